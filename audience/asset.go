@@ -1,0 +1,201 @@
+package audience
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+)
+
+// Asset is something that updates can be offered to: a *[Device], *[Group] or
+// *[UnknownAsset].
+type Asset interface {
+	// Common returns what all assets have.
+	Common() *Base
+	asset()
+}
+
+// Kind is the service's name of a kind of asset. A kind that this version does
+// not know is kept as the service wrote it.
+type Kind string
+
+// The kinds of assets.
+const (
+	// KindDevice is a device of Microsoft Entra.
+	KindDevice Kind = "azureADDevice"
+	// KindGroup is a group that this service keeps; it is no Entra group.
+	KindGroup Kind = "updatableAssetGroup"
+)
+
+// Base is what all assets have.
+type Base struct {
+	// ID is the Microsoft Entra device id of a device (deviceId, not the id of
+	// the directory object), or the id of a group.
+	ID string `json:"id"`
+	// Kind is the kind of the asset.
+	Kind Kind `json:"kind"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Common returns the Base itself.
+func (b *Base) Common() *Base { return b }
+
+func (b *Base) asset() {}
+
+// Device is a device as the service knows it.
+type Device struct {
+	Base
+	// Feature is the enrolment in feature updates.
+	Feature Enrollment `json:"feature"`
+	// Quality is the enrolment in quality updates.
+	Quality Enrollment `json:"quality"`
+	// Driver is the enrolment in drivers and firmware.
+	Driver Enrollment `json:"driver"`
+	// Errors say why the device could not be registered; nil when it could. A
+	// device can be enrolled and have errors.
+	Errors []RegistrationError `json:"errors,omitempty"`
+}
+
+// Enrollment returns the enrolment in a category; the zero Enrollment for a
+// category that this version does not know.
+func (d *Device) Enrollment(c Category) Enrollment {
+	switch c {
+	case Feature:
+		return d.Feature
+	case Quality:
+		return d.Quality
+	case Driver:
+		return d.Driver
+	}
+	return Enrollment{}
+}
+
+// Category is a category of updates that a device is enrolled in. Unknown values
+// are kept.
+type Category string
+
+// The categories.
+const (
+	// Feature is feature updates.
+	Feature Category = "feature"
+	// Quality is quality updates.
+	Quality Category = "quality"
+	// Driver is drivers and firmware.
+	Driver Category = "driver"
+)
+
+// Enrollment is whether the service decides about one category of a device's
+// updates.
+type Enrollment struct {
+	// State is where the enrolment stands; empty when the service did not say.
+	State EnrollmentState `json:"enrollmentState,omitempty"`
+	// Modified is when the state last changed, in UTC; zero when it never did.
+	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Enrolled reports whether the device is enrolled, with a policy or without.
+func (e Enrollment) Enrolled() bool {
+	return e.State == StateEnrolled || e.State == StateEnrolledWithPolicy
+}
+
+// EnrollmentState is where an enrolment stands. Unknown values are kept.
+type EnrollmentState string
+
+// The states of an enrolment.
+const (
+	// StateNotEnrolled: the device gets updates of the category elsewhere.
+	StateNotEnrolled EnrollmentState = "notEnrolled"
+	// StateEnrolled: the device gets only what this service deploys.
+	StateEnrolled EnrollmentState = "enrolled"
+	// StateEnrolledWithPolicy: enrolled, because a policy asked for it.
+	StateEnrolledWithPolicy EnrollmentState = "enrolledWithPolicy"
+	// StateEnrolling: not enrolled yet. A device can stay so.
+	StateEnrolling EnrollmentState = "enrolling"
+	// StateUnenrolling: enrolled no longer soon.
+	StateUnenrolling EnrollmentState = "unenrolling"
+)
+
+// RegistrationError is why a device could not be registered.
+type RegistrationError struct {
+	// Reason is the service's reason.
+	Reason RegistrationReason `json:"reason"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// RegistrationReason is a reason why a device could not be registered. Unknown
+// values are kept.
+type RegistrationReason string
+
+// The reasons.
+const (
+	// InvalidGlobalDeviceID: the device has no valid global device id.
+	InvalidGlobalDeviceID RegistrationReason = "invalidGlobalDeviceId"
+	// InvalidDeviceID: there is no device with this Microsoft Entra device id.
+	InvalidDeviceID RegistrationReason = "invalidAzureADDeviceId"
+	// MissingTrustType: the device has no join type in Microsoft Entra.
+	MissingTrustType RegistrationReason = "missingTrustType"
+	// InvalidJoin: the device is neither joined nor hybrid joined.
+	InvalidJoin RegistrationReason = "invalidAzureADJoin"
+)
+
+// Group is a group of devices that this service keeps. It has no name, and is no
+// Microsoft Entra group.
+type Group struct {
+	Base
+}
+
+// UnknownAsset is an asset of a kind that this version does not know. Its members
+// are in Extra.
+type UnknownAsset struct {
+	Base
+}
+
+const typePrefix = "microsoft.graph.windowsUpdates."
+
+func readAsset(w models.UpdatableAssetable) Asset {
+	base := Base{
+		ID:    call.Value(w.GetId()),
+		Kind:  Kind(strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), typePrefix)),
+		Extra: call.Extra(w),
+	}
+	switch w := w.(type) {
+	case models.AzureADDeviceable:
+		return readDevice(base, w)
+	case models.UpdatableAssetGroupable:
+		return &Group{Base: base}
+	}
+	return &UnknownAsset{Base: base}
+}
+
+func readDevice(base Base, w models.AzureADDeviceable) *Device {
+	d := &Device{Base: base, Errors: call.Each(w.GetErrors(), readRegistrationError)}
+	if e := w.GetEnrollment(); e != nil {
+		d.Feature, d.Quality, d.Driver = readEnrollment(e.GetFeature()), readEnrollment(e.GetQuality()), readEnrollment(e.GetDriver())
+	}
+	return d
+}
+
+func readEnrollment(w models.UpdateCategoryEnrollmentInformationable) Enrollment {
+	if w == nil {
+		return Enrollment{}
+	}
+	return Enrollment{
+		State:    EnrollmentState(call.Value(w.GetEnrollmentState())),
+		Modified: call.Time(w.GetLastModifiedDateTime()),
+		Extra:    call.Extra(w),
+	}
+}
+
+func readRegistrationError(w models.UpdatableAssetErrorable) RegistrationError {
+	e := RegistrationError{Extra: call.Extra(w)}
+	if known, ok := w.(models.AzureADDeviceRegistrationErrorable); ok {
+		e.Reason = RegistrationReason(call.Value(known.GetReason()))
+	}
+	return e
+}

@@ -1,0 +1,167 @@
+// Package audience says which devices updates are offered to, and enrols them.
+//
+// An audience has members and exclusions; an asset that is both is excluded. Each
+// deployment and each update policy has an audience, and audiences can be made
+// on their own and shared. A [Ref] says whose audience is meant:
+//
+//	err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), ids, nil)
+//
+// A device gets feature updates and drivers from the service only when it is
+// enrolled in that category; a member that is not enrolled is not affected:
+//
+//	err := client.Devices().Enroll(ctx, audience.Feature, ids, nil)
+//
+// Devices are named by their Microsoft Entra device id (the property deviceId of
+// a device in the directory), not by the id of the directory object.
+//
+// # What happens later
+//
+// The service accepts changes and applies them afterwards: enrolment usually
+// within seconds, membership within a minute, sometimes hours. It does not say
+// what it could not apply; read the audience or the device to find out. Changes
+// to an audience that Intune made are accepted and have no effect, and reading it
+// gives apierr.ErrNotFound. So does, sometimes, an audience that never had a
+// member.
+//
+// # Lists of any length
+//
+// Lists of assets are sent in chunks, [DefaultChunk] assets in a request unless
+// the options say otherwise. When a chunk fails the error is an [*EditError] or
+// an [*EnrollError], which holds what was accepted and what is left to send.
+// Repeating all of it is harmless.
+//
+// The clients of this package come from updates.Client and may be used by many
+// goroutines. Errors are those of package apierr.
+package audience
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	wire "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Audience is a set of members less a set of exclusions. Read them with
+// [Client.ListMembers] and [Client.ListExclusions].
+type Audience struct {
+	// ID identifies the audience.
+	ID string `json:"id"`
+	// Extra has the members of the service's object that this version does not
+	// know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Client reads and changes audiences. Get it from updates.Client.Audiences; the
+// zero Client returns an error from every call.
+type Client struct {
+	call *call.Client
+}
+
+// NewClient is for updates.NewClient alone.
+func NewClient(c *call.Client) Client { return Client{c} }
+
+// Create makes an audience without members. A lost answer is
+// apierr.ErrUnknownOutcome, and the audience that may have been made cannot be
+// told from others.
+//
+// Graph: POST /deploymentAudiences
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deploymentaudiences?view=graph-rest-beta
+func (c Client) Create(ctx context.Context) (*Audience, error) {
+	op := call.Op{Name: "audiences.Create", Kind: call.Create}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.DeploymentAudienceable, error) {
+		return g.DeploymentAudiences().Post(ctx, models.NewDeploymentAudience(), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readAudience(w), nil
+}
+
+// Get returns an audience. It tells the id of the audience that a deployment or
+// update policy has.
+//
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-get?view=graph-rest-beta
+func (c Client) Get(ctx context.Context, of Ref) (*Audience, error) {
+	w, err := call.Do(ctx, c.call, of.op("audiences.Get", call.Read), func(ctx context.Context, g *graph.Client) (models.DeploymentAudienceable, error) {
+		return of.routes(g).get(ctx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readAudience(w), nil
+}
+
+// List lists the audiences of the tenant.
+//
+// Graph: GET /deploymentAudiences
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deploymentaudiences?view=graph-rest-beta
+func (c Client) List(q odata.Query) odata.List[*Audience] {
+	return call.List(c.call, call.Op{Name: "audiences.List"}, q, getAudiences, func(w models.DeploymentAudienceable) (*Audience, bool) {
+		return readAudience(w), true
+	})
+}
+
+// Delete deletes an audience. The service refuses, with apierr.ErrConflict or
+// apierr.ErrInvalid, while a deployment uses it, an archived one included. An
+// audience that is already gone is apierr.ErrNotFound.
+//
+// Graph: DELETE /deploymentAudiences/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-delete?view=graph-rest-beta
+func (c Client) Delete(ctx context.Context, id string) error {
+	op := call.Op{Name: "audiences.Delete", Kind: call.Delete, IDs: []call.ID{{Param: "id", Value: id}}}
+	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+		return g.DeploymentAudiences().ByDeploymentAudienceId(id).Delete(ctx, nil)
+	})
+}
+
+// ListMembers lists the members of an audience, as the service has applied them
+// by now. Groups come as groups, or as the devices in them; the service does
+// both.
+//
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: GET /deployments/{id}/audience/members
+// Graph: GET /updatePolicies/{id}/audience/members
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+func (c Client) ListMembers(of Ref, q odata.Query) odata.List[Asset] {
+	return c.listAssets(of, "audiences.ListMembers", q, func(r routes) getAssets { return r.members })
+}
+
+// ListExclusions lists the exclusions of an audience, as the service has applied
+// them by now.
+//
+// Graph: GET /deploymentAudiences/{id}/exclusions
+// Graph: GET /deployments/{id}/audience/exclusions
+// Graph: GET /updatePolicies/{id}/audience/exclusions
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-exclusions?view=graph-rest-beta
+func (c Client) ListExclusions(of Ref, q odata.Query) odata.List[Asset] {
+	return c.listAssets(of, "audiences.ListExclusions", q, func(r routes) getAssets { return r.exclusions })
+}
+
+func (c Client) listAssets(of Ref, name string, q odata.Query, side func(routes) getAssets) odata.List[Asset] {
+	return call.List(c.call, of.op(name, call.Read), q,
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			return side(of.routes(g))(ctx, link, p)
+		},
+		func(w models.UpdatableAssetable) (Asset, bool) { return readAsset(w), true })
+}
+
+func getAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
+	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*wire.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))
+}
+
+func readAudience(w models.DeploymentAudienceable) *Audience {
+	return &Audience{ID: call.Value(w.GetId()), Extra: call.Extra(w)}
+}

@@ -1,0 +1,43 @@
+package audience
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// DefaultChunk is the number of assets that are sent in one request. The service
+// documents no maximum; Microsoft's own sample sends this many.
+const DefaultChunk = 200
+
+func chunkSize(size int) (int, error) {
+	if size < 0 {
+		return 0, &apierr.FieldError{Field: "ChunkSize", Value: strconv.Itoa(size), Rule: "must not be negative"}
+	}
+	if size == 0 {
+		return DefaultChunk, nil
+	}
+	return size, nil
+}
+
+// inChunks sends a list piece by piece until one fails. It returns how many items
+// were sent before that, and how many were in the piece that failed.
+func inChunks[T any](list []T, size int, send func([]T) error) (done, failed int, err error) {
+	for chunk := range slices.Chunk(list, size) {
+		if err := send(chunk); err != nil {
+			return done, len(chunk), err
+		}
+		done += len(chunk)
+	}
+	return done, 0, nil
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

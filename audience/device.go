@@ -1,0 +1,200 @@
+package audience
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// DeviceClient enrols devices and reads what the service knows of them. Get it
+// from updates.Client.Devices; the zero DeviceClient returns an error from every
+// call.
+type DeviceClient struct {
+	call *call.Client
+}
+
+// NewDeviceClient is for updates.NewClient alone.
+func NewDeviceClient(c *call.Client) DeviceClient { return DeviceClient{c} }
+
+// EnrollOptions change how an enrolment is sent. nil and the zero EnrollOptions
+// are the defaults.
+type EnrollOptions struct {
+	// ChunkSize is the largest number of devices in a request; 0 is
+	// [DefaultChunk]. It must not be negative.
+	ChunkSize int
+}
+
+// Get returns a device by its Microsoft Entra device id (deviceId), with its
+// enrolment and registration errors. An id of something else than a device, and
+// of a device that the service does not know, is apierr.ErrNotFound.
+//
+// Graph: GET /updatableAssets/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
+func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error) {
+	op := call.Op{Name: "devices.Get", IDs: []call.ID{{Param: "deviceID", Value: deviceID}}}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatableAssetable, error) {
+		return g.UpdatableAssets().ByUpdatableAssetId(deviceID).Get(ctx, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	device, ok := readAsset(w).(*Device)
+	if !ok {
+		return nil, call.Invalid(op.Name, fmt.Errorf("%w: the asset is no device but a %s", apierr.ErrNotFound, readAsset(w).Common().Kind))
+	}
+	return device, nil
+}
+
+// Delete makes the service forget a device: it is unenrolled from all categories
+// and removed from all audiences and groups. The service accepts this and does
+// it later.
+//
+// Graph: DELETE /updatableAssets/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
+func (c DeviceClient) Delete(ctx context.Context, deviceID string) error {
+	op := call.Op{Name: "devices.Delete", Kind: call.Delete, IDs: []call.ID{{Param: "deviceID", Value: deviceID}}}
+	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+		return g.UpdatableAssets().ByUpdatableAssetId(deviceID).Delete(ctx, nil)
+	})
+}
+
+// Enroll puts the service in charge of a category of updates of devices, by
+// their Microsoft Entra device ids (deviceId). From then on they get nothing of
+// that category unless it is deployed to them.
+//
+// The service accepts this and does it later, usually within seconds, and
+// reports registration errors only on the device; see [DeviceClient.Get]. A list
+// longer than a chunk goes out in several requests, one after the other. When
+// one fails the error is an [*EnrollError]; repeating is harmless. An empty list
+// sends nothing.
+//
+// Graph: POST /updatableAssets/enrollAssets
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassets?view=graph-rest-beta
+func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
+	return c.send(ctx, "devices.Enroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+		return g.UpdatableAssets().EnrollAssets().Post(ctx, enrollment(category, chunk), nil)
+	})
+}
+
+// Unenroll takes the service out of charge again. The devices leave every audience
+// and deployment of that category, stay registered, and keep other categories.
+// Everything else is as with [DeviceClient.Enroll].
+//
+// Graph: POST /updatableAssets/unenrollAssets
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
+func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
+	return c.send(ctx, "devices.Unenroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+		return g.UpdatableAssets().UnenrollAssets().Post(ctx, enrollment(category, chunk), nil)
+	})
+}
+
+// EnrollByID does what [DeviceClient.Enroll] does through the form of the request
+// that names the kind of asset once, so that it is about half as long.
+//
+// Graph: POST /updatableAssets/enrollAssetsById
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassetsbyid?view=graph-rest-beta
+func (c DeviceClient) EnrollByID(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
+	return c.send(ctx, "devices.EnrollByID", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+		return g.UpdatableAssets().EnrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
+	})
+}
+
+// UnenrollByID does what [DeviceClient.Unenroll] does through the form of the
+// request that names the kind of asset once, so that it is about half as long.
+//
+// Graph: POST /updatableAssets/unenrollAssetsById
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassetsbyid?view=graph-rest-beta
+func (c DeviceClient) UnenrollByID(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
+	return c.send(ctx, "devices.UnenrollByID", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+		return g.UpdatableAssets().UnenrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
+	})
+}
+
+func (c DeviceClient) send(ctx context.Context, op string, category Category, deviceIDs []string, opts *EnrollOptions,
+	post func(context.Context, *graph.Client, []string) error,
+) error {
+	if opts == nil {
+		opts = &EnrollOptions{}
+	}
+	size, err := chunkSize(opts.ChunkSize)
+	if err := firstOf(err, checkEnrollment(category, deviceIDs)); err != nil {
+		return call.Invalid(op, err)
+	}
+	done, failed, err := inChunks(deviceIDs, size, func(chunk []string) error {
+		return call.Exec(ctx, c.call, call.Op{Name: op, Kind: call.Set}, func(ctx context.Context, g *graph.Client) error {
+			return post(ctx, g, chunk)
+		})
+	})
+	if err != nil {
+		return &EnrollError{
+			Category: category, Sent: deviceIDs[:done], Failed: deviceIDs[done : done+failed], Unsent: deviceIDs[done+failed:], Err: err,
+		}
+	}
+	return nil
+}
+
+func checkEnrollment(category Category, deviceIDs []string) error {
+	if category == "" {
+		return &apierr.FieldError{Field: "category", Rule: "must be Feature, Quality or Driver"}
+	}
+	for i, id := range deviceIDs {
+		if err := call.CheckID(fmt.Sprintf("deviceIDs[%d]", i), id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EnrollError is an enrolment, or its end, that went out in part. The devices in
+// Failed and Unsent are left to send; [EnrollError.Rest] has both.
+type EnrollError struct {
+	// Category is the category of updates.
+	Category Category
+	// Sent was accepted by the service.
+	Sent []string
+	// Failed was in the request that failed. It may have been accepted when the
+	// error is apierr.ErrUnknownOutcome.
+	Failed []string
+	// Unsent was not sent.
+	Unsent []string
+	// Err is why the request failed, usually an [*apierr.Error].
+	Err error
+}
+
+// Rest is what is left to send: the failed devices and the unsent ones.
+func (e *EnrollError) Rest() []string {
+	return append(append([]string{}, e.Failed...), e.Unsent...)
+}
+
+// Error says why the request failed and how much was accepted.
+func (e *EnrollError) Error() string {
+	return e.Err.Error() + progress(len(e.Sent), len(e.Failed), len(e.Unsent))
+}
+
+// Unwrap returns Err.
+func (e *EnrollError) Unwrap() error { return e.Err }
+
+func enrollment(category Category, deviceIDs []string) models.AssetEnrollmentBodyable {
+	body := models.NewAssetEnrollmentBody()
+	body.SetUpdateCategory(new(string(category)))
+	body.SetAssets(assets(Devices(deviceIDs...)))
+	return body
+}
+
+func enrollmentByID(category Category, deviceIDs []string) models.AssetEnrollmentByIdBodyable {
+	body := models.NewAssetEnrollmentByIdBody()
+	body.SetUpdateCategory(new(string(category)))
+	body.SetMemberEntityType(new("#" + typePrefix + string(KindDevice)))
+	body.SetIds(deviceIDs)
+	return body
+}

@@ -1,0 +1,265 @@
+package audience
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Edit is a change of an audience: any of four lists, each of any length. The
+// zero Edit changes nothing. Adding what is there and removing what is not are no
+// errors.
+type Edit struct {
+	// AddMembers are offered updates from now on, unless they are excluded.
+	AddMembers []Member `json:"addMembers,omitempty"`
+	// RemoveMembers are no longer offered updates.
+	RemoveMembers []Member `json:"removeMembers,omitempty"`
+	// AddExclusions are offered nothing, members or not.
+	AddExclusions []Member `json:"addExclusions,omitempty"`
+	// RemoveExclusions are offered updates again where they are members.
+	RemoveExclusions []Member `json:"removeExclusions,omitempty"`
+}
+
+// Len is the number of assets in the four lists.
+func (e Edit) Len() int {
+	return len(e.AddMembers) + len(e.RemoveMembers) + len(e.AddExclusions) + len(e.RemoveExclusions)
+}
+
+// EditOptions change how an edit is sent. nil and the zero EditOptions are the
+// defaults.
+type EditOptions struct {
+	// ChunkSize is the largest number of assets in a request; 0 is
+	// [DefaultChunk]. It must not be negative.
+	ChunkSize int
+}
+
+// AddDevices makes devices members, by their Microsoft Entra device ids (deviceId).
+// The service registers devices that it does not know. See [Client.Edit].
+//
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: POST /deployments/{id}/audience/updateAudience
+// Graph: POST /updatePolicies/{id}/audience/updateAudience
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
+	return c.edit(ctx, "audiences.AddDevices", of, Edit{AddMembers: Devices(deviceIDs...)}, opts)
+}
+
+// RemoveDevices ends the membership of devices, by their Microsoft Entra device
+// ids. It does not reach devices that are members through a group. See
+// [Client.Edit].
+//
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: POST /deployments/{id}/audience/updateAudience
+// Graph: POST /updatePolicies/{id}/audience/updateAudience
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
+	return c.edit(ctx, "audiences.RemoveDevices", of, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
+}
+
+// Exclude keeps devices from being offered anything, members or not. See
+// [Client.Edit].
+//
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: POST /deployments/{id}/audience/updateAudience
+// Graph: POST /updatePolicies/{id}/audience/updateAudience
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) Exclude(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
+	return c.edit(ctx, "audiences.Exclude", of, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
+}
+
+// Include ends the exclusion of devices. It does not make them members. See
+// [Client.Edit].
+//
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: POST /deployments/{id}/audience/updateAudience
+// Graph: POST /updatePolicies/{id}/audience/updateAudience
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) Include(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
+	return c.edit(ctx, "audiences.Include", of, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
+}
+
+// Edit changes members and exclusions together. An edit of nothing sends nothing.
+//
+// The service accepts the change and applies it later, usually within a minute;
+// read the audience to see it. A list longer than a chunk goes out in several
+// requests, one after the other, narrowing before widening: exclusions are added
+// and members removed before members are added and exclusions removed. When one
+// fails the error is an [*EditError]; repeating is harmless.
+//
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: POST /deployments/{id}/audience/updateAudience
+// Graph: POST /updatePolicies/{id}/audience/updateAudience
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
+	return c.edit(ctx, "audiences.Edit", of, edit, opts)
+}
+
+// EditByID does what [Client.Edit] does through the form of the request that
+// names the kind of asset once, so that it is about half as long. All assets must
+// be devices, or all groups.
+//
+// Graph: POST /deploymentAudiences/{id}/updateAudienceById
+// Graph: POST /deployments/{id}/audience/updateAudienceById
+// Graph: POST /updatePolicies/{id}/audience/updateAudienceById
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudiencebyid?view=graph-rest-beta
+func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
+	const op = "audiences.EditByID"
+	steps := edit.steps()
+	for _, s := range steps {
+		if s.member.Kind != steps[0].member.Kind {
+			return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: "must have assets of one kind only"})
+		}
+	}
+	return c.send(ctx, op, of, steps, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+		return of.routes(g).updateByID(ctx, chunk.wireByID(steps[0].member.Kind))
+	})
+}
+
+func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) error {
+	return c.send(ctx, op, of, edit.steps(), opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+		return of.routes(g).update(ctx, chunk.wire())
+	})
+}
+
+func (c Client) send(ctx context.Context, op string, of Ref, steps []step, opts *EditOptions, post func(context.Context, *graph.Client, Edit) error) error {
+	if opts == nil {
+		opts = &EditOptions{}
+	}
+	size, err := chunkSize(opts.ChunkSize)
+	if err := firstOf(err, call.CheckID("of", of.id), check(steps)); err != nil {
+		return call.Invalid(op, err)
+	}
+	done, failed, err := inChunks(steps, size, func(chunk []step) error {
+		return call.Exec(ctx, c.call, of.op(op, call.Set), func(ctx context.Context, g *graph.Client) error {
+			return post(ctx, g, editOf(chunk))
+		})
+	})
+	if err != nil {
+		return &EditError{Sent: editOf(steps[:done]), Failed: editOf(steps[done : done+failed]), Unsent: editOf(steps[done+failed:]), Err: err}
+	}
+	return nil
+}
+
+// EditError is an edit that went out in part. The assets in Failed and Unsent are
+// left to send; [EditError.Rest] has both.
+type EditError struct {
+	// Sent was accepted by the service.
+	Sent Edit
+	// Failed was in the request that failed. It may have been accepted when the
+	// error is apierr.ErrUnknownOutcome.
+	Failed Edit
+	// Unsent was not sent.
+	Unsent Edit
+	// Err is why the request failed, usually an [*apierr.Error].
+	Err error
+}
+
+// Rest is what is left to send: the failed part and the unsent one.
+func (e *EditError) Rest() Edit {
+	return editOf(append(e.Failed.steps(), e.Unsent.steps()...))
+}
+
+// Error says why the request failed and how much was accepted.
+func (e *EditError) Error() string {
+	return e.Err.Error() + progress(e.Sent.Len(), e.Failed.Len(), e.Unsent.Len())
+}
+
+// Unwrap returns Err.
+func (e *EditError) Unwrap() error { return e.Err }
+
+func progress(sent, failed, unsent int) string {
+	return fmt.Sprintf("; of %d assets %d were accepted, %d failed and %d were not sent", sent+failed+unsent, sent, failed, unsent)
+}
+
+// step is one asset of an edit and what is done to it.
+type step struct {
+	side   side
+	member Member
+}
+
+// side is one of the lists of an edit, in the order in which they are sent.
+type side int
+
+const (
+	addExclusions side = iota
+	removeMembers
+	addMembers
+	removeExclusions
+)
+
+func (s side) String() string {
+	return [...]string{"AddExclusions", "RemoveMembers", "AddMembers", "RemoveExclusions"}[s]
+}
+
+// list is the field of an edit that a side names.
+func (e *Edit) list(s side) *[]Member {
+	return [...]*[]Member{&e.AddExclusions, &e.RemoveMembers, &e.AddMembers, &e.RemoveExclusions}[s]
+}
+
+func (e Edit) steps() []step {
+	steps := make([]step, 0, e.Len())
+	for s := addExclusions; s <= removeExclusions; s++ {
+		for _, m := range *e.list(s) {
+			steps = append(steps, step{s, m})
+		}
+	}
+	return steps
+}
+
+func editOf(steps []step) Edit {
+	var e Edit
+	for _, s := range steps {
+		list := e.list(s.side)
+		*list = append(*list, s.member)
+	}
+	return e
+}
+
+func check(steps []step) error {
+	var position [removeExclusions + 1]int
+	for _, s := range steps {
+		if err := s.member.check(fmt.Sprintf("%v[%d]", s.side, position[s.side])); err != nil {
+			return err
+		}
+		position[s.side]++
+	}
+	return nil
+}
+
+func (e Edit) wire() models.UpdateAudienceBodyable {
+	body := models.NewUpdateAudienceBody()
+	body.SetAddMembers(assets(e.AddMembers))
+	body.SetRemoveMembers(assets(e.RemoveMembers))
+	body.SetAddExclusions(assets(e.AddExclusions))
+	body.SetRemoveExclusions(assets(e.RemoveExclusions))
+	return body
+}
+
+func (e Edit) wireByID(kind Kind) models.UpdateAudienceByIdBodyable {
+	body := models.NewUpdateAudienceByIdBody()
+	body.SetMemberEntityType(new("#" + typePrefix + string(kind)))
+	body.SetAddMembers(ids(e.AddMembers))
+	body.SetRemoveMembers(ids(e.RemoveMembers))
+	body.SetAddExclusions(ids(e.AddExclusions))
+	body.SetRemoveExclusions(ids(e.RemoveExclusions))
+	return body
+}
+
+// ids is nil for none, so that the member of the body is left out.
+func ids(list []Member) []string {
+	var out []string
+	for _, m := range list {
+		out = append(out, m.ID)
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package audience
+
+import (
+	"fmt"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Member names a device or a group in a request. Make lists of them with
+// [Devices] and [Groups].
+type Member struct {
+	// Kind is [KindDevice] or [KindGroup]; anything else is refused.
+	Kind Kind `json:"kind"`
+	// ID is the Microsoft Entra device id (deviceId, not the id of the directory
+	// object), or the id of a group of this service.
+	ID string `json:"id"`
+}
+
+// Devices names devices by their Microsoft Entra device ids.
+func Devices(ids ...string) []Member { return members(KindDevice, ids) }
+
+// Groups names groups of this service by their ids.
+func Groups(ids ...string) []Member { return members(KindGroup, ids) }
+
+func members(kind Kind, ids []string) []Member {
+	out := make([]Member, len(ids))
+	for i, id := range ids {
+		out[i] = Member{Kind: kind, ID: id}
+	}
+	return out
+}
+
+func (m Member) check(field string) error {
+	if m.Kind != KindDevice && m.Kind != KindGroup {
+		return &apierr.FieldError{Field: field + ".Kind", Value: fmt.Sprintf("%q", m.Kind), Rule: "must be KindDevice or KindGroup"}
+	}
+	return call.CheckID(field+".ID", m.ID)
+}
+
+func (m Member) wire() models.UpdatableAssetable {
+	var asset models.UpdatableAssetable = models.NewAzureADDevice()
+	if m.Kind == KindGroup {
+		asset = models.NewUpdatableAssetGroup()
+	}
+	asset.SetId(&m.ID)
+	return asset
+}
+
+// assets is nil for none, so that the member of the body is left out.
+func assets(list []Member) []models.UpdatableAssetable {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]models.UpdatableAssetable, len(list))
+	for i, m := range list {
+		out[i] = m.wire()
+	}
+	return out
+}

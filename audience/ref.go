@@ -1,0 +1,126 @@
+package audience
+
+import (
+	"context"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	ofaudience "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
+	ofdeployment "github.com/winupdates/winupdates-go/internal/graph/deployments"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	ofpolicy "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
+)
+
+// Ref says whose audience is meant. Make it with [ByID], [OfDeployment] or
+// [OfUpdatePolicy]; the zero Ref is refused.
+type Ref struct {
+	owner owner
+	id    string
+}
+
+type owner string
+
+const (
+	itself       owner = "audience"
+	deployment   owner = "deployment"
+	updatePolicy owner = "update policy"
+)
+
+// ByID is the audience with this id.
+func ByID(id string) Ref { return Ref{itself, id} }
+
+// OfDeployment is the audience of the deployment with this id.
+func OfDeployment(deploymentID string) Ref { return Ref{deployment, deploymentID} }
+
+// OfUpdatePolicy is the audience of the update policy with this id.
+func OfUpdatePolicy(policyID string) Ref { return Ref{updatePolicy, policyID} }
+
+// String says it in words, such as "audience of deployment X".
+func (r Ref) String() string {
+	switch r.owner {
+	case "":
+		return "no audience"
+	case itself:
+		return "audience " + r.id
+	}
+	return "audience of " + string(r.owner) + " " + r.id
+}
+
+func (r Ref) op(name string, kind call.Kind) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "of", Value: r.id}}}
+}
+
+// routes are the operations on one audience, whoever has it.
+type routes struct {
+	get                 func(context.Context) (models.DeploymentAudienceable, error)
+	members, exclusions getAssets
+	update              func(context.Context, models.UpdateAudienceBodyable) error
+	updateByID          func(context.Context, models.UpdateAudienceByIdBodyable) error
+}
+
+type getAssets func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error)
+
+func (r Ref) routes(g *graph.Client) routes {
+	switch r.owner {
+	case deployment:
+		return routesOfDeployment(g.Deployments().ByDeploymentId(r.id).Audience())
+	case updatePolicy:
+		return routesOfPolicy(g.UpdatePolicies().ByUpdatePolicyId(r.id).Audience())
+	default:
+		return routesByID(g.DeploymentAudiences().ByDeploymentAudienceId(r.id))
+	}
+}
+
+func routesByID(a *ofaudience.DeploymentAudienceItemRequestBuilder) routes {
+	return routes{
+		get: func(ctx context.Context) (models.DeploymentAudienceable, error) { return a.Get(ctx, nil) },
+		members: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			return call.At(a.Members(), link).Get(ctx, call.With((*ofaudience.ItemMembersRequestBuilderGetQueryParameters)(p)))
+		},
+		exclusions: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			return call.At(a.Exclusions(), link).Get(ctx, call.With((*ofaudience.ItemExclusionsRequestBuilderGetQueryParameters)(p)))
+		},
+		update: func(ctx context.Context, body models.UpdateAudienceBodyable) error {
+			return a.UpdateAudience().Post(ctx, body, nil)
+		},
+		updateByID: func(ctx context.Context, body models.UpdateAudienceByIdBodyable) error {
+			return a.UpdateAudienceById().Post(ctx, body, nil)
+		},
+	}
+}
+
+func routesOfDeployment(a *ofdeployment.ItemAudienceRequestBuilder) routes {
+	return routes{
+		get: func(ctx context.Context) (models.DeploymentAudienceable, error) { return a.Get(ctx, nil) },
+		members: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			return call.At(a.Members(), link).Get(ctx, call.With((*ofdeployment.ItemAudienceMembersRequestBuilderGetQueryParameters)(p)))
+		},
+		exclusions: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			return call.At(a.Exclusions(), link).Get(ctx, call.With((*ofdeployment.ItemAudienceExclusionsRequestBuilderGetQueryParameters)(p)))
+		},
+		update: func(ctx context.Context, body models.UpdateAudienceBodyable) error {
+			return a.UpdateAudience().Post(ctx, body, nil)
+		},
+		updateByID: func(ctx context.Context, body models.UpdateAudienceByIdBodyable) error {
+			return a.UpdateAudienceById().Post(ctx, body, nil)
+		},
+	}
+}
+
+func routesOfPolicy(a *ofpolicy.ItemAudienceRequestBuilder) routes {
+	return routes{
+		get: func(ctx context.Context) (models.DeploymentAudienceable, error) { return a.Get(ctx, nil) },
+		members: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			return call.At(a.Members(), link).Get(ctx, call.With((*ofpolicy.ItemAudienceMembersRequestBuilderGetQueryParameters)(p)))
+		},
+		exclusions: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			return call.At(a.Exclusions(), link).Get(ctx, call.With((*ofpolicy.ItemAudienceExclusionsRequestBuilderGetQueryParameters)(p)))
+		},
+		update: func(ctx context.Context, body models.UpdateAudienceBodyable) error {
+			return a.UpdateAudience().Post(ctx, body, nil)
+		},
+		updateByID: func(ctx context.Context, body models.UpdateAudienceByIdBodyable) error {
+			return a.UpdateAudienceById().Post(ctx, body, nil)
+		},
+	}
+}

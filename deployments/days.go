@@ -1,0 +1,40 @@
+package deployments
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+)
+
+// Days is a span of whole days. The service writes it "P7D"; so does
+// [Days.MarshalText]. It knows no weeks and no hours.
+type Days int
+
+// String returns the span as the service writes it, such as "P7D".
+func (d Days) String() string { return "P" + strconv.Itoa(int(d)) + "D" }
+
+// MarshalText returns the span as the service writes it.
+func (d Days) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads whole days in days, weeks or hours: "P7D", "P1W", "PT168H".
+func (d *Days) UnmarshalText(text []byte) error {
+	days, ok := parseDays(string(text))
+	if !ok {
+		return fmt.Errorf("%q is no span of whole days, such as \"P7D\"", text)
+	}
+	*d = days
+	return nil
+}
+
+var span = regexp.MustCompile(`^P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(\d{1,7})H)?$`)
+
+func parseDays(text string) (Days, bool) {
+	found := span.FindStringSubmatch(text)
+	if found == nil || found[1]+found[2]+found[3] == "" {
+		return 0, false
+	}
+	weeks, _ := strconv.Atoi(found[1])
+	days, _ := strconv.Atoi(found[2])
+	hours, _ := strconv.Atoi(found[3])
+	return Days(7*weeks + days + hours/24), hours%24 == 0
+}

@@ -1,0 +1,128 @@
+// Package deployments offers updates to audiences.
+//
+// A deployment offers one entry of the catalog to the members of one audience.
+// What to offer is a [Spec]; how, when and under which conditions are its
+// [Settings]:
+//
+//	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.
+//		StartingAt(monday).
+//		RollingOut(deployments.ByRate(100, 7)).
+//		PausingOnRollbacks(5)), nil)
+//
+// Specs and settings are plain values. The chain above equals the literal with
+// the same fields; each method returns a changed copy.
+//
+// # Licence
+//
+// Deploying Windows 11 confirms one of two things: that the Windows licence of
+// the devices was acquired through volume licensing, or that whoever deploys is
+// authorised to bind the organisation and accepts the Microsoft Software License
+// Terms on its behalf.
+//
+// # What happens later
+//
+// Create answers with the deployment. All other changes are accepted and applied
+// later; read the deployment to see them. A deployment goes on offering as long
+// as it exists: there is no completed state, and the progress of installations is
+// not part of this service.
+//
+// A [Client] comes from updates.Client and may be used by many goroutines.
+// Errors are those of package apierr.
+package deployments
+
+import (
+	"context"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	wire "github.com/winupdates/winupdates-go/internal/graph/deployments"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Client creates, reads and changes deployments. Get it from
+// updates.Client.Deployments; the zero Client returns an error from every call.
+type Client struct {
+	call *call.Client
+}
+
+// NewClient is for updates.NewClient alone.
+func NewClient(c *call.Client) Client { return Client{c} }
+
+// CreateOptions change how a deployment is created. There are none yet; pass nil.
+type CreateOptions struct{}
+
+// Create creates a deployment. Where the spec names no audience the service makes
+// one, to which devices are added afterwards. Content and audience cannot be
+// changed later.
+//
+// The spec is checked first; see [Spec.Validate]. A lost answer is
+// apierr.ErrUnknownOutcome: look for the deployment before creating it again. In
+// the answer the catalog entry is a stub; read it from the catalog. Creating a
+// deployment of Windows 11 confirms what the package documentation says about
+// its licence.
+//
+// Graph: POST /deployments
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
+func (c Client) Create(ctx context.Context, spec Spec, _ *CreateOptions) (*Deployment, error) {
+	op := call.Op{Name: "deployments.Create", Kind: call.Create}
+	if err := spec.Validate(); err != nil {
+		return nil, call.Invalid(op.Name, err)
+	}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
+		return g.Deployments().Post(ctx, writeSpec(spec), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readDeployment(w), nil
+}
+
+// Get returns a deployment.
+//
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
+	w, err := call.Do(ctx, c.call, one("deployments.Get", call.Read, id), func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
+		return g.Deployments().ByDeploymentId(id).Get(ctx, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readDeployment(w), nil
+}
+
+// List lists the deployments of the tenant, the archived ones and those that
+// approvals of update policies made included. Those of one audience are found
+// with the filter "audience/id eq '…'".
+//
+// Graph: GET /deployments
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
+func (c Client) List(q odata.Query) odata.List[*Deployment] {
+	return call.List(c.call, call.Op{Name: "deployments.List"}, q, getDeployments, func(w models.Deploymentable) (*Deployment, bool) {
+		return readDeployment(w), true
+	})
+}
+
+// Delete ends a deployment and removes it. The service accepts this and does it
+// later. Devices that were offered the update keep it.
+//
+// Graph: DELETE /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-delete?view=graph-rest-beta
+func (c Client) Delete(ctx context.Context, id string) error {
+	return call.Exec(ctx, c.call, one("deployments.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+		return g.Deployments().ByDeploymentId(id).Delete(ctx, nil)
+	})
+}
+
+func one(name string, kind call.Kind, id string) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
+}
+
+func getDeployments(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentPageable, error) {
+	return call.At(g.Deployments(), link).Get(ctx, call.With((*wire.DeploymentsRequestBuilderGetQueryParameters)(p)))
+}

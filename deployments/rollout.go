@@ -1,0 +1,104 @@
+package deployments
+
+import (
+	"encoding/json"
+	"maps"
+	"time"
+)
+
+// Rollout offers an update in steps: a *[RateDriven], *[DateDriven],
+// *[DurationDriven] or *[UnknownRollout]. The service chooses the order of the
+// devices, so that different hardware comes early.
+type Rollout interface {
+	// Common returns what all rollouts have.
+	Common() *Steps
+	rollout()
+}
+
+// Steps is what all rollouts have.
+type Steps struct {
+	// Every is the time between two steps, 1 to 30 days; 0 leaves it to the
+	// service, which takes one day.
+	Every Days `json:"durationBetweenOffers,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Common returns the Steps themselves.
+func (s *Steps) Common() *Steps { return s }
+
+func (s *Steps) rollout() {}
+
+// RateDriven offers the update to a number of further devices in each step.
+type RateDriven struct {
+	Steps
+	// DevicesPerOffer is the number of devices in each step, 1 or more.
+	DevicesPerOffer int `json:"devicesPerOffer"`
+}
+
+// DateDriven offers the update in steps of a size that the service chooses, so
+// that all present devices have been offered it by a date. Devices that come
+// later are offered it at once.
+type DateDriven struct {
+	Steps
+	// End is the date. It must not be zero, and is sent in UTC.
+	End time.Time `json:"endDateTime"`
+}
+
+// DurationDriven offers the update in steps of a size that the service chooses,
+// so that all present devices have been offered it after a length of time.
+type DurationDriven struct {
+	Steps
+	// Length is the length of time, 1 day or more.
+	Length Days `json:"durationUntilDeploymentEnd"`
+}
+
+// UnknownRollout is a kind of rollout that this version does not know. Its members
+// are in Extra. It can be sent back as it came.
+type UnknownRollout struct {
+	Steps
+	// Type is the service's name of the kind, without namespace.
+	Type string `json:"type"`
+}
+
+// ByRate offers the update to devicesPerOffer further devices every so many days.
+func ByRate(devicesPerOffer int, every Days) *RateDriven {
+	return &RateDriven{Steps: Steps{Every: every}, DevicesPerOffer: devicesPerOffer}
+}
+
+// ByDate offers the update to all present devices until end, with a step every so
+// many days.
+func ByDate(end time.Time, every Days) *DateDriven {
+	return &DateDriven{Steps: Steps{Every: every}, End: end}
+}
+
+// ByDuration offers the update to all present devices within length, with a step
+// every so many days.
+func ByDuration(length, every Days) *DurationDriven {
+	return &DurationDriven{Steps: Steps{Every: every}, Length: length}
+}
+
+// copyRollout keeps a caller's later changes out of settings.
+func copyRollout(r Rollout) Rollout {
+	switch r := r.(type) {
+	case *RateDriven:
+		return copied(r, (*RateDriven).Common)
+	case *DateDriven:
+		return copied(r, (*DateDriven).Common)
+	case *DurationDriven:
+		return copied(r, (*DurationDriven).Common)
+	case *UnknownRollout:
+		return copied(r, (*UnknownRollout).Common)
+	}
+	return nil
+}
+
+func copied[T any](r *T, steps func(*T) *Steps) *T {
+	if r == nil {
+		return nil
+	}
+	c := *r
+	steps(&c).Extra = maps.Clone(steps(&c).Extra)
+	return &c
+}

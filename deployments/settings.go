@@ -1,0 +1,115 @@
+package deployments
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// Settings are how, when and under which conditions an update is offered. The
+// zero Settings offer it to all members at once, as soon as there are any. Parts
+// that are zero are not sent.
+//
+// The methods return a changed copy, so they chain; each sets the field that its
+// documentation names.
+type Settings struct {
+	// Schedule is when and how fast the update is offered.
+	Schedule Schedule `json:"schedule,omitzero"`
+	// Monitoring watches the deployment. It is for feature updates.
+	Monitoring Monitoring `json:"monitoring,omitzero"`
+	// Experience is what people at the devices see.
+	Experience Experience `json:"userExperience,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Schedule is when and how fast an update is offered. It is one value: a change
+// of one part repeats the other, or loses it.
+type Schedule struct {
+	// Start is when offering begins; zero begins as soon as the audience has
+	// members. A moment in the past begins at once. It is sent in UTC.
+	Start time.Time `json:"startDateTime,omitzero"`
+	// Rollout offers the update in steps; nil offers it to all members at once.
+	Rollout Rollout `json:"gradualRollout,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Monitoring watches a deployment of a feature update.
+type Monitoring struct {
+	// Rules act each on its own. Nil sends no monitoring; an empty list is sent
+	// as such, which in an [Update] removes all rules.
+	Rules []MonitoringRule `json:"monitoringRules"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Experience is what people at the devices see.
+type Experience struct {
+	// OfferAsOptional is whether a feature update is offered as optional, for
+	// people to choose; nil leaves it to the service, which offers it as
+	// required.
+	OfferAsOptional *bool `json:"offerAsOptional,omitempty"`
+	// DaysUntilForcedReboot is how many days after an expedited quality update
+	// a restart is forced; 0 forces it at once, nil leaves it to the service. It
+	// must not be negative.
+	DaysUntilForcedReboot *int `json:"daysUntilForcedReboot,omitempty"`
+	// Hotpatch is whether hotpatch updates are offered. It is for update
+	// policies that approve monthly security updates; nil leaves it to the
+	// service.
+	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// StartingAt sets Schedule.Start.
+func (s Settings) StartingAt(start time.Time) Settings {
+	s.Schedule.Start = start
+	return s
+}
+
+// RollingOut sets Schedule.Rollout, to a copy of r.
+func (s Settings) RollingOut(r Rollout) Settings {
+	s.Schedule.Rollout = copyRollout(r)
+	return s
+}
+
+// PausingOnRollbacks adds a rule to Monitoring.Rules: the deployment is paused
+// when the update was rolled back on this percentage of devices, 1 to 100.
+func (s Settings) PausingOnRollbacks(percent int) Settings {
+	return s.monitoredBy(PauseOnRollbacks(percent))
+}
+
+// AlertingOnRollbacks adds a rule to Monitoring.Rules: an alert is raised, in
+// reports and not in this API, when the update was rolled back on this percentage
+// of devices, 1 to 100.
+func (s Settings) AlertingOnRollbacks(percent int) Settings {
+	return s.monitoredBy(AlertOnRollbacks(percent))
+}
+
+// FallingBackWhenIneligible adds a rule to Monitoring.Rules: devices that cannot
+// have the Windows 11 that is deployed are offered Windows 10, version 22H2.
+func (s Settings) FallingBackWhenIneligible() Settings {
+	return s.monitoredBy(FallBackWhenIneligible())
+}
+
+// OfferedAsOptional sets Experience.OfferAsOptional to true.
+func (s Settings) OfferedAsOptional() Settings {
+	s.Experience.OfferAsOptional = new(true)
+	return s
+}
+
+// OfferedAsRequired sets Experience.OfferAsOptional to false, which is sent.
+func (s Settings) OfferedAsRequired() Settings {
+	s.Experience.OfferAsOptional = new(false)
+	return s
+}
+
+func (s Settings) monitoredBy(rule MonitoringRule) Settings {
+	s.Monitoring.Rules = append(slices.Clone(s.Monitoring.Rules), rule)
+	return s
+}

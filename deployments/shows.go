@@ -1,0 +1,50 @@
+package deployments
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// shows reports whether a deployment has what the update sets. It compares what
+// this version knows.
+func (u Update) shows(d *Deployment) bool {
+	return (u.State == "" || u.State == d.State.Requested) &&
+		has(u.Schedule, d.Settings.Schedule, sameSchedule) &&
+		has(u.Monitoring, d.Settings.Monitoring, sameMonitoring) &&
+		has(u.Experience, d.Settings.Experience, sameExperience)
+}
+
+// has compares one part. Null is the zero part.
+func has[T any](want odata.Change[T], have T, same func(a, b T) bool) bool {
+	value, _ := want.Value()
+	return want.IsKeep() || same(value, have)
+}
+
+func sameSchedule(a, b Schedule) bool {
+	return a.Start.Equal(b.Start) && reflect.DeepEqual(known(a.Rollout), known(b.Rollout))
+}
+
+func known(r Rollout) Rollout {
+	r = copyRollout(r)
+	if r == nil {
+		return nil
+	}
+	r.Common().Extra = nil
+	if d, ok := r.(*DateDriven); ok {
+		d.End = d.End.UTC()
+	}
+	return r
+}
+
+func sameMonitoring(a, b Monitoring) bool {
+	return slices.EqualFunc(a.Rules, b.Rules, func(a, b MonitoringRule) bool {
+		return a.Signal == b.Signal && a.Threshold == b.Threshold && a.Action == b.Action
+	})
+}
+
+func sameExperience(a, b Experience) bool {
+	a.Extra, b.Extra = nil, nil
+	return reflect.DeepEqual(a, b)
+}

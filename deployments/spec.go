@@ -1,0 +1,76 @@
+package deployments
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Spec is a deployment to be created. Make it with [ForFeature], or as a literal.
+type Spec struct {
+	// Kind is the kind of the catalog entry. It must not be empty.
+	Kind catalog.Kind `json:"kind"`
+	// EntryID is the id of the catalog entry. It must not be empty.
+	EntryID string `json:"entryId"`
+	// AudienceID is the id of an audience that exists; empty makes a new one.
+	AudienceID string `json:"audienceId,omitempty"`
+	// Settings are how, when and under which conditions to offer the update; the
+	// zero Settings offer it to all members at once, as soon as there are any.
+	Settings Settings `json:"settings,omitzero"`
+	// Extra has members to send that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// ForFeature is a deployment of a feature update, by the id of its catalog entry.
+// Deploying Windows 11 confirms what the package documentation says about its
+// licence.
+func ForFeature(entryID string) Spec {
+	return Spec{Kind: catalog.Feature, EntryID: entryID}
+}
+
+// With returns the spec with these settings, in place of those it had.
+func (s Spec) With(settings Settings) Spec {
+	s.Settings = settings
+	return s
+}
+
+// ToAudience returns the spec with an audience that exists.
+func (s Spec) ToAudience(audienceID string) Spec {
+	s.AudienceID = audienceID
+	return s
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem.
+func (s Spec) Validate() error {
+	return errors.Join(
+		checkKind(s.Kind),
+		call.CheckID("EntryID", s.EntryID),
+		checkAudience(s.AudienceID),
+		s.Settings.Validate(),
+	)
+}
+
+func checkKind(kind catalog.Kind) error {
+	if kind == "" {
+		return &apierr.FieldError{Field: "Kind", Rule: "must not be empty"}
+	}
+	return nil
+}
+
+func checkAudience(id string) error {
+	if id == "" {
+		return nil
+	}
+	return call.CheckID("AudienceID", id)
+}
+
+// outOfRange is the problem of a number.
+func outOfRange(field string, value any, rule string) error {
+	return &apierr.FieldError{Field: field, Value: fmt.Sprint(value), Rule: rule}
+}

@@ -1,0 +1,195 @@
+package deployments
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Update is a change of a deployment. What it does not name stays as it is: only
+// this type knows the three states keep, set and null. It is never made from a
+// deployment that was read.
+type Update struct {
+	// State is what to ask for; empty keeps it.
+	State RequestedState
+	// Schedule replaces the whole schedule; null removes it. To move only the
+	// start use [Client.Reschedule].
+	Schedule odata.Change[Schedule]
+	// Monitoring replaces all rules; null or an empty list removes them.
+	Monitoring odata.Change[Monitoring]
+	// Experience replaces what people at the devices see; null removes it.
+	Experience odata.Change[Experience]
+	// Extra has members of the settings to send that this version does not know;
+	// nil for none.
+	Extra map[string]json.RawMessage
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem. An update that changes nothing is a problem.
+func (u Update) Validate() error {
+	if u.State == "" && !u.changesSettings() {
+		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
+	}
+	schedule, _ := u.Schedule.Value()
+	monitoring, _ := u.Monitoring.Value()
+	experience, _ := u.Experience.Value()
+	return errors.Join(schedule.check("Schedule"), monitoring.check("Monitoring"), experience.check("Experience"))
+}
+
+func (u Update) changesSettings() bool {
+	return !u.Schedule.IsKeep() || !u.Monitoring.IsKeep() || !u.Experience.IsKeep() || len(u.Extra) > 0
+}
+
+// Update changes the requested state or the settings of a deployment. The service
+// accepts this and does it later; read the deployment to see it.
+//
+// When an answer was lost and the repetition is refused with 400 or 409, the
+// deployment is read until the change shows; if it does not, the error is the
+// refusal and also apierr.ErrUnknownOutcome.
+//
+// Graph: PATCH /deployments/{id}
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+func (c Client) Update(ctx context.Context, id string, u Update) error {
+	return c.update(ctx, "deployments.Update", id, u)
+}
+
+func (c Client) update(ctx context.Context, op, id string, u Update) error {
+	if err := u.Validate(); err != nil {
+		return call.Invalid(op, err)
+	}
+	err := call.Exec(ctx, c.call, one(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
+		_, err := g.Deployments().ByDeploymentId(id).Patch(ctx, writeUpdate(u), nil)
+		return err
+	})
+	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+		d, err := c.Get(ctx, id)
+		return err == nil && u.shows(d), err
+	})
+}
+
+// Pause stops offering until [Client.Resume]. Devices that were offered the update
+// keep it. The service accepts this and does it later.
+//
+// Graph: PATCH /deployments/{id}
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+func (c Client) Pause(ctx context.Context, id string) error {
+	return c.update(ctx, "deployments.Pause", id, Update{State: RequestPaused})
+}
+
+// Archive ends a deployment for good and keeps it as a record. It cannot be taken
+// back. The service accepts this and does it later.
+//
+// Graph: PATCH /deployments/{id}
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+func (c Client) Archive(ctx context.Context, id string) error {
+	return c.update(ctx, "deployments.Archive", id, Update{State: RequestArchived})
+}
+
+// ErrPausedByMonitoring is the error of a [Client.Resume] that cannot lift a
+// pause, because a monitoring rule made it.
+var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment, which Resume cannot lift: " +
+	"remove the rules with ClearMonitoringRules, or raise the threshold with SetMonitoringRules")
+
+// Resume lifts the pause that was asked for, so that the deployment follows its
+// schedule again. The service accepts this and does it later. It reads the
+// deployment first: a pause that a monitoring rule made is not lifted, and the
+// error is [ErrPausedByMonitoring]; a request for a pause beside it is withdrawn
+// all the same.
+//
+// Graph: PATCH /deployments/{id}
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+func (c Client) Resume(ctx context.Context, id string) error {
+	const op = "deployments.Resume"
+	d, err := c.read(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	monitored := d.State.Has(PausedByMonitoring)
+	if !monitored || d.State.Requested == RequestPaused {
+		err = c.update(ctx, op, id, Update{State: RequestNone})
+	}
+	if err == nil && monitored {
+		return call.Invalid(op, ErrPausedByMonitoring)
+	}
+	return err
+}
+
+// Reschedule moves the start and keeps the rollout: it reads the schedule, and
+// sends it back whole with the new start. The zero time removes the start, so that
+// offering begins as soon as there are members. The service accepts this and does
+// it later. A rollout that somebody changes between the two requests is lost.
+//
+// Graph: PATCH /deployments/{id}
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+func (c Client) Reschedule(ctx context.Context, id string, start time.Time) error {
+	const op = "deployments.Reschedule"
+	d, err := c.read(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	schedule := d.Settings.Schedule
+	schedule.Start = start
+	if start.IsZero() {
+		schedule.Extra = maps.Clone(schedule.Extra)
+		if schedule.Extra == nil {
+			schedule.Extra = map[string]json.RawMessage{}
+		}
+		schedule.Extra["startDateTime"] = call.Null
+	}
+	return c.update(ctx, op, id, Update{Schedule: odata.Set(schedule)})
+}
+
+// SetMonitoringRules replaces all monitoring rules; without rules it removes them.
+// A pause that a rule made ends when the rule is gone or its threshold is above
+// what was seen. The service accepts this and does it later.
+//
+// Graph: PATCH /deployments/{id}
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...MonitoringRule) error {
+	if rules == nil {
+		rules = []MonitoringRule{}
+	}
+	return c.update(ctx, "deployments.SetMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{Rules: rules})})
+}
+
+// ClearMonitoringRules removes all monitoring rules, and with them a pause that one
+// of them made. The service accepts this and does it later.
+//
+// Graph: PATCH /deployments/{id}
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+func (c Client) ClearMonitoringRules(ctx context.Context, id string) error {
+	return c.update(ctx, "deployments.ClearMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{Rules: []MonitoringRule{}})})
+}
+
+// read is Get under the name of the operation that needs it.
+func (c Client) read(ctx context.Context, op, id string) (*Deployment, error) {
+	d, err := c.Get(ctx, id)
+	var failed *apierr.Error
+	if errors.As(err, &failed) {
+		failed.Op = fmt.Sprintf("%s (reading the deployment)", op)
+	}
+	return d, err
+}

@@ -1,0 +1,172 @@
+package deployments
+
+import (
+	"encoding/json"
+
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+const typePrefix = "#microsoft.graph.windowsUpdates."
+
+func writeSpec(s Spec) models.Deploymentable {
+	w := models.NewDeployment()
+	w.SetContent(writeContent(s.Kind, s.EntryID))
+	if s.AudienceID != "" {
+		audience := models.NewDeploymentAudience()
+		audience.SetId(&s.AudienceID)
+		w.SetAudience(audience)
+	}
+	w.SetSettings(writeSettings(s.Settings))
+	call.AddExtra(w, s.Extra)
+	return w
+}
+
+func writeContent(kind catalog.Kind, entryID string) models.CatalogContentable {
+	entry := models.NewCatalogEntry()
+	entry.SetOdataType(new(typePrefix + string(kind)))
+	entry.SetId(&entryID)
+	content := models.NewCatalogContent()
+	content.SetCatalogEntry(entry)
+	return content
+}
+
+// writeSettings is nil when there is nothing to send.
+func writeSettings(s Settings) models.DeploymentSettingsable {
+	w := models.NewDeploymentSettings()
+	if !s.Schedule.isZero() {
+		w.SetSchedule(writeSchedule(s.Schedule))
+	}
+	if !s.Monitoring.isZero() {
+		w.SetMonitoring(writeMonitoring(s.Monitoring))
+	}
+	if !s.Experience.isZero() {
+		w.SetUserExperience(writeExperience(s.Experience))
+	}
+	call.AddExtra(w, s.Extra)
+	if s.Schedule.isZero() && s.Monitoring.isZero() && s.Experience.isZero() && len(s.Extra) == 0 {
+		return nil
+	}
+	return w
+}
+
+func (s Schedule) isZero() bool {
+	return s.Start.IsZero() && s.Rollout == nil && len(s.Extra) == 0
+}
+
+func (m Monitoring) isZero() bool { return m.Rules == nil && len(m.Extra) == 0 }
+
+func (e Experience) isZero() bool {
+	return e.OfferAsOptional == nil && e.DaysUntilForcedReboot == nil && e.Hotpatch == nil && len(e.Extra) == 0
+}
+
+func writeUpdate(u Update) models.Deploymentable {
+	w := models.NewDeployment()
+	if u.State != "" {
+		state := models.NewDeploymentState()
+		state.SetRequestedValue(new(string(u.State)))
+		w.SetState(state)
+	}
+	if u.changesSettings() {
+		w.SetSettings(writeChanges(u))
+	}
+	return w
+}
+
+func writeChanges(u Update) models.DeploymentSettingsable {
+	w := models.NewDeploymentSettings()
+	change(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
+	change(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m)) })
+	change(w, "userExperience", u.Experience, func(e Experience) { w.SetUserExperience(writeExperience(e)) })
+	call.AddExtra(w, u.Extra)
+	return w
+}
+
+// change sets a member, sends an explicit null for it, or leaves it out.
+func change[T any](w serialization.AdditionalDataHolder, name string, c odata.Change[T], set func(T)) {
+	if value, ok := c.Value(); ok {
+		set(value)
+	} else if c.IsNull() {
+		call.AddExtra(w, map[string]json.RawMessage{name: call.Null})
+	}
+}
+
+func writeSchedule(s Schedule) models.ScheduleSettingsable {
+	w := models.NewScheduleSettings()
+	w.SetStartDateTime(call.Sent(s.Start))
+	if s.Rollout != nil {
+		w.SetGradualRollout(writeRollout(s.Rollout))
+	}
+	call.AddExtra(w, s.Extra)
+	return w
+}
+
+func writeRollout(r Rollout) models.GradualRolloutSettingsable {
+	w := writeRolloutKind(r)
+	if steps := r.Common(); steps.Every != 0 {
+		w.SetDurationBetweenOffers(new(steps.Every.String()))
+	}
+	call.AddExtra(w, r.Common().Extra)
+	return w
+}
+
+func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
+	switch r := r.(type) {
+	case *RateDriven:
+		w := models.NewRateDrivenRolloutSettings()
+		w.SetDevicesPerOffer(new(int32(r.DevicesPerOffer)))
+		return w
+	case *DateDriven:
+		w := models.NewDateDrivenRolloutSettings()
+		w.SetEndDateTime(call.Sent(r.End))
+		return w
+	case *DurationDriven:
+		w := models.NewDurationDrivenRolloutSettings()
+		w.SetDurationUntilDeploymentEnd(new(r.Length.String()))
+		return w
+	}
+	w := models.NewGradualRolloutSettings()
+	if unknown, ok := r.(*UnknownRollout); ok && unknown.Type != "" {
+		w.SetOdataType(new(typePrefix + unknown.Type))
+	}
+	return w
+}
+
+func writeMonitoring(m Monitoring) models.MonitoringSettingsable {
+	w := models.NewMonitoringSettings()
+	rules := make([]models.MonitoringRuleable, len(m.Rules))
+	for i, rule := range m.Rules {
+		rules[i] = writeRule(rule)
+	}
+	if m.Rules != nil {
+		w.SetMonitoringRules(rules)
+	}
+	call.AddExtra(w, m.Extra)
+	return w
+}
+
+func writeRule(r MonitoringRule) models.MonitoringRuleable {
+	w := models.NewMonitoringRule()
+	w.SetSignal(new(string(r.Signal)))
+	w.SetAction(new(string(r.Action)))
+	if r.Threshold != 0 {
+		w.SetThreshold(new(int32(r.Threshold)))
+	}
+	call.AddExtra(w, r.Extra)
+	return w
+}
+
+func writeExperience(e Experience) models.UserExperienceSettingsable {
+	w := models.NewUserExperienceSettings()
+	w.SetOfferAsOptional(e.OfferAsOptional)
+	w.SetIsHotpatchEnabled(e.Hotpatch)
+	if e.DaysUntilForcedReboot != nil {
+		w.SetDaysUntilForcedReboot(new(int32(*e.DaysUntilForcedReboot)))
+	}
+	call.AddExtra(w, e.Extra)
+	return w
+}

@@ -1,0 +1,121 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// maxBody is the largest answer that is read: more than a hundred times a full
+// page of the catalog.
+const maxBody = 64 << 20
+
+// attempt sends one request through the user's transport and reads the whole
+// answer, so that a body that breaks off is a failed attempt and not a surprise
+// for a reader further up.
+type attempt struct {
+	next    http.RoundTripper
+	timeout time.Duration
+	log     *slog.Logger
+}
+
+func (t *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
+	rec := recordOf(req.Context())
+	rec.attempts++
+	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	defer cancel()
+	ctx, watch := watchConnection(ctx)
+	start := time.Now()
+	resp, body, err := exchange(t.next, req.WithContext(ctx))
+	if err != nil {
+		err = t.explain(req.Context(), ctx, err)
+		rec.failed(err, watch.maySent(err))
+	} else {
+		rec.answered(resp, body)
+	}
+	t.report(req, rec, resp, time.Since(start))
+	if err != nil {
+		return nil, err
+	}
+	return forAdapter(req, resp, body), nil
+}
+
+// exchange returns a complete answer or an error. An error status counts as
+// complete even where its body broke off.
+func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte, error) {
+	resp, err := next.RoundTrip(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	if resp == nil {
+		return nil, nil, errors.New("the transport returned neither an answer nor an error")
+	}
+	if resp.Body == nil {
+		return resp, nil, nil
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case err != nil && resp.StatusCode < 300:
+		return nil, nil, fmt.Errorf("the answer with status %d broke off after %d bytes: %w", resp.StatusCode, len(body), err)
+	case len(body) > maxBody:
+		return nil, nil, fmt.Errorf("%w %d bytes", errTooLarge, maxBody)
+	}
+	return resp, body, nil
+}
+
+// explain tells the end of the attempt's own time from the end of the caller's.
+func (t *attempt) explain(caller, own context.Context, err error) error {
+	if caller.Err() != nil {
+		return caller.Err()
+	}
+	if own.Err() != nil {
+		return fmt.Errorf("no complete answer within %v", t.timeout)
+	}
+	return err
+}
+
+// report logs one attempt: no header, no query, no body.
+func (t *attempt) report(req *http.Request, rec *record, resp *http.Response, took time.Duration) {
+	attrs := []slog.Attr{
+		slog.String("op", rec.op.Name),
+		slog.String("method", req.Method),
+		slog.String("path", req.URL.Path),
+		slog.Int("attempt", rec.attempts),
+		slog.Duration("took", took),
+		slog.String("client_request_id", rec.clientRequestID),
+	}
+	if rec.err != nil {
+		attrs = append(attrs, slog.String("error", plain(rec.err).Error()))
+	} else {
+		attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.String("request_id", resp.Header.Get("request-id")))
+	}
+	t.log.LogAttrs(req.Context(), slog.LevelDebug, "request", attrs...)
+}
+
+// forAdapter is the answer that the adapter sees. It reads JSON or nothing, and
+// only the bodies of successes: errors are made from the record. Of the headers
+// it needs the type and a challenge that it can read; without a Location nothing
+// is ever redirected.
+func forAdapter(req *http.Request, resp *http.Response, body []byte) *http.Response {
+	header := http.Header{}
+	if claims := challengeClaims(resp); claims != "" {
+		header.Set("WWW-Authenticate", `Bearer claims="`+claims+`"`)
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		body = nil
+	}
+	if len(body) > 0 {
+		header.Set("Content-Type", "application/json")
+	}
+	return &http.Response{
+		Status: resp.Status, StatusCode: resp.StatusCode, Proto: resp.Proto,
+		ProtoMajor: resp.ProtoMajor, ProtoMinor: resp.ProtoMinor, Request: req,
+		Header: header, ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)),
+	}
+}

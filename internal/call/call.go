@@ -1,0 +1,104 @@
+// Package call is the one place where requests leave the SDK: authentication,
+// the chain of transports, retries, the translation of errors and paging.
+//
+// An area's method hands [Do] or [Exec] an [Op] and a function that sends it
+// with a fresh chain of generated builders. Everything that the attempts of the
+// call learn is kept in a record in the call's context, and the one error that
+// the caller gets is made from that record, not from what the generated code
+// made of the answer.
+package call
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/google/uuid"
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	kiotahttp "github.com/microsoft/kiota-http-go"
+
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// basePath is where the Windows updates part of Microsoft Graph begins.
+const basePath = "/beta/admin/windows/updates"
+
+// Config is what a Client is made from. All of it has been checked.
+type Config struct {
+	Credential     azcore.TokenCredential
+	Endpoint       *url.URL // scheme, host and port only
+	Scope          string
+	Transport      http.RoundTripper
+	Retry          Retry
+	AttemptTimeout time.Duration
+	UserAgent      string
+	Logger         *slog.Logger
+}
+
+// Client sends the operations of all areas. It serves many goroutines.
+type Client struct {
+	adapter abstractions.RequestAdapter
+	origin  *url.URL
+	retry   Retry
+	tokens  *tokens
+}
+
+// New returns a client. It sends nothing.
+func New(cfg Config) (*Client, error) {
+	tokens := newTokens(cfg.Credential, cfg.Scope)
+	reader, writer := factories()
+	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
+		&authenticator{tokens}, reader, writer, &http.Client{Transport: chain(cfg)})
+	if err != nil {
+		return nil, err
+	}
+	adapter.SetBaseUrl(cfg.Endpoint.String() + basePath)
+	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens}, nil
+}
+
+// Do sends an operation that has a result. The result is never nil without an
+// error.
+func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context, *graph.Client) (T, error)) (T, error) {
+	var result T
+	err := c.run(ctx, op, func(ctx context.Context, g *graph.Client) error {
+		var err error
+		result, err = send(ctx, g)
+		if err == nil && any(result) == nil {
+			return errNoContent
+		}
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return result, nil
+}
+
+// Exec sends an operation that the service only accepts: any 2xx is success,
+// whatever its body.
+func Exec(ctx context.Context, c *Client, op Op, send func(context.Context, *graph.Client) error) error {
+	op.accepts = true
+	return c.run(ctx, op, send)
+}
+
+// run is the life of one call.
+func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *graph.Client) error) error {
+	if c == nil {
+		return &apierr.Error{Op: op.Name, Err: errors.New("the client was not made by updates.NewClient")}
+	}
+	if err := op.check(); err != nil {
+		return &apierr.Error{Op: op.Name, Err: err}
+	}
+	rec := &record{op: op, clientRequestID: uuid.NewString()}
+	err := ctx.Err()
+	if err == nil {
+		err = send(context.WithValue(ctx, recordKey{}, rec), graph.NewClient(c.adapter))
+	}
+	return c.translate(rec, err)
+}

@@ -1,0 +1,135 @@
+package call
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/auth/claims"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+var (
+	errNoContent = errors.New("the answer has no content")
+	errTooLarge  = errors.New("the answer is larger than")
+)
+
+func isTooLarge(err error) bool { return errors.Is(err, errTooLarge) }
+
+// translate makes the one error of a call, or nil, from what its attempts have
+// recorded. err is what the adapter returned; it matters only where nothing was
+// sent, or a good answer could not be read.
+func (c *Client) translate(rec *record, err error) error {
+	good := rec.err == nil && rec.status >= 200 && rec.status <= 299
+	switch {
+	case good && (err == nil || rec.op.accepts):
+		return nil
+	case rec.err == nil && rec.op.Kind == Delete && rec.ambiguous && rec.status == http.StatusNotFound:
+		return nil // an earlier attempt has deleted it
+	}
+	e := rec.error()
+	switch {
+	case good:
+		e.Err, e.Unknown = unreadable(err), rec.op.Kind != Read
+	case rec.err != nil:
+		e.Err = cause(rec)
+	case rec.status == 0:
+		e.Err = plain(err)
+	case rec.status == http.StatusForbidden:
+		e.Advice = c.advice(rec.op)
+	case rec.status < 400:
+		e.Message = "the service answered with a redirect, which is not followed"
+	}
+	return e
+}
+
+// error is the service's last answer as an error.
+func (r *record) error() *apierr.Error {
+	e := &apierr.Error{
+		Op: r.op.Name, Status: r.status, Attempts: r.attempts, Unknown: r.unknown(),
+		ClientRequestID: r.clientRequestID, RequestID: r.header.Get("request-id"), Date: date(r.header),
+	}
+	if r.attempts == 0 {
+		e.ClientRequestID = ""
+	}
+	e.RetryAfter, _ = retryAfter(r.header)
+	if r.status >= 400 {
+		readEnvelope(r.body, e)
+	}
+	return e
+}
+
+func unreadable(err error) error {
+	if errors.Is(err, errNoContent) {
+		return err
+	}
+	return errors.New("the answer could not be read: " + err.Error())
+}
+
+// cause is what ended a call on this side. A failure of the connection is marked
+// as such; the errors of the caller's own context stay as they are.
+func cause(rec *record) error {
+	err := plain(rec.err)
+	var named *namedError
+	if rec.attempts == 0 || errors.As(err, &named) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &noAnswer{err}
+}
+
+// plain takes the addresses that net/http adds out of an error, since they have
+// queries.
+func plain(err error) error {
+	var wrapped *url.Error
+	for errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return err
+}
+
+// noAnswer is a failure between here and the service.
+type noAnswer struct{ cause error }
+
+func (e *noAnswer) Error() string        { return e.cause.Error() }
+func (e *noAnswer) Unwrap() error        { return e.cause }
+func (e *noAnswer) Is(target error) bool { return target == apierr.ErrUnavailable }
+
+// namedError is a failure on this side that belongs to a class.
+type namedError struct {
+	class error
+	text  string
+}
+
+func (e *namedError) Error() string        { return e.text }
+func (e *namedError) Is(target error) bool { return target == e.class }
+
+var signInCode = regexp.MustCompile(`AADSTS\d+`)
+
+// credentialError says that there is no token, without the answer of the sign-in
+// service that credentials put into their errors.
+func credentialError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	text, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	text, _, _ = strings.Cut(text, "{")
+	const most = 200
+	text = cmp.Or(strings.TrimSpace(text[:min(len(text), most)]), "the credential failed")
+	if code := signInCode.FindString(err.Error()); code != "" && !strings.Contains(text, code) {
+		text += " (" + code + ")"
+	}
+	return &namedError{apierr.ErrUnauthorized, "no token: " + text}
+}
+
+// advice says which of permission, role and licence a 403 may be about.
+func (c *Client) advice(op Op) string {
+	if op.Kind == Read {
+		return claims.Advice(c.tokens.last(), claims.ReadAll)
+	}
+	return claims.Advice(c.tokens.last(), claims.ReadWriteAll)
+}

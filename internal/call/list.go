@@ -1,0 +1,129 @@
+package call
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Parameters has the fields of every generated struct of query parameters, so
+// that it converts to any of them.
+type Parameters struct {
+	Count   *bool
+	Expand  []string
+	Filter  *string
+	Orderby []string
+	Select  []string
+	Skip    *int32
+	Top     *int32
+}
+
+// With gives query parameters to a generated request.
+func With[Q any](q *Q) *abstractions.RequestConfiguration[Q] {
+	return &abstractions.RequestConfiguration[Q]{QueryParameters: q}
+}
+
+// At is the builder of the page behind a link; of the first one for "".
+func At[B interface{ WithUrl(string) B }](first B, link string) B {
+	if link == "" {
+		return first
+	}
+	return first.WithUrl(link)
+}
+
+// Page is what every generated page has.
+type Page[W any] interface {
+	GetValue() []W
+	GetOdataNextLink() *string
+	GetOdataCount() *int32
+}
+
+// List returns a list whose pages send fetches and whose items read makes from
+// the generated ones; an item that read does not want is left out. send gets the next link of a page, or "" and the parameters
+// for the first, and asks with a fresh builder.
+func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
+	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
+) odata.List[T] {
+	q = copyQuery(q)
+	return odata.NewList(op.Name, q.Top, func(ctx context.Context, link string) (*odata.Page[T], error) {
+		if err := c.checkPage(q, link); err != nil {
+			return nil, &apierr.Error{Op: op.Name, Err: err}
+		}
+		at := op
+		at.link = link != ""
+		page, err := Do(ctx, c, at, func(ctx context.Context, g *graph.Client) (P, error) {
+			return send(ctx, g, link, parameters(q))
+		})
+		if err != nil {
+			return nil, err
+		}
+		return readPage(page, read), nil
+	})
+}
+
+func readPage[P Page[W], W, T any](page P, read func(W) (T, bool)) *odata.Page[T] {
+	values := page.GetValue()
+	out := &odata.Page[T]{Items: make([]T, 0, len(values)), NextLink: Value(page.GetOdataNextLink())}
+	for _, value := range values {
+		if any(value) == nil {
+			out.Skipped++
+			continue
+		}
+		if item, wanted := read(value); wanted {
+			out.Items = append(out.Items, item)
+		}
+	}
+	if n := page.GetOdataCount(); n != nil {
+		out.Total = new(int64(*n))
+	}
+	return out
+}
+
+func copyQuery(q odata.Query) odata.Query {
+	q.OrderBy, q.Select, q.Expand = slices.Clone(q.OrderBy), slices.Clone(q.Select), slices.Clone(q.Expand)
+	return q
+}
+
+func parameters(q odata.Query) *Parameters {
+	p := &Parameters{Expand: q.Expand, Orderby: q.OrderBy, Select: q.Select}
+	if q.Count {
+		p.Count = new(true)
+	}
+	if q.Filter != "" {
+		p.Filter = &q.Filter
+	}
+	if q.Skip > 0 {
+		p.Skip = new(int32(q.Skip))
+	}
+	if q.Top > 0 {
+		p.Top = new(int32(q.Top))
+	}
+	return p
+}
+
+// checkPage refuses a query with numbers that cannot be, and a next link that
+// leads away from the service.
+func (c *Client) checkPage(q odata.Query, link string) error {
+	for name, n := range map[string]int{"Top": q.Top, "Skip": q.Skip} {
+		if n < 0 || n > math.MaxInt32 {
+			return &apierr.FieldError{Field: "Query." + name, Value: strconv.Itoa(n), Rule: "must be 0 to 2147483647"}
+		}
+	}
+	if link == "" || c == nil {
+		return nil
+	}
+	u, err := url.Parse(link)
+	if err != nil || u.User != nil || !sameOrigin(u, c.origin) {
+		return fmt.Errorf("the next link leads away from %s://%s and was not followed", c.origin.Scheme, c.origin.Host)
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package call
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Kind says what an operation does to the service, which decides how it is
+// retried and what a missing answer means.
+type Kind int
+
+// The kinds of operations.
+const (
+	Read   Kind = iota // changes nothing
+	Set                // an action that adds to or removes from a set: repeating it is harmless
+	Update             // PATCH
+	Delete             // DELETE
+	Create             // makes something: repeating it makes another
+)
+
+// Op is one operation of an area.
+type Op struct {
+	Name string // package and method, such as "deployments.Get"
+	Kind Kind
+	IDs  []ID // ids that become segments of the path
+
+	accepts bool // the answer's body does not matter
+	link    bool // the address is a next link and is sent as it came
+}
+
+// ID is an id and the parameter it came in.
+type ID struct {
+	Param, Value string
+}
+
+func (o Op) check() error {
+	errs := make([]error, 0, len(o.IDs))
+	for _, id := range o.IDs {
+		errs = append(errs, CheckID(id.Param, id.Value))
+	}
+	return errors.Join(errs...)
+}
+
+// CheckID refuses an id that would vanish from a path, or name another route.
+func CheckID(param, id string) error {
+	switch trimmed := strings.TrimSpace(id); {
+	case trimmed == "":
+		return &apierr.FieldError{Field: param, Rule: "must not be empty"}
+	case trimmed == "." || trimmed == "..", trimmed != id:
+		return &apierr.FieldError{Field: param, Value: `"` + id + `"`, Rule: "must be an id of the service"}
+	}
+	return nil
+}
+
+// Invalid is the error of an operation whose input was refused before sending.
+func Invalid(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &apierr.Error{Op: op, Err: err}
+}

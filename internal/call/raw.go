@@ -1,0 +1,94 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+var methods = map[string]struct {
+	method abstractions.HttpMethod
+	kind   Kind
+}{
+	http.MethodGet:    {abstractions.GET, Read},
+	http.MethodPost:   {abstractions.POST, Create},
+	http.MethodPatch:  {abstractions.PATCH, Update},
+	http.MethodPut:    {abstractions.PUT, Update},
+	http.MethodDelete: {abstractions.DELETE, Delete},
+}
+
+// Raw sends a request to any route below the service's root and reads the answer
+// into out, unless out is nil or the answer has no body.
+func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) error {
+	m, known := methods[method]
+	if !known {
+		return Invalid(op, &apierr.FieldError{Field: "method", Value: method, Rule: "must be GET, POST, PATCH, PUT or DELETE"})
+	}
+	body, err := encode(in)
+	if err != nil {
+		return Invalid(op, &apierr.FieldError{Field: "in", Rule: "must marshal to JSON: " + err.Error()})
+	}
+	if err := checkPath(path); err != nil {
+		return Invalid(op, err)
+	}
+	var rec *record
+	err = c.run(ctx, Op{Name: op, Kind: m.kind, accepts: true, link: true}, func(ctx context.Context, _ *graph.Client) error {
+		rec = recordOf(ctx)
+		return c.send(ctx, m.method, path, body)
+	})
+	if err != nil || out == nil || len(rec.body) == 0 {
+		return err
+	}
+	if err := json.Unmarshal(rec.body, out); err != nil {
+		e := rec.error()
+		e.Err, e.Unknown = unreadable(err), rec.op.Kind != Read
+		return e
+	}
+	return nil
+}
+
+func (c *Client) send(ctx context.Context, method abstractions.HttpMethod, path string, body []byte) error {
+	u, err := url.Parse(c.adapter.GetBaseUrl() + path)
+	if err != nil {
+		return err
+	}
+	info := abstractions.NewRequestInformation()
+	info.Method = method
+	info.SetUri(*u)
+	info.Headers.Add("Accept", "application/json")
+	if body != nil {
+		info.SetStreamContentAndContentType(body, "application/json")
+	}
+	return c.adapter.SendNoContent(ctx, info, nil)
+}
+
+func encode(in any) ([]byte, error) {
+	if in == nil {
+		return nil, nil
+	}
+	return json.Marshal(in)
+}
+
+// checkPath takes a path below the root with an optional query, and nothing that
+// leads elsewhere.
+func checkPath(path string) error {
+	wrong := &apierr.FieldError{Field: "path", Value: fmt.Sprintf("%q", path), Rule: `must begin with "/", lie below the root of the service and have no empty, "." or ".." segment`}
+	u, err := url.Parse(path)
+	if err != nil || !strings.HasPrefix(path, "/") || u.Host != "" || u.Scheme != "" || u.Fragment != "" {
+		return wrong
+	}
+	segments := strings.Split(u.Path, "/")[1:]
+	if slices.ContainsFunc(segments, func(s string) bool { return s == "" || s == "." || s == ".." }) {
+		return wrong
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package call
+
+import (
+	"context"
+	"net/http"
+)
+
+// record is what the attempts of one call have learned. The attempts follow one
+// another, so it needs no lock. The adapter itself repeats a request after a
+// claims challenge; such a repetition shares the record.
+type record struct {
+	op              Op
+	clientRequestID string
+
+	attempts  int         // requests handed to the user's transport
+	status    int         // of the last answer; 0 before the first
+	header    http.Header // of the last answer
+	body      []byte      // of the last answer
+	err       error       // what ended the call on this side; nil after a complete answer
+	ambiguous bool        // some attempt may have taken effect without saying so
+}
+
+type recordKey struct{}
+
+func recordOf(ctx context.Context) *record {
+	rec, _ := ctx.Value(recordKey{}).(*record)
+	return rec
+}
+
+// answered notes a complete answer.
+func (r *record) answered(resp *http.Response, body []byte) {
+	r.status, r.header, r.body, r.err = resp.StatusCode, resp.Header, body, nil
+	r.ambiguous = r.ambiguous || ambiguousStatus(resp.StatusCode)
+}
+
+// failed notes an attempt without a complete answer. sent is whether the request
+// may have reached the service.
+func (r *record) failed(err error, sent bool) {
+	r.err = err
+	r.ambiguous = r.ambiguous || sent
+}
+
+// unknown reports whether the call may have changed something although it failed.
+func (r *record) unknown() bool {
+	return r.ambiguous && r.op.Kind != Read
+}
+
+// ambiguousStatus reports whether a request with this answer may have taken effect.
+func ambiguousStatus(status int) bool {
+	return status == http.StatusRequestTimeout || status >= 500
+}

@@ -1,0 +1,129 @@
+package call
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+)
+
+// authenticator puts a token on every request of the adapter. That the token
+// goes nowhere else is seen to by the request transport.
+type authenticator struct {
+	tokens *tokens
+}
+
+// AuthenticateRequest replaces whatever token the request has. The adapter asks
+// again, with claims, after a challenge.
+func (a *authenticator) AuthenticateRequest(ctx context.Context, req *abstractions.RequestInformation, more map[string]any) error {
+	challenge, _ := more["claims"].(string)
+	token, err := a.tokens.get(ctx, decodeClaims(challenge))
+	if err != nil {
+		err = credentialError(ctx, err)
+		recordOf(ctx).failed(err, false)
+		return err
+	}
+	req.Headers.Remove("Authorization")
+	req.Headers.Add("Authorization", "Bearer "+token)
+	return nil
+}
+
+// renewBefore is how long before its end a token is replaced.
+const renewBefore = 5 * time.Minute
+
+// tokens caches the credential's token. One caller at a time asks the
+// credential, with its own context; the others wait for it with theirs.
+type tokens struct {
+	credential azcore.TokenCredential
+	scope      string
+	turn       chan struct{} // holds one element while nobody has the turn
+
+	token  azcore.AccessToken
+	claims string // the challenge that the token answers
+}
+
+func newTokens(credential azcore.TokenCredential, scope string) *tokens {
+	t := &tokens{credential: credential, scope: scope, turn: make(chan struct{}, 1)}
+	t.turn <- struct{}{}
+	return t
+}
+
+// get returns a token that is good for a while. claims, from a challenge, asks
+// for a new one unless another call has already answered the same challenge.
+func (t *tokens) get(ctx context.Context, claims string) (string, error) {
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case <-t.turn:
+		defer func() { t.turn <- struct{}{} }()
+	}
+	if (claims == "" || claims == t.claims) && t.fresh() {
+		return t.token.Token, nil
+	}
+	return t.ask(ctx, claims)
+}
+
+func (t *tokens) ask(ctx context.Context, claims string) (string, error) {
+	token, err := t.credential.GetToken(ctx, policy.TokenRequestOptions{
+		Scopes: []string{t.scope}, Claims: claims, EnableCAE: true,
+	})
+	if err != nil {
+		if claims == "" && time.Now().Before(t.token.ExpiresOn) {
+			return t.token.Token, nil // the old one still serves
+		}
+		return "", err
+	}
+	t.token, t.claims = token, claims
+	return token.Token, nil
+}
+
+func (t *tokens) fresh() bool {
+	now := time.Now()
+	if !t.token.RefreshOn.IsZero() && now.After(t.token.RefreshOn) {
+		return false
+	}
+	return now.Add(renewBefore).Before(t.token.ExpiresOn)
+}
+
+// last is the token that was used last, for the advice in a 403.
+func (t *tokens) last() string {
+	<-t.turn
+	defer func() { t.turn <- struct{}{} }()
+	return t.token.Token
+}
+
+var claimsInChallenge = regexp.MustCompile(`(?i)^Bearer\s.*\bclaims="([A-Za-z0-9+/_=-]+)"`)
+
+// challengeClaims returns the encoded claims of a 401, or "" where there are none
+// that can be read.
+func challengeClaims(resp *http.Response) string {
+	if resp.StatusCode != http.StatusUnauthorized {
+		return ""
+	}
+	for _, challenge := range resp.Header.Values("WWW-Authenticate") {
+		if found := claimsInChallenge.FindStringSubmatch(challenge); found != nil && decodeClaims(found[1]) != "" {
+			return found[1]
+		}
+	}
+	return ""
+}
+
+// decodeClaims returns the JSON in a challenge's claims, or "".
+func decodeClaims(encoded string) string {
+	if encoded == "" {
+		return ""
+	}
+	encoded = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(encoded, "="))
+	claims, err := base64.RawStdEncoding.DecodeString(encoded)
+	if err != nil || !json.Valid(claims) {
+		return ""
+	}
+	return string(claims)
+}

@@ -1,0 +1,95 @@
+package call
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// chain lists the transports of every request, outermost first. Each is a plain
+// http.RoundTripper; there is nothing else between the adapter and the user's
+// transport.
+func chain(cfg Config) http.RoundTripper {
+	attempt := &attempt{next: cfg.Transport, timeout: cfg.AttemptTimeout, log: cfg.Logger}
+	retry := &retrier{next: attempt, policy: cfg.Retry}
+	return &request{next: retry, origin: cfg.Endpoint, userAgent: cfg.UserAgent}
+}
+
+// request makes the request that every attempt sends: for the service's own
+// origin only, with readable query names, a length, a body that can be read
+// again, and the headers of the call.
+type request struct {
+	next      http.RoundTripper
+	origin    *url.URL
+	userAgent string
+}
+
+func (t *request) RoundTrip(req *http.Request) (*http.Response, error) {
+	rec := recordOf(req.Context())
+	body, err := readBody(req)
+	if err == nil && !sameOrigin(req.URL, t.origin) {
+		err = fmt.Errorf("refused to send a request to %s://%s", req.URL.Scheme, req.URL.Host)
+	}
+	if err != nil {
+		rec.failed(err, false)
+		return nil, err
+	}
+	out := req.Clone(req.Context())
+	setBody(out, body)
+	if !rec.op.link {
+		out.URL.RawQuery = readableNames(out.URL.RawQuery)
+	}
+	out.Header.Set("User-Agent", t.userAgent)
+	out.Header.Set("client-request-id", rec.clientRequestID)
+	out.Header.Set("Prefer", "include-unknown-enum-members")
+	return t.next.RoundTrip(out)
+}
+
+func readBody(req *http.Request) ([]byte, error) {
+	if req.Body == nil {
+		return nil, nil
+	}
+	defer req.Body.Close()
+	return io.ReadAll(req.Body)
+}
+
+func setBody(req *http.Request, body []byte) {
+	req.Body, req.GetBody, req.ContentLength = nil, nil, int64(len(body))
+	if len(body) == 0 {
+		return
+	}
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	req.Body, _ = req.GetBody()
+}
+
+// readableNames turns "%24filter=…" into "$filter=…", as the service's pages
+// write it. Values stay as they are.
+func readableNames(query string) string {
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		name, value, found := strings.Cut(part, "=")
+		if name = strings.ReplaceAll(name, "%24", "$"); found {
+			name += "=" + value
+		}
+		parts[i] = name
+	}
+	return strings.Join(parts, "&")
+}
+
+// sameOrigin reports whether a and b have the same scheme, host and port.
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	if u.Scheme == "http" {
+		return "80"
+	}
+	return "443"
+}

@@ -1,0 +1,90 @@
+package call
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+	jsonserialization "github.com/microsoft/kiota-serialization-json-go"
+
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+)
+
+// factories are what reads and writes JSON for the generated models. They belong
+// to the client; nothing is registered for the whole process.
+func factories() (serialization.ParseNodeFactory, serialization.SerializationWriterFactory) {
+	return jsonserialization.NewJsonParseNodeFactory(), jsonserialization.NewJsonSerializationWriterFactory()
+}
+
+// Entry carries a catalog entry from one area to the reader in package catalog.
+type Entry struct {
+	Model models.CatalogEntryable
+}
+
+// Each reads the items of a collection and leaves out nulls; nil for none.
+func Each[W, T any](items []W, read func(W) T) []T {
+	if items == nil {
+		return nil
+	}
+	out := make([]T, 0, len(items))
+	for _, item := range items {
+		if any(item) != nil {
+			out = append(out, read(item))
+		}
+	}
+	return out
+}
+
+// Value is what p points to, or the zero value.
+func Value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// Time is what p points to, in UTC. The service sends a day of year 1 for no
+// time, which is the zero time.
+func Time(p *time.Time) time.Time {
+	if p == nil || p.Year() <= 1 {
+		return time.Time{}
+	}
+	return p.UTC()
+}
+
+// Sent is what is sent for t: nil for the zero time, else UTC.
+func Sent(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return new(t.UTC())
+}
+
+// Null is the value in additional data that is sent as an explicit null.
+var Null = json.RawMessage("null")
+
+// Extra is the additional data of a generated model as JSON, without what OData
+// says about the answer itself; nil when there is none.
+func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage {
+	var extra map[string]json.RawMessage
+	for name, value := range model.GetAdditionalData() {
+		raw, err := json.Marshal(value)
+		if err != nil || strings.Contains(name, "@odata.") {
+			continue
+		}
+		if extra == nil {
+			extra = map[string]json.RawMessage{}
+		}
+		extra[name] = raw
+	}
+	return extra
+}
+
+// AddExtra puts members that a caller gave into what is sent.
+func AddExtra(model serialization.AdditionalDataHolder, extra map[string]json.RawMessage) {
+	for name, raw := range extra {
+		model.GetAdditionalData()[name] = raw
+	}
+}

@@ -1,0 +1,159 @@
+package apierr
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Error is a call that failed. It is returned by every operation of the SDK.
+type Error struct {
+	// Op names the operation, such as "deployments.Create".
+	Op string
+	// Status is the HTTP status of the last answer; 0 when there was none.
+	Status int
+	// Code is the most specific code that the service gave, such as
+	// "Authorization_RequestDenied"; empty when it gave none.
+	Code string
+	// Message is the text of the service for people; empty when it gave none.
+	Message string
+	// RequestID is the service's id of the last request; support asks for it.
+	RequestID string
+	// ClientRequestID is the id that was sent; all attempts of a call share it.
+	ClientRequestID string
+	// RetryAfter is how long the service asked to wait; 0 when it did not.
+	RetryAfter time.Duration
+	// Date is the clock of the service when it answered; zero when unknown.
+	Date time.Time
+	// Attempts counts the requests that were sent, retries included; 0 when
+	// nothing was sent.
+	Attempts int
+	// Details are further errors that the service listed; usually nil.
+	Details []Detail
+	// Advice says what to check, where that is known; empty otherwise.
+	Advice string
+	// Unknown is whether a change may have taken effect although the call
+	// failed. The error is ErrUnknownOutcome then.
+	Unknown bool
+	// Err is the cause on this side: a [*FieldError], an error of the context,
+	// of the connection or of the credential. It is nil when the service
+	// refused the request, and is what errors.Unwrap returns.
+	Err error
+}
+
+// Detail is one further error in an answer of the service.
+type Detail struct {
+	// Code is the code of the detail.
+	Code string
+	// Message is its text for people.
+	Message string
+	// Target is the part of the request that it is about; often empty.
+	Target string
+}
+
+// Error returns one line: operation, status, code, message, cause, advice and
+// request id, as far as they are known.
+func (e *Error) Error() string {
+	parts := []string{e.Op}
+	if e.Status != 0 {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Code)))
+	}
+	if e.Message != "" {
+		parts = append(parts, e.Message)
+	}
+	if e.Err != nil {
+		parts = append(parts, e.Err.Error())
+	}
+	if e.Unknown {
+		parts = append(parts, "the change may have taken effect")
+	}
+	text := oneLine(strings.Join(parts, ": "))
+	if e.Advice != "" {
+		text += "; " + e.Advice
+	}
+	if e.RequestID != "" {
+		text += " (request-id " + e.RequestID + ")"
+	}
+	return text
+}
+
+// Unwrap returns the cause on this side, or nil.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is reports whether the error belongs to the class target.
+func (e *Error) Is(target error) bool {
+	if target == ErrUnknownOutcome {
+		return e.Unknown
+	}
+	return target == classOf(e.Status)
+}
+
+func classOf(status int) error {
+	switch status {
+	case 0:
+		return nil
+	case http.StatusUnauthorized:
+		return ErrUnauthorized
+	case http.StatusForbidden, http.StatusPaymentRequired:
+		return ErrForbidden
+	case http.StatusNotFound, http.StatusGone:
+		return ErrNotFound
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusLocked:
+		return ErrConflict
+	case http.StatusTooManyRequests:
+		return ErrThrottled
+	case http.StatusRequestTimeout:
+		return ErrUnavailable
+	}
+	switch {
+	case status >= 500:
+		return ErrUnavailable
+	case status >= 400:
+		return ErrInvalid
+	}
+	return nil
+}
+
+// oneLine keeps texts of the service and joined errors on one line.
+func oneLine(s string) string {
+	s = strings.ReplaceAll(s, "\n", "; ")
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// FieldError is one value that was refused before anything was sent. It is
+// ErrInvalid.
+type FieldError struct {
+	// Field is the path of the value, such as "Settings.Schedule.Rollout".
+	Field string
+	// Value is the refused value as text; empty for none. Never a secret.
+	Value string
+	// Rule says what would be allowed, such as "must be 1 to 100".
+	Rule string
+}
+
+// Error returns field, value and rule on one line.
+func (e *FieldError) Error() string {
+	if e.Value == "" {
+		return oneLine(e.Field + " " + e.Rule)
+	}
+	return oneLine(fmt.Sprintf("%s %s (it is %s)", e.Field, e.Rule, e.Value))
+}
+
+// Is reports whether target is ErrInvalid.
+func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
+
+// StatusOf returns the HTTP status of the answer that made a call fail, or 0.
+func StatusOf(err error) int {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Status
+	}
+	return 0
+}

@@ -1,0 +1,65 @@
+package updates
+
+import (
+	"context"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+)
+
+// Client is the way to the service. Make it with [NewClient]; one client serves
+// a whole program and many goroutines. It needs no closing: the connections
+// belong to its transport.
+type Client struct {
+	call *call.Client
+}
+
+// NewClient returns a client that signs in with cred. It sends nothing and reads
+// no environment variable. nil options are the defaults. Everything that is
+// wrong with cred and the options is reported in one error, which is
+// [apierr.ErrInvalid] and has an [apierr.FieldError] for each.
+func NewClient(cred azcore.TokenCredential, opts *Options) (*Client, error) {
+	cfg, err := config(cred, opts)
+	if err != nil {
+		return nil, call.Invalid("updates.NewClient", err)
+	}
+	c, err := call.New(cfg)
+	if err != nil {
+		return nil, call.Invalid("updates.NewClient", err)
+	}
+	return &Client{call: c}, nil
+}
+
+// Catalog returns the updates that can be deployed.
+func (c *Client) Catalog() catalog.Client { return catalog.NewClient(c.call) }
+
+// Deployments returns the offers of updates to audiences.
+func (c *Client) Deployments() deployments.Client { return deployments.NewClient(c.call) }
+
+// Audiences returns the sets of devices that updates are offered to.
+func (c *Client) Audiences() audience.Client { return audience.NewClient(c.call) }
+
+// Devices returns the devices that the service knows, and their enrolment.
+func (c *Client) Devices() audience.DeviceClient { return audience.NewDeviceClient(c.call) }
+
+// Call reaches a route that this version of the SDK has no method for, with the
+// same authentication, retries and errors. method is GET, POST, PATCH, PUT or
+// DELETE. path begins with "/" below the service's root, and may have a query:
+// "/policies?$top=5". in is marshaled to JSON, nil sends no body; the answer is
+// unmarshaled into out, unless out is nil or the answer is empty, which leaves
+// out as it was.
+//
+// Every POST counts as a create: it is repeated only when nothing can have been
+// made, and a lost answer is [apierr.ErrUnknownOutcome].
+//
+// Graph: none, the caller names the route
+// Permission: depends on the route
+// Page: none, the caller names the route
+func (c *Client) Call(ctx context.Context, method, path string, in, out any) error {
+	return c.call.Raw(ctx, "updates.Call", method, path, in, out)
+}
+
