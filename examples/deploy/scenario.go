@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// scenario is one run, on whatever the client is connected to.
+type scenario struct {
+	client   *updates.Client
+	tenant   tenant
+	devices  []string
+	version  string
+	optional bool
+	out      io.Writer
+}
+
+func (s *scenario) run(ctx context.Context) (err error) {
+	s.step("Enrol %d devices in feature updates", len(s.devices))
+	if err := s.client.Devices().Enroll(ctx, audience.Feature, s.devices, nil); err != nil {
+		return err
+	}
+	s.say("accepted; the service does it within seconds")
+
+	s.step("List the feature updates that can be deployed")
+	entry, err := s.choose(ctx)
+	if err != nil {
+		return err
+	}
+
+	s.step("Create a deployment of %s: 100 devices a week, paused when 5 %% roll back", entry.Version)
+	d, err := s.client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(s.settings()), nil)
+	if err != nil {
+		return err
+	}
+	s.say("deployment %s, %s", d.ID, d.State.Effective)
+	defer func() { err = errors.Join(err, s.delete(context.WithoutCancel(ctx), d.ID)) }()
+
+	s.step("Add the devices to its audience")
+	if err := s.client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), s.tenant.members(s.devices), nil); err != nil {
+		return err
+	}
+	return s.operate(ctx, d.ID)
+}
+
+// choose prints the feature updates and returns the wanted one.
+func (s *scenario) choose(ctx context.Context) (*catalog.FeatureUpdate, error) {
+	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	for entry, err := range s.client.Catalog().ListFeatureUpdates(catalog.FeatureQuery{DeployableAt: time.Now()}).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(table, "  %s\tbuild %s\tuntil %s\n", entry.Version, entry.Build, day(entry.DeployableUntil))
+	}
+	if err := table.Flush(); err != nil {
+		return nil, err
+	}
+	return s.client.Catalog().FindFeatureUpdate(ctx, s.version)
+}
+
+// settings are those of the page. Its text says that the update is optional while
+// its request says that it is not, so this program can do both.
+func (s *scenario) settings() deployments.Settings {
+	settings := deployments.Settings{}.
+		RollingOut(deployments.ByRate(100, 7)).
+		PausingOnRollbacks(5)
+	if s.optional {
+		return settings.OfferedAsOptional()
+	}
+	return settings.OfferedAsRequired()
+}
+
+// operate does to a deployment what an administrator does in the weeks after.
+func (s *scenario) operate(ctx context.Context, id string) error {
+	for _, step := range []struct {
+		title string
+		do    func(context.Context, string) error
+		want  deployments.EffectiveState
+	}{
+		{"Look", s.nothing, deployments.Offering},
+		{"Pause it", s.client.Deployments().Pause, deployments.Paused},
+		{"Resume it", s.client.Deployments().Resume, deployments.Offering},
+		{"A week later", s.tenant.aWeekLater, deployments.Offering},
+		{"The update is rolled back on 6 % of the devices", s.tenant.rollBack, s.tenant.afterRollback()},
+		{"Try to resume it", s.tryToResume, s.tenant.afterRollback()},
+		{"Raise the threshold to 10 %", s.raiseThreshold, deployments.Offering},
+	} {
+		s.step("%s", step.title)
+		if err := step.do(ctx, id); err != nil {
+			return err
+		}
+		if err := s.look(ctx, id, step.want); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *scenario) nothing(context.Context, string) error { return nil }
+
+func (s *scenario) tryToResume(ctx context.Context, id string) error {
+	err := s.client.Deployments().Resume(ctx, id)
+	if errors.Is(err, deployments.ErrPausedByMonitoring) {
+		s.say("%v", err)
+		return nil
+	}
+	return err
+}
+
+func (s *scenario) raiseThreshold(ctx context.Context, id string) error {
+	return s.client.Deployments().SetMonitoringRules(ctx, id, deployments.PauseOnRollbacks(10))
+}
+
+// look reads the deployment until it is in the wanted state, for two minutes at
+// most, and prints it.
+func (s *scenario) look(ctx context.Context, id string, want deployments.EffectiveState) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	for {
+		d, err := s.client.Deployments().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if d.State.Effective == want {
+			s.say("%s%s", d.State.Effective, reasons(d.State))
+			s.tenant.report(s, id)
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the deployment is %s and not %s: %w", d.State.Effective, want, ctx.Err())
+		case <-time.After(5 * time.Second):
+		}
+	}
+}
+
+func (s *scenario) delete(ctx context.Context, id string) error {
+	s.step("Delete the deployment")
+	err := s.client.Deployments().Delete(ctx, id)
+	if err == nil || errors.Is(err, apierr.ErrNotFound) {
+		s.say("accepted; devices that were offered the update keep it")
+		return nil
+	}
+	return err
+}
+
+func (s *scenario) step(format string, args ...any) {
+	fmt.Fprintf(s.out, "\n• "+format+"\n", args...)
+}
+
+func (s *scenario) say(format string, args ...any) {
+	fmt.Fprintf(s.out, "  "+format+"\n", args...)
+}
+
+func reasons(state deployments.State) string {
+	text := ""
+	for _, r := range state.Reasons {
+		text += " (" + string(r.Value) + ")"
+	}
+	return text
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "no known end"
+	}
+	return t.Format(time.DateOnly)
+}
