@@ -1,0 +1,118 @@
+package auth
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// pfxFile was made for these tests by openssl pkcs12 -export -legacy. Its key is
+// of no use elsewhere, its certificate lasts 100 years, its password is secret.
+const pfxFile = "testdata/app.pfx"
+
+// newKeyPair makes a key and a certificate of its own that ends at the time end.
+func newKeyPair(t *testing.T, end time.Time) keyPair {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: end.Add(-24 * time.Hour), NotAfter: end}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	require.NoError(t, err)
+	cert, err := x509.ParseCertificate(der)
+	require.NoError(t, err)
+	return keyPair{[]*x509.Certificate{cert}, key, nil}
+}
+
+func pemOf(t *testing.T, pair keyPair) string {
+	t.Helper()
+	key, err := x509.MarshalPKCS8PrivateKey(pair.key)
+	require.NoError(t, err)
+	return pemBlock("PRIVATE KEY", key) + pemBlock("CERTIFICATE", pair.certs[0].Raw)
+}
+
+func pemBlock(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+func TestACertificateMustBelongToTheKeyAndBeValid(t *testing.T) {
+	t.Parallel()
+	good, other := newKeyPair(t, time.Now().Add(time.Hour)), newKeyPair(t, time.Now().Add(time.Hour))
+	ended := newKeyPair(t, time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC))
+	elliptical, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	tests := []struct {
+		name    string
+		pair    keyPair
+		problem string
+	}{
+		{"a pair", good, ""},
+		{"a pair among others", keyPair{[]*x509.Certificate{other.certs[0], nil, good.certs[0]}, good.key, nil}, ""},
+		{"no certificates", keyPair{nil, good.key, nil}, "certs must have the certificate of the key (it is 0 certificates)"},
+		{"only other certificates", keyPair{other.certs, good.key, nil}, "certs must have the certificate of the key (it is 1 certificates)"},
+		{"an expired certificate", ended, "certs must not have expired (it is a certificate until 2020-01-02T03:04:05Z)"},
+		{"no key", keyPair{good.certs, nil, nil}, "key must be a *rsa.PrivateKey (it is <nil>)"},
+		{"a nil key", keyPair{good.certs, (*rsa.PrivateKey)(nil), nil}, "key must be a *rsa.PrivateKey"},
+		{"a key of another kind", keyPair{good.certs, elliptical, nil}, "key must be a *rsa.PrivateKey (it is *ecdsa.PrivateKey)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			cred, err := ClientCertificate(cloud.Public, tenant, client, tt.pair.certs, tt.pair.key)
+			if tt.problem == "" {
+				require.NoError(t, err)
+				require.NotNil(t, cred)
+				return
+			}
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+			require.ErrorContains(t, err, "auth.ClientCertificate: "+tt.problem)
+			require.Nil(t, cred)
+		})
+	}
+}
+
+func TestACertificateFileIsPEMOrPFX(t *testing.T) {
+	t.Parallel()
+	text := pemOf(t, newKeyPair(t, time.Now().Add(time.Hour)))
+	cred, err := ClientCertificateFile(cloud.Public, tenant, client, writeFile(t, "app.pem", text), "")
+	require.NoError(t, err)
+	require.NotNil(t, cred)
+
+	cred, err = ClientCertificateFile(cloud.Public, tenant, client, pfxFile, secret)
+	require.NoError(t, err)
+	require.NotNil(t, cred)
+}
+
+func TestACertificateFileThatCannotBeUsedIsNamedWithoutItsPassword(t *testing.T) {
+	t.Parallel()
+	certificate := pemBlock("CERTIFICATE", newKeyPair(t, time.Now().Add(time.Hour)).certs[0].Raw)
+	tests := []struct{ name, path, problem string }{
+		{"no path", "", "path must not be empty"},
+		{"no file", "absent.pem", "path must be a file that can be read"},
+		{"another text", writeFile(t, "notes.pem", "hello"), "path must be PEM or PFX with a certificate and its key"},
+		{"no key", writeFile(t, "cert.pem", certificate), "path must be PEM or PFX"},
+		{"another password", pfxFile, "password incorrect"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			cred, err := ClientCertificateFile(cloud.Public, tenant, client, tt.path, secret+"!")
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+			require.ErrorContains(t, err, "auth.ClientCertificateFile: ")
+			require.ErrorContains(t, err, tt.problem)
+			require.ErrorContains(t, err, tt.path)
+			require.NotContains(t, err.Error(), secret)
+			require.Nil(t, cred)
+		})
+	}
+}

@@ -1,0 +1,164 @@
+package auth
+
+import (
+	"context"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+const (
+	mustNotBeEmpty = "must not be empty"
+	ownApplication = "must be the application (client) id of your own app registration, " +
+		"because Microsoft's default application cannot hold the WindowsUpdates permissions"
+)
+
+// refusal joins the problems of all arguments; it is nil if there are none.
+func refusal(op string, problems ...error) error {
+	if err := errors.Join(problems...); err != nil {
+		return failure(op, err)
+	}
+	return nil
+}
+
+func failure(op string, err error) error { return &apierr.Error{Op: op, Err: err} }
+
+func invalid(argument, value, rule string) error {
+	return &apierr.FieldError{Field: argument, Value: value, Rule: rule}
+}
+
+func checkCloud(c cloud.Cloud) error {
+	if err := c.Validate(); err != nil {
+		return invalid("cloud", c.Name, "must be valid: "+err.Error())
+	}
+	return nil
+}
+
+// checkTenant is for applications, which have no home to find a tenant by.
+func checkTenant(tenantID string) error {
+	switch {
+	case tenantID == "":
+		return invalid("tenantID", "", mustNotBeEmpty)
+	case isGUID(tenantID) || isDomain(tenantID):
+		return nil
+	}
+	return invalid("tenantID", described(tenantID),
+		"must be the id of the tenant or one of its domain names, such as contoso.onmicrosoft.com")
+}
+
+// checkUserTenant also lets users of all tenants in, but no personal accounts.
+func checkUserTenant(tenantID string) error {
+	if tenantID == "organizations" {
+		return nil
+	}
+	return checkTenant(tenantID)
+}
+
+func checkClient(clientID string) error {
+	switch {
+	case clientID == "":
+		return invalid("clientID", "", mustNotBeEmpty)
+	case isGUID(clientID):
+		return nil
+	}
+	return invalid("clientID", described(clientID),
+		"must be an application (client) id, such as 00000000-0000-0000-0000-000000000000")
+}
+
+// checkOwnClient refuses the applications of Microsoft that people take from
+// documentation: those of the Azure CLI, which azidentity uses by default, and
+// of Azure PowerShell.
+func checkOwnClient(clientID string) error {
+	switch strings.ToLower(clientID) {
+	case "", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "1950a258-227b-4e31-a9cf-717495945fc2":
+		return invalid("clientID", clientID, ownApplication)
+	}
+	return checkClient(clientID)
+}
+
+func checkSecret(secret string) error {
+	switch {
+	case secret == "":
+		return invalid("secret", "", mustNotBeEmpty)
+	case strings.TrimSpace(secret) != secret:
+		return invalid("secret", "", "must not begin or end with white space, such as the line break of a file")
+	}
+	return nil
+}
+
+func checkPrompt(prompt func(context.Context, DeviceCodePrompt) error) error {
+	if prompt == nil {
+		return invalid("prompt", "", "must not be nil: without it the user does not see the code")
+	}
+	return nil
+}
+
+// checkRedirect allows what azidentity does with the address: it takes the port,
+// and listens on localhost.
+func checkRedirect(redirectURL string) error {
+	u, err := url.Parse(redirectURL)
+	if redirectURL == "" || err == nil && u.Hostname() == "localhost" && redirectURL == "http://"+u.Host {
+		return nil
+	}
+	return invalid("redirectURL", described(redirectURL), "must be empty or http://localhost, with a port or without")
+}
+
+// check refuses what Microsoft Entra would refuse, and key types that azidentity
+// cannot sign with.
+func (p keyPair) check() error {
+	if p.err != nil {
+		return p.err
+	}
+	key, ok := p.key.(*rsa.PrivateKey)
+	if !ok || key == nil {
+		return invalid("key", fmt.Sprintf("%T", p.key), "must be a *rsa.PrivateKey")
+	}
+	i := slices.IndexFunc(p.certs, func(c *x509.Certificate) bool {
+		return c != nil && key.PublicKey.Equal(c.PublicKey)
+	})
+	if i < 0 {
+		return invalid("certs", fmt.Sprintf("%d certificates", len(p.certs)), "must have the certificate of the key")
+	}
+	if end := p.certs[i].NotAfter; !time.Now().Before(end) {
+		return invalid("certs", "a certificate until "+end.UTC().Format(time.RFC3339), "must not have expired")
+	}
+	return nil
+}
+
+// described shows mistyped ids and names, and hides the rest: a secret that was
+// given in the place of an id must not get into an error.
+func described(value string) string {
+	const longest, hex, letters = 40, "0123456789abcdefABCDEF{}-", "abcdefghijklmnopqrstuvwxyz.-"
+	if len(value) <= longest && (strings.Trim(value, hex) == "" || strings.Trim(value, letters) == "") {
+		return value
+	}
+	return fmt.Sprintf("a text of %d characters", len([]rune(value)))
+}
+
+func isGUID(s string) bool {
+	if len(s) != len("00000000-0000-0000-0000-000000000000") {
+		return false
+	}
+	for i, r := range s {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (r == '-') || !dash && !strings.ContainsRune("0123456789abcdefABCDEF", r) {
+			return false
+		}
+	}
+	return true
+}
+
+func isDomain(s string) bool {
+	labels := strings.Split(s, ".")
+	return len(labels) > 1 && !slices.ContainsFunc(labels, func(label string) bool {
+		return label == "" || strings.Trim(strings.ToLower(label), "abcdefghijklmnopqrstuvwxyz0123456789-") != ""
+	})
+}

@@ -1,0 +1,126 @@
+package claims
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+)
+
+// maxToken is far above any token that fits into a header of a request.
+const maxToken = 1 << 16
+
+// The errors say nothing about the token but its form: an error of the decoders
+// would quote from it.
+var (
+	errEmpty   = errors.New("there is no token to read")
+	errTooLong = errors.New("the token is longer than 64 KiB")
+	errOpaque  = errors.New("the token is opaque: it has not the three parts of a signed token")
+	errBase64  = errors.New("the token is opaque: its second part is not base64url")
+	errPayload = errors.New("the token is opaque: its second part has not the claims of an access token")
+)
+
+// Parse reads the claims of an access token of Microsoft Entra, without
+// verifying any of them. An opaque or encrypted token, one longer than 64 KiB,
+// and any other text are errors; no error contains a part of the token.
+func Parse(token string) (Claims, error) {
+	switch {
+	case token == "":
+		return Claims{}, errEmpty
+	case len(token) > maxToken:
+		return Claims{}, errTooLong
+	}
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return Claims{}, errOpaque
+	}
+	text, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return Claims{}, errBase64
+	}
+	return parsePayload(text)
+}
+
+func parsePayload(text []byte) (Claims, error) {
+	var p payload
+	if json.Unmarshal(text, &p) != nil || p.tellsNothing() {
+		return Claims{}, errPayload
+	}
+	return p.claims(), nil
+}
+
+// payload is the middle part of a token in the two versions that Microsoft
+// Entra issues.
+type payload struct {
+	AppID     string  `json:"appid"` // version 1
+	AZP       string  `json:"azp"`   // version 2
+	AppName   string  `json:"app_displayname"`
+	TenantID  string  `json:"tid"`
+	ObjectID  string  `json:"oid"`
+	Audience  texts   `json:"aud"`
+	IdentType string  `json:"idtyp"`
+	Scopes    string  `json:"scp"`
+	Roles     texts   `json:"roles"`
+	WIDs      texts   `json:"wids"`
+	Expires   float64 `json:"exp"`
+}
+
+func (p payload) claims() Claims {
+	c := Claims{
+		ClientID:       p.AppID,
+		ClientName:     p.AppName,
+		TenantID:       p.TenantID,
+		ObjectID:       p.ObjectID,
+		IdentityType:   p.IdentType,
+		Scopes:         fields(p.Scopes),
+		Roles:          p.Roles,
+		DirectoryRoles: p.WIDs,
+		Expires:        date(p.Expires),
+	}
+	if c.ClientID == "" {
+		c.ClientID = p.AZP
+	}
+	if len(p.Audience) > 0 {
+		c.Audience = p.Audience[0]
+	}
+	return c
+}
+
+// tellsNothing finds the payloads that are JSON, and yet not of an access token:
+// to take them for one without permissions would mislead.
+func (p payload) tellsNothing() bool {
+	return p.AppID == "" && p.AZP == "" && p.ObjectID == "" && len(p.Audience) == 0
+}
+
+// fields returns nil where there are none, as a missing claim does.
+func fields(s string) []string {
+	if f := strings.Fields(s); len(f) > 0 {
+		return f
+	}
+	return nil
+}
+
+// date takes seconds since 1970. What lies outside the years 1970 to 9999 is no
+// date, and would not survive being written as JSON.
+func date(seconds float64) time.Time {
+	const year10000 = 253402300800
+	if seconds <= 0 || seconds >= year10000 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0).UTC()
+}
+
+// texts reads a list of strings, and also the single string that some issuers
+// write for a list of one.
+type texts []string
+
+// UnmarshalJSON is part of reading a payload.
+func (t *texts) UnmarshalJSON(b []byte) error {
+	if bytes.HasPrefix(b, []byte(`"`)) {
+		*t = texts{""}
+		return json.Unmarshal(b, &(*t)[0])
+	}
+	return json.Unmarshal(b, (*[]string)(t))
+}

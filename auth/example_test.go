@@ -1,0 +1,126 @@
+package auth_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log"
+	"math/big"
+	"os"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/winupdates/winupdates-go/auth"
+	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+const (
+	tenantID = "contoso.onmicrosoft.com"
+	clientID = "6f4b2f0a-31c5-4a53-9f5c-0c8a4f1d2e3b" // the program's own registration
+)
+
+func ExampleClientSecret() {
+	cred, err := auth.ClientSecret(cloud.Public, tenantID, clientID, os.Getenv("ROLLOUT_SECRET"))
+	if errors.Is(err, apierr.ErrInvalid) {
+		fmt.Println(err)
+		return
+	}
+	_ = cred // updates.NewClient(cred, nil)
+	// Output: auth.ClientSecret: secret must not be empty
+}
+
+func ExampleClientCertificate() {
+	certs, key := certificateFromVault()
+	cred, err := auth.ClientCertificate(cloud.USGovernment, tenantID, clientID, certs, key)
+	fmt.Printf("%T %v\n", cred, err)
+	// Output: *azidentity.ClientCertificateCredential <nil>
+}
+
+func ExampleClientCertificateFile() {
+	cred, err := auth.ClientCertificateFile(cloud.Public, tenantID, clientID, "/etc/rollout/app.pem", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = cred // updates.NewClient(cred, nil)
+}
+
+func ExampleManagedIdentity() {
+	cred, err := auth.ManagedIdentity("") // the identity that belongs to the machine
+	fmt.Printf("%T %v\n", cred, err)
+	// Output: *azidentity.ManagedIdentityCredential <nil>
+}
+
+func ExampleWorkloadIdentity() {
+	// In a pod all three can be empty: the webhook has set the environment.
+	cred, err := auth.WorkloadIdentity(cloud.Public, tenantID, clientID, "/var/run/secrets/azure/tokens/azure-identity-token")
+	fmt.Printf("%T %v\n", cred, err)
+	// Output: *azidentity.WorkloadIdentityCredential <nil>
+}
+
+func ExampleDefault() {
+	cred, err := auth.Default(cloud.Public)
+	fmt.Printf("%T %v\n", cred, err)
+	// Output: *azidentity.DefaultAzureCredential <nil>
+}
+
+func ExampleDeviceCode() {
+	cred, err := auth.DeviceCode(cloud.Public, tenantID, clientID, func(_ context.Context, p auth.DeviceCodePrompt) error {
+		_, err := fmt.Fprintln(os.Stderr, p.Message)
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// Sign in now, and not within the deadline of the first call.
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
+	defer cancel()
+	_, err = cred.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{cloud.Public.Scope()}, EnableCAE: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleBrowser() {
+	_, err := auth.Browser(cloud.Public, tenantID, "", "")
+	fmt.Println(err)
+	// Output: auth.Browser: clientID must be the application (client) id of your own app registration, because Microsoft's default application cannot hold the WindowsUpdates permissions
+}
+
+func ExampleFixed() {
+	cred, err := auth.Fixed("a token from elsewhere", time.Now().Add(time.Hour))
+	fmt.Println(cred, err)
+
+	cred, err = auth.Fixed("eyJ0eXAi.eyJhdWQi.c2ln", time.Now().Add(time.Hour))
+	if err != nil {
+		log.Fatal(err)
+	}
+	token, err := cred.GetToken(context.Background(), policy.TokenRequestOptions{})
+	fmt.Println(token.Token, err)
+	// Output:
+	// <nil> auth.Fixed: token must be the token alone, without Bearer, white space or line breaks
+	// eyJ0eXAi.eyJhdWQi.c2ln <nil>
+}
+
+// certificateFromVault stands for wherever a program keeps its certificate.
+func certificateFromVault() ([]*x509.Certificate, *rsa.PrivateKey) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		log.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return []*x509.Certificate{cert}, key
+}
