@@ -1,0 +1,18 @@
+// Package apicheck holds this module to rules that no compiler and no linter
+// knows, by reading its source and documentation:
+//
+//   - whatever is exported is documented (docs.go);
+//   - whatever sends a request names its operation, permission and page, and
+//     the operation is one of the description (operations.go);
+//   - packages import each other only in the directions of the design
+//     (imports.go);
+//   - nothing internal or generated is in an exported signature
+//     (signatures.go);
+//   - code and commands in README.md are those that are built and run
+//     (readme.go);
+//   - no text tells of a developer's machine, and the top folder stays tidy
+//     (texts.go).
+//
+// Each check is a function that returns one sentence for each violation; its
+// tests show it a good case and a bad one, then the module itself.
+package apicheck

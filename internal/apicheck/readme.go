@@ -1,0 +1,136 @@
+package apicheck
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// block is a fenced block of a Markdown text, or an indented line.
+type block struct {
+	line     int    // of the opening fence
+	language string // after the fence; "indented" without one
+	file     string // the file that a comment before the block names
+	text     string
+}
+
+// blocks reads the blocks of a text. A comment such as
+// <!-- file: examples/deploy/main.go --> names the file of the block after it.
+func blocks(markdown string) []block {
+	naming := regexp.MustCompile(`^<!-- file: (\S+) -->$`)
+	var all []block
+	var open *block
+	file, number := "", 0
+	for line := range strings.Lines(markdown) {
+		number++
+		trimmed := strings.TrimSpace(line)
+		fence, isFence := strings.CutPrefix(trimmed, "```")
+		match := naming.FindStringSubmatch(trimmed)
+		switch {
+		case open != nil && isFence:
+			all, open, file = append(all, *open), nil, ""
+		case open != nil:
+			open.text += line
+		case isFence:
+			open = &block{line: number, language: fence, file: file}
+		case strings.HasPrefix(line, "    "):
+			all = append(all, block{line: number, language: "indented", text: line})
+		case match != nil:
+			file = match[1]
+		case trimmed != "":
+			file = ""
+		}
+	}
+	return all
+}
+
+// unbuilt lists the Go blocks of a text that do not equal a file of the module
+// that is built.
+func unbuilt(markdown string, module fs.FS, built []string) []string {
+	var findings []string
+	for _, b := range blocks(markdown) {
+		if b.language != "go" {
+			continue
+		}
+		if problem := b.problem(module, built); problem != "" {
+			findings = append(findings, fmt.Sprintf("README.md:%d: %s", b.line, problem))
+		}
+	}
+	return findings
+}
+
+func (b block) problem(module fs.FS, built []string) string {
+	if b.file == "" {
+		return "no line <!-- file: path/to/file.go --> before the block"
+	}
+	content, err := fs.ReadFile(module, b.file)
+	switch {
+	case err != nil:
+		return err.Error()
+	case string(content) != b.text:
+		return "the block differs from " + b.file
+	case !slices.Contains(built, b.file):
+		return b.file + " is in no package that builds"
+	}
+	return ""
+}
+
+// builtFiles are the paths of all files of our packages, tests included.
+// Packages that do not build have none.
+func builtFiles(packages []listed) []string {
+	var files []string
+	for _, p := range packages {
+		if !isOurs(p) || p.Error != nil {
+			continue
+		}
+		for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {
+			files = append(files, path.Join(short(p.ImportPath), name))
+		}
+	}
+	return files
+}
+
+// unrun lists the commands for a checkout that a README lacks, and those that
+// it tells people to run and the script does not.
+func unrun(readme, script string) []string {
+	var findings []string
+	run, told := commands(script), told(readme)
+	for _, command := range []string{"go test ./...", "go run ./examples/deploy"} {
+		if !slices.Contains(told, command) {
+			findings = append(findings, "README.md does not say: "+command)
+		}
+	}
+	for _, command := range told {
+		if !slices.Contains(run, command) {
+			findings = append(findings, ".ci/run does not run: "+command)
+		}
+	}
+	return findings
+}
+
+// told are the commands on the module itself in the shell blocks and the
+// indented lines of a text.
+func told(markdown string) []string {
+	isOnModule := regexp.MustCompile(`^go (run|test|build|vet) .*\./`).MatchString
+	var all []string
+	for _, b := range blocks(markdown) {
+		if slices.Contains([]string{"indented", "sh", "shell", "bash", "console"}, b.language) {
+			all = append(all, commands(b.text)...)
+		}
+	}
+	return slices.DeleteFunc(all, func(command string) bool { return !isOnModule(command) })
+}
+
+// commands are the lines of a script without prompt, redirection and comment.
+func commands(script string) []string {
+	var all []string
+	for line := range strings.Lines(script) {
+		line, _, _ = strings.Cut(line, " #")
+		line, _, _ = strings.Cut(line, " >")
+		all = append(all, strings.TrimPrefix(strings.TrimSpace(line), "$ "))
+	}
+	return all
+}
