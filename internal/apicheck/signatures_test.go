@@ -20,6 +20,7 @@ func constructors() []string {
 		"audience.NewClient",
 		"audience.NewDeviceClient",
 		"catalog.NewClient",
+		"catalog.ReadEntry", // see internal/decisions/01-generated-inside.md
 		"deployments.NewClient",
 	}
 }

@@ -1,0 +1,133 @@
+package simulator
+
+import (
+	"crypto/sha256"
+	"net/http"
+	"time"
+)
+
+// asset is a device or a group of devices.
+type asset struct {
+	id        string
+	order     string                // place among the devices of a rollout
+	enrolment map[string]*enrolment // of a device, by category
+	members   *shelf[*asset]        // of a group; nil for a device
+}
+
+func newDevice(id string) *asset {
+	sum := sha256.Sum256([]byte(id))
+	return &asset{id: id, order: string(sum[:]), enrolment: map[string]*enrolment{}}
+}
+
+func newGroup(id string) *asset { return &asset{id: id, members: newShelf[*asset]()} }
+
+func (a *asset) isGroup() bool { return a.members != nil }
+
+func (a *asset) kind() string {
+	if a.isGroup() {
+		return groupType
+	}
+	return deviceType
+}
+
+// devices is the device itself, or the members of a group.
+func (a *asset) devices(yield func(*asset) bool) {
+	if !a.isGroup() {
+		yield(a)
+		return
+	}
+	for i := range a.members.len() {
+		if !yield(a.members.at(i)) {
+			return
+		}
+	}
+}
+
+// asset renders an asset as it is sent.
+func (s *Server) asset(a *asset) object {
+	o := object{"@odata.type": "#" + namespace + a.kind(), "id": a.id}
+	if !a.isGroup() {
+		o["enrollment"] = a.enrollment()
+		o["errors"] = s.registrationErrors(a.id)
+	}
+	return o
+}
+
+// device returns the record of a device and makes one where there is none.
+func (s *Server) device(id string) *asset {
+	if a, ok := s.assets.get(id); ok {
+		return a
+	}
+	a := newDevice(id)
+	s.assets.put(id, a)
+	return a
+}
+
+func (s *Server) listAssets(c *call) (reply, error) {
+	return s.pageOfAssets(c, assetType, "updatableAssets", s.assets)
+}
+
+func (s *Server) listDevices(c *call) (reply, error) { return s.listKind(c, deviceType) }
+
+func (s *Server) listGroups(c *call) (reply, error) { return s.listKind(c, groupType) }
+
+func (s *Server) listKind(c *call, kind string) (reply, error) {
+	some := newShelf[*asset]()
+	for i := range s.assets.len() {
+		if a := s.assets.at(i); a.kind() == kind {
+			some.put(a.id, a)
+		}
+	}
+	return s.pageOfAssets(c, kind, "updatableAssets/"+namespace+kind, some)
+}
+
+func (s *Server) pageOfAssets(c *call, kind, context string, assets *shelf[*asset]) (reply, error) {
+	return c.page(kind, context, assets.len(), func(i int) object { return s.asset(assets.at(i)) })
+}
+
+func (s *Server) createGroup(c *call) (reply, error) {
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	if in.kind() != groupType {
+		return reply{}, badRequest("Only an updatableAssetGroup can be created; devices are created when they are enrolled or added.")
+	}
+	g := newGroup(newID())
+	s.assets.put(g.id, g)
+	body := s.asset(g)
+	body["@odata.context"] = c.metadata("updatableAssets/$entity")
+	return reply{http.StatusCreated, body}, nil
+}
+
+func (s *Server) getAsset(c *call) (reply, error) {
+	a, ok := s.assets.get(c.ids[0])
+	if !ok {
+		return reply{}, notFound(assetType)
+	}
+	return c.one(assetType, "updatableAssets/$entity", s.asset(a))
+}
+
+func (s *Server) deleteAsset(c *call) (reply, error) {
+	id := c.ids[0]
+	if !s.assets.has(id) {
+		return reply{}, notFound(assetType)
+	}
+	s.after(func(time.Time) { s.forget(id) })
+	return accepted(), nil
+}
+
+// forget removes an asset from everywhere.
+func (s *Server) forget(id string) {
+	s.assets.remove(id)
+	delete(s.failures, id)
+	for i := range s.assets.len() {
+		if a := s.assets.at(i); a.isGroup() {
+			a.members.remove(id)
+		}
+	}
+	for i := range s.audiences.len() {
+		s.audiences.at(i).members.remove(id)
+		s.audiences.at(i).exclusions.remove(id)
+	}
+}

@@ -1,0 +1,183 @@
+package simulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// audience is a set of assets that updates are offered to.
+type audience struct {
+	id         string
+	members    *shelf[*asset]
+	exclusions *shelf[*asset]
+}
+
+// addAudience makes an audience.
+func (s *Server) addAudience() *audience {
+	a := &audience{newID(), newShelf[*asset](), newShelf[*asset]()}
+	s.audiences.put(a.id, a)
+	return a
+}
+
+func (a *audience) object() object {
+	return object{"id": a.id, "applicableContent": []any{}}
+}
+
+// devices returns the devices of the members, directly or through groups, without
+// those of the exclusions.
+func (a *audience) devices() []*asset {
+	seen := map[*asset]bool{}
+	for i := range a.exclusions.len() {
+		for d := range a.exclusions.at(i).devices {
+			seen[d] = true
+		}
+	}
+	var devices []*asset
+	for i := range a.members.len() {
+		for d := range a.members.at(i).devices {
+			if !seen[d] {
+				seen[d] = true
+				devices = append(devices, d)
+			}
+		}
+	}
+	return devices
+}
+
+// audienceOf finds the audience that a path names by its own id or by the id of
+// its deployment, and how metadata calls it.
+func (s *Server) audienceOf(c *call) (*audience, string, error) {
+	id := c.ids[0]
+	if c.within != "deployments" {
+		a, ok := s.audiences.get(id)
+		if !ok {
+			return nil, "", notFound("deployment audience")
+		}
+		return a, "deploymentAudiences('" + id + "')", nil
+	}
+	d, ok := s.deployments.get(id)
+	if !ok {
+		return nil, "", notFound("deployment")
+	}
+	return d.audience, "deployments('" + id + "')/audience", nil
+}
+
+func (s *Server) listAudiences(c *call) (reply, error) {
+	return c.page("deploymentAudience", "deploymentAudiences", s.audiences.len(), func(i int) object {
+		return s.audiences.at(i).object()
+	})
+}
+
+func (s *Server) createAudience(c *call) (reply, error) {
+	if _, err := c.input(); err != nil {
+		return reply{}, err
+	}
+	body := s.addAudience().object()
+	body["@odata.context"] = c.metadata("deploymentAudiences/$entity")
+	return reply{http.StatusCreated, body}, nil
+}
+
+func (s *Server) getAudience(c *call) (reply, error) {
+	a, context, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	if c.within != "deployments" {
+		context = "deploymentAudiences"
+	}
+	return c.one("deploymentAudience", context+"/$entity", a.object())
+}
+
+func (s *Server) deleteAudience(c *call) (reply, error) {
+	a, _, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	if s.isUsed(a) {
+		return reply{}, conflict("The deployment audience is being used by deployments. Delete deployments before proceeding.")
+	}
+	s.audiences.remove(a.id)
+	return reply{status: http.StatusNoContent}, nil
+}
+
+func (s *Server) isUsed(a *audience) bool {
+	for i := range s.deployments.len() {
+		if s.deployments.at(i).audience == a {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) listMembers(c *call) (reply, error) {
+	a, context, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.pageOfAssets(c, assetType, context+"/members", a.members)
+}
+
+func (s *Server) listExclusions(c *call) (reply, error) {
+	a, context, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.pageOfAssets(c, assetType, context+"/exclusions", a.exclusions)
+}
+
+func (s *Server) listApplicableContent(c *call) (reply, error) {
+	_, context, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.page("applicableContent", context+"/applicableContent", 0, nil)
+}
+
+func (s *Server) updateAudience(c *call) (reply, error) {
+	return s.editAudience(c, typedReferences)
+}
+
+func (s *Server) updateAudienceByID(c *call) (reply, error) {
+	return s.editAudience(c, untypedReferences)
+}
+
+// editAudience adds first and removes then, so that an asset in both lists of a
+// request is not in the audience afterwards.
+func (s *Server) editAudience(c *call, read readReferences) (reply, error) {
+	a, _, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	addMembers, removeMembers := read(in, "addMembers"), read(in, "removeMembers")
+	addExclusions, removeExclusions := read(in, "addExclusions"), read(in, "removeExclusions")
+	s.check(in, addMembers)
+	s.check(in, addExclusions)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	s.after(func(time.Time) {
+		s.addTo(a.members, addMembers)
+		s.addTo(a.exclusions, addExclusions)
+		removeFrom(a.members, removeMembers)
+		removeFrom(a.exclusions, removeExclusions)
+	})
+	return accepted(), nil
+}
+
+// addTo adds assets to a set. A group that was deleted meanwhile is left out, a
+// device gets a record.
+func (s *Server) addTo(set *shelf[*asset], references []reference) {
+	for _, r := range references {
+		if a, ok := s.assets.get(r.id); ok {
+			set.put(r.id, a)
+		} else if !r.isGroup {
+			set.put(r.id, s.device(r.id))
+		}
+	}
+}
+
+func removeFrom(set *shelf[*asset], references []reference) { set.remove(idsOf(references)...) }

@@ -1,0 +1,129 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// tip is what the service adds to answers from the catalog.
+const tip = "Use $select to choose only the properties your app needs, as this can lead to performance improvements."
+
+// entry is an update in the catalog.
+type entry struct {
+	members  object // as it is sent
+	outdated bool   // by OutdateContent
+}
+
+func (e *entry) id() string { return textOf(e.members, "id") }
+
+func (e *entry) kind() string { return typeOf(e.members, entryType) }
+
+// expired tells whether the entry can no longer be deployed.
+func (e *entry) expired(at time.Time) bool {
+	until, ok := parseTime(textOf(e.members, "deployableUntilDateTime"))
+	return ok && !at.Before(until)
+}
+
+// isWindows11 tells whether the entry is a feature update to Windows 11.
+func (e *entry) isWindows11() bool {
+	return e.kind() == featureType && strings.HasPrefix(textOf(e.members, "version"), "Windows 11")
+}
+
+// category is the update category that a device must be enrolled in to be
+// offered the entry; empty where no enrolment is needed.
+func (e *entry) category() string {
+	switch e.kind() {
+	case featureType:
+		return "feature"
+	case driverType:
+		return "driver"
+	}
+	return ""
+}
+
+func textOf(o object, name string) string {
+	text, _ := o[name].(string)
+	return text
+}
+
+// AddEntry adds an entry to the catalog, at its end, and returns its id. The
+// members are those of the JSON form, "@odata.type" included, with values that
+// encoding/json can write; an entry without an "id" gets one in the form that its
+// type has. Types that the service does not have are kept as they are. It fails
+// without a type, with an id that is empty, not a string or taken, and with
+// values that are not JSON.
+func (s *Server) AddEntry(members map[string]any) (string, error) {
+	copied, err := asJSON(members)
+	if err != nil {
+		return "", fmt.Errorf("simulator: add entry: %w", err)
+	}
+	if textOf(copied, "@odata.type") == "" {
+		return "", fmt.Errorf("simulator: add entry: it has no @odata.type")
+	}
+	if _, ok := copied["id"]; !ok {
+		copied["id"] = newEntryID(typeOf(copied, entryType))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := &entry{members: copied}
+	if e.id() == "" || s.entries.has(e.id()) {
+		return "", fmt.Errorf("simulator: add entry: the id %q is not usable or taken", copied["id"])
+	}
+	s.entries.put(e.id(), e)
+	return e.id(), nil
+}
+
+// asJSON copies an object by way of its JSON form, so that it shares nothing with
+// its maker and has the types that encoding/json reads.
+func asJSON(members map[string]any) (object, error) {
+	text, err := json.Marshal(members)
+	if err != nil {
+		return nil, err
+	}
+	copied := object{}
+	return copied, json.Unmarshal(text, &copied)
+}
+
+// newEntryID makes a GUID for a feature update and 64 hexadecimal digits for
+// everything else.
+func newEntryID(kind string) string {
+	if kind == featureType {
+		return newID()
+	}
+	return fmt.Sprintf("%x", randomBytes(32))
+}
+
+// OutdateContent marks a catalog entry as outdated: deployments of it are faulted
+// from now on, for the reason faultedByContentOutdated. It fails for an entry
+// that does not exist.
+func (s *Server) OutdateContent(entryID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	e, ok := s.entries.get(entryID)
+	if !ok {
+		return fmt.Errorf("simulator: there is no catalog entry %q", entryID)
+	}
+	e.outdated = true
+	return nil
+}
+
+func (s *Server) listEntries(c *call) (reply, error) {
+	r, err := c.page(entryType, "catalog/entries", s.entries.len(), func(i int) object {
+		return s.entries.at(i).members
+	})
+	if err == nil {
+		r.body["@microsoft.graph.tips"] = tip
+	}
+	return r, err
+}
+
+func (s *Server) getEntry(c *call) (reply, error) {
+	e, ok := s.entries.get(c.ids[0])
+	if !ok {
+		return reply{}, notFound("catalogEntry")
+	}
+	return c.one(entryType, "catalog/entries/$entity", e.members)
+}

@@ -1,0 +1,85 @@
+package simulator
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+// What the simulator's tokens say of the application and its tenant, and where
+// a refused caller is sent.
+const (
+	appID     = "a0000000-0000-4000-8000-00000000000a"
+	tenantID  = "a0000000-0000-4000-8000-00000000000b"
+	role      = "WindowsUpdates.ReadWrite.All"
+	challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`
+)
+
+// Credential returns a credential whose tokens this simulator accepts, and no
+// other. They are JSON web tokens with the claims appid, tid, roles and exp. They
+// live for an hour by time.Now; the simulator accepts them longer, so that
+// [Server.Advance] does not end them.
+func (s *Server) Credential() azcore.TokenCredential { return credential{s.key} }
+
+type credential struct{ key []byte }
+
+// GetToken makes a token for any scope. It fails only when the context is done.
+func (c credential) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	if err := ctx.Err(); err != nil {
+		return azcore.AccessToken{}, err
+	}
+	issued := time.Now().UTC().Truncate(time.Second)
+	expires := issued.Add(time.Hour)
+	return azcore.AccessToken{Token: c.token(issued, expires), ExpiresOn: expires}, nil
+}
+
+func (c credential) token(issued, expires time.Time) string {
+	claims := fmt.Sprintf(`{"aud":"https://graph.microsoft.com","iss":"https://sts.windows.net/%s/","iat":%d,"nbf":%d,"exp":%d,"appid":%q,"tid":%q,"roles":[%q]}`,
+		tenantID, issued.Unix(), issued.Unix(), expires.Unix(), appID, tenantID, role)
+	signed := encode64([]byte(`{"typ":"JWT","alg":"HS256"}`)) + "." + encode64([]byte(claims))
+	return signed + "." + signature(c.key, signed)
+}
+
+// authenticate refuses a request without a token of this simulator.
+func (s *Server) authenticate(r *http.Request) error {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return &fault{http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token is empty."}
+	}
+	dot := strings.LastIndex(token, ".")
+	if dot < 0 || !hmac.Equal([]byte(token[dot+1:]), []byte(signature(s.key, token[:dot]))) {
+		return &fault{http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token validation failure."}
+	}
+	return nil
+}
+
+func signature(key []byte, text string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
+	return encode64(mac.Sum(nil))
+}
+
+func encode64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails, says its documentation
+	return b
+}
+
+// newID makes a random GUID.
+func newID() string {
+	b := randomBytes(16)
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

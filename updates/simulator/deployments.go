@@ -1,0 +1,270 @@
+package simulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// deployment offers an update to the devices of an audience.
+type deployment struct {
+	id          string
+	content     *entry
+	audience    *audience
+	ownAudience bool // the audience was made for it
+	created     time.Time
+	modified    time.Time
+	requested   string // none, paused or archived
+	settings    settings
+	progress    progress
+	rolledBack  map[string]bool // devices that reported it
+	ineligible  map[string]bool // devices that reported it
+	alerted     map[int]bool    // thresholds whose alert was raised
+}
+
+func (s *Server) listDeployments(c *call) (reply, error) {
+	return c.page("deployment", "deployments", s.deployments.len(), func(i int) object {
+		return c.deployment(s.deployments.at(i))
+	})
+}
+
+func (s *Server) getDeployment(c *call) (reply, error) {
+	d, ok := s.deployments.get(c.ids[0])
+	if !ok {
+		return reply{}, notFound("deployment")
+	}
+	return c.one("deployment", "deployments/$entity", c.deployment(d))
+}
+
+func (s *Server) createDeployment(c *call) (reply, error) {
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	d, err := s.readDeployment(in, c.received)
+	if err != nil {
+		return reply{}, err
+	}
+	if d.audience == nil {
+		d.audience, d.ownAudience = s.addAudience(), true
+	}
+	s.deployments.put(d.id, d)
+	s.disturbed = true
+	s.offerUntil(c.received)
+	body := c.deployment(d)
+	body["@odata.context"] = c.metadata("deployments/$entity")
+	return reply{http.StatusCreated, body}, nil
+}
+
+// readDeployment reads a new deployment; its audience is nil where none was
+// named.
+func (s *Server) readDeployment(in *input, now time.Time) (*deployment, error) {
+	content, err := s.readContent(in.child("content"), now)
+	if err != nil {
+		return nil, err
+	}
+	d := newDeployment(content, now)
+	d.settings = d.settings.with(in.child("settings"))
+	d.requested = readRequested(in, d.requested)
+	if audience := in.child("audience"); audience != nil {
+		d.audience = s.readAudience(audience)
+	}
+	if err := in.failure(); err != nil {
+		return nil, err
+	}
+	return d, d.settings.fit(content)
+}
+
+func newDeployment(content *entry, now time.Time) *deployment {
+	return &deployment{
+		id:         newID(),
+		content:    content,
+		created:    now,
+		modified:   now,
+		requested:  "none",
+		progress:   newProgress(now),
+		rolledBack: map[string]bool{},
+		ineligible: map[string]bool{},
+		alerted:    map[int]bool{},
+	}
+}
+
+// readContent finds the entry that a deployment names. Content and entry are of
+// abstract types, so both must say what they are.
+func (s *Server) readContent(in *input, now time.Time) (*entry, error) {
+	if in == nil || in.kind() != "catalogContent" || in.child("catalogEntry") == nil {
+		return nil, badParameter("content")
+	}
+	named := in.child("catalogEntry")
+	id := named.text("id")
+	if id == nil || named.kind() == "" {
+		return nil, badParameter("catalogEntry")
+	}
+	e, ok := s.entries.get(*id)
+	if !ok {
+		return nil, notFound(entryType)
+	}
+	if e.kind() != named.kind() {
+		return nil, badRequest("The catalog entry '" + *id + "' is not of type '" + named.kind() + "'.")
+	}
+	if e.expired(now) {
+		return nil, badRequest("The catalog entry '" + *id + "' is no longer deployable.")
+	}
+	return e, nil
+}
+
+func (s *Server) readAudience(in *input) *audience {
+	id := in.text("id")
+	if id == nil {
+		in.refuse(badParameter("audience"))
+		return nil
+	}
+	a, ok := s.audiences.get(*id)
+	if !ok {
+		in.refuse(badRequest("The deployment audience '" + *id + "' does not exist."))
+	}
+	return a
+}
+
+// readRequested reads the state that the caller wants, or keeps the one it was.
+func readRequested(in *input, was string) string {
+	state := in.child("state")
+	if state == nil {
+		return was
+	}
+	if wanted := state.word("requestedValue", "none", "paused", "archived"); wanted != nil {
+		return *wanted
+	}
+	return was
+}
+
+// edit is what a PATCH changes.
+type edit struct {
+	requested string
+	settings  settings
+	schedule  bool // the schedule was sent
+}
+
+func (s *Server) updateDeployment(c *call) (reply, error) {
+	d, ok := s.deployments.get(c.ids[0])
+	if !ok {
+		return reply{}, notFound("deployment")
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	if _, err := d.edited(in); err != nil {
+		return reply{}, err
+	}
+	s.after(func(at time.Time) { s.amend(d, in, at) })
+	s.settle()
+	return reply{http.StatusAccepted, c.preview(d, in)}, nil
+}
+
+// edited returns a deployment's values after a PATCH, or why it is refused.
+func (d *deployment) edited(in *input) (edit, error) {
+	if in.sent("content") || in.sent("audience") {
+		return edit{}, badRequest("Content and audience of a deployment cannot be changed.")
+	}
+	e := edit{requested: readRequested(in, d.requested), settings: d.settings}
+	if in.sent("settings") && in.members["settings"] == nil {
+		e.settings = settings{}
+	}
+	sent := in.child("settings")
+	e.settings = e.settings.with(sent)
+	e.schedule = in.sent("settings") && (sent == nil || sent.sent("schedule"))
+	if err := in.failure(); err != nil {
+		return edit{}, err
+	}
+	if d.requested == "archived" && (e.requested != "archived" || in.sent("settings")) {
+		return edit{}, badRequest("An archived deployment cannot be changed.")
+	}
+	return e, e.settings.fit(d.content)
+}
+
+// amend lets a PATCH show. What another change has made impossible meanwhile is
+// left out.
+func (s *Server) amend(d *deployment, in *input, at time.Time) {
+	e, err := d.edited(in)
+	if err != nil {
+		return
+	}
+	d.requested, d.settings, d.modified = e.requested, e.settings, at
+	if e.schedule {
+		d.progress.replan()
+	}
+}
+
+// preview renders a deployment as it will be after a PATCH.
+func (c *call) preview(d *deployment, in *input) object {
+	after := *d
+	if e, err := d.edited(in); err == nil {
+		after.requested, after.settings = e.requested, e.settings
+	}
+	o := c.deployment(&after)
+	o["@odata.context"] = c.metadata("deployments/$entity")
+	return o
+}
+
+func (s *Server) deleteDeployment(c *call) (reply, error) {
+	d, ok := s.deployments.get(c.ids[0])
+	if !ok {
+		return reply{}, notFound("deployment")
+	}
+	s.after(func(time.Time) { s.drop(d) })
+	return accepted(), nil
+}
+
+// drop removes a deployment, and the audience that was made for it unless another
+// deployment uses it.
+func (s *Server) drop(d *deployment) {
+	s.deployments.remove(d.id)
+	if d.ownAudience && !s.isUsed(d.audience) {
+		s.audiences.remove(d.audience.id)
+	}
+}
+
+// deployment renders a deployment as it is sent.
+func (c *call) deployment(d *deployment) object {
+	at := "deployments('" + d.id + "')/"
+	return object{
+		"id":                     d.id,
+		"createdDateTime":        timestamp(d.created),
+		"lastModifiedDateTime":   timestamp(d.modified),
+		"state":                  d.stateAt(c.server.now()).object(d.requested),
+		"settings":               d.settings.object(),
+		"audience@odata.context": c.metadata(at + "audience/$entity"),
+		"audience":               d.audience.object(),
+		"content": object{
+			"@odata.type":                "#" + namespace + "catalogContent",
+			"catalogEntry@odata.context": c.metadata(at + "content/" + namespace + "catalogContent/catalogEntry/$entity"),
+			"catalogEntry":               d.content.sparse(),
+		},
+	}
+}
+
+// sparse renders an entry inside of a deployment, where the service leaves out
+// most of it and sends a year-1 date of release.
+func (e *entry) sparse() object {
+	o := object{
+		"@odata.type":             e.members["@odata.type"],
+		"id":                      e.id(),
+		"displayName":             e.members["displayName"],
+		"deployableUntilDateTime": e.members["deployableUntilDateTime"],
+		"releaseDateTime":         "0001-01-01T00:00:00Z",
+	}
+	switch e.kind() {
+	case featureType:
+		o["version"] = e.members["version"]
+	case qualityType:
+		o["displayName"] = nil
+		o["deployableUntilDateTime"] = nil
+		o["isExpeditable"] = false
+		o["catalogName"] = nil
+		o["shortName"] = nil
+		o["qualityUpdateCadence"] = "monthly"
+		o["qualityUpdateClassification"] = e.members["qualityUpdateClassification"]
+		o["cveSeverityInformation"] = nil
+	}
+	return o
+}

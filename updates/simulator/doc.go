@@ -1,0 +1,96 @@
+// Package simulator is the Windows updates service of Microsoft Graph beta, in
+// memory: what a test or an example talks to instead of a tenant.
+//
+// It is an [http.RoundTripper] for the client under test, with a credential that
+// goes with it:
+//
+//	service := simulator.New(nil)
+//	client, err := updates.NewClient(service.Credential(), &updates.Options{
+//		Transport: service.Transport(),
+//	})
+//
+// It is an [http.Handler] too, for programs that want a port. Any other client of
+// Microsoft Graph can use it as well; this package knows nothing of the rest of
+// the module and reads JSON by itself.
+//
+// A new simulator has a catalog: the feature updates from Windows 11, version
+// 25H2, back to Windows 10, version 22H2, and quality updates of some months.
+// Windows 11, version 21H2, can no longer be deployed since 2024; the others can
+// until 2030 and longer. Look entries up by their version, as ids are made up;
+// [Server.AddEntry] adds more.
+//
+// # Playing the other side
+//
+// A test plays the devices and Microsoft by calling methods:
+//
+//	service.Advance(7 * 24 * time.Hour)                  // a week passes
+//	offers := service.Offers(deploymentID)               // who has been offered what
+//	err := service.ReportRollback(deploymentID, devices...)
+//	err = service.ReportIneligible(deploymentID, devices...)
+//	err = service.OutdateContent(entryID)
+//	err = service.FailRegistration(deviceID, "missingTrustType")
+//
+// Methods that name something that is not there return an error and change
+// nothing; a list of something that is not there is nil. [Server.Requests] is the
+// log of what the client sent and [Server.Alerts] what monitoring rules raised.
+//
+// # What is simulated
+//
+//   - the catalog, deployments with their schedules, rollouts, monitoring and
+//     states, deployment audiences, devices, groups and enrolment;
+//   - both ways to write a key, short and qualified names of actions;
+//   - $filter with isof, eq, ne, gt, ge, lt, le, in, and, or, not, contains,
+//     startswith, endswith, any and casts; $orderby, $select, $top, $skip, $count,
+//     $expand of productRevisions; paging by @odata.nextLink. The $ may be left out.
+//     Other options with a $ are refused with status 400, and so is a property of a
+//     derived type without its cast;
+//   - the checks of schedules, monitoring rules and expedite settings. Members of a
+//     body that the service does not know are ignored, as the service does: a
+//     misspelt devicesPerOffer gives a rollout to all at once;
+//   - writes that are accepted (202) and show after [Options.Lag].
+//
+// Not simulated yet are update policies, quality update policies, products, known
+// issues, connections and tenant settings: their routes answer 501. So do single
+// items of applicable content, of which there is none. Also missing are throttling
+// and other failures of the service, licences and permissions (every token has the
+// one it needs), safeguards, and the choice between several deployments for one
+// device.
+//
+// # What is inferred
+//
+// The service does not document everything. Here the simulator decides:
+//
+//   - Rollouts. Windows of the length durationBetweenOffers begin at the start of
+//     the schedule or, without one, with the first device. One batch belongs to each
+//     window. What a pause kept back is not made up for by a larger batch. A rollout
+//     with an end divides its devices over the windows that are left before it; they
+//     are those that are there when the first offer is made. The order of devices
+//     comes from a hash of their ids.
+//   - Monitoring. The percentage is that of devices that reported a rollback among
+//     those that were offered the content. Ineligible devices are not offered the
+//     content, and the fallback at once. A threshold beside ineligible is refused.
+//   - State. Content whose deployableUntilDateTime has passed faults its
+//     deployments, as outdated content does. The current reason is always there,
+//     though the service often sends none.
+//   - PATCH of a deployment replaces whole parts of the settings; null clears one. To
+//     send content or audience is refused with 400, members that the service computes
+//     are ignored. An archived deployment takes nothing but archived again.
+//   - Creating. An unknown catalog entry is 404, an unknown audience 400, an entry of
+//     another type than it is sent with 400. The audience made for a deployment goes
+//     with it, unless another one uses it. A duration must be written in whole days.
+//   - Audiences. Members are listed as they were added, groups as groups. A request
+//     adds first and removes then. A group that does not exist is 400. Unenrolling
+//     takes a device out of members, not out of exclusions and groups.
+//   - Devices. An id need not be a GUID. A category that a device was never enrolled
+//     in is notEnrolled without a date. Registration errors hinder nothing.
+//   - Deleting an audience that is in use is 409, never 400. A POST whose length is
+//     not known is 411.
+//
+// # Lifetime and concurrency
+//
+// A simulator lives as long as it is referenced: nothing has to be closed, and it
+// starts no goroutines. All methods, handler and transport may be used by several
+// goroutines. Its time is time.Now, so within testing/synctest, where it begins in
+// the year 2000, it moves with the test; elsewhere [Server.Advance] moves it. Two simulators share nothing, not even
+// tokens.
+package simulator

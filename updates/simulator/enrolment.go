@@ -1,0 +1,143 @@
+package simulator
+
+import (
+	"errors"
+	"slices"
+	"time"
+)
+
+// States of an enrolment.
+const (
+	notEnrolled = "notEnrolled"
+	enrolling   = "enrolling"
+	enrolled    = "enrolled"
+	byPolicy    = "enrolledWithPolicy"
+	unenrolling = "unenrolling"
+)
+
+// enrolment is a device's state in one category.
+type enrolment struct {
+	state   string
+	changed time.Time
+}
+
+// enrollment renders the state in every category.
+func (a *asset) enrollment() object {
+	o := object{}
+	for _, category := range []string{"driver", "feature", "quality"} {
+		e := a.in(category)
+		o[category] = object{"enrollmentState": e.state, "lastModifiedDateTime": optionalTimestamp(e.changed)}
+	}
+	return o
+}
+
+// in returns the state in a category; a device that was never enrolled in it is
+// notEnrolled since the zero time.
+func (a *asset) in(category string) *enrolment {
+	if e, ok := a.enrolment[category]; ok {
+		return e
+	}
+	return &enrolment{state: notEnrolled}
+}
+
+func (a *asset) isEnrolled(category string) bool {
+	state := a.in(category).state
+	return state == enrolled || state == byPolicy
+}
+
+// FailRegistration gives a device a registration error, such as
+// invalidGlobalDeviceId, invalidAzureADDeviceId, missingTrustType or
+// invalidAzureADJoin; other reasons are kept as they are. The device need not
+// exist yet. The error stands beside the enrolment and changes nothing else; it
+// goes when the device is deleted. It fails where one of the two is empty.
+func (s *Server) FailRegistration(deviceID, reason string) error {
+	if deviceID == "" || reason == "" {
+		return errors.New("simulator: a registration error needs a device and a reason")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.failures[deviceID], reason) {
+		s.failures[deviceID] = append(s.failures[deviceID], reason)
+	}
+	return nil
+}
+
+func (s *Server) registrationErrors(deviceID string) []any {
+	found := []any{}
+	for _, reason := range s.failures[deviceID] {
+		found = append(found, object{"@odata.type": "#" + namespace + "azureADDeviceRegistrationError", "reason": reason})
+	}
+	return found
+}
+
+func (s *Server) enrollAssets(c *call) (reply, error) {
+	return s.changeEnrolment(c, typedReferences, "assets", s.enrol)
+}
+
+func (s *Server) enrollAssetsByID(c *call) (reply, error) {
+	return s.changeEnrolment(c, untypedReferences, "ids", s.enrol)
+}
+
+func (s *Server) unenrollAssets(c *call) (reply, error) {
+	return s.changeEnrolment(c, typedReferences, "assets", s.unenrol)
+}
+
+func (s *Server) unenrollAssetsByID(c *call) (reply, error) {
+	return s.changeEnrolment(c, untypedReferences, "ids", s.unenrol)
+}
+
+func (s *Server) changeEnrolment(c *call, read readReferences, name string, change func(id, category string, at time.Time)) (reply, error) {
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	category := in.word("updateCategory", "feature", "quality", "driver")
+	if category == nil {
+		in.refuse(badParameter("updateCategory"))
+	}
+	devices := s.devicesIn(in, read, name)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	for _, d := range devices {
+		change(d.id, *category, c.received)
+	}
+	return accepted(), nil
+}
+
+// enrol starts an enrolment, which is there after the lag. What is done to the
+// device meanwhile puts another enrolment into its place.
+func (s *Server) enrol(id, category string, at time.Time) {
+	d := s.device(id)
+	if state := d.in(category).state; d.isEnrolled(category) || state == enrolling {
+		return
+	}
+	e := &enrolment{enrolling, at}
+	d.enrolment[category] = e
+	s.after(func(at time.Time) { *e = enrolment{enrolled, at} })
+}
+
+// unenrol ends an enrolment after the lag. The device then leaves the audiences of
+// deployments of that category.
+func (s *Server) unenrol(id, category string, at time.Time) {
+	d, ok := s.assets.get(id)
+	if !ok || d.in(category).state == notEnrolled || d.in(category).state == unenrolling {
+		return
+	}
+	e := &enrolment{unenrolling, at}
+	d.enrolment[category] = e
+	s.after(func(at time.Time) {
+		if d.in(category) == e {
+			*e = enrolment{notEnrolled, at}
+			s.leaveAudiences(id, category)
+		}
+	})
+}
+
+func (s *Server) leaveAudiences(deviceID, category string) {
+	for i := range s.deployments.len() {
+		if d := s.deployments.at(i); d.content.kind() == category+"UpdateCatalogEntry" {
+			d.audience.members.remove(deviceID)
+		}
+	}
+}

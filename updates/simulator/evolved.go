@@ -1,0 +1,41 @@
+package simulator
+
+// hideEvolved returns a body in which values that an enumeration got after its
+// sentinel are replaced by the sentinel, as callers see them that did not ask
+// for more. Nothing is changed in place.
+func hideEvolved(body object) object {
+	hidden := make(object, len(body))
+	for name, value := range body {
+		hidden[name] = hideIn(name, value)
+	}
+	return hidden
+}
+
+func hideIn(name string, value any) any {
+	switch v := value.(type) {
+	case object:
+		return hideEvolved(v)
+	case []any:
+		items := make([]any, len(v))
+		for i, item := range v {
+			items[i] = hideIn(name, item)
+		}
+		return items
+	case string:
+		if isEvolved(name, v) {
+			return "unknownFutureValue"
+		}
+	}
+	return value
+}
+
+// isEvolved knows the evolved values by the members in which they stand.
+func isEvolved(member, value string) bool {
+	switch member {
+	case "value":
+		return value == "faultedByContentOutdated"
+	case "updateCategory", "autoEnrollmentUpdateCategories":
+		return value == "driver"
+	}
+	return false
+}

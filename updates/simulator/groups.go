@@ -1,0 +1,138 @@
+package simulator
+
+import "time"
+
+// reference names an asset in a body.
+type reference struct {
+	id      string
+	isGroup bool
+}
+
+// typedReferences reads a list of assets with their types.
+func typedReferences(in *input, name string) []reference {
+	var found []reference
+	for _, item := range in.children(name) {
+		id := item.text("id")
+		kind := item.kind()
+		if id == nil || *id == "" || kind != deviceType && kind != groupType {
+			in.refuse(badParameter(name))
+			return nil
+		}
+		found = append(found, reference{*id, kind == groupType})
+	}
+	return found
+}
+
+// untypedReferences reads a list of ids, which all have the type that the member
+// memberEntityType names.
+func untypedReferences(in *input, name string) []reference {
+	ids := in.texts(name)
+	kind := in.text("memberEntityType")
+	if kind == nil || shortType(*kind) != deviceType && shortType(*kind) != groupType {
+		in.refuse(badParameter("memberEntityType"))
+		return nil
+	}
+	var found []reference
+	for _, id := range ids {
+		if id == "" {
+			in.refuse(badParameter(name))
+		}
+		found = append(found, reference{id, shortType(*kind) == groupType})
+	}
+	return found
+}
+
+func idsOf(references []reference) []string {
+	ids := make([]string, len(references))
+	for i, r := range references {
+		ids[i] = r.id
+	}
+	return ids
+}
+
+// check refuses references to groups that do not exist and ids of another type.
+func (s *Server) check(in *input, references []reference) {
+	for _, r := range references {
+		a, ok := s.assets.get(r.id)
+		if r.isGroup && !ok {
+			in.refuse(badRequest("The updatable asset group '" + r.id + "' does not exist."))
+		}
+		if ok && a.isGroup() != r.isGroup {
+			in.refuse(badRequest("The updatable asset '" + r.id + "' is of another type."))
+		}
+	}
+}
+
+// devicesOnly refuses groups.
+func devicesOnly(in *input, references []reference) {
+	for _, r := range references {
+		if r.isGroup {
+			in.refuse(badRequest("Only devices of type azureADDevice are allowed here."))
+		}
+	}
+}
+
+// readReferences is one of the two ways to name assets.
+type readReferences func(in *input, name string) []reference
+
+func (s *Server) listGroupMembers(c *call) (reply, error) {
+	g, err := s.group(c.ids[0])
+	if err != nil {
+		return reply{}, err
+	}
+	context := "updatableAssets('" + g.id + "')/" + namespace + groupType + "/members"
+	return s.pageOfAssets(c, assetType, context, g.members)
+}
+
+func (s *Server) group(id string) (*asset, error) {
+	g, ok := s.assets.get(id)
+	if !ok || !g.isGroup() {
+		return nil, notFound(groupType)
+	}
+	return g, nil
+}
+
+func (s *Server) addMembers(c *call) (reply, error) {
+	return s.editGroup(c, typedReferences, "assets", s.addToGroup)
+}
+
+func (s *Server) addMembersByID(c *call) (reply, error) {
+	return s.editGroup(c, untypedReferences, "ids", s.addToGroup)
+}
+
+func (s *Server) removeMembers(c *call) (reply, error) {
+	return s.editGroup(c, typedReferences, "assets", s.removeFromGroup)
+}
+
+func (s *Server) removeMembersByID(c *call) (reply, error) {
+	return s.editGroup(c, untypedReferences, "ids", s.removeFromGroup)
+}
+
+func (s *Server) editGroup(c *call, read readReferences, name string, edit func(g *asset, devices []reference)) (reply, error) {
+	g, err := s.group(c.ids[0])
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	devices := s.devicesIn(in, read, name)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	s.after(func(time.Time) { edit(g, devices) })
+	return accepted(), nil
+}
+
+// devicesIn reads the devices that a body names.
+func (s *Server) devicesIn(in *input, read readReferences, name string) []reference {
+	devices := read(in, name)
+	devicesOnly(in, devices)
+	s.check(in, devices)
+	return devices
+}
+
+func (s *Server) addToGroup(g *asset, devices []reference) { s.addTo(g.members, devices) }
+
+func (s *Server) removeFromGroup(g *asset, devices []reference) { removeFrom(g.members, devices) }

@@ -1,0 +1,80 @@
+package simulator
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Request is one request that the simulator got, refused ones included.
+type Request struct {
+	// Time is when it came, by the simulator's clock, in UTC.
+	Time time.Time
+	// Method is the HTTP method, in capitals as sent.
+	Method string
+	// Path is the decoded path below /beta/admin/windows/updates, with a leading
+	// slash. A path outside of it is kept whole.
+	Path string
+	// Query has the decoded options under the names as sent. Nil where the query
+	// is malformed, empty where there was none.
+	Query url.Values
+	// Header has the headers without Authorization.
+	Header http.Header
+	// Body is the body as sent; empty where there was none.
+	Body []byte
+	// Status is the status that the simulator answered.
+	Status int
+}
+
+// Requests returns the requests until now, oldest first. The caller may change
+// what it gets.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	copies := make([]Request, 0, len(s.log))
+	for _, r := range s.log {
+		copies = append(copies, r.clone())
+	}
+	return copies
+}
+
+// ForgetRequests empties the log.
+func (s *Server) ForgetRequests() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = nil
+}
+
+func (s *Server) remember(c *call, status int) {
+	query, err := c.query()
+	if err != nil {
+		query = nil
+	}
+	header := c.request.Header.Clone()
+	header.Del("Authorization")
+	s.log = append(s.log, Request{
+		Time:   c.received,
+		Method: c.request.Method,
+		Path:   pathInArea(c.request.URL.Path),
+		Query:  query,
+		Header: header,
+		Body:   c.body,
+		Status: status,
+	})
+}
+
+func pathInArea(path string) string {
+	if rest, ok := strings.CutPrefix(path, areaRoot); ok && strings.HasPrefix(rest, "/") {
+		return rest
+	}
+	return path
+}
+
+func (r Request) clone() Request {
+	r.Header = r.Header.Clone()
+	r.Query = url.Values(http.Header(r.Query).Clone())
+	r.Body = bytes.Clone(r.Body)
+	return r
+}

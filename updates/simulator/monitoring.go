@@ -1,0 +1,133 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Alert is what a monitoring rule with the action alertError raised. The service
+// shows it in its reports and not in this API.
+type Alert struct {
+	// At is when the threshold was reached, by the simulator's clock, in UTC.
+	At time.Time
+	// DeploymentID is the deployment that has the rule.
+	DeploymentID string
+	// Threshold is the rule's, in percent of devices, 1 to 100.
+	Threshold int
+	// Percentage is the share of devices that had rolled back, 0 to 100.
+	Percentage float64
+}
+
+// Alerts returns the alerts until now, oldest first. A rule raises one when its
+// threshold is reached, and another only after the percentage was below it or the
+// rule was away.
+func (s *Server) Alerts() []Alert {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	return slices.Clone(s.alerts)
+}
+
+// ReportRollback tells that devices rolled back the update of a deployment, and
+// monitoring rules take effect. It fails, and reports nothing, where there is no
+// such deployment or it has not offered its content to one of the devices.
+func (s *Server) ReportRollback(deploymentID string, deviceIDs ...string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	d, ok := s.deployments.get(deploymentID)
+	if !ok {
+		return noDeployment(deploymentID)
+	}
+	for _, id := range deviceIDs {
+		if !d.progress.offered[id] {
+			return fmt.Errorf("simulator: the deployment %q has not offered its content to the device %q", deploymentID, id)
+		}
+	}
+	mark(d.rolledBack, deviceIDs)
+	s.disturbed = true
+	s.settle()
+	return nil
+}
+
+// ReportIneligible tells that devices cannot take the update of a deployment. It
+// is not offered to them from now on; with a monitoring rule for it they are
+// offered the fallback. It fails, and reports nothing, where there is no such
+// deployment or a device is not in its audience.
+func (s *Server) ReportIneligible(deploymentID string, deviceIDs ...string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	d, ok := s.deployments.get(deploymentID)
+	if !ok {
+		return noDeployment(deploymentID)
+	}
+	for _, id := range deviceIDs {
+		if !d.reaches(id) {
+			return fmt.Errorf("simulator: the device %q is not in the audience of the deployment %q", id, deploymentID)
+		}
+	}
+	mark(d.ineligible, deviceIDs)
+	s.disturbed = true
+	s.settle()
+	return nil
+}
+
+func noDeployment(id string) error {
+	return fmt.Errorf("simulator: there is no deployment %q", id)
+}
+
+func mark(set map[string]bool, ids []string) {
+	for _, id := range ids {
+		set[id] = true
+	}
+}
+
+func (d *deployment) reaches(deviceID string) bool {
+	return slices.ContainsFunc(d.audience.devices(), func(a *asset) bool { return a.id == deviceID })
+}
+
+// rollbacks is the percentage of devices that rolled back, of those that were
+// offered the content.
+func (d *deployment) rollbacks() float64 {
+	if len(d.progress.offered) == 0 {
+		return 0
+	}
+	return 100 * float64(len(d.rolledBack)) / float64(len(d.progress.offered))
+}
+
+// reached are the rules on rollbacks whose threshold is reached.
+func (d *deployment) reached() []rule {
+	if d.settings.monitoring == nil || len(d.rolledBack) == 0 {
+		return nil
+	}
+	var reached []rule
+	for _, r := range d.settings.monitoring.rules {
+		if r.threshold != nil && d.rollbacks() >= float64(*r.threshold) {
+			reached = append(reached, r)
+		}
+	}
+	return reached
+}
+
+func (d *deployment) hasFallback() bool {
+	return d.settings.monitoring != nil && slices.ContainsFunc(d.settings.monitoring.rules, func(r rule) bool {
+		return r.action == "offerFallback"
+	})
+}
+
+// alert raises the alerts of thresholds that are newly reached.
+func (s *Server) alert(d *deployment, at time.Time) {
+	alerted := map[int]bool{}
+	for _, r := range d.reached() {
+		if r.action != "alertError" || alerted[*r.threshold] {
+			continue
+		}
+		alerted[*r.threshold] = true
+		if !d.alerted[*r.threshold] {
+			s.alerts = append(s.alerts, Alert{at, d.id, *r.threshold, d.rollbacks()})
+		}
+	}
+	d.alerted = alerted
+}

@@ -1,0 +1,103 @@
+package simulator
+
+import (
+	"fmt"
+	"strings"
+)
+
+// path leads from an object to a value, as in state/effectiveValue. A segment
+// with a dot is a cast: objects of other types have nothing behind it.
+type path struct {
+	steps []step
+	kind  string // type of the value at the end
+}
+
+type step struct {
+	name string // of a member; empty for a cast
+	cast string // short name of a type
+	from string // declared type before the step
+}
+
+// newPath checks a path against the type at which it begins.
+func newPath(kind string, segments []string) (path, error) {
+	p := path{kind: kind}
+	for _, segment := range segments {
+		if err := p.extend(segment); err != nil {
+			return path{}, err
+		}
+	}
+	if len(p.steps) == 0 || p.steps[len(p.steps)-1].cast != "" {
+		return path{}, badRequest("A path must end in a property.")
+	}
+	return p, nil
+}
+
+func (p *path) extend(segment string) error {
+	if strings.Contains(segment, ".") {
+		cast, err := castType(segment, p.kind)
+		p.steps = append(p.steps, step{cast: cast, from: p.kind})
+		p.kind = cast
+		return err
+	}
+	kind, ok := memberType(p.kind, segment)
+	if !ok {
+		return noProperty(segment, p.kind)
+	}
+	p.steps = append(p.steps, step{name: segment, from: p.kind})
+	p.kind = kind
+	return nil
+}
+
+// castType checks the name of a type that derives from another.
+func castType(name, from string) (string, error) {
+	short, ok := strings.CutPrefix(name, namespace)
+	if _, known := declared(short); !ok || !known || !derives(short, from) {
+		return "", badRequest(fmt.Sprintf("The type '%s' is not a type of '%s'.", name, namespace+from))
+	}
+	return short, nil
+}
+
+func noProperty(name, kind string) error {
+	return badRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", name, namespace+kind))
+}
+
+// member is the name of the first member on the path, and the type that it must
+// be looked for on.
+func (p path) member() (name, kind string) {
+	for _, s := range p.steps {
+		if s.name != "" {
+			return s.name, s.from
+		}
+	}
+	return "", ""
+}
+
+// follow returns the value at the end in the form in which values are compared;
+// nil where there is none.
+func (p path) follow(value any) any {
+	for _, s := range p.steps {
+		o, ok := value.(object)
+		if !ok {
+			return nil
+		}
+		if s.name != "" {
+			value = o[s.name]
+		} else if !derives(typeOf(o, s.from), s.cast) {
+			return nil
+		}
+	}
+	return asValue(value, p.kind)
+}
+
+// asValue turns what stands in JSON into what is compared.
+func asValue(value any, kind string) any {
+	switch v := value.(type) {
+	case int:
+		return float64(v)
+	case string:
+		if t, ok := parseTime(v); ok && kind == timeValue {
+			return t
+		}
+	}
+	return value
+}

@@ -1,0 +1,251 @@
+package simulator
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+const day = 24 * time.Hour
+
+// Offer is one offer that a deployment made to a device.
+type Offer struct {
+	// DeviceID is the Microsoft Entra device id.
+	DeviceID string
+	// At is when the offer was made, by the simulator's clock, in UTC.
+	At time.Time
+	// Fallback is true where the device was ineligible and was offered the
+	// fallback instead of the content.
+	Fallback bool
+}
+
+// Offers returns the offers that a deployment has made until now, in order of
+// time, then of device id. A device stands in it once for the content and once
+// for the fallback at most, and stays when it leaves the audience. Nil where
+// there is no such deployment.
+func (s *Server) Offers(deploymentID string) []Offer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	d, ok := s.deployments.get(deploymentID)
+	if !ok {
+		return nil
+	}
+	offers := slices.Clone(d.progress.offers)
+	slices.SortStableFunc(offers, func(a, b Offer) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.DeviceID, b.DeviceID))
+	})
+	return offers
+}
+
+// progress is how far a deployment has come.
+//
+// A gradual rollout has windows of the length durationBetweenOffers, the first of
+// which begins with the rollout. Within a window a batch of devices is offered
+// the content. What a pause kept back of a window is not added to the next one.
+type progress struct {
+	until    time.Time       // offers are complete up to here
+	offers   []Offer         // in order of time
+	offered  map[string]bool // devices that were offered the content
+	fallback map[string]bool // devices that were offered the fallback
+	began    time.Time       // zero: the rollout has not begun
+	batched  map[string]bool // with an end: devices that were there when it began
+	window   time.Time       // begin of the window that left is for
+	left     int             // devices that can still be offered in the window
+}
+
+func newProgress(now time.Time) progress {
+	return progress{until: now, offered: map[string]bool{}, fallback: map[string]bool{}}
+}
+
+// replan lets a changed schedule divide the devices anew. What was offered stays
+// offered, and the window stays open with what is left of it.
+func (p *progress) replan() { p.batched = nil }
+
+// offerUntil makes the offers that fall due until a time, with everything as it
+// is now.
+func (s *Server) offerUntil(to time.Time) {
+	for i := range s.deployments.len() {
+		d := s.deployments.at(i)
+		next := d.nextWindow(d.progress.until)
+		if s.disturbed || !next.IsZero() && !next.After(to) {
+			s.roll(d, to)
+		}
+		d.progress.until = to
+	}
+	s.disturbed = false
+}
+
+// roll makes the offers of one deployment. It goes on from window to window as
+// long as devices wait.
+func (s *Server) roll(d *deployment, to time.Time) {
+	at := d.nextWindow(d.progress.until)
+	for !at.IsZero() && at.Before(to) && d.offerAt(at) {
+		at = d.nextWindow(at)
+	}
+	d.offerAt(to)
+	s.alert(d, to)
+}
+
+// nextWindow is when the next window after a time begins; the zero time where
+// none begins by the clock alone.
+func (d *deployment) nextWindow(after time.Time) time.Time {
+	begin := d.begin()
+	switch {
+	case begin.IsZero():
+		return time.Time{}
+	case after.Before(begin):
+		return begin
+	case !d.isGradual():
+		return time.Time{}
+	}
+	return d.windowAt(after).Add(d.interval())
+}
+
+// windowAt is when the window began that a time is in.
+func (d *deployment) windowAt(at time.Time) time.Time {
+	passed := at.Sub(d.begin()) / d.interval()
+	return d.begin().Add(passed * d.interval())
+}
+
+// begin is when the rollout begins: with its schedule, but not before the
+// deployment was made, or else with the first devices.
+func (d *deployment) begin() time.Time {
+	start := d.start()
+	if start.IsZero() {
+		return d.progress.began
+	}
+	if start.Before(d.created) {
+		return d.created
+	}
+	return start
+}
+
+func (d *deployment) interval() time.Duration {
+	return time.Duration(d.settings.schedule.rollout.every) * day
+}
+
+func (d *deployment) isGradual() bool {
+	if d.settings.schedule == nil {
+		return false
+	}
+	r := d.settings.schedule.rollout
+	return r.kind != rateDriven || r.devices > 0
+}
+
+// offerAt makes the offers that are due at a time and tells whether devices
+// still wait.
+func (d *deployment) offerAt(at time.Time) bool {
+	if !d.isOffering(at) || d.isReadinessTest() {
+		return false
+	}
+	waiting, ineligible := d.waiting()
+	if d.hasFallback() {
+		d.offer(at, ineligible, true)
+	}
+	if len(waiting) == 0 {
+		return false
+	}
+	now, later := d.split(at, waiting)
+	d.offer(at, now, false)
+	return len(later) > 0
+}
+
+func (d *deployment) isReadinessTest() bool {
+	return d.settings.expedite != nil && d.settings.expedite.readinessTest
+}
+
+// waiting returns the devices that the deployment affects and has not offered
+// anything to, in the order of the rollout: those that can take the content, and
+// those that cannot.
+func (d *deployment) waiting() (eligible, ineligible []*asset) {
+	category := d.content.category()
+	for _, device := range d.audience.devices() {
+		switch {
+		case category != "" && !device.isEnrolled(category):
+		case d.ineligible[device.id] && !d.progress.fallback[device.id]:
+			ineligible = append(ineligible, device)
+		case !d.ineligible[device.id] && !d.progress.offered[device.id]:
+			eligible = append(eligible, device)
+		}
+	}
+	slices.SortFunc(eligible, func(a, b *asset) int { return strings.Compare(a.order, b.order) })
+	return eligible, ineligible
+}
+
+// split decides which of the waiting devices are offered the content at a time.
+func (d *deployment) split(at time.Time, waiting []*asset) (now, later []*asset) {
+	p := &d.progress
+	if p.began.IsZero() {
+		p.began = at
+	}
+	if !d.isGradual() {
+		return waiting, nil
+	}
+	batched, others := d.batched(waiting)
+	if window := d.windowAt(at); !window.Equal(p.window) {
+		p.window, p.left = window, d.batch(window, len(batched))
+	}
+	n := min(p.left, len(batched))
+	p.left -= n
+	return append(others, batched[:n]...), batched[n:]
+}
+
+// batched divides the waiting devices into those that are offered in batches and
+// those that came later to a rollout with an end, who do not wait.
+func (d *deployment) batched(waiting []*asset) (batched, others []*asset) {
+	if d.settings.schedule.rollout.kind == rateDriven {
+		return waiting, nil
+	}
+	p := &d.progress
+	if p.batched == nil {
+		p.batched = map[string]bool{}
+		for _, device := range waiting {
+			p.batched[device.id] = true
+		}
+	}
+	for _, device := range waiting {
+		if p.batched[device.id] {
+			batched = append(batched, device)
+		} else {
+			others = append(others, device)
+		}
+	}
+	return batched, others
+}
+
+// batch is how many of n devices are offered the content in a window. With an
+// end, the windows that are left before it share them.
+func (d *deployment) batch(window time.Time, n int) int {
+	r := d.settings.schedule.rollout
+	if r.kind == rateDriven {
+		return r.devices
+	}
+	end := r.end
+	if r.kind == durationDriven {
+		end = d.begin().Add(time.Duration(r.lasts) * day)
+	}
+	windows := max(ceil(int64(end.Sub(window)), int64(d.interval())), 1)
+	return int(ceil(int64(n), windows))
+}
+
+// ceil divides and rounds up what is positive.
+func ceil(a, b int64) int64 {
+	if a%b > 0 {
+		return a/b + 1
+	}
+	return a / b
+}
+
+func (d *deployment) offer(at time.Time, devices []*asset, fallback bool) {
+	p := &d.progress
+	for _, device := range devices {
+		p.offers = append(p.offers, Offer{device.id, at, fallback})
+		if fallback {
+			p.fallback[device.id] = true
+		} else {
+			p.offered[device.id] = true
+		}
+	}
+}

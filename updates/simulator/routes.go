@@ -1,0 +1,228 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const namespace = "microsoft.graph.windowsUpdates."
+
+// handler answers one kind of request. It runs under the simulator's lock.
+type handler func(*Server, *call) (reply, error)
+
+// methods has the handlers of a route by HTTP method. Empty methods are a route
+// that refuses all of them; nil ones a route that the service has and the
+// simulator does not.
+type methods map[string]handler
+
+// route is a path below the area. {} stands for a key; a segment that begins
+// with op: is an action or a function, which may be qualified by its namespace
+// and whose case does not matter.
+type route struct {
+	segments []string
+	methods  methods
+}
+
+func allRoutes() []route {
+	var all []route
+	add := func(path string, m methods) {
+		all = append(all, route{strings.Split(path, "/"), m})
+	}
+	addCatalogRoutes(add)
+	addDeploymentRoutes(add)
+	addAudienceRoutes(add)
+	addAssetRoutes(add)
+	addMissingRoutes(add)
+	return all
+}
+
+func addCatalogRoutes(add func(string, methods)) {
+	add("catalog/entries", methods{"GET": (*Server).listEntries})
+	add("catalog/entries/{}", methods{"GET": (*Server).getEntry})
+}
+
+func addDeploymentRoutes(add func(string, methods)) {
+	add("deployments", methods{"GET": (*Server).listDeployments, "POST": (*Server).createDeployment})
+	add("deployments/{}", methods{
+		"GET":    (*Server).getDeployment,
+		"PATCH":  (*Server).updateDeployment,
+		"DELETE": (*Server).deleteDeployment,
+	})
+	addAudience(add, "deployments/{}/audience", methods{"GET": (*Server).getAudience})
+}
+
+func addAudienceRoutes(add func(string, methods)) {
+	add("deploymentAudiences", methods{"GET": (*Server).listAudiences, "POST": (*Server).createAudience})
+	addAudience(add, "deploymentAudiences/{}", methods{
+		"GET":    (*Server).getAudience,
+		"DELETE": (*Server).deleteAudience,
+	})
+	add("deploymentAudiences/{}/applicableContent", methods{"GET": (*Server).listApplicableContent})
+	add("deploymentAudiences/{}/applicableContent/{}", nil)
+	add("deploymentAudiences/{}/applicableContent/{}/matchedDevices", nil)
+}
+
+// addAudience adds the routes that an audience has wherever it is.
+func addAudience(add func(string, methods), path string, own methods) {
+	add(path, own)
+	add(path+"/members", methods{"GET": (*Server).listMembers})
+	add(path+"/exclusions", methods{"GET": (*Server).listExclusions})
+	add(path+"/op:updateAudience", methods{"POST": (*Server).updateAudience})
+	add(path+"/op:updateAudienceById", methods{"POST": (*Server).updateAudienceByID})
+}
+
+func addAssetRoutes(add func(string, methods)) {
+	add("updatableAssets", methods{"GET": (*Server).listAssets, "POST": (*Server).createGroup})
+	add("updatableAssets/"+namespace+deviceType, methods{"GET": (*Server).listDevices})
+	add("updatableAssets/"+namespace+groupType, methods{"GET": (*Server).listGroups})
+	add("updatableAssets/op:enrollAssets", methods{"POST": (*Server).enrollAssets})
+	add("updatableAssets/op:unenrollAssets", methods{"POST": (*Server).unenrollAssets})
+	add("updatableAssets/op:enrollAssetsById", methods{"POST": (*Server).enrollAssetsByID})
+	add("updatableAssets/op:unenrollAssetsById", methods{"POST": (*Server).unenrollAssetsByID})
+	add("updatableAssets/{}", methods{"GET": (*Server).getAsset, "DELETE": (*Server).deleteAsset})
+	add("updatableAssets/{}/"+namespace+groupType, methods{})
+	add("updatableAssets/{}/"+namespace+groupType+"/members", methods{"GET": (*Server).listGroupMembers})
+	add("updatableAssets/{}/op:addMembers", methods{"POST": (*Server).addMembers})
+	add("updatableAssets/{}/op:removeMembers", methods{"POST": (*Server).removeMembers})
+	add("updatableAssets/{}/op:addMembersById", methods{"POST": (*Server).addMembersByID})
+	add("updatableAssets/{}/op:removeMembersById", methods{"POST": (*Server).removeMembersByID})
+}
+
+// addMissingRoutes adds what the service has and the simulator does not.
+func addMissingRoutes(add func(string, methods)) {
+	for _, path := range []string{
+		"updatePolicies",
+		"updatePolicies/{}",
+		"updatePolicies/{}/audience",
+		"updatePolicies/{}/audience/members",
+		"updatePolicies/{}/audience/exclusions",
+		"updatePolicies/{}/audience/op:updateAudience",
+		"updatePolicies/{}/audience/op:updateAudienceById",
+		"updatePolicies/{}/complianceChanges",
+		"updatePolicies/{}/complianceChanges/" + namespace + "contentApproval",
+		"updatePolicies/{}/complianceChanges/{}",
+		"updatePolicies/{}/complianceChanges/{}/" + namespace + "contentApproval",
+		"policies",
+		"policies/{}",
+		"policies/{}/rings",
+		"policies/{}/rings/{}",
+		"policies/{}/approvals",
+		"policies/{}/approvals/{}",
+		"policies/{}/applicableContent",
+		"policies/{}/applicableContent/{}/matchedDevices",
+		"products",
+		"products/op:findByCatalogId()",
+		"products/op:findByKbNumber()",
+		"products/op:findByEndOfService()",
+		"products/{}",
+		"products/{}/editions",
+		"products/{}/knownIssues",
+		"products/{}/revisions",
+		"products/{}/op:getKnownIssuesByTimeRange()",
+		"knownIssues",
+		"knownIssues/op:findByKbNumber()",
+		"knownIssues/{}",
+		"resourceConnections",
+		"resourceConnections/" + namespace + "operationalInsightsConnection",
+		"resourceConnections/{}",
+		"tenantSettings",
+		"tenantSettings/mdmAppSettings",
+		"tenantSettings/mdmAppSettings/{}",
+	} {
+		add(path, nil)
+	}
+}
+
+// find returns the handler of a call and stores the keys of its path.
+func (s *Server) find(c *call) (handler, error) {
+	segments, ok := splitPath(c.request.URL.EscapedPath())
+	if !ok {
+		return nil, &fault{http.StatusNotFound, "NotFound", "Resource not found."}
+	}
+	for _, r := range s.routes {
+		if ids, ok := r.match(segments); ok {
+			c.within, c.ids = segments[0], ids
+			return r.handler(c.request.Method)
+		}
+	}
+	return nil, &fault{http.StatusNotFound, "NotFound",
+		fmt.Sprintf("Resource not found for the segment '%s'.", segments[len(segments)-1])}
+}
+
+func (r route) handler(method string) (handler, error) {
+	if r.methods == nil {
+		return nil, &fault{http.StatusNotImplemented, "NotImplemented",
+			"This route of the service is not simulated: " + r.String()}
+	}
+	if h, ok := r.methods[method]; ok {
+		return h, nil
+	}
+	return nil, &fault{http.StatusMethodNotAllowed, "MethodNotAllowed", "The HTTP method is not allowed for this resource."}
+}
+
+// String is the path as people write it.
+func (r route) String() string {
+	return "/" + strings.ReplaceAll(strings.Join(r.segments, "/"), "op:", "")
+}
+
+// match returns the keys of a path that is of this route.
+func (r route) match(segments []string) ([]string, bool) {
+	if len(segments) != len(r.segments) {
+		return nil, false
+	}
+	var ids []string
+	for i, want := range r.segments {
+		if want == "{}" && segments[i] != "" {
+			ids = append(ids, segments[i])
+		} else if !sameSegment(want, segments[i]) {
+			return nil, false
+		}
+	}
+	return ids, true
+}
+
+func sameSegment(want, got string) bool {
+	operation, ok := strings.CutPrefix(want, "op:")
+	if !ok {
+		return want == got
+	}
+	for _, qualifier := range []string{namespace, "Default."} {
+		if strings.EqualFold(qualifier+operation, got) {
+			return true
+		}
+	}
+	return strings.EqualFold(operation, got)
+}
+
+// splitPath splits what follows the root of the area. Both ways to write a key
+// come out as a segment of their own, a function without its arguments.
+func splitPath(escaped string) ([]string, bool) {
+	rest, ok := strings.CutPrefix(strings.TrimSuffix(escaped, "/"), areaRoot+"/")
+	if !ok {
+		return nil, false
+	}
+	var segments []string
+	for part := range strings.SplitSeq(rest, "/") {
+		segment, err := url.PathUnescape(part)
+		if err != nil {
+			return nil, false
+		}
+		segments = append(segments, splitKey(segment)...)
+	}
+	return segments, true
+}
+
+// splitKey splits name('key') in two and takes the arguments out of a function.
+func splitKey(segment string) []string {
+	name, inside, ok := strings.Cut(segment, "(")
+	if !ok || name == "" || !strings.HasSuffix(inside, ")") {
+		return []string{segment}
+	}
+	inside = strings.TrimSuffix(inside, ")")
+	if len(inside) >= 2 && inside[0] == '\'' && inside[len(inside)-1] == '\'' {
+		return []string{name, strings.ReplaceAll(inside[1:len(inside)-1], "''", "'")}
+	}
+	return []string{name + "()"}
+}

@@ -1,0 +1,99 @@
+package simulator
+
+import (
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Options shape a simulator when it is made.
+type Options struct {
+	// Lag is how long an accepted write (status 202) takes to show. Zero or less
+	// means at once. Other writes always show at once.
+	Lag time.Duration
+	// PageSize is the largest number of items in a page of a list. Zero or less
+	// means 100.
+	PageSize int
+	// Empty leaves out the catalog that comes with the simulator. False keeps it.
+	Empty bool
+}
+
+// Server is one tenant of the service, in memory. Make it with [New]; the zero
+// value is not usable. All its methods may be called by several goroutines.
+type Server struct {
+	lag      time.Duration
+	pageSize int
+	routes   []route
+	key      []byte // signs the tokens
+
+	mu          sync.Mutex
+	ahead       time.Duration // what Advance added
+	pending     []change      // accepted writes that do not show yet, by time
+	disturbed   bool          // something changed since the last offers were made
+	log         []Request
+	entries     *shelf[*entry]
+	audiences   *shelf[*audience]
+	deployments *shelf[*deployment]
+	assets      *shelf[*asset]
+	failures    map[string][]string // registration errors by device id
+	alerts      []Alert
+}
+
+// New makes a tenant with a catalog and nothing else. Nil options are the
+// defaults.
+func New(opts *Options) *Server {
+	if opts == nil {
+		opts = &Options{}
+	}
+	s := &Server{
+		lag:         max(opts.Lag, 0),
+		pageSize:    opts.PageSize,
+		routes:      allRoutes(),
+		key:         randomBytes(32),
+		entries:     newShelf[*entry](),
+		audiences:   newShelf[*audience](),
+		deployments: newShelf[*deployment](),
+		assets:      newShelf[*asset](),
+		failures:    map[string][]string{},
+	}
+	if s.pageSize <= 0 {
+		s.pageSize = 100
+	}
+	if !opts.Empty {
+		s.stock()
+	}
+	return s
+}
+
+// ServeHTTP answers one request, so that the simulator can be given to an HTTP
+// server. Without a need for a port [Server.Transport] is simpler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(r)
+	s.mu.Lock()
+	c := s.newCall(r, body)
+	if err == nil {
+		err = c.admit()
+	}
+	a := s.answer(c, err)
+	s.remember(c, a.status)
+	s.mu.Unlock()
+	a.writeTo(w)
+}
+
+// answer finds and runs the handler of an admitted call.
+func (s *Server) answer(c *call, refused error) answer {
+	if refused != nil {
+		return c.failure(refused)
+	}
+	s.settle()
+	handle, err := s.find(c)
+	if err != nil {
+		return c.failure(err)
+	}
+	r, err := handle(s, c)
+	if err != nil {
+		return c.failure(err)
+	}
+	s.settle()
+	return c.success(r)
+}

@@ -1,0 +1,44 @@
+package simulator
+
+import "slices"
+
+// shelf keeps things under their ids, in the order in which they came.
+type shelf[T any] struct {
+	ids  []string
+	byID map[string]T
+}
+
+func newShelf[T any]() *shelf[T] { return &shelf[T]{byID: map[string]T{}} }
+
+func (s *shelf[T]) len() int { return len(s.ids) }
+
+func (s *shelf[T]) at(i int) T { return s.byID[s.ids[i]] }
+
+func (s *shelf[T]) get(id string) (T, bool) {
+	thing, ok := s.byID[id]
+	return thing, ok
+}
+
+func (s *shelf[T]) has(id string) bool {
+	_, ok := s.byID[id]
+	return ok
+}
+
+// put adds a thing, or replaces the one of the same id at its place.
+func (s *shelf[T]) put(id string, thing T) {
+	if !s.has(id) {
+		s.ids = append(s.ids, id)
+	}
+	s.byID[id] = thing
+}
+
+// remove leaves out ids that are absent.
+func (s *shelf[T]) remove(ids ...string) {
+	before := len(s.byID)
+	for _, id := range ids {
+		delete(s.byID, id)
+	}
+	if len(s.byID) < before {
+		s.ids = slices.DeleteFunc(s.ids, func(id string) bool { return !s.has(id) })
+	}
+}
