@@ -54,7 +54,7 @@ type Device struct {
 	Quality Enrollment `json:"quality"`
 	// Driver is the enrolment in drivers and firmware.
 	Driver Enrollment `json:"driver"`
-	// Errors say why the device could not be registered; nil when it could. A
+	// Errors say why the device could not be registered; empty when it could. A
 	// device can be enrolled and have errors.
 	Errors []RegistrationError `json:"errors,omitempty"`
 }

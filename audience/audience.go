@@ -56,7 +56,7 @@ type Audience struct {
 }
 
 // Client reads and changes audiences. Get it from updates.Client.Audiences; the
-// zero Client returns an error from every call.
+// zero Client returns an error from every call that would send something.
 type Client struct {
 	call *call.Client
 }

@@ -3,6 +3,7 @@ package audience
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -12,7 +13,7 @@ import (
 
 // DeviceClient enrols devices and reads what the service knows of them. Get it
 // from updates.Client.Devices; the zero DeviceClient returns an error from every
-// call.
+// call that would send something.
 type DeviceClient struct {
 	call *call.Client
 }
@@ -45,7 +46,7 @@ func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error)
 	}
 	device, ok := readAsset(w).(*Device)
 	if !ok {
-		return nil, call.Invalid(op.Name, fmt.Errorf("%w: the asset is no device but a %s", apierr.ErrNotFound, readAsset(w).Common().Kind))
+		return nil, call.Invalid(op.Name, fmt.Errorf("%w: the asset is no device, its kind is %q", apierr.ErrNotFound, readAsset(w).Common().Kind))
 	}
 	return device, nil
 }
@@ -137,7 +138,11 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 	})
 	if err != nil {
 		return &EnrollError{
-			Category: category, Sent: deviceIDs[:done], Failed: deviceIDs[done : done+failed], Unsent: deviceIDs[done+failed:], Err: err,
+			Category: category,
+			Sent:     slices.Clone(deviceIDs[:done]),
+			Failed:   slices.Clone(deviceIDs[done : done+failed]),
+			Unsent:   slices.Clone(deviceIDs[done+failed:]),
+			Err:      err,
 		}
 	}
 	return nil
@@ -173,7 +178,7 @@ type EnrollError struct {
 
 // Rest is what is left to send: the failed devices and the unsent ones.
 func (e *EnrollError) Rest() []string {
-	return append(append([]string{}, e.Failed...), e.Unsent...)
+	return slices.Concat(e.Failed, e.Unsent)
 }
 
 // Error says why the request failed and how much was accepted.

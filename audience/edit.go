@@ -12,7 +12,8 @@ import (
 
 // Edit is a change of an audience: any of four lists, each of any length. The
 // zero Edit changes nothing. Adding what is there and removing what is not are no
-// errors.
+// errors. An asset should not be added to and removed from the same set at once:
+// which of the two wins is not documented.
 type Edit struct {
 	// AddMembers are offered updates from now on, unless they are excluded.
 	AddMembers []Member `json:"addMembers,omitempty"`

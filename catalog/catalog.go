@@ -66,9 +66,10 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (*Feature
 	if strings.TrimSpace(version) == "" {
 		return nil, call.Invalid(op, &apierr.FieldError{Field: "version", Rule: "must not be empty"})
 	}
-	q := FeatureQuery{Version: version}
 	var newest *FeatureUpdate
-	for entry, err := range list(c, op, q.sent(), q.keep).All(ctx) {
+	// The service's own filter tells upper from lower case, and the list is short.
+	all, wanted := FeatureQuery{}, FeatureQuery{Version: version}
+	for entry, err := range list(c, op, all.sent(), wanted.keep).All(ctx) {
 		if err != nil {
 			return nil, err
 		}

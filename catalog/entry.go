@@ -84,7 +84,7 @@ type QualityUpdate struct {
 	// Severity is about the vulnerabilities that the update fixes; nil for an
 	// update that fixes none.
 	Severity *Severity `json:"cveSeverityInformation,omitempty"`
-	// Revisions are the builds that the update makes; nil unless they were
+	// Revisions are the builds that the update makes; empty unless they were
 	// asked for, and for updates from before 2023.
 	Revisions []Revision `json:"productRevisions,omitempty"`
 }
@@ -119,7 +119,7 @@ type Severity struct {
 	Level string `json:"maxSeverity,omitempty"`
 	// Score is the highest CVSS base score, 0 to 10; nil when it is not known.
 	Score *float64 `json:"maxBaseScore,omitempty"`
-	// Exploited are the vulnerabilities known to be exploited; nil for none.
+	// Exploited are the vulnerabilities known to be exploited; empty for none.
 	Exploited []CVE `json:"exploitedCves,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -206,7 +206,7 @@ type RecoveryUpdate struct {
 	Base
 	// CatalogName is the name in the Microsoft Update Catalog.
 	CatalogName string `json:"catalogName,omitempty"`
-	// Revisions are the builds that the update is for; nil unless they were
+	// Revisions are the builds that the update is for; empty unless they were
 	// asked for.
 	Revisions []Revision `json:"productRevisions,omitempty"`
 }

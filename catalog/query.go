@@ -13,7 +13,7 @@ import (
 //	catalog.FeatureQuery{}.DeployableOn(time.Now()).NewestFirst().AtMost(1)
 type FeatureQuery struct {
 	// Version is the version, such as "Windows 11, version 24H2"; empty wants
-	// all. The service filters by it, and case does not matter on this side.
+	// all. The service filters by it, and can tell upper from lower case.
 	Version string
 	// DeployableAt is a moment at which the update must still be deployable;
 	// zero wants all. It is checked on this side.

@@ -55,7 +55,7 @@ type State struct {
 	Effective EffectiveState `json:"effectiveValue,omitempty"`
 	// Requested is what was last asked for.
 	Requested RequestedState `json:"requestedValue,omitempty"`
-	// Reasons say why the state is as it is; often nil, also where there must be
+	// Reasons say why the state is as it is; often empty, also where there must be
 	// a reason.
 	Reasons []Reason `json:"reasons,omitempty"`
 	// Extra has the members that this version does not know; nil for none.

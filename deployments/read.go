@@ -71,10 +71,10 @@ func readSettings(w models.DeploymentSettingsable) Settings {
 		return Settings{}
 	}
 	return Settings{
-		Schedule:   readSchedule(w.GetSchedule()),
-		Monitoring: readMonitoring(w.GetMonitoring()),
-		Experience: readExperience(w.GetUserExperience()),
-		Extra:      call.Extra(w),
+		Schedule:       readSchedule(w.GetSchedule()),
+		Monitoring:     readMonitoring(w.GetMonitoring()),
+		UserExperience: readExperience(w.GetUserExperience()),
+		Extra:          readOtherSettings(w),
 	}
 }
 
@@ -89,23 +89,23 @@ func readRollout(w models.GradualRolloutSettingsable) Rollout {
 	if w == nil {
 		return nil
 	}
-	steps := Steps{Extra: call.Extra(w)}
-	steps.Every = readDays(&steps, "durationBetweenOffers", w.GetDurationBetweenOffers())
+	steps := RolloutBase{Extra: call.Extra(w)}
+	steps.BetweenOffers = readDays(&steps, "durationBetweenOffers", w.GetDurationBetweenOffers())
 	switch w := w.(type) {
 	case models.RateDrivenRolloutSettingsable:
 		return readRate(steps, w)
 	case models.DateDrivenRolloutSettingsable:
-		return &DateDriven{Steps: steps, End: call.Time(w.GetEndDateTime())}
+		return &DateDriven{RolloutBase: steps, End: call.Time(w.GetEndDateTime())}
 	case models.DurationDrivenRolloutSettingsable:
-		length := readDays(&steps, "durationUntilDeploymentEnd", w.GetDurationUntilDeploymentEnd())
-		return &DurationDriven{Steps: steps, Length: length}
+		length := readDays(&steps, untilEnd, w.GetDurationUntilDeploymentEnd())
+		return &DurationDriven{RolloutBase: steps, Length: length}
 	}
-	return &UnknownRollout{Steps: steps, Type: strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), typePrefix[1:])}
+	return &UnknownRollout{RolloutBase: steps, Type: strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), typePrefix[1:])}
 }
 
 // readRate is nil for 0 devices in each step, which is how the service says "all at
 // once".
-func readRate(steps Steps, w models.RateDrivenRolloutSettingsable) Rollout {
+func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout {
 	devices := int(call.Value(w.GetDevicesPerOffer()))
 	if devices == 0 {
 		steps.Extra = take(steps.Extra, "devicePerOffer", &devices) // its name on the service's pages
@@ -113,11 +113,14 @@ func readRate(steps Steps, w models.RateDrivenRolloutSettingsable) Rollout {
 	if devices == 0 {
 		return nil
 	}
-	return &RateDriven{Steps: steps, DevicesPerOffer: devices}
+	return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
 }
 
+// untilEnd is the service's name of [DurationDriven.Length].
+const untilEnd = "durationUntilDeploymentEnd"
+
 // readDays keeps a span that is not whole days in Extra.
-func readDays(steps *Steps, name string, text *string) Days {
+func readDays(steps *RolloutBase, name string, text *string) Days {
 	if text == nil {
 		return 0
 	}
@@ -125,10 +128,7 @@ func readDays(steps *Steps, name string, text *string) Days {
 	if ok {
 		return days
 	}
-	if steps.Extra == nil {
-		steps.Extra = map[string]json.RawMessage{}
-	}
-	steps.Extra[name], _ = json.Marshal(*text)
+	steps.Extra = with(steps.Extra, name, *text)
 	return 0
 }
 
@@ -148,11 +148,11 @@ func readRule(w models.MonitoringRuleable) MonitoringRule {
 	}
 }
 
-func readExperience(w models.UserExperienceSettingsable) Experience {
+func readExperience(w models.UserExperienceSettingsable) UserExperience {
 	if w == nil {
-		return Experience{}
+		return UserExperience{}
 	}
-	e := Experience{OfferAsOptional: w.GetOfferAsOptional(), Hotpatch: w.GetIsHotpatchEnabled(), Extra: call.Extra(w)}
+	e := UserExperience{OfferAsOptional: w.GetOfferAsOptional(), Hotpatch: w.GetIsHotpatchEnabled(), Extra: call.Extra(w)}
 	if days := w.GetDaysUntilForcedReboot(); days != nil {
 		e.DaysUntilForcedReboot = new(int(*days))
 	}

@@ -11,28 +11,28 @@ import (
 // devices, so that different hardware comes early.
 type Rollout interface {
 	// Common returns what all rollouts have.
-	Common() *Steps
+	Common() *RolloutBase
 	rollout()
 }
 
-// Steps is what all rollouts have.
-type Steps struct {
-	// Every is the time between two steps, 1 to 30 days; 0 leaves it to the
-	// service, which takes one day.
-	Every Days `json:"durationBetweenOffers,omitempty"`
+// RolloutBase is what all rollouts have.
+type RolloutBase struct {
+	// BetweenOffers is the time between two steps, 1 to 30 days; 0 leaves it to the
+	// service, which takes one day. A time that is not whole days is in Extra.
+	BetweenOffers Days `json:"durationBetweenOffers,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
 	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Common returns the Steps themselves.
-func (s *Steps) Common() *Steps { return s }
+// Common returns the RolloutBase itself.
+func (b *RolloutBase) Common() *RolloutBase { return b }
 
-func (s *Steps) rollout() {}
+func (b *RolloutBase) rollout() {}
 
 // RateDriven offers the update to a number of further devices in each step.
 type RateDriven struct {
-	Steps
+	RolloutBase
 	// DevicesPerOffer is the number of devices in each step, 1 or more.
 	DevicesPerOffer int `json:"devicesPerOffer"`
 }
@@ -41,7 +41,7 @@ type RateDriven struct {
 // that all present devices have been offered it by a date. Devices that come
 // later are offered it at once.
 type DateDriven struct {
-	Steps
+	RolloutBase
 	// End is the date. It must not be zero, and is sent in UTC.
 	End time.Time `json:"endDateTime"`
 }
@@ -49,37 +49,39 @@ type DateDriven struct {
 // DurationDriven offers the update in steps of a size that the service chooses,
 // so that all present devices have been offered it after a length of time.
 type DurationDriven struct {
-	Steps
-	// Length is the length of time, 1 day or more.
+	RolloutBase
+	// Length is the length of time, 1 day or more. One that the service sent
+	// and that is not whole days is in Extra, and Length is 0.
 	Length Days `json:"durationUntilDeploymentEnd"`
 }
 
 // UnknownRollout is a kind of rollout that this version does not know. Its members
 // are in Extra. It can be sent back as it came.
 type UnknownRollout struct {
-	Steps
+	RolloutBase
 	// Type is the service's name of the kind, without namespace.
 	Type string `json:"type"`
 }
 
 // ByRate offers the update to devicesPerOffer further devices every so many days.
 func ByRate(devicesPerOffer int, every Days) *RateDriven {
-	return &RateDriven{Steps: Steps{Every: every}, DevicesPerOffer: devicesPerOffer}
+	return &RateDriven{RolloutBase: RolloutBase{BetweenOffers: every}, DevicesPerOffer: devicesPerOffer}
 }
 
 // ByDate offers the update to all present devices until end, with a step every so
 // many days.
 func ByDate(end time.Time, every Days) *DateDriven {
-	return &DateDriven{Steps: Steps{Every: every}, End: end}
+	return &DateDriven{RolloutBase: RolloutBase{BetweenOffers: every}, End: end}
 }
 
 // ByDuration offers the update to all present devices within length, with a step
 // every so many days.
 func ByDuration(length, every Days) *DurationDriven {
-	return &DurationDriven{Steps: Steps{Every: every}, Length: length}
+	return &DurationDriven{RolloutBase: RolloutBase{BetweenOffers: every}, Length: length}
 }
 
-// copyRollout keeps a caller's later changes out of settings.
+// copyRollout keeps a caller's later changes out of settings. A rollout of a type
+// that is none of this package's stays, so that Validate can refuse it.
 func copyRollout(r Rollout) Rollout {
 	switch r := r.(type) {
 	case *RateDriven:
@@ -91,10 +93,10 @@ func copyRollout(r Rollout) Rollout {
 	case *UnknownRollout:
 		return copied(r, (*UnknownRollout).Common)
 	}
-	return nil
+	return r
 }
 
-func copied[T any](r *T, steps func(*T) *Steps) *T {
+func copied[T any](r *T, steps func(*T) *RolloutBase) *T {
 	if r == nil {
 		return nil
 	}

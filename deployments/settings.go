@@ -2,6 +2,7 @@ package deployments
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 )
@@ -17,8 +18,8 @@ type Settings struct {
 	Schedule Schedule `json:"schedule,omitzero"`
 	// Monitoring watches the deployment. It is for feature updates.
 	Monitoring Monitoring `json:"monitoring,omitzero"`
-	// Experience is what people at the devices see.
-	Experience Experience `json:"userExperience,omitzero"`
+	// UserExperience is what people at the devices see.
+	UserExperience UserExperience `json:"userExperience,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -39,16 +40,16 @@ type Schedule struct {
 
 // Monitoring watches a deployment of a feature update.
 type Monitoring struct {
-	// Rules act each on its own. Nil sends no monitoring; an empty list is sent
-	// as such, which in an [Update] removes all rules.
+	// Rules act each on its own. In a [Spec] nil sends nothing and an empty list
+	// is sent as such; in an [Update] both remove all rules.
 	Rules []MonitoringRule `json:"monitoringRules"`
 	// Extra has the members that this version does not know; nil for none.
 	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Experience is what people at the devices see.
-type Experience struct {
+// UserExperience is what people at the devices see.
+type UserExperience struct {
 	// OfferAsOptional is whether a feature update is offered as optional, for
 	// people to choose; nil leaves it to the service, which offers it as
 	// required.
@@ -68,12 +69,14 @@ type Experience struct {
 
 // StartingAt sets Schedule.Start.
 func (s Settings) StartingAt(start time.Time) Settings {
+	s = s.copied()
 	s.Schedule.Start = start
 	return s
 }
 
 // RollingOut sets Schedule.Rollout, to a copy of r.
 func (s Settings) RollingOut(r Rollout) Settings {
+	s = s.copied()
 	s.Schedule.Rollout = copyRollout(r)
 	return s
 }
@@ -97,19 +100,51 @@ func (s Settings) FallingBackWhenIneligible() Settings {
 	return s.monitoredBy(FallBackWhenIneligible())
 }
 
-// OfferedAsOptional sets Experience.OfferAsOptional to true.
+// OfferedAsOptional sets UserExperience.OfferAsOptional to true.
 func (s Settings) OfferedAsOptional() Settings {
-	s.Experience.OfferAsOptional = new(true)
+	s = s.copied()
+	s.UserExperience.OfferAsOptional = new(true)
 	return s
 }
 
-// OfferedAsRequired sets Experience.OfferAsOptional to false, which is sent.
+// OfferedAsRequired sets UserExperience.OfferAsOptional to false, which is sent.
 func (s Settings) OfferedAsRequired() Settings {
-	s.Experience.OfferAsOptional = new(false)
+	s = s.copied()
+	s.UserExperience.OfferAsOptional = new(false)
 	return s
 }
 
 func (s Settings) monitoredBy(rule MonitoringRule) Settings {
-	s.Monitoring.Rules = append(slices.Clone(s.Monitoring.Rules), rule)
+	s = s.copied()
+	s.Monitoring.Rules = append(s.Monitoring.Rules, rule)
 	return s
+}
+
+// copied shares nothing with s that can be changed.
+func (s Settings) copied() Settings {
+	s.Schedule.Rollout = copyRollout(s.Schedule.Rollout)
+	s.Schedule.Extra = maps.Clone(s.Schedule.Extra)
+	s.Monitoring.Rules = slices.Clone(s.Monitoring.Rules)
+	for i := range s.Monitoring.Rules {
+		s.Monitoring.Rules[i].Extra = maps.Clone(s.Monitoring.Rules[i].Extra)
+	}
+	s.Monitoring.Extra = maps.Clone(s.Monitoring.Extra)
+	s.UserExperience = s.UserExperience.copied()
+	s.Extra = maps.Clone(s.Extra)
+	return s
+}
+
+func (e UserExperience) copied() UserExperience {
+	e.OfferAsOptional = copyOf(e.OfferAsOptional)
+	e.DaysUntilForcedReboot = copyOf(e.DaysUntilForcedReboot)
+	e.Hotpatch = copyOf(e.Hotpatch)
+	e.Extra = maps.Clone(e.Extra)
+	return e
+}
+
+func copyOf[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	return new(*p)
 }

@@ -1,8 +1,10 @@
 package deployments
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -13,7 +15,7 @@ func (u Update) shows(d *Deployment) bool {
 	return (u.State == "" || u.State == d.State.Requested) &&
 		has(u.Schedule, d.Settings.Schedule, sameSchedule) &&
 		has(u.Monitoring, d.Settings.Monitoring, sameMonitoring) &&
-		has(u.Experience, d.Settings.Experience, sameExperience)
+		has(u.UserExperience, d.Settings.UserExperience, sameExperience)
 }
 
 // has compares one part. Null is the zero part.
@@ -23,17 +25,23 @@ func has[T any](want odata.Change[T], have T, same func(a, b T) bool) bool {
 }
 
 func sameSchedule(a, b Schedule) bool {
-	return a.Start.Equal(b.Start) && reflect.DeepEqual(known(a.Rollout), known(b.Rollout))
+	return second(a.Start).Equal(second(b.Start)) && reflect.DeepEqual(known(a.Rollout), known(b.Rollout))
 }
 
+// second leaves out what may get lost on the way to the service and back.
+func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+// known is what can be compared of a rollout, with the step that the service fills
+// in.
 func known(r Rollout) Rollout {
 	r = copyRollout(r)
 	if r == nil {
 		return nil
 	}
-	r.Common().Extra = nil
+	steps := r.Common()
+	steps.BetweenOffers, steps.Extra = cmp.Or(steps.BetweenOffers, 1), nil
 	if d, ok := r.(*DateDriven); ok {
-		d.End = d.End.UTC()
+		d.End = second(d.End)
 	}
 	return r
 }
@@ -44,7 +52,7 @@ func sameMonitoring(a, b Monitoring) bool {
 	})
 }
 
-func sameExperience(a, b Experience) bool {
+func sameExperience(a, b UserExperience) bool {
 	a.Extra, b.Extra = nil, nil
 	return reflect.DeepEqual(a, b)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -32,15 +33,16 @@ func ForFeature(entryID string) Spec {
 	return Spec{Kind: catalog.Feature, EntryID: entryID}
 }
 
-// With returns the spec with these settings, in place of those it had.
+// With returns the spec with a copy of these settings, in place of those it had.
 func (s Spec) With(settings Settings) Spec {
-	s.Settings = settings
+	s.Settings, s.Extra = settings.copied(), maps.Clone(s.Extra)
 	return s
 }
 
 // ToAudience returns the spec with an audience that exists.
 func (s Spec) ToAudience(audienceID string) Spec {
 	s.AudienceID = audienceID
+	s.Settings, s.Extra = s.Settings.copied(), maps.Clone(s.Extra)
 	return s
 }
 

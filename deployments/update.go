@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -23,10 +22,11 @@ type Update struct {
 	// Schedule replaces the whole schedule; null removes it. To move only the
 	// start use [Client.Reschedule].
 	Schedule odata.Change[Schedule]
-	// Monitoring replaces all rules; null or an empty list removes them.
+	// Monitoring replaces all rules; null and a list that is empty or nil remove
+	// them.
 	Monitoring odata.Change[Monitoring]
-	// Experience replaces what people at the devices see; null removes it.
-	Experience odata.Change[Experience]
+	// UserExperience replaces what people at the devices see; null removes it.
+	UserExperience odata.Change[UserExperience]
 	// Extra has members of the settings to send that this version does not know;
 	// nil for none.
 	Extra map[string]json.RawMessage
@@ -41,12 +41,12 @@ func (u Update) Validate() error {
 	}
 	schedule, _ := u.Schedule.Value()
 	monitoring, _ := u.Monitoring.Value()
-	experience, _ := u.Experience.Value()
-	return errors.Join(schedule.check("Schedule"), monitoring.check("Monitoring"), experience.check("Experience"))
+	experience, _ := u.UserExperience.Value()
+	return errors.Join(schedule.check("Schedule"), monitoring.check("Monitoring"), experience.check("UserExperience"))
 }
 
 func (u Update) changesSettings() bool {
-	return !u.Schedule.IsKeep() || !u.Monitoring.IsKeep() || !u.Experience.IsKeep() || len(u.Extra) > 0
+	return !u.Schedule.IsKeep() || !u.Monitoring.IsKeep() || !u.UserExperience.IsKeep() || len(u.Extra) > 0
 }
 
 // Update changes the requested state or the settings of a deployment. The service
@@ -149,11 +149,7 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) erro
 	schedule := d.Settings.Schedule
 	schedule.Start = start
 	if start.IsZero() {
-		schedule.Extra = maps.Clone(schedule.Extra)
-		if schedule.Extra == nil {
-			schedule.Extra = map[string]json.RawMessage{}
-		}
-		schedule.Extra["startDateTime"] = call.Null
+		schedule.Extra = with(schedule.Extra, "startDateTime", nil)
 	}
 	return c.update(ctx, op, id, Update{Schedule: odata.Set(schedule)})
 }
@@ -167,9 +163,6 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) erro
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...MonitoringRule) error {
-	if rules == nil {
-		rules = []MonitoringRule{}
-	}
 	return c.update(ctx, "deployments.SetMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{Rules: rules})})
 }
 
@@ -181,14 +174,13 @@ func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...Moni
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) ClearMonitoringRules(ctx context.Context, id string) error {
-	return c.update(ctx, "deployments.ClearMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{Rules: []MonitoringRule{}})})
+	return c.update(ctx, "deployments.ClearMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{})})
 }
 
 // read is Get under the name of the operation that needs it.
 func (c Client) read(ctx context.Context, op, id string) (*Deployment, error) {
 	d, err := c.Get(ctx, id)
-	var failed *apierr.Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*apierr.Error](err); ok {
 		failed.Op = fmt.Sprintf("%s (reading the deployment)", op)
 	}
 	return d, err

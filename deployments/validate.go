@@ -15,13 +15,15 @@ func (s Settings) Validate() error {
 	return errors.Join(
 		s.Schedule.check("Settings.Schedule"),
 		s.Monitoring.check("Settings.Monitoring"),
-		s.Experience.check("Settings.Experience"),
+		s.UserExperience.check("Settings.UserExperience"),
 	)
 }
 
 func (s Schedule) check(field string) error {
 	field += ".Rollout"
 	switch r := s.Rollout.(type) {
+	case nil:
+		return nil
 	case *RateDriven:
 		return checkSteps(field, r, func() error {
 			if r.DevicesPerOffer < 1 || r.DevicesPerOffer > math.MaxInt32 {
@@ -38,7 +40,7 @@ func (s Schedule) check(field string) error {
 		})
 	case *DurationDriven:
 		return checkSteps(field, r, func() error {
-			if r.Length < 1 {
+			if _, unread := r.Extra[untilEnd]; r.Length < 1 && !unread {
 				return outOfRange(field+".Length", int(r.Length), "must be 1 day or more")
 			}
 			return nil
@@ -46,7 +48,7 @@ func (s Schedule) check(field string) error {
 	case *UnknownRollout:
 		return checkSteps(field, r, func() error { return nil })
 	}
-	return nil
+	return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", s.Rollout), Rule: "must be a rollout of this package"}
 }
 
 // checkSteps checks what all rollouts have, then the rest.
@@ -59,8 +61,8 @@ func checkSteps[R interface {
 		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer; leave the field nil instead"}
 	}
 	var err error
-	if every := r.Common().Every; every < 0 || every > 30 {
-		err = outOfRange(field+".Every", int(every), "must be 1 to 30 days, or 0 for the service's own choice")
+	if every := r.Common().BetweenOffers; every < 0 || every > 30 {
+		err = outOfRange(field+".BetweenOffers", int(every), "must be 1 to 30 days, or 0 for the service's own choice")
 	}
 	return errors.Join(err, rest())
 }
@@ -94,7 +96,7 @@ func (r MonitoringRule) check(field string) error {
 	return nil
 }
 
-func (e Experience) check(field string) error {
+func (e UserExperience) check(field string) error {
 	if days := e.DaysUntilForcedReboot; days != nil && (*days < 0 || *days > math.MaxInt32) {
 		return outOfRange(field+".DaysUntilForcedReboot", *days, "must be 0 to 2147483647")
 	}

@@ -44,11 +44,11 @@ func writeSettings(s Settings) models.DeploymentSettingsable {
 	if !s.Monitoring.isZero() {
 		w.SetMonitoring(writeMonitoring(s.Monitoring))
 	}
-	if !s.Experience.isZero() {
-		w.SetUserExperience(writeExperience(s.Experience))
+	if !s.UserExperience.isZero() {
+		w.SetUserExperience(writeExperience(s.UserExperience))
 	}
 	call.AddExtra(w, s.Extra)
-	if s.Schedule.isZero() && s.Monitoring.isZero() && s.Experience.isZero() && len(s.Extra) == 0 {
+	if s.Schedule.isZero() && s.Monitoring.isZero() && s.UserExperience.isZero() && len(s.Extra) == 0 {
 		return nil
 	}
 	return w
@@ -60,7 +60,7 @@ func (s Schedule) isZero() bool {
 
 func (m Monitoring) isZero() bool { return m.Rules == nil && len(m.Extra) == 0 }
 
-func (e Experience) isZero() bool {
+func (e UserExperience) isZero() bool {
 	return e.OfferAsOptional == nil && e.DaysUntilForcedReboot == nil && e.Hotpatch == nil && len(e.Extra) == 0
 }
 
@@ -80,10 +80,18 @@ func writeUpdate(u Update) models.Deploymentable {
 func writeChanges(u Update) models.DeploymentSettingsable {
 	w := models.NewDeploymentSettings()
 	change(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
-	change(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m)) })
-	change(w, "userExperience", u.Experience, func(e Experience) { w.SetUserExperience(writeExperience(e)) })
+	change(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m.replacing())) })
+	change(w, "userExperience", u.UserExperience, func(e UserExperience) { w.SetUserExperience(writeExperience(e)) })
 	call.AddExtra(w, u.Extra)
 	return w
+}
+
+// replacing says that there are no rules, where a new deployment says nothing.
+func (m Monitoring) replacing() Monitoring {
+	if m.Rules == nil {
+		m.Rules = []MonitoringRule{}
+	}
+	return m
 }
 
 // change sets a member, sends an explicit null for it, or leaves it out.
@@ -107,8 +115,8 @@ func writeSchedule(s Schedule) models.ScheduleSettingsable {
 
 func writeRollout(r Rollout) models.GradualRolloutSettingsable {
 	w := writeRolloutKind(r)
-	if steps := r.Common(); steps.Every != 0 {
-		w.SetDurationBetweenOffers(new(steps.Every.String()))
+	if steps := r.Common(); steps.BetweenOffers != 0 {
+		w.SetDurationBetweenOffers(new(steps.BetweenOffers.String()))
 	}
 	call.AddExtra(w, r.Common().Extra)
 	return w
@@ -126,7 +134,9 @@ func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
 		return w
 	case *DurationDriven:
 		w := models.NewDurationDrivenRolloutSettings()
-		w.SetDurationUntilDeploymentEnd(new(r.Length.String()))
+		if r.Length != 0 {
+			w.SetDurationUntilDeploymentEnd(new(r.Length.String()))
+		}
 		return w
 	}
 	w := models.NewGradualRolloutSettings()
@@ -160,7 +170,7 @@ func writeRule(r MonitoringRule) models.MonitoringRuleable {
 	return w
 }
 
-func writeExperience(e Experience) models.UserExperienceSettingsable {
+func writeExperience(e UserExperience) models.UserExperienceSettingsable {
 	w := models.NewUserExperienceSettings()
 	w.SetOfferAsOptional(e.OfferAsOptional)
 	w.SetIsHotpatchEnabled(e.Hotpatch)

@@ -14,52 +14,71 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 
 	"github.com/winupdates/winupdates-go/auth"
 	"github.com/winupdates/winupdates-go/auth/cloud"
 	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
 func main() {
-	live := flag.Bool("live", false, "use a real tenant instead of the simulator")
-	tenant := flag.String("tenant", "", "tenant id, with -live")
-	client := flag.String("client", "", "client id of your app registration, with -live")
-	version := flag.String("version", "Windows 11, version 24H2", "feature update to deploy")
-	optional := flag.Bool("optional", false, "offer the update as optional")
-	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-
-	s := &scenario{out: os.Stdout, version: *version, optional: *optional}
-	err := s.useSimulator()
-	if *live {
-		err = s.useTenant(*tenant, *client, flag.Args())
-	}
-	if err == nil {
-		err = s.run(ctx)
-	}
-	if err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "deploy:", err)
 		os.Exit(1)
 	}
 }
 
-func (s *scenario) useTenant(tenant, client string, devices []string) error {
-	if len(devices) == 0 {
-		return fmt.Errorf("-live needs the Microsoft Entra device ids to deploy to")
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("deploy", flag.ExitOnError)
+	live := flags.Bool("live", false, "use a real tenant instead of the simulator")
+	tenant := flags.String("tenant", "", "tenant id, with -live")
+	client := flags.String("client", "", "client id of your app registration, with -live")
+	version := flags.String("version", "Windows 11, version 24H2", "feature update to deploy")
+	optional := flags.Bool("optional", false, "offer the update as optional")
+	if err := flags.Parse(args); err != nil {
+		return err
 	}
+	s := &scenario{out: out, version: *version, optional: *optional}
+	if err := s.connect(*live, *tenant, *client, flags.Args()); err != nil {
+		return err
+	}
+	return s.run(ctx)
+}
+
+func (s *scenario) connect(live bool, tenant, client string, devices []string) error {
+	switch {
+	case live:
+		return s.useTenant(tenant, client, devices)
+	case len(devices) > 0:
+		return fmt.Errorf("%s is for a real tenant: put -live, -tenant and -client before it", devices[0])
+	}
+	return s.useSimulator(simulator.New(nil))
+}
+
+func (s *scenario) useTenant(tenant, client string, devices []string) error {
 	cred, err := auth.DeviceCode(cloud.Public, tenant, client, func(_ context.Context, p auth.DeviceCodePrompt) error {
 		_, err := fmt.Fprintln(os.Stderr, p.Message)
 		return err
 	})
-	if err != nil {
+	if err := errors.Join(checkDevices(devices), err); err != nil {
 		return err
 	}
 	s.tenant, s.devices = realTenant{}, devices
 	s.client, err = updates.NewClient(cred, nil)
 	return err
+}
+
+func checkDevices(devices []string) error {
+	if len(devices) == 0 {
+		return errors.New("-live needs the Microsoft Entra device ids to deploy to, as arguments")
+	}
+	return nil
 }

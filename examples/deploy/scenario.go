@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -124,21 +125,21 @@ func (s *scenario) raiseThreshold(ctx context.Context, id string) error {
 // look reads the deployment until it is in the wanted state, for two minutes at
 // most, and prints it.
 func (s *scenario) look(ctx context.Context, id string, want deployments.EffectiveState) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
-	for {
+	for end := time.Now().Add(2 * time.Minute); ; {
 		d, err := s.client.Deployments().Get(ctx, id)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if d.State.Effective == want {
+		case d.State.Effective == want:
 			s.say("%s%s", d.State.Effective, reasons(d.State))
 			s.tenant.report(s, id)
 			return nil
+		case time.Now().After(end):
+			return fmt.Errorf("after two minutes the deployment is %s and not %s", d.State.Effective, want)
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("the deployment is %s and not %s: %w", d.State.Effective, want, ctx.Err())
+			return ctx.Err()
 		case <-time.After(5 * time.Second):
 		}
 	}
@@ -163,11 +164,11 @@ func (s *scenario) say(format string, args ...any) {
 }
 
 func reasons(state deployments.State) string {
-	text := ""
+	var text strings.Builder
 	for _, r := range state.Reasons {
-		text += " (" + string(r.Value) + ")"
+		fmt.Fprintf(&text, " (%s)", r.Value)
 	}
-	return text
+	return text.String()
 }
 
 func day(t time.Time) string {

@@ -36,8 +36,7 @@ type simulated struct {
 	server *simulator.Server
 }
 
-func (s *scenario) useSimulator() error {
-	server := simulator.New(nil)
+func (s *scenario) useSimulator(server *simulator.Server) error {
 	s.tenant = simulated{server}
 	for i := range 250 {
 		s.devices = append(s.devices, fmt.Sprintf("00000000-0000-4000-8000-%012d", i))

@@ -1,0 +1,153 @@
+package audience_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// enrolling are the four operations, with their names in errors and their routes.
+var enrolling = map[string]struct {
+	route string
+	send  func(audience.DeviceClient, context.Context, audience.Category, []string, *audience.EnrollOptions) error
+}{
+	"devices.Enroll":       {"enrollAssets", audience.DeviceClient.Enroll},
+	"devices.Unenroll":     {"unenrollAssets", audience.DeviceClient.Unenroll},
+	"devices.EnrollByID":   {"enrollAssetsById", audience.DeviceClient.EnrollByID},
+	"devices.UnenrollByID": {"unenrollAssetsById", audience.DeviceClient.UnenrollByID},
+}
+
+// enrolled is the body of a request in either form.
+type enrolled struct {
+	UpdateCategory   string   `json:"updateCategory"`
+	MemberEntityType string   `json:"memberEntityType"`
+	IDs              []string `json:"ids"`
+	Assets           []asset  `json:"assets"`
+}
+
+func TestDevicesAreEnrolledInChunks(t *testing.T) {
+	t.Parallel()
+	for name, op := range enrolling {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service, ids := answering(reply{202, ""}), devices(201)
+			require.NoError(t, op.send(service.client(t).Devices(), t.Context(), audience.Driver, ids, nil))
+			requests := service.requests()
+			require.Len(t, requests, 2)
+			var got []string
+			for _, request := range requests {
+				require.Equal(t, "POST /updatableAssets/"+op.route, request.method+" "+request.path)
+				var body enrolled
+				require.NoError(t, json.Unmarshal([]byte(request.body), &body))
+				require.Equal(t, "driver", body.UpdateCategory)
+				got = append(got, idsOf(t, body)...)
+			}
+			require.Equal(t, ids, got)
+		})
+	}
+}
+
+// idsOf reads the ids of a body, which has the type of its assets exactly once.
+func idsOf(t *testing.T, body enrolled) []string {
+	t.Helper()
+	if body.MemberEntityType != "" {
+		require.Equal(t, "#microsoft.graph.windowsUpdates.azureADDevice", body.MemberEntityType)
+		require.Nil(t, body.Assets)
+		return body.IDs
+	}
+	require.Nil(t, body.IDs)
+	var ids []string
+	for _, one := range body.Assets {
+		require.Equal(t, "#microsoft.graph.windowsUpdates.azureADDevice", one.Type)
+		ids = append(ids, one.ID)
+	}
+	return ids
+}
+
+func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
+	t.Parallel()
+	for name, op := range enrolling {
+		for accepted := range 3 {
+			service := answering(append(slices.Repeat([]reply{{202, ""}}, accepted), reply{429, `{}`})...)
+			ids, opts := devices(7), &audience.EnrollOptions{ChunkSize: 3}
+
+			err := op.send(service.client(t).Devices(), t.Context(), audience.Feature, ids, opts)
+
+			var failed *audience.EnrollError
+			require.ErrorAs(t, err, &failed)
+			require.ErrorIs(t, err, apierr.ErrThrottled)
+			require.ErrorContains(t, err, name+": 429")
+			done, end := 3*accepted, min(3*accepted+3, 7)
+			require.Equal(t, audience.Feature, failed.Category)
+			require.Equal(t, ids[:done], failed.Sent)
+			require.Equal(t, ids[done:end], failed.Failed)
+			require.Equal(t, ids[end:], failed.Unsent)
+			require.Equal(t, ids[done:], failed.Rest())
+			require.Len(t, service.requests(), accepted+1)
+		}
+	}
+}
+
+func TestAnEnrolmentWhoseAnswerIsLostIsAnUnknownOutcome(t *testing.T) {
+	t.Parallel()
+	for name, op := range enrolling {
+		err := op.send(answering(reply{504, ""}).client(t).Devices(), t.Context(), audience.Feature, devices(1), nil)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
+	}
+}
+
+func TestAnEnrollErrorSaysHowMuchIsLeft(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{202, ""}, reply{403, `{}`})
+	err := service.client(t).Devices().Enroll(t.Context(), audience.Feature, devices(5), &audience.EnrollOptions{ChunkSize: 2})
+	require.ErrorContains(t, err, "of 5 assets 2 were accepted, 2 failed and 1 were not sent")
+}
+
+func TestAnEnrollErrorSharesNothingWithTheList(t *testing.T) {
+	t.Parallel()
+	ids := devices(3)
+	err := answering(reply{202, ""}, reply{403, `{}`}).client(t).Devices().
+		Enroll(t.Context(), audience.Feature, ids, &audience.EnrollOptions{ChunkSize: 1})
+	var failed *audience.EnrollError
+	require.ErrorAs(t, err, &failed)
+	_ = append(failed.Sent, "other")
+	failed.Rest()[0] = "changed"
+	failed.Unsent[0] = "changed"
+	require.Equal(t, devices(3), ids)
+	require.Equal(t, devices(3)[1:2], failed.Failed)
+}
+
+func TestABadEnrolmentIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, op := range enrolling {
+		for want, c := range map[string]struct {
+			category audience.Category
+			ids      []string
+			chunk    int
+		}{
+			`category must be Feature, Quality or Driver`:            {"", devices(1), 0},
+			`deviceIDs[2] must not be empty`:                         {audience.Quality, []string{"a", "b", ""}, 0},
+			`deviceIDs[1] must be an id of the service (it is "b ")`: {audience.Quality, []string{"a", "b "}, 1},
+			`ChunkSize must not be negative (it is -3)`:              {audience.Quality, devices(1), -3},
+		} {
+			service := answering(reply{202, ""})
+			err := op.send(service.client(t).Devices(), t.Context(), c.category, c.ids, &audience.EnrollOptions{ChunkSize: c.chunk})
+			require.EqualError(t, err, name+": "+want)
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+			require.Empty(t, service.requests())
+		}
+	}
+}
+
+func TestACategoryOfTheFutureIsSent(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{202, ""})
+	require.NoError(t, service.client(t).Devices().Enroll(t.Context(), "firmware", devices(1), nil))
+	require.Contains(t, service.requests()[0].body, `"updateCategory":"firmware"`)
+}

@@ -1,0 +1,140 @@
+package audience_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// newClient connects to the service in memory. A program for a tenant takes a
+// credential from package auth instead.
+func newClient() *updates.Client {
+	service := simulator.New(nil)
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return client
+}
+
+// Devices are enrolled in feature updates, and one is read back.
+func ExampleDeviceClient_Enroll() {
+	ctx, client := context.Background(), newClient()
+	ids := []string{ // Microsoft Entra device ids
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+	}
+
+	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	device, err := client.Devices().Get(ctx, ids[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("feature updates:", device.Feature.State)
+	fmt.Println("drivers:", device.Driver.State)
+	// Output:
+	// feature updates: enrolled
+	// drivers: notEnrolled
+}
+
+// A device goes back to where it got its feature updates before.
+func ExampleDeviceClient_Unenroll() {
+	ctx, client := context.Background(), newClient()
+	ids := []string{"00000000-0000-4000-8000-0000000000d1"}
+	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	if err := client.Devices().Unenroll(ctx, audience.Feature, ids, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	device, err := client.Devices().Get(ctx, ids[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(device.Feature.State)
+	// Output: notEnrolled
+}
+
+// An audience is made on its own, to be shared by deployments.
+func ExampleClient_AddDevices() {
+	ctx, client := context.Background(), newClient()
+
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	of := audience.ByID(pilot.ID)
+	if err := client.Audiences().AddDevices(ctx, of, []string{"d1", "d2", "d3"}, nil); err != nil {
+		log.Fatal(err)
+	}
+	if err := client.Audiences().Exclude(ctx, of, []string{"d3"}, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	excluded, err := client.Audiences().ListExclusions(of, odata.Query{}).First(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("excluded:", excluded.Common().ID)
+	// Output: excluded: d3
+}
+
+// Members and exclusions change together.
+func ExampleClient_Edit() {
+	ctx, client := context.Background(), newClient()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	err = client.Audiences().Edit(ctx, audience.ByID(pilot.ID), audience.Edit{
+		AddMembers:    audience.Devices("d1", "d2", "d3"),
+		AddExclusions: audience.Devices("d3"),
+	}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	for member, err := range client.Audiences().ListMembers(audience.ByID(pilot.ID), odata.Query{}).All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(member.Common().ID)
+	}
+	// Output:
+	// d1
+	// d2
+	// d3
+}
+
+// An edit that fails in the middle says what is left to send.
+func ExampleEditError() {
+	ctx, client := context.Background(), newClient()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	of := audience.ByID(pilot.ID)
+	wanted := append(audience.Devices("d1", "d2"), audience.Groups("no such group")...)
+
+	err = client.Audiences().Edit(ctx, of, audience.Edit{AddMembers: wanted}, &audience.EditOptions{ChunkSize: 2})
+
+	if failed, ok := errors.AsType[*audience.EditError](err); ok {
+		fmt.Println("accepted:", failed.Sent.Len())
+		fmt.Println("to look at:", failed.Rest().AddMembers)
+	}
+	// Output:
+	// accepted: 2
+	// to look at: [{updatableAssetGroup no such group}]
+}

@@ -1,0 +1,189 @@
+package audience_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+const enrolledDevice = `{
+	"@odata.type": "#microsoft.graph.windowsUpdates.azureADDevice",
+	"id": "` + device1 + `",
+	"enrollment": {
+		"feature": {"enrollmentState": "enrolled", "lastModifiedDateTime": "2026-11-22T07:58:01.9721459Z", "by": "hand"},
+		"quality": {"enrollmentState": "dreaming", "lastModifiedDateTime": "0001-01-01T00:00:00Z"},
+		"driver": null
+	},
+	"errors": [
+		{"@odata.type": "#microsoft.graph.windowsUpdates.azureADDeviceRegistrationError", "reason": "invalidAzureADJoin"},
+		{"@odata.type": "#microsoft.graph.windowsUpdates.azureADDeviceRegistrationError", "reason": "bored", "since": "noon"},
+		{"@odata.type": "#microsoft.graph.windowsUpdates.lunarError", "phase": "full"}
+	],
+	"color": "blue"
+}`
+
+var device = &audience.Device{
+	Base: audience.Base{ID: device1, Kind: audience.KindDevice, Extra: extra("color", `"blue"`)},
+	Feature: audience.Enrollment{
+		State: audience.StateEnrolled, Modified: time.Date(2026, 11, 22, 7, 58, 1, 972145900, time.UTC), Extra: extra("by", `"hand"`),
+	},
+	Quality: audience.Enrollment{State: "dreaming"},
+	Errors: []audience.RegistrationError{
+		{Reason: audience.InvalidJoin},
+		{Reason: "bored", Extra: extra("since", `"noon"`)},
+		{Extra: extra("phase", `"full"`)},
+	},
+}
+
+func TestADeviceIsReadWithEnrolmentAndErrors(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, enrolledDevice})
+	got, err := service.client(t).Devices().Get(t.Context(), device1)
+	require.NoError(t, err)
+	require.Equal(t, device, got)
+	require.Equal(t, []sent{{"GET", "/updatableAssets/" + device1, ""}}, service.requests())
+}
+
+func TestAnEnrolmentIsFoundByItsCategory(t *testing.T) {
+	t.Parallel()
+	d := audience.Device{
+		Feature: audience.Enrollment{State: "f"}, Quality: audience.Enrollment{State: "q"}, Driver: audience.Enrollment{State: "d"},
+	}
+	require.Equal(t, d.Feature, d.Enrollment(audience.Feature))
+	require.Equal(t, d.Quality, d.Enrollment(audience.Quality))
+	require.Equal(t, d.Driver, d.Enrollment(audience.Driver))
+	require.Zero(t, d.Enrollment("firmware"))
+}
+
+func TestBothWaysToBeEnrolledCount(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[audience.EnrollmentState]bool{
+		audience.StateEnrolled: true, audience.StateEnrolledWithPolicy: true, "": false, "dreaming": false,
+		audience.StateNotEnrolled: false, audience.StateEnrolling: false, audience.StateUnenrolling: false,
+	} {
+		require.Equal(t, want, audience.Enrollment{State: state}.Enrolled(), state)
+	}
+}
+
+func TestABareDeviceIsReadWithZeroValues(t *testing.T) {
+	t.Parallel()
+	for _, members := range []string{``, `,"enrollment":null,"errors":null`, `,"enrollment":{"feature":null,"quality":null,"driver":null}`} {
+		got, err := answering(reply{200, `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"x"` + members + `}`}).
+			client(t).Devices().Get(t.Context(), "x")
+		require.NoError(t, err)
+		require.Equal(t, &audience.Device{Base: audience.Base{ID: "x", Kind: audience.KindDevice}}, got)
+	}
+}
+
+func TestAnAssetThatIsNoDeviceIsNotFoundAsOne(t *testing.T) {
+	t.Parallel()
+	for body, kind := range map[string]string{
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.updatableAssetGroup","id":"x"}`: `"updatableAssetGroup"`,
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.lunarAsset","id":"x"}`:          `"lunarAsset"`,
+	} {
+		got, err := answering(reply{200, body}).client(t).Devices().Get(t.Context(), "x")
+		require.Nil(t, got)
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+		require.ErrorContains(t, err, kind)
+	}
+}
+
+func TestAssetsOfAllKindsAreListed(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[` + enrolledDevice + `,
+		{"@odata.type":"#microsoft.graph.windowsUpdates.updatableAssetGroup","id":"g","size":2},
+		{"@odata.type":"#microsoft.graph.windowsUpdates.lunarAsset","id":"u","phase":"full"}
+	]}`})
+	want := []audience.Asset{
+		device,
+		&audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: extra("size", "2")}},
+		&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "lunarAsset", Extra: extra("phase", `"full"`)}},
+	}
+	client := service.client(t).Audiences()
+	members, err := client.ListMembers(audience.ByID(audienceID), odata.Query{}).Collect(t.Context(), 3)
+	require.NoError(t, err)
+	require.Equal(t, want, members)
+	exclusions, err := client.ListExclusions(audience.ByID(audienceID), odata.Query{}).Collect(t.Context(), 3)
+	require.NoError(t, err)
+	require.Equal(t, want, exclusions)
+	require.Equal(t, "g", members[1].Common().ID)
+}
+
+func TestAudiencesAreListed(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[{"id":"a","reportingDeviceCount":7,"applicableContent":[]},null,{"id":"b"}]}`})
+	all, err := service.client(t).Audiences().List(odata.Query{}).Collect(t.Context(), 2)
+	require.NoError(t, err)
+	require.Equal(t, []*audience.Audience{{ID: "a", Extra: extra("reportingDeviceCount", "7")}, {ID: "b"}}, all)
+	require.Equal(t, []sent{{"GET", "/deploymentAudiences", ""}}, service.requests())
+}
+
+func TestAnAudienceIsCreatedAndDeleted(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{201, `{"@odata.context":"x","id":"` + audienceID + `","applicableContent":[]}`}, reply{204, ""})
+	client := service.client(t).Audiences()
+	made, err := client.Create(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, &audience.Audience{ID: audienceID}, made)
+	require.NoError(t, client.Delete(t.Context(), made.ID))
+	require.Equal(t, []sent{{"POST", "/deploymentAudiences", "{}"}, {"DELETE", "/deploymentAudiences/" + audienceID, ""}}, service.requests())
+	require.ErrorIs(t, client.Delete(t.Context(), ""), apierr.ErrInvalid)
+}
+
+func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{503, ""}, reply{201, `{"id":"x"}`})
+	client, err := updates.NewClient(token{}, &updates.Options{Transport: service})
+	require.NoError(t, err)
+	_, err = client.Audiences().Create(t.Context())
+	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+	require.Len(t, service.requests(), 1)
+}
+
+func TestADeviceIsForgotten(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{202, ""})
+	require.NoError(t, service.client(t).Devices().Delete(t.Context(), device1))
+	require.Equal(t, []sent{{"DELETE", "/updatableAssets/" + device1, ""}}, service.requests())
+	require.ErrorIs(t, service.client(t).Devices().Delete(t.Context(), ".."), apierr.ErrInvalid)
+}
+
+func TestTheZeroClientsReturnErrors(t *testing.T) {
+	t.Parallel()
+	var audiences audience.Client
+	var known audience.DeviceClient
+	_, err := audiences.Create(t.Context())
+	require.ErrorContains(t, err, "updates.NewClient")
+	require.ErrorContains(t, audiences.AddDevices(t.Context(), audience.ByID("x"), devices(1), nil), "updates.NewClient")
+	require.ErrorContains(t, known.Enroll(t.Context(), audience.Feature, devices(1), nil), "updates.NewClient")
+	_, err = known.Get(t.Context(), "x")
+	require.ErrorContains(t, err, "updates.NewClient")
+}
+
+func TestADevicePrintsAsJSON(t *testing.T) {
+	t.Parallel()
+	text, err := json.Marshal(device)
+	require.NoError(t, err)
+	require.JSONEq(t, `{
+		"id": "`+device1+`", "kind": "azureADDevice", "extra": {"color": "blue"},
+		"feature": {"enrollmentState": "enrolled", "lastModifiedDateTime": "2026-11-22T07:58:01.9721459Z", "extra": {"by": "hand"}},
+		"quality": {"enrollmentState": "dreaming"}, "driver": {},
+		"errors": [{"reason": "invalidAzureADJoin"}, {"reason": "bored", "extra": {"since": "noon"}}, {"reason": "", "extra": {"phase": "full"}}]
+	}`, string(text))
+}
+
+func TestAnEditSurvivesJSON(t *testing.T) {
+	t.Parallel()
+	text, err := json.Marshal(fourSides)
+	require.NoError(t, err)
+	var got audience.Edit
+	require.NoError(t, json.Unmarshal(text, &got))
+	require.Equal(t, fourSides, got)
+}

@@ -1,0 +1,89 @@
+package catalog_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// newClient connects to the service in memory. A program for a tenant takes a
+// credential from package auth instead.
+func newClient() *updates.Client {
+	service := simulator.New(nil)
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return client
+}
+
+// The feature updates that can be deployed today.
+func ExampleClient_ListFeatureUpdates() {
+	ctx, client := context.Background(), newClient()
+
+	deployable := catalog.FeatureQuery{}.DeployableOn(time.Now())
+	for update, err := range client.Catalog().ListFeatureUpdates(deployable).All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(update.Version, "is build", update.Build)
+	}
+	// Output:
+	// Windows 11, version 25H2 is build 26200
+	// Windows 11, version 24H2 is build 26100
+	// Windows 11, version 23H2 is build 22631
+	// Windows 11, version 22H2 is build 22621
+	// Windows 10, version 22H2 is build 19045
+}
+
+func ExampleClient_FindFeatureUpdate() {
+	ctx, client := context.Background(), newClient()
+
+	update, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(update.DisplayName, "can be deployed until", update.DeployableUntil.Format(time.DateOnly))
+	// Output: Windows 11, version 24H2 can be deployed until 2033-10-11
+}
+
+// The newest feature update that can be deployed today.
+func ExampleFeatureQuery_NewestFirst() {
+	ctx, client := context.Background(), newClient()
+
+	newest := catalog.FeatureQuery{}.DeployableOn(time.Now()).NewestFirst()
+	update, err := client.Catalog().ListFeatureUpdates(newest).First(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(update.Version)
+	// Output: Windows 11, version 25H2
+}
+
+// Entries of all kinds are told apart with a type switch.
+func ExampleClient_List() {
+	ctx, client := context.Background(), newClient()
+
+	kinds := map[string]int{}
+	for entry, err := range client.Catalog().List(odata.Query{}).All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		switch entry := entry.(type) {
+		case *catalog.FeatureUpdate:
+			kinds["feature"]++
+		case *catalog.QualityUpdate:
+			kinds["quality"]++
+		default:
+			kinds[string(entry.Common().Kind)]++
+		}
+	}
+	fmt.Println(kinds["feature"], "feature updates,", kinds["quality"], "quality updates")
+	// Output: 6 feature updates, 8 quality updates
+}

@@ -1,0 +1,230 @@
+package deployments_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+const (
+	accepted    = `{"id":"` + deploymentID + `"}`
+	pausedByOne = `{"state":{"effectiveValue":"paused","requestedValue":"none","reasons":[{"value":"pausedByMonitoring"}]}}`
+	pausedByTwo = `{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[{"value":"pausedByRequest"},{"value":"pausedByMonitoring"}]}}`
+)
+
+func TestEachChangeIsOnePatch(t *testing.T) {
+	t.Parallel()
+	const noRules = `{"settings":{"monitoring":{"monitoringRules":[]}}}`
+	for name, c := range map[string]struct {
+		send func(context.Context, deployments.Client) error
+		want string
+	}{
+		"pause": {func(ctx context.Context, c deployments.Client) error {
+			return c.Pause(ctx, deploymentID)
+		}, `{"state":{"requestedValue":"paused"}}`},
+		"archive": {func(ctx context.Context, c deployments.Client) error {
+			return c.Archive(ctx, deploymentID)
+		}, `{"state":{"requestedValue":"archived"}}`},
+		"rules": {func(ctx context.Context, c deployments.Client) error {
+			return c.SetMonitoringRules(ctx, deploymentID, deployments.PauseOnRollbacks(10), deployments.FallBackWhenIneligible())
+		}, `{"settings":{"monitoring":{"monitoringRules":[
+			{"signal":"rollback","threshold":10,"action":"pauseDeployment"},{"signal":"ineligible","action":"offerFallback"}
+		]}}}`},
+		"no rules": {func(ctx context.Context, c deployments.Client) error {
+			return c.SetMonitoringRules(ctx, deploymentID)
+		}, noRules},
+		"clear": {func(ctx context.Context, c deployments.Client) error {
+			return c.ClearMonitoringRules(ctx, deploymentID)
+		}, noRules},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, answer := range []reply{{202, accepted}, {202, ""}, {204, ""}, {200, "not JSON"}} {
+				service := answering(answer)
+				require.NoError(t, c.send(t.Context(), service.client(t).Deployments()))
+				require.Len(t, service.requests(), 1)
+				got := service.last(t)
+				require.Equal(t, "PATCH /deployments/"+deploymentID, got.method+" "+got.path)
+				require.Equal(t, exact(t, c.want), withoutTypes(exact(t, got.body)))
+			}
+		})
+	}
+}
+
+func TestDeleteHasNoBody(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{202, ""})
+	require.NoError(t, service.client(t).Deployments().Delete(t.Context(), deploymentID))
+	require.Equal(t, []sent{{"DELETE", "/deployments/" + deploymentID, ""}}, service.requests())
+}
+
+func TestResumeAsksForNothingMore(t *testing.T) {
+	t.Parallel()
+	for _, state := range []string{`{}`, `{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[{"value":"pausedByRequest"}]}}`} {
+		service := answering(reply{200, state}, reply{202, ""})
+		require.NoError(t, service.client(t).Deployments().Resume(t.Context(), deploymentID))
+		requests := service.requests()
+		require.Len(t, requests, 2)
+		require.Equal(t, "GET", requests[0].method)
+		require.Equal(t, exact(t, `{"state":{"requestedValue":"none"}}`), withoutTypes(exact(t, requests[1].body)))
+	}
+}
+
+func TestResumeSaysThatItCannotLiftAPauseByMonitoring(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, pausedByOne})
+	err := service.client(t).Deployments().Resume(t.Context(), deploymentID)
+	require.ErrorIs(t, err, deployments.ErrPausedByMonitoring)
+	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+	require.ErrorContains(t, err, "deployments.Resume: ")
+	require.ErrorContains(t, err, "ClearMonitoringRules")
+	require.ErrorContains(t, err, "SetMonitoringRules")
+	require.Len(t, service.requests(), 1, "there was no pause to withdraw")
+}
+
+func TestResumeWithdrawsTheRequestBesideAPauseByMonitoring(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, pausedByTwo}, reply{202, ""})
+	err := service.client(t).Deployments().Resume(t.Context(), deploymentID)
+	require.ErrorIs(t, err, deployments.ErrPausedByMonitoring)
+	require.Equal(t, exact(t, `{"state":{"requestedValue":"none"}}`), withoutTypes(exact(t, service.last(t).body)))
+}
+
+func TestAFailedResumeIsNotAPauseByMonitoring(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, pausedByTwo}, reply{403, `{}`})
+	err := service.client(t).Deployments().Resume(t.Context(), deploymentID)
+	require.ErrorIs(t, err, apierr.ErrForbidden)
+	require.NotErrorIs(t, err, deployments.ErrPausedByMonitoring)
+}
+
+func TestAFailedReadNamesTheChangeItWasFor(t *testing.T) {
+	t.Parallel()
+	for op, send := range map[string]func(context.Context, deployments.Client) error{
+		"deployments.Resume":     func(ctx context.Context, c deployments.Client) error { return c.Resume(ctx, deploymentID) },
+		"deployments.Reschedule": func(ctx context.Context, c deployments.Client) error { return c.Reschedule(ctx, deploymentID, start) },
+	} {
+		service := answering(reply{404, `{"error":{"code":"NotFound","message":"no such deployment"}}`})
+		err := send(t.Context(), service.client(t).Deployments())
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+		require.EqualError(t, err, op+" (reading the deployment): 404 NotFound: no such deployment")
+		require.Len(t, service.requests(), 1)
+	}
+}
+
+func TestRescheduleRepeatsTheRollout(t *testing.T) {
+	t.Parallel()
+	const unknown = `{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRolloutSettings","durationBetweenOffers":"P2D","phase":"full"}`
+	for name, c := range map[string]struct{ read, want string }{
+		"no schedule":     {`null`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
+		"no rollout":      {`{"startDateTime":"2026-01-01T00:00:00Z","gradualRollout":null}`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
+		"all at once":     {`{"gradualRollout":` + typed("rateDriven", `"durationBetweenOffers":"P1D","devicesPerOffer":0`) + `}`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
+		"by rate":         {`{"gradualRollout":` + typed("rateDriven", `"durationBetweenOffers":"P7D","devicesPerOffer":100`) + `}`, ""},
+		"by date":         {`{"gradualRollout":` + typed("dateDriven", `"durationBetweenOffers":"P7D","endDateTime":"2027-01-12T08:00:00Z"`) + `}`, ""},
+		"by duration":     {`{"gradualRollout":` + typed("durationDriven", `"durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"`) + `}`, ""},
+		"unreadable span": {`{"gradualRollout":` + typed("durationDriven", `"durationBetweenOffers":"PT12H","durationUntilDeploymentEnd":"P1M"`) + `}`, ""},
+		"unknown":         {`{"gradualRollout":` + unknown + `}`, ""},
+		"unknown members": {`{"blackout":"weekends","gradualRollout":` + typed("rateDriven", `"devicesPerOffer":1,"ring":"first"`) + `}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"settings":{"schedule":` + c.read + `}}`}, reply{202, ""})
+			require.NoError(t, service.client(t).Deployments().Reschedule(t.Context(), deploymentID, start))
+			want := exact(t, c.read)
+			if c.want != "" {
+				want = exact(t, c.want)
+			} else {
+				as[map[string]any](t, want)["startDateTime"] = "2026-12-01T08:00:00Z"
+			}
+			got := service.last(t)
+			require.Equal(t, "PATCH", got.method)
+			require.Equal(t, map[string]any{"settings": map[string]any{"schedule": want}}, meaning(exact(t, got.body)))
+		})
+	}
+}
+
+// typed is a rollout with its type.
+func typed(kind, members string) string {
+	return `{"@odata.type":"#microsoft.graph.windowsUpdates.` + kind + `RolloutSettings",` + members + `}`
+}
+
+func TestRescheduleToNoStartSendsNull(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"settings":{"schedule":{"startDateTime":"2026-12-01T08:00:00Z","a":1}}}`}, reply{202, ""})
+	require.NoError(t, service.client(t).Deployments().Reschedule(t.Context(), deploymentID, time.Time{}))
+	require.Equal(t, exact(t, `{"settings":{"schedule":{"startDateTime":null,"a":1}}}`), withoutTypes(exact(t, service.last(t).body)))
+}
+
+// A lost answer is followed by a refusal: the change may have taken effect before.
+func TestARefusalAfterALostAnswerIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	settings := rolling(deployments.ByDate(start.Add(time.Millisecond), 0)).StartingAt(start.Add(time.Microsecond)).PausingOnRollbacks(5).OfferedAsOptional()
+	update := updateOf(settings)
+	update.State = deployments.RequestPaused
+	const shown = `{"state":{"requestedValue":"paused"},"settings":{
+		"schedule":{"startDateTime":"2026-12-01T08:00:00Z","gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.dateDrivenRolloutSettings","durationBetweenOffers":"P1D","endDateTime":"2026-12-01T08:00:00Z"}},
+		"monitoring":{"monitoringRules":[{"signal":"rollback","threshold":5,"action":"pauseDeployment"}]},
+		"userExperience":{"offerAsOptional":true,"isHotpatchEnabled":null}
+	}}`
+	but := func(old, other string) string { return strings.Replace(shown, old, other, 1) }
+	for name, c := range map[string]struct {
+		read    string
+		settled bool
+	}{
+		"it shows":         {shown, true},
+		"nothing shows":    {`{}`, false},
+		"other state":      {but(`"requestedValue":"paused"`, `"requestedValue":"none"`), false},
+		"other start":      {but(`08:00:00Z`, `08:00:01Z`), false},
+		"other kind":       {but(`dateDriven`, `lunar`), false},
+		"other step":       {but(`P1D`, `P2D`), false},
+		"other signal":     {but(`"rollback"`, `"ineligible"`), false},
+		"other threshold":  {but(`"threshold":5`, `"threshold":6`), false},
+		"other action":     {but(`pauseDeployment`, `alertError`), false},
+		"other experience": {but(`"offerAsOptional":true`, `"offerAsOptional":false`), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				service := answering(reply{503, ""}, reply{http.StatusConflict, `{}`}, reply{200, c.read})
+				client, err := updates.NewClient(token{}, &updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 3}})
+				require.NoError(t, err)
+				err = client.Deployments().Update(t.Context(), deploymentID, update)
+				if c.settled {
+					require.NoError(t, err)
+					return
+				}
+				require.ErrorIs(t, err, apierr.ErrConflict)
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+			})
+		})
+	}
+}
+
+func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{503, ""}, reply{201, accepted})
+	client, err := updates.NewClient(token{}, &updates.Options{Transport: service})
+	require.NoError(t, err)
+	_, err = client.Deployments().Create(t.Context(), deployments.ForFeature(entryID), nil)
+	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+	require.Len(t, service.requests(), 1)
+}
+
+func TestAPlainRefusalIsNotRead(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{400, `{"error":{"code":"BadRequest","message":"no"}}`})
+	err := service.client(t).Deployments().Update(t.Context(), deploymentID, deployments.Update{Schedule: odata.Null[deployments.Schedule]()})
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+	require.Len(t, service.requests(), 1)
+}

@@ -1,0 +1,218 @@
+package deployments_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+)
+
+// form is a documented request. Its path has {id} for ids.
+type form struct {
+	Name   string          `json:"name"`
+	Method string          `json:"method"`
+	Path   string          `json:"path"`
+	Body   json.RawMessage `json:"body"`
+}
+
+// start is that of the documented requests, in another zone.
+var start = time.Date(2026, 12, 1, 10, 0, 0, 0, time.FixedZone("", 2*60*60))
+
+// creating sends a deployment of the documented entry with settings.
+func creating(settings deployments.Settings) func(context.Context, *updates.Client) error {
+	return creatingSpec(deployments.ForFeature(entryID).With(settings))
+}
+
+func creatingSpec(spec deployments.Spec) func(context.Context, *updates.Client) error {
+	return func(ctx context.Context, c *updates.Client) error {
+		_, err := c.Deployments().Create(ctx, spec, nil)
+		return err
+	}
+}
+
+// documented sends the documented requests by name, as a program would.
+var documented = map[string]func(context.Context, *updates.Client) error{
+	"start date only": creating(deployments.Settings{}.StartingAt(start)),
+	"date-driven rollout": creating(deployments.Settings{}.StartingAt(start).
+		RollingOut(deployments.ByDate(start.AddDate(0, 0, 42), 7))),
+	"duration-driven rollout": creating(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 1))),
+	"existing audience":       creatingSpec(deployments.ForFeature(entryID).ToAudience(audienceID)),
+	"likely-issue safeguards off": creating(deployments.Settings{Extra: map[string]json.RawMessage{
+		"contentApplicability": []byte(`{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`),
+	}}),
+	"pause": func(ctx context.Context, c *updates.Client) error {
+		return c.Deployments().Pause(ctx, deploymentID)
+	},
+	"resume": func(ctx context.Context, c *updates.Client) error {
+		return c.Deployments().Resume(ctx, deploymentID)
+	},
+	"archive": func(ctx context.Context, c *updates.Client) error {
+		return c.Deployments().Archive(ctx, deploymentID)
+	},
+	"remove monitoring rules": func(ctx context.Context, c *updates.Client) error {
+		return c.Deployments().ClearMonitoringRules(ctx, deploymentID)
+	},
+	"offer fallback when ineligible": func(ctx context.Context, c *updates.Client) error {
+		return c.Deployments().SetMonitoringRules(ctx, deploymentID, deployments.FallBackWhenIneligible())
+	},
+	"create audience": func(ctx context.Context, c *updates.Client) error {
+		_, err := c.Audiences().Create(ctx)
+		return err
+	},
+	"update audience": func(ctx context.Context, c *updates.Client) error {
+		return c.Audiences().Edit(ctx, audience.ByID(audienceID), audience.Edit{
+			AddMembers:    append(audience.Devices(device1), audience.Groups(group1)...),
+			AddExclusions: audience.Devices(device2),
+		}, nil)
+	},
+	"update audience by id": func(ctx context.Context, c *updates.Client) error {
+		return c.Audiences().EditByID(ctx, audience.ByID(audienceID), audience.Edit{AddMembers: audience.Devices(device1, device2)}, nil)
+	},
+	"enrol": func(ctx context.Context, c *updates.Client) error {
+		return c.Devices().Enroll(ctx, audience.Feature, []string{device1, device2}, nil)
+	},
+	"enrol by id": func(ctx context.Context, c *updates.Client) error {
+		return c.Devices().EnrollByID(ctx, audience.Driver, []string{device1, device2}, nil)
+	},
+}
+
+// notOffered are the documented requests of parts that the client does not have.
+var notOffered = []string{
+	"expedited quality update", "readiness test",
+	"create group", "add group members by id",
+	"driver update policy", "hotpatch update policy", "approve a driver", "revoke an approval",
+	"quality update policy", "ring", "approval in a policy", "suspend",
+	"Log Analytics connection", "tenant settings", "device management app",
+}
+
+func TestEachDocumentedRequestIsSentAsDocumented(t *testing.T) {
+	t.Parallel()
+	for _, form := range forms(t) {
+		send, offered := documented[form.Name]
+		if !offered {
+			continue
+		}
+		t.Run(form.Name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"id":"` + deploymentID + `"}`})
+
+			require.NoError(t, send(t.Context(), service.client(t)))
+
+			got := service.last(t)
+			require.Equal(t, form.Method, got.method)
+			require.Equal(t, form.Path, withoutIDs(got.path))
+			require.Equal(t, meaning(exact(t, string(form.Body))), meaning(exact(t, got.body)), got.body)
+		})
+	}
+}
+
+func TestNoDocumentedRequestIsLeftOutByMistake(t *testing.T) {
+	t.Parallel()
+	known := slices.Clone(notOffered)
+	for name := range documented {
+		known = append(known, name)
+	}
+	var all []string
+	for _, form := range forms(t) {
+		all = append(all, form.Name)
+	}
+	require.ElementsMatch(t, all, known)
+}
+
+func TestTheDeploymentOfThePageIsSentMemberByMember(t *testing.T) {
+	t.Parallel()
+	send := creatingSpec(deployments.ForFeature("cd45877c-87a9-4ed1-b184-fd89230207b1").With(deployments.Settings{}.
+		RollingOut(deployments.ByRate(100, 7)).
+		PausingOnRollbacks(5).
+		OfferedAsRequired()))
+	requireGolden(t, "create-deployment.request.json", "/deployments", send)
+}
+
+func TestTheAudienceOfThePageIsSentMemberByMember(t *testing.T) {
+	t.Parallel()
+	const placeholder = "String (identifier)"
+	requireGolden(t, "update-audience.request.json", "/deployments/{id}/audience/updateAudience", func(ctx context.Context, c *updates.Client) error {
+		return c.Audiences().AddDevices(ctx, audience.OfDeployment(deploymentID), []string{placeholder, placeholder, placeholder}, nil)
+	})
+}
+
+func requireGolden(t *testing.T, file, path string, send func(context.Context, *updates.Client) error) {
+	t.Helper()
+	service := answering(reply{201, `{"id":"` + deploymentID + `"}`})
+
+	require.NoError(t, send(t.Context(), service.client(t)))
+
+	got := service.last(t)
+	require.Equal(t, "POST", got.method)
+	require.Equal(t, path, withoutIDs(got.path))
+	require.Equal(t, meaning(exact(t, testdata(t, file))), meaning(exact(t, got.body)), got.body)
+}
+
+func forms(t *testing.T) []form {
+	t.Helper()
+	var all []form
+	require.NoError(t, json.Unmarshal([]byte(testdata(t, "requests.json")), &all))
+	return all
+}
+
+func testdata(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + file)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func withoutIDs(path string) string {
+	return strings.NewReplacer(deploymentID, "{id}", audienceID, "{id}").Replace(path)
+}
+
+// optional are the types that the service knows without being told.
+var optional = []any{
+	"#microsoft.graph.windowsUpdates.deployment",
+	"microsoft.graph.windowsUpdates.deploymentSettings",
+	"microsoft.graph.windowsUpdates.deploymentState",
+}
+
+// meaning takes out of a body what may be there or not: optional types, nulls,
+// and lists of an audience that are empty.
+func meaning(body any) any {
+	object, ok := body.(map[string]any)
+	if !ok {
+		return meaningOfList(body)
+	}
+	out := map[string]any{}
+	for name, value := range object {
+		isOptional := name == "@odata.type" && slices.Contains(optional, value)
+		if value != nil && !isOptional && !isEmptyListOfAudience(name, value) {
+			out[name] = meaning(value)
+		}
+	}
+	return out
+}
+
+func meaningOfList(body any) any {
+	list, ok := body.([]any)
+	if !ok {
+		return body
+	}
+	out := make([]any, len(list))
+	for i, item := range list {
+		out[i] = meaning(item)
+	}
+	return out
+}
+
+func isEmptyListOfAudience(name string, value any) bool {
+	list, ok := value.([]any)
+	isSide := strings.HasPrefix(name, "add") || strings.HasPrefix(name, "remove")
+	return ok && isSide && len(list) == 0
+}

@@ -1,0 +1,229 @@
+package deployments_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// own is a rollout that is none of the package's.
+type own struct{ deployments.RolloutBase }
+
+func rule(signal deployments.Signal, threshold int, action deployments.Action) deployments.Settings {
+	return monitored(deployments.MonitoringRule{Signal: signal, Threshold: threshold, Action: action})
+}
+
+func reboot(days int) deployments.Settings {
+	return deployments.Settings{UserExperience: deployments.UserExperience{DaysUntilForcedReboot: &days}}
+}
+
+const (
+	everyRule     = "must be 1 to 30 days, or 0 for the service's own choice"
+	rateRule      = "must be 1 to 2147483647; no Rollout offers the update to all at once"
+	thresholdRule = "must be 1 to 100 percent"
+	nilRule       = "must not be a nil pointer; leave the field nil instead"
+)
+
+func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		settings           deployments.Settings
+		field, value, rule string
+	}{
+		"no time between steps":       {rolling(deployments.ByRate(1, -1)), "Schedule.Rollout.BetweenOffers", "-1", everyRule},
+		"too long between steps":      {rolling(deployments.ByRate(1, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
+		"too long, by date":           {rolling(deployments.ByDate(start, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
+		"too long, by duration":       {rolling(deployments.ByDuration(1, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
+		"too long, unknown":           {rolling(&deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 31}}), "Schedule.Rollout.BetweenOffers", "31", everyRule},
+		"no devices":                  {rolling(deployments.ByRate(0, 7)), "Schedule.Rollout.DevicesPerOffer", "0", rateRule},
+		"less than no devices":        {rolling(deployments.ByRate(-5, 7)), "Schedule.Rollout.DevicesPerOffer", "-5", rateRule},
+		"more devices than fit":       {rolling(deployments.ByRate(math.MaxInt32+1, 7)), "Schedule.Rollout.DevicesPerOffer", "2147483648", rateRule},
+		"no end":                      {rolling(deployments.ByDate(time.Time{}, 7)), "Schedule.Rollout.End", "", "must not be zero"},
+		"no length":                   {rolling(deployments.ByDuration(0, 1)), "Schedule.Rollout.Length", "0", "must be 1 day or more"},
+		"less than no length":         {rolling(deployments.ByDuration(-2, 1)), "Schedule.Rollout.Length", "-2", "must be 1 day or more"},
+		"nil rate":                    {rolling((*deployments.RateDriven)(nil)), "Schedule.Rollout", "", nilRule},
+		"nil date":                    {rolling((*deployments.DateDriven)(nil)), "Schedule.Rollout", "", nilRule},
+		"nil duration":                {rolling((*deployments.DurationDriven)(nil)), "Schedule.Rollout", "", nilRule},
+		"nil unknown":                 {rolling((*deployments.UnknownRollout)(nil)), "Schedule.Rollout", "", nilRule},
+		"rollout of somebody else":    {rolling(&own{}), "Schedule.Rollout", "a *deployments_test.own", "must be a rollout of this package"},
+		"embedded rollout":            {rolling(&deployments.RolloutBase{}), "Schedule.Rollout", "a *deployments.RolloutBase", "must be a rollout of this package"},
+		"no signal":                   {rule("", 5, deployments.AlertError), "Monitoring.Rules[0].Signal", "", "must not be empty"},
+		"no action":                   {rule(deployments.Rollback, 5, ""), "Monitoring.Rules[0].Action", "", "must not be empty"},
+		"ineligible pauses":           {rule(deployments.Ineligible, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Action", "pauseDeployment", "must be OfferFallback with the signal Ineligible"},
+		"ineligible alerts":           {rule(deployments.Ineligible, 0, deployments.AlertError), "Monitoring.Rules[0].Action", "alertError", "must be OfferFallback with the signal Ineligible"},
+		"rollback falls back":         {rule(deployments.Rollback, 5, deployments.OfferFallback), "Monitoring.Rules[0].Action", "offerFallback", "must be PauseDeployment or AlertError with the signal Rollback"},
+		"ineligible with a threshold": {rule(deployments.Ineligible, 5, deployments.OfferFallback), "Monitoring.Rules[0].Threshold", "5", "must be 0 with the signal Ineligible"},
+		"rollback without threshold":  {rule(deployments.Rollback, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Threshold", "0", thresholdRule},
+		"threshold too high":          {rule(deployments.Rollback, 101, deployments.AlertError), "Monitoring.Rules[0].Threshold", "101", thresholdRule},
+		"the second rule":             {deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(-1), "Monitoring.Rules[1].Threshold", "-1", thresholdRule},
+		"restart in the past":         {reboot(-1), "UserExperience.DaysUntilForcedReboot", "-1", "must be 0 to 2147483647"},
+		"restart never":               {reboot(math.MaxInt32 + 1), "UserExperience.DaysUntilForcedReboot", "2147483648", "must be 0 to 2147483647"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := []apierr.FieldError{{Field: "Settings." + c.field, Value: c.value, Rule: c.rule}}
+			require.Equal(t, want, problems(c.settings.Validate()))
+			require.Equal(t, want, problems(deployments.ForFeature(entryID).With(c.settings).Validate()), "in a spec")
+			want[0].Field = c.field
+			require.Equal(t, want, problems(updateOf(c.settings).Validate()), "in an update")
+		})
+	}
+}
+
+func updateOf(s deployments.Settings) deployments.Update {
+	return deployments.Update{Schedule: odata.Set(s.Schedule), Monitoring: odata.Set(s.Monitoring), UserExperience: odata.Set(s.UserExperience)}
+}
+
+func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
+	t.Parallel()
+	const isID = "must be an id of the service"
+	for name, c := range map[string]struct {
+		spec deployments.Spec
+		want []apierr.FieldError
+	}{
+		"no kind":        {deployments.Spec{EntryID: entryID}, []apierr.FieldError{{Field: "Kind", Rule: "must not be empty"}}},
+		"no entry":       {deployments.ForFeature(""), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},
+		"blank entry":    {deployments.ForFeature("\t"), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},
+		"no id":          {deployments.ForFeature(".."), []apierr.FieldError{{Field: "EntryID", Value: `".."`, Rule: isID}}},
+		"blank audience": {deployments.ForFeature(entryID).ToAudience(" "), []apierr.FieldError{{Field: "AudienceID", Rule: "must not be empty"}}},
+		"spaces":         {deployments.ForFeature(entryID).ToAudience("a "), []apierr.FieldError{{Field: "AudienceID", Value: `"a "`, Rule: isID}}},
+		"several": {
+			deployments.Spec{AudienceID: "."}.With(rolling(deployments.ByRate(0, 99)).PausingOnRollbacks(0).AlertingOnRollbacks(200)),
+			[]apierr.FieldError{
+				{Field: "Kind", Rule: "must not be empty"},
+				{Field: "EntryID", Rule: "must not be empty"},
+				{Field: "AudienceID", Value: `"."`, Rule: isID},
+				{Field: "Settings.Schedule.Rollout.BetweenOffers", Value: "99", Rule: everyRule},
+				{Field: "Settings.Schedule.Rollout.DevicesPerOffer", Value: "0", Rule: rateRule},
+				{Field: "Settings.Monitoring.Rules[0].Threshold", Value: "0", Rule: thresholdRule},
+				{Field: "Settings.Monitoring.Rules[1].Threshold", Value: "200", Rule: thresholdRule},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := c.spec.Validate()
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+			require.Equal(t, c.want, problems(err))
+		})
+	}
+}
+
+func TestAnUpdateThatChangesNothingIsRefused(t *testing.T) {
+	t.Parallel()
+	want := []apierr.FieldError{{Field: "Update", Rule: "must change something"}}
+	require.Equal(t, want, problems(deployments.Update{}.Validate()))
+	require.Equal(t, want, problems(deployments.Update{Extra: map[string]json.RawMessage{}}.Validate()))
+}
+
+func TestWhatIsOnlyUnwisePasses(t *testing.T) {
+	t.Parallel()
+	past := start.AddDate(-20, 0, 0)
+	for name, spec := range map[string]deployments.Spec{
+		"zero settings":             deployments.ForFeature("not a guid"),
+		"kind of the future":        {Kind: "quantumUpdateCatalogEntry", EntryID: "x"},
+		"monitored driver":          deployments.Spec{Kind: catalog.Driver, EntryID: "x"}.With(deployments.Settings{}.PausingOnRollbacks(5)),
+		"start in the past":         deployments.ForFeature("x").With(deployments.Settings{}.StartingAt(past)),
+		"end before start":          deployments.ForFeature("x").With(rolling(deployments.ByDate(past, 1)).StartingAt(start)),
+		"steps longer than rollout": deployments.ForFeature("x").With(rolling(deployments.ByDuration(1, 30))),
+		"smallest rollout":          deployments.ForFeature("x").With(rolling(deployments.ByRate(1, 1))),
+		"largest rollout":           deployments.ForFeature("x").With(rolling(deployments.ByRate(math.MaxInt32, 30))),
+		"service's own step":        deployments.ForFeature("x").With(rolling(deployments.ByRate(1, 0))),
+		"unknown rollout":           deployments.ForFeature("x").With(rolling(&deployments.UnknownRollout{Type: "lunarRolloutSettings"})),
+		"same rule twice":           deployments.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(1).PausingOnRollbacks(100)),
+		"all three rules":           deployments.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(5).FallingBackWhenIneligible()),
+		"unknown signal":            deployments.ForFeature("x").With(rule("slow", 0, deployments.OfferFallback)),
+		"unknown signal pauses":     deployments.ForFeature("x").With(rule("slow", 500, deployments.PauseDeployment)),
+		"unknown action":            deployments.ForFeature("x").With(rule(deployments.Rollback, 5, "callSomebody")),
+		"unknown action, no signal": deployments.ForFeature("x").With(rule(deployments.Ineligible, 0, "callSomebody")),
+		"restart at once":           deployments.ForFeature("x").With(reboot(0)),
+		"feature with a restart":    deployments.ForFeature("x").With(reboot(math.MaxInt32)),
+	} {
+		require.NoError(t, spec.Validate(), name)
+	}
+	require.NoError(t, deployments.Update{State: "hibernated"}.Validate(), "unknown state")
+}
+
+func TestNothingIsSentOfWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	bad := rolling(deployments.ByRate(0, 7))
+	for name, c := range map[string]struct {
+		op   string
+		send func(context.Context, deployments.Client) error
+	}{
+		"create": {"deployments.Create", func(ctx context.Context, c deployments.Client) error {
+			_, err := c.Create(ctx, deployments.ForFeature(entryID).With(bad), nil)
+			return err
+		}},
+		"update": {"deployments.Update", func(ctx context.Context, c deployments.Client) error {
+			return c.Update(ctx, deploymentID, updateOf(bad))
+		}},
+		"update of nothing": {"deployments.Update", func(ctx context.Context, c deployments.Client) error {
+			return c.Update(ctx, deploymentID, deployments.Update{})
+		}},
+		"rules": {"deployments.SetMonitoringRules", func(ctx context.Context, c deployments.Client) error {
+			return c.SetMonitoringRules(ctx, deploymentID, deployments.PauseOnRollbacks(0))
+		}},
+		"get":        {"deployments.Get", func(ctx context.Context, c deployments.Client) error { _, err := c.Get(ctx, ""); return err }},
+		"delete":     {"deployments.Delete", func(ctx context.Context, c deployments.Client) error { return c.Delete(ctx, "..") }},
+		"pause":      {"deployments.Pause", func(ctx context.Context, c deployments.Client) error { return c.Pause(ctx, " ") }},
+		"archive":    {"deployments.Archive", func(ctx context.Context, c deployments.Client) error { return c.Archive(ctx, "") }},
+		"resume":     {"deployments.Resume", func(ctx context.Context, c deployments.Client) error { return c.Resume(ctx, "") }},
+		"reschedule": {"deployments.Reschedule", func(ctx context.Context, c deployments.Client) error { return c.Reschedule(ctx, "a ", start) }},
+		"clear":      {"deployments.ClearMonitoringRules", func(ctx context.Context, c deployments.Client) error { return c.ClearMonitoringRules(ctx, ".") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"id":"x"}`})
+			err := c.send(t.Context(), service.client(t).Deployments())
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+			require.ErrorContains(t, err, c.op)
+			require.NotEmpty(t, problems(err))
+			require.Empty(t, service.requests())
+		})
+	}
+}
+
+func TestTheZeroClientReturnsErrors(t *testing.T) {
+	t.Parallel()
+	var c deployments.Client
+	require.ErrorContains(t, c.Pause(t.Context(), deploymentID), "updates.NewClient")
+	_, err := c.Create(t.Context(), deployments.ForFeature(entryID), nil)
+	require.ErrorContains(t, err, "updates.NewClient")
+	_, err = c.List(odata.Query{}).First(t.Context())
+	require.ErrorContains(t, err, "updates.NewClient")
+}
+
+func TestAnErrorNamesEachFieldOnOneLine(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{201, `{}`})
+	_, err := service.client(t).Deployments().Create(t.Context(), deployments.Spec{}, nil)
+	require.EqualError(t, err, "deployments.Create: Kind must not be empty; EntryID must not be empty")
+}
+
+// problems are the fields that an error names, however they are joined.
+func problems(err error) []apierr.FieldError {
+	switch err := any(err).(type) {
+	case nil:
+		return nil
+	case *apierr.FieldError:
+		return []apierr.FieldError{*err}
+	case interface{ Unwrap() []error }:
+		var all []apierr.FieldError
+		for _, one := range err.Unwrap() {
+			all = append(all, problems(one)...)
+		}
+		return all
+	}
+	return problems(errors.Unwrap(err))
+}
