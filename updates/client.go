@@ -49,7 +49,8 @@ func (c *Client) Devices() audience.DeviceClient { return audience.NewDeviceClie
 // Call reaches a route that this version of the SDK has no method for, with the
 // same authentication, retries and errors. method is GET, POST, PATCH, PUT or
 // DELETE. path begins with "/" below the service's root, and may have a query:
-// "/policies?$top=5". in is marshaled to JSON, nil sends no body; the answer is
+// "/policies?$top=5". It is sent as it is, save that spaces in the query are
+// encoded. in is marshaled to JSON, nil sends no body; the answer is
 // unmarshaled into out, unless out is nil or the answer is empty, which leaves
 // out as it was.
 //
@@ -62,4 +63,3 @@ func (c *Client) Devices() audience.DeviceClient { return audience.NewDeviceClie
 func (c *Client) Call(ctx context.Context, method, path string, in, out any) error {
 	return c.call.Raw(ctx, "updates.Call", method, path, in, out)
 }
-

@@ -48,8 +48,9 @@ type Options struct {
 }
 
 // RetryOptions say how failed attempts are repeated. Creates are repeated only
-// when it is certain that nothing was made. The zero RetryOptions are the
-// defaults.
+// when it is certain that nothing was made. While the service throttles one call,
+// the other calls of the client wait too; one whose deadline comes first ends at
+// once and is [apierr.ErrThrottled]. The zero RetryOptions are the defaults.
 type RetryOptions struct {
 	// MaxAttempts is the largest number of attempts of a call, the first
 	// included; 0 is 5, and 1 never repeats.
@@ -75,6 +76,7 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 	endpoint, endpointErr := parseEndpoint(cmp.Or(o.Endpoint, o.Cloud.Endpoint))
 	err := errors.Join(
 		present("cred", cred),
+		checkTransport(o.Transport),
 		checkCloud(o.Cloud),
 		endpointErr,
 		notNegative("Options.AttemptTimeout", o.AttemptTimeout),
@@ -97,10 +99,30 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 }
 
 func present(field string, value any) error {
-	if v := reflect.ValueOf(value); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNil(reflect.ValueOf(value)) {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
 	return nil
+}
+
+// isNil reports whether an interface holds nothing, or a nil that will fail when
+// it is used.
+func isNil(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func, reflect.Map:
+		return v.IsNil()
+	}
+	return false
+}
+
+// checkTransport takes no transport, but not a nil pointer to one.
+func checkTransport(t http.RoundTripper) error {
+	if t == nil {
+		return nil
+	}
+	return present("Options.Transport", t)
 }
 
 func checkCloud(c cloud.Cloud) error {
@@ -140,7 +162,7 @@ func parseEndpoint(text string) (*url.URL, error) {
 
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 func transport(t http.RoundTripper) http.RoundTripper {

@@ -11,9 +11,13 @@ import (
 	"time"
 )
 
-// maxBody is the largest answer that is read: more than a hundred times a full
-// page of the catalog.
-const maxBody = 64 << 20
+const (
+	// maxBody is the largest answer that is read: more than a hundred times a
+	// full page of the catalog.
+	maxBody = 64 << 20
+	// maxErrorBody is how much is read of an error.
+	maxErrorBody = 1 << 20
+)
 
 // attempt sends one request through the user's transport and reads the whole
 // answer, so that a body that breaks off is a failed attempt and not a surprise
@@ -32,11 +36,13 @@ func (t *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, watch := watchConnection(ctx)
 	start := time.Now()
 	resp, body, err := exchange(t.next, req.WithContext(ctx))
-	if err != nil {
-		err = t.explain(req.Context(), ctx, err)
-		rec.failed(err, watch.maySent(err))
-	} else {
+	if resp != nil {
 		rec.answered(resp, body)
+	}
+	if err != nil {
+		sent := resp != nil || watch.maySent(err)
+		err = t.explain(req.Context(), ctx, err)
+		rec.failed(err, sent)
 	}
 	t.report(req, rec, resp, time.Since(start))
 	if err != nil {
@@ -45,8 +51,8 @@ func (t *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	return forAdapter(req, resp, body), nil
 }
 
-// exchange returns a complete answer or an error. An error status counts as
-// complete even where its body broke off.
+// exchange returns a complete answer or an error, with the answer too where it
+// had begun. Of anything but a success what is there of the body is enough.
 func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte, error) {
 	resp, err := next.RoundTrip(req)
 	if err != nil {
@@ -59,12 +65,16 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 		return resp, nil, nil
 	}
 	defer resp.Body.Close()
+	if !isSuccess(resp.StatusCode) {
+		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+		return resp, body, nil
+	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
-	case err != nil && resp.StatusCode < 300:
-		return nil, nil, fmt.Errorf("the answer with status %d broke off after %d bytes: %w", resp.StatusCode, len(body), err)
+	case err != nil:
+		return resp, nil, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
 	case len(body) > maxBody:
-		return nil, nil, fmt.Errorf("%w %d bytes", errTooLarge, maxBody)
+		return resp, nil, fmt.Errorf("%w %d bytes", errTooLarge, maxBody)
 	}
 	return resp, body, nil
 }
@@ -107,7 +117,7 @@ func forAdapter(req *http.Request, resp *http.Response, body []byte) *http.Respo
 	if claims := challengeClaims(resp); claims != "" {
 		header.Set("WWW-Authenticate", `Bearer claims="`+claims+`"`)
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+	if !isSuccess(resp.StatusCode) {
 		body = nil
 	}
 	if len(body) > 0 {

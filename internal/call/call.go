@@ -9,6 +9,7 @@
 package call
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -45,20 +46,18 @@ type Client struct {
 	adapter abstractions.RequestAdapter
 	origin  *url.URL
 	retry   Retry
-	tokens  *tokens
 }
 
 // New returns a client. It sends nothing.
 func New(cfg Config) (*Client, error) {
-	tokens := newTokens(cfg.Credential, cfg.Scope)
 	reader, writer := factories()
 	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		&authenticator{tokens}, reader, writer, &http.Client{Transport: chain(cfg)})
+		&authenticator{newTokens(cfg.Credential, cfg.Scope)}, reader, writer, &http.Client{Transport: chain(cfg)})
 	if err != nil {
 		return nil, err
 	}
 	adapter.SetBaseUrl(cfg.Endpoint.String() + basePath)
-	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens}, nil
+	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry}, nil
 }
 
 // Do sends an operation that has a result. The result is never nil without an
@@ -68,8 +67,8 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 	err := c.run(ctx, op, func(ctx context.Context, g *graph.Client) error {
 		var err error
 		result, err = send(ctx, g)
-		if err == nil && any(result) == nil {
-			return errNoContent
+		if err == nil && (any(result) == nil || !isObject(recordOf(ctx).body)) {
+			return errNoObject
 		}
 		return err
 	})
@@ -79,6 +78,8 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 	}
 	return result, nil
 }
+
+func isObject(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) }
 
 // Exec sends an operation that the service only accepts: any 2xx is success,
 // whatever its body.
@@ -100,5 +101,5 @@ func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *gra
 	if err == nil {
 		err = send(context.WithValue(ctx, recordKey{}, rec), graph.NewClient(c.adapter))
 	}
-	return c.translate(rec, err)
+	return translate(ctx, rec, err)
 }

@@ -14,7 +14,7 @@ import (
 func readEnvelope(body []byte, e *apierr.Error) {
 	failure := object(object(body)["error"])
 	e.Code, e.Message = text(failure["code"]), text(failure["message"])
-	for inner := innerOf(failure); inner != nil; inner = innerOf(inner) {
+	for depth, inner := 0, innerOf(failure); inner != nil && depth < maxDepth; depth, inner = depth+1, innerOf(inner) {
 		if code := text(inner["code"]); isCode.MatchString(code) {
 			e.Code = code
 		}
@@ -31,6 +31,9 @@ func readEnvelope(body []byte, e *apierr.Error) {
 		})
 	}
 }
+
+// maxDepth is how deep inner errors are followed.
+const maxDepth = 8
 
 // isCode tells a code from a repeated status.
 var isCode = regexp.MustCompile(`^[A-Za-z]`)

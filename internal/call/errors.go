@@ -14,8 +14,9 @@ import (
 )
 
 var (
-	errNoContent = errors.New("the answer has no content")
-	errTooLarge  = errors.New("the answer is larger than")
+	errNoObject = errors.New("the answer has no content that could be read")
+	errNoItems  = errors.New("it has no list of items")
+	errTooLarge = errors.New("the answer is larger than")
 )
 
 func isTooLarge(err error) bool { return errors.Is(err, errTooLarge) }
@@ -23,8 +24,8 @@ func isTooLarge(err error) bool { return errors.Is(err, errTooLarge) }
 // translate makes the one error of a call, or nil, from what its attempts have
 // recorded. err is what the adapter returned; it matters only where nothing was
 // sent, or a good answer could not be read.
-func (c *Client) translate(rec *record, err error) error {
-	good := rec.err == nil && rec.status >= 200 && rec.status <= 299
+func translate(ctx context.Context, rec *record, err error) error {
+	good := rec.err == nil && isSuccess(rec.status)
 	switch {
 	case good && (err == nil || rec.op.accepts):
 		return nil
@@ -36,11 +37,11 @@ func (c *Client) translate(rec *record, err error) error {
 	case good:
 		e.Err, e.Unknown = unreadable(err), rec.op.Kind != Read
 	case rec.err != nil:
-		e.Err = cause(rec)
+		e.Err = cause(ctx, rec)
 	case rec.status == 0:
 		e.Err = plain(err)
 	case rec.status == http.StatusForbidden:
-		e.Advice = c.advice(rec.op)
+		e.Advice = advice(rec)
 	case rec.status < 400:
 		e.Message = "the service answered with a redirect, which is not followed"
 	}
@@ -63,20 +64,24 @@ func (r *record) error() *apierr.Error {
 	return e
 }
 
+// unreadable is about a good answer with a bad body, of which it repeats nothing.
 func unreadable(err error) error {
-	if errors.Is(err, errNoContent) {
+	if errors.Is(err, errNoObject) {
 		return err
 	}
-	return errors.New("the answer could not be read: " + err.Error())
+	return errors.New("the answer could not be read: " + quoted.ReplaceAllString(err.Error(), "…"))
 }
 
+// quoted is the part of a parser's error that repeats what it read.
+var quoted = regexp.MustCompile(`(?s)["'].*["']`)
+
 // cause is what ended a call on this side. A failure of the connection is marked
-// as such; the errors of the caller's own context stay as they are.
-func cause(rec *record) error {
+// as such; the errors of the caller's own context stay as they are. They are told
+// from the timeouts of a transport, which look alike, by the context.
+func cause(ctx context.Context, rec *record) error {
 	err := plain(rec.err)
 	var named *namedError
-	if rec.attempts == 0 || errors.As(err, &named) ||
-		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if rec.attempts == 0 || errors.As(err, &named) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
 	return &noAnswer{err}
@@ -119,7 +124,8 @@ func credentialError(ctx context.Context, err error) error {
 	text, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
 	text, _, _ = strings.Cut(text, "{")
 	const most = 200
-	text = cmp.Or(strings.TrimSpace(text[:min(len(text), most)]), "the credential failed")
+	text = strings.ToValidUTF8(text[:min(len(text), most)], "")
+	text = cmp.Or(strings.TrimSpace(text), "the credential failed")
 	if code := signInCode.FindString(err.Error()); code != "" && !strings.Contains(text, code) {
 		text += " (" + code + ")"
 	}
@@ -127,9 +133,9 @@ func credentialError(ctx context.Context, err error) error {
 }
 
 // advice says which of permission, role and licence a 403 may be about.
-func (c *Client) advice(op Op) string {
-	if op.Kind == Read {
-		return claims.Advice(c.tokens.last(), claims.ReadAll)
+func advice(rec *record) string {
+	if rec.op.Kind == Read {
+		return claims.Advice(rec.token, claims.ReadAll)
 	}
-	return claims.Advice(c.tokens.last(), claims.ReadWriteAll)
+	return claims.Advice(rec.token, claims.ReadWriteAll)
 }

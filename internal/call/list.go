@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/url"
@@ -48,8 +49,9 @@ type Page[W any] interface {
 }
 
 // List returns a list whose pages send fetches and whose items read makes from
-// the generated ones; an item that read does not want is left out. send gets the next link of a page, or "" and the parameters
-// for the first, and asks with a fresh builder.
+// the generated ones; an item that read does not want is left out. send gets the
+// next link of a page, or "" and the parameters for the first, and asks with a
+// fresh builder.
 func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
 ) odata.List[T] {
@@ -61,7 +63,11 @@ func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 		at := op
 		at.link = link != ""
 		page, err := Do(ctx, c, at, func(ctx context.Context, g *graph.Client) (P, error) {
-			return send(ctx, g, link, parameters(q))
+			page, err := send(ctx, g, link, parameters(q))
+			if err == nil && any(page) != nil && page.GetValue() == nil {
+				err = errNoItems
+			}
+			return page, err
 		})
 		if err != nil {
 			return nil, err
@@ -113,10 +119,8 @@ func parameters(q odata.Query) *Parameters {
 // checkPage refuses a query with numbers that cannot be, and a next link that
 // leads away from the service.
 func (c *Client) checkPage(q odata.Query, link string) error {
-	for name, n := range map[string]int{"Top": q.Top, "Skip": q.Skip} {
-		if n < 0 || n > math.MaxInt32 {
-			return &apierr.FieldError{Field: "Query." + name, Value: strconv.Itoa(n), Rule: "must be 0 to 2147483647"}
-		}
+	if err := errors.Join(checkNumber("Top", q.Top), checkNumber("Skip", q.Skip)); err != nil {
+		return err
 	}
 	if link == "" || c == nil {
 		return nil
@@ -124,6 +128,13 @@ func (c *Client) checkPage(q odata.Query, link string) error {
 	u, err := url.Parse(link)
 	if err != nil || u.User != nil || !sameOrigin(u, c.origin) {
 		return fmt.Errorf("the next link leads away from %s://%s and was not followed", c.origin.Scheme, c.origin.Host)
+	}
+	return nil
+}
+
+func checkNumber(name string, n int) error {
+	if n < 0 || n > math.MaxInt32 {
+		return &apierr.FieldError{Field: "Query." + name, Value: strconv.Itoa(n), Rule: "must be 0 to 2147483647"}
 	}
 	return nil
 }

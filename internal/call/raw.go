@@ -61,6 +61,7 @@ func (c *Client) send(ctx context.Context, method abstractions.HttpMethod, path 
 	if err != nil {
 		return err
 	}
+	u.RawQuery = strings.ReplaceAll(u.RawQuery, " ", "%20") // a space would end the address
 	info := abstractions.NewRequestInformation()
 	info.Method = method
 	info.SetUri(*u)
@@ -83,7 +84,7 @@ func encode(in any) ([]byte, error) {
 func checkPath(path string) error {
 	wrong := &apierr.FieldError{Field: "path", Value: fmt.Sprintf("%q", path), Rule: `must begin with "/", lie below the root of the service and have no empty, "." or ".." segment`}
 	u, err := url.Parse(path)
-	if err != nil || !strings.HasPrefix(path, "/") || u.Host != "" || u.Scheme != "" || u.Fragment != "" {
+	if err != nil || !strings.HasPrefix(path, "/") || u.Host != "" || u.Scheme != "" || strings.Contains(path, "#") {
 		return wrong
 	}
 	segments := strings.Split(u.Path, "/")[1:]

@@ -13,9 +13,10 @@ type record struct {
 	clientRequestID string
 
 	attempts  int         // requests handed to the user's transport
+	token     string      // that the last request carried
 	status    int         // of the last answer; 0 before the first
 	header    http.Header // of the last answer
-	body      []byte      // of the last answer
+	body      []byte      // of the last answer; nil for a success that broke off
 	err       error       // what ended the call on this side; nil after a complete answer
 	ambiguous bool        // some attempt may have taken effect without saying so
 }
@@ -27,7 +28,7 @@ func recordOf(ctx context.Context) *record {
 	return rec
 }
 
-// answered notes a complete answer.
+// answered notes an answer.
 func (r *record) answered(resp *http.Response, body []byte) {
 	r.status, r.header, r.body, r.err = resp.StatusCode, resp.Header, body, nil
 	r.ambiguous = r.ambiguous || ambiguousStatus(resp.StatusCode)
@@ -40,10 +41,17 @@ func (r *record) failed(err error, sent bool) {
 	r.ambiguous = r.ambiguous || sent
 }
 
+// throttled reports whether the last attempt was answered with 429.
+func (r *record) throttled() bool {
+	return r.err == nil && r.status == http.StatusTooManyRequests
+}
+
 // unknown reports whether the call may have changed something although it failed.
 func (r *record) unknown() bool {
 	return r.ambiguous && r.op.Kind != Read
 }
+
+func isSuccess(status int) bool { return status >= 200 && status <= 299 }
 
 // ambiguousStatus reports whether a request with this answer may have taken effect.
 func ambiguousStatus(status int) bool {

@@ -2,12 +2,15 @@ package call
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // Retry says how often and how long a call is tried. All values are set.
@@ -33,12 +36,12 @@ func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		resp, err := t.next.RoundTrip(withFreshBody(req))
-		delay, again := t.policy.next(ctx, rec)
-		if !again {
-			return resp, err
-		}
-		if rec.err == nil && rec.status == http.StatusTooManyRequests {
+		delay, bounded := t.policy.delay(rec)
+		if bounded && rec.throttled() {
 			t.gate.hold(delay)
+		}
+		if !bounded || !t.policy.again(ctx, rec, delay) {
+			return resp, err
 		}
 		if err := sleep(ctx, delay); err != nil {
 			rec.err = err
@@ -55,32 +58,30 @@ func withFreshBody(req *http.Request) *http.Request {
 	return out
 }
 
-// next decides after an attempt whether there is another, and how long to wait
-// for it. A wait that the service asks for and that is beyond the bound or the
-// caller's deadline ends the call at once.
-func (p Retry) next(ctx context.Context, rec *record) (time.Duration, bool) {
-	if !p.mayRepeat(ctx, rec) || rec.attempts >= p.MaxAttempts {
-		return 0, false
+// delay is how long to wait before another attempt: what the service asks for, or
+// else a random time. It also says whether what the service asks for is within
+// the bound.
+func (p Retry) delay(rec *record) (time.Duration, bool) {
+	if after, _ := retryAfter(rec.header); after > 0 && rec.err == nil {
+		return after, after <= p.MaxRetryAfter
 	}
-	delay := p.backoff(rec.attempts)
-	if after, ok := retryAfter(rec.header); ok && rec.err == nil {
-		if after > p.MaxRetryAfter {
-			return 0, false
-		}
-		delay = after
-	}
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
-		return 0, false
-	}
-	return delay, true
+	return p.backoff(rec.attempts), true
+}
+
+// again decides whether there is another attempt after a delay. There is none
+// when the caller's deadline comes first: the call then ends at once.
+func (p Retry) again(ctx context.Context, rec *record, delay time.Duration) bool {
+	return ctx.Err() == nil && rec.attempts < p.MaxAttempts && mayRepeat(rec) && !endsWithin(ctx, delay)
+}
+
+func endsWithin(ctx context.Context, d time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) <= d
 }
 
 // mayRepeat holds the rules: a create is repeated only when it is certain that
 // nothing was made.
-func (p Retry) mayRepeat(ctx context.Context, rec *record) bool {
-	if ctx.Err() != nil {
-		return false
-	}
+func mayRepeat(rec *record) bool {
 	if rec.op.Kind == Create && rec.ambiguous {
 		return false
 	}
@@ -104,16 +105,16 @@ func (p Retry) mayRepeat(ctx context.Context, rec *record) bool {
 func (p Retry) backoff(attempts int) time.Duration {
 	bound := p.BaseDelay
 	for i := 1; i < attempts && bound < p.MaxDelay; i++ {
-		bound *= 2
+		bound += min(bound, p.MaxDelay-bound)
 	}
-	return rand.N(min(bound, p.MaxDelay)) + 1
+	return rand.N(bound) + 1
 }
 
 // retryAfter reads both forms of Retry-After. A date is taken relative to the
 // service's own clock where it sent one.
 func retryAfter(header http.Header) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		const most = 1 << 31
 		return time.Duration(min(seconds, most)) * time.Second, true
 	}
@@ -151,14 +152,26 @@ func (g *gate) hold(d time.Duration) {
 	}
 }
 
+var errHeldBack = &namedError{apierr.ErrThrottled, "held back until after the deadline, because the service throttles this client"}
+
+// wait returns when no throttle is left, or at once when the caller's deadline
+// comes first.
 func (g *gate) wait(ctx context.Context) error {
-	g.mu.Lock()
-	until := g.until
-	g.mu.Unlock()
-	if left := time.Until(until); left > 0 {
-		return sleep(ctx, left)
+	for left := g.left(); left > 0; left = g.left() {
+		if ctx.Err() == nil && endsWithin(ctx, left) {
+			return errHeldBack
+		}
+		if err := sleep(ctx, left); err != nil {
+			return err
+		}
 	}
 	return ctx.Err()
+}
+
+func (g *gate) left() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.until)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -3,7 +3,7 @@ package call
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
+	"errors"
 	"net/http"
 	"regexp"
 	"strings"
@@ -23,19 +23,22 @@ type authenticator struct {
 // AuthenticateRequest replaces whatever token the request has. The adapter asks
 // again, with claims, after a challenge.
 func (a *authenticator) AuthenticateRequest(ctx context.Context, req *abstractions.RequestInformation, more map[string]any) error {
+	rec := recordOf(ctx)
 	challenge, _ := more["claims"].(string)
-	token, err := a.tokens.get(ctx, decodeClaims(challenge))
+	token, err := a.tokens.get(ctx, decodeClaims(challenge), rec.token)
 	if err != nil {
 		err = credentialError(ctx, err)
-		recordOf(ctx).failed(err, false)
+		rec.failed(err, false)
 		return err
 	}
+	rec.token = token
 	req.Headers.Remove("Authorization")
 	req.Headers.Add("Authorization", "Bearer "+token)
 	return nil
 }
 
-// renewBefore is how long before its end a token is replaced.
+// renewBefore is how long before its end a token is replaced. One that lives
+// shortly is replaced after half of its time.
 const renewBefore = 5 * time.Minute
 
 // tokens caches the credential's token. One caller at a time asks the
@@ -45,8 +48,8 @@ type tokens struct {
 	scope      string
 	turn       chan struct{} // holds one element while nobody has the turn
 
-	token  azcore.AccessToken
-	claims string // the challenge that the token answers
+	token   azcore.AccessToken
+	renewAt time.Time
 }
 
 func newTokens(credential azcore.TokenCredential, scope string) *tokens {
@@ -55,16 +58,16 @@ func newTokens(credential azcore.TokenCredential, scope string) *tokens {
 	return t
 }
 
-// get returns a token that is good for a while. claims, from a challenge, asks
-// for a new one unless another call has already answered the same challenge.
-func (t *tokens) get(ctx context.Context, claims string) (string, error) {
+// get returns a token that is good for a while. claims, from a challenge to the
+// token refused, asks for another one, unless another call has already got it.
+func (t *tokens) get(ctx context.Context, claims, refused string) (string, error) {
 	select {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	case <-t.turn:
 		defer func() { t.turn <- struct{}{} }()
 	}
-	if (claims == "" || claims == t.claims) && t.fresh() {
+	if time.Now().Before(t.renewAt) && (claims == "" || t.token.Token != refused) {
 		return t.token.Token, nil
 	}
 	return t.ask(ctx, claims)
@@ -74,29 +77,24 @@ func (t *tokens) ask(ctx context.Context, claims string) (string, error) {
 	token, err := t.credential.GetToken(ctx, policy.TokenRequestOptions{
 		Scopes: []string{t.scope}, Claims: claims, EnableCAE: true,
 	})
+	if err == nil && token.Token == "" {
+		err = errors.New("the credential returned an empty token")
+	}
 	if err != nil {
 		if claims == "" && time.Now().Before(t.token.ExpiresOn) {
 			return t.token.Token, nil // the old one still serves
 		}
 		return "", err
 	}
-	t.token, t.claims = token, claims
+	t.token, t.renewAt = token, renewal(token)
 	return token.Token, nil
 }
 
-func (t *tokens) fresh() bool {
-	now := time.Now()
-	if !t.token.RefreshOn.IsZero() && now.After(t.token.RefreshOn) {
-		return false
+func renewal(token azcore.AccessToken) time.Time {
+	if !token.RefreshOn.IsZero() {
+		return token.RefreshOn
 	}
-	return now.Add(renewBefore).Before(t.token.ExpiresOn)
-}
-
-// last is the token that was used last, for the advice in a 403.
-func (t *tokens) last() string {
-	<-t.turn
-	defer func() { t.turn <- struct{}{} }()
-	return t.token.Token
+	return token.ExpiresOn.Add(-min(renewBefore, time.Until(token.ExpiresOn)/2))
 }
 
 var claimsInChallenge = regexp.MustCompile(`(?i)^Bearer\s.*\bclaims="([A-Za-z0-9+/_=-]+)"`)
@@ -122,7 +120,7 @@ func decodeClaims(encoded string) string {
 	}
 	encoded = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(encoded, "="))
 	claims, err := base64.RawStdEncoding.DecodeString(encoded)
-	if err != nil || !json.Valid(claims) {
+	if err != nil || object(claims) == nil {
 		return ""
 	}
 	return string(claims)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Error is a call that failed. It is returned by every operation of the SDK.
@@ -56,7 +57,10 @@ type Detail struct {
 // Error returns one line: operation, status, code, message, cause, advice and
 // request id, as far as they are known.
 func (e *Error) Error() string {
-	parts := []string{e.Op}
+	var parts []string
+	if e.Op != "" {
+		parts = append(parts, e.Op)
+	}
 	if e.Status != 0 {
 		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Code)))
 	}
@@ -69,14 +73,14 @@ func (e *Error) Error() string {
 	if e.Unknown {
 		parts = append(parts, "the change may have taken effect")
 	}
-	text := oneLine(strings.Join(parts, ": "))
+	text := strings.Join(parts, ": ")
 	if e.Advice != "" {
 		text += "; " + e.Advice
 	}
 	if e.RequestID != "" {
 		text += " (request-id " + e.RequestID + ")"
 	}
-	return text
+	return oneLine(text)
 }
 
 // Unwrap returns the cause on this side, or nil.
@@ -120,7 +124,7 @@ func classOf(status int) error {
 func oneLine(s string) string {
 	s = strings.ReplaceAll(s, "\n", "; ")
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
 			return ' '
 		}
 		return r
@@ -151,8 +155,7 @@ func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
 
 // StatusOf returns the HTTP status of the answer that made a call fail, or 0.
 func StatusOf(err error) int {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status
 	}
 	return 0

@@ -2,6 +2,7 @@ package odata
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -71,7 +72,7 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 			}
 			last := l.top > 0 && len(page.Items) >= left
 			if last {
-				page.Items, page.NextLink = page.Items[:left], ""
+				page = &Page[T]{Items: page.Items[:left], Skipped: page.Skipped, Total: page.Total}
 			}
 			left -= len(page.Items)
 			link = page.NextLink
@@ -87,7 +88,11 @@ func (l List[T]) next(ctx context.Context, link string, seen map[string]bool) (*
 		return nil, &apierr.Error{Op: l.op, Err: fmt.Errorf("the service repeated a next link after %d pages", len(seen))}
 	}
 	seen[link] = true
-	return l.fetch(ctx, link)
+	page, err := l.fetch(ctx, link)
+	if err == nil && page == nil {
+		err = &apierr.Error{Op: l.op, Err: errors.New("there is neither a page nor an error")}
+	}
+	return page, err
 }
 
 // Collect returns all items when there are at most limit of them. When there are

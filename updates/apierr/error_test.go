@@ -1,0 +1,82 @@
+package apierr_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+func TestAStatusBelongsToAClass(t *testing.T) {
+	t.Parallel()
+	all := []error{
+		apierr.ErrInvalid, apierr.ErrUnauthorized, apierr.ErrForbidden, apierr.ErrNotFound, apierr.ErrConflict,
+		apierr.ErrThrottled, apierr.ErrUnavailable, apierr.ErrUnknownOutcome, apierr.ErrTooMany,
+	}
+	classes := map[int]error{
+		0: nil, 200: nil, 302: nil,
+		400: apierr.ErrInvalid, 405: apierr.ErrInvalid, 406: apierr.ErrInvalid, 411: apierr.ErrInvalid, 413: apierr.ErrInvalid,
+		415: apierr.ErrInvalid, 416: apierr.ErrInvalid, 422: apierr.ErrInvalid,
+		401: apierr.ErrUnauthorized, 402: apierr.ErrForbidden, 403: apierr.ErrForbidden, 404: apierr.ErrNotFound, 410: apierr.ErrNotFound,
+		409: apierr.ErrConflict, 412: apierr.ErrConflict, 423: apierr.ErrConflict, 429: apierr.ErrThrottled,
+		408: apierr.ErrUnavailable, 500: apierr.ErrUnavailable, 503: apierr.ErrUnavailable, 504: apierr.ErrUnavailable, 509: apierr.ErrUnavailable,
+	}
+	for status, want := range classes {
+		err := fmt.Errorf("wrapped: %w", &apierr.Error{Op: "x", Status: status})
+		for _, class := range all {
+			require.Equal(t, errors.Is(want, class), errors.Is(err, class), "%d %v", status, class)
+		}
+		require.Equal(t, status, apierr.StatusOf(err))
+	}
+}
+
+func TestAnErrorIsItsCauseToo(t *testing.T) {
+	t.Parallel()
+	err := &apierr.Error{Op: "x", Status: 503, Unknown: true, Err: context.Canceled}
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, apierr.ErrUnavailable)
+	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+	require.NotErrorIs(t, &apierr.Error{Op: "x", Status: 503}, apierr.ErrUnknownOutcome)
+	require.Zero(t, apierr.StatusOf(context.Canceled))
+}
+
+func TestTheTextSaysWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	tests := map[string]*apierr.Error{
+		"deployments.Get":                                       {Op: "deployments.Get"},
+		"deployments.Get: 404":                                  {Op: "deployments.Get", Status: 404},
+		"deployments.Get: 404 NotFound: gone":                   {Op: "deployments.Get", Status: 404, Code: "NotFound", Message: "gone"},
+		"a: 403 C: m; check the role (request-id r)":            {Op: "a", Status: 403, Code: "C", Message: "m", Advice: "check the role", RequestID: "r"},
+		"a: context canceled: the change may have taken effect": {Op: "a", Unknown: true, Err: context.Canceled},
+		"not found": {Err: apierr.ErrNotFound},
+		"":          {},
+	}
+	for want, err := range tests {
+		require.EqualError(t, err, want)
+	}
+}
+
+func TestTheTextIsOneLineWhateverItIsMadeOf(t *testing.T) {
+	t.Parallel()
+	const nasty = "a\nb\r\nc\td\u2028e\u2029f\u0085g\x1b[31mh\x00i\x7f"
+	for _, err := range []error{
+		&apierr.Error{Op: nasty, Status: 400, Code: nasty, Message: nasty, RequestID: nasty, Advice: nasty, Err: errors.Join(errors.New(nasty), errors.New("z"))},
+		&apierr.FieldError{Field: nasty, Value: nasty, Rule: nasty},
+	} {
+		require.Equal(t, -1, strings.IndexFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }))
+	}
+}
+
+func TestAFieldErrorNamesFieldValueAndRule(t *testing.T) {
+	t.Parallel()
+	require.EqualError(t, &apierr.FieldError{Field: "Days", Value: "31", Rule: "must be 1 to 30"}, "Days must be 1 to 30 (it is 31)")
+	require.EqualError(t, &apierr.FieldError{Field: "id", Rule: "must not be empty"}, "id must not be empty")
+	require.ErrorIs(t, fmt.Errorf("x: %w", &apierr.FieldError{}), apierr.ErrInvalid)
+	require.NotErrorIs(t, &apierr.FieldError{}, apierr.ErrNotFound)
+}

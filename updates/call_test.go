@@ -1,0 +1,106 @@
+package updates_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+func TestCallReachesAnyRouteBelowTheRoot(t *testing.T) {
+	t.Parallel()
+	type thing struct{ Name string }
+	for _, method := range []string{"GET", "POST", "PATCH", "PUT", "DELETE"} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			s := answering(answer(200, `{"name":"out"}`))
+			var out thing
+			require.NoError(t, newClient(t, s).Call(t.Context(), method, "/policies/p1", thing{"in"}, &out))
+			sent := s.requests()[0]
+			require.Equal(t, method, sent.Method)
+			require.Equal(t, root+"/policies/p1", sent.URL.String())
+			require.JSONEq(t, `{"Name":"in"}`, sent.body)
+			require.Equal(t, thing{"out"}, out)
+		})
+	}
+}
+
+func TestCallKeepsPathAndQueryByteForByte(t *testing.T) {
+	t.Parallel()
+	for sent, want := range map[string]string{
+		"/x?$filter=a%20eq%20'b'&%24top=1&y=%2B+;": "",
+		"/x('a%2Fb')/microsoft.graph.y":            "",
+		"/x?":                                      "",
+		"/a%20b?q":                                 "",
+		"/x?$filter=a eq 'b'":                      "/x?$filter=a%20eq%20'b'",
+	} {
+		s := answering(answer(204, ""))
+		require.NoError(t, newClient(t, s).Call(t.Context(), "GET", sent, nil, nil), sent)
+		if want == "" {
+			want = sent
+		}
+		require.Equal(t, root+want, s.requests()[0].URL.String())
+	}
+}
+
+func TestCallRefusesAPathThatLeadsElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{
+		"", "x", "?x", "/", "//evil.example/x", "///x", "https://evil.example/x", "/x//y", "/x/", "/..", "/../x", "/x/..", "/x/../../y",
+		"/%2e%2e/x", "/x/%2E%2e", "/x/.%2e/y", "/./x", "/%2e", "/x%2f..%2f..%2fy", "/x#y", "/x#", "/x\ny", "/%zz", "@evil.example/x", ":80/x",
+	} {
+		s := answering(answer(200, "{}"))
+		err := newClient(t, s).Call(t.Context(), "GET", path, nil, nil)
+		require.ErrorIs(t, err, apierr.ErrInvalid, path)
+		require.Empty(t, s.requests(), path)
+	}
+}
+
+func TestCallRefusesWhatCannotBeSent(t *testing.T) {
+	t.Parallel()
+	s := answering(answer(200, "{}"))
+	client := newClient(t, s)
+	for _, method := range []string{"", "get", "HEAD", "TRACE", "GET /x HTTP/1.1\r\n"} {
+		require.ErrorIs(t, client.Call(t.Context(), method, "/x", nil, nil), apierr.ErrInvalid)
+	}
+	require.ErrorIs(t, client.Call(t.Context(), "POST", "/x", math.NaN(), nil), apierr.ErrInvalid)
+	require.Empty(t, s.requests())
+}
+
+func TestCallLeavesTheResultAloneWhenTheAnswerIsEmptyOrNobodyWantsIt(t *testing.T) {
+	t.Parallel()
+	out := map[string]int{"kept": 1}
+	for _, status := range []int{200, 202, 204} {
+		client := newClient(t, answering(answer(status, "")))
+		require.NoError(t, client.Call(t.Context(), "POST", "/x", nil, &out))
+		require.Equal(t, map[string]int{"kept": 1}, out)
+	}
+	require.NoError(t, newClient(t, answering(answer(200, html))).Call(t.Context(), "GET", "/x", nil, nil))
+}
+
+func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	for body, out := range map[string]any{
+		`{"id":"secret-body"}`: &struct{ ID int }{}, html: &struct{}{}, `{"id":`: &map[string]any{}, `{}`: struct{}{}, `[]`: (*struct{})(nil),
+	} {
+		for method, unknown := range map[string]bool{"GET": false, "POST": true, "PATCH": true} {
+			err := newClient(t, answering(answer(201, body, "Request-Id", "r1"))).Call(t.Context(), method, "/x", nil, out)
+			var e *apierr.Error
+			require.ErrorAs(t, err, &e, body)
+			require.Equal(t, 201, e.Status)
+			require.Equal(t, "r1", e.RequestID)
+			require.Equal(t, unknown, e.Unknown)
+			requireHarmless(t, err)
+		}
+	}
+}
+
+func TestCallTellsErrorsLikeEveryOperation(t *testing.T) {
+	t.Parallel()
+	s := answering(answer(404, `{"error":{"code":"NotFound","message":"No such policy."}}`))
+	err := newClient(t, s).Call(t.Context(), "GET", "/policies/p1", nil, nil)
+	require.EqualError(t, err, "updates.Call: 404 NotFound: No such policy.")
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+}

@@ -1,0 +1,363 @@
+package updates_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ body, code, message string }{
+		"nothing":                  {"", "", ""},
+		"an empty object":          {"{}", "", ""},
+		"an empty error":           {`{"error":{}}`, "", ""},
+		"null":                     {"null", "", ""},
+		"a null error":             {`{"error":null}`, "", ""},
+		"an array":                 {"[]", "", ""},
+		"a text":                   {`"oops"`, "", ""},
+		"an error that is a text":  {`{"error":"invalid_grant"}`, "", ""},
+		"truncated JSON":           {`{"error":{"code":"NotFound","mess`, "", ""},
+		"HTML":                     {html, "", ""},
+		"binary":                   {"\x00\xff\xfe\x1f\x8b", "", ""},
+		"code and message":         {`{"error":{"code":"NotFound","message":"It is gone."}}`, "NotFound", "It is gone."},
+		"a number for a code":      {`{"error":{"code":5,"message":"m"}}`, "5", "m"},
+		"wrong types":              {`{"error":{"code":["x"],"message":{"a":1},"details":"none","innerError":7}}`, "", ""},
+		"a code further in":        {`{"error":{"code":"A","message":"m","innerError":{"code":"B"}}}`, "B", "m"},
+		"the other spelling":       {`{"error":{"code":"A","message":"m","innererror":{"code":"B"}}}`, "B", "m"},
+		"a code deep inside":       {`{"error":{"code":"A","innerError":{"code":"B","innererror":{"code":"C","innerError":{"date":"x"}}}}}`, "C", ""},
+		"a status for inner code":  {`{"error":{"code":"TooManyRequests","innerError":{"code":"429","status":"429"}}}`, "TooManyRequests", ""},
+		"white space":              {`{"error":{"code":" A ","message":"  m  "}}`, "A", "m"},
+		"a message that is no UTF": {"{\"error\":{\"message\":\"a\xffb\"}}", "", "a\ufffdb"},
+	}
+	for name, tt := range tests {
+		for _, op := range []operation{read(), list(), action(), patch(), remove(), create(), rawPost()} {
+			t.Run(name+", "+op.name, func(t *testing.T) {
+				t.Parallel()
+				err := op.run(t.Context(), newClient(t, answering(answer(404, tt.body))))
+				var e *apierr.Error
+				require.ErrorAs(t, err, &e)
+				require.Equal(t, 404, e.Status)
+				require.Equal(t, tt.code, e.Code)
+				require.Equal(t, tt.message, e.Message)
+				requireHarmless(t, err)
+			})
+		}
+	}
+}
+
+func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
+	t.Parallel()
+	body := `{"error":{"code":"A","message":"m","innerError":{"request-id":"from-body"},
+		"details":[{"code":"D1","message":"first","target":"settings"},null,5,{"code":"D2"}]}}`
+	s := answering(answer(400, body, "Request-Id", "from-header", "Date", "Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After", "4"))
+	err := create().run(t.Context(), newClient(t, s))
+	var e *apierr.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "deployments.Create", e.Op)
+	require.Equal(t, "from-header", e.RequestID)
+	require.Equal(t, s.requests()[0].Header.Get("Client-Request-Id"), e.ClientRequestID)
+	require.Equal(t, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), e.Date)
+	require.Equal(t, 4*time.Second, e.RetryAfter)
+	require.Equal(t, 1, e.Attempts)
+	require.Len(t, e.Details, 4)
+	require.Equal(t, apierr.Detail{Code: "D1", Message: "first", Target: "settings"}, e.Details[0])
+	require.Equal(t, "D2", e.Details[3].Code)
+	require.EqualError(t, err, "deployments.Create: 400 A: m (request-id from-header)")
+
+	err = create().run(t.Context(), newClient(t, answering(answer(400, body))))
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "from-body", e.RequestID)
+}
+
+func TestEveryErrorTextIsOneHarmlessLine(t *testing.T) {
+	t.Parallel()
+	nasty := `{"error":{"code":"A\nB","message":"one\r\ntwo\u2028three\u0085four\u001b[31m","innerError":{"request-id":"5\n6"}}}`
+	tests := map[string]reply{
+		"line breaks in an answer":  answer(400, nasty),
+		"a long message":            answer(400, `{"error":{"message":"`+strings.Repeat("é", 9000)+`"}}`),
+		"HTML":                      answer(404, html),
+		"HTML with success":         answer(200, html),
+		"a wrong type":              answer(200, `{"id":["secret-body"],"value":["secret-body"]}`),
+		"a wrong time":              answer(200, `{"createdDateTime":"secret-body \"secret-body\"","value":[{"createdDateTime":"secret-body"}]}`),
+		"an address in an error":    fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errors.New("broken")}),
+		"a wrapped address":         fail(fmt.Errorf("dialing: %w", &url.Error{Op: "Get", URL: "https://h/x?secret-query", Err: errors.New("broken")})),
+		"lines in an error":         fail(errors.New("one\ntwo\r\nthree")),
+		"neither answer nor error":  nothing,
+		"a permission that lacks":   answer(403, "{}"),
+		"a redirect with a query":   answer(302, "", "Location", "https://evil.example/?secret-query"),
+		"a challenge":               answer(401, "", "WWW-Authenticate", `Bearer error="secret-header"`),
+		"a create that is not sure": answer(503, html),
+	}
+	for name, reply := range tests {
+		for _, op := range []operation{read(), list(), create()} {
+			inBubble(t, name+", "+op.name, func(t *testing.T) {
+				err := op.run(t.Context(), newClient(t, answering(reply)))
+				require.Error(t, err)
+				requireHarmless(t, err)
+				require.Less(t, len(err.Error()), 1000)
+			})
+		}
+	}
+}
+
+// requireHarmless checks that a text is one line without anything secret.
+func requireHarmless(t *testing.T, err error) {
+	t.Helper()
+	require.NotContains(t, err.Error(), "secret")
+	require.NotContains(t, err.Error(), "<html")
+	for _, r := range err.Error() {
+		require.GreaterOrEqual(t, r, ' ')
+		require.NotContains(t, "\u007f\u0085\u2028\u2029", string(r))
+	}
+}
+
+func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{200, 202, 204} {
+		for _, body := range []string{"", "null", "[]", `"x"`, "1", "{"} {
+			t.Run(fmt.Sprint(status, body), func(t *testing.T) {
+				t.Parallel()
+				client := newClient(t, answering(answer(status, body)))
+				d, err := client.Deployments().Get(t.Context(), "d1")
+				require.Nil(t, d)
+				require.Error(t, err)
+				require.Equal(t, status, apierr.StatusOf(err))
+				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+
+				err = create().run(t.Context(), client)
+				require.Equal(t, status, apierr.StatusOf(err))
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome, "something was made, and nobody knows what")
+			})
+		}
+	}
+}
+
+func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
+	t.Parallel()
+	for _, op := range []operation{action(), patch(), remove()} {
+		for _, reply := range []reply{answer(202, ""), answer(204, ""), answer(200, "{}"), answer(202, html, "Content-Type", "text/html"), noBody(202)} {
+			t.Run(op.name, func(t *testing.T) {
+				t.Parallel()
+				s := answering(reply)
+				require.NoError(t, op.run(t.Context(), newClient(t, s)))
+				require.Len(t, s.requests(), 1)
+			})
+		}
+	}
+}
+
+// nothing replies with neither an answer nor an error, against the rules of
+// RoundTripper.
+func nothing(*http.Request) (*http.Response, error) {
+	var none *http.Response
+	return none, nil
+}
+
+// noBody replies with a nil body, against the rules of RoundTripper.
+func noBody(status int) reply {
+	return func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: status}, nil }
+}
+
+func TestATransportThatBreaksTheRulesMakesAnError(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		reply  reply
+		status int
+	}{
+		"neither answer nor error": {nothing, 0},
+		"no body":                  {noBody(200), 200},
+		"no body of an error":      {noBody(404), 404},
+		"status 0":                 {noBody(0), 0},
+	}
+	for name, tt := range tests {
+		for _, op := range []operation{read(), list(), create()} {
+			inBubble(t, name+", "+op.name, func(t *testing.T) {
+				err := op.run(t.Context(), newClient(t, answering(tt.reply)))
+				require.Error(t, err)
+				require.Equal(t, tt.status, apierr.StatusOf(err))
+				requireHarmless(t, err)
+			})
+		}
+	}
+}
+
+func TestTheTypeAndLengthOfAnAnswerDoNotMatter(t *testing.T) {
+	t.Parallel()
+	for _, contentType := range []string{"", "text/plain", "application/json;odata.metadata=minimal", "text/html", "nonsense"} {
+		for _, length := range []int64{-1, 0, 7, 1 << 40} {
+			t.Run(fmt.Sprint(contentType, length), func(t *testing.T) {
+				t.Parallel()
+				client := newClient(t, answering(func(r *http.Request) (*http.Response, error) {
+					resp, err := answer(200, deployment, "Content-Type", contentType, "Content-Length", fmt.Sprint(length))(r)
+					resp.ContentLength = length
+					return resp, err
+				}))
+				d, err := client.Deployments().Get(t.Context(), "d1")
+				require.NoError(t, err)
+				require.Equal(t, "d1", d.ID)
+			})
+		}
+	}
+}
+
+func TestAnAnswerThatIsTooLargeIsAnErrorAndIsNotAskedForAgain(t *testing.T) {
+	t.Parallel()
+	endless := func(status int) reply {
+		return func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Body: io.NopCloser(endlessReader{})}, nil
+		}
+	}
+	s := answering(endless(200))
+	err := read().run(t.Context(), newClient(t, s))
+	require.ErrorContains(t, err, "larger than")
+	require.Equal(t, 200, apierr.StatusOf(err))
+	require.Len(t, s.requests(), 1)
+	require.Zero(t, s.bodiesLeftOpen())
+
+	err = read().run(t.Context(), newClient(t, answering(endless(404))))
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+}
+
+type endlessReader struct{}
+
+func (endlessReader) Read(p []byte) (int, error) { return len(p), nil }
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{300, 301, 302, 303, 304, 307, 308} {
+		for _, op := range append(repeatable(), creates()...) {
+			t.Run(fmt.Sprint(op.name, " ", status), func(t *testing.T) {
+				t.Parallel()
+				s := answering(answer(status, deployment, "Location", "https://evil.example/beta/admin/windows/updates/deployments"))
+				err := op.run(t.Context(), newClient(t, s))
+				require.Equal(t, status, apierr.StatusOf(err))
+				require.ErrorContains(t, err, "redirect")
+				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+				require.Len(t, s.requests(), 1, "the token went elsewhere")
+			})
+		}
+	}
+}
+
+func TestAForbiddenCallSaysWhatToCheck(t *testing.T) {
+	t.Parallel()
+	err := create().run(t.Context(), newClient(t, answering(answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`))))
+	var e *apierr.Error
+	require.ErrorAs(t, err, &e)
+	require.Contains(t, e.Advice, "WindowsUpdates.ReadWrite.All")
+	require.Contains(t, err.Error(), e.Advice)
+	err = read().run(t.Context(), newClient(t, answering(answer(403, ""))))
+	require.ErrorContains(t, err, "WindowsUpdates.Read.All")
+}
+
+func TestUnknownValuesAndTypesAreKept(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, answering(
+		answer(200, `{"id":"d1","state":{"effectiveValue":"hibernating","requestedValue":"frozen","reasons":[{"value":"becauseOfTheMoon"}]},
+			"settings":{"schedule":{"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRollout","phase":"full"}}},"weather":"fine"}`),
+		answer(200, `{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.moonUpdate","id":"e1","crater":"Tycho"}]}`),
+		answer(200, `{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.moonBase","id":"b1","crew":3}]}`)))
+	d, err := client.Deployments().Get(t.Context(), "d1")
+	require.NoError(t, err)
+	require.EqualValues(t, "hibernating", d.State.Effective)
+	require.EqualValues(t, "frozen", d.State.Requested)
+	require.EqualValues(t, "becauseOfTheMoon", d.State.Reasons[0].Value)
+	require.JSONEq(t, `"fine"`, string(d.Extra["weather"]))
+	require.JSONEq(t, `"full"`, string(d.Settings.Schedule.Rollout.Common().Extra["phase"]))
+
+	entry, err := client.Catalog().List(odata.Query{}).First(t.Context())
+	require.NoError(t, err)
+	unknown, ok := entry.(*catalog.UnknownEntry)
+	require.True(t, ok)
+	require.EqualValues(t, "moonUpdate", unknown.Kind)
+	require.JSONEq(t, `"Tycho"`, string(unknown.Extra["crater"]))
+
+	asset, err := client.Audiences().ListMembers(audience.ByID("a1"), odata.Query{}).First(t.Context())
+	require.NoError(t, err)
+	require.IsType(t, &audience.UnknownAsset{}, asset)
+	require.EqualValues(t, "moonBase", asset.Common().Kind)
+	require.JSONEq(t, "3", string(asset.Common().Extra["crew"]))
+}
+
+func TestAnIDThatWouldLeadElsewhereIsNotSent(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"", " ", ".", "..", " x", "x ", "\tx"} {
+		t.Run(fmt.Sprintf("%q", id), func(t *testing.T) {
+			t.Parallel()
+			s := answering(answer(200, deployment))
+			c := newClient(t, s)
+			_, getErr := c.Deployments().Get(t.Context(), id)
+			_, deviceErr := c.Devices().Get(t.Context(), id)
+			for _, err := range []error{
+				getErr, deviceErr, c.Deployments().Delete(t.Context(), id), c.Deployments().Pause(t.Context(), id),
+				c.Audiences().Delete(t.Context(), id), c.Devices().Delete(t.Context(), id),
+			} {
+				require.ErrorIs(t, err, apierr.ErrInvalid)
+				var field *apierr.FieldError
+				require.ErrorAs(t, err, &field)
+			}
+			require.Empty(t, s.requests())
+		})
+	}
+}
+
+func TestAnIDCannotLeaveItsSegment(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"a/b", "a?b=c", "a#b", "../x", "%2e%2e", "a%2Fb", "a b"} {
+		s := answering(answer(200, deployment))
+		_, err := newClient(t, s).Deployments().Get(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, "/beta/admin/windows/updates/deployments/"+id, s.requests()[0].URL.Path)
+		require.Equal(t, 6, strings.Count(s.requests()[0].URL.EscapedPath(), "/"))
+		require.Empty(t, s.requests()[0].URL.RawQuery)
+	}
+}
+
+func TestTheLoggerGetsNothingSecret(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "three attempts", func(t *testing.T) {
+		var log bytes.Buffer
+		s := answering(
+			fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errReset}),
+			answer(503, `{"error":{"message":"secret-body"}}`, "X-Header", "secret-header"),
+			answer(200, `{"value":[],"secret":"secret-body"}`, "Request-Id", "r1"))
+		client := newClient(t, s, func(o *updates.Options) {
+			o.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		})
+		_, err := client.Deployments().List(odata.Query{Filter: "secret-query eq 1"}).Collect(t.Context(), 1)
+		require.NoError(t, err)
+		require.Equal(t, 3, strings.Count(log.String(), "\n"))
+		require.Equal(t, 3, strings.Count(log.String(), "path=/beta/admin/windows/updates/deployments "))
+		require.Contains(t, log.String(), "op=deployments.List")
+		require.Contains(t, log.String(), "connection reset by peer")
+		require.Contains(t, log.String(), "status=503")
+		require.Contains(t, log.String(), "request_id=r1")
+		require.NotContains(t, log.String(), "secret")
+		require.NotContains(t, log.String(), "filter")
+	})
+}
+
+func TestNothingIsSentThroughAClientThatWasNotMade(t *testing.T) {
+	t.Parallel()
+	client := &updates.Client{}
+	for _, op := range append(repeatable(), creates()...) {
+		require.ErrorContains(t, op.run(context.Background(), client), "updates.NewClient")
+	}
+}

@@ -1,0 +1,80 @@
+package odata_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// A list is read item by item; the pages behind it are asked for as needed.
+func ExampleList_All() {
+	list, err := featureUpdates()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for update, err := range list.AtMost(2).All(context.Background()) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(update.Version)
+	}
+	// Output:
+	// Windows 11, version 25H2
+	// Windows 11, version 24H2
+}
+
+// Collect never cuts a list silently.
+func ExampleList_Collect() {
+	list, err := featureUpdates()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	items, err := list.Collect(context.Background(), 1)
+	fmt.Println(len(items), errors.Is(err, apierr.ErrTooMany))
+	// Output: 1 true
+}
+
+func ExampleList_First() {
+	list, err := featureUpdates()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	newest, err := list.First(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(newest.Version)
+	// Output: Windows 11, version 25H2
+}
+
+// A change knows three states.
+func ExampleChange() {
+	for _, c := range []odata.Change[int]{{}, odata.Set(0), odata.Null[int]()} {
+		value, set := c.Value()
+		fmt.Println(c.IsKeep(), c.IsNull(), set, value)
+	}
+	// Output:
+	// true false false 0
+	// false false true 0
+	// false true false 0
+}
+
+func featureUpdates() (odata.List[*catalog.FeatureUpdate], error) {
+	sim := simulator.New(&simulator.Options{PageSize: 1})
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
+	if err != nil {
+		return odata.List[*catalog.FeatureUpdate]{}, err
+	}
+	return client.Catalog().ListFeatureUpdates(catalog.FeatureQuery{}.NewestFirst()), nil
+}

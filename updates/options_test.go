@@ -1,0 +1,111 @@
+package updates_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+type cloudCase struct {
+	cloud    cloud.Cloud
+	endpoint string
+}
+
+func clouds() []cloudCase {
+	return []cloudCase{
+		{cloud.Cloud{}, "https://graph.microsoft.com"},
+		{cloud.Public, "https://graph.microsoft.com"},
+		{cloud.USGovernment, "https://graph.microsoft.us"},
+		{cloud.USGovernmentDoD, "https://dod-graph.microsoft.us"},
+		{cloud.China, "https://microsoftgraph.chinacloudapi.cn"},
+	}
+}
+
+func TestNilAndZeroOptionsAreTheDefaults(t *testing.T) {
+	t.Parallel()
+	for _, opts := range []*updates.Options{nil, {}} {
+		client, err := updates.NewClient(constant{}, opts)
+		require.NoError(t, err)
+		require.NotNil(t, client)
+	}
+}
+
+func TestAllProblemsWithAClientAreReportedAtOnceAndByName(t *testing.T) {
+	t.Parallel()
+	client, err := updates.NewClient(nil, &updates.Options{
+		Cloud:          cloud.Cloud{Name: "Mine", Endpoint: "not an address", Authority: "https://login.example"},
+		Endpoint:       "http://graph.example",
+		Transport:      (*http.Transport)(nil),
+		AttemptTimeout: -1,
+		UserAgent:      "line\nbreak",
+		Retry:          updates.RetryOptions{MaxAttempts: -1, BaseDelay: -1, MaxDelay: -1, MaxRetryAfter: -1},
+	})
+	require.Nil(t, client)
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.NotContains(t, err.Error(), "\n")
+	for _, field := range []string{
+		"cred", "Options.Cloud", "Options.Endpoint", "Options.Transport", "Options.AttemptTimeout", "Options.UserAgent",
+		"Options.Retry.MaxAttempts", "Options.Retry.BaseDelay", "Options.Retry.MaxDelay", "Options.Retry.MaxRetryAfter",
+	} {
+		require.Contains(t, fields(err), field)
+	}
+}
+
+// fields are the names in the FieldErrors of an error.
+func fields(err error) []string {
+	if joined, ok := errors.Unwrap(err).(interface{ Unwrap() []error }); ok {
+		var names []string
+		for _, err := range joined.Unwrap() {
+			if field, ok := errors.AsType[*apierr.FieldError](err); ok {
+				names = append(names, field.Field)
+			}
+		}
+		return names
+	}
+	return nil
+}
+
+func TestACredentialThatIsNilInsideIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, cred := range []azcore.TokenCredential{nil, (*issuer)(nil)} {
+		_, err := updates.NewClient(cred, nil)
+		require.EqualError(t, err, "updates.NewClient: cred must not be nil")
+	}
+}
+
+func TestAnEndpointIsASchemeHostAndPortThatMaySeeTheToken(t *testing.T) {
+	t.Parallel()
+	for _, endpoint := range []string{
+		"", "https://graph.example", "https://graph.example:8443", "https://graph.example/",
+		"http://localhost", "http://LOCALHOST:1", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:8080",
+	} {
+		_, err := updates.NewClient(constant{}, &updates.Options{Endpoint: endpoint})
+		require.NoError(t, err, endpoint)
+	}
+	for _, endpoint := range []string{
+		"http://graph.example", "http://10.0.0.1", "http://127.0.0.1.example", "http://localhost.example", "ftp://graph.example", "ws://localhost",
+		"graph.example", "//graph.example", "https://", "https:///x", "https://graph.example/beta", "https://graph.example?x=y",
+		"https://graph.example#x", "https://user:secret@graph.example", "https://graph.example:port", ":", " https://graph.example",
+	} {
+		_, err := updates.NewClient(constant{}, &updates.Options{Endpoint: endpoint})
+		require.ErrorIs(t, err, apierr.ErrInvalid, endpoint)
+		require.ErrorContains(t, err, "Options.Endpoint")
+		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+func TestAUserAgentIsPrintable(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"a\r\nX-Evil: 1", "tab\there", "é"} {
+		_, err := updates.NewClient(constant{}, &updates.Options{UserAgent: name})
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+		require.ErrorContains(t, err, "Options.UserAgent")
+	}
+}

@@ -1,0 +1,125 @@
+package updates_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates"
+)
+
+func TestARequestHasTheHeadersOfItsCall(t *testing.T) {
+	t.Parallel()
+	for _, op := range append(repeatable(), creates()...) {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			s := answering(op.success)
+			require.NoError(t, op.run(t.Context(), newClient(t, s, func(o *updates.Options) { o.UserAgent = "fleet/2.1" })))
+			sent := s.requests()[0]
+			require.Equal(t, []string{"Bearer " + secretToken}, sent.Header.Values("Authorization"))
+			require.Equal(t, []string{"include-unknown-enum-members"}, sent.Header.Values("Prefer"))
+			require.Equal(t, []string{"application/json"}, sent.Header.Values("Accept"))
+			require.Equal(t, []string{fmt.Sprintf("fleet/2.1 winupdates-go/%s (%s; %s/%s)", updates.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)},
+				sent.Header.Values("User-Agent"))
+			require.NoError(t, uuid.Validate(sent.Header.Get("Client-Request-Id")))
+			require.Equal(t, "graph.microsoft.com", sent.URL.Host)
+			if sent.body != "" {
+				require.Equal(t, []string{"application/json"}, sent.Header.Values("Content-Type"))
+			}
+		})
+	}
+}
+
+func TestTheAttemptsOfACallShareItsID(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "two calls", func(t *testing.T) {
+		s := answering(answer(500, ""), answer(503, ""), read().success, read().success)
+		client := newClient(t, s)
+		require.NoError(t, read().run(t.Context(), client))
+		require.NoError(t, read().run(t.Context(), client))
+		id := func(i int) string { return s.requests()[i].Header.Get("Client-Request-Id") }
+		require.Equal(t, id(0), id(1))
+		require.Equal(t, id(0), id(2))
+		require.NotEqual(t, id(0), id(3))
+	})
+}
+
+func TestABodyHasALengthAndIsPlainJSON(t *testing.T) {
+	t.Parallel()
+	for _, op := range []operation{action(), patch(), create(), rawPost()} {
+		inBubble(t, op.name, func(t *testing.T) {
+			s := answering(answer(429, ""), op.success)
+			require.NoError(t, op.run(t.Context(), newClient(t, s)))
+			for _, sent := range s.requests() {
+				require.True(t, strings.HasPrefix(sent.body, "{"), "not compressed")
+				require.EqualValues(t, len(sent.body), sent.ContentLength)
+				require.Empty(t, sent.TransferEncoding)
+				require.Empty(t, sent.Header.Get("Content-Encoding"))
+				again, err := sent.GetBody()
+				require.NoError(t, err)
+				require.Equal(t, sent.body, readAll(again))
+			}
+		})
+	}
+}
+
+func TestALengthIsSentOverTheWire(t *testing.T) {
+	t.Parallel()
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = append(got, fmt.Sprint(r.Method, r.TransferEncoding, r.Header.Get("Content-Length") == strconv.Itoa(len(body)), r.ContentLength == int64(len(body))))
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer server.Close()
+	client := newClient(t, server.Client().Transport, func(o *updates.Options) { o.Endpoint = server.URL })
+	require.NoError(t, action().run(t.Context(), client))
+	require.NoError(t, patch().run(t.Context(), client))
+	require.NoError(t, client.Call(t.Context(), "POST", "/policies/p1/go", nil, nil), "without a body the length is 0")
+	require.Equal(t, []string{"POST[] true true", "PATCH[] true true", "POST[] true true"}, got)
+}
+
+func TestAClientHasATransportOfItsOwn(t *testing.T) {
+	t.Parallel()
+	var userAgent string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		userAgent = r.UserAgent()
+		fmt.Fprint(w, deployment)
+	}))
+	defer server.Close()
+	client := newClient(t, nil, func(o *updates.Options) { o.Endpoint = server.URL })
+	require.NoError(t, read().run(t.Context(), client))
+	require.True(t, strings.HasPrefix(userAgent, "winupdates-go/"), userAgent)
+}
+
+func TestEachCloudHasItsHostAndScope(t *testing.T) {
+	t.Parallel()
+	for _, tt := range clouds() {
+		t.Run(tt.endpoint, func(t *testing.T) {
+			t.Parallel()
+			i, s := &issuer{}, answering(read().success)
+			client := newClientWith(t, i, s, func(o *updates.Options) { o.Cloud = tt.cloud })
+			require.NoError(t, read().run(t.Context(), client))
+			require.Equal(t, tt.endpoint+"/beta/admin/windows/updates/deployments/d1", s.requests()[0].URL.String())
+			require.Equal(t, []string{tt.endpoint + "/.default"}, i.asked[0].Scopes)
+		})
+	}
+}
+
+func TestAnEndpointReplacesTheHostAndNotTheScope(t *testing.T) {
+	t.Parallel()
+	i, s := &issuer{}, answering(page("https://graph.microsoft.com/x", "1"))
+	client := newClientWith(t, i, s, func(o *updates.Options) { o.Endpoint = "http://127.0.0.1:8080/" })
+	err := list().run(t.Context(), client)
+	require.ErrorContains(t, err, "leads away from http://127.0.0.1:8080", "the cloud's own host is another host now")
+	require.Equal(t, "http://127.0.0.1:8080/beta/admin/windows/updates/deployments", s.requests()[0].URL.String())
+	require.Equal(t, []string{"https://graph.microsoft.com/.default"}, i.asked[0].Scopes)
+}
