@@ -296,6 +296,7 @@ func TestRandomWaitsStayWithinBoundsThatDouble(t *testing.T) {
 		}))
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 		waits := s.waits()
+		require.Len(t, waits, 39)
 		for i, bound := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 10 * time.Second} {
 			require.Positive(t, waits[i])
 			require.LessOrEqual(t, waits[i], bound)
