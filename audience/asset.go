@@ -177,6 +177,7 @@ func readDevice(base Base, w models.AzureADDeviceable) *Device {
 	d := &Device{Base: base, Errors: call.Each(w.GetErrors(), readRegistrationError)}
 	if e := w.GetEnrollment(); e != nil {
 		d.Feature, d.Quality, d.Driver = readEnrollment(e.GetFeature()), readEnrollment(e.GetQuality()), readEnrollment(e.GetDriver())
+		d.Extra = call.Keep(d.Extra, "enrollment", call.Extra(e))
 	}
 	return d
 }

@@ -152,6 +152,11 @@ func checkEnrollment(category Category, deviceIDs []string) error {
 	if category == "" {
 		return &apierr.FieldError{Field: "category", Rule: "must be Feature, Quality or Driver"}
 	}
+	return checkIDs(deviceIDs)
+}
+
+// checkIDs returns the first problem.
+func checkIDs(deviceIDs []string) error {
 	for i, id := range deviceIDs {
 		if err := call.CheckID(fmt.Sprintf("deviceIDs[%d]", i), id); err != nil {
 			return err

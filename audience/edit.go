@@ -47,7 +47,7 @@ type EditOptions struct {
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.edit(ctx, "audiences.AddDevices", of, Edit{AddMembers: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.AddDevices", of, deviceIDs, Edit{AddMembers: Devices(deviceIDs...)}, opts)
 }
 
 // RemoveDevices ends the membership of devices, by their Microsoft Entra device
@@ -60,7 +60,7 @@ func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.edit(ctx, "audiences.RemoveDevices", of, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.RemoveDevices", of, deviceIDs, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
 }
 
 // Exclude keeps devices from being offered anything, members or not. See
@@ -72,7 +72,7 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Exclude(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.edit(ctx, "audiences.Exclude", of, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.Exclude", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
 }
 
 // Include ends the exclusion of devices. It does not make them members. See
@@ -84,7 +84,7 @@ func (c Client) Exclude(ctx context.Context, of Ref, deviceIDs []string, opts *E
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Include(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.edit(ctx, "audiences.Include", of, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.Include", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
 }
 
 // Edit changes members and exclusions together. An edit of nothing sends nothing.
@@ -124,6 +124,14 @@ func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptio
 	return c.send(ctx, op, of, steps, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return of.routes(g).updateByID(ctx, chunk.wireByID(steps[0].member.Kind))
 	})
+}
+
+// editDevices names a wrong id as the caller gave it.
+func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []string, edit Edit, opts *EditOptions) error {
+	if err := firstOf(call.CheckID("of", of.id), checkIDs(deviceIDs)); err != nil {
+		return call.Invalid(op, err)
+	}
+	return c.edit(ctx, op, of, edit, opts)
 }
 
 func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) error {

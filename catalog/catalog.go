@@ -13,8 +13,10 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -67,18 +69,21 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (*Feature
 		return nil, call.Invalid(op, &apierr.FieldError{Field: "version", Rule: "must not be empty"})
 	}
 	var newest *FeatureUpdate
+	var others []string
 	// The service's own filter tells upper from lower case, and the list is short.
-	all, wanted := FeatureQuery{}, FeatureQuery{Version: version}
-	for entry, err := range list(c, op, all.sent(), wanted.keep).All(ctx) {
-		if err != nil {
+	for entry, err := range list(c, op, FeatureQuery{}.sent(), FeatureQuery{}.keep).All(ctx) {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if newest == nil || entry.Released.After(newest.Released) {
+		case !strings.EqualFold(entry.Version, version):
+			others = append(others, strconv.Quote(entry.Version))
+		case newest == nil || entry.Released.After(newest.Released):
 			newest = entry
 		}
 	}
 	if newest == nil {
-		return nil, call.Invalid(op, fmt.Errorf("%w: no feature update has version %q", apierr.ErrNotFound, version))
+		return nil, call.Invalid(op, fmt.Errorf("%w: no feature update has version %q; there are %s",
+			apierr.ErrNotFound, version, cmp.Or(strings.Join(others, ", "), "none at all")))
 	}
 	return newest, nil
 }

@@ -21,8 +21,8 @@ type FeatureQuery struct {
 	// Newest asks the service for the latest release first; otherwise the order
 	// is the service's.
 	Newest bool
-	// Limit is the largest number of updates to list; 0 for no limit. It is
-	// counted on this side.
+	// Limit is the largest number of updates to list; 0 for no limit. It
+	// must not be negative, and is counted on this side.
 	Limit int
 }
 

@@ -131,7 +131,8 @@ func TestAVersionThatIsNotThereIsNotFound(t *testing.T) {
 	update, err := onSimulator(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 3.11")
 	require.Nil(t, update)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "Windows 3.11"`)
+	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "Windows 3.11"; there are `+
+		`"Windows 11, version 25H2", "Windows 11, version 24H2", "Windows 11, version 23H2", "Windows 11, version 22H2", "Windows 11, version 21H2", "Windows 10, version 22H2"`)
 }
 
 func TestAnEmptyVersionIsRefused(t *testing.T) {

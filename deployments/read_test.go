@@ -87,13 +87,13 @@ func TestWhatIsAbsentOrNullIsZero(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{}`,
-		`{"id":null,"state":null,"content":null,"settings":null,"audience":null,"createdDateTime":null,"lastModifiedDateTime":null}`,
+		`{"state":null,"content":null,"settings":null,"audience":null,"createdDateTime":null,"lastModifiedDateTime":null}`,
 		`{"settings":{"schedule":null,"monitoring":null,"contentApplicability":null,"userExperience":null,"expedite":null}}`,
 		`{"settings":{"schedule":{"startDateTime":null,"gradualRollout":null},"userExperience":{"offerAsOptional":null,"isHotpatchEnabled":null,"daysUntilForcedReboot":null}}}`,
 		`{"createdDateTime":"0001-01-01T00:00:00Z","settings":{"schedule":{"startDateTime":"0001-01-01T00:00:00Z"}}}`,
 		`{"@odata.context":"x","@odata.etag":"y","audience@odata.context":"z"}`,
 	} {
-		require.Equal(t, &deployments.Deployment{}, get(t, body), body)
+		require.Equal(t, &deployments.Deployment{ID: deploymentID}, get(t, body), body)
 	}
 }
 

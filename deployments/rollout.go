@@ -59,7 +59,8 @@ type DurationDriven struct {
 // are in Extra. It can be sent back as it came.
 type UnknownRollout struct {
 	RolloutBase
-	// Type is the service's name of the kind, without namespace.
+	// Type is the service's name of the kind, without the namespace
+	// "microsoft.graph.windowsUpdates"; another namespace stays.
 	Type string `json:"type"`
 }
 

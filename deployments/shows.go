@@ -9,23 +9,23 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// shows reports whether a deployment has what the update sets. It compares what
-// this version knows.
+// shows reports whether a deployment certainly has what the update sets. Of members
+// in Extra nobody can tell.
 func (u Update) shows(d *Deployment) bool {
-	return (u.State == "" || u.State == d.State.Requested) &&
+	return len(u.Extra) == 0 && (u.State == "" || u.State == d.State.Requested) &&
 		has(u.Schedule, d.Settings.Schedule, sameSchedule) &&
 		has(u.Monitoring, d.Settings.Monitoring, sameMonitoring) &&
 		has(u.UserExperience, d.Settings.UserExperience, sameExperience)
 }
 
-// has compares one part. Null is the zero part.
-func has[T any](want odata.Change[T], have T, same func(a, b T) bool) bool {
-	value, _ := want.Value()
-	return want.IsKeep() || same(value, have)
+// has compares one part. Where null was sent there must be nothing.
+func has[T interface{ isZero() bool }](want odata.Change[T], have T, same func(a, b T) bool) bool {
+	value, set := want.Value()
+	return want.IsKeep() || want.IsNull() && have.isZero() || set && same(value, have)
 }
 
 func sameSchedule(a, b Schedule) bool {
-	return second(a.Start).Equal(second(b.Start)) && reflect.DeepEqual(known(a.Rollout), known(b.Rollout))
+	return len(a.Extra) == 0 && second(a.Start).Equal(second(b.Start)) && reflect.DeepEqual(known(a.Rollout), known(b.Rollout))
 }
 
 // second leaves out what may get lost on the way to the service and back.
@@ -47,12 +47,19 @@ func known(r Rollout) Rollout {
 }
 
 func sameMonitoring(a, b Monitoring) bool {
-	return slices.EqualFunc(a.Rules, b.Rules, func(a, b MonitoringRule) bool {
-		return a.Signal == b.Signal && a.Threshold == b.Threshold && a.Action == b.Action
+	return len(a.Extra) == 0 && slices.EqualFunc(a.Rules, b.Rules, func(a, b MonitoringRule) bool {
+		return len(a.Extra) == 0 && a.Signal == b.Signal && a.Threshold == b.Threshold && a.Action == b.Action
 	})
 }
 
+// sameExperience compares what was set; the service fills in the rest.
 func sameExperience(a, b UserExperience) bool {
-	a.Extra, b.Extra = nil, nil
-	return reflect.DeepEqual(a, b)
+	return len(a.Extra) == 0 &&
+		samePointee(a.OfferAsOptional, b.OfferAsOptional) &&
+		samePointee(a.DaysUntilForcedReboot, b.DaysUntilForcedReboot) &&
+		samePointee(a.Hotpatch, b.Hotpatch)
+}
+
+func samePointee[T comparable](set, have *T) bool {
+	return set == nil || have != nil && *set == *have
 }

@@ -55,6 +55,9 @@ func (s Spec) Validate() error {
 		call.CheckID("EntryID", s.EntryID),
 		checkAudience(s.AudienceID),
 		s.Settings.Validate(),
+		call.CheckExtra("Spec", s.Extra, map[string]bool{
+			"content": true, "audience": s.AudienceID != "", "settings": !s.Settings.isZero(),
+		}),
 	)
 }
 

@@ -33,6 +33,18 @@ type reply struct {
 	body   string
 }
 
+// identified is the body with the id that every deployment has, so that tests need
+// not repeat it.
+func (r reply) identified() string {
+	var members map[string]json.RawMessage
+	if r.status != 200 || json.Unmarshal([]byte(r.body), &members) != nil || members["id"] != nil || members["value"] != nil {
+		return r.body
+	}
+	members["id"] = json.RawMessage(`"` + deploymentID + `"`)
+	body, _ := json.Marshal(members)
+	return string(body)
+}
+
 // sent is a request that the stub got.
 type sent struct {
 	method, path, body string
@@ -58,7 +70,7 @@ func (s *stub) RoundTrip(req *http.Request) (*http.Response, error) {
 	answer := s.replies[min(len(s.log), len(s.replies)-1)]
 	s.log = append(s.log, sent{req.Method, strings.TrimPrefix(req.URL.Path, "/beta/admin/windows/updates"), body})
 	return &http.Response{
-		StatusCode: answer.status, Request: req, Body: io.NopCloser(strings.NewReader(answer.body)),
+		StatusCode: answer.status, Request: req, Body: io.NopCloser(strings.NewReader(answer.identified())),
 		Header: http.Header{"Content-Type": {"application/json"}},
 	}, nil
 }

@@ -33,12 +33,20 @@ func readApplicability(w models.ContentApplicabilitySettingsable) map[string]jso
 }
 
 func readProfile(w models.SafeguardProfileable) map[string]json.RawMessage {
-	return with(call.Extra(w), "category", w.GetCategory())
+	return withSent(call.Extra(w), "category", w.GetCategory())
 }
 
 func readExpedite(w models.ExpediteSettingsable) map[string]json.RawMessage {
-	out := with(call.Extra(w), "isExpedited", w.GetIsExpedited())
-	return with(out, "isReadinessTest", w.GetIsReadinessTest())
+	out := withSent(call.Extra(w), "isExpedited", w.GetIsExpedited())
+	return withSent(out, "isReadinessTest", w.GetIsReadinessTest())
+}
+
+// withSent adds a member that the service has sent.
+func withSent[T any](extra map[string]json.RawMessage, name string, value *T) map[string]json.RawMessage {
+	if value == nil {
+		return extra
+	}
+	return with(extra, name, value)
 }
 
 // with adds a member to what is kept; extra may be nil.

@@ -42,7 +42,12 @@ func (u Update) Validate() error {
 	schedule, _ := u.Schedule.Value()
 	monitoring, _ := u.Monitoring.Value()
 	experience, _ := u.UserExperience.Value()
-	return errors.Join(schedule.check("Schedule"), monitoring.check("Monitoring"), experience.check("UserExperience"))
+	return errors.Join(
+		schedule.check("Schedule"), monitoring.check("Monitoring"), experience.check("UserExperience"),
+		call.CheckExtra("Update", u.Extra, map[string]bool{
+			"schedule": !u.Schedule.IsKeep(), "monitoring": !u.Monitoring.IsKeep(), "userExperience": !u.UserExperience.IsKeep(),
+		}),
+	)
 }
 
 func (u Update) changesSettings() bool {
@@ -68,6 +73,12 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op, err)
 	}
+	return c.patch(ctx, op, id, u)
+}
+
+// patch sends an update as it is. What was read from the service goes back
+// unchecked.
+func (c Client) patch(ctx context.Context, op, id string, u Update) error {
 	err := call.Exec(ctx, c.call, one(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
 		_, err := g.Deployments().ByDeploymentId(id).Patch(ctx, writeUpdate(u), nil)
 		return err
@@ -151,7 +162,7 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) erro
 	if start.IsZero() {
 		schedule.Extra = with(schedule.Extra, "startDateTime", nil)
 	}
-	return c.update(ctx, op, id, Update{Schedule: odata.Set(schedule)})
+	return c.patch(ctx, op, id, Update{Schedule: odata.Set(schedule)})
 }
 
 // SetMonitoringRules replaces all monitoring rules; without rules it removes them.

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 
+	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -16,59 +18,72 @@ func (s Settings) Validate() error {
 		s.Schedule.check("Settings.Schedule"),
 		s.Monitoring.check("Settings.Monitoring"),
 		s.UserExperience.check("Settings.UserExperience"),
+		call.CheckExtra("Settings", s.Extra, map[string]bool{
+			"schedule": !s.Schedule.isZero(), "monitoring": !s.Monitoring.isZero(), "userExperience": !s.UserExperience.isZero(),
+		}),
 	)
 }
 
 func (s Schedule) check(field string) error {
-	field += ".Rollout"
-	switch r := s.Rollout.(type) {
-	case nil:
-		return nil
-	case *RateDriven:
-		return checkSteps(field, r, func() error {
-			if r.DevicesPerOffer < 1 || r.DevicesPerOffer > math.MaxInt32 {
-				return outOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, "must be 1 to 2147483647; no Rollout offers the update to all at once")
-			}
-			return nil
-		})
-	case *DateDriven:
-		return checkSteps(field, r, func() error {
-			if r.End.IsZero() {
-				return &apierr.FieldError{Field: field + ".End", Rule: "must not be zero"}
-			}
-			return nil
-		})
-	case *DurationDriven:
-		return checkSteps(field, r, func() error {
-			if _, unread := r.Extra[untilEnd]; r.Length < 1 && !unread {
-				return outOfRange(field+".Length", int(r.Length), "must be 1 day or more")
-			}
-			return nil
-		})
-	case *UnknownRollout:
-		return checkSteps(field, r, func() error { return nil })
+	extra := call.CheckExtra(field, s.Extra, map[string]bool{
+		"startDateTime": !s.Start.IsZero(), "gradualRollout": s.Rollout != nil,
+	})
+	if s.Rollout == nil {
+		return extra
 	}
-	return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", s.Rollout), Rule: "must be a rollout of this package"}
+	return errors.Join(extra, checkRollout(field+".Rollout", s.Rollout))
 }
 
-// checkSteps checks what all rollouts have, then the rest.
-func checkSteps[R interface {
-	comparable
-	Rollout
-}](field string, r R, rest func() error) error {
-	var none R
-	if r == none {
+func checkRollout(field string, r Rollout) error {
+	if v := reflect.ValueOf(r); v.Kind() == reflect.Pointer && v.IsNil() {
 		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer; leave the field nil instead"}
 	}
-	var err error
-	if every := r.Common().BetweenOffers; every < 0 || every > 30 {
-		err = outOfRange(field+".BetweenOffers", int(every), "must be 1 to 30 days, or 0 for the service's own choice")
+	var own error
+	sent := map[string]bool{"durationBetweenOffers": r.Common().BetweenOffers != 0}
+	switch r := r.(type) {
+	case *RateDriven:
+		own, sent["devicesPerOffer"] = r.check(field), true
+	case *DateDriven:
+		own, sent["endDateTime"] = r.check(field), true
+	case *DurationDriven:
+		own, sent[untilEnd] = r.check(field), r.Length != 0
+	case *UnknownRollout:
+	default:
+		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rollout of this package"}
 	}
-	return errors.Join(err, rest())
+	return errors.Join(r.Common().check(field), own, call.CheckExtra(field, r.Common().Extra, sent))
+}
+
+func (b *RolloutBase) check(field string) error {
+	if b.BetweenOffers < 0 || b.BetweenOffers > 30 {
+		return outOfRange(field+".BetweenOffers", int(b.BetweenOffers), "must be 1 to 30 days, or 0 for the service's own choice")
+	}
+	return nil
+}
+
+func (r *RateDriven) check(field string) error {
+	if r.DevicesPerOffer < 1 || r.DevicesPerOffer > math.MaxInt32 {
+		return outOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, "must be 1 to 2147483647; no Rollout offers the update to all at once")
+	}
+	return nil
+}
+
+func (r *DateDriven) check(field string) error {
+	if r.End.IsZero() {
+		return &apierr.FieldError{Field: field + ".End", Rule: "must not be zero"}
+	}
+	return nil
+}
+
+func (r *DurationDriven) check(field string) error {
+	if _, unread := r.Extra[untilEnd]; r.Length < 1 && !unread {
+		return outOfRange(field+".Length", int(r.Length), "must be 1 day or more")
+	}
+	return nil
 }
 
 func (m Monitoring) check(field string) error {
-	var errs []error
+	errs := []error{call.CheckExtra(field, m.Extra, map[string]bool{"monitoringRules": m.Rules != nil})}
 	for i, rule := range m.Rules {
 		errs = append(errs, rule.check(fmt.Sprintf("%s.Rules[%d]", field, i)))
 	}
@@ -78,6 +93,12 @@ func (m Monitoring) check(field string) error {
 // check refuses wrong pairs of what this version knows; what it does not know is
 // for the service to judge.
 func (r MonitoringRule) check(field string) error {
+	return errors.Join(r.checkPair(field), call.CheckExtra(field, r.Extra, map[string]bool{
+		"signal": true, "action": true, "threshold": r.Threshold != 0,
+	}))
+}
+
+func (r MonitoringRule) checkPair(field string) error {
 	falls, ineligible := r.Action == OfferFallback, r.Signal == Ineligible
 	switch {
 	case r.Signal == "":
@@ -100,5 +121,7 @@ func (e UserExperience) check(field string) error {
 	if days := e.DaysUntilForcedReboot; days != nil && (*days < 0 || *days > math.MaxInt32) {
 		return outOfRange(field+".DaysUntilForcedReboot", *days, "must be 0 to 2147483647")
 	}
-	return nil
+	return call.CheckExtra(field, e.Extra, map[string]bool{
+		"offerAsOptional": e.OfferAsOptional != nil, "daysUntilForcedReboot": e.DaysUntilForcedReboot != nil, "isHotpatchEnabled": e.Hotpatch != nil,
+	})
 }

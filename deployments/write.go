@@ -2,6 +2,7 @@ package deployments
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 
@@ -37,6 +38,9 @@ func writeContent(kind catalog.Kind, entryID string) models.CatalogContentable {
 
 // writeSettings is nil when there is nothing to send.
 func writeSettings(s Settings) models.DeploymentSettingsable {
+	if s.isZero() {
+		return nil
+	}
 	w := models.NewDeploymentSettings()
 	if !s.Schedule.isZero() {
 		w.SetSchedule(writeSchedule(s.Schedule))
@@ -48,10 +52,11 @@ func writeSettings(s Settings) models.DeploymentSettingsable {
 		w.SetUserExperience(writeExperience(s.UserExperience))
 	}
 	call.AddExtra(w, s.Extra)
-	if s.Schedule.isZero() && s.Monitoring.isZero() && s.UserExperience.isZero() && len(s.Extra) == 0 {
-		return nil
-	}
 	return w
+}
+
+func (s Settings) isZero() bool {
+	return s.Schedule.isZero() && s.Monitoring.isZero() && s.UserExperience.isZero() && len(s.Extra) == 0
 }
 
 func (s Schedule) isZero() bool {
@@ -141,9 +146,17 @@ func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
 	}
 	w := models.NewGradualRolloutSettings()
 	if unknown, ok := r.(*UnknownRollout); ok && unknown.Type != "" {
-		w.SetOdataType(new(typePrefix + unknown.Type))
+		w.SetOdataType(new(typeName(unknown.Type)))
 	}
 	return w
+}
+
+// typeName puts the service's namespace in front of a name that has none.
+func typeName(name string) string {
+	if strings.Contains(name, ".") {
+		return "#" + name
+	}
+	return typePrefix + name
 }
 
 func writeMonitoring(m Monitoring) models.MonitoringSettingsable {

@@ -2,6 +2,7 @@ package updates_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -83,7 +84,7 @@ func TestCallLeavesTheResultAloneWhenTheAnswerIsEmptyOrNobodyWantsIt(t *testing.
 func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	for body, out := range map[string]any{
-		`{"id":"secret-body"}`: &struct{ ID int }{}, html: &struct{}{}, `{"id":`: &map[string]any{}, `{}`: struct{}{}, `[]`: (*struct{})(nil),
+		`{"id":"secret-body"}`: &struct{ ID int }{}, html: &struct{}{}, `{"id":`: &map[string]any{},
 	} {
 		for method, unknown := range map[string]bool{"GET": false, "POST": true, "PATCH": true} {
 			err := newClient(t, answering(answer(201, body, "Request-Id", "r1"))).Call(t.Context(), method, "/x", nil, out)
@@ -94,6 +95,23 @@ func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
 			require.Equal(t, unknown, e.Unknown)
 			requireHarmless(t, err)
 		}
+	}
+}
+
+func TestCallRefusesWhatItCannotSendOrFill(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ in, out any }{
+		"out that is no pointer":  {nil, struct{}{}},
+		"out that points nowhere": {nil, (*struct{})(nil)},
+		"in that is bytes":        {[]byte(`{}`), nil},
+		"in that is a reader":     {strings.NewReader(`{}`), nil},
+		"in that is no JSON":      {math.NaN(), nil},
+	} {
+		s := answering(answer(201, `{"id":"x"}`))
+		err := newClient(t, s).Call(t.Context(), "POST", "/x", c.in, c.out)
+		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome, name)
+		require.Empty(t, s.requests(), name)
 	}
 }
 

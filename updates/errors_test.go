@@ -79,7 +79,7 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	require.Len(t, e.Details, 4)
 	require.Equal(t, apierr.Detail{Code: "D1", Message: "first", Target: "settings"}, e.Details[0])
 	require.Equal(t, "D2", e.Details[3].Code)
-	require.EqualError(t, err, "deployments.Create: 400 A: m (request-id from-header)")
+	require.EqualError(t, err, "deployments.Create: 400 A: m: first (request-id from-header)")
 
 	err = create().run(t.Context(), newClient(t, answering(answer(400, body))))
 	require.ErrorAs(t, err, &e)

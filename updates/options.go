@@ -58,7 +58,8 @@ type RetryOptions struct {
 	// BaseDelay bounds the random wait before the second attempt; the bound
 	// doubles with each further one. 0 is 500 ms.
 	BaseDelay time.Duration
-	// MaxDelay is the largest bound of the random wait; 0 is 30 seconds.
+	// MaxDelay is the largest bound of the random wait, the first one included;
+	// 0 is 30 seconds.
 	MaxDelay time.Duration
 	// MaxRetryAfter is the longest wait that the service may ask for with
 	// Retry-After; a longer one ends the call at once with its error. 0 is two
@@ -176,11 +177,11 @@ func transport(t http.RoundTripper) http.RoundTripper {
 }
 
 func retry(r RetryOptions) call.Retry {
-	base := cmp.Or(r.BaseDelay, 500*time.Millisecond)
+	longest := cmp.Or(r.MaxDelay, 30*time.Second)
 	return call.Retry{
 		MaxAttempts:   cmp.Or(r.MaxAttempts, 5),
-		BaseDelay:     base,
-		MaxDelay:      max(base, cmp.Or(r.MaxDelay, 30*time.Second)),
+		BaseDelay:     min(cmp.Or(r.BaseDelay, 500*time.Millisecond), longest),
+		MaxDelay:      longest,
 		MaxRetryAfter: cmp.Or(r.MaxRetryAfter, 2*time.Minute),
 	}
 }

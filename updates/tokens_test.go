@@ -18,7 +18,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// issuer is a credential that issues token 1, token 2, … and keeps what it was
+// issuer is a credential that issues token-1, token-2, … and keeps what it was
 // asked.
 type issuer struct {
 	mu       sync.Mutex
@@ -43,7 +43,7 @@ func (i *issuer) GetToken(ctx context.Context, options policy.TokenRequestOption
 	if i.lifetime == 0 {
 		lifetime = time.Hour
 	}
-	return azcore.AccessToken{Token: fmt.Sprintf("token %d", n), ExpiresOn: time.Now().Add(lifetime)}, err
+	return azcore.AccessToken{Token: fmt.Sprintf("token-%d", n), ExpiresOn: time.Now().Add(lifetime)}, err
 }
 
 func (i *issuer) begin(options policy.TokenRequestOptions) (int, error) {
@@ -97,7 +97,7 @@ func TestATokenIsAskedForOnceAndSentWithEachCall(t *testing.T) {
 	}
 	require.Equal(t, []policy.TokenRequestOptions{{Scopes: []string{"https://graph.microsoft.com/.default"}, EnableCAE: true}}, i.asked)
 	for _, r := range s.requests() {
-		require.Equal(t, []string{"Bearer token 1"}, r.Header.Values("Authorization"))
+		require.Equal(t, []string{"Bearer token-1"}, r.Header.Values("Authorization"))
 	}
 }
 
@@ -192,8 +192,8 @@ func TestAChallengeIsAnsweredWithAnotherTokenOnce(t *testing.T) {
 			require.NoError(t, op.run(t.Context(), client))
 			requests := s.requests()
 			require.Len(t, requests, 2)
-			require.Equal(t, []string{"Bearer token 1"}, requests[0].Header.Values("Authorization"))
-			require.Equal(t, []string{"Bearer token 2"}, requests[1].Header.Values("Authorization"))
+			require.Equal(t, []string{"Bearer token-1"}, requests[0].Header.Values("Authorization"))
+			require.Equal(t, []string{"Bearer token-2"}, requests[1].Header.Values("Authorization"))
 			require.Equal(t, requests[0].body, requests[1].body)
 			require.Equal(t, requests[0].Header.Get("Client-Request-Id"), requests[1].Header.Get("Client-Request-Id"))
 			require.Equal(t, policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}, Claims: claims, EnableCAE: true}, i.asked[1])

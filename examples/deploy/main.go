@@ -7,7 +7,9 @@
 //
 // On a real tenant it signs a person in with a device code. The client is an app
 // registration of yours with the delegated permission WindowsUpdates.ReadWrite.All;
-// the devices are Microsoft Entra device ids. The deployment is deleted at the end.
+// the devices are Microsoft Entra device ids. The deployment is deleted at the end;
+// the devices stay enrolled, and get no feature update but those that are deployed
+// to them, until they are unenrolled.
 // Deploying Windows 11 confirms what the documentation of package deployments
 // says about its licence.
 package main

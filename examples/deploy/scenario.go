@@ -47,10 +47,12 @@ func (s *scenario) run(ctx context.Context) (err error) {
 	s.say("deployment %s, %s", d.ID, d.State.Effective)
 	defer func() { err = errors.Join(err, s.delete(context.WithoutCancel(ctx), d.ID)) }()
 
+	members := s.tenant.members(s.devices)
 	s.step("Add the devices to its audience")
-	if err := s.client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), s.tenant.members(s.devices), nil); err != nil {
+	if err := s.client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), members, nil); err != nil {
 		return err
 	}
+	s.say("accepted; %d devices, of which %d are enrolled and can be offered the update", len(members), len(s.devices))
 	return s.operate(ctx, d.ID)
 }
 
@@ -149,7 +151,7 @@ func (s *scenario) delete(ctx context.Context, id string) error {
 	s.step("Delete the deployment")
 	err := s.client.Deployments().Delete(ctx, id)
 	if err == nil || errors.Is(err, apierr.ErrNotFound) {
-		s.say("accepted; devices that were offered the update keep it")
+		s.say("accepted; devices that were offered the update keep it, and all stay enrolled until Devices().Unenroll")
 		return nil
 	}
 	return err

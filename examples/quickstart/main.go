@@ -20,7 +20,7 @@ func main() {
 	check(err)
 	check(client.Devices().Enroll(ctx, audience.Feature, devices, nil))
 	check(client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil))
-	log.Println(entry.Version, "is", d.State.Effective)
+	log.Println("deployed", entry.Version, "as", d.ID)
 }
 
 func check(err error) {

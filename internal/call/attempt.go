@@ -101,7 +101,7 @@ func (t *attempt) report(req *http.Request, rec *record, resp *http.Response, to
 		slog.String("client_request_id", rec.clientRequestID),
 	}
 	if rec.err != nil {
-		attrs = append(attrs, slog.String("error", plain(rec.err).Error()))
+		attrs = append(attrs, slog.String("error", scrub(plain(rec.err).Error())))
 	} else {
 		attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.String("request_id", resp.Header.Get("request-id")))
 	}

@@ -67,8 +67,8 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 	err := c.run(ctx, op, func(ctx context.Context, g *graph.Client) error {
 		var err error
 		result, err = send(ctx, g)
-		if err == nil && (any(result) == nil || !isObject(recordOf(ctx).body)) {
-			return errNoObject
+		if err == nil {
+			err = complete(result, recordOf(ctx).body)
 		}
 		return err
 	})
@@ -79,7 +79,17 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 	return result, nil
 }
 
-func isObject(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) }
+// complete refuses an answer that is no object, or one without the id that all
+// later calls need.
+func complete(result any, body []byte) error {
+	if result == nil || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		return errNoObject
+	}
+	if entity, ok := result.(interface{ GetId() *string }); ok && Value(entity.GetId()) == "" {
+		return errNoID
+	}
+	return nil
+}
 
 // Exec sends an operation that the service only accepts: any 2xx is success,
 // whatever its body.

@@ -54,13 +54,16 @@ func object(raw json.RawMessage) map[string]json.RawMessage {
 // maxText keeps a text of the service short enough for a line of a log.
 const maxText = 500
 
-// text reads a string or number, and is "" for anything else.
+// text reads a string, a number or a text with its language, and is "" for anything else.
 func text(raw json.RawMessage) string {
 	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		var n json.Number
-		_ = json.Unmarshal(raw, &n)
+	var n json.Number
+	switch {
+	case json.Unmarshal(raw, &s) == nil:
+	case json.Unmarshal(raw, &n) == nil:
 		s = n.String()
+	default:
+		_ = json.Unmarshal(object(raw)["value"], &s) // a text with its language
 	}
 	s = strings.ToValidUTF8(strings.TrimSpace(s), "")
 	if len(s) <= maxText {

@@ -15,7 +15,9 @@ import (
 
 var (
 	errNoObject = errors.New("the answer has no content that could be read")
+	errNoID     = errors.New("the answer has no id")
 	errNoItems  = errors.New("it has no list of items")
+	errNoAnswer = errors.New("the transport gave no status")
 	errTooLarge = errors.New("the answer is larger than")
 )
 
@@ -39,11 +41,14 @@ func translate(ctx context.Context, rec *record, err error) error {
 	case rec.err != nil:
 		e.Err = cause(ctx, rec)
 	case rec.status == 0:
-		e.Err = plain(err)
+		e.Err = errNoAnswer
+		if err != nil {
+			e.Err = plain(err)
+		}
 	case rec.status == http.StatusForbidden:
 		e.Advice = advice(rec)
 	case rec.status < 400:
-		e.Message = "the service answered with a redirect, which is not followed"
+		e.Message = "the answer is neither a result nor an error; redirects are not followed"
 	}
 	return e
 }
@@ -66,7 +71,7 @@ func (r *record) error() *apierr.Error {
 
 // unreadable is about a good answer with a bad body, of which it repeats nothing.
 func unreadable(err error) error {
-	if errors.Is(err, errNoObject) {
+	if errors.Is(err, errNoObject) || errors.Is(err, errNoID) {
 		return err
 	}
 	return errors.New("the answer could not be read: " + quoted.ReplaceAllString(err.Error(), "…"))
@@ -100,9 +105,25 @@ func plain(err error) error {
 // noAnswer is a failure between here and the service.
 type noAnswer struct{ cause error }
 
-func (e *noAnswer) Error() string        { return e.cause.Error() }
+func (e *noAnswer) Error() string        { return scrub(e.cause.Error()) }
 func (e *noAnswer) Unwrap() error        { return e.cause }
 func (e *noAnswer) Is(target error) bool { return target == apierr.ErrUnavailable }
+
+// secrets are the parts of addresses and headers that must not be repeated.
+var secrets = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)(https?://)[^/@\s"']*@`),
+	regexp.MustCompile(`(?i)(https?://[^?\s"']*\?)[^\s"']+`),
+	regexp.MustCompile(`(?i)(bearer )\S+`),
+}
+
+// scrub takes secrets out of a text that others wrote: a transport or a credential
+// of the user's own.
+func scrub(text string) string {
+	for _, secret := range secrets {
+		text = secret.ReplaceAllString(text, "${1}…")
+	}
+	return text
+}
 
 // namedError is a failure on this side that belongs to a class.
 type namedError struct {
@@ -129,7 +150,7 @@ func credentialError(ctx context.Context, err error) error {
 	if code := signInCode.FindString(err.Error()); code != "" && !strings.Contains(text, code) {
 		text += " (" + code + ")"
 	}
-	return &namedError{apierr.ErrUnauthorized, "no token: " + text}
+	return &namedError{apierr.ErrUnauthorized, "no token: " + scrub(text)}
 }
 
 // advice says which of permission, role and licence a 403 may be about.

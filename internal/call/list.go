@@ -56,7 +56,7 @@ func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
 ) odata.List[T] {
 	q = copyQuery(q)
-	return odata.NewList(op.Name, q.Top, func(ctx context.Context, link string) (*odata.Page[T], error) {
+	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if err := c.checkPage(q, link); err != nil {
 			return nil, &apierr.Error{Op: op.Name, Err: err}
 		}

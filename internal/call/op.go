@@ -22,7 +22,7 @@ const (
 
 // Op is one operation of an area.
 type Op struct {
-	Name string // package and method, such as "deployments.Get"
+	Name string // accessor and method of the client, such as "deployments.Get"
 	Kind Kind
 	IDs  []ID // ids that become segments of the path
 

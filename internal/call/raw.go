@@ -3,9 +3,12 @@ package call
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -34,10 +37,7 @@ func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) 
 		return Invalid(op, &apierr.FieldError{Field: "method", Value: method, Rule: "must be GET, POST, PATCH, PUT or DELETE"})
 	}
 	body, err := encode(in)
-	if err != nil {
-		return Invalid(op, &apierr.FieldError{Field: "in", Rule: "must marshal to JSON: " + err.Error()})
-	}
-	if err := checkPath(path); err != nil {
+	if err := errors.Join(err, checkOut(out), checkPath(path)); err != nil {
 		return Invalid(op, err)
 	}
 	var rec *record
@@ -73,10 +73,24 @@ func (c *Client) send(ctx context.Context, method abstractions.HttpMethod, path 
 }
 
 func encode(in any) ([]byte, error) {
-	if in == nil {
+	switch in.(type) {
+	case nil:
 		return nil, nil
+	case []byte, io.Reader:
+		return nil, &apierr.FieldError{Field: "in", Value: fmt.Sprintf("a %T", in), Rule: "must be a value to marshal; text that is JSON already is a json.RawMessage"}
 	}
-	return json.Marshal(in)
+	body, err := json.Marshal(in)
+	if err != nil {
+		return nil, &apierr.FieldError{Field: "in", Rule: "must marshal to JSON: " + err.Error()}
+	}
+	return body, nil
+}
+
+func checkOut(out any) error {
+	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
+		return &apierr.FieldError{Field: "out", Value: fmt.Sprintf("a %T", out), Rule: "must be nil or a pointer that is not nil"}
+	}
+	return nil
 }
 
 // checkPath takes a path below the root with an optional query, and nothing that

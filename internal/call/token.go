@@ -77,8 +77,8 @@ func (t *tokens) ask(ctx context.Context, claims string) (string, error) {
 	token, err := t.credential.GetToken(ctx, policy.TokenRequestOptions{
 		Scopes: []string{t.scope}, Claims: claims, EnableCAE: true,
 	})
-	if err == nil && token.Token == "" {
-		err = errors.New("the credential returned an empty token")
+	if err == nil && !sendable.MatchString(token.Token) {
+		err = errors.New("the credential returned a token that is empty or has characters that cannot be sent")
 	}
 	if err != nil {
 		if claims == "" && time.Now().Before(t.token.ExpiresOn) {
@@ -90,6 +90,8 @@ func (t *tokens) ask(ctx context.Context, claims string) (string, error) {
 	return token.Token, nil
 }
 
+var sendable = regexp.MustCompile(`^[!-~]+$`)
+
 func renewal(token azcore.AccessToken) time.Time {
 	if !token.RefreshOn.IsZero() {
 		return token.RefreshOn
@@ -97,7 +99,7 @@ func renewal(token azcore.AccessToken) time.Time {
 	return token.ExpiresOn.Add(-min(renewBefore, time.Until(token.ExpiresOn)/2))
 }
 
-var claimsInChallenge = regexp.MustCompile(`(?i)^Bearer\s.*\bclaims="([A-Za-z0-9+/_=-]+)"`)
+var claimsInChallenge = regexp.MustCompile(`(?i)(?:^|,)\s*Bearer\s.*\bclaims="([A-Za-z0-9+/_=-]+)"`)
 
 // challengeClaims returns the encoded claims of a 401, or "" where there are none
 // that can be read.

@@ -2,6 +2,10 @@ package call
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +13,7 @@ import (
 	jsonserialization "github.com/microsoft/kiota-serialization-json-go"
 
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // factories are what reads and writes JSON for the generated models. They belong
@@ -22,7 +27,8 @@ type Entry struct {
 	Model models.CatalogEntryable
 }
 
-// Each reads the items of a collection and leaves out nulls; nil for none.
+// Each reads the items of a collection and leaves out nulls; nil for a collection
+// that was not sent.
 func Each[W, T any](items []W, read func(W) T) []T {
 	if items == nil {
 		return nil
@@ -80,6 +86,36 @@ func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage 
 		extra[name] = raw
 	}
 	return extra
+}
+
+// Keep adds what a nested object of the service has more to extra, under the
+// object's name. extra may be nil, and stays so when there is nothing to keep.
+func Keep(extra map[string]json.RawMessage, name string, more map[string]json.RawMessage) map[string]json.RawMessage {
+	raw, err := json.Marshal(more)
+	if err != nil || len(more) == 0 {
+		return extra
+	}
+	if extra == nil {
+		extra = map[string]json.RawMessage{}
+	}
+	extra[name] = raw
+	return extra
+}
+
+// CheckExtra refuses members of Extra that are no JSON, and those that a field
+// which is set sends already.
+func CheckExtra(field string, extra map[string]json.RawMessage, sent map[string]bool) error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		at := fmt.Sprintf("%s.Extra[%q]", field, name)
+		if !json.Valid(extra[name]) {
+			errs = append(errs, &apierr.FieldError{Field: at, Rule: "must be JSON"})
+		}
+		if sent[name] || name == "" {
+			errs = append(errs, &apierr.FieldError{Field: at, Rule: "must be the name of a member that no field sends"})
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // AddExtra puts members that a caller gave into what is sent.

@@ -19,7 +19,8 @@
 // visible: errors.Is(err, context.DeadlineExceeded) works on any of them.
 //
 // Bad input is refused before anything is sent, with one [*FieldError] for each
-// thing that is wrong; all of them are [ErrInvalid].
+// thing that is wrong, and of a list of ids for the first wrong one; all of them
+// are [ErrInvalid].
 //
 // Texts are for people and may change; classes, fields and codes are for
 // programs. No text contains a token, a header, a query or a body.

@@ -54,8 +54,8 @@ type Detail struct {
 	Target string
 }
 
-// Error returns one line: operation, status, code, message, cause, advice and
-// request id, as far as they are known.
+// Error returns one line: operation, status, code, message, the first detail,
+// cause, advice and request id, as far as they are known.
 func (e *Error) Error() string {
 	var parts []string
 	if e.Op != "" {
@@ -66,6 +66,9 @@ func (e *Error) Error() string {
 	}
 	if e.Message != "" {
 		parts = append(parts, e.Message)
+	}
+	if len(e.Details) > 0 && e.Details[0].Message != e.Message {
+		parts = append(parts, e.Details[0].Message)
 	}
 	if e.Err != nil {
 		parts = append(parts, e.Err.Error())

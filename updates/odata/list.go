@@ -28,10 +28,11 @@ func NewList[T any](op string, top int, fetch func(ctx context.Context, link str
 	return List[T]{op: op, top: top, fetch: fetch}
 }
 
-// AtMost returns the list with at most n items, counted on this side; 0 or less
-// removes the limit.
+// AtMost returns the list with at most n items, counted on this side, in place of
+// the limit it had; 0 removes the limit, and a negative n is refused when the list
+// is used. Where the service should know the limit too, use [Query.Top].
 func (l List[T]) AtMost(n int) List[T] {
-	l.top = max(0, n)
+	l.top = n
 	return l
 }
 
@@ -61,6 +62,10 @@ func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 	return func(yield func(*Page[T], error) bool) {
 		if l.fetch == nil {
+			return
+		}
+		if l.top < 0 {
+			yield(nil, &apierr.Error{Op: l.op, Err: &apierr.FieldError{Field: "limit", Value: fmt.Sprint(l.top), Rule: "must not be negative"}})
 			return
 		}
 		left, seen, link := l.top, map[string]bool{}, ""

@@ -1,0 +1,79 @@
+package deployments_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+func TestAMemberInExtraThatIsNoJSONIsRefusedByName(t *testing.T) {
+	t.Parallel()
+	bad := map[string]json.RawMessage{"good": json.RawMessage("1"), "bad": json.RawMessage("{")}
+	rollout := deployments.ByRate(1, 1)
+	rollout.Extra = bad
+	for field, spec := range map[string]deployments.Spec{
+		"Spec":                         {Extra: bad},
+		"Settings":                     {Settings: deployments.Settings{Extra: bad}},
+		"Settings.Schedule":            {Settings: deployments.Settings{Schedule: deployments.Schedule{Extra: bad}}},
+		"Settings.Schedule.Rollout":    {Settings: deployments.Settings{Schedule: deployments.Schedule{Rollout: rollout}}},
+		"Settings.Monitoring":          {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Extra: bad}}},
+		"Settings.UserExperience":      {Settings: deployments.Settings{UserExperience: deployments.UserExperience{Extra: bad}}},
+		"Settings.Monitoring.Rules[0]": {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{{Signal: deployments.Rollback, Threshold: 1, Action: deployments.AlertError, Extra: bad}}}}},
+	} {
+		spec.Kind, spec.EntryID = "featureUpdateCatalogEntry", entryID
+		err := spec.Validate()
+		require.ErrorIs(t, err, apierr.ErrInvalid, field)
+		require.EqualError(t, err, field+`.Extra["bad"] must be JSON`)
+	}
+}
+
+func TestAMemberInExtraThatAFieldSendsTooIsRefused(t *testing.T) {
+	t.Parallel()
+	twice := map[string]json.RawMessage{"schedule": call("null"), "monitoring": call("null")}
+	settings := deployments.Settings{Schedule: deployments.Schedule{Start: start}, Extra: twice}
+	require.EqualError(t, settings.Validate(), `Settings.Extra["schedule"] must be the name of a member that no field sends`)
+	update := deployments.Update{Monitoring: odata.Null[deployments.Monitoring](), Extra: twice}
+	require.EqualError(t, update.Validate(), `Update.Extra["monitoring"] must be the name of a member that no field sends`)
+}
+
+func call(text string) json.RawMessage { return json.RawMessage(text) }
+
+// After a lost answer and a refusal nobody can tell of members that this version
+// does not know whether they have taken effect.
+func TestARefusalOfUnknownMembersStays(t *testing.T) {
+	t.Parallel()
+	for name, update := range map[string]deployments.Update{
+		"of the settings":   {Extra: extra("a", "1")},
+		"of the experience": {UserExperience: odata.Set(deployments.UserExperience{Extra: extra("a", "1")})},
+		"of the monitoring": {Monitoring: odata.Set(deployments.Monitoring{Extra: extra("a", "1")})},
+	} {
+		err := settling(t, `{}`).Update(t.Context(), deploymentID, update)
+		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
+	}
+}
+
+func TestWhatTheServiceFillsInDoesNotHideAChange(t *testing.T) {
+	t.Parallel()
+	read := `{"settings":{"userExperience":{"offerAsOptional":true,"isHotpatchEnabled":false,"daysUntilForcedReboot":0}}}`
+	optional := deployments.Update{UserExperience: odata.Set(deployments.UserExperience{OfferAsOptional: new(true)})}
+	require.NoError(t, settling(t, read).Update(t.Context(), deploymentID, optional))
+	cleared := deployments.Update{UserExperience: odata.Null[deployments.UserExperience]()}
+	require.ErrorIs(t, settling(t, read).Update(t.Context(), deploymentID, cleared), apierr.ErrUnknownOutcome)
+}
+
+// settling is a client whose PATCH loses its answer, is then refused, and is
+// followed by a deployment that reads like this.
+func settling(t *testing.T, read string) deployments.Client {
+	t.Helper()
+	service := answering(reply{503, ``}, reply{400, `{"error":{"code":"BadRequest"}}`}, reply{200, read})
+	client, err := updates.NewClient(token{}, &updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 2, MaxDelay: 1}})
+	require.NoError(t, err)
+	return client.Deployments()
+}
