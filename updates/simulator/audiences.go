@@ -10,11 +10,13 @@ type audience struct {
 	id         string
 	members    *shelf[*asset]
 	exclusions *shelf[*asset]
+	populated  bool // there was an asset in it once
+	ofIntune   bool // by OwnedByIntune
 }
 
 // addAudience makes an audience.
 func (s *Server) addAudience() *audience {
-	a := &audience{newID(), newShelf[*asset](), newShelf[*asset]()}
+	a := &audience{id: newID(), members: newShelf[*asset](), exclusions: newShelf[*asset]()}
 	s.audiences.put(a.id, a)
 	return a
 }
@@ -110,19 +112,40 @@ func (s *Server) isUsed(a *audience) bool {
 }
 
 func (s *Server) listMembers(c *call) (reply, error) {
-	a, context, err := s.audienceOf(c)
-	if err != nil {
-		return reply{}, err
-	}
-	return s.pageOfAssets(c, assetType, context+"/members", a.members)
+	return s.listOfAudience(c, "members", func(a *audience) *shelf[*asset] { return a.members })
 }
 
 func (s *Server) listExclusions(c *call) (reply, error) {
+	return s.listOfAudience(c, "exclusions", func(a *audience) *shelf[*asset] { return a.exclusions })
+}
+
+func (s *Server) listOfAudience(c *call, name string, list func(*audience) *shelf[*asset]) (reply, error) {
 	a, context, err := s.audienceOf(c)
 	if err != nil {
 		return reply{}, err
 	}
-	return s.pageOfAssets(c, assetType, context+"/exclusions", a.exclusions)
+	if a.ofIntune || s.vices.EmptyAudienceIs404 && !a.populated {
+		return reply{}, notFound("deployment audience")
+	}
+	assets := list(a)
+	if s.vices.ExpandGroups {
+		assets = expanded(assets)
+	}
+	return s.pageOfAssets(c, assetType, context+"/"+name, assets)
+}
+
+// expanded has the enrolled devices of groups in place of the groups.
+func expanded(assets *shelf[*asset]) *shelf[*asset] {
+	listed := newShelf[*asset]()
+	for i := range assets.len() {
+		a := assets.at(i)
+		for d := range a.devices {
+			if d == a || len(d.categories()) > 0 {
+				listed.put(d.id, d)
+			}
+		}
+	}
+	return listed
 }
 
 func (s *Server) listApplicableContent(c *call) (reply, error) {
@@ -159,9 +182,13 @@ func (s *Server) editAudience(c *call, read readReferences) (reply, error) {
 	if err := in.failure(); err != nil {
 		return reply{}, err
 	}
+	if a.ofIntune {
+		return accepted(), nil
+	}
 	s.after(func(time.Time) {
 		s.addTo(a.members, addMembers)
 		s.addTo(a.exclusions, addExclusions)
+		a.populated = a.populated || a.members.len()+a.exclusions.len() > 0
 		removeFrom(a.members, removeMembers)
 		removeFrom(a.exclusions, removeExclusions)
 	})

@@ -72,6 +72,7 @@ func TestAnAudienceIsReachedThroughItsDeployment(t *testing.T) {
 	require.Equal(t, []string{"a"}, ids(n.list("/deployments/"+id+"/audience/members")))
 	require.Equal(t, []string{"a"}, ids(n.list("/deploymentAudiences/"+audience+"/members")))
 	require.Equal(t, []string{"b"}, ids(n.list("/deployments/"+id+"/audience/exclusions")))
+	require.Empty(t, n.list("/deployments/"+id+"/audience/applicableContent?$expand=catalogEntry,matchedDevices"))
 	require.Equal(t, http.StatusMethodNotAllowed, n.delete("/deployments/"+id+"/audience").status)
 }
 

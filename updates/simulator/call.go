@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -42,13 +41,6 @@ type reply struct {
 
 // accepted is the answer to a write that shows later.
 func accepted() reply { return reply{status: http.StatusAccepted} }
-
-// answer is a finished response.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-}
 
 func (s *Server) newCall(r *http.Request, body []byte) *call {
 	return &call{server: s, request: r, body: body, received: s.now(), requestID: newID()}
@@ -114,13 +106,15 @@ func (c *call) metadata(of string) string {
 
 // success finishes the reply of a handler.
 func (c *call) success(r reply) answer {
-	if r.body == nil {
+	vices := c.server.vices
+	if r.body == nil || vices.EmptyAccepted && r.status == http.StatusAccepted {
 		return c.finish(r.status, nil)
 	}
+	body := vices.distort(r.body)
 	if !c.wantsUnknownValues() {
-		r.body = hideEvolved(r.body)
+		body = hideEvolved(body)
 	}
-	return c.finish(r.status, encode(r.body))
+	return c.finish(r.status, encode(body))
 }
 
 // failure finishes an error.
@@ -146,7 +140,7 @@ func (c *call) finish(status int, body []byte) answer {
 		h.Set("Content-Type", "application/json;odata.metadata=minimal;charset=utf-8")
 		h.Set("OData-Version", "4.0")
 	}
-	return answer{status, h, body}
+	return answer{status: status, header: h, body: body}
 }
 
 // clientRequestID is the caller's id of the request, or where it sent none, the
@@ -156,12 +150,6 @@ func (c *call) clientRequestID() string {
 		return id
 	}
 	return c.requestID
-}
-
-func (a answer) writeTo(w http.ResponseWriter) {
-	maps.Copy(w.Header(), a.header)
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // a caller that is gone needs no answer
 }
 
 // encode writes JSON as people read it, without escapes for HTML.

@@ -3,12 +3,15 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 )
 
 // tip is what the service adds to answers from the catalog.
 const tip = "Use $select to choose only the properties your app needs, as this can lead to performance improvements."
+
+const articleContext = "knowledgeBaseArticle@odata.context"
 
 // entry is an update in the catalog.
 type entry struct {
@@ -112,7 +115,7 @@ func (s *Server) OutdateContent(entryID string) error {
 
 func (s *Server) listEntries(c *call) (reply, error) {
 	r, err := c.page(entryType, "catalog/entries", s.entries.len(), func(i int) object {
-		return s.entries.at(i).members
+		return c.entry(s.entries.at(i))
 	})
 	if err == nil {
 		r.body["@microsoft.graph.tips"] = tip
@@ -125,5 +128,33 @@ func (s *Server) getEntry(c *call) (reply, error) {
 	if !ok {
 		return reply{}, notFound("catalogEntry")
 	}
-	return c.one(entryType, "catalog/entries/$entity", e.members)
+	return c.one(entryType, "catalog/entries/$entity", c.entry(e))
+}
+
+// entry renders an entry as it is sent.
+func (c *call) entry(e *entry) object {
+	revisions, ok := e.members["productRevisions"].([]any)
+	if !ok {
+		return e.members
+	}
+	o := maps.Clone(e.members)
+	o["productRevisions"] = c.revisions(e, revisions)
+	return o
+}
+
+// revisions gives the article in each revision the context that it is sent with.
+func (c *call) revisions(e *entry, revisions []any) []any {
+	rendered := make([]any, len(revisions))
+	for i, revision := range revisions {
+		rendered[i] = revision
+		o, _ := revision.(object)
+		if _, ok := o["knowledgeBaseArticle"].(object); !ok || o[articleContext] != nil {
+			continue
+		}
+		o = maps.Clone(o)
+		o[articleContext] = c.metadata("catalog/entries('" + e.id() + "')/" + namespace + e.kind() +
+			"/productRevisions('" + textOf(o, "id") + "')/knowledgeBaseArticle/$entity")
+		rendered[i] = o
+	}
+	return rendered
 }

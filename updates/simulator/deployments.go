@@ -227,6 +227,9 @@ func (s *Server) drop(d *deployment) {
 // deployment renders a deployment as it is sent.
 func (c *call) deployment(d *deployment) object {
 	at := "deployments('" + d.id + "')/"
+	if d.isReadinessTest() {
+		at = "deployments('" + d.id + "_Readiness')/"
+	}
 	return object{
 		"id":                     d.id,
 		"createdDateTime":        timestamp(d.created),

@@ -65,6 +65,26 @@ func TestAQualityUpdateInADeploymentIsAStub(t *testing.T) {
 	require.Equal(t, object{"isExpedited": true, "isReadinessTest": false}, r.body["settings"].(object)["expedite"])
 }
 
+func TestAReadinessTestIsKeptAndNamedInItsContexts(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	entry := n.quality("2025.11 B")
+	r := n.post("/deployments", deploymentOf("quality", entry,
+		`{"expedite":{"isExpedited":true,"isReadinessTest":true},"userExperience":{"daysUntilForcedReboot":2}}`))
+	require.Equal(t, http.StatusCreated, r.status, r.text)
+	id := r.body["id"].(string)
+	require.Contains(t, r.body["audience@odata.context"], "deployments('"+id+"_Readiness')/audience/$entity")
+	require.Contains(t, r.body["content"].(object)["catalogEntry@odata.context"], "deployments('"+id+"_Readiness')/content/")
+	require.JSONEq(t, r.text, n.get("/deployments/"+id).text)
+	settings := r.body["settings"].(object)
+	require.Equal(t, object{"isExpedited": true, "isReadinessTest": true}, settings["expedite"])
+	require.Equal(t, object{"daysUntilForcedReboot": 2.0, "isHotpatchEnabled": nil, "offerAsOptional": nil}, settings["userExperience"])
+
+	plain := n.patch("/deployments/"+id, `{"settings":{"expedite":{"isExpedited":true}}}`)
+	require.Equal(t, object{"isExpedited": true, "isReadinessTest": false}, plain.body["settings"].(object)["expedite"])
+	require.NotContains(t, plain.text, "_Readiness")
+}
+
 func TestSettingsAreEchoedAsTheServiceDoes(t *testing.T) {
 	t.Parallel()
 	rollout := func(kind, members string) string {
@@ -85,6 +105,7 @@ func TestSettingsAreEchoedAsTheServiceDoes(t *testing.T) {
 		"rules":                    {monitored(pauseAt5 + "," + fallback), "monitoring", monitoringEcho},
 		"no rules":                 {monitored(``), "monitoring", `{"monitoringRules":[]}`},
 		"safeguards":               {`{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}`, "contentApplicability", `{"offerWhileRecommendedBy":[],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`},
+		"an empty safeguard":       {`{"contentApplicability":{"safeguard":{}}}`, "contentApplicability", `{"offerWhileRecommendedBy":[],"safeguard":{"disabledSafeguardProfiles":[]}}`},
 		"vendors":                  {`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"]}}`, "contentApplicability", `{"offerWhileRecommendedBy":["Microsoft"],"safeguard":null}`},
 		"experience":               {`{"userExperience":{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"colour":"blue"}}`, "userExperience", `{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"offerAsOptional":null}`},
 		"a part that is not known": {`{"colour":"blue"}`, "colour", `null`},

@@ -51,10 +51,30 @@
 //
 // Not simulated yet are update policies, quality update policies, products, known
 // issues, connections and tenant settings: their routes answer 501. So do single
-// items of applicable content, of which there is none. Also missing are throttling
-// and other failures of the service, licences and permissions (every token has the
-// one it needs), safeguards, and the choice between several deployments for one
-// device.
+// items of applicable content, of which there is none. Also missing are licences
+// and permissions (every token has the one it needs), safeguards, which are stored
+// and have no effect, and the choice between several deployments for one device.
+//
+// # When the service behaves badly
+//
+// The simulator is well-behaved; the service is not always. Two kinds of switches
+// make it as difficult as that, and neither changes what it holds:
+//
+//	service.Behave(simulator.Vices{EmptyAudienceIs404: true, Nulls: true})
+//	err := service.OwnedByIntune(audienceID)
+//
+// [Vices] are habits: how lists, answers and values look from now on, each with
+// its source. Failures happen to requests, the next ones or a share of all,
+// and to all routes or to some:
+//
+//	service.FailNext(2, simulator.Throttle().RetryAfter(10*time.Second))
+//	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/deployments"})
+//	service.FailNext(1, simulator.Status(503), simulator.Match{Path: "/deployments/{}/audience"})
+//	service.FailOften(0.05, simulator.HTML(502), 1)
+//
+// [Break], [BreakBody] and [Hang] leave the caller without a whole answer, the
+// others are errors. [Failure.AfterEffect] lets the request take effect all the
+// same. A request that fails is in the log.
 //
 // # What is inferred
 //
@@ -85,6 +105,9 @@
 //     in is notEnrolled without a date. Registration errors hinder nothing.
 //   - Deleting an audience that is in use is 409, never 400. A POST whose length is
 //     not known is 411.
+//   - Expediting. A deployment that is expedited keeps to its schedule if it was
+//     given one.
+//   - Failures. Of an error other than 429 the code is the name of its status.
 //
 // # Lifetime and concurrency
 //

@@ -24,11 +24,19 @@ type enrolment struct {
 // enrollment renders the state in every category.
 func (a *asset) enrollment() object {
 	o := object{}
-	for _, category := range []string{"driver", "feature", "quality"} {
+	for _, category := range categories() {
 		e := a.in(category)
 		o[category] = object{"enrollmentState": e.state, "lastModifiedDateTime": optionalTimestamp(e.changed)}
 	}
 	return o
+}
+
+// categories are those of updates.
+func categories() []string { return []string{"driver", "feature", "quality"} }
+
+// categories are those that a device is enrolled in.
+func (a *asset) categories() []string {
+	return slices.DeleteFunc(categories(), func(category string) bool { return !a.isEnrolled(category) })
 }
 
 // in returns the state in a category; a device that was never enrolled in it is

@@ -1,7 +1,7 @@
 package simulator
 
 // hideEvolved returns a body in which values that an enumeration got after its
-// sentinel are replaced by the sentinel, as callers see them that did not ask
+// sentinel, and those that nobody knows, are replaced by the sentinel, as callers see them that did not ask
 // for more. Nothing is changed in place.
 func hideEvolved(body object) object {
 	hidden := make(object, len(body))
@@ -31,6 +31,9 @@ func hideIn(name string, value any) any {
 
 // isEvolved knows the evolved values by the members in which they stand.
 func isEvolved(member, value string) bool {
+	if value == strangeValue {
+		return true
+	}
 	switch member {
 	case "value":
 		return value == "faultedByContentOutdated"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
@@ -51,4 +52,60 @@ func Example() {
 	// 200 OK
 	// Windows 11, version 24H2 is build 26100
 	// /catalog/entries
+}
+
+func ExampleServer_Behave() {
+	service := simulator.New(&simulator.Options{Vices: simulator.Vices{Nulls: true, EmptyPages: true}})
+	fmt.Println(read(service, "/catalog/entries"))
+
+	service.Behave(simulator.Vices{}) // the zero Vices are none
+	fmt.Println(read(service, "/catalog/entries"))
+	// Output:
+	// 200: 0 items, more to come
+	// 200: 14 items
+}
+
+func ExampleServer_FailNext() {
+	service := simulator.New(nil)
+	service.FailNext(1, simulator.Throttle().RetryAfter(5*time.Second))
+	service.FailNext(1, simulator.Break(), simulator.Match{Method: http.MethodGet, Path: "/catalog"})
+	for range 3 {
+		fmt.Println(read(service, "/catalog/entries"))
+	}
+	// Output:
+	// 429: try again after 5 seconds
+	// simulator: the connection broke: unexpected EOF
+	// 200: 14 items
+}
+
+// read says how a simulator answers the GET of a list.
+func read(service *simulator.Server, path string) string {
+	token, err := service.Credential().GetToken(context.Background(), policy.TokenRequestOptions{})
+	if err != nil {
+		return err.Error()
+	}
+	request, err := http.NewRequest(http.MethodGet, "https://graph.microsoft.com/beta/admin/windows/updates"+path, nil)
+	if err != nil {
+		return err.Error()
+	}
+	request.Header.Set("Authorization", "Bearer "+token.Token)
+	response, err := service.Transport().RoundTrip(request)
+	if err != nil {
+		return err.Error()
+	}
+	defer response.Body.Close()
+	if seconds := response.Header.Get("Retry-After"); seconds != "" {
+		return fmt.Sprintf("%d: try again after %s seconds", response.StatusCode, seconds)
+	}
+	var page struct {
+		Value []any
+		Next  string `json:"@odata.nextLink"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&page); err != nil {
+		return err.Error()
+	}
+	if page.Next != "" {
+		return fmt.Sprintf("%d: %d items, more to come", response.StatusCode, len(page.Value))
+	}
+	return fmt.Sprintf("%d: %d items", response.StatusCode, len(page.Value))
 }

@@ -1,12 +1,18 @@
 package simulator_test
 
 import (
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
 func FuzzFilter(f *testing.F) {
@@ -39,22 +45,52 @@ func FuzzRequest(f *testing.F) {
 		{"GET", "/updatableAssets/%zz('", "$skiptoken=%00;", "\x00"},
 		{"HEAD", "/products/findByKbNumber(kbNumber=1)", "", "null"},
 	} {
-		f.Add(seed[0], seed[1], seed[2], seed[3])
+		for _, vices := range []uint16{0, 0b1111_1111_1111_0111, math.MaxUint16} { // none, all but empty pages, all
+			f.Add(seed[0], seed[1], seed[2], seed[3], vices)
+		}
 	}
-	f.Fuzz(func(t *testing.T, method, path, query, body string) {
+	f.Fuzz(func(t *testing.T, method, path, query, body string, vices uint16) {
 		n := newTenant(t, nil)
 		n.enroll("feature", devices(3)...)
 		known := n.deploy(gradual("rateDriven", `"devicesPerOffer":1`))
 		n.add(known, devices(3)...)
+		n.Behave(someVices(vices))
 		r := n.request(http.MethodGet, "", body)
 		r.Method = method
 		r.URL = &url.URL{Scheme: "https", Host: "x", RawQuery: query,
 			Path: "/beta/admin/windows/updates" + strings.ReplaceAll(path, "known", known)}
-		answer, err := n.Transport().RoundTrip(r)
-		require.NoError(t, err)
-		require.NoError(t, answer.Body.Close())
-		require.NotEqual(t, http.StatusInternalServerError, answer.StatusCode)
+		n.wellFormed(r, simulator.Failure{})
+		n.wellFormed(r, simulator.Throttle().RetryAfterDate(day))
+		n.wellFormed(r, simulator.HTML(http.StatusBadGateway).AfterEffect())
+		n.wellFormed(r, simulator.BreakBody())
 		n.Advance(40 * day)
 		n.Offers(known)
 	})
+}
+
+// wellFormed sends a request. Either the connection breaks, where it should, or
+// the answer is one that the service could give.
+func (n *tenant) wellFormed(r *http.Request, f simulator.Failure) {
+	n.FailNext(1, f)
+	var err error
+	r.Body, err = r.GetBody()
+	require.NoError(n.t, err)
+	answer, err := n.Transport().RoundTrip(r)
+	if f == simulator.BreakBody() && errors.Is(err, io.ErrUnexpectedEOF) {
+		return
+	}
+	require.NoError(n.t, err)
+	require.True(n.t, answer.StatusCode >= 200 && answer.StatusCode < 600, answer.Status)
+	require.NotEqual(n.t, http.StatusInternalServerError, answer.StatusCode)
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(n.t, answer.Body.Close())
+	if f == simulator.BreakBody() {
+		require.ErrorIs(n.t, err, io.ErrUnexpectedEOF)
+		return
+	}
+	require.NoError(n.t, err)
+	if r.Method != http.MethodHead && f != simulator.HTML(http.StatusBadGateway).AfterEffect() {
+		require.EqualValues(n.t, len(body), answer.ContentLength)
+		require.True(n.t, len(body) == 0 || json.Valid(body), string(body))
+	}
 }

@@ -24,7 +24,8 @@ type Request struct {
 	Header http.Header
 	// Body is the body as sent; empty where there was none.
 	Body []byte
-	// Status is the status that the simulator answered.
+	// Status is the status that the simulator answered; zero where a [Failure] kept
+	// the answer back.
 	Status int
 }
 

@@ -8,27 +8,29 @@ import (
 	"strings"
 )
 
-const tokenPrefix = "offset:"
+// Tokens of pages. A page whose token says that it is filled comes after an empty
+// one, if pages are preceded by empty ones.
+const (
+	offsetPrefix = "offset:"
+	filledPrefix = "filled:"
+)
 
 // page answers one page of a list of objects of a type. at makes the object of an
 // index below n; objects outside of the page are made only where a filter or an
 // order has to see them.
 func (c *call) page(kind, context string, n int, at func(int) object) (reply, error) {
-	values, err := c.query()
+	values, q, err := c.options(kind)
 	if err != nil {
 		return reply{}, err
 	}
-	q, err := parseQuery(values, kind)
-	if err != nil {
-		return reply{}, err
-	}
+	n, at = c.server.vices.withStranger(kind, n, at)
 	found := q.match(n, at)
 	body := object{"@odata.context": c.metadata(context)}
 	if q.count {
 		body["@odata.count"] = len(found)
 	}
-	indexes, next := q.cut(found, c.server.pageSize)
-	if next > 0 {
+	indexes, next := c.cut(q, found)
+	if next != "" {
 		body["@odata.nextLink"] = c.nextLink(values, next)
 	}
 	items := []any{}
@@ -39,13 +41,22 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 	return reply{http.StatusOK, body}, nil
 }
 
-// one answers a single object of a type.
-func (c *call) one(kind, context string, o object) (reply, error) {
+// options reads the query of a GET of objects of a type.
+func (c *call) options(kind string) (url.Values, *query, error) {
 	values, err := c.query()
 	if err != nil {
-		return reply{}, err
+		return nil, nil, err
 	}
 	q, err := parseQuery(values, kind)
+	if err == nil && c.server.vices.IgnoreTop {
+		q.top = -1
+	}
+	return values, q, err
+}
+
+// one answers a single object of a type.
+func (c *call) one(kind, context string, o object) (reply, error) {
+	_, q, err := c.options(kind)
 	if err != nil {
 		return reply{}, err
 	}
@@ -54,38 +65,44 @@ func (c *call) one(kind, context string, o object) (reply, error) {
 	return reply{http.StatusOK, body}, nil
 }
 
-// cut returns the page of what was found, and where the next page begins; zero
-// where there is none.
-func (q *query) cut(found []int, size int) (indexes []int, next int) {
+// cut returns the page of what was found and the token of the next one, which is
+// empty where there is none.
+func (c *call) cut(q *query, found []int) (indexes []int, token string) {
+	if c.server.vices.EmptyPages && !q.filled {
+		return nil, skipToken(filledPrefix, q.from)
+	}
 	found = found[min(q.skip, len(found)):]
 	if q.top >= 0 {
 		found = found[:min(q.top, len(found))]
 	}
-	end := min(q.from+size, len(found))
+	end := min(q.from+c.server.pageSize, len(found))
 	if end < len(found) {
-		next = end
+		token = skipToken(offsetPrefix, end)
 	}
-	return found[min(q.from, len(found)):end], next
+	return found[min(q.from, len(found)):end], token
 }
 
 // nextLink repeats the request's options with a token for the next page.
-func (c *call) nextLink(values url.Values, next int) string {
+func (c *call) nextLink(values url.Values, token string) string {
 	values.Del("skiptoken")
-	values.Set("$skiptoken", skipToken(next))
+	values.Set("$skiptoken", token)
 	encoded := strings.ReplaceAll(values.Encode(), "+", "%20")
 	return c.origin() + c.request.URL.EscapedPath() + "?" + encoded
 }
 
-func skipToken(offset int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(tokenPrefix + strconv.Itoa(offset)))
+func skipToken(prefix string, offset int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(prefix + strconv.Itoa(offset)))
 }
 
-func readSkipToken(token string) (int, bool) {
+func readSkipToken(token string) (offset int, filled, ok bool) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
-		return 0, false
+		return 0, false, false
 	}
-	digits, ok := strings.CutPrefix(string(text), tokenPrefix)
+	digits, filled := strings.CutPrefix(string(text), filledPrefix)
+	if !filled {
+		digits, ok = strings.CutPrefix(digits, offsetPrefix)
+	}
 	n, err := strconv.ParseInt(digits, 10, 32)
-	return int(n), ok && err == nil && n > 0
+	return int(n), filled, (ok || filled) && err == nil && n >= 0
 }

@@ -18,7 +18,8 @@ type query struct {
 	expands []string
 	top     int // -1: no limit
 	skip    int
-	from    int // where the page begins, by its token
+	from    int  // where the page begins, by its token
+	filled  bool // the page comes after an empty one, by its token
 	count   bool
 }
 
@@ -157,11 +158,11 @@ func (q *query) setCount(value string) error {
 }
 
 func (q *query) setToken(value string) error {
-	n, ok := readSkipToken(value)
+	n, filled, ok := readSkipToken(value)
 	if !ok {
 		return badRequest("Invalid skip token.")
 	}
-	q.from = n
+	q.from, q.filled = n, filled
 	return nil
 }
 

@@ -110,6 +110,37 @@ func TestRevisionsAreThereOnlyWhenTheyAreExpanded(t *testing.T) {
 		revisions[0].(object)["knowledgeBaseArticle"])
 }
 
+func TestAnArticleInARevisionHasItsContext(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	id := n.quality("2025.11 B")
+	expand := "?$expand=" + qualityCast + "/productRevisions"
+	want := "https://graph.example/beta/$metadata#admin/windows/updates/catalog/entries('" + id + "')/" + qualityCast +
+		"/productRevisions('10.0.26200.7171')/knowledgeBaseArticle/$entity"
+	single := n.get("/catalog/entries/" + id + expand).body
+	listed := n.list("/catalog/entries" + expand + "&$filter=id%20eq%20'" + id + "'")[0]
+	elsewhere := n.request(http.MethodGet, "/catalog/entries/"+id+expand, "")
+	elsewhere.URL.Host = "elsewhere.example"
+	require.Contains(t, text(n.do(elsewhere).body["productRevisions"]), strings.Replace(want, "graph.", "elsewhere.", 1))
+	for _, entry := range []object{single, listed} {
+		require.Equal(t, want, entry["productRevisions"].([]any)[0].(object)["knowledgeBaseArticle@odata.context"])
+	}
+}
+
+func TestRevisionsOfAnAddedEntryNeedNotBeWhole(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, &simulator.Options{Empty: true})
+	for _, revisions := range []any{
+		[]any{nil, "x", object{"id": "1"}, object{"knowledgeBaseArticle": nil}, object{"knowledgeBaseArticle": object{}, "knowledgeBaseArticle@odata.context": "mine"}},
+		"none", nil,
+	} {
+		id, err := n.AddEntry(object{"@odata.type": "#" + qualityCast, "productRevisions": revisions})
+		require.NoError(t, err)
+		r := n.get("/catalog/entries/" + id + "?$expand=" + qualityCast + "/productRevisions")
+		require.Equal(t, revisions, r.body["productRevisions"])
+	}
+}
+
 // walk follows next links to the end and returns the sizes of the pages.
 func (n *tenant) walk(path string) (sizes []int, all []string) {
 	for path != "" {

@@ -59,9 +59,6 @@ func addAudienceRoutes(add func(string, methods)) {
 		"GET":    (*Server).getAudience,
 		"DELETE": (*Server).deleteAudience,
 	})
-	add("deploymentAudiences/{}/applicableContent", methods{"GET": (*Server).listApplicableContent})
-	add("deploymentAudiences/{}/applicableContent/{}", nil)
-	add("deploymentAudiences/{}/applicableContent/{}/matchedDevices", nil)
 }
 
 // addAudience adds the routes that an audience has wherever it is.
@@ -69,6 +66,9 @@ func addAudience(add func(string, methods), path string, own methods) {
 	add(path, own)
 	add(path+"/members", methods{"GET": (*Server).listMembers})
 	add(path+"/exclusions", methods{"GET": (*Server).listExclusions})
+	add(path+"/applicableContent", methods{"GET": (*Server).listApplicableContent})
+	add(path+"/applicableContent/{}", nil)
+	add(path+"/applicableContent/{}/matchedDevices", nil)
 	add(path+"/op:updateAudience", methods{"POST": (*Server).updateAudience})
 	add(path+"/op:updateAudienceById", methods{"POST": (*Server).updateAudienceByID})
 }

@@ -96,6 +96,7 @@ func TestRoutesOfTheServiceThatAreNotSimulatedSaySo(t *testing.T) {
 		"/products/Default.findByKbNumber(kbNumber=5)",
 		"/products/x/getKnownIssuesByTimeRange(daysInPast=5,includeAllActive=true)", "/knownIssues", "/resourceConnections/x",
 		"/tenantSettings", "/tenantSettings/mdmAppSettings/x", "/deploymentAudiences/x/applicableContent/y/matchedDevices",
+		"/deployments/x/audience/applicableContent/y",
 	} {
 		r := n.get(path)
 		require.Equal(t, http.StatusNotImplemented, r.status, path)

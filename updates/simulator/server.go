@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"net/http"
 	"sync"
 	"time"
@@ -16,6 +17,8 @@ type Options struct {
 	PageSize int
 	// Empty leaves out the catalog that comes with the simulator. False keeps it.
 	Empty bool
+	// Vices are those to begin with. [Server.Behave] replaces them.
+	Vices Vices
 }
 
 // Server is one tenant of the service, in memory. Make it with [New]; the zero
@@ -27,6 +30,8 @@ type Server struct {
 	key      []byte // signs the tokens
 
 	mu          sync.Mutex
+	vices       Vices
+	plans       []*plan       // failures to come, oldest first
 	ahead       time.Duration // what Advance added
 	pending     []change      // accepted writes that do not show yet, by time
 	disturbed   bool          // something changed since the last offers were made
@@ -50,6 +55,7 @@ func New(opts *Options) *Server {
 		pageSize:    opts.PageSize,
 		routes:      allRoutes(),
 		key:         randomBytes(32),
+		vices:       opts.Vices,
 		entries:     newShelf[*entry](),
 		audiences:   newShelf[*audience](),
 		deployments: newShelf[*deployment](),
@@ -66,24 +72,28 @@ func New(opts *Options) *Server {
 }
 
 // ServeHTTP answers one request, so that the simulator can be given to an HTTP
-// server. Without a need for a port [Server.Transport] is simpler.
+// server. Without a need for a port [Server.Transport] is simpler. A failure that
+// breaks the connection panics with [http.ErrAbortHandler], which an HTTP server
+// takes for just that.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(r)
-	s.mu.Lock()
-	c := s.newCall(r, body)
-	if err == nil {
-		err = c.admit()
-	}
-	a := s.answer(c, err)
-	s.remember(c, a.status)
-	s.mu.Unlock()
-	a.writeTo(w)
+	s.answer(r).writeTo(w, r)
 }
 
-// answer finds and runs the handler of an admitted call.
-func (s *Server) answer(c *call, refused error) answer {
-	if refused != nil {
-		return c.failure(refused)
+// answer answers a request, or lets it fail.
+func (s *Server) answer(r *http.Request) answer {
+	body, err := readBody(r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.newCall(r, body)
+	a := s.nextFailure(c).answer(c, func() answer { return s.rightAnswer(c, err) })
+	s.remember(c, a.status)
+	return a
+}
+
+// rightAnswer is that of a call whose body could be read, or could not.
+func (s *Server) rightAnswer(c *call, unread error) answer {
+	if err := cmp.Or(unread, c.admit()); err != nil {
+		return c.failure(err)
 	}
 	s.settle()
 	handle, err := s.find(c)

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // settings are those of a deployment. Each part is nil where it was never set or
 // was set to null.
@@ -101,7 +104,7 @@ func readRollout(in *input) *rollout {
 	if in == nil {
 		return &rollout{kind: rateDriven, every: 1}
 	}
-	r := &rollout{kind: in.kind(), every: 1}
+	r := &rollout{kind: strings.TrimSuffix(in.kind(), strangeSuffix), every: 1}
 	if days := in.days("durationBetweenOffers", mostDaysBetweenOffers); days != nil {
 		r.every = *days
 	}

@@ -218,3 +218,9 @@ func (r response) code() string { return r.body["error"].(object)["code"].(strin
 
 // message is the message in an error's envelope.
 func (r response) message() string { return r.body["error"].(object)["message"].(string) }
+
+// text is a value in JSON.
+func text(value any) string {
+	encoded, _ := json.Marshal(value)
+	return string(encoded)
+}

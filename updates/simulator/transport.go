@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 )
 
 // Transport returns a transport that hands each request to the simulator, on the
@@ -28,12 +27,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL == nil {
 		return nil, errors.New("simulator: the request has no URL")
 	}
-	w := &recorder{header: http.Header{}}
-	t.server.ServeHTTP(w, asReceived(r, body))
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	return w.response(r), nil
+	return t.server.answer(asReceived(r, body)).response(r)
 }
 
 // takeBody reads and closes the body of an outgoing request.
@@ -45,12 +39,15 @@ func takeBody(r *http.Request) ([]byte, error) {
 	return body, errors.Join(err, r.Body.Close())
 }
 
-// asReceived is the request as a server sees it: with a host and a body, and
-// with an unknown length told as -1, where an outgoing request may tell 0.
+// asReceived is the request as a server sees it: with a method, a host and a body,
+// and with an unknown length told as -1, where an outgoing request may tell 0.
 func asReceived(r *http.Request, body []byte) *http.Request {
 	in := r.Clone(r.Context())
 	if in.Header == nil {
 		in.Header = http.Header{}
+	}
+	if in.Method == "" {
+		in.Method = http.MethodGet
 	}
 	if in.Host == "" {
 		in.Host = in.URL.Host
@@ -60,33 +57,4 @@ func asReceived(r *http.Request, body []byte) *http.Request {
 	}
 	in.Body = io.NopCloser(bytes.NewReader(body))
 	return in
-}
-
-// recorder keeps what the simulator answers.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (w *recorder) Header() http.Header         { return w.header }
-func (w *recorder) WriteHeader(status int)      { w.status = status }
-func (w *recorder) Write(b []byte) (int, error) { return w.body.Write(b) }
-
-func (w *recorder) response(r *http.Request) *http.Response {
-	length := int64(w.body.Len())
-	if r.Method == http.MethodHead {
-		w.body.Reset()
-	}
-	return &http.Response{
-		Status:        strconv.Itoa(w.status) + " " + http.StatusText(w.status),
-		StatusCode:    w.status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        w.header,
-		Body:          io.NopCloser(&w.body),
-		ContentLength: length,
-		Request:       r,
-	}
 }

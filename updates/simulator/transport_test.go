@@ -92,6 +92,9 @@ func TestRequestsThatLackPartsAreAnswered(t *testing.T) {
 	r := n.request(http.MethodGet, "/deployments", "")
 	r.Header, r.Body, r.Host = nil, nil, ""
 	require.Equal(t, http.StatusUnauthorized, n.do(r).status)
+	r = n.request(http.MethodGet, "/deployments", "")
+	r.Method = ""
+	require.Equal(t, http.StatusOK, n.do(r).status)
 }
 
 func TestAPostOfUnknownLengthIsRefused(t *testing.T) {

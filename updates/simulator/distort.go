@@ -1,0 +1,144 @@
+package simulator
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+)
+
+// What nobody knows. A name of such a type is that of a type with the suffix, so
+// that a rollout can be sent back.
+const (
+	strangeSuffix = "V2"
+	strangeValue  = "strangeValue"
+	strangeID     = "a0000000-0000-4000-8000-0000000000ff"
+)
+
+// distort gives an answer the form that the vices ask for. Nothing is changed in
+// place.
+func (v Vices) distort(body object) object {
+	if v == (Vices{}) {
+		return body
+	}
+	distorted := v.object(body)
+	if v.WrapSingle && isSingle(body) {
+		return object{"value": distorted}
+	}
+	return distorted
+}
+
+// isSingle tells an entity from a list by its context.
+func isSingle(body object) bool {
+	return strings.HasSuffix(textOf(body, "@odata.context"), "/$entity")
+}
+
+func (v Vices) object(o object) object {
+	distorted := maps.Clone(o)
+	if v.OldForms {
+		useOldForms(distorted)
+	}
+	for name, value := range distorted {
+		distorted[name] = v.value(name, value)
+	}
+	return distorted
+}
+
+func (v Vices) value(name string, value any) any {
+	switch value := value.(type) {
+	case object:
+		return v.object(value)
+	case []any:
+		return v.list(name, value)
+	case string:
+		return v.text(name, value)
+	}
+	return value
+}
+
+func (v Vices) list(name string, items []any) []any {
+	distorted := []any{}
+	if name == "reasons" && v.NoReasons {
+		return distorted
+	}
+	if v.Nulls && len(items) > 0 {
+		distorted = append(distorted, nil)
+	}
+	for _, item := range items {
+		distorted = append(distorted, v.value(name, item))
+	}
+	return distorted
+}
+
+func (v Vices) text(name, text string) string {
+	switch name {
+	case "@odata.type":
+		return v.typeName(text)
+	case "createdDateTime", "lastModifiedDateTime":
+		if v.OldForms {
+			return noTimestamp
+		}
+	case "effectiveValue", "value", "enrollmentState", "reason", "qualityUpdateCadence", "qualityUpdateClassification", "maxSeverity":
+		if v.UnknownValues {
+			return strangeValue
+		}
+	}
+	return text
+}
+
+func (v Vices) typeName(name string) string {
+	if v.UnknownTypes && strings.HasSuffix(name, "RolloutSettings") {
+		name += strangeSuffix
+	}
+	if v.TypesWithoutHash {
+		name = strings.TrimPrefix(name, "#")
+	}
+	return name
+}
+
+// withStranger puts something of a type that nobody knows before the objects of
+// an abstract type.
+func (v Vices) withStranger(kind string, n int, at func(int) object) (int, func(int) object) {
+	if !v.UnknownTypes || n == 0 || kind != entryType && kind != assetType {
+		return n, at
+	}
+	return n + 1, func(i int) object {
+		if i == 0 {
+			return object{"@odata.type": "#" + namespace + kind + strangeSuffix, "id": strangeID, "strangeness": 1}
+		}
+		return at(i - 1)
+	}
+}
+
+// noTimestamp stands in samples where a time is due.
+const noTimestamp = "String (timestamp)"
+
+// useOldForms changes the members of one object, not those of objects in it.
+func useOldForms(o object) {
+	if state, ok := o["effectiveValue"]; ok {
+		o["value"], o["effectiveSinceDate"] = state, noTimestamp
+		delete(o, "effectiveValue")
+	}
+	if devices, ok := o["devicesPerOffer"]; ok {
+		o["devicePerOffer"] = devices
+		delete(o, "devicesPerOffer")
+	}
+	if enrollment, ok := o["enrollment"].(object); ok {
+		o["enrollments"] = oldEnrollments(enrollment)
+		delete(o, "enrollment")
+	}
+	if isHotpatch, ok := o["isHotpatchUpdate"].(bool); ok {
+		o["isHotpatchUpdate"] = strconv.FormatBool(isHotpatch)
+	}
+}
+
+// oldEnrollments has an item for each category that a device is enrolled in.
+func oldEnrollments(enrollment object) []any {
+	items := []any{}
+	for _, category := range categories() {
+		information, _ := enrollment[category].(object)
+		if state := textOf(information, "enrollmentState"); state == enrolled || state == byPolicy {
+			items = append(items, object{"@odata.type": "#" + namespace + "updateManagementEnrollment", "updateCategory": category})
+		}
+	}
+	return items
+}

@@ -1,0 +1,165 @@
+package simulator
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Failure is what happens to a request in place of its right answer. Make one
+// with [Throttle], [Status], [HTML], [Break], [BreakBody] or [Hang], and arm it
+// with [Server.FailNext] or [Server.FailOften]. The zero Failure is none: the
+// request is answered as it should be.
+//
+// Unless its maker says otherwise, a failure comes before everything else, the
+// check of the token included, and the request has no effect;
+// [Failure.AfterEffect] lets it have one.
+type Failure struct {
+	kind       failureKind
+	status     int
+	after      bool          // the request takes effect first
+	retryAfter time.Duration // zero: not told
+	asDate     bool          // the time to retry is told as a date
+}
+
+type failureKind int
+
+const (
+	noFailure      failureKind = iota
+	refusal                    // an error in the service's envelope
+	foreignPage                // an error from something before the service
+	breakage                   // the connection breaks before the answer
+	bodyBreakage               // it breaks within the answer's body
+	endlessSilence             // no answer
+)
+
+// Throttle is status 429 as Microsoft Graph sends it, without Retry-After:
+// [Failure.RetryAfter] and [Failure.RetryAfterDate] add it.
+func Throttle() Failure { return Status(http.StatusTooManyRequests) }
+
+// Status is an error of the service with a status of 400 to 599; any other stands
+// for 500. Code and message follow from the status.
+func Status(status int) Failure { return Failure{kind: refusal, status: errorStatus(status)} }
+
+// HTML is an error that does not come from the service but from something before
+// it, such as a gateway: a page in HTML with a status of 400 to 599; any other
+// stands for 500.
+func HTML(status int) Failure { return Failure{kind: foreignPage, status: errorStatus(status)} }
+
+// Break breaks the connection before the first byte of an answer. Through
+// [Server.Transport] the error wraps [io.ErrUnexpectedEOF].
+func Break() Failure { return Failure{kind: breakage} }
+
+// BreakBody breaks the connection half-way through the body of the right answer.
+// The request has its effect. An answer without a body, and one to a HEAD, breaks
+// before its first byte, as with [Break].
+func BreakBody() Failure { return Failure{kind: bodyBreakage} }
+
+// Hang sends no answer until the request's context ends, or with a port, until
+// the caller hangs up. A request through [Server.Transport] whose context has no
+// end never returns.
+func Hang() Failure { return Failure{kind: endlessSilence} }
+
+func errorStatus(status int) int {
+	if status < 400 || status > 599 {
+		return http.StatusInternalServerError
+	}
+	return status
+}
+
+// AfterEffect returns the failure of a request that has had its effect: the
+// caller cannot know whether it had one.
+func (f Failure) AfterEffect() Failure {
+	f.after = true
+	return f
+}
+
+// RetryAfter returns the failure with the header Retry-After in seconds, rounded
+// up; zero or less leaves the header out. It changes nothing where there is no
+// answer to have the header, and in [BreakBody].
+func (f Failure) RetryAfter(d time.Duration) Failure {
+	f.retryAfter, f.asDate = max(d, 0), false
+	return f
+}
+
+// RetryAfterDate is like [Failure.RetryAfter] with the header as a date. The date
+// is that of the answer and d, rounded up to seconds, by the simulator's clock.
+func (f Failure) RetryAfterDate(d time.Duration) Failure {
+	f = f.RetryAfter(d)
+	f.asDate = true
+	return f
+}
+
+// answer is what a call gets. right lets it take effect and answers it as it
+// should be.
+func (f Failure) answer(c *call, right func() answer) answer {
+	a := answer{}
+	if f.takesEffect() {
+		a = right()
+	}
+	switch f.kind {
+	case refusal:
+		return f.tellRetry(c, c.failure(statusFault(f.status)))
+	case foreignPage:
+		return f.tellRetry(c, c.htmlPage(f.status))
+	case breakage:
+		return answer{ending: unsent}
+	case bodyBreakage:
+		return a.broken(c)
+	case endlessSilence:
+		return answer{ending: withheld}
+	}
+	return a
+}
+
+func (f Failure) takesEffect() bool {
+	return f.after || f.kind == noFailure || f.kind == bodyBreakage
+}
+
+func (f Failure) tellRetry(c *call, a answer) answer {
+	switch {
+	case f.retryAfter == 0:
+	case f.asDate:
+		a.header.Set("Retry-After", inSeconds(c.received.Add(f.retryAfter)).Format(http.TimeFormat))
+	default:
+		a.header.Set("Retry-After", strconv.FormatInt(ceil(int64(f.retryAfter), int64(time.Second)), 10))
+	}
+	return a
+}
+
+// inSeconds rounds a time up.
+func inSeconds(t time.Time) time.Time {
+	return t.Add(time.Second - 1).Truncate(time.Second)
+}
+
+// statusFault is an error of the service that says no more than its status.
+func statusFault(status int) *fault {
+	text := http.StatusText(status)
+	if text == "" {
+		text = "Unknown Error"
+	}
+	return &fault{status, strings.ReplaceAll(text, " ", ""), text + "."}
+}
+
+// htmlPage is an error as a gateway tells it.
+func (c *call) htmlPage(status int) answer {
+	var page bytes.Buffer
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	fmt.Fprintf(&page, "<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1></body></html>\n", title, title)
+	a := c.finish(status, page.Bytes())
+	a.header.Set("Content-Type", "text/html; charset=utf-8")
+	a.header.Del("OData-Version")
+	return a
+}
+
+// broken is the answer with a body that breaks off, where it has one.
+func (a answer) broken(c *call) answer {
+	if len(a.body) == 0 || c.request.Method == http.MethodHead {
+		return answer{ending: unsent}
+	}
+	a.ending = halved
+	return a
+}

@@ -1,0 +1,92 @@
+package simulator
+
+import "fmt"
+
+// Vices are ways in which the service strains its callers: what it was seen to
+// do, what its documentation shows in one place and denies in another, and what
+// Microsoft Graph reserves the right to do. Each one can be on or off by itself.
+// The zero Vices are none.
+//
+// What the documentation of a field says happens to all requests that come while
+// it is true. False is always the service as the rest of this package describes
+// it.
+type Vices struct {
+	// EmptyAudienceIs404 lets members and exclusions of an audience answer 404
+	// until the first asset is in one of the two, although the audience itself can
+	// be read. Reported for members; for exclusions it is inferred.
+	EmptyAudienceIs404 bool
+	// ExpandGroups lists a group among members or exclusions of an audience as its
+	// devices. A device that is enrolled in no category is left out then, unless
+	// it is named itself, and so is a group without devices. Observed for members;
+	// for exclusions it is inferred.
+	ExpandGroups bool
+	// IgnoreTop takes no notice of $top: a list has all its items, in pages of
+	// [Options.PageSize]. Microsoft Graph allows it above the largest $top of a
+	// service, which is not documented here.
+	IgnoreTop bool
+	// EmptyPages sends before each page of a list one without items, with a link to
+	// it, so that every list has an empty page and begins with it. Microsoft Graph
+	// says that pages may be empty.
+	EmptyPages bool
+	// EmptyAccepted leaves out the body that comes with status 202 when a
+	// deployment is changed. Status 202 has none elsewhere.
+	EmptyAccepted bool
+	// WrapSingle sends what is no list as {"value": {…}}, as many samples of the
+	// documentation have it.
+	WrapSingle bool
+	// NoReasons sends the state of a deployment without reasons, as most samples
+	// have it.
+	NoReasons bool
+	// Nulls puts a null before the first item of every list that has items, lists
+	// within objects and lists of texts included. Inferred: the metadata lets most
+	// collections contain null.
+	Nulls bool
+	// UnknownTypes puts something of a type that nobody knows before the catalog
+	// entries or assets of every list that has any, and gives gradual rollouts such
+	// a type. Filters see it, so isof leaves it out; it cannot be read by its id.
+	// The names of these types end in V2. A rollout that is sent back with its type
+	// is taken for what it was. Inferred: services grow.
+	UnknownTypes bool
+	// UnknownValues sends "strangeValue" in all enumerations that the service
+	// computes: states and their reasons, enrolment states, reasons of registration
+	// errors, cadence, classification and severity. A caller that does not ask for
+	// unknown values by the header Prefer gets unknownFutureValue. Filters and the
+	// simulator itself go by the real value, and what a caller set comes back as
+	// it was set. Inferred: services grow.
+	UnknownValues bool
+	// OldForms sends members under names and in forms of older pages of the
+	// documentation: value and effectiveSinceDate in the state of a deployment for
+	// effectiveValue, devicePerOffer for devicesPerOffer, a list enrollments of the
+	// categories in which a device is enrolled for enrollment, isHotpatchUpdate as a
+	// text, and "String (timestamp)" for the times of deployments. Options in the
+	// query use the names of today.
+	OldForms bool
+	// TypesWithoutHash sends "@odata.type" without its #, as samples have it in
+	// places.
+	TypesWithoutHash bool
+}
+
+// Behave replaces the vices from now on; the zero Vices end them. What the
+// simulator holds is not changed by it: the same things are only told otherwise.
+func (s *Server) Behave(v Vices) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.vices = v
+}
+
+// OwnedByIntune makes an audience one that Microsoft Intune made: members and
+// exclusions answer 404, and changes are accepted (202) and have no effect. Both
+// are known issues of the service. What is in the audience stays in it and is
+// offered updates; changes that were accepted before still show. It cannot be
+// undone. It fails where there is no such audience.
+func (s *Server) OwnedByIntune(audienceID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	a, ok := s.audiences.get(audienceID)
+	if !ok {
+		return fmt.Errorf("simulator: there is no deployment audience %q", audienceID)
+	}
+	a.ofIntune = true
+	return nil
+}

@@ -1,0 +1,317 @@
+package simulator_test
+
+import (
+	"math"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+func TestAnAudienceWithoutHistoryAnswers404(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{EmptyAudienceIs404: true}})
+	id := n.audience()
+	require.Equal(t, http.StatusOK, n.get("/deploymentAudiences/"+id).status)
+	for _, list := range []string{"/members", "/exclusions"} {
+		r := n.get("/deploymentAudiences/" + id + list)
+		require.Equal(t, http.StatusNotFound, r.status)
+		require.Equal(t, "NotFound", r.code())
+		require.Equal(t, "Requested resource 'deployment audience' not found.", r.message())
+	}
+	n.mustAccept(n.update(id, `{"removeMembers":`+typed("a")+`}`))
+	require.Equal(t, http.StatusNotFound, n.get("/deploymentAudiences/"+id+"/members").status)
+
+	n.mustAccept(n.update(id, `{"addExclusions":`+typed("a")+`}`))
+	require.Empty(t, n.list("/deploymentAudiences/"+id+"/members"))
+	n.mustAccept(n.update(id, `{"removeExclusions":`+typed("a")+`}`))
+	require.Empty(t, n.list("/deploymentAudiences/"+id+"/exclusions"))
+}
+
+func TestAnAudienceOfIntuneCannotBeListedAndTakesNoChanges(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	id := n.deploy(`{}`)
+	audience := n.get("/deployments/" + id + "/audience").body["id"].(string)
+	n.enroll("feature", "a", "b")
+	n.add(id, "a")
+	require.NoError(t, n.OwnedByIntune(audience))
+
+	n.add(id, "b")
+	n.mustAccept(n.update(audience, `{"removeMembers":`+typed("a")+`}`))
+	require.Equal(t, []string{"a"}, n.offered(id))
+	for _, path := range []string{"/deployments/" + id + "/audience", "/deploymentAudiences/" + audience} {
+		require.Equal(t, http.StatusOK, n.get(path).status)
+		require.Equal(t, http.StatusNotFound, n.get(path+"/members").status)
+		require.Equal(t, http.StatusNotFound, n.get(path+"/exclusions").status)
+	}
+	require.Equal(t, http.StatusBadRequest, n.update(audience, `{"addMembers":1}`).status)
+	require.ErrorContains(t, n.OwnedByIntune("nothing"), "no deployment audience")
+}
+
+func TestGroupsAreListedAsTheirEnrolledDevices(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	n.enroll("quality", "a", "b")
+	groups := []object{}
+	for _, id := range []string{n.group("a", "b", "stranger"), n.group()} {
+		groups = append(groups, object{"@odata.type": "#" + namespace + "updatableAssetGroup", "id": id})
+	}
+	body := `{"addMembers":[` + text(groups[0]) + `,` + text(groups[1]) + `,` + typed("b", "c")[1:] + `,"addExclusions":[` + text(groups[0]) + `]}`
+	id := n.audience()
+	n.mustAccept(n.update(id, body))
+	require.Equal(t, []string{groups[0]["id"].(string), groups[1]["id"].(string), "b", "c"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
+
+	n.Behave(simulator.Vices{ExpandGroups: true})
+	require.Equal(t, []string{"a", "b", "c"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
+	require.Equal(t, []string{"a", "b"}, ids(n.list("/deploymentAudiences/"+id+"/exclusions")))
+	require.Len(t, n.list("/updatableAssets/"+groups[0]["id"].(string)+"/"+namespace+"updatableAssetGroup/members"), 3)
+}
+
+func TestTopIsIgnored(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	require.Len(t, n.list("/catalog/entries?$top=3"), 3)
+	n.Behave(simulator.Vices{IgnoreTop: true})
+	require.Len(t, n.list("/catalog/entries?$top=3"), 14)
+	require.Equal(t, http.StatusBadRequest, n.get("/catalog/entries?$top=x").status)
+}
+
+func TestAnEmptyPageComesBeforeEachPage(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, &simulator.Options{PageSize: 5, Vices: simulator.Vices{EmptyPages: true}})
+	for path, want := range map[string][]int{
+		"/catalog/entries":                                     {0, 5, 0, 5, 0, 4},
+		"/catalog/entries?$top=6":                              {0, 5, 0, 1},
+		"/deployments":                                         {0, 0},
+		"/catalog/entries?$orderby=id&$skip=13":                {0, 1},
+		"/catalog/entries?$filter=isof('" + featureCast + "')": {0, 5, 0, 1},
+	} {
+		sizes, _ := n.walk(path)
+		require.Equal(t, want, sizes, path)
+	}
+	r := n.get("/catalog/entries?$count=true")
+	require.EqualValues(t, 14, r.body["@odata.count"])
+}
+
+func TestALinkToAFilledPageOutlivesItsVice(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, &simulator.Options{PageSize: 5, Vices: simulator.Vices{EmptyPages: true}})
+	link := n.get("/catalog/entries").body["@odata.nextLink"].(string)
+	n.Behave(simulator.Vices{})
+	sizes, _ := n.walk(strings.TrimPrefix(link, root))
+	require.Equal(t, []int{5, 5, 4}, sizes)
+}
+
+func TestAChangeIsAcceptedWithoutABody(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{EmptyAccepted: true}})
+	id := n.deploy(`{}`)
+	r := n.patch("/deployments/"+id, `{"state":{"requestedValue":"paused"}}`)
+	require.Equal(t, http.StatusAccepted, r.status)
+	require.Empty(t, r.text)
+	require.Equal(t, "0", r.header.Get("Content-Length"))
+	require.Equal(t, "paused pausedByRequest", n.state(id))
+}
+
+func TestWhatIsNoListIsWrapped(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	n.enroll("feature", "a")
+	entry := n.entry(version24)
+	body := deploymentOf("feature", entry, `{}`)
+	n.Behave(simulator.Vices{WrapSingle: true})
+	wrapped := func(r response) object {
+		require.Len(t, r.body, 1, r.text)
+		return r.body["value"].(object)
+	}
+	id := wrapped(n.post("/deployments", body))["id"].(string)
+	require.Equal(t, id, wrapped(n.get("/deployments/" + id))["id"])
+	require.Equal(t, id, wrapped(n.patch("/deployments/"+id, `{}`))["id"])
+	require.Equal(t, "a", wrapped(n.get("/updatableAssets/a"))["id"])
+	require.Equal(t, entry, wrapped(n.get("/catalog/entries/" + entry))["id"])
+	require.Contains(t, wrapped(n.get("/deployments/"+id+"/audience")), "id")
+	require.Contains(t, wrapped(n.post("/deploymentAudiences", ``)), "id")
+
+	require.Equal(t, []string{"a"}, ids(n.list("/updatableAssets")))
+	require.Equal(t, "NotFound", n.get("/deployments/nothing").code())
+}
+
+func TestAStateHasNoReasons(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	id := n.deploy(monitored(pauseAt5))
+	require.Equal(t, "offering offeringByRequest", n.state(id))
+	n.Behave(simulator.Vices{NoReasons: true})
+	require.Equal(t, "offering", n.state(id))
+	require.Contains(t, n.get("/deployments/"+id).text, "pauseDeployment")
+}
+
+func TestNullsAreAmongItemsAndTexts(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	id := n.deploy(`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[]}},"monitoring":{"monitoringRules":[` + pauseAt5 + `]}}`)
+	n.Behave(simulator.Vices{Nulls: true})
+	items := n.get("/deployments").body["value"].([]any)
+	require.Len(t, items, 2)
+	require.Nil(t, items[0])
+	require.Equal(t, id, items[1].(object)["id"])
+
+	settings := items[1].(object)["settings"].(object)
+	applicability := settings["contentApplicability"].(object)
+	require.Equal(t, []any{nil, "Microsoft"}, applicability["offerWhileRecommendedBy"])
+	require.Equal(t, []any{}, applicability["safeguard"].(object)["disabledSafeguardProfiles"])
+	require.Nil(t, settings["monitoring"].(object)["monitoringRules"].([]any)[0])
+	require.Empty(t, n.list("/updatableAssets"))
+}
+
+func TestSomethingOfAnUnknownTypeIsAmongTheOthers(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{UnknownTypes: true}})
+	id := n.audience()
+	for _, path := range []string{"/updatableAssets", "/deploymentAudiences/" + id + "/members"} {
+		require.Empty(t, n.list(path), path)
+		n.mustAccept(n.update(id, `{"addMembers":`+typed("a")+`}`))
+		items := n.list(path)
+		require.Len(t, items, 2, path)
+		require.Equal(t, "#"+namespace+"updatableAssetV2", items[0]["@odata.type"])
+		require.NotEmpty(t, items[0]["id"])
+		require.Equal(t, "a", items[1]["id"])
+		n.mustAccept(n.delete("/updatableAssets/a"))
+	}
+	require.Equal(t, "#"+namespace+"catalogEntryV2", n.list("/catalog/entries")[0]["@odata.type"])
+	require.Len(t, n.list("/catalog/entries"), 15)
+	require.Len(t, n.list("/catalog/entries?$filter=isof('"+featureCast+"')"), 6)
+	require.Len(t, n.list("/deploymentAudiences"), 1)
+	require.Empty(t, n.list("/updatableAssets/"+namespace+"azureADDevice"))
+}
+
+func TestARolloutOfAnUnknownTypeCanBeSentBack(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	id := n.deploy(gradual("rateDriven", `"devicesPerOffer":7`))
+	n.Behave(simulator.Vices{UnknownTypes: true, TypesWithoutHash: true})
+	schedule := n.get("/deployments/" + id).body["settings"].(object)["schedule"].(object)
+	require.Equal(t, namespace+"rateDrivenRolloutSettingsV2", schedule["gradualRollout"].(object)["@odata.type"])
+	n.mustAccept(n.patch("/deployments/"+id, `{"settings":{"schedule":`+text(schedule)+`}}`))
+	n.Behave(simulator.Vices{})
+	rollout := n.get("/deployments/" + id).body["settings"].(object)["schedule"].(object)["gradualRollout"].(object)
+	require.Equal(t, object{"@odata.type": "#" + namespace + "rateDrivenRolloutSettings", "durationBetweenOffers": "P1D", "devicesPerOffer": 7.0}, rollout)
+}
+
+func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	require.NoError(t, n.FailRegistration("a", "missingTrustType"))
+	n.enroll("feature", "a")
+	id := n.deploy(monitored(pauseAt5))
+	n.mustAccept(n.patch("/deployments/"+id, `{"state":{"requestedValue":"paused"}}`))
+	n.Behave(simulator.Vices{UnknownValues: true})
+	for want, ask := range map[string]func(path string) response{
+		"unknownFutureValue": n.get,
+		"strangeValue": func(path string) response {
+			return n.do(n.preferring(n.request(http.MethodGet, path, "")))
+		},
+	} {
+		deployment := ask("/deployments/" + id).body
+		require.Equal(t, object{"effectiveValue": want, "requestedValue": "paused", "reasons": []any{object{"value": want}}}, deployment["state"])
+		rule := deployment["settings"].(object)["monitoring"].(object)["monitoringRules"].([]any)[0].(object)
+		require.Equal(t, "rollback pauseDeployment", rule["signal"].(string)+" "+rule["action"].(string))
+		device := ask("/updatableAssets/a").body
+		require.Equal(t, want, device["enrollment"].(object)["feature"].(object)["enrollmentState"])
+		require.Equal(t, want, device["errors"].([]any)[0].(object)["reason"])
+		entries := ask("/catalog/entries?$filter=" + url.QueryEscape(qualityCast+"/shortName eq '2025.11 B' and "+qualityCast+"/qualityUpdateCadence eq 'monthly'")).body["value"].([]any)
+		entry := entries[0].(object)
+		require.Equal(t, []any{want, want, want}, []any{
+			entry["qualityUpdateCadence"], entry["qualityUpdateClassification"], entry["cveSeverityInformation"].(object)["maxSeverity"]})
+	}
+}
+
+func TestOlderPagesHaveOtherNamesAndForms(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	n.enroll("feature", "a")
+	n.enroll("driver", "a")
+	id := n.deploy(gradual("rateDriven", `"devicesPerOffer":7`))
+	n.Behave(simulator.Vices{OldForms: true})
+
+	deployment := n.get("/deployments/" + id).body
+	require.Equal(t, object{
+		"value": "offering", "effectiveSinceDate": "String (timestamp)", "requestedValue": "none",
+		"reasons": []any{object{"value": "offeringByRequest"}},
+	}, deployment["state"])
+	require.Equal(t, "String (timestamp)", deployment["createdDateTime"])
+	require.Equal(t, "String (timestamp)", deployment["lastModifiedDateTime"])
+	rollout := deployment["settings"].(object)["schedule"].(object)["gradualRollout"].(object)
+	require.EqualValues(t, 7, rollout["devicePerOffer"])
+	require.NotContains(t, rollout, "devicesPerOffer")
+
+	device := n.do(n.preferring(n.request(http.MethodGet, "/updatableAssets/a", ""))).body
+	require.NotContains(t, device, "enrollment")
+	kind := "#" + namespace + "updateManagementEnrollment"
+	require.Equal(t, []any{
+		object{"@odata.type": kind, "updateCategory": "driver"}, object{"@odata.type": kind, "updateCategory": "feature"},
+	}, device["enrollments"])
+
+	path := "/catalog/entries/" + n.quality("2025.11 B") + "?$expand=" + qualityCast + "/productRevisions"
+	hotpatches := []string{}
+	for _, revision := range n.get(path).body["productRevisions"].([]any) {
+		hotpatches = append(hotpatches, revision.(object)["isHotpatchUpdate"].(string))
+	}
+	require.Equal(t, []string{"false", "false", "true", "false"}, hotpatches)
+}
+
+func TestTypesComeWithoutTheirSign(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	id := n.deploy(monitored(pauseAt5))
+	require.Contains(t, n.get("/deployments/"+id).text, `"#`+namespace)
+	n.Behave(simulator.Vices{TypesWithoutHash: true})
+	r := n.get("/deployments/" + id)
+	require.NotContains(t, r.text, `"#`+namespace)
+	require.Contains(t, r.text, `"@odata.type":"`+namespace+`monitoringRule"`)
+	require.Equal(t, namespace+"catalogContent", r.body["content"].(object)["@odata.type"])
+}
+
+func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	n.enroll("feature", "a")
+	id := n.deploy(monitored(pauseAt5))
+	n.add(id, "a")
+	paths := []string{
+		"/deployments", "/deployments/" + id + "/audience/members", "/updatableAssets/a",
+		"/catalog/entries?$expand=" + qualityCast + "/productRevisions",
+	}
+	before := map[string]string{}
+	for _, path := range paths {
+		before[path] = n.get(path).text
+	}
+	vices := everyVice()
+	vices.EmptyPages = false
+	n.Behave(vices)
+	for _, path := range paths {
+		require.NotEqual(t, before[path], n.get(path).text, path)
+	}
+	n.Behave(simulator.Vices{})
+	for _, path := range paths {
+		require.Equal(t, before[path], n.get(path).text, path)
+	}
+}
+
+func everyVice() simulator.Vices { return someVices(math.MaxUint16) }
+
+// someVices sets the fields whose bits are set.
+func someVices(bits uint16) simulator.Vices {
+	v := simulator.Vices{}
+	for _, field := range reflect.ValueOf(&v).Elem().Fields() {
+		field.SetBool(bits&1 == 1)
+		bits >>= 1
+	}
+	return v
+}
