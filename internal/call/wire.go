@@ -10,16 +10,16 @@ import (
 	"time"
 
 	"github.com/microsoft/kiota-abstractions-go/serialization"
-	jsonserialization "github.com/microsoft/kiota-serialization-json-go"
 
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/kjson"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // factories are what reads and writes JSON for the generated models. They belong
 // to the client; nothing is registered for the whole process.
 func factories() (serialization.ParseNodeFactory, serialization.SerializationWriterFactory) {
-	return jsonserialization.NewJsonParseNodeFactory(), jsonserialization.NewJsonSerializationWriterFactory()
+	return kjson.NewParseNodeFactory(), kjson.NewSerializationWriterFactory()
 }
 
 // Entry carries a catalog entry from one area to the reader in package catalog.

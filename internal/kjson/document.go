@@ -1,0 +1,193 @@
+package kjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"unicode/utf8"
+
+	"github.com/go-faster/jx"
+)
+
+const (
+	// maxDepth is how many objects and arrays may lie in one another. The models
+	// need about ten; what reads or writes more is broken or hostile.
+	maxDepth = 100
+
+	// maxSize is what the offsets of a node can address.
+	maxSize = math.MaxInt32
+)
+
+var byteOrderMark = []byte("\uFEFF")
+
+// document is a JSON text with its values in the order of the text, each
+// followed by what lies in it. It is built in one pass over the text and
+// nothing is decoded until a node is asked.
+type document struct {
+	content []byte
+	nodes   []node
+	escaped map[int32][]byte // names written with escapes, by the start of their span
+	hooks   []hook
+	texts   []string          // the last block of them
+	types   map[string]string // names of types, which all objects of a page repeat
+}
+
+// span is a part of the content, from start up to but not including end.
+type span struct{ start, end int32 }
+
+// parse finds the values of a text. Once it succeeds, the text is JSON in UTF-8,
+// one value with nothing behind it, and at most maxDepth deep.
+func parse(content []byte) (*document, error) {
+	content = bytes.TrimPrefix(content, byteOrderMark)
+	switch {
+	case len(content) == 0:
+		return nil, errors.New("the content is empty")
+	case len(content) > maxSize:
+		return nil, errors.New("the content is larger than 2 GiB")
+	case !utf8.Valid(content):
+		return nil, errors.New("the content is not UTF-8")
+	}
+	doc := &document{content: content, nodes: make([]node, 0, likelyValues(content))}
+	b := builder{doc: doc, decoder: jx.DecodeBytes(content)}
+	if err := b.value(span{}, 0); err != nil {
+		return nil, malformed(err)
+	}
+	if behind := bytes.TrimLeft(content[b.pos:], " \t\r\n"); len(behind) > 0 {
+		return nil, errors.New("the content is not one JSON value: more follows it")
+	}
+	return doc, nil
+}
+
+// likelyValues is how many values a text may have. The count is right but for
+// the punctuation inside strings; the bound keeps such text from costing more
+// memory than any other.
+func likelyValues(content []byte) int {
+	n := 1
+	for _, before := range []string{",", "{", "["} {
+		n += bytes.Count(content, []byte(before))
+	}
+	return min(n, len(content)/8+8)
+}
+
+// malformed says what the tokenizer met, without the way it took to get there.
+func malformed(err error) error {
+	for cause := errors.Unwrap(err); cause != nil; cause = errors.Unwrap(err) {
+		err = cause
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("it ends too early")
+	}
+	return fmt.Errorf("the content is not JSON: %w", err)
+}
+
+// builder takes the values out of a decoder. The decoder says what comes next
+// and that it is well formed, but not where it is: between two tokens lies only
+// white space, a comma or a colon, so the next token is found by its first byte.
+type builder struct {
+	doc     *document
+	decoder *jx.Decoder
+	pos     int // behind the last token that was read
+}
+
+var errTooDeep = fmt.Errorf("it is more than %d levels deep", maxDepth)
+
+func (b *builder) value(name span, depth int) (err error) {
+	self := len(b.doc.nodes)
+	b.doc.nodes = append(b.doc.nodes, node{doc: b.doc, name: name, first: int32(self + 1)})
+	var start int
+	switch b.decoder.Next() {
+	case jx.Object:
+		start, err = b.object(depth + 1)
+	case jx.Array:
+		start, err = b.array(depth + 1)
+	default:
+		start, err = b.scalar()
+	}
+	n := &b.doc.nodes[self]
+	n.value = span{int32(start), int32(b.pos)}
+	n.next = int32(len(b.doc.nodes))
+	return err
+}
+
+func (b *builder) object(depth int) (start int, err error) {
+	if depth > maxDepth {
+		return 0, errTooDeep
+	}
+	start = b.find('{')
+	err = b.decoder.ObjBytes(func(_ *jx.Decoder, name []byte) error {
+		return b.value(b.name(name), depth)
+	})
+	if err == nil {
+		b.find('}')
+	}
+	return start, err
+}
+
+func (b *builder) array(depth int) (start int, err error) {
+	if depth > maxDepth {
+		return 0, errTooDeep
+	}
+	start = b.find('[')
+	err = b.decoder.Arr(func(*jx.Decoder) error {
+		return b.value(span{}, depth)
+	})
+	if err == nil {
+		b.find(']')
+	}
+	return start, err
+}
+
+func (b *builder) scalar() (start int, err error) {
+	raw, err := b.decoder.Raw()
+	if err != nil {
+		return 0, err
+	}
+	start = b.find(raw[0])
+	b.pos = start + len(raw)
+	return start, nil
+}
+
+// name finds the name of a member, which the decoder gives without quotes and
+// escapes.
+func (b *builder) name(plain []byte) span {
+	start := b.find('"') + 1
+	end := start + len(plain)
+	if b.doc.content[end] != '"' || !bytes.Equal(b.doc.content[start:end], plain) {
+		end = b.escapedName(start)
+	}
+	b.pos = end + 1
+	return span{int32(start), int32(end)}
+}
+
+// escapedName keeps a name that is written with escapes, and returns its end.
+func (b *builder) escapedName(start int) (end int) {
+	raw, _ := jx.DecodeBytes(b.doc.content[start-1:]).Raw()
+	if b.doc.escaped == nil {
+		b.doc.escaped = map[int32][]byte{}
+	}
+	b.doc.escaped[int32(start)] = []byte(unquote(raw))
+	return start - 1 + len(raw) - 1
+}
+
+// find returns where the next token starts, and goes behind its first byte.
+func (b *builder) find(first byte) int {
+	for b.doc.content[b.pos] != first {
+		b.pos++
+	}
+	b.pos++
+	return b.pos - 1
+}
+
+// unquote decodes a JSON string. Half a surrogate pair becomes U+FFFD, as in
+// encoding/json.
+func unquote(raw []byte) string {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	var text string
+	_ = json.Unmarshal(raw, &text) // raw was parsed
+	return text
+}

@@ -1,0 +1,105 @@
+package kjson
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/go-faster/jx"
+)
+
+// GetInt8Value reads an integer from -128 to 127; nil for null.
+func (n *node) GetInt8Value() (*int8, error) { return value(n, asInteger[int8]) }
+
+// GetByteValue reads an integer from 0 to 255; nil for null.
+func (n *node) GetByteValue() (*byte, error) { return value(n, asInteger[byte]) }
+
+// GetInt32Value reads an integer of 32 bits; nil for null.
+func (n *node) GetInt32Value() (*int32, error) { return value(n, asInteger[int32]) }
+
+// GetInt64Value reads an integer of 64 bits; nil for null.
+func (n *node) GetInt64Value() (*int64, error) { return value(n, asInteger[int64]) }
+
+// GetFloat32Value reads the nearest number of 32 bits; nil for null.
+func (n *node) GetFloat32Value() (*float32, error) { return value(n, asFloat32) }
+
+// GetFloat64Value reads the nearest number of 64 bits; nil for null.
+func (n *node) GetFloat64Value() (*float64, error) { return value(n, asFloat64) }
+
+// asInteger reads an integer exactly, in whatever way it is written: 100, 1e2,
+// 100.0 and "100" are the same. A fraction and what does not fit are errors.
+func asInteger[T int8 | byte | int32 | int64](n *node) (T, error) {
+	s, err := asNumber(n)
+	if err != nil {
+		return 0, err
+	}
+	v, err := strconv.ParseInt(string(s), 10, 64)
+	if err != nil {
+		v, err = parseWhole(string(s))
+	}
+	if err != nil || int64(T(v)) != v {
+		return 0, n.problem("%s is not an integer of this size", excerpt(string(s)))
+	}
+	return T(v), nil
+}
+
+func asFloat32(n *node) (float32, error) {
+	v, err := asFloat(n, 32)
+	return float32(v), err
+}
+
+func asFloat64(n *node) (float64, error) { return asFloat(n, 64) }
+
+func asFloat(n *node, bits int) (float64, error) {
+	s, err := asNumber(n)
+	if err != nil {
+		return 0, err
+	}
+	v, err := strconv.ParseFloat(string(s), bits)
+	if err != nil {
+		return 0, n.problem("%s is not a number of this size", excerpt(string(s)))
+	}
+	return v, nil
+}
+
+// asNumber is a number as it is written, also inside a text.
+func asNumber(n *node) ([]byte, error) {
+	switch n.kind() {
+	case number:
+		return n.raw(), nil
+	case text:
+		if s := n.raw()[1 : len(n.raw())-1]; isNumber(s) {
+			return s, nil
+		}
+		return nil, n.problem("%s is not a number", excerpt(unquote(n.raw())))
+	}
+	return nil, n.wrong(number)
+}
+
+// isNumber asks the tokenizer, which alone would let white space pass.
+func isNumber(s []byte) bool {
+	decoder := jx.DecodeBytes(s)
+	return decoder.Next() == jx.Number && !bytes.ContainsAny(s, " \t\r\n") && decoder.Validate() == nil
+}
+
+// parseWhole reads an integer that is written with a point or an exponent. The
+// digits are moved, never computed, so nothing is rounded and no exponent is too
+// large to look at.
+func parseWhole(s string) (int64, error) {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
+	shift, _ := strconv.ParseInt(exponent, 10, 32) // the nearest one when out of range
+	sign := ""
+	if mantissa[0] == '-' {
+		sign, mantissa = "-", mantissa[1:]
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimRight(whole+fraction, "0")
+	shift += int64(len(whole) - len(digits)) // how many zeros follow the digits
+	switch {
+	case strings.Trim(digits, "0") == "":
+		return 0, nil
+	case shift < 0, shift > 19:
+		return 0, strconv.ErrRange
+	}
+	return strconv.ParseInt(sign+digits+strings.Repeat("0", int(shift)), 10, 64)
+}

@@ -1,0 +1,166 @@
+package kjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+)
+
+type fields = map[string]func(serialization.ParseNode) error
+
+var errNoConstructor = errors.New("no constructor was given")
+
+// GetObjectValue reads an object with a constructor that chooses its type. It is
+// nil for null, except at the root, where null is an error as is anything else
+// that is not an object. A root of the form {"value":{...}} is read as the object
+// in it, unless the type has a member of that name.
+func (n *node) GetObjectValue(create serialization.ParsableFactory) (serialization.Parsable, error) {
+	var none serialization.Parsable
+	switch {
+	case create == nil:
+		return none, errNoConstructor
+	case n.is(null) && !n.isRoot():
+		return none, nil
+	}
+	item, err := create(n)
+	if err != nil {
+		return nil, n.because(err)
+	}
+	return n.fill(item, create)
+}
+
+func (n *node) fill(item serialization.Parsable, create serialization.ParsableFactory) (serialization.Parsable, error) {
+	if item == nil {
+		return nil, n.problem("its constructor made nothing")
+	}
+	if _, untyped := item.(serialization.UntypedNodeable); untyped {
+		return n.untyped()
+	}
+	if !n.is(object) {
+		return n.scalar(item)
+	}
+	known := item.GetFieldDeserializers()
+	if inner := n.wrapped(); inner != nil && known["value"] == nil {
+		return inner.GetObjectValue(create)
+	}
+	if err := n.assign(item, known); err != nil {
+		return nil, err
+	}
+	return item, nil
+}
+
+// scalar is the item for something that is not an object: right for a choice of
+// types only, whose constructor has read the value itself.
+func (n *node) scalar(item serialization.Parsable) (serialization.Parsable, error) {
+	if _, choice := item.(serialization.ComposedTypeWrapper); choice {
+		return item, nil
+	}
+	return nil, n.wrong(object)
+}
+
+// wrapped is the object in a root of the form {"value":{...}}, which published
+// samples show for single entities. Annotations of the answer may stand beside it.
+func (n *node) wrapped() *node {
+	if !n.isRoot() {
+		return nil
+	}
+	value := n.member("value")
+	if value == nil || !value.is(object) {
+		return nil
+	}
+	for child := range n.children() {
+		if name := child.key(); string(name) != "value" && !bytes.HasPrefix(name, []byte("@")) {
+			return nil
+		}
+	}
+	return value
+}
+
+// assign gives each member to its field, and those that have none to the
+// additional data.
+func (n *node) assign(item serialization.Parsable, known fields) error {
+	hook := n.hook()
+	abstractions.InvokeParsableAction(hook.before, item)
+	taken := n.takenBack(known, make([]*node, 0, 8))
+	var rest additional
+	for child := range n.children() {
+		field := known[string(child.key())]
+		switch {
+		case field == nil:
+			rest.add(item, child)
+		case !child.isBefore(taken):
+			if err := field(child); err != nil {
+				return child.because(err)
+			}
+		}
+	}
+	abstractions.InvokeParsableAction(hook.after, item)
+	return nil
+}
+
+// takenBack lists the last null of each known name. Fields ignore null, so a
+// value that stood under the same name before would outlive it.
+func (n *node) takenBack(known fields, nulls []*node) []*node {
+	for child := range n.children() {
+		if !child.is(null) || known[string(child.key())] == nil {
+			continue
+		}
+		if i := slices.IndexFunc(nulls, child.hasNameOf); i >= 0 {
+			nulls[i] = child
+		} else {
+			nulls = append(nulls, child)
+		}
+	}
+	return nulls
+}
+
+// isBefore says whether a later node of the list has the same name.
+func (n *node) isBefore(nulls []*node) bool {
+	return slices.ContainsFunc(nulls, func(later *node) bool {
+		return later.first > n.first && n.hasNameOf(later)
+	})
+}
+
+func (n *node) hasNameOf(other *node) bool { return bytes.Equal(n.key(), other.key()) }
+
+// additional is the additional data of an object, fetched when it is needed.
+type additional struct {
+	data    map[string]any
+	fetched bool
+}
+
+func (a *additional) add(item serialization.Parsable, child *node) {
+	if !a.fetched {
+		a.fetch(item)
+	}
+	if a.data != nil {
+		a.data[string(child.key())] = child.compact()
+	}
+}
+
+func (a *additional) fetch(item serialization.Parsable) {
+	a.fetched = true
+	holder, ok := item.(serialization.AdditionalDataHolder)
+	if !ok {
+		return
+	}
+	a.data = holder.GetAdditionalData()
+	if a.data == nil {
+		a.data = map[string]any{}
+		holder.SetAdditionalData(a.data)
+	}
+}
+
+// compact is a copy of the value without white space.
+func (n *node) compact() json.RawMessage {
+	if n.first == n.next {
+		return bytes.Clone(n.raw())
+	}
+	var out bytes.Buffer
+	_ = json.Compact(&out, n.raw()) // it was parsed
+	return out.Bytes()
+}

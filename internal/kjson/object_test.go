@@ -1,0 +1,302 @@
+package kjson
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+)
+
+func TestUnknownMembersAreKept(t *testing.T) {
+	t.Parallel()
+	page := readAs[*models.DeploymentPage](t, models.CreateDeploymentPageFromDiscriminatorValue,
+		`{"x":null,"value":[{"y":{ "a" : [1 , "b c"] },"y":2,"\u007a":9007199254740993}]}`)
+	require.Equal(t, map[string]any{"x": json.RawMessage("null")}, page.GetAdditionalData())
+	require.Equal(t, map[string]any{"y": json.RawMessage("2"), "z": json.RawMessage("9007199254740993")},
+		page.GetValue()[0].GetAdditionalData())
+}
+
+func TestKeptMembersDoNotHoldTheDocument(t *testing.T) {
+	t.Parallel()
+	content := []byte(`{"x":"old","id":"old"}`)
+	entity := mustRead(t, content, models.CreateEntityFromDiscriminatorValue).(*models.Entity)
+	copy(content, `{"x":"new","id":"new"}`)
+	requireText(t, `"old"`, entity.GetAdditionalData()["x"].(json.RawMessage))
+	require.Equal(t, "old", *entity.GetId())
+}
+
+func TestTextsAreSeparateFromEachOther(t *testing.T) {
+	t.Parallel()
+	const texts = 3*textBlock + 1
+	items, err := nodeOf(t, "["+strings.Repeat(`"#type",`, texts)+`"#other"]`).GetCollectionOfPrimitiveValues("string")
+	require.NoError(t, err)
+	require.Len(t, items, texts+1)
+	for i, item := range items[:texts] {
+		require.Equal(t, "#type", *item.(*string))
+		*item.(*string) = strconv.Itoa(i)
+	}
+	require.Equal(t, "#other", *items[texts].(*string))
+	require.Equal(t, "0", *items[0].(*string))
+}
+
+func TestUnknownTypesAndValuesAreKept(t *testing.T) {
+	t.Parallel()
+	page := readAs[*models.CatalogEntryPage](t, models.CreateCatalogEntryPageFromDiscriminatorValue,
+		`{"value":[{"@odata.type":"#new","shape":"round"},{"id":"1"},{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","version":"x"}]}`)
+	require.IsType(t, &models.CatalogEntry{}, page.GetValue()[0])
+	require.Equal(t, "#new", *page.GetValue()[0].GetOdataType())
+	require.Equal(t, map[string]any{"shape": json.RawMessage(`"round"`)}, page.GetValue()[0].GetAdditionalData())
+	require.IsType(t, &models.CatalogEntry{}, page.GetValue()[1])
+	require.IsType(t, &models.FeatureUpdateCatalogEntry{}, page.GetValue()[2])
+}
+
+func TestTheTypeIsFoundWhereverItStands(t *testing.T) {
+	t.Parallel()
+	const feature, quality = `"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry"`, `"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry"`
+	for _, content := range []string{
+		`{"@odata.type":` + feature + `,"id":"1"}`,
+		`{"id":"1","@odata.type":` + feature + `}`,
+		`{"id":"1","\u0040odata.type":` + feature + `}`,
+		`{"@odata.type":` + quality + `,"@odata.type":` + feature + `}`,
+	} {
+		readAs[*models.FeatureUpdateCatalogEntry](t, models.CreateCatalogEntryFromDiscriminatorValue, content)
+	}
+}
+
+func TestTheLastOfSeveralMembersCounts(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]*string{
+		`{"id":"1","id":"2"}`:                 new("2"),
+		`{"id":"1","id":null}`:                nil,
+		`{"id":"1","id":null,"id":"2"}`:       new("2"),
+		`{"id":null,"id":"1"}`:                new("1"),
+		`{"id":"1","\u0069d":null}`:           nil,
+		`{"id":null,"id":"1","id":null}`:      nil,
+		`{"id":"1","x":null,"ID":null}`:       new("1"),
+		`{"id":"1","@odata.type":null,"x":1}`: new("1"),
+	} {
+		require.Equal(t, want, readAs[*models.Entity](t, models.CreateEntityFromDiscriminatorValue, content).GetId(), content)
+	}
+}
+
+func TestNullAmongObjectsIsANilItem(t *testing.T) {
+	t.Parallel()
+	page := readAs[*models.DeploymentPage](t, models.CreateDeploymentPageFromDiscriminatorValue, `{"value":[null,{"id":"1"},null]}`)
+	require.Len(t, page.GetValue(), 3)
+	require.Nil(t, page.GetValue()[0])
+	require.Equal(t, "1", *page.GetValue()[1].GetId())
+	require.Nil(t, page.GetValue()[2])
+}
+
+func TestNullAndAnEmptyListDiffer(t *testing.T) {
+	t.Parallel()
+	read := func(content string) []models.Deploymentable {
+		return readAs[*models.DeploymentPage](t, models.CreateDeploymentPageFromDiscriminatorValue, content).GetValue()
+	}
+	require.Nil(t, read(`{"value":null}`))
+	require.Nil(t, read(`{}`))
+	require.Equal(t, []models.Deploymentable{}, read(`{"value":[]}`))
+}
+
+func TestAWrappedEntityIsUnwrapped(t *testing.T) {
+	t.Parallel()
+	for content, id := range map[string]*string{
+		`{"value":{"id":"1"}}`: new("1"),
+		`{"@odata.context":"c","value":{"@odata.type":"#x","id":"1"},"@odata.etag":"e"}`: new("1"),
+		`{"value":{"value":{"id":"1"}}}`:                                                 nil,
+		`{"value":{"id":"1"},"name":"x"}`:                                                nil,
+		`{"id":"2","value":{"id":"1"}}`:                                                  new("2"),
+		`{"value":["id"]}`:                                                               nil,
+	} {
+		require.Equal(t, id, readAs[*models.Entity](t, models.CreateEntityFromDiscriminatorValue, content).GetId(), content)
+	}
+	readAs[*models.FeatureUpdateCatalogEntry](t, models.CreateCatalogEntryFromDiscriminatorValue,
+		`{"value":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry"}}`)
+}
+
+func TestOnlyTheRootIsUnwrapped(t *testing.T) {
+	t.Parallel()
+	d := readAs[*models.Deployment](t, models.CreateDeploymentFromDiscriminatorValue, `{"audience":{"value":{"id":"1"}}}`)
+	require.Nil(t, d.GetAudience().GetId())
+	require.Contains(t, d.GetAudience().GetAdditionalData(), "value")
+}
+
+func TestAnErrorNamesItsPlace(t *testing.T) {
+	t.Parallel()
+	page := models.CreateCatalogEntryPageFromDiscriminatorValue
+	const quality = `{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry",`
+	for _, r := range []struct {
+		content, want string
+		create        serialization.ParsableFactory
+	}{
+		{`null`, "null found where an object is due", page},
+		{`[]`, "an array found where an object is due", page},
+		{`"x"`, "a text found where an object is due", page},
+		{`{"value":{}}`, "value: an object found where an array is due", page},
+		{`{"value":"x"}`, "value: a text found where an array is due", page},
+		{`{"value":[{},[]]}`, "value[1]: an array found where an object is due", page},
+		{`{"@odata.count":1.5}`, `@odata.count: "1.5" is not an integer of this size`, page},
+		{`{"value":[{},{},null,{"releaseDateTime":"soon"}]}`, `value[3].releaseDateTime: "soon" is not a time`, page},
+		{`{"value":[{"@odata.type":1}]}`, "value[0].@odata.type: a number found where a text is due", page},
+		{`{"value":[` + quality + `"cveSeverityInformation":[]}]}`, "value[0].cveSeverityInformation: an array found where an object is due", page},
+		{`{"value":[` + quality + `"productRevisions":[{"osBuild":{"buildNumber":true}}]}]}`,
+			"value[0].productRevisions[0].osBuild.buildNumber: a boolean found where a number is due", page},
+		{`{"value":{"id":1}}`, "value.id: a number found where a text is due", models.CreateEntityFromDiscriminatorValue},
+		{`{"addMembers":["a",{}]}`, "addMembers[1]: an object found where a text is due", models.CreateUpdateAudienceByIdBodyFromDiscriminatorValue},
+		{`{"b c":{"":1e999}}`, `["b c"][""]: "1e999" is not a number of this size`, serialization.CreateUntypedNodeFromDiscriminatorValue},
+	} {
+		item, err := read(NewParseNodeFactory(), []byte(r.content), r.create)
+		require.EqualError(t, err, r.want, r.content)
+		require.Nil(t, item)
+	}
+}
+
+func TestObjectsNeedAConstructorThatMakesThem(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	n := nodeOf(t, `[{}]`)
+	for want, create := range map[string]serialization.ParsableFactory{
+		"a.b[0]: broken": func(serialization.ParseNode) (serialization.Parsable, error) { return nil, broken },
+		"a.b[0]: its constructor made nothing": func(serialization.ParseNode) (serialization.Parsable, error) {
+			var none serialization.Parsable
+			return none, nil
+		},
+		"no constructor was given": nil,
+	} {
+		_, err := n.GetCollectionOfObjectValues(create)
+		require.EqualError(t, err, want)
+	}
+	_, err := n.GetObjectValue(nil)
+	require.EqualError(t, err, "no constructor was given")
+}
+
+func TestNullIsNoObjectAndNoList(t *testing.T) {
+	t.Parallel()
+	item, err := nodeOf(t, `null`).GetObjectValue(models.CreateEntityFromDiscriminatorValue)
+	require.NoError(t, err)
+	require.Nil(t, item)
+	items, err := nodeOf(t, `null`).GetCollectionOfObjectValues(models.CreateEntityFromDiscriminatorValue)
+	require.NoError(t, err)
+	require.Nil(t, items)
+}
+
+func TestCallbacksCountForAllObjectsInTheirNode(t *testing.T) {
+	t.Parallel()
+	n := root(t, `{"value":[{"id":"1"},{"id":"2","audience":{"id":"3"}}]}`)
+	var calls []string
+	note := func(when string) serialization.ParsableAction {
+		return func(item serialization.Parsable) error {
+			if e, ok := item.(models.Entityable); ok {
+				calls = append(calls, when+" "+idOf(e))
+			}
+			return nil
+		}
+	}
+	require.NoError(t, n.SetOnBeforeAssignFieldValues(note("before")))
+	require.NoError(t, n.SetOnAfterAssignFieldValues(note("after")))
+	_, err := n.GetObjectValue(models.CreateDeploymentPageFromDiscriminatorValue)
+	require.NoError(t, err)
+	require.Equal(t, []string{"before ", "after 1", "before ", "before ", "after 3", "after 2"}, calls)
+}
+
+func TestANodeMayHaveItsOwnCallbacks(t *testing.T) {
+	t.Parallel()
+	n := root(t, `{"a":{"b":{}},"c":{}}`)
+	named := func(name string) serialization.ParsableAction {
+		return func(serialization.Parsable) error { return errors.New(name) }
+	}
+	nameOf := func(n serialization.ParseNode) string {
+		if n.GetOnBeforeAssignFieldValues() == nil {
+			return "none"
+		}
+		return n.GetOnBeforeAssignFieldValues()(nil).Error()
+	}
+	a, _ := n.GetChildNode("a")
+	b, _ := a.GetChildNode("b")
+	c, _ := n.GetChildNode("c")
+	require.Equal(t, "none", nameOf(b))
+	require.NoError(t, a.SetOnBeforeAssignFieldValues(named("a")))
+	require.NoError(t, n.SetOnBeforeAssignFieldValues(named("root")))
+	require.Equal(t, []string{"root", "a", "a", "root"}, []string{nameOf(n), nameOf(a), nameOf(b), nameOf(c)})
+	require.NoError(t, b.SetOnAfterAssignFieldValues(named("b")))
+	require.Equal(t, "a", nameOf(b), "what was set around it stays")
+	require.EqualError(t, b.GetOnAfterAssignFieldValues()(nil), "b")
+	require.Nil(t, a.GetOnAfterAssignFieldValues())
+	require.NoError(t, a.SetOnBeforeAssignFieldValues(nil))
+	require.Equal(t, "none", nameOf(a))
+}
+
+// choice is one of several types, as Kiota generates them: the constructor reads
+// the value.
+type choice struct{ text *string }
+
+func (*choice) GetIsComposedType() bool { return true }
+func (*choice) GetFieldDeserializers() map[string]func(serialization.ParseNode) error {
+	return map[string]func(serialization.ParseNode) error{}
+}
+func (c *choice) Serialize(w serialization.SerializationWriter) error {
+	return w.WriteStringValue("", c.text)
+}
+
+func createChoice(n serialization.ParseNode) (serialization.Parsable, error) {
+	text, err := n.GetStringValue()
+	return &choice{text}, err
+}
+
+func TestAChoiceOfTypesMayBeAPlainValue(t *testing.T) {
+	t.Parallel()
+	item, err := nodeOf(t, `"x"`).GetObjectValue(createChoice)
+	require.NoError(t, err)
+	require.Equal(t, &choice{new("x")}, item)
+	_, err = nodeOf(t, `1`).GetObjectValue(createChoice)
+	require.EqualError(t, err, "a.b: a number found where a text is due")
+}
+
+func TestAdditionalDataIsMadeWhereAModelHasNone(t *testing.T) {
+	t.Parallel()
+	item := readAs[*models.Entity](t, func(serialization.ParseNode) (serialization.Parsable, error) { return &models.Entity{}, nil }, `{"x":1}`)
+	require.Equal(t, map[string]any{"x": json.RawMessage("1")}, item.GetAdditionalData())
+	readAs[*choice](t, func(serialization.ParseNode) (serialization.Parsable, error) { return &choice{}, nil }, `{"x":1}`)
+}
+
+// The page of the deployment sample, in the forms that published pages use.
+func TestADeploymentIsReadInTheFormsOfPublishedPages(t *testing.T) {
+	t.Parallel()
+	d := readAs[*models.Deployment](t, models.CreateDeploymentFromDiscriminatorValue, `{"value":{
+		"@odata.type":"#microsoft.graph.windowsUpdates.deployment","id":"String (identifier)",
+		"createdDateTime":"String (timestamp)","lastModifiedDateTime":"2023-01-19T07:58:01.9721459Z",
+		"content":{"@odata.type":"microsoft.graph.windowsUpdates.catalogContent","catalogEntry":{
+			"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","isExpeditable":"false","releaseDateTime":"0001-01-01T00:00:00Z"}},
+		"settings":{"schedule":{"startDateTime":null,"gradualRollout":{
+			"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P7D","devicesPerOffer":"100"}}}}}`)
+	require.Nil(t, d.GetCreatedDateTime())
+	require.Equal(t, time.Date(2023, 1, 19, 7, 58, 1, 972145900, time.UTC), *d.GetLastModifiedDateTime())
+	entry := d.GetContent().(models.CatalogContentable).GetCatalogEntry().(models.QualityUpdateCatalogEntryable)
+	require.False(t, *entry.GetIsExpeditable())
+	require.Zero(t, *entry.GetReleaseDateTime())
+	rollout := d.GetSettings().GetSchedule().GetGradualRollout().(models.RateDrivenRolloutSettingsable)
+	require.Equal(t, int32(100), *rollout.GetDevicesPerOffer())
+	require.Equal(t, "P7D", *rollout.GetDurationBetweenOffers())
+}
+
+func readAs[T serialization.Parsable](t *testing.T, create serialization.ParsableFactory, content string) T {
+	t.Helper()
+	item := mustRead(t, []byte(content), create)
+	var as T
+	require.IsType(t, as, item)
+	return item.(T)
+}
+
+func idOf(e models.Entityable) string {
+	if e.GetId() == nil {
+		return ""
+	}
+	return *e.GetId()
+}

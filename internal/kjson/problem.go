@@ -1,0 +1,108 @@
+package kjson
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// problem is an error at one place of a document, such as
+// `value[3].releaseDateTime: "soon" is not a time`.
+type problem struct {
+	path string // empty for the root
+	err  error
+}
+
+func (p *problem) Error() string {
+	if p.path == "" {
+		return p.err.Error()
+	}
+	return p.path + ": " + p.err.Error()
+}
+
+func (p *problem) Unwrap() error { return p.err }
+
+// within puts the name of a member, or the index of an item in brackets, before
+// the place of an error.
+func within(segment string, err error) error {
+	if err == nil || segment == "" {
+		return err
+	}
+	if p, ok := errors.AsType[*problem](err); ok {
+		return &problem{join(segment, p.path), p.err}
+	}
+	return &problem{segment, err}
+}
+
+func join(path, segment string) string {
+	if path == "" || segment == "" || segment[0] == '[' {
+		return path + segment
+	}
+	return path + "." + segment
+}
+
+// problem is an error about this node.
+func (n *node) problem(format string, args ...any) error {
+	return &problem{n.path(), fmt.Errorf(format, args...)}
+}
+
+// wrong is the error for a value of another kind than the one that is due.
+func (n *node) wrong(due kind) error {
+	return n.problem("%s found where %s is due", n.kind(), due)
+}
+
+// because is an error of a caller's function about this node. It stays as it is
+// when it names a place already.
+func (n *node) because(err error) error {
+	if _, placed := errors.AsType[*problem](err); placed {
+		return err
+	}
+	return &problem{n.path(), err}
+}
+
+// path leads from the root to this node. It is found from the root on, since
+// only errors need it.
+func (n *node) path() string {
+	path := ""
+	for at := &n.doc.nodes[0]; at != n; {
+		index := 0
+		for child := range at.children() {
+			if child.contains(n) {
+				path = join(path, child.segment(at, index))
+				at = child
+				break
+			}
+			index++
+		}
+	}
+	return path
+}
+
+func (n *node) segment(parent *node, index int) string {
+	if parent.is(array) {
+		return "[" + strconv.Itoa(index) + "]"
+	}
+	name := string(n.key())
+	if strings.Trim(name, nameBytes) == "" && name != "" && len(name) <= maxName {
+		return name
+	}
+	return "[" + excerpt(name) + "]"
+}
+
+const (
+	nameBytes  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-@."
+	maxName    = 64
+	maxExcerpt = 16
+)
+
+// excerpt shows the beginning of a text in plain ASCII: enough to recognize it,
+// too little to give away a secret.
+func excerpt(s string) string {
+	for i := range s {
+		if i >= maxExcerpt {
+			return strconv.QuoteToASCII(s[:i]) + "..."
+		}
+	}
+	return strconv.QuoteToASCII(s)
+}

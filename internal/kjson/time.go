@@ -1,0 +1,119 @@
+package kjson
+
+import (
+	"time"
+
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+)
+
+// GetTimeValue reads a moment in time, in UTC. A time of year 1 is the zero time;
+// null and a text that stands for no value are nil.
+func (n *node) GetTimeValue() (*time.Time, error) { return value(n, asTime) }
+
+// GetDateOnlyValue reads a date such as 2024-10-08; nil for null and a text that
+// stands for no value.
+func (n *node) GetDateOnlyValue() (*serialization.DateOnly, error) { return value(n, asDate) }
+
+// GetTimeOnlyValue reads a time of day such as 18:00:00.5; nil for null and a
+// text that stands for no value.
+func (n *node) GetTimeOnlyValue() (*serialization.TimeOnly, error) { return value(n, asTimeOfDay) }
+
+// GetISODurationValue reads a duration such as P7D; nil for null and a text that
+// stands for no value.
+func (n *node) GetISODurationValue() (*serialization.ISODuration, error) { return value(n, asDuration) }
+
+func asTime(n *node) (time.Time, error) {
+	s, err := asPresent(n)
+	if err != nil {
+		return time.Time{}, err
+	}
+	t, ok := parseTime(s)
+	if !ok {
+		return time.Time{}, n.problem("%s is not a time", excerpt(s))
+	}
+	return t, nil
+}
+
+const (
+	dateLength = len("2006-01-02")
+	timeLength = len("2006-01-02T15:04:05")
+	maxTime    = len("2006-01-02T15:04:05.000000000+00:00")
+)
+
+// parseTime reads a time of RFC 3339 with at most nine digits of a second, in
+// capitals or not. Without a zone it is in UTC, and a date alone is its midnight.
+func parseTime(s string) (time.Time, bool) {
+	if len(s) < dateLength || len(s) > maxTime {
+		return time.Time{}, false
+	}
+	var buffer [maxTime + len("Z")]byte
+	b := append(buffer[:0], s...)
+	switch {
+	case len(b) == dateLength:
+		b = append(b, "T00:00:00Z"...)
+	case len(b) >= timeLength:
+		b = withZone(b)
+	}
+	var t time.Time
+	err := t.UnmarshalText(b)
+	return t.UTC(), err == nil && isStrict(b)
+}
+
+// isStrict refuses what package time lets pass: an hour of one digit, a comma before
+// the fraction, and more digits than a time can hold.
+func isStrict(b []byte) bool {
+	return len(b) > timeLength && b[dateLength+len("T15")] == ':' && b[timeLength] != ',' && digits(b) <= 9
+}
+
+// withZone writes the letters large and adds the Z where there is no zone.
+func withZone(b []byte) []byte {
+	if b[dateLength] == 't' {
+		b[dateLength] = 'T'
+	}
+	last := len(b) - 1
+	switch {
+	case b[last] == 'z':
+		b[last] = 'Z'
+	case b[last] != 'Z' && b[len(b)-len("+00:00")] != '+' && b[len(b)-len("+00:00")] != '-':
+		b = append(b, 'Z')
+	}
+	return b
+}
+
+// digits is how many digits of a second a time has.
+func digits(b []byte) int {
+	count := 0
+	for _, c := range b[timeLength+1:] {
+		if c < '0' || c > '9' {
+			break
+		}
+		count++
+	}
+	return count
+}
+
+func asDate(n *node) (serialization.DateOnly, error) {
+	return asKiota(n, "a date", serialization.ParseDateOnly)
+}
+
+func asTimeOfDay(n *node) (serialization.TimeOnly, error) {
+	return asKiota(n, "a time of day", serialization.ParseTimeOnly)
+}
+
+func asDuration(n *node) (serialization.ISODuration, error) {
+	return asKiota(n, "a duration of years, weeks, days, hours, minutes and seconds", parseDuration)
+}
+
+// asKiota reads a text into a type of Kiota.
+func asKiota[T any](n *node, what string, parse func(string) (*T, error)) (T, error) {
+	var zero T
+	s, err := asPresent(n)
+	if err != nil {
+		return zero, err
+	}
+	v, err := parse(s)
+	if err != nil || v == nil {
+		return zero, n.problem("%s is not %s", excerpt(s), what)
+	}
+	return *v, nil
+}

@@ -1,0 +1,163 @@
+package kjson
+
+import (
+	"encoding/base64"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+)
+
+// errAbsent is what a reader says of a text that stands for no value.
+var errAbsent = errors.New("no value")
+
+// value reads a node; nil when it is null or stands for no value.
+func value[T any](n *node, read func(*node) (T, error)) (*T, error) {
+	var none *T
+	if n.is(null) {
+		return none, nil
+	}
+	v, err := read(n)
+	switch {
+	case errors.Is(err, errAbsent):
+		return none, nil
+	case err != nil:
+		return nil, err
+	}
+	return &v, nil
+}
+
+// GetStringValue reads a text; nil for null.
+func (n *node) GetStringValue() (*string, error) {
+	var none *string
+	if n.is(null) {
+		return none, nil
+	}
+	s, err := asText(n)
+	if err != nil {
+		return nil, err
+	}
+	return n.doc.keep(s), nil
+}
+
+// textBlock is how many texts share one piece of memory, and live as long as the
+// last of them. Texts are most of what is read, and nearly all are short.
+const textBlock = 32
+
+// keep is a pointer to a text, without an allocation for each.
+func (d *document) keep(s string) *string {
+	if len(d.texts) == cap(d.texts) {
+		d.texts = make([]string, 0, min(textBlock, len(d.nodes)))
+	}
+	d.texts = append(d.texts, s)
+	return &d.texts[len(d.texts)-1]
+}
+
+// GetBoolValue reads a boolean, also one written as a text; nil for null.
+func (n *node) GetBoolValue() (*bool, error) { return value(n, asBool) }
+
+// GetUUIDValue reads a text with a UUID; nil for null and for a text that stands
+// for no value.
+func (n *node) GetUUIDValue() (*uuid.UUID, error) { return value(n, asUUID) }
+
+// GetByteArrayValue reads a text in base64; nil for null.
+func (n *node) GetByteArrayValue() ([]byte, error) {
+	if n.is(null) {
+		return nil, nil
+	}
+	s, err := asText(n)
+	if err != nil {
+		return nil, err
+	}
+	decoded, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return nil, n.problem("%s is not base64", excerpt(s))
+	}
+	return decoded, nil
+}
+
+// GetEnumValue reads a text with a parser; nil for null.
+func (n *node) GetEnumValue(parser serialization.EnumFactory) (any, error) {
+	var none any
+	switch {
+	case parser == nil:
+		return none, errNoParser
+	case n.is(null):
+		return none, nil
+	}
+	s, err := asText(n)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := parser(s)
+	if err != nil {
+		return nil, n.because(err)
+	}
+	return parsed, nil
+}
+
+// GetRawValue is the value as a json.RawMessage without white space, also for null.
+func (n *node) GetRawValue() (any, error) { return n.compact(), nil }
+
+func asText(n *node) (string, error) {
+	if !n.is(text) {
+		return "", n.wrong(text)
+	}
+	if raw := n.raw(); raw[1] == '#' {
+		return n.doc.typeName(raw), nil
+	}
+	return unquote(n.raw()), nil
+}
+
+// typeName is a text such as "#microsoft.graph.windowsUpdates.deployment", the
+// same one each time.
+func (d *document) typeName(raw []byte) string {
+	if name, seen := d.types[string(raw)]; seen {
+		return name
+	}
+	if d.types == nil {
+		d.types = map[string]string{}
+	}
+	name := unquote(raw)
+	d.types[string(raw)] = name
+	return name
+}
+
+// asBool also takes the texts that .NET and JSON write for booleans.
+func asBool(n *node) (bool, error) {
+	switch string(n.raw()) {
+	case "true", `"true"`, `"True"`:
+		return true, nil
+	case "false", `"false"`, `"False"`:
+		return false, nil
+	}
+	if n.is(text) {
+		return false, n.problem("%s is not a boolean", excerpt(unquote(n.raw())))
+	}
+	return false, n.wrong(boolean)
+}
+
+func asUUID(n *node) (uuid.UUID, error) {
+	s, err := asPresent(n)
+	if err != nil {
+		return uuid.UUID{}, err
+	}
+	id, err := uuid.Parse(s)
+	if err != nil {
+		return uuid.UUID{}, n.problem("%s is not a UUID", excerpt(s))
+	}
+	return id, nil
+}
+
+// asPresent is a text that is more than a blank or the placeholder that the
+// reference pages print.
+func asPresent(n *node) (string, error) {
+	s, err := asText(n)
+	switch s {
+	case "", "String (timestamp)", "String (identifier)":
+		if err == nil {
+			err = errAbsent
+		}
+	}
+	return s, err
+}

@@ -1,0 +1,95 @@
+package kjson
+
+import (
+	"bytes"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/go-faster/jx"
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+)
+
+// writer writes JSON from front to back. Each method with a key writes a member,
+// and with an empty key a value alone; a nil pointer, slice or object is left out.
+type writer struct {
+	out   *jx.Writer // from jx's pool, from the first value until Close
+	depth int
+	err   error // nil until something could not be written
+
+	before, after serialization.ParsableAction
+	start         serialization.ParsableWriter
+}
+
+// GetSerializedContent returns a copy of what was written; empty, not nil, if that
+// was nothing. There is no content, but the error, once anything could not be
+// written.
+func (w *writer) GetSerializedContent() ([]byte, error) {
+	switch {
+	case w.err != nil:
+		return nil, w.err
+	case w.out == nil:
+		return []byte{}, nil
+	}
+	return bytes.Clone(w.out.Buf), nil
+}
+
+// Close forgets what was written and gives its memory to the next writer; the
+// contents that were returned stay as they are. The writer can be used anew. The
+// error is always nil.
+func (w *writer) Close() error {
+	if w.out != nil {
+		jx.PutWriter(w.out)
+	}
+	w.out, w.depth, w.err = nil, 0, nil
+	return nil
+}
+
+// put writes a name, if there is one, and a value.
+func (w *writer) put(key string, write func() error) error {
+	w.begin(key)
+	return w.failed(key, write())
+}
+
+// begin writes what goes before a value: a comma where another value precedes,
+// and the name of a member. Models give names that are constants; those that are
+// data are checked before.
+func (w *writer) begin(key string) {
+	if w.out == nil {
+		w.out = jx.GetWriter()
+	}
+	if n := len(w.out.Buf); n > 0 {
+		switch w.out.Buf[n-1] {
+		case '{', '[', ':': // the first in there
+		default:
+			w.out.Comma()
+		}
+	}
+	if key != "" {
+		w.out.FieldStart(key)
+	}
+}
+
+var (
+	errNotUTF8 = errors.New("a text that is not UTF-8 cannot be written")
+	errNoName  = errors.New("a member without a name cannot be written")
+)
+
+// checkName refuses the empty name, which would be taken for none.
+func checkName(name string) error {
+	switch {
+	case name == "":
+		return errNoName
+	case !utf8.ValidString(name):
+		return errNotUTF8
+	}
+	return nil
+}
+
+// failed puts the place before an error, if there is one, and keeps it.
+func (w *writer) failed(segment string, err error) error {
+	if err == nil {
+		return nil
+	}
+	w.err = within(segment, err)
+	return w.err
+}
