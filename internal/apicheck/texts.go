@@ -68,7 +68,6 @@ var machineTraces = []*regexp.Regexp{
 	regexp.MustCompile(`/home/\w`),
 	regexp.MustCompile(`/Users/\w`),
 	regexp.MustCompile(`/root/\w`),
-	regexp.MustCompile(`/work/\w`),
 	regexp.MustCompile(`/tmp/\w`),
 	regexp.MustCompile(`:\\+Users\\`),
 }
