@@ -2,11 +2,9 @@ package audience
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/internal/graph/models"
 )
 
 // Asset is something that updates can be offered to: a *[Device], *[Group] or
@@ -62,15 +60,20 @@ type Device struct {
 // Enrollment returns the enrolment in a category; the zero Enrollment for a
 // category that this version does not know.
 func (d *Device) Enrollment(c Category) Enrollment {
+	return call.Value(d.enrollment(c))
+}
+
+// enrollment is nil for a category that this version does not know.
+func (d *Device) enrollment(c Category) *Enrollment {
 	switch c {
 	case Feature:
-		return d.Feature
+		return &d.Feature
 	case Quality:
-		return d.Quality
+		return &d.Quality
 	case Driver:
-		return d.Driver
+		return &d.Driver
 	}
-	return Enrollment{}
+	return nil
 }
 
 // Category is a category of updates that a device is enrolled in. Unknown values
@@ -122,7 +125,7 @@ const (
 
 // RegistrationError is why a device could not be registered.
 type RegistrationError struct {
-	// Reason is the service's reason.
+	// Reason is the service's reason; empty when the error has none.
 	Reason RegistrationReason `json:"reason"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -148,55 +151,13 @@ const (
 // Microsoft Entra group.
 type Group struct {
 	Base
+	// Members are the devices in the group where an answer has them; the service
+	// usually leaves them out, and nil says nothing about them.
+	Members Assets `json:"members,omitempty"`
 }
 
 // UnknownAsset is an asset of a kind that this version does not know. Its members
 // are in Extra.
 type UnknownAsset struct {
 	Base
-}
-
-const typePrefix = "microsoft.graph.windowsUpdates."
-
-func readAsset(w models.UpdatableAssetable) Asset {
-	base := Base{
-		ID:    call.Value(w.GetId()),
-		Kind:  Kind(strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), typePrefix)),
-		Extra: call.Extra(w),
-	}
-	switch w := w.(type) {
-	case models.AzureADDeviceable:
-		return readDevice(base, w)
-	case models.UpdatableAssetGroupable:
-		return &Group{Base: base}
-	}
-	return &UnknownAsset{Base: base}
-}
-
-func readDevice(base Base, w models.AzureADDeviceable) *Device {
-	d := &Device{Base: base, Errors: call.Each(w.GetErrors(), readRegistrationError)}
-	if e := w.GetEnrollment(); e != nil {
-		d.Feature, d.Quality, d.Driver = readEnrollment(e.GetFeature()), readEnrollment(e.GetQuality()), readEnrollment(e.GetDriver())
-		d.Extra = call.Keep(d.Extra, "enrollment", call.Extra(e))
-	}
-	return d
-}
-
-func readEnrollment(w models.UpdateCategoryEnrollmentInformationable) Enrollment {
-	if w == nil {
-		return Enrollment{}
-	}
-	return Enrollment{
-		State:    EnrollmentState(call.Value(w.GetEnrollmentState())),
-		Modified: call.Time(w.GetLastModifiedDateTime()),
-		Extra:    call.Extra(w),
-	}
-}
-
-func readRegistrationError(w models.UpdatableAssetErrorable) RegistrationError {
-	e := RegistrationError{Extra: call.Extra(w)}
-	if known, ok := w.(models.AzureADDeviceRegistrationErrorable); ok {
-		e.Reason = RegistrationReason(call.Value(known.GetReason()))
-	}
-	return e
 }

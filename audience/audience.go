@@ -30,6 +30,19 @@
 // an [*EnrollError], which holds what was accepted and what is left to send.
 // Repeating all of it is harmless.
 //
+// # JSON
+//
+// What this package reads and sends can be stored as JSON and read back without
+// loss: [Device], [Group], [UnknownAsset], [Audience], [Edit], [Member] and what
+// they hold. Members have the service's names, what this version does not know is
+// under extra, and empty lists are left out. The member kind tells assets apart:
+// [UnmarshalAsset] reads one, [Assets] a list of them.
+//
+//	{"id": "…", "kind": "azureADDevice", "feature": {"enrollmentState": "enrolled"}, "quality": {}, "driver": {}}
+//
+// An [EditError] or [EnrollError] marshals to what was sent, what failed and what
+// was not sent, so that a program can go on later. Its cause is not stored.
+//
 // The clients of this package come from updates.Client and may be used by many
 // goroutines. Errors are those of package apierr.
 package audience
@@ -50,6 +63,12 @@ import (
 type Audience struct {
 	// ID identifies the audience.
 	ID string `json:"id"`
+	// Members are the members where a list asked for them with Expand and the
+	// service sent them; nil says nothing about them.
+	Members Assets `json:"members,omitempty"`
+	// Exclusions are the exclusions where a list asked for them with Expand and
+	// the service sent them; nil says nothing about them.
+	Exclusions Assets `json:"exclusions,omitempty"`
 	// Extra has the members of the service's object that this version does not
 	// know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -160,8 +179,4 @@ func (c Client) listAssets(of Ref, name string, q odata.Query, side func(routes)
 
 func getAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
 	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*wire.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))
-}
-
-func readAudience(w models.DeploymentAudienceable) *Audience {
-	return &Audience{ID: call.Value(w.GetId()), Extra: call.Extra(w)}
 }

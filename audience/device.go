@@ -158,8 +158,8 @@ func checkEnrollment(category Category, deviceIDs []string) error {
 // checkIDs returns the first problem.
 func checkIDs(deviceIDs []string) error {
 	for i, id := range deviceIDs {
-		if err := call.CheckID(fmt.Sprintf("deviceIDs[%d]", i), id); err != nil {
-			return err
+		if call.CheckID("", id) != nil {
+			return call.CheckID(fmt.Sprintf("deviceIDs[%d]", i), id)
 		}
 	}
 	return nil
@@ -169,16 +169,17 @@ func checkIDs(deviceIDs []string) error {
 // Failed and Unsent are left to send; [EnrollError.Rest] has both.
 type EnrollError struct {
 	// Category is the category of updates.
-	Category Category
+	Category Category `json:"category"`
 	// Sent was accepted by the service.
-	Sent []string
+	Sent []string `json:"sent,omitempty"`
 	// Failed was in the request that failed. It may have been accepted when the
 	// error is apierr.ErrUnknownOutcome.
-	Failed []string
+	Failed []string `json:"failed,omitempty"`
 	// Unsent was not sent.
-	Unsent []string
-	// Err is why the request failed, usually an [*apierr.Error].
-	Err error
+	Unsent []string `json:"unsent,omitempty"`
+	// Err is why the request failed, usually an [*apierr.Error]; nil after the
+	// error was read from JSON.
+	Err error `json:"-"`
 }
 
 // Rest is what is left to send: the failed devices and the unsent ones.
@@ -188,7 +189,7 @@ func (e *EnrollError) Rest() []string {
 
 // Error says why the request failed and how much was accepted.
 func (e *EnrollError) Error() string {
-	return e.Err.Error() + progress(len(e.Sent), len(e.Failed), len(e.Unsent))
+	return progress(e.Err, len(e.Sent), len(e.Failed), len(e.Unsent))
 }
 
 // Unwrap returns Err.

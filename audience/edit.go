@@ -1,7 +1,9 @@
 package audience
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -163,14 +165,15 @@ func (c Client) send(ctx context.Context, op string, of Ref, steps []step, opts 
 // left to send; [EditError.Rest] has both.
 type EditError struct {
 	// Sent was accepted by the service.
-	Sent Edit
+	Sent Edit `json:"sent,omitzero"`
 	// Failed was in the request that failed. It may have been accepted when the
 	// error is apierr.ErrUnknownOutcome.
-	Failed Edit
+	Failed Edit `json:"failed,omitzero"`
 	// Unsent was not sent.
-	Unsent Edit
-	// Err is why the request failed, usually an [*apierr.Error].
-	Err error
+	Unsent Edit `json:"unsent,omitzero"`
+	// Err is why the request failed, usually an [*apierr.Error]; nil after the
+	// error was read from JSON.
+	Err error `json:"-"`
 }
 
 // Rest is what is left to send: the failed part and the unsent one.
@@ -180,14 +183,17 @@ func (e *EditError) Rest() Edit {
 
 // Error says why the request failed and how much was accepted.
 func (e *EditError) Error() string {
-	return e.Err.Error() + progress(e.Sent.Len(), e.Failed.Len(), e.Unsent.Len())
+	return progress(e.Err, e.Sent.Len(), e.Failed.Len(), e.Unsent.Len())
 }
 
 // Unwrap returns Err.
 func (e *EditError) Unwrap() error { return e.Err }
 
-func progress(sent, failed, unsent int) string {
-	return fmt.Sprintf("; of %d assets %d were accepted, %d failed and %d were not sent", sent+failed+unsent, sent, failed, unsent)
+var errForgotten = errors.New("the cause was not stored")
+
+func progress(err error, sent, failed, unsent int) string {
+	return fmt.Sprintf("%v; of %d assets %d were accepted, %d failed and %d were not sent",
+		cmp.Or(err, errForgotten), sent+failed+unsent, sent, failed, unsent)
 }
 
 // step is one asset of an edit and what is done to it.
@@ -227,18 +233,23 @@ func (e Edit) steps() []step {
 
 func editOf(steps []step) Edit {
 	var e Edit
-	for _, s := range steps {
+	for i, s := range steps {
 		list := e.list(s.side)
+		if *list == nil {
+			*list = make([]Member, 0, len(steps)-i) // enough for the last side, and for most edits the only one
+		}
 		*list = append(*list, s.member)
 	}
 	return e
 }
 
+// check names only the step that it refuses: to name all takes longer than to send
+// them.
 func check(steps []step) error {
 	var position [removeExclusions + 1]int
 	for _, s := range steps {
-		if err := s.member.check(fmt.Sprintf("%v[%d]", s.side, position[s.side])); err != nil {
-			return err
+		if s.member.check("") != nil {
+			return s.member.check(fmt.Sprintf("%v[%d]", s.side, position[s.side]))
 		}
 		position[s.side]++
 	}

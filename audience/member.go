@@ -39,23 +39,23 @@ func (m Member) check(field string) error {
 	return call.CheckID(field+".ID", m.ID)
 }
 
-func (m Member) wire() models.UpdatableAssetable {
-	var asset models.UpdatableAssetable = models.NewAzureADDevice()
-	if m.Kind == KindGroup {
-		asset = models.NewUpdatableAssetGroup()
-	}
-	asset.SetId(&m.ID)
-	return asset
-}
-
-// assets is nil for none, so that the member of the body is left out.
+// assets is nil for none, so that the member of the body is left out. The items
+// are the plain base type with the name of the real one: it writes the same, and
+// a list of any length is two allocations.
 func assets(list []Member) []models.UpdatableAssetable {
 	if len(list) == 0 {
 		return nil
 	}
+	device, group := new("#"+typePrefix+string(KindDevice)), new("#"+typePrefix+string(KindGroup))
+	items := make([]models.UpdatableAsset, len(list))
 	out := make([]models.UpdatableAssetable, len(list))
-	for i, m := range list {
-		out[i] = m.wire()
+	for i := range list {
+		items[i].SetId(&list[i].ID)
+		items[i].SetOdataType(device)
+		if list[i].Kind == KindGroup {
+			items[i].SetOdataType(group)
+		}
+		out[i] = &items[i]
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package audience_test
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -167,23 +166,7 @@ func TestTheZeroClientsReturnErrors(t *testing.T) {
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 
-func TestADevicePrintsAsJSON(t *testing.T) {
-	t.Parallel()
-	text, err := json.Marshal(device)
-	require.NoError(t, err)
-	require.JSONEq(t, `{
-		"id": "`+device1+`", "kind": "azureADDevice", "extra": {"color": "blue"},
-		"feature": {"enrollmentState": "enrolled", "lastModifiedDateTime": "2026-11-22T07:58:01.9721459Z", "extra": {"by": "hand"}},
-		"quality": {"enrollmentState": "dreaming"}, "driver": {},
-		"errors": [{"reason": "invalidAzureADJoin"}, {"reason": "bored", "extra": {"since": "noon"}}, {"reason": "", "extra": {"phase": "full"}}]
-	}`, string(text))
-}
-
 func TestAnEditSurvivesJSON(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(fourSides)
-	require.NoError(t, err)
-	var got audience.Edit
-	require.NoError(t, json.Unmarshal(text, &got))
-	require.Equal(t, fourSides, got)
+	requireKept(t, &fourSides, new(audience.Edit))
 }

@@ -8,6 +8,25 @@
 //
 //	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
 //
+// # Queries
+//
+// [FeatureQuery], [QualityQuery] and [RecoveryQuery] are plain values. The chain
+//
+//	catalog.QualityQuery{}.ExpeditableOnly().NewestFirst().AtMost(3)
+//
+// equals the literal with the same fields; each method returns a changed copy. The
+// service filters by what it documents filters for. Everything else is compared on
+// this side, which reads the pages of the list until enough is found; the fields
+// say which is which. There is no query for drivers, as the catalog has none.
+//
+// # JSON
+//
+// Entries can be printed and stored: json.Marshal writes them under the service's
+// names, with their kind in "kind" and unknown members in "extra". Members that are
+// zero are left out, except for ids, builds and flags. [UnmarshalEntry] reads an
+// entry of any kind back; where the kind is certain, json.Unmarshal into its struct
+// does too. An entry that was made by hand needs its Kind for that.
+//
 // A [Client] comes from updates.Client and may be used by many goroutines.
 // Errors are those of package apierr.
 package catalog
@@ -45,14 +64,57 @@ func (c Client) List(q odata.Query) odata.List[Entry] {
 	return list(c, "catalog.List", q, func(e Entry) (Entry, bool) { return e, true })
 }
 
+// Get returns the entry of an id, of whatever kind it is. Its revisions are not
+// part of it: list quality updates with [QualityQuery.WithRevisions] for those. The
+// error is apierr.ErrNotFound when there is none.
+//
+// The service does not document this: the operation is in its metadata alone.
+//
+// Graph: GET /catalog/entries/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: none, the operation is only in the metadata
+func (c Client) Get(ctx context.Context, id string) (Entry, error) {
+	op := call.Op{Name: "catalog.Get", IDs: []call.ID{{Param: "id", Value: id}}}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.CatalogEntryable, error) {
+		return g.Catalog().Entries().ByCatalogEntryId(id).Get(ctx, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ReadEntry(call.Entry{Model: w}), nil
+}
+
 // ListFeatureUpdates lists the feature updates that q describes; the zero query
-// lists all of them.
+// lists all of them. What is wrong with q is the error of the list; see
+// [FeatureQuery.Validate].
 //
 // Graph: GET /catalog/entries
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListFeatureUpdates(q FeatureQuery) odata.List[*FeatureUpdate] {
-	return list(c, "catalog.ListFeatureUpdates", q.sent(), q.keep).AtMost(q.Limit)
+	return find(c, "catalog.ListFeatureUpdates", q.request(), q.Validate(), q.keep)
+}
+
+// ListQualityUpdates lists the quality updates that q describes; the zero query
+// lists all of them, without their revisions. What is wrong with q is the error of
+// the list; see [QualityQuery.Validate].
+//
+// Graph: GET /catalog/entries
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+func (c Client) ListQualityUpdates(q QualityQuery) odata.List[*QualityUpdate] {
+	return find(c, "catalog.ListQualityUpdates", q.request(), q.Validate(), q.keep)
+}
+
+// ListRecoveryUpdates lists the recovery updates that q describes; the zero query
+// lists all of them, without their revisions. What is wrong with q is the error of
+// the list; see [RecoveryQuery.Validate].
+//
+// Graph: GET /catalog/entries
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate] {
+	return find(c, "catalog.ListRecoveryUpdates", q.request(), q.Validate(), func(*RecoveryUpdate) bool { return true })
 }
 
 // FindFeatureUpdate returns the feature update of a version such as
@@ -71,7 +133,7 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (*Feature
 	var newest *FeatureUpdate
 	var others []string
 	// The service's own filter tells upper from lower case, and the list is short.
-	for entry, err := range list(c, op, FeatureQuery{}.sent(), FeatureQuery{}.keep).All(ctx) {
+	for entry, err := range find(c, op, FeatureQuery{}.request(), nil, FeatureQuery{}.keep).All(ctx) {
 		switch {
 		case err != nil:
 			return nil, err

@@ -46,7 +46,7 @@ type Base struct {
 	// in UTC; zero when no end is known.
 	DeployableUntil time.Time `json:"deployableUntilDateTime,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
 // Common returns the Base itself.
@@ -84,9 +84,9 @@ type QualityUpdate struct {
 	// Severity is about the vulnerabilities that the update fixes; nil for an
 	// update that fixes none.
 	Severity *Severity `json:"cveSeverityInformation,omitempty"`
-	// Revisions are the builds that the update makes; empty unless they were
-	// asked for, and for updates from before 2023.
-	Revisions []Revision `json:"productRevisions,omitempty"`
+	// Revisions are the builds that the update makes; nil unless they were asked
+	// for, and empty for updates from before 2023.
+	Revisions []Revision `json:"productRevisions,omitzero"`
 }
 
 // Cadence is how quality updates are published. Unknown values are kept.
@@ -119,10 +119,11 @@ type Severity struct {
 	Level string `json:"maxSeverity,omitempty"`
 	// Score is the highest CVSS base score, 0 to 10; nil when it is not known.
 	Score *float64 `json:"maxBaseScore,omitempty"`
-	// Exploited are the vulnerabilities known to be exploited; empty for none.
-	Exploited []CVE `json:"exploitedCves,omitempty"`
+	// Exploited are the vulnerabilities known to be exploited; empty for none, nil
+	// where the service did not send the list.
+	Exploited []CVE `json:"exploitedCves,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
 // CVE is one vulnerability.
@@ -132,7 +133,7 @@ type CVE struct {
 	// URL is its page in Microsoft's Security Update Guide.
 	URL string `json:"url,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
 // Revision is one build of Windows that an update makes.
@@ -154,8 +155,11 @@ type Revision struct {
 	Build Build `json:"osBuild"`
 	// Article is the support article; nil when the service sent none.
 	Article *Article `json:"knowledgeBaseArticle,omitempty"`
+	// Entry is the entry that makes the revision; nil where the service left it
+	// out, as it does within the revisions of an entry.
+	Entry Entry `json:"catalogEntry,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
 // Build is a four-part build number of Windows.
@@ -169,7 +173,7 @@ type Build struct {
 	// Revision is the fourth part, such as 2033.
 	Revision int `json:"updateBuildRevision"`
 	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
 // Article is a support article of Microsoft.
@@ -179,7 +183,7 @@ type Article struct {
 	// URL is its address.
 	URL string `json:"url,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
 // DriverUpdate is a driver or firmware.
@@ -206,9 +210,9 @@ type RecoveryUpdate struct {
 	Base
 	// CatalogName is the name in the Microsoft Update Catalog.
 	CatalogName string `json:"catalogName,omitempty"`
-	// Revisions are the builds that the update is for; empty unless they were
-	// asked for.
-	Revisions []Revision `json:"productRevisions,omitempty"`
+	// Revisions are the builds that the update is for; nil unless they were asked
+	// for.
+	Revisions []Revision `json:"productRevisions,omitzero"`
 }
 
 // UnknownEntry is an entry of a kind that this version does not know. Its members

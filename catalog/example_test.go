@@ -66,6 +66,45 @@ func ExampleFeatureQuery_NewestFirst() {
 	// Output: Windows 11, version 25H2
 }
 
+// The newest quality update that can be expedited, with the builds that it makes.
+func ExampleClient_ListQualityUpdates() {
+	ctx, client := context.Background(), newClient()
+
+	newest := catalog.QualityQuery{}.ExpeditableOnly().WithRevisions().NewestFirst()
+	update, err := client.Catalog().ListQualityUpdates(newest).First(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(update.ShortName, "is", update.Severity.Level)
+	for _, revision := range update.Revisions {
+		fmt.Println(revision.Version, "becomes", revision.ID)
+	}
+	// Output:
+	// 2025.11 B is critical
+	// 25H2 becomes 10.0.26200.7171
+	// 24H2 becomes 10.0.26100.7171
+	// 24H2 becomes 10.0.26100.7092
+	// 23H2 becomes 10.0.22631.6199
+}
+
+// A query that cannot be right is not sent.
+func ExampleQualityQuery_Validate() {
+	fmt.Println(catalog.QualityQuery{}.OfBuild("KB5044284").Validate())
+	// Output: QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB5044284")
+}
+
+// An entry that was stored as JSON comes back as what it was.
+func ExampleUnmarshalEntry() {
+	entry, err := catalog.UnmarshalEntry([]byte(`{"id":"7f4cee4c","kind":"featureUpdateCatalogEntry","buildNumber":"26100"}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if update, ok := entry.(*catalog.FeatureUpdate); ok {
+		fmt.Println("build", update.Build)
+	}
+	// Output: build 26100
+}
+
 // Entries of all kinds are told apart with a type switch.
 func ExampleClient_List() {
 	ctx, client := context.Background(), newClient()

@@ -2,7 +2,6 @@ package catalog_test
 
 import (
 	"net/url"
-	"reflect"
 	"testing"
 	"time"
 
@@ -13,43 +12,139 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-const isFeature = "isof('microsoft.graph.windowsUpdates.featureUpdateCatalogEntry')"
+const (
+	isFeature  = "isof('microsoft.graph.windowsUpdates.featureUpdateCatalogEntry')"
+	isQuality  = "isof('microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry')"
+	isRecovery = "isof('microsoft.graph.windowsUpdates.recoveryUpdateCatalogEntry')"
+)
 
 var day = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func TestAQueryAsksTheServiceForWhatItCanAnswer(t *testing.T) {
 	t.Parallel()
+	const (
+		version   = "microsoft.graph.windowsUpdates.featureUpdateCatalogEntry/version eq 'Windows 11, version 22H2'"
+		urgent    = isQuality + " and microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/isExpeditable eq true"
+		hotpatch  = "microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/productRevisions/any(p:p/isHotpatchUpdate eq true)"
+		revisions = "microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/productRevisions"
+		newest    = "releaseDateTime desc"
+	)
 	for name, c := range map[string]struct {
-		query catalog.FeatureQuery
+		query any
 		want  url.Values
 	}{
-		"all":     {catalog.FeatureQuery{}, url.Values{"$filter": {isFeature}}},
-		"version": {catalog.FeatureQuery{}.OfVersion("Windows 11, version 22H2"), url.Values{"$filter": {"microsoft.graph.windowsUpdates.featureUpdateCatalogEntry/version eq 'Windows 11, version 22H2'"}}},
-		"quote":   {catalog.FeatureQuery{}.OfVersion("o'clock"), url.Values{"$filter": {"microsoft.graph.windowsUpdates.featureUpdateCatalogEntry/version eq 'o''clock'"}}},
-		"newest":  {catalog.FeatureQuery{}.NewestFirst(), url.Values{"$filter": {isFeature}, "$orderby": {"releaseDateTime desc"}}},
-		"ours":    {catalog.FeatureQuery{}.DeployableOn(day).AtMost(3), url.Values{"$filter": {isFeature}}},
+		"features":             {catalog.FeatureQuery{}, url.Values{"$filter": {isFeature}}},
+		"version":              {catalog.FeatureQuery{}.OfVersion("Windows 11, version 22H2"), url.Values{"$filter": {version}}},
+		"quote":                {catalog.FeatureQuery{}.OfVersion("o'clock"), url.Values{"$filter": {"microsoft.graph.windowsUpdates.featureUpdateCatalogEntry/version eq 'o''clock'"}}},
+		"newest feature":       {catalog.FeatureQuery{}.NewestFirst(), url.Values{"$filter": {isFeature}, "$orderby": {newest}}},
+		"raw":                  {catalog.FeatureQuery{}.OfVersion("Windows 11, version 22H2").Matching("id eq 'a' or id eq 'b'"), url.Values{"$filter": {version + " and (id eq 'a' or id eq 'b')"}}},
+		"limited":              {catalog.FeatureQuery{}.AtMost(3), url.Values{"$filter": {isFeature}, "$top": {"3"}}},
+		"limited to a page":    {catalog.FeatureQuery{}.AtMost(100), url.Values{"$filter": {isFeature}, "$top": {"100"}}},
+		"limited to more":      {catalog.FeatureQuery{}.AtMost(101), url.Values{"$filter": {isFeature}}},
+		"deployable":           {catalog.FeatureQuery{}.DeployableOn(day).AtMost(3), url.Values{"$filter": {isFeature}}},
+		"released after":       {catalog.FeatureQuery{}.ReleasedAfter(day).AtMost(3), url.Values{"$filter": {isFeature}}},
+		"released before":      {catalog.FeatureQuery{}.ReleasedBefore(day).AtMost(3), url.Values{"$filter": {isFeature}}},
+		"feature build":        {catalog.FeatureQuery{}.OfBuild("26100").AtMost(3), url.Values{"$filter": {isFeature}}},
+		"qualities":            {catalog.QualityQuery{}, url.Values{"$filter": {isQuality}}},
+		"of the page":          {catalog.QualityQuery{}.ExpeditableOnly().NewestFirst().AtMost(3), url.Values{"$filter": {urgent}, "$orderby": {newest}, "$top": {"3"}}},
+		"hotpatch":             {catalog.QualityQuery{}.HotpatchOnly().AtMost(3), url.Values{"$filter": {isQuality + " and " + hotpatch}, "$top": {"3"}}},
+		"both, and raw":        {catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().Matching("id ne 'a'"), url.Values{"$filter": {urgent + " and " + hotpatch + " and (id ne 'a')"}}},
+		"revisions":            {catalog.QualityQuery{}.WithRevisions().AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}, "$top": {"3"}}},
+		"quality build":        {catalog.QualityQuery{}.OfBuild("26100.1").AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}}},
+		"version of revisions": {catalog.QualityQuery{}.OfVersion("24H2").AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}}},
+		"cadence":              {catalog.QualityQuery{}.OfCadence(catalog.Monthly).AtMost(3), url.Values{"$filter": {isQuality}}},
+		"classification":       {catalog.QualityQuery{}.OfClassification(catalog.Security).AtMost(3), url.Values{"$filter": {isQuality}}},
+		"all classifications":  {catalog.QualityQuery{}.OfClassification(catalog.All).AtMost(3), url.Values{"$filter": {isQuality}, "$top": {"3"}}},
+		"recovery":             {catalog.RecoveryQuery{}, url.Values{"$filter": {isRecovery}}},
+		"recovery, all":        {catalog.RecoveryQuery{}.WithRevisions().NewestFirst().AtMost(1).Matching("a or b"), url.Values{"$filter": {isRecovery + " and (a or b)"}, "$orderby": {newest}, "$top": {"1"}, "$expand": {"microsoft.graph.windowsUpdates.recoveryUpdateCatalogEntry/productRevisions"}}},
+		"recovery, times":      {catalog.RecoveryQuery{}.ReleasedAfter(day).ReleasedBefore(later).DeployableOn(day).AtMost(1), url.Values{"$filter": {isRecovery}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := answering(reply{200, `{"value":[]}`})
-			_, err := service.client(t).Catalog().ListFeatureUpdates(c.query).Collect(t.Context(), 1)
+			ids, err := listed(t, service.client(t).Catalog(), c.query)
 			require.NoError(t, err)
+			require.Empty(t, ids)
 			require.Equal(t, []sent{{"GET", "/catalog/entries", c.want}}, service.requests())
 		})
 	}
 }
 
-func TestAQueryEqualsItsLiteral(t *testing.T) {
+// listed are the ids of what a query of any kind lists.
+func listed(t *testing.T, c catalog.Client, query any) ([]string, error) {
+	t.Helper()
+	switch query := query.(type) {
+	case catalog.FeatureQuery:
+		return idsOf(t, c.ListFeatureUpdates(query))
+	case catalog.QualityQuery:
+		return idsOf(t, c.ListQualityUpdates(query))
+	case catalog.RecoveryQuery:
+		return idsOf(t, c.ListRecoveryUpdates(query))
+	}
+	require.Fail(t, "no query", "%T", query)
+	return nil, nil
+}
+
+func idsOf[T catalog.Entry](t *testing.T, list odata.List[T]) ([]string, error) {
+	t.Helper()
+	ids := []string{}
+	for entry, err := range list.All(t.Context()) {
+		if err != nil {
+			return ids, err
+		}
+		ids = append(ids, entry.Common().ID)
+	}
+	return ids, nil
+}
+
+func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
 	t.Parallel()
-	zero := catalog.FeatureQuery{}
-	chain := zero.OfVersion("v").DeployableOn(day).NewestFirst().AtMost(2)
-	require.Equal(t, catalog.FeatureQuery{Version: "v", DeployableAt: day, Newest: true, Limit: 2}, chain)
-	require.Equal(t, catalog.FeatureQuery{}, zero, "a method does not change what it is called on")
-	typ := reflect.TypeFor[catalog.FeatureQuery]()
-	require.Equal(t, 4, typ.NumMethod(), "the chain has each method")
-	for field := range typ.Fields() {
-		_, same := typ.MethodByName(field.Name)
-		require.False(t, same, field.Name)
+	for name, c := range map[string]struct {
+		query interface{ Validate() error }
+		want  string
+	}{
+		"feature limit":    {catalog.FeatureQuery{Limit: -1}, "FeatureQuery.Limit must not be negative (it is -1)"},
+		"feature times":    {catalog.FeatureQuery{After: later, Before: day}, "FeatureQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)"},
+		"feature article":  {catalog.FeatureQuery{Build: "KB1"}, `FeatureQuery.Build must be a number such as 26100 (it is "KB1")`},
+		"feature revision": {catalog.FeatureQuery{Build: "26100.1"}, `FeatureQuery.Build must be a number such as 26100 (it is "26100.1")`},
+		"quality limit":    {catalog.QualityQuery{Limit: -2}, "QualityQuery.Limit must not be negative (it is -2)"},
+		"same time":        {catalog.QualityQuery{After: day, Before: day}, "QualityQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-01T00:00:00Z)"},
+		"quality article":  {catalog.QualityQuery{Build: "KB1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB1")`},
+		"trailing dot":     {catalog.QualityQuery{Build: "26100."}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "26100.")`},
+		"too many parts":   {catalog.QualityQuery{Build: "10.0.26100.2033.1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "10.0.26100.2033.1")`},
+		"recovery limit":   {catalog.RecoveryQuery{Limit: -3}, "RecoveryQuery.Limit must not be negative (it is -3)"},
+		"recovery times":   {catalog.RecoveryQuery{After: later, Before: day}, "RecoveryQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.EqualError(t, c.query.Validate(), c.want)
+			service := answering(reply{200, `{"value":[]}`})
+			_, err := listed(t, service.client(t).Catalog(), c.query)
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+			require.ErrorContains(t, err, c.want)
+			require.Regexp(t, "^catalog.List(Feature|Quality|Recovery)Updates: ", err.Error())
+			require.Empty(t, service.requests())
+		})
+	}
+}
+
+func TestAllThatIsWrongWithAQueryIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	err := catalog.QualityQuery{Limit: -1, After: later, Before: day, Build: "x"}.Validate()
+	for _, field := range []string{"Limit", "After", "Build"} {
+		require.ErrorContains(t, err, "QualityQuery."+field+" must")
+	}
+}
+
+func TestRightQueriesAreValid(t *testing.T) {
+	t.Parallel()
+	for _, query := range []interface{ Validate() error }{
+		catalog.FeatureQuery{}, catalog.FeatureQuery{Build: "26100", After: day, Before: later, Limit: 1},
+		catalog.FeatureQuery{After: later}, catalog.FeatureQuery{Before: day},
+		catalog.QualityQuery{Build: "26100"}, catalog.QualityQuery{Build: "26100.1"},
+		catalog.QualityQuery{Build: "10.0.26100.1", Cadence: "fortnightly", Classification: "cosmetic"}, catalog.RecoveryQuery{Limit: 1000},
+	} {
+		require.NoError(t, query.Validate())
 	}
 }
 

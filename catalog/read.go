@@ -75,6 +75,7 @@ func readRevision(w models.ProductRevisionable) Revision {
 		Released:    call.Time(w.GetReleaseDateTime()),
 		Build:       readBuild(w.GetOsBuild()),
 		Article:     readArticle(w.GetKnowledgeBaseArticle()),
+		Entry:       ReadEntry(call.Entry{Model: w.GetCatalogEntry()}),
 		Extra:       call.Extra(w),
 	}
 }

@@ -1,7 +1,6 @@
 package catalog_test
 
 import (
-	"encoding/json"
 	"os"
 	"testing"
 	"time"
@@ -135,18 +134,4 @@ func TestAnEntryIsDeployableUntilItsEnd(t *testing.T) {
 	require.False(t, entry.DeployableAt(end.Add(time.Nanosecond)))
 	require.True(t, (&catalog.Base{}).DeployableAt(end), "no known end")
 	require.Same(t, &entry.Base, entry.Common())
-}
-
-func TestAnEntryPrintsAsJSONWithTheServicesNames(t *testing.T) {
-	t.Parallel()
-	text, err := json.Marshal(list(t, `{"value":[`+driver+`,`+unknown+`]}`))
-	require.NoError(t, err)
-	require.JSONEq(t, `[
-		{
-			"id": "d", "kind": "driverUpdateCatalogEntry", "displayName": "Contoso - Firmware - 1.2", "releaseDateTime": "2024-05-31T22:00:00Z",
-			"description": "Contoso firmware", "driverClass": "Firmware", "manufacturer": "Contoso", "provider": "Contoso Ltd",
-			"setupInformationFile": "contoso.inf", "version": "1.2", "versionDateTime": "2024-05-01T00:00:00Z", "extra": {"signed": true}
-		},
-		{"id": "u", "kind": "lunarCatalogEntry", "displayName": "U", "extra": {"phase": "full"}}
-	]`, string(text))
 }

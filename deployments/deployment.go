@@ -57,7 +57,7 @@ type State struct {
 	Requested RequestedState `json:"requestedValue,omitempty"`
 	// Reasons say why the state is as it is; often empty, also where there must be
 	// a reason.
-	Reasons []Reason `json:"reasons,omitempty"`
+	Reasons []Reason `json:"reasons,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }

@@ -12,6 +12,18 @@
 // Specs and settings are plain values. The chain above equals the literal with
 // the same fields; each method returns a changed copy.
 //
+// # Expediting
+//
+// A quality update that is deployed is an expedited one: installed at once, past
+// what policies defer, with a restart after some days. A readiness test asks the
+// same devices beforehand whether they could take it:
+//
+//	hurried := deployments.Settings{}.AsExpedited().RestartingWithin(2)
+//	d, err := client.Deployments().Create(ctx, deployments.ForQuality(entry.ID).With(hurried), nil)
+//
+// Only entries that the catalog calls expeditable can be expedited, and their
+// devices need not be enrolled.
+//
 // # Licence
 //
 // Deploying Windows 11 confirms one of two things: that the Windows licence of
@@ -25,6 +37,25 @@
 // later; read the deployment to see them. A deployment goes on offering as long
 // as it exists: there is no completed state, and the progress of installations is
 // not part of this service.
+//
+// # JSON
+//
+// All values marshal to JSON with the service's names of their members, and
+// unmarshal from it without loss, so a tool can print and store them:
+//
+//	{
+//	  "kind": "featureUpdateCatalogEntry",
+//	  "entryId": "c5f3a1c2-0000-4000-8000-000000000001",
+//	  "settings": {
+//	    "schedule": {"gradualRollout": {"type": "rateDrivenRolloutSettings", "durationBetweenOffers": "P7D", "devicesPerOffer": 100}}
+//	  }
+//	}
+//
+// What is zero or nil is mostly left out, an empty list is not. Members that this
+// version does not know are in "extra". A rollout has its kind in "type", an entry
+// in "kind"; an unknown kind reads as [UnknownRollout] or [catalog.UnknownEntry].
+// In an [Update] null removes a part, and what is kept is left out.
+// It is not the form in which the service itself is written to.
 //
 // A [Client] comes from updates.Client and may be used by many goroutines.
 // Errors are those of package apierr.

@@ -2,12 +2,14 @@ package deployments_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -236,4 +238,86 @@ func ExampleSpec_Validate() {
 	// EntryID must not be empty
 	// Settings.Schedule.Rollout.BetweenOffers must be 1 to 30 days, or 0 for the service's own choice (it is 45)
 	// Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 0)
+}
+
+// newQualityUpdate is the newest update that can be expedited.
+func newQualityUpdate(ctx context.Context, client *updates.Client) string {
+	recent := catalog.QualityQuery{}.ExpeditableOnly().NewestFirst()
+	update, err := client.Catalog().ListQualityUpdates(recent).First(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return update.ID
+}
+
+// A security update is installed at once, and the restart is forced after 2 days.
+func ExampleSettings_AsExpedited() {
+	ctx := context.Background()
+	client, service := newClient()
+
+	d, err := client.Deployments().Create(ctx, deployments.ForQuality(newQualityUpdate(ctx, client)).
+		With(deployments.Settings{}.AsExpedited().RestartingWithin(2)), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices(2), nil); err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println(d.State.Effective, "to", len(service.Offers(d.ID)), "devices that are not enrolled")
+	// Output: offering to 2 devices that are not enrolled
+}
+
+// The devices only say whether they could take the update.
+func ExampleSettings_AsReadinessTest() {
+	ctx := context.Background()
+	client, service := newClient()
+
+	d, err := client.Deployments().Create(ctx, deployments.ForQuality(newQualityUpdate(ctx, client)).
+		With(deployments.Settings{}.AsReadinessTest()), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices(2), nil); err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println("readiness test:", d.Settings.Expedite.ReadinessTest)
+	fmt.Println("offered to", len(service.Offers(d.ID)), "devices")
+	// Output:
+	// readiness test: true
+	// offered to 0 devices
+}
+
+// Devices that are only likely to have a problem are offered the update too.
+func ExampleSettings_DisregardingLikelyIssues() {
+	ctx := context.Background()
+	client, _ := newClient()
+
+	d := newDeployment(ctx, client, deployments.Settings{}.DisregardingLikelyIssues())
+
+	for _, profile := range d.Settings.Applicability.Safeguard.DisabledProfiles {
+		fmt.Println("disregarded:", profile.Category)
+	}
+	// Output: disregarded: likelyIssues
+}
+
+// A spec is stored as JSON and deployed another day.
+func ExampleSpec_json() {
+	spec := deployments.ForQuality("entry").With(deployments.Settings{}.AsExpedited().RestartingWithin(0))
+
+	text, err := json.Marshal(spec)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(string(text))
+
+	var stored deployments.Spec
+	if err := json.Unmarshal(text, &stored); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(*stored.Settings.UserExperience.DaysUntilForcedReboot, "days until the restart")
+	// Output:
+	// {"kind":"qualityUpdateCatalogEntry","entryId":"entry","settings":{"userExperience":{"daysUntilForcedReboot":0},"expedite":{"isExpedited":true}}}
+	// 0 days until the restart
 }

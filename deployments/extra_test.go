@@ -18,12 +18,18 @@ func TestAMemberInExtraThatIsNoJSONIsRefusedByName(t *testing.T) {
 	rollout := deployments.ByRate(1, 1)
 	rollout.Extra = bad
 	for field, spec := range map[string]deployments.Spec{
-		"Spec":                         {Extra: bad},
-		"Settings":                     {Settings: deployments.Settings{Extra: bad}},
-		"Settings.Schedule":            {Settings: deployments.Settings{Schedule: deployments.Schedule{Extra: bad}}},
-		"Settings.Schedule.Rollout":    {Settings: deployments.Settings{Schedule: deployments.Schedule{Rollout: rollout}}},
-		"Settings.Monitoring":          {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Extra: bad}}},
-		"Settings.UserExperience":      {Settings: deployments.Settings{UserExperience: deployments.UserExperience{Extra: bad}}},
+		"Spec":                             {Extra: bad},
+		"Settings":                         {Settings: deployments.Settings{Extra: bad}},
+		"Settings.Schedule":                {Settings: deployments.Settings{Schedule: deployments.Schedule{Extra: bad}}},
+		"Settings.Schedule.Rollout":        {Settings: deployments.Settings{Schedule: deployments.Schedule{Rollout: rollout}}},
+		"Settings.Monitoring":              {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Extra: bad}}},
+		"Settings.UserExperience":          {Settings: deployments.Settings{UserExperience: deployments.UserExperience{Extra: bad}}},
+		"Settings.Applicability":           {Settings: deployments.Settings{Applicability: deployments.Applicability{Extra: bad}}},
+		"Settings.Applicability.Safeguard": {Settings: deployments.Settings{Applicability: deployments.Applicability{Safeguard: deployments.Safeguard{Extra: bad}}}},
+		"Settings.Expedite":                {Settings: deployments.Settings{Expedite: deployments.Expedite{Extra: bad}}},
+		"Settings.Applicability.Safeguard.DisabledProfiles[0]": {Settings: deployments.Settings{Applicability: deployments.Applicability{
+			Safeguard: deployments.Safeguard{DisabledProfiles: []deployments.SafeguardProfile{{Category: "likelyIssues", Extra: bad}}},
+		}}},
 		"Settings.Monitoring.Rules[0]": {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{{Signal: deployments.Rollback, Threshold: 1, Action: deployments.AlertError, Extra: bad}}}}},
 	} {
 		spec.Kind, spec.EntryID = "featureUpdateCatalogEntry", entryID
@@ -49,13 +55,37 @@ func call(text string) json.RawMessage { return json.RawMessage(text) }
 func TestARefusalOfUnknownMembersStays(t *testing.T) {
 	t.Parallel()
 	for name, update := range map[string]deployments.Update{
-		"of the settings":   {Extra: extra("a", "1")},
-		"of the experience": {UserExperience: odata.Set(deployments.UserExperience{Extra: extra("a", "1")})},
-		"of the monitoring": {Monitoring: odata.Set(deployments.Monitoring{Extra: extra("a", "1")})},
+		"of the settings":      {Extra: extra("a", "1")},
+		"of the expedite":      {Expedite: odata.Set(deployments.Expedite{Expedited: true, Extra: extra("a", "1")})},
+		"of the applicability": {Applicability: odata.Set(deployments.Applicability{Extra: extra("a", "1")})},
+		"of the experience":    {UserExperience: odata.Set(deployments.UserExperience{Extra: extra("a", "1")})},
+		"of the monitoring":    {Monitoring: odata.Set(deployments.Monitoring{Extra: extra("a", "1")})},
 	} {
 		err := settling(t, `{}`).Update(t.Context(), deploymentID, update)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
+	}
+}
+
+func TestAChangeThatShowsHasTakenEffect(t *testing.T) {
+	t.Parallel()
+	shown := `{"settings":{
+		"expedite":{"isExpedited":true,"isReadinessTest":false},
+		"contentApplicability":{"offerWhileRecommendedBy":["microsoft"],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}
+	}}`
+	wanted := deployments.Settings{}.AsExpedited().DisregardingLikelyIssues().OfferedWhileRecommendedBy("Microsoft")
+	update := deployments.Update{Expedite: odata.Set(wanted.Expedite), Applicability: odata.Set(wanted.Applicability)}
+	require.NoError(t, settling(t, shown).Update(t.Context(), deploymentID, update))
+	for name, other := range map[string]deployments.Settings{
+		"test":        wanted.AsReadinessTest(),
+		"not hurried": {Applicability: wanted.Applicability},
+		"vendor":      wanted.OfferedWhileRecommendedBy("Contoso"),
+		"no vendor":   wanted.OfferedWhileRecommendedBy(),
+		"no profiles": {Expedite: wanted.Expedite, Applicability: deployments.Applicability{OfferWhileRecommendedBy: []string{"Microsoft"}}},
+		"nothing":     {},
+	} {
+		update := deployments.Update{Expedite: odata.Set(other.Expedite), Applicability: odata.Set(other.Applicability)}
+		require.ErrorIs(t, settling(t, shown).Update(t.Context(), deploymentID, update), apierr.ErrUnknownOutcome, name)
 	}
 }
 

@@ -45,6 +45,59 @@ var literals = map[string]struct{ chain, literal deployments.Settings }{
 		deployments.Settings{}.OfferedAsRequired(),
 		deployments.Settings{UserExperience: deployments.UserExperience{OfferAsOptional: new(false)}},
 	},
+	"AsExpedited": {
+		deployments.Settings{}.AsExpedited(),
+		deployments.Settings{Expedite: deployments.Expedite{Expedited: true}},
+	},
+	"AsReadinessTest": {
+		deployments.Settings{}.AsReadinessTest(),
+		deployments.Settings{Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true}},
+	},
+	"RestartingWithin": {
+		deployments.Settings{}.RestartingWithin(2),
+		deployments.Settings{UserExperience: deployments.UserExperience{DaysUntilForcedReboot: new(2)}},
+	},
+	"DisregardingLikelyIssues": {
+		deployments.Settings{}.DisregardingLikelyIssues(),
+		disregarding(deployments.SafeguardProfile{Category: "likelyIssues"}),
+	},
+	"OfferedWhileRecommendedBy": {
+		deployments.Settings{}.OfferedWhileRecommendedBy("Microsoft", "Contoso"),
+		deployments.Settings{Applicability: deployments.Applicability{OfferWhileRecommendedBy: []string{"Microsoft", "Contoso"}}},
+	},
+	"OfferingHotpatches": {
+		deployments.Settings{}.OfferingHotpatches(),
+		deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: new(true)}},
+	},
+	"WithholdingHotpatches": {
+		deployments.Settings{}.WithholdingHotpatches(),
+		deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: new(false)}},
+	},
+}
+
+func disregarding(profiles ...deployments.SafeguardProfile) deployments.Settings {
+	return deployments.Settings{Applicability: deployments.Applicability{Safeguard: deployments.Safeguard{DisabledProfiles: profiles}}}
+}
+
+func TestTheLastWordOnExpeditingCounts(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, deployments.Settings{}.AsExpedited(), deployments.Settings{}.AsReadinessTest().AsExpedited())
+	require.Equal(t, deployments.Settings{}.AsReadinessTest(), deployments.Settings{}.AsExpedited().AsReadinessTest())
+}
+
+func TestLikelyIssuesAreDisregardedOnce(t *testing.T) {
+	t.Parallel()
+	other := deployments.SafeguardProfile{Category: "other"}
+	want := disregarding(other, deployments.SafeguardProfile{Category: deployments.LikelyIssues})
+	require.Equal(t, want, disregarding(other).DisregardingLikelyIssues().DisregardingLikelyIssues())
+}
+
+func TestVendorsAreCopiedIntoSettings(t *testing.T) {
+	t.Parallel()
+	vendors := []string{"Microsoft"}
+	made := deployments.Settings{}.OfferedWhileRecommendedBy(vendors...)
+	vendors[0] = "Contoso"
+	require.Equal(t, []string{"Microsoft"}, made.Applicability.OfferWhileRecommendedBy)
 }
 
 func TestEachMethodOfSettingsEqualsItsLiteral(t *testing.T) {
@@ -120,9 +173,16 @@ func TestAMethodDoesNotChangeWhatItIsCalledOn(t *testing.T) {
 func TestAMethodSharesNothingWithItsResult(t *testing.T) {
 	t.Parallel()
 	methods := map[string]func(deployments.Settings) deployments.Settings{
-		"StartingAt":         func(s deployments.Settings) deployments.Settings { return s.StartingAt(start) },
-		"PausingOnRollbacks": func(s deployments.Settings) deployments.Settings { return s.PausingOnRollbacks(1) },
-		"OfferedAsOptional":  func(s deployments.Settings) deployments.Settings { return s.OfferedAsOptional() },
+		"StartingAt":                func(s deployments.Settings) deployments.Settings { return s.StartingAt(start) },
+		"PausingOnRollbacks":        func(s deployments.Settings) deployments.Settings { return s.PausingOnRollbacks(1) },
+		"OfferedAsOptional":         func(s deployments.Settings) deployments.Settings { return s.OfferedAsOptional() },
+		"AsExpedited":               func(s deployments.Settings) deployments.Settings { return s.AsExpedited() },
+		"AsReadinessTest":           func(s deployments.Settings) deployments.Settings { return s.AsReadinessTest() },
+		"RestartingWithin":          func(s deployments.Settings) deployments.Settings { return s.RestartingWithin(1) },
+		"OfferingHotpatches":        func(s deployments.Settings) deployments.Settings { return s.OfferingHotpatches() },
+		"WithholdingHotpatches":     func(s deployments.Settings) deployments.Settings { return s.WithholdingHotpatches() },
+		"DisregardingLikelyIssues":  func(s deployments.Settings) deployments.Settings { return s.DisregardingLikelyIssues() },
+		"OfferedWhileRecommendedBy": func(s deployments.Settings) deployments.Settings { return s.OfferedWhileRecommendedBy("a") },
 		"RollingOut": func(s deployments.Settings) deployments.Settings {
 			return s.RollingOut(s.Schedule.Rollout)
 		},
@@ -156,7 +216,16 @@ func fresh() deployments.Settings {
 		UserExperience: deployments.UserExperience{
 			OfferAsOptional: new(false), DaysUntilForcedReboot: new(1), Hotpatch: new(false), Extra: extra("e", "1"),
 		},
-		Extra: extra("f", "1"),
+		Applicability: deployments.Applicability{
+			OfferWhileRecommendedBy: []string{"Microsoft"},
+			Safeguard: deployments.Safeguard{
+				DisabledProfiles: []deployments.SafeguardProfile{{Category: "other", Extra: extra("g", "1")}},
+				Extra:            extra("h", "1"),
+			},
+			Extra: extra("i", "1"),
+		},
+		Expedite: deployments.Expedite{Extra: extra("j", "1")},
+		Extra:    extra("f", "1"),
 	}
 }
 
@@ -166,6 +235,12 @@ func spoil(s deployments.Settings) {
 	steps.BetweenOffers = 30
 	s.Monitoring.Rules[0].Threshold = 99
 	*s.UserExperience.OfferAsOptional, *s.UserExperience.DaysUntilForcedReboot, *s.UserExperience.Hotpatch = true, 99, true
+	s.Applicability.OfferWhileRecommendedBy[0] = "Contoso"
+	s.Applicability.Safeguard.DisabledProfiles[0].Category = "spoilt"
+	clear(s.Applicability.Safeguard.DisabledProfiles[0].Extra)
+	clear(s.Applicability.Safeguard.Extra)
+	clear(s.Applicability.Extra)
+	clear(s.Expedite.Extra)
 	clear(steps.Extra)
 	clear(s.Schedule.Extra)
 	clear(s.Monitoring.Rules[0].Extra)

@@ -1,12 +1,15 @@
 package deployments
 
 import (
+	"cmp"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/kjson"
 )
 
 func readDeployment(w models.Deploymentable) *Deployment {
@@ -41,22 +44,47 @@ func readState(w models.DeploymentStateable) State {
 }
 
 func readContent(w models.DeployableContentable) Content {
-	content, ok := w.(models.CatalogContentable)
-	if !ok {
-		return unknownContent(w)
-	}
-	c := Content{Entry: catalog.ReadEntry(call.Entry{Model: content.GetCatalogEntry()}), Extra: call.Extra(content)}
-	if c.Entry != nil {
-		c.EntryID, c.Kind = c.Entry.Common().ID, c.Entry.Common().Kind
-	}
-	return c
-}
-
-func unknownContent(w models.DeployableContentable) Content {
 	if w == nil {
 		return Content{}
 	}
+	content, _ := w.(models.CatalogContentable)
+	if content != nil && content.GetCatalogEntry() != nil {
+		return contentOf(content.GetCatalogEntry(), call.Extra(w))
+	}
+	if entry := flattened(w); entry != nil {
+		return contentOf(entry, nil)
+	}
 	return Content{Extra: call.Extra(w)}
+}
+
+func contentOf(w models.CatalogEntryable, extra map[string]json.RawMessage) Content {
+	entry := catalog.ReadEntry(call.Entry{Model: w})
+	return Content{EntryID: entry.Common().ID, Kind: entry.Common().Kind, Entry: entry, Extra: extra}
+}
+
+// flattened is the entry whose members stand in the content itself, as the
+// service's pages show it in places; nil when there is none.
+func flattened(w models.DeployableContentable) models.CatalogEntryable {
+	members := call.Extra(w)
+	if members["id"] == nil {
+		return nil
+	}
+	if name := call.Value(w.GetOdataType()); strings.HasSuffix(name, "CatalogEntry") {
+		members = with(members, "@odata.type", name)
+	}
+	text, err := json.Marshal(members)
+	if err != nil {
+		return nil
+	}
+	root, err := kjson.NewParseNodeFactory().GetRootParseNode("application/json", text)
+	if err != nil {
+		return nil
+	}
+	entry, err := root.GetObjectValue(models.CreateCatalogEntryFromDiscriminatorValue)
+	if err != nil {
+		return nil
+	}
+	return entry.(models.CatalogEntryable)
 }
 
 func readAudience(w models.DeploymentAudienceable) Audience {
@@ -73,8 +101,10 @@ func readSettings(w models.DeploymentSettingsable) Settings {
 	return Settings{
 		Schedule:       readSchedule(w.GetSchedule()),
 		Monitoring:     readMonitoring(w.GetMonitoring()),
+		Applicability:  readApplicability(w.GetContentApplicability()),
 		UserExperience: readExperience(w.GetUserExperience()),
-		Extra:          readOtherSettings(w),
+		Expedite:       readExpedite(w.GetExpedite()),
+		Extra:          call.Extra(w),
 	}
 }
 
@@ -104,16 +134,34 @@ func readRollout(w models.GradualRolloutSettingsable) Rollout {
 }
 
 // readRate is nil for 0 devices in each step, which is how the service says "all at
-// once".
+// once". With members that nobody knows it may mean something else, and is kept.
 func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout {
 	devices := int(call.Value(w.GetDevicesPerOffer()))
 	if devices == 0 {
-		steps.Extra = take(steps.Extra, "devicePerOffer", &devices) // its name on the service's pages
+		devices = readOldRate(&steps)
 	}
-	if devices == 0 {
-		return nil
+	switch {
+	case devices != 0:
+		return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
+	case len(steps.Extra) > 0:
+		return &UnknownRollout{RolloutBase: steps, Type: rateDriven}
 	}
-	return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
+	return nil
+}
+
+// readOldRate reads the name that the service's pages have, as a number or as text.
+func readOldRate(steps *RolloutBase) int {
+	const name = "devicePerOffer"
+	var number json.Number
+	if json.Unmarshal(steps.Extra[name], &number) != nil {
+		return 0
+	}
+	devices, err := strconv.ParseInt(cmp.Or(number.String(), "0"), 10, 32)
+	if err != nil {
+		return 0
+	}
+	steps.Extra = take(steps.Extra, name, &number)
+	return int(devices)
 }
 
 // untilEnd is the service's name of [DurationDriven.Length].
@@ -157,6 +205,52 @@ func readExperience(w models.UserExperienceSettingsable) UserExperience {
 		e.DaysUntilForcedReboot = new(int(*days))
 	}
 	return e
+}
+
+func readApplicability(w models.ContentApplicabilitySettingsable) Applicability {
+	if w == nil {
+		return Applicability{}
+	}
+	return Applicability{
+		OfferWhileRecommendedBy: w.GetOfferWhileRecommendedBy(),
+		Safeguard:               readSafeguard(w.GetSafeguard()),
+		Extra:                   call.Extra(w),
+	}
+}
+
+func readSafeguard(w models.SafeguardSettingsable) Safeguard {
+	if w == nil {
+		return Safeguard{}
+	}
+	return Safeguard{DisabledProfiles: call.Each(w.GetDisabledSafeguardProfiles(), readProfile), Extra: call.Extra(w)}
+}
+
+func readProfile(w models.SafeguardProfileable) SafeguardProfile {
+	return SafeguardProfile{Category: SafeguardCategory(call.Value(w.GetCategory())), Extra: call.Extra(w)}
+}
+
+func readExpedite(w models.ExpediteSettingsable) Expedite {
+	if w == nil {
+		return Expedite{}
+	}
+	return Expedite{
+		Expedited:     call.Value(w.GetIsExpedited()),
+		ReadinessTest: call.Value(w.GetIsReadinessTest()),
+		Extra:         call.Extra(w),
+	}
+}
+
+// with adds a member to what is kept; extra may be nil.
+func with(extra map[string]json.RawMessage, name string, value any) map[string]json.RawMessage {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return extra
+	}
+	if extra == nil {
+		extra = map[string]json.RawMessage{}
+	}
+	extra[name] = raw
+	return extra
 }
 
 // take moves a member that has another name by now out of extra, and returns what

@@ -173,16 +173,27 @@ func TestUnknownMembersAreKeptOnEachLevel(t *testing.T) {
 	require.Equal(t, extra("h", "8"), d.Settings.UserExperience.Extra)
 }
 
-func TestSettingsOfOtherContentAreKept(t *testing.T) {
+func TestSettingsOfAllContentAreRead(t *testing.T) {
 	t.Parallel()
-	const (
-		applicability = `{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`
-		expedite      = `{"isExpedited":true,"isReadinessTest":false}`
-	)
-	d := get(t, `{"settings":{"contentApplicability":`+applicability+`,"expedite":`+expedite+`}}`)
-	require.Len(t, d.Settings.Extra, 2)
-	require.JSONEq(t, applicability, string(d.Settings.Extra["contentApplicability"]))
-	require.JSONEq(t, expedite, string(d.Settings.Extra["expedite"]))
+	d := get(t, `{"settings":{
+		"contentApplicability":{
+			"offerWhileRecommendedBy":["Microsoft",null],
+			"safeguard":{"disabledSafeguardProfiles":[null,{"category":"likelyIssues"},{"category":"meteors","size":9}],"sky":"clear"},
+			"moon":1
+		},
+		"expedite":{"isExpedited":true,"isReadinessTest":true,"speed":2}
+	}}`)
+	require.Equal(t, deployments.Settings{
+		Applicability: deployments.Applicability{
+			OfferWhileRecommendedBy: []string{"Microsoft"},
+			Safeguard: deployments.Safeguard{
+				DisabledProfiles: []deployments.SafeguardProfile{{Category: deployments.LikelyIssues}, {Category: "meteors", Extra: extra("size", "9")}},
+				Extra:            extra("sky", `"clear"`),
+			},
+			Extra: extra("moon", "1"),
+		},
+		Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true, Extra: extra("speed", "2")},
+	}, d.Settings)
 }
 
 func TestContentOfAllKindsIsRead(t *testing.T) {
@@ -228,11 +239,4 @@ func TestAnAnswerWithoutContentIsAnErrorAndNotNil(t *testing.T) {
 	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entryID), nil)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Nil(t, d)
-}
-
-func TestADeploymentPrintsAsJSONWithTheServicesNames(t *testing.T) {
-	t.Parallel()
-	text, err := json.Marshal(get(t, testdata(t, "created.response.json")))
-	require.NoError(t, err)
-	require.JSONEq(t, testdata(t, "printed.json"), string(text))
 }

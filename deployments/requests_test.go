@@ -27,6 +27,9 @@ type form struct {
 // start is that of the documented requests, in another zone.
 var start = time.Date(2026, 12, 1, 10, 0, 0, 0, time.FixedZone("", 2*60*60))
 
+// qualityID is the entry of the documented requests for quality updates.
+var qualityID = strings.Repeat("a", 64)
+
 // creating sends a deployment of the documented entry with settings.
 func creating(settings deployments.Settings) func(context.Context, *updates.Client) error {
 	return creatingSpec(deployments.ForFeature(entryID).With(settings))
@@ -44,11 +47,11 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 	"start date only": creating(deployments.Settings{}.StartingAt(start)),
 	"date-driven rollout": creating(deployments.Settings{}.StartingAt(start).
 		RollingOut(deployments.ByDate(start.AddDate(0, 0, 42), 7))),
-	"duration-driven rollout": creating(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 1))),
-	"existing audience":       creatingSpec(deployments.ForFeature(entryID).ToAudience(audienceID)),
-	"likely-issue safeguards off": creating(deployments.Settings{Extra: map[string]json.RawMessage{
-		"contentApplicability": []byte(`{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`),
-	}}),
+	"duration-driven rollout":     creating(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 1))),
+	"existing audience":           creatingSpec(deployments.ForFeature(entryID).ToAudience(audienceID)),
+	"likely-issue safeguards off": creating(deployments.Settings{}.DisregardingLikelyIssues()),
+	"expedited quality update":    creatingSpec(deployments.ForQuality(qualityID).With(deployments.Settings{}.AsExpedited().RestartingWithin(2))),
+	"readiness test":              creatingSpec(deployments.ForQuality(qualityID).With(deployments.Settings{}.AsReadinessTest().RestartingWithin(2))),
 	"pause": func(ctx context.Context, c *updates.Client) error {
 		return c.Deployments().Pause(ctx, deploymentID)
 	},
@@ -87,7 +90,6 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 
 // notOffered are the documented requests of parts that the client does not have.
 var notOffered = []string{
-	"expedited quality update", "readiness test",
 	"create group", "add group members by id",
 	"driver update policy", "hotpatch update policy", "approve a driver", "revoke an approval",
 	"quality update policy", "ring", "approval in a policy", "suspend",

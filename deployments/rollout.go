@@ -81,6 +81,13 @@ func ByDuration(length, every Days) *DurationDriven {
 	return &DurationDriven{RolloutBase: RolloutBase{BetweenOffers: every}, Length: length}
 }
 
+// The service's names of the kinds, without their namespace.
+const (
+	rateDriven     = "rateDrivenRolloutSettings"
+	dateDriven     = "dateDrivenRolloutSettings"
+	durationDriven = "durationDrivenRolloutSettings"
+)
+
 // copyRollout keeps a caller's later changes out of settings. A rollout of a type
 // that is none of this package's stays, so that Validate can refuse it.
 func copyRollout(r Rollout) Rollout {

@@ -36,7 +36,16 @@ var everything = deployments.Settings{
 	UserExperience: deployments.UserExperience{
 		OfferAsOptional: new(true), DaysUntilForcedReboot: new(0), Hotpatch: new(false), Extra: extra("e", `null`),
 	},
-	Extra: extra("f", `12345678901234567890`),
+	Applicability: deployments.Applicability{
+		OfferWhileRecommendedBy: []string{"Microsoft", "Contoso"},
+		Safeguard: deployments.Safeguard{
+			DisabledProfiles: []deployments.SafeguardProfile{{Category: deployments.LikelyIssues, Extra: extra("g", `{}`)}},
+			Extra:            extra("h", `[]`),
+		},
+		Extra: extra("i", `-0.10`),
+	},
+	Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true, Extra: extra("j", `""`)},
+	Extra:    extra("f", `12345678901234567890`),
 }
 
 func TestOnlyWhatIsSetIsSent(t *testing.T) {
@@ -47,21 +56,28 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 		spec deployments.Spec
 		want string
 	}{
-		"nothing":         {feature, `{"content":` + content + `}`},
-		"zero settings":   {feature.With(deployments.Settings{}), `{"content":` + content + `}`},
-		"audience":        {feature.ToAudience(audienceID), `{"content":` + content + `,"audience":{"id":"` + audienceID + `"}}`},
-		"extra":           {deployments.Spec{Kind: catalog.Feature, EntryID: entryID, Extra: extra("new", "7")}, `{"content":` + content + `,"new":7}`},
-		"start":           settings(deployments.Settings{}.StartingAt(start), `{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}`),
-		"rate":            settings(rolling(deployments.ByRate(5, 0)), `{"schedule":{"gradualRollout":{"devicesPerOffer":5}}}`),
-		"date":            settings(rolling(deployments.ByDate(start, 0)), `{"schedule":{"gradualRollout":{"endDateTime":"2026-12-01T08:00:00Z"}}}`),
-		"duration":        settings(rolling(deployments.ByDuration(1, 0)), `{"schedule":{"gradualRollout":{"durationUntilDeploymentEnd":"P1D"}}}`),
-		"days, not weeks": settings(rolling(deployments.ByRate(1, 14)), `{"schedule":{"gradualRollout":{"devicesPerOffer":1,"durationBetweenOffers":"P14D"}}}`),
-		"fallback":        settings(deployments.Settings{}.FallingBackWhenIneligible(), `{"monitoring":{"monitoringRules":[{"signal":"ineligible","action":"offerFallback"}]}}`),
-		"no rules":        settings(monitored(), `{"monitoring":{"monitoringRules":[]}}`),
-		"optional":        settings(deployments.Settings{}.OfferedAsOptional(), `{"userExperience":{"offerAsOptional":true}}`),
-		"required":        settings(deployments.Settings{}.OfferedAsRequired(), `{"userExperience":{"offerAsOptional":false}}`),
-		"forced at once":  settings(deployments.Settings{UserExperience: deployments.UserExperience{DaysUntilForcedReboot: new(0)}}, `{"userExperience":{"daysUntilForcedReboot":0}}`),
-		"no hotpatch":     settings(deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: new(false)}}, `{"userExperience":{"isHotpatchEnabled":false}}`),
+		"nothing":          {feature, `{"content":` + content + `}`},
+		"zero settings":    {feature.With(deployments.Settings{}), `{"content":` + content + `}`},
+		"audience":         {feature.ToAudience(audienceID), `{"content":` + content + `,"audience":{"id":"` + audienceID + `"}}`},
+		"extra":            {deployments.Spec{Kind: catalog.Feature, EntryID: entryID, Extra: extra("new", "7")}, `{"content":` + content + `,"new":7}`},
+		"start":            settings(deployments.Settings{}.StartingAt(start), `{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}`),
+		"rate":             settings(rolling(deployments.ByRate(5, 0)), `{"schedule":{"gradualRollout":{"devicesPerOffer":5}}}`),
+		"date":             settings(rolling(deployments.ByDate(start, 0)), `{"schedule":{"gradualRollout":{"endDateTime":"2026-12-01T08:00:00Z"}}}`),
+		"duration":         settings(rolling(deployments.ByDuration(1, 0)), `{"schedule":{"gradualRollout":{"durationUntilDeploymentEnd":"P1D"}}}`),
+		"days, not weeks":  settings(rolling(deployments.ByRate(1, 14)), `{"schedule":{"gradualRollout":{"devicesPerOffer":1,"durationBetweenOffers":"P14D"}}}`),
+		"fallback":         settings(deployments.Settings{}.FallingBackWhenIneligible(), `{"monitoring":{"monitoringRules":[{"signal":"ineligible","action":"offerFallback"}]}}`),
+		"no rules":         settings(monitored(), `{"monitoring":{"monitoringRules":[]}}`),
+		"optional":         settings(deployments.Settings{}.OfferedAsOptional(), `{"userExperience":{"offerAsOptional":true}}`),
+		"required":         settings(deployments.Settings{}.OfferedAsRequired(), `{"userExperience":{"offerAsOptional":false}}`),
+		"forced at once":   settings(deployments.Settings{UserExperience: deployments.UserExperience{DaysUntilForcedReboot: new(0)}}, `{"userExperience":{"daysUntilForcedReboot":0}}`),
+		"no hotpatch":      settings(deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: new(false)}}, `{"userExperience":{"isHotpatchEnabled":false}}`),
+		"expedited":        settings(deployments.Settings{}.AsExpedited(), `{"expedite":{"isExpedited":true}}`),
+		"readiness test":   settings(deployments.Settings{}.AsReadinessTest(), `{"expedite":{"isExpedited":true,"isReadinessTest":true}}`),
+		"likely issues":    settings(deployments.Settings{}.DisregardingLikelyIssues(), `{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}`),
+		"no safeguards":    settings(disregarding([]deployments.SafeguardProfile{}...), `{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[]}}}`),
+		"vendor":           settings(deployments.Settings{}.OfferedWhileRecommendedBy("Microsoft"), `{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"]}}`),
+		"no vendors":       settings(deployments.Settings{}.OfferedWhileRecommendedBy(), `{"contentApplicability":{"offerWhileRecommendedBy":[]}}`),
+		"unknown expedite": settings(deployments.Settings{Expedite: deployments.Expedite{Extra: extra("a", "1")}}, `{"expedite":{"isExpedited":false,"a":1}}`),
 		"everything": settings(everything, `{
 			"schedule": {
 				"startDateTime": "2026-12-01T08:00:00Z",
@@ -73,6 +89,12 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 				"d": {"deep": {"er": null}}
 			},
 			"userExperience": {"offerAsOptional": true, "daysUntilForcedReboot": 0, "isHotpatchEnabled": false, "e": null},
+			"contentApplicability": {
+				"offerWhileRecommendedBy": ["Microsoft", "Contoso"],
+				"safeguard": {"disabledSafeguardProfiles": [{"category": "likelyIssues", "g": {}}], "h": []},
+				"i": -0.10
+			},
+			"expedite": {"isExpedited": true, "isReadinessTest": true, "j": ""},
 			"f": 12345678901234567890
 		}`),
 	} {
@@ -101,7 +123,13 @@ func TestOnlyWhatIsChangedIsSent(t *testing.T) {
 		"no rules":          {deployments.Update{Monitoring: odata.Set(monitored().Monitoring)}, `{"settings":{"monitoring":{"monitoringRules":[]}}}`},
 		"null experience":   {deployments.Update{UserExperience: odata.Null[deployments.UserExperience]()}, `{"settings":{"userExperience":null}}`},
 		"empty experience":  {deployments.Update{UserExperience: odata.Set(deployments.UserExperience{})}, `{"settings":{"userExperience":{}}}`},
-		"extra":             {deployments.Update{Extra: extra("expedite", "null")}, `{"settings":{"expedite":null}}`},
+		"extra":             {deployments.Update{Extra: extra("new", "null")}, `{"settings":{"new":null}}`},
+		"null expedite":     {deployments.Update{Expedite: odata.Null[deployments.Expedite]()}, `{"settings":{"expedite":null}}`},
+		"not expedited":     {deployments.Update{Expedite: odata.Set(deployments.Expedite{})}, `{"settings":{"expedite":{"isExpedited":false}}}`},
+		"expedited":         {deployments.Update{Expedite: odata.Set(deployments.Expedite{Expedited: true})}, `{"settings":{"expedite":{"isExpedited":true}}}`},
+		"null fit":          {deployments.Update{Applicability: odata.Null[deployments.Applicability]()}, `{"settings":{"contentApplicability":null}}`},
+		"empty fit":         {deployments.Update{Applicability: odata.Set(deployments.Applicability{})}, `{"settings":{"contentApplicability":{}}}`},
+		"safeguards":        {deployments.Update{Applicability: odata.Set(deployments.Settings{}.DisregardingLikelyIssues().Applicability)}, `{"settings":{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}}`},
 		"state and setting": {deployments.Update{State: deployments.RequestNone, Extra: extra("a", "1")}, `{"state":{"requestedValue":"none"},"settings":{"a":1}}`},
 		"all settings": {deployments.Update{
 			Schedule:       odata.Set(rolling(deployments.ByRate(1, 1)).Schedule),
@@ -145,7 +173,7 @@ func settings(s deployments.Settings, want string) struct {
 	return struct {
 		spec deployments.Spec
 		want string
-	}{deployments.ForFeature(entryID).With(s), `{"content":{"catalogEntry":{"id":"` + entryID + `"}},"settings":` + want + `}`}
+	}{deployments.ForQuality(entryID).With(s), `{"content":{"catalogEntry":{"id":"` + entryID + `"}},"settings":` + want + `}`}
 }
 
 func rolling(r deployments.Rollout) deployments.Settings {

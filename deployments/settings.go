@@ -18,8 +18,13 @@ type Settings struct {
 	Schedule Schedule `json:"schedule,omitzero"`
 	// Monitoring watches the deployment. It is for feature updates.
 	Monitoring Monitoring `json:"monitoring,omitzero"`
+	// Applicability says which devices the update fits. It is for feature updates
+	// and drivers.
+	Applicability Applicability `json:"contentApplicability,omitzero"`
 	// UserExperience is what people at the devices see.
 	UserExperience UserExperience `json:"userExperience,omitzero"`
+	// Expedite hurries the update. It is for quality updates.
+	Expedite Expedite `json:"expedite,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -42,7 +47,7 @@ type Schedule struct {
 type Monitoring struct {
 	// Rules act each on its own. In a [Spec] nil sends nothing and an empty list
 	// is sent as such; in an [Update] both remove all rules.
-	Rules []MonitoringRule `json:"monitoringRules"`
+	Rules []MonitoringRule `json:"monitoringRules,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -62,6 +67,62 @@ type UserExperience struct {
 	// policies that approve monthly security updates; nil leaves it to the
 	// service.
 	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Applicability says which devices an update fits.
+type Applicability struct {
+	// OfferWhileRecommendedBy names the vendors, such as "Microsoft", of whom one
+	// must recommend a driver for a device, or it is not offered there. Nil sends
+	// nothing, an empty list is sent as such.
+	OfferWhileRecommendedBy []string `json:"offerWhileRecommendedBy,omitzero"`
+	// Safeguard is which holds are disregarded; zero disregards none.
+	Safeguard Safeguard `json:"safeguard,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Safeguard is which safeguard holds are disregarded. By default all of them keep
+// a feature update from the devices on which it has, or may have, a problem.
+type Safeguard struct {
+	// DisabledProfiles are the holds that are disregarded. Nil sends nothing, an
+	// empty list is sent as such.
+	DisabledProfiles []SafeguardProfile `json:"disabledSafeguardProfiles,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// SafeguardProfile is a kind of safeguard holds.
+type SafeguardProfile struct {
+	// Category is the kind. It must not be empty when it is sent.
+	Category SafeguardCategory `json:"category"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// SafeguardCategory is a kind of safeguard holds. Unknown values are kept.
+type SafeguardCategory string
+
+// LikelyIssues are the holds on devices that are likely to have a problem, as
+// machine learning sees it; they exist for Windows 11. Holds for known issues
+// cannot be disregarded.
+const LikelyIssues SafeguardCategory = "likelyIssues"
+
+// Expedite hurries a quality update: it is offered at once, past deferrals and
+// restart settings of the device, which come back afterwards. A device that has
+// the update, or a later one, is offered nothing; another one is offered the
+// latest update that fits, which can be a later one.
+type Expedite struct {
+	// Expedited is whether the update is expedited.
+	Expedited bool `json:"isExpedited"`
+	// ReadinessTest is whether nothing is installed and the devices only report
+	// whether they could be expedited. It needs Expedited.
+	ReadinessTest bool `json:"isReadinessTest,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
 	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -114,6 +175,66 @@ func (s Settings) OfferedAsRequired() Settings {
 	return s
 }
 
+// AsExpedited sets Expedite.Expedited to true, and Expedite.ReadinessTest to false:
+// the update is installed as soon as possible. It is for quality updates.
+func (s Settings) AsExpedited() Settings {
+	s = s.copied()
+	s.Expedite.Expedited, s.Expedite.ReadinessTest = true, false
+	return s
+}
+
+// AsReadinessTest sets Expedite.Expedited and Expedite.ReadinessTest to true:
+// nothing is installed, and the devices report whether they could be expedited.
+func (s Settings) AsReadinessTest() Settings {
+	s = s.copied()
+	s.Expedite.Expedited, s.Expedite.ReadinessTest = true, true
+	return s
+}
+
+// RestartingWithin sets UserExperience.DaysUntilForcedReboot; 0 restarts a device
+// at once. It is for expedited updates.
+func (s Settings) RestartingWithin(days int) Settings {
+	s = s.copied()
+	s.UserExperience.DaysUntilForcedReboot = &days
+	return s
+}
+
+// DisregardingLikelyIssues adds [LikelyIssues] to
+// Applicability.Safeguard.DisabledProfiles, unless it is there: the update is
+// offered also where a problem is likely.
+func (s Settings) DisregardingLikelyIssues() Settings {
+	s = s.copied()
+	profiles := &s.Applicability.Safeguard.DisabledProfiles
+	if !slices.ContainsFunc(*profiles, func(p SafeguardProfile) bool { return p.Category == LikelyIssues }) {
+		*profiles = append(*profiles, SafeguardProfile{Category: LikelyIssues})
+	}
+	return s
+}
+
+// OfferedWhileRecommendedBy sets Applicability.OfferWhileRecommendedBy: a driver is
+// offered to a device as long as one of these vendors, such as "Microsoft",
+// recommends it there. Without vendors an empty list is sent.
+func (s Settings) OfferedWhileRecommendedBy(vendors ...string) Settings {
+	s = s.copied()
+	s.Applicability.OfferWhileRecommendedBy = append([]string{}, vendors...)
+	return s
+}
+
+// OfferingHotpatches sets UserExperience.Hotpatch to true. It is for update
+// policies.
+func (s Settings) OfferingHotpatches() Settings {
+	s = s.copied()
+	s.UserExperience.Hotpatch = new(true)
+	return s
+}
+
+// WithholdingHotpatches sets UserExperience.Hotpatch to false, which is sent.
+func (s Settings) WithholdingHotpatches() Settings {
+	s = s.copied()
+	s.UserExperience.Hotpatch = new(false)
+	return s
+}
+
 func (s Settings) monitoredBy(rule MonitoringRule) Settings {
 	s = s.copied()
 	s.Monitoring.Rules = append(s.Monitoring.Rules, rule)
@@ -129,9 +250,22 @@ func (s Settings) copied() Settings {
 		s.Monitoring.Rules[i].Extra = maps.Clone(s.Monitoring.Rules[i].Extra)
 	}
 	s.Monitoring.Extra = maps.Clone(s.Monitoring.Extra)
+	s.Applicability = s.Applicability.copied()
 	s.UserExperience = s.UserExperience.copied()
+	s.Expedite.Extra = maps.Clone(s.Expedite.Extra)
 	s.Extra = maps.Clone(s.Extra)
 	return s
+}
+
+func (a Applicability) copied() Applicability {
+	a.OfferWhileRecommendedBy = slices.Clone(a.OfferWhileRecommendedBy)
+	a.Safeguard.DisabledProfiles = slices.Clone(a.Safeguard.DisabledProfiles)
+	for i := range a.Safeguard.DisabledProfiles {
+		a.Safeguard.DisabledProfiles[i].Extra = maps.Clone(a.Safeguard.DisabledProfiles[i].Extra)
+	}
+	a.Safeguard.Extra = maps.Clone(a.Safeguard.Extra)
+	a.Extra = maps.Clone(a.Extra)
+	return a
 }
 
 func (e UserExperience) copied() UserExperience {

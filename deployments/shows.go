@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -15,7 +16,9 @@ func (u Update) shows(d *Deployment) bool {
 	return len(u.Extra) == 0 && (u.State == "" || u.State == d.State.Requested) &&
 		has(u.Schedule, d.Settings.Schedule, sameSchedule) &&
 		has(u.Monitoring, d.Settings.Monitoring, sameMonitoring) &&
-		has(u.UserExperience, d.Settings.UserExperience, sameExperience)
+		has(u.Applicability, d.Settings.Applicability, sameApplicability) &&
+		has(u.UserExperience, d.Settings.UserExperience, sameExperience) &&
+		has(u.Expedite, d.Settings.Expedite, sameExpedite)
 }
 
 // has compares one part. Where null was sent there must be nothing.
@@ -50,6 +53,20 @@ func sameMonitoring(a, b Monitoring) bool {
 	return len(a.Extra) == 0 && slices.EqualFunc(a.Rules, b.Rules, func(a, b MonitoringRule) bool {
 		return len(a.Extra) == 0 && a.Signal == b.Signal && a.Threshold == b.Threshold && a.Action == b.Action
 	})
+}
+
+// sameApplicability takes the names of vendors in any case, as the service's own
+// texts do.
+func sameApplicability(a, b Applicability) bool {
+	return len(a.Extra) == 0 && len(a.Safeguard.Extra) == 0 &&
+		slices.EqualFunc(a.OfferWhileRecommendedBy, b.OfferWhileRecommendedBy, strings.EqualFold) &&
+		slices.EqualFunc(a.Safeguard.DisabledProfiles, b.Safeguard.DisabledProfiles, func(a, b SafeguardProfile) bool {
+			return len(a.Extra) == 0 && a.Category == b.Category
+		})
+}
+
+func sameExpedite(a, b Expedite) bool {
+	return len(a.Extra) == 0 && a.Expedited == b.Expedited && a.ReadinessTest == b.ReadinessTest
 }
 
 // sameExperience compares what was set; the service fills in the rest.

@@ -11,7 +11,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Spec is a deployment to be created. Make it with [ForFeature], or as a literal.
+// Spec is a deployment to be created. Make it with [ForFeature] or
+// [ForQuality], or as a literal. There is none for drivers: an update policy
+// approves them, and the service makes the deployments.
 type Spec struct {
 	// Kind is the kind of the catalog entry. It must not be empty.
 	Kind catalog.Kind `json:"kind"`
@@ -33,6 +35,15 @@ func ForFeature(entryID string) Spec {
 	return Spec{Kind: catalog.Feature, EntryID: entryID}
 }
 
+// ForQuality is a deployment of a quality update, by the id of its catalog entry.
+// Those that are deployed one by one are expedited; give it
+// [Settings.AsExpedited] or [Settings.AsReadinessTest]. The others come to devices
+// through policies. The entry must be expeditable, and the devices need not be
+// enrolled.
+func ForQuality(entryID string) Spec {
+	return Spec{Kind: catalog.Quality, EntryID: entryID}
+}
+
 // With returns the spec with a copy of these settings, in place of those it had.
 func (s Spec) With(settings Settings) Spec {
 	s.Settings, s.Extra = settings.copied(), maps.Clone(s.Extra)
@@ -48,13 +59,15 @@ func (s Spec) ToAudience(audienceID string) Spec {
 
 // Validate says what the service would refuse, without asking it: nil, or an
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem.
+// problem. Expediting is refused for the kinds of entries of which none is
+// expeditable; whether a quality update is, only the catalog knows.
 func (s Spec) Validate() error {
 	return errors.Join(
 		checkKind(s.Kind),
 		call.CheckID("EntryID", s.EntryID),
 		checkAudience(s.AudienceID),
 		s.Settings.Validate(),
+		checkExpeditable(s),
 		call.CheckExtra("Spec", s.Extra, map[string]bool{
 			"content": true, "audience": s.AudienceID != "", "settings": !s.Settings.isZero(),
 		}),
@@ -64,6 +77,14 @@ func (s Spec) Validate() error {
 func checkKind(kind catalog.Kind) error {
 	if kind == "" {
 		return &apierr.FieldError{Field: "Kind", Rule: "must not be empty"}
+	}
+	return nil
+}
+
+func checkExpeditable(s Spec) error {
+	isOther := s.Kind == catalog.Feature || s.Kind == catalog.Driver || s.Kind == catalog.Recovery
+	if s.Settings.Expedite.Expedited && isOther {
+		return &apierr.FieldError{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false but for quality updates"}
 	}
 	return nil
 }

@@ -18,18 +18,23 @@ import (
 // deployment that was read.
 type Update struct {
 	// State is what to ask for; empty keeps it.
-	State RequestedState
+	State RequestedState `json:"state,omitempty"`
 	// Schedule replaces the whole schedule; null removes it. To move only the
 	// start use [Client.Reschedule].
-	Schedule odata.Change[Schedule]
+	Schedule odata.Change[Schedule] `json:"schedule,omitzero"`
 	// Monitoring replaces all rules; null and a list that is empty or nil remove
 	// them.
-	Monitoring odata.Change[Monitoring]
+	Monitoring odata.Change[Monitoring] `json:"monitoring,omitzero"`
+	// Applicability replaces which devices the update fits, safeguards included;
+	// null removes it.
+	Applicability odata.Change[Applicability] `json:"contentApplicability,omitzero"`
 	// UserExperience replaces what people at the devices see; null removes it.
-	UserExperience odata.Change[UserExperience]
+	UserExperience odata.Change[UserExperience] `json:"userExperience,omitzero"`
+	// Expedite replaces how the update is hurried; null removes it.
+	Expedite odata.Change[Expedite] `json:"expedite,omitzero"`
 	// Extra has members of the settings to send that this version does not know;
 	// nil for none.
-	Extra map[string]json.RawMessage
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
 // Validate says what the service would refuse, without asking it: nil, or an
@@ -41,17 +46,22 @@ func (u Update) Validate() error {
 	}
 	schedule, _ := u.Schedule.Value()
 	monitoring, _ := u.Monitoring.Value()
+	applicability, _ := u.Applicability.Value()
 	experience, _ := u.UserExperience.Value()
+	expedite, _ := u.Expedite.Value()
 	return errors.Join(
-		schedule.check("Schedule"), monitoring.check("Monitoring"), experience.check("UserExperience"),
+		schedule.check("Schedule"), monitoring.check("Monitoring"), applicability.check("Applicability"),
+		experience.check("UserExperience"), expedite.check("Expedite"),
 		call.CheckExtra("Update", u.Extra, map[string]bool{
-			"schedule": !u.Schedule.IsKeep(), "monitoring": !u.Monitoring.IsKeep(), "userExperience": !u.UserExperience.IsKeep(),
+			"schedule": !u.Schedule.IsKeep(), "monitoring": !u.Monitoring.IsKeep(), "contentApplicability": !u.Applicability.IsKeep(),
+			"userExperience": !u.UserExperience.IsKeep(), "expedite": !u.Expedite.IsKeep(),
 		}),
 	)
 }
 
 func (u Update) changesSettings() bool {
-	return !u.Schedule.IsKeep() || !u.Monitoring.IsKeep() || !u.UserExperience.IsKeep() || len(u.Extra) > 0
+	return !u.Schedule.IsKeep() || !u.Monitoring.IsKeep() || !u.Applicability.IsKeep() ||
+		!u.UserExperience.IsKeep() || !u.Expedite.IsKeep() || len(u.Extra) > 0
 }
 
 // Update changes the requested state or the settings of a deployment. The service

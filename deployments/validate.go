@@ -17,9 +17,12 @@ func (s Settings) Validate() error {
 	return errors.Join(
 		s.Schedule.check("Settings.Schedule"),
 		s.Monitoring.check("Settings.Monitoring"),
+		s.Applicability.check("Settings.Applicability"),
 		s.UserExperience.check("Settings.UserExperience"),
+		s.Expedite.check("Settings.Expedite"),
 		call.CheckExtra("Settings", s.Extra, map[string]bool{
-			"schedule": !s.Schedule.isZero(), "monitoring": !s.Monitoring.isZero(), "userExperience": !s.UserExperience.isZero(),
+			"schedule": !s.Schedule.isZero(), "monitoring": !s.Monitoring.isZero(), "contentApplicability": !s.Applicability.isZero(),
+			"userExperience": !s.UserExperience.isZero(), "expedite": !s.Expedite.isZero(),
 		}),
 	)
 }
@@ -124,4 +127,39 @@ func (e UserExperience) check(field string) error {
 	return call.CheckExtra(field, e.Extra, map[string]bool{
 		"offerAsOptional": e.OfferAsOptional != nil, "daysUntilForcedReboot": e.DaysUntilForcedReboot != nil, "isHotpatchEnabled": e.Hotpatch != nil,
 	})
+}
+
+func (a Applicability) check(field string) error {
+	return errors.Join(
+		a.Safeguard.check(field+".Safeguard"),
+		call.CheckExtra(field, a.Extra, map[string]bool{
+			"offerWhileRecommendedBy": a.OfferWhileRecommendedBy != nil, "safeguard": !a.Safeguard.isZero(),
+		}),
+	)
+}
+
+func (s Safeguard) check(field string) error {
+	errs := []error{call.CheckExtra(field, s.Extra, map[string]bool{"disabledSafeguardProfiles": s.DisabledProfiles != nil})}
+	for i, profile := range s.DisabledProfiles {
+		errs = append(errs, profile.check(fmt.Sprintf("%s.DisabledProfiles[%d]", field, i)))
+	}
+	return errors.Join(errs...)
+}
+
+func (p SafeguardProfile) check(field string) error {
+	var empty error
+	if p.Category == "" {
+		empty = &apierr.FieldError{Field: field + ".Category", Rule: "must not be empty"}
+	}
+	return errors.Join(empty, call.CheckExtra(field, p.Extra, map[string]bool{"category": true}))
+}
+
+func (e Expedite) check(field string) error {
+	var alone error
+	if e.ReadinessTest && !e.Expedited {
+		alone = &apierr.FieldError{Field: field + ".ReadinessTest", Value: "true", Rule: "must be false unless Expedited is true"}
+	}
+	return errors.Join(alone, call.CheckExtra(field, e.Extra, map[string]bool{
+		"isExpedited": true, "isReadinessTest": e.ReadinessTest,
+	}))
 }

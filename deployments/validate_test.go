@@ -67,6 +67,8 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 		"threshold too high":          {rule(deployments.Rollback, 101, deployments.AlertError), "Monitoring.Rules[0].Threshold", "101", thresholdRule},
 		"the second rule":             {deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(-1), "Monitoring.Rules[1].Threshold", "-1", thresholdRule},
 		"restart in the past":         {reboot(-1), "UserExperience.DaysUntilForcedReboot", "-1", "must be 0 to 2147483647"},
+		"only a test":                 {deployments.Settings{Expedite: deployments.Expedite{ReadinessTest: true}}, "Expedite.ReadinessTest", "true", "must be false unless Expedited is true"},
+		"no category":                 {disregarding(deployments.SafeguardProfile{}), "Applicability.Safeguard.DisabledProfiles[0].Category", "", "must not be empty"},
 		"restart never":               {reboot(math.MaxInt32 + 1), "UserExperience.DaysUntilForcedReboot", "2147483648", "must be 0 to 2147483647"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +83,10 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 }
 
 func updateOf(s deployments.Settings) deployments.Update {
-	return deployments.Update{Schedule: odata.Set(s.Schedule), Monitoring: odata.Set(s.Monitoring), UserExperience: odata.Set(s.UserExperience)}
+	return deployments.Update{
+		Schedule: odata.Set(s.Schedule), Monitoring: odata.Set(s.Monitoring), Applicability: odata.Set(s.Applicability),
+		UserExperience: odata.Set(s.UserExperience), Expedite: odata.Set(s.Expedite),
+	}
 }
 
 func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
@@ -119,6 +124,16 @@ func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
 	}
 }
 
+func TestOnlyQualityUpdatesCanBeExpedited(t *testing.T) {
+	t.Parallel()
+	want := []apierr.FieldError{{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false but for quality updates"}}
+	for _, kind := range []catalog.Kind{catalog.Feature, catalog.Driver, catalog.Recovery} {
+		for _, settings := range []deployments.Settings{deployments.Settings{}.AsExpedited(), deployments.Settings{}.AsReadinessTest()} {
+			require.Equal(t, want, problems(deployments.Spec{Kind: kind, EntryID: "x"}.With(settings).Validate()), kind)
+		}
+	}
+}
+
 func TestAnUpdateThatChangesNothingIsRefused(t *testing.T) {
 	t.Parallel()
 	want := []apierr.FieldError{{Field: "Update", Rule: "must change something"}}
@@ -147,6 +162,13 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 		"unknown action":            deployments.ForFeature("x").With(rule(deployments.Rollback, 5, "callSomebody")),
 		"unknown action, no signal": deployments.ForFeature("x").With(rule(deployments.Ineligible, 0, "callSomebody")),
 		"restart at once":           deployments.ForFeature("x").With(reboot(0)),
+		"quality, not expedited":    deployments.ForQuality("x"),
+		"expedited on a schedule":   deployments.ForQuality("x").With(deployments.Settings{}.AsExpedited().StartingAt(past).RollingOut(deployments.ByRate(1, 1))),
+		"expedited future":          deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: "x"}.With(deployments.Settings{}.AsExpedited()),
+		"quality past safeguards":   deployments.ForQuality("x").With(deployments.Settings{}.DisregardingLikelyIssues()),
+		"unknown safeguard":         deployments.ForFeature("x").With(disregarding(deployments.SafeguardProfile{Category: "meteors"})),
+		"feature by a vendor":       deployments.ForFeature("x").With(deployments.Settings{}.OfferedWhileRecommendedBy("")),
+		"hotpatched feature":        deployments.ForFeature("x").With(deployments.Settings{}.OfferingHotpatches()),
 		"feature with a restart":    deployments.ForFeature("x").With(reboot(math.MaxInt32)),
 	} {
 		require.NoError(t, spec.Validate(), name)

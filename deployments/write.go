@@ -48,15 +48,22 @@ func writeSettings(s Settings) models.DeploymentSettingsable {
 	if !s.Monitoring.isZero() {
 		w.SetMonitoring(writeMonitoring(s.Monitoring))
 	}
+	if !s.Applicability.isZero() {
+		w.SetContentApplicability(writeApplicability(s.Applicability))
+	}
 	if !s.UserExperience.isZero() {
 		w.SetUserExperience(writeExperience(s.UserExperience))
+	}
+	if !s.Expedite.isZero() {
+		w.SetExpedite(writeExpedite(s.Expedite))
 	}
 	call.AddExtra(w, s.Extra)
 	return w
 }
 
 func (s Settings) isZero() bool {
-	return s.Schedule.isZero() && s.Monitoring.isZero() && s.UserExperience.isZero() && len(s.Extra) == 0
+	return s.Schedule.isZero() && s.Monitoring.isZero() && s.Applicability.isZero() &&
+		s.UserExperience.isZero() && s.Expedite.isZero() && len(s.Extra) == 0
 }
 
 func (s Schedule) isZero() bool {
@@ -64,6 +71,14 @@ func (s Schedule) isZero() bool {
 }
 
 func (m Monitoring) isZero() bool { return m.Rules == nil && len(m.Extra) == 0 }
+
+func (a Applicability) isZero() bool {
+	return a.OfferWhileRecommendedBy == nil && a.Safeguard.isZero() && len(a.Extra) == 0
+}
+
+func (s Safeguard) isZero() bool { return s.DisabledProfiles == nil && len(s.Extra) == 0 }
+
+func (e Expedite) isZero() bool { return !e.Expedited && !e.ReadinessTest && len(e.Extra) == 0 }
 
 func (e UserExperience) isZero() bool {
 	return e.OfferAsOptional == nil && e.DaysUntilForcedReboot == nil && e.Hotpatch == nil && len(e.Extra) == 0
@@ -86,6 +101,8 @@ func writeChanges(u Update) models.DeploymentSettingsable {
 	w := models.NewDeploymentSettings()
 	change(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
 	change(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m.replacing())) })
+	change(w, "contentApplicability", u.Applicability, func(a Applicability) { w.SetContentApplicability(writeApplicability(a)) })
+	change(w, "expedite", u.Expedite, func(e Expedite) { w.SetExpedite(writeExpedite(e)) })
 	change(w, "userExperience", u.UserExperience, func(e UserExperience) { w.SetUserExperience(writeExperience(e)) })
 	call.AddExtra(w, u.Extra)
 	return w
@@ -189,6 +206,43 @@ func writeExperience(e UserExperience) models.UserExperienceSettingsable {
 	w.SetIsHotpatchEnabled(e.Hotpatch)
 	if e.DaysUntilForcedReboot != nil {
 		w.SetDaysUntilForcedReboot(new(int32(*e.DaysUntilForcedReboot)))
+	}
+	call.AddExtra(w, e.Extra)
+	return w
+}
+
+func writeApplicability(a Applicability) models.ContentApplicabilitySettingsable {
+	w := models.NewContentApplicabilitySettings()
+	w.SetOfferWhileRecommendedBy(a.OfferWhileRecommendedBy)
+	if !a.Safeguard.isZero() {
+		w.SetSafeguard(writeSafeguard(a.Safeguard))
+	}
+	call.AddExtra(w, a.Extra)
+	return w
+}
+
+func writeSafeguard(s Safeguard) models.SafeguardSettingsable {
+	w := models.NewSafeguardSettings()
+	if s.DisabledProfiles != nil {
+		w.SetDisabledSafeguardProfiles(call.Each(s.DisabledProfiles, writeProfile))
+	}
+	call.AddExtra(w, s.Extra)
+	return w
+}
+
+func writeProfile(p SafeguardProfile) models.SafeguardProfileable {
+	w := models.NewSafeguardProfile()
+	w.SetCategory(new(string(p.Category)))
+	call.AddExtra(w, p.Extra)
+	return w
+}
+
+// writeExpedite says nothing of a readiness test that is none.
+func writeExpedite(e Expedite) models.ExpediteSettingsable {
+	w := models.NewExpediteSettings()
+	w.SetIsExpedited(&e.Expedited)
+	if e.ReadinessTest {
+		w.SetIsReadinessTest(&e.ReadinessTest)
 	}
 	call.AddExtra(w, e.Extra)
 	return w

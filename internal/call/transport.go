@@ -53,7 +53,17 @@ func readBody(req *http.Request) ([]byte, error) {
 		return nil, nil
 	}
 	defer req.Body.Close()
-	return io.ReadAll(req.Body)
+	var body bytes.Buffer
+	if text, ok := req.Body.(io.Seeker); ok { // the adapter's, whose length is known to nobody yet
+		if size, err := text.Seek(0, io.SeekEnd); err == nil {
+			body.Grow(int(size) + bytes.MinRead)
+		}
+		if _, err := text.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	_, err := body.ReadFrom(req.Body)
+	return body.Bytes(), err
 }
 
 func setBody(req *http.Request, body []byte) {

@@ -76,8 +76,8 @@ var Null = json.RawMessage("null")
 func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage {
 	var extra map[string]json.RawMessage
 	for name, value := range model.GetAdditionalData() {
-		raw, err := json.Marshal(value)
-		if err != nil || strings.Contains(name, "@odata.") {
+		raw, ok := value.(json.RawMessage)
+		if !ok || strings.Contains(name, "@odata.") {
 			continue
 		}
 		if extra == nil {

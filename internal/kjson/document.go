@@ -31,8 +31,8 @@ type document struct {
 	nodes   []node
 	escaped map[int32][]byte // names written with escapes, by the start of their span
 	hooks   []hook
-	texts   []string          // the last block of them
-	types   map[string]string // names of types, which all objects of a page repeat
+	texts   []string           // the last block of them
+	words   *[wordSlots]string // short texts, which the objects of a page repeat
 }
 
 // span is a part of the content, from start up to but not including end.

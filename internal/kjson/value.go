@@ -1,8 +1,10 @@
 package kjson
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
+	"hash/maphash"
 
 	"github.com/google/uuid"
 	"github.com/microsoft/kiota-abstractions-go/serialization"
@@ -103,24 +105,30 @@ func asText(n *node) (string, error) {
 	if !n.is(text) {
 		return "", n.wrong(text)
 	}
-	if raw := n.raw(); raw[1] == '#' {
-		return n.doc.typeName(raw), nil
-	}
-	return unquote(n.raw()), nil
+	return n.doc.text(n.raw()), nil
 }
 
-// typeName is a text such as "#microsoft.graph.windowsUpdates.deployment", the
-// same one each time.
-func (d *document) typeName(raw []byte) string {
-	if name, seen := d.types[string(raw)]; seen {
-		return name
+const (
+	wordSlots = 128 // power of two
+	longWord  = 80  // in bytes; longer texts hardly repeat
+)
+
+var wordSeed = maphash.MakeSeed()
+
+// text decodes a text. Pages repeat their short texts - names of types, values of
+// enumerations, products - so the last one of each slot is kept and given out again.
+func (d *document) text(raw []byte) string {
+	if len(raw) > longWord || bytes.IndexByte(raw, '\\') >= 0 {
+		return unquote(raw)
 	}
-	if d.types == nil {
-		d.types = map[string]string{}
+	if d.words == nil {
+		d.words = new([wordSlots]string)
 	}
-	name := unquote(raw)
-	d.types[string(raw)] = name
-	return name
+	slot := &d.words[maphash.Bytes(wordSeed, raw)%wordSlots]
+	if word := raw[1 : len(raw)-1]; *slot != string(word) {
+		*slot = string(word)
+	}
+	return *slot
 }
 
 // asBool also takes the texts that .NET and JSON write for booleans.

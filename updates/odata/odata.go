@@ -11,7 +11,7 @@
 //	}
 //
 // A [Query] says what to list. A [Change] is a value in a PATCH that knows three
-// states: keep, set, and set to null.
+// states: keep, set, and set to null; it can be stored as JSON.
 package odata
 
 // Query says which items of a collection are wanted. The zero Query lists

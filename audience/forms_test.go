@@ -1,0 +1,127 @@
+package audience_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+const types = "microsoft.graph.windowsUpdates."
+
+// The service's documentation, its metadata and its answers do not agree on how
+// an asset is written.
+func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
+	t.Parallel()
+	base := audience.Base{ID: device1, Kind: audience.KindDevice}
+	enrolled := audience.Enrollment{State: audience.StateEnrolled}
+	with := func(name, value string) audience.Base {
+		return audience.Base{ID: device1, Kind: audience.KindDevice, Extra: extra(name, value)}
+	}
+	for name, c := range map[string]struct {
+		members string
+		want    audience.Device
+	}{
+		"today's enrollment": {
+			`"enrollment":{"feature":{"enrollmentState":"enrolled"}}`,
+			audience.Device{Base: base, Feature: enrolled},
+		},
+		"a list of enrollments": {
+			`"enrollments":[{"@odata.type":"#` + types + `updateManagementEnrollment","updateCategory":"feature"},{"updateCategory":"driver"}]`,
+			audience.Device{Base: base, Feature: enrolled, Driver: enrolled},
+		},
+		"a list of enrollments whose items are typed by their old base": {
+			`"enrollments":[{"@odata.type":"` + types + `updatableAssetEnrollment","updateCategory":"quality"}]`,
+			audience.Device{Base: base, Quality: enrolled},
+		},
+		"a list of enrollments with a state and something unknown": {
+			`"enrollment":null,"enrollments":[null,{"updateCategory":"feature","enrollmentState":"unenrolling","by":"hand"}]`,
+			audience.Device{
+				Base:    base,
+				Feature: audience.Enrollment{State: audience.StateUnenrolling, Extra: extra("by", `"hand"`)},
+			},
+		},
+		"both, where today's counts": {
+			`"enrollment":{"feature":{"enrollmentState":"notEnrolled"}},"enrollments":[{"updateCategory":"feature"}]`,
+			audience.Device{Base: with("enrollments", `[{"updateCategory":"feature"}]`), Feature: audience.Enrollment{State: audience.StateNotEnrolled}},
+		},
+		"an empty list of enrollments": {`"enrollments":[]`, audience.Device{Base: base}},
+		"enrollments in unknown categories and twice in one": {
+			`"enrollments":[{"updateCategory":"feature"},{"updateCategory":"lunar"},{"updateCategory":"feature","by":"x"},{"updateCategory":7}]`,
+			audience.Device{
+				Base:    with("enrollments", `[{"updateCategory":"lunar"},{"updateCategory":"feature","by":"x"},{"updateCategory":7}]`),
+				Feature: enrolled,
+			},
+		},
+		"enrollments that are no list": {`"enrollments":"feature"`, audience.Device{Base: with("enrollments", `"feature"`)}},
+		"errors whose types lack the hash": {
+			`"errors":[null,{"@odata.type":"` + types + `azureADDeviceRegistrationError","reason":"missingTrustType"}]`,
+			audience.Device{Base: base, Errors: []audience.RegistrationError{{Reason: audience.MissingTrustType}}},
+		},
+		"errors without a type": {
+			`"errors":[{"reason":"invalidAzureADDeviceId"},{"reason":{"code":7}}]`,
+			audience.Device{Base: base, Errors: []audience.RegistrationError{{Reason: audience.InvalidDeviceID}, {Extra: extra("reason", `{"code":7}`)}}},
+		},
+		"dates that samples have": {
+			`"enrollment":{"driver":{"enrollmentState":"enrolled","lastModifiedDateTime":"String (timestamp)"}}`,
+			audience.Device{Base: base, Driver: enrolled},
+		},
+	} {
+		for form, text := range map[string]string{
+			"with #":    `{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `",` + c.members + `}`,
+			"without #": `{"id":"` + device1 + `",` + c.members + `,"@odata.type":"` + types + `azureADDevice"}`,
+			"wrapped":   `{"@odata.context":"x","value":{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `",` + c.members + `}}`,
+		} {
+			t.Run(name+" "+form, func(t *testing.T) {
+				t.Parallel()
+				got, err := answering(reply{200, text}).client(t).Devices().Get(t.Context(), device1)
+				require.NoError(t, err)
+				require.Equal(t, &c.want, got)
+			})
+		}
+	}
+}
+
+// A sample types the items of a list by their abstract base.
+func TestAnAssetOfNoKindIsListed(t *testing.T) {
+	t.Parallel()
+	page := `{"value":[{"@odata.type":"#` + types + `updatableAsset","id":"a"},{"id":"b","members":[]},{"@odata.type":"` + types + `updatableAssetGroup","id":"c"}]}`
+	got, err := answering(reply{200, page}).client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 3)
+	require.NoError(t, err)
+	require.Equal(t, []audience.Asset{
+		&audience.UnknownAsset{Base: audience.Base{ID: "a", Kind: "updatableAsset"}},
+		&audience.UnknownAsset{Base: audience.Base{ID: "b", Extra: extra("members", `[]`)}},
+		&audience.Group{Base: audience.Base{ID: "c", Kind: audience.KindGroup}},
+	}, got)
+}
+
+func TestAnAudienceIsReadInEachOfItsForms(t *testing.T) {
+	t.Parallel()
+	expanded := `"members":[null,{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[` + enrolledDevice + `]}],"exclusions":[` + enrolledDevice + `]`
+	for text, want := range map[string]audience.Audience{
+		`{"value":{"id":"a"}}`: {ID: "a"},
+		`{"id":"a","reportingDeviceCount":5,"applicableContent":[],"applicableContent@odata.nextLink":"x"}`: {ID: "a", Extra: extra("reportingDeviceCount", "5")},
+		`{"id":"a",` + expanded + `}`: {
+			ID:         "a",
+			Members:    audience.Assets{&audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup}, Members: audience.Assets{device}}},
+			Exclusions: audience.Assets{device},
+		},
+	} {
+		got, err := answering(reply{200, text}).client(t).Audiences().Get(t.Context(), audience.ByID("a"))
+		require.NoError(t, err)
+		require.Equal(t, &want, got)
+		requireKept(t, got, new(audience.Audience))
+	}
+}
+
+// requireKept stores a value as JSON and reads it into an empty one.
+func requireKept[T any](t *testing.T, want, empty *T) {
+	t.Helper()
+	text, err := json.Marshal(want)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, empty), string(text))
+	require.Equal(t, want, empty)
+}

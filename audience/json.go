@@ -1,0 +1,59 @@
+package audience
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Assets is a list of assets that can be read back from JSON.
+type Assets []Asset
+
+// UnmarshalJSON reads a JSON array with [UnmarshalAsset]. null is the nil list.
+func (a *Assets) UnmarshalJSON(data []byte) error {
+	var items []json.RawMessage
+	if err := json.Unmarshal(data, &items); err != nil || items == nil {
+		*a = nil
+		return err
+	}
+	list := make(Assets, len(items))
+	for i, item := range items {
+		var err error
+		if list[i], err = UnmarshalAsset(item); err != nil {
+			return err
+		}
+	}
+	*a = list
+	return nil
+}
+
+// UnmarshalAsset reads an asset that json.Marshal wrote. The member "kind" says
+// which struct it becomes; without one, or with a kind that this version does not
+// know, it is an [UnknownAsset]. It fails for what is no JSON object and for a
+// member of the wrong type, and returns no asset then.
+func UnmarshalAsset(data []byte) (Asset, error) {
+	var stored *struct {
+		Kind Kind `json:"kind"`
+	}
+	if err := json.Unmarshal(data, &stored); err != nil {
+		return nil, fmt.Errorf("audience: read an asset: %w", err)
+	}
+	if stored == nil {
+		return nil, errors.New("audience: read an asset: it is null")
+	}
+	asset := newAsset(stored.Kind)
+	if err := json.Unmarshal(data, asset); err != nil {
+		return nil, fmt.Errorf("audience: read an asset: %w", err)
+	}
+	return asset, nil
+}
+
+func newAsset(kind Kind) Asset {
+	switch kind {
+	case KindDevice:
+		return new(Device)
+	case KindGroup:
+		return new(Group)
+	}
+	return new(UnknownAsset)
+}

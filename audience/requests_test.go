@@ -1,0 +1,65 @@
+package audience_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+)
+
+// documented are calls by the name of the request that they should send.
+var documented = map[string]func(context.Context, *updates.Client) error{
+	"create audience": func(ctx context.Context, c *updates.Client) error {
+		_, err := c.Audiences().Create(ctx)
+		return err
+	},
+	"update audience": func(ctx context.Context, c *updates.Client) error {
+		return c.Audiences().Edit(ctx, audience.ByID(audienceID), audience.Edit{
+			AddMembers:    slices.Concat(audience.Devices(device1), audience.Groups(group1)),
+			AddExclusions: audience.Devices(device2),
+		}, nil)
+	},
+	"update audience by id": func(ctx context.Context, c *updates.Client) error {
+		return c.Audiences().EditByID(ctx, audience.ByID(audienceID), audience.Edit{AddMembers: audience.Devices(device1, device2)}, nil)
+	},
+	"enrol": func(ctx context.Context, c *updates.Client) error {
+		return c.Devices().Enroll(ctx, audience.Feature, []string{device1, device2}, nil)
+	},
+	"enrol by id": func(ctx context.Context, c *updates.Client) error {
+		return c.Devices().EnrollByID(ctx, audience.Driver, []string{device1, device2}, nil)
+	},
+}
+
+func TestRequestsAreAsDocumented(t *testing.T) {
+	t.Parallel()
+	var requests []struct {
+		Name, Method, Path string
+		Body               json.RawMessage
+	}
+	require.NoError(t, json.Unmarshal(testdata(t, "requests.json"), &requests))
+	require.Len(t, requests, len(documented))
+	for _, want := range requests {
+		t.Run(want.Name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{202, `{"id":"a"}`})
+			require.NoError(t, documented[want.Name](t.Context(), service.client(t)))
+			require.Len(t, service.requests(), 1)
+			got := service.requests()[0]
+			require.Equal(t, want.Method+" "+want.Path, got.method+" "+got.path)
+			require.JSONEq(t, string(want.Body), got.body)
+		})
+	}
+}
+
+func testdata(t *testing.T, file string) []byte {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + file)
+	require.NoError(t, err)
+	return text
+}

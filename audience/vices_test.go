@@ -1,0 +1,190 @@
+package audience_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// fleet is an audience with two devices, one of them enrolled, and a group with a
+// third one, also enrolled.
+func fleet(t *testing.T, pageSize int) (*updates.Client, *simulator.Server, audience.Ref, string) {
+	t.Helper()
+	client, service := onSimulator(t, &simulator.Options{PageSize: pageSize})
+	ids, group := devices(3), newGroup(t, client)
+	of := audience.OfDeployment(deploy(t, client))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, []string{ids[0], ids[2]}, nil))
+	require.NoError(t, client.Call(t.Context(), "POST", "/updatableAssets/"+group+"/addMembersById", map[string]any{
+		"ids": ids[2:], "memberEntityType": "#microsoft.graph.windowsUpdates.azureADDevice",
+	}, nil))
+	edit := audience.Edit{AddMembers: append(audience.Devices(ids[:2]...), audience.Groups(group)...)}
+	require.NoError(t, client.Audiences().Edit(t.Context(), of, edit, nil))
+	return client, service, of, group
+}
+
+func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
+	t.Parallel()
+	ids := devices(3)
+	const group, stranger = "group", "stranger"
+	for name, c := range map[string]struct {
+		vices simulator.Vices
+		want  []string
+	}{
+		"none":               {simulator.Vices{}, []string{ids[0], ids[1], group}},
+		"empty audience 404": {simulator.Vices{EmptyAudienceIs404: true}, []string{ids[0], ids[1], group}},
+		"groups expanded":    {simulator.Vices{ExpandGroups: true}, ids},
+		"nulls":              {simulator.Vices{Nulls: true}, []string{ids[0], ids[1], group}},
+		"unknown types":      {simulator.Vices{UnknownTypes: true}, []string{stranger, ids[0], ids[1], group}},
+		"unknown values":     {simulator.Vices{UnknownValues: true}, []string{ids[0], ids[1], group}},
+		"old forms":          {simulator.Vices{OldForms: true}, []string{ids[0], ids[1], group}},
+		"empty pages":        {simulator.Vices{EmptyPages: true}, []string{ids[0], ids[1], group}},
+		"no hash":            {simulator.Vices{TypesWithoutHash: true}, []string{ids[0], ids[1], group}},
+		"wrapped":            {simulator.Vices{WrapSingle: true}, []string{ids[0], ids[1], group}},
+		"all at once": {
+			simulator.Vices{Nulls: true, UnknownTypes: true, UnknownValues: true, OldForms: true, EmptyPages: true, TypesWithoutHash: true, WrapSingle: true, IgnoreTop: true},
+			[]string{stranger, ids[0], ids[1], group},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, service, of, groupID := fleet(t, 2)
+			service.Behave(c.vices)
+			got := []string{}
+			for asset, err := range client.Audiences().ListMembers(of, odata.Query{}).All(t.Context()) {
+				require.NoError(t, err)
+				got = append(got, nameOf(asset, groupID))
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+// nameOf is the id of an asset; what the simulator chooses has a name instead.
+func nameOf(a audience.Asset, groupID string) string {
+	switch a.(type) {
+	case *audience.UnknownAsset:
+		return "stranger"
+	case *audience.Group:
+		if a.Common().ID == groupID {
+			return "group"
+		}
+	}
+	return a.Common().ID
+}
+
+func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		vices            simulator.Vices
+		feature, quality audience.EnrollmentState
+		reason           audience.RegistrationReason
+	}{
+		"none":           {simulator.Vices{}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
+		"old forms":      {simulator.Vices{OldForms: true}, audience.StateEnrolled, "", audience.InvalidJoin},
+		"unknown values": {simulator.Vices{UnknownValues: true}, "strangeValue", "strangeValue", "strangeValue"},
+		"wrapped":        {simulator.Vices{WrapSingle: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
+		"no hash":        {simulator.Vices{TypesWithoutHash: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
+		"nulls":          {simulator.Vices{Nulls: true, UnknownTypes: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
+		"all at once": {
+			simulator.Vices{OldForms: true, WrapSingle: true, TypesWithoutHash: true, Nulls: true, UnknownTypes: true},
+			audience.StateEnrolled, "", audience.InvalidJoin,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, service, _, _ := fleet(t, 0)
+			id := devices(1)[0]
+			require.NoError(t, service.FailRegistration(id, "invalidAzureADJoin"))
+			service.Behave(c.vices)
+			got, err := client.Devices().Get(t.Context(), id)
+			require.NoError(t, err)
+			require.Equal(t, c.feature, got.Feature.State)
+			require.Equal(t, c.quality, got.Quality.State)
+			require.Equal(t, []audience.RegistrationError{{Reason: c.reason}}, got.Errors)
+			require.Nil(t, got.Extra)
+		})
+	}
+}
+
+func TestNullsAmongMembersAreCounted(t *testing.T) {
+	t.Parallel()
+	client, service, of, _ := fleet(t, 2)
+	service.Behave(simulator.Vices{Nulls: true})
+	items, skipped := 0, 0
+	for page, err := range client.Audiences().ListMembers(of, odata.Query{}).Pages(t.Context()) {
+		require.NoError(t, err)
+		items, skipped = items+len(page.Items), skipped+page.Skipped
+	}
+	require.Equal(t, 3, items)
+	require.Positive(t, skipped)
+}
+
+func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
+	t.Parallel()
+	client, service, of, _ := fleet(t, 50)
+	service.Behave(simulator.Vices{IgnoreTop: true, EmptyPages: true, Nulls: true})
+	require.Equal(t, devices(2), idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{Top: 2})))
+}
+
+func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
+	t.Parallel()
+	client, service, of, _ := fleet(t, 1)
+	service.Behave(simulator.Vices{Nulls: true, UnknownTypes: true, OldForms: true, EmptyPages: true, WrapSingle: true, TypesWithoutHash: true, IgnoreTop: true})
+	owned, err := client.Audiences().Get(t.Context(), of)
+	require.NoError(t, err)
+	made, err := client.Audiences().Create(t.Context())
+	require.NoError(t, err)
+	all, err := client.Audiences().List(odata.Query{}).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	ids := []string{}
+	for _, a := range all {
+		ids = append(ids, a.ID)
+	}
+	require.ElementsMatch(t, []string{owned.ID, made.ID}, ids)
+}
+
+// Such an audience looks as if it were not there: the audience itself can be read.
+func TestAnEmptyAudienceMayAnswerNotFound(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	service.Behave(simulator.Vices{EmptyAudienceIs404: true})
+	made, err := client.Audiences().Create(t.Context())
+	require.NoError(t, err)
+	of := audience.ByID(made.ID)
+	members, exclusions := client.Audiences().ListMembers(of, odata.Query{}), client.Audiences().ListExclusions(of, odata.Query{})
+	requireNoneFound(t, "audiences.ListMembers: 404", members)
+	requireNoneFound(t, "audiences.ListExclusions: 404", exclusions)
+	_, err = client.Audiences().Get(t.Context(), of)
+	require.NoError(t, err)
+
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, devices(1), nil))
+	require.Equal(t, devices(1), idsOfAssets(t, members))
+	require.Empty(t, idsOfAssets(t, exclusions))
+}
+
+func TestAnAudienceOfIntuneTakesChangesWithoutEffect(t *testing.T) {
+	t.Parallel()
+	client, service, of, _ := fleet(t, 0)
+	itself, err := client.Audiences().Get(t.Context(), of)
+	require.NoError(t, err)
+	require.NoError(t, service.OwnedByIntune(itself.ID))
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, []string{device1}, nil))
+	requireNoneFound(t, "audiences.ListMembers: 404", client.Audiences().ListMembers(of, odata.Query{}))
+	_, err = client.Audiences().Get(t.Context(), of)
+	require.NoError(t, err)
+}
+
+// requireNoneFound sees one error and nothing else.
+func requireNoneFound(t *testing.T, text string, list odata.List[audience.Asset]) {
+	t.Helper()
+	got, err := list.Collect(t.Context(), 10)
+	require.Empty(t, got)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	require.ErrorContains(t, err, text)
+}

@@ -1,0 +1,179 @@
+package catalog_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+)
+
+func TestEachKindOfEntryIsPrintedLikeThis(t *testing.T) {
+	t.Parallel()
+	entries := list(t, `{"value":[`+strings.Join([]string{testdata(t, "feature.json"), quality, driver, recovery, unknown}, ",")+`]}`)
+	printed, err := json.MarshalIndent(entries, "", "\t")
+	require.NoError(t, err)
+	require.Equal(t, testdata(t, "printed.json"), string(printed)+"\n")
+	require.Equal(t, entries, unmarshalled(t, printed))
+}
+
+// unmarshalled reads a list of entries.
+func unmarshalled(t *testing.T, printed []byte) []catalog.Entry {
+	t.Helper()
+	var texts []json.RawMessage
+	require.NoError(t, json.Unmarshal(printed, &texts))
+	entries := []catalog.Entry{}
+	for _, text := range texts {
+		entry, err := catalog.UnmarshalEntry(text)
+		require.NoError(t, err)
+		entries = append(entries, entry)
+	}
+	return entries
+}
+
+func TestAnEntryIsTheSameAfterJSON(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(500) {
+		want := source{rand.New(rand.NewPCG(seed, 0))}.entry(2)
+		text, err := json.Marshal(want)
+		require.NoError(t, err)
+		got, err := catalog.UnmarshalEntry(text)
+		require.NoError(t, err, "seed %d: %s", seed, text)
+		require.Equal(t, want, got, "seed %d: %s", seed, text)
+	}
+}
+
+func TestWhatIsNoEntryIsNotUnmarshalled(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"nothing":        ``,
+		"null":           `null`,
+		"list":           `[]`,
+		"no JSON":        `{"kind":`,
+		"numeric kind":   `{"kind":1}`,
+		"numeric id":     `{"kind":"featureUpdateCatalogEntry","id":1}`,
+		"entry in entry": `{"kind":"qualityUpdateCatalogEntry","productRevisions":[{"catalogEntry":[]}]}`,
+		"revision":       `{"kind":"qualityUpdateCatalogEntry","productRevisions":[7]}`,
+	} {
+		entry, err := catalog.UnmarshalEntry([]byte(text))
+		require.ErrorContains(t, err, "catalog: ", name)
+		require.Nil(t, entry, name)
+	}
+}
+
+func TestAnEntryWithoutAKindIsUnknown(t *testing.T) {
+	t.Parallel()
+	entry, err := catalog.UnmarshalEntry([]byte(" \n{\"id\":\"x\"}"))
+	require.NoError(t, err)
+	require.Equal(t, &catalog.UnknownEntry{Base: catalog.Base{ID: "x"}}, entry)
+}
+
+func TestARevisionWithoutAnEntryHasNone(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`{"id":"r"}`, `{"id":"r","catalogEntry":null}`} {
+		var got catalog.Revision
+		require.NoError(t, json.Unmarshal([]byte(text), &got))
+		require.Equal(t, catalog.Revision{ID: "r"}, got)
+	}
+}
+
+// source makes random entries, each part of which is there or not.
+type source struct{ *rand.Rand }
+
+// entry makes an entry whose revisions have entries down to a depth.
+func (s source) entry(depth int) catalog.Entry {
+	switch s.IntN(5) {
+	case 0:
+		return &catalog.FeatureUpdate{Base: s.base(catalog.Feature), Version: s.text(), Build: s.text()}
+	case 1:
+		return &catalog.QualityUpdate{
+			Base: s.base(catalog.Quality), CatalogName: s.text(), ShortName: s.text(), Expeditable: s.flag(),
+			Cadence: catalog.Cadence(s.text()), Classification: catalog.Classification(s.text()),
+			Severity: s.severity(), Revisions: several(s, func() catalog.Revision { return s.revision(depth) }),
+		}
+	case 2:
+		return &catalog.DriverUpdate{
+			Base: s.base(catalog.Driver), Description: s.text(), Class: s.text(), Manufacturer: s.text(),
+			Provider: s.text(), SetupFile: s.text(), Version: s.text(), VersionDate: s.time(),
+		}
+	case 3:
+		return &catalog.RecoveryUpdate{
+			Base: s.base(catalog.Recovery), CatalogName: s.text(),
+			Revisions: several(s, func() catalog.Revision { return s.revision(depth) }),
+		}
+	}
+	return &catalog.UnknownEntry{Base: s.base(catalog.Kind("k" + s.text()))}
+}
+
+func (s source) base(kind catalog.Kind) catalog.Base {
+	return catalog.Base{ID: s.text(), Kind: kind, DisplayName: s.text(), Released: s.time(), DeployableUntil: s.time(), Extra: s.extra()}
+}
+
+func (s source) severity() *catalog.Severity {
+	if s.flag() {
+		return nil
+	}
+	severity := &catalog.Severity{Level: s.text(), Extra: s.extra(), Exploited: several(s, func() catalog.CVE {
+		return catalog.CVE{Number: s.text(), URL: s.text(), Extra: s.extra()}
+	})}
+	if s.flag() {
+		severity.Score = new(s.Float64() * 10)
+	}
+	return severity
+}
+
+func (s source) revision(depth int) catalog.Revision {
+	r := catalog.Revision{
+		ID: s.text(), DisplayName: s.text(), Product: s.text(), Version: s.text(), Hotpatch: s.flag(), Released: s.time(),
+		Build: catalog.Build{Major: s.Int(), Minor: -s.Int(), Number: s.IntN(9), Revision: s.IntN(2), Extra: s.extra()}, Extra: s.extra(),
+	}
+	if s.flag() {
+		r.Article = &catalog.Article{ID: s.text(), URL: s.text(), Extra: s.extra()}
+	}
+	if depth > 0 && s.flag() {
+		r.Entry = s.entry(depth - 1)
+	}
+	return r
+}
+
+// several makes none, an empty list or some items.
+func several[T any](s source, item func() T) []T {
+	if s.flag() {
+		return nil
+	}
+	items := []T{}
+	for range s.IntN(3) {
+		items = append(items, item())
+	}
+	return items
+}
+
+func (s source) flag() bool { return s.IntN(2) == 0 }
+
+func (s source) text() string {
+	return []string{"", "a", `"\/`, "<&>", "\u2028 ü 🪟", "null", fmt.Sprint(s.Uint64())}[s.IntN(7)]
+}
+
+func (s source) time() time.Time {
+	if s.flag() {
+		return time.Time{}
+	}
+	return time.Unix(s.Int64N(4e9), s.Int64N(1e9)).UTC()
+}
+
+func (s source) extra() map[string]json.RawMessage {
+	values := []string{"null", "true", "9007199254740993", "1e400", `"x"`, "[]", `{"id":null,"extra":{"a":[1]}}`}
+	if s.flag() {
+		return nil
+	}
+	members := map[string]json.RawMessage{}
+	for range s.IntN(3) {
+		members[s.text()] = json.RawMessage(values[s.IntN(len(values))])
+	}
+	return members
+}

@@ -1,0 +1,116 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+const typePrefix = "microsoft.graph.windowsUpdates."
+
+// largestTop is the largest $top that is sent. What the service takes is not
+// documented; above the usual size of a page a limit saves nothing.
+const largestTop = 100
+
+// request is what the queries of all kinds come down to.
+type request struct {
+	query string // name of the query's type, for errors
+	kind  Kind
+	// filters are sent, joined with "and".
+	filters []string
+	// The times are compared on this side.
+	after, before, deployableAt time.Time
+	newest                      bool
+	limit                       int
+	revisions                   bool
+	// here tells that more is compared on this side than what is above.
+	here bool
+}
+
+func (r request) check() error {
+	return errors.Join(r.checkLimit(), r.checkTimes())
+}
+
+func (r request) checkLimit() error {
+	if r.limit < 0 {
+		return &apierr.FieldError{Field: r.query + ".Limit", Value: strconv.Itoa(r.limit), Rule: "must not be negative"}
+	}
+	return nil
+}
+
+func (r request) checkTimes() error {
+	if r.after.IsZero() || r.before.IsZero() || r.after.Before(r.before) {
+		return nil
+	}
+	return &apierr.FieldError{
+		Field: r.query + ".After", Value: r.after.UTC().Format(time.RFC3339Nano),
+		Rule: "must be earlier than Before, " + r.before.UTC().Format(time.RFC3339Nano),
+	}
+}
+
+// sent is the part of the query that the service answers.
+func (r request) sent() odata.Query {
+	q := odata.Query{Filter: strings.Join(r.filters, " and ")}
+	if r.newest {
+		q.OrderBy = []string{"releaseDateTime desc"}
+	}
+	if r.revisions {
+		q.Expand = []string{r.kind.cast("productRevisions")}
+	}
+	if r.limit <= largestTop && !r.leavesOut() {
+		q.Top = r.limit
+	}
+	return q
+}
+
+// leavesOut tells whether entries that the service sends may be left out here: the
+// service must not count them then.
+func (r request) leavesOut() bool {
+	return r.here || !r.after.IsZero() || !r.before.IsZero() || !r.deployableAt.IsZero()
+}
+
+// wants is the part of the query that is answered here for all kinds.
+func (r request) wants(b *Base) bool {
+	return (r.after.IsZero() || b.Released.After(r.after)) &&
+		(r.before.IsZero() || !b.Released.IsZero() && b.Released.Before(r.before)) &&
+		(r.deployableAt.IsZero() || b.DeployableAt(r.deployableAt))
+}
+
+// find lists the entries of one type that a query, which is valid or has an
+// error, and keep want.
+func find[T Entry](c Client, op string, r request, invalid error, keep func(T) bool) odata.List[T] {
+	if invalid != nil {
+		return odata.NewList(op, 0, func(context.Context, string) (*odata.Page[T], error) {
+			return nil, call.Invalid(op, invalid)
+		})
+	}
+	return list(c, op, r.sent(), func(e Entry) (T, bool) {
+		update, ok := e.(T)
+		return update, ok && r.wants(update.Common()) && keep(update)
+	}).AtMost(r.limit)
+}
+
+// is is the filter for entries of a kind.
+func (k Kind) is() string { return "isof('" + typePrefix + string(k) + "')" }
+
+// cast names a member that only entries of a kind have.
+func (k Kind) cast(member string) string { return typePrefix + string(k) + "/" + member }
+
+// joined puts a filter of the caller behind others. It may have an "or" in it.
+func joined(filters []string, raw string) []string {
+	if raw == "" {
+		return filters
+	}
+	return append(filters, "("+raw+")")
+}
+
+// quote writes a text as an OData literal.
+func quote(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+}

@@ -1,0 +1,86 @@
+package catalog_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// vicious are services with one vice each, and with all of them.
+var vicious = map[string]simulator.Vices{
+	"unknown types":      {UnknownTypes: true},
+	"nulls":              {Nulls: true},
+	"types without hash": {TypesWithoutHash: true},
+	"old forms":          {OldForms: true},
+	"wrapped":            {WrapSingle: true},
+	"empty pages":        {EmptyPages: true},
+	"$top ignored":       {IgnoreTop: true},
+	"all of them": {
+		UnknownTypes: true, Nulls: true, TypesWithoutHash: true, OldForms: true, WrapSingle: true, EmptyPages: true, IgnoreTop: true,
+	},
+}
+
+// misbehaving is a client on a simulator with vices, whose pages are short.
+func misbehaving(t *testing.T, vices simulator.Vices) catalog.Client {
+	t.Helper()
+	service := simulator.New(&simulator.Options{PageSize: 3})
+	service.Behave(vices)
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	require.NoError(t, err)
+	return client.Catalog()
+}
+
+func TestAServiceWithVicesGivesTheSameUpdates(t *testing.T) {
+	t.Parallel()
+	features := catalog.FeatureQuery{}.DeployableOn(day).NewestFirst().AtMost(4)
+	qualities := catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().WithRevisions().NewestFirst().AtMost(2)
+	well := misbehaving(t, simulator.Vices{})
+	wantFeatures, err := well.ListFeatureUpdates(features).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, wantFeatures, 4)
+	wantQualities, err := well.ListQualityUpdates(qualities).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, wantQualities, 2)
+	for name, vices := range vicious {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := misbehaving(t, vices)
+			gotFeatures, err := client.ListFeatureUpdates(features).Collect(t.Context(), 10)
+			require.NoError(t, err)
+			require.Equal(t, wantFeatures, gotFeatures)
+			gotQualities, err := client.ListQualityUpdates(qualities).Collect(t.Context(), 10)
+			require.NoError(t, err)
+			require.Equal(t, wantQualities, gotQualities)
+			one, err := client.Get(t.Context(), wantFeatures[0].ID)
+			require.NoError(t, err)
+			require.Equal(t, wantFeatures[0], one)
+		})
+	}
+}
+
+func TestEntriesOfUnknownTypesAreListedAsUnknown(t *testing.T) {
+	t.Parallel()
+	entries, err := misbehaving(t, simulator.Vices{UnknownTypes: true}).List(odata.Query{}).Collect(t.Context(), 100)
+	require.NoError(t, err)
+	var strange *catalog.UnknownEntry
+	require.IsType(t, strange, entries[0])
+	require.Regexp(t, "V2$", entries[0].Common().Kind)
+	for _, entry := range entries[1:] {
+		require.NotEmpty(t, entry.Common().ID)
+	}
+}
+
+func TestUnknownValuesAreKept(t *testing.T) {
+	t.Parallel()
+	client := misbehaving(t, simulator.Vices{UnknownValues: true})
+	update, err := client.ListQualityUpdates(catalog.QualityQuery{}.ExpeditableOnly()).First(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, catalog.Cadence("strangeValue"), update.Cadence)
+	require.Equal(t, catalog.Classification("strangeValue"), update.Classification)
+	require.Equal(t, "strangeValue", update.Severity.Level)
+}

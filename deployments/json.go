@@ -1,0 +1,106 @@
+package deployments
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/winupdates/winupdates-go/catalog"
+)
+
+// MarshalJSON writes the fields, and the kind as the member type.
+func (r RateDriven) MarshalJSON() ([]byte, error) {
+	type fields RateDriven
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{rateDriven, fields(r)})
+}
+
+// MarshalJSON writes the fields, and the kind as the member type.
+func (r DateDriven) MarshalJSON() ([]byte, error) {
+	type fields DateDriven
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{dateDriven, fields(r)})
+}
+
+// MarshalJSON writes the fields, and the kind as the member type.
+func (r DurationDriven) MarshalJSON() ([]byte, error) {
+	type fields DurationDriven
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{durationDriven, fields(r)})
+}
+
+// UnmarshalJSON reads what a schedule marshals to. The rollout has the kind that its
+// member type names.
+func (s *Schedule) UnmarshalJSON(text []byte) error {
+	type fields Schedule
+	in := struct {
+		*fields
+		Rollout json.RawMessage `json:"gradualRollout"`
+	}{fields: (*fields)(s)}
+	if err := json.Unmarshal(text, &in); err != nil || in.Rollout == nil {
+		return err
+	}
+	rollout, err := unmarshalRollout(in.Rollout)
+	if err != nil {
+		return fmt.Errorf("gradualRollout: %w", err)
+	}
+	s.Rollout = rollout
+	return nil
+}
+
+// UnmarshalJSON reads what a content marshals to. The entry has the kind that its
+// member kind names.
+func (c *Content) UnmarshalJSON(text []byte) error {
+	type fields Content
+	in := struct {
+		*fields
+		Entry json.RawMessage `json:"entry"`
+	}{fields: (*fields)(c)}
+	if err := json.Unmarshal(text, &in); err != nil || in.Entry == nil {
+		return err
+	}
+	if string(in.Entry) == "null" {
+		c.Entry = nil
+		return nil
+	}
+	entry, err := catalog.UnmarshalEntry(in.Entry)
+	if err != nil {
+		return err
+	}
+	c.Entry = entry
+	return nil
+}
+
+// form is what tells the kinds of rollouts apart.
+type form struct {
+	Type    string `json:"type"`
+	Devices *int   `json:"devicesPerOffer"`
+}
+
+// unmarshalRollout is nil for null.
+func unmarshalRollout(text []byte) (Rollout, error) {
+	var f *form
+	if err := json.Unmarshal(text, &f); err != nil || f == nil {
+		return nil, err
+	}
+	rollout := f.rollout()
+	return rollout, json.Unmarshal(text, rollout)
+}
+
+// rollout is an unknown one where a rate is missing.
+func (f form) rollout() Rollout {
+	switch {
+	case f.Type == rateDriven && f.Devices != nil:
+		return &RateDriven{}
+	case f.Type == dateDriven:
+		return &DateDriven{}
+	case f.Type == durationDriven:
+		return &DurationDriven{}
+	}
+	return &UnknownRollout{}
+}

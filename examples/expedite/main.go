@@ -1,0 +1,72 @@
+// Expedite hurries the newest security update to some devices, and says what it
+// does at each step. First it asks the devices whether they could take it.
+//
+//	go run ./examples/expedite
+//
+// It runs on the simulator. A program for a tenant takes a credential from package
+// auth instead, and Microsoft Entra device ids of its own. What devices answer to
+// the readiness test is no part of this service: reports have it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+func main() {
+	if err := run(context.Background(), os.Stdout, simulator.New(nil)); err != nil {
+		fmt.Fprintln(os.Stderr, "expedite:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err != nil {
+		return err
+	}
+	update, err := newest(ctx, client)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "The newest security update that can be expedited is of", update.Released.Format(time.DateOnly))
+	fmt.Fprintln(out, " ", update.DisplayName)
+
+	fmt.Fprintln(out, "Could the devices take it?")
+	if err := deploy(ctx, client, out, update, deployments.Settings{}.AsReadinessTest()); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "Install it, and restart after 2 days.")
+	return deploy(ctx, client, out, update, deployments.Settings{}.AsExpedited().RestartingWithin(2))
+}
+
+// newest is the latest security update that can be expedited.
+func newest(ctx context.Context, client *updates.Client) (*catalog.QualityUpdate, error) {
+	wanted := catalog.QualityQuery{}.ExpeditableOnly().OfClassification(catalog.Security).NewestFirst()
+	return client.Catalog().ListQualityUpdates(wanted).First(ctx)
+}
+
+// deploy creates a deployment, adds the devices, and says where it stands.
+func deploy(ctx context.Context, client *updates.Client, out io.Writer, update *catalog.QualityUpdate, settings deployments.Settings) error {
+	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	d, err := client.Deployments().Create(ctx, deployments.ForQuality(update.ID).With(settings), nil)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "  deployment %s is %s\n", d.ID, d.State.Effective)
+	fmt.Fprintf(out, "  expedited: %t, readiness test: %t\n", d.Settings.Expedite.Expedited, d.Settings.Expedite.ReadinessTest)
+	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "  %d devices were added\n", len(devices))
+	return nil
+}
