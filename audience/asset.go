@@ -54,7 +54,7 @@ type Device struct {
 	Driver Enrollment `json:"driver"`
 	// Errors say why the device could not be registered; empty when it could. A
 	// device can be enrolled and have errors.
-	Errors []RegistrationError `json:"errors,omitempty"`
+	Errors []RegistrationError `json:"errors,omitzero"`
 }
 
 // Enrollment returns the enrolment in a category; the zero Enrollment for a

@@ -50,6 +50,7 @@ func (r *Revision) UnmarshalJSON(data []byte) error {
 		*plain
 		Entry json.RawMessage `json:"catalogEntry"`
 	}{plain: (*plain)(r)}
+	r.Entry = nil
 	err := json.Unmarshal(data, &stored)
 	if err != nil || len(stored.Entry) == 0 || string(stored.Entry) == "null" {
 		return err

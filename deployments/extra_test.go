@@ -3,6 +3,7 @@ package deployments_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -106,4 +107,34 @@ func settling(t *testing.T, read string) deployments.Client {
 	client, err := updates.NewClient(token{}, &updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 2, MaxDelay: 1}})
 	require.NoError(t, err)
 	return client.Deployments()
+}
+
+func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
+	t.Parallel()
+	far := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	for field, settings := range map[string]deployments.Settings{
+		"Settings.Schedule.Start":                {Schedule: deployments.Schedule{Start: far}},
+		"Settings.Schedule.Rollout.End":          {Schedule: deployments.Schedule{Rollout: deployments.ByDate(far, 1)}},
+		"Settings.Monitoring.Rules[0].Threshold": {Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{{Signal: "new", Action: "x", Threshold: 1 << 40}}}},
+	} {
+		var refused *apierr.FieldError
+		require.ErrorAs(t, settings.Validate(), &refused)
+		require.Equal(t, field, refused.Field)
+	}
+	rollout := deployments.ByRate(1, 1)
+	rollout.Extra = extra("@odata.type", `"#x"`)
+	require.ErrorIs(t, deployments.Settings{}.RollingOut(rollout).Validate(), apierr.ErrInvalid)
+}
+
+func TestASpanOfNoDaysIsKept(t *testing.T) {
+	t.Parallel()
+	read := rollout(t, typed("rateDriven", `"durationBetweenOffers":"P0D","devicesPerOffer":1`))
+	require.Equal(t, extra("durationBetweenOffers", `"P0D"`), read.Common().Extra)
+}
+
+func TestATimeThatCannotBeWrittenAgainIsAnError(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"createdDateTime":"9999-12-31T23:59:59-05:00"}`})
+	_, err := service.client(t).Deployments().Get(t.Context(), deploymentID)
+	require.ErrorContains(t, err, "createdDateTime")
 }

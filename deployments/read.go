@@ -173,7 +173,7 @@ func readDays(steps *RolloutBase, name string, text *string) Days {
 		return 0
 	}
 	days, ok := parseDays(*text)
-	if ok {
+	if ok && days != 0 {
 		return days
 	}
 	steps.Extra = with(steps.Extra, name, *text)

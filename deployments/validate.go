@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -31,10 +32,11 @@ func (s Schedule) check(field string) error {
 	extra := call.CheckExtra(field, s.Extra, map[string]bool{
 		"startDateTime": !s.Start.IsZero(), "gradualRollout": s.Rollout != nil,
 	})
+	start := checkTime(field+".Start", s.Start)
 	if s.Rollout == nil {
-		return extra
+		return errors.Join(start, extra)
 	}
-	return errors.Join(extra, checkRollout(field+".Rollout", s.Rollout))
+	return errors.Join(start, extra, checkRollout(field+".Rollout", s.Rollout))
 }
 
 func checkRollout(field string, r Rollout) error {
@@ -42,7 +44,7 @@ func checkRollout(field string, r Rollout) error {
 		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer; leave the field nil instead"}
 	}
 	var own error
-	sent := map[string]bool{"durationBetweenOffers": r.Common().BetweenOffers != 0}
+	sent := map[string]bool{"@odata.type": true, "durationBetweenOffers": r.Common().BetweenOffers != 0}
 	switch r := r.(type) {
 	case *RateDriven:
 		own, sent["devicesPerOffer"] = r.check(field), true
@@ -74,6 +76,14 @@ func (r *RateDriven) check(field string) error {
 func (r *DateDriven) check(field string) error {
 	if r.End.IsZero() {
 		return &apierr.FieldError{Field: field + ".End", Rule: "must not be zero"}
+	}
+	return checkTime(field+".End", r.End)
+}
+
+// checkTime refuses what cannot be written.
+func checkTime(field string, t time.Time) error {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return outOfRange(field, t.UTC(), "must be in the years 1 to 9999")
 	}
 	return nil
 }
@@ -116,6 +126,8 @@ func (r MonitoringRule) checkPair(field string) error {
 		return outOfRange(field+".Threshold", r.Threshold, "must be 0 with the signal Ineligible")
 	case r.Signal == Rollback && (r.Threshold < 1 || r.Threshold > 100):
 		return outOfRange(field+".Threshold", r.Threshold, "must be 1 to 100 percent")
+	case r.Threshold < 0 || r.Threshold > math.MaxInt32:
+		return outOfRange(field+".Threshold", r.Threshold, "must be 0 to 2147483647")
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ const (
 func excerpt(s string) string {
 	for i := range s {
 		if i >= maxExcerpt {
-			return strconv.QuoteToASCII(s[:i]) + "..."
+			return strconv.QuoteToASCII(s[:i] + "...")
 		}
 	}
 	return strconv.QuoteToASCII(s)

@@ -56,7 +56,7 @@ func parseTime(s string) (time.Time, bool) {
 	}
 	var t time.Time
 	err := t.UnmarshalText(b)
-	return t.UTC(), err == nil && isStrict(b)
+	return t.UTC(), err == nil && isStrict(b) && t.UTC().Year() <= 9999
 }
 
 // isStrict refuses what package time lets pass: an hour of one digit, a comma before
