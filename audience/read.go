@@ -43,7 +43,9 @@ func readDevice(base Base, w models.AzureADDeviceable) *Device {
 	d := &Device{Base: base, Errors: call.Each(w.GetErrors(), readRegistrationError)}
 	if e := w.GetEnrollment(); e != nil {
 		d.Feature, d.Quality, d.Driver = readEnrollment(e.GetFeature()), readEnrollment(e.GetQuality()), readEnrollment(e.GetDriver())
-		d.Extra = call.Keep(d.Extra, "enrollment", call.Extra(e))
+		if more := call.Extra(e); more != nil {
+			d.Extra = call.Keep(d.Extra, "enrollment", more)
+		}
 		return d
 	}
 	d.readOldEnrollments()

@@ -70,7 +70,7 @@ func flattened(w models.DeployableContentable) models.CatalogEntryable {
 		return nil
 	}
 	if name := call.Value(w.GetOdataType()); strings.HasSuffix(name, "CatalogEntry") {
-		members = with(members, "@odata.type", name)
+		members = call.Keep(members, "@odata.type", name)
 	}
 	text, err := json.Marshal(members)
 	if err != nil {
@@ -176,7 +176,7 @@ func readDays(steps *RolloutBase, name string, text *string) Days {
 	if ok && days != 0 {
 		return days
 	}
-	steps.Extra = with(steps.Extra, name, *text)
+	steps.Extra = call.Keep(steps.Extra, name, *text)
 	return 0
 }
 
@@ -238,19 +238,6 @@ func readExpedite(w models.ExpediteSettingsable) Expedite {
 		ReadinessTest: call.Value(w.GetIsReadinessTest()),
 		Extra:         call.Extra(w),
 	}
-}
-
-// with adds a member to what is kept; extra may be nil.
-func with(extra map[string]json.RawMessage, name string, value any) map[string]json.RawMessage {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return extra
-	}
-	if extra == nil {
-		extra = map[string]json.RawMessage{}
-	}
-	extra[name] = raw
-	return extra
 }
 
 // take moves a member that has another name by now out of extra, and returns what

@@ -170,7 +170,7 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) erro
 	schedule := d.Settings.Schedule
 	schedule.Start = start
 	if start.IsZero() {
-		schedule.Extra = with(schedule.Extra, "startDateTime", nil)
+		schedule.Extra = call.Keep(schedule.Extra, "startDateTime", nil)
 	}
 	return c.patch(ctx, op, id, Update{Schedule: odata.Set(schedule)})
 }

@@ -21,19 +21,16 @@ func (c *Client) Settle(ctx context.Context, err error, holds func(context.Conte
 		return err
 	}
 	for attempt := 1; attempt <= c.retry.MaxAttempts; attempt++ {
-		if ok, readErr := holds(ctx); ok || readErr != nil {
-			return unless(ok, err)
+		ok, readErr := holds(ctx)
+		if ok {
+			return nil
+		}
+		if readErr != nil {
+			return err
 		}
 		if attempt < c.retry.MaxAttempts && sleep(ctx, c.retry.backoff(attempt)) != nil {
 			break
 		}
-	}
-	return err
-}
-
-func unless(ok bool, err error) error {
-	if ok {
-		return nil
 	}
 	return err
 }

@@ -88,11 +88,11 @@ func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage 
 	return extra
 }
 
-// Keep adds what a nested object of the service has more to extra, under the
-// object's name. extra may be nil, and stays so when there is nothing to keep.
-func Keep(extra map[string]json.RawMessage, name string, more map[string]json.RawMessage) map[string]json.RawMessage {
-	raw, err := json.Marshal(more)
-	if err != nil || len(more) == 0 {
+// Keep adds a member to extra, which may be nil. A value that is no JSON is left
+// out.
+func Keep(extra map[string]json.RawMessage, name string, value any) map[string]json.RawMessage {
+	raw, err := json.Marshal(value)
+	if err != nil {
 		return extra
 	}
 	if extra == nil {
