@@ -13,8 +13,14 @@ type Days int
 // String returns the span as the service writes it, such as "P7D".
 func (d Days) String() string { return "P" + strconv.Itoa(int(d)) + "D" }
 
-// MarshalText returns the span as the service writes it.
-func (d Days) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+// MarshalText returns the span as the service writes it. A negative span is an
+// error.
+func (d Days) MarshalText() ([]byte, error) {
+	if d < 0 {
+		return nil, fmt.Errorf("a span of %d days cannot be written", int(d))
+	}
+	return []byte(d.String()), nil
+}
 
 // UnmarshalText reads whole days in days, weeks or hours: "P7D", "P1W", "PT168H".
 func (d *Days) UnmarshalText(text []byte) error {

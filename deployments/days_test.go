@@ -39,6 +39,12 @@ func TestSpansThatAreNotWholeDaysAreRefused(t *testing.T) {
 	}
 }
 
+func TestANegativeSpanCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	_, err := json.Marshal(deployments.ByRate(1, -3))
+	require.ErrorContains(t, err, "a span of -3 days cannot be written")
+}
+
 func TestWrittenDaysAreReadAgain(t *testing.T) {
 	t.Parallel()
 	for days := range deployments.Days(400) {

@@ -46,6 +46,8 @@ func TestEachFormOfThePagesIsRead(t *testing.T) {
 		"content is an entry, no #":  {`{"content":{"@odata.type":"` + namespace + `featureUpdateCatalogEntry",` + flat + `}`, deployments.Deployment{Content: feature}},
 		"entry in the content":       {`{"content":{"@odata.type":"#` + namespace + `catalogContent","id":"x","name":"n"}}`, unknownEntry("x", extra("name", `"n"`))},
 		"entry in the content, null": {`{"content":{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":null,"id":"x"}}`, unknownEntry("x", nil)},
+		"entry, content untyped":     {`{"content":{"new":1,"catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}}`, withMore(feature)},
+		"entry without an id":        {`{"content":{"id":null,"catalogEntry":{"id":null}}}`, deployments.Deployment{Content: deployments.Content{Extra: map[string]json.RawMessage{"id": []byte("null"), "catalogEntry": []byte(`{"id":null}`)}}}},
 		"content without a type":     {`{"content":{"id":"x"}}`, unknownEntry("x", nil)},
 		"settings of 2021":           {`{"settings":{"rollout":{"devicesPerOffer":100},"safeguard":{"disabledSafeguardProfiles":[]}}}`, settled(deployments.Settings{Extra: map[string]json.RawMessage{"rollout": []byte(`{"devicesPerOffer":100}`), "safeguard": []byte(`{"disabledSafeguardProfiles":[]}`)}})},
 		"year 1":                     {`{"createdDateTime":"0001-01-01T00:00:00Z","settings":{"schedule":{"startDateTime":"0001-01-01T00:00:00Z"}}}`, deployments.Deployment{}},
@@ -73,6 +75,11 @@ func rolledOut(r deployments.Rollout) deployments.Deployment { return settled(ro
 func since(d deployments.Deployment) deployments.Deployment {
 	d.State.Extra = extra("effectiveSinceDate", `"String (timestamp)"`)
 	return d
+}
+
+func withMore(content deployments.Content) deployments.Deployment {
+	content.Extra = extra("new", "1")
+	return deployments.Deployment{Content: content}
 }
 
 func unknownEntry(id string, more map[string]json.RawMessage) deployments.Deployment {

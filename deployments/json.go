@@ -78,8 +78,10 @@ func (c *Content) UnmarshalJSON(text []byte) error {
 
 // form is what tells the kinds of rollouts apart.
 type form struct {
-	Type    string `json:"type"`
-	Devices *int   `json:"devicesPerOffer"`
+	Type    string          `json:"type"`
+	Devices json.RawMessage `json:"devicesPerOffer"`
+	End     json.RawMessage `json:"endDateTime"`
+	Length  json.RawMessage `json:"durationUntilDeploymentEnd"`
 }
 
 // unmarshalRollout is nil for null.
@@ -92,14 +94,15 @@ func unmarshalRollout(text []byte) (Rollout, error) {
 	return rollout, json.Unmarshal(text, rollout)
 }
 
-// rollout is an unknown one where a rate is missing.
+// rollout is an unknown one where the member is missing that makes it what its
+// type says.
 func (f form) rollout() Rollout {
 	switch {
 	case f.Type == rateDriven && f.Devices != nil:
 		return &RateDriven{}
-	case f.Type == dateDriven:
+	case f.Type == dateDriven && f.End != nil:
 		return &DateDriven{}
-	case f.Type == durationDriven:
+	case f.Type == durationDriven && f.Length != nil:
 		return &DurationDriven{}
 	}
 	return &UnknownRollout{}

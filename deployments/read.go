@@ -3,6 +3,7 @@ package deployments
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -47,14 +48,17 @@ func readContent(w models.DeployableContentable) Content {
 	if w == nil {
 		return Content{}
 	}
-	content, _ := w.(models.CatalogContentable)
-	if content != nil && content.GetCatalogEntry() != nil {
-		return contentOf(content.GetCatalogEntry(), call.Extra(w))
+	extra := call.Extra(w)
+	if content, ok := w.(models.CatalogContentable); ok && content.GetCatalogEntry() != nil {
+		return contentOf(content.GetCatalogEntry(), extra)
 	}
-	if entry := flattened(w); entry != nil {
+	if entry := nested(extra); entry != nil {
+		return contentOf(entry, without(extra, "catalogEntry"))
+	}
+	if entry := flattened(extra, call.Value(w.GetOdataType())); entry != nil {
 		return contentOf(entry, nil)
 	}
-	return Content{Extra: call.Extra(w)}
+	return Content{Extra: extra}
 }
 
 func contentOf(w models.CatalogEntryable, extra map[string]json.RawMessage) Content {
@@ -62,20 +66,38 @@ func contentOf(w models.CatalogEntryable, extra map[string]json.RawMessage) Cont
 	return Content{EntryID: entry.Common().ID, Kind: entry.Common().Kind, Entry: entry, Extra: extra}
 }
 
-// flattened is the entry whose members stand in the content itself, as the
-// service's pages show it in places; nil when there is none.
-func flattened(w models.DeployableContentable) models.CatalogEntryable {
-	members := call.Extra(w)
-	if members["id"] == nil {
+// nested is the entry of a content whose type was left out; nil when there is none.
+func nested(members map[string]json.RawMessage) models.CatalogEntryable {
+	var entry map[string]json.RawMessage
+	if json.Unmarshal(members["catalogEntry"], &entry) != nil || !hasID(entry) {
 		return nil
 	}
-	if name := call.Value(w.GetOdataType()); strings.HasSuffix(name, "CatalogEntry") {
-		members = call.Keep(members, "@odata.type", name)
+	return parseEntry(members["catalogEntry"])
+}
+
+// flattened is the entry whose members stand in the content itself, as the
+// service's pages show it in places; nil when there is none.
+func flattened(members map[string]json.RawMessage, typeName string) models.CatalogEntryable {
+	if !hasID(members) {
+		return nil
+	}
+	if strings.HasSuffix(typeName, "CatalogEntry") {
+		members = call.Keep(maps.Clone(members), "@odata.type", typeName)
 	}
 	text, err := json.Marshal(members)
 	if err != nil {
 		return nil
 	}
+	return parseEntry(text)
+}
+
+func hasID(members map[string]json.RawMessage) bool {
+	var id string
+	return json.Unmarshal(members["id"], &id) == nil && id != ""
+}
+
+// parseEntry is nil for what cannot be read as an entry.
+func parseEntry(text []byte) models.CatalogEntryable {
 	root, err := kjson.NewParseNodeFactory().GetRootParseNode("application/json", text)
 	if err != nil {
 		return nil
@@ -247,6 +269,11 @@ func take[T any](extra map[string]json.RawMessage, name string, into *T) map[str
 	if !ok || json.Unmarshal(raw, into) != nil {
 		return extra
 	}
+	return without(extra, name)
+}
+
+// without removes a member from extra and returns what is left, nil for nothing.
+func without(extra map[string]json.RawMessage, name string) map[string]json.RawMessage {
 	delete(extra, name)
 	if len(extra) == 0 {
 		return nil

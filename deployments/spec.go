@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -77,6 +78,9 @@ func (s Spec) Validate() error {
 func checkKind(kind catalog.Kind) error {
 	if kind == "" {
 		return &apierr.FieldError{Field: "Kind", Rule: "must not be empty"}
+	}
+	if strings.ContainsAny(string(kind), "#. ") {
+		return outOfRange("Kind", kind, "must be a name without its namespace, such as "+string(catalog.Feature))
 	}
 	return nil
 }

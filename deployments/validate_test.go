@@ -96,6 +96,7 @@ func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
 		spec deployments.Spec
 		want []apierr.FieldError
 	}{
+		"kind with #":    {deployments.Spec{EntryID: entryID, Kind: "#" + namespace + "featureUpdateCatalogEntry"}, []apierr.FieldError{{Field: "Kind", Value: "#" + namespace + "featureUpdateCatalogEntry", Rule: "must be a name without its namespace, such as featureUpdateCatalogEntry"}}},
 		"no kind":        {deployments.Spec{EntryID: entryID}, []apierr.FieldError{{Field: "Kind", Rule: "must not be empty"}}},
 		"no entry":       {deployments.ForFeature(""), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},
 		"blank entry":    {deployments.ForFeature("\t"), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},

@@ -1,6 +1,8 @@
 package kjson
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/microsoft/kiota-abstractions-go/serialization"
@@ -37,22 +39,24 @@ func asTime(n *node) (time.Time, error) {
 const (
 	dateLength = len("2006-01-02")
 	timeLength = len("2006-01-02T15:04:05")
+	noSeconds  = len("2006-01-02T15:04")
 	maxTime    = len("2006-01-02T15:04:05.000000000+00:00")
 )
 
 // parseTime reads a time of RFC 3339 with at most nine digits of a second, in
 // capitals or not. Without a zone it is in UTC, and a date alone is its midnight.
+// The seconds can be left out, as OData has it.
 func parseTime(s string) (time.Time, bool) {
 	if len(s) < dateLength || len(s) > maxTime {
 		return time.Time{}, false
 	}
-	var buffer [maxTime + len("Z")]byte
+	var buffer [maxTime + len(":00Z")]byte
 	b := append(buffer[:0], s...)
 	switch {
 	case len(b) == dateLength:
 		b = append(b, "T00:00:00Z"...)
-	case len(b) >= timeLength:
-		b = withZone(b)
+	case len(b) >= noSeconds:
+		b = withZone(withSeconds(b))
 	}
 	var t time.Time
 	err := t.UnmarshalText(b)
@@ -63,6 +67,14 @@ func parseTime(s string) (time.Time, bool) {
 // the fraction, and more digits than a time can hold.
 func isStrict(b []byte) bool {
 	return len(b) > timeLength && b[dateLength+len("T15")] == ':' && b[timeLength] != ',' && digits(b) <= 9
+}
+
+// withSeconds adds seconds where there are none.
+func withSeconds(b []byte) []byte {
+	if len(b) > noSeconds && !strings.ContainsRune("Zz+-", rune(b[noSeconds])) {
+		return b
+	}
+	return slices.Insert(b, noSeconds, ':', '0', '0')
 }
 
 // withZone writes the letters large and adds the Z where there is no zone.
