@@ -68,7 +68,7 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 		var err error
 		result, err = send(ctx, g)
 		if err == nil {
-			err = complete(result, recordOf(ctx).body)
+			err = complete(op, result, recordOf(ctx).body)
 		}
 		return err
 	})
@@ -80,12 +80,12 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 }
 
 // complete refuses an answer that is no object, or one without the id that all
-// later calls need.
-func complete(result any, body []byte) error {
+// later calls need. What there is only one of needs none.
+func complete(op Op, result any, body []byte) error {
 	if result == nil || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
 		return errNoObject
 	}
-	if entity, ok := result.(interface{ GetId() *string }); ok && Value(entity.GetId()) == "" {
+	if entity, ok := result.(interface{ GetId() *string }); ok && !op.Single && Value(entity.GetId()) == "" {
 		return errNoID
 	}
 	return nil

@@ -48,15 +48,22 @@ type Page[W any] interface {
 	GetOdataCount() *int32
 }
 
-// List returns a list whose pages send fetches and whose items read makes from
-// the generated ones; an item that read does not want is left out. send gets the
-// next link of a page, or "" and the parameters for the first, and asks with a
-// fresh builder.
+// List returns a list of the pages that [Pages] fetches.
 func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
 ) odata.List[T] {
+	return odata.NewList(op.Name, max(0, q.Top), Pages(c, op, q, send, read))
+}
+
+// Pages returns a function that fetches a page, whose items read makes from the
+// generated ones; an item that read does not want is left out. send gets the
+// next link of a page, or "" and the parameters for the first, and asks with a
+// fresh builder.
+func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query,
+	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
+) func(ctx context.Context, link string) (*odata.Page[T], error) {
 	q = copyQuery(q)
-	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
+	return func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if err := c.checkPage(q, link); err != nil {
 			return nil, &apierr.Error{Op: op.Name, Err: err}
 		}
@@ -73,7 +80,7 @@ func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 			return nil, err
 		}
 		return readPage(page, read), nil
-	})
+	}
 }
 
 func readPage[P Page[W], W, T any](page P, read func(W) (T, bool)) *odata.Page[T] {

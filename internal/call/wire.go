@@ -27,6 +27,34 @@ type Entry struct {
 	Model models.CatalogEntryable
 }
 
+// ApplicableContent carries applicable content from one area to the reader in
+// package audience.
+type ApplicableContent struct {
+	Model models.ApplicableContentable
+}
+
+// DeviceMatch carries a device that an update applies to from one area to the
+// reader in package audience.
+type DeviceMatch struct {
+	Model models.ApplicableContentDeviceMatchable
+}
+
+// Settings carries the settings of a deployment between the areas that have them
+// and package deployments. A nil Model is none.
+type Settings struct {
+	Model models.DeploymentSettingsable
+}
+
+// Content carries the content of a deployment or an approval likewise.
+type Content struct {
+	Model models.DeployableContentable
+}
+
+// Deployment carries a deployment likewise.
+type Deployment struct {
+	Model models.Deploymentable
+}
+
 // Each reads the items of a collection and leaves out nulls; nil for a collection
 // that was not sent.
 func Each[W, T any](items []W, read func(W) T) []T {

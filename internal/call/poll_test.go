@@ -1,0 +1,102 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+var pauses = Pauses{First: 2 * time.Second, Longest: time.Minute}
+
+// waited is how long Next took.
+func waited(t *testing.T, p *Poll, err error) time.Duration {
+	t.Helper()
+	start := time.Now()
+	require.NoError(t, p.Next(t.Context(), err))
+	return time.Since(start)
+}
+
+func TestPausesGrowUpToTheLongest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPoll(pauses)
+		for _, most := range []time.Duration{2, 4, 8, 16, 32, 60, 60, 60} {
+			got := waited(t, p, nil)
+			require.LessOrEqual(t, got, most*time.Second)
+			require.GreaterOrEqual(t, got, most*time.Second*3/4)
+		}
+		p.Changed()
+		require.LessOrEqual(t, waited(t, p, nil), 2*time.Second, "a change begins anew")
+	})
+}
+
+func TestALongestPauseBelowTheFirstIsNotTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPoll(Pauses{First: time.Minute, Longest: time.Second})
+		for range 3 {
+			require.GreaterOrEqual(t, waited(t, p, nil), 45*time.Second)
+		}
+	})
+}
+
+func TestRetryAfterIsThePause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttled := &apierr.Error{Status: 429, RetryAfter: time.Hour}
+		require.Equal(t, time.Hour, waited(t, NewPoll(pauses), throttled))
+	})
+}
+
+func TestWhatAWriteMayNotShowYetIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{404, 409, 423} {
+		synctest.Test(t, func(t *testing.T) {
+			p, refusal := NewPoll(pauses), &apierr.Error{Status: status}
+			waited(t, p, refusal)
+			time.Sleep(grace)
+			require.ErrorIs(t, p.Next(t.Context(), refusal), refusal, "and not for ever")
+		})
+	}
+}
+
+func TestOtherRefusalsEndAPoll(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{400, 401, 403, 405} {
+		refusal := &apierr.Error{Status: status}
+		require.ErrorIs(t, NewPoll(pauses).Next(t.Context(), refusal), refusal)
+	}
+}
+
+func TestAPollOutlivesAnOutage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, down := NewPoll(pauses), &apierr.Error{Status: 503}
+		for range maxFailures - 1 {
+			waited(t, p, down)
+		}
+		waited(t, p, nil)
+		for range maxFailures - 1 {
+			waited(t, p, down)
+		}
+		require.ErrorIs(t, p.Next(t.Context(), down), down, "but not one without end")
+	})
+}
+
+func TestTheContextEndsAPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		cause := errors.New("enough")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second, func() { cancel(cause) })
+		start := time.Now()
+		require.ErrorIs(t, NewPoll(Pauses{time.Hour, time.Hour}).Next(ctx, nil), context.Canceled)
+		require.Equal(t, time.Second, time.Since(start))
+	})
+}
