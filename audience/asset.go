@@ -32,7 +32,8 @@ type Base struct {
 	// ID is the Microsoft Entra device id of a device (deviceId, not the id of
 	// the directory object), or the id of a group.
 	ID string `json:"id"`
-	// Kind is the kind of the asset.
+	// Kind is the kind of the asset. In JSON a Device and a Group have theirs even
+	// where it is empty here.
 	Kind Kind `json:"kind"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -153,7 +154,7 @@ type Group struct {
 	Base
 	// Members are the devices in the group where an answer has them; the service
 	// usually leaves them out, and nil says nothing about them.
-	Members Assets `json:"members,omitempty"`
+	Members Assets `json:"members,omitzero"`
 }
 
 // UnknownAsset is an asset of a kind that this version does not know. Its members

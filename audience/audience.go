@@ -19,24 +19,33 @@
 // The service accepts changes and applies them afterwards: enrolment usually
 // within seconds, membership within a minute, sometimes hours. It does not say
 // what it could not apply; read the audience or the device to find out. Changes
-// to an audience that Intune made are accepted and have no effect, and reading it
-// gives apierr.ErrNotFound. So does, sometimes, an audience that never had a
-// member.
+// to an audience that Intune made are accepted and have no effect, and its lists
+// read as empty; see [Client.ListMembers].
+//
+// # What is needed
+//
+// Drivers are found through the devices that need them: [Client.Matches] yields
+// each update with each device, [Client.ListApplicableContent] the updates alone.
+//
+//	for match, err := range client.Audiences().Matches(ctx, of) {
+//		// … match.Entry, match.Device.IsRecommendedBy("Microsoft")
+//	}
 //
 // # Lists of any length
 //
 // Lists of assets are sent in chunks, [DefaultChunk] assets in a request unless
-// the options say otherwise. When a chunk fails the error is an [*EditError] or
+// the options say otherwise, to an audience as to a group. When a chunk fails the error is an [*EditError] or
 // an [*EnrollError], which holds what was accepted and what is left to send.
 // Repeating all of it is harmless.
 //
 // # JSON
 //
 // What this package reads and sends can be stored as JSON and read back without
-// loss: [Device], [Group], [UnknownAsset], [Audience], [Edit], [Member] and what
-// they hold. Members have the service's names, what this version does not know is
-// under extra, and empty lists are left out. The member kind tells assets apart:
-// [UnmarshalAsset] reads one, [Assets] a list of them.
+// loss: [Device], [Group], [UnknownAsset], [Audience], [ApplicableContent],
+// [DeviceMatch], [Match], [Edit], [Member], [Ref] and what they hold. Members have
+// the service's names, what this version does not know is under extra, and lists
+// that are nil are left out. The member kind tells assets apart: [UnmarshalAsset]
+// reads one, [Assets] a list of them.
 //
 //	{"id": "…", "kind": "azureADDevice", "feature": {"enrollmentState": "enrolled"}, "quality": {}, "driver": {}}
 //
@@ -50,11 +59,13 @@ package audience
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	wire "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -64,11 +75,17 @@ type Audience struct {
 	// ID identifies the audience.
 	ID string `json:"id"`
 	// Members are the members where a list asked for them with Expand and the
-	// service sent them; nil says nothing about them.
-	Members Assets `json:"members,omitempty"`
+	// service sent them, perhaps only the first of them; nil says nothing about
+	// them.
+	Members Assets `json:"members,omitzero"`
 	// Exclusions are the exclusions where a list asked for them with Expand and
-	// the service sent them; nil says nothing about them.
-	Exclusions Assets `json:"exclusions,omitempty"`
+	// the service sent them, perhaps only the first of them; nil says nothing about
+	// them.
+	Exclusions Assets `json:"exclusions,omitzero"`
+	// ApplicableContent is what an answer has of the updates that the members need.
+	// It is often empty where there are some, and nil says nothing: list them with
+	// [Client.ListApplicableContent].
+	ApplicableContent []ApplicableContent `json:"applicableContent,omitzero"`
 	// Extra has the members of the service's object that this version does not
 	// know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -110,13 +127,17 @@ func (c Client) Create(ctx context.Context) (*Audience, error) {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, of Ref) (*Audience, error) {
-	w, err := call.Do(ctx, c.call, of.op("audiences.Get", call.Read), func(ctx context.Context, g *graph.Client) (models.DeploymentAudienceable, error) {
-		return of.routes(g).get(ctx)
-	})
+	w, err := c.get(ctx, of.op("audiences.Get", call.Read), of)
 	if err != nil {
 		return nil, err
 	}
 	return readAudience(w), nil
+}
+
+func (c Client) get(ctx context.Context, op call.Op, of Ref) (models.DeploymentAudienceable, error) {
+	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.DeploymentAudienceable, error) {
+		return of.routes(g).get(ctx)
+	})
 }
 
 // List lists the audiences of the tenant.
@@ -148,6 +169,15 @@ func (c Client) Delete(ctx context.Context, id string) error {
 // by now. Groups come as groups, or as the devices in them; the service does
 // both.
 //
+// The service answers that it finds nothing for an audience that never had a
+// member, and for one that Intune made, whose members it keeps to itself. The two
+// look the same. Where there is such an audience, which one request more finds
+// out, the list is empty: it does not prove that nobody is offered updates. Where
+// there is none the error is apierr.ErrNotFound.
+//
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
 // Graph: GET /deploymentAudiences/{id}/members
 // Graph: GET /deployments/{id}/audience/members
 // Graph: GET /updatePolicies/{id}/audience/members
@@ -158,8 +188,12 @@ func (c Client) ListMembers(of Ref, q odata.Query) odata.List[Asset] {
 }
 
 // ListExclusions lists the exclusions of an audience, as the service has applied
-// them by now.
+// them by now. It is empty where the service keeps them to itself, as with
+// [Client.ListMembers].
 //
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
 // Graph: GET /deploymentAudiences/{id}/exclusions
 // Graph: GET /deployments/{id}/audience/exclusions
 // Graph: GET /updatePolicies/{id}/audience/exclusions
@@ -170,12 +204,31 @@ func (c Client) ListExclusions(of Ref, q odata.Query) odata.List[Asset] {
 }
 
 func (c Client) listAssets(of Ref, name string, q odata.Query, side func(routes) getAssets) odata.List[Asset] {
-	return call.List(c.call, of.op(name, call.Read), q,
+	op := of.op(name, call.Read)
+	fetch := call.Pages(c.call, op, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			return side(of.routes(g))(ctx, link, p)
 		},
-		func(w models.UpdatableAssetable) (Asset, bool) { return readAsset(w), true })
+		readItem)
+	return odata.NewList(name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[Asset], error) {
+		page, err := fetch(ctx, link)
+		if link == "" && errors.Is(err, apierr.ErrNotFound) {
+			return c.emptyIfThere(ctx, op, of)
+		}
+		return page, err
+	})
 }
+
+// emptyIfThere is the first page of an audience whose assets were not found: an
+// empty one when there is such an audience.
+func (c Client) emptyIfThere(ctx context.Context, op call.Op, of Ref) (*odata.Page[Asset], error) {
+	if _, err := c.get(ctx, op, of); err != nil {
+		return nil, err
+	}
+	return &odata.Page[Asset]{}, nil
+}
+
+func readItem(w models.UpdatableAssetable) (Asset, bool) { return readAsset(w), true }
 
 func getAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
 	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*wire.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))

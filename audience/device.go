@@ -8,7 +8,9 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	known "github.com/winupdates/winupdates-go/internal/graph/updatableassets"
 	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // DeviceClient enrols devices and reads what the service knows of them. Get it
@@ -37,18 +39,51 @@ type EnrollOptions struct {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error) {
-	op := call.Op{Name: "devices.Get", IDs: []call.ID{{Param: "deviceID", Value: deviceID}}}
-	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatableAssetable, error) {
-		return g.UpdatableAssets().ByUpdatableAssetId(deviceID).Get(ctx, nil)
+	return getAsset[*Device](ctx, c.call, call.Op{Name: "devices.Get", IDs: []call.ID{{Param: "deviceID", Value: deviceID}}}, "device")
+}
+
+// getAsset reads an asset that is to be of one kind.
+func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind string) (T, error) {
+	var none T
+	w, err := call.Do(ctx, c, op, func(ctx context.Context, g *graph.Client) (models.UpdatableAssetable, error) {
+		return g.UpdatableAssets().ByUpdatableAssetId(op.IDs[0].Value).Get(ctx, nil)
 	})
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	device, ok := readAsset(w).(*Device)
+	asset, ok := readAsset(w).(T)
 	if !ok {
-		return nil, call.Invalid(op.Name, fmt.Errorf("%w: the asset is no device, its kind is %q", apierr.ErrNotFound, readAsset(w).Common().Kind))
+		return none, call.Invalid(op.Name, fmt.Errorf("%w: the asset is no %s, its kind is %q", apierr.ErrNotFound, kind, readAsset(w).Common().Kind))
 	}
-	return device, nil
+	return asset, nil
+}
+
+// List lists the devices that the service knows, with their enrolment and
+// registration errors. A device is known from when it is enrolled or added to an
+// audience or group until it is deleted.
+//
+// Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
+func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
+	return call.List(c.call, call.Op{Name: "devices.List"}, q, getDevices, only[models.AzureADDeviceable, *Device])
+}
+
+// ListAssets lists devices and groups together, in the order of the service, and
+// assets of kinds that this version does not know.
+//
+// Graph: GET /updatableAssets
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
+func (c DeviceClient) ListAssets(q odata.Query) odata.List[Asset] {
+	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, getAllAssets, readItem)
+}
+
+// only reads the assets of one kind and leaves out others, should a list of that
+// kind have any.
+func only[W models.UpdatableAssetable, T Asset](w W) (T, bool) {
+	asset, ok := readAsset(w).(T)
+	return asset, ok
 }
 
 // Delete makes the service forget a device: it is unenrolled from all categories
@@ -59,9 +94,12 @@ func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error)
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
 func (c DeviceClient) Delete(ctx context.Context, deviceID string) error {
-	op := call.Op{Name: "devices.Delete", Kind: call.Delete, IDs: []call.ID{{Param: "deviceID", Value: deviceID}}}
-	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		return g.UpdatableAssets().ByUpdatableAssetId(deviceID).Delete(ctx, nil)
+	return deleteAsset(ctx, c.call, call.Op{Name: "devices.Delete", Kind: call.Delete, IDs: []call.ID{{Param: "deviceID", Value: deviceID}}})
+}
+
+func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
+	return call.Exec(ctx, c, op, func(ctx context.Context, g *graph.Client) error {
+		return g.UpdatableAssets().ByUpdatableAssetId(op.IDs[0].Value).Delete(ctx, nil)
 	})
 }
 
@@ -208,4 +246,13 @@ func enrollmentByID(category Category, deviceIDs []string) models.AssetEnrollmen
 	body.SetMemberEntityType(new("#" + typePrefix + string(KindDevice)))
 	body.SetIds(deviceIDs)
 	return body
+}
+
+func getDevices(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.AzureADDevicePageable, error) {
+	devices := g.UpdatableAssets().MicrosoftGraphWindowsUpdatesAzureADDevice()
+	return call.At(devices, link).Get(ctx, call.With((*known.MicrosoftGraphWindowsUpdatesAzureADDeviceRequestBuilderGetQueryParameters)(p)))
+}
+
+func getAllAssets(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+	return call.At(g.UpdatableAssets(), link).Get(ctx, call.With((*known.UpdatableAssetsRequestBuilderGetQueryParameters)(p)))
 }

@@ -142,16 +142,21 @@ func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *Ed
 	})
 }
 
-func (c Client) send(ctx context.Context, op string, of Ref, steps []step, opts *EditOptions, post func(context.Context, *graph.Client, Edit) error) error {
+func (c Client) send(ctx context.Context, name string, of Ref, steps []step, opts *EditOptions, post func(context.Context, *graph.Client, Edit) error) error {
+	return sendEdit(ctx, c.call, of.op(name, call.Set), steps, opts, post)
+}
+
+// sendEdit sends an edit of an audience or a group in chunks.
+func sendEdit(ctx context.Context, c *call.Client, op call.Op, steps []step, opts *EditOptions, post func(context.Context, *graph.Client, Edit) error) error {
 	if opts == nil {
 		opts = &EditOptions{}
 	}
 	size, err := chunkSize(opts.ChunkSize)
-	if err := firstOf(err, call.CheckID("of", of.id), check(steps)); err != nil {
-		return call.Invalid(op, err)
+	if err := firstOf(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), check(steps)); err != nil {
+		return call.Invalid(op.Name, err)
 	}
 	done, failed, err := inChunks(steps, size, func(chunk []step) error {
-		return call.Exec(ctx, c.call, of.op(op, call.Set), func(ctx context.Context, g *graph.Client) error {
+		return call.Exec(ctx, c, op, func(ctx context.Context, g *graph.Client) error {
 			return post(ctx, g, editOf(chunk))
 		})
 	})

@@ -12,14 +12,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// newClient connects to the service in memory. A program for a tenant takes a
+// newTenant connects to the service in memory. A program for a tenant takes a
 // credential from package auth instead.
-func newClient() *updates.Client {
+func newTenant() (*updates.Client, *simulator.Server) {
 	service := simulator.New(nil)
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
 	if err != nil {
 		log.Fatal(err)
 	}
+	return client, service
+}
+
+func newClient() *updates.Client {
+	client, _ := newTenant()
 	return client
 }
 
@@ -137,4 +142,115 @@ func ExampleEditError() {
 	// Output:
 	// accepted: 2
 	// to look at: [{updatableAssetGroup no such group}]
+}
+
+// A group is a member of audiences, and its devices change in one place.
+func ExampleGroupClient() {
+	ctx, client := context.Background(), newClient()
+	lab, err := client.Groups().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := client.Groups().AddDevices(ctx, lab.ID, []string{"d1", "d2"}, nil); err != nil {
+		log.Fatal(err)
+	}
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	edit := audience.Edit{AddMembers: audience.Groups(lab.ID)}
+	if err := client.Audiences().Edit(ctx, audience.ByID(pilot.ID), edit, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	for device, err := range client.Groups().ListMembers(lab.ID, odata.Query{}).All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(device.Common().ID)
+	}
+	// Output:
+	// d1
+	// d2
+}
+
+// Registration errors are on the device: enrolling it was accepted all the same.
+func ExampleDeviceClient_List() {
+	ctx := context.Background()
+	client, service := newTenant()
+	if err := client.Devices().Enroll(ctx, audience.Driver, []string{"d1", "d2"}, nil); err != nil {
+		log.Fatal(err)
+	}
+	if err := service.FailRegistration("d2", "invalidAzureADJoin"); err != nil { // in the service in memory
+		log.Fatal(err)
+	}
+
+	for device, err := range client.Devices().List(odata.Query{}).All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(device.ID, "enrolled:", device.Driver.Enrolled())
+		for _, failure := range device.Errors {
+			fmt.Println(" but", failure.Reason)
+		}
+	}
+	// Output:
+	// d1 enrolled: true
+	// d2 enrolled: true
+	//  but invalidAzureADJoin
+}
+
+// An audience tells which drivers its devices need.
+func ExampleClient_ListApplicableContent() {
+	ctx := context.Background()
+	client, of := withDrivers()
+
+	needed := client.Audiences().ListApplicableContent(of, odata.Query{Expand: []string{"catalogEntry"}})
+	for content, err := range needed.All(ctx) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(content.Entry.Common().DisplayName)
+	}
+	// Output:
+	// Contoso - Firmware - 2.0
+	// Fabrikam - OtherHardware - 7.1
+}
+
+// Each driver comes with each device that needs it.
+func ExampleClient_Matches() {
+	ctx := context.Background()
+	client, of := withDrivers()
+
+	for match, err := range client.Audiences().Matches(ctx, of) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if match.Device.IsRecommendedBy("Microsoft") {
+			fmt.Println(match.Device.DeviceID, "needs", match.Entry.Common().DisplayName)
+		}
+	}
+	// Output:
+	// d1 needs Contoso - Firmware - 2.0
+}
+
+// withDrivers is an audience of two devices, one of which needs two drivers.
+func withDrivers() (*updates.Client, audience.Ref) {
+	ctx, ids := context.Background(), []string{"d1", "d2"}
+	client, service := newTenant()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	of := audience.ByID(pilot.ID)
+	err = errors.Join(
+		service.MakeApplicable(service.AddDriver("Contoso", "Firmware", "2.0"), []string{"microsoft"}, "d1"),
+		service.MakeApplicable(service.AddDriver("Fabrikam", "OtherHardware", "7.1"), nil, ids...),
+		client.Devices().Enroll(ctx, audience.Driver, ids, nil),
+		client.Audiences().AddDevices(ctx, of, ids, nil),
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return client, of
 }

@@ -25,39 +25,39 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 		members string
 		want    audience.Device
 	}{
-		"today's enrollment": {
+		"5.14 today's enrollment": {
 			`"enrollment":{"feature":{"enrollmentState":"enrolled"}}`,
 			audience.Device{Base: base, Feature: enrolled},
 		},
-		"a list of enrollments": {
+		"5.14 a list of enrollments": {
 			`"enrollments":[{"@odata.type":"#` + types + `updateManagementEnrollment","updateCategory":"feature"},{"updateCategory":"driver"}]`,
 			audience.Device{Base: base, Feature: enrolled, Driver: enrolled},
 		},
-		"a list of enrollments whose items are typed by their old base": {
+		"5.15 a list of enrollments whose items are typed by their old base": {
 			`"enrollments":[{"@odata.type":"` + types + `updatableAssetEnrollment","updateCategory":"quality"}]`,
 			audience.Device{Base: base, Quality: enrolled},
 		},
-		"a list of enrollments with a state and something unknown": {
+		"5.14 a list of enrollments with a state and something unknown": {
 			`"enrollment":null,"enrollments":[null,{"updateCategory":"feature","enrollmentState":"unenrolling","by":"hand"}]`,
 			audience.Device{
 				Base:    base,
 				Feature: audience.Enrollment{State: audience.StateUnenrolling, Extra: extra("by", `"hand"`)},
 			},
 		},
-		"both, where today's counts": {
+		"5.14 both, where today's counts": {
 			`"enrollment":{"feature":{"enrollmentState":"notEnrolled"}},"enrollments":[{"updateCategory":"feature"}]`,
 			audience.Device{Base: with("enrollments", `[{"updateCategory":"feature"}]`), Feature: audience.Enrollment{State: audience.StateNotEnrolled}},
 		},
-		"an empty list of enrollments": {`"enrollments":[]`, audience.Device{Base: base}},
-		"enrollments in unknown categories and twice in one": {
+		"5.14 an empty list of enrollments": {`"enrollments":[]`, audience.Device{Base: base}},
+		"5.28 enrollments in unknown categories and twice in one": {
 			`"enrollments":[{"updateCategory":"feature"},{"updateCategory":"lunar"},{"updateCategory":"feature","by":"x"},{"updateCategory":7}]`,
 			audience.Device{
 				Base:    with("enrollments", `[{"updateCategory":"lunar"},{"updateCategory":"feature","by":"x"},{"updateCategory":7}]`),
 				Feature: enrolled,
 			},
 		},
-		"enrollments that are no list": {`"enrollments":"feature"`, audience.Device{Base: with("enrollments", `"feature"`)}},
-		"errors whose types lack the hash": {
+		"5.14 enrollments that are no list": {`"enrollments":"feature"`, audience.Device{Base: with("enrollments", `"feature"`)}},
+		"5.4 errors whose types lack the hash": {
 			`"errors":[null,{"@odata.type":"` + types + `azureADDeviceRegistrationError","reason":"missingTrustType"}]`,
 			audience.Device{Base: base, Errors: []audience.RegistrationError{{Reason: audience.MissingTrustType}}},
 		},
@@ -71,9 +71,9 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 		},
 	} {
 		for form, text := range map[string]string{
-			"with #":    `{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `",` + c.members + `}`,
-			"without #": `{"id":"` + device1 + `",` + c.members + `,"@odata.type":"` + types + `azureADDevice"}`,
-			"wrapped":   `{"@odata.context":"x","value":{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `",` + c.members + `}}`,
+			"5.4 with #":    `{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `",` + c.members + `}`,
+			"5.4 without #": `{"id":"` + device1 + `",` + c.members + `,"@odata.type":"` + types + `azureADDevice"}`,
+			"5.3 wrapped":   `{"@odata.context":"x","value":{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `",` + c.members + `}}`,
 		} {
 			t.Run(name+" "+form, func(t *testing.T) {
 				t.Parallel()
@@ -85,7 +85,7 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 	}
 }
 
-// A sample types the items of a list by their abstract base.
+// A sample types the items of a list by their abstract base (5.5).
 func TestAnAssetOfNoKindIsListed(t *testing.T) {
 	t.Parallel()
 	page := `{"value":[{"@odata.type":"#` + types + `updatableAsset","id":"a"},{"id":"b","members":[]},{"@odata.type":"` + types + `updatableAssetGroup","id":"c"}]}`
@@ -100,20 +100,32 @@ func TestAnAssetOfNoKindIsListed(t *testing.T) {
 
 func TestAnAudienceIsReadInEachOfItsForms(t *testing.T) {
 	t.Parallel()
-	expanded := `"members":[null,{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[` + enrolledDevice + `]}],"exclusions":[` + enrolledDevice + `]`
-	for text, want := range map[string]audience.Audience{
-		`{"value":{"id":"a"}}`: {ID: "a"},
-		`{"id":"a","reportingDeviceCount":5,"applicableContent":[],"applicableContent@odata.nextLink":"x"}`: {ID: "a", Extra: extra("reportingDeviceCount", "5")},
-		`{"id":"a",` + expanded + `}`: {
-			ID:         "a",
-			Members:    audience.Assets{&audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup}, Members: audience.Assets{device}}},
-			Exclusions: audience.Assets{device},
-		},
+	group := func(members audience.Assets) *audience.Group {
+		return &audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup}, Members: members}
+	}
+	for name, c := range map[string]struct {
+		text string
+		want audience.Audience
+	}{
+		"bare":                          {`{"id":"a"}`, audience.Audience{ID: "a"}},
+		"5.3 wrapped":                   {`{"value":{"id":"a"}}`, audience.Audience{ID: "a"}},
+		"5.12 a count of devices":       {`{"id":"a","reportingDeviceCount":5}`, audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "5")}},
+		"empty lists":                   {`{"id":"a","members":[],"exclusions":[],"applicableContent":[]}`, audience.Audience{ID: "a", Members: audience.Assets{}, Exclusions: audience.Assets{}, ApplicableContent: []audience.ApplicableContent{}}},
+		"nulls":                         {`{"id":"a","members":null,"exclusions":[null],"applicableContent":[null]}`, audience.Audience{ID: "a", Exclusions: audience.Assets{}, ApplicableContent: []audience.ApplicableContent{}}},
+		"a link beside an empty list":   {`{"id":"a","applicableContent":[],"applicableContent@odata.nextLink":"x"}`, audience.Audience{ID: "a", ApplicableContent: []audience.ApplicableContent{}}},
+		"members and exclusions":        {`{"id":"a","members":[null,{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[` + enrolledDevice + `]}],"exclusions":[` + enrolledDevice + `]}`, audience.Audience{ID: "a", Members: audience.Assets{group(audience.Assets{device})}, Exclusions: audience.Assets{device}}},
+		"a group without members":       {`{"id":"a","members":[{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[]}]}`, audience.Audience{ID: "a", Members: audience.Assets{group(audience.Assets{})}}},
+		"5.4 a group without #":         {`{"id":"a","members":[{"@odata.type":"` + types + `updatableAssetGroup","id":"g"}]}`, audience.Audience{ID: "a", Members: audience.Assets{group(nil)}}},
+		"5.23 content with its devices": {`{"id":"a","applicableContent":[{"catalogEntryId":"e","matchedDevices":[{"deviceId":"` + device1 + `"}]}]}`, audience.Audience{ID: "a", ApplicableContent: []audience.ApplicableContent{{EntryID: "e", Devices: []audience.DeviceMatch{{DeviceID: device1}}}}}},
+		"5.23 content with a link":      {`{"id":"a","applicableContent":[{"catalogEntryId":"e","matchedDevices":[],"matchedDevices@odata.nextLink":"x"}]}`, audience.Audience{ID: "a", ApplicableContent: []audience.ApplicableContent{{EntryID: "e", Devices: []audience.DeviceMatch{}, NextDevices: "x"}}}},
 	} {
-		got, err := answering(reply{200, text}).client(t).Audiences().Get(t.Context(), audience.ByID("a"))
-		require.NoError(t, err)
-		require.Equal(t, &want, got)
-		requireKept(t, got, new(audience.Audience))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := answering(reply{200, c.text}).client(t).Audiences().Get(t.Context(), audience.ByID("a"))
+			require.NoError(t, err)
+			require.Equal(t, &c.want, got)
+			requireKept(t, got, new(audience.Audience))
+		})
 	}
 }
 

@@ -27,6 +27,22 @@ func (a *Assets) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// MarshalJSON writes the device with the kind of devices, whatever Kind says, so
+// that it is read back as one.
+func (d Device) MarshalJSON() ([]byte, error) {
+	type plain Device // without this method
+	d.Kind = KindDevice
+	return json.Marshal(plain(d))
+}
+
+// MarshalJSON writes the group with the kind of groups, whatever Kind says, so
+// that it is read back as one.
+func (g Group) MarshalJSON() ([]byte, error) {
+	type plain Group // without this method
+	g.Kind = KindGroup
+	return json.Marshal(plain(g))
+}
+
 // UnmarshalAsset reads an asset that json.Marshal wrote. The member "kind" says
 // which struct it becomes; without one, or with a kind that this version does not
 // know, it is an [UnknownAsset]. It fails for what is no JSON object and for a

@@ -45,6 +45,53 @@ func TestAnAudiencePrintsWhatItHas(t *testing.T) {
 	}
 }
 
+// Nothing says what kind such an asset has but its type.
+func TestAssetsMadeByHandAreWrittenWithTheirKind(t *testing.T) {
+	t.Parallel()
+	for want, asset := range map[string]audience.Asset{
+		`{"id":"d","kind":"azureADDevice","feature":{},"quality":{},"driver":{}}`: &audience.Device{Base: audience.Base{ID: "d"}},
+		`{"id":"g","kind":"updatableAssetGroup"}`:                                 &audience.Group{Base: audience.Base{ID: "g"}},
+		`{"id":"h","kind":"updatableAssetGroup","members":[]}`:                    &audience.Group{Base: audience.Base{ID: "h", Kind: "?"}, Members: audience.Assets{}},
+		`{"id":"u","kind":""}`:                                                    &audience.UnknownAsset{Base: audience.Base{ID: "u"}},
+	} {
+		text, err := json.Marshal(asset)
+		require.NoError(t, err)
+		require.Equal(t, want, string(text))
+		got, err := audience.UnmarshalAsset(text)
+		require.NoError(t, err)
+		require.IsType(t, asset, got)
+	}
+	text, err := json.Marshal(audience.Device{Base: audience.Base{ID: "d"}})
+	require.NoError(t, err)
+	require.Contains(t, string(text), `"kind":"azureADDevice"`, "a value too")
+}
+
+func TestARefIsStoredAsText(t *testing.T) {
+	t.Parallel()
+	for want, of := range map[string]audience.Ref{
+		`"audience/x"`:     audience.ByID("x"),
+		`"deployment/x/y"`: audience.OfDeployment("x/y"),
+		`"updatePolicy/"`:  audience.OfUpdatePolicy(""),
+		`""`:               {},
+	} {
+		text, err := json.Marshal(of)
+		require.NoError(t, err)
+		require.Equal(t, want, string(text))
+		requireKept(t, &of, new(audience.ByID("other")))
+		requireKept(t, &map[audience.Ref]int{of: 1}, &map[audience.Ref]int{})
+	}
+	require.Equal(t, "audience of update policy x", audience.OfUpdatePolicy("x").String())
+}
+
+func TestTextThatNamesNoAudienceIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`"x"`, `"audience"`, `"/x"`, `"Deployment/x"`, `"lunar/x"`, `7`} {
+		of := audience.ByID("before")
+		require.Error(t, json.Unmarshal([]byte(text), &of), text)
+		require.Equal(t, audience.ByID("before"), of)
+	}
+}
+
 func TestWhatIsNoAssetIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{``, `null`, `[]`, `"x"`, `{"id":7}`, `{"kind":[]}`, `{"kind":"azureADDevice","feature":[]}`, `{"kind":"updatableAssetGroup","members":[null]}`} {

@@ -123,6 +123,18 @@ func TestARandomAssetIsReadAndStoredWithoutLoss(t *testing.T) {
 	}
 }
 
+func TestARandomAudienceIsReadAndStoredWithoutLoss(t *testing.T) {
+	t.Parallel()
+	m := newMaker(6)
+	for range 500 {
+		document := m.audience()
+		got, err := answering(reply{200, string(text(t, document))}).client(t).Audiences().Get(t.Context(), audience.ByID(audienceID))
+		require.NoError(t, err, string(text(t, document)))
+		require.Equal(t, string(text(t, document)), string(text(t, unreadAudience(got))))
+		requireKept(t, got, new(audience.Audience))
+	}
+}
+
 func TestWhatODataSaysOfTheAnswerIsNotKept(t *testing.T) {
 	t.Parallel()
 	m := newMaker(4)
@@ -162,11 +174,7 @@ func (m maker) asset(depth int) object {
 	case kind == "azureADDevice":
 		m.fillDevice(o)
 	case kind == "updatableAssetGroup" && depth > 0:
-		var list []any
-		for range 1 + m.IntN(3) {
-			list = append(list, m.asset(depth-1))
-		}
-		o["members"] = list
+		o["members"] = several(m, func() any { return m.asset(depth - 1) })
 	}
 	return m.withStrangers(o)
 }
@@ -224,9 +232,8 @@ func unread(a audience.Asset) object {
 	case *audience.Device:
 		unreadDevice(o, a)
 	case *audience.Group:
-		for _, member := range a.Members {
-			list, _ := o["members"].([]any)
-			o["members"] = append(list, unread(member))
+		if a.Members != nil {
+			o["members"] = mapped(a.Members, unread)
 		}
 	}
 	return with(o, a.Common().Extra)
@@ -271,4 +278,81 @@ func with(o object, extra map[string]json.RawMessage) object {
 		o[name] = raw
 	}
 	return o
+}
+
+// audience is a random audience with any of its lists, empty ones included.
+func (m maker) audience() object {
+	o := object{"id": m.id()}
+	for _, name := range []string{"members", "exclusions"} {
+		if m.IntN(2) == 0 {
+			o[name] = several(m, func() any { return m.asset(1) })
+		}
+	}
+	if m.IntN(2) == 0 {
+		o["applicableContent"] = several(m, func() any { return m.content() })
+	}
+	return m.withStrangers(o)
+}
+
+func several(m maker, next func() any) []any {
+	list := []any{}
+	for range m.IntN(3) {
+		list = append(list, next())
+	}
+	return list
+}
+
+func (m maker) content() object {
+	o := object{"catalogEntryId": m.id()}
+	if m.IntN(2) == 0 {
+		o["catalogEntry"] = object{"@odata.type": "#" + types + one(m, "driverUpdateCatalogEntry", "lunarCatalogEntry"), "id": m.id(), "displayName": "x"}
+	}
+	if m.IntN(2) == 0 {
+		o["matchedDevices"] = several(m, func() any {
+			return m.withStrangers(object{"deviceId": m.id(), "recommendedBy": one(m, []string{}, []string{"Microsoft", "Contoso"})})
+		})
+	}
+	if m.IntN(2) == 0 {
+		o["matchedDevices@odata.nextLink"] = m.id()
+	}
+	return m.withStrangers(o)
+}
+
+// unreadAudience is the document that an audience was read from.
+func unreadAudience(a *audience.Audience) object {
+	o := object{"id": a.ID}
+	for name, assets := range map[string]audience.Assets{"members": a.Members, "exclusions": a.Exclusions} {
+		if assets != nil {
+			o[name] = mapped(assets, unread)
+		}
+	}
+	if a.ApplicableContent != nil {
+		o["applicableContent"] = mapped(a.ApplicableContent, unreadContent)
+	}
+	return with(o, a.Extra)
+}
+
+func unreadContent(c audience.ApplicableContent) object {
+	o := object{"catalogEntryId": c.EntryID}
+	if c.Entry != nil {
+		entry := c.Entry.Common()
+		o["catalogEntry"] = object{"@odata.type": "#" + types + string(entry.Kind), "id": entry.ID, "displayName": entry.DisplayName}
+	}
+	if c.Devices != nil {
+		o["matchedDevices"] = mapped(c.Devices, func(m audience.DeviceMatch) object {
+			return with(object{"deviceId": m.DeviceID, "recommendedBy": m.RecommendedBy}, m.Extra)
+		})
+	}
+	if c.NextDevices != "" {
+		o["matchedDevices@odata.nextLink"] = c.NextDevices
+	}
+	return with(o, c.Extra)
+}
+
+func mapped[T any](list []T, f func(T) object) []any {
+	out := []any{}
+	for _, item := range list {
+		out = append(out, f(item))
+	}
+	return out
 }

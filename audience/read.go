@@ -13,12 +13,22 @@ import (
 
 const typePrefix = "microsoft.graph.windowsUpdates."
 
+// ReadAudience is for the areas that hold an audience; its parameter cannot be made
+// outside of this module. Without an audience it is the zero one.
+func ReadAudience(from call.Audience) Audience {
+	if from.Model == nil {
+		return Audience{}
+	}
+	return *readAudience(from.Model)
+}
+
 func readAudience(w models.DeploymentAudienceable) *Audience {
 	return &Audience{
-		ID:         call.Value(w.GetId()),
-		Members:    readAssets(w.GetMembers()),
-		Exclusions: readAssets(w.GetExclusions()),
-		Extra:      call.Extra(w),
+		ID:                call.Value(w.GetId()),
+		Members:           readAssets(w.GetMembers()),
+		Exclusions:        readAssets(w.GetExclusions()),
+		ApplicableContent: call.Each(w.GetApplicableContent(), readContent),
+		Extra:             call.Extra(w),
 	}
 }
 

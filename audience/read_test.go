@@ -120,7 +120,10 @@ func TestAudiencesAreListed(t *testing.T) {
 	service := answering(reply{200, `{"value":[{"id":"a","reportingDeviceCount":7,"applicableContent":[]},null,{"id":"b"}]}`})
 	all, err := service.client(t).Audiences().List(odata.Query{}).Collect(t.Context(), 2)
 	require.NoError(t, err)
-	require.Equal(t, []*audience.Audience{{ID: "a", Extra: extra("reportingDeviceCount", "7")}, {ID: "b"}}, all)
+	require.Equal(t, []*audience.Audience{
+		{ID: "a", ApplicableContent: []audience.ApplicableContent{}, Extra: extra("reportingDeviceCount", "7")},
+		{ID: "b"},
+	}, all)
 	require.Equal(t, []sent{{"GET", "/deploymentAudiences", ""}}, service.requests())
 }
 
@@ -130,7 +133,7 @@ func TestAnAudienceIsCreatedAndDeleted(t *testing.T) {
 	client := service.client(t).Audiences()
 	made, err := client.Create(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, &audience.Audience{ID: audienceID}, made)
+	require.Equal(t, &audience.Audience{ID: audienceID, ApplicableContent: []audience.ApplicableContent{}}, made)
 	require.NoError(t, client.Delete(t.Context(), made.ID))
 	require.Equal(t, []sent{{"POST", "/deploymentAudiences", "{}"}, {"DELETE", "/deploymentAudiences/" + audienceID, ""}}, service.requests())
 	require.ErrorIs(t, client.Delete(t.Context(), ""), apierr.ErrInvalid)
@@ -158,11 +161,19 @@ func TestTheZeroClientsReturnErrors(t *testing.T) {
 	t.Parallel()
 	var audiences audience.Client
 	var known audience.DeviceClient
+	var groups audience.GroupClient
 	_, err := audiences.Create(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 	require.ErrorContains(t, audiences.AddDevices(t.Context(), audience.ByID("x"), devices(1), nil), "updates.NewClient")
 	require.ErrorContains(t, known.Enroll(t.Context(), audience.Feature, devices(1), nil), "updates.NewClient")
 	_, err = known.Get(t.Context(), "x")
+	require.ErrorContains(t, err, "updates.NewClient")
+	_, err = known.List(odata.Query{}).First(t.Context())
+	require.ErrorContains(t, err, "updates.NewClient")
+	_, err = groups.Create(t.Context())
+	require.ErrorContains(t, err, "updates.NewClient")
+	require.ErrorContains(t, groups.AddDevices(t.Context(), "x", devices(1), nil), "updates.NewClient")
+	_, err = audiences.ListMembers(audience.ByID("x"), odata.Query{}).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 

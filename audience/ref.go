@@ -2,6 +2,8 @@ package audience
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -23,7 +25,7 @@ type owner string
 const (
 	itself       owner = "audience"
 	deployment   owner = "deployment"
-	updatePolicy owner = "update policy"
+	updatePolicy owner = "updatePolicy"
 )
 
 // ByID is the audience with this id.
@@ -38,12 +40,38 @@ func OfUpdatePolicy(policyID string) Ref { return Ref{updatePolicy, policyID} }
 // String says it in words, such as "audience of deployment X".
 func (r Ref) String() string {
 	switch r.owner {
-	case "":
-		return "no audience"
 	case itself:
 		return "audience " + r.id
+	case deployment:
+		return "audience of deployment " + r.id
+	case updatePolicy:
+		return "audience of update policy " + r.id
 	}
-	return "audience of " + string(r.owner) + " " + r.id
+	return "no audience"
+}
+
+// MarshalText writes the Ref for [Ref.UnmarshalText], such as "deployment/X"; the
+// zero Ref is empty. It never fails.
+func (r Ref) MarshalText() ([]byte, error) {
+	if r == (Ref{}) {
+		return []byte{}, nil
+	}
+	return []byte(string(r.owner) + "/" + r.id), nil
+}
+
+// UnmarshalText reads what [Ref.MarshalText] wrote, so that a Ref can be stored,
+// also as a member or a key in JSON. Anything else is an error and leaves the Ref
+// as it was. The id is checked when the Ref is used.
+func (r *Ref) UnmarshalText(text []byte) error {
+	name, id, found := strings.Cut(string(text), "/")
+	read := Ref{owner(name), id}
+	switch {
+	case len(text) == 0:
+	case !found, read.owner != itself && read.owner != deployment && read.owner != updatePolicy:
+		return fmt.Errorf("audience: %q names no audience", text)
+	}
+	*r = read
+	return nil
 }
 
 func (r Ref) op(name string, kind call.Kind) call.Op {

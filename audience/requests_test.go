@@ -34,6 +34,13 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 	"enrol by id": func(ctx context.Context, c *updates.Client) error {
 		return c.Devices().EnrollByID(ctx, audience.Driver, []string{device1, device2}, nil)
 	},
+	"create group": func(ctx context.Context, c *updates.Client) error {
+		_, err := c.Groups().Create(ctx)
+		return err
+	},
+	"add group members by id": func(ctx context.Context, c *updates.Client) error {
+		return c.Groups().AddDevices(ctx, group1, []string{device1}, nil)
+	},
 }
 
 func TestRequestsAreAsDocumented(t *testing.T) {

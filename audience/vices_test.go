@@ -149,35 +149,57 @@ func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
 	require.ElementsMatch(t, []string{owned.ID, made.ID}, ids)
 }
 
-// Such an audience looks as if it were not there: the audience itself can be read.
-func TestAnEmptyAudienceMayAnswerNotFound(t *testing.T) {
+func TestAnAudienceThatNeverHadAMemberIsEmpty(t *testing.T) {
 	t.Parallel()
 	client, service := onSimulator(t, nil)
 	service.Behave(simulator.Vices{EmptyAudienceIs404: true})
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
-	of := audience.ByID(made.ID)
-	members, exclusions := client.Audiences().ListMembers(of, odata.Query{}), client.Audiences().ListExclusions(of, odata.Query{})
-	requireNoneFound(t, "audiences.ListMembers: 404", members)
-	requireNoneFound(t, "audiences.ListExclusions: 404", exclusions)
-	_, err = client.Audiences().Get(t.Context(), of)
-	require.NoError(t, err)
+	for _, of := range []audience.Ref{audience.ByID(made.ID), audience.OfDeployment(deploy(t, client))} {
+		members, exclusions := client.Audiences().ListMembers(of, odata.Query{}), client.Audiences().ListExclusions(of, odata.Query{})
+		require.Empty(t, idsOfAssets(t, members))
+		require.Empty(t, idsOfAssets(t, exclusions))
 
-	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, devices(1), nil))
-	require.Equal(t, devices(1), idsOfAssets(t, members))
-	require.Empty(t, idsOfAssets(t, exclusions))
+		require.NoError(t, client.Audiences().AddDevices(t.Context(), of, devices(1), nil))
+		require.Equal(t, devices(1), idsOfAssets(t, members))
+		require.Empty(t, idsOfAssets(t, exclusions))
+	}
 }
 
-func TestAnAudienceOfIntuneTakesChangesWithoutEffect(t *testing.T) {
+func TestAnAudienceThatIsNotThereIsNotEmpty(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	service.Behave(simulator.Vices{EmptyAudienceIs404: true})
+	requireNoneFound(t, "audiences.ListMembers: 404", client.Audiences().ListMembers(audience.ByID("gone"), odata.Query{}))
+	requireNoneFound(t, "audiences.ListExclusions: 404", client.Audiences().ListExclusions(audience.OfDeployment("gone"), odata.Query{}))
+}
+
+func TestWhatHidesWhetherAnAudienceIsThereIsTheError(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{404, ""}, reply{403, ""})
+	_, err := service.client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).First(t.Context())
+	require.ErrorIs(t, err, apierr.ErrForbidden)
+	require.NotErrorIs(t, err, apierr.ErrNotFound)
+	require.Equal(t, []sent{{"GET", "/deploymentAudiences/a/members", ""}, {"GET", "/deploymentAudiences/a", ""}}, service.requests())
+}
+
+func TestALaterPageThatIsGoneIsAnError(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, page("/more", enrolledDevice)}, reply{404, ""})
+	got, err := service.client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 5)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	require.Len(t, got, 1)
+	require.Len(t, service.requests(), 2, "the audience was there")
+}
+
+func TestAnAudienceOfIntuneReadsAsEmptyAndTakesChangesWithoutEffect(t *testing.T) {
 	t.Parallel()
 	client, service, of, _ := fleet(t, 0)
 	itself, err := client.Audiences().Get(t.Context(), of)
 	require.NoError(t, err)
 	require.NoError(t, service.OwnedByIntune(itself.ID))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, []string{device1}, nil))
-	requireNoneFound(t, "audiences.ListMembers: 404", client.Audiences().ListMembers(of, odata.Query{}))
-	_, err = client.Audiences().Get(t.Context(), of)
-	require.NoError(t, err)
+	require.Empty(t, idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
 }
 
 // requireNoneFound sees one error and nothing else.

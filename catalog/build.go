@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -10,11 +11,31 @@ import (
 // windows is what the builds of all versions begin with.
 const windows = "10.0."
 
+// String returns the build in the form that revisions have as id, such as
+// "10.0.26100.2033".
+func (b Build) String() string {
+	return fmt.Sprintf("%d.%d.%d.%d", b.Major, b.Minor, b.Number, b.Revision)
+}
+
 // makes reports whether the revision is a build such as "26100.2033", or one of a
-// version such as "26100".
+// version such as "26100". An id that is no build does not matter where the parts
+// of the build say it.
 func (r Revision) makes(build string) bool {
-	own, build := strings.TrimPrefix(r.ID, windows), strings.TrimPrefix(build, windows)
+	return isOf(r.ID, build) || r.Build.Number != 0 && isOf(r.Build.String(), build)
+}
+
+func isOf(own, build string) bool {
+	own, build = strings.TrimPrefix(own, windows), strings.TrimPrefix(build, windows)
 	return own == build || strings.HasPrefix(own, build+".")
+}
+
+// last is the last part of the build, by the id where the parts do not say it.
+func (r Revision) last() int {
+	if r.Build.Revision != 0 {
+		return r.Build.Revision
+	}
+	n, _ := strconv.Atoi(r.ID[strings.LastIndexByte(r.ID, '.')+1:]) // 0 for an id that is no build
+	return n
 }
 
 // checkFeatureBuild and checkQualityBuild refuse what no build looks like: an
@@ -32,6 +53,23 @@ func checkQualityBuild(build string) error {
 		return nil
 	}
 	return &apierr.FieldError{Field: "QualityQuery.Build", Value: strconv.Quote(build), Rule: "must be a build such as 26100.2033 or 26100"}
+}
+
+// checkWholeBuild wants a build with its last part.
+func checkWholeBuild(build string) error {
+	version, revision, _ := strings.Cut(strings.TrimPrefix(build, windows), ".")
+	if isNumber(version) && isNumber(revision) {
+		return nil
+	}
+	return &apierr.FieldError{Field: "build", Value: strconv.Quote(build), Rule: "must be a build such as 26100.2033"}
+}
+
+// checkVersion refuses a version that only spaces keep from being found.
+func checkVersion(field, version string) error {
+	if version == strings.TrimSpace(version) {
+		return nil
+	}
+	return &apierr.FieldError{Field: field, Value: strconv.Quote(version), Rule: "must have no spaces around it"}
 }
 
 func isNumber(text string) bool {

@@ -1,4 +1,5 @@
-// Package catalog reads the updates that the service can deploy.
+// Package catalog reads the updates that the service can deploy, the versions of
+// Windows that they are for, and the known issues of both.
 //
 // Entries come in kinds: feature updates, quality updates, drivers and firmware,
 // and recovery updates. Each has its own struct; [Entry] is any of them, and
@@ -19,15 +20,36 @@
 // this side, which reads the pages of the list until enough is found; the fields
 // say which is which. There is no query for drivers, as the catalog has none.
 //
+// # What people know
+//
+// [Client.FindByKB] finds the update of a support article, [Client.FindByBuild]
+// that of a build, and [Client.FindNewestSecurityUpdate] the latest that fixes
+// vulnerabilities. [QualityQuery.ExploitedOnly] lists what fixes exploited ones.
+// The catalog has no filter for these, so they read the list of quality updates
+// and compare on this side.
+//
+// # Products and known issues
+//
+// A [ProductClient] reads the versions of Windows with their editions and builds,
+// and finds those of an update or article. A [KnownIssueClient] reads Windows
+// release health:
+//
+//	issues, err := client.KnownIssues().FindByUpdate(entry.ID).Collect(ctx, 100)
+//
 // # JSON
 //
 // Entries can be printed and stored: json.Marshal writes them under the service's
 // names, with their kind in "kind" and unknown members in "extra". Members that are
 // zero are left out, except for ids, builds and flags. [UnmarshalEntry] reads an
 // entry of any kind back; where the kind is certain, json.Unmarshal into its struct
-// does too. An entry that was made by hand needs its Kind for that.
+// does too. An entry that was made by hand without a Kind is written with that of
+// its struct, and an [UnknownEntry] needs its own. Entries are read up to a hundred
+// deep in the revisions of one another.
 //
-// A [Client] comes from updates.Client and may be used by many goroutines.
+// Products and known issues are written in the same way, and json.Unmarshal reads
+// them. Queries are for programs: what they marshal to can change.
+//
+// Each client comes from updates.Client and may be used by many goroutines.
 // Errors are those of package apierr.
 package catalog
 
@@ -118,8 +140,8 @@ func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate]
 }
 
 // FindFeatureUpdate returns the feature update of a version such as
-// "Windows 11, version 24H2", written as in [FeatureUpdate.Version]; case does
-// not matter. Where the catalog has several it is the one released last. The
+// "Windows 11, version 24H2", written as in [FeatureUpdate.Version], without
+// spaces around it; case does not matter. Where the catalog has several it is the one released last. The
 // error is apierr.ErrNotFound when there is none.
 //
 // Graph: GET /catalog/entries
@@ -129,6 +151,9 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (*Feature
 	const op = "catalog.FindFeatureUpdate"
 	if strings.TrimSpace(version) == "" {
 		return nil, call.Invalid(op, &apierr.FieldError{Field: "version", Rule: "must not be empty"})
+	}
+	if err := checkVersion("version", version); err != nil {
+		return nil, call.Invalid(op, err)
 	}
 	var newest *FeatureUpdate
 	var others []string

@@ -30,6 +30,7 @@ var literals = map[string]struct{ chain, literal any }{
 	"QualityQuery.OfCadence":        {catalog.QualityQuery{}.OfCadence("monthly"), catalog.QualityQuery{Cadence: catalog.Monthly}},
 	"QualityQuery.OfClassification": {catalog.QualityQuery{}.OfClassification("security"), catalog.QualityQuery{Classification: catalog.Security}},
 	"QualityQuery.ExpeditableOnly":  {catalog.QualityQuery{}.ExpeditableOnly(), catalog.QualityQuery{Expeditable: true}},
+	"QualityQuery.ExploitedOnly":    {catalog.QualityQuery{}.ExploitedOnly(), catalog.QualityQuery{Exploited: true}},
 	"QualityQuery.HotpatchOnly":     {catalog.QualityQuery{}.HotpatchOnly(), catalog.QualityQuery{Hotpatch: true}},
 	"QualityQuery.ReleasedAfter":    {catalog.QualityQuery{}.ReleasedAfter(day), catalog.QualityQuery{After: day}},
 	"QualityQuery.ReleasedBefore":   {catalog.QualityQuery{}.ReleasedBefore(day), catalog.QualityQuery{Before: day}},
@@ -73,11 +74,11 @@ func TestAChainOfAQueryEqualsItsLiteral(t *testing.T) {
 	t.Parallel()
 	zero := catalog.QualityQuery{}
 	chain := zero.OfVersion("24H2").OfBuild("26100").OfCadence(catalog.OutOfBand).OfClassification(catalog.Security).
-		ExpeditableOnly().HotpatchOnly().ReleasedAfter(day).ReleasedBefore(later).DeployableOn(day).
+		ExpeditableOnly().ExploitedOnly().HotpatchOnly().ReleasedAfter(day).ReleasedBefore(later).DeployableOn(day).
 		NewestFirst().AtMost(3).WithRevisions().Matching("a eq b")
 	require.Equal(t, catalog.QualityQuery{
 		Version: "24H2", Build: "26100", Cadence: catalog.OutOfBand, Classification: catalog.Security,
-		Expeditable: true, Hotpatch: true, After: day, Before: later, DeployableAt: day,
+		Expeditable: true, Exploited: true, Hotpatch: true, After: day, Before: later, DeployableAt: day,
 		Newest: true, Limit: 3, Revisions: true, Filter: "a eq b",
 	}, chain)
 	require.Zero(t, zero, "a method does not change what it is called on")

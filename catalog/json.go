@@ -2,18 +2,56 @@ package catalog
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 )
 
+// deepest is how many objects and arrays may lie in one another in a stored entry.
+// An entry in a revision of another adds three, so this is a hundred entries. The
+// time to read more would grow with its square.
+const deepest = 300
+
+// MarshalJSON writes the update, as a [Feature] where it has no kind.
+func (u FeatureUpdate) MarshalJSON() ([]byte, error) {
+	type fields FeatureUpdate // without this method
+	u.Kind = cmp.Or(u.Kind, Feature)
+	return json.Marshal(fields(u))
+}
+
+// MarshalJSON writes the update, as a [Quality] where it has no kind.
+func (u QualityUpdate) MarshalJSON() ([]byte, error) {
+	type fields QualityUpdate
+	u.Kind = cmp.Or(u.Kind, Quality)
+	return json.Marshal(fields(u))
+}
+
+// MarshalJSON writes the update, as a [Driver] where it has no kind.
+func (u DriverUpdate) MarshalJSON() ([]byte, error) {
+	type fields DriverUpdate
+	u.Kind = cmp.Or(u.Kind, Driver)
+	return json.Marshal(fields(u))
+}
+
+// MarshalJSON writes the update, as a [Recovery] where it has no kind.
+func (u RecoveryUpdate) MarshalJSON() ([]byte, error) {
+	type fields RecoveryUpdate
+	u.Kind = cmp.Or(u.Kind, Recovery)
+	return json.Marshal(fields(u))
+}
+
 // UnmarshalEntry reads an entry that json.Marshal wrote. The member "kind" says
 // which struct it becomes; without one, or with a kind that this version does not
-// know, it is an [UnknownEntry]. It fails for what is no JSON object and for a
-// member of the wrong type, and returns no entry then.
+// know, it is an [UnknownEntry]. It fails for what is no JSON object, for a
+// member of the wrong type and for entries more than a hundred deep in revisions of
+// one another, and returns no entry then.
 func UnmarshalEntry(data []byte) (Entry, error) {
 	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		return nil, errors.New("catalog: an entry must be a JSON object")
+	}
+	if isDeeper(data, deepest) {
+		return nil, errors.New("catalog: an entry must not have more than a hundred entries in one another")
 	}
 	var stored struct {
 		Kind Kind `json:"kind"`
@@ -40,6 +78,28 @@ func newEntry(kind Kind) Entry {
 		return &RecoveryUpdate{}
 	}
 	return &UnknownEntry{}
+}
+
+// isDeeper tells whether more objects and arrays than limit lie in one another.
+func isDeeper(data []byte, limit int) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case quoted && c == '\\':
+			i++ // what follows ends no text
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{', c == '[':
+			depth++
+		case c == '}', c == ']':
+			depth--
+		}
+		if depth > limit {
+			return true
+		}
+	}
+	return false
 }
 
 // UnmarshalJSON reads a revision that json.Marshal wrote; its entry is read by

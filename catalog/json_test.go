@@ -48,6 +48,88 @@ func TestAnEntryIsTheSameAfterJSON(t *testing.T) {
 	}
 }
 
+func TestAnEntryMadeByHandIsStoredWithTheKindOfItsStruct(t *testing.T) {
+	t.Parallel()
+	for kind, entry := range map[catalog.Kind]catalog.Entry{
+		catalog.Feature: &catalog.FeatureUpdate{}, catalog.Quality: &catalog.QualityUpdate{},
+		catalog.Driver: &catalog.DriverUpdate{}, catalog.Recovery: &catalog.RecoveryUpdate{},
+	} {
+		text, err := json.Marshal(catalog.Revision{Entry: entry})
+		require.NoError(t, err)
+		require.Empty(t, entry.Common().Kind, "what is stored stays as it is")
+		var got catalog.Revision
+		require.NoError(t, json.Unmarshal(text, &got))
+		require.IsType(t, entry, got.Entry)
+		require.Equal(t, kind, got.Entry.Common().Kind)
+	}
+}
+
+func TestAKindThatIsSetIsStored(t *testing.T) {
+	t.Parallel()
+	base := catalog.Base{Kind: "lunarCatalogEntry"}
+	for _, entry := range []any{
+		catalog.FeatureUpdate{Base: base}, catalog.QualityUpdate{Base: base}, catalog.DriverUpdate{Base: base}, catalog.RecoveryUpdate{Base: base},
+	} {
+		text, err := json.Marshal(entry)
+		require.NoError(t, err)
+		require.Contains(t, string(text), `"kind":"lunarCatalogEntry"`)
+	}
+}
+
+func TestEntriesInOneAnotherAreReadUpToAHundredDeep(t *testing.T) {
+	t.Parallel()
+	entry, err := catalog.UnmarshalEntry(nested(100))
+	require.NoError(t, err)
+	depth := 1
+	for inner := entry.(*catalog.QualityUpdate).Revisions[0].Entry; inner != nil; depth++ {
+		inner = inner.(*catalog.QualityUpdate).Revisions[0].Entry
+	}
+	require.Equal(t, 100, depth)
+	for _, depth := range []int{101, 5000} {
+		entry, err = catalog.UnmarshalEntry(nested(depth))
+		require.Nil(t, entry)
+		require.EqualError(t, err, "catalog: an entry must not have more than a hundred entries in one another")
+	}
+}
+
+// nested is an entry in a revision of an entry, and so on.
+func nested(depth int) []byte {
+	const before, after = `{"kind":"qualityUpdateCatalogEntry","productRevisions":[{"catalogEntry":`, `}]}`
+	const innermost = `{"kind":"qualityUpdateCatalogEntry","productRevisions":[{}]}`
+	return []byte(strings.Repeat(before, depth-1) + innermost + strings.Repeat(after, depth-1))
+}
+
+func TestBracketsInTextsAreNoLevels(t *testing.T) {
+	t.Parallel()
+	want := &catalog.UnknownEntry{Base: catalog.Base{ID: strings.Repeat(`[{"\`, 400), Kind: "lunarCatalogEntry"}}
+	text, err := json.Marshal(want)
+	require.NoError(t, err)
+	got, err := catalog.UnmarshalEntry(text)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
+func TestAProductIsTheSameAfterJSON(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(300) {
+		want := source{rand.New(rand.NewPCG(seed, 1))}.product()
+		text, err := json.Marshal(want)
+		require.NoError(t, err)
+		var got catalog.Product
+		require.NoError(t, json.Unmarshal(text, &got), "seed %d: %s", seed, text)
+		require.Equal(t, want, got, "seed %d: %s", seed, text)
+	}
+}
+
+func TestAProductIsPrintedLikeThis(t *testing.T) {
+	t.Parallel()
+	product, err := answering(reply{200, testdata(t, "find-by-kb.response.json")}).client(t).Products().FindByKB(5044284).First(t.Context())
+	require.NoError(t, err)
+	printed, err := json.MarshalIndent(product, "", "\t")
+	require.NoError(t, err)
+	require.Equal(t, testdata(t, "product.json"), string(printed)+"\n")
+}
+
 func TestWhatIsNoEntryIsNotUnmarshalled(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
@@ -79,6 +161,9 @@ func TestARevisionWithoutAnEntryHasNone(t *testing.T) {
 		var got catalog.Revision
 		require.NoError(t, json.Unmarshal([]byte(text), &got))
 		require.Equal(t, catalog.Revision{ID: "r"}, got)
+		got.Entry = &catalog.FeatureUpdate{}
+		require.NoError(t, json.Unmarshal([]byte(text), &got))
+		require.Nil(t, got.Entry, "what was there before is gone")
 	}
 }
 
@@ -130,15 +215,44 @@ func (s source) severity() *catalog.Severity {
 func (s source) revision(depth int) catalog.Revision {
 	r := catalog.Revision{
 		ID: s.text(), DisplayName: s.text(), Product: s.text(), Version: s.text(), Hotpatch: s.flag(), Released: s.time(),
-		Build: catalog.Build{Major: s.Int(), Minor: -s.Int(), Number: s.IntN(9), Revision: s.IntN(2), Extra: s.extra()}, Extra: s.extra(),
-	}
-	if s.flag() {
-		r.Article = &catalog.Article{ID: s.text(), URL: s.text(), Extra: s.extra()}
+		Build: catalog.Build{Major: s.Int(), Minor: -s.Int(), Number: s.IntN(9), Revision: s.IntN(2), Extra: s.extra()}, Article: s.article(), Extra: s.extra(),
 	}
 	if depth > 0 && s.flag() {
 		r.Entry = s.entry(depth - 1)
 	}
 	return r
+}
+
+func (s source) product() catalog.Product {
+	return catalog.Product{
+		ID: s.text(), Name: s.text(), GroupName: s.text(), FriendlyNames: several(s, s.text), Incomplete: s.flag(), Extra: s.extra(),
+		Editions: several(s, s.edition), Revisions: several(s, func() catalog.Revision { return s.revision(1) }), KnownIssues: several(s, s.issue),
+	}
+}
+
+func (s source) edition() catalog.Edition {
+	return catalog.Edition{
+		ID: s.text(), Name: s.text(), ReleasedName: s.text(), DeviceFamily: s.text(), InService: s.flag(), Available: s.time(), EndOfService: s.time(),
+		ServicingPeriods: several(s, func() catalog.ServicingPeriod {
+			return catalog.ServicingPeriod{Name: s.text(), Start: s.time(), End: s.time(), Extra: s.extra()}
+		}), Extra: s.extra(),
+	}
+}
+
+func (s source) issue() *catalog.KnownIssue {
+	return &catalog.KnownIssue{
+		ID: s.text(), Title: s.text(), Description: s.text(), WebURL: s.text(), Status: catalog.IssueStatus(s.text()),
+		Started: s.time(), Updated: s.time(), Resolved: s.time(), SafeguardHoldIDs: several(s, s.Int), History: several(s, func() catalog.IssueNote {
+			return catalog.IssueNote{Created: s.time(), Body: catalog.IssueBody{Content: s.text(), ContentType: s.text(), Extra: s.extra()}, Extra: s.extra()}
+		}), Originating: s.article(), Resolving: s.article(), Extra: s.extra(),
+	}
+}
+
+func (s source) article() *catalog.Article {
+	if s.flag() {
+		return nil
+	}
+	return &catalog.Article{ID: s.text(), URL: s.text(), Extra: s.extra()}
 }
 
 // several makes none, an empty list or some items.

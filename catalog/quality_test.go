@@ -13,12 +13,14 @@ import (
 // revisions, "old" an empty list of them.
 const unfiltered = `{"value":[
 	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"b","releaseDateTime":"2025-01-14T00:00:00Z","deployableUntilDateTime":"2025-06-01T00:00:00Z",
-	 "isExpeditable":true,"qualityUpdateCadence":"monthly","qualityUpdateClassification":"security","productRevisions":[
+	 "isExpeditable":true,"qualityUpdateCadence":"monthly","qualityUpdateClassification":"security",
+	 "cveSeverityInformation":{"exploitedCves":[{"number":"CVE-2025-1"}]},"productRevisions":[
 		{"id":"10.0.26100.2894","product":"Windows 11","version":"24H2","isHotpatchUpdate":false},
 		{"id":"10.0.26100.2891","product":"Windows 11","version":"24H2","isHotpatchUpdate":true},
 		{"id":"10.0.22621.4751","product":"Windows 11","version":"22H2","isHotpatchUpdate":false}]},
 	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"d","releaseDateTime":"2025-01-28T00:00:00Z",
-	 "isExpeditable":false,"qualityUpdateCadence":"monthly","qualityUpdateClassification":"nonSecurity","productRevisions":[
+	 "isExpeditable":false,"qualityUpdateCadence":"monthly","qualityUpdateClassification":"nonSecurity",
+	 "cveSeverityInformation":{"exploitedCves":[]},"productRevisions":[
 		{"id":"10.0.19045.5440","product":"Windows 10","version":"22H2","isHotpatchUpdate":false}]},
 	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"bare","isExpeditable":true,"qualityUpdateCadence":"outOfBand","qualityUpdateClassification":"security"},
 	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"old","releaseDateTime":"2022-01-11T00:00:00Z","isExpeditable":true,
@@ -39,6 +41,7 @@ func TestAServiceThatIgnoresFiltersDoesNoHarm(t *testing.T) {
 	}{
 		"all":                     {query, []string{"b", "d", "bare", "old"}},
 		"expeditable":             {query.ExpeditableOnly(), []string{"b", "bare", "old"}},
+		"exploited":               {query.ExploitedOnly(), []string{"b"}},
 		"hotpatch":                {query.HotpatchOnly(), []string{"b", "bare"}},
 		"monthly":                 {query.OfCadence(catalog.Monthly), []string{"b", "d"}},
 		"unknown cadence":         {query.OfCadence("strange"), []string{"old"}},
@@ -47,6 +50,7 @@ func TestAServiceThatIgnoresFiltersDoesNoHarm(t *testing.T) {
 		"build":                   {query.OfBuild("26100.2894"), []string{"b"}},
 		"full build":              {query.OfBuild("10.0.19045.5440"), []string{"d"}},
 		"builds of a version":     {query.OfBuild("26100"), []string{"b"}},
+		"no build":                {query.OfBuild("0"), []string{}},
 		"beginning of a build":    {query.OfBuild("26100.289"), []string{}},
 		"version":                 {query.OfVersion("22h2"), []string{"b", "d"}},
 		"version of a product":    {query.OfVersion("Windows 10, Version 22H2"), []string{"d"}},
@@ -87,6 +91,7 @@ func TestTheSimulatorAnswersEachQuery(t *testing.T) {
 		"build":              {query.OfBuild("26100.7171"), []string{"2025.11 B"}},
 		"Windows 10":         {query.OfVersion("Windows 10, version 22H2").AtMost(2), []string{"2025.10 B", "2025.09 B"}},
 		"out of band":        {query.OfCadence(catalog.OutOfBand), []string{"2025.10 OOB"}},
+		"exploited":          {query.ExploitedOnly(), []string{"2025.11 B", "2025.10 B"}},
 		"previews":           {query.OfClassification(catalog.NonSecurity).AtMost(1), []string{"2025.10 D"}},
 		"of a month":         {query.ReleasedAfter(date(2025, 10, 1)).ReleasedBefore(date(2025, 10, 15)), []string{"2025.10 B"}},
 		"raw": {

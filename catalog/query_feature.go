@@ -12,7 +12,8 @@ import (
 //	catalog.FeatureQuery{}.DeployableOn(time.Now()).NewestFirst().AtMost(1)
 type FeatureQuery struct {
 	// Version is the version, such as "Windows 11, version 24H2"; empty wants
-	// all. The service filters by it, and can tell upper from lower case.
+	// all. It must have no spaces around it. The service filters by it, and can
+	// tell upper from lower case.
 	Version string
 	// Build is the build number, such as "26100"; empty wants all. It must be a
 	// number. It is compared on this side.
@@ -27,7 +28,8 @@ type FeatureQuery struct {
 	// zero wants all. It is checked on this side.
 	DeployableAt time.Time
 	// Newest asks the service for the latest release first; otherwise the order
-	// is the service's.
+	// is the service's. Nothing is sorted on this side: a service that ignored
+	// the order would make Limit keep others than the latest.
 	Newest bool
 	// Limit is the largest number of updates to list; 0 for no limit. It must
 	// not be negative. It is counted on this side, and by the service too where
@@ -91,7 +93,7 @@ func (q FeatureQuery) Matching(filter string) FeatureQuery {
 // an error that joins an apierr.FieldError for each problem. A list of an
 // invalid query fails with it and sends nothing.
 func (q FeatureQuery) Validate() error {
-	return errors.Join(q.request().check(), checkFeatureBuild(q.Build))
+	return errors.Join(q.request().check(), checkVersion("FeatureQuery.Version", q.Version), checkFeatureBuild(q.Build))
 }
 
 func (q FeatureQuery) request() request {

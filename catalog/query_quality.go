@@ -17,8 +17,9 @@ import (
 type QualityQuery struct {
 	// Version is a version of Windows for which the update has a revision, such
 	// as "24H2" or, as Windows 10 and 11 share some, "Windows 11, version 22H2";
-	// case does not matter, and empty wants all. It is compared on this side: the
-	// revisions are asked for, and updates without any are left out.
+	// case does not matter, and empty wants all. It must have no spaces around it.
+	// It is compared on this side: the revisions are asked for, and updates
+	// without any are left out.
 	Version string
 	// Build is a build that the update makes, such as "26100.2033", with or
 	// without "10.0." before it, or the first part alone, such as "26100"; empty
@@ -34,6 +35,9 @@ type QualityQuery struct {
 	// Expeditable wants only updates that can be expedited. The service filters
 	// by it.
 	Expeditable bool
+	// Exploited wants only updates that fix a vulnerability which is known to be
+	// exploited. It is compared on this side, with [Severity.Exploited].
+	Exploited bool
 	// Hotpatch wants only updates with a revision that needs no restart. The
 	// service filters by it.
 	Hotpatch bool
@@ -47,7 +51,8 @@ type QualityQuery struct {
 	// zero wants all. It is checked on this side.
 	DeployableAt time.Time
 	// Newest asks the service for the latest release first; otherwise the order
-	// is the service's.
+	// is the service's. Nothing is sorted on this side: a service that ignored
+	// the order would make Limit keep others than the latest.
 	Newest bool
 	// Limit is the largest number of updates to list; 0 for no limit. It must
 	// not be negative. It is counted on this side, and by the service too where
@@ -87,6 +92,13 @@ func (q QualityQuery) OfClassification(classification Classification) QualityQue
 // ExpeditableOnly wants what can be expedited; see [QualityQuery.Expeditable].
 func (q QualityQuery) ExpeditableOnly() QualityQuery {
 	q.Expeditable = true
+	return q
+}
+
+// ExploitedOnly wants what fixes exploited vulnerabilities; see
+// [QualityQuery.Exploited].
+func (q QualityQuery) ExploitedOnly() QualityQuery {
+	q.Exploited = true
 	return q
 }
 
@@ -143,7 +155,7 @@ func (q QualityQuery) Matching(filter string) QualityQuery {
 // an error that joins an apierr.FieldError for each problem. A list of an invalid
 // query fails with it and sends nothing.
 func (q QualityQuery) Validate() error {
-	return errors.Join(q.request().check(), checkQualityBuild(q.Build))
+	return errors.Join(q.request().check(), checkVersion("QualityQuery.Version", q.Version), checkQualityBuild(q.Build))
 }
 
 func (q QualityQuery) request() request {
@@ -151,7 +163,7 @@ func (q QualityQuery) request() request {
 		query: "QualityQuery", kind: Quality, filters: joined(q.filters(), q.Filter),
 		after: q.After, before: q.Before, deployableAt: q.DeployableAt,
 		newest: q.Newest, limit: q.Limit, revisions: q.Revisions || q.needsRevisions(),
-		here: q.needsRevisions() || q.Cadence != "" || q.classified(),
+		here: q.needsRevisions() || q.Cadence != "" || q.classified() || q.Exploited,
 	}
 }
 
@@ -173,6 +185,7 @@ func (q QualityQuery) classified() bool { return q.Classification != "" && q.Cla
 
 func (q QualityQuery) keep(update *QualityUpdate) bool {
 	return (!q.Expeditable || update.Expeditable) &&
+		(!q.Exploited || update.Severity != nil && len(update.Severity.Exploited) > 0) &&
 		(q.Cadence == "" || update.Cadence == q.Cadence) &&
 		(!q.classified() || update.Classification == q.Classification) &&
 		q.keepRevisions(update.Revisions)

@@ -20,7 +20,8 @@ type RecoveryQuery struct {
 	// zero wants all. It is checked on this side.
 	DeployableAt time.Time
 	// Newest asks the service for the latest release first; otherwise the order
-	// is the service's.
+	// is the service's. Nothing is sorted on this side: a service that ignored
+	// the order would make Limit keep others than the latest.
 	Newest bool
 	// Limit is the largest number of updates to list; 0 for no limit. It must
 	// not be negative. It is counted on this side, and by the service too where

@@ -47,6 +47,7 @@ func TestAQueryAsksTheServiceForWhatItCanAnswer(t *testing.T) {
 		"feature build":        {catalog.FeatureQuery{}.OfBuild("26100").AtMost(3), url.Values{"$filter": {isFeature}}},
 		"qualities":            {catalog.QualityQuery{}, url.Values{"$filter": {isQuality}}},
 		"of the page":          {catalog.QualityQuery{}.ExpeditableOnly().NewestFirst().AtMost(3), url.Values{"$filter": {urgent}, "$orderby": {newest}, "$top": {"3"}}},
+		"exploited":            {catalog.QualityQuery{}.ExploitedOnly().AtMost(3), url.Values{"$filter": {isQuality}}},
 		"hotpatch":             {catalog.QualityQuery{}.HotpatchOnly().AtMost(3), url.Values{"$filter": {isQuality + " and " + hotpatch}, "$top": {"3"}}},
 		"both, and raw":        {catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().Matching("id ne 'a'"), url.Values{"$filter": {urgent + " and " + hotpatch + " and (id ne 'a')"}}},
 		"revisions":            {catalog.QualityQuery{}.WithRevisions().AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}, "$top": {"3"}}},
@@ -107,6 +108,8 @@ func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
 		"feature times":    {catalog.FeatureQuery{After: later, Before: day}, "FeatureQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)"},
 		"feature article":  {catalog.FeatureQuery{Build: "KB1"}, `FeatureQuery.Build must be a number such as 26100 (it is "KB1")`},
 		"feature revision": {catalog.FeatureQuery{Build: "26100.1"}, `FeatureQuery.Build must be a number such as 26100 (it is "26100.1")`},
+		"feature version":  {catalog.FeatureQuery{Version: " "}, `FeatureQuery.Version must have no spaces around it (it is " ")`},
+		"quality version":  {catalog.QualityQuery{Version: "24H2\t"}, `QualityQuery.Version must have no spaces around it (it is "24H2\t")`},
 		"quality limit":    {catalog.QualityQuery{Limit: -2}, "QualityQuery.Limit must not be negative (it is -2)"},
 		"same time":        {catalog.QualityQuery{After: day, Before: day}, "QualityQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-01T00:00:00Z)"},
 		"quality article":  {catalog.QualityQuery{Build: "KB1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB1")`},
@@ -236,6 +239,15 @@ func TestAnEmptyVersionIsRefused(t *testing.T) {
 	_, err := service.client(t).Catalog().FindFeatureUpdate(t.Context(), " \t")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.EqualError(t, err, "catalog.FindFeatureUpdate: version must not be empty")
+	require.Empty(t, service.requests())
+}
+
+func TestAPaddedVersionIsRefused(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[]}`})
+	_, err := service.client(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2 ")
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.EqualError(t, err, `catalog.FindFeatureUpdate: version must have no spaces around it (it is "Windows 11, version 24H2 ")`)
 	require.Empty(t, service.requests())
 }
 

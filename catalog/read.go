@@ -80,24 +80,34 @@ func readRevision(w models.ProductRevisionable) Revision {
 	}
 }
 
+// readBuild and readArticle also take the names with a capital letter that the
+// pages about the searches of products show.
 func readBuild(w models.BuildVersionDetailsable) Build {
 	if w == nil {
 		return Build{}
 	}
-	return Build{
+	b := Build{
 		Major:    int(call.Value(w.GetMajorVersion())),
 		Minor:    int(call.Value(w.GetMinorVersion())),
 		Number:   int(call.Value(w.GetBuildNumber())),
 		Revision: int(call.Value(w.GetUpdateBuildRevision())),
 		Extra:    call.Extra(w),
 	}
+	b.Extra = take(b.Extra, "MajorVersion", &b.Major)
+	b.Extra = take(b.Extra, "MinorVersion", &b.Minor)
+	b.Extra = take(b.Extra, "BuildNumber", &b.Number)
+	b.Extra = take(b.Extra, "UpdateBuildRevision", &b.Revision)
+	return b
 }
 
 func readArticle(w models.KnowledgeBaseArticleable) *Article {
 	if w == nil {
 		return nil
 	}
-	return &Article{ID: call.Value(w.GetId()), URL: call.Value(w.GetUrl()), Extra: call.Extra(w)}
+	a := &Article{ID: call.Value(w.GetId()), URL: call.Value(w.GetUrl()), Extra: call.Extra(w)}
+	a.Extra = take(a.Extra, "Id", &a.ID)
+	a.Extra = take(a.Extra, "Url", &a.URL)
+	return a
 }
 
 func readDriver(base Base, w models.DriverUpdateCatalogEntryable) *DriverUpdate {

@@ -86,14 +86,19 @@ func (r request) wants(b *Base) bool {
 // error, and keep want.
 func find[T Entry](c Client, op string, r request, invalid error, keep func(T) bool) odata.List[T] {
 	if invalid != nil {
-		return odata.NewList(op, 0, func(context.Context, string) (*odata.Page[T], error) {
-			return nil, call.Invalid(op, invalid)
-		})
+		return refused[T](op, invalid)
 	}
 	return list(c, op, r.sent(), func(e Entry) (T, bool) {
 		update, ok := e.(T)
 		return update, ok && r.wants(update.Common()) && keep(update)
 	}).AtMost(r.limit)
+}
+
+// refused is the list of what is not sent.
+func refused[T any](op string, err error) odata.List[T] {
+	return odata.NewList(op, 0, func(context.Context, string) (*odata.Page[T], error) {
+		return nil, call.Invalid(op, err)
+	})
 }
 
 // is is the filter for entries of a kind.

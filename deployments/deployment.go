@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
@@ -19,7 +20,8 @@ type Deployment struct {
 	// Settings are how, when and under which conditions it is offered.
 	Settings Settings `json:"settings,omitzero"`
 	// Audience is who it is offered to. It cannot be replaced; its members can.
-	Audience Audience `json:"audience,omitzero"`
+	// It mostly has nothing but its id.
+	Audience audience.Audience `json:"audience,omitzero"`
 	// Created is when the deployment was created, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// Modified is when it was last changed, in UTC.
@@ -41,13 +43,8 @@ type Content struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Audience is the audience of a deployment.
-type Audience struct {
-	// ID identifies the audience; empty when the service sent none.
-	ID string `json:"id,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
+// Audience is TEMPORARY.
+type Audience = audience.Audience
 
 // State is where a deployment stands, why, and what was asked of it.
 type State struct {

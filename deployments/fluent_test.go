@@ -104,7 +104,7 @@ func TestEachMethodOfSettingsEqualsItsLiteral(t *testing.T) {
 	t.Parallel()
 	var methods []string
 	for method := range reflect.TypeFor[deployments.Settings]().Methods() {
-		if method.Type.NumOut() == 1 && method.Type.Out(0) == reflect.TypeFor[deployments.Settings]() {
+		if method.Name != "Clone" && method.Type.NumOut() == 1 && method.Type.Out(0) == reflect.TypeFor[deployments.Settings]() {
 			methods = append(methods, method.Name)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -163,7 +164,7 @@ func (r random) deployment() deployments.Deployment {
 		State:    maybe(r, r.state),
 		Content:  maybe(r, r.content),
 		Settings: r.settings(),
-		Audience: deployments.Audience{ID: maybe(r, r.word), Extra: r.extra()},
+		Audience: audience.Audience{ID: maybe(r, r.word), Extra: r.extra()},
 		Created:  maybe(r, r.time),
 		Modified: maybe(r, r.time),
 		Extra:    r.extra(),

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
@@ -19,7 +20,7 @@ func readDeployment(w models.Deploymentable) *Deployment {
 		State:    readState(w.GetState()),
 		Content:  readContent(w.GetContent()),
 		Settings: readSettings(w.GetSettings()),
-		Audience: readAudience(w.GetAudience()),
+		Audience: audience.ReadAudience(call.Audience{Model: w.GetAudience()}),
 		Created:  call.Time(w.GetCreatedDateTime()),
 		Modified: call.Time(w.GetLastModifiedDateTime()),
 		Extra:    call.Extra(w),
@@ -107,13 +108,6 @@ func parseEntry(text []byte) models.CatalogEntryable {
 		return nil
 	}
 	return entry.(models.CatalogEntryable)
-}
-
-func readAudience(w models.DeploymentAudienceable) Audience {
-	if w == nil {
-		return Audience{}
-	}
-	return Audience{ID: call.Value(w.GetId()), Extra: call.Extra(w)}
 }
 
 func readSettings(w models.DeploymentSettingsable) Settings {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -46,7 +47,7 @@ func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 		ID:       deploymentID,
 		State:    deployments.State{Effective: deployments.Offering, Requested: deployments.RequestNone, Reasons: d.State.Reasons},
 		Content:  deployments.Content{EntryID: entryID, Kind: catalog.Feature, Entry: entry},
-		Audience: deployments.Audience{ID: audienceID},
+		Audience: audience.Audience{ID: audienceID},
 		Settings: deployments.Settings{
 			Schedule: deployments.Schedule{Rollout: deployments.ByRate(100, 7)},
 			Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{
@@ -166,7 +167,7 @@ func TestUnknownMembersAreKeptOnEachLevel(t *testing.T) {
 	require.Equal(t, extra("a", "1"), d.Extra)
 	require.Equal(t, extra("b", `"2"`), d.State.Extra)
 	require.Equal(t, extra("c", "true"), d.Content.Extra)
-	require.Equal(t, deployments.Audience{ID: "q", Extra: extra("d", "4")}, d.Audience)
+	require.Equal(t, audience.Audience{ID: "q", ApplicableContent: []audience.ApplicableContent{}, Extra: extra("d", "4")}, d.Audience)
 	require.Equal(t, extra("e", "5"), d.Settings.Extra)
 	require.Equal(t, extra("f", "6"), d.Settings.Schedule.Extra)
 	require.Equal(t, extra("g", "7"), d.Settings.Monitoring.Extra)

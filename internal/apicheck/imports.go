@@ -66,10 +66,12 @@ func isArea(name string) bool {
 // below are the areas that an area may import.
 func below(area string) []string {
 	switch area {
-	case "audience", "deployments":
+	case "audience":
 		return []string{"catalog"}
+	case "deployments":
+		return []string{"catalog", "audience"}
 	case "updates/policies":
-		return []string{"catalog", "deployments"}
+		return []string{"catalog", "deployments", "audience"}
 	}
 	return nil
 }

@@ -195,27 +195,35 @@ func find(packages []*types.Package, name string) types.Object {
 	return nil
 }
 
-// madeBy is the full name of the client that a function makes from a type of
-// internal/call; empty when it does not.
+// madeBy is the full name of what a function makes: a client or a value of its
+// package from a type of internal/call, or the other way round; empty when it makes
+// neither.
 func madeBy(object types.Object) string {
 	fn, ok := object.(*types.Func)
-	if !ok || !takesCall(fn.Signature()) || fn.Signature().Results().Len() != 1 {
+	if !ok || fn.Signature().Results().Len() != 1 {
 		return ""
 	}
 	made := types.Unalias(fn.Signature().Results().At(0).Type())
 	if pointer, ok := made.(*types.Pointer); ok {
 		made = types.Unalias(pointer.Elem())
 	}
-	client, ok := made.(*types.Named)
-	if !ok || client.Obj().Pkg() != fn.Pkg() {
+	named, ok := made.(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
 		return ""
 	}
-	return short(fn.Pkg().Path()) + "." + client.Obj().Name()
+	const internal = modulePath + "/internal/call"
+	own, of := fn.Pkg().Path(), named.Obj().Pkg().Path()
+	reads, writes := of == own && takes(fn.Signature(), internal), of == internal && takes(fn.Signature(), own)
+	if !reads && !writes {
+		return ""
+	}
+	return short(of) + "." + named.Obj().Name()
 }
 
-func takesCall(signature *types.Signature) bool {
+// takes is whether a parameter has a type of a package.
+func takes(signature *types.Signature, importPath string) bool {
 	for parameter := range signature.Params().Variables() {
-		if strings.Contains(parameter.Type().String(), modulePath+"/internal/call.") {
+		if strings.Contains(parameter.Type().String(), importPath+".") {
 			return true
 		}
 	}

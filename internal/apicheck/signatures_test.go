@@ -19,9 +19,23 @@ func constructors() []string {
 	return []string{
 		"audience.NewClient",
 		"audience.NewDeviceClient",
+		"audience.NewGroupClient",
+		"audience.ReadApplicableContent", // see internal/decisions/01-generated-inside.md
+		"audience.ReadAudience",          // see internal/decisions/01-generated-inside.md
+		"audience.ReadDeviceMatch",       // see internal/decisions/01-generated-inside.md
 		"catalog.NewClient",
+		"catalog.NewKnownIssueClient",
+		"catalog.NewProductClient",
 		"catalog.ReadEntry", // see internal/decisions/01-generated-inside.md
 		"deployments.NewClient",
+		"deployments.ReadContent",    // see internal/decisions/01-generated-inside.md
+		"deployments.ReadDeployment", // see internal/decisions/01-generated-inside.md
+		"deployments.ReadSettings",   // see internal/decisions/01-generated-inside.md
+		"deployments.WriteContent",   // see internal/decisions/01-generated-inside.md
+		"deployments.WriteSettings",  // see internal/decisions/01-generated-inside.md
+		"updates/policies.NewQualityPolicyClient",
+		"updates/policies.NewUpdatePolicyClient",
+		"updates/tenant.NewClient",
 	}
 }
 
@@ -130,6 +144,8 @@ func TestListedConstructorsMustBeNeededAndOnePerClient(t *testing.T) {
 		"value":          {client + "func NewClient(*call.Caller) Client { return Client{} }", []string{"catalog.NewClient"}, nil},
 		"pointer":        {client + "func NewClient(*call.Caller) *Client { return nil }", []string{"catalog.NewClient"}, nil},
 		"two clients":    {client + "type Other struct{}\nfunc NewClient(call.Caller) *Client { return nil }\nfunc NewOther(call.Caller) *Other { return nil }", []string{"catalog.NewClient", "catalog.NewOther"}, nil},
+		"writer":         {"type Ring struct{}\nfunc WriteRing(Ring) call.Caller { panic(0) }", []string{"catalog.WriteRing"}, nil},
+		"writer of none": {"func Write(int) call.Caller { panic(0) }", []string{"catalog.Write"}, []string{"catalog.Write does not make a client of its package from internal/call"}},
 		"no package":     {client, []string{"audience.NewClient"}, []string{"audience.NewClient does not make a client of its package from internal/call"}},
 		"none":           {client, []string{"catalog.NewClient"}, []string{"catalog.NewClient does not make a client of its package from internal/call"}},
 		"not needed":     {client + "func NewClient(int) *Client { return nil }", []string{"catalog.NewClient"}, []string{"catalog.NewClient does not make a client of its package from internal/call"}},

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
 ) func(ctx context.Context, link string) (*odata.Page[T], error) {
-	q = copyQuery(q)
+	q = CopyQuery(q)
 	return func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if err := c.checkPage(q, link); err != nil {
 			return nil, &apierr.Error{Op: op.Name, Err: err}
@@ -83,6 +84,22 @@ func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 	}
 }
 
+// Behind returns the list whose first page is behind a link that came inside of an
+// answer. send gets that link first, and never "".
+func Behind[P Page[W], W, T any](c *Client, op Op, start string,
+	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
+) odata.List[T] {
+	fetch := Pages(c, op, odata.Query{}, send, read)
+	return odata.NewList(op.Name, 0, func(ctx context.Context, link string) (*odata.Page[T], error) {
+		if link == start {
+			return nil, &apierr.Error{Op: op.Name, Err: errLoop}
+		}
+		return fetch(ctx, cmp.Or(link, start))
+	})
+}
+
+var errLoop = errors.New("the service repeated a next link")
+
 func readPage[P Page[W], W, T any](page P, read func(W) (T, bool)) *odata.Page[T] {
 	values := page.GetValue()
 	out := &odata.Page[T]{Items: make([]T, 0, len(values)), NextLink: Value(page.GetOdataNextLink())}
@@ -101,7 +118,8 @@ func readPage[P Page[W], W, T any](page P, read func(W) (T, bool)) *odata.Page[T
 	return out
 }
 
-func copyQuery(q odata.Query) odata.Query {
+// CopyQuery returns a query that shares nothing with q.
+func CopyQuery(q odata.Query) odata.Query {
 	q.OrderBy, q.Select, q.Expand = slices.Clone(q.OrderBy), slices.Clone(q.Select), slices.Clone(q.Expand)
 	return q
 }
@@ -123,10 +141,15 @@ func parameters(q odata.Query) *Parameters {
 	return p
 }
 
-// checkPage refuses a query with numbers that cannot be, and a next link that
-// leads away from the service.
+// CheckQuery refuses a query with numbers that cannot be.
+func CheckQuery(q odata.Query) error {
+	return errors.Join(checkNumber("Top", q.Top), checkNumber("Skip", q.Skip))
+}
+
+// checkPage refuses what [CheckQuery] does, and a next link that leads away from
+// the service.
 func (c *Client) checkPage(q odata.Query, link string) error {
-	if err := errors.Join(checkNumber("Top", q.Top), checkNumber("Skip", q.Skip)); err != nil {
+	if err := CheckQuery(q); err != nil {
 		return err
 	}
 	if link == "" || c == nil {

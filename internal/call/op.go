@@ -25,8 +25,8 @@ type Op struct {
 	Name string // accessor and method of the client, such as "deployments.Get"
 	Kind Kind
 	IDs  []ID // ids that become segments of the path
-	// Single is for what there is only one of, which may have no id.
-	Single bool
+
+	Single bool // the result is the only one of its kind and may have no id
 
 	accepts bool // the answer's body does not matter
 	link    bool // the address is a next link and is sent as it came

@@ -27,6 +27,12 @@ type Entry struct {
 	Model models.CatalogEntryable
 }
 
+// Audience carries an audience from one area to the reader in package audience. A
+// nil Model is none.
+type Audience struct {
+	Model models.DeploymentAudienceable
+}
+
 // ApplicableContent carries applicable content from one area to the reader in
 // package audience.
 type ApplicableContent struct {

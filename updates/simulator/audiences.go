@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -11,6 +12,7 @@ type audience struct {
 	members    *shelf[*asset]
 	exclusions *shelf[*asset]
 	populated  bool // there was an asset in it once
+	implicit   bool // it was made for what uses it
 	ofIntune   bool // by OwnedByIntune
 }
 
@@ -47,21 +49,26 @@ func (a *audience) devices() []*asset {
 }
 
 // audienceOf finds the audience that a path names by its own id or by the id of
-// its deployment, and how metadata calls it.
+// its deployment or update policy, and how metadata calls it.
 func (s *Server) audienceOf(c *call) (*audience, string, error) {
-	id := c.ids[0]
-	if c.within != "deployments" {
-		a, ok := s.audiences.get(id)
-		if !ok {
-			return nil, "", notFound("deployment audience")
+	switch id := c.ids[0]; c.within {
+	case "deployments":
+		if d, ok := s.deployments.get(id); ok {
+			return d.audience, "deployments('" + id + "')/audience", nil
 		}
-		return a, "deploymentAudiences('" + id + "')", nil
-	}
-	d, ok := s.deployments.get(id)
-	if !ok {
 		return nil, "", notFound("deployment")
+	case "updatePolicies":
+		p, err := s.updatePolicyOf(c)
+		if err != nil {
+			return nil, "", err
+		}
+		return p.audience, p.context() + "/audience", nil
+	default:
+		if a, ok := s.audiences.get(id); ok {
+			return a, "deploymentAudiences('" + id + "')", nil
+		}
+		return nil, "", notFound("deployment audience")
 	}
-	return d.audience, "deployments('" + id + "')/audience", nil
 }
 
 func (s *Server) listAudiences(c *call) (reply, error) {
@@ -84,7 +91,7 @@ func (s *Server) getAudience(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if c.within != "deployments" {
+	if c.within == "deploymentAudiences" {
 		context = "deploymentAudiences"
 	}
 	return c.one("deploymentAudience", context+"/$entity", a.object())
@@ -95,20 +102,31 @@ func (s *Server) deleteAudience(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if s.isUsed(a) {
+	if s.hasDeployments(a) {
 		return reply{}, conflict("The deployment audience is being used by deployments. Delete deployments before proceeding.")
+	}
+	if s.hasPolicies(a) {
+		return reply{}, conflict("The deployment audience is referenced by update policies. Delete update policies before proceeding.")
 	}
 	s.audiences.remove(a.id)
 	return reply{status: http.StatusNoContent}, nil
 }
 
-func (s *Server) isUsed(a *audience) bool {
-	for i := range s.deployments.len() {
-		if s.deployments.at(i).audience == a {
-			return true
-		}
+// dropUnused removes an audience that was made for something when nothing uses it
+// any more.
+func (s *Server) dropUnused(a *audience) {
+	if a.implicit && !s.hasDeployments(a) && !s.hasPolicies(a) {
+		s.audiences.remove(a.id)
 	}
-	return false
+}
+
+// hasDeployments counts archived deployments too.
+func (s *Server) hasDeployments(a *audience) bool {
+	return slices.ContainsFunc(s.deployments.all(), func(d *deployment) bool { return d.audience == a })
+}
+
+func (s *Server) hasPolicies(a *audience) bool {
+	return slices.ContainsFunc(s.updatePolicies.all(), func(p *updatePolicy) bool { return p.audience == a })
 }
 
 func (s *Server) listMembers(c *call) (reply, error) {
@@ -146,14 +164,6 @@ func expanded(assets *shelf[*asset]) *shelf[*asset] {
 		}
 	}
 	return listed
-}
-
-func (s *Server) listApplicableContent(c *call) (reply, error) {
-	_, context, err := s.audienceOf(c)
-	if err != nil {
-		return reply{}, err
-	}
-	return c.page("applicableContent", context+"/applicableContent", 0, nil)
 }
 
 func (s *Server) updateAudience(c *call) (reply, error) {

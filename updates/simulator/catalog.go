@@ -15,9 +15,12 @@ const articleContext = "knowledgeBaseArticle@odata.context"
 
 // entry is an update in the catalog.
 type entry struct {
-	members  object // as it is sent
-	outdated bool   // by OutdateContent
+	members  object         // as it is sent
+	outdated bool           // by OutdateContent
+	matches  *shelf[*match] // devices that it is applicable to, by id
 }
+
+func newEntry(members object) *entry { return &entry{members: members, matches: newShelf[*match]()} }
 
 func (e *entry) id() string { return textOf(e.members, "id") }
 
@@ -28,6 +31,9 @@ func (e *entry) expired(at time.Time) bool {
 	until, ok := parseTime(textOf(e.members, "deployableUntilDateTime"))
 	return ok && !at.Before(until)
 }
+
+// isDeployable tells whether the entry can be offered.
+func (e *entry) isDeployable(at time.Time) bool { return !e.outdated && !e.expired(at) }
 
 // isWindows11 tells whether the entry is a feature update to Windows 11.
 func (e *entry) isWindows11() bool {
@@ -51,7 +57,9 @@ func textOf(o object, name string) string {
 	return text
 }
 
-// AddEntry adds an entry to the catalog, at its end, and returns its id. The
+// AddEntry adds an entry to the catalog, at its end, and returns its id. It is
+// new content: rules of policies approve it if they select it. Drivers are not
+// listed by /catalog/entries, see [Server.AddDriver]. The
 // members are those of the JSON form, "@odata.type" included, with values that
 // encoding/json can write; an entry without an "id" gets one in the form that its
 // type has. Types that the service does not have are kept as they are. It fails
@@ -70,11 +78,14 @@ func (s *Server) AddEntry(members map[string]any) (string, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := &entry{members: copied}
+	e := newEntry(copied)
 	if e.id() == "" || s.entries.has(e.id()) {
 		return "", fmt.Errorf("simulator: add entry: the id %q is not usable or taken", copied["id"])
 	}
+	s.settle()
 	s.entries.put(e.id(), e)
+	s.disturbed = true
+	s.settle()
 	return e.id(), nil
 }
 
@@ -114,13 +125,23 @@ func (s *Server) OutdateContent(entryID string) error {
 }
 
 func (s *Server) listEntries(c *call) (reply, error) {
-	r, err := c.page(entryType, "catalog/entries", s.entries.len(), func(i int) object {
-		return c.entry(s.entries.at(i))
-	})
+	listed := s.listedEntries()
+	r, err := c.page(entryType, "catalog/entries", len(listed), func(i int) object { return c.entry(listed[i]) })
 	if err == nil {
 		r.body["@microsoft.graph.tips"] = tip
 	}
 	return r, err
+}
+
+// listedEntries are those that the catalog lists: all but drivers.
+func (s *Server) listedEntries() []*entry {
+	var listed []*entry
+	for _, e := range s.entries.all() {
+		if e.kind() != driverType {
+			listed = append(listed, e)
+		}
+	}
+	return listed
 }
 
 func (s *Server) getEntry(c *call) (reply, error) {

@@ -7,18 +7,17 @@ import (
 
 // deployment offers an update to the devices of an audience.
 type deployment struct {
-	id          string
-	content     *entry
-	audience    *audience
-	ownAudience bool // the audience was made for it
-	created     time.Time
-	modified    time.Time
-	requested   string // none, paused or archived
-	settings    settings
-	progress    progress
-	rolledBack  map[string]bool // devices that reported it
-	ineligible  map[string]bool // devices that reported it
-	alerted     map[int]bool    // thresholds whose alert was raised
+	id         string
+	content    *entry
+	audience   *audience
+	created    time.Time
+	modified   time.Time
+	requested  string // none, paused or archived
+	settings   settings
+	progress   progress
+	rolledBack map[string]bool // devices that reported it
+	ineligible map[string]bool // devices that reported it
+	alerted    map[int]bool    // thresholds whose alert was raised
 }
 
 func (s *Server) listDeployments(c *call) (reply, error) {
@@ -45,7 +44,8 @@ func (s *Server) createDeployment(c *call) (reply, error) {
 		return reply{}, err
 	}
 	if d.audience == nil {
-		d.audience, d.ownAudience = s.addAudience(), true
+		d.audience = s.addAudience()
+		d.audience.implicit = true
 	}
 	s.deployments.put(d.id, d)
 	s.disturbed = true
@@ -166,12 +166,8 @@ func (d *deployment) edited(in *input) (edit, error) {
 	if in.sent("content") || in.sent("audience") {
 		return edit{}, badRequest("Content and audience of a deployment cannot be changed.")
 	}
-	e := edit{requested: readRequested(in, d.requested), settings: d.settings}
-	if in.sent("settings") && in.members["settings"] == nil {
-		e.settings = settings{}
-	}
+	e := edit{requested: readRequested(in, d.requested), settings: d.settings.changed(in, "settings")}
 	sent := in.child("settings")
-	e.settings = e.settings.with(sent)
 	e.schedule = in.sent("settings") && (sent == nil || sent.sent("schedule"))
 	if err := in.failure(); err != nil {
 		return edit{}, err
@@ -215,13 +211,12 @@ func (s *Server) deleteDeployment(c *call) (reply, error) {
 	return accepted(), nil
 }
 
-// drop removes a deployment, and the audience that was made for it unless another
-// deployment uses it.
+// drop removes a deployment, and the audience that was made for it unless
+// something else uses it.
 func (s *Server) drop(d *deployment) {
 	s.deployments.remove(d.id)
-	if d.ownAudience && !s.isUsed(d.audience) {
-		s.audiences.remove(d.audience.id)
-	}
+	s.disown(d)
+	s.dropUnused(d.audience)
 }
 
 // deployment renders a deployment as it is sent.
@@ -238,11 +233,16 @@ func (c *call) deployment(d *deployment) object {
 		"settings":               d.settings.object(),
 		"audience@odata.context": c.metadata(at + "audience/$entity"),
 		"audience":               d.audience.object(),
-		"content": object{
-			"@odata.type":                "#" + namespace + "catalogContent",
-			"catalogEntry@odata.context": c.metadata(at + "content/" + namespace + "catalogContent/catalogEntry/$entity"),
-			"catalogEntry":               d.content.sparse(),
-		},
+		"content":                c.content(d.content, at),
+	}
+}
+
+// content renders an entry as the content of something that is at a place.
+func (c *call) content(e *entry, at string) object {
+	return object{
+		"@odata.type":                "#" + namespace + "catalogContent",
+		"catalogEntry@odata.context": c.metadata(at + "content/" + namespace + "catalogContent/catalogEntry/$entity"),
+		"catalogEntry":               e.sparse(),
 	}
 }
 

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -77,8 +78,13 @@ func (v Vices) text(name, text string) string {
 		if v.OldForms {
 			return noTimestamp
 		}
-	case "effectiveValue", "value", "enrollmentState", "reason", "qualityUpdateCadence", "qualityUpdateClassification", "maxSeverity":
+	case "effectiveValue", "value", "enrollmentState", "reason", "qualityUpdateCadence", "qualityUpdateClassification",
+		"maxSeverity", "state", "contentType":
 		if v.UnknownValues {
+			return strangeValue
+		}
+	case "status":
+		if v.UnknownValues && text != approved && text != suspended { // these are the caller's
 			return strangeValue
 		}
 	}
@@ -86,8 +92,11 @@ func (v Vices) text(name, text string) string {
 }
 
 func (v Vices) typeName(name string) string {
-	if v.UnknownTypes && strings.HasSuffix(name, "RolloutSettings") {
+	if v.UnknownTypes && isPartOfAWhole(shortType(name)) {
 		name += strangeSuffix
+	}
+	if v.AbstractTypes {
+		name = abstractName(name)
 	}
 	if v.TypesWithoutHash {
 		name = strings.TrimPrefix(name, "#")
@@ -95,10 +104,29 @@ func (v Vices) typeName(name string) string {
 	return name
 }
 
+// isPartOfAWhole tells whether a type is one of the values of which a thing of the
+// caller is made.
+func isPartOfAWhole(kind string) bool {
+	return strings.HasSuffix(kind, "RolloutSettings") || strings.HasSuffix(kind, "UpdateFilter") ||
+		kind == qualityRuleType || kind == recoveryRuleType
+}
+
+// abstractName is the name of the abstract type of things that samples have under
+// it, and every other name as it is.
+func abstractName(name string) string {
+	switch kind := shortType(name); kind {
+	case qualityPolicyType, qualityRingType, workspaceType:
+		d, _ := declared(kind)
+		return "#" + namespace + d.base
+	}
+	return name
+}
+
 // withStranger puts something of a type that nobody knows before the objects of
 // an abstract type.
 func (v Vices) withStranger(kind string, n int, at func(int) object) (int, func(int) object) {
-	if !v.UnknownTypes || n == 0 || kind != entryType && kind != assetType {
+	abstract := []string{entryType, assetType, changeType, policyType, ringType, connectionType}
+	if !v.UnknownTypes || n == 0 || !slices.Contains(abstract, kind) {
 		return n, at
 	}
 	return n + 1, func(i int) object {

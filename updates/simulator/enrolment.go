@@ -126,7 +126,7 @@ func (s *Server) enrol(id, category string, at time.Time) {
 }
 
 // unenrol ends an enrolment after the lag. The device then leaves the audiences of
-// deployments of that category.
+// deployments of that category, and of update policies that enrol in it.
 func (s *Server) unenrol(id, category string, at time.Time) {
 	d, ok := s.assets.get(id)
 	if !ok || d.in(category).state == notEnrolled || d.in(category).state == unenrolling {
@@ -148,4 +148,5 @@ func (s *Server) leaveAudiences(deviceID, category string) {
 			d.audience.members.remove(deviceID)
 		}
 	}
+	s.leavePolicies(deviceID, category)
 }

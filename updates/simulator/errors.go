@@ -20,6 +20,11 @@ func badParameter(name string) error {
 	return badRequest("Parameter '" + name + "' in payload has a value that does not match schema")
 }
 
+// schemaFailure refuses a body in the words of the service.
+func schemaFailure(resource string) error {
+	return badRequest("Schema validation failed for resource '" + resource + "'")
+}
+
 func notFound(what string) error {
 	return &fault{http.StatusNotFound, "NotFound", "Requested resource '" + what + "' not found."}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -108,4 +109,59 @@ func read(service *simulator.Server, path string) string {
 		return fmt.Sprintf("%d: %d items, more to come", response.StatusCode, len(page.Value))
 	}
 	return fmt.Sprintf("%d: %d items", response.StatusCode, len(page.Value))
+}
+
+func ExampleServer_RingOffers() {
+	service := simulator.New(&simulator.Options{Empty: true})
+	if err := service.PutGroup("pilots", "device-1", "device-2"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	policyID := create(service, "/policies", `{"@odata.type": "#microsoft.graph.windowsUpdates.qualityUpdatePolicy",
+		"displayName": "Monthly", "description": "Security updates", "approvalRules": [{
+			"@odata.type": "#microsoft.graph.windowsUpdates.qualityUpdateApprovalRule",
+			"deferralInDays": 3, "cadence": "monthly", "classification": "security"}]}`)
+	ringID := create(service, "/policies/"+policyID+"/rings", `{"@odata.type": "#microsoft.graph.windowsUpdates.qualityUpdateRing",
+		"displayName": "Pilots", "description": "First devices", "deferralInDays": 2, "isPaused": false,
+		"includedGroupAssignment": {"assignments": [{"groupId": "pilots"}]}, "excludedGroupAssignment": {"assignments": []}}`)
+
+	released := service.Now()
+	_, err := service.AddEntry(map[string]any{
+		"@odata.type": "#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry", "releaseDateTime": released,
+		"qualityUpdateCadence": "monthly", "qualityUpdateClassification": "security",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	service.Advance(30 * 24 * time.Hour)
+	for _, offer := range service.RingOffers(ringID) {
+		fmt.Printf("%s, %.0f days after the release\n", offer.DeviceID, offer.At.Sub(released).Hours()/24)
+	}
+	// Output:
+	// device-1, 5 days after the release
+	// device-2, 5 days after the release
+}
+
+// create makes something and returns its id.
+func create(service *simulator.Server, path, body string) string {
+	token, err := service.Credential().GetToken(context.Background(), policy.TokenRequestOptions{})
+	if err != nil {
+		return err.Error()
+	}
+	request, err := http.NewRequest(http.MethodPost, "https://graph.microsoft.com/beta/admin/windows/updates"+path, strings.NewReader(body))
+	if err != nil {
+		return err.Error()
+	}
+	request.Header.Set("Authorization", "Bearer "+token.Token)
+	response, err := service.Transport().RoundTrip(request)
+	if err != nil {
+		return err.Error()
+	}
+	defer response.Body.Close()
+	var made struct{ ID string }
+	if err := json.NewDecoder(response.Body).Decode(&made); err != nil {
+		return err.Error()
+	}
+	return made.ID
 }

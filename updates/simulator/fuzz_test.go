@@ -43,7 +43,23 @@ func FuzzRequest(f *testing.F) {
 		{"POST", "/updatableAssets/enrollAssetsById", "", byID([]string{"a"}, `"updateCategory":"feature","ids"`)},
 		{"DELETE", "/updatableAssets/a", "", ""},
 		{"GET", "/updatableAssets/%zz('", "$skiptoken=%00;", "\x00"},
+		{"POST", "/updatePolicies", "", `{"audience":{"@odata.id":"deploymentAudiences/("},"autoEnrollmentUpdateCategories":["driver"]}`},
+		{"PATCH", "/updatePolicies('{policy}')", "", `{"deploymentSettings":null,"complianceChangeRules":[` + rule("driver", `,"durationBeforeDeploymentStart":"P30D"`) + `]}`},
+		{"POST", "/updatePolicies/{policy}/complianceChanges", "", approvalOf("driver", "{driver}", gradual("durationDriven", `"durationUntilDeploymentEnd":"P9D"`))},
+		{"PATCH", "/updatePolicies/{policy}/complianceChanges/{approval}", "", `{"@odata.type":"x","isRevoked":true}`},
+		{"GET", "/updatePolicies/{policy}/complianceChanges/{approval}/$/" + approvalCast, "$expand=deployments($expand=audience)", ""},
+		{"GET", "/updatePolicies/{policy}/audience/applicableContent", "$expand=catalogEntry,matchedDevices($select=deviceId)&$top=1", ""},
+		{"GET", "/updatePolicies/{policy}/audience/applicableContent('{driver}')/matchedDevices", "$skiptoken=b2Zmc2V0OjA", ""},
+		{"DELETE", "/updatePolicies/{policy}", "", ""},
 		{"HEAD", "/products/findByKbNumber(kbNumber=1)", "", "null"},
+		{"GET", "/products/4/getKnownIssuesByTimeRange(daysInPast=@d,includeAllActive=true)", "@d=100000", ""},
+		{"GET", "/products", "$expand=revisions($expand=catalogEntry($expand=" + qualityCast + "/productRevisions);$top=1)", ""},
+		{"POST", "/policies", "", qualityPolicyOf(monthlySecurity)},
+		{"PATCH", "/{ring}", "", `{"deferralInDays":30,"excludedGroupAssignment":{"assignments":[]}}`},
+		{"PATCH", "/{ring}", "", `{"@odata.type":5,"isPaused":true,"deferralInDays":"7"}`},
+		{"POST", "/policies/x/approvals", "", `{"catalogEntryId":"x","status":"approved"}`},
+		{"POST", "/resourceConnections", "", connectionBody},
+		{"POST", "/tenantSettings/mdmAppSettings", "", `{"mdmAppId":"` + intune + `"}`},
 	} {
 		for _, vices := range []uint16{0, 0b1111_1111_1111_0111, math.MaxUint16} { // none, all but empty pages, all
 			f.Add(seed[0], seed[1], seed[2], seed[3], vices)
@@ -54,11 +70,13 @@ func FuzzRequest(f *testing.F) {
 		n.enroll("feature", devices(3)...)
 		known := n.deploy(gradual("rateDriven", `"devicesPerOffer":1`))
 		n.add(known, devices(3)...)
+		names := n.withPolicy(known)
+		ring := n.withRing()
 		n.Behave(someVices(vices))
-		r := n.request(http.MethodGet, "", body)
+		r := n.request(http.MethodGet, "", names.Replace(body))
 		r.Method = method
 		r.URL = &url.URL{Scheme: "https", Host: "x", RawQuery: query,
-			Path: "/beta/admin/windows/updates" + strings.ReplaceAll(path, "known", known)}
+			Path: "/beta/admin/windows/updates" + names.Replace(strings.Replace(path, "{ring}", ring, 1))}
 		n.wellFormed(r, simulator.Failure{})
 		n.wellFormed(r, simulator.Throttle().RetryAfterDate(day))
 		n.wellFormed(r, simulator.HTML(http.StatusBadGateway).AfterEffect())
@@ -66,6 +84,21 @@ func FuzzRequest(f *testing.F) {
 		n.Advance(40 * day)
 		n.Offers(known)
 	})
+}
+
+// withRing adds a ring with a device and returns its path.
+func (n *tenant) withRing() string {
+	require.NoError(n.t, n.PutGroup("in", devices(1)...))
+	policy := n.qualityPolicy(monthlySecurity)
+	return "policies/" + policy + "/rings/" + n.ring(policy, "")
+}
+
+// withPolicy adds a policy that approves a driver for two devices, and returns what
+// puts the ids of all of it, and that of a deployment, into a path or a body.
+func (n *tenant) withPolicy(deployment string) *strings.Replacer {
+	driver := n.driverFor(devices(2)...)
+	policy := n.automatic(n.audienceOf(devices(2)...), rule("driver", ``))
+	return strings.NewReplacer("known", deployment, "{driver}", driver, "{policy}", policy, "{approval}", n.approvals(policy)[0])
 }
 
 // wellFormed sends a request. Either the connection breaks, where it should, or

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // input reads the members of a JSON object. Names are matched by case, as the
@@ -165,4 +166,43 @@ func (in *input) kind() string {
 		return ""
 	}
 	return shortType(*text)
+}
+
+// require refuses a body that lacks a member, or has null in its place.
+func (in *input) require(names ...string) {
+	for _, name := range names {
+		if in.members[name] == nil {
+			in.refuse(badParameter(name))
+		}
+	}
+}
+
+// refuseNull refuses a body that has null for a member.
+func (in *input) refuseNull(names ...string) {
+	for _, name := range names {
+		if in.sent(name) {
+			in.require(name)
+		}
+	}
+}
+
+// upTo reads a text of limited length.
+func (in *input) upTo(characters int, name string) *string {
+	text := in.text(name)
+	if text != nil && utf8.RuneCountInString(*text) > characters {
+		in.refuse(badParameter(name))
+		return nil
+	}
+	return text
+}
+
+// deferral reads a number of days from 0 to 30.
+func (in *input) deferral() *int {
+	const name = "deferralInDays"
+	n := in.number(name)
+	if n != nil && (*n < 0 || *n > 30) {
+		in.refuse(badParameter(name))
+		return nil
+	}
+	return n
 }

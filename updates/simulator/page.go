@@ -48,10 +48,16 @@ func (c *call) options(kind string) (url.Values, *query, error) {
 		return nil, nil, err
 	}
 	q, err := parseQuery(values, kind)
-	if err == nil && c.server.vices.IgnoreTop {
+	if err != nil {
+		return values, q, err
+	}
+	if c.server.vices.IgnoreTop {
 		q.top = -1
 	}
-	return values, q, err
+	if c.server.vices.InlineMatches && kind == applicableType {
+		q.expands = append(q.expands, expansion{"matchedDevices", &query{kind: matchType, top: -1}})
+	}
+	return values, q, nil
 }
 
 // one answers a single object of a type.
@@ -65,16 +71,22 @@ func (c *call) one(kind, context string, o object) (reply, error) {
 	return reply{http.StatusOK, body}, nil
 }
 
+// written answers a write with what it made or changed, without what would have to
+// be expanded.
+func (c *call) written(status int, kind, context string, o object) reply {
+	q := &query{kind: kind, top: -1}
+	body := q.shape(o)
+	body["@odata.context"] = c.metadata(context)
+	return reply{status, body}
+}
+
 // cut returns the page of what was found and the token of the next one, which is
 // empty where there is none.
 func (c *call) cut(q *query, found []int) (indexes []int, token string) {
 	if c.server.vices.EmptyPages && !q.filled {
 		return nil, skipToken(filledPrefix, q.from)
 	}
-	found = found[min(q.skip, len(found)):]
-	if q.top >= 0 {
-		found = found[:min(q.top, len(found))]
-	}
+	found = q.limit(found)
 	end := min(q.from+c.server.pageSize, len(found))
 	if end < len(found) {
 		token = skipToken(offsetPrefix, end)

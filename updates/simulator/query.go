@@ -15,7 +15,7 @@ type query struct {
 	filter  predicate
 	orders  []orderBy
 	selects []path // empty: everything
-	expands []string
+	expands []expansion
 	top     int // -1: no limit
 	skip    int
 	from    int  // where the page begins, by its token
@@ -116,30 +116,6 @@ func (q *query) setSelect(value string) error {
 	return nil
 }
 
-func (q *query) setExpand(value string) error {
-	for item := range strings.SplitSeq(value, ",") {
-		item = strings.TrimSpace(item)
-		if !slices.Contains(expandable(q.kind), item) {
-			return badRequest(fmt.Sprintf("The property '%s' cannot be expanded.", item))
-		}
-		q.expands = append(q.expands, item)
-	}
-	return nil
-}
-
-// expandable lists what can be expanded on objects of a type.
-func expandable(kind string) []string {
-	switch kind {
-	case entryType:
-		return []string{namespace + qualityType + "/productRevisions", namespace + recoveryType + "/productRevisions"}
-	case "deployment":
-		return []string{"audience"}
-	case "applicableContent":
-		return []string{"catalogEntry", "matchedDevices"}
-	}
-	return nil
-}
-
 func setNumber(to *int, option, value string) error {
 	n, err := strconv.ParseInt(value, 10, 32)
 	if err != nil || n < 0 {
@@ -186,6 +162,15 @@ func (q *query) match(n int, at func(int) object) []int {
 	return found
 }
 
+// limit leaves out what $skip and $top leave out.
+func (q *query) limit(found []int) []int {
+	found = found[min(q.skip, len(found)):]
+	if q.top >= 0 {
+		found = found[:min(q.top, len(found))]
+	}
+	return found
+}
+
 func (q *query) keys(o object) []any {
 	keys := make([]any, len(q.orders))
 	for i, order := range q.orders {
@@ -208,9 +193,11 @@ func (q *query) compare(a, b []any) int {
 
 // shape returns what of an object was asked for.
 func (q *query) shape(o object) object {
-	kept := object{}
+	kept, kind := object{}, typeOf(o, q.kind)
 	for name, value := range o {
-		if q.keeps(typeOf(o, q.kind), name) {
+		if inner := q.expansion(kind, name); inner != nil {
+			kept[name] = inner.within(value)
+		} else if q.keeps(kind, name) {
 			kept[name] = value
 		}
 	}
@@ -224,11 +211,10 @@ func (q *query) keeps(kind, name string) bool {
 	if member == "" {
 		return true
 	}
-	expanded := slices.Contains(q.expands, member) || slices.Contains(q.expands, namespace+kind+"/"+member)
-	if member == "productRevisions" && (kind == qualityType || kind == recoveryType) {
-		return expanded
+	if q.omits(kind, member) || q.expansion(kind, member) != nil {
+		return q.expansion(kind, member) != nil
 	}
-	return expanded || len(q.selects) == 0 || q.selected(kind, member)
+	return len(q.selects) == 0 || q.selected(kind, member)
 }
 
 func (q *query) selected(kind, member string) bool {

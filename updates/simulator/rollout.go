@@ -66,6 +66,9 @@ func (p *progress) replan() { p.batched = nil }
 // offerUntil makes the offers that fall due until a time, with everything as it
 // is now.
 func (s *Server) offerUntil(to time.Time) {
+	if s.disturbed {
+		s.followPolicies(to)
+	}
 	for i := range s.deployments.len() {
 		d := s.deployments.at(i)
 		next := d.nextWindow(d.progress.until)
@@ -74,6 +77,7 @@ func (s *Server) offerUntil(to time.Time) {
 		}
 		d.progress.until = to
 	}
+	s.offerInRings(to)
 	s.disturbed = false
 }
 
@@ -127,12 +131,10 @@ func (d *deployment) interval() time.Duration {
 }
 
 func (d *deployment) isGradual() bool {
-	if d.settings.schedule == nil {
-		return false
-	}
-	r := d.settings.schedule.rollout
-	return r.kind != rateDriven || r.devices > 0
+	return d.settings.schedule != nil && d.settings.schedule.rollout.isGradual()
 }
+
+func (r *rollout) isGradual() bool { return r.kind != rateDriven || r.devices > 0 }
 
 // offerAt makes the offers that are due at a time and tells whether devices
 // still wait.
@@ -160,10 +162,9 @@ func (d *deployment) isReadinessTest() bool {
 // anything to, in the order of the rollout: those that can take the content, and
 // those that cannot.
 func (d *deployment) waiting() (eligible, ineligible []*asset) {
-	category := d.content.category()
 	for _, device := range d.audience.devices() {
 		switch {
-		case category != "" && !device.isEnrolled(category):
+		case !d.content.isManagedOn(device) || !d.needs(device):
 		case d.ineligible[device.id] && !d.progress.fallback[device.id]:
 			ineligible = append(ineligible, device)
 		case !d.ineligible[device.id] && !d.progress.offered[device.id]:

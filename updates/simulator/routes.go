@@ -13,8 +13,7 @@ const namespace = "microsoft.graph.windowsUpdates."
 type handler func(*Server, *call) (reply, error)
 
 // methods has the handlers of a route by HTTP method. Empty methods are a route
-// that refuses all of them; nil ones a route that the service has and the
-// simulator does not.
+// that refuses all of them.
 type methods map[string]handler
 
 // route is a path below the area. {} stands for a key; a segment that begins
@@ -34,7 +33,12 @@ func allRoutes() []route {
 	addDeploymentRoutes(add)
 	addAudienceRoutes(add)
 	addAssetRoutes(add)
-	addMissingRoutes(add)
+	addUpdatePolicyRoutes(add)
+	addQualityPolicyRoutes(add)
+	addProductRoutes(add)
+	addKnownIssueRoutes(add)
+	addConnectionRoutes(add)
+	addTenantRoutes(add)
 	return all
 }
 
@@ -66,9 +70,7 @@ func addAudience(add func(string, methods), path string, own methods) {
 	add(path, own)
 	add(path+"/members", methods{"GET": (*Server).listMembers})
 	add(path+"/exclusions", methods{"GET": (*Server).listExclusions})
-	add(path+"/applicableContent", methods{"GET": (*Server).listApplicableContent})
-	add(path+"/applicableContent/{}", nil)
-	add(path+"/applicableContent/{}/matchedDevices", nil)
+	addApplicableContent(add, path+"/applicableContent")
 	add(path+"/op:updateAudience", methods{"POST": (*Server).updateAudience})
 	add(path+"/op:updateAudienceById", methods{"POST": (*Server).updateAudienceByID})
 }
@@ -90,51 +92,6 @@ func addAssetRoutes(add func(string, methods)) {
 	add("updatableAssets/{}/op:removeMembersById", methods{"POST": (*Server).removeMembersByID})
 }
 
-// addMissingRoutes adds what the service has and the simulator does not.
-func addMissingRoutes(add func(string, methods)) {
-	for _, path := range []string{
-		"updatePolicies",
-		"updatePolicies/{}",
-		"updatePolicies/{}/audience",
-		"updatePolicies/{}/audience/members",
-		"updatePolicies/{}/audience/exclusions",
-		"updatePolicies/{}/audience/op:updateAudience",
-		"updatePolicies/{}/audience/op:updateAudienceById",
-		"updatePolicies/{}/complianceChanges",
-		"updatePolicies/{}/complianceChanges/" + namespace + "contentApproval",
-		"updatePolicies/{}/complianceChanges/{}",
-		"updatePolicies/{}/complianceChanges/{}/" + namespace + "contentApproval",
-		"policies",
-		"policies/{}",
-		"policies/{}/rings",
-		"policies/{}/rings/{}",
-		"policies/{}/approvals",
-		"policies/{}/approvals/{}",
-		"policies/{}/applicableContent",
-		"policies/{}/applicableContent/{}/matchedDevices",
-		"products",
-		"products/op:findByCatalogId()",
-		"products/op:findByKbNumber()",
-		"products/op:findByEndOfService()",
-		"products/{}",
-		"products/{}/editions",
-		"products/{}/knownIssues",
-		"products/{}/revisions",
-		"products/{}/op:getKnownIssuesByTimeRange()",
-		"knownIssues",
-		"knownIssues/op:findByKbNumber()",
-		"knownIssues/{}",
-		"resourceConnections",
-		"resourceConnections/" + namespace + "operationalInsightsConnection",
-		"resourceConnections/{}",
-		"tenantSettings",
-		"tenantSettings/mdmAppSettings",
-		"tenantSettings/mdmAppSettings/{}",
-	} {
-		add(path, nil)
-	}
-}
-
 // find returns the handler of a call and stores the keys of its path.
 func (s *Server) find(c *call) (handler, error) {
 	segments, ok := splitPath(c.request.URL.EscapedPath())
@@ -152,19 +109,10 @@ func (s *Server) find(c *call) (handler, error) {
 }
 
 func (r route) handler(method string) (handler, error) {
-	if r.methods == nil {
-		return nil, &fault{http.StatusNotImplemented, "NotImplemented",
-			"This route of the service is not simulated: " + r.String()}
-	}
 	if h, ok := r.methods[method]; ok {
 		return h, nil
 	}
 	return nil, &fault{http.StatusMethodNotAllowed, "MethodNotAllowed", "The HTTP method is not allowed for this resource."}
-}
-
-// String is the path as people write it.
-func (r route) String() string {
-	return "/" + strings.ReplaceAll(strings.Join(r.segments, "/"), "op:", "")
 }
 
 // match returns the keys of a path that is of this route.

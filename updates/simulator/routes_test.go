@@ -80,27 +80,18 @@ func TestMethodsThatARouteDoesNotHave(t *testing.T) {
 		"/updatableAssets/enrollAssets":                   http.MethodGet,
 		"/updatableAssets/" + namespace + "azureADDevice": http.MethodPost,
 		"/updatableAssets/x/addMembers":                   http.MethodGet,
+		"/policies/x/rings/y":                             http.MethodPut,
+		"/policies/x/applicableContent":                   http.MethodPost,
+		"/products":                                       http.MethodPost,
+		"/products/4":                                     http.MethodPatch,
+		"/knownIssues/x":                                  http.MethodDelete,
+		"/resourceConnections/x":                          http.MethodPatch,
+		"/tenantSettings":                                 http.MethodDelete,
+		"/tenantSettings/mdmAppSettings/x":                http.MethodDelete,
 	} {
 		r := n.send(method, path, `{}`)
 		require.Equal(t, http.StatusMethodNotAllowed, r.status, path)
 		require.Equal(t, "MethodNotAllowed", r.code(), path)
-	}
-}
-
-func TestRoutesOfTheServiceThatAreNotSimulatedSaySo(t *testing.T) {
-	t.Parallel()
-	n := newTenant(t, nil)
-	for _, path := range []string{
-		"/updatePolicies", "/updatePolicies('x')/audience/" + namespace + "updateAudience", "/policies/x/rings/y",
-		"/products/FindByCatalogId(catalogID='a')", "/products/" + namespace + "findByKbNumber(kbNumber=5)",
-		"/products/Default.findByKbNumber(kbNumber=5)",
-		"/products/x/getKnownIssuesByTimeRange(daysInPast=5,includeAllActive=true)", "/knownIssues", "/resourceConnections/x",
-		"/tenantSettings", "/tenantSettings/mdmAppSettings/x", "/deploymentAudiences/x/applicableContent/y/matchedDevices",
-		"/deployments/x/audience/applicableContent/y",
-	} {
-		r := n.get(path)
-		require.Equal(t, http.StatusNotImplemented, r.status, path)
-		require.Contains(t, r.message(), "not simulated", path)
 	}
 }
 

@@ -30,7 +30,8 @@ type declaration struct{ base, members string }
 // declared looks up a type by its short name. Enumerations are text, and so are
 // durations.
 func declared(name string) (declaration, bool) {
-	for _, family := range []func(string) declaration{entryTypes, contentTypes, deploymentTypes, settingTypes, assetTypes} {
+	for _, family := range []func(string) declaration{entryTypes, contentTypes, deploymentTypes, settingTypes, assetTypes,
+		updatePolicyTypes, ruleTypes, qualityPolicyTypes, ringTypes, productTypes, tenantTypes} {
 		if d := family(name); d != (declaration{}) {
 			return d, true
 		}
@@ -88,10 +89,10 @@ func deploymentTypes(name string) declaration {
 	case "deploymentAudience":
 		return declaration{"entity", "applicableContent []applicableContent, exclusions []updatableAsset, " +
 			"members []updatableAsset"}
-	case "applicableContent":
+	case applicableType:
 		return declaration{"", "catalogEntryId text, catalogEntry catalogEntry, " +
 			"matchedDevices []applicableContentDeviceMatch"}
-	case "applicableContentDeviceMatch":
+	case matchType:
 		return declaration{"", "deviceId text, recommendedBy []text"}
 	case "catalogContent":
 		return declaration{"deployableContent", "catalogEntry catalogEntry"}

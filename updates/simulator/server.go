@@ -15,7 +15,8 @@ type Options struct {
 	// PageSize is the largest number of items in a page of a list. Zero or less
 	// means 100.
 	PageSize int
-	// Empty leaves out the catalog that comes with the simulator. False keeps it.
+	// Empty leaves out the catalog that comes with the simulator, with its products
+	// and known issues. False keeps them.
 	Empty bool
 	// Vices are those to begin with. [Server.Behave] replaces them.
 	Vices Vices
@@ -29,38 +30,59 @@ type Server struct {
 	routes   []route
 	key      []byte // signs the tokens
 
-	mu          sync.Mutex
-	vices       Vices
-	plans       []*plan       // failures to come, oldest first
-	ahead       time.Duration // what Advance added
-	pending     []change      // accepted writes that do not show yet, by time
-	disturbed   bool          // something changed since the last offers were made
-	log         []Request
-	entries     *shelf[*entry]
-	audiences   *shelf[*audience]
-	deployments *shelf[*deployment]
-	assets      *shelf[*asset]
-	failures    map[string][]string // registration errors by device id
-	alerts      []Alert
+	mu             sync.Mutex
+	vices          Vices
+	plans          []*plan       // failures to come, oldest first
+	ahead          time.Duration // what Advance added
+	pending        []change      // accepted writes that do not show yet, by time
+	disturbed      bool          // something changed since the last offers were made
+	log            []Request
+	entries        *shelf[*entry]
+	audiences      *shelf[*audience]
+	deployments    *shelf[*deployment]
+	assets         *shelf[*asset]
+	updatePolicies *shelf[*updatePolicy]
+	failures       map[string][]string // registration errors by device id
+	alerts         []Alert
+
+	policies          *shelf[*qualityPolicy]
+	entraGroups       map[string][]string // device ids by group id
+	products          *shelf[*product]
+	issues            *shelf[*knownIssue]
+	connections       *shelf[*connection]
+	lostWorkspaces    map[string]bool // names in lower case
+	idleSubscriptions map[string]bool // ids in lower case
+	processesData     bool            // a setting of the tenant
+	apps              *shelf[*mdmApp] // by ids in lower case
 }
 
-// New makes a tenant with a catalog and nothing else. Nil options are the
+// New makes a tenant with a catalog, products and known issues, and nothing else. Nil options are the
 // defaults.
 func New(opts *Options) *Server {
 	if opts == nil {
 		opts = &Options{}
 	}
 	s := &Server{
-		lag:         max(opts.Lag, 0),
-		pageSize:    opts.PageSize,
-		routes:      allRoutes(),
-		key:         randomBytes(32),
-		vices:       opts.Vices,
-		entries:     newShelf[*entry](),
-		audiences:   newShelf[*audience](),
-		deployments: newShelf[*deployment](),
-		assets:      newShelf[*asset](),
-		failures:    map[string][]string{},
+		lag:            max(opts.Lag, 0),
+		pageSize:       opts.PageSize,
+		routes:         allRoutes(),
+		key:            randomBytes(32),
+		vices:          opts.Vices,
+		entries:        newShelf[*entry](),
+		audiences:      newShelf[*audience](),
+		deployments:    newShelf[*deployment](),
+		assets:         newShelf[*asset](),
+		updatePolicies: newShelf[*updatePolicy](),
+		failures:       map[string][]string{},
+
+		policies:          newShelf[*qualityPolicy](),
+		entraGroups:       map[string][]string{},
+		products:          newShelf[*product](),
+		issues:            newShelf[*knownIssue](),
+		connections:       newShelf[*connection](),
+		lostWorkspaces:    map[string]bool{},
+		idleSubscriptions: map[string]bool{},
+		apps:              newShelf[*mdmApp](),
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100

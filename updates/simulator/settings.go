@@ -91,6 +91,15 @@ func (s settings) with(in *input) settings {
 	return s
 }
 
+// changed returns the settings as a body changes them, where they stand under a
+// name and null clears them.
+func (s settings) changed(in *input, name string) settings {
+	if in.sent(name) && in.members[name] == nil {
+		return settings{}
+	}
+	return s.with(in.child(name))
+}
+
 func readSchedule(in *input) *schedule {
 	if in == nil {
 		return nil
@@ -102,7 +111,7 @@ func readSchedule(in *input) *schedule {
 // in: all devices at once.
 func readRollout(in *input) *rollout {
 	if in == nil {
-		return &rollout{kind: rateDriven, every: 1}
+		return allAtOnce()
 	}
 	r := &rollout{kind: strings.TrimSuffix(in.kind(), strangeSuffix), every: 1}
 	if days := in.days("durationBetweenOffers", mostDaysBetweenOffers); days != nil {
@@ -111,6 +120,8 @@ func readRollout(in *input) *rollout {
 	r.readKind(in)
 	return r
 }
+
+func allAtOnce() *rollout { return &rollout{kind: rateDriven, every: 1} }
 
 func (r *rollout) readKind(in *input) {
 	switch r.kind {

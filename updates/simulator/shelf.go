@@ -14,6 +14,15 @@ func (s *shelf[T]) len() int { return len(s.ids) }
 
 func (s *shelf[T]) at(i int) T { return s.byID[s.ids[i]] }
 
+// all are the things in their order.
+func (s *shelf[T]) all() []T {
+	things := make([]T, 0, s.len())
+	for i := range s.len() {
+		things = append(things, s.at(i))
+	}
+	return things
+}
+
 func (s *shelf[T]) get(id string) (T, bool) {
 	thing, ok := s.byID[id]
 	return thing, ok

@@ -17,7 +17,7 @@ func (d *deployment) stateAt(at time.Time) state {
 	switch {
 	case d.requested == "archived":
 		return state{"archived", nil}
-	case d.content.outdated || d.content.expired(at):
+	case !d.content.isDeployable(at):
 		return state{"faulted", []string{"faultedByContentOutdated"}}
 	case len(d.pauses()) > 0:
 		return state{"paused", d.pauses()}

@@ -7,12 +7,19 @@ import (
 	"strings"
 )
 
-// stock fills the catalog that comes with the simulator. Names, builds and
-// articles are those of Windows; ids are made up, and the dates until which
-// feature updates can be deployed lie far enough ahead to be used.
+// stock fills the catalog that comes with the simulator, with products and known
+// issues that fit it. Names, builds and articles are those of Windows; ids are
+// made up, and the dates until which feature updates can be deployed lie far
+// enough ahead to be used.
 func (s *Server) stock() {
 	for _, members := range append(stockOfFeatures(), stockOfQuality()...) {
-		s.entries.put(textOf(members, "id"), &entry{members: members})
+		s.entries.put(textOf(members, "id"), newEntry(members))
+	}
+	for _, p := range stockOfProducts() {
+		s.products.put(p.id, p)
+	}
+	for _, i := range stockOfIssues() {
+		s.issues.put(i.id(), i)
 	}
 }
 
@@ -143,10 +150,14 @@ func revision(build, version string, article int) object {
 			"majorVersion": 10, "minorVersion": 0,
 			"buildNumber": whole(number), "updateBuildRevision": whole(update),
 		},
-		"knowledgeBaseArticle": object{
-			"id":  "KB" + strconv.Itoa(article),
-			"url": "https://support.microsoft.com/help/" + strconv.Itoa(article),
-		},
+		"knowledgeBaseArticle": knowledgeBaseArticle(article),
+	}
+}
+
+func knowledgeBaseArticle(number int) object {
+	return object{
+		"id":  articleID(number),
+		"url": "https://support.microsoft.com/help/" + strconv.Itoa(number),
 	}
 }
 

@@ -28,6 +28,14 @@ type Vices struct {
 	// it, so that every list has an empty page and begins with it. Microsoft Graph
 	// says that pages may be empty.
 	EmptyPages bool
+	// InlineMatches sends the devices that content is applicable to with the
+	// content, all of them and whether they are expanded or not, as the service did
+	// in 2023. Otherwise they come by a link of their own, and only when expanded.
+	InlineMatches bool
+	// RefuseRulesPatch refuses to change the rules of an update policy, with status
+	// 400 and a text that names another resource, as observed in 2026. The
+	// documentation allows it.
+	RefuseRulesPatch bool
 	// EmptyAccepted leaves out the body that comes with status 202 when a
 	// deployment is changed. Status 202 has none elsewhere.
 	EmptyAccepted bool
@@ -42,14 +50,17 @@ type Vices struct {
 	// collections contain null.
 	Nulls bool
 	// UnknownTypes puts something of a type that nobody knows before the catalog
-	// entries or assets of every list that has any, and gives gradual rollouts such
-	// a type. Filters see it, so isof leaves it out; it cannot be read by its id.
-	// The names of these types end in V2. A rollout that is sent back with its type
-	// is taken for what it was. Inferred: services grow.
+	// entries, assets, compliance changes, quality update policies, rings or
+	// connections of every list that has any, and gives gradual rollouts, filters of
+	// rules and rules of quality update policies such a type. Filters see it, so isof
+	// leaves it out; it cannot be read by its id. The names of these types end in V2.
+	// A rollout, filter or rule that is sent back with its type is taken for what it
+	// was. Inferred: services grow.
 	UnknownTypes bool
 	// UnknownValues sends "strangeValue" in all enumerations that the service
 	// computes: states and their reasons, enrolment states, reasons of registration
-	// errors, cadence, classification and severity. A caller that does not ask for
+	// errors, cadence, classification and severity of entries, states of connections,
+	// status of known issues and the type of their texts. A caller that does not ask for
 	// unknown values by the header Prefer gets unknownFutureValue. Filters and the
 	// simulator itself go by the real value, and what a caller set comes back as
 	// it was set. Inferred: services grow.
@@ -58,9 +69,13 @@ type Vices struct {
 	// documentation: value and effectiveSinceDate in the state of a deployment for
 	// effectiveValue, devicePerOffer for devicesPerOffer, a list enrollments of the
 	// categories in which a device is enrolled for enrollment, isHotpatchUpdate as a
-	// text, and "String (timestamp)" for the times of deployments. Options in the
-	// query use the names of today.
+	// text, and "String (timestamp)" in createdDateTime and lastModifiedDateTime.
+	// Options in the query use the names of today.
 	OldForms bool
+	// AbstractTypes gives rings, quality update policies and connections the name of
+	// their abstract type, such as #microsoft.graph.windowsUpdates.ring, as samples
+	// have them. Filters go by the real type.
+	AbstractTypes bool
 	// TypesWithoutHash sends "@odata.type" without its #, as samples have it in
 	// places.
 	TypesWithoutHash bool

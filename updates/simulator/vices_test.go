@@ -284,9 +284,15 @@ func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 	n.enroll("feature", "a")
 	id := n.deploy(monitored(pauseAt5))
 	n.add(id, "a")
+	policy := n.qualityPolicy(monthlySecurity)
+	n.ring(policy, "")
+	n.decide(policy, n.quality("2025.11 B"), "approved")
+	n.connect("reports")
 	paths := []string{
 		"/deployments", "/deployments/" + id + "/audience/members", "/updatableAssets/a",
 		"/catalog/entries?$expand=" + qualityCast + "/productRevisions",
+		"/policies", "/policies/" + policy + "/rings", "/policies/" + policy + "/approvals", "/resourceConnections", "/tenantSettings",
+		"/products?$expand=editions,knownIssues,revisions($expand=catalogEntry)", "/knownIssues",
 	}
 	before := map[string]string{}
 	for _, path := range paths {

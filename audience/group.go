@@ -1,0 +1,154 @@
+package audience
+
+import (
+	"context"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	known "github.com/winupdates/winupdates-go/internal/graph/updatableassets"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// GroupClient keeps groups of devices, which audiences take as one member. The
+// groups belong to this service and have no name; they are no Microsoft Entra
+// groups. A group has devices only, and cannot be enrolled: enrol its devices. Get
+// the client from updates.Client.Groups; the zero GroupClient returns an error from
+// every call that would send something.
+type GroupClient struct {
+	call *call.Client
+}
+
+// NewGroupClient is for updates.NewClient alone.
+func NewGroupClient(c *call.Client) GroupClient { return GroupClient{c} }
+
+// Create makes a group without members. A lost answer is
+// apierr.ErrUnknownOutcome, and the group that may have been made cannot be told
+// from others.
+//
+// Graph: POST /updatableAssets
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatableassets-updatableassetgroup?view=graph-rest-beta
+func (c GroupClient) Create(ctx context.Context) (*Group, error) {
+	op := call.Op{Name: "groups.Create", Kind: call.Create}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatableAssetable, error) {
+		return g.UpdatableAssets().Post(ctx, models.NewUpdatableAssetGroup(), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	made, ok := readAsset(w).(*Group)
+	if !ok { // it was made, whatever the answer says of its type
+		made = &Group{Base: *readAsset(w).Common()}
+		made.Kind = KindGroup
+	}
+	return made, nil
+}
+
+// Get returns a group by its id, without its members: see
+// [GroupClient.ListMembers]. An id of something else than a group, and of none, is
+// apierr.ErrNotFound.
+//
+// Graph: GET /updatableAssets/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-get?view=graph-rest-beta
+func (c GroupClient) Get(ctx context.Context, id string) (*Group, error) {
+	return getAsset[*Group](ctx, c.call, ofGroup("groups.Get", call.Read, id), "group")
+}
+
+// List lists the groups of the tenant, without their members. The service refuses
+// Expand "members".
+//
+// Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.updatableAssetGroup
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-updatableassetgroup?view=graph-rest-beta
+func (c GroupClient) List(q odata.Query) odata.List[*Group] {
+	return call.List(c.call, call.Op{Name: "groups.List"}, q, getGroups, only[models.UpdatableAssetGroupable, *Group])
+}
+
+// Delete deletes a group. Its devices stay registered and enrolled, and lose what
+// they were offered through the group alone. The service accepts this and does it
+// later. It takes the id of a device too, which it makes the service forget; see
+// [DeviceClient.Delete].
+//
+// Graph: DELETE /updatableAssets/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-delete?view=graph-rest-beta
+func (c GroupClient) Delete(ctx context.Context, id string) error {
+	return deleteAsset(ctx, c.call, ofGroup("groups.Delete", call.Delete, id))
+}
+
+// ListMembers lists the devices of a group, as the service has applied them by
+// now.
+//
+// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-list-members?view=graph-rest-beta
+func (c GroupClient) ListMembers(id string, q odata.Query) odata.List[Asset] {
+	return call.List(c.call, ofGroup("groups.ListMembers", call.Read, id), q,
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+			members := g.UpdatableAssets().ByUpdatableAssetId(id).MicrosoftGraphWindowsUpdatesUpdatableAssetGroup().Members()
+			return call.At(members, link).Get(ctx, call.With((*known.ItemMicrosoftGraphWindowsUpdatesUpdatableAssetGroupMembersRequestBuilderGetQueryParameters)(p)))
+		}, readItem)
+}
+
+// AddDevices adds devices to a group, by their Microsoft Entra device ids
+// (deviceId). The service registers devices that it does not know. Adding what is
+// there is no error, and an empty list sends nothing.
+//
+// The service accepts the change and applies it later. A list longer than a chunk
+// goes out in several requests, one after the other. When one fails the error is an
+// [*EditError] with the devices under AddMembers; repeating is harmless.
+//
+// Graph: POST /updatableAssets/{id}/addMembersById
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-addmembersbyid?view=graph-rest-beta
+func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
+	return c.edit(ctx, "groups.AddDevices", id, deviceIDs, addMembers, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+		return g.UpdatableAssets().ByUpdatableAssetId(id).AddMembersById().Post(ctx, groupMembers(chunk.AddMembers), nil)
+	})
+}
+
+// RemoveDevices takes devices out of a group, by their Microsoft Entra device ids.
+// They stay registered and enrolled. Removing what is not there is no error. When
+// a request fails the [*EditError] has the devices under RemoveMembers; everything
+// else is as with [GroupClient.AddDevices].
+//
+// Graph: POST /updatableAssets/{id}/removeMembersById
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-removemembersbyid?view=graph-rest-beta
+func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
+	return c.edit(ctx, "groups.RemoveDevices", id, deviceIDs, removeMembers, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+		return g.UpdatableAssets().ByUpdatableAssetId(id).RemoveMembersById().Post(ctx, groupMembers(chunk.RemoveMembers), nil)
+	})
+}
+
+// edit names a wrong id as the caller gave it.
+func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []string, s side, opts *EditOptions,
+	post func(context.Context, *graph.Client, Edit) error,
+) error {
+	if err := firstOf(call.CheckID("id", id), checkIDs(deviceIDs)); err != nil {
+		return call.Invalid(name, err)
+	}
+	steps := make([]step, len(deviceIDs))
+	for i, id := range deviceIDs {
+		steps[i] = step{s, Member{KindDevice, id}}
+	}
+	return sendEdit(ctx, c.call, ofGroup(name, call.Set, id), steps, opts, post)
+}
+
+func ofGroup(name string, kind call.Kind, id string) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
+}
+
+func groupMembers(members []Member) models.AssetGroupMembersByIdBodyable {
+	body := models.NewAssetGroupMembersByIdBody()
+	body.SetMemberEntityType(new("#" + typePrefix + string(KindDevice)))
+	body.SetIds(ids(members))
+	return body
+}
+
+func getGroups(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetGroupPageable, error) {
+	groups := g.UpdatableAssets().MicrosoftGraphWindowsUpdatesUpdatableAssetGroup()
+	return call.At(groups, link).Get(ctx, call.With((*known.MicrosoftGraphWindowsUpdatesUpdatableAssetGroupRequestBuilderGetQueryParameters)(p)))
+}

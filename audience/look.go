@@ -1,0 +1,186 @@
+package audience
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// wish is what one of the two sets of an audience should have.
+type wish struct {
+	devices keys
+	groups  []string // ids, once each
+	drop    []string // ids of groups that should not be there
+}
+
+func newWish(members []Member) *wish {
+	w := &wish{}
+	for _, m := range members {
+		w.add(m)
+	}
+	w.devices.sort()
+	return w
+}
+
+func (w *wish) add(m Member) {
+	switch {
+	case m.Kind == KindDevice:
+		w.devices.add(canonical(m.ID))
+	case !contains(w.groups, m.ID):
+		w.groups = append(w.groups, m.ID)
+	}
+}
+
+func (w *wish) len() int { return w.devices.len() + len(w.groups) }
+
+// contains compares without case.
+func contains(ids []string, id string) bool {
+	return slices.ContainsFunc(ids, func(other string) bool { return strings.EqualFold(other, id) })
+}
+
+// difference is how a set of an audience differs from a wish. Its lists are in the
+// order of [compareMembers].
+type difference struct {
+	missing, surplus []Member
+	present          int      // assets that are listed
+	ownGroups        []string // listed groups that are neither wished for nor to be dropped
+	strangers        int      // assets of unknown kinds, which are left alone
+	hidden           []string // groups of the wish that the service cannot show
+}
+
+func (d *difference) len() int { return len(d.missing) + len(d.surplus) }
+
+// look reads a set of an audience once, and then the groups that are wished for: a
+// device that the audience lists because of a group is in the group by then.
+func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) getAssets, w *wish) (*difference, error) {
+	l := listing{wish: w}
+	w.devices.forget()
+	for page, err := range c.listAssets(of, op, odata.Query{Select: []string{"id"}}, set).Pages(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for _, asset := range page.Items {
+			l.see(asset)
+		}
+	}
+	l.others.sort()
+	var inGroups keys
+	for _, group := range w.groups {
+		if err := c.readGroup(ctx, group, &l, &inGroups); err != nil {
+			return nil, fmt.Errorf("group %s: %w", group, err)
+		}
+	}
+	inGroups.sort()
+	l.compare(&inGroups)
+	return &l.difference, nil
+}
+
+// listing is what one look has seen.
+type listing struct {
+	wish   *wish
+	others keys     // devices that are not wished for
+	groups []string // of those that are wished for
+	difference
+}
+
+// see goes by the id first: what is wished for is there, whatever its kind.
+func (l *listing) see(asset Asset) {
+	id := asset.Common().ID
+	l.present++
+	if l.wish.devices.mark(id) {
+		return
+	}
+	if contains(l.wish.groups, id) {
+		l.groups = append(l.groups, id)
+		return
+	}
+	switch asset.(type) {
+	case *Device:
+		l.others.add(id)
+	case *Group:
+		l.seeGroup(id)
+	default:
+		l.strangers++
+	}
+}
+
+func (l *listing) seeGroup(id string) {
+	if contains(l.wish.drop, id) {
+		l.surplus = append(l.surplus, Member{KindGroup, id})
+		return
+	}
+	l.ownGroups = append(l.ownGroups, id)
+}
+
+// readGroup notes the devices of a group that is wished for. Where the service lists
+// devices in place of groups, it lists those that are enrolled.
+func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *keys) error {
+	enrolled, absent := 0, 0
+	for asset, err := range (GroupClient{c.call}).ListMembers(group, odata.Query{}).All(ctx) {
+		if err != nil {
+			return err
+		}
+		id := asset.Common().ID
+		devices.add(id)
+		if d, ok := asset.(*Device); ok && d.enrolled() {
+			enrolled++
+			if !l.wish.devices.saw(id) && !l.others.has(id) {
+				absent++
+			}
+		}
+	}
+	switch {
+	case contains(l.groups, group):
+	case enrolled == 0:
+		l.hidden = append(l.hidden, group)
+	case absent > 0:
+		l.missing = append(l.missing, Member{KindGroup, group})
+	}
+	return nil
+}
+
+// enrolled reports whether the device is enrolled in any category.
+func (d *Device) enrolled() bool {
+	return d.Feature.Enrolled() || d.Quality.Enrolled() || d.Driver.Enrolled()
+}
+
+// compare leaves out what groups explain.
+func (l *listing) compare(inGroups *keys) {
+	for id := range l.wish.devices.unseen() {
+		if !inGroups.has(id) {
+			l.missing = append(l.missing, Member{KindDevice, id})
+		}
+	}
+	for id := range l.others.unseen() {
+		if !inGroups.has(id) {
+			l.surplus = append(l.surplus, Member{KindDevice, id})
+		}
+	}
+	slices.SortFunc(l.missing, compareMembers)
+	slices.SortFunc(l.surplus, compareMembers)
+	l.surplus = slices.Compact(l.surplus)
+}
+
+// compareMembers puts devices before groups, and orders by id.
+func compareMembers(a, b Member) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+}
+
+// without returns what one ordered list has and the other does not.
+func without(list, other []Member) []Member {
+	return slices.DeleteFunc(slices.Clone(list), func(m Member) bool { return hasMember(other, m) })
+}
+
+// within returns what both ordered lists have.
+func within(list, other []Member) []Member {
+	return slices.DeleteFunc(slices.Clone(list), func(m Member) bool { return !hasMember(other, m) })
+}
+
+func hasMember(list []Member, m Member) bool {
+	_, found := slices.BinarySearchFunc(list, m, compareMembers)
+	return found
+}

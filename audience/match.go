@@ -1,0 +1,122 @@
+package audience
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Match is an update and one device that needs it.
+type Match struct {
+	// EntryID is the id of the update's catalog entry.
+	EntryID string `json:"catalogEntryId"`
+	// Entry is the update's catalog entry; nil when the service left it out. All
+	// matches of one update share it.
+	Entry catalog.Entry `json:"catalogEntry,omitempty"`
+	// Device is the device that needs the update.
+	Device DeviceMatch `json:"device"`
+}
+
+// UnmarshalJSON reads a match that json.Marshal wrote; its entry is read by
+// [catalog.UnmarshalEntry].
+func (m *Match) UnmarshalJSON(data []byte) error {
+	type plain Match // without this method
+	stored := struct {
+		*plain
+		Entry storedEntry `json:"catalogEntry"`
+	}{plain: (*plain)(m)}
+	err := json.Unmarshal(data, &stored)
+	m.Entry = stored.Entry.Entry
+	return err
+}
+
+// Matches yields each update that an audience's members need with each device that
+// needs it, update by update. It reads the pages of updates and, for each update,
+// the pages of its devices, wherever the service puts them: beside the update,
+// behind a link inside of it, or in a list of their own. Nothing is sent before the
+// first pull, and the iterator can be used again. An error is yielded once, beside
+// the zero Match, and ends the iteration; a link that leads away from the service
+// or comes twice is one.
+//
+// The audience of a deployment or an update policy costs one request more, which
+// reads its id.
+//
+// Graph: GET /deploymentAudiences/{id}/applicableContent
+// Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
+func (c Client) Matches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
+	const op = "audiences.Matches"
+	contents := c.listContent(of, op, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
+	return EachMatch(ctx, op, contents, func(content *ApplicableContent) odata.List[*DeviceMatch] {
+		if content.NextDevices == "" {
+			return c.listMatched(of, op, content.EntryID, odata.Query{})
+		}
+		return call.Behind(c.call, of.op(op, call.Read), content.NextDevices, getMatched(of, content.EntryID), readMatched)
+	})
+}
+
+// EachMatch yields the updates of a list with their devices, as [Client.Matches]
+// does. It is for the other areas of the SDK, whose policies have such lists too.
+// op names the operation in errors. rest is asked for the devices that did not
+// come with an update: those behind NextDevices, or all where the update says
+// nothing about its devices.
+//
+// Graph: none, it reads the lists that it is given
+// Permission: none
+// Page: none, the lists have their own
+func EachMatch(ctx context.Context, op string, contents odata.List[*ApplicableContent],
+	rest func(*ApplicableContent) odata.List[*DeviceMatch],
+) iter.Seq2[Match, error] {
+	return func(yield func(Match, error) bool) {
+		followed := map[string]bool{}
+		for content, err := range contents.All(ctx) {
+			if err == nil && followed[content.NextDevices] {
+				err = &apierr.Error{Op: op, Err: errSharedLink}
+			}
+			if err != nil {
+				yield(Match{}, err)
+				return
+			}
+			followed[content.NextDevices] = content.NextDevices != ""
+			for match, err := range matchesOf(ctx, content, rest) {
+				if !yield(match, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+var errSharedLink = errors.New("the service repeated the next link of an update's devices in another update")
+
+// matchesOf yields one update with its devices.
+func matchesOf(ctx context.Context, c *ApplicableContent, rest func(*ApplicableContent) odata.List[*DeviceMatch]) iter.Seq2[Match, error] {
+	return func(yield func(Match, error) bool) {
+		for _, device := range c.Devices {
+			if !yield(Match{c.EntryID, c.Entry, device}, nil) {
+				return
+			}
+		}
+		if c.Devices != nil && c.NextDevices == "" {
+			return
+		}
+		for device, err := range rest(c).All(ctx) {
+			if err != nil {
+				yield(Match{}, err)
+				return
+			}
+			if !yield(Match{c.EntryID, c.Entry, *device}, nil) {
+				return
+			}
+		}
+	}
+}

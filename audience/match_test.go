@@ -1,0 +1,221 @@
+package audience_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// matchedDevices is a page of devices, with a next link below the service's root
+// where there is one.
+func matchedDevices(next string, ids ...string) string {
+	items := []string{}
+	for _, id := range ids {
+		items = append(items, fmt.Sprintf(`{"deviceId":%q,"recommendedBy":["Microsoft"]}`, id))
+	}
+	return page(next, items...)
+}
+
+func page(next string, items ...string) string {
+	text := `{"value":[` + strings.Join(items, ",") + `]`
+	if next != "" {
+		text += fmt.Sprintf(`,"@odata.nextLink":%q`, root+next)
+	}
+	return text + "}"
+}
+
+// behind is an update whose devices are behind a link.
+func behind(entryID, link string) string {
+	return fmt.Sprintf(`{"catalogEntryId":%q,"matchedDevices":[],"matchedDevices@odata.nextLink":%q}`, entryID, link)
+}
+
+// pairs are the updates and devices of matches, up to the one error.
+func pairs(t *testing.T, matches iter.Seq2[audience.Match, error]) (got []string, failure error) {
+	t.Helper()
+	for match, err := range matches {
+		require.NoError(t, failure, "nothing follows an error")
+		if failure = err; err != nil {
+			require.Zero(t, match)
+			continue
+		}
+		got = append(got, match.EntryID+" "+match.Device.DeviceID)
+	}
+	return got, failure
+}
+
+func TestAllDevicesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
+	t.Parallel()
+	const nested = content + "/e2/matchedDevices"
+	ids := devices(101)
+	s := &site{bodies: map[string]string{
+		expanded:                   page(content+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
+		content + "?$skiptoken=e1": page("", `{"catalogEntryId":"e2","catalogEntry":`+driver+`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+root+nested+`?$skiptoken=0"}`),
+		nested + "?$skiptoken=0":   matchedDevices(nested+"?$skiptoken=1", ids[:100]...),
+		nested + "?$skiptoken=1":   matchedDevices(nested + "?$skiptoken=2"),
+		nested + "?$skiptoken=2":   matchedDevices("", ids[100:]...),
+	}}
+	matches := s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID))
+	require.Empty(t, s.log, "nothing is sent before the first pull")
+	for range 2 {
+		s.log = nil
+		var got []string
+		for match, err := range matches {
+			require.NoError(t, err)
+			require.Equal(t, "Contoso LAN", match.Entry.(*catalog.DriverUpdate).DisplayName)
+			require.True(t, match.Device.IsRecommendedBy("microsoft"))
+			requireKept(t, &match, new(audience.Match))
+			got = append(got, match.Device.DeviceID)
+		}
+		require.Equal(t, ids, got)
+		require.Len(t, s.log, 5)
+	}
+}
+
+func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
+	t.Parallel()
+	const own = content + "/e1/matchedDevices"
+	for name, c := range map[string]struct {
+		update string
+		want   []string
+	}{
+		"5.23 inline":                {`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"}},
+		"5.23 behind a link":         {behind("e1", root+own+"?$skiptoken=0"), []string{"e1 c", "e1 d"}},
+		"inline and behind a link":   {`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"}],"matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`, []string{"e1 a", "e1 c", "e1 d"}},
+		"a link alone":               {`{"catalogEntryId":"e1","matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`, []string{"e1 c", "e1 d"}},
+		"not a word, a list of them": {`{"catalogEntryId":"e1"}`, []string{"e1 f"}},
+		"null, and a list of them":   {`{"catalogEntryId":"e1","matchedDevices":null}`, []string{"e1 f"}},
+		"none":                       {`{"catalogEntryId":"e1","matchedDevices":[]}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{
+				"/deployments/x/audience": `{"id":"` + audienceID + `"}`,
+				expanded:                  page("", c.update),
+				own + "?$skiptoken=0":     `{"value":[{"deviceId":"c"},null,{"deviceId":"d"}]}`,
+				own:                       `{"value":[{"deviceId":"f"}]}`,
+			}}
+			for _, of := range []audience.Ref{audience.ByID(audienceID), audience.OfDeployment("x")} {
+				got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), of))
+				require.NoError(t, err)
+				require.Equal(t, c.want, got)
+			}
+		})
+	}
+}
+
+func TestALinkInsideOfAnUpdateMustNotLeadAway(t *testing.T) {
+	t.Parallel()
+	for name, link := range map[string]string{
+		"other host":   "https://evil.example/devices",
+		"other port":   "https://graph.microsoft.com:8443/devices",
+		"other scheme": "http://graph.microsoft.com/devices",
+		"user":         "https://me:secret@graph.microsoft.com/devices",
+		"no host":      "/devices",
+		"no link":      "::",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link))}}
+			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			require.Equal(t, []string{"e0 a"}, got)
+			require.ErrorContains(t, err, "audiences.Matches: the next link leads away")
+			require.Equal(t, []string{expanded}, s.log)
+		})
+	}
+}
+
+func TestALinkThatComesTwiceIsAnError(t *testing.T) {
+	t.Parallel()
+	const a, b = content + "/e1/matchedDevices?$skiptoken=a", content + "/e1/matchedDevices?$skiptoken=b"
+	for name, c := range map[string]struct {
+		updates []string
+		bodies  map[string]string
+		want    []string
+	}{
+		"the first page again":  {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(a, "1")}, []string{"e1 1"}},
+		"a later page again":    {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(b, "2")}, []string{"e1 1", "e1 2"}},
+		"a circle":              {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(a, "2")}, []string{"e1 1", "e1 2"}},
+		"two updates, one link": {[]string{behind("e1", root+a), behind("e2", root+a)}, map[string]string{a: matchedDevices("", "1")}, []string{"e1 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.bodies[expanded] = page("", c.updates...)
+			s := &site{bodies: c.bodies}
+			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			require.Equal(t, c.want, got)
+			require.ErrorContains(t, err, "audiences.Matches: the service repeated")
+			require.Len(t, s.log, 1+len(c.bodies)-1)
+		})
+	}
+}
+
+func TestAFailureAmongMatchesIsYieldedOnceAndLast(t *testing.T) {
+	t.Parallel()
+	for name, update := range map[string]string{
+		"behind a link": behind("e1", root+"/gone"),
+		"in a list":     `{"catalogEntryId":"e1"}`,
+		"no id":         `{}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{expanded: page("", update, behind("e2", root+"/next")), "/next": matchedDevices("", "a")}}
+			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			require.Empty(t, got)
+			require.ErrorContains(t, err, "audiences.Matches: ")
+		})
+	}
+	_, err := pairs(t, (&site{}).client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	_, err = pairs(t, audience.Client{}.Matches(t.Context(), audience.ByID(audienceID)))
+	require.ErrorContains(t, err, "updates.NewClient")
+}
+
+func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
+	t.Parallel()
+	const next = content + "?$skiptoken=1"
+	for name, update := range map[string]string{
+		"inline":        `{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}],"matchedDevices@odata.nextLink":"` + root + `/devices"}`,
+		"behind a link": behind("e1", root+"/devices"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{expanded: page(next, update), "/devices": matchedDevices("/more", "a", "b")}}
+			for match, err := range s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)) {
+				require.NoError(t, err)
+				require.Equal(t, "a", match.Device.DeviceID)
+				break
+			}
+			require.NotContains(t, s.log, next)
+			require.NotContains(t, s.log, "/more")
+		})
+	}
+}
+
+func TestListsOfOthersArePairedToo(t *testing.T) {
+	t.Parallel()
+	contents := odata.NewList("policies.Matches", 0, func(context.Context, string) (*odata.Page[*audience.ApplicableContent], error) {
+		return &odata.Page[*audience.ApplicableContent]{Items: []*audience.ApplicableContent{{EntryID: "e1", NextDevices: "n"}, {EntryID: "e2", NextDevices: "n"}}}, nil
+	})
+	asked := []string{}
+	got, err := pairs(t, audience.EachMatch(t.Context(), "policies.Matches", contents, func(c *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
+		asked = append(asked, c.EntryID+" "+c.NextDevices)
+		return odata.NewList("", 0, func(context.Context, string) (*odata.Page[*audience.DeviceMatch], error) {
+			return &odata.Page[*audience.DeviceMatch]{Items: []*audience.DeviceMatch{{DeviceID: "a"}}}, nil
+		})
+	}))
+	require.Equal(t, []string{"e1 a"}, got)
+	require.Equal(t, []string{"e1 n"}, asked)
+	failure, ok := errors.AsType[*apierr.Error](err)
+	require.True(t, ok)
+	require.Equal(t, "policies.Matches", failure.Op)
+}

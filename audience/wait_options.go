@@ -1,0 +1,43 @@
+package audience
+
+import (
+	"cmp"
+	"errors"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// WaitOptions say how often the service is looked at while something is waited for.
+// The zero options and nil are the defaults. Pauses vary at random by a quarter, so
+// that many programs do not ask at the same moment; where the service asks for a
+// longer one, it gets it.
+type WaitOptions struct {
+	// First is the pause after the first look and after each change; 0 is 5 seconds,
+	// because enrolments were seen to take 2 to 10 seconds. It must not be negative.
+	First time.Duration
+	// Longest is what pauses grow to, doubling, while nothing changes; 0 is 5 minutes,
+	// because members were seen to take from half a minute to two hours. Below First it
+	// has no effect. It must not be negative.
+	Longest time.Duration
+}
+
+// patience is how long a refusal must hold before it is believed: what was wrong may
+// just have been mended. Accepted changes were seen to take seconds.
+const patience = 2 * time.Minute
+
+func (o *WaitOptions) pauses() (call.Pauses, error) {
+	if o == nil {
+		o = &WaitOptions{}
+	}
+	err := errors.Join(notNegative("WaitOptions.First", o.First), notNegative("WaitOptions.Longest", o.Longest))
+	return call.Pauses{First: cmp.Or(o.First, 5*time.Second), Longest: cmp.Or(o.Longest, 5*time.Minute)}, err
+}
+
+func notNegative(field string, d time.Duration) error {
+	if d < 0 {
+		return &apierr.FieldError{Field: field, Value: d.String(), Rule: "must not be negative; 0 is the default"}
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package catalog_test
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// builds is a catalog whose first update is not the newest. Each revision gives
+// its build and article in another way.
+const builds = `{"value":[
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"old","displayName":"Old","releaseDateTime":"2024-10-08T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[
+		{"id":"10.0.26100.2033","osBuild":{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":2033},"knowledgeBaseArticle":{"id":"KB5044284"}},
+		{"id":"10.0.22621.4317","knowledgeBaseArticle":{"id":"kb5044285"}}]},
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"new","displayName":"New","releaseDateTime":"2024-11-12T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[
+		{"id":"revision-7","osBuild":{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":2314},"knowledgeBaseArticle":{"id":"KB5046617"}},
+		{"id":"10.0.22621.4460","knowledgeBaseArticle":{"id":"KB1"}}]},
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"preview","displayName":"Preview","releaseDateTime":"2024-11-21T00:00:00Z","qualityUpdateClassification":"nonSecurity","productRevisions":[
+		{"id":"10.0.19045.5198","knowledgeBaseArticle":null},{"id":"10.0.22621.4460","knowledgeBaseArticle":{"id":"KB1"}}]},
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"ancient","releaseDateTime":"2022-01-11T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[]}
+]}`
+
+func TestAnUpdateIsFoundByItsArticle(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[int]string{5044284: "old", 5044285: "old", 5046617: "new"} {
+		service := answering(reply{200, builds})
+		update, err := service.client(t).Catalog().FindByKB(t.Context(), number)
+		require.NoError(t, err)
+		require.Equal(t, want, update.ID)
+		require.Len(t, update.Revisions, 2)
+		require.Equal(t, []sent{{"GET", "/catalog/entries", url.Values{
+			"$filter": {isQuality}, "$expand": {"microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/productRevisions"},
+		}}}, service.requests())
+	}
+}
+
+func TestAnUpdateIsFoundByItsBuild(t *testing.T) {
+	t.Parallel()
+	client := answering(reply{200, builds}).client(t).Catalog()
+	for build, want := range map[string]string{
+		"26100.2033": "old", "10.0.26100.2033": "old", "22621.4317": "old", "26100.2314": "new", "19045.5198": "preview",
+		catalog.Build{Major: 10, Number: 26100, Revision: 2314}.String(): "new",
+	} {
+		update, err := client.FindByBuild(t.Context(), build)
+		require.NoError(t, err, build)
+		require.Equal(t, want, update.ID, build)
+	}
+}
+
+func TestTheNewestSecurityUpdateIsFoundInAnyOrder(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, builds})
+	update, err := service.client(t).Catalog().FindNewestSecurityUpdate(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "new", update.ID)
+	require.Equal(t, []sent{{"GET", "/catalog/entries", url.Values{"$filter": {isQuality}}}}, service.requests())
+}
+
+func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
+	t.Parallel()
+	full, empty := answering(reply{200, builds}).client(t).Catalog(), answering(reply{200, nothing}).client(t).Catalog()
+	for want, find := range map[string]func() (*catalog.QualityUpdate, error){
+		"catalog.FindByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article": func() (*catalog.QualityUpdate, error) {
+			return full.FindByKB(t.Context(), 9)
+		},
+		"catalog.FindByBuild: not found: none of 4 quality updates makes build 26100.20; the newest build of 26100 is 26100.2314": func() (*catalog.QualityUpdate, error) {
+			return full.FindByBuild(t.Context(), "26100.20")
+		},
+		"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.22621.1; the newest build of 22621 is 22621.4460": func() (*catalog.QualityUpdate, error) {
+			return full.FindByBuild(t.Context(), "10.0.22621.1")
+		},
+		"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.28000.1; there is no build of 28000": func() (*catalog.QualityUpdate, error) {
+			return full.FindByBuild(t.Context(), "10.0.28000.1")
+		},
+		"catalog.FindNewestSecurityUpdate: not found: the catalog has no security update": func() (*catalog.QualityUpdate, error) {
+			return empty.FindNewestSecurityUpdate(t.Context())
+		},
+	} {
+		update, err := find()
+		require.Nil(t, update)
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+		require.EqualError(t, err, want)
+	}
+}
+
+func TestSeveralUpdatesOfAnArticleOrBuildAreNamed(t *testing.T) {
+	t.Parallel()
+	client := answering(reply{200, builds}).client(t).Catalog()
+	update, err := client.FindByKB(t.Context(), 1)
+	require.Nil(t, update)
+	require.ErrorIs(t, err, apierr.ErrTooMany)
+	require.EqualError(t, err, `catalog.FindByKB: too many items: each of these has KB1: "New" (id new), "Preview" (id preview)`)
+	_, err = client.FindByBuild(t.Context(), "22621.4460")
+	require.ErrorIs(t, err, apierr.ErrTooMany)
+	require.ErrorContains(t, err, "makes build 22621.4460")
+}
+
+func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, builds})
+	client := service.client(t).Catalog()
+	for _, number := range []int{0, -1, 1 << 31} {
+		_, err := client.FindByKB(t.Context(), number)
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+		require.ErrorContains(t, err, "catalog.FindByKB: number must be 1 to 2147483647")
+	}
+	for _, build := range []string{"", "26100", "26100.", "KB5044284", "10.0.26100", "26100.1.2", " 26100.1", catalog.Build{}.String()} {
+		_, err := client.FindByBuild(t.Context(), build)
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+		require.ErrorContains(t, err, "catalog.FindByBuild: build must be a build such as 26100.2033", build)
+	}
+	require.Empty(t, service.requests())
+}
+
+func TestAFailedSearchIsNoMissingUpdate(t *testing.T) {
+	t.Parallel()
+	client := answering(reply{503, ""}).client(t).Catalog()
+	for _, find := range []func() (*catalog.QualityUpdate, error){
+		func() (*catalog.QualityUpdate, error) { return client.FindByKB(t.Context(), 1) },
+		func() (*catalog.QualityUpdate, error) { return client.FindByBuild(t.Context(), "1.1") },
+		func() (*catalog.QualityUpdate, error) { return client.FindNewestSecurityUpdate(t.Context()) },
+	} {
+		update, err := find()
+		require.Nil(t, update)
+		require.ErrorIs(t, err, apierr.ErrUnavailable)
+		require.NotErrorIs(t, err, apierr.ErrNotFound)
+	}
+}
+
+func TestTheSimulatorsUpdatesAreFoundByWhatPeopleKnow(t *testing.T) {
+	t.Parallel()
+	client := onSimulator(t).Catalog()
+	byArticle, err := client.FindByKB(t.Context(), 5066791)
+	require.NoError(t, err)
+	require.Equal(t, "2025.10 B", byArticle.ShortName)
+	byBuild, err := client.FindByBuild(t.Context(), "19045.6456")
+	require.NoError(t, err)
+	require.Equal(t, byArticle, byBuild)
+	newest, err := client.FindNewestSecurityUpdate(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "2025.11 B", newest.ShortName)
+}

@@ -1,0 +1,257 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	wire "github.com/winupdates/winupdates-go/internal/graph/knownissues"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/graph/products"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// KnownIssue is an issue of Windows that Microsoft has confirmed or looks into.
+type KnownIssue struct {
+	// ID is its number in Windows release health, such as "WI670072".
+	ID string `json:"id"`
+	// Title says what it is about.
+	Title string `json:"title,omitempty"`
+	// Description says what happens, or what came of it.
+	Description string `json:"description,omitempty"`
+	// WebURL is its page in the Microsoft 365 admin center.
+	WebURL string `json:"webViewUrl,omitempty"`
+	// Status is where it stands.
+	Status IssueStatus `json:"status,omitempty"`
+	// Started is when it was first seen, in UTC; zero when unknown.
+	Started time.Time `json:"startDateTime,omitzero"`
+	// Updated is when it was last changed, in UTC; zero when unknown.
+	Updated time.Time `json:"lastUpdatedDateTime,omitzero"`
+	// Resolved is when it was resolved or mitigated, in UTC; zero until then.
+	Resolved time.Time `json:"resolvedDateTime,omitzero"`
+	// SafeguardHoldIDs are the safeguards that keep updates from devices because of
+	// it; empty for none, nil where the service did not send them.
+	SafeguardHoldIDs []int `json:"safeguardHoldIds,omitzero"`
+	// History is what was published about it, in the order of the service; nil
+	// where the service did not send it.
+	History []IssueNote `json:"knownIssueHistories,omitzero"`
+	// Originating is the article of the update that brought it; nil for none.
+	Originating *Article `json:"originatingKnowledgeBaseArticle,omitempty"`
+	// Resolving is the article of the update that resolves it; nil for none.
+	Resolving *Article `json:"resolvingKnowledgeBaseArticle,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
+}
+
+// IsActive reports whether the issue is still looked into: it is reported, under
+// investigation or confirmed. An issue with a status that this version does not
+// know is active until it has the date of its resolution.
+func (i *KnownIssue) IsActive() bool {
+	switch i.Status {
+	case Reported, Investigating, Confirmed:
+		return true
+	case Resolved, ResolvedExternal, Mitigated, MitigatedExternal:
+		return false
+	}
+	return i.Resolved.IsZero()
+}
+
+// IssueStatus is where a known issue stands. Unknown values are kept.
+type IssueStatus string
+
+// The statuses of known issues.
+const (
+	// Reported issues were heard of.
+	Reported IssueStatus = "reported"
+	// Investigating issues are looked into.
+	Investigating IssueStatus = "investigating"
+	// Confirmed issues are issues of Windows that are not solved yet.
+	Confirmed IssueStatus = "confirmed"
+	// Mitigated issues have a workaround.
+	Mitigated IssueStatus = "mitigated"
+	// MitigatedExternal issues are not Microsoft's and have a workaround.
+	MitigatedExternal IssueStatus = "mitigatedExternal"
+	// Resolved issues are solved.
+	Resolved IssueStatus = "resolved"
+	// ResolvedExternal issues are not Microsoft's and are solved.
+	ResolvedExternal IssueStatus = "resolvedExternal"
+)
+
+// IssueNote is one text that was published about a known issue.
+type IssueNote struct {
+	// Created is when it was published, in UTC; zero when unknown.
+	Created time.Time `json:"createdDateTime,omitzero"`
+	// Body is the text.
+	Body IssueBody `json:"body,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
+}
+
+// IssueBody is a text with its format.
+type IssueBody struct {
+	// Content is the text. Treat it as untrusted where it is shown as HTML.
+	Content string `json:"content,omitempty"`
+	// ContentType is "text" or "html". The service's own examples have plain text
+	// with line breaks that says it is "html".
+	ContentType string `json:"contentType,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitzero"`
+}
+
+// KnownIssueClient reads Windows release health. Get it from
+// updates.Client.KnownIssues; the zero KnownIssueClient returns an error from
+// every call.
+type KnownIssueClient struct {
+	call *call.Client
+}
+
+// NewKnownIssueClient is for updates.NewClient alone.
+func NewKnownIssueClient(c *call.Client) KnownIssueClient { return KnownIssueClient{c} }
+
+// List lists the known issues of all products. Where q.Expand is nil their
+// articles are asked for.
+//
+// The service does not document this: the operation is in its list of permissions
+// alone. [ProductClient.ListKnownIssues] has those of one product.
+//
+// Graph: GET /knownIssues
+// Permission: WindowsUpdates.Read.All
+// Page: none, the operation is only in the list of permissions
+func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
+	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q),
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
+			return call.At(g.KnownIssues(), link).Get(ctx, call.With((*wire.KnownIssuesRequestBuilderGetQueryParameters)(p)))
+		}, all(readKnownIssue))
+}
+
+// Get returns a known issue by its number, such as "WI670072", with its articles.
+// The error is apierr.ErrNotFound when there is none.
+//
+// The service does not document this: the operation is in its list of permissions
+// alone.
+//
+// Graph: GET /knownIssues/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: none, the operation is only in the list of permissions
+func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, error) {
+	op := call.Op{Name: "knownIssues.Get", IDs: []call.ID{{Param: "id", Value: id}}}
+	query := &wire.KnownIssueItemRequestBuilderGetQueryParameters{Expand: withArticles(odata.Query{}).Expand}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.KnownIssueable, error) {
+		return g.KnownIssues().ByKnownIssueId(id).Get(ctx, call.With(query))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readKnownIssue(w), nil
+}
+
+// FindByKB finds the known issues of a support article, by the article's number
+// without "KB", with their articles. The number must be 1 or more.
+//
+// The service does not document this: the operation is in its list of permissions
+// alone. [ProductClient.FindByKB] is documented and has known issues too.
+//
+// Graph: GET /knownIssues/findByKbNumber(kbNumber={kbNumber})
+// Permission: WindowsUpdates.Read.All
+// Page: none, the operation is only in the list of permissions
+func (c KnownIssueClient) FindByKB(number int) odata.List[*KnownIssue] {
+	const op = "knownIssues.FindByKB"
+	if err := checkInt32("number", number, 1); err != nil {
+		return refused[*KnownIssue](op, err)
+	}
+	return call.List(c.call, call.Op{Name: op}, withArticles(odata.Query{}),
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
+			first := g.KnownIssues().FindByKbNumberWithKbNumber(new(int32(number)))
+			return call.At(first, link).Get(ctx, call.With((*wire.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
+		}, all(readKnownIssue))
+}
+
+// TimeRangeOptions change what [KnownIssueClient.FindByTimeRange] finds. nil and
+// the zero TimeRangeOptions are the defaults.
+type TimeRangeOptions struct {
+	// IncludeActive finds all active issues as well, however old they are; false
+	// finds none of them.
+	IncludeActive bool
+}
+
+// FindByTimeRange finds the known issues of a product that were resolved or
+// mitigated in the last days, with their articles, and the active ones where opts
+// say so. days must not be negative.
+//
+// Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive})
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-product-getknownissuesbytimerange?view=graph-rest-beta
+func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *TimeRangeOptions) odata.List[*KnownIssue] {
+	op := ofProduct("knownIssues.FindByTimeRange", productID)
+	if err := checkInt32("days", days, 0); err != nil {
+		return refused[*KnownIssue](op.Name, err)
+	}
+	active := call.Value(opts).IncludeActive // the options may change before the list is used
+	return call.List(c.call, op, withArticles(odata.Query{}),
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
+			first := g.Products().ByProductId(productID).GetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActive(new(int32(days)), &active)
+			return call.At(first, link).Get(ctx, call.With(
+				(*products.ItemGetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActiveRequestBuilderGetQueryParameters)(p)))
+		}, all(readKnownIssue))
+}
+
+// FindByUpdate finds the known issues of an update, by the id of its catalog
+// entry: it asks for the products of the entry and lists the issues that the
+// service relates to it, directly or not, each once. Which of them the update
+// brought or resolves is in [KnownIssue.Originating] and [KnownIssue.Resolving].
+//
+// The error is apierr.ErrNotFound where the service knows no product of the entry,
+// as for feature updates: that is not the same as an update without issues, whose
+// list is empty. It is an error too when the service sends only a part of the
+// issues.
+//
+// Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
+func (c KnownIssueClient) FindByUpdate(entryID string) odata.List[*KnownIssue] {
+	const op = "knownIssues.FindByUpdate"
+	return odata.NewList(op, 0, func(ctx context.Context, _ string) (*odata.Page[*KnownIssue], error) {
+		issues, err := gather(ctx, op, entryID, ProductClient(c).findByCatalogID(op, entryID))
+		if err != nil {
+			return nil, err
+		}
+		return &odata.Page[*KnownIssue]{Items: issues}, nil
+	})
+}
+
+// gather are the issues of some products, each once.
+func gather(ctx context.Context, op, entryID string, of odata.List[*Product]) ([]*KnownIssue, error) {
+	issues, seen, found := []*KnownIssue{}, map[string]bool{}, false
+	for product, err := range of.All(ctx) {
+		switch {
+		case err != nil:
+			return nil, err
+		case product.Incomplete:
+			return nil, call.Invalid(op, fmt.Errorf("the service sent only a part of what it knows of product %q; Products().ListKnownIssues lists all issues of it", product.ID))
+		}
+		found = true
+		for _, issue := range product.KnownIssues {
+			if !seen[issue.ID] {
+				seen[issue.ID] = true
+				issues = append(issues, issue)
+			}
+		}
+	}
+	if !found {
+		return nil, call.Invalid(op, fmt.Errorf("%w: the service knows no product of the catalog entry %q", apierr.ErrNotFound, entryID))
+	}
+	return issues, nil
+}
+
+// withArticles asks for the articles of known issues, unless the caller says what
+// to expand.
+func withArticles(q odata.Query) odata.Query {
+	if q.Expand == nil {
+		q.Expand = []string{"originatingKnowledgeBaseArticle", "resolvingKnowledgeBaseArticle"}
+	}
+	return q
+}

@@ -1,0 +1,98 @@
+package catalog
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	wire "github.com/winupdates/winupdates-go/internal/graph/products"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// FindByCatalogID finds the products that a catalog entry is for. Each comes with
+// the revisions that the entry makes, their entry and article, and with the known
+// issues that the service relates to the entry, directly or not. The list is empty
+// where the service knows no product of the entry.
+//
+// Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
+func (c ProductClient) FindByCatalogID(entryID string) odata.List[*Product] {
+	return c.findByCatalogID("products.FindByCatalogID", entryID)
+}
+
+func (c ProductClient) findByCatalogID(op, entryID string) odata.List[*Product] {
+	// A quote in an id would end the literal that the generated address has it in.
+	literal := strings.ReplaceAll(entryID, "'", "''")
+	return call.List(c.call, call.Op{Name: op, IDs: []call.ID{{Param: "entryID", Value: entryID}}}, withParts(),
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
+			first := g.Products().FindByCatalogIdWithCatalogID(&literal)
+			return call.At(first, link).Get(ctx, call.With((*wire.FindByCatalogIdWithCatalogIDRequestBuilderGetQueryParameters)(p)))
+		}, all(readProduct))
+}
+
+// FindByKB finds the products that a support article is about, by the article's
+// number without "KB". Each comes with the revisions that the article describes,
+// their entry and article, and with the known issues that the service relates to
+// it, directly or not. The number must be 1 or more. The list is empty where the
+// service knows no product of the article.
+//
+// Graph: GET /products/findByKbNumber(kbNumber={kbNumber})
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbykbnumber?view=graph-rest-beta
+func (c ProductClient) FindByKB(number int) odata.List[*Product] {
+	const op = "products.FindByKB"
+	if err := checkInt32("number", number, 1); err != nil {
+		return refused[*Product](op, err)
+	}
+	return call.List(c.call, call.Op{Name: op}, withParts(),
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
+			first := g.Products().FindByKbNumberWithKbNumber(new(int32(number)))
+			return call.At(first, link).Get(ctx, call.With((*wire.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
+		}, all(readProduct))
+}
+
+// FindByEndOfService finds the products of which an edition gets its last update
+// within a number of months from today. Each comes with its editions. What the
+// service makes of 0 and of negative numbers is not known; they are sent.
+//
+// The service does not document this: the operation is in its list of permissions
+// alone, and which editions count is inferred from its name.
+//
+// Graph: GET /products/findByEndOfService(monthsFromToday={monthsFromToday})
+// Permission: WindowsUpdates.Read.All
+// Page: none, the operation is only in the list of permissions
+func (c ProductClient) FindByEndOfService(months int) odata.List[*Product] {
+	const op = "products.FindByEndOfService"
+	if err := checkInt32("months", months, math.MinInt32); err != nil {
+		return refused[*Product](op, err)
+	}
+	return call.List(c.call, call.Op{Name: op}, odata.Query{Expand: []string{"editions"}},
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
+			first := g.Products().FindByEndOfServiceWithMonthsFromToday(new(int32(months)))
+			return call.At(first, link).Get(ctx, call.With((*wire.FindByEndOfServiceWithMonthsFromTodayRequestBuilderGetQueryParameters)(p)))
+		}, all(readProduct))
+}
+
+// withParts asks for what the pages about the searches show with each product.
+func withParts() odata.Query {
+	return odata.Query{Expand: []string{
+		"revisions($expand=catalogEntry,knowledgeBaseArticle)",
+		"knownIssues($expand=originatingKnowledgeBaseArticle,resolvingKnowledgeBaseArticle)",
+	}}
+}
+
+// checkInt32 refuses a number that is too small, or larger than the service's type.
+func checkInt32(param string, n, least int) error {
+	if n >= least && n <= math.MaxInt32 {
+		return nil
+	}
+	return &apierr.FieldError{
+		Field: param, Value: strconv.Itoa(n), Rule: "must be " + strconv.Itoa(least) + " to " + strconv.Itoa(math.MaxInt32),
+	}
+}

@@ -1,0 +1,57 @@
+package deployments
+
+import (
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// ReadSettings is for the other areas of the SDK, whose answers hold settings too.
+func ReadSettings(s call.Settings) Settings { return readSettings(s.Model) }
+
+// WriteSettings is for the other areas of the SDK, which send settings too. It
+// carries none for zero settings, of which there is nothing to send.
+func WriteSettings(s Settings) call.Settings {
+	return call.Settings{Model: writeSettings(s)}
+}
+
+// ReadContent is for the other areas of the SDK, whose answers hold content too.
+func ReadContent(c call.Content) Content { return readContent(c.Model) }
+
+// WriteContent is for the other areas of the SDK, which send content too. Of the
+// content only EntryID and Kind are sent.
+func WriteContent(c Content) call.Content {
+	return call.Content{Model: writeContent(c.Kind, c.EntryID)}
+}
+
+// ReadDeployment is for the other areas of the SDK, whose answers hold deployments
+// too. It returns nil for none.
+func ReadDeployment(d call.Deployment) *Deployment {
+	if d.Model == nil {
+		return nil
+	}
+	return readDeployment(d.Model)
+}
+
+// Clone returns a copy that shares nothing with s that can be changed.
+func (s Settings) Clone() Settings { return s.copied() }
+
+// ShownIn reports whether settings that were read certainly have all that s sets:
+// what the service fills in by itself does not matter, and of members in Extra
+// nobody can tell. Use it to see whether a change has been applied.
+func (s Settings) ShownIn(read Settings) bool {
+	return Update{
+		Schedule:       setUnlessZero(s.Schedule),
+		Monitoring:     setUnlessZero(s.Monitoring),
+		Applicability:  setUnlessZero(s.Applicability),
+		UserExperience: setUnlessZero(s.UserExperience),
+		Expedite:       setUnlessZero(s.Expedite),
+		Extra:          s.Extra,
+	}.shows(&Deployment{Settings: read})
+}
+
+func setUnlessZero[T interface{ isZero() bool }](part T) odata.Change[T] {
+	if part.isZero() {
+		return odata.Change[T]{}
+	}
+	return odata.Set(part)
+}

@@ -1,0 +1,168 @@
+package deployments
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// OnceOptions change how [Client.CreateOnce] deals with a lost answer. The zero
+// options and nil are the defaults.
+type OnceOptions struct {
+	// Window is how long after a lost answer a deployment may take to be listed; 0 is
+	// 2 minutes. What shows later than that is not found, and there can be two of it.
+	// It must not be negative.
+	Window time.Duration
+}
+
+// CreateOnce is [Client.Create] for callers who must not make two: a lost answer does
+// not end it. It lists the deployments first, and notes the service's time. After a
+// lost answer it looks for a deployment that was not there before, was created since
+// then by the service's clock, and is what the spec says, until the window is over, even
+// when it has found one, as only then it is known to be the only one. It returns that
+// deployment as the list has it. When there is none it creates again; the third answer
+// that is lost in this way is returned as Create returns it.
+//
+// Members of Extra, and a rollout of a kind that this version does not know, cannot be
+// compared and are not. Of two programs that create the same at the same time nobody
+// can tell whose is whose: several candidates, and one that may be older, are a
+// [*CandidatesError] that lists them. Where that matters deploy to an audience of your
+// own, with [Spec.ToAudience]. Of a search that fails, or is ended by the context, the
+// error is apierr.ErrUnknownOutcome too, and a CandidatesError when something was found.
+//
+// Graph: POST /deployments
+// Graph: GET /deployments
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
+func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*Deployment, error) {
+	const op = "deployments.CreateOnce"
+	if opts == nil {
+		opts = &OnceOptions{}
+	}
+	if err := errors.Join(spec.Validate(), notNegative("OnceOptions.Window", opts.Window)); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	once := c.once(op, spec)
+	once.Window = cmp.Or(opts.Window, 2*time.Minute)
+	d, err := once.Run(ctx)
+	return d, candidates(err)
+}
+
+// FindCreated looks once for the deployment that a lost call of [Client.Create] may
+// have made: it is what the spec says, and was created since a time of the service's
+// clock from before the call. Take that from your own clock, and some seconds off, as
+// deployments that were there before must not be found. When there is none the error is
+// apierr.ErrNotFound: it may show later. Several, and those whose time the service does
+// not say, are a [*CandidatesError] that is apierr.ErrTooMany and lists them.
+// [Client.CreateOnce] does all of this, and more surely.
+//
+// Graph: GET /deployments
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
+func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*Deployment, error) {
+	const op = "deployments.FindCreated"
+	if err := spec.Validate(); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	d, err := c.once(op, spec).Find(ctx, op, since)
+	return d, candidates(err)
+}
+
+// CandidatesError is a search for the deployment that a create has made that found
+// several, or one that may be older. Look at them, and delete those that are not
+// wanted.
+type CandidatesError struct {
+	// IDs are the deployments that it may be, one or more.
+	IDs []string
+	// Err is why there is a search, and what ended it: of CreateOnce the lost answer,
+	// which is apierr.ErrUnknownOutcome. It is what errors.Unwrap returns.
+	Err error
+}
+
+// Error returns the reason and the ids.
+func (e *CandidatesError) Error() string {
+	return fmt.Sprintf("%v; the deployment may be %s", e.Err, strings.Join(e.IDs, " or "))
+}
+
+// Unwrap returns Err.
+func (e *CandidatesError) Unwrap() error { return e.Err }
+
+func candidates(err error) error {
+	unsure, ok := errors.AsType[*call.Unsure](err)
+	switch {
+	case !ok:
+		return err
+	case len(unsure.IDs) == 0:
+		return unsure.Err
+	}
+	return &CandidatesError{IDs: unsure.IDs, Err: unsure.Err}
+}
+
+func (c Client) once(op string, spec Spec) call.Once[*Deployment] {
+	return call.Once[*Deployment]{
+		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec, nil) },
+		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
+			return c.alike(op, spec, clock).All(ctx)
+		},
+		Identify: func(d *Deployment) call.Identity { return call.Identity{ID: d.ID, Created: d.Created} },
+	}
+}
+
+// alike lists the deployments that a spec may have made. Only the filter on the
+// audience is known to work.
+func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
+	q := odata.Query{}
+	if spec.AudienceID != "" {
+		q.Filter = "audience/id eq '" + strings.ReplaceAll(spec.AudienceID, "'", "''") + "'"
+	}
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getDeployments), func(w models.Deploymentable) (*Deployment, bool) {
+		d := readDeployment(w)
+		return d, spec.mayHaveMade(d)
+	})
+}
+
+// mayHaveMade compares content, audience and settings. What the service did not send
+// cannot be compared. An entry is what its id says, whatever kind is told of it.
+func (s Spec) mayHaveMade(d *Deployment) bool {
+	same := func(want, have string) bool { return want == "" || have == "" || strings.EqualFold(want, have) }
+	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.mayBe(d.Settings)
+}
+
+// mayBe compares whole settings: what was not set must not be there either, save what
+// people at the devices see, which the service fills in.
+func (s Settings) mayBe(have Settings) bool {
+	want := s.withoutExtra()
+	if isUnknown(want.Schedule.Rollout) || isUnknown(have.Schedule.Rollout) {
+		want.Schedule.Rollout, have.Schedule.Rollout = nil, nil
+	}
+	return sameSchedule(want.Schedule, have.Schedule) && sameMonitoring(want.Monitoring, have.Monitoring) &&
+		sameApplicability(want.Applicability, have.Applicability) &&
+		sameExperience(want.UserExperience, have.UserExperience) && sameExpedite(want.Expedite, have.Expedite)
+}
+
+func isUnknown(r Rollout) bool {
+	_, unknown := r.(*UnknownRollout)
+	return unknown
+}
+
+// withoutExtra leaves out the members that nobody can compare.
+func (s Settings) withoutExtra() Settings {
+	s = s.copied()
+	s.Schedule.Extra, s.Monitoring.Extra, s.UserExperience.Extra, s.Expedite.Extra = nil, nil, nil, nil
+	s.Applicability.Extra, s.Applicability.Safeguard.Extra = nil, nil
+	for i := range s.Monitoring.Rules {
+		s.Monitoring.Rules[i].Extra = nil
+	}
+	for i := range s.Applicability.Safeguard.DisabledProfiles {
+		s.Applicability.Safeguard.DisabledProfiles[i].Extra = nil
+	}
+	return s
+}

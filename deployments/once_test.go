@@ -1,0 +1,388 @@
+package deployments_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// creates picks the requests that create a deployment.
+var creates = simulator.Match{Method: "POST", Path: "/deployments"}
+
+// lostAnswers are answers after which nobody knows what a request did.
+func lostAnswers() map[string]simulator.Failure {
+	return map[string]simulator.Failure{
+		"unavailable": simulator.Status(503), "broken": simulator.Break(), "gateway": simulator.HTML(502), "silent": simulator.Hang(),
+	}
+}
+
+// feature is the entry to be deployed.
+func feature(t *testing.T, client *updates.Client) string {
+	t.Helper()
+	entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
+	require.NoError(t, err)
+	return entry.ID
+}
+
+// existing are the ids of all deployments.
+func existing(t *testing.T, client *updates.Client) []string {
+	t.Helper()
+	found, err := client.Deployments().List(odata.Query{}).Collect(t.Context(), 1000)
+	require.NoError(t, err)
+	var ids []string
+	for _, d := range found {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+func gradual() deployments.Settings {
+	return deployments.Settings{}.StartingAt(time.Now().Add(week)).RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5).OfferedAsOptional()
+}
+
+func TestALostAnswerMakesOneDeployment(t *testing.T) {
+	t.Parallel()
+	for name, failure := range lostAnswers() {
+		for effect, failure := range map[string]simulator.Failure{"with effect": failure.AfterEffect(), "without": failure} {
+			inBubble(t, name+" "+effect, func(t *testing.T) {
+				client, service := onSimulator(t, nil)
+				spec := deployments.ForFeature(feature(t, client)).With(gradual())
+				twin, err := client.Deployments().Create(t.Context(), spec, nil)
+				require.NoError(t, err)
+				service.FailNext(1, failure, creates)
+				d, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
+				require.NoError(t, err)
+				require.Equal(t, []string{twin.ID, d.ID}, existing(t, client))
+			})
+		}
+	}
+}
+
+func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "created", func(t *testing.T) {
+		client, _ := onSimulator(t, nil)
+		began := time.Now()
+		d, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(feature(t, client)), nil)
+		require.NoError(t, err)
+		require.Equal(t, []string{d.ID}, existing(t, client))
+		require.Zero(t, time.Since(began))
+	})
+	inBubble(t, "refused", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		began := time.Now()
+		_, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(entryID), nil)
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+		require.Zero(t, time.Since(began))
+		require.Len(t, service.Requests(), 2)
+	})
+	inBubble(t, "not listed", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		service.FailOften(1, simulator.Status(403), 1)
+		_, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(entryID), nil)
+		require.ErrorIs(t, err, apierr.ErrForbidden)
+		require.Len(t, service.Requests(), 1, "nothing is created")
+	})
+}
+
+func TestAnAnswerThatIsLostAgainAndAgainIsTheError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		spec := deployments.ForFeature(feature(t, client))
+		service.ForgetRequests()
+		service.FailOften(1, simulator.Break(), 1, creates)
+		_, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		sent := 0
+		for _, request := range service.Requests() {
+			if request.Method == http.MethodPost {
+				sent++
+			}
+		}
+		require.Equal(t, 3, sent)
+	})
+}
+
+func TestSpecsAreToldApart(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*testing.T, *updates.Client, deployments.Spec) deployments.Spec{
+		"no settings": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
+			return s.With(deployments.Settings{})
+		},
+		"another rate": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
+			return s.With(s.Settings.RollingOut(deployments.ByRate(101, 7)))
+		},
+		"another start": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
+			return s.With(s.Settings.StartingAt(s.Settings.Schedule.Start.Add(time.Hour)))
+		},
+		"one more rule": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
+			return s.With(s.Settings.AlertingOnRollbacks(1))
+		},
+		"safeguards": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
+			return s.With(s.Settings.DisregardingLikelyIssues())
+		},
+		"experience": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
+			return s.With(s.Settings.OfferedAsRequired())
+		},
+		"another entry": func(t *testing.T, client *updates.Client, s deployments.Spec) deployments.Spec {
+			entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 25H2")
+			require.NoError(t, err)
+			s.EntryID = entry.ID
+			return s
+		},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			client, _ := onSimulator(t, nil)
+			spec := deployments.ForFeature(feature(t, client)).With(gradual())
+			other := change(t, client, spec)
+			since := time.Now()
+			d, err := client.Deployments().Create(t.Context(), other, nil)
+			require.NoError(t, err)
+			_, err = client.Deployments().FindCreated(t.Context(), spec, since)
+			require.ErrorIs(t, err, apierr.ErrNotFound)
+			found, err := client.Deployments().FindCreated(t.Context(), other, since)
+			require.NoError(t, err)
+			require.Equal(t, d.ID, found.ID)
+		})
+	}
+}
+
+func TestADeploymentToAnotherAudienceIsNotFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := onSimulator(t, nil)
+		mine, err := client.Audiences().Create(t.Context())
+		require.NoError(t, err)
+		spec := deployments.ForFeature(feature(t, client))
+		_, err = client.Deployments().Create(t.Context(), spec, nil)
+		require.NoError(t, err)
+		_, err = client.Deployments().FindCreated(t.Context(), spec.ToAudience(mine.ID), time.Time{})
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+		d, err := client.Deployments().Create(t.Context(), spec.ToAudience(mine.ID), nil)
+		require.NoError(t, err)
+		found, err := client.Deployments().FindCreated(t.Context(), spec.ToAudience(mine.ID), time.Time{})
+		require.NoError(t, err)
+		require.Equal(t, d.ID, found.ID)
+	})
+}
+
+func TestMembersThatNobodyCanCompareAreNot(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		spec := deployments.ForFeature(feature(t, client)).With(gradual())
+		extra := map[string]json.RawMessage{"later": json.RawMessage(`1`)}
+		spec.Extra, spec.Settings.Extra, spec.Settings.Schedule.Extra = extra, extra, extra
+		spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = extra, extra
+		spec.Settings.Applicability.Safeguard.DisabledProfiles = []deployments.SafeguardProfile{{Category: deployments.LikelyIssues, Extra: extra}}
+		service.FailNext(1, simulator.Break().AfterEffect(), creates)
+		d, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
+		require.NoError(t, err)
+		require.Equal(t, []string{d.ID}, existing(t, client))
+	})
+}
+
+func TestWhatWasThereBeforeIsNotFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := onSimulator(t, nil)
+		spec := deployments.ForFeature(feature(t, client))
+		old, err := client.Deployments().Create(t.Context(), spec, nil)
+		require.NoError(t, err)
+		_, err = client.Deployments().FindCreated(t.Context(), spec, old.Created.Add(1))
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+		found, err := client.Deployments().FindCreated(t.Context(), spec, old.Created)
+		require.NoError(t, err)
+		require.Equal(t, old.ID, found.ID)
+	})
+}
+
+func TestSeveralCandidatesAreListed(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "FindCreated", func(t *testing.T) {
+		client, _ := onSimulator(t, nil)
+		spec := deployments.ForFeature(feature(t, client))
+		since := time.Now()
+		for range 2 {
+			_, err := client.Deployments().Create(t.Context(), spec, nil)
+			require.NoError(t, err)
+		}
+		_, err := client.Deployments().FindCreated(t.Context(), spec, since)
+		requireCandidates(t, err, existing(t, client)...)
+		require.ErrorIs(t, err, apierr.ErrTooMany)
+	})
+	inBubble(t, "CreateOnce", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		spec := deployments.ForFeature(feature(t, client))
+		service.FailNext(1, simulator.Status(503).AfterEffect(), creates)
+		time.AfterFunc(time.Minute, func() {
+			_, _ = client.Deployments().Create(context.Background(), spec, nil)
+		})
+		_, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
+		requireCandidates(t, err, existing(t, client)...)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		require.ErrorIs(t, err, apierr.ErrUnavailable)
+		require.Len(t, existing(t, client), 2)
+	})
+}
+
+func requireCandidates(t *testing.T, err error, ids ...string) {
+	t.Helper()
+	several, ok := errors.AsType[*deployments.CandidatesError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, ids, several.IDs)
+	for _, id := range ids {
+		require.ErrorContains(t, err, id)
+	}
+}
+
+func TestADeploymentWithoutATimeIsNoSureFind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, &simulator.Options{Vices: simulator.Vices{OldForms: true}})
+		spec := deployments.ForFeature(feature(t, client))
+		_, err := client.Deployments().Create(t.Context(), spec, nil)
+		require.NoError(t, err)
+		_, err = client.Deployments().FindCreated(t.Context(), spec, time.Now())
+		requireCandidates(t, err, existing(t, client)...)
+		service.Behave(simulator.Vices{})
+	})
+}
+
+func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "by the deadline, found", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		spec := deployments.ForFeature(feature(t, client))
+		service.FailNext(1, simulator.Status(503).AfterEffect(), creates)
+		_, err := client.Deployments().CreateOnce(within(t, time.Minute), spec, nil)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		requireCandidates(t, err, existing(t, client)...)
+	})
+	inBubble(t, "by a refusal, not found", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		spec := deployments.ForFeature(feature(t, client))
+		service.FailNext(1, simulator.Status(503), creates)
+		time.AfterFunc(time.Minute, func() {
+			service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: "/deployments"})
+		})
+		_, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		require.ErrorIs(t, err, apierr.ErrForbidden)
+		_, several := errors.AsType[*deployments.CandidatesError](err)
+		require.False(t, several)
+	})
+}
+
+func TestWhatIsCreatedOnceIsCheckedFirst(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	_, err := client.Deployments().CreateOnce(t.Context(), deployments.Spec{}, &deployments.OnceOptions{Window: -1})
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.ErrorContains(t, err, "OnceOptions.Window")
+	_, err = client.Deployments().FindCreated(t.Context(), deployments.Spec{}, time.Time{})
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.Empty(t, service.Requests())
+}
+
+// hiding leaves out of lists what is younger than a lag, as an index does that is
+// behind.
+type hiding struct {
+	service *simulator.Server
+	lag     time.Duration
+}
+
+func (h hiding) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := h.service.Transport().RoundTrip(req)
+	if err != nil || req.Method != http.MethodGet {
+		return resp, err
+	}
+	return withoutYoung(resp, time.Now().Add(-h.lag))
+}
+
+// withoutYoung is a list without the deployments that were created after a time.
+func withoutYoung(resp *http.Response, after time.Time) (*http.Response, error) {
+	text, err := io.ReadAll(resp.Body)
+	var list map[string]json.RawMessage
+	var items []json.RawMessage
+	if err == nil && json.Unmarshal(text, &list) == nil && json.Unmarshal(list["value"], &items) == nil {
+		items = slices.DeleteFunc(items, func(item json.RawMessage) bool {
+			var d struct {
+				Created time.Time `json:"createdDateTime"`
+			}
+			return json.Unmarshal(item, &d) == nil && d.Created.After(after)
+		})
+		list["value"], _ = json.Marshal(items)
+		text, err = json.Marshal(list)
+	}
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
+	return resp, err
+}
+
+func TestRandomHistoriesMakeNoDuplicate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for seed := range uint64(rounds) {
+			r := rand.New(rand.NewPCG(seed, 8))
+			history(t, r, fmt.Sprint("seed ", seed))
+		}
+	})
+}
+
+// history creates once through lost answers, failing lists, vices and an index that is
+// behind, beside a twin from before.
+func history(t *testing.T, r *rand.Rand, name string) {
+	t.Helper()
+	service := simulator.New(nil)
+	lag := time.Duration(r.IntN(int(2 * time.Minute)))
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: hiding{service, lag}})
+	require.NoError(t, err)
+	spec := deployments.ForFeature(feature(t, client)).With(gradual())
+	_, err = client.Deployments().Create(t.Context(), spec, nil)
+	require.NoError(t, err)
+	<-time.After(time.Duration(r.IntN(int(10 * time.Minute))))
+	failure := []simulator.Failure{simulator.Break(), simulator.Status(503), simulator.HTML(502), simulator.Hang(), simulator.BreakBody()}[r.IntN(5)]
+	if r.IntN(2) == 0 {
+		failure = failure.AfterEffect()
+	}
+	service.Behave(simulator.Vices{
+		Nulls: r.IntN(2) == 0, EmptyPages: r.IntN(2) == 0, UnknownTypes: r.IntN(2) == 0, TypesWithoutHash: r.IntN(2) == 0,
+		UnknownValues: r.IntN(2) == 0, WrapSingle: r.IntN(2) == 0, NoReasons: r.IntN(2) == 0,
+	})
+	service.FailOften(r.Float64(), failure, r.Uint64(), creates)
+	service.FailOften(r.Float64()/4, simulator.Status(503), r.Uint64(), simulator.Match{Method: "GET"})
+	d, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
+	service.StopFailing()
+	service.Behave(simulator.Vices{})
+	<-time.After(lag)
+	ids := existing(t, client)
+	if err == nil {
+		require.Equal(t, []string{ids[0], d.ID}, ids, name)
+		return
+	}
+	several, isListed := errors.AsType[*deployments.CandidatesError](err)
+	require.True(t, isListed || errors.Is(err, apierr.ErrUnknownOutcome), "%s: %v", name, err)
+	if isListed {
+		require.Subset(t, ids, several.IDs, name)
+	}
+	require.LessOrEqual(t, len(ids), 2, name)
+}

@@ -1,0 +1,234 @@
+package deployments
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Timetable is when how many devices are offered an update. Make it with
+// [Settings.Timetable], and print it: [Timetable.String] draws it. A pause, and
+// devices that come later, move it.
+type Timetable struct {
+	// Devices is the number of devices in all, 1 or more.
+	Devices int `json:"devices"`
+	// Start is when the first devices are offered the update, in UTC.
+	Start time.Time `json:"start"`
+	// Every is the time between two steps; 0 when there is no rollout.
+	Every Days `json:"every,omitempty"`
+	// Count is the number of steps.
+	Count int `json:"steps"`
+	// PerStep is the number of devices in each step; the last has the rest.
+	// When About is true it is the size of the largest step.
+	PerStep int `json:"devicesPerStep"`
+	// About is whether the service chooses the sizes of the steps: the rollout is
+	// given by its end or its length. The timetable divides the devices evenly then,
+	// larger steps first; only the end is certain.
+	About bool `json:"about,omitempty"`
+}
+
+// TimetableStep is one step of a timetable.
+type TimetableStep struct {
+	// At is when the step begins, in UTC.
+	At time.Time `json:"at"`
+	// Devices is the number of devices that are offered the update in this step.
+	Devices int `json:"devices"`
+	// Total is the number of devices that have been offered it with this step.
+	Total int `json:"total"`
+}
+
+// Timetable says when how many of a number of devices are offered an update with
+// these settings, without asking the service. now is when the deployment is there
+// and has its devices: offering begins at Schedule.Start, or now when that is zero or
+// earlier. devices must be 1 to 2147483647.
+//
+// A schedule that the service would refuse is refused, and so is a rollout of a kind
+// that this version does not know, or with a span that is not whole days: the error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
+func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
+	err := errors.Join(checkCount(devices), s.Schedule.check("Settings.Schedule"))
+	if err == nil {
+		err = checkComputable(s.Schedule.Rollout)
+	}
+	if err != nil {
+		return Timetable{}, err
+	}
+	t := Timetable{Devices: devices, Start: later(s.Schedule.Start, now).UTC(), Count: 1, PerStep: devices}
+	if s.Schedule.Rollout == nil {
+		return t, nil
+	}
+	t.Every = cmp.Or(s.Schedule.Rollout.Common().BetweenOffers, 1)
+	switch r := s.Schedule.Rollout.(type) {
+	case *RateDriven:
+		return t.inStepsOf(r.DevicesPerOffer), nil
+	case *DateDriven:
+		return t.within(daysUntil(t.Start, r.End)), nil
+	case *DurationDriven:
+		return t.within(int64(r.Length)), nil
+	}
+	return t, nil
+}
+
+func (t Timetable) inStepsOf(devices int) Timetable {
+	t.Count, t.PerStep = ceil(t.Devices, devices), min(devices, t.Devices)
+	return t
+}
+
+// within divides the devices over the steps that begin before an end.
+func (t Timetable) within(days int64) Timetable {
+	steps := ceil(max(days, 1), int64(t.Every))
+	t.Count = int(min(steps, int64(t.Devices)))
+	t.PerStep, t.About = ceil(t.Devices, t.Count), true
+	return t
+}
+
+// Steps yields the steps in order. There can be as many as there are devices; they
+// are computed one by one and need no room.
+func (t Timetable) Steps() iter.Seq[TimetableStep] {
+	return func(yield func(TimetableStep) bool) {
+		for i := range t.Count {
+			if !yield(t.step(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Last returns the last step, with which all devices have been offered the update;
+// the zero step when there is none.
+func (t Timetable) Last() TimetableStep {
+	if t.Count < 1 {
+		return TimetableStep{}
+	}
+	return t.step(t.Count - 1)
+}
+
+func (t Timetable) step(i int) TimetableStep {
+	total := t.total(i + 1)
+	return TimetableStep{At: t.Start.AddDate(0, 0, i*int(t.Every)), Devices: total - t.total(i), Total: total}
+}
+
+// total is how many devices have been offered the update after some steps.
+func (t Timetable) total(steps int) int {
+	if t.About {
+		return steps*(t.Devices/t.Count) + min(steps, t.Devices%t.Count)
+	}
+	return min(t.Devices, steps*t.PerStep)
+}
+
+const (
+	// mostLines is how many steps are drawn.
+	mostLines = 20
+	// fullBar is the width of a bar that stands for all devices.
+	fullBar = 40
+)
+
+// String draws the timetable: what it is in one line, and a line with date, bar and
+// total for each step. Of more than twenty steps it draws twenty, evenly chosen, the
+// first and the last among them. Dates are in UTC.
+func (t Timetable) String() string {
+	var text strings.Builder
+	fmt.Fprintln(&text, t.summary())
+	lines := min(t.Count, mostLines)
+	for line := range lines {
+		t.draw(&text, t.step(line*(t.Count-1)/max(lines-1, 1)))
+	}
+	return text.String()
+}
+
+func (t Timetable) summary() string {
+	devices := counted(t.Devices, "device")
+	switch {
+	case t.Count < 1:
+		return "no steps"
+	case t.Every == 0:
+		return fmt.Sprintf("%s at once on %s", devices, date(t.Start))
+	}
+	about := ""
+	if t.About {
+		about = "about "
+	}
+	return fmt.Sprintf("%s, %s%s every %s: %s from %s to %s", devices, about, grouped(t.PerStep),
+		counted(int(t.Every), "day"), counted(t.Count, "step"), date(t.Start), date(t.Last().At))
+}
+
+func (t Timetable) draw(w io.Writer, step TimetableStep) {
+	share := float64(step.Total) / float64(t.Devices)
+	bar := strings.Repeat("#", max(1, int(share*fullBar)))
+	fmt.Fprintf(w, "%s  %-*s  %*s  %3d %%\n", date(step.At), fullBar, bar, len(grouped(t.Devices)), grouped(step.Total), int(share*100))
+}
+
+func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return grouped(n) + " " + what
+}
+
+// grouped writes a number with commas: 50,000.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+func checkCount(devices int) error {
+	if devices < 1 || devices > math.MaxInt32 {
+		return outOfRange("devices", devices, "must be 1 to 2147483647")
+	}
+	return nil
+}
+
+// checkComputable refuses kinds that this version does not know, and spans that are
+// not whole days, which are in Extra.
+func checkComputable(r Rollout) error {
+	if unknown, ok := r.(*UnknownRollout); ok {
+		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Type, Rule: "must be of a kind that this version knows"}
+	}
+	if r == nil {
+		return nil
+	}
+	var errs []error
+	for _, name := range []string{"durationBetweenOffers", untilEnd} {
+		if text, ok := r.Common().Extra[name]; ok {
+			errs = append(errs, &apierr.FieldError{Field: "Settings.Schedule.Rollout." + name, Value: string(text), Rule: "must be whole days"})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// daysUntil rounds up. It takes seconds, since a Duration ends after 292 years.
+func daysUntil(start, end time.Time) int64 {
+	seconds := end.Unix() - start.Unix()
+	if end.Nanosecond() > start.Nanosecond() {
+		seconds++
+	}
+	return ceil(seconds, int64(24*time.Hour/time.Second))
+}
+
+// ceil divides by what is positive and rounds up.
+func ceil[N int | int64](a, b N) N {
+	if a%b > 0 {
+		return a/b + 1
+	}
+	return a / b
+}

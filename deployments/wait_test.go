@@ -1,0 +1,208 @@
+package deployments_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// failedWait is a wait that must fail, and how long it took.
+func failedWait(t *testing.T, client *updates.Client, id string, want deployments.EffectiveState) (*deployments.WaitError, time.Duration) {
+	t.Helper()
+	began := time.Now()
+	d, err := client.Deployments().WaitFor(within(t, time.Hour), id, want, nil)
+	require.Nil(t, d)
+	failed, ok := errors.AsType[*deployments.WaitError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, want, failed.Want)
+	return failed, time.Since(began)
+}
+
+// pausedByRule is a deployment that a monitoring rule paused.
+func pausedByRule(t *testing.T, client *updates.Client, service *simulator.Server) *deployments.Deployment {
+	t.Helper()
+	d := deploy(t, client, 10, deployments.Settings{}.PausingOnRollbacks(10))
+	<-time.After(time.Minute) // until the devices are there
+	require.NoError(t, service.ReportRollback(d.ID, devices(1)...))
+	return d
+}
+
+func TestAWaitOutlivesTheOldState(t *testing.T) {
+	t.Parallel()
+	lag := &simulator.Options{Lag: 50 * time.Second}
+	inBubble(t, "after Resume", func(t *testing.T) {
+		client, _ := onSimulator(t, lag)
+		d := create(t, client, deployments.Settings{})
+		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
+		d, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Paused, nil)
+		require.NoError(t, err)
+		<-time.After(time.Hour)
+		require.NoError(t, client.Deployments().Resume(t.Context(), d.ID))
+		_, err = client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+		require.NoError(t, err)
+	})
+	inBubble(t, "after ClearMonitoringRules", func(t *testing.T) {
+		client, service := onSimulator(t, lag)
+		d := pausedByRule(t, client, service)
+		require.NoError(t, client.Deployments().ClearMonitoringRules(t.Context(), d.ID))
+		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+		require.NoError(t, err)
+	})
+	inBubble(t, "after Reschedule", func(t *testing.T) {
+		client, _ := onSimulator(t, lag)
+		d := create(t, client, deployments.Settings{})
+		require.NoError(t, client.Deployments().Reschedule(t.Context(), d.ID, time.Now().Add(week)))
+		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Scheduled, nil)
+		require.NoError(t, err)
+	})
+}
+
+func TestAPauseByMonitoringThatStaysEndsAWait(t *testing.T) {
+	t.Parallel()
+	for name, vices := range map[string]simulator.Vices{"with reasons": {}, "without": {NoReasons: true}} {
+		for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled} {
+			inBubble(t, name+", "+string(want), func(t *testing.T) {
+				client, service := onSimulator(t, &simulator.Options{Vices: vices})
+				d := pausedByRule(t, client, service)
+				failed, took := failedWait(t, client, d.ID, want)
+				require.ErrorIs(t, failed, deployments.ErrCannotCome)
+				require.ErrorIs(t, failed, deployments.ErrPausedByMonitoring)
+				require.Equal(t, deployments.Paused, failed.Last.State.Effective)
+				require.GreaterOrEqual(t, took, 2*time.Minute)
+				require.Less(t, took, 6*time.Minute)
+			})
+		}
+	}
+}
+
+func TestOtherWaitsGoOnThroughAPauseByMonitoring(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		d := pausedByRule(t, client, service)
+		failed, took := failedWait(t, client, d.ID, deployments.Archived)
+		require.ErrorIs(t, failed, context.DeadlineExceeded)
+		require.Equal(t, time.Hour, took)
+	})
+}
+
+func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled, deployments.Paused, deployments.Faulted, "new"} {
+		inBubble(t, "archived, "+string(want), func(t *testing.T) {
+			client, _ := onSimulator(t, nil)
+			d := create(t, client, deployments.Settings{})
+			require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
+			failed, took := failedWait(t, client, d.ID, want)
+			require.ErrorIs(t, failed, deployments.ErrCannotCome)
+			require.Zero(t, took)
+		})
+	}
+	for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled, deployments.Paused} {
+		inBubble(t, "faulted, "+string(want), func(t *testing.T) {
+			client, service := onSimulator(t, nil)
+			d := create(t, client, deployments.Settings{})
+			require.NoError(t, service.OutdateContent(d.Content.EntryID))
+			failed, took := failedWait(t, client, d.ID, want)
+			require.EqualError(t, failed, "deployments.WaitFor: the state that is waited for can no longer come: "+
+				"the deployment is faulted and cannot go on; make a new one; waited for \""+string(want)+"\", last seen \"faulted\" (faultedByContentOutdated)")
+			require.Zero(t, took)
+		})
+	}
+}
+
+func TestAFaultedDeploymentCanBeArchived(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, &simulator.Options{Lag: time.Minute})
+		d := create(t, client, deployments.Settings{})
+		require.NoError(t, service.OutdateContent(d.Content.EntryID))
+		require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
+		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Archived, nil)
+		require.NoError(t, err)
+	})
+}
+
+func TestADeploymentThatHasStartedIsNotScheduledAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := onSimulator(t, nil)
+		failed, took := failedWait(t, client, create(t, client, deployments.Settings{}).ID, deployments.Scheduled)
+		require.ErrorIs(t, failed, deployments.ErrCannotCome)
+		require.NotErrorIs(t, failed, deployments.ErrPausedByMonitoring)
+		require.GreaterOrEqual(t, took, 2*time.Minute)
+	})
+}
+
+func TestADeadlineTellsTheLastState(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "paused on request", func(t *testing.T) {
+		client, _ := onSimulator(t, nil)
+		d := create(t, client, deployments.Settings{})
+		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
+		failed, took := failedWait(t, client, d.ID, deployments.Offering)
+		require.ErrorIs(t, failed, context.DeadlineExceeded)
+		require.NotErrorIs(t, failed, deployments.ErrCannotCome)
+		require.EqualError(t, failed, `deployments.WaitFor: context deadline exceeded; waited for "offering", last seen "paused" (pausedByRequest)`)
+		require.Equal(t, d.ID, failed.Last.ID)
+		require.Equal(t, time.Hour, took)
+	})
+	inBubble(t, "never seen", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		service.FailOften(1, simulator.Throttle().RetryAfter(time.Minute), 1)
+		failed, took := failedWait(t, client, deploymentID, deployments.Offering)
+		require.Nil(t, failed.Last)
+		require.ErrorContains(t, failed, "never seen")
+		require.LessOrEqual(t, took, time.Hour)
+	})
+}
+
+func TestAStateThatIsNotKnownCanBeWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := answering(reply{200, `{"state":{"effectiveValue":"resting"}}`})
+	d, err := s.client(t).Deployments().WaitFor(t.Context(), deploymentID, "resting", nil)
+	require.NoError(t, err)
+	require.Equal(t, deployments.EffectiveState("resting"), d.State.Effective)
+}
+
+func TestAWaitNeedsAState(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	_, err := client.Deployments().WaitFor(t.Context(), deploymentID, "", nil)
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.Empty(t, service.Requests())
+}
+
+func TestWaitGoneSeesTheEnd(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "with lag", func(t *testing.T) {
+		client, _ := onSimulator(t, &simulator.Options{Lag: time.Hour})
+		d := create(t, client, deployments.Settings{})
+		require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))
+		began := time.Now()
+		require.NoError(t, client.Deployments().WaitGone(t.Context(), d.ID, nil))
+		require.InDelta(t, 61, time.Since(began).Minutes(), 5)
+	})
+	inBubble(t, "missing once", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		d := create(t, client, deployments.Settings{})
+		service.FailNext(1, simulator.Status(404))
+		err := client.Deployments().WaitGone(within(t, time.Hour), d.ID, nil)
+		require.EqualError(t, err, `deployments.WaitGone: context deadline exceeded; waited for the end of the deployment, last seen "offering" (offeringByRequest)`)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	})
+	inBubble(t, "refused", func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		service.FailOften(1, simulator.Status(403), 1)
+		require.ErrorIs(t, client.Deployments().WaitGone(t.Context(), deploymentID, nil), apierr.ErrForbidden)
+	})
+}

@@ -1,0 +1,161 @@
+package deployments
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// WatchOptions say how often a deployment is looked at. The zero options and nil
+// are the defaults. Pauses vary at random by a quarter, so that many programs do
+// not ask at the same moment; where the service asks for a longer one, it gets it.
+type WatchOptions struct {
+	// First is the pause after the first look and after each change; 0 is 5 seconds,
+	// because the service was seen to take 2 to 10 seconds to apply what it accepts.
+	// It must not be negative.
+	First time.Duration
+	// Longest is what pauses grow to, doubling, while nothing changes; 0 is 5 minutes,
+	// because schedules are in days: a change is seen soon enough, for 12 requests an
+	// hour. Below First it has no effect. It must not be negative.
+	Longest time.Duration
+}
+
+// patience is how long what may be a stale answer must hold before it is believed:
+// that a deployment is gone, or that a rule keeps it paused. Accepted changes were
+// seen to take seconds; minutes are on the safe side.
+const patience = 2 * time.Minute
+
+// Watch yields the deployment as it is, and again each time its state has changed:
+// the effective state, what was requested, or the reasons. Looking is all it does,
+// so a state that comes and goes between two looks is missed, and just after a
+// change the service may show the old state, even after the new one. A state that
+// this version does not know is one like the others.
+//
+// It goes on until the caller stops, or until an error, which is yielded once beside
+// a nil deployment: the context's when that ends, and apierr.ErrNotFound when the
+// deployment was not there for two minutes. When a deployment was yielded before
+// ErrNotFound it was there and is gone. Failures that may pass are waited out, eight
+// calls in a row at most. Each range looks anew.
+//
+// Graph: GET /deployments/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+func (c Client) Watch(ctx context.Context, id string, opts *WatchOptions) iter.Seq2[*Deployment, error] {
+	return func(yield func(*Deployment, error) bool) {
+		for seen, err := range c.looks(ctx, "deployments.Watch", id, opts) {
+			if (err != nil || seen.changed) && !yield(seen.deployment, err) {
+				return
+			}
+		}
+	}
+}
+
+// look is what was seen of a deployment.
+type look struct {
+	deployment *Deployment
+	since      time.Time // when its state was seen first
+	changed    bool      // the state was not that of the look before
+}
+
+// looks yields each look at a deployment, until an error.
+func (c Client) looks(ctx context.Context, op, id string, opts *WatchOptions) iter.Seq2[look, error] {
+	return func(yield func(look, error) bool) {
+		pauses, err := opts.pauses()
+		if err != nil {
+			yield(look{}, call.Invalid(op, err))
+			return
+		}
+		w := watcher{poll: call.NewPoll(pauses)}
+		for {
+			d, err := c.read(ctx, op, id)
+			if err == nil && !yield(w.see(d), nil) {
+				return
+			}
+			if err := w.next(ctx, err); err != nil {
+				yield(look{}, failure(op, err))
+				return
+			}
+		}
+	}
+}
+
+// watcher remembers from one look to the next.
+type watcher struct {
+	poll    *call.Poll
+	last    look
+	refused time.Time // since when a deployment that was there cannot be read; zero when it can
+}
+
+func (w *watcher) see(d *Deployment) look {
+	w.refused = time.Time{}
+	changed := w.last.deployment == nil || !sameState(w.last.deployment.State, d.State)
+	if changed {
+		w.poll.Changed()
+		w.last.since = time.Now()
+	}
+	w.last = look{d, w.last.since, changed}
+	return w.last
+}
+
+// next waits for the next look. That a deployment is gone is believed when it stays
+// gone, and so are the other refusals that a change by somebody can bring: the service
+// may answer from a copy that lags behind.
+func (w *watcher) next(ctx context.Context, err error) error {
+	if w.last.deployment == nil || !errors.Is(err, apierr.ErrNotFound) && !errors.Is(err, apierr.ErrConflict) {
+		return w.poll.Next(ctx, err)
+	}
+	if w.refused.IsZero() {
+		w.refused = time.Now()
+		w.poll.Changed()
+	}
+	if time.Since(w.refused) >= patience {
+		return err
+	}
+	return w.poll.Next(ctx, nil)
+}
+
+// sameState compares what a watcher is told of. Reasons have no order.
+func sameState(a, b State) bool {
+	return a.Effective == b.Effective && a.Requested == b.Requested &&
+		slices.Equal(slices.Sorted(a.reasons()), slices.Sorted(b.reasons()))
+}
+
+func (s State) reasons() iter.Seq[ReasonValue] {
+	return func(yield func(ReasonValue) bool) {
+		for _, reason := range s.Reasons {
+			if !yield(reason.Value) {
+				return
+			}
+		}
+	}
+}
+
+// failure names the operation in an error that is not one of a call, as those of
+// the context between two looks.
+func failure(op string, err error) error {
+	if _, ok := errors.AsType[*apierr.Error](err); ok {
+		return err
+	}
+	return &apierr.Error{Op: op, Err: err}
+}
+
+func (o *WatchOptions) pauses() (call.Pauses, error) {
+	if o == nil {
+		o = &WatchOptions{}
+	}
+	err := errors.Join(notNegative("WatchOptions.First", o.First), notNegative("WatchOptions.Longest", o.Longest))
+	return call.Pauses{First: cmp.Or(o.First, 5*time.Second), Longest: cmp.Or(o.Longest, 5*time.Minute)}, err
+}
+
+func notNegative(field string, d time.Duration) error {
+	if d < 0 {
+		return outOfRange(field, d, "must not be negative; 0 is the default")
+	}
+	return nil
+}

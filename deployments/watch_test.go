@@ -1,0 +1,293 @@
+package deployments_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// inBubble runs a test in its own time; goroutines that are left fail it.
+func inBubble(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
+}
+
+// within is the test's context with a deadline.
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// told is a state in short.
+func told(d *deployments.Deployment) string {
+	text := string(d.State.Effective) + "/" + string(d.State.Requested)
+	for _, reason := range d.State.Reasons {
+		text += " " + string(reason.Value)
+	}
+	return text
+}
+
+func TestAWatchYieldsTheFirstStateAndEachChange(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "with lag", func(t *testing.T) {
+		client, service := onSimulator(t, &simulator.Options{Lag: 20 * time.Second})
+		ctx := within(t, 10*week)
+		d := deploy(t, client, 10, deployments.Settings{}.StartingAt(time.Now().Add(10*time.Hour)).PausingOnRollbacks(10))
+		steps := []func() error{
+			func() error { return nil }, // it starts with its schedule
+			func() error { return service.ReportRollback(d.ID, devices(1)...) },
+			func() error { return client.Deployments().Pause(ctx, d.ID) },
+			func() error { return client.Deployments().ClearMonitoringRules(ctx, d.ID) },
+			func() error { return client.Deployments().Resume(ctx, d.ID) },
+			func() error { return client.Deployments().Archive(ctx, d.ID) },
+			func() error { return client.Deployments().Delete(ctx, d.ID) },
+		}
+		var seen []string
+		var end error
+		for d, err := range client.Deployments().Watch(ctx, d.ID, nil) {
+			if err != nil {
+				require.Nil(t, d)
+				end = err
+				continue
+			}
+			require.NoError(t, steps[len(seen)]())
+			seen = append(seen, told(d))
+		}
+		require.Equal(t, []string{
+			"scheduled/none scheduledByOfferWindow", "offering/none offeringByRequest", "paused/none pausedByMonitoring",
+			"paused/paused pausedByRequest pausedByMonitoring", "paused/paused pausedByRequest", "offering/none offeringByRequest", "archived/archived",
+		}, seen)
+		require.ErrorIs(t, end, apierr.ErrNotFound)
+		require.ErrorContains(t, end, "deployments.Watch")
+	})
+}
+
+func TestTheOrderOfReasonsIsNoChange(t *testing.T) {
+	t.Parallel()
+	state := func(reasons string) reply {
+		return reply{200, `{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[` + reasons + `]}}`}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := answering(state(`{"value":"a"},{"value":"b"}`), state(`{"value":"b"},null,{"value":"a"}`), state(`{"value":"a"}`))
+		n := 0
+		for _, err := range s.client(t).Deployments().Watch(t.Context(), deploymentID, nil) {
+			require.NoError(t, err)
+			if n++; n == 2 {
+				break
+			}
+		}
+		require.Len(t, s.requests(), 3)
+	})
+}
+
+func TestAWatchYieldsTheContextsErrorOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		d := create(t, client, deployments.Settings{})
+		began := time.Now()
+		var errs []error
+		for _, err := range client.Deployments().Watch(within(t, 10*time.Hour), d.ID, nil) {
+			errs = append(errs, err)
+		}
+		require.Len(t, errs, 2)
+		require.NoError(t, errs[0])
+		require.ErrorIs(t, errs[1], context.DeadlineExceeded)
+		require.Equal(t, 10*time.Hour, time.Since(began))
+		require.Less(t, len(service.Requests()), 10*12*4/3+20, "pauses grow")
+	})
+}
+
+func TestAWatchThatIsLeftAsksNoMore(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	d := create(t, client, deployments.Settings{})
+	watch := client.Deployments().Watch(t.Context(), d.ID, nil)
+	service.ForgetRequests()
+	for range 2 {
+		for seen, err := range watch {
+			require.NoError(t, err)
+			require.Equal(t, d.ID, seen.ID)
+			break
+		}
+	}
+	require.Len(t, service.Requests(), 2, "one for each range")
+}
+
+func TestCancellingAWatchStopsTheAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		d := create(t, client, deployments.Settings{})
+		service.FailNext(1, simulator.Hang())
+		service.ForgetRequests()
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		began := time.Now()
+		for _, err := range client.Deployments().Watch(ctx, d.ID, nil) {
+			require.ErrorIs(t, err, context.Canceled)
+		}
+		require.Equal(t, time.Second, time.Since(began))
+		require.Len(t, service.Requests(), 1)
+	})
+}
+
+func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
+	t.Parallel()
+	missing := simulator.Match{Method: "GET", Path: "/deployments/{}"}
+	for name, after := range map[string]time.Duration{"at first": 0, "in between": 9 * time.Hour} {
+		inBubble(t, name, func(t *testing.T) {
+			client, service := onSimulator(t, nil)
+			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(10*time.Hour)))
+			time.AfterFunc(after, func() { service.FailNext(4, simulator.Status(404), missing) })
+			seen, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+			require.NoError(t, err)
+			require.Equal(t, deployments.Offering, seen.State.Effective)
+		})
+	}
+}
+
+func TestADeploymentThatNeverWasIsNotFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := onSimulator(t, nil)
+		began := time.Now()
+		n := 0
+		for d, err := range client.Deployments().Watch(t.Context(), deploymentID, nil) {
+			n++
+			require.Nil(t, d)
+			require.ErrorIs(t, err, apierr.ErrNotFound)
+		}
+		require.Equal(t, 1, n)
+		require.GreaterOrEqual(t, time.Since(began), 2*time.Minute, "it may not show yet")
+	})
+}
+
+func TestRefusalsEndAWatchAtOnce(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	service.FailOften(1, simulator.Status(403), 1)
+	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, nil) {
+		require.ErrorIs(t, err, apierr.ErrForbidden)
+	}
+	for _, err := range client.Deployments().Watch(t.Context(), "", nil) {
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+	}
+	for _, err := range (deployments.Client{}).Watch(t.Context(), deploymentID, nil) {
+		require.Error(t, err)
+	}
+}
+
+func TestPausesMustNotBeNegative(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	wrong := &deployments.WatchOptions{First: -1, Longest: -time.Second}
+	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, wrong) {
+		require.EqualError(t, err, "deployments.Watch: WatchOptions.First must not be negative; 0 is the default (it is -1ns); "+
+			"WatchOptions.Longest must not be negative; 0 is the default (it is -1s)")
+	}
+	require.ErrorIs(t, client.Deployments().WaitGone(t.Context(), deploymentID, wrong), apierr.ErrInvalid)
+	require.Empty(t, service.Requests())
+}
+
+func TestThePausesAreThoseOfTheOptions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		d := create(t, client, deployments.Settings{})
+		service.ForgetRequests()
+		opts := &deployments.WatchOptions{First: time.Minute, Longest: time.Hour}
+		for range client.Deployments().Watch(within(t, 100*time.Hour), d.ID, opts) {
+		}
+		requests := service.Requests()
+		require.InDelta(t, 53, requests[1].Time.Sub(requests[0].Time).Seconds(), 8)
+		last := len(requests) - 1
+		require.InDelta(t, 53, requests[last].Time.Sub(requests[last-1].Time).Minutes(), 8)
+	})
+}
+
+// eachVice is every vice by itself, and all of them at once.
+func eachVice() map[string]simulator.Vices {
+	var all simulator.Vices
+	vices := map[string]simulator.Vices{"none": {}}
+	for i := range reflect.TypeFor[simulator.Vices]().NumField() {
+		var one simulator.Vices
+		reflect.ValueOf(&one).Elem().Field(i).SetBool(true)
+		reflect.ValueOf(&all).Elem().Field(i).SetBool(true)
+		vices[reflect.TypeFor[simulator.Vices]().Field(i).Name] = one
+	}
+	vices["all"] = all
+	return vices
+}
+
+// eachFailure is what can happen to a share of the requests.
+func eachFailure() map[string]simulator.Failure {
+	return map[string]simulator.Failure{
+		"throttled":            simulator.Throttle(),
+		"throttled for a time": simulator.Throttle().RetryAfter(20 * time.Second),
+		"throttled by date":    simulator.Throttle().RetryAfterDate(20 * time.Second),
+		"unavailable":          simulator.Status(503),
+		"broken":               simulator.Break(),
+		"broken body":          simulator.BreakBody(),
+		"gateway":              simulator.HTML(502),
+		"silent":               simulator.Hang(),
+		"not found":            simulator.Status(404),
+		"locked":               simulator.Status(423),
+	}
+}
+
+func TestAWaitEndsRightUnderEveryVice(t *testing.T) {
+	t.Parallel()
+	for name, vices := range eachVice() {
+		inBubble(t, name, func(t *testing.T) {
+			client, service := onSimulator(t, &simulator.Options{Lag: 30 * time.Second})
+			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
+			service.Behave(vices)
+			waitToTheEnd(t, client, d.ID, vices.UnknownValues)
+		})
+	}
+}
+
+func TestAWaitEndsRightThroughFailures(t *testing.T) {
+	t.Parallel()
+	for name, failure := range eachFailure() {
+		for seed := range uint64(3) {
+			inBubble(t, fmt.Sprint(name, seed), func(t *testing.T) {
+				client, service := onSimulator(t, &simulator.Options{Lag: 30 * time.Second})
+				d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
+				service.FailOften(0.3, failure, seed, simulator.Match{Method: "GET"})
+				waitToTheEnd(t, client, d.ID, false)
+			})
+		}
+	}
+}
+
+// waitToTheEnd waits for the start of a deployment and for its end. States that are
+// unknown values end no wait but the deadline.
+func waitToTheEnd(t *testing.T, client *updates.Client, id string, isUnknown bool) {
+	t.Helper()
+	d, err := client.Deployments().WaitFor(within(t, 24*time.Hour), id, deployments.Offering, nil)
+	if isUnknown {
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	} else {
+		require.NoError(t, err)
+		require.Equal(t, deployments.Offering, d.State.Effective)
+	}
+	require.NoError(t, client.Deployments().Delete(t.Context(), id))
+	require.NoError(t, client.Deployments().WaitGone(within(t, time.Hour), id, nil))
+}

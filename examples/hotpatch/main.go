@@ -1,0 +1,105 @@
+// Hotpatch lets devices have monthly security updates without a restart, where they
+// can. It says what it does at each step.
+//
+//	go run ./examples/hotpatch
+//
+// It runs on the simulator, where a security update is published afterwards. A
+// program for a tenant takes a credential from package auth instead, and Microsoft
+// Entra device ids of its own.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+func main() {
+	if err := run(context.Background(), os.Stdout, simulator.New(nil)); err != nil {
+		fmt.Fprintln(os.Stderr, "hotpatch:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err != nil {
+		return err
+	}
+	policy, err := create(ctx, client, out)
+	if err != nil {
+		return err
+	}
+	if err := publish(service, out); err != nil {
+		return err
+	}
+	return printApproved(ctx, client, out, policy.ID, service.Now())
+}
+
+// create makes an audience of two devices and a policy that approves security
+// updates for it, a week after they are published.
+func create(ctx context.Context, client *updates.Client, out io.Writer) (*policies.UpdatePolicy, error) {
+	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	made, err := client.Audiences().Create(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := client.Audiences().AddDevices(ctx, audience.ByID(made.ID), devices, nil); err != nil {
+		return nil, err
+	}
+	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(made.ID).
+		EnrollingIn(audience.Quality).
+		Approving(policies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+		With(deployments.Settings{}.OfferingHotpatches()))
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(out, "Policy %s offers hotpatches to %d devices.\n", policy.ID, len(devices))
+	return policy, nil
+}
+
+// publish is what Microsoft does every month.
+func publish(service *simulator.Server, out io.Writer) error {
+	for _, classification := range []catalog.Classification{catalog.Security, catalog.NonSecurity} {
+		_, err := service.AddEntry(map[string]any{
+			"@odata.type":                 "#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry",
+			"qualityUpdateClassification": string(classification),
+			"qualityUpdateCadence":        string(catalog.Monthly),
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(out, "An update is published:", classification)
+	}
+	return nil
+}
+
+// printApproved says what the rule has approved, and when it is offered.
+func printApproved(ctx context.Context, client *updates.Client, out io.Writer, policyID string, now time.Time) error {
+	states, err := client.UpdatePolicies().States(ctx, policyID)
+	if err != nil {
+		return err
+	}
+	for _, s := range states {
+		entry, err := client.Catalog().Get(ctx, s.EntryID)
+		if err != nil {
+			return err
+		}
+		quality, ok := entry.(*catalog.QualityUpdate)
+		if !ok {
+			return fmt.Errorf("the rule approved a %s", s.Kind)
+		}
+		in := s.Start.Sub(now).Round(time.Hour)
+		fmt.Fprintf(out, "The rule approved: %s, %s in %.0f days\n", quality.Classification, s.State, in.Hours()/24)
+	}
+	return nil
+}

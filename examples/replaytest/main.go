@@ -1,0 +1,37 @@
+// Replaytest shows how a program of yours is tested without a tenant: by replaying
+// what it and the service once said to each other. Copy archive_test.go, and the
+// way in which archive takes its client.
+//
+//	go run ./examples/replaytest
+//
+// runs the program on the simulator, where a deployment goes wrong first.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+func main() {
+	if err := run(context.Background(), os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "replaytest:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	service := simulator.New(nil)
+	if err := goWrong(ctx, service); err != nil {
+		return err
+	}
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err != nil {
+		return err
+	}
+	return archive(ctx, client, out)
+}

@@ -1,0 +1,149 @@
+// Rollout rolls a feature update out to 250 devices, 100 a week, and stops when a
+// monitoring rule pauses it. It shows beforehand how long it will take.
+//
+//	go run ./examples/rollout
+//
+// It runs on the simulator, where weeks pass in a moment and the devices do as they
+// are told. A program for a tenant takes a credential from package auth instead, and
+// Microsoft Entra device ids of its own.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, simulator.New(nil)); err != nil {
+		fmt.Fprintln(os.Stderr, "rollout:", err)
+		os.Exit(1)
+	}
+}
+
+// rollout is one run.
+type rollout struct {
+	client  *updates.Client
+	world   world
+	devices []string
+	out     io.Writer
+}
+
+func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err != nil {
+		return err
+	}
+	r := rollout{client, world{service}, devices(250), out}
+	update, err := r.check(ctx)
+	if err != nil {
+		return err
+	}
+	settings := deployments.Settings{}.
+		StartingAt(nextWeek(service.Now())).
+		RollingOut(deployments.ByRate(100, 7)).
+		PausingOnRollbacks(5)
+	if err := r.plan(settings, service.Now()); err != nil {
+		return err
+	}
+	d, err := r.create(ctx, deployments.ForFeature(update.ID).With(settings))
+	if err != nil {
+		return err
+	}
+	return r.watch(ctx, d.ID)
+}
+
+// check reads what is to be deployed, which also shows that the service can be
+// reached and the credential may read.
+func (r rollout) check(ctx context.Context) (*catalog.FeatureUpdate, error) {
+	update, err := r.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(r.out, "%s can be deployed until %s.\n", update.Version, update.DeployableUntil.Format(time.DateOnly))
+	return update, nil
+}
+
+// plan shows how long it will take, before anything is sent.
+func (r rollout) plan(settings deployments.Settings, now time.Time) error {
+	table, err := settings.Timetable(len(r.devices), now)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(r.out, "\n", table, "\n")
+	return nil
+}
+
+// create makes one deployment, even when an answer gets lost, and gives it the
+// devices.
+func (r rollout) create(ctx context.Context, spec deployments.Spec) (*deployments.Deployment, error) {
+	if err := r.client.Devices().Enroll(ctx, audience.Feature, r.devices, nil); err != nil {
+		return nil, err
+	}
+	d, err := r.client.Deployments().CreateOnce(ctx, spec, nil)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(r.out, "Deployment %s was created.\n", d.ID)
+	if err := r.client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), r.devices, nil); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(r.out, "%d devices were added.\n", len(r.devices))
+	return d, nil
+}
+
+// watch tells each state, until there is trouble. A deployment has no state that
+// says that it is done.
+func (r rollout) watch(ctx context.Context, id string) error {
+	often := &deployments.WatchOptions{First: time.Millisecond, Longest: time.Millisecond} // nil for a tenant
+	for d, err := range r.client.Deployments().Watch(ctx, id, often) {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(r.out, "It is %s.\n", d.State.Effective)
+		switch {
+		case d.State.Effective == deployments.Paused && d.State.Requested != deployments.RequestPaused:
+			// Nobody asked for it, so a rule did, also where the service gives no reason.
+			r.stop(d)
+			return nil
+		case d.State.Effective == deployments.Faulted, d.State.Effective == deployments.Archived:
+			return fmt.Errorf("the deployment %s is %s", id, d.State.Effective)
+		}
+		if err := r.world.goesOn(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stop leaves the deployment paused, for people to look.
+func (r rollout) stop(d *deployments.Deployment) {
+	for _, rule := range d.Settings.Monitoring.Rules {
+		fmt.Fprintf(r.out, "The update was rolled back on %d %% of the devices or more.\n", rule.Threshold)
+	}
+	fmt.Fprintln(r.out, "The rollout stays paused until somebody raises the threshold or removes the rule.")
+}
+
+// nextWeek is in seven days, at six o'clock.
+func nextWeek(now time.Time) time.Time {
+	return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, 7).Add(6 * time.Hour)
+}
+
+func devices(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("00000000-0000-4000-8000-%012d", i)
+	}
+	return ids
+}

@@ -1,0 +1,58 @@
+//go:build unix
+
+// Command budget measures what the SDK costs a program that imports it: the time
+// and memory to build one with a single call, its size and what it links, beside
+// a program that has only the two libraries under the SDK, kiota-http-go and
+// azidentity. It prints the table in README.md:
+//
+//	go run ./internal/budget
+//
+// Each program is built with an empty cache of its own, so it takes some minutes.
+// On a busy machine compare the two columns of one run, not the figures of two.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context) error {
+	alone, err := measure(ctx, "./internal/budget/testdata/alone")
+	if err != nil {
+		return err
+	}
+	one, err := measure(ctx, "./internal/budget/testdata/one")
+	if err != nil {
+		return err
+	}
+	fmt.Print(table(one, alone))
+	return nil
+}
+
+// table is in Markdown. The figures of the official SDK were measured once, with
+// msgraph-beta-sdk-go v0.165.0 on a machine with two cores.
+func table(one, alone cost) string {
+	text := "| | official SDK | with this SDK | kiota-http-go and azidentity alone | more |\n|---|---|---|---|---|\n"
+	row := func(what, official, format string, a, b float64) {
+		text += fmt.Sprintf("| %s | %s | "+format+" | "+format+" | "+format+" |\n", what, official, a, b, a-b)
+	}
+	row("cold build, CPU-seconds", "700", "%.0f", one.cold.cpu.Seconds(), alone.cold.cpu.Seconds())
+	row("cold build, largest process, MB", "9,700", "%.0f", one.cold.megabytes, alone.cold.megabytes)
+	row("rebuild after a change, CPU-seconds", "", "%.1f", one.warm.cpu.Seconds(), alone.warm.cpu.Seconds())
+	row("first `go test` after the build, CPU-seconds", "", "%.0f", one.test.cpu.Seconds(), alone.test.cpu.Seconds())
+	row("binary, MB", "", "%.1f", one.binary, alone.binary)
+	row("modules linked", "", "%.0f", float64(one.modules), float64(alone.modules))
+	row("packages linked", "", "%.0f", float64(one.packages), float64(alone.packages))
+	return text
+}

@@ -1,0 +1,213 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Once makes something one time, although the answer of a create can be lost. What a
+// lost create has made is known by three signs: it looks like what was to be made, it
+// was not there before the first try, and it was created since then by the service's
+// clock.
+type Once[T any] struct {
+	// Create tries to make it.
+	Create func(context.Context) (T, error)
+	// Alike yields what there is that looks like it, and sets clock to the time of
+	// the service; see [Dated].
+	Alike func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
+	// Identify tells what makes one of them the one it is.
+	Identify func(T) Identity
+	// Window is how long after a lost answer what was made may take to show.
+	Window time.Duration
+}
+
+// Identity is what Once knows things by.
+type Identity struct {
+	ID      string
+	Created time.Time // zero when the service did not say
+}
+
+// Unsure is a search for what a create has made that does not lead to one thing.
+type Unsure struct {
+	IDs []string // what it may be; nil when the search failed before it found any
+	Err error    // the lost answer, and what ended the search
+}
+
+func (e *Unsure) Error() string {
+	if len(e.IDs) == 0 {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("%v; what it made may be %s", e.Err, strings.Join(e.IDs, " or "))
+}
+
+// Unwrap returns the causes.
+func (e *Unsure) Unwrap() error { return e.Err }
+
+const (
+	// tries is how many creates whose answers are lost, and that made nothing, there
+	// can be.
+	tries = 3
+	// skew is how far the clocks of the service's own machines may differ. What was
+	// created so shortly before may be from before, or not.
+	skew = time.Minute
+)
+
+// Run notes what there is, and creates. After a lost answer it looks for what was
+// made until the window is over, even when it has found something: only then is it
+// known whether it is the only one. Then it returns that, or creates again.
+func (o Once[T]) Run(ctx context.Context) (T, error) {
+	before, err := o.note(ctx)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	for try := 1; ; try++ {
+		made, lost := o.Create(ctx)
+		if !errors.Is(lost, apierr.ErrUnknownOutcome) {
+			return made, lost
+		}
+		found, err := o.await(ctx, before, lost)
+		if err != nil || len(found) == 1 {
+			return first(found), err
+		}
+		if try == tries {
+			return made, lost
+		}
+	}
+}
+
+// past is what was there before the first try, and when that was.
+type past struct {
+	ids   map[string]bool
+	clock time.Time // of the service; zero when it told none
+}
+
+func (o Once[T]) note(ctx context.Context) (past, error) {
+	before := past{ids: map[string]bool{}}
+	for item, err := range o.Alike(ctx, &before.clock) {
+		if err != nil {
+			return past{}, err
+		}
+		before.ids[o.Identify(item).ID] = true
+	}
+	return before, nil
+}
+
+// await looks until the window is over, and returns the one thing that was made, or
+// none. Everything else is [Unsure].
+func (o Once[T]) await(ctx context.Context, before past, lost error) ([]T, error) {
+	began, poll := time.Now(), NewPoll(o.pauses())
+	var last traces[T]
+	for {
+		seen, err := o.look(ctx, before)
+		if err == nil {
+			last = seen
+			if time.Since(began) >= o.Window {
+				return last.one(lost)
+			}
+		}
+		if err := poll.Next(ctx, err); err != nil {
+			return nil, last.unsure(fmt.Errorf("%w; looking for what it made failed: %w", lost, err))
+		}
+	}
+}
+
+// pauses lets several looks into the window.
+func (o Once[T]) pauses() Pauses {
+	return Pauses{First: min(o.Window/8, 2*time.Second), Longest: o.Window / 8}
+}
+
+// traces are the things that a create may have made.
+type traces[T any] struct {
+	since []T // created since the first try
+	ids   []string
+}
+
+// look collects what was not there before. What the service gives no time of is new
+// when it was not there.
+func (o Once[T]) look(ctx context.Context, before past) (traces[T], error) {
+	var seen traces[T]
+	var now time.Time
+	for item, err := range o.Alike(ctx, &now) {
+		if err != nil {
+			return traces[T]{}, err
+		}
+		identity := o.Identify(item)
+		if before.ids[identity.ID] {
+			continue
+		}
+		seen.add(item, identity, before.clock)
+	}
+	return seen, nil
+}
+
+func (s *traces[T]) add(item T, identity Identity, since time.Time) {
+	switch created := identity.Created; {
+	case created.IsZero() || !created.Before(since):
+		s.since = append(s.since, item)
+	case created.Before(since.Add(-skew)):
+		return
+	}
+	s.ids = append(s.ids, identity.ID)
+}
+
+// one is the only trace, or nothing. What may have been there before is not taken.
+func (s *traces[T]) one(lost error) ([]T, error) {
+	if len(s.ids) > len(s.since) || len(s.since) > 1 {
+		return nil, s.unsure(lost)
+	}
+	return s.since, nil
+}
+
+func (s *traces[T]) unsure(err error) error { return &Unsure{IDs: s.ids, Err: err} }
+
+// Find looks once for what was created since a time of the service, for callers
+// that have kept nothing else. What the service gives no time of may be older.
+func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error) {
+	seen, err := o.look(ctx, past{})
+	if err != nil {
+		return first[T](nil), err
+	}
+	var found traces[T]
+	for _, item := range seen.since {
+		switch identity := o.Identify(item); {
+		case identity.Created.IsZero() && !since.IsZero():
+			found.ids = append(found.ids, identity.ID)
+		case !identity.Created.Before(since):
+			found.add(item, identity, since)
+		}
+	}
+	one, err := found.one(&apierr.Error{Op: op, Err: apierr.ErrTooMany})
+	if err == nil && len(one) == 0 {
+		err = &apierr.Error{Op: op, Err: apierr.ErrNotFound}
+	}
+	return first(one), err
+}
+
+func first[T any](items []T) T {
+	for _, item := range items {
+		return item
+	}
+	var none T
+	return none
+}
+
+// Dated returns a function that sends a page's request as send does, and sets clock
+// to the service's time of the last answer that had one.
+func Dated[P any](clock *time.Time, send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error),
+) func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error) {
+	return func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error) {
+		page, err := send(ctx, g, link, p)
+		if at := date(recordOf(ctx).header); !at.IsZero() {
+			*clock = at
+		}
+		return page, err
+	}
+}

@@ -1,0 +1,142 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// tenant is a service that makes things, and loses the answers.
+type tenant struct {
+	things  []Identity
+	clock   time.Time // of the service; zero when it tells none
+	creates int
+	effect  func(try int) []Identity // what a create makes
+	search  error                    // what a look ends with after the first create
+	healed  time.Time                // when search ends
+}
+
+var errLost = &apierr.Error{Op: "things.Create", Status: 503, Unknown: true}
+
+func (s *tenant) once() Once[Identity] {
+	return Once[Identity]{
+		Create: func(context.Context) (Identity, error) {
+			s.creates++
+			s.things = append(s.things, s.effect(s.creates)...)
+			return Identity{}, errLost
+		},
+		Alike: func(_ context.Context, clock *time.Time) iter.Seq2[Identity, error] {
+			*clock = s.clock
+			return func(yield func(Identity, error) bool) {
+				for _, thing := range slices.Clone(s.things) {
+					if !yield(thing, nil) {
+						return
+					}
+				}
+				if s.creates > 0 && time.Now().Before(s.healed) {
+					yield(Identity{}, s.search)
+				}
+			}
+		},
+		Identify: func(i Identity) Identity { return i },
+		Window:   time.Minute,
+	}
+}
+
+func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
+	t.Parallel()
+	const noClock = 999 * time.Hour
+	now := time.Date(2026, 5, 1, 6, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		made    []time.Duration // after the first look, by the service's clock
+		found   string
+		unsure  []string
+		creates int
+	}{
+		"created since":                  {[]time.Duration{time.Second}, "a", nil, 1},
+		"created in the same second":     {[]time.Duration{0}, "a", nil, 1},
+		"perhaps created before":         {[]time.Duration{-time.Second}, "", []string{"a"}, 1},
+		"created long before":            {[]time.Duration{-time.Hour}, "", nil, 3},
+		"one of them long before":        {[]time.Duration{-time.Hour, time.Second}, "b", nil, 1},
+		"one of them perhaps before":     {[]time.Duration{-time.Second, time.Second}, "", []string{"a", "b"}, 1},
+		"two since":                      {[]time.Duration{time.Second, time.Second}, "", []string{"a", "b"}, 1},
+		"none":                           {nil, "", nil, 3},
+		"one of which no time is told":   {[]time.Duration{noClock}, "a", nil, 1},
+		"two of which one tells no time": {[]time.Duration{noClock, time.Second}, "", []string{"a", "b"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &tenant{clock: now, things: []Identity{{"old", now.Add(time.Second)}}}
+				s.effect = func(try int) []Identity {
+					if try > 1 {
+						return nil
+					}
+					var made []Identity
+					for i, after := range c.made {
+						at := now.Add(after)
+						if after == noClock {
+							at = time.Time{}
+						}
+						made = append(made, Identity{string(rune('a' + i)), at})
+					}
+					return made
+				}
+				began := time.Now()
+				found, err := s.once().Run(t.Context())
+				require.Equal(t, c.creates, s.creates)
+				require.Equal(t, c.found, found.ID)
+				require.GreaterOrEqual(t, time.Since(began), time.Duration(c.creates)*time.Minute)
+				if c.found != "" {
+					require.NoError(t, err)
+					return
+				}
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+				unsure, ok := errors.AsType[*Unsure](err)
+				require.Equal(t, c.unsure != nil, ok)
+				if ok {
+					require.Equal(t, c.unsure, unsure.IDs)
+					require.ErrorContains(t, err, "what it made may be a")
+				}
+			})
+		})
+	}
+}
+
+func TestWithoutAClockWhatWasNotThereBeforeIsNew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &tenant{things: []Identity{{"old", time.Now()}}}
+		s.effect = func(int) []Identity { return []Identity{{"new", time.Now().Add(-time.Hour)}} }
+		found, err := s.once().Run(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "new", found.ID)
+	})
+}
+
+func TestASearchWaitsOutWhatMayPass(t *testing.T) {
+	t.Parallel()
+	for name, search := range map[string]error{"passes": &apierr.Error{Status: 503}, "does not": &apierr.Error{Status: 403}} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &tenant{search: search, healed: time.Now().Add(20 * time.Second)}
+			s.effect = func(int) []Identity { return []Identity{{ID: "new"}} }
+			found, err := s.once().Run(t.Context())
+			if name == "passes" {
+				require.NoError(t, err)
+				require.Equal(t, "new", found.ID)
+				return
+			}
+			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+			require.ErrorIs(t, err, apierr.ErrForbidden)
+			require.EqualError(t, err, "things.Create: 503: the change may have taken effect; looking for what it made failed: 403")
+		})
+	}
+}

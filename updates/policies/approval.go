@@ -1,0 +1,210 @@
+package policies
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	wire "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// ContentApproval approves one update in an update policy. The service makes a
+// deployment for it, on the audience of the policy.
+type ContentApproval struct {
+	// ID identifies the approval within its policy.
+	ID string `json:"id"`
+	// Content is what is approved. It cannot be changed.
+	Content deployments.Content `json:"content"`
+	// Settings are how and when it is offered; they win over those of the policy,
+	// setting by setting.
+	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
+	// Revoked is whether the approval has been revoked, which is final.
+	Revoked bool `json:"isRevoked"`
+	// RevokedAt is when it was revoked, in UTC; zero while it is not.
+	RevokedAt time.Time `json:"revokedDateTime,omitzero"`
+	// Created is when the update was approved, in UTC.
+	Created time.Time `json:"createdDateTime,omitzero"`
+	// Deployments are the deployments that the service made for the approval, where
+	// an answer has them, as [UpdatePolicyClient.GetApproval] does; nil says nothing
+	// about them.
+	Deployments []*deployments.Deployment `json:"deployments,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Approve approves an update in an update policy. The service makes a deployment
+// for it, now or a little later. An update that is approved already gets a second
+// approval, and the two fight: look at [UpdatePolicyClient.States] before.
+//
+// The spec is checked first; see [ApprovalSpec.Validate]. A lost answer is
+// apierr.ErrUnknownOutcome: look for the approval before making it again.
+//
+// Graph: POST /updatePolicies/{policyID}/complianceChanges
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
+func (c UpdatePolicyClient) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (*ContentApproval, error) {
+	op := ofApprovals("updatePolicies.Approve", call.Create, policyID)
+	if err := spec.Validate(); err != nil {
+		return nil, call.Invalid(op.Name, err)
+	}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ComplianceChangeable, error) {
+		return g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges().Post(ctx, writeApproval(spec), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readChange(w), nil
+}
+
+// GetApproval returns an approval with the deployments that the service made for
+// it.
+//
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
+func (c UpdatePolicyClient) GetApproval(ctx context.Context, policyID, approvalID string) (*ContentApproval, error) {
+	op := ofApproval("updatePolicies.GetApproval", call.Read, policyID, approvalID)
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ContentApprovalable, error) {
+		with := &expanded{Expand: []string{"deployments"}}
+		return approval(g, policyID, approvalID).MicrosoftGraphWindowsUpdatesContentApproval().Get(ctx, call.With(with))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readApproval(w), nil
+}
+
+type expanded = wire.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
+
+// ListApprovals lists the approvals of an update policy, those by rules and the
+// revoked ones included. What stands of them for each update is
+// [UpdatePolicyClient.States].
+//
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+func (c UpdatePolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*ContentApproval] {
+	return c.listApprovals("updatePolicies.ListApprovals", policyID, q)
+}
+
+func (c UpdatePolicyClient) listApprovals(op, policyID string, q odata.Query) odata.List[*ContentApproval] {
+	return call.List(c.call, ofApprovals(op, call.Read, policyID), q,
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
+			changes := g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges()
+			return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))
+		},
+		func(w models.ContentApprovalable) (*ContentApproval, bool) { return readApproval(w), true })
+}
+
+type listed = wire.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
+
+// SetApprovalSettings sets parts of the settings of an approval: those that are zero
+// stay as they are, and all must not be.
+//
+// When an answer was lost and the repetition is refused with 400 or 409, the approval
+// is read until the change shows; if it does not, the error is the refusal and also
+// apierr.ErrUnknownOutcome.
+//
+// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+func (c UpdatePolicyClient) SetApprovalSettings(ctx context.Context, policyID, approvalID string, settings deployments.Settings) error {
+	const op = "updatePolicies.SetApprovalSettings"
+	if err := checkSettings(settings); err != nil {
+		return call.Invalid(op, err)
+	}
+	body := models.NewContentApproval()
+	body.SetDeploymentSettings(deployments.WriteSettings(settings).Model)
+	return c.patchApproval(ctx, op, policyID, approvalID, body, func(a *ContentApproval) bool {
+		return settings.ShownIn(a.Settings)
+	})
+}
+
+// ClearApprovalSettings removes all settings of an approval, so that those of its
+// policy hold. A lost answer is settled as in
+// [UpdatePolicyClient.SetApprovalSettings].
+//
+// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
+	body := models.NewContentApproval()
+	body.GetAdditionalData()["deploymentSettings"] = call.Null
+	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, func(a *ContentApproval) bool {
+		return !setsAnything(a.Settings)
+	})
+}
+
+// Revoke withdraws an approval for good: its deployments are archived, and the
+// update is offered to no further device. Devices that were offered it keep it. To
+// go on later, approve the update again.
+//
+// When an answer was lost and no later one says how it ended, the approval is read:
+// a revocation that shows has succeeded.
+//
+// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+func (c UpdatePolicyClient) Revoke(ctx context.Context, policyID, approvalID string) error {
+	body := models.NewContentApproval()
+	body.SetIsRevoked(new(true))
+	err := c.patchApproval(ctx, "updatePolicies.Revoke", policyID, approvalID, body, func(a *ContentApproval) bool { return a.Revoked })
+	if errors.Is(err, apierr.ErrUnknownOutcome) && c.isRevoked(ctx, policyID, approvalID) {
+		return nil
+	}
+	return err
+}
+
+// isRevoked is false also where nobody can tell.
+func (c UpdatePolicyClient) isRevoked(ctx context.Context, policyID, approvalID string) bool {
+	a, err := c.GetApproval(ctx, policyID, approvalID)
+	return err == nil && a.Revoked
+}
+
+// DeleteApproval deletes an approval. Its deployments are archived and stay; they
+// keep the audience from being deleted until they are deleted themselves.
+//
+// Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
+func (c UpdatePolicyClient) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
+	op := ofApproval("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
+	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+		return approval(g, policyID, approvalID).Delete(ctx, nil)
+	})
+}
+
+// patchApproval sends a body with one property, since the service refuses two. shows
+// tells whether an approval has it.
+func (c UpdatePolicyClient) patchApproval(ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, shows func(*ContentApproval) bool) error {
+	err := call.Exec(ctx, c.call, ofApproval(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
+		_, err := approval(g, policyID, approvalID).Patch(ctx, body, nil)
+		return err
+	})
+	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+		a, err := c.GetApproval(ctx, policyID, approvalID)
+		return err == nil && shows(a), err
+	})
+}
+
+func approval(g *graph.Client, policyID, approvalID string) *wire.ItemComplianceChangesComplianceChangeItemRequestBuilder {
+	return g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges().ByComplianceChangeId(approvalID)
+}
+
+func ofApprovals(name string, kind call.Kind, policyID string) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "policyID", Value: policyID}}}
+}
+
+func ofApproval(name string, kind call.Kind, policyID, approvalID string) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "policyID", Value: policyID}, {Param: "approvalID", Value: approvalID}}}
+}

@@ -1,0 +1,61 @@
+package policies
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+)
+
+// ApprovalSpec is an approval to be made. Make it with [ForDriver], [ForQuality] or
+// [ForFeature], or as a literal.
+type ApprovalSpec struct {
+	// Kind is the kind of the catalog entry. It must not be empty.
+	Kind catalog.Kind `json:"kind"`
+	// EntryID is the id of the catalog entry. It must not be empty.
+	EntryID string `json:"entryId"`
+	// Settings are how and when to offer the update, where the settings of the
+	// policy should not hold; zero leaves all to those.
+	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
+	// Extra has members to send that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// ForDriver is an approval of a driver, by the id of its catalog entry.
+func ForDriver(entryID string) ApprovalSpec {
+	return ApprovalSpec{Kind: catalog.Driver, EntryID: entryID}
+}
+
+// ForQuality is an approval of a quality update, by the id of its catalog entry.
+func ForQuality(entryID string) ApprovalSpec {
+	return ApprovalSpec{Kind: catalog.Quality, EntryID: entryID}
+}
+
+// ForFeature is an approval of a feature update, by the id of its catalog entry.
+// Approving Windows 11 confirms what package deployments says about its licence.
+func ForFeature(entryID string) ApprovalSpec {
+	return ApprovalSpec{Kind: catalog.Feature, EntryID: entryID}
+}
+
+// With returns the spec with a copy of these settings, in place of those it had.
+func (s ApprovalSpec) With(settings deployments.Settings) ApprovalSpec {
+	s.Settings, s.Extra = settings.Clone(), maps.Clone(s.Extra)
+	return s
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem. What is only unwise, or not documented, passes.
+func (s ApprovalSpec) Validate() error {
+	return errors.Join(
+		checkNamed("Kind", string(s.Kind)),
+		call.CheckID("EntryID", s.EntryID),
+		s.Settings.Validate(),
+		call.CheckExtra("ApprovalSpec", s.Extra, map[string]bool{
+			"@odata.type": true, "content": true, "deploymentSettings": setsAnything(s.Settings),
+		}),
+	)
+}

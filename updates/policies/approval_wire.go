@@ -1,0 +1,75 @@
+package policies
+
+import (
+	"encoding/json"
+
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/kjson"
+)
+
+func writeApproval(s ApprovalSpec) models.ContentApprovalable {
+	w := models.NewContentApproval()
+	w.SetContent(deployments.WriteContent(deployments.Content{Kind: s.Kind, EntryID: s.EntryID}).Model)
+	w.SetDeploymentSettings(deployments.WriteSettings(s.Settings).Model)
+	call.AddExtra(w, s.Extra)
+	return w
+}
+
+func readApproval(w models.ContentApprovalable) *ContentApproval {
+	a := readCommon(w)
+	a.Content = deployments.ReadContent(call.Content{Model: w.GetContent()})
+	a.Settings = deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()})
+	a.Deployments = call.Each(w.GetDeployments(), func(w models.Deploymentable) *deployments.Deployment {
+		return deployments.ReadDeployment(call.Deployment{Model: w})
+	})
+	return a
+}
+
+// readChange reads a change of the only kind that there is. One that is of no kind is
+// taken for it, and one of another keeps its kind in Extra.
+func readChange(w models.ComplianceChangeable) *ContentApproval {
+	if approval, ok := w.(models.ContentApprovalable); ok {
+		return readApproval(approval)
+	}
+	a := readCommon(w)
+	if name := w.GetOdataType(); name != nil {
+		a.Extra = call.Keep(a.Extra, "@odata.type", *name)
+		return a
+	}
+	untyped := reread(a.Extra)
+	if untyped == nil {
+		return a
+	}
+	read := readApproval(untyped)
+	read.ID, read.Revoked, read.RevokedAt, read.Created = a.ID, a.Revoked, a.RevokedAt, a.Created
+	return read
+}
+
+func readCommon(w models.ComplianceChangeable) *ContentApproval {
+	return &ContentApproval{
+		ID:        call.Value(w.GetId()),
+		Revoked:   call.Value(w.GetIsRevoked()),
+		RevokedAt: call.Time(w.GetRevokedDateTime()),
+		Created:   call.Time(w.GetCreatedDateTime()),
+		Extra:     call.Extra(w),
+	}
+}
+
+// reread reads members as those of an approval; nil when they cannot be.
+func reread(members map[string]json.RawMessage) models.ContentApprovalable {
+	text, err := json.Marshal(members)
+	if err != nil {
+		return nil
+	}
+	root, err := kjson.NewParseNodeFactory().GetRootParseNode("application/json", text)
+	if err != nil {
+		return nil
+	}
+	w, err := root.GetObjectValue(models.CreateContentApprovalFromDiscriminatorValue)
+	if err != nil {
+		return nil
+	}
+	return w.(models.ContentApprovalable)
+}

@@ -1,0 +1,98 @@
+package policies
+
+import (
+	"encoding/json"
+	"maps"
+
+	"github.com/winupdates/winupdates-go/catalog"
+)
+
+// Filter is which updates a rule approves: a *[DriverFilter], *[QualityFilter],
+// *[RemediationFilter] or *[UnknownFilter].
+type Filter interface {
+	// Common returns what all filters have.
+	Common() *FilterBase
+	filter()
+}
+
+// FilterBase is what all filters have.
+type FilterBase struct {
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Common returns the FilterBase itself.
+func (b *FilterBase) Common() *FilterBase { return b }
+
+func (b *FilterBase) filter() {}
+
+// DriverFilter matches the drivers that Microsoft recommends for devices of the
+// audience.
+type DriverFilter struct {
+	FilterBase
+}
+
+// QualityFilter matches quality updates.
+type QualityFilter struct {
+	FilterBase
+	// Classification is what the update contains; empty leaves it to the service.
+	Classification catalog.Classification `json:"classification,omitempty"`
+	// Cadence is how the update is published; empty leaves it to the service.
+	Cadence catalog.Cadence `json:"cadence,omitempty"`
+}
+
+// RemediationFilter matches updates that repair Windows.
+type RemediationFilter struct {
+	FilterBase
+	// Type is how they repair it. It must not be empty when it is sent.
+	Type RemediationType `json:"remediationType"`
+}
+
+// RemediationType is how Windows is repaired. Unknown values are kept.
+type RemediationType string
+
+// InPlaceUpgrade installs Windows again over itself.
+const InPlaceUpgrade RemediationType = "inPlaceUpgrade"
+
+// UnknownFilter is a kind of filter that this version does not know. Its members are
+// in Extra. It can be sent back as it came.
+type UnknownFilter struct {
+	FilterBase
+	// Type is the service's name of the kind, without the namespace
+	// "microsoft.graph.windowsUpdates"; another namespace stays.
+	Type string `json:"type"`
+}
+
+// The service's names of the kinds, without their namespace.
+const (
+	driverFilter      = "driverUpdateFilter"
+	qualityFilter     = "qualityUpdateFilter"
+	remediationFilter = "remediationUpdateFilter"
+	abstractFilter    = "windowsUpdateFilter"
+)
+
+// copyFilter keeps a caller's later changes out of a spec. A filter of a type that
+// is none of this package's stays, so that Validate can refuse it.
+func copyFilter(f Filter) Filter {
+	switch f := f.(type) {
+	case *DriverFilter:
+		return copyOf(f, (*DriverFilter).Common)
+	case *QualityFilter:
+		return copyOf(f, (*QualityFilter).Common)
+	case *RemediationFilter:
+		return copyOf(f, (*RemediationFilter).Common)
+	case *UnknownFilter:
+		return copyOf(f, (*UnknownFilter).Common)
+	}
+	return f
+}
+
+func copyOf[T any](f *T, common func(*T) *FilterBase) *T {
+	if f == nil {
+		return nil
+	}
+	c := *f
+	common(&c).Extra = maps.Clone(common(&c).Extra)
+	return &c
+}

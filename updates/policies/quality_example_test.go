@@ -1,0 +1,115 @@
+package policies_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+const pilotGroup = "00000000-0000-4000-8000-0000000000e1"
+
+// withPilots connects to the service in memory, which has a group of two devices. A
+// program for a tenant takes a credential from package auth instead.
+func withPilots() (*updates.Client, *simulator.Server) {
+	service := simulator.New(nil)
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err := errors.Join(err, service.PutGroup(pilotGroup, "d1", "d2")); err != nil {
+		log.Fatal(err)
+	}
+	return client, service
+}
+
+// A policy approves monthly security updates three days after their release; a ring
+// says who gets them, and how many days later.
+func ExampleQualityPolicyClient_Create() {
+	ctx := context.Background()
+	client, service := withPilots()
+	policy, err := client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+		Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly)))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.
+		Including(pilotGroup).DeferredBy(1).WithHotpatch())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	service.Advance(24 * time.Hour)
+	for _, offer := range service.RingOffers(ring.ID) {
+		fmt.Println(ring.DisplayName, "offered an update to", offer.DeviceID)
+	}
+	// Output:
+	// Pilot offered an update to d1
+	// Pilot offered an update to d2
+}
+
+// An approval cannot be deleted. To take an update back, suspend it.
+func ExampleQualityPolicyClient_Suspend() {
+	ctx := context.Background()
+	client, _ := withPilots()
+	entry, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.NewestFirst()).First(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	quality := client.QualityPolicies()
+	policy, err := quality.Create(ctx, policies.QualityPolicySpec{DisplayName: "By hand"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	approval, err := quality.Approve(ctx, policy.ID, entry.ID)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(approval.Status)
+	if err := quality.Suspend(ctx, policy.ID, approval.ID); err != nil {
+		fmt.Println(err)
+		return
+	}
+	approval, err = quality.GetApproval(ctx, policy.ID, approval.ID)
+	fmt.Println(approval.Status, err)
+	// Output:
+	// approved
+	// suspended <nil>
+}
+
+// A ring that makes trouble is paused; the others go on.
+func ExampleQualityPolicyClient_PauseRing() {
+	ctx := context.Background()
+	client, _ := withPilots()
+	quality := client.QualityPolicies()
+	policy, err := quality.Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ring, err := quality.CreateRing(ctx, policy.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(pilotGroup))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := quality.PauseRing(ctx, policy.ID, ring.ID); err != nil {
+		fmt.Println(err)
+		return
+	}
+	ring, err = quality.GetRing(ctx, policy.ID, ring.ID)
+	fmt.Println(ring.Paused, err)
+	// Output: true <nil>
+}
+
+// A spec is checked before anything is sent.
+func ExampleRingSpec_Validate() {
+	fmt.Println(policies.RingSpec{DisplayName: "Pilot"}.DeferredBy(45).Validate())
+	// Output: DeferralDays must be 0 to 30 days (it is 45)
+}

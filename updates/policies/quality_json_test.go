@@ -1,0 +1,273 @@
+package policies_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
+	t.Parallel()
+	unknown := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
+	unknown.Extra = extra("phase", `"full"`)
+	text, err := json.MarshalIndent([]any{
+		policies.QualityPolicy{
+			ID: "p", Kind: policies.KindQualityPolicy, DisplayName: "Monthly", Extra: extra("new", "null"),
+			Rules:   policies.QualityPolicyRules{policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly), unknown},
+			Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC),
+		},
+		monthlyPolicy.Approving(policies.ApproveRecoveryAfter(0)),
+		policies.QualityPolicyUpdate{Description: odata.Set(""), Rules: odata.Set(policies.QualityPolicyRules{})},
+		policies.Ring{ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: true},
+		pilotRing,
+		policies.RingUpdate{DeferralDays: odata.Null[int](), Paused: odata.Set(false), Excluded: odata.Set([]string{})},
+		policies.QualityApproval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
+	}, "", "\t")
+	require.NoError(t, err)
+	want, err := os.ReadFile("testdata/quality_printed.json")
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(text)+"\n")
+}
+
+func TestARuleThatIsNoneIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{``, `null`, `3`, `[]`, `{"type":3}`, `{"type":"recoveryApprovalRule","deferralInDays":"x"}`} {
+		rule, err := policies.UnmarshalQualityPolicyRule([]byte(text))
+		require.Error(t, err, text)
+		require.Nil(t, rule)
+	}
+	var rules policies.QualityPolicyRules
+	require.Error(t, json.Unmarshal([]byte(`[null]`), &rules))
+	require.NoError(t, json.Unmarshal([]byte(`null`), &rules))
+	require.Nil(t, rules)
+}
+
+func TestAnApprovalForgetsTheEntryItHad(t *testing.T) {
+	t.Parallel()
+	for text, wrong := range map[string]bool{`{"catalogEntry":null}`: false, `{"catalogEntry":3}`: true} {
+		approval := policies.QualityApproval{Entry: &catalog.UnknownEntry{}}
+		require.Equal(t, wrong, json.Unmarshal([]byte(text), &approval) != nil, text)
+		require.Nil(t, approval.Entry)
+	}
+}
+
+func TestNothingOfAQualityPolicyIsLostOnTheWayThroughJSON(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		r := dice{rand.New(rand.NewPCG(seed, 7))}
+		policy, spec, update := r.policy(), r.policySpec(), r.policyUpdate()
+		ring, ringSpec, ringUpdate, approval := r.ring(), r.ringSpec(), r.ringUpdate(), r.approval()
+		require.Equal(t, policy, printedAndRead(t, *policy), "seed %d", seed)
+		require.Equal(t, &spec, printedAndRead(t, spec), "seed %d", seed)
+		require.Equal(t, &update, printedAndRead(t, update), "seed %d", seed)
+		require.Equal(t, ring, printedAndRead(t, *ring), "seed %d", seed)
+		require.Equal(t, &ringSpec, printedAndRead(t, ringSpec), "seed %d", seed)
+		require.Equal(t, &ringUpdate, printedAndRead(t, ringUpdate), "seed %d", seed)
+		require.Equal(t, approval, printedAndRead(t, *approval), "seed %d", seed)
+	}
+}
+
+func TestAQualityPolicyComesBackAsItWasSent(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		r := dice{rand.New(rand.NewPCG(seed, 8))}
+		spec := r.policySpec()
+		service := answering(reply{201, `{"id":"x"}`})
+		_, err := service.quality(t).Create(t.Context(), spec)
+		require.NoError(t, err, "seed %d", seed)
+
+		got := getQuality(t, identified(service.last(t).body))
+
+		require.Equal(t, spec, policies.QualityPolicySpec{DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra}, "seed %d", seed)
+	}
+}
+
+func TestARingComesBackAsItWasSent(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		r := dice{rand.New(rand.NewPCG(seed, 9))}
+		spec := r.ringSpec()
+		service := answering(reply{201, `{"id":"x"}`})
+		_, err := service.quality(t).CreateRing(t.Context(), "x", spec)
+		require.NoError(t, err, "seed %d", seed)
+
+		got := getRing(t, identified(service.last(t).body))
+
+		require.Equal(t, spec, policies.RingSpec{
+			DisplayName: got.DisplayName, Description: got.Description, Included: got.Included.IDs(), Excluded: got.Excluded.IDs(),
+			DeferralDays: got.DeferralDays, Paused: got.Paused, Hotpatch: got.Hotpatch, Extra: got.Extra,
+		}, "seed %d", seed)
+	}
+}
+
+// identified gives a body the id that every answer has.
+func identified(body string) string { return `{"id":"x",` + strings.TrimPrefix(body, "{") }
+
+// What the service writes goes into a policy whole, the rules of strange kinds and
+// the members that nobody knows included, and out again.
+func TestADocumentWithRulesIsKeptWhole(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		r := dice{rand.New(rand.NewPCG(seed, 10))}
+		text := r.rulesDocument()
+		read := getQuality(t, `{"id":"x","approvalRules":`+text+`}`)
+		service := answering(reply{200, `{"id":"x"}`})
+		require.NoError(t, service.quality(t).Update(t.Context(), "x", policies.QualityPolicyUpdate{Rules: odata.Set(read.Rules)}), "seed %d", seed)
+
+		sent := exact(t, service.last(t).body).(map[string]any)["approvalRules"]
+
+		require.Equal(t, hashed(exact(t, text)), hashed(sent), "seed %d: %s", seed, text)
+	}
+}
+
+// hashed has the names of all types with a hash.
+func hashed(document any) any {
+	for _, item := range document.([]any) {
+		members := item.(map[string]any)
+		members["@odata.type"] = "#" + strings.TrimPrefix(members["@odata.type"].(string), "#")
+	}
+	return document
+}
+
+// dice make random values that pass Validate. The same seed makes the same values.
+type dice struct{ *rand.Rand }
+
+func (r dice) heads() bool { return r.IntN(2) == 0 }
+
+func (r dice) text() string {
+	return []string{"a", "ü \"\\\n", "<&>", "\u2028", "null"}[r.IntN(5)]
+}
+
+func (r dice) days() int { return r.IntN(31) }
+
+func (r dice) time() time.Time {
+	if r.heads() {
+		return time.Time{}
+	}
+	return time.Unix(r.Int64N(4e9), r.Int64N(1e9)).UTC()
+}
+
+func (r dice) extra() map[string]json.RawMessage {
+	if r.heads() {
+		return nil
+	}
+	value := []string{`null`, `0.10`, `12345678901234567890`, `"a"`, `[]`, `{}`, `[null,{"b":1e400}]`, `true`}[r.IntN(8)]
+	return extra(fmt.Sprint("new", r.IntN(3)), value)
+}
+
+func (r dice) groups() []string {
+	groups := []string{}
+	for range r.IntN(3) {
+		groups = append(groups, fmt.Sprint("g", r.IntN(9)))
+	}
+	return groups
+}
+
+func (r dice) rules() policies.QualityPolicyRules {
+	rules := policies.QualityPolicyRules{}
+	for range r.IntN(4) {
+		rules = append(rules, r.rule())
+	}
+	return rules
+}
+
+func (r dice) rule() policies.QualityPolicyRule {
+	base := policies.QualityPolicyRuleBase{DeferralDays: r.days(), Extra: r.extra()}
+	switch r.IntN(3) {
+	case 0:
+		return &policies.QualityUpdateRule{QualityPolicyRuleBase: base, Classification: catalog.Classification(r.text()), Cadence: catalog.Monthly}
+	case 1:
+		return &policies.RecoveryUpdateRule{QualityPolicyRuleBase: base}
+	}
+	return &policies.UnknownQualityPolicyRule{QualityPolicyRuleBase: base, Type: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)]}
+}
+
+func (r dice) policySpec() policies.QualityPolicySpec {
+	return policies.QualityPolicySpec{DisplayName: r.text(), Description: r.text(), Rules: r.rules(), Extra: r.extra()}
+}
+
+func (r dice) policy() *policies.QualityPolicy {
+	return &policies.QualityPolicy{
+		ID: "p", Kind: r.text(), DisplayName: r.text(), Description: r.text(), Rules: r.rules(),
+		Rings: []*policies.Ring{r.ring()}, Approvals: []*policies.QualityApproval{r.approval()},
+		ApplicableContent: []*audience.ApplicableContent{{EntryID: r.text()}},
+		Created:           r.time(), Modified: r.time(), Extra: r.extra(),
+	}
+}
+
+func (r dice) policyUpdate() policies.QualityPolicyUpdate {
+	return policies.QualityPolicyUpdate{DisplayName: toss(r, r.text), Description: toss(r, r.text), Rules: toss(r, r.rules), Extra: r.extra()}
+}
+
+func (r dice) ringSpec() policies.RingSpec {
+	return policies.RingSpec{
+		DisplayName: r.text(), Description: r.text(), Included: r.groups(), Excluded: r.groups(),
+		DeferralDays: r.days(), Paused: r.heads(), Hotpatch: r.heads(), Extra: r.extra(),
+	}
+}
+
+func (r dice) ring() *policies.Ring {
+	return &policies.Ring{
+		ID: "r", Kind: r.text(), DisplayName: r.text(), Description: r.text(), Included: r.assigned(), Excluded: r.assigned(),
+		DeferralDays: r.days(), Paused: r.heads(), Hotpatch: r.heads(), Created: r.time(), Modified: r.time(), Extra: r.extra(),
+	}
+}
+
+func (r dice) assigned() policies.RingGroups {
+	groups := policies.RingGroups{Extra: r.extra()}
+	if r.heads() {
+		groups.Assigned = []policies.AssignedGroup{}
+	}
+	for range r.IntN(3) {
+		groups.Assigned = append(groups.Assigned, policies.AssignedGroup{GroupID: r.text(), Extra: r.extra()})
+	}
+	return groups
+}
+
+func (r dice) ringUpdate() policies.RingUpdate {
+	return policies.RingUpdate{
+		DisplayName: toss(r, r.text), Description: toss(r, r.text), Included: toss(r, r.groups), Excluded: toss(r, r.groups),
+		DeferralDays: toss(r, r.days), Paused: toss(r, r.heads), Hotpatch: toss(r, r.heads), Extra: r.extra(),
+	}
+}
+
+func (r dice) approval() *policies.QualityApproval {
+	a := &policies.QualityApproval{ID: "a", EntryID: r.text(), Status: policies.QualityApprovalStatus(r.text()), Created: r.time(), Modified: r.time(), Extra: r.extra()}
+	if r.heads() {
+		a.Entry = &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: r.text()}
+	}
+	return a
+}
+
+// toss is one of the three changes that there are.
+func toss[T any](r dice, value func() T) odata.Change[T] {
+	return []odata.Change[T]{{}, odata.Null[T](), odata.Set(value())}[r.IntN(3)]
+}
+
+// rulesDocument are rules as the service writes them.
+func (r dice) rulesDocument() string {
+	rules := []string{}
+	for range r.IntN(4) {
+		kind := []string{"qualityUpdateApprovalRule", "recoveryApprovalRule", "lunarApprovalRule"}[r.IntN(3)]
+		members := []string{fmt.Sprintf(`"@odata.type":"%s%s"`, []string{"", "#"}[r.IntN(2)]+typeNames, kind), fmt.Sprintf(`"deferralInDays":%d`, r.days())}
+		if kind != "recoveryApprovalRule" {
+			members = append(members, `"classification":"strange","cadence":"monthly"`)
+		}
+		for name, value := range r.extra() {
+			members = append(members, `"`+name+`":`+string(value))
+		}
+		rules = append(rules, "{"+strings.Join(members, ",")+"}")
+	}
+	return "[" + strings.Join(rules, ",") + "]"
+}

@@ -1,0 +1,130 @@
+package policies
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// The kinds of policies and rings that this version knows.
+const (
+	// KindQualityPolicy is the kind of a policy for quality updates.
+	KindQualityPolicy = "qualityUpdatePolicy"
+	// KindQualityRing is the kind of a ring of such a policy.
+	KindQualityRing = "qualityUpdateRing"
+)
+
+// QualityPolicy approves quality updates for the devices of its rings: by rules as
+// they appear, and by approvals one at a time.
+type QualityPolicy struct {
+	// ID identifies the policy.
+	ID string `json:"id"`
+	// Kind is the kind that the service named: [KindQualityPolicy], in places the
+	// abstract "policy", or a kind of policy that this version does not know; empty
+	// when it named none.
+	Kind string `json:"kind,omitempty"`
+	// DisplayName is a name for people.
+	DisplayName string `json:"displayName,omitempty"`
+	// Description says what the policy is for.
+	Description string `json:"description,omitempty"`
+	// Rules approve updates as they appear; empty for none, nil when the service
+	// sent no list.
+	Rules QualityPolicyRules `json:"approvalRules,omitzero"`
+	// Rings are the rings, where they were asked for with $expand; nil otherwise.
+	// List them with [QualityPolicyClient.ListRings].
+	Rings []*Ring `json:"rings,omitzero"`
+	// Approvals are the approvals, where they were asked for with $expand; nil
+	// otherwise. List them with [QualityPolicyClient.ListApprovals].
+	Approvals []*QualityApproval `json:"approvals,omitzero"`
+	// ApplicableContent are the updates that the devices need, where they were asked
+	// for with $expand; nil otherwise. List them with
+	// [QualityPolicyClient.ListApplicableContent].
+	ApplicableContent []*audience.ApplicableContent `json:"applicableContent,omitzero"`
+	// Created is when the policy was created, in UTC.
+	Created time.Time `json:"createdDateTime,omitzero"`
+	// Modified is when it was last changed, in UTC.
+	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// QualityPolicySpec is a quality update policy to be created.
+type QualityPolicySpec struct {
+	// DisplayName is a name for people, 1 to 200 characters.
+	DisplayName string `json:"displayName"`
+	// Description says what the policy is for, at most 1,500 characters.
+	Description string `json:"description"`
+	// Rules approve updates as they appear; none are sent as an empty list, and then
+	// each update needs an approval.
+	Rules QualityPolicyRules `json:"approvalRules,omitzero"`
+	// Extra has members to send that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Approving returns the spec with copies of these rules added to Rules.
+func (s QualityPolicySpec) Approving(rules ...QualityPolicyRule) QualityPolicySpec {
+	s.Rules = append(s.Rules.copied(), QualityPolicyRules(rules).copied()...)
+	s.Extra = maps.Clone(s.Extra)
+	return s
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem.
+func (s QualityPolicySpec) Validate() error {
+	return errors.Join(
+		checkDisplayName(s.DisplayName),
+		checkDescription(s.Description),
+		s.Rules.check(),
+		call.CheckExtra("QualityPolicySpec", s.Extra, map[string]bool{
+			"@odata.type": true, "displayName": true, "description": true, "approvalRules": true,
+		}),
+	)
+}
+
+// QualityPolicyUpdate is a change of a quality update policy. What it does not name
+// stays as it is. It is never made from a policy that was read.
+type QualityPolicyUpdate struct {
+	// DisplayName replaces the name, 1 to 200 characters; it cannot be null.
+	DisplayName odata.Change[string] `json:"displayName,omitzero"`
+	// Description replaces the description, at most 1,500 characters; it cannot be
+	// null.
+	Description odata.Change[string] `json:"description,omitzero"`
+	// Rules replaces all rules; an empty or nil list removes them. It cannot be null.
+	Rules odata.Change[QualityPolicyRules] `json:"approvalRules,omitzero"`
+	// Extra has members to send that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem. An update that changes nothing is a problem.
+func (u QualityPolicyUpdate) Validate() error {
+	if u.DisplayName.IsKeep() && u.Description.IsKeep() && u.Rules.IsKeep() && len(u.Extra) == 0 {
+		return &apierr.FieldError{Field: "QualityPolicyUpdate", Rule: "must change something"}
+	}
+	return errors.Join(
+		checkSet("DisplayName", u.DisplayName, checkDisplayName),
+		checkSet("Description", u.Description, checkDescription),
+		checkSet("Rules", u.Rules, QualityPolicyRules.check),
+		call.CheckExtra("QualityPolicyUpdate", u.Extra, map[string]bool{
+			"@odata.type": true, "displayName": !u.DisplayName.IsKeep(), "description": !u.Description.IsKeep(),
+			"approvalRules": !u.Rules.IsKeep(),
+		}),
+	)
+}
+
+// shows reports whether a policy certainly has what the update sets. Of members in
+// Extra nobody can tell.
+func (u QualityPolicyUpdate) shows(p *QualityPolicy) bool {
+	return len(u.Extra) == 0 &&
+		holds(u.DisplayName, func(name string) bool { return name == p.DisplayName }) &&
+		holds(u.Description, func(text string) bool { return text == p.Description }) &&
+		holds(u.Rules, func(rules QualityPolicyRules) bool { return rules.certainly(p.Rules) })
+}

@@ -1,0 +1,151 @@
+package policies_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+func getQuality(t *testing.T, body string) *policies.QualityPolicy {
+	t.Helper()
+	policy, err := answering(reply{200, body}).quality(t).Get(t.Context(), qualityPolicyID)
+	require.NoError(t, err, body)
+	return policy
+}
+
+func getRing(t *testing.T, body string) *policies.Ring {
+	t.Helper()
+	ring, err := answering(reply{200, body}).quality(t).GetRing(t.Context(), qualityPolicyID, ringID)
+	require.NoError(t, err, body)
+	return ring
+}
+
+func getQualityApproval(t *testing.T, body string) *policies.QualityApproval {
+	t.Helper()
+	approval, err := answering(reply{200, body}).quality(t).GetApproval(t.Context(), qualityPolicyID, qualityApprovalID)
+	require.NoError(t, err, body)
+	return approval
+}
+
+func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
+	t.Parallel()
+	rule := policies.ApproveQualityAfter(3, "security", "monthly")
+	strange := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
+	strange.DeferralDays, strange.Extra = 4, extra("phase", `"full"`)
+	const members = `"deferralInDays":3,"classification":"security","cadence":"monthly"`
+	for name, c := range map[string]struct {
+		body string
+		want policies.QualityPolicy
+	}{
+		"5.4 rule without a hash":   {`"approvalRules":[{"@odata.type":"` + typeNames + `qualityUpdateApprovalRule",` + members + `}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}}},
+		"rule with a hash":          {`"approvalRules":[{"@odata.type":"#` + typeNames + `qualityUpdateApprovalRule",` + members + `}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}}},
+		"recovery, without a hash":  {`"approvalRules":[{"@odata.type":"` + typeNames + `recoveryApprovalRule","deferralInDays":9}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.ApproveRecoveryAfter(9)}}},
+		"rule of an unknown type":   {`"approvalRules":[null,{"@odata.type":"#` + typeNames + `lunarApprovalRule","deferralInDays":4,"phase":"full"}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{strange}}},
+		"rule with texts":           {`"approvalRules":[{"@odata.type":"#` + typeNames + `recoveryApprovalRule","deferralInDays":"9"}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.ApproveRecoveryAfter(9)}}},
+		"no rules":                  {`"approvalRules":[]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{}}},
+		"nothing":                   {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.QualityPolicy{}},
+		"5.12 enrolment in samples": {`"isAutoEnrollDevices":"Boolean"`, policies.QualityPolicy{Extra: extra("isAutoEnrollDevices", `"Boolean"`)}},
+		"5.19 abstract type":        {`"@odata.type":"#` + typeNames + `policy","displayName":"a","new":{"b":[1.50]}`, policies.QualityPolicy{Kind: "policy", DisplayName: "a", Extra: extra("new", `{"b":[1.50]}`)}},
+		"5.19 type without a hash":  {`"@odata.type":"` + typeNames + `qualityUpdatePolicy","displayName":"a"`, policies.QualityPolicy{Kind: policies.KindQualityPolicy, DisplayName: "a"}},
+		"another kind of policy":    {`"@odata.type":"#` + typeNames + `driverUpdatePolicy","displayName":"a","vendor":"b"`, policies.QualityPolicy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: extra("vendor", `"b"`)}},
+		"5.33 year 1":               {`"createdDateTime":"0001-01-01T00:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00.1234567Z"`, policies.QualityPolicy{Modified: time.Date(2026, 12, 1, 8, 0, 0, 123456700, time.UTC)}},
+		"all that can be expanded": {`"rings":[{"id":"r"}],"approvals":[{"id":"a"}],"applicableContent":[{"catalogEntryId":"e"}]`, policies.QualityPolicy{
+			Rings: []*policies.Ring{{ID: "r"}}, Approvals: []*policies.QualityApproval{{ID: "a"}}, ApplicableContent: []*audience.ApplicableContent{{EntryID: "e"}},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.want.ID = qualityPolicyID
+			require.Equal(t, &c.want, getQuality(t, `{"id":"`+qualityPolicyID+`",`+c.body+`}`))
+		})
+	}
+}
+
+func TestEachFormOfARingIsRead(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		body string
+		want policies.Ring
+	}{
+		"5.19 abstract type":       {`"@odata.type":"#` + typeNames + `ring","isHotpatchEnabled":true,"new":1`, policies.Ring{Kind: "ring", Hotpatch: true, Extra: extra("new", "1")}},
+		"5.19 type without a hash": {`"@odata.type":"` + typeNames + `qualityUpdateRing","isHotpatchEnabled":true`, policies.Ring{Kind: policies.KindQualityRing, Hotpatch: true}},
+		"no type":                  {`"isHotpatchEnabled":true,"isPaused":true`, policies.Ring{Hotpatch: true, Paused: true}},
+		"no type, more members":    {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: true, Extra: extra("new", "1")}},
+		"another kind of ring":     {`"@odata.type":"#` + typeNames + `driverUpdateRing","isHotpatchEnabled":"maybe","deferralInDays":7`, policies.Ring{Kind: "driverUpdateRing", DeferralDays: 7, Extra: extra("isHotpatchEnabled", `"maybe"`)}},
+		"nulls":                    {`"deferralInDays":null,"isPaused":null,"includedGroupAssignment":null`, policies.Ring{}},
+		"5.4 groups without a hash": {`"includedGroupAssignment":{"@odata.type":"` + typeNames + `includedGroupAssignment","assignments":[null,{"groupId":"g"}]},
+			"excludedGroupAssignment":{"@odata.type":"#` + typeNames + `excludedGroupAssignment","assignments":[]}`, policies.Ring{
+			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}}, Excluded: policies.RingGroups{Assigned: []policies.AssignedGroup{}},
+		}},
+		"groups with more": {`"includedGroupAssignment":{"scope":"all","assignments":[{"groupId":"g","group":{"id":"g"}}]}`, policies.Ring{
+			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g", Extra: extra("group", `{"id":"g"}`)}}, Extra: extra("scope", `"all"`)},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.want.ID = ringID
+			require.Equal(t, &c.want, getRing(t, `{"id":"`+ringID+`",`+c.body+`}`))
+		})
+	}
+}
+
+func TestTheGroupsOfARingHaveIDs(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []string{}, policies.RingGroups{}.IDs())
+	require.Equal(t, []string{"a", "b"}, policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "a"}, {GroupID: "b"}}}.IDs())
+}
+
+func TestAnApprovalIsReadWhole(t *testing.T) {
+	t.Parallel()
+	got := getQualityApproval(t, `{"id":"a","catalogEntryId":"e","status":"pondered","createdDateTime":"2026-12-01T08:00:00Z","by":"x",
+		"catalogEntry":{"@odata.type":"#`+typeNames+`recoveryUpdateCatalogEntry","id":"e","catalogName":"n"}}`)
+	require.Equal(t, &policies.QualityApproval{
+		ID: "a", EntryID: "e", Status: "pondered", Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), Extra: extra("by", `"x"`),
+		Entry: &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: "n"},
+	}, got)
+	require.Equal(t, got, printedAndRead(t, *got))
+}
+
+// printedAndRead is a value after its way through JSON.
+func printedAndRead[T any](t *testing.T, value T) *T {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	var read T
+	require.NoError(t, json.Unmarshal(text, &read), string(text))
+	return &read
+}
+
+func TestAnAnswerWithoutAnIDIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{}`, `{"value":{}}`, ``, `[]`} {
+		_, err := answering(reply{200, body}).quality(t).GetRing(t.Context(), qualityPolicyID, ringID)
+		require.Error(t, err, body)
+	}
+}
+
+func TestTheQueryOfAListIsSent(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[{"id":"x"}]}`})
+	list := service.quality(t).List(odata.Query{Filter: "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')", Top: 3, Count: true})
+	items, err := list.Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, items, 1)
+	require.Contains(t, service.last(t).query, "$filter=isof%28")
+	require.Contains(t, service.last(t).query, "$top=3")
+}
+
+func TestTheDevicesThatNeedAnUpdateAreListed(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[{"deviceId":"d","recommendedBy":["Microsoft"],"new":1}]}`})
+	devices, err := service.quality(t).ListMatchedDevices(qualityPolicyID, "e", odata.Query{}).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, []*audience.DeviceMatch{{DeviceID: "d", RecommendedBy: []string{"Microsoft"}, Extra: extra("new", "1")}}, devices)
+}

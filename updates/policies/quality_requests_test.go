@@ -1,0 +1,196 @@
+package policies_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+var (
+	entryOfPages  = strings.Repeat("a", 64)
+	monthlyPolicy = policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+			Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly))
+	pilotRing = policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).WithHotpatch()
+)
+
+// documentedQuality are calls by the name of the request that they should send.
+var documentedQuality = map[string]func(context.Context, policies.QualityPolicyClient) error{
+	"quality update policy": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		_, err := c.Create(ctx, monthlyPolicy)
+		return err
+	},
+	"ring": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		_, err := c.CreateRing(ctx, qualityPolicyID, pilotRing)
+		return err
+	},
+	"approval in a policy": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		_, err := c.Approve(ctx, qualityPolicyID, entryOfPages)
+		return err
+	},
+	"suspend": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		return c.Suspend(ctx, qualityPolicyID, qualityApprovalID)
+	},
+}
+
+func TestQualityRequestsAreAsDocumented(t *testing.T) {
+	t.Parallel()
+	var requests []struct {
+		Name, Method, Path string
+		Body               json.RawMessage
+	}
+	text, err := os.ReadFile("testdata/quality_requests.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &requests))
+	require.Len(t, requests, len(documentedQuality))
+	for _, want := range requests {
+		t.Run(want.Name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"id":"x"}`})
+
+			require.NoError(t, documentedQuality[want.Name](t.Context(), service.quality(t)))
+
+			require.Len(t, service.requests(), 1)
+			got := service.requests()[0]
+			path := strings.NewReplacer(qualityPolicyID, "{id}", qualityApprovalID, "{id}").Replace(got.path)
+			require.Equal(t, want.Method+" "+want.Path, got.method+" "+path)
+			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.body))
+		})
+	}
+}
+
+// withoutOwnType leaves out the type of an approval, which the service knows.
+func withoutOwnType(t *testing.T, body string) string {
+	t.Helper()
+	members := exact(t, body).(map[string]any)
+	if members["@odata.type"] == "#"+typeNames+"policyApproval" {
+		delete(members, "@odata.type")
+	}
+	text, err := json.Marshal(members)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestEachQualityChangeIsOneRequest(t *testing.T) {
+	t.Parallel()
+	const (
+		policyType = `"@odata.type":"#` + typeNames + `qualityUpdatePolicy"`
+		ringType   = `"@odata.type":"#` + typeNames + `qualityUpdateRing"`
+		ring       = "/policies/" + qualityPolicyID + "/rings/" + ringID
+		approval   = "/policies/" + qualityPolicyID + "/approvals/" + qualityApprovalID
+	)
+	for name, c := range map[string]struct {
+		send func(context.Context, policies.QualityPolicyClient) error
+		want sent
+	}{
+		"an empty policy": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.Create(ctx, policies.QualityPolicySpec{DisplayName: "a"})
+			return err
+		}, sent{method: "POST", path: "/policies", body: `{` + policyType + `,"displayName":"a","description":"","approvalRules":[]}`}},
+		"recovery and unknown rules": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			unknown := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
+			unknown.Extra = extra("phase", `"full"`)
+			_, err := c.Create(ctx, policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.ApproveRecoveryAfter(30), unknown))
+			return err
+		}, sent{method: "POST", path: "/policies", body: `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
+			{"@odata.type":"#` + typeNames + `recoveryApprovalRule","deferralInDays":30},
+			{"@odata.type":"#` + typeNames + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`}},
+		"a policy without rules any more": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.Update(ctx, qualityPolicyID, policies.QualityPolicyUpdate{Rules: odata.Set[policies.QualityPolicyRules](nil)})
+		}, sent{method: "PATCH", path: "/policies/" + qualityPolicyID, body: `{` + policyType + `,"approvalRules":[]}`}},
+		"names": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.Update(ctx, qualityPolicyID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("")})
+		}, sent{method: "PATCH", path: "/policies/" + qualityPolicyID, body: `{` + policyType + `,"displayName":"b","description":""}`}},
+		"delete": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.Delete(ctx, qualityPolicyID)
+		}, sent{method: "DELETE", path: "/policies/" + qualityPolicyID, body: ``}},
+		"pause": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.PauseRing(ctx, qualityPolicyID, ringID)
+		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"isPaused":true}`}},
+		"resume": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.ResumeRing(ctx, qualityPolicyID, ringID)
+		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"isPaused":false}`}},
+		"groups, none of them excluded": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{Included: odata.Set([]string{pilots, everybody}), Excluded: odata.Set[[]string](nil)})
+		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"includedGroupAssignment":{"assignments":[{"groupId":"` + pilots + `"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`}},
+		"no deferral": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{DeferralDays: odata.Null[int](), Hotpatch: odata.Set(false), Extra: extra("new", "1")})
+		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"deferralInDays":null,"isHotpatchEnabled":false,"new":1}`}},
+		"delete a ring": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.DeleteRing(ctx, qualityPolicyID, ringID)
+		}, sent{method: "DELETE", path: ring, body: ``}},
+		"suspend at once": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.SuspendEntry(ctx, qualityPolicyID, entryOfPages)
+			return err
+		}, sent{method: "POST", path: "/policies/" + qualityPolicyID + "/approvals", body: `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`}},
+		"reapprove": {func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.Reapprove(ctx, qualityPolicyID, qualityApprovalID)
+		}, sent{method: "PATCH", path: approval, body: `{"status":"approved"}`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"id":"x"}`})
+
+			require.NoError(t, c.send(t.Context(), service.quality(t)))
+
+			require.Len(t, service.requests(), 1)
+			got := service.requests()[0]
+			require.Equal(t, c.want.method+" "+c.want.path, got.method+" "+got.path)
+			if c.want.body == "" {
+				require.Empty(t, got.body)
+				return
+			}
+			require.JSONEq(t, c.want.body, withoutOwnType(t, got.body))
+		})
+	}
+}
+
+func TestEachQualityReadGoesToItsRoute(t *testing.T) {
+	t.Parallel()
+	const policy = "/policies/" + qualityPolicyID
+	for path, read := range map[string]func(context.Context, policies.QualityPolicyClient) error{
+		policy: func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.Get(ctx, qualityPolicyID)
+			return err
+		},
+		policy + "/rings/" + ringID: func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.GetRing(ctx, qualityPolicyID, ringID)
+			return err
+		},
+		policy + "/approvals/" + qualityApprovalID: func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.GetApproval(ctx, qualityPolicyID, qualityApprovalID)
+			return err
+		},
+		"/policies": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return firstOf(ctx, c.List(odata.Query{}))
+		},
+		policy + "/rings": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return firstOf(ctx, c.ListRings(qualityPolicyID, odata.Query{}))
+		},
+		policy + "/approvals": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return firstOf(ctx, c.ListApprovals(qualityPolicyID, odata.Query{}))
+		},
+		policy + "/applicableContent": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return firstOf(ctx, c.ListApplicableContent(qualityPolicyID, odata.Query{}))
+		},
+		policy + "/applicableContent/" + entryOfPages + "/matchedDevices": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return firstOf(ctx, c.ListMatchedDevices(qualityPolicyID, entryOfPages, odata.Query{}))
+		},
+	} {
+		service := answering(reply{200, `{"id":"x","value":[{"id":"y"}]}`})
+		require.NoError(t, read(t.Context(), service.quality(t)), path)
+		require.Equal(t, []sent{{method: "GET", path: path}}, service.requests())
+	}
+}
+
+func firstOf[T any](ctx context.Context, list odata.List[T]) error {
+	_, err := list.First(ctx)
+	return err
+}

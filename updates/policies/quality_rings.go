@@ -1,0 +1,123 @@
+package policies
+
+import (
+	"context"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	wire "github.com/winupdates/winupdates-go/internal/graph/policies"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// CreateRing adds a ring to a policy. Included and excluded groups are always sent,
+// none as an empty list.
+//
+// The spec is checked first; see [RingSpec.Validate]. A lost answer is
+// apierr.ErrUnknownOutcome: look for the ring before creating it again.
+//
+// Graph: POST /policies/{id}/rings
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-rings?view=graph-rest-beta
+func (c QualityPolicyClient) CreateRing(ctx context.Context, policyID string, spec RingSpec) (*Ring, error) {
+	op := inPolicy("qualityPolicies.CreateRing", call.Create, policyID)
+	if err := spec.Validate(); err != nil {
+		return nil, call.Invalid(op.Name, err)
+	}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
+		return g.Policies().ByPolicyId(policyID).Rings().Post(ctx, writeRing(spec), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readRing(w), nil
+}
+
+// GetRing returns a ring of a policy.
+//
+// Graph: GET /policies/{id}/rings/{ringId}
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
+func (c QualityPolicyClient) GetRing(ctx context.Context, policyID, ringID string) (*Ring, error) {
+	op := inPolicy("qualityPolicies.GetRing", call.Read, policyID, call.ID{Param: "ringID", Value: ringID})
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
+		return g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Get(ctx, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readRing(w), nil
+}
+
+// ListRings lists the rings of a policy.
+//
+// Graph: GET /policies/{id}/rings
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
+func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.List[*Ring] {
+	op := inPolicy("qualityPolicies.ListRings", call.Read, policyID)
+	return call.List(c.call, op, q, func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
+		return call.At(g.Policies().ByPolicyId(policyID).Rings(), link).Get(ctx, call.With((*wire.ItemRingsRequestBuilderGetQueryParameters)(p)))
+	}, func(w models.Ringable) (*Ring, bool) { return readRing(w), true })
+}
+
+// UpdateRing changes a ring: its names, groups, deferral, pause or hotpatch.
+//
+// When an answer was lost and the repetition is refused with 400 or 409, the ring is
+// read until the change shows; if it does not, the error is the refusal and also
+// apierr.ErrUnknownOutcome.
+//
+// Graph: PATCH /policies/{id}/rings/{ringId}
+// Graph: GET /policies/{id}/rings/{ringId}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+func (c QualityPolicyClient) UpdateRing(ctx context.Context, policyID, ringID string, u RingUpdate) error {
+	return c.updateRing(ctx, "qualityPolicies.UpdateRing", policyID, ringID, u)
+}
+
+// PauseRing stops a ring until [QualityPolicyClient.ResumeRing]: none of its devices
+// is offered an update. Devices that were offered one keep it.
+//
+// Graph: PATCH /policies/{id}/rings/{ringId}
+// Graph: GET /policies/{id}/rings/{ringId}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+func (c QualityPolicyClient) PauseRing(ctx context.Context, policyID, ringID string) error {
+	return c.updateRing(ctx, "qualityPolicies.PauseRing", policyID, ringID, RingUpdate{Paused: odata.Set(true)})
+}
+
+// ResumeRing lets a paused ring go on.
+//
+// Graph: PATCH /policies/{id}/rings/{ringId}
+// Graph: GET /policies/{id}/rings/{ringId}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+func (c QualityPolicyClient) ResumeRing(ctx context.Context, policyID, ringID string) error {
+	return c.updateRing(ctx, "qualityPolicies.ResumeRing", policyID, ringID, RingUpdate{Paused: odata.Set(false)})
+}
+
+func (c QualityPolicyClient) updateRing(ctx context.Context, name, policyID, ringID string, u RingUpdate) error {
+	if err := u.Validate(); err != nil {
+		return call.Invalid(name, err)
+	}
+	err := call.Exec(ctx, c.call, inPolicy(name, call.Update, policyID, call.ID{Param: "ringID", Value: ringID}), func(ctx context.Context, g *graph.Client) error {
+		_, err := g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Patch(ctx, writeRingUpdate(u), nil)
+		return err
+	})
+	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+		r, err := c.GetRing(ctx, policyID, ringID)
+		return err == nil && u.shows(r), err
+	})
+}
+
+// DeleteRing removes a ring from a policy; its devices get no further updates from
+// it. Devices that were offered one keep it.
+//
+// Graph: DELETE /policies/{id}/rings/{ringId}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
+func (c QualityPolicyClient) DeleteRing(ctx context.Context, policyID, ringID string) error {
+	return call.Exec(ctx, c.call, inPolicy("qualityPolicies.DeleteRing", call.Delete, policyID, call.ID{Param: "ringID", Value: ringID}), func(ctx context.Context, g *graph.Client) error {
+		return g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Delete(ctx, nil)
+	})
+}

@@ -1,0 +1,152 @@
+package policies
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// QualityPolicyRule approves updates as they appear: a *[QualityUpdateRule],
+// *[RecoveryUpdateRule] or *[UnknownQualityPolicyRule].
+type QualityPolicyRule interface {
+	// Common returns what all rules have.
+	Common() *QualityPolicyRuleBase
+	qualityPolicyRule()
+}
+
+// QualityPolicyRules is a list of rules that can be read back from JSON.
+type QualityPolicyRules []QualityPolicyRule
+
+// QualityPolicyRuleBase is what all rules have.
+type QualityPolicyRuleBase struct {
+	// DeferralDays is how many days after its release an update is approved, 0 to
+	// 30. How it adds up with the deferral of a ring is not documented.
+	DeferralDays int `json:"deferralInDays"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Common returns the base itself.
+func (b *QualityPolicyRuleBase) Common() *QualityPolicyRuleBase { return b }
+
+func (b *QualityPolicyRuleBase) qualityPolicyRule() {}
+
+// QualityUpdateRule approves the quality updates of one classification and cadence.
+type QualityUpdateRule struct {
+	QualityPolicyRuleBase
+	// Classification is what the updates contain; it must not be empty.
+	Classification catalog.Classification `json:"classification"`
+	// Cadence is how the updates are published; it must not be empty.
+	Cadence catalog.Cadence `json:"cadence"`
+}
+
+// RecoveryUpdateRule approves the updates for quick machine recovery.
+type RecoveryUpdateRule struct {
+	QualityPolicyRuleBase
+}
+
+// UnknownQualityPolicyRule is a rule of a kind that this version does not know.
+type UnknownQualityPolicyRule struct {
+	QualityPolicyRuleBase
+	// Type is the service's name of the kind, without its namespace; empty when it
+	// named none.
+	Type string `json:"type"`
+}
+
+// ApproveQualityAfter is the rule that approves quality updates some days after
+// their release, 0 to 30.
+func ApproveQualityAfter(days int, classification catalog.Classification, cadence catalog.Cadence) *QualityUpdateRule {
+	return &QualityUpdateRule{
+		QualityPolicyRuleBase: QualityPolicyRuleBase{DeferralDays: days},
+		Classification:        classification,
+		Cadence:               cadence,
+	}
+}
+
+// ApproveRecoveryAfter is the rule that approves updates for quick machine recovery
+// some days after their release, 0 to 30.
+func ApproveRecoveryAfter(days int) *RecoveryUpdateRule {
+	return &RecoveryUpdateRule{QualityPolicyRuleBase{DeferralDays: days}}
+}
+
+// copied is nil for no list.
+func (rules QualityPolicyRules) copied() QualityPolicyRules {
+	out := slices.Clone(rules)
+	for i, rule := range out {
+		out[i] = copyQualityPolicyRule(rule)
+	}
+	return out
+}
+
+// copyQualityPolicyRule returns what is no rule of this package as it is;
+// validation names it.
+func copyQualityPolicyRule(rule QualityPolicyRule) QualityPolicyRule {
+	if v := reflect.ValueOf(rule); v.Kind() != reflect.Pointer || v.IsNil() {
+		return rule
+	}
+	switch r := rule.(type) {
+	case *QualityUpdateRule:
+		rule = new(*r)
+	case *RecoveryUpdateRule:
+		rule = new(*r)
+	case *UnknownQualityPolicyRule:
+		rule = new(*r)
+	default:
+		return rule
+	}
+	rule.Common().Extra = maps.Clone(rule.Common().Extra)
+	return rule
+}
+
+func (rules QualityPolicyRules) check() error {
+	errs := make([]error, len(rules))
+	for i, rule := range rules {
+		errs[i] = checkQualityPolicyRule(fmt.Sprintf("Rules[%d]", i), rule)
+	}
+	return errors.Join(errs...)
+}
+
+func checkQualityPolicyRule(field string, rule QualityPolicyRule) error {
+	if v := reflect.ValueOf(rule); v.Kind() != reflect.Pointer || v.IsNil() {
+		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
+	}
+	sent := map[string]bool{"@odata.type": true, "deferralInDays": true}
+	var own error
+	switch r := rule.(type) {
+	case *QualityUpdateRule:
+		own, sent["classification"], sent["cadence"] = r.check(field), true, true
+	case *RecoveryUpdateRule, *UnknownQualityPolicyRule:
+	default:
+		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", rule), Rule: "must be a rule of this package"}
+	}
+	base := rule.Common()
+	return errors.Join(checkDeferral(field+".DeferralDays", base.DeferralDays), own, call.CheckExtra(field, base.Extra, sent))
+}
+
+func (r *QualityUpdateRule) check(field string) error {
+	return errors.Join(
+		checkNamed(field+".Classification", string(r.Classification)),
+		checkNamed(field+".Cadence", string(r.Cadence)),
+	)
+}
+
+// certainly reports whether rules that were read are these ones. Of members in
+// Extra nobody can tell.
+func (rules QualityPolicyRules) certainly(read QualityPolicyRules) bool {
+	return slices.EqualFunc(rules, read, func(a, b QualityPolicyRule) bool {
+		return len(a.Common().Extra) == 0 && reflect.DeepEqual(withoutExtra(a), withoutExtra(b))
+	})
+}
+
+func withoutExtra(rule QualityPolicyRule) QualityPolicyRule {
+	rule = copyQualityPolicyRule(rule)
+	rule.Common().Extra = nil
+	return rule
+}

@@ -1,0 +1,120 @@
+package policies_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	const (
+		policyShown = `{"id":"x","displayName":"b","description":"c","approvalRules":[
+			{"@odata.type":"` + typeNames + `qualityUpdateApprovalRule","deferralInDays":3,"classification":"security","cadence":"monthly","new":1}]}`
+		ringShown = `{"@odata.type":"#` + typeNames + `ring","id":"x","displayName":"b","description":"c","deferralInDays":3,"isPaused":true,"isHotpatchEnabled":true,
+			"includedGroupAssignment":{"assignments":[{"groupId":"AB"},{"groupId":"c"}]},"excludedGroupAssignment":{"assignments":[]}}`
+	)
+	rules := policies.QualityPolicyRules{policies.ApproveQualityAfter(3, "security", "monthly")}
+	withExtra := policies.ApproveQualityAfter(3, "security", "monthly")
+	withExtra.Extra = extra("new", "1")
+	updatePolicy := func(u policies.QualityPolicyUpdate) func(context.Context, policies.QualityPolicyClient) error {
+		return func(ctx context.Context, c policies.QualityPolicyClient) error { return c.Update(ctx, "x", u) }
+	}
+	updateRing := func(u policies.RingUpdate) func(context.Context, policies.QualityPolicyClient) error {
+		return func(ctx context.Context, c policies.QualityPolicyClient) error { return c.UpdateRing(ctx, "x", "y", u) }
+	}
+	suspend := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.Suspend(ctx, "x", "y") }
+	reapprove := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.Reapprove(ctx, "x", "y") }
+	pause := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.PauseRing(ctx, "x", "y") }
+	resume := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.ResumeRing(ctx, "x", "y") }
+
+	for name, c := range map[string]struct {
+		change func(context.Context, policies.QualityPolicyClient) error
+		read   string
+		done   bool
+	}{
+		"names":               {updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("c")}), policyShown, true},
+		"another name":        {updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("other")}), policyShown, false},
+		"another description": {updatePolicy(policies.QualityPolicyUpdate{Description: odata.Set("other")}), policyShown, false},
+		"rules":               {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(rules)}), policyShown, true},
+		"no rules":            {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{})}), policyShown, false},
+		"other rules":         {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{policies.ApproveRecoveryAfter(3)})}), policyShown, false},
+		"rules with more":     {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{withExtra})}), policyShown, false},
+		"unknown members":     {updatePolicy(policies.QualityPolicyUpdate{Extra: extra("new", "1")}), policyShown, false},
+
+		"groups in another order": {updateRing(policies.RingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}), ringShown, true},
+		"fewer groups":            {updateRing(policies.RingUpdate{Included: odata.Set([]string{"ab"})}), ringShown, false},
+		"excluded groups":         {updateRing(policies.RingUpdate{Excluded: odata.Set([]string{"ab"})}), ringShown, false},
+		"all of a ring": {updateRing(policies.RingUpdate{
+			DisplayName: odata.Set("b"), Description: odata.Set("c"), DeferralDays: odata.Set(3), Paused: odata.Set(true), Hotpatch: odata.Set(true),
+		}), ringShown, true},
+		"ring's name":           {updateRing(policies.RingUpdate{DisplayName: odata.Set("other")}), ringShown, false},
+		"ring's description":    {updateRing(policies.RingUpdate{Description: odata.Set("other")}), ringShown, false},
+		"another deferral":      {updateRing(policies.RingUpdate{DeferralDays: odata.Set(4)}), ringShown, false},
+		"no deferral":           {updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), ringShown, false},
+		"the deferral is gone":  {updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), `{"id":"x","deferralInDays":null}`, true},
+		"no hotpatch":           {updateRing(policies.RingUpdate{Hotpatch: odata.Set(false)}), ringShown, false},
+		"ring, unknown members": {updateRing(policies.RingUpdate{Extra: extra("new", "1")}), ringShown, false},
+		"paused":                {pause, ringShown, true},
+		"not resumed":           {resume, ringShown, false},
+		"suspended":             {suspend, `{"id":"x","status":"suspended"}`, true},
+		"not reapproved":        {reapprove, `{"id":"x","status":"suspended"}`, false},
+		"reapproved":            {reapprove, `{"id":"x","status":"approved"}`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, refusal := range []int{400, 409} {
+				err := c.change(t.Context(), lossy(t, refusal, c.read))
+				if c.done {
+					require.NoError(t, err)
+				} else {
+					require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+				}
+			}
+		})
+	}
+}
+
+func TestARefusalWithoutALostAnswerIsNotSettled(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{400, `{"error":{"code":"BadRequest","message":"no"}}`})
+	err := service.quality(t).Suspend(t.Context(), "x", "y")
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+	require.Len(t, service.requests(), 1)
+}
+
+func TestALostCreationIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for name, create := range map[string]func(context.Context, policies.QualityPolicyClient) error{
+		"policy": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.Create(ctx, monthlyPolicy)
+			return err
+		},
+		"ring": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.CreateRing(ctx, "x", pilotRing)
+			return err
+		},
+		"approval": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.Approve(ctx, "x", "e")
+			return err
+		},
+	} {
+		service := answering(reply{503, ``})
+		err := create(t.Context(), service.client(t, 3).QualityPolicies())
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
+		require.Len(t, service.requests(), 1, name)
+	}
+}
+
+func TestADeletionWhoseAnswerIsLostIsDoneWhenNothingIsThere(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, lossy(t, 404, `{}`).Delete(t.Context(), "x"))
+	require.NoError(t, lossy(t, 404, `{}`).DeleteRing(t.Context(), "x", "y"))
+	require.ErrorIs(t, answering(reply{404, ``}).quality(t).Delete(t.Context(), "x"), apierr.ErrNotFound)
+}

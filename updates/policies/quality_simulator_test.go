@@ -1,0 +1,241 @@
+package policies_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// newRing makes a policy and a ring of it.
+func newRing(t *testing.T, client *updates.Client, policy policies.QualityPolicySpec, ring policies.RingSpec) (*policies.QualityPolicy, *policies.Ring) {
+	t.Helper()
+	p, err := client.QualityPolicies().Create(t.Context(), policy)
+	require.NoError(t, err)
+	r, err := client.QualityPolicies().CreateRing(t.Context(), p.ID, ring)
+	require.NoError(t, err)
+	return p, r
+}
+
+// newestQuality is the latest quality update of the catalog.
+func newestQuality(t *testing.T, client *updates.Client) *catalog.QualityUpdate {
+	t.Helper()
+	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.Security).NewestFirst()).First(t.Context())
+	require.NoError(t, err)
+	return update
+}
+
+func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
+	t.Parallel()
+	client, _ := simulated(t, nil)
+	quality, ctx := client.QualityPolicies(), t.Context()
+	p, r := newRing(t, client, monthlyPolicy, pilotRing.Excluding(everybody).DeferredBy(2))
+	require.Equal(t, policies.KindQualityPolicy, p.Kind)
+	require.Equal(t, monthlyPolicy.Rules, p.Rules)
+	require.Equal(t, []string{pilots}, r.Included.IDs())
+	require.Equal(t, []string{everybody}, r.Excluded.IDs())
+	require.True(t, r.Hotpatch)
+
+	require.NoError(t, quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Rules: odata.Set[policies.QualityPolicyRules](nil)}))
+	p, err := quality.Get(ctx, p.ID)
+	require.NoError(t, err)
+	require.Equal(t, "b", p.DisplayName)
+	require.Equal(t, monthlyPolicy.Description, p.Description)
+	require.Empty(t, p.Rules)
+
+	require.NoError(t, quality.UpdateRing(ctx, p.ID, r.ID, policies.RingUpdate{Excluded: odata.Set([]string{}), DeferralDays: odata.Null[int]()}))
+	require.NoError(t, quality.PauseRing(ctx, p.ID, r.ID))
+	r, err = quality.GetRing(ctx, p.ID, r.ID)
+	require.NoError(t, err)
+	require.True(t, r.Paused)
+	require.Empty(t, r.Excluded.IDs())
+	require.Equal(t, []string{pilots}, r.Included.IDs())
+	require.Zero(t, r.DeferralDays)
+
+	all, err := quality.List(odata.Query{Filter: "isof('" + typeNames + "qualityUpdatePolicy')"}).Collect(ctx, 10)
+	require.NoError(t, err)
+	require.Equal(t, []*policies.QualityPolicy{p}, all)
+
+	require.NoError(t, quality.DeleteRing(ctx, p.ID, r.ID))
+	rings, err := quality.ListRings(p.ID, odata.Query{}).Collect(ctx, 10)
+	require.NoError(t, err)
+	require.Empty(t, rings)
+	require.NoError(t, quality.Delete(ctx, p.ID))
+	_, err = quality.Get(ctx, p.ID)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+}
+
+func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
+	require.NoError(t, service.PutGroup(everybody, "d2"))
+	entryID, err := service.AddEntry(map[string]any{
+		"@odata.type": "#" + typeNames + "qualityUpdateCatalogEntry", "displayName": "new", "releaseDateTime": time.Now().UTC().Format(time.RFC3339),
+		"qualityUpdateClassification": "security", "qualityUpdateCadence": "outOfBand", "isExpeditable": true,
+	})
+	require.NoError(t, err)
+	_, r := newRing(t, client,
+		policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.OutOfBand)),
+		pilotRing.Excluding(everybody).DeferredBy(4))
+	offered := func() []string {
+		var devices []string
+		for _, offer := range service.RingOffers(r.ID) {
+			if offer.EntryID == entryID {
+				devices = append(devices, offer.DeviceID)
+			}
+		}
+		return devices
+	}
+
+	service.Advance(6 * day)
+	require.Empty(t, offered())
+	service.Advance(1*day + time.Hour)
+	require.Equal(t, []string{"d1"}, offered())
+}
+
+func TestASuspendedApprovalStopsOffers(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	quality, ctx := client.QualityPolicies(), t.Context()
+	require.NoError(t, service.PutGroup(pilots, "d1"))
+	entry := newestQuality(t, client)
+	p, r := newRing(t, client, named, pilotRing)
+
+	approval, err := quality.Approve(ctx, p.ID, entry.ID)
+	require.NoError(t, err)
+	require.Equal(t, policies.StatusApproved, approval.Status)
+	require.Equal(t, entry.ID, approval.EntryID)
+	service.Advance(day)
+	require.Len(t, service.RingOffers(r.ID), 1)
+
+	require.NoError(t, quality.Suspend(ctx, p.ID, approval.ID))
+	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
+	service.Advance(day)
+	require.Len(t, service.RingOffers(r.ID), 1)
+	approval, err = quality.GetApproval(ctx, p.ID, approval.ID)
+	require.NoError(t, err)
+	require.Equal(t, policies.StatusSuspended, approval.Status)
+
+	require.NoError(t, quality.Reapprove(ctx, p.ID, approval.ID))
+	service.Advance(day)
+	require.Len(t, service.RingOffers(r.ID), 2)
+}
+
+func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	require.NoError(t, service.PutGroup(pilots, "d1"))
+	p, r := newRing(t, client, monthlyPolicy, pilotRing.StartingPaused())
+	entry := newestQuality(t, client)
+	approval, err := client.QualityPolicies().SuspendEntry(t.Context(), p.ID, entry.ID)
+	require.NoError(t, err)
+	require.Equal(t, policies.StatusSuspended, approval.Status)
+
+	require.NoError(t, client.QualityPolicies().ResumeRing(t.Context(), p.ID, r.ID))
+	service.Advance(day)
+	require.NotEmpty(t, service.RingOffers(r.ID), "the one before it is offered")
+	for _, offer := range service.RingOffers(r.ID) {
+		require.NotEqual(t, entry.ID, offer.EntryID)
+	}
+	all, err := client.QualityPolicies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+}
+
+// The documentation says so, and that is why there is no method for it.
+func TestTheServiceRefusesToDeleteAnApproval(t *testing.T) {
+	t.Parallel()
+	client, _ := simulated(t, nil)
+	p, _ := newRing(t, client, named, pilotRing)
+	approval, err := client.QualityPolicies().Approve(t.Context(), p.ID, newestQuality(t, client).ID)
+	require.NoError(t, err)
+	err = client.Call(t.Context(), "DELETE", "/policies/"+p.ID+"/approvals/"+approval.ID, nil, nil)
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.ErrorContains(t, err, "Deleting an approval is not supported.")
+}
+
+func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
+	t.Parallel()
+	for name, vices := range map[string]simulator.Vices{
+		"abstract":       {AbstractTypes: true},
+		"without a hash": {TypesWithoutHash: true},
+		"both":           {AbstractTypes: true, TypesWithoutHash: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, service := simulated(t, nil)
+			p, r := newRing(t, client, monthlyPolicy.Approving(policies.ApproveRecoveryAfter(5)), pilotRing.Excluding(everybody).DeferredBy(3))
+			service.Behave(vices)
+
+			policy, err := client.QualityPolicies().Get(t.Context(), p.ID)
+			require.NoError(t, err)
+			policy.Kind = p.Kind
+			require.Equal(t, p, policy)
+			ring, err := client.QualityPolicies().GetRing(t.Context(), p.ID, r.ID)
+			require.NoError(t, err)
+			ring.Kind = r.Kind
+			require.Equal(t, r, ring)
+		})
+	}
+}
+
+func TestStrangeKindsGoBackAsTheyCame(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
+	service.Behave(simulator.Vices{UnknownTypes: true, Nulls: true})
+	policy, err := client.QualityPolicies().Get(t.Context(), p.ID)
+	require.NoError(t, err)
+	require.IsType(t, &policies.UnknownQualityPolicyRule{}, policy.Rules[0])
+	require.NoError(t, client.QualityPolicies().Update(t.Context(), p.ID, policies.QualityPolicyUpdate{Rules: odata.Set(policy.Rules)}))
+
+	service.Behave(simulator.Vices{})
+	policy, err = client.QualityPolicies().Get(t.Context(), p.ID)
+	require.NoError(t, err)
+	require.Equal(t, p.Rules, policy.Rules)
+}
+
+func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	quality, ctx := client.QualityPolicies(), t.Context()
+	p, r := newRing(t, client, monthlyPolicy, pilotRing)
+	approval, err := quality.Approve(ctx, p.ID, newestQuality(t, client).ID)
+	require.NoError(t, err)
+	for _, change := range []func() error{
+		func() error { return quality.PauseRing(ctx, p.ID, r.ID) },
+		func() error { return quality.Suspend(ctx, p.ID, approval.ID) },
+		func() error {
+			return quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b")})
+		},
+		func() error { return quality.DeleteRing(ctx, p.ID, r.ID) },
+		func() error { return quality.Delete(ctx, p.ID) },
+	} {
+		service.FailNext(1, simulator.Break().AfterEffect())
+		require.NoError(t, change())
+	}
+}
+
+func TestAPolicyListsWhatItsDevicesNeed(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
+	require.NoError(t, service.MakeApplicable(newestQuality(t, client).ID, []string{"Microsoft"}, "d1", "d2"))
+	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
+	content, err := client.QualityPolicies().ListApplicableContent(p.ID, odata.Query{}).Collect(t.Context(), 1000)
+	require.NoError(t, err)
+	require.NotEmpty(t, content)
+	for _, c := range content {
+		devices, err := client.QualityPolicies().ListMatchedDevices(p.ID, c.EntryID, odata.Query{}).Collect(t.Context(), 10)
+		require.NoError(t, err)
+		require.Len(t, devices, 2)
+	}
+}

@@ -1,0 +1,178 @@
+package policies_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+// named has all that a quality update policy needs.
+var named = policies.QualityPolicySpec{DisplayName: "a"}
+
+func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
+	t.Parallel()
+	withExtra := policies.ApproveRecoveryAfter(1)
+	withExtra.Extra = extra("deferralInDays", "2")
+	for want, spec := range map[string]policies.QualityPolicySpec{
+		"DisplayName must not be empty":                                                           {},
+		"DisplayName must have at most 200 characters (it is 201 characters)":                     {DisplayName: strings.Repeat("ü", 201)},
+		"Description must have at most 1500 characters (it is 1501 characters)":                   {DisplayName: "a", Description: strings.Repeat("ü", 1501)},
+		"Rules[0] must not be nil":                                                                named.Approving(nil),
+		"Rules[1] must not be nil":                                                                named.Approving(policies.ApproveRecoveryAfter(0), (*policies.QualityUpdateRule)(nil)),
+		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)":                                   named.Approving(policies.ApproveRecoveryAfter(31)),
+		"Rules[0].DeferralDays must be 0 to 30 days (it is -1)":                                   named.Approving(policies.ApproveQualityAfter(-1, catalog.All, catalog.Monthly)),
+		"Rules[0].Classification must not be empty":                                               named.Approving(policies.ApproveQualityAfter(1, "", catalog.Monthly)),
+		"Rules[0].Cadence must not be empty":                                                      named.Approving(policies.ApproveQualityAfter(1, catalog.All, "")),
+		"Rules[0] must be a rule of this package (it is a *policies_test.ownRule)":                named.Approving(&ownRule{}),
+		`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`:       named.Approving(withExtra),
+		`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: extra("displayName", "1")},
+		`QualityPolicySpec.Extra["new"] must be JSON`:                                             {DisplayName: "a", Extra: extra("new", "{")},
+	} {
+		require.EqualError(t, spec.Validate(), want)
+		require.ErrorIs(t, spec.Validate(), apierr.ErrInvalid)
+	}
+}
+
+// ownRule is a rule that somebody else declared.
+type ownRule struct{ policies.RecoveryUpdateRule }
+
+func TestTheLimitsThemselvesPass(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, policies.QualityPolicySpec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
+		Approving(policies.ApproveQualityAfter(30, "new", "new"), &policies.UnknownQualityPolicyRule{}).Validate())
+	require.NoError(t, policies.RingSpec{DisplayName: "a"}.DeferredBy(30).Validate())
+}
+
+func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
+	t.Parallel()
+	ring := policies.RingSpec{DisplayName: "a"}
+	for want, spec := range map[string]policies.RingSpec{
+		"DisplayName must not be empty":                                               {},
+		"DisplayName must have at most 200 characters (it is 201 characters)":         {DisplayName: strings.Repeat("a", 201)},
+		"Description must have at most 1500 characters (it is 1501 characters)":       {DisplayName: "a", Description: strings.Repeat("a", 1501)},
+		"Included[1] must not be empty":                                               ring.Including("g", ""),
+		`Excluded[0] must be an id of the service (it is " g")`:                       ring.Excluding(" g"),
+		"DeferralDays must be 0 to 30 days (it is 31)":                                ring.DeferredBy(31),
+		`RingSpec.Extra["isPaused"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: extra("isPaused", "true")},
+		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (it is -1)": policies.RingSpec{}.DeferredBy(-1),
+	} {
+		require.EqualError(t, spec.Validate(), want)
+	}
+}
+
+func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
+	t.Parallel()
+	for want, update := range map[string]interface{ Validate() error }{
+		"QualityPolicyUpdate must change something": policies.QualityPolicyUpdate{},
+		"RingUpdate must change something":          policies.RingUpdate{},
+		"DisplayName must not be null":              policies.QualityPolicyUpdate{DisplayName: odata.Null[string]()},
+		"Description must not be null":              policies.QualityPolicyUpdate{Description: odata.Null[string]()},
+		"Rules must not be null":                    policies.QualityPolicyUpdate{Rules: odata.Null[policies.QualityPolicyRules]()},
+		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)": policies.QualityPolicyUpdate{
+			Rules: odata.Set(policies.QualityPolicyRules{policies.ApproveRecoveryAfter(31)}),
+		},
+		"DisplayName must not be empty":                policies.RingUpdate{DisplayName: odata.Set("")},
+		"Included must not be null":                    policies.RingUpdate{Included: odata.Null[[]string]()},
+		"Excluded[0] must not be empty":                policies.RingUpdate{Excluded: odata.Set([]string{""})},
+		"DeferralDays must be 0 to 30 days (it is 31)": policies.RingUpdate{DeferralDays: odata.Set(31)},
+		"Paused must not be null":                      policies.RingUpdate{Paused: odata.Null[bool]()},
+		"Hotpatch must not be null":                    policies.RingUpdate{Hotpatch: odata.Null[bool]()},
+		`RingUpdate.Extra["isPaused"] must be the name of a member that no field sends`: policies.RingUpdate{
+			Paused: odata.Set(true), Extra: extra("isPaused", "true"),
+		},
+	} {
+		require.EqualError(t, update.Validate(), want)
+	}
+	require.NoError(t, policies.RingUpdate{DeferralDays: odata.Null[int]()}.Validate())
+	require.NoError(t, policies.RingUpdate{Extra: extra("isPaused", "true")}.Validate())
+}
+
+func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, send := range map[string]func(context.Context, policies.QualityPolicyClient) error{
+		"qualityPolicies.Create: DisplayName": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.Create(ctx, policies.QualityPolicySpec{})
+			return err
+		},
+		"qualityPolicies.Update: QualityPolicyUpdate": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.Update(ctx, "x", policies.QualityPolicyUpdate{})
+		},
+		"qualityPolicies.Get: id": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.Get(ctx, "")
+			return err
+		},
+		"qualityPolicies.CreateRing: DisplayName": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.CreateRing(ctx, "x", policies.RingSpec{})
+			return err
+		},
+		"qualityPolicies.CreateRing: policyID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.CreateRing(ctx, "", pilotRing)
+			return err
+		},
+		"qualityPolicies.UpdateRing: RingUpdate": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.UpdateRing(ctx, "x", "y", policies.RingUpdate{})
+		},
+		"qualityPolicies.PauseRing: ringID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.PauseRing(ctx, "x", "")
+		},
+		"qualityPolicies.Approve: entryID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			_, err := c.Approve(ctx, "x", "")
+			return err
+		},
+		"qualityPolicies.Suspend: approvalID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return c.Suspend(ctx, "x", "..")
+		},
+		"qualityPolicies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+			return firstOf(ctx, c.ListMatchedDevices("x", "", odata.Query{}))
+		},
+	} {
+		service := answering(reply{200, `{"id":"x"}`})
+		err := send(t.Context(), service.quality(t))
+		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+		require.ErrorContains(t, err, name)
+		require.Empty(t, service.requests(), name)
+	}
+}
+
+func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, policies.QualityPolicySpec{
+		DisplayName: "a",
+		Rules: policies.QualityPolicyRules{
+			&policies.QualityUpdateRule{QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 3}, Classification: "security", Cadence: "monthly"},
+			&policies.RecoveryUpdateRule{QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 4}},
+		},
+	}, named.Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly)).Approving(policies.ApproveRecoveryAfter(4)))
+	require.Equal(t, policies.RingSpec{
+		DisplayName: "a", Included: []string{"b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: true,
+	}, policies.RingSpec{DisplayName: "a"}.Including("x").Including("b").Excluding("c", "d").DeferredBy(5).StartingPaused().WithHotpatch())
+}
+
+func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
+	t.Parallel()
+	rule := policies.ApproveRecoveryAfter(1)
+	rule.Extra = extra("a", "1")
+	spec := named.Approving(rule)
+	spec.Extra = extra("b", "1")
+	other := spec.Approving()
+
+	rule.DeferralDays, rule.Extra["a"] = 2, nil
+	spec.Rules[0].Common().DeferralDays, spec.Extra["b"] = 3, nil
+
+	require.Equal(t, 1, other.Rules[0].Common().DeferralDays)
+	require.JSONEq(t, "1", string(other.Rules[0].Common().Extra["a"]))
+	require.JSONEq(t, "1", string(other.Extra["b"]))
+
+	groups := []string{"g"}
+	ring := policies.RingSpec{Extra: extra("c", "1")}.Including(groups...).Excluding(groups...)
+	copied := ring.WithHotpatch()
+	groups[0], ring.Included[0], ring.Excluded[0], ring.Extra["c"] = "h", "h", "h", nil
+	require.Equal(t, policies.RingSpec{Included: []string{"g"}, Excluded: []string{"g"}, Hotpatch: true, Extra: extra("c", "1")}, copied)
+}

@@ -1,0 +1,128 @@
+package policies
+
+import (
+	"encoding/json"
+
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// The members of a ring that have its groups.
+const (
+	includedGroups = "includedGroupAssignment"
+	excludedGroups = "excludedGroupAssignment"
+)
+
+func writeQualityPolicy(s QualityPolicySpec) models.Policyable {
+	w := models.NewQualityUpdatePolicy()
+	w.SetDisplayName(&s.DisplayName)
+	w.SetDescription(&s.Description)
+	w.SetApprovalRules(writeQualityPolicyRules(s.Rules))
+	call.AddExtra(w, s.Extra)
+	return w
+}
+
+func writeQualityPolicyUpdate(u QualityPolicyUpdate) models.Policyable {
+	w := models.NewQualityUpdatePolicy()
+	apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
+	apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
+	apply(w, "approvalRules", u.Rules, func(rules QualityPolicyRules) { w.SetApprovalRules(writeQualityPolicyRules(rules)) })
+	call.AddExtra(w, u.Extra)
+	return w
+}
+
+// writeQualityPolicyRules is never nil: the service wants the list, empty or not.
+func writeQualityPolicyRules(rules QualityPolicyRules) []models.ApprovalRuleable {
+	out := make([]models.ApprovalRuleable, len(rules))
+	for i, rule := range rules {
+		out[i] = writeQualityPolicyRule(rule)
+	}
+	return out
+}
+
+func writeQualityPolicyRule(rule QualityPolicyRule) models.ApprovalRuleable {
+	w := writeQualityPolicyRuleKind(rule)
+	w.SetDeferralInDays(new(int32(rule.Common().DeferralDays)))
+	call.AddExtra(w, rule.Common().Extra)
+	return w
+}
+
+func writeQualityPolicyRuleKind(rule QualityPolicyRule) models.ApprovalRuleable {
+	switch r := rule.(type) {
+	case *QualityUpdateRule:
+		w := models.NewQualityUpdateApprovalRule()
+		w.SetClassification(new(string(r.Classification)))
+		w.SetCadence(new(string(r.Cadence)))
+		return w
+	case *RecoveryUpdateRule:
+		return models.NewRecoveryApprovalRule()
+	}
+	w := models.NewApprovalRule()
+	if unknown, ok := rule.(*UnknownQualityPolicyRule); ok {
+		w.SetOdataType(longType(unknown.Type))
+	}
+	return w
+}
+
+func writeRing(s RingSpec) models.Ringable {
+	w := models.NewQualityUpdateRing()
+	w.SetDisplayName(&s.DisplayName)
+	w.SetDescription(&s.Description)
+	w.SetIncludedGroupAssignment(writeRingGroups(s.Included))
+	w.SetExcludedGroupAssignment(writeRingGroups(s.Excluded))
+	w.SetDeferralInDays(new(int32(s.DeferralDays)))
+	w.SetIsPaused(&s.Paused)
+	w.SetIsHotpatchEnabled(&s.Hotpatch)
+	call.AddExtra(w, s.Extra)
+	return w
+}
+
+func writeRingUpdate(u RingUpdate) models.Ringable {
+	w := models.NewQualityUpdateRing()
+	apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
+	apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
+	apply(w, includedGroups, u.Included, func(ids []string) { w.SetIncludedGroupAssignment(writeRingGroups(ids)) })
+	apply(w, excludedGroups, u.Excluded, func(ids []string) { w.SetExcludedGroupAssignment(writeRingGroups(ids)) })
+	apply(w, "deferralInDays", u.DeferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
+	apply(w, "isPaused", u.Paused, func(is bool) { w.SetIsPaused(&is) })
+	apply(w, "isHotpatchEnabled", u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })
+	call.AddExtra(w, u.Extra)
+	return w
+}
+
+// writeRingGroups says that there are no groups with an empty list.
+func writeRingGroups(ids []string) models.GroupAssignmentable {
+	groups := make([]models.AssignedGroupable, len(ids))
+	for i, id := range ids {
+		group := models.NewAssignedGroup()
+		group.SetGroupId(&id)
+		groups[i] = group
+	}
+	w := models.NewGroupAssignment()
+	w.SetAssignments(groups)
+	return w
+}
+
+func writeQualityApproval(entryID string, status QualityApprovalStatus) models.PolicyApprovalable {
+	w := writeQualityApprovalStatus(status)
+	w.SetCatalogEntryId(&entryID)
+	return w
+}
+
+func writeQualityApprovalStatus(status QualityApprovalStatus) models.PolicyApprovalable {
+	w := models.NewPolicyApproval()
+	w.SetStatus(new(string(status)))
+	return w
+}
+
+// apply sets a member, sends an explicit null for it, or leaves it out.
+func apply[T any](w serialization.AdditionalDataHolder, name string, c odata.Change[T], set func(T)) {
+	if value, ok := c.Value(); ok {
+		set(value)
+	} else if c.IsNull() {
+		call.AddExtra(w, map[string]json.RawMessage{name: call.Null})
+	}
+}

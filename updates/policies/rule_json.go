@@ -1,0 +1,122 @@
+package policies
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// MarshalJSON writes the fields, and the kind as the member type.
+func (r ApprovalRule) MarshalJSON() ([]byte, error) {
+	type fields ApprovalRule
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{approvalRule, fields(r)})
+}
+
+// UnmarshalJSON reads what an approval rule marshals to. The filter has the kind
+// that its member type names.
+func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
+	type fields ApprovalRule
+	in := struct {
+		*fields
+		Filter json.RawMessage `json:"contentFilter"`
+	}{fields: (*fields)(r)}
+	if err := json.Unmarshal(text, &in); err != nil || in.Filter == nil {
+		return err
+	}
+	filter, err := unmarshalFilter(in.Filter)
+	if err != nil {
+		return fmt.Errorf("contentFilter: %w", err)
+	}
+	r.Filter = filter
+	return nil
+}
+
+// UnmarshalJSON reads a JSON array of rules. Each has the kind that its member type
+// names; without one, or with a kind that this version does not know, it is an
+// [UnknownRule]. null is the nil list.
+func (r *Rules) UnmarshalJSON(text []byte) error {
+	var items []json.RawMessage
+	if err := json.Unmarshal(text, &items); err != nil || items == nil {
+		*r = nil
+		return err
+	}
+	list := make(Rules, len(items))
+	for i, item := range items {
+		rule, err := unmarshalRule(item)
+		if err != nil {
+			return fmt.Errorf("rule %d: %w", i, err)
+		}
+		list[i] = rule
+	}
+	*r = list
+	return nil
+}
+
+// kind is what tells the kinds of rules and filters apart.
+type kind struct {
+	Type string `json:"type"`
+}
+
+// unmarshalRule is nil for null.
+func unmarshalRule(text []byte) (Rule, error) {
+	var k *kind
+	if err := json.Unmarshal(text, &k); err != nil || k == nil {
+		return nil, err
+	}
+	var rule Rule = &UnknownRule{}
+	if k.Type == approvalRule {
+		rule = &ApprovalRule{}
+	}
+	return rule, json.Unmarshal(text, rule)
+}
+
+// MarshalJSON writes the fields, and the kind as the member type.
+func (f DriverFilter) MarshalJSON() ([]byte, error) {
+	type fields DriverFilter
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{driverFilter, fields(f)})
+}
+
+// MarshalJSON writes the fields, and the kind as the member type.
+func (f QualityFilter) MarshalJSON() ([]byte, error) {
+	type fields QualityFilter
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{qualityFilter, fields(f)})
+}
+
+// MarshalJSON writes the fields, and the kind as the member type.
+func (f RemediationFilter) MarshalJSON() ([]byte, error) {
+	type fields RemediationFilter
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{remediationFilter, fields(f)})
+}
+
+// unmarshalFilter is nil for null.
+func unmarshalFilter(text []byte) (Filter, error) {
+	var k *kind
+	if err := json.Unmarshal(text, &k); err != nil || k == nil {
+		return nil, err
+	}
+	filter := k.filter()
+	return filter, json.Unmarshal(text, filter)
+}
+
+func (k kind) filter() Filter {
+	switch k.Type {
+	case driverFilter:
+		return &DriverFilter{}
+	case qualityFilter:
+		return &QualityFilter{}
+	case remediationFilter:
+		return &RemediationFilter{}
+	}
+	return &UnknownFilter{}
+}

@@ -1,0 +1,133 @@
+package policies
+
+import (
+	"strings"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+)
+
+// namespace is what the service's names of its types begin with, after the hash of
+// a derived type.
+const namespace = "microsoft.graph.windowsUpdates."
+
+// daysBeforeStart is the service's name of [ApprovalRule.DaysBeforeStart].
+const daysBeforeStart = "durationBeforeDeploymentStart"
+
+func readRule(w models.ComplianceChangeRuleable) Rule {
+	base := RuleBase{
+		Created:   call.Time(w.GetCreatedDateTime()),
+		Evaluated: call.Time(w.GetLastEvaluatedDateTime()),
+		Modified:  call.Time(w.GetLastModifiedDateTime()),
+		Extra:     call.Extra(w),
+	}
+	approval, ok := w.(models.ContentApprovalRuleable)
+	if !ok {
+		return &UnknownRule{RuleBase: base, Type: shortType(w.GetOdataType())}
+	}
+	rule := &ApprovalRule{RuleBase: base, Filter: readFilter(approval.GetContentFilter())}
+	if text := approval.GetDurationBeforeDeploymentStart(); text != nil {
+		if rule.DaysBeforeStart.UnmarshalText([]byte(*text)) != nil || rule.DaysBeforeStart == 0 {
+			rule.DaysBeforeStart, rule.Extra = 0, call.Keep(rule.Extra, daysBeforeStart, *text)
+		}
+	}
+	return rule
+}
+
+func readFilter(w models.ContentFilterable) Filter {
+	if w == nil {
+		return nil
+	}
+	base := FilterBase{Extra: call.Extra(w)}
+	switch w := w.(type) {
+	case *models.DriverUpdateFilter: // whose interface all filters satisfy
+		return &DriverFilter{FilterBase: base}
+	case models.QualityUpdateFilterable:
+		return &QualityFilter{
+			FilterBase:     base,
+			Classification: catalog.Classification(call.Value(w.GetClassification())),
+			Cadence:        catalog.Cadence(call.Value(w.GetCadence())),
+		}
+	case models.RemediationUpdateFilterable:
+		return &RemediationFilter{FilterBase: base, Type: RemediationType(call.Value(w.GetRemediationType()))}
+	}
+	return &UnknownFilter{FilterBase: base, Type: shortType(w.GetOdataType())}
+}
+
+// shortType is the name of a type without its namespace; empty for none.
+func shortType(name *string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(call.Value(name), "#"), namespace)
+}
+
+// longType puts the service's namespace in front of a name that has none; nil for
+// no name.
+func longType(name string) *string {
+	switch {
+	case name == "":
+		return nil
+	case strings.Contains(name, "."):
+		return new("#" + name)
+	}
+	return new("#" + namespace + name)
+}
+
+func writeRules(rules Rules) []models.ComplianceChangeRuleable {
+	list := make([]models.ComplianceChangeRuleable, len(rules))
+	for i, rule := range rules {
+		list[i] = writeRule(rule)
+		call.AddExtra(list[i], rule.Common().Extra)
+	}
+	return list
+}
+
+func writeRule(r Rule) models.ComplianceChangeRuleable {
+	approval, ok := r.(*ApprovalRule)
+	if !ok {
+		w := models.NewComplianceChangeRule()
+		if unknown, ok := r.(*UnknownRule); ok {
+			w.SetOdataType(longType(unknown.Type))
+		}
+		return w
+	}
+	w := models.NewContentApprovalRule()
+	w.SetContentFilter(writeFilter(approval.Filter))
+	if approval.DaysBeforeStart != 0 {
+		w.SetDurationBeforeDeploymentStart(new(approval.DaysBeforeStart.String()))
+	}
+	return w
+}
+
+func writeFilter(f Filter) models.ContentFilterable {
+	w := writeFilterKind(f)
+	call.AddExtra(w, f.Common().Extra)
+	return w
+}
+
+func writeFilterKind(f Filter) models.ContentFilterable {
+	switch f := f.(type) {
+	case *DriverFilter:
+		return models.NewDriverUpdateFilter()
+	case *QualityFilter:
+		w := models.NewQualityUpdateFilter()
+		w.SetClassification(unlessEmpty(string(f.Classification)))
+		w.SetCadence(unlessEmpty(string(f.Cadence)))
+		return w
+	case *RemediationFilter:
+		w := models.NewRemediationUpdateFilter()
+		w.SetRemediationType(new(string(f.Type)))
+		return w
+	}
+	w := models.NewContentFilter()
+	if unknown, ok := f.(*UnknownFilter); ok {
+		w.SetOdataType(longType(unknown.Type))
+	}
+	return w
+}
+
+func unlessEmpty(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

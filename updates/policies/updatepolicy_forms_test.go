@@ -1,0 +1,118 @@
+package policies_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+// types is what the names of the service's types begin with.
+const types = "microsoft.graph.windowsUpdates."
+
+// The service's pages differ from each other and from the service. The numbers are
+// those of the list of differences that the forms come from.
+func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
+	t.Parallel()
+	created := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
+	ruled := func(r policies.Rule) policies.UpdatePolicy { return policies.UpdatePolicy{Rules: policies.Rules{r}} }
+	timed := policies.DriversAfter(7)
+	timed.Created, timed.Evaluated, timed.Modified = created, created, created
+	odd := policies.DriversAfter(0)
+	odd.Extra = extra("durationBeforeDeploymentStart", `"PT12H"`)
+	const times = `"createdDateTime":"2026-12-01T08:00:00Z","lastEvaluatedDateTime":"2026-12-01T08:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00Z"`
+	for name, c := range map[string]struct {
+		members string
+		want    policies.UpdatePolicy
+	}{
+		"1, devicePerOffer": {
+			`"deploymentSettings":{"schedule":{"gradualRollout":{"@odata.type":"#` + types + `rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicePerOffer":1000}}}`,
+			policies.UpdatePolicy{Settings: deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1))},
+		},
+		"4, types with #": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
+		},
+		"4, types without #": {
+			`"complianceChangeRules":[{"@odata.type":"` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
+		},
+		"9, an audience":              {`"audience":{"id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, a reference":              {`"audience":{"@odata.id":"deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, a bare reference":         {`"audience":{"@odata.id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, neither":                  {`"audience":{}`, policies.UpdatePolicy{}},
+		"12, categories":              {`"autoEnrollmentUpdateCategories":["driver","lunar"]`, policies.UpdatePolicy{AutoEnroll: []audience.Category{audience.Driver, "lunar"}}},
+		"12, no categories":           {`"autoEnrollmentUpdateCategories":[],"complianceChangeRules":[]`, policies.UpdatePolicy{AutoEnroll: []audience.Category{}, Rules: policies.Rules{}}},
+		"12, number of devices":       {`"audience":{"id":"a","reportingDeviceCount":3}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "3")}}},
+		"18, an abstract filter":      {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `windowsUpdateFilter"}}]`, ruled(&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "windowsUpdateFilter"}})},
+		"an unknown filter":           {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#other.filter","new":1}}]`, ruled(&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "other.filter", FilterBase: policies.FilterBase{Extra: extra("new", "1")}}})},
+		"no filter":                   {`"complianceChangeRules":[null,{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":null}]`, ruled(&policies.ApprovalRule{})},
+		"a quality filter":            {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","durationBeforeDeploymentStart":"P1W","contentFilter":{"@odata.type":"#` + types + `qualityUpdateFilter","classification":"security","cadence":"lunar"}}]`, ruled(policies.QualityAfter(7, catalog.Security, "lunar"))},
+		"a remediation filter":        {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `remediationUpdateFilter","remediationType":"inPlaceUpgrade"}}]`, ruled(policies.RemediationsAfter(0, policies.InPlaceUpgrade))},
+		"half a day before the start": {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","durationBeforeDeploymentStart":"PT12H","contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter"}}]`, ruled(odd)},
+		"an unknown rule":             {`"complianceChangeRules":[{"@odata.type":"#` + types + `lunarRule","createdDateTime":"2026-12-01T08:00:00Z","phase":"full"}]`, ruled(&policies.UnknownRule{Type: "lunarRule", RuleBase: policies.RuleBase{Created: created, Extra: extra("phase", `"full"`)}})},
+		"a rule of no kind":           {`"complianceChangeRules":[{"phase":"full"}]`, ruled(&policies.UnknownRule{RuleBase: policies.RuleBase{Extra: extra("phase", `"full"`)}})},
+		"approvals within":            {`"complianceChanges":[{"@odata.type":"#` + types + `contentApproval","id":"c"}]`, policies.UpdatePolicy{Approvals: []*policies.ContentApproval{{ID: "c"}}}},
+		"another change within":       {`"complianceChanges":[{"@odata.type":"#` + types + `lunarChange","id":"c","isRevoked":true}]`, policies.UpdatePolicy{Approvals: []*policies.ContentApproval{{ID: "c", Revoked: true, Extra: extra("@odata.type", `"#`+types+`lunarChange"`)}}}},
+	} {
+		for form, text := range map[string]string{
+			"":           `{"id":"x",` + c.members + `}`,
+			"3, wrapped": `{"@odata.context":"c","value":{"@odata.type":"#` + types + `updatePolicy","id":"x",` + c.members + `}}`,
+		} {
+			t.Run(name+" "+form, func(t *testing.T) {
+				t.Parallel()
+				want := c.want
+				want.ID = "x"
+				got, err := answering(reply{200, text}).policies(t).Get(t.Context(), policyID)
+				require.NoError(t, err)
+				require.Equal(t, &want, got)
+			})
+		}
+	}
+}
+
+func TestEachFormOfAnApprovalIsRead(t *testing.T) {
+	t.Parallel()
+	const (
+		kind  = `"@odata.type":"#` + types + `contentApproval","id":"x"`
+		entry = `{"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"e","manufacturer":"Contoso"}`
+		flat  = `"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"e","manufacturer":"Contoso"`
+		right = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":` + entry + `}`
+	)
+	content := deployments.Content{EntryID: "e", Kind: catalog.Driver, Entry: &catalog.DriverUpdate{
+		Base: catalog.Base{ID: "e", Kind: catalog.Driver}, Manufacturer: "Contoso",
+	}}
+	revokedAt := time.Date(2026, 12, 1, 8, 0, 0, 500, time.UTC)
+	for name, c := range map[string]struct {
+		text string
+		want policies.ContentApproval
+	}{
+		"today's":                            {`{` + kind + `,` + right + `}`, policies.ContentApproval{Content: content}},
+		"without a type":                     {`{"id":"x","isRevoked":true,` + right + `,"new":1}`, policies.ContentApproval{Content: content, Revoked: true, Extra: extra("new", "1")}},
+		"of its base type":                   {`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, policies.ContentApproval{Content: content}},
+		"10, an entry for the content":       {`{` + kind + `,"content":{` + flat + `}}`, policies.ContentApproval{Content: content}},
+		"11, a schedule beside the settings": {`{` + kind + `,"schedule":{"startDateTime":"x"}}`, policies.ContentApproval{Extra: extra("schedule", `{"startDateTime":"x"}`)}},
+		"12, who revoked":                    {`{` + kind + `,"revokedBy":"me"}`, policies.ContentApproval{Extra: extra("revokedBy", `"me"`)}},
+		"33, year 1":                         {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, policies.ContentApproval{}},
+		"33, null":                           {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, policies.ContentApproval{}},
+		"33, revoked":                        {`{` + kind + `,"isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00.0000005Z"}`, policies.ContentApproval{Revoked: true, RevokedAt: revokedAt}},
+		"deployments":                        {`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`, policies.ContentApproval{Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.want.ID = "x"
+			// 7: the status of the answer differs between the pages.
+			for _, status := range []int{200, 201, 202} {
+				got, err := answering(reply{status, c.text}).policies(t).Approve(t.Context(), policyID, policies.ForDriver(driverID))
+				require.NoError(t, err)
+				require.Equal(t, &c.want, got)
+			}
+			got, err := answering(reply{200, c.text}).policies(t).GetApproval(t.Context(), policyID, approvalID)
+			require.NoError(t, err)
+			require.Equal(t, &c.want, got)
+		})
+	}
+}

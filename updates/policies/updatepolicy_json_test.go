@@ -1,0 +1,212 @@
+package policies_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+func TestUpdatePoliciesAreStoredAndReadBackWhole(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(rounds) {
+		r := seeded(seed)
+		requireSameJSON(t, r.spec(), seed)
+		requireSameJSON(t, r.approvalSpec(), seed)
+		requireSameJSON(t, r.update(), seed)
+		requireSameJSON(t, r.policy(), seed)
+		requireSameJSON(t, *r.approval(), seed)
+		requireSameJSON(t, r.state(), seed)
+	}
+}
+
+func requireSameJSON[T any](t *testing.T, value T, seed uint64) {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	var read T
+	require.NoError(t, json.Unmarshal(text, &read), string(text))
+	require.Equal(t, value, read, "seed %d: %s", seed, text)
+}
+
+func TestUpdatePoliciesComeBackAsTheyWereSent(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(rounds) {
+		spec := seeded(seed).spec()
+		service := answering(reply{201, `{"id":"x"}`})
+		_, err := service.policies(t).Create(t.Context(), spec)
+		require.NoError(t, err, "seed %d", seed)
+		body := service.last(t).body
+
+		answer := answering(reply{200, `{"id":"x",` + body[1:]})
+		got, err := answer.policies(t).Get(t.Context(), policyID)
+		require.NoError(t, err)
+		want := policies.UpdatePolicy{
+			ID: "x", Audience: audience.Audience{ID: audienceID}, Settings: spec.Settings,
+			Rules: spec.Rules, AutoEnroll: spec.AutoEnroll, Extra: spec.Extra,
+		}
+		require.Equal(t, &want, got, "seed %d: %s", seed, body)
+	}
+}
+
+func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(rounds) {
+		spec := seeded(seed).approvalSpec()
+		spec.Kind = catalog.Driver
+		service := answering(reply{201, `{"id":"x"}`})
+		_, err := service.policies(t).Approve(t.Context(), policyID, spec)
+		require.NoError(t, err, "seed %d", seed)
+		body := service.last(t).body
+
+		answer := answering(reply{200, `{"id":"x",` + body[1:]})
+		got, err := answer.policies(t).GetApproval(t.Context(), policyID, approvalID)
+		require.NoError(t, err)
+		want := policies.ContentApproval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
+			EntryID: driverID, Kind: catalog.Driver, Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver}},
+		}}
+		require.Equal(t, &want, got, "seed %d: %s", seed, body)
+	}
+}
+
+// What the service sends of rules goes back whole, but for the times, which are
+// the service's own.
+func TestRulesGoBackAsTheyCame(t *testing.T) {
+	t.Parallel()
+	for name, rule := range map[string]string{
+		"drivers":         `{"@odata.type":"#` + types + `contentApprovalRule","new":[1.50],"contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter","new":null},"durationBeforeDeploymentStart":"P7D"}`,
+		"quality":         `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `qualityUpdateFilter","classification":"lunar","cadence":"monthly"}}`,
+		"remediation":     `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `remediationUpdateFilter","remediationType":"lunar"}}`,
+		"unknown filter":  `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `lunarFilter","phase":"full"}}`,
+		"unreadable span": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"PT12H"}`,
+		"unknown rule":    `{"@odata.type":"#` + types + `lunarRule","phase":"full"}`,
+		"other namespace": `{"@odata.type":"#other.rule","phase":"full"}`,
+	} {
+		timed := strings.Replace(rule, `{`, `{"createdDateTime":"2026-12-01T08:00:00Z",`, 1)
+		service := answering(reply{200, `{"id":"x","complianceChangeRules":[` + timed + `]}`})
+		policy, err := service.policies(t).Get(t.Context(), policyID)
+		require.NoError(t, err)
+		require.NoError(t, service.policies(t).SetRules(t.Context(), policyID, policy.Rules...), name)
+		require.Equal(t, exact(t, `{"complianceChangeRules":[`+rule+`]}`), exact(t, service.last(t).body), name)
+	}
+}
+
+func TestRulesAndFiltersNameTheirKinds(t *testing.T) {
+	t.Parallel()
+	rules := policies.Rules{
+		policies.DriversAfter(7), policies.QualityAfter(0, catalog.Security, catalog.Monthly),
+		policies.RemediationsAfter(30, policies.InPlaceUpgrade),
+		&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "lunarFilter"}}, &policies.UnknownRule{Type: "lunarRule"}, nil,
+	}
+	text, err := json.Marshal(rules)
+	require.NoError(t, err)
+	require.JSONEq(t, `[
+		{"type":"contentApprovalRule","contentFilter":{"type":"driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"},
+		{"type":"contentApprovalRule","contentFilter":{"type":"qualityUpdateFilter","classification":"security","cadence":"monthly"}},
+		{"type":"contentApprovalRule","contentFilter":{"type":"remediationUpdateFilter","remediationType":"inPlaceUpgrade"},"durationBeforeDeploymentStart":"P30D"},
+		{"type":"contentApprovalRule","contentFilter":{"type":"lunarFilter"}},
+		{"type":"lunarRule"}, null]`, string(text))
+	var read policies.Rules
+	require.NoError(t, json.Unmarshal(text, &read))
+	require.Equal(t, rules, read)
+}
+
+func TestWhatIsNoRuleIsAnError(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{}`:             "object",
+		`[7]`:            "rule 0",
+		`[{"type":7}]`:   "rule 0",
+		`[null,{"x":[`:   "JSON",
+		`[{"extra":[]}]`: "rule 0",
+		`[{"type":"contentApprovalRule","durationBeforeDeploymentStart":"P1M"}]`:                             "P1M",
+		`[{"type":"contentApprovalRule","contentFilter":7}]`:                                                 "contentFilter",
+		`[{"type":"contentApprovalRule","contentFilter":{"type":"qualityUpdateFilter","classification":7}}]`: "contentFilter",
+	} {
+		rules := policies.Rules{policies.DriversAfter(1)}
+		require.ErrorContains(t, json.Unmarshal([]byte(text), &rules), want, text)
+	}
+	var rules policies.Rules
+	require.NoError(t, json.Unmarshal([]byte("null"), &rules))
+	require.Nil(t, rules)
+}
+
+func TestNullTakesAFilterAway(t *testing.T) {
+	t.Parallel()
+	rule := policies.DriversAfter(1)
+	require.NoError(t, json.Unmarshal([]byte(`{"durationBeforeDeploymentStart":"P2D"}`), rule))
+	require.Equal(t, policies.DriversAfter(2), rule, "what is absent stays, as ever in encoding/json")
+	require.NoError(t, json.Unmarshal([]byte(`{"contentFilter":null}`), rule))
+	require.Nil(t, rule.Filter)
+}
+
+func TestAChainEqualsItsLiteral(t *testing.T) {
+	t.Parallel()
+	hotpatch := true
+	require.Equal(t, policies.UpdatePolicySpec{
+		AudienceID: audienceID,
+		Settings:   deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: &hotpatch}},
+		Rules: policies.Rules{&policies.ApprovalRule{
+			Filter:          &policies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly},
+			DaysBeforeStart: 7,
+		}},
+		AutoEnroll: []audience.Category{audience.Quality},
+	}, hotpatchPolicy)
+	require.Equal(t, policies.ApprovalSpec{Kind: catalog.Driver, EntryID: "e", Settings: deployments.Settings{}.AsExpedited()},
+		policies.ForDriver("e").With(deployments.Settings{}.AsExpedited()))
+	require.Equal(t, catalog.Quality, policies.ForQuality("e").Kind)
+	require.Equal(t, catalog.Feature, policies.ForFeature("e").Kind)
+}
+
+func TestASpecSharesNothingWithWhatItWasMadeFrom(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(rounds) {
+		base := seeded(seed).spec()
+		rule, categories := seeded(seed+1).rule(false), seeded(seed+2).categories()
+		made := base.With(base.Settings).EnrollingIn(categories...).Approving(rule)
+		want, err := json.Marshal(made)
+		require.NoError(t, err)
+
+		spoil(rule)
+		for _, r := range base.Rules {
+			spoil(r)
+		}
+		for i := range categories {
+			categories[i] = "spoiled"
+		}
+		for name := range base.Extra {
+			base.Extra[name] = json.RawMessage(`"spoiled"`)
+		}
+		for name := range base.Settings.Extra {
+			base.Settings.Extra[name] = json.RawMessage(`"spoiled"`)
+		}
+
+		got, err := json.Marshal(made)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(got), "seed %d", seed)
+	}
+}
+
+func spoil(r policies.Rule) {
+	for name := range r.Common().Extra {
+		r.Common().Extra[name] = json.RawMessage(`"spoiled"`)
+	}
+	switch r := r.(type) {
+	case *policies.UnknownRule:
+		r.Type = "spoiled"
+	case *policies.ApprovalRule:
+		r.DaysBeforeStart = 29
+		for name := range r.Filter.Common().Extra {
+			r.Filter.Common().Extra[name] = json.RawMessage(`"spoiled"`)
+		}
+		if quality, ok := r.Filter.(*policies.QualityFilter); ok {
+			quality.Cadence = "spoiled"
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package policies
+
+import (
+	"encoding/json"
+	"path"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+)
+
+func readPolicy(w models.UpdatePolicyable) *UpdatePolicy {
+	return &UpdatePolicy{
+		ID:         call.Value(w.GetId()),
+		Audience:   readAudience(w.GetAudience()),
+		Settings:   deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()}),
+		Rules:      call.Each(w.GetComplianceChangeRules(), readRule),
+		AutoEnroll: call.Each(w.GetAutoEnrollmentUpdateCategories(), func(name string) audience.Category { return audience.Category(name) }),
+		Approvals:  call.Each(w.GetComplianceChanges(), readChange),
+		Created:    call.Time(w.GetCreatedDateTime()),
+		Extra:      call.Extra(w),
+	}
+}
+
+func readAudience(w models.DeploymentAudienceable) audience.Audience {
+	a := audience.ReadAudience(call.Audience{Model: w})
+	if a.ID == "" && w != nil {
+		a.ID = referenced(w)
+	}
+	return a
+}
+
+// referenced is the id in a reference, such as "deploymentAudiences/1", which some
+// of the service's pages show in place of the audience.
+func referenced(w models.DeploymentAudienceable) string {
+	raw, _ := w.GetAdditionalData()["@odata.id"].(json.RawMessage)
+	var reference string
+	if json.Unmarshal(raw, &reference) != nil || reference == "" {
+		return ""
+	}
+	return path.Base(reference)
+}
+
+func writeSpec(s UpdatePolicySpec) models.UpdatePolicyable {
+	w := models.NewUpdatePolicy()
+	of := models.NewDeploymentAudience()
+	of.SetId(&s.AudienceID)
+	w.SetAudience(of)
+	w.SetDeploymentSettings(deployments.WriteSettings(s.Settings).Model)
+	if s.Rules != nil {
+		w.SetComplianceChangeRules(writeRules(s.Rules))
+	}
+	w.SetAutoEnrollmentUpdateCategories(call.Each(s.AutoEnroll, func(c audience.Category) string { return string(c) }))
+	call.AddExtra(w, s.Extra)
+	return w
+}

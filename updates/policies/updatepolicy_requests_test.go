@@ -1,0 +1,183 @@
+package policies_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+const (
+	audienceID = "00000000-0000-4000-8000-0000000000a1"
+	policyID   = "00000000-0000-4000-8000-0000000000c1"
+	approvalID = "00000000-0000-4000-8000-0000000000c2"
+)
+
+// driverID is the entry of the documented requests for drivers.
+var driverID = strings.Repeat("b", 64)
+
+// start is that of the documented requests, in another zone.
+var start = time.Date(2026, 12, 1, 10, 0, 0, 0, time.FixedZone("", 2*60*60))
+
+// driverPolicy and hotpatchPolicy are the documented policies.
+var (
+	driverPolicy = policies.ForAudience(audienceID).
+			Approving(policies.DriversAfter(7)).
+			With(deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1)))
+	hotpatchPolicy = policies.ForAudience(audienceID).
+			EnrollingIn(audience.Quality).
+			Approving(policies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+			With(deployments.Settings{}.OfferingHotpatches())
+)
+
+func TestEachDocumentedRequestOfUpdatePoliciesIsSentAsDocumented(t *testing.T) {
+	t.Parallel()
+	documented := map[string]func(context.Context, policies.UpdatePolicyClient) error{
+		"driver update policy": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.Create(ctx, driverPolicy)
+			return err
+		},
+		"hotpatch update policy": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.Create(ctx, hotpatchPolicy)
+			return err
+		},
+		"approve a driver": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.Approve(ctx, policyID, policies.ForDriver(driverID).With(deployments.Settings{}.StartingAt(start)))
+			return err
+		},
+		"revoke an approval": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.Revoke(ctx, policyID, approvalID)
+		},
+	}
+	text, err := os.ReadFile("testdata/update-policies.requests.json")
+	require.NoError(t, err)
+	var forms []struct {
+		Name, Method, Path string
+		Body               json.RawMessage
+	}
+	require.NoError(t, json.Unmarshal(text, &forms))
+	require.Len(t, forms, len(documented))
+	for _, form := range forms {
+		t.Run(form.Name, func(t *testing.T) {
+			t.Parallel()
+			require.Contains(t, documented, form.Name)
+			service := answering(reply{200, `{"id":"x"}`})
+
+			require.NoError(t, documented[form.Name](t.Context(), service.policies(t)))
+
+			got := service.last(t)
+			require.Equal(t, form.Method, got.method)
+			require.Equal(t, form.Path, withoutIDs(got.path))
+			require.Equal(t, exact(t, string(form.Body)), exact(t, got.body), got.body)
+		})
+	}
+}
+
+func withoutIDs(path string) string {
+	return strings.NewReplacer(policyID, "{id}", approvalID, "{id}").Replace(path)
+}
+
+// Everything but a create, which the documented requests show.
+func TestEachCallSendsItsRequest(t *testing.T) {
+	t.Parallel()
+	const (
+		policy   = "/updatePolicies/{id}"
+		changes  = policy + "/complianceChanges"
+		approval = changes + "/{id}"
+		cast     = "/microsoft.graph.windowsUpdates.contentApproval"
+		typed    = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval",`
+	)
+	hotpatch := deployments.Settings{}.OfferingHotpatches()
+	list := func(q odata.Query) func(context.Context, policies.UpdatePolicyClient) error {
+		return func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.ListApprovals(policyID, q).Collect(ctx, 10)
+			return err
+		}
+	}
+	for name, c := range map[string]struct {
+		send func(context.Context, policies.UpdatePolicyClient) error
+		want sent
+	}{
+		"get": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.Get(ctx, policyID)
+			return err
+		}, sent{"GET", policy, "$expand=audience", ""}},
+		"list": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.List(odata.Query{Expand: []string{"audience"}, Top: 5}).Collect(ctx, 10)
+			return err
+		}, sent{"GET", "/updatePolicies", "$expand=audience&$top=5", ""}},
+		"delete": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.Delete(ctx, policyID)
+		}, sent{"DELETE", policy, "", ""}},
+		"set settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.SetSettings(ctx, policyID, hotpatch)
+		}, sent{"PATCH", policy, "", `{"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`}},
+		"remove settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.Update(ctx, policyID, policies.UpdatePolicyUpdate{Settings: odata.Null[deployments.Settings]()})
+		}, sent{"PATCH", policy, "", `{"deploymentSettings":null}`}},
+		"set rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.SetRules(ctx, policyID, policies.RemediationsAfter(0, policies.InPlaceUpgrade))
+		}, sent{"PATCH", policy, "", `{"complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
+			`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.remediationUpdateFilter","remediationType":"inPlaceUpgrade"}}]}`}},
+		"remove rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.SetRules(ctx, policyID)
+		}, sent{"PATCH", policy, "", `{"complianceChangeRules":[]}`}},
+		"null for rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.Update(ctx, policyID, policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: extra("new", "1.50")})
+		}, sent{"PATCH", policy, "", `{"complianceChangeRules":null,"new":1.50}`}},
+		"get an approval": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.GetApproval(ctx, policyID, approvalID)
+			return err
+		}, sent{"GET", approval + cast, "$expand=deployments", ""}},
+		"list approvals":         {list(odata.Query{}), sent{"GET", changes + cast, "", ""}},
+		"list approvals, sorted": {list(odata.Query{OrderBy: []string{"createdDateTime desc"}}), sent{"GET", changes + cast, "$orderby=createdDateTime%20desc", ""}},
+		"set an approval's settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.SetApprovalSettings(ctx, policyID, approvalID, hotpatch)
+		}, sent{"PATCH", approval, "", typed + `"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`}},
+		"clear an approval's settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.ClearApprovalSettings(ctx, policyID, approvalID)
+		}, sent{"PATCH", approval, "", typed + `"deploymentSettings":null}`}},
+		"delete an approval": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.DeleteApproval(ctx, policyID, approvalID)
+		}, sent{"DELETE", approval, "", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"id":"x","value":[]}`})
+
+			require.NoError(t, c.send(t.Context(), service.policies(t)))
+
+			got := service.last(t)
+			require.Len(t, service.requests(), 1)
+			require.Equal(t, c.want.method, got.method)
+			require.Equal(t, c.want.path, withoutIDs(got.path))
+			require.Equal(t, c.want.query, got.query)
+			if c.want.body == "" {
+				require.Empty(t, got.body)
+				return
+			}
+			require.Equal(t, exact(t, c.want.body), exact(t, got.body), got.body)
+		})
+	}
+}
+
+func TestTheAudienceOfANewPolicyIsKnownWhereTheAnswerLeavesItOut(t *testing.T) {
+	t.Parallel()
+	policy, err := answering(reply{201, `{"id":"x"}`}).policies(t).Create(t.Context(), driverPolicy)
+	require.NoError(t, err)
+	require.Equal(t, &policies.UpdatePolicy{ID: "x", Audience: audience.Audience{ID: audienceID}}, policy)
+
+	policy, err = answering(reply{201, `{"id":"x","audience":{"id":"a"}}`}).policies(t).Create(t.Context(), driverPolicy)
+	require.NoError(t, err)
+	require.Equal(t, "a", policy.Audience.ID, "the service knows better")
+}

@@ -1,0 +1,225 @@
+package policies_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+const (
+	revoked = `{"id":"x","isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00Z"}`
+	live    = `{"id":"x","isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`
+	refusal = `{"error":{"code":"BadRequest","message":"no"}}`
+)
+
+func TestARevocationWhoseFirstAnswerIsLostIsDone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		attempts int
+		replies  []reply
+	}{
+		"repeated":                   {3, []reply{{503, ""}, {200, revoked}}},
+		"repeated, without a body":   {3, []reply{{503, ""}, {204, ""}}},
+		"repeated and refused":       {3, []reply{{503, ""}, {400, refusal}, {200, revoked}}},
+		"refused as a conflict":      {3, []reply{{504, ""}, {409, refusal}, {200, revoked}}},
+		"refused, and shown later":   {3, []reply{{503, ""}, {400, refusal}, {200, live}, {200, revoked}}},
+		"refused with another code":  {3, []reply{{503, ""}, {422, refusal}, {200, revoked}}},
+		"all answers lost":           {2, []reply{{503, ""}, {502, ""}, {200, revoked}}},
+		"not repeated":               {1, []reply{{503, ""}, {200, revoked}}},
+		"the read is repeated, too":  {3, []reply{{503, ""}, {400, refusal}, {503, ""}, {200, revoked}}},
+		"throttled after the effect": {3, []reply{{500, ""}, {429, ""}, {200, revoked}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				service := answering(c.replies...)
+				require.NoError(t, service.client(t, c.attempts).UpdatePolicies().Revoke(t.Context(), policyID, approvalID))
+				require.Len(t, service.requests(), len(c.replies))
+				requireOnePropertyPerPatch(t, service)
+			})
+		})
+	}
+}
+
+func requireOnePropertyPerPatch(t *testing.T, service *stub) {
+	t.Helper()
+	for _, request := range service.requests() {
+		if request.method == "PATCH" {
+			require.Equal(t, exact(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","isRevoked":true}`), exact(t, request.body))
+		}
+	}
+}
+
+func TestARevocationThatDoesNotShowIsUnknown(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		replies []reply
+		status  int
+	}{
+		"refused":      {[]reply{{503, ""}, {400, refusal}, {200, live}}, 400},
+		"lost":         {[]reply{{503, ""}, {503, ""}, {200, live}}, 503},
+		"not readable": {[]reply{{503, ""}, {400, refusal}, {404, refusal}}, 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				err := answering(c.replies...).client(t, 2).UpdatePolicies().Revoke(t.Context(), policyID, approvalID)
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+				require.Equal(t, c.status, apierr.StatusOf(err))
+				require.ErrorContains(t, err, "updatePolicies.Revoke: ")
+			})
+		})
+	}
+}
+
+func TestARevocationThatIsRefusedAtOnceIsNotRead(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{400, refusal}, reply{200, revoked})
+	err := service.policies(t).Revoke(t.Context(), policyID, approvalID)
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.Len(t, service.requests(), 1)
+}
+
+// A lost answer is followed by a refusal: the change may have taken effect before.
+func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	quality := policies.QualityAfter(7, catalog.Security, catalog.Monthly)
+	update := policies.UpdatePolicyUpdate{
+		Settings: odata.Set(deployments.Settings{}.StartingAt(start).OfferingHotpatches()),
+		Rules:    odata.Set(policies.Rules{quality, policies.DriversAfter(0)}),
+	}
+	const shown = `{"id":"x","deploymentSettings":{
+			"schedule":{"startDateTime":"2026-12-01T08:00:00Z","gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicesPerOffer":0}},
+			"userExperience":{"isHotpatchEnabled":true,"offerAsOptional":null}},
+		"complianceChangeRules":[
+			{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule","createdDateTime":"2026-12-01T08:00:00Z","durationBeforeDeploymentStart":"P7D","new":1,
+				"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateFilter","classification":"security","cadence":"monthly","new":1}},
+			{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",
+				"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}}]}`
+	but := func(old, other string) string { return strings.Replace(shown, old, other, 1) }
+	removing := policies.UpdatePolicyUpdate{Settings: odata.Null[deployments.Settings](), Rules: odata.Null[policies.Rules]()}
+	odd := policies.DriversAfter(1)
+	odd.Extra = extra("a", "1")
+	for name, c := range map[string]struct {
+		update  policies.UpdatePolicyUpdate
+		read    string
+		settled bool
+	}{
+		"it shows":               {update, shown, true},
+		"nothing shows":          {update, `{"id":"x"}`, false},
+		"other start":            {update, but("08:00:00Z", "09:00:00Z"), false},
+		"other experience":       {update, but(`"isHotpatchEnabled":true`, `"isHotpatchEnabled":false`), false},
+		"other days":             {update, but("P7D", "P8D"), false},
+		"other cadence":          {update, but("monthly", "outOfBand"), false},
+		"other filter":           {update, but("driverUpdateFilter", "lunarFilter"), false},
+		"no filter":              {update, but(`{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}`, "null"), false},
+		"other rule":             {update, but("contentApprovalRule", "lunarRule"), false},
+		"all is gone":            {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
+		"settings are there":     {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
+		"rules are there":        {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
+		"unknown member":         {policies.UpdatePolicyUpdate{Extra: extra("a", "1")}, `{"id":"x","a":1}`, false},
+		"unknown member, rule":   {policies.UpdatePolicyUpdate{Rules: odata.Set(policies.Rules{odd})}, shown, false},
+		"unknown member, filter": {policies.UpdatePolicyUpdate{Rules: odata.Set(policies.Rules{&policies.ApprovalRule{Filter: &policies.DriverFilter{FilterBase: policies.FilterBase{Extra: extra("a", "1")}}}})}, `{"id":"x","complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule","contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter","a":1}}]}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				service := answering(reply{503, ""}, reply{409, refusal}, reply{200, c.read})
+				err := service.client(t, 2).UpdatePolicies().Update(t.Context(), policyID, c.update)
+				if c.settled {
+					require.NoError(t, err)
+					return
+				}
+				require.ErrorIs(t, err, apierr.ErrConflict)
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+			})
+		})
+	}
+}
+
+func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	set := func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		return c.SetApprovalSettings(ctx, policyID, approvalID, deployments.Settings{}.StartingAt(start))
+	}
+	remove := func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		return c.ClearApprovalSettings(ctx, policyID, approvalID)
+	}
+	const started, none = `{"id":"x","deploymentSettings":{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}}`, `{"id":"x","deploymentSettings":{"schedule":null}}`
+	for name, c := range map[string]struct {
+		send    func(context.Context, policies.UpdatePolicyClient) error
+		read    string
+		settled bool
+	}{
+		"set, there": {set, started, true}, "set, not there": {set, none, false},
+		"removed": {remove, none, true}, "not removed": {remove, started, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				err := c.send(t.Context(), answering(reply{503, ""}, reply{400, refusal}, reply{200, c.read}).client(t, 2).UpdatePolicies())
+				require.Equal(t, c.settled, err == nil, "%v", err)
+			})
+		})
+	}
+}
+
+func TestACreateWhoseAnswerIsLostIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
+	for name, create := range map[string]func(context.Context, policies.UpdatePolicyClient) error{
+		"policy": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.Create(ctx, driverPolicy)
+			return err
+		},
+		"approval": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			_, err := c.Approve(ctx, policyID, policies.ForDriver(driverID))
+			return err
+		},
+	} {
+		service := answering(reply{503, ""}, reply{201, `{"id":"x"}`})
+		require.ErrorIs(t, create(t.Context(), service.client(t, 3).UpdatePolicies()), apierr.ErrUnknownOutcome, name)
+		require.Len(t, service.requests(), 1, name)
+	}
+}
+
+// The errors that are known of these routes reach the caller with their texts.
+func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
+	t.Parallel()
+	create := func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		_, err := c.Create(ctx, driverPolicy)
+		return err
+	}
+	for name, c := range map[string]struct {
+		send    func(context.Context, policies.UpdatePolicyClient) error
+		status  int
+		message string
+		class   error
+	}{
+		"a time before the start out of range": {create, 400, "Parameter 'durationBeforeDeploymentStart' in payload has a value that does not match schema", apierr.ErrInvalid},
+		"an abstract filter":                   {create, 400, "Schema validation failed for resource 'updatePolicy'", apierr.ErrInvalid},
+		"no length":                            {create, 411, "Length Required", apierr.ErrInvalid},
+		"no permission":                        {create, 403, "Insufficient privileges to complete the operation.", apierr.ErrForbidden},
+		"other rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.SetRules(ctx, policyID, policies.DriversAfter(7))
+		}, 400, "Schema validation failed for resource 'deploymentPolicy'", apierr.ErrInvalid},
+		"more than one property": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
+			return c.Revoke(ctx, policyID, approvalID)
+		}, 400, "Exactly one property must be changed.", apierr.ErrInvalid},
+	} {
+		service := answering(reply{c.status, `{"error":{"code":"Refused","message":"` + c.message + `"}}`})
+		err := c.send(t.Context(), service.policies(t))
+		require.ErrorIs(t, err, c.class, name)
+		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome, name)
+		require.ErrorContains(t, err, c.message, name)
+		require.Len(t, service.requests(), 1, name)
+	}
+}

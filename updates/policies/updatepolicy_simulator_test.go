@@ -1,0 +1,325 @@
+package policies_test
+
+import (
+	"encoding/json"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+const day = 24 * time.Hour
+
+// tenant is a simulator with an audience of two devices.
+type tenant struct {
+	*simulator.Server
+	client   *updates.Client
+	audience string
+}
+
+func newTenant(t *testing.T) *tenant {
+	t.Helper()
+	service := simulator.New(nil)
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	require.NoError(t, err)
+	made, err := client.Audiences().Create(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), []string{"d1", "d2"}, nil))
+	return &tenant{service, client, made.ID}
+}
+
+// driver is a driver that Microsoft recommends for the devices.
+func (n *tenant) driver(t *testing.T) string {
+	t.Helper()
+	id := n.AddDriver("Contoso", "Firmware", "2.0")
+	require.NoError(t, n.MakeApplicable(id, []string{"Microsoft"}, "d1", "d2"))
+	return id
+}
+
+func (n *tenant) policy(t *testing.T, spec policies.UpdatePolicySpec) *policies.UpdatePolicy {
+	t.Helper()
+	spec.AudienceID = n.audience
+	policy, err := n.client.UpdatePolicies().Create(t.Context(), spec)
+	require.NoError(t, err)
+	return policy
+}
+
+func (n *tenant) approve(t *testing.T, policyID string, spec policies.ApprovalSpec) *policies.ContentApproval {
+	t.Helper()
+	approval, err := n.client.UpdatePolicies().Approve(t.Context(), policyID, spec)
+	require.NoError(t, err)
+	return approval
+}
+
+// deploymentOf is the one deployment of an approval.
+func (n *tenant) deploymentOf(t *testing.T, policyID, approvalID string) *deployments.Deployment {
+	t.Helper()
+	approval, err := n.client.UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
+	require.NoError(t, err)
+	require.Len(t, approval.Deployments, 1)
+	return approval.Deployments[0]
+}
+
+func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	spec := hotpatchPolicy.Approving(policies.DriversAfter(0), policies.RemediationsAfter(30, policies.InPlaceUpgrade))
+	made := n.policy(t, spec)
+
+	read, err := n.client.UpdatePolicies().Get(t.Context(), made.ID)
+	require.NoError(t, err)
+	listed, err := n.client.UpdatePolicies().List(odata.Query{Expand: []string{"audience"}}).First(t.Context())
+	require.NoError(t, err)
+
+	for _, policy := range []*policies.UpdatePolicy{made, read, listed} {
+		require.Equal(t, n.audience, policy.Audience.ID)
+		require.Equal(t, spec.Settings, policy.Settings)
+		require.Equal(t, spec.AutoEnroll, policy.AutoEnroll)
+		require.Equal(t, n.Now().Truncate(time.Minute), policy.Created.Truncate(time.Minute))
+		require.Len(t, policy.Rules, 3)
+		for i, rule := range policy.Rules {
+			require.NotZero(t, rule.Common().Created)
+			rule.Common().Created, rule.Common().Evaluated, rule.Common().Modified = time.Time{}, time.Time{}, time.Time{}
+			require.Equal(t, spec.Rules[i], rule)
+		}
+	}
+	require.NoError(t, n.client.UpdatePolicies().Delete(t.Context(), made.ID))
+	_, err = n.client.UpdatePolicies().Get(t.Context(), made.ID)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+}
+
+func TestARuleApprovesADriverThatDevicesNeed(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	policy := n.policy(t, policies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).Approving(policies.DriversAfter(7)))
+	states, err := n.client.UpdatePolicies().States(t.Context(), policy.ID)
+	require.NoError(t, err)
+	require.Empty(t, states)
+
+	driver := n.driver(t)
+
+	states, err = n.client.UpdatePolicies().States(t.Context(), policy.ID)
+	require.NoError(t, err)
+	require.Len(t, states, 1)
+	require.Equal(t, driver, states[0].EntryID)
+	require.Equal(t, catalog.Driver, states[0].Kind)
+	require.Equal(t, policies.StateScheduled, states[0].State)
+	require.WithinDuration(t, n.Now().Add(7*day), states[0].Start, time.Minute)
+	d := n.deploymentOf(t, policy.ID, states[0].Approval.ID)
+	require.Equal(t, deployments.Scheduled, d.State.Effective)
+	n.Advance(7 * day)
+	require.Len(t, n.Offers(d.ID), 2)
+}
+
+func TestTheSettingsOfAnApprovalWinOverThoseOfItsPolicy(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	ctx := t.Context()
+	policy := n.policy(t, policies.UpdatePolicySpec{}.With(deployments.Settings{}.StartingAt(n.Now().Add(2*day))))
+	approval := n.approve(t, policy.ID, policies.ForDriver(n.driver(t)))
+	begins := func(want time.Duration) {
+		t.Helper()
+		start := n.deploymentOf(t, policy.ID, approval.ID).Settings.Schedule.Start
+		states, err := n.client.UpdatePolicies().States(ctx, policy.ID)
+		require.NoError(t, err)
+		require.WithinDuration(t, n.Now().Add(want), start, time.Minute)
+		require.Equal(t, start, states[0].Start)
+	}
+
+	begins(2 * day)
+	require.NoError(t, n.client.UpdatePolicies().SetApprovalSettings(ctx, policy.ID, approval.ID, deployments.Settings{}.StartingAt(n.Now().Add(5*day))))
+	begins(5 * day)
+	require.NoError(t, n.client.UpdatePolicies().ClearApprovalSettings(ctx, policy.ID, approval.ID))
+	begins(2 * day)
+	require.NoError(t, n.client.UpdatePolicies().SetSettings(ctx, policy.ID, deployments.Settings{}.StartingAt(n.Now().Add(9*day))))
+	begins(9 * day)
+}
+
+func TestARevocationIsFinalAndApprovingAgainGoesOn(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	ctx := t.Context()
+	policy, driver := n.policy(t, policies.UpdatePolicySpec{}), n.driver(t)
+	first := n.approve(t, policy.ID, policies.ForDriver(driver))
+	require.False(t, first.Revoked)
+	require.Zero(t, first.RevokedAt)
+
+	require.NoError(t, n.client.UpdatePolicies().Revoke(ctx, policy.ID, first.ID))
+
+	revoked, err := n.client.UpdatePolicies().GetApproval(ctx, policy.ID, first.ID)
+	require.NoError(t, err)
+	require.True(t, revoked.Revoked)
+	require.NotZero(t, revoked.RevokedAt)
+	require.Equal(t, deployments.Archived, revoked.Deployments[0].State.Effective)
+	states, err := n.client.UpdatePolicies().States(ctx, policy.ID)
+	require.NoError(t, err)
+	require.Equal(t, policies.StateRevoked, states[0].State)
+
+	second := n.approve(t, policy.ID, policies.ForDriver(driver))
+	third := n.approve(t, policy.ID, policies.ForDriver(driver))
+	states, err = n.client.UpdatePolicies().States(ctx, policy.ID)
+	require.NoError(t, err)
+	require.Len(t, states, 1)
+	require.Equal(t, policies.StateStarted, states[0].State)
+	require.Equal(t, second.ID, states[0].Approval.ID)
+	require.Equal(t, []string{third.ID}, ids(states[0].Duplicates))
+	require.Equal(t, []string{first.ID, second.ID, third.ID}, ids(states[0].History))
+	listed, err := n.client.UpdatePolicies().ListApprovals(policy.ID, odata.Query{Filter: "isRevoked eq false"}).Collect(ctx, 10)
+	require.NoError(t, err)
+	require.Equal(t, []string{second.ID, third.ID}, ids(listed))
+}
+
+// The service refuses to revoke what is revoked.
+func TestARevocationWhoseAnswerBreaksOffIsDone(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]simulator.Failure{
+		"broken connection": simulator.Break().AfterEffect(),
+		"broken body":       simulator.BreakBody(),
+		"error afterwards":  simulator.Status(503).AfterEffect(),
+		"page of a gateway": simulator.HTML(502).AfterEffect(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				n := newTenant(t)
+				policy := n.policy(t, policies.UpdatePolicySpec{})
+				approval := n.approve(t, policy.ID, policies.ForDriver(n.driver(t)))
+				n.FailNext(1, failure, simulator.Match{Method: "PATCH"})
+
+				require.NoError(t, n.client.UpdatePolicies().Revoke(t.Context(), policy.ID, approval.ID))
+
+				patches := bodiesOf(t, n, "PATCH")
+				require.NotEmpty(t, patches)
+				for _, body := range patches {
+					delete(body, "@odata.type")
+					require.Equal(t, map[string]any{"isRevoked": true}, body)
+				}
+				require.Equal(t, deployments.Archived, n.deploymentOf(t, policy.ID, approval.ID).State.Effective)
+			})
+		})
+	}
+}
+
+func bodiesOf(t *testing.T, n *tenant, method string) []map[string]any {
+	t.Helper()
+	var bodies []map[string]any
+	for _, request := range n.Requests() {
+		if request.Method == method {
+			var body map[string]any
+			require.NoError(t, json.Unmarshal(request.Body, &body))
+			bodies = append(bodies, body)
+		}
+	}
+	return bodies
+}
+
+func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	ctx := t.Context()
+	policy := n.policy(t, policies.UpdatePolicySpec{}.Approving(policies.DriversAfter(7)))
+	require.NoError(t, n.client.UpdatePolicies().SetRules(ctx, policy.ID, policies.DriversAfter(8)))
+
+	n.Behave(simulator.Vices{RefuseRulesPatch: true})
+	err := n.client.UpdatePolicies().SetRules(ctx, policy.ID, policies.DriversAfter(9))
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.ErrorContains(t, err, "Schema validation failed for resource 'deploymentPolicy'")
+	require.NoError(t, n.client.UpdatePolicies().SetSettings(ctx, policy.ID, deployments.Settings{}.OfferedWhileRecommendedBy("Microsoft")))
+
+	read, err := n.client.UpdatePolicies().Get(ctx, policy.ID)
+	require.NoError(t, err)
+	rule, ok := read.Rules[0].(*policies.ApprovalRule)
+	require.True(t, ok)
+	require.EqualValues(t, 8, rule.DaysBeforeStart)
+	require.Equal(t, []string{"Microsoft"}, read.Settings.Applicability.OfferWhileRecommendedBy)
+}
+
+func TestTheServiceRefusesWhatPassesByExtra(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	rule := policies.DriversAfter(0)
+	rule.Extra = extra("durationBeforeDeploymentStart", `"P31D"`)
+	_, err := n.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(n.audience).Approving(rule))
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.ErrorContains(t, err, "durationBeforeDeploymentStart")
+}
+
+func TestADeletedApprovalLeavesItsDeploymentBehind(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	ctx := t.Context()
+	policy := n.policy(t, policies.UpdatePolicySpec{})
+	approval := n.approve(t, policy.ID, policies.ForDriver(n.driver(t)))
+	d := n.deploymentOf(t, policy.ID, approval.ID)
+
+	require.NoError(t, n.client.UpdatePolicies().DeleteApproval(ctx, policy.ID, approval.ID))
+
+	_, err := n.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	left, err := n.client.Deployments().Get(ctx, d.ID)
+	require.NoError(t, err)
+	require.Equal(t, deployments.Archived, left.State.Effective)
+	require.NoError(t, n.client.UpdatePolicies().Delete(ctx, policy.ID))
+	require.ErrorIs(t, n.client.Audiences().Delete(ctx, n.audience), apierr.ErrConflict)
+	require.NoError(t, n.client.Deployments().Delete(ctx, d.ID))
+	require.NoError(t, n.client.Audiences().Delete(ctx, n.audience))
+}
+
+// Whatever form the service answers in, the policy says the same.
+func TestAPolicyIsReadThroughEachVice(t *testing.T) {
+	t.Parallel()
+	for name, vices := range map[string]simulator.Vices{
+		"nulls": {Nulls: true}, "empty pages": {EmptyPages: true}, "wrapped": {WrapSingle: true},
+		"types without #": {TypesWithoutHash: true}, "ignored $top": {IgnoreTop: true}, "unknown values": {UnknownValues: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := newTenant(t)
+			spec := policies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).
+				Approving(policies.DriversAfter(7), policies.QualityAfter(3, catalog.Security, catalog.Monthly))
+			policy, driver := n.policy(t, spec), n.driver(t)
+			n.Behave(vices)
+
+			read, err := n.client.UpdatePolicies().Get(t.Context(), policy.ID)
+			require.NoError(t, err)
+			require.Len(t, read.Rules, 2)
+			require.IsType(t, &policies.ApprovalRule{}, read.Rules[1])
+			require.Equal(t, n.audience, read.Audience.ID)
+			states, err := n.client.UpdatePolicies().States(t.Context(), policy.ID)
+			require.NoError(t, err)
+			require.Len(t, states, 1)
+			require.Equal(t, driver, states[0].EntryID)
+			require.NoError(t, n.client.UpdatePolicies().Revoke(t.Context(), policy.ID, states[0].Approval.ID))
+		})
+	}
+}
+
+func TestAFilterOfAnUnknownKindGoesBackAsItCame(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t)
+	policy := n.policy(t, policies.UpdatePolicySpec{}.Approving(policies.QualityAfter(3, catalog.Security, catalog.Monthly)))
+	n.Behave(simulator.Vices{UnknownTypes: true})
+	read, err := n.client.UpdatePolicies().Get(t.Context(), policy.ID)
+	require.NoError(t, err)
+	rule, ok := read.Rules[0].(*policies.ApprovalRule)
+	require.True(t, ok)
+	require.IsType(t, &policies.UnknownFilter{}, rule.Filter)
+	require.NoError(t, n.client.UpdatePolicies().SetRules(t.Context(), policy.ID, rule))
+
+	n.Behave(simulator.Vices{})
+	read, err = n.client.UpdatePolicies().Get(t.Context(), policy.ID)
+	require.NoError(t, err)
+	rule, ok = read.Rules[0].(*policies.ApprovalRule)
+	require.True(t, ok)
+	require.Equal(t, &policies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly}, rule.Filter)
+}

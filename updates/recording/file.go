@@ -1,0 +1,245 @@
+package recording
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/tools/txtar"
+)
+
+// version is that of the file's form. Files of a newer one are refused.
+const version = 1
+
+// description is the start of the SHA-256 of the description of the service that
+// this version was made with. It tells later readers how old a recording is.
+const description = "369592d626ab"
+
+// encodingHeader says how a body that is no text is written.
+const encodingHeader = "Body-Encoding"
+
+// end is the last member, so that a file that breaks off is noticed.
+const end = "end"
+
+// archive is what a file has.
+type archive struct {
+	made      time.Time
+	note      string
+	exchanges []*exchange
+}
+
+// exchange is one request and its answer, as the file has them.
+type exchange struct {
+	number   int // from 1
+	method   string
+	url      string
+	request  message
+	status   int
+	response message
+}
+
+// message is what a request and an answer share.
+type message struct {
+	header http.Header
+	body   []byte
+}
+
+// set sets a header that has a value.
+func (m *message) set(name, value string) {
+	if m.header == nil {
+		m.header = http.Header{}
+	}
+	if value != "" {
+		m.header.Set(name, value)
+	}
+}
+
+func (a *archive) format() []byte {
+	first := fmt.Sprintf("# recorded %s · graph beta · description %s · recorder %d", a.made.Format(time.RFC3339), description, version)
+	if a.note != "" {
+		first += " · " + a.note
+	}
+	out := &txtar.Archive{Comment: []byte(first + "\n")}
+	for _, e := range a.exchanges {
+		status := strings.TrimSpace(strconv.Itoa(e.status) + " " + http.StatusText(e.status))
+		out.Files = append(out.Files,
+			txtar.File{Name: fmt.Sprintf("%02d request", e.number), Data: e.request.format(e.method + " " + e.url)},
+			txtar.File{Name: fmt.Sprintf("%02d response", e.number), Data: e.response.format(status)})
+	}
+	out.Files = append(out.Files, txtar.File{Name: end})
+	return txtar.Format(out)
+}
+
+func (m *message) format(first string) []byte {
+	body, encoding := m.body, ""
+	if len(body) > 0 && (!isReadable(body) || m.checkJSON() != nil) {
+		body, encoding = []byte(base64.StdEncoding.EncodeToString(body)+"\n"), "base64"
+	}
+	var out bytes.Buffer
+	fmt.Fprintln(&out, first)
+	_ = m.header.Write(lines{&out}) // to memory: cannot fail
+	if encoding != "" {
+		fmt.Fprintf(&out, "%s: %s\n", encodingHeader, encoding)
+	}
+	if len(body) > 0 {
+		out.WriteByte('\n')
+		out.Write(body)
+	}
+	return out.Bytes()
+}
+
+// lines writes headers with the line ends of the file.
+type lines struct{ out *bytes.Buffer }
+
+func (l lines) Write(text []byte) (int, error) {
+	l.out.Write(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+	return len(text), nil
+}
+
+// memberLine finds what ends a member.
+var memberLine = regexp.MustCompile(`(?m)^-- .*--\r?$`)
+
+// isReadable is whether a body survives as text: in this file, in git and in a
+// review.
+func isReadable(body []byte) bool {
+	if !utf8.Valid(body) || body[len(body)-1] != '\n' || memberLine.Match(body) {
+		return false
+	}
+	return !bytes.ContainsFunc(body, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xfeff })
+}
+
+// firstLine finds the date, the version of the form, and the note.
+var firstLine = regexp.MustCompile(`^# recorded (\S+) · .*?recorder (\d+)(?: · (.*))?\n$`)
+
+// parse reads a file, with the line ends of any system.
+func parse(content []byte) (*archive, error) {
+	members := txtar.Parse(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
+	a, err := parseFirst(string(members.Comment))
+	if err != nil {
+		return nil, err
+	}
+	last := len(members.Files) - 1
+	if last < 0 || members.Files[last].Name != end || last%2 != 0 {
+		return nil, fmt.Errorf("it breaks off: the line %q at its end, after an answer, is missing", "-- "+end+" --")
+	}
+	for i := 0; i < last; i += 2 {
+		e, err := parseExchange(i/2+1, members.Files[i], members.Files[i+1])
+		if err != nil {
+			return nil, err
+		}
+		a.exchanges = append(a.exchanges, e)
+	}
+	return a, nil
+}
+
+func parseFirst(line string) (*archive, error) {
+	match := firstLine.FindStringSubmatch(line)
+	if match == nil {
+		return nil, errors.New(`it is no recording: its first line is not "# recorded TIME · … · recorder VERSION"`)
+	}
+	if n, err := strconv.Atoi(match[2]); err != nil || n > version {
+		return nil, fmt.Errorf("it was made by recorder %s and this one is %d: use a newer version of this package", match[2], version)
+	}
+	made, err := time.Parse(time.RFC3339, match[1])
+	if err != nil {
+		return nil, errors.New("the time in its first line is not of the form 2006-01-02T15:04:05Z")
+	}
+	return &archive{made: made.UTC(), note: match[3]}, nil
+}
+
+func parseExchange(number int, request, response txtar.File) (*exchange, error) {
+	if request.Name != fmt.Sprintf("%02d request", number) || response.Name != fmt.Sprintf("%02d response", number) {
+		return nil, fmt.Errorf("exchange %02d is broken: there are %q and %q where its request and response should be", number, request.Name, response.Name)
+	}
+	e := &exchange{number: number}
+	asked, err := e.request.parse(request.Data)
+	if err != nil {
+		return nil, fmt.Errorf("%s is broken: %w", request.Name, err)
+	}
+	answered, err := e.response.parse(response.Data)
+	if err != nil {
+		return nil, fmt.Errorf("%s is broken: %w", response.Name, err)
+	}
+	e.method, e.url, _ = strings.Cut(asked, " ")
+	status, _, _ := strings.Cut(answered, " ")
+	if e.status, err = strconv.Atoi(status); err != nil || e.status < 100 || e.status > 999 {
+		return nil, fmt.Errorf("%s is broken: it does not begin with a status", response.Name)
+	}
+	if e.method == "" || e.url == "" {
+		return nil, fmt.Errorf("%s is broken: it does not begin with a method and a URL", request.Name)
+	}
+	return e, nil
+}
+
+// parse reads a member and returns its first line.
+func (m *message) parse(data []byte) (string, error) {
+	head, body, _ := strings.Cut(string(data), "\n\n")
+	first, headers, _ := strings.Cut(strings.TrimSuffix(head, "\n"), "\n")
+	m.body = []byte(body)
+	for line := range strings.Lines(headers) {
+		name, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), ":")
+		if !ok {
+			return "", fmt.Errorf("%q is no header", strings.TrimSuffix(line, "\n"))
+		}
+		m.set(name, strings.TrimSpace(value))
+	}
+	return first, m.decode()
+}
+
+// decode undoes the encoding of a body, and checks that one of JSON is whole.
+func (m *message) decode() error {
+	switch encoding := m.header.Get(encodingHeader); encoding {
+	case "":
+		return m.checkJSON()
+	case "base64":
+		body, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(m.body)))
+		if err != nil {
+			return fmt.Errorf("its body is not base64: %w", err)
+		}
+		m.body = body
+		m.header.Del(encodingHeader)
+		return nil
+	default:
+		return fmt.Errorf("its %s is %q, which this version does not know", encodingHeader, encoding)
+	}
+}
+
+func (m *message) checkJSON() error {
+	if len(m.body) == 0 || m.body[0] != '{' && m.body[0] != '[' || !strings.Contains(m.header.Get("Content-Type"), "json") {
+		return nil
+	}
+	if _, ok := readJSON(m.body); !ok {
+		return errors.New("its body is not the JSON that its Content-Type says")
+	}
+	return nil
+}
+
+// write replaces a file in one step, so that there is never half of it.
+func write(file string, text []byte) error {
+	folder := filepath.Dir(file)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	temporary, err := os.CreateTemp(folder, ".recording-*")
+	if err != nil {
+		return err
+	}
+	_, err = temporary.Write(text)
+	err = errors.Join(err, temporary.Chmod(0o644), temporary.Close())
+	if err == nil {
+		err = os.Rename(temporary.Name(), file)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temporary.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package recording
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// kind is one kind of secret and what finds it.
+type kind struct {
+	name  string
+	parts []string // one of which is in each such secret, in lower case: quick to look for
+	in    func(text string) bool
+}
+
+// kinds are what must not be in a recording. What they look for is broad: to
+// record anew costs a minute, to revoke a leaked secret a day.
+func kinds(catalog map[string]bool) []kind {
+	return []kind{
+		{"a JSON web token", []string{"eyj"}, webToken.MatchString},
+		{"a bearer token", []string{"bearer"}, bearer.MatchString},
+		{"an Authorization header", []string{"authorization"}, authorization.MatchString},
+		{"a client secret", []string{"q~", "secret"}, clientSecret.MatchString},
+		{"a password, key or token by its name", []string{"password", "pwd", "token", "assertion", "key"}, namedSecret.MatchString},
+		{"a certificate or private key", []string{"-----begin", "mii"}, certificate.MatchString},
+		{"a shared access signature", []string{"sig=", "sharedaccess"}, sharedAccess.MatchString},
+		{"an account key", []string{"==", "accountkey"}, hasAccountKey},
+		{"a GUID that is neither a fake nor an id of the catalog", []string{"-"}, func(text string) bool {
+			return hasOther(guid, text, func(id string) bool { return isFakeGUID(id) || catalog[id] })
+		}},
+		{"an e-mail address outside of " + fakeDomain, []string{"@"}, func(text string) bool {
+			return hasOther(mail, text, func(address string) bool { return !isUser(address) })
+		}},
+		{"a tenant's domain", []string{"onmicrosoft", "onmschina"}, tenantDomain.MatchString},
+	}
+}
+
+var (
+	webToken      = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}`)
+	bearer        = regexp.MustCompile(`Bearer\s|(?i)bearer\s+[A-Za-z0-9._~+/-]{16}`)
+	authorization = regexp.MustCompile(`\bAuthorization\b|(?i)authorization["']?\s*[:=]`)
+	clientSecret  = regexp.MustCompile(`Q~[A-Za-z0-9_~.-]{31}|(?i)(?:client_?secret|secretText)["']?\s*[:=]`)
+	namedSecret   = regexp.MustCompile(`(?i)(?:password|pwd|access_?token|refresh_?token|id_?token|client_?assertion|api_?-?key|primary_?key|private_?key)["']?\s*[:=]\s*["']?[^\s"',}&]`)
+	certificate   = regexp.MustCompile(`-----BEGIN |MII[A-Za-z0-9+/_-]{40}`)
+	sharedAccess  = regexp.MustCompile(`(?i)(?:^|[?&;\s"'])sig=|SharedAccess(?:Signature|Key)`)
+	accountKey    = regexp.MustCompile(`(?i)AccountKey\s*=`)
+	keyCharacters = regexp.MustCompile(`^[A-Za-z0-9+/]+$`)
+)
+
+// hasOther is whether a pattern finds something that is not allowed; allowed gets
+// it in lower case.
+func hasOther(pattern *regexp.Regexp, text string, allowed func(string) bool) bool {
+	return slices.ContainsFunc(pattern.FindAllString(text, -1), func(match string) bool { return !allowed(strings.ToLower(match)) })
+}
+
+// hasAccountKey is whether a text has 64 bytes in base64, which is the form of the
+// keys of workspaces and storage accounts, or such a key by its name.
+func hasAccountKey(text string) bool {
+	const length = 86
+	for at := range len(text) {
+		if strings.HasPrefix(text[at:], "==") && at >= length && keyCharacters.MatchString(text[at-length:at]) {
+			return true
+		}
+	}
+	return accountKey.MatchString(text)
+}
+
+// inspect is the gate: it looks at the final bytes of a file, and at what is
+// encoded in them, and returns an error for each line with a secret. An error
+// names the kind and the line, and never the value. values are those of
+// [Recorder.Secret], in lower case, with their names.
+func inspect(text []byte, catalog map[string]bool, values map[string]string) []error {
+	var errs []error
+	all, member, number := kinds(catalog), "first line", 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if inner, ok := strings.CutPrefix(line, "-- "); ok && strings.HasSuffix(inner, " --") {
+			member = strings.TrimSuffix(inner, " --")
+		}
+		for _, found := range inspectLine(line, all, values) {
+			errs = append(errs, fmt.Errorf("line %d (%s) has %s", number, member, found))
+		}
+	}
+	return append(errs, inspectLines(string(text), values)...)
+}
+
+// inspectLine names what is in one line, each once.
+func inspectLine(line string, all []kind, values map[string]string) []string {
+	var found []string
+	for _, view := range views(line) {
+		lower := strings.ToLower(view)
+		for _, k := range all {
+			if k.maybeIn(lower) && k.in(view) {
+				found = append(found, k.name)
+			}
+		}
+		for value, name := range values {
+			if holds(lower, value) {
+				found = append(found, "the value of Secret("+strconv.Quote(name)+")")
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// inspectLines finds values that have more than one line.
+func inspectLines(text string, values map[string]string) []error {
+	var errs []error
+	lower := strings.ToLower(text)
+	for value, name := range values {
+		if at := strings.Index(lower, value); at >= 0 && strings.Contains(value, "\n") {
+			errs = append(errs, fmt.Errorf("line %d has the value of Secret(%q)", 1+strings.Count(lower[:at], "\n"), name))
+		}
+	}
+	return errs
+}
+
+func (k kind) maybeIn(lower string) bool {
+	return slices.ContainsFunc(k.parts, func(part string) bool { return strings.Contains(lower, part) })
+}
+
+// holds is whether a text has a value, both in lower case, or a GUID without its
+// dashes.
+func holds(lower, value string) bool {
+	return strings.Contains(lower, value) ||
+		len(value) == len(noGUID) && guid.MatchString(value) && strings.Contains(lower, strings.ReplaceAll(value, "-", ""))
+}
+
+// deepest bounds how many encodings are undone, one around the other.
+const deepest = 3
+
+// views are a text and what it says when its encodings are undone.
+func views(text string) []string {
+	seen := map[string]bool{}
+	var all []string
+	var look func(text string, depth int)
+	look = func(text string, depth int) {
+		if seen[text] {
+			return
+		}
+		seen[text] = true
+		all = append(all, text)
+		if depth < deepest {
+			for _, inner := range undone(text) {
+				look(inner, depth+1)
+			}
+		}
+	}
+	look(text, 0)
+	return all
+}
+
+// undone are the readings of a text that has one encoding less.
+func undone(text string) []string {
+	var readings []string
+	if strings.Contains(text, "%") {
+		readings = append(readings, decode(text, false))
+	}
+	if strings.ContainsAny(text, "%+") {
+		readings = append(readings, decode(text, true))
+	}
+	if strings.Contains(text, `\`) {
+		readings = append(readings, unescaped(text))
+	}
+	if strings.Contains(text, "&") {
+		readings = append(readings, html.UnescapeString(text))
+	}
+	for _, run := range base64Run.FindAllString(text, -1) {
+		readings = append(readings, decoded64(run)...)
+	}
+	return readings
+}
+
+// escape finds the escapes of JSON.
+var escape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|["\\/bfnrt])`)
+
+func unescaped(text string) string {
+	return escape.ReplaceAllStringFunc(text, func(e string) string {
+		var quoted []byte
+		quoted = append(quoted, '"')
+		quoted = append(quoted, e...)
+		quoted = append(quoted, '"')
+		if value, ok := readText(quoted); ok {
+			return value
+		}
+		return e
+	})
+}
+
+// base64Run finds what may be base64 of either alphabet.
+var base64Run = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`)
+
+var toStandard = strings.NewReplacer("-", "+", "_", "/")
+
+// decoded64 are the bytes of a run, read from each place where base64 may begin in
+// it.
+func decoded64(run string) []string {
+	run = toStandard.Replace(run)
+	var all []string
+	for start := range 4 {
+		if start >= len(run) {
+			break
+		}
+		part := run[start:]
+		if len(part)%4 == 1 {
+			part = part[:len(part)-1]
+		}
+		if bytes, err := base64.RawStdEncoding.DecodeString(part); err == nil {
+			all = append(all, string(bytes))
+		}
+	}
+	return all
+}

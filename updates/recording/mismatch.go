@@ -1,0 +1,109 @@
+package recording
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// explain says why a request has no answer: what was asked, what is left, the
+// nearest exchange and how to record anew.
+func (p *player) explain(asked question) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "recording: %s has no answer to this request\n", shown(p.file))
+	fmt.Fprintf(&out, "  asked:    %s\n", asked)
+	fmt.Fprintf(&out, "  unused:   %d of %d exchanges\n", len(p.left()), len(p.tracks))
+	out.WriteString(p.explainNearest(asked))
+	fmt.Fprintf(&out, "  If the new request is right, %s", p.settings.again)
+	return out.String()
+}
+
+// String is a request as one line. The scheme is left out, since it says nothing
+// and others who print the text may cut addresses short.
+func (q question) String() string { return q.method + " " + strings.TrimPrefix(q.url, "https://") }
+
+func (p *player) explainNearest(asked question) string {
+	near := p.nearest(asked)
+	if near == nil {
+		return ""
+	}
+	text := fmt.Sprintf("  nearest:  %02d %s\n", near.number, near.asked)
+	if p.settings.inOrder {
+		text = fmt.Sprintf("  next:     %02d %s\n", near.number, near.asked)
+	}
+	switch {
+	case near.asked == asked:
+		return text + "            is equal, but was asked for already: there is one request more than was recorded\n"
+	case near.asked.method != asked.method || near.asked.url != asked.url:
+		return text
+	}
+	return text + "            has another body (- recorded, + asked):\n" + difference(near.asked.body, asked.body)
+}
+
+// nearest is the exchange that a request was probably meant for; nil only where
+// there is none at all. Those that are left come first.
+func (p *player) nearest(asked question) *track {
+	left := p.left()
+	if p.settings.inOrder && len(left) > 0 {
+		return left[0]
+	}
+	for _, t := range p.tracks {
+		if t.asked == asked {
+			return t
+		}
+	}
+	if len(left) == 0 {
+		left = p.tracks
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return slices.MaxFunc(left, func(a, b *track) int {
+		return cmp.Compare(likeness(a.asked, asked), likeness(b.asked, asked))
+	})
+}
+
+// likeness grows with what two requests share: method and URL first, then the
+// method, then parts of both.
+func likeness(a, b question) float64 {
+	like := 0.0
+	if a.method == b.method {
+		like += 2
+	}
+	if a.url == b.url {
+		return like + 2 + shared(strings.Split(a.body, "\n"), strings.Split(b.body, "\n"))
+	}
+	return like + shared(words(a.url), words(b.url))
+}
+
+func words(url string) []string {
+	return strings.FieldsFunc(url, func(c rune) bool { return strings.ContainsRune("/?&= ", c) })
+}
+
+// shared is the part of two lists that they have in common, from 0 to 1.
+func shared(a, b []string) float64 {
+	count := map[string]int{}
+	for _, text := range a {
+		count[text]++
+	}
+	same := 0
+	for _, text := range b {
+		if count[text] > 0 {
+			count[text]--
+			same++
+		}
+	}
+	return 2 * float64(same) / float64(max(1, len(a)+len(b)))
+}
+
+// explainUnused says which exchanges were not asked for.
+func (p *player) explainUnused(left []*track) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "recording: of %s these exchanges were not asked for:\n", shown(p.file))
+	for _, t := range left {
+		fmt.Fprintf(&out, "  %02d %s\n", t.number, t.asked)
+	}
+	fmt.Fprintf(&out, "  If they are no longer needed, %s", p.settings.again)
+	return out.String()
+}

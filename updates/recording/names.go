@@ -1,0 +1,44 @@
+package recording
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// longestName leaves room for folders on systems that bound whole paths.
+const longestName = 100
+
+// unportable are the characters that file names do not have on every system.
+var unportable = regexp.MustCompile(`[^A-Za-z0-9_.+=,@~-]`)
+
+// fileName is the name of a test as a file's. A subtest's has a "." where the
+// test's name has a "/". Where a name had to be changed otherwise or cut, part of
+// its hash keeps it apart from others.
+func fileName(test string) string {
+	name := unportable.ReplaceAllString(strings.ReplaceAll(test, "/", "."), "_")
+	if name != strings.ReplaceAll(test, "/", ".") || len(name) > longestName || strings.HasSuffix(name, ".") {
+		sum := sha256.Sum256([]byte(test))
+		name = name[:min(len(name), longestName)] + "~" + hex.EncodeToString(sum[:4])
+	}
+	return name + ".txtar"
+}
+
+// commandFor is how a person records a test anew.
+func commandFor(test string) string {
+	parts := strings.Split(test, "/")
+	for i, part := range parts {
+		parts[i] = "^" + pattern(part) + "$"
+	}
+	return "record it with: " + Variable + "='^" + pattern(test) + "$' go test -run '" + strings.Join(parts, "/") + "' ."
+}
+
+// pattern matches a name, and can be quoted for a shell.
+func pattern(name string) string {
+	return strings.ReplaceAll(regexp.QuoteMeta(name), "'", ".")
+}
+
+// shown is a path as messages have it on every system.
+func shown(file string) string { return filepath.ToSlash(file) }

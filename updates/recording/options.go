@@ -1,0 +1,87 @@
+package recording
+
+import (
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+)
+
+// Option changes how a recorder works. Options that are only about recording may
+// be given always.
+type Option func(*settings)
+
+// To says where requests go while recording: to a proxy, or to the simulator.
+// nil, and no such option, is [http.DefaultTransport].
+func To(transport http.RoundTripper) Option {
+	return func(s *settings) { s.next = transport }
+}
+
+// SignedInBy says which credential is used while recording. Without it
+// [Recorder.Credential] gives no token while recording.
+func SignedInBy(cred azcore.TokenCredential) Option {
+	return func(s *settings) { s.cred = cred }
+}
+
+// Note puts a remark at the end of the file's first line, such as where the answers
+// come from: "made on the simulator". Line breaks become spaces.
+func Note(text string) Option {
+	return func(s *settings) { s.note = strings.Join(strings.Fields(text), " ") }
+}
+
+// IgnoringMember leaves a member of request bodies out of the comparison: one whose
+// value differs in each run. The path has "/" between members, as in
+// "settings/schedule/startDateTime"; arrays on the way are passed through. The
+// recording has "ignored" instead of the value.
+func IgnoringMember(path string) Option {
+	return func(s *settings) { s.ignored = append(s.ignored, strings.Split(path, "/")) }
+}
+
+// InOrder requires that requests come in the order in which they were recorded.
+// Without it only the answers to equal requests are ordered.
+func InOrder() Option {
+	return func(s *settings) { s.inOrder = true }
+}
+
+// AllowingUnused lets recorded exchanges be left over when the recorder is closed.
+func AllowingUnused() Option {
+	return func(s *settings) { s.unused = true }
+}
+
+// AllowingLarge lifts the bounds on what is recorded: bodies of 1 MiB, and 200
+// exchanges in a file. Reviewing a recording is a person's work.
+func AllowingLarge() Option {
+	return func(s *settings) { s.large = true }
+}
+
+// settings are what the options of a recorder say.
+type settings struct {
+	next    http.RoundTripper
+	cred    azcore.TokenCredential
+	note    string
+	ignored [][]string
+	inOrder bool
+	unused  bool
+	large   bool
+	getenv  func(string) string
+	again   string // how to record anew, as advice
+}
+
+func settingsOf(opts []Option) *settings {
+	s := &settings{getenv: os.Getenv, again: "record it with recording.Record"}
+	for _, opt := range opts {
+		opt(s)
+	}
+	if s.next == nil {
+		s.next = http.DefaultTransport
+	}
+	return s
+}
+
+func (s *settings) signIn() azcore.TokenCredential {
+	if s.cred == nil {
+		return missing{}
+	}
+	return s.cred
+}

@@ -1,0 +1,177 @@
+package recording
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// The bounds on what is recorded.
+const (
+	largestBody   = 1 << 20
+	mostExchanges = 200
+)
+
+// capture is one exchange as it was, secrets and all. It never leaves memory.
+type capture struct {
+	method     string
+	url        *url.URL
+	sentHeader http.Header
+	sent       []byte
+	status     int
+	gotHeader  http.Header
+	got        []byte
+}
+
+// camera is the tape that records.
+type camera struct {
+	file     string
+	made     time.Time
+	settings *settings
+	secrets  *secrets
+
+	mu       sync.Mutex
+	captures []*capture // in the order of the requests; without a status until answered
+	errs     []error
+	closed   bool
+}
+
+// RoundTrip sends the request on and keeps a copy of the exchange. What the caller
+// gets is what the service sent. An attempt without a whole answer is not kept.
+func (c *camera) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := takeBody(req)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := c.begin(req, body)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.settings.next.RoundTrip(withBody(req, body))
+	if err != nil || resp == nil {
+		return resp, err
+	}
+	got, whole := c.peek(resp)
+	if whole {
+		c.answered(kept, resp, got)
+	}
+	return resp, nil
+}
+
+// begin makes room for an exchange. It refuses to send what could not be recorded.
+func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	if err := c.secrets.err(); err != nil {
+		return nil, &refusal{text: err.Error()}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+		return nil, errClosed
+	case !c.settings.large && len(c.captures) == mostExchanges:
+		return nil, c.refuse("more than %d exchanges are refused unless recording.AllowingLarge allows them", mostExchanges)
+	case !c.settings.large && len(body) > largestBody:
+		return nil, c.refuse("the body of a %s request is larger than 1 MiB, which is refused unless recording.AllowingLarge allows it", methodOf(req))
+	}
+	address := *req.URL
+	kept := &capture{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: body}
+	c.captures = append(c.captures, kept)
+	return kept, nil
+}
+
+// refuse keeps an error for the end, and returns it for the request.
+func (c *camera) refuse(format string, args ...any) error {
+	err := &refusal{text: fmt.Sprintf("recording: "+format, args...)}
+	c.errs = append(c.errs, err)
+	return err
+}
+
+// peek reads the answer and gives it back to its reader. It stops at the bound, so
+// that a stream without an end can be read by its reader as before.
+func (c *camera) peek(resp *http.Response) (body []byte, whole bool) {
+	if resp.Body == nil {
+		return nil, true
+	}
+	from := io.Reader(resp.Body)
+	if !c.settings.large {
+		from = io.LimitReader(from, largestBody+1)
+	}
+	body, err := io.ReadAll(from)
+	if err != nil {
+		resp.Body = again{io.MultiReader(bytes.NewReader(body), broken{err}), resp.Body}
+		return nil, false
+	}
+	resp.Body = again{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
+	return body, true
+}
+
+// again is a body that is read once more from the start.
+type again struct {
+	io.Reader
+	io.Closer
+}
+
+// broken is the end of a body that broke off.
+type broken struct{ err error }
+
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
+
+func (c *camera) answered(kept *capture, resp *http.Response, body []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.settings.large && len(body) > largestBody {
+		_ = c.refuse("the answer to a %s request is larger than 1 MiB, which is refused unless recording.AllowingLarge allows it", kept.method)
+		return
+	}
+	plain, err := decompressed(resp.Header.Get("Content-Encoding"), body, c.settings.large)
+	if err != nil {
+		_ = c.refuse("the answer to a %s request: %v", kept.method, err)
+		return
+	}
+	kept.status, kept.gotHeader, kept.got = resp.StatusCode, resp.Header.Clone(), plain
+}
+
+// close writes the file, unless something is in the way.
+func (c *camera) close(bool) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	if err := errors.Join(append(c.errs, c.secrets.err())...); err != nil {
+		return err
+	}
+	text, err := c.develop()
+	if err != nil {
+		return fmt.Errorf("recording: %s was not written:\n%w", shown(c.file), err)
+	}
+	if err := write(c.file, text); err != nil {
+		return fmt.Errorf("recording: %w", err)
+	}
+	return nil
+}
+
+// develop makes the text of the file, in which no secret is left, or says why
+// there is none.
+func (c *camera) develop() ([]byte, error) {
+	r := newRedactor(c.secrets, c.settings.ignored)
+	saved := &archive{made: c.made, note: c.settings.note}
+	var whole []*capture
+	for _, kept := range c.captures {
+		if kept.status != 0 {
+			whole = append(whole, kept)
+		}
+	}
+	r.survey(whole)
+	for _, kept := range whole {
+		saved.exchanges = append(saved.exchanges, r.redact(kept))
+	}
+	text := saved.format()
+	return text, errors.Join(append(r.errs, inspect(text, catalogIDs(saved), r.names)...)...)
+}

@@ -1,0 +1,382 @@
+package recording
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWhatAServerAnswersIsReplayedWithoutIt(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusCreated)
+		_, _ = fmt.Fprintf(w, `{"method":%q,"sent":%q}`, r.Method, body)
+	}))
+	talk := func(rec *Recorder) (answers []string) {
+		for _, request := range [][2]string{{"GET", ""}, {"POST", `{"a":1}`}, {"DELETE", ""}} {
+			status, body := ask(t, rec, request[0], server.URL+"/deployments?$top=1", request[1])
+			var compact bytes.Buffer
+			require.NoError(t, json.Compact(&compact, []byte(body)))
+			answers = append(answers, fmt.Sprint(status, compact.String()))
+		}
+		return answers
+	}
+	var live []string
+	file := recordTo(t, http.DefaultTransport, func(rec *Recorder) { live = talk(rec) })
+	server.Close()
+
+	rec := mustReplay(t, file)
+	require.Equal(t, live, talk(rec))
+	require.NoError(t, rec.Close())
+}
+
+func TestARecordingIsATextOfMessages(t *testing.T) {
+	t.Parallel()
+	s := &service{answer: func(*http.Request) *http.Response {
+		return reply(http.StatusCreated, `{"id":"`+deviceGUID+`","big":12345678901234567890,"html":"<a&b>"}`,
+			"request-id", otherGUID, "Set-Cookie", "session=1", "Retry-After", "7", "Location", base+"/deployments/"+deviceGUID)
+	}}
+	file := recordTo(t, s, func(rec *Recorder) {
+		ask(t, rec, "POST", "/deployments?b=2&%24a=x%20y", `{"z":1,"a":[]}`)
+	}, Note("made\nby hand"))
+	first, rest, _ := strings.Cut(contentOf(t, file), "\n")
+	require.Regexp(t, `^# recorded 2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ · graph beta · description [0-9a-f]{12} · recorder 1 · made by hand$`, first)
+	require.Equal(t, `-- 01 request --
+POST https://graph.microsoft.com/beta/admin/windows/updates/deployments?$a=x y&b=2
+Content-Type: application/json
+
+{
+  "a": [],
+  "z": 1
+}
+-- 01 response --
+201 Created
+Content-Type: application/json
+Location: https://graph.microsoft.com/beta/admin/windows/updates/deployments/00000000-0000-4000-8000-000000000002
+Request-Id: 00000000-0000-4000-8000-000000000001
+Retry-After: 7
+
+{
+  "big": 12345678901234567890,
+  "html": "<a&b>",
+  "id": "00000000-0000-4000-8000-000000000002"
+}
+-- end --
+`, rest)
+}
+
+// unruly is a deterministic service that makes ids, tokens and the order of
+// members anew for each run.
+func unruly(t *testing.T) *service {
+	t.Helper()
+	device, deployment, token := uuid.NewString(), strings.ToUpper(uuid.NewString()), uuid.NewString()+"~="
+	next := base + `/deployments?$top=1&$skiptoken=` + strings.ReplaceAll(token, "=", "%3D")
+	return &service{answer: func(r *http.Request) *http.Response {
+		header := []string{"request-id", uuid.NewString(), "Date", uuid.NewString(), "client-request-id", uuid.NewString()}
+		switch {
+		case r.Method == "POST":
+			return reply(202, "", header...)
+		case r.URL.Query().Has("$skiptoken"):
+			require.Equal(t, token, r.URL.Query().Get("$skiptoken"))
+			return reply(200, `{"value":[]}`, header...)
+		}
+		members := []string{
+			`"value":[{"id":"` + deployment + `","audience":{"members":["` + device + `"]}}]`,
+			`"@odata.nextLink":"` + next + `"`,
+			`"by":{"mail":"bob.` + device[:4] + `@fabrikam` + device[:3] + `.com"}`,
+		}
+		if device[0]%2 == 0 {
+			members[0], members[2] = members[2], members[0]
+		}
+		return reply(200, "{"+strings.Join(members, ",")+"}", header...)
+	}}
+}
+
+func useUnruly(t *testing.T, rec *Recorder) {
+	t.Helper()
+	_, first := ask(t, rec, "GET", "/deployments?$top=1", "")
+	var page struct {
+		Next  string `json:"@odata.nextLink"`
+		Value []struct {
+			ID       string
+			Audience struct{ Members []string }
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(first), &page))
+	ask(t, rec, "GET", page.Next, "")
+	ask(t, rec, "POST", "/deployments('"+strings.ToLower(page.Value[0].ID)+"')/audience/updateAudience",
+		`{"addMembers":[{"id":"`+strings.ToUpper(page.Value[0].Audience.Members[0])+`"}]}`)
+}
+
+func TestRecordingTwiceDiffersInTheFirstLineOnly(t *testing.T) {
+	t.Parallel()
+	var files []string
+	for range 8 {
+		file := recordTo(t, unruly(t), func(rec *Recorder) { useUnruly(t, rec) })
+		files = append(files, afterFirstLine(t, file))
+		rec := mustReplay(t, file)
+		useUnruly(t, rec)
+		require.NoError(t, rec.Close())
+	}
+	for _, other := range files[1:] {
+		require.Equal(t, files[0], other)
+	}
+	require.Contains(t, files[0], `$skiptoken=token-1"`)
+	require.Contains(t, files[0], `"user-1@contoso.example"`)
+}
+
+func TestTheCallerGetsWhatTheServiceSent(t *testing.T) {
+	t.Parallel()
+	const body = `{ "id":"` + deviceGUID + `" }`
+	s := &service{answer: func(*http.Request) *http.Response { return reply(200, body, "X-Other", "kept") }}
+	recordTo(t, s, func(rec *Recorder) {
+		sent := &closing{Reader: strings.NewReader(`{"b":1,"a":2}`)}
+		req, err := http.NewRequestWithContext(t.Context(), "POST", base+"/x?b=1&a=2", sent)
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer live-token")
+		before := req.Clone(t.Context())
+		resp, err := rec.Transport().RoundTrip(req)
+		require.NoError(t, err)
+		got, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+
+		require.Equal(t, body, string(got))
+		require.Equal(t, "kept", resp.Header.Get("X-Other"))
+		require.True(t, sent.closed)
+		require.Equal(t, before.Header, req.Header)
+		require.Equal(t, before.URL, req.URL)
+		require.Same(t, sent, req.Body)
+		require.NotSame(t, req, s.requests[0])
+		require.Equal(t, "Bearer live-token", s.requests[0].Header.Get("Authorization"))
+		require.Equal(t, "b=1&a=2", s.requests[0].URL.RawQuery)
+	})
+}
+
+type closing struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closing) Close() error {
+	c.closed = true
+	return nil
+}
+
+type failing struct{ err error }
+
+func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
+
+func TestAnAttemptWithoutAWholeAnswerIsNotRecorded(t *testing.T) {
+	t.Parallel()
+	errLost := errors.New("connection lost")
+	file := recordTo(t, failing{errLost}, func(rec *Recorder) {
+		_, _, err := try(t, rec, "GET", "/deployments", "")
+		require.ErrorIs(t, err, errLost)
+	})
+	require.NotContains(t, contentOf(t, file), "request --")
+
+	s := &service{answer: func(*http.Request) *http.Response {
+		resp := ok("")
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("half"), broken{errLost}))
+		return resp
+	}}
+	file = recordTo(t, s, func(rec *Recorder) {
+		_, body, err := try(t, rec, "GET", "/deployments", "")
+		require.ErrorIs(t, err, errLost)
+		require.Equal(t, "half", body)
+	})
+	require.NotContains(t, contentOf(t, file), "request --")
+}
+
+func TestCompressedAnswersAreStoredPlain(t *testing.T) {
+	t.Parallel()
+	var zipped, deflated bytes.Buffer
+	for out, w := range map[*bytes.Buffer]io.WriteCloser{&zipped: gzip.NewWriter(&zipped), &deflated: zlib.NewWriter(&deflated)} {
+		_, err := w.Write([]byte(`{"b":1,"a":2}`))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		require.NotEmpty(t, out.Bytes())
+	}
+	for encoding, body := range map[string]string{"gzip": zipped.String(), "deflate": deflated.String(), "identity": `{"b":1,"a":2}`} {
+		s := &service{answer: func(*http.Request) *http.Response { return reply(200, body, "Content-Encoding", encoding) }}
+		file := recordTo(t, s, func(rec *Recorder) {
+			_, got := ask(t, rec, "GET", "/x", "")
+			require.Equal(t, body, got)
+		})
+		_, got := ask(t, mustReplay(t, file), "GET", "/x", "")
+		require.JSONEq(t, `{"a":2,"b":1}`, got)
+	}
+}
+
+func TestWhatCannotBeDecompressedIsRefused(t *testing.T) {
+	t.Parallel()
+	for encoding, want := range map[string]string{"br": "only gzip and deflate", "gzip": "cannot be read", "deflate": "cannot be read"} {
+		s := &service{answer: func(*http.Request) *http.Response { return reply(200, "text", "Content-Encoding", encoding) }}
+		_, err := tryToRecord(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestBodiesThatAreNoTextSurvive(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"no newline": "text", "newline": "text\n", "member": "a\n-- 02 request --\nb\n", "carriage return": "a\r\n",
+		"binary": "\x00\xff\xfe\n", "empty line": "\n", "blank start": "\n\na\n", "empty": "", "scalar": "42",
+		"end": "-- end --\n", "two values": "{}{}\n", "not UTF-8": "{\"a\":\"\xff\"}", "page": "<html>\n</html>\n",
+		"marker with return": "-- end --\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &service{answer: func(*http.Request) *http.Response { return reply(200, body, "Content-Type", "text/plain") }}
+			file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "POST", "/x", body) })
+			rec := mustReplay(t, file)
+			_, got := ask(t, rec, "POST", "/x", body)
+			require.Equal(t, body, got)
+			require.NoError(t, rec.Close())
+			require.Equal(t, name == "page", strings.Contains(contentOf(t, file), "<html>"))
+		})
+	}
+}
+
+func TestRetryAfterIsStoredInSeconds(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ after, date, want string }{
+		"seconds":   {"120", "", "120"},
+		"date":      {"Sun, 22 Nov 2026 08:00:30 GMT", "Sun, 22 Nov 2026 08:00:00 GMT", "30"},
+		"past":      {"Sun, 22 Nov 2026 08:00:00 GMT", "Sun, 22 Nov 2026 08:00:30 GMT", "0"},
+		"no date":   {"Sun, 22 Nov 2009 08:00:00 GMT", "", "0"},
+		"something": {"soon", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &service{answer: func(*http.Request) *http.Response { return reply(429, "", "Retry-After", c.after, "Date", c.date) }}
+			file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+			require.Equal(t, c.want != "", strings.Contains(contentOf(t, file), "Retry-After: "+c.want+"\n"))
+		})
+	}
+}
+
+func TestLargeRecordingsNeedAnOption(t *testing.T) {
+	t.Parallel()
+	large := `{"a":"` + strings.Repeat(" ", largestBody) + `"}`
+	cases := map[string]struct {
+		service *service
+		use     func(*Recorder)
+	}{
+		"the answer to a GET request is larger": {answering(large), func(rec *Recorder) {
+			_, got := ask(t, rec, "GET", "/x", "")
+			require.Equal(t, large, got)
+		}},
+		"the body of a POST request is larger": {answering("{}"), func(rec *Recorder) {
+			_, _, _ = try(t, rec, "POST", "/x", large)
+		}},
+		"more than 200 exchanges": {answering("{}"), func(rec *Recorder) {
+			for range mostExchanges + 1 {
+				_, _, _ = try(t, rec, "GET", "/x", "")
+			}
+		}},
+	}
+	for want, c := range cases {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			file, err := tryToRecord(t, c.service, c.use)
+			require.ErrorContains(t, err, want)
+			require.NoFileExists(t, file)
+			recordTo(t, c.service, c.use, AllowingLarge())
+		})
+	}
+}
+
+func TestASmallAnswerThatUnpacksToALargeOneIsRefused(t *testing.T) {
+	t.Parallel()
+	var zipped bytes.Buffer
+	w := gzip.NewWriter(&zipped)
+	_, err := w.Write(make([]byte, largestBody+1))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	s := &service{answer: func(*http.Request) *http.Response { return reply(200, zipped.String(), "Content-Encoding", "gzip") }}
+	_, err = tryToRecord(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+	require.ErrorContains(t, err, "larger than 1 MiB")
+}
+
+func TestACancelledContextSendsNothing(t *testing.T) {
+	t.Parallel()
+	s := answering("{}")
+	file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, rec := range []*Recorder{Record(file, To(s)), mustReplay(t, file)} {
+		sent := &closing{Reader: strings.NewReader("")}
+		req, err := http.NewRequestWithContext(ctx, "GET", base+"/x", sent)
+		require.NoError(t, err)
+		_, err = rec.Transport().RoundTrip(req)
+		require.ErrorIs(t, err, context.Canceled)
+		require.True(t, sent.closed)
+	}
+	require.Equal(t, 1, s.count())
+	rec := mustReplay(t, file)
+	ask(t, rec, "GET", "/x", "")
+	require.NoError(t, rec.Close())
+}
+
+func TestAFileIsReplacedInOneStepOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+	before := contentOf(t, file)
+
+	rec := Record(file, To(answering(`{"note":"Bearer x"}`)))
+	ask(t, rec, "GET", "/x", "")
+	require.Equal(t, before, contentOf(t, file))
+	require.ErrorContains(t, rec.Close(), "was not written")
+	require.ErrorContains(t, rec.Close(), "was not written")
+	require.Equal(t, before, contentOf(t, file))
+
+	rec = Record(file, To(answering(`{"a":1}`)))
+	ask(t, rec, "GET", "/x", "")
+	require.NoError(t, rec.Close())
+	require.NotEqual(t, before, contentOf(t, file))
+	entries, err := os.ReadDir(filepath.Dir(file))
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+}
+
+func TestAClosedRecorderAnswersNothing(t *testing.T) {
+	t.Parallel()
+	s := answering("{}")
+	rec := Record(filepath.Join(t.TempDir(), "a.txtar"), To(s))
+	require.NoError(t, rec.Close())
+	_, _, err := try(t, rec, "GET", "/x", "")
+	require.ErrorContains(t, err, "closed")
+	require.Zero(t, s.count())
+}
+
+func TestRecordingNeedsACredential(t *testing.T) {
+	t.Parallel()
+	_, err := Record("unused").Credential().GetToken(t.Context(), tokenOptions)
+	require.ErrorContains(t, err, "recording.SignedInBy")
+	cred := Record("unused", SignedInBy(replayed{})).Credential()
+	token, err := cred.GetToken(t.Context(), tokenOptions)
+	require.NoError(t, err)
+	require.Equal(t, "replayed", token.Token)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = cred.GetToken(ctx, tokenOptions)
+	require.ErrorIs(t, err, context.Canceled)
+}

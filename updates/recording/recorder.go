@@ -1,0 +1,176 @@
+package recording
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+)
+
+// Variable is the environment variable that asks [Open] for recording: a regular
+// expression that is compared with the full names of tests. Unset and empty,
+// all tests replay.
+const Variable = "UPDATES_RECORD"
+
+// Recorder records the exchanges of one test or run, or replays them. Make it with
+// [Open], [Record] or [Replay]. Its methods may be used by many goroutines.
+type Recorder struct {
+	tape    tape
+	now     time.Time
+	secrets *secrets
+	cred    azcore.TokenCredential
+	close   func() error
+}
+
+// tape is what stands behind a recorder's transport.
+type tape interface {
+	http.RoundTripper
+	// close ends the tape. clean is whether nothing else went wrong.
+	close(clean bool) error
+}
+
+// Open returns the recorder of a test. Its file is testdata/recordings/ and the
+// name of the test, in a form that every system accepts, with the ending .txtar.
+// The recorder replays the file, unless [Variable] matches the test's name: then
+// it records it, and saves it when the test has passed.
+//
+// When the test ends, what went wrong fails it: a request that was not recorded,
+// whatever the code under test made of the error; a recorded exchange that was
+// not asked for, unless the test has failed already; a recording that must not
+// be saved. A file that is missing or cannot be read fails the test at once.
+//
+// Open one recorder per test. Subtests have names, and so files, of their own.
+func Open(t testing.TB, opts ...Option) *Recorder {
+	t.Helper()
+	return open(t, filepath.Join("testdata", "recordings"), settingsOf(opts))
+}
+
+func open(t testing.TB, folder string, s *settings) *Recorder {
+	t.Helper()
+	wanted, err := regexp.Compile(cmp.Or(s.getenv(Variable), `^$`))
+	if err != nil {
+		t.Fatalf("recording: %s is not a regular expression: %v", Variable, err)
+	}
+	s.again = commandFor(t.Name())
+	file := filepath.Join(folder, fileName(t.Name()))
+	if wanted.MatchString(t.Name()) {
+		r := record(file, s)
+		t.Cleanup(func() { saveAfter(t, r) })
+		return r
+	}
+	r, err := replay(file, s)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	t.Cleanup(func() { checkAfter(t, r) })
+	return r
+}
+
+// saveAfter saves what a test has recorded, but not the traces of a failure.
+func saveAfter(t testing.TB, r *Recorder) {
+	t.Helper()
+	if t.Failed() {
+		t.Log("recording: nothing was saved, because the test failed")
+		return
+	}
+	if err := r.Close(); err != nil {
+		t.Errorf("%v", err)
+	}
+}
+
+func checkAfter(t testing.TB, r *Recorder) {
+	t.Helper()
+	if err := r.tape.close(!t.Failed()); err != nil {
+		t.Errorf("%v", err)
+	}
+}
+
+// Record returns a recorder that sends requests through its transport and writes
+// the file when it is closed; an existing file stays until then. It is for
+// programs; tests use [Open].
+func Record(file string, opts ...Option) *Recorder {
+	return record(file, settingsOf(opts))
+}
+
+func record(file string, s *settings) *Recorder {
+	now := time.Now().UTC().Truncate(time.Second)
+	known := newSecrets(s.getenv)
+	c := &camera{file: file, made: now, settings: s, secrets: known}
+	return newRecorder(c, now, known, s.signIn())
+}
+
+// Replay returns a recorder that answers from the file and uses no network. It is
+// for programs; tests use [Open]. A file that is missing, broken or of a newer
+// version is an error.
+func Replay(file string, opts ...Option) (*Recorder, error) {
+	return replay(file, settingsOf(opts))
+}
+
+func replay(file string, s *settings) (*Recorder, error) {
+	content, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("recording: %s is missing; %s: %w", shown(file), s.again, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("recording: %w", err)
+	}
+	saved, err := parse(content)
+	if err != nil {
+		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; mend it, or %s", shown(file), err, s.again)
+	}
+	return newRecorder(newPlayer(file, s, saved), saved.made, nil, replayed{}), nil
+}
+
+func newRecorder(t tape, now time.Time, known *secrets, cred azcore.TokenCredential) *Recorder {
+	return &Recorder{
+		tape: t, now: now, secrets: known, cred: cred,
+		close: sync.OnceValue(func() error { return t.close(true) }),
+	}
+}
+
+// Transport returns the transport that records or replays, for any [http.Client]
+// or for the Transport of updates.Options. A request that was not recorded is an
+// error that is [ErrNotRecorded]; it says what was asked and what the recording
+// has. Each attempt of a client that retries is an exchange of its own.
+func (r *Recorder) Transport() http.RoundTripper { return r.tape }
+
+// Credential returns the credential for the client: a fake one when replaying, and
+// that of [SignedInBy] when recording. Its requests for tokens do not go through
+// the recorder, so no recording has them.
+func (r *Recorder) Credential() azcore.TokenCredential { return r.cred }
+
+// Secret returns what must not be in the recording, such as the id of a device in
+// the tester's tenant. While recording it is the value of the environment variable
+// UPDATES_SECRET_ and the name in capitals with "_" for "-"; wherever the value
+// occurs, in any case, the recording has the name. When replaying it is the name.
+//
+// Names are lower-case letters, digits and single "-" between them. A name of
+// another form, a variable that is not set, a value of fewer than 6 characters and
+// a value that another name has are errors of every request and of
+// [Recorder.Close], before anything is sent; Secret returns the name then. Call
+// it before the first request that the value may be in.
+func (r *Recorder) Secret(name string) string {
+	if r.secrets == nil {
+		return name
+	}
+	return r.secrets.value(name)
+}
+
+// Now returns when the recording was made, in UTC and whole seconds: the present,
+// while recording. Times in requests that are built from it match when replayed.
+func (r *Recorder) Now() time.Time { return r.now }
+
+// Close ends the recorder; requests fail from then on. A recorder that records
+// writes its file; where a secret would be in it, or something that could not be
+// replayed, it writes nothing and says why. A recorder that replays returns an
+// error when a request was not recorded, or when a recorded exchange was not asked
+// for. Further calls return the same error. [Open] closes its recorder itself.
+func (r *Recorder) Close() error { return r.close() }

@@ -1,0 +1,198 @@
+package simulator
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// match is a device that an entry is applicable to: its driver is better than
+// what is installed there.
+type match struct {
+	deviceID      string
+	recommendedBy []string
+}
+
+// MakeApplicable tells that devices need a catalog entry, a driver usually, and
+// which vendors recommend it for them, such as Microsoft; nil is nobody. It shows
+// in the applicable content of the audiences that the devices are members of,
+// while they are enrolled, and drivers are offered to no other devices. What it
+// told of a device and the entry before is replaced. The devices need not exist
+// yet. It fails, and changes nothing, for an entry that does not exist and an
+// empty device id.
+func (s *Server) MakeApplicable(entryID string, recommendedBy []string, deviceIDs ...string) error {
+	return s.changeMatches(entryID, deviceIDs, func(e *entry, deviceID string) {
+		e.matches.put(deviceID, &match{deviceID, slices.Clone(recommendedBy)})
+	})
+}
+
+// NoLongerApplicable tells that devices do not need a catalog entry any more,
+// because they installed it or something better. Devices that did not need it are
+// left out. It fails, and changes nothing, as [Server.MakeApplicable] does.
+func (s *Server) NoLongerApplicable(entryID string, deviceIDs ...string) error {
+	return s.changeMatches(entryID, deviceIDs, func(e *entry, deviceID string) { e.matches.remove(deviceID) })
+}
+
+func (s *Server) changeMatches(entryID string, deviceIDs []string, change func(e *entry, deviceID string)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	e, ok := s.entries.get(entryID)
+	if !ok {
+		return fmt.Errorf("simulator: there is no catalog entry %q", entryID)
+	}
+	if slices.Contains(deviceIDs, "") {
+		return errors.New("simulator: a device that needs a catalog entry has an id")
+	}
+	for _, id := range deviceIDs {
+		change(e, id)
+	}
+	s.disturbed = true
+	s.settle()
+	return nil
+}
+
+// matchesAmong are the matches of the devices that can be offered the entry, by
+// device id.
+func (e *entry) matchesAmong(devices []*asset) []*match {
+	var found []*match
+	for _, d := range devices {
+		if m, ok := e.matches.get(d.id); ok && e.isManagedOn(d) {
+			found = append(found, m)
+		}
+	}
+	slices.SortFunc(found, func(a, b *match) int { return strings.Compare(a.deviceID, b.deviceID) })
+	return found
+}
+
+// isManagedOn tells whether the service decides about the entry's category on a
+// device.
+func (e *entry) isManagedOn(d *asset) bool {
+	category := e.category()
+	return category == "" || d.isEnrolled(category)
+}
+
+// isRecommendedBy compares without case, as the documentation writes Microsoft in
+// two ways.
+func (m *match) isRecommendedBy(vendors ...string) bool {
+	return slices.ContainsFunc(m.recommendedBy, func(vendor string) bool {
+		return slices.ContainsFunc(vendors, func(v string) bool { return strings.EqualFold(v, vendor) })
+	})
+}
+
+// needs tells whether the content of a deployment is for a device. Whether
+// anything but a driver is applicable is left to the device.
+func (d *deployment) needs(device *asset) bool {
+	if d.content.kind() != driverType {
+		return true
+	}
+	m, ok := d.content.matches.get(device.id)
+	if !ok {
+		return false
+	}
+	a := d.settings.applicability
+	return a == nil || len(a.recommendedBy) == 0 || m.isRecommendedBy(a.recommendedBy...)
+}
+
+func (s *Server) listApplicableContent(c *call) (reply, error) {
+	a, context, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.contentFor(a.devices(), context+"/applicableContent")
+}
+
+func (s *Server) getApplicableContent(c *call) (reply, error) {
+	a, context, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	context += "/applicableContent"
+	if e, ok := s.entries.get(c.ids[1]); ok {
+		if found := e.matchesAmong(a.devices()); len(found) > 0 {
+			return c.one(applicableType, context+"/$entity", c.applicableContent(e, found, context))
+		}
+	}
+	return reply{}, notFound("applicable content")
+}
+
+func (s *Server) listMatchedDevices(c *call) (reply, error) {
+	a, context, err := s.audienceOf(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.devicesMatched(c.ids[1], a.devices(), context+"/applicableContent")
+}
+
+// contentFor lists what is applicable to at least one of the devices.
+func (c *call) contentFor(devices []*asset, context string) (reply, error) {
+	var items []object
+	for _, e := range c.server.entries.all() {
+		if found := e.matchesAmong(devices); len(found) > 0 {
+			items = append(items, c.applicableContent(e, found, context))
+		}
+	}
+	return c.page(applicableType, context, len(items), func(i int) object { return items[i] })
+}
+
+// applicableContent renders an entry and its devices. They do not come with it but
+// by a link, unless a vice sends them.
+func (c *call) applicableContent(e *entry, found []*match, context string) object {
+	o := object{
+		"catalogEntryId":                e.id(),
+		"catalogEntry":                  c.entry(e),
+		"matchedDevices":                []any{},
+		"matchedDevices@odata.nextLink": c.linkToDevices(e, context),
+	}
+	if c.server.vices.InlineMatches {
+		delete(o, "matchedDevices@odata.nextLink")
+		o["matchedDevices"] = matchItems(found)
+	}
+	return o
+}
+
+// linkToDevices leads to the first page of the devices that an entry is applicable
+// to.
+func (c *call) linkToDevices(e *entry, context string) string {
+	key := url.PathEscape(strings.ReplaceAll(e.id(), "'", "''"))
+	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" + skipToken(offsetPrefix, 0)
+}
+
+func matchItems(found []*match) []any {
+	items := []any{}
+	for _, m := range found {
+		items = append(items, m.object())
+	}
+	return items
+}
+
+func (m *match) object() object {
+	vendors := []any{}
+	for _, vendor := range m.recommendedBy {
+		vendors = append(vendors, vendor)
+	}
+	return object{"deviceId": m.deviceID, "recommendedBy": vendors}
+}
+
+// devicesMatched lists those of the devices that an entry is applicable to, none
+// where they do not need it any more.
+func (c *call) devicesMatched(entryID string, devices []*asset, context string) (reply, error) {
+	e, ok := c.server.entries.get(entryID)
+	if !ok {
+		return reply{}, notFound("applicable content")
+	}
+	found := e.matchesAmong(devices)
+	context += "('" + entryID + "')/matchedDevices"
+	return c.page(matchType, context, len(found), func(i int) object { return found[i].object() })
+}
+
+// addApplicableContent adds the routes to what is applicable to the devices of an
+// audience.
+func addApplicableContent(add func(string, methods), path string) {
+	add(path, methods{http.MethodGet: (*Server).listApplicableContent})
+	add(path+"/{}", methods{http.MethodGet: (*Server).getApplicableContent})
+	add(path+"/{}/matchedDevices", methods{http.MethodGet: (*Server).listMatchedDevices})
+}

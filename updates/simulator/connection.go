@@ -1,0 +1,163 @@
+package simulator
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// connection sends the data of reports to a Log Analytics workspace.
+type connection struct {
+	id            string
+	subscription  string
+	resourceGroup string
+	workspace     string
+}
+
+// LoseWorkspace takes a Log Analytics workspace away: no connection to it can be
+// made any more (400), and those that exist have the state notFound. It is told by
+// its name alone, whose case does not matter, and need not have been used before;
+// every other workspace exists. It fails where the name is empty.
+func (s *Server) LoseWorkspace(name string) error {
+	if name == "" {
+		return errors.New("simulator: a workspace needs a name")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lostWorkspaces[strings.ToLower(name)] = true
+	return nil
+}
+
+// SuspendSubscription makes an Azure subscription inactive: no connection to a
+// workspace in it can be made any more (403), and those that exist have the state
+// notAuthorized. The case of its id does not matter, and it need not have been
+// used before; every other subscription is active. It fails where the id is empty.
+func (s *Server) SuspendSubscription(subscriptionID string) error {
+	if subscriptionID == "" {
+		return errors.New("simulator: a subscription needs an id")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.idleSubscriptions[strings.ToLower(subscriptionID)] = true
+	return nil
+}
+
+func addConnectionRoutes(add func(string, methods)) {
+	add("resourceConnections", methods{"GET": (*Server).listConnections, "POST": (*Server).createConnection})
+	add("resourceConnections/"+namespace+workspaceType, methods{"GET": (*Server).listWorkspaces})
+	add("resourceConnections/{}", methods{"GET": (*Server).getConnection, "DELETE": (*Server).deleteConnection})
+}
+
+func (s *Server) listConnections(c *call) (reply, error) {
+	return s.pageOfConnections(c, connectionType, "resourceConnections")
+}
+
+func (s *Server) listWorkspaces(c *call) (reply, error) {
+	return s.pageOfConnections(c, workspaceType, "resourceConnections/"+namespace+workspaceType)
+}
+
+func (s *Server) pageOfConnections(c *call, kind, context string) (reply, error) {
+	return c.page(kind, context, s.connections.len(), func(i int) object {
+		return s.connection(s.connections.at(i))
+	})
+}
+
+func (s *Server) createConnection(c *call) (reply, error) {
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	made, err := readConnection(in)
+	if err != nil {
+		return reply{}, err
+	}
+	if err := s.admits(made); err != nil {
+		return reply{}, err
+	}
+	s.connections.put(made.id, made)
+	body := s.connection(made)
+	body["@odata.context"] = c.metadata("resourceConnections/$entity")
+	return reply{http.StatusCreated, body}, nil
+}
+
+func readConnection(in *input) (*connection, error) {
+	if in.kind() != workspaceType {
+		return nil, badRequest("Only an operationalInsightsConnection can be created.")
+	}
+	made := &connection{
+		id:            newID(),
+		subscription:  textOf(in.members, "azureSubscriptionId"),
+		resourceGroup: textOf(in.members, "azureResourceGroupName"),
+		workspace:     textOf(in.members, "workspaceName"),
+	}
+	if made.subscription == "" || made.resourceGroup == "" || made.workspace == "" {
+		return nil, badKeys()
+	}
+	return made, nil
+}
+
+func badKeys() error {
+	return badRequest("The specified workspace was not able to be linked. Verify that the key properties are correct.")
+}
+
+// admits refuses a connection in the words of the service.
+func (s *Server) admits(made *connection) error {
+	switch s.stateOf(made) {
+	case "notFound":
+		return badKeys()
+	case "notAuthorized":
+		return &fault{http.StatusForbidden, "Forbidden",
+			"The specified workspace was not able to be linked. Verify that the Azure subscription is active."}
+	}
+	for i := range s.connections.len() {
+		if made.isLike(s.connections.at(i)) {
+			return conflict("The specified resource already exists.")
+		}
+	}
+	return nil
+}
+
+// isLike compares as Azure does, without case.
+func (c *connection) isLike(other *connection) bool {
+	return strings.EqualFold(c.subscription, other.subscription) &&
+		strings.EqualFold(c.resourceGroup, other.resourceGroup) &&
+		strings.EqualFold(c.workspace, other.workspace)
+}
+
+func (s *Server) stateOf(c *connection) string {
+	switch {
+	case s.lostWorkspaces[strings.ToLower(c.workspace)]:
+		return "notFound"
+	case s.idleSubscriptions[strings.ToLower(c.subscription)]:
+		return "notAuthorized"
+	}
+	return "connected"
+}
+
+func (s *Server) getConnection(c *call) (reply, error) {
+	found, ok := s.connections.get(c.ids[0])
+	if !ok {
+		return reply{}, notFound(connectionType)
+	}
+	return c.one(connectionType, "resourceConnections/$entity", s.connection(found))
+}
+
+func (s *Server) deleteConnection(c *call) (reply, error) {
+	if !s.connections.has(c.ids[0]) {
+		return reply{}, notFound(connectionType)
+	}
+	s.connections.remove(c.ids[0])
+	return reply{status: http.StatusNoContent}, nil
+}
+
+// connection renders a connection as it is sent.
+func (s *Server) connection(c *connection) object {
+	return object{
+		"@odata.type":            "#" + namespace + workspaceType,
+		"id":                     c.id,
+		"state":                  s.stateOf(c),
+		"azureSubscriptionId":    c.subscription,
+		"azureResourceGroupName": c.resourceGroup,
+		"workspaceName":          c.workspace,
+	}
+}

@@ -1,0 +1,167 @@
+package simulator
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// expansion is a related object, or a list of them, to send along.
+type expansion struct {
+	path  string // as it was asked for, with its cast
+	inner *query // what of it
+}
+
+// expandable lists what can be expanded on objects of a type. It is left out
+// unless it is asked for.
+func expandable(kind string) []string {
+	switch kind {
+	case entryType:
+		return []string{namespace + qualityType + "/productRevisions", namespace + recoveryType + "/productRevisions"}
+	case "deployment":
+		return []string{"audience"}
+	case applicableType:
+		return []string{"catalogEntry", "matchedDevices"}
+	case updatePolicyType:
+		return []string{"audience"}
+	case changeType:
+		return []string{namespace + approvalType + "/deployments"}
+	case approvalType:
+		return []string{"deployments", namespace + approvalType + "/deployments"}
+	case policyApprovalType:
+		return []string{"catalogEntry"}
+	case productType:
+		return []string{"editions", "knownIssues", "revisions"}
+	case revisionType:
+		return []string{"catalogEntry", "knowledgeBaseArticle"}
+	case issueType:
+		return issueArticles()
+	case "tenantSetting":
+		return []string{"mdmAppSettings"}
+	}
+	return nil
+}
+
+// sentUnasked tells what is expanded on objects of a type without being asked for.
+func sentUnasked(kind, path string) bool { return kind == "deployment" && path == "audience" }
+
+func (q *query) setExpand(value string) error {
+	items, ok := splitOutside(value, ',')
+	if !ok {
+		return badRequest("Invalid $expand clause.")
+	}
+	for _, item := range items {
+		e, err := parseExpansion(strings.TrimSpace(item), q.kind)
+		if err != nil {
+			return err
+		}
+		q.expands = append(q.expands, e)
+	}
+	return nil
+}
+
+// parseExpansion reads a path with the options in parentheses that may follow it.
+func parseExpansion(item, kind string) (expansion, error) {
+	name, rest, nested := strings.Cut(item, "(")
+	if !slices.Contains(expandable(kind), name) || nested && !strings.HasSuffix(rest, ")") {
+		return expansion{}, badRequest(fmt.Sprintf("The property '%s' cannot be expanded.", item))
+	}
+	to, err := newPath(kind, strings.Split(name, "/"))
+	if err != nil {
+		return expansion{}, err
+	}
+	options, err := nestedOptions(strings.TrimSuffix(rest, ")"))
+	if err != nil {
+		return expansion{}, err
+	}
+	inner, err := parseQuery(options, strings.TrimPrefix(to.kind, "[]"))
+	if err == nil && strings.HasSuffix(name, "/productRevisions") {
+		inner.expands = append(inner.expands, expansion{"knowledgeBaseArticle", &query{kind: "knowledgeBaseArticle", top: -1}})
+	}
+	return expansion{name, inner}, err
+}
+
+// nestedOptions reads options that are separated by semicolons.
+func nestedOptions(text string) (url.Values, error) {
+	options := url.Values{}
+	if text == "" {
+		return options, nil
+	}
+	items, ok := splitOutside(text, ';')
+	if !ok {
+		return nil, badRequest("Invalid $expand clause.")
+	}
+	for _, item := range items {
+		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
+		options.Add(name, value)
+	}
+	return options, nil
+}
+
+// splitOutside splits at a separator where it stands outside of parentheses and
+// quotes. It is not ok where one of these is left open.
+func splitOutside(text string, separator byte) (parts []string, ok bool) {
+	depth, begin, quoted := 0, 0, false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '\'':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == separator && depth == 0:
+			parts = append(parts, text[begin:i])
+			begin = i + 1
+		}
+	}
+	return append(parts, text[begin:]), depth == 0 && !quoted
+}
+
+// expansion finds what is expanded under the name of a member of an object of a
+// type.
+func (q *query) expansion(kind, member string) *query {
+	for _, e := range q.expands {
+		if e.path == member || e.path == namespace+kind+"/"+member {
+			return e.inner
+		}
+	}
+	return nil
+}
+
+// omits tells whether a member is one that must be asked for.
+func (q *query) omits(kind, member string) bool {
+	for _, path := range expandable(q.kind) {
+		if path == member || path == namespace+kind+"/"+member {
+			return !sentUnasked(q.kind, path)
+		}
+	}
+	return false
+}
+
+// within returns what of the value of an expanded member was asked for.
+func (q *query) within(value any) any {
+	switch v := value.(type) {
+	case object:
+		return q.shape(v)
+	case []any:
+		return q.among(v)
+	}
+	return value
+}
+
+// among keeps items as they are that are no objects, which only an added catalog
+// entry can have.
+func (q *query) among(items []any) []any {
+	found := q.match(len(items), func(i int) object {
+		o, _ := items[i].(object)
+		return o
+	})
+	kept := []any{}
+	for _, i := range q.limit(found) {
+		kept = append(kept, q.within(items[i]))
+	}
+	return kept
+}

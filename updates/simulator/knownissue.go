@@ -1,0 +1,184 @@
+package simulator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// knownIssue is a known issue of Windows release health.
+type knownIssue struct {
+	members  object   // as it is sent, articles included
+	products []string // ids of the products that have it
+}
+
+// AddKnownIssue adds a known issue of some products, at the end of the list, and
+// returns its id. The members are those of the JSON form, with articles as
+// {"id": "KB5066835", "url": …} under originatingKnowledgeBaseArticle and
+// resolvingKnowledgeBaseArticle, and values that encoding/json can write; an issue
+// without an "id" gets one such as WI1000004. One that has a resolvedDateTime is
+// in a final status, another one is active. It fails with a product that does not
+// exist, with an id that is empty, not a string or taken, and with values that
+// are not JSON.
+func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (string, error) {
+	copied, err := asJSON(members)
+	if err != nil {
+		return "", fmt.Errorf("simulator: add known issue: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range productIDs {
+		if !s.products.has(id) {
+			return "", fmt.Errorf("simulator: add known issue: there is no product %q", id)
+		}
+	}
+	if _, ok := copied["id"]; !ok {
+		copied["id"] = s.newIssueID()
+	}
+	return s.addIssue(copied, productIDs)
+}
+
+func (s *Server) addIssue(members object, productIDs []string) (string, error) {
+	i := &knownIssue{members, slices.Clone(productIDs)}
+	if i.id() == "" || s.issues.has(i.id()) {
+		return "", fmt.Errorf("simulator: add known issue: the id %q is not usable or taken", members["id"])
+	}
+	s.issues.put(i.id(), i)
+	return i.id(), nil
+}
+
+func (s *Server) newIssueID() string {
+	n := 1000001
+	for s.issues.has("WI" + strconv.Itoa(n)) {
+		n++
+	}
+	return "WI" + strconv.Itoa(n)
+}
+
+func addKnownIssueRoutes(add func(string, methods)) {
+	add("knownIssues", methods{"GET": (*Server).listIssues})
+	add("knownIssues/op:findByKbNumber()", methods{"GET": (*Server).findIssuesByArticle})
+	add("knownIssues/{}", methods{"GET": (*Server).getIssue})
+}
+
+func (s *Server) listIssues(c *call) (reply, error) {
+	return c.page(issueType, "knownIssues", s.issues.len(), func(i int) object {
+		return c.issue(s.issues.at(i))
+	})
+}
+
+func (s *Server) getIssue(c *call) (reply, error) {
+	i, ok := s.issues.get(c.ids[0])
+	if !ok {
+		return reply{}, notFound(issueType)
+	}
+	return c.one(issueType, "knownIssues/$entity", c.issue(i))
+}
+
+func (s *Server) findIssuesByArticle(c *call) (reply, error) {
+	article, err := c.article()
+	if err != nil {
+		return reply{}, err
+	}
+	var found []object
+	for n := range s.issues.len() {
+		if i := s.issues.at(n); slices.Contains(i.articles(), article) {
+			found = append(found, c.issue(i))
+		}
+	}
+	return c.found(issueType, found)
+}
+
+func (s *Server) listProductIssues(c *call) (reply, error) {
+	p, err := s.product(c.ids[0])
+	if err != nil {
+		return reply{}, err
+	}
+	issues := s.issuesOf(p)
+	return c.page(issueType, "products('"+p.id+"')/knownIssues", len(issues), func(i int) object {
+		return c.issue(issues[i])
+	})
+}
+
+func (s *Server) findIssuesByTime(c *call) (reply, error) {
+	p, err := s.product(c.ids[0])
+	if err != nil {
+		return reply{}, err
+	}
+	args, err := c.arguments()
+	if err != nil {
+		return reply{}, err
+	}
+	days, err := args.natural("daysInPast")
+	if err != nil {
+		return reply{}, err
+	}
+	active, err := args.flag("includeAllActive")
+	if err != nil {
+		return reply{}, err
+	}
+	var found []object
+	for _, i := range s.issuesOf(p) {
+		if i.isWithin(c.received.AddDate(0, 0, -days), active) {
+			found = append(found, c.issue(i))
+		}
+	}
+	return c.found(issueType, found)
+}
+
+func (s *Server) issuesOf(p *product) []*knownIssue {
+	var found []*knownIssue
+	for n := range s.issues.len() {
+		if i := s.issues.at(n); slices.Contains(i.products, p.id) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+func (i *knownIssue) id() string { return textOf(i.members, "id") }
+
+// isWithin tells whether the issue was resolved since a time, or is active where
+// such issues are wanted.
+func (i *knownIssue) isWithin(from time.Time, active bool) bool {
+	resolved, ok := parseTime(textOf(i.members, "resolvedDateTime"))
+	if !ok {
+		return active
+	}
+	return !resolved.Before(from)
+}
+
+// concerns tells whether the issue came with one of the builds or went with it.
+func (i *knownIssue) concerns(builds []build) bool {
+	return slices.ContainsFunc(builds, func(b build) bool { return slices.Contains(i.articles(), b.article()) })
+}
+
+// articles are the ids of the articles of which the issue came and went.
+func (i *knownIssue) articles() []string {
+	var found []string
+	for _, name := range issueArticles() {
+		article, _ := i.members[name].(object)
+		if id := textOf(article, "id"); id != "" {
+			found = append(found, id)
+		}
+	}
+	return found
+}
+
+// issueArticles are the members that have an issue's articles.
+func issueArticles() []string {
+	return []string{"originatingKnowledgeBaseArticle", "resolvingKnowledgeBaseArticle"}
+}
+
+// issue renders a known issue as it is sent.
+func (c *call) issue(i *knownIssue) object {
+	o := maps.Clone(i.members)
+	for _, name := range issueArticles() {
+		if _, ok := o[name].(object); ok {
+			o[name+"@odata.context"] = c.metadata("knownIssues('" + i.id() + "')/" + name + "/$entity")
+		}
+	}
+	return o
+}

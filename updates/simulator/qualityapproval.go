@@ -1,0 +1,195 @@
+package simulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// Status of an approval.
+const (
+	approved  = "approved"
+	suspended = "suspended"
+)
+
+// policyApproval approves one update for a policy, or keeps it back.
+type policyApproval struct {
+	id       string
+	entry    *entry
+	status   string
+	created  time.Time
+	modified time.Time
+	decided  time.Time // when it got its status and its entry
+}
+
+func (s *Server) listPolicyApprovals(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.page(policyApprovalType, p.path()+"approvals", p.approvals.len(), func(i int) object {
+		return c.policyApproval(p, p.approvals.at(i))
+	})
+}
+
+func (s *Server) createPolicyApproval(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	in.require("catalogEntryId", "status")
+	made, err := s.approvalWith(in, &policyApproval{id: newID(), created: c.received}, c.received)
+	if err != nil {
+		return reply{}, err
+	}
+	p.approvals.put(made.id, made)
+	return reply{http.StatusOK, c.wholeApproval(p, made)}, nil
+}
+
+func (s *Server) getPolicyApproval(c *call) (reply, error) {
+	p, a, err := s.policyApproval(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.one(policyApprovalType, p.path()+"approvals/$entity", c.policyApproval(p, a))
+}
+
+// policyApproval finds the approval that a path names.
+func (s *Server) policyApproval(c *call) (*qualityPolicy, *policyApproval, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, ok := p.approvals.get(c.ids[1])
+	if !ok {
+		return nil, nil, notFound(policyApprovalType)
+	}
+	return p, a, nil
+}
+
+func (s *Server) updatePolicyApproval(c *call) (reply, error) {
+	p, a, err := s.policyApproval(c)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	after, err := s.approvalWith(in, a, c.received)
+	if err != nil {
+		return reply{}, err
+	}
+	*a = *after
+	return reply{http.StatusOK, c.wholeApproval(p, a)}, nil
+}
+
+// deletePolicyApproval refuses what the documentation offers, as the service does.
+func (s *Server) deletePolicyApproval(c *call) (reply, error) {
+	if _, _, err := s.policyApproval(c); err != nil {
+		return reply{}, err
+	}
+	return reply{}, badRequest("Deleting an approval is not supported.")
+}
+
+// approvalWith returns an approval with the members that were sent.
+func (s *Server) approvalWith(in *input, was *policyApproval, at time.Time) (*policyApproval, error) {
+	after := *was
+	in.refuseNull("catalogEntryId", "status")
+	after.status = or(in.word("status", approved, suspended), was.status)
+	id := in.text("catalogEntryId")
+	if err := in.failure(); err != nil {
+		return nil, err
+	}
+	if id != nil {
+		e, err := s.approvable(*id)
+		if err != nil {
+			return nil, err
+		}
+		after.entry = e
+	}
+	after.modified = at
+	if after.status != was.status || after.entry != was.entry {
+		after.decided = at
+	}
+	return &after, nil
+}
+
+// approvable finds an entry that a policy can approve.
+func (s *Server) approvable(id string) (*entry, error) {
+	e, ok := s.entries.get(id)
+	if !ok {
+		return nil, notFound(entryType)
+	}
+	if e.kind() != qualityType && e.kind() != recoveryType {
+		return nil, badRequest("The catalog entry '" + id + "' is not a quality update.")
+	}
+	return e, nil
+}
+
+// decisionOn is the approval of an entry that was changed last, nil without one.
+func (p *qualityPolicy) decisionOn(e *entry) *policyApproval {
+	var last *policyApproval
+	for i := range p.approvals.len() {
+		if a := p.approvals.at(i); a.entry == e && (last == nil || !a.modified.Before(last.modified)) {
+			last = a
+		}
+	}
+	return last
+}
+
+// approvedFrom is when an entry is approved, by a rule or by hand, and whether it
+// ever is.
+func (p *qualityPolicy) approvedFrom(e *entry) (time.Time, bool) {
+	decision := p.decisionOn(e)
+	if decision != nil && decision.status == suspended {
+		return time.Time{}, false
+	}
+	released := e.released()
+	from, found := time.Time{}, false
+	for _, r := range p.rules {
+		if at := released.AddDate(0, 0, r.deferral); r.matches(e) && (!found || at.Before(from)) {
+			from, found = at, true
+		}
+	}
+	if decision != nil && (!found || decision.decided.Before(from)) {
+		from, found = decision.decided, true
+	}
+	return later(from, released), found
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// released is when an entry was released; the zero time where it does not say so.
+func (e *entry) released() time.Time {
+	at, _ := parseTime(textOf(e.members, "releaseDateTime"))
+	return at
+}
+
+// wholeApproval renders an approval as an answer of its own.
+func (c *call) wholeApproval(p *qualityPolicy, a *policyApproval) object {
+	o := (&query{kind: policyApprovalType}).shape(c.policyApproval(p, a))
+	o["@odata.context"] = c.metadata(p.path() + "approvals/$entity")
+	return o
+}
+
+// policyApproval renders an approval as it is sent.
+func (c *call) policyApproval(p *qualityPolicy, a *policyApproval) object {
+	return object{
+		"id":                         a.id,
+		"catalogEntryId":             a.entry.id(),
+		"status":                     a.status,
+		"createdDateTime":            timestamp(a.created),
+		"lastModifiedDateTime":       timestamp(a.modified),
+		"catalogEntry@odata.context": c.metadata(p.path() + "approvals('" + a.id + "')/catalogEntry/$entity"),
+		"catalogEntry":               c.entry(a.entry),
+	}
+}

@@ -1,0 +1,237 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Longest texts of policies and rings, in characters.
+const (
+	longestName        = 200
+	longestDescription = 1500
+)
+
+// qualityPolicy approves quality and recovery updates for rings of devices.
+type qualityPolicy struct {
+	id          string
+	name        string
+	description string
+	rules       []approvalRule
+	created     time.Time
+	modified    time.Time
+	approvals   *shelf[*policyApproval]
+	rings       *shelf[*ring]
+}
+
+// approvalRule approves updates some days after their release.
+type approvalRule struct {
+	kind           string // of the rule
+	deferral       int    // in days
+	cadence        string // of a rule for quality updates
+	classification string // of a rule for quality updates
+}
+
+func addQualityPolicyRoutes(add func(string, methods)) {
+	add("policies", methods{"GET": (*Server).listPolicies, "POST": (*Server).createPolicy})
+	add("policies/{}", methods{
+		"GET":    (*Server).getPolicy,
+		"PATCH":  (*Server).updatePolicy,
+		"DELETE": (*Server).deletePolicy,
+	})
+	add("policies/{}/rings", methods{"GET": (*Server).listRings, "POST": (*Server).createRing})
+	add("policies/{}/rings/{}", methods{
+		"GET":    (*Server).getRing,
+		"PATCH":  (*Server).updateRing,
+		"DELETE": (*Server).deleteRing,
+	})
+	add("policies/{}/approvals", methods{"GET": (*Server).listPolicyApprovals, "POST": (*Server).createPolicyApproval})
+	add("policies/{}/approvals/{}", methods{
+		"GET":    (*Server).getPolicyApproval,
+		"PATCH":  (*Server).updatePolicyApproval,
+		"DELETE": (*Server).deletePolicyApproval,
+	})
+	add("policies/{}/applicableContent", methods{"GET": (*Server).listPolicyContent})
+	add("policies/{}/applicableContent/{}/matchedDevices", methods{"GET": (*Server).listPolicyMatches})
+}
+
+func (s *Server) listPolicies(c *call) (reply, error) {
+	return c.page(policyType, "policies", s.policies.len(), func(i int) object {
+		return s.policies.at(i).object()
+	})
+}
+
+func (s *Server) createPolicy(c *call) (reply, error) {
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	if kind := in.kind(); kind != qualityPolicyType && kind != policyType {
+		return reply{}, badParameter("@odata.type")
+	}
+	in.require("displayName", "description", "approvalRules")
+	p := (&qualityPolicy{
+		id:        newID(),
+		created:   c.received,
+		approvals: newShelf[*policyApproval](),
+		rings:     newShelf[*ring](),
+	}).with(in, c.received)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	s.policies.put(p.id, p)
+	return reply{http.StatusCreated, c.policy(p)}, nil
+}
+
+func (s *Server) getPolicy(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.one(policyType, "policies/$entity", p.object())
+}
+
+// policy finds the policy that a path names first.
+func (s *Server) policy(c *call) (*qualityPolicy, error) {
+	p, ok := s.policies.get(c.ids[0])
+	if !ok {
+		return nil, notFound(policyType)
+	}
+	return p, nil
+}
+
+func (s *Server) updatePolicy(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	after := p.with(in, c.received)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	*p = *after
+	return reply{http.StatusOK, c.policy(p)}, nil
+}
+
+func (s *Server) deletePolicy(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	s.policies.remove(p.id)
+	return reply{status: http.StatusNoContent}, nil
+}
+
+func (s *Server) listPolicyContent(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.contentFor(s.policyDevices(p), p.path()+"applicableContent")
+}
+
+func (s *Server) listPolicyMatches(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.devicesMatched(c.ids[1], s.policyDevices(p), p.path()+"applicableContent")
+}
+
+// policyDevices are the devices of all rings, as such that are enrolled in nothing:
+// quality updates need no enrolment, and a policy has no others.
+func (s *Server) policyDevices(p *qualityPolicy) []*asset {
+	devices := newShelf[*asset]()
+	for i := range p.rings.len() {
+		for _, id := range s.ringDevices(p.rings.at(i)) {
+			devices.put(id, newDevice(id))
+		}
+	}
+	return devices.all()
+}
+
+// path is that of what a policy has.
+func (p *qualityPolicy) path() string { return "policies('" + p.id + "')/" }
+
+// with returns the policy with the members that were sent.
+func (p *qualityPolicy) with(in *input, at time.Time) *qualityPolicy {
+	after := *p
+	in.refuseNull("displayName", "description", "approvalRules")
+	after.name = or(in.upTo(longestName, "displayName"), p.name)
+	after.description = or(in.upTo(longestDescription, "description"), p.description)
+	if in.sent("approvalRules") {
+		after.rules = readApprovalRules(in)
+	}
+	after.modified = at
+	return &after
+}
+
+func readApprovalRules(in *input) []approvalRule {
+	var rules []approvalRule
+	for _, item := range in.children("approvalRules") {
+		rules = append(rules, readApprovalRule(item))
+	}
+	return rules
+}
+
+func readApprovalRule(in *input) approvalRule {
+	r := approvalRule{kind: strings.TrimSuffix(in.kind(), strangeSuffix)}
+	in.require("deferralInDays")
+	r.deferral = or(in.deferral(), 0)
+	switch r.kind {
+	case qualityRuleType:
+		in.require("cadence", "classification")
+		r.cadence = or(in.word("cadence", "monthly", "outOfBand"), "")
+		r.classification = or(in.word("classification", "all", "security", "nonSecurity"), "")
+	case recoveryRuleType:
+	default:
+		in.refuse(badParameter("approvalRules"))
+	}
+	return r
+}
+
+// matches tells whether a rule is for an entry.
+func (r approvalRule) matches(e *entry) bool {
+	if r.kind == recoveryRuleType {
+		return e.kind() == recoveryType
+	}
+	return e.kind() == qualityType && r.cadence == textOf(e.members, "qualityUpdateCadence") &&
+		slices.Contains([]string{"all", textOf(e.members, "qualityUpdateClassification")}, r.classification)
+}
+
+// policy renders a policy as an answer of its own.
+func (c *call) policy(p *qualityPolicy) object {
+	o := p.object()
+	o["@odata.context"] = c.metadata("policies/$entity")
+	return o
+}
+
+// object renders a policy as it is sent.
+func (p *qualityPolicy) object() object {
+	rules := []any{}
+	for _, r := range p.rules {
+		rules = append(rules, r.object())
+	}
+	return object{
+		"@odata.type":          "#" + namespace + qualityPolicyType,
+		"id":                   p.id,
+		"displayName":          p.name,
+		"description":          p.description,
+		"createdDateTime":      timestamp(p.created),
+		"lastModifiedDateTime": timestamp(p.modified),
+		"approvalRules":        rules,
+	}
+}
+
+func (r approvalRule) object() object {
+	o := object{"@odata.type": "#" + namespace + r.kind, "deferralInDays": r.deferral}
+	if r.kind == qualityRuleType {
+		o["cadence"], o["classification"] = r.cadence, r.classification
+	}
+	return o
+}

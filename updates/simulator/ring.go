@@ -1,0 +1,182 @@
+package simulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// ring is a set of devices that a policy offers updates to.
+type ring struct {
+	id          string
+	policy      *qualityPolicy
+	name        string
+	description string
+	included    []string // ids of Microsoft Entra groups
+	excluded    []string // ids of Microsoft Entra groups
+	deferral    *int     // in days; nil: none was set
+	paused      bool
+	hotpatch    bool
+	created     time.Time
+	modified    time.Time
+	progress    *ringProgress
+}
+
+func (s *Server) listRings(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.page(ringType, p.path()+"rings", p.rings.len(), func(i int) object {
+		return p.rings.at(i).object()
+	})
+}
+
+func (s *Server) createRing(c *call) (reply, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	if kind := in.kind(); kind != qualityRingType && kind != ringType {
+		return reply{}, badParameter("@odata.type")
+	}
+	in.require("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused")
+	r := (&ring{id: newID(), policy: p, created: c.received, progress: newRingProgress(c.received)}).with(in, c.received)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	p.rings.put(r.id, r)
+	return reply{http.StatusCreated, c.ring(r)}, nil
+}
+
+func (s *Server) getRing(c *call) (reply, error) {
+	r, err := s.ring(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.one(ringType, r.policy.path()+"rings/$entity", r.object())
+}
+
+// ring finds the ring that a path names.
+func (s *Server) ring(c *call) (*ring, error) {
+	p, err := s.policy(c)
+	if err != nil {
+		return nil, err
+	}
+	r, ok := p.rings.get(c.ids[1])
+	if !ok {
+		return nil, notFound(ringType)
+	}
+	return r, nil
+}
+
+func (s *Server) updateRing(c *call) (reply, error) {
+	r, err := s.ring(c)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	after := r.with(in, c.received)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	*r = *after
+	return reply{http.StatusOK, c.ring(r)}, nil
+}
+
+func (s *Server) deleteRing(c *call) (reply, error) {
+	r, err := s.ring(c)
+	if err != nil {
+		return reply{}, err
+	}
+	r.policy.rings.remove(r.id)
+	return reply{status: http.StatusNoContent}, nil
+}
+
+// with returns the ring with the members that were sent.
+func (r *ring) with(in *input, at time.Time) *ring {
+	after := *r
+	in.refuseNull("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused", "isHotpatchEnabled")
+	after.name = or(in.upTo(longestName, "displayName"), r.name)
+	after.description = or(in.upTo(longestDescription, "description"), r.description)
+	after.included = readAssignment(in, "includedGroupAssignment", r.included)
+	after.excluded = readAssignment(in, "excludedGroupAssignment", r.excluded)
+	after.paused = or(in.flag("isPaused"), r.paused)
+	after.hotpatch = or(in.flag("isHotpatchEnabled"), r.hotpatch)
+	if in.sent("deferralInDays") {
+		after.deferral = in.deferral()
+	}
+	after.modified = at
+	return &after
+}
+
+// readAssignment reads the ids of groups, or keeps those that were there.
+func readAssignment(in *input, name string, was []string) []string {
+	sent := in.child(name)
+	if sent == nil {
+		return was
+	}
+	sent.require("assignments")
+	groups := []string{}
+	for _, item := range sent.children("assignments") {
+		id := or(item.text("groupId"), "")
+		if id == "" {
+			in.refuse(badParameter("groupId"))
+		}
+		groups = append(groups, id)
+	}
+	return groups
+}
+
+// ring renders a ring as an answer of its own.
+func (c *call) ring(r *ring) object {
+	o := r.object()
+	o["@odata.context"] = c.metadata(r.policy.path() + "rings/$entity")
+	return o
+}
+
+// object renders a ring as it is sent.
+func (r *ring) object() object {
+	return object{
+		"@odata.type":             "#" + namespace + qualityRingType,
+		"id":                      r.id,
+		"displayName":             r.name,
+		"description":             r.description,
+		"createdDateTime":         timestamp(r.created),
+		"lastModifiedDateTime":    timestamp(r.modified),
+		"deferralInDays":          orNull(r.deferral),
+		"isPaused":                r.paused,
+		"isHotpatchEnabled":       r.hotpatch,
+		"includedGroupAssignment": assignment("includedGroupAssignment", r.included),
+		"excludedGroupAssignment": assignment("excludedGroupAssignment", r.excluded),
+	}
+}
+
+func assignment(kind string, groups []string) object {
+	items := []any{}
+	for _, id := range groups {
+		items = append(items, object{"groupId": id})
+	}
+	return object{"@odata.type": "#" + namespace + kind, "assignments": items}
+}
+
+// ringDevices are the devices of the included groups without those of the excluded
+// ones, in the order of the groups.
+func (s *Server) ringDevices(r *ring) []string {
+	listed := newShelf[bool]()
+	for _, id := range r.included {
+		for _, device := range s.entraGroups[id] {
+			listed.put(device, true)
+		}
+	}
+	for _, id := range r.excluded {
+		listed.remove(s.entraGroups[id]...)
+	}
+	return listed.ids
+}

@@ -1,0 +1,167 @@
+package simulator
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// RingOffer is one offer that a ring made to a device.
+type RingOffer struct {
+	// DeviceID is the Microsoft Entra device id.
+	DeviceID string
+	// EntryID is the catalog entry that was offered.
+	EntryID string
+	// At is when the offer was made, by the simulator's clock, in UTC.
+	At time.Time
+	// Hotpatch is true where the entry has a hotpatch and the ring had hotpatches
+	// enabled, so that a device that can take hotpatches needs no restart.
+	Hotpatch bool
+}
+
+// PutGroup says which devices a group of Microsoft Entra has from now on; without
+// devices it has none. Such a group is another thing than an updatableAssetGroup.
+// A group that was never put has no devices. It fails, and changes nothing, where
+// an id is empty.
+func (s *Server) PutGroup(groupID string, deviceIDs ...string) error {
+	if groupID == "" || slices.Contains(deviceIDs, "") {
+		return errors.New("simulator: a group and its devices need ids")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	s.entraGroups[groupID] = slices.Clone(deviceIDs)
+	s.settle()
+	return nil
+}
+
+// RingOffers returns the offers that a ring of a quality update policy has made
+// until now, in order of time, then of device id. A device stands in it once for
+// each entry at most, and stays when it leaves the ring. Nil where there is no
+// such ring.
+func (s *Server) RingOffers(ringID string) []RingOffer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	for i := range s.policies.len() {
+		if r, ok := s.policies.at(i).rings.get(ringID); ok {
+			return r.progress.sorted()
+		}
+	}
+	return nil
+}
+
+// ringProgress is how far a ring has come.
+type ringProgress struct {
+	until  time.Time                    // offers are complete up to here
+	offers []RingOffer                  // in order of time
+	newest map[string]map[string]*entry // by type and device, what was offered last
+}
+
+func newRingProgress(now time.Time) *ringProgress {
+	return &ringProgress{until: now, offers: []RingOffer{}, newest: map[string]map[string]*entry{
+		qualityType:  {},
+		recoveryType: {},
+	}}
+}
+
+func (p *ringProgress) sorted() []RingOffer {
+	offers := slices.Clone(p.offers)
+	slices.SortStableFunc(offers, func(a, b RingOffer) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.DeviceID, b.DeviceID))
+	})
+	return offers
+}
+
+// offerInRings makes the offers of all rings that fall due until a time, with
+// everything as it is now.
+func (s *Server) offerInRings(to time.Time) {
+	for i := range s.policies.len() {
+		rings := s.policies.at(i).rings
+		for j := range rings.len() {
+			r := rings.at(j)
+			for _, at := range s.ringTimes(r, to) {
+				s.offerInRing(r, at)
+			}
+			r.progress.until = to
+		}
+	}
+}
+
+// ringTimes are the times until which something changes by the clock alone, and
+// the last one.
+func (s *Server) ringTimes(r *ring, to time.Time) []time.Time {
+	times := []time.Time{to}
+	for i := range s.entries.len() {
+		at, ok := r.due(s.entries.at(i))
+		if ok && at.After(r.progress.until) && at.Before(to) {
+			times = append(times, at)
+		}
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	return times
+}
+
+// due is when the ring begins to offer an entry, and whether it ever does.
+func (r *ring) due(e *entry) (time.Time, bool) {
+	from, ok := r.policy.approvedFrom(e)
+	return from.AddDate(0, 0, or(r.deferral, 0)), ok
+}
+
+// offerInRing makes the offers that are due at a time.
+func (s *Server) offerInRing(r *ring, at time.Time) {
+	if r.paused {
+		return
+	}
+	for _, kind := range []string{qualityType, recoveryType} {
+		e := s.newest(kind, at, func(e *entry) bool {
+			due, ok := r.due(e)
+			return ok && !due.After(at)
+		})
+		if e != nil {
+			r.offer(e, s.ringDevices(r), at)
+		}
+	}
+}
+
+// newest is the entry of a type that was released last, among those that can be
+// deployed at a time and are wanted; nil where there is none.
+func (s *Server) newest(kind string, at time.Time, wanted func(*entry) bool) *entry {
+	var newest *entry
+	for i := range s.entries.len() {
+		e := s.entries.at(i)
+		if e.kind() != kind || e.outdated || e.expired(at) || !wanted(e) {
+			continue
+		}
+		if newest == nil || e.supersedes(newest) {
+			newest = e
+		}
+	}
+	return newest
+}
+
+// supersedes tells whether an update has all that another one has, because it is
+// newer.
+func (e *entry) supersedes(other *entry) bool { return e.released().After(other.released()) }
+
+// offer offers an entry to those devices that were not offered it, or a newer one.
+func (r *ring) offer(e *entry, devices []string, at time.Time) {
+	newest := r.progress.newest[e.kind()]
+	for _, device := range devices {
+		if last := newest[device]; last != nil && !e.supersedes(last) {
+			continue
+		}
+		newest[device] = e
+		r.progress.offers = append(r.progress.offers, RingOffer{device, e.id(), at, r.hotpatch && e.hasHotpatch()})
+	}
+}
+
+func (e *entry) hasHotpatch() bool {
+	revisions, _ := e.members["productRevisions"].([]any)
+	return slices.ContainsFunc(revisions, func(item any) bool {
+		r, _ := item.(object)
+		return r["isHotpatchUpdate"] == true
+	})
+}

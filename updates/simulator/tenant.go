@@ -1,0 +1,131 @@
+package simulator
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// mdmApp has the settings of a device management app.
+type mdmApp struct {
+	id       string
+	hotpatch bool
+}
+
+func addTenantRoutes(add func(string, methods)) {
+	add("tenantSettings", methods{"GET": (*Server).getTenant, "PATCH": (*Server).updateTenant})
+	add("tenantSettings/mdmAppSettings", methods{"GET": (*Server).listApps, "POST": (*Server).createApp})
+	add("tenantSettings/mdmAppSettings/{}", methods{"GET": (*Server).getApp, "PATCH": (*Server).updateApp})
+}
+
+func (s *Server) getTenant(c *call) (reply, error) {
+	return c.one("tenantSetting", "tenantSettings/$entity", s.tenant())
+}
+
+func (s *Server) updateTenant(c *call) (reply, error) {
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	const name = "areDataProcessorServiceForWindowsFeaturesEnabled"
+	in.refuseNull(name)
+	enabled := in.flag(name)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	s.processesData = or(enabled, s.processesData)
+	return s.getTenant(c)
+}
+
+// tenant renders the settings of the tenant.
+func (s *Server) tenant() object {
+	apps := []any{}
+	for i := range s.apps.len() {
+		apps = append(apps, s.apps.at(i).object())
+	}
+	return object{
+		"id": tenantID,
+		"areDataProcessorServiceForWindowsFeaturesEnabled": s.processesData,
+		"mdmAppSettings": apps,
+	}
+}
+
+const appsContext = "tenantSettings/mdmAppSettings"
+
+func (s *Server) listApps(c *call) (reply, error) {
+	return c.page(mdmAppType, appsContext, s.apps.len(), func(i int) object { return s.apps.at(i).object() })
+}
+
+func (s *Server) createApp(c *call) (reply, error) {
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	in.require("mdmAppId")
+	id, hotpatch := or(in.text("mdmAppId"), ""), or(in.flag("isHotpatchEnabled"), false)
+	if !isGUID(id) {
+		in.refuse(badParameter("mdmAppId"))
+	}
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	if s.apps.has(strings.ToLower(id)) {
+		return reply{}, conflict("The specified resource already exists.")
+	}
+	a := &mdmApp{id, hotpatch}
+	s.apps.put(strings.ToLower(id), a)
+	return reply{http.StatusCreated, c.app(a)}, nil
+}
+
+func (s *Server) getApp(c *call) (reply, error) {
+	a, ok := s.apps.get(strings.ToLower(c.ids[0]))
+	if !ok {
+		return reply{}, notFound(mdmAppType)
+	}
+	return c.one(mdmAppType, appsContext+"/$entity", a.object())
+}
+
+func (s *Server) updateApp(c *call) (reply, error) {
+	a, ok := s.apps.get(strings.ToLower(c.ids[0]))
+	if !ok {
+		return reply{}, notFound(mdmAppType)
+	}
+	in, err := c.input()
+	if err != nil {
+		return reply{}, err
+	}
+	in.refuseNull("isHotpatchEnabled")
+	if !strings.EqualFold(or(in.text("mdmAppId"), a.id), a.id) {
+		in.refuse(badRequest("The property 'mdmAppId' cannot be changed."))
+	}
+	hotpatch := or(in.flag("isHotpatchEnabled"), a.hotpatch)
+	if err := in.failure(); err != nil {
+		return reply{}, err
+	}
+	a.hotpatch = hotpatch
+	return reply{http.StatusOK, c.app(a)}, nil
+}
+
+func (a *mdmApp) object() object {
+	return object{"mdmAppId": a.id, "isHotpatchEnabled": a.hotpatch}
+}
+
+// app renders an app's settings as an answer of their own.
+func (c *call) app(a *mdmApp) object {
+	o := a.object()
+	o["@odata.context"] = c.metadata(appsContext + "/$entity")
+	return o
+}
+
+func isGUID(text string) bool {
+	matched, err := regexp.MatchString(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`, text)
+	return matched && err == nil && strings.Trim(text, "0-") != ""
+}
+
+// or is the value that a pointer leads to, or another one.
+func or[T any](value *T, otherwise T) T {
+	if value == nil {
+		return otherwise
+	}
+	return *value
+}

@@ -1,0 +1,153 @@
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	wire "github.com/winupdates/winupdates-go/internal/graph/tenantsettings"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// App has the settings of a device management (MDM) app. Once they were created
+// they can be changed but not deleted.
+type App struct {
+	// ID is the app's id, a GUID: that of Microsoft Intune is
+	// "0000000a-0000-0000-c000-000000000000". It cannot be changed.
+	ID string `json:"mdmAppId"`
+	// Hotpatch is whether the devices that the app manages get updates without a
+	// restart.
+	Hotpatch bool `json:"isHotpatchEnabled"`
+	// Extra has the members that this version does not know, to send or as read; nil
+	// for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Validate says what the service would refuse of an app that is to be created,
+// without asking it: nil, or an error that is apierr.ErrInvalid and joins an
+// [apierr.FieldError] for each problem.
+func (a App) Validate() error {
+	return errors.Join(checkAppID("ID", a.ID), call.CheckExtra("App", a.Extra, map[string]bool{
+		"mdmAppId": true, "isHotpatchEnabled": true,
+	}))
+}
+
+// checkAppID takes GUIDs in the one form that services write.
+func checkAppID(field, id string) error {
+	if id == "" {
+		return &apierr.FieldError{Field: field, Rule: "must not be empty"}
+	}
+	if parsed, err := uuid.Parse(id); err != nil || len(id) != len(parsed.String()) || parsed == uuid.Nil {
+		return &apierr.FieldError{Field: field, Value: `"` + id + `"`, Rule: "must be a GUID that is not all zeros"}
+	}
+	return nil
+}
+
+// CreateApp creates the settings of a device management app.
+//
+// The app is checked first; see [App.Validate]. A lost answer is
+// apierr.ErrUnknownOutcome: look for the app before creating it again.
+//
+// Graph: POST /tenantSettings/mdmAppSettings
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-post-mdmappsettings?view=graph-rest-beta
+func (c Client) CreateApp(ctx context.Context, app App) (*App, error) {
+	op := call.Op{Name: "tenant.CreateApp", Kind: call.Create}
+	if err := app.Validate(); err != nil {
+		return nil, call.Invalid(op.Name, err)
+	}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
+		return g.TenantSettings().MdmAppSettings().Post(ctx, writeApp(app), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readApp(w), nil
+}
+
+// GetApp returns the settings of a device management app.
+//
+// Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
+func (c Client) GetApp(ctx context.Context, appID string) (*App, error) {
+	w, err := call.Do(ctx, c.call, onApp("tenant.GetApp", call.Read, appID), func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
+		return g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Get(ctx, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readApp(w), nil
+}
+
+// ListApps lists the settings of device management apps. Of the query the page
+// documents Select alone.
+//
+// Graph: GET /tenantSettings/mdmAppSettings
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
+func (c Client) ListApps(q odata.Query) odata.List[*App] {
+	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, getApps, func(w models.MdmAppSettingable) (*App, bool) {
+		return readApp(w), true
+	})
+}
+
+// AppUpdate is a change of the settings of a device management app. What it does not
+// name stays as it is.
+type AppUpdate struct {
+	// Hotpatch turns updates without a restart on or off.
+	Hotpatch odata.Change[bool] `json:"isHotpatchEnabled,omitzero"`
+	// Extra has members to send that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem. An update that changes nothing is a problem.
+func (u AppUpdate) Validate() error {
+	if u.Hotpatch.IsKeep() && len(u.Extra) == 0 {
+		return &apierr.FieldError{Field: "AppUpdate", Rule: "must change something"}
+	}
+	return errors.Join(call.CheckExtra("AppUpdate", u.Extra, map[string]bool{
+		"mdmAppId": true, "isHotpatchEnabled": !u.Hotpatch.IsKeep(),
+	}))
+}
+
+// UpdateApp changes the settings of a device management app.
+//
+// When an answer was lost and the repetition is refused with 400 or 409, the
+// settings are read until the change shows; if it does not, the error is the refusal
+// and also apierr.ErrUnknownOutcome.
+//
+// Graph: PATCH /tenantSettings/mdmAppSettings/{mdmAppId}
+// Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-update?view=graph-rest-beta
+func (c Client) UpdateApp(ctx context.Context, appID string, u AppUpdate) error {
+	op := onApp("tenant.UpdateApp", call.Update, appID)
+	if err := u.Validate(); err != nil {
+		return call.Invalid(op.Name, err)
+	}
+	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+		_, err := g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Patch(ctx, writeAppUpdate(u), nil)
+		return err
+	})
+	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+		app, err := c.GetApp(ctx, appID)
+		return err == nil && len(u.Extra) == 0 && holds(u.Hotpatch, app.Hotpatch), err
+	})
+}
+
+func onApp(name string, kind call.Kind, appID string) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "appID", Value: appID}}}
+}
+
+func getApps(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.MdmAppSettingPageable, error) {
+	return call.At(g.TenantSettings().MdmAppSettings(), link).Get(ctx, call.With((*wire.MdmAppSettingsRequestBuilderGetQueryParameters)(p)))
+}

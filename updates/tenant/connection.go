@@ -1,0 +1,167 @@
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	wire "github.com/winupdates/winupdates-go/internal/graph/resourceconnections"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// KindLogAnalytics is the kind of a connection to a Log Analytics workspace.
+const KindLogAnalytics = "operationalInsightsConnection"
+
+// Connection leads reports of the service to a resource outside of it. It cannot be
+// changed, only deleted and made anew.
+type Connection struct {
+	// ID identifies the connection.
+	ID string `json:"id"`
+	// Kind is the kind that the service named: [KindLogAnalytics], in lists the
+	// abstract "resourceConnection", or a kind that this version does not know; empty
+	// when it named none.
+	Kind string `json:"kind,omitempty"`
+	// State is whether the connection works.
+	State ConnectionState `json:"state,omitempty"`
+	// Subscription is the id of the Azure subscription; empty where the service left
+	// it out, as it does in [Client.ListConnections], and for other kinds.
+	Subscription string `json:"azureSubscriptionId,omitempty"`
+	// ResourceGroup is the name of the resource group; empty likewise.
+	ResourceGroup string `json:"azureResourceGroupName,omitempty"`
+	// Workspace is the name of the workspace; empty likewise.
+	Workspace string `json:"workspaceName,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// ConnectionState is whether a connection works. Unknown values are kept.
+type ConnectionState string
+
+// The states.
+const (
+	// Connected: the connection works.
+	Connected ConnectionState = "connected"
+	// NotAuthorized: the service may not write to the resource.
+	NotAuthorized ConnectionState = "notAuthorized"
+	// NotFound: the resource is gone.
+	NotFound ConnectionState = "notFound"
+)
+
+// LogAnalytics is a Log Analytics workspace in Azure.
+type LogAnalytics struct {
+	// Subscription is the id of the Azure subscription. It must not be empty.
+	Subscription string `json:"azureSubscriptionId"`
+	// ResourceGroup is the name of the resource group. It must not be empty.
+	ResourceGroup string `json:"azureResourceGroupName"`
+	// Workspace is the name of the workspace. It must not be empty.
+	Workspace string `json:"workspaceName"`
+}
+
+// Validate says what the service would refuse of a workspace to connect to, without
+// asking it: nil, or an error that is apierr.ErrInvalid and joins an
+// [apierr.FieldError] for each problem.
+func (l LogAnalytics) Validate() error {
+	return errors.Join(
+		checkNamed("Subscription", l.Subscription),
+		checkNamed("ResourceGroup", l.ResourceGroup),
+		checkNamed("Workspace", l.Workspace),
+	)
+}
+
+func checkNamed(field, value string) error {
+	if value == "" {
+		return &apierr.FieldError{Field: field, Rule: "must not be empty"}
+	}
+	return nil
+}
+
+// Connect connects the tenant with a Log Analytics workspace.
+//
+// The workspace is checked first; see [LogAnalytics.Validate]. The service answers
+// apierr.ErrInvalid where it finds no such workspace, apierr.ErrForbidden where the
+// Azure subscription is not active, and apierr.ErrConflict where the workspace is
+// connected already. A lost answer is apierr.ErrUnknownOutcome: look for the
+// connection before making it again.
+//
+// Graph: POST /resourceConnections
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
+func (c Client) Connect(ctx context.Context, workspace LogAnalytics) (*Connection, error) {
+	op := call.Op{Name: "tenant.Connect", Kind: call.Create}
+	if err := workspace.Validate(); err != nil {
+		return nil, call.Invalid(op.Name, err)
+	}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ResourceConnectionable, error) {
+		return g.ResourceConnections().Post(ctx, writeLogAnalytics(workspace), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readConnection(w), nil
+}
+
+// GetConnection returns a connection.
+//
+// Graph: GET /resourceConnections/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-get?view=graph-rest-beta
+func (c Client) GetConnection(ctx context.Context, id string) (*Connection, error) {
+	w, err := call.Do(ctx, c.call, onConnection("tenant.GetConnection", call.Read, id), func(ctx context.Context, g *graph.Client) (models.ResourceConnectionable, error) {
+		return g.ResourceConnections().ByResourceConnectionId(id).Get(ctx, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readConnection(w), nil
+}
+
+// ListConnections lists the connections of all kinds, as the page shows it with
+// nothing but id and state. Use [Client.ListLogAnalytics] for the workspaces.
+//
+// Graph: GET /resourceConnections
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
+func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
+	return call.List(c.call, call.Op{Name: "tenant.ListConnections"}, q, getConnections, func(w models.ResourceConnectionable) (*Connection, bool) {
+		return readConnection(w), true
+	})
+}
+
+// ListLogAnalytics lists the connections to Log Analytics workspaces.
+//
+// Graph: GET /resourceConnections/microsoft.graph.windowsUpdates.operationalInsightsConnection
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
+func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
+	return call.List(c.call, call.Op{Name: "tenant.ListLogAnalytics"}, q, getLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
+		return readConnection(w), true
+	})
+}
+
+// DeleteConnection ends a connection. The workspace and what was written to it stay.
+//
+// Graph: DELETE /resourceConnections/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-delete?view=graph-rest-beta
+func (c Client) DeleteConnection(ctx context.Context, id string) error {
+	return call.Exec(ctx, c.call, onConnection("tenant.DeleteConnection", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+		return g.ResourceConnections().ByResourceConnectionId(id).Delete(ctx, nil)
+	})
+}
+
+func onConnection(name string, kind call.Kind, id string) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
+}
+
+func getConnections(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ResourceConnectionPageable, error) {
+	return call.At(g.ResourceConnections(), link).Get(ctx, call.With((*wire.ResourceConnectionsRequestBuilderGetQueryParameters)(p)))
+}
+
+func getLogAnalytics(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.OperationalInsightsConnectionPageable, error) {
+	connections := g.ResourceConnections().MicrosoftGraphWindowsUpdatesOperationalInsightsConnection()
+	return call.At(connections, link).Get(ctx, call.With((*wire.MicrosoftGraphWindowsUpdatesOperationalInsightsConnectionRequestBuilderGetQueryParameters)(p)))
+}

@@ -1,0 +1,83 @@
+package tenant_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/tenant"
+)
+
+// newClient connects to the service in memory. A program for a tenant takes a
+// credential from package auth instead.
+func newClient() *updates.Client {
+	service := simulator.New(nil)
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return client
+}
+
+// A setting that was never saved has its default.
+func ExampleClient_Update() {
+	ctx, client := context.Background(), newClient().Tenant()
+	if err := client.Update(ctx, tenant.Update{DataProcessor: odata.Set(true)}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	settings, err := client.Settings(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(settings.DataProcessor)
+	// Output: true
+}
+
+// Reports go to a Log Analytics workspace; one that is connected already stays.
+func ExampleClient_Connect() {
+	ctx, client := context.Background(), newClient().Tenant()
+	workspace := tenant.LogAnalytics{
+		Subscription:  "00000000-0000-4000-8000-0000000000b1",
+		ResourceGroup: "updates",
+		Workspace:     "reports",
+	}
+	for range 2 {
+		connection, err := client.Connect(ctx, workspace)
+		switch {
+		case errors.Is(err, apierr.ErrConflict):
+			fmt.Println("it is connected already")
+		case err != nil:
+			fmt.Println(err)
+		default:
+			fmt.Println(connection.Workspace, "is", connection.State)
+		}
+	}
+	// Output:
+	// reports is connected
+	// it is connected already
+}
+
+// Hotpatches are on for the devices of one device management app, here Intune.
+func ExampleClient_CreateApp() {
+	ctx, client := context.Background(), newClient().Tenant()
+	_, err := client.CreateApp(ctx, tenant.App{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for app, err := range client.ListApps(odata.Query{}).All(ctx) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(app.ID, app.Hotpatch)
+	}
+	// Output: 0000000a-0000-0000-c000-000000000000 true
+}

@@ -1,0 +1,129 @@
+package tenant_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/tenant"
+)
+
+const intune = "0000000a-0000-0000-c000-000000000000"
+
+var workspace = tenant.LogAnalytics{Subscription: "00000000-0000-4000-8000-0000000000b1", ResourceGroup: "updates", Workspace: "reports"}
+
+// documented are calls by the name of the request that they should send.
+var documented = map[string]func(context.Context, tenant.Client) error{
+	"Log Analytics connection": func(ctx context.Context, c tenant.Client) error {
+		_, err := c.Connect(ctx, workspace)
+		return err
+	},
+	"tenant settings": func(ctx context.Context, c tenant.Client) error {
+		return c.Update(ctx, tenant.Update{DataProcessor: odata.Set(true)})
+	},
+	"device management app": func(ctx context.Context, c tenant.Client) error {
+		_, err := c.CreateApp(ctx, tenant.App{ID: intune, Hotpatch: true})
+		return err
+	},
+}
+
+func TestRequestsAreAsDocumented(t *testing.T) {
+	t.Parallel()
+	var requests []struct {
+		Name, Method, Path string
+		Body               json.RawMessage
+	}
+	text, err := os.ReadFile("testdata/requests.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &requests))
+	require.Len(t, requests, len(documented))
+	for _, want := range requests {
+		t.Run(want.Name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"id":"x","mdmAppId":"x"}`})
+			require.NoError(t, documented[want.Name](t.Context(), service.tenant(t, 1)))
+			require.Len(t, service.requests(), 1)
+			got := service.requests()[0]
+			require.Equal(t, want.Method+" "+want.Path, got.method+" "+got.path)
+			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.body))
+		})
+	}
+}
+
+// withoutOwnType leaves out the type of the settings, which the service knows.
+func withoutOwnType(t *testing.T, body string) string {
+	t.Helper()
+	var members map[string]any
+	require.NoError(t, json.Unmarshal([]byte(body), &members))
+	if members["@odata.type"] == "#microsoft.graph.windowsUpdates.tenantSetting" {
+		delete(members, "@odata.type")
+	}
+	text, err := json.Marshal(members)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestEachCallSendsItsRequest(t *testing.T) {
+	t.Parallel()
+	const apps, connections = "/tenantSettings/mdmAppSettings", "/resourceConnections"
+	for name, c := range map[string]struct {
+		send func(context.Context, tenant.Client) error
+		want sent
+	}{
+		"settings": {func(ctx context.Context, c tenant.Client) error {
+			_, err := c.Settings(ctx)
+			return err
+		}, sent{"GET", "/tenantSettings", ""}},
+		"null and more": {func(ctx context.Context, c tenant.Client) error {
+			return c.Update(ctx, tenant.Update{DataProcessor: odata.Null[bool](), Extra: extra("new", "1")})
+		}, sent{"PATCH", "/tenantSettings", `{"areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1}`}},
+		"apps": {func(ctx context.Context, c tenant.Client) error {
+			_, err := c.ListApps(odata.Query{}).First(ctx)
+			return err
+		}, sent{"GET", apps, ""}},
+		"app": {func(ctx context.Context, c tenant.Client) error {
+			_, err := c.GetApp(ctx, intune)
+			return err
+		}, sent{"GET", apps + "/" + intune, ""}},
+		"app without hotpatch": {func(ctx context.Context, c tenant.Client) error {
+			_, err := c.CreateApp(ctx, tenant.App{ID: intune, Extra: extra("new", "1")})
+			return err
+		}, sent{"POST", apps, `{"mdmAppId":"` + intune + `","isHotpatchEnabled":false,"new":1}`}},
+		"change of an app": {func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: odata.Set(false)})
+		}, sent{"PATCH", apps + "/" + intune, `{"isHotpatchEnabled":false}`}},
+		"connections": {func(ctx context.Context, c tenant.Client) error {
+			_, err := c.ListConnections(odata.Query{}).First(ctx)
+			return err
+		}, sent{"GET", connections, ""}},
+		"workspaces": {func(ctx context.Context, c tenant.Client) error {
+			_, err := c.ListLogAnalytics(odata.Query{}).First(ctx)
+			return err
+		}, sent{"GET", connections + "/microsoft.graph.windowsUpdates.operationalInsightsConnection", ""}},
+		"connection": {func(ctx context.Context, c tenant.Client) error {
+			_, err := c.GetConnection(ctx, "x")
+			return err
+		}, sent{"GET", connections + "/x", ""}},
+		"deletion": {func(ctx context.Context, c tenant.Client) error {
+			return c.DeleteConnection(ctx, "x")
+		}, sent{"DELETE", connections + "/x", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"id":"x","mdmAppId":"x","value":[{"id":"y"}]}`})
+			require.NoError(t, c.send(t.Context(), service.tenant(t, 1)))
+			require.Len(t, service.requests(), 1)
+			got := service.requests()[0]
+			require.Equal(t, c.want.method+" "+c.want.path, got.method+" "+got.path)
+			if c.want.body == "" {
+				require.Empty(t, got.body)
+				return
+			}
+			require.JSONEq(t, c.want.body, withoutOwnType(t, got.body))
+		})
+	}
+}

@@ -1,0 +1,130 @@
+// Package tenant has what is set once for the whole tenant: its settings, those of
+// its device management apps, and the connections that reports need.
+//
+//	settings, err := client.Tenant().Settings(ctx)
+//	err = client.Tenant().Update(ctx, tenant.Update{DataProcessor: odata.Set(true)})
+//
+// Reports are sent to a Log Analytics workspace of Azure, once it is connected:
+//
+//	connection, err := client.Tenant().Connect(ctx, tenant.LogAnalytics{
+//		Subscription: subscriptionID, ResourceGroup: "updates", Workspace: "reports"})
+//
+// The routes of the settings are in the reference and in the list of permissions,
+// but not in the service's metadata, and nobody has described what they answer
+// beyond that.
+//
+// # JSON
+//
+// All values marshal to JSON with the service's names of their members, and
+// unmarshal from it without loss. Members that this version does not know are in
+// "extra". In an update null is sent as null, and what is kept is left out. It is
+// not the form in which the service itself is written to.
+//
+// A [Client] comes from updates.Client and may be used by many goroutines. Errors
+// are those of package apierr.
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Client reads and changes what is set for the tenant. Get it from
+// updates.Client.Tenant; the zero Client returns an error from every call.
+type Client struct {
+	call *call.Client
+}
+
+// NewClient is for updates.NewClient alone.
+func NewClient(c *call.Client) Client { return Client{c} }
+
+// Settings are the settings of the tenant.
+type Settings struct {
+	// ID identifies the settings; mostly empty, since a tenant has only these.
+	ID string `json:"id,omitempty"`
+	// DataProcessor is whether features are on that need Windows diagnostic data in
+	// processor configuration (Data Processor Service for Windows). A tenant that
+	// never set it has false.
+	DataProcessor bool `json:"areDataProcessorServiceForWindowsFeaturesEnabled"`
+	// Apps are the settings of device management apps, where the service sent them
+	// along; nil otherwise. List them with [Client.ListApps].
+	Apps []*App `json:"mdmAppSettings,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Settings returns the settings of the tenant, the defaults where none were saved.
+//
+// Graph: GET /tenantSettings
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-get?view=graph-rest-beta
+func (c Client) Settings(ctx context.Context) (*Settings, error) {
+	op := call.Op{Name: "tenant.Settings", Single: true}
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.TenantSettingable, error) {
+		return g.TenantSettings().Get(ctx, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readSettings(w), nil
+}
+
+// Update is a change of the tenant's settings. What it does not name stays as it is.
+type Update struct {
+	// DataProcessor turns features on or off that need Windows diagnostic data in
+	// processor configuration.
+	DataProcessor odata.Change[bool] `json:"areDataProcessorServiceForWindowsFeaturesEnabled,omitzero"`
+	// Extra has members to send that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem. An update that changes nothing is a problem.
+func (u Update) Validate() error {
+	if u.DataProcessor.IsKeep() && len(u.Extra) == 0 {
+		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
+	}
+	return errors.Join(call.CheckExtra("Update", u.Extra, map[string]bool{
+		"@odata.type": true, "areDataProcessorServiceForWindowsFeaturesEnabled": !u.DataProcessor.IsKeep(),
+	}))
+}
+
+// Update changes the settings of the tenant.
+//
+// When an answer was lost and the repetition is refused with 400 or 409, the
+// settings are read until the change shows; if it does not, the error is the refusal
+// and also apierr.ErrUnknownOutcome.
+//
+// Graph: PATCH /tenantSettings
+// Graph: GET /tenantSettings
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-update?view=graph-rest-beta
+func (c Client) Update(ctx context.Context, u Update) error {
+	op := call.Op{Name: "tenant.Update", Kind: call.Update}
+	if err := u.Validate(); err != nil {
+		return call.Invalid(op.Name, err)
+	}
+	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+		_, err := g.TenantSettings().Patch(ctx, writeUpdate(u), nil)
+		return err
+	})
+	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+		s, err := c.Settings(ctx)
+		return err == nil && len(u.Extra) == 0 && holds(u.DataProcessor, s.DataProcessor), err
+	})
+}
+
+// holds reports whether what a change sends is there. Null is the default, which is
+// false.
+func holds(c odata.Change[bool], is bool) bool {
+	value, set := c.Value()
+	return c.IsKeep() || c.IsNull() && !is || set && value == is
+}

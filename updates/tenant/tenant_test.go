@@ -1,0 +1,281 @@
+package tenant_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/tenant"
+)
+
+func TestEachFormOfTheSettingsIsRead(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]tenant.Settings{
+		`{}`: {},
+		`{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`:                     {DataProcessor: true},
+		`{"id":"x","areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1.50}`: {ID: "x", Extra: extra("new", "1.50")},
+		`{"mdmAppSettings":[null,{"mdmAppId":"a","isHotpatchEnabled":true,"new":[]}]}`:  {Apps: []*tenant.App{{ID: "a", Hotpatch: true, Extra: extra("new", "[]")}}},
+		`{"mdmAppSettings":[]}`: {Apps: []*tenant.App{}},
+	} {
+		got, err := answering(reply{200, body}).tenant(t, 1).Settings(t.Context())
+		require.NoError(t, err, body)
+		require.Equal(t, &want, got, body)
+		require.Equal(t, got, throughJSON(t, *got))
+	}
+}
+
+// Of settings there is one set for each tenant, so they need no id; of a connection
+// there can be many.
+func TestOnlyTheSettingsNeedNoID(t *testing.T) {
+	t.Parallel()
+	client := answering(reply{200, `{}`}).tenant(t, 1)
+	_, err := client.Settings(t.Context())
+	require.NoError(t, err)
+	_, err = client.GetConnection(t.Context(), "x")
+	require.ErrorContains(t, err, "the answer has no id")
+	_, err = answering(reply{200, `[]`}).tenant(t, 1).Settings(t.Context())
+	require.Error(t, err)
+}
+
+func TestEachFormOfAConnectionIsRead(t *testing.T) {
+	t.Parallel()
+	const types, names = "microsoft.graph.windowsUpdates.", `"azureSubscriptionId":"s","azureResourceGroupName":"g","workspaceName":"w"`
+	for name, c := range map[string]struct {
+		body string
+		want tenant.Connection
+	}{
+		"whole":          {`"@odata.type":"#` + types + `operationalInsightsConnection","state":"connected",` + names, tenant.Connection{Kind: tenant.KindLogAnalytics, State: tenant.Connected, Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
+		"without a hash": {`"@odata.type":"` + types + `operationalInsightsConnection",` + names, tenant.Connection{Kind: tenant.KindLogAnalytics, Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
+		"abstract":       {`"@odata.type":"#` + types + `resourceConnection","state":"notFound"`, tenant.Connection{Kind: "resourceConnection", State: tenant.NotFound}},
+		"abstract, more": {`"@odata.type":"#` + types + `resourceConnection",` + names + `,"new":1`, tenant.Connection{Kind: "resourceConnection", Subscription: "s", ResourceGroup: "g", Workspace: "w", Extra: extra("new", "1")}},
+		"no type":        {names, tenant.Connection{Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
+		"another kind":   {`"@odata.type":"#` + types + `lunarConnection","crater":"c","workspaceName":3,"state":"strange"`, tenant.Connection{Kind: "lunarConnection", State: "strange", Extra: map[string]json.RawMessage{"crater": []byte(`"c"`), "workspaceName": []byte("3")}}},
+		"nulls":          {`"state":null,"workspaceName":null`, tenant.Connection{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.want.ID = "x"
+			got, err := answering(reply{200, `{"id":"x",` + c.body + `}`}).tenant(t, 1).GetConnection(t.Context(), "x")
+			require.NoError(t, err)
+			require.Equal(t, &c.want, got)
+			require.Equal(t, got, throughJSON(t, *got))
+		})
+	}
+}
+
+// throughJSON is a value after its way through JSON.
+func throughJSON[T any](t *testing.T, value T) *T {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	var read T
+	require.NoError(t, json.Unmarshal(text, &read), string(text))
+	return &read
+}
+
+func TestChangesComeBackFromJSON(t *testing.T) {
+	t.Parallel()
+	for _, c := range []odata.Change[bool]{{}, odata.Null[bool](), odata.Set(false), odata.Set(true)} {
+		update, app := tenant.Update{DataProcessor: c, Extra: extra("new", "1e400")}, tenant.AppUpdate{Hotpatch: c}
+		require.Equal(t, &update, throughJSON(t, update))
+		require.Equal(t, &app, throughJSON(t, app))
+	}
+	require.Equal(t, &workspace, throughJSON(t, workspace))
+}
+
+func TestAnAppComesBackAsItWasSent(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(100) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		app := tenant.App{ID: fmt.Sprintf("%08x-0000-4000-8000-000000000000", r.Uint32()), Hotpatch: r.IntN(2) == 0}
+		if r.IntN(2) == 0 {
+			app.Extra = extra("new", []string{"null", "0.10", `{"a":[]}`, "12345678901234567890"}[r.IntN(4)])
+		}
+		service := answering(reply{201, `{"mdmAppId":"x"}`})
+		_, err := service.tenant(t, 1).CreateApp(t.Context(), app)
+		require.NoError(t, err)
+		got, err := answering(reply{200, service.requests()[0].body}).tenant(t, 1).GetApp(t.Context(), app.ID)
+		require.NoError(t, err)
+		require.Equal(t, &app, got)
+	}
+}
+
+func TestWhatIsRefusedIsNotSent(t *testing.T) {
+	t.Parallel()
+	create := func(app tenant.App) func(context.Context, tenant.Client) error {
+		return func(ctx context.Context, c tenant.Client) error {
+			_, err := c.CreateApp(ctx, app)
+			return err
+		}
+	}
+	connect := func(l tenant.LogAnalytics) func(context.Context, tenant.Client) error {
+		return func(ctx context.Context, c tenant.Client) error {
+			_, err := c.Connect(ctx, l)
+			return err
+		}
+	}
+	for want, send := range map[string]func(context.Context, tenant.Client) error{
+		"tenant.Update: Update must change something": func(ctx context.Context, c tenant.Client) error { return c.Update(ctx, tenant.Update{}) },
+		"tenant.UpdateApp: AppUpdate must change something": func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateApp(ctx, intune, tenant.AppUpdate{})
+		},
+		`tenant.UpdateApp: AppUpdate.Extra["mdmAppId"]`: func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Extra: extra("mdmAppId", `"x"`)})
+		},
+		"tenant.UpdateApp: appID must not be empty": func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateApp(ctx, "", tenant.AppUpdate{Hotpatch: odata.Set(true)})
+		},
+		"tenant.CreateApp: ID must not be empty":                          create(tenant.App{}),
+		"tenant.CreateApp: ID must be a GUID that is not all zeros":       create(tenant.App{ID: "00000000-0000-0000-0000-000000000000"}),
+		`must be a GUID that is not all zeros (it is "{` + intune + `}")`: create(tenant.App{ID: "{" + intune + "}"}),
+		`must be a GUID that is not all zeros (it is "Intune")`:           create(tenant.App{ID: "Intune"}),
+		`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`:                create(tenant.App{ID: intune, Extra: extra("isHotpatchEnabled", "1")}),
+		"tenant.Connect: Subscription must not be empty":                  connect(tenant.LogAnalytics{ResourceGroup: "g", Workspace: "w"}),
+		"tenant.Connect: ResourceGroup must not be empty":                 connect(tenant.LogAnalytics{Subscription: "s", Workspace: "w"}),
+		"tenant.Connect: Workspace must not be empty":                     connect(tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g"}),
+		"tenant.DeleteConnection: id must not be empty":                   func(ctx context.Context, c tenant.Client) error { return c.DeleteConnection(ctx, "") },
+	} {
+		service := answering(reply{200, `{"id":"x"}`})
+		err := send(t.Context(), service.tenant(t, 1))
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+		require.ErrorContains(t, err, want)
+		require.Empty(t, service.requests(), want)
+	}
+}
+
+func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	setting := func(c odata.Change[bool]) func(context.Context, tenant.Client) error {
+		return func(ctx context.Context, client tenant.Client) error {
+			return client.Update(ctx, tenant.Update{DataProcessor: c})
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(context.Context, tenant.Client) error
+		read   string
+		done   bool
+	}{
+		"on":       {setting(odata.Set(true)), `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`, true},
+		"not on":   {setting(odata.Set(true)), `{}`, false},
+		"off":      {setting(odata.Set(false)), `{}`, true},
+		"null":     {setting(odata.Null[bool]()), `{}`, true},
+		"null? on": {setting(odata.Null[bool]()), `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`, false},
+		"something": {func(ctx context.Context, c tenant.Client) error {
+			return c.Update(ctx, tenant.Update{Extra: extra("a", "1")})
+		}, `{"a":1}`, false},
+		"app": {func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: odata.Set(true)})
+		}, `{"isHotpatchEnabled":true}`, true},
+		"app, not yet": {func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: odata.Set(true)})
+		}, `{"isHotpatchEnabled":false}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{503, ``}, reply{409, `{"error":{"code":"x"}}`}, reply{200, c.read})
+			err := c.change(t.Context(), service.tenant(t, 2))
+			if c.done {
+				require.NoError(t, err)
+			} else {
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+			}
+		})
+	}
+}
+
+func TestSettingsAndAppsAreKept(t *testing.T) {
+	t.Parallel()
+	sdk, _ := onSimulator(t)
+	client := sdk.Tenant()
+	settings, err := client.Settings(t.Context())
+	require.NoError(t, err)
+	require.False(t, settings.DataProcessor)
+	require.NoError(t, client.Update(t.Context(), tenant.Update{DataProcessor: odata.Set(true)}))
+	created, err := client.CreateApp(t.Context(), tenant.App{ID: intune, Hotpatch: true})
+	require.NoError(t, err)
+	require.Equal(t, &tenant.App{ID: intune, Hotpatch: true}, created)
+	require.NoError(t, client.UpdateApp(t.Context(), intune, tenant.AppUpdate{Hotpatch: odata.Set(false)}))
+
+	settings, err = client.Settings(t.Context())
+	require.NoError(t, err)
+	require.True(t, settings.DataProcessor)
+	apps, err := client.ListApps(odata.Query{}).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, []*tenant.App{{ID: intune}}, apps)
+	_, err = client.CreateApp(t.Context(), tenant.App{ID: intune})
+	require.ErrorIs(t, err, apierr.ErrConflict)
+	app, err := client.GetApp(t.Context(), intune)
+	require.NoError(t, err)
+	require.Equal(t, apps[0], app)
+	_, err = client.GetApp(t.Context(), "00000000-0000-4000-8000-0000000000ff")
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+}
+
+func TestAConnectionIsRefusedForItsReason(t *testing.T) {
+	t.Parallel()
+	sdk, service := onSimulator(t)
+	client := sdk.Tenant()
+	require.NoError(t, service.LoseWorkspace("gone"))
+	require.NoError(t, service.SuspendSubscription("idle"))
+	gone, idle := workspace, workspace
+	gone.Workspace, idle.Subscription = "gone", "idle"
+	first, err := client.Connect(t.Context(), workspace)
+	require.NoError(t, err)
+	require.Equal(t, &tenant.Connection{
+		ID: first.ID, Kind: tenant.KindLogAnalytics, State: tenant.Connected,
+		Subscription: workspace.Subscription, ResourceGroup: workspace.ResourceGroup, Workspace: workspace.Workspace,
+	}, first)
+	for message, c := range map[string]struct {
+		workspace tenant.LogAnalytics
+		class     error
+	}{
+		"Verify that the key properties are correct.":   {gone, apierr.ErrInvalid},
+		"Verify that the Azure subscription is active.": {idle, apierr.ErrForbidden},
+		"The specified resource already exists.":        {workspace, apierr.ErrConflict},
+	} {
+		_, err := client.Connect(t.Context(), c.workspace)
+		require.ErrorIs(t, err, c.class)
+		require.ErrorContains(t, err, message)
+	}
+}
+
+func TestConnectionsAreListedUntilTheyAreDeleted(t *testing.T) {
+	t.Parallel()
+	sdk, service := onSimulator(t)
+	client := sdk.Tenant()
+	made, err := client.Connect(t.Context(), workspace)
+	require.NoError(t, err)
+	require.NoError(t, service.LoseWorkspace(strings.ToUpper(workspace.Workspace)))
+	service.Behave(simulator.Vices{AbstractTypes: true})
+	for _, list := range []odata.List[*tenant.Connection]{client.ListConnections(odata.Query{}), client.ListLogAnalytics(odata.Query{})} {
+		all, err := list.Collect(t.Context(), 10)
+		require.NoError(t, err)
+		require.Len(t, all, 1)
+		require.Equal(t, made.ID, all[0].ID)
+		require.Equal(t, tenant.NotFound, all[0].State)
+		require.Equal(t, workspace.Workspace, all[0].Workspace)
+	}
+	require.NoError(t, client.DeleteConnection(t.Context(), made.ID))
+	_, err = client.GetConnection(t.Context(), made.ID)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+}
+
+func TestALostConnectionIsNotMadeTwice(t *testing.T) {
+	t.Parallel()
+	sdk, service := onSimulator(t)
+	client := sdk.Tenant()
+	service.FailNext(1, simulator.Break().AfterEffect())
+	_, err := client.Connect(t.Context(), workspace)
+	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+	all, err := client.ListConnections(odata.Query{}).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+}

@@ -1,0 +1,101 @@
+package tenant
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+const namespace = "microsoft.graph.windowsUpdates."
+
+func readSettings(w models.TenantSettingable) *Settings {
+	return &Settings{
+		ID:            call.Value(w.GetId()),
+		DataProcessor: call.Value(w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()),
+		Apps:          call.Each(w.GetMdmAppSettings(), readApp),
+		Extra:         call.Extra(w),
+	}
+}
+
+func writeUpdate(u Update) models.TenantSettingable {
+	w := models.NewTenantSetting()
+	change(w, "areDataProcessorServiceForWindowsFeaturesEnabled", u.DataProcessor, func(on bool) {
+		w.SetAreDataProcessorServiceForWindowsFeaturesEnabled(&on)
+	})
+	call.AddExtra(w, u.Extra)
+	return w
+}
+
+func readApp(w models.MdmAppSettingable) *App {
+	return &App{ID: call.Value(w.GetMdmAppId()), Hotpatch: call.Value(w.GetIsHotpatchEnabled()), Extra: call.Extra(w)}
+}
+
+func writeApp(a App) models.MdmAppSettingable {
+	w := models.NewMdmAppSetting()
+	w.SetMdmAppId(&a.ID)
+	w.SetIsHotpatchEnabled(&a.Hotpatch)
+	call.AddExtra(w, a.Extra)
+	return w
+}
+
+func writeAppUpdate(u AppUpdate) models.MdmAppSettingable {
+	w := models.NewMdmAppSetting()
+	change(w, "isHotpatchEnabled", u.Hotpatch, func(on bool) { w.SetIsHotpatchEnabled(&on) })
+	call.AddExtra(w, u.Extra)
+	return w
+}
+
+// change sets a member, sends an explicit null for it, or leaves it out.
+func change(w serialization.AdditionalDataHolder, name string, c odata.Change[bool], set func(bool)) {
+	if value, ok := c.Value(); ok {
+		set(value)
+	} else if c.IsNull() {
+		call.AddExtra(w, map[string]json.RawMessage{name: call.Null})
+	}
+}
+
+// readConnection also finds the workspace in a connection whose type is missing or
+// unknown.
+func readConnection(w models.ResourceConnectionable) *Connection {
+	c := &Connection{
+		ID:    call.Value(w.GetId()),
+		Kind:  strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), namespace),
+		State: ConnectionState(call.Value(w.GetState())),
+		Extra: call.Extra(w),
+	}
+	if known, ok := w.(models.OperationalInsightsConnectionable); ok {
+		c.Subscription = call.Value(known.GetAzureSubscriptionId())
+		c.ResourceGroup = call.Value(known.GetAzureResourceGroupName())
+		c.Workspace = call.Value(known.GetWorkspaceName())
+		return c
+	}
+	c.takeText("azureSubscriptionId", &c.Subscription)
+	c.takeText("azureResourceGroupName", &c.ResourceGroup)
+	c.takeText("workspaceName", &c.Workspace)
+	return c
+}
+
+// takeText moves a member out of Extra, unless it is no text.
+func (c *Connection) takeText(name string, into *string) {
+	raw, ok := c.Extra[name]
+	if !ok || json.Unmarshal(raw, into) != nil {
+		return
+	}
+	delete(c.Extra, name)
+	if len(c.Extra) == 0 {
+		c.Extra = nil
+	}
+}
+
+func writeLogAnalytics(l LogAnalytics) models.ResourceConnectionable {
+	w := models.NewOperationalInsightsConnection()
+	w.SetAzureSubscriptionId(&l.Subscription)
+	w.SetAzureResourceGroupName(&l.ResourceGroup)
+	w.SetWorkspaceName(&l.Workspace)
+	return w
+}
