@@ -43,9 +43,6 @@ type Content struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Audience is TEMPORARY.
-type Audience = audience.Audience
-
 // State is where a deployment stands, why, and what was asked of it.
 type State struct {
 	// Effective is the net state.

@@ -73,7 +73,7 @@ func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) err
 		failed.Err = call.Invalid(op, err)
 		return failed
 	}
-	poll := call.NewPoll(pauses)
+	w := watcher{poll: call.NewPoll(pauses)}
 	for misses := 0; ; {
 		d, err := c.read(ctx, op, id)
 		switch {
@@ -81,12 +81,12 @@ func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) err
 			if misses++; misses == 2 {
 				return nil
 			}
-			poll.Changed()
+			w.poll.Changed()
 			err = nil
 		case err == nil:
-			misses, failed.Last = 0, d
+			misses, failed.Last = 0, w.see(d).deployment
 		}
-		if err := poll.Next(ctx, err); err != nil {
+		if err := w.next(ctx, err); err != nil {
 			failed.Err = failure(op, err)
 			return failed
 		}

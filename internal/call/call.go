@@ -10,6 +10,7 @@ package call
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/google/uuid"
 	abstractions "github.com/microsoft/kiota-abstractions-go"
+	"github.com/microsoft/kiota-abstractions-go/authentication"
 	kiotahttp "github.com/microsoft/kiota-http-go"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -46,19 +48,29 @@ type Client struct {
 	adapter abstractions.RequestAdapter
 	origin  *url.URL
 	retry   Retry
+	tokens  *tokens
+	config  Config   // to make a client for a preview from
+	preview *Preview // whose client this is; nil for one that sends
 }
 
 // New returns a client. It sends nothing.
 func New(cfg Config) (*Client, error) {
+	tokens := newTokens(cfg.Credential, cfg.Scope)
+	return build(cfg, tokens, &authenticator{tokens})
+}
+
+func build(cfg Config, tokens *tokens, provider authentication.AuthenticationProvider) (*Client, error) {
 	reader, writer := factories()
 	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		&authenticator{newTokens(cfg.Credential, cfg.Scope)}, reader, writer, &http.Client{Transport: chain(cfg)})
+		provider, reader, writer, &http.Client{Transport: chain(cfg)})
 	if err != nil {
 		return nil, err
 	}
 	adapter.SetBaseUrl(cfg.Endpoint.String() + basePath)
-	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry}, nil
+	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens, config: cfg}, nil
 }
+
+var errNoClient = errors.New("the client was not made by updates.NewClient")
 
 // Do sends an operation that has a result. The result is never nil without an
 // error.
@@ -101,9 +113,9 @@ func Exec(ctx context.Context, c *Client, op Op, send func(context.Context, *gra
 // run is the life of one call.
 func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *graph.Client) error) error {
 	if c == nil {
-		return &apierr.Error{Op: op.Name, Err: errors.New("the client was not made by updates.NewClient")}
+		return &apierr.Error{Op: op.Name, Err: errNoClient}
 	}
-	if err := op.check(); err != nil {
+	if err := cmp.Or(c.checkPreview(ctx), op.check()); err != nil {
 		return &apierr.Error{Op: op.Name, Err: err}
 	}
 	rec := &record{op: op, clientRequestID: uuid.NewString()}

@@ -43,8 +43,11 @@ func (p *Poll) Changed() { p.pause = p.pauses.First }
 
 // Next waits until it is time to look again, after a look that ended with err, and
 // returns nil then. It returns err when looking again is of no use, and the
-// context's error when that ends first.
+// context's error when that ends first. In a preview nothing is waited for.
 func (p *Poll) Next(ctx context.Context, err error) error {
+	if preview := previewOf(ctx); preview != nil {
+		return preview.wait(err)
+	}
 	if err == nil {
 		p.failures = 0
 	} else if p.failures++; !p.passes(err) {

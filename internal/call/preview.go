@@ -1,0 +1,231 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+)
+
+// Preview is the transport of a client whose requests for changes are kept and
+// answered here. Reads go on to the service. It stands where the user's transport
+// does, below everything else, so that nothing can go around it.
+//
+// It ends at the first thing that it cannot know. From then on its client sends
+// nothing and keeps nothing, so that what was kept is the truth as far as it goes.
+type Preview struct {
+	next http.RoundTripper
+
+	mu    sync.Mutex
+	kept  []Withheld
+	made  []made
+	ended error
+}
+
+// Withheld is a request that was not sent.
+type Withheld struct {
+	Op     string
+	Method string
+	Path   string          // below the root of the service, with the query
+	Body   json.RawMessage // members are sorted; nil for none
+}
+
+// made is an id that exists in the preview alone.
+type made struct{ id, op string }
+
+// ErrBeyondPreview is what depends on an answer that a preview does not have.
+var ErrBeyondPreview = errors.New("beyond what a preview can know")
+
+var errOver = &namedError{ErrBeyondPreview, "the preview is over"}
+
+func isBeyondPreview(err error) bool { return errors.Is(err, ErrBeyondPreview) }
+
+type previewKey struct{}
+
+func previewOf(ctx context.Context) *Preview {
+	p, _ := ctx.Value(previewKey{}).(*Preview)
+	return p
+}
+
+// Preview returns a client that keeps its changes, what it keeps them in, and the
+// context that all its calls must have. It shares the tokens of c.
+func (c *Client) Preview(ctx context.Context) (context.Context, *Client, *Preview, error) {
+	if c == nil {
+		return nil, nil, nil, errNoClient
+	}
+	p := &Preview{next: c.config.Transport}
+	cfg := c.config
+	cfg.Transport, cfg.Logger = p, cfg.Logger.With("preview", true)
+	client, err := build(cfg, c.tokens, &readsOnly{authenticator{c.tokens}})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	client.preview = p
+	return context.WithValue(ctx, previewKey{}, p), client, p, nil
+}
+
+// readsOnly signs in for what is sent, and not for what is kept.
+type readsOnly struct{ authenticator }
+
+// AuthenticateRequest leaves a change without a token.
+func (a *readsOnly) AuthenticateRequest(ctx context.Context, req *abstractions.RequestInformation, more map[string]any) error {
+	if req.Method != abstractions.GET {
+		return nil
+	}
+	return a.authenticator.AuthenticateRequest(ctx, req, more)
+}
+
+// RoundTrip sends a GET, and keeps everything else.
+func (p *Preview) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodGet {
+		if err := p.readable(req.URL); err != nil {
+			return nil, err
+		}
+		return p.next.RoundTrip(req)
+	}
+	body, err := readBody(req)
+	if err != nil {
+		return nil, err
+	}
+	return p.keep(req, body)
+}
+
+// readable refuses a read of what was made in the preview.
+func (p *Preview) readable(u *url.URL) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := slices.IndexFunc(p.made, func(m made) bool { return strings.Contains(u.RequestURI(), m.id) })
+	if i < 0 {
+		return nil
+	}
+	return p.stop(fmt.Sprintf("at a read of %s, which only %s would make", p.made[i].id, p.made[i].op))
+}
+
+func (p *Preview) keep(req *http.Request, body []byte) (*http.Response, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended != nil {
+		return nil, p.ended
+	}
+	text, err := canonical(body)
+	if err != nil {
+		return nil, p.stop("at a body that is no JSON")
+	}
+	op := recordOf(req.Context()).op
+	path := strings.TrimPrefix(req.URL.RequestURI(), basePath)
+	p.kept = append(p.kept, Withheld{Op: op.Name, Method: req.Method, Path: path, Body: text})
+	if op.Kind == Create {
+		return answered(req, http.StatusCreated, p.create(op.Name, path, text)), nil
+	}
+	return answered(req, http.StatusAccepted, nil), nil
+}
+
+// create makes the answer to a create from its request. A deployment for no
+// audience gets one of its own, as the service does it.
+func (p *Preview) create(op, path string, body json.RawMessage) []byte {
+	members := object(body)
+	if members == nil {
+		members = map[string]json.RawMessage{}
+	}
+	if _, named := members["id"]; !named {
+		members["id"] = p.id(op)
+	}
+	if _, named := members["audience"]; !named && path == "/deployments" {
+		members["audience"] = json.RawMessage(fmt.Sprintf(`{"id":%s}`, p.id(op)))
+	}
+	text, _ := json.Marshal(members) // members that were JSON before
+	return text
+}
+
+// id makes an id that nobody takes for one of the service.
+func (p *Preview) id(op string) json.RawMessage {
+	id := fmt.Sprintf("00000000-0000-0000-0000-%012d", len(p.made)+1)
+	p.made = append(p.made, made{id, op})
+	return json.RawMessage(`"` + id + `"`)
+}
+
+func answered(req *http.Request, status int, body []byte) *http.Response {
+	return &http.Response{
+		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
+		ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)),
+	}
+}
+
+// canonical writes JSON without white space and with sorted members.
+func canonical(body []byte) (json.RawMessage, error) {
+	if len(body) == 0 {
+		return nil, nil
+	}
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber() // numbers stay as they were written
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSpace(text.Bytes()), err
+}
+
+// Close ends the preview for good: its client sends nothing any more. It returns
+// what was kept, in the order in which it would have been sent, and what ended the
+// preview before, or nil.
+func (p *Preview) Close() ([]Withheld, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.ended
+	p.ended = errOver
+	return p.kept, before
+}
+
+func (p *Preview) end(at string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stop(at)
+}
+
+// stop ends a locked preview, unless it has ended before, and says why it ended.
+func (p *Preview) stop(at string) error {
+	if p.ended == nil {
+		p.ended = &namedError{ErrBeyondPreview, "the preview ends " + at}
+	}
+	return p.ended
+}
+
+// wait ends the preview at a pause between two looks, since it would never end.
+func (p *Preview) wait(look error) error {
+	if look != nil {
+		return look
+	}
+	return p.end("at a wait, because nothing changes in it")
+}
+
+// checkPreview refuses the calls that do not belong to a preview, and all calls
+// after its end. A call with the context of a preview never leaves through another
+// client, and one of its client never without that context.
+func (c *Client) checkPreview(ctx context.Context) error {
+	p := previewOf(ctx)
+	switch {
+	case p == nil && c.preview == nil:
+		return nil
+	case p == nil:
+		return c.preview.end("at a call without the context that the function was given")
+	case p != c.preview:
+		return p.end("at a call of another client than the function was given")
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ended
+}
