@@ -1,6 +1,9 @@
 package recording
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The bounds on what is compared and shown of two bodies.
 const (
@@ -75,10 +78,10 @@ func lengths(a, b []string) [][]int {
 	for i := range common {
 		common[i] = make([]int, len(b)+1)
 	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
+	for i, inA := range slices.Backward(a) {
+		for j, inB := range slices.Backward(b) {
 			common[i][j] = max(common[i+1][j], common[i][j+1])
-			if a[i] == b[j] {
+			if inA == inB {
 				common[i][j] = common[i+1][j+1] + 1
 			}
 		}

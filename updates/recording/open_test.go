@@ -25,9 +25,9 @@ func newTest(t *testing.T, name string, s *service) *test {
 }
 
 // with runs the test.
-func (w *test) with(use func(*Recorder), opts ...Option) {
+func (w *test) with(use func(*Recorder)) {
 	w.failed, w.errors, w.logs, w.cleanups = false, nil, nil, nil
-	s := settingsOf(append(opts, To(w.service), w.env.option()))
+	s := settingsOf([]Option{To(w.service), w.env.option()})
 	w.run(func() { use(open(&w.watched, w.folder, s)) })
 }
 
@@ -189,5 +189,5 @@ func TestRecordingsNameTheDescriptionThatThisVersionWasMadeWith(t *testing.T) {
 	text, err := os.ReadFile("../../internal/openapi/windowsupdates.yaml")
 	require.NoError(t, err)
 	sum := sha256.Sum256(text)
-	require.Equal(t, hex.EncodeToString(sum[:6]), description)
+	require.Equal(t, description, hex.EncodeToString(sum[:6]))
 }

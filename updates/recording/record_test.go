@@ -157,7 +157,7 @@ func TestTheCallerGetsWhatTheServiceSent(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 
-		require.Equal(t, body, string(got))
+		require.Equal(t, []byte(body), got)
 		require.Equal(t, "kept", resp.Header.Get("X-Other"))
 		require.True(t, sent.closed)
 		require.Equal(t, before.Header, req.Header)

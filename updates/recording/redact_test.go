@@ -71,6 +71,23 @@ func TestANameStaysWhereTheTestWroteIt(t *testing.T) {
 	require.Equal(t, 2, strings.Count(text, `"mine"`))
 }
 
+func TestATokenOfAnyNameIsFollowed(t *testing.T) {
+	t.Parallel()
+	for _, option := range []string{"$skiptoken", "cursor"} {
+		next := base + "/x?$top=1&" + option + "=A%2Bb%3D"
+		file := recordTo(t, answering(`{"@odata.nextLink":"`+next+`"}`, "{}"), func(rec *Recorder) {
+			ask(t, rec, "GET", "/x?$top=1", "")
+			ask(t, rec, "GET", next, "")
+		})
+		require.NotContains(t, contentOf(t, file), "A%2B")
+		require.NotContains(t, contentOf(t, file), "A+b")
+		rec := mustReplay(t, file)
+		ask(t, rec, "GET", "/x?$top=1", "")
+		ask(t, rec, "GET", base+"/x?$top=1&"+option+"=token-1", "")
+		require.NoError(t, rec.Close())
+	}
+}
+
 func TestARequestMustNotNameWhatNoAnswerHad(t *testing.T) {
 	t.Parallel()
 	const announced = `{"id":"` + deviceGUID + `","upn":"alice@fabrikam.com","@odata.nextLink":"` + base + `/x?$skiptoken=abc"}`

@@ -70,7 +70,7 @@ func (p *player) find(asked question) (*track, error) {
 	}
 	for _, t := range p.left() {
 		if t.asked == asked {
-			
+			t.used = true
 			return t, nil
 		}
 		if p.settings.inOrder {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -183,8 +184,8 @@ func (w *watched) run(test func()) {
 	go func() {
 		defer close(done)
 		defer func() {
-			for i := len(w.cleanups) - 1; i >= 0; i-- {
-				w.cleanups[i]()
+			for _, cleanup := range slices.Backward(w.cleanups) {
+				cleanup()
 			}
 		}()
 		test()
