@@ -17,13 +17,14 @@ import (
 // ApplicableContent is an update that at least one device needs. It leaves the
 // list when no device needs it any more.
 type ApplicableContent struct {
-	// EntryID is the id of the update's catalog entry.
+	// EntryID is the id of the update's catalog entry, by Entry where the service
+	// named it only there; empty where it did not name it.
 	EntryID string `json:"catalogEntryId"`
 	// Entry is the update's catalog entry; nil when it was not asked for with
 	// Expand.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`
-	// Devices are the devices that came with the content; nil says nothing about
-	// them. They are all only when NextDevices is empty: asked for with Expand, the
+	// Devices are the devices that came with the content, perhaps only the first;
+	// nil says nothing about them. They are all only when NextDevices is empty: asked for with Expand, the
 	// service sends none of them and a link instead.
 	Devices []DeviceMatch `json:"matchedDevices,omitzero"`
 	// NextDevices is where the service keeps the devices that are not in Devices;
@@ -36,7 +37,8 @@ type ApplicableContent struct {
 // DeviceMatch is a device that needs an update.
 type DeviceMatch struct {
 	// DeviceID is the Microsoft Entra device id (deviceId, not the id of the
-	// directory object).
+	// directory object); empty where the service did not name it, except in a
+	// [Match].
 	DeviceID string `json:"deviceId"`
 	// RecommendedBy are the vendors that recommend the update for the device, as
 	// the service writes them; see [DeviceMatch.IsRecommendedBy]. Empty for none.
@@ -185,13 +187,17 @@ func ReadDeviceMatch(m call.DeviceMatch) *DeviceMatch {
 }
 
 func readContent(w models.ApplicableContentable) ApplicableContent {
-	return ApplicableContent{
+	c := ApplicableContent{
 		EntryID:     call.Value(w.GetCatalogEntryId()),
 		Entry:       catalog.ReadEntry(call.Entry{Model: w.GetCatalogEntry()}),
 		Devices:     call.Each(w.GetMatchedDevices(), readMatch),
 		NextDevices: call.Value(w.GetMatchedDevicesOdataNextLink()),
 		Extra:       call.Extra(w),
 	}
+	if c.EntryID == "" && c.Entry != nil {
+		c.EntryID = c.Entry.Common().ID
+	}
+	return c
 }
 
 func readMatch(w models.ApplicableContentDeviceMatchable) DeviceMatch {

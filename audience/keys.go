@@ -14,13 +14,13 @@ import (
 // burden. All others are kept as they are written. Add first, then call sort, then
 // ask.
 type keys struct {
-	guids []uuid.UUID    // in order and once each, after sort
-	seen  []bool         // of guids
-	texts map[string]*id // by lower case
+	guids []uuid.UUID         // in order and once each, after sort
+	seen  []bool              // of guids
+	texts map[string]*spelled // by lower case
 }
 
-// id is one that is not a GUID in lower case.
-type id struct {
+// spelled is an id that is not a GUID in lower case.
+type spelled struct {
 	text string
 	seen bool
 }
@@ -31,9 +31,9 @@ func (k *keys) add(text string) {
 		return
 	}
 	if k.texts == nil {
-		k.texts = map[string]*id{}
+		k.texts = map[string]*spelled{}
 	}
-	k.texts[strings.ToLower(text)] = &id{text: text}
+	k.texts[strings.ToLower(text)] = &spelled{text: text}
 }
 
 func (k *keys) sort() {

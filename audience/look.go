@@ -49,7 +49,8 @@ type difference struct {
 	present          int      // assets that are listed
 	ownGroups        []string // listed groups that are neither wished for nor to be dropped
 	strangers        int      // assets of unknown kinds, which are left alone
-	hidden           []string // groups of the wish that the service cannot show
+	unlisted         []string // groups of the wish that are not listed as groups
+	hidden           []string // those of them that the service may not be able to show
 }
 
 func (d *difference) len() int { return len(d.missing) + len(d.surplus) }
@@ -120,7 +121,7 @@ func (l *listing) seeGroup(id string) {
 // devices in place of groups, it lists those that are enrolled.
 func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *keys) error {
 	enrolled, absent := 0, 0
-	for asset, err := range (GroupClient{c.call}).ListMembers(group, odata.Query{}).All(ctx) {
+	for asset, err := range GroupClient(c).ListMembers(group, odata.Query{}).All(ctx) {
 		if err != nil {
 			return err
 		}
@@ -133,14 +134,23 @@ func (c Client) readGroup(ctx context.Context, group string, l *listing, devices
 			}
 		}
 	}
+	l.judge(group, enrolled, absent)
+	return nil
+}
+
+// judge decides whether a group is there, which has so many enrolled devices, and so
+// many of them that are not listed.
+func (l *listing) judge(group string, enrolled, absent int) {
+	if contains(l.groups, group) {
+		return
+	}
+	l.unlisted = append(l.unlisted, group)
 	switch {
-	case contains(l.groups, group):
 	case enrolled == 0:
 		l.hidden = append(l.hidden, group)
 	case absent > 0:
 		l.missing = append(l.missing, Member{KindGroup, group})
 	}
-	return nil
 }
 
 // enrolled reports whether the device is enrolled in any category.

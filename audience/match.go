@@ -14,12 +14,12 @@ import (
 
 // Match is an update and one device that needs it.
 type Match struct {
-	// EntryID is the id of the update's catalog entry.
+	// EntryID is the id of the update's catalog entry, never empty.
 	EntryID string `json:"catalogEntryId"`
 	// Entry is the update's catalog entry; nil when the service left it out. All
 	// matches of one update share it.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`
-	// Device is the device that needs the update.
+	// Device is the device that needs the update. Its id is never empty.
 	Device DeviceMatch `json:"device"`
 }
 
@@ -42,7 +42,8 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 // behind a link inside of it, or in a list of their own. Nothing is sent before the
 // first pull, and the iterator can be used again. An error is yielded once, beside
 // the zero Match, and ends the iteration; a link that leads away from the service
-// or comes twice is one.
+// or comes twice is one, and so is an update without an id. A device without an id
+// is left out, since nobody could tell which it is.
 //
 // The audience of a deployment or an update policy costs one request more, which
 // reads its id.
@@ -79,8 +80,8 @@ func EachMatch(ctx context.Context, op string, contents odata.List[*ApplicableCo
 	return func(yield func(Match, error) bool) {
 		followed := map[string]bool{}
 		for content, err := range contents.All(ctx) {
-			if err == nil && followed[content.NextDevices] {
-				err = &apierr.Error{Op: op, Err: errSharedLink}
+			if err == nil {
+				err = unusable(op, content, followed)
 			}
 			if err != nil {
 				yield(Match{}, err)
@@ -96,13 +97,42 @@ func EachMatch(ctx context.Context, op string, contents odata.List[*ApplicableCo
 	}
 }
 
-var errSharedLink = errors.New("the service repeated the next link of an update's devices in another update")
+var (
+	errSharedLink = errors.New("the service repeated the next link of an update's devices in another update")
+	errNoEntryID  = errors.New("the service sent applicable content without an id")
+)
+
+// unusable says why an update cannot be paired with its devices.
+func unusable(op string, c *ApplicableContent, followed map[string]bool) error {
+	switch {
+	case c.EntryID == "":
+		return &apierr.Error{Op: op, Err: errNoEntryID}
+	case followed[c.NextDevices]:
+		return &apierr.Error{Op: op, Err: errSharedLink}
+	}
+	return nil
+}
 
 // matchesOf yields one update with its devices.
 func matchesOf(ctx context.Context, c *ApplicableContent, rest func(*ApplicableContent) odata.List[*DeviceMatch]) iter.Seq2[Match, error] {
 	return func(yield func(Match, error) bool) {
+		for device, err := range devicesOf(ctx, c, rest) {
+			if err != nil {
+				yield(Match{}, err)
+				return
+			}
+			if device.DeviceID != "" && !yield(Match{c.EntryID, c.Entry, device}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// devicesOf yields the devices that came with an update, and then the others.
+func devicesOf(ctx context.Context, c *ApplicableContent, rest func(*ApplicableContent) odata.List[*DeviceMatch]) iter.Seq2[DeviceMatch, error] {
+	return func(yield func(DeviceMatch, error) bool) {
 		for _, device := range c.Devices {
-			if !yield(Match{c.EntryID, c.Entry, device}, nil) {
+			if !yield(device, nil) {
 				return
 			}
 		}
@@ -111,10 +141,10 @@ func matchesOf(ctx context.Context, c *ApplicableContent, rest func(*ApplicableC
 		}
 		for device, err := range rest(c).All(ctx) {
 			if err != nil {
-				yield(Match{}, err)
+				yield(DeviceMatch{}, err)
 				return
 			}
-			if !yield(Match{c.EntryID, c.Entry, *device}, nil) {
+			if !yield(*device, nil) {
 				return
 			}
 		}

@@ -113,6 +113,55 @@ func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
 	}
 }
 
+func TestAnUpdateIsNamedByItsEntryWhereItHasNoIDOfItsOwn(t *testing.T) {
+	t.Parallel()
+	const own = content + "/e1/matchedDevices"
+	for name, update := range map[string]string{
+		"devices inline": `{"catalogEntry":` + driver + `,"matchedDevices":[{"deviceId":"a"}]}`,
+		"in a list":      `{"catalogEntryId":null,"catalogEntry":` + driver + `}`,
+		"an empty id":    `{"catalogEntryId":"","catalogEntry":` + driver + `}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{expanded: page("", update), own: matchedDevices("", "a")}}
+			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			require.NoError(t, err)
+			require.Equal(t, []string{"e1 a"}, got)
+		})
+	}
+}
+
+func TestAnUpdateWithoutAnIDIsTheFaultOfTheService(t *testing.T) {
+	t.Parallel()
+	for name, update := range map[string]string{
+		"devices inline": `{"matchedDevices":[{"deviceId":"a"}]}`,
+		"none":           `{"matchedDevices":[]}`,
+		"behind a link":  behind("", root+"/devices"),
+		"in a list":      `{"catalogEntry":{"id":""}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, update)}}
+			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			require.Equal(t, []string{"e0 a"}, got)
+			require.EqualError(t, err, "audiences.Matches: the service sent applicable content without an id")
+			require.NotErrorIs(t, err, apierr.ErrInvalid)
+			require.Equal(t, []string{expanded}, s.log)
+		})
+	}
+}
+
+func TestADeviceWithoutAnIDIsNoMatch(t *testing.T) {
+	t.Parallel()
+	s := &site{bodies: map[string]string{
+		expanded:   page("", `{"catalogEntryId":"e1","matchedDevices":[{"recommendedBy":["Microsoft"]},{"deviceId":"a"},{"deviceId":null}],"matchedDevices@odata.nextLink":"`+root+`/devices"}`),
+		"/devices": `{"value":[{"deviceId":""},{"deviceId":"b"}]}`,
+	}}
+	got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	require.NoError(t, err)
+	require.Equal(t, []string{"e1 a", "e1 b"}, got)
+}
+
 func TestALinkInsideOfAnUpdateMustNotLeadAway(t *testing.T) {
 	t.Parallel()
 	for name, link := range map[string]string{

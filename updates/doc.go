@@ -19,6 +19,51 @@
 //   - package auth: credentials; any azcore.TokenCredential serves as well
 //   - package simulator: the service in memory, for tests and trials
 //
+// # What can be done with which update
+//
+// The columns are feature updates to Windows 11 and to Windows 10, quality updates
+// that are expedited, quality updates that a rule of an update policy approves, and
+// drivers, which are approved in an update policy:
+//
+//	what                           Windows 11  Windows 10  Expedited  By rule  Driver
+//	a deployment of its own        yes         yes         yes        no       no
+//	an approval by hand            yes         yes         no         no       yes
+//	a rule that approves           no          no          no         yes      yes
+//	a start                        yes         yes         no         no       yes
+//	a gradual rollout              yes         yes         no         no       no
+//	monitoring of rollbacks        yes         yes         refused    no       refused
+//	a fallback for the ineligible  yes         refused     refused    no       refused
+//	disregarding likely issues     yes         no          no         no       no
+//	an offer as optional           yes         yes         no         no       no
+//	expediting                     refused     refused     yes        no       refused
+//	a readiness test               refused     refused     yes        no       refused
+//	days until a restart           no          no          yes        no       no
+//	hotpatches                     no          no          no         yes      no
+//	recommended drivers only       no          no          no         no       yes
+//	devices that are not enrolled  no          no          yes        yes      no
+//
+// What is refused is an error, of this package or of the service. What is not
+// refused and not yes is only not documented to work: it is sent, and the service
+// may ignore it.
+//
+// Some of it is not a matter of yes and no:
+//
+//   - Safeguard holds keep a feature update from devices with a known issue, on
+//     Windows 10 and 11, and from devices on which a problem is likely, on Windows 11.
+//     Only those for likely issues can be disregarded.
+//   - Expediting needs an entry that the catalog calls expeditable, and starts at
+//     once.
+//   - Where a rule approves, the rule says how many days later the offer starts.
+//     Nobody is there then to be told that the settings do not fit, so nothing is
+//     refused. Hotpatches come from rules for monthly security updates.
+//   - Pages of the service show a gradual rollout in the settings of update policies
+//     for drivers too, beside the overview that has it for feature updates only.
+//   - Feature and quality updates are found in the catalog, drivers in the applicable
+//     content of an audience. Only a feature update can have a day after which it
+//     cannot be deployed.
+//   - The newer kind of policies, whose rings offer quality and recovery updates, has
+//     deferrals, pauses and hotpatches in place of these settings.
+//
 // # Permissions
 //
 // Reading needs the Microsoft Graph permission WindowsUpdates.Read.All or

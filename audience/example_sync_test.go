@@ -1,0 +1,137 @@
+package audience_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+)
+
+// often is for the service in memory, which is quick. A program for a tenant leaves
+// it out.
+func often() audience.WaitOptions {
+	return audience.WaitOptions{First: time.Millisecond, Longest: time.Millisecond}
+}
+
+// Devices are enrolled, and the program goes on when they are.
+func ExampleDeviceClient_WaitForEnrollment() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	client, pauses := newClient(), often()
+	ids := []string{ // Microsoft Entra device ids
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+	}
+	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, ids, audience.StateEnrolled, &pauses)
+	if err != nil {
+		log.Fatal(err) // report.Rest() can be waited for again
+	}
+	fmt.Println(report)
+	// Output: 2 of 2 devices are enrolled in feature updates
+}
+
+// An audience is changed, and the program goes on when the change shows.
+func ExampleClient_WaitForMembers() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	client, pauses := newClient(), often()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	of, ids := audience.ByID(pilot.ID), []string{"00000000-0000-4000-8000-0000000000d1"}
+	if err := client.Audiences().AddDevices(ctx, of, ids, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	if err := client.Audiences().WaitForMembers(ctx, of, audience.Wanted{Members: audience.Devices(ids...)}, &pauses); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("the device is a member")
+	// Output: the device is a member
+}
+
+// An exact wait sees what is too many as well.
+func ExampleClient_WaitForExactly() {
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	client, pauses := newClient(), often()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	of := audience.ByID(pilot.ID)
+	if err := client.Audiences().AddDevices(ctx, of, []string{"00000000-0000-4000-8000-0000000000d1"}, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	err = client.Audiences().WaitForExactly(ctx, of, audience.Wanted{}, &pauses)
+	if failed, ok := errors.AsType[*audience.MembershipError](err); ok {
+		fmt.Println("too many:", len(failed.Left.RemoveMembers))
+	}
+	// Output: too many: 1
+}
+
+// An audience gets the devices of a list, and loses the others.
+func ExampleClient_Sync() {
+	ctx, client := context.Background(), newClient()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	of, wanted := audience.ByID(pilot.ID), audience.Devices("00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2")
+
+	report, err := client.Audiences().Sync(ctx, of, audience.Members(wanted), &audience.SyncOptions{Wait: often()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("added:", len(report.Sent.AddMembers), "verified:", report.Verified)
+
+	// By mistake nothing is wanted.
+	_, err = client.Audiences().Sync(ctx, of, audience.Members(nil), nil)
+	fmt.Println("refused:", errors.Is(err, audience.ErrGuard))
+	// Output:
+	// added: 2 verified: true
+	// refused: true
+}
+
+// A plan is shown to somebody before it is applied.
+func ExampleClient_Plan() {
+	ctx := context.Background()
+	client := newClient()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	of := audience.ByID(pilot.ID)
+	if err := client.Audiences().AddDevices(ctx, of, []string{"00000000-0000-4000-8000-0000000000d1"}, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	wanted := audience.Devices("00000000-0000-4000-8000-0000000000d2", "00000000-0000-4000-8000-0000000000d3")
+	plan, err := client.Audiences().Plan(ctx, of, audience.Members(wanted), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%d wanted, %d present\n", plan.Wanted, plan.Present)
+	fmt.Println("add:", plan.Add[0].ID, "and", plan.Add[1].ID)
+	fmt.Println("remove:", plan.Remove[0].ID)
+
+	report, err := client.Audiences().Apply(ctx, plan, &audience.SyncOptions{Wait: often()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("verified:", report.Verified)
+	// Output:
+	// 2 wanted, 1 present
+	// add: 00000000-0000-4000-8000-0000000000d2 and 00000000-0000-4000-8000-0000000000d3
+	// remove: 00000000-0000-4000-8000-0000000000d1
+	// verified: true
+}

@@ -1,0 +1,102 @@
+package audience
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Missing is a wanted member that did not arrive, with what is known about why. Being
+// not enrolled is no reason: a device can be a member without.
+type Missing struct {
+	Member
+	// Errors are the registration errors of the device; empty where there are none, or
+	// where nobody asked: it is asked for the first 20 devices.
+	Errors []RegistrationError `json:"errors,omitzero"`
+	// Excluded is whether the device is an exclusion too; that alone does not keep it
+	// from being a member.
+	Excluded bool `json:"excluded,omitempty"`
+	// Unregistered is whether the service was asked and does not know the device.
+	Unregistered bool `json:"unregistered,omitempty"`
+}
+
+// String is the id with what is known.
+func (m Missing) String() string {
+	var reasons []string
+	if m.Unregistered {
+		reasons = append(reasons, "not registered")
+	}
+	if m.Excluded {
+		reasons = append(reasons, "excluded")
+	}
+	for _, e := range m.Errors {
+		reasons = append(reasons, string(e.Reason))
+	}
+	if len(reasons) == 0 {
+		return words(m.Member)
+	}
+	return fmt.Sprintf("%s (%s)", words(m.Member), strings.Join(reasons, ", "))
+}
+
+// firstMissing is the beginning of a list, for people.
+func firstMissing(list []Missing) string {
+	var texts []string
+	for _, m := range list[:min(fewWords, len(list))] {
+		texts = append(texts, m.String())
+	}
+	if len(list) > fewWords {
+		texts = append(texts, "…")
+	}
+	return ": " + strings.Join(texts, ", ")
+}
+
+// keepReasons makes the list of what is missing now, with what was found out before.
+func keepReasons(missing []Member, before []Missing) []Missing {
+	if len(missing) == 0 {
+		return nil
+	}
+	known := map[Member]Missing{}
+	for _, m := range before {
+		if m.Unregistered || m.Excluded || len(m.Errors) > 0 {
+			known[m.Member] = m
+		}
+	}
+	list := make([]Missing, len(missing))
+	for i, m := range missing {
+		list[i] = known[m]
+		list[i].Member = m
+	}
+	return list
+}
+
+// mostReasons is how many devices are read by id.
+const mostReasons = 20
+
+// findReasons asks why devices are missing. What cannot be read is left open: there is
+// an error to report already.
+func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
+	w := &wish{}
+	for _, m := range r.Missing {
+		w.add(m.Member)
+	}
+	w.groups = nil
+	w.devices.sort()
+	_, err := c.look(ctx, op, r.Plan.Of, exclusionsOf, w)
+	for i := range r.Missing {
+		r.Missing[i].Excluded = err == nil && w.devices.saw(r.Missing[i].ID)
+	}
+	for i := range r.Missing[:min(mostReasons, len(r.Missing))] {
+		m := &r.Missing[i]
+		if m.Kind != KindDevice {
+			continue
+		}
+		device, err := c.readDevice(ctx, op, m.ID)
+		if err == nil {
+			m.Errors = device.Errors
+		}
+		m.Unregistered = errors.Is(err, apierr.ErrNotFound)
+	}
+}

@@ -1,0 +1,199 @@
+package audience
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// SyncPlan is what [Client.Apply] would do to an audience. It prints as a few lines
+// and can be stored as JSON; a plan that was stored is applied like any other, as long
+// as the audience has not changed much since.
+type SyncPlan struct {
+	// Of is the audience.
+	Of Ref `json:"of"`
+	// Wanted is the number of devices and groups that are wanted.
+	Wanted int `json:"wanted"`
+	// Present is the number of devices and groups that the audience listed.
+	Present int `json:"present"`
+	// Add is what is to become a member, in the order of ids, devices first: wanted
+	// devices that are not listed and are in no wanted group, and wanted groups that are
+	// not listed as groups, which the service may show as their devices.
+	Add []Member `json:"add,omitempty"`
+	// Remove is what is to be a member no longer, in the same order: devices that are
+	// listed, are not wanted and are in no wanted group, and the groups of
+	// [SyncOptions].RemoveGroups.
+	Remove []Member `json:"remove,omitempty"`
+	// Groups are the ids of all wanted groups. Their devices are left as they are.
+	Groups []string `json:"groups,omitempty"`
+	// OtherGroups are the ids of groups that are members, are not wanted, and are left
+	// in the audience because nobody named them in [SyncOptions].RemoveGroups.
+	OtherGroups []string `json:"otherGroups,omitempty"`
+	// Strangers is the number of members of kinds that this version does not know. They
+	// are left as they are.
+	Strangers int `json:"strangers,omitempty"`
+}
+
+// Members yields a list as wanted members, without an error.
+func Members(list []Member) iter.Seq2[Member, error] {
+	return func(yield func(Member, error) bool) {
+		for _, m := range list {
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Plan reads an audience and says what [Client.Apply] would do to it, so that its
+// members are those that are wanted. It changes nothing. The rules are those of
+// [Client.Sync]; of its options only RemoveGroups counts here, and the guard of
+// RemoveAtMost is that of Apply. wanted is read to its end first; its error is
+// returned.
+//
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: GET /deployments/{id}/audience/members
+// Graph: GET /updatePolicies/{id}/audience/members
+// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+func (c Client) Plan(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
+	const op = "audiences.Plan"
+	w, err := readWish(of, wanted, opts)
+	if err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	return c.plan(ctx, op, of, w)
+}
+
+func (c Client) plan(ctx context.Context, op string, of Ref, w *wish) (*SyncPlan, error) {
+	seen, err := c.look(ctx, op, of, membersOf, w)
+	if err != nil {
+		return nil, failure(op, err)
+	}
+	devices := slices.DeleteFunc(seen.missing, func(m Member) bool { return m.Kind == KindGroup })
+	return &SyncPlan{
+		Of: of, Wanted: w.len(), Present: seen.present, Strangers: seen.strangers,
+		Add:    append(devices, sorted(Groups(seen.unlisted...))...),
+		Remove: append(slices.DeleteFunc(seen.surplus, func(m Member) bool { return m.Kind == KindGroup }), sorted(Groups(w.drop...))...),
+		Groups: w.groups, OtherGroups: seen.ownGroups,
+	}, nil
+}
+
+func sorted(list []Member) []Member {
+	slices.SortFunc(list, compareMembers)
+	return list
+}
+
+func membersOf(r routes) getAssets { return r.members }
+
+// readWish reads the wanted members to their end.
+func readWish(of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*wish, error) {
+	if err := firstOf(call.CheckID("of", of.id), opts.Validate()); err != nil {
+		return nil, err
+	}
+	if wanted == nil {
+		return nil, &apierr.FieldError{Field: "wanted", Rule: "must not be nil"}
+	}
+	w, n := &wish{drop: opts.removeGroups()}, 0
+	for m, err := range wanted {
+		if err != nil {
+			return nil, fmt.Errorf("the wanted members could not be read to their end, and nothing was changed: %w", err)
+		}
+		if m.check("") != nil {
+			return nil, m.check(fmt.Sprintf("wanted[%d]", n))
+		}
+		if m.Kind == KindGroup && contains(w.drop, m.ID) {
+			return nil, &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: m.ID, Rule: "must not have a group that is wanted"}
+		}
+		w.add(m)
+		n++
+	}
+	w.devices.sort()
+	return w, nil
+}
+
+// IsEmpty reports whether there is nothing to do.
+func (p *SyncPlan) IsEmpty() bool { return len(p.Add)+len(p.Remove) == 0 }
+
+// String says in a few lines what would be done, with the first ids of each list.
+func (p *SyncPlan) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v: %d wanted, %d present\n", p.Of, p.Wanted, p.Present)
+	fmt.Fprintf(&b, "  add %d%s\n", len(p.Add), firstIDs(p.Add))
+	fmt.Fprintf(&b, "  remove %d%s\n", len(p.Remove), firstIDs(p.Remove))
+	if len(p.OtherGroups) > 0 {
+		fmt.Fprintf(&b, "  leave %d groups that are not wanted%s\n", len(p.OtherGroups), firstIDs(Groups(p.OtherGroups...)))
+	}
+	if p.Strangers > 0 {
+		fmt.Fprintf(&b, "  leave %d members of unknown kinds\n", p.Strangers)
+	}
+	return b.String()
+}
+
+// fewWords is how many of a list a text names.
+const fewWords = 3
+
+// firstIDs is the beginning of a list, for people.
+func firstIDs(list []Member) string {
+	var texts []string
+	for _, m := range list[:min(fewWords, len(list))] {
+		texts = append(texts, words(m))
+	}
+	switch {
+	case len(list) == 0:
+		return ""
+	case len(list) > fewWords:
+		texts = append(texts, "…")
+	}
+	return ": " + strings.Join(texts, ", ")
+}
+
+// ErrGuard is in the error of [Client.Sync] and [Client.Apply] that changed nothing,
+// because more members would go than [SyncOptions].RemoveAtMost allows.
+var ErrGuard = errors.New("too many members would be removed")
+
+// guard refuses to remove so many of the present members.
+func (p *SyncPlan) guard(opts *SyncOptions, devices int) error {
+	limit := opts.RemoveAtMost
+	if limit == RemoveAny {
+		return nil
+	}
+	if p.Wanted == 0 {
+		return fmt.Errorf("%w: no members are wanted; if that is meant set SyncOptions.RemoveAtMost to RemoveAny", ErrGuard)
+	}
+	if limit == 0 {
+		limit = max(10, p.Present/10)
+	}
+	if devices > limit {
+		return fmt.Errorf("%w: %d of %d, and at most %d may; raise SyncOptions.RemoveAtMost if that is meant", ErrGuard, devices, p.Present, limit)
+	}
+	return nil
+}
+
+// removals counts devices: groups are removed only when they are named.
+func removals(list []Member) int {
+	n := 0
+	for _, m := range list {
+		if m.Kind == KindDevice {
+			n++
+		}
+	}
+	return n
+}
+
+func words(m Member) string {
+	if m.Kind == KindGroup {
+		return "group " + m.ID
+	}
+	return m.ID
+}

@@ -1,0 +1,170 @@
+package audience
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+)
+
+// Sync makes the members of an audience those that are wanted: it reads the audience,
+// sends the difference in chunks, and reads the audience back until it holds. It is
+// [Client.Plan] and [Client.Apply] in one, and more: each look is compared with all
+// that is wanted, so that what others change meanwhile is put right too.
+//
+// The rules:
+//   - wanted is read to its end before anything is sent. An error in it, a wrong id, and
+//     more removals than [SyncOptions].RemoveAtMost change nothing. A nil wanted is
+//     refused, and one without members is taken for a mistake.
+//   - Wanted groups that are not listed are sent again, since the service may list them
+//     as their devices. They are proved by those. A device of a wanted group is neither
+//     added nor removed. A group without enrolled devices cannot be proved; see
+//     [SyncReport].Hidden.
+//   - Groups that are not wanted stay, unless [SyncOptions].RemoveGroups names them.
+//     Members of unknown kinds stay.
+//   - Exclusions are not changed; use [Client.Edit] for them. They are read only to say
+//     why something is missing.
+//   - Device ids are compared without case.
+//
+// It ends with nil when a look has shown that it holds, or when nothing had to be sent.
+// What does not arrive is waited for until the context ends or
+// [SyncOptions].Timeout is over; the error says then what is missing, and so does the
+// report. When a request fails the error is an [*EditError]. Interrupted, it can be
+// run again: all that it sends may be repeated. Changes that somebody had accepted
+// shortly before, and that do not show yet, are seen only where there is something to
+// send.
+//
+// The report is nil when the audience could not be read or the plan was refused;
+// otherwise it says what was done, with an error too. Cancelling ends Sync within one
+// attempt of a request.
+//
+// Memory: 17 bytes for each wanted device whose id is a GUID, and about a hundred for
+// each one that is added or removed.
+//
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: GET /deployments/{id}/audience/members
+// Graph: GET /updatePolicies/{id}/audience/members
+// Graph: GET /deploymentAudiences/{id}/exclusions
+// Graph: GET /deployments/{id}/audience/exclusions
+// Graph: GET /updatePolicies/{id}/audience/exclusions
+// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+// Graph: GET /updatableAssets/{id}
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: POST /deployments/{id}/audience/updateAudience
+// Graph: POST /updatePolicies/{id}/audience/updateAudience
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
+	const op = "audiences.Sync"
+	w, err := readWish(of, wanted, opts)
+	if err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	plan, err := c.plan(ctx, op, of, w)
+	if err != nil {
+		return nil, err
+	}
+	return c.apply(ctx, op, plan, w, func(*difference) {}, opts)
+}
+
+// Apply does what a plan says, and reads the audience back until the members to add are
+// there and those to remove are not. What else changes in the audience is left alone.
+// The rules, the report and the errors are those of [Client.Sync].
+//
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: GET /deployments/{id}/audience/members
+// Graph: GET /updatePolicies/{id}/audience/members
+// Graph: GET /deploymentAudiences/{id}/exclusions
+// Graph: GET /deployments/{id}/audience/exclusions
+// Graph: GET /updatePolicies/{id}/audience/exclusions
+// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+// Graph: GET /updatableAssets/{id}
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: POST /deployments/{id}/audience/updateAudience
+// Graph: POST /updatePolicies/{id}/audience/updateAudience
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (*SyncReport, error) {
+	const op = "audiences.Apply"
+	if err := plan.check(opts); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	w := newWish(slices.Concat(plan.Add, Groups(plan.Groups...)))
+	for _, m := range plan.Remove {
+		if m.Kind == KindGroup {
+			w.drop = append(w.drop, m.ID)
+		}
+	}
+	remove := sorted(slices.Clone(plan.Remove))
+	return c.apply(ctx, op, plan, w, func(d *difference) { d.surplus = within(d.surplus, remove) }, opts)
+}
+
+// SyncReport says what became of a plan.
+type SyncReport struct {
+	// Plan is what was to be done.
+	Plan *SyncPlan `json:"plan"`
+	// Sent was accepted by the service; its lists have what was planned and what
+	// changes meanwhile made necessary.
+	Sent Edit `json:"sent,omitzero"`
+	// Failed was in requests that failed. It may have been accepted all the same.
+	Failed Edit `json:"failed,omitzero"`
+	// Unsent was not sent because of that.
+	Unsent Edit `json:"unsent,omitzero"`
+	// Verified is whether the audience was seen to have what is wanted.
+	Verified bool `json:"verified"`
+	// Looks is how often the audience was read back.
+	Looks int `json:"looks"`
+	// Missing is what was not in the audience at the last look, with what is known about
+	// why; nil when nothing was missing, and when nobody looked.
+	Missing []Missing `json:"missing,omitempty"`
+	// Surplus is what was still in the audience at the last look and should not be. A
+	// device that does not go may be there because of a group.
+	Surplus []Member `json:"surplus,omitempty"`
+	// Hidden are the ids of wanted groups that were sent and cannot be proved: they are
+	// not listed as groups and have no enrolled device that would be listed in their
+	// place.
+	Hidden []string `json:"hidden,omitempty"`
+	// Unmoved is whether the service accepted changes and no look has shown any of
+	// them. The audience is probably owned by Intune then.
+	Unmoved bool `json:"unmoved"`
+}
+
+// String says it in a line, or in two where something is missing.
+func (r *SyncReport) String() string {
+	verdict := "not read back"
+	switch {
+	case r.Verified:
+		verdict = "verified"
+	case r.Looks > 0:
+		verdict = "not verified"
+	}
+	text := fmt.Sprintf("%v: %d to add and %d to remove; %d sent; %s", r.Plan.Of, len(r.Plan.Add), len(r.Plan.Remove), r.Sent.Len(), verdict)
+	if shortfall := r.shortfall(); shortfall != "" {
+		text += "\n" + shortfall
+	}
+	return text
+}
+
+// shortfall says what does not hold; "" when all does, as far as anybody looked.
+func (r *SyncReport) shortfall() string {
+	var parts []string
+	if r.Unmoved {
+		parts = append(parts, "nothing has changed in the audience, which is probably owned by Intune")
+	}
+	if len(r.Missing) > 0 {
+		parts = append(parts, fmt.Sprintf("%d missing%s", len(r.Missing), firstMissing(r.Missing)))
+	}
+	if len(r.Surplus) > 0 {
+		parts = append(parts, fmt.Sprintf("%d too many%s", len(r.Surplus), firstIDs(r.Surplus)))
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,299 @@
+package audience_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// The histories are divided so that they run side by side.
+const (
+	runs         = 10
+	perRun       = 100
+	mostRequests = 4000 // that one history may take
+)
+
+func TestARandomHistoryEndsInTheRightStateOrSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for run := range runs {
+		t.Run(fmt.Sprint(run), func(t *testing.T) {
+			t.Parallel()
+			for i := range perRun {
+				seed := uint64(run*perRun + i)
+				synctest.Test(t, func(t *testing.T) { newHistory(t, seed).play() })
+			}
+		})
+	}
+}
+
+// history is one tenant with an audience, and what is wanted of it.
+type history struct {
+	maker
+	t       *testing.T
+	seed    uint64
+	client  *updates.Client
+	service *simulator.Server
+	of      audience.Ref
+	devices []string
+	groups  map[string][]string // devices by group
+	before  contents
+	wanted  []audience.Member
+	opts    audience.SyncOptions
+	vices   simulator.Vices
+	intune  bool
+}
+
+// contents is what an audience really has.
+type contents struct {
+	devices, groups, exclusions []string
+}
+
+func newHistory(t *testing.T, seed uint64) *history {
+	t.Helper()
+	m := newMaker(seed)
+	h := &history{maker: m, t: t, seed: seed, groups: map[string][]string{}, devices: devices(5 + m.IntN(20))}
+	h.client, h.service = onSimulator(t, &simulator.Options{Lag: time.Duration(m.IntN(90)) * time.Second, PageSize: 4 + m.IntN(20)})
+	for range m.IntN(3) {
+		ids := h.some(h.devices, 3)
+		group := newGroup(t, h.client)
+		h.groups[group] = ids
+		require.NoError(t, h.client.Groups().AddDevices(t.Context(), group, ids, nil))
+	}
+	require.NoError(t, h.client.Devices().Enroll(t.Context(), audience.Quality, h.some(h.devices, 2), nil))
+	h.of = newAudience(t, h.client)
+	edit := audience.Edit{AddMembers: h.members(2), AddExclusions: audience.Devices(h.some(h.devices, 5)...)}
+	require.NoError(t, h.client.Audiences().Edit(t.Context(), h.of, edit, nil))
+	h.before = h.truth()
+	h.wanted = h.members(2)
+	h.choose()
+	return h
+}
+
+// some are the items of a list, each with a chance of one in n.
+func (h *history) some(list []string, n int) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(string) bool { return h.IntN(n) != 0 })
+}
+
+func (h *history) groupIDs() []string { return slices.Sorted(maps.Keys(h.groups)) }
+
+func (h *history) members(n int) []audience.Member {
+	return append(audience.Devices(h.some(h.devices, n)...), audience.Groups(h.some(h.groupIDs(), n)...)...)
+}
+
+// choose decides how the service behaves, and how the audience is kept in step.
+func (h *history) choose() {
+	odd := func() bool { return h.IntN(4) == 0 }
+	h.vices = simulator.Vices{
+		EmptyAudienceIs404: odd(), ExpandGroups: h.IntN(2) == 0, IgnoreTop: odd(), EmptyPages: odd(), InlineMatches: odd(),
+		EmptyAccepted: odd(), WrapSingle: odd(), Nulls: odd(), UnknownTypes: odd(), UnknownValues: odd(), OldForms: odd(),
+		AbstractTypes: odd(), TypesWithoutHash: odd(), NoReasons: odd(), RefuseRulesPatch: odd(),
+	}
+	h.opts = audience.SyncOptions{
+		RemoveAtMost: one(h.maker, audience.RemoveAny, audience.RemoveAny, 0, 2), ChunkSize: 1 + h.IntN(8), Parallel: h.IntN(4),
+		Timeout: time.Duration(5+h.IntN(30)) * time.Minute,
+	}
+	for _, group := range h.groupIDs() {
+		if !h.wants(group) && h.IntN(2) == 0 {
+			h.opts.RemoveGroups = append(h.opts.RemoveGroups, group)
+		}
+	}
+	h.intune = h.IntN(25) == 0
+}
+
+func (h *history) wants(id string) bool {
+	return slices.ContainsFunc(h.wanted, func(m audience.Member) bool { return m.ID == id })
+}
+
+// misbehave lets requests fail.
+func (h *history) misbehave() {
+	h.service.Behave(h.vices)
+	if h.intune {
+		id, _ := h.of.MarshalText()
+		require.NoError(h.t, h.service.OwnedByIntune(strings.TrimPrefix(string(id), "audience/")))
+	}
+	failures := []simulator.Failure{
+		simulator.Throttle(), simulator.Throttle().RetryAfter(7 * time.Second), simulator.Status(503), simulator.HTML(502), simulator.Break(),
+		simulator.Break().AfterEffect(), simulator.BreakBody(), simulator.Status(500).AfterEffect(), simulator.Status(423).RetryAfter(time.Second),
+	}
+	for range h.IntN(3) {
+		h.service.FailOften(h.Float64()/4, one(h.maker, failures...), h.Uint64())
+	}
+}
+
+// play interrupts some runs first, and looks at the end of the last one.
+func (h *history) play() {
+	h.misbehave()
+	if h.IntN(3) == 0 {
+		ctx, cancel := context.WithTimeout(h.t.Context(), time.Duration(h.IntN(60_000))*time.Millisecond)
+		report, err := h.sync(ctx)
+		cancel()
+		if h.refused(err) {
+			return
+		}
+		h.requireAnswer(report, err)
+	}
+	report, err := h.sync(h.t.Context())
+	if h.refused(err) {
+		return
+	}
+	h.requireAnswer(report, err)
+	if err != nil {
+		h.service.StopFailing()
+		report, err = h.sync(h.t.Context())
+	}
+	h.requireEnd(report, err)
+	require.Less(h.t, len(h.service.Requests()), mostRequests, h.seed)
+}
+
+func (h *history) sync(ctx context.Context) (*audience.SyncReport, error) {
+	sent := h.changes()
+	report, err := h.client.Audiences().Sync(ctx, h.of, h.spelled(), &h.opts)
+	if report == nil {
+		require.Error(h.t, err, h.seed)
+		require.Equal(h.t, sent, h.changes(), "%d: no report, but something was sent", h.seed)
+	}
+	return report, err
+}
+
+// changes is how many requests to change an audience there were.
+func (h *history) changes() int {
+	n := 0
+	for _, request := range h.service.Requests() {
+		if strings.HasSuffix(request.Path, "pdateAudience") {
+			n++
+		}
+	}
+	return n
+}
+
+// spelled are the wanted members, some of them in capitals and some twice.
+func (h *history) spelled() iter.Seq2[audience.Member, error] {
+	list := slices.Clone(h.wanted)
+	for i, m := range list {
+		if m.Kind == audience.KindDevice && i%3 == 0 {
+			list = append(list, audience.Member{Kind: m.Kind, ID: strings.ToUpper(m.ID)})
+		}
+	}
+	return audience.Members(list)
+}
+
+// refused reports whether the guard refused, which it may only where it is on.
+func (h *history) refused(err error) bool {
+	refused := errors.Is(err, audience.ErrGuard)
+	require.False(h.t, refused && h.opts.RemoveAtMost == audience.RemoveAny, h.seed)
+	return refused
+}
+
+// requireAnswer sees that an error leaves something to say.
+func (h *history) requireAnswer(report *audience.SyncReport, err error) {
+	h.t.Helper()
+	if err == nil {
+		require.True(h.t, report.Verified, h.seed)
+		return
+	}
+	require.NotEmpty(h.t, err.Error(), h.seed)
+	if report == nil {
+		return
+	}
+	require.False(h.t, report.Verified, h.seed)
+	left := report.Failed.Len() + report.Unsent.Len() + len(report.Missing) + len(report.Surplus)
+	require.True(h.t, left > 0 || report.Looks == 0, "%d: %v", h.seed, err)
+}
+
+// requireEnd compares the audience with what is wanted, after a run that nothing
+// disturbed.
+func (h *history) requireEnd(report *audience.SyncReport, err error) {
+	h.t.Helper()
+	if h.intune {
+		h.requireUnmoved(report, err)
+		return
+	}
+	after := h.truth()
+	require.Equal(h.t, h.before.exclusions, after.exclusions, h.seed)
+	require.Equal(h.t, h.rightGroups(), after.groups, h.seed)
+	for _, id := range h.devices {
+		h.requireDevice(id, after)
+	}
+	if err != nil { // what a group brings that nobody wants to be rid of
+		require.Empty(h.t, report.Missing, "%d: %v", h.seed, err)
+		for _, m := range report.Surplus {
+			require.True(h.t, h.in(m.ID, after.groups), "%d: %v", h.seed, err)
+		}
+	}
+}
+
+// requireUnmoved sees that an audience of Intune is called one, where something had to
+// be sent.
+func (h *history) requireUnmoved(report *audience.SyncReport, err error) {
+	h.t.Helper()
+	require.Equal(h.t, err != nil, report.Unmoved, "%d: %v", h.seed, err)
+	if err != nil {
+		require.ErrorContains(h.t, err, "Intune", h.seed)
+	}
+}
+
+func (h *history) rightGroups() []string {
+	groups := []string{}
+	for _, group := range h.groupIDs() {
+		stays := slices.Contains(h.before.groups, group) && !slices.Contains(h.opts.RemoveGroups, group)
+		if stays || h.wants(group) {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// requireDevice sees that a device of a wanted group is left alone, and that any other
+// one is a member when it is wanted, and else is not.
+func (h *history) requireDevice(id string, after contents) {
+	h.t.Helper()
+	member := slices.Contains(after.devices, id)
+	switch wantedGroups := slices.DeleteFunc(h.groupIDs(), func(g string) bool { return !h.wants(g) }); {
+	case h.in(id, wantedGroups):
+		require.Equal(h.t, slices.Contains(h.before.devices, id), member, "%d: %s of a group was touched", h.seed, id)
+	case h.wants(id):
+		require.True(h.t, member || h.in(id, after.groups), "%d: %s was lost", h.seed, id)
+	default:
+		require.False(h.t, member, "%d: %s is too many", h.seed, id)
+	}
+}
+
+// in reports whether one of the groups has a device.
+func (h *history) in(id string, groups []string) bool {
+	return slices.ContainsFunc(groups, func(group string) bool { return slices.Contains(h.groups[group], id) })
+}
+
+// truth is what the audience has when everything has shown, without vices.
+func (h *history) truth() contents {
+	h.t.Helper()
+	h.service.Behave(simulator.Vices{})
+	h.service.StopFailing()
+	<-time.After(2 * time.Minute)
+	var c contents
+	c.groups = []string{}
+	for asset, err := range h.client.Audiences().ListMembers(h.of, odata.Query{}).All(h.t.Context()) {
+		require.NoError(h.t, err)
+		if _, ok := asset.(*audience.Group); ok {
+			c.groups = append(c.groups, asset.Common().ID)
+			continue
+		}
+		c.devices = append(c.devices, asset.Common().ID)
+	}
+	slices.Sort(c.groups)
+	c.exclusions = idsOfAssets(h.t, h.client.Audiences().ListExclusions(h.of, odata.Query{}))
+	return c
+}

@@ -1,0 +1,505 @@
+package audience_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// wanting are devices as a wanted set.
+func wanting(ids ...string) iter.Seq2[audience.Member, error] {
+	return audience.Members(audience.Devices(ids...))
+}
+
+// filled is a new audience with devices as members, which show already.
+func filled(t *testing.T, client *updates.Client, ids ...string) audience.Ref {
+	t.Helper()
+	of := newAudience(t, client)
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids, nil))
+	require.NoError(t, client.Audiences().WaitForMembers(t.Context(), of, audience.Wanted{Members: audience.Devices(ids...)}, nil))
+	return of
+}
+
+// posts are the requests that changed something, after the first n requests.
+func posts(service *simulator.Server, n int) []simulator.Request {
+	var list []simulator.Request
+	for _, request := range service.Requests()[n:] {
+		if request.Method == http.MethodPost {
+			list = append(list, request)
+		}
+	}
+	return list
+}
+
+func TestAnAudienceIsBroughtInStep(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := lagging(t)
+		ids := devices(30)
+		of, began := filled(t, client, ids[:20]...), time.Now()
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[5:]...), &audience.SyncOptions{ChunkSize: 4})
+		require.NoError(t, err)
+		require.True(t, report.Verified)
+		require.False(t, report.Unmoved)
+		require.Equal(t, audience.Edit{AddMembers: audience.Devices(ids[20:]...), RemoveMembers: audience.Devices(ids[:5]...)}, report.Sent)
+		require.GreaterOrEqual(t, time.Since(began), 30*time.Second)
+		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids[5:]...)}, nil))
+		kept, again := text(t, report), new(audience.SyncReport)
+		require.NoError(t, json.Unmarshal(kept, again))
+		require.Equal(t, report, again)
+	})
+}
+
+func TestWhereNothingDiffersNothingIsSent(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	ids := []string{"ABCDEF00-0000-4000-8000-000000000001", "abcdef00-0000-4000-8000-000000000002", "Not-A-Guid"}
+	of := filled(t, client, ids...)
+	sent := len(service.Requests())
+	report, err := client.Audiences().Sync(t.Context(), of, wanting(strings.ToLower(ids[0]), strings.ToUpper(ids[1]), "not-a-guid", "NOT-A-GUID"), nil)
+	require.NoError(t, err)
+	require.True(t, report.Verified)
+	require.True(t, report.Plan.IsEmpty())
+	require.Equal(t, 3, report.Plan.Wanted)
+	require.Len(t, service.Requests(), sent+1)
+}
+
+func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("the file ends in the middle of a line")
+	for name, c := range map[string]struct {
+		wanted iter.Seq2[audience.Member, error]
+		opts   audience.SyncOptions
+		is     error
+		text   string
+	}{
+		"breaks off": {breakingOff(devices(39), broken), audience.SyncOptions{RemoveAtMost: audience.RemoveAny}, broken, "nothing was changed: the file ends"},
+		"empty":      {wanting(), audience.SyncOptions{RemoveAtMost: 100}, audience.ErrGuard, "no members are wanted"},
+		"too short":  {wanting(devices(29)...), audience.SyncOptions{}, audience.ErrGuard, "11 of 40, and at most 10 may"},
+		"too much":   {wanting(devices(35)...), audience.SyncOptions{RemoveAtMost: 4}, audience.ErrGuard, "5 of 40, and at most 4 may"},
+		"nil":        {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
+		"wrong id":   {wanting("d", ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, service := onSimulator(t, nil)
+			of := filled(t, client, devices(40)...)
+			sent := len(service.Requests())
+			report, err := client.Audiences().Sync(t.Context(), of, c.wanted, &c.opts)
+			require.Nil(t, report)
+			require.ErrorIs(t, err, c.is)
+			require.ErrorContains(t, err, "audiences.Sync: ")
+			require.ErrorContains(t, err, c.text)
+			require.Empty(t, posts(service, sent))
+		})
+	}
+}
+
+// breakingOff yields devices and then an error.
+func breakingOff(ids []string, err error) iter.Seq2[audience.Member, error] {
+	return func(yield func(audience.Member, error) bool) {
+		for _, m := range audience.Devices(ids...) {
+			if !yield(m, nil) {
+				return
+			}
+		}
+		yield(audience.Member{}, err)
+	}
+}
+
+func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		present, wanted int
+		atMost          int
+	}{
+		"ten of few":         {15, 5, 0},
+		"a tenth of many":    {200, 180, 0},
+		"as many as allowed": {40, 10, 30},
+		"any":                {40, 1, audience.RemoveAny},
+		"all":                {40, 0, audience.RemoveAny},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := onSimulator(t, nil)
+			of := filled(t, client, devices(c.present)...)
+			opts := &audience.SyncOptions{RemoveAtMost: c.atMost, Wait: audience.WaitOptions{First: time.Nanosecond}}
+			report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(c.wanted)...), opts)
+			require.NoError(t, err)
+			require.Len(t, report.Sent.RemoveMembers, c.present-c.wanted)
+		})
+	}
+}
+
+func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
+	t.Parallel()
+	opts := &audience.SyncOptions{
+		RemoveAtMost: -2, RemoveGroups: []string{""}, ChunkSize: -1, Parallel: -1, Timeout: -1, Wait: audience.WaitOptions{First: -1, Longest: -1},
+	}
+	service := answering(reply{500, ""})
+	_, syncErr := service.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting("d"), opts)
+	_, planErr := service.client(t).Audiences().Plan(t.Context(), audience.ByID("a"), wanting("d"), opts)
+	_, applyErr := service.client(t).Audiences().Apply(t.Context(), &audience.SyncPlan{Of: audience.ByID("a")}, opts)
+	for _, err := range []error{opts.Validate(), syncErr, planErr, applyErr} {
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+		for _, field := range []string{"RemoveAtMost", "RemoveGroups[0]", "ChunkSize", "Parallel", "Timeout", "First", "Longest"} {
+			require.ErrorContains(t, err, field)
+		}
+	}
+	require.Empty(t, service.requests())
+}
+
+func TestAGroupThatIsWantedCannotBeRemoved(t *testing.T) {
+	t.Parallel()
+	opts := &audience.SyncOptions{RemoveGroups: []string{"G"}}
+	_, err := answering(reply{500, ""}).client(t).Audiences().Plan(t.Context(), audience.ByID("a"), audience.Members(audience.Groups("g")), opts)
+	require.ErrorContains(t, err, "SyncOptions.RemoveGroups must not have a group that is wanted")
+}
+
+func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, expand := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			client, service := lagging(t)
+			service.Behave(simulator.Vices{ExpandGroups: expand, UnknownTypes: true})
+			ids := devices(6)
+			wanted, named, other := grouped(t, client, ids[:2], 2), grouped(t, client, ids[2:3], 1), grouped(t, client, ids[3:4], 0)
+			of := filled(t, client, ids[4])
+			require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{AddMembers: audience.Groups(named, other)}, nil))
+			<-time.After(time.Minute)
+			report, err := client.Audiences().Sync(t.Context(), of, audience.Members(append(audience.Groups(wanted), audience.Devices(ids[5])...)),
+				&audience.SyncOptions{RemoveGroups: []string{named}})
+			require.NoError(t, err)
+			require.Equal(t, append(audience.Devices(ids[5]), audience.Groups(wanted)...), report.Sent.AddMembers)
+			require.Subset(t, report.Sent.RemoveMembers, append(audience.Devices(ids[4]), audience.Groups(named)...))
+			require.Equal(t, 1, report.Plan.Strangers)
+			if !expand {
+				require.Equal(t, []string{other}, report.Plan.OtherGroups)
+			}
+		})
+	}
+}
+
+func TestAGroupThatCannotBeProvedIsNamed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := lagging(t)
+		service.Behave(simulator.Vices{ExpandGroups: true})
+		group, of := grouped(t, client, devices(2), 0), newAudience(t, client)
+		report, err := client.Audiences().Sync(t.Context(), of, audience.Members(audience.Groups(group)), nil)
+		require.NoError(t, err)
+		require.Equal(t, []string{group}, report.Hidden)
+	})
+}
+
+func TestAGroupThatIsNotThereChangesNothing(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	of := filled(t, client, devices(2)...)
+	sent := len(service.Requests())
+	_, err := client.Audiences().Sync(t.Context(), of, audience.Members(audience.Groups("gone")), nil)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	require.ErrorContains(t, err, "group gone")
+	require.Empty(t, posts(service, sent))
+}
+
+func TestWhatOthersChangeMeanwhileIsPutRight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := lagging(t)
+		ids := devices(6)
+		of := filled(t, client, ids[:3]...)
+		var meddle sync.Once
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:4]...), &audience.SyncOptions{Progress: func(p audience.SyncProgress) {
+			meddle.Do(func() {
+				edit := audience.Edit{AddMembers: audience.Devices(ids[5]), RemoveMembers: audience.Devices(ids[2])}
+				require.NoError(t, client.Audiences().Edit(t.Context(), of, edit, nil))
+			})
+		}})
+		require.NoError(t, err)
+		require.Equal(t, audience.Edit{AddMembers: audience.Devices(ids[3], ids[2]), RemoveMembers: audience.Devices(ids[0], ids[5])}, report.Sent)
+		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids[1:4]...)}, nil))
+	})
+}
+
+func TestTheGuardCountsWhatHasGoneAlready(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := lagging(t)
+		ids := devices(6)
+		of := filled(t, client, ids[:3]...)
+		var meddle sync.Once
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:3]...), &audience.SyncOptions{RemoveAtMost: 1, Progress: func(audience.SyncProgress) {
+			meddle.Do(func() { require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids[5:], nil)) })
+		}})
+		require.ErrorIs(t, err, audience.ErrGuard)
+		require.Equal(t, audience.Devices(ids[0]), report.Sent.RemoveMembers)
+	})
+}
+
+func TestProgressIsToldAfterEachRequestAndLook(t *testing.T) {
+	t.Parallel()
+	client, _ := onSimulator(t, nil)
+	of := filled(t, client, devices(1)...)
+	var seen []audience.SyncProgress
+	report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(6)...), &audience.SyncOptions{
+		ChunkSize: 2, Wait: audience.WaitOptions{First: time.Nanosecond}, Progress: func(p audience.SyncProgress) { seen = append(seen, p) },
+	})
+	require.NoError(t, err)
+	require.Equal(t, 1, report.Looks)
+	require.Equal(t, []audience.SyncProgress{
+		{Sent: 2, Total: 5, Left: 5}, {Sent: 4, Total: 5, Left: 5}, {Sent: 5, Total: 5, Left: 5}, {Sent: 5, Total: 5, Looks: 1},
+	}, seen)
+}
+
+func TestWithoutVerificationNothingIsReadBack(t *testing.T) {
+	t.Parallel()
+	client, service := lagging(t)
+	of := newAudience(t, client)
+	sent := len(service.Requests())
+	report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(3)...), &audience.SyncOptions{Unverified: true})
+	require.NoError(t, err)
+	require.False(t, report.Verified)
+	require.Len(t, service.Requests(), sent+2)
+	require.Contains(t, report.String(), "3 to add and 0 to remove; 3 sent; not read back")
+}
+
+func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
+	t.Parallel()
+	for _, parallel := range []int{1, 3} {
+		synctest.Test(t, func(t *testing.T) {
+			client, service := onSimulator(t, nil)
+			ids := devices(12)
+			of, update := newAudience(t, client), simulator.Match{Path: "/deploymentAudiences/{}/updateAudience"}
+			service.FailNext(1, simulator.Failure{}, update)
+			service.FailNext(1, simulator.Status(403), update)
+			report, err := client.Audiences().Sync(t.Context(), of, wanting(ids...), &audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
+			require.ErrorIs(t, err, apierr.ErrForbidden)
+			failed, ok := errors.AsType[*audience.EditError](err)
+			require.True(t, ok)
+			require.Equal(t, []audience.Edit{report.Sent, report.Failed, report.Unsent}, []audience.Edit{failed.Sent, failed.Failed, failed.Unsent})
+			require.Len(t, report.Failed.AddMembers, 2)
+			require.Equal(t, 12, report.Sent.Len()+report.Failed.Len()+report.Unsent.Len())
+			require.NoError(t, client.Audiences().Edit(t.Context(), of, failed.Rest(), nil))
+			require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids...)}, nil))
+		})
+	}
+}
+
+// service answers requests by a function.
+type service func(*http.Request) (int, string)
+
+func (s service) RoundTrip(req *http.Request) (*http.Response, error) {
+	status, body := s(req)
+	return response(req, status, body), req.Context().Err()
+}
+
+func (s service) client(t *testing.T) *updates.Client {
+	t.Helper()
+	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
+	require.NoError(t, err)
+	return client
+}
+
+func TestAsManyRequestsAreOnTheirWayAsAllowed(t *testing.T) {
+	t.Parallel()
+	for allowed, want := range map[int]int{0: 1, 1: 1, 3: 3, 50: 10} {
+		synctest.Test(t, func(t *testing.T) {
+			var mu sync.Mutex
+			under, most := 0, 0
+			slow := service(func(req *http.Request) (int, string) {
+				if req.Method == http.MethodGet {
+					return http.StatusOK, page("")
+				}
+				mu.Lock()
+				under++
+				most = max(most, under)
+				mu.Unlock()
+				<-time.After(time.Second)
+				mu.Lock()
+				defer mu.Unlock()
+				under--
+				return http.StatusAccepted, ""
+			})
+			report, err := slow.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(10)...), &audience.SyncOptions{ChunkSize: 1, Parallel: allowed, Unverified: true})
+			require.NoError(t, err)
+			require.Len(t, report.Sent.AddMembers, 10)
+			require.Equal(t, want, most)
+		})
+	}
+}
+
+func TestCancellingEndsAtOnceAndSaysWhatWasDone(t *testing.T) {
+	t.Parallel()
+	for _, parallel := range []int{1, 4} {
+		synctest.Test(t, func(t *testing.T) { // it fails where a goroutine is left
+			client, service := onSimulator(t, nil)
+			of, update := newAudience(t, client), simulator.Match{Path: "/deploymentAudiences/{}/updateAudience"}
+			service.FailNext(2, simulator.Failure{}, update)
+			service.FailNext(100, simulator.Hang(), update)
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(10*time.Second, cancel)
+			began := time.Now()
+			report, err := client.Audiences().Sync(ctx, of, wanting(devices(20)...), &audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
+			require.ErrorIs(t, err, context.Canceled)
+			require.Equal(t, 10*time.Second, time.Since(began))
+			require.Equal(t, 4, report.Sent.Len())
+			require.Equal(t, 2*parallel, report.Failed.Len())
+			require.Equal(t, 16-2*parallel, report.Unsent.Len())
+		})
+	}
+}
+
+func TestCancellingEndsTheReadingBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := onSimulator(t, &simulator.Options{Lag: time.Hour})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(20*time.Minute, cancel)
+		began := time.Now()
+		report, err := client.Audiences().Sync(ctx, newAudience(t, client), wanting(devices(2)...), nil)
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, 20*time.Minute, time.Since(began))
+		require.Len(t, report.Missing, 2)
+		require.Positive(t, report.Looks)
+	})
+}
+
+func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asset := func(id, more string) string {
+			return fmt.Sprintf(`{"@odata.type":"#%sazureADDevice","id":%q%s}`, types, id, more)
+		}
+		ids := devices(4)
+		stubborn := service(func(req *http.Request) (int, string) {
+			switch path := req.URL.Path; {
+			case req.Method == http.MethodPost:
+				return http.StatusAccepted, ""
+			case strings.HasSuffix(path, "/members"):
+				return http.StatusOK, page("", asset(device1, ""), asset(ids[3], ""))
+			case strings.HasSuffix(path, "/exclusions"):
+				return http.StatusOK, page("", asset(ids[1], ""))
+			case strings.HasSuffix(path, ids[0]):
+				return http.StatusOK, asset(ids[0], `,"errors":[{"@odata.type":"#`+types+`azureADDeviceRegistrationError","reason":"missingTrustType"}]`)
+			case strings.HasSuffix(path, ids[2]):
+				return http.StatusNotFound, ""
+			}
+			return http.StatusOK, asset(ids[1], "")
+		})
+		began := time.Now()
+		report, err := stubborn.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids...), nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, 2*time.Hour, time.Since(began))
+		require.Equal(t, []audience.Missing{
+			{Member: audience.Devices(ids[0])[0], Errors: []audience.RegistrationError{{Reason: audience.MissingTrustType}}},
+			{Member: audience.Devices(ids[1])[0], Excluded: true},
+			{Member: audience.Devices(ids[2])[0], Unregistered: true},
+		}, report.Missing)
+		require.Equal(t, audience.Devices(device1), report.Surplus)
+		require.ErrorContains(t, err, "3 missing: "+ids[0]+" (missingTrustType), "+ids[1]+" (excluded), "+ids[2]+" (not registered); 1 too many: "+device1)
+		again := new(audience.SyncReport)
+		require.NoError(t, json.Unmarshal(text(t, report), again))
+		require.Equal(t, text(t, report), text(t, again))
+	})
+}
+
+func TestAnAudienceThatDoesNotMoveIsProbablyOfIntune(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		made, err := client.Audiences().Create(t.Context())
+		require.NoError(t, err)
+		require.NoError(t, service.OwnedByIntune(made.ID))
+		report, err := client.Audiences().Sync(within(t, 10*time.Hour), audience.ByID(made.ID), wanting(devices(5)...), &audience.SyncOptions{Timeout: 5 * time.Hour})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorContains(t, err, "probably owned by Intune")
+		require.ErrorContains(t, err, "5 missing: "+strings.Join(devices(3), " (not registered), ")+" (not registered), …")
+		require.True(t, report.Unmoved)
+		require.Contains(t, report.String(), "5 sent; not verified\nnothing has changed")
+	})
+}
+
+func TestAnAudienceThatCannotBeReadBackSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		of := newAudience(t, client)
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(2)...), &audience.SyncOptions{Progress: func(audience.SyncProgress) {
+			service.FailOften(1, simulator.Status(403), 1)
+		}})
+		require.ErrorIs(t, err, apierr.ErrForbidden)
+		require.ErrorContains(t, err, "all was accepted, and the audience was not read back")
+		require.Equal(t, 2, report.Sent.Len())
+		require.False(t, report.Unmoved)
+	})
+}
+
+func TestAStoredPlanIsAppliedAndWhatElseChangesIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := lagging(t)
+		ids := devices(8)
+		of := filled(t, client, ids[:4]...)
+		plan, err := client.Audiences().Plan(t.Context(), of, wanting(ids[1:6]...), nil)
+		require.NoError(t, err)
+		stored := new(audience.SyncPlan)
+		require.NoError(t, json.Unmarshal(text(t, plan), stored))
+		require.Equal(t, plan, stored)
+
+		edit := audience.Edit{AddMembers: audience.Devices(ids[7]), RemoveMembers: audience.Devices(ids[1])}
+		require.NoError(t, client.Audiences().Edit(t.Context(), of, edit, nil))
+		report, err := client.Audiences().Apply(t.Context(), stored, nil)
+		require.NoError(t, err)
+		require.Equal(t, audience.Edit{AddMembers: plan.Add, RemoveMembers: plan.Remove}, report.Sent)
+		left := audience.Wanted{Members: audience.Devices(ids[2], ids[3], ids[4], ids[5], ids[7])}
+		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, left, nil))
+	})
+}
+
+func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
+	t.Parallel()
+	of := audience.ByID("a")
+	for text, plan := range map[string]*audience.SyncPlan{
+		"plan must not be nil":                    nil,
+		"plan.Of must not be empty":               {Add: audience.Devices("d")},
+		"AddMembers[1].ID must not be empty":      {Of: of, Add: audience.Devices("d", "")},
+		"RemoveMembers[0].Kind must be":           {Of: of, Remove: []audience.Member{{ID: "d"}}},
+		"too many members would be removed: no m": {Of: of, Present: 1, Remove: audience.Devices("d")},
+	} {
+		service := answering(reply{500, ""})
+		report, err := service.client(t).Audiences().Apply(t.Context(), plan, nil)
+		require.ErrorContains(t, err, text)
+		require.Nil(t, report)
+		require.Empty(t, service.requests())
+	}
+}
+
+func TestAPlanPrintsWhatItWouldDo(t *testing.T) {
+	t.Parallel()
+	plan := &audience.SyncPlan{
+		Of: audience.OfDeployment("d"), Wanted: 5, Present: 3, Add: audience.Devices("1", "2", "3", "4"), Remove: audience.Groups("g"),
+		OtherGroups: []string{"h"}, Strangers: 2,
+	}
+	require.Equal(t, `audience of deployment d: 5 wanted, 3 present
+  add 4: 1, 2, 3, …
+  remove 1: group g
+  leave 1 groups that are not wanted: group h
+  leave 2 members of unknown kinds
+`, plan.String())
+}

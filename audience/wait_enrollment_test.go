@@ -1,0 +1,204 @@
+package audience_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// within is a context that ends after some time of the test.
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// lagging is a client on a simulator whose writes show after half a minute.
+func lagging(t *testing.T) (*updates.Client, *simulator.Server) {
+	t.Helper()
+	return onSimulator(t, &simulator.Options{Lag: 30 * time.Second, PageSize: 7})
+}
+
+func TestAnEnrolmentIsWaitedForUntilItShows(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 20, 21, 60} {
+		for _, vices := range []simulator.Vices{{}, {EmptyPages: true, Nulls: true, UnknownTypes: true, OldForms: true, WrapSingle: true, TypesWithoutHash: true, IgnoreTop: true}} {
+			synctest.Test(t, func(t *testing.T) {
+				client, service := lagging(t)
+				service.Behave(vices)
+				began, ids := time.Now(), devices(n)
+				require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
+				report, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, ids, audience.StateEnrolled, nil)
+				require.NoError(t, err)
+				require.Len(t, report.Devices, n)
+				require.Empty(t, report.Rest())
+				require.GreaterOrEqual(t, time.Since(began), 30*time.Second)
+				require.Less(t, time.Since(began), 2*time.Minute)
+
+				require.NoError(t, client.Devices().Unenroll(t.Context(), audience.Feature, ids, nil))
+				report, err = client.Devices().WaitForEnrollment(t.Context(), audience.Feature, ids, audience.StateNotEnrolled, nil)
+				require.NoError(t, err)
+				require.Empty(t, report.Rest())
+			})
+		}
+	}
+}
+
+func TestManyDevicesAreReadAsAListAndFewByID(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{20: 20, 21: 3} { // pages of 7
+		client, service := onSimulator(t, &simulator.Options{PageSize: 7})
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, devices(40), nil))
+		sent := len(service.Requests())
+		_, err := client.Devices().WaitForEnrollment(t.Context(), audience.Driver, devices(n), audience.StateEnrolled, nil)
+		require.NoError(t, err)
+		require.Len(t, service.Requests(), sent+want)
+	}
+}
+
+func TestAnEnrolmentByPolicyCounts(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"@odata.type":"#` + types + `azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolledWithPolicy"}}}`})
+	report, err := service.client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateEnrolled, nil)
+	require.NoError(t, err)
+	require.Equal(t, []audience.DeviceEnrollment{{ID: "d", Outcome: audience.EnrollmentDone, State: audience.StateEnrolledWithPolicy}}, report.Devices)
+}
+
+func TestDevicesAreComparedWithoutCaseAndReportedOnce(t *testing.T) {
+	t.Parallel()
+	client, _ := onSimulator(t, nil)
+	ids := make([]string, 30)
+	for i := range ids {
+		ids[i] = "00000000-0000-4000-8000-0000000000" + "abcdef"[i/5:i/5+1] + "01234"[i%5:i%5+1]
+	}
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
+	given := append([]string{strings.ToUpper(ids[29])}, ids...)
+	report, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, given, audience.StateEnrolled, nil)
+	require.NoError(t, err)
+	require.Len(t, report.Devices, 30)
+	require.Equal(t, given[0], report.Devices[0].ID)
+}
+
+func TestAtTheDeadlineTheReportSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		ids := devices(4)
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids[:1], nil))
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids[1:3], nil))
+		require.NoError(t, service.FailRegistration(ids[2], "missingTrustType"))
+		report, err := client.Devices().WaitForEnrollment(within(t, 10*time.Hour), audience.Feature, ids, audience.StateEnrolled, nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices are enrolled in feature updates; 1 pending: "+ids[1]+"; 1 failed: "+ids[2]+"; 1 unknown: "+ids[3])
+		require.Equal(t, []string{ids[1], ids[3]}, report.Rest())
+		require.Equal(t, []string{ids[2]}, report.Failed())
+		require.Equal(t, []audience.RegistrationError{{Reason: audience.MissingTrustType}}, report.Devices[2].Errors)
+		kept, again := text(t, report), new(audience.EnrollmentReport)
+		require.NoError(t, json.Unmarshal(kept, again))
+		require.Equal(t, report, again)
+
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, report.Rest(), nil))
+		report, err = client.Devices().WaitForEnrollment(t.Context(), audience.Feature, report.Rest(), audience.StateEnrolled, nil)
+		require.NoError(t, err)
+		require.Len(t, report.Devices, 2)
+	})
+}
+
+func TestARegistrationErrorEndsTheWaitWhenItHolds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		ids, began := devices(2), time.Now()
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids[:1], nil))
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids[1:], nil))
+		require.NoError(t, service.FailRegistration(ids[1], "invalidAzureADJoin"))
+		report, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, ids, audience.StateEnrolled, nil)
+		require.ErrorIs(t, err, audience.ErrRegistration)
+		require.Equal(t, ids[1:], report.Failed())
+		require.GreaterOrEqual(t, time.Since(began), 2*time.Minute)
+		require.Less(t, time.Since(began), 10*time.Minute)
+	})
+}
+
+func TestARegistrationErrorDoesNotEndAWaitForTheEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, nil)
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, devices(1), nil))
+		require.NoError(t, service.FailRegistration(devices(1)[0], "invalidAzureADJoin"))
+		report, err := client.Devices().WaitForEnrollment(within(t, time.Hour), audience.Feature, devices(1), audience.StateNotEnrolled, nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, devices(1), report.Rest())
+	})
+}
+
+func TestADeviceThatTheServiceForgotIsNotEnrolled(t *testing.T) {
+	t.Parallel()
+	client, _ := onSimulator(t, nil)
+	for _, n := range []int{1, 30} {
+		report, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, devices(n), audience.StateNotEnrolled, nil)
+		require.NoError(t, err)
+		require.Len(t, report.Devices, n)
+	}
+}
+
+func TestAnUnknownStateIsWaitedOut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, service := onSimulator(t, &simulator.Options{Vices: simulator.Vices{UnknownValues: true}})
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, devices(1), nil))
+		report, err := client.Devices().WaitForEnrollment(within(t, time.Minute), audience.Feature, devices(1), audience.StateEnrolled, nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.EqualValues(t, "strangeValue", report.Devices[0].State)
+		service.Behave(simulator.Vices{})
+		_, err = client.Devices().WaitForEnrollment(t.Context(), audience.Feature, report.Rest(), audience.StateEnrolled, nil)
+		require.NoError(t, err)
+	})
+}
+
+func TestFailuresThatPassAreWaitedOut(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{2, 30} {
+		synctest.Test(t, func(t *testing.T) {
+			client, service := lagging(t)
+			require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, devices(n), nil))
+			service.FailNext(12, simulator.HTML(502))
+			_, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, devices(n), audience.StateEnrolled, nil)
+			require.NoError(t, err)
+		})
+	}
+}
+
+func TestAWaitForEnrolmentRefusesWhatItCannotAsk(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		category audience.Category
+		id       string
+		want     audience.EnrollmentState
+		opts     audience.WaitOptions
+		text     string
+	}{
+		"category": {"", "d", audience.StateEnrolled, audience.WaitOptions{}, "category must be"},
+		"id":       {audience.Feature, "", audience.StateEnrolled, audience.WaitOptions{}, "deviceIDs[0] must not be empty"},
+		"want":     {audience.Feature, "d", audience.StateEnrolling, audience.WaitOptions{}, "want must be StateEnrolled or StateNotEnrolled"},
+		"first":    {audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{First: -1}, "WaitOptions.First must not be negative"},
+		"longest":  {audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{Longest: -1}, "WaitOptions.Longest must not be negative"},
+	} {
+		service := answering(reply{500, ""})
+		_, err := service.client(t).Devices().WaitForEnrollment(t.Context(), c.category, []string{c.id}, c.want, &c.opts)
+		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+		require.ErrorContains(t, err, c.text, name)
+		require.Empty(t, service.requests(), name)
+	}
+}

@@ -1,0 +1,197 @@
+package audience
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Wanted is what an audience is waited to have. The zero Wanted is nothing.
+type Wanted struct {
+	// Members are devices and groups that are to be members.
+	Members []Member `json:"members,omitempty"`
+	// Exclusions are devices and groups that are to be exclusions.
+	Exclusions []Member `json:"exclusions,omitempty"`
+}
+
+// Validate returns the first thing that names no device and no group, or nil.
+func (w Wanted) Validate() error {
+	return firstOf(checkMembers("Wanted.Members", w.Members), checkMembers("Wanted.Exclusions", w.Exclusions))
+}
+
+func checkMembers(field string, list []Member) error {
+	for i, m := range list {
+		if m.check("") != nil {
+			return m.check(fmt.Sprintf("%s[%d]", field, i))
+		}
+	}
+	return nil
+}
+
+// WaitForMembers waits until an audience has at least the wanted members and
+// exclusions, whatever else it has. Ids are compared without case. A device that is in
+// a wanted group counts as there. A group is there when it is listed, or when all its
+// enrolled devices are, since the service may list groups as these; one without
+// enrolled devices cannot be told from one that is not there, and is not waited for.
+//
+// The context bounds the wait. Every error is a [*MembershipError] with what is
+// missing. An audience of Intune reads as empty. A set of which nothing is wanted is
+// not read.
+//
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: GET /deployments/{id}/audience/members
+// Graph: GET /updatePolicies/{id}/audience/members
+// Graph: GET /deploymentAudiences/{id}/exclusions
+// Graph: GET /deployments/{id}/audience/exclusions
+// Graph: GET /updatePolicies/{id}/audience/exclusions
+// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
+	const op = "audiences.WaitForMembers"
+	if err := firstOf(call.CheckID("of", of.id), wanted.Validate()); err != nil {
+		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
+	}
+	sets := slices.DeleteFunc(wanted.watching(), func(s watched) bool { return s.wish.len() == 0 })
+	return c.waitFor(ctx, op, of, sets, opts, func(d *difference) { d.surplus = nil })
+}
+
+// WaitForExactly waits until an audience has the wanted members and exclusions and no
+// others; a nil list is waited for to be empty. Groups are refused, with an
+// [*apierr.FieldError], because the service may list them as their devices. Members of
+// kinds that this version does not know are not counted. Everything else is as with
+// [Client.WaitForMembers].
+//
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies/{id}/audience
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: GET /deployments/{id}/audience/members
+// Graph: GET /updatePolicies/{id}/audience/members
+// Graph: GET /deploymentAudiences/{id}/exclusions
+// Graph: GET /deployments/{id}/audience/exclusions
+// Graph: GET /updatePolicies/{id}/audience/exclusions
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+func (c Client) WaitForExactly(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
+	const op = "audiences.WaitForExactly"
+	if err := firstOf(call.CheckID("of", of.id), wanted.Validate(), refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions)); err != nil {
+		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
+	}
+	return c.waitFor(ctx, op, of, wanted.watching(), opts, (*difference).addOwnGroups)
+}
+
+func refuseGroups(field string, list []Member) error {
+	for i, m := range list {
+		if m.Kind == KindGroup {
+			return &apierr.FieldError{Field: fmt.Sprintf("%s[%d]", field, i), Value: m.ID, Rule: "must be a device: the service may list a group as its devices"}
+		}
+	}
+	return nil
+}
+
+// addOwnGroups takes all groups that are listed for too many.
+func (d *difference) addOwnGroups() {
+	d.surplus = append(d.surplus, Groups(d.ownGroups...)...)
+}
+
+// MembershipError is a wait that ended before an audience had what was wanted.
+type MembershipError struct {
+	// Of is the audience.
+	Of Ref `json:"of"`
+	// Left is the edit that would bring about what was wanted, as the audience was seen
+	// last: what is missing is to be added, what is too many to be removed. It is the
+	// zero Edit when the audience was never seen.
+	Left Edit `json:"left,omitzero"`
+	// Err is why the wait ended: an [*apierr.Error], and what errors.Unwrap returns; nil
+	// after the error was read from JSON.
+	Err error `json:"-"`
+}
+
+// Error returns the reason, and how much was missing and too many.
+func (e *MembershipError) Error() string {
+	cause := e.Err
+	if cause == nil {
+		cause = errForgotten
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v; waited for the %v", cause, e.Of)
+	for s := addExclusions; s <= removeExclusions; s++ {
+		if list := *e.Left.list(s); len(list) > 0 {
+			fmt.Fprintf(&b, "; %d %s%s", len(list), s.complaint(), firstIDs(list))
+		}
+	}
+	return b.String()
+}
+
+// Unwrap returns Err.
+func (e *MembershipError) Unwrap() error { return e.Err }
+
+func (s side) complaint() string {
+	return [...]string{"exclusions missing", "members too many", "members missing", "exclusions too many"}[s]
+}
+
+// watched is one of the two sets of an audience that is waited for.
+type watched struct {
+	set     func(routes) getAssets
+	wish    *wish
+	missing side // of the edit that would add what is missing
+	surplus side
+}
+
+// watching are both sets, members first.
+func (w Wanted) watching() []watched {
+	return []watched{
+		{membersOf, newWish(w.Members), addMembers, removeMembers},
+		{exclusionsOf, newWish(w.Exclusions), addExclusions, removeExclusions},
+	}
+}
+
+func exclusionsOf(r routes) getAssets { return r.exclusions }
+
+// waitFor looks until nothing is left that narrow lets count.
+func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions, narrow func(*difference)) error {
+	failed := &MembershipError{Of: of}
+	pauses, err := opts.pauses()
+	if err != nil {
+		failed.Err = call.Invalid(op, err)
+		return failed
+	}
+	for poll := call.NewPoll(pauses); ; {
+		left, err := c.left(ctx, op, of, sets, narrow)
+		if err == nil {
+			if left.Len() == 0 {
+				return nil
+			}
+			if left.Len() != failed.Left.Len() {
+				poll.Changed()
+			}
+			failed.Left = left
+		}
+		if err := poll.Next(ctx, err); err != nil {
+			failed.Err = failure(op, err)
+			return failed
+		}
+	}
+}
+
+// left looks at the sets once.
+func (c Client) left(ctx context.Context, op string, of Ref, sets []watched, narrow func(*difference)) (Edit, error) {
+	var left Edit
+	for _, s := range sets {
+		seen, err := c.look(ctx, op, of, s.set, s.wish)
+		if err != nil {
+			return Edit{}, err
+		}
+		narrow(seen)
+		*left.list(s.missing), *left.list(s.surplus) = seen.missing, seen.surplus
+	}
+	return left, nil
+}
