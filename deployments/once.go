@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -33,10 +33,11 @@ type OnceOptions struct {
 //
 // Members of Extra, and a rollout of a kind that this version does not know, cannot be
 // compared and are not. Of two programs that create the same at the same time nobody
-// can tell whose is whose: several candidates, and one that may be older, are a
-// [*CandidatesError] that lists them. Where that matters deploy to an audience of your
-// own, with [Spec.ToAudience]. Of a search that fails, or is ended by the context, the
-// error is apierr.ErrUnknownOutcome too, and a CandidatesError when something was found.
+// can tell whose is whose: several candidates, and one that may be older, are an
+// [*apierr.CandidatesError] that lists them. Where that matters deploy to an audience of
+// your own, with [Spec.ToAudience]. Of a search that fails, or is ended by the context,
+// the error is apierr.ErrUnknownOutcome too, and a CandidatesError when something was
+// found.
 //
 // Graph: POST /deployments
 // Graph: GET /deployments
@@ -61,7 +62,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*
 // clock from before the call. Take that from your own clock, and some seconds off, as
 // deployments that were there before must not be found. When there is none the error is
 // apierr.ErrNotFound: it may show later. Several, and those whose time the service does
-// not say, are a [*CandidatesError] that is apierr.ErrTooMany and lists them.
+// not say, are an [*apierr.CandidatesError] that is apierr.ErrTooMany and lists them.
 // [Client.CreateOnce] does all of this, and more surely.
 //
 // Graph: GET /deployments
@@ -76,25 +77,6 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*D
 	return d, candidates(err)
 }
 
-// CandidatesError is a search for the deployment that a create has made that found
-// several, or one that may be older. Look at them, and delete those that are not
-// wanted.
-type CandidatesError struct {
-	// IDs are the deployments that it may be, one or more.
-	IDs []string
-	// Err is why there is a search, and what ended it: of CreateOnce the lost answer,
-	// which is apierr.ErrUnknownOutcome. It is what errors.Unwrap returns.
-	Err error
-}
-
-// Error returns the reason and the ids.
-func (e *CandidatesError) Error() string {
-	return fmt.Sprintf("%v; the deployment may be %s", e.Err, strings.Join(e.IDs, " or "))
-}
-
-// Unwrap returns Err.
-func (e *CandidatesError) Unwrap() error { return e.Err }
-
 func candidates(err error) error {
 	unsure, ok := errors.AsType[*call.Unsure](err)
 	switch {
@@ -103,7 +85,7 @@ func candidates(err error) error {
 	case len(unsure.IDs) == 0:
 		return unsure.Err
 	}
-	return &CandidatesError{IDs: unsure.IDs, Err: unsure.Err}
+	return &apierr.CandidatesError{IDs: unsure.IDs, Err: unsure.Err}
 }
 
 func (c Client) once(op string, spec Spec) call.Once[*Deployment] {

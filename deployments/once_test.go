@@ -246,7 +246,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 
 func requireCandidates(t *testing.T, err error, ids ...string) {
 	t.Helper()
-	several, ok := errors.AsType[*deployments.CandidatesError](err)
+	several, ok := errors.AsType[*apierr.CandidatesError](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, ids, several.IDs)
 	for _, id := range ids {
@@ -288,7 +288,7 @@ func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 		_, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
-		_, several := errors.AsType[*deployments.CandidatesError](err)
+		_, several := errors.AsType[*apierr.CandidatesError](err)
 		require.False(t, several)
 	})
 }
@@ -379,7 +379,7 @@ func history(t *testing.T, r *rand.Rand, name string) {
 		require.Equal(t, []string{ids[0], d.ID}, ids, name)
 		return
 	}
-	several, isListed := errors.AsType[*deployments.CandidatesError](err)
+	several, isListed := errors.AsType[*apierr.CandidatesError](err)
 	require.True(t, isListed || errors.Is(err, apierr.ErrUnknownOutcome), "%s: %v", name, err)
 	if isListed {
 		require.Subset(t, ids, several.IDs, name)

@@ -103,7 +103,7 @@ func (t *attempt) report(req *http.Request, rec *record, resp *http.Response, to
 	if rec.err != nil {
 		attrs = append(attrs, slog.String("error", scrub(plain(rec.err).Error())))
 	} else {
-		attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.String("request_id", resp.Header.Get("request-id")))
+		attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.String("request_id", short(resp.Header.Get("request-id"))))
 	}
 	t.log.LogAttrs(req.Context(), slog.LevelDebug, "request", attrs...)
 }

@@ -28,8 +28,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// basePath is where the Windows updates part of Microsoft Graph begins.
-const basePath = "/beta/admin/windows/updates"
+// Root is the path where the Windows updates part of Microsoft Graph begins.
+const Root = "/beta/admin/windows/updates"
 
 // Config is what a Client is made from. All of it has been checked.
 type Config struct {
@@ -66,7 +66,7 @@ func build(cfg Config, tokens *tokens, provider authentication.AuthenticationPro
 	if err != nil {
 		return nil, err
 	}
-	adapter.SetBaseUrl(cfg.Endpoint.String() + basePath)
+	adapter.SetBaseUrl(cfg.Endpoint.String() + Root)
 	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens, config: cfg}, nil
 }
 
@@ -92,15 +92,29 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 }
 
 // complete refuses an answer that is no object, or one without the id that all
-// later calls need. What there is only one of needs none.
+// later calls need. What there is only one of needs none, and is refused where it is
+// an error.
 func complete(op Op, result any, body []byte) error {
-	if result == nil || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+	switch {
+	case result == nil || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):
 		return errNoObject
-	}
-	if entity, ok := result.(interface{ GetId() *string }); ok && !op.Single && Value(entity.GetId()) == "" {
+	case op.Single && object(body)["error"] != nil:
+		return errNoObject
+	case !op.Single && !isIdentified(result):
 		return errNoID
 	}
 	return nil
+}
+
+// isIdentified reports whether a result has an id, if its kind has ids at all.
+func isIdentified(result any) bool {
+	switch entity := result.(type) {
+	case interface{ GetId() *string }:
+		return Value(entity.GetId()) != ""
+	case interface{ GetMdmAppId() *string }:
+		return Value(entity.GetMdmAppId()) != ""
+	}
+	return true
 }
 
 // Exec sends an operation that the service only accepts: any 2xx is success,

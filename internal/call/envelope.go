@@ -65,6 +65,11 @@ func text(raw json.RawMessage) string {
 	default:
 		_ = json.Unmarshal(object(raw)["value"], &s) // a text with its language
 	}
+	return short(s)
+}
+
+// short is what is kept of a text of the service.
+func short(s string) string {
 	s = strings.ToValidUTF8(strings.TrimSpace(s), "")
 	if len(s) <= maxText {
 		return s

@@ -57,7 +57,7 @@ func translate(ctx context.Context, rec *record, err error) error {
 func (r *record) error() *apierr.Error {
 	e := &apierr.Error{
 		Op: r.op.Name, Status: r.status, Attempts: r.attempts, Unknown: r.unknown(),
-		ClientRequestID: r.clientRequestID, RequestID: r.header.Get("request-id"), Date: date(r.header),
+		ClientRequestID: r.clientRequestID, RequestID: short(r.header.Get("request-id")), Date: date(r.header),
 	}
 	if r.attempts == 0 {
 		e.ClientRequestID = ""

@@ -131,7 +131,7 @@ func FuzzPath(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, path string) {
 		client := newClient(t, func(r *http.Request) (*http.Response, error) {
-			if r.URL.Host != "graph.microsoft.com" || !strings.HasPrefix(r.URL.Path, basePath+"/") || strings.Contains(r.URL.Path+"/", "/../") {
+			if r.URL.Host != "graph.microsoft.com" || !strings.HasPrefix(r.URL.Path, Root+"/") || strings.Contains(r.URL.Path+"/", "/../") {
 				t.Errorf("%q led to %s", path, r.URL)
 			}
 			if strings.ContainsAny(r.URL.RequestURI(), " \r\n#") {

@@ -146,6 +146,10 @@ func CheckQuery(q odata.Query) error {
 	return errors.Join(checkNumber("Top", q.Top), checkNumber("Skip", q.Skip))
 }
 
+// maxLink is the longest next link that is followed: a list keeps all of them, to
+// notice one that comes again.
+const maxLink = 64 << 10
+
 // checkPage refuses what [CheckQuery] does, and a next link that leads away from
 // the service.
 func (c *Client) checkPage(q odata.Query, link string) error {
@@ -154,6 +158,9 @@ func (c *Client) checkPage(q odata.Query, link string) error {
 	}
 	if link == "" || c == nil {
 		return nil
+	}
+	if len(link) > maxLink {
+		return fmt.Errorf("the next link is longer than %d bytes and was not followed", maxLink)
 	}
 	u, err := url.Parse(link)
 	if err != nil || u.User != nil || !sameOrigin(u, c.origin) {

@@ -121,7 +121,7 @@ func (p *Preview) keep(req *http.Request, body []byte) (*http.Response, error) {
 		return nil, p.stop("at a body that is no JSON")
 	}
 	op := recordOf(req.Context()).op
-	path := strings.TrimPrefix(req.URL.RequestURI(), basePath)
+	path := strings.TrimPrefix(req.URL.RequestURI(), Root)
 	p.kept = append(p.kept, Withheld{Op: op.Name, Method: req.Method, Path: path, Body: text})
 	if op.Kind == Create {
 		return answered(req, http.StatusCreated, p.create(op.Name, path, text)), nil
@@ -155,8 +155,7 @@ func (p *Preview) id(op string) json.RawMessage {
 
 func answered(req *http.Request, status int, body []byte) *http.Response {
 	return &http.Response{
-		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
+		StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
 		ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)),
 	}
 }

@@ -31,9 +31,9 @@ func (a *authenticator) AuthenticateRequest(ctx context.Context, req *abstractio
 		rec.failed(err, false)
 		return err
 	}
-	rec.token = token
+	rec.token = token.Token
 	req.Headers.Remove("Authorization")
-	req.Headers.Add("Authorization", "Bearer "+token)
+	req.Headers.Add("Authorization", "Bearer "+token.Token)
 	return nil
 }
 
@@ -60,20 +60,20 @@ func newTokens(credential azcore.TokenCredential, scope string) *tokens {
 
 // get returns a token that is good for a while. claims, from a challenge to the
 // token refused, asks for another one, unless another call has already got it.
-func (t *tokens) get(ctx context.Context, claims, refused string) (string, error) {
+func (t *tokens) get(ctx context.Context, claims, refused string) (azcore.AccessToken, error) {
 	select {
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return azcore.AccessToken{}, ctx.Err()
 	case <-t.turn:
 		defer func() { t.turn <- struct{}{} }()
 	}
 	if time.Now().Before(t.renewAt) && (claims == "" || t.token.Token != refused) {
-		return t.token.Token, nil
+		return t.token, nil
 	}
 	return t.ask(ctx, claims)
 }
 
-func (t *tokens) ask(ctx context.Context, claims string) (string, error) {
+func (t *tokens) ask(ctx context.Context, claims string) (azcore.AccessToken, error) {
 	token, err := t.credential.GetToken(ctx, policy.TokenRequestOptions{
 		Scopes: []string{t.scope}, Claims: claims, EnableCAE: true,
 	})
@@ -82,12 +82,12 @@ func (t *tokens) ask(ctx context.Context, claims string) (string, error) {
 	}
 	if err != nil {
 		if claims == "" && time.Now().Before(t.token.ExpiresOn) {
-			return t.token.Token, nil // the old one still serves
+			return t.token, nil // the old one still serves
 		}
-		return "", err
+		return azcore.AccessToken{}, err
 	}
 	t.token, t.renewAt = token, renewal(token)
-	return token.Token, nil
+	return token, nil
 }
 
 var sendable = regexp.MustCompile(`^[!-~]+$`)

@@ -14,6 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/kjson"
 	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // factories are what reads and writes JSON for the generated models. They belong
@@ -150,6 +151,36 @@ func CheckExtra(field string, extra map[string]json.RawMessage, sent map[string]
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Take moves a member out of extra into what has no value yet, unless it is of
+// another type. It returns what is left, nil for nothing.
+func Take[T comparable](extra map[string]json.RawMessage, name string, into *T) map[string]json.RawMessage {
+	var none, value T
+	raw, ok := extra[name]
+	if !ok || *into != none || json.Unmarshal(raw, &value) != nil {
+		return extra
+	}
+	*into = value
+	return Without(extra, name)
+}
+
+// Without removes a member from extra and returns what is left, nil for nothing.
+func Without(extra map[string]json.RawMessage, name string) map[string]json.RawMessage {
+	delete(extra, name)
+	if len(extra) == 0 {
+		return nil
+	}
+	return extra
+}
+
+// Apply sets a member, sends an explicit null for it, or leaves it out.
+func Apply[T any](model serialization.AdditionalDataHolder, name string, c odata.Change[T], set func(T)) {
+	if value, ok := c.Value(); ok {
+		set(value)
+	} else if c.IsNull() {
+		model.GetAdditionalData()[name] = Null
+	}
 }
 
 // AddExtra puts members that a caller gave into what is sent.

@@ -156,6 +156,25 @@ func (e *FieldError) Error() string {
 // Is reports whether target is ErrInvalid.
 func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
 
+// CandidatesError is a search for what a create has made that found several, or one
+// that may be older. Look at them, and delete those that are not wanted.
+type CandidatesError struct {
+	// IDs are what it may be, one or more.
+	IDs []string
+	// Err is why there is a search, and what ended it: of a method such as
+	// CreateOnce the lost answer, which is ErrUnknownOutcome. It is what
+	// errors.Unwrap returns.
+	Err error
+}
+
+// Error returns the reason and the ids on one line.
+func (e *CandidatesError) Error() string {
+	return oneLine(fmt.Sprintf("%v; what was made may be %s", e.Err, strings.Join(e.IDs, " or ")))
+}
+
+// Unwrap returns Err.
+func (e *CandidatesError) Unwrap() error { return e.Err }
+
 // StatusOf returns the HTTP status of the answer that made a call fail, or 0.
 func StatusOf(err error) int {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -68,6 +68,7 @@ func TestTheTextIsOneLineWhateverItIsMadeOf(t *testing.T) {
 	for _, err := range []error{
 		&apierr.Error{Op: nasty, Status: 400, Code: nasty, Message: nasty, RequestID: nasty, Advice: nasty, Err: errors.Join(errors.New(nasty), errors.New("z"))},
 		&apierr.FieldError{Field: nasty, Value: nasty, Rule: nasty},
+		&apierr.CandidatesError{IDs: []string{nasty, nasty}, Err: errors.New(nasty)},
 	} {
 		require.Equal(t, -1, strings.IndexFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }))
 	}
@@ -79,4 +80,14 @@ func TestAFieldErrorNamesFieldValueAndRule(t *testing.T) {
 	require.EqualError(t, &apierr.FieldError{Field: "id", Rule: "must not be empty"}, "id must not be empty")
 	require.ErrorIs(t, fmt.Errorf("x: %w", &apierr.FieldError{}), apierr.ErrInvalid)
 	require.NotErrorIs(t, &apierr.FieldError{}, apierr.ErrNotFound)
+}
+
+func TestCandidatesAreListedBesideTheReason(t *testing.T) {
+	t.Parallel()
+	lost := &apierr.Error{Op: "deployments.Create", Status: 503, Unknown: true}
+	err := fmt.Errorf("at night: %w", &apierr.CandidatesError{IDs: []string{"a", "b"}, Err: lost})
+	require.EqualError(t, err, "at night: deployments.Create: 503: the change may have taken effect; what was made may be a or b")
+	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+	require.ErrorIs(t, err, apierr.ErrUnavailable)
+	require.NotErrorIs(t, err, apierr.ErrNotFound)
 }

@@ -44,7 +44,8 @@ type ContentApproval struct {
 // approval, and the two fight: look at [UpdatePolicyClient.States] before.
 //
 // The spec is checked first; see [ApprovalSpec.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the approval before making it again.
+// apierr.ErrUnknownOutcome: look for the approval before making it again, or use
+// [UpdatePolicyClient.ApproveOnce].
 //
 // Graph: POST /updatePolicies/{policyID}/complianceChanges
 // Permission: WindowsUpdates.ReadWrite.All
@@ -95,12 +96,16 @@ func (c UpdatePolicyClient) ListApprovals(policyID string, q odata.Query) odata.
 }
 
 func (c UpdatePolicyClient) listApprovals(op, policyID string, q odata.Query) odata.List[*ContentApproval] {
-	return call.List(c.call, ofApprovals(op, call.Read, policyID), q,
-		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
-			changes := g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges()
-			return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))
-		},
-		func(w models.ContentApprovalable) (*ContentApproval, bool) { return readApproval(w), true })
+	return call.List(c.call, ofApprovals(op, call.Read, policyID), q, getApprovals(policyID), func(w models.ContentApprovalable) (*ContentApproval, bool) {
+		return readApproval(w), true
+	})
+}
+
+func getApprovals(policyID string) func(context.Context, *graph.Client, string, *call.Parameters) (models.ContentApprovalPageable, error) {
+	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
+		changes := g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges()
+		return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))
+	}
 }
 
 type listed = wire.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters

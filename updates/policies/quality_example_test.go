@@ -84,6 +84,39 @@ func ExampleQualityPolicyClient_Suspend() {
 	// suspended <nil>
 }
 
+// What the devices of a policy need is listed together with the devices.
+func ExampleQualityPolicyClient_Matches() {
+	ctx := context.Background()
+	client, service := withPilots()
+	quality := client.QualityPolicies()
+	policy, err := quality.Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = quality.CreateRing(ctx, policy.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(pilotGroup))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	newest, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.NewestFirst()).First(ctx)
+	if err := errors.Join(err, service.MakeApplicable(newest.ID, nil, "d1", "d2")); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	for match, err := range quality.Matches(ctx, policy.ID) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(match.Device.DeviceID, "needs", match.Entry.Common().DisplayName)
+	}
+	// Output:
+	// d1 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
+	// d2 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
+}
+
 // A ring that makes trouble is paused; the others go on.
 func ExampleQualityPolicyClient_PauseRing() {
 	ctx := context.Background()

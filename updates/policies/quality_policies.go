@@ -3,7 +3,6 @@ package policies
 import (
 	"context"
 
-	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
@@ -124,37 +123,6 @@ func (c QualityPolicyClient) Update(ctx context.Context, id string, u QualityPol
 func (c QualityPolicyClient) Delete(ctx context.Context, id string) error {
 	return call.Exec(ctx, c.call, onPolicy("qualityPolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.Policies().ByPolicyId(id).Delete(ctx, nil)
-	})
-}
-
-// ListApplicableContent lists the updates that devices of the policy's rings need.
-// The devices are in [QualityPolicyClient.ListMatchedDevices].
-//
-// Graph: GET /policies/{id}/applicableContent
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
-func (c QualityPolicyClient) ListApplicableContent(policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
-	op := inPolicy("qualityPolicies.ListApplicableContent", call.Read, policyID)
-	return call.List(c.call, op, q, func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
-		return call.At(g.Policies().ByPolicyId(policyID).ApplicableContent(), link).Get(ctx, call.With((*wire.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
-	}, func(w models.ApplicableContentable) (*audience.ApplicableContent, bool) {
-		return readApplicableContent(w), true
-	})
-}
-
-// ListMatchedDevices lists the devices of the policy's rings that need an update, by
-// the id of its catalog entry.
-//
-// Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
-// Permission: WindowsUpdates.Read.All
-// Page: none, the route is only in the service's metadata
-func (c QualityPolicyClient) ListMatchedDevices(policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
-	op := inPolicy("qualityPolicies.ListMatchedDevices", call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	return call.List(c.call, op, q, func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
-		content := g.Policies().ByPolicyId(policyID).ApplicableContent().ByApplicableContentCatalogEntryId(entryID)
-		return call.At(content.MatchedDevices(), link).Get(ctx, call.With((*wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
-	}, func(w models.ApplicableContentDeviceMatchable) (*audience.DeviceMatch, bool) {
-		return readDeviceMatch(w), true
 	})
 }
 

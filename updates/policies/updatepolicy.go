@@ -54,7 +54,8 @@ func NewUpdatePolicyClient(c *call.Client) UpdatePolicyClient { return UpdatePol
 // needs them.
 //
 // The spec is checked first; see [UpdatePolicySpec.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the policy before creating it again.
+// apierr.ErrUnknownOutcome: look for the policy before creating it again, or use
+// [UpdatePolicyClient.CreateOnce].
 //
 // Graph: POST /updatePolicies
 // Permission: WindowsUpdates.ReadWrite.All
@@ -70,11 +71,7 @@ func (c UpdatePolicyClient) Create(ctx context.Context, spec UpdatePolicySpec) (
 	if err != nil {
 		return nil, err
 	}
-	policy := readPolicy(w)
-	if policy.Audience.ID == "" {
-		policy.Audience.ID = spec.AudienceID // which the service takes and does not repeat
-	}
-	return policy, nil
+	return readPolicy(w).forAudience(spec.AudienceID), nil
 }
 
 // Get returns an update policy with the id of its audience.

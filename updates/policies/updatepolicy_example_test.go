@@ -18,7 +18,10 @@ import (
 // that its device needs. A program for a tenant takes a credential from package auth
 // instead.
 func withDriver(ctx context.Context) (client *updates.Client, audienceID, driverID string) {
-	service := simulator.New(nil)
+	return withDriverOn(ctx, simulator.New(nil))
+}
+
+func withDriverOn(ctx context.Context, service *simulator.Server) (client *updates.Client, audienceID, driverID string) {
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
 	if err != nil {
 		log.Fatal(err)

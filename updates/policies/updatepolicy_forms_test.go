@@ -103,16 +103,17 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.want.ID = "x"
+			want := c.want
+			want.ID = "x"
 			// 7: the status of the answer differs between the pages.
 			for _, status := range []int{200, 201, 202} {
 				got, err := answering(reply{status, c.text}).policies(t).Approve(t.Context(), policyID, policies.ForDriver(driverID))
 				require.NoError(t, err)
-				require.Equal(t, &c.want, got)
+				require.Equal(t, &want, got)
 			}
 			got, err := answering(reply{200, c.text}).policies(t).GetApproval(t.Context(), policyID, approvalID)
 			require.NoError(t, err)
-			require.Equal(t, &c.want, got)
+			require.Equal(t, &want, got)
 		})
 	}
 }

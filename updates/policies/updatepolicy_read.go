@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"cmp"
 	"encoding/json"
 	"path"
 
@@ -21,6 +22,13 @@ func readPolicy(w models.UpdatePolicyable) *UpdatePolicy {
 		Created:    call.Time(w.GetCreatedDateTime()),
 		Extra:      call.Extra(w),
 	}
+}
+
+// forAudience fills in the audience that a policy was asked for with, which the service
+// takes and does not repeat.
+func (p *UpdatePolicy) forAudience(id string) *UpdatePolicy {
+	p.Audience.ID = cmp.Or(p.Audience.ID, id)
+	return p
 }
 
 func readAudience(w models.DeploymentAudienceable) audience.Audience {

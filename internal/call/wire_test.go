@@ -1,0 +1,55 @@
+package call
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+func TestAMemberIsTakenWhereThereIsNoValueYet(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		has, is, want string
+		left          map[string]json.RawMessage
+	}{
+		"taken":             {`"new"`, "", "new", nil},
+		"null":              {`null`, "", "", nil},
+		"a value is there":  {`"new"`, "old", "old", map[string]json.RawMessage{"a": []byte(`"new"`)}},
+		"of another type":   {`7`, "", "", map[string]json.RawMessage{"a": []byte(`7`)}},
+		"null, but a value": {`null`, "old", "old", map[string]json.RawMessage{"a": []byte(`null`)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			value := c.is
+			left := Take(map[string]json.RawMessage{"a": []byte(c.has)}, "a", &value)
+			require.Equal(t, c.want, value)
+			require.Equal(t, c.left, left)
+		})
+	}
+}
+
+func TestOtherMembersStayWhenOneIsTaken(t *testing.T) {
+	t.Parallel()
+	var on *bool
+	left := Take(map[string]json.RawMessage{"a": []byte("true"), "b": []byte("1")}, "a", &on)
+	require.True(t, *on)
+	require.Equal(t, map[string]json.RawMessage{"b": []byte("1")}, left)
+	require.Nil(t, Take(nil, "a", new(int)))
+}
+
+func TestAChangeSetsNullsOrKeepsAMember(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]odata.Change[bool]{"unset": {}, "null": odata.Null[bool](), "false": odata.Set(false)} {
+		model, got := models.NewMdmAppSetting(), "unset"
+		Apply(model, "isHotpatchEnabled", c, func(on bool) { got = map[bool]string{true: "true", false: "false"}[on] })
+		if raw, sent := model.GetAdditionalData()["isHotpatchEnabled"]; sent {
+			require.Equal(t, Null, raw)
+			got = "null"
+		}
+		require.Equal(t, want, got)
+	}
+}

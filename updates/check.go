@@ -1,0 +1,134 @@
+package updates
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/auth/claims"
+	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Check says what the client's credential may do: it looks into the token, and
+// reads one entry of the catalog. The report is never nil. The error is that of the
+// credential or of the read, and is among the findings too; a permission that only
+// changes need is a finding alone.
+//
+// The token is the one that all calls use: what was granted after it was issued
+// does not show before a new one is made.
+//
+// Graph: GET /catalog/entries
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+func (c *Client) Check(ctx context.Context) (*CheckReport, error) {
+	const op = "updates.Check"
+	report := &CheckReport{Endpoint: c.call.Endpoint()}
+	report.Cloud = cloudOf(report.Endpoint)
+	caller, err := c.call.Caller(ctx, op)
+	if err != nil {
+		report.find(FindingNoToken, err.Error())
+		return report, err
+	}
+	report.lookAt(caller, c.call.Resource())
+	var page struct{ Value []struct{} } // an answer of somebody else is no page
+	err = c.call.Raw(ctx, op, http.MethodGet, "/catalog/entries?$top=1", nil, &page)
+	report.judge(err, caller)
+	return report, err
+}
+
+func (r *CheckReport) find(kind FindingKind, text string) {
+	r.Findings = append(r.Findings, Finding{kind, text})
+}
+
+// lookAt notes what the token says of itself.
+func (r *CheckReport) lookAt(caller call.Caller, resource string) {
+	r.Expires = caller.Expires
+	if !r.Expires.IsZero() && !time.Now().Before(r.Expires) {
+		r.find(FindingTokenExpired, "the token has expired; sign in again")
+	}
+	if caller.Unreadable != nil {
+		r.find(FindingTokenUnreadable, caller.Unreadable.Error()+"; its permissions cannot be seen, which says nothing against them")
+		return
+	}
+	said := caller.Claims
+	r.TenantID, r.AppID, r.AppName = said.TenantID, said.ClientID, said.ClientName
+	r.SignedInAs, r.Permissions = AsApplication, said.Roles
+	if !said.IsApplication() {
+		r.SignedInAs, r.Permissions, r.DirectoryRoles = AsUser, said.Scopes, said.DirectoryRoles
+	}
+	if !isFor(said.Audience, resource) {
+		r.find(FindingTokenForOthers, fmt.Sprintf("the token is for %s and not for %s; make the credential and the client for the same cloud", said.Audience, resource))
+	}
+	r.lookAtPermissions(said)
+}
+
+// lookAtPermissions asks for the permission and for the role, each as if the other
+// were there.
+func (r *CheckReport) lookAtPermissions(said claims.Claims) {
+	inRole, permitted := said, said
+	inRole.DirectoryRoles = []string{claims.IntuneAdministrator}
+	permitted.Scopes = []string{string(claims.ReadWriteAll)}
+	if missing := inRole.Missing(claims.ReadAll); missing != "" {
+		r.find(FindingNoPermission, fmt.Sprintf("%s; changes need %s", missing, claims.ReadWriteAll))
+	} else if missing := inRole.Missing(claims.ReadWriteAll); missing != "" {
+		r.find(FindingReadOnly, missing)
+	}
+	switch missing := permitted.Missing(claims.ReadWriteAll); {
+	case r.SignedInAs != AsUser || missing == "":
+	case len(said.DirectoryRoles) == 0:
+		r.find(FindingRoleUnknown, missing)
+	default:
+		r.find(FindingNoRole, missing)
+	}
+}
+
+// judge notes what became of the read.
+func (r *CheckReport) judge(err error, caller call.Caller) {
+	r.CanRead = err == nil
+	switch {
+	case err == nil:
+	case errors.Is(err, apierr.ErrUnauthorized):
+		r.find(FindingUnauthorized, err.Error())
+	case !errors.Is(err, apierr.ErrForbidden):
+		r.find(FindingReadFailed, err.Error())
+	case caller.Unreadable == nil && caller.Claims.Missing(claims.ReadAll) == "":
+		r.find(FindingNoLicence, err.Error())
+	case caller.Unreadable == nil:
+		r.find(FindingForbidden, withoutAdvice(err))
+	default:
+		r.find(FindingForbidden, err.Error())
+	}
+}
+
+// withoutAdvice is for where other findings say what to check.
+func withoutAdvice(err error) string {
+	e, ok := errors.AsType[*apierr.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	refusal := *e
+	refusal.Advice = ""
+	return refusal.Error()
+}
+
+// isFor compares audiences, which are an address, with a slash at the end or
+// without, or the application id of Microsoft Graph.
+func isFor(audience, resource string) bool {
+	const graph = "00000003-0000-0000-c000-000000000000"
+	return audience == "" || audience == graph || strings.EqualFold(strings.TrimSuffix(audience, "/"), resource)
+}
+
+func cloudOf(endpoint string) string {
+	known := []cloud.Cloud{cloud.Public, cloud.USGovernment, cloud.USGovernmentDoD, cloud.China}
+	i := slices.IndexFunc(known, func(c cloud.Cloud) bool { return c.Endpoint == endpoint })
+	if i < 0 {
+		return ""
+	}
+	return known[i].Name
+}

@@ -1,0 +1,48 @@
+package updates_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// Before a long task: may this credential do it?
+func ExampleClient_Check() {
+	sim := simulator.New(nil)
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := client.Check(context.Background())
+	report.Expires = time.Time{} // differs from run to run
+	fmt.Println(report)
+	fmt.Println(err)
+	// Output:
+	// Endpoint:     https://graph.microsoft.com (Public)
+	// Signed in as: application
+	// Application:  a0000000-0000-4000-8000-00000000000a
+	// Tenant:       a0000000-0000-4000-8000-00000000000b
+	// Permissions:  WindowsUpdates.ReadWrite.All
+	// Catalog:      can be read
+	// <nil>
+}
+
+// A program looks at the kinds of findings, a person at their texts.
+func ExampleClient_Check_findings() {
+	sim := simulator.New(nil)
+	sim.FailOften(1, simulator.Status(403), 1)
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, _ := client.Check(context.Background()) // the error is among the findings
+	for _, finding := range report.Findings {
+		fmt.Println(finding.Kind, report.CanRead)
+	}
+	// Output: noLicence false
+}

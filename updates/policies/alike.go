@@ -1,0 +1,100 @@
+package policies
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+)
+
+// mayHaveMade compares audience, settings, rules and categories. What the service did
+// not send cannot be compared.
+func (s UpdatePolicySpec) mayHaveMade(p *UpdatePolicy) bool {
+	return strings.EqualFold(s.AudienceID, p.Audience.ID) && mayBeSettings(s.Settings, p.Settings) &&
+		(p.Rules == nil || sameSet(s.Rules, p.Rules, mayBeRule)) &&
+		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
+}
+
+// mayHaveMade compares content and settings. An entry is what its id says, whatever
+// kind is told of it.
+func (s ApprovalSpec) mayHaveMade(a *ContentApproval) bool {
+	told := a.Content.EntryID
+	return (told == "" || strings.EqualFold(s.EntryID, told)) && mayBeSettings(s.Settings, a.Settings)
+}
+
+// mayBeSettings compares whole settings, each with the other: what was not set must not
+// be there either, save what people at the devices see, which the service fills in.
+func mayBeSettings(want, have deployments.Settings) bool {
+	want, have = settingsWithoutExtra(want), settingsWithoutExtra(have)
+	if isUnknown(want.Schedule.Rollout) || isUnknown(have.Schedule.Rollout) {
+		want.Schedule.Rollout, have.Schedule.Rollout = nil, nil
+	}
+	set := have
+	set.UserExperience = deployments.UserExperience{}
+	return want.ShownIn(have) && set.ShownIn(want)
+}
+
+func isUnknown(r deployments.Rollout) bool {
+	_, unknown := r.(*deployments.UnknownRollout)
+	return unknown
+}
+
+// settingsWithoutExtra leaves out the members that nobody can compare.
+func settingsWithoutExtra(s deployments.Settings) deployments.Settings {
+	s = s.Clone()
+	s.Extra, s.Schedule.Extra, s.Monitoring.Extra, s.UserExperience.Extra, s.Expedite.Extra = nil, nil, nil, nil, nil
+	s.Applicability.Extra, s.Applicability.Safeguard.Extra = nil, nil
+	for i := range s.Monitoring.Rules {
+		s.Monitoring.Rules[i].Extra = nil
+	}
+	for i := range s.Applicability.Safeguard.DisabledProfiles {
+		s.Applicability.Safeguard.DisabledProfiles[i].Extra = nil
+	}
+	return s
+}
+
+// mayBeRule compares what the rule that is wanted does not leave to the service, of
+// kinds that are known.
+func mayBeRule(want, have Rule) bool {
+	w, known := want.(*ApprovalRule)
+	h, alsoKnown := have.(*ApprovalRule)
+	if !known || !alsoKnown {
+		return true
+	}
+	return mayBe(w.DaysBeforeStart, h.DaysBeforeStart) && mayBeFilter(w.Filter, h.Filter)
+}
+
+func mayBeFilter(want, have Filter) bool {
+	if _, unknown := have.(*UnknownFilter); unknown || have == nil {
+		return true
+	}
+	switch want := want.(type) {
+	case *DriverFilter:
+		_, ok := have.(*DriverFilter)
+		return ok
+	case *QualityFilter:
+		have, ok := have.(*QualityFilter)
+		return ok && mayBe(want.Classification, have.Classification) && mayBe(want.Cadence, have.Cadence)
+	case *RemediationFilter:
+		have, ok := have.(*RemediationFilter)
+		return ok && want.Type == have.Type
+	}
+	return true
+}
+
+// mayBe takes anything for what was left to the service.
+func mayBe[T comparable](want, have T) bool {
+	var left T
+	return want == left || want == have
+}
+
+// sameSet reports whether each of a is among b, and each of b among a. The service
+// promises no order.
+func sameSet[T any](a, b []T, same func(a, b T) bool) bool {
+	return !slices.ContainsFunc(a, func(x T) bool {
+		return !slices.ContainsFunc(b, func(y T) bool { return same(x, y) })
+	}) && !slices.ContainsFunc(b, func(y T) bool {
+		return !slices.ContainsFunc(a, func(x T) bool { return same(x, y) })
+	})
+}

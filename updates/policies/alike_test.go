@@ -1,0 +1,202 @@
+package policies_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+// alikePolicy is a policy as the service lists it when it was made from rich.
+func alikePolicy(t *testing.T) map[string]any {
+	t.Helper()
+	const text = `{"id":"p","createdDateTime":"2026-12-01T08:00:00Z","audience":{"id":"` + audienceID + `"},
+		"autoEnrollmentUpdateCategories":["driver","quality"],
+		"complianceChangeRules":[
+			{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P3D"},
+			{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `remediationUpdateFilter","remediationType":"inPlaceUpgrade"},"durationBeforeDeploymentStart":"P1D"},
+			{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `qualityUpdateFilter","classification":"security","cadence":"monthly"},"durationBeforeDeploymentStart":"P7D"}],
+		"deploymentSettings":{"schedule":{"gradualRollout":{"@odata.type":"#` + types + `rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicesPerOffer":100}},
+			"userExperience":{"isHotpatchEnabled":true,"offerAsOptional":false}}}`
+	var policy map[string]any
+	require.NoError(t, json.Unmarshal([]byte(text), &policy))
+	return policy
+}
+
+// findAlike looks among one policy for what a spec may have made.
+func findAlike(t *testing.T, policy map[string]any, spec policies.UpdatePolicySpec) error {
+	t.Helper()
+	text, err := json.Marshal(map[string]any{"value": []any{policy}})
+	require.NoError(t, err)
+	_, err = answering(reply{200, string(text)}).policies(t).FindCreated(t.Context(), spec, time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC))
+	return err
+}
+
+// rule is a rule of a policy as the service lists it, and filter its filter.
+func rule(policy map[string]any, i int) map[string]any {
+	return policy["complianceChangeRules"].([]any)[i].(map[string]any)
+}
+
+func filter(policy map[string]any, i int) map[string]any {
+	return rule(policy, i)["contentFilter"].(map[string]any)
+}
+
+func TestAPolicyThatIsSomethingElseIsNotFound(t *testing.T) {
+	t.Parallel()
+	settings := func(p map[string]any) map[string]any { return p["deploymentSettings"].(map[string]any) }
+	for name, change := range map[string]func(p map[string]any){
+		"another audience":       func(p map[string]any) { p["audience"] = map[string]any{"id": "other"} },
+		"no categories":          func(p map[string]any) { p["autoEnrollmentUpdateCategories"] = []any{} },
+		"another category":       func(p map[string]any) { p["autoEnrollmentUpdateCategories"] = []any{"driver", "feature"} },
+		"one more category":      func(p map[string]any) { p["autoEnrollmentUpdateCategories"] = []any{"driver", "quality", "feature"} },
+		"no rules":               func(p map[string]any) { p["complianceChangeRules"] = []any{} },
+		"one rule less":          func(p map[string]any) { p["complianceChangeRules"] = p["complianceChangeRules"].([]any)[1:] },
+		"more days":              func(p map[string]any) { rule(p, 0)["durationBeforeDeploymentStart"] = "P4D" },
+		"no days":                func(p map[string]any) { delete(rule(p, 0), "durationBeforeDeploymentStart") },
+		"not security":           func(p map[string]any) { filter(p, 2)["classification"] = "nonSecurity" },
+		"not monthly":            func(p map[string]any) { filter(p, 2)["cadence"] = "outOfBand" },
+		"another remediation":    func(p map[string]any) { filter(p, 1)["remediationType"] = "lunar" },
+		"another kind of filter": func(p map[string]any) { filter(p, 1)["@odata.type"] = "#" + types + "driverUpdateFilter" },
+		"no settings":            func(p map[string]any) { delete(p, "deploymentSettings") },
+		"no rollout":             func(p map[string]any) { delete(settings(p), "schedule") },
+		"no hotpatches": func(p map[string]any) {
+			settings(p)["userExperience"] = map[string]any{"isHotpatchEnabled": false}
+		},
+		"a start": func(p map[string]any) {
+			settings(p)["schedule"].(map[string]any)["startDateTime"] = "2026-12-09T08:00:00Z"
+		},
+		"monitoring": func(p map[string]any) {
+			settings(p)["monitoring"] = map[string]any{"monitoringRules": []any{map[string]any{"signal": "rollback", "threshold": 5, "action": "alertError"}}}
+		},
+		"vendors": func(p map[string]any) {
+			settings(p)["contentApplicability"] = map[string]any{"offerWhileRecommendedBy": []any{"Microsoft"}}
+		},
+		"safeguards": func(p map[string]any) {
+			settings(p)["contentApplicability"] = map[string]any{"safeguard": map[string]any{"disabledSafeguardProfiles": []any{map[string]any{"category": "likelyIssues"}}}}
+		},
+		"expedited": func(p map[string]any) { settings(p)["expedite"] = map[string]any{"isExpedited": true} },
+		"older":     func(p map[string]any) { p["createdDateTime"] = "2026-12-01T07:59:59Z" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			policy := alikePolicy(t)
+			require.NoError(t, findAlike(t, policy, rich(audienceID)))
+			change(policy)
+			require.ErrorIs(t, findAlike(t, policy, rich(audienceID)), apierr.ErrNotFound)
+		})
+	}
+}
+
+func TestWhatNobodyCanCompareIsNotCompared(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(p map[string]any){
+		"no audience":       func(p map[string]any) { delete(p, "audience") },
+		"an id in capitals": func(p map[string]any) { p["audience"] = map[string]any{"id": "00000000-0000-4000-8000-0000000000A1"} },
+		"no word of rules":  func(p map[string]any) { delete(p, "complianceChangeRules") },
+		"no word of categories": func(p map[string]any) {
+			delete(p, "autoEnrollmentUpdateCategories")
+		},
+		"members that are new": func(p map[string]any) { p["new"], rule(p, 0)["new"], filter(p, 0)["new"] = 1, 1, 1 },
+		"a rule of a new kind": func(p map[string]any) { rule(p, 0)["@odata.type"] = "#" + types + "lunarRule" },
+		"a filter of a new kind": func(p map[string]any) {
+			filter(p, 0)["@odata.type"] = "#" + types + "lunarFilter"
+		},
+		"no filter": func(p map[string]any) { delete(rule(p, 0), "contentFilter") },
+		"a rollout of a new kind": func(p map[string]any) {
+			schedule := p["deploymentSettings"].(map[string]any)["schedule"].(map[string]any)
+			schedule["gradualRollout"] = map[string]any{"@odata.type": "#" + types + "lunarRolloutSettings"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			policy := alikePolicy(t)
+			change(policy)
+			require.NoError(t, findAlike(t, policy, rich(audienceID)))
+		})
+	}
+}
+
+func TestWhatASpecLeavesToTheServiceIsNotCompared(t *testing.T) {
+	t.Parallel()
+	added := extra("later", `1`)
+	spec := policies.ForAudience(audienceID).EnrollingIn(audience.Driver, audience.Quality).
+		Approving(policies.DriversAfter(0), policies.QualityAfter(0, "", ""), policies.RemediationsAfter(0, policies.InPlaceUpgrade)).
+		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 0)))
+	require.NoError(t, findAlike(t, alikePolicy(t), spec))
+
+	spec.Extra, spec.Settings.Extra, spec.Settings.Schedule.Extra = added, added, added
+	spec.Settings.UserExperience.Extra = added
+	spec.Rules[0].Common().Extra = added
+	require.NoError(t, findAlike(t, alikePolicy(t), spec))
+
+	spec.Rules[1] = &policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "lunarFilter"}}
+	spec.Rules[2] = &policies.UnknownRule{Type: "lunarRule"}
+	require.NoError(t, findAlike(t, alikePolicy(t), spec))
+}
+
+func TestApprovalsAreToldApart(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 12, 9, 8, 0, 0, 0, time.UTC)
+	spec := policies.ForDriver("Driver").With(deployments.Settings{}.StartingAt(start).OfferedWhileRecommendedBy("Microsoft"))
+	spec.Extra, spec.Settings.Applicability.Extra = extra("later", `1`), extra("later", `1`)
+	const (
+		content  = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":{"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"driver"}}`
+		other    = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":{"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"other"}}`
+		settings = `"deploymentSettings":{"schedule":{"startDateTime":"2026-12-09T08:00:00Z"},"contentApplicability":{"offerWhileRecommendedBy":["microsoft"]}}`
+	)
+	for name, c := range map[string]struct {
+		members string
+		alike   bool
+	}{
+		"the same":            {content + `,` + settings, true},
+		"revoked since":       {content + `,"isRevoked":true,` + settings, true},
+		"no word of content":  {settings, true},
+		"another update":      {other + `,` + settings, false},
+		"no settings":         {content, false},
+		"another start":       {content + `,"deploymentSettings":{"schedule":{"startDateTime":"2026-12-10T08:00:00Z"},"contentApplicability":{"offerWhileRecommendedBy":["microsoft"]}}`, false},
+		"of no known vendors": {content + `,"deploymentSettings":{"schedule":{"startDateTime":"2026-12-09T08:00:00Z"}}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"value":[{"@odata.type":"#` + types + `contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z",` + c.members + `}]}`})
+			found, err := service.policies(t).FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+			if !c.alike {
+				require.ErrorIs(t, err, apierr.ErrNotFound)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, "c", found.ID)
+		})
+	}
+}
+
+func TestMembersWithinSettingsThatNobodyCanCompareAreNot(t *testing.T) {
+	t.Parallel()
+	spec := policies.ForFeature("e").With(deployments.Settings{}.AlertingOnRollbacks(5).DisregardingLikelyIssues().OfferedAsOptional())
+	spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = extra("later", `1`), extra("later", `1`)
+	spec.Settings.Applicability.Safeguard.Extra = extra("later", `1`)
+	spec.Settings.Applicability.Safeguard.DisabledProfiles[0].Extra = extra("later", `1`)
+	spec.Settings.Expedite.Extra = extra("later", `1`)
+	service := answering(reply{200, `{"value":[{"@odata.type":"#` + types + `contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z","deploymentSettings":{
+		"monitoring":{"new":1,"monitoringRules":[{"new":1,"signal":"rollback","threshold":5,"action":"alertError"}]},
+		"contentApplicability":{"new":1,"safeguard":{"new":1,"disabledSafeguardProfiles":[{"new":1,"category":"likelyIssues"}]}},
+		"userExperience":{"new":1,"offerAsOptional":true}}}]}`})
+	found, err := service.policies(t).FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	require.NoError(t, err)
+	require.Equal(t, "c", found.ID)
+}
+
+func TestAPolicyThatWasFoundHasItsAudience(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[{"id":"p","createdDateTime":"2026-12-01T08:00:00Z","complianceChangeRules":[]}]}`})
+	found, err := service.policies(t).FindCreated(t.Context(), policies.ForAudience(audienceID), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	require.NoError(t, err)
+	require.Equal(t, audienceID, found.Audience.ID)
+	require.Equal(t, "$expand=audience", service.last(t).query)
+}

@@ -1,0 +1,77 @@
+package policies
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// ApproveOnce is [UpdatePolicyClient.Approve] for callers who must not make two
+// approvals, which would fight: a lost answer does not end it. It lists the approvals
+// of the policy first, and then goes on as [UpdatePolicyClient.CreateOnce] does: what
+// it returns after a lost answer is the one approval of the same update with the same
+// settings that was not there before and was created since by the service's clock. An
+// approval that was there before does not count, as for Approve; look at
+// [UpdatePolicyClient.States].
+//
+// Members of Extra, and a rollout of a kind that this version does not know, cannot be
+// compared and are not. An approval that a rule of the policy, or another program, makes
+// at the same time with the same settings cannot be told from it: several candidates,
+// and one that may be older, are an apierr.CandidatesError that lists them.
+//
+// Graph: POST /updatePolicies/{policyID}/complianceChanges
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
+func (c UpdatePolicyClient) ApproveOnce(ctx context.Context, policyID string, spec ApprovalSpec, opts *OnceOptions) (*ContentApproval, error) {
+	const op = "updatePolicies.ApproveOnce"
+	if err := errors.Join(spec.Validate(), opts.validate()); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	once := c.onceApproved(op, policyID, spec)
+	once.Window = opts.window()
+	approval, err := once.Run(ctx)
+	return approval, candidates(err)
+}
+
+// FindApproval looks once for the approval that a lost call of
+// [UpdatePolicyClient.Approve] may have made: it is what the spec says, and was created
+// since a time of the service's clock from before the call. Since, and the errors, are
+// as in [UpdatePolicyClient.FindCreated]. [UpdatePolicyClient.ApproveOnce] does all of
+// this, and more surely.
+//
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+func (c UpdatePolicyClient) FindApproval(ctx context.Context, policyID string, spec ApprovalSpec, since time.Time) (*ContentApproval, error) {
+	const op = "updatePolicies.FindApproval"
+	if err := spec.Validate(); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	approval, err := c.onceApproved(op, policyID, spec).Find(ctx, op, since)
+	return approval, candidates(err)
+}
+
+func (c UpdatePolicyClient) onceApproved(op, policyID string, spec ApprovalSpec) call.Once[*ContentApproval] {
+	return call.Once[*ContentApproval]{
+		Create: func(ctx context.Context) (*ContentApproval, error) { return c.Approve(ctx, policyID, spec) },
+		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*ContentApproval, error] {
+			return c.alikeApprovals(op, policyID, spec, clock).All(ctx)
+		},
+		Identify: func(a *ContentApproval) call.Identity { return call.Identity{ID: a.ID, Created: a.Created} },
+	}
+}
+
+// alikeApprovals lists the approvals that a spec may have made.
+func (c UpdatePolicyClient) alikeApprovals(op, policyID string, spec ApprovalSpec, clock *time.Time) odata.List[*ContentApproval] {
+	pages := call.Dated(clock, getApprovals(policyID))
+	return call.List(c.call, ofApprovals(op, call.Read, policyID), odata.Query{}, pages, func(w models.ContentApprovalable) (*ContentApproval, bool) {
+		approval := readApproval(w)
+		return approval, spec.mayHaveMade(approval)
+	})
+}

@@ -1,0 +1,121 @@
+package policies
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// OnceOptions change how [UpdatePolicyClient.CreateOnce] and
+// [UpdatePolicyClient.ApproveOnce] deal with a lost answer. The zero options and nil
+// are the defaults.
+type OnceOptions struct {
+	// Window is how long after a lost answer a policy or an approval may take to be
+	// listed; 0 is 2 minutes. What shows later than that is not found, and there can
+	// be two of it. It must not be negative.
+	Window time.Duration
+}
+
+// CreateOnce is [UpdatePolicyClient.Create] for callers who must not make two: a lost
+// answer does not end it. It lists the update policies first, and notes the service's
+// time. After a lost answer it looks for a policy that was not there before, was
+// created since then by the service's clock, and is what the spec says, until the
+// window is over, even when it has found one, as only then it is known to be the only
+// one. It returns that policy as the list has it. When there is none it creates again;
+// the third answer that is lost in this way is returned as Create returns it.
+//
+// Audience, settings, rules and categories are compared, rules and categories in any
+// order. What the spec leaves to the service, members of Extra, and rules, filters and
+// rollouts of a kind that this version does not know, cannot be compared and are not.
+// Of two programs that create the same at the same time nobody can tell whose is whose:
+// several candidates, and one that may be older, are an [*apierr.CandidatesError] that
+// lists them. Of a search that fails, or is ended by the context, the error is
+// apierr.ErrUnknownOutcome too, and a CandidatesError when something was found.
+//
+// Graph: POST /updatePolicies
+// Graph: GET /updatePolicies
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
+func (c UpdatePolicyClient) CreateOnce(ctx context.Context, spec UpdatePolicySpec, opts *OnceOptions) (*UpdatePolicy, error) {
+	const op = "updatePolicies.CreateOnce"
+	if err := errors.Join(spec.Validate(), opts.validate()); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	once := c.once(op, spec)
+	once.Window = opts.window()
+	policy, err := once.Run(ctx)
+	return policy, candidates(err)
+}
+
+// FindCreated looks once for the policy that a lost call of [UpdatePolicyClient.Create]
+// may have made: it is what the spec says, and was created since a time of the
+// service's clock from before the call. Take that from your own clock, and some seconds
+// off, as policies that were there before must not be found. When there is none the
+// error is apierr.ErrNotFound: it may show later. Several, and those whose time the
+// service does not say, are an [*apierr.CandidatesError] that is apierr.ErrTooMany and
+// lists them. [UpdatePolicyClient.CreateOnce] does all of this, and more surely.
+//
+// Graph: GET /updatePolicies
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
+func (c UpdatePolicyClient) FindCreated(ctx context.Context, spec UpdatePolicySpec, since time.Time) (*UpdatePolicy, error) {
+	const op = "updatePolicies.FindCreated"
+	if err := spec.Validate(); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	policy, err := c.once(op, spec).Find(ctx, op, since)
+	return policy, candidates(err)
+}
+
+// validate takes nil, which is the defaults.
+func (o *OnceOptions) validate() error {
+	if o == nil || o.Window >= 0 {
+		return nil
+	}
+	return &apierr.FieldError{Field: "OnceOptions.Window", Value: o.Window.String(), Rule: "must not be negative"}
+}
+
+func (o *OnceOptions) window() time.Duration {
+	if o == nil {
+		o = &OnceOptions{}
+	}
+	return cmp.Or(o.Window, 2*time.Minute)
+}
+
+// candidates is err in the words of the public packages.
+func candidates(err error) error {
+	unsure, ok := errors.AsType[*call.Unsure](err)
+	switch {
+	case !ok:
+		return err
+	case len(unsure.IDs) == 0:
+		return unsure.Err
+	}
+	return &apierr.CandidatesError{IDs: unsure.IDs, Err: unsure.Err}
+}
+
+func (c UpdatePolicyClient) once(op string, spec UpdatePolicySpec) call.Once[*UpdatePolicy] {
+	return call.Once[*UpdatePolicy]{
+		Create: func(ctx context.Context) (*UpdatePolicy, error) { return c.Create(ctx, spec) },
+		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*UpdatePolicy, error] {
+			return c.alike(op, spec, clock).All(ctx)
+		},
+		Identify: func(p *UpdatePolicy) call.Identity { return call.Identity{ID: p.ID, Created: p.Created} },
+	}
+}
+
+// alike lists the policies that a spec may have made. No filter is known to work.
+func (c UpdatePolicyClient) alike(op string, spec UpdatePolicySpec, clock *time.Time) odata.List[*UpdatePolicy] {
+	q := odata.Query{Expand: []string{"audience"}}
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getPolicies), func(w models.UpdatePolicyable) (*UpdatePolicy, bool) {
+		policy := readPolicy(w).forAudience(spec.AudienceID)
+		return policy, spec.mayHaveMade(policy)
+	})
+}

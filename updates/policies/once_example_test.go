@@ -1,0 +1,112 @@
+package policies_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// countPolicies prints how many update policies there are.
+func countPolicies(ctx context.Context, client *updates.Client) {
+	all, err := client.UpdatePolicies().List(odata.Query{}).Collect(ctx, 100)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("policies:", len(all))
+}
+
+// The answer to a create is lost, and still there is one policy.
+func ExampleUpdatePolicyClient_CreateOnce() {
+	ctx := context.Background()
+	service := simulator.New(nil)
+	client, audienceID, _ := withDriverOn(ctx, service)
+	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies"})
+
+	// A program for a tenant passes nil: the service may need the time.
+	spec := policies.ForAudience(audienceID).EnrollingIn(audience.Driver).Approving(policies.DriversAfter(7))
+	policy, err := client.UpdatePolicies().CreateOnce(ctx, spec, &policies.OnceOptions{Window: time.Millisecond})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println("rules:", len(policy.Rules))
+	countPolicies(ctx, client)
+	// Output:
+	// rules: 1
+	// policies: 1
+}
+
+// After a lost answer a caller can look by itself.
+func ExampleUpdatePolicyClient_FindCreated() {
+	ctx := context.Background()
+	service := simulator.New(nil)
+	client, audienceID, _ := withDriverOn(ctx, service)
+	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies"})
+
+	spec, before := policies.ForAudience(audienceID), time.Now().Add(-5*time.Second)
+	_, err := client.UpdatePolicies().Create(ctx, spec)
+	if errors.Is(err, apierr.ErrUnknownOutcome) {
+		_, err = client.UpdatePolicies().FindCreated(ctx, spec, before)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	countPolicies(ctx, client)
+	// Output: policies: 1
+}
+
+// The answer to an approval is lost, and still there is one, so that none fights with
+// another.
+func ExampleUpdatePolicyClient_ApproveOnce() {
+	ctx := context.Background()
+	service := simulator.New(nil)
+	client, audienceID, driverID := withDriverOn(ctx, service)
+	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID))
+	if err != nil {
+		log.Fatal(err)
+	}
+	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies/{}/complianceChanges"})
+
+	// A program for a tenant passes nil: the service may need the time.
+	_, err = client.UpdatePolicies().ApproveOnce(ctx, policy.ID, policies.ForDriver(driverID), &policies.OnceOptions{Window: time.Millisecond})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	printStates(ctx, client, policy.ID)
+	// Output: driver: started after 1 approvals, 0 of them too many
+}
+
+// After a lost answer a caller can look for the approval by itself.
+func ExampleUpdatePolicyClient_FindApproval() {
+	ctx := context.Background()
+	service := simulator.New(nil)
+	client, audienceID, driverID := withDriverOn(ctx, service)
+	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID))
+	if err != nil {
+		log.Fatal(err)
+	}
+	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies/{}/complianceChanges"})
+
+	spec, before := policies.ForDriver(driverID), time.Now().Add(-5*time.Second)
+	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, spec)
+	if errors.Is(err, apierr.ErrUnknownOutcome) {
+		approval, err = client.UpdatePolicies().FindApproval(ctx, policy.ID, spec, before)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println("found:", approval.Content.EntryID == driverID)
+	// Output: found: true
+}

@@ -1,0 +1,84 @@
+package policies
+
+import (
+	"context"
+	"iter"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	wire "github.com/winupdates/winupdates-go/internal/graph/policies"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// ListApplicableContent lists the updates that devices of the policy's rings need.
+// The updates with their devices are [QualityPolicyClient.Matches].
+//
+// Graph: GET /policies/{id}/applicableContent
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
+func (c QualityPolicyClient) ListApplicableContent(policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
+	return c.listContent("qualityPolicies.ListApplicableContent", policyID, q)
+}
+
+// ListMatchedDevices lists the devices of the policy's rings that need an update, by
+// the id of its catalog entry.
+//
+// Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
+// Permission: WindowsUpdates.Read.All
+// Page: none, the route is only in the service's metadata
+func (c QualityPolicyClient) ListMatchedDevices(policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
+	return c.listMatched("qualityPolicies.ListMatchedDevices", policyID, entryID, q)
+}
+
+// Matches yields each update that devices of the policy's rings need with each device
+// that needs it, update by update, as audience.Client.Matches does for an audience.
+// It reads the pages of updates and, for each update, the pages of its devices,
+// wherever the service puts them. Nothing is sent before the first pull, and the
+// iterator can be used again. An error is yielded once, beside the zero Match, and
+// ends the iteration; a link that leads away from the service or comes twice is one.
+//
+// Graph: GET /policies/{id}/applicableContent
+// Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
+// Permission: WindowsUpdates.Read.All
+// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
+func (c QualityPolicyClient) Matches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
+	const op = "qualityPolicies.Matches"
+	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
+	return audience.EachMatch(ctx, op, contents, func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
+		if content.NextDevices == "" {
+			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
+		}
+		return call.Behind(c.call, inPolicy(op, call.Read, policyID), content.NextDevices, getMatched(policyID, content.EntryID), readMatched)
+	})
+}
+
+func (c QualityPolicyClient) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
+	return call.List(c.call, inPolicy(op, call.Read, policyID), q, getContents(policyID), func(w models.ApplicableContentable) (*audience.ApplicableContent, bool) {
+		return readApplicableContent(w), true
+	})
+}
+
+func (c QualityPolicyClient) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
+	of := inPolicy(op, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
+	return call.List(c.call, of, q, getMatched(policyID, entryID), readMatched)
+}
+
+func getContents(policyID string) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentPageable, error) {
+	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
+		contents := g.Policies().ByPolicyId(policyID).ApplicableContent()
+		return call.At(contents, link).Get(ctx, call.With((*wire.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
+	}
+}
+
+func getMatched(policyID, entryID string) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
+	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
+		devices := g.Policies().ByPolicyId(policyID).ApplicableContent().ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
+		return call.At(devices, link).Get(ctx, call.With((*wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
+	}
+}
+
+func readMatched(w models.ApplicableContentDeviceMatchable) (*audience.DeviceMatch, bool) {
+	return readDeviceMatch(w), true
+}

@@ -1,0 +1,232 @@
+package policies_test
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+const (
+	serviceRoot = "https://graph.microsoft.com/beta/admin/windows/updates"
+	contents    = "/policies/" + qualityPolicyID + "/applicableContent"
+	expanded    = contents + "?$expand=catalogEntry,matchedDevices"
+	monthly     = `{"@odata.type":"#` + types + `qualityUpdateCatalogEntry","id":"e2","displayName":"2026.12 B"}`
+)
+
+// site answers by path and query, and 404 where it has nothing.
+type site struct {
+	bodies map[string]string
+	mu     sync.Mutex
+	log    []string // what was asked for, below the root of the service
+}
+
+func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
+	asked, err := url.QueryUnescape(strings.TrimPrefix(req.URL.String(), serviceRoot))
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = append(s.log, asked)
+	resp := &http.Response{StatusCode: 200, Request: req, Header: http.Header{"Content-Type": {"application/json"}}}
+	body, ok := s.bodies[asked]
+	if !ok {
+		resp.StatusCode, body = 404, `{"error":{"code":"NotFound","message":"nothing here"}}`
+	}
+	resp.Body = io.NopCloser(strings.NewReader(body))
+	return resp, nil
+}
+
+// asked is what was asked for since the last time.
+func (s *site) asked() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	log := s.log
+	s.log = nil
+	return log
+}
+
+func (s *site) quality(t *testing.T) policies.QualityPolicyClient {
+	t.Helper()
+	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
+	require.NoError(t, err)
+	return client.QualityPolicies()
+}
+
+// page is a page of a list, with a next link below the service's root where there is
+// one.
+func page(next string, items ...string) string {
+	text := `{"value":[` + strings.Join(items, ",") + `]`
+	if next != "" {
+		text += fmt.Sprintf(`,"@odata.nextLink":%q`, serviceRoot+next)
+	}
+	return text + "}"
+}
+
+// matched are devices that need an update.
+func matched(ids ...string) []string {
+	items := []string{}
+	for _, id := range ids {
+		items = append(items, fmt.Sprintf(`{"deviceId":%q}`, id))
+	}
+	return items
+}
+
+// behind is an update whose devices are behind a link.
+func behind(entryID, link string) string {
+	return fmt.Sprintf(`{"catalogEntryId":%q,"matchedDevices":[],"matchedDevices@odata.nextLink":%q}`, entryID, link)
+}
+
+// pairs are the updates and devices of matches, up to the one error.
+func pairs(t *testing.T, matches iter.Seq2[audience.Match, error]) (got []string, failure error) {
+	t.Helper()
+	for match, err := range matches {
+		require.NoError(t, failure, "nothing follows an error")
+		if failure = err; err != nil {
+			require.Zero(t, match)
+			continue
+		}
+		got = append(got, match.EntryID+" "+match.Device.DeviceID)
+	}
+	return got, failure
+}
+
+func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
+	t.Parallel()
+	const nested = contents + "/e2/matchedDevices"
+	var devices []string
+	for i := range 101 {
+		devices = append(devices, fmt.Sprint("d", i))
+	}
+	s := &site{bodies: map[string]string{
+		expanded:                    page(contents+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
+		contents + "?$skiptoken=e1": page("", `{"catalogEntryId":"e2","catalogEntry":`+monthly+`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+serviceRoot+nested+`?$skiptoken=0"}`),
+		nested + "?$skiptoken=0":    page(nested+"?$skiptoken=1", matched(devices[:100]...)...),
+		nested + "?$skiptoken=1":    page(nested + "?$skiptoken=2"),
+		nested + "?$skiptoken=2":    page("", matched(devices[100:]...)...),
+	}}
+	matches := s.quality(t).Matches(t.Context(), qualityPolicyID)
+	require.Empty(t, s.asked(), "nothing is sent before the first pull")
+	for range 2 {
+		var got []string
+		for match, err := range matches {
+			require.NoError(t, err)
+			require.IsType(t, &catalog.QualityUpdate{}, match.Entry)
+			require.Equal(t, "2026.12 B", match.Entry.Common().DisplayName)
+			got = append(got, match.Device.DeviceID)
+		}
+		require.Equal(t, devices, got)
+		require.Len(t, s.asked(), 5)
+	}
+}
+
+func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
+	t.Parallel()
+	const own = contents + "/e1/matchedDevices"
+	for name, c := range map[string]struct {
+		update string
+		want   []string
+	}{
+		"beside the update":          {`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"}},
+		"behind a link":              {behind("e1", serviceRoot+own+"?$skiptoken=0"), []string{"e1 c"}},
+		"not a word, a list of them": {`{"catalogEntryId":"e1"}`, []string{"e1 d"}},
+		"none":                       {`{"catalogEntryId":"e1","matchedDevices":[]}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{
+				expanded: page("", c.update), own + "?$skiptoken=0": page("", matched("c")...), own: page("", matched("d")...),
+			}}
+			got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+func TestALinkInsideOfAnUpdateOfAPolicyMustNotLeadAway(t *testing.T) {
+	t.Parallel()
+	for name, link := range map[string]string{
+		"other host":   "https://evil.example/devices",
+		"other port":   "https://graph.microsoft.com:8443/devices",
+		"other scheme": "http://graph.microsoft.com/devices",
+		"no host":      "/devices",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &site{bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link))}}
+			got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+			require.Equal(t, []string{"e0 a"}, got)
+			require.ErrorContains(t, err, "qualityPolicies.Matches: the next link leads away")
+			require.Equal(t, []string{expanded}, s.asked())
+		})
+	}
+}
+
+func TestALinkOfAPolicyThatComesTwiceIsAnError(t *testing.T) {
+	t.Parallel()
+	const link = contents + "/e1/matchedDevices?$skiptoken=a"
+	for name, updates := range map[string][]string{
+		"of one update":  {behind("e1", serviceRoot+link)},
+		"of two updates": {behind("e1", serviceRoot+link), behind("e2", serviceRoot+link)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			next := map[int]string{1: link}[len(updates)]
+			s := &site{bodies: map[string]string{expanded: page("", updates...), link: page(next, matched("a")...)}}
+			got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+			require.Equal(t, []string{"e1 a"}, got)
+			require.ErrorContains(t, err, "qualityPolicies.Matches: the service repeated")
+		})
+	}
+}
+
+func TestMatchesOfAPolicyEndWithTheErrorOfAnyOfTheirLists(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]*site{
+		"of updates": {},
+		"of devices": {bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e1"}`)}},
+	} {
+		got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+		require.Empty(t, got, name)
+		require.ErrorIs(t, err, apierr.ErrNotFound, name)
+		require.ErrorContains(t, err, "qualityPolicies.Matches: 404", name)
+	}
+	s := &site{}
+	_, err := pairs(t, s.quality(t).Matches(t.Context(), ""))
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.Empty(t, s.asked())
+}
+
+func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {
+	t.Parallel()
+	for name, vices := range map[string]simulator.Vices{
+		"none": {}, "inline": {InlineMatches: true}, "empty pages": {EmptyPages: true}, "nulls": {Nulls: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, service := simulated(t, &simulator.Options{PageSize: 2, Vices: vices})
+			require.NoError(t, service.PutGroup(pilots, "d1", "d2", "d3"))
+			update := newestQuality(t, client).ID
+			require.NoError(t, service.MakeApplicable(update, nil, "d1", "d2", "d3"))
+			p, _ := newRing(t, client, monthlyPolicy, pilotRing)
+			got, err := pairs(t, client.QualityPolicies().Matches(t.Context(), p.ID))
+			require.NoError(t, err)
+			require.Equal(t, []string{update + " d1", update + " d2", update + " d3"}, got)
+		})
+	}
+}

@@ -1,0 +1,384 @@
+package updates_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/tenant"
+)
+
+const madeUp = "00000000-0000-0000-0000-000000000001"
+
+// noCredential has no token for anybody.
+type noCredential struct{}
+
+func (noCredential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{}, errors.New("nobody is signed in")
+}
+
+func TestNoChangeLeavesAPreview(t *testing.T) {
+	t.Parallel()
+	byCall := func(method string) operation {
+		return operation{name: method + " by Call", run: func(ctx context.Context, c *updates.Client) error {
+			return c.Call(ctx, method, "/x/y?$z=1", map[string]int{"a": 1}, &map[string]any{})
+		}}
+	}
+	for _, op := range []operation{action(), patch(), remove(), create(), byCall("POST"), byCall("PATCH"), byCall("PUT"), byCall("DELETE")} {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			s := answering(answer(500, ""))
+			requests, err := newClientWith(t, noCredential{}, s).Preview(t.Context(), op.run)
+			require.NoError(t, err, "nothing is read, so nobody needs to sign in")
+			require.Len(t, requests, 1)
+			require.Empty(t, s.requests())
+		})
+	}
+}
+
+func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
+	t.Parallel()
+	for _, op := range []operation{read(), list()} {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			s, cred := answering(op.success), &issuer{}
+			client := newClientWith(t, cred, s)
+			require.NoError(t, op.run(t.Context(), client))
+			requests, err := client.Preview(t.Context(), op.run)
+			require.NoError(t, err)
+			require.Equal(t, []updates.PreviewedRequest{}, requests)
+			require.Len(t, s.requests(), 2)
+			require.Equal(t, "Bearer token-1", s.requests()[1].Header.Get("Authorization"))
+		})
+	}
+}
+
+func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := answering(answer(503, ""), answer(429, "", "Retry-After", "30"), answer(200, deployment))
+		requests, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+			return errors.Join(remove().run(ctx, c), read().run(ctx, c), remove().run(ctx, c))
+		})
+		require.NoError(t, err)
+		require.Len(t, requests, 2)
+		require.Len(t, s.requests(), 3)
+		for _, sent := range s.requests() {
+			require.Equal(t, http.MethodGet, sent.Method)
+		}
+	})
+}
+
+func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
+	t.Parallel()
+	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		return errors.Join(
+			c.Audiences().AddDevices(ctx, audience.ByID("a1"), []string{"dev1"}, nil),
+			c.Deployments().Delete(ctx, "d1"),
+			c.Call(ctx, "PATCH", "/x?$y=<1>&z", json.RawMessage(`{ "b": "<&>", "a": 12345678901234567890.10 }`), nil),
+		)
+	})
+	require.NoError(t, err)
+	require.Equal(t, []updates.PreviewedRequest{
+		{
+			Op: "audiences.AddDevices", Method: "POST", Path: "/deploymentAudiences/a1/updateAudience",
+			Body: json.RawMessage(`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"dev1"}]}`),
+		},
+		{Op: "deployments.Delete", Method: "DELETE", Path: "/deployments/d1"},
+		{Op: "updates.Call", Method: "PATCH", Path: "/x?$y=<1>&z", Body: json.RawMessage(`{"a":12345678901234567890.10,"b":"<&>"}`)},
+	}, requests)
+}
+
+func TestAPreviewedRequestPrintsLikeAMessage(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[string]updates.PreviewedRequest{
+		"DELETE /beta/admin/windows/updates/deployments/d1": {Method: "DELETE", Path: "/deployments/d1"},
+		"POST /beta/admin/windows/updates/x\nContent-Type: application/json\n\n{\n  \"a\": [\n    1\n  ]\n}": {
+			Op: "updates.Call", Method: "POST", Path: "/x", Body: json.RawMessage(`{"a":[1]}`),
+		},
+		"POST /beta/admin/windows/updates/x\n\nno JSON": {Method: "POST", Path: "/x", Body: json.RawMessage(`no JSON`)},
+	} {
+		require.Equal(t, want, r.String())
+	}
+}
+
+func TestAPreviewedRequestIsTheSameAfterJSON(t *testing.T) {
+	t.Parallel()
+	for _, want := range []updates.PreviewedRequest{
+		{}, {Op: "o", Method: "PATCH", Path: "/p?q", Body: json.RawMessage(`{"a":[null,1]}`)},
+	} {
+		text, err := json.Marshal(want)
+		require.NoError(t, err)
+		var got updates.PreviewedRequest
+		require.NoError(t, json.Unmarshal(text, &got))
+		require.Equal(t, want, got)
+	}
+}
+
+func TestWhatIsMadeInAPreviewCanBeChangedInIt(t *testing.T) {
+	t.Parallel()
+	var made *deployments.Deployment
+	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		var err error
+		made, err = c.Deployments().Create(ctx, deployments.ForFeature("e1"), nil)
+		if err != nil {
+			return err
+		}
+		return errors.Join(
+			c.Audiences().AddDevices(ctx, audience.ByID(made.Audience.ID), []string{"dev1"}, nil),
+			c.Deployments().Pause(ctx, made.ID),
+		)
+	})
+	require.NoError(t, err)
+	require.Equal(t, madeUp, made.ID)
+	require.Equal(t, "e1", made.Content.EntryID, "the answer is what was to be made")
+	require.Len(t, requests, 3)
+	require.Equal(t, "/deploymentAudiences/00000000-0000-0000-0000-000000000002/updateAudience", requests[1].Path)
+	require.Equal(t, "/deployments/"+madeUp, requests[2].Path)
+}
+
+func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
+	t.Parallel()
+	var out map[string]any
+	for sent, want := range map[string]string{
+		`{"id":"own","audience":{"id":"a1"}}`: `{"id":"own","audience":{"id":"a1"}}`,
+		`{"audience":{"id":"a1"}}`:            `{"id":"` + madeUp + `","audience":{"id":"a1"}}`,
+		`[1]`:                                 `{"id":"` + madeUp + `","audience":{"id":"00000000-0000-0000-0000-000000000002"}}`,
+	} {
+		_, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+			out = nil
+			return c.Call(ctx, "POST", "/deployments", json.RawMessage(sent), &out)
+		})
+		require.NoError(t, err)
+		got, err := json.Marshal(out)
+		require.NoError(t, err)
+		require.JSONEq(t, want, string(got), sent)
+	}
+}
+
+func TestEveryCreateSucceedsInAPreview(t *testing.T) {
+	t.Parallel()
+	made := map[string]bool{}
+	note := func(id string, err error) error {
+		made[id] = true
+		return err
+	}
+	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		a, err := c.Audiences().Create(ctx)
+		require.NoError(t, note(a.ID, err))
+		g, err := c.Groups().Create(ctx)
+		require.NoError(t, note(g.ID, err))
+		p, err := c.UpdatePolicies().Create(ctx, policies.ForAudience(a.ID))
+		require.NoError(t, note(p.ID, err))
+		require.Equal(t, a.ID, p.Audience.ID)
+		content, err := c.UpdatePolicies().Approve(ctx, p.ID, policies.ForDriver("e1"))
+		require.NoError(t, note(content.ID, err))
+		q, err := c.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+		require.NoError(t, note(q.ID, err))
+		ring, err := c.QualityPolicies().CreateRing(ctx, q.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(g.ID))
+		require.NoError(t, note(ring.ID, err))
+		quality, err := c.QualityPolicies().Approve(ctx, q.ID, "e1")
+		require.NoError(t, note(quality.ID, err))
+		workspace, err := c.Tenant().Connect(ctx, tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
+		require.NoError(t, note(workspace.ID, err))
+		app, err := c.Tenant().CreateApp(ctx, tenant.App{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
+		require.True(t, app.Hotpatch)
+		return err
+	})
+	require.NoError(t, err)
+	require.Len(t, requests, 9)
+	require.Len(t, made, 8, "each has an id of its own")
+}
+
+// stepBeyond is a step that a preview cannot take, and what it says. sending is for
+// mistakes: the client that sends.
+type stepBeyond struct {
+	take func(ctx context.Context, c, sending *updates.Client) error
+	want string
+}
+
+func stepsBeyond() map[string]stepBeyond {
+	return map[string]stepBeyond{
+		"a read of what was made": {func(ctx context.Context, c, _ *updates.Client) error {
+			d, err := c.Deployments().Create(ctx, deployments.ForFeature("e1"), nil)
+			if err == nil {
+				_, err = c.Deployments().Get(ctx, d.ID)
+			}
+			return err
+		}, "deployments.Get: the preview ends at a read of " + madeUp + ", which only deployments.Create would make"},
+		"a list by what was made": {func(ctx context.Context, c, _ *updates.Client) error {
+			a, err := c.Audiences().Create(ctx)
+			if err == nil {
+				err = c.Call(ctx, "GET", "/deployments?$filter=audience/id eq '"+a.ID+"'", nil, nil)
+			}
+			return err
+		}, "updates.Call: the preview ends at a read of " + madeUp + ", which only audiences.Create would make"},
+		"a wait": {func(ctx context.Context, c, _ *updates.Client) error {
+			_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Paused, nil)
+			return err
+		}, "the preview ends at a wait, because nothing changes in it"},
+		"another context": {func(_ context.Context, c, _ *updates.Client) error {
+			return c.Deployments().Delete(context.Background(), "d1")
+		}, "deployments.Delete: the preview ends at a call without the context that the function was given"},
+		"another client": {func(ctx context.Context, _, sending *updates.Client) error {
+			return sending.Deployments().Delete(ctx, "d1")
+		}, "deployments.Delete: the preview ends at a call of another client than the function was given"},
+	}
+}
+
+func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
+	t.Parallel()
+	for name, step := range stepsBeyond() {
+		inBubble(t, name, func(t *testing.T) {
+			s := answering(answer(200, deployment))
+			sending, start := newClient(t, s), time.Now()
+			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+				require.NoError(t, c.Deployments().Pause(ctx, "first"))
+				return step.take(ctx, c, sending)
+			})
+			require.ErrorIs(t, err, updates.ErrBeyondPreview)
+			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+			require.ErrorContains(t, err, step.want)
+			require.Equal(t, "/deployments/first", requests[0].Path)
+			require.Zero(t, time.Since(start), "nothing is tried again or waited for")
+			for _, sent := range s.requests() {
+				require.Equal(t, http.MethodGet, sent.Method)
+				require.NotContains(t, sent.URL.RequestURI(), madeUp)
+			}
+		})
+	}
+}
+
+func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.T) {
+	t.Parallel()
+	for name, step := range stepsBeyond() {
+		inBubble(t, name, func(t *testing.T) {
+			sending := newClient(t, answering(answer(200, deployment)))
+			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+				require.Error(t, step.take(ctx, c, sending))
+				for _, op := range append(repeatable(), creates()...) {
+					require.ErrorIs(t, op.run(ctx, c), updates.ErrBeyondPreview)
+				}
+				return nil
+			})
+			require.ErrorIs(t, err, updates.ErrBeyondPreview)
+			require.ErrorContains(t, err, "updates.Preview: the preview ends at")
+			require.LessOrEqual(t, len(requests), 1)
+		})
+	}
+}
+
+func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
+	t.Parallel()
+	requests, err := newClient(t, answering(answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Offering, nil)
+		return errors.Join(err, c.Deployments().Pause(ctx, "d1"))
+	})
+	require.NoError(t, err)
+	require.Len(t, requests, 1)
+}
+
+func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
+	t.Parallel()
+	mine := errors.New("mine")
+	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		return errors.Join(c.Deployments().Pause(ctx, "d1"), mine)
+	})
+	require.ErrorIs(t, err, mine)
+	require.NotErrorIs(t, err, updates.ErrBeyondPreview)
+	require.Len(t, requests, 1)
+}
+
+func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
+	t.Parallel()
+	requests, err := newClient(t, answering(answer(404, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		require.ErrorIs(t, read().run(ctx, c), apierr.ErrNotFound)
+		return c.Deployments().Pause(ctx, "d1")
+	})
+	require.NoError(t, err)
+	require.Len(t, requests, 1)
+}
+
+func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
+	t.Parallel()
+	s := answering(answer(200, deployment))
+	var kept *updates.Client
+	var within context.Context
+	_, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		kept, within = c, ctx
+		return nil
+	})
+	require.NoError(t, err)
+	for _, ctx := range []context.Context{within, t.Context()} {
+		for _, op := range append(repeatable(), creates()...) {
+			require.ErrorIs(t, op.run(ctx, kept), updates.ErrBeyondPreview, op.name)
+		}
+	}
+	require.Empty(t, s.requests())
+}
+
+func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
+	t.Parallel()
+	s := answering(answer(200, deployment))
+	outer, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		inner, err := c.Preview(ctx, func(ctx context.Context, c *updates.Client) error {
+			return errors.Join(read().run(ctx, c), remove().run(ctx, c))
+		})
+		require.Len(t, inner, 1)
+		return errors.Join(err, patch().run(ctx, c))
+	})
+	require.NoError(t, err)
+	require.Len(t, outer, 1)
+	require.Len(t, s.requests(), 1)
+}
+
+func TestAPreviewEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	requests, err := newClient(t, answering(hang)).Preview(ctx, func(ctx context.Context, c *updates.Client) error {
+		err := remove().run(ctx, c)
+		cancel()
+		return errors.Join(err, remove().run(ctx, c))
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Len(t, requests, 1)
+}
+
+func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
+	t.Parallel()
+	_, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), nil)
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	_, err = new(updates.Client).Preview(t.Context(), func(context.Context, *updates.Client) error { return nil })
+	require.ErrorContains(t, err, "was not made by updates.NewClient")
+}
+
+func TestGoroutinesCanShareAPreview(t *testing.T) {
+	t.Parallel()
+	const many = 20
+	requests, err := newClient(t, answering(answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		errs := make(chan error)
+		for range many {
+			go func() { errs <- errors.Join(create().run(ctx, c), read().run(ctx, c)) }()
+		}
+		var err error
+		for range many {
+			err = errors.Join(err, <-errs)
+		}
+		return err
+	})
+	require.NoError(t, err)
+	require.Len(t, requests, many)
+}
