@@ -3,16 +3,17 @@ package updates_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 )
 
@@ -24,9 +25,11 @@ func FuzzEveryCall(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, status uint8, body []byte) {
-		for _, c := range everyCall(newClient(t, answering(answer(200+int(status%3), string(body))), once)) {
-			c.requireEnd(t, string(body))
-		}
+		synctest.Test(t, func(t *testing.T) {
+			for _, c := range everyCall(t.Context(), newClient(t, answering(answer(200+int(status%3), string(body))), once)) {
+				c.requireEnd(t, string(body))
+			}
+		})
 	})
 }
 
@@ -46,78 +49,100 @@ var strangeBodies = []string{
 	`{"id":"d","enrollment":` + strings.Repeat(`{"x":`, 200) + `1` + strings.Repeat(`}`, 200) + `}`,
 }
 
-// publicCall is a method of an area, with arguments that it takes.
+// publicCall is a method of the client or of an area, with arguments that it takes.
 type publicCall struct {
 	name   string
 	method reflect.Value
 	args   []reflect.Value
 }
 
-// everyCall finds the methods of all areas that can send something.
-func everyCall(client *updates.Client) []publicCall {
+// everyCall finds the methods of the client and of all areas that can send something.
+// Preview is none: it sends what it is given.
+func everyCall(ctx context.Context, client *updates.Client) []publicCall {
 	calls := []publicCall{}
 	root := reflect.ValueOf(client)
 	for i := range root.NumMethod() {
-		if accessor := root.Method(i); accessor.Type().NumIn() == 0 {
-			calls = append(calls, callsOf(root.Type().Method(i).Name, accessor.Call(nil)[0])...)
+		name := root.Type().Method(i).Name
+		switch accessor := root.Method(i); {
+		case accessor.Type().NumIn() == 0:
+			calls = append(calls, callsOf(ctx, name+".", accessor.Call(nil)[0])...)
+		case name != "Preview":
+			calls = append(calls, callOf(ctx, name, accessor))
 		}
-	}
-	return append(calls, publicCall{"Call", reflect.ValueOf(func(ctx context.Context) (any, error) {
-		out := any("nothing was read")
-		err := client.Call(ctx, "GET", "/x", nil, &out)
-		return &out, err
-	}), []reflect.Value{reflect.ValueOf(context.Background())}})
-}
-
-func callsOf(area string, client reflect.Value) []publicCall {
-	var calls []publicCall
-	for i := range client.NumMethod() {
-		method := client.Method(i)
-		var args []reflect.Value
-		for of := range method.Type().Ins() {
-			args = append(args, argument(of))
-		}
-		if method.Type().IsVariadic() {
-			args = args[:len(args)-1]
-		}
-		calls = append(calls, publicCall{area + "." + client.Type().Method(i).Name, method, args})
 	}
 	return calls
 }
 
-// argument is one that is not refused before sending; zero where that is so.
-func argument(of reflect.Type) reflect.Value {
-	for _, v := range []any{
-		context.Background(), "x", []string{"x"}, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), audience.Feature, audience.ByID("x"),
-		audience.Edit{AddMembers: audience.Devices("x")}, deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused},
-	} {
-		if reflect.TypeOf(v).AssignableTo(of) {
-			return reflect.ValueOf(v)
+func callsOf(ctx context.Context, area string, client reflect.Value) []publicCall {
+	var calls []publicCall
+	for i := range client.NumMethod() {
+		calls = append(calls, callOf(ctx, area+client.Type().Method(i).Name, client.Method(i)))
+	}
+	return calls
+}
+
+func callOf(ctx context.Context, name string, method reflect.Value) publicCall {
+	var args []reflect.Value
+	for i := range method.Type().NumIn() {
+		if special, ok := arguments[fmt.Sprint(name, i)]; ok {
+			args = append(args, reflect.ValueOf(special))
+		} else {
+			args = append(args, argument(ctx, method.Type().In(i)))
 		}
 	}
-	return reflect.Zero(of)
+	if method.Type().IsVariadic() {
+		args = args[:len(args)-1]
+	}
+	return publicCall{name, method, args}
 }
 
 // once sends a request and does not repeat it.
 func once(o *updates.Options) { o.Retry.MaxAttempts = 1 }
 
-// requireEnd makes the call and sees a result that can be stored, or an error that
-// can be logged.
+// requireEnd makes the call, for an hour at most, and sees results that can be stored, or
+// an error that can be logged.
 func (c publicCall) requireEnd(t *testing.T, body string) {
 	t.Helper()
-	out := c.method.Call(c.args)
-	if collect := out[0].MethodByName("Collect"); collect.IsValid() {
-		out = collect.Call([]reflect.Value{argument(reflect.TypeFor[context.Context]()), reflect.ValueOf(3)})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	out := c.method.Call(c.within(ctx))
+	if out[0].Kind() == reflect.Func {
+		out = lastOf(out[0])
+	} else if collect := out[0].MethodByName("Collect"); collect.IsValid() {
+		out = collect.Call([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(3)})
 	}
 	if err, failed := reflect.TypeAssert[error](out[len(out)-1]); failed {
 		c.requireLine(t, err.Error(), body)
 		return
 	}
 	for _, result := range out[:len(out)-1] {
-		require.False(t, result.IsNil(), "%s returned nil with nil", c.name)
+		require.False(t, result.Kind() != reflect.Struct && result.IsNil(), "%s returned nil with nil", c.name)
 		_, err := json.Marshal(result.Interface())
 		require.NoError(t, err, c.name)
 	}
+}
+
+// within are the arguments with another context.
+func (c publicCall) within(ctx context.Context) []reflect.Value {
+	args := slices.Clone(c.args)
+	for i, arg := range args {
+		if arg.Type().Implements(reflect.TypeFor[context.Context]()) {
+			args[i] = reflect.ValueOf(ctx)
+		}
+	}
+	return args
+}
+
+// lastOf is the last of at most three pairs that an iterator yields.
+func lastOf(iterator reflect.Value) []reflect.Value {
+	last, count := []reflect.Value{reflect.Zero(reflect.TypeFor[error]())}, 0
+	for value, err := range iterator.Seq2() {
+		last = []reflect.Value{value, err}
+		if count++; count == 3 {
+			break
+		}
+	}
+	return last
 }
 
 // mostOfALine is a length that texts of our own do not have by chance.
@@ -133,13 +158,15 @@ func (c publicCall) requireLine(t *testing.T, line, body string) {
 	}
 }
 
-// What a new method needs to be tried stands in argument.
+// What a new method needs to be tried stands in arguments and argument.
 func TestEveryPublicCallSendsSomething(t *testing.T) {
 	t.Parallel()
-	s := answering(answer(200, `{"id":"x","value":[]}`))
-	for _, c := range everyCall(newClient(t, s, once)) {
-		before := len(s.requests())
-		c.requireEnd(t, "")
-		require.Greater(t, len(s.requests()), before, c.name)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := answering(answer(200, `{"id":"x","mdmAppId":"x","value":[]}`))
+		for _, c := range everyCall(t.Context(), newClient(t, s, once)) {
+			before := len(s.requests())
+			c.requireEnd(t, "")
+			require.Greater(t, len(s.requests()), before, c.name)
+		}
+	})
 }

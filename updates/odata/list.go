@@ -58,7 +58,8 @@ func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 
 // Pages yields the pages as the service sends them, empty ones included, cut off
 // where the list's limit is reached. An error is yielded once, beside a nil
-// page, and ends the iteration. A next link that was seen before is an error.
+// page, and ends the iteration. A next link that was seen before is an error, and so
+// are a thousand pages in a row without an item.
 func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 	return func(yield func(*Page[T], error) bool) {
 		if l.fetch == nil {
@@ -68,9 +69,12 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 			yield(nil, &apierr.Error{Op: l.op, Err: &apierr.FieldError{Field: "limit", Value: fmt.Sprint(l.top), Rule: "must not be negative"}})
 			return
 		}
-		left, seen, link := l.top, map[string]bool{}, ""
+		left, seen, link, empty := l.top, map[string]bool{}, "", 0
 		for {
 			page, err := l.next(ctx, link, seen)
+			if err == nil {
+				empty, err = l.countEmpty(empty, page)
+			}
 			if err != nil {
 				yield(nil, err)
 				return
@@ -98,6 +102,20 @@ func (l List[T]) next(ctx context.Context, link string, seen map[string]bool) (*
 		err = &apierr.Error{Op: l.op, Err: errors.New("there is neither a page nor an error")}
 	}
 	return page, err
+}
+
+// maxEmpty is how many pages without an item may follow one another.
+const maxEmpty = 1_000
+
+// countEmpty counts the pages without an item up to this one.
+func (l List[T]) countEmpty(before int, page *Page[T]) (int, error) {
+	if len(page.Items) > 0 || page.NextLink == "" {
+		return 0, nil
+	}
+	if before+1 == maxEmpty {
+		return 0, &apierr.Error{Op: l.op, Err: fmt.Errorf("the service sent %d pages in a row without an item", maxEmpty)}
+	}
+	return before + 1, nil
 }
 
 // Collect returns all items when there are at most limit of them. When there are

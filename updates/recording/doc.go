@@ -24,9 +24,10 @@
 //	rec := recording.Open(t, recording.SignedInBy(cred))
 //
 // Then run the test once with the variable [Variable], a regular expression on
-// names of tests, and with one variable for each secret:
+// names of tests, and with one variable for each secret, in the folder of the test.
+// -count=1 keeps the go command from showing an earlier result instead:
 //
-//	UPDATES_SECRET_DEPLOYMENT=… UPDATES_RECORD='^TestPauseFaulty$' go test -run '^TestPauseFaulty$' .
+//	UPDATES_SECRET_DEPLOYMENT=… UPDATES_RECORD='^TestPauseFaulty$' go test -count=1 -run '^TestPauseFaulty$' .
 //
 // The file is written when the test has passed. Read it before you commit it: it
 // is text. A test that builds times takes the present from [Recorder.Now], so
@@ -45,7 +46,17 @@
 //
 // Ids that begin with 00000000-0000-4000-8000- tell nothing and stay as they are, so
 // that such a test needs no secrets. What it does to the simulator besides, it does
-// when replayed too, where nobody looks at it.
+// when replayed too, where nobody looks at it. What needs an id from an answer would
+// fail there; [Recorder.Recording] tells when to do it:
+//
+//	if rec.Recording() {
+//		require.NoError(t, service.ReportRollback(d.ID, device))
+//	}
+//
+// In a bubble of testing/synctest the simulator and the recorder have the time of the
+// bubble, so that recording again gives the same file. Pauses of code that polls vary
+// at random: where times in answers or the number of requests depend on them, make
+// them short or long enough that they do not.
 //
 // # What a recording has
 //
@@ -117,7 +128,7 @@
 //	            -   "devicesPerOffer": 100
 //	            +   "devicesPerOffer": 1000
 //	              }
-//	  If the new request is right, record it with: UPDATES_RECORD='^TestCreate$' go test -run '^TestCreate$' .
+//	  If the new request is right, record it with: UPDATES_RECORD='^TestCreate$' go test -count=1 -run '^TestCreate$' .
 //
 // The nearest exchange is the one that the request was probably meant for: compare
 // the two lines, or read the difference of the bodies. "Is equal, but was asked

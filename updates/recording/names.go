@@ -26,13 +26,15 @@ func fileName(test string) string {
 	return name + ".txtar"
 }
 
-// commandFor is how a person records a test anew.
+// commandFor is how a person records a test anew. Without -count=1 a test that was
+// recorded a moment ago is answered from the cache of results, and nothing is
+// written.
 func commandFor(test string) string {
 	parts := strings.Split(test, "/")
 	for i, part := range parts {
 		parts[i] = "^" + pattern(part) + "$"
 	}
-	return "record it with: " + Variable + "='^" + pattern(test) + "$' go test -run '" + strings.Join(parts, "/") + "' ."
+	return "record it with: " + Variable + "='^" + pattern(test) + "$' go test -count=1 -run '" + strings.Join(parts, "/") + "' ."
 }
 
 // pattern matches a name, and can be quoted for a shell.

@@ -38,7 +38,7 @@ func TestATestRecordsWhenAskedAndReplaysOtherwise(t *testing.T) {
 
 	w.with(use)
 	require.Len(t, w.errors, 1)
-	require.Contains(t, w.errors[0], "is missing; record it with: UPDATES_RECORD='^TestA/case 1$' go test -run '^TestA$/^case 1$' .")
+	require.Contains(t, w.errors[0], "is missing; record it with: UPDATES_RECORD='^TestA/case 1$' go test -count=1 -run '^TestA$/^case 1$' .")
 	require.Zero(t, w.service.count())
 
 	w.env[Variable] = "^TestB"
@@ -55,6 +55,12 @@ func TestATestRecordsWhenAskedAndReplaysOtherwise(t *testing.T) {
 	w.with(use)
 	require.Empty(t, w.errors)
 	require.Equal(t, 1, w.service.count())
+}
+
+func TestARecorderTellsWhetherItRecords(t *testing.T) {
+	t.Parallel()
+	file := recordTo(t, answering(`{}`), func(rec *Recorder) { require.True(t, rec.Recording()) })
+	require.False(t, mustReplay(t, file).Recording())
 }
 
 func TestAFailedTestLeavesTheRecordingAsItWas(t *testing.T) {
@@ -181,7 +187,7 @@ func TestFileNamesAreThoseThatEverySystemAccepts(t *testing.T) {
 
 func TestCommandsSurviveAShell(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, `record it with: UPDATES_RECORD='^TestA/it.s_\(1\)$' go test -run '^TestA$/^it.s_\(1\)$' .`, commandFor("TestA/it's_(1)"))
+	require.Equal(t, `record it with: UPDATES_RECORD='^TestA/it.s_\(1\)$' go test -count=1 -run '^TestA$/^it.s_\(1\)$' .`, commandFor("TestA/it's_(1)"))
 }
 
 func TestRecordingsNameTheDescriptionThatThisVersionWasMadeWith(t *testing.T) {

@@ -164,6 +164,12 @@ func (r *Recorder) Secret(name string) string {
 	return r.secrets.value(name)
 }
 
+// Recording reports whether requests are sent and recorded, and not replayed. What
+// a test does to the simulator between two requests, such as letting a device fail,
+// is needed only then: at replay the simulator was asked nothing, and knows none of
+// the ids.
+func (r *Recorder) Recording() bool { return r.secrets != nil }
+
 // Now returns when the recording was made, in UTC and whole seconds: the present,
 // while recording. Times in requests that are built from it match when replayed.
 func (r *Recorder) Now() time.Time { return r.now }

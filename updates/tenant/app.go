@@ -40,8 +40,8 @@ func (a App) Validate() error {
 
 // checkAppID takes GUIDs in the one form that services write.
 func checkAppID(field, id string) error {
-	if id == "" {
-		return &apierr.FieldError{Field: field, Rule: "must not be empty"}
+	if err := call.CheckID(field, id); err != nil {
+		return err
 	}
 	if parsed, err := uuid.Parse(id); err != nil || len(id) != len(parsed.String()) || parsed == uuid.Nil {
 		return &apierr.FieldError{Field: field, Value: `"` + id + `"`, Rule: "must be a GUID that is not all zeros"}
@@ -71,19 +71,24 @@ func (c Client) CreateApp(ctx context.Context, app App) (*App, error) {
 	return readApp(w), nil
 }
 
-// GetApp returns the settings of a device management app.
+// GetApp returns the settings of a device management app. The error is
+// apierr.ErrNotFound when there are none.
 //
 // Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
 func (c Client) GetApp(ctx context.Context, appID string) (*App, error) {
-	w, err := call.Do(ctx, c.call, onApp("tenant.GetApp", call.Read, appID), func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
-		return g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Get(ctx, nil)
-	})
+	w, err := c.app(ctx, appID)
 	if err != nil {
 		return nil, err
 	}
 	return readApp(w), nil
+}
+
+func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable, error) {
+	return call.Do(ctx, c.call, onApp("tenant.GetApp", call.Read, appID), func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
+		return g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Get(ctx, nil)
+	})
 }
 
 // ListApps lists the settings of device management apps. Of the query the page
@@ -99,9 +104,10 @@ func (c Client) ListApps(q odata.Query) odata.List[*App] {
 }
 
 // AppUpdate is a change of the settings of a device management app. What it does not
-// name stays as it is.
+// name stays as it is. It is never made from an app that was read.
 type AppUpdate struct {
-	// Hotpatch turns updates without a restart on or off.
+	// Hotpatch turns updates without a restart on or off. Null asks for the default,
+	// which is off; that the service takes null is not documented.
 	Hotpatch odata.Change[bool] `json:"isHotpatchEnabled,omitzero"`
 	// Extra has members to send that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -139,8 +145,8 @@ func (c Client) UpdateApp(ctx context.Context, appID string, u AppUpdate) error 
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
-		app, err := c.GetApp(ctx, appID)
-		return err == nil && len(u.Extra) == 0 && holds(u.Hotpatch, app.Hotpatch), err
+		w, err := c.app(ctx, appID)
+		return err == nil && len(u.Extra) == 0 && holds(u.Hotpatch, w.GetIsHotpatchEnabled()), err
 	})
 }
 

@@ -104,7 +104,8 @@ func (c Client) Connect(ctx context.Context, workspace LogAnalytics) (*Connectio
 	return readConnection(w), nil
 }
 
-// GetConnection returns a connection.
+// GetConnection returns a connection. The error is apierr.ErrNotFound when there is
+// none.
 //
 // Graph: GET /resourceConnections/{id}
 // Permission: WindowsUpdates.Read.All

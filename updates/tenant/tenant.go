@@ -53,8 +53,8 @@ type Settings struct {
 	// processor configuration (Data Processor Service for Windows). A tenant that
 	// never set it has false.
 	DataProcessor bool `json:"areDataProcessorServiceForWindowsFeaturesEnabled"`
-	// Apps are the settings of device management apps, where the service sent them
-	// along; nil otherwise. List them with [Client.ListApps].
+	// Apps are the settings of device management apps, perhaps only of the first,
+	// where the service sent them along; nil otherwise. [Client.ListApps] lists all.
 	Apps []*App `json:"mdmAppSettings,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -66,20 +66,26 @@ type Settings struct {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-get?view=graph-rest-beta
 func (c Client) Settings(ctx context.Context) (*Settings, error) {
-	op := call.Op{Name: "tenant.Settings", Single: true}
-	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.TenantSettingable, error) {
-		return g.TenantSettings().Get(ctx, nil)
-	})
+	w, err := c.settings(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return readSettings(w), nil
 }
 
+func (c Client) settings(ctx context.Context) (models.TenantSettingable, error) {
+	op := call.Op{Name: "tenant.Settings", Single: true}
+	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.TenantSettingable, error) {
+		return g.TenantSettings().Get(ctx, nil)
+	})
+}
+
 // Update is a change of the tenant's settings. What it does not name stays as it is.
+// It is never made from settings that were read.
 type Update struct {
 	// DataProcessor turns features on or off that need Windows diagnostic data in
-	// processor configuration.
+	// processor configuration. Null asks for the default, which is off; that the
+	// service takes null is not documented.
 	DataProcessor odata.Change[bool] `json:"areDataProcessorServiceForWindowsFeaturesEnabled,omitzero"`
 	// Extra has members to send that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -117,14 +123,14 @@ func (c Client) Update(ctx context.Context, u Update) error {
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
-		s, err := c.Settings(ctx)
-		return err == nil && len(u.Extra) == 0 && holds(u.DataProcessor, s.DataProcessor), err
+		w, err := c.settings(ctx)
+		return err == nil && len(u.Extra) == 0 && holds(u.DataProcessor, w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()), err
 	})
 }
 
-// holds reports whether what a change sends is there. Null is the default, which is
-// false.
-func holds(c odata.Change[bool], is bool) bool {
-	value, set := c.Value()
-	return c.IsKeep() || c.IsNull() && !is || set && value == is
+// holds reports whether what a change sends certainly shows. Null is the default,
+// which is false; an answer that leaves the member out proves neither.
+func holds(c odata.Change[bool], is *bool) bool {
+	value, _ := c.Value() // false for null
+	return c.IsKeep() || is != nil && *is == value
 }

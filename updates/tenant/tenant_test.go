@@ -41,8 +41,24 @@ func TestOnlyTheSettingsNeedNoID(t *testing.T) {
 	require.NoError(t, err)
 	_, err = client.GetConnection(t.Context(), "x")
 	require.ErrorContains(t, err, "the answer has no id")
+	_, err = client.GetApp(t.Context(), intune)
+	require.ErrorContains(t, err, "the answer has no id")
+	_, err = client.CreateApp(t.Context(), tenant.App{ID: intune})
+	require.ErrorContains(t, err, "the answer has no id")
+	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	_, err = answering(reply{200, `[]`}).tenant(t, 1).Settings(t.Context())
 	require.Error(t, err)
+}
+
+func TestAnErrorThatSaysItIsASuccessIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	client := answering(reply{200, `{"error":{"code":"UnknownError","message":""}}`}).tenant(t, 1)
+	settings, err := client.Settings(t.Context())
+	require.Nil(t, settings)
+	require.ErrorContains(t, err, "the answer has no content that could be read")
+	app, err := client.GetApp(t.Context(), intune)
+	require.Nil(t, app)
+	require.ErrorContains(t, err, "the answer has no id")
 }
 
 func TestEachFormOfAConnectionIsRead(t *testing.T) {
@@ -133,15 +149,16 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		"tenant.UpdateApp: appID must not be empty": func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateApp(ctx, "", tenant.AppUpdate{Hotpatch: odata.Set(true)})
 		},
-		"tenant.CreateApp: ID must not be empty":                          create(tenant.App{}),
-		"tenant.CreateApp: ID must be a GUID that is not all zeros":       create(tenant.App{ID: "00000000-0000-0000-0000-000000000000"}),
-		`must be a GUID that is not all zeros (it is "{` + intune + `}")`: create(tenant.App{ID: "{" + intune + "}"}),
-		`must be a GUID that is not all zeros (it is "Intune")`:           create(tenant.App{ID: "Intune"}),
-		`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`:                create(tenant.App{ID: intune, Extra: extra("isHotpatchEnabled", "1")}),
-		"tenant.Connect: Subscription must not be empty":                  connect(tenant.LogAnalytics{ResourceGroup: "g", Workspace: "w"}),
-		"tenant.Connect: ResourceGroup must not be empty":                 connect(tenant.LogAnalytics{Subscription: "s", Workspace: "w"}),
-		"tenant.Connect: Workspace must not be empty":                     connect(tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g"}),
-		"tenant.DeleteConnection: id must not be empty":                   func(ctx context.Context, c tenant.Client) error { return c.DeleteConnection(ctx, "") },
+		"tenant.CreateApp: ID must not be empty":                                      create(tenant.App{}),
+		`tenant.CreateApp: ID must be an id of the service (it is " ` + intune + `")`: create(tenant.App{ID: " " + intune}),
+		"tenant.CreateApp: ID must be a GUID that is not all zeros":                   create(tenant.App{ID: "00000000-0000-0000-0000-000000000000"}),
+		`must be a GUID that is not all zeros (it is "{` + intune + `}")`:             create(tenant.App{ID: "{" + intune + "}"}),
+		`must be a GUID that is not all zeros (it is "Intune")`:                       create(tenant.App{ID: "Intune"}),
+		`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`:                            create(tenant.App{ID: intune, Extra: extra("isHotpatchEnabled", "1")}),
+		"tenant.Connect: Subscription must not be empty":                              connect(tenant.LogAnalytics{ResourceGroup: "g", Workspace: "w"}),
+		"tenant.Connect: ResourceGroup must not be empty":                             connect(tenant.LogAnalytics{Subscription: "s", Workspace: "w"}),
+		"tenant.Connect: Workspace must not be empty":                                 connect(tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g"}),
+		"tenant.DeleteConnection: id must not be empty":                               func(ctx context.Context, c tenant.Client) error { return c.DeleteConnection(ctx, "") },
 	} {
 		service := answering(reply{200, `{"id":"x"}`})
 		err := send(t.Context(), service.tenant(t, 1))
@@ -158,25 +175,35 @@ func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 			return client.Update(ctx, tenant.Update{DataProcessor: c})
 		}
 	}
+	hotpatch := func(c odata.Change[bool]) func(context.Context, tenant.Client) error {
+		return func(ctx context.Context, client tenant.Client) error {
+			return client.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: c})
+		}
+	}
+	const on, off = `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`, `{"areDataProcessorServiceForWindowsFeaturesEnabled":false}`
 	for name, c := range map[string]struct {
 		change func(context.Context, tenant.Client) error
 		read   string
 		done   bool
 	}{
-		"on":       {setting(odata.Set(true)), `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`, true},
-		"not on":   {setting(odata.Set(true)), `{}`, false},
-		"off":      {setting(odata.Set(false)), `{}`, true},
-		"null":     {setting(odata.Null[bool]()), `{}`, true},
-		"null? on": {setting(odata.Null[bool]()), `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`, false},
-		"something": {func(ctx context.Context, c tenant.Client) error {
+		"on":                    {setting(odata.Set(true)), on, true},
+		"not on":                {setting(odata.Set(true)), off, false},
+		"off":                   {setting(odata.Set(false)), off, true},
+		"not off":               {setting(odata.Set(false)), on, false},
+		"off, and not a word":   {setting(odata.Set(false)), `{}`, false},
+		"off, and an error":     {setting(odata.Set(false)), `{"error":{"code":"x"}}`, false},
+		"null":                  {setting(odata.Null[bool]()), off, true},
+		"null, and not a word":  {setting(odata.Null[bool]()), `{}`, false},
+		"null? on":              {setting(odata.Null[bool]()), on, false},
+		"app":                   {hotpatch(odata.Set(true)), `{"mdmAppId":"x","isHotpatchEnabled":true}`, true},
+		"app, not yet":          {hotpatch(odata.Set(true)), `{"mdmAppId":"x","isHotpatchEnabled":false}`, false},
+		"app off":               {hotpatch(odata.Set(false)), `{"mdmAppId":"x","isHotpatchEnabled":false}`, true},
+		"app off, not a word":   {hotpatch(odata.Set(false)), `{"mdmAppId":"x"}`, false},
+		"app off, not an app":   {hotpatch(odata.Set(false)), `{"isHotpatchEnabled":false}`, false},
+		"app off, and an error": {hotpatch(odata.Set(false)), `{"error":{"code":"x"}}`, false},
+		"something unknown": {func(ctx context.Context, c tenant.Client) error {
 			return c.Update(ctx, tenant.Update{Extra: extra("a", "1")})
 		}, `{"a":1}`, false},
-		"app": {func(ctx context.Context, c tenant.Client) error {
-			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: odata.Set(true)})
-		}, `{"isHotpatchEnabled":true}`, true},
-		"app, not yet": {func(ctx context.Context, c tenant.Client) error {
-			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: odata.Set(true)})
-		}, `{"isHotpatchEnabled":false}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,14 +1,10 @@
 package tenant
 
 import (
-	"encoding/json"
 	"strings"
-
-	"github.com/microsoft/kiota-abstractions-go/serialization"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 const namespace = "microsoft.graph.windowsUpdates."
@@ -24,7 +20,7 @@ func readSettings(w models.TenantSettingable) *Settings {
 
 func writeUpdate(u Update) models.TenantSettingable {
 	w := models.NewTenantSetting()
-	change(w, "areDataProcessorServiceForWindowsFeaturesEnabled", u.DataProcessor, func(on bool) {
+	call.Apply(w, "areDataProcessorServiceForWindowsFeaturesEnabled", u.DataProcessor, func(on bool) {
 		w.SetAreDataProcessorServiceForWindowsFeaturesEnabled(&on)
 	})
 	call.AddExtra(w, u.Extra)
@@ -45,18 +41,9 @@ func writeApp(a App) models.MdmAppSettingable {
 
 func writeAppUpdate(u AppUpdate) models.MdmAppSettingable {
 	w := models.NewMdmAppSetting()
-	change(w, "isHotpatchEnabled", u.Hotpatch, func(on bool) { w.SetIsHotpatchEnabled(&on) })
+	call.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(on bool) { w.SetIsHotpatchEnabled(&on) })
 	call.AddExtra(w, u.Extra)
 	return w
-}
-
-// change sets a member, sends an explicit null for it, or leaves it out.
-func change(w serialization.AdditionalDataHolder, name string, c odata.Change[bool], set func(bool)) {
-	if value, ok := c.Value(); ok {
-		set(value)
-	} else if c.IsNull() {
-		call.AddExtra(w, map[string]json.RawMessage{name: call.Null})
-	}
 }
 
 // readConnection also finds the workspace in a connection whose type is missing or
@@ -74,22 +61,10 @@ func readConnection(w models.ResourceConnectionable) *Connection {
 		c.Workspace = call.Value(known.GetWorkspaceName())
 		return c
 	}
-	c.takeText("azureSubscriptionId", &c.Subscription)
-	c.takeText("azureResourceGroupName", &c.ResourceGroup)
-	c.takeText("workspaceName", &c.Workspace)
+	c.Extra = call.Take(c.Extra, "azureSubscriptionId", &c.Subscription)
+	c.Extra = call.Take(c.Extra, "azureResourceGroupName", &c.ResourceGroup)
+	c.Extra = call.Take(c.Extra, "workspaceName", &c.Workspace)
 	return c
-}
-
-// takeText moves a member out of Extra, unless it is no text.
-func (c *Connection) takeText(name string, into *string) {
-	raw, ok := c.Extra[name]
-	if !ok || json.Unmarshal(raw, into) != nil {
-		return
-	}
-	delete(c.Extra, name)
-	if len(c.Extra) == 0 {
-		c.Extra = nil
-	}
 }
 
 func writeLogAnalytics(l LogAnalytics) models.ResourceConnectionable {

@@ -1,0 +1,59 @@
+package updates_test
+
+import (
+	"context"
+	"iter"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/tenant"
+)
+
+const appID = "0000000a-0000-0000-c000-000000000000"
+
+// arguments are those of methods that refuse what argument gives, by the method's name
+// and the argument's place.
+var arguments = map[string]any{
+	"Call1": "GET", "Call2": "/x", "Call4": new(any),
+	"Catalog.FindByBuild1":        "26100.2033",
+	"Devices.WaitForEnrollment3":  audience.StateEnrolled,
+	"Tenant.GetApp1":              appID,
+	"Tenant.UpdateApp1":           appID,
+	"Tenant.CreateApp1":           tenant.App{ID: appID},
+	"UpdatePolicies.SetSettings2": deployments.Settings{}.OfferedAsOptional(),
+}
+
+// argument is one that is not refused before sending; zero where that is so.
+func argument(ctx context.Context, of reflect.Type) reflect.Value {
+	one := audience.Devices("x")
+	var wanted iter.Seq2[audience.Member, error] = audience.Members(one)
+	for _, v := range []any{
+		ctx, "x", 1, []string{"x"}, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
+		audience.Feature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Wanted{Members: one}, wanted,
+		&audience.SyncPlan{Of: audience.ByID("x"), Wanted: 1, Add: slices.Clone(one)},
+		catalog.Cadence(""),
+		deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused}, deployments.Offering,
+		deployments.Settings{}.OfferedAsOptional(),
+		policies.ForAudience("x"), policies.ForDriver("x"), policies.UpdatePolicyUpdate{Settings: odata.Null[deployments.Settings]()},
+		policies.QualityPolicySpec{DisplayName: "x"}, policies.QualityPolicyUpdate{DisplayName: odata.Set("x")},
+		policies.RingSpec{DisplayName: "x"}, policies.RingUpdate{DisplayName: odata.Set("x")},
+		tenant.App{ID: appID}, tenant.AppUpdate{Hotpatch: odata.Set(true)}, tenant.Update{DataProcessor: odata.Set(true)},
+		tenant.LogAnalytics{Subscription: "x", ResourceGroup: "x", Workspace: "x"},
+		updates.TeardownTarget{AudienceID: "x"}, &updates.TeardownPlan{
+			Target: updates.TeardownTarget{AudienceID: "x"}, AudienceID: "x",
+			Steps: []updates.TeardownStep{{Action: updates.DeleteAudience, ID: "x"}},
+		},
+	} {
+		if reflect.TypeOf(v).AssignableTo(of) {
+			return reflect.ValueOf(v)
+		}
+	}
+	return reflect.Zero(of)
+}

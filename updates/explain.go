@@ -1,0 +1,178 @@
+package updates
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Explain says why a deployment does not reach a device, by its Microsoft Entra device
+// id (deviceId, not the id of the directory object): enrolment, registration,
+// membership, exclusion, state, schedule, rollout, need of a driver, and other
+// deployments. What this service does not show is listed as such, always.
+//
+// What cannot be read, or is not there, is an observation and no error; errors are those of
+// the context and of empty ids. It changes nothing. It reads the members of the audience
+// until it finds the device, all of them when there is a rollout, and the members of
+// the groups among them; for a member, all deployments too.
+//
+// Graph: GET /deployments/{id}
+// Graph: GET /updatableAssets/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: GET /deploymentAudiences/{id}/exclusions
+// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+// Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
+// Graph: GET /deployments
+// Graph: GET /catalog/entries/{id}
+// Permission: WindowsUpdates.Read.All
+// Page: none, it is made of other operations
+func (c *Client) Explain(ctx context.Context, deploymentID, deviceID string) (*Explanation, error) {
+	const op = "updates.Explain"
+	if err := errors.Join(notEmpty("deploymentID", deploymentID), notEmpty("deviceID", deviceID)); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	e := &explainer{client: c, out: &Explanation{DeploymentID: deploymentID, DeviceID: deviceID, At: time.Now().UTC()}}
+	e.run(ctx)
+	if err := ctx.Err(); err != nil {
+		return nil, &apierr.Error{Op: op, Err: err}
+	}
+	e.out.Observations = append(e.out.Observations, unseen()...)
+	e.out.sort()
+	return e.out, nil
+}
+
+func notEmpty(field, value string) error {
+	if value == "" {
+		return &apierr.FieldError{Field: field, Rule: "must not be empty"}
+	}
+	return nil
+}
+
+// explainer gathers the observations of one explanation.
+type explainer struct {
+	client     *Client
+	out        *Explanation
+	device     *audience.Device        // nil when it could not be read
+	deployment *deployments.Deployment // nil when it could not be read
+}
+
+func (e *explainer) add(about Topic, severity Severity, text, advice string) {
+	e.out.Observations = append(e.out.Observations, Observation{about, severity, text, advice})
+}
+
+func (e *explainer) unread(about Topic, what string, err error) {
+	e.add(about, Unclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
+}
+
+func (e *explainer) run(ctx context.Context) {
+	e.readDevice(ctx)
+	e.readDeployment(ctx)
+	if e.device != nil {
+		e.registration()
+	}
+	if e.deployment == nil {
+		return
+	}
+	if e.device != nil {
+		e.enrollment()
+	}
+	e.state()
+	e.readinessTest()
+	where := e.membership(ctx)
+	e.schedule(where)
+	if where.found {
+		e.need(ctx)
+		e.others(ctx)
+	}
+}
+
+func (e *explainer) readDevice(ctx context.Context) {
+	d, err := e.client.Devices().Get(ctx, e.out.DeviceID)
+	switch {
+	case errors.Is(err, apierr.ErrNotFound):
+		e.add(AboutDevice, Blocks, "The service does not know the device: it was never enrolled, and never added to an audience or a group.",
+			"Check that the id is the Microsoft Entra device id (deviceId, not the object id), and enrol the device.")
+	case err != nil:
+		e.unread(AboutDevice, "The device", err)
+	default:
+		e.device = d
+	}
+}
+
+func (e *explainer) readDeployment(ctx context.Context) {
+	d, err := e.client.Deployments().Get(ctx, e.out.DeploymentID)
+	switch {
+	case errors.Is(err, apierr.ErrNotFound):
+		e.add(AboutDeployment, Blocks, "There is no such deployment, or it was deleted.", "Check the id, or create the deployment.")
+	case err != nil:
+		e.unread(AboutDeployment, "The deployment", err)
+	default:
+		e.deployment = d
+	}
+}
+
+func (e *explainer) registration() {
+	for _, failure := range e.device.Errors {
+		e.add(AboutRegistration, Blocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)),
+			"Mend that in Microsoft Entra; the device may have to be joined again.")
+	}
+	if len(e.device.Errors) == 0 {
+		e.add(AboutRegistration, Fine, "The device has no registration errors.", "")
+	}
+}
+
+func registrationText(reason audience.RegistrationReason) string {
+	switch reason {
+	case audience.InvalidGlobalDeviceID:
+		return "it has no valid global device id"
+	case audience.InvalidDeviceID:
+		return "Microsoft Entra has no device with this id"
+	case audience.MissingTrustType:
+		return "it has no join type in Microsoft Entra"
+	case audience.InvalidJoin:
+		return "it is neither joined nor hybrid joined"
+	case "":
+		return "the service gives no reason"
+	}
+	return string(reason)
+}
+
+// enrollment is needed for feature updates and drivers alone.
+func (e *explainer) enrollment() {
+	switch kind := e.deployment.Content.Kind; kind {
+	case catalog.Feature:
+		e.enrolledIn(audience.Feature, "feature updates")
+	case catalog.Driver:
+		e.enrolledIn(audience.Driver, "drivers")
+	case catalog.Quality:
+		e.add(AboutEnrollment, Fine, "Quality updates need no enrolment.", "")
+	default:
+		e.add(AboutEnrollment, Unclear, fmt.Sprintf("Whether content of the kind %q needs enrolment is not known.", kind), "")
+	}
+}
+
+func (e *explainer) enrolledIn(category audience.Category, updates string) {
+	const advice = "Enrol it with Devices().Enroll."
+	switch state := e.device.Enrollment(category).State; state {
+	case audience.StateEnrolled, audience.StateEnrolledWithPolicy:
+		e.add(AboutEnrollment, Fine, fmt.Sprintf("The device is enrolled in %s.", updates), "")
+	case audience.StateEnrolling:
+		e.add(AboutEnrollment, Delays, fmt.Sprintf("The device is being enrolled in %s, which usually takes seconds.", updates),
+			"If it stays so, look at its registration in Microsoft Entra.")
+	case audience.StateNotEnrolled:
+		e.add(AboutEnrollment, Blocks, fmt.Sprintf("The device is not enrolled in %s.", updates), advice)
+	case audience.StateUnenrolling:
+		e.add(AboutEnrollment, Blocks, fmt.Sprintf("The device is leaving its enrolment in %s.", updates), advice)
+	default:
+		e.add(AboutEnrollment, Unclear, fmt.Sprintf("The enrolment of the device in %s has the unknown state %q.", updates, state), "")
+	}
+}

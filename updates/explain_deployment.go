@@ -1,0 +1,233 @@
+package updates
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+func (e *explainer) state() {
+	state := e.deployment.State
+	text := fmt.Sprintf("The deployment is %s%s.", state.Effective, reasonsText(state))
+	switch state.Effective {
+	case deployments.Offering:
+		e.add(AboutState, Fine, text, "")
+	case deployments.Scheduled:
+		e.add(AboutState, Delays, text, "")
+	case deployments.Paused:
+		e.add(AboutState, Blocks, text, pauseAdvice(state))
+	case deployments.Faulted:
+		e.add(AboutState, Blocks, text, "It cannot go on: make a new deployment, of an update that can be deployed.")
+	case deployments.Archived:
+		e.add(AboutState, Blocks, text, "It has ended for good: make a new deployment, or a new approval.")
+	default:
+		e.add(AboutState, Unclear, fmt.Sprintf("The deployment has the unknown state %q%s.", state.Effective, reasonsText(state)), "")
+	}
+}
+
+func reasonsText(state deployments.State) string {
+	var reasons []string
+	for _, reason := range state.Reasons {
+		reasons = append(reasons, string(reason.Value))
+	}
+	if len(reasons) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(reasons, ", ") + ")"
+}
+
+// pauseAdvice takes a pause that nobody asked for as one by a rule: the service mostly
+// leaves reasons out.
+func pauseAdvice(state deployments.State) string {
+	var advice []string
+	asked := state.Requested == deployments.RequestPaused || state.Has(deployments.PausedByRequest)
+	if asked {
+		advice = append(advice, "Lift the pause with Deployments().Resume.")
+	}
+	if !asked || state.Has(deployments.PausedByMonitoring) {
+		advice = append(advice, "A monitoring rule paused it: remove the rules with Deployments().ClearMonitoringRules, or raise the threshold.")
+	}
+	return strings.Join(advice, " ")
+}
+
+func (e *explainer) readinessTest() {
+	if e.deployment.Settings.Expedite.ReadinessTest {
+		e.add(AboutReadinessTest, Blocks, "The deployment is a readiness test: the devices report whether they could be expedited, and nothing is installed.",
+			"Deploy the update with Settings.AsExpedited.")
+	}
+}
+
+// schedule says when offering starts, and by when the device has had its turn.
+func (e *explainer) schedule(where place) {
+	schedule := e.deployment.Settings.Schedule
+	if schedule.Start.After(e.out.At) {
+		e.add(AboutSchedule, Delays, fmt.Sprintf("Offering starts at %s.", moment(schedule.Start)), "")
+	} else {
+		e.add(AboutSchedule, Fine, "The start has passed, or there is none to wait for.", "")
+	}
+	switch {
+	case schedule.Rollout == nil:
+		e.add(AboutRollout, Fine, "There is no rollout in steps: all members are offered the update at once.", "")
+	case !where.complete || where.devices == 0:
+		e.add(AboutRollout, Unclear, "The deployment has a rollout in steps, and the number of its devices is not known.", "")
+	default:
+		e.rollout(where.devices)
+	}
+}
+
+// rollout counts all members as waiting since the start, exclusions included, so that
+// the last step is the latest.
+func (e *explainer) rollout(devices int) {
+	since := e.deployment.Created
+	if since.IsZero() {
+		since = e.out.At
+	}
+	table, err := e.deployment.Settings.Timetable(devices, since)
+	if err != nil {
+		e.add(AboutRollout, Unclear, fmt.Sprintf("The steps of the rollout cannot be computed: %v.", err), "")
+		return
+	}
+	last := table.Last()
+	if !last.At.After(e.out.At) {
+		e.add(AboutRollout, Fine, fmt.Sprintf("The last of the %s of the rollout began at %s, unless it was paused or the device came later.",
+			count(table.Count, "step"), moment(last.At)), "")
+		return
+	}
+	begun := 0
+	for step := range table.Steps() {
+		if step.At.After(e.out.At) {
+			break
+		}
+		begun++
+	}
+	e.add(AboutRollout, Delays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. The service chooses the order: "+
+		"unless the device had its turn already, it comes with step %d, at %s, at the latest. A pause moves that.",
+		count(devices, "device"), count(table.Count, "step"), begun, table.Count, moment(last.At)), "")
+}
+
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+// need is whether a device needs a driver. Nobody knows that of other updates.
+func (e *explainer) need(ctx context.Context) {
+	content := e.deployment.Content
+	if content.Kind != catalog.Driver {
+		return
+	}
+	for match, err := range e.client.Audiences().ListMatchedDevices(e.audience(), content.EntryID, odata.Query{}).All(ctx) {
+		switch {
+		case errors.Is(err, apierr.ErrNotFound): // no device needs it
+		case err != nil:
+			e.unread(AboutNeed, "Which devices need the driver", err)
+			return
+		case sameID(match.DeviceID, e.out.DeviceID):
+			e.add(AboutNeed, Fine, "The device needs the driver.", "")
+			e.recommendation(match)
+			return
+		}
+	}
+	e.add(AboutNeed, Blocks, "The device is not among those that need the driver: it has it or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
+}
+
+func (e *explainer) recommendation(match *audience.DeviceMatch) {
+	wanted := e.deployment.Settings.Applicability.OfferWhileRecommendedBy
+	if len(wanted) == 0 {
+		return
+	}
+	if slices.ContainsFunc(wanted, match.IsRecommendedBy) {
+		e.add(AboutRecommendation, Fine, "The driver is recommended for the device.", "")
+		return
+	}
+	recommended := "by nobody"
+	if len(match.RecommendedBy) > 0 {
+		recommended = "by " + strings.Join(match.RecommendedBy, ", ")
+	}
+	e.add(AboutRecommendation, Blocks, fmt.Sprintf("The driver is offered only while it is recommended by %s, and it is recommended %s for the device.",
+		strings.Join(wanted, " or "), recommended), "Deploy it without OfferWhileRecommendedBy if the device should have it all the same.")
+}
+
+// others looks for deployments that win: of the same category, with newer content, and
+// offering. Drivers are for different hardware and win over nothing.
+func (e *explainer) others(ctx context.Context) {
+	kind := e.deployment.Content.Kind
+	if kind != catalog.Feature && kind != catalog.Quality {
+		return
+	}
+	rivals, err := e.rivals(ctx)
+	if err != nil {
+		e.unread(AboutOthers, "What other deployments offer the device", err)
+		return
+	}
+	for _, d := range rivals {
+		e.add(AboutOthers, Blocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which wins.", d.ID),
+			"Exclude the device there if it should not have the newer update.")
+	}
+	if len(rivals) == 0 {
+		e.add(AboutOthers, Fine, "No other deployment offers the device a newer update of the same kind.", "")
+	}
+}
+
+func (e *explainer) rivals(ctx context.Context) ([]*deployments.Deployment, error) {
+	releases := releases{client: e.client, known: map[string]time.Time{}}
+	mine, err := releases.of(ctx, e.deployment.Content.EntryID)
+	if err != nil {
+		return nil, err
+	}
+	var rivals []*deployments.Deployment
+	for d, err := range e.client.Deployments().List(odata.Query{}).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if !e.competes(d) {
+			continue
+		}
+		released, err := releases.of(ctx, d.Content.EntryID)
+		if err != nil {
+			return nil, err
+		}
+		if !released.After(mine) {
+			continue
+		}
+		offered, err := e.isOffered(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		if offered {
+			rivals = append(rivals, d)
+		}
+	}
+	return rivals, nil
+}
+
+func (e *explainer) competes(d *deployments.Deployment) bool {
+	mine := e.deployment
+	return !sameID(d.ID, mine.ID) && d.Content.Kind == mine.Content.Kind && d.Content.EntryID != mine.Content.EntryID &&
+		d.State.Effective == deployments.Offering && !d.Settings.Expedite.ReadinessTest
+}
+
+// releases are when updates were released. What a deployment says of its update has no
+// dates.
+type releases struct {
+	client *Client
+	known  map[string]time.Time
+}
+
+func (r releases) of(ctx context.Context, entryID string) (time.Time, error) {
+	if released, ok := r.known[entryID]; ok {
+		return released, nil
+	}
+	entry, err := r.client.Catalog().Get(ctx, entryID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	r.known[entryID] = entry.Common().Released
+	return r.known[entryID], nil
+}

@@ -1,0 +1,355 @@
+package updates_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// question is a deployment of a feature update to a device that nothing keeps it from.
+type question struct {
+	t          *testing.T
+	service    *simulator.Server
+	client     *updates.Client
+	deployment string
+	entry      string
+}
+
+const asked = "9f0b6a4e-5a3c-4c60-9d4e-0000000000aa"
+
+func newQuestion(t *testing.T) *question {
+	t.Helper()
+	service := simulator.New(nil)
+	q := &question{t: t, service: service, client: newClientWith(t, service.Credential(), service.Transport())}
+	q.entry = q.version("Windows 11, version 24H2")
+	require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Feature, []string{asked}, nil))
+	q.deploy(deployments.ForFeature(q.entry))
+	return q
+}
+
+func (q *question) version(name string) string {
+	q.t.Helper()
+	return made[catalog.FeatureUpdate](q.t)(q.client.Catalog().FindFeatureUpdate(q.t.Context(), name)).ID
+}
+
+// deploy makes the deployment that the question is about, and gives it the device.
+func (q *question) deploy(spec deployments.Spec) {
+	q.t.Helper()
+	q.deployment = q.other(spec)
+}
+
+func (q *question) other(spec deployments.Spec) string {
+	q.t.Helper()
+	id := made[deployments.Deployment](q.t)(q.client.Deployments().Create(q.t.Context(), spec, nil)).ID
+	require.NoError(q.t, q.client.Audiences().AddDevices(q.t.Context(), audience.OfDeployment(id), []string{asked, "another"}, nil))
+	return id
+}
+
+func (q *question) edit(edit audience.Edit) {
+	q.t.Helper()
+	require.NoError(q.t, q.client.Audiences().Edit(q.t.Context(), audience.OfDeployment(q.deployment), edit, nil))
+}
+
+func (q *question) group(devices ...string) string {
+	q.t.Helper()
+	id := made[audience.Group](q.t)(q.client.Groups().Create(q.t.Context())).ID
+	require.NoError(q.t, q.client.Groups().AddDevices(q.t.Context(), id, devices, nil))
+	return id
+}
+
+func (q *question) explain() *updates.Explanation {
+	q.t.Helper()
+	return made[updates.Explanation](q.t)(q.client.Explain(q.t.Context(), q.deployment, asked))
+}
+
+// severe are the observations of a severity that are in the way or in doubt, by topic.
+func severe(e *updates.Explanation) map[updates.Topic]updates.Severity {
+	found := map[updates.Topic]updates.Severity{}
+	for _, one := range e.Observations {
+		if one.Severity != updates.Fine && one.Severity != updates.Unseen {
+			found[one.About] = one.Severity
+		}
+	}
+	return found
+}
+
+func TestNothingIsInTheWayOfADeviceThatIsOfferedTheUpdate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestion(t)
+		q.service.ForgetRequests()
+		e := q.explain()
+		require.Empty(t, severe(e))
+		require.Contains(t, e.String(), "Nothing that this service shows keeps deployment "+q.deployment+" from device "+asked+".\n")
+		for _, request := range q.service.Requests() {
+			require.Equal(t, "GET", request.Method)
+		}
+	})
+}
+
+type found = map[updates.Topic]updates.Severity
+
+func TestEachReasonIsFound(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		make func(*question)
+		want found
+		text string
+	}{
+		"not enrolled": {func(q *question) {
+			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
+			q.edit(audience.Edit{AddMembers: audience.Devices(asked)})
+		}, found{updates.AboutEnrollment: updates.Blocks}, "not enrolled in feature updates"},
+		"unknown to the service": {func(q *question) {
+			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
+		}, found{updates.AboutDevice: updates.Blocks, updates.AboutMembership: updates.Blocks}, "never enrolled"},
+		"registration": {func(q *question) {
+			require.NoError(q.t, q.service.FailRegistration(asked, "missingTrustType"))
+		}, found{updates.AboutRegistration: updates.Blocks}, "no join type"},
+		"excluded": {func(q *question) {
+			q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
+		}, found{updates.AboutExclusion: updates.Blocks}, "is excluded from the audience;"},
+		"excluded through a group": {func(q *question) {
+			q.edit(audience.Edit{AddExclusions: audience.Groups(q.group("another", asked))})
+		}, found{updates.AboutExclusion: updates.Blocks}, "Groups().RemoveDevices"},
+		"member through a group": {func(q *question) {
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
+		}, found{}, "is a member of the audience through group "},
+		"member itself and through a group": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(9, 7))))
+			q.edit(audience.Edit{AddMembers: audience.Groups(q.group(asked))})
+		}, found{}, "is a member of the audience.\n"},
+		"no member": {func(q *question) {
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked)})
+		}, found{updates.AboutMembership: updates.Blocks}, "is not a member"},
+		"no members at all": {func(q *question) {
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, "another")})
+		}, found{updates.AboutMembership: updates.Unclear}, "shows no members at all"},
+		"audience of Intune": {func(q *question) {
+			a := made[audience.Audience](q.t)(q.client.Audiences().Get(q.t.Context(), audience.OfDeployment(q.deployment)))
+			require.NoError(q.t, q.service.OwnedByIntune(a.ID))
+		}, found{updates.AboutMembership: updates.Unclear}, "Intune"},
+		"paused": {func(q *question) {
+			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
+		}, found{updates.AboutState: updates.Blocks}, "Deployments().Resume"},
+		"paused by a rule": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
+			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
+		}, found{updates.AboutState: updates.Blocks}, "ClearMonitoringRules"},
+		"paused by a rule, which is not said": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
+			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
+			q.service.Behave(simulator.Vices{NoReasons: true})
+		}, found{updates.AboutState: updates.Blocks}, "ClearMonitoringRules"},
+		"archived": {func(q *question) {
+			require.NoError(q.t, q.client.Deployments().Archive(q.t.Context(), q.deployment))
+		}, found{updates.AboutState: updates.Blocks}, "ended for good"},
+		"faulted": {func(q *question) {
+			require.NoError(q.t, q.service.OutdateContent(q.entry))
+		}, found{updates.AboutState: updates.Blocks}, "faultedByContentOutdated"},
+		"unknown values": {func(q *question) {
+			q.service.Behave(simulator.Vices{UnknownValues: true})
+		}, found{updates.AboutState: updates.Unclear, updates.AboutEnrollment: updates.Unclear}, "strangeValue"},
+		"unknown types": {func(q *question) {
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddExclusions: audience.Devices("another")})
+			q.service.Behave(simulator.Vices{UnknownTypes: true})
+		}, found{updates.AboutMembership: updates.Unclear, updates.AboutExclusion: updates.Unclear}, "of an unknown kind"},
+		"start ahead": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Date(2000, 1, 8, 6, 0, 0, 0, time.UTC))))
+		}, found{updates.AboutState: updates.Delays, updates.AboutSchedule: updates.Delays}, "starts at 2000-01-08 06:00 UTC"},
+		"first step of two": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
+		}, found{updates.AboutRollout: updates.Delays}, "to 2 devices in 2 steps, of which 1 began. The service chooses the order: unless the device had its turn already, it comes with step 2, at 2000-01-08 00:00 UTC"},
+		"devices of groups are counted": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
+			q.edit(audience.Edit{AddMembers: audience.Groups(q.group("third", "fourth"))})
+		}, found{updates.AboutRollout: updates.Delays}, "to 4 devices in 4 steps, of which 1 began"},
+		"last step": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
+			q.service.Advance(7 * 24 * time.Hour)
+			<-time.After(7 * 24 * time.Hour)
+		}, found{}, "The last of the 2 steps of the rollout began at 2000-01-08 00:00 UTC"},
+		"unknown rollout": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
+			q.edit(audience.Edit{AddExclusions: audience.Devices("third")})
+			q.service.Behave(simulator.Vices{UnknownTypes: true})
+		}, found{updates.AboutRollout: updates.Unclear, updates.AboutExclusion: updates.Unclear}, "number of its devices is not known"},
+		"a newer update": {func(q *question) {
+			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
+		}, found{updates.AboutOthers: updates.Blocks}, "newer update of the same kind, which wins"},
+		"an older update": {func(q *question) {
+			q.other(deployments.ForFeature(q.version("Windows 11, version 23H2")))
+		}, found{}, "No other deployment"},
+		"a newer update that waits": {func(q *question) {
+			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
+		}, found{}, "No other deployment"},
+		"a newer update for others": {func(q *question) {
+			other := q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
+			require.NoError(q.t, q.client.Audiences().Exclude(q.t.Context(), audience.OfDeployment(other), []string{asked}, nil))
+		}, found{}, "No other deployment"},
+		"readiness test": {func(q *question) {
+			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsReadinessTest()))
+		}, found{updates.AboutReadinessTest: updates.Blocks}, "nothing is installed"},
+		"expedited without enrolment": {func(q *question) {
+			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
+			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsExpedited()))
+		}, found{}, "need no enrolment"},
+		"deployment that is not there": {func(q *question) {
+			q.deployment = "00000000-0000-4000-8000-000000000000"
+		}, found{updates.AboutDeployment: updates.Blocks}, "no such deployment"},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			q := newQuestion(t)
+			c.make(q)
+			e := q.explain()
+			require.Equal(t, c.want, severe(e), e.String())
+			require.Contains(t, e.String(), c.text)
+			require.Len(t, e.Of(updates.Unseen), 6, "what cannot be seen is always listed")
+		})
+	}
+}
+
+func (q *question) quality() string {
+	q.t.Helper()
+	list := q.client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.ExpeditableOnly().NewestFirst())
+	return made[catalog.QualityUpdate](q.t)(list.First(q.t.Context())).ID
+}
+
+func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		applies func(*simulator.Server, string) error
+		only    bool
+		want    found
+	}{
+		"not needed":        {nil, false, found{updates.AboutNeed: updates.Blocks}},
+		"needed by another": {func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, "another") }, false, found{updates.AboutNeed: updates.Blocks}},
+		"needed":            {func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, false, found{}},
+		"not recommended":   {func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, true, found{updates.AboutRecommendation: updates.Blocks}},
+		"recommended by else": {func(s *simulator.Server, entry string) error {
+			return s.MakeApplicable(entry, []string{"Contoso"}, asked)
+		}, true, found{updates.AboutRecommendation: updates.Blocks}},
+		"recommended": {func(s *simulator.Server, entry string) error {
+			return s.MakeApplicable(entry, []string{"microsoft"}, asked)
+		}, true, found{}},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			q := newQuestion(t)
+			driver := q.service.AddDriver("Contoso", "Firmware", "1.2.3")
+			require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked, "another"}, nil))
+			if c.applies != nil {
+				require.NoError(t, c.applies(q.service, driver))
+			}
+			q.deployment = q.approve(driver, c.only)
+			e := q.explain()
+			require.Equal(t, c.want, severe(e), e.String())
+		})
+	}
+}
+
+// approve gives the deployment that the approval of a driver makes.
+func (q *question) approve(driver string, recommendedOnly bool) string {
+	q.t.Helper()
+	ctx := q.t.Context()
+	settings := deployments.Settings{}
+	if recommendedOnly {
+		settings = settings.OfferedWhileRecommendedBy("Microsoft")
+	}
+	of := made[audience.Audience](q.t)(q.client.Audiences().Create(ctx)).ID
+	require.NoError(q.t, q.client.Audiences().AddDevices(ctx, audience.ByID(of), []string{asked, "another"}, nil))
+	policy := made[policies.UpdatePolicy](q.t)(q.client.UpdatePolicies().Create(ctx, policies.ForAudience(of).With(settings)))
+	approval := made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(driver)))
+	approval = made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
+	require.Len(q.t, approval.Deployments, 1)
+	return approval.Deployments[0].ID
+}
+
+func TestWhatCannotBeReadIsSaidAndTheRestIsExplained(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]found{
+		"/updatableAssets/{}":                {updates.AboutDevice: updates.Unclear},
+		"/deployments/{}":                    {updates.AboutDeployment: updates.Unclear},
+		"/deploymentAudiences/{}/members":    {updates.AboutMembership: updates.Unclear},
+		"/deploymentAudiences/{}/exclusions": {updates.AboutExclusion: updates.Unclear},
+		"/catalog/entries/{}":                {updates.AboutOthers: updates.Unclear},
+	} {
+		inBubble(t, path[1:], func(t *testing.T) {
+			q := newQuestion(t)
+			q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
+			e := q.explain()
+			require.Equal(t, want, severe(e), e.String())
+			require.Contains(t, e.String(), "could not be read: ")
+			require.Contains(t, e.String(), "It is unclear whether")
+			require.Len(t, e.Of(updates.Unseen), 6)
+		})
+	}
+}
+
+func TestADriverWhoseDevicesCannotBeReadIsInDoubt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestion(t)
+		driver := q.service.AddDriver("Contoso", "Firmware", "1.2.3")
+		require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked}, nil))
+		q.deployment = q.approve(driver, false)
+		q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: "/deploymentAudiences/{}/applicableContent"})
+		require.Equal(t, found{updates.AboutNeed: updates.Unclear}, severe(q.explain()))
+	})
+}
+
+func TestAGroupThatCannotBeReadLeavesMembershipOpen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestion(t)
+		q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
+		q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"})
+		require.Equal(t, found{updates.AboutMembership: updates.Unclear}, severe(q.explain()))
+	})
+}
+
+func TestAnExplanationIsTheSameAfterJSONAndHasTheWorstFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestion(t)
+		q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
+		q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
+		e := q.explain()
+		require.Equal(t, updates.AboutExclusion, e.Observations[0].About)
+		require.Equal(t, updates.Delays, e.Observations[1].Severity)
+		require.Len(t, e.About(updates.AboutExclusion), 1)
+		require.Equal(t, time.Now().UTC(), e.At)
+		var stored updates.Explanation
+		throughJSON(t, e, &stored)
+		require.Equal(t, *e, stored)
+	})
+}
+
+func TestAnExplanationNeedsIdsAndEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestion(t)
+		q.service.ForgetRequests()
+		for _, ids := range [][2]string{{"", asked}, {q.deployment, ""}} {
+			_, err := q.client.Explain(t.Context(), ids[0], ids[1])
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+		}
+		require.Empty(t, q.service.Requests())
+		q.service.FailOften(1, simulator.Hang(), 1)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		e, err := q.client.Explain(ctx, q.deployment, asked)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Nil(t, e)
+	})
+}

@@ -1,0 +1,142 @@
+package updates
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Orphans are things that nothing needs any more.
+type Orphans struct {
+	// Audiences are the audiences that no deployment and no update policy uses. They
+	// may still have members; [Client.PlanTeardown] counts them.
+	Audiences []*audience.Audience `json:"audiences,omitzero"`
+	// Archived are the deployments that have ended for good. They are records, and
+	// keep their audiences from being deleted.
+	Archived []ArchivedDeployment `json:"archived,omitzero"`
+}
+
+// ArchivedDeployment is a deployment that has ended for good.
+type ArchivedDeployment struct {
+	// Deployment is the deployment.
+	Deployment *deployments.Deployment `json:"deployment"`
+	// UpdatePolicyID is the policy whose approval made it; empty when no approval that
+	// is still there did.
+	UpdatePolicyID string `json:"updatePolicyId,omitempty"`
+	// ApprovalID is the approval that made it; empty as UpdatePolicyID.
+	ApprovalID string `json:"approvalId,omitempty"`
+}
+
+// FindOrphans finds audiences that nothing uses, and archived deployments, those behind
+// approvals included. It changes nothing, reads all audiences, deployments, update
+// policies and approvals, and sends a request for each approval. An audience that
+// somebody has just made and not used yet is an orphan too, and so is one whose only
+// user the service shows nowhere: look at them before deleting.
+//
+// Graph: GET /deploymentAudiences
+// Graph: GET /deployments
+// Graph: GET /deployments/{id}/audience
+// Graph: GET /updatePolicies
+// Graph: GET /updatePolicies/{id}/audience
+// Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+// Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+// Permission: WindowsUpdates.Read.All
+// Page: none, it is made of other operations
+func (c *Client) FindOrphans(ctx context.Context) (*Orphans, error) {
+	const op = "updates.FindOrphans"
+	// Audiences come first: what is put to use in the meantime is then no orphan.
+	var all []*audience.Audience
+	for a, err := range c.Audiences().List(odata.Query{}).All(ctx) {
+		if err != nil {
+			return nil, during(op, "listing audiences", err)
+		}
+		all = append(all, a)
+	}
+	s := search{client: c, used: map[string]bool{}}
+	if err := s.deployments(ctx); err != nil {
+		return nil, during(op, "listing deployments", err)
+	}
+	if err := s.policies(ctx); err != nil {
+		return nil, during(op, "listing update policies", err)
+	}
+	unused := slices.DeleteFunc(all, func(a *audience.Audience) bool { return s.used[strings.ToLower(a.ID)] })
+	return &Orphans{Audiences: unused, Archived: s.archived}, nil
+}
+
+// search is one search for orphans.
+type search struct {
+	client   *Client
+	used     map[string]bool // audiences, in lower case
+	archived []ArchivedDeployment
+}
+
+func (s *search) deployments(ctx context.Context) error {
+	for d, err := range s.client.Deployments().List(odata.Query{}).All(ctx) {
+		if err == nil {
+			err = s.see(ctx, ArchivedDeployment{Deployment: d})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// see notes the audience of a deployment, and the deployment when it is archived.
+func (s *search) see(ctx context.Context, one ArchivedDeployment) error {
+	d := one.Deployment
+	id, err := s.client.audienceID(ctx, d.Audience, audience.OfDeployment(d.ID))
+	if err != nil {
+		return err
+	}
+	s.used[strings.ToLower(id)] = true
+	if isArchived(d) {
+		s.archived = append(s.archived, one)
+	}
+	return nil
+}
+
+func (s *search) policies(ctx context.Context) error {
+	for policy, err := range s.client.UpdatePolicies().List(odata.Query{Expand: []string{"audience"}}).All(ctx) {
+		if err != nil {
+			return err
+		}
+		id, err := s.client.audienceID(ctx, policy.Audience, audience.OfUpdatePolicy(policy.ID))
+		if err != nil {
+			return err
+		}
+		s.used[strings.ToLower(id)] = true
+		use, err := s.client.approvalsOf(ctx, policy)
+		if err != nil {
+			return err
+		}
+		if err := s.made(ctx, use); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// made names the approvals of deployments that were listed, and adds those that were
+// not.
+func (s *search) made(ctx context.Context, use policyUse) error {
+	for _, approval := range use.approvals {
+		for _, d := range approval.Deployments {
+			one := ArchivedDeployment{Deployment: d, UpdatePolicyID: use.policy.ID, ApprovalID: approval.ID}
+			i := slices.IndexFunc(s.archived, func(other ArchivedDeployment) bool { return sameID(other.Deployment.ID, d.ID) })
+			if i >= 0 {
+				one.Deployment = s.archived[i].Deployment
+				s.archived[i] = one
+				continue
+			}
+			if err := s.see(ctx, one); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

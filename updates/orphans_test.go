@@ -1,0 +1,131 @@
+package updates_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
+	t.Parallel()
+	for name, vices := range map[string]simulator.Vices{
+		"well-behaved":         {},
+		"nulls and bare pages": {Nulls: true, EmptyPages: true},
+		"unknown types":        {UnknownTypes: true},
+		"empty audiences 404":  {EmptyAudienceIs404: true},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			s := newSite(t, nil)
+			unused := made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
+			ended := made[deployments.Deployment](t)(s.client.Deployments().Create(t.Context(), deployments.ForFeature(s.entry), nil)).ID
+			require.NoError(t, s.client.Deployments().Archive(t.Context(), ended))
+			s.service.Behave(vices)
+			s.service.ForgetRequests()
+			found, err := s.client.FindOrphans(t.Context())
+			require.NoError(t, err)
+			require.Empty(t, s.changed())
+			require.Len(t, found.Audiences, 1)
+			require.Equal(t, unused, found.Audiences[0].ID)
+			var of []string
+			for _, one := range found.Archived {
+				require.Equal(t, deployments.Archived, one.Deployment.State.Effective)
+				require.Equal(t, one.UpdatePolicyID == "", one.ApprovalID == "")
+				of = append(of, one.UpdatePolicyID)
+			}
+			require.ElementsMatch(t, []string{s.policy, "", ""}, of, "revoked, deleted, and asked for")
+		})
+	}
+}
+
+func TestADeploymentThatIsNotListedIsFoundBehindItsApproval(t *testing.T) {
+	t.Parallel()
+	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1","deployments":[{"id":"hidden","state":{"effectiveValue":"archived"},"audience":{"id":"a2"}}]}`
+	client := newClient(t, routes(map[string]string{
+		"/deploymentAudiences": `{"value":[{"id":"A1"},{"id":"a2"},{"id":"a3"}]}`,
+		"/deployments":         noItems,
+		"/updatePolicies":      `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
+		"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
+		"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
+	}))
+	found, err := client.FindOrphans(t.Context())
+	require.NoError(t, err)
+	require.Len(t, found.Audiences, 1)
+	require.Equal(t, "a3", found.Audiences[0].ID)
+	require.Len(t, found.Archived, 1)
+	require.Equal(t, []string{"hidden", "p1", "c1"}, []string{found.Archived[0].Deployment.ID, found.Archived[0].UpdatePolicyID, found.Archived[0].ApprovalID})
+}
+
+// The service takes no notice of the filter here, and lists what the approval made
+// nowhere else.
+func TestAPlanHasTheHiddenDeploymentsOfItsAudienceAndNoOthers(t *testing.T) {
+	t.Parallel()
+	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1","deployments":[{"id":"hidden","state":{"effectiveValue":"offering"}}]}`
+	client := newClient(t, routes(map[string]string{
+		"/deploymentAudiences/a1":         `{"id":"a1"}`,
+		"/deploymentAudiences/a1/members": noItems,
+		"/deployments":                    `{"value":[{"id":"foreign","audience":{"id":"a2"}},{"id":"bare"},{"id":"silent"}]}`,
+		"/deployments/silent/audience":    `{"id":"A1"}`,
+		"/updatePolicies":                 `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
+		"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
+		"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
+	}))
+	plan, err := client.PlanTeardown(t.Context(), updates.TeardownTarget{AudienceID: "a1"})
+	require.NoError(t, err)
+	var steps []string
+	for _, step := range plan.Steps {
+		steps = append(steps, string(step.Action)+" "+step.ID)
+	}
+	require.Equal(t, []string{
+		"deleteApproval c1", "deleteDeployment silent", "deleteDeployment hidden", "awaitDeployments ",
+		"removeMembers a1", "deletePolicy p1", "deleteAudience a1",
+	}, steps)
+}
+
+// routes answers each path with a text, and others with 404.
+func routes(texts map[string]string) *service {
+	return answering(func(req *http.Request) (*http.Response, error) {
+		_, path, _ := strings.Cut(req.URL.Path, "/admin/windows/updates")
+		if text, ok := texts[path]; ok {
+			return answer(http.StatusOK, text)(req)
+		}
+		return answer(http.StatusNotFound, `{"error":{"code":"NotFound","message":"not here"}}`)(req)
+	})
+}
+
+func TestOrphansAreTheSameAfterJSON(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		made[audience.Audience](t)(s.client.Audiences().Create(t.Context()))
+		made[policies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(s.audience)))
+		found, err := s.client.FindOrphans(t.Context())
+		require.NoError(t, err)
+		var stored updates.Orphans
+		throughJSON(t, found, &stored)
+		require.Equal(t, *found, stored)
+	})
+}
+
+func TestOrphansThatCannotAllBeReadAreAnError(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/deploymentAudiences", "/deployments", "/updatePolicies", "/updatePolicies/{}/complianceChanges"} {
+		inBubble(t, strings.ReplaceAll(path, "/", " "), func(t *testing.T) {
+			s := newSite(t, nil)
+			s.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: path})
+			found, err := s.client.FindOrphans(t.Context())
+			require.ErrorIs(t, err, apierr.ErrForbidden)
+			require.ErrorContains(t, err, "updates.FindOrphans (listing")
+			require.Nil(t, found)
+		})
+	}
+}

@@ -1,0 +1,245 @@
+package updates_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
+
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// planted is the beginning of everything that must not be repeated.
+const planted = "secret-"
+
+// Whatever fails in whatever call: what was planted in the token, in queries, in
+// bodies and headers of both sides, and in errors of others is in no error, no record
+// of a debug logger and no span. It runs alone, as the tracer is the whole process's.
+func TestNoSecretReachesAnErrorALogOrASpan(t *testing.T) {
+	spans := &spans{}
+	otel.SetTracerProvider(spans)
+	t.Cleanup(func() { otel.SetTracerProvider(noop.NewTracerProvider()) })
+	for name, reply := range secretFailures() {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				s := answering(reply)
+				client := newClient(t, s, once, debugging(&log))
+				for _, c := range everyCall(t.Context(), client) {
+					if err := c.runPlanted(t); err != nil {
+						requireQuiet(t, c.name, err)
+					}
+				}
+				requireNoSecret(t, "the log", log.String())
+				require.GreaterOrEqual(t, strings.Count(log.String(), "\n"), len(s.requests()))
+				requireNoSecret(t, "the spans", spans.take())
+				requirePlanted(t, s.requests())
+			})
+		})
+	}
+}
+
+func TestNoSecretOfACredentialReachesAnErrorALogOrASpan(t *testing.T) {
+	spans := &spans{}
+	otel.SetTracerProvider(spans)
+	t.Cleanup(func() { otel.SetTracerProvider(noop.NewTracerProvider()) })
+	var log bytes.Buffer
+	failed := errors.New("POST https://login.example/token?client_secret=secret-client: Bearer secret-token\n" +
+		`{"error":"invalid_client","error_description":"AADSTS7000215: secret-answer"}`)
+	client := newClientWith(t, failing{err: failed}, answering(answer(200, deployment)), once, debugging(&log))
+	for _, op := range append(repeatable(), creates()...) {
+		err := op.run(t.Context(), client)
+		require.ErrorContains(t, err, "AADSTS7000215")
+		requireQuiet(t, op.name, err)
+	}
+	requireNoSecret(t, "the log", log.String())
+	requireNoSecret(t, "the spans", spans.take())
+}
+
+// The tests above would see nothing if spans did not get what the adapter records.
+func TestSpansTellThatACallFailed(t *testing.T) {
+	spans := &spans{}
+	otel.SetTracerProvider(spans)
+	t.Cleanup(func() { otel.SetTracerProvider(noop.NewTracerProvider()) })
+	require.Error(t, read().run(t.Context(), newClient(t, answering(fail(errReset)), once)))
+	told := spans.take()
+	require.Contains(t, told, "received_error_response")
+	require.Contains(t, told, "599")
+	require.Error(t, read().run(t.Context(), newClient(t, answering(answer(200, `{"id":7}`)), once)))
+	require.Contains(t, spans.take(), "id: a number found where a text is due")
+}
+
+// secretFailures are ways to fail that have something secret.
+func secretFailures() map[string]reply {
+	const envelope = `{"error":{"code":"BadRequest","message":"m","x":"secret-answer"},"y":"secret-answer"}`
+	headers := []string{"X-Header", "secret-header", "Set-Cookie", "secret-header", "Location", "https://h/?secret-header",
+		"WWW-Authenticate", `Bearer error="secret-header"`}
+	failures := map[string]reply{
+		"an address in an error": fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errReset}),
+		"an error of a proxy": fail(errors.New("proxyconnect https://me:secret-password@proxy.example: " +
+			"POST https://login.example/token?client_secret=secret-client: Authorization: Bearer secret-token")),
+		"a body that breaks off": breakOff(200, `{"id":"secret-answer`),
+		"half of an object":      answer(200, `{"id":"secret-answer`, headers...),
+		"no JSON":                answer(200, `<html>secret-answer</html>`, headers...),
+		"a wrong type":           answer(200, `{"id":["secret-answer"],"value":{"secret-answer":"secret-answer"}}`, headers...),
+		"a wrong time": answer(200, `{"id":"x","createdDateTime":"secret-time","lastModifiedDateTime":"secret-time",
+			"value":[{"id":"x","createdDateTime":"secret-time","releaseDateTime":"secret-time"}]}`, headers...),
+	}
+	for _, status := range []int{302, 400, 401, 403, 404, 409, 412, 423, 429, 500, 503} {
+		failures[fmt.Sprint("status ", status)] = answer(status, envelope, headers...)
+		failures[fmt.Sprint("a page with status ", status)] = answer(status, `<html>secret-answer</html>`, headers...)
+	}
+	return failures
+}
+
+func debugging(log *bytes.Buffer) func(*updates.Options) {
+	return func(o *updates.Options) {
+		o.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+}
+
+// runPlanted makes a call with something secret in its query or body.
+func (c publicCall) runPlanted(t *testing.T) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	args := []reflect.Value{}
+	for _, arg := range c.args {
+		args = append(args, plant(ctx, arg))
+	}
+	out := c.method.Call(args)
+	if out[0].Kind() == reflect.Func {
+		out = lastOf(out[0])
+	} else if collect := out[0].MethodByName("Collect"); collect.IsValid() {
+		out = collect.Call([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(3)})
+	}
+	err, _ := reflect.TypeAssert[error](out[len(out)-1])
+	return err
+}
+
+// plant puts something secret into an argument that goes into a query or body.
+func plant(ctx context.Context, arg reflect.Value) reflect.Value {
+	if arg.Type().Implements(reflect.TypeFor[context.Context]()) {
+		return reflect.ValueOf(ctx)
+	}
+	if arg.Type() == reflect.TypeFor[odata.Query]() {
+		return reflect.ValueOf(odata.Query{Filter: "secret-query eq 1"})
+	}
+	if arg.Kind() != reflect.Struct || !arg.FieldByName("Extra").IsValid() {
+		return arg
+	}
+	changed := reflect.New(arg.Type()).Elem()
+	changed.Set(arg)
+	changed.FieldByName("Extra").Set(reflect.ValueOf(map[string]json.RawMessage{"planted": []byte(`"secret-body"`)}))
+	return changed
+}
+
+// requirePlanted sees that the service got what is looked for elsewhere.
+func requirePlanted(t *testing.T, requests []sent) {
+	t.Helper()
+	var queries, bodies, tokens int
+	for _, req := range requests {
+		queries += strings.Count(req.URL.RawQuery, "secret-query")
+		bodies += strings.Count(req.body, "secret-body")
+		tokens += strings.Count(req.Header.Get("Authorization"), secretToken)
+	}
+	require.Positive(t, queries)
+	require.Positive(t, bodies)
+	require.Equal(t, len(requests), tokens)
+}
+
+// requireQuiet looks at an error in all the forms in which programs print it.
+func requireQuiet(t *testing.T, name string, err error) {
+	t.Helper()
+	stored, _ := json.Marshal(err) // not every error can be stored
+	for _, text := range []string{err.Error(), fmt.Sprintf("%v", err), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err), fmt.Sprintf("%q", err), string(stored)} {
+		requireNoSecret(t, name, text)
+	}
+	if value := reflect.ValueOf(err); value.Kind() == reflect.Pointer {
+		requireNoSecret(t, name, fmt.Sprintf("%+v", value.Elem().Interface()))
+	}
+}
+
+func requireNoSecret(t *testing.T, where, text string) {
+	t.Helper()
+	at := strings.Index(text, planted)
+	if at >= 0 {
+		require.Fail(t, "a secret was repeated", "%s: …%s", where, text[max(0, at-200):min(len(text), at+40)])
+	}
+}
+
+// spans is a tracer that keeps everything that it is told as one text.
+type spans struct {
+	noop.TracerProvider
+	mu   sync.Mutex
+	told strings.Builder
+}
+
+func (s *spans) Tracer(string, ...trace.TracerOption) trace.Tracer { return tracer{spans: s} }
+
+func (s *spans) tell(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(&s.told, format+"\n", args...)
+}
+
+// take returns what was told since the last time.
+func (s *spans) take() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.told.Reset()
+	return s.told.String()
+}
+
+type tracer struct {
+	noop.Tracer
+	spans *spans
+}
+
+func (t tracer) Start(ctx context.Context, name string, opts ...trace.SpanStartOption) (context.Context, trace.Span) {
+	config := trace.NewSpanStartConfig(opts...)
+	t.spans.tell("%s %v", name, config.Attributes())
+	return ctx, span{spans: t.spans}
+}
+
+// span records errors as the SDK of OpenTelemetry does, by their text and type.
+type span struct {
+	noop.Span
+	spans *spans
+}
+
+func (s span) IsRecording() bool { return true }
+
+func (s span) RecordError(err error, _ ...trace.EventOption) { s.spans.tell("%v %T", err, err) }
+
+func (s span) SetStatus(code codes.Code, text string) { s.spans.tell("%v %s", code, text) }
+
+func (s span) SetName(name string) { s.spans.tell("%s", name) }
+
+func (s span) SetAttributes(attributes ...attribute.KeyValue) {
+	for _, a := range attributes {
+		s.spans.tell("%s=%s", a.Key, a.Value.Emit())
+	}
+}
+
+func (s span) AddEvent(name string, opts ...trace.EventOption) {
+	config := trace.NewEventConfig(opts...)
+	s.spans.tell("%s %v", name, config.Attributes())
+}

@@ -1,0 +1,318 @@
+package updates
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// TeardownOptions say how often a teardown looks whether what it deleted is gone. The
+// zero options and nil are the defaults.
+type TeardownOptions struct {
+	// First is the pause after the first look; 0 is 5 seconds. It must not be negative.
+	First time.Duration
+	// Longest is what pauses grow to, doubling; 0 is a minute. Below First it has no
+	// effect. It must not be negative.
+	Longest time.Duration
+}
+
+// TeardownReport is what became of a plan.
+type TeardownReport struct {
+	// Done are the steps that were taken, with how they went in their notes.
+	Done []TeardownStep `json:"done"`
+	// Left are the steps that were not, the one that failed first.
+	Left []TeardownStep `json:"left,omitzero"`
+}
+
+// String has one line for each step, in two lists.
+func (r *TeardownReport) String() string {
+	text := "Done:\n" + numbered(r.Done)
+	if len(r.Left) > 0 {
+		text += "Left:\n" + numbered(r.Left)
+	}
+	return text
+}
+
+// patience is how long what was deleted may keep others from being deleted, or still
+// be listed. Accepted changes were seen to take seconds.
+const patience = 2 * time.Minute
+
+// Teardown does what a plan says, step by step. It looks first whether something that
+// the plan does not have hangs on the target by now: then nothing is changed, and the
+// error is [ErrPlanOutdated] and a [*TeardownRefusedError]. Archived deployments are
+// no such thing.
+//
+// A step that fails ends it. The report, which is never nil, says what was done and
+// what is left. The same plan can be run again, also when it was done: what is gone
+// counts as done. A service that refuses to change the rules of a policy is noted in
+// the report and does not end it: the policy can approve until it is deleted itself,
+// and what it makes in the meantime goes with the audience. Where the audience stays
+// that stays too, archived; [Client.FindOrphans] finds it.
+//
+// The service deletes deployments later, and it keeps an audience as long as one uses
+// it. Teardown waits for that; the context bounds the wait.
+//
+// Graph: PATCH /updatePolicies/{id}
+// Graph: GET /updatePolicies/{id}
+// Graph: GET /updatePolicies
+// Graph: GET /updatePolicies/{id}/audience
+// Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+// Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+// Graph: PATCH /updatePolicies/{id}/complianceChanges/{approvalID}
+// Graph: DELETE /updatePolicies/{id}/complianceChanges/{approvalID}
+// Graph: GET /deployments
+// Graph: GET /deployments/{id}
+// Graph: GET /deployments/{id}/audience
+// Graph: DELETE /deployments/{id}
+// Graph: GET /deploymentAudiences/{id}
+// Graph: GET /deploymentAudiences/{id}/members
+// Graph: POST /deploymentAudiences/{id}/updateAudience
+// Graph: DELETE /updatePolicies/{id}
+// Graph: DELETE /deploymentAudiences/{id}
+// Permission: WindowsUpdates.ReadWrite.All
+// Page: none, it is made of other operations
+func (c *Client) Teardown(ctx context.Context, plan *TeardownPlan, opts *TeardownOptions) (*TeardownReport, error) {
+	const op = "updates.Teardown"
+	report := &TeardownReport{}
+	pauses, err := opts.pauses()
+	if err = errors.Join(checkPlan(plan), err); err != nil {
+		return report, call.Invalid(op, err)
+	}
+	t := &teardown{client: c, plan: plan, pauses: pauses, waiting: plan.deployments()}
+	report.Left = slices.Clone(plan.Steps)
+	if err := t.check(ctx); err != nil {
+		return report, during(op, "checking the plan", err)
+	}
+	for _, step := range plan.Steps {
+		note, err := t.take(ctx, step)
+		if err != nil {
+			return report, during(op, step.String(), err)
+		}
+		step.Note = note
+		report.Done, report.Left = append(report.Done, step), report.Left[1:]
+	}
+	return report, nil
+}
+
+func checkPlan(plan *TeardownPlan) error {
+	if plan == nil {
+		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
+	}
+	problems := []error{plan.Target.Validate()}
+	for i, step := range plan.Steps {
+		if step.problem() {
+			problems = append(problems, &apierr.FieldError{Field: fmt.Sprintf("plan.Steps[%d]", i), Rule: "must be a step that PlanTeardown made"})
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// problem reports whether a step, which may come from a file, cannot be taken.
+func (s TeardownStep) problem() bool {
+	actions := []TeardownAction{ClearRules, DeleteApproval, DeleteDeployment, AwaitDeployments, RemoveMembers, DeletePolicy, DeleteAudience}
+	return !slices.Contains(actions, s.Action) ||
+		(s.ID == "") != (s.Action == AwaitDeployments) || (s.UpdatePolicyID == "") == (s.Action == DeleteApproval)
+}
+
+func (o *TeardownOptions) pauses() (call.Pauses, error) {
+	if o == nil {
+		o = &TeardownOptions{}
+	}
+	var err error
+	if o.First < 0 || o.Longest < 0 {
+		err = &apierr.FieldError{Field: "TeardownOptions", Rule: "must have no negative pause; 0 is the default"}
+	}
+	return call.Pauses{First: cmp.Or(o.First, 5*time.Second), Longest: cmp.Or(o.Longest, time.Minute)}, err
+}
+
+func (p *TeardownPlan) deployments() []string {
+	var ids []string
+	for _, step := range p.Steps {
+		if step.Action == DeleteDeployment {
+			ids = append(ids, step.ID)
+		}
+	}
+	return ids
+}
+
+func (p *TeardownPlan) has(step TeardownStep) bool { return slices.ContainsFunc(p.Steps, step.is) }
+
+// teardown is one run of a plan.
+type teardown struct {
+	client  *Client
+	plan    *TeardownPlan
+	pauses  call.Pauses
+	waiting []string // deployments whose end is waited for
+}
+
+// check refuses a plan that lacks something. Archived deployments are left behind by
+// approvals, also by those that an earlier run has deleted.
+func (t *teardown) check(ctx context.Context) error {
+	found, err := t.client.survey(ctx, t.plan)
+	if err != nil {
+		return err
+	}
+	found.deployments = slices.DeleteFunc(found.deployments, isArchived)
+	needed := slices.DeleteFunc(append(found.steps("", ""), found.strangers...), func(step TeardownStep) bool {
+		return step.Action == AwaitDeployments || t.plan.has(step)
+	})
+	if len(needed) > 0 {
+		return &TeardownRefusedError{Found: needed, Err: ErrPlanOutdated}
+	}
+	return nil
+}
+
+func isArchived(d *deployments.Deployment) bool { return d.State.Effective == deployments.Archived }
+
+const goneAlready = "it was gone already"
+
+// take takes one step and says how it went.
+func (t *teardown) take(ctx context.Context, step TeardownStep) (string, error) {
+	c := t.client
+	switch step.Action {
+	case ClearRules:
+		return t.clearRules(ctx, step.ID)
+	case DeleteApproval:
+		return t.deleteApproval(ctx, step)
+	case DeleteDeployment:
+		return t.persist(ctx, func() error { return c.Deployments().Delete(ctx, step.ID) })
+	case AwaitDeployments:
+		return "", t.awaitDeployments(ctx)
+	case RemoveMembers:
+		return t.removeMembers(ctx, step.ID)
+	case DeletePolicy:
+		return t.persist(ctx, func() error { return c.UpdatePolicies().Delete(ctx, step.ID) })
+	default: // DeleteAudience; others were refused
+		return t.persist(ctx, func() error { return t.deleteAudience(ctx, step.ID) })
+	}
+}
+
+func (t *teardown) clearRules(ctx context.Context, policyID string) (string, error) {
+	err := t.client.UpdatePolicies().SetRules(ctx, policyID)
+	if errors.Is(err, apierr.ErrInvalid) && !errors.Is(err, apierr.ErrUnknownOutcome) {
+		return "the service refuses to change rules: the policy can approve until it is deleted", nil
+	}
+	return goneOr("", err)
+}
+
+// deleteApproval revokes what the service does not delete.
+func (t *teardown) deleteApproval(ctx context.Context, step TeardownStep) (string, error) {
+	all := t.client.UpdatePolicies()
+	err := all.DeleteApproval(ctx, step.UpdatePolicyID, step.ID)
+	if errors.Is(err, apierr.ErrInvalid) {
+		return goneOr("revoked, as the service refuses to delete it", t.revoke(ctx, step))
+	}
+	return goneOr("", err)
+}
+
+func (t *teardown) revoke(ctx context.Context, step TeardownStep) error {
+	all := t.client.UpdatePolicies()
+	approval, err := all.GetApproval(ctx, step.UpdatePolicyID, step.ID)
+	if err != nil || approval.Revoked {
+		return err
+	}
+	return all.Revoke(ctx, step.UpdatePolicyID, step.ID)
+}
+
+// awaitDeployments waits until two looks in a row find none: the service may answer
+// from a copy that is ahead of others.
+func (t *teardown) awaitDeployments(ctx context.Context) error {
+	poll := call.NewPoll(t.pauses)
+	for misses := 0; ; {
+		there, err := t.anyLeft(ctx)
+		switch {
+		case err != nil || there:
+			misses = 0
+		default:
+			misses++
+		}
+		if misses == 2 {
+			return nil
+		}
+		if err := poll.Next(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *teardown) anyLeft(ctx context.Context) (bool, error) {
+	for _, id := range t.waiting {
+		_, err := t.client.Deployments().Get(ctx, id)
+		if !errors.Is(err, apierr.ErrNotFound) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// removeMembers removes what the service shows. Of kinds that this version does not
+// know it removes nothing: they go with the audience.
+func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string, error) {
+	of := audience.ByID(audienceID)
+	var edit audience.Edit
+	for asset, err := range t.client.Audiences().ListMembers(of, odata.Query{}).All(ctx) {
+		if err != nil {
+			return goneOr("", err)
+		}
+		if kind := asset.Common().Kind; kind == audience.KindDevice || kind == audience.KindGroup {
+			edit.RemoveMembers = append(edit.RemoveMembers, audience.Member{Kind: kind, ID: asset.Common().ID})
+		}
+	}
+	return goneOr(count(edit.Len(), "member"), t.client.Audiences().Edit(ctx, of, edit, nil))
+}
+
+// deleteAudience deletes an audience that nothing uses any more. The service is only
+// known to protect it from losing deployments, so that the rest is looked at before.
+func (t *teardown) deleteAudience(ctx context.Context, id string) error {
+	policies, using, err := t.client.usersOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	rest := hanging{policies: policies}
+	for _, d := range using {
+		if !isArchived(d) {
+			rest.deployments = append(rest.deployments, d)
+		} else if err := t.client.Deployments().Delete(ctx, d.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
+			return err
+		}
+	}
+	if steps := rest.steps("", ""); len(steps) > 0 {
+		return &TeardownRefusedError{Found: steps, Err: ErrPlanOutdated}
+	}
+	return t.client.Audiences().Delete(ctx, id)
+}
+
+// persist repeats what is refused as long as an earlier change may not show yet.
+func (t *teardown) persist(ctx context.Context, change func() error) (string, error) {
+	poll, began := call.NewPoll(t.pauses), time.Now()
+	for {
+		err := change()
+		if !isRefused(err) || time.Since(began) >= patience {
+			return goneOr("", err)
+		}
+		if err := poll.Next(ctx, nil); err != nil {
+			return "", err
+		}
+	}
+}
+
+func isRefused(err error) bool {
+	return errors.Is(err, apierr.ErrConflict) || errors.Is(err, apierr.ErrInvalid) || errors.Is(err, ErrPlanOutdated)
+}
+
+// goneOr takes what is gone for done.
+func goneOr(note string, err error) (string, error) {
+	if errors.Is(err, apierr.ErrNotFound) {
+		return goneAlready, nil
+	}
+	return note, err
+}

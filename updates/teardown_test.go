@@ -1,0 +1,510 @@
+package updates_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// site is a tenant with an update policy that has all that can hang on one: a rule, two
+// approvals with their deployments, one revoked, the archived deployment of a third that
+// was deleted, devices, a group and an exclusion.
+type site struct {
+	t        *testing.T
+	service  *simulator.Server
+	client   *updates.Client
+	audience string
+	policy   string
+	entry    string
+}
+
+func newSite(t *testing.T, opts *simulator.Options) *site {
+	t.Helper()
+	s := &site{t: t, service: simulator.New(opts)}
+	s.client = s.through(s.service.Transport())
+	ctx, all := t.Context(), s.client.UpdatePolicies()
+	s.audience = made[audience.Audience](t)(s.client.Audiences().Create(ctx)).ID
+	group := made[audience.Group](t)(s.client.Groups().Create(ctx))
+	require.NoError(t, s.client.Groups().AddDevices(ctx, group.ID, []string{"d3"}, nil))
+	members := slices.Concat(audience.Devices("d1", "d2"), audience.Groups(group.ID))
+	require.NoError(t, s.client.Audiences().Edit(ctx, audience.ByID(s.audience),
+		audience.Edit{AddMembers: members, AddExclusions: audience.Devices("d2")}, nil))
+	s.policy = made[policies.UpdatePolicy](t)(all.Create(ctx, policies.ForAudience(s.audience).Approving(policies.DriversAfter(7)))).ID
+	s.entry = made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")).ID
+	s.approve(s.policy)
+	revoked := s.approve(s.policy)
+	deleted := s.approve(s.policy)
+	require.NoError(t, all.Revoke(ctx, s.policy, revoked))
+	require.NoError(t, all.DeleteApproval(ctx, s.policy, deleted))
+	<-time.After(time.Hour) // until all of it shows
+	return s
+}
+
+// made is what a call that must not fail gives.
+func made[T any](t *testing.T) func(*T, error) *T {
+	return func(one *T, err error) *T {
+		t.Helper()
+		require.NoError(t, err)
+		return one
+	}
+}
+
+func (s *site) through(transport http.RoundTripper) *updates.Client {
+	s.t.Helper()
+	return newClientWith(s.t, s.service.Credential(), transport)
+}
+
+func (s *site) approve(policy string) string {
+	s.t.Helper()
+	return made[policies.ContentApproval](s.t)(s.client.UpdatePolicies().Approve(s.t.Context(), policy, policies.ForFeature(s.entry))).ID
+}
+
+func (s *site) deploy() string {
+	s.t.Helper()
+	return made[deployments.Deployment](s.t)(s.client.Deployments().Create(s.t.Context(), deployments.ForFeature(s.entry).ToAudience(s.audience), nil)).ID
+}
+
+func (s *site) target() updates.TeardownTarget {
+	return updates.TeardownTarget{UpdatePolicyID: s.policy}
+}
+
+func (s *site) plan(target updates.TeardownTarget) *updates.TeardownPlan {
+	s.t.Helper()
+	plan, err := s.client.PlanTeardown(s.t.Context(), target)
+	require.NoError(s.t, err)
+	return plan
+}
+
+// left counts what is left: policies, deployments and audiences.
+func (s *site) left() string {
+	s.t.Helper()
+	s.service.Behave(simulator.Vices{})
+	s.service.StopFailing()
+	all, err := s.client.UpdatePolicies().List(odata.Query{}).Collect(s.t.Context(), 100)
+	require.NoError(s.t, err)
+	deployed, err := s.client.Deployments().List(odata.Query{}).Collect(s.t.Context(), 100)
+	require.NoError(s.t, err)
+	audiences, err := s.client.Audiences().List(odata.Query{}).Collect(s.t.Context(), 100)
+	require.NoError(s.t, err)
+	return fmt.Sprintf("%d policies, %d deployments, %d audiences", len(all), len(deployed), len(audiences))
+}
+
+const nothingLeft = "0 policies, 0 deployments, 0 audiences"
+
+// changed are the requests since the log was emptied that were to change something.
+func (s *site) changed() []simulator.Request {
+	return slices.DeleteFunc(s.service.Requests(), func(r simulator.Request) bool { return r.Method == http.MethodGet })
+}
+
+func TestAnUpdatePolicyGoesWithAllThatHangsOnIt(t *testing.T) {
+	t.Parallel()
+	type habit struct {
+		opts  simulator.Options
+		vices simulator.Vices
+		worse func(*site)
+	}
+	for name, h := range map[string]habit{
+		"well-behaved":            {},
+		"lag":                     {opts: simulator.Options{Lag: 50 * time.Second}},
+		"pages of one":            {opts: simulator.Options{PageSize: 1}},
+		"empty audience is 404":   {vices: simulator.Vices{EmptyAudienceIs404: true}},
+		"groups expanded":         {vices: simulator.Vices{ExpandGroups: true}},
+		"rules cannot be changed": {vices: simulator.Vices{RefuseRulesPatch: true}},
+		"nulls and empty pages":   {vices: simulator.Vices{Nulls: true, EmptyPages: true}},
+		"unknown types":           {vices: simulator.Vices{UnknownTypes: true}},
+		"no bodies, no reasons":   {vices: simulator.Vices{EmptyAccepted: true, NoReasons: true}},
+		"audience of Intune": {worse: func(s *site) {
+			require.NoError(s.t, s.service.OwnedByIntune(s.audience))
+		}},
+		"throttling": {worse: func(s *site) {
+			s.service.FailOften(0.2, simulator.Throttle().RetryAfter(time.Second), 1)
+		}},
+		"broken connections": {worse: func(s *site) {
+			s.service.FailOften(0.2, simulator.Break().AfterEffect(), 2)
+		}},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			s := newSite(t, &h.opts)
+			s.service.Behave(h.vices)
+			if h.worse != nil {
+				h.worse(s)
+			}
+			plan := s.plan(s.target())
+			report, err := s.client.Teardown(t.Context(), plan, nil)
+			require.NoError(t, err)
+			require.Empty(t, report.Left)
+			require.Len(t, report.Done, len(plan.Steps))
+			require.Equal(t, nothingLeft, s.left())
+		})
+	}
+}
+
+func TestUnknownStatesKeepNoPolicyFromGoing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		s.service.Behave(simulator.Vices{UnknownValues: true})
+		_, err := s.client.Teardown(t.Context(), plan, nil)
+		require.NoError(t, err)
+		require.Equal(t, nothingLeft, s.left())
+	})
+}
+
+func TestAPlanHasTheOrderThatTheServiceNeeds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		s.service.ForgetRequests()
+		plan := s.plan(s.target())
+		require.Empty(t, s.changed(), "a plan changes nothing")
+		var actions []updates.TeardownAction
+		for _, step := range plan.Steps {
+			actions = append(actions, step.Action)
+		}
+		require.Equal(t, []updates.TeardownAction{
+			updates.ClearRules, updates.DeleteApproval, updates.DeleteApproval,
+			updates.DeleteDeployment, updates.DeleteDeployment, updates.DeleteDeployment, updates.AwaitDeployments,
+			updates.RemoveMembers, updates.DeletePolicy, updates.DeleteAudience,
+		}, actions)
+		text := plan.String()
+		require.Contains(t, text, "1. clear the rules of update policy "+s.policy+" (1 rule)\n")
+		require.Contains(t, text, "(archived, of "+s.entry+")")
+		require.Contains(t, text, "7. wait until the deployments are gone\n")
+		require.Contains(t, text, "8. remove the members of audience "+s.audience+" (3 members shown)\n")
+	})
+}
+
+func TestAPlanAndAReportAreTheSameAfterJSON(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		target := s.target()
+		target.Also = []string{s.deploy()}
+		plan := s.plan(target)
+		var stored updates.TeardownPlan
+		throughJSON(t, plan, &stored)
+		require.Equal(t, *plan, stored)
+		report, err := s.client.Teardown(t.Context(), &stored, nil)
+		require.NoError(t, err)
+		var storedReport updates.TeardownReport
+		throughJSON(t, report, &storedReport)
+		require.Equal(t, *report, storedReport)
+	})
+}
+
+func throughJSON(t *testing.T, from, to any) {
+	t.Helper()
+	text, err := json.Marshal(from)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, to))
+}
+
+func TestWhatElseUsesTheAudienceIsInTheWayUntilItIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, use := range map[string]func(*site) string{
+		"deployment": (*site).deploy,
+		"policy": func(s *site) string {
+			return made[policies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), policies.ForAudience(s.audience))).ID
+		},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			s := newSite(t, nil)
+			other := use(s)
+			_, err := s.client.PlanTeardown(t.Context(), s.target())
+			require.ErrorIs(t, err, updates.ErrAudienceInUse)
+			refused, ok := errors.AsType[*updates.TeardownRefusedError](err)
+			require.True(t, ok)
+			require.Len(t, refused.Found, 1)
+			require.Equal(t, other, refused.Found[0].ID)
+			require.ErrorContains(t, err, other)
+
+			target := s.target()
+			target.Also = []string{strings.ToUpper(other)}
+			_, err = s.client.Teardown(t.Context(), s.plan(target), nil)
+			require.NoError(t, err)
+			require.Equal(t, nothingLeft, s.left())
+		})
+	}
+}
+
+func TestAnAudienceThatIsKeptKeepsItsOtherUsersAndMembers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		other := s.deploy()
+		target := s.target()
+		target.KeepAudience = true
+		_, err := s.client.Teardown(t.Context(), s.plan(target), nil)
+		require.NoError(t, err)
+		require.Equal(t, "0 policies, 2 deployments, 1 audiences", s.left(), "the other one, and an archived one that no approval names any more")
+		members, err := s.client.Audiences().ListMembers(audience.OfDeployment(other), odata.Query{}).Collect(t.Context(), 10)
+		require.NoError(t, err)
+		require.Len(t, members, 3)
+	})
+}
+
+func TestAnAudienceGoesWithAllThatUsesIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, &simulator.Options{Lag: time.Minute})
+		s.deploy()
+		require.NoError(t, s.client.UpdatePolicies().SetRules(t.Context(), s.policy))
+		_, err := s.client.Teardown(t.Context(), s.plan(updates.TeardownTarget{AudienceID: s.audience}), nil)
+		require.NoError(t, err)
+		require.Equal(t, nothingLeft, s.left())
+	})
+}
+
+func TestAPlanThatIsOutOfDateChangesNothing(t *testing.T) {
+	t.Parallel()
+	for name, add := range map[string]func(*site){
+		"deployment": func(s *site) { s.deploy() },
+		"approval":   func(s *site) { s.approve(s.policy) },
+		"policy": func(s *site) {
+			made[policies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), policies.ForAudience(s.audience)))
+		},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			s := newSite(t, nil)
+			plan := s.plan(s.target())
+			add(s)
+			s.service.ForgetRequests()
+			report, err := s.client.Teardown(t.Context(), plan, nil)
+			require.ErrorIs(t, err, updates.ErrPlanOutdated)
+			require.Empty(t, s.changed())
+			require.Empty(t, report.Done)
+			require.Equal(t, plan.Steps, report.Left)
+		})
+	}
+}
+
+func TestAnArchivedDeploymentThatIsNewPutsNoPlanOutOfDate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		require.NoError(t, s.client.Deployments().Archive(t.Context(), s.deploy()))
+		_, err := s.client.Teardown(t.Context(), plan, nil)
+		require.NoError(t, err)
+		require.Equal(t, nothingLeft, s.left())
+	})
+}
+
+func TestDevicesAndGroupsAreRemovedAsWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		s.service.ForgetRequests()
+		_, err := s.client.Teardown(t.Context(), plan, nil)
+		require.NoError(t, err)
+		removal := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool { return r.Method != http.MethodPost })
+		require.Len(t, removal, 1)
+		require.Equal(t, 2, strings.Count(string(removal[0].Body), "azureADDevice"))
+		require.Equal(t, 1, strings.Count(string(removal[0].Body), "updatableAssetGroup"))
+	})
+}
+
+// What comes to use an audience while its teardown runs is not deleted with it.
+func TestALateUserOfTheAudienceStopsTheTeardown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		late := ""
+		client := s.through(watched{s.service.Transport(), func(r *http.Request) {
+			if late == "" && r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/updatePolicies/"+s.policy) {
+				late = s.deploy()
+			}
+		}})
+		report, err := client.Teardown(t.Context(), plan, nil)
+		require.ErrorIs(t, err, updates.ErrPlanOutdated)
+		require.ErrorContains(t, err, late)
+		require.Equal(t, []updates.TeardownStep{plan.Steps[len(plan.Steps)-1]}, report.Left)
+		require.Equal(t, "0 policies, 1 deployments, 1 audiences", s.left())
+	})
+}
+
+// watched tells of each request before it is sent.
+type watched struct {
+	http.RoundTripper
+	before func(*http.Request)
+}
+
+func (w watched) RoundTrip(req *http.Request) (*http.Response, error) {
+	w.before(req)
+	return w.RoundTripper.RoundTrip(req)
+}
+
+// dying is a connection that ends for good at its nth request, which has an effect or
+// not.
+type dying struct {
+	http.RoundTripper
+	lives  *atomic.Int64
+	effect bool
+}
+
+func (d dying) RoundTrip(req *http.Request) (*http.Response, error) {
+	lives := d.lives.Add(-1)
+	if lives > 0 {
+		return d.RoundTripper.RoundTrip(req)
+	}
+	if lives == 0 && d.effect {
+		resp, err := d.RoundTripper.RoundTrip(req)
+		if err != nil {
+			return nil, err
+		}
+		resp.Body.Close()
+	}
+	return nil, io.ErrUnexpectedEOF
+}
+
+func TestATeardownThatWasInterruptedAnywhereCanBeRunAgain(t *testing.T) {
+	t.Parallel()
+	for _, effect := range []bool{false, true} {
+		inBubble(t, fmt.Sprintf("with effect %v", effect), func(t *testing.T) {
+			for n := int64(1); ; n++ {
+				s := newSite(t, &simulator.Options{Lag: 30 * time.Second})
+				plan := s.plan(s.target())
+				transport := dying{s.service.Transport(), &atomic.Int64{}, effect}
+				transport.lives.Store(n)
+				report, err := newClientWith(t, s.service.Credential(), transport, once).Teardown(t.Context(), plan, nil)
+				if err == nil {
+					require.Greater(t, n, int64(20), "it was interrupted at each request")
+					return
+				}
+				require.Equal(t, len(plan.Steps), len(report.Done)+len(report.Left))
+				require.Equal(t, plan.Steps[len(report.Done):], report.Left)
+				report, err = s.client.Teardown(t.Context(), plan, nil)
+				require.NoErrorf(t, err, "after the end at request %d", n)
+				require.Empty(t, report.Left)
+				require.Equalf(t, nothingLeft, s.left(), "after the end at request %d", n)
+			}
+		})
+	}
+}
+
+func TestAPlanForWhatIsHalfGoneGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		for approval, err := range s.client.UpdatePolicies().ListApprovals(s.policy, odata.Query{}).All(t.Context()) {
+			require.NoError(t, err)
+			require.NoError(t, s.client.UpdatePolicies().DeleteApproval(t.Context(), s.policy, approval.ID))
+		}
+		_, err := s.client.Teardown(t.Context(), s.plan(s.target()), nil)
+		require.NoError(t, err)
+		require.Equal(t, nothingLeft, s.left())
+	})
+}
+
+func TestATeardownThatWasDoneIsDoneAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		_, err := s.client.Teardown(t.Context(), plan, nil)
+		require.NoError(t, err)
+		report, err := s.client.Teardown(t.Context(), plan, nil)
+		require.NoError(t, err)
+		require.Empty(t, report.Left)
+		require.Equal(t, "it was gone already", report.Done[0].Note)
+		_, err = s.client.PlanTeardown(t.Context(), s.target())
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+	})
+}
+
+func TestAServiceThatRefusesToChangeRulesIsNoted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, &simulator.Options{Vices: simulator.Vices{RefuseRulesPatch: true}})
+		report, err := s.client.Teardown(t.Context(), s.plan(s.target()), nil)
+		require.NoError(t, err)
+		require.Contains(t, report.Done[0].Note, "refuses to change rules")
+		require.Contains(t, report.String(), "refuses to change rules")
+	})
+}
+
+func TestAnApprovalThatCannotBeDeletedIsRevoked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		s.service.FailNext(2, simulator.Status(400), simulator.Match{Method: http.MethodDelete, Path: "/updatePolicies/{}/complianceChanges/{}"})
+		report, err := s.client.Teardown(t.Context(), plan, nil)
+		require.NoError(t, err)
+		require.Contains(t, report.Done[1].Note, "revoked")
+		require.Equal(t, nothingLeft, s.left())
+	})
+}
+
+func TestACancelledTeardownSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, &simulator.Options{Lag: 24 * time.Hour})
+		<-time.After(48 * time.Hour)
+		plan := s.plan(s.target())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		began := time.Now()
+		report, err := s.client.Teardown(ctx, plan, nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, time.Hour, time.Since(began))
+		require.Equal(t, updates.AwaitDeployments, report.Left[0].Action)
+		require.Contains(t, report.String(), "Left:\n1. wait until the deployments are gone\n")
+		require.ErrorContains(t, err, "updates.Teardown")
+	})
+}
+
+func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
+	t.Parallel()
+	service := simulator.New(nil)
+	client := newClientWith(t, service.Credential(), service.Transport())
+	for name, target := range map[string]updates.TeardownTarget{
+		"none":                  {},
+		"both":                  {UpdatePolicyID: "p", AudienceID: "a"},
+		"kept audience":         {AudienceID: "a", KeepAudience: true},
+		"kept audience, others": {UpdatePolicyID: "p", KeepAudience: true, Also: []string{"d"}},
+		"empty id":              {UpdatePolicyID: "p", Also: []string{""}},
+	} {
+		_, err := client.PlanTeardown(t.Context(), target)
+		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+	}
+	good := updates.TeardownTarget{AudienceID: "a"}
+	for name, plan := range map[string]*updates.TeardownPlan{
+		"nil":                     nil,
+		"no target":               {},
+		"unknown action":          {Target: good, Steps: []updates.TeardownStep{{Action: "burn", ID: "a"}}},
+		"no id":                   {Target: good, Steps: []updates.TeardownStep{{Action: updates.DeleteAudience}}},
+		"approval of no policy":   {Target: good, Steps: []updates.TeardownStep{{Action: updates.DeleteApproval, ID: "x"}}},
+		"deployment of a policy":  {Target: good, Steps: []updates.TeardownStep{{Action: updates.DeleteDeployment, ID: "x", UpdatePolicyID: "p"}}},
+		"wait for one deployment": {Target: good, Steps: []updates.TeardownStep{{Action: updates.AwaitDeployments, ID: "x"}}},
+	} {
+		_, err := client.Teardown(t.Context(), plan, nil)
+		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+	}
+	_, err := client.Teardown(t.Context(), &updates.TeardownPlan{Target: good}, &updates.TeardownOptions{First: -1})
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.Empty(t, service.Requests())
+}
