@@ -21,7 +21,7 @@ func deploy(t *testing.T, client *updates.Client) string {
 	t.Helper()
 	entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
 	require.NoError(t, err)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID), nil)
+	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID))
 	require.NoError(t, err)
 	return d.ID
 }
@@ -183,7 +183,7 @@ func TestAnAudienceInUseIsNotDeleted(t *testing.T) {
 	require.NoError(t, err)
 	entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
 	require.NoError(t, err)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).ToAudience(made.ID), nil)
+	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).ToAudience(made.ID))
 	require.NoError(t, err)
 	require.ErrorIs(t, client.Audiences().Delete(t.Context(), made.ID), apierr.ErrConflict)
 	require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))

@@ -42,7 +42,7 @@ func (r Revision) last() int {
 // article such as KB5044284 would find nothing.
 func checkFeatureBuild(build string) error {
 	if build == "" || isNumber(build) {
-		return nil
+		return checkZeros("FeatureQuery.Build", build)
 	}
 	return &apierr.FieldError{Field: "FeatureQuery.Build", Value: strconv.Quote(build), Rule: "must be a number such as 26100"}
 }
@@ -50,7 +50,7 @@ func checkFeatureBuild(build string) error {
 func checkQualityBuild(build string) error {
 	version, revision, both := strings.Cut(strings.TrimPrefix(build, windows), ".")
 	if build == "" || isNumber(version) && (!both || isNumber(revision)) {
-		return nil
+		return checkZeros("QualityQuery.Build", build)
 	}
 	return &apierr.FieldError{Field: "QualityQuery.Build", Value: strconv.Quote(build), Rule: "must be a build such as 26100.2033 or 26100"}
 }
@@ -59,9 +59,20 @@ func checkQualityBuild(build string) error {
 func checkWholeBuild(build string) error {
 	version, revision, _ := strings.Cut(strings.TrimPrefix(build, windows), ".")
 	if isNumber(version) && isNumber(revision) {
-		return nil
+		return checkZeros("build", build)
 	}
 	return &apierr.FieldError{Field: "build", Value: strconv.Quote(build), Rule: "must be a build such as 26100.2033"}
+}
+
+// checkZeros refuses numbers that are written as the service writes none, and so
+// would find nothing.
+func checkZeros(field, build string) error {
+	for part := range strings.SplitSeq(build, ".") {
+		if len(part) > 1 && part[0] == '0' {
+			return &apierr.FieldError{Field: field, Value: strconv.Quote(build), Rule: "must have no leading zeros"}
+		}
+	}
+	return nil
 }
 
 // checkVersion refuses a version that only spaces keep from being found.

@@ -83,7 +83,7 @@ func NewClient(c *call.Client) Client { return Client{c} }
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[Entry] {
-	return list(c, "catalog.List", q, func(e Entry) (Entry, bool) { return e, true })
+	return list(c, "catalog.List", q, request{}.wants, func(e Entry) (Entry, bool) { return e, true })
 }
 
 // Get returns the entry of an id, of whatever kind it is. Its revisions are not
@@ -155,31 +155,58 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (*Feature
 	if err := checkVersion("version", version); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	var newest *FeatureUpdate
-	var others []string
-	// The service's own filter tells upper from lower case, and the list is short.
+	newest, others, err := c.newestFeature(ctx, op, version)
+	if err == nil && newest == nil {
+		err = call.Invalid(op, fmt.Errorf("%w: no feature update has version %q; there are %s",
+			apierr.ErrNotFound, version, cmp.Or(strings.Join(others, ", "), "none at all")))
+	}
+	return newest, err
+}
+
+// newestFeature is the update of a version that was released last, nil for none, and
+// the quoted versions that there are otherwise. The service's own filter tells upper
+// from lower case, and the list is short.
+func (c Client) newestFeature(ctx context.Context, op, version string) (newest *FeatureUpdate, others []string, err error) {
 	for entry, err := range find(c, op, FeatureQuery{}.request(), nil, FeatureQuery{}.keep).All(ctx) {
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case !strings.EqualFold(entry.Version, version):
 			others = append(others, strconv.Quote(entry.Version))
 		case newest == nil || entry.Released.After(newest.Released):
 			newest = entry
 		}
 	}
-	if newest == nil {
-		return nil, call.Invalid(op, fmt.Errorf("%w: no feature update has version %q; there are %s",
-			apierr.ErrNotFound, version, cmp.Or(strings.Join(others, ", "), "none at all")))
-	}
-	return newest, nil
+	return newest, others, nil
 }
 
-// list lists the entries that keep wants.
-func list[T any](c Client, op string, q odata.Query, keep func(Entry) (T, bool)) odata.List[T] {
-	return call.List(c.call, call.Op{Name: op}, q, getEntries, func(w models.CatalogEntryable) (T, bool) {
-		return keep(ReadEntry(call.Entry{Model: w}))
+// list lists the entries that wants and keep want. Wants is asked first, about what
+// all entries have; keep sees all revisions, also those that did not come along.
+func list[T any](c Client, op string, q odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
+	fetch := call.Pages(c.call, call.Op{Name: op}, q, getEntries, func(w models.CatalogEntryable) (listed, bool) {
+		entry := listed{ReadEntry(call.Entry{Model: w}), rest(w, "productRevisions")}
+		return entry, wants(entry.Common())
 	})
+	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
+		page, err := fetch(ctx, link)
+		if err == nil {
+			err = c.complete(ctx, op, page.Items)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &odata.Page[T]{Items: kept(page.Items, keep), Skipped: page.Skipped, Total: page.Total, NextLink: page.NextLink}, nil
+	})
+}
+
+func kept[T any](entries []listed, keep func(Entry) (T, bool)) []T {
+	items := []T{}
+	for _, entry := range entries {
+		if item, ok := keep(entry.Entry); ok {
+			items = append(items, item)
+		}
+	}
+	return items
 }
 
 func getEntries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.CatalogEntryPageable, error) {

@@ -85,8 +85,13 @@ type QualityUpdate struct {
 	// update that fixes none.
 	Severity *Severity `json:"cveSeverityInformation,omitempty"`
 	// Revisions are the builds that the update makes; nil unless they were asked
-	// for, and empty for updates from before 2023.
+	// for, and empty for updates from before 2023. They are perhaps only the first
+	// where Incomplete says so.
 	Revisions []Revision `json:"productRevisions,omitzero"`
+	// Incomplete is whether the service sent only the first of Revisions. The lists
+	// and searches of [Client] read the rest, so it is false there; of an entry from
+	// elsewhere [ProductClient.FindByCatalogID] has the revisions.
+	Incomplete bool `json:"incomplete,omitzero"`
 }
 
 // Cadence is how quality updates are published. Unknown values are kept.
@@ -211,8 +216,11 @@ type RecoveryUpdate struct {
 	// CatalogName is the name in the Microsoft Update Catalog.
 	CatalogName string `json:"catalogName,omitempty"`
 	// Revisions are the builds that the update is for; nil unless they were asked
-	// for.
+	// for. They are perhaps only the first where Incomplete says so.
 	Revisions []Revision `json:"productRevisions,omitzero"`
+	// Incomplete is whether the service sent only the first of Revisions; see
+	// [QualityUpdate.Incomplete].
+	Incomplete bool `json:"incomplete,omitzero"`
 }
 
 // UnknownEntry is an entry of a kind that this version does not know. Its members

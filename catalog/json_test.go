@@ -179,7 +179,7 @@ func (s source) entry(depth int) catalog.Entry {
 		return &catalog.QualityUpdate{
 			Base: s.base(catalog.Quality), CatalogName: s.text(), ShortName: s.text(), Expeditable: s.flag(),
 			Cadence: catalog.Cadence(s.text()), Classification: catalog.Classification(s.text()),
-			Severity: s.severity(), Revisions: several(s, func() catalog.Revision { return s.revision(depth) }),
+			Severity: s.severity(), Revisions: several(s, func() catalog.Revision { return s.revision(depth) }), Incomplete: s.flag(),
 		}
 	case 2:
 		return &catalog.DriverUpdate{
@@ -189,7 +189,7 @@ func (s source) entry(depth int) catalog.Entry {
 	case 3:
 		return &catalog.RecoveryUpdate{
 			Base: s.base(catalog.Recovery), CatalogName: s.text(),
-			Revisions: several(s, func() catalog.Revision { return s.revision(depth) }),
+			Revisions: several(s, func() catalog.Revision { return s.revision(depth) }), Incomplete: s.flag(),
 		}
 	}
 	return &catalog.UnknownEntry{Base: s.base(catalog.Kind("k" + s.text()))}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -122,10 +123,7 @@ func NewKnownIssueClient(c *call.Client) KnownIssueClient { return KnownIssueCli
 // Permission: WindowsUpdates.Read.All
 // Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
-	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q),
-		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
-			return call.At(g.KnownIssues(), link).Get(ctx, call.With((*wire.KnownIssuesRequestBuilderGetQueryParameters)(p)))
-		}, all(readKnownIssue))
+	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), getKnownIssues, all(readKnownIssue))
 }
 
 // Get returns a known issue by its number, such as "WI670072", with its articles.
@@ -201,21 +199,25 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 
 // FindByUpdate finds the known issues of an update, by the id of its catalog
 // entry: it asks for the products of the entry and lists the issues that the
-// service relates to it, directly or not, each once. Which of them the update
-// brought or resolves is in [KnownIssue.Originating] and [KnownIssue.Resolving].
+// service relates to it, directly or not, each once, also those that it puts behind
+// a link. Issues without an id are all listed. Which of them the update brought or
+// resolves is in [KnownIssue.Originating] and [KnownIssue.Resolving].
 //
 // The error is apierr.ErrNotFound where the service knows no product of the entry,
 // as for feature updates: that is not the same as an update without issues, whose
-// list is empty. It is an error too when the service sends only a part of the
-// issues.
+// list is empty.
 //
 // Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
 func (c KnownIssueClient) FindByUpdate(entryID string) odata.List[*KnownIssue] {
 	const op = "knownIssues.FindByUpdate"
+	products := findByCatalogID(c.call, op, entryID, readRelated)
 	return odata.NewList(op, 0, func(ctx context.Context, _ string) (*odata.Page[*KnownIssue], error) {
-		issues, err := gather(ctx, op, entryID, ProductClient(c).findByCatalogID(op, entryID))
+		issues, err := c.gather(ctx, op, products)
+		if err == nil && issues == nil {
+			err = call.Invalid(op, fmt.Errorf("%w: the service knows no product of the catalog entry %q", apierr.ErrNotFound, entryID))
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -223,28 +225,53 @@ func (c KnownIssueClient) FindByUpdate(entryID string) odata.List[*KnownIssue] {
 	})
 }
 
-// gather are the issues of some products, each once.
-func gather(ctx context.Context, op, entryID string, of odata.List[*Product]) ([]*KnownIssue, error) {
-	issues, seen, found := []*KnownIssue{}, map[string]bool{}, false
-	for product, err := range of.All(ctx) {
-		switch {
-		case err != nil:
+// related are issues that the service relates to an entry through one product.
+type related struct {
+	issues []*KnownIssue
+	rest   string // where those are that did not come along; empty where all came
+}
+
+// gather are the issues of some products, each once; nil where there is no product.
+func (c KnownIssueClient) gather(ctx context.Context, op string, products odata.List[related]) ([]*KnownIssue, error) {
+	var issues []*KnownIssue
+	for product, err := range products.All(ctx) {
+		if err != nil {
 			return nil, err
-		case product.Incomplete:
-			return nil, call.Invalid(op, fmt.Errorf("the service sent only a part of what it knows of product %q; Products().ListKnownIssues lists all issues of it", product.ID))
 		}
-		found = true
-		for _, issue := range product.KnownIssues {
-			if !seen[issue.ID] {
-				seen[issue.ID] = true
-				issues = append(issues, issue)
+		if issues == nil {
+			issues = []*KnownIssue{}
+		}
+		issues = append(issues, product.issues...)
+		for issue, err := range c.behind(op, product.rest).All(ctx) {
+			if err != nil {
+				return nil, err
 			}
+			issues = append(issues, issue)
 		}
 	}
-	if !found {
-		return nil, call.Invalid(op, fmt.Errorf("%w: the service knows no product of the catalog entry %q", apierr.ErrNotFound, entryID))
+	return eachOnce(issues), nil
+}
+
+// behind lists the issues behind a link, none for "".
+func (c KnownIssueClient) behind(op, link string) odata.List[*KnownIssue] {
+	if link == "" {
+		return odata.List[*KnownIssue]{}
 	}
-	return issues, nil
+	return call.Behind(c.call, call.Op{Name: op}, link, getKnownIssues, all(readKnownIssue))
+}
+
+// eachOnce leaves out issues that came before. Those without an id are not the same.
+func eachOnce(issues []*KnownIssue) []*KnownIssue {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(issues, func(issue *KnownIssue) bool {
+		again := seen[issue.ID]
+		seen[issue.ID] = issue.ID != ""
+		return again
+	})
+}
+
+func getKnownIssues(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
+	return call.At(g.KnownIssues(), link).Get(ctx, call.With((*wire.KnownIssuesRequestBuilderGetQueryParameters)(p)))
 }
 
 // withArticles asks for the articles of known issues, unless the caller says what

@@ -23,6 +23,10 @@ func readKnownIssue(w models.KnownIssueable) *KnownIssue {
 	}
 }
 
+func readRelated(w models.Productable) related {
+	return related{call.Each(w.GetKnownIssues(), readKnownIssue), rest(w, "knownIssues")}
+}
+
 func readNote(w models.KnownIssueHistoryItemable) IssueNote {
 	return IssueNote{Created: call.Time(w.GetCreatedDateTime()), Body: readBody(w.GetBody()), Extra: call.Extra(w)}
 }

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,12 +51,50 @@ func TestAnUpdateWithoutIssuesIsNotAnUpdateWithoutProducts(t *testing.T) {
 	require.EqualError(t, err, `knownIssues.FindByUpdate: not found: the service knows no product of the catalog entry "9a"`)
 }
 
+func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {
+	t.Parallel()
+	service := answering(
+		reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/rest?$skiptoken=1"},
+			{"id":"2","knownIssues":[{"id":"d"}]}]}`},
+		reply{200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/rest?$skiptoken=2"}`},
+		reply{200, `{"value":[{"id":"c","originatingKnowledgeBaseArticle":{"id":"KB1"}}]}`})
+	issues, err := service.client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	require.NoError(t, err)
+	require.Equal(t, []*catalog.KnownIssue{{ID: "a"}, {ID: "b"}, {ID: "c", Originating: &catalog.Article{ID: "KB1"}}, {ID: "d"}}, issues)
+	require.Equal(t, sent{"GET", "/rest", url.Values{"$skiptoken": {"1"}}}, service.requests()[1])
+	require.Equal(t, sent{"GET", "/rest", url.Values{"$skiptoken": {"2"}}}, service.requests()[2])
+}
+
 func TestIssuesOfAnUpdateAreNeverCutSilently(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"x"}]}`}).client(t)
-	n, err := count(client.KnownIssues().FindByUpdate("9a"))
-	require.Zero(t, n)
-	require.EqualError(t, err, `knownIssues.FindByUpdate: the service sent only a part of what it knows of product "1"; Products().ListKnownIssues lists all issues of it`)
+	for want, link := range map[string]string{
+		"knownIssues.FindByUpdate: the next link leads away from https://graph.microsoft.com and was not followed": `"https://evil.example/x"`,
+		"knownIssues.FindByUpdate: 503": `"https://graph.microsoft.com/x"`,
+		"leads away":                    `{"link":"https://graph.microsoft.com/x"}`,
+	} {
+		client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":` + link + `}]}`}, reply{503, ""}).client(t)
+		n, err := count(client.KnownIssues().FindByUpdate("9a"))
+		require.Zero(t, n)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestOnlyTheIssuesNeedToBeAllThere(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":null,
+		"editions@odata.nextLink":"https://graph.microsoft.com/x","revisions@odata.nextLink":"https://graph.microsoft.com/y"}]}`})
+	issues, err := service.client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	require.NoError(t, err)
+	require.Equal(t, []*catalog.KnownIssue{{ID: "a"}}, issues)
+	require.Len(t, service.requests(), 1)
+}
+
+func TestIssuesWithoutAnIDAreNotTheSame(t *testing.T) {
+	t.Parallel()
+	client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"title":"A"},{"id":"a"}]},{"id":"2","knownIssues":[{"title":"B"},{"id":"a"}]}]}`}).client(t)
+	issues, err := client.KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	require.NoError(t, err)
+	require.Equal(t, []*catalog.KnownIssue{{Title: "A"}, {ID: "a"}, {Title: "B"}}, issues)
 }
 
 func TestAFailedSearchForIssuesSaysWhatItWas(t *testing.T) {

@@ -23,14 +23,14 @@ type Product struct {
 	// FriendlyNames are names with the build, such as "Version 22H2 (OS build
 	// 22621)"; nil where the service did not send them.
 	FriendlyNames []string `json:"friendlyNames,omitzero"`
-	// Editions are the editions and how long they are serviced; nil unless they
-	// were asked for, which [ProductClient.ListEditions] does.
+	// Editions are the editions and how long they are serviced, perhaps only the
+	// first; nil unless they were asked for, which [ProductClient.ListEditions] does.
 	Editions []Edition `json:"editions,omitzero"`
-	// Revisions are builds; nil unless they were asked for. What a search found
-	// has those that belong to what was searched for.
+	// Revisions are builds, perhaps only the first; nil unless they were asked for.
+	// What a search found has those that belong to what was searched for.
 	Revisions []Revision `json:"revisions,omitzero"`
-	// KnownIssues are known issues; nil unless they were asked for. What a search
-	// found has those that belong to what was searched for.
+	// KnownIssues are known issues, perhaps only the first; nil unless they were asked
+	// for. What a search found has those that belong to what was searched for.
 	KnownIssues []*KnownIssue `json:"knownIssues,omitzero"`
 	// Incomplete is whether the service sent only the first of Editions, Revisions
 	// or KnownIssues. ListEditions, ListRevisions and ListKnownIssues read all.

@@ -23,17 +23,17 @@ import (
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
 func (c ProductClient) FindByCatalogID(entryID string) odata.List[*Product] {
-	return c.findByCatalogID("products.FindByCatalogID", entryID)
+	return findByCatalogID(c.call, "products.FindByCatalogID", entryID, readProduct)
 }
 
-func (c ProductClient) findByCatalogID(op, entryID string) odata.List[*Product] {
+func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models.Productable) T) odata.List[T] {
 	// A quote in an id would end the literal that the generated address has it in.
 	literal := strings.ReplaceAll(entryID, "'", "''")
-	return call.List(c.call, call.Op{Name: op, IDs: []call.ID{{Param: "entryID", Value: entryID}}}, withParts(),
+	return call.List(c, call.Op{Name: op, IDs: []call.ID{{Param: "entryID", Value: entryID}}}, withParts(),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByCatalogIdWithCatalogID(&literal)
 			return call.At(first, link).Get(ctx, call.With((*wire.FindByCatalogIdWithCatalogIDRequestBuilderGetQueryParameters)(p)))
-		}, all(readProduct))
+		}, all(read))
 }
 
 // FindByKB finds the products that a support article is about, by the article's
@@ -58,8 +58,7 @@ func (c ProductClient) FindByKB(number int) odata.List[*Product] {
 }
 
 // FindByEndOfService finds the products of which an edition gets its last update
-// within a number of months from today. Each comes with its editions. What the
-// service makes of 0 and of negative numbers is not known; they are sent.
+// within a number of months from today, 0 or more. Each comes with its editions.
 //
 // The service does not document this: the operation is in its list of permissions
 // alone, and which editions count is inferred from its name.
@@ -69,7 +68,7 @@ func (c ProductClient) FindByKB(number int) odata.List[*Product] {
 // Page: none, the operation is only in the list of permissions
 func (c ProductClient) FindByEndOfService(months int) odata.List[*Product] {
 	const op = "products.FindByEndOfService"
-	if err := checkInt32("months", months, math.MinInt32); err != nil {
+	if err := checkInt32("months", months, 0); err != nil {
 		return refused[*Product](op, err)
 	}
 	return call.List(c.call, call.Op{Name: op}, odata.Query{Expand: []string{"editions"}},

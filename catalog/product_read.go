@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"encoding/json"
 	"slices"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -17,14 +16,14 @@ func readProduct(w models.Productable) *Product {
 		Editions:      call.Each(w.GetEditions(), readEdition),
 		Revisions:     call.Each(w.GetRevisions(), readRevision),
 		KnownIssues:   call.Each(w.GetKnownIssues(), readKnownIssue),
-		Incomplete:    goesOn(w.GetAdditionalData(), "editions", "revisions", "knownIssues"),
+		Incomplete:    goesOn(w, "editions", "revisions", "knownIssues"),
 		Extra:         call.Extra(w),
 	}
 }
 
-// goesOn tells whether the service gave a link to the rest of one of the lists.
-func goesOn(members map[string]any, lists ...string) bool {
-	return slices.ContainsFunc(lists, func(list string) bool { return members[list+"@odata.nextLink"] != nil })
+// goesOn tells whether the service sent only the first of one of the lists.
+func goesOn(w models.Productable, lists ...string) bool {
+	return slices.ContainsFunc(lists, func(list string) bool { return rest(w, list) != "" })
 }
 
 func readEdition(w models.Editionable) Edition {
@@ -43,20 +42,4 @@ func readEdition(w models.Editionable) Edition {
 		}),
 		Extra: call.Extra(w),
 	}
-}
-
-// take moves a member out of extra into what has no value yet, unless it is of
-// another type. It returns what is left, nil for nothing.
-func take[T comparable](extra map[string]json.RawMessage, name string, into *T) map[string]json.RawMessage {
-	var none, value T
-	raw, ok := extra[name]
-	if !ok || *into != none || json.Unmarshal(raw, &value) != nil {
-		return extra
-	}
-	*into = value
-	delete(extra, name)
-	if len(extra) == 0 {
-		return nil
-	}
-	return extra
 }

@@ -51,7 +51,7 @@ func asking() map[string]struct {
 		"quoted id":       {func(c *updates.Client) (int, error) { return count(c.Products().FindByCatalogID("o'c")) }, "/products/findByCatalogId(catalogID='o''c')", expanding(partsOfRevisions + "," + partsOfIssues)},
 		"KB":              {func(c *updates.Client) (int, error) { return count(c.Products().FindByKB(5029332)) }, "/products/findByKbNumber(kbNumber=5029332)", expanding(partsOfRevisions + "," + partsOfIssues)},
 		"end of service":  {func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(6)) }, "/products/findByEndOfService(monthsFromToday=6)", expanding("editions")},
-		"ended":           {func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(-1)) }, "/products/findByEndOfService(monthsFromToday=-1)", expanding("editions")},
+		"ends today":      {func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(0)) }, "/products/findByEndOfService(monthsFromToday=0)", expanding("editions")},
 		"all issues":      {func(c *updates.Client) (int, error) { return count(c.KnownIssues().List(top)) }, "/knownIssues", url.Values{"$expand": {articles}, "$top": {"2"}}},
 		"issues of a KB":  {func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByKB(5029332)) }, "/knownIssues/findByKbNumber(kbNumber=5029332)", expanding(articles)},
 		"resolved issues": {func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByTimeRange("1", 70, nil)) }, "/products/1/getKnownIssuesByTimeRange(daysInPast=70,includeAllActive=false)", expanding(articles)},
@@ -145,8 +145,8 @@ func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
 		"products.FindByKB: number must be 1 to 2147483647 (it is 2147483648)": func(c *updates.Client) error {
 			return failure(c.Products().FindByKB(1 << 31))
 		},
-		"products.FindByEndOfService: months must be -2147483648 to 2147483647 (it is -2147483649)": func(c *updates.Client) error {
-			return failure(c.Products().FindByEndOfService(-1<<31 - 1))
+		"products.FindByEndOfService: months must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
+			return failure(c.Products().FindByEndOfService(-1))
 		},
 		"knownIssues.FindByKB: number must be 1 to 2147483647 (it is -5)": func(c *updates.Client) error {
 			return failure(c.KnownIssues().FindByKB(-5))

@@ -59,6 +59,8 @@ type QualityQuery struct {
 	// the service does all of the filtering.
 	Limit int
 	// Revisions asks for [QualityUpdate.Revisions], which are left out otherwise.
+	// Where the service sends only the first of them, reading the rest costs one
+	// request or more for each such update.
 	Revisions bool
 	// Filter is a filter in OData's language that the updates must pass as well;
 	// empty wants all. The service applies it.

@@ -114,6 +114,8 @@ func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
 		"same time":        {catalog.QualityQuery{After: day, Before: day}, "QualityQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-01T00:00:00Z)"},
 		"quality article":  {catalog.QualityQuery{Build: "KB1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB1")`},
 		"trailing dot":     {catalog.QualityQuery{Build: "26100."}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "26100.")`},
+		"feature zeros":    {catalog.FeatureQuery{Build: "026100"}, `FeatureQuery.Build must have no leading zeros (it is "026100")`},
+		"quality zeros":    {catalog.QualityQuery{Build: "26100.02033"}, `QualityQuery.Build must have no leading zeros (it is "26100.02033")`},
 		"too many parts":   {catalog.QualityQuery{Build: "10.0.26100.2033.1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "10.0.26100.2033.1")`},
 		"recovery limit":   {catalog.RecoveryQuery{Limit: -3}, "RecoveryQuery.Limit must not be negative (it is -3)"},
 		"recovery times":   {catalog.RecoveryQuery{After: later, Before: day}, "RecoveryQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)"},
@@ -144,7 +146,7 @@ func TestRightQueriesAreValid(t *testing.T) {
 	for _, query := range []interface{ Validate() error }{
 		catalog.FeatureQuery{}, catalog.FeatureQuery{Build: "26100", After: day, Before: later, Limit: 1},
 		catalog.FeatureQuery{After: later}, catalog.FeatureQuery{Before: day},
-		catalog.QualityQuery{Build: "26100"}, catalog.QualityQuery{Build: "26100.1"},
+		catalog.QualityQuery{Build: "26100"}, catalog.QualityQuery{Build: "10.0.26100.0"}, catalog.QualityQuery{Build: "26100.1"},
 		catalog.QualityQuery{Build: "10.0.26100.1", Cadence: "fortnightly", Classification: "cosmetic"}, catalog.RecoveryQuery{Limit: 1000},
 	} {
 		require.NoError(t, query.Validate())

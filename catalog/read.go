@@ -1,7 +1,10 @@
 package catalog
 
 import (
+	"encoding/json"
 	"strings"
+
+	"github.com/microsoft/kiota-abstractions-go/serialization"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
@@ -22,7 +25,7 @@ func ReadEntry(e call.Entry) Entry {
 	case models.DriverUpdateCatalogEntryable:
 		return readDriver(base, w)
 	case models.RecoveryUpdateCatalogEntryable:
-		return &RecoveryUpdate{Base: base, CatalogName: call.Value(w.GetCatalogName()), Revisions: call.Each(w.GetProductRevisions(), readRevision)}
+		return readRecovery(base, w)
 	}
 	return &UnknownEntry{Base: base}
 }
@@ -48,7 +51,28 @@ func readQuality(base Base, w models.QualityUpdateCatalogEntryable) *QualityUpda
 		Classification: Classification(call.Value(w.GetQualityUpdateClassification())),
 		Severity:       readSeverity(w.GetCveSeverityInformation()),
 		Revisions:      call.Each(w.GetProductRevisions(), readRevision),
+		Incomplete:     rest(w, "productRevisions") != "",
 	}
+}
+
+func readRecovery(base Base, w models.RecoveryUpdateCatalogEntryable) *RecoveryUpdate {
+	return &RecoveryUpdate{
+		Base:        base,
+		CatalogName: call.Value(w.GetCatalogName()),
+		Revisions:   call.Each(w.GetProductRevisions(), readRevision),
+		Incomplete:  rest(w, "productRevisions") != "",
+	}
+}
+
+// rest is where the service keeps the rest of a list that lies in an answer; empty
+// where it sent all.
+func rest(w serialization.AdditionalDataHolder, list string) string {
+	raw, _ := w.GetAdditionalData()[list+"@odata.nextLink"].(json.RawMessage)
+	var link string
+	if raw != nil && json.Unmarshal(raw, &link) != nil {
+		return string(raw) // no link, and refused as one
+	}
+	return link
 }
 
 func readSeverity(w models.QualityUpdateCveSeverityInformationable) *Severity {
@@ -93,10 +117,10 @@ func readBuild(w models.BuildVersionDetailsable) Build {
 		Revision: int(call.Value(w.GetUpdateBuildRevision())),
 		Extra:    call.Extra(w),
 	}
-	b.Extra = take(b.Extra, "MajorVersion", &b.Major)
-	b.Extra = take(b.Extra, "MinorVersion", &b.Minor)
-	b.Extra = take(b.Extra, "BuildNumber", &b.Number)
-	b.Extra = take(b.Extra, "UpdateBuildRevision", &b.Revision)
+	b.Extra = call.Take(b.Extra, "MajorVersion", &b.Major)
+	b.Extra = call.Take(b.Extra, "MinorVersion", &b.Minor)
+	b.Extra = call.Take(b.Extra, "BuildNumber", &b.Number)
+	b.Extra = call.Take(b.Extra, "UpdateBuildRevision", &b.Revision)
 	return b
 }
 
@@ -105,8 +129,8 @@ func readArticle(w models.KnowledgeBaseArticleable) *Article {
 		return nil
 	}
 	a := &Article{ID: call.Value(w.GetId()), URL: call.Value(w.GetUrl()), Extra: call.Extra(w)}
-	a.Extra = take(a.Extra, "Id", &a.ID)
-	a.Extra = take(a.Extra, "Url", &a.URL)
+	a.Extra = call.Take(a.Extra, "Id", &a.ID)
+	a.Extra = call.Take(a.Extra, "Url", &a.URL)
 	return a
 }
 

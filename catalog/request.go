@@ -88,9 +88,9 @@ func find[T Entry](c Client, op string, r request, invalid error, keep func(T) b
 	if invalid != nil {
 		return refused[T](op, invalid)
 	}
-	return list(c, op, r.sent(), func(e Entry) (T, bool) {
+	return list(c, op, r.sent(), r.wants, func(e Entry) (T, bool) {
 		update, ok := e.(T)
-		return update, ok && r.wants(update.Common()) && keep(update)
+		return update, ok && keep(update)
 	}).AtMost(r.limit)
 }
 

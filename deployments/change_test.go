@@ -215,7 +215,7 @@ func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 	service := answering(reply{503, ""}, reply{201, accepted})
 	client, err := updates.NewClient(token{}, &updates.Options{Transport: service})
 	require.NoError(t, err)
-	_, err = client.Deployments().Create(t.Context(), deployments.ForFeature(entryID), nil)
+	_, err = client.Deployments().Create(t.Context(), deployments.ForFeature(entryID))
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Len(t, service.requests(), 1)
 }

@@ -7,7 +7,7 @@
 //	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.
 //		StartingAt(monday).
 //		RollingOut(deployments.ByRate(100, 7)).
-//		PausingOnRollbacks(5)), nil)
+//		PausingOnRollbacks(5)))
 //
 // Specs and settings are plain values. The chain above equals the literal with
 // the same fields; each method returns a changed copy.
@@ -19,7 +19,7 @@
 // same devices beforehand whether they could take it:
 //
 //	hurried := deployments.Settings{}.AsExpedited().RestartingWithin(2)
-//	d, err := client.Deployments().Create(ctx, deployments.ForQuality(entry.ID).With(hurried), nil)
+//	d, err := client.Deployments().Create(ctx, deployments.ForQuality(entry.ID).With(hurried))
 //
 // Only entries that the catalog calls expeditable can be expedited, and their
 // devices need not be enrolled.
@@ -80,9 +80,6 @@ type Client struct {
 // NewClient is for updates.NewClient alone.
 func NewClient(c *call.Client) Client { return Client{c} }
 
-// CreateOptions change how a deployment is created. There are none yet; pass nil.
-type CreateOptions struct{}
-
 // Create creates a deployment. Where the spec names no audience the service makes
 // one, to which devices are added afterwards. Content and audience cannot be
 // changed later.
@@ -96,7 +93,7 @@ type CreateOptions struct{}
 // Graph: POST /deployments
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
-func (c Client) Create(ctx context.Context, spec Spec, _ *CreateOptions) (*Deployment, error) {
+func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 	op := call.Op{Name: "deployments.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)

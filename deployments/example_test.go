@@ -33,7 +33,7 @@ func newDeployment(ctx context.Context, client *updates.Client, settings deploym
 	if err != nil {
 		log.Fatal(err)
 	}
-	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(settings), nil)
+	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(settings))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func Example() {
 	}
 	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.
 		RollingOut(deployments.ByRate(100, 7)).
-		PausingOnRollbacks(5)), nil)
+		PausingOnRollbacks(5)))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func ExampleSettings_AsExpedited() {
 	client, service := newClient()
 
 	d, err := client.Deployments().Create(ctx, deployments.ForQuality(newQualityUpdate(ctx, client)).
-		With(deployments.Settings{}.AsExpedited().RestartingWithin(2)), nil)
+		With(deployments.Settings{}.AsExpedited().RestartingWithin(2)))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func ExampleSettings_AsReadinessTest() {
 	client, service := newClient()
 
 	d, err := client.Deployments().Create(ctx, deployments.ForQuality(newQualityUpdate(ctx, client)).
-		With(deployments.Settings{}.AsReadinessTest()), nil)
+		With(deployments.Settings{}.AsReadinessTest()))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -122,7 +122,7 @@ func ExampleClient_FindCreated() {
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/deployments"})
 
 	spec, before := deployments.ForFeature(entry.ID), time.Now().Add(-5*time.Second)
-	d, err := client.Deployments().Create(ctx, spec, nil)
+	d, err := client.Deployments().Create(ctx, spec)
 	if errors.Is(err, apierr.ErrUnknownOutcome) {
 		d, err = client.Deployments().FindCreated(ctx, spec, before)
 	}

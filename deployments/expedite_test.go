@@ -32,7 +32,7 @@ func qualityUpdate(t *testing.T, client *updates.Client, expeditable bool) *cata
 func expedite(t *testing.T, client *updates.Client, settings deployments.Settings) *deployments.Deployment {
 	t.Helper()
 	entry := qualityUpdate(t, client, true)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(settings), nil)
+	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(settings))
 	require.NoError(t, err)
 	require.Equal(t, settings.Expedite, d.Settings.Expedite)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(d.ID), devices(3), nil))
@@ -62,7 +62,7 @@ func TestWhatCannotBeExpeditedIsRefusedByTheService(t *testing.T) {
 	t.Parallel()
 	client, _ := onSimulator(t, nil)
 	entry := qualityUpdate(t, client, false)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(deployments.Settings{}.AsExpedited()), nil)
+	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(deployments.Settings{}.AsExpedited()))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Nil(t, d)
 }
@@ -130,7 +130,7 @@ func TestEveryHabitOfTheServiceIsBorne(t *testing.T) {
 			service.Behave(vice)
 
 			d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).With(
-				fit.RollingOut(deployments.ByRate(10, 3)).PausingOnRollbacks(5)), nil)
+				fit.RollingOut(deployments.ByRate(10, 3)).PausingOnRollbacks(5)))
 			require.NoError(t, err)
 			require.Equal(t, entry.ID, d.Content.EntryID)
 			change(t, client.Deployments(), d.ID)

@@ -108,7 +108,7 @@ func TestSettingsComeBackAsTheyWereSent(t *testing.T) {
 		r := seeded(seed)
 		want := deployments.ForQuality(entryID).With(r.settings())
 		service := answering(reply{201, `{"id":"x"}`})
-		_, err := service.client(t).Deployments().Create(t.Context(), want, nil)
+		_, err := service.client(t).Deployments().Create(t.Context(), want)
 		require.NoError(t, err, "seed %d", seed)
 		body := service.last(t).body
 
@@ -134,7 +134,7 @@ func TestADocumentOfTheServiceIsKeptWhole(t *testing.T) {
 		text := r.document()
 		service := answering(reply{201, `{"id":"x"}`})
 		spec := deployments.ForQuality(entryID).With(get(t, `{"settings":`+text+`}`).Settings)
-		_, err := service.client(t).Deployments().Create(t.Context(), spec, nil)
+		_, err := service.client(t).Deployments().Create(t.Context(), spec)
 		require.NoError(t, err, "seed %d: %s", seed, text)
 
 		got := exact(t, settingsIn(t, service.last(t).body))

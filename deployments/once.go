@@ -90,7 +90,7 @@ func candidates(err error) error {
 
 func (c Client) once(op string, spec Spec) call.Once[*Deployment] {
 	return call.Once[*Deployment]{
-		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec, nil) },
+		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec) },
 		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
 			return c.alike(op, spec, clock).All(ctx)
 		},

@@ -64,7 +64,7 @@ func TestALostAnswerMakesOneDeployment(t *testing.T) {
 			inBubble(t, name+" "+effect, func(t *testing.T) {
 				client, service := onSimulator(t, nil)
 				spec := deployments.ForFeature(feature(t, client)).With(gradual())
-				twin, err := client.Deployments().Create(t.Context(), spec, nil)
+				twin, err := client.Deployments().Create(t.Context(), spec)
 				require.NoError(t, err)
 				service.FailNext(1, failure, creates)
 				d, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
@@ -154,7 +154,7 @@ func TestSpecsAreToldApart(t *testing.T) {
 			spec := deployments.ForFeature(feature(t, client)).With(gradual())
 			other := change(t, client, spec)
 			since := time.Now()
-			d, err := client.Deployments().Create(t.Context(), other, nil)
+			d, err := client.Deployments().Create(t.Context(), other)
 			require.NoError(t, err)
 			_, err = client.Deployments().FindCreated(t.Context(), spec, since)
 			require.ErrorIs(t, err, apierr.ErrNotFound)
@@ -172,11 +172,11 @@ func TestADeploymentToAnotherAudienceIsNotFound(t *testing.T) {
 		mine, err := client.Audiences().Create(t.Context())
 		require.NoError(t, err)
 		spec := deployments.ForFeature(feature(t, client))
-		_, err = client.Deployments().Create(t.Context(), spec, nil)
+		_, err = client.Deployments().Create(t.Context(), spec)
 		require.NoError(t, err)
 		_, err = client.Deployments().FindCreated(t.Context(), spec.ToAudience(mine.ID), time.Time{})
 		require.ErrorIs(t, err, apierr.ErrNotFound)
-		d, err := client.Deployments().Create(t.Context(), spec.ToAudience(mine.ID), nil)
+		d, err := client.Deployments().Create(t.Context(), spec.ToAudience(mine.ID))
 		require.NoError(t, err)
 		found, err := client.Deployments().FindCreated(t.Context(), spec.ToAudience(mine.ID), time.Time{})
 		require.NoError(t, err)
@@ -205,7 +205,7 @@ func TestWhatWasThereBeforeIsNotFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := onSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
-		old, err := client.Deployments().Create(t.Context(), spec, nil)
+		old, err := client.Deployments().Create(t.Context(), spec)
 		require.NoError(t, err)
 		_, err = client.Deployments().FindCreated(t.Context(), spec, old.Created.Add(1))
 		require.ErrorIs(t, err, apierr.ErrNotFound)
@@ -222,7 +222,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 		spec := deployments.ForFeature(feature(t, client))
 		since := time.Now()
 		for range 2 {
-			_, err := client.Deployments().Create(t.Context(), spec, nil)
+			_, err := client.Deployments().Create(t.Context(), spec)
 			require.NoError(t, err)
 		}
 		_, err := client.Deployments().FindCreated(t.Context(), spec, since)
@@ -234,7 +234,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503).AfterEffect(), creates)
 		time.AfterFunc(time.Minute, func() {
-			_, _ = client.Deployments().Create(context.Background(), spec, nil)
+			_, _ = client.Deployments().Create(context.Background(), spec)
 		})
 		_, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
 		requireCandidates(t, err, existing(t, client)...)
@@ -259,7 +259,7 @@ func TestADeploymentWithoutATimeIsNoSureFind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := onSimulator(t, &simulator.Options{Vices: simulator.Vices{OldForms: true}})
 		spec := deployments.ForFeature(feature(t, client))
-		_, err := client.Deployments().Create(t.Context(), spec, nil)
+		_, err := client.Deployments().Create(t.Context(), spec)
 		require.NoError(t, err)
 		_, err = client.Deployments().FindCreated(t.Context(), spec, time.Now())
 		requireCandidates(t, err, existing(t, client)...)
@@ -357,7 +357,7 @@ func history(t *testing.T, r *rand.Rand, name string) {
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: hiding{service, lag}})
 	require.NoError(t, err)
 	spec := deployments.ForFeature(feature(t, client)).With(gradual())
-	_, err = client.Deployments().Create(t.Context(), spec, nil)
+	_, err = client.Deployments().Create(t.Context(), spec)
 	require.NoError(t, err)
 	<-time.After(time.Duration(r.IntN(int(10 * time.Minute))))
 	failure := []simulator.Failure{simulator.Break(), simulator.Status(503), simulator.HTML(502), simulator.Hang(), simulator.BreakBody()}[r.IntN(5)]

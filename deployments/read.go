@@ -39,9 +39,7 @@ func readState(w models.DeploymentStateable) State {
 		}),
 		Extra: call.Extra(w),
 	}
-	if s.Effective == "" {
-		s.Extra = take(s.Extra, "value", &s.Effective) // its name in answers before 2024
-	}
+	s.Extra = call.Take(s.Extra, "value", &s.Effective) // its name in answers before 2024
 	return s
 }
 
@@ -54,7 +52,7 @@ func readContent(w models.DeployableContentable) Content {
 		return contentOf(content.GetCatalogEntry(), extra)
 	}
 	if entry := nested(extra); entry != nil {
-		return contentOf(entry, without(extra, "catalogEntry"))
+		return contentOf(entry, call.Without(extra, "catalogEntry"))
 	}
 	if entry := flattened(extra, call.Value(w.GetOdataType())); entry != nil {
 		return contentOf(entry, nil)
@@ -176,7 +174,7 @@ func readOldRate(steps *RolloutBase) int {
 	if err != nil {
 		return 0
 	}
-	steps.Extra = take(steps.Extra, name, &number)
+	steps.Extra = call.Without(steps.Extra, name)
 	return int(devices)
 }
 
@@ -254,23 +252,4 @@ func readExpedite(w models.ExpediteSettingsable) Expedite {
 		ReadinessTest: call.Value(w.GetIsReadinessTest()),
 		Extra:         call.Extra(w),
 	}
-}
-
-// take moves a member that has another name by now out of extra, and returns what
-// is left.
-func take[T any](extra map[string]json.RawMessage, name string, into *T) map[string]json.RawMessage {
-	raw, ok := extra[name]
-	if !ok || json.Unmarshal(raw, into) != nil {
-		return extra
-	}
-	return without(extra, name)
-}
-
-// without removes a member from extra and returns what is left, nil for nothing.
-func without(extra map[string]json.RawMessage, name string) map[string]json.RawMessage {
-	delete(extra, name)
-	if len(extra) == 0 {
-		return nil
-	}
-	return extra
 }

@@ -33,7 +33,7 @@ func rollout(t *testing.T, body string) deployments.Rollout {
 func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 	t.Parallel()
 	service := answering(reply{201, testdata(t, "created.response.json")})
-	d, err := service.client(t).Deployments().Create(t.Context(), deployments.ForFeature(entryID), nil)
+	d, err := service.client(t).Deployments().Create(t.Context(), deployments.ForFeature(entryID))
 	require.NoError(t, err)
 	entry := &catalog.FeatureUpdate{
 		Base: catalog.Base{
@@ -47,7 +47,7 @@ func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 		ID:       deploymentID,
 		State:    deployments.State{Effective: deployments.Offering, Requested: deployments.RequestNone, Reasons: d.State.Reasons},
 		Content:  deployments.Content{EntryID: entryID, Kind: catalog.Feature, Entry: entry},
-		Audience: audience.Audience{ID: audienceID},
+		Audience: audience.Audience{ID: audienceID, ApplicableContent: []audience.ApplicableContent{}},
 		Settings: deployments.Settings{
 			Schedule: deployments.Schedule{Rollout: deployments.ByRate(100, 7)},
 			Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{
@@ -237,7 +237,7 @@ func TestADeploymentThatIsNotThereIsNotFound(t *testing.T) {
 func TestAnAnswerWithoutContentIsAnErrorAndNotNil(t *testing.T) {
 	t.Parallel()
 	client := answering(reply{201, ""}).client(t)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entryID), nil)
+	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entryID))
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Nil(t, d)
 }

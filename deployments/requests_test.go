@@ -37,7 +37,7 @@ func creating(settings deployments.Settings) func(context.Context, *updates.Clie
 
 func creatingSpec(spec deployments.Spec) func(context.Context, *updates.Client) error {
 	return func(ctx context.Context, c *updates.Client) error {
-		_, err := c.Deployments().Create(ctx, spec, nil)
+		_, err := c.Deployments().Create(ctx, spec)
 		return err
 	}
 }

@@ -101,7 +101,7 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := answering(reply{201, `{"id":"x"}`})
-			_, err := service.client(t).Deployments().Create(t.Context(), c.spec, nil)
+			_, err := service.client(t).Deployments().Create(t.Context(), c.spec)
 			require.NoError(t, err)
 			require.Equal(t, exact(t, c.want), withoutTypes(exact(t, service.last(t).body)))
 		})
@@ -157,7 +157,7 @@ func TestTimesAreSentInUTC(t *testing.T) {
 	west := time.Date(2026, 12, 31, 23, 30, 15, 0, time.FixedZone("west", -7*60*60))
 	service := answering(reply{201, `{"id":"x"}`})
 	_, err := service.client(t).Deployments().Create(t.Context(),
-		deployments.ForFeature(entryID).With(rolling(deployments.ByDate(west, 1)).StartingAt(west)), nil)
+		deployments.ForFeature(entryID).With(rolling(deployments.ByDate(west, 1)).StartingAt(west)))
 	require.NoError(t, err)
 	require.Equal(t, exact(t, `{
 		"startDateTime": "2027-01-01T06:30:15Z",

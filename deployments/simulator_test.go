@@ -32,7 +32,7 @@ func create(t *testing.T, client *updates.Client, settings deployments.Settings)
 	t.Helper()
 	entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
 	require.NoError(t, err)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).With(settings), nil)
+	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).With(settings))
 	require.NoError(t, err)
 	return d
 }
@@ -281,7 +281,7 @@ func TestDeploymentsOfOneAudienceAreFound(t *testing.T) {
 	shared, err := client.Audiences().Create(ctx)
 	require.NoError(t, err)
 	other := create(t, client, deployments.Settings{})
-	mine, err := client.Deployments().Create(ctx, deployments.ForFeature(other.Content.EntryID).ToAudience(shared.ID), nil)
+	mine, err := client.Deployments().Create(ctx, deployments.ForFeature(other.Content.EntryID).ToAudience(shared.ID))
 	require.NoError(t, err)
 	require.Equal(t, shared.ID, mine.Audience.ID)
 

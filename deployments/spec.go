@@ -61,7 +61,8 @@ func (s Spec) ToAudience(audienceID string) Spec {
 // Validate says what the service would refuse, without asking it: nil, or an
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. Expediting is refused for the kinds of entries of which none is
-// expeditable; whether a quality update is, only the catalog knows.
+// expeditable; whether a quality update is, only the catalog knows. Monitoring is
+// refused for the kinds that are no feature updates.
 func (s Spec) Validate() error {
 	return errors.Join(
 		checkKind(s.Kind),
@@ -69,6 +70,7 @@ func (s Spec) Validate() error {
 		checkAudience(s.AudienceID),
 		s.Settings.Validate(),
 		checkExpeditable(s),
+		checkMonitored(s),
 		call.CheckExtra("Spec", s.Extra, map[string]bool{
 			"content": true, "audience": s.AudienceID != "", "settings": !s.Settings.isZero(),
 		}),
@@ -89,6 +91,14 @@ func checkExpeditable(s Spec) error {
 	isOther := s.Kind == catalog.Feature || s.Kind == catalog.Driver || s.Kind == catalog.Recovery
 	if s.Settings.Expedite.Expedited && isOther {
 		return &apierr.FieldError{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false but for quality updates"}
+	}
+	return nil
+}
+
+func checkMonitored(s Spec) error {
+	isOther := s.Kind == catalog.Quality || s.Kind == catalog.Driver || s.Kind == catalog.Recovery
+	if len(s.Settings.Monitoring.Rules) > 0 && isOther {
+		return &apierr.FieldError{Field: "Settings.Monitoring.Rules", Rule: "must be empty but for feature updates"}
 	}
 	return nil
 }

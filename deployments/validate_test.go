@@ -185,7 +185,7 @@ func TestNothingIsSentOfWhatIsRefused(t *testing.T) {
 		send func(context.Context, deployments.Client) error
 	}{
 		"create": {"deployments.Create", func(ctx context.Context, c deployments.Client) error {
-			_, err := c.Create(ctx, deployments.ForFeature(entryID).With(bad), nil)
+			_, err := c.Create(ctx, deployments.ForFeature(entryID).With(bad))
 			return err
 		}},
 		"update": {"deployments.Update", func(ctx context.Context, c deployments.Client) error {
@@ -221,7 +221,7 @@ func TestTheZeroClientReturnsErrors(t *testing.T) {
 	t.Parallel()
 	var c deployments.Client
 	require.ErrorContains(t, c.Pause(t.Context(), deploymentID), "updates.NewClient")
-	_, err := c.Create(t.Context(), deployments.ForFeature(entryID), nil)
+	_, err := c.Create(t.Context(), deployments.ForFeature(entryID))
 	require.ErrorContains(t, err, "updates.NewClient")
 	_, err = c.List(odata.Query{}).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
@@ -230,7 +230,7 @@ func TestTheZeroClientReturnsErrors(t *testing.T) {
 func TestAnErrorNamesEachFieldOnOneLine(t *testing.T) {
 	t.Parallel()
 	service := answering(reply{201, `{}`})
-	_, err := service.client(t).Deployments().Create(t.Context(), deployments.Spec{}, nil)
+	_, err := service.client(t).Deployments().Create(t.Context(), deployments.Spec{})
 	require.EqualError(t, err, "deployments.Create: Kind must not be empty; EntryID must not be empty")
 }
 

@@ -1,15 +1,11 @@
 package deployments
 
 import (
-	"encoding/json"
 	"strings"
-
-	"github.com/microsoft/kiota-abstractions-go/serialization"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 const typePrefix = "#microsoft.graph.windowsUpdates."
@@ -99,11 +95,11 @@ func writeUpdate(u Update) models.Deploymentable {
 
 func writeChanges(u Update) models.DeploymentSettingsable {
 	w := models.NewDeploymentSettings()
-	change(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
-	change(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m.replacing())) })
-	change(w, "contentApplicability", u.Applicability, func(a Applicability) { w.SetContentApplicability(writeApplicability(a)) })
-	change(w, "expedite", u.Expedite, func(e Expedite) { w.SetExpedite(writeExpedite(e)) })
-	change(w, "userExperience", u.UserExperience, func(e UserExperience) { w.SetUserExperience(writeExperience(e)) })
+	call.Apply(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
+	call.Apply(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m.replacing())) })
+	call.Apply(w, "contentApplicability", u.Applicability, func(a Applicability) { w.SetContentApplicability(writeApplicability(a)) })
+	call.Apply(w, "expedite", u.Expedite, func(e Expedite) { w.SetExpedite(writeExpedite(e)) })
+	call.Apply(w, "userExperience", u.UserExperience, func(e UserExperience) { w.SetUserExperience(writeExperience(e)) })
 	call.AddExtra(w, u.Extra)
 	return w
 }
@@ -114,15 +110,6 @@ func (m Monitoring) replacing() Monitoring {
 		m.Rules = []MonitoringRule{}
 	}
 	return m
-}
-
-// change sets a member, sends an explicit null for it, or leaves it out.
-func change[T any](w serialization.AdditionalDataHolder, name string, c odata.Change[T], set func(T)) {
-	if value, ok := c.Value(); ok {
-		set(value)
-	} else if c.IsNull() {
-		call.AddExtra(w, map[string]json.RawMessage{name: call.Null})
-	}
 }
 
 func writeSchedule(s Schedule) models.ScheduleSettingsable {

@@ -22,7 +22,7 @@ func TestAnObjectWithoutAnIDIsNoResult(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"error":{"code":"x"}}`, `{"id":null}`, `{"id":""}`} {
 		client := newClient(t, answering(answer(201, body)))
-		d, err := client.Deployments().Create(t.Context(), deployments.ForFeature("e"), nil)
+		d, err := client.Deployments().Create(t.Context(), deployments.ForFeature("e"))
 		require.Nil(t, d)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, body)
 		require.Equal(t, 201, apierr.StatusOf(err))

@@ -51,7 +51,7 @@ func deployAndDelete(ctx context.Context, c *updates.Client, all odata.List[*dep
 	if err := c.Devices().Enroll(ctx, audience.Feature, []string{device}, nil); err != nil {
 		return err
 	}
-	d, err := c.Deployments().Create(ctx, deployments.ForFeature(entry.ID), nil)
+	d, err := c.Deployments().Create(ctx, deployments.ForFeature(entry.ID))
 	if err != nil {
 		return err
 	}

@@ -10,14 +10,29 @@
 // # Where things are
 //
 //   - [Client.Catalog]: what can be deployed (package catalog)
+//   - [Client.Products], [Client.KnownIssues]: versions of Windows, their builds and
+//     what is wrong with them (package catalog)
 //   - [Client.Deployments]: offers of updates, with schedule, rollout and
-//     monitoring (package deployments)
-//   - [Client.Audiences]: who updates are offered to (package audience)
-//   - [Client.Devices]: devices and their enrolment (package audience)
+//     monitoring; waiting for them; timetables (package deployments)
+//   - [Client.Audiences]: who updates are offered to, kept in step with a list by
+//     Sync; what applies to them (package audience)
+//   - [Client.Devices], [Client.Groups]: devices, their enrolment, groups of them
+//     (package audience)
+//   - [Client.UpdatePolicies]: drivers and hotpatches, approved by hand or by rules
+//     (package policies)
+//   - [Client.QualityPolicies]: quality updates in rings of Entra groups (package
+//     policies)
+//   - [Client.Tenant]: settings and connections of the tenant (package tenant)
+//   - [Client.Check]: what a credential may do, and what to fix
+//   - [Client.Explain]: why an update does not reach a device
+//   - [Client.Preview]: what a function would change, without changing it
+//   - [Client.PlanTeardown], [Client.Teardown], [Client.FindOrphans]: taking down
+//     what was set up
 //   - [Client.Call]: any other route
 //   - package apierr: errors; package odata: lists and changes
 //   - package auth: credentials; any azcore.TokenCredential serves as well
 //   - package simulator: the service in memory, for tests and trials
+//   - package recording: a transport that records and replays, for tests
 //
 // # What can be done with which update
 //

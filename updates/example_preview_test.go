@@ -25,7 +25,7 @@ func ExampleClient_Preview() {
 			return err
 		}
 		d, err := c.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.
-			RollingOut(deployments.ByRate(100, 7))), nil)
+			RollingOut(deployments.ByRate(100, 7))))
 		if err != nil {
 			return err
 		}

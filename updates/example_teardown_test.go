@@ -85,7 +85,7 @@ func ExampleClient_Explain() {
 		fmt.Println(err)
 		return
 	}
-	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID), nil)
+	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID))
 	if err != nil {
 		fmt.Println(err)
 		return

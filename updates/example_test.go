@@ -70,7 +70,7 @@ func ExampleClient_Deployments() {
 		fmt.Println(err)
 		return
 	}
-	_, err = client.Deployments().Create(ctx, deployments.ForFeature("").With(deployments.Settings{}.PausingOnRollbacks(500)), nil)
+	_, err = client.Deployments().Create(ctx, deployments.ForFeature("").With(deployments.Settings{}.PausingOnRollbacks(500)))
 	fmt.Println(err)
 
 	err = client.Deployments().Pause(ctx, "00000000-0000-4000-8000-000000000000")

@@ -51,7 +51,7 @@ func (q *question) deploy(spec deployments.Spec) {
 
 func (q *question) other(spec deployments.Spec) string {
 	q.t.Helper()
-	id := made[deployments.Deployment](q.t)(q.client.Deployments().Create(q.t.Context(), spec, nil)).ID
+	id := made[deployments.Deployment](q.t)(q.client.Deployments().Create(q.t.Context(), spec)).ID
 	require.NoError(q.t, q.client.Audiences().AddDevices(q.t.Context(), audience.OfDeployment(id), []string{asked, "another"}, nil))
 	return id
 }

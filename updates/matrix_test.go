@@ -256,7 +256,7 @@ func driversAfter(days deployments.Days) policies.Rule { return policies.Drivers
 func deployed(t *testing.T, e *estate, c content, settings deployments.Settings) (*deployments.Deployment, error) {
 	t.Helper()
 	spec := deployments.Spec{Kind: c.kind, EntryID: c.entry(t, e)}
-	return e.client.Deployments().Create(t.Context(), spec.ToAudience(e.audience).With(settings), nil)
+	return e.client.Deployments().Create(t.Context(), spec.ToAudience(e.audience).With(settings))
 }
 
 func expedited(t *testing.T, e *estate, c content, settings deployments.Settings) (*deployments.Deployment, error) {

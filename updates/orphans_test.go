@@ -27,7 +27,7 @@ func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 		inBubble(t, name, func(t *testing.T) {
 			s := newSite(t, nil)
 			unused := made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
-			ended := made[deployments.Deployment](t)(s.client.Deployments().Create(t.Context(), deployments.ForFeature(s.entry), nil)).ID
+			ended := made[deployments.Deployment](t)(s.client.Deployments().Create(t.Context(), deployments.ForFeature(s.entry))).ID
 			require.NoError(t, s.client.Deployments().Archive(t.Context(), ended))
 			s.service.Behave(vices)
 			s.service.ForgetRequests()

@@ -133,7 +133,7 @@ func TestWhatIsMadeInAPreviewCanBeChangedInIt(t *testing.T) {
 	var made *deployments.Deployment
 	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		var err error
-		made, err = c.Deployments().Create(ctx, deployments.ForFeature("e1"), nil)
+		made, err = c.Deployments().Create(ctx, deployments.ForFeature("e1"))
 		if err != nil {
 			return err
 		}
@@ -213,7 +213,7 @@ type stepBeyond struct {
 func stepsBeyond() map[string]stepBeyond {
 	return map[string]stepBeyond{
 		"a read of what was made": {func(ctx context.Context, c, _ *updates.Client) error {
-			d, err := c.Deployments().Create(ctx, deployments.ForFeature("e1"), nil)
+			d, err := c.Deployments().Create(ctx, deployments.ForFeature("e1"))
 			if err == nil {
 				_, err = c.Deployments().Get(ctx, d.ID)
 			}

@@ -1,7 +1,6 @@
 package updates_test
 
 import (
-	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -91,7 +90,7 @@ func (s *take) featureUpdate(t *testing.T, settings deployments.Settings) *deplo
 	t.Helper()
 	entry, err := s.client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 25H2")
 	require.NoError(t, err)
-	d, err := s.client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).With(settings), nil)
+	d, err := s.client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).With(settings))
 	require.NoError(t, err)
 	s.addMembers(t, audience.OfDeployment(d.ID), laptop)
 	return d
@@ -103,9 +102,9 @@ func (s *take) addMembers(t *testing.T, of audience.Ref, ids ...string) {
 }
 
 // idsOf are the ids in a list of assets.
-func idsOf(ctx context.Context, t *testing.T, list odata.List[audience.Asset]) []string {
+func idsOf(t *testing.T, list odata.List[audience.Asset]) []string {
 	t.Helper()
-	assets, err := list.Collect(ctx, 10)
+	assets, err := list.Collect(t.Context(), 10)
 	require.NoError(t, err)
 	ids := []string{}
 	for _, asset := range assets {
@@ -135,7 +134,7 @@ func TestAFeatureUpdateIsDeployedAsTheArticleSays(t *testing.T) {
 
 		rollout := deployments.ByRate(100, 7)
 		settings := deployments.Settings{}.RollingOut(rollout).PausingOnRollbacks(5).OfferedAsRequired()
-		d, err := s.client.Deployments().Create(t.Context(), deployments.ForFeature(entries[0].ID).With(settings), nil)
+		d, err := s.client.Deployments().Create(t.Context(), deployments.ForFeature(entries[0].ID).With(settings))
 		require.NoError(t, err)
 		require.Equal(t, deployments.Offering, d.State.Effective, "which the article calls value")
 		require.Equal(t, 100, d.Settings.Schedule.Rollout.(*deployments.RateDriven).DevicesPerOffer, "which the article calls devicePerOffer")
@@ -154,7 +153,7 @@ func TestTheNewestSecurityUpdateIsExpedited(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "2025.11 B", newest.ShortName)
 		d, err := s.client.Deployments().Create(t.Context(), deployments.ForQuality(newest.ID).
-			With(deployments.Settings{}.AsExpedited().RestartingWithin(2)), nil)
+			With(deployments.Settings{}.AsExpedited().RestartingWithin(2)))
 		require.NoError(t, err)
 		s.addMembers(t, audience.OfDeployment(d.ID), laptop)
 
@@ -175,12 +174,12 @@ func TestAReadinessTestIsADeploymentOfItsOwn(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, update.Expeditable)
 		d, err := s.client.Deployments().Create(t.Context(), deployments.ForQuality(update.ID).
-			With(deployments.Settings{}.AsReadinessTest()), nil)
+			With(deployments.Settings{}.AsReadinessTest()))
 		require.NoError(t, err)
 		require.True(t, d.Settings.Expedite.Expedited)
 		require.True(t, d.Settings.Expedite.ReadinessTest)
 		s.addMembers(t, audience.OfDeployment(d.ID), laptop, desktop)
-		require.Equal(t, []string{laptop, desktop}, idsOf(t.Context(), t, s.client.Audiences().ListMembers(audience.OfDeployment(d.ID), odata.Query{})))
+		require.Equal(t, []string{laptop, desktop}, idsOf(t, s.client.Audiences().ListMembers(audience.OfDeployment(d.ID), odata.Query{})))
 
 		require.NoError(t, s.client.Deployments().Delete(t.Context(), d.ID))
 		_, err = s.client.Deployments().Get(t.Context(), d.ID)
@@ -236,8 +235,8 @@ func TestAnExcludedDeviceStaysAMember(t *testing.T) {
 		s.addMembers(t, of, laptop, desktop, kiosk)
 		require.NoError(t, client.Exclude(t.Context(), of, []string{kiosk}, nil))
 
-		require.Equal(t, []string{laptop, desktop, kiosk}, idsOf(t.Context(), t, client.ListMembers(of, odata.Query{})), "on two pages")
-		require.Equal(t, []string{kiosk}, idsOf(t.Context(), t, client.ListExclusions(of, odata.Query{})))
+		require.Equal(t, []string{laptop, desktop, kiosk}, idsOf(t, client.ListMembers(of, odata.Query{})), "on two pages")
+		require.Equal(t, []string{kiosk}, idsOf(t, client.ListExclusions(of, odata.Query{})))
 
 		require.NoError(t, client.Include(t.Context(), of, []string{kiosk}, nil))
 		require.NoError(t, client.RemoveDevices(t.Context(), of, []string{laptop}, nil))
@@ -333,7 +332,7 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 		update, err := s.client.Catalog().FindNewestSecurityUpdate(t.Context())
 		require.NoError(t, err)
 		policy, err := client.Create(t.Context(), policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Security updates"}.
-			Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly)))
+			Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
 		require.NoError(t, err)
 		approval, err := client.SuspendEntry(t.Context(), policy.ID, update.ID)
 		require.NoError(t, err)

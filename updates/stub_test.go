@@ -252,7 +252,7 @@ func remove() operation {
 
 func create() operation {
 	return operation{"create", func(ctx context.Context, c *updates.Client) error {
-		_, err := c.Deployments().Create(ctx, deployments.ForFeature("e1"), nil)
+		_, err := c.Deployments().Create(ctx, deployments.ForFeature("e1"))
 		return err
 	}, answer(201, deployment)}
 }

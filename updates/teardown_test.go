@@ -81,7 +81,7 @@ func (s *site) approve(policy string) string {
 
 func (s *site) deploy() string {
 	s.t.Helper()
-	return made[deployments.Deployment](s.t)(s.client.Deployments().Create(s.t.Context(), deployments.ForFeature(s.entry).ToAudience(s.audience), nil)).ID
+	return made[deployments.Deployment](s.t)(s.client.Deployments().Create(s.t.Context(), deployments.ForFeature(s.entry).ToAudience(s.audience))).ID
 }
 
 func (s *site) target() updates.TeardownTarget {

@@ -40,7 +40,7 @@ func (s *scenario) run(ctx context.Context) (err error) {
 	}
 
 	s.step("Create a deployment of %s: 100 devices a week, paused when 5 %% roll back", entry.Version)
-	d, err := s.client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(s.settings()), nil)
+	d, err := s.client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(s.settings()))
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func main() {
 	check(err)
 	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
 	check(err)
-	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 7))), nil)
+	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 7))))
 	check(err)
 	check(client.Devices().Enroll(ctx, audience.Feature, devices, nil))
 	check(client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil))

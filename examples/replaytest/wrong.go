@@ -35,7 +35,7 @@ func deploy(ctx context.Context, client *updates.Client, version string, devices
 	if err != nil {
 		return "", err
 	}
-	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.PausingOnRollbacks(5)), nil)
+	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.PausingOnRollbacks(5)))
 	if err != nil || len(devices) == 0 {
 		return "", err
 	}

@@ -89,7 +89,7 @@ func publish(ctx context.Context, client *updates.Client, service *simulator.Ser
 // create makes the policy, whose rule approves updates after three days.
 func (r *rings) create(ctx context.Context) error {
 	policy, err := r.policies.Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-		Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly)))
+		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
 	if err != nil {
 		return err
 	}

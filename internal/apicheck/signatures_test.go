@@ -27,6 +27,7 @@ func constructors() []string {
 		"catalog.NewKnownIssueClient",
 		"catalog.NewProductClient",
 		"catalog.ReadEntry", // see internal/decisions/01-generated-inside.md
+		"deployments.CompareSettings", // see internal/decisions/01-generated-inside.md
 		"deployments.NewClient",
 		"deployments.ReadContent",    // see internal/decisions/01-generated-inside.md
 		"deployments.ReadDeployment", // see internal/decisions/01-generated-inside.md

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -74,7 +75,7 @@ func unreadable(err error) error {
 	if errors.Is(err, errNoObject) || errors.Is(err, errNoID) {
 		return err
 	}
-	return errors.New("the answer could not be read: " + quoted.ReplaceAllString(err.Error(), "…"))
+	return fmt.Errorf("the answer could not be read: %w", unquoted(err))
 }
 
 // quoted is the part of a parser's error that repeats what it read.

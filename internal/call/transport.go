@@ -27,7 +27,12 @@ type request struct {
 	userAgent string
 }
 
+// RoundTrip returns no error. What went wrong is in the record.
 func (t *request) RoundTrip(req *http.Request) (*http.Response, error) {
+	return t.send(req), nil
+}
+
+func (t *request) send(req *http.Request) *http.Response {
 	rec := recordOf(req.Context())
 	body, err := readBody(req)
 	if err == nil && !sameOrigin(req.URL, t.origin) {
@@ -35,7 +40,7 @@ func (t *request) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		rec.failed(err, false)
-		return nil, err
+		return noAnswerFor(req)
 	}
 	out := req.Clone(req.Context())
 	setBody(out, body)
@@ -45,7 +50,11 @@ func (t *request) RoundTrip(req *http.Request) (*http.Response, error) {
 	out.Header.Set("User-Agent", t.userAgent)
 	out.Header.Set("client-request-id", rec.clientRequestID)
 	out.Header.Set("Prefer", "include-unknown-enum-members")
-	return t.next.RoundTrip(out)
+	resp, err := t.next.RoundTrip(out) // the record has the error
+	if err != nil {
+		return noAnswerFor(req)
+	}
+	return resp
 }
 
 func readBody(req *http.Request) ([]byte, error) {

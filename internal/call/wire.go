@@ -20,7 +20,7 @@ import (
 // factories are what reads and writes JSON for the generated models. They belong
 // to the client; nothing is registered for the whole process.
 func factories() (serialization.ParseNodeFactory, serialization.SerializationWriterFactory) {
-	return kjson.NewParseNodeFactory(), kjson.NewSerializationWriterFactory()
+	return quietFactory{kjson.NewParseNodeFactory()}, kjson.NewSerializationWriterFactory()
 }
 
 // Entry carries a catalog entry from one area to the reader in package catalog.

@@ -157,7 +157,7 @@ func TestTheCallerGetsWhatTheServiceSent(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 
-		require.Equal(t, []byte(body), got)
+		require.True(t, bytes.Equal([]byte(body), got), "every byte of it, spaces too: %s", got)
 		require.Equal(t, "kept", resp.Header.Get("X-Other"))
 		require.True(t, sent.closed)
 		require.Equal(t, before.Header, req.Header)

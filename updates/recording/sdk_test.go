@@ -59,7 +59,7 @@ func TestAFlowOfTheSDKIsReplayed(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, all, 6)
 		require.NoError(t, client.Devices().Enroll(ctx, audience.Feature, []string{device}, nil))
-		d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID), nil)
+		d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID))
 		require.NoError(t, err)
 		require.NoError(t, client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), []string{device}, nil))
 		require.NoError(t, client.Deployments().Pause(ctx, d.ID))
@@ -83,7 +83,7 @@ func TestAThrottledCreateIsReplayedWithItsWait(t *testing.T) {
 		entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
 		require.NoError(t, err)
 		start := time.Now()
-		d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID), nil)
+		d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID))
 		require.NoError(t, err)
 		require.NotEmpty(t, d.ID)
 		require.Equal(t, 90*time.Second, time.Since(start))
@@ -104,7 +104,7 @@ func TestTheSDKGivesUpAtOnceOnARequestThatWasNotRecorded(t *testing.T) {
 			return err
 		},
 		"deployments.Create": func(t *testing.T, c *updates.Client) error {
-			_, err := c.Deployments().Create(t.Context(), deployments.ForFeature("entry"), nil)
+			_, err := c.Deployments().Create(t.Context(), deployments.ForFeature("entry"))
 			return err
 		},
 		"deployments.Pause": func(t *testing.T, c *updates.Client) error {
