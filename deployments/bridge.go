@@ -32,12 +32,6 @@ func ReadDeployment(d call.Deployment) *Deployment {
 	return readDeployment(d.Model)
 }
 
-// CompareSettings is for the other areas of the SDK, which look for what they may have
-// made. It reports whether settings in an answer may be those that were sent: what was
-// not set must not be there either, save what the service fills in, and what nobody can
-// compare is not.
-func CompareSettings(sent Settings, s call.Settings) bool { return sent.mayBe(readSettings(s.Model)) }
-
 // Clone returns a copy that shares nothing with s that can be changed.
 func (s Settings) Clone() Settings { return s.copied() }
 

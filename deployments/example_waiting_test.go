@@ -74,10 +74,21 @@ func ExampleWaitError() {
 	fmt.Println(errors.Is(err, deployments.ErrCannotCome))
 	if failed, ok := errors.AsType[*deployments.WaitError](err); ok {
 		fmt.Println("waited for", failed.Want, "and saw", failed.Last.State.Effective)
+		fmt.Println("by request:", failed.Last.State.Requested == deployments.RequestArchived)
+		fmt.Println("operation:", opOf(failed.Err))
 	}
 	// Output:
 	// true
 	// waited for offering and saw archived
+	// by request: true
+	// operation: deployments.WaitFor
+}
+
+func opOf(err error) string {
+	if failed, ok := errors.AsType[*apierr.Error](err); ok {
+		return failed.Op
+	}
+	return "none"
 }
 
 // What was deleted is there for some more time.
@@ -169,9 +180,9 @@ func ExampleTimetable_Steps() {
 	for step := range table.Steps() {
 		fmt.Println(step.At.Format(time.DateOnly), step.Devices, step.Total)
 	}
-	fmt.Println("The service chooses:", table.About)
+	fmt.Println("The service chooses how to divide", table.Devices, "devices:", table.About)
 	// Output:
 	// 2026-05-04 501 501
 	// 2026-05-11 500 1001
-	// The service chooses: true
+	// The service chooses how to divide 1001 devices: true
 }

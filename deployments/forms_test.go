@@ -106,7 +106,7 @@ func TestSettingsComeBackAsTheyWereSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(rounds) {
 		r := seeded(seed)
-		want := deployments.ForQuality(entryID).With(r.settings())
+		want := ofNewKind(r.settings())
 		service := answering(reply{201, `{"id":"x"}`})
 		_, err := service.client(t).Deployments().Create(t.Context(), want)
 		require.NoError(t, err, "seed %d", seed)
@@ -133,7 +133,7 @@ func TestADocumentOfTheServiceIsKeptWhole(t *testing.T) {
 		r := seeded(seed)
 		text := r.document()
 		service := answering(reply{201, `{"id":"x"}`})
-		spec := deployments.ForQuality(entryID).With(get(t, `{"settings":`+text+`}`).Settings)
+		spec := ofNewKind(get(t, `{"settings":`+text+`}`).Settings)
 		_, err := service.client(t).Deployments().Create(t.Context(), spec)
 		require.NoError(t, err, "seed %d: %s", seed, text)
 

@@ -173,7 +173,13 @@ func settings(s deployments.Settings, want string) struct {
 	return struct {
 		spec deployments.Spec
 		want string
-	}{deployments.ForQuality(entryID).With(s), `{"content":{"catalogEntry":{"id":"` + entryID + `"}},"settings":` + want + `}`}
+	}{ofNewKind(s), `{"content":{"catalogEntry":{"id":"` + entryID + `"}},"settings":` + want + `}`}
+}
+
+// ofNewKind has settings of all kinds of updates, which only an update of a kind that
+// nobody knows yet may have together.
+func ofNewKind(s deployments.Settings) deployments.Spec {
+	return deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: entryID}.With(s)
 }
 
 func rolling(r deployments.Rollout) deployments.Settings {

@@ -125,6 +125,20 @@ func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
 	}
 }
 
+func TestOnlyFeatureUpdatesCanBeMonitored(t *testing.T) {
+	t.Parallel()
+	want := []apierr.FieldError{{Field: "Settings.Monitoring.Rules", Rule: "must be empty but for feature updates"}}
+	for _, kind := range []catalog.Kind{catalog.Quality, catalog.Driver, catalog.Recovery} {
+		for _, settings := range []deployments.Settings{
+			deployments.Settings{}.PausingOnRollbacks(5), deployments.Settings{}.AlertingOnRollbacks(5), deployments.Settings{}.FallingBackWhenIneligible(),
+		} {
+			require.Equal(t, want, problems(deployments.Spec{Kind: kind, EntryID: "x"}.With(settings).Validate()), kind)
+		}
+		without := deployments.Settings{Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{}}}
+		require.NoError(t, deployments.Spec{Kind: kind, EntryID: "x"}.With(without).Validate(), kind)
+	}
+}
+
 func TestOnlyQualityUpdatesCanBeExpedited(t *testing.T) {
 	t.Parallel()
 	want := []apierr.FieldError{{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false but for quality updates"}}
@@ -148,7 +162,7 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 	for name, spec := range map[string]deployments.Spec{
 		"zero settings":             deployments.ForFeature("not a guid"),
 		"kind of the future":        {Kind: "quantumUpdateCatalogEntry", EntryID: "x"},
-		"monitored driver":          deployments.Spec{Kind: catalog.Driver, EntryID: "x"}.With(deployments.Settings{}.PausingOnRollbacks(5)),
+		"monitored future":          deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: "x"}.With(deployments.Settings{}.PausingOnRollbacks(5)),
 		"start in the past":         deployments.ForFeature("x").With(deployments.Settings{}.StartingAt(past)),
 		"end before start":          deployments.ForFeature("x").With(rolling(deployments.ByDate(past, 1)).StartingAt(start)),
 		"steps longer than rollout": deployments.ForFeature("x").With(rolling(deployments.ByDuration(1, 30))),

@@ -79,7 +79,7 @@
 //   - The newer kind of policies, whose rings offer quality and recovery updates, has
 //     deferrals, pauses and hotpatches in place of these settings.
 //
-// # Permissions
+// # Permissions, licences and devices
 //
 // Reading needs the Microsoft Graph permission WindowsUpdates.Read.All or
 // WindowsUpdates.ReadWrite.All, everything else WindowsUpdates.ReadWrite.All, as
@@ -87,8 +87,19 @@
 // A signed-in user also needs a directory role: Intune Administrator or Windows
 // Update Deployment Administrator. The tenant needs a licence with Windows
 // Autopatch, such as Windows E3 or E5, Microsoft 365 Business Premium, or
-// Education A3 or A5. When a call is refused with 403 the error's Advice says
-// which of the three to look at.
+// Education A3 or A5.
+//
+// A device is joined to Microsoft Entra, hybrid or not, runs Windows 10, version
+// 1709, or later, in the edition Pro, Enterprise or Education, and gets its updates
+// from Windows Update. For feature updates and drivers it is enrolled in that
+// category, and gets nothing of it then but what is deployed. Expediting needs
+// Update Health Tools on older builds.
+//
+// # Clouds
+//
+// A tenant is in one cloud, and credential and client are made for it; see
+// [Options] and package cloud. The API is in the public cloud. Sources disagree
+// about those of the US Government, and agree that it is not in the one in China.
 //
 // # What a call does
 //
@@ -99,13 +110,87 @@
 // grows. The context of the call bounds all of it. The default transport honours
 // the usual proxy variables; nothing else is read from the environment.
 //
-// Nearly all changes are accepted first and applied later, usually within seconds
-// or minutes; their methods return an error only, and say so.
-//
 // Input that the service would refuse is refused before anything is sent.
 //
-// # Concurrency
+// # What happens later
 //
-// A client may be used by many goroutines at once, and has no goroutines of its
-// own. Inputs may be shared between calls as long as nobody changes them.
+// Nearly all changes are accepted first and applied later, usually within seconds
+// or minutes; members of audiences were seen to take hours. Their methods return an
+// error only, and say so. These show the effect, and end early where waiting cannot
+// help:
+//
+//	deployments.Client.WaitFor, WaitGone, Watch   states
+//	audience.Client.WaitForMembers, Sync          members of an audience
+//	audience.DeviceClient.WaitForEnrollment       enrolment
+//
+// Offers follow the schedule, and devices ask for updates in their own time.
+//
+// # What there is not
+//
+//   - A completed state: a deployment offers its update as long as it exists.
+//   - Progress of installations. That is in the reports of Windows Update for Business,
+//     which [Client.Tenant] can connect to a workspace of Log Analytics.
+//   - Names of deployments, audiences, groups and update policies. A program that
+//     needs some keeps them together with the ids.
+//   - Taking an update back from a device that has it.
+//   - A promise of the service: it is a beta. Before v1 a minor version of this
+//     module may change too, and its change log says how to follow.
+//
+// # Errors
+//
+// A call that fails returns an [apierr.Error]: operation, status, code, message and
+// request id on one line, without a token, header, query or body. errors.Is with the
+// classes of package apierr, such as [apierr.ErrNotFound], says what to do about it.
+//
+// # When something does not work
+//
+// Status 403. Permission, role and licence look the same to the service. The error's
+// Advice says which to check, and [Client.Check] what the credential's token has. A
+// token from the Azure CLI never has enough. Consent that was just given is in the
+// next token only.
+//
+// Nothing is offered. [Client.Explain] takes a deployment and a device, looks at
+// enrolment, membership, exclusion, state, schedule, rollout and other deployments,
+// and lists what this service does not show: safeguard holds, the source that the
+// device scans, its policies.
+//
+// A change was accepted and nothing happened. Wait for it, with the methods above. An
+// audience that still does not change after hours is probably owned by Intune, which
+// accepts such changes and drops them: Sync reports it as Unmoved. A deployment that
+// Resume does not wake was paused by its monitoring rules: the error is
+// [deployments.ErrPausedByMonitoring], and SetMonitoringRules or ClearMonitoringRules
+// lifts the pause.
+//
+// A device is never enrolled. WaitForEnrollment reports each device with its
+// registration errors: missingTrustType and invalidAzureADJoin are about how it is
+// joined to Microsoft Entra, the others about its id. A device in another tenant, or
+// one that does not exist, stays unknown or pending until the context ends.
+//
+// The ids are wrong. Devices are named by the property deviceId of the directory's
+// device, not by its id, which is a GUID as well. Enrolling a wrong one is accepted.
+// WaitForEnrollment shows invalidAzureADDeviceId, or waits in vain.
+//
+// An audience has no members. Right after a change that is normal: WaitForMembers tells
+// when it is over. Groups can be listed as their devices. An audience of Intune always
+// reads as empty.
+//
+// [apierr.ErrUnknownOutcome]. A change was sent, and the answer was lost. Changes of
+// sets can be sent again. Of a create look first: CreateOnce of deployments and update
+// policies does that by itself, and [deployments.Client.FindCreated] afterwards.
+//
+// [apierr.ErrThrottled]. The service still refused after all attempts, or asked for a
+// longer wait than [RetryOptions].MaxRetryAfter or the context allows; the error's
+// RetryAfter says how long. One client for a whole program lets all its calls wait
+// together. Chunks that are larger need fewer requests.
+//
+// The content is not JSON. A proxy or a sign-in page has answered in place of the
+// service: an error without a request id is a sign of it. Options.Logger shows host,
+// status and attempts, and [Client.Check] the endpoint that was asked.
+//
+// # Lifetime and concurrency
+//
+// Make one client for a program and keep it: it has the token, the connections and
+// what it knows of throttling. It may be used by many goroutines at once, has no
+// goroutines of its own, and need not be closed. Inputs may be shared between calls
+// as long as nobody changes them.
 package updates

@@ -176,7 +176,8 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		made[id] = true
 		return err
 	}
-	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	noApprovals := answering(answer(200, `{"value":[]}`))
+	requests, err := newClient(t, noApprovals).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		a, err := c.Audiences().Create(ctx)
 		require.NoError(t, note(a.ID, err))
 		g, err := c.Groups().Create(ctx)
@@ -190,7 +191,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		require.NoError(t, note(q.ID, err))
 		ring, err := c.QualityPolicies().CreateRing(ctx, q.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(g.ID))
 		require.NoError(t, note(ring.ID, err))
-		quality, err := c.QualityPolicies().Approve(ctx, q.ID, "e1")
+		quality, err := c.QualityPolicies().Approve(ctx, "q1", "e1")
 		require.NoError(t, note(quality.ID, err))
 		workspace, err := c.Tenant().Connect(ctx, tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
 		require.NoError(t, note(workspace.ID, err))
@@ -200,6 +201,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Len(t, requests, 9)
+	require.Len(t, noApprovals.requests(), 1, "only approvals are listed before one is made")
 	require.Len(t, made, 8, "each has an id of its own")
 }
 

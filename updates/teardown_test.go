@@ -237,6 +237,7 @@ func TestWhatElseUsesTheAudienceIsInTheWayUntilItIsNamed(t *testing.T) {
 			require.True(t, ok)
 			require.Len(t, refused.Found, 1)
 			require.Equal(t, other, refused.Found[0].ID)
+			require.Equal(t, updates.ErrAudienceInUse, refused.Err)
 			require.ErrorContains(t, err, other)
 
 			target := s.target()
@@ -504,7 +505,9 @@ func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		_, err := client.Teardown(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 	}
-	_, err := client.Teardown(t.Context(), &updates.TeardownPlan{Target: good}, &updates.TeardownOptions{First: -1})
-	require.ErrorIs(t, err, apierr.ErrInvalid)
+	for _, opts := range []updates.TeardownOptions{{First: -1}, {Longest: -1}} {
+		_, err := client.Teardown(t.Context(), &updates.TeardownPlan{Target: good}, &opts)
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+	}
 	require.Empty(t, service.Requests())
 }

@@ -1,6 +1,6 @@
 // Rings offers monthly security updates to pilot devices first and to all others a
-// week later, and says what it does at each step. Then it pauses a ring, and takes
-// one update back.
+// week later, and says what it does at each step. It pauses a ring in between, and
+// takes the update back in the end, so that a new device is not offered it.
 //
 //	go run ./examples/rings
 //
@@ -94,7 +94,8 @@ func (r *rings) create(ctx context.Context) error {
 		return err
 	}
 	r.policyID = policy.ID
-	fmt.Fprintf(r.out, "Policy %q approves security updates %d days after their release.\n", policy.DisplayName, policy.Rules[0].Common().DeferralDays)
+	days := policy.Rules[0].Common().DeferralDays
+	fmt.Fprintf(r.out, "Policy %q approves security updates %d days after their release.\n", policy.DisplayName, days)
 	return nil
 }
 
@@ -159,20 +160,15 @@ func (r *rings) offered(ring *policies.Ring, update *catalog.QualityUpdate) int 
 	return count
 }
 
-// takeBack approves the update by hand, so that there is an approval to suspend.
+// takeBack suspends the update, which a rule has approved, before a new pilot comes.
 func (r *rings) takeBack(ctx context.Context, update *catalog.QualityUpdate) error {
-	approval, err := r.policies.Approve(ctx, r.policyID, update.ID)
+	approval, err := r.policies.SuspendEntry(ctx, r.policyID, update.ID)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(r.out, "The update is %s by hand.\n", approval.Status)
-	if err := r.policies.Suspend(ctx, r.policyID, approval.ID); err != nil {
+	fmt.Fprintf(r.out, "The update is %s, and a new device joins the pilots.\n", approval.Status)
+	if err := r.service.PutGroup(pilots, "d1", "d4"); err != nil {
 		return err
 	}
-	approval, err = r.policies.GetApproval(ctx, r.policyID, approval.ID)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(r.out, "The update is %s.\n", approval.Status)
-	return nil
+	return r.after(ctx, 1, update)
 }

@@ -8,6 +8,8 @@
 //     (imports.go);
 //   - nothing internal or generated is in an exported signature
 //     (signatures.go);
+//   - no two methods of a type begin their comments alike (alike.go);
+//   - whatever is exported is used by a test, an Example or a program (usage.go);
 //   - code and commands in README.md are those that are built and run
 //     (readme.go);
 //   - no text tells of a developer's machine, and the top folder stays tidy

@@ -3,6 +3,7 @@ package apicheck
 import (
 	"fmt"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -19,8 +20,12 @@ func listing(packages []*types.Package) string {
 		}
 	}
 	slices.Sort(lines)
-	return strings.Join(lines, "\n") + "\n"
+	return madeUp.ReplaceAllString(strings.Join(lines, "\n")+"\n", "")
 }
+
+// madeUp are names that the compiler gives to results without one, depending on
+// the function's body.
+var madeUp = regexp.MustCompile(`#rv\d+ `)
 
 // described has a line for the object itself, and for each field and method.
 func described(pkg *types.Package, object types.Object) []string {

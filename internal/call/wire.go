@@ -156,9 +156,13 @@ func CheckExtra(field string, extra map[string]json.RawMessage, sent map[string]
 // Take moves a member out of extra into what has no value yet, unless it is of
 // another type. It returns what is left, nil for nothing.
 func Take[T comparable](extra map[string]json.RawMessage, name string, into *T) map[string]json.RawMessage {
-	var none, value T
+	var none T
 	raw, ok := extra[name]
-	if !ok || *into != none || json.Unmarshal(raw, &value) != nil {
+	if !ok || *into != none {
+		return extra
+	}
+	var value T // on the heap, so not before it is needed
+	if json.Unmarshal(raw, &value) != nil {
 		return extra
 	}
 	*into = value

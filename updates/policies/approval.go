@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/winupdates/winupdates-go/deployments"
@@ -32,10 +33,11 @@ type ContentApproval struct {
 	// Created is when the update was approved, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// Deployments are the deployments that the service made for the approval, where
-	// an answer has them, as [UpdatePolicyClient.GetApproval] does; nil says nothing
-	// about them.
+	// an answer has them; nil says nothing about them. They are all only from
+	// [UpdatePolicyClient.GetApproval], elsewhere perhaps the first.
 	Deployments []*deployments.Deployment `json:"deployments,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the members that this version does not know; nil for none. The kind
+	// of a change that is no content approval is there too, as "@odata.type".
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
@@ -64,8 +66,8 @@ func (c UpdatePolicyClient) Approve(ctx context.Context, policyID string, spec A
 	return readChange(w), nil
 }
 
-// GetApproval returns an approval with the deployments that the service made for
-// it.
+// GetApproval returns an approval with all deployments that the service made for it,
+// those behind a link in its answer included.
 //
 // Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 // Permission: WindowsUpdates.Read.All
@@ -79,7 +81,36 @@ func (c UpdatePolicyClient) GetApproval(ctx context.Context, policyID, approvalI
 	if err != nil {
 		return nil, err
 	}
-	return readApproval(w), nil
+	a := readApproval(w)
+	a.Deployments, err = c.withRest(ctx, op, a.Deployments, rest(w, "deployments"))
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// withRest adds the deployments behind a link to those that came with an approval.
+func (c UpdatePolicyClient) withRest(
+	ctx context.Context, op call.Op, made []*deployments.Deployment, link string,
+) ([]*deployments.Deployment, error) {
+	if link == "" {
+		return made, nil
+	}
+	for d, err := range call.Behind(c.call, op, link, getDeployments, readDeployment).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, d)
+	}
+	return made, nil
+}
+
+func getDeployments(ctx context.Context, g *graph.Client, link string, _ *call.Parameters) (models.DeploymentPageable, error) {
+	return call.At(g.Deployments(), link).Get(ctx, nil)
+}
+
+func readDeployment(w models.Deploymentable) (*deployments.Deployment, bool) {
+	return deployments.ReadDeployment(call.Deployment{Model: w}), true
 }
 
 type expanded = wire.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
@@ -96,12 +127,15 @@ func (c UpdatePolicyClient) ListApprovals(policyID string, q odata.Query) odata.
 }
 
 func (c UpdatePolicyClient) listApprovals(op, policyID string, q odata.Query) odata.List[*ContentApproval] {
-	return call.List(c.call, ofApprovals(op, call.Read, policyID), q, getApprovals(policyID), func(w models.ContentApprovalable) (*ContentApproval, bool) {
+	of := ofApprovals(op, call.Read, policyID)
+	return call.List(c.call, of, q, getApprovals(policyID), func(w models.ContentApprovalable) (*ContentApproval, bool) {
 		return readApproval(w), true
 	})
 }
 
-func getApprovals(policyID string) func(context.Context, *graph.Client, string, *call.Parameters) (models.ContentApprovalPageable, error) {
+func getApprovals(
+	policyID string,
+) func(context.Context, *graph.Client, string, *call.Parameters) (models.ContentApprovalPageable, error) {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
 		changes := g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges()
 		return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))
@@ -153,8 +187,9 @@ func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID,
 // update is offered to no further device. Devices that were offered it keep it. To
 // go on later, approve the update again.
 //
-// When an answer was lost and no later one says how it ended, the approval is read:
-// a revocation that shows has succeeded.
+// An approval that is revoked already is no error. The service refuses to revoke it
+// again, so when it refuses with 400 or 409, or an answer was lost and no later one
+// says how it ended, the approval is read: a revocation that shows has succeeded.
 //
 // Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
 // Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
@@ -163,11 +198,19 @@ func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID,
 func (c UpdatePolicyClient) Revoke(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.SetIsRevoked(new(true))
-	err := c.patchApproval(ctx, "updatePolicies.Revoke", policyID, approvalID, body, func(a *ContentApproval) bool { return a.Revoked })
-	if errors.Is(err, apierr.ErrUnknownOutcome) && c.isRevoked(ctx, policyID, approvalID) {
+	shows := func(a *ContentApproval) bool { return a.Revoked }
+	err := c.patchApproval(ctx, "updatePolicies.Revoke", policyID, approvalID, body, shows)
+	if mayBeDone(err) && c.isRevoked(ctx, policyID, approvalID) {
 		return nil
 	}
 	return err
+}
+
+// mayBeDone reports whether an error leaves it open that a change has been made, now
+// or before.
+func mayBeDone(err error) bool {
+	status := apierr.StatusOf(err)
+	return errors.Is(err, apierr.ErrUnknownOutcome) || status == http.StatusBadRequest || status == http.StatusConflict
 }
 
 // isRevoked is false also where nobody can tell.
@@ -191,7 +234,9 @@ func (c UpdatePolicyClient) DeleteApproval(ctx context.Context, policyID, approv
 
 // patchApproval sends a body with one property, since the service refuses two. shows
 // tells whether an approval has it.
-func (c UpdatePolicyClient) patchApproval(ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, shows func(*ContentApproval) bool) error {
+func (c UpdatePolicyClient) patchApproval(
+	ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, shows func(*ContentApproval) bool,
+) error {
 	err := call.Exec(ctx, c.call, ofApproval(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
 		_, err := approval(g, policyID, approvalID).Patch(ctx, body, nil)
 		return err

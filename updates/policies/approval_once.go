@@ -28,7 +28,9 @@ import (
 // Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
-func (c UpdatePolicyClient) ApproveOnce(ctx context.Context, policyID string, spec ApprovalSpec, opts *OnceOptions) (*ContentApproval, error) {
+func (c UpdatePolicyClient) ApproveOnce(
+	ctx context.Context, policyID string, spec ApprovalSpec, opts *OnceOptions,
+) (*ContentApproval, error) {
 	const op = "updatePolicies.ApproveOnce"
 	if err := errors.Join(spec.Validate(), opts.validate()); err != nil {
 		return nil, call.Invalid(op, err)
@@ -48,7 +50,9 @@ func (c UpdatePolicyClient) ApproveOnce(ctx context.Context, policyID string, sp
 // Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c UpdatePolicyClient) FindApproval(ctx context.Context, policyID string, spec ApprovalSpec, since time.Time) (*ContentApproval, error) {
+func (c UpdatePolicyClient) FindApproval(
+	ctx context.Context, policyID string, spec ApprovalSpec, since time.Time,
+) (*ContentApproval, error) {
 	const op = "updatePolicies.FindApproval"
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
@@ -69,8 +73,8 @@ func (c UpdatePolicyClient) onceApproved(op, policyID string, spec ApprovalSpec)
 
 // alikeApprovals lists the approvals that a spec may have made.
 func (c UpdatePolicyClient) alikeApprovals(op, policyID string, spec ApprovalSpec, clock *time.Time) odata.List[*ContentApproval] {
-	pages := call.Dated(clock, getApprovals(policyID))
-	return call.List(c.call, ofApprovals(op, call.Read, policyID), odata.Query{}, pages, func(w models.ContentApprovalable) (*ContentApproval, bool) {
+	of, pages := ofApprovals(op, call.Read, policyID), call.Dated(clock, getApprovals(policyID))
+	return call.List(c.call, of, odata.Query{}, pages, func(w models.ContentApprovalable) (*ContentApproval, bool) {
 		approval := readApproval(w)
 		return approval, spec.mayHaveMade(approval)
 	})

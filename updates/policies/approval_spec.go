@@ -48,12 +48,12 @@ func (s ApprovalSpec) With(settings deployments.Settings) ApprovalSpec {
 
 // Validate says what the service would refuse, without asking it: nil, or an
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. What is only unwise, or not documented, passes.
+// problem. As for a deployments.Spec, expediting is refused but for quality updates,
+// and monitoring but for feature updates. What is only unwise, or not documented,
+// passes.
 func (s ApprovalSpec) Validate() error {
 	return errors.Join(
-		checkNamed("Kind", string(s.Kind)),
-		call.CheckID("EntryID", s.EntryID),
-		s.Settings.Validate(),
+		deployments.Spec{Kind: s.Kind, EntryID: s.EntryID, Settings: s.Settings}.Validate(),
 		call.CheckExtra("ApprovalSpec", s.Extra, map[string]bool{
 			"@odata.type": true, "content": true, "deploymentSettings": setsAnything(s.Settings),
 		}),

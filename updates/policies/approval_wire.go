@@ -17,8 +17,11 @@ func writeApproval(s ApprovalSpec) models.ContentApprovalable {
 	return w
 }
 
+// readApproval also takes what a list of approvals has of another kind, and keeps that
+// kind in Extra.
 func readApproval(w models.ContentApprovalable) *ContentApproval {
 	a := readCommon(w)
+	a.keepKind(w.GetOdataType())
 	a.Content = deployments.ReadContent(call.Content{Model: w.GetContent()})
 	a.Settings = deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()})
 	a.Deployments = call.Each(w.GetDeployments(), func(w models.Deploymentable) *deployments.Deployment {
@@ -34,8 +37,7 @@ func readChange(w models.ComplianceChangeable) *ContentApproval {
 		return readApproval(approval)
 	}
 	a := readCommon(w)
-	if name := w.GetOdataType(); name != nil {
-		a.Extra = call.Keep(a.Extra, "@odata.type", *name)
+	if a.keepKind(w.GetOdataType()); a.isOther() {
 		return a
 	}
 	untyped := reread(a.Extra)
@@ -46,6 +48,21 @@ func readChange(w models.ComplianceChangeable) *ContentApproval {
 	read.ID, read.Revoked, read.RevokedAt, read.Created = a.ID, a.Revoked, a.RevokedAt, a.Created
 	return read
 }
+
+// keepKind keeps the name of a kind that is not a content approval's, nor of the
+// abstract type of all changes.
+func (a *ContentApproval) keepKind(name *string) {
+	if kind := shortType(name); kind != "" && kind != "contentApproval" && kind != "complianceChange" {
+		a.Extra = call.Keep(a.Extra, otherKind, *name)
+	}
+}
+
+// isOther reports whether a change is of a kind that this version does not know.
+func (a *ContentApproval) isOther() bool { return a.Extra[otherKind] != nil }
+
+// otherKind is the member of Extra with the kind of a change that is no content
+// approval.
+const otherKind = "@odata.type"
 
 func readCommon(w models.ComplianceChangeable) *ContentApproval {
 	return &ContentApproval{

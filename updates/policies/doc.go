@@ -19,7 +19,7 @@
 //	feature updates         by hand            no
 //	offered to              an audience        rings of Microsoft Entra groups
 //	waves                   start and rollout  the deferral of each ring
-//	to take an update back  revoke, for good   suspend, until it is reapproved
+//	to take an update back  revoke, for good   suspend, until it is approved again
 //	hotpatches              in the settings    in the ring
 //	a name                  no                 yes
 //
@@ -57,13 +57,13 @@
 // and its rings say who gets them, and how many days later than that:
 //
 //	policy, err := client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"}.
-//		Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly)))
+//		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
 //
 //	pilot := policies.RingSpec{DisplayName: "Pilot"}.Including(groupID)
 //	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, pilot)
 //
 // [QualityPolicyClient.Approve] offers one update that no rule approves,
-// [QualityPolicyClient.SuspendEntry] keeps one away before a rule approves it, and
+// [QualityPolicyClient.SuspendEntry] stops one, whether a rule approved it or not, and
 // [QualityPolicyClient.PauseRing] stops all updates of a ring.
 // [QualityPolicyClient.Matches] yields what the devices of the rings need.
 //
@@ -114,12 +114,15 @@
 //
 // # JSON
 //
-// All values marshal to JSON with the service's names of their members, and
-// unmarshal from it without loss. Rules and filters have their kind in "type"; an
-// unknown kind reads as [UnknownRule], [UnknownFilter] or [UnknownQualityPolicyRule].
-// Members that this version does not know are in "extra". In an update null removes,
-// and what is kept is left out. It is not the form in which the service itself is
-// written to.
+// All values marshal to JSON and unmarshal from it without loss. Members have the
+// service's names, save where a field stands for something that the service wraps: in a
+// spec "audienceId" is for its audience and "entryId" for its content, in the spec and
+// the update of a ring "includedGroupIds" and "excludedGroupIds" are for its group
+// assignments; and an [EntryState] is none of the service's. Rules and filters have
+// their kind in "type"; an unknown kind reads as [UnknownRule], [UnknownFilter] or
+// [UnknownQualityPolicyRule]. Members that this version does not know are in "extra".
+// In an update null removes, and what is kept is left out. It is not the form in which
+// the service itself is written to.
 //
 // The clients of this package come from updates.Client and may be used by many
 // goroutines. Errors are those of package apierr.

@@ -60,7 +60,8 @@ const InPlaceUpgrade RemediationType = "inPlaceUpgrade"
 type UnknownFilter struct {
 	FilterBase
 	// Type is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates"; another namespace stays.
+	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
+	// service named none.
 	Type string `json:"type"`
 }
 

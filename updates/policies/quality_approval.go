@@ -7,8 +7,8 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
-// QualityApproval is what was decided in a quality update policy about one update.
-// It stays as a record: the service refuses to delete it.
+// QualityApproval is what was decided by hand in a quality update policy about one
+// update. It stays as a record: the service refuses to delete it.
 type QualityApproval struct {
 	// ID identifies the approval within its policy.
 	ID string `json:"id"`
@@ -34,6 +34,7 @@ type QualityApprovalStatus string
 const (
 	// StatusApproved: the rings get the update, when their deferral is over.
 	StatusApproved QualityApprovalStatus = "approved"
-	// StatusSuspended: no device is offered the update any more.
+	// StatusSuspended: no device is offered the update any more, not by a rule either,
+	// which is inferred.
 	StatusSuspended QualityApprovalStatus = "suspended"
 )

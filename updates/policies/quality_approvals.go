@@ -2,6 +2,8 @@ package policies
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -11,34 +13,91 @@ import (
 )
 
 // Approve offers one update to the rings of a policy, whatever its rules say, by the
-// id of its catalog entry. Where the entry has an approval that is suspended, use
-// [QualityPolicyClient.Reapprove] instead.
+// id of its catalog entry. An approval cannot be deleted, so that it makes no second
+// one: it lists the approvals of the policy first, and where the update has one that is
+// suspended, that one is approved again. Where it has several, all are, so that none
+// contradicts; which of them decides is not documented. In the simulator the one that
+// was changed last does, which is inferred. It returns the newest.
 //
-// A lost answer is apierr.ErrUnknownOutcome: look for the approval before creating
-// it again, since an approval cannot be deleted.
+// Approving what is approved changes nothing, so that a script can run again. In a
+// preview the policy must be one that the preview has not made. A lost answer to the
+// creation is apierr.ErrUnknownOutcome: call Approve again when what it may have made
+// has had time to be listed. Other lost answers are settled as for
+// [QualityPolicyClient.Suspend].
 //
+// Graph: GET /policies/{id}/approvals
 // Graph: POST /policies/{id}/approvals
+// Graph: PATCH /policies/{id}/approvals/{approvalId}
+// Graph: GET /policies/{id}/approvals/{approvalId}
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) Approve(ctx context.Context, policyID, entryID string) (*QualityApproval, error) {
 	return c.decide(ctx, "qualityPolicies.Approve", policyID, entryID, StatusApproved)
 }
 
-// SuspendEntry keeps one update from the rings of a policy before it has an
-// approval, by the id of its catalog entry: it creates one that is suspended. What
-// has an approval is suspended with [QualityPolicyClient.Suspend].
+// SuspendEntry takes one update back, or keeps it away, by the id of its catalog entry:
+// the rings of the policy offer it to no further device until
+// [QualityPolicyClient.Approve], whoever approved it. It is the way to stop what a rule
+// approves: rules leave no approval that could be listed and suspended, which is
+// inferred, and so is that a suspension wins over them; the simulator does both.
+// Devices that were offered the update keep it.
 //
-// A lost answer is apierr.ErrUnknownOutcome: look for the approval before creating
-// it again, since an approval cannot be deleted.
+// It suspends the approvals that the update has, and creates a suspended one where it
+// has none, as [QualityPolicyClient.Approve] does for approved ones. Suspending what is
+// suspended changes nothing. Lost answers are as there.
 //
+// Graph: GET /policies/{id}/approvals
 // Graph: POST /policies/{id}/approvals
+// Graph: PATCH /policies/{id}/approvals/{approvalId}
+// Graph: GET /policies/{id}/approvals/{approvalId}
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) SuspendEntry(ctx context.Context, policyID, entryID string) (*QualityApproval, error) {
 	return c.decide(ctx, "qualityPolicies.SuspendEntry", policyID, entryID, StatusSuspended)
 }
 
-func (c QualityPolicyClient) decide(ctx context.Context, name, policyID, entryID string, status QualityApprovalStatus) (*QualityApproval, error) {
+// decide gives all approvals of an entry a status, or creates the first.
+func (c QualityPolicyClient) decide(
+	ctx context.Context, name, policyID, entryID string, status QualityApprovalStatus,
+) (*QualityApproval, error) {
+	found, err := c.approvalsOf(ctx, name, policyID, entryID)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return c.createApproval(ctx, name, policyID, entryID, status)
+	}
+	for _, a := range found {
+		if a.Status == status {
+			continue
+		}
+		if err := c.setStatus(ctx, name, policyID, a.ID, status); err != nil {
+			return nil, err
+		}
+		a.Status = status
+	}
+	return slices.MaxFunc(found, func(a, b *QualityApproval) int { return a.Created.Compare(b.Created) }), nil
+}
+
+// approvalsOf reads all approvals of a policy, as no filter is known to work.
+func (c QualityPolicyClient) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*QualityApproval, error) {
+	op := inPolicy(name, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
+	all := call.List(c.call, op, odata.Query{}, getQualityApprovals(policyID), readQualityApprovals)
+	var found []*QualityApproval
+	for a, err := range all.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if strings.EqualFold(a.EntryID, entryID) {
+			found = append(found, a)
+		}
+	}
+	return found, nil
+}
+
+func (c QualityPolicyClient) createApproval(
+	ctx context.Context, name, policyID, entryID string, status QualityApprovalStatus,
+) (*QualityApproval, error) {
 	op := inPolicy(name, call.Create, policyID, call.ID{Param: "entryID", Value: entryID})
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.PolicyApprovalable, error) {
 		return g.Policies().ByPolicyId(policyID).Approvals().Post(ctx, writeQualityApproval(entryID, status), nil)
@@ -65,21 +124,34 @@ func (c QualityPolicyClient) GetApproval(ctx context.Context, policyID, approval
 	return readQualityApproval(w), nil
 }
 
-// ListApprovals lists the approvals of a policy, suspended ones included.
+// ListApprovals lists the approvals of a policy, suspended ones included. What rules
+// approve is not among them, which is inferred.
 //
 // Graph: GET /policies/{id}/approvals
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*QualityApproval] {
 	op := inPolicy("qualityPolicies.ListApprovals", call.Read, policyID)
-	return call.List(c.call, op, q, func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
-		return call.At(g.Policies().ByPolicyId(policyID).Approvals(), link).Get(ctx, call.With((*wire.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
-	}, func(w models.PolicyApprovalable) (*QualityApproval, bool) { return readQualityApproval(w), true })
+	return call.List(c.call, op, q, getQualityApprovals(policyID), readQualityApprovals)
 }
 
-// Suspend stops offering an update that was approved, until
+func getQualityApprovals(
+	policyID string,
+) func(context.Context, *graph.Client, string, *call.Parameters) (models.PolicyApprovalPageable, error) {
+	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
+		approvals := g.Policies().ByPolicyId(policyID).Approvals()
+		return call.At(approvals, link).Get(ctx, call.With((*wire.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
+	}
+}
+
+func readQualityApprovals(w models.PolicyApprovalable) (*QualityApproval, bool) {
+	return readQualityApproval(w), true
+}
+
+// Suspend stops offering an update by the approval that it has, until
 // [QualityPolicyClient.Reapprove]. Devices that were offered it keep it. It stands in
-// for deleting the approval, which the service refuses.
+// for deleting the approval, which the service refuses. To stop an update by its catalog
+// entry, whatever approved it, use [QualityPolicyClient.SuspendEntry].
 //
 // When an answer was lost and the repetition is refused with 400 or 409, the approval
 // is read until the change shows; if it does not, the error is the refusal and also
@@ -107,7 +179,8 @@ func (c QualityPolicyClient) Reapprove(ctx context.Context, policyID, approvalID
 func (c QualityPolicyClient) setStatus(ctx context.Context, name, policyID, approvalID string, status QualityApprovalStatus) error {
 	op := inPolicy(name, call.Update, policyID, call.ID{Param: "approvalID", Value: approvalID})
 	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		_, err := g.Policies().ByPolicyId(policyID).Approvals().ByPolicyApprovalId(approvalID).Patch(ctx, writeQualityApprovalStatus(status), nil)
+		approval := g.Policies().ByPolicyId(policyID).Approvals().ByPolicyApprovalId(approvalID)
+		_, err := approval.Patch(ctx, writeQualityApprovalStatus(status), nil)
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {

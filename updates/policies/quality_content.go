@@ -55,7 +55,8 @@ func (c QualityPolicyClient) Matches(ctx context.Context, policyID string) iter.
 }
 
 func (c QualityPolicyClient) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
-	return call.List(c.call, inPolicy(op, call.Read, policyID), q, getContents(policyID), func(w models.ApplicableContentable) (*audience.ApplicableContent, bool) {
+	of := inPolicy(op, call.Read, policyID)
+	return call.List(c.call, of, q, getContents(policyID), func(w models.ApplicableContentable) (*audience.ApplicableContent, bool) {
 		return readApplicableContent(w), true
 	})
 }
@@ -72,7 +73,9 @@ func getContents(policyID string) func(context.Context, *graph.Client, string, *
 	}
 }
 
-func getMatched(policyID, entryID string) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
+func getMatched(
+	policyID, entryID string,
+) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
 		devices := g.Policies().ByPolicyId(policyID).ApplicableContent().ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
 		return call.At(devices, link).Get(ctx, call.With((*wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))

@@ -32,7 +32,7 @@ func ExampleQualityPolicyClient_Create() {
 	ctx := context.Background()
 	client, service := withPilots()
 	policy, err := client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-		Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly)))
+		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -73,15 +73,15 @@ func ExampleQualityPolicyClient_Suspend() {
 		return
 	}
 	fmt.Println(approval.Status)
-	if err := quality.Suspend(ctx, policy.ID, approval.ID); err != nil {
+	again, err := quality.SuspendEntry(ctx, policy.ID, entry.ID)
+	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	approval, err = quality.GetApproval(ctx, policy.ID, approval.ID)
-	fmt.Println(approval.Status, err)
+	fmt.Println(again.Status, again.ID == approval.ID)
 	// Output:
 	// approved
-	// suspended <nil>
+	// suspended true
 }
 
 // What the devices of a policy need is listed together with the devices.

@@ -2,13 +2,11 @@ package policies
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
-// The types that are told apart in JSON, as the service names them.
+// The service's names of the kinds, without their namespace.
 const (
 	qualityRuleType  = "qualityUpdateApprovalRule"
 	recoveryRuleType = "recoveryApprovalRule"
@@ -32,44 +30,25 @@ func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 	}{recoveryRuleType, fields(r)})
 }
 
-// UnmarshalJSON reads a JSON array with [UnmarshalQualityPolicyRule]. null is the
-// nil list.
-func (rules *QualityPolicyRules) UnmarshalJSON(data []byte) error {
-	var items []json.RawMessage
-	if err := json.Unmarshal(data, &items); err != nil || items == nil {
-		*rules = nil
+// UnmarshalJSON reads a JSON array of rules. Each has the kind that its member type
+// names; without one, or with a kind that this version does not know, it is an
+// [UnknownQualityPolicyRule]. null is the nil list, and an error within one.
+func (rules *QualityPolicyRules) UnmarshalJSON(text []byte) error {
+	list, err := unmarshalRules(text, unmarshalQualityPolicyRule)
+	if err != nil {
 		return err
-	}
-	list := make(QualityPolicyRules, len(items))
-	for i, item := range items {
-		var err error
-		if list[i], err = UnmarshalQualityPolicyRule(item); err != nil {
-			return err
-		}
 	}
 	*rules = list
 	return nil
 }
 
-// UnmarshalQualityPolicyRule reads a rule that json.Marshal wrote. The member "type"
-// says which struct it becomes; without one, or with a type that this version does
-// not know, it is an [UnknownQualityPolicyRule]. It fails for what is no JSON object
-// and for a member of the wrong type, and returns no rule then.
-func UnmarshalQualityPolicyRule(data []byte) (QualityPolicyRule, error) {
-	var stored *struct {
-		Type string `json:"type"`
+func unmarshalQualityPolicyRule(text []byte) (QualityPolicyRule, error) {
+	name, err := kindOf(text)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(data, &stored); err != nil {
-		return nil, fmt.Errorf("policies: read a rule: %w", err)
-	}
-	if stored == nil {
-		return nil, errors.New("policies: read a rule: it is null")
-	}
-	rule := newQualityPolicyRule(stored.Type)
-	if err := json.Unmarshal(data, rule); err != nil {
-		return nil, fmt.Errorf("policies: read a rule: %w", err)
-	}
-	return rule, nil
+	rule := newQualityPolicyRule(name)
+	return rule, json.Unmarshal(text, rule)
 }
 
 func newQualityPolicyRule(name string) QualityPolicyRule {

@@ -24,10 +24,10 @@ func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 	text, err := json.MarshalIndent([]any{
 		policies.QualityPolicy{
 			ID: "p", Kind: policies.KindQualityPolicy, DisplayName: "Monthly", Extra: extra("new", "null"),
-			Rules:   policies.QualityPolicyRules{policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly), unknown},
+			Rules:   policies.QualityPolicyRules{policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly), unknown},
 			Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC),
 		},
-		monthlyPolicy.Approving(policies.ApproveRecoveryAfter(0)),
+		monthlyPolicy.Approving(policies.RecoveryAfterRelease(0)),
 		policies.QualityPolicyUpdate{Description: odata.Set(""), Rules: odata.Set(policies.QualityPolicyRules{})},
 		policies.Ring{ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: true},
 		pilotRing,
@@ -40,17 +40,24 @@ func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 	require.Equal(t, string(want), string(text)+"\n")
 }
 
-func TestARuleThatIsNoneIsAnError(t *testing.T) {
+func TestWhatIsNoRuleOfEitherKindOfPolicyIsAnError(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{``, `null`, `3`, `[]`, `{"type":3}`, `{"type":"recoveryApprovalRule","deferralInDays":"x"}`} {
-		rule, err := policies.UnmarshalQualityPolicyRule([]byte(text))
-		require.Error(t, err, text)
-		require.Nil(t, rule)
+	for _, text := range []string{`null`, `3`, `[]`, `{"type":3}`, `{"type":"recoveryApprovalRule","deferralInDays":"x","extra":3}`} {
+		for _, rules := range []any{new(policies.QualityPolicyRules), new(policies.Rules)} {
+			err := json.Unmarshal([]byte(`[{"type":"lunarRule"},`+text+`]`), rules)
+			require.ErrorContains(t, err, "policies: read rule 1: ", text)
+			require.Empty(t, rules)
+		}
 	}
-	var rules policies.QualityPolicyRules
-	require.Error(t, json.Unmarshal([]byte(`[null]`), &rules))
+}
+
+func TestNullIsNoListOfRules(t *testing.T) {
+	t.Parallel()
+	rules, others := policies.QualityPolicyRules{policies.RecoveryAfterRelease(1)}, policies.Rules{policies.DriversAfter(1)}
 	require.NoError(t, json.Unmarshal([]byte(`null`), &rules))
+	require.NoError(t, json.Unmarshal([]byte(`null`), &others))
 	require.Nil(t, rules)
+	require.Nil(t, others)
 }
 
 func TestAnApprovalForgetsTheEntryItHad(t *testing.T) {
@@ -225,7 +232,7 @@ func (r dice) ring() *policies.Ring {
 }
 
 func (r dice) assigned() policies.RingGroups {
-	groups := policies.RingGroups{Extra: r.extra()}
+	groups := policies.RingGroups{Incomplete: r.heads(), Extra: r.extra()}
 	if r.heads() {
 		groups.Assigned = []policies.AssignedGroup{}
 	}

@@ -17,19 +17,20 @@ import (
 // A policy approves updates, its rings say who gets them and how many days later:
 //
 //	monthly := policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-//		Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly))
+//		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
 //	policy, err := client.QualityPolicies().Create(ctx, monthly)
 //
 //	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(groupID).WithHotpatch()
 //	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, pilot)
 //
 // An approval decides about one update: [QualityPolicyClient.Approve] offers what no
-// rule approves, [QualityPolicyClient.Suspend] takes back what was approved.
+// rule approves, [QualityPolicyClient.SuspendEntry] stops what a rule or a person
+// approved. Both take the id of a catalog entry and can be called again;
+// [QualityPolicyClient.Suspend] and [QualityPolicyClient.Reapprove] change one approval.
 //
 // An approval cannot be deleted: the service refuses it with 400, "Deleting an
 // approval is not supported.", though a page of the reference has it. Suspend it
-// instead; it stays as a record, and [QualityPolicyClient.Reapprove] lifts the
-// suspension.
+// instead; it stays as a record.
 type QualityPolicyClient struct {
 	call *call.Client
 }
@@ -66,7 +67,8 @@ func (c QualityPolicyClient) Create(ctx context.Context, spec QualityPolicySpec)
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
 func (c QualityPolicyClient) Get(ctx context.Context, id string) (*QualityPolicy, error) {
-	w, err := call.Do(ctx, c.call, onPolicy("qualityPolicies.Get", call.Read, id), func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
+	op := onPolicy("qualityPolicies.Get", call.Read, id)
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
 		return g.Policies().ByPolicyId(id).Get(ctx, nil)
 	})
 	if err != nil {

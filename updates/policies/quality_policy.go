@@ -36,14 +36,15 @@ type QualityPolicy struct {
 	// Rules approve updates as they appear; empty for none, nil when the service
 	// sent no list.
 	Rules QualityPolicyRules `json:"approvalRules,omitzero"`
-	// Rings are the rings, where they were asked for with $expand; nil otherwise.
-	// List them with [QualityPolicyClient.ListRings].
+	// Rings are the rings, perhaps only the first, where they were asked for with
+	// $expand; nil otherwise. All of them lists [QualityPolicyClient.ListRings].
 	Rings []*Ring `json:"rings,omitzero"`
-	// Approvals are the approvals, where they were asked for with $expand; nil
-	// otherwise. List them with [QualityPolicyClient.ListApprovals].
+	// Approvals are the approvals, perhaps only the first, where they were asked for
+	// with $expand; nil otherwise. All of them lists
+	// [QualityPolicyClient.ListApprovals].
 	Approvals []*QualityApproval `json:"approvals,omitzero"`
-	// ApplicableContent are the updates that the devices need, where they were asked
-	// for with $expand; nil otherwise. List them with
+	// ApplicableContent are the updates that the devices need, perhaps only the
+	// first, where they were asked for with $expand; nil otherwise. All of them lists
 	// [QualityPolicyClient.ListApplicableContent].
 	ApplicableContent []*audience.ApplicableContent `json:"applicableContent,omitzero"`
 	// Created is when the policy was created, in UTC.

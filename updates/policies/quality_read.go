@@ -1,8 +1,6 @@
 package policies
 
 import (
-	"encoding/json"
-
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -59,21 +57,9 @@ func readRing(w models.Ringable) *Ring {
 	if quality, ok := w.(models.QualityUpdateRingable); ok {
 		r.Hotpatch = call.Value(quality.GetIsHotpatchEnabled())
 	} else {
-		r.takeHotpatch()
+		r.Extra = call.Take(r.Extra, "isHotpatchEnabled", &r.Hotpatch)
 	}
 	return r
-}
-
-func (r *Ring) takeHotpatch() {
-	const name = "isHotpatchEnabled"
-	raw, ok := r.Extra[name]
-	if !ok || json.Unmarshal(raw, &r.Hotpatch) != nil {
-		return
-	}
-	delete(r.Extra, name)
-	if len(r.Extra) == 0 {
-		r.Extra = nil
-	}
 }
 
 func readRingGroups(w models.GroupAssignmentable) RingGroups {
@@ -84,7 +70,8 @@ func readRingGroups(w models.GroupAssignmentable) RingGroups {
 		Assigned: call.Each(w.GetAssignments(), func(w models.AssignedGroupable) AssignedGroup {
 			return AssignedGroup{GroupID: call.Value(w.GetGroupId()), Extra: call.Extra(w)}
 		}),
-		Extra: call.Extra(w),
+		Incomplete: rest(w, "assignments") != "",
+		Extra:      call.Extra(w),
 	}
 }
 

@@ -36,7 +36,7 @@ func getQualityApproval(t *testing.T, body string) *policies.QualityApproval {
 
 func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 	t.Parallel()
-	rule := policies.ApproveQualityAfter(3, "security", "monthly")
+	rule := policies.QualityAfterRelease(3, "security", "monthly")
 	strange := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
 	strange.DeferralDays, strange.Extra = 4, extra("phase", `"full"`)
 	const members = `"deferralInDays":3,"classification":"security","cadence":"monthly"`
@@ -46,9 +46,9 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 	}{
 		"5.4 rule without a hash":   {`"approvalRules":[{"@odata.type":"` + typeNames + `qualityUpdateApprovalRule",` + members + `}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}}},
 		"rule with a hash":          {`"approvalRules":[{"@odata.type":"#` + typeNames + `qualityUpdateApprovalRule",` + members + `}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}}},
-		"recovery, without a hash":  {`"approvalRules":[{"@odata.type":"` + typeNames + `recoveryApprovalRule","deferralInDays":9}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.ApproveRecoveryAfter(9)}}},
+		"recovery, without a hash":  {`"approvalRules":[{"@odata.type":"` + typeNames + `recoveryApprovalRule","deferralInDays":9}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}}},
 		"rule of an unknown type":   {`"approvalRules":[null,{"@odata.type":"#` + typeNames + `lunarApprovalRule","deferralInDays":4,"phase":"full"}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{strange}}},
-		"rule with texts":           {`"approvalRules":[{"@odata.type":"#` + typeNames + `recoveryApprovalRule","deferralInDays":"9"}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.ApproveRecoveryAfter(9)}}},
+		"rule with texts":           {`"approvalRules":[{"@odata.type":"#` + typeNames + `recoveryApprovalRule","deferralInDays":"9"}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}}},
 		"no rules":                  {`"approvalRules":[]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{}}},
 		"nothing":                   {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.QualityPolicy{}},
 		"5.12 enrolment in samples": {`"isAutoEnrollDevices":"Boolean"`, policies.QualityPolicy{Extra: extra("isAutoEnrollDevices", `"Boolean"`)}},
@@ -84,6 +84,10 @@ func TestEachFormOfARingIsRead(t *testing.T) {
 			"excludedGroupAssignment":{"@odata.type":"#` + typeNames + `excludedGroupAssignment","assignments":[]}`, policies.Ring{
 			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}}, Excluded: policies.RingGroups{Assigned: []policies.AssignedGroup{}},
 		}},
+		"groups with a link to more": {
+			`"includedGroupAssignment":{"assignments":[{"groupId":"g"}],"assignments@odata.nextLink":"https://graph.microsoft.com/n"}`,
+			policies.Ring{Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}, Incomplete: true}},
+		},
 		"groups with more": {`"includedGroupAssignment":{"scope":"all","assignments":[{"groupId":"g","group":{"id":"g"}}]}`, policies.Ring{
 			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g", Extra: extra("group", `{"id":"g"}`)}}, Extra: extra("scope", `"all"`)},
 		}},

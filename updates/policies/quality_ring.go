@@ -47,8 +47,12 @@ type Ring struct {
 
 // RingGroups are the groups that a ring includes or excludes.
 type RingGroups struct {
-	// Assigned are the groups; empty for none, nil when the service sent no list.
+	// Assigned are the groups, perhaps only the first where Incomplete says so; empty
+	// for none, nil when the service sent no list.
 	Assigned []AssignedGroup `json:"assignments,omitzero"`
+	// Incomplete is whether the service sent only the first of Assigned. No route is
+	// known that has the others.
+	Incomplete bool `json:"incomplete,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
@@ -61,7 +65,8 @@ type AssignedGroup struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// IDs are the ids of the groups, in the order of the service; empty for none.
+// IDs are the ids of the groups in Assigned, in the order of the service; empty for
+// none.
 func (g RingGroups) IDs() []string {
 	ids := make([]string, len(g.Assigned))
 	for i, group := range g.Assigned {
@@ -72,7 +77,7 @@ func (g RingGroups) IDs() []string {
 
 // RingSpec is a ring to be created.
 //
-// The methods return a changed copy, so they chain; each sets the field that its
+// The methods return a changed copy, so they chain; each changes the field that its
 // documentation names.
 type RingSpec struct {
 	// DisplayName is a name for people, 1 to 200 characters.
@@ -80,8 +85,9 @@ type RingSpec struct {
 	// Description says what the ring is for, at most 1,500 characters.
 	Description string `json:"description"`
 	// Included are the ids of the Microsoft Entra groups whose devices are in the
-	// ring. The groups must exist, and a new one may take half a minute to be known.
-	// None make a ring without devices.
+	// ring; none make a ring without devices. A new group must have reached the
+	// service first, for which callers wait half a minute. What the service says to
+	// the id of no group is not documented.
 	Included []string `json:"includedGroupIds,omitzero"`
 	// Excluded are the ids of the groups whose devices are not in the ring, though a
 	// group includes them.
@@ -97,17 +103,19 @@ type RingSpec struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Including sets Included: the ring has the devices of these Microsoft Entra groups.
+// Including adds to Included: the ring has the devices of these Microsoft Entra groups,
+// too.
 func (s RingSpec) Including(groupIDs ...string) RingSpec {
 	s = s.copied()
-	s.Included = slices.Clone(groupIDs)
+	s.Included = append(s.Included, groupIDs...)
 	return s
 }
 
-// Excluding sets Excluded: the ring has no device of these Microsoft Entra groups.
+// Excluding adds to Excluded: the ring has no device of these Microsoft Entra groups
+// either.
 func (s RingSpec) Excluding(groupIDs ...string) RingSpec {
 	s = s.copied()
-	s.Excluded = slices.Clone(groupIDs)
+	s.Excluded = append(s.Excluded, groupIDs...)
 	return s
 }
 
@@ -216,15 +224,18 @@ func (u RingUpdate) shows(r *Ring) bool {
 	return len(u.Extra) == 0 &&
 		holds(u.DisplayName, func(name string) bool { return name == r.DisplayName }) &&
 		holds(u.Description, func(text string) bool { return text == r.Description }) &&
-		holds(u.Included, func(ids []string) bool { return sameGroups(ids, r.Included.IDs()) }) &&
-		holds(u.Excluded, func(ids []string) bool { return sameGroups(ids, r.Excluded.IDs()) }) &&
-		(u.DeferralDays.IsNull() && r.DeferralDays == 0 || holds(u.DeferralDays, func(days int) bool { return days == r.DeferralDays })) &&
+		holds(u.Included, func(ids []string) bool { return r.Included.are(ids) }) &&
+		holds(u.Excluded, func(ids []string) bool { return r.Excluded.are(ids) }) &&
+		(u.DeferralDays.IsNull() && r.DeferralDays == 0 ||
+			holds(u.DeferralDays, func(days int) bool { return days == r.DeferralDays })) &&
 		holds(u.Paused, func(is bool) bool { return is == r.Paused }) &&
 		holds(u.Hotpatch, func(is bool) bool { return is == r.Hotpatch })
 }
 
-// sameGroups compares ids in any order and case.
-func sameGroups(a, b []string) bool { return slices.Equal(groupSet(a), groupSet(b)) }
+// are reports whether the groups certainly are these, in any order and case.
+func (g RingGroups) are(ids []string) bool {
+	return !g.Incomplete && slices.Equal(groupSet(ids), groupSet(g.IDs()))
+}
 
 func groupSet(ids []string) []string {
 	set := make([]string, len(ids))

@@ -100,7 +100,8 @@ func (c QualityPolicyClient) updateRing(ctx context.Context, name, policyID, rin
 	if err := u.Validate(); err != nil {
 		return call.Invalid(name, err)
 	}
-	err := call.Exec(ctx, c.call, inPolicy(name, call.Update, policyID, call.ID{Param: "ringID", Value: ringID}), func(ctx context.Context, g *graph.Client) error {
+	op := inPolicy(name, call.Update, policyID, call.ID{Param: "ringID", Value: ringID})
+	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		_, err := g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Patch(ctx, writeRingUpdate(u), nil)
 		return err
 	})
@@ -117,7 +118,8 @@ func (c QualityPolicyClient) updateRing(ctx context.Context, name, policyID, rin
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
 func (c QualityPolicyClient) DeleteRing(ctx context.Context, policyID, ringID string) error {
-	return call.Exec(ctx, c.call, inPolicy("qualityPolicies.DeleteRing", call.Delete, policyID, call.ID{Param: "ringID", Value: ringID}), func(ctx context.Context, g *graph.Client) error {
+	op := inPolicy("qualityPolicies.DeleteRing", call.Delete, policyID, call.ID{Param: "ringID", Value: ringID})
+	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Delete(ctx, nil)
 	})
 }

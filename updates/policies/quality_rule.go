@@ -30,6 +30,7 @@ type QualityPolicyRuleBase struct {
 	// 30. How it adds up with the deferral of a ring is not documented.
 	DeferralDays int `json:"deferralInDays"`
 	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
@@ -52,17 +53,20 @@ type RecoveryUpdateRule struct {
 	QualityPolicyRuleBase
 }
 
-// UnknownQualityPolicyRule is a rule of a kind that this version does not know.
+// UnknownQualityPolicyRule is a kind of rule that this version does not know. Its
+// other members are in Extra. It can be sent back as it came.
 type UnknownQualityPolicyRule struct {
 	QualityPolicyRuleBase
-	// Type is the service's name of the kind, without its namespace; empty when it
-	// named none.
+	// Type is the service's name of the kind, without the namespace
+	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
+	// service named none.
 	Type string `json:"type"`
 }
 
-// ApproveQualityAfter is the rule that approves quality updates some days after
-// their release, 0 to 30.
-func ApproveQualityAfter(days int, classification catalog.Classification, cadence catalog.Cadence) *QualityUpdateRule {
+// QualityAfterRelease is the rule of a quality update policy that approves quality
+// updates some days after their release, 0 to 30. The rule of an update policy, which
+// counts from the approval, is [QualityAfter].
+func QualityAfterRelease(days int, classification catalog.Classification, cadence catalog.Cadence) *QualityUpdateRule {
 	return &QualityUpdateRule{
 		QualityPolicyRuleBase: QualityPolicyRuleBase{DeferralDays: days},
 		Classification:        classification,
@@ -70,9 +74,9 @@ func ApproveQualityAfter(days int, classification catalog.Classification, cadenc
 	}
 }
 
-// ApproveRecoveryAfter is the rule that approves updates for quick machine recovery
-// some days after their release, 0 to 30.
-func ApproveRecoveryAfter(days int) *RecoveryUpdateRule {
+// RecoveryAfterRelease is the rule of a quality update policy that approves updates for
+// quick machine recovery some days after their release, 0 to 30.
+func RecoveryAfterRelease(days int) *RecoveryUpdateRule {
 	return &RecoveryUpdateRule{QualityPolicyRuleBase{DeferralDays: days}}
 }
 
@@ -88,7 +92,7 @@ func (rules QualityPolicyRules) copied() QualityPolicyRules {
 // copyQualityPolicyRule returns what is no rule of this package as it is;
 // validation names it.
 func copyQualityPolicyRule(rule QualityPolicyRule) QualityPolicyRule {
-	if v := reflect.ValueOf(rule); v.Kind() != reflect.Pointer || v.IsNil() {
+	if isNil(rule) {
 		return rule
 	}
 	switch r := rule.(type) {
@@ -114,7 +118,7 @@ func (rules QualityPolicyRules) check() error {
 }
 
 func checkQualityPolicyRule(field string, rule QualityPolicyRule) error {
-	if v := reflect.ValueOf(rule); v.Kind() != reflect.Pointer || v.IsNil() {
+	if isNil(rule) {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
 	sent := map[string]bool{"@odata.type": true, "deferralInDays": true}

@@ -83,7 +83,7 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	})
 	require.NoError(t, err)
 	_, r := newRing(t, client,
-		policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.OutOfBand)),
+		policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.OutOfBand)),
 		pilotRing.Excluding(everybody).DeferredBy(4))
 	offered := func() []string {
 		var devices []string
@@ -172,7 +172,7 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service := simulated(t, nil)
-			p, r := newRing(t, client, monthlyPolicy.Approving(policies.ApproveRecoveryAfter(5)), pilotRing.Excluding(everybody).DeferredBy(3))
+			p, r := newRing(t, client, monthlyPolicy.Approving(policies.RecoveryAfterRelease(5)), pilotRing.Excluding(everybody).DeferredBy(3))
 			service.Behave(vices)
 
 			policy, err := client.QualityPolicies().Get(t.Context(), p.ID)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // The limits of the service.
@@ -31,7 +30,9 @@ func checkDescription(text string) error {
 
 func checkLength(field, text string, longest int) error {
 	if n := utf8.RuneCountInString(text); n > longest {
-		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%d characters", n), Rule: fmt.Sprintf("must have at most %d characters", longest)}
+		return &apierr.FieldError{
+			Field: field, Value: fmt.Sprintf("%d characters", n), Rule: fmt.Sprintf("must have at most %d characters", longest),
+		}
 	}
 	return nil
 }
@@ -43,34 +44,10 @@ func checkDeferral(field string, days int) error {
 	return nil
 }
 
-func checkNamed(field, value string) error {
-	if value == "" {
-		return &apierr.FieldError{Field: field, Rule: "must not be empty"}
-	}
-	return nil
-}
-
 func checkGroupIDs(field string, ids []string) error {
 	errs := make([]error, len(ids))
 	for i, id := range ids {
 		errs[i] = call.CheckID(fmt.Sprintf("%s[%d]", field, i), id)
 	}
 	return errors.Join(errs...)
-}
-
-// checkSet checks a change of what cannot be null.
-func checkSet[T any](field string, c odata.Change[T], check func(T) error) error {
-	if c.IsNull() {
-		return &apierr.FieldError{Field: field, Rule: "must not be null"}
-	}
-	if value, ok := c.Value(); ok {
-		return check(value)
-	}
-	return nil
-}
-
-// holds reports whether what a change sets is there. What is kept is.
-func holds[T any](c odata.Change[T], there func(T) bool) bool {
-	value, set := c.Value()
-	return c.IsKeep() || set && there(value)
 }

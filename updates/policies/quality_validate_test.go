@@ -18,18 +18,18 @@ var named = policies.QualityPolicySpec{DisplayName: "a"}
 
 func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	t.Parallel()
-	withExtra := policies.ApproveRecoveryAfter(1)
+	withExtra := policies.RecoveryAfterRelease(1)
 	withExtra.Extra = extra("deferralInDays", "2")
 	for want, spec := range map[string]policies.QualityPolicySpec{
 		"DisplayName must not be empty":                                                           {},
 		"DisplayName must have at most 200 characters (it is 201 characters)":                     {DisplayName: strings.Repeat("ü", 201)},
 		"Description must have at most 1500 characters (it is 1501 characters)":                   {DisplayName: "a", Description: strings.Repeat("ü", 1501)},
 		"Rules[0] must not be nil":                                                                named.Approving(nil),
-		"Rules[1] must not be nil":                                                                named.Approving(policies.ApproveRecoveryAfter(0), (*policies.QualityUpdateRule)(nil)),
-		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)":                                   named.Approving(policies.ApproveRecoveryAfter(31)),
-		"Rules[0].DeferralDays must be 0 to 30 days (it is -1)":                                   named.Approving(policies.ApproveQualityAfter(-1, catalog.All, catalog.Monthly)),
-		"Rules[0].Classification must not be empty":                                               named.Approving(policies.ApproveQualityAfter(1, "", catalog.Monthly)),
-		"Rules[0].Cadence must not be empty":                                                      named.Approving(policies.ApproveQualityAfter(1, catalog.All, "")),
+		"Rules[1] must not be nil":                                                                named.Approving(policies.RecoveryAfterRelease(0), (*policies.QualityUpdateRule)(nil)),
+		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)":                                   named.Approving(policies.RecoveryAfterRelease(31)),
+		"Rules[0].DeferralDays must be 0 to 30 days (it is -1)":                                   named.Approving(policies.QualityAfterRelease(-1, catalog.All, catalog.Monthly)),
+		"Rules[0].Classification must not be empty":                                               named.Approving(policies.QualityAfterRelease(1, "", catalog.Monthly)),
+		"Rules[0].Cadence must not be empty":                                                      named.Approving(policies.QualityAfterRelease(1, catalog.All, "")),
 		"Rules[0] must be a rule of this package (it is a *policies_test.ownRule)":                named.Approving(&ownRule{}),
 		`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`:       named.Approving(withExtra),
 		`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: extra("displayName", "1")},
@@ -46,7 +46,7 @@ type ownRule struct{ policies.RecoveryUpdateRule }
 func TestTheLimitsThemselvesPass(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, policies.QualityPolicySpec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
-		Approving(policies.ApproveQualityAfter(30, "new", "new"), &policies.UnknownQualityPolicyRule{}).Validate())
+		Approving(policies.QualityAfterRelease(30, "new", "new"), &policies.UnknownQualityPolicyRule{}).Validate())
 	require.NoError(t, policies.RingSpec{DisplayName: "a"}.DeferredBy(30).Validate())
 }
 
@@ -76,7 +76,7 @@ func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
 		"Description must not be null":              policies.QualityPolicyUpdate{Description: odata.Null[string]()},
 		"Rules must not be null":                    policies.QualityPolicyUpdate{Rules: odata.Null[policies.QualityPolicyRules]()},
 		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)": policies.QualityPolicyUpdate{
-			Rules: odata.Set(policies.QualityPolicyRules{policies.ApproveRecoveryAfter(31)}),
+			Rules: odata.Set(policies.QualityPolicyRules{policies.RecoveryAfterRelease(31)}),
 		},
 		"DisplayName must not be empty":                policies.RingUpdate{DisplayName: odata.Set("")},
 		"Included must not be null":                    policies.RingUpdate{Included: odata.Null[[]string]()},
@@ -149,15 +149,15 @@ func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 			&policies.QualityUpdateRule{QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 3}, Classification: "security", Cadence: "monthly"},
 			&policies.RecoveryUpdateRule{QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 4}},
 		},
-	}, named.Approving(policies.ApproveQualityAfter(3, catalog.Security, catalog.Monthly)).Approving(policies.ApproveRecoveryAfter(4)))
+	}, named.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)).Approving(policies.RecoveryAfterRelease(4)))
 	require.Equal(t, policies.RingSpec{
-		DisplayName: "a", Included: []string{"b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: true,
-	}, policies.RingSpec{DisplayName: "a"}.Including("x").Including("b").Excluding("c", "d").DeferredBy(5).StartingPaused().WithHotpatch())
+		DisplayName: "a", Included: []string{"x", "b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: true,
+	}, policies.RingSpec{DisplayName: "a"}.Including("x").Including("b").Excluding("c").Excluding("d").DeferredBy(5).StartingPaused().WithHotpatch())
 }
 
 func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
 	t.Parallel()
-	rule := policies.ApproveRecoveryAfter(1)
+	rule := policies.RecoveryAfterRelease(1)
 	rule.Extra = extra("a", "1")
 	spec := named.Approving(rule)
 	spec.Extra = extra("b", "1")

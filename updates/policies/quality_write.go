@@ -1,13 +1,8 @@
 package policies
 
 import (
-	"encoding/json"
-
-	"github.com/microsoft/kiota-abstractions-go/serialization"
-
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // The members of a ring that have its groups.
@@ -27,9 +22,9 @@ func writeQualityPolicy(s QualityPolicySpec) models.Policyable {
 
 func writeQualityPolicyUpdate(u QualityPolicyUpdate) models.Policyable {
 	w := models.NewQualityUpdatePolicy()
-	apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
-	apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	apply(w, "approvalRules", u.Rules, func(rules QualityPolicyRules) { w.SetApprovalRules(writeQualityPolicyRules(rules)) })
+	call.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
+	call.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
+	call.Apply(w, "approvalRules", u.Rules, func(rules QualityPolicyRules) { w.SetApprovalRules(writeQualityPolicyRules(rules)) })
 	call.AddExtra(w, u.Extra)
 	return w
 }
@@ -82,13 +77,13 @@ func writeRing(s RingSpec) models.Ringable {
 
 func writeRingUpdate(u RingUpdate) models.Ringable {
 	w := models.NewQualityUpdateRing()
-	apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
-	apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	apply(w, includedGroups, u.Included, func(ids []string) { w.SetIncludedGroupAssignment(writeRingGroups(ids)) })
-	apply(w, excludedGroups, u.Excluded, func(ids []string) { w.SetExcludedGroupAssignment(writeRingGroups(ids)) })
-	apply(w, "deferralInDays", u.DeferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
-	apply(w, "isPaused", u.Paused, func(is bool) { w.SetIsPaused(&is) })
-	apply(w, "isHotpatchEnabled", u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })
+	call.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
+	call.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
+	call.Apply(w, includedGroups, u.Included, func(ids []string) { w.SetIncludedGroupAssignment(writeRingGroups(ids)) })
+	call.Apply(w, excludedGroups, u.Excluded, func(ids []string) { w.SetExcludedGroupAssignment(writeRingGroups(ids)) })
+	call.Apply(w, "deferralInDays", u.DeferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
+	call.Apply(w, "isPaused", u.Paused, func(is bool) { w.SetIsPaused(&is) })
+	call.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })
 	call.AddExtra(w, u.Extra)
 	return w
 }
@@ -116,13 +111,4 @@ func writeQualityApprovalStatus(status QualityApprovalStatus) models.PolicyAppro
 	w := models.NewPolicyApproval()
 	w.SetStatus(new(string(status)))
 	return w
-}
-
-// apply sets a member, sends an explicit null for it, or leaves it out.
-func apply[T any](w serialization.AdditionalDataHolder, name string, c odata.Change[T], set func(T)) {
-	if value, ok := c.Value(); ok {
-		set(value)
-	} else if c.IsNull() {
-		call.AddExtra(w, map[string]json.RawMessage{name: call.Null})
-	}
 }

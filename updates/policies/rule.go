@@ -56,28 +56,32 @@ type ApprovalRule struct {
 type UnknownRule struct {
 	RuleBase
 	// Type is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates"; another namespace stays.
+	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
+	// service named none.
 	Type string `json:"type"`
 }
 
 // approvalRule is the service's name of the kind, without its namespace.
 const approvalRule = "contentApprovalRule"
 
-// DriversAfter approves the drivers that Microsoft recommends for devices of the
-// audience. They are offered so many days after the approval, 1 to 30; 0 leaves it to
-// the service.
+// DriversAfter is the rule of an update policy that approves the drivers that
+// Microsoft recommends for devices of the audience. They are offered so many days
+// after the approval, 1 to 30; 0 leaves it to the service.
 func DriversAfter(days deployments.Days) *ApprovalRule {
 	return &ApprovalRule{Filter: &DriverFilter{}, DaysBeforeStart: days}
 }
 
-// QualityAfter approves the quality updates of a classification and a cadence. They
-// are offered so many days after the approval, 1 to 30; 0 leaves it to the service.
+// QualityAfter is the rule of an update policy that approves the quality updates of a
+// classification and a cadence. They are offered so many days after the approval, 1 to
+// 30; 0 leaves it to the service. The rule of a quality update policy, which counts
+// from the release, is [QualityAfterRelease].
 func QualityAfter(days deployments.Days, classification catalog.Classification, cadence catalog.Cadence) *ApprovalRule {
 	return &ApprovalRule{Filter: &QualityFilter{Classification: classification, Cadence: cadence}, DaysBeforeStart: days}
 }
 
-// RemediationsAfter approves remediations of a type. They are offered so many days
-// after the approval, 1 to 30; 0 leaves it to the service.
+// RemediationsAfter is the rule of an update policy that approves remediations of a
+// type. They are offered so many days after the approval, 1 to 30; 0 leaves it to the
+// service.
 func RemediationsAfter(days deployments.Days, kind RemediationType) *ApprovalRule {
 	return &ApprovalRule{Filter: &RemediationFilter{Type: kind}, DaysBeforeStart: days}
 }

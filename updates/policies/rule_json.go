@@ -35,38 +35,23 @@ func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 
 // UnmarshalJSON reads a JSON array of rules. Each has the kind that its member type
 // names; without one, or with a kind that this version does not know, it is an
-// [UnknownRule]. null is the nil list.
+// [UnknownRule]. null is the nil list, and an error within one.
 func (r *Rules) UnmarshalJSON(text []byte) error {
-	var items []json.RawMessage
-	if err := json.Unmarshal(text, &items); err != nil || items == nil {
-		*r = nil
+	list, err := unmarshalRules(text, unmarshalRule)
+	if err != nil {
 		return err
-	}
-	list := make(Rules, len(items))
-	for i, item := range items {
-		rule, err := unmarshalRule(item)
-		if err != nil {
-			return fmt.Errorf("rule %d: %w", i, err)
-		}
-		list[i] = rule
 	}
 	*r = list
 	return nil
 }
 
-// kind is what tells the kinds of rules and filters apart.
-type kind struct {
-	Type string `json:"type"`
-}
-
-// unmarshalRule is nil for null.
 func unmarshalRule(text []byte) (Rule, error) {
-	var k *kind
-	if err := json.Unmarshal(text, &k); err != nil || k == nil {
+	name, err := kindOf(text)
+	if err != nil {
 		return nil, err
 	}
 	var rule Rule = &UnknownRule{}
-	if k.Type == approvalRule {
+	if name == approvalRule {
 		rule = &ApprovalRule{}
 	}
 	return rule, json.Unmarshal(text, rule)

@@ -1,16 +1,10 @@
 package policies
 
 import (
-	"strings"
-
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 )
-
-// namespace is what the service's names of its types begin with, after the hash of
-// a derived type.
-const namespace = "microsoft.graph.windowsUpdates."
 
 // daysBeforeStart is the service's name of [ApprovalRule.DaysBeforeStart].
 const daysBeforeStart = "durationBeforeDeploymentStart"
@@ -53,23 +47,6 @@ func readFilter(w models.ContentFilterable) Filter {
 		return &RemediationFilter{FilterBase: base, Type: RemediationType(call.Value(w.GetRemediationType()))}
 	}
 	return &UnknownFilter{FilterBase: base, Type: shortType(w.GetOdataType())}
-}
-
-// shortType is the name of a type without its namespace; empty for none.
-func shortType(name *string) string {
-	return strings.TrimPrefix(strings.TrimPrefix(call.Value(name), "#"), namespace)
-}
-
-// longType puts the service's namespace in front of a name that has none; nil for
-// no name.
-func longType(name string) *string {
-	switch {
-	case name == "":
-		return nil
-	case strings.Contains(name, "."):
-		return new("#" + name)
-	}
-	return new("#" + namespace + name)
 }
 
 func writeRules(rules Rules) []models.ComplianceChangeRuleable {

@@ -22,8 +22,9 @@ type EntryState struct {
 	// State is what the approvals come to.
 	State ApprovalState `json:"state"`
 	// Start is when offering begins or began, in UTC: the start in the settings of
-	// the approval that decides, or else of the policy, or else when it was made. It
-	// is zero when the update is revoked.
+	// the approval that decides, or else of the policy, but not before the approval
+	// was made, which is also the start where there is none. It is zero when the
+	// update is revoked.
 	Start time.Time `json:"start,omitzero"`
 	// Approval is the approval that decides: of those that stand, the one that
 	// starts first; when none stands, the one revoked last.
@@ -51,7 +52,8 @@ const (
 // States tells for each update that was ever approved in an update policy where it
 // stands now, by the clock of this machine. The updates come in the order in which
 // they were first approved. It reads the policy, whose settings hold where an
-// approval has none, and all its approvals.
+// approval has none, and all its approvals. Changes of a kind that this version does
+// not know are no approvals, and are left out.
 //
 // Graph: GET /updatePolicies/{policyID}
 // Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
@@ -68,7 +70,9 @@ func (c UpdatePolicyClient) States(ctx context.Context, policyID string) ([]Entr
 		if err != nil {
 			return nil, err
 		}
-		approvals = append(approvals, a)
+		if !a.isOther() {
+			approvals = append(approvals, a)
+		}
 	}
 	return fold(approvals, policy.Settings.Schedule.Start, time.Now()), nil
 }
@@ -113,14 +117,17 @@ func (s EntryState) decidedBy(a *ContentApproval) EntryState {
 	return s
 }
 
-// begin is when the offer of an approval begins.
+// begin is when the offer of an approval begins: at the start that holds for it, but
+// not before it was made.
 func begin(a *ContentApproval, ofPolicy time.Time) time.Time {
-	for _, start := range []time.Time{a.Settings.Schedule.Start, ofPolicy} {
-		if !start.IsZero() {
-			return start
-		}
+	start := a.Settings.Schedule.Start
+	if start.IsZero() {
+		start = ofPolicy
 	}
-	return a.Created
+	if start.Before(a.Created) {
+		return a.Created
+	}
+	return start
 }
 
 // lastRevoked is the newest of those that were revoked last.

@@ -42,12 +42,24 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 		approvals []string
 		want      string // state, start, approval that decides, duplicates, history
 	}{
-		"nothing is approved":      {"", nil, ""},
-		"one without a start":      {"", []string{approved("a", "e", -3, none, none)}, "e started 1999-12-29 a [] [a]"},
-		"one that starts later":    {"", []string{approved("a", "e", -3, 2, none)}, "e scheduled 2000-01-03 a [] [a]"},
-		"one that has started":     {"", []string{approved("a", "e", -3, -1, none)}, "e started 1999-12-31 a [] [a]"},
-		"one that starts now":      {"", []string{approved("a", "e", -3, 0, none)}, "e started 2000-01-01 a [] [a]"},
-		"the policy starts later":  {"2000-01-09T00:00:00Z", []string{approved("a", "e", -3, none, none)}, "e scheduled 2000-01-09 a [] [a]"},
+		"nothing is approved":                {"", nil, ""},
+		"one without a start":                {"", []string{approved("a", "e", -3, none, none)}, "e started 1999-12-29 a [] [a]"},
+		"one that starts later":              {"", []string{approved("a", "e", -3, 2, none)}, "e scheduled 2000-01-03 a [] [a]"},
+		"one that has started":               {"", []string{approved("a", "e", -3, -1, none)}, "e started 1999-12-31 a [] [a]"},
+		"one that starts now":                {"", []string{approved("a", "e", -3, 0, none)}, "e started 2000-01-01 a [] [a]"},
+		"the policy starts later":            {"2000-01-09T00:00:00Z", []string{approved("a", "e", -3, none, none)}, "e scheduled 2000-01-09 a [] [a]"},
+		"the policy started long before":     {"1999-12-01T00:00:00Z", []string{approved("a", "e", -3, none, none)}, "e started 1999-12-29 a [] [a]"},
+		"approved with a start that is over": {"", []string{approved("a", "e", -3, -30, none)}, "e started 1999-12-29 a [] [a]"},
+		"two that start before they were made": {
+			"", []string{approved("a", "e", -1, -30, none), approved("b", "e", -5, -10, none)}, "e started 1999-12-27 b [a] [b a]",
+		},
+		"another kind of change": {
+			"", []string{strings.Replace(approved("a", "e", -3, none, none), "contentApproval", "lunarChange", 1), approved("b", "e", -1, 2, none)},
+			"e scheduled 2000-01-03 b [] [b]",
+		},
+		"of the abstract type": {
+			"", []string{strings.Replace(approved("a", "e", -3, none, none), "contentApproval", "complianceChange", 1)}, "e started 1999-12-29 a [] [a]",
+		},
 		"its own start wins":       {"2000-01-09T00:00:00Z", []string{approved("a", "e", -3, -1, none)}, "e started 1999-12-31 a [] [a]"},
 		"revoked":                  {"", []string{approved("a", "e", -3, 2, -1)}, "e revoked 0001-01-01 a [] [a]"},
 		"revoked and again":        {"", []string{approved("b", "e", -1, none, none), approved("a", "e", -3, none, -2)}, "e started 1999-12-31 b [] [a b]"},

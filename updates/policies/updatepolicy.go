@@ -30,8 +30,9 @@ type UpdatePolicy struct {
 	// AutoEnroll are the categories in which the devices of the audience are
 	// enrolled by themselves; empty for none.
 	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
-	// Approvals are the approvals where an answer has them; nil says nothing about
-	// them. List them with [UpdatePolicyClient.ListApprovals].
+	// Approvals are the approvals, perhaps only the first, where an answer has them;
+	// nil says nothing about them. All of them lists
+	// [UpdatePolicyClient.ListApprovals].
 	Approvals []*ContentApproval `json:"complianceChanges,omitzero"`
 	// Created is when the policy was created, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`

@@ -40,8 +40,15 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		"4, types without #": {
 			`"complianceChangeRules":[{"@odata.type":"` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
 		},
-		"9, an audience":              {`"audience":{"id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
-		"9, a reference":              {`"audience":{"@odata.id":"deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, an audience":        {`"audience":{"id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, a reference":        {`"audience":{"@odata.id":"deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, a reference by key": {`"audience":{"@odata.id":"deploymentAudiences('a')"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, a whole reference by key": {
+			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences('a')"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+		},
+		"9, a whole reference": {
+			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+		},
 		"9, a bare reference":         {`"audience":{"@odata.id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
 		"9, neither":                  {`"audience":{}`, policies.UpdatePolicy{}},
 		"12, categories":              {`"autoEnrollmentUpdateCategories":["driver","lunar"]`, policies.UpdatePolicy{AutoEnroll: []audience.Category{audience.Driver, "lunar"}}},
@@ -96,10 +103,13 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 		"10, an entry for the content":       {`{` + kind + `,"content":{` + flat + `}}`, policies.ContentApproval{Content: content}},
 		"11, a schedule beside the settings": {`{` + kind + `,"schedule":{"startDateTime":"x"}}`, policies.ContentApproval{Extra: extra("schedule", `{"startDateTime":"x"}`)}},
 		"12, who revoked":                    {`{` + kind + `,"revokedBy":"me"}`, policies.ContentApproval{Extra: extra("revokedBy", `"me"`)}},
-		"33, year 1":                         {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, policies.ContentApproval{}},
-		"33, null":                           {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, policies.ContentApproval{}},
-		"33, revoked":                        {`{` + kind + `,"isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00.0000005Z"}`, policies.ContentApproval{Revoked: true, RevokedAt: revokedAt}},
-		"deployments":                        {`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`, policies.ContentApproval{Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}}}},
+		"of another kind": {
+			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, policies.ContentApproval{Extra: extra("@odata.type", `"#`+types+`lunarChange"`)},
+		},
+		"33, year 1":  {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, policies.ContentApproval{}},
+		"33, null":    {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, policies.ContentApproval{}},
+		"33, revoked": {`{` + kind + `,"isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00.0000005Z"}`, policies.ContentApproval{Revoked: true, RevokedAt: revokedAt}},
+		"deployments": {`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`, policies.ContentApproval{Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"path"
+	"strings"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
@@ -39,15 +40,20 @@ func readAudience(w models.DeploymentAudienceable) audience.Audience {
 	return a
 }
 
-// referenced is the id in a reference, such as "deploymentAudiences/1", which some
-// of the service's pages show in place of the audience.
+// referenced is the id in a reference, such as "deploymentAudiences/1" or
+// "deploymentAudiences('1')", which some of the service's pages show in place of the
+// audience.
 func referenced(w models.DeploymentAudienceable) string {
 	raw, _ := w.GetAdditionalData()["@odata.id"].(json.RawMessage)
 	var reference string
 	if json.Unmarshal(raw, &reference) != nil || reference == "" {
 		return ""
 	}
-	return path.Base(reference)
+	last := path.Base(reference)
+	if _, key, inBrackets := strings.Cut(last, "("); inBrackets {
+		return strings.Trim(strings.TrimSuffix(key, ")"), "'")
+	}
+	return last
 }
 
 func writeSpec(s UpdatePolicySpec) models.UpdatePolicyable {

@@ -81,12 +81,34 @@ func TestARevocationThatDoesNotShowIsUnknown(t *testing.T) {
 	}
 }
 
-func TestARevocationThatIsRefusedAtOnceIsNotRead(t *testing.T) {
+func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{400, refusal}, reply{200, revoked})
-	err := service.policies(t).Revoke(t.Context(), policyID, approvalID)
-	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.Len(t, service.requests(), 1)
+	for name, c := range map[string]struct {
+		status int
+		read   reply
+		sent   int
+		done   bool
+	}{
+		"revoked, as 400":        {400, reply{200, revoked}, 2, true},
+		"revoked, as 409":        {409, reply{200, revoked}, 2, true},
+		"live":                   {400, reply{200, live}, 2, false},
+		"not there":              {409, reply{404, refusal}, 2, false},
+		"refused for a person":   {403, reply{200, revoked}, 1, false},
+		"the approval is no one": {404, reply{200, revoked}, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{c.status, refusal}, c.read)
+			err := service.policies(t).Revoke(t.Context(), policyID, approvalID)
+			require.Len(t, service.requests(), c.sent)
+			if c.done {
+				require.NoError(t, err)
+				return
+			}
+			require.Equal(t, c.status, apierr.StatusOf(err), "the error is the refusal")
+			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+		})
+	}
 }
 
 // A lost answer is followed by a refusal: the change may have taken effect before.
@@ -212,7 +234,7 @@ func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
 			return c.SetRules(ctx, policyID, policies.DriversAfter(7))
 		}, 400, "Schema validation failed for resource 'deploymentPolicy'", apierr.ErrInvalid},
 		"more than one property": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
-			return c.Revoke(ctx, policyID, approvalID)
+			return c.ClearApprovalSettings(ctx, policyID, approvalID)
 		}, 400, "Exactly one property must be changed.", apierr.ErrInvalid},
 	} {
 		service := answering(reply{c.status, `{"error":{"code":"Refused","message":"` + c.message + `"}}`})

@@ -118,10 +118,10 @@ func (c UpdatePolicyClient) update(ctx context.Context, op, id string, u UpdateP
 
 func writeUpdate(u UpdatePolicyUpdate) models.UpdatePolicyable {
 	w := models.NewUpdatePolicy()
-	apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
+	call.Apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
 		w.SetDeploymentSettings(deployments.WriteSettings(s).Model)
 	})
-	apply(w, "complianceChangeRules", u.Rules, func(r Rules) { w.SetComplianceChangeRules(writeRules(r)) })
+	call.Apply(w, "complianceChangeRules", u.Rules, func(r Rules) { w.SetComplianceChangeRules(writeRules(r)) })
 	call.AddExtra(w, u.Extra)
 	return w
 }

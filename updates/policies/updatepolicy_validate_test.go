@@ -38,17 +38,17 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		`Rules[0] must not be nil`:                                                                                       ofAudience.Approving(nil),
 		`Rules[1] must not be nil`:                                                                                       ofAudience.Approving(policies.DriversAfter(1), (*policies.ApprovalRule)(nil)),
 		`Rules[0] must be a rule of this package (it is a policies_test.foreignRule)`:                                    ofAudience.Approving(foreignRule{&policies.RuleBase{}}),
-		`Rules[0].Type must not be empty`:                                                                                ofAudience.Approving(&policies.UnknownRule{}),
 		`Rules[0].Extra["bad"] must be JSON`:                                                                             ofAudience.Approving(&policies.UnknownRule{Type: "x", RuleBase: policies.RuleBase{Extra: bad}}),
 		`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is 31)`:                    ofAudience.Approving(policies.DriversAfter(31)),
 		`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is -1)`:                    ofAudience.Approving(policies.DriversAfter(-1)),
 		`Rules[0].Filter must not be nil`:                                                                                filtering(nil),
 		`Rules[0].Filter must be a filter of this package (it is a policies_test.foreignFilter)`:                         filtering(foreignFilter{&policies.FilterBase{}}),
-		`Rules[0].Filter.Type must not be empty`:                                                                         filtering(&policies.UnknownFilter{}),
 		`Rules[0].Filter.Extra["bad"] must be JSON`:                                                                      filtering(&policies.DriverFilter{FilterBase: policies.FilterBase{Extra: bad}}),
 		`Rules[0].Filter.Extra["cadence"] must be the name of a member that no field sends`:                              filtering(&policies.QualityFilter{Cadence: catalog.Monthly, FilterBase: policies.FilterBase{Extra: extra("cadence", "null")}}),
 		`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (it is windowsUpdateFilter)`: filtering(&policies.UnknownFilter{Type: "windowsUpdateFilter"}),
 		`UpdatePolicyUpdate must change something`:                                                                       policies.UpdatePolicyUpdate{},
+		`Settings.Expedite.Expedited must be false but for quality updates (it is true)`:                                 policies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
+		`Settings.Monitoring.Rules must be empty but for feature updates`:                                                policies.ForQuality(driverID).With(deployments.Settings{}.PausingOnRollbacks(5)),
 		`Settings must set something`:                                                                                    policies.UpdatePolicyUpdate{Settings: odata.Set(deployments.Settings{})},
 		`UpdatePolicyUpdate.Extra["complianceChangeRules"] must be the name of a member that no field sends`:             policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: extra("complianceChangeRules", "1")},
 		`Kind must not be empty`:                                                                                         policies.ApprovalSpec{EntryID: driverID},
@@ -74,8 +74,14 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 		"an unknown rule":               policies.ForAudience(audienceID).Approving(&policies.UnknownRule{Type: "lunarRule"}),
 		"an unknown category":           policies.ForAudience(audienceID).EnrollingIn("lunar"),
 		"an unknown kind":               policies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"},
-		"settings of another kind":      policies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
-		"an old member":                 policies.UpdatePolicySpec{AudienceID: audienceID, Extra: extra("complianceChanges", "[]")},
+		"a rule and a filter of no kind": policies.ForAudience(audienceID).
+			Approving(&policies.UnknownRule{}, &policies.ApprovalRule{Filter: &policies.UnknownFilter{}}),
+		"expedited quality":          policies.ForQuality(driverID).With(deployments.Settings{}.AsExpedited()),
+		"a monitored feature update": policies.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(5)),
+		"settings of another kind":   policies.ForDriver(driverID).With(deployments.Settings{}.RestartingWithin(1).DisregardingLikelyIssues()),
+		"what a future kind may do": policies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"}.
+			With(deployments.Settings{}.AsExpedited().PausingOnRollbacks(5)),
+		"an old member": policies.UpdatePolicySpec{AudienceID: audienceID, Extra: extra("complianceChanges", "[]")},
 	} {
 		require.NoError(t, value.Validate(), name)
 	}

@@ -72,6 +72,7 @@ func TestEachFormOfAConnectionIsRead(t *testing.T) {
 		"without a hash": {`"@odata.type":"` + types + `operationalInsightsConnection",` + names, tenant.Connection{Kind: tenant.KindLogAnalytics, Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
 		"abstract":       {`"@odata.type":"#` + types + `resourceConnection","state":"notFound"`, tenant.Connection{Kind: "resourceConnection", State: tenant.NotFound}},
 		"abstract, more": {`"@odata.type":"#` + types + `resourceConnection",` + names + `,"new":1`, tenant.Connection{Kind: "resourceConnection", Subscription: "s", ResourceGroup: "g", Workspace: "w", Extra: extra("new", "1")}},
+		"not authorized": {`"@odata.type":"#` + types + `operationalInsightsConnection","state":"notAuthorized"`, tenant.Connection{Kind: tenant.KindLogAnalytics, State: tenant.NotAuthorized}},
 		"no type":        {names, tenant.Connection{Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
 		"another kind":   {`"@odata.type":"#` + types + `lunarConnection","crater":"c","workspaceName":3,"state":"strange"`, tenant.Connection{Kind: "lunarConnection", State: "strange", Extra: map[string]json.RawMessage{"crater": []byte(`"c"`), "workspaceName": []byte("3")}}},
 		"nulls":          {`"state":null,"workspaceName":null`, tenant.Connection{}},

@@ -1,0 +1,122 @@
+package audience_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+)
+
+// A report says what became of each device: some are registered later, some never.
+func ExampleEnrollmentReport() {
+	ctx := context.Background()
+	client, service := newTenant()
+	if err := client.Devices().Enroll(ctx, audience.Driver, []string{"d1", "d2"}, nil); err != nil {
+		log.Fatal(err)
+	}
+	if err := client.Devices().Enroll(ctx, audience.Feature, []string{"d1"}, nil); err != nil {
+		log.Fatal(err)
+	}
+	if err := service.FailRegistration("d2", string(audience.InvalidGlobalDeviceID)); err != nil { // in the service in memory
+		log.Fatal(err)
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	pauses := often()
+	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, []string{"d1", "d2", "d3"}, audience.StateEnrolled, &pauses)
+	fmt.Println("in time:", !errors.Is(err, context.DeadlineExceeded))
+	fmt.Println("wanted:", report.Want, "in", report.Category)
+	for _, device := range report.Devices {
+		switch device.Outcome {
+		case audience.EnrollmentFailed:
+			fmt.Println(device.ID, "needs a look:", device.Errors[0].Reason)
+		case audience.EnrollmentPending, audience.EnrollmentUnknown:
+			fmt.Println(device.ID, "can be waited for again:", device.Outcome)
+		default:
+			fmt.Println(device.ID, device.State)
+		}
+	}
+	// Output:
+	// in time: false
+	// wanted: enrolled in feature
+	// d1 enrolled
+	// d2 needs a look: invalidGlobalDeviceId
+	// d3 can be waited for again: unknown
+}
+
+// An error says why the wait ended, and what had not arrived by then.
+func ExampleMembershipError() {
+	ctx := context.Background()
+	client, service := newTenant()
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := service.OwnedByIntune(pilot.ID); err != nil { // in the service in memory
+		log.Fatal(err)
+	}
+	of, devices := audience.ByID(pilot.ID), []string{"d1", "d2"}
+	if err := client.Audiences().AddDevices(ctx, of, devices, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	pauses := often()
+	err = client.Audiences().WaitForMembers(ctx, of, audience.Wanted{Members: audience.Devices(devices...)}, &pauses)
+	if failed, ok := errors.AsType[*audience.MembershipError](err); ok {
+		fmt.Println("not there:", len(failed.Left.AddMembers))
+		fmt.Println("out of time:", errors.Is(failed.Err, context.DeadlineExceeded))
+	}
+	// Output:
+	// not there: 2
+	// out of time: true
+}
+
+// The devices of a wanted group are wanted, and stay as they are.
+func ExampleSyncPlan() {
+	ctx, client := context.Background(), newClient()
+	lab, err := client.Groups().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	pilot, err := client.Audiences().Create(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	wanted := append(audience.Devices("d1"), audience.Groups(lab.ID)...)
+
+	plan, err := client.Audiences().Plan(ctx, audience.ByID(pilot.ID), audience.Members(wanted), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("to add:", len(plan.Add), "of them groups:", len(plan.Groups), "nothing to do:", plan.IsEmpty())
+	// Output: to add: 2 of them groups: 1 nothing to do: false
+}
+
+// A long list goes out in several requests.
+func ExampleEnrollOptions() {
+	ctx := context.Background()
+	client, service := newTenant()
+	var ids []string
+	for i := range audience.DefaultChunk + 1 {
+		ids = append(ids, fmt.Sprintf("d%d", i))
+	}
+	if err := client.Devices().Enroll(ctx, audience.Quality, ids, nil); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(service.Requests()), "requests")
+
+	service.ForgetRequests()
+	if err := client.Devices().Enroll(ctx, audience.Quality, ids, &audience.EnrollOptions{ChunkSize: 50}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(service.Requests()), "requests")
+	// Output:
+	// 2 requests
+	// 5 requests
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"net/http"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+func BenchmarkJobs(b *testing.B) {
+	for _, j := range jobs(many) {
+		b.Run(j.name, func(b *testing.B) {
+			ways, err := j.prepare()
+			require.NoError(b, err)
+			for _, w := range ways {
+				b.Run(w.name, func(b *testing.B) { repeat(b, w) })
+			}
+		})
+	}
+}
+
+func repeat(b *testing.B, w way) {
+	b.Helper()
+	b.ReportAllocs()
+	for b.Loop() {
+		if w.before != nil {
+			b.StopTimer()
+			require.NoError(b, w.before())
+			b.StartTimer()
+		}
+		if err := w.once(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func TestEveryWayDoesItsJob(t *testing.T) {
+	t.Parallel()
+	for _, j := range jobs(1_000) {
+		ways, err := j.try()
+		require.NoError(t, err)
+		require.Equal(t, ours, ways[0].name)
+		require.Equal(t, plain, ways[1].name)
+	}
+}
+
+func TestTheSDKReadsTheWholePage(t *testing.T) {
+	t.Parallel()
+	client, err := newOurs(answering{http.StatusOK, qualityPage(1)})
+	require.NoError(t, err)
+	entry, err := client.Catalog().List(odata.Query{}).First(t.Context())
+	require.NoError(t, err)
+	update, ok := entry.(*catalog.QualityUpdate)
+	require.True(t, ok)
+	require.Nil(t, update.Extra)
+	require.Equal(t, catalog.Build{Major: 10, Number: 26100, Revision: 0}, update.Revisions[0].Build)
+	require.Equal(t, "KB5044284", update.Revisions[0].Article.ID)
+}
+
+// A page of 100 members is 20 kB of text. All members together would be 20 MB of it.
+func TestAListHoldsOnePageAtATime(t *testing.T) {
+	client, err := newOurs(newMembers(many))
+	require.NoError(t, err)
+	before, most, n := heapInUse(), uint64(0), 0
+	count, err := countOurs(client, func() {
+		if n++; n%(many/10) == 0 {
+			most = max(most, heapInUse())
+		}
+	})
+	require.NoError(t, err)
+	require.Equal(t, many, count)
+	require.Less(t, most, before+4<<20)
+}
+
+// heapInUse is what is left of the heap after a collection.
+func heapInUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse
+}

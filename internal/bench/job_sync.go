@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+)
+
+// syncing replaces one in a hundred members, and reads the audience back.
+func syncing(n int) ([]way, error) {
+	transport := newMembers(n)
+	client, err := newOurs(transport)
+	hand := newByHand(transport)
+	restart := func() error { transport.posted = false; return nil }
+	return []way{
+		{name: ours, before: restart, once: func() error { return syncOurs(client, transport.after) }},
+		{name: plain, before: restart, once: func() error { return hand.sync(transport.after) }},
+	}, err
+}
+
+func syncOurs(client *updates.Client, wanted []string) error {
+	report, err := client.Audiences().Sync(context.Background(), audience.ByID(audienceID), eachMember(wanted), &audience.SyncOptions{
+		ChunkSize: 1_000,
+		Wait:      audience.WaitOptions{First: time.Nanosecond},
+	})
+	if err != nil {
+		return err
+	}
+	return want("added", len(report.Sent.AddMembers), len(wanted)/100)
+}
+
+func eachMember(ids []string) iter.Seq2[audience.Member, error] {
+	return func(yield func(audience.Member, error) bool) {
+		for _, id := range ids {
+			if !yield(audience.Member{Kind: audience.KindDevice, ID: id}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// sync does as much of Sync as a program would that trusts the service.
+func (c *byHand) sync(wanted []string) error {
+	missing, surplus, err := c.difference(wanted)
+	if err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(missing, 1_000) {
+		if err := c.edit(flatEdit{Add: chunk}); err != nil {
+			return err
+		}
+	}
+	for chunk := range slices.Chunk(surplus, 1_000) {
+		if err := c.edit(flatEdit{Remove: chunk}); err != nil {
+			return err
+		}
+	}
+	if left, more, err := c.difference(wanted); err != nil || len(left)+len(more) > 0 {
+		return fmt.Errorf("%d members left to change: %w", len(left)+len(more), err)
+	}
+	return want("added", len(missing), len(wanted)/100)
+}
+
+// difference is what is to be added and removed.
+func (c *byHand) difference(wanted []string) (missing, surplus []flatDevice, err error) {
+	left := make(map[string]bool, len(wanted))
+	for _, id := range wanted {
+		left[id] = true
+	}
+	err = c.members(func(m flatMember) {
+		if !left[m.ID] {
+			surplus = append(surplus, m.flatDevice)
+		}
+		delete(left, m.ID)
+	})
+	for id := range left {
+		missing = append(missing, flatDevice{deviceType, id})
+	}
+	return missing, surplus, err
+}
+
+func (c *byHand) edit(edit flatEdit) error {
+	return c.send(http.MethodPost, root+"/deploymentAudiences/"+audienceID+"/updateAudience", edit, nil)
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+// approveDrivers approves the drivers that Microsoft recommends for a device of the
+// audience of a policy, each once.
+func (t *tool) approveDrivers(ctx context.Context, policyID string) (names []string, err error) {
+	approved := map[string]bool{}
+	for match, err := range t.client.Audiences().Matches(ctx, audience.OfUpdatePolicy(policyID)) {
+		if err != nil {
+			return names, err
+		}
+		driver, ok := match.Entry.(*catalog.DriverUpdate)
+		if !ok || approved[driver.ID] || !match.Device.IsRecommendedBy("Microsoft") {
+			continue
+		}
+		spec := policies.ForDriver(driver.ID).With(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 7)))
+		if _, err := t.client.UpdatePolicies().ApproveOnce(ctx, policyID, spec, nil); err != nil {
+			return names, err
+		}
+		approved[driver.ID], names = true, append(names, driver.DisplayName)
+	}
+	return names, nil
+}
+
+// makeRings makes a policy for monthly security updates, with a ring for pilots and
+// one for everybody else a week later.
+func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyID string, err error) {
+	policy, err := t.client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Security updates"}.
+		Approving(policies.QualityAfterRelease(1, catalog.Security, catalog.Monthly)))
+	if err != nil {
+		return "", err
+	}
+	for _, ring := range []policies.RingSpec{
+		policies.RingSpec{DisplayName: "Pilots", Description: "First devices"}.Including(pilots).WithHotpatch(),
+		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(everybody).Excluding(pilots).DeferredBy(7),
+	} {
+		if _, err := t.client.QualityPolicies().CreateRing(ctx, policy.ID, ring); err != nil {
+			return policy.ID, err
+		}
+	}
+	return policy.ID, nil
+}
+
+// openIssues are the titles of what is known to be wrong and not solved.
+func (t *tool) openIssues(ctx context.Context) ([]string, error) {
+	var titles []string
+	for issue, err := range t.client.KnownIssues().List(odata.Query{}).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if issue.IsActive() {
+			titles = append(titles, issue.Title)
+		}
+	}
+	return titles, nil
+}

@@ -1,0 +1,194 @@
+package updates_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+// A national cloud has a host and a sign-in of its own; credentials of package auth
+// take the same value.
+func ExampleNewClient_nationalCloud() {
+	sim := simulator.New(nil)
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{Cloud: cloud.USGovernment, Transport: sim.Transport()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := client.Check(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(report.Endpoint, "in", report.Cloud, "as", report.SignedInAs == updates.AsApplication)
+	// Output: https://graph.microsoft.us in USGovernment as true
+}
+
+// named is a transport that adds a header, as a proxy may want one.
+type named struct {
+	next http.RoundTripper
+}
+
+// RoundTrip changes a copy: the request belongs to its sender.
+func (n named) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("X-Department", "endpoints")
+	return n.next.RoundTrip(r)
+}
+
+// A transport of one's own sees each attempt. It hands requests on, here to the
+// simulator, elsewhere to http.DefaultTransport.
+func ExampleNewClient_ownTransport() {
+	sim := simulator.New(nil)
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: named{next: sim.Transport()}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := client.Catalog().FindFeatureUpdate(context.Background(), "Windows 11, version 24H2"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(sim.Requests()[0].Header.Get("X-Department"))
+	// Output: endpoints
+}
+
+// vault is a credential that keeps its token elsewhere.
+type vault struct {
+	tokens azcore.TokenCredential
+}
+
+// GetToken is asked for a token when the last one is about to end.
+func (v vault) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	fmt.Println("asked for", opts.Scopes[0])
+	return v.tokens.GetToken(ctx, opts)
+}
+
+// Any azcore.TokenCredential signs in. A program that brings its own does not link
+// azidentity.
+func ExampleNewClient_ownCredential() {
+	ctx, sim := context.Background(), simulator.New(nil)
+	client, err := updates.NewClient(vault{tokens: sim.Credential()}, &updates.Options{Transport: sim.Transport()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for range 2 { // the token is kept
+		if _, err := client.Deployments().List(odata.Query{}).Collect(ctx, 10); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	fmt.Println(len(sim.Requests()), "requests")
+	// Output:
+	// asked for https://graph.microsoft.com/.default
+	// 2 requests
+}
+
+// A logger gets one debug record for each attempt, without headers, queries and
+// bodies.
+func ExampleNewClient_logging() {
+	sim := simulator.New(nil)
+	sim.FailNext(1, simulator.Status(http.StatusServiceUnavailable))
+	differing := []string{slog.TimeKey, "took", "client_request_id", "request_id"}
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
+		Level: slog.LevelDebug,
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if slices.Contains(differing, a.Key) {
+				return slog.Attr{}
+			}
+			return a
+		},
+	}))
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{
+		Transport: sim.Transport(), Logger: logger, Retry: updates.RetryOptions{MaxDelay: time.Millisecond},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := client.Deployments().List(odata.Query{}).Collect(context.Background(), 10); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// level=DEBUG msg=request op=deployments.List method=GET path=/beta/admin/windows/updates/deployments attempt=1 status=503
+	// level=DEBUG msg=request op=deployments.List method=GET path=/beta/admin/windows/updates/deployments attempt=2 status=200
+}
+
+// A read is repeated until it works or the attempts are used up.
+func ExampleRetryOptions() {
+	ctx, sim := context.Background(), simulator.New(nil)
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{
+		Transport: sim.Transport(),
+		Retry:     updates.RetryOptions{MaxAttempts: 3, MaxDelay: time.Millisecond, MaxRetryAfter: time.Minute},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	sim.FailNext(2, simulator.Status(http.StatusServiceUnavailable))
+	fmt.Println(attempts(client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")))
+
+	sim.FailNext(3, simulator.Break())
+	fmt.Println(attempts(client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")))
+
+	sim.FailNext(1, simulator.Throttle().RetryAfter(time.Hour)) // longer than MaxRetryAfter
+	fmt.Println(attempts(client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")))
+	// Output:
+	// it worked
+	// given up after 3 attempts, throttled: false
+	// given up after 1 attempts, throttled: true
+}
+
+func attempts(_ any, err error) string {
+	if failed, ok := errors.AsType[*apierr.Error](err); ok {
+		return fmt.Sprintf("given up after %d attempts, throttled: %t", failed.Attempts, errors.Is(err, apierr.ErrThrottled))
+	}
+	return "it worked"
+}
+
+// The simulator loses the answer of a create, as networks do. Create says that it
+// does not know; CreateOnce looks.
+func ExampleNewClient_faults() {
+	ctx, sim := context.Background(), simulator.New(nil)
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	spec := deployments.ForFeature(entry.ID)
+	creates := simulator.Match{Method: http.MethodPost, Path: "/deployments"}
+
+	sim.FailNext(1, simulator.Break().AfterEffect(), creates)
+	_, err = client.Deployments().Create(ctx, spec)
+	fmt.Println("unknown:", errors.Is(err, apierr.ErrUnknownOutcome))
+
+	sim.FailNext(1, simulator.Break().AfterEffect(), creates)
+	once := &deployments.OnceOptions{Window: time.Millisecond} // nil for a tenant, which may need the time
+	_, err = client.Deployments().CreateOnce(ctx, spec.With(deployments.Settings{}.PausingOnRollbacks(5)), once)
+	fmt.Println("found:", err == nil)
+	// Output:
+	// unknown: true
+	// found: true
+}

@@ -1,0 +1,51 @@
+package updates_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates"
+)
+
+func TestAnExplanationSaysWhatItCannotSee(t *testing.T) {
+	t.Parallel()
+	q := newQuestion(t)
+	why, err := q.client.Explain(t.Context(), q.deployment, asked)
+	require.NoError(t, err)
+	require.Equal(t, q.deployment, why.DeploymentID)
+	require.Equal(t, asked, why.DeviceID)
+
+	var topics []updates.Topic
+	for _, unseen := range why.Of(updates.Unseen) {
+		topics = append(topics, unseen.About)
+	}
+	require.Equal(t, []updates.Topic{
+		updates.AboutSafeguards, updates.AboutLicence, updates.AboutScanSource,
+		updates.AboutDevicePolicies, updates.AboutEligibility, updates.AboutInstallation,
+	}, topics)
+}
+
+func TestAReasonOfARegistrationErrorIsPutIntoWords(t *testing.T) {
+	t.Parallel()
+	cases := map[audience.RegistrationReason]string{
+		audience.InvalidGlobalDeviceID: "The device could not be registered: it has no valid global device id.",
+		audience.InvalidDeviceID:       "The device could not be registered: Microsoft Entra has no device with this id.",
+		"aNewReason":                   "The device could not be registered: aNewReason.",
+	}
+	for reason, want := range cases {
+		t.Run(string(reason), func(t *testing.T) {
+			t.Parallel()
+			q := newQuestion(t)
+			require.NoError(t, q.service.FailRegistration(asked, string(reason)))
+			why, err := q.client.Explain(t.Context(), q.deployment, asked)
+			require.NoError(t, err)
+			said := why.About(updates.AboutRegistration)
+			require.Len(t, said, 1)
+			require.Equal(t, updates.Blocks, said[0].Severity)
+			require.Equal(t, want, said[0].Text)
+			require.Contains(t, said[0].Advice, "Mend that in Microsoft Entra")
+		})
+	}
+}

@@ -1,0 +1,42 @@
+package policies
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// kind is what tells the kinds of rules and filters apart.
+type kind struct {
+	Type string `json:"type"`
+}
+
+var errNull = errors.New("it is null")
+
+// kindOf is the kind of a rule, empty where it names none.
+func kindOf(text []byte) (string, error) {
+	var k *kind
+	if err := json.Unmarshal(text, &k); err != nil {
+		return "", err
+	}
+	if k == nil {
+		return "", errNull
+	}
+	return k.Type, nil
+}
+
+// unmarshalRules reads a JSON array of rules; null is the nil list.
+func unmarshalRules[T any](text []byte, read func([]byte) (T, error)) ([]T, error) {
+	var items []json.RawMessage
+	if err := json.Unmarshal(text, &items); err != nil || items == nil {
+		return nil, err
+	}
+	list := make([]T, len(items))
+	for i, item := range items {
+		var err error
+		if list[i], err = read(item); err != nil {
+			return nil, fmt.Errorf("policies: read rule %d: %w", i, err)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,169 @@
+package policies_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/simulator"
+)
+
+type decision = func(policies.QualityPolicyClient, context.Context, string, string) (*policies.QualityApproval, error)
+
+var (
+	approveEntry decision = policies.QualityPolicyClient.Approve
+	suspendEntry decision = policies.QualityPolicyClient.SuspendEntry
+)
+
+func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
+	t.Parallel()
+	const (
+		old           = `{"id":"old","catalogEntryId":"E","status":"approved","createdDateTime":"2026-12-01T08:00:00Z"}`
+		newer         = `{"id":"new","catalogEntryId":"e","status":"suspended","createdDateTime":"2026-12-02T08:00:00Z"}`
+		other         = `{"id":"other","catalogEntryId":"f","status":"approved","createdDateTime":"2026-12-03T08:00:00Z"}`
+		strange       = `{"id":"strange","catalogEntryId":"e","status":"pondered"}`
+		create, patch = "POST /policies/x/approvals", "PATCH /policies/x/approvals/"
+	)
+	for name, c := range map[string]struct {
+		decide decision
+		found  string
+		id     string
+		sent   []string
+	}{
+		"none yet":                 {suspendEntry, "", "made", []string{create}},
+		"one of another update":    {suspendEntry, other, "made", []string{create}},
+		"suspended, so approved":   {approveEntry, newer, "new", []string{patch + "new"}},
+		"approved, so suspended":   {suspendEntry, old, "old", []string{patch + "old"}},
+		"approved already":         {approveEntry, old, "old", nil},
+		"suspended already":        {suspendEntry, newer, "new", nil},
+		"several that contradict":  {suspendEntry, newer + "," + old + "," + other, "new", []string{patch + "old"}},
+		"an older one contradicts": {approveEntry, old + "," + newer, "new", []string{patch + "new"}},
+		"of a strange status":      {suspendEntry, strange, "strange", []string{patch + "strange"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := answering(reply{200, `{"value":[` + c.found + `]}`}, reply{200, `{"id":"made"}`})
+			approval, err := c.decide(service.quality(t), t.Context(), "x", "e")
+			require.NoError(t, err)
+			require.Equal(t, c.id, approval.ID)
+			var changes []string
+			for _, r := range service.requests()[1:] {
+				changes = append(changes, r.method+" "+r.path)
+			}
+			require.Equal(t, c.sent, changes)
+		})
+	}
+}
+
+func TestADecisionSaysWhatItCameTo(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`}, reply{204, ``})
+	approval, err := service.quality(t).SuspendEntry(t.Context(), "x", "e")
+	require.NoError(t, err)
+	require.Equal(t, policies.StatusSuspended, approval.Status)
+}
+
+func TestApprovalsOnLaterPagesAreFoundBeforeOneIsMade(t *testing.T) {
+	t.Parallel()
+	service := answering(
+		reply{200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`},
+		reply{200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`},
+	)
+	approval, err := service.quality(t).Approve(t.Context(), "x", "e")
+	require.NoError(t, err)
+	require.Equal(t, "a", approval.ID)
+	require.Len(t, service.requests(), 2)
+}
+
+func TestNothingIsDecidedWithoutKnowingWhatThereIs(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{403, refusal})
+	_, err := service.quality(t).Approve(t.Context(), "x", "e")
+	require.ErrorIs(t, err, apierr.ErrForbidden)
+	require.ErrorContains(t, err, "qualityPolicies.Approve: ")
+	require.Len(t, service.requests(), 1)
+}
+
+func TestADecisionThatIsRefusedIsAnError(t *testing.T) {
+	t.Parallel()
+	service := answering(reply{200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`}, reply{403, refusal})
+	_, err := service.quality(t).SuspendEntry(t.Context(), "x", "e")
+	require.ErrorIs(t, err, apierr.ErrForbidden)
+	require.ErrorContains(t, err, "qualityPolicies.SuspendEntry: ")
+}
+
+func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	quality, ctx := client.QualityPolicies(), t.Context()
+	require.NoError(t, service.PutGroup(pilots, "d1"))
+	p, r := newRing(t, client, monthlyPolicy, pilotRing)
+	entry := newestQuality(t, client)
+	offers := func() (count int) {
+		for _, offer := range service.RingOffers(r.ID) {
+			if offer.EntryID == entry.ID {
+				count++
+			}
+		}
+		return count
+	}
+	service.Advance(day)
+	require.Equal(t, 1, offers(), "the rule approved it")
+
+	for range 2 {
+		_, err := quality.SuspendEntry(ctx, p.ID, entry.ID)
+		require.NoError(t, err)
+	}
+	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
+	service.Advance(day)
+	require.Equal(t, 1, offers())
+
+	for range 2 {
+		_, err := quality.Approve(ctx, p.ID, entry.ID)
+		require.NoError(t, err)
+	}
+	service.Advance(day)
+	require.Equal(t, 2, offers())
+	all, err := quality.ListApprovals(p.ID, odata.Query{}).Collect(ctx, 10)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+}
+
+// Approvals that another program has piled up all get the same status.
+func TestNoApprovalOfAnUpdateContradictsTheLastDecision(t *testing.T) {
+	t.Parallel()
+	client, _ := simulated(t, nil)
+	p, _ := newRing(t, client, named, pilotRing)
+	entry := newestQuality(t, client)
+	for _, status := range []string{"approved", "suspended", "approved"} {
+		body := map[string]string{"catalogEntryId": entry.ID, "status": status}
+		require.NoError(t, client.Call(t.Context(), "POST", "/policies/"+p.ID+"/approvals", body, nil))
+	}
+	_, err := client.QualityPolicies().SuspendEntry(t.Context(), p.ID, entry.ID)
+	require.NoError(t, err)
+	all, err := client.QualityPolicies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, all, 3)
+	for _, a := range all {
+		require.Equal(t, policies.StatusSuspended, a.Status)
+	}
+}
+
+func TestADecisionWhoseAnswerIsLostIsFoundWhenItIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	client, service := simulated(t, nil)
+	p, _ := newRing(t, client, named, pilotRing)
+	entry := newestQuality(t, client)
+	service.FailOften(1, simulator.Break().AfterEffect(), 1, simulator.Match{Method: "POST", Path: "/policies/{}/approvals"})
+	_, err := client.QualityPolicies().Approve(t.Context(), p.ID, entry.ID)
+	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+	_, err = client.QualityPolicies().Approve(t.Context(), p.ID, entry.ID)
+	require.NoError(t, err)
+	all, err := client.QualityPolicies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+}
