@@ -18,11 +18,39 @@
 //
 // The service accepts changes and applies them afterwards: enrolment usually
 // within seconds, membership within a minute, sometimes hours. It does not say
-// what it could not apply; read the audience or the device to find out. Changes
-// to an audience that Intune made are accepted and have no effect, and its lists
-// read as empty; see [Client.ListMembers].
+// what it could not apply. Wait for what the program depends on:
 //
-// # What is needed
+//	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, ids, audience.StateEnrolled, nil)
+//	err = client.Audiences().WaitForMembers(ctx, of, audience.Wanted{Members: audience.Devices(ids...)}, nil)
+//
+// The context bounds a wait. Its report or error has what was seen last: which devices
+// are done, which have registration errors, which are missing. [Client.WaitForExactly]
+// sees what is too many as well.
+//
+// Changes to an audience that Intune made are accepted and have no effect, and its
+// lists read as empty; see [Client.ListMembers].
+//
+// # In step with a list
+//
+// [Client.Sync] makes the members of an audience those of a list, and reads the
+// audience back until it holds:
+//
+//	report, err := client.Audiences().Sync(ctx, of, audience.Members(audience.Devices(ids...)), nil)
+//
+// The list is read to its end first. An error in it changes nothing, and neither does a
+// list that would remove more than a tenth of the members, or ten where that is more:
+// it is refused with [ErrGuard], and [SyncOptions].RemoveAtMost allows more. Groups are
+// removed only when they are named.
+// The report says what was sent, what is missing and what is known about why.
+// [Client.Plan] and [Client.Apply] are its halves, for somebody to look at the plan.
+//
+// # Groups
+//
+// A [Group] is a set of devices that can be a member of many audiences, so that they
+// change in one place; [GroupClient] keeps it. It is no group of Microsoft Entra, and
+// it cannot be enrolled: its devices can.
+//
+// # What devices need
 //
 // Drivers are found through the devices that need them: [Client.Matches] yields
 // each update with each device, [Client.ListApplicableContent] the updates alone.

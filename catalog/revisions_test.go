@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"errors"
 	"net/url"
 	"testing"
 
@@ -95,7 +96,7 @@ func firstPage[T any](t *testing.T, list odata.List[T]) (*odata.Page[T], error) 
 	for page, err := range list.Pages(t.Context()) {
 		return page, err
 	}
-	return nil, nil
+	return nil, errors.New("there is no page")
 }
 
 func TestTheRestOfAnUpdateThatIsNotWantedIsNotAskedFor(t *testing.T) {

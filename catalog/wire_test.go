@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -92,9 +93,7 @@ func unfolded(value any) any {
 		for name, member := range value {
 			switch name {
 			case "extra":
-				for name, member := range member.(document) {
-					out[name] = member
-				}
+				maps.Copy(out, member.(document))
 			case "kind":
 				out["@odata.type"] = "microsoft.graph.windowsUpdates." + member.(string)
 			default:

@@ -34,9 +34,22 @@
 // # What happens later
 //
 // Create answers with the deployment. All other changes are accepted and applied
-// later; read the deployment to see them. A deployment goes on offering as long
-// as it exists: there is no completed state, and the progress of installations is
-// not part of this service.
+// later. [Client.WaitFor] returns when a state shows, [Client.WaitGone] when a deployment
+// is not there any more, and [Client.Watch] yields each change:
+//
+//	err := client.Deployments().Pause(ctx, d.ID)
+//	d, err := client.Deployments().WaitFor(ctx, d.ID, deployments.Paused, nil)
+//
+// The context bounds a wait. It ends early with [ErrCannotCome] where somebody has to act
+// first. A pause that a monitoring rule made is not lifted by [Client.Resume], but by
+// other rules; see [ErrPausedByMonitoring].
+//
+// The answer to a create can be lost, so that nobody knows whether there is a deployment.
+// [Client.CreateOnce] finds out, and makes one and no more.
+//
+// A deployment goes on offering as long as it exists: there is no completed state, and
+// the progress of installations is not part of this service. How long a rollout takes
+// says its timetable, before it is made: [Settings.Timetable].
 //
 // # JSON
 //

@@ -212,8 +212,11 @@ func TestThePausesAreThoseOfTheOptions(t *testing.T) {
 		d := create(t, client, deployments.Settings{})
 		service.ForgetRequests()
 		opts := &deployments.WatchOptions{First: time.Minute, Longest: time.Hour}
-		for range client.Deployments().Watch(within(t, 100*time.Hour), d.ID, opts) {
+		var ended error
+		for _, err := range client.Deployments().Watch(within(t, 100*time.Hour), d.ID, opts) {
+			ended = err
 		}
+		require.ErrorIs(t, ended, context.DeadlineExceeded)
 		requests := service.Requests()
 		require.InDelta(t, 53, requests[1].Time.Sub(requests[0].Time).Seconds(), 8)
 		last := len(requests) - 1

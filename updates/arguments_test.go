@@ -2,7 +2,6 @@ package updates_test
 
 import (
 	"context"
-	"iter"
 	"reflect"
 	"slices"
 	"time"
@@ -33,7 +32,7 @@ var arguments = map[string]any{
 // argument is one that is not refused before sending; zero where that is so.
 func argument(ctx context.Context, of reflect.Type) reflect.Value {
 	one := audience.Devices("x")
-	var wanted iter.Seq2[audience.Member, error] = audience.Members(one)
+	wanted := audience.Members(one)
 	for _, v := range []any{
 		ctx, "x", 1, []string{"x"}, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
 		audience.Feature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Wanted{Members: one}, wanted,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -237,5 +236,5 @@ func TestAClientOfNobodyHasAReportToo(t *testing.T) {
 	report, err := new(updates.Client).Check(t.Context())
 	require.ErrorContains(t, err, "was not made by updates.NewClient")
 	require.Equal(t, []updates.FindingKind{updates.FindingNoToken}, kinds(report))
-	require.True(t, errors.As(err, new(*apierr.Error)))
+	require.ErrorAs(t, err, new(*apierr.Error))
 }

@@ -133,8 +133,8 @@
 //   - Names of deployments, audiences, groups and update policies. A program that
 //     needs some keeps them together with the ids.
 //   - Taking an update back from a device that has it.
-//   - A promise of the service: it is a beta. Before v1 a minor version of this
-//     module may change too, and its change log says how to follow.
+//   - A stable service: it is a beta. Before v1 a minor version of this module may
+//     change its API too, and the change log says how to follow.
 //
 // # Errors
 //
@@ -184,8 +184,8 @@
 // together. Chunks that are larger need fewer requests.
 //
 // The content is not JSON. A proxy or a sign-in page has answered in place of the
-// service: an error without a request id is a sign of it. Options.Logger shows host,
-// status and attempts, and [Client.Check] the endpoint that was asked.
+// service: an error without a request id is a sign of it. Options.Logger shows each
+// attempt with its path and status, and [Client.Check] the endpoint that is asked.
 //
 // # Lifetime and concurrency
 //

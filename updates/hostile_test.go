@@ -1,6 +1,7 @@
 package updates_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"fmt"
@@ -66,11 +67,8 @@ func TestAnAnswerWithoutEndIsReadUpToItsLimit(t *testing.T) {
 		limit  int64
 		check  func(t *testing.T, err error)
 	}{
-		"a result": {http.StatusOK, read(), largestAnswer, func(t *testing.T, err error) {
-			require.ErrorContains(t, err, "the answer is larger than 67108864 bytes")
-		}},
 		"a change that may have taken effect": {http.StatusOK, action(), largestAnswer, func(t *testing.T, err error) {
-			require.ErrorContains(t, err, "the answer is larger than")
+			require.ErrorContains(t, err, "the answer is larger than 67108864 bytes")
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		}},
 		"an error": {http.StatusNotFound, read(), largestError, func(t *testing.T, err error) {
@@ -120,6 +118,7 @@ func (r *countingReader) Read(p []byte) (int, error) {
 
 func TestACompressedAnswerIsMeasuredUnpacked(t *testing.T) {
 	t.Parallel()
+	bomb := packed(t, strings.Repeat(" ", 1<<20))
 	for status, want := range map[int]string{200: "the answer is larger than 67108864 bytes", 404: "deployments.Get: 404"} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
@@ -130,12 +129,22 @@ func TestACompressedAnswerIsMeasuredUnpacked(t *testing.T) {
 				}
 				w.Header().Set("Content-Encoding", "gzip")
 				w.WriteHeader(status)
-				bomb, _ := gzip.NewWriterLevel(w, gzip.BestSpeed) // only a wrong level fails
-				flood(bomb, " ")
+				flood(w, bomb)
 			})
 			require.ErrorContains(t, err, want)
 		})
 	}
+}
+
+// packed is a text in gzip. Several of them, one behind the other, are one stream.
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, err := io.WriteString(w, text)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return out.String()
 }
 
 func TestAnAnswerThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
@@ -201,13 +210,13 @@ func rawly(w http.ResponseWriter, write func(net.Conn)) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	write(conn)
 }
 
 func TestJSONThatIsTooDeepIsAnErrorOrAnErrorWithoutText(t *testing.T) {
 	t.Parallel()
-	const levels = 1_000_000
+	const levels = 100_000
 	for _, open := range []string{`[`, `{"error":`, `{"error":{"innerError":`, `{"id":"d1","x":`} {
 		for _, status := range []int{200, 404} {
 			t.Run(fmt.Sprint(status, open), func(t *testing.T) {
@@ -239,7 +248,7 @@ func TestHeadersWithoutEndAreABrokenAnswer(t *testing.T) {
 		"many headers":      {"HTTP/1.1 200 OK\r\n", "X-A: secret-header\r\n"},
 		"a long header":     {"HTTP/1.1 200 OK\r\nX-A: ", "secret-header"},
 		"a long status":     {"HTTP/1.1 200 ", "secret-status"},
-		"early answers":     {"", "HTTP/1.1 100 Continue\r\n\r\n"},
+		"early answers":     {"", "HTTP/1.1 100 Continue\r\nX-A: " + strings.Repeat("x", 2_000) + "\r\n\r\n"},
 		"empty line breaks": {"", "\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -79,7 +79,7 @@ func (c *Client) Preview(ctx context.Context, do func(ctx context.Context, c *Cl
 	if err != nil {
 		return nil, &apierr.Error{Op: op, Err: err}
 	}
-	defer preview.Close() // also when do panics
+	defer func() { _, _ = preview.Close() }() // also when do panics
 	err = do(within, &Client{call: client})
 	kept, ended := preview.Close()
 	if ended != nil && !errors.Is(err, ErrBeyondPreview) {

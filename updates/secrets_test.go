@@ -98,13 +98,13 @@ func secretFailures() map[string]reply {
 		"a body that breaks off": breakOff(200, `{"id":"secret-answer`),
 		"half of an object":      answer(200, `{"id":"secret-answer`, headers...),
 		"no JSON":                answer(200, `<html>secret-answer</html>`, headers...),
+		"a page of a gateway":    answer(502, `<html>secret-answer</html>`, headers...),
 		"a wrong type":           answer(200, `{"id":["secret-answer"],"value":{"secret-answer":"secret-answer"}}`, headers...),
 		"a wrong time": answer(200, `{"id":"x","createdDateTime":"secret-time","lastModifiedDateTime":"secret-time",
 			"value":[{"id":"x","createdDateTime":"secret-time","releaseDateTime":"secret-time"}]}`, headers...),
 	}
 	for _, status := range []int{302, 400, 401, 403, 404, 409, 412, 423, 429, 500, 503} {
 		failures[fmt.Sprint("status ", status)] = answer(status, envelope, headers...)
-		failures[fmt.Sprint("a page with status ", status)] = answer(status, `<html>secret-answer</html>`, headers...)
 	}
 	return failures
 }

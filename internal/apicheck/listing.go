@@ -75,8 +75,8 @@ func members(t types.Type, qualify types.Qualifier) []string {
 	if _, ok := t.Underlying().(*types.Interface); ok {
 		methods = types.NewMethodSet(t)
 	}
-	for i := range methods.Len() {
-		if method := methods.At(i); method.Obj().Exported() && len(method.Index()) == 1 {
+	for method := range methods.Methods() {
+		if method.Obj().Exported() && len(method.Index()) == 1 {
 			found = append(found, "method "+types.ObjectString(method.Obj(), qualify))
 		}
 	}

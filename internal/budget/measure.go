@@ -36,7 +36,7 @@ func measure(ctx context.Context, folder string) (cost, error) {
 	if err != nil {
 		return cost{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // what stays is in a folder for temporary files
 	m := builds{dir: dir, folder: folder}
 	var c cost
 	for _, step := range []func(context.Context, *cost) error{m.cold, m.warm, m.test, m.size, m.links} {

@@ -10,6 +10,10 @@
 //		fmt.Println(d.ID)
 //	}
 //
+// [List.Pages] yields whole pages, [List.First] is the first item or
+// apierr.ErrNotFound, and [List.Collect] is a slice of at most so many items: where
+// there are more it says so with apierr.ErrTooMany, and cuts nothing off silently.
+//
 // A [Query] says what to list. A [Change] is a value in a PATCH that knows three
 // states: keep, set, and set to null; it can be stored as JSON.
 package odata

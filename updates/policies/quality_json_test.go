@@ -96,7 +96,8 @@ func TestAQualityPolicyComesBackAsItWasSent(t *testing.T) {
 
 		got := getQuality(t, identified(service.last(t).body))
 
-		require.Equal(t, spec, policies.QualityPolicySpec{DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra}, "seed %d", seed)
+		read := policies.QualityPolicySpec{DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra}
+		require.Equal(t, spec, read, "seed %d", seed)
 	}
 }
 
@@ -111,10 +112,11 @@ func TestARingComesBackAsItWasSent(t *testing.T) {
 
 		got := getRing(t, identified(service.last(t).body))
 
-		require.Equal(t, spec, policies.RingSpec{
+		read := policies.RingSpec{
 			DisplayName: got.DisplayName, Description: got.Description, Included: got.Included.IDs(), Excluded: got.Excluded.IDs(),
 			DeferralDays: got.DeferralDays, Paused: got.Paused, Hotpatch: got.Hotpatch, Extra: got.Extra,
-		}, "seed %d", seed)
+		}
+		require.Equal(t, spec, read, "seed %d", seed)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -142,7 +143,23 @@ func readJSON(body []byte) (any, bool) {
 		return nil, false
 	}
 	_, err := d.Token()
-	return value, err == io.EOF
+	return value, err == io.EOF && !isDeeper(value, deepestJSON)
+}
+
+// deepestJSON bounds how deep JSON is read: its indentation grows with the depth of
+// each line.
+const deepestJSON = 100
+
+// isDeeper is whether values are nested in more than so many levels.
+func isDeeper(value any, levels int) bool {
+	deeper := func(inner any) bool { return isDeeper(inner, levels-1) }
+	switch value := value.(type) {
+	case []any:
+		return levels == 0 || slices.ContainsFunc(value, deeper)
+	case map[string]any:
+		return levels == 0 || slices.ContainsFunc(slices.Collect(maps.Values(value)), deeper)
+	}
+	return false
 }
 
 // writeJSON writes sorted members, two spaces a level, and no HTML escapes.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,6 +34,7 @@ const end = "end"
 // archive is what a file has.
 type archive struct {
 	made      time.Time
+	secrets   []string // their names, sorted
 	note      string
 	exchanges []*exchange
 }
@@ -64,7 +66,11 @@ func (m *message) set(name, value string) {
 }
 
 func (a *archive) format() []byte {
-	first := fmt.Sprintf("# recorded %s · graph beta · description %s · recorder %d", a.made.Format(time.RFC3339), description, version)
+	first := fmt.Sprintf("# recorded %s · graph beta · description %s", a.made.Format(time.RFC3339), description)
+	if len(a.secrets) > 0 {
+		first += " · secrets " + strings.Join(a.secrets, ",")
+	}
+	first += fmt.Sprintf(" · recorder %d", version)
 	if a.note != "" {
 		first += " · " + a.note
 	}
@@ -117,8 +123,12 @@ func isReadable(body []byte) bool {
 	return !bytes.ContainsFunc(body, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xfeff })
 }
 
-// firstLine finds the date, the version of the form, and the note.
-var firstLine = regexp.MustCompile(`^# recorded (\S+) · .*?recorder (\d+)(?: · (.*))?\n$`)
+// firstLine finds the date, the names of the secrets, the version of the form, and
+// the note.
+var firstLine = regexp.MustCompile(`^# recorded (\S+) · .*?(?: · secrets ([a-z0-9,-]+) · )?recorder (\d+)(?: · (.*))?\n$`)
+
+// errNewer is the class of the error for a file that only a newer version reads.
+var errNewer = errors.New("made by a newer version")
 
 // parse reads a file, with the line ends of any system.
 func parse(content []byte) (*archive, error) {
@@ -146,19 +156,23 @@ func parseFirst(line string) (*archive, error) {
 	if match == nil {
 		return nil, errors.New(`it is no recording: its first line is not "# recorded TIME · … · recorder VERSION"`)
 	}
-	if n, err := strconv.Atoi(match[2]); err != nil || n > version {
-		return nil, fmt.Errorf("it was made by recorder %s and this one is %d: use a newer version of this package", match[2], version)
+	if n, err := strconv.Atoi(match[3]); err != nil || n > version {
+		return nil, &refusal{class: errNewer, text: fmt.Sprintf("it was made by recorder %s and this one is %d: use a newer version of this package", match[3], version)}
 	}
 	made, err := time.Parse(time.RFC3339, match[1])
 	if err != nil {
 		return nil, errors.New("the time in its first line is not of the form 2006-01-02T15:04:05Z")
 	}
-	return &archive{made: made.UTC(), note: match[3]}, nil
+	a := &archive{made: made.UTC(), note: match[4]}
+	if match[2] != "" {
+		a.secrets = strings.Split(match[2], ",")
+	}
+	return a, nil
 }
 
 func parseExchange(number int, request, response txtar.File) (*exchange, error) {
 	if request.Name != fmt.Sprintf("%02d request", number) || response.Name != fmt.Sprintf("%02d response", number) {
-		return nil, fmt.Errorf("exchange %02d is broken: there are %q and %q where its request and response should be", number, request.Name, response.Name)
+		return nil, fmt.Errorf("exchange %02d is broken: its request and response are not where they should be", number)
 	}
 	e := &exchange{number: number}
 	asked, err := e.request.parse(request.Data)
@@ -169,15 +183,25 @@ func parseExchange(number int, request, response txtar.File) (*exchange, error) 
 	if err != nil {
 		return nil, fmt.Errorf("%s is broken: %w", response.Name, err)
 	}
-	e.method, e.url, _ = strings.Cut(asked, " ")
+	if e.method, e.url, err = parseQuestion(asked); err != nil {
+		return nil, fmt.Errorf("%s is broken: %w", request.Name, err)
+	}
 	status, _, _ := strings.Cut(answered, " ")
 	if e.status, err = strconv.Atoi(status); err != nil || e.status < 100 || e.status > 999 {
 		return nil, fmt.Errorf("%s is broken: it does not begin with a status", response.Name)
 	}
-	if e.method == "" || e.url == "" {
-		return nil, fmt.Errorf("%s is broken: it does not begin with a method and a URL", request.Name)
-	}
 	return e, nil
+}
+
+// parseQuestion reads the first line of a request. People edit URLs in forms that
+// are not those that are compared.
+func parseQuestion(line string) (method, address string, err error) {
+	method, address, _ = strings.Cut(line, " ")
+	u, err := url.Parse(strings.TrimSpace(address))
+	if method == "" || address == "" || err != nil || u.Host == "" {
+		return "", "", errors.New("it does not begin with a method and a URL")
+	}
+	return method, canonicalURL(u, unchanged), nil
 }
 
 // parse reads a member and returns its first line.
@@ -185,10 +209,12 @@ func (m *message) parse(data []byte) (string, error) {
 	head, body, _ := strings.Cut(string(data), "\n\n")
 	first, headers, _ := strings.Cut(strings.TrimSuffix(head, "\n"), "\n")
 	m.body = []byte(body)
+	number := 1
 	for line := range strings.Lines(headers) {
+		number++
 		name, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), ":")
 		if !ok {
-			return "", fmt.Errorf("%q is no header", strings.TrimSuffix(line, "\n"))
+			return "", fmt.Errorf("its line %d is no header", number)
 		}
 		m.set(name, strings.TrimSpace(value))
 	}
@@ -197,7 +223,7 @@ func (m *message) parse(data []byte) (string, error) {
 
 // decode undoes the encoding of a body, and checks that one of JSON is whole.
 func (m *message) decode() error {
-	switch encoding := m.header.Get(encodingHeader); encoding {
+	switch m.header.Get(encodingHeader) {
 	case "":
 		return m.checkJSON()
 	case "base64":
@@ -209,7 +235,7 @@ func (m *message) decode() error {
 		m.header.Del(encodingHeader)
 		return nil
 	default:
-		return fmt.Errorf("its %s is %q, which this version does not know", encodingHeader, encoding)
+		return fmt.Errorf("its %s is one that this version does not know", encodingHeader)
 	}
 }
 

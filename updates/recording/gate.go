@@ -6,31 +6,30 @@ import (
 	"html"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // kind is one kind of secret and what finds it.
 type kind struct {
 	name  string
-	parts []string // one of which is in each such secret, in lower case: quick to look for
+	parts []string // one of which is in each such secret, in lower case: quick to look for; none is for always
 	in    func(text string) bool
 }
 
 // kinds are what must not be in a recording. What they look for is broad: to
 // record anew costs a minute, to revoke a leaked secret a day.
-func kinds(catalog map[string]bool) []kind {
+func kinds(a *allowed) []kind {
 	return []kind{
 		{"a JSON web token", []string{"eyj"}, webToken.MatchString},
 		{"a bearer token", []string{"bearer"}, bearer.MatchString},
 		{"an Authorization header", []string{"authorization"}, authorization.MatchString},
 		{"a client secret", []string{"q~", "secret"}, clientSecret.MatchString},
-		{"a password, key or token by its name", []string{"password", "pwd", "token", "assertion", "key"}, namedSecret.MatchString},
+		{"a password, key or token by its name", []string{"password", "pwd", "token", "assertion", "key"}, a.hasNamedSecret},
 		{"a certificate or private key", []string{"-----begin", "mii"}, certificate.MatchString},
 		{"a shared access signature", []string{"sig=", "sharedaccess"}, sharedAccess.MatchString},
 		{"an account key", []string{"==", "accountkey"}, hasAccountKey},
-		{"a GUID that is neither a fake nor an id of the catalog", []string{"-"}, func(text string) bool {
-			return hasOther(guid, text, func(id string) bool { return isFakeGUID(id) || catalog[id] })
+		{"a GUID that is neither a fake nor an id of the catalog", nil, func(text string) bool {
+			return hasOther(guid, text, a.isGUID) || hasOther(bareGUID, text, a.isGUID)
 		}},
 		{"an e-mail address outside of " + fakeDomain, []string{"@"}, func(text string) bool {
 			return hasOther(mail, text, func(address string) bool { return !isUser(address) })
@@ -40,16 +39,40 @@ func kinds(catalog map[string]bool) []kind {
 }
 
 var (
-	webToken      = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}`)
-	bearer        = regexp.MustCompile(`Bearer\s|(?i)bearer\s+[A-Za-z0-9._~+/-]{16}`)
-	authorization = regexp.MustCompile(`\bAuthorization\b|(?i)authorization["']?\s*[:=]`)
+	webToken      = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}\.{1,2}[A-Za-z0-9_-]{4,}`)
+	bearer        = regexp.MustCompile(`(?i)bearer\s+[A-Za-z0-9._~+/-]{16}`)
+	authorization = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:[a-z]+\s+)?[A-Za-z0-9._~+/-]{16}`)
 	clientSecret  = regexp.MustCompile(`Q~[A-Za-z0-9_~.-]{31}|(?i)(?:client_?secret|secretText)["']?\s*[:=]`)
-	namedSecret   = regexp.MustCompile(`(?i)(?:password|pwd|access_?token|refresh_?token|id_?token|client_?assertion|api_?-?key|primary_?key|private_?key)["']?\s*[:=]\s*["']?[^\s"',}&]`)
+	namedSecret   = regexp.MustCompile(`(?i)(?:password|pwd|access_?token|refresh_?token|id_?token|client_?assertion|api_?-?key|primary_?key|private_?key)["']?\s*[:=]\s*["']?([^\s"',}&]+)`)
 	certificate   = regexp.MustCompile(`-----BEGIN |MII[A-Za-z0-9+/_-]{40}`)
 	sharedAccess  = regexp.MustCompile(`(?i)(?:^|[?&;\s"'])sig=|SharedAccess(?:Signature|Key)`)
 	accountKey    = regexp.MustCompile(`(?i)AccountKey\s*=`)
+	bareGUID      = regexp.MustCompile(`(?i)\b[0-9a-f]{32}\b`)
 	keyCharacters = regexp.MustCompile(`^[A-Za-z0-9+/]+$`)
 )
+
+// allowed is what a recording may have although it has the form of a secret.
+type allowed struct {
+	catalog map[string]bool // its ids, in lower case
+	names   []string        // of secrets, which stand for their values
+}
+
+func allowedIn(a *archive) *allowed { return &allowed{catalogIDs(a), a.secrets} }
+
+func (a *allowed) isGUID(id string) bool {
+	if len(id) == 32 {
+		id = id[:8] + "-" + id[8:12] + "-" + id[12:16] + "-" + id[16:20] + "-" + id[20:]
+	}
+	return isFakeGUID(id) || a.catalog[id]
+}
+
+// hasNamedSecret is whether a password has a value that the redactor did not put
+// there.
+func (a *allowed) hasNamedSecret(text string) bool {
+	return slices.ContainsFunc(namedSecret.FindAllStringSubmatch(text, -1), func(match []string) bool {
+		return match[1] != "ignored" && !slices.Contains(a.names, match[1]) && fakeForm.FindString(match[1]) != match[1]
+	})
+}
 
 // hasOther is whether a pattern finds something that is not allowed; allowed gets
 // it in lower case.
@@ -71,11 +94,11 @@ func hasAccountKey(text string) bool {
 
 // inspect is the gate: it looks at the final bytes of a file, and at what is
 // encoded in them, and returns an error for each line with a secret. An error
-// names the kind and the line, and never the value. values are those of
-// [Recorder.Secret], in lower case, with their names.
-func inspect(text []byte, catalog map[string]bool, values map[string]string) []error {
+// names the kind and the line, and never the value. values are more that must not
+// be there, in lower case, with what to say of them.
+func inspect(text []byte, a *allowed, values map[string]string) []error {
 	var errs []error
-	all, member, number := kinds(catalog), "first line", 0
+	all, member, number := kinds(a), "first line", 0
 	for line := range strings.Lines(string(text)) {
 		number++
 		line = strings.TrimRight(line, "\r\n")
@@ -86,7 +109,19 @@ func inspect(text []byte, catalog map[string]bool, values map[string]string) []e
 			errs = append(errs, fmt.Errorf("line %d (%s) has %s", number, member, found))
 		}
 	}
+	errs = append(errs, inspectWrapped(string(text), all, values)...)
 	return append(errs, inspectLines(string(text), values)...)
+}
+
+// inspectWrapped looks at base64 that goes over several lines of a text.
+func inspectWrapped(text string, all []kind, values map[string]string) []error {
+	var errs []error
+	for _, at := range wrapped64.FindAllStringIndex(text, -1) {
+		for _, found := range inspectLine(joined(text[at[0]:at[1]]), all, values) {
+			errs = append(errs, fmt.Errorf("line %d and those that follow have %s", 1+strings.Count(text[:at[0]], "\n"), found))
+		}
+	}
+	return errs
 }
 
 // inspectLine names what is in one line, each once.
@@ -99,9 +134,9 @@ func inspectLine(line string, all []kind, values map[string]string) []string {
 				found = append(found, k.name)
 			}
 		}
-		for value, name := range values {
+		for value, what := range values {
 			if holds(lower, value) {
-				found = append(found, "the value of Secret("+strconv.Quote(name)+")")
+				found = append(found, what)
 			}
 		}
 	}
@@ -113,16 +148,16 @@ func inspectLine(line string, all []kind, values map[string]string) []string {
 func inspectLines(text string, values map[string]string) []error {
 	var errs []error
 	lower := strings.ToLower(text)
-	for value, name := range values {
+	for value, what := range values {
 		if at := strings.Index(lower, value); at >= 0 && strings.Contains(value, "\n") {
-			errs = append(errs, fmt.Errorf("line %d has the value of Secret(%q)", 1+strings.Count(lower[:at], "\n"), name))
+			errs = append(errs, fmt.Errorf("line %d has %s", 1+strings.Count(lower[:at], "\n"), what))
 		}
 	}
 	return errs
 }
 
 func (k kind) maybeIn(lower string) bool {
-	return slices.ContainsFunc(k.parts, func(part string) bool { return strings.Contains(lower, part) })
+	return len(k.parts) == 0 || slices.ContainsFunc(k.parts, func(part string) bool { return strings.Contains(lower, part) })
 }
 
 // holds is whether a text has a value, both in lower case, or a GUID without its
@@ -171,6 +206,14 @@ func undone(text string) []string {
 	if strings.Contains(text, "&") {
 		readings = append(readings, html.UnescapeString(text))
 	}
+	if nuls := strings.Count(text, "\x00"); nuls > 0 && nuls >= len(text)/4 {
+		readings = append(readings, strings.ReplaceAll(text, "\x00", "")) // UTF-16
+	}
+	if strings.Contains(text, "\n") {
+		for _, run := range wrapped64.FindAllString(text, -1) {
+			readings = append(readings, decoded64(joined(run))...)
+		}
+	}
 	for _, run := range base64Run.FindAllString(text, -1) {
 		readings = append(readings, decoded64(run)...)
 	}
@@ -195,6 +238,11 @@ func unescaped(text string) string {
 
 // base64Run finds what may be base64 of either alphabet.
 var base64Run = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`)
+
+// wrapped64 finds lines of it that are cut at one width.
+var wrapped64 = regexp.MustCompile(`(?:[A-Za-z0-9+/_-]{40,}\r?\n[ \t]*)+[A-Za-z0-9+/_-]+`)
+
+func joined(lines string) string { return strings.Join(strings.Fields(lines), "") }
 
 var toStandard = strings.NewReplacer("-", "+", "_", "/")
 

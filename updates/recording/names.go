@@ -15,15 +15,22 @@ const longestName = 100
 var unportable = regexp.MustCompile(`[^A-Za-z0-9_.+=,@~-]`)
 
 // fileName is the name of a test as a file's. A subtest's has a "." where the
-// test's name has a "/". Where a name had to be changed otherwise or cut, part of
-// its hash keeps it apart from others.
+// test's name has a "/". Where a name had to be changed otherwise or cut, and where
+// that of a subtest would be another's too, part of its hash keeps it apart.
 func fileName(test string) string {
 	name := unportable.ReplaceAllString(strings.ReplaceAll(test, "/", "."), "_")
-	if name != strings.ReplaceAll(test, "/", ".") || len(name) > longestName || strings.HasSuffix(name, ".") {
+	if name != strings.ReplaceAll(test, "/", ".") || len(name) > longestName || isAmbiguous(test) {
 		sum := sha256.Sum256([]byte(test))
 		name = name[:min(len(name), longestName)] + "~" + hex.EncodeToString(sum[:4])
 	}
 	return name + ".txtar"
+}
+
+// isAmbiguous is whether the name of a subtest has a "." of its own, or capitals,
+// which some systems do not tell from other letters.
+func isAmbiguous(test string) bool {
+	_, subtest, _ := strings.Cut(test, "/")
+	return strings.Contains(test, ".") || subtest != strings.ToLower(subtest)
 }
 
 // commandFor is how a person records a test anew. Without -count=1 a test that was

@@ -73,12 +73,12 @@ func TestAFailedTestLeavesTheRecordingAsItWas(t *testing.T) {
 	})
 	require.NoFileExists(t, filepath.Join(w.folder, "TestA.txtar"))
 	require.Len(t, w.logs, 1)
-	require.Contains(t, w.logs[0], "nothing was saved, because the test failed")
+	require.Contains(t, w.logs[0], "nothing was saved, because the test failed, was skipped or broke off")
 }
 
 func TestARefusedRecordingFailsTheTest(t *testing.T) {
 	t.Parallel()
-	w := newTest(t, "TestA", answering(`{"a":"Bearer x"}`))
+	w := newTest(t, "TestA", answering(`{"a":"Bearer xxxxxxxxxxxxxxxx"}`))
 	w.env[Variable] = "."
 	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
 	require.Len(t, w.errors, 1)
@@ -171,11 +171,14 @@ func TestFileNamesAreThoseThatEverySystemAccepts(t *testing.T) {
 	cases := map[string]string{
 		"TestA":                               `^TestA\.txtar$`,
 		"TestA/case_1":                        `^TestA\.case_1\.txtar$`,
-		"TestA/../../x":                       `^TestA\.{7}x\.txtar$`,
+		"TestA/../../x":                       `^TestA\.{7}x~[0-9a-f]{8}\.txtar$`,
 		`TestA/a<b>:"|?*`:                     `^TestA\.a_b______~[0-9a-f]{8}\.txtar$`,
 		`TestA/a\b`:                           `^TestA\.a_b~[0-9a-f]{8}\.txtar$`,
 		"TestA/é":                             `^TestA\._~[0-9a-f]{8}\.txtar$`,
 		"TestA/x.":                            `^TestA\.x\.~[0-9a-f]{8}\.txtar$`,
+		"TestA/x.y":                           `^TestA\.x\.y~[0-9a-f]{8}\.txtar$`,
+		"TestA/x/y":                           `^TestA\.x\.y\.txtar$`,
+		"TestA/X":                             `^TestA\.X~[0-9a-f]{8}\.txtar$`,
 		"TestA/x y":                           `^TestA\.x_y~[0-9a-f]{8}\.txtar$`,
 		"TestA/" + strings.Repeat("long", 90): `^TestA\.(?:long){23}lo~[0-9a-f]{8}\.txtar$`,
 	}

@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -31,6 +35,7 @@ type capture struct {
 // camera is the tape that records.
 type camera struct {
 	file     string
+	before   fs.FileInfo // of the file when this began; nil where there was none
 	made     time.Time
 	settings *settings
 	secrets  *secrets
@@ -71,6 +76,10 @@ func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
 	if err := c.secrets.err(); err != nil {
 		return nil, &refusal{text: err.Error()}
 	}
+	if req.URL.Opaque != "" {
+		return nil, errOpaque
+	}
+	plain, undo := decompressed(req.Header, body, c.settings.large)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -80,9 +89,11 @@ func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
 		return nil, c.refuse("more than %d exchanges are refused unless recording.AllowingLarge allows them", mostExchanges)
 	case !c.settings.large && len(body) > largestBody:
 		return nil, c.refuse("the body of a %s request is larger than 1 MiB, which is refused unless recording.AllowingLarge allows it", methodOf(req))
+	case undo != nil:
+		return nil, c.refuse("a %s request: %v", methodOf(req), undo)
 	}
 	address := *req.URL
-	kept := &capture{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: body}
+	kept := &capture{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: plain}
 	c.captures = append(c.captures, kept)
 	return kept, nil
 }
@@ -131,7 +142,7 @@ func (c *camera) answered(kept *capture, resp *http.Response, body []byte) {
 		_ = c.refuse("the answer to a %s request is larger than 1 MiB, which is refused unless recording.AllowingLarge allows it", kept.method)
 		return
 	}
-	plain, err := decompressed(resp.Header.Get("Content-Encoding"), body, c.settings.large)
+	plain, err := decompressed(resp.Header, body, c.settings.large)
 	if err != nil {
 		_ = c.refuse("the answer to a %s request: %v", kept.method, err)
 		return
@@ -148,6 +159,9 @@ func (c *camera) close(bool) error {
 		return err
 	}
 	text, err := c.develop()
+	if err == nil && hasChanged(c.before, stateOf(c.file)) {
+		err = errors.New("it was changed while this recorder recorded; a file is for one recorder")
+	}
 	if err != nil {
 		return fmt.Errorf("recording: %s was not written:\n%w", shown(c.file), err)
 	}
@@ -160,18 +174,65 @@ func (c *camera) close(bool) error {
 // develop makes the text of the file, in which no secret is left, or says why
 // there is none.
 func (c *camera) develop() ([]byte, error) {
+	whole := c.whole()
+	if len(whole) == 0 {
+		return nil, fmt.Errorf("there is no exchange to record; %d requests stayed without an answer", len(c.captures))
+	}
 	r := newRedactor(c.secrets, c.settings.ignored)
-	saved := &archive{made: c.made, note: c.settings.note}
+	saved := &archive{made: c.made, note: c.settings.note, secrets: slices.Sorted(maps.Values(r.names))}
+	r.survey(whole)
+	for _, kept := range whole {
+		saved.exchanges = append(saved.exchanges, r.redact(kept))
+	}
+	if err := c.checkSize(saved); err != nil {
+		return nil, err
+	}
+	text := saved.format()
+	return text, errors.Join(append(r.errs, inspect(text, allowedIn(saved), r.originals())...)...)
+}
+
+// whole are the exchanges that have an answer.
+func (c *camera) whole() []*capture {
 	var whole []*capture
 	for _, kept := range c.captures {
 		if kept.status != 0 {
 			whole = append(whole, kept)
 		}
 	}
-	r.survey(whole)
-	for _, kept := range whole {
-		saved.exchanges = append(saved.exchanges, r.redact(kept))
+	return whole
+}
+
+// unanswered is how many requests have none.
+func (c *camera) unanswered() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.captures) - len(c.whole())
+}
+
+// checkSize looks at bodies as they are written, which are longer than they were.
+func (c *camera) checkSize(saved *archive) error {
+	for _, e := range saved.exchanges {
+		if !c.settings.large && max(len(e.request.body), len(e.response.body)) > largestBody {
+			return fmt.Errorf("exchange %02d has a body that is larger than 1 MiB when it is indented, which is refused unless recording.AllowingLarge allows it", e.number)
+		}
 	}
-	text := saved.format()
-	return text, errors.Join(append(r.errs, inspect(text, catalogIDs(saved), r.names)...)...)
+	return nil
+}
+
+// stateOf is what tells whether a file has been changed; nil where there is none.
+func stateOf(file string) fs.FileInfo {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil
+	}
+	return info
+}
+
+// hasChanged compares two states of a file. Writing replaces it, so that it is
+// another one then, however short the time was.
+func hasChanged(before, now fs.FileInfo) bool {
+	if before == nil || now == nil {
+		return now != nil
+	}
+	return !os.SameFile(before, now) || !before.ModTime().Equal(now.ModTime())
 }

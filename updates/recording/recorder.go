@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -45,9 +46,12 @@ type tape interface {
 // When the test ends, what went wrong fails it: a request that was not recorded,
 // whatever the code under test made of the error; a recorded exchange that was
 // not asked for, unless the test has failed already; a recording that must not
-// be saved. A file that is missing or cannot be read fails the test at once.
+// be saved, or that has nothing. A file that is missing or cannot be read fails the
+// test at once. Of a test that is skipped, that panics or ends with runtime.Goexit
+// nothing is saved, and what it did not ask for is no error.
 //
-// Open one recorder per test. Subtests have names, and so files, of their own.
+// Open one recorder per test. Subtests have names, and so files, of their own. A
+// second recorder that records the same file fails the test.
 func Open(t testing.TB, opts ...Option) *Recorder {
 	t.Helper()
 	return open(t, filepath.Join("testdata", "recordings"), settingsOf(opts))
@@ -62,34 +66,59 @@ func open(t testing.TB, folder string, s *settings) *Recorder {
 	s.again = commandFor(t.Name())
 	file := filepath.Join(folder, fileName(t.Name()))
 	if wanted.MatchString(t.Name()) {
-		r := record(file, s)
-		t.Cleanup(func() { saveAfter(t, r) })
+		r, c := record(file, s)
+		t.Cleanup(func() { saveAfter(t, c, r.Close) })
 		return r
 	}
-	r, err := replay(file, s)
+	r, p, err := replay(file, s)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	t.Cleanup(func() { checkAfter(t, r) })
+	t.Cleanup(func() { checkAfter(t, p) })
 	return r
 }
 
 // saveAfter saves what a test has recorded, but not the traces of a failure.
-func saveAfter(t testing.TB, r *Recorder) {
+func saveAfter(t testing.TB, c *camera, save func() error) {
 	t.Helper()
-	if t.Failed() {
-		t.Log("recording: nothing was saved, because the test failed")
+	if t.Failed() || t.Skipped() || brokeOff() {
+		t.Log("recording: nothing was saved, because the test failed, was skipped or broke off")
 		return
 	}
-	if err := r.Close(); err != nil {
+	if err := save(); err != nil {
+		t.Errorf("%v", err)
+		return
+	}
+	if n := c.unanswered(); n > 0 {
+		t.Logf("recording: %d requests stayed without an answer and are not in %s, so that a replay has no answer to them", n, shown(c.file))
+	}
+}
+
+// checkAfter lets a skipped test pass. What a test that breaks off asked in vain
+// may be the reason, and is shown.
+func checkAfter(t testing.TB, p *player) {
+	t.Helper()
+	if t.Skipped() {
+		return
+	}
+	if err := p.close(!t.Failed() && !brokeOff()); err != nil {
 		t.Errorf("%v", err)
 	}
 }
 
-func checkAfter(t testing.TB, r *Recorder) {
-	t.Helper()
-	if err := r.tape.close(!t.Failed()); err != nil {
-		t.Errorf("%v", err)
+// brokeOff is whether the function that calls it runs because of a panic or of
+// runtime.Goexit. A test that panics has not failed yet when its cleanups run.
+func brokeOff() bool {
+	calls := make([]uintptr, 256)
+	frames := runtime.CallersFrames(calls[:runtime.Callers(1, calls)])
+	for {
+		frame, more := frames.Next()
+		if frame.Function == "runtime.gopanic" || frame.Function == "runtime.Goexit" {
+			return true
+		}
+		if !more {
+			return false
+		}
 	}
 }
 
@@ -97,36 +126,51 @@ func checkAfter(t testing.TB, r *Recorder) {
 // the file when it is closed; an existing file stays until then. It is for
 // programs; tests use [Open].
 func Record(file string, opts ...Option) *Recorder {
-	return record(file, settingsOf(opts))
+	r, _ := record(file, settingsOf(opts))
+	return r
 }
 
-func record(file string, s *settings) *Recorder {
+func record(file string, s *settings) (*Recorder, *camera) {
 	now := time.Now().UTC().Truncate(time.Second)
 	known := newSecrets(s.getenv)
-	c := &camera{file: file, made: now, settings: s, secrets: known}
-	return newRecorder(c, now, known, s.signIn())
+	c := &camera{file: file, before: stateOf(file), made: now, settings: s, secrets: known}
+	return newRecorder(c, now, known, s.signIn()), c
 }
 
 // Replay returns a recorder that answers from the file and uses no network. It is
 // for programs; tests use [Open]. A file that is missing, broken or of a newer
 // version is an error.
 func Replay(file string, opts ...Option) (*Recorder, error) {
-	return replay(file, settingsOf(opts))
+	r, _, err := replay(file, settingsOf(opts))
+	return r, err
 }
 
-func replay(file string, s *settings) (*Recorder, error) {
+func replay(file string, s *settings) (*Recorder, *player, error) {
+	saved, err := load(file, s.again)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := newPlayer(file, s, saved)
+	return newRecorder(p, saved.made, nil, replayed{}), p, nil
+}
+
+// load reads a file, or says what to do.
+func load(file, again string) (*archive, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("recording: %s is missing; %s: %w", shown(file), s.again, err)
+		return nil, &refusal{class: os.ErrNotExist, text: fmt.Sprintf("recording: %s is missing; %s", shown(file), again)}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("recording: %w", err)
 	}
 	saved, err := parse(content)
-	if err != nil {
-		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; mend it, or %s", shown(file), err, s.again)
+	if errors.Is(err, errNewer) {
+		return nil, fmt.Errorf("recording: %s cannot be replayed: %w", shown(file), err)
 	}
-	return newRecorder(newPlayer(file, s, saved), saved.made, nil, replayed{}), nil
+	if err != nil {
+		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; mend it, or %s", shown(file), err, again)
+	}
+	return saved, nil
 }
 
 func newRecorder(t tape, now time.Time, known *secrets, cred azcore.TokenCredential) *Recorder {
@@ -176,7 +220,8 @@ func (r *Recorder) Now() time.Time { return r.now }
 
 // Close ends the recorder; requests fail from then on. A recorder that records
 // writes its file; where a secret would be in it, or something that could not be
-// replayed, it writes nothing and says why. A recorder that replays returns an
+// replayed, or nothing at all, and where another has changed the file meanwhile, it
+// writes nothing and says why. A recorder that replays returns an
 // error when a request was not recorded, or when a recorded exchange was not asked
 // for. Further calls return the same error. [Open] closes its recorder itself.
 func (r *Recorder) Close() error { return r.close() }

@@ -220,19 +220,42 @@ func (r *redactor) inURL(option, value string) string {
 			return fake
 		}
 	}
-	for thing, fake := range r.things.fakes {
-		value = strings.ReplaceAll(value, "'"+thing+"'", "'"+fake+"'")
+	if option != "" && !isOption(option) {
+		r.written[value] = true
 	}
-	if option != "" {
-		for _, quote := range quoted.FindAllStringSubmatch(value, -1) {
-			r.written[quote[1]] = true
+	return r.text(quoted.ReplaceAllStringFunc(value, func(text string) string {
+		name := strings.ReplaceAll(text[1:len(text)-1], "''", "'")
+		if fake, known := r.things.fakes[name]; known {
+			return "'" + fake + "'"
 		}
-	}
-	return r.text(value)
+		r.written[name] = r.written[name] || option != ""
+		return text
+	}))
 }
 
-// quoted finds the texts in a filter.
-var quoted = regexp.MustCompile(`'([^']+)'`)
+// quoted finds the texts in a filter, in which a quote is two.
+var quoted = regexp.MustCompile(`'(?:[^']|'')*'`)
+
+// originals are what must not be in the file, in lower case, and what to say of it:
+// the values of secrets, and what fakes stand for where it is long enough to be told
+// from other text.
+func (r *redactor) originals() map[string]string {
+	found := map[string]string{}
+	for token, fake := range r.tokens.fakes {
+		if len(token) >= leastSecret && !r.written[token] {
+			found[strings.ToLower(token)] = "the token that is " + fake + " elsewhere; take it from Recorder.Secret"
+		}
+	}
+	for name, fake := range r.things.fakes {
+		if len(name) >= leastSecret && !r.written[name] {
+			found[strings.ToLower(name)] = "the name that is " + fake + " elsewhere; take it from Recorder.Secret"
+		}
+	}
+	for value, name := range r.names {
+		found[value] = fmt.Sprintf("the value of Secret(%q)", name)
+	}
+	return found
+}
 
 // link redacts a URL in an answer. What need not change stays as it is, since
 // clients send it as it is.

@@ -50,6 +50,12 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
+	if req.URL.Opaque != "" {
+		return nil, errOpaque
+	}
+	if plain, err := decompressed(req.Header, body, p.settings.large); err == nil {
+		body = plain
+	}
 	found, err := p.find(question{
 		method: methodOf(req),
 		url:    canonicalURL(req.URL, unchanged),

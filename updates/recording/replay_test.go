@@ -244,15 +244,16 @@ func TestWhatCannotBeReplayedSaysWhy(t *testing.T) {
 		"no end":             {cut("-- end"), "breaks off"},
 		"no answer":          {cut("-- 01 response") + "-- end --\n", "breaks off"},
 		"in the body":        {cut(`"a"`), "breaks off"},
+		"no URL":             {replaced("https://graph.microsoft.com", "https://%zz"), "method and a URL"},
 		"newer version":      {replaced("recorder 1", "recorder 2"), "made by recorder 2 and this one is 1: use a newer version"},
 		"no time":            {"# recorded today · recorder 1\n-- end --\n", "the time in its first line"},
 		"missing exchange":   {replaced("-- 01 response", "-- 02 response"), "exchange 01 is broken"},
 		"no method":          {replaced("POST https", "https"), "method and a URL"},
 		"no status":          {replaced("200 OK", "OK"), "does not begin with a status"},
 		"strange status":     {replaced("200 OK", "20 OK"), "does not begin with a status"},
-		"no header":          {replaced("Content-Type: ", "Content-Type "), "01 request is broken: \"Content-Type application/json\" is no header"},
+		"no header":          {replaced("Content-Type: ", "Content-Type "), "01 request is broken: its line 2 is no header"},
 		"broken JSON":        {replaced(`"a": 1`, `"a": `), "01 response is broken: its body is not the JSON"},
-		"unknown encoding":   {replaced("200 OK\n", "200 OK\nBody-Encoding: rot13\n"), `its Body-Encoding is "rot13"`},
+		"unknown encoding":   {replaced("200 OK\n", "200 OK\nBody-Encoding: rot13\n"), "its Body-Encoding is one that this version does not know"},
 		"broken base64":      {replaced("200 OK\n", "200 OK\nBody-Encoding: base64\n"), "not base64"},
 		"conflict":           {replaced("-- 01 response --", "<<<<<<< HEAD\n-- 01 response --\n>>>>>>>"), "broken"},
 		"without JSON's end": {replaced("}\n-- end", "-- end"), "not the JSON"},
@@ -264,7 +265,7 @@ func TestWhatCannotBeReplayedSaysWhy(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, []byte(c.content), 0o644))
 			rec, err := Replay(file)
 			require.ErrorContains(t, err, c.want)
-			require.ErrorContains(t, err, "recording.Record")
+			require.Equal(t, name != "newer version", strings.Contains(err.Error(), "mend it, or record it with recording.Record"))
 			require.Nil(t, rec)
 		})
 	}
@@ -274,7 +275,7 @@ func TestAMissingFileSaysHowToMakeIt(t *testing.T) {
 	t.Parallel()
 	_, err := Replay(filepath.Join(t.TempDir(), "none.txtar"))
 	require.ErrorIs(t, err, os.ErrNotExist)
-	require.ErrorContains(t, err, "none.txtar is missing; record it with recording.Record")
+	require.True(t, strings.HasSuffix(err.Error(), "none.txtar is missing; record it with recording.Record"), err)
 	_, err = Replay(t.TempDir())
 	require.ErrorContains(t, err, "recording: read ")
 }

@@ -63,4 +63,8 @@ func (e *refusal) As(target any) bool {
 	return ok
 }
 
+// errOpaque refuses URLs whose path is not taken apart: what they say is not what
+// is compared.
+var errOpaque = &refusal{text: "recording: a URL with Opaque can be neither recorded nor replayed; set Path, RawPath and RawQuery"}
+
 var errClosed = &refusal{text: "recording: the recorder is closed"}

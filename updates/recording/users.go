@@ -57,10 +57,32 @@ func (r *redactor) withoutUsers(text string) string {
 	}
 	for _, domain := range longestFirst(r.domains) {
 		if strings.Contains(strings.ToLower(text), domain) {
-			text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(domain)).ReplaceAllStringFunc(text, r.domain)
+			text = r.withoutDomain(text, domain)
 		}
 	}
 	return text
+}
+
+// domainPart finds what makes a domain another one: before it, and after it.
+var (
+	domainBefore = regexp.MustCompile(`[\pL\pN-]$`)
+	domainAfter  = regexp.MustCompile(`^(?:[\pL\pN-]|\.[\pL\pN])`)
+)
+
+// withoutDomain replaces a domain and leaves those that have it as a part of a name.
+func (r *redactor) withoutDomain(text, domain string) string {
+	var out strings.Builder
+	from := 0
+	for _, at := range regexp.MustCompile(`(?i)`+regexp.QuoteMeta(domain)).FindAllStringIndex(text, -1) {
+		out.WriteString(text[from:at[0]])
+		found := text[at[0]:at[1]]
+		if !domainBefore.MatchString(text[:at[0]]) && !domainAfter.MatchString(text[at[1]:]) {
+			found = r.domain(found)
+		}
+		out.WriteString(found)
+		from = at[1]
+	}
+	return out.String() + text[from:]
 }
 
 func (r *redactor) user(address string) string {

@@ -13,9 +13,9 @@ import (
 const connectionBody = `{"@odata.type":"#` + namespace + `operationalInsightsConnection",
 	"azureSubscriptionId":"00000000-0000-4000-8000-0000000000b1","azureResourceGroupName":"updates","workspaceName":"reports"}`
 
-// connect connects a workspace.
-func (n *tenant) connect(workspace string) string {
-	r := n.post("/resourceConnections", strings.Replace(connectionBody, "reports", workspace, 1))
+// connect connects the workspace reports.
+func (n *tenant) connect() string {
+	r := n.post("/resourceConnections", connectionBody)
 	require.Equal(n.t, http.StatusCreated, r.status, r.text)
 	return r.body["id"].(string)
 }
@@ -44,7 +44,7 @@ func TestConnectionsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	const keys = "The specified workspace was not able to be linked. Verify that the key properties are correct."
 	n := newTenant(t, nil)
-	n.connect("reports")
+	n.connect()
 	require.NoError(t, n.LoseWorkspace("Gone"))
 	require.NoError(t, n.SuspendSubscription("Idle"))
 	for name, c := range map[string]struct {
@@ -71,7 +71,7 @@ func TestConnectionsThatAreRefused(t *testing.T) {
 func TestTheStateOfAConnectionFollowsItsWorkspace(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	id := n.connect("reports")
+	id := n.connect()
 	n.Behave(simulator.Vices{UnknownValues: true})
 	require.Equal(t, "unknownFutureValue", n.get("/resourceConnections/" + id).body["state"])
 	n.Behave(simulator.Vices{})

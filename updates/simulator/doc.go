@@ -68,10 +68,6 @@
 //     misspelt devicesPerOffer gives a rollout to all at once;
 //   - writes that are accepted (202) and show after [Options.Lag].
 //
-// Missing are licences
-// and permissions (every token has the one it needs), safeguards, which are stored
-// and have no effect, and the choice between several deployments for one device.
-//
 // # When the service behaves badly
 //
 // The simulator is well-behaved; the service is not always. Two kinds of switches
@@ -93,9 +89,30 @@
 // others are errors. [Failure.AfterEffect] lets the request take effect all the
 // same. A request that fails is in the log.
 //
-// # What is inferred
+// # How it differs from the service
 //
-// The service does not document everything. Here the simulator decides:
+// It was made from what is written about the service, and from what people saw it do.
+// No test compares the two. A program that passes here has its logic tested; that a
+// tenant is set up for it, only the tenant tells.
+//
+// What is not here: licences and permissions, since every token has those that it
+// needs; safeguards, which are stored and have no effect; the choice between several
+// deployments for one device; throttling, unless it is asked for with [Throttle]; and
+// everything on the devices but what a test says of them with [Server.ReportRollback]
+// and its like.
+//
+// What is easier here: an accepted write shows at once, where the service takes seconds
+// to hours ([Options.Lag] makes it wait); a state has its reasons; errors are JSON and
+// say what is wrong; each answer has one form. [Vices] and failures take that away.
+//
+// What is stricter here: query options, filters and values that the documentation does
+// not have are refused, where the service may be more patient. A refusal by the
+// simulator is a reason to look into the documentation, and not yet a proof.
+//
+// What is made up: the ids of the catalog, texts of errors, and the order in which
+// devices are offered an update. Compare codes and states in tests, and look entries up.
+//
+// What the documentation leaves open, the simulator decides as follows:
 //
 //   - Rollouts. Windows of the length durationBetweenOffers begin at the start of
 //     the schedule or, without one, with the first device. One batch belongs to each

@@ -182,7 +182,7 @@ func TestPoliciesAndRingsAreNamedAsTheirAbstractTypes(t *testing.T) {
 	n := newTenant(t, nil)
 	id := n.qualityPolicy(monthlySecurity)
 	ring := n.ring(id, "")
-	connection := n.connect("reports")
+	connection := n.connect()
 	n.Behave(simulator.Vices{AbstractTypes: true})
 	for path, want := range map[string]string{
 		"/policies/" + id:                                         "policy",

@@ -287,7 +287,7 @@ func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 	policy := n.qualityPolicy(monthlySecurity)
 	n.ring(policy, "")
 	n.decide(policy, n.quality("2025.11 B"), "approved")
-	n.connect("reports")
+	n.connect()
 	paths := []string{
 		"/deployments", "/deployments/" + id + "/audience/members", "/updatableAssets/a",
 		"/catalog/entries?$expand=" + qualityCast + "/productRevisions",
