@@ -115,9 +115,8 @@
 // # What happens later
 //
 // Nearly all changes are accepted first and applied later, usually within seconds
-// or minutes; members of audiences were seen to take hours. Their methods return an
-// error only, and say so. These show the effect, and end early where waiting cannot
-// help:
+// or minutes; members of audiences were seen to take hours. The methods for such
+// changes return an error only, and say so. These show the effect:
 //
 //	deployments.Client.WaitFor, WaitGone, Watch   states
 //	audience.Client.WaitForMembers, Sync          members of an audience

@@ -29,8 +29,10 @@
 //
 //	UPDATES_SECRET_DEPLOYMENT=… UPDATES_RECORD='^TestPauseFaulty$' go test -count=1 -run '^TestPauseFaulty$' .
 //
-// The file is written when the test has passed. Read it before you commit it: it
-// is text. A test that builds times takes the present from [Recorder.Now], so
+// The file is written when the test has passed; a test that fails, is skipped or
+// panics leaves it as it was. Requests that stayed without an answer, as when a
+// connection breaks, are not in it: a log of the test counts them, and a replay,
+// which has no answer to them, fails. Read the file before you commit it: it is text. A test that builds times takes the present from [Recorder.Now], so
 // that they match when replayed.
 //
 // # Recording on the simulator
@@ -77,36 +79,44 @@
 //   - all ports of this machine are localhost.
 //
 // JSON is stored with sorted members, indented, with its numbers as they are;
-// compressed answers are stored plain; what is no text is stored as base64. So
-// two recordings of the same exchanges differ in their first line only, provided
+// compressed bodies are stored plain; what is no text is stored as base64. So
+// two recordings of the same exchanges differ in their first line only, which has the
+// time and the names of the secrets, provided
 // that the service's times are the same. What the code under test gets while
 // recording is what the service sent.
 //
 // # What is refused
 //
 // The final text is inspected before it is written, also for what is encoded in it
-// by percent signs, JSON escapes or base64. Nothing is written when it has JSON web
-// tokens, "Bearer ", "Authorization", client secrets, passwords or keys by their
-// names, certificates, shared access signatures, GUIDs that are neither fakes
-// nor ids of the catalog, e-mail addresses, domains of tenants, or a value of
-// [Recorder.Secret]. The error names the line and the kind, and never the value.
+// by percent signs, JSON escapes, HTML, UTF-16 or base64. Nothing is written when it
+// has JSON web tokens, bearer tokens and Authorization headers of 16 characters or
+// more, client secrets, passwords or keys by their names, certificates, shared access
+// signatures, GUIDs that are neither fakes nor ids of the catalog, e-mail addresses,
+// domains of tenants, or a value of [Recorder.Secret]; and when a name or a token of
+// 6 characters or more that has a fake is left anywhere. The error names the line
+// and the kind, and never the value.
 //
 // A request may have only GUIDs, user names and tokens that an answer before it had,
 // as the code could not ask for the fake otherwise. Take others from
-// [Recorder.Secret]; refused are also bodies over 1 MiB and more than 200 exchanges
-// ([AllowingLarge] allows them), and answers in another compression than gzip and
-// deflate. [Check] inspects recordings that are there already; run it in a test:
+// [Recorder.Secret]; refused are also bodies over 1 MiB as they are written and more
+// than 200 exchanges ([AllowingLarge] allows them), bodies in another compression
+// than gzip and deflate, URLs with Opaque, and a recording without exchanges. [Check]
+// inspects recordings that are there already; run it in a test:
 //
 //	require.NoError(t, recording.Check("."))
 //
-// This recognises secrets by their form. A name in free text has none: read what
-// you commit.
+// This recognises secrets by their form. It does not see what has none, or another
+// one: a name in free text that is no displayName elsewhere, domains and host names
+// that no e-mail address has, phone numbers, keys under names of your own, what is
+// written in hexadecimal, encrypted, packed in a file within a body, or encoded more
+// than three times. Take it from [Recorder.Secret], and read what you commit.
 //
 // # How requests are matched
 //
 // By method, URL and body: the order of query options and JSON members, spaces and
 // percent-encoding, and the case of GUIDs and hosts do not matter. Headers are not
-// compared. Each exchange answers once; equal requests get their answers in the
+// compared. A body of multipart has a boundary that is made at random: give it one of
+// your own with SetBoundary of [mime/multipart.Writer]. Each exchange answers once; equal requests get their answers in the
 // recorded order, so loops that poll work. [InOrder], [IgnoringMember] and
 // [AllowingUnused] change this.
 //

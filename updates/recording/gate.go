@@ -2,11 +2,13 @@ package recording
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"html"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
 // kind is one kind of secret and what finds it.
@@ -47,7 +49,7 @@ var (
 	certificate   = regexp.MustCompile(`-----BEGIN |MII[A-Za-z0-9+/_-]{40}`)
 	sharedAccess  = regexp.MustCompile(`(?i)(?:^|[?&;\s"'])sig=|SharedAccess(?:Signature|Key)`)
 	accountKey    = regexp.MustCompile(`(?i)AccountKey\s*=`)
-	bareGUID      = regexp.MustCompile(`(?i)\b[0-9a-f]{32}\b`)
+	bareGUID      = regexp.MustCompile(`(?i)[0-9a-f]{32,}`)
 	keyCharacters = regexp.MustCompile(`^[A-Za-z0-9+/]+$`)
 )
 
@@ -60,6 +62,9 @@ type allowed struct {
 func allowedIn(a *archive) *allowed { return &allowed{catalogIDs(a), a.secrets} }
 
 func (a *allowed) isGUID(id string) bool {
+	if len(id) > len(noGUID) {
+		return true // a hash
+	}
 	if len(id) == 32 {
 		id = id[:8] + "-" + id[8:12] + "-" + id[12:16] + "-" + id[16:20] + "-" + id[20:]
 	}
@@ -207,7 +212,7 @@ func undone(text string) []string {
 		readings = append(readings, html.UnescapeString(text))
 	}
 	if nuls := strings.Count(text, "\x00"); nuls > 0 && nuls >= len(text)/4 {
-		readings = append(readings, strings.ReplaceAll(text, "\x00", "")) // UTF-16
+		readings = append(readings, narrowed(text), narrowed(text[1:]))
 	}
 	if strings.Contains(text, "\n") {
 		for _, run := range wrapped64.FindAllString(text, -1) {
@@ -218,6 +223,16 @@ func undone(text string) []string {
 		readings = append(readings, decoded64(run)...)
 	}
 	return readings
+}
+
+// narrowed is a text in UTF-16, little-endian: of the other order too, one byte
+// later, where its letters are Latin ones.
+func narrowed(text string) string {
+	var units []uint16
+	for i := 0; i+1 < len(text); i += 2 {
+		units = append(units, binary.LittleEndian.Uint16([]byte(text[i:])))
+	}
+	return string(utf16.Decode(units))
 }
 
 // escape finds the escapes of JSON.

@@ -64,7 +64,9 @@ func encodings() map[string]func(string) string {
 		"HTML":            htmlAll,
 		"UTF-16":          wide,
 		"UTF-16, base64":  func(s string) string { return base64.StdEncoding.EncodeToString([]byte(wide(s))) },
-		"base64, wrapped": func(s string) string { return wrap(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("y", 50) + s + strings.Repeat("z", 30)))) },
+		"base64, wrapped": func(s string) string {
+			return wrap(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("y", 50) + s + strings.Repeat("z", 30))))
+		},
 	}
 }
 
@@ -253,9 +255,35 @@ func TestRecordingsThatAreThereAreChecked(t *testing.T) {
 		require.ErrorContains(t, err, "bad.txtar:\nline 10 (01 response) has a GUID")
 		require.NotContains(t, err.Error(), deviceGUID)
 	}
+	write(bad, strings.Replace(contentOf(t, good), "Content-Type: application/json", "Secret hunter2", 1))
+	require.ErrorContains(t, Check(bad), "01 request is broken: its line 2 is no header")
+	write(bad, strings.Replace(contentOf(t, good), "01 response", "hunter2", 1))
+	require.NotContains(t, Check(bad).Error(), "hunter2")
 	write(bad, "broken")
 	require.ErrorContains(t, Check(folder), "first line")
 	require.ErrorIs(t, Check(filepath.Join(folder, "none")), os.ErrNotExist)
+}
+
+func TestAFolderOfRecordingsIsCheckedWhereverOneStands(t *testing.T) {
+	recordings := filepath.Join(t.TempDir(), "recordings")
+	inner := filepath.Join(recordings, "tenant", "tests")
+	require.NoError(t, os.MkdirAll(inner, 0o755))
+	t.Chdir(recordings)
+	for _, path := range []string{".", recordings, ".."} {
+		require.ErrorContains(t, Check(path), "there is no recording to check")
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(inner, "a.txtar"), []byte("broken"), 0o644))
+	for _, path := range []string{".", recordings, ".."} {
+		require.ErrorContains(t, Check(path), "a.txtar: it is no recording")
+	}
+}
+
+func TestBase64OverSeveralLinesOfATextIsRead(t *testing.T) {
+	t.Parallel()
+	text := "-- 01 response --\n" + strings.ReplaceAll(wrap(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("y", 50)+"alice@fabrikam.com"+strings.Repeat("z", 30)))), "\r", "") + "\n"
+	errs := inspect([]byte(text), &allowed{}, nil)
+	require.Len(t, errs, 1)
+	require.EqualError(t, errs[0], "line 2 and those that follow have an e-mail address outside of contoso.example")
 }
 
 func TestTheRecordingsOfThisModuleHaveNoSecrets(t *testing.T) {

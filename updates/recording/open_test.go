@@ -3,8 +3,12 @@ package recording
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
+	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -26,7 +30,7 @@ func newTest(t *testing.T, name string, s *service) *test {
 
 // with runs the test.
 func (w *test) with(use func(*Recorder)) {
-	w.failed, w.errors, w.logs, w.cleanups = false, nil, nil, nil
+	w.failed, w.skipped, w.errors, w.logs, w.cleanups = false, false, nil, nil, nil
 	s := settingsOf([]Option{To(w.service), w.env.option()})
 	w.run(func() { use(open(&w.watched, w.folder, s)) })
 }
@@ -59,7 +63,10 @@ func TestATestRecordsWhenAskedAndReplaysOtherwise(t *testing.T) {
 
 func TestARecorderTellsWhetherItRecords(t *testing.T) {
 	t.Parallel()
-	file := recordTo(t, answering(`{}`), func(rec *Recorder) { require.True(t, rec.Recording()) })
+	file := recordTo(t, answering(`{}`), func(rec *Recorder) {
+		require.True(t, rec.Recording())
+		ask(t, rec, "GET", "/a", "")
+	})
 	require.False(t, mustReplay(t, file).Recording())
 }
 
@@ -74,6 +81,103 @@ func TestAFailedTestLeavesTheRecordingAsItWas(t *testing.T) {
 	require.NoFileExists(t, filepath.Join(w.folder, "TestA.txtar"))
 	require.Len(t, w.logs, 1)
 	require.Contains(t, w.logs[0], "nothing was saved, because the test failed, was skipped or broke off")
+}
+
+func TestASkippedTestIsNeitherSavedNorChecked(t *testing.T) {
+	t.Parallel()
+	w := newTest(t, "TestA", answering(`{"a":1}`))
+	w.env[Variable] = "."
+	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
+	before := contentOf(t, filepath.Join(w.folder, "TestA.txtar"))
+	skip := func(rec *Recorder) {
+		_, _, _ = try(t, rec, "GET", "/b", "")
+		w.skipped = true
+	}
+
+	w.with(skip)
+	require.Empty(t, w.errors)
+	require.Equal(t, before, contentOf(t, filepath.Join(w.folder, "TestA.txtar")))
+	delete(w.env, Variable)
+	w.with(skip)
+	require.Empty(t, w.errors)
+}
+
+func TestATestThatEndsEarlyIsNotSaved(t *testing.T) {
+	t.Parallel()
+	w := newTest(t, "TestA", answering(`{"a":1}`))
+	w.env[Variable] = "."
+	w.with(func(rec *Recorder) {
+		ask(t, rec, "GET", "/a", "")
+		runtime.Goexit()
+	})
+	require.NoFileExists(t, filepath.Join(w.folder, "TestA.txtar"))
+}
+
+// This test runs itself in a process of its own, which panics.
+func TestAPanicLeavesTheRecordingAsItWas(t *testing.T) {
+	const variable = "RECORDING_TEST_PANICS_IN"
+	if folder := os.Getenv(variable); folder != "" {
+		s := settingsOf([]Option{To(answering("{}")), environment{Variable: "."}.option()})
+		ask(t, open(t, folder, s), "GET", "/a", "")
+		panic("as planned")
+	}
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, fileName(t.Name()))
+	require.NoError(t, os.WriteFile(file, []byte("before"), 0o644))
+	self, err := os.Executable()
+	require.NoError(t, err)
+	child := exec.CommandContext(t.Context(), self, "-test.run=^"+t.Name()+"$")
+	child.Env = append(os.Environ(), variable+"="+folder)
+	out, err := child.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "as planned")
+	require.Equal(t, "before", contentOf(t, file))
+}
+
+func TestARecordingWithoutExchangesFailsTheTest(t *testing.T) {
+	t.Parallel()
+	w := newTest(t, "TestA", answering(`{}`))
+	w.env[Variable] = "."
+	w.with(func(*Recorder) {})
+	require.Len(t, w.errors, 1)
+	require.Contains(t, w.errors[0], "there is no exchange to record")
+	require.NoFileExists(t, filepath.Join(w.folder, "TestA.txtar"))
+}
+
+func TestTwoRecordersOfOneFileFailTheTest(t *testing.T) {
+	t.Parallel()
+	w := newTest(t, "TestA", answering(`{}`))
+	w.env[Variable] = "."
+	for range 2 { // without a file, and with one
+		w.with(func(rec *Recorder) {
+			ask(t, rec, "GET", "/a", "")
+			ask(t, open(&w.watched, w.folder, settingsOf([]Option{To(w.service), w.env.option()})), "GET", "/b", "")
+		})
+		require.Len(t, w.errors, 1)
+		require.Contains(t, w.errors[0], "it was changed while this recorder recorded; a file is for one recorder")
+	}
+}
+
+func TestRequestsWithoutAnAnswerAreCountedAtTheEnd(t *testing.T) {
+	t.Parallel()
+	w := newTest(t, "TestA", nil)
+	w.env[Variable] = "."
+	w.service = &service{answer: func(r *http.Request) *http.Response {
+		resp := ok("{}")
+		if r.Method == "GET" {
+			resp.Body = io.NopCloser(broken{io.ErrUnexpectedEOF})
+		}
+		return resp
+	}}
+	w.with(func(rec *Recorder) {
+		_, _, err := try(t, rec, "GET", "/a", "")
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		ask(t, rec, "POST", "/a", "")
+	})
+	require.Empty(t, w.errors)
+	require.Len(t, w.logs, 1)
+	require.Contains(t, w.logs[0], "1 requests stayed without an answer and are not in ")
 }
 
 func TestARefusedRecordingFailsTheTest(t *testing.T) {

@@ -230,6 +230,68 @@ func TestCompressedAnswersAreStoredPlain(t *testing.T) {
 	}
 }
 
+func zip(t *testing.T, text string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, err := w.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return out.String()
+}
+
+// trySent sends a body with its Content-Encoding.
+func trySent(t *testing.T, rec *Recorder, encoding, body string) error {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "POST", base+"/x", strings.NewReader(body))
+	require.NoError(t, err)
+	req.Header.Set("Content-Encoding", encoding)
+	resp, err := rec.Transport().RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func TestCompressedRequestsAreStoredPlain(t *testing.T) {
+	t.Parallel()
+	s := answering("{}")
+	file := recordTo(t, s, func(rec *Recorder) { require.NoError(t, trySent(t, rec, "gzip", zip(t, `{"b":1,"a":2}`))) })
+	require.Contains(t, contentOf(t, file), "  \"a\": 2,\n")
+	rec := mustReplay(t, file)
+	require.ErrorIs(t, trySent(t, rec, "gzip", zip(t, `{"a":3}`)), ErrNotRecorded)
+	require.NoError(t, trySent(t, rec, "gzip", zip(t, `{"a":2,"b":1}`)))
+
+	file, err := tryToRecord(t, s, func(rec *Recorder) {
+		require.ErrorContains(t, trySent(t, rec, "gzip", "text"), "cannot be read")
+	})
+	require.ErrorContains(t, err, "a POST request: its body cannot be read as its Content-Encoding says")
+	require.NoFileExists(t, file)
+	require.Equal(t, 1, s.count(), "what cannot be recorded is not sent")
+}
+
+func TestWhatIsStillPackedIsRefused(t *testing.T) {
+	t.Parallel()
+	packed := zip(t, `{"a":1}`)
+	for name, headers := range map[string][]string{"none": nil, "twice": {"gzip", "gzip"}, "inner": {"gzip"}} {
+		body := packed
+		if name == "inner" {
+			body = zip(t, packed)
+		}
+		s := &service{answer: func(*http.Request) *http.Response {
+			resp := reply(200, body)
+			resp.Header["Content-Encoding"] = headers
+			return resp
+		}}
+		file, err := tryToRecord(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+		require.ErrorContains(t, err, "Content-Encoding", name)
+		require.NoFileExists(t, file)
+	}
+	for body, want := range map[string]bool{"x\x9c\xcb\xff": true, "PK\x03\x04": true, "x^2 = 4": false, "x": false, "": false} {
+		require.Equal(t, want, isPacked([]byte(body)), body)
+	}
+}
+
 func TestWhatCannotBeDecompressedIsRefused(t *testing.T) {
 	t.Parallel()
 	for encoding, want := range map[string]string{"br": "only one gzip or deflate", "gzip": "cannot be read", "deflate": "cannot be read"} {
@@ -321,6 +383,24 @@ func TestASmallAnswerThatUnpacksToALargeOneIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "larger than 1 MiB")
 }
 
+func TestJSONThatIsTooDeepIsNotIndented(t *testing.T) {
+	t.Parallel()
+	nested := func(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) + "\n" }
+	for levels, indented := range map[int]bool{deepestJSON: true, deepestJSON + 1: false, 9001: false} {
+		file := recordTo(t, answering(nested(levels)), func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+		require.Equal(t, indented, strings.Contains(contentOf(t, file), "[\n"), levels)
+		require.Less(t, len(contentOf(t, file)), 100_000)
+	}
+}
+
+func TestABodyThatIsLargeWhenItIsIndentedIsRefused(t *testing.T) {
+	t.Parallel()
+	body := "[" + strings.Repeat("[1],", largestBody/8) + "1]"
+	file, err := tryToRecord(t, answering(body), func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
+	require.ErrorContains(t, err, "exchange 01 has a body that is larger than 1 MiB when it is indented")
+	require.NoFileExists(t, file)
+}
+
 func TestACancelledContextSendsNothing(t *testing.T) {
 	t.Parallel()
 	s := answering("{}")
@@ -345,6 +425,8 @@ func TestAFileIsReplacedInOneStepOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
 	before := contentOf(t, file)
+	reader := filepath.Join(t.TempDir(), "reader")
+	require.NoError(t, os.Link(file, reader), "as one who has the file open")
 
 	rec := Record(file, To(answering(`{"note":"Bearer xxxxxxxxxxxxxxxx"}`)))
 	ask(t, rec, "GET", "/x", "")
@@ -357,6 +439,7 @@ func TestAFileIsReplacedInOneStepOrNotAtAll(t *testing.T) {
 	ask(t, rec, "GET", "/x", "")
 	require.NoError(t, rec.Close())
 	require.NotEqual(t, before, contentOf(t, file))
+	require.Equal(t, before, contentOf(t, reader))
 	entries, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)
 	require.Len(t, entries, 1)

@@ -280,6 +280,49 @@ func TestAMissingFileSaysHowToMakeIt(t *testing.T) {
 	require.ErrorContains(t, err, "recording: read ")
 }
 
+func TestURLsThatAPersonEditedAreCompared(t *testing.T) {
+	t.Parallel()
+	const url = base + "/B%20c?$top=1&$filter=a%20eq%20'b'"
+	file := recordTo(t, answering(`{}`), func(rec *Recorder) { ask(t, rec, "GET", url, "") })
+	whole := contentOf(t, file)
+	for _, edit := range [][2]string{
+		{"a eq 'b'", "a%20eq%20'b'"},
+		{"?$filter=a eq 'b'&$top=1", "?$top=1&$filter=a eq 'b'"},
+		{"graph.microsoft.com", "Graph.microsoft.com:443"},
+		{"$top=1\n", "$top=1 \n"},
+	} {
+		require.Contains(t, whole, edit[0])
+		require.NoError(t, os.WriteFile(file, []byte(strings.Replace(whole, edit[0], edit[1], 1)), 0o644))
+		rec := mustReplay(t, file)
+		ask(t, rec, "GET", url, "")
+		require.NoError(t, rec.Close(), edit[1])
+	}
+}
+
+func TestABlankAtTheEndOfAURLSurvives(t *testing.T) {
+	t.Parallel()
+	file := recordTo(t, answering(`{}`), func(rec *Recorder) { ask(t, rec, "GET", "/a?$search=b%20", "") })
+	require.Contains(t, contentOf(t, file), "?$search=b%20\n")
+	rec := mustReplay(t, file)
+	ask(t, rec, "GET", "/a?$search=b%20", "")
+	_, _, err := try(t, rec, "GET", "/a?$search=b", "")
+	require.ErrorIs(t, err, ErrNotRecorded)
+}
+
+func TestAURLThatIsNotTakenApartIsRefused(t *testing.T) {
+	t.Parallel()
+	s := answering(`{}`)
+	file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
+	for _, rec := range []*Recorder{Record(file, To(s)), mustReplay(t, file)} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/a", nil)
+		require.NoError(t, err)
+		req.URL.Opaque = "//graph.microsoft.com/other"
+		_, err = rec.Transport().RoundTrip(req)
+		require.ErrorContains(t, err, "a URL with Opaque can be neither recorded nor replayed")
+	}
+	require.Equal(t, 1, s.count())
+}
+
 func TestLineEndsOfOtherSystemsAreRead(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering(`{"a":1}`), func(rec *Recorder) { ask(t, rec, "POST", "/a", "{}") })
@@ -291,7 +334,10 @@ func TestLineEndsOfOtherSystemsAreRead(t *testing.T) {
 func TestAReplayKnowsWhenItWasRecorded(t *testing.T) {
 	t.Parallel()
 	var recorded time.Time
-	file := recordTo(t, answering(`{}`), func(rec *Recorder) { recorded = rec.Now() })
+	file := recordTo(t, answering(`{}`), func(rec *Recorder) {
+		recorded = rec.Now()
+		ask(t, rec, "GET", "/a", "")
+	})
 	require.WithinDuration(t, time.Now(), recorded, time.Hour)
 	require.True(t, recorded.Equal(recorded.Truncate(time.Second)))
 	text := strings.Replace(contentOf(t, file), recorded.Format(time.RFC3339), "2026-11-22T08:00:00Z", 1)

@@ -157,6 +157,7 @@ type watched struct {
 	testing.TB
 	name     string
 	failed   bool
+	skipped  bool
 	errors   []string
 	logs     []string
 	cleanups []func()
@@ -165,8 +166,13 @@ type watched struct {
 func (w *watched) Helper()          {}
 func (w *watched) Name() string     { return w.name }
 func (w *watched) Failed() bool     { return w.failed }
+func (w *watched) Skipped() bool    { return w.skipped }
 func (w *watched) Cleanup(f func()) { w.cleanups = append(w.cleanups, f) }
 func (w *watched) Log(args ...any)  { w.logs = append(w.logs, fmt.Sprint(args...)) }
+
+func (w *watched) Logf(format string, args ...any) {
+	w.logs = append(w.logs, fmt.Sprintf(format, args...))
+}
 
 func (w *watched) Errorf(format string, args ...any) {
 	w.failed = true
