@@ -158,8 +158,10 @@ func firstIDs(list []Member) string {
 	return ": " + strings.Join(texts, ", ")
 }
 
-// ErrGuard is in the error of [Client.Sync] and [Client.Apply] that changed nothing,
-// because more members would go than [SyncOptions].RemoveAtMost allows.
+// ErrGuard is in the error of [Client.Sync] and [Client.Apply], because more members
+// would go than [SyncOptions].RemoveAtMost allows. Without a report nothing was
+// changed; with one, others have added members since, and the report says what was
+// sent before.
 var ErrGuard = errors.New("too many members would be removed")
 
 // guard refuses to remove so many of the present members.

@@ -36,8 +36,11 @@ func (c *Client) Check(ctx context.Context) (*CheckReport, error) {
 		return report, err
 	}
 	report.lookAt(caller, c.call.Resource())
-	var page struct{ Value []struct{} } // an answer of somebody else is no page
+	var page struct{ Value *[]struct{} }
 	err = c.call.Raw(ctx, op, http.MethodGet, "/catalog/entries?$top=1", nil, &page)
+	if err == nil && page.Value == nil { // an answer of somebody else
+		err = &apierr.Error{Op: op, Status: http.StatusOK, Err: errors.New("the answer is no list of catalog entries")}
+	}
 	report.judge(err, caller)
 	return report, err
 }

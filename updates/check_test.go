@@ -231,6 +231,16 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 	require.False(t, report.CanRead)
 }
 
+func TestAnAnswerWithoutAListIsNoRead(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "{}", "null", `{"ok":true}`, `{"value":null}`} {
+		report, err := newClient(t, answering(answer(200, body)), once).Check(t.Context())
+		require.Error(t, err, body)
+		require.False(t, report.CanRead, body)
+		require.Contains(t, kinds(report), updates.FindingReadFailed, body)
+	}
+}
+
 func TestAClientOfNobodyHasAReportToo(t *testing.T) {
 	t.Parallel()
 	report, err := new(updates.Client).Check(t.Context())

@@ -257,6 +257,9 @@ func (t *teardown) anyLeft(ctx context.Context) (bool, error) {
 // removeMembers removes what the service shows. Of kinds that this version does not
 // know it removes nothing: they go with the audience.
 func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string, error) {
+	if err := t.check(ctx); err != nil { // who came while deployments were waited for keeps the members
+		return "", err
+	}
 	of := audience.ByID(audienceID)
 	var edit audience.Edit
 	for asset, err := range t.client.Audiences().ListMembers(of, odata.Query{}).All(ctx) {
@@ -277,16 +280,14 @@ func (t *teardown) deleteAudience(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	rest := hanging{policies: policies}
-	for _, d := range using {
-		if !isArchived(d) {
-			rest.deployments = append(rest.deployments, d)
-		} else if err := t.client.Deployments().Delete(ctx, d.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
-			return err
-		}
-	}
+	rest := hanging{policies: policies, deployments: slices.DeleteFunc(slices.Clone(using), isArchived)}
 	if steps := rest.steps("", ""); len(steps) > 0 {
 		return &TeardownRefusedError{Found: steps, Err: ErrPlanOutdated}
+	}
+	for _, archived := range using {
+		if err := t.client.Deployments().Delete(ctx, archived.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
+			return err
+		}
 	}
 	return t.client.Audiences().Delete(ctx, id)
 }

@@ -335,7 +335,7 @@ func TestALateUserOfTheAudienceStopsTheTeardown(t *testing.T) {
 		plan := s.plan(s.target())
 		late := ""
 		client := s.through(watched{s.service.Transport(), func(r *http.Request) {
-			if late == "" && r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/updatePolicies/"+s.policy) {
+			if late == "" && r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/updatePolicies/"+s.policy) {
 				late = s.deploy()
 			}
 		}})
@@ -345,6 +345,33 @@ func TestALateUserOfTheAudienceStopsTheTeardown(t *testing.T) {
 		require.Equal(t, []updates.TeardownStep{plan.Steps[len(plan.Steps)-1]}, report.Left)
 		require.Equal(t, "0 policies, 1 deployments, 1 audiences", s.left())
 	})
+}
+
+func TestALateUserOfTheAudienceKeepsItsMembers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		s.deploy()
+		plan, members, late := s.plan(updates.TeardownTarget{AudienceID: s.audience}), s.members(), ""
+		require.NotZero(t, members)
+		client := s.through(watched{s.service.Transport(), func(r *http.Request) {
+			if late == "" && r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/deployments/") {
+				late = "now"
+				late = s.deploy()
+			}
+		}})
+		_, err := client.Teardown(t.Context(), plan, nil)
+		require.ErrorIs(t, err, updates.ErrPlanOutdated)
+		require.ErrorContains(t, err, late)
+		require.Equal(t, members, s.members())
+	})
+}
+
+func (s *site) members() int {
+	s.t.Helper()
+	all, err := s.client.Audiences().ListMembers(audience.ByID(s.audience), odata.Query{}).Collect(s.t.Context(), 100)
+	require.NoError(s.t, err)
+	return len(all)
 }
 
 // watched tells of each request before it is sent.
