@@ -23,9 +23,9 @@ type ApplicableContent struct {
 	// Entry is the update's catalog entry; nil when it was not asked for with
 	// Expand.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`
-	// Devices are the devices that came with the content, perhaps only the first;
-	// nil says nothing about them. They are all only when NextDevices is empty: asked for with Expand, the
-	// service sends none of them and a link instead.
+	// Devices are the devices that came with the content; nil says nothing about
+	// them. Where NextDevices is not empty there are more: asked for with Expand, the
+	// service mostly sends none of them, and a link instead.
 	Devices []DeviceMatch `json:"matchedDevices,omitzero"`
 	// NextDevices is where the service keeps the devices that are not in Devices;
 	// empty when it named no such place. [Client.Matches] follows it.

@@ -243,7 +243,7 @@ func enrollment(category Category, deviceIDs []string) models.AssetEnrollmentBod
 func enrollmentByID(category Category, deviceIDs []string) models.AssetEnrollmentByIdBodyable {
 	body := models.NewAssetEnrollmentByIdBody()
 	body.SetUpdateCategory(new(string(category)))
-	body.SetMemberEntityType(new("#" + typePrefix + string(KindDevice)))
+	body.SetMemberEntityType(call.LongType(string(KindDevice)))
 	body.SetIds(deviceIDs)
 	return body
 }

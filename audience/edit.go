@@ -272,7 +272,7 @@ func (e Edit) wire() models.UpdateAudienceBodyable {
 
 func (e Edit) wireByID(kind Kind) models.UpdateAudienceByIdBodyable {
 	body := models.NewUpdateAudienceByIdBody()
-	body.SetMemberEntityType(new("#" + typePrefix + string(kind)))
+	body.SetMemberEntityType(call.LongType(string(kind)))
 	body.SetAddMembers(ids(e.AddMembers))
 	body.SetRemoveMembers(ids(e.RemoveMembers))
 	body.SetAddExclusions(ids(e.AddExclusions))

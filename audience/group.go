@@ -143,7 +143,7 @@ func ofGroup(name string, kind call.Kind, id string) call.Op {
 
 func groupMembers(members []Member) models.AssetGroupMembersByIdBodyable {
 	body := models.NewAssetGroupMembersByIdBody()
-	body.SetMemberEntityType(new("#" + typePrefix + string(KindDevice)))
+	body.SetMemberEntityType(call.LongType(string(KindDevice)))
 	body.SetIds(ids(members))
 	return body
 }

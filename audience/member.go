@@ -46,7 +46,7 @@ func assets(list []Member) []models.UpdatableAssetable {
 	if len(list) == 0 {
 		return nil
 	}
-	device, group := new("#"+typePrefix+string(KindDevice)), new("#"+typePrefix+string(KindGroup))
+	device, group := call.LongType(string(KindDevice)), call.LongType(string(KindGroup))
 	items := make([]models.UpdatableAsset, len(list))
 	out := make([]models.UpdatableAssetable, len(list))
 	for i := range list {

@@ -11,8 +11,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 )
 
-const typePrefix = "microsoft.graph.windowsUpdates."
-
 // ReadAudience is for the areas that hold an audience; its parameter cannot be made
 // outside of this module. Without an audience it is the zero one.
 func ReadAudience(from call.Audience) Audience {
@@ -37,7 +35,7 @@ func readAssets(w []models.UpdatableAssetable) Assets { return call.Each(w, read
 func readAsset(w models.UpdatableAssetable) Asset {
 	base := Base{
 		ID:    call.Value(w.GetId()),
-		Kind:  Kind(strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), typePrefix)),
+		Kind:  Kind(call.ShortType(w.GetOdataType())),
 		Extra: call.Extra(w),
 	}
 	switch w := w.(type) {

@@ -184,7 +184,7 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 // all entries have; keep sees all revisions, also those that did not come along.
 func list[T any](c Client, op string, q odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, getEntries, func(w models.CatalogEntryable) (listed, bool) {
-		entry := listed{ReadEntry(call.Entry{Model: w}), rest(w, "productRevisions")}
+		entry := listed{ReadEntry(call.Entry{Model: w}), call.Rest(w, "productRevisions")}
 		return entry, wants(entry.Common())
 	})
 	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {

@@ -24,7 +24,7 @@ func readKnownIssue(w models.KnownIssueable) *KnownIssue {
 }
 
 func readRelated(w models.Productable) related {
-	return related{call.Each(w.GetKnownIssues(), readKnownIssue), rest(w, "knownIssues")}
+	return related{call.Each(w.GetKnownIssues(), readKnownIssue), call.Rest(w, "knownIssues")}
 }
 
 func readNote(w models.KnownIssueHistoryItemable) IssueNote {

@@ -23,7 +23,7 @@ func readProduct(w models.Productable) *Product {
 
 // goesOn tells whether the service sent only the first of one of the lists.
 func goesOn(w models.Productable, lists ...string) bool {
-	return slices.ContainsFunc(lists, func(list string) bool { return rest(w, list) != "" })
+	return slices.ContainsFunc(lists, func(list string) bool { return call.Rest(w, list) != "" })
 }
 
 func readEdition(w models.Editionable) Edition {

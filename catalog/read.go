@@ -1,11 +1,6 @@
 package catalog
 
 import (
-	"encoding/json"
-	"strings"
-
-	"github.com/microsoft/kiota-abstractions-go/serialization"
-
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 )
@@ -33,7 +28,7 @@ func ReadEntry(e call.Entry) Entry {
 func readBase(w models.CatalogEntryable) Base {
 	return Base{
 		ID:              call.Value(w.GetId()),
-		Kind:            Kind(strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), typePrefix)),
+		Kind:            Kind(call.ShortType(w.GetOdataType())),
 		DisplayName:     call.Value(w.GetDisplayName()),
 		Released:        call.Time(w.GetReleaseDateTime()),
 		DeployableUntil: call.Time(w.GetDeployableUntilDateTime()),
@@ -51,7 +46,7 @@ func readQuality(base Base, w models.QualityUpdateCatalogEntryable) *QualityUpda
 		Classification: Classification(call.Value(w.GetQualityUpdateClassification())),
 		Severity:       readSeverity(w.GetCveSeverityInformation()),
 		Revisions:      call.Each(w.GetProductRevisions(), readRevision),
-		Incomplete:     rest(w, "productRevisions") != "",
+		Incomplete:     call.Rest(w, "productRevisions") != "",
 	}
 }
 
@@ -60,19 +55,8 @@ func readRecovery(base Base, w models.RecoveryUpdateCatalogEntryable) *RecoveryU
 		Base:        base,
 		CatalogName: call.Value(w.GetCatalogName()),
 		Revisions:   call.Each(w.GetProductRevisions(), readRevision),
-		Incomplete:  rest(w, "productRevisions") != "",
+		Incomplete:  call.Rest(w, "productRevisions") != "",
 	}
-}
-
-// rest is where the service keeps the rest of a list that lies in an answer; empty
-// where it sent all.
-func rest(w serialization.AdditionalDataHolder, list string) string {
-	raw, _ := w.GetAdditionalData()[list+"@odata.nextLink"].(json.RawMessage)
-	var link string
-	if raw != nil && json.Unmarshal(raw, &link) != nil {
-		return string(raw) // no link, and refused as one
-	}
-	return link
 }
 
 func readSeverity(w models.QualityUpdateCveSeverityInformationable) *Severity {

@@ -12,8 +12,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-const typePrefix = "microsoft.graph.windowsUpdates."
-
 // largestTop is the largest $top that is sent. What the service takes is not
 // documented; above the usual size of a page a limit saves nothing.
 const largestTop = 100
@@ -102,10 +100,10 @@ func refused[T any](op string, err error) odata.List[T] {
 }
 
 // is is the filter for entries of a kind.
-func (k Kind) is() string { return "isof('" + typePrefix + string(k) + "')" }
+func (k Kind) is() string { return "isof('" + call.Namespace + string(k) + "')" }
 
 // cast names a member that only entries of a kind have.
-func (k Kind) cast(member string) string { return typePrefix + string(k) + "/" + member }
+func (k Kind) cast(member string) string { return call.Namespace + string(k) + "/" + member }
 
 // joined puts a filter of the caller behind others. It may have an "or" in it.
 func joined(filters []string, raw string) []string {

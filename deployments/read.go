@@ -144,7 +144,7 @@ func readRollout(w models.GradualRolloutSettingsable) Rollout {
 		length := readDays(&steps, untilEnd, w.GetDurationUntilDeploymentEnd())
 		return &DurationDriven{RolloutBase: steps, Length: length}
 	}
-	return &UnknownRollout{RolloutBase: steps, Type: strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), typePrefix[1:])}
+	return &UnknownRollout{RolloutBase: steps, Type: call.ShortType(w.GetOdataType())}
 }
 
 // readRate is nil for 0 devices in each step, which is how the service says "all at

@@ -1,14 +1,10 @@
 package deployments
 
 import (
-	"strings"
-
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 )
-
-const typePrefix = "#microsoft.graph.windowsUpdates."
 
 func writeSpec(s Spec) models.Deploymentable {
 	w := models.NewDeployment()
@@ -25,7 +21,7 @@ func writeSpec(s Spec) models.Deploymentable {
 
 func writeContent(kind catalog.Kind, entryID string) models.CatalogContentable {
 	entry := models.NewCatalogEntry()
-	entry.SetOdataType(new(typePrefix + string(kind)))
+	entry.SetOdataType(call.LongType(string(kind)))
 	entry.SetId(&entryID)
 	content := models.NewCatalogContent()
 	content.SetCatalogEntry(entry)
@@ -149,18 +145,10 @@ func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
 		return w
 	}
 	w := models.NewGradualRolloutSettings()
-	if unknown, ok := r.(*UnknownRollout); ok && unknown.Type != "" {
-		w.SetOdataType(new(typeName(unknown.Type)))
+	if unknown, ok := r.(*UnknownRollout); ok {
+		w.SetOdataType(call.LongType(unknown.Type))
 	}
 	return w
-}
-
-// typeName puts the service's namespace in front of a name that has none.
-func typeName(name string) string {
-	if strings.Contains(name, ".") {
-		return "#" + name
-	}
-	return typePrefix + name
 }
 
 func writeMonitoring(m Monitoring) models.MonitoringSettingsable {

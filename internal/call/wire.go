@@ -62,6 +62,38 @@ type Deployment struct {
 	Model models.Deploymentable
 }
 
+// Namespace is what the service's names of its types begin with, after the hash of a
+// derived type.
+const Namespace = "microsoft.graph.windowsUpdates."
+
+// ShortType is the name of a type without its namespace; empty for none.
+func ShortType(name *string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(Value(name), "#"), Namespace)
+}
+
+// LongType puts the service's namespace in front of a name that has none; nil for no
+// name.
+func LongType(name string) *string {
+	switch {
+	case name == "":
+		return nil
+	case strings.Contains(name, "."):
+		return new("#" + name)
+	}
+	return new("#" + Namespace + name)
+}
+
+// Rest is where the service keeps the rest of a list that lies in an answer; empty
+// where it sent all.
+func Rest(w serialization.AdditionalDataHolder, list string) string {
+	raw, _ := w.GetAdditionalData()[list+"@odata.nextLink"].(json.RawMessage)
+	var link string
+	if raw != nil && json.Unmarshal(raw, &link) != nil {
+		return string(raw) // no link, and refused as one
+	}
+	return link
+}
+
 // Each reads the items of a collection and leaves out nulls; nil for a collection
 // that was not sent.
 func Each[W, T any](items []W, read func(W) T) []T {

@@ -82,7 +82,7 @@ func (c UpdatePolicyClient) GetApproval(ctx context.Context, policyID, approvalI
 		return nil, err
 	}
 	a := readApproval(w)
-	a.Deployments, err = c.withRest(ctx, op, a.Deployments, rest(w, "deployments"))
+	a.Deployments, err = c.withRest(ctx, op, a.Deployments, call.Rest(w, "deployments"))
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func readChange(w models.ComplianceChangeable) *ContentApproval {
 // keepKind keeps the name of a kind that is not a content approval's, nor of the
 // abstract type of all changes.
 func (a *ContentApproval) keepKind(name *string) {
-	if kind := shortType(name); kind != "" && kind != "contentApproval" && kind != "complianceChange" {
+	if kind := call.ShortType(name); kind != "" && kind != "contentApproval" && kind != "complianceChange" {
 		a.Extra = call.Keep(a.Extra, otherKind, *name)
 	}
 }

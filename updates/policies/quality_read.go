@@ -10,7 +10,7 @@ import (
 func readQualityPolicy(w models.Policyable) *QualityPolicy {
 	return &QualityPolicy{
 		ID:                call.Value(w.GetId()),
-		Kind:              shortType(w.GetOdataType()),
+		Kind:              call.ShortType(w.GetOdataType()),
 		DisplayName:       call.Value(w.GetDisplayName()),
 		Description:       call.Value(w.GetDescription()),
 		Rules:             call.Each(w.GetApprovalRules(), readQualityPolicyRule),
@@ -35,7 +35,7 @@ func readQualityPolicyRule(w models.ApprovalRuleable) QualityPolicyRule {
 	case *models.RecoveryApprovalRule: // its interface has no method of its own
 		return &RecoveryUpdateRule{base}
 	}
-	return &UnknownQualityPolicyRule{QualityPolicyRuleBase: base, Type: shortType(w.GetOdataType())}
+	return &UnknownQualityPolicyRule{QualityPolicyRuleBase: base, Type: call.ShortType(w.GetOdataType())}
 }
 
 // readRing also finds the member of quality rings in a ring whose type is missing
@@ -43,7 +43,7 @@ func readQualityPolicyRule(w models.ApprovalRuleable) QualityPolicyRule {
 func readRing(w models.Ringable) *Ring {
 	r := &Ring{
 		ID:           call.Value(w.GetId()),
-		Kind:         shortType(w.GetOdataType()),
+		Kind:         call.ShortType(w.GetOdataType()),
 		DisplayName:  call.Value(w.GetDisplayName()),
 		Description:  call.Value(w.GetDescription()),
 		Included:     readRingGroups(w.GetIncludedGroupAssignment()),
@@ -70,7 +70,7 @@ func readRingGroups(w models.GroupAssignmentable) RingGroups {
 		Assigned: call.Each(w.GetAssignments(), func(w models.AssignedGroupable) AssignedGroup {
 			return AssignedGroup{GroupID: call.Value(w.GetGroupId()), Extra: call.Extra(w)}
 		}),
-		Incomplete: rest(w, "assignments") != "",
+		Incomplete: call.Rest(w, "assignments") != "",
 		Extra:      call.Extra(w),
 	}
 }

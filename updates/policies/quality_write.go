@@ -57,7 +57,7 @@ func writeQualityPolicyRuleKind(rule QualityPolicyRule) models.ApprovalRuleable 
 	}
 	w := models.NewApprovalRule()
 	if unknown, ok := rule.(*UnknownQualityPolicyRule); ok {
-		w.SetOdataType(longType(unknown.Type))
+		w.SetOdataType(call.LongType(unknown.Type))
 	}
 	return w
 }

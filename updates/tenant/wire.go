@@ -1,13 +1,9 @@
 package tenant
 
 import (
-	"strings"
-
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 )
-
-const namespace = "microsoft.graph.windowsUpdates."
 
 func readSettings(w models.TenantSettingable) *Settings {
 	return &Settings{
@@ -51,7 +47,7 @@ func writeAppUpdate(u AppUpdate) models.MdmAppSettingable {
 func readConnection(w models.ResourceConnectionable) *Connection {
 	c := &Connection{
 		ID:    call.Value(w.GetId()),
-		Kind:  strings.TrimPrefix(strings.TrimPrefix(call.Value(w.GetOdataType()), "#"), namespace),
+		Kind:  call.ShortType(w.GetOdataType()),
 		State: ConnectionState(call.Value(w.GetState())),
 		Extra: call.Extra(w),
 	}
