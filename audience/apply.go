@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -26,16 +27,20 @@ type applying struct {
 	client Client
 	op     string
 	wish   *wish
-	narrow func(*difference) // leaves out of what a look has seen what is not asked for
-	opts   *SyncOptions      // without defaults
+	opts   *SyncOptions // without defaults
 	report *SyncReport
-	left   *difference // at the last look; before the first one what was planned
-	total  int         // assets to send
+
+	sent   difference // once each
+	total  int        // assets to send, once each
+	began  time.Time  // when the plan had been sent
+	again  time.Time  // when to send again what is left
+	left   int        // at the last look; before the first one what was planned
+	fewest int        // that were left at a look since others last changed something
+	moved  bool       // whether a look has shown anything of what was sent
 }
 
-func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *wish, narrow func(*difference), opts *SyncOptions) (*SyncReport, error) {
-	a := applying{client: c, op: op, wish: w, narrow: narrow, opts: opts.filled(), report: &SyncReport{Plan: plan}}
-	a.left = &difference{missing: sorted(slices.Clone(plan.Add)), surplus: sorted(slices.Clone(plan.Remove))}
+func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *wish, opts *SyncOptions) (*SyncReport, error) {
+	a := applying{client: c, op: op, wish: w, opts: opts.filled(), report: &SyncReport{Plan: plan}}
 	if err := plan.guard(a.opts, removals(plan.Remove)); err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -43,7 +48,9 @@ func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *wish, n
 		a.report.Verified = true
 		return a.report, nil
 	}
-	if err := a.send(ctx, a.left); err != nil || a.opts.Unverified {
+	planned := difference{sorted(slices.Clone(plan.Add)), sorted(slices.Clone(plan.Remove))}
+	a.left, a.fewest = planned.len(), planned.len()
+	if err := a.send(ctx, planned); err != nil || a.opts.Unverified {
 		return a.report, err
 	}
 	if err := a.settle(ctx); err != nil {
@@ -60,6 +67,8 @@ func (a *applying) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.began = time.Now()
+	a.again = a.began.Add(firstAgain)
 	for poll := call.NewPoll(pauses); ; {
 		changed, err := a.look(ctx)
 		if a.report.Verified || isFinal(err) {
@@ -80,24 +89,24 @@ func isFinal(err error) bool {
 	return failedToSend || errors.Is(err, ErrGuard)
 }
 
-// look compares the audience with the wish once. What differs now and did not before
-// was changed by somebody else, or is a change from before the plan that shows only
-// now: it is sent too.
+// look compares the audience with the wish once, and sends what has to be.
 func (a *applying) look(ctx context.Context) (changed bool, err error) {
 	now, err := a.client.look(ctx, a.op, a.report.Plan.Of, membersOf, a.wish)
 	if err != nil {
 		return false, err
 	}
-	a.narrow(now)
-	news := &difference{missing: without(now.missing, a.left.missing), surplus: without(now.surplus, a.left.surplus)}
-	changed = news.len() > 0 || now.len() != a.left.len()
 	a.see(now)
-	if news.len() > 0 {
+	sent := a.sent.len()
+	if news := a.news(now.difference); news.len() > 0 {
 		err = a.sendNews(ctx, news)
 	} else if a.report.Looks == reasonsAfter {
 		a.client.findReasons(ctx, a.op, a.report)
 	}
 	a.progress()
+	changed = a.left < a.fewest || a.sent.len() > sent
+	if changed {
+		a.fewest = a.left
+	}
 	return changed, err
 }
 
@@ -106,33 +115,49 @@ func (a *applying) look(ctx context.Context) (changed bool, err error) {
 const reasonsAfter = 3
 
 // see notes what a look has seen.
-func (a *applying) see(now *difference) {
+func (a *applying) see(now *sight) {
 	r := a.report
 	r.Looks++
 	r.Verified = now.len() == 0
-	r.Unmoved = (r.Looks == 1 || r.Unmoved) && !a.moved(now)
 	r.Missing, r.Surplus, r.Hidden = keepReasons(now.missing, r.Missing), now.surplus, now.hidden
-	a.left = now
+	a.moved = a.moved || a.shownBy(now)
+	a.left = now.len()
 }
 
-// moved reports whether a look shows anything of what was sent.
-func (a *applying) moved(now *difference) bool {
-	shown := func(sent, left []Member) bool {
-		return slices.ContainsFunc(sent, func(m Member) bool { return m.Kind == KindDevice && !hasMember(left, m) })
+// shownBy reports whether a look shows anything of what was sent. Groups that do not
+// show are no sign.
+func (a *applying) shownBy(now *sight) bool {
+	shown := a.sent.without(now.difference)
+	return slices.ContainsFunc(shown.missing, func(m Member) bool { return m.Kind == KindDevice || !contains(now.hidden, m.ID) }) ||
+		removals(shown.surplus) > 0
+}
+
+// firstAgain is how long after the plan what is left is sent again for the first time;
+// each further time is twice as long after the plan. A service that needs an hour is no
+// faster for being told twice.
+const firstAgain = 10 * time.Minute
+
+// news is what has to be sent now. What was never sent was changed by others, or is a
+// change from before the plan that shows only now. What was sent may have been undone by
+// others, but more often it does not show yet, or no longer: where the service answers
+// from two copies one of them can lag behind.
+func (a *applying) news(now difference) difference {
+	if time.Now().Before(a.again) {
+		return now.without(a.sent)
 	}
-	return now.len() == 0 || shown(a.report.Plan.Add, now.missing) || shown(a.report.Plan.Remove, now.surplus)
+	a.again = a.began.Add(2 * a.again.Sub(a.began))
+	return now
 }
 
-func (a *applying) sendNews(ctx context.Context, news *difference) error {
-	removed := removals(a.report.Sent.RemoveMembers) + removals(news.surplus)
-	if err := a.report.Plan.guard(a.opts, removed); err != nil {
+func (a *applying) sendNews(ctx context.Context, news difference) error {
+	if err := a.report.Plan.guard(a.opts, removals(a.sent.and(news).surplus)); err != nil {
 		return err
 	}
 	return a.send(ctx, news)
 }
 
 func (a *applying) progress() {
-	a.opts.Progress(SyncProgress{Sent: a.report.Sent.Len(), Total: a.total, Looks: a.report.Looks, Left: a.left.len()})
+	a.opts.Progress(SyncProgress{Sent: a.report.Sent.Len(), Total: a.total, Looks: a.report.Looks, Left: a.left})
 }
 
 // failure says what is missing and why it was not waited for any longer.
@@ -140,11 +165,12 @@ func (a *applying) failure(ctx context.Context, err error) error {
 	if isFinal(err) {
 		return failure(a.op, err)
 	}
-	if ctx.Err() == nil && a.report.Looks < reasonsAfter { // only the timeout is over
-		a.client.findReasons(ctx, a.op, a.report)
-	}
 	if a.report.Looks == 0 {
 		return call.Invalid(a.op, fmt.Errorf("all was accepted, and the audience was not read back: %w", err))
+	}
+	a.report.Unmoved = !a.moved && time.Since(a.began) >= patience
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) { // only the timeout is over
+		a.client.findReasons(ctx, a.op, a.report)
 	}
 	return call.Invalid(a.op, fmt.Errorf("%s: %w", a.report.shortfall(), err))
 }

@@ -13,12 +13,12 @@ import (
 // wish is what one of the two sets of an audience should have.
 type wish struct {
 	devices keys
-	groups  []string // ids, once each
-	drop    []string // ids of groups that should not be there
+	groups  []string          // ids, once each
+	forbids func(Member) bool // what should not be there, of all that is not wished for
 }
 
-func newWish(members []Member) *wish {
-	w := &wish{}
+func newWish(members []Member, forbids func(Member) bool) *wish {
+	w := &wish{forbids: forbids}
 	for _, m := range members {
 		w.add(m)
 	}
@@ -42,22 +42,41 @@ func contains(ids []string, id string) bool {
 	return slices.ContainsFunc(ids, func(other string) bool { return strings.EqualFold(other, id) })
 }
 
+// The answers to what a wish forbids.
+func nothing(Member) bool    { return false }
+func everything(Member) bool { return true }
+
 // difference is how a set of an audience differs from a wish. Its lists are in the
 // order of [compareMembers].
 type difference struct {
 	missing, surplus []Member
-	present          int      // assets that are listed
-	ownGroups        []string // listed groups that are neither wished for nor to be dropped
-	strangers        int      // assets of unknown kinds, which are left alone
-	unlisted         []string // groups of the wish that are not listed as groups
-	hidden           []string // those of them that the service may not be able to show
 }
 
-func (d *difference) len() int { return len(d.missing) + len(d.surplus) }
+func (d difference) len() int { return len(d.missing) + len(d.surplus) }
+
+// without is what d has and other does not.
+func (d difference) without(other difference) difference {
+	return difference{without(d.missing, other.missing), without(d.surplus, other.surplus)}
+}
+
+// and is what either has.
+func (d difference) and(other difference) difference {
+	return difference{merged(d.missing, other.missing), merged(d.surplus, other.surplus)}
+}
+
+// sight is what one look at a set of an audience has shown.
+type sight struct {
+	difference
+	present   int      // assets that are listed
+	ownGroups []string // listed groups that are neither wished for nor forbidden
+	strangers int      // assets of unknown kinds, which are left alone
+	unlisted  []string // groups of the wish that are not listed as groups
+	hidden    []string // those of them that the service may not be able to show
+}
 
 // look reads a set of an audience once, and then the groups that are wished for: a
 // device that the audience lists because of a group is in the group by then.
-func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) getAssets, w *wish) (*difference, error) {
+func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) getAssets, w *wish) (*sight, error) {
 	l := listing{wish: w}
 	w.devices.forget()
 	for page, err := range c.listAssets(of, op, odata.Query{Select: []string{"id"}}, set).Pages(ctx) {
@@ -77,7 +96,7 @@ func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) ge
 	}
 	inGroups.sort()
 	l.compare(&inGroups)
-	return &l.difference, nil
+	return &l.sight, nil
 }
 
 // listing is what one look has seen.
@@ -85,7 +104,7 @@ type listing struct {
 	wish   *wish
 	others keys     // devices that are not wished for
 	groups []string // of those that are wished for
-	difference
+	sight
 }
 
 // see goes by the id first: what is wished for is there, whatever its kind.
@@ -110,8 +129,8 @@ func (l *listing) see(asset Asset) {
 }
 
 func (l *listing) seeGroup(id string) {
-	if contains(l.wish.drop, id) {
-		l.surplus = append(l.surplus, Member{KindGroup, id})
+	if m := (Member{KindGroup, id}); l.wish.forbids(m) {
+		l.surplus = append(l.surplus, m)
 		return
 	}
 	l.ownGroups = append(l.ownGroups, id)
@@ -166,18 +185,22 @@ func (l *listing) compare(inGroups *keys) {
 		}
 	}
 	for id := range l.others.unseen() {
-		if !inGroups.has(id) {
-			l.surplus = append(l.surplus, Member{KindDevice, id})
+		if m := (Member{KindDevice, id}); !inGroups.has(id) && l.wish.forbids(m) {
+			l.surplus = append(l.surplus, m)
 		}
 	}
-	slices.SortFunc(l.missing, compareMembers)
-	slices.SortFunc(l.surplus, compareMembers)
-	l.surplus = slices.Compact(l.surplus)
+	l.missing, l.surplus = sorted(l.missing), sorted(l.surplus)
 }
 
-// compareMembers puts devices before groups, and orders by id.
+// sorted orders a list and leaves each member in it once.
+func sorted(list []Member) []Member {
+	slices.SortFunc(list, compareMembers)
+	return slices.CompactFunc(list, func(a, b Member) bool { return compareMembers(a, b) == 0 })
+}
+
+// compareMembers puts devices before groups, and orders by id, without case.
 func compareMembers(a, b Member) int {
-	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(strings.ToLower(a.ID), strings.ToLower(b.ID)))
 }
 
 // without returns what one ordered list has and the other does not.
@@ -185,9 +208,12 @@ func without(list, other []Member) []Member {
 	return slices.DeleteFunc(slices.Clone(list), func(m Member) bool { return hasMember(other, m) })
 }
 
-// within returns what both ordered lists have.
-func within(list, other []Member) []Member {
-	return slices.DeleteFunc(slices.Clone(list), func(m Member) bool { return !hasMember(other, m) })
+// merged returns what is in either of two lists, of which the first is ordered.
+func merged(list, other []Member) []Member {
+	if len(other) == 0 {
+		return list
+	}
+	return sorted(slices.Concat(list, other))
 }
 
 func hasMember(list []Member, m Member) bool {

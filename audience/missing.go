@@ -78,7 +78,7 @@ const mostReasons = 20
 // findReasons asks why devices are missing. What cannot be read is left open: there is
 // an error to report already.
 func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
-	w := &wish{}
+	w := &wish{forbids: nothing}
 	for _, m := range r.Missing {
 		w.add(m.Member)
 	}

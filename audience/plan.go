@@ -1,11 +1,11 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -68,51 +68,49 @@ func Members(list []Member) iter.Seq2[Member, error] {
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) Plan(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
 	const op = "audiences.Plan"
-	w, err := readWish(of, wanted, opts)
+	w, err := readWish(ctx, of, wanted, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	return c.plan(ctx, op, of, w)
+	return c.plan(ctx, op, of, w, opts)
 }
 
-func (c Client) plan(ctx context.Context, op string, of Ref, w *wish) (*SyncPlan, error) {
+// plan sends groups also where they do not show, since the service may list them as
+// their devices.
+func (c Client) plan(ctx context.Context, op string, of Ref, w *wish, opts *SyncOptions) (*SyncPlan, error) {
 	seen, err := c.look(ctx, op, of, membersOf, w)
 	if err != nil {
 		return nil, failure(op, err)
 	}
-	devices := slices.DeleteFunc(seen.missing, func(m Member) bool { return m.Kind == KindGroup })
 	return &SyncPlan{
 		Of: of, Wanted: w.len(), Present: seen.present, Strangers: seen.strangers,
-		Add:    append(devices, sorted(Groups(seen.unlisted...))...),
-		Remove: append(slices.DeleteFunc(seen.surplus, func(m Member) bool { return m.Kind == KindGroup }), sorted(Groups(w.drop...))...),
+		Add:    merged(seen.missing, Groups(seen.unlisted...)),
+		Remove: merged(seen.surplus, Groups(opts.removeGroups()...)),
 		Groups: w.groups, OtherGroups: seen.ownGroups,
 	}, nil
 }
 
-func sorted(list []Member) []Member {
-	slices.SortFunc(list, compareMembers)
-	return list
-}
-
 func membersOf(r routes) getAssets { return r.members }
 
-// readWish reads the wanted members to their end.
-func readWish(of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*wish, error) {
+// readWish reads the wanted members to their end. All other devices are forbidden, and
+// the groups that are to be removed.
+func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*wish, error) {
 	if err := firstOf(call.CheckID("of", of.id), opts.Validate()); err != nil {
 		return nil, err
 	}
 	if wanted == nil {
 		return nil, &apierr.FieldError{Field: "wanted", Rule: "must not be nil"}
 	}
-	w, n := &wish{drop: opts.removeGroups()}, 0
+	drop, n := opts.removeGroups(), 0
+	w := &wish{forbids: func(m Member) bool { return m.Kind == KindDevice || contains(drop, m.ID) }}
 	for m, err := range wanted {
-		if err != nil {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, fmt.Errorf("the wanted members could not be read to their end, and nothing was changed: %w", err)
 		}
 		if m.check("") != nil {
 			return nil, m.check(fmt.Sprintf("wanted[%d]", n))
 		}
-		if m.Kind == KindGroup && contains(w.drop, m.ID) {
+		if m.Kind == KindGroup && contains(drop, m.ID) {
 			return nil, &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: m.ID, Rule: "must not have a group that is wanted"}
 		}
 		w.add(m)

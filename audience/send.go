@@ -11,9 +11,9 @@ import (
 
 // send sends the changes that end a difference, several requests at a time, removals
 // first. After a failure no further request begins; the error is an [*EditError] then.
-func (a *applying) send(ctx context.Context, d *difference) error {
+func (a *applying) send(ctx context.Context, d difference) error {
 	edit := Edit{AddMembers: d.missing, RemoveMembers: d.surplus}
-	a.total += edit.Len()
+	a.total += d.without(a.sent).len()
 	s := sending{chunks: slices.Collect(slices.Chunk(edit.steps(), a.opts.ChunkSize))}
 	var workers sync.WaitGroup
 	for range min(a.opts.Parallel, len(s.chunks)) {
@@ -24,6 +24,7 @@ func (a *applying) send(ctx context.Context, d *difference) error {
 		})
 	}
 	workers.Wait()
+	a.sent = a.sent.and(d)
 	return a.settleSending(&s)
 }
 
@@ -34,12 +35,17 @@ func (a *applying) post(ctx context.Context, chunk []step) error {
 	})
 }
 
-// accepted is called by one worker at a time.
+// accepted is called by one worker at a time. What is sent again was noted before.
 func (a *applying) accepted(chunk []step) {
-	sent := &a.report.Sent
 	for _, s := range chunk {
-		list := sent.list(s.side)
-		*list = append(*list, s.member)
+		before := a.sent.missing
+		if s.side == removeMembers {
+			before = a.sent.surplus
+		}
+		if !hasMember(before, s.member) {
+			list := a.report.Sent.list(s.side)
+			*list = append(*list, s.member)
+		}
 	}
 	a.progress()
 }

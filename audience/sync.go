@@ -13,7 +13,9 @@ import (
 // Sync makes the members of an audience those that are wanted: it reads the audience,
 // sends the difference in chunks, and reads the audience back until it holds. It is
 // [Client.Plan] and [Client.Apply] in one, and more: each look is compared with all
-// that is wanted, so that what others change meanwhile is put right too.
+// that is wanted, so that what others change meanwhile is put right too: at the next look,
+// or, where it undoes what Sync has sent, when all that is left is sent again, 10, 20, 40
+// and 80 minutes after the plan.
 //
 // The rules:
 //   - wanted is read to its end before anything is sent. An error in it, a wrong id, and
@@ -62,15 +64,15 @@ import (
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
 	const op = "audiences.Sync"
-	w, err := readWish(of, wanted, opts)
+	w, err := readWish(ctx, of, wanted, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	plan, err := c.plan(ctx, op, of, w)
+	plan, err := c.plan(ctx, op, of, w, opts)
 	if err != nil {
 		return nil, err
 	}
-	return c.apply(ctx, op, plan, w, func(*difference) {}, opts)
+	return c.apply(ctx, op, plan, w, opts)
 }
 
 // Apply does what a plan says, and reads the audience back until the members to add are
@@ -98,14 +100,9 @@ func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (*
 	if err := plan.check(opts); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	w := newWish(slices.Concat(plan.Add, Groups(plan.Groups...)))
-	for _, m := range plan.Remove {
-		if m.Kind == KindGroup {
-			w.drop = append(w.drop, m.ID)
-		}
-	}
 	remove := sorted(slices.Clone(plan.Remove))
-	return c.apply(ctx, op, plan, w, func(d *difference) { d.surplus = within(d.surplus, remove) }, opts)
+	w := newWish(slices.Concat(plan.Add, Groups(plan.Groups...)), func(m Member) bool { return hasMember(remove, m) })
+	return c.apply(ctx, op, plan, w, opts)
 }
 
 // SyncReport says what became of a plan.
@@ -113,7 +110,7 @@ type SyncReport struct {
 	// Plan is what was to be done.
 	Plan *SyncPlan `json:"plan"`
 	// Sent was accepted by the service; its lists have what was planned and what
-	// changes meanwhile made necessary.
+	// changes meanwhile made necessary, once each.
 	Sent Edit `json:"sent,omitzero"`
 	// Failed was in requests that failed. It may have been accepted all the same.
 	Failed Edit `json:"failed,omitzero"`
@@ -134,7 +131,7 @@ type SyncReport struct {
 	// place.
 	Hidden []string `json:"hidden,omitempty"`
 	// Unmoved is whether the service accepted changes and no look has shown any of
-	// them. The audience is probably owned by Intune then.
+	// them within two minutes or longer. The audience is probably owned by Intune then.
 	Unmoved bool `json:"unmoved"`
 }
 

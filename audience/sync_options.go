@@ -84,7 +84,7 @@ func (o *SyncOptions) removeGroups() []string {
 	if o == nil {
 		return nil
 	}
-	return newWish(Groups(o.RemoveGroups...)).groups
+	return newWish(Groups(o.RemoveGroups...), nothing).groups
 }
 
 // filled returns options without defaults. They were validated.

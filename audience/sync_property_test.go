@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,6 +56,8 @@ type history struct {
 	opts    audience.SyncOptions
 	vices   simulator.Vices
 	intune  bool
+	copies  *stale
+	meddles bool // whether somebody else changes the audience meanwhile
 }
 
 // contents is what an audience really has.
@@ -66,7 +69,8 @@ func newHistory(t *testing.T, seed uint64) *history {
 	t.Helper()
 	m := newMaker(seed)
 	h := &history{maker: m, t: t, seed: seed, groups: map[string][]string{}, devices: devices(5 + m.IntN(20))}
-	h.client, h.service = onSimulator(t, &simulator.Options{Lag: time.Duration(m.IntN(90)) * time.Second, PageSize: 4 + m.IntN(20)})
+	behind := time.Duration(max(0, m.IntN(400)-200)) * time.Second
+	h.client, h.service, h.copies = onStale(t, &simulator.Options{Lag: time.Duration(m.IntN(90)) * time.Second, PageSize: 4 + m.IntN(20)}, behind, seed)
 	for range m.IntN(3) {
 		ids := h.some(h.devices, 3)
 		group := newGroup(t, h.client)
@@ -112,6 +116,7 @@ func (h *history) choose() {
 		}
 	}
 	h.intune = h.IntN(25) == 0
+	h.meddles = h.IntN(4) == 0
 }
 
 func (h *history) wants(id string) bool {
@@ -146,17 +151,50 @@ func (h *history) play() {
 		}
 		h.requireAnswer(report, err)
 	}
+	disturbed := h.disturb()
 	report, err := h.sync(h.t.Context())
+	disturbed()
 	if h.refused(err) {
 		return
 	}
 	h.requireAnswer(report, err)
-	if err != nil {
+	if err != nil || h.meddles || h.copies.behind > 0 {
+		h.copies.catchUp()
 		h.service.StopFailing()
 		report, err = h.sync(h.t.Context())
+		if h.refused(err) { // somebody else may have brought many in
+			return
+		}
 	}
 	h.requireEnd(report, err)
 	require.Less(h.t, len(h.service.Requests()), mostRequests, h.seed)
+}
+
+// disturb lets somebody else add and remove devices for a while that are in no wanted
+// group. What it returns waits until that has ended and shows.
+func (h *history) disturb() (wait func()) {
+	if !h.meddles || h.intune {
+		return func() {}
+	}
+	free := slices.DeleteFunc(slices.Clone(h.devices), func(id string) bool { return h.in(id, h.groupIDs()) })
+	edits, pauses := make([]audience.Edit, 1+h.IntN(5)), make([]time.Duration, 5)
+	for i := range edits {
+		edits[i] = audience.Edit{AddMembers: audience.Devices(h.some(free, 6)...), RemoveMembers: audience.Devices(h.some(free, 6)...)}
+		pauses[i] = time.Duration(h.IntN(150)) * time.Second
+	}
+	var meddler sync.WaitGroup
+	meddler.Go(func() {
+		for i, edit := range edits {
+			<-time.After(pauses[i])
+			if err := h.client.Audiences().Edit(h.t.Context(), h.of, edit, nil); err != nil {
+				return // a request that fails on purpose
+			}
+		}
+	})
+	return func() {
+		meddler.Wait()
+		<-time.After(2 * time.Minute)
+	}
 }
 
 func (h *history) sync(ctx context.Context) (*audience.SyncReport, error) {

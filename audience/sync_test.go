@@ -376,6 +376,7 @@ func TestCancellingEndsTheReadingBack(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, 20*time.Minute, time.Since(began))
 		require.Len(t, report.Missing, 2)
+		require.True(t, report.Missing[1].Unregistered, "why was asked while there was time")
 		require.Positive(t, report.Looks)
 	})
 }

@@ -3,6 +3,7 @@ package audience
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -59,8 +60,8 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts 
 	if err := firstOf(call.CheckID("of", of.id), wanted.Validate()); err != nil {
 		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
 	}
-	sets := slices.DeleteFunc(wanted.watching(), func(s watched) bool { return s.wish.len() == 0 })
-	return c.waitFor(ctx, op, of, sets, opts, func(d *difference) { d.surplus = nil })
+	sets := slices.DeleteFunc(wanted.watching(nothing), func(s watched) bool { return s.wish.len() == 0 })
+	return c.waitFor(ctx, op, of, sets, opts)
 }
 
 // WaitForExactly waits until an audience has the wanted members and exclusions and no
@@ -85,7 +86,7 @@ func (c Client) WaitForExactly(ctx context.Context, of Ref, wanted Wanted, opts 
 	if err := firstOf(call.CheckID("of", of.id), wanted.Validate(), refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions)); err != nil {
 		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
 	}
-	return c.waitFor(ctx, op, of, wanted.watching(), opts, (*difference).addOwnGroups)
+	return c.waitFor(ctx, op, of, wanted.watching(everything), opts)
 }
 
 func refuseGroups(field string, list []Member) error {
@@ -95,11 +96,6 @@ func refuseGroups(field string, list []Member) error {
 		}
 	}
 	return nil
-}
-
-// addOwnGroups takes all groups that are listed for too many.
-func (d *difference) addOwnGroups() {
-	d.surplus = append(d.surplus, Groups(d.ownGroups...)...)
 }
 
 // MembershipError is a wait that ended before an audience had what was wanted.
@@ -147,30 +143,32 @@ type watched struct {
 }
 
 // watching are both sets, members first.
-func (w Wanted) watching() []watched {
+func (w Wanted) watching(forbids func(Member) bool) []watched {
 	return []watched{
-		{membersOf, newWish(w.Members), addMembers, removeMembers},
-		{exclusionsOf, newWish(w.Exclusions), addExclusions, removeExclusions},
+		{membersOf, newWish(w.Members, forbids), addMembers, removeMembers},
+		{exclusionsOf, newWish(w.Exclusions, forbids), addExclusions, removeExclusions},
 	}
 }
 
 func exclusionsOf(r routes) getAssets { return r.exclusions }
 
-// waitFor looks until nothing is left that narrow lets count.
-func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions, narrow func(*difference)) error {
+// waitFor looks until nothing is left.
+func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions) error {
 	failed := &MembershipError{Of: of}
 	pauses, err := opts.pauses()
 	if err != nil {
 		failed.Err = call.Invalid(op, err)
 		return failed
 	}
+	fewest := math.MaxInt
 	for poll := call.NewPoll(pauses); ; {
-		left, err := c.left(ctx, op, of, sets, narrow)
+		left, err := c.left(ctx, op, of, sets)
 		if err == nil {
 			if left.Len() == 0 {
 				return nil
 			}
-			if left.Len() != failed.Left.Len() {
+			if left.Len() < fewest {
+				fewest = left.Len()
 				poll.Changed()
 			}
 			failed.Left = left
@@ -183,14 +181,13 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, 
 }
 
 // left looks at the sets once.
-func (c Client) left(ctx context.Context, op string, of Ref, sets []watched, narrow func(*difference)) (Edit, error) {
+func (c Client) left(ctx context.Context, op string, of Ref, sets []watched) (Edit, error) {
 	var left Edit
 	for _, s := range sets {
 		seen, err := c.look(ctx, op, of, s.set, s.wish)
 		if err != nil {
 			return Edit{}, err
 		}
-		narrow(seen)
 		*left.list(s.missing), *left.list(s.surplus) = seen.missing, seen.surplus
 	}
 	return left, nil
