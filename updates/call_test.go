@@ -78,7 +78,7 @@ func TestCallLeavesTheResultAloneWhenTheAnswerIsEmptyOrNobodyWantsIt(t *testing.
 		require.NoError(t, client.Call(t.Context(), "POST", "/x", nil, &out))
 		require.Equal(t, map[string]int{"kept": 1}, out)
 	}
-	require.NoError(t, newClient(t, answering(answer(200, html))).Call(t.Context(), "GET", "/x", nil, nil))
+	require.NoError(t, newClient(t, answering(answer(200, "no JSON"))).Call(t.Context(), "GET", "/x", nil, nil))
 }
 
 func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {

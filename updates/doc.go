@@ -182,9 +182,9 @@
 // RetryAfter says how long. One client for a whole program lets all its calls wait
 // together. Chunks that are larger need fewer requests.
 //
-// The content is not JSON. A proxy or a sign-in page has answered in place of the
-// service: an error without a request id is a sign of it. Options.Logger shows each
-// attempt with its path and status, and [Client.Check] the endpoint that is asked.
+// A page in HTML came in place of an answer. A proxy or a sign-in page is between the
+// program and the service. Options.Logger shows each attempt with its path and status,
+// and [Client.Check] the endpoint that is asked.
 //
 // # Lifetime and concurrency
 //

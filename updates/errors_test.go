@@ -163,6 +163,25 @@ func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
 	}
 }
 
+func TestAPageThatAnswersInPlaceOfTheServiceIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	for _, page := range []string{html, "\ufeff\r\n <!DOCTYPE html>"} {
+		for _, op := range []operation{read(), list(), create(), action(), patch(), remove()} {
+			t.Run(op.name, func(t *testing.T) {
+				t.Parallel()
+				s := answering(answer(200, page, "Content-Type", "text/html"))
+				err := op.run(t.Context(), newClient(t, s))
+				require.ErrorIs(t, err, apierr.ErrUnavailable)
+				require.ErrorContains(t, err, "is a proxy or a sign-in page in between?")
+				require.Equal(t, 200, apierr.StatusOf(err))
+				require.Equal(t, op.name != "read" && op.name != "list", errors.Is(err, apierr.ErrUnknownOutcome))
+				requireHarmless(t, err)
+				require.Len(t, s.requests(), 1, "it would be the same at the next attempt")
+			})
+		}
+	}
+}
+
 // nothing replies with neither an answer nor an error, against the rules of
 // RoundTripper.
 func nothing(*http.Request) (*http.Response, error) {

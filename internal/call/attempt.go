@@ -75,8 +75,16 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 		return resp, nil, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
 	case len(body) > maxBody:
 		return resp, nil, fmt.Errorf("%w %d bytes", errTooLarge, maxBody)
+	case resp.StatusCode != http.StatusAccepted && isPage(body):
+		return resp, nil, errPage
 	}
 	return resp, body, nil
+}
+
+// isPage reports whether a body is HTML. The service never sends any with a success,
+// save perhaps what nobody reads with 202: a proxy or a sign-in page has answered.
+func isPage(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, "\ufeff \t\r\n"), []byte("<"))
 }
 
 // explain tells the end of the attempt's own time from the end of the caller's.

@@ -20,9 +20,11 @@ var (
 	errNoItems  = errors.New("it has no list of items")
 	errNoAnswer = errors.New("the transport gave no status")
 	errTooLarge = errors.New("the answer is larger than")
+	errPage     = errors.New("a page in HTML came in place of an answer of the service; is a proxy or a sign-in page in between?")
 )
 
-func isTooLarge(err error) bool { return errors.Is(err, errTooLarge) }
+// isFinal reports whether an answer would be no better at the next attempt.
+func isFinal(err error) bool { return errors.Is(err, errTooLarge) || errors.Is(err, errPage) }
 
 // translate makes the one error of a call, or nil, from what its attempts have
 // recorded. err is what the adapter returned; it matters only where nothing was
