@@ -163,22 +163,14 @@ func (a *applying) progress() {
 // failure says what is missing and why it was not waited for any longer.
 func (a *applying) failure(ctx context.Context, err error) error {
 	if isFinal(err) {
-		return failure(a.op, err)
+		return call.Named(a.op, err)
 	}
 	if a.report.Looks == 0 {
 		return call.Invalid(a.op, fmt.Errorf("all was accepted, and the audience was not read back: %w", err))
 	}
-	a.report.Unmoved = !a.moved && time.Since(a.began) >= patience
+	a.report.Unmoved = !a.moved && time.Since(a.began) >= call.Patience
 	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) { // only the timeout is over
 		a.client.findReasons(ctx, a.op, a.report)
 	}
 	return call.Invalid(a.op, fmt.Errorf("%s: %w", a.report.shortfall(), err))
-}
-
-// failure names the operation in an error that is not one of a call.
-func failure(op string, err error) error {
-	if _, ok := errors.AsType[*apierr.Error](err); ok {
-		return err
-	}
-	return call.Invalid(op, err)
 }

@@ -80,7 +80,7 @@ func (c Client) Plan(ctx context.Context, of Ref, wanted iter.Seq2[Member, error
 func (c Client) plan(ctx context.Context, op string, of Ref, w *wish, opts *SyncOptions) (*SyncPlan, error) {
 	seen, err := c.look(ctx, op, of, membersOf, w)
 	if err != nil {
-		return nil, failure(op, err)
+		return nil, call.Named(op, err)
 	}
 	return &SyncPlan{
 		Of: of, Wanted: w.len(), Present: seen.present, Strangers: seen.strangers,

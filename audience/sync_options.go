@@ -67,7 +67,7 @@ func (o *SyncOptions) Validate() error {
 	}
 	_, sizeErr := chunkSize(o.ChunkSize)
 	_, waitErr := o.Wait.pauses()
-	errs := []error{sizeErr, waitErr, notNegative("SyncOptions.Timeout", o.Timeout)}
+	errs := []error{sizeErr, waitErr, call.CheckDuration("SyncOptions.Timeout", o.Timeout)}
 	if o.RemoveAtMost < RemoveAny {
 		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.RemoveAtMost", Value: strconv.Itoa(o.RemoveAtMost), Rule: "must be a number of devices, 0 for the default, or RemoveAny"})
 	}

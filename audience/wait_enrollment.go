@@ -42,7 +42,7 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 		if err == nil && report.done() == len(report.Devices) {
 			return report, nil
 		}
-		if err == nil && len(report.Rest()) == 0 && time.Since(began) >= patience {
+		if err == nil && len(report.Rest()) == 0 && time.Since(began) >= call.Patience {
 			return report, report.failure(op, ErrRegistration)
 		}
 		if changed {

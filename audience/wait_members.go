@@ -174,7 +174,7 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, 
 			failed.Left = left
 		}
 		if err := poll.Next(ctx, err); err != nil {
-			failed.Err = failure(op, err)
+			failed.Err = call.Named(op, err)
 			return failed
 		}
 	}

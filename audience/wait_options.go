@@ -1,12 +1,9 @@
 package audience
 
 import (
-	"cmp"
-	"errors"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // WaitOptions say how often the service is looked at while something is waited for.
@@ -23,21 +20,9 @@ type WaitOptions struct {
 	Longest time.Duration
 }
 
-// patience is how long a refusal must hold before it is believed: what was wrong may
-// just have been mended. Accepted changes were seen to take seconds.
-const patience = 2 * time.Minute
-
 func (o *WaitOptions) pauses() (call.Pauses, error) {
 	if o == nil {
 		o = &WaitOptions{}
 	}
-	err := errors.Join(notNegative("WaitOptions.First", o.First), notNegative("WaitOptions.Longest", o.Longest))
-	return call.Pauses{First: cmp.Or(o.First, 5*time.Second), Longest: cmp.Or(o.Longest, 5*time.Minute)}, err
-}
-
-func notNegative(field string, d time.Duration) error {
-	if d < 0 {
-		return &apierr.FieldError{Field: field, Value: d.String(), Rule: "must not be negative; 0 is the default"}
-	}
-	return nil
+	return call.PausesOf("WaitOptions", call.Pauses(*o), call.Pauses{First: 5 * time.Second, Longest: 5 * time.Minute})
 }

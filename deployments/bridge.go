@@ -49,6 +49,22 @@ func (s Settings) ShownIn(read Settings) bool {
 	}.shows(&Deployment{Settings: read})
 }
 
+// MayBe reports whether settings that were read may be s as it was sent, and nothing
+// more. Other than with ShownIn what s leaves zero must not be there either, save in
+// UserExperience, where the service fills in what was left to it. Members in Extra,
+// and a rollout of a kind that this version does not know on either side, cannot be
+// compared and are not. Use it to find, among what is listed, what was made with certain
+// settings, or to notice that somebody has changed or added some since.
+func (s Settings) MayBe(read Settings) bool {
+	want := s.withoutExtra()
+	if isUnknown(want.Schedule.Rollout) || isUnknown(read.Schedule.Rollout) {
+		want.Schedule.Rollout, read.Schedule.Rollout = nil, nil
+	}
+	return sameSchedule(want.Schedule, read.Schedule) && sameMonitoring(want.Monitoring, read.Monitoring) &&
+		sameApplicability(want.Applicability, read.Applicability) &&
+		sameExperience(want.UserExperience, read.UserExperience) && sameExpedite(want.Expedite, read.Expedite)
+}
+
 func setUnlessZero[T interface{ isZero() bool }](part T) odata.Change[T] {
 	if part.isZero() {
 		return odata.Change[T]{}

@@ -3,6 +3,7 @@ package deployments_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,6 +32,78 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 		"unknown":              {deployments.Settings{Extra: extra("a", "1")}, false},
 	} {
 		require.Equal(t, c.shown, c.sent.ShownIn(read), name)
+	}
+}
+
+// settingsRead are settings as the service may have them.
+func settingsRead() deployments.Settings {
+	read := rolling(deployments.ByRate(100, 1)).StartingAt(start.UTC()).PausingOnRollbacks(5).OfferedWhileRecommendedBy("microsoft").
+		DisregardingLikelyIssues().OfferingHotpatches().AsExpedited()
+	read.Expedite.Extra, read.Monitoring.Rules[0].Extra = extra("new", "1"), extra("new", "1")
+	return read
+}
+
+func TestSettingsMayBeWhatTheServiceMakesOfThem(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]func(*deployments.Settings){
+		"all":                        func(*deployments.Settings) {},
+		"no step":                    func(s *deployments.Settings) { s.Schedule.Rollout = deployments.ByRate(100, 0) },
+		"a part of a second":         func(s *deployments.Settings) { s.Schedule.Start = start.Add(time.Millisecond) },
+		"a vendor in capitals":       func(s *deployments.Settings) { s.Applicability.OfferWhileRecommendedBy = []string{"MICROSOFT"} },
+		"no experience":              func(s *deployments.Settings) { s.UserExperience = deployments.UserExperience{} },
+		"an unknown rollout":         func(s *deployments.Settings) { s.Schedule.Rollout = &deployments.UnknownRollout{Type: "lunar"} },
+		"more members":               func(s *deployments.Settings) { s.Extra = extra("a", "1") },
+		"more members of schedule":   func(s *deployments.Settings) { s.Schedule.Extra = extra("a", "1") },
+		"more members of monitoring": func(s *deployments.Settings) { s.Monitoring.Extra = extra("a", "1") },
+		"more members of vendors":    func(s *deployments.Settings) { s.Applicability.Extra = extra("a", "1") },
+		"more members of safeguards": func(s *deployments.Settings) { s.Applicability.Safeguard.Extra = extra("a", "1") },
+		"more members of a hold":     func(s *deployments.Settings) { s.Applicability.Safeguard.DisabledProfiles[0].Extra = extra("a", "1") },
+		"more members of experience": func(s *deployments.Settings) { s.UserExperience.Extra = extra("a", "1") },
+	} {
+		sent := settingsRead()
+		leave(&sent)
+		require.True(t, sent.MayBe(settingsRead()), name)
+	}
+	lunar := rolling(&deployments.UnknownRollout{Type: "lunar"})
+	require.True(t, rolling(deployments.ByRate(100, 1)).MayBe(lunar))
+}
+
+func TestSettingsAreNotWhatDiffersFromThem(t *testing.T) {
+	t.Parallel()
+	for name, differ := range map[string]func(*deployments.Settings){
+		"another rollout":    func(s *deployments.Settings) { s.Schedule.Rollout = deployments.ByRate(99, 1) },
+		"another start":      func(s *deployments.Settings) { s.Schedule.Start = start.Add(time.Second) },
+		"another rule":       func(s *deployments.Settings) { s.Monitoring.Rules[0] = deployments.AlertOnRollbacks(5) },
+		"another vendor":     func(s *deployments.Settings) { s.Applicability.OfferWhileRecommendedBy = []string{"Contoso"} },
+		"another experience": func(s *deployments.Settings) { s.UserExperience.Hotpatch = new(false) },
+		"another urgency":    func(s *deployments.Settings) { s.Expedite.ReadinessTest = true },
+		"one more wish":      func(s *deployments.Settings) { s.UserExperience.OfferAsOptional = new(false) },
+		"no start":           func(s *deployments.Settings) { s.Schedule.Start = time.Time{} },
+		"no rollout":         func(s *deployments.Settings) { s.Schedule.Rollout = nil },
+		"no schedule":        func(s *deployments.Settings) { s.Schedule = deployments.Schedule{} },
+		"no monitoring":      func(s *deployments.Settings) { s.Monitoring = deployments.Monitoring{} },
+		"no applicability":   func(s *deployments.Settings) { s.Applicability = deployments.Applicability{} },
+		"no safeguard":       func(s *deployments.Settings) { s.Applicability.Safeguard = deployments.Safeguard{} },
+		"no hurry":           func(s *deployments.Settings) { s.Expedite = deployments.Expedite{} },
+		"nothing":            func(s *deployments.Settings) { *s = deployments.Settings{} },
+	} {
+		sent := settingsRead()
+		differ(&sent)
+		require.False(t, sent.MayBe(settingsRead()), name)
+	}
+}
+
+// What was set by somebody else is seen from both sides, save where the service fills
+// in what was left to it.
+func TestSettingsThatMayBeTheSameAreSoBothWays(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(rounds) {
+		r := seeded(seed)
+		one := r.settings()
+		other := []deployments.Settings{one.Clone(), r.settings(), {}}[r.IntN(3)]
+		one.UserExperience, other.UserExperience = deployments.UserExperience{}, deployments.UserExperience{}
+		require.True(t, one.MayBe(one), "seed %d", seed)
+		require.Equal(t, one.MayBe(other), other.MayBe(one), "seed %d", seed)
 	}
 }
 

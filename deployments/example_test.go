@@ -302,6 +302,15 @@ func ExampleSettings_DisregardingLikelyIssues() {
 	// Output: disregarded: likelyIssues
 }
 
+// A rule that somebody has added keeps nothing of ours from being there, and is not
+// ours.
+func ExampleSettings_MayBe() {
+	ours := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7))
+	read := ours.PausingOnRollbacks(5) // as Get has them some days later
+	fmt.Println(ours.ShownIn(read), ours.MayBe(read))
+	// Output: true false
+}
+
 // A spec is stored as JSON and deployed another day.
 func ExampleSpec_json() {
 	spec := deployments.ForQuality("entry").With(deployments.Settings{}.AsExpedited().RestartingWithin(0))

@@ -1,7 +1,6 @@
 package deployments
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -45,16 +43,11 @@ type OnceOptions struct {
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
 func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*Deployment, error) {
 	const op = "deployments.CreateOnce"
-	if opts == nil {
-		opts = &OnceOptions{}
-	}
-	if err := errors.Join(spec.Validate(), notNegative("OnceOptions.Window", opts.Window)); err != nil {
+	window, err := opts.window()
+	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	once := c.once(op, spec)
-	once.Window = cmp.Or(opts.Window, 2*time.Minute)
-	d, err := once.Run(ctx)
-	return d, candidates(err)
+	return once(c, op, spec).Run(ctx, window)
 }
 
 // FindCreated looks once for the deployment that a lost call of [Client.Create] may
@@ -73,22 +66,17 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*D
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	d, err := c.once(op, spec).Find(ctx, op, since)
-	return d, candidates(err)
+	return once(c, op, spec).Find(ctx, op, since)
 }
 
-func candidates(err error) error {
-	unsure, ok := errors.AsType[*call.Unsure](err)
-	switch {
-	case !ok:
-		return err
-	case len(unsure.IDs) == 0:
-		return unsure.Err
+func (o *OnceOptions) window() (time.Duration, error) {
+	if o == nil {
+		return 0, nil
 	}
-	return &apierr.CandidatesError{IDs: unsure.IDs, Err: unsure.Err}
+	return o.Window, call.CheckDuration("OnceOptions.Window", o.Window)
 }
 
-func (c Client) once(op string, spec Spec) call.Once[*Deployment] {
+func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 	return call.Once[*Deployment]{
 		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec) },
 		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
@@ -115,36 +103,5 @@ func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deploy
 // cannot be compared. An entry is what its id says, whatever kind is told of it.
 func (s Spec) mayHaveMade(d *Deployment) bool {
 	same := func(want, have string) bool { return want == "" || have == "" || strings.EqualFold(want, have) }
-	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.mayBe(d.Settings)
-}
-
-// mayBe compares whole settings: what was not set must not be there either, save what
-// people at the devices see, which the service fills in.
-func (s Settings) mayBe(have Settings) bool {
-	want := s.withoutExtra()
-	if isUnknown(want.Schedule.Rollout) || isUnknown(have.Schedule.Rollout) {
-		want.Schedule.Rollout, have.Schedule.Rollout = nil, nil
-	}
-	return sameSchedule(want.Schedule, have.Schedule) && sameMonitoring(want.Monitoring, have.Monitoring) &&
-		sameApplicability(want.Applicability, have.Applicability) &&
-		sameExperience(want.UserExperience, have.UserExperience) && sameExpedite(want.Expedite, have.Expedite)
-}
-
-func isUnknown(r Rollout) bool {
-	_, unknown := r.(*UnknownRollout)
-	return unknown
-}
-
-// withoutExtra leaves out the members that nobody can compare.
-func (s Settings) withoutExtra() Settings {
-	s = s.copied()
-	s.Schedule.Extra, s.Monitoring.Extra, s.UserExperience.Extra, s.Expedite.Extra = nil, nil, nil, nil
-	s.Applicability.Extra, s.Applicability.Safeguard.Extra = nil, nil
-	for i := range s.Monitoring.Rules {
-		s.Monitoring.Rules[i].Extra = nil
-	}
-	for i := range s.Applicability.Safeguard.DisabledProfiles {
-		s.Applicability.Safeguard.DisabledProfiles[i].Extra = nil
-	}
-	return s
+	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.MayBe(d.Settings)
 }

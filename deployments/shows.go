@@ -80,3 +80,22 @@ func sameExperience(a, b UserExperience) bool {
 func samePointee[T comparable](set, have *T) bool {
 	return set == nil || have != nil && *set == *have
 }
+
+func isUnknown(r Rollout) bool {
+	_, unknown := r.(*UnknownRollout)
+	return unknown
+}
+
+// withoutExtra leaves out the members that nobody can compare.
+func (s Settings) withoutExtra() Settings {
+	s = s.copied()
+	s.Schedule.Extra, s.Monitoring.Extra, s.UserExperience.Extra, s.Expedite.Extra = nil, nil, nil, nil
+	s.Applicability.Extra, s.Applicability.Safeguard.Extra = nil, nil
+	for i := range s.Monitoring.Rules {
+		s.Monitoring.Rules[i].Extra = nil
+	}
+	for i := range s.Applicability.Safeguard.DisabledProfiles {
+		s.Applicability.Safeguard.DisabledProfiles[i].Extra = nil
+	}
+	return s
+}

@@ -87,7 +87,7 @@ func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) err
 			misses, failed.Last = 0, w.see(d).deployment
 		}
 		if err := w.next(ctx, err); err != nil {
-			failed.Err = failure(op, err)
+			failed.Err = call.Named(op, err)
 			return failed
 		}
 	}
@@ -147,7 +147,7 @@ func (l look) obstacle(want EffectiveState) error {
 		return fmt.Errorf("%w: the deployment is archived, which is for good", ErrCannotCome)
 	case state.Effective == Faulted && want != Archived:
 		return fmt.Errorf("%w: the deployment is faulted and cannot go on; make a new one", ErrCannotCome)
-	case time.Since(l.since) < patience:
+	case time.Since(l.since) < call.Patience:
 		return nil
 	case state.pausedByRule() && slices.Contains([]EffectiveState{Offering, Scheduled}, want):
 		return fmt.Errorf("%w: %w", ErrCannotCome, ErrPausedByMonitoring)

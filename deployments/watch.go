@@ -1,7 +1,6 @@
 package deployments
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -25,11 +24,6 @@ type WatchOptions struct {
 	// hour. Below First it has no effect. It must not be negative.
 	Longest time.Duration
 }
-
-// patience is how long what may be a stale answer must hold before it is believed:
-// that a deployment is gone, or that a rule keeps it paused. Accepted changes were
-// seen to take seconds; minutes are on the safe side.
-const patience = 2 * time.Minute
 
 // Watch yields the deployment as it is, and again each time its state has changed:
 // the effective state, what was requested, or the reasons. Looking is all it does,
@@ -78,7 +72,7 @@ func (c Client) looks(ctx context.Context, op, id string, opts *WatchOptions) it
 				return
 			}
 			if err := w.next(ctx, err); err != nil {
-				yield(look{}, failure(op, err))
+				yield(look{}, call.Named(op, err))
 				return
 			}
 		}
@@ -114,10 +108,10 @@ func (w *watcher) next(ctx context.Context, err error) error {
 		w.refused = time.Now()
 		w.poll.Changed()
 	}
-	if time.Since(w.refused) >= patience {
+	if time.Since(w.refused) >= call.Patience {
 		return err
 	}
-	return w.poll.Next(ctx, nil)
+	return w.poll.Wait(ctx, err)
 }
 
 // sameState compares what a watcher is told of. Reasons have no order.
@@ -136,26 +130,9 @@ func (s State) reasons() iter.Seq[ReasonValue] {
 	}
 }
 
-// failure names the operation in an error that is not one of a call, as those of
-// the context between two looks.
-func failure(op string, err error) error {
-	if _, ok := errors.AsType[*apierr.Error](err); ok {
-		return err
-	}
-	return &apierr.Error{Op: op, Err: err}
-}
-
 func (o *WatchOptions) pauses() (call.Pauses, error) {
 	if o == nil {
 		o = &WatchOptions{}
 	}
-	err := errors.Join(notNegative("WatchOptions.First", o.First), notNegative("WatchOptions.Longest", o.Longest))
-	return call.Pauses{First: cmp.Or(o.First, 5*time.Second), Longest: cmp.Or(o.Longest, 5*time.Minute)}, err
-}
-
-func notNegative(field string, d time.Duration) error {
-	if d < 0 {
-		return outOfRange(field, d, "must not be negative; 0 is the default")
-	}
-	return nil
+	return call.PausesOf("WatchOptions", call.Pauses(*o), call.Pauses{First: 5 * time.Second, Longest: 5 * time.Minute})
 }

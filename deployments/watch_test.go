@@ -162,6 +162,28 @@ func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
 	}
 }
 
+func TestARefusalIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
+	t.Parallel()
+	for status, after := range map[int]time.Duration{404: 9 * time.Minute, 409: 10 * time.Minute, 423: 11 * time.Minute} {
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+			client, service := onSimulator(t, nil)
+			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(time.Hour)))
+			service.ForgetRequests()
+			for seen, err := range client.Deployments().Watch(t.Context(), d.ID, nil) {
+				require.NoError(t, err)
+				if seen.State.Effective == deployments.Offering {
+					break
+				}
+				service.FailNext(1, simulator.Status(status).RetryAfter(after), simulator.Match{Method: "GET"})
+			}
+			requests := service.Requests()
+			require.Equal(t, status, requests[1].Status)
+			require.GreaterOrEqual(t, requests[2].Time.Sub(requests[1].Time), after)
+			require.Less(t, requests[2].Time.Sub(requests[1].Time), after+time.Second)
+		})
+	}
+}
+
 func TestADeploymentThatNeverWasIsNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

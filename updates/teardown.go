@@ -1,7 +1,6 @@
 package updates
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,10 +40,6 @@ func (r *TeardownReport) String() string {
 	}
 	return text
 }
-
-// patience is how long what was deleted may keep others from being deleted, or still
-// be listed. Accepted changes were seen to take seconds.
-const patience = 2 * time.Minute
 
 // Teardown does what a plan says, step by step. It looks first whether something that
 // the plan does not have hangs on the target by now: then nothing is changed, and the
@@ -127,11 +122,7 @@ func (o *TeardownOptions) pauses() (call.Pauses, error) {
 	if o == nil {
 		o = &TeardownOptions{}
 	}
-	var err error
-	if o.First < 0 || o.Longest < 0 {
-		err = &apierr.FieldError{Field: "TeardownOptions", Rule: "must have no negative pause; 0 is the default"}
-	}
-	return call.Pauses{First: cmp.Or(o.First, 5*time.Second), Longest: cmp.Or(o.Longest, time.Minute)}, err
+	return call.PausesOf("TeardownOptions", call.Pauses(*o), call.Pauses{First: 5 * time.Second, Longest: time.Minute})
 }
 
 func (p *TeardownPlan) deployments() []string {
@@ -292,15 +283,16 @@ func (t *teardown) deleteAudience(ctx context.Context, id string) error {
 	return t.client.Audiences().Delete(ctx, id)
 }
 
-// persist repeats what is refused as long as an earlier change may not show yet.
+// persist repeats what is refused as long as an earlier change may not show yet: what
+// was deleted may still be in the way.
 func (t *teardown) persist(ctx context.Context, change func() error) (string, error) {
 	poll, began := call.NewPoll(t.pauses), time.Now()
 	for {
 		err := change()
-		if !isRefused(err) || time.Since(began) >= patience {
+		if !isRefused(err) || time.Since(began) >= call.Patience {
 			return goneOr("", err)
 		}
-		if err := poll.Next(ctx, nil); err != nil {
+		if err := poll.Wait(ctx, err); err != nil {
 			return "", err
 		}
 	}

@@ -22,7 +22,9 @@ type TeardownTarget struct {
 	// when AudienceID is set.
 	UpdatePolicyID string `json:"updatePolicyId,omitempty"`
 	// AudienceID is an audience, which goes with all update policies and deployments
-	// that use it. Empty when UpdatePolicyID is set.
+	// that use it. Empty when UpdatePolicyID is set. A deployment goes by its audience:
+	// the ID of its Audience, or of what Audiences().Get has for [audience.OfDeployment]
+	// where that is empty.
 	AudienceID string `json:"audienceId,omitempty"`
 	// Also are ids of other update policies and deployments that use the audience of
 	// the update policy and are to go with it; nil for none. An audience needs none.

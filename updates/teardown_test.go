@@ -116,6 +116,11 @@ func (s *site) changed() []simulator.Request {
 	return slices.DeleteFunc(s.service.Requests(), func(r simulator.Request) bool { return r.Method == http.MethodGet })
 }
 
+// deletions picks the requests that delete something at a path.
+func deletions(path string) simulator.Match {
+	return simulator.Match{Method: http.MethodDelete, Path: path}
+}
+
 func TestAnUpdatePolicyGoesWithAllThatHangsOnIt(t *testing.T) {
 	t.Parallel()
 	type habit struct {
@@ -312,6 +317,37 @@ func TestAnArchivedDeploymentThatIsNewPutsNoPlanOutOfDate(t *testing.T) {
 	})
 }
 
+func TestAnArchivedDeploymentThatIsNewGoesBeforeTheAudience(t *testing.T) {
+	t.Parallel()
+	for status, left := range map[int]string{404: nothingLeft, 403: "0 policies, 1 deployments, 1 audiences"} {
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+			s := newSite(t, nil)
+			plan := s.plan(s.target())
+			require.NoError(t, s.client.Deployments().Archive(t.Context(), s.deploy()))
+			client := s.through(watched{s.service.Transport(), func(r *http.Request) {
+				if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/updatePolicies/"+s.policy) {
+					s.service.FailNext(1, simulator.Status(status), deletions("/deployments/{}"))
+				}
+			}})
+			_, err := client.Teardown(t.Context(), plan, nil)
+			require.Equal(t, left == nothingLeft, err == nil, "%v", err)
+			require.Equal(t, left, s.left())
+		})
+	}
+}
+
+func TestEachStepFindsWhatItIsAbout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		report, err := s.client.Teardown(t.Context(), s.plan(s.target()), nil)
+		require.NoError(t, err)
+		for _, step := range report.Done {
+			require.NotEqual(t, "it was gone already", step.Note, step)
+		}
+	})
+}
+
 func TestDevicesAndGroupsAreRemovedAsWhatTheyAre(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -365,6 +401,39 @@ func TestALateUserOfTheAudienceKeepsItsMembers(t *testing.T) {
 		require.ErrorContains(t, err, late)
 		require.Equal(t, members, s.members())
 	})
+}
+
+func TestAnAudienceWhoseUsersCannotBeReadStays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		client := s.through(watched{s.service.Transport(), func(r *http.Request) {
+			if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/updatePolicies/"+s.policy) {
+				s.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments"})
+			}
+		}})
+		report, err := client.Teardown(t.Context(), plan, nil)
+		require.ErrorIs(t, err, apierr.ErrForbidden)
+		require.Equal(t, updates.DeleteAudience, report.Left[0].Action)
+		require.Equal(t, "0 policies, 0 deployments, 1 audiences", s.left())
+	})
+}
+
+// The policy is still there for a preview, which cannot know when it is gone.
+func TestAPreviewOfATeardownEndsWhereItWouldWait(t *testing.T) {
+	t.Parallel()
+	s, _ := newBareSite(t, 0, nil)
+	s.policy = made[policies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(s.audience))).ID
+	plan := s.plan(s.target())
+	kept, err := s.client.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		_, err := c.Teardown(ctx, plan, nil)
+		return err
+	})
+	require.ErrorIs(t, err, updates.ErrBeyondPreview)
+	require.NotErrorIs(t, err, updates.ErrPlanOutdated)
+	require.Len(t, kept, 1)
+	require.Equal(t, "/updatePolicies/"+s.policy, kept[0].Path)
 }
 
 func (s *site) members() int {
@@ -479,11 +548,58 @@ func TestAnApprovalThatCannotBeDeletedIsRevoked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
-		s.service.FailNext(2, simulator.Status(400), simulator.Match{Method: http.MethodDelete, Path: "/updatePolicies/{}/complianceChanges/{}"})
+		s.service.FailNext(2, simulator.Status(400), deletions("/updatePolicies/{}/complianceChanges/{}"))
+		s.service.ForgetRequests()
 		report, err := s.client.Teardown(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Contains(t, report.Done[1].Note, "revoked")
+		revoked := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool {
+			return r.Method != http.MethodPatch || !strings.Contains(r.Path, "/complianceChanges/")
+		})
+		require.Len(t, revoked, 1, "the other one is revoked already")
 		require.Equal(t, nothingLeft, s.left())
+	})
+}
+
+func TestAnApprovalThatCannotBeReadIsNotRevoked(t *testing.T) {
+	t.Parallel()
+	for status, note := range map[int]string{404: "it was gone already", 403: ""} {
+		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+			s := newSite(t, nil)
+			plan := s.plan(s.target())
+			s.service.FailNext(1, simulator.Status(400), deletions("/updatePolicies/{}/complianceChanges/{}"))
+			refused := false
+			client := s.through(watched{s.service.Transport(), func(r *http.Request) {
+				if !refused && r.Method == http.MethodDelete {
+					refused = true
+					s.service.FailNext(1, simulator.Status(status), simulator.Match{Method: http.MethodGet})
+					s.service.ForgetRequests()
+				}
+			}})
+			report, err := client.Teardown(t.Context(), plan, nil)
+			require.False(t, slices.ContainsFunc(s.changed(), func(r simulator.Request) bool { return r.Method == http.MethodPatch }))
+			if note == "" {
+				require.Equal(t, status, apierr.StatusOf(err))
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, note, report.Done[1].Note)
+		})
+	}
+}
+
+func TestATeardownThatCannotCheckItsPlanChangesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		s.service.FailNext(1, simulator.Status(403), simulator.Match{Method: http.MethodGet})
+		s.service.ForgetRequests()
+		report, err := s.client.Teardown(t.Context(), plan, nil)
+		require.ErrorIs(t, err, apierr.ErrForbidden)
+		require.ErrorContains(t, err, "updates.Teardown (checking the plan)")
+		require.Empty(t, s.changed())
+		require.Equal(t, plan.Steps, report.Left)
 	})
 }
 
@@ -505,6 +621,133 @@ func TestACancelledTeardownSaysWhatIsLeft(t *testing.T) {
 	})
 }
 
+func TestARefusalThatStaysEndsATeardown(t *testing.T) {
+	t.Parallel()
+	for status, path := range map[int]string{409: "/deploymentAudiences/{}", 400: "/updatePolicies/{}", 423: "/deployments/{}"} {
+		inBubble(t, path, func(t *testing.T) {
+			s := newSite(t, nil)
+			plan := s.plan(s.target())
+			s.service.FailOften(1, simulator.Status(status), 1, deletions(path))
+			began := time.Now()
+			report, err := s.client.Teardown(t.Context(), plan, nil)
+			require.Equal(t, status, apierr.StatusOf(err))
+			require.ErrorContains(t, err, report.Left[0].String())
+			require.GreaterOrEqual(t, time.Since(began), 2*time.Minute, "it may pass")
+			require.Less(t, time.Since(began), 4*time.Minute)
+		})
+	}
+}
+
+func TestARefusalThatWillNotPassEndsATeardownAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{
+		"/deploymentAudiences/{}", "/updatePolicies/{}", "/deployments/{}", "/updatePolicies/{}/complianceChanges/{}",
+	} {
+		inBubble(t, path, func(t *testing.T) {
+			s := newSite(t, nil)
+			plan := s.plan(s.target())
+			s.service.FailOften(1, simulator.Status(403), 1, deletions(path))
+			began := time.Now()
+			report, err := s.client.Teardown(t.Context(), plan, nil)
+			require.ErrorIs(t, err, apierr.ErrForbidden)
+			require.ErrorContains(t, err, report.Left[0].String())
+			require.Less(t, time.Since(began), time.Minute)
+		})
+	}
+}
+
+func TestARefusedDeletionIsRepeatedWhenTheServiceAsks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		plan := s.plan(s.target())
+		s.service.FailNext(1, simulator.Status(423).RetryAfter(10*time.Minute), deletions("/deploymentAudiences/{}"))
+		s.service.ForgetRequests()
+		_, err := s.client.Teardown(t.Context(), plan, nil)
+		require.NoError(t, err)
+		sent := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool {
+			return !strings.Contains(r.Path, "/deploymentAudiences/") || r.Method != http.MethodDelete
+		})
+		require.Len(t, sent, 2)
+		require.Equal(t, 10*time.Minute, sent[1].Time.Sub(sent[0].Time))
+	})
+}
+
+// newBareSite is a tenant with an audience that n deployments use.
+func newBareSite(t *testing.T, n int, opts *simulator.Options) (s *site, deployed []string) {
+	t.Helper()
+	s = &site{t: t, service: simulator.New(opts)}
+	s.client = s.through(s.service.Transport())
+	s.audience = made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
+	s.entry = made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")).ID
+	for range n {
+		deployed = append(deployed, s.deploy())
+	}
+	return s, deployed
+}
+
+// tornDown tears the audience down, and returns when it was done with the deployments.
+func (s *site) tornDown(transport http.RoundTripper, plan *updates.TeardownPlan) (took time.Duration) {
+	s.t.Helper()
+	began := time.Now()
+	client := s.through(watched{transport, func(r *http.Request) {
+		if took == 0 && r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/deploymentAudiences/") {
+			took = time.Since(began)
+		}
+	}})
+	_, err := client.Teardown(s.t.Context(), plan, nil)
+	require.NoError(s.t, err)
+	require.Equal(s.t, nothingLeft, s.left())
+	return took
+}
+
+func TestDeploymentsAreWaitedForUntilTheLastOneIsGone(t *testing.T) {
+	t.Parallel()
+	for _, first := range []int{0, 1} {
+		inBubble(t, fmt.Sprint(first), func(t *testing.T) {
+			const lag = 10 * time.Minute
+			s, deployed := newBareSite(t, 2, &simulator.Options{Lag: lag})
+			<-time.After(2 * lag)
+			plan := s.plan(updates.TeardownTarget{AudienceID: s.audience})
+			require.NoError(t, s.client.Deployments().Delete(t.Context(), deployed[first]))
+			<-time.After(2 * lag)
+			require.GreaterOrEqual(t, s.tornDown(s.service.Transport(), plan), lag)
+		})
+	}
+}
+
+func TestADeploymentThatIsMissingAtOneLookIsNotGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const lag = 10 * time.Minute
+		s, _ := newBareSite(t, 1, &simulator.Options{Lag: lag})
+		<-time.After(2 * lag)
+		plan := s.plan(updates.TeardownTarget{AudienceID: s.audience})
+		looks := 0
+		require.GreaterOrEqual(t, s.tornDown(watched{s.service.Transport(), func(r *http.Request) {
+			if r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/deployments/") {
+				if looks++; looks%2 == 1 {
+					s.service.FailNext(1, simulator.Status(404), simulator.Match{Method: http.MethodGet, Path: "/deployments/{}"})
+				}
+			}
+		}}, plan), lag)
+		require.Greater(t, looks, 4)
+	})
+}
+
+func TestDeploymentsThatCannotBeReadAreNotGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const lag = 10 * time.Minute
+		s, _ := newBareSite(t, 1, &simulator.Options{Lag: lag})
+		<-time.After(2 * lag)
+		plan := s.plan(updates.TeardownTarget{AudienceID: s.audience})
+		s.service.FailOften(1, simulator.Status(503), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments/{}"})
+		time.AfterFunc(time.Minute, s.service.StopFailing)
+		require.GreaterOrEqual(t, s.tornDown(s.service.Transport(), plan), lag)
+	})
+}
+
 func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	t.Parallel()
 	service := simulator.New(nil)
@@ -520,21 +763,26 @@ func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 	}
 	good := updates.TeardownTarget{AudienceID: "a"}
-	for name, plan := range map[string]*updates.TeardownPlan{
-		"nil":                     nil,
-		"no target":               {},
-		"unknown action":          {Target: good, Steps: []updates.TeardownStep{{Action: "burn", ID: "a"}}},
-		"no id":                   {Target: good, Steps: []updates.TeardownStep{{Action: updates.DeleteAudience}}},
-		"approval of no policy":   {Target: good, Steps: []updates.TeardownStep{{Action: updates.DeleteApproval, ID: "x"}}},
-		"deployment of a policy":  {Target: good, Steps: []updates.TeardownStep{{Action: updates.DeleteDeployment, ID: "x", UpdatePolicyID: "p"}}},
-		"wait for one deployment": {Target: good, Steps: []updates.TeardownStep{{Action: updates.AwaitDeployments, ID: "x"}}},
+	for want, plan := range map[string]*updates.TeardownPlan{"plan must not be nil": nil, "TeardownTarget must have one of": {}} {
+		_, err := client.Teardown(t.Context(), plan, nil)
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+		require.ErrorContains(t, err, want)
+	}
+	for name, step := range map[string]updates.TeardownStep{
+		"unknown action":          {Action: "burn", ID: "a"},
+		"no id":                   {Action: updates.DeleteAudience},
+		"approval of no policy":   {Action: updates.DeleteApproval, ID: "x"},
+		"deployment of a policy":  {Action: updates.DeleteDeployment, ID: "x", UpdatePolicyID: "p"},
+		"wait for one deployment": {Action: updates.AwaitDeployments, ID: "x"},
 	} {
+		plan := &updates.TeardownPlan{Target: good, Steps: []updates.TeardownStep{{Action: updates.DeletePolicy, ID: "p"}, step}}
 		_, err := client.Teardown(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+		require.EqualError(t, err, "updates.Teardown: plan.Steps[1] must be a step that PlanTeardown made", name)
 	}
-	for _, opts := range []updates.TeardownOptions{{First: -1}, {Longest: -1}} {
+	for field, opts := range map[string]updates.TeardownOptions{"First": {First: -1}, "Longest": {Longest: -1}} {
 		_, err := client.Teardown(t.Context(), &updates.TeardownPlan{Target: good}, &opts)
-		require.ErrorIs(t, err, apierr.ErrInvalid)
+		require.EqualError(t, err, "updates.Teardown: TeardownOptions."+field+" must not be negative; 0 is the default (it is -1ns)")
 	}
 	require.Empty(t, service.Requests())
 }

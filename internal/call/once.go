@@ -1,11 +1,11 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -24,8 +24,6 @@ type Once[T any] struct {
 	Alike func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
 	// Identify tells what makes one of them the one it is.
 	Identify func(T) Identity
-	// Window is how long after a lost answer what was made may take to show.
-	Window time.Duration
 }
 
 // Identity is what Once knows things by.
@@ -33,22 +31,6 @@ type Identity struct {
 	ID      string
 	Created time.Time // zero when the service did not say
 }
-
-// Unsure is a search for what a create has made that does not lead to one thing.
-type Unsure struct {
-	IDs []string // what it may be; nil when the search failed before it found any
-	Err error    // the lost answer, and what ended the search
-}
-
-func (e *Unsure) Error() string {
-	if len(e.IDs) == 0 {
-		return e.Err.Error()
-	}
-	return fmt.Sprintf("%v; what it made may be %s", e.Err, strings.Join(e.IDs, " or "))
-}
-
-// Unwrap returns the causes.
-func (e *Unsure) Unwrap() error { return e.Err }
 
 const (
 	// tries is how many creates whose answers are lost, and that made nothing, there
@@ -61,8 +43,9 @@ const (
 
 // Run notes what there is, and creates. After a lost answer it looks for what was
 // made until the window is over, even when it has found something: only then is it
-// known whether it is the only one. Then it returns that, or creates again.
-func (o Once[T]) Run(ctx context.Context) (T, error) {
+// known whether it is the only one. Then it returns that, or creates again. A window of
+// 0 is [Patience].
+func (o Once[T]) Run(ctx context.Context, window time.Duration) (T, error) {
 	before, err := o.note(ctx)
 	if err != nil {
 		var none T
@@ -73,7 +56,7 @@ func (o Once[T]) Run(ctx context.Context) (T, error) {
 		if !errors.Is(lost, apierr.ErrUnknownOutcome) {
 			return made, lost
 		}
-		found, err := o.await(ctx, before, lost)
+		found, err := o.await(ctx, before, cmp.Or(window, Patience), lost)
 		if err != nil || len(found) == 1 {
 			return first(found), err
 		}
@@ -101,15 +84,15 @@ func (o Once[T]) note(ctx context.Context) (past, error) {
 }
 
 // await looks until the window is over, and returns the one thing that was made, or
-// none. Everything else is [Unsure].
-func (o Once[T]) await(ctx context.Context, before past, lost error) ([]T, error) {
-	began, poll := time.Now(), NewPoll(o.pauses())
+// none. Everything else is an error.
+func (o Once[T]) await(ctx context.Context, before past, window time.Duration, lost error) ([]T, error) {
+	began, poll := time.Now(), NewPoll(within(window))
 	var last traces[T]
 	for {
 		seen, err := o.look(ctx, before)
 		if err == nil {
 			last = seen
-			if time.Since(began) >= o.Window {
+			if time.Since(began) >= window {
 				return last.one(lost)
 			}
 		}
@@ -119,9 +102,9 @@ func (o Once[T]) await(ctx context.Context, before past, lost error) ([]T, error
 	}
 }
 
-// pauses lets several looks into the window.
-func (o Once[T]) pauses() Pauses {
-	return Pauses{First: min(o.Window/8, 2*time.Second), Longest: o.Window / 8}
+// within are pauses that let several looks into a window.
+func within(window time.Duration) Pauses {
+	return Pauses{First: min(window/8, 2*time.Second), Longest: window / 8}
 }
 
 // traces are the things that a create may have made.
@@ -166,7 +149,13 @@ func (s *traces[T]) one(lost error) ([]T, error) {
 	return s.since, nil
 }
 
-func (s *traces[T]) unsure(err error) error { return &Unsure{IDs: s.ids, Err: err} }
+// unsure lists the traces beside the error that ended the search, if there are any.
+func (s *traces[T]) unsure(err error) error {
+	if len(s.ids) == 0 {
+		return err
+	}
+	return &apierr.CandidatesError{IDs: s.ids, Err: err}
+}
 
 // Find looks once for what was created since a time of the service, for callers
 // that have kept nothing else. What the service gives no time of may be older.

@@ -47,7 +47,6 @@ func (s *tenant) once() Once[Identity] {
 			}
 		},
 		Identify: func(i Identity) Identity { return i },
-		Window:   time.Minute,
 	}
 }
 
@@ -91,7 +90,7 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 					return made
 				}
 				began := time.Now()
-				found, err := s.once().Run(t.Context())
+				found, err := s.once().Run(t.Context(), time.Minute)
 				require.Equal(t, c.creates, s.creates)
 				require.Equal(t, c.found, found.ID)
 				require.GreaterOrEqual(t, time.Since(began), time.Duration(c.creates)*time.Minute)
@@ -100,11 +99,10 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 					return
 				}
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-				unsure, ok := errors.AsType[*Unsure](err)
+				several, ok := errors.AsType[*apierr.CandidatesError](err)
 				require.Equal(t, c.unsure != nil, ok)
 				if ok {
-					require.Equal(t, c.unsure, unsure.IDs)
-					require.ErrorContains(t, err, "what it made may be a")
+					require.Equal(t, c.unsure, several.IDs)
 				}
 			})
 		})
@@ -116,7 +114,7 @@ func TestWithoutAClockWhatWasNotThereBeforeIsNew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &tenant{things: []Identity{{"old", time.Now()}}}
 		s.effect = func(int) []Identity { return []Identity{{"new", time.Now().Add(-time.Hour)}} }
-		found, err := s.once().Run(t.Context())
+		found, err := s.once().Run(t.Context(), time.Minute)
 		require.NoError(t, err)
 		require.Equal(t, "new", found.ID)
 	})
@@ -128,7 +126,7 @@ func TestASearchWaitsOutWhatMayPass(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &tenant{search: search, healed: time.Now().Add(20 * time.Second)}
 			s.effect = func(int) []Identity { return []Identity{{ID: "new"}} }
-			found, err := s.once().Run(t.Context())
+			found, err := s.once().Run(t.Context(), time.Minute)
 			if name == "passes" {
 				require.NoError(t, err)
 				require.Equal(t, "new", found.ID)
@@ -137,6 +135,33 @@ func TestASearchWaitsOutWhatMayPass(t *testing.T) {
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.ErrorIs(t, err, apierr.ErrForbidden)
 			require.EqualError(t, err, "things.Create: 503: the change may have taken effect; looking for what it made failed: 403")
+		})
+	}
+}
+
+func TestASearchThatFailedNamesWhatItHadFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		s := &tenant{effect: func(int) []Identity { return []Identity{{ID: "new"}} }}
+		_, err := s.once().Run(ctx, time.Minute)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		require.EqualError(t, err, "things.Create: 503: the change may have taken effect; "+
+			"looking for what it made failed: context deadline exceeded; what was made may be new")
+	})
+}
+
+func TestASearchLastsTwoMinutesUnlessAskedOtherwise(t *testing.T) {
+	t.Parallel()
+	for asked, lasts := range map[time.Duration]time.Duration{0: 2 * time.Minute, time.Hour: time.Hour, time.Second: time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &tenant{effect: func(int) []Identity { return []Identity{{ID: "new"}} }}
+			began := time.Now()
+			_, err := s.once().Run(t.Context(), asked)
+			require.NoError(t, err)
+			require.InDelta(t, lasts.Seconds(), time.Since(began).Seconds(), lasts.Seconds()/8)
+			require.GreaterOrEqual(t, time.Since(began), lasts)
 		})
 	}
 }

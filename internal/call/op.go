@@ -63,3 +63,12 @@ func Invalid(op string, err error) error {
 	}
 	return &apierr.Error{Op: op, Err: err}
 }
+
+// Named names the operation in an error that is not one of a call, as those of the
+// context between two looks.
+func Named(op string, err error) error {
+	if _, ok := errors.AsType[*apierr.Error](err); ok {
+		return err
+	}
+	return Invalid(op, err)
+}

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -10,20 +11,36 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
+// Patience is how long an answer that a change just before can explain must hold
+// before it is believed: a refusal with 404, 409 or 423, that something is gone, or is
+// still there, or was never made, that a rule keeps a deployment paused. Accepted
+// changes were seen to take seconds; minutes are on the safe side.
+const Patience = 2 * time.Minute
+
+// maxFailures is how many looks in a row may fail before a poll gives up. Each of
+// them has been repeated as often as a call is.
+const maxFailures = 8
+
 // Pauses are the bounds of the pauses between two looks at the service.
 type Pauses struct {
 	First   time.Duration // after the first look, and after each change
 	Longest time.Duration // pauses grow up to it
 }
 
-const (
-	// grace is how long after its beginning a poll takes 404, 409 and 423 for a
-	// write that does not show yet.
-	grace = 2 * time.Minute
-	// maxFailures is how many looks in a row may fail before a poll gives up. Each
-	// of them has been repeated as often as a call is.
-	maxFailures = 8
-)
+// PausesOf are the pauses that options with the fields First and Longest ask for. Where
+// these are 0 the defaults are taken. Its error names each field that is negative.
+func PausesOf(options string, asked, defaults Pauses) (Pauses, error) {
+	err := errors.Join(CheckDuration(options+".First", asked.First), CheckDuration(options+".Longest", asked.Longest))
+	return Pauses{First: cmp.Or(asked.First, defaults.First), Longest: cmp.Or(asked.Longest, defaults.Longest)}, err
+}
+
+// CheckDuration refuses a negative duration in options where 0 is the default.
+func CheckDuration(field string, d time.Duration) error {
+	if d < 0 {
+		return &apierr.FieldError{Field: field, Value: d.String(), Rule: "must not be negative; 0 is the default"}
+	}
+	return nil
+}
 
 // Poll waits between two looks at something that changes later.
 type Poll struct {
@@ -41,17 +58,24 @@ func NewPoll(p Pauses) *Poll {
 // Changed makes the next pause the first one again.
 func (p *Poll) Changed() { p.pause = p.pauses.First }
 
-// Next waits until it is time to look again, after a look that ended with err, and
-// returns nil then. It returns err when looking again is of no use, and the
-// context's error when that ends first. In a preview nothing is waited for.
+// Next waits as Wait does when looking again is of use after a look that ended with
+// err. When it is of none, as in a preview, it returns err.
 func (p *Poll) Next(ctx context.Context, err error) error {
-	if preview := previewOf(ctx); preview != nil {
-		return preview.wait(err)
-	}
 	if err == nil {
 		p.failures = 0
-	} else if p.failures++; !p.passes(err) {
+	} else if p.failures++; !p.passes(err) || previewOf(ctx) != nil {
 		return err
+	}
+	return p.Wait(ctx, err)
+}
+
+// Wait waits until it is time to look again, whatever err the last look ended with;
+// where the service asked in it for a longer pause, it gets it. It returns nil then,
+// and the context's error when that ends first. A preview ends instead, since it would
+// never change.
+func (p *Poll) Wait(ctx context.Context, err error) error {
+	if preview := previewOf(ctx); preview != nil {
+		return preview.end("at a wait, because nothing changes in it")
 	}
 	pause := p.pause - rand.N(p.pause/4+1)
 	p.pause = min(2*p.pause, max(p.pauses.Longest, p.pauses.First))
@@ -71,7 +95,7 @@ func (p *Poll) passes(err error) bool {
 	}
 	switch apierr.StatusOf(err) {
 	case http.StatusNotFound, http.StatusConflict, http.StatusLocked:
-		return time.Since(p.began) < grace
+		return time.Since(p.began) < Patience
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,13 +55,54 @@ func TestRetryAfterIsThePause(t *testing.T) {
 	})
 }
 
+func TestAWaitIsWithoutJudgement(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, refusal := NewPoll(pauses), &apierr.Error{Status: 423, RetryAfter: 10 * time.Minute}
+		for range maxFailures + 1 {
+			start := time.Now()
+			require.NoError(t, p.Wait(t.Context(), refusal))
+			require.Equal(t, 10*time.Minute, time.Since(start), "as long as the service asks")
+		}
+		require.LessOrEqual(t, waited(t, p, &apierr.Error{Status: 503}), time.Minute, "and counts no failure")
+	})
+}
+
+func TestPausesAreWhatIsAskedForOrTheDefault(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ asked, want Pauses }{
+		"nothing": {Pauses{}, pauses},
+		"first":   {Pauses{First: time.Hour}, Pauses{First: time.Hour, Longest: pauses.Longest}},
+		"longest": {Pauses{Longest: time.Hour}, Pauses{First: pauses.First, Longest: time.Hour}},
+		"both":    {Pauses{1, 2}, Pauses{1, 2}},
+	} {
+		got, err := PausesOf("Options", c.asked, pauses)
+		require.NoError(t, err, name)
+		require.Equal(t, c.want, got, name)
+	}
+}
+
+func TestNegativePausesAreNamedEach(t *testing.T) {
+	t.Parallel()
+	const first, longest = "Options.First must not be negative; 0 is the default (it is -1ns)", "Options.Longest must not be negative; 0 is the default (it is -1m0s)"
+	for want, asked := range map[string]Pauses{
+		first:                  {First: -1},
+		longest:                {Longest: -time.Minute},
+		first + "\n" + longest: {First: -1, Longest: -time.Minute},
+	} {
+		_, err := PausesOf("Options", asked, pauses)
+		require.EqualError(t, err, want)
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+	}
+}
+
 func TestWhatAWriteMayNotShowYetIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{404, 409, 423} {
 		synctest.Test(t, func(t *testing.T) {
 			p, refusal := NewPoll(pauses), &apierr.Error{Status: status}
 			waited(t, p, refusal)
-			time.Sleep(grace)
+			<-time.After(Patience)
 			require.ErrorIs(t, p.Next(t.Context(), refusal), refusal, "and not for ever")
 		})
 	}
@@ -87,6 +129,16 @@ func TestAPollOutlivesAnOutage(t *testing.T) {
 		}
 		require.ErrorIs(t, p.Next(t.Context(), down), down, "but not one without end")
 	})
+}
+
+func TestAnErrorWithoutAnOperationGetsOne(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, Named("things.Watch", nil))
+	failed := fmt.Errorf("at night: %w", &apierr.Error{Op: "things.Get", Status: 404})
+	require.Equal(t, failed, Named("things.Watch", failed))
+	err := Named("things.Watch", context.Canceled)
+	require.EqualError(t, err, "things.Watch: context canceled")
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestTheContextEndsAPause(t *testing.T) {

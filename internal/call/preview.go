@@ -203,14 +203,6 @@ func (p *Preview) stop(at string) error {
 	return p.ended
 }
 
-// wait ends the preview at a pause between two looks, since it would never end.
-func (p *Preview) wait(look error) error {
-	if look != nil {
-		return look
-	}
-	return p.end("at a wait, because nothing changes in it")
-}
-
 // checkPreview refuses the calls that do not belong to a preview, and all calls
 // after its end. A call with the context of a preview never leaves through another
 // client, and one of its client never without that context.

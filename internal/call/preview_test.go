@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 func newPreview(t *testing.T, send transport) (context.Context, *Client, *Preview) {
@@ -65,10 +65,17 @@ func TestARefusalOfAPreviewIsNoAttemptThatMayHaveTakenEffect(t *testing.T) {
 func TestNothingIsWaitedForInAPreview(t *testing.T) {
 	t.Parallel()
 	ctx, _, preview := newPreview(t, notSent(t))
-	failed := errors.New("failed")
+	failed := &apierr.Error{Status: 503}
 	require.Equal(t, failed, NewPoll(pauses).Next(ctx, failed), "a look that failed tells more")
 	require.NoError(t, preview.ended)
 	require.ErrorIs(t, NewPoll(pauses).Next(ctx, nil), ErrBeyondPreview)
+	require.Error(t, preview.ended)
+}
+
+func TestAPreviewEndsWhereARefusalWouldBeWaitedOut(t *testing.T) {
+	t.Parallel()
+	ctx, _, preview := newPreview(t, notSent(t))
+	require.ErrorIs(t, NewPoll(pauses).Wait(ctx, &apierr.Error{Status: 409}), ErrBeyondPreview)
 	require.Error(t, preview.ended)
 }
 

@@ -5,13 +5,12 @@ import (
 	"strings"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/deployments"
 )
 
 // mayHaveMade compares audience, settings, rules and categories. What the service did
 // not send cannot be compared.
 func (s UpdatePolicySpec) mayHaveMade(p *UpdatePolicy) bool {
-	return strings.EqualFold(s.AudienceID, p.Audience.ID) && mayBeSettings(s.Settings, p.Settings) &&
+	return strings.EqualFold(s.AudienceID, p.Audience.ID) && s.Settings.MayBe(p.Settings) &&
 		(p.Rules == nil || sameSet(s.Rules, p.Rules, mayBeRule)) &&
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
 }
@@ -20,38 +19,7 @@ func (s UpdatePolicySpec) mayHaveMade(p *UpdatePolicy) bool {
 // kind is told of it.
 func (s ApprovalSpec) mayHaveMade(a *ContentApproval) bool {
 	told := a.Content.EntryID
-	return (told == "" || strings.EqualFold(s.EntryID, told)) && mayBeSettings(s.Settings, a.Settings)
-}
-
-// mayBeSettings compares whole settings, each with the other: what was not set must not
-// be there either, save what people at the devices see, which the service fills in.
-func mayBeSettings(want, have deployments.Settings) bool {
-	want, have = settingsWithoutExtra(want), settingsWithoutExtra(have)
-	if isUnknown(want.Schedule.Rollout) || isUnknown(have.Schedule.Rollout) {
-		want.Schedule.Rollout, have.Schedule.Rollout = nil, nil
-	}
-	set := have
-	set.UserExperience = deployments.UserExperience{}
-	return want.ShownIn(have) && set.ShownIn(want)
-}
-
-func isUnknown(r deployments.Rollout) bool {
-	_, unknown := r.(*deployments.UnknownRollout)
-	return unknown
-}
-
-// settingsWithoutExtra leaves out the members that nobody can compare.
-func settingsWithoutExtra(s deployments.Settings) deployments.Settings {
-	s = s.Clone()
-	s.Extra, s.Schedule.Extra, s.Monitoring.Extra, s.UserExperience.Extra, s.Expedite.Extra = nil, nil, nil, nil, nil
-	s.Applicability.Extra, s.Applicability.Safeguard.Extra = nil, nil
-	for i := range s.Monitoring.Rules {
-		s.Monitoring.Rules[i].Extra = nil
-	}
-	for i := range s.Applicability.Safeguard.DisabledProfiles {
-		s.Applicability.Safeguard.DisabledProfiles[i].Extra = nil
-	}
-	return s
+	return (told == "" || strings.EqualFold(s.EntryID, told)) && s.Settings.MayBe(a.Settings)
 }
 
 // mayBeRule compares what the rule that is wanted does not leave to the service, of

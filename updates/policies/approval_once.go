@@ -32,13 +32,11 @@ func (c UpdatePolicyClient) ApproveOnce(
 	ctx context.Context, policyID string, spec ApprovalSpec, opts *OnceOptions,
 ) (*ContentApproval, error) {
 	const op = "updatePolicies.ApproveOnce"
-	if err := errors.Join(spec.Validate(), opts.validate()); err != nil {
+	window, err := opts.window()
+	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	once := c.onceApproved(op, policyID, spec)
-	once.Window = opts.window()
-	approval, err := once.Run(ctx)
-	return approval, candidates(err)
+	return onceApproved(c, op, policyID, spec).Run(ctx, window)
 }
 
 // FindApproval looks once for the approval that a lost call of
@@ -57,11 +55,10 @@ func (c UpdatePolicyClient) FindApproval(
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	approval, err := c.onceApproved(op, policyID, spec).Find(ctx, op, since)
-	return approval, candidates(err)
+	return onceApproved(c, op, policyID, spec).Find(ctx, op, since)
 }
 
-func (c UpdatePolicyClient) onceApproved(op, policyID string, spec ApprovalSpec) call.Once[*ContentApproval] {
+func onceApproved(c UpdatePolicyClient, op, policyID string, spec ApprovalSpec) call.Once[*ContentApproval] {
 	return call.Once[*ContentApproval]{
 		Create: func(ctx context.Context) (*ContentApproval, error) { return c.Approve(ctx, policyID, spec) },
 		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*ContentApproval, error] {

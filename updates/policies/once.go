@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -45,13 +43,11 @@ type OnceOptions struct {
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
 func (c UpdatePolicyClient) CreateOnce(ctx context.Context, spec UpdatePolicySpec, opts *OnceOptions) (*UpdatePolicy, error) {
 	const op = "updatePolicies.CreateOnce"
-	if err := errors.Join(spec.Validate(), opts.validate()); err != nil {
+	window, err := opts.window()
+	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	once := c.once(op, spec)
-	once.Window = opts.window()
-	policy, err := once.Run(ctx)
-	return policy, candidates(err)
+	return once(c, op, spec).Run(ctx, window)
 }
 
 // FindCreated looks once for the policy that a lost call of [UpdatePolicyClient.Create]
@@ -70,38 +66,17 @@ func (c UpdatePolicyClient) FindCreated(ctx context.Context, spec UpdatePolicySp
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	policy, err := c.once(op, spec).Find(ctx, op, since)
-	return policy, candidates(err)
+	return once(c, op, spec).Find(ctx, op, since)
 }
 
-// validate takes nil, which is the defaults.
-func (o *OnceOptions) validate() error {
-	if o == nil || o.Window >= 0 {
-		return nil
-	}
-	return &apierr.FieldError{Field: "OnceOptions.Window", Value: o.Window.String(), Rule: "must not be negative"}
-}
-
-func (o *OnceOptions) window() time.Duration {
+func (o *OnceOptions) window() (time.Duration, error) {
 	if o == nil {
-		o = &OnceOptions{}
+		return 0, nil
 	}
-	return cmp.Or(o.Window, 2*time.Minute)
+	return o.Window, call.CheckDuration("OnceOptions.Window", o.Window)
 }
 
-// candidates is err in the words of the public packages.
-func candidates(err error) error {
-	unsure, ok := errors.AsType[*call.Unsure](err)
-	switch {
-	case !ok:
-		return err
-	case len(unsure.IDs) == 0:
-		return unsure.Err
-	}
-	return &apierr.CandidatesError{IDs: unsure.IDs, Err: unsure.Err}
-}
-
-func (c UpdatePolicyClient) once(op string, spec UpdatePolicySpec) call.Once[*UpdatePolicy] {
+func once(c UpdatePolicyClient, op string, spec UpdatePolicySpec) call.Once[*UpdatePolicy] {
 	return call.Once[*UpdatePolicy]{
 		Create: func(ctx context.Context) (*UpdatePolicy, error) { return c.Create(ctx, spec) },
 		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*UpdatePolicy, error] {

@@ -305,7 +305,7 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, op)
 		require.ErrorContains(t, err, "ID must not be empty")
-		require.ErrorContains(t, err, "OnceOptions.Window must not be negative (it is -1ns)")
+		require.ErrorContains(t, err, "OnceOptions.Window must not be negative; 0 is the default (it is -1ns)")
 	}
 	_, err := c.FindCreated(t.Context(), policies.UpdatePolicySpec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
