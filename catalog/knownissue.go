@@ -191,7 +191,8 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 	active := call.Value(opts).IncludeActive // the options may change before the list is used
 	return call.List(c.call, op, withArticles(odata.Query{}),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
-			first := g.Products().ByProductId(productID).GetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActive(new(int32(days)), &active)
+			product := g.Products().ByProductId(productID)
+			first := product.GetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActive(new(int32(days)), &active)
 			return call.At(first, link).Get(ctx, call.With(
 				(*products.ItemGetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActiveRequestBuilderGetQueryParameters)(p)))
 		}, all(readKnownIssue))
@@ -212,9 +213,9 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
 func (c KnownIssueClient) FindByUpdate(entryID string) odata.List[*KnownIssue] {
 	const op = "knownIssues.FindByUpdate"
-	products := findByCatalogID(c.call, op, entryID, readRelated)
+	found := findByCatalogID(c.call, op, entryID, readRelated)
 	return odata.NewList(op, 0, func(ctx context.Context, _ string) (*odata.Page[*KnownIssue], error) {
-		issues, err := c.gather(ctx, op, products)
+		issues, err := gather(ctx, c, op, found)
 		if err == nil && issues == nil {
 			err = call.Invalid(op, fmt.Errorf("%w: the service knows no product of the catalog entry %q", apierr.ErrNotFound, entryID))
 		}
@@ -231,10 +232,12 @@ type related struct {
 	rest   string // where those are that did not come along; empty where all came
 }
 
-// gather are the issues of some products, each once; nil where there is no product.
-func (c KnownIssueClient) gather(ctx context.Context, op string, products odata.List[related]) ([]*KnownIssue, error) {
+// gather are the issues of the products that were found, each once; nil where there
+// is no product. It is no method, as the compiler would then translate its list in
+// each package that sees the client.
+func gather(ctx context.Context, c KnownIssueClient, op string, found odata.List[related]) ([]*KnownIssue, error) {
 	var issues []*KnownIssue
-	for product, err := range products.All(ctx) {
+	for product, err := range found.All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -264,8 +267,8 @@ func (c KnownIssueClient) behind(op, link string) odata.List[*KnownIssue] {
 func eachOnce(issues []*KnownIssue) []*KnownIssue {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(issues, func(issue *KnownIssue) bool {
-		again := seen[issue.ID]
-		seen[issue.ID] = issue.ID != ""
+		again := seen[issue.ID] && issue.ID != ""
+		seen[issue.ID] = true
 		return again
 	})
 }

@@ -30,14 +30,11 @@ type usage struct {
 	megabytes float64 // of the largest process
 }
 
-// measure builds the program in a folder of this module.
-func measure(ctx context.Context, folder string) (cost, error) {
-	dir, err := os.MkdirTemp("", "budget")
-	if err != nil {
-		return cost{}, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // what stays is in a folder for temporary files
-	m := builds{dir: dir, folder: folder}
+// builds are those of the program in a folder of this module, with a build cache that
+// is empty at first.
+type builds struct{ cache, folder string }
+
+func (m builds) measure(ctx context.Context) (cost, error) {
 	var c cost
 	for _, step := range []func(context.Context, *cost) error{m.cold, m.warm, m.test, m.size, m.links} {
 		if err := step(ctx, &c); err != nil {
@@ -47,12 +44,13 @@ func measure(ctx context.Context, folder string) (cost, error) {
 	return c, nil
 }
 
-// builds are those of one program, with a build cache of its own.
-type builds struct{ dir, folder string }
-
 func (m builds) cold(ctx context.Context, c *cost) (err error) {
-	c.cold, err = m.run(ctx, "build", "-o", m.binary(), m.folder)
+	c.cold, err = m.build(ctx)
 	return err
+}
+
+func (m builds) build(ctx context.Context) (usage, error) {
+	return m.run(ctx, "build", "-o", m.binary(), m.folder)
 }
 
 // warm builds again after a change of the program, which an overlay makes.
@@ -73,7 +71,7 @@ func (m builds) change() (overlay string, err error) {
 	if err != nil {
 		return "", err
 	}
-	changed := filepath.Join(m.dir, "main.go")
+	changed := m.cache + ".main.go"
 	if err := os.WriteFile(changed, append(text, "\nfunc init() { println(1) }\n"...), 0o600); err != nil {
 		return "", err
 	}
@@ -81,7 +79,7 @@ func (m builds) change() (overlay string, err error) {
 	if err != nil {
 		return "", err
 	}
-	overlay = filepath.Join(m.dir, "overlay.json")
+	overlay = m.cache + ".json"
 	return overlay, os.WriteFile(overlay, list, 0o600)
 }
 
@@ -114,11 +112,11 @@ func (m builds) links(ctx context.Context, c *cost) error {
 	return nil
 }
 
-func (m builds) binary() string { return filepath.Join(m.dir, "program") }
+func (m builds) binary() string { return m.cache + ".program" }
 
 func (m builds) run(ctx context.Context, args ...string) (usage, error) {
 	command := exec.CommandContext(ctx, "go", args...)
-	command.Env = append(os.Environ(), "GOCACHE="+filepath.Join(m.dir, "cache"), "GOFLAGS=")
+	command.Env = append(os.Environ(), "GOCACHE="+m.cache, "GOFLAGS=")
 	if output, err := command.CombinedOutput(); err != nil {
 		return usage{}, fmt.Errorf("go %s: %w: %s", strings.Join(args, " "), err, output)
 	}
