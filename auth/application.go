@@ -57,7 +57,9 @@ func (e entra) clientSecret(c cloud.Cloud, tenantID, clientID, secret string) (a
 // in another cloud); AADSTS90002 there is no such tenant in the cloud. An
 // application that trusts the subject and issuer of certificates, not single
 // certificates, needs azidentity itself with SendCertificateChain.
-func ClientCertificate(c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey) (azcore.TokenCredential, error) {
+func ClientCertificate(
+	c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey,
+) (azcore.TokenCredential, error) {
 	return entra{}.clientCertificate("auth.ClientCertificate", c, tenantID, clientID, keyPair{certs, key, nil})
 }
 

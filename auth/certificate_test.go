@@ -59,7 +59,10 @@ func TestACertificateMustBelongToTheKeyAndBeValid(t *testing.T) {
 		{"a pair", good, ""},
 		{"a pair among others", keyPair{[]*x509.Certificate{other.certs[0], nil, good.certs[0]}, good.key, nil}, ""},
 		{"no certificates", keyPair{nil, good.key, nil}, "certs must have the certificate of the key (it is 0 certificates)"},
-		{"only other certificates", keyPair{other.certs, good.key, nil}, "certs must have the certificate of the key (it is 1 certificates)"},
+		{
+			"only other certificates", keyPair{other.certs, good.key, nil},
+			"certs must have the certificate of the key (it is 1 certificates)",
+		},
 		{"an expired certificate", ended, "certs must not have expired (it is a certificate until 2020-01-02T03:04:05Z)"},
 		{"no key", keyPair{good.certs, nil, nil}, "key must be a *rsa.PrivateKey (it is <nil>)"},
 		{"a nil key", keyPair{good.certs, (*rsa.PrivateKey)(nil), nil}, "key must be a *rsa.PrivateKey"},

@@ -38,7 +38,9 @@ func TestAllProblemsOfAllArgumentsAreReportedAtOnce(t *testing.T) {
 			zeroCloud + "; tenantID " + nobody + "; clientID " + nobody + "; key must be a *rsa.PrivateKey (it is <nil>)",
 		},
 		{
-			"auth.ClientCertificateFile", func() (azcore.TokenCredential, error) { return ClientCertificateFile(cloud.Cloud{}, "", "", "", "") },
+			"auth.ClientCertificateFile", func() (azcore.TokenCredential, error) {
+				return ClientCertificateFile(cloud.Cloud{}, "", "", "", "")
+			},
 			zeroCloud + "; tenantID " + nobody + "; clientID " + nobody + "; path " + nobody,
 		},
 		{
@@ -91,11 +93,17 @@ func TestGoodArgumentsMakeACredentialOfAnyCloud(t *testing.T) {
 			"*azidentity.ClientCertificateCredential": func() (azcore.TokenCredential, error) {
 				return ClientCertificate(c, tenant, client, pair.certs, pair.key)
 			},
-			"*azidentity.WorkloadIdentityCredential":   func() (azcore.TokenCredential, error) { return WorkloadIdentity(c, tenant, client, "token") },
-			"*azidentity.ManagedIdentityCredential":    func() (azcore.TokenCredential, error) { return ManagedIdentity(client) },
-			"*azidentity.DefaultAzureCredential":       func() (azcore.TokenCredential, error) { return Default(c) },
-			"*azidentity.DeviceCodeCredential":         func() (azcore.TokenCredential, error) { return DeviceCode(c, tenant, client, prompt) },
-			"*azidentity.InteractiveBrowserCredential": func() (azcore.TokenCredential, error) { return Browser(c, tenant, client, "http://localhost:8400") },
+			"*azidentity.WorkloadIdentityCredential": func() (azcore.TokenCredential, error) {
+				return WorkloadIdentity(c, tenant, client, "token")
+			},
+			"*azidentity.ManagedIdentityCredential": func() (azcore.TokenCredential, error) { return ManagedIdentity(client) },
+			"*azidentity.DefaultAzureCredential":    func() (azcore.TokenCredential, error) { return Default(c) },
+			"*azidentity.DeviceCodeCredential": func() (azcore.TokenCredential, error) {
+				return DeviceCode(c, tenant, client, prompt)
+			},
+			"*azidentity.InteractiveBrowserCredential": func() (azcore.TokenCredential, error) {
+				return Browser(c, tenant, client, "http://localhost:8400")
+			},
 		}
 		for kind, build := range builds {
 			cred, err := build()
@@ -140,7 +148,9 @@ func TestATenantIsAnIDOrADomainName(t *testing.T) {
 
 func TestApplicationsOfMicrosoftAreRefusedForUsers(t *testing.T) {
 	t.Parallel()
-	for _, id := range []string{"04b07795-8ddb-461a-bbee-02f9e1bf7b46", "04B07795-8DDB-461A-BBEE-02F9E1BF7B46", "1950a258-227b-4e31-a9cf-717495945fc2"} {
+	for _, id := range []string{
+		"04b07795-8ddb-461a-bbee-02f9e1bf7b46", "04B07795-8DDB-461A-BBEE-02F9E1BF7B46", "1950a258-227b-4e31-a9cf-717495945fc2",
+	} {
 		_, err := DeviceCode(cloud.Public, tenant, id, prompt)
 		require.EqualError(t, err, "auth.DeviceCode: "+ownClientID+" (it is "+id+")")
 		_, err = Browser(cloud.Public, tenant, id, "")
@@ -180,12 +190,16 @@ func TestASecretWithWhiteSpaceAroundItIsRefused(t *testing.T) {
 func TestASecretInThePlaceOfAnotherArgumentIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func() (azcore.TokenCredential, error){
-		"the tenant of an application": func() (azcore.TokenCredential, error) { return ClientSecret(cloud.Public, secret, client, tenant) },
-		"the client of an application": func() (azcore.TokenCredential, error) { return ClientSecret(cloud.Public, tenant, secret, client) },
-		"the identity of a machine":    func() (azcore.TokenCredential, error) { return ManagedIdentity(secret) },
-		"the tenant of a workload":     func() (azcore.TokenCredential, error) { return WorkloadIdentity(cloud.Public, secret, client, "f") },
-		"the client for users":         func() (azcore.TokenCredential, error) { return DeviceCode(cloud.Public, tenant, secret, prompt) },
-		"the address for a browser":    func() (azcore.TokenCredential, error) { return Browser(cloud.Public, tenant, client, secret) },
+		"the tenant of an application": func() (azcore.TokenCredential, error) {
+			return ClientSecret(cloud.Public, secret, client, tenant)
+		},
+		"the client of an application": func() (azcore.TokenCredential, error) {
+			return ClientSecret(cloud.Public, tenant, secret, client)
+		},
+		"the identity of a machine": func() (azcore.TokenCredential, error) { return ManagedIdentity(secret) },
+		"the tenant of a workload":  func() (azcore.TokenCredential, error) { return WorkloadIdentity(cloud.Public, secret, client, "f") },
+		"the client for users":      func() (azcore.TokenCredential, error) { return DeviceCode(cloud.Public, tenant, secret, prompt) },
+		"the address for a browser": func() (azcore.TokenCredential, error) { return Browser(cloud.Public, tenant, client, secret) },
 	}
 	for name, call := range calls {
 		_, err := call()

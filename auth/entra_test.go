@@ -109,7 +109,9 @@ func (a *authority) answer(u *url.URL, form url.Values) (int, string) {
 	case strings.HasSuffix(u.Path, "/discovery/instance"):
 		return http.StatusOK, discovery(base, u.Host)
 	case strings.HasSuffix(u.Path, "/devicecode"):
-		return http.StatusOK, `{"user_code":"ABC123","device_code":"d","verification_uri":"https://device.example","expires_in":900,"interval":5,"message":"enter ABC123"}`
+		return http.StatusOK,
+			`{"user_code":"ABC123","device_code":"d","verification_uri":"https://device.example","expires_in":900,"interval":5,` +
+				`"message":"enter ABC123"}`
 	case a.refuse != "":
 		return http.StatusUnauthorized, a.refuse
 	case form.Get("grant_type") == "device_code" && a.pending > 0:
@@ -128,7 +130,9 @@ func discovery(base, host string) string {
 
 // tokenResponse gives applications a token, and users also what says who they are.
 func tokenResponse(base string, form url.Values) string {
-	pairs := []string{"access_token", "the token", "token_type", "Bearer", "expires_in", "3600", "resource", "r", "scope", form.Get("scope")}
+	pairs := []string{
+		"access_token", "the token", "token_type", "Bearer", "expires_in", "3600", "resource", "r", "scope", form.Get("scope"),
+	}
 	if form.Get("grant_type") != "client_credentials" {
 		encode := base64.RawURLEncoding.EncodeToString
 		idToken := encode([]byte(`{"alg":"none"}`)) + "." + encode([]byte(object("iss", base+"/v2.0", "tid", tenant, "oid", "o"))) + ".s"

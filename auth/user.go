@@ -45,11 +45,15 @@ type DeviceCodePrompt struct {
 // client flows; AADSTS65001 nobody consented to its permissions; AADSTS50105 the
 // user is not assigned to the application; AADSTS53003 a conditional access
 // policy blocks the sign-in, as many do for device codes.
-func DeviceCode(c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error) (azcore.TokenCredential, error) {
+func DeviceCode(
+	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error,
+) (azcore.TokenCredential, error) {
 	return entra{}.deviceCode(c, tenantID, clientID, prompt)
 }
 
-func (e entra) deviceCode(c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error) (azcore.TokenCredential, error) {
+func (e entra) deviceCode(
+	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error,
+) (azcore.TokenCredential, error) {
 	const op = "auth.DeviceCode"
 	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkPrompt(prompt))
 	if err != nil {

@@ -141,8 +141,8 @@ func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate]
 
 // FindFeatureUpdate returns the feature update of a version such as
 // "Windows 11, version 24H2", written as in [FeatureUpdate.Version], without
-// spaces around it; case does not matter. Where the catalog has several it is the one released last. The
-// error is apierr.ErrNotFound when there is none.
+// spaces around it; case does not matter. Where the catalog has several it is the
+// one released last. The error is apierr.ErrNotFound when there is none.
 //
 // Graph: GET /catalog/entries
 // Permission: WindowsUpdates.Read.All

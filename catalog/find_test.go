@@ -13,15 +13,21 @@ import (
 // builds is a catalog whose first update is not the newest. Each revision gives
 // its build and article in another way.
 const builds = `{"value":[
-	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"old","displayName":"Old","releaseDateTime":"2024-10-08T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[
-		{"id":"10.0.26100.2033","osBuild":{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":2033},"knowledgeBaseArticle":{"id":"KB5044284"}},
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"old","displayName":"Old",
+		"releaseDateTime":"2024-10-08T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[
+		{"id":"10.0.26100.2033","osBuild":{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":2033},
+			"knowledgeBaseArticle":{"id":"KB5044284"}},
 		{"id":"10.0.22621.4317","knowledgeBaseArticle":{"id":"kb5044285"}}]},
-	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"new","displayName":"New","releaseDateTime":"2024-11-12T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[
-		{"id":"revision-7","osBuild":{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":2314},"knowledgeBaseArticle":{"id":"KB5046617"}},
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"new","displayName":"New",
+		"releaseDateTime":"2024-11-12T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[
+		{"id":"revision-7","osBuild":{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":2314},
+			"knowledgeBaseArticle":{"id":"KB5046617"}},
 		{"id":"10.0.22621.4460","knowledgeBaseArticle":{"id":"KB1"}}]},
-	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"preview","displayName":"Preview","releaseDateTime":"2024-11-21T00:00:00Z","qualityUpdateClassification":"nonSecurity","productRevisions":[
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"preview","displayName":"Preview",
+		"releaseDateTime":"2024-11-21T00:00:00Z","qualityUpdateClassification":"nonSecurity","productRevisions":[
 		{"id":"10.0.19045.5198","knowledgeBaseArticle":null},{"id":"10.0.22621.4460","knowledgeBaseArticle":{"id":"KB1"}}]},
-	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"ancient","releaseDateTime":"2022-01-11T00:00:00Z","qualityUpdateClassification":"security","productRevisions":[]}
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"ancient","releaseDateTime":"2022-01-11T00:00:00Z",
+		"qualityUpdateClassification":"security","productRevisions":[]}
 ]}`
 
 func TestAnUpdateIsFoundByItsArticle(t *testing.T) {
@@ -63,27 +69,34 @@ func TestTheNewestSecurityUpdateIsFoundInAnyOrder(t *testing.T) {
 func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
 	t.Parallel()
 	full, empty := answering(reply{200, builds}).client(t).Catalog(), answering(reply{200, nothing}).client(t).Catalog()
-	for want, find := range map[string]func() (*catalog.QualityUpdate, error){
-		"catalog.FindByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article": func() (*catalog.QualityUpdate, error) {
-			return full.FindByKB(t.Context(), 9)
-		},
-		"catalog.FindByBuild: not found: none of 4 quality updates makes build 26100.20; the newest build of 26100 is 26100.2314": func() (*catalog.QualityUpdate, error) {
-			return full.FindByBuild(t.Context(), "26100.20")
-		},
-		"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.22621.1; the newest build of 22621 is 22621.4460": func() (*catalog.QualityUpdate, error) {
-			return full.FindByBuild(t.Context(), "10.0.22621.1")
-		},
-		"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.28000.1; there is no build of 28000": func() (*catalog.QualityUpdate, error) {
-			return full.FindByBuild(t.Context(), "10.0.28000.1")
-		},
-		"catalog.FindNewestSecurityUpdate: not found: the catalog has no security update": func() (*catalog.QualityUpdate, error) {
+	for _, c := range []struct {
+		want string
+		find func() (*catalog.QualityUpdate, error)
+	}{
+		{"catalog.FindByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article",
+			func() (*catalog.QualityUpdate, error) {
+				return full.FindByKB(t.Context(), 9)
+			}},
+		{"catalog.FindByBuild: not found: none of 4 quality updates makes build 26100.20; the newest build of 26100 is 26100.2314",
+			func() (*catalog.QualityUpdate, error) {
+				return full.FindByBuild(t.Context(), "26100.20")
+			}},
+		{"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.22621.1; the newest build of 22621 is 22621.4460",
+			func() (*catalog.QualityUpdate, error) {
+				return full.FindByBuild(t.Context(), "10.0.22621.1")
+			}},
+		{"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.28000.1; there is no build of 28000",
+			func() (*catalog.QualityUpdate, error) {
+				return full.FindByBuild(t.Context(), "10.0.28000.1")
+			}},
+		{"catalog.FindNewestSecurityUpdate: not found: the catalog has no security update", func() (*catalog.QualityUpdate, error) {
 			return empty.FindNewestSecurityUpdate(t.Context())
-		},
+		}},
 	} {
-		update, err := find()
+		update, err := c.find()
 		require.Nil(t, update)
 		require.ErrorIs(t, err, apierr.ErrNotFound)
-		require.EqualError(t, err, want)
+		require.EqualError(t, err, c.want)
 	}
 }
 

@@ -25,20 +25,22 @@ var literals = map[string]struct{ chain, literal any }{
 	"FeatureQuery.AtMost":         {catalog.FeatureQuery{}.AtMost(2), catalog.FeatureQuery{Limit: 2}},
 	"FeatureQuery.Matching":       {catalog.FeatureQuery{}.Matching("f"), catalog.FeatureQuery{Filter: "f"}},
 
-	"QualityQuery.OfVersion":        {catalog.QualityQuery{}.OfVersion("v"), catalog.QualityQuery{Version: "v"}},
-	"QualityQuery.OfBuild":          {catalog.QualityQuery{}.OfBuild("1.2"), catalog.QualityQuery{Build: "1.2"}},
-	"QualityQuery.OfCadence":        {catalog.QualityQuery{}.OfCadence("monthly"), catalog.QualityQuery{Cadence: catalog.Monthly}},
-	"QualityQuery.OfClassification": {catalog.QualityQuery{}.OfClassification("security"), catalog.QualityQuery{Classification: catalog.Security}},
-	"QualityQuery.ExpeditableOnly":  {catalog.QualityQuery{}.ExpeditableOnly(), catalog.QualityQuery{Expeditable: true}},
-	"QualityQuery.ExploitedOnly":    {catalog.QualityQuery{}.ExploitedOnly(), catalog.QualityQuery{Exploited: true}},
-	"QualityQuery.HotpatchOnly":     {catalog.QualityQuery{}.HotpatchOnly(), catalog.QualityQuery{Hotpatch: true}},
-	"QualityQuery.ReleasedAfter":    {catalog.QualityQuery{}.ReleasedAfter(day), catalog.QualityQuery{After: day}},
-	"QualityQuery.ReleasedBefore":   {catalog.QualityQuery{}.ReleasedBefore(day), catalog.QualityQuery{Before: day}},
-	"QualityQuery.DeployableOn":     {catalog.QualityQuery{}.DeployableOn(day), catalog.QualityQuery{DeployableAt: day}},
-	"QualityQuery.NewestFirst":      {catalog.QualityQuery{}.NewestFirst(), catalog.QualityQuery{Newest: true}},
-	"QualityQuery.AtMost":           {catalog.QualityQuery{}.AtMost(2), catalog.QualityQuery{Limit: 2}},
-	"QualityQuery.WithRevisions":    {catalog.QualityQuery{}.WithRevisions(), catalog.QualityQuery{Revisions: true}},
-	"QualityQuery.Matching":         {catalog.QualityQuery{}.Matching("f"), catalog.QualityQuery{Filter: "f"}},
+	"QualityQuery.OfVersion": {catalog.QualityQuery{}.OfVersion("v"), catalog.QualityQuery{Version: "v"}},
+	"QualityQuery.OfBuild":   {catalog.QualityQuery{}.OfBuild("1.2"), catalog.QualityQuery{Build: "1.2"}},
+	"QualityQuery.OfCadence": {catalog.QualityQuery{}.OfCadence("monthly"), catalog.QualityQuery{Cadence: catalog.Monthly}},
+	"QualityQuery.OfClassification": {
+		catalog.QualityQuery{}.OfClassification("security"), catalog.QualityQuery{Classification: catalog.Security},
+	},
+	"QualityQuery.ExpeditableOnly": {catalog.QualityQuery{}.ExpeditableOnly(), catalog.QualityQuery{Expeditable: true}},
+	"QualityQuery.ExploitedOnly":   {catalog.QualityQuery{}.ExploitedOnly(), catalog.QualityQuery{Exploited: true}},
+	"QualityQuery.HotpatchOnly":    {catalog.QualityQuery{}.HotpatchOnly(), catalog.QualityQuery{Hotpatch: true}},
+	"QualityQuery.ReleasedAfter":   {catalog.QualityQuery{}.ReleasedAfter(day), catalog.QualityQuery{After: day}},
+	"QualityQuery.ReleasedBefore":  {catalog.QualityQuery{}.ReleasedBefore(day), catalog.QualityQuery{Before: day}},
+	"QualityQuery.DeployableOn":    {catalog.QualityQuery{}.DeployableOn(day), catalog.QualityQuery{DeployableAt: day}},
+	"QualityQuery.NewestFirst":     {catalog.QualityQuery{}.NewestFirst(), catalog.QualityQuery{Newest: true}},
+	"QualityQuery.AtMost":          {catalog.QualityQuery{}.AtMost(2), catalog.QualityQuery{Limit: 2}},
+	"QualityQuery.WithRevisions":   {catalog.QualityQuery{}.WithRevisions(), catalog.QualityQuery{Revisions: true}},
+	"QualityQuery.Matching":        {catalog.QualityQuery{}.Matching("f"), catalog.QualityQuery{Filter: "f"}},
 
 	"RecoveryQuery.ReleasedAfter":  {catalog.RecoveryQuery{}.ReleasedAfter(day), catalog.RecoveryQuery{After: day}},
 	"RecoveryQuery.ReleasedBefore": {catalog.RecoveryQuery{}.ReleasedBefore(day), catalog.RecoveryQuery{Before: day}},
@@ -50,7 +52,9 @@ var literals = map[string]struct{ chain, literal any }{
 }
 
 func queryTypes() []reflect.Type {
-	return []reflect.Type{reflect.TypeFor[catalog.FeatureQuery](), reflect.TypeFor[catalog.QualityQuery](), reflect.TypeFor[catalog.RecoveryQuery]()}
+	return []reflect.Type{
+		reflect.TypeFor[catalog.FeatureQuery](), reflect.TypeFor[catalog.QualityQuery](), reflect.TypeFor[catalog.RecoveryQuery](),
+	}
 }
 
 func TestEachMethodOfAQueryEqualsItsLiteral(t *testing.T) {

@@ -26,7 +26,9 @@ func TestAnEntryIsAskedForByItsID(t *testing.T) {
 		service := answering(reply{200, body})
 		entry, err := service.client(t).Catalog().Get(t.Context(), "u")
 		require.NoError(t, err, name)
-		require.Equal(t, &catalog.UnknownEntry{Base: catalog.Base{ID: "u", Kind: "lunarCatalogEntry", DisplayName: "U", Extra: extra("phase", `"full"`)}}, entry, name)
+		require.Equal(t, &catalog.UnknownEntry{
+			Base: catalog.Base{ID: "u", Kind: "lunarCatalogEntry", DisplayName: "U", Extra: extra("phase", `"full"`)},
+		}, entry, name)
 		require.Equal(t, []sent{{"GET", "/catalog/entries/u", url.Values{}}}, service.requests(), name)
 	}
 }

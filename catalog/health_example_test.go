@@ -116,5 +116,3 @@ func ExampleKnownIssueClient_FindByTimeRange() {
 	}
 	// Output: WI1000003 is confirmed and has safeguards [56318982]
 }
-
-// The service's texts are HTML.

@@ -92,13 +92,15 @@ func TestKnownIssuesAreFoundInEachWay(t *testing.T) {
 		list odata.List[*catalog.KnownIssue]
 		want []string
 	}{
-		"all":              {issues.List(odata.Query{}), []string{"WI1000001", "WI1000002", "WI1000003"}},
-		"article":          {issues.FindByKB(5070773), []string{"WI1000001"}},
-		"no article":       {issues.FindByKB(1), []string{}},
-		"update":           {issues.FindByUpdate(update.ID), []string{"WI1000001"}},
-		"active":           {issues.FindByTimeRange("5", 0, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000003"}},
-		"neither":          {issues.FindByTimeRange("5", 0, nil), []string{}},
-		"all of a product": {issues.FindByTimeRange("5", 36500, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000001", "WI1000003"}},
+		"all":        {issues.List(odata.Query{}), []string{"WI1000001", "WI1000002", "WI1000003"}},
+		"article":    {issues.FindByKB(5070773), []string{"WI1000001"}},
+		"no article": {issues.FindByKB(1), []string{}},
+		"update":     {issues.FindByUpdate(update.ID), []string{"WI1000001"}},
+		"active":     {issues.FindByTimeRange("5", 0, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000003"}},
+		"neither":    {issues.FindByTimeRange("5", 0, nil), []string{}},
+		"all of a product": {
+			issues.FindByTimeRange("5", 36500, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000001", "WI1000003"},
+		},
 	} {
 		found, err := c.list.Collect(t.Context(), 9)
 		require.NoError(t, err, name)
@@ -191,7 +193,9 @@ func TestRecoveryUpdatesAreListedAlone(t *testing.T) {
 	service := simulator.New(nil)
 	_, err := service.AddEntry(map[string]any{
 		"@odata.type": "#microsoft.graph.windowsUpdates.recoveryUpdateCatalogEntry", "id": "r", "catalogName": "Recovery",
-		"releaseDateTime": "2025-11-01T00:00:00Z", "productRevisions": []any{map[string]any{"id": "10.0.26100.1", "osBuild": map[string]any{"buildNumber": 26100}}},
+		"releaseDateTime": "2025-11-01T00:00:00Z", "productRevisions": []any{
+			map[string]any{"id": "10.0.26100.1", "osBuild": map[string]any{"buildNumber": 26100}},
+		},
 	})
 	require.NoError(t, err)
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})

@@ -68,7 +68,8 @@ func TestAKindThatIsSetIsStored(t *testing.T) {
 	t.Parallel()
 	base := catalog.Base{Kind: "lunarCatalogEntry"}
 	for _, entry := range []any{
-		catalog.FeatureUpdate{Base: base}, catalog.QualityUpdate{Base: base}, catalog.DriverUpdate{Base: base}, catalog.RecoveryUpdate{Base: base},
+		catalog.FeatureUpdate{Base: base}, catalog.QualityUpdate{Base: base}, catalog.DriverUpdate{Base: base},
+		catalog.RecoveryUpdate{Base: base},
 	} {
 		text, err := json.Marshal(entry)
 		require.NoError(t, err)
@@ -215,7 +216,8 @@ func (s source) severity() *catalog.Severity {
 func (s source) revision(depth int) catalog.Revision {
 	r := catalog.Revision{
 		ID: s.text(), DisplayName: s.text(), Product: s.text(), Version: s.text(), Hotpatch: s.flag(), Released: s.time(),
-		Build: catalog.Build{Major: s.Int(), Minor: -s.Int(), Number: s.IntN(9), Revision: s.IntN(2), Extra: s.extra()}, Article: s.article(), Extra: s.extra(),
+		Build:   catalog.Build{Major: s.Int(), Minor: -s.Int(), Number: s.IntN(9), Revision: s.IntN(2), Extra: s.extra()},
+		Article: s.article(), Extra: s.extra(),
 	}
 	if depth > 0 && s.flag() {
 		r.Entry = s.entry(depth - 1)
@@ -226,13 +228,15 @@ func (s source) revision(depth int) catalog.Revision {
 func (s source) product() catalog.Product {
 	return catalog.Product{
 		ID: s.text(), Name: s.text(), GroupName: s.text(), FriendlyNames: several(s, s.text), Incomplete: s.flag(), Extra: s.extra(),
-		Editions: several(s, s.edition), Revisions: several(s, func() catalog.Revision { return s.revision(1) }), KnownIssues: several(s, s.issue),
+		Editions: several(s, s.edition), Revisions: several(s, func() catalog.Revision { return s.revision(1) }),
+		KnownIssues: several(s, s.issue),
 	}
 }
 
 func (s source) edition() catalog.Edition {
 	return catalog.Edition{
-		ID: s.text(), Name: s.text(), ReleasedName: s.text(), DeviceFamily: s.text(), InService: s.flag(), Available: s.time(), EndOfService: s.time(),
+		ID: s.text(), Name: s.text(), ReleasedName: s.text(), DeviceFamily: s.text(), InService: s.flag(), Available: s.time(),
+		EndOfService: s.time(),
 		ServicingPeriods: several(s, func() catalog.ServicingPeriod {
 			return catalog.ServicingPeriod{Name: s.text(), Start: s.time(), End: s.time(), Extra: s.extra()}
 		}), Extra: s.extra(),
@@ -242,8 +246,11 @@ func (s source) edition() catalog.Edition {
 func (s source) issue() *catalog.KnownIssue {
 	return &catalog.KnownIssue{
 		ID: s.text(), Title: s.text(), Description: s.text(), WebURL: s.text(), Status: catalog.IssueStatus(s.text()),
-		Started: s.time(), Updated: s.time(), Resolved: s.time(), SafeguardHoldIDs: several(s, s.Int), History: several(s, func() catalog.IssueNote {
-			return catalog.IssueNote{Created: s.time(), Body: catalog.IssueBody{Content: s.text(), ContentType: s.text(), Extra: s.extra()}, Extra: s.extra()}
+		Started: s.time(), Updated: s.time(), Resolved: s.time(), SafeguardHoldIDs: several(s, s.Int),
+		History: several(s, func() catalog.IssueNote {
+			return catalog.IssueNote{
+				Created: s.time(), Body: catalog.IssueBody{Content: s.text(), ContentType: s.text(), Extra: s.extra()}, Extra: s.extra(),
+			}
 		}), Originating: s.article(), Resolving: s.article(), Extra: s.extra(),
 	}
 }

@@ -54,9 +54,9 @@ func TestAnUpdateWithoutIssuesIsNotAnUpdateWithoutProducts(t *testing.T) {
 func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {
 	t.Parallel()
 	service := answering(
-		reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/rest?$skiptoken=1"},
+		reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"` + base + `/rest?$skiptoken=1"},
 			{"id":"2","knownIssues":[{"id":"d"}]}]}`},
-		reply{200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/rest?$skiptoken=2"}`},
+		reply{200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"` + base + `/rest?$skiptoken=2"}`},
 		reply{200, `{"value":[{"id":"c","originatingKnowledgeBaseArticle":{"id":"KB1"}}]}`})
 	issues, err := service.client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
@@ -67,15 +67,22 @@ func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {
 
 func TestIssuesOfAnUpdateAreNeverCutSilently(t *testing.T) {
 	t.Parallel()
-	for want, link := range map[string]string{
-		"knownIssues.FindByUpdate: the next link leads away from https://graph.microsoft.com and was not followed": `"https://evil.example/x"`,
-		"knownIssues.FindByUpdate: 503": `"https://graph.microsoft.com/x"`,
-		"leads away":                    `{"link":"https://graph.microsoft.com/x"}`,
+	for _, c := range []struct {
+		want string
+		link string
+	}{
+		{
+			"knownIssues.FindByUpdate: the next link leads away from https://graph.microsoft.com and was not followed",
+			`"https://evil.example/x"`,
+		},
+		{"knownIssues.FindByUpdate: 503", `"https://graph.microsoft.com/x"`},
+		{"leads away", `{"link":"https://graph.microsoft.com/x"}`},
 	} {
-		client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":` + link + `}]}`}, reply{503, ""}).client(t)
+		client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":` + c.link + `}]}`},
+			reply{503, ""}).client(t)
 		n, err := count(client.KnownIssues().FindByUpdate("9a"))
 		require.Zero(t, n)
-		require.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, c.want)
 	}
 }
 
@@ -91,7 +98,9 @@ func TestOnlyTheIssuesNeedToBeAllThere(t *testing.T) {
 
 func TestIssuesWithoutAnIDAreNotTheSame(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"title":"A"},{"id":"a"}]},{"id":"2","knownIssues":[{"title":"B"},{"id":"a"}]}]}`}).client(t)
+	client := answering(reply{
+		200, `{"value":[{"id":"1","knownIssues":[{"title":"A"},{"id":"a"}]},{"id":"2","knownIssues":[{"title":"B"},{"id":"a"}]}]}`,
+	}).client(t)
 	issues, err := client.KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{Title: "A"}, {ID: "a"}, {Title: "B"}}, issues)

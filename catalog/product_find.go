@@ -74,7 +74,8 @@ func (c ProductClient) FindByEndOfService(months int) odata.List[*Product] {
 	return call.List(c.call, call.Op{Name: op}, odata.Query{Expand: []string{"editions"}},
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByEndOfServiceWithMonthsFromToday(new(int32(months)))
-			return call.At(first, link).Get(ctx, call.With((*wire.FindByEndOfServiceWithMonthsFromTodayRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx,
+				call.With((*wire.FindByEndOfServiceWithMonthsFromTodayRequestBuilderGetQueryParameters)(p)))
 		}, all(readProduct))
 }
 

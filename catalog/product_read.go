@@ -37,7 +37,8 @@ func readEdition(w models.Editionable) Edition {
 		EndOfService: call.Time(w.GetEndOfServiceDateTime()),
 		ServicingPeriods: call.Each(w.GetServicingPeriods(), func(w models.ServicingPeriodable) ServicingPeriod {
 			return ServicingPeriod{
-				Name: call.Value(w.GetName()), Start: call.Time(w.GetStartDateTime()), End: call.Time(w.GetEndDateTime()), Extra: call.Extra(w),
+				Name: call.Value(w.GetName()), Start: call.Time(w.GetStartDateTime()), End: call.Time(w.GetEndDateTime()),
+				Extra: call.Extra(w),
 			}
 		}),
 		Extra: call.Extra(w),

@@ -25,36 +25,68 @@ const (
 // expanding is a query that asks for related objects alone.
 func expanding(what string) url.Values { return url.Values{"$expand": {what}} }
 
-// asking are all operations on products and known issues, with what each is to
-// send.
-func asking() map[string]struct {
+// asked is an operation that lists something, with what it is to send.
+type asked struct {
 	ask   func(*updates.Client) (int, error)
 	path  string
 	query url.Values
-} {
-	type asked = struct {
-		ask   func(*updates.Client) (int, error)
-		path  string
-		query url.Values
-	}
+}
+
+// asking are all operations that list products and known issues.
+func asking() map[string]asked {
 	none, top := odata.Query{}, odata.Query{Top: 2}
 	return map[string]asked{
-		"products":        {func(c *updates.Client) (int, error) { return count(c.Products().List(none)) }, "/products", url.Values{}},
-		"products, query": {func(c *updates.Client) (int, error) { return count(c.Products().List(top)) }, "/products", url.Values{"$top": {"2"}}},
-		"editions":        {func(c *updates.Client) (int, error) { return count(c.Products().ListEditions("1", top)) }, "/products/1/editions", url.Values{"$top": {"2"}}},
-		"revisions":       {func(c *updates.Client) (int, error) { return count(c.Products().ListRevisions("1", top)) }, "/products/1/revisions", url.Values{"$top": {"2"}}},
-		"issues":          {func(c *updates.Client) (int, error) { return count(c.Products().ListKnownIssues("1", none)) }, "/products/1/knownIssues", expanding(articles)},
+		"products": {func(c *updates.Client) (int, error) { return count(c.Products().List(none)) }, "/products", url.Values{}},
+		"products, query": {
+			func(c *updates.Client) (int, error) { return count(c.Products().List(top)) }, "/products", url.Values{"$top": {"2"}},
+		},
+		"editions": {
+			func(c *updates.Client) (int, error) { return count(c.Products().ListEditions("1", top)) }, "/products/1/editions",
+			url.Values{"$top": {"2"}},
+		},
+		"revisions": {
+			func(c *updates.Client) (int, error) { return count(c.Products().ListRevisions("1", top)) }, "/products/1/revisions",
+			url.Values{"$top": {"2"}},
+		},
+		"issues": {
+			func(c *updates.Client) (int, error) { return count(c.Products().ListKnownIssues("1", none)) }, "/products/1/knownIssues",
+			expanding(articles),
+		},
 		"issues, bare": {func(c *updates.Client) (int, error) {
 			return count(c.Products().ListKnownIssues("1", odata.Query{Expand: []string{}}))
 		}, "/products/1/knownIssues", url.Values{}},
-		"catalog id":      {func(c *updates.Client) (int, error) { return count(c.Products().FindByCatalogID("a1")) }, "/products/findByCatalogId(catalogID='a1')", expanding(partsOfRevisions + "," + partsOfIssues)},
-		"quoted id":       {func(c *updates.Client) (int, error) { return count(c.Products().FindByCatalogID("o'c")) }, "/products/findByCatalogId(catalogID='o''c')", expanding(partsOfRevisions + "," + partsOfIssues)},
-		"KB":              {func(c *updates.Client) (int, error) { return count(c.Products().FindByKB(5029332)) }, "/products/findByKbNumber(kbNumber=5029332)", expanding(partsOfRevisions + "," + partsOfIssues)},
-		"end of service":  {func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(6)) }, "/products/findByEndOfService(monthsFromToday=6)", expanding("editions")},
-		"ends today":      {func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(0)) }, "/products/findByEndOfService(monthsFromToday=0)", expanding("editions")},
-		"all issues":      {func(c *updates.Client) (int, error) { return count(c.KnownIssues().List(top)) }, "/knownIssues", url.Values{"$expand": {articles}, "$top": {"2"}}},
-		"issues of a KB":  {func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByKB(5029332)) }, "/knownIssues/findByKbNumber(kbNumber=5029332)", expanding(articles)},
-		"resolved issues": {func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByTimeRange("1", 70, nil)) }, "/products/1/getKnownIssuesByTimeRange(daysInPast=70,includeAllActive=false)", expanding(articles)},
+		"catalog id": {
+			func(c *updates.Client) (int, error) { return count(c.Products().FindByCatalogID("a1")) },
+			"/products/findByCatalogId(catalogID='a1')", expanding(partsOfRevisions + "," + partsOfIssues),
+		},
+		"quoted id": {
+			func(c *updates.Client) (int, error) { return count(c.Products().FindByCatalogID("o'c")) },
+			"/products/findByCatalogId(catalogID='o''c')", expanding(partsOfRevisions + "," + partsOfIssues),
+		},
+		"KB": {
+			func(c *updates.Client) (int, error) { return count(c.Products().FindByKB(5029332)) },
+			"/products/findByKbNumber(kbNumber=5029332)", expanding(partsOfRevisions + "," + partsOfIssues),
+		},
+		"end of service": {
+			func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(6)) },
+			"/products/findByEndOfService(monthsFromToday=6)", expanding("editions"),
+		},
+		"ends today": {
+			func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(0)) },
+			"/products/findByEndOfService(monthsFromToday=0)", expanding("editions"),
+		},
+		"all issues": {
+			func(c *updates.Client) (int, error) { return count(c.KnownIssues().List(top)) }, "/knownIssues",
+			url.Values{"$expand": {articles}, "$top": {"2"}},
+		},
+		"issues of a KB": {
+			func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByKB(5029332)) },
+			"/knownIssues/findByKbNumber(kbNumber=5029332)", expanding(articles),
+		},
+		"resolved issues": {
+			func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByTimeRange("1", 70, nil)) },
+			"/products/1/getKnownIssuesByTimeRange(daysInPast=70,includeAllActive=false)", expanding(articles),
+		},
 		"active issues": {func(c *updates.Client) (int, error) {
 			return count(c.KnownIssues().FindByTimeRange("1", 0, &catalog.TimeRangeOptions{IncludeActive: true}))
 		}, "/products/1/getKnownIssuesByTimeRange(daysInPast=0,includeAllActive=true)", expanding(articles)},
@@ -93,7 +125,7 @@ func TestEachListOfProductsAndKnownIssuesFollowsItsPages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := answering(
-				reply{200, `{"value":[{"id":"1"},null],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/next?$skiptoken=x"}`},
+				reply{200, `{"value":[{"id":"1"},null],"@odata.nextLink":"` + base + `/next?$skiptoken=x"}`},
 				reply{200, `{"value":[{"id":"2"}]}`})
 			n, err := c.ask(service.client(t))
 			require.NoError(t, err)
@@ -105,7 +137,8 @@ func TestEachListOfProductsAndKnownIssuesFollowsItsPages(t *testing.T) {
 
 func TestAProductAndAKnownIssueAreAskedForByTheirIDs(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"id":"1","name":"Windows 11, version 24H2","channel":"general"}`}, reply{200, `{"value":{"id":"WI1"}}`})
+	service := answering(reply{200, `{"id":"1","name":"Windows 11, version 24H2","channel":"general"}`},
+		reply{200, `{"value":{"id":"WI1"}}`})
 	client := service.client(t)
 	product, err := client.Products().Get(t.Context(), "1")
 	require.NoError(t, err)
@@ -193,7 +226,8 @@ func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 	require.Equal(t, &catalog.Product{
 		ID: "7", Name: "Windows 11, version 24H2", GroupName: "Windows 11", FriendlyNames: []string{"Version 24H2 (OS build 26100)"},
 		Editions: []catalog.Edition{{
-			ID: "3", Name: "Enterprise", ReleasedName: "Windows 11 Enterprise, version 24H2", DeviceFamily: "Windows.Desktop", InService: true,
+			ID: "3", Name: "Enterprise", ReleasedName: "Windows 11 Enterprise, version 24H2", DeviceFamily: "Windows.Desktop",
+			InService: true,
 			Available: date(2024, 10, 1), EndOfService: date(2027, 10, 12), Extra: extra("rank", "2"),
 			ServicingPeriods: []catalog.ServicingPeriod{{
 				Name: "Modern Lifecycle", Start: date(2024, 10, 1), End: date(2027, 10, 12), Extra: extra("paid", "false"),
@@ -203,18 +237,23 @@ func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 			ID: "10.0.26100.2033", DisplayName: "Windows 11, version 24H2, build 26100.2033", Version: "24H2", Released: date(2024, 10, 8),
 			Build: catalog.Build{Major: 10, Number: 26100, Revision: 2033}, Article: article,
 			Entry: &catalog.QualityUpdate{
-				Base:        catalog.Base{ID: "9a", Kind: catalog.Quality, DisplayName: "10/08/2024 - 2024.10 B SecurityUpdate", Released: date(2024, 10, 8)},
+				Base: catalog.Base{
+					ID: "9a", Kind: catalog.Quality, DisplayName: "10/08/2024 - 2024.10 B SecurityUpdate", Released: date(2024, 10, 8),
+				},
 				Expeditable: true, Cadence: "Monthly", Classification: "Security",
 			},
 		}},
 		KnownIssues: []*catalog.KnownIssue{{
 			ID: "WI900001", Title: "Printers are asleep", Description: "It was the printers.", Status: catalog.MitigatedExternal,
 			WebURL:  "https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/WI900001",
-			Started: date(2024, 10, 8).Add(17 * time.Hour), Updated: time.Date(2024, 10, 24, 23, 41, 58, 577e6, time.UTC), Resolved: time.Date(2024, 10, 24, 23, 14, 7, 188181700, time.UTC),
+			Started: date(2024, 10, 8).Add(17 * time.Hour), Updated: time.Date(2024, 10, 24, 23, 41, 58, 577e6, time.UTC),
+			Resolved:         time.Date(2024, 10, 24, 23, 14, 7, 188181700, time.UTC),
 			SafeguardHoldIDs: []int{52754008, 1}, Originating: article, Extra: extra("severity", `"low"`),
 			History: []catalog.IssueNote{{
 				Created: time.Date(2024, 10, 10, 2, 51, 27, 290e6, time.UTC), Extra: extra("author", "null"),
-				Body: catalog.IssueBody{Content: "Some printers sleep.\n\nNext steps: We look into it.", ContentType: "html", Extra: extra("language", `"en"`)},
+				Body: catalog.IssueBody{
+					Content: "Some printers sleep.\n\nNext steps: We look into it.", ContentType: "html", Extra: extra("language", `"en"`),
+				},
 			}},
 		}},
 		Extra: extra("rings", `[1]`),
@@ -226,30 +265,35 @@ func TestASparseProductHasZeroValues(t *testing.T) {
 	products, err := answering(reply{200, `{"value":[
 		{"id":"1","name":null,"friendlyNames":null,"editions":null,"revisions":null,"knownIssues":null},
 		{"id":"2","friendlyNames":[],"editions":[],"revisions":[null],"knownIssues":[
-			{"id":"a","status":"strange","startDateTime":"0001-01-01T00:00:00Z","resolvedDateTime":null,"safeguardHoldIds":[],"knownIssueHistories":[{"body":null}]}]}
+			{"id":"a","status":"strange","startDateTime":"0001-01-01T00:00:00Z","resolvedDateTime":null,"safeguardHoldIds":[],
+				"knownIssueHistories":[{"body":null}]}]}
 	]}`}).client(t).Products().List(odata.Query{}).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.Product{
 		{ID: "1"},
-		{ID: "2", FriendlyNames: []string{}, Editions: []catalog.Edition{}, Revisions: []catalog.Revision{}, KnownIssues: []*catalog.KnownIssue{{
-			ID: "a", Status: "strange", SafeguardHoldIDs: []int{}, History: []catalog.IssueNote{{}},
-		}}},
+		{ID: "2", FriendlyNames: []string{}, Editions: []catalog.Edition{}, Revisions: []catalog.Revision{},
+			KnownIssues: []*catalog.KnownIssue{{
+				ID: "a", Status: "strange", SafeguardHoldIDs: []int{}, History: []catalog.IssueNote{{}},
+			}}},
 	}, products)
 }
 
 func TestNamesWithACapitalLetterAreReadWhereTheOthersAreMissing(t *testing.T) {
 	t.Parallel()
 	revisions, err := answering(reply{200, `{"value":[
-		{"id":"a","knowledgeBaseArticle":{"Id":"KB1","Url":"u"},"osBuild":{"MajorVersion":10,"MinorVersion":1,"BuildNumber":2,"UpdateBuildRevision":3}},
+		{"id":"a","knowledgeBaseArticle":{"Id":"KB1","Url":"u"},"osBuild":{"MajorVersion":10,"MinorVersion":1,"BuildNumber":2,
+			"UpdateBuildRevision":3}},
 		{"id":"b","knowledgeBaseArticle":{"id":"KB1","Id":"KB2","Url":7},"osBuild":{"majorVersion":10,"MajorVersion":11}}
 	]}`}).client(t).Products().ListRevisions("1", odata.Query{}).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []catalog.Revision{
 		{ID: "a", Article: &catalog.Article{ID: "KB1", URL: "u"}, Build: catalog.Build{Major: 10, Minor: 1, Number: 2, Revision: 3}},
 		{
-			ID:      "b",
-			Article: &catalog.Article{ID: "KB1", Extra: map[string]json.RawMessage{"Id": json.RawMessage(`"KB2"`), "Url": json.RawMessage("7")}},
-			Build:   catalog.Build{Major: 10, Extra: extra("MajorVersion", "11")},
+			ID: "b",
+			Article: &catalog.Article{
+				ID: "KB1", Extra: map[string]json.RawMessage{"Id": json.RawMessage(`"KB2"`), "Url": json.RawMessage("7")},
+			},
+			Build: catalog.Build{Major: 10, Extra: extra("MajorVersion", "11")},
 		},
 	}, revisions)
 }
@@ -257,7 +301,9 @@ func TestNamesWithACapitalLetterAreReadWhereTheOthersAreMissing(t *testing.T) {
 func TestAProductWhoseListsGoOnSaysSo(t *testing.T) {
 	t.Parallel()
 	for _, list := range []string{"editions", "revisions", "knownIssues"} {
-		service := answering(reply{200, `{"value":[{"id":"1","` + list + `":[],"` + list + `@odata.nextLink":"https://graph.microsoft.com/x"}]}`})
+		service := answering(reply{
+			200, `{"value":[{"id":"1","` + list + `":[],"` + list + `@odata.nextLink":"https://graph.microsoft.com/x"}]}`,
+		})
 		product, err := service.client(t).Products().List(odata.Query{}).First(t.Context())
 		require.NoError(t, err)
 		require.True(t, product.Incomplete, list)

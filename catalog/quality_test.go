@@ -12,7 +12,8 @@ import (
 // unfiltered is what a service answers that knows no filter. "bare" has no
 // revisions, "old" an empty list of them.
 const unfiltered = `{"value":[
-	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"b","releaseDateTime":"2025-01-14T00:00:00Z","deployableUntilDateTime":"2025-06-01T00:00:00Z",
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"b","releaseDateTime":"2025-01-14T00:00:00Z",
+		"deployableUntilDateTime":"2025-06-01T00:00:00Z",
 	 "isExpeditable":true,"qualityUpdateCadence":"monthly","qualityUpdateClassification":"security",
 	 "cveSeverityInformation":{"exploitedCves":[{"number":"CVE-2025-1"}]},"productRevisions":[
 		{"id":"10.0.26100.2894","product":"Windows 11","version":"24H2","isHotpatchUpdate":false},
@@ -22,12 +23,16 @@ const unfiltered = `{"value":[
 	 "isExpeditable":false,"qualityUpdateCadence":"monthly","qualityUpdateClassification":"nonSecurity",
 	 "cveSeverityInformation":{"exploitedCves":[]},"productRevisions":[
 		{"id":"10.0.19045.5440","product":"Windows 10","version":"22H2","isHotpatchUpdate":false}]},
-	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"bare","isExpeditable":true,"qualityUpdateCadence":"outOfBand","qualityUpdateClassification":"security"},
-	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"old","releaseDateTime":"2022-01-11T00:00:00Z","isExpeditable":true,
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"bare","isExpeditable":true,
+		"qualityUpdateCadence":"outOfBand","qualityUpdateClassification":"security"},
+	{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"old","releaseDateTime":"2022-01-11T00:00:00Z",
+		"isExpeditable":true,
 	 "qualityUpdateCadence":"strange","qualityUpdateClassification":"strange","productRevisions":[]},
 	{"@odata.type":"#microsoft.graph.windowsUpdates.recoveryUpdateCatalogEntry","id":"r","releaseDateTime":"2025-01-14T00:00:00Z"},
-	{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"f","releaseDateTime":"2024-10-01T00:00:00Z","buildNumber":"26100"},
-	{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"g","releaseDateTime":"2025-09-30T00:00:00Z","buildNumber":"26200"}
+	{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"f","releaseDateTime":"2024-10-01T00:00:00Z",
+		"buildNumber":"26100"},
+	{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"g","releaseDateTime":"2025-09-30T00:00:00Z",
+		"buildNumber":"26200"}
 ]}`
 
 func TestAServiceThatIgnoresFiltersDoesNoHarm(t *testing.T) {

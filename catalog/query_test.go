@@ -33,32 +33,64 @@ func TestAQueryAsksTheServiceForWhatItCanAnswer(t *testing.T) {
 		query any
 		want  url.Values
 	}{
-		"features":             {catalog.FeatureQuery{}, url.Values{"$filter": {isFeature}}},
-		"version":              {catalog.FeatureQuery{}.OfVersion("Windows 11, version 22H2"), url.Values{"$filter": {version}}},
-		"quote":                {catalog.FeatureQuery{}.OfVersion("o'clock"), url.Values{"$filter": {"microsoft.graph.windowsUpdates.featureUpdateCatalogEntry/version eq 'o''clock'"}}},
-		"newest feature":       {catalog.FeatureQuery{}.NewestFirst(), url.Values{"$filter": {isFeature}, "$orderby": {newest}}},
-		"raw":                  {catalog.FeatureQuery{}.OfVersion("Windows 11, version 22H2").Matching("id eq 'a' or id eq 'b'"), url.Values{"$filter": {version + " and (id eq 'a' or id eq 'b')"}}},
-		"limited":              {catalog.FeatureQuery{}.AtMost(3), url.Values{"$filter": {isFeature}, "$top": {"3"}}},
-		"limited to a page":    {catalog.FeatureQuery{}.AtMost(100), url.Values{"$filter": {isFeature}, "$top": {"100"}}},
-		"limited to more":      {catalog.FeatureQuery{}.AtMost(101), url.Values{"$filter": {isFeature}}},
-		"deployable":           {catalog.FeatureQuery{}.DeployableOn(day).AtMost(3), url.Values{"$filter": {isFeature}}},
-		"released after":       {catalog.FeatureQuery{}.ReleasedAfter(day).AtMost(3), url.Values{"$filter": {isFeature}}},
-		"released before":      {catalog.FeatureQuery{}.ReleasedBefore(day).AtMost(3), url.Values{"$filter": {isFeature}}},
-		"feature build":        {catalog.FeatureQuery{}.OfBuild("26100").AtMost(3), url.Values{"$filter": {isFeature}}},
-		"qualities":            {catalog.QualityQuery{}, url.Values{"$filter": {isQuality}}},
-		"of the page":          {catalog.QualityQuery{}.ExpeditableOnly().NewestFirst().AtMost(3), url.Values{"$filter": {urgent}, "$orderby": {newest}, "$top": {"3"}}},
-		"exploited":            {catalog.QualityQuery{}.ExploitedOnly().AtMost(3), url.Values{"$filter": {isQuality}}},
-		"hotpatch":             {catalog.QualityQuery{}.HotpatchOnly().AtMost(3), url.Values{"$filter": {isQuality + " and " + hotpatch}, "$top": {"3"}}},
-		"both, and raw":        {catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().Matching("id ne 'a'"), url.Values{"$filter": {urgent + " and " + hotpatch + " and (id ne 'a')"}}},
-		"revisions":            {catalog.QualityQuery{}.WithRevisions().AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}, "$top": {"3"}}},
-		"quality build":        {catalog.QualityQuery{}.OfBuild("26100.1").AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}}},
-		"version of revisions": {catalog.QualityQuery{}.OfVersion("24H2").AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}}},
-		"cadence":              {catalog.QualityQuery{}.OfCadence(catalog.Monthly).AtMost(3), url.Values{"$filter": {isQuality}}},
-		"classification":       {catalog.QualityQuery{}.OfClassification(catalog.Security).AtMost(3), url.Values{"$filter": {isQuality}}},
-		"all classifications":  {catalog.QualityQuery{}.OfClassification(catalog.All).AtMost(3), url.Values{"$filter": {isQuality}, "$top": {"3"}}},
-		"recovery":             {catalog.RecoveryQuery{}, url.Values{"$filter": {isRecovery}}},
-		"recovery, all":        {catalog.RecoveryQuery{}.WithRevisions().NewestFirst().AtMost(1).Matching("a or b"), url.Values{"$filter": {isRecovery + " and (a or b)"}, "$orderby": {newest}, "$top": {"1"}, "$expand": {"microsoft.graph.windowsUpdates.recoveryUpdateCatalogEntry/productRevisions"}}},
-		"recovery, times":      {catalog.RecoveryQuery{}.ReleasedAfter(day).ReleasedBefore(later).DeployableOn(day).AtMost(1), url.Values{"$filter": {isRecovery}}},
+		"features": {catalog.FeatureQuery{}, url.Values{"$filter": {isFeature}}},
+		"version":  {catalog.FeatureQuery{}.OfVersion("Windows 11, version 22H2"), url.Values{"$filter": {version}}},
+		"quote": {
+			catalog.FeatureQuery{}.OfVersion("o'clock"), url.Values{
+				"$filter": {"microsoft.graph.windowsUpdates.featureUpdateCatalogEntry/version eq 'o''clock'"},
+			},
+		},
+		"newest feature": {catalog.FeatureQuery{}.NewestFirst(), url.Values{"$filter": {isFeature}, "$orderby": {newest}}},
+		"raw": {
+			catalog.FeatureQuery{}.OfVersion("Windows 11, version 22H2").Matching("id eq 'a' or id eq 'b'"),
+			url.Values{"$filter": {version + " and (id eq 'a' or id eq 'b')"}},
+		},
+		"limited":           {catalog.FeatureQuery{}.AtMost(3), url.Values{"$filter": {isFeature}, "$top": {"3"}}},
+		"limited to a page": {catalog.FeatureQuery{}.AtMost(100), url.Values{"$filter": {isFeature}, "$top": {"100"}}},
+		"limited to more":   {catalog.FeatureQuery{}.AtMost(101), url.Values{"$filter": {isFeature}}},
+		"deployable":        {catalog.FeatureQuery{}.DeployableOn(day).AtMost(3), url.Values{"$filter": {isFeature}}},
+		"released after":    {catalog.FeatureQuery{}.ReleasedAfter(day).AtMost(3), url.Values{"$filter": {isFeature}}},
+		"released before":   {catalog.FeatureQuery{}.ReleasedBefore(day).AtMost(3), url.Values{"$filter": {isFeature}}},
+		"feature build":     {catalog.FeatureQuery{}.OfBuild("26100").AtMost(3), url.Values{"$filter": {isFeature}}},
+		"qualities":         {catalog.QualityQuery{}, url.Values{"$filter": {isQuality}}},
+		"of the page": {
+			catalog.QualityQuery{}.ExpeditableOnly().NewestFirst().AtMost(3),
+			url.Values{"$filter": {urgent}, "$orderby": {newest}, "$top": {"3"}},
+		},
+		"exploited": {catalog.QualityQuery{}.ExploitedOnly().AtMost(3), url.Values{"$filter": {isQuality}}},
+		"hotpatch": {
+			catalog.QualityQuery{}.HotpatchOnly().AtMost(3), url.Values{"$filter": {isQuality + " and " + hotpatch}, "$top": {"3"}},
+		},
+		"both, and raw": {
+			catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().Matching("id ne 'a'"),
+			url.Values{"$filter": {urgent + " and " + hotpatch + " and (id ne 'a')"}},
+		},
+		"revisions": {
+			catalog.QualityQuery{}.WithRevisions().AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}, "$top": {"3"}},
+		},
+		"quality build": {
+			catalog.QualityQuery{}.OfBuild("26100.1").AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}},
+		},
+		"version of revisions": {
+			catalog.QualityQuery{}.OfVersion("24H2").AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}},
+		},
+		"cadence":        {catalog.QualityQuery{}.OfCadence(catalog.Monthly).AtMost(3), url.Values{"$filter": {isQuality}}},
+		"classification": {catalog.QualityQuery{}.OfClassification(catalog.Security).AtMost(3), url.Values{"$filter": {isQuality}}},
+		"all classifications": {
+			catalog.QualityQuery{}.OfClassification(catalog.All).AtMost(3), url.Values{"$filter": {isQuality}, "$top": {"3"}},
+		},
+		"recovery": {catalog.RecoveryQuery{}, url.Values{"$filter": {isRecovery}}},
+		"recovery, all": {
+			catalog.RecoveryQuery{}.WithRevisions().NewestFirst().AtMost(1).Matching("a or b"),
+			url.Values{
+				"$filter": {isRecovery + " and (a or b)"}, "$orderby": {newest}, "$top": {"1"},
+				"$expand": {"microsoft.graph.windowsUpdates.recoveryUpdateCatalogEntry/productRevisions"},
+			},
+		},
+		"recovery, times": {
+			catalog.RecoveryQuery{}.ReleasedAfter(day).ReleasedBefore(later).DeployableOn(day).AtMost(1),
+			url.Values{"$filter": {isRecovery}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,21 +136,41 @@ func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
 		query interface{ Validate() error }
 		want  string
 	}{
-		"feature limit":    {catalog.FeatureQuery{Limit: -1}, "FeatureQuery.Limit must not be negative (it is -1)"},
-		"feature times":    {catalog.FeatureQuery{After: later, Before: day}, "FeatureQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)"},
+		"feature limit": {catalog.FeatureQuery{Limit: -1}, "FeatureQuery.Limit must not be negative (it is -1)"},
+		"feature times": {
+			catalog.FeatureQuery{After: later, Before: day},
+			"FeatureQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)",
+		},
 		"feature article":  {catalog.FeatureQuery{Build: "KB1"}, `FeatureQuery.Build must be a number such as 26100 (it is "KB1")`},
 		"feature revision": {catalog.FeatureQuery{Build: "26100.1"}, `FeatureQuery.Build must be a number such as 26100 (it is "26100.1")`},
 		"feature version":  {catalog.FeatureQuery{Version: " "}, `FeatureQuery.Version must have no spaces around it (it is " ")`},
-		"quality version":  {catalog.QualityQuery{Version: "24H2\t"}, `QualityQuery.Version must have no spaces around it (it is "24H2\t")`},
-		"quality limit":    {catalog.QualityQuery{Limit: -2}, "QualityQuery.Limit must not be negative (it is -2)"},
-		"same time":        {catalog.QualityQuery{After: day, Before: day}, "QualityQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-01T00:00:00Z)"},
-		"quality article":  {catalog.QualityQuery{Build: "KB1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB1")`},
-		"trailing dot":     {catalog.QualityQuery{Build: "26100."}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "26100.")`},
-		"feature zeros":    {catalog.FeatureQuery{Build: "026100"}, `FeatureQuery.Build must have no leading zeros (it is "026100")`},
-		"quality zeros":    {catalog.QualityQuery{Build: "26100.02033"}, `QualityQuery.Build must have no leading zeros (it is "26100.02033")`},
-		"too many parts":   {catalog.QualityQuery{Build: "10.0.26100.2033.1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "10.0.26100.2033.1")`},
-		"recovery limit":   {catalog.RecoveryQuery{Limit: -3}, "RecoveryQuery.Limit must not be negative (it is -3)"},
-		"recovery times":   {catalog.RecoveryQuery{After: later, Before: day}, "RecoveryQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)"},
+		"quality version": {
+			catalog.QualityQuery{Version: "24H2\t"}, `QualityQuery.Version must have no spaces around it (it is "24H2\t")`,
+		},
+		"quality limit": {catalog.QualityQuery{Limit: -2}, "QualityQuery.Limit must not be negative (it is -2)"},
+		"same time": {
+			catalog.QualityQuery{After: day, Before: day},
+			"QualityQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-01T00:00:00Z)",
+		},
+		"quality article": {
+			catalog.QualityQuery{Build: "KB1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB1")`,
+		},
+		"trailing dot": {
+			catalog.QualityQuery{Build: "26100."}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "26100.")`,
+		},
+		"feature zeros": {catalog.FeatureQuery{Build: "026100"}, `FeatureQuery.Build must have no leading zeros (it is "026100")`},
+		"quality zeros": {
+			catalog.QualityQuery{Build: "26100.02033"}, `QualityQuery.Build must have no leading zeros (it is "26100.02033")`,
+		},
+		"too many parts": {
+			catalog.QualityQuery{Build: "10.0.26100.2033.1"},
+			`QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "10.0.26100.2033.1")`,
+		},
+		"recovery limit": {catalog.RecoveryQuery{Limit: -3}, "RecoveryQuery.Limit must not be negative (it is -3)"},
+		"recovery times": {
+			catalog.RecoveryQuery{After: later, Before: day},
+			"RecoveryQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -160,13 +212,15 @@ func TestWhatTheServiceSendsTooManyIsLeftOut(t *testing.T) {
 		query catalog.FeatureQuery
 		want  []string
 	}{
-		"all":                   {catalog.FeatureQuery{}, []string{"22621", "22000", "19045", "19044"}},
-		"version, in any case":  {catalog.FeatureQuery{Version: "windows 10, VERSION 21h2"}, []string{"19044"}},
-		"deployable":            {catalog.FeatureQuery{DeployableAt: day}, []string{"22621", "19045"}},
-		"deployable, until end": {catalog.FeatureQuery{DeployableAt: time.Date(2025, 10, 14, 0, 0, 0, 0, time.UTC)}, []string{"22621", "19045"}},
-		"no longer deployable":  {catalog.FeatureQuery{DeployableAt: time.Date(2025, 10, 14, 0, 0, 1, 0, time.UTC)}, []string{}},
-		"limited":               {catalog.FeatureQuery{DeployableAt: day, Limit: 1}, []string{"22621"}},
-		"no such version":       {catalog.FeatureQuery{Version: "Windows 12"}, []string{}},
+		"all":                  {catalog.FeatureQuery{}, []string{"22621", "22000", "19045", "19044"}},
+		"version, in any case": {catalog.FeatureQuery{Version: "windows 10, VERSION 21h2"}, []string{"19044"}},
+		"deployable":           {catalog.FeatureQuery{DeployableAt: day}, []string{"22621", "19045"}},
+		"deployable, until end": {
+			catalog.FeatureQuery{DeployableAt: time.Date(2025, 10, 14, 0, 0, 0, 0, time.UTC)}, []string{"22621", "19045"},
+		},
+		"no longer deployable": {catalog.FeatureQuery{DeployableAt: time.Date(2025, 10, 14, 0, 0, 1, 0, time.UTC)}, []string{}},
+		"limited":              {catalog.FeatureQuery{DeployableAt: day, Limit: 1}, []string{"22621"}},
+		"no such version":      {catalog.FeatureQuery{Version: "Windows 12"}, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -192,11 +246,13 @@ func TestEntriesOfAllKindsAreListedWithTheCallersQuery(t *testing.T) {
 	t.Parallel()
 	service := answering(reply{200, `{"value":[` + quality + `]}`})
 	_, err := service.client(t).Catalog().List(odata.Query{
-		Filter: "isof('x')", OrderBy: []string{"releaseDateTime desc"}, Select: []string{"id"}, Expand: []string{"a/b"}, Top: 3, Skip: 1, Count: true,
+		Filter: "isof('x')", OrderBy: []string{"releaseDateTime desc"}, Select: []string{"id"}, Expand: []string{"a/b"}, Top: 3, Skip: 1,
+		Count: true,
 	}).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t, []sent{{"GET", "/catalog/entries", url.Values{
-		"$filter": {"isof('x')"}, "$orderby": {"releaseDateTime desc"}, "$select": {"id"}, "$expand": {"a/b"}, "$top": {"3"}, "$skip": {"1"}, "$count": {"true"},
+		"$filter": {"isof('x')"}, "$orderby": {"releaseDateTime desc"}, "$select": {"id"}, "$expand": {"a/b"}, "$top": {"3"},
+		"$skip": {"1"}, "$count": {"true"},
 	}}}, service.requests())
 }
 
@@ -214,7 +270,10 @@ func TestAVersionIsFoundInAnyCase(t *testing.T) {
 func TestTheLatestReleaseOfAVersionIsFound(t *testing.T) {
 	t.Parallel()
 	service := answering(
-		reply{200, `{"value":[` + feature("1", "2024-01-01") + `,` + feature("2", "2024-03-01") + `],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/catalog/entries?$skiptoken=x"}`},
+		reply{
+			200, `{"value":[` + feature("1", "2024-01-01") + `,` + feature("2", "2024-03-01") +
+				`],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/catalog/entries?$skiptoken=x"}`,
+		},
 		reply{200, `{"value":[` + feature("3", "2024-02-01") + `]}`},
 	)
 	update, err := service.client(t).Catalog().FindFeatureUpdate(t.Context(), "v")
@@ -223,7 +282,8 @@ func TestTheLatestReleaseOfAVersionIsFound(t *testing.T) {
 }
 
 func feature(id, released string) string {
-	return `{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"` + id + `","version":"V","releaseDateTime":"` + released + `T00:00:00Z"}`
+	return `{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"` + id +
+		`","version":"V","releaseDateTime":"` + released + `T00:00:00Z"}`
 }
 
 func TestAVersionThatIsNotThereIsNotFound(t *testing.T) {
@@ -232,7 +292,8 @@ func TestAVersionThatIsNotThereIsNotFound(t *testing.T) {
 	require.Nil(t, update)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "Windows 3.11"; there are `+
-		`"Windows 11, version 25H2", "Windows 11, version 24H2", "Windows 11, version 23H2", "Windows 11, version 22H2", "Windows 11, version 21H2", "Windows 10, version 22H2"`)
+		`"Windows 11, version 25H2", "Windows 11, version 24H2", "Windows 11, version 23H2", "Windows 11, version 22H2", "Windows 11, `+
+		`version 21H2", "Windows 10, version 22H2"`)
 }
 
 func TestAnEmptyVersionIsRefused(t *testing.T) {

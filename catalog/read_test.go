@@ -19,12 +19,14 @@ const (
 		"qualityUpdateCadence": "monthly", "qualityUpdateClassification": "security", "color": "blue",
 		"cveSeverityInformation": {
 			"maxSeverity": "critical", "maxBaseScore": 9.8, "source": "MSRC",
-			"exploitedCves": [{"number": "CVE-2024-43572", "url": "https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572", "kind": "rce"}]
+			"exploitedCves": [{
+				"number": "CVE-2024-43572", "url": "https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572", "kind": "rce"
+			}]
 		},
 		"productRevisions@odata.context": "x",
 		"productRevisions": [{
-			"id": "10.0.26100.2033", "displayName": "Windows 11, version 24H2, build 26100.2033", "product": "Windows 11", "version": "24H2",
-			"isHotpatchUpdate": true, "releaseDateTime": "2024-10-08T17:00:00Z", "channel": "general",
+			"id": "10.0.26100.2033", "displayName": "Windows 11, version 24H2, build 26100.2033", "product": "Windows 11",
+			"version": "24H2", "isHotpatchUpdate": true, "releaseDateTime": "2024-10-08T17:00:00Z", "channel": "general",
 			"osBuild": {"majorVersion": 10, "minorVersion": 0, "buildNumber": 26100, "updateBuildRevision": 2033, "lab": "ge"},
 			"knowledgeBaseArticle@odata.context": "x",
 			"knowledgeBaseArticle": {"id": "KB5044284", "url": "https://support.microsoft.com/help/5044284", "language": "en"}
@@ -32,7 +34,8 @@ const (
 	}`
 	driver = `{
 		"@odata.type": "#microsoft.graph.windowsUpdates.driverUpdateCatalogEntry",
-		"id": "d", "displayName": "Contoso - Firmware - 1.2", "releaseDateTime": "2024-06-01T00:00:00+02:00", "deployableUntilDateTime": null,
+		"id": "d", "displayName": "Contoso - Firmware - 1.2",
+		"releaseDateTime": "2024-06-01T00:00:00+02:00", "deployableUntilDateTime": null,
 		"description": "Contoso firmware", "driverClass": "Firmware", "manufacturer": "Contoso", "provider": "Contoso Ltd",
 		"setupInformationFile": "contoso.inf", "version": "1.2", "versionDateTime": "2024-05-01T00:00:00Z", "signed": true
 	}`
@@ -79,20 +82,25 @@ func TestEachKindOfEntryIsRead(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, []catalog.Entry{
 		&catalog.QualityUpdate{
-			Base:        catalog.Base{ID: "q", Kind: catalog.Quality, DisplayName: "Q", Released: date(2024, 10, 8), Extra: extra("color", `"blue"`)},
+			Base: catalog.Base{
+				ID: "q", Kind: catalog.Quality, DisplayName: "Q", Released: date(2024, 10, 8), Extra: extra("color", `"blue"`),
+			},
 			CatalogName: "2024-10 Cumulative Update", ShortName: "2024.10 B", Expeditable: true,
 			Cadence: catalog.Monthly, Classification: catalog.Security,
 			Severity: &catalog.Severity{
 				Level: "critical", Score: new(9.8), Extra: extra("source", `"MSRC"`),
 				Exploited: []catalog.CVE{{
-					Number: "CVE-2024-43572", URL: "https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572", Extra: extra("kind", `"rce"`),
+					Number: "CVE-2024-43572", URL: "https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572",
+					Extra: extra("kind", `"rce"`),
 				}},
 			},
 			Revisions: []catalog.Revision{{
 				ID: "10.0.26100.2033", DisplayName: "Windows 11, version 24H2, build 26100.2033", Product: "Windows 11", Version: "24H2",
 				Hotpatch: true, Released: time.Date(2024, 10, 8, 17, 0, 0, 0, time.UTC), Extra: extra("channel", `"general"`),
-				Build:   catalog.Build{Major: 10, Minor: 0, Number: 26100, Revision: 2033, Extra: extra("lab", `"ge"`)},
-				Article: &catalog.Article{ID: "KB5044284", URL: "https://support.microsoft.com/help/5044284", Extra: extra("language", `"en"`)},
+				Build: catalog.Build{Major: 10, Minor: 0, Number: 26100, Revision: 2033, Extra: extra("lab", `"ge"`)},
+				Article: &catalog.Article{
+					ID: "KB5044284", URL: "https://support.microsoft.com/help/5044284", Extra: extra("language", `"en"`),
+				},
 			}},
 		},
 		&catalog.DriverUpdate{
@@ -118,10 +126,13 @@ func TestASparseEntryHasZeroValues(t *testing.T) {
 		&catalog.FeatureUpdate{Base: catalog.Base{ID: "f", Kind: catalog.Feature}},
 		&catalog.UnknownEntry{Base: catalog.Base{ID: "n"}},
 	}, list(t, `{"value":[
-		{"@odata.type":"microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"q","displayName":null,"releaseDateTime":"0001-01-01T00:00:00Z",
-		 "isExpeditable":false,"catalogName":null,"shortName":null,"qualityUpdateCadence":"fortnightly","qualityUpdateClassification":"cosmetic","cveSeverityInformation":null},
+		{"@odata.type":"microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"q","displayName":null,
+			"releaseDateTime":"0001-01-01T00:00:00Z",
+		 "isExpeditable":false,"catalogName":null,"shortName":null,"qualityUpdateCadence":"fortnightly",
+		 	"qualityUpdateClassification":"cosmetic","cveSeverityInformation":null},
 		null,
-		{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"f","releaseDateTime":"0001-01-01T00:00:00Z","deployableUntilDateTime":"0001-01-01T00:00:00Z","version":null,"buildNumber":null},
+		{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"f","releaseDateTime":"0001-01-01T00:00:00Z",
+			"deployableUntilDateTime":"0001-01-01T00:00:00Z","version":null,"buildNumber":null},
 		{"id":"n"}
 	]}`))
 }

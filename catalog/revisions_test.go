@@ -22,7 +22,10 @@ const (
 // the rest.
 func cut() *stub {
 	return answering(
-		reply{200, `{"value":[null,` + entity + `qualityUpdateCatalogEntry","id":"q","releaseDateTime":"2025-01-01T00:00:00Z",` + first + `"` + base + `/rest?$skiptoken=1"}],"@odata.count":7}`},
+		reply{
+			200, `{"value":[null,` + entity + `qualityUpdateCatalogEntry","id":"q","releaseDateTime":"2025-01-01T00:00:00Z",` + first +
+				`"` + base + `/rest?$skiptoken=1"}],"@odata.count":7}`,
+		},
 		reply{200, `{"value":[{"id":"10.0.26100.2"},null],"@odata.nextLink":"` + base + `/rest?$skiptoken=2"}`},
 		reply{200, `{"value":[{"id":"10.0.26200.3","knowledgeBaseArticle":{"id":"KB7"}}]}`},
 		reply{503, ""})
@@ -67,7 +70,8 @@ func TestRevisionsThatCannotBeReadAreNotMissing(t *testing.T) {
 		"catalog.FindByBuild: 503":                      `"` + base + `/rest"`,
 		"leads away":                                    `7`,
 	} {
-		service := answering(reply{200, `{"value":[` + entity + `qualityUpdateCatalogEntry","id":"q",` + first + link + `}]}`}, reply{503, ""})
+		service := answering(reply{200, `{"value":[` + entity + `qualityUpdateCatalogEntry","id":"q",` + first + link + `}]}`},
+			reply{503, ""})
 		update, err := service.client(t).Catalog().FindByBuild(t.Context(), "26200.3")
 		require.Nil(t, update)
 		require.NotErrorIs(t, err, apierr.ErrNotFound)
@@ -102,7 +106,8 @@ func firstPage[T any](t *testing.T, list odata.List[T]) (*odata.Page[T], error) 
 func TestTheRestOfAnUpdateThatIsNotWantedIsNotAskedFor(t *testing.T) {
 	t.Parallel()
 	service := cut()
-	updates, err := service.client(t).Catalog().ListQualityUpdates(catalog.QualityQuery{}.WithRevisions().ReleasedAfter(day)).Collect(t.Context(), 9)
+	updates, err := service.client(t).Catalog().ListQualityUpdates(catalog.QualityQuery{}.WithRevisions().ReleasedAfter(day)).
+		Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Empty(t, updates)
 	require.Len(t, service.requests(), 1)
@@ -111,10 +116,16 @@ func TestTheRestOfAnUpdateThatIsNotWantedIsNotAskedFor(t *testing.T) {
 func TestAnEntryFromElsewhereSaysThatItsRevisionsAreCut(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]catalog.Entry{
-		"qualityUpdateCatalogEntry":  &catalog.QualityUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Quality}, Revisions: whole[:1], Incomplete: true},
-		"recoveryUpdateCatalogEntry": &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, Revisions: whole[:1], Incomplete: true},
+		"qualityUpdateCatalogEntry": &catalog.QualityUpdate{
+			Base: catalog.Base{ID: "e", Kind: catalog.Quality}, Revisions: whole[:1], Incomplete: true,
+		},
+		"recoveryUpdateCatalogEntry": &catalog.RecoveryUpdate{
+			Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, Revisions: whole[:1], Incomplete: true,
+		},
 	} {
-		got, err := answering(reply{200, entity + kind + `","id":"e",` + first + `"` + base + `/rest"}`}).client(t).Catalog().Get(t.Context(), "e")
+		got, err := answering(reply{
+			200, entity + kind + `","id":"e",` + first + `"` + base + `/rest"}`,
+		}).client(t).Catalog().Get(t.Context(), "e")
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}

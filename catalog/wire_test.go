@@ -214,7 +214,9 @@ func (w wire) with(names ...string) document {
 		}
 	}
 	for range w.IntN(3) {
-		d["new"+w.word()] = []any{nil, true, "x", json.Number("9007199254740993"), json.Number("1e400"), []any{nil}, document{"id": nil, "@odata.type": "t"}}[w.IntN(7)]
+		d["new"+w.word()] = []any{
+			nil, true, "x", json.Number("9007199254740993"), json.Number("1e400"), []any{nil}, document{"id": nil, "@odata.type": "t"},
+		}[w.IntN(7)]
 	}
 	return d
 }

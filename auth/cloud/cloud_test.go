@@ -61,7 +61,8 @@ func TestTheZeroCloudIsRefusedAndTheErrorNamesTheClouds(t *testing.T) {
 func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	err := cloud.Cloud{Name: "Private", Endpoint: "http://graph.example"}.Validate()
-	require.ErrorContains(t, err, `Endpoint must be https and a host, such as https://graph.microsoft.com, and nothing after it (it is "http://graph.example")`)
+	require.ErrorContains(t, err,
+		`Endpoint must be https and a host, such as https://graph.microsoft.com, and nothing after it (it is "http://graph.example")`)
 	require.ErrorContains(t, err, "Authority must not be empty")
 }
 

@@ -55,7 +55,8 @@ func featureLines(ctx context.Context, c catalog.Client, now time.Time) (string,
 		if err != nil {
 			return "", err
 		}
-		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%s", update.Version, update.Build, date(update.Released), date(update.DeployableUntil)))
+		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%s",
+			update.Version, update.Build, date(update.Released), date(update.DeployableUntil)))
 	}
 	return strings.Join(lines, "\n"), nil
 }

@@ -47,12 +47,9 @@ func (s *scenario) run(ctx context.Context) (err error) {
 	s.say("deployment %s, %s", d.ID, d.State.Effective)
 	defer func() { err = errors.Join(err, s.delete(context.WithoutCancel(ctx), d.ID)) }()
 
-	members := s.tenant.members(s.devices)
-	s.step("Add the devices to its audience")
-	if err := s.client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), members, nil); err != nil {
+	if err := s.addDevices(ctx, d.ID); err != nil {
 		return err
 	}
-	s.say("accepted; %d devices, of which %d are enrolled and can be offered the update", len(members), len(s.devices))
 	return s.operate(ctx, d.ID)
 }
 
@@ -81,6 +78,16 @@ func (s *scenario) settings() deployments.Settings {
 		return settings.OfferedAsOptional()
 	}
 	return settings.OfferedAsRequired()
+}
+
+func (s *scenario) addDevices(ctx context.Context, id string) error {
+	members := s.tenant.members(s.devices)
+	s.step("Add the devices to its audience")
+	if err := s.client.Audiences().AddDevices(ctx, audience.OfDeployment(id), members, nil); err != nil {
+		return err
+	}
+	s.say("accepted; %d devices, of which %d are enrolled and can be offered the update", len(members), len(s.devices))
+	return nil
 }
 
 // operate does to a deployment what an administrator does in the weeks after.

@@ -57,7 +57,8 @@ func TestARevocationWhoseAnswerIsLostEndsAsUsual(t *testing.T) {
 func TestWhatFailsEndsTheProgram(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
-		"/updatableAssets/enrollAssets", "/deploymentAudiences", "/deploymentAudiences/{}/updateAudience", "/deploymentAudiences/{}/applicableContent",
+		"/updatableAssets/enrollAssets", "/deploymentAudiences", "/deploymentAudiences/{}/updateAudience",
+		"/deploymentAudiences/{}/applicableContent",
 		"/updatePolicies", "/updatePolicies/{}/complianceChanges", "/updatePolicies/{}/complianceChanges/{}",
 	} {
 		service := newTenant(t)

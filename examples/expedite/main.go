@@ -56,7 +56,9 @@ func newest(ctx context.Context, client *updates.Client) (*catalog.QualityUpdate
 }
 
 // deploy creates a deployment, adds the devices, and says where it stands.
-func deploy(ctx context.Context, client *updates.Client, out io.Writer, update *catalog.QualityUpdate, settings deployments.Settings) error {
+func deploy(
+	ctx context.Context, client *updates.Client, out io.Writer, update *catalog.QualityUpdate, settings deployments.Settings,
+) error {
 	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
 	d, err := client.Deployments().Create(ctx, deployments.ForQuality(update.ID).With(settings))
 	if err != nil {

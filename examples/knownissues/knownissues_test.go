@@ -27,7 +27,9 @@ func TestAnUnknownArticleIsNoFailure(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	require.NoError(t, run(t.Context(), &out, simulator.New(nil), []string{"1"}))
-	require.Equal(t, "KB1 is no article of an update in the catalog.\n\nIssues of the update\nnone\n\nOther active issues of these products\nnone\n", out.String())
+	require.Equal(t,
+		"KB1 is no article of an update in the catalog.\n\nIssues of the update\nnone\n\nOther active issues of these products\nnone\n",
+		out.String())
 }
 
 func TestWhatIsNoNumberIsRefused(t *testing.T) {

@@ -31,7 +31,9 @@ func TestTheProgramSaysWhyTheUpdateDoesNotCome(t *testing.T) {
 
 func TestWhatFailsBeforeTheQuestionEndsTheProgram(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/catalog/entries", "/updatableAssets/enrollAssets", "/deployments", "/deployments/{}/audience/updateAudience"} {
+	for _, path := range []string{
+		"/catalog/entries", "/updatableAssets/enrollAssets", "/deployments", "/deployments/{}/audience/updateAudience",
+	} {
 		service := simulator.New(nil)
 		service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
 		require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service), apierr.ErrForbidden, path)

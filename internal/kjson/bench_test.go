@@ -116,16 +116,31 @@ func catalogEntry(i int) string {
 	id := fmt.Sprintf("%064x", i+1<<20)
 	switch i % 4 {
 	case 0:
-		return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":%q,"displayName":"10/08/2024 - 2024.10 B SecurityUpdate for Windows 10 and later","deployableUntilDateTime":null,"releaseDateTime":"2024-10-08T00:00:00Z","isExpeditable":true,"qualityUpdateClassification":"security","catalogName":"2024-10 Cumulative Update for Windows 10 and later","shortName":"2024.10 B","qualityUpdateCadence":"monthly","cveSeverityInformation":{"maxSeverity":"critical","maxBaseScore":9.8,"exploitedCves":[{"number":"CVE-2024-43572","url":"https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572"}]},"productRevisions":[%s]}`,
+		return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":%q,`+
+			`"displayName":"10/08/2024 - 2024.10 B SecurityUpdate for Windows 10 and later","deployableUntilDateTime":null,`+
+			`"releaseDateTime":"2024-10-08T00:00:00Z","isExpeditable":true,"qualityUpdateClassification":"security",`+
+			`"catalogName":"2024-10 Cumulative Update for Windows 10 and later","shortName":"2024.10 B",`+
+			`"qualityUpdateCadence":"monthly","cveSeverityInformation":{"maxSeverity":"critical","maxBaseScore":9.8,`+
+			`"exploitedCves":[{"number":"CVE-2024-43572",`+
+			`"url":"https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572"}]},"productRevisions":[%s]}`,
 			id, productRevision(i, "Windows 11", "23H2"))
 	case 1, 2:
-		return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":%q,"displayName":"09/24/2024 - 2024.09 D Update for Windows 10 and later","deployableUntilDateTime":null,"releaseDateTime":"2024-09-24T00:00:00Z","isExpeditable":false,"qualityUpdateClassification":"nonSecurity","catalogName":"2024-09 Cumulative Update Preview","shortName":"2024.09 D","qualityUpdateCadence":"monthly"}`, id)
+		return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":%q,`+
+			`"displayName":"09/24/2024 - 2024.09 D Update for Windows 10 and later","deployableUntilDateTime":null,`+
+			`"releaseDateTime":"2024-09-24T00:00:00Z","isExpeditable":false,"qualityUpdateClassification":"nonSecurity",`+
+			`"catalogName":"2024-09 Cumulative Update Preview","shortName":"2024.09 D","qualityUpdateCadence":"monthly"}`, id)
 	}
-	return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":%q,"displayName":"Windows 11, version 22H2","deployableUntilDateTime":"2025-10-14T00:00:00Z","releaseDateTime":"2022-09-20T00:00:00Z","version":"Windows 11, version 22H2","buildNumber":"22621"}`, id)
+	return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":%q,`+
+		`"displayName":"Windows 11, version 22H2","deployableUntilDateTime":"2025-10-14T00:00:00Z",`+
+		`"releaseDateTime":"2022-09-20T00:00:00Z","version":"Windows 11, version 22H2","buildNumber":"22621"}`, id)
 }
 
 func productRevision(i int, product, version string) string {
-	return fmt.Sprintf(`{"id":"10.0.22631.%d","displayName":%q,"releaseDateTime":"2024-10-08T17:00:00.1234567Z","version":%q,"product":%q,"isHotpatchUpdate":false,"osBuild":{"majorVersion":10,"minorVersion":0,"buildNumber":22631,"updateBuildRevision":%d},"knowledgeBaseArticle@odata.context":"https://graph.microsoft.com/beta/$metadata#knowledgeBaseArticle","knowledgeBaseArticle":{"id":"KB5044285","url":"https://support.microsoft.com/help/5044285"}}`,
+	return fmt.Sprintf(`{"id":"10.0.22631.%d","displayName":%q,"releaseDateTime":"2024-10-08T17:00:00.1234567Z","version":%q,`+
+		`"product":%q,"isHotpatchUpdate":false,"osBuild":{"majorVersion":10,"minorVersion":0,"buildNumber":22631,`+
+		`"updateBuildRevision":%d},"knowledgeBaseArticle@odata.context":`+
+		`"https://graph.microsoft.com/beta/$metadata#knowledgeBaseArticle","knowledgeBaseArticle":{"id":"KB5044285",`+
+		`"url":"https://support.microsoft.com/help/5044285"}}`,
 		i, product+", version "+version, version, product, i)
 }
 

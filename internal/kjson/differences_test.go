@@ -60,7 +60,8 @@ func differences() []difference {
 		},
 		{
 			"a time without zone is in UTC, stock takes the machine's zone if there are no fractions", "the service has no other zone",
-			`{"value":[{"releaseDateTime":"2024-10-08T00:00:00.5"}]}`, both(stock("parsing time"), holdsText(`\d[Tt]\d\d:\d\d:\d\d(\.\d+)?$`)),
+			`{"value":[{"releaseDateTime":"2024-10-08T00:00:00.5"}]}`, both(stock("parsing time"),
+				holdsText(`\d[Tt]\d\d:\d\d:\d\d(\.\d+)?$`)),
 		},
 		{
 			"a time may have a small t or z, or be a date alone", "RFC 3339 allows the one, older pages show the other",
@@ -68,11 +69,13 @@ func differences() []difference {
 		},
 		{
 			"a time may have no seconds", "OData lets them be left out",
-			`{"value":[{"releaseDateTime":"2024-10-08T00:00Z"}]}`, both(stock("parsing time"), holdsText(`^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d($|[Zz+-])`)),
+			`{"value":[{"releaseDateTime":"2024-10-08T00:00Z"}]}`, both(stock("parsing time"),
+				holdsText(`^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d($|[Zz+-])`)),
 		},
 		{
 			"an empty text or a placeholder is no time", "published pages show both",
-			`{"value":[{"releaseDateTime":"String (timestamp)"}]}`, both(stock("parsing time"), holdsText(`^$|^String \((timestamp|identifier)\)$`)),
+			`{"value":[{"releaseDateTime":"String (timestamp)"}]}`, both(stock("parsing time"),
+				holdsText(`^$|^String \((timestamp|identifier)\)$`)),
 		},
 		{
 			"an hour has two digits, and a fraction a point and at most nine digits",
@@ -81,7 +84,8 @@ func differences() []difference {
 		},
 		{
 			"a boolean may be written as a text", "a published page does",
-			`{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","isExpeditable":"false"}]}`, stock("not compatible with type bool"),
+			`{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","isExpeditable":"false"}]}`,
+			stock("not compatible with type bool"),
 		},
 		{
 			"null among unknown members is kept", "the caller may have to tell it from nothing",

@@ -42,12 +42,24 @@ func addSeeds(f *testing.F) {
 
 func seeds() []string {
 	return []string{
-		"", " ", "{}", `{"\\u0076":[]}`, "[]", "nul", `{"a":1}x`, `{"a":1,}`, `{"a" 1}`, `"\ud800"`, `{"\u0076alue":[]}`, `{"value":[null,{}]}`,
+		"", " ", "{}", `{"\\u0076":[]}`, "[]", "nul", `{"a":1}x`, `{"a":1,}`, `{"a" 1}`, `"\ud800"`, `{"\u0076alue":[]}`,
+		`{"value":[null,{}]}`,
 		string(catalogPage(4)),
-		`{"value":[{"id":"1","createdDateTime":"2024-01-01T00:00:00Z","state":{"effectiveValue":"offering","requestedValue":"none","reasons":[{"value":"offeringByRequest"}]},"content":{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent","catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"x","releaseDateTime":"0001-01-01T00:00:00Z"}},"settings":{"schedule":{"startDateTime":null,"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P7D","devicesPerOffer":100}},"monitoring":{"monitoringRules":[{"signal":"rollback","threshold":5,"action":"pauseDeployment"}]},"contentApplicability":{"offerWhileRecommendedBy":["microsoft",null],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}},"userExperience":{"daysUntilForcedReboot":1e0,"offerAsOptional":false},"expedite":null},"audience":{"id":"2","members":[],"x":[1,{"y":null}]}}],"@odata.count":1}`,
-		`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"a","errors":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDeviceRegistrationError","reason":"x"}]},{"@odata.type":"#microsoft.graph.windowsUpdates.updatableAssetGroup","id":"b"}],"removeMembers":[]}`,
+		`{"value":[{"id":"1","createdDateTime":"2024-01-01T00:00:00Z","state":{"effectiveValue":"offering","requestedValue":"none",` +
+			`"reasons":[{"value":"offeringByRequest"}]},"content":{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent",` +
+			`"catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"x",` +
+			`"releaseDateTime":"0001-01-01T00:00:00Z"}},"settings":{"schedule":{"startDateTime":null,` +
+			`"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P7D",` +
+			`"devicesPerOffer":100}},"monitoring":{"monitoringRules":[{"signal":"rollback","threshold":5,"action":"pauseDeployment"}]},` +
+			`"contentApplicability":{"offerWhileRecommendedBy":["microsoft",null],` +
+			`"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}},"userExperience":{"daysUntilForcedReboot":1e0,` +
+			`"offerAsOptional":false},"expedite":null},"audience":{"id":"2","members":[],"x":[1,{"y":null}]}}],"@odata.count":1}`,
+		`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"a",` +
+			`"errors":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDeviceRegistrationError","reason":"x"}]},` +
+			`{"@odata.type":"#microsoft.graph.windowsUpdates.updatableAssetGroup","id":"b"}],"removeMembers":[]}`,
 		`{"memberEntityType":"#microsoft.graph.windowsUpdates.azureADDevice","addMembers":["a",null,"b"]}`,
-		`{"value":[{"editions":[{"endOfServiceDateTime":"2025-10-14T00:00:00Z"}],"knownIssues":[{"safeguardHoldIds":[1,2.0,3]}],"friendlyNames":["a"]}]}`,
+		`{"value":[{"editions":[{"endOfServiceDateTime":"2025-10-14T00:00:00Z"}],"knownIssues":[{"safeguardHoldIds":[1,2.0,3]}],` +
+			`"friendlyNames":["a"]}]}`,
 		`{"error":{"code":"a","message":"b","innerError":{"date":"c","request-id":"d"},"details":[{"code":"e"}]}}`,
 	}
 }

@@ -49,7 +49,8 @@ func TestTextsAreSeparateFromEachOther(t *testing.T) {
 func TestUnknownTypesAndValuesAreKept(t *testing.T) {
 	t.Parallel()
 	page := readAs[*models.CatalogEntryPage](t, models.CreateCatalogEntryPageFromDiscriminatorValue,
-		`{"value":[{"@odata.type":"#new","shape":"round"},{"id":"1"},{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","version":"x"}]}`)
+		`{"value":[{"@odata.type":"#new","shape":"round"},{"id":"1"},`+
+			`{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","version":"x"}]}`)
 	require.IsType(t, &models.CatalogEntry{}, page.GetValue()[0])
 	require.Equal(t, "#new", *page.GetValue()[0].GetOdataType())
 	require.Equal(t, map[string]any{"shape": json.RawMessage(`"round"`)}, page.GetValue()[0].GetAdditionalData())
@@ -59,7 +60,8 @@ func TestUnknownTypesAndValuesAreKept(t *testing.T) {
 
 func TestTheTypeIsFoundWhereverItStands(t *testing.T) {
 	t.Parallel()
-	const feature, quality = `"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry"`, `"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry"`
+	const feature, quality = `"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry"`,
+		`"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry"`
 	for _, content := range []string{
 		`{"@odata.type":` + feature + `,"id":"1"}`,
 		`{"id":"1","@odata.type":` + feature + `}`,
@@ -145,11 +147,17 @@ func TestAnErrorNamesItsPlace(t *testing.T) {
 		{`{"@odata.count":1.5}`, `@odata.count: "1.5" is not an integer of this size`, page},
 		{`{"value":[{},{},null,{"releaseDateTime":"soon"}]}`, `value[3].releaseDateTime: "soon" is not a time`, page},
 		{`{"value":[{"@odata.type":1}]}`, "value[0].@odata.type: a number found where a text is due", page},
-		{`{"value":[` + quality + `"cveSeverityInformation":[]}]}`, "value[0].cveSeverityInformation: an array found where an object is due", page},
+		{
+			`{"value":[` + quality + `"cveSeverityInformation":[]}]}`,
+			"value[0].cveSeverityInformation: an array found where an object is due", page,
+		},
 		{`{"value":[` + quality + `"productRevisions":[{"osBuild":{"buildNumber":true}}]}]}`,
 			"value[0].productRevisions[0].osBuild.buildNumber: a boolean found where a number is due", page},
 		{`{"value":{"id":1}}`, "value.id: a number found where a text is due", models.CreateEntityFromDiscriminatorValue},
-		{`{"addMembers":["a",{}]}`, "addMembers[1]: an object found where a text is due", models.CreateUpdateAudienceByIdBodyFromDiscriminatorValue},
+		{
+			`{"addMembers":["a",{}]}`, "addMembers[1]: an object found where a text is due",
+			models.CreateUpdateAudienceByIdBodyFromDiscriminatorValue,
+		},
 		{`{"b c":{"":1e999}}`, `["b c"][""]: "1e999" is not a number of this size`, serialization.CreateUntypedNodeFromDiscriminatorValue},
 	} {
 		item, err := read(NewParseNodeFactory(), []byte(r.content), r.create)
@@ -261,7 +269,8 @@ func TestAChoiceOfTypesMayBeAPlainValue(t *testing.T) {
 
 func TestAdditionalDataIsMadeWhereAModelHasNone(t *testing.T) {
 	t.Parallel()
-	item := readAs[*models.Entity](t, func(serialization.ParseNode) (serialization.Parsable, error) { return &models.Entity{}, nil }, `{"x":1}`)
+	item := readAs[*models.Entity](t, func(serialization.ParseNode) (serialization.Parsable, error) { return &models.Entity{}, nil },
+		`{"x":1}`)
 	require.Equal(t, map[string]any{"x": json.RawMessage("1")}, item.GetAdditionalData())
 	readAs[*choice](t, func(serialization.ParseNode) (serialization.Parsable, error) { return &choice{}, nil }, `{"x":1}`)
 }
@@ -273,9 +282,11 @@ func TestADeploymentIsReadInTheFormsOfPublishedPages(t *testing.T) {
 		"@odata.type":"#microsoft.graph.windowsUpdates.deployment","id":"String (identifier)",
 		"createdDateTime":"String (timestamp)","lastModifiedDateTime":"2023-01-19T07:58:01.9721459Z",
 		"content":{"@odata.type":"microsoft.graph.windowsUpdates.catalogContent","catalogEntry":{
-			"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","isExpeditable":"false","releaseDateTime":"0001-01-01T00:00:00Z"}},
+			"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","isExpeditable":"false",
+				"releaseDateTime":"0001-01-01T00:00:00Z"}},
 		"settings":{"schedule":{"startDateTime":null,"gradualRollout":{
-			"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P7D","devicesPerOffer":"100"}}}}}`)
+			"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",
+			"durationBetweenOffers":"P7D","devicesPerOffer":"100"}}}}}`)
 	require.Nil(t, d.GetCreatedDateTime())
 	require.Equal(t, time.Date(2023, 1, 19, 7, 58, 1, 972145900, time.UTC), *d.GetLastModifiedDateTime())
 	entry := d.GetContent().(models.CatalogContentable).GetCatalogEntry().(models.QualityUpdateCatalogEntryable)

@@ -134,7 +134,8 @@ func TestIntegersMustFit(t *testing.T) {
 	t.Run("int32", func(t *testing.T) {
 		t.Parallel()
 		testReadings(t, serialization.ParseNode.GetInt32Value, []reading{
-			{json: `null`}, {json: `2147483647`, want: int32(math.MaxInt32)}, {json: `2147483648`, err: `"2147483648" is not an integer of this size`},
+			{json: `null`}, {json: `2147483647`, want: int32(math.MaxInt32)},
+			{json: `2147483648`, err: `"2147483648" is not an integer of this size`},
 		})
 	})
 	t.Run("int8", func(t *testing.T) {
@@ -146,7 +147,8 @@ func TestIntegersMustFit(t *testing.T) {
 	t.Run("byte", func(t *testing.T) {
 		t.Parallel()
 		testReadings(t, serialization.ParseNode.GetByteValue, []reading{
-			{json: `null`}, {json: `255`, want: byte(255)}, {json: `-0`, want: byte(0)}, {json: `-1`, err: `"-1" is not an integer of this size`},
+			{json: `null`}, {json: `255`, want: byte(255)}, {json: `-0`, want: byte(0)},
+			{json: `-1`, err: `"-1" is not an integer of this size`},
 		})
 	})
 }
@@ -383,7 +385,9 @@ func TestListsOfPlainValuesHaveTheirLimits(t *testing.T) {
 
 func TestRawValuesHaveNoWhiteSpace(t *testing.T) {
 	t.Parallel()
-	for written, want := range map[string]string{`null`: `null`, `1.50`: `1.50`, ` "a b" `: `"a b"`, "{ \"<\" : [ 1 ,\n2 ] }": `{"<":[1,2]}`} {
+	for written, want := range map[string]string{
+		`null`: `null`, `1.50`: `1.50`, ` "a b" `: `"a b"`, "{ \"<\" : [ 1 ,\n2 ] }": `{"<":[1,2]}`,
+	} {
 		got, err := nodeOf(t, written).GetRawValue()
 		require.NoError(t, err)
 		requireText(t, want, got.(json.RawMessage))
@@ -414,7 +418,9 @@ func TestUntypedValuesKeepTheirKind(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, serialization.NewUntypedObject(map[string]serialization.UntypedNodeable{
 		"o": serialization.NewUntypedObject(map[string]serialization.UntypedNodeable{"n": serialization.NewUntypedNull()}),
-		"a": serialization.NewUntypedArray([]serialization.UntypedNodeable{serialization.NewUntypedBoolean(true), serialization.NewUntypedString("s")}),
+		"a": serialization.NewUntypedArray([]serialization.UntypedNodeable{
+			serialization.NewUntypedBoolean(true), serialization.NewUntypedString("s"),
+		}),
 		"i": serialization.NewUntypedLong(9007199254740993),
 		"f": serialization.NewUntypedDouble(1.5),
 	}), got)

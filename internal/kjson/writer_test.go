@@ -73,8 +73,14 @@ func TestValuesAreWrittenAsMembers(t *testing.T) {
 		{"a time", func(w sw) error { return w.WriteTimeValue("a", &someTime) }, `"a":"2024-10-08T17:00:00.1234Z"`, ""},
 		{"the zero time", func(w sw) error { return w.WriteTimeValue("a", new(time.Time)) }, `"a":"0001-01-01T00:00:00Z"`, ""},
 		{"a date", func(w sw) error { return w.WriteDateOnlyValue("a", serialization.NewDateOnly(someTime)) }, `"a":"2024-10-08"`, ""},
-		{"a time of day", func(w sw) error { return w.WriteTimeOnlyValue("a", serialization.NewTimeOnly(someTime)) }, `"a":"19:00:00.1234"`, ""},
-		{"a whole time of day", func(w sw) error { return w.WriteTimeOnlyValue("a", serialization.NewTimeOnly(time.Time{})) }, `"a":"00:00:00"`, ""},
+		{
+			"a time of day", func(w sw) error { return w.WriteTimeOnlyValue("a", serialization.NewTimeOnly(someTime)) },
+			`"a":"19:00:00.1234"`, "",
+		},
+		{
+			"a whole time of day", func(w sw) error { return w.WriteTimeOnlyValue("a", serialization.NewTimeOnly(time.Time{})) },
+			`"a":"00:00:00"`, "",
+		},
 		{"a duration", func(w sw) error {
 			return w.WriteISODurationValue("a", serialization.NewDuration(1, 0, 7, 25, 4, 5, 60))
 		}, `"a":"P1Y7DT25H4M5.06S"`, ""},
@@ -139,7 +145,10 @@ func TestListsOfEachKindAreWritten(t *testing.T) {
 		{"int64", func(w sw) error { return w.WriteCollectionOfInt64Values("a", []int64{1, 2}) }, `"a":[1,2]`, ""},
 		{"float32", func(w sw) error { return w.WriteCollectionOfFloat32Values("a", []float32{0.1, 2}) }, `"a":[0.1,2]`, ""},
 		{"float64", func(w sw) error { return w.WriteCollectionOfFloat64Values("a", []float64{0.1, 2}) }, `"a":[0.1,2]`, ""},
-		{"times", func(w sw) error { return w.WriteCollectionOfTimeValues("a", []time.Time{someTime}) }, `"a":["2024-10-08T17:00:00.1234Z"]`, ""},
+		{
+			"times", func(w sw) error { return w.WriteCollectionOfTimeValues("a", []time.Time{someTime}) },
+			`"a":["2024-10-08T17:00:00.1234Z"]`, "",
+		},
 		{"dates", func(w sw) error {
 			return w.WriteCollectionOfDateOnlyValues("a", []serialization.DateOnly{*serialization.NewDateOnly(someTime)})
 		}, `"a":["2024-10-08"]`, ""},
@@ -149,7 +158,10 @@ func TestListsOfEachKindAreWritten(t *testing.T) {
 		{"durations", func(w sw) error {
 			return w.WriteCollectionOfISODurationValues("a", []serialization.ISODuration{week, week})
 		}, `"a":["P1W","P1W"]`, ""},
-		{"UUIDs", func(w sw) error { return w.WriteCollectionOfUUIDValues("a", []uuid.UUID{someID}) }, `"a":["d9049ddb-0ca8-4bc1-bd3c-41a456ef300f"]`, ""},
+		{
+			"UUIDs", func(w sw) error { return w.WriteCollectionOfUUIDValues("a", []uuid.UUID{someID}) },
+			`"a":["d9049ddb-0ca8-4bc1-bd3c-41a456ef300f"]`, "",
+		},
 		{"objects", func(w sw) error {
 			return w.WriteCollectionOfObjectValues("a", []serialization.Parsable{entity("1"), nil, (*models.Entity)(nil), entity("2")})
 		}, `"a":[{"id":"1"},null,null,{"id":"2"}]`, ""},
@@ -160,7 +172,8 @@ func TestListsOfEachKindAreWritten(t *testing.T) {
 func TestTextIsEscapedNoMoreThanNeeded(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`q"b\`: `"q\"b\\"`, "\n\r\t\b\x00\x1f": `"\n\r\t\u0008\u0000\u001f"`, "</a>&é\u2028😀\x7f": "\"</a>&é\u2028😀\x7f\"", "{[:,": `"{[:,"`,
+		`q"b\`: `"q\"b\\"`, "\n\r\t\b\x00\x1f": `"\n\r\t\u0008\u0000\u001f"`, "</a>&é\u2028😀\x7f": "\"</a>&é\u2028😀\x7f\"",
+		"{[:,": `"{[:,"`,
 	} {
 		w := newWriter(t)
 		require.NoError(t, w.WriteStringValue("", &text))
@@ -198,7 +211,10 @@ func TestMoreObjectsAreMergedIntoOne(t *testing.T) {
 		{"two", func(w sw) error { return w.WriteObjectValue("a", entity("1"), more) }, `"a":{"id":"1","addMembers":["x"]}`, ""},
 		{"nil and one", func(w sw) error { return w.WriteObjectValue("a", nil, more) }, `"a":{"addMembers":["x"]}`, ""},
 		{"one and nil", func(w sw) error { return w.WriteObjectValue("a", entity("1"), nil, (*models.Entity)(nil)) }, `"a":{"id":"1"}`, ""},
-		{"broken", func(w sw) error { return w.WriteObjectValue("a", entity("1"), entity("\xff")) }, "", "a.id: a text that is not UTF-8 cannot be written"},
+		{
+			"broken", func(w sw) error { return w.WriteObjectValue("a", entity("1"), entity("\xff")) }, "",
+			"a.id: a text that is not UTF-8 cannot be written",
+		},
 	})
 }
 
@@ -211,18 +227,23 @@ func TestAdditionalDataTakesEveryKind(t *testing.T) {
 		value any
 		want  string
 	}{
-		{nil, `null`}, {(*string)(nil), `null`}, {(*time.Time)(nil), `null`}, {(*models.Entity)(nil), `null`}, {json.RawMessage(nil), `null`},
+		{nil, `null`}, {(*string)(nil), `null`}, {(*time.Time)(nil), `null`}, {(*models.Entity)(nil), `null`},
+		{json.RawMessage(nil), `null`},
 		{json.RawMessage(` {"<": 1e2}`), `{"<": 1e2}`}, {new(json.RawMessage(`1`)), `1`},
 		{"<", `"<"`}, {new("b"), `"b"`}, {true, `true`}, {new(false), `false`},
-		{byte(1), `1`}, {new(byte(1)), `1`}, {int8(1), `1`}, {new(int8(1)), `1`}, {int32(1), `1`}, {new(int32(1)), `1`}, {int64(1), `1`}, {new(int64(1)), `1`},
+		{byte(1), `1`}, {new(byte(1)), `1`}, {int8(1), `1`}, {new(int8(1)), `1`}, {int32(1), `1`}, {new(int32(1)), `1`}, {int64(1), `1`},
+		{new(int64(1)), `1`},
 		{1, `1`}, {uint64(math.MaxUint64), `18446744073709551615`}, {json.Number("1.50"), `1.50`},
 		{float32(0.1), `0.1`}, {new(float32(0.1)), `0.1`}, {0.1, `0.1`}, {new(0.1), `0.1`},
 		{someID, id}, {&someID, id}, {someTime, at}, {&someTime, at}, {*week, `"P1W"`}, {week, `"P1W"`},
 		{*date, `"2024-10-08"`}, {date, `"2024-10-08"`}, {*clock, `"19:00:00.1234"`}, {clock, `"19:00:00.1234"`},
 		{entity("1"), `{"id":"1"}`}, {[]serialization.Parsable{entity("1"), nil}, `[{"id":"1"},null]`},
-		{[]string{"<"}, `["<"]`}, {[]bool{true}, `[true]`}, {[]byte{1}, `[1]`}, {[]int8{1}, `[1]`}, {[]int32{1}, `[1]`}, {[]int64{1}, `[1]`},
-		{[]float32{0.1}, `[0.1]`}, {[]float64{0.1}, `[0.1]`}, {[]uuid.UUID{someID}, `[` + id + `]`}, {[]time.Time{someTime}, `[` + at + `]`},
-		{[]serialization.ISODuration{*week}, `["P1W"]`}, {[]serialization.DateOnly{*date}, `["2024-10-08"]`}, {[]serialization.TimeOnly{*clock}, `["19:00:00.1234"]`},
+		{[]string{"<"}, `["<"]`}, {[]bool{true}, `[true]`}, {[]byte{1}, `[1]`}, {[]int8{1}, `[1]`}, {[]int32{1}, `[1]`},
+		{[]int64{1}, `[1]`},
+		{[]float32{0.1}, `[0.1]`}, {[]float64{0.1}, `[0.1]`}, {[]uuid.UUID{someID}, `[` + id + `]`},
+		{[]time.Time{someTime}, `[` + at + `]`},
+		{[]serialization.ISODuration{*week}, `["P1W"]`}, {[]serialization.DateOnly{*date}, `["2024-10-08"]`},
+		{[]serialization.TimeOnly{*clock}, `["19:00:00.1234"]`},
 		{[]string{}, `[]`}, {serialization.NewUntypedString("b"), `"b"`},
 		{map[string]any{"b": nil}, `{"b":null}`}, {[]any{"<", 1}, `["<",1]`}, {struct{ A int }{1}, `{"A":1}`},
 	} {
@@ -238,7 +259,8 @@ func TestNilSlicesInAdditionalDataAreLeftOut(t *testing.T) {
 	t.Parallel()
 	w := newWriter(t)
 	require.NoError(t, w.WriteAdditionalData(map[string]any{
-		"a": []string(nil), "b": []byte(nil), "c": []bool(nil), "d": []uuid.UUID(nil), "e": []serialization.Parsable(nil), "f": []time.Time(nil),
+		"a": []string(nil), "b": []byte(nil), "c": []bool(nil), "d": []uuid.UUID(nil), "e": []serialization.Parsable(nil),
+		"f": []time.Time(nil),
 	}))
 	content, err := w.GetSerializedContent()
 	require.NoError(t, err)
@@ -261,17 +283,26 @@ func TestUntypedValuesAreWrittenAsTheirKind(t *testing.T) {
 			serialization.NewUntypedBoolean(true), serialization.NewUntypedString("s"), serialization.NewUntypedNull(), nil,
 		}),
 		"n": serialization.NewUntypedArray([]serialization.UntypedNodeable{
-			serialization.NewUntypedInteger(1), serialization.NewUntypedLong(2), serialization.NewUntypedFloat(0.1), serialization.NewUntypedDouble(0.1),
+			serialization.NewUntypedInteger(1), serialization.NewUntypedLong(2), serialization.NewUntypedFloat(0.1),
+			serialization.NewUntypedDouble(0.1),
 		}),
-		"z": serialization.NewUntypedNode("?"), "o": serialization.NewUntypedObject(nil), "u": &serialization.UntypedString{}, "v": (*serialization.UntypedString)(nil),
+		"z": serialization.NewUntypedNode("?"), "o": serialization.NewUntypedObject(nil), "u": &serialization.UntypedString{},
+		"v": (*serialization.UntypedString)(nil),
 	})
 	testWritings(t, []writing{
-		{"all kinds", func(w sw) error { return w.WriteObjectValue("", value) }, `{"a":[true,"s",null,null],"n":[1,2,0.1,0.1],"o":{},"u":null,"v":null,"z":null}`, ""},
+		{
+			"all kinds", func(w sw) error { return w.WriteObjectValue("", value) },
+			`{"a":[true,"s",null,null],"n":[1,2,0.1,0.1],"o":{},"u":null,"v":null,"z":null}`, "",
+		},
 		{"no number", func(w sw) error {
-			return w.WriteObjectValue("a", serialization.NewUntypedArray([]serialization.UntypedNodeable{serialization.NewUntypedDouble(math.Inf(1))}))
+			return w.WriteObjectValue("a",
+				serialization.NewUntypedArray([]serialization.UntypedNodeable{serialization.NewUntypedDouble(math.Inf(1))}))
 		}, "", "a[0]: an infinity, or what is not a number, cannot be written"},
 		{"no number in an object", func(w sw) error {
-			return w.WriteObjectValue("a", serialization.NewUntypedObject(map[string]serialization.UntypedNodeable{"b": serialization.NewUntypedFloat(float32(math.Inf(1)))}))
+			return w.WriteObjectValue("a",
+				serialization.NewUntypedObject(map[string]serialization.UntypedNodeable{
+					"b": serialization.NewUntypedFloat(float32(math.Inf(1))),
+				}))
 		}, "", "a.b: an infinity, or what is not a number, cannot be written"},
 		{"no name", func(w sw) error {
 			return w.WriteObjectValue("a", serialization.NewUntypedObject(map[string]serialization.UntypedNodeable{"": nil}))
@@ -305,14 +336,26 @@ func TestWhatJSONCannotHoldIsAnErrorThatNamesItsPlace(t *testing.T) {
 	}
 	testWritings(t, []writing{
 		{"NaN", func(w sw) error { return w.WriteFloat64Value("a", new(math.NaN())) }, "", "a: " + notNumber},
-		{"an infinity", func(w sw) error { return w.WriteCollectionOfFloat32Values("a", []float32{1, float32(math.Inf(-1))}) }, "", "a[1]: " + notNumber},
+		{
+			"an infinity", func(w sw) error { return w.WriteCollectionOfFloat32Values("a", []float32{1, float32(math.Inf(-1))}) }, "",
+			"a[1]: " + notNumber,
+		},
 		{"bad text", func(w sw) error { return w.WriteStringValue("a", new("\xff")) }, "", "a: " + notUTF8},
-		{"bad texts", func(w sw) error { return w.WriteCollectionOfStringValues("a", []string{"", "\xed\xa0\x80"}) }, "", "a[1]: " + notUTF8},
+		{
+			"bad texts", func(w sw) error { return w.WriteCollectionOfStringValues("a", []string{"", "\xed\xa0\x80"}) }, "",
+			"a[1]: " + notUTF8,
+		},
 		{"a text inside", func(w sw) error {
 			return w.WriteCollectionOfObjectValues("a", []serialization.Parsable{nil, entity("\xff")})
 		}, "", "a[1].id: " + notUTF8},
-		{"a far year", func(w sw) error { return w.WriteTimeValue("a", new(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC))) }, "", "a: a year before 0 or after 9999 cannot be written"},
-		{"a year before 0", func(w sw) error { return w.WriteTimeValue("a", new(time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC))) }, "", "a: a year before 0 or after 9999 cannot be written"},
+		{
+			"a far year", func(w sw) error { return w.WriteTimeValue("a", new(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC))) }, "",
+			"a: a year before 0 or after 9999 cannot be written",
+		},
+		{
+			"a year before 0", func(w sw) error { return w.WriteTimeValue("a", new(time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC))) }, "",
+			"a: a year before 0 or after 9999 cannot be written",
+		},
 		{"a negative duration", func(w sw) error {
 			return w.WriteISODurationValue("a", serialization.NewDuration(0, 0, -1, 0, 0, 0, 0))
 		}, "", "a: a negative duration cannot be written"},
@@ -326,8 +369,14 @@ func TestWhatJSONCannotHoldIsAnErrorThatNamesItsPlace(t *testing.T) {
 		{"a name that is not UTF-8", additional("\xff", 1), "", notUTF8},
 		{"no name", additional("", 1), "", "a member without a name cannot be written"},
 		{"a function", additional("a", func() {}), "", "a: json: unsupported type: func()"},
-		{"an object in itself", func(w sw) error { return w.WriteObjectValue("a", itself) }, "", "a: more than 100 levels cannot be written"},
-		{"a deep list", func(w sw) error { return w.WriteObjectValue("a", deep) }, "", "a" + strings.Repeat("[0]", maxDepth) + ": more than 100 levels cannot be written"},
+		{
+			"an object in itself", func(w sw) error { return w.WriteObjectValue("a", itself) }, "",
+			"a: more than 100 levels cannot be written",
+		},
+		{
+			"a deep list", func(w sw) error { return w.WriteObjectValue("a", deep) }, "",
+			"a" + strings.Repeat("[0]", maxDepth) + ": more than 100 levels cannot be written",
+		},
 		{"the model's own", func(w sw) error {
 			return w.WriteObjectValue("a", &fake{write: func(sw) error { return broken }})
 		}, "", "a: broken"},

@@ -31,11 +31,12 @@ import "errors"
 // Classes of errors, to be compared with errors.Is.
 var (
 	// ErrInvalid: the request is wrong and will be refused again: a value that
-	// was checked before sending, or status 400, 405, 411, 413, 415 or 422.
+	// was checked before sending, or status 400, 405, 411, 413, 415, 422 or another
+	// one below 500 that no other class has.
 	ErrInvalid = errors.New("invalid request")
 	// ErrUnauthorized: status 401, or the credential gave no token.
 	ErrUnauthorized = errors.New("not authenticated")
-	// ErrForbidden: status 403. The error's Advice says whether to look at
+	// ErrForbidden: status 403 or 402. The error's Advice says whether to look at
 	// permission, directory role or licence.
 	ErrForbidden = errors.New("not permitted")
 	// ErrNotFound: status 404 or 410, or a search without a result.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -57,16 +58,20 @@ type Detail struct {
 // Error returns one line: operation, status, code, message, the first detail,
 // cause, advice and request id, as far as they are known.
 func (e *Error) Error() string {
-	var parts []string
-	if e.Op != "" {
-		parts = append(parts, e.Op)
+	known := slices.DeleteFunc(e.parts(), func(part string) bool { return part == "" })
+	text := strings.Join(known, ": ")
+	if e.Advice != "" {
+		text += "; " + e.Advice
 	}
-	if e.Status != 0 {
-		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Code)))
+	if e.RequestID != "" {
+		text += " (request-id " + e.RequestID + ")"
 	}
-	if e.Message != "" {
-		parts = append(parts, e.Message)
-	}
+	return oneLine(text)
+}
+
+// parts are what the text has before the advice; what is not known is empty.
+func (e *Error) parts() []string {
+	parts := []string{e.Op, e.statusAndCode(), e.Message}
 	if len(e.Details) > 0 && e.Details[0].Message != e.Message {
 		parts = append(parts, e.Details[0].Message)
 	}
@@ -76,14 +81,14 @@ func (e *Error) Error() string {
 	if e.Unknown {
 		parts = append(parts, "the change may have taken effect")
 	}
-	text := strings.Join(parts, ": ")
-	if e.Advice != "" {
-		text += "; " + e.Advice
+	return parts
+}
+
+func (e *Error) statusAndCode() string {
+	if e.Status == 0 {
+		return ""
 	}
-	if e.RequestID != "" {
-		text += " (request-id " + e.RequestID + ")"
-	}
-	return oneLine(text)
+	return strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Code))
 }
 
 // Unwrap returns the cause on this side, or nil.

@@ -25,7 +25,8 @@ func TestAStatusBelongsToAClass(t *testing.T) {
 		415: apierr.ErrInvalid, 416: apierr.ErrInvalid, 422: apierr.ErrInvalid,
 		401: apierr.ErrUnauthorized, 402: apierr.ErrForbidden, 403: apierr.ErrForbidden, 404: apierr.ErrNotFound, 410: apierr.ErrNotFound,
 		409: apierr.ErrConflict, 412: apierr.ErrConflict, 423: apierr.ErrConflict, 429: apierr.ErrThrottled,
-		408: apierr.ErrUnavailable, 500: apierr.ErrUnavailable, 503: apierr.ErrUnavailable, 504: apierr.ErrUnavailable, 509: apierr.ErrUnavailable,
+		408: apierr.ErrUnavailable, 500: apierr.ErrUnavailable, 503: apierr.ErrUnavailable, 504: apierr.ErrUnavailable,
+		509: apierr.ErrUnavailable,
 	}
 	for status, want := range classes {
 		err := fmt.Errorf("wrapped: %w", &apierr.Error{Op: "x", Status: status})
@@ -49,13 +50,17 @@ func TestAnErrorIsItsCauseToo(t *testing.T) {
 func TestTheTextSaysWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	tests := map[string]*apierr.Error{
-		"deployments.Get":                                       {Op: "deployments.Get"},
-		"deployments.Get: 404":                                  {Op: "deployments.Get", Status: 404},
-		"deployments.Get: 404 NotFound: gone":                   {Op: "deployments.Get", Status: 404, Code: "NotFound", Message: "gone"},
-		"a: 403 C: m; check the role (request-id r)":            {Op: "a", Status: 403, Code: "C", Message: "m", Advice: "check the role", RequestID: "r"},
+		"deployments.Get":                     {Op: "deployments.Get"},
+		"deployments.Get: 404":                {Op: "deployments.Get", Status: 404},
+		"deployments.Get: 404 NotFound: gone": {Op: "deployments.Get", Status: 404, Code: "NotFound", Message: "gone"},
+		"a: 403 C: m; check the role (request-id r)": {
+			Op: "a", Status: 403, Code: "C", Message: "m", Advice: "check the role", RequestID: "r",
+		},
 		"a: context canceled: the change may have taken effect": {Op: "a", Unknown: true, Err: context.Canceled},
-		"not found": {Err: apierr.ErrNotFound},
-		"":          {},
+		"a: 400 C: m: d": {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D", Message: "d"}}},
+		"a: 400 C: m":    {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D"}}},
+		"not found":      {Err: apierr.ErrNotFound},
+		"":               {},
 	}
 	for want, err := range tests {
 		require.EqualError(t, err, want)
@@ -66,7 +71,10 @@ func TestTheTextIsOneLineWhateverItIsMadeOf(t *testing.T) {
 	t.Parallel()
 	const nasty = "a\nb\r\nc\td\u2028e\u2029f\u0085g\x1b[31mh\x00i\x7f"
 	for _, err := range []error{
-		&apierr.Error{Op: nasty, Status: 400, Code: nasty, Message: nasty, RequestID: nasty, Advice: nasty, Err: errors.Join(errors.New(nasty), errors.New("z"))},
+		&apierr.Error{
+			Op: nasty, Status: 400, Code: nasty, Message: nasty, RequestID: nasty, Advice: nasty,
+			Err: errors.Join(errors.New(nasty), errors.New("z")),
+		},
 		&apierr.FieldError{Field: nasty, Value: nasty, Rule: nasty},
 		&apierr.CandidatesError{IDs: []string{nasty, nasty}, Err: errors.New(nasty)},
 	} {

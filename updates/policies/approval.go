@@ -33,8 +33,8 @@ type ContentApproval struct {
 	// Created is when the update was approved, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// Deployments are the deployments that the service made for the approval, where
-	// an answer has them; nil says nothing about them. They are all only from
-	// [UpdatePolicyClient.GetApproval], elsewhere perhaps the first.
+	// an answer has them; nil says nothing about them. [UpdatePolicyClient.GetApproval]
+	// has all of them; elsewhere they are perhaps only the first.
 	Deployments []*deployments.Deployment `json:"deployments,omitzero"`
 	// Extra has the members that this version does not know; nil for none. The kind
 	// of a change that is no content approval is there too, as "@odata.type".
@@ -96,7 +96,7 @@ func (c UpdatePolicyClient) withRest(
 	if link == "" {
 		return made, nil
 	}
-	for d, err := range call.Behind(c.call, op, link, getDeployments, readDeployment).All(ctx) {
+	for d, err := range call.Behind(c.call, op, link, getDeployments, all(readDeployment)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -107,10 +107,6 @@ func (c UpdatePolicyClient) withRest(
 
 func getDeployments(ctx context.Context, g *graph.Client, link string, _ *call.Parameters) (models.DeploymentPageable, error) {
 	return call.At(g.Deployments(), link).Get(ctx, nil)
-}
-
-func readDeployment(w models.Deploymentable) (*deployments.Deployment, bool) {
-	return deployments.ReadDeployment(call.Deployment{Model: w}), true
 }
 
 type expanded = wire.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
@@ -128,9 +124,7 @@ func (c UpdatePolicyClient) ListApprovals(policyID string, q odata.Query) odata.
 
 func (c UpdatePolicyClient) listApprovals(op, policyID string, q odata.Query) odata.List[*ContentApproval] {
 	of := ofApprovals(op, call.Read, policyID)
-	return call.List(c.call, of, q, getApprovals(policyID), func(w models.ContentApprovalable) (*ContentApproval, bool) {
-		return readApproval(w), true
-	})
+	return call.List(c.call, of, q, getApprovals(policyID), all(readApproval))
 }
 
 func getApprovals(

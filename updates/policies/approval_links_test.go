@@ -19,7 +19,9 @@ const moreDeployments = `"https://graph.microsoft.com/beta/admin/windows/updates
 func TestAllDeploymentsOfAnApprovalAreRead(t *testing.T) {
 	t.Parallel()
 	service := answering(linked(moreDeployments),
-		reply{200, `{"value":[{"id":"b"},null],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/more?$skiptoken=2"}`},
+		reply{
+			200, `{"value":[{"id":"b"},null],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/more?$skiptoken=2"}`,
+		},
 		reply{200, `{"value":[{"id":"c"}]}`})
 	a, err := service.policies(t).GetApproval(t.Context(), policyID, approvalID)
 	require.NoError(t, err)
@@ -40,7 +42,9 @@ func TestAnApprovalIsNotReadByHalf(t *testing.T) {
 		"a page that fails":  {[]reply{linked(moreDeployments), {404, refusal}}, "404"},
 		"a link to nowhere":  {[]reply{linked(`"https://example.com/more"`)}, "leads away"},
 		"a link that is not": {[]reply{linked(`7`)}, "leads away"},
-		"a link in a circle": {[]reply{linked(moreDeployments), {200, `{"value":[],"@odata.nextLink":` + moreDeployments + `}`}}, "repeated a next link"},
+		"a link in a circle": {
+			[]reply{linked(moreDeployments), {200, `{"value":[],"@odata.nextLink":` + moreDeployments + `}`}}, "repeated a next link",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -24,10 +24,12 @@ func readApproval(w models.ContentApprovalable) *ContentApproval {
 	a.keepKind(w.GetOdataType())
 	a.Content = deployments.ReadContent(call.Content{Model: w.GetContent()})
 	a.Settings = deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()})
-	a.Deployments = call.Each(w.GetDeployments(), func(w models.Deploymentable) *deployments.Deployment {
-		return deployments.ReadDeployment(call.Deployment{Model: w})
-	})
+	a.Deployments = call.Each(w.GetDeployments(), readDeployment)
 	return a
+}
+
+func readDeployment(w models.Deploymentable) *deployments.Deployment {
+	return deployments.ReadDeployment(call.Deployment{Model: w})
 }
 
 // readChange reads a change of the only kind that there is. One that is of no kind is

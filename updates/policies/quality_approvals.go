@@ -44,7 +44,7 @@ func (c QualityPolicyClient) Approve(ctx context.Context, policyID, entryID stri
 //
 // It suspends the approvals that the update has, and creates a suspended one where it
 // has none, as [QualityPolicyClient.Approve] does for approved ones. Suspending what is
-// suspended changes nothing. Lost answers are as there.
+// suspended changes nothing. Lost answers are treated as they are there.
 //
 // Graph: GET /policies/{id}/approvals
 // Graph: POST /policies/{id}/approvals
@@ -82,9 +82,9 @@ func (c QualityPolicyClient) decide(
 // approvalsOf reads all approvals of a policy, as no filter is known to work.
 func (c QualityPolicyClient) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*QualityApproval, error) {
 	op := inPolicy(name, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	all := call.List(c.call, op, odata.Query{}, getQualityApprovals(policyID), readQualityApprovals)
+	list := call.List(c.call, op, odata.Query{}, getQualityApprovals(policyID), all(readQualityApproval))
 	var found []*QualityApproval
-	for a, err := range all.All(ctx) {
+	for a, err := range list.All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +132,7 @@ func (c QualityPolicyClient) GetApproval(ctx context.Context, policyID, approval
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*QualityApproval] {
 	op := inPolicy("qualityPolicies.ListApprovals", call.Read, policyID)
-	return call.List(c.call, op, q, getQualityApprovals(policyID), readQualityApprovals)
+	return call.List(c.call, op, q, getQualityApprovals(policyID), all(readQualityApproval))
 }
 
 func getQualityApprovals(
@@ -142,10 +142,6 @@ func getQualityApprovals(
 		approvals := g.Policies().ByPolicyId(policyID).Approvals()
 		return call.At(approvals, link).Get(ctx, call.With((*wire.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
 	}
-}
-
-func readQualityApprovals(w models.PolicyApprovalable) (*QualityApproval, bool) {
-	return readQualityApproval(w), true
 }
 
 // Suspend stops offering an update by the approval that it has, until

@@ -50,23 +50,24 @@ func (c QualityPolicyClient) Matches(ctx context.Context, policyID string) iter.
 		if content.NextDevices == "" {
 			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
 		}
-		return call.Behind(c.call, inPolicy(op, call.Read, policyID), content.NextDevices, getMatched(policyID, content.EntryID), readMatched)
+		of := inPolicy(op, call.Read, policyID)
+		return call.Behind(c.call, of, content.NextDevices, getMatched(policyID, content.EntryID), all(readDeviceMatch))
 	})
 }
 
 func (c QualityPolicyClient) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
 	of := inPolicy(op, call.Read, policyID)
-	return call.List(c.call, of, q, getContents(policyID), func(w models.ApplicableContentable) (*audience.ApplicableContent, bool) {
-		return readApplicableContent(w), true
-	})
+	return call.List(c.call, of, q, getContents(policyID), all(readApplicableContent))
 }
 
 func (c QualityPolicyClient) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
 	of := inPolicy(op, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	return call.List(c.call, of, q, getMatched(policyID, entryID), readMatched)
+	return call.List(c.call, of, q, getMatched(policyID, entryID), all(readDeviceMatch))
 }
 
-func getContents(policyID string) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentPageable, error) {
+func getContents(
+	policyID string,
+) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentPageable, error) {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.Policies().ByPolicyId(policyID).ApplicableContent()
 		return call.At(contents, link).Get(ctx, call.With((*wire.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
@@ -76,12 +77,11 @@ func getContents(policyID string) func(context.Context, *graph.Client, string, *
 func getMatched(
 	policyID, entryID string,
 ) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
-	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
+	type parameters = wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters
+	return func(
+		ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+	) (models.ApplicableContentDeviceMatchPageable, error) {
 		devices := g.Policies().ByPolicyId(policyID).ApplicableContent().ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
-		return call.At(devices, link).Get(ctx, call.With((*wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
+		return call.At(devices, link).Get(ctx, call.With((*parameters)(p)))
 	}
-}
-
-func readMatched(w models.ApplicableContentDeviceMatchable) (*audience.DeviceMatch, bool) {
-	return readDeviceMatch(w), true
 }

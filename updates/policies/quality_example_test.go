@@ -31,14 +31,16 @@ func withPilots() (*updates.Client, *simulator.Server) {
 func ExampleQualityPolicyClient_Create() {
 	ctx := context.Background()
 	client, service := withPilots()
-	policy, err := client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
+	monthly := policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
+	policy, err := client.QualityPolicies().Create(ctx, monthly)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.
-		Including(pilotGroup).DeferredBy(1).WithHotpatch())
+	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.
+		Including(pilotGroup).DeferredBy(1).WithHotpatch()
+	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, pilot)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -29,7 +29,9 @@ func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 		},
 		monthlyPolicy.Approving(policies.RecoveryAfterRelease(0)),
 		policies.QualityPolicyUpdate{Description: odata.Set(""), Rules: odata.Set(policies.QualityPolicyRules{})},
-		policies.Ring{ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: true},
+		policies.Ring{
+			ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: true,
+		},
 		pilotRing,
 		policies.RingUpdate{DeferralDays: odata.Null[int](), Paused: odata.Set(false), Excluded: odata.Set([]string{})},
 		policies.QualityApproval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
@@ -72,7 +74,7 @@ func TestAnApprovalForgetsTheEntryItHad(t *testing.T) {
 func TestNothingOfAQualityPolicyIsLostOnTheWayThroughJSON(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
-		r := dice{rand.New(rand.NewPCG(seed, 7))}
+		r := thrown(seed, 7)
 		policy, spec, update := r.policy(), r.policySpec(), r.policyUpdate()
 		ring, ringSpec, ringUpdate, approval := r.ring(), r.ringSpec(), r.ringUpdate(), r.approval()
 		require.Equal(t, policy, printedAndRead(t, *policy), "seed %d", seed)
@@ -88,7 +90,7 @@ func TestNothingOfAQualityPolicyIsLostOnTheWayThroughJSON(t *testing.T) {
 func TestAQualityPolicyComesBackAsItWasSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
-		r := dice{rand.New(rand.NewPCG(seed, 8))}
+		r := thrown(seed, 8)
 		spec := r.policySpec()
 		service := answering(reply{201, `{"id":"x"}`})
 		_, err := service.quality(t).Create(t.Context(), spec)
@@ -104,7 +106,7 @@ func TestAQualityPolicyComesBackAsItWasSent(t *testing.T) {
 func TestARingComesBackAsItWasSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
-		r := dice{rand.New(rand.NewPCG(seed, 9))}
+		r := thrown(seed, 9)
 		spec := r.ringSpec()
 		service := answering(reply{201, `{"id":"x"}`})
 		_, err := service.quality(t).CreateRing(t.Context(), "x", spec)
@@ -128,11 +130,12 @@ func identified(body string) string { return `{"id":"x",` + strings.TrimPrefix(b
 func TestADocumentWithRulesIsKeptWhole(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
-		r := dice{rand.New(rand.NewPCG(seed, 10))}
+		r := thrown(seed, 10)
 		text := r.rulesDocument()
 		read := getQuality(t, `{"id":"x","approvalRules":`+text+`}`)
 		service := answering(reply{200, `{"id":"x"}`})
-		require.NoError(t, service.quality(t).Update(t.Context(), "x", policies.QualityPolicyUpdate{Rules: odata.Set(read.Rules)}), "seed %d", seed)
+		require.NoError(t, service.quality(t).Update(t.Context(), "x", policies.QualityPolicyUpdate{Rules: odata.Set(read.Rules)}),
+			"seed %d", seed)
 
 		sent := exact(t, service.last(t).body).(map[string]any)["approvalRules"]
 
@@ -149,31 +152,14 @@ func hashed(document any) any {
 	return document
 }
 
-// dice make random values that pass Validate. The same seed makes the same values.
-type dice struct{ *rand.Rand }
+// dice make random values of quality update policies that pass Validate.
+type dice struct{ random }
 
-func (r dice) heads() bool { return r.IntN(2) == 0 }
-
-func (r dice) text() string {
-	return []string{"a", "ü \"\\\n", "<&>", "\u2028", "null"}[r.IntN(5)]
-}
+func thrown(seed, stream uint64) dice { return dice{random{rand.New(rand.NewPCG(seed, stream))}} }
 
 func (r dice) days() int { return r.IntN(31) }
 
-func (r dice) time() time.Time {
-	if r.heads() {
-		return time.Time{}
-	}
-	return time.Unix(r.Int64N(4e9), r.Int64N(1e9)).UTC()
-}
-
-func (r dice) extra() map[string]json.RawMessage {
-	if r.heads() {
-		return nil
-	}
-	value := []string{`null`, `0.10`, `12345678901234567890`, `"a"`, `[]`, `{}`, `[null,{"b":1e400}]`, `true`}[r.IntN(8)]
-	return extra(fmt.Sprint("new", r.IntN(3)), value)
-}
+func (r dice) moment() time.Time { return maybe(r.random, r.time) }
 
 func (r dice) groups() []string {
 	groups := []string{}
@@ -195,66 +181,75 @@ func (r dice) rule() policies.QualityPolicyRule {
 	base := policies.QualityPolicyRuleBase{DeferralDays: r.days(), Extra: r.extra()}
 	switch r.IntN(3) {
 	case 0:
-		return &policies.QualityUpdateRule{QualityPolicyRuleBase: base, Classification: catalog.Classification(r.text()), Cadence: catalog.Monthly}
+		return &policies.QualityUpdateRule{
+			QualityPolicyRuleBase: base, Classification: catalog.Classification(r.word()), Cadence: catalog.Monthly,
+		}
 	case 1:
 		return &policies.RecoveryUpdateRule{QualityPolicyRuleBase: base}
 	}
-	return &policies.UnknownQualityPolicyRule{QualityPolicyRuleBase: base, Type: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)]}
+	return &policies.UnknownQualityPolicyRule{
+		QualityPolicyRuleBase: base, Type: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)],
+	}
 }
 
 func (r dice) policySpec() policies.QualityPolicySpec {
-	return policies.QualityPolicySpec{DisplayName: r.text(), Description: r.text(), Rules: r.rules(), Extra: r.extra()}
+	return policies.QualityPolicySpec{DisplayName: r.word(), Description: r.word(), Rules: r.rules(), Extra: r.extra()}
 }
 
 func (r dice) policy() *policies.QualityPolicy {
 	return &policies.QualityPolicy{
-		ID: "p", Kind: r.text(), DisplayName: r.text(), Description: r.text(), Rules: r.rules(),
+		ID: "p", Kind: r.word(), DisplayName: r.word(), Description: r.word(), Rules: r.rules(),
 		Rings: []*policies.Ring{r.ring()}, Approvals: []*policies.QualityApproval{r.approval()},
-		ApplicableContent: []*audience.ApplicableContent{{EntryID: r.text()}},
-		Created:           r.time(), Modified: r.time(), Extra: r.extra(),
+		ApplicableContent: []*audience.ApplicableContent{{EntryID: r.word()}},
+		Created:           r.moment(), Modified: r.moment(), Extra: r.extra(),
 	}
 }
 
 func (r dice) policyUpdate() policies.QualityPolicyUpdate {
-	return policies.QualityPolicyUpdate{DisplayName: toss(r, r.text), Description: toss(r, r.text), Rules: toss(r, r.rules), Extra: r.extra()}
+	return policies.QualityPolicyUpdate{
+		DisplayName: toss(r, r.word), Description: toss(r, r.word), Rules: toss(r, r.rules), Extra: r.extra(),
+	}
 }
 
 func (r dice) ringSpec() policies.RingSpec {
 	return policies.RingSpec{
-		DisplayName: r.text(), Description: r.text(), Included: r.groups(), Excluded: r.groups(),
-		DeferralDays: r.days(), Paused: r.heads(), Hotpatch: r.heads(), Extra: r.extra(),
+		DisplayName: r.word(), Description: r.word(), Included: r.groups(), Excluded: r.groups(),
+		DeferralDays: r.days(), Paused: r.yes(), Hotpatch: r.yes(), Extra: r.extra(),
 	}
 }
 
 func (r dice) ring() *policies.Ring {
 	return &policies.Ring{
-		ID: "r", Kind: r.text(), DisplayName: r.text(), Description: r.text(), Included: r.assigned(), Excluded: r.assigned(),
-		DeferralDays: r.days(), Paused: r.heads(), Hotpatch: r.heads(), Created: r.time(), Modified: r.time(), Extra: r.extra(),
+		ID: "r", Kind: r.word(), DisplayName: r.word(), Description: r.word(), Included: r.assigned(), Excluded: r.assigned(),
+		DeferralDays: r.days(), Paused: r.yes(), Hotpatch: r.yes(), Created: r.moment(), Modified: r.moment(), Extra: r.extra(),
 	}
 }
 
 func (r dice) assigned() policies.RingGroups {
-	groups := policies.RingGroups{Incomplete: r.heads(), Extra: r.extra()}
-	if r.heads() {
+	groups := policies.RingGroups{Incomplete: r.yes(), Extra: r.extra()}
+	if r.yes() {
 		groups.Assigned = []policies.AssignedGroup{}
 	}
 	for range r.IntN(3) {
-		groups.Assigned = append(groups.Assigned, policies.AssignedGroup{GroupID: r.text(), Extra: r.extra()})
+		groups.Assigned = append(groups.Assigned, policies.AssignedGroup{GroupID: r.word(), Extra: r.extra()})
 	}
 	return groups
 }
 
 func (r dice) ringUpdate() policies.RingUpdate {
 	return policies.RingUpdate{
-		DisplayName: toss(r, r.text), Description: toss(r, r.text), Included: toss(r, r.groups), Excluded: toss(r, r.groups),
-		DeferralDays: toss(r, r.days), Paused: toss(r, r.heads), Hotpatch: toss(r, r.heads), Extra: r.extra(),
+		DisplayName: toss(r, r.word), Description: toss(r, r.word), Included: toss(r, r.groups), Excluded: toss(r, r.groups),
+		DeferralDays: toss(r, r.days), Paused: toss(r, r.yes), Hotpatch: toss(r, r.yes), Extra: r.extra(),
 	}
 }
 
 func (r dice) approval() *policies.QualityApproval {
-	a := &policies.QualityApproval{ID: "a", EntryID: r.text(), Status: policies.QualityApprovalStatus(r.text()), Created: r.time(), Modified: r.time(), Extra: r.extra()}
-	if r.heads() {
-		a.Entry = &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: r.text()}
+	a := &policies.QualityApproval{
+		ID: "a", EntryID: r.word(), Status: policies.QualityApprovalStatus(r.word()), Created: r.moment(), Modified: r.moment(),
+		Extra: r.extra(),
+	}
+	if r.yes() {
+		a.Entry = &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: r.word()}
 	}
 	return a
 }
@@ -269,7 +264,9 @@ func (r dice) rulesDocument() string {
 	rules := []string{}
 	for range r.IntN(4) {
 		kind := []string{"qualityUpdateApprovalRule", "recoveryApprovalRule", "lunarApprovalRule"}[r.IntN(3)]
-		members := []string{fmt.Sprintf(`"@odata.type":"%s%s"`, []string{"", "#"}[r.IntN(2)]+typeNames, kind), fmt.Sprintf(`"deferralInDays":%d`, r.days())}
+		members := []string{
+			fmt.Sprintf(`"@odata.type":"%s%s"`, []string{"", "#"}[r.IntN(2)]+types, kind), fmt.Sprintf(`"deferralInDays":%d`, r.days()),
+		}
 		if kind != "recoveryApprovalRule" {
 			members = append(members, `"classification":"strange","cadence":"monthly"`)
 		}

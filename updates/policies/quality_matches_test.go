@@ -113,11 +113,12 @@ func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 		devices = append(devices, fmt.Sprint("d", i))
 	}
 	s := &site{bodies: map[string]string{
-		expanded:                    page(contents+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
-		contents + "?$skiptoken=e1": page("", `{"catalogEntryId":"e2","catalogEntry":`+monthly+`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+serviceRoot+nested+`?$skiptoken=0"}`),
-		nested + "?$skiptoken=0":    page(nested+"?$skiptoken=1", matched(devices[:100]...)...),
-		nested + "?$skiptoken=1":    page(nested + "?$skiptoken=2"),
-		nested + "?$skiptoken=2":    page("", matched(devices[100:]...)...),
+		expanded: page(contents+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
+		contents + "?$skiptoken=e1": page("", `{"catalogEntryId":"e2","catalogEntry":`+monthly+
+			`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+serviceRoot+nested+`?$skiptoken=0"}`),
+		nested + "?$skiptoken=0": page(nested+"?$skiptoken=1", matched(devices[:100]...)...),
+		nested + "?$skiptoken=1": page(nested + "?$skiptoken=2"),
+		nested + "?$skiptoken=2": page("", matched(devices[100:]...)...),
 	}}
 	matches := s.quality(t).Matches(t.Context(), qualityPolicyID)
 	require.Empty(t, s.asked(), "nothing is sent before the first pull")
@@ -141,7 +142,9 @@ func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
 		update string
 		want   []string
 	}{
-		"beside the update":          {`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"}},
+		"beside the update": {
+			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"},
+		},
 		"behind a link":              {behind("e1", serviceRoot+own+"?$skiptoken=0"), []string{"e1 c"}},
 		"not a word, a list of them": {`{"catalogEntryId":"e1"}`, []string{"e1 d"}},
 		"none":                       {`{"catalogEntryId":"e1","matchedDevices":[]}`, nil},
@@ -168,7 +171,9 @@ func TestALinkInsideOfAnUpdateOfAPolicyMustNotLeadAway(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link))}}
+			s := &site{bodies: map[string]string{
+				expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
+			}}
 			got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "qualityPolicies.Matches: the next link leads away")

@@ -37,15 +37,15 @@ type QualityPolicy struct {
 	// sent no list.
 	Rules QualityPolicyRules `json:"approvalRules,omitzero"`
 	// Rings are the rings, perhaps only the first, where they were asked for with
-	// $expand; nil otherwise. All of them lists [QualityPolicyClient.ListRings].
+	// $expand; nil otherwise. [QualityPolicyClient.ListRings] lists all of them.
 	Rings []*Ring `json:"rings,omitzero"`
 	// Approvals are the approvals, perhaps only the first, where they were asked for
-	// with $expand; nil otherwise. All of them lists
-	// [QualityPolicyClient.ListApprovals].
+	// with $expand; nil otherwise. [QualityPolicyClient.ListApprovals] lists all of
+	// them.
 	Approvals []*QualityApproval `json:"approvals,omitzero"`
 	// ApplicableContent are the updates that the devices need, perhaps only the
-	// first, where they were asked for with $expand; nil otherwise. All of them lists
-	// [QualityPolicyClient.ListApplicableContent].
+	// first, where they were asked for with $expand; nil otherwise.
+	// [QualityPolicyClient.ListApplicableContent] lists all of them.
 	ApplicableContent []*audience.ApplicableContent `json:"applicableContent,omitzero"`
 	// Created is when the policy was created, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`

@@ -44,21 +44,52 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 		body string
 		want policies.QualityPolicy
 	}{
-		"5.4 rule without a hash":   {`"approvalRules":[{"@odata.type":"` + typeNames + `qualityUpdateApprovalRule",` + members + `}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}}},
-		"rule with a hash":          {`"approvalRules":[{"@odata.type":"#` + typeNames + `qualityUpdateApprovalRule",` + members + `}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}}},
-		"recovery, without a hash":  {`"approvalRules":[{"@odata.type":"` + typeNames + `recoveryApprovalRule","deferralInDays":9}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}}},
-		"rule of an unknown type":   {`"approvalRules":[null,{"@odata.type":"#` + typeNames + `lunarApprovalRule","deferralInDays":4,"phase":"full"}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{strange}}},
-		"rule with texts":           {`"approvalRules":[{"@odata.type":"#` + typeNames + `recoveryApprovalRule","deferralInDays":"9"}]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}}},
-		"no rules":                  {`"approvalRules":[]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{}}},
-		"nothing":                   {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.QualityPolicy{}},
-		"5.12 enrolment in samples": {`"isAutoEnrollDevices":"Boolean"`, policies.QualityPolicy{Extra: extra("isAutoEnrollDevices", `"Boolean"`)}},
-		"5.19 abstract type":        {`"@odata.type":"#` + typeNames + `policy","displayName":"a","new":{"b":[1.50]}`, policies.QualityPolicy{Kind: "policy", DisplayName: "a", Extra: extra("new", `{"b":[1.50]}`)}},
-		"5.19 type without a hash":  {`"@odata.type":"` + typeNames + `qualityUpdatePolicy","displayName":"a"`, policies.QualityPolicy{Kind: policies.KindQualityPolicy, DisplayName: "a"}},
-		"another kind of policy":    {`"@odata.type":"#` + typeNames + `driverUpdatePolicy","displayName":"a","vendor":"b"`, policies.QualityPolicy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: extra("vendor", `"b"`)}},
-		"5.33 year 1":               {`"createdDateTime":"0001-01-01T00:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00.1234567Z"`, policies.QualityPolicy{Modified: time.Date(2026, 12, 1, 8, 0, 0, 123456700, time.UTC)}},
-		"all that can be expanded": {`"rings":[{"id":"r"}],"approvals":[{"id":"a"}],"applicableContent":[{"catalogEntryId":"e"}]`, policies.QualityPolicy{
-			Rings: []*policies.Ring{{ID: "r"}}, Approvals: []*policies.QualityApproval{{ID: "a"}}, ApplicableContent: []*audience.ApplicableContent{{EntryID: "e"}},
-		}},
+		"5.4 rule without a hash": {
+			`"approvalRules":[{"@odata.type":"` + types + `qualityUpdateApprovalRule",` + members + `}]`,
+			policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}},
+		},
+		"rule with a hash": {
+			`"approvalRules":[{"@odata.type":"#` + types + `qualityUpdateApprovalRule",` + members + `}]`,
+			policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}},
+		},
+		"recovery, without a hash": {
+			`"approvalRules":[{"@odata.type":"` + types + `recoveryApprovalRule","deferralInDays":9}]`,
+			policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}},
+		},
+		"rule of an unknown type": {
+			`"approvalRules":[null,{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":4,"phase":"full"}]`,
+			policies.QualityPolicy{Rules: policies.QualityPolicyRules{strange}},
+		},
+		"rule with texts": {
+			`"approvalRules":[{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":"9"}]`,
+			policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}},
+		},
+		"no rules": {`"approvalRules":[]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{}}},
+		"nothing":  {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.QualityPolicy{}},
+		"5.12 enrolment in samples": {
+			`"isAutoEnrollDevices":"Boolean"`, policies.QualityPolicy{Extra: extra("isAutoEnrollDevices", `"Boolean"`)},
+		},
+		"5.19 abstract type": {
+			`"@odata.type":"#` + types + `policy","displayName":"a","new":{"b":[1.50]}`,
+			policies.QualityPolicy{Kind: "policy", DisplayName: "a", Extra: extra("new", `{"b":[1.50]}`)},
+		},
+		"5.19 type without a hash": {
+			`"@odata.type":"` + types + `qualityUpdatePolicy","displayName":"a"`,
+			policies.QualityPolicy{Kind: policies.KindQualityPolicy, DisplayName: "a"},
+		},
+		"another kind of policy": {
+			`"@odata.type":"#` + types + `driverUpdatePolicy","displayName":"a","vendor":"b"`,
+			policies.QualityPolicy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: extra("vendor", `"b"`)},
+		},
+		"5.33 year 1": {
+			`"createdDateTime":"0001-01-01T00:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00.1234567Z"`,
+			policies.QualityPolicy{Modified: time.Date(2026, 12, 1, 8, 0, 0, 123456700, time.UTC)},
+		},
+		"all that can be expanded": {`"rings":[{"id":"r"}],"approvals":[{"id":"a"}],"applicableContent":[{"catalogEntryId":"e"}]`,
+			policies.QualityPolicy{
+				Rings: []*policies.Ring{{ID: "r"}}, Approvals: []*policies.QualityApproval{{ID: "a"}},
+				ApplicableContent: []*audience.ApplicableContent{{EntryID: "e"}},
+			}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -74,22 +105,35 @@ func TestEachFormOfARingIsRead(t *testing.T) {
 		body string
 		want policies.Ring
 	}{
-		"5.19 abstract type":       {`"@odata.type":"#` + typeNames + `ring","isHotpatchEnabled":true,"new":1`, policies.Ring{Kind: "ring", Hotpatch: true, Extra: extra("new", "1")}},
-		"5.19 type without a hash": {`"@odata.type":"` + typeNames + `qualityUpdateRing","isHotpatchEnabled":true`, policies.Ring{Kind: policies.KindQualityRing, Hotpatch: true}},
-		"no type":                  {`"isHotpatchEnabled":true,"isPaused":true`, policies.Ring{Hotpatch: true, Paused: true}},
-		"no type, more members":    {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: true, Extra: extra("new", "1")}},
-		"another kind of ring":     {`"@odata.type":"#` + typeNames + `driverUpdateRing","isHotpatchEnabled":"maybe","deferralInDays":7`, policies.Ring{Kind: "driverUpdateRing", DeferralDays: 7, Extra: extra("isHotpatchEnabled", `"maybe"`)}},
-		"nulls":                    {`"deferralInDays":null,"isPaused":null,"includedGroupAssignment":null`, policies.Ring{}},
-		"5.4 groups without a hash": {`"includedGroupAssignment":{"@odata.type":"` + typeNames + `includedGroupAssignment","assignments":[null,{"groupId":"g"}]},
-			"excludedGroupAssignment":{"@odata.type":"#` + typeNames + `excludedGroupAssignment","assignments":[]}`, policies.Ring{
-			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}}, Excluded: policies.RingGroups{Assigned: []policies.AssignedGroup{}},
+		"5.19 abstract type": {
+			`"@odata.type":"#` + types + `ring","isHotpatchEnabled":true,"new":1`,
+			policies.Ring{Kind: "ring", Hotpatch: true, Extra: extra("new", "1")},
+		},
+		"5.19 type without a hash": {
+			`"@odata.type":"` + types + `qualityUpdateRing","isHotpatchEnabled":true`,
+			policies.Ring{Kind: policies.KindQualityRing, Hotpatch: true},
+		},
+		"no type":               {`"isHotpatchEnabled":true,"isPaused":true`, policies.Ring{Hotpatch: true, Paused: true}},
+		"no type, more members": {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: true, Extra: extra("new", "1")}},
+		"another kind of ring": {
+			`"@odata.type":"#` + types + `driverUpdateRing","isHotpatchEnabled":"maybe","deferralInDays":7`,
+			policies.Ring{Kind: "driverUpdateRing", DeferralDays: 7, Extra: extra("isHotpatchEnabled", `"maybe"`)},
+		},
+		"nulls": {`"deferralInDays":null,"isPaused":null,"includedGroupAssignment":null`, policies.Ring{}},
+		"5.4 groups without a hash": {`"includedGroupAssignment":{"@odata.type":"` + types +
+			`includedGroupAssignment","assignments":[null,{"groupId":"g"}]},
+			"excludedGroupAssignment":{"@odata.type":"#` + types + `excludedGroupAssignment","assignments":[]}`, policies.Ring{
+			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}},
+			Excluded: policies.RingGroups{Assigned: []policies.AssignedGroup{}},
 		}},
 		"groups with a link to more": {
 			`"includedGroupAssignment":{"assignments":[{"groupId":"g"}],"assignments@odata.nextLink":"https://graph.microsoft.com/n"}`,
 			policies.Ring{Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}, Incomplete: true}},
 		},
 		"groups with more": {`"includedGroupAssignment":{"scope":"all","assignments":[{"groupId":"g","group":{"id":"g"}}]}`, policies.Ring{
-			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g", Extra: extra("group", `{"id":"g"}`)}}, Extra: extra("scope", `"all"`)},
+			Included: policies.RingGroups{
+				Assigned: []policies.AssignedGroup{{GroupID: "g", Extra: extra("group", `{"id":"g"}`)}}, Extra: extra("scope", `"all"`),
+			},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +153,7 @@ func TestTheGroupsOfARingHaveIDs(t *testing.T) {
 func TestAnApprovalIsReadWhole(t *testing.T) {
 	t.Parallel()
 	got := getQualityApproval(t, `{"id":"a","catalogEntryId":"e","status":"pondered","createdDateTime":"2026-12-01T08:00:00Z","by":"x",
-		"catalogEntry":{"@odata.type":"#`+typeNames+`recoveryUpdateCatalogEntry","id":"e","catalogName":"n"}}`)
+		"catalogEntry":{"@odata.type":"#`+types+`recoveryUpdateCatalogEntry","id":"e","catalogName":"n"}}`)
 	require.Equal(t, &policies.QualityApproval{
 		ID: "a", EntryID: "e", Status: "pondered", Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), Extra: extra("by", `"x"`),
 		Entry: &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: "n"},

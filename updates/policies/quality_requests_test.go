@@ -78,7 +78,7 @@ func onlyChange(t *testing.T, service *stub) sent {
 func withoutOwnType(t *testing.T, body string) string {
 	t.Helper()
 	members := exact(t, body).(map[string]any)
-	if members["@odata.type"] == "#"+typeNames+"policyApproval" {
+	if members["@odata.type"] == "#"+types+"policyApproval" {
 		delete(members, "@odata.type")
 	}
 	text, err := json.Marshal(members)
@@ -89,8 +89,8 @@ func withoutOwnType(t *testing.T, body string) string {
 func TestEachQualityChangeIsOneRequest(t *testing.T) {
 	t.Parallel()
 	const (
-		policyType = `"@odata.type":"#` + typeNames + `qualityUpdatePolicy"`
-		ringType   = `"@odata.type":"#` + typeNames + `qualityUpdateRing"`
+		policyType = `"@odata.type":"#` + types + `qualityUpdatePolicy"`
+		ringType   = `"@odata.type":"#` + types + `qualityUpdateRing"`
 		ring       = "/policies/" + qualityPolicyID + "/rings/" + ringID
 		approval   = "/policies/" + qualityPolicyID + "/approvals/" + qualityApprovalID
 	)
@@ -108,8 +108,8 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 			_, err := c.Create(ctx, policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.RecoveryAfterRelease(30), unknown))
 			return err
 		}, sent{method: "POST", path: "/policies", body: `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
-			{"@odata.type":"#` + typeNames + `recoveryApprovalRule","deferralInDays":30},
-			{"@odata.type":"#` + typeNames + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`}},
+			{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":30},
+			{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`}},
 		"a policy without rules any more": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.Update(ctx, qualityPolicyID, policies.QualityPolicyUpdate{Rules: odata.Set[policies.QualityPolicyRules](nil)})
 		}, sent{method: "PATCH", path: "/policies/" + qualityPolicyID, body: `{` + policyType + `,"approvalRules":[]}`}},
@@ -126,10 +126,17 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 			return c.ResumeRing(ctx, qualityPolicyID, ringID)
 		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"isPaused":false}`}},
 		"groups, none of them excluded": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{Included: odata.Set([]string{pilots, everybody}), Excluded: odata.Set[[]string](nil)})
-		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"includedGroupAssignment":{"assignments":[{"groupId":"` + pilots + `"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`}},
+			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{
+				Included: odata.Set([]string{pilots, everybody}), Excluded: odata.Set[[]string](nil),
+			})
+		}, sent{
+			method: "PATCH", path: ring, body: `{` + ringType + `,"includedGroupAssignment":{"assignments":[{"groupId":"` + pilots +
+				`"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`,
+		}},
 		"no deferral": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{DeferralDays: odata.Null[int](), Hotpatch: odata.Set(false), Extra: extra("new", "1")})
+			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{
+				DeferralDays: odata.Null[int](), Hotpatch: odata.Set(false), Extra: extra("new", "1"),
+			})
 		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"deferralInDays":null,"isHotpatchEnabled":false,"new":1}`}},
 		"delete a ring": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.DeleteRing(ctx, qualityPolicyID, ringID)
@@ -137,7 +144,10 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 		"suspend at once": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			_, err := c.SuspendEntry(ctx, qualityPolicyID, entryOfPages)
 			return err
-		}, sent{method: "POST", path: "/policies/" + qualityPolicyID + "/approvals", body: `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`}},
+		}, sent{
+			method: "POST", path: "/policies/" + qualityPolicyID + "/approvals",
+			body: `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`,
+		}},
 		"reapprove": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.Reapprove(ctx, qualityPolicyID, qualityApprovalID)
 		}, sent{method: "PATCH", path: approval, body: `{"status":"approved"}`}},

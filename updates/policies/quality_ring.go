@@ -35,7 +35,7 @@ type Ring struct {
 	DeferralDays int `json:"deferralInDays"`
 	// Paused is whether the ring is stopped.
 	Paused bool `json:"isPaused"`
-	// Hotpatch is whether devices that can take updates without a restart get such.
+	// Hotpatch is whether devices that can take updates without a restart get them.
 	Hotpatch bool `json:"isHotpatchEnabled"`
 	// Created is when the ring was created, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
@@ -86,8 +86,8 @@ type RingSpec struct {
 	Description string `json:"description"`
 	// Included are the ids of the Microsoft Entra groups whose devices are in the
 	// ring; none make a ring without devices. A new group must have reached the
-	// service first, for which callers wait half a minute. What the service says to
-	// the id of no group is not documented.
+	// service first, for which callers wait half a minute. What the service answers
+	// for an id that is no group's is not documented.
 	Included []string `json:"includedGroupIds,omitzero"`
 	// Excluded are the ids of the groups whose devices are not in the ring, though a
 	// group includes them.

@@ -56,9 +56,11 @@ func (c QualityPolicyClient) GetRing(ctx context.Context, policyID, ringID strin
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
 func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.List[*Ring] {
 	op := inPolicy("qualityPolicies.ListRings", call.Read, policyID)
-	return call.List(c.call, op, q, func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
-		return call.At(g.Policies().ByPolicyId(policyID).Rings(), link).Get(ctx, call.With((*wire.ItemRingsRequestBuilderGetQueryParameters)(p)))
-	}, func(w models.Ringable) (*Ring, bool) { return readRing(w), true })
+	return call.List(c.call, op, q,
+		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
+			rings := g.Policies().ByPolicyId(policyID).Rings()
+			return call.At(rings, link).Get(ctx, call.With((*wire.ItemRingsRequestBuilderGetQueryParameters)(p)))
+		}, all(readRing))
 }
 
 // UpdateRing changes a ring: its names, groups, deferral, pause or hotpatch.

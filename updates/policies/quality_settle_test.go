@@ -15,8 +15,10 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	const (
 		policyShown = `{"id":"x","displayName":"b","description":"c","approvalRules":[
-			{"@odata.type":"` + typeNames + `qualityUpdateApprovalRule","deferralInDays":3,"classification":"security","cadence":"monthly","new":1}]}`
-		ringShown = `{"@odata.type":"#` + typeNames + `ring","id":"x","displayName":"b","description":"c","deferralInDays":3,"isPaused":true,"isHotpatchEnabled":true,
+			{"@odata.type":"` + types +
+			`qualityUpdateApprovalRule","deferralInDays":3,"classification":"security","cadence":"monthly","new":1}]}`
+		ringShown = `{"@odata.type":"#` + types +
+			`ring","id":"x","displayName":"b","description":"c","deferralInDays":3,"isPaused":true,"isHotpatchEnabled":true,
 			"includedGroupAssignment":{"assignments":[{"groupId":"AB"},{"groupId":"c"}]},"excludedGroupAssignment":{"assignments":[]}}`
 	)
 	const firstGroups = `{"id":"x","includedGroupAssignment":{"assignments":[{"groupId":"c"}],"assignments@odata.nextLink":"n"}}`
@@ -39,27 +41,42 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 		read   string
 		done   bool
 	}{
-		"names":               {updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("c")}), policyShown, true},
+		"names": {
+			updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("c")}), policyShown, true,
+		},
 		"another name":        {updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("other")}), policyShown, false},
 		"another description": {updatePolicy(policies.QualityPolicyUpdate{Description: odata.Set("other")}), policyShown, false},
 		"rules":               {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(rules)}), policyShown, true},
-		"no rules":            {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{})}), policyShown, false},
-		"other rules":         {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{policies.RecoveryAfterRelease(3)})}), policyShown, false},
-		"rules with more":     {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{withExtra})}), policyShown, false},
-		"unknown members":     {updatePolicy(policies.QualityPolicyUpdate{Extra: extra("new", "1")}), policyShown, false},
+		"no rules": {
+			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{})}), policyShown, false,
+		},
+		"other rules": {
+			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{policies.RecoveryAfterRelease(3)})}),
+			policyShown, false,
+		},
+		"rules with more": {
+			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{withExtra})}), policyShown, false,
+		},
+		"unknown members": {updatePolicy(policies.QualityPolicyUpdate{Extra: extra("new", "1")}), policyShown, false},
 
-		"groups in another order": {updateRing(policies.RingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}), ringShown, true},
-		"fewer groups":            {updateRing(policies.RingUpdate{Included: odata.Set([]string{"ab"})}), ringShown, false},
-		"perhaps more groups":     {updateRing(policies.RingUpdate{Included: odata.Set([]string{"c"})}), firstGroups, false},
-		"excluded groups":         {updateRing(policies.RingUpdate{Excluded: odata.Set([]string{"ab"})}), ringShown, false},
+		"groups in another order": {
+			updateRing(policies.RingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}),
+			ringShown, true,
+		},
+		"fewer groups":        {updateRing(policies.RingUpdate{Included: odata.Set([]string{"ab"})}), ringShown, false},
+		"perhaps more groups": {updateRing(policies.RingUpdate{Included: odata.Set([]string{"c"})}), firstGroups, false},
+		"excluded groups":     {updateRing(policies.RingUpdate{Excluded: odata.Set([]string{"ab"})}), ringShown, false},
 		"all of a ring": {updateRing(policies.RingUpdate{
-			DisplayName: odata.Set("b"), Description: odata.Set("c"), DeferralDays: odata.Set(3), Paused: odata.Set(true), Hotpatch: odata.Set(true),
+			DisplayName: odata.Set("b"), Description: odata.Set("c"), DeferralDays: odata.Set(3), Paused: odata.Set(true),
+			Hotpatch: odata.Set(true),
 		}), ringShown, true},
-		"ring's name":           {updateRing(policies.RingUpdate{DisplayName: odata.Set("other")}), ringShown, false},
-		"ring's description":    {updateRing(policies.RingUpdate{Description: odata.Set("other")}), ringShown, false},
-		"another deferral":      {updateRing(policies.RingUpdate{DeferralDays: odata.Set(4)}), ringShown, false},
-		"no deferral":           {updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), ringShown, false},
-		"the deferral is gone":  {updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), `{"id":"x","deferralInDays":null}`, true},
+		"ring's name":        {updateRing(policies.RingUpdate{DisplayName: odata.Set("other")}), ringShown, false},
+		"ring's description": {updateRing(policies.RingUpdate{Description: odata.Set("other")}), ringShown, false},
+		"another deferral":   {updateRing(policies.RingUpdate{DeferralDays: odata.Set(4)}), ringShown, false},
+		"no deferral":        {updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), ringShown, false},
+		"the deferral is gone": {
+			updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), `{"id":"x","deferralInDays":null}`, true,
+		},
 		"no hotpatch":           {updateRing(policies.RingUpdate{Hotpatch: odata.Set(false)}), ringShown, false},
 		"ring, unknown members": {updateRing(policies.RingUpdate{Extra: extra("new", "1")}), ringShown, false},
 		"paused":                {pause, ringShown, true},

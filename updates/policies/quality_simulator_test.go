@@ -15,7 +15,9 @@ import (
 )
 
 // newRing makes a policy and a ring of it.
-func newRing(t *testing.T, client *updates.Client, policy policies.QualityPolicySpec, ring policies.RingSpec) (*policies.QualityPolicy, *policies.Ring) {
+func newRing(
+	t *testing.T, client *updates.Client, policy policies.QualityPolicySpec, ring policies.RingSpec,
+) (*policies.QualityPolicy, *policies.Ring) {
 	t.Helper()
 	p, err := client.QualityPolicies().Create(t.Context(), policy)
 	require.NoError(t, err)
@@ -27,7 +29,8 @@ func newRing(t *testing.T, client *updates.Client, policy policies.QualityPolicy
 // newestQuality is the latest quality update of the catalog.
 func newestQuality(t *testing.T, client *updates.Client) *catalog.QualityUpdate {
 	t.Helper()
-	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.Security).NewestFirst()).First(t.Context())
+	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.Security).NewestFirst()).
+		First(t.Context())
 	require.NoError(t, err)
 	return update
 }
@@ -43,14 +46,17 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	require.Equal(t, []string{everybody}, r.Excluded.IDs())
 	require.True(t, r.Hotpatch)
 
-	require.NoError(t, quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Rules: odata.Set[policies.QualityPolicyRules](nil)}))
+	require.NoError(t, quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{
+		DisplayName: odata.Set("b"), Rules: odata.Set[policies.QualityPolicyRules](nil),
+	}))
 	p, err := quality.Get(ctx, p.ID)
 	require.NoError(t, err)
 	require.Equal(t, "b", p.DisplayName)
 	require.Equal(t, monthlyPolicy.Description, p.Description)
 	require.Empty(t, p.Rules)
 
-	require.NoError(t, quality.UpdateRing(ctx, p.ID, r.ID, policies.RingUpdate{Excluded: odata.Set([]string{}), DeferralDays: odata.Null[int]()}))
+	require.NoError(t,
+		quality.UpdateRing(ctx, p.ID, r.ID, policies.RingUpdate{Excluded: odata.Set([]string{}), DeferralDays: odata.Null[int]()}))
 	require.NoError(t, quality.PauseRing(ctx, p.ID, r.ID))
 	r, err = quality.GetRing(ctx, p.ID, r.ID)
 	require.NoError(t, err)
@@ -59,7 +65,7 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	require.Equal(t, []string{pilots}, r.Included.IDs())
 	require.Zero(t, r.DeferralDays)
 
-	all, err := quality.List(odata.Query{Filter: "isof('" + typeNames + "qualityUpdatePolicy')"}).Collect(ctx, 10)
+	all, err := quality.List(odata.Query{Filter: "isof('" + types + "qualityUpdatePolicy')"}).Collect(ctx, 10)
 	require.NoError(t, err)
 	require.Equal(t, []*policies.QualityPolicy{p}, all)
 
@@ -78,7 +84,8 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
 	require.NoError(t, service.PutGroup(everybody, "d2"))
 	entryID, err := service.AddEntry(map[string]any{
-		"@odata.type": "#" + typeNames + "qualityUpdateCatalogEntry", "displayName": "new", "releaseDateTime": time.Now().UTC().Format(time.RFC3339),
+		"@odata.type": "#" + types + "qualityUpdateCatalogEntry", "displayName": "new",
+		"releaseDateTime":             time.Now().UTC().Format(time.RFC3339),
 		"qualityUpdateClassification": "security", "qualityUpdateCadence": "outOfBand", "isExpeditable": true,
 	})
 	require.NoError(t, err)
@@ -172,7 +179,8 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service := simulated(t, nil)
-			p, r := newRing(t, client, monthlyPolicy.Approving(policies.RecoveryAfterRelease(5)), pilotRing.Excluding(everybody).DeferredBy(3))
+			p, r := newRing(t, client, monthlyPolicy.Approving(policies.RecoveryAfterRelease(5)),
+				pilotRing.Excluding(everybody).DeferredBy(3))
 			service.Behave(vices)
 
 			policy, err := client.QualityPolicies().Get(t.Context(), p.ID)

@@ -16,7 +16,6 @@ const (
 	qualityApprovalID = "00000000-0000-4000-8000-0000000000c3"
 	pilots            = "00000000-0000-4000-8000-0000000000e1"
 	everybody         = "00000000-0000-4000-8000-0000000000e2"
-	typeNames         = "microsoft.graph.windowsUpdates."
 )
 
 // quality is the client for quality update policies, which does not repeat requests.
@@ -30,7 +29,9 @@ func (s *stub) quality(t *testing.T) policies.QualityPolicyClient {
 func lossy(t *testing.T, refusal int, read string) policies.QualityPolicyClient {
 	t.Helper()
 	service := answering(reply{503, ``}, reply{refusal, `{"error":{"code":"x"}}`}, reply{200, read})
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 2, MaxDelay: 1}})
+	client, err := updates.NewClient(token{}, &updates.Options{
+		Transport: service, Retry: updates.RetryOptions{MaxAttempts: 2, MaxDelay: 1},
+	})
 	require.NoError(t, err)
 	return client.QualityPolicies()
 }
@@ -39,7 +40,9 @@ func lossy(t *testing.T, refusal int, read string) policies.QualityPolicyClient 
 func simulated(t *testing.T, opts *simulator.Options) (*updates.Client, *simulator.Server) {
 	t.Helper()
 	service := simulator.New(opts)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport(), Retry: updates.RetryOptions{MaxDelay: 1}})
+	client, err := updates.NewClient(service.Credential(), &updates.Options{
+		Transport: service.Transport(), Retry: updates.RetryOptions{MaxDelay: 1},
+	})
 	require.NoError(t, err)
 	return client, service
 }

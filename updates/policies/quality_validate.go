@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -18,10 +19,7 @@ const (
 )
 
 func checkDisplayName(name string) error {
-	if name == "" {
-		return &apierr.FieldError{Field: "DisplayName", Rule: "must not be empty"}
-	}
-	return checkLength("DisplayName", name, longestName)
+	return cmp.Or(checkNamed("DisplayName", name), checkLength("DisplayName", name, longestName))
 }
 
 func checkDescription(text string) error {

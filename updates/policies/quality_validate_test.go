@@ -20,23 +20,38 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	t.Parallel()
 	withExtra := policies.RecoveryAfterRelease(1)
 	withExtra.Extra = extra("deferralInDays", "2")
-	for want, spec := range map[string]policies.QualityPolicySpec{
-		"DisplayName must not be empty":                                                           {},
-		"DisplayName must have at most 200 characters (it is 201 characters)":                     {DisplayName: strings.Repeat("ü", 201)},
-		"Description must have at most 1500 characters (it is 1501 characters)":                   {DisplayName: "a", Description: strings.Repeat("ü", 1501)},
-		"Rules[0] must not be nil":                                                                named.Approving(nil),
-		"Rules[1] must not be nil":                                                                named.Approving(policies.RecoveryAfterRelease(0), (*policies.QualityUpdateRule)(nil)),
-		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)":                                   named.Approving(policies.RecoveryAfterRelease(31)),
-		"Rules[0].DeferralDays must be 0 to 30 days (it is -1)":                                   named.Approving(policies.QualityAfterRelease(-1, catalog.All, catalog.Monthly)),
-		"Rules[0].Classification must not be empty":                                               named.Approving(policies.QualityAfterRelease(1, "", catalog.Monthly)),
-		"Rules[0].Cadence must not be empty":                                                      named.Approving(policies.QualityAfterRelease(1, catalog.All, "")),
-		"Rules[0] must be a rule of this package (it is a *policies_test.ownRule)":                named.Approving(&ownRule{}),
-		`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`:       named.Approving(withExtra),
-		`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: extra("displayName", "1")},
-		`QualityPolicySpec.Extra["new"] must be JSON`:                                             {DisplayName: "a", Extra: extra("new", "{")},
+	for _, c := range []struct {
+		want string
+		spec policies.QualityPolicySpec
+	}{
+		{"DisplayName must not be empty", policies.QualityPolicySpec{}},
+		{
+			"DisplayName must have at most 200 characters (it is 201 characters)",
+			policies.QualityPolicySpec{DisplayName: strings.Repeat("ü", 201)},
+		},
+		{
+			"Description must have at most 1500 characters (it is 1501 characters)",
+			policies.QualityPolicySpec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
+		},
+		{"Rules[0] must not be nil", named.Approving(nil)},
+		{"Rules[1] must not be nil", named.Approving(policies.RecoveryAfterRelease(0), (*policies.QualityUpdateRule)(nil))},
+		{"Rules[0].DeferralDays must be 0 to 30 days (it is 31)", named.Approving(policies.RecoveryAfterRelease(31))},
+		{
+			"Rules[0].DeferralDays must be 0 to 30 days (it is -1)",
+			named.Approving(policies.QualityAfterRelease(-1, catalog.All, catalog.Monthly)),
+		},
+		{"Rules[0].Classification must not be empty", named.Approving(policies.QualityAfterRelease(1, "", catalog.Monthly))},
+		{"Rules[0].Cadence must not be empty", named.Approving(policies.QualityAfterRelease(1, catalog.All, ""))},
+		{"Rules[0] must be a rule of this package (it is a *policies_test.ownRule)", named.Approving(&ownRule{})},
+		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
+		{
+			`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`,
+			policies.QualityPolicySpec{DisplayName: "a", Extra: extra("displayName", "1")},
+		},
+		{`QualityPolicySpec.Extra["new"] must be JSON`, policies.QualityPolicySpec{DisplayName: "a", Extra: extra("new", "{")}},
 	} {
-		require.EqualError(t, spec.Validate(), want)
-		require.ErrorIs(t, spec.Validate(), apierr.ErrInvalid)
+		require.EqualError(t, c.spec.Validate(), c.want)
+		require.ErrorIs(t, c.spec.Validate(), apierr.ErrInvalid)
 	}
 }
 
@@ -54,9 +69,11 @@ func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
 	t.Parallel()
 	ring := policies.RingSpec{DisplayName: "a"}
 	for want, spec := range map[string]policies.RingSpec{
-		"DisplayName must not be empty":                                               {},
-		"DisplayName must have at most 200 characters (it is 201 characters)":         {DisplayName: strings.Repeat("a", 201)},
-		"Description must have at most 1500 characters (it is 1501 characters)":       {DisplayName: "a", Description: strings.Repeat("a", 1501)},
+		"DisplayName must not be empty":                                       {},
+		"DisplayName must have at most 200 characters (it is 201 characters)": {DisplayName: strings.Repeat("a", 201)},
+		"Description must have at most 1500 characters (it is 1501 characters)": {
+			DisplayName: "a", Description: strings.Repeat("a", 1501),
+		},
 		"Included[1] must not be empty":                                               ring.Including("g", ""),
 		`Excluded[0] must be an id of the service (it is " g")`:                       ring.Excluding(" g"),
 		"DeferralDays must be 0 to 30 days (it is 31)":                                ring.DeferredBy(31),
@@ -146,13 +163,17 @@ func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 	require.Equal(t, policies.QualityPolicySpec{
 		DisplayName: "a",
 		Rules: policies.QualityPolicyRules{
-			&policies.QualityUpdateRule{QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 3}, Classification: "security", Cadence: "monthly"},
+			&policies.QualityUpdateRule{
+				QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 3}, Classification: "security", Cadence: "monthly",
+			},
 			&policies.RecoveryUpdateRule{QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 4}},
 		},
 	}, named.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)).Approving(policies.RecoveryAfterRelease(4)))
 	require.Equal(t, policies.RingSpec{
 		DisplayName: "a", Included: []string{"x", "b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: true,
-	}, policies.RingSpec{DisplayName: "a"}.Including("x").Including("b").Excluding("c").Excluding("d").DeferredBy(5).StartingPaused().WithHotpatch())
+	},
+		policies.RingSpec{DisplayName: "a"}.Including("x").Including("b").Excluding("c").Excluding("d").DeferredBy(5).StartingPaused().
+			WithHotpatch())
 }
 
 func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {

@@ -23,7 +23,7 @@ type Rules []Rule
 // RuleBase is what all rules have. Its times come from the service and are not
 // sent.
 type RuleBase struct {
-	// Created is when the rule was created, in UTC; zero before.
+	// Created is when the rule was created, in UTC; zero before it exists.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// Evaluated is when the rule last looked for updates, in UTC; zero when it
 	// never did.

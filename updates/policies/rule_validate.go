@@ -74,7 +74,9 @@ func checkFilter(field string, f Filter) error {
 // service offer it.
 func (f *UnknownFilter) check(field string) error {
 	if f.Type == abstractFilter {
-		return &apierr.FieldError{Field: field + ".Type", Value: f.Type, Rule: "must be a kind that is not abstract, such as a DriverFilter's"}
+		return &apierr.FieldError{
+			Field: field + ".Type", Value: f.Type, Rule: "must be a kind that is not abstract, such as a DriverFilter's",
+		}
 	}
 	return nil
 }

@@ -22,7 +22,8 @@ func approved(id, entry string, created, start, revoked int) string {
 	}
 	a := fmt.Sprintf(`{"@odata.type":"#%scontentApproval","id":%q,"createdDateTime":%q`, types, id, day(created))
 	if entry != "" {
-		a += fmt.Sprintf(`,"content":{"@odata.type":"#%scatalogContent","catalogEntry":{"@odata.type":"#%[1]sdriverUpdateCatalogEntry","id":%q}}`, types, entry)
+		a += fmt.Sprintf(`,"content":{"@odata.type":"#%scatalogContent","catalogEntry":{"@odata.type":"#%[1]sdriverUpdateCatalogEntry",`+
+			`"id":%q}}`, types, entry)
 	}
 	if start != none {
 		a += fmt.Sprintf(`,"deploymentSettings":{"schedule":{"startDateTime":%q}}`, day(start))
@@ -42,36 +43,66 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 		approvals []string
 		want      string // state, start, approval that decides, duplicates, history
 	}{
-		"nothing is approved":                {"", nil, ""},
-		"one without a start":                {"", []string{approved("a", "e", -3, none, none)}, "e started 1999-12-29 a [] [a]"},
-		"one that starts later":              {"", []string{approved("a", "e", -3, 2, none)}, "e scheduled 2000-01-03 a [] [a]"},
-		"one that has started":               {"", []string{approved("a", "e", -3, -1, none)}, "e started 1999-12-31 a [] [a]"},
-		"one that starts now":                {"", []string{approved("a", "e", -3, 0, none)}, "e started 2000-01-01 a [] [a]"},
-		"the policy starts later":            {"2000-01-09T00:00:00Z", []string{approved("a", "e", -3, none, none)}, "e scheduled 2000-01-09 a [] [a]"},
-		"the policy started long before":     {"1999-12-01T00:00:00Z", []string{approved("a", "e", -3, none, none)}, "e started 1999-12-29 a [] [a]"},
+		"nothing is approved":   {"", nil, ""},
+		"one without a start":   {"", []string{approved("a", "e", -3, none, none)}, "e started 1999-12-29 a [] [a]"},
+		"one that starts later": {"", []string{approved("a", "e", -3, 2, none)}, "e scheduled 2000-01-03 a [] [a]"},
+		"one that has started":  {"", []string{approved("a", "e", -3, -1, none)}, "e started 1999-12-31 a [] [a]"},
+		"one that starts now":   {"", []string{approved("a", "e", -3, 0, none)}, "e started 2000-01-01 a [] [a]"},
+		"the policy starts later": {
+			"2000-01-09T00:00:00Z", []string{approved("a", "e", -3, none, none)}, "e scheduled 2000-01-09 a [] [a]",
+		},
+		"the policy started long before": {
+			"1999-12-01T00:00:00Z", []string{approved("a", "e", -3, none, none)}, "e started 1999-12-29 a [] [a]",
+		},
 		"approved with a start that is over": {"", []string{approved("a", "e", -3, -30, none)}, "e started 1999-12-29 a [] [a]"},
 		"two that start before they were made": {
 			"", []string{approved("a", "e", -1, -30, none), approved("b", "e", -5, -10, none)}, "e started 1999-12-27 b [a] [b a]",
 		},
 		"another kind of change": {
-			"", []string{strings.Replace(approved("a", "e", -3, none, none), "contentApproval", "lunarChange", 1), approved("b", "e", -1, 2, none)},
+			"", []string{
+				strings.Replace(approved("a", "e", -3, none, none), "contentApproval", "lunarChange", 1), approved("b", "e", -1, 2, none),
+			},
 			"e scheduled 2000-01-03 b [] [b]",
 		},
 		"of the abstract type": {
-			"", []string{strings.Replace(approved("a", "e", -3, none, none), "contentApproval", "complianceChange", 1)}, "e started 1999-12-29 a [] [a]",
+			"", []string{strings.Replace(approved("a", "e", -3, none, none), "contentApproval", "complianceChange", 1)},
+			"e started 1999-12-29 a [] [a]",
 		},
-		"its own start wins":       {"2000-01-09T00:00:00Z", []string{approved("a", "e", -3, -1, none)}, "e started 1999-12-31 a [] [a]"},
-		"revoked":                  {"", []string{approved("a", "e", -3, 2, -1)}, "e revoked 0001-01-01 a [] [a]"},
-		"revoked and again":        {"", []string{approved("b", "e", -1, none, none), approved("a", "e", -3, none, -2)}, "e started 1999-12-31 b [] [a b]"},
-		"again and that revoked":   {"", []string{approved("a", "e", -5, none, -4), approved("b", "e", -3, none, -2)}, "e revoked 0001-01-01 b [] [a b]"},
-		"the newer revoked first":  {"", []string{approved("a", "e", -5, none, -1), approved("b", "e", -3, none, -2)}, "e revoked 0001-01-01 a [] [a b]"},
-		"revoked at once":          {"", []string{approved("a", "e", -5, none, -1), approved("b", "e", -3, none, -1)}, "e revoked 0001-01-01 b [] [a b]"},
-		"two that stand":           {"", []string{approved("a", "e", -5, 4, none), approved("b", "e", -3, 2, none)}, "e scheduled 2000-01-03 b [a] [a b]"},
-		"three, one starts first":  {"", []string{approved("c", "e", -1, 9, none), approved("a", "e", -5, 4, none), approved("b", "e", -3, -2, none)}, "e started 1999-12-30 b [a c] [a b c]"},
-		"two that start at once":   {"", []string{approved("b", "e", -3, 2, none), approved("a", "e", -5, 2, none)}, "e scheduled 2000-01-03 a [b] [a b]"},
-		"stands beside a revoked":  {"", []string{approved("a", "e", -5, -4, -3), approved("b", "e", -2, 2, none)}, "e scheduled 2000-01-03 b [] [a b]"},
-		"two updates":              {"", []string{approved("b", "f", -1, none, none), approved("a", "e", -5, none, none)}, "e started 1999-12-27 a [] [a]; f started 1999-12-31 b [] [b]"},
-		"updates that nobody told": {"", []string{approved("a", "", -2, none, none), approved("b", "", -1, none, none)}, " started 1999-12-30 a [] [a];  started 1999-12-31 b [] [b]"},
+		"its own start wins": {"2000-01-09T00:00:00Z", []string{approved("a", "e", -3, -1, none)}, "e started 1999-12-31 a [] [a]"},
+		"revoked":            {"", []string{approved("a", "e", -3, 2, -1)}, "e revoked 0001-01-01 a [] [a]"},
+		"revoked and again": {
+			"", []string{approved("b", "e", -1, none, none), approved("a", "e", -3, none, -2)}, "e started 1999-12-31 b [] [a b]",
+		},
+		"again and that revoked": {
+			"", []string{approved("a", "e", -5, none, -4), approved("b", "e", -3, none, -2)}, "e revoked 0001-01-01 b [] [a b]",
+		},
+		"the newer revoked first": {
+			"", []string{approved("a", "e", -5, none, -1), approved("b", "e", -3, none, -2)}, "e revoked 0001-01-01 a [] [a b]",
+		},
+		"revoked at once": {
+			"", []string{approved("a", "e", -5, none, -1), approved("b", "e", -3, none, -1)}, "e revoked 0001-01-01 b [] [a b]",
+		},
+		"two that stand": {
+			"", []string{approved("a", "e", -5, 4, none), approved("b", "e", -3, 2, none)}, "e scheduled 2000-01-03 b [a] [a b]",
+		},
+		"three, one starts first": {
+			"", []string{approved("c", "e", -1, 9, none), approved("a", "e", -5, 4, none), approved("b", "e", -3, -2, none)},
+			"e started 1999-12-30 b [a c] [a b c]",
+		},
+		"two that start at once": {
+			"", []string{approved("b", "e", -3, 2, none), approved("a", "e", -5, 2, none)}, "e scheduled 2000-01-03 a [b] [a b]",
+		},
+		"stands beside a revoked": {
+			"", []string{approved("a", "e", -5, -4, -3), approved("b", "e", -2, 2, none)}, "e scheduled 2000-01-03 b [] [a b]",
+		},
+		"two updates": {
+			"", []string{approved("b", "f", -1, none, none), approved("a", "e", -5, none, none)},
+			"e started 1999-12-27 a [] [a]; f started 1999-12-31 b [] [b]",
+		},
+		"updates that nobody told": {
+			"", []string{approved("a", "", -2, none, none), approved("b", "", -1, none, none)},
+			" started 1999-12-30 a [] [a];  started 1999-12-31 b [] [b]",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,7 +124,8 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 func told(states []policies.EntryState) string {
 	lines := make([]string, len(states))
 	for i, s := range states {
-		lines[i] = fmt.Sprintf("%s %s %s %s %v %v", s.EntryID, s.State, s.Start.Format(time.DateOnly), s.Approval.ID, ids(s.Duplicates), ids(s.History))
+		lines[i] = fmt.Sprintf("%s %s %s %s %v %v", s.EntryID, s.State, s.Start.Format(time.DateOnly), s.Approval.ID, ids(s.Duplicates),
+			ids(s.History))
 	}
 	return strings.Join(lines, "; ")
 }
@@ -118,10 +150,13 @@ func TestAStateNamesTheKindOfItsUpdate(t *testing.T) {
 func TestApprovalsOfAllPagesAreFolded(t *testing.T) {
 	t.Parallel()
 	page := func(items, next string) reply {
-		return reply{200, `{"value":[` + items + `],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/` + next + `"}`}
+		return reply{
+			200, `{"value":[` + items + `],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/` + next + `"}`,
+		}
 	}
 	service := answering(reply{200, `{"id":"p"}`},
-		page(approved("a", "e", -2, none, none), "n?1"), page("", "n?2"), reply{200, `{"value":[` + approved("b", "e", -1, none, -1) + `]}`})
+		page(approved("a", "e", -2, none, none), "n?1"), page("", "n?2"),
+		reply{200, `{"value":[` + approved("b", "e", -1, none, -1) + `]}`})
 	states, err := service.policies(t).States(t.Context(), policyID)
 	require.NoError(t, err)
 	require.Len(t, states, 1)
@@ -133,7 +168,10 @@ func TestAStateIsNotToldFromHalfOfTheApprovals(t *testing.T) {
 	for name, replies := range map[string][]reply{
 		"no policy":    {{404, refusal}},
 		"no approvals": {{200, `{"id":"p"}`}, {404, refusal}},
-		"no next page": {{200, `{"id":"p"}`}, {200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`}, {404, refusal}},
+		"no next page": {
+			{200, `{"id":"p"}`}, {200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`},
+			{404, refusal},
+		},
 	} {
 		states, err := answering(replies...).policies(t).States(t.Context(), policyID)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)

@@ -27,12 +27,12 @@ type UpdatePolicy struct {
 	// Rules approve updates as they are published; empty when all is approved by
 	// hand.
 	Rules Rules `json:"complianceChangeRules,omitzero"`
-	// AutoEnroll are the categories in which the devices of the audience are
-	// enrolled by themselves; empty for none.
+	// AutoEnroll are the categories in which the service enrols the devices of the
+	// audience by itself; empty for none.
 	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
 	// Approvals are the approvals, perhaps only the first, where an answer has them;
-	// nil says nothing about them. All of them lists
-	// [UpdatePolicyClient.ListApprovals].
+	// nil says nothing about them. [UpdatePolicyClient.ListApprovals] lists all of
+	// them.
 	Approvals []*ContentApproval `json:"complianceChanges,omitzero"`
 	// Created is when the policy was created, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
@@ -102,9 +102,7 @@ func (c UpdatePolicyClient) get(ctx context.Context, op call.Op, id string) (*Up
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c UpdatePolicyClient) List(q odata.Query) odata.List[*UpdatePolicy] {
-	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, func(w models.UpdatePolicyable) (*UpdatePolicy, bool) {
-		return readPolicy(w), true
-	})
+	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, all(readPolicy))
 }
 
 // Delete deletes an update policy. Delete its approvals before, and look at the

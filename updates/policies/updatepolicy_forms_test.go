@@ -25,45 +25,105 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 	timed.Created, timed.Evaluated, timed.Modified = created, created, created
 	odd := policies.DriversAfter(0)
 	odd.Extra = extra("durationBeforeDeploymentStart", `"PT12H"`)
-	const times = `"createdDateTime":"2026-12-01T08:00:00Z","lastEvaluatedDateTime":"2026-12-01T08:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00Z"`
+	const times = `"createdDateTime":"2026-12-01T08:00:00Z","lastEvaluatedDateTime":"2026-12-01T08:00:00Z",` +
+		`"lastModifiedDateTime":"2026-12-01T08:00:00Z"`
 	for name, c := range map[string]struct {
 		members string
 		want    policies.UpdatePolicy
 	}{
 		"1, devicePerOffer": {
-			`"deploymentSettings":{"schedule":{"gradualRollout":{"@odata.type":"#` + types + `rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicePerOffer":1000}}}`,
+			`"deploymentSettings":{"schedule":{"gradualRollout":{"@odata.type":"#` + types +
+				`rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicePerOffer":1000}}}`,
 			policies.UpdatePolicy{Settings: deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1))},
 		},
 		"4, types with #": {
-			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
+			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"#` +
+				types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
 		},
 		"4, types without #": {
-			`"complianceChangeRules":[{"@odata.type":"` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
+			`"complianceChangeRules":[{"@odata.type":"` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"` +
+				types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
 		},
-		"9, an audience":        {`"audience":{"id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
-		"9, a reference":        {`"audience":{"@odata.id":"deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
-		"9, a reference by key": {`"audience":{"@odata.id":"deploymentAudiences('a')"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, an audience": {`"audience":{"id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, a reference": {
+			`"audience":{"@odata.id":"deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+		},
+		"9, a reference by key": {
+			`"audience":{"@odata.id":"deploymentAudiences('a')"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+		},
 		"9, a whole reference by key": {
-			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences('a')"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences('a')"}`,
+			policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
 		},
 		"9, a whole reference": {
-			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences/a"}`,
+			policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
 		},
-		"9, a bare reference":         {`"audience":{"@odata.id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
-		"9, neither":                  {`"audience":{}`, policies.UpdatePolicy{}},
-		"12, categories":              {`"autoEnrollmentUpdateCategories":["driver","lunar"]`, policies.UpdatePolicy{AutoEnroll: []audience.Category{audience.Driver, "lunar"}}},
-		"12, no categories":           {`"autoEnrollmentUpdateCategories":[],"complianceChangeRules":[]`, policies.UpdatePolicy{AutoEnroll: []audience.Category{}, Rules: policies.Rules{}}},
-		"12, number of devices":       {`"audience":{"id":"a","reportingDeviceCount":3}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "3")}}},
-		"18, an abstract filter":      {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `windowsUpdateFilter"}}]`, ruled(&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "windowsUpdateFilter"}})},
-		"an unknown filter":           {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#other.filter","new":1}}]`, ruled(&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "other.filter", FilterBase: policies.FilterBase{Extra: extra("new", "1")}}})},
-		"no filter":                   {`"complianceChangeRules":[null,{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":null}]`, ruled(&policies.ApprovalRule{})},
-		"a quality filter":            {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","durationBeforeDeploymentStart":"P1W","contentFilter":{"@odata.type":"#` + types + `qualityUpdateFilter","classification":"security","cadence":"lunar"}}]`, ruled(policies.QualityAfter(7, catalog.Security, "lunar"))},
-		"a remediation filter":        {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `remediationUpdateFilter","remediationType":"inPlaceUpgrade"}}]`, ruled(policies.RemediationsAfter(0, policies.InPlaceUpgrade))},
-		"half a day before the start": {`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","durationBeforeDeploymentStart":"PT12H","contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter"}}]`, ruled(odd)},
-		"an unknown rule":             {`"complianceChangeRules":[{"@odata.type":"#` + types + `lunarRule","createdDateTime":"2026-12-01T08:00:00Z","phase":"full"}]`, ruled(&policies.UnknownRule{Type: "lunarRule", RuleBase: policies.RuleBase{Created: created, Extra: extra("phase", `"full"`)}})},
-		"a rule of no kind":           {`"complianceChangeRules":[{"phase":"full"}]`, ruled(&policies.UnknownRule{RuleBase: policies.RuleBase{Extra: extra("phase", `"full"`)}})},
-		"approvals within":            {`"complianceChanges":[{"@odata.type":"#` + types + `contentApproval","id":"c"}]`, policies.UpdatePolicy{Approvals: []*policies.ContentApproval{{ID: "c"}}}},
-		"another change within":       {`"complianceChanges":[{"@odata.type":"#` + types + `lunarChange","id":"c","isRevoked":true}]`, policies.UpdatePolicy{Approvals: []*policies.ContentApproval{{ID: "c", Revoked: true, Extra: extra("@odata.type", `"#`+types+`lunarChange"`)}}}},
+		"9, a bare reference": {`"audience":{"@odata.id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, neither":          {`"audience":{}`, policies.UpdatePolicy{}},
+		"12, categories": {
+			`"autoEnrollmentUpdateCategories":["driver","lunar"]`, policies.UpdatePolicy{
+				AutoEnroll: []audience.Category{audience.Driver, "lunar"},
+			},
+		},
+		"12, no categories": {
+			`"autoEnrollmentUpdateCategories":[],"complianceChangeRules":[]`,
+			policies.UpdatePolicy{AutoEnroll: []audience.Category{}, Rules: policies.Rules{}},
+		},
+		"12, number of devices": {
+			`"audience":{"id":"a","reportingDeviceCount":3}`, policies.UpdatePolicy{
+				Audience: audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "3")},
+			},
+		},
+		"18, an abstract filter": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
+				`windowsUpdateFilter"}}]`, ruled(&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "windowsUpdateFilter"}}),
+		},
+		"an unknown filter": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types +
+				`contentApprovalRule","contentFilter":{"@odata.type":"#other.filter","new":1}}]`,
+			ruled(&policies.ApprovalRule{
+				Filter: &policies.UnknownFilter{Type: "other.filter", FilterBase: policies.FilterBase{Extra: extra("new", "1")}},
+			}),
+		},
+		"no filter": {
+			`"complianceChangeRules":[null,{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":null}]`,
+			ruled(&policies.ApprovalRule{}),
+		},
+		"a quality filter": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types +
+				`contentApprovalRule","durationBeforeDeploymentStart":"P1W","contentFilter":{"@odata.type":"#` + types +
+				`qualityUpdateFilter","classification":"security","cadence":"lunar"}}]`,
+			ruled(policies.QualityAfter(7, catalog.Security, "lunar")),
+		},
+		"a remediation filter": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
+				`remediationUpdateFilter","remediationType":"inPlaceUpgrade"}}]`,
+			ruled(policies.RemediationsAfter(0, policies.InPlaceUpgrade)),
+		},
+		"half a day before the start": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types +
+				`contentApprovalRule","durationBeforeDeploymentStart":"PT12H","contentFilter":{"@odata.type":"#` + types +
+				`driverUpdateFilter"}}]`, ruled(odd),
+		},
+		"an unknown rule": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types + `lunarRule","createdDateTime":"2026-12-01T08:00:00Z","phase":"full"}]`,
+			ruled(&policies.UnknownRule{Type: "lunarRule", RuleBase: policies.RuleBase{Created: created, Extra: extra("phase", `"full"`)}}),
+		},
+		"a rule of no kind": {
+			`"complianceChangeRules":[{"phase":"full"}]`,
+			ruled(&policies.UnknownRule{RuleBase: policies.RuleBase{Extra: extra("phase", `"full"`)}}),
+		},
+		"approvals within": {
+			`"complianceChanges":[{"@odata.type":"#` + types + `contentApproval","id":"c"}]`,
+			policies.UpdatePolicy{Approvals: []*policies.ContentApproval{{ID: "c"}}},
+		},
+		"another change within": {
+			`"complianceChanges":[{"@odata.type":"#` + types + `lunarChange","id":"c","isRevoked":true}]`,
+			policies.UpdatePolicy{
+				Approvals: []*policies.ContentApproval{{ID: "c", Revoked: true, Extra: extra("@odata.type", `"#`+types+`lunarChange"`)}},
+			},
+		},
 	} {
 		for form, text := range map[string]string{
 			"":           `{"id":"x",` + c.members + `}`,
@@ -97,19 +157,37 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 		text string
 		want policies.ContentApproval
 	}{
-		"today's":                            {`{` + kind + `,` + right + `}`, policies.ContentApproval{Content: content}},
-		"without a type":                     {`{"id":"x","isRevoked":true,` + right + `,"new":1}`, policies.ContentApproval{Content: content, Revoked: true, Extra: extra("new", "1")}},
-		"of its base type":                   {`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, policies.ContentApproval{Content: content}},
-		"10, an entry for the content":       {`{` + kind + `,"content":{` + flat + `}}`, policies.ContentApproval{Content: content}},
-		"11, a schedule beside the settings": {`{` + kind + `,"schedule":{"startDateTime":"x"}}`, policies.ContentApproval{Extra: extra("schedule", `{"startDateTime":"x"}`)}},
-		"12, who revoked":                    {`{` + kind + `,"revokedBy":"me"}`, policies.ContentApproval{Extra: extra("revokedBy", `"me"`)}},
-		"of another kind": {
-			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, policies.ContentApproval{Extra: extra("@odata.type", `"#`+types+`lunarChange"`)},
+		"today's": {`{` + kind + `,` + right + `}`, policies.ContentApproval{Content: content}},
+		"without a type": {
+			`{"id":"x","isRevoked":true,` + right + `,"new":1}`, policies.ContentApproval{
+				Content: content, Revoked: true, Extra: extra("new", "1"),
+			},
 		},
-		"33, year 1":  {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, policies.ContentApproval{}},
-		"33, null":    {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, policies.ContentApproval{}},
-		"33, revoked": {`{` + kind + `,"isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00.0000005Z"}`, policies.ContentApproval{Revoked: true, RevokedAt: revokedAt}},
-		"deployments": {`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`, policies.ContentApproval{Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}}}},
+		"of its base type": {
+			`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, policies.ContentApproval{Content: content},
+		},
+		"10, an entry for the content": {`{` + kind + `,"content":{` + flat + `}}`, policies.ContentApproval{Content: content}},
+		"11, a schedule beside the settings": {
+			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, policies.ContentApproval{Extra: extra("schedule", `{"startDateTime":"x"}`)},
+		},
+		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, policies.ContentApproval{Extra: extra("revokedBy", `"me"`)}},
+		"of another kind": {
+			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, policies.ContentApproval{
+				Extra: extra("@odata.type", `"#`+types+`lunarChange"`),
+			},
+		},
+		"33, year 1": {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, policies.ContentApproval{}},
+		"33, null":   {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, policies.ContentApproval{}},
+		"33, revoked": {
+			`{` + kind + `,"isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00.0000005Z"}`,
+			policies.ContentApproval{Revoked: true, RevokedAt: revokedAt},
+		},
+		"deployments": {
+			`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`,
+			policies.ContentApproval{
+				Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}},
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -80,11 +80,16 @@ func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
 func TestRulesGoBackAsTheyCame(t *testing.T) {
 	t.Parallel()
 	for name, rule := range map[string]string{
-		"drivers":         `{"@odata.type":"#` + types + `contentApprovalRule","new":[1.50],"contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter","new":null},"durationBeforeDeploymentStart":"P7D"}`,
-		"quality":         `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `qualityUpdateFilter","classification":"lunar","cadence":"monthly"}}`,
-		"remediation":     `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `remediationUpdateFilter","remediationType":"lunar"}}`,
-		"unknown filter":  `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `lunarFilter","phase":"full"}}`,
-		"unreadable span": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"PT12H"}`,
+		"drivers": `{"@odata.type":"#` + types + `contentApprovalRule","new":[1.50],"contentFilter":{"@odata.type":"#` + types +
+			`driverUpdateFilter","new":null},"durationBeforeDeploymentStart":"P7D"}`,
+		"quality": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
+			`qualityUpdateFilter","classification":"lunar","cadence":"monthly"}}`,
+		"remediation": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
+			`remediationUpdateFilter","remediationType":"lunar"}}`,
+		"unknown filter": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
+			`lunarFilter","phase":"full"}}`,
+		"unreadable span": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
+			`driverUpdateFilter"},"durationBeforeDeploymentStart":"PT12H"}`,
 		"unknown rule":    `{"@odata.type":"#` + types + `lunarRule","phase":"full"}`,
 		"no kind":         `{"phase":"full"}`,
 		"filter, no kind": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"phase":"full"}}`,
@@ -111,7 +116,8 @@ func TestRulesAndFiltersNameTheirKinds(t *testing.T) {
 	require.JSONEq(t, `[
 		{"type":"contentApprovalRule","contentFilter":{"type":"driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"},
 		{"type":"contentApprovalRule","contentFilter":{"type":"qualityUpdateFilter","classification":"security","cadence":"monthly"}},
-		{"type":"contentApprovalRule","contentFilter":{"type":"remediationUpdateFilter","remediationType":"inPlaceUpgrade"},"durationBeforeDeploymentStart":"P30D"},
+		{"type":"contentApprovalRule","contentFilter":{"type":"remediationUpdateFilter","remediationType":"inPlaceUpgrade"},
+			"durationBeforeDeploymentStart":"P30D"},
 		{"type":"contentApprovalRule","contentFilter":{"type":"lunarFilter"}},
 		{"type":"lunarRule"}]`, string(text))
 	var read policies.Rules

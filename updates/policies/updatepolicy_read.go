@@ -14,14 +14,16 @@ import (
 
 func readPolicy(w models.UpdatePolicyable) *UpdatePolicy {
 	return &UpdatePolicy{
-		ID:         call.Value(w.GetId()),
-		Audience:   readAudience(w.GetAudience()),
-		Settings:   deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()}),
-		Rules:      call.Each(w.GetComplianceChangeRules(), readRule),
-		AutoEnroll: call.Each(w.GetAutoEnrollmentUpdateCategories(), func(name string) audience.Category { return audience.Category(name) }),
-		Approvals:  call.Each(w.GetComplianceChanges(), readChange),
-		Created:    call.Time(w.GetCreatedDateTime()),
-		Extra:      call.Extra(w),
+		ID:       call.Value(w.GetId()),
+		Audience: readAudience(w.GetAudience()),
+		Settings: deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()}),
+		Rules:    call.Each(w.GetComplianceChangeRules(), readRule),
+		AutoEnroll: call.Each(w.GetAutoEnrollmentUpdateCategories(), func(name string) audience.Category {
+			return audience.Category(name)
+		}),
+		Approvals: call.Each(w.GetComplianceChanges(), readChange),
+		Created:   call.Time(w.GetCreatedDateTime()),
+		Extra:     call.Extra(w),
 	}
 }
 

@@ -128,7 +128,8 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 		"set rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetRules(ctx, policyID, policies.RemediationsAfter(0, policies.InPlaceUpgrade))
 		}, sent{"PATCH", policy, "", `{"complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
-			`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.remediationUpdateFilter","remediationType":"inPlaceUpgrade"}}]}`}},
+			`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.remediationUpdateFilter",` +
+			`"remediationType":"inPlaceUpgrade"}}]}`}},
 		"remove rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetRules(ctx, policyID)
 		}, sent{"PATCH", policy, "", `{"complianceChangeRules":[]}`}},
@@ -139,8 +140,11 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			_, err := c.GetApproval(ctx, policyID, approvalID)
 			return err
 		}, sent{"GET", approval + cast, "$expand=deployments", ""}},
-		"list approvals":         {list(odata.Query{}), sent{"GET", changes + cast, "", ""}},
-		"list approvals, sorted": {list(odata.Query{OrderBy: []string{"createdDateTime desc"}}), sent{"GET", changes + cast, "$orderby=createdDateTime%20desc", ""}},
+		"list approvals": {list(odata.Query{}), sent{"GET", changes + cast, "", ""}},
+		"list approvals, sorted": {
+			list(odata.Query{OrderBy: []string{"createdDateTime desc"}}),
+			sent{"GET", changes + cast, "$orderby=createdDateTime%20desc", ""},
+		},
 		"set an approval's settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetApprovalSettings(ctx, policyID, approvalID, hotpatch)
 		}, sent{"PATCH", approval, "", typed + `"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`}},

@@ -54,7 +54,8 @@ func requireOnePropertyPerPatch(t *testing.T, service *stub) {
 	t.Helper()
 	for _, request := range service.requests() {
 		if request.method == "PATCH" {
-			require.Equal(t, exact(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","isRevoked":true}`), exact(t, request.body))
+			require.Equal(t, exact(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","isRevoked":true}`),
+				exact(t, request.body))
 		}
 	}
 }
@@ -120,11 +121,15 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		Rules:    odata.Set(policies.Rules{quality, policies.DriversAfter(0)}),
 	}
 	const shown = `{"id":"x","deploymentSettings":{
-			"schedule":{"startDateTime":"2026-12-01T08:00:00Z","gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicesPerOffer":0}},
+			"schedule":{"startDateTime":"2026-12-01T08:00:00Z",
+				"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P1D",
+					"devicesPerOffer":0}},
 			"userExperience":{"isHotpatchEnabled":true,"offerAsOptional":null}},
 		"complianceChangeRules":[
-			{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule","createdDateTime":"2026-12-01T08:00:00Z","durationBeforeDeploymentStart":"P7D","new":1,
-				"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateFilter","classification":"security","cadence":"monthly","new":1}},
+			{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule","createdDateTime":"2026-12-01T08:00:00Z",
+				"durationBeforeDeploymentStart":"P7D","new":1,
+				"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateFilter","classification":"security",
+					"cadence":"monthly","new":1}},
 			{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",
 				"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}}]}`
 	but := func(old, other string) string { return strings.Replace(shown, old, other, 1) }
@@ -136,21 +141,29 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		read    string
 		settled bool
 	}{
-		"it shows":               {update, shown, true},
-		"nothing shows":          {update, `{"id":"x"}`, false},
-		"other start":            {update, but("08:00:00Z", "09:00:00Z"), false},
-		"other experience":       {update, but(`"isHotpatchEnabled":true`, `"isHotpatchEnabled":false`), false},
-		"other days":             {update, but("P7D", "P8D"), false},
-		"other cadence":          {update, but("monthly", "outOfBand"), false},
-		"other filter":           {update, but("driverUpdateFilter", "lunarFilter"), false},
-		"no filter":              {update, but(`{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}`, "null"), false},
-		"other rule":             {update, but("contentApprovalRule", "lunarRule"), false},
-		"all is gone":            {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
-		"settings are there":     {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
-		"rules are there":        {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
-		"unknown member":         {policies.UpdatePolicyUpdate{Extra: extra("a", "1")}, `{"id":"x","a":1}`, false},
-		"unknown member, rule":   {policies.UpdatePolicyUpdate{Rules: odata.Set(policies.Rules{odd})}, shown, false},
-		"unknown member, filter": {policies.UpdatePolicyUpdate{Rules: odata.Set(policies.Rules{&policies.ApprovalRule{Filter: &policies.DriverFilter{FilterBase: policies.FilterBase{Extra: extra("a", "1")}}}})}, `{"id":"x","complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule","contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter","a":1}}]}`, false},
+		"it shows":             {update, shown, true},
+		"nothing shows":        {update, `{"id":"x"}`, false},
+		"other start":          {update, but("08:00:00Z", "09:00:00Z"), false},
+		"other experience":     {update, but(`"isHotpatchEnabled":true`, `"isHotpatchEnabled":false`), false},
+		"other days":           {update, but("P7D", "P8D"), false},
+		"other cadence":        {update, but("monthly", "outOfBand"), false},
+		"other filter":         {update, but("driverUpdateFilter", "lunarFilter"), false},
+		"no filter":            {update, but(`{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}`, "null"), false},
+		"other rule":           {update, but("contentApprovalRule", "lunarRule"), false},
+		"all is gone":          {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
+		"settings are there":   {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
+		"rules are there":      {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
+		"unknown member":       {policies.UpdatePolicyUpdate{Extra: extra("a", "1")}, `{"id":"x","a":1}`, false},
+		"unknown member, rule": {policies.UpdatePolicyUpdate{Rules: odata.Set(policies.Rules{odd})}, shown, false},
+		"unknown member, filter": {
+			policies.UpdatePolicyUpdate{
+				Rules: odata.Set(policies.Rules{
+					&policies.ApprovalRule{Filter: &policies.DriverFilter{FilterBase: policies.FilterBase{Extra: extra("a", "1")}}},
+				}),
+			},
+			`{"id":"x","complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
+				`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter","a":1}}]}`, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -176,7 +189,8 @@ func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 	remove := func(ctx context.Context, c policies.UpdatePolicyClient) error {
 		return c.ClearApprovalSettings(ctx, policyID, approvalID)
 	}
-	const started, none = `{"id":"x","deploymentSettings":{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}}`, `{"id":"x","deploymentSettings":{"schedule":null}}`
+	const started, none = `{"id":"x","deploymentSettings":{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}}`,
+		`{"id":"x","deploymentSettings":{"schedule":null}}`
 	for name, c := range map[string]struct {
 		send    func(context.Context, policies.UpdatePolicyClient) error
 		read    string
@@ -226,10 +240,12 @@ func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
 		message string
 		class   error
 	}{
-		"a time before the start out of range": {create, 400, "Parameter 'durationBeforeDeploymentStart' in payload has a value that does not match schema", apierr.ErrInvalid},
-		"an abstract filter":                   {create, 400, "Schema validation failed for resource 'updatePolicy'", apierr.ErrInvalid},
-		"no length":                            {create, 411, "Length Required", apierr.ErrInvalid},
-		"no permission":                        {create, 403, "Insufficient privileges to complete the operation.", apierr.ErrForbidden},
+		"a time before the start out of range": {
+			create, 400, "Parameter 'durationBeforeDeploymentStart' in payload has a value that does not match schema", apierr.ErrInvalid,
+		},
+		"an abstract filter": {create, 400, "Schema validation failed for resource 'updatePolicy'", apierr.ErrInvalid},
+		"no length":          {create, 411, "Length Required", apierr.ErrInvalid},
+		"no permission":      {create, 403, "Insufficient privileges to complete the operation.", apierr.ErrForbidden},
 		"other rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetRules(ctx, policyID, policies.DriversAfter(7))
 		}, 400, "Schema validation failed for resource 'deploymentPolicy'", apierr.ErrInvalid},

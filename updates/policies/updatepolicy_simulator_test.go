@@ -137,7 +137,8 @@ func TestTheSettingsOfAnApprovalWinOverThoseOfItsPolicy(t *testing.T) {
 	}
 
 	begins(2 * day)
-	require.NoError(t, n.client.UpdatePolicies().SetApprovalSettings(ctx, policy.ID, approval.ID, deployments.Settings{}.StartingAt(n.Now().Add(5*day))))
+	require.NoError(t, n.client.UpdatePolicies().SetApprovalSettings(ctx, policy.ID, approval.ID,
+		deployments.Settings{}.StartingAt(n.Now().Add(5*day))))
 	begins(5 * day)
 	require.NoError(t, n.client.UpdatePolicies().ClearApprovalSettings(ctx, policy.ID, approval.ID))
 	begins(2 * day)

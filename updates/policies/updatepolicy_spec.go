@@ -27,8 +27,8 @@ type UpdatePolicySpec struct {
 	// Rules approve updates as they are published. Nil sends nothing, an empty list
 	// is sent as such; both approve nothing.
 	Rules Rules `json:"complianceChangeRules,omitzero"`
-	// AutoEnroll are the categories in which the devices of the audience are
-	// enrolled by themselves. Nil sends nothing, an empty list is sent as such; both
+	// AutoEnroll are the categories in which the service is to enrol the devices of
+	// the audience by itself. Nil sends nothing, an empty list is sent as such; both
 	// enrol nothing.
 	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
 	// Extra has members to send that this version does not know; nil for none.

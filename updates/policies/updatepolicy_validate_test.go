@@ -28,36 +28,78 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 	t.Parallel()
 	ofAudience := policies.ForAudience(audienceID)
 	bad := extra("bad", "{")
-	for want, value := range map[string]interface{ Validate() error }{
-		`AudienceID must not be empty`:                                                                                   policies.ForAudience(""),
-		`AudienceID must be an id of the service (it is "..")`:                                                           policies.ForAudience(".."),
-		`AutoEnroll[1] must not be empty`:                                                                                ofAudience.EnrollingIn(audience.Driver, ""),
-		`UpdatePolicySpec.Extra["bad"] must be JSON`:                                                                     policies.UpdatePolicySpec{AudienceID: audienceID, Extra: bad},
-		`UpdatePolicySpec.Extra["audience"] must be the name of a member that no field sends`:                            policies.UpdatePolicySpec{AudienceID: audienceID, Extra: extra("audience", "1")},
-		`Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 0)`:                                      ofAudience.With(deployments.Settings{}.PausingOnRollbacks(0)),
-		`Rules[0] must not be nil`:                                                                                       ofAudience.Approving(nil),
-		`Rules[1] must not be nil`:                                                                                       ofAudience.Approving(policies.DriversAfter(1), (*policies.ApprovalRule)(nil)),
-		`Rules[0] must be a rule of this package (it is a policies_test.foreignRule)`:                                    ofAudience.Approving(foreignRule{&policies.RuleBase{}}),
-		`Rules[0].Extra["bad"] must be JSON`:                                                                             ofAudience.Approving(&policies.UnknownRule{Type: "x", RuleBase: policies.RuleBase{Extra: bad}}),
-		`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is 31)`:                    ofAudience.Approving(policies.DriversAfter(31)),
-		`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is -1)`:                    ofAudience.Approving(policies.DriversAfter(-1)),
-		`Rules[0].Filter must not be nil`:                                                                                filtering(nil),
-		`Rules[0].Filter must be a filter of this package (it is a policies_test.foreignFilter)`:                         filtering(foreignFilter{&policies.FilterBase{}}),
-		`Rules[0].Filter.Extra["bad"] must be JSON`:                                                                      filtering(&policies.DriverFilter{FilterBase: policies.FilterBase{Extra: bad}}),
-		`Rules[0].Filter.Extra["cadence"] must be the name of a member that no field sends`:                              filtering(&policies.QualityFilter{Cadence: catalog.Monthly, FilterBase: policies.FilterBase{Extra: extra("cadence", "null")}}),
-		`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (it is windowsUpdateFilter)`: filtering(&policies.UnknownFilter{Type: "windowsUpdateFilter"}),
-		`UpdatePolicyUpdate must change something`:                                                                       policies.UpdatePolicyUpdate{},
-		`Settings.Expedite.Expedited must be false but for quality updates (it is true)`:                                 policies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
-		`Settings.Monitoring.Rules must be empty but for feature updates`:                                                policies.ForQuality(driverID).With(deployments.Settings{}.PausingOnRollbacks(5)),
-		`Settings must set something`:                                                                                    policies.UpdatePolicyUpdate{Settings: odata.Set(deployments.Settings{})},
-		`UpdatePolicyUpdate.Extra["complianceChangeRules"] must be the name of a member that no field sends`:             policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: extra("complianceChangeRules", "1")},
-		`Kind must not be empty`:                                                                                         policies.ApprovalSpec{EntryID: driverID},
-		`EntryID must not be empty`:                                                                                      policies.ForFeature(""),
-		`ApprovalSpec.Extra["content"] must be the name of a member that no field sends`:                                 policies.ApprovalSpec{Kind: catalog.Driver, EntryID: driverID, Extra: extra("content", "1")},
+	for _, c := range []struct {
+		want  string
+		value interface{ Validate() error }
+	}{
+		{`AudienceID must not be empty`, policies.ForAudience("")},
+		{`AudienceID must be an id of the service (it is "..")`, policies.ForAudience("..")},
+		{`AutoEnroll[1] must not be empty`, ofAudience.EnrollingIn(audience.Driver, "")},
+		{`UpdatePolicySpec.Extra["bad"] must be JSON`, policies.UpdatePolicySpec{AudienceID: audienceID, Extra: bad}},
+		{
+			`UpdatePolicySpec.Extra["audience"] must be the name of a member that no field sends`,
+			policies.UpdatePolicySpec{AudienceID: audienceID, Extra: extra("audience", "1")},
+		},
+		{
+			`Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 0)`,
+			ofAudience.With(deployments.Settings{}.PausingOnRollbacks(0)),
+		},
+		{`Rules[0] must not be nil`, ofAudience.Approving(nil)},
+		{`Rules[1] must not be nil`, ofAudience.Approving(policies.DriversAfter(1), (*policies.ApprovalRule)(nil))},
+		{
+			`Rules[0] must be a rule of this package (it is a policies_test.foreignRule)`,
+			ofAudience.Approving(foreignRule{&policies.RuleBase{}}),
+		},
+		{
+			`Rules[0].Extra["bad"] must be JSON`,
+			ofAudience.Approving(&policies.UnknownRule{Type: "x", RuleBase: policies.RuleBase{Extra: bad}}),
+		},
+		{
+			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is 31)`,
+			ofAudience.Approving(policies.DriversAfter(31)),
+		},
+		{
+			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is -1)`,
+			ofAudience.Approving(policies.DriversAfter(-1)),
+		},
+		{`Rules[0].Filter must not be nil`, filtering(nil)},
+		{
+			`Rules[0].Filter must be a filter of this package (it is a policies_test.foreignFilter)`,
+			filtering(foreignFilter{&policies.FilterBase{}}),
+		},
+		{`Rules[0].Filter.Extra["bad"] must be JSON`, filtering(&policies.DriverFilter{FilterBase: policies.FilterBase{Extra: bad}})},
+		{
+			`Rules[0].Filter.Extra["cadence"] must be the name of a member that no field sends`,
+			filtering(&policies.QualityFilter{Cadence: catalog.Monthly, FilterBase: policies.FilterBase{Extra: extra("cadence", "null")}}),
+		},
+		{
+			`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (it is windowsUpdateFilter)`,
+			filtering(&policies.UnknownFilter{Type: "windowsUpdateFilter"}),
+		},
+		{`UpdatePolicyUpdate must change something`, policies.UpdatePolicyUpdate{}},
+		{
+			`Settings.Expedite.Expedited must be false but for quality updates (it is true)`,
+			policies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
+		},
+		{
+			`Settings.Monitoring.Rules must be empty but for feature updates`,
+			policies.ForQuality(driverID).With(deployments.Settings{}.PausingOnRollbacks(5)),
+		},
+		{`Settings must set something`, policies.UpdatePolicyUpdate{Settings: odata.Set(deployments.Settings{})}},
+		{
+			`UpdatePolicyUpdate.Extra["complianceChangeRules"] must be the name of a member that no field sends`,
+			policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: extra("complianceChangeRules", "1")},
+		},
+		{`Kind must not be empty`, policies.ApprovalSpec{EntryID: driverID}},
+		{`EntryID must not be empty`, policies.ForFeature("")},
+		{
+			`ApprovalSpec.Extra["content"] must be the name of a member that no field sends`,
+			policies.ApprovalSpec{Kind: catalog.Driver, EntryID: driverID, Extra: extra("content", "1")},
+		},
 	} {
-		err := value.Validate()
-		require.ErrorIs(t, err, apierr.ErrInvalid, want)
-		require.EqualError(t, err, want)
+		err := c.value.Validate()
+		require.ErrorIs(t, err, apierr.ErrInvalid, c.want)
+		require.EqualError(t, err, c.want)
 	}
 }
 
@@ -78,7 +120,8 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 			Approving(&policies.UnknownRule{}, &policies.ApprovalRule{Filter: &policies.UnknownFilter{}}),
 		"expedited quality":          policies.ForQuality(driverID).With(deployments.Settings{}.AsExpedited()),
 		"a monitored feature update": policies.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(5)),
-		"settings of another kind":   policies.ForDriver(driverID).With(deployments.Settings{}.RestartingWithin(1).DisregardingLikelyIssues()),
+		"settings of another kind": policies.ForDriver(driverID).
+			With(deployments.Settings{}.RestartingWithin(1).DisregardingLikelyIssues()),
 		"what a future kind may do": policies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"}.
 			With(deployments.Settings{}.AsExpedited().PausingOnRollbacks(5)),
 		"an old member": policies.UpdatePolicySpec{AudienceID: audienceID, Extra: extra("complianceChanges", "[]")},
@@ -90,64 +133,69 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	settings := deployments.Settings{}.OfferingHotpatches()
-	for op, send := range map[string]func(context.Context, policies.UpdatePolicyClient) error{
-		"updatePolicies.Create: AudienceID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+	for _, c := range []struct {
+		want string
+		send func(context.Context, policies.UpdatePolicyClient) error
+	}{
+		{"updatePolicies.Create: AudienceID must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.Create(ctx, policies.UpdatePolicySpec{})
 			return err
-		},
-		"updatePolicies.Get: id must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.Get: id must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.Get(ctx, "")
 			return err
-		},
-		"updatePolicies.Update: UpdatePolicyUpdate must change something": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.Update: UpdatePolicyUpdate must change something", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.Update(ctx, policyID, policies.UpdatePolicyUpdate{})
-		},
-		"updatePolicies.SetRules: Rules[0] must not be nil": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.SetRules: Rules[0] must not be nil", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetRules(ctx, policyID, nil)
-		},
-		"updatePolicies.SetSettings: id must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.SetSettings: id must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetSettings(ctx, "", settings)
-		},
-		"updatePolicies.Delete: id must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.Delete: id must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.Delete(ctx, "")
-		},
-		"updatePolicies.Approve: EntryID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.Approve: EntryID must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.Approve(ctx, policyID, policies.ForDriver(""))
 			return err
-		},
-		"updatePolicies.Approve: policyID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.Approve: policyID must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.Approve(ctx, "", policies.ForDriver(driverID))
 			return err
-		},
-		"updatePolicies.GetApproval: policyID must not be empty; approvalID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
-			_, err := c.GetApproval(ctx, "", "")
-			return err
-		},
-		"updatePolicies.ListApprovals: policyID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.GetApproval: policyID must not be empty; approvalID must not be empty",
+			func(ctx context.Context, c policies.UpdatePolicyClient) error {
+				_, err := c.GetApproval(ctx, "", "")
+				return err
+			}},
+		{"updatePolicies.ListApprovals: policyID must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.ListApprovals("", odata.Query{}).First(ctx)
 			return err
-		},
-		"updatePolicies.SetApprovalSettings: Settings must set something": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.SetApprovalSettings: Settings must set something", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetApprovalSettings(ctx, policyID, approvalID, deployments.Settings{})
-		},
-		"updatePolicies.ClearApprovalSettings: approvalID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
-			return c.ClearApprovalSettings(ctx, policyID, "")
-		},
-		"updatePolicies.Revoke: approvalID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.ClearApprovalSettings: approvalID must not be empty",
+			func(ctx context.Context, c policies.UpdatePolicyClient) error {
+				return c.ClearApprovalSettings(ctx, policyID, "")
+			}},
+		{"updatePolicies.Revoke: approvalID must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.Revoke(ctx, policyID, "")
-		},
-		"updatePolicies.DeleteApproval: approvalID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.DeleteApproval: approvalID must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.DeleteApproval(ctx, policyID, "")
-		},
-		"updatePolicies.States: policyID must not be empty": func(ctx context.Context, c policies.UpdatePolicyClient) error {
+		}},
+		{"updatePolicies.States: policyID must not be empty", func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.States(ctx, "")
 			return err
-		},
+		}},
 	} {
 		service := answering(reply{200, `{"id":"x"}`})
-		err := send(t.Context(), service.policies(t))
-		require.ErrorIs(t, err, apierr.ErrInvalid, op)
-		require.EqualError(t, err, op)
-		require.Empty(t, service.requests(), op)
+		err := c.send(t.Context(), service.policies(t))
+		require.ErrorIs(t, err, apierr.ErrInvalid, c.want)
+		require.EqualError(t, err, c.want)
+		require.Empty(t, service.requests(), c.want)
 	}
 }

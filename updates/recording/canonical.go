@@ -205,21 +205,12 @@ func mapValue(value any, member string, change func(member, text string) string)
 		return out
 	case map[string]any:
 		out := make(map[string]any, len(value))
-		for _, name := range sortedNames(value) {
+		for _, name := range slices.Sorted(maps.Keys(value)) {
 			out[change("", name)] = mapValue(value[name], name, change)
 		}
 		return out
 	}
 	return value
-}
-
-func sortedNames(object map[string]any) []string {
-	names := make([]string, 0, len(object))
-	for name := range object {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // ignore replaces the members at the paths. It changes the value, which is the

@@ -10,7 +10,8 @@ import (
 // known from where they stand, in an exchange or in its file.
 
 // catalogPath finds ids of the catalog in a path.
-var catalogPath = regexp.MustCompile(`(?i)(?:/catalog/entries|/applicableContent)(?:/|\(')(` + guid.String() + `)|catalogID='(` + guid.String() + `)'`)
+var catalogPath = regexp.MustCompile(
+	`(?i)(?:/catalog/entries|/applicableContent)(?:/|\(')(` + guid.String() + `)|catalogID='(` + guid.String() + `)'`)
 
 // catalogIDs are the ids of the catalog that a recording names, in lower case.
 func catalogIDs(a *archive) map[string]bool {

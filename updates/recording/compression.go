@@ -42,7 +42,7 @@ func unpacked(encoding string, body []byte, large bool) ([]byte, error) {
 		return nil, fmt.Errorf("its body cannot be read as its Content-Encoding says: %w", err)
 	}
 	if !large && len(plain) > largestBody {
-		return nil, errors.New("its body is larger than 1 MiB, which is refused unless recording.AllowingLarge allows it")
+		return nil, errors.New("its body is larger than 1 MiB, " + unlessAllowed)
 	}
 	return plain, nil
 }

@@ -32,8 +32,9 @@
 // The file is written when the test has passed; a test that fails, is skipped or
 // panics leaves it as it was. Requests that stayed without an answer, as when a
 // connection breaks, are not in it: a log of the test counts them, and a replay,
-// which has no answer to them, fails. Read the file before you commit it: it is text. A test that builds times takes the present from [Recorder.Now], so
-// that they match when replayed.
+// which has no answer to them, fails. Read the file before you commit it: it is text.
+// A test that builds times takes the present from [Recorder.Now], so that they match
+// when replayed.
 //
 // # Recording on the simulator
 //
@@ -79,11 +80,10 @@
 //   - all ports of this machine are localhost.
 //
 // JSON is stored with sorted members, indented, with its numbers as they are;
-// compressed bodies are stored plain; what is no text is stored as base64. So
-// two recordings of the same exchanges differ in their first line only, which has the
-// time and the names of the secrets, provided
-// that the service's times are the same. What the code under test gets while
-// recording is what the service sent.
+// compressed bodies are stored plain; what is no text is stored as base64. So two
+// recordings of the same exchanges differ in their first line only, which has the time
+// and the names of the secrets, provided that the service's times are the same. What
+// the code under test gets while recording is what the service sent.
 //
 // # What is refused
 //
@@ -116,9 +116,9 @@
 // By method, URL and body: the order of query options and JSON members, spaces and
 // percent-encoding, and the case of GUIDs and hosts do not matter. Headers are not
 // compared. A body of multipart has a boundary that is made at random: give it one of
-// your own with SetBoundary of [mime/multipart.Writer]. Each exchange answers once; equal requests get their answers in the
-// recorded order, so loops that poll work. [InOrder], [IgnoringMember] and
-// [AllowingUnused] change this.
+// your own with SetBoundary of [mime/multipart.Writer]. Each exchange answers once;
+// equal requests get their answers in the recorded order, so loops that poll work.
+// [InOrder], [IgnoringMember] and [AllowingUnused] change this.
 //
 // Nothing is numbered and nothing is sent when replaying: asking for a device
 // that was never recorded is an error, and does not get another device's answer.

@@ -157,7 +157,8 @@ func parseFirst(line string) (*archive, error) {
 		return nil, errors.New(`it is no recording: its first line is not "# recorded TIME · … · recorder VERSION"`)
 	}
 	if n, err := strconv.Atoi(match[3]); err != nil || n > version {
-		return nil, &refusal{class: errNewer, text: fmt.Sprintf("it was made by recorder %s and this one is %d: use a newer version of this package", match[3], version)}
+		return nil, &refusal{class: errNewer, text: fmt.Sprintf(
+			"it was made by recorder %s and this one is %d: use a newer version of this package", match[3], version)}
 	}
 	made, err := time.Parse(time.RFC3339, match[1])
 	if err != nil {

@@ -11,10 +11,12 @@ import (
 	"unicode/utf16"
 )
 
-// kind is one kind of secret and what finds it.
+// kind is one kind of secret and what finds it. Each such secret has one of the
+// parts in it, in lower case, which are quicker to look for; without parts in is
+// always asked.
 type kind struct {
 	name  string
-	parts []string // one of which is in each such secret, in lower case: quick to look for; none is for always
+	parts []string
 	in    func(text string) bool
 }
 
@@ -45,7 +47,8 @@ var (
 	bearer        = regexp.MustCompile(`(?i)bearer\s+[A-Za-z0-9._~+/-]{16}`)
 	authorization = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:[a-z]+\s+)?[A-Za-z0-9._~+/-]{16}`)
 	clientSecret  = regexp.MustCompile(`Q~[A-Za-z0-9_~.-]{31}|(?i)(?:client_?secret|secretText)["']?\s*[:=]`)
-	namedSecret   = regexp.MustCompile(`(?i)(?:password|pwd|access_?token|refresh_?token|id_?token|client_?assertion|api_?-?key|primary_?key|private_?key)["']?\s*[:=]\s*["']?([^\s"',}&]+)`)
+	namedSecret   = regexp.MustCompile(`(?i)(?:password|pwd|access_?token|refresh_?token|id_?token|client_?assertion|` +
+		`api_?-?key|primary_?key|private_?key)["']?\s*[:=]\s*["']?([^\s"',}&]+)`)
 	certificate   = regexp.MustCompile(`-----BEGIN |MII[A-Za-z0-9+/_-]{40}`)
 	sharedAccess  = regexp.MustCompile(`(?i)(?:^|[?&;\s"'])sig=|SharedAccess(?:Signature|Key)`)
 	accountKey    = regexp.MustCompile(`(?i)AccountKey\s*=`)
@@ -240,11 +243,7 @@ var escape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-
 
 func unescaped(text string) string {
 	return escape.ReplaceAllStringFunc(text, func(e string) string {
-		var quoted []byte
-		quoted = append(quoted, '"')
-		quoted = append(quoted, e...)
-		quoted = append(quoted, '"')
-		if value, ok := readText(quoted); ok {
+		if value, ok := readText([]byte(`"` + e + `"`)); ok {
 			return value
 		}
 		return e
@@ -274,8 +273,8 @@ func decoded64(run string) []string {
 		if len(part)%4 == 1 {
 			part = part[:len(part)-1]
 		}
-		if bytes, err := base64.RawStdEncoding.DecodeString(part); err == nil {
-			all = append(all, string(bytes))
+		if plain, err := base64.RawStdEncoding.DecodeString(part); err == nil {
+			all = append(all, string(plain))
 		}
 	}
 	return all

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// planted are secrets of each kind; " in another form" keeps the keys apart. All are made up, and put together from parts,
-// so that nobody takes them for real ones.
+// planted are secrets of each kind; " in another form" keeps the keys apart. All are
+// made up, and put together from parts, so that nobody takes them for real ones.
 func planted() map[string]string {
 	return map[string]string{
 		"a JSON web token":                              "eyJ" + "0eXAiOiJKV1QiLCJhbGciOiJub25lIn0" + ".eyJ" + "hcHBpZCI6ImEifQ" + ".c2ln",
@@ -189,7 +189,10 @@ func TestARefusalNamesKindAndLine(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			text := "# first\n-- 01 response --\n200 OK\n\n" + secret + "\n"
-			values := map[string]string{strings.ToLower(known["UPDATES_SECRET_TENANT"]): `the value of Secret("tenant")`, otherGUID: `the value of Secret("device")`}
+			values := map[string]string{
+				strings.ToLower(known["UPDATES_SECRET_TENANT"]): `the value of Secret("tenant")`,
+				otherGUID: `the value of Secret("device")`,
+			}
 			errs := inspect([]byte(text), &allowed{}, values)
 			require.NotEmpty(t, errs)
 			kind = strings.TrimSuffix(strings.TrimSuffix(kind, " in another form"), " without dashes")
@@ -203,11 +206,12 @@ func TestARefusalNamesKindAndLine(t *testing.T) {
 func TestWhatTellsNothingPasses(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"fake":          fakeGUID + "0000000000d1 " + strings.ToUpper(fakeGUID) + "00000000000A",
-		"no GUID":       noGUID,
-		"catalog":       strings.ToUpper(entryGUID),
-		"user":          "user-1@contoso.example admin@eu.contoso.example",
-		"annotations":   `"value@odata.nextLink": "", "@odata.type": "#microsoft.graph.windowsUpdates.deployment", "a@microsoft.graph.tips": ""`,
+		"fake":    fakeGUID + "0000000000d1 " + strings.ToUpper(fakeGUID) + "00000000000A",
+		"no GUID": noGUID,
+		"catalog": strings.ToUpper(entryGUID),
+		"user":    "user-1@contoso.example admin@eu.contoso.example",
+		"annotations": `"value@odata.nextLink": "", "@odata.type": "#microsoft.graph.windowsUpdates.deployment", ` +
+			`"a@microsoft.graph.tips": ""`,
 		"error code":    `"code": "Authorization_RequestDenied", "message": "Insufficient privileges to complete the operation."`,
 		"prose":         "bearer of news, keys and passwords; signature=no; authorization failed; tokens expire",
 		"hash":          strings.Repeat("0123456789abcdef", 4),
@@ -280,7 +284,9 @@ func TestAFolderOfRecordingsIsCheckedWhereverOneStands(t *testing.T) {
 
 func TestBase64OverSeveralLinesOfATextIsRead(t *testing.T) {
 	t.Parallel()
-	text := "-- 01 response --\n" + strings.ReplaceAll(wrap(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("y", 50)+"alice@fabrikam.com"+strings.Repeat("z", 30)))), "\r", "") + "\n"
+	text := "-- 01 response --\n" +
+		strings.ReplaceAll(wrap(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("y", 50)+"alice@fabrikam.com"+
+			strings.Repeat("z", 30)))), "\r", "") + "\n"
 	errs := inspect([]byte(text), &allowed{}, nil)
 	require.Len(t, errs, 1)
 	require.EqualError(t, errs[0], "line 2 and those that follow have an e-mail address outside of contoso.example")
@@ -300,7 +306,9 @@ func FuzzNoSecretReachesTheDisk(f *testing.F) {
 	f.Add("üäöß&<>", "=&", uint8(8), uint8(2))
 	f.Add("recorded", "graph", uint8(1), uint8(1))
 	var where []func(string) (string, string, *http.Response)
-	for _, name := range []string{"query", "path", "request", "text", "answer", "member name", "page", "binary", "link", "type", "location", "other header"} {
+	for _, name := range []string{
+		"query", "path", "request", "text", "answer", "member name", "page", "binary", "link", "type", "location", "other header",
+	} {
 		where = append(where, places()[name])
 	}
 	var how []func(string) string

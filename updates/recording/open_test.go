@@ -42,7 +42,8 @@ func TestATestRecordsWhenAskedAndReplaysOtherwise(t *testing.T) {
 
 	w.with(use)
 	require.Len(t, w.errors, 1)
-	require.Contains(t, w.errors[0], "is missing; record it with: UPDATES_RECORD='^TestA/case 1$' go test -count=1 -run '^TestA$/^case 1$' .")
+	require.Contains(t, w.errors[0],
+		"is missing; record it with: UPDATES_RECORD='^TestA/case 1$' go test -count=1 -run '^TestA$/^case 1$' .")
 	require.Zero(t, w.service.count())
 
 	w.env[Variable] = "^TestB"
@@ -230,7 +231,8 @@ func TestUnusedExchangesFailOnlyATestThatHasPassed(t *testing.T) {
 
 func TestMismatchesExplainThemselves(t *testing.T) {
 	t.Parallel()
-	const create = `{"content":{"catalogEntry":{"id":"` + entryGUID + `"}},"settings":{"schedule":{"gradualRollout":{"devicesPerOffer":100,"durationBetweenOffers":"P7D"}},"a":1,"b":2}}`
+	const create = `{"content":{"catalogEntry":{"id":"` + entryGUID +
+		`"}},"settings":{"schedule":{"gradualRollout":{"devicesPerOffer":100,"durationBetweenOffers":"P7D"}},"a":1,"b":2}}`
 	talk := func(rec *Recorder, body, query string, polls int) {
 		_, _, _ = try(t, rec, "GET", "/catalog/entries?$filter=isof('x')&$top=1"+query, "")
 		_, _, _ = try(t, rec, "POST", "/deployments", body)
@@ -294,7 +296,8 @@ func TestFileNamesAreThoseThatEverySystemAccepts(t *testing.T) {
 
 func TestCommandsSurviveAShell(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, `record it with: UPDATES_RECORD='^TestA/it.s_\(1\)$' go test -count=1 -run '^TestA$/^it.s_\(1\)$' .`, commandFor("TestA/it's_(1)"))
+	require.Equal(t, `record it with: UPDATES_RECORD='^TestA/it.s_\(1\)$' go test -count=1 -run '^TestA$/^it.s_\(1\)$' .`,
+		commandFor("TestA/it's_(1)"))
 }
 
 func TestRecordingsNameTheDescriptionThatThisVersionWasMadeWith(t *testing.T) {

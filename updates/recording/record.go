@@ -21,6 +21,9 @@ const (
 	mostExchanges = 200
 )
 
+// unlessAllowed is how errors about large bodies end.
+const unlessAllowed = "which is refused unless recording.AllowingLarge allows it"
+
 // capture is one exchange as it was, secrets and all. It never leaves memory.
 type capture struct {
 	method     string
@@ -70,16 +73,15 @@ func (c *camera) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // begin makes room for an exchange. It refuses to send what could not be recorded.
 func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
-	if err := req.Context().Err(); err != nil {
+	if err := check(req); err != nil {
 		return nil, err
 	}
 	if err := c.secrets.err(); err != nil {
 		return nil, &refusal{text: err.Error()}
 	}
-	if req.URL.Opaque != "" {
-		return nil, errOpaque
-	}
-	plain, undo := decompressed(req.Header, body, c.settings.large)
+	plain, err := decompressed(req.Header, body, c.settings.large)
+	address := *req.URL
+	kept := &capture{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: plain}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -88,12 +90,10 @@ func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
 	case !c.settings.large && len(c.captures) == mostExchanges:
 		return nil, c.refuse("more than %d exchanges are refused unless recording.AllowingLarge allows them", mostExchanges)
 	case !c.settings.large && len(body) > largestBody:
-		return nil, c.refuse("the body of a %s request is larger than 1 MiB, which is refused unless recording.AllowingLarge allows it", methodOf(req))
-	case undo != nil:
-		return nil, c.refuse("a %s request: %v", methodOf(req), undo)
+		return nil, c.refuse("the body of a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
+	case err != nil:
+		return nil, c.refuse("a %s request: %v", kept.method, err)
 	}
-	address := *req.URL
-	kept := &capture{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: plain}
 	c.captures = append(c.captures, kept)
 	return kept, nil
 }
@@ -139,7 +139,7 @@ func (c *camera) answered(kept *capture, resp *http.Response, body []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.settings.large && len(body) > largestBody {
-		_ = c.refuse("the answer to a %s request is larger than 1 MiB, which is refused unless recording.AllowingLarge allows it", kept.method)
+		_ = c.refuse("the answer to a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
 		return
 	}
 	plain, err := decompressed(resp.Header, body, c.settings.large)
@@ -213,7 +213,7 @@ func (c *camera) unanswered() int {
 func (c *camera) checkSize(saved *archive) error {
 	for _, e := range saved.exchanges {
 		if !c.settings.large && max(len(e.request.body), len(e.response.body)) > largestBody {
-			return fmt.Errorf("exchange %02d has a body that is larger than 1 MiB when it is indented, which is refused unless recording.AllowingLarge allows it", e.number)
+			return fmt.Errorf("exchange %02d has a body that is larger than 1 MiB when it is indented, %s", e.number, unlessAllowed)
 		}
 	}
 	return nil

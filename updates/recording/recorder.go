@@ -90,7 +90,7 @@ func saveAfter(t testing.TB, c *camera, save func() error) {
 		return
 	}
 	if n := c.unanswered(); n > 0 {
-		t.Logf("recording: %d requests stayed without an answer and are not in %s, so that a replay has no answer to them", n, shown(c.file))
+		t.Logf("recording: %d requests stayed without an answer and are not in %s, so that a replay has none to them", n, shown(c.file))
 	}
 }
 

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -139,7 +140,7 @@ func (r *redactor) json(value any, member string, public bool) any {
 	case map[string]any:
 		public = public || isPublicMember(member) || isCatalogType(value["@odata.type"])
 		out := make(map[string]any, len(value))
-		for _, name := range sortedNames(value) {
+		for _, name := range slices.Sorted(maps.Keys(value)) {
 			out[r.text(name)] = r.json(value[name], name, public)
 		}
 		return out
@@ -204,7 +205,8 @@ func (r *redactor) guid(id string) string {
 // then for what it asked while recording, and not for the fake.
 func (r *redactor) mustBeKnown(known bool, what, advice string) {
 	if r.request && !known {
-		r.errs = append(r.errs, fmt.Errorf("exchange %02d: the %s of the request has %s that no answer before it had; %s", r.exchange, r.where, what, advice))
+		r.errs = append(r.errs, fmt.Errorf("exchange %02d: the %s of the request has %s that no answer before it had; %s",
+			r.exchange, r.where, what, advice))
 	}
 }
 
@@ -219,8 +221,6 @@ func (r *redactor) inURL(option, value string) string {
 			r.mustBeKnown(known, "a continuation token", "follow the links of pages")
 			return fake
 		}
-	}
-	if option != "" && !isOption(option) {
 		r.written[value] = true
 	}
 	return r.text(quoted.ReplaceAllStringFunc(value, func(text string) string {

@@ -13,26 +13,69 @@ import (
 func TestWhatTellsOfATenantIsReplaced(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ answer, want string }{
-		"GUIDs":         {`{"a":"` + deviceGUID + `","b":"/x/` + strings.ToUpper(deviceGUID) + `/y","c":"` + otherGUID + `"}`, `{"a":"00000000-0000-4000-8000-000000000001","b":"/x/00000000-0000-4000-8000-000000000001/y","c":"00000000-0000-4000-8000-000000000002"}`},
-		"fake":          {`{"a":"` + deviceGUID + `","b":"` + fakeGUID + `000000000001"}`, `{"a":"00000000-0000-4000-8000-000000000002","b":"00000000-0000-4000-8000-000000000001"}`},
-		"member names":  {`{"` + deviceGUID + `":1}`, `{"00000000-0000-4000-8000-000000000001":1}`},
-		"users":         {`{"a":"Alice@fabrikam.com","b":"by alice@FABRIKAM.com, bob@fabrikam.com","c":"of fabrikam.com"}`, `{"a":"user-1@contoso.example","b":"by user-1@contoso.example, user-2@contoso.example","c":"of contoso.example"}`},
-		"like domains":  {`{"a":"x@fabrikam.com","b":"notfabrikam.com.au not-fabrikam.com fabrikam.com.au","c":"FABRIKAM.com, eu.fabrikam.com fabrikam.com."}`, `{"a":"user-1@contoso.example","b":"notfabrikam.com.au not-fabrikam.com fabrikam.com.au","c":"contoso.example, eu.contoso.example contoso.example."}`},
+		"GUIDs": {
+			`{"a":"` + deviceGUID + `","b":"/x/` + strings.ToUpper(deviceGUID) + `/y","c":"` + otherGUID + `"}`,
+			`{"a":"00000000-0000-4000-8000-000000000001","b":"/x/00000000-0000-4000-8000-000000000001/y",` +
+				`"c":"00000000-0000-4000-8000-000000000002"}`,
+		},
+		"fake": {
+			`{"a":"` + deviceGUID + `","b":"` + fakeGUID + `000000000001"}`,
+			`{"a":"00000000-0000-4000-8000-000000000002","b":"00000000-0000-4000-8000-000000000001"}`,
+		},
+		"member names": {`{"` + deviceGUID + `":1}`, `{"00000000-0000-4000-8000-000000000001":1}`},
+		"users": {
+			`{"a":"Alice@fabrikam.com","b":"by alice@FABRIKAM.com, bob@fabrikam.com","c":"of fabrikam.com"}`,
+			`{"a":"user-1@contoso.example","b":"by user-1@contoso.example, user-2@contoso.example","c":"of contoso.example"}`,
+		},
+		"like domains": {
+			`{"a":"x@fabrikam.com","b":"notfabrikam.com.au not-fabrikam.com fabrikam.com.au","c":"FABRIKAM.com, eu.fabrikam.com ` +
+				`fabrikam.com."}`,
+			`{"a":"user-1@contoso.example","b":"notfabrikam.com.au not-fabrikam.com fabrikam.com.au","c":"contoso.example, ` +
+				`eu.contoso.example contoso.example."}`,
+		},
 		"other letters": {`{"a":"jürgen@fabrikam.com"}`, `{"a":"user-1@contoso.example"}`},
-		"catalog type":  {`{"entry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","displayName":"Windows 11"}}`, `{"entry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","displayName":"Windows 11"}}`},
-		"guest":         {`{"a":"al_x.com#EXT#@fabrikam.onmicrosoft.com"}`, `{"a":"user-1@contoso.example"}`},
-		"domains":       {`{"a":"fabrikam.mail.onmicrosoft.com","b":"FABRIKAM.onmicrosoft.com"}`, `{"a":"contoso.example","b":"contoso.example"}`},
-		"Microsoft":     {`{"a":"bob@microsoft.com","b":"https://graph.microsoft.com/"}`, `{"a":"user-1@contoso.example","b":"https://graph.microsoft.com/"}`},
-		"annotations":   {`{"a@odata.context":"x","b":{"@odata.type":"#x@odata.bind"}}`, `{"a@odata.context":"x","b":{"@odata.type":"#x@odata.bind"}}`},
-		"names":         {`{"displayName":"Ring of Alice","workspaceName":"Alice's","x":{"displayName":"Ring of Alice"}}`, `{"displayName":"name-1","workspaceName":"name-2","x":{"displayName":"name-1"}}`},
-		"no names":      {`{"displayName":"","description":null}`, `{"displayName":"","description":null}`},
-		"catalog":       {`{"displayName":"x","catalogEntry":{"id":"` + entryGUID + `","displayName":"Windows 11"}}`, `{"displayName":"name-1","catalogEntry":{"id":"` + entryGUID + `","displayName":"Windows 11"}}`},
-		"by id":         {`{"catalogEntryId":"` + entryGUID + `","list":[{"catalogID":"` + otherGUID + `"}]}`, `{"catalogEntryId":"` + entryGUID + `","list":[{"catalogID":"` + otherGUID + `"}]}`},
-		"other ids":     {`{"catalogEntry":{"other":"` + entryGUID + `"}}`, `{"catalogEntry":{"other":"00000000-0000-4000-8000-000000000001"}}`},
-		"secrets":       {`{"a":"in FABRIKAM workspace","b":"` + strings.ToUpper(otherGUID) + `"}`, `{"a":"in workspace workspace","b":"device"}`},
-		"this machine":  {`{"@odata.nextLink":"http://127.0.0.1:41234/x?$skiptoken=a"}`, `{"@odata.nextLink":"http://localhost/x?$skiptoken=token-1"}`},
-		"nested links":  {`{"m@odata.nextLink":"` + base + `/x?$skiptoken=a%3D&$top=5","n":{"o@odata.nextLink":"` + base + `/x?cursor=b"}}`, `{"m@odata.nextLink":"` + base + `/x?$skiptoken=token-1&$top=5","n":{"o@odata.nextLink":"` + base + `/x?cursor=token-2"}}`},
-		"numbers":       {`{"a":12345678901234567890,"b":1.50,"c":1e3}`, `{"a":12345678901234567890,"b":1.50,"c":1e3}`},
+		"catalog type": {
+			`{"entry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","displayName":"Windows 11"}}`,
+			`{"entry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","displayName":"Windows 11"}}`,
+		},
+		"guest": {`{"a":"al_x.com#EXT#@fabrikam.onmicrosoft.com"}`, `{"a":"user-1@contoso.example"}`},
+		"domains": {
+			`{"a":"fabrikam.mail.onmicrosoft.com","b":"FABRIKAM.onmicrosoft.com"}`, `{"a":"contoso.example","b":"contoso.example"}`,
+		},
+		"Microsoft": {
+			`{"a":"bob@microsoft.com","b":"https://graph.microsoft.com/"}`,
+			`{"a":"user-1@contoso.example","b":"https://graph.microsoft.com/"}`,
+		},
+		"annotations": {
+			`{"a@odata.context":"x","b":{"@odata.type":"#x@odata.bind"}}`, `{"a@odata.context":"x","b":{"@odata.type":"#x@odata.bind"}}`,
+		},
+		"names": {
+			`{"displayName":"Ring of Alice","workspaceName":"Alice's","x":{"displayName":"Ring of Alice"}}`,
+			`{"displayName":"name-1","workspaceName":"name-2","x":{"displayName":"name-1"}}`,
+		},
+		"no names": {`{"displayName":"","description":null}`, `{"displayName":"","description":null}`},
+		"catalog": {
+			`{"displayName":"x","catalogEntry":{"id":"` + entryGUID + `","displayName":"Windows 11"}}`,
+			`{"displayName":"name-1","catalogEntry":{"id":"` + entryGUID + `","displayName":"Windows 11"}}`,
+		},
+		"by id": {
+			`{"catalogEntryId":"` + entryGUID + `","list":[{"catalogID":"` + otherGUID + `"}]}`,
+			`{"catalogEntryId":"` + entryGUID + `","list":[{"catalogID":"` + otherGUID + `"}]}`,
+		},
+		"other ids": {
+			`{"catalogEntry":{"other":"` + entryGUID + `"}}`, `{"catalogEntry":{"other":"00000000-0000-4000-8000-000000000001"}}`,
+		},
+		"secrets": {
+			`{"a":"in FABRIKAM workspace","b":"` + strings.ToUpper(otherGUID) + `"}`, `{"a":"in workspace workspace","b":"device"}`,
+		},
+		"this machine": {
+			`{"@odata.nextLink":"http://127.0.0.1:41234/x?$skiptoken=a"}`, `{"@odata.nextLink":"http://localhost/x?$skiptoken=token-1"}`,
+		},
+		"nested links": {
+			`{"m@odata.nextLink":"` + base + `/x?$skiptoken=a%3D&$top=5","n":{"o@odata.nextLink":"` + base + `/x?cursor=b"}}`,
+			`{"m@odata.nextLink":"` + base + `/x?$skiptoken=token-1&$top=5","n":{"o@odata.nextLink":"` + base + `/x?cursor=token-2"}}`,
+		},
+		"numbers": {`{"a":12345678901234567890,"b":1.50,"c":1e3}`, `{"a":12345678901234567890,"b":1.50,"c":1e3}`},
 	}
 	secrets := environment{"UPDATES_SECRET_DEVICE": otherGUID + " ", "UPDATES_SECRET_WORKSPACE": "Fabrikam"}
 	for name, c := range cases {
@@ -63,7 +106,8 @@ func TestNamesInTheCatalogStay(t *testing.T) {
 
 func TestANameStaysWhereTheTestWroteIt(t *testing.T) {
 	t.Parallel()
-	file := recordTo(t, answering(`{"displayName":"theirs"}`, `{"displayName":"mine","description":"theirs"}`, `{"displayName":"searched"}`), func(rec *Recorder) {
+	file := recordTo(t, answering(`{"displayName":"theirs"}`, `{"displayName":"mine","description":"theirs"}`,
+		`{"displayName":"searched"}`), func(rec *Recorder) {
 		ask(t, rec, "GET", "/policies", "")
 		ask(t, rec, "POST", "/policies", `{"displayName":"mine","description":"theirs"}`)
 		ask(t, rec, "GET", "/policies?$filter=displayName%20eq%20'searched'%20or%20x%20eq%20'theirs'", "")
@@ -92,10 +136,17 @@ func TestANameWithAQuoteIsReplacedInAFilter(t *testing.T) {
 func TestWhatAFakeStandsForIsNowhere(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ answer, want string }{
-		"a name in a text":   {`{"displayName":"Finance ring","error":"Policy 'FINANCE ring' is in use"}`, "has the name that is name-1 elsewhere; take it from Recorder.Secret"},
-		"a short name":       {`{"displayName":"Ring","error":"Ringing"}`, ""},
-		"a token in a text":  {`{"@odata.nextLink":"` + base + `/x?code=aBcDeF123","error":"abcdef123 has ended"}`, "has the token that is token-1 elsewhere"},
-		"a token in a name":  {`{"@odata.nextLink":"` + base + `/x?code=aBcDeF123","aBcDeF123":1}`, "has the token that is token-1 elsewhere"},
+		"a name in a text": {
+			`{"displayName":"Finance ring","error":"Policy 'FINANCE ring' is in use"}`,
+			"has the name that is name-1 elsewhere; take it from Recorder.Secret",
+		},
+		"a short name": {`{"displayName":"Ring","error":"Ringing"}`, ""},
+		"a token in a text": {
+			`{"@odata.nextLink":"` + base + `/x?code=aBcDeF123","error":"abcdef123 has ended"}`, "has the token that is token-1 elsewhere",
+		},
+		"a token in a name": {
+			`{"@odata.nextLink":"` + base + `/x?code=aBcDeF123","aBcDeF123":1}`, "has the token that is token-1 elsewhere",
+		},
 		"a value of a query": {`{"@odata.nextLink":"` + base + `/x?version=2026-11-22","error":"2026-11-22 is old"}`, ""},
 	}
 	for name, c := range cases {
@@ -115,9 +166,13 @@ func TestWhatAFakeStandsForIsNowhere(t *testing.T) {
 
 func TestWhatTheRedactorMadePassesTheGate(t *testing.T) {
 	t.Parallel()
-	opts := []Option{IgnoringMember("profile/password"), environment{"UPDATES_SECRET_KEY": "correct horse", "UPDATES_SECRET_A_2": "battery"}.option(), Note("by hand")}
+	opts := []Option{
+		IgnoringMember("profile/password"), environment{"UPDATES_SECRET_KEY": "correct horse", "UPDATES_SECRET_A_2": "battery"}.option(),
+		Note("by hand"),
+	}
 	use := func(rec *Recorder) {
-		ask(t, rec, "POST", "/x", `{"profile":{"password":"`+deviceGUID+`"},"password":"`+rec.Secret("key")+`","apiKey":"`+rec.Secret("a-2")+`"}`)
+		ask(t, rec, "POST", "/x", `{"profile":{"password":"`+deviceGUID+`"},"password":"`+rec.Secret("key")+`","apiKey":"`+
+			rec.Secret("a-2")+`"}`)
 	}
 	file := recordTo(t, answering("{}"), use, opts...)
 	require.Contains(t, contentOf(t, file), " · secrets a-2,key · recorder 1 · by hand\n")
@@ -222,7 +277,10 @@ func TestASecretThatIsNotUsableStopsEverything(t *testing.T) {
 		"short":   {"device", environment{"UPDATES_SECRET_DEVICE": "short"}, "at least 6 characters"},
 		"no text": {"device", environment{"UPDATES_SECRET_DEVICE": "\xff\xfe123456"}, "must be text"},
 		"name":    {"Device", environment{"UPDATES_SECRET_DEVICE": deviceGUID}, "lower-case letters"},
-		"same":    {"device", environment{"UPDATES_SECRET_DEVICE": deviceGUID, "UPDATES_SECRET_FIRST": strings.ToUpper(deviceGUID)}, `the value of Secret("first")`},
+		"same": {
+			"device", environment{"UPDATES_SECRET_DEVICE": deviceGUID, "UPDATES_SECRET_FIRST": strings.ToUpper(deviceGUID)},
+			`the value of Secret("first")`,
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

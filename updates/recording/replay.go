@@ -47,11 +47,8 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := req.Context().Err(); err != nil {
+	if err := check(req); err != nil {
 		return nil, err
-	}
-	if req.URL.Opaque != "" {
-		return nil, errOpaque
 	}
 	if plain, err := decompressed(req.Header, body, p.settings.large); err == nil {
 		body = plain

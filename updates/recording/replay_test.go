@@ -19,14 +19,23 @@ func TestRequestsThatMeanTheSameMatch(t *testing.T) {
 	t.Parallel()
 	const recorded = `{"b":[1,{"d":1,"c":"` + entryGUID + `"}],"a":12345678901234567890}`
 	cases := map[string]struct{ method, url, body string }{
-		"as recorded":     {"POST", base + "/catalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'", recorded},
-		"order of query":  {"POST", base + "/catalog/entries/" + entryGUID + "?$filter=a%20eq%20'b'&$top=1", recorded},
-		"encoding":        {"POST", base + "/catalog/entries/" + entryGUID + "?%24top=1&%24filter=a+eq+%27b%27", recorded},
-		"encoded path":    {"POST", base + "/%63atalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'", recorded},
-		"host and port":   {"POST", "https://GRAPH.microsoft.com:443/beta/admin/windows/updates/catalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'", recorded},
-		"fragment":        {"POST", base + "/catalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'#x", recorded},
-		"case of GUIDs":   {"POST", base + "/catalog/entries/" + strings.ToUpper(entryGUID) + "?$top=1&$filter=a%20eq%20'b'", strings.Replace(recorded, entryGUID, strings.ToUpper(entryGUID), 1)},
-		"order and space": {"POST", base + "/catalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'", "{ \"a\": 12345678901234567890,\n\"b\": [1, {\"c\":\"" + entryGUID + `","d":1}] }`},
+		"as recorded":    {"POST", base + "/catalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'", recorded},
+		"order of query": {"POST", base + "/catalog/entries/" + entryGUID + "?$filter=a%20eq%20'b'&$top=1", recorded},
+		"encoding":       {"POST", base + "/catalog/entries/" + entryGUID + "?%24top=1&%24filter=a+eq+%27b%27", recorded},
+		"encoded path":   {"POST", base + "/%63atalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'", recorded},
+		"host and port": {
+			"POST", "https://GRAPH.microsoft.com:443/beta/admin/windows/updates/catalog/entries/" + entryGUID +
+				"?$top=1&$filter=a%20eq%20'b'", recorded,
+		},
+		"fragment": {"POST", base + "/catalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'#x", recorded},
+		"case of GUIDs": {
+			"POST", base + "/catalog/entries/" + strings.ToUpper(entryGUID) + "?$top=1&$filter=a%20eq%20'b'",
+			strings.Replace(recorded, entryGUID, strings.ToUpper(entryGUID), 1),
+		},
+		"order and space": {
+			"POST", base + "/catalog/entries/" + entryGUID + "?$top=1&$filter=a%20eq%20'b'",
+			"{ \"a\": 12345678901234567890,\n\"b\": [1, {\"c\":\"" + entryGUID + `","d":1}] }`,
+		},
 	}
 	first := cases["as recorded"]
 	file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, first.method, first.url, first.body) })
@@ -237,23 +246,25 @@ func TestWhatCannotBeReplayedSaysWhy(t *testing.T) {
 		return strings.Replace(whole, before, after, 1)
 	}
 	cases := map[string]struct{ content, want string }{
-		"empty":              {"", "first line"},
-		"no first line":      {whole[strings.Index(whole, "\n")+1:], "first line"},
-		"other first line":   {replaced("# recorded", "# Recorded"), "first line"},
-		"first line only":    {cut("-- 01"), "breaks off"},
-		"no end":             {cut("-- end"), "breaks off"},
-		"no answer":          {cut("-- 01 response") + "-- end --\n", "breaks off"},
-		"in the body":        {cut(`"a"`), "breaks off"},
-		"no URL":             {replaced("https://graph.microsoft.com", "https://%zz"), "method and a URL"},
-		"newer version":      {replaced("recorder 1", "recorder 2"), "made by recorder 2 and this one is 1: use a newer version"},
-		"no time":            {"# recorded today · recorder 1\n-- end --\n", "the time in its first line"},
-		"missing exchange":   {replaced("-- 01 response", "-- 02 response"), "exchange 01 is broken"},
-		"no method":          {replaced("POST https", "https"), "method and a URL"},
-		"no status":          {replaced("200 OK", "OK"), "does not begin with a status"},
-		"strange status":     {replaced("200 OK", "20 OK"), "does not begin with a status"},
-		"no header":          {replaced("Content-Type: ", "Content-Type "), "01 request is broken: its line 2 is no header"},
-		"broken JSON":        {replaced(`"a": 1`, `"a": `), "01 response is broken: its body is not the JSON"},
-		"unknown encoding":   {replaced("200 OK\n", "200 OK\nBody-Encoding: rot13\n"), "its Body-Encoding is one that this version does not know"},
+		"empty":            {"", "first line"},
+		"no first line":    {whole[strings.Index(whole, "\n")+1:], "first line"},
+		"other first line": {replaced("# recorded", "# Recorded"), "first line"},
+		"first line only":  {cut("-- 01"), "breaks off"},
+		"no end":           {cut("-- end"), "breaks off"},
+		"no answer":        {cut("-- 01 response") + "-- end --\n", "breaks off"},
+		"in the body":      {cut(`"a"`), "breaks off"},
+		"no URL":           {replaced("https://graph.microsoft.com", "https://%zz"), "method and a URL"},
+		"newer version":    {replaced("recorder 1", "recorder 2"), "made by recorder 2 and this one is 1: use a newer version"},
+		"no time":          {"# recorded today · recorder 1\n-- end --\n", "the time in its first line"},
+		"missing exchange": {replaced("-- 01 response", "-- 02 response"), "exchange 01 is broken"},
+		"no method":        {replaced("POST https", "https"), "method and a URL"},
+		"no status":        {replaced("200 OK", "OK"), "does not begin with a status"},
+		"strange status":   {replaced("200 OK", "20 OK"), "does not begin with a status"},
+		"no header":        {replaced("Content-Type: ", "Content-Type "), "01 request is broken: its line 2 is no header"},
+		"broken JSON":      {replaced(`"a": 1`, `"a": `), "01 response is broken: its body is not the JSON"},
+		"unknown encoding": {
+			replaced("200 OK\n", "200 OK\nBody-Encoding: rot13\n"), "its Body-Encoding is one that this version does not know",
+		},
 		"broken base64":      {replaced("200 OK\n", "200 OK\nBody-Encoding: base64\n"), "not base64"},
 		"conflict":           {replaced("-- 01 response --", "<<<<<<< HEAD\n-- 01 response --\n>>>>>>>"), "broken"},
 		"without JSON's end": {replaced("}\n-- end", "-- end"), "not the JSON"},

@@ -151,7 +151,8 @@ func TestNoTokenOfTheSDKIsRecorded(t *testing.T) {
 	t.Parallel()
 	s := simulator.New(nil)
 	s.FailNext(1, simulator.Status(http.StatusForbidden))
-	rec := recording.Record(filepath.Join(t.TempDir(), "recordings", "a.txtar"), recording.To(s.Transport()), recording.SignedInBy(s.Credential()))
+	rec := recording.Record(filepath.Join(t.TempDir(), "recordings", "a.txtar"), recording.To(s.Transport()),
+		recording.SignedInBy(s.Credential()))
 	_, err := clientOf(t, rec).Deployments().Get(t.Context(), device)
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.NoError(t, rec.Close())

@@ -30,7 +30,8 @@ func Check(path string) error {
 		errs = append(errs, checkFile(file))
 	}
 	if err == nil && len(files) == 0 {
-		errs = append(errs, fmt.Errorf("recording: below %s there is no recording to check: no .txtar file in a folder with the name %q", shown(path), "recordings"))
+		errs = append(errs, fmt.Errorf(`recording: below %s there is no recording to check: `+
+			`no .txtar file in a folder with the name "recordings"`, shown(path)))
 	}
 	return errors.Join(errs...)
 }

@@ -12,6 +12,17 @@ import (
 // have.
 var ErrNotRecorded = errors.New("not recorded")
 
+// check refuses a request that nobody waits for, and one that cannot be compared.
+func check(req *http.Request) error {
+	if err := req.Context().Err(); err != nil {
+		return err
+	}
+	if req.URL.Opaque != "" {
+		return errOpaque
+	}
+	return nil
+}
+
 // takeBody reads and closes the body of a request, as a transport must.
 func takeBody(req *http.Request) ([]byte, error) {
 	if req.Body == nil {

@@ -3,7 +3,6 @@ package simulator
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -192,7 +191,7 @@ func (c *call) devicesMatched(entryID string, devices []*asset, context string) 
 // addApplicableContent adds the routes to what is applicable to the devices of an
 // audience.
 func addApplicableContent(add func(string, methods), path string) {
-	add(path, methods{http.MethodGet: (*Server).listApplicableContent})
-	add(path+"/{}", methods{http.MethodGet: (*Server).getApplicableContent})
-	add(path+"/{}/matchedDevices", methods{http.MethodGet: (*Server).listMatchedDevices})
+	add(path, methods{"GET": (*Server).listApplicableContent})
+	add(path+"/{}", methods{"GET": (*Server).getApplicableContent})
+	add(path+"/{}/matchedDevices", methods{"GET": (*Server).listMatchedDevices})
 }

@@ -175,7 +175,9 @@ func TestContentIsReachedThroughWhateverHasTheAudience(t *testing.T) {
 	audience := n.audienceOf("a")
 	policy := n.updatePolicy(audience, ``)
 	deployment := n.approve(policy, driver, ``)
-	for _, owner := range []string{"/deploymentAudiences/" + audience, "/deployments/" + deployment + "/audience", "/updatePolicies/" + policy + "/audience"} {
+	for _, owner := range []string{
+		"/deploymentAudiences/" + audience, "/deployments/" + deployment + "/audience", "/updatePolicies/" + policy + "/audience",
+	} {
 		path := owner + "/applicableContent"
 		items := n.list(path + "?$expand=matchedDevices")
 		require.Len(t, items, 1, owner)

@@ -19,7 +19,7 @@ func newDevice(id string) *asset {
 	return &asset{id: id, order: string(sum[:]), enrolment: map[string]*enrolment{}}
 }
 
-func newGroup(id string) *asset { return &asset{id: id, members: newShelf[*asset]()} }
+func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{}} }
 
 func (a *asset) isGroup() bool { return a.members != nil }
 
@@ -64,7 +64,7 @@ func (s *Server) device(id string) *asset {
 }
 
 func (s *Server) listAssets(c *call) (reply, error) {
-	return s.pageOfAssets(c, assetType, "updatableAssets", s.assets)
+	return s.pageOfAssets(c, assetType, "updatableAssets", &s.assets)
 }
 
 func (s *Server) listDevices(c *call) (reply, error) { return s.listKind(c, deviceType) }
@@ -72,9 +72,9 @@ func (s *Server) listDevices(c *call) (reply, error) { return s.listKind(c, devi
 func (s *Server) listGroups(c *call) (reply, error) { return s.listKind(c, groupType) }
 
 func (s *Server) listKind(c *call, kind string) (reply, error) {
-	some := newShelf[*asset]()
-	for i := range s.assets.len() {
-		if a := s.assets.at(i); a.kind() == kind {
+	some := &shelf[*asset]{}
+	for _, a := range s.assets.all() {
+		if a.kind() == kind {
 			some.put(a.id, a)
 		}
 	}
@@ -95,9 +95,7 @@ func (s *Server) createGroup(c *call) (reply, error) {
 	}
 	g := newGroup(newID())
 	s.assets.put(g.id, g)
-	body := s.asset(g)
-	body["@odata.context"] = c.metadata("updatableAssets/$entity")
-	return reply{http.StatusCreated, body}, nil
+	return reply{http.StatusCreated, c.single(s.asset(g), "updatableAssets/$entity")}, nil
 }
 
 func (s *Server) getAsset(c *call) (reply, error) {
@@ -121,13 +119,13 @@ func (s *Server) deleteAsset(c *call) (reply, error) {
 func (s *Server) forget(id string) {
 	s.assets.remove(id)
 	delete(s.failures, id)
-	for i := range s.assets.len() {
-		if a := s.assets.at(i); a.isGroup() {
+	for _, a := range s.assets.all() {
+		if a.isGroup() {
 			a.members.remove(id)
 		}
 	}
-	for i := range s.audiences.len() {
-		s.audiences.at(i).members.remove(id)
-		s.audiences.at(i).exclusions.remove(id)
+	for _, a := range s.audiences.all() {
+		a.members.remove(id)
+		a.exclusions.remove(id)
 	}
 }

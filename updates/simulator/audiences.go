@@ -18,7 +18,7 @@ type audience struct {
 
 // addAudience makes an audience.
 func (s *Server) addAudience() *audience {
-	a := &audience{id: newID(), members: newShelf[*asset](), exclusions: newShelf[*asset]()}
+	a := &audience{id: newID(), members: &shelf[*asset]{}, exclusions: &shelf[*asset]{}}
 	s.audiences.put(a.id, a)
 	return a
 }
@@ -31,14 +31,14 @@ func (a *audience) object() object {
 // those of the exclusions.
 func (a *audience) devices() []*asset {
 	seen := map[*asset]bool{}
-	for i := range a.exclusions.len() {
-		for d := range a.exclusions.at(i).devices {
+	for _, excluded := range a.exclusions.all() {
+		for d := range excluded.devices {
 			seen[d] = true
 		}
 	}
 	var devices []*asset
-	for i := range a.members.len() {
-		for d := range a.members.at(i).devices {
+	for _, member := range a.members.all() {
+		for d := range member.devices {
 			if !seen[d] {
 				seen[d] = true
 				devices = append(devices, d)
@@ -81,9 +81,7 @@ func (s *Server) createAudience(c *call) (reply, error) {
 	if _, err := c.input(); err != nil {
 		return reply{}, err
 	}
-	body := s.addAudience().object()
-	body["@odata.context"] = c.metadata("deploymentAudiences/$entity")
-	return reply{http.StatusCreated, body}, nil
+	return reply{http.StatusCreated, c.single(s.addAudience().object(), "deploymentAudiences/$entity")}, nil
 }
 
 func (s *Server) getAudience(c *call) (reply, error) {
@@ -154,9 +152,8 @@ func (s *Server) listOfAudience(c *call, name string, list func(*audience) *shel
 
 // expanded has the enrolled devices of groups in place of the groups.
 func expanded(assets *shelf[*asset]) *shelf[*asset] {
-	listed := newShelf[*asset]()
-	for i := range assets.len() {
-		a := assets.at(i)
+	listed := &shelf[*asset]{}
+	for _, a := range assets.all() {
 		for d := range a.devices {
 			if d == a || len(d.categories()) > 0 {
 				listed.put(d.id, d)
@@ -174,8 +171,11 @@ func (s *Server) updateAudienceByID(c *call) (reply, error) {
 	return s.editAudience(c, untypedReferences)
 }
 
-// editAudience adds first and removes then, so that an asset in both lists of a
-// request is not in the audience afterwards.
+// audienceEdit is what a request does to an audience.
+type audienceEdit struct {
+	addMembers, removeMembers, addExclusions, removeExclusions []reference
+}
+
 func (s *Server) editAudience(c *call, read readReferences) (reply, error) {
 	a, _, err := s.audienceOf(c)
 	if err != nil {
@@ -185,24 +185,26 @@ func (s *Server) editAudience(c *call, read readReferences) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	addMembers, removeMembers := read(in, "addMembers"), read(in, "removeMembers")
-	addExclusions, removeExclusions := read(in, "addExclusions"), read(in, "removeExclusions")
-	s.check(in, addMembers)
-	s.check(in, addExclusions)
+	e := audienceEdit{read(in, "addMembers"), read(in, "removeMembers"), read(in, "addExclusions"), read(in, "removeExclusions")}
+	s.check(in, e.addMembers)
+	s.check(in, e.addExclusions)
 	if err := in.failure(); err != nil {
 		return reply{}, err
 	}
-	if a.ofIntune {
-		return accepted(), nil
+	if !a.ofIntune {
+		s.after(func(time.Time) { s.change(a, e) })
 	}
-	s.after(func(time.Time) {
-		s.addTo(a.members, addMembers)
-		s.addTo(a.exclusions, addExclusions)
-		a.populated = a.populated || a.members.len()+a.exclusions.len() > 0
-		removeFrom(a.members, removeMembers)
-		removeFrom(a.exclusions, removeExclusions)
-	})
 	return accepted(), nil
+}
+
+// change adds first and removes then, so that an asset in both lists of a request is
+// not in the audience afterwards.
+func (s *Server) change(a *audience, e audienceEdit) {
+	s.addTo(a.members, e.addMembers)
+	s.addTo(a.exclusions, e.addExclusions)
+	a.populated = a.populated || a.members.len()+a.exclusions.len() > 0
+	removeFrom(a.members, e.removeMembers)
+	removeFrom(a.exclusions, e.removeExclusions)
 }
 
 // addTo adds assets to a set. A group that was deleted meanwhile is left out, a

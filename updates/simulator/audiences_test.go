@@ -41,7 +41,9 @@ func TestANewAudienceIsEmpty(t *testing.T) {
 		require.Equal(t, []any{}, r.body["applicableContent"])
 		id := r.body["id"].(string)
 		require.JSONEq(t, r.text, n.get("/deploymentAudiences/"+id).text)
-		for _, list := range []string{"members", "exclusions", "applicableContent", "applicableContent?$expand=catalogEntry,matchedDevices"} {
+		for _, list := range []string{
+			"members", "exclusions", "applicableContent", "applicableContent?$expand=catalogEntry,matchedDevices",
+		} {
 			require.Empty(t, n.list("/deploymentAudiences/"+id+"/"+list), list)
 		}
 	}
@@ -55,7 +57,8 @@ func TestMembersAreAddedAndRemoved(t *testing.T) {
 	r := n.update(id, `{"addMembers":`+typed("a", "b", "c")+`,"addExclusions":`+typed("d")+`}`)
 	require.Equal(t, http.StatusAccepted, r.status)
 	require.Empty(t, r.text)
-	n.mustAccept(n.update(id, `{"addMembers":`+typed("a")+`,"removeMembers":`+typed("b", "stranger")+`,"removeExclusions":[],"addExclusions":null}`))
+	n.mustAccept(n.update(id, `{"addMembers":`+typed("a")+`,"removeMembers":`+typed("b", "stranger")+
+		`,"removeExclusions":[],"addExclusions":null}`))
 	require.Equal(t, []string{"a", "c"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
 	require.Equal(t, []string{"d"}, ids(n.list("/deploymentAudiences/"+id+"/exclusions")))
 	n.mustAccept(n.update(id, `{"removeExclusions":`+typed("d")+`}`))

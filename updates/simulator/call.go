@@ -79,7 +79,8 @@ func (c *call) input() (*input, error) {
 		return newInput(members), nil
 	}
 	if err := json.Unmarshal(c.body, &members); err != nil || members == nil {
-		return nil, badRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")
+		return nil,
+			badRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")
 	}
 	return newInput(members), nil
 }

@@ -20,7 +20,7 @@ type entry struct {
 	matches  *shelf[*match] // devices that it is applicable to, by id
 }
 
-func newEntry(members object) *entry { return &entry{members: members, matches: newShelf[*match]()} }
+func newEntry(members object) *entry { return &entry{members: members, matches: &shelf[*match]{}} }
 
 func (e *entry) id() string { return textOf(e.members, "id") }
 

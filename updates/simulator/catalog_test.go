@@ -38,7 +38,8 @@ func TestTheCatalogHasQualityUpdatesOfAllSorts(t *testing.T) {
 	require.Len(t, entries, 8)
 	for _, entry := range entries {
 		require.Regexp(t, "^[0-9a-f]{64}$", entry["id"])
-		require.Regexp(t, `^\d\d/\d\d/\d{4} - \d{4}\.\d\d (B|D|OOB) (SecurityUpdate|Update) for Windows 10 and later$`, entry["displayName"])
+		require.Regexp(t, `^\d\d/\d\d/\d{4} - \d{4}\.\d\d (B|D|OOB) (SecurityUpdate|Update) for Windows 10 and later$`,
+			entry["displayName"])
 		isSecurity := entry["qualityUpdateClassification"] == "security"
 		require.Equal(t, isSecurity, entry["isExpeditable"])
 		require.Equal(t, isSecurity, entry["cveSeverityInformation"] != nil)

@@ -39,7 +39,7 @@ func equal(a, b any) bool {
 
 // order compares two values of the same type. Nothing comes first, false before
 // true. Values that are not of one type, which only an added catalog entry can
-// have, are unequal in the order of their types.
+// have, are in the order of their types.
 func order(a, b any) int {
 	switch x := a.(type) {
 	case string:
@@ -59,10 +59,7 @@ func order(a, b any) int {
 			return cmp.Compare(rank(x), rank(y))
 		}
 	}
-	if n := cmp.Compare(typeRank(a), typeRank(b)); n != 0 {
-		return n
-	}
-	return 0
+	return cmp.Compare(typeRank(a), typeRank(b))
 }
 
 func rank(b bool) int {

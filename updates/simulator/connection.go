@@ -3,6 +3,7 @@ package simulator
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -75,9 +76,7 @@ func (s *Server) createConnection(c *call) (reply, error) {
 		return reply{}, err
 	}
 	s.connections.put(made.id, made)
-	body := s.connection(made)
-	body["@odata.context"] = c.metadata("resourceConnections/$entity")
-	return reply{http.StatusCreated, body}, nil
+	return reply{http.StatusCreated, c.single(s.connection(made), "resourceConnections/$entity")}, nil
 }
 
 func readConnection(in *input) (*connection, error) {
@@ -109,10 +108,8 @@ func (s *Server) admits(made *connection) error {
 		return &fault{http.StatusForbidden, "Forbidden",
 			"The specified workspace was not able to be linked. Verify that the Azure subscription is active."}
 	}
-	for i := range s.connections.len() {
-		if made.isLike(s.connections.at(i)) {
-			return conflict("The specified resource already exists.")
-		}
+	if slices.ContainsFunc(s.connections.all(), made.isLike) {
+		return conflict("The specified resource already exists.")
 	}
 	return nil
 }

@@ -26,13 +26,16 @@ func TestAConnectionIsSentBackAsItWasMade(t *testing.T) {
 	r := n.post("/resourceConnections", connectionBody)
 	require.Equal(t, http.StatusCreated, r.status)
 	id := r.body["id"].(string)
-	want := strings.Replace(connectionBody, "{", `{"@odata.context":"https://graph.example/beta/$metadata#admin/windows/updates/resourceConnections/$entity",
+	want := strings.Replace(connectionBody, "{",
+		`{"@odata.context":"https://graph.example/beta/$metadata#admin/windows/updates/resourceConnections/$entity",
 		"id":"`+id+`","state":"connected",`, 1)
 	require.JSONEq(t, want, r.text)
 	require.JSONEq(t, want, n.get("/resourceConnections/"+id).text)
 	require.Equal(t, []string{id}, ids(n.list("/resourceConnections")))
-	require.Equal(t, []string{id}, ids(n.list("/resourceConnections/"+namespace+"operationalInsightsConnection?$filter=workspaceName%20eq%20'reports'")))
-	require.Len(t, n.filtered("/resourceConnections", "isof('"+namespace+"operationalInsightsConnection') and state eq 'connected'").body["value"], 1)
+	require.Equal(t, []string{id},
+		ids(n.list("/resourceConnections/"+namespace+"operationalInsightsConnection?$filter=workspaceName%20eq%20'reports'")))
+	require.Len(t,
+		n.filtered("/resourceConnections", "isof('"+namespace+"operationalInsightsConnection') and state eq 'connected'").body["value"], 1)
 
 	require.Equal(t, http.StatusMethodNotAllowed, n.patch("/resourceConnections/"+id, `{}`).status)
 	require.Equal(t, http.StatusNoContent, n.delete("/resourceConnections/"+id).status)

@@ -17,7 +17,8 @@ func approvalOf(kind, entryID, settings string) string {
 	if settings == "" {
 		settings = "null"
 	}
-	return `{"@odata.type":"#` + approvalCast + `","content":{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"@odata.type":"#` +
+	return `{"@odata.type":"#` + approvalCast + `","content":{"@odata.type":"#` + namespace +
+		`catalogContent","catalogEntry":{"@odata.type":"#` +
 		namespace + kind + `UpdateCatalogEntry","id":"` + entryID + `"}},"deploymentSettings":` + settings + `}`
 }
 
@@ -61,7 +62,8 @@ func TestAnApprovalIsEchoedAsTheServiceDoes(t *testing.T) {
 		require.Equal(t, http.StatusCreated, r.status, r.text)
 		id := r.body["id"].(string)
 		require.JSONEq(t, `{
-			"@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/updatePolicies('`+policy+`')/complianceChanges/$entity",
+			"@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/updatePolicies('`+policy+
+			`')/complianceChanges/$entity",
 			"@odata.type": "#microsoft.graph.windowsUpdates.contentApproval",
 			"id": "`+id+`",
 			"createdDateTime": "2000-01-01T00:00:00Z",
@@ -69,7 +71,9 @@ func TestAnApprovalIsEchoedAsTheServiceDoes(t *testing.T) {
 			"revokedDateTime": "0001-01-01T00:00:00Z",
 			"content": {
 				"@odata.type": "#microsoft.graph.windowsUpdates.catalogContent",
-				"catalogEntry@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/updatePolicies('`+policy+`')/complianceChanges('`+id+`')/microsoft.graph.windowsUpdates.contentApproval/content/microsoft.graph.windowsUpdates.catalogContent/catalogEntry/$entity",
+				"catalogEntry@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/updatePolicies('`+policy+
+			`')/complianceChanges('`+id+
+			`')/microsoft.graph.windowsUpdates.contentApproval/content/microsoft.graph.windowsUpdates.catalogContent/catalogEntry/$entity",
 				"catalogEntry": {
 					"@odata.type": "#microsoft.graph.windowsUpdates.driverUpdateCatalogEntry",
 					"id": "`+driver+`",
@@ -81,7 +85,10 @@ func TestAnApprovalIsEchoedAsTheServiceDoes(t *testing.T) {
 			"deploymentSettings": {
 				"schedule": {
 					"startDateTime": "2026-12-01T08:00:00Z",
-					"gradualRollout": {"@odata.type": "#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings", "durationBetweenOffers": "P1D", "devicesPerOffer": 0}
+					"gradualRollout": {
+						"@odata.type": "#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",
+						"durationBetweenOffers": "P1D", "devicesPerOffer": 0
+					}
 				},
 				"monitoring": null, "contentApplicability": null, "userExperience": null, "expedite": null
 			}
@@ -123,17 +130,39 @@ func TestAnApprovalMakesADeploymentForTheAudienceOfItsPolicy(t *testing.T) {
 
 func TestSettingsOfAnApprovalGoBeforeThoseOfItsPolicy(t *testing.T) {
 	t.Parallel()
-	const all = `{"schedule":{"startDateTime":"2030-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace + `rateDrivenRolloutSettings","devicesPerOffer":9,"durationBetweenOffers":"P3D"}},
+	const all = `{"schedule":{"startDateTime":"2030-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace +
+		`rateDrivenRolloutSettings","devicesPerOffer":9,"durationBetweenOffers":"P3D"}},
 		"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[]}},
 		"userExperience":{"daysUntilForcedReboot":2,"offerAsOptional":true}}`
 	for name, test := range map[string]struct{ policy, approval, path, want string }{
-		"only the policy's":     {all, ``, "schedule", `{"startDateTime":"2030-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace + `rateDrivenRolloutSettings","devicesPerOffer":9,"durationBetweenOffers":"P3D"}}`},
-		"only the approval's":   {``, all, "userExperience", `{"daysUntilForcedReboot":2,"offerAsOptional":true,"isHotpatchEnabled":null}`},
-		"a start and a rollout": {all, `{"schedule":{"startDateTime":"2031-01-01T00:00:00Z"}}`, "schedule", `{"startDateTime":"2031-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace + `rateDrivenRolloutSettings","devicesPerOffer":9,"durationBetweenOffers":"P3D"}}`},
-		"two rollouts":          {all, gradual("rateDriven", `"devicesPerOffer":4`), "schedule", `{"startDateTime":"2030-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace + `rateDrivenRolloutSettings","devicesPerOffer":4,"durationBetweenOffers":"P1D"}}`},
-		"vendors":               {all, `{"contentApplicability":{"offerWhileRecommendedBy":["Contoso"]}}`, "contentApplicability", `{"offerWhileRecommendedBy":["Contoso"],"safeguard":{"disabledSafeguardProfiles":[]}}`},
-		"a safeguard":           {all, `{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}`, "contentApplicability", `{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`},
-		"an experience":         {all, `{"userExperience":{"offerAsOptional":false}}`, "userExperience", `{"daysUntilForcedReboot":2,"offerAsOptional":false,"isHotpatchEnabled":null}`},
+		"only the policy's": {
+			all, ``, "schedule", `{"startDateTime":"2030-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace +
+				`rateDrivenRolloutSettings","devicesPerOffer":9,"durationBetweenOffers":"P3D"}}`,
+		},
+		"only the approval's": {``, all, "userExperience", `{"daysUntilForcedReboot":2,"offerAsOptional":true,"isHotpatchEnabled":null}`},
+		"a start and a rollout": {
+			all, `{"schedule":{"startDateTime":"2031-01-01T00:00:00Z"}}`, "schedule",
+			`{"startDateTime":"2031-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace +
+				`rateDrivenRolloutSettings","devicesPerOffer":9,"durationBetweenOffers":"P3D"}}`,
+		},
+		"two rollouts": {
+			all, gradual("rateDriven", `"devicesPerOffer":4`), "schedule",
+			`{"startDateTime":"2030-01-01T00:00:00Z","gradualRollout":{"@odata.type":"#` + namespace +
+				`rateDrivenRolloutSettings","devicesPerOffer":4,"durationBetweenOffers":"P1D"}}`,
+		},
+		"vendors": {
+			all, `{"contentApplicability":{"offerWhileRecommendedBy":["Contoso"]}}`, "contentApplicability",
+			`{"offerWhileRecommendedBy":["Contoso"],"safeguard":{"disabledSafeguardProfiles":[]}}`,
+		},
+		"a safeguard": {
+			all, `{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}`,
+			"contentApplicability",
+			`{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`,
+		},
+		"an experience": {
+			all, `{"userExperience":{"offerAsOptional":false}}`, "userExperience",
+			`{"daysUntilForcedReboot":2,"offerAsOptional":false,"isHotpatchEnabled":null}`,
+		},
 	} {
 		n := newTenant(t, nil)
 		members := ``
@@ -153,7 +182,8 @@ func TestChangedSettingsReachWhatWasApproved(t *testing.T) {
 	deployment := n.approve(policy, n.AddDriver("Contoso", "Net", "1"), ``)
 	require.Equal(t, "offering offeringByRequest", n.state(deployment))
 	later := n.Now().Add(day).Format(time.RFC3339)
-	require.Equal(t, http.StatusOK, n.patch("/updatePolicies/"+policy, `{"deploymentSettings":{"schedule":{"startDateTime":"`+later+`"}}}`).status)
+	require.Equal(t, http.StatusOK,
+		n.patch("/updatePolicies/"+policy, `{"deploymentSettings":{"schedule":{"startDateTime":"`+later+`"}}}`).status)
 	require.Equal(t, "scheduled scheduledByOfferWindow", n.state(deployment))
 	path := n.approvalAt(policy)
 	r := n.patch(path, `{"@odata.type":"#`+approvalCast+`","deploymentSettings":{"schedule":{"startDateTime":"2020-01-01T00:00:00Z"}}}`)
@@ -243,7 +273,8 @@ func TestAChangeOfAnApprovalHasExactlyOneProperty(t *testing.T) {
 	for _, body := range []string{
 		`{}`, `{"@odata.type":"#` + approvalCast + `"}`, `{"isRevoked":true,"deploymentSettings":{}}`, `{"isRevoked":true,"id":"x"}`,
 		`{"content":{}}`, `{"revokedDateTime":"2026-01-01T00:00:00Z"}`, `{"isRevoked":false}`, `{"isRevoked":null}`, `{"isRevoked":"true"}`,
-		`{"deploymentSettings":5}`, `{"deploymentSettings":` + monitored(pauseAt5) + `}`, `{"deploymentSettings":{"expedite":{"isExpedited":true}}}`,
+		`{"deploymentSettings":5}`, `{"deploymentSettings":` + monitored(pauseAt5) + `}`,
+		`{"deploymentSettings":{"expedite":{"isExpedited":true}}}`,
 	} {
 		require.Equal(t, http.StatusBadRequest, n.patch(path, body).status, body)
 	}

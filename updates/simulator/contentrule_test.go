@@ -16,7 +16,8 @@ func rule(kind, members string) string { return ruleWith(kind, ``, members) }
 
 // ruleWith is a rule with members of its filter and of its own.
 func ruleWith(kind, filter, members string) string {
-	return `{"@odata.type":"#` + namespace + `contentApprovalRule","contentFilter":{"@odata.type":"#` + namespace + kind + `UpdateFilter"` + filter + `}` + members + `}`
+	return `{"@odata.type":"#` + namespace + `contentApprovalRule","contentFilter":{"@odata.type":"#` + namespace + kind + `UpdateFilter"` +
+		filter + `}` + members + `}`
 }
 
 // automatic makes a policy with rules for an audience.
@@ -59,7 +60,8 @@ func TestWhatARuleApprovedStartsAfterItsDuration(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		policy := n.updatePolicy(n.audienceOf(devices(3)...), `"complianceChangeRules":[`+rule("driver", `,"durationBeforeDeploymentStart":"P7D"`)+`],
+		policy := n.updatePolicy(n.audienceOf(devices(3)...), `"complianceChangeRules":[`+
+			rule("driver", `,"durationBeforeDeploymentStart":"P7D"`)+`],
 			"deploymentSettings":`+gradual("rateDriven", `"devicesPerOffer":2`))
 		<-time.After(day)
 		n.driverFor(devices(3)...)
@@ -99,7 +101,10 @@ func TestARuleApprovesNewContentOfItsKind(t *testing.T) {
 		"every one":        {rule("quality", ``), []string{"security", "preview", "urgent"}},
 		"remediation":      {ruleWith("remediation", `,"remediationType":"inPlaceUpgrade"`, ``), []string{"repair"}},
 		"drivers":          {rule("driver", ``), []string{}},
-		"no hash":          {`{"@odata.type":"` + namespace + `contentApprovalRule","contentFilter":{"@odata.type":"` + namespace + `qualityUpdateFilter","cadence":"outOfBand"}}`, []string{"urgent"}},
+		"no hash": {
+			`{"@odata.type":"` + namespace + `contentApprovalRule","contentFilter":{"@odata.type":"` + namespace +
+				`qualityUpdateFilter","cadence":"outOfBand"}}`, []string{"urgent"},
+		},
 		"two that overlap": {rule("quality", ``) + `,` + rule("quality", ``), []string{"security", "preview", "urgent"}},
 	} {
 		n := newTenant(t, nil)
@@ -165,7 +170,10 @@ func TestContentThatCannotBeDeployedIsNotApproved(t *testing.T) {
 func TestRulesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	const schema = "Schema validation failed for resource 'updatePolicy'"
-	const duration = "Parameter 'durationBeforeDeploymentStart' in payload has a value that does not match schema"
+	mismatch := func(name string) string {
+		return "Parameter '" + name + "' in payload has a value that does not match schema"
+	}
+	duration := mismatch("durationBeforeDeploymentStart")
 	n := newTenant(t, nil)
 	for rule, message := range map[string]string{
 		rule("windows", ``):  schema,
@@ -178,26 +186,31 @@ func TestRulesThatAreRefused(t *testing.T) {
 		rule("driver", `,"durationBeforeDeploymentStart":"P1W"`):                     duration,
 		rule("driver", `,"durationBeforeDeploymentStart":"PT0S"`):                    duration,
 		rule("driver", `,"durationBeforeDeploymentStart":7`):                         duration,
-		ruleWith("quality", `,"cadence":"daily"`, ``):                                "Parameter 'cadence' in payload has a value that does not match schema",
-		ruleWith("quality", `,"classification":"Security"`, ``):                      "Parameter 'classification' in payload has a value that does not match schema",
-		rule("remediation", ``): "Parameter 'remediationType' in payload has a value that does not match schema",
+		ruleWith("quality", `,"cadence":"daily"`, ``):                                mismatch("cadence"),
+		ruleWith("quality", `,"classification":"Security"`, ``):                      mismatch("classification"),
+		rule("remediation", ``): mismatch("remediationType"),
 	} {
 		r := n.post("/updatePolicies", `{"complianceChangeRules":[`+rule+`]}`)
 		require.Equal(t, http.StatusBadRequest, r.status, rule)
 		require.Equal(t, message, r.message(), rule)
 	}
 	for _, days := range []string{"P1D", "P30D"} {
-		require.Equal(t, http.StatusCreated, n.post("/updatePolicies", `{"complianceChangeRules":[`+rule("driver", `,"durationBeforeDeploymentStart":"`+days+`"`)+`]}`).status)
+		require.Equal(t, http.StatusCreated,
+			n.post("/updatePolicies", `{"complianceChangeRules":[`+rule("driver", `,"durationBeforeDeploymentStart":"`+days+`"`)+
+				`]}`).status)
 	}
 }
 
 func TestFiltersAreEchoed(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	policy := n.automatic(n.audience(), ruleWith("quality", `,"cadence":"monthly"`, ``)+`,`+ruleWith("remediation", `,"remediationType":"inPlaceUpgrade"`, ``))
+	policy := n.automatic(n.audience(), ruleWith("quality", `,"cadence":"monthly"`, ``)+`,`+
+		ruleWith("remediation", `,"remediationType":"inPlaceUpgrade"`, ``))
 	rules := n.get("/updatePolicies/" + policy).body["complianceChangeRules"].([]any)
-	require.Equal(t, object{"@odata.type": "#" + namespace + "qualityUpdateFilter", "cadence": "monthly", "classification": nil}, rules[0].(object)["contentFilter"])
-	require.Equal(t, object{"@odata.type": "#" + namespace + "remediationUpdateFilter", "remediationType": "inPlaceUpgrade"}, rules[1].(object)["contentFilter"])
+	require.Equal(t, object{"@odata.type": "#" + namespace + "qualityUpdateFilter", "cadence": "monthly", "classification": nil},
+		rules[0].(object)["contentFilter"])
+	require.Equal(t, object{"@odata.type": "#" + namespace + "remediationUpdateFilter", "remediationType": "inPlaceUpgrade"},
+		rules[1].(object)["contentFilter"])
 	require.Nil(t, rules[0].(object)["durationBeforeDeploymentStart"])
 }
 

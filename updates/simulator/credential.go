@@ -21,7 +21,8 @@ const (
 	appID     = "a0000000-0000-4000-8000-00000000000a"
 	tenantID  = "a0000000-0000-4000-8000-00000000000b"
 	role      = "WindowsUpdates.ReadWrite.All"
-	challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`
+	challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", ` +
+		`client_id="00000003-0000-0000-c000-000000000000"`
 )
 
 // Credential returns a credential whose tokens this simulator accepts, and no
@@ -43,7 +44,8 @@ func (c credential) GetToken(ctx context.Context, _ policy.TokenRequestOptions) 
 }
 
 func (c credential) token(issued, expires time.Time) string {
-	claims := fmt.Sprintf(`{"aud":"https://graph.microsoft.com","iss":"https://sts.windows.net/%s/","iat":%d,"nbf":%d,"exp":%d,"appid":%q,"tid":%q,"roles":[%q]}`,
+	claims := fmt.Sprintf(`{"aud":"https://graph.microsoft.com","iss":"https://sts.windows.net/%s/","iat":%d,"nbf":%d,"exp":%d,`+
+		`"appid":%q,"tid":%q,"roles":[%q]}`,
 		tenantID, issued.Unix(), issued.Unix(), expires.Unix(), appID, tenantID, role)
 	signed := encode64([]byte(`{"typ":"JWT","alg":"HS256"}`)) + "." + encode64([]byte(claims))
 	return signed + "." + signature(c.key, signed)

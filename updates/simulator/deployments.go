@@ -50,9 +50,7 @@ func (s *Server) createDeployment(c *call) (reply, error) {
 	s.deployments.put(d.id, d)
 	s.disturbed = true
 	s.offerUntil(c.received)
-	body := c.deployment(d)
-	body["@odata.context"] = c.metadata("deployments/$entity")
-	return reply{http.StatusCreated, body}, nil
+	return reply{http.StatusCreated, c.single(c.deployment(d), "deployments/$entity")}, nil
 }
 
 // readDeployment reads a new deployment; its audience is nil where none was
@@ -197,9 +195,7 @@ func (c *call) preview(d *deployment, in *input) object {
 	if e, err := d.edited(in); err == nil {
 		after.requested, after.settings = e.requested, e.settings
 	}
-	o := c.deployment(&after)
-	o["@odata.context"] = c.metadata("deployments/$entity")
-	return o
+	return c.single(c.deployment(&after), "deployments/$entity")
 }
 
 func (s *Server) deleteDeployment(c *call) (reply, error) {

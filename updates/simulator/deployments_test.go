@@ -29,7 +29,8 @@ func TestACreatedDeploymentHasTheShapeOfARealOne(t *testing.T) {
 			"state": {"effectiveValue": "offering", "requestedValue": "none", "reasons": [{"value": "offeringByRequest"}]},
 			"content": {
 				"@odata.type": "#microsoft.graph.windowsUpdates.catalogContent",
-				"catalogEntry@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/deployments('` + id + `')/content/microsoft.graph.windowsUpdates.catalogContent/catalogEntry/$entity",
+				"catalogEntry@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/deployments('` + id +
+			`')/content/microsoft.graph.windowsUpdates.catalogContent/catalogEntry/$entity",
 				"catalogEntry": {
 					"@odata.type": "#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry",
 					"id": "` + entryID + `",
@@ -43,7 +44,8 @@ func TestACreatedDeploymentHasTheShapeOfARealOne(t *testing.T) {
 				"schedule": null, "monitoring": null, "contentApplicability": null, "expedite": null,
 				"userExperience": {"daysUntilForcedReboot": null, "isHotpatchEnabled": null, "offerAsOptional": true}
 			},
-			"audience@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/deployments('` + id + `')/audience/$entity",
+			"audience@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/deployments('` + id +
+			`')/audience/$entity",
 			"audience": {"id": "` + audience + `", "applicableContent": []}
 		}`
 		require.JSONEq(t, want, r.text)
@@ -92,22 +94,49 @@ func TestSettingsAreEchoedAsTheServiceDoes(t *testing.T) {
 	}
 	allAtOnce := rollout("rateDriven", `"durationBetweenOffers":"P1D","devicesPerOffer":0`)
 	for name, c := range map[string]struct{ sent, part, echoed string }{
-		"rate":                     {gradual("rateDriven", `"durationBetweenOffers":"P7D","devicesPerOffer":100`), "schedule", rollout("rateDriven", `"durationBetweenOffers":"P7D","devicesPerOffer":100`)},
-		"rate as a string":         {gradual("rateDriven", `"devicesPerOffer":"100"`), "schedule", rollout("rateDriven", `"durationBetweenOffers":"P1D","devicesPerOffer":100`)},
-		"misspelt rate":            {gradual("rateDriven", `"durationBetweenOffers":"P1D","devicePerOffer":100`), "schedule", allAtOnce},
-		"rate in other case":       {gradual("rateDriven", `"durationBetweenOffers":"P1D","DevicesPerOffer":100`), "schedule", allAtOnce},
-		"date":                     {gradual("dateDriven", `"endDateTime":"2030-01-01T02:00:00.5+02:00"`), "schedule", rollout("dateDriven", `"durationBetweenOffers":"P1D","endDateTime":"2030-01-01T00:00:00.5Z"`)},
-		"duration":                 {gradual("durationDriven", `"durationUntilDeploymentEnd":"P14D"`), "schedule", rollout("durationDriven", `"durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"`)},
-		"rollout without a kind":   {`{"schedule":{"gradualRollout":{"durationBetweenOffers":"P1D"}}}`, "schedule", allAtOnce},
-		"rollout of null":          {`{"schedule":{"gradualRollout":null}}`, "schedule", allAtOnce},
-		"no rollout":               {`{"schedule":{"startDateTime":"2030-01-01T00:00:00Z"}}`, "schedule", `{"startDateTime":"2030-01-01T00:00:00Z",` + allAtOnce[len(`{"startDateTime":null,`):]},
-		"schedule of null":         {`{"schedule":null}`, "schedule", `null`},
-		"rules":                    {monitored(pauseAt5 + "," + fallback), "monitoring", monitoringEcho},
-		"no rules":                 {monitored(``), "monitoring", `{"monitoringRules":[]}`},
-		"safeguards":               {`{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}`, "contentApplicability", `{"offerWhileRecommendedBy":[],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`},
-		"an empty safeguard":       {`{"contentApplicability":{"safeguard":{}}}`, "contentApplicability", `{"offerWhileRecommendedBy":[],"safeguard":{"disabledSafeguardProfiles":[]}}`},
-		"vendors":                  {`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"]}}`, "contentApplicability", `{"offerWhileRecommendedBy":["Microsoft"],"safeguard":null}`},
-		"experience":               {`{"userExperience":{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"colour":"blue"}}`, "userExperience", `{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"offerAsOptional":null}`},
+		"rate": {
+			gradual("rateDriven", `"durationBetweenOffers":"P7D","devicesPerOffer":100`), "schedule",
+			rollout("rateDriven", `"durationBetweenOffers":"P7D","devicesPerOffer":100`),
+		},
+		"rate as a string": {
+			gradual("rateDriven", `"devicesPerOffer":"100"`), "schedule",
+			rollout("rateDriven", `"durationBetweenOffers":"P1D","devicesPerOffer":100`),
+		},
+		"misspelt rate":      {gradual("rateDriven", `"durationBetweenOffers":"P1D","devicePerOffer":100`), "schedule", allAtOnce},
+		"rate in other case": {gradual("rateDriven", `"durationBetweenOffers":"P1D","DevicesPerOffer":100`), "schedule", allAtOnce},
+		"date": {
+			gradual("dateDriven", `"endDateTime":"2030-01-01T02:00:00.5+02:00"`), "schedule",
+			rollout("dateDriven", `"durationBetweenOffers":"P1D","endDateTime":"2030-01-01T00:00:00.5Z"`),
+		},
+		"duration": {
+			gradual("durationDriven", `"durationUntilDeploymentEnd":"P14D"`), "schedule",
+			rollout("durationDriven", `"durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"`),
+		},
+		"rollout without a kind": {`{"schedule":{"gradualRollout":{"durationBetweenOffers":"P1D"}}}`, "schedule", allAtOnce},
+		"rollout of null":        {`{"schedule":{"gradualRollout":null}}`, "schedule", allAtOnce},
+		"no rollout": {
+			`{"schedule":{"startDateTime":"2030-01-01T00:00:00Z"}}`, "schedule",
+			`{"startDateTime":"2030-01-01T00:00:00Z",` + allAtOnce[len(`{"startDateTime":null,`):],
+		},
+		"schedule of null": {`{"schedule":null}`, "schedule", `null`},
+		"rules":            {monitored(pauseAt5 + "," + fallback), "monitoring", monitoringEcho},
+		"no rules":         {monitored(``), "monitoring", `{"monitoringRules":[]}`},
+		"safeguards": {
+			`{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}`, "contentApplicability",
+			`{"offerWhileRecommendedBy":[],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}`,
+		},
+		"an empty safeguard": {
+			`{"contentApplicability":{"safeguard":{}}}`, "contentApplicability",
+			`{"offerWhileRecommendedBy":[],"safeguard":{"disabledSafeguardProfiles":[]}}`,
+		},
+		"vendors": {
+			`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"]}}`, "contentApplicability",
+			`{"offerWhileRecommendedBy":["Microsoft"],"safeguard":null}`,
+		},
+		"experience": {
+			`{"userExperience":{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"colour":"blue"}}`, "userExperience",
+			`{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"offerAsOptional":null}`,
+		},
 		"a part that is not known": {`{"colour":"blue"}`, "colour", `null`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,13 +245,22 @@ func TestContentThatCannotBeDeployedIsRefused(t *testing.T) {
 		"no content":        {`{}`, http.StatusBadRequest},
 		"content of null":   {content(`null`), http.StatusBadRequest},
 		"content as a text": {content(`"x"`), http.StatusBadRequest},
-		"content untyped":   {content(`{"catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry","id":"` + n.entry(version24) + `"}}`), http.StatusBadRequest},
-		"no entry":          {content(`{"@odata.type":"#` + namespace + `catalogContent"}`), http.StatusBadRequest},
-		"no id":             {content(`{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry"}}`), http.StatusBadRequest},
-		"entry untyped":     {content(`{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"id":"` + n.entry(version24) + `"}}`), http.StatusBadRequest},
-		"another type":      {deploymentOf("quality", n.entry(version24), `{}`), http.StatusBadRequest},
-		"expired":           {deploymentOf("feature", n.entry("Windows 11, version 21H2"), `{}`), http.StatusBadRequest},
-		"not there":         {deploymentOf("feature", "nothing", `{}`), http.StatusNotFound},
+		"content untyped": {
+			content(`{"catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry","id":"` + n.entry(version24) + `"}}`),
+			http.StatusBadRequest,
+		},
+		"no entry": {content(`{"@odata.type":"#` + namespace + `catalogContent"}`), http.StatusBadRequest},
+		"no id": {
+			content(`{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"@odata.type":"#` + namespace +
+				`featureUpdateCatalogEntry"}}`), http.StatusBadRequest,
+		},
+		"entry untyped": {
+			content(`{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"id":"` + n.entry(version24) + `"}}`),
+			http.StatusBadRequest,
+		},
+		"another type": {deploymentOf("quality", n.entry(version24), `{}`), http.StatusBadRequest},
+		"expired":      {deploymentOf("feature", n.entry("Windows 11, version 21H2"), `{}`), http.StatusBadRequest},
+		"not there":    {deploymentOf("feature", "nothing", `{}`), http.StatusNotFound},
 	} {
 		r := n.post("/deployments", c.body)
 		require.Equal(t, c.status, r.status, name)
@@ -257,7 +295,8 @@ func TestAPatchReplacesThePartsThatItNames(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		id := n.deploy(`{"schedule":{"startDateTime":"2001-01-01T00:00:00Z"},"userExperience":{"offerAsOptional":true,"daysUntilForcedReboot":1}}`)
+		id := n.deploy(`{"schedule":{"startDateTime":"2001-01-01T00:00:00Z"},"userExperience":{"offerAsOptional":true,` +
+			`"daysUntilForcedReboot":1}}`)
 		<-time.After(time.Hour)
 		r := n.patch("/deployments/"+id, `{"settings":{"userExperience":{"daysUntilForcedReboot":3}}}`)
 		require.Equal(t, http.StatusAccepted, r.status)
@@ -284,7 +323,8 @@ func TestWhatAPatchMayNotChange(t *testing.T) {
 	} {
 		require.Equal(t, http.StatusBadRequest, n.patch("/deployments/"+id, body).status, body)
 	}
-	n.mustAccept(n.patch("/deployments/"+id, `{"id":"other","createdDateTime":"1999-01-01T00:00:00Z","state":{"effectiveValue":"archived"},"colour":"blue"}`))
+	n.mustAccept(n.patch("/deployments/"+id,
+		`{"id":"other","createdDateTime":"1999-01-01T00:00:00Z","state":{"effectiveValue":"archived"},"colour":"blue"}`))
 	require.Equal(t, "offering offeringByRequest", n.state(id))
 	require.Equal(t, http.StatusNotFound, n.patch("/deployments/nothing", `{}`).status)
 }

@@ -191,6 +191,6 @@
 // A simulator lives as long as it is referenced: nothing has to be closed, and it
 // starts no goroutines. All methods, handler and transport may be used by several
 // goroutines. Its time is time.Now, so within testing/synctest, where it begins in
-// the year 2000, it moves with the test; elsewhere [Server.Advance] moves it. Two simulators share nothing, not even
-// tokens.
+// the year 2000, it moves with the test; elsewhere [Server.Advance] moves it. Two
+// simulators share nothing, not even tokens.
 package simulator

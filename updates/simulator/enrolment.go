@@ -143,8 +143,8 @@ func (s *Server) unenrol(id, category string, at time.Time) {
 }
 
 func (s *Server) leaveAudiences(deviceID, category string) {
-	for i := range s.deployments.len() {
-		if d := s.deployments.at(i); d.content.kind() == category+"UpdateCatalogEntry" {
+	for _, d := range s.deployments.all() {
+		if d.content.kind() == category+"UpdateCatalogEntry" {
 			d.audience.members.remove(deviceID)
 		}
 	}

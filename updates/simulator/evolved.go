@@ -1,8 +1,8 @@
 package simulator
 
 // hideEvolved returns a body in which values that an enumeration got after its
-// sentinel, and those that nobody knows, are replaced by the sentinel, as callers see them that did not ask
-// for more. Nothing is changed in place.
+// sentinel, and those that nobody knows, are replaced by the sentinel, which is what
+// callers see that did not ask for more. Nothing is changed in place.
 func hideEvolved(body object) object {
 	hidden := make(object, len(body))
 	for name, value := range body {

@@ -55,8 +55,10 @@ func TestExpansionsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, expand := range []string{
-		"", "name", "revisions,", "revisions(", "revisions)", "revisions()x", "revisions($expand=editions)", "revisions($expand=catalogEntry",
-		"revisions($top=x)", "revisions($colour=blue)", "revisions($select=nothing)", "revisions($filter=id eq 'x)", "revisions($top=1;$top=2)",
+		"", "name", "revisions,", "revisions(", "revisions)", "revisions()x", "revisions($expand=editions)",
+		"revisions($expand=catalogEntry",
+		"revisions($top=x)", "revisions($colour=blue)", "revisions($select=nothing)", "revisions($filter=id eq 'x)",
+		"revisions($top=1;$top=2)",
 		"revisions($filter=();)", "revisions('", "knownIssues($expand=)",
 	} {
 		r := n.get("/products?$expand=" + url.QueryEscape(expand))

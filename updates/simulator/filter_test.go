@@ -15,11 +15,23 @@ import (
 func catalogOfThree(t *testing.T) *tenant {
 	n := newTenant(t, &simulator.Options{Empty: true})
 	for _, entry := range []object{
-		{"@odata.type": "#" + namespace + "featureUpdateCatalogEntry", "id": "f", "displayName": "Windows 11", "version": "it's 11", "releaseDateTime": "2024-10-01T00:00:00Z", "deployableUntilDateTime": nil},
-		{"@odata.type": "#" + namespace + "qualityUpdateCatalogEntry", "id": "q", "displayName": "Monthly", "isExpeditable": true, "releaseDateTime": "2025-11-11T00:00:00Z",
-			"deployableUntilDateTime": "2030-01-01T00:00:00Z", "cveSeverityInformation": object{"maxBaseScore": 9.8, "maxSeverity": "critical"},
-			"productRevisions": []any{object{"id": "10.0.1", "isHotpatchUpdate": false, "osBuild": object{"buildNumber": 26100}}, object{"id": "10.0.2", "isHotpatchUpdate": true}}},
-		{"@odata.type": "#" + namespace + "moonUpdateCatalogEntry", "id": "x", "displayName": "Moon", "releaseDateTime": "2026-01-01T00:00:00Z", "phase": "new", "version": "it's 11"},
+		{
+			"@odata.type": "#" + namespace + "featureUpdateCatalogEntry", "id": "f", "displayName": "Windows 11", "version": "it's 11",
+			"releaseDateTime": "2024-10-01T00:00:00Z", "deployableUntilDateTime": nil,
+		},
+		{
+			"@odata.type": "#" + namespace + "qualityUpdateCatalogEntry", "id": "q", "displayName": "Monthly", "isExpeditable": true,
+			"releaseDateTime": "2025-11-11T00:00:00Z", "deployableUntilDateTime": "2030-01-01T00:00:00Z",
+			"cveSeverityInformation": object{"maxBaseScore": 9.8, "maxSeverity": "critical"},
+			"productRevisions": []any{
+				object{"id": "10.0.1", "isHotpatchUpdate": false, "osBuild": object{"buildNumber": 26100}},
+				object{"id": "10.0.2", "isHotpatchUpdate": true},
+			},
+		},
+		{
+			"@odata.type": "#" + namespace + "moonUpdateCatalogEntry", "id": "x", "displayName": "Moon",
+			"releaseDateTime": "2026-01-01T00:00:00Z", "phase": "new", "version": "it's 11",
+		},
 	} {
 		_, err := n.AddEntry(entry)
 		require.NoError(t, err)
@@ -30,7 +42,7 @@ func catalogOfThree(t *testing.T) *tenant {
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	const feature, quality = namespace + "featureUpdateCatalogEntry", namespace + "qualityUpdateCatalogEntry"
-	for filter, want := range map[string]string{
+	for filter, want := range map[string]string{ // what is listed, or "?" where the filter is refused
 		"isof('" + feature + "')":                                                                        "f",
 		"isof('" + namespace + "softwareUpdateCatalogEntry')":                                            "f q",
 		"not isof('" + feature + "')":                                                                    "q x",
@@ -165,7 +177,8 @@ func TestFiltersReachIntoDeploymentsAndDevices(t *testing.T) {
 		require.Equal(t, http.StatusOK, r.status, r.text)
 		require.Len(t, r.body["value"], 1, filter)
 	}
-	content := "content/" + namespace + "catalogContent/catalogEntry/" + namespace + "featureUpdateCatalogEntry/version eq '" + version24 + "'"
+	content := "content/" + namespace + "catalogContent/catalogEntry/" + namespace + "featureUpdateCatalogEntry/version" +
+		" eq '" + version24 + "'"
 	require.Len(t, n.filtered("/deployments", content).body["value"], 2)
 	require.Equal(t, http.StatusBadRequest, n.filtered("/updatableAssets", "errors/any(e:true)").status)
 	require.Equal(t, http.StatusOK, n.filtered("/updatableAssets/"+namespace+"azureADDevice", "errors/any(e:true)").status)

@@ -35,17 +35,29 @@ func FuzzRequest(f *testing.F) {
 	for _, seed := range [][4]string{
 		{"GET", "/catalog/entries", "$top=1&$count=true", ""},
 		{"POST", "/deployments", "", deploymentOf("feature", "x", `{}`)},
-		{"POST", "/deployments", "", `{"content":{"@odata.type":"` + namespace + `catalogContent","catalogEntry":{}},"settings":{"schedule":{"gradualRollout":[]}}}`},
+		{
+			"POST", "/deployments", "", `{"content":{"@odata.type":"` + namespace +
+				`catalogContent","catalogEntry":{}},"settings":{"schedule":{"gradualRollout":[]}}}`,
+		},
 		{"PATCH", "/deployments/known", "", `{"settings":` + gradual("dateDriven", `"endDateTime":"0001-01-01T00:00:00Z"`) + `}`},
 		{"PATCH", "/deployments('known')", "", `{"settings":` + gradual("durationDriven", `"durationUntilDeploymentEnd":"P36500D"`) + `}`},
 		{"PATCH", "/deployments/known", "", `{"settings":` + monitored(pauseAt5) + `,"state":{"requestedValue":"none"}}`},
-		{"POST", "/deployments/known/audience/updateAudience", "", `{"addMembers":[{"@odata.type":"#` + namespace + `azureADDevice","id":"x"}]}`},
+		{
+			"POST", "/deployments/known/audience/updateAudience", "", `{"addMembers":[{"@odata.type":"#` + namespace +
+				`azureADDevice","id":"x"}]}`,
+		},
 		{"POST", "/updatableAssets/enrollAssetsById", "", byID([]string{"a"}, `"updateCategory":"feature","ids"`)},
 		{"DELETE", "/updatableAssets/a", "", ""},
 		{"GET", "/updatableAssets/%zz('", "$skiptoken=%00;", "\x00"},
 		{"POST", "/updatePolicies", "", `{"audience":{"@odata.id":"deploymentAudiences/("},"autoEnrollmentUpdateCategories":["driver"]}`},
-		{"PATCH", "/updatePolicies('{policy}')", "", `{"deploymentSettings":null,"complianceChangeRules":[` + rule("driver", `,"durationBeforeDeploymentStart":"P30D"`) + `]}`},
-		{"POST", "/updatePolicies/{policy}/complianceChanges", "", approvalOf("driver", "{driver}", gradual("durationDriven", `"durationUntilDeploymentEnd":"P9D"`))},
+		{
+			"PATCH", "/updatePolicies('{policy}')", "", `{"deploymentSettings":null,"complianceChangeRules":[` +
+				rule("driver", `,"durationBeforeDeploymentStart":"P30D"`) + `]}`,
+		},
+		{
+			"POST", "/updatePolicies/{policy}/complianceChanges", "", approvalOf("driver", "{driver}",
+				gradual("durationDriven", `"durationUntilDeploymentEnd":"P9D"`)),
+		},
 		{"PATCH", "/updatePolicies/{policy}/complianceChanges/{approval}", "", `{"@odata.type":"x","isRevoked":true}`},
 		{"GET", "/updatePolicies/{policy}/complianceChanges/{approval}/$/" + approvalCast, "$expand=deployments($expand=audience)", ""},
 		{"GET", "/updatePolicies/{policy}/audience/applicableContent", "$expand=catalogEntry,matchedDevices($select=deviceId)&$top=1", ""},

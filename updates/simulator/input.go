@@ -206,3 +206,11 @@ func (in *input) deferral() *int {
 	}
 	return n
 }
+
+// or is the value that a pointer leads to, or another one.
+func or[T any](value *T, otherwise T) T {
+	if value == nil {
+		return otherwise
+	}
+	return *value
+}

@@ -83,8 +83,8 @@ func (s *Server) findIssuesByArticle(c *call) (reply, error) {
 		return reply{}, err
 	}
 	var found []object
-	for n := range s.issues.len() {
-		if i := s.issues.at(n); slices.Contains(i.articles(), article) {
+	for _, i := range s.issues.all() {
+		if slices.Contains(i.articles(), article) {
 			found = append(found, c.issue(i))
 		}
 	}
@@ -130,8 +130,8 @@ func (s *Server) findIssuesByTime(c *call) (reply, error) {
 
 func (s *Server) issuesOf(p *product) []*knownIssue {
 	var found []*knownIssue
-	for n := range s.issues.len() {
-		if i := s.issues.at(n); slices.Contains(i.products, p.id) {
+	for _, i := range s.issues.all() {
+		if slices.Contains(i.products, p.id) {
 			found = append(found, i)
 		}
 	}

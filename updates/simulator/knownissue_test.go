@@ -34,7 +34,8 @@ func TestAKnownIssueIsFoundByIdAndArticle(t *testing.T) {
 	n := newTenant(t, nil)
 	r := n.get("/knownIssues('WI1000001')?$expand=resolvingKnowledgeBaseArticle")
 	require.Equal(t, "KB5070773", r.body["resolvingKnowledgeBaseArticle"].(object)["id"])
-	require.Equal(t, "https://graph.example/beta/$metadata#admin/windows/updates/knownIssues('WI1000001')/resolvingKnowledgeBaseArticle/$entity",
+	require.Equal(t,
+		"https://graph.example/beta/$metadata#admin/windows/updates/knownIssues('WI1000001')/resolvingKnowledgeBaseArticle/$entity",
 		r.body["resolvingKnowledgeBaseArticle@odata.context"])
 	require.Nil(t, n.get("/knownIssues/WI1000003?$expand=resolvingKnowledgeBaseArticle").body["resolvingKnowledgeBaseArticle"])
 	require.Equal(t, http.StatusNotFound, n.get("/knownIssues/WI1").status)

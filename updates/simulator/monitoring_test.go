@@ -80,7 +80,8 @@ func TestARaisedThresholdPausesAgainWhenItIsReached(t *testing.T) {
 	n := newTenant(t, nil)
 	id := rolledOut(n, monitored(pauseAt5))
 	require.NoError(t, n.ReportRollback(id, devices(1)...))
-	n.mustAccept(n.patch("/deployments/"+id, `{"settings":`+monitored(`{"signal":"rollback","threshold":10,"action":"pauseDeployment"}`)+`}`))
+	n.mustAccept(n.patch("/deployments/"+id, `{"settings":`+monitored(`{"signal":"rollback","threshold":10,"action":"pauseDeployment"}`)+
+		`}`))
 	require.NoError(t, n.ReportRollback(id, devices(2)...))
 	require.Equal(t, "paused pausedByMonitoring", n.state(id))
 }

@@ -66,18 +66,20 @@ func (c *call) one(kind, context string, o object) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := q.shape(o)
-	body["@odata.context"] = c.metadata(context)
-	return reply{http.StatusOK, body}, nil
+	return reply{http.StatusOK, c.single(q.shape(o), context)}, nil
 }
 
 // written answers a write with what it made or changed, without what would have to
 // be expanded.
 func (c *call) written(status int, kind, context string, o object) reply {
 	q := &query{kind: kind, top: -1}
-	body := q.shape(o)
-	body["@odata.context"] = c.metadata(context)
-	return reply{status, body}
+	return reply{status, c.single(q.shape(o), context)}
+}
+
+// single is an object as an answer of its own, by its name in the metadata.
+func (c *call) single(o object, context string) object {
+	o["@odata.context"] = c.metadata(context)
+	return o
 }
 
 // cut returns the page of what was found and the token of the next one, which is

@@ -122,8 +122,7 @@ func articleID(number int) string { return "KB" + strconv.Itoa(number) }
 // these, and with the known issues of their articles.
 func (s *Server) productsWith(c *call, wanted func(build) bool) (reply, error) {
 	var found []object
-	for i := range s.products.len() {
-		p := s.products.at(i)
+	for _, p := range s.products.all() {
 		builds := slices.DeleteFunc(s.builds(p), func(b build) bool { return !wanted(b) })
 		issues := slices.DeleteFunc(s.issuesOf(p), func(i *knownIssue) bool { return !i.concerns(builds) })
 		if len(builds) > 0 {
@@ -143,8 +142,8 @@ func (s *Server) findProductsByEnd(c *call) (reply, error) {
 		return reply{}, err
 	}
 	var found []object
-	for i := range s.products.len() {
-		if p := s.products.at(i); p.endsBetween(c.received, c.received.AddDate(0, months, 0)) {
+	for _, p := range s.products.all() {
+		if p.endsBetween(c.received, c.received.AddDate(0, months, 0)) {
 			found = append(found, c.wholeProduct(p))
 		}
 	}
@@ -169,8 +168,7 @@ func (p *product) endsBetween(from, to time.Time) bool {
 // builds are those that the catalog has of a product, in its order.
 func (s *Server) builds(p *product) []build {
 	var found []build
-	for i := range s.entries.len() {
-		e := s.entries.at(i)
+	for _, e := range s.entries.all() {
 		revisions, _ := e.members["productRevisions"].([]any)
 		for _, item := range revisions {
 			r, _ := item.(object)

@@ -41,11 +41,15 @@ func TestTheRevisionsOfAProductAreTheBuildsInTheCatalog(t *testing.T) {
 	newest := revisions[0]
 	require.Equal(t, "10.0.26100.7171", newest["id"])
 	require.Equal(t, object{"id": "KB5068861", "url": "https://support.microsoft.com/help/5068861"}, newest["knowledgeBaseArticle"])
-	require.Equal(t, object{"@odata.type": "#" + qualityCast, "displayName": "11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later"}, newest["catalogEntry"])
+	require.Equal(t, object{
+		"@odata.type": "#" + qualityCast, "displayName": "11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later",
+	}, newest["catalogEntry"])
 
 	plain := n.list("/products/4/revisions")[0]
 	require.Contains(t, plain, "osBuild")
-	for _, hidden := range []string{"catalogEntry", "catalogEntry@odata.context", "knowledgeBaseArticle", "knowledgeBaseArticle@odata.context"} {
+	for _, hidden := range []string{
+		"catalogEntry", "catalogEntry@odata.context", "knowledgeBaseArticle", "knowledgeBaseArticle@odata.context",
+	} {
 		require.NotContains(t, plain, hidden)
 	}
 	require.Equal(t, http.StatusNotFound, n.get("/products/99/revisions").status)
@@ -83,7 +87,9 @@ func TestAnEditionIsInServiceUntilItsEnd(t *testing.T) {
 		require.Equal(t, object{
 			"id": "4.4", "name": "Enterprise", "releasedName": "Windows 11 Enterprise, version 24H2", "deviceFamily": "Desktop",
 			"generalAvailabilityDateTime": "2024-10-01T00:00:00Z", "endOfServiceDateTime": "2027-10-12T00:00:00Z", "isInService": true,
-			"servicingPeriods": []any{object{"name": "Modern Lifecycle", "startDateTime": "2024-10-01T00:00:00Z", "endDateTime": "2027-10-12T00:00:00Z"}},
+			"servicingPeriods": []any{
+				object{"name": "Modern Lifecycle", "startDateTime": "2024-10-01T00:00:00Z", "endDateTime": "2027-10-12T00:00:00Z"},
+			},
 		}, n.list("/products/4/editions")[3])
 		require.Equal(t, http.StatusNotFound, n.get("/products/99/editions").status)
 	})
@@ -103,7 +109,8 @@ func TestProductsAreFoundByTheirEndOfService(t *testing.T) {
 func TestAFoundProductHasTheBuildsAndIssuesOfTheUpdate(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	const expand = "revisions($expand=catalogEntry,knowledgeBaseArticle),knownIssues($expand=originatingKnowledgeBaseArticle,resolvingKnowledgeBaseArticle)"
+	const expand = "revisions($expand=catalogEntry,knowledgeBaseArticle)," +
+		"knownIssues($expand=originatingKnowledgeBaseArticle,resolvingKnowledgeBaseArticle)"
 	for _, path := range []string{
 		"/products/FindByCatalogId(catalogID='" + n.quality("2025.10 B") + "')?expand=" + expand,
 		"/products/findByKbNumber(kbNumber=5066835)?$expand=" + url.QueryEscape(expand),

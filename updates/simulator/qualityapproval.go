@@ -133,8 +133,8 @@ func (s *Server) approvable(id string) (*entry, error) {
 // decisionOn is the approval of an entry that was changed last, nil without one.
 func (p *qualityPolicy) decisionOn(e *entry) *policyApproval {
 	var last *policyApproval
-	for i := range p.approvals.len() {
-		if a := p.approvals.at(i); a.entry == e && (last == nil || !a.modified.Before(last.modified)) {
+	for _, a := range p.approvals.all() {
+		if a.entry == e && (last == nil || !a.modified.Before(last.modified)) {
 			last = a
 		}
 	}
@@ -177,8 +177,7 @@ func (e *entry) released() time.Time {
 // wholeApproval renders an approval as an answer of its own.
 func (c *call) wholeApproval(p *qualityPolicy, a *policyApproval) object {
 	o := (&query{kind: policyApprovalType}).shape(c.policyApproval(p, a))
-	o["@odata.context"] = c.metadata(p.path() + "approvals/$entity")
-	return o
+	return c.single(o, p.path()+"approvals/$entity")
 }
 
 // policyApproval renders an approval as it is sent.

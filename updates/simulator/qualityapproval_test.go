@@ -23,7 +23,8 @@ func TestAnApprovalIsSentBackAsItWasMade(t *testing.T) {
 		policy, entry := n.qualityPolicy(), n.quality("2025.11 B")
 		r := n.post("/policies/"+policy+"/approvals", `{"catalogEntryId":"`+entry+`","status":"approved"}`)
 		require.Equal(t, http.StatusOK, r.status)
-		want := `{"@odata.context":"https://graph.example/beta/$metadata#admin/windows/updates/policies('` + policy + `')/approvals/$entity",
+		want := `{"@odata.context":"https://graph.example/beta/$metadata#admin/windows/updates/policies('` + policy +
+			`')/approvals/$entity",
 			"id":"` + r.body["id"].(string) + `","catalogEntryId":"` + entry + `","status":"approved",
 			"createdDateTime":"2000-01-01T00:00:00Z","lastModifiedDateTime":"2000-01-01T00:00:00Z"}`
 		require.JSONEq(t, want, r.text)

@@ -74,8 +74,8 @@ func (s *Server) createPolicy(c *call) (reply, error) {
 	p := (&qualityPolicy{
 		id:        newID(),
 		created:   c.received,
-		approvals: newShelf[*policyApproval](),
-		rings:     newShelf[*ring](),
+		approvals: &shelf[*policyApproval]{},
+		rings:     &shelf[*ring]{},
 	}).with(in, c.received)
 	if err := in.failure(); err != nil {
 		return reply{}, err
@@ -146,9 +146,9 @@ func (s *Server) listPolicyMatches(c *call) (reply, error) {
 // policyDevices are the devices of all rings, as such that are enrolled in nothing:
 // quality updates need no enrolment, and a policy has no others.
 func (s *Server) policyDevices(p *qualityPolicy) []*asset {
-	devices := newShelf[*asset]()
-	for i := range p.rings.len() {
-		for _, id := range s.ringDevices(p.rings.at(i)) {
+	devices := &shelf[*asset]{}
+	for _, r := range p.rings.all() {
+		for _, id := range s.ringDevices(r) {
 			devices.put(id, newDevice(id))
 		}
 	}
@@ -206,9 +206,7 @@ func (r approvalRule) matches(e *entry) bool {
 
 // policy renders a policy as an answer of its own.
 func (c *call) policy(p *qualityPolicy) object {
-	o := p.object()
-	o["@odata.context"] = c.metadata("policies/$entity")
-	return o
+	return c.single(p.object(), "policies/$entity")
 }
 
 // object renders a policy as it is sent.

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	monthlySecurity = `{"@odata.type":"#` + namespace + `qualityUpdateApprovalRule","deferralInDays":3,"cadence":"monthly","classification":"security"}`
-	anyRecovery     = `{"@odata.type":"` + namespace + `recoveryApprovalRule","deferralInDays":1}`
+	monthlySecurity = `{"@odata.type":"#` + namespace +
+		`qualityUpdateApprovalRule","deferralInDays":3,"cadence":"monthly","classification":"security"}`
+	anyRecovery = `{"@odata.type":"` + namespace + `recoveryApprovalRule","deferralInDays":1}`
 )
 
 // qualityPolicy creates a quality update policy with rules in JSON.
@@ -25,7 +26,8 @@ func (n *tenant) qualityPolicy(rules ...string) string {
 }
 
 func qualityPolicyOf(rules string) string {
-	return `{"@odata.type":"#` + namespace + `qualityUpdatePolicy","displayName":"Monthly","description":"Security","approvalRules":[` + rules + `]}`
+	return `{"@odata.type":"#` + namespace + `qualityUpdatePolicy","displayName":"Monthly","description":"Security","approvalRules":[` +
+		rules + `]}`
 }
 
 func TestAQualityPolicyIsSentBackAsItWasMade(t *testing.T) {
@@ -90,7 +92,8 @@ func TestQualityPoliciesThatAreRefused(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, r.status, name)
 	}
 	require.Empty(t, n.list("/policies"))
-	require.Equal(t, http.StatusCreated, n.post("/policies", strings.Replace(qualityPolicyOf(monthlySecurity), "Monthly", strings.Repeat("ü", 200), 1)).status)
+	require.Equal(t, http.StatusCreated,
+		n.post("/policies", strings.Replace(qualityPolicyOf(monthlySecurity), "Monthly", strings.Repeat("ü", 200), 1)).status)
 
 	id := n.qualityPolicy(monthlySecurity)
 	for _, body := range []string{`{"displayName":null}`, `{"approvalRules":null}`, `{"approvalRules":[{}]}`, `{"description":5}`, `x`} {
@@ -108,7 +111,9 @@ func TestADeletedQualityPolicyIsGoneWithItsRings(t *testing.T) {
 	require.Equal(t, http.StatusNoContent, r.status)
 	require.Empty(t, r.text)
 	require.Nil(t, n.RingOffers(ring))
-	for _, path := range []string{"", "/rings", "/rings/" + ring, "/approvals", "/approvals/x", "/applicableContent", "/applicableContent/x/matchedDevices"} {
+	for _, path := range []string{
+		"", "/rings", "/rings/" + ring, "/approvals", "/approvals/x", "/applicableContent", "/applicableContent/x/matchedDevices",
+	} {
 		require.Equal(t, http.StatusNotFound, n.get("/policies/"+id+path).status, path)
 	}
 	require.Equal(t, http.StatusNotFound, n.delete("/policies/"+id).status)
@@ -194,7 +199,8 @@ func TestPoliciesAndRingsAreNamedAsTheirAbstractTypes(t *testing.T) {
 	}
 	require.Len(t, n.list("/policies?$filter=isof('"+namespace+"qualityUpdatePolicy')"), 1)
 	require.Contains(t, n.get("/policies/"+id).text, "qualityUpdateApprovalRule")
-	require.Equal(t, http.StatusCreated, n.post("/policies/"+id+"/rings", strings.Replace(ringOf(""), "qualityUpdateRing", "ring", 1)).status)
+	require.Equal(t, http.StatusCreated, n.post("/policies/"+id+"/rings",
+		strings.Replace(ringOf(""), "qualityUpdateRing", "ring", 1)).status)
 
 	n.Behave(simulator.Vices{AbstractTypes: true, TypesWithoutHash: true})
 	require.Equal(t, namespace+"policy", n.get("/policies/" + id).body["@odata.type"])

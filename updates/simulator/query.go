@@ -44,7 +44,8 @@ func parseQuery(values url.Values, kind string) (*query, error) {
 			return nil, badRequest(fmt.Sprintf("The query option '%s' is not supported.", name))
 		}
 		if len(given) != 1 || seen[option] {
-			return nil, badRequest(fmt.Sprintf("Query option '%s' was specified more than once, but it must be specified at most once.", option))
+			return nil,
+				badRequest(fmt.Sprintf("Query option '%s' was specified more than once, but it must be specified at most once.", option))
 		}
 		seen[option] = true
 		if err := set(q, given[0]); err != nil {

@@ -41,7 +41,8 @@ func TestOptionsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	n := catalogOfThree(t)
 	for _, query := range []string{
-		"$orderby=", "$orderby=displayName+up", "$orderby=displayName+asc+desc", "$orderby=version", "$orderby=" + qualityCast + "/productRevisions",
+		"$orderby=", "$orderby=displayName+up", "$orderby=displayName+asc+desc", "$orderby=version",
+		"$orderby=" + qualityCast + "/productRevisions",
 		"$select=version", "$select=", "$select=" + featureCast, "$expand=productRevisions", "$expand=" + featureCast + "/version",
 		"$top=-1", "$top=x", "$top=1.5", "$top=99999999999", "$skip=-1", "$skip=", "$count=1", "$count=yes",
 		"$skiptoken=x", "$skiptoken=", "$skiptoken=b2Zmc2V0Oi0x", "$search=x", "$apply=x", "$colour=blue",
@@ -72,10 +73,16 @@ func TestSelectKeepsWhatWasNamed(t *testing.T) {
 	t.Parallel()
 	n := catalogOfThree(t)
 	for query, want := range map[string][]string{
-		"$select=displayName":                                            {"@odata.type displayName", "@odata.type displayName", "@odata.type displayName"},
-		"$select=id, " + featureCast + "/version":                        {"@odata.type id version", "@odata.type id", "@odata.type id"},
-		"$select=id&$expand=" + qualityCast + "/productRevisions":        {"@odata.type id", "@odata.type id productRevisions", "@odata.type id"},
-		"$select=" + qualityCast + "/cveSeverityInformation/maxSeverity": {"@odata.type", "@odata.type cveSeverityInformation", "@odata.type"},
+		"$select=displayName": {
+			"@odata.type displayName", "@odata.type displayName", "@odata.type displayName",
+		},
+		"$select=id, " + featureCast + "/version": {"@odata.type id version", "@odata.type id", "@odata.type id"},
+		"$select=id&$expand=" + qualityCast + "/productRevisions": {
+			"@odata.type id", "@odata.type id productRevisions", "@odata.type id",
+		},
+		"$select=" + qualityCast + "/cveSeverityInformation/maxSeverity": {
+			"@odata.type", "@odata.type cveSeverityInformation", "@odata.type",
+		},
 	} {
 		var got []string
 		for _, item := range n.list("/catalog/entries?" + strings.ReplaceAll(query, " ", "%20")) {
@@ -131,7 +138,10 @@ func TestRevisionsOfAnAddedEntryNeedNotBeWhole(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{Empty: true})
 	for _, revisions := range []any{
-		[]any{nil, "x", object{"id": "1"}, object{"knowledgeBaseArticle": nil}, object{"knowledgeBaseArticle": object{}, "knowledgeBaseArticle@odata.context": "mine"}},
+		[]any{
+			nil, "x", object{"id": "1"}, object{"knowledgeBaseArticle": nil},
+			object{"knowledgeBaseArticle": object{}, "knowledgeBaseArticle@odata.context": "mine"},
+		},
 		"none", nil,
 	} {
 		id, err := n.AddEntry(object{"@odata.type": "#" + qualityCast, "productRevisions": revisions})

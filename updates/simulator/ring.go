@@ -136,9 +136,7 @@ func readAssignment(in *input, name string, was []string) []string {
 
 // ring renders a ring as an answer of its own.
 func (c *call) ring(r *ring) object {
-	o := r.object()
-	o["@odata.context"] = c.metadata(r.policy.path() + "rings/$entity")
-	return o
+	return c.single(r.object(), r.policy.path()+"rings/$entity")
 }
 
 // object renders a ring as it is sent.
@@ -169,7 +167,7 @@ func assignment(kind string, groups []string) object {
 // ringDevices are the devices of the included groups without those of the excluded
 // ones, in the order of the groups.
 func (s *Server) ringDevices(r *ring) []string {
-	listed := newShelf[bool]()
+	listed := &shelf[bool]{}
 	for _, id := range r.included {
 		for _, device := range s.entraGroups[id] {
 			listed.put(device, true)

@@ -25,7 +25,8 @@ func ringOf(members string) string {
 		members = "," + members
 	}
 	return `{"@odata.type":"#` + namespace + `qualityUpdateRing","displayName":"Pilot","description":"First","isPaused":false,
-		"includedGroupAssignment":{"assignments":[{"groupId":"in"}]},"excludedGroupAssignment":{"assignments":[{"groupId":"out"}]}` + members + `}`
+		"includedGroupAssignment":{"assignments":[{"groupId":"in"}]},
+		"excludedGroupAssignment":{"assignments":[{"groupId":"out"}]}` + members + `}`
 }
 
 func TestARingIsSentBackAsItWasMade(t *testing.T) {
@@ -142,7 +143,8 @@ func TestTheDeferralsOfRuleAndRingAddUp(t *testing.T) {
 func TestARuleApprovesWhatItSelects(t *testing.T) {
 	t.Parallel()
 	rule := func(cadence, classification string) string {
-		return `{"@odata.type":"#` + namespace + `qualityUpdateApprovalRule","deferralInDays":0,"cadence":"` + cadence + `","classification":"` + classification + `"}`
+		return `{"@odata.type":"#` + namespace + `qualityUpdateApprovalRule","deferralInDays":0,"cadence":"` + cadence +
+			`","classification":"` + classification + `"}`
 	}
 	for name, c := range map[string]struct {
 		rules []string

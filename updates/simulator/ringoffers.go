@@ -45,8 +45,8 @@ func (s *Server) RingOffers(ringID string) []RingOffer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()
-	for i := range s.policies.len() {
-		if r, ok := s.policies.at(i).rings.get(ringID); ok {
+	for _, p := range s.policies.all() {
+		if r, ok := p.rings.get(ringID); ok {
 			return r.progress.sorted()
 		}
 	}
@@ -78,10 +78,8 @@ func (p *ringProgress) sorted() []RingOffer {
 // offerInRings makes the offers of all rings that fall due until a time, with
 // everything as it is now.
 func (s *Server) offerInRings(to time.Time) {
-	for i := range s.policies.len() {
-		rings := s.policies.at(i).rings
-		for j := range rings.len() {
-			r := rings.at(j)
+	for _, p := range s.policies.all() {
+		for _, r := range p.rings.all() {
 			for _, at := range s.ringTimes(r, to) {
 				s.offerInRing(r, at)
 			}
@@ -94,8 +92,8 @@ func (s *Server) offerInRings(to time.Time) {
 // the last one.
 func (s *Server) ringTimes(r *ring, to time.Time) []time.Time {
 	times := []time.Time{to}
-	for i := range s.entries.len() {
-		at, ok := r.due(s.entries.at(i))
+	for _, e := range s.entries.all() {
+		at, ok := r.due(e)
 		if ok && at.After(r.progress.until) && at.Before(to) {
 			times = append(times, at)
 		}
@@ -130,8 +128,7 @@ func (s *Server) offerInRing(r *ring, at time.Time) {
 // deployed at a time and are wanted; nil where there is none.
 func (s *Server) newest(kind string, at time.Time, wanted func(*entry) bool) *entry {
 	var newest *entry
-	for i := range s.entries.len() {
-		e := s.entries.at(i)
+	for _, e := range s.entries.all() {
 		if e.kind() != kind || e.outdated || e.expired(at) || !wanted(e) {
 			continue
 		}

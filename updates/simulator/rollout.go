@@ -69,8 +69,7 @@ func (s *Server) offerUntil(to time.Time) {
 	if s.disturbed {
 		s.followPolicies(to)
 	}
-	for i := range s.deployments.len() {
-		d := s.deployments.at(i)
+	for _, d := range s.deployments.all() {
 		next := d.nextWindow(d.progress.until)
 		if s.disturbed || !next.IsZero() && !next.After(to) {
 			s.roll(d, to)

@@ -82,8 +82,10 @@ func TestExclusionsWinWhetherDirectOrThroughAGroup(t *testing.T) {
 	some := n.group("b")
 	id := n.deploy(`{}`)
 	n.mustAccept(n.post("/deployments/"+id+"/audience/updateAudience", `{
-		"addExclusions":[{"@odata.type":"#`+namespace+`azureADDevice","id":"a"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+some+`"}],
-		"addMembers":[{"@odata.type":"#`+namespace+`azureADDevice","id":"a"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+all+`"}]}`))
+		"addExclusions":[{"@odata.type":"#`+namespace+`azureADDevice","id":"a"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+
+		some+`"}],
+		"addMembers":[{"@odata.type":"#`+namespace+`azureADDevice","id":"a"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+all+
+		`"}]}`))
 	require.ElementsMatch(t, []string{"c", "d"}, n.offered(id))
 }
 

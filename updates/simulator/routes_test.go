@@ -56,7 +56,9 @@ func TestPathsThatDoNotExist(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, r.status, path)
 		require.Equal(t, "NotFound", r.code(), path)
 	}
-	for _, address := range []string{"https://graph.example/", "https://graph.example/v1.0/admin/windows/updates/deployments", "https://graph.example"} {
+	for _, address := range []string{
+		"https://graph.example/", "https://graph.example/v1.0/admin/windows/updates/deployments", "https://graph.example",
+	} {
 		r := n.request(http.MethodGet, "", "")
 		var err error
 		r.URL, err = url.Parse(address)

@@ -30,8 +30,10 @@ type declaration struct{ base, members string }
 // declared looks up a type by its short name. Enumerations are text, and so are
 // durations.
 func declared(name string) (declaration, bool) {
-	for _, family := range []func(string) declaration{entryTypes, contentTypes, deploymentTypes, settingTypes, assetTypes,
-		updatePolicyTypes, ruleTypes, qualityPolicyTypes, ringTypes, productTypes, tenantTypes} {
+	for _, family := range []func(string) declaration{
+		entryTypes, contentTypes, deploymentTypes, settingTypes, scheduleTypes, assetTypes,
+		updatePolicyTypes, ruleTypes, qualityPolicyTypes, ringTypes, productTypes, tenantTypes,
+	} {
 		if d := family(name); d != (declaration{}) {
 			return d, true
 		}
@@ -110,16 +112,6 @@ func settingTypes(name string) declaration {
 		return declaration{"", "contentApplicability contentApplicabilitySettings, expedite expediteSettings, " +
 			"monitoring monitoringSettings, schedule scheduleSettings, " +
 			"userExperience userExperienceSettings"}
-	case "scheduleSettings":
-		return declaration{"", "startDateTime time, gradualRollout gradualRolloutSettings"}
-	case "gradualRolloutSettings":
-		return declaration{"", "durationBetweenOffers text"}
-	case "rateDrivenRolloutSettings":
-		return declaration{"gradualRolloutSettings", "devicesPerOffer number"}
-	case "dateDrivenRolloutSettings":
-		return declaration{"gradualRolloutSettings", "endDateTime time"}
-	case "durationDrivenRolloutSettings":
-		return declaration{"gradualRolloutSettings", "durationUntilDeploymentEnd text"}
 	case "monitoringSettings":
 		return declaration{"", "monitoringRules []monitoringRule"}
 	case "monitoringRule":
@@ -134,6 +126,22 @@ func settingTypes(name string) declaration {
 		return declaration{"", "isExpedited flag, isReadinessTest flag"}
 	case "userExperienceSettings":
 		return declaration{"", "daysUntilForcedReboot number, isHotpatchEnabled flag, offerAsOptional flag"}
+	}
+	return declaration{}
+}
+
+func scheduleTypes(name string) declaration {
+	switch name {
+	case "scheduleSettings":
+		return declaration{"", "startDateTime time, gradualRollout gradualRolloutSettings"}
+	case "gradualRolloutSettings":
+		return declaration{"", "durationBetweenOffers text"}
+	case rateDriven:
+		return declaration{"gradualRolloutSettings", "devicesPerOffer number"}
+	case dateDriven:
+		return declaration{"gradualRolloutSettings", "endDateTime time"}
+	case durationDriven:
+		return declaration{"gradualRolloutSettings", "durationUntilDeploymentEnd text"}
 	}
 	return declaration{}
 }

@@ -30,59 +30,49 @@ type Server struct {
 	routes   []route
 	key      []byte // signs the tokens
 
-	mu             sync.Mutex
-	vices          Vices
-	plans          []*plan       // failures to come, oldest first
-	ahead          time.Duration // what Advance added
-	pending        []change      // accepted writes that do not show yet, by time
-	disturbed      bool          // something changed since the last offers were made
-	log            []Request
-	entries        *shelf[*entry]
-	audiences      *shelf[*audience]
-	deployments    *shelf[*deployment]
-	assets         *shelf[*asset]
-	updatePolicies *shelf[*updatePolicy]
-	failures       map[string][]string // registration errors by device id
-	alerts         []Alert
+	mu        sync.Mutex
+	vices     Vices
+	plans     []*plan       // failures to come, oldest first
+	ahead     time.Duration // what Advance added
+	pending   []change      // accepted writes that do not show yet, by time
+	disturbed bool          // something changed since the last offers were made
+	log       []Request
+	alerts    []Alert
 
-	policies          *shelf[*qualityPolicy]
+	entries           shelf[*entry]
+	products          shelf[*product]
+	issues            shelf[*knownIssue]
+	audiences         shelf[*audience]
+	deployments       shelf[*deployment]
+	assets            shelf[*asset]
+	failures          map[string][]string // registration errors by device id
+	updatePolicies    shelf[*updatePolicy]
+	policies          shelf[*qualityPolicy]
 	entraGroups       map[string][]string // device ids by group id
-	products          *shelf[*product]
-	issues            *shelf[*knownIssue]
-	connections       *shelf[*connection]
+	connections       shelf[*connection]
 	lostWorkspaces    map[string]bool // names in lower case
 	idleSubscriptions map[string]bool // ids in lower case
 	processesData     bool            // a setting of the tenant
-	apps              *shelf[*mdmApp] // by ids in lower case
+	apps              shelf[*mdmApp]  // by ids in lower case
 }
 
-// New makes a tenant with a catalog, products and known issues, and nothing else. Nil options are the
-// defaults.
+// New makes a tenant with a catalog, products and known issues, and nothing else.
+// Nil options are the defaults.
 func New(opts *Options) *Server {
 	if opts == nil {
 		opts = &Options{}
 	}
 	s := &Server{
-		lag:            max(opts.Lag, 0),
-		pageSize:       opts.PageSize,
-		routes:         allRoutes(),
-		key:            randomBytes(32),
-		vices:          opts.Vices,
-		entries:        newShelf[*entry](),
-		audiences:      newShelf[*audience](),
-		deployments:    newShelf[*deployment](),
-		assets:         newShelf[*asset](),
-		updatePolicies: newShelf[*updatePolicy](),
-		failures:       map[string][]string{},
+		lag:      max(opts.Lag, 0),
+		pageSize: opts.PageSize,
+		routes:   allRoutes(),
+		key:      randomBytes(32),
+		vices:    opts.Vices,
 
-		policies:          newShelf[*qualityPolicy](),
+		failures:          map[string][]string{},
 		entraGroups:       map[string][]string{},
-		products:          newShelf[*product](),
-		issues:            newShelf[*knownIssue](),
-		connections:       newShelf[*connection](),
 		lostWorkspaces:    map[string]bool{},
 		idleSubscriptions: map[string]bool{},
-		apps:              newShelf[*mdmApp](),
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100

@@ -2,19 +2,18 @@ package simulator
 
 import "slices"
 
-// shelf keeps things under their ids, in the order in which they came.
+// shelf keeps things under their ids, in the order in which they came. The zero
+// shelf is empty.
 type shelf[T any] struct {
 	ids  []string
 	byID map[string]T
 }
 
-func newShelf[T any]() *shelf[T] { return &shelf[T]{byID: map[string]T{}} }
-
 func (s *shelf[T]) len() int { return len(s.ids) }
 
 func (s *shelf[T]) at(i int) T { return s.byID[s.ids[i]] }
 
-// all are the things in their order.
+// all are the things in their order, in a list that stays when things are removed.
 func (s *shelf[T]) all() []T {
 	things := make([]T, 0, s.len())
 	for i := range s.len() {
@@ -35,6 +34,9 @@ func (s *shelf[T]) has(id string) bool {
 
 // put adds a thing, or replaces the one of the same id at its place.
 func (s *shelf[T]) put(id string, thing T) {
+	if s.byID == nil {
+		s.byID = map[string]T{}
+	}
 	if !s.has(id) {
 		s.ids = append(s.ids, id)
 	}

@@ -42,52 +42,61 @@ func date(text string) time.Time {
 // stockOfIssues has an issue that is resolved, one that is mitigated and one that
 // is active and holds updates back.
 func stockOfIssues() []*knownIssue {
-	return []*knownIssue{
-		known([]string{"4", "5"}, object{
-			"id":                              "WI1000001",
-			"title":                           "USB devices might not work in the Windows Recovery Environment",
-			"description":                     "After the update, USB keyboards and mice might not respond while a device is being recovered.",
-			"status":                          "resolved",
-			"startDateTime":                   "2025-10-14T10:00:00-07:00",
-			"lastUpdatedDateTime":             "2025-10-20T14:20:11.503-07:00",
-			"resolvedDateTime":                "2025-10-20T14:05:36.1881817-07:00",
-			"originatingKnowledgeBaseArticle": knowledgeBaseArticle(5066835),
-			"resolvingKnowledgeBaseArticle":   knowledgeBaseArticle(5070773),
-		},
-			news("2025-10-17T23:41:27.29Z", "<p>USB keyboards and mice do not work in the recovery environment.</p>"),
-			news("2025-10-20T21:05:36.19Z", "<p><b>Resolution:</b> This issue is resolved by KB5070773 &amp; later updates.</p>")),
-		known([]string{"4"}, object{
-			"id":                              "WI1000002",
-			"title":                           "Protected content might not play in some apps",
-			"description":                     "Some apps for digital television and discs might freeze or show a black screen.",
-			"status":                          "mitigated",
-			"startDateTime":                   "2025-08-29T10:00:00-07:00",
-			"lastUpdatedDateTime":             "2025-09-29T10:31:02-07:00",
-			"resolvedDateTime":                "2025-09-29T10:00:00-07:00",
-			"originatingKnowledgeBaseArticle": knowledgeBaseArticle(5064081),
-		},
-			news("2025-09-19T18:02:10Z", "<p>Apps that use the Enhanced Video Renderer might fail to play protected content.</p>")),
-		known([]string{"4", "5"}, object{
-			"id":                  "WI1000003",
-			"title":               "Devices with some security drivers might stop responding",
-			"description":         "Devices with certain versions of a security driver might show a blue or black screen.",
-			"status":              "confirmed",
-			"startDateTime":       "2024-11-13T09:00:00-08:00",
-			"lastUpdatedDateTime": "2025-10-01T16:41:58.577-07:00",
-			"safeguardHoldIds":    []any{56318982},
-		},
-			news("2025-04-05T00:12:00Z", "<p>A safeguard hold keeps these devices from being offered <i>Windows 11, version 24H2</i>.</p>")),
-	}
+	return []*knownIssue{resolvedIssue(), mitigatedIssue(), activeIssue()}
+}
+
+func resolvedIssue() *knownIssue {
+	return known([]string{"4", "5"}, object{
+		"id":                              "WI1000001",
+		"title":                           "USB devices might not work in the Windows Recovery Environment",
+		"description":                     "After the update, USB keyboards and mice might not respond while a device is being recovered.",
+		"status":                          "resolved",
+		"startDateTime":                   "2025-10-14T10:00:00-07:00",
+		"lastUpdatedDateTime":             "2025-10-20T14:20:11.503-07:00",
+		"resolvedDateTime":                "2025-10-20T14:05:36.1881817-07:00",
+		"originatingKnowledgeBaseArticle": knowledgeBaseArticle(5066835),
+		"resolvingKnowledgeBaseArticle":   knowledgeBaseArticle(5070773),
+	},
+		news("2025-10-17T23:41:27.29Z", "<p>USB keyboards and mice do not work in the recovery environment.</p>"),
+		news("2025-10-20T21:05:36.19Z", "<p><b>Resolution:</b> This issue is resolved by KB5070773 &amp; later updates.</p>"))
+}
+
+func mitigatedIssue() *knownIssue {
+	return known([]string{"4"}, object{
+		"id":                              "WI1000002",
+		"title":                           "Protected content might not play in some apps",
+		"description":                     "Some apps for digital television and discs might freeze or show a black screen.",
+		"status":                          "mitigated",
+		"startDateTime":                   "2025-08-29T10:00:00-07:00",
+		"lastUpdatedDateTime":             "2025-09-29T10:31:02-07:00",
+		"resolvedDateTime":                "2025-09-29T10:00:00-07:00",
+		"originatingKnowledgeBaseArticle": knowledgeBaseArticle(5064081),
+	},
+		news("2025-09-19T18:02:10Z", "<p>Apps that use the Enhanced Video Renderer might fail to play protected content.</p>"))
+}
+
+func activeIssue() *knownIssue {
+	return known([]string{"4", "5"}, object{
+		"id":                  "WI1000003",
+		"title":               "Devices with some security drivers might stop responding",
+		"description":         "Devices with certain versions of a security driver might show a blue or black screen.",
+		"status":              "confirmed",
+		"startDateTime":       "2024-11-13T09:00:00-08:00",
+		"lastUpdatedDateTime": "2025-10-01T16:41:58.577-07:00",
+		"safeguardHoldIds":    []any{56318982},
+	},
+		news("2025-04-05T00:12:00Z", "<p>A safeguard hold keeps these devices from being offered <i>Windows 11, version 24H2</i>.</p>"))
 }
 
 // known adds to an issue what is the same for all, and null for what it lacks.
 func known(productIDs []string, members object, history ...any) *knownIssue {
+	const page = "https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/"
 	o := object{
 		"resolvedDateTime":                nil,
 		"originatingKnowledgeBaseArticle": nil,
 		"resolvingKnowledgeBaseArticle":   nil,
 		"safeguardHoldIds":                []any{},
-		"webViewUrl":                      "https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/" + textOf(members, "id"),
+		"webViewUrl":                      page + textOf(members, "id"),
 		"knownIssueHistories":             history,
 	}
 	maps.Copy(o, members)

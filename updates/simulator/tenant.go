@@ -40,8 +40,8 @@ func (s *Server) updateTenant(c *call) (reply, error) {
 // tenant renders the settings of the tenant.
 func (s *Server) tenant() object {
 	apps := []any{}
-	for i := range s.apps.len() {
-		apps = append(apps, s.apps.at(i).object())
+	for _, a := range s.apps.all() {
+		apps = append(apps, a.object())
 	}
 	return object{
 		"id": tenantID,
@@ -112,20 +112,10 @@ func (a *mdmApp) object() object {
 
 // app renders an app's settings as an answer of their own.
 func (c *call) app(a *mdmApp) object {
-	o := a.object()
-	o["@odata.context"] = c.metadata(appsContext + "/$entity")
-	return o
+	return c.single(a.object(), appsContext+"/$entity")
 }
 
-func isGUID(text string) bool {
-	matched, err := regexp.MatchString(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`, text)
-	return matched && err == nil && strings.Trim(text, "0-") != ""
-}
+var guid = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// or is the value that a pointer leads to, or another one.
-func or[T any](value *T, otherwise T) T {
-	if value == nil {
-		return otherwise
-	}
-	return *value
-}
+// isGUID refuses the GUID of zeros, which names nothing.
+func isGUID(text string) bool { return guid.MatchString(text) && strings.Trim(text, "0-") != "" }

@@ -72,7 +72,7 @@ func (s *Server) readUpdatePolicy(in *input, now time.Time) *updatePolicy {
 		categories: readCategories(in),
 		rules:      s.readContentRules(in, now),
 		settings:   settings{}.with(in.child("deploymentSettings")),
-		approvals:  newShelf[*contentApproval](),
+		approvals:  &shelf[*contentApproval]{},
 		decided:    map[string]bool{},
 	}
 	if audience := in.child("audience"); audience != nil {

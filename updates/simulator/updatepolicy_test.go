@@ -55,7 +55,10 @@ func TestAnUpdatePolicyIsEchoedAsTheServiceDoes(t *testing.T) {
 			"deploymentSettings": {
 				"schedule": {
 					"startDateTime": "2026-12-01T08:00:00Z",
-					"gradualRollout": {"@odata.type": "#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings", "durationBetweenOffers": "P1D", "devicesPerOffer": 0}
+					"gradualRollout": {
+						"@odata.type": "#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",
+						"durationBetweenOffers": "P1D", "devicesPerOffer": 0
+					}
 				},
 				"monitoring": null, "contentApplicability": null, "userExperience": null, "expedite": null
 			}
@@ -95,7 +98,9 @@ func TestAnAudienceIsNamedInEveryWay(t *testing.T) {
 		require.Equal(t, http.StatusCreated, r.status, named)
 		require.Equal(t, audience, n.audienceOfPolicy(r.body["id"].(string)), named)
 	}
-	for _, wrong := range []string{`{}`, `{"id":"nothing"}`, `{"@odata.id":"deploymentAudiences/nothing"}`, `{"@odata.id":5}`, `"` + audience + `"`} {
+	for _, wrong := range []string{
+		`{}`, `{"id":"nothing"}`, `{"@odata.id":"deploymentAudiences/nothing"}`, `{"@odata.id":5}`, `"` + audience + `"`,
+	} {
 		require.Equal(t, http.StatusBadRequest, n.post("/updatePolicies", `{"audience":`+wrong+`}`).status, wrong)
 	}
 }
@@ -149,7 +154,8 @@ func TestChangesOfAPolicy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Hour})
-		id := n.updatePolicy(n.audience(), `"complianceChangeRules":[`+rule("driver", ``)+`],"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}`)
+		id := n.updatePolicy(n.audience(), `"complianceChangeRules":[`+rule("driver", ``)+
+			`],"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}`)
 		<-time.After(time.Minute)
 		r := n.patch("/updatePolicies/"+id, `{"deploymentSettings":`+gradual("rateDriven", `"devicesPerOffer":7`)+`}`)
 		require.Equal(t, http.StatusOK, r.status, r.text)
@@ -159,7 +165,8 @@ func TestChangesOfAPolicy(t *testing.T) {
 		require.EqualValues(t, 7, settings["schedule"].(object)["gradualRollout"].(object)["devicesPerOffer"])
 		require.Len(t, r.body["complianceChangeRules"], 1)
 
-		r = n.patch("/updatePolicies/"+id, `{"complianceChangeRules":[`+rule("driver", `,"durationBeforeDeploymentStart":"P2D","createdDateTime":"1999-01-01T00:00:00Z"`)+`]}`)
+		r = n.patch("/updatePolicies/"+id, `{"complianceChangeRules":[`+
+			rule("driver", `,"durationBeforeDeploymentStart":"P2D","createdDateTime":"1999-01-01T00:00:00Z"`)+`]}`)
 		require.Equal(t, http.StatusOK, r.status, r.text)
 		changed := r.body["complianceChangeRules"].([]any)[0].(object)
 		require.Equal(t, "P2D", changed["durationBeforeDeploymentStart"])
@@ -185,7 +192,8 @@ func TestChangesOfAPolicyThatAreRefused(t *testing.T) {
 		require.Equal(t, "Schema validation failed for resource 'deploymentPolicy'", r.message())
 	}
 	for _, body := range []string{
-		`{"complianceChangeRules":[],"deploymentSettings":{"schedule":5}}`, `{"deploymentSettings":{"expedite":{"isReadinessTest":true}}}`, `{`,
+		`{"complianceChangeRules":[],"deploymentSettings":{"schedule":5}}`, `{"deploymentSettings":{"expedite":{"isReadinessTest":true}}}`,
+		`{`,
 		`{"deploymentSettings":null,"complianceChangeRules":[{}]}`,
 	} {
 		require.Equal(t, http.StatusBadRequest, n.patch("/updatePolicies/"+id, body).status, body)
@@ -245,7 +253,8 @@ func TestADeviceInAGroupIsEnrolledByAPolicyAgain(t *testing.T) {
 	n := newTenant(t, nil)
 	audience, group := n.audience(), n.group("a")
 	n.updatePolicy(audience, `"autoEnrollmentUpdateCategories":["feature"]`)
-	body := `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"` + group + `"},` + typed("b", "c")[1:] + `,"addExclusions":` + typed("c") + `}`
+	body := `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"` + group + `"},` + typed("b", "c")[1:] +
+		`,"addExclusions":` + typed("c") + `}`
 	n.mustAccept(n.update(audience, body))
 	n.unenroll("feature", "a", "b")
 	require.Equal(t, "enrolledWithPolicy", n.enrollment("a", "feature"))
@@ -269,7 +278,10 @@ func TestWhatAPolicyThatDoesNotExistAnswers(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	policy := n.updatePolicy(n.audience(), ``)
-	for _, path := range []string{"", "/audience", "/audience/members", "/audience/applicableContent", "/complianceChanges", "/complianceChanges/" + approvalCast, "/complianceChanges/x"} {
+	for _, path := range []string{
+		"", "/audience", "/audience/members", "/audience/applicableContent", "/complianceChanges", "/complianceChanges/" + approvalCast,
+		"/complianceChanges/x",
+	} {
 		require.Equal(t, http.StatusNotFound, n.get("/updatePolicies/nothing"+path).status, path)
 	}
 	for path, method := range map[string]string{

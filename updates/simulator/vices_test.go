@@ -62,10 +62,12 @@ func TestGroupsAreListedAsTheirEnrolledDevices(t *testing.T) {
 	for _, id := range []string{n.group("a", "b", "stranger"), n.group()} {
 		groups = append(groups, object{"@odata.type": "#" + namespace + "updatableAssetGroup", "id": id})
 	}
-	body := `{"addMembers":[` + text(groups[0]) + `,` + text(groups[1]) + `,` + typed("b", "c")[1:] + `,"addExclusions":[` + text(groups[0]) + `]}`
+	body := `{"addMembers":[` + text(groups[0]) + `,` + text(groups[1]) + `,` + typed("b", "c")[1:] + `,"addExclusions":[` +
+		text(groups[0]) + `]}`
 	id := n.audience()
 	n.mustAccept(n.update(id, body))
-	require.Equal(t, []string{groups[0]["id"].(string), groups[1]["id"].(string), "b", "c"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
+	require.Equal(t, []string{groups[0]["id"].(string), groups[1]["id"].(string), "b", "c"},
+		ids(n.list("/deploymentAudiences/"+id+"/members")))
 
 	n.Behave(simulator.Vices{ExpandGroups: true})
 	require.Equal(t, []string{"a", "b", "c"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
@@ -155,7 +157,8 @@ func TestAStateHasNoReasons(t *testing.T) {
 func TestNullsAreAmongItemsAndTexts(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	id := n.deploy(`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[]}},"monitoring":{"monitoringRules":[` + pauseAt5 + `]}}`)
+	id := n.deploy(`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[]}},` +
+		`"monitoring":{"monitoringRules":[` + pauseAt5 + `]}}`)
 	n.Behave(simulator.Vices{Nulls: true})
 	items := n.get("/deployments").body["value"].([]any)
 	require.Len(t, items, 2)
@@ -201,7 +204,9 @@ func TestARolloutOfAnUnknownTypeCanBeSentBack(t *testing.T) {
 	n.mustAccept(n.patch("/deployments/"+id, `{"settings":{"schedule":`+text(schedule)+`}}`))
 	n.Behave(simulator.Vices{})
 	rollout := n.get("/deployments/" + id).body["settings"].(object)["schedule"].(object)["gradualRollout"].(object)
-	require.Equal(t, object{"@odata.type": "#" + namespace + "rateDrivenRolloutSettings", "durationBetweenOffers": "P1D", "devicesPerOffer": 7.0}, rollout)
+	require.Equal(t, object{
+		"@odata.type": "#" + namespace + "rateDrivenRolloutSettings", "durationBetweenOffers": "P1D", "devicesPerOffer": 7.0,
+	}, rollout)
 }
 
 func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
@@ -219,13 +224,15 @@ func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
 		},
 	} {
 		deployment := ask("/deployments/" + id).body
-		require.Equal(t, object{"effectiveValue": want, "requestedValue": "paused", "reasons": []any{object{"value": want}}}, deployment["state"])
+		require.Equal(t, object{"effectiveValue": want, "requestedValue": "paused", "reasons": []any{object{"value": want}}},
+			deployment["state"])
 		rule := deployment["settings"].(object)["monitoring"].(object)["monitoringRules"].([]any)[0].(object)
 		require.Equal(t, "rollback pauseDeployment", rule["signal"].(string)+" "+rule["action"].(string))
 		device := ask("/updatableAssets/a").body
 		require.Equal(t, want, device["enrollment"].(object)["feature"].(object)["enrollmentState"])
 		require.Equal(t, want, device["errors"].([]any)[0].(object)["reason"])
-		entries := ask("/catalog/entries?$filter=" + url.QueryEscape(qualityCast+"/shortName eq '2025.11 B' and "+qualityCast+"/qualityUpdateCadence eq 'monthly'")).body["value"].([]any)
+		entries := ask("/catalog/entries?$filter=" + url.QueryEscape(qualityCast+"/shortName eq '2025.11 B' and "+qualityCast+
+			"/qualityUpdateCadence eq 'monthly'")).body["value"].([]any)
 		entry := entries[0].(object)
 		require.Equal(t, []any{want, want, want}, []any{
 			entry["qualityUpdateCadence"], entry["qualityUpdateClassification"], entry["cveSeverityInformation"].(object)["maxSeverity"]})

@@ -86,7 +86,8 @@ func (c Client) GetApp(ctx context.Context, appID string) (*App, error) {
 }
 
 func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable, error) {
-	return call.Do(ctx, c.call, onApp("tenant.GetApp", call.Read, appID), func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
+	op := onApp("tenant.GetApp", call.Read, appID)
+	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
 		return g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Get(ctx, nil)
 	})
 }
@@ -120,9 +121,9 @@ func (u AppUpdate) Validate() error {
 	if u.Hotpatch.IsKeep() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "AppUpdate", Rule: "must change something"}
 	}
-	return errors.Join(call.CheckExtra("AppUpdate", u.Extra, map[string]bool{
+	return call.CheckExtra("AppUpdate", u.Extra, map[string]bool{
 		"mdmAppId": true, "isHotpatchEnabled": !u.Hotpatch.IsKeep(),
-	}))
+	})
 }
 
 // UpdateApp changes the settings of a device management app.

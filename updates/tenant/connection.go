@@ -111,7 +111,8 @@ func (c Client) Connect(ctx context.Context, workspace LogAnalytics) (*Connectio
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-get?view=graph-rest-beta
 func (c Client) GetConnection(ctx context.Context, id string) (*Connection, error) {
-	w, err := call.Do(ctx, c.call, onConnection("tenant.GetConnection", call.Read, id), func(ctx context.Context, g *graph.Client) (models.ResourceConnectionable, error) {
+	op := onConnection("tenant.GetConnection", call.Read, id)
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ResourceConnectionable, error) {
 		return g.ResourceConnections().ByResourceConnectionId(id).Get(ctx, nil)
 	})
 	if err != nil {
@@ -127,7 +128,8 @@ func (c Client) GetConnection(ctx context.Context, id string) (*Connection, erro
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
 func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
-	return call.List(c.call, call.Op{Name: "tenant.ListConnections"}, q, getConnections, func(w models.ResourceConnectionable) (*Connection, bool) {
+	op := call.Op{Name: "tenant.ListConnections"}
+	return call.List(c.call, op, q, getConnections, func(w models.ResourceConnectionable) (*Connection, bool) {
 		return readConnection(w), true
 	})
 }
@@ -138,7 +140,8 @@ func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
 func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
-	return call.List(c.call, call.Op{Name: "tenant.ListLogAnalytics"}, q, getLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
+	op := call.Op{Name: "tenant.ListLogAnalytics"}
+	return call.List(c.call, op, q, getLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
 		return readConnection(w), true
 	})
 }
@@ -149,7 +152,8 @@ func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-delete?view=graph-rest-beta
 func (c Client) DeleteConnection(ctx context.Context, id string) error {
-	return call.Exec(ctx, c.call, onConnection("tenant.DeleteConnection", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+	op := onConnection("tenant.DeleteConnection", call.Delete, id)
+	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return g.ResourceConnections().ByResourceConnectionId(id).Delete(ctx, nil)
 	})
 }
@@ -158,11 +162,16 @@ func onConnection(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
-func getConnections(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ResourceConnectionPageable, error) {
+func getConnections(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.ResourceConnectionPageable, error) {
 	return call.At(g.ResourceConnections(), link).Get(ctx, call.With((*wire.ResourceConnectionsRequestBuilderGetQueryParameters)(p)))
 }
 
-func getLogAnalytics(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.OperationalInsightsConnectionPageable, error) {
+func getLogAnalytics(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.OperationalInsightsConnectionPageable, error) {
+	type parameters = wire.MicrosoftGraphWindowsUpdatesOperationalInsightsConnectionRequestBuilderGetQueryParameters
 	connections := g.ResourceConnections().MicrosoftGraphWindowsUpdatesOperationalInsightsConnection()
-	return call.At(connections, link).Get(ctx, call.With((*wire.MicrosoftGraphWindowsUpdatesOperationalInsightsConnectionRequestBuilderGetQueryParameters)(p)))
+	return call.At(connections, link).Get(ctx, call.With((*parameters)(p)))
 }

@@ -68,7 +68,9 @@ func (s *stub) requests() []sent {
 // tenant is a client on the stub that tries each call so often.
 func (s *stub) tenant(t *testing.T, attempts int) tenant.Client {
 	t.Helper()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: attempts, MaxDelay: 1}})
+	client, err := updates.NewClient(token{}, &updates.Options{
+		Transport: s, Retry: updates.RetryOptions{MaxAttempts: attempts, MaxDelay: 1},
+	})
 	require.NoError(t, err)
 	return client.Tenant()
 }
@@ -83,7 +85,9 @@ func (token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Acces
 func onSimulator(t *testing.T) (*updates.Client, *simulator.Server) {
 	t.Helper()
 	service := simulator.New(nil)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport(), Retry: updates.RetryOptions{MaxDelay: 1}})
+	client, err := updates.NewClient(service.Credential(), &updates.Options{
+		Transport: service.Transport(), Retry: updates.RetryOptions{MaxDelay: 1},
+	})
 	require.NoError(t, err)
 	return client, service
 }

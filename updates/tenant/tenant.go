@@ -27,7 +27,6 @@ package tenant
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -98,9 +97,9 @@ func (u Update) Validate() error {
 	if u.DataProcessor.IsKeep() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
 	}
-	return errors.Join(call.CheckExtra("Update", u.Extra, map[string]bool{
+	return call.CheckExtra("Update", u.Extra, map[string]bool{
 		"@odata.type": true, "areDataProcessorServiceForWindowsFeaturesEnabled": !u.DataProcessor.IsKeep(),
-	}))
+	})
 }
 
 // Update changes the settings of the tenant.

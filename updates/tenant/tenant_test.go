@@ -22,7 +22,9 @@ func TestEachFormOfTheSettingsIsRead(t *testing.T) {
 		`{}`: {},
 		`{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`:                     {DataProcessor: true},
 		`{"id":"x","areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1.50}`: {ID: "x", Extra: extra("new", "1.50")},
-		`{"mdmAppSettings":[null,{"mdmAppId":"a","isHotpatchEnabled":true,"new":[]}]}`:  {Apps: []*tenant.App{{ID: "a", Hotpatch: true, Extra: extra("new", "[]")}}},
+		`{"mdmAppSettings":[null,{"mdmAppId":"a","isHotpatchEnabled":true,"new":[]}]}`: {
+			Apps: []*tenant.App{{ID: "a", Hotpatch: true, Extra: extra("new", "[]")}},
+		},
 		`{"mdmAppSettings":[]}`: {Apps: []*tenant.App{}},
 	} {
 		got, err := answering(reply{200, body}).tenant(t, 1).Settings(t.Context())
@@ -68,14 +70,38 @@ func TestEachFormOfAConnectionIsRead(t *testing.T) {
 		body string
 		want tenant.Connection
 	}{
-		"whole":          {`"@odata.type":"#` + types + `operationalInsightsConnection","state":"connected",` + names, tenant.Connection{Kind: tenant.KindLogAnalytics, State: tenant.Connected, Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
-		"without a hash": {`"@odata.type":"` + types + `operationalInsightsConnection",` + names, tenant.Connection{Kind: tenant.KindLogAnalytics, Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
-		"abstract":       {`"@odata.type":"#` + types + `resourceConnection","state":"notFound"`, tenant.Connection{Kind: "resourceConnection", State: tenant.NotFound}},
-		"abstract, more": {`"@odata.type":"#` + types + `resourceConnection",` + names + `,"new":1`, tenant.Connection{Kind: "resourceConnection", Subscription: "s", ResourceGroup: "g", Workspace: "w", Extra: extra("new", "1")}},
-		"not authorized": {`"@odata.type":"#` + types + `operationalInsightsConnection","state":"notAuthorized"`, tenant.Connection{Kind: tenant.KindLogAnalytics, State: tenant.NotAuthorized}},
-		"no type":        {names, tenant.Connection{Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
-		"another kind":   {`"@odata.type":"#` + types + `lunarConnection","crater":"c","workspaceName":3,"state":"strange"`, tenant.Connection{Kind: "lunarConnection", State: "strange", Extra: map[string]json.RawMessage{"crater": []byte(`"c"`), "workspaceName": []byte("3")}}},
-		"nulls":          {`"state":null,"workspaceName":null`, tenant.Connection{}},
+		"whole": {
+			`"@odata.type":"#` + types + `operationalInsightsConnection","state":"connected",` + names,
+			tenant.Connection{
+				Kind: tenant.KindLogAnalytics, State: tenant.Connected, Subscription: "s", ResourceGroup: "g", Workspace: "w",
+			},
+		},
+		"without a hash": {
+			`"@odata.type":"` + types + `operationalInsightsConnection",` + names,
+			tenant.Connection{Kind: tenant.KindLogAnalytics, Subscription: "s", ResourceGroup: "g", Workspace: "w"},
+		},
+		"abstract": {
+			`"@odata.type":"#` + types + `resourceConnection","state":"notFound"`,
+			tenant.Connection{Kind: "resourceConnection", State: tenant.NotFound},
+		},
+		"abstract, more": {
+			`"@odata.type":"#` + types + `resourceConnection",` + names + `,"new":1`,
+			tenant.Connection{Kind: "resourceConnection", Subscription: "s", ResourceGroup: "g", Workspace: "w", Extra: extra("new", "1")},
+		},
+		"not authorized": {
+			`"@odata.type":"#` + types + `operationalInsightsConnection","state":"notAuthorized"`,
+			tenant.Connection{Kind: tenant.KindLogAnalytics, State: tenant.NotAuthorized},
+		},
+		"no type": {names, tenant.Connection{Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
+		"another kind": {
+			`"@odata.type":"#` + types + `lunarConnection","crater":"c","workspaceName":3,"state":"strange"`,
+			tenant.Connection{
+				Kind: "lunarConnection", State: "strange", Extra: map[string]json.RawMessage{
+					"crater": []byte(`"c"`), "workspaceName": []byte("3"),
+				},
+			},
+		},
+		"nulls": {`"state":null,"workspaceName":null`, tenant.Connection{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -139,33 +165,44 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 			return err
 		}
 	}
-	for want, send := range map[string]func(context.Context, tenant.Client) error{
-		"tenant.Update: Update must change something": func(ctx context.Context, c tenant.Client) error { return c.Update(ctx, tenant.Update{}) },
-		"tenant.UpdateApp: AppUpdate must change something": func(ctx context.Context, c tenant.Client) error {
+	for _, c := range []struct {
+		want string
+		send func(context.Context, tenant.Client) error
+	}{
+		{
+			"tenant.Update: Update must change something", func(ctx context.Context, c tenant.Client) error {
+				return c.Update(ctx, tenant.Update{})
+			},
+		},
+		{"tenant.UpdateApp: AppUpdate must change something", func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateApp(ctx, intune, tenant.AppUpdate{})
-		},
-		`tenant.UpdateApp: AppUpdate.Extra["mdmAppId"]`: func(ctx context.Context, c tenant.Client) error {
+		}},
+		{`tenant.UpdateApp: AppUpdate.Extra["mdmAppId"]`, func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Extra: extra("mdmAppId", `"x"`)})
-		},
-		"tenant.UpdateApp: appID must not be empty": func(ctx context.Context, c tenant.Client) error {
+		}},
+		{"tenant.UpdateApp: appID must not be empty", func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateApp(ctx, "", tenant.AppUpdate{Hotpatch: odata.Set(true)})
+		}},
+		{"tenant.CreateApp: ID must not be empty", create(tenant.App{})},
+		{`tenant.CreateApp: ID must be an id of the service (it is " ` + intune + `")`, create(tenant.App{ID: " " + intune})},
+		{"tenant.CreateApp: ID must be a GUID that is not all zeros", create(tenant.App{ID: "00000000-0000-0000-0000-000000000000"})},
+		{`must be a GUID that is not all zeros (it is "{` + intune + `}")`, create(tenant.App{ID: "{" + intune + "}"})},
+		{`must be a GUID that is not all zeros (it is "Intune")`, create(tenant.App{ID: "Intune"})},
+		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.App{ID: intune, Extra: extra("isHotpatchEnabled", "1")})},
+		{"tenant.Connect: Subscription must not be empty", connect(tenant.LogAnalytics{ResourceGroup: "g", Workspace: "w"})},
+		{"tenant.Connect: ResourceGroup must not be empty", connect(tenant.LogAnalytics{Subscription: "s", Workspace: "w"})},
+		{"tenant.Connect: Workspace must not be empty", connect(tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g"})},
+		{
+			"tenant.DeleteConnection: id must not be empty", func(ctx context.Context, c tenant.Client) error {
+				return c.DeleteConnection(ctx, "")
+			},
 		},
-		"tenant.CreateApp: ID must not be empty":                                      create(tenant.App{}),
-		`tenant.CreateApp: ID must be an id of the service (it is " ` + intune + `")`: create(tenant.App{ID: " " + intune}),
-		"tenant.CreateApp: ID must be a GUID that is not all zeros":                   create(tenant.App{ID: "00000000-0000-0000-0000-000000000000"}),
-		`must be a GUID that is not all zeros (it is "{` + intune + `}")`:             create(tenant.App{ID: "{" + intune + "}"}),
-		`must be a GUID that is not all zeros (it is "Intune")`:                       create(tenant.App{ID: "Intune"}),
-		`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`:                            create(tenant.App{ID: intune, Extra: extra("isHotpatchEnabled", "1")}),
-		"tenant.Connect: Subscription must not be empty":                              connect(tenant.LogAnalytics{ResourceGroup: "g", Workspace: "w"}),
-		"tenant.Connect: ResourceGroup must not be empty":                             connect(tenant.LogAnalytics{Subscription: "s", Workspace: "w"}),
-		"tenant.Connect: Workspace must not be empty":                                 connect(tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g"}),
-		"tenant.DeleteConnection: id must not be empty":                               func(ctx context.Context, c tenant.Client) error { return c.DeleteConnection(ctx, "") },
 	} {
 		service := answering(reply{200, `{"id":"x"}`})
-		err := send(t.Context(), service.tenant(t, 1))
+		err := c.send(t.Context(), service.tenant(t, 1))
 		require.ErrorIs(t, err, apierr.ErrInvalid)
-		require.ErrorContains(t, err, want)
-		require.Empty(t, service.requests(), want)
+		require.ErrorContains(t, err, c.want)
+		require.Empty(t, service.requests(), c.want)
 	}
 }
 
@@ -181,7 +218,8 @@ func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 			return client.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: c})
 		}
 	}
-	const on, off = `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`, `{"areDataProcessorServiceForWindowsFeaturesEnabled":false}`
+	const on, off = `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`,
+		`{"areDataProcessorServiceForWindowsFeaturesEnabled":false}`
 	for name, c := range map[string]struct {
 		change func(context.Context, tenant.Client) error
 		read   string
