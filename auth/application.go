@@ -20,10 +20,11 @@ import (
 // by its application (client) id. The secret is the value that was shown once
 // when the secret was made, not its id.
 //
-// When a token is refused: AADSTS7000215 the secret is wrong (often its id
-// instead of its value); AADSTS7000222 the secret has expired; AADSTS700016 the
-// tenant does not have the application (or it is in another cloud); AADSTS90002
-// there is no such tenant in the cloud.
+// When a token is refused:
+//   - AADSTS7000215: the secret is wrong, often its id instead of its value.
+//   - AADSTS7000222: the secret has expired.
+//   - AADSTS700016: the tenant does not have the application, or it is in another cloud.
+//   - AADSTS90002: there is no such tenant in the cloud.
 func ClientSecret(c cloud.Cloud, tenantID, clientID, secret string) (azcore.TokenCredential, error) {
 	return entra{}.clientSecret(c, tenantID, clientID, secret)
 }
@@ -52,11 +53,13 @@ func (e entra) clientSecret(c cloud.Cloud, tenantID, clientID, secret string) (a
 // [ClientCertificateFile] reads both from a file;
 // [azidentity.ParseCertificates] reads both from bytes.
 //
-// When a token is refused: AADSTS700027 the application does not have this
-// certificate; AADSTS700016 the tenant does not have the application (or it is
-// in another cloud); AADSTS90002 there is no such tenant in the cloud. An
-// application that trusts the subject and issuer of certificates, not single
+// An application that trusts the subject and issuer of certificates, not single
 // certificates, needs azidentity itself with SendCertificateChain.
+//
+// When a token is refused:
+//   - AADSTS700027: the application does not have this certificate.
+//   - AADSTS700016: the tenant does not have the application, or it is in another cloud.
+//   - AADSTS90002: there is no such tenant in the cloud.
 func ClientCertificate(
 	c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey,
 ) (azcore.TokenCredential, error) {

@@ -41,10 +41,12 @@ type DeviceCodePrompt struct {
 //		EnableCAE: true, // as the client asks; other tokens are kept apart
 //	})
 //
-// When a token is refused: AADSTS7000218 the registration does not allow public
-// client flows; AADSTS65001 nobody consented to its permissions; AADSTS50105 the
-// user is not assigned to the application; AADSTS53003 a conditional access
-// policy blocks the sign-in, as many do for device codes.
+// When a token is refused:
+//   - AADSTS7000218: the registration does not allow public client flows.
+//   - AADSTS65001: nobody consented to its permissions.
+//   - AADSTS50105: the user is not assigned to the application.
+//   - AADSTS53003: a conditional access policy blocks the sign-in, as many do for
+//     device codes.
 func DeviceCode(
 	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error,
 ) (azcore.TokenCredential, error) {
@@ -94,10 +96,12 @@ func (e entra) deviceCode(
 // waits for ever. [DeviceCode] shows how to sign in at a time of the program's
 // choosing.
 //
-// When a token is refused: AADSTS50011 the registration does not have the
-// redirect URL, or not as one of a public client; AADSTS7000218 it has it under
-// "Web"; AADSTS65001 nobody consented to its permissions; AADSTS50105 the user
-// is not assigned to the application.
+// When a token is refused:
+//   - AADSTS50011: the registration does not have the redirect URL, or not as one of a
+//     public client.
+//   - AADSTS7000218: the registration has it under "Web".
+//   - AADSTS65001: nobody consented to its permissions.
+//   - AADSTS50105: the user is not assigned to the application.
 func Browser(c cloud.Cloud, tenantID, clientID, redirectURL string) (azcore.TokenCredential, error) {
 	return entra{}.browser(c, tenantID, clientID, redirectURL)
 }

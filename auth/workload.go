@@ -59,11 +59,12 @@ func (e entra) managedIdentity(clientID string) (azcore.TokenCredential, error) 
 //
 // The permissions that count are application permissions. Nobody is prompted.
 //
-// When a token is refused: AADSTS70021, AADSTS700211, AADSTS700212 and
-// AADSTS700213 the federated credentials of the application do not name this
-// issuer, audience or subject; AADSTS700016 the tenant does not have the
-// application (or it is in another cloud); AADSTS700024 the token in the file
-// has expired. An error that names the file: it cannot be read.
+// When a token is refused:
+//   - AADSTS70021, AADSTS700211, AADSTS700212, AADSTS700213: the federated credentials
+//     of the application do not name this issuer, audience or subject.
+//   - AADSTS700016: the tenant does not have the application, or it is in another cloud.
+//   - AADSTS700024: the token in the file has expired.
+//   - An error that names the file: it cannot be read.
 func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string) (azcore.TokenCredential, error) {
 	return entra{}.workloadIdentity(c, tenantID, clientID, tokenFile)
 }

@@ -1,6 +1,7 @@
 package updates_test
 
 import (
+	"context"
 	"math"
 	"strings"
 	"testing"
@@ -50,12 +51,26 @@ func TestCallRefusesAPathThatLeadsElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
 		"", "x", "?x", "/", "//evil.example/x", "///x", "https://evil.example/x", "/x//y", "/x/", "/..", "/../x", "/x/..", "/x/../../y",
-		"/%2e%2e/x", "/x/%2E%2e", "/x/.%2e/y", "/./x", "/%2e", "/x%2f..%2f..%2fy", "/x#y", "/x#", "/x\ny", "/%zz", "@evil.example/x", ":80/x",
+		"/%2e%2e/x", "/x/%2E%2e", "/x/.%2e/y", "/./x", "/%2e", "/x%2f..%2f..%2fy", "/x#y", "/x#", "/x\ny", "/%zz",
+		"@evil.example/x", ":80/x",
+		"/admin/windows/updates/deployments", "/beta/admin/windows/updates/deployments", "/v1.0/me",
 	} {
 		s := answering(answer(200, "{}"))
 		err := newClient(t, s).Call(t.Context(), "GET", path, nil, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, path)
 		require.Empty(t, s.requests(), path)
+	}
+}
+
+func TestACallWithoutContextIsRefused(t *testing.T) {
+	t.Parallel()
+	var none context.Context
+	for _, op := range []operation{read(), list(), create(), action(), rawPost()} {
+		s := answering(op.success)
+		err := op.run(none, newClient(t, s))
+		require.ErrorIs(t, err, apierr.ErrInvalid, op.name)
+		require.ErrorContains(t, err, "ctx must not be nil")
+		require.Empty(t, s.requests())
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/auth/claims"
@@ -65,8 +64,8 @@ func (r *CheckReport) lookAt(caller call.Caller, resource string) {
 	if !said.IsApplication() {
 		r.SignedInAs, r.Permissions, r.DirectoryRoles = AsUser, said.Scopes, said.DirectoryRoles
 	}
-	if !isFor(said.Audience, resource) {
-		r.find(FindingTokenForOthers, fmt.Sprintf("the token is for %s and not for %s; make the credential and the client for the same cloud", said.Audience, resource))
+	if wrong := call.WrongAudience(said, resource); wrong != "" {
+		r.find(FindingTokenForOthers, wrong)
 	}
 	r.lookAtPermissions(said)
 }
@@ -97,16 +96,23 @@ func (r *CheckReport) judge(err error, caller call.Caller) {
 	switch {
 	case err == nil:
 	case errors.Is(err, apierr.ErrUnauthorized):
-		r.find(FindingUnauthorized, err.Error())
+		r.find(FindingUnauthorized, withoutAdvice(err))
 	case !errors.Is(err, apierr.ErrForbidden):
 		r.find(FindingReadFailed, err.Error())
-	case caller.Unreadable == nil && caller.Claims.Missing(claims.ReadAll) == "":
+	case caller.Unreadable == nil && caller.Claims.Missing(claims.ReadAll) == "" && isOfService(err):
 		r.find(FindingNoLicence, err.Error())
 	case caller.Unreadable == nil:
 		r.find(FindingForbidden, withoutAdvice(err))
 	default:
 		r.find(FindingForbidden, err.Error())
 	}
+}
+
+// isOfService reports whether the service has refused, and not a proxy before it, whose
+// pages have neither code nor text.
+func isOfService(err error) bool {
+	e, ok := errors.AsType[*apierr.Error](err)
+	return ok && (e.Code != "" || e.Message != "")
 }
 
 // withoutAdvice is for where other findings say what to check.
@@ -118,13 +124,6 @@ func withoutAdvice(err error) string {
 	refusal := *e
 	refusal.Advice = ""
 	return refusal.Error()
-}
-
-// isFor compares audiences, which are an address, with a slash at the end or
-// without, or the application id of Microsoft Graph.
-func isFor(audience, resource string) bool {
-	const graph = "00000003-0000-0000-c000-000000000000"
-	return audience == "" || audience == graph || strings.EqualFold(strings.TrimSuffix(audience, "/"), resource)
 }
 
 func cloudOf(endpoint string) string {

@@ -60,24 +60,52 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 		answer reply
 		want   found
 	}{
-		"an application that may do all":        {applicationWith("WindowsUpdates.ReadWrite.All"), reads, nil},
-		"a user who may do all":                 {userWith("WindowsUpdates.ReadWrite.All", inRole), reads, nil},
-		"an application that may read":          {applicationWith("WindowsUpdates.Read.All"), reads, found{updates.FindingReadOnly}},
-		"a user who may read":                   {userWith("WindowsUpdates.Read.All", inRole), reads, found{updates.FindingReadOnly}},
-		"an application without permission":     {applicationWith("User.Read.All"), refuses, found{updates.FindingNoPermission, updates.FindingForbidden}},
-		"a user without role":                   {userWith("WindowsUpdates.ReadWrite.All", `,"wids":["other"]`), refuses, found{updates.FindingNoRole, updates.FindingForbidden}},
-		"a user without permission and role":    {userWith("", `,"wids":["other"]`), refuses, found{updates.FindingNoPermission, updates.FindingNoRole, updates.FindingForbidden}},
-		"a user whose roles are not said":       {userWith("WindowsUpdates.ReadWrite.All", ""), reads, found{updates.FindingRoleUnknown}},
-		"a tenant without licence":              {applicationWith("WindowsUpdates.Read.All"), refuses, found{updates.FindingReadOnly, updates.FindingNoLicence}},
-		"a token that is refused":               {applicationWith("WindowsUpdates.ReadWrite.All"), answer(401, ""), found{updates.FindingUnauthorized}},
-		"a service that is down":                {applicationWith("WindowsUpdates.ReadWrite.All"), answer(503, html), found{updates.FindingReadFailed}},
-		"a connection that fails":               {applicationWith("WindowsUpdates.ReadWrite.All"), fail(errRefused), found{updates.FindingReadFailed}},
-		"somebody else who answers":             {applicationWith("WindowsUpdates.ReadWrite.All"), answer(200, html), found{updates.FindingReadFailed}},
-		"an opaque token":                       {"", reads, found{updates.FindingTokenUnreadable}},
-		"an opaque token that may not":          {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
-		"a token for another cloud":             {strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), answer(401, ""), found{updates.FindingTokenForOthers, updates.FindingUnauthorized}},
-		"a token that says not whom it is for":  {`{"appid":"app1","roles":["WindowsUpdates.ReadWrite.All"]}`, reads, nil},
-		"scopes in place of application's role": {`{"appid":"app1","idtyp":"app","scp":"WindowsUpdates.ReadWrite.All"}`, refuses, found{updates.FindingNoPermission, updates.FindingForbidden}},
+		"an application that may do all": {applicationWith("WindowsUpdates.ReadWrite.All"), reads, nil},
+		"a user who may do all":          {userWith("WindowsUpdates.ReadWrite.All", inRole), reads, nil},
+		"an application that may read":   {applicationWith("WindowsUpdates.Read.All"), reads, found{updates.FindingReadOnly}},
+		"a user who may read":            {userWith("WindowsUpdates.Read.All", inRole), reads, found{updates.FindingReadOnly}},
+		"an application without permission": {
+			applicationWith("User.Read.All"), refuses, found{updates.FindingNoPermission, updates.FindingForbidden},
+		},
+		"a user without role": {
+			userWith("WindowsUpdates.ReadWrite.All", `,"wids":["other"]`), refuses,
+			found{updates.FindingNoRole, updates.FindingForbidden},
+		},
+		"a user without permission and role": {
+			userWith("", `,"wids":["other"]`), refuses,
+			found{updates.FindingNoPermission, updates.FindingNoRole, updates.FindingForbidden},
+		},
+		"a user whose roles are not said": {userWith("WindowsUpdates.ReadWrite.All", ""), reads, found{updates.FindingRoleUnknown}},
+		"a tenant without licence": {
+			applicationWith("WindowsUpdates.Read.All"), refuses,
+			found{updates.FindingReadOnly, updates.FindingNoLicence},
+		},
+		"a proxy that refuses": {
+			applicationWith("WindowsUpdates.ReadWrite.All"), answer(403, html), found{updates.FindingForbidden},
+		},
+		"a token that is refused": {
+			applicationWith("WindowsUpdates.ReadWrite.All"), answer(401, ""), found{updates.FindingUnauthorized},
+		},
+		"a service that is down": {
+			applicationWith("WindowsUpdates.ReadWrite.All"), answer(503, html), found{updates.FindingReadFailed},
+		},
+		"a connection that fails": {
+			applicationWith("WindowsUpdates.ReadWrite.All"), fail(errRefused), found{updates.FindingReadFailed},
+		},
+		"somebody else who answers": {
+			applicationWith("WindowsUpdates.ReadWrite.All"), answer(200, html), found{updates.FindingReadFailed},
+		},
+		"an opaque token":              {"", reads, found{updates.FindingTokenUnreadable}},
+		"an opaque token that may not": {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
+		"a token for another cloud": {
+			strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), answer(401, ""),
+			found{updates.FindingTokenForOthers, updates.FindingUnauthorized},
+		},
+		"a token that says not whom it is for": {`{"appid":"app1","roles":["WindowsUpdates.ReadWrite.All"]}`, reads, nil},
+		"scopes in place of application's role": {
+			`{"appid":"app1","idtyp":"app","scp":"WindowsUpdates.ReadWrite.All"}`, refuses,
+			found{updates.FindingNoPermission, updates.FindingForbidden},
+		},
 	} {
 		inBubble(t, name, func(t *testing.T) {
 			report, err := newClientWith(t, saying(c.token), answering(c.answer)).Check(t.Context())
@@ -115,7 +143,11 @@ func TestAFindingSaysOnceWhatToDo(t *testing.T) {
 	report, err := newClientWith(t, saying(applicationWith("Other")), answering(answer(403, forbidden))).Check(t.Context())
 	require.ErrorContains(t, err, "grant it with an administrator's consent")
 	require.Equal(t, []updates.Finding{
-		{Kind: updates.FindingNoPermission, Text: "the token has no application permission WindowsUpdates.Read.All (it has: Other); grant it with an administrator's consent, then get a new token; changes need WindowsUpdates.ReadWrite.All"},
+		{
+			Kind: updates.FindingNoPermission,
+			Text: "the token has no application permission WindowsUpdates.Read.All (it has: Other); grant it " +
+				"with an administrator's consent, then get a new token; changes need WindowsUpdates.ReadWrite.All",
+		},
 		{Kind: updates.FindingForbidden, Text: "updates.Check: 403 Forbidden: No."},
 	}, report.Findings)
 }
@@ -137,7 +169,9 @@ func TestACredentialThatFailsIsAFindingAndNothingIsSent(t *testing.T) {
 	s := answering(answer(200, noItems))
 	report, err := newClientWith(t, noCredential{}, s).Check(t.Context())
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
-	require.Equal(t, []updates.Finding{{Kind: updates.FindingNoToken, Text: "updates.Check: no token: nobody is signed in"}}, report.Findings)
+	require.Equal(t,
+		[]updates.Finding{{Kind: updates.FindingNoToken, Text: "updates.Check: no token: nobody is signed in"}},
+		report.Findings)
 	require.Equal(t, "https://graph.microsoft.com", report.Endpoint)
 	require.Empty(t, s.requests())
 }
@@ -170,7 +204,8 @@ func TestACheckNamesTheCloudOfTheEndpoint(t *testing.T) {
 		{updates.Options{Cloud: cloud.China}, "https://microsoftgraph.chinacloudapi.cn", "China"},
 		{updates.Options{Endpoint: "http://127.0.0.1:8080"}, "http://127.0.0.1:8080", ""},
 	} {
-		client := newClient(t, answering(answer(200, noItems)), func(o *updates.Options) { o.Cloud, o.Endpoint = c.options.Cloud, c.options.Endpoint })
+		client := newClient(t, answering(answer(200, noItems)),
+			func(o *updates.Options) { o.Cloud, o.Endpoint = c.options.Cloud, c.options.Endpoint })
 		report, err := client.Check(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, c.endpoint, report.Endpoint)
@@ -191,11 +226,15 @@ Token until:  2026-01-02T03:04:05Z
 Catalog:      cannot be read
 Finding:      first?line
 Finding:      second`: {
-			Endpoint: "https://graph.microsoft.com", Cloud: "Public", SignedInAs: updates.AsUser, AppID: "app1", AppName: "Roll\nout", TenantID: "tenant1",
-			Permissions:    []string{"A", "B"},
-			DirectoryRoles: []string{strings.ToUpper(entra.IntuneAdministrator), entra.WindowsUpdateDeploymentAdministrator, entra.GlobalAdministrator, "other"},
-			Expires:        time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
-			Findings:       []updates.Finding{{Text: "first\nline"}, {Text: "second"}},
+			Endpoint: "https://graph.microsoft.com", Cloud: "Public", SignedInAs: updates.AsUser, AppID: "app1",
+			AppName: "Roll\nout", TenantID: "tenant1",
+			Permissions: []string{"A", "B"},
+			DirectoryRoles: []string{
+				strings.ToUpper(entra.IntuneAdministrator), entra.WindowsUpdateDeploymentAdministrator,
+				entra.GlobalAdministrator, "other",
+			},
+			Expires:  time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+			Findings: []updates.Finding{{Text: "first\nline"}, {Text: "second"}},
 		},
 		`Endpoint:     http://127.0.0.1
 Signed in as: unknown

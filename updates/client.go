@@ -73,11 +73,11 @@ func (c *Client) Tenant() tenant.Client { return tenant.NewClient(c.call) }
 
 // Call reaches a route that this version of the SDK has no method for, with the
 // same authentication, retries and errors. method is GET, POST, PATCH, PUT or
-// DELETE. path begins with "/" below the service's root, and may have a query:
-// "/policies?$top=5". It is sent as it is, save that spaces in the query are
-// encoded. in is marshaled to JSON, nil sends no body; the answer is
-// unmarshaled into out, unless out is nil or the answer is empty, which leaves
-// out as it was.
+// DELETE. path begins with "/" below /beta/admin/windows/updates, which it leaves out,
+// and may have a query: "/policies?$top=5". It is sent as it is, save that spaces in
+// the query are encoded. in is marshaled to JSON, nil sends no body; the answer is
+// unmarshaled into out, unless out is nil or the answer is empty, which leaves out as
+// it was.
 //
 // Every POST counts as a create: it is repeated only when nothing can have been
 // made, and a lost answer is [apierr.ErrUnknownOutcome].

@@ -25,24 +25,29 @@ import (
 func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ body, code, message string }{
-		"nothing":                  {"", "", ""},
-		"an empty object":          {"{}", "", ""},
-		"an empty error":           {`{"error":{}}`, "", ""},
-		"null":                     {"null", "", ""},
-		"a null error":             {`{"error":null}`, "", ""},
-		"an array":                 {"[]", "", ""},
-		"a text":                   {`"oops"`, "", ""},
-		"an error that is a text":  {`{"error":"invalid_grant"}`, "", ""},
-		"truncated JSON":           {`{"error":{"code":"NotFound","mess`, "", ""},
-		"HTML":                     {html, "", ""},
-		"binary":                   {"\x00\xff\xfe\x1f\x8b", "", ""},
-		"code and message":         {`{"error":{"code":"NotFound","message":"It is gone."}}`, "NotFound", "It is gone."},
-		"a number for a code":      {`{"error":{"code":5,"message":"m"}}`, "5", "m"},
-		"wrong types":              {`{"error":{"code":["x"],"message":{"a":1},"details":"none","innerError":7}}`, "", ""},
-		"a code further in":        {`{"error":{"code":"A","message":"m","innerError":{"code":"B"}}}`, "B", "m"},
-		"the other spelling":       {`{"error":{"code":"A","message":"m","innererror":{"code":"B"}}}`, "B", "m"},
-		"a code deep inside":       {`{"error":{"code":"A","innerError":{"code":"B","innererror":{"code":"C","innerError":{"date":"x"}}}}}`, "C", ""},
-		"a status for inner code":  {`{"error":{"code":"TooManyRequests","innerError":{"code":"429","status":"429"}}}`, "TooManyRequests", ""},
+		"nothing":                 {"", "", ""},
+		"an empty object":         {"{}", "", ""},
+		"an empty error":          {`{"error":{}}`, "", ""},
+		"null":                    {"null", "", ""},
+		"a null error":            {`{"error":null}`, "", ""},
+		"an array":                {"[]", "", ""},
+		"a text":                  {`"oops"`, "", ""},
+		"an error that is a text": {`{"error":"invalid_grant"}`, "", ""},
+		"truncated JSON":          {`{"error":{"code":"NotFound","mess`, "", ""},
+		"HTML":                    {html, "", ""},
+		"binary":                  {"\x00\xff\xfe\x1f\x8b", "", ""},
+		"code and message":        {`{"error":{"code":"NotFound","message":"It is gone."}}`, "NotFound", "It is gone."},
+		"a number for a code":     {`{"error":{"code":5,"message":"m"}}`, "5", "m"},
+		"wrong types":             {`{"error":{"code":["x"],"message":{"a":1},"details":"none","innerError":7}}`, "", ""},
+		"a code further in":       {`{"error":{"code":"A","message":"m","innerError":{"code":"B"}}}`, "B", "m"},
+		"the other spelling":      {`{"error":{"code":"A","message":"m","innererror":{"code":"B"}}}`, "B", "m"},
+		"a code deep inside": {
+			`{"error":{"code":"A","innerError":{"code":"B","innererror":{"code":"C","innerError":{"date":"x"}}}}}`,
+			"C", "",
+		},
+		"a status for inner code": {
+			`{"error":{"code":"TooManyRequests","innerError":{"code":"429","status":"429"}}}`, "TooManyRequests", "",
+		},
 		"white space":              {`{"error":{"code":" A ","message":"  m  "}}`, "A", "m"},
 		"a message that is no UTF": {"{\"error\":{\"message\":\"a\xffb\"}}", "", "a\ufffdb"},
 	}
@@ -59,6 +64,29 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 				requireHarmless(t, err)
 			})
 		}
+	}
+}
+
+func TestARefusalByAPageSaysThatAProxyMayHaveRefused(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{400, 401, 403, 404, 407} {
+		err := read().run(t.Context(), newClient(t, answering(answer(status, html))))
+		require.ErrorContains(t, err, "a page in HTML, perhaps of a proxy")
+		require.NotContains(t, err.Error(), "licence")
+	}
+}
+
+func TestATokenForAnotherCloudIsNamedWhereItIsRefused(t *testing.T) {
+	t.Parallel()
+	for audience, want := range map[string]string{
+		"https://graph.microsoft.us": "; the token is for https://graph.microsoft.us and not for " +
+			"https://graph.microsoft.com; make the credential and the client for the same cloud",
+		"https://graph.microsoft.com/":         "",
+		"00000003-0000-0000-c000-000000000000": "",
+	} {
+		cred := saying(`{"aud":"` + audience + `"}`)
+		err := read().run(t.Context(), newClientWith(t, cred, answering(answer(401, "{}"))))
+		require.EqualError(t, err, "deployments.Get: 401"+want)
 	}
 }
 
@@ -79,7 +107,7 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	require.Len(t, e.Details, 4)
 	require.Equal(t, apierr.Detail{Code: "D1", Message: "first", Target: "settings"}, e.Details[0])
 	require.Equal(t, "D2", e.Details[3].Code)
-	require.EqualError(t, err, "deployments.Create: 400 A: m: first (request-id from-header)")
+	require.EqualError(t, err, "deployments.Create: 400 A: m: first: it asks to wait 4s (request-id from-header)")
 
 	err = create().run(t.Context(), newClient(t, answering(answer(400, body))))
 	require.ErrorAs(t, err, &e)
@@ -90,14 +118,18 @@ func TestEveryErrorTextIsOneHarmlessLine(t *testing.T) {
 	t.Parallel()
 	nasty := `{"error":{"code":"A\nB","message":"one\r\ntwo\u2028three\u0085four\u001b[31m","innerError":{"request-id":"5\n6"}}}`
 	tests := map[string]reply{
-		"line breaks in an answer":  answer(400, nasty),
-		"a long message":            answer(400, `{"error":{"message":"`+strings.Repeat("é", 9000)+`"}}`),
-		"HTML":                      answer(404, html),
-		"HTML with success":         answer(200, html),
-		"a wrong type":              answer(200, `{"id":["secret-body"],"value":["secret-body"]}`),
-		"a wrong time":              answer(200, `{"createdDateTime":"secret-body \"secret-body\"","value":[{"createdDateTime":"secret-body"}]}`),
-		"an address in an error":    fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errors.New("broken")}),
-		"a wrapped address":         fail(fmt.Errorf("dialing: %w", &url.Error{Op: "Get", URL: "https://h/x?secret-query", Err: errors.New("broken")})),
+		"line breaks in an answer": answer(400, nasty),
+		"a long message":           answer(400, `{"error":{"message":"`+strings.Repeat("é", 9000)+`"}}`),
+		"HTML":                     answer(404, html),
+		"HTML with success":        answer(200, html),
+		"a wrong type":             answer(200, `{"id":["secret-body"],"value":["secret-body"]}`),
+		"a wrong time": answer(200,
+			`{"createdDateTime":"secret-body \"secret-body\"","value":[{"createdDateTime":"secret-body"}]}`),
+		"an address in an error": fail(&url.Error{
+			Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errors.New("broken"),
+		}),
+		"a wrapped address": fail(fmt.Errorf("dialing: %w",
+			&url.Error{Op: "Get", URL: "https://h/x?secret-query", Err: errors.New("broken")})),
 		"lines in an error":         fail(errors.New("one\ntwo\r\nthree")),
 		"neither answer nor error":  nothing,
 		"a permission that lacks":   answer(403, "{}"),
@@ -152,7 +184,10 @@ func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
 func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
 	t.Parallel()
 	for _, op := range []operation{action(), patch(), remove()} {
-		for _, reply := range []reply{answer(202, ""), answer(204, ""), answer(200, "{}"), answer(202, html, "Content-Type", "text/html"), noBody(202)} {
+		for _, reply := range []reply{
+			answer(202, ""), answer(204, ""), answer(200, "{}"), answer(202, html, "Content-Type", "text/html"),
+			noBody(202),
+		} {
 			t.Run(op.name, func(t *testing.T) {
 				t.Parallel()
 				s := answering(reply)
@@ -277,7 +312,8 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 
 func TestAForbiddenCallSaysWhatToCheck(t *testing.T) {
 	t.Parallel()
-	err := create().run(t.Context(), newClient(t, answering(answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`))))
+	err := create().run(t.Context(),
+		newClient(t, answering(answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`))))
 	var e *apierr.Error
 	require.ErrorAs(t, err, &e)
 	require.Contains(t, e.Advice, "WindowsUpdates.ReadWrite.All")

@@ -78,11 +78,14 @@ const claims = `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}
 
 // challenge is a 401 that asks for another token.
 func challenge(header string) reply {
-	return answer(401, `{"error":{"code":"InvalidAuthenticationToken","message":"Continuous access evaluation resulted in challenge."}}`, "WWW-Authenticate", header)
+	return answer(401,
+		`{"error":{"code":"InvalidAuthenticationToken","message":"Continuous access evaluation resulted in challenge."}}`,
+		"WWW-Authenticate", header)
 }
 
 func wellFormed() reply {
-	return challenge(`Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="` +
+	return challenge(`Bearer realm="",` +
+		` authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="` +
 		base64.StdEncoding.EncodeToString([]byte(claims)) + `"`)
 }
 
@@ -196,7 +199,9 @@ func TestAChallengeIsAnsweredWithAnotherTokenOnce(t *testing.T) {
 			require.Equal(t, []string{"Bearer token-2"}, requests[1].Header.Values("Authorization"))
 			require.Equal(t, requests[0].body, requests[1].body)
 			require.Equal(t, requests[0].Header.Get("Client-Request-Id"), requests[1].Header.Get("Client-Request-Id"))
-			require.Equal(t, policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}, Claims: claims, EnableCAE: true}, i.asked[1])
+			require.Equal(t,
+				policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}, Claims: claims, EnableCAE: true},
+				i.asked[1])
 			require.Zero(t, s.bodiesLeftOpen())
 
 			require.NoError(t, op.run(t.Context(), client))
@@ -298,9 +303,17 @@ func TestAFailedCredentialIsExplainedWithoutItsAnswer(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, want string }{
 		"as of package azidentity": {
-			"ClientSecretCredential authentication failed. \nPOST https://login.microsoftonline.com/t/oauth2/v2.0/token\n---\nRESPONSE 401 Unauthorized\n---\n" +
+			"ClientSecretCredential authentication failed. \nPOST " +
+				"https://login.microsoftonline.com/t/oauth2/v2.0/token\n---\nRESPONSE 401 Unauthorized\n---\n" +
 				`{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. secret-body"}`,
 			"deployments.Get: no token: ClientSecretCredential authentication failed. (AADSTS7000215)",
+		},
+		"a line that goes on": {
+			"ClientSecretCredential: unable to resolve an endpoint: server response error:\n Get " +
+				"\"https://login.example/t?secret-query\": " +
+				"dial tcp: lookup login.example: no such host\nsecret-body",
+			"deployments.Get: no token: ClientSecretCredential: unable to resolve an endpoint: server response error: " +
+				`Get "https://login.example/t?…": dial tcp: lookup login.example: no such host`,
 		},
 		"with JSON in the line": {`failed: {"error":"secret-body"}`, "deployments.Get: no token: failed:"},
 		"nothing but JSON":      {`{"error":"secret-body"}`, "deployments.Get: no token: the credential failed"},
@@ -318,23 +331,27 @@ func TestAFailedCredentialIsExplainedWithoutItsAnswer(t *testing.T) {
 	}
 }
 
+func TestADeadlineBeforeThereIsATokenSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := read().run(ctx, newClientWith(t, slowIssuer{}, answering(read().success)))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.EqualError(t, err, "deployments.Get: no token yet: context deadline exceeded")
+	})
+}
+
+// slowIssuer never comes to a token.
+type slowIssuer struct{}
+
+func (slowIssuer) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	<-ctx.Done()
+	return azcore.AccessToken{}, ctx.Err()
+}
+
 func TestACredentialThatFailsDoesNotMakeTheOutcomeOfAWriteUnknown(t *testing.T) {
 	t.Parallel()
 	err := create().run(t.Context(), newClientWith(t, &issuer{err: errors.New("down")}, answering(create().success)))
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-}
-
-func TestAnEmptyTokenIsNotSent(t *testing.T) {
-	t.Parallel()
-	s := answering(read().success)
-	err := read().run(t.Context(), newClientWith(t, empty{}, s))
-	require.ErrorIs(t, err, apierr.ErrUnauthorized)
-	require.Empty(t, s.requests())
-}
-
-// empty is a credential without a token.
-type empty struct{}
-
-func (empty) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{}, nil
 }

@@ -1,5 +1,6 @@
 // Rollout rolls a feature update out to 250 devices, 100 a week, and stops when a
-// monitoring rule pauses it. It shows beforehand how long it will take.
+// monitoring rule pauses it. Beforehand it checks what it may do, and shows how long it
+// will take.
 //
 //	go run ./examples/rollout
 //
@@ -10,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -46,7 +48,10 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 		return err
 	}
 	r := rollout{client, world{service}, devices(250), out}
-	update, err := r.check(ctx)
+	if err := r.check(ctx); err != nil {
+		return err
+	}
+	update, err := r.find(ctx)
 	if err != nil {
 		return err
 	}
@@ -64,9 +69,29 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	return r.watch(ctx, d.ID)
 }
 
-// check reads what is to be deployed, which also shows that the service can be
-// reached and the credential may read.
-func (r rollout) check(ctx context.Context) (*catalog.FeatureUpdate, error) {
+// check says what the credential may do, and ends the program where that is too little.
+func (r rollout) check(ctx context.Context) error {
+	report, err := r.client.Check(ctx)
+	fmt.Fprintf(r.out, "%v\n\n", report)
+	if err != nil {
+		return err
+	}
+	return mayChange(report)
+}
+
+// mayChange leaves alone what could only not be seen.
+func mayChange(report *updates.CheckReport) error {
+	for _, finding := range report.Findings {
+		switch finding.Kind {
+		case updates.FindingReadOnly, updates.FindingNoPermission, updates.FindingNoRole:
+			return errors.New(finding.Text)
+		}
+	}
+	return nil
+}
+
+// find reads what is to be deployed.
+func (r rollout) find(ctx context.Context) (*catalog.FeatureUpdate, error) {
 	update, err := r.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
 	if err != nil {
 		return nil, err
@@ -96,11 +121,18 @@ func (r rollout) create(ctx context.Context, spec deployments.Spec) (*deployment
 		return nil, err
 	}
 	fmt.Fprintf(r.out, "Deployment %s was created.\n", d.ID)
-	if err := r.client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), r.devices, nil); err != nil {
-		return nil, err
+	return d, r.sync(ctx, d.ID)
+}
+
+// sync gives a deployment its devices, and looks until it has them. There is a report as
+// soon as something was sent, with an error too.
+func (r rollout) sync(ctx context.Context, id string) error {
+	wanted := audience.Members(audience.Devices(r.devices...))
+	report, err := r.client.Audiences().Sync(ctx, audience.OfDeployment(id), wanted, nil)
+	if report != nil {
+		fmt.Fprintln(r.out, report)
 	}
-	fmt.Fprintf(r.out, "%d devices were added.\n", len(r.devices))
-	return d, nil
+	return err
 }
 
 // watch tells each state, until there is trouble. A deployment has no state that

@@ -11,9 +11,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
+
+var created = regexp.MustCompile(`Deployment (\S+) was created`)
 
 var guid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
@@ -45,7 +48,7 @@ func TestTheRolloutStopsAfterTheDevicesOfTwoWeeks(t *testing.T) {
 		var out bytes.Buffer
 		require.NoError(t, run(t.Context(), &out, service))
 		service.Advance(60 * 24 * time.Hour)
-		require.Len(t, service.Offers(guid.FindString(out.String())), 200)
+		require.Len(t, service.Offers(created.FindStringSubmatch(out.String())[1]), 200)
 	})
 }
 
@@ -67,11 +70,23 @@ func TestALostAnswerMakesNoSecondDeployment(t *testing.T) {
 
 func TestWhatFailsEndsTheProgram(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/catalog/entries", "/updatableAssets", "/deployments", "/deployments/{}/audience/updateAudience", "/deployments/{}"} {
+	for _, path := range []string{"/catalog/entries", "/updatableAssets", "/deployments", "/deployments/{}/audience/members", "/deployments/{}/audience/updateAudience", "/deployments/{}"} {
 		service := simulator.New(nil)
 		service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
 		require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service), apierr.ErrForbidden, path)
 	}
+}
+
+func TestACredentialThatMayNotChangeAnythingEndsTheProgram(t *testing.T) {
+	t.Parallel()
+	for kind, ends := range map[updates.FindingKind]bool{
+		updates.FindingReadOnly: true, updates.FindingNoPermission: true, updates.FindingNoRole: true,
+		updates.FindingRoleUnknown: false, updates.FindingTokenUnreadable: false,
+	} {
+		err := mayChange(&updates.CheckReport{Findings: []updates.Finding{{Kind: updates.FindingTokenUnreadable}, {Kind: kind, Text: "look"}}})
+		require.Equal(t, ends, err != nil, kind)
+	}
+	require.NoError(t, mayChange(&updates.CheckReport{}))
 }
 
 func TestAFaultedDeploymentEndsTheProgram(t *testing.T) {
@@ -90,7 +105,7 @@ type outdating struct{ service *simulator.Server }
 var entry = regexp.MustCompile(`"id":"([^"]+)"`)
 
 func (o outdating) Write(text []byte) (int, error) {
-	if !bytes.HasSuffix(text, []byte("were added.\n")) {
+	if !bytes.HasSuffix(text, []byte("; verified\n")) {
 		return len(text), nil
 	}
 	for _, request := range o.service.Requests() {

@@ -56,7 +56,8 @@ type Detail struct {
 }
 
 // Error returns one line: operation, status, code, message, the first detail,
-// cause, advice and request id, as far as they are known.
+// cause, how long the service asked to wait, advice and request id, as far as they
+// are known.
 func (e *Error) Error() string {
 	known := slices.DeleteFunc(e.parts(), func(part string) bool { return part == "" })
 	text := strings.Join(known, ": ")
@@ -77,6 +78,9 @@ func (e *Error) parts() []string {
 	}
 	if e.Err != nil {
 		parts = append(parts, e.Err.Error())
+	}
+	if e.RetryAfter > 0 {
+		parts = append(parts, fmt.Sprintf("it asks to wait %v", e.RetryAfter))
 	}
 	if e.Unknown {
 		parts = append(parts, "the change may have taken effect")
