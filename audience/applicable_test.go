@@ -15,7 +15,9 @@ import (
 
 // workshop is an audience with devices, of which the first needs a firmware update
 // that Microsoft recommends and all need a network driver that its maker does.
-func workshop(t *testing.T, n, pageSize int) (client *updates.Client, service *simulator.Server, of audience.Ref, firmware, network string) {
+func workshop(t *testing.T, n, pageSize int) (
+	client *updates.Client, service *simulator.Server, of audience.Ref, firmware, network string,
+) {
 	t.Helper()
 	client, service = onSimulator(t, &simulator.Options{PageSize: pageSize})
 	firmware, network = service.AddDriver("Contoso", "Firmware", "2.0"), service.AddDriver("Fabrikam", "OtherHardware", "7.1")

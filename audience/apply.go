@@ -8,30 +8,18 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/updates/apierr"
 )
-
-// check refuses what could not be sent.
-func (p *SyncPlan) check(opts *SyncOptions) error {
-	if p == nil {
-		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
-	}
-	if err := firstOf(call.CheckID("plan.Of", p.Of.id), opts.Validate()); err != nil {
-		return err
-	}
-	return check(Edit{AddMembers: p.Add, RemoveMembers: p.Remove}.steps())
-}
 
 // applying is a plan under way.
 type applying struct {
 	client Client
 	op     string
 	wish   *wish
-	opts   *SyncOptions // without defaults
+	opts   *SyncOptions // with the defaults filled in
 	report *SyncReport
 
-	sent   difference // once each
-	total  int        // assets to send, once each
+	sent   difference // each asset once, however often it was sent
+	total  int        // assets to send, each counted once
 	began  time.Time  // when the plan had been sent
 	again  time.Time  // when to send again what is left
 	left   int        // at the last look; before the first one what was planned
@@ -128,8 +116,8 @@ func (a *applying) see(now *sight) {
 // show are no sign.
 func (a *applying) shownBy(now *sight) bool {
 	shown := a.sent.without(now.difference)
-	return slices.ContainsFunc(shown.missing, func(m Member) bool { return m.Kind == KindDevice || !contains(now.hidden, m.ID) }) ||
-		removals(shown.surplus) > 0
+	isSign := func(m Member) bool { return m.Kind == KindDevice || !contains(now.hidden, m.ID) }
+	return slices.ContainsFunc(shown.missing, isSign) || removals(shown.surplus) > 0
 }
 
 // firstAgain is how long after the plan what is left is sent again for the first time;

@@ -38,7 +38,7 @@
 //	report, err := client.Audiences().Sync(ctx, of, audience.Members(audience.Devices(ids...)), nil)
 //
 // The list is read to its end first. An error in it changes nothing, and neither does a
-// list that would remove more than a tenth of the members, or ten where that is more:
+// list that would remove more than half of the members, or more than a tenth and ten:
 // it is refused with [ErrGuard], and [SyncOptions].RemoveAtMost allows more. Groups are
 // removed only when they are named.
 // The report says what was sent, what is missing and what is known about why.
@@ -62,9 +62,9 @@
 // # Lists of any length
 //
 // Lists of assets are sent in chunks, [DefaultChunk] assets in a request unless
-// the options say otherwise, to an audience as to a group. When a chunk fails the error is an [*EditError] or
-// an [*EnrollError], which holds what was accepted and what is left to send.
-// Repeating all of it is harmless.
+// the options say otherwise, to an audience as to a group. When a chunk fails the
+// error is an [*EditError] or an [*EnrollError], which holds what was accepted and
+// what is left to send. Repeating all of it is harmless.
 //
 // # JSON
 //
@@ -174,9 +174,7 @@ func (c Client) get(ctx context.Context, op call.Op, of Ref) (models.DeploymentA
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deploymentaudiences?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[*Audience] {
-	return call.List(c.call, call.Op{Name: "audiences.List"}, q, getAudiences, func(w models.DeploymentAudienceable) (*Audience, bool) {
-		return readAudience(w), true
-	})
+	return call.List(c.call, call.Op{Name: "audiences.List"}, q, getAudiences, call.All(readAudience))
 }
 
 // Delete deletes an audience. The service refuses, with apierr.ErrConflict or
@@ -237,7 +235,7 @@ func (c Client) listAssets(of Ref, name string, q odata.Query, side func(routes)
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			return side(of.routes(g))(ctx, link, p)
 		},
-		readItem)
+		call.All(readAsset))
 	return odata.NewList(name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[Asset], error) {
 		page, err := fetch(ctx, link)
 		if link == "" && errors.Is(err, apierr.ErrNotFound) {
@@ -255,8 +253,6 @@ func (c Client) emptyIfThere(ctx context.Context, op call.Op, of Ref) (*odata.Pa
 	}
 	return &odata.Page[Asset]{}, nil
 }
-
-func readItem(w models.UpdatableAssetable) (Asset, bool) { return readAsset(w), true }
 
 func getAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
 	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*wire.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))

@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -11,14 +12,13 @@ import (
 // documents no maximum; Microsoft's own sample sends this many.
 const DefaultChunk = 200
 
-func chunkSize(size int) (int, error) {
+// checkChunk returns the size that a field of options asks for, which is 0 for the
+// default.
+func checkChunk(field string, size int) (int, error) {
 	if size < 0 {
-		return 0, &apierr.FieldError{Field: "ChunkSize", Value: strconv.Itoa(size), Rule: "must not be negative"}
+		return 0, &apierr.FieldError{Field: field, Value: strconv.Itoa(size), Rule: "must not be negative"}
 	}
-	if size == 0 {
-		return DefaultChunk, nil
-	}
-	return size, nil
+	return cmp.Or(size, DefaultChunk), nil
 }
 
 // inChunks sends a list piece by piece until one fails. It returns how many items

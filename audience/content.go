@@ -113,27 +113,26 @@ func (c Client) ListMatchedDevices(of Ref, entryID string, q odata.Query) odata.
 
 func (c Client) listContent(of Ref, name string, q odata.Query) odata.List[*ApplicableContent] {
 	op := of.op(name, call.Read)
-	return listByID(c, of, op, q, func(at Ref, q odata.Query) fetch[*ApplicableContent] {
-		return call.Pages(c.call, op, q, getContents(at), func(w models.ApplicableContentable) (*ApplicableContent, bool) {
-			return new(readContent(w)), true
-		})
+	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*ApplicableContent] {
+		return call.Pages(c.call, op, q, getContents(at), call.All(contentOf))
 	})
 }
 
 func (c Client) listMatched(of Ref, name, entryID string, q odata.Query) odata.List[*DeviceMatch] {
 	op := of.op(name, call.Read)
 	op.IDs = append(op.IDs, call.ID{Param: "entryID", Value: entryID})
-	return listByID(c, of, op, q, func(at Ref, q odata.Query) fetch[*DeviceMatch] {
-		return call.Pages(c.call, op, q, getMatched(at, entryID), readMatched)
+	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*DeviceMatch] {
+		return call.Pages(c.call, op, q, getMatched(at, entryID), call.All(matchOf))
 	})
 }
 
-type fetch[T any] = func(ctx context.Context, link string) (*odata.Page[T], error)
+// pager gives the page behind a link, and the first one for "".
+type pager[T any] = func(ctx context.Context, link string) (*odata.Page[T], error)
 
 // listByID is a list on a route that begins with the audience's own id. It reads
 // that id first where something else has the audience; op has all ids, so that
 // nothing is sent when one is wrong.
-func listByID[T any](c Client, of Ref, op call.Op, q odata.Query, pages func(Ref, odata.Query) fetch[T]) odata.List[T] {
+func listByID[T any](c Client, of Ref, op call.Op, q odata.Query, pages func(Ref, odata.Query) pager[T]) odata.List[T] {
 	q = call.CopyQuery(q)
 	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if link != "" || of.owner == itself {
@@ -150,22 +149,19 @@ func listByID[T any](c Client, of Ref, op call.Op, q odata.Query, pages func(Ref
 	})
 }
 
-func getContents(of Ref) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentPageable, error) {
+func getContents(of Ref) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
 		return call.At(contents, link).Get(ctx, call.With((*wire.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
 
-func getMatched(of Ref, entryID string) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
+func getMatched(of Ref, entryID string) call.Fetch[models.ApplicableContentDeviceMatchPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
-		devices := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent().ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
+		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
+		devices := contents.ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
 		return call.At(devices, link).Get(ctx, call.With((*wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
 	}
-}
-
-func readMatched(w models.ApplicableContentDeviceMatchable) (*DeviceMatch, bool) {
-	return new(readMatch(w)), true
 }
 
 // ReadApplicableContent is for the other areas of the SDK, whose answers hold
@@ -174,7 +170,7 @@ func ReadApplicableContent(c call.ApplicableContent) *ApplicableContent {
 	if c.Model == nil {
 		return nil
 	}
-	return new(readContent(c.Model))
+	return contentOf(c.Model)
 }
 
 // ReadDeviceMatch is for the other areas of the SDK, whose answers hold matched
@@ -183,8 +179,12 @@ func ReadDeviceMatch(m call.DeviceMatch) *DeviceMatch {
 	if m.Model == nil {
 		return nil
 	}
-	return new(readMatch(m.Model))
+	return matchOf(m.Model)
 }
+
+func contentOf(w models.ApplicableContentable) *ApplicableContent { return new(readContent(w)) }
+
+func matchOf(w models.ApplicableContentDeviceMatchable) *DeviceMatch { return new(readMatch(w)) }
 
 func readContent(w models.ApplicableContentable) ApplicableContent {
 	c := ApplicableContent{

@@ -2,7 +2,6 @@ package audience_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -45,20 +44,15 @@ func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.log = append(s.log, asked)
-	resp := &http.Response{StatusCode: 200, Request: req, Header: http.Header{"Content-Type": {"application/json"}}}
-	body, ok := s.bodies[asked]
-	if !ok {
-		resp.StatusCode, body = 404, `{"error":{"code":"NotFound","message":"nothing here"}}`
+	if body, ok := s.bodies[asked]; ok {
+		return response(req, 200, body), nil
 	}
-	resp.Body = io.NopCloser(strings.NewReader(body))
-	return resp, nil
+	return response(req, 404, `{"error":{"code":"NotFound","message":"nothing here"}}`), nil
 }
 
 func (s *site) client(t *testing.T) *updates.Client {
 	t.Helper()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
-	require.NoError(t, err)
-	return client
+	return clientOn(t, s)
 }
 
 func TestApplicableContentIsReadWithAllThatItHas(t *testing.T) {
@@ -68,7 +62,8 @@ func TestApplicableContentIsReadWithAllThatItHas(t *testing.T) {
 		{"catalogEntryId":"e2","catalogEntry":{"@odata.type":"#` + types + `lunarEntry","id":"e2"},"matchedDevices":[{"deviceId":"` + device1 + `","recommendedBy":["Microsoft","Contoso"],"since":"noon"},null,{"deviceId":"` + device2 + `"}]},
 		{"catalogEntryId":"e3","catalogEntry":null}
 	]}`}}
-	list := s.client(t).Audiences().ListApplicableContent(audience.ByID(audienceID), odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
+	list := s.client(t).Audiences().ListApplicableContent(audience.ByID(audienceID),
+		odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	got, err := list.Collect(t.Context(), 3)
 	require.NoError(t, err)
 	want := []*audience.ApplicableContent{
@@ -100,7 +95,9 @@ func TestMatchedDevicesOfOneUpdateAreListed(t *testing.T) {
 	}}
 	got, err := s.client(t).Audiences().ListMatchedDevices(audience.ByID(audienceID), "e1", odata.Query{Top: 2}).Collect(t.Context(), 2)
 	require.NoError(t, err)
-	require.Equal(t, []*audience.DeviceMatch{{DeviceID: "a", RecommendedBy: []string{}}, {DeviceID: "b", RecommendedBy: []string{"microsoft"}}}, got)
+	require.Equal(t,
+		[]*audience.DeviceMatch{{DeviceID: "a", RecommendedBy: []string{}}, {DeviceID: "b", RecommendedBy: []string{"microsoft"}}},
+		got)
 	requireKept(t, got[0], new(audience.DeviceMatch))
 }
 
@@ -159,7 +156,12 @@ func TestWrongRequestsForApplicableContentAreNotSent(t *testing.T) {
 
 func TestAListDoesNotChangeWithTheQueryThatItWasMadeFrom(t *testing.T) {
 	t.Parallel()
-	s := &site{bodies: map[string]string{"/deployments/x/audience": `{"id":"` + audienceID + `"}`, content + "?$expand=catalogEntry": `{"value":[]}`}}
+	s := &site{
+		bodies: map[string]string{
+			"/deployments/x/audience":         `{"id":"` + audienceID + `"}`,
+			content + "?$expand=catalogEntry": `{"value":[]}`,
+		},
+	}
 	q := odata.Query{Expand: []string{"catalogEntry"}}
 	list := s.client(t).Audiences().ListApplicableContent(audience.OfDeployment("x"), q)
 	q.Expand[0] = "changed"

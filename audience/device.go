@@ -39,7 +39,7 @@ type EnrollOptions struct {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error) {
-	return getAsset[*Device](ctx, c.call, call.Op{Name: "devices.Get", IDs: []call.ID{{Param: "deviceID", Value: deviceID}}}, "device")
+	return getAsset[*Device](ctx, c.call, ofDevice("devices.Get", call.Read, deviceID), "device")
 }
 
 // getAsset reads an asset that is to be of one kind.
@@ -51,9 +51,11 @@ func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind str
 	if err != nil {
 		return none, err
 	}
-	asset, ok := readAsset(w).(T)
+	read := readAsset(w)
+	asset, ok := read.(T)
 	if !ok {
-		return none, call.Invalid(op.Name, fmt.Errorf("%w: the asset is no %s, its kind is %q", apierr.ErrNotFound, kind, readAsset(w).Common().Kind))
+		err := fmt.Errorf("%w: the asset is no %s, its kind is %q", apierr.ErrNotFound, kind, read.Common().Kind)
+		return none, call.Invalid(op.Name, err)
 	}
 	return asset, nil
 }
@@ -76,7 +78,7 @@ func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
 func (c DeviceClient) ListAssets(q odata.Query) odata.List[Asset] {
-	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, getAllAssets, readItem)
+	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, getAllAssets, call.All(readAsset))
 }
 
 // only reads the assets of one kind and leaves out others, should a list of that
@@ -94,7 +96,7 @@ func only[W models.UpdatableAssetable, T Asset](w W) (T, bool) {
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
 func (c DeviceClient) Delete(ctx context.Context, deviceID string) error {
-	return deleteAsset(ctx, c.call, call.Op{Name: "devices.Delete", Kind: call.Delete, IDs: []call.ID{{Param: "deviceID", Value: deviceID}}})
+	return deleteAsset(ctx, c.call, ofDevice("devices.Delete", call.Delete, deviceID))
 }
 
 func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
@@ -162,10 +164,7 @@ func (c DeviceClient) UnenrollByID(ctx context.Context, category Category, devic
 func (c DeviceClient) send(ctx context.Context, op string, category Category, deviceIDs []string, opts *EnrollOptions,
 	post func(context.Context, *graph.Client, []string) error,
 ) error {
-	if opts == nil {
-		opts = &EnrollOptions{}
-	}
-	size, err := chunkSize(opts.ChunkSize)
+	size, err := opts.chunkSize()
 	if err := firstOf(err, checkEnrollment(category, deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
@@ -184,6 +183,17 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 		}
 	}
 	return nil
+}
+
+func (o *EnrollOptions) chunkSize() (int, error) {
+	if o == nil {
+		return DefaultChunk, nil
+	}
+	return checkChunk("EnrollOptions.ChunkSize", o.ChunkSize)
+}
+
+func ofDevice(name string, kind call.Kind, id string) call.Op {
+	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "deviceID", Value: id}}}
 }
 
 func checkEnrollment(category Category, deviceIDs []string) error {

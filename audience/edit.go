@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
-	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -123,7 +122,7 @@ func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptio
 			return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: "must have assets of one kind only"})
 		}
 	}
-	return c.send(ctx, op, of, steps, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+	return sendEdit(ctx, c.call, of.op(op, call.Set), steps, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return of.routes(g).updateByID(ctx, chunk.wireByID(steps[0].member.Kind))
 	})
 }
@@ -137,21 +136,16 @@ func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []
 }
 
 func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) error {
-	return c.send(ctx, op, of, edit.steps(), opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+	return sendEdit(ctx, c.call, of.op(op, call.Set), edit.steps(), opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return of.routes(g).update(ctx, chunk.wire())
 	})
 }
 
-func (c Client) send(ctx context.Context, name string, of Ref, steps []step, opts *EditOptions, post func(context.Context, *graph.Client, Edit) error) error {
-	return sendEdit(ctx, c.call, of.op(name, call.Set), steps, opts, post)
-}
-
 // sendEdit sends an edit of an audience or a group in chunks.
-func sendEdit(ctx context.Context, c *call.Client, op call.Op, steps []step, opts *EditOptions, post func(context.Context, *graph.Client, Edit) error) error {
-	if opts == nil {
-		opts = &EditOptions{}
-	}
-	size, err := chunkSize(opts.ChunkSize)
+func sendEdit(ctx context.Context, c *call.Client, op call.Op, steps []step, opts *EditOptions,
+	post func(context.Context, *graph.Client, Edit) error,
+) error {
+	size, err := opts.chunkSize()
 	if err := firstOf(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), check(steps)); err != nil {
 		return call.Invalid(op.Name, err)
 	}
@@ -161,9 +155,21 @@ func sendEdit(ctx context.Context, c *call.Client, op call.Op, steps []step, opt
 		})
 	})
 	if err != nil {
-		return &EditError{Sent: editOf(steps[:done]), Failed: editOf(steps[done : done+failed]), Unsent: editOf(steps[done+failed:]), Err: err}
+		return &EditError{
+			Sent:   editOf(steps[:done]),
+			Failed: editOf(steps[done : done+failed]),
+			Unsent: editOf(steps[done+failed:]),
+			Err:    err,
+		}
 	}
 	return nil
+}
+
+func (o *EditOptions) chunkSize() (int, error) {
+	if o == nil {
+		return DefaultChunk, nil
+	}
+	return checkChunk("EditOptions.ChunkSize", o.ChunkSize)
 }
 
 // EditError is an edit that went out in part. The assets in Failed and Unsent are
@@ -199,92 +205,4 @@ var errForgotten = errors.New("the cause was not stored")
 func progress(err error, sent, failed, unsent int) string {
 	return fmt.Sprintf("%v; of %d assets %d were accepted, %d failed and %d were not sent",
 		cmp.Or(err, errForgotten), sent+failed+unsent, sent, failed, unsent)
-}
-
-// step is one asset of an edit and what is done to it.
-type step struct {
-	side   side
-	member Member
-}
-
-// side is one of the lists of an edit, in the order in which they are sent.
-type side int
-
-const (
-	addExclusions side = iota
-	removeMembers
-	addMembers
-	removeExclusions
-)
-
-func (s side) String() string {
-	return [...]string{"AddExclusions", "RemoveMembers", "AddMembers", "RemoveExclusions"}[s]
-}
-
-// list is the field of an edit that a side names.
-func (e *Edit) list(s side) *[]Member {
-	return [...]*[]Member{&e.AddExclusions, &e.RemoveMembers, &e.AddMembers, &e.RemoveExclusions}[s]
-}
-
-func (e Edit) steps() []step {
-	steps := make([]step, 0, e.Len())
-	for s := addExclusions; s <= removeExclusions; s++ {
-		for _, m := range *e.list(s) {
-			steps = append(steps, step{s, m})
-		}
-	}
-	return steps
-}
-
-func editOf(steps []step) Edit {
-	var e Edit
-	for i, s := range steps {
-		list := e.list(s.side)
-		if *list == nil {
-			*list = make([]Member, 0, len(steps)-i) // enough for the last side, and for most edits the only one
-		}
-		*list = append(*list, s.member)
-	}
-	return e
-}
-
-// check names only the step that it refuses: to name all takes longer than to send
-// them.
-func check(steps []step) error {
-	var position [removeExclusions + 1]int
-	for _, s := range steps {
-		if s.member.check("") != nil {
-			return s.member.check(fmt.Sprintf("%v[%d]", s.side, position[s.side]))
-		}
-		position[s.side]++
-	}
-	return nil
-}
-
-func (e Edit) wire() models.UpdateAudienceBodyable {
-	body := models.NewUpdateAudienceBody()
-	body.SetAddMembers(assets(e.AddMembers))
-	body.SetRemoveMembers(assets(e.RemoveMembers))
-	body.SetAddExclusions(assets(e.AddExclusions))
-	body.SetRemoveExclusions(assets(e.RemoveExclusions))
-	return body
-}
-
-func (e Edit) wireByID(kind Kind) models.UpdateAudienceByIdBodyable {
-	body := models.NewUpdateAudienceByIdBody()
-	body.SetMemberEntityType(call.LongType(string(kind)))
-	body.SetAddMembers(ids(e.AddMembers))
-	body.SetRemoveMembers(ids(e.RemoveMembers))
-	body.SetAddExclusions(ids(e.AddExclusions))
-	body.SetRemoveExclusions(ids(e.RemoveExclusions))
-	return body
-}
-
-// ids is nil for none, so that the member of the body is left out.
-func ids(list []Member) []string {
-	var out []string
-	for _, m := range list {
-		out = append(out, m.ID)
-	}
-	return out
 }

@@ -91,7 +91,9 @@ func TestOnlyListsWithAssetsAreSent(t *testing.T) {
 	require.NoError(t, service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil))
 	require.NoError(t, service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, nil))
 	requests := service.requests()
-	require.JSONEq(t, `{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"`+device1+`"}]}`, requests[0].body)
+	require.JSONEq(t,
+		`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"`+device1+`"}]}`,
+		requests[0].body)
 	require.JSONEq(t, `{"memberEntityType":"#microsoft.graph.windowsUpdates.azureADDevice","addMembers":["`+device1+`"]}`, requests[1].body)
 }
 
@@ -158,7 +160,8 @@ func TestALongListIsSentInChunks(t *testing.T) {
 			ids, opts := devices(c.assets), &audience.EditOptions{ChunkSize: c.chunk}
 			byObject, byID := answering(reply{202, ""}), answering(reply{202, ""})
 			require.NoError(t, byObject.client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), ids, opts))
-			require.NoError(t, byID.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), audience.Edit{AddMembers: audience.Devices(ids...)}, opts))
+			require.NoError(t, byID.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
+				audience.Edit{AddMembers: audience.Devices(ids...)}, opts))
 			require.Equal(t, c.want, sizes(changes(t, byObject)))
 			require.Len(t, byID.requests(), len(c.want))
 			got := []string{}
@@ -175,8 +178,9 @@ func TestALongListIsSentInChunks(t *testing.T) {
 func TestANegativeChunkSizeIsRefused(t *testing.T) {
 	t.Parallel()
 	service := answering(reply{202, ""})
-	err := service.client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), devices(1), &audience.EditOptions{ChunkSize: -1})
-	require.EqualError(t, err, "audiences.AddDevices: ChunkSize must not be negative (it is -1)")
+	err := service.client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), devices(1),
+		&audience.EditOptions{ChunkSize: -1})
+	require.EqualError(t, err, "audiences.AddDevices: EditOptions.ChunkSize must not be negative (it is -1)")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, service.requests())
 }
@@ -192,7 +196,8 @@ var fourSides = audience.Edit{
 func TestAnAudienceIsNarrowedBeforeItIsWidened(t *testing.T) {
 	t.Parallel()
 	service := answering(reply{202, ""})
-	require.NoError(t, service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 3}))
+	require.NoError(t,
+		service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 3}))
 	require.Equal(t, []changed{
 		{AddExclusions: assets("azureADDevice", "x1", "x2"), RemoveMembers: assets("azureADDevice", "r1")},
 		{RemoveMembers: assets("azureADDevice", "r2"), AddMembers: assets("azureADDevice", "m1", "m2")},
@@ -232,7 +237,8 @@ func TestAFailureNamesWhatWasSentAndWhatWasNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(append(slices.Repeat([]reply{{202, ""}}, c.accepted), reply{403, `{"error":{"code":"Forbidden","message":"no"}}`})...)
+			service := answering(append(slices.Repeat([]reply{{202, ""}}, c.accepted),
+				reply{403, `{"error":{"code":"Forbidden","message":"no"}}`})...)
 			opts := &audience.EditOptions{ChunkSize: 3}
 
 			err := service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, opts)
@@ -316,12 +322,16 @@ func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 	t.Parallel()
 	long := append(devices(450), "..")
 	for want, edit := range map[string]audience.Edit{
-		`AddMembers[1].ID must not be empty`:                                      {AddMembers: audience.Devices("a", "")},
-		`AddMembers[450].ID must be an id of the service (it is "..")`:            {AddMembers: audience.Devices(long...)},
-		`RemoveMembers[0].ID must not be empty`:                                   {AddMembers: audience.Devices("a"), RemoveMembers: audience.Groups("\t")},
-		`AddExclusions[2].ID must be an id of the service (it is " c")`:           {AddExclusions: audience.Devices("a", "b", " c")},
-		`RemoveExclusions[1].Kind must be KindDevice or KindGroup (it is "user")`: {RemoveExclusions: []audience.Member{{Kind: audience.KindGroup, ID: "a"}, {Kind: "user", ID: "b"}}},
-		`AddMembers[0].Kind must be KindDevice or KindGroup (it is "")`:           {AddMembers: []audience.Member{{ID: "a"}}},
+		`AddMembers[1].ID must not be empty`:                           {AddMembers: audience.Devices("a", "")},
+		`AddMembers[450].ID must be an id of the service (it is "..")`: {AddMembers: audience.Devices(long...)},
+		`RemoveMembers[0].ID must not be empty`: {
+			AddMembers: audience.Devices("a"), RemoveMembers: audience.Groups("\t"),
+		},
+		`AddExclusions[2].ID must be an id of the service (it is " c")`: {AddExclusions: audience.Devices("a", "b", " c")},
+		`RemoveExclusions[1].Kind must be KindDevice or KindGroup (it is "user")`: {
+			RemoveExclusions: []audience.Member{{Kind: audience.KindGroup, ID: "a"}, {Kind: "user", ID: "b"}},
+		},
+		`AddMembers[0].Kind must be KindDevice or KindGroup (it is "")`: {AddMembers: []audience.Member{{ID: "a"}}},
 	} {
 		service := answering(reply{202, ""})
 		err := service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil)
@@ -337,7 +347,9 @@ func TestAnEmptyEditSendsNothing(t *testing.T) {
 	t.Parallel()
 	service := answering(reply{500, ""})
 	client := service.client(t)
-	for _, edit := range []audience.Edit{{}, {AddMembers: []audience.Member{}}, {AddMembers: audience.Devices(), RemoveMembers: audience.Groups()}} {
+	for _, edit := range []audience.Edit{
+		{}, {AddMembers: []audience.Member{}}, {AddMembers: audience.Devices(), RemoveMembers: audience.Groups()},
+	} {
 		require.NoError(t, client.Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil))
 		require.NoError(t, client.Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, nil))
 	}
@@ -392,7 +404,9 @@ func TestEachOperationReachesEachAudience(t *testing.T) {
 			for _, request := range service.requests() {
 				routes = append(routes, request.method+" "+strings.TrimPrefix(request.path, base))
 			}
-			require.Equal(t, []string{"GET ", "GET /members", "GET /exclusions", "POST /updateAudience", "POST /updateAudienceById"}, routes)
+			require.Equal(t,
+				[]string{"GET ", "GET /members", "GET /exclusions", "POST /updateAudience", "POST /updateAudienceById"},
+				routes)
 		})
 	}
 }

@@ -131,10 +131,10 @@ func TestABadEnrolmentIsRefused(t *testing.T) {
 			ids      []string
 			chunk    int
 		}{
-			`category must be Feature, Quality or Driver`:            {"", devices(1), 0},
-			`deviceIDs[2] must not be empty`:                         {audience.Quality, []string{"a", "b", ""}, 0},
-			`deviceIDs[1] must be an id of the service (it is "b ")`: {audience.Quality, []string{"a", "b "}, 1},
-			`ChunkSize must not be negative (it is -3)`:              {audience.Quality, devices(1), -3},
+			`category must be Feature, Quality or Driver`:             {"", devices(1), 0},
+			`deviceIDs[2] must not be empty`:                          {audience.Quality, []string{"a", "b", ""}, 0},
+			`deviceIDs[1] must be an id of the service (it is "b ")`:  {audience.Quality, []string{"a", "b "}, 1},
+			`EnrollOptions.ChunkSize must not be negative (it is -3)`: {audience.Quality, devices(1), -3},
 		} {
 			service := answering(reply{202, ""})
 			err := op.send(service.client(t).Devices(), t.Context(), c.category, c.ids, &audience.EnrollOptions{ChunkSize: c.chunk})

@@ -46,11 +46,15 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 		},
 		"5.14 both, where today's counts": {
 			`"enrollment":{"feature":{"enrollmentState":"notEnrolled"}},"enrollments":[{"updateCategory":"feature"}]`,
-			audience.Device{Base: with("enrollments", `[{"updateCategory":"feature"}]`), Feature: audience.Enrollment{State: audience.StateNotEnrolled}},
+			audience.Device{
+				Base:    with("enrollments", `[{"updateCategory":"feature"}]`),
+				Feature: audience.Enrollment{State: audience.StateNotEnrolled},
+			},
 		},
 		"5.14 an empty list of enrollments": {`"enrollments":[]`, audience.Device{Base: base}},
 		"5.28 enrollments in unknown categories and twice in one": {
-			`"enrollments":[{"updateCategory":"feature"},{"updateCategory":"lunar"},{"updateCategory":"feature","by":"x"},{"updateCategory":7}]`,
+			`"enrollments":[{"updateCategory":"feature"},{"updateCategory":"lunar"},` +
+				`{"updateCategory":"feature","by":"x"},{"updateCategory":7}]`,
 			audience.Device{
 				Base:    with("enrollments", `[{"updateCategory":"lunar"},{"updateCategory":"feature","by":"x"},{"updateCategory":7}]`),
 				Feature: enrolled,
@@ -63,7 +67,10 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 		},
 		"errors without a type": {
 			`"errors":[{"reason":"invalidAzureADDeviceId"},{"reason":{"code":7}}]`,
-			audience.Device{Base: base, Errors: []audience.RegistrationError{{Reason: audience.InvalidDeviceID}, {Extra: extra("reason", `{"code":7}`)}}},
+			audience.Device{
+				Base:   base,
+				Errors: []audience.RegistrationError{{Reason: audience.InvalidDeviceID}, {Extra: extra("reason", `{"code":7}`)}},
+			},
 		},
 		"dates that samples have": {
 			`"enrollment":{"driver":{"enrollmentState":"enrolled","lastModifiedDateTime":"String (timestamp)"}}`,
@@ -107,17 +114,53 @@ func TestAnAudienceIsReadInEachOfItsForms(t *testing.T) {
 		text string
 		want audience.Audience
 	}{
-		"bare":                          {`{"id":"a"}`, audience.Audience{ID: "a"}},
-		"5.3 wrapped":                   {`{"value":{"id":"a"}}`, audience.Audience{ID: "a"}},
-		"5.12 a count of devices":       {`{"id":"a","reportingDeviceCount":5}`, audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "5")}},
-		"empty lists":                   {`{"id":"a","members":[],"exclusions":[],"applicableContent":[]}`, audience.Audience{ID: "a", Members: audience.Assets{}, Exclusions: audience.Assets{}, ApplicableContent: []audience.ApplicableContent{}}},
-		"nulls":                         {`{"id":"a","members":null,"exclusions":[null],"applicableContent":[null]}`, audience.Audience{ID: "a", Exclusions: audience.Assets{}, ApplicableContent: []audience.ApplicableContent{}}},
-		"a link beside an empty list":   {`{"id":"a","applicableContent":[],"applicableContent@odata.nextLink":"x"}`, audience.Audience{ID: "a", ApplicableContent: []audience.ApplicableContent{}}},
-		"members and exclusions":        {`{"id":"a","members":[null,{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[` + enrolledDevice + `]}],"exclusions":[` + enrolledDevice + `]}`, audience.Audience{ID: "a", Members: audience.Assets{group(audience.Assets{device})}, Exclusions: audience.Assets{device}}},
-		"a group without members":       {`{"id":"a","members":[{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[]}]}`, audience.Audience{ID: "a", Members: audience.Assets{group(audience.Assets{})}}},
-		"5.4 a group without #":         {`{"id":"a","members":[{"@odata.type":"` + types + `updatableAssetGroup","id":"g"}]}`, audience.Audience{ID: "a", Members: audience.Assets{group(nil)}}},
-		"5.23 content with its devices": {`{"id":"a","applicableContent":[{"catalogEntryId":"e","matchedDevices":[{"deviceId":"` + device1 + `"}]}]}`, audience.Audience{ID: "a", ApplicableContent: []audience.ApplicableContent{{EntryID: "e", Devices: []audience.DeviceMatch{{DeviceID: device1}}}}}},
-		"5.23 content with a link":      {`{"id":"a","applicableContent":[{"catalogEntryId":"e","matchedDevices":[],"matchedDevices@odata.nextLink":"x"}]}`, audience.Audience{ID: "a", ApplicableContent: []audience.ApplicableContent{{EntryID: "e", Devices: []audience.DeviceMatch{}, NextDevices: "x"}}}},
+		"bare":        {`{"id":"a"}`, audience.Audience{ID: "a"}},
+		"5.3 wrapped": {`{"value":{"id":"a"}}`, audience.Audience{ID: "a"}},
+		"5.12 a count of devices": {
+			`{"id":"a","reportingDeviceCount":5}`,
+			audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "5")},
+		},
+		"empty lists": {
+			`{"id":"a","members":[],"exclusions":[],"applicableContent":[]}`,
+			audience.Audience{
+				ID: "a", Members: audience.Assets{}, Exclusions: audience.Assets{},
+				ApplicableContent: []audience.ApplicableContent{},
+			},
+		},
+		"nulls": {
+			`{"id":"a","members":null,"exclusions":[null],"applicableContent":[null]}`,
+			audience.Audience{ID: "a", Exclusions: audience.Assets{}, ApplicableContent: []audience.ApplicableContent{}},
+		},
+		"a link beside an empty list": {
+			`{"id":"a","applicableContent":[],"applicableContent@odata.nextLink":"x"}`,
+			audience.Audience{ID: "a", ApplicableContent: []audience.ApplicableContent{}},
+		},
+		"members and exclusions": {
+			`{"id":"a","members":[null,{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[` + enrolledDevice + `]}],"exclusions":[` + enrolledDevice + `]}`,
+			audience.Audience{ID: "a", Members: audience.Assets{group(audience.Assets{device})}, Exclusions: audience.Assets{device}},
+		},
+		"a group without members": {
+			`{"id":"a","members":[{"@odata.type":"#` + types + `updatableAssetGroup","id":"g","members":[]}]}`,
+			audience.Audience{ID: "a", Members: audience.Assets{group(audience.Assets{})}},
+		},
+		"5.4 a group without #": {
+			`{"id":"a","members":[{"@odata.type":"` + types + `updatableAssetGroup","id":"g"}]}`,
+			audience.Audience{ID: "a", Members: audience.Assets{group(nil)}},
+		},
+		"5.23 content with its devices": {
+			`{"id":"a","applicableContent":[{"catalogEntryId":"e","matchedDevices":[{"deviceId":"` + device1 + `"}]}]}`,
+			audience.Audience{
+				ID:                "a",
+				ApplicableContent: []audience.ApplicableContent{{EntryID: "e", Devices: []audience.DeviceMatch{{DeviceID: device1}}}},
+			},
+		},
+		"5.23 content with a link": {
+			`{"id":"a","applicableContent":[{"catalogEntryId":"e","matchedDevices":[],"matchedDevices@odata.nextLink":"x"}]}`,
+			audience.Audience{
+				ID:                "a",
+				ApplicableContent: []audience.ApplicableContent{{EntryID: "e", Devices: []audience.DeviceMatch{}, NextDevices: "x"}},
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -88,8 +88,9 @@ func (c GroupClient) ListMembers(id string, q odata.Query) odata.List[Asset] {
 	return call.List(c.call, ofGroup("groups.ListMembers", call.Read, id), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			members := g.UpdatableAssets().ByUpdatableAssetId(id).MicrosoftGraphWindowsUpdatesUpdatableAssetGroup().Members()
-			return call.At(members, link).Get(ctx, call.With((*known.ItemMicrosoftGraphWindowsUpdatesUpdatableAssetGroupMembersRequestBuilderGetQueryParameters)(p)))
-		}, readItem)
+			q := (*known.ItemMicrosoftGraphWindowsUpdatesUpdatableAssetGroupMembersRequestBuilderGetQueryParameters)(p)
+			return call.At(members, link).Get(ctx, call.With(q))
+		}, call.All(readAsset))
 }
 
 // AddDevices adds devices to a group, by their Microsoft Entra device ids
@@ -104,9 +105,10 @@ func (c GroupClient) ListMembers(id string, q odata.Query) odata.List[Asset] {
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-addmembersbyid?view=graph-rest-beta
 func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
-	return c.edit(ctx, "groups.AddDevices", id, deviceIDs, addMembers, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+	post := func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return g.UpdatableAssets().ByUpdatableAssetId(id).AddMembersById().Post(ctx, groupMembers(chunk.AddMembers), nil)
-	})
+	}
+	return c.edit(ctx, "groups.AddDevices", id, deviceIDs, addMembers, opts, post)
 }
 
 // RemoveDevices takes devices out of a group, by their Microsoft Entra device ids.
@@ -118,9 +120,10 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 // Permission: WindowsUpdates.ReadWrite.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-removemembersbyid?view=graph-rest-beta
 func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
-	return c.edit(ctx, "groups.RemoveDevices", id, deviceIDs, removeMembers, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+	post := func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return g.UpdatableAssets().ByUpdatableAssetId(id).RemoveMembersById().Post(ctx, groupMembers(chunk.RemoveMembers), nil)
-	})
+	}
+	return c.edit(ctx, "groups.RemoveDevices", id, deviceIDs, removeMembers, opts, post)
 }
 
 // edit names a wrong id as the caller gave it.
@@ -150,5 +153,6 @@ func groupMembers(members []Member) models.AssetGroupMembersByIdBodyable {
 
 func getGroups(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetGroupPageable, error) {
 	groups := g.UpdatableAssets().MicrosoftGraphWindowsUpdatesUpdatableAssetGroup()
-	return call.At(groups, link).Get(ctx, call.With((*known.MicrosoftGraphWindowsUpdatesUpdatableAssetGroupRequestBuilderGetQueryParameters)(p)))
+	q := (*known.MicrosoftGraphWindowsUpdatesUpdatableAssetGroupRequestBuilderGetQueryParameters)(p)
+	return call.At(groups, link).Get(ctx, call.With(q))
 }

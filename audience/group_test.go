@@ -87,7 +87,9 @@ func TestTheItemsOfAListOfOneKindNeedNoType(t *testing.T) {
 	}}
 	known, err := s.client(t).Devices().List(odata.Query{}).Collect(t.Context(), 1)
 	require.NoError(t, err)
-	require.Equal(t, []*audience.Device{{Base: audience.Base{ID: "d", Kind: audience.KindDevice}, Driver: audience.Enrollment{State: audience.StateEnrolled}}}, known)
+	require.Equal(t, []*audience.Device{
+		{Base: audience.Base{ID: "d", Kind: audience.KindDevice}, Driver: audience.Enrollment{State: audience.StateEnrolled}},
+	}, known)
 	groups, err := s.client(t).Groups().List(odata.Query{}).Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.Group{{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: extra("size", "2")}}}, groups)
@@ -95,7 +97,10 @@ func TestTheItemsOfAListOfOneKindNeedNoType(t *testing.T) {
 
 func TestANewGroupIsAGroupWhateverTheAnswerSays(t *testing.T) {
 	t.Parallel()
-	for _, answer := range []string{`{"id":"g"}`, `{"@odata.type":"#` + types + `updatableAssetGroup","id":"g"}`, `{"value":{"@odata.type":"` + types + `updatableAssetGroup","id":"g"}}`} {
+	for _, answer := range []string{
+		`{"id":"g"}`, `{"@odata.type":"#` + types + `updatableAssetGroup","id":"g"}`,
+		`{"value":{"@odata.type":"` + types + `updatableAssetGroup","id":"g"}}`,
+	} {
 		made, err := answering(reply{201, answer}).client(t).Groups().Create(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, &audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup}}, made)

@@ -36,7 +36,9 @@ func TestAnAudiencePrintsWhatItHas(t *testing.T) {
 	for want, a := range map[string]audience.Audience{
 		`{"id":"a"}`: {ID: "a"},
 		`{"id":"a","exclusions":[{"id":"u","kind":"x"}],"extra":{"reportingDeviceCount":5}}`: {
-			ID: "a", Exclusions: audience.Assets{&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "x"}}}, Extra: extra("reportingDeviceCount", "5"),
+			ID: "a", Exclusions: audience.Assets{
+				&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "x"}},
+			}, Extra: extra("reportingDeviceCount", "5"),
 		},
 	} {
 		text, err := json.Marshal(a)
@@ -51,8 +53,10 @@ func TestAssetsMadeByHandAreWrittenWithTheirKind(t *testing.T) {
 	for want, asset := range map[string]audience.Asset{
 		`{"id":"d","kind":"azureADDevice","feature":{},"quality":{},"driver":{}}`: &audience.Device{Base: audience.Base{ID: "d"}},
 		`{"id":"g","kind":"updatableAssetGroup"}`:                                 &audience.Group{Base: audience.Base{ID: "g"}},
-		`{"id":"h","kind":"updatableAssetGroup","members":[]}`:                    &audience.Group{Base: audience.Base{ID: "h", Kind: "?"}, Members: audience.Assets{}},
-		`{"id":"u","kind":""}`:                                                    &audience.UnknownAsset{Base: audience.Base{ID: "u"}},
+		`{"id":"h","kind":"updatableAssetGroup","members":[]}`: &audience.Group{
+			Base: audience.Base{ID: "h", Kind: "?"}, Members: audience.Assets{},
+		},
+		`{"id":"u","kind":""}`: &audience.UnknownAsset{Base: audience.Base{ID: "u"}},
 	} {
 		text, err := json.Marshal(asset)
 		require.NoError(t, err)
@@ -94,7 +98,10 @@ func TestTextThatNamesNoAudienceIsAnError(t *testing.T) {
 
 func TestWhatIsNoAssetIsAnError(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{``, `null`, `[]`, `"x"`, `{"id":7}`, `{"kind":[]}`, `{"kind":"azureADDevice","feature":[]}`, `{"kind":"updatableAssetGroup","members":[null]}`} {
+	for _, text := range []string{
+		``, `null`, `[]`, `"x"`, `{"id":7}`, `{"kind":[]}`, `{"kind":"azureADDevice","feature":[]}`,
+		`{"kind":"updatableAssetGroup","members":[null]}`,
+	} {
 		got, err := audience.UnmarshalAsset([]byte(text))
 		require.Error(t, err, text)
 		require.Nil(t, got, text)
@@ -129,7 +136,9 @@ func TestAStoredEditErrorKnowsItsRest(t *testing.T) {
 
 func TestAStoredEnrollErrorKnowsItsRest(t *testing.T) {
 	t.Parallel()
-	failed := &audience.EnrollError{Category: audience.Driver, Failed: []string{"b"}, Unsent: []string{"c"}, Err: errors.New("secret cause")}
+	failed := &audience.EnrollError{
+		Category: audience.Driver, Failed: []string{"b"}, Unsent: []string{"c"}, Err: errors.New("secret cause"),
+	}
 	text, err := json.Marshal(failed)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"category": "driver", "failed": ["b"], "unsent": ["c"]}`, string(text))

@@ -61,7 +61,7 @@ func (c Client) Matches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 		if content.NextDevices == "" {
 			return c.listMatched(of, op, content.EntryID, odata.Query{})
 		}
-		return call.Behind(c.call, of.op(op, call.Read), content.NextDevices, getMatched(of, content.EntryID), readMatched)
+		return call.Behind(c.call, of.op(op, call.Read), content.NextDevices, getMatched(of, content.EntryID), call.All(matchOf))
 	})
 }
 
@@ -113,8 +113,11 @@ func unusable(op string, c *ApplicableContent, followed map[string]bool) error {
 	return nil
 }
 
+// restOf lists the devices that did not come with an update.
+type restOf = func(*ApplicableContent) odata.List[*DeviceMatch]
+
 // matchesOf yields one update with its devices.
-func matchesOf(ctx context.Context, c *ApplicableContent, rest func(*ApplicableContent) odata.List[*DeviceMatch]) iter.Seq2[Match, error] {
+func matchesOf(ctx context.Context, c *ApplicableContent, rest restOf) iter.Seq2[Match, error] {
 	return func(yield func(Match, error) bool) {
 		for device, err := range devicesOf(ctx, c, rest) {
 			if err != nil {
@@ -129,7 +132,7 @@ func matchesOf(ctx context.Context, c *ApplicableContent, rest func(*ApplicableC
 }
 
 // devicesOf yields the devices that came with an update, and then the others.
-func devicesOf(ctx context.Context, c *ApplicableContent, rest func(*ApplicableContent) odata.List[*DeviceMatch]) iter.Seq2[DeviceMatch, error] {
+func devicesOf(ctx context.Context, c *ApplicableContent, rest restOf) iter.Seq2[DeviceMatch, error] {
 	return func(yield func(DeviceMatch, error) bool) {
 		for _, device := range c.Devices {
 			if !yield(device, nil) {

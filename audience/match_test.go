@@ -88,10 +88,18 @@ func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
 		update string
 		want   []string
 	}{
-		"5.23 inline":                {`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"}},
-		"5.23 behind a link":         {behind("e1", root+own+"?$skiptoken=0"), []string{"e1 c", "e1 d"}},
-		"inline and behind a link":   {`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"}],"matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`, []string{"e1 a", "e1 c", "e1 d"}},
-		"a link alone":               {`{"catalogEntryId":"e1","matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`, []string{"e1 c", "e1 d"}},
+		"5.23 inline": {
+			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"},
+		},
+		"5.23 behind a link": {behind("e1", root+own+"?$skiptoken=0"), []string{"e1 c", "e1 d"}},
+		"inline and behind a link": {
+			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"}],"matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`,
+			[]string{"e1 a", "e1 c", "e1 d"},
+		},
+		"a link alone": {
+			`{"catalogEntryId":"e1","matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`,
+			[]string{"e1 c", "e1 d"},
+		},
 		"not a word, a list of them": {`{"catalogEntryId":"e1"}`, []string{"e1 f"}},
 		"null, and a list of them":   {`{"catalogEntryId":"e1","matchedDevices":null}`, []string{"e1 f"}},
 		"none":                       {`{"catalogEntryId":"e1","matchedDevices":[]}`, nil},
@@ -154,7 +162,8 @@ func TestAnUpdateWithoutAnIDIsTheFaultOfTheService(t *testing.T) {
 func TestADeviceWithoutAnIDIsNoMatch(t *testing.T) {
 	t.Parallel()
 	s := &site{bodies: map[string]string{
-		expanded:   page("", `{"catalogEntryId":"e1","matchedDevices":[{"recommendedBy":["Microsoft"]},{"deviceId":"a"},{"deviceId":null}],"matchedDevices@odata.nextLink":"`+root+`/devices"}`),
+		expanded: page("", `{"catalogEntryId":"e1","matchedDevices":[{"recommendedBy":["Microsoft"]},`+
+			`{"deviceId":"a"},{"deviceId":null}],"matchedDevices@odata.nextLink":"`+root+`/devices"}`),
 		"/devices": `{"value":[{"deviceId":""},{"deviceId":"b"}]}`,
 	}}
 	got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
@@ -174,7 +183,11 @@ func TestALinkInsideOfAnUpdateMustNotLeadAway(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link))}}
+			s := &site{
+				bodies: map[string]string{
+					expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
+				},
+			}
 			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "audiences.Matches: the next link leads away")
@@ -191,10 +204,19 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 		bodies  map[string]string
 		want    []string
 	}{
-		"the first page again":  {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(a, "1")}, []string{"e1 1"}},
-		"a later page again":    {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(b, "2")}, []string{"e1 1", "e1 2"}},
-		"a circle":              {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(a, "2")}, []string{"e1 1", "e1 2"}},
-		"two updates, one link": {[]string{behind("e1", root+a), behind("e2", root+a)}, map[string]string{a: matchedDevices("", "1")}, []string{"e1 1"}},
+		"the first page again": {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(a, "1")}, []string{"e1 1"}},
+		"a later page again": {
+			[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(b, "2")},
+			[]string{"e1 1", "e1 2"},
+		},
+		"a circle": {
+			[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(a, "2")},
+			[]string{"e1 1", "e1 2"},
+		},
+		"two updates, one link": {
+			[]string{behind("e1", root+a), behind("e2", root+a)}, map[string]string{a: matchedDevices("", "1")},
+			[]string{"e1 1"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -233,7 +255,8 @@ func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
 	t.Parallel()
 	const next = content + "?$skiptoken=1"
 	for name, update := range map[string]string{
-		"inline":        `{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}],"matchedDevices@odata.nextLink":"` + root + `/devices"}`,
+		"inline": `{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}],` +
+			`"matchedDevices@odata.nextLink":"` + root + `/devices"}`,
 		"behind a link": behind("e1", root+"/devices"),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -253,15 +276,18 @@ func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
 func TestListsOfOthersArePairedToo(t *testing.T) {
 	t.Parallel()
 	contents := odata.NewList("policies.Matches", 0, func(context.Context, string) (*odata.Page[*audience.ApplicableContent], error) {
-		return &odata.Page[*audience.ApplicableContent]{Items: []*audience.ApplicableContent{{EntryID: "e1", NextDevices: "n"}, {EntryID: "e2", NextDevices: "n"}}}, nil
+		return &odata.Page[*audience.ApplicableContent]{
+			Items: []*audience.ApplicableContent{{EntryID: "e1", NextDevices: "n"}, {EntryID: "e2", NextDevices: "n"}},
+		}, nil
 	})
 	asked := []string{}
-	got, err := pairs(t, audience.EachMatch(t.Context(), "policies.Matches", contents, func(c *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
+	rest := func(c *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
 		asked = append(asked, c.EntryID+" "+c.NextDevices)
 		return odata.NewList("", 0, func(context.Context, string) (*odata.Page[*audience.DeviceMatch], error) {
 			return &odata.Page[*audience.DeviceMatch]{Items: []*audience.DeviceMatch{{DeviceID: "a"}}}, nil
 		})
-	}))
+	}
+	got, err := pairs(t, audience.EachMatch(t.Context(), "policies.Matches", contents, rest))
 	require.Equal(t, []string{"e1 a"}, got)
 	require.Equal(t, []string{"e1 n"}, asked)
 	failure, ok := errors.AsType[*apierr.Error](err)

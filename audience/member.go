@@ -2,6 +2,7 @@ package audience
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
@@ -34,7 +35,8 @@ func members(kind Kind, ids []string) []Member {
 
 func (m Member) check(field string) error {
 	if m.Kind != KindDevice && m.Kind != KindGroup {
-		return &apierr.FieldError{Field: field + ".Kind", Value: fmt.Sprintf("%q", m.Kind), Rule: "must be KindDevice or KindGroup"}
+		value := fmt.Sprintf("%q", m.Kind)
+		return &apierr.FieldError{Field: field + ".Kind", Value: value, Rule: "must be KindDevice or KindGroup"}
 	}
 	return call.CheckID(field+".ID", m.ID)
 }
@@ -58,4 +60,30 @@ func assets(list []Member) []models.UpdatableAssetable {
 		out[i] = &items[i]
 	}
 	return out
+}
+
+// fewWords is how many of a list a text names.
+const fewWords = 3
+
+// firstIDs is the beginning of a list, for people.
+func firstIDs(list []Member) string {
+	var texts []string
+	for _, m := range list[:min(fewWords, len(list))] {
+		texts = append(texts, words(m))
+	}
+	switch {
+	case len(list) == 0:
+		return ""
+	case len(list) > fewWords:
+		texts = append(texts, "…")
+	}
+	return ": " + strings.Join(texts, ", ")
+}
+
+// words name a member, for people.
+func words(m Member) string {
+	if m.Kind == KindGroup {
+		return "group " + m.ID
+	}
+	return m.ID
 }

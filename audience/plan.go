@@ -40,6 +40,24 @@ type SyncPlan struct {
 	Strangers int `json:"strangers,omitempty"`
 }
 
+// IsEmpty reports whether there is nothing to do.
+func (p *SyncPlan) IsEmpty() bool { return len(p.Add)+len(p.Remove) == 0 }
+
+// String says in a few lines what would be done, with the first ids of each list.
+func (p *SyncPlan) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v: %d wanted, %d present\n", p.Of, p.Wanted, p.Present)
+	fmt.Fprintf(&b, "  add %d%s\n", len(p.Add), firstIDs(p.Add))
+	fmt.Fprintf(&b, "  remove %d%s\n", len(p.Remove), firstIDs(p.Remove))
+	if len(p.OtherGroups) > 0 {
+		fmt.Fprintf(&b, "  leave %d groups that are not wanted%s\n", len(p.OtherGroups), firstIDs(Groups(p.OtherGroups...)))
+	}
+	if p.Strangers > 0 {
+		fmt.Fprintf(&b, "  leave %d members of unknown kinds\n", p.Strangers)
+	}
+	return b.String()
+}
+
 // Members yields a list as wanted members, without an error.
 func Members(list []Member) iter.Seq2[Member, error] {
 	return func(yield func(Member, error) bool) {
@@ -107,11 +125,8 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, fmt.Errorf("the wanted members could not be read to their end, and nothing was changed: %w", err)
 		}
-		if m.check("") != nil {
-			return nil, m.check(fmt.Sprintf("wanted[%d]", n))
-		}
-		if m.Kind == KindGroup && contains(drop, m.ID) {
-			return nil, &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: m.ID, Rule: "must not have a group that is wanted"}
+		if err := checkWanted(m, n, drop); err != nil {
+			return nil, err
 		}
 		w.add(m)
 		n++
@@ -120,40 +135,27 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 	return w, nil
 }
 
-// IsEmpty reports whether there is nothing to do.
-func (p *SyncPlan) IsEmpty() bool { return len(p.Add)+len(p.Remove) == 0 }
-
-// String says in a few lines what would be done, with the first ids of each list.
-func (p *SyncPlan) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%v: %d wanted, %d present\n", p.Of, p.Wanted, p.Present)
-	fmt.Fprintf(&b, "  add %d%s\n", len(p.Add), firstIDs(p.Add))
-	fmt.Fprintf(&b, "  remove %d%s\n", len(p.Remove), firstIDs(p.Remove))
-	if len(p.OtherGroups) > 0 {
-		fmt.Fprintf(&b, "  leave %d groups that are not wanted%s\n", len(p.OtherGroups), firstIDs(Groups(p.OtherGroups...)))
+// checkWanted refuses a member that has no id or kind, and a group that is to go.
+func checkWanted(m Member, n int, drop []string) error {
+	if m.check("") != nil {
+		return m.check(fmt.Sprintf("wanted[%d]", n))
 	}
-	if p.Strangers > 0 {
-		fmt.Fprintf(&b, "  leave %d members of unknown kinds\n", p.Strangers)
+	if m.Kind == KindGroup && contains(drop, m.ID) {
+		const rule = "must not have a group that is wanted"
+		return &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: m.ID, Rule: rule}
 	}
-	return b.String()
+	return nil
 }
 
-// fewWords is how many of a list a text names.
-const fewWords = 3
-
-// firstIDs is the beginning of a list, for people.
-func firstIDs(list []Member) string {
-	var texts []string
-	for _, m := range list[:min(fewWords, len(list))] {
-		texts = append(texts, words(m))
+// check refuses what could not be sent.
+func (p *SyncPlan) check(opts *SyncOptions) error {
+	if p == nil {
+		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
 	}
-	switch {
-	case len(list) == 0:
-		return ""
-	case len(list) > fewWords:
-		texts = append(texts, "…")
+	if err := firstOf(call.CheckID("plan.Of", p.Of.id), opts.Validate()); err != nil {
+		return err
 	}
-	return ": " + strings.Join(texts, ", ")
+	return check(Edit{AddMembers: p.Add, RemoveMembers: p.Remove}.steps())
 }
 
 // ErrGuard is in the error of [Client.Sync] and [Client.Apply], because more members
@@ -172,10 +174,11 @@ func (p *SyncPlan) guard(opts *SyncOptions, devices int) error {
 		return fmt.Errorf("%w: no members are wanted; if that is meant set SyncOptions.RemoveAtMost to RemoveAny", ErrGuard)
 	}
 	if limit == 0 {
-		limit = max(10, p.Present/10)
+		limit = min(max(10, p.Present/10), (p.Present+1)/2)
 	}
 	if devices > limit {
-		return fmt.Errorf("%w: %d of %d, and at most %d may; raise SyncOptions.RemoveAtMost if that is meant", ErrGuard, devices, p.Present, limit)
+		return fmt.Errorf("%w: %d of %d, and at most %d may; raise SyncOptions.RemoveAtMost if that is meant",
+			ErrGuard, devices, p.Present, limit)
 	}
 	return nil
 }
@@ -189,11 +192,4 @@ func removals(list []Member) int {
 		}
 	}
 	return n
-}
-
-func words(m Member) string {
-	if m.Kind == KindGroup {
-		return "group " + m.ID
-	}
-	return m.ID
 }

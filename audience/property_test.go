@@ -45,7 +45,8 @@ func TestTheChunksOfAnEditAreTheEdit(t *testing.T) {
 	for range 200 {
 		edit, size := m.edit(audience.KindDevice, audience.KindGroup), 1+m.IntN(20)
 		service := answering(reply{202, ""})
-		require.NoError(t, service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
+		require.NoError(t,
+			service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
 		requests := changes(t, service)
 		require.Len(t, requests, (edit.Len()+size-1)/size)
 		requireUnion(t, edit, requests)
@@ -60,7 +61,8 @@ func TestTheChunksOfAnEditByIDAreTheEdit(t *testing.T) {
 		kind := one(m, audience.KindDevice, audience.KindGroup)
 		edit, size := m.edit(kind), 1+m.IntN(20)
 		service := answering(reply{202, ""})
-		require.NoError(t, service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
+		require.NoError(t,
+			service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
 		var requests []changed
 		for _, request := range service.requests() {
 			requests = append(requests, spelledOut(t, request.body))
@@ -191,7 +193,10 @@ func (m maker) fillDevice(o object) {
 	}
 	var errs []any
 	for range m.IntN(3) {
-		errs = append(errs, m.withStrangers(object{"@odata.type": "#" + types + "azureADDeviceRegistrationError", "reason": one(m, "missingTrustType", "bored")}))
+		errs = append(errs, m.withStrangers(object{
+			"@odata.type": "#" + types + "azureADDeviceRegistrationError",
+			"reason":      one(m, "missingTrustType", "bored"),
+		}))
 	}
 	if errs != nil {
 		o["errors"] = errs
@@ -210,7 +215,8 @@ func (m maker) information() object {
 func (m maker) withStrangers(o object) object {
 	for range m.IntN(3) {
 		o[one(m, "color", "Über", "", "ID", "value", "extra", "kind")] = json.RawMessage(one(m,
-			`null`, `true`, `12345678901234567890.50`, `1e400`, `"\u0000 \ud83d\ude00 \u003c"`, `[null,{"@odata.type":"#x"}]`, `{"a":{"b":[1,2]}}`, `""`))
+			`null`, `true`, `12345678901234567890.50`, `1e400`, `"\u0000 \ud83d\ude00 \u003c"`,
+			`[null,{"@odata.type":"#x"}]`, `{"a":{"b":[1,2]}}`, `""`))
 	}
 	return o
 }
@@ -305,7 +311,10 @@ func several(m maker, next func() any) []any {
 func (m maker) content() object {
 	o := object{"catalogEntryId": m.id()}
 	if m.IntN(2) == 0 {
-		o["catalogEntry"] = object{"@odata.type": "#" + types + one(m, "driverUpdateCatalogEntry", "lunarCatalogEntry"), "id": m.id(), "displayName": "x"}
+		o["catalogEntry"] = object{
+			"@odata.type": "#" + types + one(m, "driverUpdateCatalogEntry", "lunarCatalogEntry"), "id": m.id(),
+			"displayName": "x",
+		}
 	}
 	if m.IntN(2) == 0 {
 		o["matchedDevices"] = several(m, func() any {

@@ -73,7 +73,9 @@ func TestBothWaysToBeEnrolledCount(t *testing.T) {
 
 func TestABareDeviceIsReadWithZeroValues(t *testing.T) {
 	t.Parallel()
-	for _, members := range []string{``, `,"enrollment":null,"errors":null`, `,"enrollment":{"feature":null,"quality":null,"driver":null}`} {
+	for _, members := range []string{
+		``, `,"enrollment":null,"errors":null`, `,"enrollment":{"feature":null,"quality":null,"driver":null}`,
+	} {
 		got, err := answering(reply{200, `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"x"` + members + `}`}).
 			client(t).Devices().Get(t.Context(), "x")
 		require.NoError(t, err)
@@ -135,7 +137,9 @@ func TestAnAudienceIsCreatedAndDeleted(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, &audience.Audience{ID: audienceID, ApplicableContent: []audience.ApplicableContent{}}, made)
 	require.NoError(t, client.Delete(t.Context(), made.ID))
-	require.Equal(t, []sent{{"POST", "/deploymentAudiences", "{}"}, {"DELETE", "/deploymentAudiences/" + audienceID, ""}}, service.requests())
+	require.Equal(t,
+		[]sent{{"POST", "/deploymentAudiences", "{}"}, {"DELETE", "/deploymentAudiences/" + audienceID, ""}},
+		service.requests())
 	require.ErrorIs(t, client.Delete(t.Context(), ""), apierr.ErrInvalid)
 }
 

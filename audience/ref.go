@@ -124,7 +124,8 @@ func routesOfDeployment(a *ofdeployment.ItemAudienceRequestBuilder) routes {
 			return call.At(a.Members(), link).Get(ctx, call.With((*ofdeployment.ItemAudienceMembersRequestBuilderGetQueryParameters)(p)))
 		},
 		exclusions: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
-			return call.At(a.Exclusions(), link).Get(ctx, call.With((*ofdeployment.ItemAudienceExclusionsRequestBuilderGetQueryParameters)(p)))
+			q := (*ofdeployment.ItemAudienceExclusionsRequestBuilderGetQueryParameters)(p)
+			return call.At(a.Exclusions(), link).Get(ctx, call.With(q))
 		},
 		update: func(ctx context.Context, body models.UpdateAudienceBodyable) error {
 			return a.UpdateAudience().Post(ctx, body, nil)

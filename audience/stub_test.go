@@ -56,10 +56,14 @@ func (s *stub) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer s.mu.Unlock()
 	answer := s.replies[min(len(s.log), len(s.replies)-1)]
 	s.log = append(s.log, sent{req.Method, strings.TrimPrefix(req.URL.Path, "/beta/admin/windows/updates"), body})
+	return response(req, answer.status, answer.body), nil
+}
+
+func response(req *http.Request, status int, body string) *http.Response {
 	return &http.Response{
-		StatusCode: answer.status, Request: req, Body: io.NopCloser(strings.NewReader(answer.body)),
+		StatusCode: status, Request: req, Body: io.NopCloser(strings.NewReader(body)),
 		Header: http.Header{"Content-Type": {"application/json"}},
-	}, nil
+	}
 }
 
 func readAll(body io.Reader) (string, error) {
@@ -80,7 +84,13 @@ func (s *stub) requests() []sent {
 // client is a client on the stub that does not repeat requests.
 func (s *stub) client(t *testing.T) *updates.Client {
 	t.Helper()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
+	return clientOn(t, s)
+}
+
+// clientOn is a client on a transport that does not repeat requests.
+func clientOn(t *testing.T, transport http.RoundTripper) *updates.Client {
+	t.Helper()
+	client, err := updates.NewClient(token{}, &updates.Options{Transport: transport, Retry: updates.RetryOptions{MaxAttempts: 1}})
 	require.NoError(t, err)
 	return client
 }

@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -13,9 +14,9 @@ import (
 // Sync makes the members of an audience those that are wanted: it reads the audience,
 // sends the difference in chunks, and reads the audience back until it holds. It is
 // [Client.Plan] and [Client.Apply] in one, and more: each look is compared with all
-// that is wanted, so that what others change meanwhile is put right too: at the next look,
-// or, where it undoes what Sync has sent, when all that is left is sent again, 10, 20, 40
-// and 80 minutes after the plan.
+// that is wanted, so that what others change meanwhile is put right too. That happens at
+// the next look. Where others undo what Sync has sent it happens when all that is left
+// is sent again, which is 10, 20, 40 and 80 minutes after the plan.
 //
 // The rules:
 //   - wanted is read to its end before anything is sent. An error in it, a wrong id, and
@@ -29,15 +30,15 @@ import (
 //     Members of unknown kinds stay.
 //   - Exclusions are not changed; use [Client.Edit] for them. They are read only to say
 //     why something is missing.
-//   - Device ids are compared without case.
+//   - Device ids are compared without case. Devices are not enrolled; see
+//     [DeviceClient.Enroll].
 //
-// It ends with nil when a look has shown that it holds, or when nothing had to be sent.
-// What does not arrive is waited for until the context ends or
+// It ends with nil when a look has shown that it holds, or when nothing had to be
+// sent; it does not wait then for changes that were accepted before and do not show
+// yet. What does not arrive is waited for until the context ends or
 // [SyncOptions].Timeout is over; the error says then what is missing, and so does the
 // report. When a request fails the error is an [*EditError]. Interrupted, it can be
-// run again: all that it sends may be repeated. Changes that somebody had accepted
-// shortly before, and that do not show yet, are seen only where there is something to
-// send.
+// run again: all that it sends may be repeated.
 //
 // The report is nil when the audience could not be read or the plan was refused;
 // otherwise it says what was done, with an error too. Cancelling ends Sync within one
@@ -144,7 +145,9 @@ func (r *SyncReport) String() string {
 	case r.Looks > 0:
 		verdict = "not verified"
 	}
-	text := fmt.Sprintf("%v: %d to add and %d to remove; %d sent; %s", r.Plan.Of, len(r.Plan.Add), len(r.Plan.Remove), r.Sent.Len(), verdict)
+	plan := cmp.Or(r.Plan, &SyncPlan{})
+	text := fmt.Sprintf("%v: %d to add and %d to remove; %d sent; %s",
+		plan.Of, len(plan.Add), len(plan.Remove), r.Sent.Len(), verdict)
 	if shortfall := r.shortfall(); shortfall != "" {
 		text += "\n" + shortfall
 	}

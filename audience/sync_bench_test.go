@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -133,11 +132,4 @@ func (c *computed) page(from int, req *http.Request) string {
 	}
 	c.buffer.WriteByte('}')
 	return c.buffer.String()
-}
-
-func response(req *http.Request, status int, body string) *http.Response {
-	return &http.Response{
-		StatusCode: status, Request: req, Body: io.NopCloser(strings.NewReader(body)),
-		Header: http.Header{"Content-Type": {"application/json"}},
-	}
 }

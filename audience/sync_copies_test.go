@@ -87,7 +87,9 @@ func TestWhatOthersUndoBeforeItShowsIsDoneAgain(t *testing.T) {
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[:2]...), opts)
 		require.NoError(t, err)
 		require.True(t, report.Verified)
-		require.Equal(t, audience.Edit{AddMembers: audience.Devices(ids[:2]...), RemoveMembers: audience.Devices(ids[2])}, report.Sent, "once each")
+		require.Equal(t,
+			audience.Edit{AddMembers: audience.Devices(ids[:2]...), RemoveMembers: audience.Devices(ids[2])},
+			report.Sent, "once each")
 		require.Greater(t, time.Since(began), 10*time.Minute)
 		require.Less(t, time.Since(began), 20*time.Minute)
 		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids[:2]...)}, nil))
@@ -157,7 +159,10 @@ func TestAPlanWaitsOnlyForItself(t *testing.T) {
 	t.Parallel()
 	ids := devices(4)
 	service := answeringInTurn([]string{ids[0], ids[1], ids[2]})
-	plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 1, Present: 4, Add: audience.Devices(ids[0]), Remove: audience.Devices(ids[3])}
+	plan := &audience.SyncPlan{
+		Of: audience.ByID("a"), Wanted: 1, Present: 4, Add: audience.Devices(ids[0]),
+		Remove: audience.Devices(ids[3]),
+	}
 	report, err := service.client(t).Audiences().Apply(t.Context(), plan, nil)
 	require.NoError(t, err)
 	require.Equal(t, 1, report.Looks, "members that the plan does not name are nothing to wait for")
@@ -180,4 +185,15 @@ func TestCancellingEndsTheReadingOfWhatIsWanted(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.Nil(t, report)
 	require.Len(t, service.Requests(), sent)
+}
+
+func TestMoreThanHalfOfAFewMembersAreNotRemoved(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	of := filled(t, client, devices(8)...)
+	sent := len(service.Requests())
+	_, err := client.Audiences().Sync(t.Context(), of, wanting(devices(1)...), nil)
+	require.ErrorIs(t, err, audience.ErrGuard)
+	require.ErrorContains(t, err, "7 of 8, and at most 4 may")
+	require.Empty(t, posts(service, sent))
 }

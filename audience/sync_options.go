@@ -19,8 +19,9 @@ const RemoveAny = -1
 // the defaults.
 type SyncOptions struct {
 	// RemoveAtMost is the largest number of devices that may be removed; more are
-	// refused with [ErrGuard], and nothing is changed. 0 is a tenth of the listed members, or 10
-	// where that is more. [RemoveAny] is no limit; it alone lets an empty set be wanted.
+	// refused with [ErrGuard], and nothing is changed. 0 is a tenth of the listed
+	// members, or 10 where that is more, but never more than half of them. [RemoveAny] is
+	// no limit; it alone lets an empty set be wanted.
 	// Other negative numbers are refused.
 	RemoveAtMost int
 	// RemoveGroups are the ids of groups that are removed from the audience. Groups that
@@ -65,14 +66,16 @@ func (o *SyncOptions) Validate() error {
 	if o == nil {
 		return nil
 	}
-	_, sizeErr := chunkSize(o.ChunkSize)
+	_, sizeErr := checkChunk("SyncOptions.ChunkSize", o.ChunkSize)
 	_, waitErr := o.Wait.pauses()
 	errs := []error{sizeErr, waitErr, call.CheckDuration("SyncOptions.Timeout", o.Timeout)}
 	if o.RemoveAtMost < RemoveAny {
-		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.RemoveAtMost", Value: strconv.Itoa(o.RemoveAtMost), Rule: "must be a number of devices, 0 for the default, or RemoveAny"})
+		const rule = "must be a number of devices, 0 for the default, or RemoveAny"
+		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.RemoveAtMost", Value: strconv.Itoa(o.RemoveAtMost), Rule: rule})
 	}
 	if o.Parallel < 0 {
-		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.Parallel", Value: strconv.Itoa(o.Parallel), Rule: "must not be negative"})
+		value := strconv.Itoa(o.Parallel)
+		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.Parallel", Value: value, Rule: "must not be negative"})
 	}
 	for i, id := range o.RemoveGroups {
 		errs = append(errs, call.CheckID(fmt.Sprintf("SyncOptions.RemoveGroups[%d]", i), id))
@@ -87,9 +90,9 @@ func (o *SyncOptions) removeGroups() []string {
 	return newWish(Groups(o.RemoveGroups...), nothing).groups
 }
 
-// filled returns options without defaults. They were validated.
+// filled returns the options with the defaults in place of zeros. They were validated.
 func (o *SyncOptions) filled() *SyncOptions {
-	f := SyncOptions{}
+	var f SyncOptions
 	if o != nil {
 		f = *o
 	}

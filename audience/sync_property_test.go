@@ -70,7 +70,8 @@ func newHistory(t *testing.T, seed uint64) *history {
 	m := newMaker(seed)
 	h := &history{maker: m, t: t, seed: seed, groups: map[string][]string{}, devices: devices(5 + m.IntN(20))}
 	behind := time.Duration(max(0, m.IntN(400)-200)) * time.Second
-	h.client, h.service, h.copies = onStale(t, &simulator.Options{Lag: time.Duration(m.IntN(90)) * time.Second, PageSize: 4 + m.IntN(20)}, behind, seed)
+	h.client, h.service, h.copies = onStale(t,
+		&simulator.Options{Lag: time.Duration(m.IntN(90)) * time.Second, PageSize: 4 + m.IntN(20)}, behind, seed)
 	for range m.IntN(3) {
 		ids := h.some(h.devices, 3)
 		group := newGroup(t, h.client)
@@ -131,8 +132,10 @@ func (h *history) misbehave() {
 		require.NoError(h.t, h.service.OwnedByIntune(strings.TrimPrefix(string(id), "audience/")))
 	}
 	failures := []simulator.Failure{
-		simulator.Throttle(), simulator.Throttle().RetryAfter(7 * time.Second), simulator.Status(503), simulator.HTML(502), simulator.Break(),
-		simulator.Break().AfterEffect(), simulator.BreakBody(), simulator.Status(500).AfterEffect(), simulator.Status(423).RetryAfter(time.Second),
+		simulator.Throttle(), simulator.Throttle().RetryAfter(7 * time.Second), simulator.Status(503),
+		simulator.HTML(502), simulator.Break(),
+		simulator.Break().AfterEffect(), simulator.BreakBody(), simulator.Status(500).AfterEffect(),
+		simulator.Status(423).RetryAfter(time.Second),
 	}
 	for range h.IntN(3) {
 		h.service.FailOften(h.Float64()/4, one(h.maker, failures...), h.Uint64())

@@ -71,7 +71,8 @@ func TestWhereNothingDiffersNothingIsSent(t *testing.T) {
 	ids := []string{"ABCDEF00-0000-4000-8000-000000000001", "abcdef00-0000-4000-8000-000000000002", "Not-A-Guid"}
 	of := filled(t, client, ids...)
 	sent := len(service.Requests())
-	report, err := client.Audiences().Sync(t.Context(), of, wanting(strings.ToLower(ids[0]), strings.ToUpper(ids[1]), "not-a-guid", "NOT-A-GUID"), nil)
+	report, err := client.Audiences().Sync(t.Context(), of,
+		wanting(strings.ToLower(ids[0]), strings.ToUpper(ids[1]), "not-a-guid", "NOT-A-GUID"), nil)
 	require.NoError(t, err)
 	require.True(t, report.Verified)
 	require.True(t, report.Plan.IsEmpty())
@@ -88,12 +89,15 @@ func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
 		is     error
 		text   string
 	}{
-		"breaks off": {breakingOff(devices(39), broken), audience.SyncOptions{RemoveAtMost: audience.RemoveAny}, broken, "nothing was changed: the file ends"},
-		"empty":      {wanting(), audience.SyncOptions{RemoveAtMost: 100}, audience.ErrGuard, "no members are wanted"},
-		"too short":  {wanting(devices(29)...), audience.SyncOptions{}, audience.ErrGuard, "11 of 40, and at most 10 may"},
-		"too much":   {wanting(devices(35)...), audience.SyncOptions{RemoveAtMost: 4}, audience.ErrGuard, "5 of 40, and at most 4 may"},
-		"nil":        {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
-		"wrong id":   {wanting("d", ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
+		"breaks off": {
+			breakingOff(devices(39), broken), audience.SyncOptions{RemoveAtMost: audience.RemoveAny}, broken,
+			"nothing was changed: the file ends",
+		},
+		"empty":     {wanting(), audience.SyncOptions{RemoveAtMost: 100}, audience.ErrGuard, "no members are wanted"},
+		"too short": {wanting(devices(29)...), audience.SyncOptions{}, audience.ErrGuard, "11 of 40, and at most 10 may"},
+		"too much":  {wanting(devices(35)...), audience.SyncOptions{RemoveAtMost: 4}, audience.ErrGuard, "5 of 40, and at most 4 may"},
+		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
+		"wrong id":  {wanting("d", ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -128,7 +132,8 @@ func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
 		present, wanted int
 		atMost          int
 	}{
-		"ten of few":         {15, 5, 0},
+		"half of very few":   {5, 2, 0},
+		"ten of few":         {20, 10, 0},
 		"a tenth of many":    {200, 180, 0},
 		"as many as allowed": {40, 10, 30},
 		"any":                {40, 1, audience.RemoveAny},
@@ -149,7 +154,8 @@ func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
 func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{
-		RemoveAtMost: -2, RemoveGroups: []string{""}, ChunkSize: -1, Parallel: -1, Timeout: -1, Wait: audience.WaitOptions{First: -1, Longest: -1},
+		RemoveAtMost: -2, RemoveGroups: []string{""}, ChunkSize: -1, Parallel: -1, Timeout: -1,
+		Wait: audience.WaitOptions{First: -1, Longest: -1},
 	}
 	service := answering(reply{500, ""})
 	_, syncErr := service.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting("d"), opts)
@@ -167,7 +173,8 @@ func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
 func TestAGroupThatIsWantedCannotBeRemoved(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{RemoveGroups: []string{"G"}}
-	_, err := answering(reply{500, ""}).client(t).Audiences().Plan(t.Context(), audience.ByID("a"), audience.Members(audience.Groups("g")), opts)
+	_, err := answering(reply{500, ""}).client(t).Audiences().Plan(t.Context(), audience.ByID("a"),
+		audience.Members(audience.Groups("g")), opts)
 	require.ErrorContains(t, err, "SyncOptions.RemoveGroups must not have a group that is wanted")
 }
 
@@ -182,8 +189,9 @@ func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
 			of := filled(t, client, ids[4])
 			require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{AddMembers: audience.Groups(named, other)}, nil))
 			<-time.After(time.Minute)
-			report, err := client.Audiences().Sync(t.Context(), of, audience.Members(append(audience.Groups(wanted), audience.Devices(ids[5])...)),
-				&audience.SyncOptions{RemoveGroups: []string{named}})
+			all := audience.Members(append(audience.Groups(wanted), audience.Devices(ids[5])...))
+			opts := &audience.SyncOptions{RemoveGroups: []string{named}}
+			report, err := client.Audiences().Sync(t.Context(), of, all, opts)
 			require.NoError(t, err)
 			require.Equal(t, append(audience.Devices(ids[5]), audience.Groups(wanted)...), report.Sent.AddMembers)
 			require.Subset(t, report.Sent.RemoveMembers, append(audience.Devices(ids[4]), audience.Groups(named)...))
@@ -225,14 +233,17 @@ func TestWhatOthersChangeMeanwhileIsPutRight(t *testing.T) {
 		ids := devices(6)
 		of := filled(t, client, ids[:3]...)
 		var meddle sync.Once
-		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:4]...), &audience.SyncOptions{Progress: func(p audience.SyncProgress) {
+		opts := &audience.SyncOptions{Progress: func(audience.SyncProgress) {
 			meddle.Do(func() {
 				edit := audience.Edit{AddMembers: audience.Devices(ids[5]), RemoveMembers: audience.Devices(ids[2])}
 				require.NoError(t, client.Audiences().Edit(t.Context(), of, edit, nil))
 			})
-		}})
+		}}
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:4]...), opts)
 		require.NoError(t, err)
-		require.Equal(t, audience.Edit{AddMembers: audience.Devices(ids[3], ids[2]), RemoveMembers: audience.Devices(ids[0], ids[5])}, report.Sent)
+		require.Equal(t,
+			audience.Edit{AddMembers: audience.Devices(ids[3], ids[2]), RemoveMembers: audience.Devices(ids[0], ids[5])},
+			report.Sent)
 		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids[1:4]...)}, nil))
 	})
 }
@@ -244,9 +255,10 @@ func TestTheGuardCountsWhatHasGoneAlready(t *testing.T) {
 		ids := devices(6)
 		of := filled(t, client, ids[:3]...)
 		var meddle sync.Once
-		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:3]...), &audience.SyncOptions{RemoveAtMost: 1, Progress: func(audience.SyncProgress) {
+		opts := &audience.SyncOptions{RemoveAtMost: 1, Progress: func(audience.SyncProgress) {
 			meddle.Do(func() { require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids[5:], nil)) })
-		}})
+		}}
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:3]...), opts)
 		require.ErrorIs(t, err, audience.ErrGuard)
 		require.Equal(t, audience.Devices(ids[0]), report.Sent.RemoveMembers)
 	})
@@ -258,7 +270,9 @@ func TestProgressIsToldAfterEachRequestAndLook(t *testing.T) {
 	of := filled(t, client, devices(1)...)
 	var seen []audience.SyncProgress
 	report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(6)...), &audience.SyncOptions{
-		ChunkSize: 2, Wait: audience.WaitOptions{First: time.Nanosecond}, Progress: func(p audience.SyncProgress) { seen = append(seen, p) },
+		ChunkSize: 2, Wait: audience.WaitOptions{First: time.Nanosecond}, Progress: func(p audience.SyncProgress) {
+			seen = append(seen, p)
+		},
 	})
 	require.NoError(t, err)
 	require.Equal(t, 1, report.Looks)
@@ -288,11 +302,13 @@ func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
 			of, update := newAudience(t, client), simulator.Match{Path: "/deploymentAudiences/{}/updateAudience"}
 			service.FailNext(1, simulator.Failure{}, update)
 			service.FailNext(1, simulator.Status(403), update)
-			report, err := client.Audiences().Sync(t.Context(), of, wanting(ids...), &audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
+			report, err := client.Audiences().Sync(t.Context(), of, wanting(ids...),
+				&audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
 			require.ErrorIs(t, err, apierr.ErrForbidden)
 			failed, ok := errors.AsType[*audience.EditError](err)
 			require.True(t, ok)
-			require.Equal(t, []audience.Edit{report.Sent, report.Failed, report.Unsent}, []audience.Edit{failed.Sent, failed.Failed, failed.Unsent})
+			require.Equal(t, []audience.Edit{report.Sent, report.Failed, report.Unsent},
+				[]audience.Edit{failed.Sent, failed.Failed, failed.Unsent})
 			require.Len(t, report.Failed.AddMembers, 2)
 			require.Equal(t, 12, report.Sent.Len()+report.Failed.Len()+report.Unsent.Len())
 			require.NoError(t, client.Audiences().Edit(t.Context(), of, failed.Rest(), nil))
@@ -311,9 +327,7 @@ func (s service) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (s service) client(t *testing.T) *updates.Client {
 	t.Helper()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
-	require.NoError(t, err)
-	return client
+	return clientOn(t, s)
 }
 
 func TestAsManyRequestsAreOnTheirWayAsAllowed(t *testing.T) {
@@ -336,7 +350,8 @@ func TestAsManyRequestsAreOnTheirWayAsAllowed(t *testing.T) {
 				under--
 				return http.StatusAccepted, ""
 			})
-			report, err := slow.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(10)...), &audience.SyncOptions{ChunkSize: 1, Parallel: allowed, Unverified: true})
+			report, err := slow.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(10)...),
+				&audience.SyncOptions{ChunkSize: 1, Parallel: allowed, Unverified: true})
 			require.NoError(t, err)
 			require.Len(t, report.Sent.AddMembers, 10)
 			require.Equal(t, want, most)
@@ -355,7 +370,8 @@ func TestCancellingEndsAtOnceAndSaysWhatWasDone(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(10*time.Second, cancel)
 			began := time.Now()
-			report, err := client.Audiences().Sync(ctx, of, wanting(devices(20)...), &audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
+			report, err := client.Audiences().Sync(ctx, of, wanting(devices(20)...),
+				&audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
 			require.ErrorIs(t, err, context.Canceled)
 			require.Equal(t, 10*time.Second, time.Since(began))
 			require.Equal(t, 4, report.Sent.Len())
@@ -397,7 +413,8 @@ func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
 			case strings.HasSuffix(path, "/exclusions"):
 				return http.StatusOK, page("", asset(ids[1], ""))
 			case strings.HasSuffix(path, ids[0]):
-				return http.StatusOK, asset(ids[0], `,"errors":[{"@odata.type":"#`+types+`azureADDeviceRegistrationError","reason":"missingTrustType"}]`)
+				return http.StatusOK, asset(ids[0],
+					`,"errors":[{"@odata.type":"#`+types+`azureADDeviceRegistrationError","reason":"missingTrustType"}]`)
 			case strings.HasSuffix(path, ids[2]):
 				return http.StatusNotFound, ""
 			}
@@ -413,7 +430,8 @@ func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
 			{Member: audience.Devices(ids[2])[0], Unregistered: true},
 		}, report.Missing)
 		require.Equal(t, audience.Devices(device1), report.Surplus)
-		require.ErrorContains(t, err, "3 missing: "+ids[0]+" (missingTrustType), "+ids[1]+" (excluded), "+ids[2]+" (not registered); 1 too many: "+device1)
+		require.ErrorContains(t, err,
+			"3 missing: "+ids[0]+" (missingTrustType), "+ids[1]+" (excluded), "+ids[2]+" (not registered); 1 too many: "+device1)
 		again := new(audience.SyncReport)
 		require.NoError(t, json.Unmarshal(text(t, report), again))
 		require.Equal(t, text(t, report), text(t, again))
@@ -427,7 +445,8 @@ func TestAnAudienceThatDoesNotMoveIsProbablyOfIntune(t *testing.T) {
 		made, err := client.Audiences().Create(t.Context())
 		require.NoError(t, err)
 		require.NoError(t, service.OwnedByIntune(made.ID))
-		report, err := client.Audiences().Sync(within(t, 10*time.Hour), audience.ByID(made.ID), wanting(devices(5)...), &audience.SyncOptions{Timeout: 5 * time.Hour})
+		report, err := client.Audiences().Sync(within(t, 10*time.Hour), audience.ByID(made.ID),
+			wanting(devices(5)...), &audience.SyncOptions{Timeout: 5 * time.Hour})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorContains(t, err, "probably owned by Intune")
 		require.ErrorContains(t, err, "5 missing: "+strings.Join(devices(3), " (not registered), ")+" (not registered), …")
@@ -441,9 +460,9 @@ func TestAnAudienceThatCannotBeReadBackSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := onSimulator(t, nil)
 		of := newAudience(t, client)
-		report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(2)...), &audience.SyncOptions{Progress: func(audience.SyncProgress) {
-			service.FailOften(1, simulator.Status(403), 1)
-		}})
+		refuse := func(audience.SyncProgress) { service.FailOften(1, simulator.Status(403), 1) }
+		opts := &audience.SyncOptions{Progress: refuse}
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(2)...), opts)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		require.ErrorContains(t, err, "all was accepted, and the audience was not read back")
 		require.Equal(t, 2, report.Sent.Len())
@@ -489,6 +508,11 @@ func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 		require.Nil(t, report)
 		require.Empty(t, service.requests())
 	}
+}
+
+func TestAReportWithoutAPlanPrintsToo(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "no audience: 0 to add and 0 to remove; 0 sent; not read back", new(audience.SyncReport).String())
 }
 
 func TestAPlanPrintsWhatItWouldDo(t *testing.T) {

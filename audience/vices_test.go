@@ -47,7 +47,10 @@ func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 		"no hash":            {simulator.Vices{TypesWithoutHash: true}, []string{ids[0], ids[1], group}},
 		"wrapped":            {simulator.Vices{WrapSingle: true}, []string{ids[0], ids[1], group}},
 		"all at once": {
-			simulator.Vices{Nulls: true, UnknownTypes: true, UnknownValues: true, OldForms: true, EmptyPages: true, TypesWithoutHash: true, WrapSingle: true, IgnoreTop: true},
+			simulator.Vices{
+				Nulls: true, UnknownTypes: true, UnknownValues: true, OldForms: true, EmptyPages: true,
+				TypesWithoutHash: true, WrapSingle: true, IgnoreTop: true,
+			},
 			[]string{stranger, ids[0], ids[1], group},
 		},
 	} {
@@ -89,8 +92,14 @@ func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
 		"old forms":      {simulator.Vices{OldForms: true}, audience.StateEnrolled, "", audience.InvalidJoin},
 		"unknown values": {simulator.Vices{UnknownValues: true}, "strangeValue", "strangeValue", "strangeValue"},
 		"wrapped":        {simulator.Vices{WrapSingle: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
-		"no hash":        {simulator.Vices{TypesWithoutHash: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
-		"nulls":          {simulator.Vices{Nulls: true, UnknownTypes: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
+		"no hash": {
+			simulator.Vices{TypesWithoutHash: true}, audience.StateEnrolled, audience.StateNotEnrolled,
+			audience.InvalidJoin,
+		},
+		"nulls": {
+			simulator.Vices{Nulls: true, UnknownTypes: true}, audience.StateEnrolled, audience.StateNotEnrolled,
+			audience.InvalidJoin,
+		},
 		"all at once": {
 			simulator.Vices{OldForms: true, WrapSingle: true, TypesWithoutHash: true, Nulls: true, UnknownTypes: true},
 			audience.StateEnrolled, "", audience.InvalidJoin,
@@ -135,7 +144,10 @@ func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
 func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
 	client, service, of, _ := fleet(t, 1)
-	service.Behave(simulator.Vices{Nulls: true, UnknownTypes: true, OldForms: true, EmptyPages: true, WrapSingle: true, TypesWithoutHash: true, IgnoreTop: true})
+	service.Behave(simulator.Vices{
+		Nulls: true, UnknownTypes: true, OldForms: true, EmptyPages: true, WrapSingle: true, TypesWithoutHash: true,
+		IgnoreTop: true,
+	})
 	owned, err := client.Audiences().Get(t.Context(), of)
 	require.NoError(t, err)
 	made, err := client.Audiences().Create(t.Context())

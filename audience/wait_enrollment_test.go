@@ -33,7 +33,10 @@ func lagging(t *testing.T) (*updates.Client, *simulator.Server) {
 func TestAnEnrolmentIsWaitedForUntilItShows(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 20, 21, 60} {
-		for _, vices := range []simulator.Vices{{}, {EmptyPages: true, Nulls: true, UnknownTypes: true, OldForms: true, WrapSingle: true, TypesWithoutHash: true, IgnoreTop: true}} {
+		for _, vices := range []simulator.Vices{
+			{},
+			{EmptyPages: true, Nulls: true, UnknownTypes: true, OldForms: true, WrapSingle: true, TypesWithoutHash: true, IgnoreTop: true},
+		} {
 			synctest.Test(t, func(t *testing.T) {
 				client, service := lagging(t)
 				service.Behave(vices)
@@ -69,10 +72,15 @@ func TestManyDevicesAreReadAsAListAndFewByID(t *testing.T) {
 
 func TestAnEnrolmentByPolicyCounts(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"@odata.type":"#` + types + `azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolledWithPolicy"}}}`})
+	service := answering(reply{
+		200,
+		`{"@odata.type":"#` + types + `azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolledWithPolicy"}}}`,
+	})
 	report, err := service.client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateEnrolled, nil)
 	require.NoError(t, err)
-	require.Equal(t, []audience.DeviceEnrollment{{ID: "d", Outcome: audience.EnrollmentDone, State: audience.StateEnrolledWithPolicy}}, report.Devices)
+	require.Equal(t,
+		[]audience.DeviceEnrollment{{ID: "d", Outcome: audience.EnrollmentDone, State: audience.StateEnrolledWithPolicy}},
+		report.Devices)
 }
 
 func TestDevicesAreComparedWithoutCaseAndReportedOnce(t *testing.T) {
@@ -100,7 +108,8 @@ func TestAtTheDeadlineTheReportSaysWhatIsLeft(t *testing.T) {
 		require.NoError(t, service.FailRegistration(ids[2], "missingTrustType"))
 		report, err := client.Devices().WaitForEnrollment(within(t, 10*time.Hour), audience.Feature, ids, audience.StateEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices are enrolled in feature updates; 1 pending: "+ids[1]+"; 1 failed: "+ids[2]+"; 1 unknown: "+ids[3])
+		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices are enrolled in feature updates; "+
+			"1 pending: "+ids[1]+"; 1 failed: "+ids[2]+"; 1 unknown: "+ids[3])
 		require.Equal(t, []string{ids[1], ids[3]}, report.Rest())
 		require.Equal(t, []string{ids[2]}, report.Failed())
 		require.Equal(t, []audience.RegistrationError{{Reason: audience.MissingTrustType}}, report.Devices[2].Errors)
@@ -137,7 +146,8 @@ func TestARegistrationErrorDoesNotEndAWaitForTheEnd(t *testing.T) {
 		client, service := onSimulator(t, nil)
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, devices(1), nil))
 		require.NoError(t, service.FailRegistration(devices(1)[0], "invalidAzureADJoin"))
-		report, err := client.Devices().WaitForEnrollment(within(t, time.Hour), audience.Feature, devices(1), audience.StateNotEnrolled, nil)
+		report, err := client.Devices().WaitForEnrollment(within(t, time.Hour), audience.Feature, devices(1),
+			audience.StateNotEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, devices(1), report.Rest())
 	})
@@ -191,9 +201,18 @@ func TestAWaitForEnrolmentRefusesWhatItCannotAsk(t *testing.T) {
 	}{
 		"category": {"", "d", audience.StateEnrolled, audience.WaitOptions{}, "category must be"},
 		"id":       {audience.Feature, "", audience.StateEnrolled, audience.WaitOptions{}, "deviceIDs[0] must not be empty"},
-		"want":     {audience.Feature, "d", audience.StateEnrolling, audience.WaitOptions{}, "want must be StateEnrolled or StateNotEnrolled"},
-		"first":    {audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{First: -1}, "WaitOptions.First must not be negative"},
-		"longest":  {audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{Longest: -1}, "WaitOptions.Longest must not be negative"},
+		"want": {
+			audience.Feature, "d", audience.StateEnrolling, audience.WaitOptions{},
+			"want must be StateEnrolled or StateNotEnrolled",
+		},
+		"first": {
+			audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{First: -1},
+			"WaitOptions.First must not be negative",
+		},
+		"longest": {
+			audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{Longest: -1},
+			"WaitOptions.Longest must not be negative",
+		},
 	} {
 		service := answering(reply{500, ""})
 		_, err := service.client(t).Devices().WaitForEnrollment(t.Context(), c.category, []string{c.id}, c.want, &c.opts)

@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -40,8 +41,8 @@ func checkMembers(field string, list []Member) error {
 // enrolled devices cannot be told from one that is not there, and is not waited for.
 //
 // The context bounds the wait. Every error is a [*MembershipError] with what is
-// missing. An audience of Intune reads as empty. A set of which nothing is wanted is
-// not read.
+// missing. An audience of Intune reads as empty. Without wanted exclusions the
+// exclusions are not read, and without wanted members the members are not.
 //
 // Graph: GET /deploymentAudiences/{id}
 // Graph: GET /deployments/{id}/audience
@@ -83,7 +84,8 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts 
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForExactly(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
 	const op = "audiences.WaitForExactly"
-	if err := firstOf(call.CheckID("of", of.id), wanted.Validate(), refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions)); err != nil {
+	groups := firstOf(refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions))
+	if err := firstOf(call.CheckID("of", of.id), wanted.Validate(), groups); err != nil {
 		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
 	}
 	return c.waitFor(ctx, op, of, wanted.watching(everything), opts)
@@ -92,7 +94,8 @@ func (c Client) WaitForExactly(ctx context.Context, of Ref, wanted Wanted, opts 
 func refuseGroups(field string, list []Member) error {
 	for i, m := range list {
 		if m.Kind == KindGroup {
-			return &apierr.FieldError{Field: fmt.Sprintf("%s[%d]", field, i), Value: m.ID, Rule: "must be a device: the service may list a group as its devices"}
+			const rule = "must be a device: the service may list a group as its devices"
+			return &apierr.FieldError{Field: fmt.Sprintf("%s[%d]", field, i), Value: m.ID, Rule: rule}
 		}
 	}
 	return nil
@@ -113,12 +116,8 @@ type MembershipError struct {
 
 // Error returns the reason, and how much was missing and too many.
 func (e *MembershipError) Error() string {
-	cause := e.Err
-	if cause == nil {
-		cause = errForgotten
-	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v; waited for the %v", cause, e.Of)
+	fmt.Fprintf(&b, "%v; waited for the %v", cmp.Or(e.Err, errForgotten), e.Of)
 	for s := addExclusions; s <= removeExclusions; s++ {
 		if list := *e.Left.list(s); len(list) > 0 {
 			fmt.Fprintf(&b, "; %d %s%s", len(list), s.complaint(), firstIDs(list))
@@ -154,13 +153,11 @@ func exclusionsOf(r routes) getAssets { return r.exclusions }
 
 // waitFor looks until nothing is left.
 func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions) error {
-	failed := &MembershipError{Of: of}
 	pauses, err := opts.pauses()
 	if err != nil {
-		failed.Err = call.Invalid(op, err)
-		return failed
+		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
 	}
-	fewest := math.MaxInt
+	failed, fewest := &MembershipError{Of: of}, math.MaxInt
 	for poll := call.NewPoll(pauses); ; {
 		left, err := c.left(ctx, op, of, sets)
 		if err == nil {

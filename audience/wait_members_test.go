@@ -36,7 +36,9 @@ func grouped(t *testing.T, client *updates.Client, ids []string, enrolled int) s
 
 func TestMembersAreWaitedForUntilTheyShow(t *testing.T) {
 	t.Parallel()
-	for _, vices := range []simulator.Vices{{}, {EmptyAudienceIs404: true, EmptyPages: true, Nulls: true, UnknownTypes: true, ExpandGroups: true}} {
+	for _, vices := range []simulator.Vices{
+		{}, {EmptyAudienceIs404: true, EmptyPages: true, Nulls: true, UnknownTypes: true, ExpandGroups: true},
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			client, service := lagging(t)
 			service.Behave(vices)
@@ -128,7 +130,10 @@ func TestAWaitForMembersRefusesWhatItCannotAsk(t *testing.T) {
 	} {
 		service := answering(reply{500, ""})
 		audiences := service.client(t).Audiences()
-		for _, err := range []error{audiences.WaitForMembers(t.Context(), c.of, c.wanted, &c.opts), audiences.WaitForExactly(t.Context(), c.of, c.wanted, &c.opts)} {
+		for _, err := range []error{
+			audiences.WaitForMembers(t.Context(), c.of, c.wanted, &c.opts),
+			audiences.WaitForExactly(t.Context(), c.of, c.wanted, &c.opts),
+		} {
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.ErrorContains(t, err, text)
 		}

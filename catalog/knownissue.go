@@ -123,7 +123,7 @@ func NewKnownIssueClient(c *call.Client) KnownIssueClient { return KnownIssueCli
 // Permission: WindowsUpdates.Read.All
 // Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
-	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), getKnownIssues, all(readKnownIssue))
+	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), getKnownIssues, call.All(readKnownIssue))
 }
 
 // Get returns a known issue by its number, such as "WI670072", with its articles.
@@ -165,7 +165,7 @@ func (c KnownIssueClient) FindByKB(number int) odata.List[*KnownIssue] {
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			first := g.KnownIssues().FindByKbNumberWithKbNumber(new(int32(number)))
 			return call.At(first, link).Get(ctx, call.With((*wire.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
-		}, all(readKnownIssue))
+		}, call.All(readKnownIssue))
 }
 
 // TimeRangeOptions change what [KnownIssueClient.FindByTimeRange] finds. nil and
@@ -195,7 +195,7 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 			first := product.GetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActive(new(int32(days)), &active)
 			return call.At(first, link).Get(ctx, call.With(
 				(*products.ItemGetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActiveRequestBuilderGetQueryParameters)(p)))
-		}, all(readKnownIssue))
+		}, call.All(readKnownIssue))
 }
 
 // FindByUpdate finds the known issues of an update, by the id of its catalog
@@ -260,7 +260,7 @@ func (c KnownIssueClient) behind(op, link string) odata.List[*KnownIssue] {
 	if link == "" {
 		return odata.List[*KnownIssue]{}
 	}
-	return call.Behind(c.call, call.Op{Name: op}, link, getKnownIssues, all(readKnownIssue))
+	return call.Behind(c.call, call.Op{Name: op}, link, getKnownIssues, call.All(readKnownIssue))
 }
 
 // eachOnce leaves out issues that came before. Those without an id are not the same.

@@ -97,7 +97,7 @@ func (c ProductClient) List(q odata.Query) odata.List[*Product] {
 	return call.List(c.call, call.Op{Name: "products.List"}, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			return call.At(g.Products(), link).Get(ctx, call.With((*wire.ProductsRequestBuilderGetQueryParameters)(p)))
-		}, all(readProduct))
+		}, call.All(readProduct))
 }
 
 // Get returns a product, without its editions, revisions and known issues. The
@@ -133,7 +133,7 @@ func (c ProductClient) ListEditions(productID string, q odata.Query) odata.List[
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.EditionPageable, error) {
 			first := g.Products().ByProductId(productID).Editions()
 			return call.At(first, link).Get(ctx, call.With((*wire.ItemEditionsRequestBuilderGetQueryParameters)(p)))
-		}, all(readEdition))
+		}, call.All(readEdition))
 }
 
 // ListRevisions lists the builds of a product. Their articles and entries come
@@ -149,7 +149,7 @@ func (c ProductClient) ListRevisions(productID string, q odata.Query) odata.List
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
 			first := g.Products().ByProductId(productID).Revisions()
 			return call.At(first, link).Get(ctx, call.With((*wire.ItemRevisionsRequestBuilderGetQueryParameters)(p)))
-		}, all(readRevision))
+		}, call.All(readRevision))
 }
 
 // ListKnownIssues lists the known issues of a product, whatever their status.
@@ -166,15 +166,10 @@ func (c ProductClient) ListKnownIssues(productID string, q odata.Query) odata.Li
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			first := g.Products().ByProductId(productID).KnownIssues()
 			return call.At(first, link).Get(ctx, call.With((*wire.ItemKnownIssuesRequestBuilderGetQueryParameters)(p)))
-		}, all(readKnownIssue))
+		}, call.All(readKnownIssue))
 }
 
 // ofProduct is an operation on one product.
 func ofProduct(op, productID string) call.Op {
 	return call.Op{Name: op, IDs: []call.ID{{Param: "productID", Value: productID}}}
-}
-
-// all wants everything that read makes.
-func all[W, T any](read func(W) T) func(W) (T, bool) {
-	return func(w W) (T, bool) { return read(w), true }
 }

@@ -33,7 +33,7 @@ func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByCatalogIdWithCatalogID(&literal)
 			return call.At(first, link).Get(ctx, call.With((*wire.FindByCatalogIdWithCatalogIDRequestBuilderGetQueryParameters)(p)))
-		}, all(read))
+		}, call.All(read))
 }
 
 // FindByKB finds the products that a support article is about, by the article's
@@ -54,7 +54,7 @@ func (c ProductClient) FindByKB(number int) odata.List[*Product] {
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByKbNumberWithKbNumber(new(int32(number)))
 			return call.At(first, link).Get(ctx, call.With((*wire.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
-		}, all(readProduct))
+		}, call.All(readProduct))
 }
 
 // FindByEndOfService finds the products of which an edition gets its last update
@@ -76,7 +76,7 @@ func (c ProductClient) FindByEndOfService(months int) odata.List[*Product] {
 			first := g.Products().FindByEndOfServiceWithMonthsFromToday(new(int32(months)))
 			return call.At(first, link).Get(ctx,
 				call.With((*wire.FindByEndOfServiceWithMonthsFromTodayRequestBuilderGetQueryParameters)(p)))
-		}, all(readProduct))
+		}, call.All(readProduct))
 }
 
 // withParts asks for what the pages about the searches show with each product.

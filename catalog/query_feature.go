@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
 )
 
 // FeatureQuery says which feature updates are wanted. The zero query wants all.
@@ -99,7 +101,7 @@ func (q FeatureQuery) Validate() error {
 func (q FeatureQuery) request() request {
 	filters := []string{Feature.is()}
 	if q.Version != "" {
-		filters = []string{Feature.cast("version") + " eq " + quote(q.Version)}
+		filters = []string{Feature.cast("version") + " eq " + call.Quote(q.Version)}
 	}
 	return request{
 		query: "FeatureQuery", kind: Feature, filters: joined(filters, q.Filter),

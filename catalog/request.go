@@ -112,8 +112,3 @@ func joined(filters []string, raw string) []string {
 	}
 	return append(filters, "("+raw+")")
 }
-
-// quote writes a text as an OData literal.
-func quote(text string) string {
-	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-}

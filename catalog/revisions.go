@@ -41,7 +41,7 @@ func (c Client) addRevisions(ctx context.Context, op string, revisions []Revisio
 	if link == "" {
 		return revisions, nil
 	}
-	for revision, err := range call.Behind(c.call, call.Op{Name: op}, link, getRevisions, all(readRevision)).All(ctx) {
+	for revision, err := range call.Behind(c.call, call.Op{Name: op}, link, getRevisions, call.All(readRevision)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}

@@ -50,11 +50,11 @@ func (s Settings) ShownIn(read Settings) bool {
 }
 
 // MayBe reports whether settings that were read may be s as it was sent, and nothing
-// more. Other than with ShownIn what s leaves zero must not be there either, save in
+// more. Unlike with ShownIn, what is zero in s must be absent from read too, save in
 // UserExperience, where the service fills in what was left to it. Members in Extra,
 // and a rollout of a kind that this version does not know on either side, cannot be
-// compared and are not. Use it to find, among what is listed, what was made with certain
-// settings, or to notice that somebody has changed or added some since.
+// compared and are not. Use it to find, among what is listed, what was made with
+// certain settings, or to notice that somebody has changed or added some since.
 func (s Settings) MayBe(read Settings) bool {
 	want := s.withoutExtra()
 	if isUnknown(want.Schedule.Rollout) || isUnknown(read.Schedule.Rollout) {

@@ -57,7 +57,9 @@ func TestSettingsMayBeWhatTheServiceMakesOfThem(t *testing.T) {
 		"more members of monitoring": func(s *deployments.Settings) { s.Monitoring.Extra = extra("a", "1") },
 		"more members of vendors":    func(s *deployments.Settings) { s.Applicability.Extra = extra("a", "1") },
 		"more members of safeguards": func(s *deployments.Settings) { s.Applicability.Safeguard.Extra = extra("a", "1") },
-		"more members of a hold":     func(s *deployments.Settings) { s.Applicability.Safeguard.DisabledProfiles[0].Extra = extra("a", "1") },
+		"more members of a hold": func(s *deployments.Settings) {
+			s.Applicability.Safeguard.DisabledProfiles[0].Extra = extra("a", "1")
+		},
 		"more members of experience": func(s *deployments.Settings) { s.UserExperience.Extra = extra("a", "1") },
 	} {
 		sent := settingsRead()
@@ -91,6 +93,14 @@ func TestSettingsAreNotWhatDiffersFromThem(t *testing.T) {
 		differ(&sent)
 		require.False(t, sent.MayBe(settingsRead()), name)
 	}
+}
+
+func TestANilRolloutIsComparedAsNone(t *testing.T) {
+	t.Parallel()
+	none := rolling((*deployments.RateDriven)(nil))
+	require.True(t, none.MayBe(deployments.Settings{}))
+	require.False(t, none.MayBe(rolling(deployments.ByRate(1, 1))))
+	require.False(t, none.ShownIn(rolling(deployments.ByRate(1, 1))))
 }
 
 // What was set by somebody else is seen from both sides, save where the service fills

@@ -19,7 +19,8 @@ import (
 const (
 	accepted    = `{"id":"` + deploymentID + `"}`
 	pausedByOne = `{"state":{"effectiveValue":"paused","requestedValue":"none","reasons":[{"value":"pausedByMonitoring"}]}}`
-	pausedByTwo = `{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[{"value":"pausedByRequest"},{"value":"pausedByMonitoring"}]}}`
+	pausedByTwo = `{"state":{"effectiveValue":"paused","requestedValue":"paused",` +
+		`"reasons":[{"value":"pausedByRequest"},{"value":"pausedByMonitoring"}]}}`
 )
 
 func TestEachChangeIsOnePatch(t *testing.T) {
@@ -70,7 +71,10 @@ func TestDeleteHasNoBody(t *testing.T) {
 
 func TestResumeAsksForNothingMore(t *testing.T) {
 	t.Parallel()
-	for _, state := range []string{`{}`, `{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[{"value":"pausedByRequest"}]}}`} {
+	for _, state := range []string{
+		`{}`,
+		`{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[{"value":"pausedByRequest"}]}}`,
+	} {
 		service := answering(reply{200, state}, reply{202, ""})
 		require.NoError(t, service.client(t).Deployments().Resume(t.Context(), deploymentID))
 		requests := service.requests()
@@ -126,15 +130,30 @@ func TestRescheduleRepeatsTheRollout(t *testing.T) {
 	t.Parallel()
 	const unknown = `{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRolloutSettings","durationBetweenOffers":"P2D","phase":"full"}`
 	for name, c := range map[string]struct{ read, want string }{
-		"no schedule":     {`null`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
-		"no rollout":      {`{"startDateTime":"2026-01-01T00:00:00Z","gradualRollout":null}`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
-		"all at once":     {`{"gradualRollout":` + typed("rateDriven", `"durationBetweenOffers":"P1D","devicesPerOffer":0`) + `}`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
-		"by rate":         {`{"gradualRollout":` + typed("rateDriven", `"durationBetweenOffers":"P7D","devicesPerOffer":100`) + `}`, ""},
-		"by date":         {`{"gradualRollout":` + typed("dateDriven", `"durationBetweenOffers":"P7D","endDateTime":"2027-01-12T08:00:00Z"`) + `}`, ""},
-		"by duration":     {`{"gradualRollout":` + typed("durationDriven", `"durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"`) + `}`, ""},
-		"unreadable span": {`{"gradualRollout":` + typed("durationDriven", `"durationBetweenOffers":"PT12H","durationUntilDeploymentEnd":"P1M"`) + `}`, ""},
-		"unknown":         {`{"gradualRollout":` + unknown + `}`, ""},
-		"unknown members": {`{"blackout":"weekends","gradualRollout":` + typed("rateDriven", `"devicesPerOffer":1,"ring":"first"`) + `}`, ""},
+		"no schedule": {`null`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
+		"no rollout":  {`{"startDateTime":"2026-01-01T00:00:00Z","gradualRollout":null}`, `{"startDateTime":"2026-12-01T08:00:00Z"}`},
+		"all at once": {
+			`{"gradualRollout":` + typed("rateDriven", `"durationBetweenOffers":"P1D","devicesPerOffer":0`) + `}`,
+			`{"startDateTime":"2026-12-01T08:00:00Z"}`,
+		},
+		"by rate": {`{"gradualRollout":` + typed("rateDriven", `"durationBetweenOffers":"P7D","devicesPerOffer":100`) + `}`, ""},
+		"by date": {
+			`{"gradualRollout":` + typed("dateDriven", `"durationBetweenOffers":"P7D","endDateTime":"2027-01-12T08:00:00Z"`) + `}`,
+			"",
+		},
+		"by duration": {
+			`{"gradualRollout":` + typed("durationDriven", `"durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"`) + `}`,
+			"",
+		},
+		"unreadable span": {
+			`{"gradualRollout":` + typed("durationDriven", `"durationBetweenOffers":"PT12H","durationUntilDeploymentEnd":"P1M"`) + `}`,
+			"",
+		},
+		"unknown": {`{"gradualRollout":` + unknown + `}`, ""},
+		"unknown members": {
+			`{"blackout":"weekends","gradualRollout":` + typed("rateDriven", `"devicesPerOffer":1,"ring":"first"`) + `}`,
+			"",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,11 +187,16 @@ func TestRescheduleToNoStartSendsNull(t *testing.T) {
 // A lost answer is followed by a refusal: the change may have taken effect before.
 func TestARefusalAfterALostAnswerIsSettledByReading(t *testing.T) {
 	t.Parallel()
-	settings := rolling(deployments.ByDate(start.Add(time.Millisecond), 0)).StartingAt(start.Add(time.Microsecond)).PausingOnRollbacks(5).OfferedAsOptional()
+	settings := rolling(deployments.ByDate(start.Add(time.Millisecond), 0)).
+		StartingAt(start.Add(time.Microsecond)).
+		PausingOnRollbacks(5).
+		OfferedAsOptional()
 	update := updateOf(settings)
 	update.State = deployments.RequestPaused
 	const shown = `{"state":{"requestedValue":"paused"},"settings":{
-		"schedule":{"startDateTime":"2026-12-01T08:00:00Z","gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.dateDrivenRolloutSettings","durationBetweenOffers":"P1D","endDateTime":"2026-12-01T08:00:00Z"}},
+		"schedule":{"startDateTime":"2026-12-01T08:00:00Z","gradualRollout":{
+			"@odata.type":"#microsoft.graph.windowsUpdates.dateDrivenRolloutSettings",
+			"durationBetweenOffers":"P1D","endDateTime":"2026-12-01T08:00:00Z"}},
 		"monitoring":{"monitoringRules":[{"signal":"rollback","threshold":5,"action":"pauseDeployment"}]},
 		"userExperience":{"offerAsOptional":true,"isHotpatchEnabled":null}
 	}}`
@@ -223,7 +247,8 @@ func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 func TestAPlainRefusalIsNotRead(t *testing.T) {
 	t.Parallel()
 	service := answering(reply{400, `{"error":{"code":"BadRequest","message":"no"}}`})
-	err := service.client(t).Deployments().Update(t.Context(), deploymentID, deployments.Update{Schedule: odata.Null[deployments.Schedule]()})
+	err := service.client(t).Deployments().Update(t.Context(), deploymentID,
+		deployments.Update{Schedule: odata.Null[deployments.Schedule]()})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Len(t, service.requests(), 1)

@@ -32,7 +32,10 @@ func TestDaysAreReadFromDaysWeeksAndHours(t *testing.T) {
 
 func TestSpansThatAreNotWholeDaysAreRefused(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "P", "PT", "P1DT", "7", "7D", "P7", "p7d", "P1M", "P1Y", "PT12H", "PT30M", "P1DT1H", "-P1D", "P-1D", "P1.5D", "P1D ", "P9999999D"} {
+	for _, text := range []string{
+		"", "P", "PT", "P1DT", "7", "7D", "P7", "p7d", "P1M", "P1Y", "PT12H", "PT30M", "P1DT1H", "-P1D", "P-1D",
+		"P1.5D", "P1D ", "P9999999D",
+	} {
 		got := deployments.Days(3)
 		require.ErrorContains(t, got.UnmarshalText([]byte(text)), `"`+text+`" is no span of whole days`)
 		require.Equal(t, deployments.Days(3), got, "the value is kept")

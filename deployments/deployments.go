@@ -126,7 +126,8 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
-	w, err := call.Do(ctx, c.call, one("deployments.Get", call.Read, id), func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
+	op := one("deployments.Get", call.Read, id)
+	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
 		return g.Deployments().ByDeploymentId(id).Get(ctx, nil)
 	})
 	if err != nil {
@@ -143,9 +144,7 @@ func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[*Deployment] {
-	return call.List(c.call, call.Op{Name: "deployments.List"}, q, getDeployments, func(w models.Deploymentable) (*Deployment, bool) {
-		return readDeployment(w), true
-	})
+	return call.List(c.call, call.Op{Name: "deployments.List"}, q, getDeployments, call.All(readDeployment))
 }
 
 // Delete ends a deployment and removes it. The service accepts this and does it
@@ -160,6 +159,7 @@ func (c Client) Delete(ctx context.Context, id string) error {
 	})
 }
 
+// one is an operation on one deployment.
 func one(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }

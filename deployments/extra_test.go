@@ -19,19 +19,29 @@ func TestAMemberInExtraThatIsNoJSONIsRefusedByName(t *testing.T) {
 	rollout := deployments.ByRate(1, 1)
 	rollout.Extra = bad
 	for field, spec := range map[string]deployments.Spec{
-		"Spec":                             {Extra: bad},
-		"Settings":                         {Settings: deployments.Settings{Extra: bad}},
-		"Settings.Schedule":                {Settings: deployments.Settings{Schedule: deployments.Schedule{Extra: bad}}},
-		"Settings.Schedule.Rollout":        {Settings: deployments.Settings{Schedule: deployments.Schedule{Rollout: rollout}}},
-		"Settings.Monitoring":              {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Extra: bad}}},
-		"Settings.UserExperience":          {Settings: deployments.Settings{UserExperience: deployments.UserExperience{Extra: bad}}},
-		"Settings.Applicability":           {Settings: deployments.Settings{Applicability: deployments.Applicability{Extra: bad}}},
-		"Settings.Applicability.Safeguard": {Settings: deployments.Settings{Applicability: deployments.Applicability{Safeguard: deployments.Safeguard{Extra: bad}}}},
-		"Settings.Expedite":                {Settings: deployments.Settings{Expedite: deployments.Expedite{Extra: bad}}},
+		"Spec":                      {Extra: bad},
+		"Settings":                  {Settings: deployments.Settings{Extra: bad}},
+		"Settings.Schedule":         {Settings: deployments.Settings{Schedule: deployments.Schedule{Extra: bad}}},
+		"Settings.Schedule.Rollout": {Settings: deployments.Settings{Schedule: deployments.Schedule{Rollout: rollout}}},
+		"Settings.Monitoring":       {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Extra: bad}}},
+		"Settings.UserExperience":   {Settings: deployments.Settings{UserExperience: deployments.UserExperience{Extra: bad}}},
+		"Settings.Applicability":    {Settings: deployments.Settings{Applicability: deployments.Applicability{Extra: bad}}},
+		"Settings.Applicability.Safeguard": {
+			Settings: deployments.Settings{Applicability: deployments.Applicability{Safeguard: deployments.Safeguard{Extra: bad}}},
+		},
+		"Settings.Expedite": {Settings: deployments.Settings{Expedite: deployments.Expedite{Extra: bad}}},
 		"Settings.Applicability.Safeguard.DisabledProfiles[0]": {Settings: deployments.Settings{Applicability: deployments.Applicability{
 			Safeguard: deployments.Safeguard{DisabledProfiles: []deployments.SafeguardProfile{{Category: "likelyIssues", Extra: bad}}},
 		}}},
-		"Settings.Monitoring.Rules[0]": {Settings: deployments.Settings{Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{{Signal: deployments.Rollback, Threshold: 1, Action: deployments.AlertError, Extra: bad}}}}},
+		"Settings.Monitoring.Rules[0]": {
+			Settings: deployments.Settings{
+				Monitoring: deployments.Monitoring{
+					Rules: []deployments.MonitoringRule{
+						{Signal: deployments.Rollback, Threshold: 1, Action: deployments.AlertError, Extra: bad},
+					},
+				},
+			},
+		},
 	} {
 		spec.Kind, spec.EntryID = "featureUpdateCatalogEntry", entryID
 		err := spec.Validate()
@@ -82,8 +92,11 @@ func TestAChangeThatShowsHasTakenEffect(t *testing.T) {
 		"not hurried": {Applicability: wanted.Applicability},
 		"vendor":      wanted.OfferedWhileRecommendedBy("Contoso"),
 		"no vendor":   wanted.OfferedWhileRecommendedBy(),
-		"no profiles": {Expedite: wanted.Expedite, Applicability: deployments.Applicability{OfferWhileRecommendedBy: []string{"Microsoft"}}},
-		"nothing":     {},
+		"no profiles": {
+			Expedite:      wanted.Expedite,
+			Applicability: deployments.Applicability{OfferWhileRecommendedBy: []string{"Microsoft"}},
+		},
+		"nothing": {},
 	} {
 		update := deployments.Update{Expedite: odata.Set(other.Expedite), Applicability: odata.Set(other.Applicability)}
 		require.ErrorIs(t, settling(t, shown).Update(t.Context(), deploymentID, update), apierr.ErrUnknownOutcome, name)
@@ -104,7 +117,8 @@ func TestWhatTheServiceFillsInDoesNotHideAChange(t *testing.T) {
 func settling(t *testing.T, read string) deployments.Client {
 	t.Helper()
 	service := answering(reply{503, ``}, reply{400, `{"error":{"code":"BadRequest"}}`}, reply{200, read})
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 2, MaxDelay: 1}})
+	client, err := updates.NewClient(token{},
+		&updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 2, MaxDelay: 1}})
 	require.NoError(t, err)
 	return client.Deployments()
 }
@@ -113,9 +127,11 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 	t.Parallel()
 	far := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
 	for field, settings := range map[string]deployments.Settings{
-		"Settings.Schedule.Start":                {Schedule: deployments.Schedule{Start: far}},
-		"Settings.Schedule.Rollout.End":          {Schedule: deployments.Schedule{Rollout: deployments.ByDate(far, 1)}},
-		"Settings.Monitoring.Rules[0].Threshold": {Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{{Signal: "new", Action: "x", Threshold: 1 << 40}}}},
+		"Settings.Schedule.Start":       {Schedule: deployments.Schedule{Start: far}},
+		"Settings.Schedule.Rollout.End": {Schedule: deployments.Schedule{Rollout: deployments.ByDate(far, 1)}},
+		"Settings.Monitoring.Rules[0].Threshold": {
+			Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{{Signal: "new", Action: "x", Threshold: 1 << 40}}},
+		},
 	} {
 		var refused *apierr.FieldError
 		require.ErrorAs(t, settings.Validate(), &refused)

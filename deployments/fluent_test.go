@@ -145,9 +145,13 @@ func TestAChainEqualsItsLiteral(t *testing.T) {
 
 func TestTheWayToWriteARolloutDoesNotMatter(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, &deployments.RateDriven{RolloutBase: deployments.RolloutBase{BetweenOffers: 7}, DevicesPerOffer: 100}, deployments.ByRate(100, 7))
-	require.Equal(t, &deployments.DateDriven{RolloutBase: deployments.RolloutBase{BetweenOffers: 7}, End: start}, deployments.ByDate(start, 7))
-	require.Equal(t, &deployments.DurationDriven{RolloutBase: deployments.RolloutBase{BetweenOffers: 7}, Length: 21}, deployments.ByDuration(21, 7))
+	require.Equal(t,
+		&deployments.RateDriven{RolloutBase: deployments.RolloutBase{BetweenOffers: 7}, DevicesPerOffer: 100},
+		deployments.ByRate(100, 7))
+	require.Equal(t, &deployments.DateDriven{RolloutBase: deployments.RolloutBase{BetweenOffers: 7}, End: start},
+		deployments.ByDate(start, 7))
+	require.Equal(t, &deployments.DurationDriven{RolloutBase: deployments.RolloutBase{BetweenOffers: 7}, Length: 21},
+		deployments.ByDuration(21, 7))
 }
 
 func TestAMethodKeepsTheOtherSettings(t *testing.T) {
@@ -272,7 +276,10 @@ func TestNoRolloutTakesARolloutAway(t *testing.T) {
 
 func TestFieldsAndMethodsAreNeverTheSameWord(t *testing.T) {
 	t.Parallel()
-	for _, typ := range []reflect.Type{reflect.TypeFor[deployments.Settings](), reflect.TypeFor[deployments.Spec](), reflect.TypeFor[deployments.Update]()} {
+	for _, typ := range []reflect.Type{
+		reflect.TypeFor[deployments.Settings](), reflect.TypeFor[deployments.Spec](),
+		reflect.TypeFor[deployments.Update](),
+	} {
 		for field := range typ.Fields() {
 			for method := range typ.Methods() {
 				require.NotEqual(t, stem(field.Name), stem(method.Name), "%v.%s and %s", typ, field.Name, method.Name)

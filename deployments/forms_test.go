@@ -31,28 +31,82 @@ func TestEachFormOfThePagesIsRead(t *testing.T) {
 		body string
 		want deployments.Deployment
 	}{
-		"devicePerOffer":             {scheduled(rate + `"devicePerOffer":100}`), rolledOut(deployments.ByRate(100, 7))},
-		"devicePerOffer as text":     {scheduled(rate + `"devicePerOffer":"100"}`), rolledOut(deployments.ByRate(100, 7))},
-		"devicePerOffer null":        {scheduled(rate + `"devicePerOffer":null}`), deployments.Deployment{}},
-		"devicesPerOffer as text":    {scheduled(rate + `"devicesPerOffer":"100"}`), rolledOut(deployments.ByRate(100, 7))},
-		"state value":                {`{"state":{"value":"paused"}}`, paused},
-		"state since":                {`{"state":{"value":"paused","effectiveSinceDate":"String (timestamp)"}}`, since(paused)},
-		"wrapped":                    {`{"@odata.context":"x","value":{"id":"` + deploymentID + `","state":{"effectiveValue":"paused"}}}`, paused},
-		"types with #":               {`{"content":{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}}`, deployments.Deployment{Content: feature}},
-		"types without #":            {`{"content":{"@odata.type":"` + namespace + `catalogContent","catalogEntry":{"@odata.type":"` + namespace + `featureUpdateCatalogEntry",` + flat + `}}`, deployments.Deployment{Content: feature}},
-		"rollout without #":          {scheduled(strings.Replace(rate, "#", "", 1) + `"devicesPerOffer":100}`), rolledOut(deployments.ByRate(100, 7))},
-		"types of plain parts":       {`{"settings":{"@odata.type":"` + namespace + `deploymentSettings","expedite":{"@odata.type":"#` + namespace + `expediteSettings","isExpedited":true}}}`, settled(deployments.Settings{}.AsExpedited())},
-		"content is an entry":        {`{"content":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}`, deployments.Deployment{Content: feature}},
-		"content is an entry, no #":  {`{"content":{"@odata.type":"` + namespace + `featureUpdateCatalogEntry",` + flat + `}`, deployments.Deployment{Content: feature}},
-		"entry in the content":       {`{"content":{"@odata.type":"#` + namespace + `catalogContent","id":"x","name":"n"}}`, unknownEntry("x", extra("name", `"n"`))},
-		"entry in the content, null": {`{"content":{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":null,"id":"x"}}`, unknownEntry("x", nil)},
-		"entry, content untyped":     {`{"content":{"new":1,"catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}}`, withMore(feature)},
-		"entry without an id":        {`{"content":{"id":null,"catalogEntry":{"id":null}}}`, deployments.Deployment{Content: deployments.Content{Extra: map[string]json.RawMessage{"id": []byte("null"), "catalogEntry": []byte(`{"id":null}`)}}}},
-		"content without a type":     {`{"content":{"id":"x"}}`, unknownEntry("x", nil)},
-		"settings of 2021":           {`{"settings":{"rollout":{"devicesPerOffer":100},"safeguard":{"disabledSafeguardProfiles":[]}}}`, settled(deployments.Settings{Extra: map[string]json.RawMessage{"rollout": []byte(`{"devicesPerOffer":100}`), "safeguard": []byte(`{"disabledSafeguardProfiles":[]}`)}})},
-		"year 1":                     {`{"createdDateTime":"0001-01-01T00:00:00Z","settings":{"schedule":{"startDateTime":"0001-01-01T00:00:00Z"}}}`, deployments.Deployment{}},
-		"no timestamp":               {`{"createdDateTime":"String (timestamp)","lastModifiedDateTime":"String (timestamp)"}`, deployments.Deployment{}},
-		"texts for values":           {`{"settings":{"expedite":{"isExpedited":"true"},"userExperience":{"daysUntilForcedReboot":"2"}}}`, settled(deployments.Settings{}.AsExpedited().RestartingWithin(2))},
+		"devicePerOffer":          {scheduled(rate + `"devicePerOffer":100}`), rolledOut(deployments.ByRate(100, 7))},
+		"devicePerOffer as text":  {scheduled(rate + `"devicePerOffer":"100"}`), rolledOut(deployments.ByRate(100, 7))},
+		"devicePerOffer null":     {scheduled(rate + `"devicePerOffer":null}`), deployments.Deployment{}},
+		"devicesPerOffer as text": {scheduled(rate + `"devicesPerOffer":"100"}`), rolledOut(deployments.ByRate(100, 7))},
+		"state value":             {`{"state":{"value":"paused"}}`, paused},
+		"state since":             {`{"state":{"value":"paused","effectiveSinceDate":"String (timestamp)"}}`, since(paused)},
+		"wrapped": {
+			`{"@odata.context":"x","value":{"id":"` + deploymentID + `","state":{"effectiveValue":"paused"}}}`,
+			paused,
+		},
+		"types with #": {
+			`{"content":{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}}`,
+			deployments.Deployment{Content: feature},
+		},
+		"types without #": {
+			`{"content":{"@odata.type":"` + namespace + `catalogContent","catalogEntry":{"@odata.type":"` + namespace + `featureUpdateCatalogEntry",` + flat + `}}`,
+			deployments.Deployment{Content: feature},
+		},
+		"rollout without #": {
+			scheduled(strings.Replace(rate, "#", "", 1) + `"devicesPerOffer":100}`),
+			rolledOut(deployments.ByRate(100, 7)),
+		},
+		"types of plain parts": {
+			`{"settings":{"@odata.type":"` + namespace + `deploymentSettings","expedite":{"@odata.type":"#` + namespace + `expediteSettings","isExpedited":true}}}`,
+			settled(deployments.Settings{}.AsExpedited()),
+		},
+		"content is an entry": {
+			`{"content":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}`,
+			deployments.Deployment{Content: feature},
+		},
+		"content is an entry, no #": {
+			`{"content":{"@odata.type":"` + namespace + `featureUpdateCatalogEntry",` + flat + `}`,
+			deployments.Deployment{Content: feature},
+		},
+		"entry in the content": {
+			`{"content":{"@odata.type":"#` + namespace + `catalogContent","id":"x","name":"n"}}`,
+			unknownEntry("x", extra("name", `"n"`)),
+		},
+		"entry in the content, null": {
+			`{"content":{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":null,"id":"x"}}`,
+			unknownEntry("x", nil),
+		},
+		"entry, content untyped": {
+			`{"content":{"new":1,"catalogEntry":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}}`,
+			withMore(feature),
+		},
+		"entry without an id": {
+			`{"content":{"id":null,"catalogEntry":{"id":null}}}`,
+			deployments.Deployment{
+				Content: deployments.Content{
+					Extra: map[string]json.RawMessage{"id": []byte("null"), "catalogEntry": []byte(`{"id":null}`)},
+				},
+			},
+		},
+		"content without a type": {`{"content":{"id":"x"}}`, unknownEntry("x", nil)},
+		"settings of 2021": {
+			`{"settings":{"rollout":{"devicesPerOffer":100},"safeguard":{"disabledSafeguardProfiles":[]}}}`,
+			settled(deployments.Settings{
+				Extra: map[string]json.RawMessage{
+					"rollout":   []byte(`{"devicesPerOffer":100}`),
+					"safeguard": []byte(`{"disabledSafeguardProfiles":[]}`),
+				},
+			}),
+		},
+		"year 1": {
+			`{"createdDateTime":"0001-01-01T00:00:00Z","settings":{"schedule":{"startDateTime":"0001-01-01T00:00:00Z"}}}`,
+			deployments.Deployment{},
+		},
+		"no timestamp": {
+			`{"createdDateTime":"String (timestamp)","lastModifiedDateTime":"String (timestamp)"}`,
+			deployments.Deployment{},
+		},
+		"texts for values": {
+			`{"settings":{"expedite":{"isExpedited":"true"},"userExperience":{"daysUntilForcedReboot":"2"}}}`,
+			settled(deployments.Settings{}.AsExpedited().RestartingWithin(2)),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -83,15 +137,22 @@ func withMore(content deployments.Content) deployments.Deployment {
 }
 
 func unknownEntry(id string, more map[string]json.RawMessage) deployments.Deployment {
-	return deployments.Deployment{Content: deployments.Content{EntryID: id, Entry: &catalog.UnknownEntry{Base: catalog.Base{ID: id, Extra: more}}}}
+	return deployments.Deployment{
+		Content: deployments.Content{EntryID: id, Entry: &catalog.UnknownEntry{Base: catalog.Base{ID: id, Extra: more}}},
+	}
 }
 
 func TestARolloutThatCannotBeReadIsKept(t *testing.T) {
 	t.Parallel()
 	const kind = "rateDrivenRolloutSettings"
-	for _, odd := range []string{`"devicesEachTime":50`, `"devicePerOffer":"many"`, `"devicePerOffer":1.5`, `"devicePerOffer":99999999999`} {
+	for _, odd := range []string{
+		`"devicesEachTime":50`, `"devicePerOffer":"many"`, `"devicePerOffer":1.5`, `"devicePerOffer":99999999999`,
+	} {
 		name, value, _ := strings.Cut(odd, ":")
-		want := &deployments.UnknownRollout{Type: kind, RolloutBase: deployments.RolloutBase{BetweenOffers: 3, Extra: extra(strings.Trim(name, `"`), value)}}
+		want := &deployments.UnknownRollout{
+			Type:        kind,
+			RolloutBase: deployments.RolloutBase{BetweenOffers: 3, Extra: extra(strings.Trim(name, `"`), value)},
+		}
 		body := `{"@odata.type":"#` + namespace + kind + `","durationBetweenOffers":"P3D",` + odd + `}`
 		require.Equal(t, want, rollout(t, body), odd)
 
@@ -206,18 +267,22 @@ func (r random) document() string {
 			})
 		},
 		"expedite": func() string {
-			return r.object(map[string]func() string{"isExpedited": func() string { return "true" }, "isReadinessTest": func() string { return "false" }})
+			return r.object(map[string]func() string{
+				"isExpedited": func() string { return "true" }, "isReadinessTest": func() string { return "false" },
+			})
 		},
 	})
 }
 
 func (r random) wireRollout() string {
 	kind := []string{"rateDrivenRolloutSettings", "lunarRolloutSettings"}[r.IntN(2)]
-	return `{"@odata.type":"#` + namespace + kind + `","durationBetweenOffers":"P` + fmt.Sprint(1+r.IntN(30)) + `D","devicesPerOffer":` + fmt.Sprint(1+r.IntN(1e9)) + `,"new":{"a":null}}`
+	return fmt.Sprintf(`{"@odata.type":"#%s","durationBetweenOffers":"P%dD","devicesPerOffer":%d,"new":{"a":null}}`,
+		namespace+kind, 1+r.IntN(30), 1+r.IntN(1e9))
 }
 
 func (r random) wireRule() string {
-	return `{"@odata.type":"#` + namespace + `monitoringRule","signal":"rollback","threshold":` + fmt.Sprint(1+r.IntN(100)) + `,"action":"strange","new":[1.50]}`
+	return fmt.Sprintf(`{"@odata.type":"#%smonitoringRule","signal":"rollback","threshold":%d,"action":"strange","new":[1.50]}`,
+		namespace, 1+r.IntN(100))
 }
 
 func (r random) flag() string { return fmt.Sprint(r.yes()) }

@@ -40,10 +40,14 @@ func TestEachRolloutNamesItsKind(t *testing.T) {
 		`{"type":"rateDrivenRolloutSettings","durationBetweenOffers":"P7D","devicesPerOffer":100}`:                   deployments.ByRate(100, 7),
 		`{"type":"dateDrivenRolloutSettings","endDateTime":"2026-12-01T08:00:00Z"}`:                                  deployments.ByDate(start.UTC(), 0),
 		`{"type":"durationDrivenRolloutSettings","durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"}`: deployments.ByDuration(14, 1),
-		`{"extra":{"a":1},"type":"lunarRolloutSettings"}`:                                                            &deployments.UnknownRollout{Type: "lunarRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: extra("a", "1")}},
-		`{"type":"dateDrivenRolloutSettings"}`:                                                                       &deployments.UnknownRollout{Type: "dateDrivenRolloutSettings"},
-		`{"type":"durationDrivenRolloutSettings"}`:                                                                   &deployments.UnknownRollout{Type: "durationDrivenRolloutSettings"},
-		`{"extra":{"a":1},"type":"rateDrivenRolloutSettings"}`:                                                       &deployments.UnknownRollout{Type: "rateDrivenRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: extra("a", "1")}},
+		`{"extra":{"a":1},"type":"lunarRolloutSettings"}`: &deployments.UnknownRollout{
+			Type: "lunarRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: extra("a", "1")},
+		},
+		`{"type":"dateDrivenRolloutSettings"}`:     &deployments.UnknownRollout{Type: "dateDrivenRolloutSettings"},
+		`{"type":"durationDrivenRolloutSettings"}`: &deployments.UnknownRollout{Type: "durationDrivenRolloutSettings"},
+		`{"extra":{"a":1},"type":"rateDrivenRolloutSettings"}`: &deployments.UnknownRollout{
+			Type: "rateDrivenRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: extra("a", "1")},
+		},
 	} {
 		written, err := json.Marshal(rollout)
 		require.NoError(t, err)

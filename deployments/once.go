@@ -23,10 +23,10 @@ type OnceOptions struct {
 
 // CreateOnce is [Client.Create] for callers who must not make two: a lost answer does
 // not end it. It lists the deployments first, and notes the service's time. After a
-// lost answer it looks for a deployment that was not there before, was created since
-// then by the service's clock, and is what the spec says, until the window is over, even
-// when it has found one, as only then it is known to be the only one. It returns that
-// deployment as the list has it. When there is none it creates again; the third answer
+// lost answer it looks for a deployment that is what the spec says, was not there
+// before, and was created since then by the service's clock. It looks until the
+// window ends, even after finding one, to be sure that there is only one, and returns
+// that one as the list has it. When there is none it creates again; the third answer
 // that is lost in this way is returned as Create returns it.
 //
 // Members of Extra, and a rollout of a kind that this version does not know, cannot be
@@ -51,12 +51,13 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*
 }
 
 // FindCreated looks once for the deployment that a lost call of [Client.Create] may
-// have made: it is what the spec says, and was created since a time of the service's
-// clock from before the call. Take that from your own clock, and some seconds off, as
-// deployments that were there before must not be found. When there is none the error is
-// apierr.ErrNotFound: it may show later. Several, and those whose time the service does
-// not say, are an [*apierr.CandidatesError] that is apierr.ErrTooMany and lists them.
-// [Client.CreateOnce] does all of this, and more surely.
+// have made: it is what the spec says, and was created at since or later by the
+// service's clock. since is a time just before the call: your clock, less some
+// seconds where the two may differ. What was there before must not be found. When
+// there is none the error is apierr.ErrNotFound: it may show later. Several, and
+// those whose time the service does not say, are an [*apierr.CandidatesError] that is
+// apierr.ErrTooMany and lists them. [Client.CreateOnce] does all of this, and more
+// surely.
 //
 // Graph: GET /deployments
 // Permission: WindowsUpdates.Read.All
@@ -91,12 +92,13 @@ func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
 	q := odata.Query{}
 	if spec.AudienceID != "" {
-		q.Filter = "audience/id eq '" + strings.ReplaceAll(spec.AudienceID, "'", "''") + "'"
+		q.Filter = "audience/id eq " + call.Quote(spec.AudienceID)
 	}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getDeployments), func(w models.Deploymentable) (*Deployment, bool) {
+	wanted := func(w models.Deploymentable) (*Deployment, bool) {
 		d := readDeployment(w)
 		return d, spec.mayHaveMade(d)
-	})
+	}
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getDeployments), wanted)
 }
 
 // mayHaveMade compares content, audience and settings. What the service did not send

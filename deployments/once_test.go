@@ -54,7 +54,11 @@ func existing(t *testing.T, client *updates.Client) []string {
 }
 
 func gradual() deployments.Settings {
-	return deployments.Settings{}.StartingAt(time.Now().Add(week)).RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5).OfferedAsOptional()
+	return deployments.Settings{}.
+		StartingAt(time.Now().Add(week)).
+		RollingOut(deployments.ByRate(100, 7)).
+		PausingOnRollbacks(5).
+		OfferedAsOptional()
 }
 
 func TestALostAnswerMakesOneDeployment(t *testing.T) {
@@ -192,7 +196,8 @@ func TestMembersThatNobodyCanCompareAreNot(t *testing.T) {
 		extra := map[string]json.RawMessage{"later": json.RawMessage(`1`)}
 		spec.Extra, spec.Settings.Extra, spec.Settings.Schedule.Extra = extra, extra, extra
 		spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = extra, extra
-		spec.Settings.Applicability.Safeguard.DisabledProfiles = []deployments.SafeguardProfile{{Category: deployments.LikelyIssues, Extra: extra}}
+		profile := deployments.SafeguardProfile{Category: deployments.LikelyIssues, Extra: extra}
+		spec.Settings.Applicability.Safeguard.DisabledProfiles = []deployments.SafeguardProfile{profile}
 		service.FailNext(1, simulator.Break().AfterEffect(), creates)
 		d, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
 		require.NoError(t, err)
@@ -360,7 +365,9 @@ func history(t *testing.T, r *rand.Rand, name string) {
 	_, err = client.Deployments().Create(t.Context(), spec)
 	require.NoError(t, err)
 	<-time.After(time.Duration(r.IntN(int(10 * time.Minute))))
-	failure := []simulator.Failure{simulator.Break(), simulator.Status(503), simulator.HTML(502), simulator.Hang(), simulator.BreakBody()}[r.IntN(5)]
+	failure := []simulator.Failure{
+		simulator.Break(), simulator.Status(503), simulator.HTML(502), simulator.Hang(), simulator.BreakBody(),
+	}[r.IntN(5)]
 	if r.IntN(2) == 0 {
 		failure = failure.AfterEffect()
 	}

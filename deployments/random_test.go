@@ -184,7 +184,8 @@ func (r random) content() deployments.Content {
 	base := catalog.Base{ID: r.word(), DisplayName: r.word(), Released: maybe(r, r.time), Extra: r.extra()}
 	entry := []catalog.Entry{
 		&catalog.FeatureUpdate{Base: base, Version: r.word()}, &catalog.QualityUpdate{Base: base, Expeditable: r.yes()},
-		&catalog.DriverUpdate{Base: base, VersionDate: maybe(r, r.time)}, &catalog.RecoveryUpdate{Base: base}, &catalog.UnknownEntry{Base: base}, nil,
+		&catalog.DriverUpdate{Base: base, VersionDate: maybe(r, r.time)}, &catalog.RecoveryUpdate{Base: base},
+		&catalog.UnknownEntry{Base: base}, nil,
 	}
 	kinds := []catalog.Kind{catalog.Feature, catalog.Quality, catalog.Driver, catalog.Recovery, "lunarCatalogEntry", ""}
 	i := r.IntN(len(entry))

@@ -101,11 +101,12 @@ func parseEntry(text []byte) models.CatalogEntryable {
 	if err != nil {
 		return nil
 	}
-	entry, err := root.GetObjectValue(models.CreateCatalogEntryFromDiscriminatorValue)
+	value, err := root.GetObjectValue(models.CreateCatalogEntryFromDiscriminatorValue)
 	if err != nil {
 		return nil
 	}
-	return entry.(models.CatalogEntryable)
+	entry, _ := value.(models.CatalogEntryable)
+	return entry
 }
 
 func readSettings(w models.DeploymentSettingsable) Settings {

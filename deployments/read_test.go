@@ -90,7 +90,8 @@ func TestWhatIsAbsentOrNullIsZero(t *testing.T) {
 		`{}`,
 		`{"state":null,"content":null,"settings":null,"audience":null,"createdDateTime":null,"lastModifiedDateTime":null}`,
 		`{"settings":{"schedule":null,"monitoring":null,"contentApplicability":null,"userExperience":null,"expedite":null}}`,
-		`{"settings":{"schedule":{"startDateTime":null,"gradualRollout":null},"userExperience":{"offerAsOptional":null,"isHotpatchEnabled":null,"daysUntilForcedReboot":null}}}`,
+		`{"settings":{"schedule":{"startDateTime":null,"gradualRollout":null},` +
+			`"userExperience":{"offerAsOptional":null,"isHotpatchEnabled":null,"daysUntilForcedReboot":null}}}`,
 		`{"createdDateTime":"0001-01-01T00:00:00Z","settings":{"schedule":{"startDateTime":"0001-01-01T00:00:00Z"}}}`,
 		`{"@odata.context":"x","@odata.etag":"y","audience@odata.context":"z"}`,
 	} {
@@ -100,19 +101,26 @@ func TestWhatIsAbsentOrNullIsZero(t *testing.T) {
 
 func TestZeroDevicesPerOfferIsAllAtOnce(t *testing.T) {
 	t.Parallel()
-	require.Nil(t, rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicesPerOffer":0}`))
+	require.Nil(t, rollout(t,
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicesPerOffer":0}`))
 	require.Nil(t, rollout(t, `{"@odata.type":"microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P1D"}`))
 }
 
 func TestEachKindOfRolloutIsRead(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]deployments.Rollout{
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P7D","devicesPerOffer":100}`:                     deployments.ByRate(100, 7),
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P1W","devicesPerOffer":100}`:                     deployments.ByRate(100, 7),
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"PT168H","devicesPerOffer":100}`:                  deployments.ByRate(100, 7),
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":null,"devicesPerOffer":100}`:                      deployments.ByRate(100, 0),
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.dateDrivenRolloutSettings","durationBetweenOffers":"P1D","endDateTime":"2026-12-01T10:00:00+02:00"}`: deployments.ByDate(start.UTC(), 1),
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.durationDrivenRolloutSettings","durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"}`:   deployments.ByDuration(14, 1),
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",` +
+			`"durationBetweenOffers":"P7D","devicesPerOffer":100}`: deployments.ByRate(100, 7),
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",` +
+			`"durationBetweenOffers":"P1W","devicesPerOffer":100}`: deployments.ByRate(100, 7),
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",` +
+			`"durationBetweenOffers":"PT168H","devicesPerOffer":100}`: deployments.ByRate(100, 7),
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",` +
+			`"durationBetweenOffers":null,"devicesPerOffer":100}`: deployments.ByRate(100, 0),
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.dateDrivenRolloutSettings",` +
+			`"durationBetweenOffers":"P1D","endDateTime":"2026-12-01T10:00:00+02:00"}`: deployments.ByDate(start.UTC(), 1),
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.durationDrivenRolloutSettings",` +
+			`"durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"}`: deployments.ByDuration(14, 1),
 	} {
 		require.Equal(t, want, rollout(t, body), body)
 	}
@@ -120,11 +128,13 @@ func TestEachKindOfRolloutIsRead(t *testing.T) {
 
 func TestASpanThatIsNotWholeDaysIsKept(t *testing.T) {
 	t.Parallel()
-	rate := as[*deployments.RateDriven](t, rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"PT12H","devicesPerOffer":100,"new":true}`))
+	rate := as[*deployments.RateDriven](t, rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",`+
+		`"durationBetweenOffers":"PT12H","devicesPerOffer":100,"new":true}`))
 	require.Zero(t, rate.BetweenOffers)
 	require.Equal(t, map[string]json.RawMessage{"durationBetweenOffers": []byte(`"PT12H"`), "new": []byte(`true`)}, rate.Extra)
 
-	duration := as[*deployments.DurationDriven](t, rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.durationDrivenRolloutSettings","durationUntilDeploymentEnd":"P1M"}`))
+	duration := as[*deployments.DurationDriven](t,
+		rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.durationDrivenRolloutSettings","durationUntilDeploymentEnd":"P1M"}`))
 	require.Zero(t, duration.Length)
 	require.Equal(t, extra("durationUntilDeploymentEnd", `"P1M"`), duration.Extra)
 }
@@ -135,7 +145,8 @@ func TestAnUnknownRolloutIsKept(t *testing.T) {
 		Type:        "lunarRolloutSettings",
 		RolloutBase: deployments.RolloutBase{BetweenOffers: 2, Extra: extra("phase", `"full"`)},
 	}, rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRolloutSettings","durationBetweenOffers":"P2D","phase":"full"}`))
-	require.Equal(t, &deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 1}}, rollout(t, `{"durationBetweenOffers":"P1D"}`))
+	require.Equal(t, &deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 1}},
+		rollout(t, `{"durationBetweenOffers":"P1D"}`))
 }
 
 func TestUnknownValuesAreKept(t *testing.T) {
@@ -188,8 +199,10 @@ func TestSettingsOfAllContentAreRead(t *testing.T) {
 		Applicability: deployments.Applicability{
 			OfferWhileRecommendedBy: []string{"Microsoft"},
 			Safeguard: deployments.Safeguard{
-				DisabledProfiles: []deployments.SafeguardProfile{{Category: deployments.LikelyIssues}, {Category: "meteors", Extra: extra("size", "9")}},
-				Extra:            extra("sky", `"clear"`),
+				DisabledProfiles: []deployments.SafeguardProfile{
+					{Category: deployments.LikelyIssues}, {Category: "meteors", Extra: extra("size", "9")},
+				},
+				Extra: extra("sky", `"clear"`),
 			},
 			Extra: extra("moon", "1"),
 		},
@@ -202,11 +215,16 @@ func TestContentOfAllKindsIsRead(t *testing.T) {
 	for body, want := range map[string]deployments.Content{
 		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent","catalogEntry":null}`: {},
 		`{"@odata.type":"#microsoft.graph.windowsUpdates.bookContent","title":"T"}`:            {Extra: extra("title", `"T"`)},
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent","catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.lunarCatalogEntry","id":"x"}}`: {
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent",` +
+			`"catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.lunarCatalogEntry","id":"x"}}`: {
 			EntryID: "x", Kind: "lunarCatalogEntry", Entry: &catalog.UnknownEntry{Base: catalog.Base{ID: "x", Kind: "lunarCatalogEntry"}},
 		},
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent","catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"q","displayName":null,"isExpeditable":false,"qualityUpdateCadence":"monthly","cveSeverityInformation":null}}`: {
-			EntryID: "q", Kind: catalog.Quality, Entry: &catalog.QualityUpdate{Base: catalog.Base{ID: "q", Kind: catalog.Quality}, Cadence: catalog.Monthly},
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent",` +
+			`"catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry",` +
+			`"id":"q","displayName":null,"isExpeditable":false,"qualityUpdateCadence":"monthly","cveSeverityInformation":null}}`: {
+			EntryID: "q", Kind: catalog.Quality, Entry: &catalog.QualityUpdate{
+				Base: catalog.Base{ID: "q", Kind: catalog.Quality}, Cadence: catalog.Monthly,
+			},
 		},
 	} {
 		require.Equal(t, want, get(t, `{"content":`+body+`}`).Content, body)
@@ -216,12 +234,20 @@ func TestContentOfAllKindsIsRead(t *testing.T) {
 func TestDeploymentsAreListedPageByPage(t *testing.T) {
 	t.Parallel()
 	service := answering(
-		reply{200, `{"value":[{"id":"1"},{"id":"2"}],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/deployments?$skiptoken=2"}`},
+		reply{
+			200,
+			`{"value":[{"id":"1"},{"id":"2"}],` +
+				`"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/deployments?$skiptoken=2"}`,
+		},
 		reply{200, `{"value":[{"id":"3","state":{"effectiveValue":"archived"}}]}`},
 	)
-	all, err := service.client(t).Deployments().List(odata.Query{Filter: "audience/id eq 'a'", OrderBy: []string{"createdDateTime desc"}}).Collect(t.Context(), 3)
+	all, err := service.client(t).Deployments().List(odata.Query{
+		Filter: "audience/id eq 'a'", OrderBy: []string{"createdDateTime desc"},
+	}).Collect(t.Context(), 3)
 	require.NoError(t, err)
-	require.Equal(t, []*deployments.Deployment{{ID: "1"}, {ID: "2"}, {ID: "3", State: deployments.State{Effective: deployments.Archived}}}, all)
+	require.Equal(t,
+		[]*deployments.Deployment{{ID: "1"}, {ID: "2"}, {ID: "3", State: deployments.State{Effective: deployments.Archived}}},
+		all)
 	require.Equal(t, []sent{{"GET", "/deployments", ""}, {"GET", "/deployments", ""}}, service.requests())
 }
 

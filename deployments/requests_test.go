@@ -50,8 +50,10 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 	"duration-driven rollout":     creating(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 1))),
 	"existing audience":           creatingSpec(deployments.ForFeature(entryID).ToAudience(audienceID)),
 	"likely-issue safeguards off": creating(deployments.Settings{}.DisregardingLikelyIssues()),
-	"expedited quality update":    creatingSpec(deployments.ForQuality(qualityID).With(deployments.Settings{}.AsExpedited().RestartingWithin(2))),
-	"readiness test":              creatingSpec(deployments.ForQuality(qualityID).With(deployments.Settings{}.AsReadinessTest().RestartingWithin(2))),
+	"expedited quality update": creatingSpec(deployments.ForQuality(qualityID).
+		With(deployments.Settings{}.AsExpedited().RestartingWithin(2))),
+	"readiness test": creatingSpec(deployments.ForQuality(qualityID).
+		With(deployments.Settings{}.AsReadinessTest().RestartingWithin(2))),
 	"pause": func(ctx context.Context, c *updates.Client) error {
 		return c.Deployments().Pause(ctx, deploymentID)
 	},
@@ -131,9 +133,11 @@ func TestTheDeploymentOfThePageIsSentMemberByMember(t *testing.T) {
 func TestTheAudienceOfThePageIsSentMemberByMember(t *testing.T) {
 	t.Parallel()
 	const placeholder = "String (identifier)"
-	requireGolden(t, "update-audience.request.json", "/deployments/{id}/audience/updateAudience", func(ctx context.Context, c *updates.Client) error {
-		return c.Audiences().AddDevices(ctx, audience.OfDeployment(deploymentID), []string{placeholder, placeholder, placeholder}, nil)
-	})
+	add := func(ctx context.Context, c *updates.Client) error {
+		ids := []string{placeholder, placeholder, placeholder}
+		return c.Audiences().AddDevices(ctx, audience.OfDeployment(deploymentID), ids, nil)
+	}
+	requireGolden(t, "update-audience.request.json", "/deployments/{id}/audience/updateAudience", add)
 }
 
 func requireGolden(t *testing.T, file, path string, send func(context.Context, *updates.Client) error) {

@@ -64,19 +64,21 @@ type UnknownRollout struct {
 	Type string `json:"type"`
 }
 
-// ByRate offers the update to devicesPerOffer further devices every so many days.
+// ByRate offers the update to devicesPerOffer further devices every so many days; 0
+// days leave that to the service, which takes one.
 func ByRate(devicesPerOffer int, every Days) *RateDriven {
 	return &RateDriven{RolloutBase: RolloutBase{BetweenOffers: every}, DevicesPerOffer: devicesPerOffer}
 }
 
 // ByDate offers the update to all present devices until end, with a step every so
-// many days.
+// many days; 0 days leave that to the service, which takes one. What an end that has
+// passed does is not documented; the simulator offers the update to all at once then.
 func ByDate(end time.Time, every Days) *DateDriven {
 	return &DateDriven{RolloutBase: RolloutBase{BetweenOffers: every}, End: end}
 }
 
 // ByDuration offers the update to all present devices within length, with a step
-// every so many days.
+// every so many days; 0 days leave that to the service, which takes one.
 func ByDuration(length, every Days) *DurationDriven {
 	return &DurationDriven{RolloutBase: RolloutBase{BetweenOffers: every}, Length: length}
 }

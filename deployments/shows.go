@@ -37,10 +37,10 @@ func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 // known is what can be compared of a rollout, with the step that the service fills
 // in.
 func known(r Rollout) Rollout {
-	r = copyRollout(r)
-	if r == nil {
+	if r == nil || isNilPointer(r) {
 		return nil
 	}
+	r = copyRollout(r)
 	steps := r.Common()
 	steps.BetweenOffers, steps.Extra = cmp.Or(steps.BetweenOffers, 1), nil
 	if d, ok := r.(*DateDriven); ok {

@@ -3,7 +3,6 @@ package deployments
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
 
@@ -90,7 +89,7 @@ func checkKind(kind catalog.Kind) error {
 func checkExpeditable(s Spec) error {
 	isOther := s.Kind == catalog.Feature || s.Kind == catalog.Driver || s.Kind == catalog.Recovery
 	if s.Settings.Expedite.Expedited && isOther {
-		return &apierr.FieldError{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false but for quality updates"}
+		return &apierr.FieldError{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false except for quality updates"}
 	}
 	return nil
 }
@@ -98,7 +97,7 @@ func checkExpeditable(s Spec) error {
 func checkMonitored(s Spec) error {
 	isOther := s.Kind == catalog.Quality || s.Kind == catalog.Driver || s.Kind == catalog.Recovery
 	if len(s.Settings.Monitoring.Rules) > 0 && isOther {
-		return &apierr.FieldError{Field: "Settings.Monitoring.Rules", Rule: "must be empty but for feature updates"}
+		return &apierr.FieldError{Field: "Settings.Monitoring.Rules", Rule: "must be empty except for feature updates"}
 	}
 	return nil
 }
@@ -108,9 +107,4 @@ func checkAudience(id string) error {
 		return nil
 	}
 	return call.CheckID("AudienceID", id)
-}
-
-// outOfRange is the problem of a number.
-func outOfRange(field string, value any, rule string) error {
-	return &apierr.FieldError{Field: field, Value: fmt.Sprint(value), Rule: rule}
 }

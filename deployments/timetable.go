@@ -14,7 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Timetable is when how many devices are offered an update. Make it with
+// Timetable says how many devices are offered an update, and when. Make it with
 // [Settings.Timetable], and print it: [Timetable.String] draws it. A pause, and
 // devices that come later, move it.
 type Timetable struct {
@@ -160,10 +160,12 @@ func (t Timetable) summary() string {
 		counted(int(t.Every), "day"), counted(t.Count, "step"), date(t.Start), date(t.Last().At))
 }
 
+// draw keeps within the bar whatever a timetable says that was made otherwise.
 func (t Timetable) draw(w io.Writer, step TimetableStep) {
-	share := float64(step.Total) / float64(t.Devices)
+	share := min(max(float64(step.Total)/float64(max(t.Devices, 1)), 0), 1)
 	bar := strings.Repeat("#", max(1, int(share*fullBar)))
-	fmt.Fprintf(w, "%s  %-*s  %*s  %3d %%\n", date(step.At), fullBar, bar, len(grouped(t.Devices)), grouped(step.Total), int(share*100))
+	total := fmt.Sprintf("%*s", len(grouped(t.Devices)), grouped(step.Total))
+	fmt.Fprintf(w, "%s  %-*s  %s  %3d %%\n", date(step.At), fullBar, bar, total, int(share*100))
 }
 
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
@@ -195,7 +197,8 @@ func checkCount(devices int) error {
 // not whole days, which are in Extra.
 func checkComputable(r Rollout) error {
 	if unknown, ok := r.(*UnknownRollout); ok {
-		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Type, Rule: "must be of a kind that this version knows"}
+		const rule = "must be of a kind that this version knows"
+		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Type, Rule: rule}
 	}
 	if r == nil {
 		return nil
@@ -203,7 +206,7 @@ func checkComputable(r Rollout) error {
 	var errs []error
 	for _, name := range []string{"durationBetweenOffers", untilEnd} {
 		if text, ok := r.Common().Extra[name]; ok {
-			errs = append(errs, &apierr.FieldError{Field: "Settings.Schedule.Rollout." + name, Value: string(text), Rule: "must be whole days"})
+			errs = append(errs, outOfRange("Settings.Schedule.Rollout."+name, string(text), "must be whole days"))
 		}
 	}
 	return errors.Join(errs...)

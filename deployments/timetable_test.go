@@ -51,13 +51,16 @@ func TestATimetableDividesTheDevices(t *testing.T) {
 		every    deployments.Days
 		want     []int
 	}{
-		"at once":                       {deployments.Settings{}, 7, 0, []int{7}},
-		"by rate":                       {rolling(deployments.ByRate(3, 7)), 7, 7, []int{3, 3, 1}},
-		"by rate, evenly":               {rolling(deployments.ByRate(3, 7)), 6, 7, []int{3, 3}},
-		"by rate, one step":             {rolling(deployments.ByRate(100, 7)), 7, 7, []int{7}},
-		"by rate, the service's days":   {rolling(deployments.ByRate(4, 0)), 7, 1, []int{4, 3}},
-		"by date":                       {rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28), 7)), 10, 7, []int{3, 3, 2, 2}},
-		"by date, a second later":       {rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28).Add(time.Second), 7)), 10, 7, []int{2, 2, 2, 2, 2}},
+		"at once":                     {deployments.Settings{}, 7, 0, []int{7}},
+		"by rate":                     {rolling(deployments.ByRate(3, 7)), 7, 7, []int{3, 3, 1}},
+		"by rate, evenly":             {rolling(deployments.ByRate(3, 7)), 6, 7, []int{3, 3}},
+		"by rate, one step":           {rolling(deployments.ByRate(100, 7)), 7, 7, []int{7}},
+		"by rate, the service's days": {rolling(deployments.ByRate(4, 0)), 7, 1, []int{4, 3}},
+		"by date":                     {rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28), 7)), 10, 7, []int{3, 3, 2, 2}},
+		"by date, a second later": {
+			rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28).Add(time.Second), 7)), 10, 7,
+			[]int{2, 2, 2, 2, 2},
+		},
 		"by date, more steps than this": {rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28), 7)), 2, 7, []int{1, 1}},
 		"by date that has passed":       {rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, -1), 7)), 10, 7, []int{10}},
 		"by duration":                   {rolling(deployments.ByDuration(14, 5)), 10, 5, []int{4, 3, 3}},
@@ -167,6 +170,19 @@ func TestATimetableIsDrawn(t *testing.T) {
 		want, err := os.ReadFile("testdata/" + file)
 		require.NoError(t, err)
 		require.Equal(t, string(want), table.String(), file)
+	}
+}
+
+// Such timetables come from a file, or from nowhere.
+func TestATimetableThatCannotBeIsDrawnWithinItsBar(t *testing.T) {
+	t.Parallel()
+	for _, table := range []deployments.Timetable{
+		{Count: 1}, {Count: 3, PerStep: 5}, {Count: 1, Devices: -1, PerStep: -1 << 40}, {Count: 2, Devices: -5, About: true},
+		{Count: 1 << 40, Devices: 3, PerStep: 1 << 40, Every: -1},
+	} {
+		for line := range strings.Lines(table.String()) {
+			require.Less(t, len(line), 200, "%#v", table)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func (s Schedule) check(field string) error {
 }
 
 func checkRollout(field string, r Rollout) error {
-	if v := reflect.ValueOf(r); v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNilPointer(r) {
 		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer; leave the field nil instead"}
 	}
 	var own error
@@ -59,6 +59,11 @@ func checkRollout(field string, r Rollout) error {
 	return errors.Join(r.Common().check(field), own, call.CheckExtra(field, r.Common().Extra, sent))
 }
 
+func isNilPointer(r Rollout) bool {
+	v := reflect.ValueOf(r)
+	return v.Kind() == reflect.Pointer && v.IsNil()
+}
+
 func (b *RolloutBase) check(field string) error {
 	if b.BetweenOffers < 0 || b.BetweenOffers > 30 {
 		return outOfRange(field+".BetweenOffers", int(b.BetweenOffers), "must be 1 to 30 days, or 0 for the service's own choice")
@@ -68,7 +73,8 @@ func (b *RolloutBase) check(field string) error {
 
 func (r *RateDriven) check(field string) error {
 	if r.DevicesPerOffer < 1 || r.DevicesPerOffer > math.MaxInt32 {
-		return outOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, "must be 1 to 2147483647; no Rollout offers the update to all at once")
+		const rule = "must be 1 to 2147483647; no Rollout offers the update to all at once"
+		return outOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, rule)
 	}
 	return nil
 }
@@ -137,7 +143,9 @@ func (e UserExperience) check(field string) error {
 		return outOfRange(field+".DaysUntilForcedReboot", *days, "must be 0 to 2147483647")
 	}
 	return call.CheckExtra(field, e.Extra, map[string]bool{
-		"offerAsOptional": e.OfferAsOptional != nil, "daysUntilForcedReboot": e.DaysUntilForcedReboot != nil, "isHotpatchEnabled": e.Hotpatch != nil,
+		"offerAsOptional":       e.OfferAsOptional != nil,
+		"daysUntilForcedReboot": e.DaysUntilForcedReboot != nil,
+		"isHotpatchEnabled":     e.Hotpatch != nil,
 	})
 }
 
@@ -174,4 +182,9 @@ func (e Expedite) check(field string) error {
 	return errors.Join(alone, call.CheckExtra(field, e.Extra, map[string]bool{
 		"isExpedited": true, "isReadinessTest": e.ReadinessTest,
 	}))
+}
+
+// outOfRange is the problem of a value that must be another one.
+func outOfRange(field string, value any, rule string) error {
+	return &apierr.FieldError{Field: field, Value: fmt.Sprint(value), Rule: rule}
 }

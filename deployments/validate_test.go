@@ -40,36 +40,74 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 		settings           deployments.Settings
 		field, value, rule string
 	}{
-		"no time between steps":       {rolling(deployments.ByRate(1, -1)), "Schedule.Rollout.BetweenOffers", "-1", everyRule},
-		"too long between steps":      {rolling(deployments.ByRate(1, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
-		"too long, by date":           {rolling(deployments.ByDate(start, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
-		"too long, by duration":       {rolling(deployments.ByDuration(1, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
-		"too long, unknown":           {rolling(&deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 31}}), "Schedule.Rollout.BetweenOffers", "31", everyRule},
-		"no devices":                  {rolling(deployments.ByRate(0, 7)), "Schedule.Rollout.DevicesPerOffer", "0", rateRule},
-		"less than no devices":        {rolling(deployments.ByRate(-5, 7)), "Schedule.Rollout.DevicesPerOffer", "-5", rateRule},
-		"more devices than fit":       {rolling(deployments.ByRate(math.MaxInt32+1, 7)), "Schedule.Rollout.DevicesPerOffer", "2147483648", rateRule},
-		"no end":                      {rolling(deployments.ByDate(time.Time{}, 7)), "Schedule.Rollout.End", "", "must not be zero"},
-		"no length":                   {rolling(deployments.ByDuration(0, 1)), "Schedule.Rollout.Length", "0", "must be 1 day or more"},
-		"less than no length":         {rolling(deployments.ByDuration(-2, 1)), "Schedule.Rollout.Length", "-2", "must be 1 day or more"},
-		"nil rate":                    {rolling((*deployments.RateDriven)(nil)), "Schedule.Rollout", "", nilRule},
-		"nil date":                    {rolling((*deployments.DateDriven)(nil)), "Schedule.Rollout", "", nilRule},
-		"nil duration":                {rolling((*deployments.DurationDriven)(nil)), "Schedule.Rollout", "", nilRule},
-		"nil unknown":                 {rolling((*deployments.UnknownRollout)(nil)), "Schedule.Rollout", "", nilRule},
-		"rollout of somebody else":    {rolling(&own{}), "Schedule.Rollout", "a *deployments_test.own", "must be a rollout of this package"},
-		"embedded rollout":            {rolling(&deployments.RolloutBase{}), "Schedule.Rollout", "a *deployments.RolloutBase", "must be a rollout of this package"},
-		"no signal":                   {rule("", 5, deployments.AlertError), "Monitoring.Rules[0].Signal", "", "must not be empty"},
-		"no action":                   {rule(deployments.Rollback, 5, ""), "Monitoring.Rules[0].Action", "", "must not be empty"},
-		"ineligible pauses":           {rule(deployments.Ineligible, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Action", "pauseDeployment", "must be OfferFallback with the signal Ineligible"},
-		"ineligible alerts":           {rule(deployments.Ineligible, 0, deployments.AlertError), "Monitoring.Rules[0].Action", "alertError", "must be OfferFallback with the signal Ineligible"},
-		"rollback falls back":         {rule(deployments.Rollback, 5, deployments.OfferFallback), "Monitoring.Rules[0].Action", "offerFallback", "must be PauseDeployment or AlertError with the signal Rollback"},
-		"ineligible with a threshold": {rule(deployments.Ineligible, 5, deployments.OfferFallback), "Monitoring.Rules[0].Threshold", "5", "must be 0 with the signal Ineligible"},
-		"rollback without threshold":  {rule(deployments.Rollback, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Threshold", "0", thresholdRule},
-		"threshold too high":          {rule(deployments.Rollback, 101, deployments.AlertError), "Monitoring.Rules[0].Threshold", "101", thresholdRule},
-		"the second rule":             {deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(-1), "Monitoring.Rules[1].Threshold", "-1", thresholdRule},
-		"restart in the past":         {reboot(-1), "UserExperience.DaysUntilForcedReboot", "-1", "must be 0 to 2147483647"},
-		"only a test":                 {deployments.Settings{Expedite: deployments.Expedite{ReadinessTest: true}}, "Expedite.ReadinessTest", "true", "must be false unless Expedited is true"},
-		"no category":                 {disregarding(deployments.SafeguardProfile{}), "Applicability.Safeguard.DisabledProfiles[0].Category", "", "must not be empty"},
-		"restart never":               {reboot(math.MaxInt32 + 1), "UserExperience.DaysUntilForcedReboot", "2147483648", "must be 0 to 2147483647"},
+		"no time between steps":  {rolling(deployments.ByRate(1, -1)), "Schedule.Rollout.BetweenOffers", "-1", everyRule},
+		"too long between steps": {rolling(deployments.ByRate(1, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
+		"too long, by date":      {rolling(deployments.ByDate(start, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
+		"too long, by duration":  {rolling(deployments.ByDuration(1, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
+		"too long, unknown": {
+			rolling(&deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 31}}),
+			"Schedule.Rollout.BetweenOffers", "31", everyRule,
+		},
+		"no devices":           {rolling(deployments.ByRate(0, 7)), "Schedule.Rollout.DevicesPerOffer", "0", rateRule},
+		"less than no devices": {rolling(deployments.ByRate(-5, 7)), "Schedule.Rollout.DevicesPerOffer", "-5", rateRule},
+		"more devices than fit": {
+			rolling(deployments.ByRate(math.MaxInt32+1, 7)), "Schedule.Rollout.DevicesPerOffer", "2147483648",
+			rateRule,
+		},
+		"no end":              {rolling(deployments.ByDate(time.Time{}, 7)), "Schedule.Rollout.End", "", "must not be zero"},
+		"no length":           {rolling(deployments.ByDuration(0, 1)), "Schedule.Rollout.Length", "0", "must be 1 day or more"},
+		"less than no length": {rolling(deployments.ByDuration(-2, 1)), "Schedule.Rollout.Length", "-2", "must be 1 day or more"},
+		"nil rate":            {rolling((*deployments.RateDriven)(nil)), "Schedule.Rollout", "", nilRule},
+		"nil date":            {rolling((*deployments.DateDriven)(nil)), "Schedule.Rollout", "", nilRule},
+		"nil duration":        {rolling((*deployments.DurationDriven)(nil)), "Schedule.Rollout", "", nilRule},
+		"nil unknown":         {rolling((*deployments.UnknownRollout)(nil)), "Schedule.Rollout", "", nilRule},
+		"rollout of somebody else": {
+			rolling(&own{}), "Schedule.Rollout", "a *deployments_test.own", "must be a rollout of this package",
+		},
+		"embedded rollout": {
+			rolling(&deployments.RolloutBase{}), "Schedule.Rollout", "a *deployments.RolloutBase",
+			"must be a rollout of this package",
+		},
+		"no signal": {rule("", 5, deployments.AlertError), "Monitoring.Rules[0].Signal", "", "must not be empty"},
+		"no action": {rule(deployments.Rollback, 5, ""), "Monitoring.Rules[0].Action", "", "must not be empty"},
+		"ineligible pauses": {
+			rule(deployments.Ineligible, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Action",
+			"pauseDeployment", "must be OfferFallback with the signal Ineligible",
+		},
+		"ineligible alerts": {
+			rule(deployments.Ineligible, 0, deployments.AlertError), "Monitoring.Rules[0].Action", "alertError",
+			"must be OfferFallback with the signal Ineligible",
+		},
+		"rollback falls back": {
+			rule(deployments.Rollback, 5, deployments.OfferFallback), "Monitoring.Rules[0].Action", "offerFallback",
+			"must be PauseDeployment or AlertError with the signal Rollback",
+		},
+		"ineligible with a threshold": {
+			rule(deployments.Ineligible, 5, deployments.OfferFallback), "Monitoring.Rules[0].Threshold", "5",
+			"must be 0 with the signal Ineligible",
+		},
+		"rollback without threshold": {
+			rule(deployments.Rollback, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Threshold", "0",
+			thresholdRule,
+		},
+		"threshold too high": {
+			rule(deployments.Rollback, 101, deployments.AlertError), "Monitoring.Rules[0].Threshold", "101",
+			thresholdRule,
+		},
+		"the second rule": {
+			deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(-1), "Monitoring.Rules[1].Threshold",
+			"-1", thresholdRule,
+		},
+		"restart in the past": {reboot(-1), "UserExperience.DaysUntilForcedReboot", "-1", "must be 0 to 2147483647"},
+		"only a test": {
+			deployments.Settings{Expedite: deployments.Expedite{ReadinessTest: true}}, "Expedite.ReadinessTest",
+			"true", "must be false unless Expedited is true",
+		},
+		"no category": {
+			disregarding(deployments.SafeguardProfile{}), "Applicability.Safeguard.DisabledProfiles[0].Category", "",
+			"must not be empty",
+		},
+		"restart never": {reboot(math.MaxInt32 + 1), "UserExperience.DaysUntilForcedReboot", "2147483648", "must be 0 to 2147483647"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -96,13 +134,24 @@ func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
 		spec deployments.Spec
 		want []apierr.FieldError
 	}{
-		"kind with #":    {deployments.Spec{EntryID: entryID, Kind: "#" + namespace + "featureUpdateCatalogEntry"}, []apierr.FieldError{{Field: "Kind", Value: "#" + namespace + "featureUpdateCatalogEntry", Rule: "must be a name without its namespace, such as featureUpdateCatalogEntry"}}},
-		"no kind":        {deployments.Spec{EntryID: entryID}, []apierr.FieldError{{Field: "Kind", Rule: "must not be empty"}}},
-		"no entry":       {deployments.ForFeature(""), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},
-		"blank entry":    {deployments.ForFeature("\t"), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},
-		"no id":          {deployments.ForFeature(".."), []apierr.FieldError{{Field: "EntryID", Value: `".."`, Rule: isID}}},
-		"blank audience": {deployments.ForFeature(entryID).ToAudience(" "), []apierr.FieldError{{Field: "AudienceID", Rule: "must not be empty"}}},
-		"spaces":         {deployments.ForFeature(entryID).ToAudience("a "), []apierr.FieldError{{Field: "AudienceID", Value: `"a "`, Rule: isID}}},
+		"kind with #": {
+			deployments.Spec{EntryID: entryID, Kind: "#" + namespace + "featureUpdateCatalogEntry"},
+			[]apierr.FieldError{
+				{
+					Field: "Kind", Value: "#" + namespace + "featureUpdateCatalogEntry",
+					Rule: "must be a name without its namespace, such as featureUpdateCatalogEntry",
+				},
+			},
+		},
+		"no kind":     {deployments.Spec{EntryID: entryID}, []apierr.FieldError{{Field: "Kind", Rule: "must not be empty"}}},
+		"no entry":    {deployments.ForFeature(""), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},
+		"blank entry": {deployments.ForFeature("\t"), []apierr.FieldError{{Field: "EntryID", Rule: "must not be empty"}}},
+		"no id":       {deployments.ForFeature(".."), []apierr.FieldError{{Field: "EntryID", Value: `".."`, Rule: isID}}},
+		"blank audience": {
+			deployments.ForFeature(entryID).ToAudience(" "),
+			[]apierr.FieldError{{Field: "AudienceID", Rule: "must not be empty"}},
+		},
+		"spaces": {deployments.ForFeature(entryID).ToAudience("a "), []apierr.FieldError{{Field: "AudienceID", Value: `"a "`, Rule: isID}}},
 		"several": {
 			deployments.Spec{AudienceID: "."}.With(rolling(deployments.ByRate(0, 99)).PausingOnRollbacks(0).AlertingOnRollbacks(200)),
 			[]apierr.FieldError{
@@ -127,10 +176,11 @@ func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
 
 func TestOnlyFeatureUpdatesCanBeMonitored(t *testing.T) {
 	t.Parallel()
-	want := []apierr.FieldError{{Field: "Settings.Monitoring.Rules", Rule: "must be empty but for feature updates"}}
+	want := []apierr.FieldError{{Field: "Settings.Monitoring.Rules", Rule: "must be empty except for feature updates"}}
 	for _, kind := range []catalog.Kind{catalog.Quality, catalog.Driver, catalog.Recovery} {
 		for _, settings := range []deployments.Settings{
-			deployments.Settings{}.PausingOnRollbacks(5), deployments.Settings{}.AlertingOnRollbacks(5), deployments.Settings{}.FallingBackWhenIneligible(),
+			deployments.Settings{}.PausingOnRollbacks(5), deployments.Settings{}.AlertingOnRollbacks(5),
+			deployments.Settings{}.FallingBackWhenIneligible(),
 		} {
 			require.Equal(t, want, problems(deployments.Spec{Kind: kind, EntryID: "x"}.With(settings).Validate()), kind)
 		}
@@ -141,7 +191,7 @@ func TestOnlyFeatureUpdatesCanBeMonitored(t *testing.T) {
 
 func TestOnlyQualityUpdatesCanBeExpedited(t *testing.T) {
 	t.Parallel()
-	want := []apierr.FieldError{{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false but for quality updates"}}
+	want := []apierr.FieldError{{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false except for quality updates"}}
 	for _, kind := range []catalog.Kind{catalog.Feature, catalog.Driver, catalog.Recovery} {
 		for _, settings := range []deployments.Settings{deployments.Settings{}.AsExpedited(), deployments.Settings{}.AsReadinessTest()} {
 			require.Equal(t, want, problems(deployments.Spec{Kind: kind, EntryID: "x"}.With(settings).Validate()), kind)
@@ -159,10 +209,11 @@ func TestAnUpdateThatChangesNothingIsRefused(t *testing.T) {
 func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 	t.Parallel()
 	past := start.AddDate(-20, 0, 0)
+	future := deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: "x"}
 	for name, spec := range map[string]deployments.Spec{
 		"zero settings":             deployments.ForFeature("not a guid"),
-		"kind of the future":        {Kind: "quantumUpdateCatalogEntry", EntryID: "x"},
-		"monitored future":          deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: "x"}.With(deployments.Settings{}.PausingOnRollbacks(5)),
+		"kind of the future":        future,
+		"monitored future":          future.With(deployments.Settings{}.PausingOnRollbacks(5)),
 		"start in the past":         deployments.ForFeature("x").With(deployments.Settings{}.StartingAt(past)),
 		"end before start":          deployments.ForFeature("x").With(rolling(deployments.ByDate(past, 1)).StartingAt(start)),
 		"steps longer than rollout": deployments.ForFeature("x").With(rolling(deployments.ByDuration(1, 30))),
@@ -171,20 +222,22 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 		"service's own step":        deployments.ForFeature("x").With(rolling(deployments.ByRate(1, 0))),
 		"unknown rollout":           deployments.ForFeature("x").With(rolling(&deployments.UnknownRollout{Type: "lunarRolloutSettings"})),
 		"same rule twice":           deployments.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(1).PausingOnRollbacks(100)),
-		"all three rules":           deployments.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(5).FallingBackWhenIneligible()),
+		"all three rules": deployments.ForFeature("x").
+			With(deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(5).FallingBackWhenIneligible()),
 		"unknown signal":            deployments.ForFeature("x").With(rule("slow", 0, deployments.OfferFallback)),
 		"unknown signal pauses":     deployments.ForFeature("x").With(rule("slow", 500, deployments.PauseDeployment)),
 		"unknown action":            deployments.ForFeature("x").With(rule(deployments.Rollback, 5, "callSomebody")),
 		"unknown action, no signal": deployments.ForFeature("x").With(rule(deployments.Ineligible, 0, "callSomebody")),
 		"restart at once":           deployments.ForFeature("x").With(reboot(0)),
 		"quality, not expedited":    deployments.ForQuality("x"),
-		"expedited on a schedule":   deployments.ForQuality("x").With(deployments.Settings{}.AsExpedited().StartingAt(past).RollingOut(deployments.ByRate(1, 1))),
-		"expedited future":          deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: "x"}.With(deployments.Settings{}.AsExpedited()),
-		"quality past safeguards":   deployments.ForQuality("x").With(deployments.Settings{}.DisregardingLikelyIssues()),
-		"unknown safeguard":         deployments.ForFeature("x").With(disregarding(deployments.SafeguardProfile{Category: "meteors"})),
-		"feature by a vendor":       deployments.ForFeature("x").With(deployments.Settings{}.OfferedWhileRecommendedBy("")),
-		"hotpatched feature":        deployments.ForFeature("x").With(deployments.Settings{}.OfferingHotpatches()),
-		"feature with a restart":    deployments.ForFeature("x").With(reboot(math.MaxInt32)),
+		"expedited on a schedule": deployments.ForQuality("x").
+			With(deployments.Settings{}.AsExpedited().StartingAt(past).RollingOut(deployments.ByRate(1, 1))),
+		"expedited future":        future.With(deployments.Settings{}.AsExpedited()),
+		"quality past safeguards": deployments.ForQuality("x").With(deployments.Settings{}.DisregardingLikelyIssues()),
+		"unknown safeguard":       deployments.ForFeature("x").With(disregarding(deployments.SafeguardProfile{Category: "meteors"})),
+		"feature by a vendor":     deployments.ForFeature("x").With(deployments.Settings{}.OfferedWhileRecommendedBy("")),
+		"hotpatched feature":      deployments.ForFeature("x").With(deployments.Settings{}.OfferingHotpatches()),
+		"feature with a restart":  deployments.ForFeature("x").With(reboot(math.MaxInt32)),
 	} {
 		require.NoError(t, spec.Validate(), name)
 	}
@@ -211,13 +264,19 @@ func TestNothingIsSentOfWhatIsRefused(t *testing.T) {
 		"rules": {"deployments.SetMonitoringRules", func(ctx context.Context, c deployments.Client) error {
 			return c.SetMonitoringRules(ctx, deploymentID, deployments.PauseOnRollbacks(0))
 		}},
-		"get":        {"deployments.Get", func(ctx context.Context, c deployments.Client) error { _, err := c.Get(ctx, ""); return err }},
-		"delete":     {"deployments.Delete", func(ctx context.Context, c deployments.Client) error { return c.Delete(ctx, "..") }},
-		"pause":      {"deployments.Pause", func(ctx context.Context, c deployments.Client) error { return c.Pause(ctx, " ") }},
-		"archive":    {"deployments.Archive", func(ctx context.Context, c deployments.Client) error { return c.Archive(ctx, "") }},
-		"resume":     {"deployments.Resume", func(ctx context.Context, c deployments.Client) error { return c.Resume(ctx, "") }},
-		"reschedule": {"deployments.Reschedule", func(ctx context.Context, c deployments.Client) error { return c.Reschedule(ctx, "a ", start) }},
-		"clear":      {"deployments.ClearMonitoringRules", func(ctx context.Context, c deployments.Client) error { return c.ClearMonitoringRules(ctx, ".") }},
+		"get":     {"deployments.Get", func(ctx context.Context, c deployments.Client) error { _, err := c.Get(ctx, ""); return err }},
+		"delete":  {"deployments.Delete", func(ctx context.Context, c deployments.Client) error { return c.Delete(ctx, "..") }},
+		"pause":   {"deployments.Pause", func(ctx context.Context, c deployments.Client) error { return c.Pause(ctx, " ") }},
+		"archive": {"deployments.Archive", func(ctx context.Context, c deployments.Client) error { return c.Archive(ctx, "") }},
+		"resume":  {"deployments.Resume", func(ctx context.Context, c deployments.Client) error { return c.Resume(ctx, "") }},
+		"reschedule": {
+			"deployments.Reschedule",
+			func(ctx context.Context, c deployments.Client) error { return c.Reschedule(ctx, "a ", start) },
+		},
+		"clear": {
+			"deployments.ClearMonitoringRules",
+			func(ctx context.Context, c deployments.Client) error { return c.ClearMonitoringRules(ctx, ".") },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -67,13 +67,11 @@ func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opt
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) error {
 	const op = "deployments.WaitGone"
-	failed := &WaitError{}
 	pauses, err := opts.pauses()
 	if err != nil {
-		failed.Err = call.Invalid(op, err)
-		return failed
+		return &WaitError{Err: call.Invalid(op, err)}
 	}
-	w := watcher{poll: call.NewPoll(pauses)}
+	w, failed := watcher{poll: call.NewPoll(pauses)}, &WaitError{}
 	for misses := 0; ; {
 		d, err := c.read(ctx, op, id)
 		switch {

@@ -97,7 +97,9 @@ func TestOtherWaitsGoOnThroughAPauseByMonitoring(t *testing.T) {
 
 func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 	t.Parallel()
-	for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled, deployments.Paused, deployments.Faulted, "new"} {
+	for _, want := range []deployments.EffectiveState{
+		deployments.Offering, deployments.Scheduled, deployments.Paused, deployments.Faulted, "new",
+	} {
 		inBubble(t, "archived, "+string(want), func(t *testing.T) {
 			client, _ := onSimulator(t, nil)
 			d := create(t, client, deployments.Settings{})
@@ -114,7 +116,8 @@ func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 			require.NoError(t, service.OutdateContent(d.Content.EntryID))
 			failed, took := failedWait(t, client, d.ID, want)
 			require.EqualError(t, failed, "deployments.WaitFor: the state that is waited for can no longer come: "+
-				"the deployment is faulted and cannot go on; make a new one; waited for \""+string(want)+"\", last seen \"faulted\" (faultedByContentOutdated)")
+				"the deployment is faulted and cannot go on; make a new one; "+
+				"waited for \""+string(want)+"\", last seen \"faulted\" (faultedByContentOutdated)")
 			require.Zero(t, took)
 		})
 	}
@@ -152,7 +155,8 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 		failed, took := failedWait(t, client, d.ID, deployments.Offering)
 		require.ErrorIs(t, failed, context.DeadlineExceeded)
 		require.NotErrorIs(t, failed, deployments.ErrCannotCome)
-		require.EqualError(t, failed, `deployments.WaitFor: context deadline exceeded; waited for "offering", last seen "paused" (pausedByRequest)`)
+		require.EqualError(t, failed,
+			`deployments.WaitFor: context deadline exceeded; waited for "offering", last seen "paused" (pausedByRequest)`)
 		require.Equal(t, d.ID, failed.Last.ID)
 		require.Equal(t, time.Hour, took)
 	})
@@ -197,7 +201,8 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		d := create(t, client, deployments.Settings{})
 		service.FailNext(1, simulator.Status(404))
 		err := client.Deployments().WaitGone(within(t, time.Hour), d.ID, nil)
-		require.EqualError(t, err, `deployments.WaitGone: context deadline exceeded; waited for the end of the deployment, last seen "offering" (offeringByRequest)`)
+		require.EqualError(t, err, `deployments.WaitGone: context deadline exceeded; waited for the end of the deployment,`+
+			` last seen "offering" (offeringByRequest)`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 	inBubble(t, "refused", func(t *testing.T) {

@@ -70,7 +70,8 @@ func TestAWatchYieldsTheFirstStateAndEachChange(t *testing.T) {
 		}
 		require.Equal(t, []string{
 			"scheduled/none scheduledByOfferWindow", "offering/none offeringByRequest", "paused/none pausedByMonitoring",
-			"paused/paused pausedByRequest pausedByMonitoring", "paused/paused pausedByRequest", "offering/none offeringByRequest", "archived/archived",
+			"paused/paused pausedByRequest pausedByMonitoring", "paused/paused pausedByRequest",
+			"offering/none offeringByRequest", "archived/archived",
 		}, seen)
 		require.ErrorIs(t, end, apierr.ErrNotFound)
 		require.ErrorContains(t, end, "deployments.Watch")

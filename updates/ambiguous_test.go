@@ -12,7 +12,10 @@ import (
 
 // lost are answers to a write that may have taken effect.
 func lost() map[string]reply {
-	return map[string]reply{"503": answer(503, ""), "a broken connection": fail(errReset), "a broken body": breakOff(200, "{"), "a timeout": hang}
+	return map[string]reply{
+		"503": answer(503, ""), "a broken connection": fail(errReset), "a broken body": breakOff(200, "{"),
+		"a timeout": hang,
+	}
 }
 
 func TestADeleteThatFindsNothingAfterALostAnswerHasSucceeded(t *testing.T) {
@@ -32,7 +35,10 @@ func TestADeleteThatFindsNothingAfterALostAnswerHasSucceeded(t *testing.T) {
 
 func TestADeleteThatFindsNothingAtFirstIsNotFound(t *testing.T) {
 	t.Parallel()
-	for name, first := range map[string]reply{"at once": answer(404, "{}"), "throttled": answer(429, ""), "not connected": fail(errRefused), "asked to wait": answer(409, "", "Retry-After", "1")} {
+	for name, first := range map[string]reply{
+		"at once": answer(404, "{}"), "throttled": answer(429, ""), "not connected": fail(errRefused),
+		"asked to wait": answer(409, "", "Retry-After", "1"),
+	} {
 		inBubble(t, name, func(t *testing.T) {
 			err := remove().run(t.Context(), newClient(t, answering(first, answer(404, "{}"))))
 			require.ErrorIs(t, err, apierr.ErrNotFound)

@@ -61,9 +61,8 @@ func TestATokenThatCannotBeSentIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, token := range []string{"", "a\n", "a b", "ä"} {
 		s := answering(answer(200, deployment))
-		client, err := updates.NewClient(failing{token: token}, &updates.Options{Transport: s})
-		require.NoError(t, err)
-		_, err = client.Audiences().Create(t.Context())
+		client := newClientWith(t, failing{token: token}, s)
+		_, err := client.Audiences().Create(t.Context())
 		require.ErrorIs(t, err, apierr.ErrUnauthorized)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.Empty(t, s.requests())
@@ -92,7 +91,8 @@ func TestTheLargestWaitBoundsTheFirstOneToo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := answering(answer(503, ""), answer(503, ""), answer(200, deployment))
-		client, err := updates.NewClient(failing{token: "t"}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxDelay: time.Millisecond}})
+		client, err := updates.NewClient(failing{token: "t"},
+			&updates.Options{Transport: s, Retry: updates.RetryOptions{MaxDelay: time.Millisecond}})
 		require.NoError(t, err)
 		start := time.Now()
 		_, err = client.Deployments().Get(t.Context(), "d")

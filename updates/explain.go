@@ -99,7 +99,8 @@ func (e *explainer) readDevice(ctx context.Context) {
 	d, err := e.client.Devices().Get(ctx, e.out.DeviceID)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound):
-		e.add(AboutDevice, Blocks, "The service does not know the device: it was never enrolled, and never added to an audience or a group.",
+		e.add(AboutDevice, Blocks, "The service does not know the device: "+
+			"it was never enrolled, and never added to an audience or a group.",
 			"Check that the id is the Microsoft Entra device id (deviceId, not the object id), and enrol the device.")
 	case err != nil:
 		e.unread(AboutDevice, "The device", err)

@@ -54,14 +54,16 @@ func pauseAdvice(state deployments.State) string {
 		advice = append(advice, "Lift the pause with Deployments().Resume.")
 	}
 	if !asked || state.Has(deployments.PausedByMonitoring) {
-		advice = append(advice, "A monitoring rule paused it: remove the rules with Deployments().ClearMonitoringRules, or raise the threshold.")
+		advice = append(advice, "A monitoring rule paused it: "+
+			"remove the rules with Deployments().ClearMonitoringRules, or raise the threshold.")
 	}
 	return strings.Join(advice, " ")
 }
 
 func (e *explainer) readinessTest() {
 	if e.deployment.Settings.Expedite.ReadinessTest {
-		e.add(AboutReadinessTest, Blocks, "The deployment is a readiness test: the devices report whether they could be expedited, and nothing is installed.",
+		e.add(AboutReadinessTest, Blocks, "The deployment is a readiness test: "+
+			"the devices report whether they could be expedited, and nothing is installed.",
 			"Deploy the update with Settings.AsExpedited.")
 	}
 }
@@ -98,20 +100,26 @@ func (e *explainer) rollout(devices int) {
 	}
 	last := table.Last()
 	if !last.At.After(e.out.At) {
-		e.add(AboutRollout, Fine, fmt.Sprintf("The last of the %s of the rollout began at %s, unless it was paused or the device came later.",
-			count(table.Count, "step"), moment(last.At)), "")
+		e.add(AboutRollout, Fine, fmt.Sprintf("The last of the %s of the rollout began at %s, "+
+			"unless it was paused or the device came later.", count(table.Count, "step"), moment(last.At)), "")
 		return
 	}
-	begun := 0
+	e.add(AboutRollout, Delays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. "+
+		"The service chooses the order: unless the device had its turn already, it comes with step %d, at %s, at the latest. "+
+		"A pause moves that.",
+		count(devices, "device"), count(table.Count, "step"), begun(table, e.out.At), table.Count, moment(last.At)), "")
+}
+
+// begun is the number of steps that began by a time.
+func begun(table deployments.Timetable, by time.Time) int {
+	n := 0
 	for step := range table.Steps() {
-		if step.At.After(e.out.At) {
+		if step.At.After(by) {
 			break
 		}
-		begun++
+		n++
 	}
-	e.add(AboutRollout, Delays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. The service chooses the order: "+
-		"unless the device had its turn already, it comes with step %d, at %s, at the latest. A pause moves that.",
-		count(devices, "device"), count(table.Count, "step"), begun, table.Count, moment(last.At)), "")
+	return n
 }
 
 func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
@@ -134,7 +142,8 @@ func (e *explainer) need(ctx context.Context) {
 			return
 		}
 	}
-	e.add(AboutNeed, Blocks, "The device is not among those that need the driver: it has it or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
+	e.add(AboutNeed, Blocks, "The device is not among those that need the driver: "+
+		"it has it or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
 }
 
 func (e *explainer) recommendation(match *audience.DeviceMatch) {
@@ -150,8 +159,9 @@ func (e *explainer) recommendation(match *audience.DeviceMatch) {
 	if len(match.RecommendedBy) > 0 {
 		recommended = "by " + strings.Join(match.RecommendedBy, ", ")
 	}
-	e.add(AboutRecommendation, Blocks, fmt.Sprintf("The driver is offered only while it is recommended by %s, and it is recommended %s for the device.",
-		strings.Join(wanted, " or "), recommended), "Deploy it without OfferWhileRecommendedBy if the device should have it all the same.")
+	e.add(AboutRecommendation, Blocks, fmt.Sprintf("The driver is offered only while it is recommended by %s, "+
+		"and it is recommended %s for the device.", strings.Join(wanted, " or "), recommended),
+		"Deploy it without OfferWhileRecommendedBy if the device should have it all the same.")
 }
 
 // others looks for deployments that win: of the same category, with newer content, and
@@ -186,30 +196,33 @@ func (e *explainer) rivals(ctx context.Context) ([]*deployments.Deployment, erro
 		if err != nil {
 			return nil, err
 		}
-		if !e.competes(d) {
-			continue
-		}
-		released, err := releases.of(ctx, d.Content.EntryID)
+		wins, err := e.wins(ctx, d, mine, releases)
 		if err != nil {
 			return nil, err
 		}
-		if !released.After(mine) {
-			continue
-		}
-		offered, err := e.isOffered(ctx, d)
-		if err != nil {
-			return nil, err
-		}
-		if offered {
+		if wins {
 			rivals = append(rivals, d)
 		}
 	}
 	return rivals, nil
 }
 
+// wins reports whether a deployment offers the device an update that was released after
+// a time. What takes no request is looked at first.
+func (e *explainer) wins(ctx context.Context, d *deployments.Deployment, mine time.Time, releases releases) (bool, error) {
+	if !e.competes(d) {
+		return false, nil
+	}
+	released, err := releases.of(ctx, d.Content.EntryID)
+	if err != nil || !released.After(mine) {
+		return false, err
+	}
+	return e.isOffered(ctx, d)
+}
+
 func (e *explainer) competes(d *deployments.Deployment) bool {
 	mine := e.deployment
-	return !sameID(d.ID, mine.ID) && d.Content.Kind == mine.Content.Kind && d.Content.EntryID != mine.Content.EntryID &&
+	return !sameID(d.ID, mine.ID) && d.Content.Kind == mine.Content.Kind && !sameID(d.Content.EntryID, mine.Content.EntryID) &&
 		d.State.Effective == deployments.Offering && !d.Settings.Expedite.ReadinessTest
 }
 

@@ -1,6 +1,7 @@
 package updates
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -71,7 +72,8 @@ func (e *explainer) member(where place, err error) {
 	case where.strange:
 		e.add(AboutMembership, Unclear, "The device is not a member itself, but there are members of an unknown kind.", "")
 	case where.assets == 0:
-		e.add(AboutMembership, Unclear, "The service shows no members at all: none were added, they do not show yet, or the audience belongs to Intune, whose members it keeps to itself.",
+		e.add(AboutMembership, Unclear, "The service shows no members at all: none were added, they do not show yet, "+
+			"or the audience belongs to Intune, whose members it keeps to itself.",
 			"Add the device with Audiences().AddDevices, unless Intune made the deployment.")
 	default:
 		e.add(AboutMembership, Blocks, "The device is not a member of the audience, itself or through a group of this service.",
@@ -86,15 +88,19 @@ func through(where place) string {
 	return fmt.Sprintf(" through group %s", where.group)
 }
 
-// isOffered reports whether the device is in the audience of a deployment.
+// isOffered reports whether the device is in the audience of a deployment. It is an
+// error when that hangs on a group that could not be read.
 func (e *explainer) isOffered(ctx context.Context, d *deployments.Deployment) (bool, error) {
 	all := e.client.Audiences()
 	member, err := e.locate(ctx, all.ListMembers(audienceOf(d), odata.Query{}), false)
 	if err != nil || !member.found {
-		return false, err
+		return false, cmp.Or(err, member.failed)
 	}
 	excluded, err := e.locate(ctx, all.ListExclusions(audienceOf(d), odata.Query{}), false)
-	return !excluded.found, err
+	if err != nil || excluded.found {
+		return false, err
+	}
+	return true, excluded.failed
 }
 
 // locate looks for the device in a list, and in the groups that the list has. It stops

@@ -1,7 +1,12 @@
 package updates_test
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"net/http"
+	"path"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,7 +35,11 @@ const asked = "9f0b6a4e-5a3c-4c60-9d4e-0000000000aa"
 
 func newQuestion(t *testing.T) *question {
 	t.Helper()
-	service := simulator.New(nil)
+	return newQuestionOn(t, simulator.New(nil))
+}
+
+func newQuestionOn(t *testing.T, service *simulator.Server) *question {
+	t.Helper()
 	q := &question{t: t, service: service, client: newClientWith(t, service.Credential(), service.Transport())}
 	q.entry = q.version("Windows 11, version 24H2")
 	require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Feature, []string{asked}, nil))
@@ -143,6 +152,10 @@ func TestEachReasonIsFound(t *testing.T) {
 		"paused": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
 		}, found{updates.AboutState: updates.Blocks}, "Deployments().Resume"},
+		"paused, of which the reason is not said": {func(q *question) {
+			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
+			q.service.Behave(simulator.Vices{NoReasons: true})
+		}, found{updates.AboutState: updates.Blocks}, "Lift the pause with Deployments().Resume.\n"},
 		"paused by a rule": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
@@ -152,6 +165,11 @@ func TestEachReasonIsFound(t *testing.T) {
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 			q.service.Behave(simulator.Vices{NoReasons: true})
 		}, found{updates.AboutState: updates.Blocks}, "ClearMonitoringRules"},
+		"paused by a rule and by request": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
+			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
+			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
+		}, found{updates.AboutState: updates.Blocks}, "Lift the pause with Deployments().Resume. A monitoring rule paused it"},
 		"archived": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Archive(q.t.Context(), q.deployment))
 		}, found{updates.AboutState: updates.Blocks}, "ended for good"},
@@ -168,9 +186,14 @@ func TestEachReasonIsFound(t *testing.T) {
 		"start ahead": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Date(2000, 1, 8, 6, 0, 0, 0, time.UTC))))
 		}, found{updates.AboutState: updates.Delays, updates.AboutSchedule: updates.Delays}, "starts at 2000-01-08 06:00 UTC"},
+		"start that has just come": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
+			<-time.After(time.Hour)
+		}, found{}, "The start has passed"},
 		"first step of two": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
-		}, found{updates.AboutRollout: updates.Delays}, "to 2 devices in 2 steps, of which 1 began. The service chooses the order: unless the device had its turn already, it comes with step 2, at 2000-01-08 00:00 UTC"},
+		}, found{updates.AboutRollout: updates.Delays}, "to 2 devices in 2 steps, of which 1 began. The " +
+			"service chooses the order: unless the device had its turn already, it comes with step 2, at 2000-01-08 00:00 UTC"},
 		"devices of groups are counted": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{AddMembers: audience.Groups(q.group("third", "fourth"))})
@@ -180,6 +203,10 @@ func TestEachReasonIsFound(t *testing.T) {
 			q.service.Advance(7 * 24 * time.Hour)
 			<-time.After(7 * 24 * time.Hour)
 		}, found{}, "The last of the 2 steps of the rollout began at 2000-01-08 00:00 UTC"},
+		"rollout without devices": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, "another"), AddMembers: audience.Groups(q.group())})
+		}, found{updates.AboutMembership: updates.Blocks, updates.AboutRollout: updates.Unclear}, "number of its devices is not known"},
 		"unknown rollout": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{AddExclusions: audience.Devices("third")})
@@ -191,8 +218,27 @@ func TestEachReasonIsFound(t *testing.T) {
 		"an older update": {func(q *question) {
 			q.other(deployments.ForFeature(q.version("Windows 11, version 23H2")))
 		}, found{}, "No other deployment"},
+		"an update of the same moment": {func(q *question) {
+			q.other(deployments.ForFeature(q.twin()))
+		}, found{}, "No other deployment"},
+		"a newer update to other devices": {func(q *question) {
+			other := q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
+			require.NoError(q.t, q.client.Audiences().RemoveDevices(q.t.Context(), audience.OfDeployment(other), []string{asked}, nil))
+		}, found{}, "No other deployment"},
+		"a newer update of another kind": {func(q *question) {
+			q.other(deployments.ForQuality(q.quality()))
+		}, found{}, "No other deployment"},
+		"a newer update as a readiness test": {func(q *question) {
+			q.deploy(deployments.ForQuality(q.older()))
+			q.other(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsReadinessTest()))
+		}, found{}, "No other deployment"},
+		"a newer quality update": {func(q *question) {
+			q.deploy(deployments.ForQuality(q.older()))
+			q.other(deployments.ForQuality(q.quality()))
+		}, found{updates.AboutOthers: updates.Blocks}, "which wins"},
 		"a newer update that waits": {func(q *question) {
-			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
+			later := deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))
+			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")).With(later))
 		}, found{}, "No other deployment"},
 		"a newer update for others": {func(q *question) {
 			other := q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
@@ -220,6 +266,27 @@ func TestEachReasonIsFound(t *testing.T) {
 	}
 }
 
+// twin is another update of the moment of the one that is deployed.
+func (q *question) twin() string {
+	q.t.Helper()
+	entry := made[catalog.FeatureUpdate](q.t)(q.client.Catalog().FindFeatureUpdate(q.t.Context(), "Windows 11, version 24H2"))
+	id, err := q.service.AddEntry(map[string]any{
+		"@odata.type": "#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry", "version": "Windows 11, version 24H2, twin",
+		"releaseDateTime": entry.Released.Format(time.RFC3339Nano),
+	})
+	require.NoError(q.t, err)
+	return id
+}
+
+// older is a quality update that is older than that of quality.
+func (q *question) older() string {
+	q.t.Helper()
+	list := q.client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.ExpeditableOnly().NewestFirst())
+	all, err := list.Collect(q.t.Context(), 100)
+	require.NoError(q.t, err)
+	return all[len(all)-1].ID
+}
+
 func (q *question) quality() string {
 	q.t.Helper()
 	list := q.client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.ExpeditableOnly().NewestFirst())
@@ -232,17 +299,27 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		applies func(*simulator.Server, string) error
 		only    bool
 		want    found
+		text    string
 	}{
-		"not needed":        {nil, false, found{updates.AboutNeed: updates.Blocks}},
-		"needed by another": {func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, "another") }, false, found{updates.AboutNeed: updates.Blocks}},
-		"needed":            {func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, false, found{}},
-		"not recommended":   {func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, true, found{updates.AboutRecommendation: updates.Blocks}},
+		"not needed": {nil, false, found{updates.AboutNeed: updates.Blocks}, "not among those that need the driver"},
+		"needed by another": {
+			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, "another") }, false,
+			found{updates.AboutNeed: updates.Blocks}, "not among those",
+		},
+		"needed": {
+			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, false,
+			found{}, "The device needs the driver.",
+		},
+		"not recommended": {
+			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, true,
+			found{updates.AboutRecommendation: updates.Blocks}, "recommended by nobody for the device",
+		},
 		"recommended by else": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"Contoso"}, asked)
-		}, true, found{updates.AboutRecommendation: updates.Blocks}},
+		}, true, found{updates.AboutRecommendation: updates.Blocks}, "by Microsoft, and it is recommended by Contoso"},
 		"recommended": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"microsoft"}, asked)
-		}, true, found{}},
+		}, true, found{}, "is recommended for the device."},
 	} {
 		inBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
@@ -254,6 +331,7 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 			q.deployment = q.approve(driver, c.only)
 			e := q.explain()
 			require.Equal(t, c.want, severe(e), e.String())
+			require.Contains(t, e.String(), c.text)
 		})
 	}
 }
@@ -313,9 +391,30 @@ func TestAGroupThatCannotBeReadLeavesMembershipOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
 		q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
-		q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"})
+		q.service.FailOften(1, simulator.Status(403), 1,
+			simulator.Match{Path: "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"})
 		require.Equal(t, found{updates.AboutMembership: updates.Unclear}, severe(q.explain()))
 	})
+}
+
+func TestAGroupThatCannotBeReadLeavesOtherDeploymentsOpen(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(group string) audience.Edit{
+		"of members": func(group string) audience.Edit {
+			return audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(group)}
+		},
+		"of exclusions": func(group string) audience.Edit { return audience.Edit{AddExclusions: audience.Groups(group)} },
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			q := newQuestion(t)
+			newer := q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
+			of := audience.OfDeployment(newer)
+			require.NoError(t, q.client.Audiences().Edit(t.Context(), of, edit(q.group(asked)), nil))
+			const members = "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"
+			q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: members})
+			require.Equal(t, found{updates.AboutOthers: updates.Unclear}, severe(q.explain()))
+		})
+	}
 }
 
 func TestAnExplanationIsTheSameAfterJSONAndHasTheWorstFirst(t *testing.T) {
@@ -351,5 +450,96 @@ func TestAnExplanationNeedsIdsAndEndsWithItsContext(t *testing.T) {
 		e, err := q.client.Explain(ctx, q.deployment, asked)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Nil(t, e)
+	})
+}
+
+func TestAListIsReadUntilTheDeviceIsFoundUnlessAllAreCounted(t *testing.T) {
+	t.Parallel()
+	newer := func(q *question) string {
+		return q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
+	}
+	both := audience.Devices(asked, "another")
+	for name, c := range map[string]struct {
+		make                func(*question)
+		members, exclusions int // requests, of one asset each
+	}{
+		"a member":    {func(*question) {}, 1, 1},
+		"an excluded": {func(q *question) { q.edit(audience.Edit{AddExclusions: both}) }, 1, 1},
+		"a member with others to count": {func(q *question) {
+			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
+		}, 2, 1},
+		"a member elsewhere too": {func(q *question) { newer(q) }, 2, 2},
+		"an excluded elsewhere": {func(q *question) {
+			of := audience.OfDeployment(newer(q))
+			require.NoError(q.t, q.client.Audiences().Edit(q.t.Context(), of, audience.Edit{AddExclusions: both}, nil))
+		}, 2, 2},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			q := newQuestionOn(t, simulator.New(&simulator.Options{PageSize: 1}))
+			c.make(q)
+			q.service.ForgetRequests()
+			q.explain()
+			sent := map[string]int{}
+			for _, request := range q.service.Requests() {
+				sent[path.Base(request.Path)]++
+			}
+			require.Equal(t, c.members, sent["members"])
+			require.Equal(t, c.exclusions, sent["exclusions"])
+		})
+	}
+}
+
+// retold is a service that uses another word in its answers at a path.
+type retold struct {
+	http.RoundTripper
+	at, word, other string
+}
+
+func (r retold) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := r.RoundTripper.RoundTrip(req)
+	if err != nil || !strings.HasSuffix(req.URL.Path, r.at) {
+		return resp, err
+	}
+	text, err := io.ReadAll(resp.Body)
+	text = bytes.ReplaceAll(text, []byte(r.word), []byte(r.other))
+	resp.Body = io.NopCloser(bytes.NewReader(text))
+	return resp, err
+}
+
+func (q *question) retell(at, word, other string) {
+	q.t.Helper()
+	q.client = newClientWith(q.t, q.service.Credential(), retold{q.service.Transport(), at, word, other})
+}
+
+func TestTheSameUpdateInCapitalsIsNoOtherOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestion(t)
+		q.other(deployments.ForFeature(q.entry))
+		require.NotEqual(t, strings.ToUpper(q.entry), q.entry)
+		q.retell("/deployments", q.entry, strings.ToUpper(q.entry))
+		require.Empty(t, severe(q.explain()))
+	})
+}
+
+func TestAnEnrolmentOnItsWayIsSaid(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[string]updates.Severity{
+		"enrolling": updates.Delays, "unenrolling": updates.Blocks, "notEnrolled": updates.Blocks,
+	} {
+		inBubble(t, state, func(t *testing.T) {
+			q := newQuestion(t)
+			q.retell("/updatableAssets/"+asked, `"enrolled"`, `"`+state+`"`)
+			require.Equal(t, found{updates.AboutEnrollment: want}, severe(q.explain()))
+		})
+	}
+}
+
+func TestWhetherUnknownContentNeedsEnrolmentIsNotKnown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestion(t)
+		q.retell("/deployments/"+q.deployment, "featureUpdateCatalogEntry", "lunarUpdateCatalogEntry")
+		require.Equal(t, found{updates.AboutEnrollment: updates.Unclear}, severe(q.explain()))
 	})
 }

@@ -152,12 +152,13 @@ func (e *Explanation) sort() {
 
 // unseen are the reasons of which this service shows nothing.
 func unseen() []Observation {
+	const advice = "Look at the reports of Windows Update for Business."
 	return []Observation{
-		{About: AboutSafeguards, Severity: Unseen, Text: "Safeguard holds: Microsoft may hold the update back from this device.", Advice: "Look at the reports of Windows Update for Business."},
-		{About: AboutLicence, Severity: Unseen, Text: "Licences: the tenant and the users may lack one with Windows Autopatch."},
-		{About: AboutScanSource, Severity: Unseen, Text: "Scan source: the device may get its updates from WSUS or Configuration Manager."},
-		{About: AboutDevicePolicies, Severity: Unseen, Text: "Policies on the device: it may defer or pause updates, or be held at a version."},
-		{About: AboutEligibility, Severity: Unseen, Text: "Eligibility: the device's hardware or edition may not fit the update."},
-		{About: AboutInstallation, Severity: Unseen, Text: "Installation: whether the device was offered the update, has it, or was offline since."},
+		{AboutSafeguards, Unseen, "Safeguard holds: Microsoft may hold the update back from this device.", advice},
+		{AboutLicence, Unseen, "Licences: the tenant and the users may lack one with Windows Autopatch.", ""},
+		{AboutScanSource, Unseen, "Scan source: the device may get its updates from WSUS or Configuration Manager.", ""},
+		{AboutDevicePolicies, Unseen, "Policies on the device: it may defer or pause updates, or be held at a version.", ""},
+		{AboutEligibility, Unseen, "Eligibility: the device's hardware or edition may not fit the update.", ""},
+		{AboutInstallation, Unseen, "Installation: whether the device was offered the update, has it, or was offline since.", ""},
 	}
 }

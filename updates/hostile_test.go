@@ -159,7 +159,8 @@ func TestAnAnswerThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
 		})
 		transport := n.transport()
 		client := newClient(t, transport, func(o *updates.Options) {
-			o.Endpoint, o.AttemptTimeout, o.Retry = "http://127.0.0.1", time.Minute, updates.RetryOptions{MaxAttempts: 3, MaxDelay: time.Second}
+			o.Endpoint, o.AttemptTimeout = "http://127.0.0.1", time.Minute
+			o.Retry = updates.RetryOptions{MaxAttempts: 3, MaxDelay: time.Second}
 		})
 		start := time.Now()
 		err := read().run(t.Context(), client)
@@ -301,7 +302,8 @@ func TestALongNextLinkIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	var pages atomic.Int64
 	err := calling(t, listAll(), func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `{"value":[],"@odata.nextLink":"http://%s%s?$skiptoken=%d%s"}`, r.Host, r.URL.Path, pages.Add(1), strings.Repeat("x", 1<<20))
+		fmt.Fprintf(w, `{"value":[],"@odata.nextLink":"http://%s%s?$skiptoken=%d%s"}`, r.Host, r.URL.Path,
+			pages.Add(1), strings.Repeat("x", 1<<20))
 	})
 	require.ErrorContains(t, err, "the next link is longer than 65536 bytes")
 	require.EqualValues(t, 1, pages.Load())

@@ -284,7 +284,9 @@ func approvedByHand(t *testing.T, e *estate, c content, settings deployments.Set
 }
 
 // approveByRule lets a policy with a rule see how an update is published.
-func (e *estate) approveByRule(t *testing.T, c content, days deployments.Days, settings deployments.Settings) (*deployments.Deployment, error) {
+func (e *estate) approveByRule(
+	t *testing.T, c content, days deployments.Days, settings deployments.Settings,
+) (*deployments.Deployment, error) {
 	t.Helper()
 	policy, err := e.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(e.audience).Approving(c.rule(days)).With(settings))
 	if err != nil {
@@ -417,7 +419,8 @@ func isAccepted(t *testing.T, _ *estate, d *deployments.Deployment, err error) {
 func ruleIsSent(t *testing.T, e *estate, _ *deployments.Deployment, _ error) {
 	t.Helper()
 	require.True(t, slices.ContainsFunc(e.Requests(), func(r simulator.Request) bool {
-		return r.Method == http.MethodPost && r.Path == "/updatePolicies" && strings.Contains(string(r.Body), `"durationBeforeDeploymentStart":"P7D"`)
+		return r.Method == http.MethodPost && r.Path == "/updatePolicies" &&
+			strings.Contains(string(r.Body), `"durationBeforeDeploymentStart":"P7D"`)
 	}))
 }
 

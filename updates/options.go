@@ -75,18 +75,7 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 	}
 	o.Cloud = cmp.Or(o.Cloud, cloud.Public)
 	endpoint, endpointErr := parseEndpoint(cmp.Or(o.Endpoint, o.Cloud.Endpoint))
-	err := errors.Join(
-		present("cred", cred),
-		checkTransport(o.Transport),
-		checkCloud(o.Cloud),
-		endpointErr,
-		notNegative("Options.AttemptTimeout", o.AttemptTimeout),
-		notNegative("Options.Retry.MaxAttempts", o.Retry.MaxAttempts),
-		notNegative("Options.Retry.BaseDelay", o.Retry.BaseDelay),
-		notNegative("Options.Retry.MaxDelay", o.Retry.MaxDelay),
-		notNegative("Options.Retry.MaxRetryAfter", o.Retry.MaxRetryAfter),
-		headerText("Options.UserAgent", o.UserAgent),
-	)
+	err := errors.Join(append([]error{present("cred", cred), endpointErr}, o.problems()...)...)
 	return call.Config{
 		Credential:     cred,
 		Endpoint:       endpoint,
@@ -97,6 +86,20 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 		UserAgent:      userAgent(o.UserAgent),
 		Logger:         logger(o.Logger),
 	}, err
+}
+
+// problems are what is wrong with the options but the endpoint, each nil when nothing is.
+func (o Options) problems() []error {
+	return []error{
+		checkTransport(o.Transport),
+		checkCloud(o.Cloud),
+		notNegative("Options.AttemptTimeout", o.AttemptTimeout),
+		notNegative("Options.Retry.MaxAttempts", o.Retry.MaxAttempts),
+		notNegative("Options.Retry.BaseDelay", o.Retry.BaseDelay),
+		notNegative("Options.Retry.MaxDelay", o.Retry.MaxDelay),
+		notNegative("Options.Retry.MaxRetryAfter", o.Retry.MaxRetryAfter),
+		headerText("Options.UserAgent", o.UserAgent),
+	}
 }
 
 func present(field string, value any) error {
@@ -150,15 +153,23 @@ func headerText(field, value string) error {
 }
 
 func parseEndpoint(text string) (*url.URL, error) {
-	const field = "Options.Endpoint"
+	const (
+		field   = "Options.Endpoint"
+		address = "must be an address such as https://graph.microsoft.com, without a path, query or user"
+		safe    = "must be https, or http to this machine, because the token goes to it"
+	)
 	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return nil, &apierr.FieldError{Field: field, Rule: "must be a scheme, host and port, and nothing else"}
+	if err != nil || u.Hostname() == "" || hasMoreThanHost(u) {
+		return nil, &apierr.FieldError{Field: field, Rule: address}
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return nil, &apierr.FieldError{Field: field, Value: u.Scheme + "://" + u.Host, Rule: "must be https, or http to this machine, because the token goes to it"}
+		return nil, &apierr.FieldError{Field: field, Value: u.Scheme + "://" + u.Host, Rule: safe}
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+func hasMoreThanHost(u *url.URL) bool {
+	return strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil
 }
 
 func isLoopback(host string) bool {

@@ -90,7 +90,8 @@ func TestAnEndpointIsASchemeHostAndPortThatMaySeeTheToken(t *testing.T) {
 		require.NoError(t, err, endpoint)
 	}
 	for _, endpoint := range []string{
-		"http://graph.example", "http://10.0.0.1", "http://127.0.0.1.example", "http://localhost.example", "ftp://graph.example", "ws://localhost",
+		"http://graph.example", "http://10.0.0.1", "http://127.0.0.1.example", "http://localhost.example",
+		"ftp://graph.example", "ws://localhost",
 		"graph.example", "//graph.example", "https://", "https:///x", "https://graph.example/beta", "https://graph.example?x=y",
 		"https://graph.example#x", "https://user:secret@graph.example", "https://graph.example:port", ":", " https://graph.example",
 	} {

@@ -49,7 +49,8 @@ func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 
 func TestADeploymentThatIsNotListedIsFoundBehindItsApproval(t *testing.T) {
 	t.Parallel()
-	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1","deployments":[{"id":"hidden","state":{"effectiveValue":"archived"},"audience":{"id":"a2"}}]}`
+	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
+		`"deployments":[{"id":"hidden","state":{"effectiveValue":"archived"},"audience":{"id":"a2"}}]}`
 	client := newClient(t, routes(map[string]string{
 		"/deploymentAudiences": `{"value":[{"id":"A1"},{"id":"a2"},{"id":"a3"}]}`,
 		"/deployments":         noItems,
@@ -62,14 +63,16 @@ func TestADeploymentThatIsNotListedIsFoundBehindItsApproval(t *testing.T) {
 	require.Len(t, found.Audiences, 1)
 	require.Equal(t, "a3", found.Audiences[0].ID)
 	require.Len(t, found.Archived, 1)
-	require.Equal(t, []string{"hidden", "p1", "c1"}, []string{found.Archived[0].Deployment.ID, found.Archived[0].UpdatePolicyID, found.Archived[0].ApprovalID})
+	require.Equal(t, []string{"hidden", "p1", "c1"},
+		[]string{found.Archived[0].Deployment.ID, found.Archived[0].UpdatePolicyID, found.Archived[0].ApprovalID})
 }
 
 // The service takes no notice of the filter here, and lists what the approval made
 // nowhere else.
 func TestAPlanHasTheHiddenDeploymentsOfItsAudienceAndNoOthers(t *testing.T) {
 	t.Parallel()
-	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1","deployments":[{"id":"hidden","state":{"effectiveValue":"offering"}}]}`
+	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
+		`"deployments":[{"id":"hidden","state":{"effectiveValue":"offering"}}]}`
 	client := newClient(t, routes(map[string]string{
 		"/deploymentAudiences/a1":         `{"id":"a1"}`,
 		"/deploymentAudiences/a1/members": noItems,

@@ -82,7 +82,8 @@ func TestANextLinkThatLeadsAwayIsNotFollowed(t *testing.T) {
 			t.Parallel()
 			s := answering(page(link, "1"))
 			items, err := newClient(t, s).Deployments().List(odata.Query{}).Collect(t.Context(), 10)
-			require.ErrorContains(t, err, "deployments.List: the next link leads away from https://graph.microsoft.com and was not followed")
+			require.ErrorContains(t, err,
+				"deployments.List: the next link leads away from https://graph.microsoft.com and was not followed")
 			require.Len(t, items, 1, "what came before is valid")
 			require.Len(t, s.requests(), 1, "the token went elsewhere")
 		})

@@ -54,11 +54,17 @@ var ErrBeyondPreview = call.ErrBeyondPreview
 //
 // The preview ends, with [ErrBeyondPreview], where it would have to guess: at a read
 // of what only exists in the preview, and at a pause of a method that waits for
-// something, be it to verify its own change as Sync does. It also ends at a call
-// that does not use the client together with the context that do was given,
-// whichever of the two is another one. Every call after the end fails, whatever do
-// makes of the error, so the requests that are returned are those that would be
-// sent first.
+// something, be it to verify its own change as Sync does. It also ends at a call with
+// another client or another context than do was given. Every call after the end
+// fails, whatever do makes of the error, so the requests that are returned are those
+// that would be sent first.
+//
+// So it ends at Approve and SuspendEntry of QualityPolicies for a policy that do has
+// made: they look first whether the update was decided on, and what is in such a
+// policy depends on everything that was to be sent before. It ends at
+// [Client.Teardown] too, which waits between its steps; what that would do is what
+// [Client.PlanTeardown] is for. Likewise, [audience.Client.Plan] shows what a Sync
+// would change.
 //
 // The requests are returned beside an error too. The error is that of do, joined
 // with what ended the preview if do has not returned that. What do does without the

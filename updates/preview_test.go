@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -37,7 +38,9 @@ func TestNoChangeLeavesAPreview(t *testing.T) {
 			return c.Call(ctx, method, "/x/y?$z=1", map[string]int{"a": 1}, &map[string]any{})
 		}}
 	}
-	for _, op := range []operation{action(), patch(), remove(), create(), byCall("POST"), byCall("PATCH"), byCall("PUT"), byCall("DELETE")} {
+	for _, op := range []operation{
+		action(), patch(), remove(), create(), byCall("POST"), byCall("PATCH"), byCall("PUT"), byCall("DELETE"),
+	} {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
 			s := answering(answer(500, ""))
@@ -169,6 +172,19 @@ func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
 	}
 }
 
+func TestOnlyADeploymentGetsAnAudienceOfItsOwn(t *testing.T) {
+	t.Parallel()
+	_, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		for i, path := range []string{"/updatePolicies", "/updatableAssets", "/deploymentAudiences", "/deployments/x/y"} {
+			var out map[string]any
+			require.NoError(t, c.Call(ctx, "POST", path, map[string]any{}, &out), path)
+			require.Equal(t, map[string]any{"id": fmt.Sprintf("00000000-0000-0000-0000-%012d", i+1)}, out, path)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+}
+
 func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 	t.Parallel()
 	made := map[string]bool{}
@@ -228,6 +244,13 @@ func stepsBeyond() map[string]stepBeyond {
 			}
 			return err
 		}, "updates.Call: the preview ends at a read of " + madeUp + ", which only audiences.Create would make"},
+		"a decision in a policy that was made": {func(ctx context.Context, c, _ *updates.Client) error {
+			p, err := c.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+			if err == nil {
+				_, err = c.QualityPolicies().Approve(ctx, p.ID, "e1")
+			}
+			return err
+		}, "the preview ends at a read of " + madeUp + ", which only qualityPolicies.Create would make"},
 		"a wait": {func(ctx context.Context, c, _ *updates.Client) error {
 			_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Paused, nil)
 			return err

@@ -45,7 +45,8 @@ func TestARefusedRequestSaysWhatTheServiceSays(t *testing.T) {
 }
 
 const accessDenied = `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation.",` +
-	`"innerError":{"date":"2025-12-01T09:00:00","request-id":"0d4f2f1e-7a3b-4c5d-9e8f-1a2b3c4d5e6f","client-request-id":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}}}`
+	`"innerError":{"date":"2025-12-01T09:00:00","request-id":"0d4f2f1e-7a3b-4c5d-9e8f-1a2b3c4d5e6f",` +
+	`"client-request-id":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}}}`
 
 func TestADeniedCallSaysWhatToCheck(t *testing.T) {
 	t.Parallel()
@@ -90,7 +91,8 @@ func TestAnAudienceInUseCannotBeDeleted(t *testing.T) {
 func TestAThrottledCreateWaitsAndIsRepeated(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
-		s.service.FailNext(1, simulator.Throttle().RetryAfter(90*time.Second), simulator.Match{Method: http.MethodPost, Path: "/deployments"})
+		s.service.FailNext(1, simulator.Throttle().RetryAfter(90*time.Second),
+			simulator.Match{Method: http.MethodPost, Path: "/deployments"})
 		start := time.Now()
 		d := s.featureUpdate(t, deployments.Settings{})
 

@@ -137,7 +137,8 @@ func TestAFeatureUpdateIsDeployedAsTheArticleSays(t *testing.T) {
 		d, err := s.client.Deployments().Create(t.Context(), deployments.ForFeature(entries[0].ID).With(settings))
 		require.NoError(t, err)
 		require.Equal(t, deployments.Offering, d.State.Effective, "which the article calls value")
-		require.Equal(t, 100, d.Settings.Schedule.Rollout.(*deployments.RateDriven).DevicesPerOffer, "which the article calls devicePerOffer")
+		require.Equal(t, 100, d.Settings.Schedule.Rollout.(*deployments.RateDriven).DevicesPerOffer,
+			"which the article calls devicePerOffer")
 		require.Equal(t, deployments.Days(7), d.Settings.Schedule.Rollout.Common().BetweenOffers)
 		require.Equal(t, []deployments.MonitoringRule{deployments.PauseOnRollbacks(5)}, d.Settings.Monitoring.Rules)
 		require.Zero(t, d.Created, "the article has a text where the time should be")
@@ -255,7 +256,8 @@ func TestADeviceThatCannotBeRegisteredSaysWhy(t *testing.T) {
 		// A pause is longer than the two minutes after which an error counts, so that
 		// the number of requests does not depend on chance.
 		rarely := &audience.WaitOptions{First: 3 * time.Minute}
-		report, err := s.client.Devices().WaitForEnrollment(t.Context(), audience.Feature, []string{laptop, kiosk}, audience.StateEnrolled, rarely)
+		report, err := s.client.Devices().WaitForEnrollment(t.Context(), audience.Feature, []string{laptop, kiosk},
+			audience.StateEnrolled, rarely)
 		require.ErrorIs(t, err, audience.ErrRegistration)
 		require.Equal(t, []string{kiosk}, report.Failed())
 

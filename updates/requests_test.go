@@ -27,7 +27,9 @@ func TestARequestHasTheHeadersOfItsCall(t *testing.T) {
 			require.Equal(t, []string{"Bearer " + secretToken}, sent.Header.Values("Authorization"))
 			require.Equal(t, []string{"include-unknown-enum-members"}, sent.Header.Values("Prefer"))
 			require.Equal(t, []string{"application/json"}, sent.Header.Values("Accept"))
-			require.Equal(t, []string{fmt.Sprintf("fleet/2.1 winupdates-go/%s (%s; %s/%s)", updates.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)},
+			require.Equal(t, []string{
+				fmt.Sprintf("fleet/2.1 winupdates-go/%s (%s; %s/%s)", updates.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH),
+			},
 				sent.Header.Values("User-Agent"))
 			require.NoError(t, uuid.Validate(sent.Header.Get("Client-Request-Id")))
 			require.Equal(t, "graph.microsoft.com", sent.URL.Host)
@@ -76,7 +78,8 @@ func TestALengthIsSentOverTheWire(t *testing.T) {
 	var got []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		got = append(got, fmt.Sprint(r.Method, r.TransferEncoding, r.Header.Get("Content-Length") == strconv.Itoa(len(body)), r.ContentLength == int64(len(body))))
+		got = append(got, fmt.Sprint(r.Method, r.TransferEncoding,
+			r.Header.Get("Content-Length") == strconv.Itoa(len(body)), r.ContentLength == int64(len(body))))
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	defer server.Close()

@@ -184,17 +184,20 @@ func (constant) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Ac
 	return azcore.AccessToken{Token: secretToken, ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
+// change sets options for a test.
+type change = func(*updates.Options)
+
 // newClient returns a client that sends through a transport, with options that a
 // test may change.
-func newClient(t *testing.T, transport http.RoundTripper, change ...func(*updates.Options)) *updates.Client {
+func newClient(t *testing.T, transport http.RoundTripper, changes ...change) *updates.Client {
 	t.Helper()
-	return newClientWith(t, constant{}, transport, change...)
+	return newClientWith(t, constant{}, transport, changes...)
 }
 
-func newClientWith(t *testing.T, cred azcore.TokenCredential, transport http.RoundTripper, change ...func(*updates.Options)) *updates.Client {
+func newClientWith(t *testing.T, cred azcore.TokenCredential, transport http.RoundTripper, changes ...change) *updates.Client {
 	t.Helper()
 	opts := &updates.Options{Transport: transport}
-	for _, set := range change {
+	for _, set := range changes {
 		set(opts)
 	}
 	client, err := updates.NewClient(cred, opts)

@@ -104,18 +104,19 @@ func checkPlan(plan *TeardownPlan) error {
 	}
 	problems := []error{plan.Target.Validate()}
 	for i, step := range plan.Steps {
-		if step.problem() {
-			problems = append(problems, &apierr.FieldError{Field: fmt.Sprintf("plan.Steps[%d]", i), Rule: "must be a step that PlanTeardown made"})
+		if step.isBroken() {
+			field := fmt.Sprintf("plan.Steps[%d]", i)
+			problems = append(problems, &apierr.FieldError{Field: field, Rule: "must be a step that PlanTeardown made"})
 		}
 	}
 	return errors.Join(problems...)
 }
 
-// problem reports whether a step, which may come from a file, cannot be taken.
-func (s TeardownStep) problem() bool {
-	actions := []TeardownAction{ClearRules, DeleteApproval, DeleteDeployment, AwaitDeployments, RemoveMembers, DeletePolicy, DeleteAudience}
-	return !slices.Contains(actions, s.Action) ||
-		(s.ID == "") != (s.Action == AwaitDeployments) || (s.UpdatePolicyID == "") == (s.Action == DeleteApproval)
+// isBroken reports whether a step, which may come from a file, cannot be taken.
+func (s TeardownStep) isBroken() bool {
+	return actionWords[s.Action] == "" ||
+		(s.ID == "") != (s.Action == AwaitDeployments) ||
+		(s.UpdatePolicyID == "") == (s.Action == DeleteApproval)
 }
 
 func (o *TeardownOptions) pauses() (call.Pauses, error) {

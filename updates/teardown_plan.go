@@ -30,7 +30,7 @@ type TeardownTarget struct {
 	// the update policy and are to go with it; nil for none. An audience needs none.
 	Also []string `json:"also,omitzero"`
 	// KeepAudience lets the audience of the update policy stay as it is, with its
-	// members and with what else uses it. It goes with neither AudienceID nor Also.
+	// members and with what else uses it. It must be false with AudienceID and with Also.
 	KeepAudience bool `json:"keepAudience,omitempty"`
 }
 
@@ -38,14 +38,17 @@ type TeardownTarget struct {
 // apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
 func (t TeardownTarget) Validate() error {
 	var problems []error
+	add := func(field, rule string) {
+		problems = append(problems, &apierr.FieldError{Field: field, Rule: rule})
+	}
 	if (t.UpdatePolicyID == "") == (t.AudienceID == "") {
-		problems = append(problems, &apierr.FieldError{Field: "TeardownTarget", Rule: "must have one of UpdatePolicyID and AudienceID"})
+		add("TeardownTarget", "must have one of UpdatePolicyID and AudienceID")
 	}
 	if t.KeepAudience && (t.AudienceID != "" || len(t.Also) > 0) {
-		problems = append(problems, &apierr.FieldError{Field: "TeardownTarget.KeepAudience", Rule: "must not be set with AudienceID or Also"})
+		add("TeardownTarget.KeepAudience", "must not be set with AudienceID or Also")
 	}
 	if slices.Contains(t.Also, "") {
-		problems = append(problems, &apierr.FieldError{Field: "TeardownTarget.Also", Rule: "must have no empty id"})
+		add("TeardownTarget.Also", "must have no empty id")
 	}
 	return errors.Join(problems...)
 }
@@ -74,6 +77,16 @@ const (
 	DeleteAudience TeardownAction = "deleteAudience"
 )
 
+var actionWords = map[TeardownAction]string{
+	ClearRules:       "clear the rules of update policy",
+	DeleteApproval:   "delete approval",
+	DeleteDeployment: "delete deployment",
+	AwaitDeployments: "wait until the deployments are gone",
+	RemoveMembers:    "remove the members of audience",
+	DeletePolicy:     "delete update policy",
+	DeleteAudience:   "delete audience",
+}
+
 // TeardownStep is one thing that a teardown does.
 type TeardownStep struct {
 	// Action is what is done.
@@ -90,12 +103,7 @@ type TeardownStep struct {
 
 // String says in words what the step does, with the note.
 func (s TeardownStep) String() string {
-	words := map[TeardownAction]string{
-		ClearRules: "clear the rules of update policy", DeleteApproval: "delete approval", DeleteDeployment: "delete deployment",
-		AwaitDeployments: "wait until the deployments are gone", RemoveMembers: "remove the members of audience",
-		DeletePolicy: "delete update policy", DeleteAudience: "delete audience",
-	}
-	text := strings.TrimSpace(cmp.Or(words[s.Action], string(s.Action)) + " " + s.ID)
+	text := strings.TrimSpace(cmp.Or(actionWords[s.Action], string(s.Action)) + " " + s.ID)
 	if s.Note != "" {
 		text += " (" + s.Note + ")"
 	}
@@ -238,17 +246,14 @@ func (c *Client) survey(ctx context.Context, plan *TeardownPlan) (hanging, error
 		return hanging{}, err
 	}
 	var h hanging
-	var made []string
 	for _, use := range policies {
-		if !plan.Target.takesPolicy(use.policy.ID) {
+		if plan.Target.takesPolicy(use.policy.ID) {
+			h.policies = append(h.policies, use)
+		} else {
 			h.strangers = append(h.strangers, TeardownStep{Action: DeletePolicy, ID: use.policy.ID})
-			continue
-		}
-		h.policies = append(h.policies, use)
-		for _, d := range use.made() {
-			made = append(made, d.ID)
 		}
 	}
+	made := h.made()
 	for _, d := range using {
 		if hasID(made, d.ID) || plan.Target.takesDeployment(d) {
 			h.deployments = append(h.deployments, d)
@@ -257,6 +262,17 @@ func (c *Client) survey(ctx context.Context, plan *TeardownPlan) (hanging, error
 		}
 	}
 	return h, nil
+}
+
+// made are the ids of the deployments that the approvals of the policies made.
+func (h hanging) made() []string {
+	var ids []string
+	for _, use := range h.policies {
+		for _, d := range use.made() {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
 }
 
 // found is what there is of the target and what uses the audience that goes.
@@ -318,15 +334,17 @@ func (h hanging) approvals() []TeardownStep {
 			if approval.Revoked {
 				note += ", revoked"
 			}
-			steps = append(steps, TeardownStep{Action: DeleteApproval, ID: approval.ID, UpdatePolicyID: use.policy.ID, Note: note})
+			step := TeardownStep{Action: DeleteApproval, ID: approval.ID, UpdatePolicyID: use.policy.ID, Note: note}
+			steps = append(steps, step)
 		}
 	}
 	return steps
 }
 
 func deploymentStep(d *deployments.Deployment) TeardownStep {
-	note := fmt.Sprintf("%s, of %s", cmp.Or(string(d.State.Effective), "in an unknown state"), cmp.Or(d.Content.EntryID, "an unknown update"))
-	return TeardownStep{Action: DeleteDeployment, ID: d.ID, Note: note}
+	state := cmp.Or(string(d.State.Effective), "in an unknown state")
+	update := cmp.Or(d.Content.EntryID, "an unknown update")
+	return TeardownStep{Action: DeleteDeployment, ID: d.ID, Note: state + ", of " + update}
 }
 
 func (c *Client) countMembers(ctx context.Context, audienceID string) (string, error) {

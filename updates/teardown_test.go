@@ -81,7 +81,8 @@ func (s *site) approve(policy string) string {
 
 func (s *site) deploy() string {
 	s.t.Helper()
-	return made[deployments.Deployment](s.t)(s.client.Deployments().Create(s.t.Context(), deployments.ForFeature(s.entry).ToAudience(s.audience))).ID
+	return made[deployments.Deployment](s.t)(s.client.Deployments().Create(s.t.Context(),
+		deployments.ForFeature(s.entry).ToAudience(s.audience))).ID
 }
 
 func (s *site) target() updates.TeardownTarget {
@@ -263,7 +264,8 @@ func TestAnAudienceThatIsKeptKeepsItsOtherUsersAndMembers(t *testing.T) {
 		target.KeepAudience = true
 		_, err := s.client.Teardown(t.Context(), s.plan(target), nil)
 		require.NoError(t, err)
-		require.Equal(t, "0 policies, 2 deployments, 1 audiences", s.left(), "the other one, and an archived one that no approval names any more")
+		require.Equal(t, "0 policies, 2 deployments, 1 audiences", s.left(),
+			"the other one, and an archived one that no approval names any more")
 		members, err := s.client.Audiences().ListMembers(audience.OfDeployment(other), odata.Query{}).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, members, 3)

@@ -14,8 +14,14 @@ func TestNoTwoMethodsOfATypeBeginWithTheSameSentence(t *testing.T) {
 func TestSentencesThatAreAlikeAreFound(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ source, want string }{
-		"methods":         {"// Get gets it.\nfunc (T) Get() {}\n// Read gets it. Twice.\nfunc (*T) Read() {}", "T.Read begins as T.Get does: gets it."},
-		"two lines":       {"// Get gets it.\nfunc (T) Get() {}\n// Read gets\n// it.\nfunc (T) Read() {}", "T.Read begins as T.Get does: gets it."},
+		"methods": {
+			"// Get gets it.\nfunc (T) Get() {}\n// Read gets it. Twice.\nfunc (*T) Read() {}",
+			"T.Read begins as T.Get does: gets it.",
+		},
+		"two lines": {
+			"// Get gets it.\nfunc (T) Get() {}\n// Read gets\n// it.\nfunc (T) Read() {}",
+			"T.Read begins as T.Get does: gets it.",
+		},
 		"functions":       {"// Get gets it.\nfunc Get() {}\n// Read gets it.\nfunc Read() {}", ""},
 		"other types":     {"// Get gets it.\nfunc (T) Get() {}\n// Get gets it.\nfunc (U) Get() {}", ""},
 		"other sentences": {"// Get gets it.\nfunc (T) Get() {}\n// Read gets all.\nfunc (T) Read() {}", ""},

@@ -54,25 +54,31 @@ func (c coverage) shown(methods []string) []string {
 func (c coverage) gaps() []string {
 	var findings []string
 	for _, operation := range slices.SortedFunc(maps.Keys(c.operations), byPath) {
-		offered, reason := len(c.methods[operation]) > 0, c.notOffered[operation]
-		switch {
-		case !offered && reason == "":
-			findings = append(findings, operation+" has neither a method nor a reason")
-		case offered && reason != "":
-			findings = append(findings, operation+" has a method, and a reason why not")
-		}
-		if !c.simulated[operation] {
-			findings = append(findings, operation+" is not simulated")
-		}
-		for _, method := range c.methods[operation] {
-			if len(c.tests[method]) == 0 {
-				findings = append(findings, operation+": no test calls "+method)
-			}
-		}
+		findings = append(findings, c.gapsOf(operation)...)
 	}
-	for operation := range c.notOffered {
+	for _, operation := range slices.Sorted(maps.Keys(c.notOffered)) {
 		if !c.operations[operation] {
 			findings = append(findings, operation+" is not an operation")
+		}
+	}
+	return findings
+}
+
+func (c coverage) gapsOf(operation string) []string {
+	var findings []string
+	methods, reason := c.methods[operation], c.notOffered[operation]
+	switch {
+	case len(methods) == 0 && reason == "":
+		findings = append(findings, operation+" has neither a method nor a reason")
+	case len(methods) > 0 && reason != "":
+		findings = append(findings, operation+" has a method, and a reason why not")
+	}
+	if !c.simulated[operation] {
+		findings = append(findings, operation+" is not simulated")
+	}
+	for _, method := range methods {
+		if len(c.tests[method]) == 0 {
+			findings = append(findings, operation+": no test calls "+method)
 		}
 	}
 	return findings
@@ -92,8 +98,11 @@ func byPath(a, b string) int {
 func accessors(files []source) map[string]string {
 	found := map[string]string{"updates.Client": ""}
 	for _, s := range files {
+		if s.in != "updates" {
+			continue
+		}
 		for fn := range functions(s) {
-			if fullName(fn) != "Client."+fn.Name.Name || s.in != "updates" || fn.Type.Params.NumFields() > 0 || fn.Type.Results.NumFields() != 1 {
+			if receiver(fn) != "Client" || fn.Type.Params.NumFields() > 0 || fn.Type.Results.NumFields() != 1 {
 				continue
 			}
 			if name := s.qualified(fn.Type.Results.List[0].Type); name != "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-var update = flag.Bool("update", false, "write coverage.md anew")
+var update = flag.Bool("update", false, "write api.txt and coverage.md anew")
 
 // notOffered has the operations that no method sends on purpose.
 func notOffered() map[string]string {
@@ -44,7 +44,8 @@ func TestTheCoverageTableIsTrueAndHasNoGap(t *testing.T) {
 	if *update {
 		require.NoError(t, os.WriteFile("coverage.md", []byte(c.table()), 0o600))
 	}
-	require.Equal(t, readOurs(t, "internal/apicheck/coverage.md"), c.table(), "go test ./internal/apicheck -run Coverage -update writes it anew")
+	require.Equal(t, readOurs(t, "internal/apicheck/coverage.md"), c.table(),
+		"go test ./internal/apicheck -run Coverage -update writes it anew")
 }
 
 // testSources are the tests and examples of the packages that users meet.
@@ -73,13 +74,15 @@ func testSources(t *testing.T) []source {
 func simulated(t *testing.T, operations map[string]bool) map[string]bool {
 	t.Helper()
 	service := simulator.New(nil)
-	token, err := service.Credential().GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}})
+	token, err := service.Credential().GetToken(t.Context(),
+		policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}})
 	require.NoError(t, err)
 	client, found := &http.Client{Transport: service.Transport()}, map[string]bool{}
 	for operation := range operations {
 		method, path, _ := strings.Cut(operation, " ")
 		path = strings.ReplaceAll(path, "{}", "1")
-		request, err := http.NewRequestWithContext(t.Context(), method, "https://graph.microsoft.com/beta/admin/windows/updates"+path, strings.NewReader("{}"))
+		request, err := http.NewRequestWithContext(t.Context(), method,
+			"https://graph.microsoft.com/beta/admin/windows/updates"+path, strings.NewReader("{}"))
 		require.NoError(t, err)
 		request.Header.Set("Authorization", "Bearer "+token.Token)
 		request.Header.Set("Content-Type", "application/json")

@@ -84,7 +84,7 @@ func isLeaf(name string) bool {
 	return false
 }
 
-// isOffline is whether a package stands in for the service.
+// isOffline reports whether a package stands in for the service.
 func isOffline(name string) bool {
 	return isUnder(name, "updates/simulator") || isUnder(name, "updates/recording")
 }

@@ -25,7 +25,10 @@ func TestImportsInTheDirectionsOfTheDesignPass(t *testing.T) {
 		ours("internal/call", "internal/graph", "internal/kjson", "auth/claims"),
 		ours("internal/graph/policies", "internal/graph/models"),
 		ours("examples/deploy", "updates", "auth", "catalog", "updates/simulator"),
-		{ImportPath: "github.com/Azure/azure-sdk-for-go/sdk/azidentity/cache", Imports: []string{"github.com/Azure/azure-sdk-for-go/sdk/azidentity"}},
+		{
+			ImportPath: "github.com/Azure/azure-sdk-for-go/sdk/azidentity/cache",
+			Imports:    []string{"github.com/Azure/azure-sdk-for-go/sdk/azidentity"},
+		},
 	}))
 }
 

@@ -67,7 +67,8 @@ func members(t types.Type, qualify types.Qualifier) []string {
 	if fields, ok := t.Underlying().(*types.Struct); ok {
 		for i := range fields.NumFields() {
 			if field := fields.Field(i); field.Exported() {
-				found = append(found, strings.TrimSpace(fmt.Sprintf("field %s %s %s", field.Name(), types.TypeString(field.Type(), qualify), fields.Tag(i))))
+				of := types.TypeString(field.Type(), qualify)
+				found = append(found, strings.TrimSpace(fmt.Sprintf("field %s %s %s", field.Name(), of, fields.Tag(i))))
 			}
 		}
 	}

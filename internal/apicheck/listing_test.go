@@ -16,7 +16,8 @@ func TestTheListingOfTheAPIIsTrue(t *testing.T) {
 		require.NoError(t, os.WriteFile("api.txt", []byte(text), 0o600))
 	}
 	require.Equal(t, readOurs(t, "internal/apicheck/api.txt"), text,
-		"the public API changed; if that is meant, go test ./internal/apicheck -run Listing -update writes it down, and CHANGELOG.md says it")
+		"the public API changed; if that is meant, go test ./internal/apicheck -run Listing -update writes it "+
+			"down, and CHANGELOG.md says it")
 }
 
 func TestEachExportedThingHasALine(t *testing.T) {

@@ -78,7 +78,7 @@ func isOurs(p listed) bool {
 	return strings.HasPrefix(p.ImportPath, modulePath+"/")
 }
 
-// isPublic is whether users of the module meet the package: it is neither
+// isPublic reports whether users of the module meet the package: it is neither
 // internal nor an example.
 func isPublic(p listed) bool {
 	return isOurs(p) && !isInternal(short(p.ImportPath)) && !isUnder(short(p.ImportPath), "examples")
@@ -190,7 +190,7 @@ func baseName(expr ast.Expr) string {
 	}
 }
 
-// isAPI is whether users can call a function: it is exported and so is the type
+// isAPI reports whether users can call a function: it is exported and so is the type
 // that it belongs to.
 func isAPI(fn *ast.FuncDecl) bool {
 	return fn.Name.IsExported() && (fn.Recv == nil || ast.IsExported(receiver(fn)))

@@ -25,7 +25,7 @@ const (
 	canWrite = "WindowsUpdates.ReadWrite.All"
 )
 
-// isFact is whether a line of a comment is for the checks as much as for people.
+// isFact reports whether a line of a comment is for the checks as much as for people.
 func isFact(line string) bool {
 	return strings.HasPrefix(line, graphFact) || strings.HasPrefix(line, permissionFact) || strings.HasPrefix(line, pageFact)
 }
@@ -73,7 +73,7 @@ func unexplained(s source, known map[string]bool) []string {
 	return findings
 }
 
-// isClient is whether the functions of a package are asked what they send.
+// isClient reports whether the functions of a package are asked what they send.
 // Credentials, the simulator and the recorder call no operation of their own,
 // and a list sends what the method that made it says.
 func isClient(name string) bool {
@@ -165,7 +165,7 @@ func (f facts) pageProblems() []string {
 	}
 }
 
-// sendsNothing is whether the only Graph line says so and why.
+// sendsNothing reports whether the only Graph line says so and why.
 func (f facts) sendsNothing() bool {
 	return len(f.graph) == 1 && isReasonedNone(f.graph[0])
 }

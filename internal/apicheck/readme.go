@@ -17,10 +17,12 @@ type block struct {
 	text     string
 }
 
-// blocks reads the blocks of a text. A comment such as
-// <!-- file: examples/deploy/main.go --> names the file of the block after it.
+// naming is a comment such as <!-- file: examples/deploy/main.go -->. It names the
+// file of the block after it.
+var naming = regexp.MustCompile(`^<!-- file: (\S+) -->$`)
+
+// blocks reads the blocks of a text.
 func blocks(markdown string) []block {
-	naming := regexp.MustCompile(`^<!-- file: (\S+) -->$`)
 	var all []block
 	var open *block
 	file, number := "", 0
@@ -28,7 +30,6 @@ func blocks(markdown string) []block {
 		number++
 		trimmed := strings.TrimSpace(line)
 		fence, isFence := strings.CutPrefix(trimmed, "```")
-		match := naming.FindStringSubmatch(trimmed)
 		switch {
 		case open != nil && isFence:
 			all, open, file = append(all, *open), nil, ""
@@ -38,13 +39,20 @@ func blocks(markdown string) []block {
 			open = &block{line: number, language: fence, file: file}
 		case strings.HasPrefix(line, "    "):
 			all = append(all, block{line: number, language: "indented", text: line})
-		case match != nil:
-			file = match[1]
 		case trimmed != "":
-			file = ""
+			file = named(trimmed)
 		}
 	}
 	return all
+}
+
+// named is the file that a line names; empty when it is no such comment.
+func named(line string) string {
+	match := naming.FindStringSubmatch(line)
+	if match == nil {
+		return ""
+	}
+	return match[1]
 }
 
 // unbuilt lists the Go blocks of a text that do not equal a file of the module

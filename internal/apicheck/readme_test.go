@@ -23,13 +23,19 @@ func TestGoBlocksAreComparedWithBuiltFiles(t *testing.T) {
 	t.Parallel()
 	const program = "package main\n\nfunc main() {}\n"
 	cases := map[string]struct{ markdown, want string }{
-		"equal":             {"Text\n\n<!-- file: examples/a/main.go -->\n```go\n" + program + "```\nText\n", ""},
-		"empty line":        {"<!-- file: examples/a/main.go -->\n\n```go\n" + program + "```\n", ""},
-		"other language":    {"```json\n{}\n```\n", ""},
-		"no comment":        {"```go\n" + program + "```\n", "README.md:1: no line <!-- file: path/to/file.go -->"},
-		"text between":      {"<!-- file: examples/a/main.go -->\nText\n```go\n" + program + "```\n", "README.md:3: no line"},
-		"comment used up":   {"<!-- file: examples/a/main.go -->\n```go\n" + program + "```\n```go\n" + program + "```\n", "README.md:7: no line"},
-		"one byte more":     {"<!-- file: examples/a/main.go -->\n```go\n" + program + "\n```\n", "README.md:2: the block differs from examples/a/main.go"},
+		"equal":          {"Text\n\n<!-- file: examples/a/main.go -->\n```go\n" + program + "```\nText\n", ""},
+		"empty line":     {"<!-- file: examples/a/main.go -->\n\n```go\n" + program + "```\n", ""},
+		"other language": {"```json\n{}\n```\n", ""},
+		"no comment":     {"```go\n" + program + "```\n", "README.md:1: no line <!-- file: path/to/file.go -->"},
+		"text between":   {"<!-- file: examples/a/main.go -->\nText\n```go\n" + program + "```\n", "README.md:3: no line"},
+		"comment used up": {
+			"<!-- file: examples/a/main.go -->\n```go\n" + program + "```\n```go\n" + program + "```\n",
+			"README.md:7: no line",
+		},
+		"one byte more": {
+			"<!-- file: examples/a/main.go -->\n```go\n" + program + "\n```\n",
+			"README.md:2: the block differs from examples/a/main.go",
+		},
 		"part of the file":  {"<!-- file: examples/a/main.go -->\n```go\nfunc main() {}\n```\n", "README.md:2: the block differs"},
 		"no such file":      {"<!-- file: examples/b/main.go -->\n```go\n" + program + "```\n", "README.md:2: open examples/b/main.go"},
 		"not built":         {"<!-- file: docs/main.go -->\n```go\n" + program + "```\n", "README.md:2: docs/main.go is in no package"},
@@ -66,18 +72,43 @@ func TestCommandsAreComparedWithTheScript(t *testing.T) {
 		readme, script string
 		want           []string
 	}{
-		"both":            {readme: both, script: "go run ./examples/deploy >/dev/null\n\tgo test ./...\n"},
-		"prompt":          {readme: strings.ReplaceAll(both, "go ", "$ go "), script: "go run ./examples/deploy\ngo test ./...\n"},
-		"indented":        {readme: "Run\n\n    go run ./examples/deploy\n\nand\n\n    go test ./...\n", script: "go run ./examples/deploy\ngo test ./...\n"},
-		"not run, either": {readme: "    go run ./examples/deploy\n    go test ./...\n", script: "go test ./...\n", want: []string{".ci/run does not run: go run ./examples/deploy"}},
-		"remark":          {readme: "```sh\ngo run ./examples/deploy # ten seconds\ngo test ./...\n```\n", script: "go run ./examples/deploy\ngo test ./...\n"},
-		"other commands":  {readme: both + "```sh\ngo get " + modulePath + "\n```\n", script: "go run ./examples/deploy\ngo test ./...\n"},
-		"not told":        {readme: "```sh\ngo test ./...\n```\n", script: "go test ./...\n", want: []string{"README.md does not say: go run ./examples/deploy"}},
-		"told in prose":   {readme: "go run ./examples/deploy\n```sh\ngo test ./...\n```\n", script: "go test ./...\n", want: []string{"README.md does not say: go run ./examples/deploy"}},
-		"not run":         {readme: both, script: "go run ./examples/deploy\n", want: []string{".ci/run does not run: go test ./..."}},
-		"run otherwise":   {readme: both, script: "go run ./examples/deploy\ngo test -race ./...\n", want: []string{".ci/run does not run: go test ./..."}},
-		"commented out":   {readme: both, script: "go run ./examples/deploy\n# go test ./...\n", want: []string{".ci/run does not run: go test ./..."}},
-		"a third":         {readme: both + "```sh\ngo run ./examples/watch\n```\n", script: "go run ./examples/deploy\ngo test ./...\n", want: []string{".ci/run does not run: go run ./examples/watch"}},
+		"both":   {readme: both, script: "go run ./examples/deploy >/dev/null\n\tgo test ./...\n"},
+		"prompt": {readme: strings.ReplaceAll(both, "go ", "$ go "), script: "go run ./examples/deploy\ngo test ./...\n"},
+		"indented": {
+			readme: "Run\n\n    go run ./examples/deploy\n\nand\n\n    go test ./...\n",
+			script: "go run ./examples/deploy\ngo test ./...\n",
+		},
+		"not run, either": {
+			readme: "    go run ./examples/deploy\n    go test ./...\n", script: "go test ./...\n",
+			want: []string{".ci/run does not run: go run ./examples/deploy"},
+		},
+		"remark": {
+			readme: "```sh\ngo run ./examples/deploy # ten seconds\ngo test ./...\n```\n",
+			script: "go run ./examples/deploy\ngo test ./...\n",
+		},
+		"other commands": {readme: both + "```sh\ngo get " + modulePath + "\n```\n", script: "go run ./examples/deploy\ngo test ./...\n"},
+		"not told": {
+			readme: "```sh\ngo test ./...\n```\n", script: "go test ./...\n",
+			want: []string{"README.md does not say: go run ./examples/deploy"},
+		},
+		"told in prose": {
+			readme: "go run ./examples/deploy\n```sh\ngo test ./...\n```\n", script: "go test ./...\n",
+			want: []string{"README.md does not say: go run ./examples/deploy"},
+		},
+		"not run": {readme: both, script: "go run ./examples/deploy\n", want: []string{".ci/run does not run: go test ./..."}},
+		"run otherwise": {
+			readme: both, script: "go run ./examples/deploy\ngo test -race ./...\n",
+			want: []string{".ci/run does not run: go test ./..."},
+		},
+		"commented out": {
+			readme: both, script: "go run ./examples/deploy\n# go test ./...\n",
+			want: []string{".ci/run does not run: go test ./..."},
+		},
+		"a third": {
+			readme: both + "```sh\ngo run ./examples/watch\n```\n",
+			script: "go run ./examples/deploy\ngo test ./...\n",
+			want:   []string{".ci/run does not run: go run ./examples/watch"},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -41,22 +41,28 @@ func (s *surface) walk(t types.Type) {
 	}
 	switch t := t.(type) {
 	case *types.Alias:
-		s.name(t.Obj())
-		s.list(t.TypeArgs())
+		s.mention(t)
 		s.walk(t.Rhs())
 	case *types.Named:
-		s.name(t.Obj())
-		s.list(t.TypeArgs())
+		s.mention(t)
 		s.declaration(t.Origin())
+	case *types.TypeParam:
+		s.seen[t] = true
+		s.walk(t.Constraint())
+	default:
+		s.parts(t)
+	}
+}
+
+// parts looks at what a type without a name is made of.
+func (s *surface) parts(t types.Type) {
+	switch t := t.(type) {
 	case *types.Signature:
 		s.signature(t)
 	case *types.Struct:
 		s.fields(t)
 	case *types.Interface:
 		s.contract(t)
-	case *types.TypeParam:
-		s.seen[t] = true
-		s.walk(t.Constraint())
 	case *types.Union:
 		for term := range t.Terms() {
 			s.walk(term.Type())
@@ -66,6 +72,17 @@ func (s *surface) walk(t types.Type) {
 		s.walk(t.Elem())
 	case interface{ Elem() types.Type }: // pointer, slice, array, channel
 		s.walk(t.Elem())
+	}
+}
+
+// mention looks at the name of a type and at its arguments.
+func (s *surface) mention(t interface {
+	Obj() *types.TypeName
+	TypeArgs() *types.TypeList
+}) {
+	s.name(t.Obj())
+	for argument := range t.TypeArgs().Types() {
+		s.walk(argument)
 	}
 }
 
@@ -138,12 +155,6 @@ func (s *surface) parameters(list *types.TypeParamList) {
 	}
 }
 
-func (s *surface) list(list *types.TypeList) {
-	for t := range list.Types() {
-		s.walk(t)
-	}
-}
-
 // derived lists the exported types that are defined by one that users must not
 // depend on. A compiled package no longer tells, so it takes the source.
 func derived(s source) []string {
@@ -158,7 +169,7 @@ func derived(s source) []string {
 	return findings
 }
 
-// isHidden is whether users must not depend on a package: it is one of our
+// isHidden reports whether users must not depend on a package: it is one of our
 // internal ones or of the runtime of the generated code.
 func isHidden(importPath string) bool {
 	return strings.HasPrefix(importPath, modulePath+"/") && isInternal(short(importPath)) ||
@@ -220,7 +231,7 @@ func madeBy(object types.Object) string {
 	return short(of) + "." + named.Obj().Name()
 }
 
-// takes is whether a parameter has a type of a package.
+// takes reports whether a parameter has a type of a package.
 func takes(signature *types.Signature, importPath string) bool {
 	for parameter := range signature.Params().Variables() {
 		if strings.Contains(parameter.Type().String(), importPath+".") {

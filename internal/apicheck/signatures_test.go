@@ -13,8 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// constructors are the only exported functions that take something internal,
-// one for each client. They are for the package updates alone.
+// constructors are the only exported functions that take or return something
+// internal: one for each client, for the package updates alone, and those that read
+// and write what several areas share.
 func constructors() []string {
 	return []string{
 		"audience.NewClient",
@@ -58,34 +59,45 @@ func TestWhatUsersMustNotDependOnIsFoundWhereverItIs(t *testing.T) {
 	t.Parallel()
 	const model = " mentions internal/graph/models.Ring"
 	cases := map[string]struct{ source, want string }{
-		"parameter":               {"func F(r models.Ring) {}", "catalog.F" + model},
-		"variadic parameter":      {"func F(r ...*models.Ring) {}", "catalog.F" + model},
-		"result":                  {"func F() (int, []models.Ring) { return 0, nil }", "catalog.F" + model},
-		"method":                  {"type T int\nfunc (T) F() map[string]models.Ring { return nil }", "catalog.T.F" + model},
-		"pointer method":          {"type T int\nfunc (*T) F(chan models.Ring) {}", "catalog.T.F" + model},
-		"field":                   {"type T struct { F *models.Ring }", "catalog.T" + model},
-		"field of a field":        {"type T struct { F struct { G [2]models.Ring } }", "catalog.T" + model},
-		"embedded":                {"type T struct { models.Ring }", "catalog.T" + model},
-		"embedded, private":       {"type ring = models.Ring\ntype T struct { ring }", "catalog.T" + model},
-		"function type":           {"type T func(models.Ring)", "catalog.T" + model},
-		"interface method":        {"type T interface { F(models.Ring) }", "catalog.T" + model},
-		"embedded interface":      {"type T interface { models.Ringable }", "catalog.T mentions internal/graph/models.Ringable"},
-		"constant":                {"const C models.Kind = 1", "catalog.C mentions internal/graph/models.Kind"},
-		"variable":                {"var V models.Ring", "catalog.V" + model},
-		"inferred variable":       {"var V = models.New()", "catalog.V" + model},
-		"alias":                   {"type T = models.Ring", "catalog.T" + model},
-		"alias declared there":    {"func F(models.Name) {}", "catalog.F mentions internal/graph/models.Name"},
-		"through an alias":        {"type r = models.Ring\nfunc F(r) {}", "catalog.F" + model},
-		"through a private type":  {"type t struct { F models.Ring }\nfunc F() *t { return nil }", "catalog.t" + model},
-		"method of private type":  {"type t struct{}\nfunc (t) G() models.Ring { panic(0) }\nfunc F() t { panic(0) }", "catalog.t.G" + model},
-		"type argument":           {"type L[T any] struct{}\nfunc F() L[models.Ring] { panic(0) }", "catalog.F" + model},
-		"constraint":              {"func F[T models.Ringable]() {}", "catalog.F mentions internal/graph/models.Ringable"},
-		"union":                   {"type T interface { int | models.Kind }", "catalog.T mentions internal/graph/models.Kind"},
-		"Kiota":                   {"func F(kiota.Adapter) {}", "catalog.F mentions github.com/microsoft/kiota-abstractions-go.Adapter"},
-		"other internal package":  {"func F(call.Caller) {}", "catalog.F mentions internal/call.Caller"},
-		"constructor and a model": {"type Client struct{}\nfunc NewClient(call.Caller, models.Ring) *Client { return nil }", "catalog.NewClient" + model},
-		"method of what is made":  {"type client struct{}\nfunc NewClient(call.Caller) *client { return nil }\nfunc (*client) F(call.Caller) {}", "catalog.client.F mentions internal/call.Caller"},
-		"method of a client":      {"type Client struct{}\nfunc NewClient(call.Caller) *Client { return nil }\nfunc (*Client) F(call.Caller) {}", "catalog.Client.F mentions internal/call.Caller"},
+		"parameter":              {"func F(r models.Ring) {}", "catalog.F" + model},
+		"variadic parameter":     {"func F(r ...*models.Ring) {}", "catalog.F" + model},
+		"result":                 {"func F() (int, []models.Ring) { return 0, nil }", "catalog.F" + model},
+		"method":                 {"type T int\nfunc (T) F() map[string]models.Ring { return nil }", "catalog.T.F" + model},
+		"pointer method":         {"type T int\nfunc (*T) F(chan models.Ring) {}", "catalog.T.F" + model},
+		"field":                  {"type T struct { F *models.Ring }", "catalog.T" + model},
+		"field of a field":       {"type T struct { F struct { G [2]models.Ring } }", "catalog.T" + model},
+		"embedded":               {"type T struct { models.Ring }", "catalog.T" + model},
+		"embedded, private":      {"type ring = models.Ring\ntype T struct { ring }", "catalog.T" + model},
+		"function type":          {"type T func(models.Ring)", "catalog.T" + model},
+		"interface method":       {"type T interface { F(models.Ring) }", "catalog.T" + model},
+		"embedded interface":     {"type T interface { models.Ringable }", "catalog.T mentions internal/graph/models.Ringable"},
+		"constant":               {"const C models.Kind = 1", "catalog.C mentions internal/graph/models.Kind"},
+		"variable":               {"var V models.Ring", "catalog.V" + model},
+		"inferred variable":      {"var V = models.New()", "catalog.V" + model},
+		"alias":                  {"type T = models.Ring", "catalog.T" + model},
+		"alias declared there":   {"func F(models.Name) {}", "catalog.F mentions internal/graph/models.Name"},
+		"through an alias":       {"type r = models.Ring\nfunc F(r) {}", "catalog.F" + model},
+		"through a private type": {"type t struct { F models.Ring }\nfunc F() *t { return nil }", "catalog.t" + model},
+		"method of private type": {
+			"type t struct{}\nfunc (t) G() models.Ring { panic(0) }\nfunc F() t { panic(0) }", "catalog.t.G" + model,
+		},
+		"type argument":          {"type L[T any] struct{}\nfunc F() L[models.Ring] { panic(0) }", "catalog.F" + model},
+		"constraint":             {"func F[T models.Ringable]() {}", "catalog.F mentions internal/graph/models.Ringable"},
+		"union":                  {"type T interface { int | models.Kind }", "catalog.T mentions internal/graph/models.Kind"},
+		"Kiota":                  {"func F(kiota.Adapter) {}", "catalog.F mentions github.com/microsoft/kiota-abstractions-go.Adapter"},
+		"other internal package": {"func F(call.Caller) {}", "catalog.F mentions internal/call.Caller"},
+		"constructor and a model": {
+			"type Client struct{}\nfunc NewClient(call.Caller, models.Ring) *Client { return nil }",
+			"catalog.NewClient" + model,
+		},
+		"method of what is made": {
+			"type client struct{}\nfunc NewClient(call.Caller) *client { return nil }\nfunc (*client) F(call.Caller) {}",
+			"catalog.client.F mentions internal/call.Caller",
+		},
+		"method of a client": {
+			"type Client struct{}\nfunc NewClient(call.Caller) *Client { return nil }\nfunc (*Client) F(call.Caller) {}",
+			"catalog.Client.F mentions internal/call.Caller",
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -140,17 +152,40 @@ func TestListedConstructorsMustBeNeededAndOnePerClient(t *testing.T) {
 		listed []string
 		want   []string
 	}{
-		"one":            {client + "func NewClient(call.Caller) *Client { return nil }", []string{"catalog.NewClient"}, nil},
-		"value":          {client + "func NewClient(*call.Caller) Client { return Client{} }", []string{"catalog.NewClient"}, nil},
-		"pointer":        {client + "func NewClient(*call.Caller) *Client { return nil }", []string{"catalog.NewClient"}, nil},
-		"two clients":    {client + "type Other struct{}\nfunc NewClient(call.Caller) *Client { return nil }\nfunc NewOther(call.Caller) *Other { return nil }", []string{"catalog.NewClient", "catalog.NewOther"}, nil},
-		"writer":         {"type Ring struct{}\nfunc WriteRing(Ring) call.Caller { panic(0) }", []string{"catalog.WriteRing"}, nil},
-		"writer of none": {"func Write(int) call.Caller { panic(0) }", []string{"catalog.Write"}, []string{"catalog.Write does not make a client of its package from internal/call"}},
-		"no package":     {client, []string{"audience.NewClient"}, []string{"audience.NewClient does not make a client of its package from internal/call"}},
-		"none":           {client, []string{"catalog.NewClient"}, []string{"catalog.NewClient does not make a client of its package from internal/call"}},
-		"not needed":     {client + "func NewClient(int) *Client { return nil }", []string{"catalog.NewClient"}, []string{"catalog.NewClient does not make a client of its package from internal/call"}},
-		"another result": {client + "func NewClient(call.Caller) *models.Ring { return nil }", []string{"catalog.NewClient"}, []string{"catalog.NewClient does not make a client of its package from internal/call"}},
-		"twice":          {client + "func NewClient(call.Caller) *Client { return nil }\nfunc NewOther(call.Caller) *Client { return nil }", []string{"catalog.NewClient", "catalog.NewOther"}, []string{"catalog.NewClient and catalog.NewOther both make catalog.Client"}},
+		"one":     {client + "func NewClient(call.Caller) *Client { return nil }", []string{"catalog.NewClient"}, nil},
+		"value":   {client + "func NewClient(*call.Caller) Client { return Client{} }", []string{"catalog.NewClient"}, nil},
+		"pointer": {client + "func NewClient(*call.Caller) *Client { return nil }", []string{"catalog.NewClient"}, nil},
+		"two clients": {
+			client + "type Other struct{}\nfunc NewClient(call.Caller) *Client { return nil }\nfunc " +
+				"NewOther(call.Caller) *Other { return nil }",
+			[]string{"catalog.NewClient", "catalog.NewOther"}, nil,
+		},
+		"writer": {"type Ring struct{}\nfunc WriteRing(Ring) call.Caller { panic(0) }", []string{"catalog.WriteRing"}, nil},
+		"writer of none": {
+			"func Write(int) call.Caller { panic(0) }", []string{"catalog.Write"},
+			[]string{"catalog.Write does not make a client of its package from internal/call"},
+		},
+		"no package": {
+			client, []string{"audience.NewClient"},
+			[]string{"audience.NewClient does not make a client of its package from internal/call"},
+		},
+		"none": {
+			client, []string{"catalog.NewClient"},
+			[]string{"catalog.NewClient does not make a client of its package from internal/call"},
+		},
+		"not needed": {
+			client + "func NewClient(int) *Client { return nil }", []string{"catalog.NewClient"},
+			[]string{"catalog.NewClient does not make a client of its package from internal/call"},
+		},
+		"another result": {
+			client + "func NewClient(call.Caller) *models.Ring { return nil }", []string{"catalog.NewClient"},
+			[]string{"catalog.NewClient does not make a client of its package from internal/call"},
+		},
+		"twice": {
+			client + "func NewClient(call.Caller) *Client { return nil }\nfunc NewOther(call.Caller) *Client { return nil }",
+			[]string{"catalog.NewClient", "catalog.NewOther"},
+			[]string{"catalog.NewClient and catalog.NewOther both make catalog.Client"},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

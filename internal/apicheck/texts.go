@@ -43,7 +43,7 @@ func skipGenerated(file string) error {
 	return nil
 }
 
-// isIgnored is whether a file or folder of that name is none of ours: what
+// isIgnored reports whether a file or folder of that name is none of ours: what
 // .gitignore, which has plain patterns only, says, and git's own folder.
 func isIgnored(gitignore, name string) bool {
 	for line := range strings.SplitSeq(gitignore, "\n") {
@@ -89,7 +89,7 @@ func traces(file, text string) []string {
 	return findings
 }
 
-// isInsidePath is whether a slash continues an address or a longer path.
+// isInsidePath reports whether a slash continues an address or a longer path.
 func isInsidePath(text string, at int) bool {
 	return text[at] == '/' && at > 0 && isPathByte(text[at-1])
 }

@@ -36,11 +36,12 @@ func (u *usage) unused(exceptions []string) []string {
 	return names
 }
 
-// isImplicit is whether a name is that of a method that others call through an
+// isImplicit reports whether a name is that of a method that others call through an
 // interface: the standard library, or ours where types are alike.
 func isImplicit(name string) bool {
 	switch name[strings.LastIndex(name, ".")+1:] {
-	case "Error", "Is", "Unwrap", "String", "MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "IsZero", "ServeHTTP", "Common", "Validate":
+	case "Error", "Is", "Unwrap", "String", "IsZero", "ServeHTTP", "Common", "Validate",
+		"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText":
 		return strings.Count(name, ".") > 1
 	}
 	return false

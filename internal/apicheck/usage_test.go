@@ -74,12 +74,21 @@ const C, D = 1, 2
 type hidden struct{ F int }
 `
 	cases := map[string]struct{ in, source, want string }{
-		"nothing":             {"other", "", "C D Error I I.Do L L.All L.Items Made Seen T T.F T.G T.M T.N"},
-		"another package":     {"other", "func f(i catalog.I) { i.Do(); catalog.Error(); var l catalog.L[int]; l.All(); _ = l.Items }", "C D Made Seen T T.F T.G T.M T.N"},
-		"unnamed types":       {"other", "func f() { catalog.Made() }", "C D Error I I.Do L L.All L.Items T T.F T.G T.M T.N"},
-		"literals and embeds": {"other", "type e struct{ catalog.T }\nfunc f(v e) { v.M(); _ = catalog.T{F: catalog.C} }", "D Error I I.Do L L.All L.Items Made Seen T.G T.N"},
-		"unknown imports":     {"other", "import \"none\"\nfunc f() { none.Call(func() { _ = catalog.D }) }", "C Error I I.Do L L.All L.Items Made Seen T T.F T.G T.M T.N"},
-		"an inner test":       {"catalog", "func f(t T) { t.N(); _ = t.G }", "C D Error I I.Do L L.All L.Items Made Seen T.F T.M"},
+		"nothing": {"other", "", "C D Error I I.Do L L.All L.Items Made Seen T T.F T.G T.M T.N"},
+		"another package": {
+			"other", "func f(i catalog.I) { i.Do(); catalog.Error(); var l catalog.L[int]; l.All(); _ = l.Items }",
+			"C D Made Seen T T.F T.G T.M T.N",
+		},
+		"unnamed types": {"other", "func f() { catalog.Made() }", "C D Error I I.Do L L.All L.Items T T.F T.G T.M T.N"},
+		"literals and embeds": {
+			"other", "type e struct{ catalog.T }\nfunc f(v e) { v.M(); _ = catalog.T{F: catalog.C} }",
+			"D Error I I.Do L L.All L.Items Made Seen T.G T.N",
+		},
+		"unknown imports": {
+			"other", "import \"none\"\nfunc f() { none.Call(func() { _ = catalog.D }) }",
+			"C Error I I.Do L L.All L.Items Made Seen T T.F T.G T.M T.N",
+		},
+		"an inner test": {"catalog", "func f(t T) { t.N(); _ = t.G }", "C D Error I I.Do L L.All L.Items Made Seen T.F T.M"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

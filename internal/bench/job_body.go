@@ -57,7 +57,8 @@ func adding() ([]way, error) {
 	hand := newByHand(transport)
 	return []way{
 		{name: ours, once: func() error {
-			return client.Audiences().AddDevices(context.Background(), audience.ByID(audienceID), ids, &audience.EditOptions{ChunkSize: members})
+			opts := &audience.EditOptions{ChunkSize: members}
+			return client.Audiences().AddDevices(context.Background(), audience.ByID(audienceID), ids, opts)
 		}},
 		{name: plain, once: func() error {
 			return hand.send(http.MethodPost, root+"/deploymentAudiences/"+audienceID+"/updateAudience", addingFlat(ids), nil)

@@ -54,11 +54,17 @@ func post() ([]way, error) {
 }
 
 const created = `{"@odata.context":"https://graph.microsoft.com/beta/$metadata#admin/windows/updates/deployments/$entity",` +
-	`"id":"b5171742-1742-b517-4217-17b5421717b5","createdDateTime":"2024-10-08T17:00:00.1234567Z","lastModifiedDateTime":"2024-10-08T17:00:00.1234567Z",` +
+	`"id":"b5171742-1742-b517-4217-17b5421717b5",` +
+	`"createdDateTime":"2024-10-08T17:00:00.1234567Z","lastModifiedDateTime":"2024-10-08T17:00:00.1234567Z",` +
 	`"state":{"effectiveValue":"scheduled","requestedValue":"none","reasons":[{"value":"offeringByRequest"}]},` +
-	`"content":{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent","catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry",` +
-	`"id":"c1dec151-c151-c1de-51c1-dec151c1dec1","displayName":"Windows 11, version 24H2","releaseDateTime":"2024-10-01T00:00:00Z","deployableUntilDateTime":"2026-10-13T00:00:00Z","version":"Windows 11, version 24H2"}},` +
-	`"settings":{"schedule":{"startDateTime":"2024-10-14T00:00:00Z","gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P7D","devicesPerOffer":100}},` +
+	`"content":{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent",` +
+	`"catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry",` +
+	`"id":"c1dec151-c151-c1de-51c1-dec151c1dec1","displayName":"Windows 11, version 24H2",` +
+	`"releaseDateTime":"2024-10-01T00:00:00Z","deployableUntilDateTime":"2026-10-13T00:00:00Z",` +
+	`"version":"Windows 11, version 24H2"}},` +
+	`"settings":{"schedule":{"startDateTime":"2024-10-14T00:00:00Z",` +
+	`"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",` +
+	`"durationBetweenOffers":"P7D","devicesPerOffer":100}},` +
 	`"monitoring":{"monitoringRules":[{"signal":"rollback","threshold":5,"action":"pauseDeployment"}]}}}`
 
 type flatDeployment struct {

@@ -45,12 +45,24 @@ func qualityPage(entries int) []byte {
 	for i := range items {
 		items[i] = qualityUpdate(i)
 	}
-	return []byte(`{"@odata.context":"` + host + `/beta/$metadata#admin/windows/updates/catalog/entries","value":[` + strings.Join(items, ",") + `]}`)
+	context := host + "/beta/$metadata#admin/windows/updates/catalog/entries"
+	return []byte(`{"@odata.context":"` + context + `","value":[` + strings.Join(items, ",") + `]}`)
 }
 
-func qualityUpdate(i int) string {
-	return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"%064x","displayName":"10/08/2024 - 2024.10 B SecurityUpdate for Windows 10 and later","deployableUntilDateTime":null,"releaseDateTime":"2024-10-08T00:00:00Z","isExpeditable":true,"qualityUpdateClassification":"security","catalogName":"2024-10 Cumulative Update for Windows 10 and later","shortName":"2024.10 B","qualityUpdateCadence":"monthly","cveSeverityInformation":{"maxSeverity":"critical","maxBaseScore":9.8,"exploitedCves":[{"number":"CVE-2024-43572","url":"https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572"}]},"productRevisions":[{"id":"10.0.26100.%d","displayName":"Windows 11, version 24H2","releaseDateTime":"2024-10-08T17:00:00Z","version":"24H2","product":"Windows 11","isHotpatchUpdate":false,"osBuild":{"majorVersion":10,"minorVersion":0,"buildNumber":26100,"updateBuildRevision":%d},"knowledgeBaseArticle@odata.context":"https://graph.microsoft.com/beta/$metadata#knowledgeBaseArticle","knowledgeBaseArticle":{"id":"KB5044284","url":"https://support.microsoft.com/help/5044284"}}]}`, i, i, i)
-}
+const qualityEntry = `{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"%064x",` +
+	`"displayName":"10/08/2024 - 2024.10 B SecurityUpdate for Windows 10 and later","deployableUntilDateTime":null,` +
+	`"releaseDateTime":"2024-10-08T00:00:00Z","isExpeditable":true,"qualityUpdateClassification":"security",` +
+	`"catalogName":"2024-10 Cumulative Update for Windows 10 and later","shortName":"2024.10 B","qualityUpdateCadence":"monthly",` +
+	`"cveSeverityInformation":{"maxSeverity":"critical","maxBaseScore":9.8,` +
+	`"exploitedCves":[{"number":"CVE-2024-43572",` +
+	`"url":"https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572"}]},` +
+	`"productRevisions":[{"id":"10.0.26100.%d","displayName":"Windows 11, version 24H2",` +
+	`"releaseDateTime":"2024-10-08T17:00:00Z","version":"24H2","product":"Windows 11","isHotpatchUpdate":false,` +
+	`"osBuild":{"majorVersion":10,"minorVersion":0,"buildNumber":26100,"updateBuildRevision":%d},` +
+	`"knowledgeBaseArticle@odata.context":"https://graph.microsoft.com/beta/$metadata#knowledgeBaseArticle",` +
+	`"knowledgeBaseArticle":{"id":"KB5044284","url":"https://support.microsoft.com/help/5044284"}}]}`
+
+func qualityUpdate(i int) string { return fmt.Sprintf(qualityEntry, i, i, i) }
 
 type flatPage struct {
 	Value []flatEntry `json:"value"`

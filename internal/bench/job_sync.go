@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"iter"
 	"net/http"
 	"slices"
@@ -25,10 +25,8 @@ func syncing(n int) ([]way, error) {
 }
 
 func syncOurs(client *updates.Client, wanted []string) error {
-	report, err := client.Audiences().Sync(context.Background(), audience.ByID(audienceID), eachMember(wanted), &audience.SyncOptions{
-		ChunkSize: 1_000,
-		Wait:      audience.WaitOptions{First: time.Nanosecond},
-	})
+	opts := &audience.SyncOptions{ChunkSize: 1_000, Wait: audience.WaitOptions{First: time.Nanosecond}}
+	report, err := client.Audiences().Sync(context.Background(), audience.ByID(audienceID), eachMember(wanted), opts)
 	if err != nil {
 		return err
 	}
@@ -61,10 +59,8 @@ func (c *byHand) sync(wanted []string) error {
 			return err
 		}
 	}
-	if left, more, err := c.difference(wanted); err != nil || len(left)+len(more) > 0 {
-		return fmt.Errorf("%d members left to change: %w", len(left)+len(more), err)
-	}
-	return want("added", len(missing), len(wanted)/100)
+	left, more, err := c.difference(wanted)
+	return cmp.Or(err, want("left", len(left)+len(more), 0), want("added", len(missing), len(wanted)/100))
 }
 
 // difference is what is to be added and removed.

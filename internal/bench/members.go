@@ -55,7 +55,8 @@ func (m *members) page(from int) []byte {
 		}
 		text = append(text, `{"@odata.type":"`+deviceType+`","id":"`...)
 		text = append(text, id...)
-		text = append(text, `","errors":[],"enrollment":{"feature":{"enrollmentState":"enrolled","lastModifiedDateTime":"2024-10-08T17:00:00Z"}}}`...)
+		text = append(text, `","errors":[],"enrollment":{"feature":{"enrollmentState":"enrolled",`...)
+		text = append(text, `"lastModifiedDateTime":"2024-10-08T17:00:00Z"}}}`...)
 	}
 	text = append(text, ']')
 	if next := from + perPage; next < len(m.before) {

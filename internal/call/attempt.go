@@ -40,7 +40,7 @@ func (t *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 		rec.answered(resp, body)
 	}
 	if err != nil {
-		sent := resp != nil || watch.maySent(err)
+		sent := resp != nil || watch.mayHaveSent(err)
 		err = t.explain(req.Context(), ctx, err)
 		rec.failed(err, sent)
 	}
@@ -52,33 +52,39 @@ func (t *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // exchange returns a complete answer or an error, with the answer too where it
-// had begun. Of anything but a success what is there of the body is enough.
+// had begun.
 func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte, error) {
 	resp, err := next.RoundTrip(req)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, nil, err
-	}
-	if resp == nil {
+	case resp == nil:
 		return nil, nil, errors.New("the transport returned neither an answer nor an error")
-	}
-	if resp.Body == nil {
+	case resp.Body == nil:
 		return resp, nil, nil
 	}
 	defer resp.Body.Close()
+	body, err := readAnswer(resp)
+	return resp, body, err
+}
+
+// readAnswer reads a whole body. Of anything but a success what is there of it is
+// enough.
+func readAnswer(resp *http.Response) ([]byte, error) {
 	if !isSuccess(resp.StatusCode) {
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
-		return resp, body, nil
+		return body, nil
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return resp, nil, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
+		return nil, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
 	case len(body) > maxBody:
-		return resp, nil, fmt.Errorf("%w %d bytes", errTooLarge, maxBody)
+		return nil, errTooLarge
 	case resp.StatusCode != http.StatusAccepted && isPage(body):
-		return resp, nil, errPage
+		return nil, errPage
 	}
-	return resp, body, nil
+	return body, nil
 }
 
 // isPage reports whether a body is HTML. The service never sends any with a success,

@@ -126,13 +126,16 @@ func Exec(ctx context.Context, c *Client, op Op, send func(context.Context, *gra
 
 // run is the life of one call.
 func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *graph.Client) error) error {
-	if c == nil {
+	switch {
+	case c == nil:
 		return &apierr.Error{Op: op.Name, Err: errNoClient}
+	case ctx == nil:
+		return &apierr.Error{Op: op.Name, Err: &apierr.FieldError{Field: "ctx", Rule: "must not be nil"}}
 	}
 	if err := cmp.Or(c.checkPreview(ctx), op.check()); err != nil {
 		return &apierr.Error{Op: op.Name, Err: err}
 	}
-	rec := &record{op: op, clientRequestID: uuid.NewString()}
+	rec := &record{op: op, clientRequestID: uuid.NewString(), resource: c.Resource()}
 	err := ctx.Err()
 	if err == nil {
 		err = send(context.WithValue(ctx, recordKey{}, rec), graph.NewClient(c.adapter))

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -29,6 +30,19 @@ func (c *Client) Caller(ctx context.Context, op string) (Caller, error) {
 	}
 	said, err := claims.Parse(token.Token)
 	return Caller{Claims: said, Unreadable: err, Expires: token.ExpiresOn.UTC().Truncate(time.Second)}, nil
+}
+
+// WrongAudience says that a token is for another service or another cloud; empty when
+// it is not, and when it does not say. An audience is an address, with a slash at the
+// end or without, or the application id of Microsoft Graph.
+func WrongAudience(said claims.Claims, resource string) string {
+	const graph = "00000003-0000-0000-c000-000000000000"
+	audience := strings.TrimSuffix(said.Audience, "/")
+	if audience == "" || audience == graph || strings.EqualFold(audience, resource) {
+		return ""
+	}
+	return fmt.Sprintf("the token is for %s and not for %s; make the credential and the client for the same cloud",
+		short(audience), resource)
 }
 
 // Endpoint is the scheme, host and port that requests go to; empty without a

@@ -46,15 +46,17 @@ func getDeployment(ctx context.Context, c *Client) (models.Deploymentable, error
 func TestTheTokenGoesToTheServiceAlone(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"https://evil.example/x?secret-query", "http://graph.microsoft.com/x", "https://graph.microsoft.com:444/x", "https://graph.microsoft.com.evil.example/",
+		"https://evil.example/x?secret-query", "http://graph.microsoft.com/x", "https://graph.microsoft.com:444/x",
+		"https://graph.microsoft.com.evil.example/",
 	} {
 		client := newClient(t, func(*http.Request) (*http.Response, error) {
 			t.Error("the request was sent")
 			return nil, http.ErrAbortHandler
 		})
-		_, err := Do(t.Context(), client, Op{Name: "test.Get"}, func(ctx context.Context, g *graph.Client) (models.DeploymentPageable, error) {
+		get := func(ctx context.Context, g *graph.Client) (models.DeploymentPageable, error) {
 			return g.Deployments().WithUrl(address).Get(ctx, nil)
-		})
+		}
+		_, err := Do(t.Context(), client, Op{Name: "test.Get"}, get)
 		require.ErrorContains(t, err, "test.Get: refused to send a request to http")
 		require.NotContains(t, err.Error(), "secret")
 	}
@@ -74,7 +76,8 @@ func TestAHeaderHasOneValueInEveryAttempt(t *testing.T) {
 		headers := abstractions.NewRequestHeaders()
 		headers.Add("Prefer", "odata.maxpagesize=5")
 		headers.Add("Authorization", "Bearer old")
-		return g.Deployments().ByDeploymentId("d1").Delete(ctx, &abstractions.RequestConfiguration[abstractions.DefaultQueryParameters]{Headers: headers})
+		return g.Deployments().ByDeploymentId("d1").Delete(ctx,
+			&abstractions.RequestConfiguration[abstractions.DefaultQueryParameters]{Headers: headers})
 	})
 	require.NoError(t, err)
 }

@@ -25,10 +25,10 @@ func watchConnection(ctx context.Context) (context.Context, *connection) {
 	}), c
 }
 
-// maySent reports whether a request that failed may have reached the service. A
+// mayHaveSent reports whether a request that failed may have reached the service. A
 // transport that does not report its connections is believed only where the
 // error itself says that none was made.
-func (c *connection) maySent(err error) bool {
+func (c *connection) mayHaveSent(err error) bool {
 	if c.traced.Load() {
 		return c.had.Load()
 	}

@@ -19,7 +19,7 @@ var (
 	errNoID     = errors.New("the answer has no id")
 	errNoItems  = errors.New("it has no list of items")
 	errNoAnswer = errors.New("the transport gave no status")
-	errTooLarge = errors.New("the answer is larger than")
+	errTooLarge = fmt.Errorf("the answer is larger than %d bytes", maxBody)
 	errPage     = errors.New("a page in HTML came in place of an answer of the service; is a proxy or a sign-in page in between?")
 )
 
@@ -32,23 +32,20 @@ func isFinal(err error) bool { return errors.Is(err, errTooLarge) || errors.Is(e
 func translate(ctx context.Context, rec *record, err error) error {
 	good := rec.err == nil && isSuccess(rec.status)
 	switch {
-	case good && (err == nil || rec.op.accepts):
+	case good && (err == nil || rec.op.accepts), rec.deletedBefore():
 		return nil
-	case rec.err == nil && rec.op.Kind == Delete && rec.ambiguous && rec.status == http.StatusNotFound:
-		return nil // an earlier attempt has deleted it
+	case good:
+		return rec.unreadable(err)
 	}
 	e := rec.error()
 	switch {
-	case good:
-		e.Err, e.Unknown = unreadable(err), rec.op.Kind != Read
 	case rec.err != nil:
 		e.Err = cause(ctx, rec)
 	case rec.status == 0:
-		e.Err = errNoAnswer
-		if err != nil {
-			e.Err = plain(err)
-		}
-	case rec.status == http.StatusForbidden:
+		e.Err = cmp.Or(plain(err), errNoAnswer)
+	case isPage(rec.body):
+		e.Advice = "the answer is a page in HTML, perhaps of a proxy and not of the service"
+	case rec.status == http.StatusForbidden, rec.status == http.StatusUnauthorized:
 		e.Advice = advice(rec)
 	case rec.status < 400:
 		e.Message = "the answer is neither a result nor an error; redirects are not followed"
@@ -73,15 +70,22 @@ func (r *record) error() *apierr.Error {
 }
 
 // unreadable is about a good answer with a bad body, of which it repeats nothing.
-func unreadable(err error) error {
-	if errors.Is(err, errNoObject) || errors.Is(err, errNoID) {
-		return err
+func (r *record) unreadable(err error) *apierr.Error {
+	if !errors.Is(err, errNoObject) && !errors.Is(err, errNoID) {
+		err = fmt.Errorf("the answer could not be read: %w", unquoted(err))
 	}
-	return fmt.Errorf("the answer could not be read: %w", unquoted(err))
+	e := r.error()
+	e.Err, e.Unknown = err, r.op.Kind != Read
+	return e
 }
 
 // quoted is the part of a parser's error that repeats what it read.
 var quoted = regexp.MustCompile(`(?s)["'].*["']`)
+
+// unquoted is an error of a parser without what it read.
+func unquoted(err error) error {
+	return errors.New(quoted.ReplaceAllString(err.Error(), "…"))
+}
 
 // cause is what ended a call on this side. A failure of the connection is marked
 // as such; the errors of the caller's own context stay as they are. They are told
@@ -143,11 +147,10 @@ var signInCode = regexp.MustCompile(`AADSTS\d+`)
 // service that credentials put into their errors.
 func credentialError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return fmt.Errorf("no token yet: %w", ctx.Err())
 	}
-	text, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	text, _, _ = strings.Cut(text, "{")
-	const most = 200
+	text, _, _ := strings.Cut(firstSentence(err.Error()), "{")
+	const most = 300
 	text = strings.ToValidUTF8(text[:min(len(text), most)], "")
 	text = cmp.Or(strings.TrimSpace(text), "the credential failed")
 	if code := signInCode.FindString(err.Error()); code != "" && !strings.Contains(text, code) {
@@ -156,8 +159,23 @@ func credentialError(ctx context.Context, err error) error {
 	return &namedError{apierr.ErrUnauthorized, "no token: " + scrub(text)}
 }
 
-// advice says which of permission, role and licence a 403 may be about.
+// firstSentence is the first line, and the next one where that ends in a colon.
+func firstSentence(text string) string {
+	first, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if first = strings.TrimSpace(first); strings.HasSuffix(first, ":") {
+		next, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
+		first += " " + next
+	}
+	return first
+}
+
+// advice says what a 401 or 403 may be about: which of permission, role and licence,
+// or the cloud.
 func advice(rec *record) string {
+	if rec.status == http.StatusUnauthorized {
+		said, _ := claims.Parse(rec.token)
+		return WrongAudience(said, rec.resource)
+	}
 	if rec.op.Kind == Read {
 		return claims.Advice(rec.token, claims.ReadAll)
 	}

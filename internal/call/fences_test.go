@@ -24,7 +24,10 @@ func fences() []struct{ defect, tests string } {
 		{"K4: Retry-After has no bound", "TestARetryAfterThatIsTooLongEndsTheCallAtOnce"},
 		{"K5: one timeout spans all attempts", "TestTheAttemptsTogetherHaveNoLimitButTheContext"},
 		{"K6: an error that cannot be read loses its status", "TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody FuzzErrorBody"},
-		{"K7: an error without a mapping loses its body", "TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody TestCallTellsErrorsLikeEveryOperation"},
+		{
+			"K7: an error without a mapping loses its body",
+			"TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody TestCallTellsErrorsLikeEveryOperation",
+		},
 		{"K8: an answer without a body is neither result nor error", "TestAnAnswerWithoutTheResultIsAnError FuzzAnswer"},
 		{"K9: a builder serves one request", "TestAListSendsNothingBeforeTheFirstPullAndCanBeRangedOverAgain TestEveryPageIsACallOfItsOwn"},
 		{"K10: an empty id names the collection", "TestAnIDThatWouldLeadElsewhereIsNotSent"},
@@ -34,7 +37,10 @@ func fences() []struct{ defect, tests string } {
 		{"K16: values of a header come in a random order", "TestARequestHasTheHeadersOfItsCall TestAHeaderHasOneValueInEveryAttempt"},
 		{"K17: the credential is asked for every request", "TestATokenIsAskedForOnceAndSentWithEachCall TestManyCallsShareOneRefresh"},
 		{"K17: claims are not decoded, the old token stays", "TestAChallengeIsAnsweredWithAnotherTokenOnce"},
-		{"K18: type and length decide whether a body is read", "TestTheTypeAndLengthOfAnAnswerDoNotMatter TestAChangeThatIsAcceptedNeedsNoAnswer"},
+		{
+			"K18: type and length decide whether a body is read",
+			"TestTheTypeAndLengthOfAnAnswerDoNotMatter TestAChangeThatIsAcceptedNeedsNoAnswer",
+		},
 		{"K19: a redirect is a success", "TestARedirectIsNotFollowed"},
 		{"K20: names of a query are encoded", "TestAQueryIsWrittenWithReadableNames TestNamesOfAQueryAreReadableAndValuesAreKept"},
 	}

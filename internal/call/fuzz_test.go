@@ -20,8 +20,10 @@ import (
 
 func FuzzErrorBody(f *testing.F) {
 	for _, body := range []string{
-		"", "{}", "null", `{"error":{}}`, `{"error":[]}`, `{"error":{"code":1e999,"message":true}}`, "<html>\n</html>", `{"error":{"message":"a\nb"`,
-		`{"error":{"code":"A\u2028","message":"\ud800","innerError":{"request-id":"\n","innererror":{"code":"B","innerError":null}},"details":[null,{},[],"x"]}}`,
+		"", "{}", "null", `{"error":{}}`, `{"error":[]}`, `{"error":{"code":1e999,"message":true}}`,
+		"<html>\n</html>", `{"error":{"message":"a\nb"`,
+		`{"error":{"code":"A\u2028","message":"\ud800","innerError":{"request-id":"\n",` +
+			`"innererror":{"code":"B","innerError":null}},"details":[null,{},[],"x"]}}`,
 		strings.Repeat(`{"error":`, 5000), `{"error":{"code":"` + strings.Repeat("é", 600) + `"}}`,
 	} {
 		f.Add(uint16(404), body)
@@ -40,8 +42,10 @@ func FuzzErrorBody(f *testing.F) {
 func FuzzAnswer(f *testing.F) {
 	for _, body := range []string{
 		"", "{}", "null", "[]", "<html>", `{"id":5}`, `{"id":"d1","state":{"reasons":[null]}}`, `{"createdDateTime":""}`,
-		`{"value":[null,{"id":"d1"}],"@odata.nextLink":"https://graph.microsoft.com/x"}`, `{"value":[[]]}`, `{"@odata.count":1e300,"value":[]}`,
-		`{"settings":{"schedule":{"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","devicesPerOffer":null}}}}`,
+		`{"value":[null,{"id":"d1"}],"@odata.nextLink":"https://graph.microsoft.com/x"}`, `{"value":[[]]}`,
+		`{"@odata.count":1e300,"value":[]}`,
+		`{"settings":{"schedule":{"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings",` +
+			`"devicesPerOffer":null}}}}`,
 		`{"content":{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent","catalogEntry":{"@odata.type":7}}}`,
 	} {
 		f.Add(body)
@@ -68,7 +72,7 @@ func deployments(c *Client) odata.List[models.Deploymentable] {
 		func(ctx context.Context, g *graph.Client, link string, _ *Parameters) (models.DeploymentPageable, error) {
 			return At(g.Deployments(), link).Get(ctx, nil)
 		},
-		func(d models.Deploymentable) (models.Deploymentable, bool) { return d, true })
+		All(func(d models.Deploymentable) models.Deploymentable { return d }))
 }
 
 func FuzzRetryAfter(f *testing.F) {
@@ -92,9 +96,12 @@ func FuzzRetryAfter(f *testing.F) {
 
 func FuzzNextLink(f *testing.F) {
 	for _, link := range []string{
-		"https://graph.microsoft.com/beta/x?$skiptoken=1", "https://GRAPH.microsoft.com:443/", "http://graph.microsoft.com/", "//graph.microsoft.com/x",
-		"https://graph.microsoft.com@evil.example/", "https://graph.microsoft.com\\@evil.example/", "https://evil.example#https://graph.microsoft.com/",
-		"https://graph.microsoft.com:/x", "https:graph.microsoft.com", "https://graph.microsoft.com:0443/", "\nhttps://graph.microsoft.com/", "x",
+		"https://graph.microsoft.com/beta/x?$skiptoken=1", "https://GRAPH.microsoft.com:443/",
+		"http://graph.microsoft.com/", "//graph.microsoft.com/x",
+		"https://graph.microsoft.com@evil.example/", "https://graph.microsoft.com\\@evil.example/",
+		"https://evil.example#https://graph.microsoft.com/",
+		"https://graph.microsoft.com:/x", "https:graph.microsoft.com", "https://graph.microsoft.com:0443/",
+		"\nhttps://graph.microsoft.com/", "x",
 	} {
 		f.Add(link)
 	}
@@ -107,12 +114,13 @@ func FuzzNextLink(f *testing.F) {
 			sent = append(sent, r.URL)
 			return answer(200, `{"value":[]}`, nil)(r)
 		})
-		_, err := Do(t.Context(), client, Op{Name: "test.List", link: true}, func(ctx context.Context, g *graph.Client) (models.DeploymentPageable, error) {
+		read := func(ctx context.Context, g *graph.Client) (models.DeploymentPageable, error) {
 			if err := client.checkPage(odata.Query{}, link); err != nil {
 				return nil, err
 			}
 			return At(g.Deployments(), link).Get(ctx, nil)
-		})
+		}
+		_, err := Do(t.Context(), client, Op{Name: "test.List", link: true}, read)
 		if err != nil {
 			require.Empty(t, sent)
 			requireOneLine(t, err)
@@ -126,7 +134,10 @@ func FuzzNextLink(f *testing.F) {
 }
 
 func FuzzPath(f *testing.F) {
-	for _, path := range []string{"/x?$top=1", "/x y", "/%2e%2e/x", "//evil.example", "/a%2f..%2fb", "/x#y", "@evil.example", ":80", "/\\evil.example", "/x?a b#c", "/é"} {
+	for _, path := range []string{
+		"/x?$top=1", "/x y", "/%2e%2e/x", "//evil.example", "/a%2f..%2fb", "/x#y", "@evil.example", ":80",
+		"/\\evil.example", "/x?a b#c", "/é",
+	} {
 		f.Add(path)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
@@ -148,7 +159,8 @@ func FuzzPath(f *testing.F) {
 
 func FuzzChallenge(f *testing.F) {
 	for _, header := range []string{
-		"", "Bearer", "Bearer claims", `Bearer claims=`, `Bearer claims="`, `Bearer claims="e30="`, `Bearer claims=e30=`, `bearer x="y", claims="e30"`,
+		"", "Bearer", "Bearer claims", `Bearer claims=`, `Bearer claims="`, `Bearer claims="e30="`,
+		`Bearer claims=e30=`, `bearer x="y", claims="e30"`,
 		`Bearer claims="=", claims="e30="`, `Bearer claimsx, claims="e30="`,
 	} {
 		f.Add(header)
@@ -174,6 +186,7 @@ func requireKept(t *testing.T, err error, status int) {
 
 func requireOneLine(t *testing.T, err error) {
 	t.Helper()
-	require.Equal(t, -1, strings.IndexFunc(err.Error(), func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }))
+	require.Equal(t, -1,
+		strings.IndexFunc(err.Error(), func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }))
 	require.NotContains(t, err.Error(), "secret-token")
 }

@@ -49,19 +49,23 @@ type Page[W any] interface {
 	GetOdataCount() *int32
 }
 
-// List returns a list of the pages that [Pages] fetches.
-func List[P Page[W], W, T any](c *Client, op Op, q odata.Query,
-	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
-) odata.List[T] {
-	return odata.NewList(op.Name, max(0, q.Top), Pages(c, op, q, send, read))
+// Fetch asks for a page with a fresh builder: for the one behind a link, or, for "",
+// for the first one with these parameters.
+type Fetch[P any] func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error)
+
+// All is how a list reads its items that leaves none out.
+func All[W, T any](read func(W) T) func(W) (T, bool) {
+	return func(w W) (T, bool) { return read(w), true }
 }
 
-// Pages returns a function that fetches a page, whose items read makes from the
-// generated ones; an item that read does not want is left out. send gets the
-// next link of a page, or "" and the parameters for the first, and asks with a
-// fresh builder.
-func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query,
-	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
+// List returns a list of the pages that [Pages] gives.
+func List[P Page[W], W, T any](c *Client, op Op, q odata.Query, fetch Fetch[P], read func(W) (T, bool)) odata.List[T] {
+	return odata.NewList(op.Name, max(0, q.Top), Pages(c, op, q, fetch, read))
+}
+
+// Pages returns a function that gives a page, whose items read makes from the
+// generated ones; an item that read does not want is left out.
+func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query, fetch Fetch[P], read func(W) (T, bool),
 ) func(ctx context.Context, link string) (*odata.Page[T], error) {
 	q = CopyQuery(q)
 	return func(ctx context.Context, link string) (*odata.Page[T], error) {
@@ -71,7 +75,7 @@ func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 		at := op
 		at.link = link != ""
 		page, err := Do(ctx, c, at, func(ctx context.Context, g *graph.Client) (P, error) {
-			page, err := send(ctx, g, link, parameters(q))
+			page, err := fetch(ctx, g, link, parameters(q))
 			if err == nil && any(page) != nil && page.GetValue() == nil {
 				err = errNoItems
 			}
@@ -85,16 +89,14 @@ func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query,
 }
 
 // Behind returns the list whose first page is behind a link that came inside of an
-// answer. send gets that link first, and never "".
-func Behind[P Page[W], W, T any](c *Client, op Op, start string,
-	send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error), read func(W) (T, bool),
-) odata.List[T] {
-	fetch := Pages(c, op, odata.Query{}, send, read)
+// answer. fetch gets that link first, and never "".
+func Behind[P Page[W], W, T any](c *Client, op Op, start string, fetch Fetch[P], read func(W) (T, bool)) odata.List[T] {
+	pages := Pages(c, op, odata.Query{}, fetch, read)
 	return odata.NewList(op.Name, 0, func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if link == start {
 			return nil, &apierr.Error{Op: op.Name, Err: errLoop}
 		}
-		return fetch(ctx, cmp.Or(link, start))
+		return pages(ctx, cmp.Or(link, start))
 	})
 }
 

@@ -66,6 +66,30 @@ func (o Once[T]) Run(ctx context.Context, window time.Duration) (T, error) {
 	}
 }
 
+// Find looks once for what was created since a time of the service, for callers
+// that have kept nothing else. What the service gives no time of may be older.
+func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error) {
+	seen, err := o.look(ctx, past{})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	var found traces[T]
+	for _, item := range seen.since {
+		switch identity := o.Identify(item); {
+		case identity.Created.IsZero() && !since.IsZero():
+			found.ids = append(found.ids, identity.ID)
+		case !identity.Created.Before(since):
+			found.add(item, identity, since)
+		}
+	}
+	one, err := found.one(&apierr.Error{Op: op, Err: apierr.ErrTooMany})
+	if err == nil && len(one) == 0 {
+		err = &apierr.Error{Op: op, Err: apierr.ErrNotFound}
+	}
+	return first(one), err
+}
+
 // past is what was there before the first try, and when that was.
 type past struct {
 	ids   map[string]bool
@@ -157,43 +181,20 @@ func (s *traces[T]) unsure(err error) error {
 	return &apierr.CandidatesError{IDs: s.ids, Err: err}
 }
 
-// Find looks once for what was created since a time of the service, for callers
-// that have kept nothing else. What the service gives no time of may be older.
-func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error) {
-	seen, err := o.look(ctx, past{})
-	if err != nil {
-		return first[T](nil), err
-	}
-	var found traces[T]
-	for _, item := range seen.since {
-		switch identity := o.Identify(item); {
-		case identity.Created.IsZero() && !since.IsZero():
-			found.ids = append(found.ids, identity.ID)
-		case !identity.Created.Before(since):
-			found.add(item, identity, since)
-		}
-	}
-	one, err := found.one(&apierr.Error{Op: op, Err: apierr.ErrTooMany})
-	if err == nil && len(one) == 0 {
-		err = &apierr.Error{Op: op, Err: apierr.ErrNotFound}
-	}
-	return first(one), err
-}
-
+// first is the zero value where there are no items.
 func first[T any](items []T) T {
-	for _, item := range items {
-		return item
+	if len(items) == 0 {
+		var none T
+		return none
 	}
-	var none T
-	return none
+	return items[0]
 }
 
-// Dated returns a function that sends a page's request as send does, and sets clock
-// to the service's time of the last answer that had one.
-func Dated[P any](clock *time.Time, send func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error),
-) func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error) {
+// Dated returns a Fetch that asks as fetch does, and sets clock to the service's time of
+// the last answer that had one.
+func Dated[P any](clock *time.Time, fetch Fetch[P]) Fetch[P] {
 	return func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error) {
-		page, err := send(ctx, g, link, p)
+		page, err := fetch(ctx, g, link, p)
 		if at := date(recordOf(ctx).header); !at.IsZero() {
 			*clock = at
 		}

@@ -84,7 +84,10 @@ func TestPausesAreWhatIsAskedForOrTheDefault(t *testing.T) {
 
 func TestNegativePausesAreNamedEach(t *testing.T) {
 	t.Parallel()
-	const first, longest = "Options.First must not be negative; 0 is the default (it is -1ns)", "Options.Longest must not be negative; 0 is the default (it is -1m0s)"
+	const (
+		first   = "Options.First must not be negative; 0 is the default (it is -1ns)"
+		longest = "Options.Longest must not be negative; 0 is the default (it is -1m0s)"
+	)
 	for want, asked := range map[string]Pauses{
 		first:                  {First: -1},
 		longest:                {Longest: -time.Minute},

@@ -99,10 +99,24 @@ func (p *Preview) RoundTrip(req *http.Request) (*http.Response, error) {
 	return p.keep(req, body)
 }
 
-// readable refuses a read of what was made in the preview.
+// Close ends the preview for good: its client sends nothing any more. It returns
+// what was kept, in the order in which it would have been sent, and what ended the
+// preview before, or nil.
+func (p *Preview) Close() ([]Withheld, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.ended
+	p.ended = errOver
+	return p.kept, before
+}
+
+// readable refuses a read of what was made in the preview, and any read after its end.
 func (p *Preview) readable(u *url.URL) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.ended != nil {
+		return p.ended
+	}
 	i := slices.IndexFunc(p.made, func(m made) bool { return strings.Contains(u.RequestURI(), m.id) })
 	if i < 0 {
 		return nil
@@ -176,17 +190,6 @@ func canonical(body []byte) (json.RawMessage, error) {
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(value)
 	return bytes.TrimSpace(text.Bytes()), err
-}
-
-// Close ends the preview for good: its client sends nothing any more. It returns
-// what was kept, in the order in which it would have been sent, and what ended the
-// preview before, or nil.
-func (p *Preview) Close() ([]Withheld, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	before := p.ended
-	p.ended = errOver
-	return p.kept, before
 }
 
 func (p *Preview) end(at string) error {

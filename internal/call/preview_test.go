@@ -62,6 +62,17 @@ func TestARefusalOfAPreviewIsNoAttemptThatMayHaveTakenEffect(t *testing.T) {
 	require.ErrorIs(t, err, ErrBeyondPreview)
 }
 
+func TestAReadThatIsUnderWayWhenAPreviewEndsIsNotSent(t *testing.T) {
+	t.Parallel()
+	ctx, client, preview := newPreview(t, notSent(t))
+	_, err := Do(ctx, client, Op{Name: "test.Get"}, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
+		_, _ = preview.Close()
+		return g.Deployments().ByDeploymentId("d1").Get(ctx, nil)
+	})
+	require.EqualError(t, err, "test.Get: the preview is over")
+	require.ErrorIs(t, err, ErrBeyondPreview)
+}
+
 func TestNothingIsWaitedForInAPreview(t *testing.T) {
 	t.Parallel()
 	ctx, _, preview := newPreview(t, notSent(t))

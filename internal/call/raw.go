@@ -49,9 +49,7 @@ func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) 
 		return err
 	}
 	if err := json.Unmarshal(rec.body, out); err != nil {
-		e := rec.error()
-		e.Err, e.Unknown = unreadable(err), rec.op.Kind != Read
-		return e
+		return rec.unreadable(err)
 	}
 	return nil
 }
@@ -77,7 +75,8 @@ func encode(in any) ([]byte, error) {
 	case nil:
 		return nil, nil
 	case []byte, io.Reader:
-		return nil, &apierr.FieldError{Field: "in", Value: fmt.Sprintf("a %T", in), Rule: "must be a value to marshal; text that is JSON already is a json.RawMessage"}
+		const rule = "must be a value to marshal; text that is JSON already is a json.RawMessage"
+		return nil, &apierr.FieldError{Field: "in", Value: fmt.Sprintf("a %T", in), Rule: rule}
 	}
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -93,12 +92,20 @@ func checkOut(out any) error {
 	return nil
 }
 
+// namesRoot reports whether a path begins with a part of the root, as those in the
+// service's documentation do.
+func namesRoot(path string) bool {
+	begins := func(part string) bool { return strings.HasPrefix(path, part) }
+	return slices.ContainsFunc([]string{"/beta/", "/v1.0/", "/admin/windows/"}, begins)
+}
+
 // checkPath takes a path below the root with an optional query, and nothing that
 // leads elsewhere.
 func checkPath(path string) error {
-	wrong := &apierr.FieldError{Field: "path", Value: fmt.Sprintf("%q", path), Rule: `must begin with "/", lie below the root of the service and have no empty, "." or ".." segment`}
+	const rule = `must begin with "/", lie below ` + Root + ` without naming it, and have no empty, "." or ".." segment`
+	wrong := &apierr.FieldError{Field: "path", Value: fmt.Sprintf("%q", path), Rule: rule}
 	u, err := url.Parse(path)
-	if err != nil || !strings.HasPrefix(path, "/") || u.Host != "" || u.Scheme != "" || strings.Contains(path, "#") {
+	if err != nil || !strings.HasPrefix(path, "/") || u.Host != "" || u.Scheme != "" || strings.Contains(path, "#") || namesRoot(u.Path) {
 		return wrong
 	}
 	segments := strings.Split(u.Path, "/")[1:]

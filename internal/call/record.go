@@ -11,6 +11,7 @@ import (
 type record struct {
 	op              Op
 	clientRequestID string
+	resource        string // that tokens are asked for
 
 	attempts  int         // requests handed to the user's transport
 	token     string      // that the last request carried
@@ -49,6 +50,12 @@ func (r *record) throttled() bool {
 // unknown reports whether the call may have changed something although it failed.
 func (r *record) unknown() bool {
 	return r.ambiguous && r.op.Kind != Read
+}
+
+// deletedBefore reports whether an attempt has deleted what the last one did not find
+// any more.
+func (r *record) deletedBefore() bool {
+	return r.err == nil && r.op.Kind == Delete && r.ambiguous && r.status == http.StatusNotFound
 }
 
 func isSuccess(status int) bool { return status >= 200 && status <= 299 }

@@ -2,11 +2,12 @@ package call
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 
 	"github.com/microsoft/kiota-abstractions-go/serialization"
+
+	"github.com/winupdates/winupdates-go/internal/kjson"
 )
 
 // The adapter writes every error that it meets into a span of OpenTelemetry, where
@@ -23,6 +24,12 @@ func noAnswerFor(req *http.Request) *http.Response {
 		Status: "599 No Answer", StatusCode: statusNoAnswer, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Request: req, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(nil)),
 	}
+}
+
+// factories are what reads and writes JSON for the generated models. They belong
+// to the client; nothing is registered for the whole process.
+func factories() (serialization.ParseNodeFactory, serialization.SerializationWriterFactory) {
+	return quietFactory{kjson.NewParseNodeFactory()}, kjson.NewSerializationWriterFactory()
 }
 
 // quietFactory makes nodes whose errors repeat nothing of what they read.
@@ -48,9 +55,4 @@ func (n quietNode) GetObjectValue(of serialization.ParsableFactory) (serializati
 		return nil, unquoted(err)
 	}
 	return value, nil
-}
-
-// unquoted is an error of a parser without what it read.
-func unquoted(err error) error {
-	return errors.New(quoted.ReplaceAllString(err.Error(), "…"))
 }

@@ -37,8 +37,8 @@ func (a *authenticator) AuthenticateRequest(ctx context.Context, req *abstractio
 	return nil
 }
 
-// renewBefore is how long before its end a token is replaced. One that lives
-// shortly is replaced after half of its time.
+// renewBefore is how long before its end a token is replaced. One that lives less than
+// twice as long is replaced after half of its life.
 const renewBefore = 5 * time.Minute
 
 // tokens caches the credential's token. One caller at a time asks the

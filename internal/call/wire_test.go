@@ -70,6 +70,11 @@ func TestTheNameOfATypeIsShortHereAndLongThere(t *testing.T) {
 	require.Nil(t, LongType(""), "no type is sent for no name")
 }
 
+func TestAQuoteInALiteralDoesNotEndIt(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, `'a''b'`, Quote("a'b"))
+}
+
 func TestTheRestOfAListIsWhereTheServiceSays(t *testing.T) {
 	t.Parallel()
 	for sent, want := range map[string]string{

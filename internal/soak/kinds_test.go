@@ -25,7 +25,10 @@ type kind struct {
 }
 
 func kinds() []kind {
-	return []kind{entries(), products(), offers(), audiences(), devices(), groups(), updatePolicies(), qualityPolicies(), connections(), apps()}
+	return []kind{
+		entries(), products(), offers(), audiences(), devices(), groups(),
+		updatePolicies(), qualityPolicies(), connections(), apps(),
+	}
 }
 
 const version = "Windows 11, version 24H2"

@@ -54,7 +54,8 @@ func TestTheServiceHoldsWhatItsCallersWereTold(t *testing.T) {
 	s.transport.CloseIdleConnections()
 	s.http.Close()
 	require.Eventually(t, func() bool { return s.open.Load() == 0 }, 10*time.Second, time.Millisecond)
-	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= began+1 }, 10*time.Second, time.Millisecond, "Eventually itself has one")
+	ended := func() bool { return runtime.NumGoroutine() <= began+1 } // Eventually itself has one
+	require.Eventually(t, ended, 10*time.Second, time.Millisecond)
 }
 
 func length(t *testing.T) time.Duration {

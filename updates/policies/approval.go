@@ -96,7 +96,7 @@ func (c UpdatePolicyClient) withRest(
 	if link == "" {
 		return made, nil
 	}
-	for d, err := range call.Behind(c.call, op, link, getDeployments, all(readDeployment)).All(ctx) {
+	for d, err := range call.Behind(c.call, op, link, getDeployments, call.All(readDeployment)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -124,12 +124,10 @@ func (c UpdatePolicyClient) ListApprovals(policyID string, q odata.Query) odata.
 
 func (c UpdatePolicyClient) listApprovals(op, policyID string, q odata.Query) odata.List[*ContentApproval] {
 	of := ofApprovals(op, call.Read, policyID)
-	return call.List(c.call, of, q, getApprovals(policyID), all(readApproval))
+	return call.List(c.call, of, q, getApprovals(policyID), call.All(readApproval))
 }
 
-func getApprovals(
-	policyID string,
-) func(context.Context, *graph.Client, string, *call.Parameters) (models.ContentApprovalPageable, error) {
+func getApprovals(policyID string) call.Fetch[models.ContentApprovalPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
 		changes := g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges()
 		return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))

@@ -40,9 +40,9 @@ func (c UpdatePolicyClient) ApproveOnce(
 }
 
 // FindApproval looks once for the approval that a lost call of
-// [UpdatePolicyClient.Approve] may have made: it is what the spec says, and was created
-// since a time of the service's clock from before the call. Since, and the errors, are
-// as in [UpdatePolicyClient.FindCreated]. [UpdatePolicyClient.ApproveOnce] does all of
+// [UpdatePolicyClient.Approve] may have made: it is what the spec says, and was
+// created at since or later by the service's clock. since, and the errors, are as in
+// [UpdatePolicyClient.FindCreated]. [UpdatePolicyClient.ApproveOnce] does all of
 // this, and more surely.
 //
 // Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval

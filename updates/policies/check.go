@@ -31,11 +31,6 @@ func holds[T any](c odata.Change[T], there func(T) bool) bool {
 	return c.IsKeep() || set && there(value)
 }
 
-// all reads every item of a list, and leaves none out.
-func all[W, T any](read func(W) T) func(W) (T, bool) {
-	return func(w W) (T, bool) { return read(w), true }
-}
-
 // isNil is whether an interface has nothing in it, or a nil pointer.
 func isNil(value any) bool {
 	v := reflect.ValueOf(value)

@@ -50,13 +50,14 @@ func (c UpdatePolicyClient) CreateOnce(ctx context.Context, spec UpdatePolicySpe
 	return once(c, op, spec).Run(ctx, window)
 }
 
-// FindCreated looks once for the policy that a lost call of [UpdatePolicyClient.Create]
-// may have made: it is what the spec says, and was created since a time of the
-// service's clock from before the call. Take that from your own clock, and some seconds
-// off, as policies that were there before must not be found. When there is none the
-// error is apierr.ErrNotFound: it may show later. Several, and those whose time the
-// service does not say, are an [*apierr.CandidatesError] that is apierr.ErrTooMany and
-// lists them. [UpdatePolicyClient.CreateOnce] does all of this, and more surely.
+// FindCreated looks once for the policy that a lost call of
+// [UpdatePolicyClient.Create] may have made: it is what the spec says, and was
+// created at since or later by the service's clock. since is a time just before the
+// call: your clock, less some seconds where the two may differ. What was there before
+// must not be found. When there is none the error is apierr.ErrNotFound: it may show
+// later. Several, and those whose time the service does not say, are an
+// [*apierr.CandidatesError] that is apierr.ErrTooMany and lists them.
+// [UpdatePolicyClient.CreateOnce] does all of this, and more surely.
 //
 // Graph: GET /updatePolicies
 // Permission: WindowsUpdates.Read.All

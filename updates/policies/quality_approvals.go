@@ -13,8 +13,8 @@ import (
 )
 
 // Approve offers one update to the rings of a policy, whatever its rules say, by the
-// id of its catalog entry. An approval cannot be deleted, so that it makes no second
-// one: it lists the approvals of the policy first, and where the update has one that is
+// id of its catalog entry. Since approvals cannot be deleted, it makes no second one:
+// it lists the approvals of the policy first, and where the update has one that is
 // suspended, that one is approved again. Where it has several, all are, so that none
 // contradicts; which of them decides is not documented. In the simulator the one that
 // was changed last does, which is inferred. It returns the newest.
@@ -82,7 +82,7 @@ func (c QualityPolicyClient) decide(
 // approvalsOf reads all approvals of a policy, as no filter is known to work.
 func (c QualityPolicyClient) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*QualityApproval, error) {
 	op := inPolicy(name, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	list := call.List(c.call, op, odata.Query{}, getQualityApprovals(policyID), all(readQualityApproval))
+	list := call.List(c.call, op, odata.Query{}, getQualityApprovals(policyID), call.All(readQualityApproval))
 	var found []*QualityApproval
 	for a, err := range list.All(ctx) {
 		if err != nil {
@@ -132,12 +132,10 @@ func (c QualityPolicyClient) GetApproval(ctx context.Context, policyID, approval
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*QualityApproval] {
 	op := inPolicy("qualityPolicies.ListApprovals", call.Read, policyID)
-	return call.List(c.call, op, q, getQualityApprovals(policyID), all(readQualityApproval))
+	return call.List(c.call, op, q, getQualityApprovals(policyID), call.All(readQualityApproval))
 }
 
-func getQualityApprovals(
-	policyID string,
-) func(context.Context, *graph.Client, string, *call.Parameters) (models.PolicyApprovalPageable, error) {
+func getQualityApprovals(policyID string) call.Fetch[models.PolicyApprovalPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
 		approvals := g.Policies().ByPolicyId(policyID).Approvals()
 		return call.At(approvals, link).Get(ctx, call.With((*wire.ItemApprovalsRequestBuilderGetQueryParameters)(p)))

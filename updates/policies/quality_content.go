@@ -51,32 +51,28 @@ func (c QualityPolicyClient) Matches(ctx context.Context, policyID string) iter.
 			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
 		}
 		of := inPolicy(op, call.Read, policyID)
-		return call.Behind(c.call, of, content.NextDevices, getMatched(policyID, content.EntryID), all(readDeviceMatch))
+		return call.Behind(c.call, of, content.NextDevices, getMatched(policyID, content.EntryID), call.All(readDeviceMatch))
 	})
 }
 
 func (c QualityPolicyClient) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
 	of := inPolicy(op, call.Read, policyID)
-	return call.List(c.call, of, q, getContents(policyID), all(readApplicableContent))
+	return call.List(c.call, of, q, getContents(policyID), call.All(readApplicableContent))
 }
 
 func (c QualityPolicyClient) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
 	of := inPolicy(op, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	return call.List(c.call, of, q, getMatched(policyID, entryID), all(readDeviceMatch))
+	return call.List(c.call, of, q, getMatched(policyID, entryID), call.All(readDeviceMatch))
 }
 
-func getContents(
-	policyID string,
-) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentPageable, error) {
+func getContents(policyID string) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.Policies().ByPolicyId(policyID).ApplicableContent()
 		return call.At(contents, link).Get(ctx, call.With((*wire.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
 
-func getMatched(
-	policyID, entryID string,
-) func(context.Context, *graph.Client, string, *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
+func getMatched(policyID, entryID string) call.Fetch[models.ApplicableContentDeviceMatchPageable] {
 	type parameters = wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters
 	return func(
 		ctx context.Context, g *graph.Client, link string, p *call.Parameters,

@@ -86,7 +86,7 @@ func (c QualityPolicyClient) Get(ctx context.Context, id string) (*QualityPolicy
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-list-policies?view=graph-rest-beta
 func (c QualityPolicyClient) List(q odata.Query) odata.List[*QualityPolicy] {
-	return call.List(c.call, call.Op{Name: "qualityPolicies.List"}, q, getQualityPolicies, all(readQualityPolicy))
+	return call.List(c.call, call.Op{Name: "qualityPolicies.List"}, q, getQualityPolicies, call.All(readQualityPolicy))
 }
 
 // Update changes the name, the description or the rules of a policy.

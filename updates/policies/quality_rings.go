@@ -60,7 +60,7 @@ func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.Lis
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
 			rings := g.Policies().ByPolicyId(policyID).Rings()
 			return call.At(rings, link).Get(ctx, call.With((*wire.ItemRingsRequestBuilderGetQueryParameters)(p)))
-		}, all(readRing))
+		}, call.All(readRing))
 }
 
 // UpdateRing changes a ring: its names, groups, deferral, pause or hotpatch.

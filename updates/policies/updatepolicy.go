@@ -102,7 +102,7 @@ func (c UpdatePolicyClient) get(ctx context.Context, op call.Op, id string) (*Up
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c UpdatePolicyClient) List(q odata.Query) odata.List[*UpdatePolicy] {
-	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, all(readPolicy))
+	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, call.All(readPolicy))
 }
 
 // Delete deletes an update policy. Delete its approvals before, and look at the

@@ -78,11 +78,11 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		},
 		{`UpdatePolicyUpdate must change something`, policies.UpdatePolicyUpdate{}},
 		{
-			`Settings.Expedite.Expedited must be false but for quality updates (it is true)`,
+			`Settings.Expedite.Expedited must be false except for quality updates (it is true)`,
 			policies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
 		},
 		{
-			`Settings.Monitoring.Rules must be empty but for feature updates`,
+			`Settings.Monitoring.Rules must be empty except for feature updates`,
 			policies.ForQuality(driverID).With(deployments.Settings{}.PausingOnRollbacks(5)),
 		},
 		{`Settings must set something`, policies.UpdatePolicyUpdate{Settings: odata.Set(deployments.Settings{})}},

@@ -99,9 +99,7 @@ func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable
 // Permission: WindowsUpdates.Read.All
 // Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
 func (c Client) ListApps(q odata.Query) odata.List[*App] {
-	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, getApps, func(w models.MdmAppSettingable) (*App, bool) {
-		return readApp(w), true
-	})
+	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, getApps, call.All(readApp))
 }
 
 // AppUpdate is a change of the settings of a device management app. What it does not

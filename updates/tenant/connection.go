@@ -129,9 +129,7 @@ func (c Client) GetConnection(ctx context.Context, id string) (*Connection, erro
 // Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
 func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListConnections"}
-	return call.List(c.call, op, q, getConnections, func(w models.ResourceConnectionable) (*Connection, bool) {
-		return readConnection(w), true
-	})
+	return call.List(c.call, op, q, getConnections, call.All(readConnection))
 }
 
 // ListLogAnalytics lists the connections to Log Analytics workspaces.

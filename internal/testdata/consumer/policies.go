@@ -34,8 +34,9 @@ func (t *tool) approveDrivers(ctx context.Context, policyID string) (names []str
 // makeRings makes a policy for monthly security updates, with a ring for pilots and
 // one for everybody else a week later.
 func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyID string, err error) {
-	policy, err := t.client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Security updates"}.
-		Approving(policies.QualityAfterRelease(1, catalog.Security, catalog.Monthly)))
+	monthly := policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Security updates"}.
+		Approving(policies.QualityAfterRelease(1, catalog.Security, catalog.Monthly))
+	policy, err := t.client.QualityPolicies().Create(ctx, monthly)
 	if err != nil {
 		return "", err
 	}

@@ -47,6 +47,7 @@ func (tokens) GetAllowedHostsValidator() *authentication.AllowedHostsValidator {
 
 func get(ctx context.Context, adapter abstractions.RequestAdapter, id string) (any, error) {
 	const route = "https://graph.microsoft.com/beta/admin/windows/updates/deployments/{id}"
-	request := abstractions.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(abstractions.GET, route, map[string]string{"id": id})
+	params := map[string]string{"id": id}
+	request := abstractions.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(abstractions.GET, route, params)
 	return adapter.SendPrimitive(ctx, request, "[]byte", nil)
 }
