@@ -25,6 +25,7 @@ type applying struct {
 	left   int        // at the last look; before the first one what was planned
 	fewest int        // that were left at a look since others last changed something
 	moved  bool       // whether a look has shown anything of what was sent
+	blank  bool       // whether the last look was
 }
 
 func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *wish, opts *SyncOptions) (*SyncReport, error) {
@@ -106,18 +107,20 @@ const reasonsAfter = 3
 func (a *applying) see(now *sight) {
 	r := a.report
 	r.Looks++
-	r.Verified = now.len() == 0
+	wasBlank := a.blank
+	a.blank = now.isBlank(a.wish)
+	r.Verified = now.len() == 0 && (wasBlank || !a.blank)
 	r.Missing, r.Surplus, r.Hidden = keepReasons(now.missing, r.Missing), now.surplus, now.hidden
 	a.moved = a.moved || a.shownBy(now)
 	a.left = now.len()
 }
 
-// shownBy reports whether a look shows anything of what was sent. Groups that do not
-// show are no sign.
+// shownBy reports whether a look shows anything of what was sent. Groups that cannot
+// show are no sign, and those that were removed are none where nothing is listed.
 func (a *applying) shownBy(now *sight) bool {
 	shown := a.sent.without(now.difference)
 	isSign := func(m Member) bool { return m.Kind == KindDevice || !contains(now.hidden, m.ID) }
-	return slices.ContainsFunc(shown.missing, isSign) || removals(shown.surplus) > 0
+	return slices.ContainsFunc(shown.missing, isSign) || removals(shown.surplus) > 0 || now.present > 0 && len(shown.surplus) > 0
 }
 
 // firstAgain is how long after the plan what is left is sent again for the first time;
@@ -156,9 +159,12 @@ func (a *applying) failure(ctx context.Context, err error) error {
 	if a.report.Looks == 0 {
 		return call.Invalid(a.op, fmt.Errorf("all was accepted, and the audience was not read back: %w", err))
 	}
-	a.report.Unmoved = !a.moved && time.Since(a.began) >= call.Patience
-	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) { // only the timeout is over
-		a.client.findReasons(ctx, a.op, a.report)
+	isOver := errors.Is(err, context.DeadlineExceeded)
+	a.report.Unmoved = !a.moved && (isOver || errors.Is(err, context.Canceled)) && time.Since(a.began) >= call.Patience
+	if isOver && ctx.Err() == nil { // only the timeout is over
+		brief, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		a.client.findReasons(brief, a.op, a.report)
 	}
 	return call.Invalid(a.op, fmt.Errorf("%s: %w", a.report.shortfall(), err))
 }

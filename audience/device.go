@@ -35,9 +35,9 @@ type EnrollOptions struct {
 // enrolment and registration errors. An id of something else than a device, and
 // of a device that the service does not know, is apierr.ErrNotFound.
 //
-// Graph: GET /updatableAssets/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
+//   - Graph: GET /updatableAssets/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error) {
 	return getAsset[*Device](ctx, c.call, ofDevice("devices.Get", call.Read, deviceID), "device")
 }
@@ -64,9 +64,9 @@ func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind str
 // registration errors. A device is known from when it is enrolled or added to an
 // audience or group until it is deleted.
 //
-// Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
+//   - Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
 func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
 	return call.List(c.call, call.Op{Name: "devices.List"}, q, getDevices, only[models.AzureADDeviceable, *Device])
 }
@@ -74,9 +74,9 @@ func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
 // ListAssets lists devices and groups together, in the order of the service, and
 // assets of kinds that this version does not know.
 //
-// Graph: GET /updatableAssets
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
+//   - Graph: GET /updatableAssets
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
 func (c DeviceClient) ListAssets(q odata.Query) odata.List[Asset] {
 	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, getAllAssets, call.All(readAsset))
 }
@@ -92,9 +92,9 @@ func only[W models.UpdatableAssetable, T Asset](w W) (T, bool) {
 // and removed from all audiences and groups. The service accepts this and does
 // it later.
 //
-// Graph: DELETE /updatableAssets/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
+//   - Graph: DELETE /updatableAssets/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
 func (c DeviceClient) Delete(ctx context.Context, deviceID string) error {
 	return deleteAsset(ctx, c.call, ofDevice("devices.Delete", call.Delete, deviceID))
 }
@@ -115,9 +115,9 @@ func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
 // one fails the error is an [*EnrollError]; repeating is harmless. An empty list
 // sends nothing.
 //
-// Graph: POST /updatableAssets/enrollAssets
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassets?view=graph-rest-beta
+//   - Graph: POST /updatableAssets/enrollAssets
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassets?view=graph-rest-beta
 func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.Enroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
 		return g.UpdatableAssets().EnrollAssets().Post(ctx, enrollment(category, chunk), nil)
@@ -128,9 +128,9 @@ func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs [
 // and deployment of that category, stay registered, and keep other categories.
 // Everything else is as with [DeviceClient.Enroll].
 //
-// Graph: POST /updatableAssets/unenrollAssets
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
+//   - Graph: POST /updatableAssets/unenrollAssets
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
 func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.Unenroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
 		return g.UpdatableAssets().UnenrollAssets().Post(ctx, enrollment(category, chunk), nil)
@@ -140,9 +140,9 @@ func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs
 // EnrollByID does what [DeviceClient.Enroll] does through the form of the request
 // that names the kind of asset once, so that it is about half as long.
 //
-// Graph: POST /updatableAssets/enrollAssetsById
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassetsbyid?view=graph-rest-beta
+//   - Graph: POST /updatableAssets/enrollAssetsById
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassetsbyid?view=graph-rest-beta
 func (c DeviceClient) EnrollByID(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.EnrollByID", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
 		return g.UpdatableAssets().EnrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
@@ -152,9 +152,9 @@ func (c DeviceClient) EnrollByID(ctx context.Context, category Category, deviceI
 // UnenrollByID does what [DeviceClient.Unenroll] does through the form of the
 // request that names the kind of asset once, so that it is about half as long.
 //
-// Graph: POST /updatableAssets/unenrollAssetsById
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassetsbyid?view=graph-rest-beta
+//   - Graph: POST /updatableAssets/unenrollAssetsById
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassetsbyid?view=graph-rest-beta
 func (c DeviceClient) UnenrollByID(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.UnenrollByID", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
 		return g.UpdatableAssets().UnenrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)

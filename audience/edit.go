@@ -42,11 +42,11 @@ type EditOptions struct {
 // AddDevices makes devices members, by their Microsoft Entra device ids (deviceId).
 // The service registers devices that it does not know. See [Client.Edit].
 //
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: POST /deployments/{id}/audience/updateAudience
-// Graph: POST /updatePolicies/{id}/audience/updateAudience
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.AddDevices", of, deviceIDs, Edit{AddMembers: Devices(deviceIDs...)}, opts)
 }
@@ -55,11 +55,11 @@ func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts
 // ids. It does not reach devices that are members through a group. See
 // [Client.Edit].
 //
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: POST /deployments/{id}/audience/updateAudience
-// Graph: POST /updatePolicies/{id}/audience/updateAudience
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.RemoveDevices", of, deviceIDs, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
 }
@@ -67,11 +67,11 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 // Exclude keeps devices from being offered anything, members or not. See
 // [Client.Edit].
 //
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: POST /deployments/{id}/audience/updateAudience
-// Graph: POST /updatePolicies/{id}/audience/updateAudience
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Exclude(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.Exclude", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
 }
@@ -79,11 +79,11 @@ func (c Client) Exclude(ctx context.Context, of Ref, deviceIDs []string, opts *E
 // Include ends the exclusion of devices. It does not make them members. See
 // [Client.Edit].
 //
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: POST /deployments/{id}/audience/updateAudience
-// Graph: POST /updatePolicies/{id}/audience/updateAudience
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Include(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.Include", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
 }
@@ -96,11 +96,11 @@ func (c Client) Include(ctx context.Context, of Ref, deviceIDs []string, opts *E
 // and members removed before members are added and exclusions removed. When one
 // fails the error is an [*EditError]; repeating is harmless.
 //
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: POST /deployments/{id}/audience/updateAudience
-// Graph: POST /updatePolicies/{id}/audience/updateAudience
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
 	return c.edit(ctx, "audiences.Edit", of, edit, opts)
 }
@@ -109,11 +109,11 @@ func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) 
 // names the kind of asset once, so that it is about half as long. All assets must
 // be devices, or all groups.
 //
-// Graph: POST /deploymentAudiences/{id}/updateAudienceById
-// Graph: POST /deployments/{id}/audience/updateAudienceById
-// Graph: POST /updatePolicies/{id}/audience/updateAudienceById
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudiencebyid?view=graph-rest-beta
+//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
+//   - Graph: POST /deployments/{id}/audience/updateAudienceById
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudiencebyid?view=graph-rest-beta
 func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
 	const op = "audiences.EditByID"
 	steps := edit.steps()

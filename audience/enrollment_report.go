@@ -49,10 +49,12 @@ type EnrollmentReport struct {
 	Want EnrollmentState `json:"want"`
 	// Devices are the devices as they were given; those given twice are here once.
 	Devices []DeviceEnrollment `json:"devices"`
+
+	silent map[string]bool // devices of which the last look said nothing, while it is waited
 }
 
 func newEnrollmentReport(category Category, want EnrollmentState, deviceIDs []string) *EnrollmentReport {
-	r := &EnrollmentReport{Category: category, Want: want, Devices: []DeviceEnrollment{}}
+	r := &EnrollmentReport{Category: category, Want: want, Devices: []DeviceEnrollment{}, silent: map[string]bool{}}
 	known := map[string]bool{}
 	for _, id := range deviceIDs {
 		if folded := strings.ToLower(id); !known[folded] {
@@ -99,31 +101,24 @@ func (r *EnrollmentReport) failure(op string, err error) error {
 	return call.Invalid(op, fmt.Errorf("%v: %w", r, err))
 }
 
-// see judges a device; nil is one that the service does not know, and that is in no
-// category therefore.
+// see judges a device; nil is one that the service does not know. Of one of which it
+// says nothing, twice in a row, it is believed that it is not enrolled: once can be a
+// list that has moved, or a copy that lags behind.
 func (d *DeviceEnrollment) see(device *Device, r *EnrollmentReport) {
-	if device == nil {
-		*d = DeviceEnrollment{ID: d.ID, Outcome: EnrollmentUnknown}
-		if r.Want == StateNotEnrolled {
-			d.Outcome = EnrollmentDone
-		}
-		return
+	*d = DeviceEnrollment{ID: d.ID, Outcome: EnrollmentUnknown}
+	if device != nil {
+		d.State, d.Errors, d.Outcome = device.Enrollment(r.Category).State, device.Errors, EnrollmentPending
 	}
-	e := device.Enrollment(r.Category)
-	d.State, d.Errors, d.Outcome = e.State, device.Errors, EnrollmentPending
+	silent := d.State == "" && r.silent[d.ID]
+	r.silent[d.ID] = d.State == ""
 	switch {
-	case e.meets(r.Want):
+	case d.State.meets(r.Want), silent && r.Want == StateNotEnrolled:
 		d.Outcome = EnrollmentDone
-	case r.Want == StateEnrolled && len(device.Errors) > 0:
+	case r.Want == StateEnrolled && len(d.Errors) > 0:
 		d.Outcome = EnrollmentFailed
 	}
 }
 
-// meets takes a device of which the service says nothing for one that is not enrolled:
-// it lists the categories that a device is enrolled in.
-func (e Enrollment) meets(want EnrollmentState) bool {
-	if want == StateEnrolled {
-		return e.Enrolled()
-	}
-	return e.State == StateNotEnrolled || e.State == ""
+func (s EnrollmentState) meets(want EnrollmentState) bool {
+	return s == want || want == StateEnrolled && s == StateEnrolledWithPolicy
 }

@@ -74,6 +74,10 @@ type sight struct {
 	hidden    []string // those of them that the service may not be able to show
 }
 
+// isBlank reports whether nothing is listed where nothing is wished for. That is
+// believed when it is seen twice in a row, as the service lists nothing at times.
+func (s *sight) isBlank(w *wish) bool { return s.present == 0 && w.len() == 0 }
+
 // look reads a set of an audience once, and then the groups that are wished for: a
 // device that the audience lists because of a group is in the group by then.
 func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) getAssets, w *wish) (*sight, error) {

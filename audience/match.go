@@ -48,12 +48,12 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 // The audience of a deployment or an update policy costs one request more, which
 // reads its id.
 //
-// Graph: GET /deploymentAudiences/{id}/applicableContent
-// Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /updatePolicies/{id}/audience
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
+//   - Graph: GET /deploymentAudiences/{id}/applicableContent
+//   - Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
 func (c Client) Matches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 	const op = "audiences.Matches"
 	contents := c.listContent(of, op, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
@@ -71,9 +71,9 @@ func (c Client) Matches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 // come with an update: those behind NextDevices, or all where the update says
 // nothing about its devices.
 //
-// Graph: none, it reads the lists that it is given
-// Permission: none
-// Page: none, the lists have their own
+//   - Graph: none, it reads the lists that it is given
+//   - Permission: none
+//   - Page: none, the lists have their own
 func EachMatch(ctx context.Context, op string, contents odata.List[*ApplicableContent],
 	rest func(*ApplicableContent) odata.List[*DeviceMatch],
 ) iter.Seq2[Match, error] {

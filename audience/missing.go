@@ -75,8 +75,8 @@ func keepReasons(missing []Member, before []Missing) []Missing {
 // mostReasons is how many devices are read by id.
 const mostReasons = 20
 
-// findReasons asks why devices are missing. What cannot be read is left open: there is
-// an error to report already.
+// findReasons asks why devices are missing, until it is not answered: there is an error
+// to report already. What was found out before stays.
 func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 	w := &wish{forbids: nothing}
 	for _, m := range r.Missing {
@@ -84,19 +84,24 @@ func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 	}
 	w.groups = nil
 	w.devices.sort()
-	_, err := c.look(ctx, op, r.Plan.Of, exclusionsOf, w)
-	for i := range r.Missing {
-		r.Missing[i].Excluded = err == nil && w.devices.saw(r.Missing[i].ID)
+	if _, err := c.look(ctx, op, r.Plan.Of, exclusionsOf, w); err == nil {
+		for i := range r.Missing {
+			r.Missing[i].Excluded = w.devices.saw(r.Missing[i].ID)
+		}
 	}
 	for i := range r.Missing[:min(mostReasons, len(r.Missing))] {
-		m := &r.Missing[i]
-		if m.Kind != KindDevice {
-			continue
+		if m := &r.Missing[i]; m.Kind == KindDevice && !c.findReason(ctx, op, m) {
+			return
 		}
-		device, err := c.readDevice(ctx, op, m.ID)
-		if err == nil {
-			m.Errors = device.Errors
-		}
-		m.Unregistered = errors.Is(err, apierr.ErrNotFound)
 	}
+}
+
+// findReason reports whether it was answered.
+func (c Client) findReason(ctx context.Context, op string, m *Missing) bool {
+	device, err := c.readDevice(ctx, op, m.ID)
+	m.Unregistered = errors.Is(err, apierr.ErrNotFound)
+	if err == nil {
+		m.Errors = device.Errors
+	}
+	return err == nil || m.Unregistered
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -75,15 +76,15 @@ func Members(list []Member) iter.Seq2[Member, error] {
 // RemoveAtMost is that of Apply. wanted is read to its end first; its error is
 // returned.
 //
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /deploymentAudiences/{id}/members
-// Graph: GET /deployments/{id}/audience/members
-// Graph: GET /updatePolicies/{id}/audience/members
-// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deployments/{id}/audience/members
+//   - Graph: GET /updatePolicies/{id}/audience/members
+//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) Plan(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
 	const op = "audiences.Plan"
 	w, err := readWish(ctx, of, wanted, opts)
@@ -154,6 +155,10 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	}
 	if err := firstOf(call.CheckID("plan.Of", p.Of.id), opts.Validate()); err != nil {
 		return err
+	}
+	remove := sorted(slices.Clone(p.Remove))
+	if i := slices.IndexFunc(p.Add, func(m Member) bool { return hasMember(remove, m) }); i >= 0 {
+		return &apierr.FieldError{Field: fmt.Sprintf("plan.Add[%d]", i), Value: words(p.Add[i]), Rule: "must not be in plan.Remove too"}
 	}
 	return check(Edit{AddMembers: p.Add, RemoveMembers: p.Remove}.steps())
 }

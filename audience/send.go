@@ -10,10 +10,12 @@ import (
 )
 
 // send sends the changes that end a difference, several requests at a time, removals
-// first. After a failure no further request begins; the error is an [*EditError] then.
+// first. After a failure no further request begins; the error is an [*EditError] then,
+// unless all of it had been accepted before.
 func (a *applying) send(ctx context.Context, d difference) error {
 	edit := Edit{AddMembers: d.missing, RemoveMembers: d.surplus}
-	a.total += d.without(a.sent).len()
+	fresh := d.without(a.sent).len()
+	a.total += fresh
 	s := sending{chunks: slices.Collect(slices.Chunk(edit.steps(), a.opts.ChunkSize))}
 	var workers sync.WaitGroup
 	for range min(a.opts.Parallel, len(s.chunks)) {
@@ -25,6 +27,9 @@ func (a *applying) send(ctx context.Context, d difference) error {
 	}
 	workers.Wait()
 	a.sent = a.sent.and(d)
+	if fresh == 0 {
+		return s.err
+	}
 	return a.settleSending(&s)
 }
 

@@ -24,7 +24,7 @@ import (
 //     refused, and one without members is taken for a mistake.
 //   - Wanted groups that are not listed are sent again, since the service may list them
 //     as their devices. They are proved by those. A device of a wanted group is neither
-//     added nor removed. A group without enrolled devices cannot be proved; see
+//     added nor removed, as far as the group shows it by then. A group without enrolled devices cannot be proved; see
 //     [SyncReport].Hidden.
 //   - Groups that are not wanted stay, unless [SyncOptions].RemoveGroups names them.
 //     Members of unknown kinds stay.
@@ -44,25 +44,26 @@ import (
 // otherwise it says what was done, with an error too. Cancelling ends Sync within one
 // attempt of a request.
 //
-// Memory: 17 bytes for each wanted device whose id is a GUID, and about a hundred for
-// each one that is added or removed.
+// Memory: 17 bytes for each wanted device and each listed one, 40 for each device of a
+// wanted group, and about two hundred for each one that is added or removed, where ids
+// are GUIDs in lower case; others take some hundred.
 //
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /deploymentAudiences/{id}/members
-// Graph: GET /deployments/{id}/audience/members
-// Graph: GET /updatePolicies/{id}/audience/members
-// Graph: GET /deploymentAudiences/{id}/exclusions
-// Graph: GET /deployments/{id}/audience/exclusions
-// Graph: GET /updatePolicies/{id}/audience/exclusions
-// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-// Graph: GET /updatableAssets/{id}
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: POST /deployments/{id}/audience/updateAudience
-// Graph: POST /updatePolicies/{id}/audience/updateAudience
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deployments/{id}/audience/members
+//   - Graph: GET /updatePolicies/{id}/audience/members
+//   - Graph: GET /deploymentAudiences/{id}/exclusions
+//   - Graph: GET /deployments/{id}/audience/exclusions
+//   - Graph: GET /updatePolicies/{id}/audience/exclusions
+//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//   - Graph: GET /updatableAssets/{id}
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
 	const op = "audiences.Sync"
 	w, err := readWish(ctx, of, wanted, opts)
@@ -80,22 +81,22 @@ func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error
 // there and those to remove are not. What else changes in the audience is left alone.
 // The rules, the report and the errors are those of [Client.Sync].
 //
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /deploymentAudiences/{id}/members
-// Graph: GET /deployments/{id}/audience/members
-// Graph: GET /updatePolicies/{id}/audience/members
-// Graph: GET /deploymentAudiences/{id}/exclusions
-// Graph: GET /deployments/{id}/audience/exclusions
-// Graph: GET /updatePolicies/{id}/audience/exclusions
-// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-// Graph: GET /updatableAssets/{id}
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: POST /deployments/{id}/audience/updateAudience
-// Graph: POST /updatePolicies/{id}/audience/updateAudience
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deployments/{id}/audience/members
+//   - Graph: GET /updatePolicies/{id}/audience/members
+//   - Graph: GET /deploymentAudiences/{id}/exclusions
+//   - Graph: GET /deployments/{id}/audience/exclusions
+//   - Graph: GET /updatePolicies/{id}/audience/exclusions
+//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//   - Graph: GET /updatableAssets/{id}
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (*SyncReport, error) {
 	const op = "audiences.Apply"
 	if err := plan.check(opts); err != nil {

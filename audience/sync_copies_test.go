@@ -32,6 +32,8 @@ func answeringInTurn(members ...[]string) *copies {
 			return http.StatusAccepted, ""
 		case strings.HasSuffix(req.URL.Path, "/members"):
 			return http.StatusOK, page("", assetsOf(members[int(c.looks.Add(1)-1)%len(members)])...)
+		case strings.HasSuffix(req.URL.Path, "/exclusions"):
+			return http.StatusOK, page("")
 		}
 		return http.StatusNotFound, ""
 	}

@@ -25,19 +25,20 @@ import (
 // the error is [ErrRegistration]. To enrol is for [DeviceClient.Enroll]; a device that
 // nobody enrols is waited for until the context ends.
 //
-// Graph: GET /updatableAssets/{id}
-// Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
+//   - Graph: GET /updatableAssets/{id}
+//   - Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, deviceIDs []string, want EnrollmentState,
 	opts *WaitOptions,
 ) (*EnrollmentReport, error) {
 	const op = "devices.WaitForEnrollment"
 	pauses, err := opts.pauses()
-	if err := firstOf(checkEnrollment(category, deviceIDs), checkWant(want), err); err != nil {
+	if err := firstOf(checkKnown(category), checkIDs(deviceIDs), checkWant(want), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	report, began := newEnrollmentReport(category, want, deviceIDs), time.Now()
+	defer func() { report.silent = nil }()
 	for poll := call.NewPoll(pauses); ; {
 		changed, err := c.lookAt(ctx, op, report)
 		if err == nil && report.done() == len(report.Devices) {
@@ -53,6 +54,14 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 			return report, report.failure(op, err)
 		}
 	}
+}
+
+// checkKnown refuses the categories of which a Device has no enrolment.
+func checkKnown(category Category) error {
+	if category != Feature && category != Quality && category != Driver {
+		return &apierr.FieldError{Field: "category", Value: fmt.Sprintf("%q", category), Rule: "must be Feature, Quality or Driver"}
+	}
+	return nil
 }
 
 func checkWant(want EnrollmentState) error {

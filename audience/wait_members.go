@@ -44,18 +44,18 @@ func checkMembers(field string, list []Member) error {
 // missing. An audience of Intune reads as empty. Without wanted exclusions the
 // exclusions are not read, and without wanted members the members are not.
 //
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /deploymentAudiences/{id}/members
-// Graph: GET /deployments/{id}/audience/members
-// Graph: GET /updatePolicies/{id}/audience/members
-// Graph: GET /deploymentAudiences/{id}/exclusions
-// Graph: GET /deployments/{id}/audience/exclusions
-// Graph: GET /updatePolicies/{id}/audience/exclusions
-// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deployments/{id}/audience/members
+//   - Graph: GET /updatePolicies/{id}/audience/members
+//   - Graph: GET /deploymentAudiences/{id}/exclusions
+//   - Graph: GET /deployments/{id}/audience/exclusions
+//   - Graph: GET /updatePolicies/{id}/audience/exclusions
+//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
 	const op = "audiences.WaitForMembers"
 	if err := firstOf(call.CheckID("of", of.id), wanted.Validate()); err != nil {
@@ -71,17 +71,17 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts 
 // kinds that this version does not know are not counted. Everything else is as with
 // [Client.WaitForMembers].
 //
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /deploymentAudiences/{id}/members
-// Graph: GET /deployments/{id}/audience/members
-// Graph: GET /updatePolicies/{id}/audience/members
-// Graph: GET /deploymentAudiences/{id}/exclusions
-// Graph: GET /deployments/{id}/audience/exclusions
-// Graph: GET /updatePolicies/{id}/audience/exclusions
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deployments/{id}/audience/members
+//   - Graph: GET /updatePolicies/{id}/audience/members
+//   - Graph: GET /deploymentAudiences/{id}/exclusions
+//   - Graph: GET /deployments/{id}/audience/exclusions
+//   - Graph: GET /updatePolicies/{id}/audience/exclusions
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForExactly(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
 	const op = "audiences.WaitForExactly"
 	groups := firstOf(refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions))
@@ -109,8 +109,8 @@ type MembershipError struct {
 	// last: what is missing is to be added, what is too many to be removed. It is the
 	// zero Edit when the audience was never seen.
 	Left Edit `json:"left,omitzero"`
-	// Err is why the wait ended: an [*apierr.Error], and what errors.Unwrap returns; nil
-	// after the error was read from JSON.
+	// Err is why the wait ended, with an [*apierr.Error] in it, and what errors.Unwrap
+	// returns; nil after the error was read from JSON.
 	Err error `json:"-"`
 }
 
@@ -157,13 +157,14 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, 
 	if err != nil {
 		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
 	}
-	failed, fewest := &MembershipError{Of: of}, math.MaxInt
+	failed, fewest, wasBlank := &MembershipError{Of: of}, math.MaxInt, false
 	for poll := call.NewPoll(pauses); ; {
-		left, err := c.left(ctx, op, of, sets)
+		left, blank, err := c.left(ctx, op, of, sets)
 		if err == nil {
-			if left.Len() == 0 {
+			if left.Len() == 0 && (wasBlank || !blank) {
 				return nil
 			}
+			wasBlank = blank
 			if left.Len() < fewest {
 				fewest = left.Len()
 				poll.Changed()
@@ -177,15 +178,16 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, 
 	}
 }
 
-// left looks at the sets once.
-func (c Client) left(ctx context.Context, op string, of Ref, sets []watched) (Edit, error) {
-	var left Edit
+// left looks at the sets once. blank is whether they have to be seen once more.
+func (c Client) left(ctx context.Context, op string, of Ref, sets []watched) (left Edit, blank bool, err error) {
+	blank = len(sets) > 0
 	for _, s := range sets {
 		seen, err := c.look(ctx, op, of, s.set, s.wish)
 		if err != nil {
-			return Edit{}, err
+			return Edit{}, false, err
 		}
 		*left.list(s.missing), *left.list(s.surplus) = seen.missing, seen.surplus
+		blank = blank && seen.isBlank(s.wish)
 	}
-	return left, nil
+	return left, blank, nil
 }

@@ -20,9 +20,9 @@ import (
 // with their ids, when several have it. [ProductClient.FindByKB] asks the service
 // to find the article, and finds products.
 //
-// Graph: GET /catalog/entries
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+//   - Graph: GET /catalog/entries
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindByKB(ctx context.Context, number int) (*QualityUpdate, error) {
 	const op = "catalog.FindByKB"
 	if err := checkInt32("number", number, 1); err != nil {
@@ -46,9 +46,9 @@ func (c Client) FindByKB(ctx context.Context, number int) (*QualityUpdate, error
 // is apierr.ErrNotFound when no update makes the build, and apierr.ErrTooMany,
 // with their ids, when several make it.
 //
-// Graph: GET /catalog/entries
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+//   - Graph: GET /catalog/entries
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindByBuild(ctx context.Context, build string) (*QualityUpdate, error) {
 	const op = "catalog.FindByBuild"
 	if err := checkWholeBuild(build); err != nil {
@@ -70,9 +70,9 @@ func (c Client) FindByBuild(ctx context.Context, build string) (*QualityUpdate, 
 // compared on this side. The error is apierr.ErrNotFound when the catalog has no
 // security update.
 //
-// Graph: GET /catalog/entries
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+//   - Graph: GET /catalog/entries
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindNewestSecurityUpdate(ctx context.Context) (*QualityUpdate, error) {
 	const op = "catalog.FindNewestSecurityUpdate"
 	var newest *QualityUpdate

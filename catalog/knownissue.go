@@ -119,9 +119,9 @@ func NewKnownIssueClient(c *call.Client) KnownIssueClient { return KnownIssueCli
 // The service does not document this: the operation is in its list of permissions
 // alone. [ProductClient.ListKnownIssues] has those of one product.
 //
-// Graph: GET /knownIssues
-// Permission: WindowsUpdates.Read.All
-// Page: none, the operation is only in the list of permissions
+//   - Graph: GET /knownIssues
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
 	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), getKnownIssues, call.All(readKnownIssue))
 }
@@ -132,9 +132,9 @@ func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
 // The service does not document this: the operation is in its list of permissions
 // alone.
 //
-// Graph: GET /knownIssues/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: none, the operation is only in the list of permissions
+//   - Graph: GET /knownIssues/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, error) {
 	op := call.Op{Name: "knownIssues.Get", IDs: []call.ID{{Param: "id", Value: id}}}
 	query := &wire.KnownIssueItemRequestBuilderGetQueryParameters{Expand: withArticles(odata.Query{}).Expand}
@@ -153,9 +153,9 @@ func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, erro
 // The service does not document this: the operation is in its list of permissions
 // alone. [ProductClient.FindByKB] is documented and has known issues too.
 //
-// Graph: GET /knownIssues/findByKbNumber(kbNumber={kbNumber})
-// Permission: WindowsUpdates.Read.All
-// Page: none, the operation is only in the list of permissions
+//   - Graph: GET /knownIssues/findByKbNumber(kbNumber={kbNumber})
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) FindByKB(number int) odata.List[*KnownIssue] {
 	const op = "knownIssues.FindByKB"
 	if err := checkInt32("number", number, 1); err != nil {
@@ -180,9 +180,9 @@ type TimeRangeOptions struct {
 // mitigated in the last days, with their articles, and the active ones where opts
 // say so. days must not be negative.
 //
-// Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive})
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-product-getknownissuesbytimerange?view=graph-rest-beta
+//   - Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive})
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-getknownissuesbytimerange?view=graph-rest-beta
 func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *TimeRangeOptions) odata.List[*KnownIssue] {
 	op := ofProduct("knownIssues.FindByTimeRange", productID)
 	if err := checkInt32("days", days, 0); err != nil {
@@ -208,9 +208,9 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 // as for feature updates: that is not the same as an update without issues, whose
 // list is empty.
 //
-// Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
+//   - Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
 func (c KnownIssueClient) FindByUpdate(entryID string) odata.List[*KnownIssue] {
 	const op = "knownIssues.FindByUpdate"
 	found := findByCatalogID(c.call, op, entryID, readRelated)

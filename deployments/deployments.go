@@ -103,9 +103,9 @@ func NewClient(c *call.Client) Client { return Client{c} }
 // deployment of Windows 11 confirms what the package documentation says about
 // its licence.
 //
-// Graph: POST /deployments
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
+//   - Graph: POST /deployments
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
 func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 	op := call.Op{Name: "deployments.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
@@ -122,9 +122,9 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 
 // Get returns a deployment.
 //
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 	op := one("deployments.Get", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
@@ -140,9 +140,9 @@ func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 // approvals of update policies made included. Those of one audience are found
 // with the filter "audience/id eq '…'".
 //
-// Graph: GET /deployments
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
+//   - Graph: GET /deployments
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[*Deployment] {
 	return call.List(c.call, call.Op{Name: "deployments.List"}, q, getDeployments, call.All(readDeployment))
 }
@@ -150,9 +150,9 @@ func (c Client) List(q odata.Query) odata.List[*Deployment] {
 // Delete ends a deployment and removes it. The service accepts this and does it
 // later. Devices that were offered the update keep it.
 //
-// Graph: DELETE /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-delete?view=graph-rest-beta
+//   - Graph: DELETE /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
 	return call.Exec(ctx, c.call, one("deployments.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.Deployments().ByDeploymentId(id).Delete(ctx, nil)

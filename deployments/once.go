@@ -37,10 +37,10 @@ type OnceOptions struct {
 // the error is apierr.ErrUnknownOutcome too, and a CandidatesError when something was
 // found.
 //
-// Graph: POST /deployments
-// Graph: GET /deployments
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
+//   - Graph: POST /deployments
+//   - Graph: GET /deployments
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
 func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*Deployment, error) {
 	const op = "deployments.CreateOnce"
 	window, err := opts.window()
@@ -59,9 +59,9 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*
 // apierr.ErrTooMany and lists them. [Client.CreateOnce] does all of this, and more
 // surely.
 //
-// Graph: GET /deployments
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
+//   - Graph: GET /deployments
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
 func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*Deployment, error) {
 	const op = "deployments.FindCreated"
 	if err := spec.Validate(); err != nil {

@@ -147,7 +147,7 @@ func (t Timetable) String() string {
 func (t Timetable) summary() string {
 	devices := counted(t.Devices, "device")
 	switch {
-	case t.Count < 1:
+	case t.Count < 1 || t.Devices < 1:
 		return "no steps"
 	case t.Every == 0:
 		return fmt.Sprintf("%s at once on %s", devices, date(t.Start))

@@ -71,10 +71,10 @@ func (u Update) changesSettings() bool {
 // deployment is read until the change shows; if it does not, the error is the
 // refusal and also apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /deployments/{id}
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+//   - Graph: PATCH /deployments/{id}
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "deployments.Update", id, u)
 }
@@ -102,10 +102,10 @@ func (c Client) patch(ctx context.Context, op, id string, u Update) error {
 // Pause stops offering until [Client.Resume]. Devices that were offered the update
 // keep it. The service accepts this and does it later.
 //
-// Graph: PATCH /deployments/{id}
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+//   - Graph: PATCH /deployments/{id}
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Pause(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.Pause", id, Update{State: RequestPaused})
 }
@@ -113,10 +113,10 @@ func (c Client) Pause(ctx context.Context, id string) error {
 // Archive ends a deployment for good and keeps it as a record. It cannot be taken
 // back. The service accepts this and does it later.
 //
-// Graph: PATCH /deployments/{id}
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+//   - Graph: PATCH /deployments/{id}
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Archive(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.Archive", id, Update{State: RequestArchived})
 }
@@ -132,10 +132,10 @@ var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment,
 // error is [ErrPausedByMonitoring]; a request for a pause beside it is withdrawn
 // all the same.
 //
-// Graph: PATCH /deployments/{id}
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+//   - Graph: PATCH /deployments/{id}
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Resume(ctx context.Context, id string) error {
 	const op = "deployments.Resume"
 	d, err := c.read(ctx, op, id)
@@ -157,10 +157,10 @@ func (c Client) Resume(ctx context.Context, id string) error {
 // offering begins as soon as there are members. The service accepts this and does
 // it later. A rollout that somebody changes between the two requests is lost.
 //
-// Graph: PATCH /deployments/{id}
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+//   - Graph: PATCH /deployments/{id}
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Reschedule(ctx context.Context, id string, start time.Time) error {
 	const op = "deployments.Reschedule"
 	d, err := c.read(ctx, op, id)
@@ -179,10 +179,10 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) erro
 // A pause that a rule made ends when the rule is gone or its threshold is above
 // what was seen. The service accepts this and does it later.
 //
-// Graph: PATCH /deployments/{id}
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+//   - Graph: PATCH /deployments/{id}
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...MonitoringRule) error {
 	return c.update(ctx, "deployments.SetMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{Rules: rules})})
 }
@@ -190,10 +190,10 @@ func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...Moni
 // ClearMonitoringRules removes all monitoring rules, and with them a pause that one
 // of them made. The service accepts this and does it later.
 //
-// Graph: PATCH /deployments/{id}
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+//   - Graph: PATCH /deployments/{id}
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) ClearMonitoringRules(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.ClearMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{})})
 }

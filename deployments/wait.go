@@ -31,9 +31,9 @@ import (
 // deployment that was not there for two minutes ends the wait with
 // apierr.ErrNotFound.
 //
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opts *WatchOptions) (*Deployment, error) {
 	const op = "deployments.WaitFor"
 	failed := &WaitError{Want: want}
@@ -62,9 +62,9 @@ func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opt
 // deployment that never was is gone too. The context bounds the wait. Every error is
 // a [*WaitError], with an empty Want.
 //
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) error {
 	const op = "deployments.WaitGone"
 	pauses, err := opts.pauses()

@@ -37,9 +37,9 @@ type WatchOptions struct {
 // ErrNotFound it was there and is gone. Failures that may pass are waited out, eight
 // calls in a row at most. Each range looks anew.
 //
-// Graph: GET /deployments/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+//   - Graph: GET /deployments/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) Watch(ctx context.Context, id string, opts *WatchOptions) iter.Seq2[*Deployment, error] {
 	return func(yield func(*Deployment, error) bool) {
 		for seen, err := range c.looks(ctx, "deployments.Watch", id, opts) {

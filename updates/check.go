@@ -22,9 +22,9 @@ import (
 // The token is the one that all calls use: what was granted after it was issued
 // does not show before a new one is made.
 //
-// Graph: GET /catalog/entries
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+//   - Graph: GET /catalog/entries
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c *Client) Check(ctx context.Context) (*CheckReport, error) {
 	const op = "updates.Check"
 	report := &CheckReport{Endpoint: c.call.Endpoint()}

@@ -82,9 +82,9 @@ func (c *Client) Tenant() tenant.Client { return tenant.NewClient(c.call) }
 // Every POST counts as a create: it is repeated only when nothing can have been
 // made, and a lost answer is [apierr.ErrUnknownOutcome].
 //
-// Graph: none, the caller names the route
-// Permission: depends on the route
-// Page: none, the caller names the route
+//   - Graph: none, the caller names the route
+//   - Permission: depends on the route
+//   - Page: none, the caller names the route
 func (c *Client) Call(ctx context.Context, method, path string, in, out any) error {
 	return c.call.Raw(ctx, "updates.Call", method, path, in, out)
 }

@@ -23,18 +23,18 @@ import (
 // until it finds the device, all of them when there is a rollout, and the members of
 // the groups among them; for a member, all deployments too.
 //
-// Graph: GET /deployments/{id}
-// Graph: GET /updatableAssets/{id}
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deploymentAudiences/{id}/members
-// Graph: GET /deploymentAudiences/{id}/exclusions
-// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-// Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
-// Graph: GET /deployments
-// Graph: GET /catalog/entries/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: none, it is made of other operations
+//   - Graph: GET /deployments/{id}
+//   - Graph: GET /updatableAssets/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deploymentAudiences/{id}/exclusions
+//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//   - Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
+//   - Graph: GET /deployments
+//   - Graph: GET /catalog/entries/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, it is made of other operations
 func (c *Client) Explain(ctx context.Context, deploymentID, deviceID string) (*Explanation, error) {
 	const op = "updates.Explain"
 	if err := errors.Join(notEmpty("deploymentID", deploymentID), notEmpty("deviceID", deviceID)); err != nil {
@@ -169,7 +169,7 @@ func (e *explainer) enrolledIn(category audience.Category, updates string) {
 	case audience.StateEnrolling:
 		e.add(AboutEnrollment, Delays, fmt.Sprintf("The device is being enrolled in %s, which usually takes seconds.", updates),
 			"If it stays so, look at its registration in Microsoft Entra.")
-	case audience.StateNotEnrolled:
+	case audience.StateNotEnrolled, "": // the service lists the categories that a device is enrolled in
 		e.add(AboutEnrollment, Blocks, fmt.Sprintf("The device is not enrolled in %s.", updates), advice)
 	case audience.StateUnenrolling:
 		e.add(AboutEnrollment, Blocks, fmt.Sprintf("The device is leaving its enrolment in %s.", updates), advice)

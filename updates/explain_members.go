@@ -16,6 +16,7 @@ type place struct {
 	group    string // the group that has it; empty when it is listed itself
 	assets   int    // that the list showed
 	devices  int    // listed or in groups; those that are in several places count again
+	groups   bool   // groups are among them
 	strange  bool   // there are assets of unknown kinds
 	complete bool   // the list was read to its end
 	failed   error  // the first group that could not be read
@@ -75,10 +76,19 @@ func (e *explainer) member(where place, err error) {
 		e.add(AboutMembership, Unclear, "The service shows no members at all: none were added, they do not show yet, "+
 			"or the audience belongs to Intune, whose members it keeps to itself.",
 			"Add the device with Audiences().AddDevices, unless Intune made the deployment.")
+	case !where.groups && e.device != nil && !isEnrolled(e.device):
+		e.add(AboutMembership, Unclear, "The service does not list the device. Where it lists groups as their devices, it lists those "+
+			"that are enrolled, and this one is not: it can be a member through a group.",
+			"Add it with Audiences().AddDevices; a change can take a while to show.")
 	default:
 		e.add(AboutMembership, Blocks, "The device is not a member of the audience, itself or through a group of this service.",
 			"Add it with Audiences().AddDevices; a change can take a while to show.")
 	}
+}
+
+// isEnrolled reports whether a device is enrolled in any category.
+func isEnrolled(d *audience.Device) bool {
+	return d.Feature.Enrolled() || d.Quality.Enrolled() || d.Driver.Enrolled()
 }
 
 func through(where place) string {
@@ -116,6 +126,7 @@ func (e *explainer) locate(ctx context.Context, list odata.List[audience.Asset],
 		case *audience.Device:
 			where.see(e.out.DeviceID, asset.ID, "")
 		case *audience.Group:
+			where.groups = true
 			e.inGroup(ctx, &where, asset.ID)
 		default:
 			where.strange = true

@@ -37,15 +37,15 @@ type ArchivedDeployment struct {
 // somebody has just made and not used yet is an orphan too, and so is one whose only
 // user the service shows nowhere: look at them before deleting.
 //
-// Graph: GET /deploymentAudiences
-// Graph: GET /deployments
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /updatePolicies
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-// Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.Read.All
-// Page: none, it is made of other operations
+//   - Graph: GET /deploymentAudiences
+//   - Graph: GET /deployments
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, it is made of other operations
 func (c *Client) FindOrphans(ctx context.Context) (*Orphans, error) {
 	const op = "updates.FindOrphans"
 	// Audiences come first: what is put to use in the meantime is then no orphan.

@@ -73,9 +73,9 @@ var ErrBeyondPreview = call.ErrBeyondPreview
 // What the service would answer is not known: a request can be in the preview and
 // be refused later.
 //
-// Graph: none, the function's changes are not sent and its reads are its own
-// Permission: WindowsUpdates.Read.All
-// Page: none, it is work of this SDK
+//   - Graph: none, the function's changes are not sent and its reads are its own
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, it is work of this SDK
 func (c *Client) Preview(ctx context.Context, do func(ctx context.Context, c *Client) error) ([]PreviewedRequest, error) {
 	const op = "updates.Preview"
 	if do == nil {

@@ -54,27 +54,28 @@ func (r *TeardownReport) String() string {
 // that stays too, archived; [Client.FindOrphans] finds it.
 //
 // The service deletes deployments later, and it keeps an audience as long as one uses
-// it. Teardown waits for that; the context bounds the wait.
+// it. Teardown waits for that, for two minutes in each step that is refused; the context
+// bounds the wait too.
 //
-// Graph: PATCH /updatePolicies/{id}
-// Graph: GET /updatePolicies/{id}
-// Graph: GET /updatePolicies
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-// Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-// Graph: PATCH /updatePolicies/{id}/complianceChanges/{approvalID}
-// Graph: DELETE /updatePolicies/{id}/complianceChanges/{approvalID}
-// Graph: GET /deployments
-// Graph: GET /deployments/{id}
-// Graph: GET /deployments/{id}/audience
-// Graph: DELETE /deployments/{id}
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deploymentAudiences/{id}/members
-// Graph: POST /deploymentAudiences/{id}/updateAudience
-// Graph: DELETE /updatePolicies/{id}
-// Graph: DELETE /deploymentAudiences/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: none, it is made of other operations
+//   - Graph: PATCH /updatePolicies/{id}
+//   - Graph: GET /updatePolicies/{id}
+//   - Graph: GET /updatePolicies
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//   - Graph: PATCH /updatePolicies/{id}/complianceChanges/{approvalID}
+//   - Graph: DELETE /updatePolicies/{id}/complianceChanges/{approvalID}
+//   - Graph: GET /deployments
+//   - Graph: GET /deployments/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: DELETE /deployments/{id}
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: DELETE /updatePolicies/{id}
+//   - Graph: DELETE /deploymentAudiences/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: none, it is made of other operations
 func (c *Client) Teardown(ctx context.Context, plan *TeardownPlan, opts *TeardownOptions) (*TeardownReport, error) {
 	const op = "updates.Teardown"
 	report := &TeardownReport{}

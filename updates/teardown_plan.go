@@ -178,17 +178,17 @@ func (e *TeardownRefusedError) Unwrap() error { return e.Err }
 // It reads all update policies, those deployments and approvals that the target has,
 // and all members to count them.
 //
-// Graph: GET /updatePolicies/{id}
-// Graph: GET /updatePolicies
-// Graph: GET /updatePolicies/{id}/audience
-// Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-// Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-// Graph: GET /deployments
-// Graph: GET /deployments/{id}/audience
-// Graph: GET /deploymentAudiences/{id}
-// Graph: GET /deploymentAudiences/{id}/members
-// Permission: WindowsUpdates.Read.All
-// Page: none, it is made of other operations
+//   - Graph: GET /updatePolicies/{id}
+//   - Graph: GET /updatePolicies
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//   - Graph: GET /deployments
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, it is made of other operations
 func (c *Client) PlanTeardown(ctx context.Context, target TeardownTarget) (*TeardownPlan, error) {
 	const op = "updates.PlanTeardown"
 	if err := target.Validate(); err != nil {

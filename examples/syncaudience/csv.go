@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/winupdates/winupdates-go/audience"
 )
 
@@ -16,14 +18,15 @@ import (
 const column = "deviceId"
 
 // devicesFromCSV yields the devices of a table with headings. What is wrong with the
-// table is yielded as an error, so that half a table changes nothing.
+// table is yielded as an error, so that half a table changes nothing, nor one that ends
+// within an id.
 func devicesFromCSV(file io.Reader) iter.Seq2[audience.Member, error] {
 	return func(yield func(audience.Member, error) bool) {
 		table := csv.NewReader(file)
 		at, err := find(table)
 		for err == nil {
-			var row []string
-			if row, err = table.Read(); err == nil && !yield(device(row[at]), nil) {
+			var m audience.Member
+			if m, err = next(table, at); err == nil && !yield(m, nil) {
 				return
 			}
 		}
@@ -42,6 +45,7 @@ func find(table *csv.Reader) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	headings[0] = strings.TrimPrefix(headings[0], "\ufeff") // Excel begins a file so
 	at := slices.Index(headings, column)
 	if at < 0 {
 		return 0, fmt.Errorf("there is no column %q", column)
@@ -49,6 +53,15 @@ func find(table *csv.Reader) (int, error) {
 	return at, nil
 }
 
-func device(id string) audience.Member {
-	return audience.Member{Kind: audience.KindDevice, ID: strings.TrimSpace(id)}
+func next(table *csv.Reader, at int) (audience.Member, error) {
+	row, err := table.Read()
+	if err != nil {
+		return audience.Member{}, err
+	}
+	id := strings.TrimSpace(row[at])
+	if _, err := uuid.Parse(id); err != nil {
+		line, _ := table.FieldPos(at)
+		return audience.Member{}, fmt.Errorf("line %d: %q is no device id: %w", line, id, err)
+	}
+	return audience.Member{Kind: audience.KindDevice, ID: id}, nil
 }

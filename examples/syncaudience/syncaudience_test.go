@@ -39,13 +39,14 @@ func TestTheProgramSaysWhatItDoes(t *testing.T) {
 func TestATableThatIsNotWholeChangesNothing(t *testing.T) {
 	t.Parallel()
 	for table, text := range map[string]string{
-		"":                       "read the table of devices: it is empty",
-		"name,id\nPC,1\n":        `there is no column "deviceId"`,
-		"name,deviceId\nPC\n":    "wrong number of fields",
-		"deviceId\n\"1":          "extraneous or missing",
-		"deviceId\n":             "no members are wanted",
-		"deviceId,name\n,PC-1\n": "wanted[0].ID must not be empty",
-		"deviceId\n1\n":          "25 of 25, and at most 10 may",
+		"":                               "read the table of devices: it is empty",
+		"name,id\nPC,1\n":                `there is no column "deviceId"`,
+		"name,deviceId\nPC\n":            "wrong number of fields",
+		"deviceId\n\"1":                  "extraneous or missing",
+		"deviceId\n":                     "no members are wanted",
+		"deviceId,name\n,PC-1\n":         "line 2: \"\" is no device id",
+		"deviceId\n00000000-0000-4000-8": `line 2: "00000000-0000-4000-8" is no device id`,
+		"\ufeffdeviceId\n00000000-0000-4000-8000-000000000001\n": "24 of 25, and at most 10 may",
 	} {
 		service := simulator.New(nil)
 		err := run(t.Context(), &bytes.Buffer{}, service, strings.NewReader(table), false)

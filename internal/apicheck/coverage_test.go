@@ -133,12 +133,12 @@ func (o *Other) Wrong() catalog.ProductClient { panic(0) }
 
 // Get gets.
 //
-// Graph: GET /products/{id}
+//   - Graph: GET /products/{id}
 func (c ProductClient) Get() { panic(0) }
 
 // Get gets.
 //
-// Graph: GET /others/{id}
+//   - Graph: GET /others/{id}
 func (c OtherClient) Get() { panic(0) }
 `)
 	files := []source{client, products}

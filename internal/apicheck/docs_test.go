@@ -37,7 +37,7 @@ func TestExportedThingsWithoutACommentAreFound(t *testing.T) {
 		"type's first word": {"// Is it.\ntype T int", "the comment of T does not start with its name"},
 		"no full stop":      {"// Get gets it\nfunc Get() {}", "the comment of Get does not end with a full stop"},
 		"colon, no example": {"// Get gets:\nfunc Get() {}", "the comment of Get does not end with a full stop"},
-		"stop in facts":     {"// Get gets it\n//\n// Page: none, so.\nfunc Get() {}", "the comment of Get does not end with a full stop"},
+		"stop in facts":     {"// Get gets it\n//\n//   - Page: none, so.\nfunc Get() {}", "the comment of Get does not end with a full stop"},
 		"stop in example":   {"// Get gets it\n//\n//\tGet().\nfunc Get() {}", "the comment of Get does not end with a full stop"},
 		"stop before prose": {"// Get gets it. And\nfunc Get() {}", "the comment of Get does not end with a full stop"},
 		"method's full stop": {
@@ -72,7 +72,7 @@ func TestDocumentedAndPrivateThingsPass(t *testing.T) {
 		"sealed interface":    "// T is.\ntype T interface {\n\t// M is.\n\tM()\n\tm()\n\terror\n}",
 		"constraint":          "// T is.\ntype T interface {\n\t~int | Other\n}",
 		"parameters of field": "// T is.\ntype T struct {\n\t// F is.\n\tF func(Options struct{}) error\n}",
-		"facts at the end":    "// Get gets it.\n//\n// Graph: GET /x\n// Permission: none\nfunc Get() {}",
+		"facts at the end":    "// Get gets it.\n//\n//   - Graph: GET /x\n//   - Permission: none\nfunc Get() {}",
 		"link at the end":     "// Get gets it, see [page].\n//\n// [page]: https://example.com\nfunc Get() {}",
 		"example at the end":  "// Get gets it:\n//\n//\tGet()\nfunc Get() {}",
 		"list at the end":     "// Get gets:\n//   - this;\n//   - that.\nfunc Get() {}",

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// Facts are lines at the end of a comment, after an empty line, that say what a
+// Facts are a list at the end of a comment, after an empty line, that says what a
 // function sends, what it takes to be allowed to, and where to read about it:
 //
-//	Graph: POST /deployments
-//	Permission: WindowsUpdates.ReadWrite.All
-//	Page: https://learn.microsoft.com/graph/api/...
+//   - Graph: POST /deployments
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/...
 //
 // Graph and Page can be "none" with a reason after a comma. There is a Graph
-// line for each operation.
+// item for each operation.
 const (
-	graphFact      = "Graph: "
-	permissionFact = "Permission: "
-	pageFact       = "Page: "
+	graphFact      = "  - Graph: "
+	permissionFact = "  - Permission: "
+	pageFact       = "  - Page: "
 
 	canRead  = "WindowsUpdates.Read.All"
 	canWrite = "WindowsUpdates.ReadWrite.All"

@@ -79,75 +79,75 @@ import (
 func TestFactsAreComparedWithTheDescription(t *testing.T) {
 	t.Parallel()
 	const (
-		read      = "// Permission: WindowsUpdates.Read.All"
-		readWrite = "// Permission: WindowsUpdates.ReadWrite.All"
-		page      = "// Page: https://learn.microsoft.com/graph/api/x"
+		read      = "//   - Permission: WindowsUpdates.Read.All"
+		readWrite = "//   - Permission: WindowsUpdates.ReadWrite.All"
+		page      = "//   - Page: https://learn.microsoft.com/graph/api/x"
 	)
 	cases := map[string]struct{ facts, want []string }{
-		"read":            {facts: []string{"// Graph: GET /deployments/{id}", read, page}},
-		"read, may write": {facts: []string{"// Graph: GET /deployments/{id}", readWrite, page}},
-		"write":           {facts: []string{"// Graph: POST /deployments", readWrite, page}},
-		"cast":            {facts: []string{"// Graph: GET /assets/{id}/microsoft.graph.group/members", read, page}},
-		"two operations":  {facts: []string{"// Graph: GET /deployments/{id}", "// Graph: POST /deployments", readWrite, page}},
-		"no page":         {facts: []string{"// Graph: POST /deployments", readWrite, "// Page: none, only the metadata has it"}},
-		"helper":          {facts: []string{"// Graph: none, it compares two lists", "// Permission: none", "// Page: none, ours"}},
-		"any route":       {facts: []string{"// Graph: none, the caller names it", "// Permission: depends on the route", page}},
+		"read":            {facts: []string{"//   - Graph: GET /deployments/{id}", read, page}},
+		"read, may write": {facts: []string{"//   - Graph: GET /deployments/{id}", readWrite, page}},
+		"write":           {facts: []string{"//   - Graph: POST /deployments", readWrite, page}},
+		"cast":            {facts: []string{"//   - Graph: GET /assets/{id}/microsoft.graph.group/members", read, page}},
+		"two operations":  {facts: []string{"//   - Graph: GET /deployments/{id}", "//   - Graph: POST /deployments", readWrite, page}},
+		"no page":         {facts: []string{"//   - Graph: POST /deployments", readWrite, "//   - Page: none, only the metadata has it"}},
+		"helper":          {facts: []string{"//   - Graph: none, it compares two lists", "//   - Permission: none", "//   - Page: none, ours"}},
+		"any route":       {facts: []string{"//   - Graph: none, the caller names it", "//   - Permission: depends on the route", page}},
 		"nothing":         {want: []string{"no line \"Graph: ", "not exactly one Permission", "no line \"Page: "}},
 		"no graph line":   {facts: []string{read, page}, want: []string{"no line \"Graph: "}},
 		"other path": {
-			facts: []string{"// Graph: GET /deployment/{id}", read, page},
+			facts: []string{"//   - Graph: GET /deployment/{id}", read, page},
 			want:  []string{"the description has no operation GET /deployment/{id}"},
 		},
 		"other method": {
-			facts: []string{"// Graph: DELETE /deployments", readWrite, page},
+			facts: []string{"//   - Graph: DELETE /deployments", readWrite, page},
 			want:  []string{"the description has no operation DELETE"},
 		},
 		"parameter apart": {
-			facts: []string{"// Graph: GET /deployments/id", read, page},
+			facts: []string{"//   - Graph: GET /deployments/id", read, page},
 			want:  []string{"the description has no operation"},
 		},
 		"other cast": {
-			facts: []string{"// Graph: GET /assets/{id}/microsoft.graph.device/members", read, page},
+			facts: []string{"//   - Graph: GET /assets/{id}/microsoft.graph.device/members", read, page},
 			want:  []string{"the description has no operation"},
 		},
 		"second is wrong": {
-			facts: []string{"// Graph: GET /deployments/{id}", "// Graph: GET /x", read, page},
+			facts: []string{"//   - Graph: GET /deployments/{id}", "//   - Graph: GET /x", read, page},
 			want:  []string{"the description has no operation GET /x"},
 		},
 		"none and another": {
-			facts: []string{"// Graph: none, so", "// Graph: POST /deployments", readWrite, page},
+			facts: []string{"//   - Graph: none, so", "//   - Graph: POST /deployments", readWrite, page},
 			want:  []string{"the description has no operation none, so"},
 		},
 		"no reason": {
-			facts: []string{"// Graph: none, ", "// Permission: none", page},
+			facts: []string{"//   - Graph: none, ", "//   - Permission: none", page},
 			want:  []string{"the description has no operation none", "no such permission"},
 		},
 		"read for a write": {
-			facts: []string{"// Graph: GET /deployments/{id}", "// Graph: POST /deployments", read, page},
+			facts: []string{"//   - Graph: GET /deployments/{id}", "//   - Graph: POST /deployments", read, page},
 			want:  []string{"a write needs"},
 		},
-		"no permission": {facts: []string{"// Graph: POST /deployments", page}, want: []string{"not exactly one Permission"}},
+		"no permission": {facts: []string{"//   - Graph: POST /deployments", page}, want: []string{"not exactly one Permission"}},
 		"two permissions": {
-			facts: []string{"// Graph: POST /deployments", read, readWrite, page},
+			facts: []string{"//   - Graph: POST /deployments", read, readWrite, page},
 			want:  []string{"not exactly one Permission"},
 		},
 		"permission none": {
-			facts: []string{"// Graph: GET /deployments/{id}", "// Permission: none", page},
+			facts: []string{"//   - Graph: GET /deployments/{id}", "//   - Permission: none", page},
 			want:  []string{"no such permission"},
 		},
 		"odd permission": {
-			facts: []string{"// Graph: none, so", "// Permission: Everything.All", page},
+			facts: []string{"//   - Graph: none, so", "//   - Permission: Everything.All", page},
 			want:  []string{"no such permission"},
 		},
 		"other site": {
-			facts: []string{"// Graph: POST /deployments", readWrite, "// Page: https://example.com/x"},
+			facts: []string{"//   - Graph: POST /deployments", readWrite, "//   - Page: https://example.com/x"},
 			want:  []string{"a Page line is neither"},
 		},
 		"page, no reason": {
-			facts: []string{"// Graph: POST /deployments", readWrite, "// Page: none"},
+			facts: []string{"//   - Graph: POST /deployments", readWrite, "//   - Page: none"},
 			want:  []string{"a Page line is neither"},
 		},
-		"page missing": {facts: []string{"// Graph: POST /deployments", readWrite}, want: []string{"no line \"Page: "}},
+		"page missing": {facts: []string{"//   - Graph: POST /deployments", readWrite}, want: []string{"no line \"Page: "}},
 	}
 	known := operations(`paths:
   /deployments:

@@ -67,7 +67,8 @@ func Invalid(op string, err error) error {
 // Named names the operation in an error that is not one of a call, as those of the
 // context between two looks.
 func Named(op string, err error) error {
-	if _, ok := errors.AsType[*apierr.Error](err); ok {
+	_, isCall := errors.AsType[*apierr.Error](err)
+	if _, isEnd := errors.AsType[*ended](err); isCall && !isEnd {
 		return err
 	}
 	return Invalid(op, err)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -45,14 +46,15 @@ func CheckDuration(field string, d time.Duration) error {
 // Poll waits between two looks at something that changes later.
 type Poll struct {
 	pauses   Pauses
-	began    time.Time
 	pause    time.Duration
-	failures int
+	failures int       // looks in a row
+	refused  time.Time // since when looks fail
+	last     error     // of the last look
 }
 
 // NewPoll begins a poll, right before its first look.
 func NewPoll(p Pauses) *Poll {
-	return &Poll{pauses: p, began: time.Now(), pause: p.First}
+	return &Poll{pauses: p, pause: p.First}
 }
 
 // Changed makes the next pause the first one again.
@@ -63,8 +65,13 @@ func (p *Poll) Changed() { p.pause = p.pauses.First }
 func (p *Poll) Next(ctx context.Context, err error) error {
 	if err == nil {
 		p.failures = 0
-	} else if p.failures++; !p.passes(err) || previewOf(ctx) != nil {
-		return err
+		return p.Wait(ctx, nil)
+	}
+	if p.failures++; p.failures == 1 {
+		p.refused = time.Now()
+	}
+	if !p.passes(err) || previewOf(ctx) != nil {
+		return p.because(ctx, err)
 	}
 	return p.Wait(ctx, err)
 }
@@ -82,8 +89,26 @@ func (p *Poll) Wait(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*apierr.Error](err); ok {
 		pause = max(pause, e.RetryAfter)
 	}
-	return sleep(ctx, pause)
+	p.last = err
+	return p.because(ctx, sleep(ctx, pause))
 }
+
+// because adds to the end of the context what the last look had failed with, which is
+// perhaps why there was no time left.
+func (p *Poll) because(ctx context.Context, err error) error {
+	if err == nil || p.last == nil || ctx.Err() == nil {
+		return err
+	}
+	return &ended{err, p.last}
+}
+
+// ended is the end of a context after a look that failed.
+type ended struct{ end, last error }
+
+func (e *ended) Error() string {
+	return fmt.Sprintf("%v; the look before had failed: %v", e.end, e.last)
+}
+func (e *ended) Unwrap() []error { return []error{e.end, e.last} }
 
 // passes reports whether a failure may be over at the next look.
 func (p *Poll) passes(err error) bool {
@@ -95,7 +120,7 @@ func (p *Poll) passes(err error) bool {
 	}
 	switch apierr.StatusOf(err) {
 	case http.StatusNotFound, http.StatusConflict, http.StatusLocked:
-		return time.Since(p.began) < Patience
+		return time.Since(p.refused) < Patience
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,5 +154,37 @@ func TestTheContextEndsAPause(t *testing.T) {
 		start := time.Now()
 		require.ErrorIs(t, NewPoll(Pauses{time.Hour, time.Hour}).Next(ctx, nil), context.Canceled)
 		require.Equal(t, time.Second, time.Since(start))
+	})
+}
+
+func TestAWaitThatRunsOutSaysWhatTheLastLookFailedWith(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		poll := NewPoll(Pauses{First: time.Second, Longest: time.Second})
+		throttled := &apierr.Error{Op: "x.Get", Status: http.StatusTooManyRequests, RetryAfter: time.Hour}
+		err := Named("x.WaitFor", poll.Next(ctx, throttled))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, apierr.ErrThrottled)
+		require.ErrorContains(t, err, "x.WaitFor: context deadline exceeded; the look before had failed: x.Get: 429")
+		require.Equal(t, ctx.Err(), poll.Next(ctx, nil), "a look that did not fail is no reason")
+	})
+}
+
+func TestPatienceBeginsWithTheFirstFailureInARow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		poll := NewPoll(Pauses{First: time.Minute, Longest: time.Minute})
+		locked := &apierr.Error{Op: "x.Get", Status: http.StatusLocked}
+		for range 5 {
+			require.NoError(t, poll.Next(t.Context(), nil))
+		}
+		require.NoError(t, poll.Next(t.Context(), locked))
+		require.NoError(t, poll.Next(t.Context(), nil))
+		require.NoError(t, poll.Next(t.Context(), locked))
+		require.NoError(t, poll.Next(t.Context(), locked))
+		require.NoError(t, poll.Next(t.Context(), locked))
+		require.Equal(t, locked, poll.Next(t.Context(), locked))
 	})
 }

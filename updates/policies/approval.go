@@ -49,9 +49,9 @@ type ContentApproval struct {
 // apierr.ErrUnknownOutcome: look for the approval before making it again, or use
 // [UpdatePolicyClient.ApproveOnce].
 //
-// Graph: POST /updatePolicies/{policyID}/complianceChanges
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
+//   - Graph: POST /updatePolicies/{policyID}/complianceChanges
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c UpdatePolicyClient) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (*ContentApproval, error) {
 	op := ofApprovals("updatePolicies.Approve", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
@@ -69,9 +69,9 @@ func (c UpdatePolicyClient) Approve(ctx context.Context, policyID string, spec A
 // GetApproval returns an approval with all deployments that the service made for it,
 // those behind a link in its answer included.
 //
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
 func (c UpdatePolicyClient) GetApproval(ctx context.Context, policyID, approvalID string) (*ContentApproval, error) {
 	op := ofApproval("updatePolicies.GetApproval", call.Read, policyID, approvalID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ContentApprovalable, error) {
@@ -115,9 +115,9 @@ type expanded = wire.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesConten
 // revoked ones included. What stands of them for each update is
 // [UpdatePolicyClient.States].
 //
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c UpdatePolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*ContentApproval] {
 	return c.listApprovals("updatePolicies.ListApprovals", policyID, q)
 }
@@ -143,10 +143,10 @@ type listed = wire.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentAppro
 // is read until the change shows; if it does not, the error is the refusal and also
 // apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+//   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c UpdatePolicyClient) SetApprovalSettings(ctx context.Context, policyID, approvalID string, settings deployments.Settings) error {
 	const op = "updatePolicies.SetApprovalSettings"
 	if err := checkSettings(settings); err != nil {
@@ -163,10 +163,10 @@ func (c UpdatePolicyClient) SetApprovalSettings(ctx context.Context, policyID, a
 // policy hold. A lost answer is settled as in
 // [UpdatePolicyClient.SetApprovalSettings].
 //
-// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+//   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.GetAdditionalData()["deploymentSettings"] = call.Null
@@ -183,10 +183,10 @@ func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID,
 // again, so when it refuses with 400 or 409, or an answer was lost and no later one
 // says how it ended, the approval is read: a revocation that shows has succeeded.
 //
-// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+//   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c UpdatePolicyClient) Revoke(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.SetIsRevoked(new(true))
@@ -214,9 +214,9 @@ func (c UpdatePolicyClient) isRevoked(ctx context.Context, policyID, approvalID 
 // DeleteApproval deletes an approval. Its deployments are archived and stay; they
 // keep the audience from being deleted until they are deleted themselves.
 //
-// Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
+//   - Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
 func (c UpdatePolicyClient) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
 	op := ofApproval("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {

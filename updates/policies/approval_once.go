@@ -24,10 +24,10 @@ import (
 // at the same time with the same settings cannot be told from it: several candidates,
 // and one that may be older, are an apierr.CandidatesError that lists them.
 //
-// Graph: POST /updatePolicies/{policyID}/complianceChanges
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
+//   - Graph: POST /updatePolicies/{policyID}/complianceChanges
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c UpdatePolicyClient) ApproveOnce(
 	ctx context.Context, policyID string, spec ApprovalSpec, opts *OnceOptions,
 ) (*ContentApproval, error) {
@@ -45,9 +45,9 @@ func (c UpdatePolicyClient) ApproveOnce(
 // [UpdatePolicyClient.FindCreated]. [UpdatePolicyClient.ApproveOnce] does all of
 // this, and more surely.
 //
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c UpdatePolicyClient) FindApproval(
 	ctx context.Context, policyID string, spec ApprovalSpec, since time.Time,
 ) (*ContentApproval, error) {

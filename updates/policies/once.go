@@ -37,10 +37,10 @@ type OnceOptions struct {
 // lists them. Of a search that fails, or is ended by the context, the error is
 // apierr.ErrUnknownOutcome too, and a CandidatesError when something was found.
 //
-// Graph: POST /updatePolicies
-// Graph: GET /updatePolicies
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
+//   - Graph: POST /updatePolicies
+//   - Graph: GET /updatePolicies
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
 func (c UpdatePolicyClient) CreateOnce(ctx context.Context, spec UpdatePolicySpec, opts *OnceOptions) (*UpdatePolicy, error) {
 	const op = "updatePolicies.CreateOnce"
 	window, err := opts.window()
@@ -59,9 +59,9 @@ func (c UpdatePolicyClient) CreateOnce(ctx context.Context, spec UpdatePolicySpe
 // [*apierr.CandidatesError] that is apierr.ErrTooMany and lists them.
 // [UpdatePolicyClient.CreateOnce] does all of this, and more surely.
 //
-// Graph: GET /updatePolicies
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
+//   - Graph: GET /updatePolicies
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c UpdatePolicyClient) FindCreated(ctx context.Context, spec UpdatePolicySpec, since time.Time) (*UpdatePolicy, error) {
 	const op = "updatePolicies.FindCreated"
 	if err := spec.Validate(); err != nil {

@@ -25,12 +25,12 @@ import (
 // has had time to be listed. Other lost answers are settled as for
 // [QualityPolicyClient.Suspend].
 //
-// Graph: GET /policies/{id}/approvals
-// Graph: POST /policies/{id}/approvals
-// Graph: PATCH /policies/{id}/approvals/{approvalId}
-// Graph: GET /policies/{id}/approvals/{approvalId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/approvals
+//   - Graph: POST /policies/{id}/approvals
+//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
+//   - Graph: GET /policies/{id}/approvals/{approvalId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) Approve(ctx context.Context, policyID, entryID string) (*QualityApproval, error) {
 	return c.decide(ctx, "qualityPolicies.Approve", policyID, entryID, StatusApproved)
 }
@@ -46,12 +46,12 @@ func (c QualityPolicyClient) Approve(ctx context.Context, policyID, entryID stri
 // has none, as [QualityPolicyClient.Approve] does for approved ones. Suspending what is
 // suspended changes nothing. Lost answers are treated as they are there.
 //
-// Graph: GET /policies/{id}/approvals
-// Graph: POST /policies/{id}/approvals
-// Graph: PATCH /policies/{id}/approvals/{approvalId}
-// Graph: GET /policies/{id}/approvals/{approvalId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/approvals
+//   - Graph: POST /policies/{id}/approvals
+//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
+//   - Graph: GET /policies/{id}/approvals/{approvalId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) SuspendEntry(ctx context.Context, policyID, entryID string) (*QualityApproval, error) {
 	return c.decide(ctx, "qualityPolicies.SuspendEntry", policyID, entryID, StatusSuspended)
 }
@@ -110,9 +110,9 @@ func (c QualityPolicyClient) createApproval(
 
 // GetApproval returns an approval of a policy.
 //
-// Graph: GET /policies/{id}/approvals/{approvalId}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-get?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/approvals/{approvalId}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-get?view=graph-rest-beta
 func (c QualityPolicyClient) GetApproval(ctx context.Context, policyID, approvalID string) (*QualityApproval, error) {
 	op := inPolicy("qualityPolicies.GetApproval", call.Read, policyID, call.ID{Param: "approvalID", Value: approvalID})
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.PolicyApprovalable, error) {
@@ -127,9 +127,9 @@ func (c QualityPolicyClient) GetApproval(ctx context.Context, policyID, approval
 // ListApprovals lists the approvals of a policy, suspended ones included. What rules
 // approve is not among them, which is inferred.
 //
-// Graph: GET /policies/{id}/approvals
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/approvals
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
 func (c QualityPolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*QualityApproval] {
 	op := inPolicy("qualityPolicies.ListApprovals", call.Read, policyID)
 	return call.List(c.call, op, q, getQualityApprovals(policyID), call.All(readQualityApproval))
@@ -151,10 +151,10 @@ func getQualityApprovals(policyID string) call.Fetch[models.PolicyApprovalPageab
 // is read until the change shows; if it does not, the error is the refusal and also
 // apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /policies/{id}/approvals/{approvalId}
-// Graph: GET /policies/{id}/approvals/{approvalId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
+//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
+//   - Graph: GET /policies/{id}/approvals/{approvalId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
 func (c QualityPolicyClient) Suspend(ctx context.Context, policyID, approvalID string) error {
 	return c.setStatus(ctx, "qualityPolicies.Suspend", policyID, approvalID, StatusSuspended)
 }
@@ -162,10 +162,10 @@ func (c QualityPolicyClient) Suspend(ctx context.Context, policyID, approvalID s
 // Reapprove lifts the suspension of an approval, so that the update is offered again.
 // A lost answer is settled as for [QualityPolicyClient.Suspend].
 //
-// Graph: PATCH /policies/{id}/approvals/{approvalId}
-// Graph: GET /policies/{id}/approvals/{approvalId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
+//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
+//   - Graph: GET /policies/{id}/approvals/{approvalId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
 func (c QualityPolicyClient) Reapprove(ctx context.Context, policyID, approvalID string) error {
 	return c.setStatus(ctx, "qualityPolicies.Reapprove", policyID, approvalID, StatusApproved)
 }

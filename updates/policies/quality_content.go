@@ -15,9 +15,9 @@ import (
 // ListApplicableContent lists the updates that devices of the policy's rings need.
 // The updates with their devices are [QualityPolicyClient.Matches].
 //
-// Graph: GET /policies/{id}/applicableContent
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/applicableContent
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
 func (c QualityPolicyClient) ListApplicableContent(policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
 	return c.listContent("qualityPolicies.ListApplicableContent", policyID, q)
 }
@@ -25,9 +25,9 @@ func (c QualityPolicyClient) ListApplicableContent(policyID string, q odata.Quer
 // ListMatchedDevices lists the devices of the policy's rings that need an update, by
 // the id of its catalog entry.
 //
-// Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
-// Permission: WindowsUpdates.Read.All
-// Page: none, the route is only in the service's metadata
+//   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: none, the route is only in the service's metadata
 func (c QualityPolicyClient) ListMatchedDevices(policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
 	return c.listMatched("qualityPolicies.ListMatchedDevices", policyID, entryID, q)
 }
@@ -39,10 +39,10 @@ func (c QualityPolicyClient) ListMatchedDevices(policyID, entryID string, q odat
 // iterator can be used again. An error is yielded once, beside the zero Match, and
 // ends the iteration; a link that leads away from the service or comes twice is one.
 //
-// Graph: GET /policies/{id}/applicableContent
-// Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/applicableContent
+//   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
 func (c QualityPolicyClient) Matches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
 	const op = "qualityPolicies.Matches"
 	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})

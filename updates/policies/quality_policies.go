@@ -44,9 +44,9 @@ func NewQualityPolicyClient(c *call.Client) QualityPolicyClient { return Quality
 // The spec is checked first; see [QualityPolicySpec.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the policy before creating it again.
 //
-// Graph: POST /policies
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-post-policies?view=graph-rest-beta
+//   - Graph: POST /policies
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-post-policies?view=graph-rest-beta
 func (c QualityPolicyClient) Create(ctx context.Context, spec QualityPolicySpec) (*QualityPolicy, error) {
 	op := call.Op{Name: "qualityPolicies.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
@@ -63,9 +63,9 @@ func (c QualityPolicyClient) Create(ctx context.Context, spec QualityPolicySpec)
 
 // Get returns a policy.
 //
-// Graph: GET /policies/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
+//   - Graph: GET /policies/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
 func (c QualityPolicyClient) Get(ctx context.Context, id string) (*QualityPolicy, error) {
 	op := onPolicy("qualityPolicies.Get", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
@@ -82,9 +82,9 @@ func (c QualityPolicyClient) Get(ctx context.Context, id string) (*QualityPolicy
 // policies alone use the filter
 // "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')".
 //
-// Graph: GET /policies
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-list-policies?view=graph-rest-beta
+//   - Graph: GET /policies
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-list-policies?view=graph-rest-beta
 func (c QualityPolicyClient) List(q odata.Query) odata.List[*QualityPolicy] {
 	return call.List(c.call, call.Op{Name: "qualityPolicies.List"}, q, getQualityPolicies, call.All(readQualityPolicy))
 }
@@ -95,10 +95,10 @@ func (c QualityPolicyClient) List(q odata.Query) odata.List[*QualityPolicy] {
 // is read until the change shows; if it does not, the error is the refusal and also
 // apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /policies/{id}
-// Graph: GET /policies/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-update?view=graph-rest-beta
+//   - Graph: PATCH /policies/{id}
+//   - Graph: GET /policies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-update?view=graph-rest-beta
 func (c QualityPolicyClient) Update(ctx context.Context, id string, u QualityPolicyUpdate) error {
 	op := onPolicy("qualityPolicies.Update", call.Update, id)
 	if err := u.Validate(); err != nil {
@@ -117,9 +117,9 @@ func (c QualityPolicyClient) Update(ctx context.Context, id string, u QualityPol
 // Delete removes a policy. What becomes of its rings and approvals is not
 // documented; to stop offering updates and keep the policy, pause its rings.
 //
-// Graph: DELETE /policies/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-delete?view=graph-rest-beta
+//   - Graph: DELETE /policies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-delete?view=graph-rest-beta
 func (c QualityPolicyClient) Delete(ctx context.Context, id string) error {
 	return call.Exec(ctx, c.call, onPolicy("qualityPolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.Policies().ByPolicyId(id).Delete(ctx, nil)

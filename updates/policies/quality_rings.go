@@ -16,9 +16,9 @@ import (
 // The spec is checked first; see [RingSpec.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the ring before creating it again.
 //
-// Graph: POST /policies/{id}/rings
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-rings?view=graph-rest-beta
+//   - Graph: POST /policies/{id}/rings
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-rings?view=graph-rest-beta
 func (c QualityPolicyClient) CreateRing(ctx context.Context, policyID string, spec RingSpec) (*Ring, error) {
 	op := inPolicy("qualityPolicies.CreateRing", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
@@ -35,9 +35,9 @@ func (c QualityPolicyClient) CreateRing(ctx context.Context, policyID string, sp
 
 // GetRing returns a ring of a policy.
 //
-// Graph: GET /policies/{id}/rings/{ringId}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/rings/{ringId}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
 func (c QualityPolicyClient) GetRing(ctx context.Context, policyID, ringID string) (*Ring, error) {
 	op := inPolicy("qualityPolicies.GetRing", call.Read, policyID, call.ID{Param: "ringID", Value: ringID})
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
@@ -51,9 +51,9 @@ func (c QualityPolicyClient) GetRing(ctx context.Context, policyID, ringID strin
 
 // ListRings lists the rings of a policy.
 //
-// Graph: GET /policies/{id}/rings
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
+//   - Graph: GET /policies/{id}/rings
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
 func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.List[*Ring] {
 	op := inPolicy("qualityPolicies.ListRings", call.Read, policyID)
 	return call.List(c.call, op, q,
@@ -69,10 +69,10 @@ func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.Lis
 // read until the change shows; if it does not, the error is the refusal and also
 // apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /policies/{id}/rings/{ringId}
-// Graph: GET /policies/{id}/rings/{ringId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+//   - Graph: PATCH /policies/{id}/rings/{ringId}
+//   - Graph: GET /policies/{id}/rings/{ringId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
 func (c QualityPolicyClient) UpdateRing(ctx context.Context, policyID, ringID string, u RingUpdate) error {
 	return c.updateRing(ctx, "qualityPolicies.UpdateRing", policyID, ringID, u)
 }
@@ -80,20 +80,20 @@ func (c QualityPolicyClient) UpdateRing(ctx context.Context, policyID, ringID st
 // PauseRing stops a ring until [QualityPolicyClient.ResumeRing]: none of its devices
 // is offered an update. Devices that were offered one keep it.
 //
-// Graph: PATCH /policies/{id}/rings/{ringId}
-// Graph: GET /policies/{id}/rings/{ringId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+//   - Graph: PATCH /policies/{id}/rings/{ringId}
+//   - Graph: GET /policies/{id}/rings/{ringId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
 func (c QualityPolicyClient) PauseRing(ctx context.Context, policyID, ringID string) error {
 	return c.updateRing(ctx, "qualityPolicies.PauseRing", policyID, ringID, RingUpdate{Paused: odata.Set(true)})
 }
 
 // ResumeRing lets a paused ring go on.
 //
-// Graph: PATCH /policies/{id}/rings/{ringId}
-// Graph: GET /policies/{id}/rings/{ringId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+//   - Graph: PATCH /policies/{id}/rings/{ringId}
+//   - Graph: GET /policies/{id}/rings/{ringId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
 func (c QualityPolicyClient) ResumeRing(ctx context.Context, policyID, ringID string) error {
 	return c.updateRing(ctx, "qualityPolicies.ResumeRing", policyID, ringID, RingUpdate{Paused: odata.Set(false)})
 }
@@ -116,9 +116,9 @@ func (c QualityPolicyClient) updateRing(ctx context.Context, name, policyID, rin
 // DeleteRing removes a ring from a policy; its devices get no further updates from
 // it. Devices that were offered one keep it.
 //
-// Graph: DELETE /policies/{id}/rings/{ringId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
+//   - Graph: DELETE /policies/{id}/rings/{ringId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
 func (c QualityPolicyClient) DeleteRing(ctx context.Context, policyID, ringID string) error {
 	op := inPolicy("qualityPolicies.DeleteRing", call.Delete, policyID, call.ID{Param: "ringID", Value: ringID})
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {

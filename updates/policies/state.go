@@ -55,10 +55,10 @@ const (
 // approval has none, and all its approvals. Changes of a kind that this version does
 // not know are no approvals, and are left out.
 //
-// Graph: GET /updatePolicies/{policyID}
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+//   - Graph: GET /updatePolicies/{policyID}
+//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c UpdatePolicyClient) States(ctx context.Context, policyID string) ([]EntryState, error) {
 	const op = "updatePolicies.States"
 	policy, err := c.get(ctx, ofApprovals(op, call.Read, policyID), policyID)

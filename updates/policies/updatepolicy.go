@@ -58,9 +58,9 @@ func NewUpdatePolicyClient(c *call.Client) UpdatePolicyClient { return UpdatePol
 // apierr.ErrUnknownOutcome: look for the policy before creating it again, or use
 // [UpdatePolicyClient.CreateOnce].
 //
-// Graph: POST /updatePolicies
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
+//   - Graph: POST /updatePolicies
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
 func (c UpdatePolicyClient) Create(ctx context.Context, spec UpdatePolicySpec) (*UpdatePolicy, error) {
 	op := call.Op{Name: "updatePolicies.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
@@ -77,9 +77,9 @@ func (c UpdatePolicyClient) Create(ctx context.Context, spec UpdatePolicySpec) (
 
 // Get returns an update policy with the id of its audience.
 //
-// Graph: GET /updatePolicies/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-get?view=graph-rest-beta
+//   - Graph: GET /updatePolicies/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-get?view=graph-rest-beta
 func (c UpdatePolicyClient) Get(ctx context.Context, id string) (*UpdatePolicy, error) {
 	return c.get(ctx, ofPolicy("updatePolicies.Get", call.Read, id), id)
 }
@@ -98,9 +98,9 @@ func (c UpdatePolicyClient) get(ctx context.Context, op call.Op, id string) (*Up
 // List lists the update policies of the tenant. The audiences come only when the
 // query has "audience" in Expand.
 //
-// Graph: GET /updatePolicies
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
+//   - Graph: GET /updatePolicies
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c UpdatePolicyClient) List(q odata.Query) odata.List[*UpdatePolicy] {
 	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, call.All(readPolicy))
 }
@@ -108,9 +108,9 @@ func (c UpdatePolicyClient) List(q odata.Query) odata.List[*UpdatePolicy] {
 // Delete deletes an update policy. Delete its approvals before, and look at the
 // package documentation for what is left behind.
 //
-// Graph: DELETE /updatePolicies/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-delete?view=graph-rest-beta
+//   - Graph: DELETE /updatePolicies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-delete?view=graph-rest-beta
 func (c UpdatePolicyClient) Delete(ctx context.Context, id string) error {
 	return call.Exec(ctx, c.call, ofPolicy("updatePolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.UpdatePolicies().ByUpdatePolicyId(id).Delete(ctx, nil)

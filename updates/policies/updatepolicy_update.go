@@ -70,10 +70,10 @@ func checkSettings(s deployments.Settings) error {
 // policy is read until the change shows; if it does not, the error is the refusal
 // and also apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /updatePolicies/{id}
-// Graph: GET /updatePolicies/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+//   - Graph: PATCH /updatePolicies/{id}
+//   - Graph: GET /updatePolicies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
 func (c UpdatePolicyClient) Update(ctx context.Context, id string, u UpdatePolicyUpdate) error {
 	return c.update(ctx, "updatePolicies.Update", id, u)
 }
@@ -82,10 +82,10 @@ func (c UpdatePolicyClient) Update(ctx context.Context, id string, u UpdatePolic
 // stay as they are, and all must not be. [UpdatePolicyClient.Update] can remove
 // them.
 //
-// Graph: PATCH /updatePolicies/{id}
-// Graph: GET /updatePolicies/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+//   - Graph: PATCH /updatePolicies/{id}
+//   - Graph: GET /updatePolicies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
 func (c UpdatePolicyClient) SetSettings(ctx context.Context, id string, settings deployments.Settings) error {
 	return c.update(ctx, "updatePolicies.SetSettings", id, UpdatePolicyUpdate{Settings: odata.Set(settings)})
 }
@@ -94,10 +94,10 @@ func (c UpdatePolicyClient) SetSettings(ctx context.Context, id string, settings
 // What they have approved stays approved. The service may refuse it; see
 // [UpdatePolicyClient.Update].
 //
-// Graph: PATCH /updatePolicies/{id}
-// Graph: GET /updatePolicies/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+//   - Graph: PATCH /updatePolicies/{id}
+//   - Graph: GET /updatePolicies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
 func (c UpdatePolicyClient) SetRules(ctx context.Context, id string, rules ...Rule) error {
 	return c.update(ctx, "updatePolicies.SetRules", id, UpdatePolicyUpdate{Rules: odata.Set(Rules(rules))})
 }

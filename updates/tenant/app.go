@@ -54,9 +54,9 @@ func checkAppID(field, id string) error {
 // The app is checked first; see [App.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the app before creating it again.
 //
-// Graph: POST /tenantSettings/mdmAppSettings
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-post-mdmappsettings?view=graph-rest-beta
+//   - Graph: POST /tenantSettings/mdmAppSettings
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-post-mdmappsettings?view=graph-rest-beta
 func (c Client) CreateApp(ctx context.Context, app App) (*App, error) {
 	op := call.Op{Name: "tenant.CreateApp", Kind: call.Create}
 	if err := app.Validate(); err != nil {
@@ -74,9 +74,9 @@ func (c Client) CreateApp(ctx context.Context, app App) (*App, error) {
 // GetApp returns the settings of a device management app. The error is
 // apierr.ErrNotFound when there are none.
 //
-// Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
+//   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
 func (c Client) GetApp(ctx context.Context, appID string) (*App, error) {
 	w, err := c.app(ctx, appID)
 	if err != nil {
@@ -95,9 +95,9 @@ func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable
 // ListApps lists the settings of device management apps. Of the query the page
 // documents Select alone.
 //
-// Graph: GET /tenantSettings/mdmAppSettings
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
+//   - Graph: GET /tenantSettings/mdmAppSettings
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
 func (c Client) ListApps(q odata.Query) odata.List[*App] {
 	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, getApps, call.All(readApp))
 }
@@ -130,10 +130,10 @@ func (u AppUpdate) Validate() error {
 // settings are read until the change shows; if it does not, the error is the refusal
 // and also apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /tenantSettings/mdmAppSettings/{mdmAppId}
-// Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-update?view=graph-rest-beta
+//   - Graph: PATCH /tenantSettings/mdmAppSettings/{mdmAppId}
+//   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-update?view=graph-rest-beta
 func (c Client) UpdateApp(ctx context.Context, appID string, u AppUpdate) error {
 	op := onApp("tenant.UpdateApp", call.Update, appID)
 	if err := u.Validate(); err != nil {

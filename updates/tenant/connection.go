@@ -87,9 +87,9 @@ func checkNamed(field, value string) error {
 // connected already. A lost answer is apierr.ErrUnknownOutcome: look for the
 // connection before making it again.
 //
-// Graph: POST /resourceConnections
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
+//   - Graph: POST /resourceConnections
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
 func (c Client) Connect(ctx context.Context, workspace LogAnalytics) (*Connection, error) {
 	op := call.Op{Name: "tenant.Connect", Kind: call.Create}
 	if err := workspace.Validate(); err != nil {
@@ -107,9 +107,9 @@ func (c Client) Connect(ctx context.Context, workspace LogAnalytics) (*Connectio
 // GetConnection returns a connection. The error is apierr.ErrNotFound when there is
 // none.
 //
-// Graph: GET /resourceConnections/{id}
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-get?view=graph-rest-beta
+//   - Graph: GET /resourceConnections/{id}
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-get?view=graph-rest-beta
 func (c Client) GetConnection(ctx context.Context, id string) (*Connection, error) {
 	op := onConnection("tenant.GetConnection", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ResourceConnectionable, error) {
@@ -124,9 +124,9 @@ func (c Client) GetConnection(ctx context.Context, id string) (*Connection, erro
 // ListConnections lists the connections of all kinds, as the page shows it with
 // nothing but id and state. Use [Client.ListLogAnalytics] for the workspaces.
 //
-// Graph: GET /resourceConnections
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
+//   - Graph: GET /resourceConnections
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
 func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListConnections"}
 	return call.List(c.call, op, q, getConnections, call.All(readConnection))
@@ -134,9 +134,9 @@ func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
 
 // ListLogAnalytics lists the connections to Log Analytics workspaces.
 //
-// Graph: GET /resourceConnections/microsoft.graph.windowsUpdates.operationalInsightsConnection
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
+//   - Graph: GET /resourceConnections/microsoft.graph.windowsUpdates.operationalInsightsConnection
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
 func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListLogAnalytics"}
 	return call.List(c.call, op, q, getLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
@@ -146,9 +146,9 @@ func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
 
 // DeleteConnection ends a connection. The workspace and what was written to it stay.
 //
-// Graph: DELETE /resourceConnections/{id}
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-delete?view=graph-rest-beta
+//   - Graph: DELETE /resourceConnections/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-delete?view=graph-rest-beta
 func (c Client) DeleteConnection(ctx context.Context, id string) error {
 	op := onConnection("tenant.DeleteConnection", call.Delete, id)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {

@@ -61,9 +61,9 @@ type Settings struct {
 
 // Settings returns the settings of the tenant, the defaults where none were saved.
 //
-// Graph: GET /tenantSettings
-// Permission: WindowsUpdates.Read.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-get?view=graph-rest-beta
+//   - Graph: GET /tenantSettings
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-get?view=graph-rest-beta
 func (c Client) Settings(ctx context.Context) (*Settings, error) {
 	w, err := c.settings(ctx)
 	if err != nil {
@@ -108,10 +108,10 @@ func (u Update) Validate() error {
 // settings are read until the change shows; if it does not, the error is the refusal
 // and also apierr.ErrUnknownOutcome.
 //
-// Graph: PATCH /tenantSettings
-// Graph: GET /tenantSettings
-// Permission: WindowsUpdates.ReadWrite.All
-// Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-update?view=graph-rest-beta
+//   - Graph: PATCH /tenantSettings
+//   - Graph: GET /tenantSettings
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-update?view=graph-rest-beta
 func (c Client) Update(ctx context.Context, u Update) error {
 	op := call.Op{Name: "tenant.Update", Kind: call.Update}
 	if err := u.Validate(); err != nil {

@@ -1,0 +1,155 @@
+package audience_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+func TestAnAudienceIsEmptyOnlyWhenItIsSeenTwice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := devices(2)
+		blip := answeringInTurn(nil, ids, ids, nil, nil)
+		require.NoError(t, blip.client(t).Audiences().WaitForExactly(t.Context(), audience.ByID("a"), audience.Wanted{}, nil))
+		require.EqualValues(t, 5, blip.looks.Load())
+
+		blip = answeringInTurn(ids, nil, ids, nil, nil)
+		opts := &audience.SyncOptions{RemoveAtMost: audience.RemoveAny}
+		report, err := blip.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(), opts)
+		require.NoError(t, err)
+		require.True(t, report.Verified)
+		require.Equal(t, 4, report.Looks)
+	})
+}
+
+func TestADeviceThatIsLeftOutOfAListOnceIsStillEnrolled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		looks := 0
+		one := service(func(*http.Request) (int, string) {
+			switch looks++; looks {
+			case 1, 3:
+				return http.StatusNotFound, ""
+			case 2:
+				return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolled"}}}`
+			}
+			return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"d"}`
+		})
+		report, err := one.client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateNotEnrolled, nil)
+		require.NoError(t, err)
+		require.Equal(t, 4, looks, "nothing was said of it at the third look and at the fourth")
+		require.Equal(t, audience.EnrollmentDone, report.Devices[0].Outcome)
+	})
+}
+
+func TestACategoryThatDevicesDoNotHaveIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	_, err := client.Devices().WaitForEnrollment(t.Context(), "Feature", devices(1), audience.StateNotEnrolled, nil)
+	require.EqualError(t, err, `devices.WaitForEnrollment: category must be Feature, Quality or Driver (it is "Feature")`)
+	require.Empty(t, service.Requests())
+}
+
+func TestTheReasonsAreAskedForAMinuteAfterTheTimeoutAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		busy := service(func(req *http.Request) (int, string) {
+			switch {
+			case req.Method == http.MethodPost:
+				return http.StatusAccepted, ""
+			case strings.HasSuffix(req.URL.Path, "/members"):
+				return http.StatusOK, page("")
+			}
+			<-time.After(50 * time.Second)
+			return http.StatusServiceUnavailable, ""
+		})
+		began := time.Now()
+		opts := &audience.SyncOptions{Timeout: 5 * time.Minute}
+		report, err := busy.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(30)...), opts)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Len(t, report.Missing, 30)
+		require.Less(t, time.Since(began), 8*time.Minute)
+	})
+}
+
+func TestAGroupThatHasGoneIsASignOfLife(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		group := `{"@odata.type":"#` + types + `updatableAssetGroup","id":"g"}`
+		looks := 0
+		moving := service(func(req *http.Request) (int, string) {
+			switch looks++; {
+			case req.Method == http.MethodPost:
+				return http.StatusAccepted, ""
+			case !strings.HasSuffix(req.URL.Path, "/members"):
+				return http.StatusNotFound, ""
+			case looks == 1:
+				return http.StatusOK, page("", append(assetsOf(devices(1)), group)...)
+			}
+			return http.StatusOK, page("", assetsOf(devices(1))...)
+		})
+		opts := &audience.SyncOptions{RemoveGroups: []string{"g"}, Timeout: 10 * time.Minute}
+		report, err := moving.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(2)...), opts)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Len(t, report.Missing, 1)
+		require.False(t, report.Unmoved)
+		require.NotContains(t, err.Error(), "Intune")
+	})
+}
+
+func TestAResendThatFailsIsNoFailureOfTheSync(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		posts, began := 0, time.Now()
+		slow := service(func(req *http.Request) (int, string) {
+			switch {
+			case req.Method == http.MethodPost && posts > 0:
+				return http.StatusServiceUnavailable, ""
+			case req.Method == http.MethodPost:
+				posts++
+				return http.StatusAccepted, ""
+			case strings.HasSuffix(req.URL.Path, "/members") && time.Since(began) > 15*time.Minute:
+				return http.StatusOK, page("", assetsOf(devices(2))...)
+			case strings.HasSuffix(req.URL.Path, "/members"):
+				return http.StatusOK, page("")
+			}
+			return http.StatusNotFound, ""
+		})
+		report, err := slow.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(2)...), nil)
+		require.NoError(t, err)
+		require.Equal(t, audience.Edit{AddMembers: audience.Devices(devices(2)...)}, report.Sent)
+		require.Zero(t, report.Failed)
+	})
+}
+
+func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
+	t.Parallel()
+	client, service := onSimulator(t, nil)
+	plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 1, Present: 9, Add: audience.Devices("x", "d"), Remove: audience.Devices("D")}
+	_, err := client.Audiences().Apply(t.Context(), plan, nil)
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.ErrorContains(t, err, "plan.Add[1] must not be in plan.Remove too (it is d)")
+	require.Empty(t, service.Requests())
+}
+
+func TestATenthOfManyMembersIsTheMost(t *testing.T) {
+	t.Parallel()
+	for removed, refused := range map[int]bool{20: false, 21: true} {
+		plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 200 - removed, Present: 200, Remove: audience.Devices(devices(removed)...)}
+		_, err := answeringInTurn(nil).client(t).Audiences().Apply(t.Context(), plan, &audience.SyncOptions{Unverified: true})
+		if refused {
+			require.ErrorIs(t, err, audience.ErrGuard)
+			continue
+		}
+		require.NoError(t, err)
+	}
+}
