@@ -153,3 +153,24 @@ func TestATenthOfManyMembersIsTheMost(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+func TestAGroupOfWhichADeviceIsMissingIsMissing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		enrolled := func(id string) string {
+			return `{"@odata.type":"#` + types + `azureADDevice","id":"` + id + `","enrollment":{"driver":{"enrollmentState":"enrolled"}}}`
+		}
+		half := service(func(req *http.Request) (int, string) {
+			if strings.Contains(req.URL.Path, "/updatableAssets/") {
+				return http.StatusOK, page("", enrolled("d0"), enrolled("d1"))
+			}
+			return http.StatusOK, page("", enrolled("d0"))
+		})
+		wanted := audience.Wanted{Members: audience.Groups("g")}
+		err := half.client(t).Audiences().WaitForMembers(within(t, time.Hour), audience.ByID("a"), wanted, nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		var failed *audience.MembershipError
+		require.ErrorAs(t, err, &failed)
+		require.Equal(t, audience.Groups("g"), failed.Left.AddMembers)
+	})
+}

@@ -211,3 +211,13 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		require.ErrorIs(t, client.Deployments().WaitGone(t.Context(), deploymentID, nil), apierr.ErrForbidden)
 	})
 }
+
+func TestADeploymentIsGoneWhenTwoLooksInARowMissIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		there, gone := reply{200, `{"id":"d1"}`}, reply{404, ""}
+		service := answering(gone, there, gone, there, gone, gone, there)
+		require.NoError(t, service.client(t).Deployments().WaitGone(t.Context(), "d1", nil))
+		require.Len(t, service.requests(), 6)
+	})
+}
