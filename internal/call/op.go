@@ -67,8 +67,7 @@ func Invalid(op string, err error) error {
 // Named names the operation in an error that is not one of a call, as those of the
 // context between two looks.
 func Named(op string, err error) error {
-	_, isCall := errors.AsType[*apierr.Error](err)
-	if _, isEnd := errors.AsType[*ended](err); isCall && !isEnd {
+	if _, ok := errors.AsType[*apierr.Error](err); ok {
 		return err
 	}
 	return Invalid(op, err)

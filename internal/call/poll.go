@@ -94,21 +94,14 @@ func (p *Poll) Wait(ctx context.Context, err error) error {
 }
 
 // because adds to the end of the context what the last look had failed with, which is
-// perhaps why there was no time left.
+// perhaps why there was no time left. It adds the text alone: a 404 that was waited out
+// does not make it ErrNotFound.
 func (p *Poll) because(ctx context.Context, err error) error {
 	if err == nil || p.last == nil || ctx.Err() == nil {
 		return err
 	}
-	return &ended{err, p.last}
+	return fmt.Errorf("%w; the look before had failed: %s", err, p.last.Error())
 }
-
-// ended is the end of a context after a look that failed.
-type ended struct{ end, last error }
-
-func (e *ended) Error() string {
-	return fmt.Sprintf("%v; the look before had failed: %v", e.end, e.last)
-}
-func (e *ended) Unwrap() []error { return []error{e.end, e.last} }
 
 // passes reports whether a failure may be over at the next look.
 func (p *Poll) passes(err error) bool {
