@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -158,6 +159,25 @@ func TestTwoRecordersOfOneFileFailTheTest(t *testing.T) {
 		require.Len(t, w.errors, 1)
 		require.Contains(t, w.errors[0], "it was changed while this recorder recorded; a file is for one recorder")
 	}
+}
+
+func TestAFileThatIsEditedWhileItIsRecordedStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	w := newTest(t, "TestA", answering(`{}`))
+	w.env[Variable] = "."
+	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
+	file := filepath.Join(w.folder, "TestA.txtar")
+	edited := strings.Replace(contentOf(t, file), "/a\n", "/b\n", 1)
+	earlier := time.Now().Add(-time.Hour) // so that the edit has another time on every system
+	require.NoError(t, os.Chtimes(file, earlier, earlier))
+
+	w.with(func(rec *Recorder) {
+		ask(t, rec, "GET", "/a", "")
+		require.NoError(t, os.WriteFile(file, []byte(edited), 0o644))
+	})
+	require.Len(t, w.errors, 1)
+	require.Contains(t, w.errors[0], "it was changed while this recorder recorded")
+	require.Equal(t, edited, contentOf(t, file))
 }
 
 func TestRequestsWithoutAnAnswerAreCountedAtTheEnd(t *testing.T) {

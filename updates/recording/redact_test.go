@@ -301,6 +301,15 @@ func TestASecretThatIsNotUsableStopsEverything(t *testing.T) {
 	}
 }
 
+func TestASecretOfSixCharactersIsReplaced(t *testing.T) {
+	t.Parallel()
+	file := recordTo(t, answering(`{"a":"of abc123 x"}`), func(rec *Recorder) {
+		require.Equal(t, "abc123", rec.Secret("short"))
+		ask(t, rec, "GET", "/x", "")
+	}, environment{"UPDATES_SECRET_SHORT": "abc123"}.option())
+	require.Contains(t, contentOf(t, file), `"a": "of short x"`)
+}
+
 func TestCredentialsInAnAddressAreNotStored(t *testing.T) {
 	t.Parallel()
 	s := &service{answer: func(*http.Request) *http.Response { return ok("{}") }}

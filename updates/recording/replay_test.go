@@ -77,6 +77,19 @@ func TestRequestsThatMeanSomethingElseDoNotMatch(t *testing.T) {
 	}
 }
 
+// The default port of one scheme is not a default port of the other.
+func TestOnlyTheDefaultPortOfTheSchemeIsLeftOut(t *testing.T) {
+	t.Parallel()
+	for full, same := range map[string]bool{
+		"https://a.example:443": true, "http://a.example:80": true, "http://a.example:443": false, "https://a.example:80": false,
+	} {
+		file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", full+"/x", "") })
+		ask(t, mustReplay(t, file), "GET", full+"/x", "")
+		_, _, err := try(t, mustReplay(t, file), "GET", full[:strings.LastIndex(full, ":")]+"/x", "")
+		require.Equal(t, same, err == nil, full)
+	}
+}
+
 func TestEqualRequestsAreAnsweredInRecordedOrder(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering(`{"n":1}`, `{"n":2}`, `{"n":3}`), func(rec *Recorder) {
