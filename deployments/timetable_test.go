@@ -61,6 +61,14 @@ func TestATimetableDividesTheDevices(t *testing.T) {
 			rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28).Add(time.Second), 7)), 10, 7,
 			[]int{2, 2, 2, 2, 2},
 		},
+		"by date, a nanosecond later": {
+			rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28).Add(1), 7)), 10, 7,
+			[]int{2, 2, 2, 2, 2},
+		},
+		"by date, both with a fraction of a second": {
+			rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28).Add(2), 7)).StartingAt(firstOfMay.Add(2)), 10, 7,
+			[]int{3, 3, 2, 2},
+		},
 		"by date, more steps than this": {rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, 28), 7)), 2, 7, []int{1, 1}},
 		"by date that has passed":       {rolling(deployments.ByDate(firstOfMay.AddDate(0, 0, -1), 7)), 10, 7, []int{10}},
 		"by duration":                   {rolling(deployments.ByDuration(14, 5)), 10, 5, []int{4, 3, 3}},

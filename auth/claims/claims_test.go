@@ -112,6 +112,17 @@ func TestWhatIsNoReadableTokenIsAnErrorThatQuotesNothing(t *testing.T) {
 	}
 }
 
+func TestATokenMayHave64KiB(t *testing.T) {
+	t.Parallel()
+	longest := token(`{"oid":"o"}`)
+	longest += strings.Repeat("x", 64<<10-len(longest)) // to the signature
+	c, err := claims.Parse(longest)
+	require.NoError(t, err)
+	require.Equal(t, "o", c.ObjectID)
+	_, err = claims.Parse(longest + "x")
+	require.ErrorContains(t, err, "longer than 64 KiB")
+}
+
 func TestADateThatIsNoneIsLeftOut(t *testing.T) {
 	t.Parallel()
 	for _, exp := range []string{"0", "-1", "1e300", "253402300800", "null"} {

@@ -58,6 +58,7 @@ func TestTheTextSaysWhatIsKnown(t *testing.T) {
 		},
 		"a: context canceled: the change may have taken effect": {Op: "a", Unknown: true, Err: context.Canceled},
 		"a: 400 C: m: d": {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D", Message: "d"}}},
+		"a: 409 C: m":    {Op: "a", Status: 409, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D", Message: "m"}}},
 		"a: 400 C: m":    {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D"}}},
 		"not found":      {Err: apierr.ErrNotFound},
 		"":               {},

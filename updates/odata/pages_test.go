@@ -1,6 +1,7 @@
 package odata_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +31,16 @@ func TestTheFirstItemMayBeBehindEmptyPages(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, item)
 	require.Equal(t, 3, *asked)
+}
+
+func TestAPageWithItemsStartsTheCountOfEmptyPagesAgain(t *testing.T) {
+	t.Parallel()
+	full := slices.Repeat([]int{1}, 1_001)
+	empty := make([]int, 999)
+	list, _ := pages(0, slices.Concat(full, empty, full, empty, full)...)
+	items, err := list.Collect(t.Context(), 10_000)
+	require.NoError(t, err)
+	require.Len(t, items, 3*len(full))
 }
 
 func TestAListOfNoFunctionIsEmpty(t *testing.T) {
