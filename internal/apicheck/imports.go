@@ -29,6 +29,8 @@ func misdirected(packages []listed) []string {
 // empty when it may.
 func refusedImport(from, to string) string {
 	switch {
+	case to == "internal/stub":
+		return "only tests import it"
 	case isArea(from) && isArea(to) && !slices.Contains(below(from), to):
 		return "an area imports only the areas below it"
 	case isArea(from) && (to == "updates" || isOffline(to)):
