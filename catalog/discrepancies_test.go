@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 // Where the pages about the service, its metadata and its answers disagree about
@@ -33,7 +34,7 @@ func TestDisagreeingFormsOfEntriesAreRead(t *testing.T) {
 		"3, wrapped in value": {`{"value":{` + typ + `featureUpdateCatalogEntry","id":"x","version":"v"}}`, feature},
 		"12, releaseDate of samples is kept": {
 			`{` + typ + `featureUpdateCatalogEntry","id":"x","releaseDate":"2024-10-01"}`,
-			&catalog.FeatureUpdate{Base: catalog.Base{ID: "x", Kind: catalog.Feature, Extra: extra("releaseDate", `"2024-10-01"`)}},
+			&catalog.FeatureUpdate{Base: catalog.Base{ID: "x", Kind: catalog.Feature, Extra: stub.Extra("releaseDate", `"2024-10-01"`)}},
 		},
 		"17, isHotpatchUpdate as Boolean":     {hotpatch(`true`), quality(true)},
 		"17, isHotpatchUpdate as text":        {hotpatch(`"true"`), quality(true)},
@@ -70,7 +71,7 @@ func TestDisagreeingFormsOfEntriesAreRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := answering(reply{200, c.wire}).client(t).Catalog().Get(t.Context(), "x")
+			got, err := stub.Answering(stub.Answer(200, c.wire)).Client(t).Catalog().Get(t.Context(), "x")
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		})

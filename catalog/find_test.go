@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -33,20 +34,20 @@ const builds = `{"value":[
 func TestAnUpdateIsFoundByItsArticle(t *testing.T) {
 	t.Parallel()
 	for number, want := range map[int]string{5044284: "old", 5044285: "old", 5046617: "new"} {
-		service := answering(reply{200, builds})
-		update, err := service.client(t).Catalog().FindByKB(t.Context(), number)
+		service := stub.Answering(stub.Answer(200, builds))
+		update, err := service.Client(t).Catalog().FindByKB(t.Context(), number)
 		require.NoError(t, err)
 		require.Equal(t, want, update.ID)
 		require.Len(t, update.Revisions, 2)
-		require.Equal(t, []sent{{"GET", "/catalog/entries", url.Values{
+		requireRead(t, service.Only(t), "/catalog/entries", url.Values{
 			"$filter": {isQuality}, "$expand": {"microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/productRevisions"},
-		}}}, service.requests())
+		})
 	}
 }
 
 func TestAnUpdateIsFoundByItsBuild(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, builds}).client(t).Catalog()
+	client := stub.Answering(stub.Answer(200, builds)).Client(t).Catalog()
 	for build, want := range map[string]string{
 		"26100.2033": "old", "10.0.26100.2033": "old", "22621.4317": "old", "26100.2314": "new", "19045.5198": "preview",
 		catalog.Build{Major: 10, Number: 26100, Revision: 2314}.String(): "new",
@@ -59,16 +60,16 @@ func TestAnUpdateIsFoundByItsBuild(t *testing.T) {
 
 func TestTheNewestSecurityUpdateIsFoundInAnyOrder(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, builds})
-	update, err := service.client(t).Catalog().FindNewestSecurityUpdate(t.Context())
+	service := stub.Answering(stub.Answer(200, builds))
+	update, err := service.Client(t).Catalog().FindNewestSecurityUpdate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "new", update.ID)
-	require.Equal(t, []sent{{"GET", "/catalog/entries", url.Values{"$filter": {isQuality}}}}, service.requests())
+	requireRead(t, service.Only(t), "/catalog/entries", url.Values{"$filter": {isQuality}})
 }
 
 func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
 	t.Parallel()
-	full, empty := answering(reply{200, builds}).client(t).Catalog(), answering(reply{200, nothing}).client(t).Catalog()
+	full, empty := stub.Answering(stub.Answer(200, builds)).Client(t).Catalog(), stub.Answering(stub.Answer(200, nothing)).Client(t).Catalog()
 	for _, c := range []struct {
 		want string
 		find func() (*catalog.QualityUpdate, error)
@@ -102,7 +103,7 @@ func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
 
 func TestSeveralUpdatesOfAnArticleOrBuildAreNamed(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, builds}).client(t).Catalog()
+	client := stub.Answering(stub.Answer(200, builds)).Client(t).Catalog()
 	update, err := client.FindByKB(t.Context(), 1)
 	require.Nil(t, update)
 	require.ErrorIs(t, err, apierr.ErrTooMany)
@@ -114,8 +115,8 @@ func TestSeveralUpdatesOfAnArticleOrBuildAreNamed(t *testing.T) {
 
 func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, builds})
-	client := service.client(t).Catalog()
+	service := stub.Answering(stub.Answer(200, builds))
+	client := service.Client(t).Catalog()
 	for _, number := range []int{0, -1, 1 << 31} {
 		_, err := client.FindByKB(t.Context(), number)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -131,12 +132,12 @@ func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.EqualError(t, err, `catalog.FindByBuild: build must have no leading zeros (it is "`+build+`")`)
 	}
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestAFailedSearchIsNoMissingUpdate(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{503, ""}).client(t).Catalog()
+	client := stub.Answering(stub.Answer(503, "")).Client(t).Catalog()
 	for _, find := range []func() (*catalog.QualityUpdate, error){
 		func() (*catalog.QualityUpdate, error) { return client.FindByKB(t.Context(), 1) },
 		func() (*catalog.QualityUpdate, error) { return client.FindByBuild(t.Context(), "1.1") },

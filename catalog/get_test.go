@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -23,13 +24,13 @@ func TestAnEntryIsReadByItsID(t *testing.T) {
 func TestAnEntryIsAskedForByItsID(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{"bare": unknown, "wrapped": `{"value":` + unknown + `}`} {
-		service := answering(reply{200, body})
-		entry, err := service.client(t).Catalog().Get(t.Context(), "u")
+		service := stub.Answering(stub.Answer(200, body))
+		entry, err := service.Client(t).Catalog().Get(t.Context(), "u")
 		require.NoError(t, err, name)
 		require.Equal(t, &catalog.UnknownEntry{
-			Base: catalog.Base{ID: "u", Kind: "lunarCatalogEntry", DisplayName: "U", Extra: extra("phase", `"full"`)},
+			Base: catalog.Base{ID: "u", Kind: "lunarCatalogEntry", DisplayName: "U", Extra: stub.Extra("phase", `"full"`)},
 		}, entry, name)
-		require.Equal(t, []sent{{"GET", "/catalog/entries/u", url.Values{}}}, service.requests(), name)
+		requireRead(t, service.Only(t), "/catalog/entries/u", url.Values{})
 	}
 }
 
@@ -43,9 +44,9 @@ func TestAnEntryThatIsNotThereIsNotFound(t *testing.T) {
 
 func TestAnEntryWithoutAnIDIsNotAskedFor(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, unknown})
-	entry, err := service.client(t).Catalog().Get(t.Context(), " ")
+	service := stub.Answering(stub.Answer(200, unknown))
+	entry, err := service.Client(t).Catalog().Get(t.Context(), " ")
 	require.Nil(t, entry)
 	require.EqualError(t, err, "catalog.Get: id must not be empty")
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -146,11 +146,10 @@ type health struct {
 
 func everythingOfHealth(t *testing.T, vices simulator.Vices) health {
 	t.Helper()
-	service := simulator.New(&simulator.Options{PageSize: 2})
+	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 2})
 	service.Behave(vices)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
-	require.NoError(t, err)
 	var h health
+	var err error
 	h.products, err = client.Products().FindByKB(5066835).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Len(t, h.products, 2)
@@ -177,10 +176,8 @@ func (h health) forget() {
 
 func TestUnknownValuesOfIssuesAreKept(t *testing.T) {
 	t.Parallel()
-	service := simulator.New(nil)
+	client, service := stub.OnSimulator(t, nil)
 	service.Behave(simulator.Vices{UnknownValues: true})
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
-	require.NoError(t, err)
 	issue, err := client.KnownIssues().Get(t.Context(), "WI1000003")
 	require.NoError(t, err)
 	require.Equal(t, catalog.IssueStatus("strangeValue"), issue.Status)
@@ -190,15 +187,13 @@ func TestUnknownValuesOfIssuesAreKept(t *testing.T) {
 
 func TestRecoveryUpdatesAreListedAlone(t *testing.T) {
 	t.Parallel()
-	service := simulator.New(nil)
+	client, service := stub.OnSimulator(t, nil)
 	_, err := service.AddEntry(map[string]any{
 		"@odata.type": "#microsoft.graph.windowsUpdates.recoveryUpdateCatalogEntry", "id": "r", "catalogName": "Recovery",
 		"releaseDateTime": "2025-11-01T00:00:00Z", "productRevisions": []any{
 			map[string]any{"id": "10.0.26100.1", "osBuild": map[string]any{"buildNumber": 26100}},
 		},
 	})
-	require.NoError(t, err)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
 	require.NoError(t, err)
 	found, err := client.Catalog().ListRecoveryUpdates(catalog.RecoveryQuery{}.WithRevisions()).Collect(t.Context(), 9)
 	require.NoError(t, err)

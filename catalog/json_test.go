@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 func TestEachKindOfEntryIsPrintedLikeThis(t *testing.T) {
@@ -124,7 +125,7 @@ func TestAProductIsTheSameAfterJSON(t *testing.T) {
 
 func TestAProductIsPrintedLikeThis(t *testing.T) {
 	t.Parallel()
-	product, err := answering(reply{200, testdata(t, "find-by-kb.response.json")}).client(t).Products().FindByKB(5044284).First(t.Context())
+	product, err := stub.Answering(stub.Answer(200, testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
 	require.NoError(t, err)
 	printed, err := json.MarshalIndent(product, "", "\t")
 	require.NoError(t, err)

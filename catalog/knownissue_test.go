@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -25,27 +26,27 @@ func TestAnIssueIsActiveUntilItIsSolvedOrMitigated(t *testing.T) {
 
 func TestTheIssuesOfAnUpdateAreThoseOfItsProductsEachOnce(t *testing.T) {
 	t.Parallel()
-	service := answering(
-		reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"b"},{"id":"a"}]},{"id":"2","knownIssues":[]}],
-			"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/next"}`},
-		reply{200, `{"value":[{"id":"3","knownIssues":[{"id":"a"},{"id":"c"}]},{"id":"4"}]}`})
-	list := service.client(t).KnownIssues().FindByUpdate("9a")
-	require.Empty(t, service.requests(), "nothing is sent before it is asked for")
+	service := stub.Answering(
+		stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"b"},{"id":"a"}]},{"id":"2","knownIssues":[]}],
+			"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/next"}`),
+		stub.Answer(200, `{"value":[{"id":"3","knownIssues":[{"id":"a"},{"id":"c"}]},{"id":"4"}]}`))
+	list := service.Client(t).KnownIssues().FindByUpdate("9a")
+	require.Empty(t, service.Requests(), "nothing is sent before it is asked for")
 	issues, err := list.Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{ID: "b"}, {ID: "a"}, {ID: "c"}}, issues)
-	require.Equal(t, "/products/findByCatalogId(catalogID='9a')", service.requests()[0].path)
-	require.Len(t, service.requests(), 2)
+	require.Equal(t, "/products/findByCatalogId(catalogID='9a')", service.Requests()[0].Path)
+	require.Len(t, service.Requests(), 2)
 }
 
 func TestAnUpdateWithoutIssuesIsNotAnUpdateWithoutProducts(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[]}]}`}).client(t)
+	client := stub.Answering(stub.Answer(200, `{"value":[{"id":"1","knownIssues":[]}]}`)).Client(t)
 	issues, err := client.KnownIssues().FindByUpdate("9a").Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Empty(t, issues)
 
-	client = answering(reply{200, nothing}).client(t)
+	client = stub.Answering(stub.Answer(200, nothing)).Client(t)
 	err = failure(client.KnownIssues().FindByUpdate("9a"))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.EqualError(t, err, `knownIssues.FindByUpdate: not found: the service knows no product of the catalog entry "9a"`)
@@ -53,16 +54,16 @@ func TestAnUpdateWithoutIssuesIsNotAnUpdateWithoutProducts(t *testing.T) {
 
 func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {
 	t.Parallel()
-	service := answering(
-		reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"` + base + `/rest?$skiptoken=1"},
-			{"id":"2","knownIssues":[{"id":"d"}]}]}`},
-		reply{200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"` + base + `/rest?$skiptoken=2"}`},
-		reply{200, `{"value":[{"id":"c","originatingKnowledgeBaseArticle":{"id":"KB1"}}]}`})
-	issues, err := service.client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	service := stub.Answering(
+		stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"`+base+`/rest?$skiptoken=1"},
+			{"id":"2","knownIssues":[{"id":"d"}]}]}`),
+		stub.Answer(200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"`+base+`/rest?$skiptoken=2"}`),
+		stub.Answer(200, `{"value":[{"id":"c","originatingKnowledgeBaseArticle":{"id":"KB1"}}]}`))
+	issues, err := service.Client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{ID: "a"}, {ID: "b"}, {ID: "c", Originating: &catalog.Article{ID: "KB1"}}, {ID: "d"}}, issues)
-	require.Equal(t, sent{"GET", "/rest", url.Values{"$skiptoken": {"1"}}}, service.requests()[1])
-	require.Equal(t, sent{"GET", "/rest", url.Values{"$skiptoken": {"2"}}}, service.requests()[2])
+	requireRead(t, service.Requests()[1], "/rest", url.Values{"$skiptoken": {"1"}})
+	requireRead(t, service.Requests()[2], "/rest", url.Values{"$skiptoken": {"2"}})
 }
 
 func TestIssuesOfAnUpdateAreNeverCutSilently(t *testing.T) {
@@ -78,8 +79,8 @@ func TestIssuesOfAnUpdateAreNeverCutSilently(t *testing.T) {
 		{"knownIssues.FindByUpdate: 503", `"https://graph.microsoft.com/x"`},
 		{"leads away", `{"link":"https://graph.microsoft.com/x"}`},
 	} {
-		client := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":` + c.link + `}]}`},
-			reply{503, ""}).client(t)
+		client := stub.Answering(stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":`+c.link+`}]}`),
+			stub.Answer(503, "")).Client(t)
 		n, err := count(client.KnownIssues().FindByUpdate("9a"))
 		require.Zero(t, n)
 		require.ErrorContains(t, err, c.want)
@@ -88,19 +89,19 @@ func TestIssuesOfAnUpdateAreNeverCutSilently(t *testing.T) {
 
 func TestOnlyTheIssuesNeedToBeAllThere(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":null,
-		"editions@odata.nextLink":"https://graph.microsoft.com/x","revisions@odata.nextLink":"https://graph.microsoft.com/y"}]}`})
-	issues, err := service.client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":null,
+		"editions@odata.nextLink":"https://graph.microsoft.com/x","revisions@odata.nextLink":"https://graph.microsoft.com/y"}]}`))
+	issues, err := service.Client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{ID: "a"}}, issues)
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }
 
 func TestIssuesWithoutAnIDAreNotTheSame(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{
+	client := stub.Answering(stub.Answer(
 		200, `{"value":[{"id":"1","knownIssues":[{"title":"A"},{"id":"a"}]},{"id":"2","knownIssues":[{"title":"B"},{"id":"a"}]}]}`,
-	}).client(t)
+	)).Client(t)
 	issues, err := client.KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{Title: "A"}, {ID: "a"}, {Title: "B"}}, issues)
@@ -108,17 +109,17 @@ func TestIssuesWithoutAnIDAreNotTheSame(t *testing.T) {
 
 func TestAFailedSearchForIssuesSaysWhatItWas(t *testing.T) {
 	t.Parallel()
-	err := failure(answering(reply{403, ""}).client(t).KnownIssues().FindByUpdate("9a"))
+	err := failure(stub.Answering(stub.Answer(403, "")).Client(t).KnownIssues().FindByUpdate("9a"))
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.ErrorContains(t, err, "knownIssues.FindByUpdate: 403")
 }
 
 func TestOptionsOfATimeRangeAreCopied(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, nothing})
+	service := stub.Answering(stub.Answer(200, nothing))
 	opts := &catalog.TimeRangeOptions{IncludeActive: true}
-	list := service.client(t).KnownIssues().FindByTimeRange("1", 7, opts)
+	list := service.Client(t).KnownIssues().FindByTimeRange("1", 7, opts)
 	opts.IncludeActive = false
 	require.NoError(t, failure(list))
-	require.Equal(t, "/products/1/getKnownIssuesByTimeRange(daysInPast=7,includeAllActive=true)", service.requests()[0].path)
+	require.Equal(t, "/products/1/getKnownIssuesByTimeRange(daysInPast=7,includeAllActive=true)", service.Requests()[0].Path)
 }

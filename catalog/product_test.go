@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -110,11 +111,11 @@ func TestProductsAndKnownIssuesAreAskedForLikeThis(t *testing.T) {
 	for name, c := range asking() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, nothing})
-			n, err := c.ask(service.client(t))
+			service := stub.Answering(stub.Answer(200, nothing))
+			n, err := c.ask(service.Client(t))
 			require.NoError(t, err)
 			require.Zero(t, n)
-			require.Equal(t, []sent{{"GET", c.path, c.query}}, service.requests())
+			requireRead(t, service.Only(t), c.path, c.query)
 		})
 	}
 }
@@ -124,29 +125,31 @@ func TestEachListOfProductsAndKnownIssuesFollowsItsPages(t *testing.T) {
 	for name, c := range asking() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(
-				reply{200, `{"value":[{"id":"1"},null],"@odata.nextLink":"` + base + `/next?$skiptoken=x"}`},
-				reply{200, `{"value":[{"id":"2"}]}`})
-			n, err := c.ask(service.client(t))
+			service := stub.Answering(
+				stub.Answer(200, `{"value":[{"id":"1"},null],"@odata.nextLink":"`+base+`/next?$skiptoken=x"}`),
+				stub.Answer(200, `{"value":[{"id":"2"}]}`))
+			n, err := c.ask(service.Client(t))
 			require.NoError(t, err)
 			require.Equal(t, 2, n)
-			require.Equal(t, sent{"GET", "/next", url.Values{"$skiptoken": {"x"}}}, service.requests()[1])
+			requireRead(t, service.Requests()[1], "/next", url.Values{"$skiptoken": {"x"}})
 		})
 	}
 }
 
 func TestAProductAndAKnownIssueAreAskedForByTheirIDs(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"id":"1","name":"Windows 11, version 24H2","channel":"general"}`},
-		reply{200, `{"value":{"id":"WI1"}}`})
-	client := service.client(t)
+	service := stub.Answering(stub.Answer(200, `{"id":"1","name":"Windows 11, version 24H2","channel":"general"}`),
+		stub.Answer(200, `{"value":{"id":"WI1"}}`))
+	client := service.Client(t)
 	product, err := client.Products().Get(t.Context(), "1")
 	require.NoError(t, err)
-	require.Equal(t, &catalog.Product{ID: "1", Name: "Windows 11, version 24H2", Extra: extra("channel", `"general"`)}, product)
+	require.Equal(t, &catalog.Product{ID: "1", Name: "Windows 11, version 24H2", Extra: stub.Extra("channel", `"general"`)}, product)
 	issue, err := client.KnownIssues().Get(t.Context(), "WI1")
 	require.NoError(t, err)
 	require.Equal(t, &catalog.KnownIssue{ID: "WI1"}, issue)
-	require.Equal(t, []sent{{"GET", "/products/1", url.Values{}}, {"GET", "/knownIssues/WI1", expanding(articles)}}, service.requests())
+	require.Len(t, service.Requests(), 2)
+	requireRead(t, service.Requests()[0], "/products/1", url.Values{})
+	requireRead(t, service.Requests()[1], "/knownIssues/WI1", expanding(articles))
 }
 
 func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
@@ -196,11 +199,11 @@ func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, nothing})
-			err := ask(service.client(t))
+			service := stub.Answering(stub.Answer(200, nothing))
+			err := ask(service.Client(t))
 			require.EqualError(t, err, want)
 			require.ErrorIs(t, err, apierr.ErrInvalid)
-			require.Empty(t, service.requests())
+			require.Empty(t, service.Requests())
 		})
 	}
 }
@@ -220,7 +223,7 @@ func TestTheZeroClientsOfProductsAndKnownIssuesReturnErrors(t *testing.T) {
 
 func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 	t.Parallel()
-	product, err := answering(reply{200, testdata(t, "find-by-kb.response.json")}).client(t).Products().FindByKB(5044284).First(t.Context())
+	product, err := stub.Answering(stub.Answer(200, testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
 	require.NoError(t, err)
 	article := &catalog.Article{ID: "KB5044284", URL: "https://support.microsoft.com/help/5044284"}
 	require.Equal(t, &catalog.Product{
@@ -228,9 +231,9 @@ func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 		Editions: []catalog.Edition{{
 			ID: "3", Name: "Enterprise", ReleasedName: "Windows 11 Enterprise, version 24H2", DeviceFamily: "Windows.Desktop",
 			InService: true,
-			Available: date(2024, 10, 1), EndOfService: date(2027, 10, 12), Extra: extra("rank", "2"),
+			Available: date(2024, 10, 1), EndOfService: date(2027, 10, 12), Extra: stub.Extra("rank", "2"),
 			ServicingPeriods: []catalog.ServicingPeriod{{
-				Name: "Modern Lifecycle", Start: date(2024, 10, 1), End: date(2027, 10, 12), Extra: extra("paid", "false"),
+				Name: "Modern Lifecycle", Start: date(2024, 10, 1), End: date(2027, 10, 12), Extra: stub.Extra("paid", "false"),
 			}},
 		}},
 		Revisions: []catalog.Revision{{
@@ -248,26 +251,26 @@ func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 			WebURL:  "https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/WI900001",
 			Started: date(2024, 10, 8).Add(17 * time.Hour), Updated: time.Date(2024, 10, 24, 23, 41, 58, 577e6, time.UTC),
 			Resolved:         time.Date(2024, 10, 24, 23, 14, 7, 188181700, time.UTC),
-			SafeguardHoldIDs: []int{52754008, 1}, Originating: article, Extra: extra("severity", `"low"`),
+			SafeguardHoldIDs: []int{52754008, 1}, Originating: article, Extra: stub.Extra("severity", `"low"`),
 			History: []catalog.IssueNote{{
-				Created: time.Date(2024, 10, 10, 2, 51, 27, 290e6, time.UTC), Extra: extra("author", "null"),
+				Created: time.Date(2024, 10, 10, 2, 51, 27, 290e6, time.UTC), Extra: stub.Extra("author", "null"),
 				Body: catalog.IssueBody{
-					Content: "Some printers sleep.\n\nNext steps: We look into it.", ContentType: "html", Extra: extra("language", `"en"`),
+					Content: "Some printers sleep.\n\nNext steps: We look into it.", ContentType: "html", Extra: stub.Extra("language", `"en"`),
 				},
 			}},
 		}},
-		Extra: extra("rings", `[1]`),
+		Extra: stub.Extra("rings", `[1]`),
 	}, product)
 }
 
 func TestASparseProductHasZeroValues(t *testing.T) {
 	t.Parallel()
-	products, err := answering(reply{200, `{"value":[
+	products, err := stub.Answering(stub.Answer(200, `{"value":[
 		{"id":"1","name":null,"friendlyNames":null,"editions":null,"revisions":null,"knownIssues":null},
 		{"id":"2","friendlyNames":[],"editions":[],"revisions":[null],"knownIssues":[
 			{"id":"a","status":"strange","startDateTime":"0001-01-01T00:00:00Z","resolvedDateTime":null,"safeguardHoldIds":[],
 				"knownIssueHistories":[{"body":null}]}]}
-	]}`}).client(t).Products().List(odata.Query{}).Collect(t.Context(), 5)
+	]}`)).Client(t).Products().List(odata.Query{}).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.Product{
 		{ID: "1"},
@@ -280,11 +283,11 @@ func TestASparseProductHasZeroValues(t *testing.T) {
 
 func TestNamesWithACapitalLetterAreReadWhereTheOthersAreMissing(t *testing.T) {
 	t.Parallel()
-	revisions, err := answering(reply{200, `{"value":[
+	revisions, err := stub.Answering(stub.Answer(200, `{"value":[
 		{"id":"a","knowledgeBaseArticle":{"Id":"KB1","Url":"u"},"osBuild":{"MajorVersion":10,"MinorVersion":1,"BuildNumber":2,
 			"UpdateBuildRevision":3}},
 		{"id":"b","knowledgeBaseArticle":{"id":"KB1","Id":"KB2","Url":7},"osBuild":{"majorVersion":10,"MajorVersion":11}}
-	]}`}).client(t).Products().ListRevisions("1", odata.Query{}).Collect(t.Context(), 5)
+	]}`)).Client(t).Products().ListRevisions("1", odata.Query{}).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []catalog.Revision{
 		{ID: "a", Article: &catalog.Article{ID: "KB1", URL: "u"}, Build: catalog.Build{Major: 10, Minor: 1, Number: 2, Revision: 3}},
@@ -293,7 +296,7 @@ func TestNamesWithACapitalLetterAreReadWhereTheOthersAreMissing(t *testing.T) {
 			Article: &catalog.Article{
 				ID: "KB1", Extra: map[string]json.RawMessage{"Id": json.RawMessage(`"KB2"`), "Url": json.RawMessage("7")},
 			},
-			Build: catalog.Build{Major: 10, Extra: extra("MajorVersion", "11")},
+			Build: catalog.Build{Major: 10, Extra: stub.Extra("MajorVersion", "11")},
 		},
 	}, revisions)
 }
@@ -301,10 +304,10 @@ func TestNamesWithACapitalLetterAreReadWhereTheOthersAreMissing(t *testing.T) {
 func TestAProductWhoseListsGoOnSaysSo(t *testing.T) {
 	t.Parallel()
 	for _, list := range []string{"editions", "revisions", "knownIssues"} {
-		service := answering(reply{
-			200, `{"value":[{"id":"1","` + list + `":[],"` + list + `@odata.nextLink":"https://graph.microsoft.com/x"}]}`,
-		})
-		product, err := service.client(t).Products().List(odata.Query{}).First(t.Context())
+		service := stub.Answering(stub.Answer(
+			200, `{"value":[{"id":"1","`+list+`":[],"`+list+`@odata.nextLink":"https://graph.microsoft.com/x"}]}`,
+		))
+		product, err := service.Client(t).Products().List(odata.Query{}).First(t.Context())
 		require.NoError(t, err)
 		require.True(t, product.Incomplete, list)
 		require.Nil(t, product.Extra)

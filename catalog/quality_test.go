@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 // unfiltered is what a service answers that knows no filter. "bare" has no
@@ -37,7 +38,7 @@ const unfiltered = `{"value":[
 
 func TestAServiceThatIgnoresFiltersDoesNoHarm(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, unfiltered}).client(t).Catalog()
+	client := stub.Answering(stub.Answer(200, unfiltered)).Client(t).Catalog()
 	second, fourth := date(2025, 1, 14), date(2025, 1, 28)
 	query := catalog.QualityQuery{}
 	for name, c := range map[string]struct {

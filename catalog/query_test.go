@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -94,11 +95,11 @@ func TestAQueryAsksTheServiceForWhatItCanAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"value":[]}`})
-			ids, err := listed(t, service.client(t).Catalog(), c.query)
+			service := stub.Answering(stub.Answer(200, `{"value":[]}`))
+			ids, err := listed(t, service.Client(t).Catalog(), c.query)
 			require.NoError(t, err)
 			require.Empty(t, ids)
-			require.Equal(t, []sent{{"GET", "/catalog/entries", c.want}}, service.requests())
+			requireRead(t, service.Only(t), "/catalog/entries", c.want)
 		})
 	}
 }
@@ -175,12 +176,12 @@ func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			require.EqualError(t, c.query.Validate(), c.want)
-			service := answering(reply{200, `{"value":[]}`})
-			_, err := listed(t, service.client(t).Catalog(), c.query)
+			service := stub.Answering(stub.Answer(200, `{"value":[]}`))
+			_, err := listed(t, service.Client(t).Catalog(), c.query)
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.ErrorContains(t, err, c.want)
 			require.Regexp(t, "^catalog.List(Feature|Quality|Recovery)Updates: ", err.Error())
-			require.Empty(t, service.requests())
+			require.Empty(t, service.Requests())
 		})
 	}
 }
@@ -207,7 +208,7 @@ func TestRightQueriesAreValid(t *testing.T) {
 
 func TestWhatTheServiceSendsTooManyIsLeftOut(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, testdata(t, "list-entries.response.json")}).client(t).Catalog()
+	client := stub.Answering(stub.Answer(200, testdata(t, "list-entries.response.json"))).Client(t).Catalog()
 	for name, c := range map[string]struct {
 		query catalog.FeatureQuery
 		want  []string
@@ -236,24 +237,24 @@ func TestWhatTheServiceSendsTooManyIsLeftOut(t *testing.T) {
 
 func TestOtherKindsAreNoFeatureUpdates(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[` + quality + `,` + unknown + `]}`})
-	got, err := service.client(t).Catalog().ListFeatureUpdates(catalog.FeatureQuery{}).Collect(t.Context(), 1)
+	service := stub.Answering(stub.Answer(200, `{"value":[`+quality+`,`+unknown+`]}`))
+	got, err := service.Client(t).Catalog().ListFeatureUpdates(catalog.FeatureQuery{}).Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Empty(t, got)
 }
 
 func TestEntriesOfAllKindsAreListedWithTheCallersQuery(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[` + quality + `]}`})
-	_, err := service.client(t).Catalog().List(odata.Query{
+	service := stub.Answering(stub.Answer(200, `{"value":[`+quality+`]}`))
+	_, err := service.Client(t).Catalog().List(odata.Query{
 		Filter: "isof('x')", OrderBy: []string{"releaseDateTime desc"}, Select: []string{"id"}, Expand: []string{"a/b"}, Top: 3, Skip: 1,
 		Count: true,
 	}).Collect(t.Context(), 3)
 	require.NoError(t, err)
-	require.Equal(t, []sent{{"GET", "/catalog/entries", url.Values{
+	requireRead(t, service.Only(t), "/catalog/entries", url.Values{
 		"$filter": {"isof('x')"}, "$orderby": {"releaseDateTime desc"}, "$select": {"id"}, "$expand": {"a/b"}, "$top": {"3"},
 		"$skip": {"1"}, "$count": {"true"},
-	}}}, service.requests())
+	})
 }
 
 func TestAVersionIsFoundInAnyCase(t *testing.T) {
@@ -269,14 +270,14 @@ func TestAVersionIsFoundInAnyCase(t *testing.T) {
 
 func TestTheLatestReleaseOfAVersionIsFound(t *testing.T) {
 	t.Parallel()
-	service := answering(
-		reply{
-			200, `{"value":[` + feature("1", "2024-01-01") + `,` + feature("2", "2024-03-01") +
+	service := stub.Answering(
+		stub.Answer(
+			200, `{"value":[`+feature("1", "2024-01-01")+`,`+feature("2", "2024-03-01")+
 				`],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/catalog/entries?$skiptoken=x"}`,
-		},
-		reply{200, `{"value":[` + feature("3", "2024-02-01") + `]}`},
+		),
+		stub.Answer(200, `{"value":[`+feature("3", "2024-02-01")+`]}`),
 	)
-	update, err := service.client(t).Catalog().FindFeatureUpdate(t.Context(), "v")
+	update, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), "v")
 	require.NoError(t, err)
 	require.Equal(t, "2", update.ID)
 }
@@ -298,25 +299,25 @@ func TestAVersionThatIsNotThereIsNotFound(t *testing.T) {
 
 func TestAnEmptyVersionIsRefused(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[]}`})
-	_, err := service.client(t).Catalog().FindFeatureUpdate(t.Context(), " \t")
+	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
+	_, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), " \t")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.EqualError(t, err, "catalog.FindFeatureUpdate: version must not be empty")
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestAPaddedVersionIsRefused(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[]}`})
-	_, err := service.client(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2 ")
+	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
+	_, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2 ")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.EqualError(t, err, `catalog.FindFeatureUpdate: version must have no spaces around it (it is "Windows 11, version 24H2 ")`)
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestAFailedSearchIsNoMissingVersion(t *testing.T) {
 	t.Parallel()
-	_, err := answering(reply{503, ""}).client(t).Catalog().FindFeatureUpdate(t.Context(), "v")
+	_, err := stub.Answering(stub.Answer(503, "")).Client(t).Catalog().FindFeatureUpdate(t.Context(), "v")
 	require.ErrorIs(t, err, apierr.ErrUnavailable)
 	require.NotErrorIs(t, err, apierr.ErrNotFound)
 	require.ErrorContains(t, err, "catalog.FindFeatureUpdate: 503")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -56,7 +57,7 @@ func testdata(t *testing.T, file string) string {
 // list reads the entries that the service answers with.
 func list(t *testing.T, body string) []catalog.Entry {
 	t.Helper()
-	entries, err := answering(reply{200, body}).client(t).Catalog().List(odata.Query{}).Collect(t.Context(), 100)
+	entries, err := stub.Answering(stub.Answer(200, body)).Client(t).Catalog().List(odata.Query{}).Collect(t.Context(), 100)
 	require.NoError(t, err)
 	return entries
 }
@@ -83,30 +84,30 @@ func TestEachKindOfEntryIsRead(t *testing.T) {
 	require.Equal(t, []catalog.Entry{
 		&catalog.QualityUpdate{
 			Base: catalog.Base{
-				ID: "q", Kind: catalog.Quality, DisplayName: "Q", Released: date(2024, 10, 8), Extra: extra("color", `"blue"`),
+				ID: "q", Kind: catalog.Quality, DisplayName: "Q", Released: date(2024, 10, 8), Extra: stub.Extra("color", `"blue"`),
 			},
 			CatalogName: "2024-10 Cumulative Update", ShortName: "2024.10 B", Expeditable: true,
 			Cadence: catalog.Monthly, Classification: catalog.Security,
 			Severity: &catalog.Severity{
-				Level: "critical", Score: new(9.8), Extra: extra("source", `"MSRC"`),
+				Level: "critical", Score: new(9.8), Extra: stub.Extra("source", `"MSRC"`),
 				Exploited: []catalog.CVE{{
 					Number: "CVE-2024-43572", URL: "https://msrc.microsoft.com/update-guide/vulnerability/CVE-2024-43572",
-					Extra: extra("kind", `"rce"`),
+					Extra: stub.Extra("kind", `"rce"`),
 				}},
 			},
 			Revisions: []catalog.Revision{{
 				ID: "10.0.26100.2033", DisplayName: "Windows 11, version 24H2, build 26100.2033", Product: "Windows 11", Version: "24H2",
-				Hotpatch: true, Released: time.Date(2024, 10, 8, 17, 0, 0, 0, time.UTC), Extra: extra("channel", `"general"`),
-				Build: catalog.Build{Major: 10, Minor: 0, Number: 26100, Revision: 2033, Extra: extra("lab", `"ge"`)},
+				Hotpatch: true, Released: time.Date(2024, 10, 8, 17, 0, 0, 0, time.UTC), Extra: stub.Extra("channel", `"general"`),
+				Build: catalog.Build{Major: 10, Minor: 0, Number: 26100, Revision: 2033, Extra: stub.Extra("lab", `"ge"`)},
 				Article: &catalog.Article{
-					ID: "KB5044284", URL: "https://support.microsoft.com/help/5044284", Extra: extra("language", `"en"`),
+					ID: "KB5044284", URL: "https://support.microsoft.com/help/5044284", Extra: stub.Extra("language", `"en"`),
 				},
 			}},
 		},
 		&catalog.DriverUpdate{
 			Base: catalog.Base{
 				ID: "d", Kind: catalog.Driver, DisplayName: "Contoso - Firmware - 1.2",
-				Released: time.Date(2024, 5, 31, 22, 0, 0, 0, time.UTC), Extra: extra("signed", "true"),
+				Released: time.Date(2024, 5, 31, 22, 0, 0, 0, time.UTC), Extra: stub.Extra("signed", "true"),
 			},
 			Description: "Contoso firmware", Class: "Firmware", Manufacturer: "Contoso", Provider: "Contoso Ltd",
 			SetupFile: "contoso.inf", Version: "1.2", VersionDate: date(2024, 5, 1),
@@ -115,7 +116,7 @@ func TestEachKindOfEntryIsRead(t *testing.T) {
 			Base:        catalog.Base{ID: "r", Kind: catalog.Recovery},
 			CatalogName: "Recovery", Revisions: []catalog.Revision{{ID: "10.0.1.2"}},
 		},
-		&catalog.UnknownEntry{Base: catalog.Base{ID: "u", Kind: "lunarCatalogEntry", DisplayName: "U", Extra: extra("phase", `"full"`)}},
+		&catalog.UnknownEntry{Base: catalog.Base{ID: "u", Kind: "lunarCatalogEntry", DisplayName: "U", Extra: stub.Extra("phase", `"full"`)}},
 	}, list(t, `{"value":[`+quality+`,`+driver+`,`+recovery+`,`+unknown+`]}`))
 }
 

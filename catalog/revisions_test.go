@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -20,15 +21,15 @@ const (
 
 // cut is a catalog whose updates came with their first revisions alone, and then
 // the rest.
-func cut() *stub {
-	return answering(
-		reply{
-			200, `{"value":[null,` + entity + `qualityUpdateCatalogEntry","id":"q","releaseDateTime":"2025-01-01T00:00:00Z",` + first +
-				`"` + base + `/rest?$skiptoken=1"}],"@odata.count":7}`,
-		},
-		reply{200, `{"value":[{"id":"10.0.26100.2"},null],"@odata.nextLink":"` + base + `/rest?$skiptoken=2"}`},
-		reply{200, `{"value":[{"id":"10.0.26200.3","knowledgeBaseArticle":{"id":"KB7"}}]}`},
-		reply{503, ""})
+func cut() *stub.Transport {
+	return stub.Answering(
+		stub.Answer(
+			200, `{"value":[null,`+entity+`qualityUpdateCatalogEntry","id":"q","releaseDateTime":"2025-01-01T00:00:00Z",`+first+
+				`"`+base+`/rest?$skiptoken=1"}],"@odata.count":7}`,
+		),
+		stub.Answer(200, `{"value":[{"id":"10.0.26100.2"},null],"@odata.nextLink":"`+base+`/rest?$skiptoken=2"}`),
+		stub.Answer(200, `{"value":[{"id":"10.0.26200.3","knowledgeBaseArticle":{"id":"KB7"}}]}`),
+		stub.Answer(503, ""))
 }
 
 // whole are the revisions of a cut update.
@@ -46,19 +47,19 @@ func TestAnUpdateIsFoundByARevisionBehindALink(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := cut()
-			update, err := find(service.client(t).Catalog())
+			update, err := find(service.Client(t).Catalog())
 			require.NoError(t, err)
 			require.Equal(t, whole, update.Revisions)
 			require.False(t, update.Incomplete)
-			require.Equal(t, sent{"GET", "/rest", url.Values{"$skiptoken": {"1"}}}, service.requests()[1])
-			require.Equal(t, sent{"GET", "/rest", url.Values{"$skiptoken": {"2"}}}, service.requests()[2])
+			requireRead(t, service.Requests()[1], "/rest", url.Values{"$skiptoken": {"1"}})
+			requireRead(t, service.Requests()[2], "/rest", url.Values{"$skiptoken": {"2"}})
 		})
 	}
 }
 
 func TestTheNewestBuildIsKnownFromAllRevisions(t *testing.T) {
 	t.Parallel()
-	_, err := cut().client(t).Catalog().FindByBuild(t.Context(), "26200.9")
+	_, err := cut().Client(t).Catalog().FindByBuild(t.Context(), "26200.9")
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.ErrorContains(t, err, "the newest build of 26200 is 26200.3")
 }
@@ -70,9 +71,9 @@ func TestRevisionsThatCannotBeReadAreNotMissing(t *testing.T) {
 		"catalog.FindByBuild: 503":                      `"` + base + `/rest"`,
 		"leads away":                                    `7`,
 	} {
-		service := answering(reply{200, `{"value":[` + entity + `qualityUpdateCatalogEntry","id":"q",` + first + link + `}]}`},
-			reply{503, ""})
-		update, err := service.client(t).Catalog().FindByBuild(t.Context(), "26200.3")
+		service := stub.Answering(stub.Answer(200, `{"value":[`+entity+`qualityUpdateCatalogEntry","id":"q",`+first+link+`}]}`),
+			stub.Answer(503, ""))
+		update, err := service.Client(t).Catalog().FindByBuild(t.Context(), "26200.3")
 		require.Nil(t, update)
 		require.NotErrorIs(t, err, apierr.ErrNotFound)
 		require.ErrorContains(t, err, want)
@@ -81,15 +82,15 @@ func TestRevisionsThatCannotBeReadAreNotMissing(t *testing.T) {
 
 func TestAListOfAllKindsIsWholeToo(t *testing.T) {
 	t.Parallel()
-	page, err := firstPage(t, cut().client(t).Catalog().List(odata.Query{}))
+	page, err := firstPage(t, cut().Client(t).Catalog().List(odata.Query{}))
 	require.NoError(t, err)
 	require.Equal(t, whole, page.Items[0].(*catalog.QualityUpdate).Revisions)
 	require.Equal(t, 1, page.Skipped)
 	require.Equal(t, int64(7), *page.Total)
 
-	service := answering(reply{200, `{"value":[` + entity + `recoveryUpdateCatalogEntry","id":"r",` + first + `"` + base + `/rest"}]}`},
-		reply{200, `{"value":[{"id":"10.0.26100.2"}]}`})
-	update, err := service.client(t).Catalog().ListRecoveryUpdates(catalog.RecoveryQuery{}.WithRevisions()).First(t.Context())
+	service := stub.Answering(stub.Answer(200, `{"value":[`+entity+`recoveryUpdateCatalogEntry","id":"r",`+first+`"`+base+`/rest"}]}`),
+		stub.Answer(200, `{"value":[{"id":"10.0.26100.2"}]}`))
+	update, err := service.Client(t).Catalog().ListRecoveryUpdates(catalog.RecoveryQuery{}.WithRevisions()).First(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, whole[:2], update.Revisions)
 	require.False(t, update.Incomplete)
@@ -106,11 +107,11 @@ func firstPage[T any](t *testing.T, list odata.List[T]) (*odata.Page[T], error) 
 func TestTheRestOfAnUpdateThatIsNotWantedIsNotAskedFor(t *testing.T) {
 	t.Parallel()
 	service := cut()
-	updates, err := service.client(t).Catalog().ListQualityUpdates(catalog.QualityQuery{}.WithRevisions().ReleasedAfter(day)).
+	updates, err := service.Client(t).Catalog().ListQualityUpdates(catalog.QualityQuery{}.WithRevisions().ReleasedAfter(day)).
 		Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Empty(t, updates)
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }
 
 func TestAnEntryFromElsewhereSaysThatItsRevisionsAreCut(t *testing.T) {
@@ -123,9 +124,9 @@ func TestAnEntryFromElsewhereSaysThatItsRevisionsAreCut(t *testing.T) {
 			Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, Revisions: whole[:1], Incomplete: true,
 		},
 	} {
-		got, err := answering(reply{
-			200, entity + kind + `","id":"e",` + first + `"` + base + `/rest"}`,
-		}).client(t).Catalog().Get(t.Context(), "e")
+		got, err := stub.Answering(stub.Answer(
+			200, entity+kind+`","id":"e",`+first+`"`+base+`/rest"}`,
+		)).Client(t).Catalog().Get(t.Context(), "e")
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}

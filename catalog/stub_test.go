@@ -1,88 +1,25 @@
 package catalog_test
 
 import (
-	"context"
-	"encoding/json"
-	"io"
-	"net/http"
 	"net/url"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// reply is an answer of the stub: a status and a body.
-type reply struct {
-	status int
-	body   string
-}
-
-// sent is a request that the stub got.
-type sent struct {
-	method, path string
-	query        url.Values
-}
-
-// stub answers the first requests with its replies, one after the other, and all
-// others with the last one.
-type stub struct {
-	mu      sync.Mutex
-	replies []reply
-	log     []sent
-}
-
-func answering(replies ...reply) *stub { return &stub{replies: replies} }
-
-func (s *stub) RoundTrip(req *http.Request) (*http.Response, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	answer := s.replies[min(len(s.log), len(s.replies)-1)]
-	s.log = append(s.log, sent{req.Method, strings.TrimPrefix(req.URL.Path, "/beta/admin/windows/updates"), req.URL.Query()})
-	return &http.Response{
-		StatusCode: answer.status, Request: req, Body: io.NopCloser(strings.NewReader(answer.body)),
-		Header: http.Header{"Content-Type": {"application/json"}},
-	}, nil
-}
-
-// requests are what the stub got until now.
-func (s *stub) requests() []sent {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]sent{}, s.log...)
-}
-
-// client is a client on the stub that does not repeat requests.
-func (s *stub) client(t *testing.T) *updates.Client {
-	t.Helper()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
-	require.NoError(t, err)
-	return client
-}
-
-type token struct{}
-
-func (token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-// onSimulator is a client on a new simulator.
+// onSimulator returns a client on a new simulator.
 func onSimulator(t *testing.T) *updates.Client {
 	t.Helper()
-	service := simulator.New(nil)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
-	require.NoError(t, err)
+	client, _ := stub.OnSimulator(t, nil)
 	return client
 }
 
-// extra are members that the client does not know.
-func extra(name, value string) map[string]json.RawMessage {
-	return map[string]json.RawMessage{name: json.RawMessage(value)}
+// requireRead fails the test if a request is no GET of this path with this query.
+func requireRead(t *testing.T, got stub.Request, path string, query url.Values) {
+	t.Helper()
+	require.Equal(t, "GET "+path, got.Method+" "+got.Path)
+	require.Equal(t, query, got.URL.Query())
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -28,10 +28,8 @@ var vicious = map[string]simulator.Vices{
 // misbehaving is a client on a simulator with vices, whose pages are short.
 func misbehaving(t *testing.T, vices simulator.Vices) catalog.Client {
 	t.Helper()
-	service := simulator.New(&simulator.Options{PageSize: 3})
+	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 3})
 	service.Behave(vices)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
-	require.NoError(t, err)
 	return client.Catalog()
 }
 

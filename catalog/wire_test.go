@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -24,7 +25,7 @@ func TestNothingThatTheServiceSendsIsLost(t *testing.T) {
 	for seed := range uint64(400) {
 		w := wire{source{rand.New(rand.NewPCG(seed, 2))}}
 		entry, product := w.entry(2), w.product()
-		client := answering(reply{200, page(t, entry)}, reply{200, page(t, product)}).client(t)
+		client := stub.Answering(stub.Answer(200, page(t, entry)), stub.Answer(200, page(t, product))).Client(t)
 		gotEntry, err := client.Catalog().List(odata.Query{}).First(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, essence(entry), restored(t, gotEntry), "seed %d: %s", seed, page(t, entry))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/tenant"
 )
@@ -44,12 +45,11 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 	for _, want := range requests {
 		t.Run(want.Name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"x","mdmAppId":"x"}`})
-			require.NoError(t, documented[want.Name](t.Context(), service.tenant(t, 1)))
-			require.Len(t, service.requests(), 1)
-			got := service.requests()[0]
-			require.Equal(t, want.Method+" "+want.Path, got.method+" "+got.path)
-			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.body))
+			service := stub.Answering(stub.Answer(200, `{"id":"x","mdmAppId":"x"}`))
+			require.NoError(t, documented[want.Name](t.Context(), service.Client(t).Tenant()))
+			got := service.Only(t)
+			require.Equal(t, want.Method+" "+want.Path, got.Route())
+			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
 		})
 	}
 }
@@ -71,59 +71,58 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 	t.Parallel()
 	const apps, connections = "/tenantSettings/mdmAppSettings", "/resourceConnections"
 	for name, c := range map[string]struct {
-		send func(context.Context, tenant.Client) error
-		want sent
+		send        func(context.Context, tenant.Client) error
+		route, body string
 	}{
 		"settings": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.Settings(ctx)
 			return err
-		}, sent{"GET", "/tenantSettings", ""}},
+		}, "GET /tenantSettings", ""},
 		"null and more": {func(ctx context.Context, c tenant.Client) error {
-			return c.Update(ctx, tenant.Update{DataProcessor: odata.Null[bool](), Extra: extra("new", "1")})
-		}, sent{"PATCH", "/tenantSettings", `{"areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1}`}},
+			return c.Update(ctx, tenant.Update{DataProcessor: odata.Null[bool](), Extra: stub.Extra("new", "1")})
+		}, "PATCH /tenantSettings", `{"areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1}`},
 		"apps": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.ListApps(odata.Query{}).First(ctx)
 			return err
-		}, sent{"GET", apps, ""}},
+		}, "GET " + apps, ""},
 		"app": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.GetApp(ctx, intune)
 			return err
-		}, sent{"GET", apps + "/" + intune, ""}},
+		}, "GET " + apps + "/" + intune, ""},
 		"app without hotpatch": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.CreateApp(ctx, tenant.App{ID: intune, Extra: extra("new", "1")})
+			_, err := c.CreateApp(ctx, tenant.App{ID: intune, Extra: stub.Extra("new", "1")})
 			return err
-		}, sent{"POST", apps, `{"mdmAppId":"` + intune + `","isHotpatchEnabled":false,"new":1}`}},
+		}, "POST " + apps, `{"mdmAppId":"` + intune + `","isHotpatchEnabled":false,"new":1}`},
 		"change of an app": {func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: odata.Set(false)})
-		}, sent{"PATCH", apps + "/" + intune, `{"isHotpatchEnabled":false}`}},
+		}, "PATCH " + apps + "/" + intune, `{"isHotpatchEnabled":false}`},
 		"connections": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.ListConnections(odata.Query{}).First(ctx)
 			return err
-		}, sent{"GET", connections, ""}},
+		}, "GET " + connections, ""},
 		"workspaces": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.ListLogAnalytics(odata.Query{}).First(ctx)
 			return err
-		}, sent{"GET", connections + "/microsoft.graph.windowsUpdates.operationalInsightsConnection", ""}},
+		}, "GET " + connections + "/microsoft.graph.windowsUpdates.operationalInsightsConnection", ""},
 		"connection": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.GetConnection(ctx, "x")
 			return err
-		}, sent{"GET", connections + "/x", ""}},
+		}, "GET " + connections + "/x", ""},
 		"deletion": {func(ctx context.Context, c tenant.Client) error {
 			return c.DeleteConnection(ctx, "x")
-		}, sent{"DELETE", connections + "/x", ""}},
+		}, "DELETE " + connections + "/x", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"x","mdmAppId":"x","value":[{"id":"y"}]}`})
-			require.NoError(t, c.send(t.Context(), service.tenant(t, 1)))
-			require.Len(t, service.requests(), 1)
-			got := service.requests()[0]
-			require.Equal(t, c.want.method+" "+c.want.path, got.method+" "+got.path)
-			if c.want.body == "" {
-				require.Empty(t, got.body)
+			service := stub.Answering(stub.Answer(200, `{"id":"x","mdmAppId":"x","value":[{"id":"y"}]}`))
+			require.NoError(t, c.send(t.Context(), service.Client(t).Tenant()))
+			got := service.Only(t)
+			require.Equal(t, c.route, got.Route())
+			if c.body == "" {
+				require.Empty(t, got.Body)
 				return
 			}
-			require.JSONEq(t, c.want.body, withoutOwnType(t, got.body))
+			require.JSONEq(t, c.body, withoutOwnType(t, got.Body))
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -21,13 +22,13 @@ func TestEachFormOfTheSettingsIsRead(t *testing.T) {
 	for body, want := range map[string]tenant.Settings{
 		`{}`: {},
 		`{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`:                     {DataProcessor: true},
-		`{"id":"x","areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1.50}`: {ID: "x", Extra: extra("new", "1.50")},
+		`{"id":"x","areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1.50}`: {ID: "x", Extra: stub.Extra("new", "1.50")},
 		`{"mdmAppSettings":[null,{"mdmAppId":"a","isHotpatchEnabled":true,"new":[]}]}`: {
-			Apps: []*tenant.App{{ID: "a", Hotpatch: true, Extra: extra("new", "[]")}},
+			Apps: []*tenant.App{{ID: "a", Hotpatch: true, Extra: stub.Extra("new", "[]")}},
 		},
 		`{"mdmAppSettings":[]}`: {Apps: []*tenant.App{}},
 	} {
-		got, err := answering(reply{200, body}).tenant(t, 1).Settings(t.Context())
+		got, err := stub.Answering(stub.Answer(200, body)).Client(t).Tenant().Settings(t.Context())
 		require.NoError(t, err, body)
 		require.Equal(t, &want, got, body)
 		require.Equal(t, got, throughJSON(t, *got))
@@ -38,7 +39,7 @@ func TestEachFormOfTheSettingsIsRead(t *testing.T) {
 // there can be many.
 func TestOnlyTheSettingsNeedNoID(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, `{}`}).tenant(t, 1)
+	client := stub.Answering(stub.Answer(200, `{}`)).Client(t).Tenant()
 	_, err := client.Settings(t.Context())
 	require.NoError(t, err)
 	_, err = client.GetConnection(t.Context(), "x")
@@ -48,13 +49,13 @@ func TestOnlyTheSettingsNeedNoID(t *testing.T) {
 	_, err = client.CreateApp(t.Context(), tenant.App{ID: intune})
 	require.ErrorContains(t, err, "the answer has no id")
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	_, err = answering(reply{200, `[]`}).tenant(t, 1).Settings(t.Context())
+	_, err = stub.Answering(stub.Answer(200, `[]`)).Client(t).Tenant().Settings(t.Context())
 	require.Error(t, err)
 }
 
 func TestAnErrorThatSaysItIsASuccessIsNoAnswer(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{200, `{"error":{"code":"UnknownError","message":""}}`}).tenant(t, 1)
+	client := stub.Answering(stub.Answer(200, `{"error":{"code":"UnknownError","message":""}}`)).Client(t).Tenant()
 	settings, err := client.Settings(t.Context())
 	require.Nil(t, settings)
 	require.ErrorContains(t, err, "the answer has no content that could be read")
@@ -86,7 +87,7 @@ func TestEachFormOfAConnectionIsRead(t *testing.T) {
 		},
 		"abstract, more": {
 			`"@odata.type":"#` + types + `resourceConnection",` + names + `,"new":1`,
-			tenant.Connection{Kind: "resourceConnection", Subscription: "s", ResourceGroup: "g", Workspace: "w", Extra: extra("new", "1")},
+			tenant.Connection{Kind: "resourceConnection", Subscription: "s", ResourceGroup: "g", Workspace: "w", Extra: stub.Extra("new", "1")},
 		},
 		"not authorized": {
 			`"@odata.type":"#` + types + `operationalInsightsConnection","state":"notAuthorized"`,
@@ -106,7 +107,7 @@ func TestEachFormOfAConnectionIsRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c.want.ID = "x"
-			got, err := answering(reply{200, `{"id":"x",` + c.body + `}`}).tenant(t, 1).GetConnection(t.Context(), "x")
+			got, err := stub.Answering(stub.Answer(200, `{"id":"x",`+c.body+`}`)).Client(t).Tenant().GetConnection(t.Context(), "x")
 			require.NoError(t, err)
 			require.Equal(t, &c.want, got)
 			require.Equal(t, got, throughJSON(t, *got))
@@ -127,7 +128,7 @@ func throughJSON[T any](t *testing.T, value T) *T {
 func TestChangesComeBackFromJSON(t *testing.T) {
 	t.Parallel()
 	for _, c := range []odata.Change[bool]{{}, odata.Null[bool](), odata.Set(false), odata.Set(true)} {
-		update, app := tenant.Update{DataProcessor: c, Extra: extra("new", "1e400")}, tenant.AppUpdate{Hotpatch: c}
+		update, app := tenant.Update{DataProcessor: c, Extra: stub.Extra("new", "1e400")}, tenant.AppUpdate{Hotpatch: c}
 		require.Equal(t, &update, throughJSON(t, update))
 		require.Equal(t, &app, throughJSON(t, app))
 	}
@@ -140,12 +141,12 @@ func TestAnAppComesBackAsItWasSent(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		app := tenant.App{ID: fmt.Sprintf("%08x-0000-4000-8000-000000000000", r.Uint32()), Hotpatch: r.IntN(2) == 0}
 		if r.IntN(2) == 0 {
-			app.Extra = extra("new", []string{"null", "0.10", `{"a":[]}`, "12345678901234567890"}[r.IntN(4)])
+			app.Extra = stub.Extra("new", []string{"null", "0.10", `{"a":[]}`, "12345678901234567890"}[r.IntN(4)])
 		}
-		service := answering(reply{201, `{"mdmAppId":"x"}`})
-		_, err := service.tenant(t, 1).CreateApp(t.Context(), app)
+		service := stub.Answering(stub.Answer(201, `{"mdmAppId":"x"}`))
+		_, err := service.Client(t).Tenant().CreateApp(t.Context(), app)
 		require.NoError(t, err)
-		got, err := answering(reply{200, service.requests()[0].body}).tenant(t, 1).GetApp(t.Context(), app.ID)
+		got, err := stub.Answering(stub.Answer(200, service.Last(t).Body)).Client(t).Tenant().GetApp(t.Context(), app.ID)
 		require.NoError(t, err)
 		require.Equal(t, &app, got)
 	}
@@ -178,7 +179,7 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 			return c.UpdateApp(ctx, intune, tenant.AppUpdate{})
 		}},
 		{`tenant.UpdateApp: AppUpdate.Extra["mdmAppId"]`, func(ctx context.Context, c tenant.Client) error {
-			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Extra: extra("mdmAppId", `"x"`)})
+			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Extra: stub.Extra("mdmAppId", `"x"`)})
 		}},
 		{"tenant.UpdateApp: appID must not be empty", func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateApp(ctx, "", tenant.AppUpdate{Hotpatch: odata.Set(true)})
@@ -188,7 +189,7 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		{"tenant.CreateApp: ID must be a GUID that is not all zeros", create(tenant.App{ID: "00000000-0000-0000-0000-000000000000"})},
 		{`must be a GUID that is not all zeros (it is "{` + intune + `}")`, create(tenant.App{ID: "{" + intune + "}"})},
 		{`must be a GUID that is not all zeros (it is "Intune")`, create(tenant.App{ID: "Intune"})},
-		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.App{ID: intune, Extra: extra("isHotpatchEnabled", "1")})},
+		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.App{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
 		{"tenant.Connect: Subscription must not be empty", connect(tenant.LogAnalytics{ResourceGroup: "g", Workspace: "w"})},
 		{"tenant.Connect: ResourceGroup must not be empty", connect(tenant.LogAnalytics{Subscription: "s", Workspace: "w"})},
 		{"tenant.Connect: Workspace must not be empty", connect(tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g"})},
@@ -198,11 +199,11 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 			},
 		},
 	} {
-		service := answering(reply{200, `{"id":"x"}`})
-		err := c.send(t.Context(), service.tenant(t, 1))
+		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
+		err := c.send(t.Context(), service.Client(t).Tenant())
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, c.want)
-		require.Empty(t, service.requests(), c.want)
+		require.Empty(t, service.Requests(), c.want)
 	}
 }
 
@@ -241,13 +242,13 @@ func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 		"app off, not an app":   {hotpatch(odata.Set(false)), `{"isHotpatchEnabled":false}`, false},
 		"app off, and an error": {hotpatch(odata.Set(false)), `{"error":{"code":"x"}}`, false},
 		"something unknown": {func(ctx context.Context, c tenant.Client) error {
-			return c.Update(ctx, tenant.Update{Extra: extra("a", "1")})
+			return c.Update(ctx, tenant.Update{Extra: stub.Extra("a", "1")})
 		}, `{"a":1}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{503, ``}, reply{409, `{"error":{"code":"x"}}`}, reply{200, c.read})
-			err := c.change(t.Context(), service.tenant(t, 2))
+			service := stub.Answering(stub.Answer(503, ``), stub.Answer(409, `{"error":{"code":"x"}}`), stub.Answer(200, c.read))
+			err := c.change(t.Context(), service.Client(t, stub.Attempts(2)).Tenant())
 			if c.done {
 				require.NoError(t, err)
 			} else {
@@ -259,7 +260,7 @@ func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 
 func TestSettingsAndAppsAreKept(t *testing.T) {
 	t.Parallel()
-	sdk, _ := onSimulator(t)
+	sdk, _ := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
 	settings, err := client.Settings(t.Context())
 	require.NoError(t, err)
@@ -287,7 +288,7 @@ func TestSettingsAndAppsAreKept(t *testing.T) {
 
 func TestAConnectionIsRefusedForItsReason(t *testing.T) {
 	t.Parallel()
-	sdk, service := onSimulator(t)
+	sdk, service := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
 	require.NoError(t, service.LoseWorkspace("gone"))
 	require.NoError(t, service.SuspendSubscription("idle"))
@@ -315,7 +316,7 @@ func TestAConnectionIsRefusedForItsReason(t *testing.T) {
 
 func TestConnectionsAreListedUntilTheyAreDeleted(t *testing.T) {
 	t.Parallel()
-	sdk, service := onSimulator(t)
+	sdk, service := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
 	made, err := client.Connect(t.Context(), workspace)
 	require.NoError(t, err)
@@ -336,7 +337,7 @@ func TestConnectionsAreListedUntilTheyAreDeleted(t *testing.T) {
 
 func TestALostConnectionIsNotMadeTwice(t *testing.T) {
 	t.Parallel()
-	sdk, service := onSimulator(t)
+	sdk, service := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
 	service.FailNext(1, simulator.Break().AfterEffect())
 	_, err := client.Connect(t.Context(), workspace)
