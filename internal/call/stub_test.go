@@ -34,9 +34,11 @@ func (credential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.
 	return azcore.AccessToken{Token: "secret-token", ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-func config(t transport) Config {
+func config(t transport) Config { return configWith(credential{}, t) }
+
+func configWith(c azcore.TokenCredential, t transport) Config {
 	return Config{
-		Credential:     credential{},
+		Credential:     c,
 		Endpoint:       &url.URL{Scheme: "https", Host: "graph.microsoft.com"},
 		Scope:          "https://graph.microsoft.com/.default",
 		Transport:      t,
