@@ -1,6 +1,9 @@
 package call
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -8,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -41,4 +45,34 @@ func TestARetryAfterIsFollowedUpToItsBound(t *testing.T) {
 			})
 		})
 	}
+}
+
+// refusal is an error of a transport that no repetition mends, as package azcore
+// marks them.
+type refusal struct{}
+
+func (refusal) Error() string { return "refused by the transport" }
+func (refusal) NonRetriable() {}
+
+func TestAnErrorThatSaysSoIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []Kind{Read, Set, Update, Delete, Create} {
+		requests := 0
+		cfg := config(func(*http.Request) (*http.Response, error) {
+			requests++
+			return nil, fmt.Errorf("transport: %w", refusal{})
+		})
+		cfg.Retry.MaxAttempts = 3
+		client, err := New(cfg)
+		require.NoError(t, err)
+		err = Exec(t.Context(), client, Op{Name: "test.Delete", Kind: kind}, deleteDeployment)
+		require.Equal(t, 1, requests)
+		require.ErrorIs(t, err, refusal{})
+		require.ErrorIs(t, err, apierr.ErrUnavailable)
+		require.Equal(t, kind != Read, errors.Is(err, apierr.ErrUnknownOutcome), "it does not say that nothing was sent")
+	}
+}
+
+func deleteDeployment(ctx context.Context, g *graph.Client) error {
+	return g.Deployments().ByDeploymentId("d1").Delete(ctx, nil)
 }

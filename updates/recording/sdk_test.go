@@ -1,6 +1,7 @@
 package recording_test
 
 import (
+	"crypto/tls"
 	"errors"
 	"net/http"
 	"os"
@@ -128,6 +129,8 @@ func TestTheSDKGivesUpAtOnceOnARequestThatWasNotRecorded(t *testing.T) {
 				require.ErrorContains(t, err, op+": recording: ")
 				require.ErrorIs(t, err, recording.ErrNotRecorded)
 				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
+				var posed *tls.CertificateVerificationError
+				require.NotErrorAs(t, err, &posed)
 				var e *apierr.Error
 				require.ErrorAs(t, err, &e)
 				require.Equal(t, 1, e.Attempts)
