@@ -34,6 +34,7 @@ type Options struct {
 	Endpoint string
 	// Transport sends the requests; nil is a new transport with the settings of
 	// [http.DefaultTransport]. It must not follow redirects or retry on its own.
+	// Its errors that have a method NonRetriable(), as in azcore, are not retried.
 	Transport http.RoundTripper
 	// Retry says how often failed attempts are repeated.
 	Retry RetryOptions

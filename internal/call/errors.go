@@ -19,12 +19,25 @@ var (
 	errNoID     = errors.New("the answer has no id")
 	errNoItems  = errors.New("it has no list of items")
 	errNoAnswer = errors.New("the transport gave no status")
-	errTooLarge = fmt.Errorf("the answer is larger than %d bytes", maxBody)
-	errPage     = errors.New("a page in HTML came in place of an answer of the service; is a proxy or a sign-in page in between?")
+	errTooLarge = finalError(fmt.Sprintf("the answer is larger than %d bytes", maxBody))
+	errPage     = finalError("a page in HTML came in place of an answer of the service; is a proxy or a sign-in page in between?")
 )
 
-// isFinal reports whether an answer would be no better at the next attempt.
-func isFinal(err error) bool { return errors.Is(err, errTooLarge) || errors.Is(err, errPage) }
+// finalError is about an answer that would be no better at the next attempt.
+type finalError string
+
+func (e finalError) Error() string { return string(e) }
+func (finalError) NonRetriable()   {}
+
+// isFinal reports whether an error says, in the way of package azcore, that another
+// attempt cannot help.
+func isFinal(err error) bool {
+	var final interface {
+		error
+		NonRetriable()
+	}
+	return errors.As(err, &final)
+}
 
 // translate makes the one error of a call, or nil, from what its attempts have
 // recorded. err is what the adapter returned; it matters only where nothing was
@@ -140,6 +153,7 @@ type namedError struct {
 
 func (e *namedError) Error() string        { return e.text }
 func (e *namedError) Is(target error) bool { return target == e.class }
+func (*namedError) NonRetriable()          {}
 
 var signInCode = regexp.MustCompile(`AADSTS\d+`)
 

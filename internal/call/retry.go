@@ -86,7 +86,7 @@ func mayRepeat(rec *record) bool {
 		return false
 	}
 	if rec.err != nil {
-		return !isCertificateError(rec.err) && !isFinal(rec.err) && !isBeyondPreview(rec.err)
+		return !isCertificateError(rec.err) && !isFinal(rec.err)
 	}
 	switch rec.status {
 	case http.StatusTooManyRequests:

@@ -145,9 +145,8 @@
 // for already" means that the code asks more often than it did. Exchanges that
 // nobody asked for fail the test too, and are listed.
 //
-// To errors.As a mismatch is a refused certificate, of type
-// *tls.CertificateVerificationError, and has a method NonRetriable: clients that
-// retry, this SDK and azcore among them, give up at once.
+// The error of a mismatch has a method NonRetriable. Clients that retry and look for
+// it, this SDK and azcore among them, give up at once.
 //
 // # Time
 //

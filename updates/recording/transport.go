@@ -2,18 +2,23 @@ package recording
 
 import (
 	"bytes"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 )
 
 // ErrNotRecorded is the class of the errors for requests that a recording does not
 // have.
 var ErrNotRecorded = errors.New("not recorded")
 
-// check refuses a request that nobody waits for, and one that cannot be compared.
+// check refuses a request that nobody waits for, and one that cannot be compared. It
+// reports to package httptrace that the request needs a connection, as http.Transport
+// does: one that fails without getting any was not sent.
 func check(req *http.Request) error {
+	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil && trace.GetConn != nil {
+		trace.GetConn(req.URL.Host)
+	}
 	if err := req.Context().Err(); err != nil {
 		return err
 	}
@@ -60,19 +65,8 @@ type refusal struct {
 func (e *refusal) Error() string        { return e.text }
 func (e *refusal) Is(target error) bool { return e.class != nil && target == e.class }
 
-// NonRetriable tells the retries of azcore to give up.
+// NonRetriable tells clients that retry, as those of azcore and this SDK do, to give up.
 func (e *refusal) NonRetriable() {}
-
-// As passes for a refused certificate, which is what clients that retry agree on:
-// nothing was sent, and another attempt cannot help. Without it a mismatch would
-// be repeated for seconds, and be taken for a write with an unknown outcome.
-func (e *refusal) As(target any) bool {
-	cert, ok := target.(**tls.CertificateVerificationError)
-	if ok {
-		*cert = &tls.CertificateVerificationError{Err: errors.New(e.text)}
-	}
-	return ok
-}
 
 // errOpaque refuses URLs whose path is not taken apart: what they say is not what
 // is compared.
