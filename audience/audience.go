@@ -91,7 +91,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
-	wire "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
+	builders "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -255,5 +255,5 @@ func (c Client) emptyIfThere(ctx context.Context, op call.Op, of Ref) (*odata.Pa
 }
 
 func getAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
-	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*wire.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*builders.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))
 }

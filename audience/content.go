@@ -9,7 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
-	wire "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
+	builders "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -152,7 +152,7 @@ func listByID[T any](c Client, of Ref, op call.Op, q odata.Query, pages func(Ref
 func getContents(of Ref) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
-		return call.At(contents, link).Get(ctx, call.With((*wire.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
+		return call.At(contents, link).Get(ctx, call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
 
@@ -160,7 +160,7 @@ func getMatched(of Ref, entryID string) call.Fetch[models.ApplicableContentDevic
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
 		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
 		devices := contents.ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
-		return call.At(devices, link).Get(ctx, call.With((*wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
+		return call.At(devices, link).Get(ctx, call.With((*builders.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
 	}
 }
 

@@ -62,7 +62,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
-	wire "github.com/winupdates/winupdates-go/internal/graph/catalog"
+	builders "github.com/winupdates/winupdates-go/internal/graph/catalog"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -210,5 +210,5 @@ func kept[T any](entries []listed, keep func(Entry) (T, bool)) []T {
 }
 
 func getEntries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.CatalogEntryPageable, error) {
-	return call.At(g.Catalog().Entries(), link).Get(ctx, call.With((*wire.EntriesRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.Catalog().Entries(), link).Get(ctx, call.With((*builders.EntriesRequestBuilderGetQueryParameters)(p)))
 }

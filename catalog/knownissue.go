@@ -9,7 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
-	wire "github.com/winupdates/winupdates-go/internal/graph/knownissues"
+	builders "github.com/winupdates/winupdates-go/internal/graph/knownissues"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/graph/products"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -137,7 +137,7 @@ func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
 //   - Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, error) {
 	op := call.Op{Name: "knownIssues.Get", IDs: []call.ID{{Param: "id", Value: id}}}
-	query := &wire.KnownIssueItemRequestBuilderGetQueryParameters{Expand: withArticles(odata.Query{}).Expand}
+	query := &builders.KnownIssueItemRequestBuilderGetQueryParameters{Expand: withArticles(odata.Query{}).Expand}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.KnownIssueable, error) {
 		return g.KnownIssues().ByKnownIssueId(id).Get(ctx, call.With(query))
 	})
@@ -164,7 +164,7 @@ func (c KnownIssueClient) FindByKB(number int) odata.List[*KnownIssue] {
 	return call.List(c.call, call.Op{Name: op}, withArticles(odata.Query{}),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			first := g.KnownIssues().FindByKbNumberWithKbNumber(new(int32(number)))
-			return call.At(first, link).Get(ctx, call.With((*wire.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx, call.With((*builders.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readKnownIssue))
 }
 
@@ -274,7 +274,7 @@ func eachOnce(issues []*KnownIssue) []*KnownIssue {
 }
 
 func getKnownIssues(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
-	return call.At(g.KnownIssues(), link).Get(ctx, call.With((*wire.KnownIssuesRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.KnownIssues(), link).Get(ctx, call.With((*builders.KnownIssuesRequestBuilderGetQueryParameters)(p)))
 }
 
 // withArticles asks for the articles of known issues, unless the caller says what

@@ -8,7 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/products"
+	builders "github.com/winupdates/winupdates-go/internal/graph/products"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -96,7 +96,7 @@ func NewProductClient(c *call.Client) ProductClient { return ProductClient{c} }
 func (c ProductClient) List(q odata.Query) odata.List[*Product] {
 	return call.List(c.call, call.Op{Name: "products.List"}, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
-			return call.At(g.Products(), link).Get(ctx, call.With((*wire.ProductsRequestBuilderGetQueryParameters)(p)))
+			return call.At(g.Products(), link).Get(ctx, call.With((*builders.ProductsRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readProduct))
 }
 
@@ -132,7 +132,7 @@ func (c ProductClient) ListEditions(productID string, q odata.Query) odata.List[
 	return call.List(c.call, ofProduct("products.ListEditions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.EditionPageable, error) {
 			first := g.Products().ByProductId(productID).Editions()
-			return call.At(first, link).Get(ctx, call.With((*wire.ItemEditionsRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx, call.With((*builders.ItemEditionsRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readEdition))
 }
 
@@ -148,7 +148,7 @@ func (c ProductClient) ListRevisions(productID string, q odata.Query) odata.List
 	return call.List(c.call, ofProduct("products.ListRevisions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
 			first := g.Products().ByProductId(productID).Revisions()
-			return call.At(first, link).Get(ctx, call.With((*wire.ItemRevisionsRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx, call.With((*builders.ItemRevisionsRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readRevision))
 }
 
@@ -165,7 +165,7 @@ func (c ProductClient) ListKnownIssues(productID string, q odata.Query) odata.Li
 	return call.List(c.call, ofProduct("products.ListKnownIssues", productID), withArticles(q),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			first := g.Products().ByProductId(productID).KnownIssues()
-			return call.At(first, link).Get(ctx, call.With((*wire.ItemKnownIssuesRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx, call.With((*builders.ItemKnownIssuesRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readKnownIssue))
 }
 

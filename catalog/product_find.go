@@ -9,7 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/products"
+	builders "github.com/winupdates/winupdates-go/internal/graph/products"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -32,7 +32,7 @@ func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models
 	return call.List(c, call.Op{Name: op, IDs: []call.ID{{Param: "entryID", Value: entryID}}}, withParts(),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByCatalogIdWithCatalogID(&literal)
-			return call.At(first, link).Get(ctx, call.With((*wire.FindByCatalogIdWithCatalogIDRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx, call.With((*builders.FindByCatalogIdWithCatalogIDRequestBuilderGetQueryParameters)(p)))
 		}, call.All(read))
 }
 
@@ -53,7 +53,7 @@ func (c ProductClient) FindByKB(number int) odata.List[*Product] {
 	return call.List(c.call, call.Op{Name: op}, withParts(),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByKbNumberWithKbNumber(new(int32(number)))
-			return call.At(first, link).Get(ctx, call.With((*wire.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx, call.With((*builders.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readProduct))
 }
 
@@ -75,7 +75,7 @@ func (c ProductClient) FindByEndOfService(months int) odata.List[*Product] {
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByEndOfServiceWithMonthsFromToday(new(int32(months)))
 			return call.At(first, link).Get(ctx,
-				call.With((*wire.FindByEndOfServiceWithMonthsFromTodayRequestBuilderGetQueryParameters)(p)))
+				call.With((*builders.FindByEndOfServiceWithMonthsFromTodayRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readProduct))
 }
 

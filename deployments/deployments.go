@@ -79,7 +79,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
-	wire "github.com/winupdates/winupdates-go/internal/graph/deployments"
+	builders "github.com/winupdates/winupdates-go/internal/graph/deployments"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -165,5 +165,5 @@ func one(name string, kind call.Kind, id string) call.Op {
 }
 
 func getDeployments(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentPageable, error) {
-	return call.At(g.Deployments(), link).Get(ctx, call.With((*wire.DeploymentsRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.Deployments(), link).Get(ctx, call.With((*builders.DeploymentsRequestBuilderGetQueryParameters)(p)))
 }

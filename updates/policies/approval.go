@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
+	builders "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -109,7 +109,7 @@ func getDeployments(ctx context.Context, g *graph.Client, link string, _ *call.P
 	return call.At(g.Deployments(), link).Get(ctx, nil)
 }
 
-type expanded = wire.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
+type expanded = builders.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
 
 // ListApprovals lists the approvals of an update policy, those by rules and the
 // revoked ones included. What stands of them for each update is
@@ -134,7 +134,7 @@ func getApprovals(policyID string) call.Fetch[models.ContentApprovalPageable] {
 	}
 }
 
-type listed = wire.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
+type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
 
 // SetApprovalSettings sets parts of the settings of an approval: those that are zero
 // stay as they are, and all must not be.
@@ -239,7 +239,7 @@ func (c UpdatePolicyClient) patchApproval(
 	})
 }
 
-func approval(g *graph.Client, policyID, approvalID string) *wire.ItemComplianceChangesComplianceChangeItemRequestBuilder {
+func approval(g *graph.Client, policyID, approvalID string) *builders.ItemComplianceChangesComplianceChangeItemRequestBuilder {
 	return g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges().ByComplianceChangeId(approvalID)
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/policies"
+	builders "github.com/winupdates/winupdates-go/internal/graph/policies"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -138,7 +138,7 @@ func (c QualityPolicyClient) ListApprovals(policyID string, q odata.Query) odata
 func getQualityApprovals(policyID string) call.Fetch[models.PolicyApprovalPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
 		approvals := g.Policies().ByPolicyId(policyID).Approvals()
-		return call.At(approvals, link).Get(ctx, call.With((*wire.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
+		return call.At(approvals, link).Get(ctx, call.With((*builders.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
 	}
 }
 

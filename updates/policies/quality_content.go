@@ -8,7 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/policies"
+	builders "github.com/winupdates/winupdates-go/internal/graph/policies"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -68,12 +68,12 @@ func (c QualityPolicyClient) listMatched(op, policyID, entryID string, q odata.Q
 func getContents(policyID string) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.Policies().ByPolicyId(policyID).ApplicableContent()
-		return call.At(contents, link).Get(ctx, call.With((*wire.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
+		return call.At(contents, link).Get(ctx, call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
 
 func getMatched(policyID, entryID string) call.Fetch[models.ApplicableContentDeviceMatchPageable] {
-	type parameters = wire.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters
+	type parameters = builders.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters
 	return func(
 		ctx context.Context, g *graph.Client, link string, p *call.Parameters,
 	) (models.ApplicableContentDeviceMatchPageable, error) {

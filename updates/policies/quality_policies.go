@@ -6,7 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/policies"
+	builders "github.com/winupdates/winupdates-go/internal/graph/policies"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -137,5 +137,5 @@ func inPolicy(name string, kind call.Kind, policyID string, one ...call.ID) call
 }
 
 func getQualityPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyPageable, error) {
-	return call.At(g.Policies(), link).Get(ctx, call.With((*wire.PoliciesRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.Policies(), link).Get(ctx, call.With((*builders.PoliciesRequestBuilderGetQueryParameters)(p)))
 }

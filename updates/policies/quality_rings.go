@@ -6,7 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/policies"
+	builders "github.com/winupdates/winupdates-go/internal/graph/policies"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -59,7 +59,7 @@ func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.Lis
 	return call.List(c.call, op, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
 			rings := g.Policies().ByPolicyId(policyID).Rings()
-			return call.At(rings, link).Get(ctx, call.With((*wire.ItemRingsRequestBuilderGetQueryParameters)(p)))
+			return call.At(rings, link).Get(ctx, call.With((*builders.ItemRingsRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readRing))
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
+	builders "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -86,7 +86,7 @@ func (c UpdatePolicyClient) Get(ctx context.Context, id string) (*UpdatePolicy, 
 
 func (c UpdatePolicyClient) get(ctx context.Context, op call.Op, id string) (*UpdatePolicy, error) {
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatePolicyable, error) {
-		with := &wire.UpdatePolicyItemRequestBuilderGetQueryParameters{Expand: []string{"audience"}}
+		with := &builders.UpdatePolicyItemRequestBuilderGetQueryParameters{Expand: []string{"audience"}}
 		return g.UpdatePolicies().ByUpdatePolicyId(id).Get(ctx, call.With(with))
 	})
 	if err != nil {
@@ -122,5 +122,5 @@ func ofPolicy(name string, kind call.Kind, id string) call.Op {
 }
 
 func getPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatePolicyPageable, error) {
-	return call.At(g.UpdatePolicies(), link).Get(ctx, call.With((*wire.UpdatePoliciesRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.UpdatePolicies(), link).Get(ctx, call.With((*builders.UpdatePoliciesRequestBuilderGetQueryParameters)(p)))
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/tenantsettings"
+	builders "github.com/winupdates/winupdates-go/internal/graph/tenantsettings"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -154,5 +154,5 @@ func onApp(name string, kind call.Kind, appID string) call.Op {
 }
 
 func getApps(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.MdmAppSettingPageable, error) {
-	return call.At(g.TenantSettings().MdmAppSettings(), link).Get(ctx, call.With((*wire.MdmAppSettingsRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.TenantSettings().MdmAppSettings(), link).Get(ctx, call.With((*builders.MdmAppSettingsRequestBuilderGetQueryParameters)(p)))
 }

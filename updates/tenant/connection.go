@@ -8,7 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	wire "github.com/winupdates/winupdates-go/internal/graph/resourceconnections"
+	builders "github.com/winupdates/winupdates-go/internal/graph/resourceconnections"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -163,13 +163,13 @@ func onConnection(name string, kind call.Kind, id string) call.Op {
 func getConnections(
 	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
 ) (models.ResourceConnectionPageable, error) {
-	return call.At(g.ResourceConnections(), link).Get(ctx, call.With((*wire.ResourceConnectionsRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.ResourceConnections(), link).Get(ctx, call.With((*builders.ResourceConnectionsRequestBuilderGetQueryParameters)(p)))
 }
 
 func getLogAnalytics(
 	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
 ) (models.OperationalInsightsConnectionPageable, error) {
-	type parameters = wire.MicrosoftGraphWindowsUpdatesOperationalInsightsConnectionRequestBuilderGetQueryParameters
+	type parameters = builders.MicrosoftGraphWindowsUpdatesOperationalInsightsConnectionRequestBuilderGetQueryParameters
 	connections := g.ResourceConnections().MicrosoftGraphWindowsUpdatesOperationalInsightsConnection()
 	return call.At(connections, link).Get(ctx, call.With((*parameters)(p)))
 }
