@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // Asset is something that updates can be offered to: a *[Device], *[Group] or
@@ -61,7 +61,7 @@ type Device struct {
 // Enrollment returns the enrolment in a category; the zero Enrollment for a
 // category that this version does not know.
 func (d *Device) Enrollment(c Category) Enrollment {
-	return call.Value(d.enrollment(c))
+	return wire.Value(d.enrollment(c))
 }
 
 // enrollment is nil for a category that this version does not know.

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 	builders "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -145,7 +146,7 @@ func listByID[T any](c Client, of Ref, op call.Op, q odata.Query, pages func(Ref
 		if err != nil {
 			return nil, err
 		}
-		return pages(ByID(call.Value(w.GetId())), q)(ctx, link)
+		return pages(ByID(wire.Value(w.GetId())), q)(ctx, link)
 	})
 }
 
@@ -188,11 +189,11 @@ func matchOf(w models.ApplicableContentDeviceMatchable) *DeviceMatch { return ne
 
 func readContent(w models.ApplicableContentable) ApplicableContent {
 	c := ApplicableContent{
-		EntryID:     call.Value(w.GetCatalogEntryId()),
+		EntryID:     wire.Value(w.GetCatalogEntryId()),
 		Entry:       catalog.ReadEntry(call.Entry{Model: w.GetCatalogEntry()}),
-		Devices:     call.Each(w.GetMatchedDevices(), readMatch),
-		NextDevices: call.Value(w.GetMatchedDevicesOdataNextLink()),
-		Extra:       call.Extra(w),
+		Devices:     wire.Each(w.GetMatchedDevices(), readMatch),
+		NextDevices: wire.Value(w.GetMatchedDevicesOdataNextLink()),
+		Extra:       wire.Extra(w),
 	}
 	if c.EntryID == "" && c.Entry != nil {
 		c.EntryID = c.Entry.Common().ID
@@ -201,5 +202,5 @@ func readContent(w models.ApplicableContentable) ApplicableContent {
 }
 
 func readMatch(w models.ApplicableContentDeviceMatchable) DeviceMatch {
-	return DeviceMatch{DeviceID: call.Value(w.GetDeviceId()), RecommendedBy: w.GetRecommendedBy(), Extra: call.Extra(w)}
+	return DeviceMatch{DeviceID: wire.Value(w.GetDeviceId()), RecommendedBy: w.GetRecommendedBy(), Extra: wire.Extra(w)}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	known "github.com/winupdates/winupdates-go/internal/graph/updatableassets"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -253,7 +254,7 @@ func enrollment(category Category, deviceIDs []string) models.AssetEnrollmentBod
 func enrollmentByID(category Category, deviceIDs []string) models.AssetEnrollmentByIdBodyable {
 	body := models.NewAssetEnrollmentByIdBody()
 	body.SetUpdateCategory(new(string(category)))
-	body.SetMemberEntityType(call.LongType(string(KindDevice)))
+	body.SetMemberEntityType(wire.LongType(string(KindDevice)))
 	body.SetIds(deviceIDs)
 	return body
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	known "github.com/winupdates/winupdates-go/internal/graph/updatableassets"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -146,7 +147,7 @@ func ofGroup(name string, kind call.Kind, id string) call.Op {
 
 func groupMembers(members []Member) models.AssetGroupMembersByIdBodyable {
 	body := models.NewAssetGroupMembersByIdBody()
-	body.SetMemberEntityType(call.LongType(string(KindDevice)))
+	body.SetMemberEntityType(wire.LongType(string(KindDevice)))
 	body.SetIds(ids(members))
 	return body
 }

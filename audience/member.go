@@ -6,6 +6,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -48,7 +49,7 @@ func assets(list []Member) []models.UpdatableAssetable {
 	if len(list) == 0 {
 		return nil
 	}
-	device, group := call.LongType(string(KindDevice)), call.LongType(string(KindGroup))
+	device, group := wire.LongType(string(KindDevice)), wire.LongType(string(KindGroup))
 	items := make([]models.UpdatableAsset, len(list))
 	out := make([]models.UpdatableAssetable, len(list))
 	for i := range list {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // ReadAudience is for the areas that hold an audience; its parameter cannot be made
@@ -22,21 +23,21 @@ func ReadAudience(from call.Audience) Audience {
 
 func readAudience(w models.DeploymentAudienceable) *Audience {
 	return &Audience{
-		ID:                call.Value(w.GetId()),
+		ID:                wire.Value(w.GetId()),
 		Members:           readAssets(w.GetMembers()),
 		Exclusions:        readAssets(w.GetExclusions()),
-		ApplicableContent: call.Each(w.GetApplicableContent(), readContent),
-		Extra:             call.Extra(w),
+		ApplicableContent: wire.Each(w.GetApplicableContent(), readContent),
+		Extra:             wire.Extra(w),
 	}
 }
 
-func readAssets(w []models.UpdatableAssetable) Assets { return call.Each(w, readAsset) }
+func readAssets(w []models.UpdatableAssetable) Assets { return wire.Each(w, readAsset) }
 
 func readAsset(w models.UpdatableAssetable) Asset {
 	base := Base{
-		ID:    call.Value(w.GetId()),
-		Kind:  Kind(call.ShortType(w.GetOdataType())),
-		Extra: call.Extra(w),
+		ID:    wire.Value(w.GetId()),
+		Kind:  Kind(wire.ShortType(w.GetOdataType())),
+		Extra: wire.Extra(w),
 	}
 	switch w := w.(type) {
 	case models.AzureADDeviceable:
@@ -48,11 +49,11 @@ func readAsset(w models.UpdatableAssetable) Asset {
 }
 
 func readDevice(base Base, w models.AzureADDeviceable) *Device {
-	d := &Device{Base: base, Errors: call.Each(w.GetErrors(), readRegistrationError)}
+	d := &Device{Base: base, Errors: wire.Each(w.GetErrors(), readRegistrationError)}
 	if e := w.GetEnrollment(); e != nil {
 		d.Feature, d.Quality, d.Driver = readEnrollment(e.GetFeature()), readEnrollment(e.GetQuality()), readEnrollment(e.GetDriver())
-		if more := call.Extra(e); more != nil {
-			d.Extra = call.Keep(d.Extra, "enrollment", more)
+		if more := wire.Extra(e); more != nil {
+			d.Extra = wire.Keep(d.Extra, "enrollment", more)
 		}
 		return d
 	}
@@ -65,9 +66,9 @@ func readEnrollment(w models.UpdateCategoryEnrollmentInformationable) Enrollment
 		return Enrollment{}
 	}
 	return Enrollment{
-		State:    EnrollmentState(call.Value(w.GetEnrollmentState())),
-		Modified: call.Time(w.GetLastModifiedDateTime()),
-		Extra:    call.Extra(w),
+		State:    EnrollmentState(wire.Value(w.GetEnrollmentState())),
+		Modified: wire.Time(w.GetLastModifiedDateTime()),
+		Extra:    wire.Extra(w),
 	}
 }
 
@@ -110,9 +111,9 @@ func (d *Device) readOldEnrollment(raw json.RawMessage) bool {
 // readRegistrationError also takes the reason of an error whose type is missing
 // or unknown.
 func readRegistrationError(w models.UpdatableAssetErrorable) RegistrationError {
-	extra := call.Extra(w)
+	extra := wire.Extra(w)
 	if known, ok := w.(models.AzureADDeviceRegistrationErrorable); ok {
-		return RegistrationError{Reason: RegistrationReason(call.Value(known.GetReason())), Extra: extra}
+		return RegistrationError{Reason: RegistrationReason(wire.Value(known.GetReason())), Extra: extra}
 	}
 	e := RegistrationError{Reason: RegistrationReason(takeText(extra, "reason"))}
 	if len(extra) > 0 {

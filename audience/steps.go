@@ -3,8 +3,8 @@ package audience
 import (
 	"fmt"
 
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // step is one asset of an edit and what is done to it.
@@ -78,7 +78,7 @@ func (e Edit) wire() models.UpdateAudienceBodyable {
 
 func (e Edit) wireByID(kind Kind) models.UpdateAudienceByIdBodyable {
 	body := models.NewUpdateAudienceByIdBody()
-	body.SetMemberEntityType(call.LongType(string(kind)))
+	body.SetMemberEntityType(wire.LongType(string(kind)))
 	body.SetAddMembers(ids(e.AddMembers))
 	body.SetRemoveMembers(ids(e.RemoveMembers))
 	body.SetAddExclusions(ids(e.AddExclusions))

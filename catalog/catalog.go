@@ -64,6 +64,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 	builders "github.com/winupdates/winupdates-go/internal/graph/catalog"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -184,7 +185,7 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 // all entries have; keep sees all revisions, also those that did not come along.
 func list[T any](c Client, op string, q odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, getEntries, func(w models.CatalogEntryable) (listed, bool) {
-		entry := listed{ReadEntry(call.Entry{Model: w}), call.Rest(w, "productRevisions")}
+		entry := listed{ReadEntry(call.Entry{Model: w}), wire.Rest(w, "productRevisions")}
 		return entry, wants(entry.Common())
 	})
 	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {

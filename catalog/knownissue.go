@@ -12,6 +12,7 @@ import (
 	builders "github.com/winupdates/winupdates-go/internal/graph/knownissues"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/graph/products"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -188,7 +189,7 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 	if err := checkInt32("days", days, 0); err != nil {
 		return refused[*KnownIssue](op.Name, err)
 	}
-	active := call.Value(opts).IncludeActive // the options may change before the list is used
+	active := wire.Value(opts).IncludeActive // the options may change before the list is used
 	return call.List(c.call, op, withArticles(odata.Query{}),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			product := g.Products().ByProductId(productID)

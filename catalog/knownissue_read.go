@@ -1,39 +1,39 @@
 package catalog
 
 import (
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 func readKnownIssue(w models.KnownIssueable) *KnownIssue {
 	return &KnownIssue{
-		ID:               call.Value(w.GetId()),
-		Title:            call.Value(w.GetTitle()),
-		Description:      call.Value(w.GetDescription()),
-		WebURL:           call.Value(w.GetWebViewUrl()),
-		Status:           IssueStatus(call.Value(w.GetStatus())),
-		Started:          call.Time(w.GetStartDateTime()),
-		Updated:          call.Time(w.GetLastUpdatedDateTime()),
-		Resolved:         call.Time(w.GetResolvedDateTime()),
-		SafeguardHoldIDs: call.Each(w.GetSafeguardHoldIds(), func(id int32) int { return int(id) }),
-		History:          call.Each(w.GetKnownIssueHistories(), readNote),
+		ID:               wire.Value(w.GetId()),
+		Title:            wire.Value(w.GetTitle()),
+		Description:      wire.Value(w.GetDescription()),
+		WebURL:           wire.Value(w.GetWebViewUrl()),
+		Status:           IssueStatus(wire.Value(w.GetStatus())),
+		Started:          wire.Time(w.GetStartDateTime()),
+		Updated:          wire.Time(w.GetLastUpdatedDateTime()),
+		Resolved:         wire.Time(w.GetResolvedDateTime()),
+		SafeguardHoldIDs: wire.Each(w.GetSafeguardHoldIds(), func(id int32) int { return int(id) }),
+		History:          wire.Each(w.GetKnownIssueHistories(), readNote),
 		Originating:      readArticle(w.GetOriginatingKnowledgeBaseArticle()),
 		Resolving:        readArticle(w.GetResolvingKnowledgeBaseArticle()),
-		Extra:            call.Extra(w),
+		Extra:            wire.Extra(w),
 	}
 }
 
 func readRelated(w models.Productable) related {
-	return related{call.Each(w.GetKnownIssues(), readKnownIssue), call.Rest(w, "knownIssues")}
+	return related{wire.Each(w.GetKnownIssues(), readKnownIssue), wire.Rest(w, "knownIssues")}
 }
 
 func readNote(w models.KnownIssueHistoryItemable) IssueNote {
-	return IssueNote{Created: call.Time(w.GetCreatedDateTime()), Body: readBody(w.GetBody()), Extra: call.Extra(w)}
+	return IssueNote{Created: wire.Time(w.GetCreatedDateTime()), Body: readBody(w.GetBody()), Extra: wire.Extra(w)}
 }
 
 func readBody(w models.ItemBodyable) IssueBody {
 	if w == nil {
 		return IssueBody{}
 	}
-	return IssueBody{Content: call.Value(w.GetContent()), ContentType: call.Value(w.GetContentType()), Extra: call.Extra(w)}
+	return IssueBody{Content: wire.Value(w.GetContent()), ContentType: wire.Value(w.GetContentType()), Extra: wire.Extra(w)}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // FeatureQuery says which feature updates are wanted. The zero query wants all.
@@ -101,7 +101,7 @@ func (q FeatureQuery) Validate() error {
 func (q FeatureQuery) request() request {
 	filters := []string{Feature.is()}
 	if q.Version != "" {
-		filters = []string{Feature.cast("version") + " eq " + call.Quote(q.Version)}
+		filters = []string{Feature.cast("version") + " eq " + wire.Quote(q.Version)}
 	}
 	return request{
 		query: "FeatureQuery", kind: Feature, filters: joined(filters, q.Filter),

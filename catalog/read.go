@@ -3,6 +3,7 @@ package catalog
 import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // ReadEntry is for the other areas of the SDK, whose answers hold entries too. It
@@ -14,7 +15,7 @@ func ReadEntry(e call.Entry) Entry {
 	base := readBase(e.Model)
 	switch w := e.Model.(type) {
 	case models.FeatureUpdateCatalogEntryable:
-		return &FeatureUpdate{Base: base, Version: call.Value(w.GetVersion()), Build: call.Value(w.GetBuildNumber())}
+		return &FeatureUpdate{Base: base, Version: wire.Value(w.GetVersion()), Build: wire.Value(w.GetBuildNumber())}
 	case models.QualityUpdateCatalogEntryable:
 		return readQuality(base, w)
 	case models.DriverUpdateCatalogEntryable:
@@ -27,35 +28,35 @@ func ReadEntry(e call.Entry) Entry {
 
 func readBase(w models.CatalogEntryable) Base {
 	return Base{
-		ID:              call.Value(w.GetId()),
-		Kind:            Kind(call.ShortType(w.GetOdataType())),
-		DisplayName:     call.Value(w.GetDisplayName()),
-		Released:        call.Time(w.GetReleaseDateTime()),
-		DeployableUntil: call.Time(w.GetDeployableUntilDateTime()),
-		Extra:           call.Extra(w),
+		ID:              wire.Value(w.GetId()),
+		Kind:            Kind(wire.ShortType(w.GetOdataType())),
+		DisplayName:     wire.Value(w.GetDisplayName()),
+		Released:        wire.Time(w.GetReleaseDateTime()),
+		DeployableUntil: wire.Time(w.GetDeployableUntilDateTime()),
+		Extra:           wire.Extra(w),
 	}
 }
 
 func readQuality(base Base, w models.QualityUpdateCatalogEntryable) *QualityUpdate {
 	return &QualityUpdate{
 		Base:           base,
-		CatalogName:    call.Value(w.GetCatalogName()),
-		ShortName:      call.Value(w.GetShortName()),
-		Expeditable:    call.Value(w.GetIsExpeditable()),
-		Cadence:        Cadence(call.Value(w.GetQualityUpdateCadence())),
-		Classification: Classification(call.Value(w.GetQualityUpdateClassification())),
+		CatalogName:    wire.Value(w.GetCatalogName()),
+		ShortName:      wire.Value(w.GetShortName()),
+		Expeditable:    wire.Value(w.GetIsExpeditable()),
+		Cadence:        Cadence(wire.Value(w.GetQualityUpdateCadence())),
+		Classification: Classification(wire.Value(w.GetQualityUpdateClassification())),
 		Severity:       readSeverity(w.GetCveSeverityInformation()),
-		Revisions:      call.Each(w.GetProductRevisions(), readRevision),
-		Incomplete:     call.Rest(w, "productRevisions") != "",
+		Revisions:      wire.Each(w.GetProductRevisions(), readRevision),
+		Incomplete:     wire.Rest(w, "productRevisions") != "",
 	}
 }
 
 func readRecovery(base Base, w models.RecoveryUpdateCatalogEntryable) *RecoveryUpdate {
 	return &RecoveryUpdate{
 		Base:        base,
-		CatalogName: call.Value(w.GetCatalogName()),
-		Revisions:   call.Each(w.GetProductRevisions(), readRevision),
-		Incomplete:  call.Rest(w, "productRevisions") != "",
+		CatalogName: wire.Value(w.GetCatalogName()),
+		Revisions:   wire.Each(w.GetProductRevisions(), readRevision),
+		Incomplete:  wire.Rest(w, "productRevisions") != "",
 	}
 }
 
@@ -64,27 +65,27 @@ func readSeverity(w models.QualityUpdateCveSeverityInformationable) *Severity {
 		return nil
 	}
 	return &Severity{
-		Level: call.Value(w.GetMaxSeverity()),
+		Level: wire.Value(w.GetMaxSeverity()),
 		Score: w.GetMaxBaseScore(),
-		Exploited: call.Each(w.GetExploitedCves(), func(w models.CveInformationable) CVE {
-			return CVE{Number: call.Value(w.GetNumber()), URL: call.Value(w.GetUrl()), Extra: call.Extra(w)}
+		Exploited: wire.Each(w.GetExploitedCves(), func(w models.CveInformationable) CVE {
+			return CVE{Number: wire.Value(w.GetNumber()), URL: wire.Value(w.GetUrl()), Extra: wire.Extra(w)}
 		}),
-		Extra: call.Extra(w),
+		Extra: wire.Extra(w),
 	}
 }
 
 func readRevision(w models.ProductRevisionable) Revision {
 	return Revision{
-		ID:          call.Value(w.GetId()),
-		DisplayName: call.Value(w.GetDisplayName()),
-		Product:     call.Value(w.GetProduct()),
-		Version:     call.Value(w.GetVersion()),
-		Hotpatch:    call.Value(w.GetIsHotpatchUpdate()),
-		Released:    call.Time(w.GetReleaseDateTime()),
+		ID:          wire.Value(w.GetId()),
+		DisplayName: wire.Value(w.GetDisplayName()),
+		Product:     wire.Value(w.GetProduct()),
+		Version:     wire.Value(w.GetVersion()),
+		Hotpatch:    wire.Value(w.GetIsHotpatchUpdate()),
+		Released:    wire.Time(w.GetReleaseDateTime()),
 		Build:       readBuild(w.GetOsBuild()),
 		Article:     readArticle(w.GetKnowledgeBaseArticle()),
 		Entry:       ReadEntry(call.Entry{Model: w.GetCatalogEntry()}),
-		Extra:       call.Extra(w),
+		Extra:       wire.Extra(w),
 	}
 }
 
@@ -95,16 +96,16 @@ func readBuild(w models.BuildVersionDetailsable) Build {
 		return Build{}
 	}
 	b := Build{
-		Major:    int(call.Value(w.GetMajorVersion())),
-		Minor:    int(call.Value(w.GetMinorVersion())),
-		Number:   int(call.Value(w.GetBuildNumber())),
-		Revision: int(call.Value(w.GetUpdateBuildRevision())),
-		Extra:    call.Extra(w),
+		Major:    int(wire.Value(w.GetMajorVersion())),
+		Minor:    int(wire.Value(w.GetMinorVersion())),
+		Number:   int(wire.Value(w.GetBuildNumber())),
+		Revision: int(wire.Value(w.GetUpdateBuildRevision())),
+		Extra:    wire.Extra(w),
 	}
-	b.Extra = call.Take(b.Extra, "MajorVersion", &b.Major)
-	b.Extra = call.Take(b.Extra, "MinorVersion", &b.Minor)
-	b.Extra = call.Take(b.Extra, "BuildNumber", &b.Number)
-	b.Extra = call.Take(b.Extra, "UpdateBuildRevision", &b.Revision)
+	b.Extra = wire.Take(b.Extra, "MajorVersion", &b.Major)
+	b.Extra = wire.Take(b.Extra, "MinorVersion", &b.Minor)
+	b.Extra = wire.Take(b.Extra, "BuildNumber", &b.Number)
+	b.Extra = wire.Take(b.Extra, "UpdateBuildRevision", &b.Revision)
 	return b
 }
 
@@ -112,21 +113,21 @@ func readArticle(w models.KnowledgeBaseArticleable) *Article {
 	if w == nil {
 		return nil
 	}
-	a := &Article{ID: call.Value(w.GetId()), URL: call.Value(w.GetUrl()), Extra: call.Extra(w)}
-	a.Extra = call.Take(a.Extra, "Id", &a.ID)
-	a.Extra = call.Take(a.Extra, "Url", &a.URL)
+	a := &Article{ID: wire.Value(w.GetId()), URL: wire.Value(w.GetUrl()), Extra: wire.Extra(w)}
+	a.Extra = wire.Take(a.Extra, "Id", &a.ID)
+	a.Extra = wire.Take(a.Extra, "Url", &a.URL)
 	return a
 }
 
 func readDriver(base Base, w models.DriverUpdateCatalogEntryable) *DriverUpdate {
 	return &DriverUpdate{
 		Base:         base,
-		Description:  call.Value(w.GetDescription()),
-		Class:        call.Value(w.GetDriverClass()),
-		Manufacturer: call.Value(w.GetManufacturer()),
-		Provider:     call.Value(w.GetProvider()),
-		SetupFile:    call.Value(w.GetSetupInformationFile()),
-		Version:      call.Value(w.GetVersion()),
-		VersionDate:  call.Time(w.GetVersionDateTime()),
+		Description:  wire.Value(w.GetDescription()),
+		Class:        wire.Value(w.GetDriverClass()),
+		Manufacturer: wire.Value(w.GetManufacturer()),
+		Provider:     wire.Value(w.GetProvider()),
+		SetupFile:    wire.Value(w.GetSetupInformationFile()),
+		Version:      wire.Value(w.GetVersion()),
+		VersionDate:  wire.Time(w.GetVersionDateTime()),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -100,10 +101,10 @@ func refused[T any](op string, err error) odata.List[T] {
 }
 
 // is is the filter for entries of a kind.
-func (k Kind) is() string { return "isof('" + call.Namespace + string(k) + "')" }
+func (k Kind) is() string { return "isof('" + wire.Namespace + string(k) + "')" }
 
 // cast names a member that only entries of a kind have.
-func (k Kind) cast(member string) string { return call.Namespace + string(k) + "/" + member }
+func (k Kind) cast(member string) string { return wire.Namespace + string(k) + "/" + member }
 
 // joined puts a filter of the caller behind others. It may have an "or" in it.
 func joined(filters []string, raw string) []string {

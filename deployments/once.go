@@ -9,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -92,7 +93,7 @@ func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
 	q := odata.Query{}
 	if spec.AudienceID != "" {
-		q.Filter = "audience/id eq " + call.Quote(spec.AudienceID)
+		q.Filter = "audience/id eq " + wire.Quote(spec.AudienceID)
 	}
 	wanted := func(w models.Deploymentable) (*Deployment, bool) {
 		d := readDeployment(w)

@@ -12,18 +12,19 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/kjson"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 func readDeployment(w models.Deploymentable) *Deployment {
 	return &Deployment{
-		ID:       call.Value(w.GetId()),
+		ID:       wire.Value(w.GetId()),
 		State:    readState(w.GetState()),
 		Content:  readContent(w.GetContent()),
 		Settings: readSettings(w.GetSettings()),
 		Audience: audience.ReadAudience(call.Audience{Model: w.GetAudience()}),
-		Created:  call.Time(w.GetCreatedDateTime()),
-		Modified: call.Time(w.GetLastModifiedDateTime()),
-		Extra:    call.Extra(w),
+		Created:  wire.Time(w.GetCreatedDateTime()),
+		Modified: wire.Time(w.GetLastModifiedDateTime()),
+		Extra:    wire.Extra(w),
 	}
 }
 
@@ -32,14 +33,14 @@ func readState(w models.DeploymentStateable) State {
 		return State{}
 	}
 	s := State{
-		Effective: EffectiveState(call.Value(w.GetEffectiveValue())),
-		Requested: RequestedState(call.Value(w.GetRequestedValue())),
-		Reasons: call.Each(w.GetReasons(), func(w models.DeploymentStateReasonable) Reason {
-			return Reason{Value: ReasonValue(call.Value(w.GetValue())), Extra: call.Extra(w)}
+		Effective: EffectiveState(wire.Value(w.GetEffectiveValue())),
+		Requested: RequestedState(wire.Value(w.GetRequestedValue())),
+		Reasons: wire.Each(w.GetReasons(), func(w models.DeploymentStateReasonable) Reason {
+			return Reason{Value: ReasonValue(wire.Value(w.GetValue())), Extra: wire.Extra(w)}
 		}),
-		Extra: call.Extra(w),
+		Extra: wire.Extra(w),
 	}
-	s.Extra = call.Take(s.Extra, "value", &s.Effective) // its name in answers before 2024
+	s.Extra = wire.Take(s.Extra, "value", &s.Effective) // its name in answers before 2024
 	return s
 }
 
@@ -47,14 +48,14 @@ func readContent(w models.DeployableContentable) Content {
 	if w == nil {
 		return Content{}
 	}
-	extra := call.Extra(w)
+	extra := wire.Extra(w)
 	if content, ok := w.(models.CatalogContentable); ok && content.GetCatalogEntry() != nil {
 		return contentOf(content.GetCatalogEntry(), extra)
 	}
 	if entry := nested(extra); entry != nil {
-		return contentOf(entry, call.Without(extra, "catalogEntry"))
+		return contentOf(entry, wire.Without(extra, "catalogEntry"))
 	}
-	if entry := flattened(extra, call.Value(w.GetOdataType())); entry != nil {
+	if entry := flattened(extra, wire.Value(w.GetOdataType())); entry != nil {
 		return contentOf(entry, nil)
 	}
 	return Content{Extra: extra}
@@ -81,7 +82,7 @@ func flattened(members map[string]json.RawMessage, typeName string) models.Catal
 		return nil
 	}
 	if strings.HasSuffix(typeName, "CatalogEntry") {
-		members = call.Keep(maps.Clone(members), "@odata.type", typeName)
+		members = wire.Keep(maps.Clone(members), "@odata.type", typeName)
 	}
 	text, err := json.Marshal(members)
 	if err != nil {
@@ -119,7 +120,7 @@ func readSettings(w models.DeploymentSettingsable) Settings {
 		Applicability:  readApplicability(w.GetContentApplicability()),
 		UserExperience: readExperience(w.GetUserExperience()),
 		Expedite:       readExpedite(w.GetExpedite()),
-		Extra:          call.Extra(w),
+		Extra:          wire.Extra(w),
 	}
 }
 
@@ -127,31 +128,31 @@ func readSchedule(w models.ScheduleSettingsable) Schedule {
 	if w == nil {
 		return Schedule{}
 	}
-	return Schedule{Start: call.Time(w.GetStartDateTime()), Rollout: readRollout(w.GetGradualRollout()), Extra: call.Extra(w)}
+	return Schedule{Start: wire.Time(w.GetStartDateTime()), Rollout: readRollout(w.GetGradualRollout()), Extra: wire.Extra(w)}
 }
 
 func readRollout(w models.GradualRolloutSettingsable) Rollout {
 	if w == nil {
 		return nil
 	}
-	steps := RolloutBase{Extra: call.Extra(w)}
+	steps := RolloutBase{Extra: wire.Extra(w)}
 	steps.BetweenOffers = readDays(&steps, "durationBetweenOffers", w.GetDurationBetweenOffers())
 	switch w := w.(type) {
 	case models.RateDrivenRolloutSettingsable:
 		return readRate(steps, w)
 	case models.DateDrivenRolloutSettingsable:
-		return &DateDriven{RolloutBase: steps, End: call.Time(w.GetEndDateTime())}
+		return &DateDriven{RolloutBase: steps, End: wire.Time(w.GetEndDateTime())}
 	case models.DurationDrivenRolloutSettingsable:
 		length := readDays(&steps, untilEnd, w.GetDurationUntilDeploymentEnd())
 		return &DurationDriven{RolloutBase: steps, Length: length}
 	}
-	return &UnknownRollout{RolloutBase: steps, Type: call.ShortType(w.GetOdataType())}
+	return &UnknownRollout{RolloutBase: steps, Type: wire.ShortType(w.GetOdataType())}
 }
 
 // readRate is nil for 0 devices in each step, which is how the service says "all at
 // once". With members that nobody knows it may mean something else, and is kept.
 func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout {
-	devices := int(call.Value(w.GetDevicesPerOffer()))
+	devices := int(wire.Value(w.GetDevicesPerOffer()))
 	if devices == 0 {
 		devices = readOldRate(&steps)
 	}
@@ -175,7 +176,7 @@ func readOldRate(steps *RolloutBase) int {
 	if err != nil {
 		return 0
 	}
-	steps.Extra = call.Without(steps.Extra, name)
+	steps.Extra = wire.Without(steps.Extra, name)
 	return int(devices)
 }
 
@@ -191,7 +192,7 @@ func readDays(steps *RolloutBase, name string, text *string) Days {
 	if ok && days != 0 {
 		return days
 	}
-	steps.Extra = call.Keep(steps.Extra, name, *text)
+	steps.Extra = wire.Keep(steps.Extra, name, *text)
 	return 0
 }
 
@@ -199,15 +200,15 @@ func readMonitoring(w models.MonitoringSettingsable) Monitoring {
 	if w == nil {
 		return Monitoring{}
 	}
-	return Monitoring{Rules: call.Each(w.GetMonitoringRules(), readRule), Extra: call.Extra(w)}
+	return Monitoring{Rules: wire.Each(w.GetMonitoringRules(), readRule), Extra: wire.Extra(w)}
 }
 
 func readRule(w models.MonitoringRuleable) MonitoringRule {
 	return MonitoringRule{
-		Signal:    Signal(call.Value(w.GetSignal())),
-		Threshold: int(call.Value(w.GetThreshold())),
-		Action:    Action(call.Value(w.GetAction())),
-		Extra:     call.Extra(w),
+		Signal:    Signal(wire.Value(w.GetSignal())),
+		Threshold: int(wire.Value(w.GetThreshold())),
+		Action:    Action(wire.Value(w.GetAction())),
+		Extra:     wire.Extra(w),
 	}
 }
 
@@ -215,7 +216,7 @@ func readExperience(w models.UserExperienceSettingsable) UserExperience {
 	if w == nil {
 		return UserExperience{}
 	}
-	e := UserExperience{OfferAsOptional: w.GetOfferAsOptional(), Hotpatch: w.GetIsHotpatchEnabled(), Extra: call.Extra(w)}
+	e := UserExperience{OfferAsOptional: w.GetOfferAsOptional(), Hotpatch: w.GetIsHotpatchEnabled(), Extra: wire.Extra(w)}
 	if days := w.GetDaysUntilForcedReboot(); days != nil {
 		e.DaysUntilForcedReboot = new(int(*days))
 	}
@@ -229,7 +230,7 @@ func readApplicability(w models.ContentApplicabilitySettingsable) Applicability 
 	return Applicability{
 		OfferWhileRecommendedBy: w.GetOfferWhileRecommendedBy(),
 		Safeguard:               readSafeguard(w.GetSafeguard()),
-		Extra:                   call.Extra(w),
+		Extra:                   wire.Extra(w),
 	}
 }
 
@@ -237,11 +238,11 @@ func readSafeguard(w models.SafeguardSettingsable) Safeguard {
 	if w == nil {
 		return Safeguard{}
 	}
-	return Safeguard{DisabledProfiles: call.Each(w.GetDisabledSafeguardProfiles(), readProfile), Extra: call.Extra(w)}
+	return Safeguard{DisabledProfiles: wire.Each(w.GetDisabledSafeguardProfiles(), readProfile), Extra: wire.Extra(w)}
 }
 
 func readProfile(w models.SafeguardProfileable) SafeguardProfile {
-	return SafeguardProfile{Category: SafeguardCategory(call.Value(w.GetCategory())), Extra: call.Extra(w)}
+	return SafeguardProfile{Category: SafeguardCategory(wire.Value(w.GetCategory())), Extra: wire.Extra(w)}
 }
 
 func readExpedite(w models.ExpediteSettingsable) Expedite {
@@ -249,8 +250,8 @@ func readExpedite(w models.ExpediteSettingsable) Expedite {
 		return Expedite{}
 	}
 	return Expedite{
-		Expedited:     call.Value(w.GetIsExpedited()),
-		ReadinessTest: call.Value(w.GetIsReadinessTest()),
-		Extra:         call.Extra(w),
+		Expedited:     wire.Value(w.GetIsExpedited()),
+		ReadinessTest: wire.Value(w.GetIsReadinessTest()),
+		Extra:         wire.Extra(w),
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -70,7 +71,7 @@ func (s Spec) Validate() error {
 		s.Settings.Validate(),
 		checkExpeditable(s),
 		checkMonitored(s),
-		call.CheckExtra("Spec", s.Extra, map[string]bool{
+		wire.CheckExtra("Spec", s.Extra, map[string]bool{
 			"content": true, "audience": s.AudienceID != "", "settings": !s.Settings.isZero(),
 		}),
 	)

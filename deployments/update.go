@@ -9,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -52,7 +53,7 @@ func (u Update) Validate() error {
 	return errors.Join(
 		schedule.check("Schedule"), monitoring.check("Monitoring"), applicability.check("Applicability"),
 		experience.check("UserExperience"), expedite.check("Expedite"),
-		call.CheckExtra("Update", u.Extra, map[string]bool{
+		wire.CheckExtra("Update", u.Extra, map[string]bool{
 			"schedule": !u.Schedule.IsKeep(), "monitoring": !u.Monitoring.IsKeep(), "contentApplicability": !u.Applicability.IsKeep(),
 			"userExperience": !u.UserExperience.IsKeep(), "expedite": !u.Expedite.IsKeep(),
 		}),
@@ -170,7 +171,7 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) erro
 	schedule := d.Settings.Schedule
 	schedule.Start = start
 	if start.IsZero() {
-		schedule.Extra = call.Keep(schedule.Extra, "startDateTime", nil)
+		schedule.Extra = wire.Keep(schedule.Extra, "startDateTime", nil)
 	}
 	return c.patch(ctx, op, id, Update{Schedule: odata.Set(schedule)})
 }

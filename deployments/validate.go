@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -21,7 +21,7 @@ func (s Settings) Validate() error {
 		s.Applicability.check("Settings.Applicability"),
 		s.UserExperience.check("Settings.UserExperience"),
 		s.Expedite.check("Settings.Expedite"),
-		call.CheckExtra("Settings", s.Extra, map[string]bool{
+		wire.CheckExtra("Settings", s.Extra, map[string]bool{
 			"schedule": !s.Schedule.isZero(), "monitoring": !s.Monitoring.isZero(), "contentApplicability": !s.Applicability.isZero(),
 			"userExperience": !s.UserExperience.isZero(), "expedite": !s.Expedite.isZero(),
 		}),
@@ -29,7 +29,7 @@ func (s Settings) Validate() error {
 }
 
 func (s Schedule) check(field string) error {
-	extra := call.CheckExtra(field, s.Extra, map[string]bool{
+	extra := wire.CheckExtra(field, s.Extra, map[string]bool{
 		"startDateTime": !s.Start.IsZero(), "gradualRollout": s.Rollout != nil,
 	})
 	start := checkTime(field+".Start", s.Start)
@@ -56,7 +56,7 @@ func checkRollout(field string, r Rollout) error {
 	default:
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rollout of this package"}
 	}
-	return errors.Join(r.Common().check(field), own, call.CheckExtra(field, r.Common().Extra, sent))
+	return errors.Join(r.Common().check(field), own, wire.CheckExtra(field, r.Common().Extra, sent))
 }
 
 func isNilPointer(r Rollout) bool {
@@ -102,7 +102,7 @@ func (r *DurationDriven) check(field string) error {
 }
 
 func (m Monitoring) check(field string) error {
-	errs := []error{call.CheckExtra(field, m.Extra, map[string]bool{"monitoringRules": m.Rules != nil})}
+	errs := []error{wire.CheckExtra(field, m.Extra, map[string]bool{"monitoringRules": m.Rules != nil})}
 	for i, rule := range m.Rules {
 		errs = append(errs, rule.check(fmt.Sprintf("%s.Rules[%d]", field, i)))
 	}
@@ -112,7 +112,7 @@ func (m Monitoring) check(field string) error {
 // check refuses wrong pairs of what this version knows; what it does not know is
 // for the service to judge.
 func (r MonitoringRule) check(field string) error {
-	return errors.Join(r.checkPair(field), call.CheckExtra(field, r.Extra, map[string]bool{
+	return errors.Join(r.checkPair(field), wire.CheckExtra(field, r.Extra, map[string]bool{
 		"signal": true, "action": true, "threshold": r.Threshold != 0,
 	}))
 }
@@ -142,7 +142,7 @@ func (e UserExperience) check(field string) error {
 	if days := e.DaysUntilForcedReboot; days != nil && (*days < 0 || *days > math.MaxInt32) {
 		return outOfRange(field+".DaysUntilForcedReboot", *days, "must be 0 to 2147483647")
 	}
-	return call.CheckExtra(field, e.Extra, map[string]bool{
+	return wire.CheckExtra(field, e.Extra, map[string]bool{
 		"offerAsOptional":       e.OfferAsOptional != nil,
 		"daysUntilForcedReboot": e.DaysUntilForcedReboot != nil,
 		"isHotpatchEnabled":     e.Hotpatch != nil,
@@ -152,14 +152,14 @@ func (e UserExperience) check(field string) error {
 func (a Applicability) check(field string) error {
 	return errors.Join(
 		a.Safeguard.check(field+".Safeguard"),
-		call.CheckExtra(field, a.Extra, map[string]bool{
+		wire.CheckExtra(field, a.Extra, map[string]bool{
 			"offerWhileRecommendedBy": a.OfferWhileRecommendedBy != nil, "safeguard": !a.Safeguard.isZero(),
 		}),
 	)
 }
 
 func (s Safeguard) check(field string) error {
-	errs := []error{call.CheckExtra(field, s.Extra, map[string]bool{"disabledSafeguardProfiles": s.DisabledProfiles != nil})}
+	errs := []error{wire.CheckExtra(field, s.Extra, map[string]bool{"disabledSafeguardProfiles": s.DisabledProfiles != nil})}
 	for i, profile := range s.DisabledProfiles {
 		errs = append(errs, profile.check(fmt.Sprintf("%s.DisabledProfiles[%d]", field, i)))
 	}
@@ -171,7 +171,7 @@ func (p SafeguardProfile) check(field string) error {
 	if p.Category == "" {
 		empty = &apierr.FieldError{Field: field + ".Category", Rule: "must not be empty"}
 	}
-	return errors.Join(empty, call.CheckExtra(field, p.Extra, map[string]bool{"category": true}))
+	return errors.Join(empty, wire.CheckExtra(field, p.Extra, map[string]bool{"category": true}))
 }
 
 func (e Expedite) check(field string) error {
@@ -179,7 +179,7 @@ func (e Expedite) check(field string) error {
 	if e.ReadinessTest && !e.Expedited {
 		alone = &apierr.FieldError{Field: field + ".ReadinessTest", Value: "true", Rule: "must be false unless Expedited is true"}
 	}
-	return errors.Join(alone, call.CheckExtra(field, e.Extra, map[string]bool{
+	return errors.Join(alone, wire.CheckExtra(field, e.Extra, map[string]bool{
 		"isExpedited": true, "isReadinessTest": e.ReadinessTest,
 	}))
 }

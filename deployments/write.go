@@ -2,8 +2,8 @@ package deployments
 
 import (
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 func writeSpec(s Spec) models.Deploymentable {
@@ -15,13 +15,13 @@ func writeSpec(s Spec) models.Deploymentable {
 		w.SetAudience(audience)
 	}
 	w.SetSettings(writeSettings(s.Settings))
-	call.AddExtra(w, s.Extra)
+	wire.AddExtra(w, s.Extra)
 	return w
 }
 
 func writeContent(kind catalog.Kind, entryID string) models.CatalogContentable {
 	entry := models.NewCatalogEntry()
-	entry.SetOdataType(call.LongType(string(kind)))
+	entry.SetOdataType(wire.LongType(string(kind)))
 	entry.SetId(&entryID)
 	content := models.NewCatalogContent()
 	content.SetCatalogEntry(entry)
@@ -49,7 +49,7 @@ func writeSettings(s Settings) models.DeploymentSettingsable {
 	if !s.Expedite.isZero() {
 		w.SetExpedite(writeExpedite(s.Expedite))
 	}
-	call.AddExtra(w, s.Extra)
+	wire.AddExtra(w, s.Extra)
 	return w
 }
 
@@ -91,12 +91,12 @@ func writeUpdate(u Update) models.Deploymentable {
 
 func writeChanges(u Update) models.DeploymentSettingsable {
 	w := models.NewDeploymentSettings()
-	call.Apply(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
-	call.Apply(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m.replacing())) })
-	call.Apply(w, "contentApplicability", u.Applicability, func(a Applicability) { w.SetContentApplicability(writeApplicability(a)) })
-	call.Apply(w, "expedite", u.Expedite, func(e Expedite) { w.SetExpedite(writeExpedite(e)) })
-	call.Apply(w, "userExperience", u.UserExperience, func(e UserExperience) { w.SetUserExperience(writeExperience(e)) })
-	call.AddExtra(w, u.Extra)
+	wire.Apply(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
+	wire.Apply(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m.replacing())) })
+	wire.Apply(w, "contentApplicability", u.Applicability, func(a Applicability) { w.SetContentApplicability(writeApplicability(a)) })
+	wire.Apply(w, "expedite", u.Expedite, func(e Expedite) { w.SetExpedite(writeExpedite(e)) })
+	wire.Apply(w, "userExperience", u.UserExperience, func(e UserExperience) { w.SetUserExperience(writeExperience(e)) })
+	wire.AddExtra(w, u.Extra)
 	return w
 }
 
@@ -110,11 +110,11 @@ func (m Monitoring) replacing() Monitoring {
 
 func writeSchedule(s Schedule) models.ScheduleSettingsable {
 	w := models.NewScheduleSettings()
-	w.SetStartDateTime(call.Sent(s.Start))
+	w.SetStartDateTime(wire.Sent(s.Start))
 	if s.Rollout != nil {
 		w.SetGradualRollout(writeRollout(s.Rollout))
 	}
-	call.AddExtra(w, s.Extra)
+	wire.AddExtra(w, s.Extra)
 	return w
 }
 
@@ -123,7 +123,7 @@ func writeRollout(r Rollout) models.GradualRolloutSettingsable {
 	if steps := r.Common(); steps.BetweenOffers != 0 {
 		w.SetDurationBetweenOffers(new(steps.BetweenOffers.String()))
 	}
-	call.AddExtra(w, r.Common().Extra)
+	wire.AddExtra(w, r.Common().Extra)
 	return w
 }
 
@@ -135,7 +135,7 @@ func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
 		return w
 	case *DateDriven:
 		w := models.NewDateDrivenRolloutSettings()
-		w.SetEndDateTime(call.Sent(r.End))
+		w.SetEndDateTime(wire.Sent(r.End))
 		return w
 	case *DurationDriven:
 		w := models.NewDurationDrivenRolloutSettings()
@@ -146,7 +146,7 @@ func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
 	}
 	w := models.NewGradualRolloutSettings()
 	if unknown, ok := r.(*UnknownRollout); ok {
-		w.SetOdataType(call.LongType(unknown.Type))
+		w.SetOdataType(wire.LongType(unknown.Type))
 	}
 	return w
 }
@@ -160,7 +160,7 @@ func writeMonitoring(m Monitoring) models.MonitoringSettingsable {
 	if m.Rules != nil {
 		w.SetMonitoringRules(rules)
 	}
-	call.AddExtra(w, m.Extra)
+	wire.AddExtra(w, m.Extra)
 	return w
 }
 
@@ -171,7 +171,7 @@ func writeRule(r MonitoringRule) models.MonitoringRuleable {
 	if r.Threshold != 0 {
 		w.SetThreshold(new(int32(r.Threshold)))
 	}
-	call.AddExtra(w, r.Extra)
+	wire.AddExtra(w, r.Extra)
 	return w
 }
 
@@ -182,7 +182,7 @@ func writeExperience(e UserExperience) models.UserExperienceSettingsable {
 	if e.DaysUntilForcedReboot != nil {
 		w.SetDaysUntilForcedReboot(new(int32(*e.DaysUntilForcedReboot)))
 	}
-	call.AddExtra(w, e.Extra)
+	wire.AddExtra(w, e.Extra)
 	return w
 }
 
@@ -192,23 +192,23 @@ func writeApplicability(a Applicability) models.ContentApplicabilitySettingsable
 	if !a.Safeguard.isZero() {
 		w.SetSafeguard(writeSafeguard(a.Safeguard))
 	}
-	call.AddExtra(w, a.Extra)
+	wire.AddExtra(w, a.Extra)
 	return w
 }
 
 func writeSafeguard(s Safeguard) models.SafeguardSettingsable {
 	w := models.NewSafeguardSettings()
 	if s.DisabledProfiles != nil {
-		w.SetDisabledSafeguardProfiles(call.Each(s.DisabledProfiles, writeProfile))
+		w.SetDisabledSafeguardProfiles(wire.Each(s.DisabledProfiles, writeProfile))
 	}
-	call.AddExtra(w, s.Extra)
+	wire.AddExtra(w, s.Extra)
 	return w
 }
 
 func writeProfile(p SafeguardProfile) models.SafeguardProfileable {
 	w := models.NewSafeguardProfile()
 	w.SetCategory(new(string(p.Category)))
-	call.AddExtra(w, p.Extra)
+	wire.AddExtra(w, p.Extra)
 	return w
 }
 
@@ -219,6 +219,6 @@ func writeExpedite(e Expedite) models.ExpediteSettingsable {
 	if e.ReadinessTest {
 		w.SetIsReadinessTest(&e.ReadinessTest)
 	}
-	call.AddExtra(w, e.Extra)
+	wire.AddExtra(w, e.Extra)
 	return w
 }

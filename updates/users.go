@@ -8,7 +8,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -85,7 +85,7 @@ func (c *Client) approvalsOf(ctx context.Context, policy *policies.UpdatePolicy)
 // where the service takes no notice of it.
 func (c *Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deployments.Deployment, error) {
 	var using []*deployments.Deployment
-	filter := "audience/id eq " + call.Quote(audienceID)
+	filter := "audience/id eq " + wire.Quote(audienceID)
 	for d, err := range c.Deployments().List(odata.Query{Filter: filter}).All(ctx) {
 		if err != nil {
 			return nil, err

@@ -37,6 +37,8 @@ func refusedImport(from, to string) string {
 		return "areas know nothing of what is built on them"
 	case isLeaf(from) && (isArea(to) || to == "updates" || isInternal(to)):
 		return "a leaf imports no area and nothing internal"
+	case from == "internal/wire" && (isArea(to) || to == "updates" || to == "internal/call"):
+		return "internal/wire is below whatever sends and reads"
 	case isGenerated(to) && !isArea(from) && !isInternal(from):
 		return "generated code is for areas and internal packages"
 	case to == "internal/call" && !isArea(from) && from != "updates" && !isInternal(from):
@@ -51,7 +53,7 @@ func refusedLink(from, to string) string {
 	switch {
 	case (isArea(from) || from == "updates") && (to == "auth" || isAzidentity(to)):
 		return "a program with its own credential must not link azidentity"
-	case isOffline(from) && (isArea(to) || to == "updates" || isGenerated(to) || to == "internal/call"):
+	case isOffline(from) && (isArea(to) || to == "updates" || isGenerated(to) || to == "internal/call" || to == "internal/wire"):
 		return "a mistake on one side must not be undone by the same mistake on the other"
 	}
 	return ""

@@ -25,6 +25,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -110,9 +111,9 @@ func complete(op Op, result any, body []byte) error {
 func isIdentified(result any) bool {
 	switch entity := result.(type) {
 	case interface{ GetId() *string }:
-		return Value(entity.GetId()) != ""
+		return wire.Value(entity.GetId()) != ""
 	case interface{ GetMdmAppId() *string }:
-		return Value(entity.GetMdmAppId()) != ""
+		return wire.Value(entity.GetMdmAppId()) != ""
 	}
 	return true
 }

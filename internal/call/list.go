@@ -13,6 +13,7 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -104,7 +105,7 @@ var errLoop = errors.New("the service repeated a next link")
 
 func readPage[P Page[W], W, T any](page P, read func(W) (T, bool)) *odata.Page[T] {
 	values := page.GetValue()
-	out := &odata.Page[T]{Items: make([]T, 0, len(values)), NextLink: Value(page.GetOdataNextLink())}
+	out := &odata.Page[T]{Items: make([]T, 0, len(values)), NextLink: wire.Value(page.GetOdataNextLink())}
 	for _, value := range values {
 		if any(value) == nil {
 			out.Skipped++

@@ -12,6 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	builders "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -82,7 +83,7 @@ func (c UpdatePolicyClient) GetApproval(ctx context.Context, policyID, approvalI
 		return nil, err
 	}
 	a := readApproval(w)
-	a.Deployments, err = c.withRest(ctx, op, a.Deployments, call.Rest(w, "deployments"))
+	a.Deployments, err = c.withRest(ctx, op, a.Deployments, wire.Rest(w, "deployments"))
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +170,7 @@ func (c UpdatePolicyClient) SetApprovalSettings(ctx context.Context, policyID, a
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
-	body.GetAdditionalData()["deploymentSettings"] = call.Null
+	body.GetAdditionalData()["deploymentSettings"] = wire.Null
 	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, func(a *ContentApproval) bool {
 		return !setsAnything(a.Settings)
 	})

@@ -7,7 +7,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // ApprovalSpec is an approval to be made. Make it with [ForDriver], [ForQuality] or
@@ -54,7 +54,7 @@ func (s ApprovalSpec) With(settings deployments.Settings) ApprovalSpec {
 func (s ApprovalSpec) Validate() error {
 	return errors.Join(
 		deployments.Spec{Kind: s.Kind, EntryID: s.EntryID, Settings: s.Settings}.Validate(),
-		call.CheckExtra("ApprovalSpec", s.Extra, map[string]bool{
+		wire.CheckExtra("ApprovalSpec", s.Extra, map[string]bool{
 			"@odata.type": true, "content": true, "deploymentSettings": setsAnything(s.Settings),
 		}),
 	)

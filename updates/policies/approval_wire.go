@@ -7,13 +7,14 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/kjson"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 func writeApproval(s ApprovalSpec) models.ContentApprovalable {
 	w := models.NewContentApproval()
 	w.SetContent(deployments.WriteContent(deployments.Content{Kind: s.Kind, EntryID: s.EntryID}).Model)
 	w.SetDeploymentSettings(deployments.WriteSettings(s.Settings).Model)
-	call.AddExtra(w, s.Extra)
+	wire.AddExtra(w, s.Extra)
 	return w
 }
 
@@ -24,7 +25,7 @@ func readApproval(w models.ContentApprovalable) *ContentApproval {
 	a.keepKind(w.GetOdataType())
 	a.Content = deployments.ReadContent(call.Content{Model: w.GetContent()})
 	a.Settings = deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()})
-	a.Deployments = call.Each(w.GetDeployments(), readDeployment)
+	a.Deployments = wire.Each(w.GetDeployments(), readDeployment)
 	return a
 }
 
@@ -54,8 +55,8 @@ func readChange(w models.ComplianceChangeable) *ContentApproval {
 // keepKind keeps the name of a kind that is not a content approval's, nor of the
 // abstract type of all changes.
 func (a *ContentApproval) keepKind(name *string) {
-	if kind := call.ShortType(name); kind != "" && kind != "contentApproval" && kind != "complianceChange" {
-		a.Extra = call.Keep(a.Extra, otherKind, *name)
+	if kind := wire.ShortType(name); kind != "" && kind != "contentApproval" && kind != "complianceChange" {
+		a.Extra = wire.Keep(a.Extra, otherKind, *name)
 	}
 }
 
@@ -68,11 +69,11 @@ const otherKind = "@odata.type"
 
 func readCommon(w models.ComplianceChangeable) *ContentApproval {
 	return &ContentApproval{
-		ID:        call.Value(w.GetId()),
-		Revoked:   call.Value(w.GetIsRevoked()),
-		RevokedAt: call.Time(w.GetRevokedDateTime()),
-		Created:   call.Time(w.GetCreatedDateTime()),
-		Extra:     call.Extra(w),
+		ID:        wire.Value(w.GetId()),
+		Revoked:   wire.Value(w.GetIsRevoked()),
+		RevokedAt: wire.Time(w.GetRevokedDateTime()),
+		Created:   wire.Time(w.GetCreatedDateTime()),
+		Extra:     wire.Extra(w),
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -83,7 +83,7 @@ func (s QualityPolicySpec) Validate() error {
 		checkDisplayName(s.DisplayName),
 		checkDescription(s.Description),
 		s.Rules.check(),
-		call.CheckExtra("QualityPolicySpec", s.Extra, map[string]bool{
+		wire.CheckExtra("QualityPolicySpec", s.Extra, map[string]bool{
 			"@odata.type": true, "displayName": true, "description": true, "approvalRules": true,
 		}),
 	)
@@ -114,7 +114,7 @@ func (u QualityPolicyUpdate) Validate() error {
 		checkSet("DisplayName", u.DisplayName, checkDisplayName),
 		checkSet("Description", u.Description, checkDescription),
 		checkSet("Rules", u.Rules, QualityPolicyRules.check),
-		call.CheckExtra("QualityPolicyUpdate", u.Extra, map[string]bool{
+		wire.CheckExtra("QualityPolicyUpdate", u.Extra, map[string]bool{
 			"@odata.type": true, "displayName": !u.DisplayName.IsKeep(), "description": !u.Description.IsKeep(),
 			"approvalRules": !u.Rules.IsKeep(),
 		}),

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -155,7 +155,7 @@ func (s RingSpec) Validate() error {
 		checkGroupIDs("Included", s.Included),
 		checkGroupIDs("Excluded", s.Excluded),
 		checkDeferral("DeferralDays", s.DeferralDays),
-		call.CheckExtra("RingSpec", s.Extra, map[string]bool{
+		wire.CheckExtra("RingSpec", s.Extra, map[string]bool{
 			"@odata.type": true, "displayName": true, "description": true, includedGroups: true, excludedGroups: true,
 			"deferralInDays": true, "isPaused": true, "isHotpatchEnabled": true,
 		}),
@@ -203,7 +203,7 @@ func (u RingUpdate) Validate() error {
 		checkDeferral("DeferralDays", days),
 		checkSet("Paused", u.Paused, func(bool) error { return nil }),
 		checkSet("Hotpatch", u.Hotpatch, func(bool) error { return nil }),
-		call.CheckExtra("RingUpdate", u.Extra, sent),
+		wire.CheckExtra("RingUpdate", u.Extra, sent),
 	)
 }
 

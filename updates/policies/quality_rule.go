@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -131,7 +131,7 @@ func checkQualityPolicyRule(field string, rule QualityPolicyRule) error {
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", rule), Rule: "must be a rule of this package"}
 	}
 	base := rule.Common()
-	return errors.Join(checkDeferral(field+".DeferralDays", base.DeferralDays), own, call.CheckExtra(field, base.Extra, sent))
+	return errors.Join(checkDeferral(field+".DeferralDays", base.DeferralDays), own, wire.CheckExtra(field, base.Extra, sent))
 }
 
 func (r *QualityUpdateRule) check(field string) error {

@@ -1,8 +1,8 @@
 package policies
 
 import (
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // The members of a ring that have its groups.
@@ -16,16 +16,16 @@ func writeQualityPolicy(s QualityPolicySpec) models.Policyable {
 	w.SetDisplayName(&s.DisplayName)
 	w.SetDescription(&s.Description)
 	w.SetApprovalRules(writeQualityPolicyRules(s.Rules))
-	call.AddExtra(w, s.Extra)
+	wire.AddExtra(w, s.Extra)
 	return w
 }
 
 func writeQualityPolicyUpdate(u QualityPolicyUpdate) models.Policyable {
 	w := models.NewQualityUpdatePolicy()
-	call.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
-	call.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	call.Apply(w, "approvalRules", u.Rules, func(rules QualityPolicyRules) { w.SetApprovalRules(writeQualityPolicyRules(rules)) })
-	call.AddExtra(w, u.Extra)
+	wire.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
+	wire.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
+	wire.Apply(w, "approvalRules", u.Rules, func(rules QualityPolicyRules) { w.SetApprovalRules(writeQualityPolicyRules(rules)) })
+	wire.AddExtra(w, u.Extra)
 	return w
 }
 
@@ -41,7 +41,7 @@ func writeQualityPolicyRules(rules QualityPolicyRules) []models.ApprovalRuleable
 func writeQualityPolicyRule(rule QualityPolicyRule) models.ApprovalRuleable {
 	w := writeQualityPolicyRuleKind(rule)
 	w.SetDeferralInDays(new(int32(rule.Common().DeferralDays)))
-	call.AddExtra(w, rule.Common().Extra)
+	wire.AddExtra(w, rule.Common().Extra)
 	return w
 }
 
@@ -57,7 +57,7 @@ func writeQualityPolicyRuleKind(rule QualityPolicyRule) models.ApprovalRuleable 
 	}
 	w := models.NewApprovalRule()
 	if unknown, ok := rule.(*UnknownQualityPolicyRule); ok {
-		w.SetOdataType(call.LongType(unknown.Type))
+		w.SetOdataType(wire.LongType(unknown.Type))
 	}
 	return w
 }
@@ -71,20 +71,20 @@ func writeRing(s RingSpec) models.Ringable {
 	w.SetDeferralInDays(new(int32(s.DeferralDays)))
 	w.SetIsPaused(&s.Paused)
 	w.SetIsHotpatchEnabled(&s.Hotpatch)
-	call.AddExtra(w, s.Extra)
+	wire.AddExtra(w, s.Extra)
 	return w
 }
 
 func writeRingUpdate(u RingUpdate) models.Ringable {
 	w := models.NewQualityUpdateRing()
-	call.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
-	call.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	call.Apply(w, includedGroups, u.Included, func(ids []string) { w.SetIncludedGroupAssignment(writeRingGroups(ids)) })
-	call.Apply(w, excludedGroups, u.Excluded, func(ids []string) { w.SetExcludedGroupAssignment(writeRingGroups(ids)) })
-	call.Apply(w, "deferralInDays", u.DeferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
-	call.Apply(w, "isPaused", u.Paused, func(is bool) { w.SetIsPaused(&is) })
-	call.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })
-	call.AddExtra(w, u.Extra)
+	wire.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
+	wire.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
+	wire.Apply(w, includedGroups, u.Included, func(ids []string) { w.SetIncludedGroupAssignment(writeRingGroups(ids)) })
+	wire.Apply(w, excludedGroups, u.Excluded, func(ids []string) { w.SetExcludedGroupAssignment(writeRingGroups(ids)) })
+	wire.Apply(w, "deferralInDays", u.DeferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
+	wire.Apply(w, "isPaused", u.Paused, func(is bool) { w.SetIsPaused(&is) })
+	wire.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })
+	wire.AddExtra(w, u.Extra)
 	return w
 }
 

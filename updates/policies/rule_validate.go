@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -25,7 +25,7 @@ func checkRule(field string, r Rule) error {
 	case *ApprovalRule:
 		return r.check(field)
 	case *UnknownRule:
-		return call.CheckExtra(field, r.Extra, map[string]bool{"@odata.type": true})
+		return wire.CheckExtra(field, r.Extra, map[string]bool{"@odata.type": true})
 	}
 	return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rule of this package"}
 }
@@ -34,7 +34,7 @@ func (r *ApprovalRule) check(field string) error {
 	return errors.Join(
 		checkFilter(field+".Filter", r.Filter),
 		r.checkDays(field+".DaysBeforeStart"),
-		call.CheckExtra(field, r.Extra, map[string]bool{
+		wire.CheckExtra(field, r.Extra, map[string]bool{
 			"@odata.type": true, "contentFilter": true, daysBeforeStart: r.DaysBeforeStart != 0,
 		}),
 	)
@@ -67,7 +67,7 @@ func checkFilter(field string, f Filter) error {
 	default:
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", f), Rule: "must be a filter of this package"}
 	}
-	return errors.Join(own, call.CheckExtra(field, f.Common().Extra, sent))
+	return errors.Join(own, wire.CheckExtra(field, f.Common().Extra, sent))
 }
 
 // check refuses the one kind that is known to be refused, though older pages of the

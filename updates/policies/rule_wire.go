@@ -2,8 +2,8 @@ package policies
 
 import (
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // daysBeforeStart is the service's name of [ApprovalRule.DaysBeforeStart].
@@ -11,19 +11,19 @@ const daysBeforeStart = "durationBeforeDeploymentStart"
 
 func readRule(w models.ComplianceChangeRuleable) Rule {
 	base := RuleBase{
-		Created:   call.Time(w.GetCreatedDateTime()),
-		Evaluated: call.Time(w.GetLastEvaluatedDateTime()),
-		Modified:  call.Time(w.GetLastModifiedDateTime()),
-		Extra:     call.Extra(w),
+		Created:   wire.Time(w.GetCreatedDateTime()),
+		Evaluated: wire.Time(w.GetLastEvaluatedDateTime()),
+		Modified:  wire.Time(w.GetLastModifiedDateTime()),
+		Extra:     wire.Extra(w),
 	}
 	approval, ok := w.(models.ContentApprovalRuleable)
 	if !ok {
-		return &UnknownRule{RuleBase: base, Type: call.ShortType(w.GetOdataType())}
+		return &UnknownRule{RuleBase: base, Type: wire.ShortType(w.GetOdataType())}
 	}
 	rule := &ApprovalRule{RuleBase: base, Filter: readFilter(approval.GetContentFilter())}
 	if text := approval.GetDurationBeforeDeploymentStart(); text != nil {
 		if rule.DaysBeforeStart.UnmarshalText([]byte(*text)) != nil || rule.DaysBeforeStart == 0 {
-			rule.DaysBeforeStart, rule.Extra = 0, call.Keep(rule.Extra, daysBeforeStart, *text)
+			rule.DaysBeforeStart, rule.Extra = 0, wire.Keep(rule.Extra, daysBeforeStart, *text)
 		}
 	}
 	return rule
@@ -33,27 +33,27 @@ func readFilter(w models.ContentFilterable) Filter {
 	if w == nil {
 		return nil
 	}
-	base := FilterBase{Extra: call.Extra(w)}
+	base := FilterBase{Extra: wire.Extra(w)}
 	switch w := w.(type) {
 	case *models.DriverUpdateFilter: // whose interface all filters satisfy
 		return &DriverFilter{FilterBase: base}
 	case models.QualityUpdateFilterable:
 		return &QualityFilter{
 			FilterBase:     base,
-			Classification: catalog.Classification(call.Value(w.GetClassification())),
-			Cadence:        catalog.Cadence(call.Value(w.GetCadence())),
+			Classification: catalog.Classification(wire.Value(w.GetClassification())),
+			Cadence:        catalog.Cadence(wire.Value(w.GetCadence())),
 		}
 	case models.RemediationUpdateFilterable:
-		return &RemediationFilter{FilterBase: base, Type: RemediationType(call.Value(w.GetRemediationType()))}
+		return &RemediationFilter{FilterBase: base, Type: RemediationType(wire.Value(w.GetRemediationType()))}
 	}
-	return &UnknownFilter{FilterBase: base, Type: call.ShortType(w.GetOdataType())}
+	return &UnknownFilter{FilterBase: base, Type: wire.ShortType(w.GetOdataType())}
 }
 
 func writeRules(rules Rules) []models.ComplianceChangeRuleable {
 	list := make([]models.ComplianceChangeRuleable, len(rules))
 	for i, rule := range rules {
 		list[i] = writeRule(rule)
-		call.AddExtra(list[i], rule.Common().Extra)
+		wire.AddExtra(list[i], rule.Common().Extra)
 	}
 	return list
 }
@@ -63,7 +63,7 @@ func writeRule(r Rule) models.ComplianceChangeRuleable {
 	if !ok {
 		w := models.NewComplianceChangeRule()
 		if unknown, ok := r.(*UnknownRule); ok {
-			w.SetOdataType(call.LongType(unknown.Type))
+			w.SetOdataType(wire.LongType(unknown.Type))
 		}
 		return w
 	}
@@ -77,7 +77,7 @@ func writeRule(r Rule) models.ComplianceChangeRuleable {
 
 func writeFilter(f Filter) models.ContentFilterable {
 	w := writeFilterKind(f)
-	call.AddExtra(w, f.Common().Extra)
+	wire.AddExtra(w, f.Common().Extra)
 	return w
 }
 
@@ -97,7 +97,7 @@ func writeFilterKind(f Filter) models.ContentFilterable {
 	}
 	w := models.NewContentFilter()
 	if unknown, ok := f.(*UnknownFilter); ok {
-		w.SetOdataType(call.LongType(unknown.Type))
+		w.SetOdataType(wire.LongType(unknown.Type))
 	}
 	return w
 }

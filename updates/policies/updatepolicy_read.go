@@ -10,20 +10,21 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 func readPolicy(w models.UpdatePolicyable) *UpdatePolicy {
 	return &UpdatePolicy{
-		ID:       call.Value(w.GetId()),
+		ID:       wire.Value(w.GetId()),
 		Audience: readAudience(w.GetAudience()),
 		Settings: deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()}),
-		Rules:    call.Each(w.GetComplianceChangeRules(), readRule),
-		AutoEnroll: call.Each(w.GetAutoEnrollmentUpdateCategories(), func(name string) audience.Category {
+		Rules:    wire.Each(w.GetComplianceChangeRules(), readRule),
+		AutoEnroll: wire.Each(w.GetAutoEnrollmentUpdateCategories(), func(name string) audience.Category {
 			return audience.Category(name)
 		}),
-		Approvals: call.Each(w.GetComplianceChanges(), readChange),
-		Created:   call.Time(w.GetCreatedDateTime()),
-		Extra:     call.Extra(w),
+		Approvals: wire.Each(w.GetComplianceChanges(), readChange),
+		Created:   wire.Time(w.GetCreatedDateTime()),
+		Extra:     wire.Extra(w),
 	}
 }
 
@@ -67,7 +68,7 @@ func writeSpec(s UpdatePolicySpec) models.UpdatePolicyable {
 	if s.Rules != nil {
 		w.SetComplianceChangeRules(writeRules(s.Rules))
 	}
-	w.SetAutoEnrollmentUpdateCategories(call.Each(s.AutoEnroll, func(c audience.Category) string { return string(c) }))
-	call.AddExtra(w, s.Extra)
+	w.SetAutoEnrollmentUpdateCategories(wire.Each(s.AutoEnroll, func(c audience.Category) string { return string(c) }))
+	wire.AddExtra(w, s.Extra)
 	return w
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -70,7 +71,7 @@ func (s UpdatePolicySpec) Validate() error {
 			errs = append(errs, &apierr.FieldError{Field: fmt.Sprintf("AutoEnroll[%d]", i), Rule: "must not be empty"})
 		}
 	}
-	return errors.Join(append(errs, call.CheckExtra("UpdatePolicySpec", s.Extra, map[string]bool{
+	return errors.Join(append(errs, wire.CheckExtra("UpdatePolicySpec", s.Extra, map[string]bool{
 		"audience": true, "deploymentSettings": setsAnything(s.Settings),
 		"complianceChangeRules": s.Rules != nil, "autoEnrollmentUpdateCategories": s.AutoEnroll != nil,
 	}))...)

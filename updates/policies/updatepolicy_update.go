@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -41,7 +42,7 @@ func (u UpdatePolicyUpdate) Validate() error {
 		unset = checkSettings(settings)
 	}
 	rules, _ := u.Rules.Value()
-	return errors.Join(unset, rules.check(), call.CheckExtra("UpdatePolicyUpdate", u.Extra, map[string]bool{
+	return errors.Join(unset, rules.check(), wire.CheckExtra("UpdatePolicyUpdate", u.Extra, map[string]bool{
 		"deploymentSettings": !u.Settings.IsKeep(), "complianceChangeRules": !u.Rules.IsKeep(),
 	}))
 }
@@ -118,11 +119,11 @@ func (c UpdatePolicyClient) update(ctx context.Context, op, id string, u UpdateP
 
 func writeUpdate(u UpdatePolicyUpdate) models.UpdatePolicyable {
 	w := models.NewUpdatePolicy()
-	call.Apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
+	wire.Apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
 		w.SetDeploymentSettings(deployments.WriteSettings(s).Model)
 	})
-	call.Apply(w, "complianceChangeRules", u.Rules, func(r Rules) { w.SetComplianceChangeRules(writeRules(r)) })
-	call.AddExtra(w, u.Extra)
+	wire.Apply(w, "complianceChangeRules", u.Rules, func(r Rules) { w.SetComplianceChangeRules(writeRules(r)) })
+	wire.AddExtra(w, u.Extra)
 	return w
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	builders "github.com/winupdates/winupdates-go/internal/graph/tenantsettings"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -33,7 +34,7 @@ type App struct {
 // without asking it: nil, or an error that is apierr.ErrInvalid and joins an
 // [apierr.FieldError] for each problem.
 func (a App) Validate() error {
-	return errors.Join(checkAppID("ID", a.ID), call.CheckExtra("App", a.Extra, map[string]bool{
+	return errors.Join(checkAppID("ID", a.ID), wire.CheckExtra("App", a.Extra, map[string]bool{
 		"mdmAppId": true, "isHotpatchEnabled": true,
 	}))
 }
@@ -119,7 +120,7 @@ func (u AppUpdate) Validate() error {
 	if u.Hotpatch.IsKeep() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "AppUpdate", Rule: "must change something"}
 	}
-	return call.CheckExtra("AppUpdate", u.Extra, map[string]bool{
+	return wire.CheckExtra("AppUpdate", u.Extra, map[string]bool{
 		"mdmAppId": true, "isHotpatchEnabled": !u.Hotpatch.IsKeep(),
 	})
 }

@@ -31,6 +31,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -97,7 +98,7 @@ func (u Update) Validate() error {
 	if u.DataProcessor.IsKeep() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
 	}
-	return call.CheckExtra("Update", u.Extra, map[string]bool{
+	return wire.CheckExtra("Update", u.Extra, map[string]bool{
 		"@odata.type": true, "areDataProcessorServiceForWindowsFeaturesEnabled": !u.DataProcessor.IsKeep(),
 	})
 }

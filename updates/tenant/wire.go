@@ -1,44 +1,44 @@
 package tenant
 
 import (
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 func readSettings(w models.TenantSettingable) *Settings {
 	return &Settings{
-		ID:            call.Value(w.GetId()),
-		DataProcessor: call.Value(w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()),
-		Apps:          call.Each(w.GetMdmAppSettings(), readApp),
-		Extra:         call.Extra(w),
+		ID:            wire.Value(w.GetId()),
+		DataProcessor: wire.Value(w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()),
+		Apps:          wire.Each(w.GetMdmAppSettings(), readApp),
+		Extra:         wire.Extra(w),
 	}
 }
 
 func writeUpdate(u Update) models.TenantSettingable {
 	w := models.NewTenantSetting()
-	call.Apply(w, "areDataProcessorServiceForWindowsFeaturesEnabled", u.DataProcessor, func(on bool) {
+	wire.Apply(w, "areDataProcessorServiceForWindowsFeaturesEnabled", u.DataProcessor, func(on bool) {
 		w.SetAreDataProcessorServiceForWindowsFeaturesEnabled(&on)
 	})
-	call.AddExtra(w, u.Extra)
+	wire.AddExtra(w, u.Extra)
 	return w
 }
 
 func readApp(w models.MdmAppSettingable) *App {
-	return &App{ID: call.Value(w.GetMdmAppId()), Hotpatch: call.Value(w.GetIsHotpatchEnabled()), Extra: call.Extra(w)}
+	return &App{ID: wire.Value(w.GetMdmAppId()), Hotpatch: wire.Value(w.GetIsHotpatchEnabled()), Extra: wire.Extra(w)}
 }
 
 func writeApp(a App) models.MdmAppSettingable {
 	w := models.NewMdmAppSetting()
 	w.SetMdmAppId(&a.ID)
 	w.SetIsHotpatchEnabled(&a.Hotpatch)
-	call.AddExtra(w, a.Extra)
+	wire.AddExtra(w, a.Extra)
 	return w
 }
 
 func writeAppUpdate(u AppUpdate) models.MdmAppSettingable {
 	w := models.NewMdmAppSetting()
-	call.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(on bool) { w.SetIsHotpatchEnabled(&on) })
-	call.AddExtra(w, u.Extra)
+	wire.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(on bool) { w.SetIsHotpatchEnabled(&on) })
+	wire.AddExtra(w, u.Extra)
 	return w
 }
 
@@ -46,20 +46,20 @@ func writeAppUpdate(u AppUpdate) models.MdmAppSettingable {
 // unknown.
 func readConnection(w models.ResourceConnectionable) *Connection {
 	c := &Connection{
-		ID:    call.Value(w.GetId()),
-		Kind:  call.ShortType(w.GetOdataType()),
-		State: ConnectionState(call.Value(w.GetState())),
-		Extra: call.Extra(w),
+		ID:    wire.Value(w.GetId()),
+		Kind:  wire.ShortType(w.GetOdataType()),
+		State: ConnectionState(wire.Value(w.GetState())),
+		Extra: wire.Extra(w),
 	}
 	if known, ok := w.(models.OperationalInsightsConnectionable); ok {
-		c.Subscription = call.Value(known.GetAzureSubscriptionId())
-		c.ResourceGroup = call.Value(known.GetAzureResourceGroupName())
-		c.Workspace = call.Value(known.GetWorkspaceName())
+		c.Subscription = wire.Value(known.GetAzureSubscriptionId())
+		c.ResourceGroup = wire.Value(known.GetAzureResourceGroupName())
+		c.Workspace = wire.Value(known.GetWorkspaceName())
 		return c
 	}
-	c.Extra = call.Take(c.Extra, "azureSubscriptionId", &c.Subscription)
-	c.Extra = call.Take(c.Extra, "azureResourceGroupName", &c.ResourceGroup)
-	c.Extra = call.Take(c.Extra, "workspaceName", &c.Workspace)
+	c.Extra = wire.Take(c.Extra, "azureSubscriptionId", &c.Subscription)
+	c.Extra = wire.Take(c.Extra, "azureResourceGroupName", &c.ResourceGroup)
+	c.Extra = wire.Take(c.Extra, "workspaceName", &c.Workspace)
 	return c
 }
 

@@ -1,4 +1,4 @@
-package call
+package wire
 
 import (
 	"encoding/json"

@@ -1,4 +1,5 @@
-package call
+// Package wire has what reading and writing the generated models has in common.
+package wire
 
 import (
 	"encoding/json"
