@@ -47,3 +47,20 @@ func TestTheRestOfAListIsWhereTheServiceSays(t *testing.T) {
 		require.Empty(t, Rest(w, "exclusions"), sent)
 	}
 }
+
+func TestADayOfYear1IsNoTimeWhateverItsHour(t *testing.T) {
+	t.Parallel()
+	for sent, want := range map[string]time.Time{
+		"0001-01-01T00:00:00Z":          {},
+		"0001-01-01T08:30:00.5Z":        {},
+		"0001-12-31T23:59:59Z":          {},
+		"0001-01-01T00:00:00-08:00":     {},
+		"0002-01-01T00:00:00Z":          time.Date(2, 1, 1, 0, 0, 0, 0, time.UTC),
+		"2026-11-29T10:00:00.125+02:00": time.Date(2026, 11, 29, 8, 0, 0, 125_000_000, time.UTC),
+	} {
+		sentTime, err := time.Parse(time.RFC3339Nano, sent)
+		require.NoError(t, err)
+		require.Equal(t, want, Time(&sentTime), sent)
+	}
+	require.Zero(t, Time(nil))
+}
