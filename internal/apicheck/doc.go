@@ -4,8 +4,8 @@
 //   - whatever is exported is documented (docs.go);
 //   - whatever sends a request names its operation, permission and page, and
 //     the operation is one of the description (operations.go);
-//   - packages import each other only in the directions of the design
-//     (imports.go);
+//   - packages import of each other what one table has, and link neither azidentity
+//     nor, in place of the service, the client (imports.go, links.go);
 //   - nothing internal or generated is in an exported signature
 //     (signatures.go);
 //   - no two methods of a type begin their comments alike (alike.go);

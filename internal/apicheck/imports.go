@@ -6,97 +6,95 @@ import (
 	"strings"
 )
 
-// misdirected lists the imports of our packages that the design forbids.
-func misdirected(packages []listed) []string {
+// mayImport says of each package of this module what it may import of it. A package
+// without a row is a finding, so a new one comes with its row; a row may come first.
+// A name that ends with dots stands for a folder and all that is in it.
+func mayImport() map[string][]string {
+	with := func(more []string, names ...string) []string { return slices.Concat(names, more) }
+	leaves := []string{"updates/apierr", "updates/odata"}
+	core := with(leaves, "internal/call", "internal/wire", "internal/graph/...", "internal/idset")
+	services := with(core, "catalog", "audience", "deployments", "updates/reports", "updates/updatepolicies",
+		"updates/policies")
+	users := []string{"updates/...", "catalog", "deployments", "audience", "auth/..."}
+	programs := with(users, "internal/graph/...", "internal/kjson")
+
+	return map[string][]string{
+		"updates": with(services, "updates/teardown", "updates/rollouts", "updates/troubleshoot", "updates/tenant",
+			"auth/claims", "auth/cloud"),
+		"updates/teardown":       with(core, "audience", "deployments", "updates/updatepolicies"),
+		"updates/rollouts":       services,
+		"updates/troubleshoot":   services,
+		"updates/updatepolicies": with(core, "catalog", "audience", "deployments"),
+		"updates/policies":       with(core, "catalog", "audience", "deployments", "internal/kjson"), // 2 to go
+		"deployments":            with(core, "catalog", "audience", "internal/kjson"),                // 1 to go
+		"updates/reports":        with(core, "audience"),
+		"updates/tenant":         core,
+		"audience":               with(core, "catalog"),
+		"catalog":                core,
+
+		"internal/call":             with(leaves, "internal/wire", "internal/graph/...", "internal/kjson", "auth/claims"),
+		"internal/wire":             with(leaves, "internal/graph/models", "internal/kjson"),
+		"internal/kjson":            {},
+		"internal/graph/...":        {"internal/graph/..."},
+		"internal/openapi":          {},
+		"internal/openapi/manifest": {"internal/openapi"},
+		"internal/idset":            {},
+
+		"updates/odata":  {"updates/apierr"},
+		"updates/apierr": {},
+		"auth":           {"auth/cloud", "auth/claims", "updates/apierr"},
+		"auth/cloud":     {},
+		"auth/claims":    {},
+
+		"updates/recording":                {},
+		"updates/simulator":                {"updates/simulator/internal/odata"},
+		"updates/simulator/internal/odata": {},
+
+		// Tests and programs, which nothing imports.
+		"internal/stub":     {"updates", "updates/simulator"},
+		"internal/apicheck": {},
+		"internal/bench":    programs,
+		"internal/budget":   programs,
+		"internal/soak":     programs,
+		"internal/drift":    programs,
+		"examples/...":      users,
+	}
+}
+
+// misdirected lists the imports of our packages that the table does not have.
+func misdirected(packages []listed, table map[string][]string) []string {
 	var findings []string
-	for _, p := range slices.DeleteFunc(slices.Clone(packages), func(p listed) bool { return !isOurs(p) }) {
-		from := short(p.ImportPath)
-		for _, imported := range p.Imports {
-			if reason := refusedImport(from, short(imported)); reason != "" {
-				findings = append(findings, fmt.Sprintf("%s imports %s: %s", from, short(imported), reason))
-			}
+	for _, p := range packages {
+		if !isOurs(p) {
+			continue
 		}
-		for _, linked := range p.Deps {
-			if reason := refusedLink(from, short(linked)); reason != "" {
-				findings = append(findings, fmt.Sprintf("%s links %s: %s", from, short(linked), reason))
+		from := short(p.ImportPath)
+		row, ok := rowOf(table, from)
+		if !ok {
+			findings = append(findings, from+" is not in the table of imports")
+			continue
+		}
+		for _, imported := range p.Imports {
+			to, ours := strings.CutPrefix(imported, modulePath+"/")
+			if ours && !slices.ContainsFunc(row, func(pattern string) bool { return stands(pattern, to) }) {
+				findings = append(findings, fmt.Sprintf("%s imports %s: it is not in its row", from, to))
 			}
 		}
 	}
 	return findings
 }
 
-// refusedImport says why a package may not import another one itself; it is
-// empty when it may.
-func refusedImport(from, to string) string {
-	switch {
-	case to == "internal/stub":
-		return "only tests import it"
-	case isArea(from) && isArea(to) && !slices.Contains(below(from), to):
-		return "an area imports only the areas below it"
-	case isArea(from) && (to == "updates" || isOffline(to)):
-		return "areas know nothing of what is built on them"
-	case isLeaf(from) && (isArea(to) || to == "updates" || isInternal(to)):
-		return "a leaf imports no area and nothing internal"
-	case from == "internal/wire" && (isArea(to) || to == "updates" || to == "internal/call"):
-		return "internal/wire is below whatever sends and reads"
-	case isGenerated(to) && !isArea(from) && !isInternal(from):
-		return "generated code is for areas and internal packages"
-	case to == "internal/call" && !isArea(from) && from != "updates" && !isInternal(from):
-		return "internal/call is for updates, areas and internal packages"
+func rowOf(table map[string][]string, name string) ([]string, bool) {
+	for pattern, row := range table {
+		if stands(pattern, name) {
+			return row, true
+		}
 	}
-	return ""
+	return nil, false
 }
 
-// refusedLink says why a package may not depend on another one, not even
-// through others; it is empty when it may.
-func refusedLink(from, to string) string {
-	switch {
-	case (isArea(from) || from == "updates") && (to == "auth" || isAzidentity(to)):
-		return "a program with its own credential must not link azidentity"
-	case isOffline(from) && (isArea(to) || to == "updates" || isGenerated(to) || to == "internal/call" || to == "internal/wire"):
-		return "a mistake on one side must not be undone by the same mistake on the other"
-	}
-	return ""
-}
-
-func isArea(name string) bool {
-	switch name {
-	case "audience", "catalog", "deployments", "updates/policies", "updates/tenant":
-		return true
-	}
-	return false
-}
-
-// below are the areas that an area may import.
-func below(area string) []string {
-	switch area {
-	case "audience":
-		return []string{"catalog"}
-	case "deployments":
-		return []string{"catalog", "audience"}
-	case "updates/policies":
-		return []string{"catalog", "deployments", "audience"}
-	}
-	return nil
-}
-
-func isLeaf(name string) bool {
-	switch name {
-	case "updates/apierr", "updates/odata", "auth/cloud", "auth/claims":
-		return true
-	}
-	return false
-}
-
-// isOffline reports whether a package stands in for the service.
-func isOffline(name string) bool {
-	return isUnder(name, "updates/simulator") || isUnder(name, "updates/recording")
-}
-
-func isGenerated(name string) bool {
-	return isUnder(name, "internal/graph")
-}
-
-func isAzidentity(name string) bool {
-	return strings.HasPrefix(name, "github.com/Azure/azure-sdk-for-go/sdk/azidentity")
+// stands reports whether a name in the table stands for a package.
+func stands(pattern, name string) bool {
+	folder, ok := strings.CutSuffix(pattern, "...")
+	return ok && strings.HasPrefix(name+"/", folder) || pattern == name
 }

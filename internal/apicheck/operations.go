@@ -77,7 +77,7 @@ func unexplained(s source, known map[string]bool) []string {
 // Credentials, the simulator and the recorder call no operation of their own,
 // and a list sends what the method that made it says.
 func isClient(name string) bool {
-	return !isUnder(name, "auth") && !isOffline(name) && name != "updates/odata"
+	return !isUnder(name, "auth") && !isStandIn(name) && name != "updates/odata"
 }
 
 func sends(s source, fn *ast.FuncDecl) bool {
