@@ -43,53 +43,29 @@ type FeatureQuery struct {
 }
 
 // OfVersion wants one version; see [FeatureQuery.Version].
-func (q FeatureQuery) OfVersion(version string) FeatureQuery {
-	q.Version = version
-	return q
-}
+func (q FeatureQuery) OfVersion(version string) FeatureQuery { q.Version = version; return q }
 
 // OfBuild wants one build; see [FeatureQuery.Build].
-func (q FeatureQuery) OfBuild(build string) FeatureQuery {
-	q.Build = build
-	return q
-}
+func (q FeatureQuery) OfBuild(build string) FeatureQuery { q.Build = build; return q }
 
 // ReleasedAfter wants later releases; see [FeatureQuery.After].
-func (q FeatureQuery) ReleasedAfter(t time.Time) FeatureQuery {
-	q.After = t
-	return q
-}
+func (q FeatureQuery) ReleasedAfter(t time.Time) FeatureQuery { q.After = t; return q }
 
 // ReleasedBefore wants earlier releases; see [FeatureQuery.Before].
-func (q FeatureQuery) ReleasedBefore(t time.Time) FeatureQuery {
-	q.Before = t
-	return q
-}
+func (q FeatureQuery) ReleasedBefore(t time.Time) FeatureQuery { q.Before = t; return q }
 
 // DeployableOn wants what is deployable at t; see [FeatureQuery.DeployableAt].
-func (q FeatureQuery) DeployableOn(t time.Time) FeatureQuery {
-	q.DeployableAt = t
-	return q
-}
+func (q FeatureQuery) DeployableOn(t time.Time) FeatureQuery { q.DeployableAt = t; return q }
 
 // NewestFirst wants the latest release first; see [FeatureQuery.Newest].
-func (q FeatureQuery) NewestFirst() FeatureQuery {
-	q.Newest = true
-	return q
-}
+func (q FeatureQuery) NewestFirst() FeatureQuery { q.Newest = true; return q }
 
 // AtMost wants n updates at most; see [FeatureQuery.Limit].
-func (q FeatureQuery) AtMost(n int) FeatureQuery {
-	q.Limit = n
-	return q
-}
+func (q FeatureQuery) AtMost(n int) FeatureQuery { q.Limit = n; return q }
 
 // Matching wants what passes a filter; see [FeatureQuery.Filter]. It replaces the
 // filter that q had.
-func (q FeatureQuery) Matching(filter string) FeatureQuery {
-	q.Filter = filter
-	return q
-}
+func (q FeatureQuery) Matching(filter string) FeatureQuery { q.Filter = filter; return q }
 
 // Validate says what is wrong with the query, without asking the service: nil, or
 // an error that joins an apierr.FieldError for each problem. A list of an

@@ -68,90 +68,48 @@ type QualityQuery struct {
 }
 
 // OfVersion wants updates for a version of Windows; see [QualityQuery.Version].
-func (q QualityQuery) OfVersion(version string) QualityQuery {
-	q.Version = version
-	return q
-}
+func (q QualityQuery) OfVersion(version string) QualityQuery { q.Version = version; return q }
 
 // OfBuild wants updates that make a build; see [QualityQuery.Build].
-func (q QualityQuery) OfBuild(build string) QualityQuery {
-	q.Build = build
-	return q
-}
+func (q QualityQuery) OfBuild(build string) QualityQuery { q.Build = build; return q }
 
 // OfCadence wants what is published so; see [QualityQuery.Cadence].
-func (q QualityQuery) OfCadence(cadence Cadence) QualityQuery {
-	q.Cadence = cadence
-	return q
-}
+func (q QualityQuery) OfCadence(cadence Cadence) QualityQuery { q.Cadence = cadence; return q }
 
 // OfClassification wants what contains that; see [QualityQuery.Classification].
-func (q QualityQuery) OfClassification(classification Classification) QualityQuery {
-	q.Classification = classification
-	return q
-}
+func (q QualityQuery) OfClassification(c Classification) QualityQuery { q.Classification = c; return q }
 
 // ExpeditableOnly wants what can be expedited; see [QualityQuery.Expeditable].
-func (q QualityQuery) ExpeditableOnly() QualityQuery {
-	q.Expeditable = true
-	return q
-}
+func (q QualityQuery) ExpeditableOnly() QualityQuery { q.Expeditable = true; return q }
 
 // ExploitedOnly wants what fixes exploited vulnerabilities; see
 // [QualityQuery.Exploited].
-func (q QualityQuery) ExploitedOnly() QualityQuery {
-	q.Exploited = true
-	return q
-}
+func (q QualityQuery) ExploitedOnly() QualityQuery { q.Exploited = true; return q }
 
 // HotpatchOnly wants what needs no restart; see [QualityQuery.Hotpatch].
-func (q QualityQuery) HotpatchOnly() QualityQuery {
-	q.Hotpatch = true
-	return q
-}
+func (q QualityQuery) HotpatchOnly() QualityQuery { q.Hotpatch = true; return q }
 
 // ReleasedAfter wants later releases; see [QualityQuery.After].
-func (q QualityQuery) ReleasedAfter(t time.Time) QualityQuery {
-	q.After = t
-	return q
-}
+func (q QualityQuery) ReleasedAfter(t time.Time) QualityQuery { q.After = t; return q }
 
 // ReleasedBefore wants earlier releases; see [QualityQuery.Before].
-func (q QualityQuery) ReleasedBefore(t time.Time) QualityQuery {
-	q.Before = t
-	return q
-}
+func (q QualityQuery) ReleasedBefore(t time.Time) QualityQuery { q.Before = t; return q }
 
 // DeployableOn wants what is deployable at t; see [QualityQuery.DeployableAt].
-func (q QualityQuery) DeployableOn(t time.Time) QualityQuery {
-	q.DeployableAt = t
-	return q
-}
+func (q QualityQuery) DeployableOn(t time.Time) QualityQuery { q.DeployableAt = t; return q }
 
 // NewestFirst wants the latest release first; see [QualityQuery.Newest].
-func (q QualityQuery) NewestFirst() QualityQuery {
-	q.Newest = true
-	return q
-}
+func (q QualityQuery) NewestFirst() QualityQuery { q.Newest = true; return q }
 
 // AtMost wants n updates at most; see [QualityQuery.Limit].
-func (q QualityQuery) AtMost(n int) QualityQuery {
-	q.Limit = n
-	return q
-}
+func (q QualityQuery) AtMost(n int) QualityQuery { q.Limit = n; return q }
 
 // WithRevisions wants the builds too; see [QualityQuery.Revisions].
-func (q QualityQuery) WithRevisions() QualityQuery {
-	q.Revisions = true
-	return q
-}
+func (q QualityQuery) WithRevisions() QualityQuery { q.Revisions = true; return q }
 
 // Matching wants what passes a filter; see [QualityQuery.Filter]. It replaces the
 // filter that q had.
-func (q QualityQuery) Matching(filter string) QualityQuery {
-	q.Filter = filter
-	return q
-}
+func (q QualityQuery) Matching(filter string) QualityQuery { q.Filter = filter; return q }
 
 // Validate says what is wrong with the query, without asking the service: nil, or
 // an error that joins an apierr.FieldError for each problem. A list of an invalid

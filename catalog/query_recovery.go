@@ -37,47 +37,26 @@ type RecoveryQuery struct {
 }
 
 // ReleasedAfter wants later releases; see [RecoveryQuery.After].
-func (q RecoveryQuery) ReleasedAfter(t time.Time) RecoveryQuery {
-	q.After = t
-	return q
-}
+func (q RecoveryQuery) ReleasedAfter(t time.Time) RecoveryQuery { q.After = t; return q }
 
 // ReleasedBefore wants earlier releases; see [RecoveryQuery.Before].
-func (q RecoveryQuery) ReleasedBefore(t time.Time) RecoveryQuery {
-	q.Before = t
-	return q
-}
+func (q RecoveryQuery) ReleasedBefore(t time.Time) RecoveryQuery { q.Before = t; return q }
 
 // DeployableOn wants what is deployable at t; see [RecoveryQuery.DeployableAt].
-func (q RecoveryQuery) DeployableOn(t time.Time) RecoveryQuery {
-	q.DeployableAt = t
-	return q
-}
+func (q RecoveryQuery) DeployableOn(t time.Time) RecoveryQuery { q.DeployableAt = t; return q }
 
 // NewestFirst wants the latest release first; see [RecoveryQuery.Newest].
-func (q RecoveryQuery) NewestFirst() RecoveryQuery {
-	q.Newest = true
-	return q
-}
+func (q RecoveryQuery) NewestFirst() RecoveryQuery { q.Newest = true; return q }
 
 // AtMost wants n updates at most; see [RecoveryQuery.Limit].
-func (q RecoveryQuery) AtMost(n int) RecoveryQuery {
-	q.Limit = n
-	return q
-}
+func (q RecoveryQuery) AtMost(n int) RecoveryQuery { q.Limit = n; return q }
 
 // WithRevisions wants the builds too; see [RecoveryQuery.Revisions].
-func (q RecoveryQuery) WithRevisions() RecoveryQuery {
-	q.Revisions = true
-	return q
-}
+func (q RecoveryQuery) WithRevisions() RecoveryQuery { q.Revisions = true; return q }
 
 // Matching wants what passes a filter; see [RecoveryQuery.Filter]. It replaces
 // the filter that q had.
-func (q RecoveryQuery) Matching(filter string) RecoveryQuery {
-	q.Filter = filter
-	return q
-}
+func (q RecoveryQuery) Matching(filter string) RecoveryQuery { q.Filter = filter; return q }
 
 // Validate says what is wrong with the query, without asking the service: nil, or
 // an error that joins an apierr.FieldError for each problem. A list of an invalid
