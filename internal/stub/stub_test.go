@@ -15,17 +15,15 @@ func TestRepliesComeInTheirOrderAndTheLastOneAgainAndAgain(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Fail(stub.ErrReset), stub.Answer(204, ""), stub.Answer(200, "{}"))
 	client := service.Client(t)
-	call := func(path string) error {
-		return client.Call(t.Context(), "PATCH", path, map[string]int{"a": 1}, nil)
-	}
-	require.ErrorIs(t, call("/policies/1"), stub.ErrReset)
-	for range 3 {
-		require.NoError(t, call("/policies/2?$top=5"))
+	body := map[string]int{"a": 1}
+	require.ErrorIs(t, client.Call(t.Context(), "PATCH", "/policies/1", body, nil), stub.ErrReset)
+	require.NoError(t, client.Call(t.Context(), "PATCH", "/policies/2?$top=5", body, nil))
+	for range 2 {
+		require.NoError(t, client.Call(t.Context(), "DELETE", "/policies/3", nil, nil))
 	}
 	require.Equal(t, []string{
-		"PATCH /policies/1", "PATCH /policies/2?$top=5", "PATCH /policies/2?$top=5", "PATCH /policies/2?$top=5",
-	}, service.Routes())
-	require.JSONEq(t, `{"a":1}`, service.Last(t).Body)
+		`PATCH /policies/1 {"a":1}`, `PATCH /policies/2?$top=5 {"a":1}`, "DELETE /policies/3", "DELETE /policies/3",
+	}, service.Log())
 	require.Equal(t, "Bearer "+stub.AccessToken, service.Last(t).Header.Get("Authorization"))
 	require.Len(t, service.Waits(), 3)
 }

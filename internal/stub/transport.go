@@ -87,13 +87,14 @@ func (s *Transport) Only(t testing.TB) Request {
 	return s.Last(t)
 }
 
-// Routes returns the routes of the requests so far; see [Request.Route].
-func (s *Transport) Routes() []string {
-	routes := []string{}
+// Log returns the requests so far, each as its route and its body if it has one:
+// "PATCH /policies/1 {}".
+func (s *Transport) Log() []string {
+	lines := []string{}
 	for _, request := range s.Requests() {
-		routes = append(routes, request.Route())
+		lines = append(lines, strings.TrimSuffix(request.Route()+" "+request.Body, " "))
 	}
-	return routes
+	return lines
 }
 
 // Route returns method, path, and query: "GET /deployments?$top=5".
