@@ -271,10 +271,8 @@ func TestAVersionIsFoundInAnyCase(t *testing.T) {
 func TestTheLatestReleaseOfAVersionIsFound(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(
-		stub.Answer(
-			200, `{"value":[`+feature("1", "2024-01-01")+`,`+feature("2", "2024-03-01")+
-				`],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/catalog/entries?$skiptoken=x"}`,
-		),
+		stub.Answer(200, `{"value":[`+feature("1", "2024-01-01")+`,`+feature("2", "2024-03-01")+
+			`],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/catalog/entries?$skiptoken=x"}`),
 		stub.Answer(200, `{"value":[`+feature("3", "2024-02-01")+`]}`),
 	)
 	update, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), "v")

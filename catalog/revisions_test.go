@@ -23,10 +23,8 @@ const (
 // the rest.
 func cut() *stub.Transport {
 	return stub.Answering(
-		stub.Answer(
-			200, `{"value":[null,`+entity+`qualityUpdateCatalogEntry","id":"q","releaseDateTime":"2025-01-01T00:00:00Z",`+first+
-				`"`+base+`/rest?$skiptoken=1"}],"@odata.count":7}`,
-		),
+		stub.Answer(200, `{"value":[null,`+entity+`qualityUpdateCatalogEntry","id":"q","releaseDateTime":"2025-01-01T00:00:00Z",`+first+
+			`"`+base+`/rest?$skiptoken=1"}],"@odata.count":7}`),
 		stub.Answer(200, `{"value":[{"id":"10.0.26100.2"},null],"@odata.nextLink":"`+base+`/rest?$skiptoken=2"}`),
 		stub.Answer(200, `{"value":[{"id":"10.0.26200.3","knowledgeBaseArticle":{"id":"KB7"}}]}`),
 		stub.Answer(503, ""))
@@ -124,9 +122,8 @@ func TestAnEntryFromElsewhereSaysThatItsRevisionsAreCut(t *testing.T) {
 			Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, Revisions: whole[:1], Incomplete: true,
 		},
 	} {
-		got, err := stub.Answering(stub.Answer(
-			200, entity+kind+`","id":"e",`+first+`"`+base+`/rest"}`,
-		)).Client(t).Catalog().Get(t.Context(), "e")
+		client := stub.Answering(stub.Answer(200, entity+kind+`","id":"e",`+first+`"`+base+`/rest"}`)).Client(t)
+		got, err := client.Catalog().Get(t.Context(), "e")
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
@@ -29,7 +30,7 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 		"other vendor":         {deployments.Settings{}.OfferedWhileRecommendedBy("Contoso"), false},
 		"other experience":     {deployments.Settings{}.WithholdingHotpatches(), false},
 		"other hurry":          {deployments.Settings{}.AsReadinessTest(), false},
-		"unknown":              {deployments.Settings{Extra: extra("a", "1")}, false},
+		"unknown":              {deployments.Settings{Extra: stub.Extra("a", "1")}, false},
 	} {
 		require.Equal(t, c.shown, c.sent.ShownIn(read), name)
 	}
@@ -39,7 +40,7 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 func settingsRead() deployments.Settings {
 	read := rolling(deployments.ByRate(100, 1)).StartingAt(start.UTC()).PausingOnRollbacks(5).OfferedWhileRecommendedBy("microsoft").
 		DisregardingLikelyIssues().OfferingHotpatches().AsExpedited()
-	read.Expedite.Extra, read.Monitoring.Rules[0].Extra = extra("new", "1"), extra("new", "1")
+	read.Expedite.Extra, read.Monitoring.Rules[0].Extra = stub.Extra("new", "1"), stub.Extra("new", "1")
 	return read
 }
 
@@ -52,15 +53,15 @@ func TestSettingsMayBeWhatTheServiceMakesOfThem(t *testing.T) {
 		"a vendor in capitals":       func(s *deployments.Settings) { s.Applicability.OfferWhileRecommendedBy = []string{"MICROSOFT"} },
 		"no experience":              func(s *deployments.Settings) { s.UserExperience = deployments.UserExperience{} },
 		"an unknown rollout":         func(s *deployments.Settings) { s.Schedule.Rollout = &deployments.UnknownRollout{Type: "lunar"} },
-		"more members":               func(s *deployments.Settings) { s.Extra = extra("a", "1") },
-		"more members of schedule":   func(s *deployments.Settings) { s.Schedule.Extra = extra("a", "1") },
-		"more members of monitoring": func(s *deployments.Settings) { s.Monitoring.Extra = extra("a", "1") },
-		"more members of vendors":    func(s *deployments.Settings) { s.Applicability.Extra = extra("a", "1") },
-		"more members of safeguards": func(s *deployments.Settings) { s.Applicability.Safeguard.Extra = extra("a", "1") },
+		"more members":               func(s *deployments.Settings) { s.Extra = stub.Extra("a", "1") },
+		"more members of schedule":   func(s *deployments.Settings) { s.Schedule.Extra = stub.Extra("a", "1") },
+		"more members of monitoring": func(s *deployments.Settings) { s.Monitoring.Extra = stub.Extra("a", "1") },
+		"more members of vendors":    func(s *deployments.Settings) { s.Applicability.Extra = stub.Extra("a", "1") },
+		"more members of safeguards": func(s *deployments.Settings) { s.Applicability.Safeguard.Extra = stub.Extra("a", "1") },
 		"more members of a hold": func(s *deployments.Settings) {
-			s.Applicability.Safeguard.DisabledProfiles[0].Extra = extra("a", "1")
+			s.Applicability.Safeguard.DisabledProfiles[0].Extra = stub.Extra("a", "1")
 		},
-		"more members of experience": func(s *deployments.Settings) { s.UserExperience.Extra = extra("a", "1") },
+		"more members of experience": func(s *deployments.Settings) { s.UserExperience.Extra = stub.Extra("a", "1") },
 	} {
 		sent := settingsRead()
 		leave(&sent)

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -50,13 +50,13 @@ func TestEachChangeIsOnePatch(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, answer := range []reply{{202, accepted}, {202, ""}, {204, ""}, {200, "not JSON"}} {
-				service := answering(answer)
-				require.NoError(t, c.send(t.Context(), service.client(t).Deployments()))
-				require.Len(t, service.requests(), 1)
-				got := service.last(t)
-				require.Equal(t, "PATCH /deployments/"+deploymentID, got.method+" "+got.path)
-				require.Equal(t, exact(t, c.want), withoutTypes(exact(t, got.body)))
+			for _, answer := range []stub.Reply{answer(202, accepted), answer(202, ""), answer(204, ""), answer(200, "not JSON")} {
+				service := stub.Answering(answer)
+				require.NoError(t, c.send(t.Context(), service.Client(t).Deployments()))
+				require.Len(t, service.Requests(), 1)
+				got := service.Last(t)
+				require.Equal(t, "PATCH /deployments/"+deploymentID, got.Method+" "+got.Path)
+				require.Equal(t, stub.Exact(t, c.want), withoutTypes(stub.Exact(t, got.Body)))
 			}
 		})
 	}
@@ -64,9 +64,9 @@ func TestEachChangeIsOnePatch(t *testing.T) {
 
 func TestDeleteHasNoBody(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	require.NoError(t, service.client(t).Deployments().Delete(t.Context(), deploymentID))
-	require.Equal(t, []sent{{"DELETE", "/deployments/" + deploymentID, ""}}, service.requests())
+	service := stub.Answering(answer(202, ""))
+	require.NoError(t, service.Client(t).Deployments().Delete(t.Context(), deploymentID))
+	require.Equal(t, []string{"DELETE /deployments/" + deploymentID}, service.Log())
 }
 
 func TestResumeAsksForNothingMore(t *testing.T) {
@@ -75,39 +75,39 @@ func TestResumeAsksForNothingMore(t *testing.T) {
 		`{}`,
 		`{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[{"value":"pausedByRequest"}]}}`,
 	} {
-		service := answering(reply{200, state}, reply{202, ""})
-		require.NoError(t, service.client(t).Deployments().Resume(t.Context(), deploymentID))
-		requests := service.requests()
+		service := stub.Answering(answer(200, state), answer(202, ""))
+		require.NoError(t, service.Client(t).Deployments().Resume(t.Context(), deploymentID))
+		requests := service.Requests()
 		require.Len(t, requests, 2)
-		require.Equal(t, "GET", requests[0].method)
-		require.Equal(t, exact(t, `{"state":{"requestedValue":"none"}}`), withoutTypes(exact(t, requests[1].body)))
+		require.Equal(t, "GET", requests[0].Method)
+		require.Equal(t, stub.Exact(t, `{"state":{"requestedValue":"none"}}`), withoutTypes(stub.Exact(t, requests[1].Body)))
 	}
 }
 
 func TestResumeSaysThatItCannotLiftAPauseByMonitoring(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, pausedByOne})
-	err := service.client(t).Deployments().Resume(t.Context(), deploymentID)
+	service := stub.Answering(answer(200, pausedByOne))
+	err := service.Client(t).Deployments().Resume(t.Context(), deploymentID)
 	require.ErrorIs(t, err, deployments.ErrPausedByMonitoring)
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.ErrorContains(t, err, "deployments.Resume: ")
 	require.ErrorContains(t, err, "ClearMonitoringRules")
 	require.ErrorContains(t, err, "SetMonitoringRules")
-	require.Len(t, service.requests(), 1, "there was no pause to withdraw")
+	require.Len(t, service.Requests(), 1, "there was no pause to withdraw")
 }
 
 func TestResumeWithdrawsTheRequestBesideAPauseByMonitoring(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, pausedByTwo}, reply{202, ""})
-	err := service.client(t).Deployments().Resume(t.Context(), deploymentID)
+	service := stub.Answering(answer(200, pausedByTwo), answer(202, ""))
+	err := service.Client(t).Deployments().Resume(t.Context(), deploymentID)
 	require.ErrorIs(t, err, deployments.ErrPausedByMonitoring)
-	require.Equal(t, exact(t, `{"state":{"requestedValue":"none"}}`), withoutTypes(exact(t, service.last(t).body)))
+	require.Equal(t, stub.Exact(t, `{"state":{"requestedValue":"none"}}`), withoutTypes(stub.Exact(t, service.Last(t).Body)))
 }
 
 func TestAFailedResumeIsNotAPauseByMonitoring(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, pausedByTwo}, reply{403, `{}`})
-	err := service.client(t).Deployments().Resume(t.Context(), deploymentID)
+	service := stub.Answering(answer(200, pausedByTwo), answer(403, `{}`))
+	err := service.Client(t).Deployments().Resume(t.Context(), deploymentID)
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.NotErrorIs(t, err, deployments.ErrPausedByMonitoring)
 }
@@ -118,11 +118,11 @@ func TestAFailedReadNamesTheChangeItWasFor(t *testing.T) {
 		"deployments.Resume":     func(ctx context.Context, c deployments.Client) error { return c.Resume(ctx, deploymentID) },
 		"deployments.Reschedule": func(ctx context.Context, c deployments.Client) error { return c.Reschedule(ctx, deploymentID, start) },
 	} {
-		service := answering(reply{404, `{"error":{"code":"NotFound","message":"no such deployment"}}`})
-		err := send(t.Context(), service.client(t).Deployments())
+		service := stub.Answering(answer(404, `{"error":{"code":"NotFound","message":"no such deployment"}}`))
+		err := send(t.Context(), service.Client(t).Deployments())
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 		require.EqualError(t, err, op+" (reading the deployment): 404 NotFound: no such deployment")
-		require.Len(t, service.requests(), 1)
+		require.Len(t, service.Requests(), 1)
 	}
 }
 
@@ -157,17 +157,17 @@ func TestRescheduleRepeatsTheRollout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"settings":{"schedule":` + c.read + `}}`}, reply{202, ""})
-			require.NoError(t, service.client(t).Deployments().Reschedule(t.Context(), deploymentID, start))
-			want := exact(t, c.read)
+			service := stub.Answering(answer(200, `{"settings":{"schedule":`+c.read+`}}`), answer(202, ""))
+			require.NoError(t, service.Client(t).Deployments().Reschedule(t.Context(), deploymentID, start))
+			want := stub.Exact(t, c.read)
 			if c.want != "" {
-				want = exact(t, c.want)
+				want = stub.Exact(t, c.want)
 			} else {
 				as[map[string]any](t, want)["startDateTime"] = "2026-12-01T08:00:00Z"
 			}
-			got := service.last(t)
-			require.Equal(t, "PATCH", got.method)
-			require.Equal(t, map[string]any{"settings": map[string]any{"schedule": want}}, meaning(exact(t, got.body)))
+			got := service.Last(t)
+			require.Equal(t, "PATCH", got.Method)
+			require.Equal(t, map[string]any{"settings": map[string]any{"schedule": want}}, meaning(stub.Exact(t, got.Body)))
 		})
 	}
 }
@@ -179,9 +179,9 @@ func typed(kind, members string) string {
 
 func TestRescheduleToNoStartSendsNull(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"settings":{"schedule":{"startDateTime":"2026-12-01T08:00:00Z","a":1}}}`}, reply{202, ""})
-	require.NoError(t, service.client(t).Deployments().Reschedule(t.Context(), deploymentID, time.Time{}))
-	require.Equal(t, exact(t, `{"settings":{"schedule":{"startDateTime":null,"a":1}}}`), withoutTypes(exact(t, service.last(t).body)))
+	service := stub.Answering(answer(200, `{"settings":{"schedule":{"startDateTime":"2026-12-01T08:00:00Z","a":1}}}`), answer(202, ""))
+	require.NoError(t, service.Client(t).Deployments().Reschedule(t.Context(), deploymentID, time.Time{}))
+	require.Equal(t, stub.Exact(t, `{"settings":{"schedule":{"startDateTime":null,"a":1}}}`), withoutTypes(stub.Exact(t, service.Last(t).Body)))
 }
 
 // A lost answer is followed by a refusal: the change may have taken effect before.
@@ -219,10 +219,8 @@ func TestARefusalAfterALostAnswerIsSettledByReading(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				service := answering(reply{503, ""}, reply{http.StatusConflict, `{}`}, reply{200, c.read})
-				client, err := updates.NewClient(token{}, &updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 3}})
-				require.NoError(t, err)
-				err = client.Deployments().Update(t.Context(), deploymentID, update)
+				service := stub.Answering(answer(503, ""), answer(http.StatusConflict, `{}`), answer(200, c.read))
+				err := service.Client(t, stub.Attempts(3)).Deployments().Update(t.Context(), deploymentID, update)
 				if c.settled {
 					require.NoError(t, err)
 					return
@@ -236,20 +234,18 @@ func TestARefusalAfterALostAnswerIsSettledByReading(t *testing.T) {
 
 func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{503, ""}, reply{201, accepted})
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: service})
-	require.NoError(t, err)
-	_, err = client.Deployments().Create(t.Context(), deployments.ForFeature(entryID))
+	service := stub.Answering(answer(503, ""), answer(201, accepted))
+	_, err := service.Client(t, stub.Attempts(5)).Deployments().Create(t.Context(), deployments.ForFeature(entryID))
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }
 
 func TestAPlainRefusalIsNotRead(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{400, `{"error":{"code":"BadRequest","message":"no"}}`})
-	err := service.client(t).Deployments().Update(t.Context(), deploymentID,
+	service := stub.Answering(answer(400, `{"error":{"code":"BadRequest","message":"no"}}`))
+	err := service.Client(t).Deployments().Update(t.Context(), deploymentID,
 		deployments.Update{Schedule: odata.Null[deployments.Schedule]()})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }

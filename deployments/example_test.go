@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -190,7 +191,7 @@ func ExampleClient_SetMonitoringRules() {
 
 // rollBackOneOfTen deploys to ten devices, one of which rolls the update back.
 func rollBackOneOfTen(ctx context.Context, client *updates.Client, service *simulator.Server, id string) {
-	ids := devices(10)
+	ids := stub.DeviceIDs(10)
 	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
 		log.Fatal(err)
 	}
@@ -260,7 +261,7 @@ func ExampleSettings_AsExpedited() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices(2), nil); err != nil {
+	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), stub.DeviceIDs(2), nil); err != nil {
 		log.Fatal(err)
 	}
 
@@ -278,7 +279,7 @@ func ExampleSettings_AsReadinessTest() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices(2), nil); err != nil {
+	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), stub.DeviceIDs(2), nil); err != nil {
 		log.Fatal(err)
 	}
 

@@ -8,6 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -35,13 +36,13 @@ func expedite(t *testing.T, client *updates.Client, settings deployments.Setting
 	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(settings))
 	require.NoError(t, err)
 	require.Equal(t, settings.Expedite, d.Settings.Expedite)
-	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(d.ID), devices(3), nil))
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(d.ID), stub.DeviceIDs(3), nil))
 	return d
 }
 
 func TestAnExpeditedUpdateIsOfferedAtOnceAndWithoutEnrolment(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := expedite(t, client, deployments.Settings{}.AsExpedited().RestartingWithin(2))
 	require.Equal(t, catalog.Quality, d.Content.Kind)
 	require.Equal(t, new(2), d.Settings.UserExperience.DaysUntilForcedReboot)
@@ -51,7 +52,7 @@ func TestAnExpeditedUpdateIsOfferedAtOnceAndWithoutEnrolment(t *testing.T) {
 
 func TestAReadinessTestOffersNothing(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := expedite(t, client, deployments.Settings{}.AsReadinessTest())
 	service.Advance(week)
 	require.Empty(t, service.Offers(d.ID))
@@ -60,7 +61,7 @@ func TestAReadinessTestOffersNothing(t *testing.T) {
 
 func TestWhatCannotBeExpeditedIsRefusedByTheService(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	entry := qualityUpdate(t, client, false)
 	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(deployments.Settings{}.AsExpedited()))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -69,7 +70,7 @@ func TestWhatCannotBeExpeditedIsRefusedByTheService(t *testing.T) {
 
 func TestSafeguardsAndVendorsAreReadBackAndChanged(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	ctx := t.Context()
 	fit := deployments.Settings{}.DisregardingLikelyIssues().OfferedWhileRecommendedBy("Microsoft").Applicability
 	d := create(t, client, deployments.Settings{Applicability: fit})
@@ -89,7 +90,7 @@ func TestSafeguardsAndVendorsAreReadBackAndChanged(t *testing.T) {
 
 func TestAReadinessTestTurnsIntoAnExpeditedUpdate(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := expedite(t, client, deployments.Settings{}.AsReadinessTest())
 	now := odata.Set(deployments.Settings{}.AsExpedited().Expedite)
 	require.NoError(t, client.Deployments().Update(t.Context(), d.ID, deployments.Update{Expedite: now}))
@@ -123,7 +124,7 @@ func TestEveryHabitOfTheServiceIsBorne(t *testing.T) {
 	for name, vice := range vices {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, service := onSimulator(t, nil)
+			client, service := stub.OnSimulator(t, nil)
 			fit := deployments.Settings{}.DisregardingLikelyIssues().OfferedWhileRecommendedBy("Microsoft")
 			entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
 			require.NoError(t, err)

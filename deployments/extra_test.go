@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -66,11 +66,11 @@ func call(text string) json.RawMessage { return json.RawMessage(text) }
 func TestARefusalOfUnknownMembersStays(t *testing.T) {
 	t.Parallel()
 	for name, update := range map[string]deployments.Update{
-		"of the settings":      {Extra: extra("a", "1")},
-		"of the expedite":      {Expedite: odata.Set(deployments.Expedite{Expedited: true, Extra: extra("a", "1")})},
-		"of the applicability": {Applicability: odata.Set(deployments.Applicability{Extra: extra("a", "1")})},
-		"of the experience":    {UserExperience: odata.Set(deployments.UserExperience{Extra: extra("a", "1")})},
-		"of the monitoring":    {Monitoring: odata.Set(deployments.Monitoring{Extra: extra("a", "1")})},
+		"of the settings":      {Extra: stub.Extra("a", "1")},
+		"of the expedite":      {Expedite: odata.Set(deployments.Expedite{Expedited: true, Extra: stub.Extra("a", "1")})},
+		"of the applicability": {Applicability: odata.Set(deployments.Applicability{Extra: stub.Extra("a", "1")})},
+		"of the experience":    {UserExperience: odata.Set(deployments.UserExperience{Extra: stub.Extra("a", "1")})},
+		"of the monitoring":    {Monitoring: odata.Set(deployments.Monitoring{Extra: stub.Extra("a", "1")})},
 	} {
 		err := settling(t, `{}`).Update(t.Context(), deploymentID, update)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
@@ -116,11 +116,8 @@ func TestWhatTheServiceFillsInDoesNotHideAChange(t *testing.T) {
 // followed by a deployment that reads like this.
 func settling(t *testing.T, read string) deployments.Client {
 	t.Helper()
-	service := answering(reply{503, ``}, reply{400, `{"error":{"code":"BadRequest"}}`}, reply{200, read})
-	client, err := updates.NewClient(token{},
-		&updates.Options{Transport: service, Retry: updates.RetryOptions{MaxAttempts: 2, MaxDelay: 1}})
-	require.NoError(t, err)
-	return client.Deployments()
+	service := stub.Answering(answer(503, ``), answer(400, `{"error":{"code":"BadRequest"}}`), answer(200, read))
+	return service.Client(t, stub.Attempts(2)).Deployments()
 }
 
 func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
@@ -138,19 +135,19 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 		require.Equal(t, field, refused.Field)
 	}
 	rollout := deployments.ByRate(1, 1)
-	rollout.Extra = extra("@odata.type", `"#x"`)
+	rollout.Extra = stub.Extra("@odata.type", `"#x"`)
 	require.ErrorIs(t, deployments.Settings{}.RollingOut(rollout).Validate(), apierr.ErrInvalid)
 }
 
 func TestASpanOfNoDaysIsKept(t *testing.T) {
 	t.Parallel()
 	read := rollout(t, typed("rateDriven", `"durationBetweenOffers":"P0D","devicesPerOffer":1`))
-	require.Equal(t, extra("durationBetweenOffers", `"P0D"`), read.Common().Extra)
+	require.Equal(t, stub.Extra("durationBetweenOffers", `"P0D"`), read.Common().Extra)
 }
 
 func TestATimeThatCannotBeWrittenAgainIsAnError(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"createdDateTime":"9999-12-31T23:59:59-05:00"}`})
-	_, err := service.client(t).Deployments().Get(t.Context(), deploymentID)
+	service := stub.Answering(answer(200, `{"createdDateTime":"9999-12-31T23:59:59-05:00"}`))
+	_, err := service.Client(t).Deployments().Get(t.Context(), deploymentID)
 	require.ErrorContains(t, err, "createdDateTime")
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 // literals has, for each method that returns changed settings, what it makes of
@@ -210,26 +211,26 @@ func TestAMethodSharesNothingWithItsResult(t *testing.T) {
 // fresh are settings with something behind each pointer, slice and map.
 func fresh() deployments.Settings {
 	rollout := deployments.ByRate(100, 7)
-	rollout.Extra = extra("a", "1")
+	rollout.Extra = stub.Extra("a", "1")
 	return deployments.Settings{
-		Schedule: deployments.Schedule{Rollout: rollout, Extra: extra("b", "1")},
+		Schedule: deployments.Schedule{Rollout: rollout, Extra: stub.Extra("b", "1")},
 		Monitoring: deployments.Monitoring{
-			Rules: []deployments.MonitoringRule{{Signal: "rollback", Threshold: 1, Action: "alertError", Extra: extra("c", "1")}},
-			Extra: extra("d", "1"),
+			Rules: []deployments.MonitoringRule{{Signal: "rollback", Threshold: 1, Action: "alertError", Extra: stub.Extra("c", "1")}},
+			Extra: stub.Extra("d", "1"),
 		},
 		UserExperience: deployments.UserExperience{
-			OfferAsOptional: new(false), DaysUntilForcedReboot: new(1), Hotpatch: new(false), Extra: extra("e", "1"),
+			OfferAsOptional: new(false), DaysUntilForcedReboot: new(1), Hotpatch: new(false), Extra: stub.Extra("e", "1"),
 		},
 		Applicability: deployments.Applicability{
 			OfferWhileRecommendedBy: []string{"Microsoft"},
 			Safeguard: deployments.Safeguard{
-				DisabledProfiles: []deployments.SafeguardProfile{{Category: "other", Extra: extra("g", "1")}},
-				Extra:            extra("h", "1"),
+				DisabledProfiles: []deployments.SafeguardProfile{{Category: "other", Extra: stub.Extra("g", "1")}},
+				Extra:            stub.Extra("h", "1"),
 			},
-			Extra: extra("i", "1"),
+			Extra: stub.Extra("i", "1"),
 		},
-		Expedite: deployments.Expedite{Extra: extra("j", "1")},
-		Extra:    extra("f", "1"),
+		Expedite: deployments.Expedite{Extra: stub.Extra("j", "1")},
+		Extra:    stub.Extra("f", "1"),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 // namespace is what the names of the service's types begin with.
@@ -23,7 +24,7 @@ func TestEachFormOfThePagesIsRead(t *testing.T) {
 	rate := `{"@odata.type":"#` + namespace + `rateDrivenRolloutSettings","durationBetweenOffers":"P7D",`
 	paused := deployments.Deployment{State: deployments.State{Effective: deployments.Paused}}
 	feature := deployments.Content{EntryID: entryID, Kind: catalog.Feature, Entry: &catalog.FeatureUpdate{
-		Base:    catalog.Base{ID: entryID, Kind: catalog.Feature, Extra: extra("new", "[null]")},
+		Base:    catalog.Base{ID: entryID, Kind: catalog.Feature, Extra: stub.Extra("new", "[null]")},
 		Version: "Windows 11, version 24H2",
 	}}
 	flat := `"id":"` + entryID + `","version":"Windows 11, version 24H2","releaseDateTime":"0001-01-01T00:00:00Z","new":[null]}`
@@ -67,7 +68,7 @@ func TestEachFormOfThePagesIsRead(t *testing.T) {
 		},
 		"entry in the content": {
 			`{"content":{"@odata.type":"#` + namespace + `catalogContent","id":"x","name":"n"}}`,
-			unknownEntry("x", extra("name", `"n"`)),
+			unknownEntry("x", stub.Extra("name", `"n"`)),
 		},
 		"entry in the content, null": {
 			`{"content":{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":null,"id":"x"}}`,
@@ -127,12 +128,12 @@ func settled(s deployments.Settings) deployments.Deployment {
 func rolledOut(r deployments.Rollout) deployments.Deployment { return settled(rolling(r)) }
 
 func since(d deployments.Deployment) deployments.Deployment {
-	d.State.Extra = extra("effectiveSinceDate", `"String (timestamp)"`)
+	d.State.Extra = stub.Extra("effectiveSinceDate", `"String (timestamp)"`)
 	return d
 }
 
 func withMore(content deployments.Content) deployments.Deployment {
-	content.Extra = extra("new", "1")
+	content.Extra = stub.Extra("new", "1")
 	return deployments.Deployment{Content: content}
 }
 
@@ -151,15 +152,15 @@ func TestARolloutThatCannotBeReadIsKept(t *testing.T) {
 		name, value, _ := strings.Cut(odd, ":")
 		want := &deployments.UnknownRollout{
 			Type:        kind,
-			RolloutBase: deployments.RolloutBase{BetweenOffers: 3, Extra: extra(strings.Trim(name, `"`), value)},
+			RolloutBase: deployments.RolloutBase{BetweenOffers: 3, Extra: stub.Extra(strings.Trim(name, `"`), value)},
 		}
 		body := `{"@odata.type":"#` + namespace + kind + `","durationBetweenOffers":"P3D",` + odd + `}`
 		require.Equal(t, want, rollout(t, body), odd)
 
-		service := answering(reply{200, scheduled(body)}, reply{202, ""})
-		require.NoError(t, service.client(t).Deployments().Reschedule(t.Context(), deploymentID, start))
-		sent := member(t, exact(t, service.last(t).body), "settings", "schedule", "gradualRollout")
-		require.Equal(t, exact(t, body), sent, "the rollout goes back as it came")
+		service := stub.Answering(answer(200, scheduled(body)), answer(202, ""))
+		require.NoError(t, service.Client(t).Deployments().Reschedule(t.Context(), deploymentID, start))
+		sent := member(t, stub.Exact(t, service.Last(t).Body), "settings", "schedule", "gradualRollout")
+		require.Equal(t, stub.Exact(t, body), sent, "the rollout goes back as it came")
 	}
 }
 
@@ -168,10 +169,10 @@ func TestSettingsComeBackAsTheyWereSent(t *testing.T) {
 	for seed := range uint64(rounds) {
 		r := seeded(seed)
 		want := ofNewKind(r.settings())
-		service := answering(reply{201, `{"id":"x"}`})
-		_, err := service.client(t).Deployments().Create(t.Context(), want)
+		service := stub.Answering(answer(201, `{"id":"x"}`))
+		_, err := service.Client(t).Deployments().Create(t.Context(), want)
 		require.NoError(t, err, "seed %d", seed)
-		body := service.last(t).body
+		body := service.Last(t).Body
 
 		require.Equal(t, want.Settings, get(t, `{"settings":`+settingsIn(t, body)+`}`).Settings, "seed %d: %s", seed, body)
 	}
@@ -193,13 +194,13 @@ func TestADocumentOfTheServiceIsKeptWhole(t *testing.T) {
 	for seed := range uint64(rounds) {
 		r := seeded(seed)
 		text := r.document()
-		service := answering(reply{201, `{"id":"x"}`})
+		service := stub.Answering(answer(201, `{"id":"x"}`))
 		spec := ofNewKind(get(t, `{"settings":`+text+`}`).Settings)
-		_, err := service.client(t).Deployments().Create(t.Context(), spec)
+		_, err := service.Client(t).Deployments().Create(t.Context(), spec)
 		require.NoError(t, err, "seed %d: %s", seed, text)
 
-		got := exact(t, settingsIn(t, service.last(t).body))
-		require.Equal(t, saying(exact(t, text)), saying(got), "seed %d: %s", seed, text)
+		got := stub.Exact(t, settingsIn(t, service.Last(t).Body))
+		require.Equal(t, saying(stub.Exact(t, text)), saying(got), "seed %d: %s", seed, text)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -31,7 +32,7 @@ var everyChange = deployments.Update{
 	Schedule:       odata.Set(rolling(deployments.ByDuration(14, 2)).Schedule),
 	Monitoring:     odata.Set(monitored().Monitoring),
 	UserExperience: odata.Null[deployments.UserExperience](),
-	Extra:          extra("new", "null"),
+	Extra:          stub.Extra("new", "null"),
 }
 
 func TestEachRolloutNamesItsKind(t *testing.T) {
@@ -41,12 +42,12 @@ func TestEachRolloutNamesItsKind(t *testing.T) {
 		`{"type":"dateDrivenRolloutSettings","endDateTime":"2026-12-01T08:00:00Z"}`:                                  deployments.ByDate(start.UTC(), 0),
 		`{"type":"durationDrivenRolloutSettings","durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"}`: deployments.ByDuration(14, 1),
 		`{"extra":{"a":1},"type":"lunarRolloutSettings"}`: &deployments.UnknownRollout{
-			Type: "lunarRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: extra("a", "1")},
+			Type: "lunarRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
 		},
 		`{"type":"dateDrivenRolloutSettings"}`:     &deployments.UnknownRollout{Type: "dateDrivenRolloutSettings"},
 		`{"type":"durationDrivenRolloutSettings"}`: &deployments.UnknownRollout{Type: "durationDrivenRolloutSettings"},
 		`{"extra":{"a":1},"type":"rateDrivenRolloutSettings"}`: &deployments.UnknownRollout{
-			Type: "rateDrivenRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: extra("a", "1")},
+			Type: "rateDrivenRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
 		},
 	} {
 		written, err := json.Marshal(rollout)

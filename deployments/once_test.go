@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -66,7 +67,7 @@ func TestALostAnswerMakesOneDeployment(t *testing.T) {
 	for name, failure := range lostAnswers() {
 		for effect, failure := range map[string]simulator.Failure{"with effect": failure.AfterEffect(), "without": failure} {
 			inBubble(t, name+" "+effect, func(t *testing.T) {
-				client, service := onSimulator(t, nil)
+				client, service := stub.OnSimulator(t, nil)
 				spec := deployments.ForFeature(feature(t, client)).With(gradual())
 				twin, err := client.Deployments().Create(t.Context(), spec)
 				require.NoError(t, err)
@@ -82,7 +83,7 @@ func TestALostAnswerMakesOneDeployment(t *testing.T) {
 func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "created", func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		began := time.Now()
 		d, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(feature(t, client)), nil)
 		require.NoError(t, err)
@@ -90,7 +91,7 @@ func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 		require.Zero(t, time.Since(began))
 	})
 	inBubble(t, "refused", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		began := time.Now()
 		_, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(entryID), nil)
 		require.ErrorIs(t, err, apierr.ErrNotFound)
@@ -98,7 +99,7 @@ func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 		require.Len(t, service.Requests(), 2)
 	})
 	inBubble(t, "not listed", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		service.FailOften(1, simulator.Status(403), 1)
 		_, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(entryID), nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
@@ -109,7 +110,7 @@ func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 func TestAnAnswerThatIsLostAgainAndAgainIsTheError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		service.ForgetRequests()
 		service.FailOften(1, simulator.Break(), 1, creates)
@@ -154,7 +155,7 @@ func TestSpecsAreToldApart(t *testing.T) {
 		},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			client, _ := onSimulator(t, nil)
+			client, _ := stub.OnSimulator(t, nil)
 			spec := deployments.ForFeature(feature(t, client)).With(gradual())
 			other := change(t, client, spec)
 			since := time.Now()
@@ -172,7 +173,7 @@ func TestSpecsAreToldApart(t *testing.T) {
 func TestADeploymentToAnotherAudienceIsNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		mine, err := client.Audiences().Create(t.Context())
 		require.NoError(t, err)
 		spec := deployments.ForFeature(feature(t, client))
@@ -191,7 +192,7 @@ func TestADeploymentToAnotherAudienceIsNotFound(t *testing.T) {
 func TestMembersThatNobodyCanCompareAreNot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client)).With(gradual())
 		extra := map[string]json.RawMessage{"later": json.RawMessage(`1`)}
 		spec.Extra, spec.Settings.Extra, spec.Settings.Schedule.Extra = extra, extra, extra
@@ -208,7 +209,7 @@ func TestMembersThatNobodyCanCompareAreNot(t *testing.T) {
 func TestWhatWasThereBeforeIsNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		old, err := client.Deployments().Create(t.Context(), spec)
 		require.NoError(t, err)
@@ -223,7 +224,7 @@ func TestWhatWasThereBeforeIsNotFound(t *testing.T) {
 func TestSeveralCandidatesAreListed(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "FindCreated", func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		since := time.Now()
 		for range 2 {
@@ -235,7 +236,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrTooMany)
 	})
 	inBubble(t, "CreateOnce", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503).AfterEffect(), creates)
 		time.AfterFunc(time.Minute, func() {
@@ -262,7 +263,7 @@ func requireCandidates(t *testing.T, err error, ids ...string) {
 func TestADeploymentWithoutATimeIsNoSureFind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, &simulator.Options{Vices: simulator.Vices{OldForms: true}})
+		client, service := stub.OnSimulator(t, &simulator.Options{Vices: simulator.Vices{OldForms: true}})
 		spec := deployments.ForFeature(feature(t, client))
 		_, err := client.Deployments().Create(t.Context(), spec)
 		require.NoError(t, err)
@@ -275,7 +276,7 @@ func TestADeploymentWithoutATimeIsNoSureFind(t *testing.T) {
 func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "by the deadline, found", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503).AfterEffect(), creates)
 		_, err := client.Deployments().CreateOnce(within(t, time.Minute), spec, nil)
@@ -284,7 +285,7 @@ func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 		requireCandidates(t, err, existing(t, client)...)
 	})
 	inBubble(t, "by a refusal, not found", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503), creates)
 		time.AfterFunc(time.Minute, func() {
@@ -300,7 +301,7 @@ func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 
 func TestWhatIsCreatedOnceIsCheckedFirst(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	_, err := client.Deployments().CreateOnce(t.Context(), deployments.Spec{}, &deployments.OnceOptions{Window: -1})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, "OnceOptions.Window")
@@ -359,10 +360,9 @@ func history(t *testing.T, r *rand.Rand, name string) {
 	t.Helper()
 	service := simulator.New(nil)
 	lag := time.Duration(r.IntN(int(2 * time.Minute)))
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: hiding{service, lag}})
-	require.NoError(t, err)
+	client := stub.NewClient(t, service.Credential(), hiding{service, lag})
 	spec := deployments.ForFeature(feature(t, client)).With(gradual())
-	_, err = client.Deployments().Create(t.Context(), spec)
+	_, err := client.Deployments().Create(t.Context(), spec)
 	require.NoError(t, err)
 	<-time.After(time.Duration(r.IntN(int(10 * time.Minute))))
 	failure := []simulator.Failure{

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -18,7 +19,7 @@ import (
 // get reads a deployment that the service answers with.
 func get(t *testing.T, body string) *deployments.Deployment {
 	t.Helper()
-	d, err := answering(reply{200, body}).client(t).Deployments().Get(t.Context(), deploymentID)
+	d, err := stub.Answering(answer(200, body)).Client(t).Deployments().Get(t.Context(), deploymentID)
 	require.NoError(t, err)
 	require.NotNil(t, d)
 	return d
@@ -32,14 +33,14 @@ func rollout(t *testing.T, body string) deployments.Rollout {
 
 func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{201, testdata(t, "created.response.json")})
-	d, err := service.client(t).Deployments().Create(t.Context(), deployments.ForFeature(entryID))
+	service := stub.Answering(answer(201, testdata(t, "created.response.json")))
+	d, err := service.Client(t).Deployments().Create(t.Context(), deployments.ForFeature(entryID))
 	require.NoError(t, err)
 	entry := &catalog.FeatureUpdate{
 		Base: catalog.Base{
 			ID: entryID, Kind: catalog.Feature, DisplayName: "Windows 11, version 24H2",
 			DeployableUntil: time.Date(2027, 10, 12, 0, 0, 0, 0, time.UTC),
-			Extra:           extra("servicingChannel", `"general"`),
+			Extra:           stub.Extra("servicingChannel", `"general"`),
 		},
 		Version: "Windows 11, version 24H2",
 	}
@@ -57,7 +58,7 @@ func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 		},
 		Created:  time.Date(2026, 11, 22, 7, 58, 1, 972145900, time.UTC),
 		Modified: time.Date(2026, 11, 22, 7, 58, 1, 972145900, time.UTC),
-		Extra:    extra("ticket", `"T-1"`),
+		Extra:    stub.Extra("ticket", `"T-1"`),
 	}, d)
 	require.Empty(t, d.State.Reasons)
 }
@@ -67,7 +68,7 @@ func TestTheAnswerOfThePageIsRead(t *testing.T) {
 	body := strings.ReplaceAll(testdata(t, "create-deployment.response.json"), "String (timestamp)", "2026-11-22T08:00:00Z")
 	d := get(t, body)
 	require.Equal(t, deployments.Offering, d.State.Effective, "state.value is the older name")
-	require.Equal(t, extra("effectiveSinceDate", `"2026-11-22T08:00:00Z"`), d.State.Extra)
+	require.Equal(t, stub.Extra("effectiveSinceDate", `"2026-11-22T08:00:00Z"`), d.State.Extra)
 	require.Equal(t, deployments.Content{}, d.Content)
 	require.Equal(t, deployments.ByRate(100, 7), d.Settings.Schedule.Rollout, "devicePerOffer is the page's name")
 	require.Equal(t, []deployments.MonitoringRule{deployments.PauseOnRollbacks(5)}, d.Settings.Monitoring.Rules)
@@ -78,10 +79,10 @@ func TestTheNewerNameWins(t *testing.T) {
 	d := get(t, `{"state":{"effectiveValue":"paused","value":"offering"},
 		"settings":{"schedule":{"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","devicesPerOffer":5,"devicePerOffer":9}}}}`)
 	require.Equal(t, deployments.Paused, d.State.Effective)
-	require.Equal(t, extra("value", `"offering"`), d.State.Extra)
+	require.Equal(t, stub.Extra("value", `"offering"`), d.State.Extra)
 	rate := as[*deployments.RateDriven](t, d.Settings.Schedule.Rollout)
 	require.Equal(t, 5, rate.DevicesPerOffer)
-	require.Equal(t, extra("devicePerOffer", "9"), rate.Extra)
+	require.Equal(t, stub.Extra("devicePerOffer", "9"), rate.Extra)
 }
 
 func TestWhatIsAbsentOrNullIsZero(t *testing.T) {
@@ -136,14 +137,14 @@ func TestASpanThatIsNotWholeDaysIsKept(t *testing.T) {
 	duration := as[*deployments.DurationDriven](t,
 		rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.durationDrivenRolloutSettings","durationUntilDeploymentEnd":"P1M"}`))
 	require.Zero(t, duration.Length)
-	require.Equal(t, extra("durationUntilDeploymentEnd", `"P1M"`), duration.Extra)
+	require.Equal(t, stub.Extra("durationUntilDeploymentEnd", `"P1M"`), duration.Extra)
 }
 
 func TestAnUnknownRolloutIsKept(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, &deployments.UnknownRollout{
 		Type:        "lunarRolloutSettings",
-		RolloutBase: deployments.RolloutBase{BetweenOffers: 2, Extra: extra("phase", `"full"`)},
+		RolloutBase: deployments.RolloutBase{BetweenOffers: 2, Extra: stub.Extra("phase", `"full"`)},
 	}, rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRolloutSettings","durationBetweenOffers":"P2D","phase":"full"}`))
 	require.Equal(t, &deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 1}},
 		rollout(t, `{"durationBetweenOffers":"P1D"}`))
@@ -157,12 +158,12 @@ func TestUnknownValuesAreKept(t *testing.T) {
 	}`)
 	require.Equal(t, deployments.State{
 		Effective: "hibernated", Requested: "hibernate",
-		Reasons: []deployments.Reason{{Value: "winter", Extra: extra("since", `"December"`)}},
+		Reasons: []deployments.Reason{{Value: "winter", Extra: stub.Extra("since", `"December"`)}},
 	}, d.State)
 	require.True(t, d.State.Has("winter"))
 	require.False(t, d.State.Has(deployments.PausedByRequest))
 	require.Equal(t, []deployments.MonitoringRule{
-		{Signal: "slow", Threshold: 500, Action: "callSomebody", Extra: extra("who", `"me"`)},
+		{Signal: "slow", Threshold: 500, Action: "callSomebody", Extra: stub.Extra("who", `"me"`)},
 	}, d.Settings.Monitoring.Rules)
 }
 
@@ -175,14 +176,14 @@ func TestUnknownMembersAreKeptOnEachLevel(t *testing.T) {
 		"audience": {"id": "q", "d": 4, "applicableContent": []},
 		"settings": {"e": 5, "schedule": {"f": 6}, "monitoring": {"g": 7}, "userExperience": {"h": 8}}
 	}`)
-	require.Equal(t, extra("a", "1"), d.Extra)
-	require.Equal(t, extra("b", `"2"`), d.State.Extra)
-	require.Equal(t, extra("c", "true"), d.Content.Extra)
-	require.Equal(t, audience.Audience{ID: "q", ApplicableContent: []audience.ApplicableContent{}, Extra: extra("d", "4")}, d.Audience)
-	require.Equal(t, extra("e", "5"), d.Settings.Extra)
-	require.Equal(t, extra("f", "6"), d.Settings.Schedule.Extra)
-	require.Equal(t, extra("g", "7"), d.Settings.Monitoring.Extra)
-	require.Equal(t, extra("h", "8"), d.Settings.UserExperience.Extra)
+	require.Equal(t, stub.Extra("a", "1"), d.Extra)
+	require.Equal(t, stub.Extra("b", `"2"`), d.State.Extra)
+	require.Equal(t, stub.Extra("c", "true"), d.Content.Extra)
+	require.Equal(t, audience.Audience{ID: "q", ApplicableContent: []audience.ApplicableContent{}, Extra: stub.Extra("d", "4")}, d.Audience)
+	require.Equal(t, stub.Extra("e", "5"), d.Settings.Extra)
+	require.Equal(t, stub.Extra("f", "6"), d.Settings.Schedule.Extra)
+	require.Equal(t, stub.Extra("g", "7"), d.Settings.Monitoring.Extra)
+	require.Equal(t, stub.Extra("h", "8"), d.Settings.UserExperience.Extra)
 }
 
 func TestSettingsOfAllContentAreRead(t *testing.T) {
@@ -200,13 +201,13 @@ func TestSettingsOfAllContentAreRead(t *testing.T) {
 			OfferWhileRecommendedBy: []string{"Microsoft"},
 			Safeguard: deployments.Safeguard{
 				DisabledProfiles: []deployments.SafeguardProfile{
-					{Category: deployments.LikelyIssues}, {Category: "meteors", Extra: extra("size", "9")},
+					{Category: deployments.LikelyIssues}, {Category: "meteors", Extra: stub.Extra("size", "9")},
 				},
-				Extra: extra("sky", `"clear"`),
+				Extra: stub.Extra("sky", `"clear"`),
 			},
-			Extra: extra("moon", "1"),
+			Extra: stub.Extra("moon", "1"),
 		},
-		Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true, Extra: extra("speed", "2")},
+		Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true, Extra: stub.Extra("speed", "2")},
 	}, d.Settings)
 }
 
@@ -214,7 +215,7 @@ func TestContentOfAllKindsIsRead(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]deployments.Content{
 		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent","catalogEntry":null}`: {},
-		`{"@odata.type":"#microsoft.graph.windowsUpdates.bookContent","title":"T"}`:            {Extra: extra("title", `"T"`)},
+		`{"@odata.type":"#microsoft.graph.windowsUpdates.bookContent","title":"T"}`:            {Extra: stub.Extra("title", `"T"`)},
 		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent",` +
 			`"catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.lunarCatalogEntry","id":"x"}}`: {
 			EntryID: "x", Kind: "lunarCatalogEntry", Entry: &catalog.UnknownEntry{Base: catalog.Base{ID: "x", Kind: "lunarCatalogEntry"}},
@@ -233,27 +234,27 @@ func TestContentOfAllKindsIsRead(t *testing.T) {
 
 func TestDeploymentsAreListedPageByPage(t *testing.T) {
 	t.Parallel()
-	service := answering(
-		reply{
-			200,
-			`{"value":[{"id":"1"},{"id":"2"}],` +
-				`"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/deployments?$skiptoken=2"}`,
-		},
-		reply{200, `{"value":[{"id":"3","state":{"effectiveValue":"archived"}}]}`},
+	service := stub.Answering(
+		answer(200, `{"value":[{"id":"1"},{"id":"2"}],`+
+			`"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/deployments?$skiptoken=2"}`),
+		answer(200, `{"value":[{"id":"3","state":{"effectiveValue":"archived"}}]}`),
 	)
-	all, err := service.client(t).Deployments().List(odata.Query{
+	all, err := service.Client(t).Deployments().List(odata.Query{
 		Filter: "audience/id eq 'a'", OrderBy: []string{"createdDateTime desc"},
 	}).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t,
 		[]*deployments.Deployment{{ID: "1"}, {ID: "2"}, {ID: "3", State: deployments.State{Effective: deployments.Archived}}},
 		all)
-	require.Equal(t, []sent{{"GET", "/deployments", ""}, {"GET", "/deployments", ""}}, service.requests())
+	require.Equal(t, []string{
+		"GET /deployments?$filter=audience%2Fid%20eq%20%27a%27&$orderby=createdDateTime%20desc",
+		"GET /deployments?$skiptoken=2",
+	}, service.Log())
 }
 
 func TestADeploymentThatIsNotThereIsNotFound(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{404, `{"error":{"code":"NotFound","message":"no such deployment"}}`}).client(t)
+	client := stub.Answering(answer(404, `{"error":{"code":"NotFound","message":"no such deployment"}}`)).Client(t)
 	d, err := client.Deployments().Get(t.Context(), deploymentID)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.Nil(t, d)
@@ -262,7 +263,7 @@ func TestADeploymentThatIsNotThereIsNotFound(t *testing.T) {
 
 func TestAnAnswerWithoutContentIsAnErrorAndNotNil(t *testing.T) {
 	t.Parallel()
-	client := answering(reply{201, ""}).client(t)
+	client := stub.Answering(answer(201, "")).Client(t)
 	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entryID))
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Nil(t, d)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 )
 
@@ -104,14 +105,14 @@ func TestEachDocumentedRequestIsSentAsDocumented(t *testing.T) {
 		require.NotNil(t, send, form.Name)
 		t.Run(form.Name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"` + deploymentID + `"}`})
+			service := stub.Answering(answer(200, `{"id":"`+deploymentID+`"}`))
 
-			require.NoError(t, send(t.Context(), service.client(t)))
+			require.NoError(t, send(t.Context(), service.Client(t)))
 
-			got := service.last(t)
-			require.Equal(t, form.Method, got.method)
-			require.Equal(t, form.Path, withoutIDs(got.path))
-			require.Equal(t, meaning(exact(t, string(form.Body))), meaning(exact(t, got.body)), got.body)
+			got := service.Last(t)
+			require.Equal(t, form.Method, got.Method)
+			require.Equal(t, form.Path, withoutIDs(got.Path))
+			require.Equal(t, meaning(stub.Exact(t, string(form.Body))), meaning(stub.Exact(t, got.Body)), got.Body)
 		})
 	}
 }
@@ -142,14 +143,14 @@ func TestTheAudienceOfThePageIsSentMemberByMember(t *testing.T) {
 
 func requireGolden(t *testing.T, file, path string, send func(context.Context, *updates.Client) error) {
 	t.Helper()
-	service := answering(reply{201, `{"id":"` + deploymentID + `"}`})
+	service := stub.Answering(answer(201, `{"id":"`+deploymentID+`"}`))
 
-	require.NoError(t, send(t.Context(), service.client(t)))
+	require.NoError(t, send(t.Context(), service.Client(t)))
 
-	got := service.last(t)
-	require.Equal(t, "POST", got.method)
-	require.Equal(t, path, withoutIDs(got.path))
-	require.Equal(t, meaning(exact(t, testdata(t, file))), meaning(exact(t, got.body)), got.body)
+	got := service.Last(t)
+	require.Equal(t, "POST", got.Method)
+	require.Equal(t, path, withoutIDs(got.Path))
+	require.Equal(t, meaning(stub.Exact(t, testdata(t, file))), meaning(stub.Exact(t, got.Body)), got.Body)
 }
 
 func forms(t *testing.T) []form {

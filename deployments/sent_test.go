@@ -1,7 +1,6 @@
 package deployments_test
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -9,43 +8,39 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
-
-// extra are members that the client does not know.
-func extra(name, value string) map[string]json.RawMessage {
-	return map[string]json.RawMessage{name: json.RawMessage(value)}
-}
 
 // everything has each field of the settings.
 var everything = deployments.Settings{
 	Schedule: deployments.Schedule{
 		Start: start,
 		Rollout: &deployments.RateDriven{
-			RolloutBase:     deployments.RolloutBase{BetweenOffers: 30, Extra: extra("a", `1`)},
+			RolloutBase:     deployments.RolloutBase{BetweenOffers: 30, Extra: stub.Extra("a", `1`)},
 			DevicesPerOffer: 1000000,
 		},
-		Extra: extra("b", `"text"`),
+		Extra: stub.Extra("b", `"text"`),
 	},
 	Monitoring: deployments.Monitoring{
 		Rules: []deployments.MonitoringRule{
-			{Signal: deployments.Rollback, Threshold: 100, Action: deployments.AlertError, Extra: extra("c", `[1,2]`)},
+			{Signal: deployments.Rollback, Threshold: 100, Action: deployments.AlertError, Extra: stub.Extra("c", `[1,2]`)},
 		},
-		Extra: extra("d", `{"deep":{"er":null}}`),
+		Extra: stub.Extra("d", `{"deep":{"er":null}}`),
 	},
 	UserExperience: deployments.UserExperience{
-		OfferAsOptional: new(true), DaysUntilForcedReboot: new(0), Hotpatch: new(false), Extra: extra("e", `null`),
+		OfferAsOptional: new(true), DaysUntilForcedReboot: new(0), Hotpatch: new(false), Extra: stub.Extra("e", `null`),
 	},
 	Applicability: deployments.Applicability{
 		OfferWhileRecommendedBy: []string{"Microsoft", "Contoso"},
 		Safeguard: deployments.Safeguard{
-			DisabledProfiles: []deployments.SafeguardProfile{{Category: deployments.LikelyIssues, Extra: extra("g", `{}`)}},
-			Extra:            extra("h", `[]`),
+			DisabledProfiles: []deployments.SafeguardProfile{{Category: deployments.LikelyIssues, Extra: stub.Extra("g", `{}`)}},
+			Extra:            stub.Extra("h", `[]`),
 		},
-		Extra: extra("i", `-0.10`),
+		Extra: stub.Extra("i", `-0.10`),
 	},
-	Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true, Extra: extra("j", `""`)},
-	Extra:    extra("f", `12345678901234567890`),
+	Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true, Extra: stub.Extra("j", `""`)},
+	Extra:    stub.Extra("f", `12345678901234567890`),
 }
 
 func TestOnlyWhatIsSetIsSent(t *testing.T) {
@@ -60,7 +55,7 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 		"zero settings": {feature.With(deployments.Settings{}), `{"content":` + content + `}`},
 		"audience":      {feature.ToAudience(audienceID), `{"content":` + content + `,"audience":{"id":"` + audienceID + `"}}`},
 		"extra": {
-			deployments.Spec{Kind: catalog.Feature, EntryID: entryID, Extra: extra("new", "7")},
+			deployments.Spec{Kind: catalog.Feature, EntryID: entryID, Extra: stub.Extra("new", "7")},
 			`{"content":` + content + `,"new":7}`,
 		},
 		"start": settings(deployments.Settings{}.StartingAt(start), `{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}`),
@@ -90,7 +85,7 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 			`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"]}}`),
 		"no vendors": settings(deployments.Settings{}.OfferedWhileRecommendedBy(),
 			`{"contentApplicability":{"offerWhileRecommendedBy":[]}}`),
-		"unknown expedite": settings(deployments.Settings{Expedite: deployments.Expedite{Extra: extra("a", "1")}},
+		"unknown expedite": settings(deployments.Settings{Expedite: deployments.Expedite{Extra: stub.Extra("a", "1")}},
 			`{"expedite":{"isExpedited":false,"a":1}}`),
 		"everything": settings(everything, `{
 			"schedule": {
@@ -114,10 +109,10 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{201, `{"id":"x"}`})
-			_, err := service.client(t).Deployments().Create(t.Context(), c.spec)
+			service := stub.Answering(answer(201, `{"id":"x"}`))
+			_, err := service.Client(t).Deployments().Create(t.Context(), c.spec)
 			require.NoError(t, err)
-			require.Equal(t, exact(t, c.want), withoutTypes(exact(t, service.last(t).body)))
+			require.Equal(t, stub.Exact(t, c.want), withoutTypes(stub.Exact(t, service.Last(t).Body)))
 		})
 	}
 }
@@ -152,7 +147,7 @@ func TestOnlyWhatIsChangedIsSent(t *testing.T) {
 			deployments.Update{UserExperience: odata.Set(deployments.UserExperience{})},
 			`{"settings":{"userExperience":{}}}`,
 		},
-		"extra":         {deployments.Update{Extra: extra("new", "null")}, `{"settings":{"new":null}}`},
+		"extra":         {deployments.Update{Extra: stub.Extra("new", "null")}, `{"settings":{"new":null}}`},
 		"null expedite": {deployments.Update{Expedite: odata.Null[deployments.Expedite]()}, `{"settings":{"expedite":null}}`},
 		"not expedited": {
 			deployments.Update{Expedite: odata.Set(deployments.Expedite{})},
@@ -175,7 +170,7 @@ func TestOnlyWhatIsChangedIsSent(t *testing.T) {
 			`{"settings":{"contentApplicability":{"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}}}`,
 		},
 		"state and setting": {
-			deployments.Update{State: deployments.RequestNone, Extra: extra("a", "1")},
+			deployments.Update{State: deployments.RequestNone, Extra: stub.Extra("a", "1")},
 			`{"state":{"requestedValue":"none"},"settings":{"a":1}}`,
 		},
 		"all settings": {deployments.Update{
@@ -190,11 +185,11 @@ func TestOnlyWhatIsChangedIsSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{202, ""})
-			require.NoError(t, service.client(t).Deployments().Update(t.Context(), deploymentID, c.update))
-			got := service.last(t)
-			require.Equal(t, "PATCH /deployments/"+deploymentID, got.method+" "+got.path)
-			require.Equal(t, exact(t, c.want), withoutTypes(exact(t, got.body)))
+			service := stub.Answering(answer(202, ""))
+			require.NoError(t, service.Client(t).Deployments().Update(t.Context(), deploymentID, c.update))
+			got := service.Last(t)
+			require.Equal(t, "PATCH /deployments/"+deploymentID, got.Method+" "+got.Path)
+			require.Equal(t, stub.Exact(t, c.want), withoutTypes(stub.Exact(t, got.Body)))
 		})
 	}
 }
@@ -202,14 +197,14 @@ func TestOnlyWhatIsChangedIsSent(t *testing.T) {
 func TestTimesAreSentInUTC(t *testing.T) {
 	t.Parallel()
 	west := time.Date(2026, 12, 31, 23, 30, 15, 0, time.FixedZone("west", -7*60*60))
-	service := answering(reply{201, `{"id":"x"}`})
-	_, err := service.client(t).Deployments().Create(t.Context(),
+	service := stub.Answering(answer(201, `{"id":"x"}`))
+	_, err := service.Client(t).Deployments().Create(t.Context(),
 		deployments.ForFeature(entryID).With(rolling(deployments.ByDate(west, 1)).StartingAt(west)))
 	require.NoError(t, err)
-	require.Equal(t, exact(t, `{
+	require.Equal(t, stub.Exact(t, `{
 		"startDateTime": "2027-01-01T06:30:15Z",
 		"gradualRollout": {"durationBetweenOffers": "P1D", "endDateTime": "2027-01-01T06:30:15Z"}
-	}`), member(t, withoutTypes(exact(t, service.last(t).body)), "settings", "schedule"))
+	}`), member(t, withoutTypes(stub.Exact(t, service.Last(t).Body)), "settings", "schedule"))
 }
 
 // settings is a case of a new deployment: what it has and what is sent for it.

@@ -1,7 +1,6 @@
 package deployments_test
 
 import (
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -21,7 +21,7 @@ const week = 7 * 24 * time.Hour
 // deploy enrols n devices and deploys a feature update to them.
 func deploy(t *testing.T, client *updates.Client, n int, settings deployments.Settings) *deployments.Deployment {
 	t.Helper()
-	ids := devices(n)
+	ids := stub.DeviceIDs(n)
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
 	d := create(t, client, settings)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(d.ID), ids, nil))
@@ -37,14 +37,6 @@ func create(t *testing.T, client *updates.Client, settings deployments.Settings)
 	return d
 }
 
-func devices(n int) []string {
-	ids := make([]string, n)
-	for i := range ids {
-		ids[i] = fmt.Sprintf("00000000-0000-4000-8000-%012d", i)
-	}
-	return ids
-}
-
 // requireState reads a deployment and looks at its state and the reason for it.
 func requireState(t *testing.T, client *updates.Client, id string, want deployments.EffectiveState, reason deployments.ReasonValue) {
 	t.Helper()
@@ -56,7 +48,7 @@ func requireState(t *testing.T, client *updates.Client, id string, want deployme
 
 func TestTheScenarioOfThePage(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	ctx := t.Context()
 	d := deploy(t, client, 250, deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5).OfferedAsRequired())
 	requireState(t, client, d.ID, deployments.Offering, deployments.OfferingByRequest)
@@ -88,9 +80,9 @@ func TestTheScenarioOfThePage(t *testing.T) {
 
 func TestClearingTheRulesLiftsAPauseByMonitoring(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := deploy(t, client, 10, deployments.Settings{}.PausingOnRollbacks(100).AlertingOnRollbacks(50))
-	require.NoError(t, service.ReportRollback(d.ID, devices(10)...))
+	require.NoError(t, service.ReportRollback(d.ID, stub.DeviceIDs(10)...))
 	require.Len(t, service.Alerts(), 1)
 	requireState(t, client, d.ID, deployments.Paused, deployments.PausedByMonitoring)
 
@@ -104,10 +96,10 @@ func TestClearingTheRulesLiftsAPauseByMonitoring(t *testing.T) {
 
 func TestResumeWithdrawsItsRequestAndLeavesMonitoring(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := deploy(t, client, 10, deployments.Settings{}.PausingOnRollbacks(10))
 	require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
-	require.NoError(t, service.ReportRollback(d.ID, devices(1)...))
+	require.NoError(t, service.ReportRollback(d.ID, stub.DeviceIDs(1)...))
 
 	require.ErrorIs(t, client.Deployments().Resume(t.Context(), d.ID), deployments.ErrPausedByMonitoring)
 
@@ -121,7 +113,7 @@ func TestResumeWithdrawsItsRequestAndLeavesMonitoring(t *testing.T) {
 func TestADeploymentStartsWithItsSchedule(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		d := deploy(t, client, 30, deployments.Settings{}.StartingAt(time.Now().Add(48*time.Hour)).RollingOut(deployments.ByRate(10, 1)))
 		require.Equal(t, deployments.Scheduled, d.State.Effective)
 		<-time.After(48*time.Hour - time.Second)
@@ -137,7 +129,7 @@ func TestADeploymentStartsWithItsSchedule(t *testing.T) {
 
 func TestRescheduleMovesTheStartAndKeepsTheRollout(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	ctx := t.Context()
 	d := deploy(t, client, 30, deployments.Settings{}.StartingAt(service.Now().Add(week)).RollingOut(deployments.ByRate(10, 1)))
 
@@ -156,7 +148,7 @@ func TestRescheduleMovesTheStartAndKeepsTheRollout(t *testing.T) {
 
 func TestWhatIsCreatedIsReadBack(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	at := service.Now().Add(week).Truncate(time.Second)
 	for name, settings := range map[string]deployments.Settings{
 		"nothing":     {},
@@ -184,7 +176,7 @@ func TestWhatIsCreatedIsReadBack(t *testing.T) {
 
 func TestAnUpdateReplacesOnlyWhatItNames(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	ctx := t.Context()
 	d := create(t, client, rolling(deployments.ByRate(100, 7)).PausingOnRollbacks(5).OfferedAsOptional())
 	settingsOf := func() deployments.Settings {
@@ -207,7 +199,7 @@ func TestAnUpdateReplacesOnlyWhatItNames(t *testing.T) {
 
 func TestAnArchivedDeploymentCannotBeResumed(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := deploy(t, client, 30, rolling(deployments.ByRate(10, 1)))
 	require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
 	service.Advance(week)
@@ -218,7 +210,7 @@ func TestAnArchivedDeploymentCannotBeResumed(t *testing.T) {
 
 func TestADeletedDeploymentIsGone(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	d := create(t, client, deployments.Settings{})
 	require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))
 	_, err := client.Deployments().Get(t.Context(), d.ID)
@@ -228,7 +220,7 @@ func TestADeletedDeploymentIsGone(t *testing.T) {
 
 func TestOutdatedContentFaultsItsDeployment(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := create(t, client, deployments.Settings{})
 	require.NoError(t, service.OutdateContent(d.Content.EntryID))
 	requireState(t, client, d.ID, deployments.Faulted, deployments.FaultedByContentOutdated)
@@ -236,21 +228,21 @@ func TestOutdatedContentFaultsItsDeployment(t *testing.T) {
 
 func TestIneligibleDevicesAreOfferedTheFallback(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := deploy(t, client, 3, deployments.Settings{}.StartingAt(service.Now().Add(week)).FallingBackWhenIneligible())
-	require.NoError(t, service.ReportIneligible(d.ID, devices(1)...))
+	require.NoError(t, service.ReportIneligible(d.ID, stub.DeviceIDs(1)...))
 	service.Advance(week)
 	offers := service.Offers(d.ID)
 	require.Len(t, offers, 3)
 	for _, offer := range offers {
-		require.Equal(t, offer.DeviceID == devices(1)[0], offer.Fallback)
+		require.Equal(t, offer.DeviceID == stub.DeviceIDs(1)[0], offer.Fallback)
 	}
 }
 
 func TestAChangeShowsAfterTheServiceHasAppliedIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, &simulator.Options{Lag: time.Minute})
+		client, service := stub.OnSimulator(t, &simulator.Options{Lag: time.Minute})
 		d := deploy(t, client, 5, deployments.Settings{})
 		requireMembers(t, client, d.ID, 0)
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
@@ -276,7 +268,7 @@ func requireMembers(t *testing.T, client *updates.Client, deploymentID string, w
 
 func TestDeploymentsOfOneAudienceAreFound(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	ctx := t.Context()
 	shared, err := client.Audiences().Create(ctx)
 	require.NoError(t, err)

@@ -1,21 +1,12 @@
 package deployments_test
 
 import (
-	"context"
 	"encoding/json"
-	"io"
-	"net/http"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/stretchr/testify/require"
 
-	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 const (
@@ -27,98 +18,20 @@ const (
 	group1       = "00000000-0000-4000-8000-0000000000e1"
 )
 
-// reply is an answer of the stub: a status and a body.
-type reply struct {
-	status int
-	body   string
+// answer is a reply. One with status 200 has the id that every deployment has, so
+// that tests need not repeat it.
+func answer(status int, body string) stub.Reply {
+	return stub.Answer(status, identified(status, body))
 }
 
-// identified is the body with the id that every deployment has, so that tests need
-// not repeat it.
-func (r reply) identified() string {
+func identified(status int, body string) string {
 	var members map[string]json.RawMessage
-	if r.status != 200 || json.Unmarshal([]byte(r.body), &members) != nil || members["id"] != nil || members["value"] != nil {
-		return r.body
+	if status != 200 || json.Unmarshal([]byte(body), &members) != nil || members["id"] != nil || members["value"] != nil {
+		return body
 	}
 	members["id"] = json.RawMessage(`"` + deploymentID + `"`)
-	body, _ := json.Marshal(members)
-	return string(body)
-}
-
-// sent is a request that the stub got.
-type sent struct {
-	method, path, body string
-}
-
-// stub answers the first requests with its replies, one after the other, and all
-// others with the last one.
-type stub struct {
-	mu      sync.Mutex
-	replies []reply
-	log     []sent
-}
-
-func answering(replies ...reply) *stub { return &stub{replies: replies} }
-
-func (s *stub) RoundTrip(req *http.Request) (*http.Response, error) {
-	body, err := readAll(req.Body)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	answer := s.replies[min(len(s.log), len(s.replies)-1)]
-	s.log = append(s.log, sent{req.Method, strings.TrimPrefix(req.URL.Path, "/beta/admin/windows/updates"), body})
-	return &http.Response{
-		StatusCode: answer.status, Request: req, Body: io.NopCloser(strings.NewReader(answer.identified())),
-		Header: http.Header{"Content-Type": {"application/json"}},
-	}, nil
-}
-
-func readAll(body io.Reader) (string, error) {
-	if body == nil {
-		return "", nil
-	}
-	text, err := io.ReadAll(body)
-	return string(text), err
-}
-
-// requests are what the stub got until now.
-func (s *stub) requests() []sent {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]sent{}, s.log...)
-}
-
-// last is the request that the stub got last.
-func (s *stub) last(t *testing.T) sent {
-	t.Helper()
-	requests := s.requests()
-	require.NotEmpty(t, requests, "nothing was sent")
-	return requests[len(requests)-1]
-}
-
-// client is a client on the stub that does not repeat requests.
-func (s *stub) client(t *testing.T) *updates.Client {
-	t.Helper()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
-	require.NoError(t, err)
-	return client
-}
-
-type token struct{}
-
-func (token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-// onSimulator is a client on a new simulator.
-func onSimulator(t *testing.T, opts *simulator.Options) (*updates.Client, *simulator.Server) {
-	t.Helper()
-	service := simulator.New(opts)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
-	require.NoError(t, err)
-	return client, service
+	text, _ := json.Marshal(members)
+	return string(text)
 }
 
 // as is the value with the type that it must have.
@@ -127,14 +40,4 @@ func as[T any](t *testing.T, value any) T {
 	typed, ok := value.(T)
 	require.Truef(t, ok, "the value is a %T", value)
 	return typed
-}
-
-// exact reads JSON and keeps numbers as they are written.
-func exact(t *testing.T, text string) any {
-	t.Helper()
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	var value any
-	require.NoError(t, decoder.Decode(&value), text)
-	return value
 }

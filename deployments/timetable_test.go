@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -108,7 +109,7 @@ func TestATimetableIsWhatTheSimulatorOffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, service := onSimulator(t, nil)
+			client, service := stub.OnSimulator(t, nil)
 			start := service.Now().Add(48 * time.Hour).Truncate(time.Second)
 			settings := deployments.Settings{}.StartingAt(start).RollingOut(rollout)
 			d := deploy(t, client, 50, settings)

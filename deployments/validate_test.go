@@ -12,6 +12,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -280,12 +281,12 @@ func TestNothingIsSentOfWhatIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"x"}`})
-			err := c.send(t.Context(), service.client(t).Deployments())
+			service := stub.Answering(answer(200, `{"id":"x"}`))
+			err := c.send(t.Context(), service.Client(t).Deployments())
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.ErrorContains(t, err, c.op)
 			require.NotEmpty(t, problems(err))
-			require.Empty(t, service.requests())
+			require.Empty(t, service.Requests())
 		})
 	}
 }
@@ -302,8 +303,8 @@ func TestTheZeroClientReturnsErrors(t *testing.T) {
 
 func TestAnErrorNamesEachFieldOnOneLine(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{201, `{}`})
-	_, err := service.client(t).Deployments().Create(t.Context(), deployments.Spec{})
+	service := stub.Answering(answer(201, `{}`))
+	_, err := service.Client(t).Deployments().Create(t.Context(), deployments.Spec{})
 	require.EqualError(t, err, "deployments.Create: Kind must not be empty; EntryID must not be empty")
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -117,7 +118,7 @@ func newTurmoil(t *testing.T, seed uint64) *turmoil {
 	t.Helper()
 	u := &turmoil{random: seeded(seed), t: t, name: fmt.Sprint("seed ", seed)}
 	u.lag = u.upTo(90 * time.Second)
-	u.client, u.service = onSimulator(t, &simulator.Options{Lag: u.lag})
+	u.client, u.service = stub.OnSimulator(t, &simulator.Options{Lag: u.lag})
 	settings := deployments.Settings{}.PausingOnRollbacks(10)
 	if u.yes() {
 		settings = settings.StartingAt(time.Now().Add(u.upTo(longest)))
@@ -151,7 +152,7 @@ func (u *turmoil) change() deed {
 		return c.Reschedule(ctx, id, time.Now().Add(moved))
 	}
 	rollBack := func(deployments.Client, context.Context, string) error {
-		return u.service.ReportRollback(u.id, devices(3)...)
+		return u.service.ReportRollback(u.id, stub.DeviceIDs(3)...)
 	}
 	outdate := func(deployments.Client, context.Context, string) error { return u.service.OutdateContent(u.entry) }
 	return oneOf(u.random,
@@ -221,9 +222,7 @@ func (u *turmoil) misbehave() {
 // another is a client of somebody else.
 func (u *turmoil) another() *updates.Client {
 	u.t.Helper()
-	client, err := updates.NewClient(u.service.Credential(), &updates.Options{Transport: u.service.Transport()})
-	require.NoError(u.t, err)
-	return client
+	return stub.NewClient(u.t, u.service.Credential(), u.service.Transport())
 }
 
 // act does what others do, one after the other. What they are refused is their affair.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -32,7 +33,7 @@ func pausedByRule(t *testing.T, client *updates.Client, service *simulator.Serve
 	t.Helper()
 	d := deploy(t, client, 10, deployments.Settings{}.PausingOnRollbacks(10))
 	<-time.After(time.Minute) // until the devices are there
-	require.NoError(t, service.ReportRollback(d.ID, devices(1)...))
+	require.NoError(t, service.ReportRollback(d.ID, stub.DeviceIDs(1)...))
 	return d
 }
 
@@ -40,7 +41,7 @@ func TestAWaitOutlivesTheOldState(t *testing.T) {
 	t.Parallel()
 	lag := &simulator.Options{Lag: 50 * time.Second}
 	inBubble(t, "after Resume", func(t *testing.T) {
-		client, _ := onSimulator(t, lag)
+		client, _ := stub.OnSimulator(t, lag)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
 		d, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Paused, nil)
@@ -51,14 +52,14 @@ func TestAWaitOutlivesTheOldState(t *testing.T) {
 		require.NoError(t, err)
 	})
 	inBubble(t, "after ClearMonitoringRules", func(t *testing.T) {
-		client, service := onSimulator(t, lag)
+		client, service := stub.OnSimulator(t, lag)
 		d := pausedByRule(t, client, service)
 		require.NoError(t, client.Deployments().ClearMonitoringRules(t.Context(), d.ID))
 		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
 		require.NoError(t, err)
 	})
 	inBubble(t, "after Reschedule", func(t *testing.T) {
-		client, _ := onSimulator(t, lag)
+		client, _ := stub.OnSimulator(t, lag)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Reschedule(t.Context(), d.ID, time.Now().Add(week)))
 		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Scheduled, nil)
@@ -71,7 +72,7 @@ func TestAPauseByMonitoringThatStaysEndsAWait(t *testing.T) {
 	for name, vices := range map[string]simulator.Vices{"with reasons": {}, "without": {NoReasons: true}} {
 		for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled} {
 			inBubble(t, name+", "+string(want), func(t *testing.T) {
-				client, service := onSimulator(t, &simulator.Options{Vices: vices})
+				client, service := stub.OnSimulator(t, &simulator.Options{Vices: vices})
 				d := pausedByRule(t, client, service)
 				failed, took := failedWait(t, client, d.ID, want)
 				require.ErrorIs(t, failed, deployments.ErrCannotCome)
@@ -87,7 +88,7 @@ func TestAPauseByMonitoringThatStaysEndsAWait(t *testing.T) {
 func TestOtherWaitsGoOnThroughAPauseByMonitoring(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		d := pausedByRule(t, client, service)
 		failed, took := failedWait(t, client, d.ID, deployments.Archived)
 		require.ErrorIs(t, failed, context.DeadlineExceeded)
@@ -101,7 +102,7 @@ func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 		deployments.Offering, deployments.Scheduled, deployments.Paused, deployments.Faulted, "new",
 	} {
 		inBubble(t, "archived, "+string(want), func(t *testing.T) {
-			client, _ := onSimulator(t, nil)
+			client, _ := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{})
 			require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
 			failed, took := failedWait(t, client, d.ID, want)
@@ -111,7 +112,7 @@ func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 	}
 	for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled, deployments.Paused} {
 		inBubble(t, "faulted, "+string(want), func(t *testing.T) {
-			client, service := onSimulator(t, nil)
+			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{})
 			require.NoError(t, service.OutdateContent(d.Content.EntryID))
 			failed, took := failedWait(t, client, d.ID, want)
@@ -126,7 +127,7 @@ func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 func TestAFaultedDeploymentCanBeArchived(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, &simulator.Options{Lag: time.Minute})
+		client, service := stub.OnSimulator(t, &simulator.Options{Lag: time.Minute})
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, service.OutdateContent(d.Content.EntryID))
 		require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
@@ -138,7 +139,7 @@ func TestAFaultedDeploymentCanBeArchived(t *testing.T) {
 func TestADeploymentThatHasStartedIsNotScheduledAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		failed, took := failedWait(t, client, create(t, client, deployments.Settings{}).ID, deployments.Scheduled)
 		require.ErrorIs(t, failed, deployments.ErrCannotCome)
 		require.NotErrorIs(t, failed, deployments.ErrPausedByMonitoring)
@@ -149,7 +150,7 @@ func TestADeploymentThatHasStartedIsNotScheduledAgain(t *testing.T) {
 func TestADeadlineTellsTheLastState(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "paused on request", func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
 		failed, took := failedWait(t, client, d.ID, deployments.Offering)
@@ -161,7 +162,7 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 		require.Equal(t, time.Hour, took)
 	})
 	inBubble(t, "never seen", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		service.FailOften(1, simulator.Throttle().RetryAfter(time.Minute), 1)
 		failed, took := failedWait(t, client, deploymentID, deployments.Offering)
 		require.Nil(t, failed.Last)
@@ -172,15 +173,15 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 
 func TestAStateThatIsNotKnownCanBeWaitedFor(t *testing.T) {
 	t.Parallel()
-	s := answering(reply{200, `{"state":{"effectiveValue":"resting"}}`})
-	d, err := s.client(t).Deployments().WaitFor(t.Context(), deploymentID, "resting", nil)
+	s := stub.Answering(answer(200, `{"state":{"effectiveValue":"resting"}}`))
+	d, err := s.Client(t).Deployments().WaitFor(t.Context(), deploymentID, "resting", nil)
 	require.NoError(t, err)
 	require.Equal(t, deployments.EffectiveState("resting"), d.State.Effective)
 }
 
 func TestAWaitNeedsAState(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	_, err := client.Deployments().WaitFor(t.Context(), deploymentID, "", nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, service.Requests())
@@ -189,7 +190,7 @@ func TestAWaitNeedsAState(t *testing.T) {
 func TestWaitGoneSeesTheEnd(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "with lag", func(t *testing.T) {
-		client, _ := onSimulator(t, &simulator.Options{Lag: time.Hour})
+		client, _ := stub.OnSimulator(t, &simulator.Options{Lag: time.Hour})
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))
 		began := time.Now()
@@ -197,7 +198,7 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		require.InDelta(t, 61, time.Since(began).Minutes(), 5)
 	})
 	inBubble(t, "missing once", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		service.FailNext(1, simulator.Status(404))
 		err := client.Deployments().WaitGone(within(t, time.Hour), d.ID, nil)
@@ -206,7 +207,7 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 	inBubble(t, "refused", func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		service.FailOften(1, simulator.Status(403), 1)
 		require.ErrorIs(t, client.Deployments().WaitGone(t.Context(), deploymentID, nil), apierr.ErrForbidden)
 	})
@@ -215,9 +216,9 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 func TestADeploymentIsGoneWhenTwoLooksInARowMissIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		there, gone := reply{200, `{"id":"d1"}`}, reply{404, ""}
-		service := answering(gone, there, gone, there, gone, gone, there)
-		require.NoError(t, service.client(t).Deployments().WaitGone(t.Context(), "d1", nil))
-		require.Len(t, service.requests(), 6)
+		there, gone := answer(200, `{"id":"d1"}`), answer(404, "")
+		service := stub.Answering(gone, there, gone, there, gone, gone, there)
+		require.NoError(t, service.Client(t).Deployments().WaitGone(t.Context(), "d1", nil))
+		require.Len(t, service.Requests(), 6)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -45,12 +46,12 @@ func told(d *deployments.Deployment) string {
 func TestAWatchYieldsTheFirstStateAndEachChange(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "with lag", func(t *testing.T) {
-		client, service := onSimulator(t, &simulator.Options{Lag: 20 * time.Second})
+		client, service := stub.OnSimulator(t, &simulator.Options{Lag: 20 * time.Second})
 		ctx := within(t, 10*week)
 		d := deploy(t, client, 10, deployments.Settings{}.StartingAt(time.Now().Add(10*time.Hour)).PausingOnRollbacks(10))
 		steps := []func() error{
 			func() error { return nil }, // it starts with its schedule
-			func() error { return service.ReportRollback(d.ID, devices(1)...) },
+			func() error { return service.ReportRollback(d.ID, stub.DeviceIDs(1)...) },
 			func() error { return client.Deployments().Pause(ctx, d.ID) },
 			func() error { return client.Deployments().ClearMonitoringRules(ctx, d.ID) },
 			func() error { return client.Deployments().Resume(ctx, d.ID) },
@@ -80,26 +81,26 @@ func TestAWatchYieldsTheFirstStateAndEachChange(t *testing.T) {
 
 func TestTheOrderOfReasonsIsNoChange(t *testing.T) {
 	t.Parallel()
-	state := func(reasons string) reply {
-		return reply{200, `{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[` + reasons + `]}}`}
+	state := func(reasons string) stub.Reply {
+		return answer(200, `{"state":{"effectiveValue":"paused","requestedValue":"paused","reasons":[`+reasons+`]}}`)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		s := answering(state(`{"value":"a"},{"value":"b"}`), state(`{"value":"b"},null,{"value":"a"}`), state(`{"value":"a"}`))
+		s := stub.Answering(state(`{"value":"a"},{"value":"b"}`), state(`{"value":"b"},null,{"value":"a"}`), state(`{"value":"a"}`))
 		n := 0
-		for _, err := range s.client(t).Deployments().Watch(t.Context(), deploymentID, nil) {
+		for _, err := range s.Client(t).Deployments().Watch(t.Context(), deploymentID, nil) {
 			require.NoError(t, err)
 			if n++; n == 2 {
 				break
 			}
 		}
-		require.Len(t, s.requests(), 3)
+		require.Len(t, s.Requests(), 3)
 	})
 }
 
 func TestAWatchYieldsTheContextsErrorOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		began := time.Now()
 		var errs []error
@@ -116,7 +117,7 @@ func TestAWatchYieldsTheContextsErrorOnce(t *testing.T) {
 
 func TestAWatchThatIsLeftAsksNoMore(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	d := create(t, client, deployments.Settings{})
 	watch := client.Deployments().Watch(t.Context(), d.ID, nil)
 	service.ForgetRequests()
@@ -133,7 +134,7 @@ func TestAWatchThatIsLeftAsksNoMore(t *testing.T) {
 func TestCancellingAWatchStopsTheAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		service.FailNext(1, simulator.Hang())
 		service.ForgetRequests()
@@ -153,7 +154,7 @@ func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
 	missing := simulator.Match{Method: "GET", Path: "/deployments/{}"}
 	for name, after := range map[string]time.Duration{"at first": 0, "in between": 9 * time.Hour} {
 		inBubble(t, name, func(t *testing.T) {
-			client, service := onSimulator(t, nil)
+			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(10*time.Hour)))
 			time.AfterFunc(after, func() { service.FailNext(4, simulator.Status(404), missing) })
 			seen, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
@@ -167,7 +168,7 @@ func TestARefusalIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
 	t.Parallel()
 	for status, after := range map[int]time.Duration{404: 9 * time.Minute, 409: 10 * time.Minute, 423: 11 * time.Minute} {
 		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
-			client, service := onSimulator(t, nil)
+			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(time.Hour)))
 			service.ForgetRequests()
 			for seen, err := range client.Deployments().Watch(t.Context(), d.ID, nil) {
@@ -188,7 +189,7 @@ func TestARefusalIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
 func TestADeploymentThatNeverWasIsNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		began := time.Now()
 		n := 0
 		for d, err := range client.Deployments().Watch(t.Context(), deploymentID, nil) {
@@ -203,7 +204,7 @@ func TestADeploymentThatNeverWasIsNotFound(t *testing.T) {
 
 func TestRefusalsEndAWatchAtOnce(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	service.FailOften(1, simulator.Status(403), 1)
 	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, nil) {
 		require.ErrorIs(t, err, apierr.ErrForbidden)
@@ -218,7 +219,7 @@ func TestRefusalsEndAWatchAtOnce(t *testing.T) {
 
 func TestPausesMustNotBeNegative(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	wrong := &deployments.WatchOptions{First: -1, Longest: -time.Second}
 	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, wrong) {
 		require.EqualError(t, err, "deployments.Watch: WatchOptions.First must not be negative; 0 is the default (it is -1ns); "+
@@ -231,7 +232,7 @@ func TestPausesMustNotBeNegative(t *testing.T) {
 func TestThePausesAreThoseOfTheOptions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		service.ForgetRequests()
 		opts := &deployments.WatchOptions{First: time.Minute, Longest: time.Hour}
@@ -281,7 +282,7 @@ func TestAWaitEndsRightUnderEveryVice(t *testing.T) {
 	t.Parallel()
 	for name, vices := range eachVice() {
 		inBubble(t, name, func(t *testing.T) {
-			client, service := onSimulator(t, &simulator.Options{Lag: 30 * time.Second})
+			client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
 			service.Behave(vices)
 			waitToTheEnd(t, client, d.ID, vices.UnknownValues)
@@ -294,7 +295,7 @@ func TestAWaitEndsRightThroughFailures(t *testing.T) {
 	for name, failure := range eachFailure() {
 		for seed := range uint64(3) {
 			inBubble(t, fmt.Sprint(name, seed), func(t *testing.T) {
-				client, service := onSimulator(t, &simulator.Options{Lag: 30 * time.Second})
+				client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 				d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
 				service.FailOften(0.3, failure, seed, simulator.Match{Method: "GET"})
 				waitToTheEnd(t, client, d.ID, false)

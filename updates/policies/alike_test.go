@@ -9,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
@@ -34,7 +35,7 @@ func findAlike(t *testing.T, policy map[string]any, spec policies.UpdatePolicySp
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"value": []any{policy}})
 	require.NoError(t, err)
-	_, err = answering(reply{200, string(text)}).policies(t).FindCreated(t.Context(), spec, time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC))
+	_, err = stub.Answering(stub.Answer(200, string(text))).Client(t).UpdatePolicies().FindCreated(t.Context(), spec, time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC))
 	return err
 }
 
@@ -124,7 +125,7 @@ func TestWhatNobodyCanCompareIsNotCompared(t *testing.T) {
 
 func TestWhatASpecLeavesToTheServiceIsNotCompared(t *testing.T) {
 	t.Parallel()
-	added := extra("later", `1`)
+	added := stub.Extra("later", `1`)
 	spec := policies.ForAudience(audienceID).EnrollingIn(audience.Driver, audience.Quality).
 		Approving(policies.DriversAfter(0), policies.QualityAfter(0, "", ""), policies.RemediationsAfter(0, policies.InPlaceUpgrade)).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 0)))
@@ -144,7 +145,7 @@ func TestApprovalsAreToldApart(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 12, 9, 8, 0, 0, 0, time.UTC)
 	spec := policies.ForDriver("Driver").With(deployments.Settings{}.StartingAt(start).OfferedWhileRecommendedBy("Microsoft"))
-	spec.Extra, spec.Settings.Applicability.Extra = extra("later", `1`), extra("later", `1`)
+	spec.Extra, spec.Settings.Applicability.Extra = stub.Extra("later", `1`), stub.Extra("later", `1`)
 	const (
 		content  = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":{"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"driver"}}`
 		other    = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":{"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"other"}}`
@@ -164,8 +165,8 @@ func TestApprovalsAreToldApart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"value":[{"@odata.type":"#` + types + `contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z",` + c.members + `}]}`})
-			found, err := service.policies(t).FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+			service := stub.Answering(stub.Answer(200, `{"value":[{"@odata.type":"#`+types+`contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z",`+c.members+`}]}`))
+			found, err := service.Client(t).UpdatePolicies().FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 			if !c.alike {
 				require.ErrorIs(t, err, apierr.ErrNotFound)
 				return
@@ -179,24 +180,24 @@ func TestApprovalsAreToldApart(t *testing.T) {
 func TestMembersWithinSettingsThatNobodyCanCompareAreNot(t *testing.T) {
 	t.Parallel()
 	spec := policies.ForFeature("e").With(deployments.Settings{}.AlertingOnRollbacks(5).DisregardingLikelyIssues().OfferedAsOptional())
-	spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = extra("later", `1`), extra("later", `1`)
-	spec.Settings.Applicability.Safeguard.Extra = extra("later", `1`)
-	spec.Settings.Applicability.Safeguard.DisabledProfiles[0].Extra = extra("later", `1`)
-	spec.Settings.Expedite.Extra = extra("later", `1`)
-	service := answering(reply{200, `{"value":[{"@odata.type":"#` + types + `contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z","deploymentSettings":{
+	spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = stub.Extra("later", `1`), stub.Extra("later", `1`)
+	spec.Settings.Applicability.Safeguard.Extra = stub.Extra("later", `1`)
+	spec.Settings.Applicability.Safeguard.DisabledProfiles[0].Extra = stub.Extra("later", `1`)
+	spec.Settings.Expedite.Extra = stub.Extra("later", `1`)
+	service := stub.Answering(stub.Answer(200, `{"value":[{"@odata.type":"#`+types+`contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z","deploymentSettings":{
 		"monitoring":{"new":1,"monitoringRules":[{"new":1,"signal":"rollback","threshold":5,"action":"alertError"}]},
 		"contentApplicability":{"new":1,"safeguard":{"new":1,"disabledSafeguardProfiles":[{"new":1,"category":"likelyIssues"}]}},
-		"userExperience":{"new":1,"offerAsOptional":true}}}]}`})
-	found, err := service.policies(t).FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+		"userExperience":{"new":1,"offerAsOptional":true}}}]}`))
+	found, err := service.Client(t).UpdatePolicies().FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 	require.NoError(t, err)
 	require.Equal(t, "c", found.ID)
 }
 
 func TestAPolicyThatWasFoundHasItsAudience(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[{"id":"p","createdDateTime":"2026-12-01T08:00:00Z","complianceChangeRules":[]}]}`})
-	found, err := service.policies(t).FindCreated(t.Context(), policies.ForAudience(audienceID), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"p","createdDateTime":"2026-12-01T08:00:00Z","complianceChangeRules":[]}]}`))
+	found, err := service.Client(t).UpdatePolicies().FindCreated(t.Context(), policies.ForAudience(audienceID), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 	require.NoError(t, err)
 	require.Equal(t, audienceID, found.Audience.ID)
-	require.Equal(t, "$expand=audience", service.last(t).query)
+	require.Equal(t, "$expand=audience", service.Last(t).URL.RawQuery)
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -296,8 +296,8 @@ func TestTheWindowEndsTheSearch(t *testing.T) {
 
 func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[]}`})
-	c := service.policies(t)
+	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
+	c := service.Client(t).UpdatePolicies()
 	wrong := &policies.OnceOptions{Window: -1}
 	_, created := c.CreateOnce(t.Context(), policies.UpdatePolicySpec{}, wrong)
 	_, approved := c.ApproveOnce(t.Context(), policyID, policies.ApprovalSpec{}, wrong)
@@ -313,7 +313,7 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	_, err = c.ApproveOnce(t.Context(), "", policies.ForDriver(driverID), nil)
 	require.ErrorContains(t, err, "updatePolicies.ApproveOnce: policyID must not be empty")
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 // hiding leaves out of lists what is younger than a lag, as an index does that is
@@ -374,11 +374,9 @@ func history(t *testing.T, r *rand.Rand, kind, name string) {
 	t.Helper()
 	n := newTenant(t)
 	lag := time.Duration(r.IntN(int(2 * time.Minute)))
-	var err error
-	n.client, err = updates.NewClient(n.Credential(), &updates.Options{Transport: hiding{n.Server, lag}})
-	require.NoError(t, err)
+	n.client = stub.NewClient(t, n.Credential(), hiding{n.Server, lag})
 	m := n.makings(t)[kind]
-	_, _, err = m.create(t.Context())
+	_, _, err := m.create(t.Context())
 	require.NoError(t, err)
 	<-time.After(time.Duration(r.IntN(int(10 * time.Minute))))
 	n.misbehave(r, m)

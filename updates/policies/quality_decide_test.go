@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -46,13 +47,13 @@ func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"value":[` + c.found + `]}`}, reply{200, `{"id":"made"}`})
-			approval, err := c.decide(service.quality(t), t.Context(), "x", "e")
+			service := stub.Answering(stub.Answer(200, `{"value":[`+c.found+`]}`), stub.Answer(200, `{"id":"made"}`))
+			approval, err := c.decide(service.Client(t).QualityPolicies(), t.Context(), "x", "e")
 			require.NoError(t, err)
 			require.Equal(t, c.id, approval.ID)
 			var changes []string
-			for _, r := range service.requests()[1:] {
-				changes = append(changes, r.method+" "+r.path)
+			for _, r := range service.Requests()[1:] {
+				changes = append(changes, r.Method+" "+r.Path)
 			}
 			require.Equal(t, c.sent, changes)
 		})
@@ -61,44 +62,44 @@ func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
 
 func TestADecisionSaysWhatItCameTo(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`}, reply{204, ``})
-	approval, err := service.quality(t).SuspendEntry(t.Context(), "x", "e")
+	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`), stub.Answer(204, ``))
+	approval, err := service.Client(t).QualityPolicies().SuspendEntry(t.Context(), "x", "e")
 	require.NoError(t, err)
 	require.Equal(t, policies.StatusSuspended, approval.Status)
 }
 
 func TestApprovalsOnLaterPagesAreFoundBeforeOneIsMade(t *testing.T) {
 	t.Parallel()
-	service := answering(
-		reply{200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`},
-		reply{200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`},
+	service := stub.Answering(
+		stub.Answer(200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`),
+		stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`),
 	)
-	approval, err := service.quality(t).Approve(t.Context(), "x", "e")
+	approval, err := service.Client(t).QualityPolicies().Approve(t.Context(), "x", "e")
 	require.NoError(t, err)
 	require.Equal(t, "a", approval.ID)
-	require.Len(t, service.requests(), 2)
+	require.Len(t, service.Requests(), 2)
 }
 
 func TestNothingIsDecidedWithoutKnowingWhatThereIs(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{403, refusal})
-	_, err := service.quality(t).Approve(t.Context(), "x", "e")
+	service := stub.Answering(stub.Answer(403, refusal))
+	_, err := service.Client(t).QualityPolicies().Approve(t.Context(), "x", "e")
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.ErrorContains(t, err, "qualityPolicies.Approve: ")
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }
 
 func TestADecisionThatIsRefusedIsAnError(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`}, reply{403, refusal})
-	_, err := service.quality(t).SuspendEntry(t.Context(), "x", "e")
+	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`), stub.Answer(403, refusal))
+	_, err := service.Client(t).QualityPolicies().SuspendEntry(t.Context(), "x", "e")
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.ErrorContains(t, err, "qualityPolicies.SuspendEntry: ")
 }
 
 func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	quality, ctx := client.QualityPolicies(), t.Context()
 	require.NoError(t, service.PutGroup(pilots, "d1"))
 	p, r := newRing(t, client, monthlyPolicy, pilotRing)
@@ -136,7 +137,7 @@ func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
 // Approvals that another program has piled up all get the same status.
 func TestNoApprovalOfAnUpdateContradictsTheLastDecision(t *testing.T) {
 	t.Parallel()
-	client, _ := simulated(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, named, pilotRing)
 	entry := newestQuality(t, client)
 	for _, status := range []string{"approved", "suspended", "approved"} {
@@ -155,7 +156,7 @@ func TestNoApprovalOfAnUpdateContradictsTheLastDecision(t *testing.T) {
 
 func TestADecisionWhoseAnswerIsLostIsFoundWhenItIsMadeAgain(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, named, pilotRing)
 	entry := newestQuality(t, client)
 	service.FailOften(1, simulator.Break().AfterEffect(), 1, simulator.Match{Method: "POST", Path: "/policies/{}/approvals"})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
@@ -20,10 +21,10 @@ import (
 func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 	t.Parallel()
 	unknown := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
-	unknown.Extra = extra("phase", `"full"`)
+	unknown.Extra = stub.Extra("phase", `"full"`)
 	text, err := json.MarshalIndent([]any{
 		policies.QualityPolicy{
-			ID: "p", Kind: policies.KindQualityPolicy, DisplayName: "Monthly", Extra: extra("new", "null"),
+			ID: "p", Kind: policies.KindQualityPolicy, DisplayName: "Monthly", Extra: stub.Extra("new", "null"),
 			Rules:   policies.QualityPolicyRules{policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly), unknown},
 			Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC),
 		},
@@ -92,11 +93,11 @@ func TestAQualityPolicyComesBackAsItWasSent(t *testing.T) {
 	for seed := range uint64(200) {
 		r := thrown(seed, 8)
 		spec := r.policySpec()
-		service := answering(reply{201, `{"id":"x"}`})
-		_, err := service.quality(t).Create(t.Context(), spec)
+		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
+		_, err := service.Client(t).QualityPolicies().Create(t.Context(), spec)
 		require.NoError(t, err, "seed %d", seed)
 
-		got := getQuality(t, identified(service.last(t).body))
+		got := getQuality(t, identified(service.Last(t).Body))
 
 		read := policies.QualityPolicySpec{DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra}
 		require.Equal(t, spec, read, "seed %d", seed)
@@ -108,11 +109,11 @@ func TestARingComesBackAsItWasSent(t *testing.T) {
 	for seed := range uint64(200) {
 		r := thrown(seed, 9)
 		spec := r.ringSpec()
-		service := answering(reply{201, `{"id":"x"}`})
-		_, err := service.quality(t).CreateRing(t.Context(), "x", spec)
+		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
+		_, err := service.Client(t).QualityPolicies().CreateRing(t.Context(), "x", spec)
 		require.NoError(t, err, "seed %d", seed)
 
-		got := getRing(t, identified(service.last(t).body))
+		got := getRing(t, identified(service.Last(t).Body))
 
 		read := policies.RingSpec{
 			DisplayName: got.DisplayName, Description: got.Description, Included: got.Included.IDs(), Excluded: got.Excluded.IDs(),
@@ -133,13 +134,13 @@ func TestADocumentWithRulesIsKeptWhole(t *testing.T) {
 		r := thrown(seed, 10)
 		text := r.rulesDocument()
 		read := getQuality(t, `{"id":"x","approvalRules":`+text+`}`)
-		service := answering(reply{200, `{"id":"x"}`})
-		require.NoError(t, service.quality(t).Update(t.Context(), "x", policies.QualityPolicyUpdate{Rules: odata.Set(read.Rules)}),
+		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
+		require.NoError(t, service.Client(t).QualityPolicies().Update(t.Context(), "x", policies.QualityPolicyUpdate{Rules: odata.Set(read.Rules)}),
 			"seed %d", seed)
 
-		sent := exact(t, service.last(t).body).(map[string]any)["approvalRules"]
+		sent := stub.Exact(t, service.Last(t).Body).(map[string]any)["approvalRules"]
 
-		require.Equal(t, hashed(exact(t, text)), hashed(sent), "seed %d: %s", seed, text)
+		require.Equal(t, hashed(stub.Exact(t, text)), hashed(sent), "seed %d: %s", seed, text)
 	}
 }
 

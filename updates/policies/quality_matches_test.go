@@ -14,7 +14,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -62,9 +62,7 @@ func (s *site) asked() []string {
 
 func (s *site) quality(t *testing.T) policies.QualityPolicyClient {
 	t.Helper()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: s, Retry: updates.RetryOptions{MaxAttempts: 1}})
-	require.NoError(t, err)
-	return client.QualityPolicies()
+	return stub.NewClient(t, stub.Token{}, s, stub.Attempts(1)).QualityPolicies()
 }
 
 // page is a page of a list, with a next link below the service's root where there is
@@ -224,7 +222,7 @@ func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T)
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, service := simulated(t, &simulator.Options{PageSize: 2, Vices: vices})
+			client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 2, Vices: vices})
 			require.NoError(t, service.PutGroup(pilots, "d1", "d2", "d3"))
 			update := newestQuality(t, client).ID
 			require.NoError(t, service.MakeApplicable(update, nil, "d1", "d2", "d3"))

@@ -9,27 +9,28 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
 
 func getQuality(t *testing.T, body string) *policies.QualityPolicy {
 	t.Helper()
-	policy, err := answering(reply{200, body}).quality(t).Get(t.Context(), qualityPolicyID)
+	policy, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().Get(t.Context(), qualityPolicyID)
 	require.NoError(t, err, body)
 	return policy
 }
 
 func getRing(t *testing.T, body string) *policies.Ring {
 	t.Helper()
-	ring, err := answering(reply{200, body}).quality(t).GetRing(t.Context(), qualityPolicyID, ringID)
+	ring, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().GetRing(t.Context(), qualityPolicyID, ringID)
 	require.NoError(t, err, body)
 	return ring
 }
 
 func getQualityApproval(t *testing.T, body string) *policies.QualityApproval {
 	t.Helper()
-	approval, err := answering(reply{200, body}).quality(t).GetApproval(t.Context(), qualityPolicyID, qualityApprovalID)
+	approval, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().GetApproval(t.Context(), qualityPolicyID, qualityApprovalID)
 	require.NoError(t, err, body)
 	return approval
 }
@@ -38,7 +39,7 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 	t.Parallel()
 	rule := policies.QualityAfterRelease(3, "security", "monthly")
 	strange := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
-	strange.DeferralDays, strange.Extra = 4, extra("phase", `"full"`)
+	strange.DeferralDays, strange.Extra = 4, stub.Extra("phase", `"full"`)
 	const members = `"deferralInDays":3,"classification":"security","cadence":"monthly"`
 	for name, c := range map[string]struct {
 		body string
@@ -67,11 +68,11 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 		"no rules": {`"approvalRules":[]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{}}},
 		"nothing":  {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.QualityPolicy{}},
 		"5.12 enrolment in samples": {
-			`"isAutoEnrollDevices":"Boolean"`, policies.QualityPolicy{Extra: extra("isAutoEnrollDevices", `"Boolean"`)},
+			`"isAutoEnrollDevices":"Boolean"`, policies.QualityPolicy{Extra: stub.Extra("isAutoEnrollDevices", `"Boolean"`)},
 		},
 		"5.19 abstract type": {
 			`"@odata.type":"#` + types + `policy","displayName":"a","new":{"b":[1.50]}`,
-			policies.QualityPolicy{Kind: "policy", DisplayName: "a", Extra: extra("new", `{"b":[1.50]}`)},
+			policies.QualityPolicy{Kind: "policy", DisplayName: "a", Extra: stub.Extra("new", `{"b":[1.50]}`)},
 		},
 		"5.19 type without a hash": {
 			`"@odata.type":"` + types + `qualityUpdatePolicy","displayName":"a"`,
@@ -79,7 +80,7 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 		},
 		"another kind of policy": {
 			`"@odata.type":"#` + types + `driverUpdatePolicy","displayName":"a","vendor":"b"`,
-			policies.QualityPolicy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: extra("vendor", `"b"`)},
+			policies.QualityPolicy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: stub.Extra("vendor", `"b"`)},
 		},
 		"5.33 year 1": {
 			`"createdDateTime":"0001-01-01T00:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00.1234567Z"`,
@@ -107,17 +108,17 @@ func TestEachFormOfARingIsRead(t *testing.T) {
 	}{
 		"5.19 abstract type": {
 			`"@odata.type":"#` + types + `ring","isHotpatchEnabled":true,"new":1`,
-			policies.Ring{Kind: "ring", Hotpatch: true, Extra: extra("new", "1")},
+			policies.Ring{Kind: "ring", Hotpatch: true, Extra: stub.Extra("new", "1")},
 		},
 		"5.19 type without a hash": {
 			`"@odata.type":"` + types + `qualityUpdateRing","isHotpatchEnabled":true`,
 			policies.Ring{Kind: policies.KindQualityRing, Hotpatch: true},
 		},
 		"no type":               {`"isHotpatchEnabled":true,"isPaused":true`, policies.Ring{Hotpatch: true, Paused: true}},
-		"no type, more members": {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: true, Extra: extra("new", "1")}},
+		"no type, more members": {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: true, Extra: stub.Extra("new", "1")}},
 		"another kind of ring": {
 			`"@odata.type":"#` + types + `driverUpdateRing","isHotpatchEnabled":"maybe","deferralInDays":7`,
-			policies.Ring{Kind: "driverUpdateRing", DeferralDays: 7, Extra: extra("isHotpatchEnabled", `"maybe"`)},
+			policies.Ring{Kind: "driverUpdateRing", DeferralDays: 7, Extra: stub.Extra("isHotpatchEnabled", `"maybe"`)},
 		},
 		"nulls": {`"deferralInDays":null,"isPaused":null,"includedGroupAssignment":null`, policies.Ring{}},
 		"5.4 groups without a hash": {`"includedGroupAssignment":{"@odata.type":"` + types +
@@ -132,7 +133,7 @@ func TestEachFormOfARingIsRead(t *testing.T) {
 		},
 		"groups with more": {`"includedGroupAssignment":{"scope":"all","assignments":[{"groupId":"g","group":{"id":"g"}}]}`, policies.Ring{
 			Included: policies.RingGroups{
-				Assigned: []policies.AssignedGroup{{GroupID: "g", Extra: extra("group", `{"id":"g"}`)}}, Extra: extra("scope", `"all"`),
+				Assigned: []policies.AssignedGroup{{GroupID: "g", Extra: stub.Extra("group", `{"id":"g"}`)}}, Extra: stub.Extra("scope", `"all"`),
 			},
 		}},
 	} {
@@ -155,7 +156,7 @@ func TestAnApprovalIsReadWhole(t *testing.T) {
 	got := getQualityApproval(t, `{"id":"a","catalogEntryId":"e","status":"pondered","createdDateTime":"2026-12-01T08:00:00Z","by":"x",
 		"catalogEntry":{"@odata.type":"#`+types+`recoveryUpdateCatalogEntry","id":"e","catalogName":"n"}}`)
 	require.Equal(t, &policies.QualityApproval{
-		ID: "a", EntryID: "e", Status: "pondered", Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), Extra: extra("by", `"x"`),
+		ID: "a", EntryID: "e", Status: "pondered", Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), Extra: stub.Extra("by", `"x"`),
 		Entry: &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: "n"},
 	}, got)
 	require.Equal(t, got, printedAndRead(t, *got))
@@ -174,26 +175,26 @@ func printedAndRead[T any](t *testing.T, value T) *T {
 func TestAnAnswerWithoutAnIDIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"value":{}}`, ``, `[]`} {
-		_, err := answering(reply{200, body}).quality(t).GetRing(t.Context(), qualityPolicyID, ringID)
+		_, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().GetRing(t.Context(), qualityPolicyID, ringID)
 		require.Error(t, err, body)
 	}
 }
 
 func TestTheQueryOfAListIsSent(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[{"id":"x"}]}`})
-	list := service.quality(t).List(odata.Query{Filter: "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')", Top: 3, Count: true})
+	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"x"}]}`))
+	list := service.Client(t).QualityPolicies().List(odata.Query{Filter: "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')", Top: 3, Count: true})
 	items, err := list.Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, items, 1)
-	require.Contains(t, service.last(t).query, "$filter=isof%28")
-	require.Contains(t, service.last(t).query, "$top=3")
+	require.Contains(t, service.Last(t).URL.RawQuery, "$filter=isof%28")
+	require.Contains(t, service.Last(t).URL.RawQuery, "$top=3")
 }
 
 func TestTheDevicesThatNeedAnUpdateAreListed(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[{"deviceId":"d","recommendedBy":["Microsoft"],"new":1}]}`})
-	devices, err := service.quality(t).ListMatchedDevices(qualityPolicyID, "e", odata.Query{}).Collect(t.Context(), 10)
+	service := stub.Answering(stub.Answer(200, `{"value":[{"deviceId":"d","recommendedBy":["Microsoft"],"new":1}]}`))
+	devices, err := service.Client(t).QualityPolicies().ListMatchedDevices(qualityPolicyID, "e", odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
-	require.Equal(t, []*audience.DeviceMatch{{DeviceID: "d", RecommendedBy: []string{"Microsoft"}, Extra: extra("new", "1")}}, devices)
+	require.Equal(t, []*audience.DeviceMatch{{DeviceID: "d", RecommendedBy: []string{"Microsoft"}, Extra: stub.Extra("new", "1")}}, devices)
 }

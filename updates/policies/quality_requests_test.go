@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
@@ -54,22 +55,22 @@ func TestQualityRequestsAreAsDocumented(t *testing.T) {
 	for _, want := range requests {
 		t.Run(want.Name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"x","value":[]}`})
+			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
 
-			require.NoError(t, documentedQuality[want.Name](t.Context(), service.quality(t)))
+			require.NoError(t, documentedQuality[want.Name](t.Context(), service.Client(t).QualityPolicies()))
 
 			got := onlyChange(t, service)
-			path := strings.NewReplacer(qualityPolicyID, "{id}", qualityApprovalID, "{id}").Replace(got.path)
-			require.Equal(t, want.Method+" "+want.Path, got.method+" "+path)
-			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.body))
+			path := strings.NewReplacer(qualityPolicyID, "{id}", qualityApprovalID, "{id}").Replace(got.Path)
+			require.Equal(t, want.Method+" "+want.Path, got.Method+" "+path)
+			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
 		})
 	}
 }
 
 // onlyChange is the one request that changed something.
-func onlyChange(t *testing.T, service *stub) sent {
+func onlyChange(t *testing.T, service *stub.Transport) stub.Request {
 	t.Helper()
-	changes := slices.DeleteFunc(service.requests(), func(r sent) bool { return r.method == "GET" })
+	changes := slices.DeleteFunc(service.Requests(), func(r stub.Request) bool { return r.Method == "GET" })
 	require.Len(t, changes, 1)
 	return changes[0]
 }
@@ -77,7 +78,7 @@ func onlyChange(t *testing.T, service *stub) sent {
 // withoutOwnType leaves out the type of an approval, which the service knows.
 func withoutOwnType(t *testing.T, body string) string {
 	t.Helper()
-	members := exact(t, body).(map[string]any)
+	members := stub.Exact(t, body).(map[string]any)
 	if members["@odata.type"] == "#"+types+"policyApproval" {
 		delete(members, "@odata.type")
 	}
@@ -95,76 +96,71 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 		approval   = "/policies/" + qualityPolicyID + "/approvals/" + qualityApprovalID
 	)
 	for name, c := range map[string]struct {
-		send func(context.Context, policies.QualityPolicyClient) error
-		want sent
+		send        func(context.Context, policies.QualityPolicyClient) error
+		route, body string
 	}{
 		"an empty policy": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			_, err := c.Create(ctx, policies.QualityPolicySpec{DisplayName: "a"})
 			return err
-		}, sent{method: "POST", path: "/policies", body: `{` + policyType + `,"displayName":"a","description":"","approvalRules":[]}`}},
+		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[]}`},
 		"recovery and unknown rules": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			unknown := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
-			unknown.Extra = extra("phase", `"full"`)
+			unknown.Extra = stub.Extra("phase", `"full"`)
 			_, err := c.Create(ctx, policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.RecoveryAfterRelease(30), unknown))
 			return err
-		}, sent{method: "POST", path: "/policies", body: `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
+		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
 			{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":30},
-			{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`}},
+			{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`},
 		"a policy without rules any more": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.Update(ctx, qualityPolicyID, policies.QualityPolicyUpdate{Rules: odata.Set[policies.QualityPolicyRules](nil)})
-		}, sent{method: "PATCH", path: "/policies/" + qualityPolicyID, body: `{` + policyType + `,"approvalRules":[]}`}},
+		}, "PATCH /policies/" + qualityPolicyID, `{` + policyType + `,"approvalRules":[]}`},
 		"names": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.Update(ctx, qualityPolicyID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("")})
-		}, sent{method: "PATCH", path: "/policies/" + qualityPolicyID, body: `{` + policyType + `,"displayName":"b","description":""}`}},
+		}, "PATCH /policies/" + qualityPolicyID, `{` + policyType + `,"displayName":"b","description":""}`},
 		"delete": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.Delete(ctx, qualityPolicyID)
-		}, sent{method: "DELETE", path: "/policies/" + qualityPolicyID, body: ``}},
+		}, "DELETE /policies/" + qualityPolicyID, ``},
 		"pause": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.PauseRing(ctx, qualityPolicyID, ringID)
-		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"isPaused":true}`}},
+		}, "PATCH " + ring, `{` + ringType + `,"isPaused":true}`},
 		"resume": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.ResumeRing(ctx, qualityPolicyID, ringID)
-		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"isPaused":false}`}},
+		}, "PATCH " + ring, `{` + ringType + `,"isPaused":false}`},
 		"groups, none of them excluded": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{
 				Included: odata.Set([]string{pilots, everybody}), Excluded: odata.Set[[]string](nil),
 			})
-		}, sent{
-			method: "PATCH", path: ring, body: `{` + ringType + `,"includedGroupAssignment":{"assignments":[{"groupId":"` + pilots +
-				`"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`,
-		}},
+		}, "PATCH " + ring, `{` + ringType + `,"includedGroupAssignment":{"assignments":[{"groupId":"` + pilots +
+			`"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`},
 		"no deferral": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{
-				DeferralDays: odata.Null[int](), Hotpatch: odata.Set(false), Extra: extra("new", "1"),
+				DeferralDays: odata.Null[int](), Hotpatch: odata.Set(false), Extra: stub.Extra("new", "1"),
 			})
-		}, sent{method: "PATCH", path: ring, body: `{` + ringType + `,"deferralInDays":null,"isHotpatchEnabled":false,"new":1}`}},
+		}, "PATCH " + ring, `{` + ringType + `,"deferralInDays":null,"isHotpatchEnabled":false,"new":1}`},
 		"delete a ring": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.DeleteRing(ctx, qualityPolicyID, ringID)
-		}, sent{method: "DELETE", path: ring, body: ``}},
+		}, "DELETE " + ring, ``},
 		"suspend at once": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			_, err := c.SuspendEntry(ctx, qualityPolicyID, entryOfPages)
 			return err
-		}, sent{
-			method: "POST", path: "/policies/" + qualityPolicyID + "/approvals",
-			body: `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`,
-		}},
+		}, "POST /policies/" + qualityPolicyID + "/approvals", `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`},
 		"reapprove": {func(ctx context.Context, c policies.QualityPolicyClient) error {
 			return c.Reapprove(ctx, qualityPolicyID, qualityApprovalID)
-		}, sent{method: "PATCH", path: approval, body: `{"status":"approved"}`}},
+		}, "PATCH " + approval, `{"status":"approved"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"x","value":[]}`})
+			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
 
-			require.NoError(t, c.send(t.Context(), service.quality(t)))
+			require.NoError(t, c.send(t.Context(), service.Client(t).QualityPolicies()))
 
 			got := onlyChange(t, service)
-			require.Equal(t, c.want.method+" "+c.want.path, got.method+" "+got.path)
-			if c.want.body == "" {
-				require.Empty(t, got.body)
+			require.Equal(t, c.route, got.Route())
+			if c.body == "" {
+				require.Empty(t, got.Body)
 				return
 			}
-			require.JSONEq(t, c.want.body, withoutOwnType(t, got.body))
+			require.JSONEq(t, c.body, withoutOwnType(t, got.Body))
 		})
 	}
 }
@@ -201,9 +197,9 @@ func TestEachQualityReadGoesToItsRoute(t *testing.T) {
 			return firstOf(ctx, c.ListMatchedDevices(qualityPolicyID, entryOfPages, odata.Query{}))
 		},
 	} {
-		service := answering(reply{200, `{"id":"x","value":[{"id":"y"}]}`})
-		require.NoError(t, read(t.Context(), service.quality(t)), path)
-		require.Equal(t, []sent{{method: "GET", path: path}}, service.requests())
+		service := stub.Answering(stub.Answer(200, `{"id":"x","value":[{"id":"y"}]}`))
+		require.NoError(t, read(t.Context(), service.Client(t).QualityPolicies()), path)
+		require.Equal(t, []string{"GET " + path}, service.Log())
 	}
 }
 

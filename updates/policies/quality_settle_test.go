@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -24,7 +25,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 	const firstGroups = `{"id":"x","includedGroupAssignment":{"assignments":[{"groupId":"c"}],"assignments@odata.nextLink":"n"}}`
 	rules := policies.QualityPolicyRules{policies.QualityAfterRelease(3, "security", "monthly")}
 	withExtra := policies.QualityAfterRelease(3, "security", "monthly")
-	withExtra.Extra = extra("new", "1")
+	withExtra.Extra = stub.Extra("new", "1")
 	updatePolicy := func(u policies.QualityPolicyUpdate) func(context.Context, policies.QualityPolicyClient) error {
 		return func(ctx context.Context, c policies.QualityPolicyClient) error { return c.Update(ctx, "x", u) }
 	}
@@ -57,7 +58,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 		"rules with more": {
 			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{withExtra})}), policyShown, false,
 		},
-		"unknown members": {updatePolicy(policies.QualityPolicyUpdate{Extra: extra("new", "1")}), policyShown, false},
+		"unknown members": {updatePolicy(policies.QualityPolicyUpdate{Extra: stub.Extra("new", "1")}), policyShown, false},
 
 		"groups in another order": {
 			updateRing(policies.RingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}),
@@ -78,7 +79,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 			updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), `{"id":"x","deferralInDays":null}`, true,
 		},
 		"no hotpatch":           {updateRing(policies.RingUpdate{Hotpatch: odata.Set(false)}), ringShown, false},
-		"ring, unknown members": {updateRing(policies.RingUpdate{Extra: extra("new", "1")}), ringShown, false},
+		"ring, unknown members": {updateRing(policies.RingUpdate{Extra: stub.Extra("new", "1")}), ringShown, false},
 		"paused":                {pause, ringShown, true},
 		"not resumed":           {resume, ringShown, false},
 		"suspended":             {suspend, `{"id":"x","status":"suspended"}`, true},
@@ -101,11 +102,11 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 
 func TestARefusalWithoutALostAnswerIsNotSettled(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{400, `{"error":{"code":"BadRequest","message":"no"}}`})
-	err := service.quality(t).Suspend(t.Context(), "x", "y")
+	service := stub.Answering(stub.Answer(400, `{"error":{"code":"BadRequest","message":"no"}}`))
+	err := service.Client(t).QualityPolicies().Suspend(t.Context(), "x", "y")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }
 
 func TestALostCreationIsNotRepeated(t *testing.T) {
@@ -124,11 +125,11 @@ func TestALostCreationIsNotRepeated(t *testing.T) {
 			return err
 		},
 	} {
-		service := answering(reply{503, ``})
+		service := stub.Answering(stub.Answer(503, ``))
 		if name == "approval" {
-			service = answering(reply{200, `{"value":[]}`}, reply{503, ``})
+			service = stub.Answering(stub.Answer(200, `{"value":[]}`), stub.Answer(503, ``))
 		}
-		err := create(t.Context(), service.client(t, 3).QualityPolicies())
+		err := create(t.Context(), service.Client(t, stub.Attempts(3)).QualityPolicies())
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
 		onlyChange(t, service)
 	}
@@ -138,5 +139,5 @@ func TestADeletionWhoseAnswerIsLostIsDoneWhenNothingIsThere(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, lossy(t, 404, `{}`).Delete(t.Context(), "x"))
 	require.NoError(t, lossy(t, 404, `{}`).DeleteRing(t.Context(), "x", "y"))
-	require.ErrorIs(t, answering(reply{404, ``}).quality(t).Delete(t.Context(), "x"), apierr.ErrNotFound)
+	require.ErrorIs(t, stub.Answering(stub.Answer(404, ``)).Client(t).QualityPolicies().Delete(t.Context(), "x"), apierr.ErrNotFound)
 }

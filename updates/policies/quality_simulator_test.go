@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -37,7 +38,7 @@ func newestQuality(t *testing.T, client *updates.Client) *catalog.QualityUpdate 
 
 func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	t.Parallel()
-	client, _ := simulated(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	quality, ctx := client.QualityPolicies(), t.Context()
 	p, r := newRing(t, client, monthlyPolicy, pilotRing.Excluding(everybody).DeferredBy(2))
 	require.Equal(t, policies.KindQualityPolicy, p.Kind)
@@ -80,7 +81,7 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 
 func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
 	require.NoError(t, service.PutGroup(everybody, "d2"))
 	entryID, err := service.AddEntry(map[string]any{
@@ -110,7 +111,7 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 
 func TestASuspendedApprovalStopsOffers(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	quality, ctx := client.QualityPolicies(), t.Context()
 	require.NoError(t, service.PutGroup(pilots, "d1"))
 	entry := newestQuality(t, client)
@@ -138,7 +139,7 @@ func TestASuspendedApprovalStopsOffers(t *testing.T) {
 
 func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	require.NoError(t, service.PutGroup(pilots, "d1"))
 	p, r := newRing(t, client, monthlyPolicy, pilotRing.StartingPaused())
 	entry := newestQuality(t, client)
@@ -160,7 +161,7 @@ func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
 // The documentation says so, and that is why there is no method for it.
 func TestTheServiceRefusesToDeleteAnApproval(t *testing.T) {
 	t.Parallel()
-	client, _ := simulated(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, named, pilotRing)
 	approval, err := client.QualityPolicies().Approve(t.Context(), p.ID, newestQuality(t, client).ID)
 	require.NoError(t, err)
@@ -178,7 +179,7 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, service := simulated(t, nil)
+			client, service := stub.OnSimulator(t, nil)
 			p, r := newRing(t, client, monthlyPolicy.Approving(policies.RecoveryAfterRelease(5)),
 				pilotRing.Excluding(everybody).DeferredBy(3))
 			service.Behave(vices)
@@ -197,7 +198,7 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 
 func TestStrangeKindsGoBackAsTheyCame(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
 	service.Behave(simulator.Vices{UnknownTypes: true, Nulls: true})
 	policy, err := client.QualityPolicies().Get(t.Context(), p.ID)
@@ -213,7 +214,7 @@ func TestStrangeKindsGoBackAsTheyCame(t *testing.T) {
 
 func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil, stub.Attempts(2))
 	quality, ctx := client.QualityPolicies(), t.Context()
 	p, r := newRing(t, client, monthlyPolicy, pilotRing)
 	approval, err := quality.Approve(ctx, p.ID, newestQuality(t, client).ID)
@@ -234,7 +235,7 @@ func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 
 func TestAPolicyListsWhatItsDevicesNeed(t *testing.T) {
 	t.Parallel()
-	client, service := simulated(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
 	require.NoError(t, service.MakeApplicable(newestQuality(t, client).ID, []string{"Microsoft"}, "d1", "d2"))
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -19,7 +20,7 @@ var named = policies.QualityPolicySpec{DisplayName: "a"}
 func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	t.Parallel()
 	withExtra := policies.RecoveryAfterRelease(1)
-	withExtra.Extra = extra("deferralInDays", "2")
+	withExtra.Extra = stub.Extra("deferralInDays", "2")
 	for _, c := range []struct {
 		want string
 		spec policies.QualityPolicySpec
@@ -46,9 +47,9 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
 		{
 			`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`,
-			policies.QualityPolicySpec{DisplayName: "a", Extra: extra("displayName", "1")},
+			policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("displayName", "1")},
 		},
-		{`QualityPolicySpec.Extra["new"] must be JSON`, policies.QualityPolicySpec{DisplayName: "a", Extra: extra("new", "{")}},
+		{`QualityPolicySpec.Extra["new"] must be JSON`, policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("new", "{")}},
 	} {
 		require.EqualError(t, c.spec.Validate(), c.want)
 		require.ErrorIs(t, c.spec.Validate(), apierr.ErrInvalid)
@@ -77,7 +78,7 @@ func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
 		"Included[1] must not be empty":                                               ring.Including("g", ""),
 		`Excluded[0] must be an id of the service (it is " g")`:                       ring.Excluding(" g"),
 		"DeferralDays must be 0 to 30 days (it is 31)":                                ring.DeferredBy(31),
-		`RingSpec.Extra["isPaused"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: extra("isPaused", "true")},
+		`RingSpec.Extra["isPaused"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: stub.Extra("isPaused", "true")},
 		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (it is -1)": policies.RingSpec{}.DeferredBy(-1),
 	} {
 		require.EqualError(t, spec.Validate(), want)
@@ -102,13 +103,13 @@ func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
 		"Paused must not be null":                      policies.RingUpdate{Paused: odata.Null[bool]()},
 		"Hotpatch must not be null":                    policies.RingUpdate{Hotpatch: odata.Null[bool]()},
 		`RingUpdate.Extra["isPaused"] must be the name of a member that no field sends`: policies.RingUpdate{
-			Paused: odata.Set(true), Extra: extra("isPaused", "true"),
+			Paused: odata.Set(true), Extra: stub.Extra("isPaused", "true"),
 		},
 	} {
 		require.EqualError(t, update.Validate(), want)
 	}
 	require.NoError(t, policies.RingUpdate{DeferralDays: odata.Null[int]()}.Validate())
-	require.NoError(t, policies.RingUpdate{Extra: extra("isPaused", "true")}.Validate())
+	require.NoError(t, policies.RingUpdate{Extra: stub.Extra("isPaused", "true")}.Validate())
 }
 
 func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
@@ -150,11 +151,11 @@ func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
 			return firstOf(ctx, c.ListMatchedDevices("x", "", odata.Query{}))
 		},
 	} {
-		service := answering(reply{200, `{"id":"x"}`})
-		err := send(t.Context(), service.quality(t))
+		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
+		err := send(t.Context(), service.Client(t).QualityPolicies())
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.ErrorContains(t, err, name)
-		require.Empty(t, service.requests(), name)
+		require.Empty(t, service.Requests(), name)
 	}
 }
 
@@ -179,9 +180,9 @@ func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
 	t.Parallel()
 	rule := policies.RecoveryAfterRelease(1)
-	rule.Extra = extra("a", "1")
+	rule.Extra = stub.Extra("a", "1")
 	spec := named.Approving(rule)
-	spec.Extra = extra("b", "1")
+	spec.Extra = stub.Extra("b", "1")
 	other := spec.Approving()
 
 	rule.DeferralDays, rule.Extra["a"] = 2, nil
@@ -192,8 +193,8 @@ func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
 	require.JSONEq(t, "1", string(other.Extra["b"]))
 
 	groups := []string{"g"}
-	ring := policies.RingSpec{Extra: extra("c", "1")}.Including(groups...).Excluding(groups...)
+	ring := policies.RingSpec{Extra: stub.Extra("c", "1")}.Including(groups...).Excluding(groups...)
 	copied := ring.WithHotpatch()
 	groups[0], ring.Included[0], ring.Excluded[0], ring.Extra["c"] = "h", "h", "h", nil
-	require.Equal(t, policies.RingSpec{Included: []string{"g"}, Excluded: []string{"g"}, Hotpatch: true, Extra: extra("c", "1")}, copied)
+	require.Equal(t, policies.RingSpec{Included: []string{"g"}, Excluded: []string{"g"}, Hotpatch: true, Extra: stub.Extra("c", "1")}, copied)
 }

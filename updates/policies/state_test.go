@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
@@ -111,8 +112,8 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 				if c.ofPolicy != "" {
 					policy = `{"id":"p","deploymentSettings":{"schedule":{"startDateTime":"` + c.ofPolicy + `"}}}`
 				}
-				service := answering(reply{200, policy}, reply{200, `{"value":[` + strings.Join(c.approvals, ",") + `]}`})
-				states, err := service.policies(t).States(t.Context(), policyID)
+				service := stub.Answering(stub.Answer(200, policy), stub.Answer(200, `{"value":[`+strings.Join(c.approvals, ",")+`]}`))
+				states, err := service.Client(t).UpdatePolicies().States(t.Context(), policyID)
 				require.NoError(t, err)
 				require.Equal(t, c.want, told(states))
 			})
@@ -140,8 +141,8 @@ func ids(approvals []*policies.ContentApproval) []string {
 
 func TestAStateNamesTheKindOfItsUpdate(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"id":"p"}`}, reply{200, `{"value":[` + approved("a", "e", 0, none, none) + `]}`})
-	states, err := service.policies(t).States(t.Context(), policyID)
+	service := stub.Answering(stub.Answer(200, `{"id":"p"}`), stub.Answer(200, `{"value":[`+approved("a", "e", 0, none, none)+`]}`))
+	states, err := service.Client(t).UpdatePolicies().States(t.Context(), policyID)
 	require.NoError(t, err)
 	require.Equal(t, catalog.Driver, states[0].Kind)
 	require.Nil(t, states[0].Duplicates)
@@ -149,15 +150,13 @@ func TestAStateNamesTheKindOfItsUpdate(t *testing.T) {
 
 func TestApprovalsOfAllPagesAreFolded(t *testing.T) {
 	t.Parallel()
-	page := func(items, next string) reply {
-		return reply{
-			200, `{"value":[` + items + `],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/` + next + `"}`,
-		}
+	page := func(items, next string) stub.Reply {
+		return stub.Answer(200, `{"value":[`+items+`],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/`+next+`"}`)
 	}
-	service := answering(reply{200, `{"id":"p"}`},
+	service := stub.Answering(stub.Answer(200, `{"id":"p"}`),
 		page(approved("a", "e", -2, none, none), "n?1"), page("", "n?2"),
-		reply{200, `{"value":[` + approved("b", "e", -1, none, -1) + `]}`})
-	states, err := service.policies(t).States(t.Context(), policyID)
+		stub.Answer(200, `{"value":[`+approved("b", "e", -1, none, -1)+`]}`))
+	states, err := service.Client(t).UpdatePolicies().States(t.Context(), policyID)
 	require.NoError(t, err)
 	require.Len(t, states, 1)
 	require.Equal(t, []string{"a", "b"}, ids(states[0].History))
@@ -165,15 +164,14 @@ func TestApprovalsOfAllPagesAreFolded(t *testing.T) {
 
 func TestAStateIsNotToldFromHalfOfTheApprovals(t *testing.T) {
 	t.Parallel()
-	for name, replies := range map[string][]reply{
-		"no policy":    {{404, refusal}},
-		"no approvals": {{200, `{"id":"p"}`}, {404, refusal}},
-		"no next page": {
-			{200, `{"id":"p"}`}, {200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`},
-			{404, refusal},
-		},
+	policy, notFound := stub.Answer(200, `{"id":"p"}`), stub.Answer(404, refusal)
+	first := stub.Answer(200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`)
+	for name, replies := range map[string][]stub.Reply{
+		"no policy":    {notFound},
+		"no approvals": {policy, notFound},
+		"no next page": {policy, first, notFound},
 	} {
-		states, err := answering(replies...).policies(t).States(t.Context(), policyID)
+		states, err := stub.Answering(replies...).Client(t).UpdatePolicies().States(t.Context(), policyID)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
 		require.ErrorContains(t, err, "updatePolicies.States: 404", name)
 		require.Nil(t, states, name)

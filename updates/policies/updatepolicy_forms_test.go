@@ -9,6 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
 
@@ -24,7 +25,7 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 	timed := policies.DriversAfter(7)
 	timed.Created, timed.Evaluated, timed.Modified = created, created, created
 	odd := policies.DriversAfter(0)
-	odd.Extra = extra("durationBeforeDeploymentStart", `"PT12H"`)
+	odd.Extra = stub.Extra("durationBeforeDeploymentStart", `"PT12H"`)
 	const times = `"createdDateTime":"2026-12-01T08:00:00Z","lastEvaluatedDateTime":"2026-12-01T08:00:00Z",` +
 		`"lastModifiedDateTime":"2026-12-01T08:00:00Z"`
 	for name, c := range map[string]struct {
@@ -72,7 +73,7 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		},
 		"12, number of devices": {
 			`"audience":{"id":"a","reportingDeviceCount":3}`, policies.UpdatePolicy{
-				Audience: audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "3")},
+				Audience: audience.Audience{ID: "a", Extra: stub.Extra("reportingDeviceCount", "3")},
 			},
 		},
 		"18, an abstract filter": {
@@ -83,7 +84,7 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
 				`contentApprovalRule","contentFilter":{"@odata.type":"#other.filter","new":1}}]`,
 			ruled(&policies.ApprovalRule{
-				Filter: &policies.UnknownFilter{Type: "other.filter", FilterBase: policies.FilterBase{Extra: extra("new", "1")}},
+				Filter: &policies.UnknownFilter{Type: "other.filter", FilterBase: policies.FilterBase{Extra: stub.Extra("new", "1")}},
 			}),
 		},
 		"no filter": {
@@ -108,11 +109,11 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		},
 		"an unknown rule": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `lunarRule","createdDateTime":"2026-12-01T08:00:00Z","phase":"full"}]`,
-			ruled(&policies.UnknownRule{Type: "lunarRule", RuleBase: policies.RuleBase{Created: created, Extra: extra("phase", `"full"`)}}),
+			ruled(&policies.UnknownRule{Type: "lunarRule", RuleBase: policies.RuleBase{Created: created, Extra: stub.Extra("phase", `"full"`)}}),
 		},
 		"a rule of no kind": {
 			`"complianceChangeRules":[{"phase":"full"}]`,
-			ruled(&policies.UnknownRule{RuleBase: policies.RuleBase{Extra: extra("phase", `"full"`)}}),
+			ruled(&policies.UnknownRule{RuleBase: policies.RuleBase{Extra: stub.Extra("phase", `"full"`)}}),
 		},
 		"approvals within": {
 			`"complianceChanges":[{"@odata.type":"#` + types + `contentApproval","id":"c"}]`,
@@ -121,7 +122,7 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		"another change within": {
 			`"complianceChanges":[{"@odata.type":"#` + types + `lunarChange","id":"c","isRevoked":true}]`,
 			policies.UpdatePolicy{
-				Approvals: []*policies.ContentApproval{{ID: "c", Revoked: true, Extra: extra("@odata.type", `"#`+types+`lunarChange"`)}},
+				Approvals: []*policies.ContentApproval{{ID: "c", Revoked: true, Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`)}},
 			},
 		},
 	} {
@@ -133,7 +134,7 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 				t.Parallel()
 				want := c.want
 				want.ID = "x"
-				got, err := answering(reply{200, text}).policies(t).Get(t.Context(), policyID)
+				got, err := stub.Answering(stub.Answer(200, text)).Client(t).UpdatePolicies().Get(t.Context(), policyID)
 				require.NoError(t, err)
 				require.Equal(t, &want, got)
 			})
@@ -160,7 +161,7 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 		"today's": {`{` + kind + `,` + right + `}`, policies.ContentApproval{Content: content}},
 		"without a type": {
 			`{"id":"x","isRevoked":true,` + right + `,"new":1}`, policies.ContentApproval{
-				Content: content, Revoked: true, Extra: extra("new", "1"),
+				Content: content, Revoked: true, Extra: stub.Extra("new", "1"),
 			},
 		},
 		"of its base type": {
@@ -168,12 +169,12 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 		},
 		"10, an entry for the content": {`{` + kind + `,"content":{` + flat + `}}`, policies.ContentApproval{Content: content}},
 		"11, a schedule beside the settings": {
-			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, policies.ContentApproval{Extra: extra("schedule", `{"startDateTime":"x"}`)},
+			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, policies.ContentApproval{Extra: stub.Extra("schedule", `{"startDateTime":"x"}`)},
 		},
-		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, policies.ContentApproval{Extra: extra("revokedBy", `"me"`)}},
+		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, policies.ContentApproval{Extra: stub.Extra("revokedBy", `"me"`)}},
 		"of another kind": {
 			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, policies.ContentApproval{
-				Extra: extra("@odata.type", `"#`+types+`lunarChange"`),
+				Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`),
 			},
 		},
 		"33, year 1": {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, policies.ContentApproval{}},
@@ -195,11 +196,11 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 			want.ID = "x"
 			// 7: the status of the answer differs between the pages.
 			for _, status := range []int{200, 201, 202} {
-				got, err := answering(reply{status, c.text}).policies(t).Approve(t.Context(), policyID, policies.ForDriver(driverID))
+				got, err := stub.Answering(stub.Answer(status, c.text)).Client(t).UpdatePolicies().Approve(t.Context(), policyID, policies.ForDriver(driverID))
 				require.NoError(t, err)
 				require.Equal(t, &want, got)
 			}
-			got, err := answering(reply{200, c.text}).policies(t).GetApproval(t.Context(), policyID, approvalID)
+			got, err := stub.Answering(stub.Answer(200, c.text)).Client(t).UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
 			require.NoError(t, err)
 			require.Equal(t, &want, got)
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
 
@@ -39,13 +40,13 @@ func TestUpdatePoliciesComeBackAsTheyWereSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(rounds) {
 		spec := seeded(seed).spec()
-		service := answering(reply{201, `{"id":"x"}`})
-		_, err := service.policies(t).Create(t.Context(), spec)
+		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
+		_, err := service.Client(t).UpdatePolicies().Create(t.Context(), spec)
 		require.NoError(t, err, "seed %d", seed)
-		body := service.last(t).body
+		body := service.Last(t).Body
 
-		answer := answering(reply{200, `{"id":"x",` + body[1:]})
-		got, err := answer.policies(t).Get(t.Context(), policyID)
+		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
+		got, err := answer.Client(t).UpdatePolicies().Get(t.Context(), policyID)
 		require.NoError(t, err)
 		want := policies.UpdatePolicy{
 			ID: "x", Audience: audience.Audience{ID: audienceID}, Settings: spec.Settings,
@@ -60,13 +61,13 @@ func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
 	for seed := range uint64(rounds) {
 		spec := seeded(seed).approvalSpec()
 		spec.Kind = catalog.Driver
-		service := answering(reply{201, `{"id":"x"}`})
-		_, err := service.policies(t).Approve(t.Context(), policyID, spec)
+		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
+		_, err := service.Client(t).UpdatePolicies().Approve(t.Context(), policyID, spec)
 		require.NoError(t, err, "seed %d", seed)
-		body := service.last(t).body
+		body := service.Last(t).Body
 
-		answer := answering(reply{200, `{"id":"x",` + body[1:]})
-		got, err := answer.policies(t).GetApproval(t.Context(), policyID, approvalID)
+		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
+		got, err := answer.Client(t).UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
 		require.NoError(t, err)
 		want := policies.ContentApproval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
 			EntryID: driverID, Kind: catalog.Driver, Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver}},
@@ -96,11 +97,11 @@ func TestRulesGoBackAsTheyCame(t *testing.T) {
 		"other namespace": `{"@odata.type":"#other.rule","phase":"full"}`,
 	} {
 		timed := strings.Replace(rule, `{`, `{"createdDateTime":"2026-12-01T08:00:00Z",`, 1)
-		service := answering(reply{200, `{"id":"x","complianceChangeRules":[` + timed + `]}`})
-		policy, err := service.policies(t).Get(t.Context(), policyID)
+		service := stub.Answering(stub.Answer(200, `{"id":"x","complianceChangeRules":[`+timed+`]}`))
+		policy, err := service.Client(t).UpdatePolicies().Get(t.Context(), policyID)
 		require.NoError(t, err)
-		require.NoError(t, service.policies(t).SetRules(t.Context(), policyID, policy.Rules...), name)
-		require.Equal(t, exact(t, `{"complianceChangeRules":[`+rule+`]}`), exact(t, service.last(t).body), name)
+		require.NoError(t, service.Client(t).UpdatePolicies().SetRules(t.Context(), policyID, policy.Rules...), name)
+		require.Equal(t, stub.Exact(t, `{"complianceChangeRules":[`+rule+`]}`), stub.Exact(t, service.Last(t).Body), name)
 	}
 }
 

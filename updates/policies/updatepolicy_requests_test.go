@@ -13,6 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
@@ -71,14 +72,14 @@ func TestEachDocumentedRequestOfUpdatePoliciesIsSentAsDocumented(t *testing.T) {
 		t.Run(form.Name, func(t *testing.T) {
 			t.Parallel()
 			require.Contains(t, documented, form.Name)
-			service := answering(reply{200, `{"id":"x"}`})
+			service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
 
-			require.NoError(t, documented[form.Name](t.Context(), service.policies(t)))
+			require.NoError(t, documented[form.Name](t.Context(), service.Client(t).UpdatePolicies()))
 
-			got := service.last(t)
-			require.Equal(t, form.Method, got.method)
-			require.Equal(t, form.Path, withoutIDs(got.path))
-			require.Equal(t, exact(t, string(form.Body)), exact(t, got.body), got.body)
+			got := service.Last(t)
+			require.Equal(t, form.Method, got.Method)
+			require.Equal(t, form.Path, withoutIDs(got.Path))
+			require.Equal(t, stub.Exact(t, string(form.Body)), stub.Exact(t, got.Body), got.Body)
 		})
 	}
 }
@@ -105,83 +106,80 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		send func(context.Context, policies.UpdatePolicyClient) error
-		want sent
+		send        func(context.Context, policies.UpdatePolicyClient) error
+		route, body string
 	}{
 		"get": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.Get(ctx, policyID)
 			return err
-		}, sent{"GET", policy, "$expand=audience", ""}},
+		}, "GET " + policy + "?$expand=audience", ""},
 		"list": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.List(odata.Query{Expand: []string{"audience"}, Top: 5}).Collect(ctx, 10)
 			return err
-		}, sent{"GET", "/updatePolicies", "$expand=audience&$top=5", ""}},
+		}, "GET /updatePolicies?$expand=audience&$top=5", ""},
 		"delete": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.Delete(ctx, policyID)
-		}, sent{"DELETE", policy, "", ""}},
+		}, "DELETE " + policy, ""},
 		"set settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetSettings(ctx, policyID, hotpatch)
-		}, sent{"PATCH", policy, "", `{"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`}},
+		}, "PATCH " + policy, `{"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`},
 		"remove settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.Update(ctx, policyID, policies.UpdatePolicyUpdate{Settings: odata.Null[deployments.Settings]()})
-		}, sent{"PATCH", policy, "", `{"deploymentSettings":null}`}},
+		}, "PATCH " + policy, `{"deploymentSettings":null}`},
 		"set rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetRules(ctx, policyID, policies.RemediationsAfter(0, policies.InPlaceUpgrade))
-		}, sent{"PATCH", policy, "", `{"complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
+		}, "PATCH " + policy, `{"complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
 			`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.remediationUpdateFilter",` +
-			`"remediationType":"inPlaceUpgrade"}}]}`}},
+			`"remediationType":"inPlaceUpgrade"}}]}`},
 		"remove rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetRules(ctx, policyID)
-		}, sent{"PATCH", policy, "", `{"complianceChangeRules":[]}`}},
+		}, "PATCH " + policy, `{"complianceChangeRules":[]}`},
 		"null for rules": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
-			return c.Update(ctx, policyID, policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: extra("new", "1.50")})
-		}, sent{"PATCH", policy, "", `{"complianceChangeRules":null,"new":1.50}`}},
+			return c.Update(ctx, policyID, policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: stub.Extra("new", "1.50")})
+		}, "PATCH " + policy, `{"complianceChangeRules":null,"new":1.50}`},
 		"get an approval": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			_, err := c.GetApproval(ctx, policyID, approvalID)
 			return err
-		}, sent{"GET", approval + cast, "$expand=deployments", ""}},
-		"list approvals": {list(odata.Query{}), sent{"GET", changes + cast, "", ""}},
+		}, "GET " + approval + cast + "?$expand=deployments", ""},
+		"list approvals": {list(odata.Query{}), "GET " + changes + cast, ""},
 		"list approvals, sorted": {
 			list(odata.Query{OrderBy: []string{"createdDateTime desc"}}),
-			sent{"GET", changes + cast, "$orderby=createdDateTime%20desc", ""},
+			"GET " + changes + cast + "?$orderby=createdDateTime%20desc", "",
 		},
 		"set an approval's settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetApprovalSettings(ctx, policyID, approvalID, hotpatch)
-		}, sent{"PATCH", approval, "", typed + `"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`}},
+		}, "PATCH " + approval, typed + `"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`},
 		"clear an approval's settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.ClearApprovalSettings(ctx, policyID, approvalID)
-		}, sent{"PATCH", approval, "", typed + `"deploymentSettings":null}`}},
+		}, "PATCH " + approval, typed + `"deploymentSettings":null}`},
 		"delete an approval": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.DeleteApproval(ctx, policyID, approvalID)
-		}, sent{"DELETE", approval, "", ""}},
+		}, "DELETE " + approval, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"x","value":[]}`})
+			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
 
-			require.NoError(t, c.send(t.Context(), service.policies(t)))
+			require.NoError(t, c.send(t.Context(), service.Client(t).UpdatePolicies()))
 
-			got := service.last(t)
-			require.Len(t, service.requests(), 1)
-			require.Equal(t, c.want.method, got.method)
-			require.Equal(t, c.want.path, withoutIDs(got.path))
-			require.Equal(t, c.want.query, got.query)
-			if c.want.body == "" {
-				require.Empty(t, got.body)
+			got := service.Only(t)
+			require.Equal(t, c.route, withoutIDs(got.Route()))
+			if c.body == "" {
+				require.Empty(t, got.Body)
 				return
 			}
-			require.Equal(t, exact(t, c.want.body), exact(t, got.body), got.body)
+			require.Equal(t, stub.Exact(t, c.body), stub.Exact(t, got.Body), got.Body)
 		})
 	}
 }
 
 func TestTheAudienceOfANewPolicyIsKnownWhereTheAnswerLeavesItOut(t *testing.T) {
 	t.Parallel()
-	policy, err := answering(reply{201, `{"id":"x"}`}).policies(t).Create(t.Context(), driverPolicy)
+	policy, err := stub.Answering(stub.Answer(201, `{"id":"x"}`)).Client(t).UpdatePolicies().Create(t.Context(), driverPolicy)
 	require.NoError(t, err)
 	require.Equal(t, &policies.UpdatePolicy{ID: "x", Audience: audience.Audience{ID: audienceID}}, policy)
 
-	policy, err = answering(reply{201, `{"id":"x","audience":{"id":"a"}}`}).policies(t).Create(t.Context(), driverPolicy)
+	policy, err = stub.Answering(stub.Answer(201, `{"id":"x","audience":{"id":"a"}}`)).Client(t).UpdatePolicies().Create(t.Context(), driverPolicy)
 	require.NoError(t, err)
 	require.Equal(t, "a", policy.Audience.ID, "the service knows better")
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -23,57 +24,59 @@ const (
 
 func TestARevocationWhoseFirstAnswerIsLostIsDone(t *testing.T) {
 	t.Parallel()
+	answer := stub.Answer
 	for name, c := range map[string]struct {
 		attempts int
-		replies  []reply
+		replies  []stub.Reply
 	}{
-		"repeated":                   {3, []reply{{503, ""}, {200, revoked}}},
-		"repeated, without a body":   {3, []reply{{503, ""}, {204, ""}}},
-		"repeated and refused":       {3, []reply{{503, ""}, {400, refusal}, {200, revoked}}},
-		"refused as a conflict":      {3, []reply{{504, ""}, {409, refusal}, {200, revoked}}},
-		"refused, and shown later":   {3, []reply{{503, ""}, {400, refusal}, {200, live}, {200, revoked}}},
-		"refused with another code":  {3, []reply{{503, ""}, {422, refusal}, {200, revoked}}},
-		"all answers lost":           {2, []reply{{503, ""}, {502, ""}, {200, revoked}}},
-		"not repeated":               {1, []reply{{503, ""}, {200, revoked}}},
-		"the read is repeated, too":  {3, []reply{{503, ""}, {400, refusal}, {503, ""}, {200, revoked}}},
-		"throttled after the effect": {3, []reply{{500, ""}, {429, ""}, {200, revoked}}},
+		"repeated":                   {3, []stub.Reply{answer(503, ""), answer(200, revoked)}},
+		"repeated, without a body":   {3, []stub.Reply{answer(503, ""), answer(204, "")}},
+		"repeated and refused":       {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(200, revoked)}},
+		"refused as a conflict":      {3, []stub.Reply{answer(504, ""), answer(409, refusal), answer(200, revoked)}},
+		"refused, and shown later":   {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(200, live), answer(200, revoked)}},
+		"refused with another code":  {3, []stub.Reply{answer(503, ""), answer(422, refusal), answer(200, revoked)}},
+		"all answers lost":           {2, []stub.Reply{answer(503, ""), answer(502, ""), answer(200, revoked)}},
+		"not repeated":               {1, []stub.Reply{answer(503, ""), answer(200, revoked)}},
+		"the read is repeated, too":  {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(503, ""), answer(200, revoked)}},
+		"throttled after the effect": {3, []stub.Reply{answer(500, ""), answer(429, ""), answer(200, revoked)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				service := answering(c.replies...)
-				require.NoError(t, service.client(t, c.attempts).UpdatePolicies().Revoke(t.Context(), policyID, approvalID))
-				require.Len(t, service.requests(), len(c.replies))
+				service := stub.Answering(c.replies...)
+				require.NoError(t, service.Client(t, stub.Attempts(c.attempts)).UpdatePolicies().Revoke(t.Context(), policyID, approvalID))
+				require.Len(t, service.Requests(), len(c.replies))
 				requireOnePropertyPerPatch(t, service)
 			})
 		})
 	}
 }
 
-func requireOnePropertyPerPatch(t *testing.T, service *stub) {
+func requireOnePropertyPerPatch(t *testing.T, service *stub.Transport) {
 	t.Helper()
-	for _, request := range service.requests() {
-		if request.method == "PATCH" {
-			require.Equal(t, exact(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","isRevoked":true}`),
-				exact(t, request.body))
+	for _, request := range service.Requests() {
+		if request.Method == "PATCH" {
+			require.Equal(t, stub.Exact(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","isRevoked":true}`),
+				stub.Exact(t, request.Body))
 		}
 	}
 }
 
 func TestARevocationThatDoesNotShowIsUnknown(t *testing.T) {
 	t.Parallel()
+	answer := stub.Answer
 	for name, c := range map[string]struct {
-		replies []reply
+		replies []stub.Reply
 		status  int
 	}{
-		"refused":      {[]reply{{503, ""}, {400, refusal}, {200, live}}, 400},
-		"lost":         {[]reply{{503, ""}, {503, ""}, {200, live}}, 503},
-		"not readable": {[]reply{{503, ""}, {400, refusal}, {404, refusal}}, 400},
+		"refused":      {[]stub.Reply{answer(503, ""), answer(400, refusal), answer(200, live)}, 400},
+		"lost":         {[]stub.Reply{answer(503, ""), answer(503, ""), answer(200, live)}, 503},
+		"not readable": {[]stub.Reply{answer(503, ""), answer(400, refusal), answer(404, refusal)}, 400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				err := answering(c.replies...).client(t, 2).UpdatePolicies().Revoke(t.Context(), policyID, approvalID)
+				err := stub.Answering(c.replies...).Client(t, stub.Attempts(2)).UpdatePolicies().Revoke(t.Context(), policyID, approvalID)
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.Equal(t, c.status, apierr.StatusOf(err))
 				require.ErrorContains(t, err, "updatePolicies.Revoke: ")
@@ -86,22 +89,22 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		status int
-		read   reply
+		read   stub.Reply
 		sent   int
 		done   bool
 	}{
-		"revoked, as 400":        {400, reply{200, revoked}, 2, true},
-		"revoked, as 409":        {409, reply{200, revoked}, 2, true},
-		"live":                   {400, reply{200, live}, 2, false},
-		"not there":              {409, reply{404, refusal}, 2, false},
-		"refused for a person":   {403, reply{200, revoked}, 1, false},
-		"the approval is no one": {404, reply{200, revoked}, 1, false},
+		"revoked, as 400":        {400, stub.Answer(200, revoked), 2, true},
+		"revoked, as 409":        {409, stub.Answer(200, revoked), 2, true},
+		"live":                   {400, stub.Answer(200, live), 2, false},
+		"not there":              {409, stub.Answer(404, refusal), 2, false},
+		"refused for a person":   {403, stub.Answer(200, revoked), 1, false},
+		"the approval is no one": {404, stub.Answer(200, revoked), 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{c.status, refusal}, c.read)
-			err := service.policies(t).Revoke(t.Context(), policyID, approvalID)
-			require.Len(t, service.requests(), c.sent)
+			service := stub.Answering(stub.Answer(c.status, refusal), c.read)
+			err := service.Client(t).UpdatePolicies().Revoke(t.Context(), policyID, approvalID)
+			require.Len(t, service.Requests(), c.sent)
 			if c.done {
 				require.NoError(t, err)
 				return
@@ -135,7 +138,7 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 	but := func(old, other string) string { return strings.Replace(shown, old, other, 1) }
 	removing := policies.UpdatePolicyUpdate{Settings: odata.Null[deployments.Settings](), Rules: odata.Null[policies.Rules]()}
 	odd := policies.DriversAfter(1)
-	odd.Extra = extra("a", "1")
+	odd.Extra = stub.Extra("a", "1")
 	for name, c := range map[string]struct {
 		update  policies.UpdatePolicyUpdate
 		read    string
@@ -153,12 +156,12 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		"all is gone":          {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
 		"settings are there":   {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
 		"rules are there":      {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
-		"unknown member":       {policies.UpdatePolicyUpdate{Extra: extra("a", "1")}, `{"id":"x","a":1}`, false},
+		"unknown member":       {policies.UpdatePolicyUpdate{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
 		"unknown member, rule": {policies.UpdatePolicyUpdate{Rules: odata.Set(policies.Rules{odd})}, shown, false},
 		"unknown member, filter": {
 			policies.UpdatePolicyUpdate{
 				Rules: odata.Set(policies.Rules{
-					&policies.ApprovalRule{Filter: &policies.DriverFilter{FilterBase: policies.FilterBase{Extra: extra("a", "1")}}},
+					&policies.ApprovalRule{Filter: &policies.DriverFilter{FilterBase: policies.FilterBase{Extra: stub.Extra("a", "1")}}},
 				}),
 			},
 			`{"id":"x","complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
@@ -168,8 +171,8 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				service := answering(reply{503, ""}, reply{409, refusal}, reply{200, c.read})
-				err := service.client(t, 2).UpdatePolicies().Update(t.Context(), policyID, c.update)
+				service := stub.Answering(stub.Answer(503, ""), stub.Answer(409, refusal), stub.Answer(200, c.read))
+				err := service.Client(t, stub.Attempts(2)).UpdatePolicies().Update(t.Context(), policyID, c.update)
 				if c.settled {
 					require.NoError(t, err)
 					return
@@ -202,7 +205,8 @@ func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				err := c.send(t.Context(), answering(reply{503, ""}, reply{400, refusal}, reply{200, c.read}).client(t, 2).UpdatePolicies())
+				service := stub.Answering(stub.Answer(503, ""), stub.Answer(400, refusal), stub.Answer(200, c.read))
+				err := c.send(t.Context(), service.Client(t, stub.Attempts(2)).UpdatePolicies())
 				require.Equal(t, c.settled, err == nil, "%v", err)
 			})
 		})
@@ -221,9 +225,9 @@ func TestACreateWhoseAnswerIsLostIsNotMadeAgain(t *testing.T) {
 			return err
 		},
 	} {
-		service := answering(reply{503, ""}, reply{201, `{"id":"x"}`})
-		require.ErrorIs(t, create(t.Context(), service.client(t, 3).UpdatePolicies()), apierr.ErrUnknownOutcome, name)
-		require.Len(t, service.requests(), 1, name)
+		service := stub.Answering(stub.Answer(503, ""), stub.Answer(201, `{"id":"x"}`))
+		require.ErrorIs(t, create(t.Context(), service.Client(t, stub.Attempts(3)).UpdatePolicies()), apierr.ErrUnknownOutcome, name)
+		require.Len(t, service.Requests(), 1, name)
 	}
 }
 
@@ -253,11 +257,11 @@ func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
 			return c.ClearApprovalSettings(ctx, policyID, approvalID)
 		}, 400, "Exactly one property must be changed.", apierr.ErrInvalid},
 	} {
-		service := answering(reply{c.status, `{"error":{"code":"Refused","message":"` + c.message + `"}}`})
-		err := c.send(t.Context(), service.policies(t))
+		service := stub.Answering(stub.Answer(c.status, `{"error":{"code":"Refused","message":"`+c.message+`"}}`))
+		err := c.send(t.Context(), service.Client(t).UpdatePolicies())
 		require.ErrorIs(t, err, c.class, name)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome, name)
 		require.ErrorContains(t, err, c.message, name)
-		require.Len(t, service.requests(), 1, name)
+		require.Len(t, service.Requests(), 1, name)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -29,9 +30,7 @@ type tenant struct {
 
 func newTenant(t *testing.T) *tenant {
 	t.Helper()
-	service := simulator.New(nil)
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
-	require.NoError(t, err)
+	client, service := stub.OnSimulator(t, nil)
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), []string{"d1", "d2"}, nil))
@@ -249,7 +248,7 @@ func TestTheServiceRefusesWhatPassesByExtra(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	rule := policies.DriversAfter(0)
-	rule.Extra = extra("durationBeforeDeploymentStart", `"P31D"`)
+	rule.Extra = stub.Extra("durationBeforeDeploymentStart", `"P31D"`)
 	_, err := n.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(n.audience).Approving(rule))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, "durationBeforeDeploymentStart")

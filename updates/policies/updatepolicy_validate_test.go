@@ -9,6 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -27,7 +28,7 @@ func filtering(f policies.Filter) policies.UpdatePolicySpec {
 func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 	t.Parallel()
 	ofAudience := policies.ForAudience(audienceID)
-	bad := extra("bad", "{")
+	bad := stub.Extra("bad", "{")
 	for _, c := range []struct {
 		want  string
 		value interface{ Validate() error }
@@ -38,7 +39,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		{`UpdatePolicySpec.Extra["bad"] must be JSON`, policies.UpdatePolicySpec{AudienceID: audienceID, Extra: bad}},
 		{
 			`UpdatePolicySpec.Extra["audience"] must be the name of a member that no field sends`,
-			policies.UpdatePolicySpec{AudienceID: audienceID, Extra: extra("audience", "1")},
+			policies.UpdatePolicySpec{AudienceID: audienceID, Extra: stub.Extra("audience", "1")},
 		},
 		{
 			`Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 0)`,
@@ -70,7 +71,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		{`Rules[0].Filter.Extra["bad"] must be JSON`, filtering(&policies.DriverFilter{FilterBase: policies.FilterBase{Extra: bad}})},
 		{
 			`Rules[0].Filter.Extra["cadence"] must be the name of a member that no field sends`,
-			filtering(&policies.QualityFilter{Cadence: catalog.Monthly, FilterBase: policies.FilterBase{Extra: extra("cadence", "null")}}),
+			filtering(&policies.QualityFilter{Cadence: catalog.Monthly, FilterBase: policies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
 		},
 		{
 			`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (it is windowsUpdateFilter)`,
@@ -88,13 +89,13 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		{`Settings must set something`, policies.UpdatePolicyUpdate{Settings: odata.Set(deployments.Settings{})}},
 		{
 			`UpdatePolicyUpdate.Extra["complianceChangeRules"] must be the name of a member that no field sends`,
-			policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: extra("complianceChangeRules", "1")},
+			policies.UpdatePolicyUpdate{Rules: odata.Null[policies.Rules](), Extra: stub.Extra("complianceChangeRules", "1")},
 		},
 		{`Kind must not be empty`, policies.ApprovalSpec{EntryID: driverID}},
 		{`EntryID must not be empty`, policies.ForFeature("")},
 		{
 			`ApprovalSpec.Extra["content"] must be the name of a member that no field sends`,
-			policies.ApprovalSpec{Kind: catalog.Driver, EntryID: driverID, Extra: extra("content", "1")},
+			policies.ApprovalSpec{Kind: catalog.Driver, EntryID: driverID, Extra: stub.Extra("content", "1")},
 		},
 	} {
 		err := c.value.Validate()
@@ -124,7 +125,7 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 			With(deployments.Settings{}.RestartingWithin(1).DisregardingLikelyIssues()),
 		"what a future kind may do": policies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"}.
 			With(deployments.Settings{}.AsExpedited().PausingOnRollbacks(5)),
-		"an old member": policies.UpdatePolicySpec{AudienceID: audienceID, Extra: extra("complianceChanges", "[]")},
+		"an old member": policies.UpdatePolicySpec{AudienceID: audienceID, Extra: stub.Extra("complianceChanges", "[]")},
 	} {
 		require.NoError(t, value.Validate(), name)
 	}
@@ -192,10 +193,10 @@ func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 			return err
 		}},
 	} {
-		service := answering(reply{200, `{"id":"x"}`})
-		err := c.send(t.Context(), service.policies(t))
+		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
+		err := c.send(t.Context(), service.Client(t).UpdatePolicies())
 		require.ErrorIs(t, err, apierr.ErrInvalid, c.want)
 		require.EqualError(t, err, c.want)
-		require.Empty(t, service.requests(), c.want)
+		require.Empty(t, service.Requests(), c.want)
 	}
 }
