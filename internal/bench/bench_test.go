@@ -48,6 +48,17 @@ func TestEveryWayDoesItsJob(t *testing.T) {
 	}
 }
 
+func TestBothProtocolsAreSpokenInBothWays(t *testing.T) {
+	t.Parallel()
+	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2": true} {
+		g, err := newGrowth(name, http2)
+		require.NoError(t, err)
+		t.Cleanup(g.server.Close)
+		require.NoError(t, g.ours.once(), name)
+		require.NoError(t, g.plain.once(), name)
+	}
+}
+
 func TestTheSDKReadsTheWholePage(t *testing.T) {
 	t.Parallel()
 	client, err := newOurs(answering{http.StatusOK, qualityPage(1)})

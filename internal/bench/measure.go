@@ -8,13 +8,18 @@ import (
 )
 
 // sample is what an operation took in one turn.
-type sample struct {
-	cpu    time.Duration
-	allocs float64
+type sample struct{ cpu, allocs, bytes float64 }
+
+func (s sample) plus(o sample) sample {
+	return sample{s.cpu + o.cpu, s.allocs + o.allocs, s.bytes + o.bytes}
+}
+
+func (s sample) per(n int) sample {
+	return sample{s.cpu / float64(n), s.allocs / float64(n), s.bytes / float64(n)}
 }
 
 // enough is how long a turn takes at least.
-const enough = 100 * time.Millisecond
+const enough = float64(100 * time.Millisecond)
 
 // turn does the job until that has taken long enough to be measured.
 func (w way) turn() (sample, error) {
@@ -22,7 +27,7 @@ func (w way) turn() (sample, error) {
 	for n := 1; ; n *= 4 {
 		total, err := w.times(n)
 		if err != nil || total.cpu >= enough {
-			return sample{total.cpu / time.Duration(n), total.allocs / float64(n)}, err
+			return total.per(n), err
 		}
 	}
 }
@@ -40,7 +45,7 @@ func (w way) times(n int) (sample, error) {
 		if err != nil {
 			return total, err
 		}
-		total = sample{total.cpu + one.cpu, total.allocs + one.allocs}
+		total = total.plus(one)
 	}
 	return total, nil
 }
@@ -62,46 +67,59 @@ func count(do func() error) (sample, error) {
 	err := do()
 	cpu := clock() - start
 	runtime.ReadMemStats(&after)
-	return sample{cpu, float64(after.Mallocs - before.Mallocs)}, err
+	return sample{float64(cpu), float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc)}, err
 }
 
-// measured is what a job took: medians of the ways, and of the ratios to the plain
-// way in the same round.
+// measured is what a job took in each round, by the names of the ways.
 type measured struct {
 	job
-	took          map[string]time.Duration
-	times, allocs map[string]float64
+	turns map[string][]sample
 }
 
 func (j job) measure(rounds int) (measured, error) {
+	m := measured{j, map[string][]sample{}}
 	ways, err := j.try()
 	if err != nil {
-		return measured{}, err
+		return m, err
 	}
-	turns := map[string][]sample{}
 	for range rounds {
 		for _, w := range ways {
 			s, err := w.turn()
 			if err != nil {
-				return measured{}, fmt.Errorf("%s, %s: %w", j.name, w.name, err)
+				return m, fmt.Errorf("%s, %s: %w", j.name, w.name, err)
 			}
-			turns[w.name] = append(turns[w.name], s)
+			m.turns[w.name] = append(m.turns[w.name], s)
 		}
-	}
-	m := measured{j, map[string]time.Duration{}, map[string]float64{}, map[string]float64{}}
-	for name, samples := range turns {
-		m.took[name] = median(samples, func(i int) time.Duration { return samples[i].cpu })
-		m.times[name] = median(samples, func(i int) float64 { return float64(samples[i].cpu) / float64(turns[plain][i].cpu) })
-		m.allocs[name] = median(samples, func(i int) float64 { return samples[i].allocs / turns[plain][i].allocs })
 	}
 	return m, nil
 }
 
-func median[T float64 | time.Duration](samples []sample, of func(i int) T) T {
-	values := make([]T, len(samples))
-	for i := range samples {
+// time is the median of a way.
+func (m measured) time(way string) time.Duration {
+	return time.Duration(spreadOf(m.turns[way], func(i int) float64 { return m.turns[way][i].cpu }).median)
+}
+
+// ratio compares a way with the plain one in the same round.
+func (m measured) ratio(way string, of func(sample) float64) spread {
+	return spreadOf(m.turns[way], func(i int) float64 { return of(m.turns[way][i]) / of(m.turns[plain][i]) })
+}
+
+func cpuOf(s sample) float64    { return s.cpu }
+func allocsOf(s sample) float64 { return s.allocs }
+func bytesOf(s sample) float64  { return s.bytes }
+
+// spread is the median of some rounds, and how far they lie apart. It is zero where
+// there are none.
+type spread struct{ median, least, most float64 }
+
+func spreadOf[T any](rounds []T, of func(i int) float64) spread {
+	if len(rounds) == 0 {
+		return spread{}
+	}
+	values := make([]float64, len(rounds))
+	for i := range rounds {
 		values[i] = of(i)
 	}
 	slices.Sort(values)
-	return values[len(values)/2]
+	return spread{values[len(values)/2], values[0], values[len(values)-1]}
 }

@@ -5,24 +5,27 @@ import (
 	"time"
 )
 
-// head is that of the table, in Markdown.
-const head = `| | this SDK | plain | times plain | goal | allocations, times plain | goal | stock Kiota, times plain |
-|---|---|---|---|---|---|---|---|
+// head is that of the table of jobs, in Markdown.
+const head = `Each figure is the median of %d rounds, with the least and the most of them.
+
+| | this SDK | plain | time, times plain | goal | allocations, times plain | goal | bytes, times plain | stock Kiota's time |
+|---|---|---|---|---|---|---|---|---|
 `
 
 func (m measured) row() string {
-	return fmt.Sprintf("| %s | %v | %v | %s | %s | %s | %s | %s |\n", m.name,
-		short(m.took[ours]), short(m.took[plain]),
-		times(m.times[ours]), times(m.goals.time), times(m.allocs[ours]), times(m.goals.allocs), times(m.times[stock]))
+	return fmt.Sprintf("| %s | %v | %v | %v | %s | %v | %s | %v | %v |\n", m.name,
+		short(m.time(ours)), short(m.time(plain)),
+		m.ratio(ours, cpuOf), goal(m.goals.time), m.ratio(ours, allocsOf), goal(m.goals.allocs),
+		m.ratio(ours, bytesOf), m.ratio(stock, cpuOf))
 }
 
 // missed names the goals that were not reached.
 func (m measured) missed() []string {
 	var names []string
-	if m.goals.time > 0 && m.times[ours] > m.goals.time {
+	if m.goals.time > 0 && m.ratio(ours, cpuOf).median > m.goals.time {
 		names = append(names, m.name+": time")
 	}
-	if m.goals.allocs > 0 && m.allocs[ours] > m.goals.allocs {
+	if m.goals.allocs > 0 && m.ratio(ours, allocsOf).median > m.goals.allocs {
 		names = append(names, m.name+": allocations")
 	}
 	return names
@@ -37,10 +40,18 @@ func short(d time.Duration) time.Duration {
 	return d.Round(unit)
 }
 
-// times is a ratio as text, and empty where there is none.
-func times(ratio float64) string {
-	if ratio == 0 {
+// String is empty where nothing was measured.
+func (s spread) String() string {
+	if s == (spread{}) {
 		return ""
 	}
-	return fmt.Sprintf("%.1f", ratio)
+	return fmt.Sprintf("%.2f (%.2f to %.2f)", s.median, s.least, s.most)
+}
+
+// goal is empty where there is none.
+func goal(g float64) string {
+	if g == 0 {
+		return ""
+	}
+	return fmt.Sprint(g)
 }
