@@ -12,8 +12,8 @@
 //   - whatever is exported is used by a test, an Example or a program (usage.go);
 //   - code and commands in README.md are those that are built and run
 //     (readme.go);
-//   - the guide for moving from the official SDK has ten tasks, each shorter here, and
-//     in code that is built (guide_test.go);
+//   - MIGRATING.md has ten tasks, each shorter here, and in code that is built
+//     (guide_test.go);
 //   - what the API is, and which method has which operation, is written down, so that a
 //     change of it shows (listing.go, coverage.go);
 //   - no text tells of a developer's machine, and the top folder stays tidy

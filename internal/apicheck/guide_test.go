@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	movingGuide = "internal/decisions/moving-from-the-official-sdk.md"
-	movingCode  = "updates/moving_test.go"
+	movingGuide = "MIGRATING.md"
+	movingCode  = "updates/migrating_test.go"
 )
 
 func TestTheMovingGuideShowsFunctionsThatAreRun(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// These ten functions are our side of internal/decisions/moving-from-the-official-sdk.md.
+// These ten functions are our side of MIGRATING.md.
 
 func connect(tenantID, clientID, secret string) (*updates.Client, error) {
 	cred, err := auth.ClientSecret(cloud.USGovernment, tenantID, clientID, secret)
