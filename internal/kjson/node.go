@@ -8,6 +8,8 @@ import (
 
 // node is one value of a document.
 type node struct {
+	unsupportedNode
+
 	doc   *document
 	name  span  // without quotes; empty for items and the root
 	value span  // as it is written

@@ -12,6 +12,8 @@ import (
 // writer writes JSON from front to back. Each method with a key writes a member,
 // and with an empty key a value alone; a nil pointer, slice or object is left out.
 type writer struct {
+	unsupportedWriter
+
 	out   *jx.Writer // from jx's pool, from the first value until Close
 	depth int
 	err   error // nil until something could not be written
