@@ -21,7 +21,8 @@
 //	number     a number; a text with one; the nearest that the type has
 //	time       RFC 3339 with at most nine digits of a second, also with small t
 //	           and z; without a zone it is in UTC; seconds may be left out; a date
-//	           alone is its midnight. The result is in UTC, and year 1 is the zero time.
+//	           alone is its midnight. The result is in UTC. Year 1, which the service sends
+//	           for no time, is read as it is written.
 //	           "", "String (timestamp)" and "String (identifier)" are no time.
 //	date, time of day, duration, UUID
 //	           a text in that form; the texts for no time are no value here either

@@ -189,6 +189,8 @@ func TestTimesAreReadInUTC(t *testing.T) {
 		{json: `"2023-01-19"`, want: at(0, 0, 0, 0)},
 		{json: `"0001-01-01T00:00:00Z"`, want: time.Time{}},
 		{json: `"0001-01-01T00:00:00"`, want: time.Time{}},
+		{json: `"0001-01-01T08:00:00Z"`, want: time.Date(1, 1, 1, 8, 0, 0, 0, time.UTC)},
+		{json: `"0001-12-31T23:59:59.5Z"`, want: time.Date(1, 12, 31, 23, 59, 59, 5e8, time.UTC)},
 		{json: `"2023-01-19T07:58:01.1234567890Z"`, err: `"2023-01-19T07:58..." is not a time`},
 		{json: `"2023-01-19T7:58:01Z"`, err: `"2023-01-19T7:58:..." is not a time`},
 		{json: `"2023-01-19T7:58:01,5Z"`, err: `"2023-01-19T7:58:..." is not a time`},

@@ -8,8 +8,9 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
-// GetTimeValue reads a moment in time, in UTC. A time of year 1 is the zero time;
-// null and a text that stands for no value are nil.
+// GetTimeValue reads a moment in time, in UTC; nil for null and a text that stands
+// for no value. A time of year 1 is one like any other: what it means is decided
+// where models become the types of the SDK.
 func (n *node) GetTimeValue() (*time.Time, error) { return value(n, asTime) }
 
 // GetDateOnlyValue reads a date such as 2024-10-08; nil for null and a text that
