@@ -1,7 +1,6 @@
 package kjson
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/microsoft/kiota-abstractions-go/serialization"
@@ -19,27 +18,14 @@ func (n *node) GetCollectionOfObjectValues(create serialization.ParsableFactory)
 }
 
 // GetCollectionOfPrimitiveValues reads an array of plain values as pointers to
-// the type that targetType names: string, bool, int8, uint8 (which Kiota reads as
-// int8), byte, int32, int64, float32, float64, time, timeonly, dateonly,
-// isoduration, uuid, or base64 (a slice of bytes). It is nil for null; items that
-// have no value are left out.
+// the type that targetType names: string or int32. It is nil for null; items that
+// are null are left out.
 func (n *node) GetCollectionOfPrimitiveValues(targetType string) ([]any, error) {
 	read := primitive(targetType)
 	if read == nil {
-		return nil, fmt.Errorf("%q is not a type of plain values", targetType)
+		return nil, fmt.Errorf("lists of %q are not supported", targetType)
 	}
 	return collect(n, false, read)
-}
-
-// GetCollectionOfEnumValues reads an array of texts with a parser. It is nil for
-// null; items that are null are left out.
-func (n *node) GetCollectionOfEnumValues(parser serialization.EnumFactory) ([]any, error) {
-	if parser == nil {
-		return nil, errNoParser
-	}
-	return collect(n, false, func(item *node) (any, error) {
-		return item.GetEnumValue(parser)
-	})
 }
 
 // collect reads the items of an array.
@@ -78,39 +64,8 @@ func primitive(targetType string) func(*node) (any, error) {
 	switch targetType {
 	case "string":
 		return plain((*node).GetStringValue)
-	case "bool":
-		return plain((*node).GetBoolValue)
-	case "int8", "uint8":
-		return plain((*node).GetInt8Value)
-	case "byte":
-		return plain((*node).GetByteValue)
 	case "int32":
 		return plain((*node).GetInt32Value)
-	case "int64":
-		return plain((*node).GetInt64Value)
-	case "float32":
-		return plain((*node).GetFloat32Value)
-	case "float64":
-		return plain((*node).GetFloat64Value)
-	}
-	return primitiveText(targetType)
-}
-
-// primitiveText is for the types that are written as texts.
-func primitiveText(targetType string) func(*node) (any, error) {
-	switch targetType {
-	case "time":
-		return plain((*node).GetTimeValue)
-	case "timeonly":
-		return plain((*node).GetTimeOnlyValue)
-	case "dateonly":
-		return plain((*node).GetDateOnlyValue)
-	case "isoduration":
-		return plain((*node).GetISODurationValue)
-	case "uuid":
-		return plain((*node).GetUUIDValue)
-	case "base64":
-		return plainBytes
 	}
 	return nil
 }
@@ -124,13 +79,3 @@ func plain[T any](get func(*node) (*T, error)) func(*node) (any, error) {
 		return value, err
 	}
 }
-
-func plainBytes(n *node) (any, error) {
-	value, err := n.GetByteArrayValue()
-	if value == nil {
-		return nil, err
-	}
-	return value, err
-}
-
-var errNoParser = errors.New("no parser was given")

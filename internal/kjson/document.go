@@ -29,8 +29,7 @@ var byteOrderMark = []byte("\uFEFF")
 type document struct {
 	content []byte
 	nodes   []node
-	escaped map[int32][]byte // names written with escapes, by the start of their span
-	hooks   []hook
+	escaped map[int32][]byte   // names written with escapes, by the start of their span
 	texts   []string           // the last block of them
 	words   *[wordSlots]string // short texts, which the objects of a page repeat
 }

@@ -84,6 +84,11 @@ func (n *node) children() iter.Seq[*node] {
 	}
 }
 
+// contains also says yes to n itself.
+func (n *node) contains(other *node) bool {
+	return n.first <= other.first && other.first <= n.next
+}
+
 // member is the last member with a name; nil when there is none.
 func (n *node) member(name string) *node {
 	if !n.is(object) {

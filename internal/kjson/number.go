@@ -8,54 +8,35 @@ import (
 	"github.com/go-faster/jx"
 )
 
-// GetInt8Value reads an integer from -128 to 127; nil for null.
-func (n *node) GetInt8Value() (*int8, error) { return value(n, asInteger[int8]) }
-
-// GetByteValue reads an integer from 0 to 255; nil for null.
-func (n *node) GetByteValue() (*byte, error) { return value(n, asInteger[byte]) }
-
 // GetInt32Value reads an integer of 32 bits; nil for null.
-func (n *node) GetInt32Value() (*int32, error) { return value(n, asInteger[int32]) }
-
-// GetInt64Value reads an integer of 64 bits; nil for null.
-func (n *node) GetInt64Value() (*int64, error) { return value(n, asInteger[int64]) }
-
-// GetFloat32Value reads the nearest number of 32 bits; nil for null.
-func (n *node) GetFloat32Value() (*float32, error) { return value(n, asFloat32) }
+func (n *node) GetInt32Value() (*int32, error) { return value(n, asInt32) }
 
 // GetFloat64Value reads the nearest number of 64 bits; nil for null.
 func (n *node) GetFloat64Value() (*float64, error) { return value(n, asFloat64) }
 
-// asInteger reads an integer exactly, in whatever way it is written: 100, 1e2,
+// asInt32 reads an integer exactly, in whatever way it is written: 100, 1e2,
 // 100.0 and "100" are the same. A fraction and what does not fit are errors.
-func asInteger[T int8 | byte | int32 | int64](n *node) (T, error) {
+func asInt32(n *node) (int32, error) {
 	s, err := asNumber(n)
 	if err != nil {
 		return 0, err
 	}
-	v, err := strconv.ParseInt(string(s), 10, 64)
+	v, err := strconv.ParseInt(string(s), 10, 32)
 	if err != nil {
 		v, err = parseWhole(string(s))
 	}
-	if err != nil || int64(T(v)) != v {
+	if err != nil {
 		return 0, n.problem("%s is not an integer of this size", excerpt(string(s)))
 	}
-	return T(v), nil
+	return int32(v), nil
 }
 
-func asFloat32(n *node) (float32, error) {
-	v, err := asFloat(n, 32)
-	return float32(v), err
-}
-
-func asFloat64(n *node) (float64, error) { return asFloat(n, 64) }
-
-func asFloat(n *node, bits int) (float64, error) {
+func asFloat64(n *node) (float64, error) {
 	s, err := asNumber(n)
 	if err != nil {
 		return 0, err
 	}
-	v, err := strconv.ParseFloat(string(s), bits)
+	v, err := strconv.ParseFloat(string(s), 64)
 	if err != nil {
 		return 0, n.problem("%s is not a number of this size", excerpt(string(s)))
 	}
@@ -98,8 +79,8 @@ func parseWhole(s string) (int64, error) {
 	switch {
 	case strings.Trim(digits, "0") == "":
 		return 0, nil
-	case shift < 0, shift > 19:
+	case shift < 0, shift > 9:
 		return 0, strconv.ErrRange
 	}
-	return strconv.ParseInt(sign+digits+strings.Repeat("0", int(shift)), 10, 64)
+	return strconv.ParseInt(sign+digits+strings.Repeat("0", int(shift)), 10, 32)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
@@ -37,11 +36,8 @@ func (n *node) fill(item serialization.Parsable, create serialization.ParsableFa
 	if item == nil {
 		return nil, n.problem("its constructor made nothing")
 	}
-	if _, untyped := item.(serialization.UntypedNodeable); untyped {
-		return n.untyped()
-	}
 	if !n.is(object) {
-		return n.scalar(item)
+		return nil, n.wrong(object)
 	}
 	known := item.GetFieldDeserializers()
 	if inner := n.wrapped(); inner != nil && known["value"] == nil {
@@ -51,15 +47,6 @@ func (n *node) fill(item serialization.Parsable, create serialization.ParsableFa
 		return nil, err
 	}
 	return item, nil
-}
-
-// scalar is the item for something that is not an object: right for a choice of
-// types only, whose constructor has read the value itself.
-func (n *node) scalar(item serialization.Parsable) (serialization.Parsable, error) {
-	if _, choice := item.(serialization.ComposedTypeWrapper); choice {
-		return item, nil
-	}
-	return nil, n.wrong(object)
 }
 
 // wrapped is the object in a root of the form {"value":{...}}, which published
@@ -83,8 +70,6 @@ func (n *node) wrapped() *node {
 // assign gives each member to its field, and those that have none to the
 // additional data.
 func (n *node) assign(item serialization.Parsable, known fields) error {
-	hook := n.hook()
-	abstractions.InvokeParsableAction(hook.before, item)
 	taken := n.takenBack(known, make([]*node, 0, 8))
 	var rest additional
 	for child := range n.children() {
@@ -98,7 +83,6 @@ func (n *node) assign(item serialization.Parsable, known fields) error {
 			}
 		}
 	}
-	abstractions.InvokeParsableAction(hook.after, item)
 	return nil
 }
 

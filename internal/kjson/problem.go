@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // problem is an error at one place of a document, such as
@@ -83,18 +82,10 @@ func (n *node) segment(parent *node, index int) string {
 	if parent.is(array) {
 		return "[" + strconv.Itoa(index) + "]"
 	}
-	name := string(n.key())
-	if strings.Trim(name, nameBytes) == "" && name != "" && len(name) <= maxName {
-		return name
-	}
-	return "[" + excerpt(name) + "]"
+	return string(n.key()) // one that a model has
 }
 
-const (
-	nameBytes  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-@."
-	maxName    = 64
-	maxExcerpt = 16
-)
+const maxExcerpt = 16
 
 // excerpt shows the beginning of a text in plain ASCII: enough to recognize it,
 // too little to give away a secret.

@@ -4,26 +4,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
 // GetTimeValue reads a moment in time, in UTC; nil for null and a text that stands
 // for no value. A time of year 1 is one like any other: what it means is decided
 // where models become the types of the SDK.
 func (n *node) GetTimeValue() (*time.Time, error) { return value(n, asTime) }
-
-// GetDateOnlyValue reads a date such as 2024-10-08; nil for null and a text that
-// stands for no value.
-func (n *node) GetDateOnlyValue() (*serialization.DateOnly, error) { return value(n, asDate) }
-
-// GetTimeOnlyValue reads a time of day such as 18:00:00.5; nil for null and a
-// text that stands for no value.
-func (n *node) GetTimeOnlyValue() (*serialization.TimeOnly, error) { return value(n, asTimeOfDay) }
-
-// GetISODurationValue reads a duration such as P7D; nil for null and a text that
-// stands for no value.
-func (n *node) GetISODurationValue() (*serialization.ISODuration, error) { return value(n, asDuration) }
 
 func asTime(n *node) (time.Time, error) {
 	s, err := asPresent(n)
@@ -103,30 +89,4 @@ func digits(b []byte) int {
 		count++
 	}
 	return count
-}
-
-func asDate(n *node) (serialization.DateOnly, error) {
-	return asKiota(n, "a date", serialization.ParseDateOnly)
-}
-
-func asTimeOfDay(n *node) (serialization.TimeOnly, error) {
-	return asKiota(n, "a time of day", serialization.ParseTimeOnly)
-}
-
-func asDuration(n *node) (serialization.ISODuration, error) {
-	return asKiota(n, "a duration of years, weeks, days, hours, minutes and seconds", parseDuration)
-}
-
-// asKiota reads a text into a type of Kiota.
-func asKiota[T any](n *node, what string, parse func(string) (*T, error)) (T, error) {
-	var zero T
-	s, err := asPresent(n)
-	if err != nil {
-		return zero, err
-	}
-	v, err := parse(s)
-	if err != nil || v == nil {
-		return zero, n.problem("%s is not %s", excerpt(s), what)
-	}
-	return *v, nil
 }

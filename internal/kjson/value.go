@@ -2,12 +2,8 @@ package kjson
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"hash/maphash"
-
-	"github.com/google/uuid"
-	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
 // errAbsent is what a reader says of a text that stands for no value.
@@ -58,49 +54,6 @@ func (d *document) keep(s string) *string {
 // GetBoolValue reads a boolean, also one written as a text; nil for null.
 func (n *node) GetBoolValue() (*bool, error) { return value(n, asBool) }
 
-// GetUUIDValue reads a text with a UUID; nil for null and for a text that stands
-// for no value.
-func (n *node) GetUUIDValue() (*uuid.UUID, error) { return value(n, asUUID) }
-
-// GetByteArrayValue reads a text in base64; nil for null.
-func (n *node) GetByteArrayValue() ([]byte, error) {
-	if n.is(null) {
-		return nil, nil
-	}
-	s, err := asText(n)
-	if err != nil {
-		return nil, err
-	}
-	decoded, err := base64.StdEncoding.DecodeString(s)
-	if err != nil {
-		return nil, n.problem("%s is not base64", excerpt(s))
-	}
-	return decoded, nil
-}
-
-// GetEnumValue reads a text with a parser; nil for null.
-func (n *node) GetEnumValue(parser serialization.EnumFactory) (any, error) {
-	var none any
-	switch {
-	case parser == nil:
-		return none, errNoParser
-	case n.is(null):
-		return none, nil
-	}
-	s, err := asText(n)
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := parser(s)
-	if err != nil {
-		return nil, n.because(err)
-	}
-	return parsed, nil
-}
-
-// GetRawValue is the value as a json.RawMessage without white space, also for null.
-func (n *node) GetRawValue() (any, error) { return n.compact(), nil }
-
 func asText(n *node) (string, error) {
 	if !n.is(text) {
 		return "", n.wrong(text)
@@ -143,18 +96,6 @@ func asBool(n *node) (bool, error) {
 		return false, n.problem("%s is not a boolean", excerpt(unquote(n.raw())))
 	}
 	return false, n.wrong(boolean)
-}
-
-func asUUID(n *node) (uuid.UUID, error) {
-	s, err := asPresent(n)
-	if err != nil {
-		return uuid.UUID{}, err
-	}
-	id, err := uuid.Parse(s)
-	if err != nil {
-		return uuid.UUID{}, n.problem("%s is not a UUID", excerpt(s))
-	}
-	return id, nil
 }
 
 // asPresent is a text that is more than a blank or the placeholder that the

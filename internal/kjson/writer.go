@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-faster/jx"
-	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
 // writer writes JSON from front to back. Each method with a key writes a member,
@@ -17,9 +16,6 @@ type writer struct {
 	out   *jx.Writer // from jx's pool, from the first value until Close
 	depth int
 	err   error // nil until something could not be written
-
-	before, after serialization.ParsableAction
-	start         serialization.ParsableWriter
 }
 
 // GetSerializedContent returns a copy of what was written; empty, not nil, if that
