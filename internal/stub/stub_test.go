@@ -55,3 +55,20 @@ func TestNumbersStayAsTheyAreWritten(t *testing.T) {
 	require.Equal(t, stub.Exact(t, `{"a": 1.50}`), stub.Exact(t, `{"a":1.50}`))
 	require.NotEqual(t, stub.Exact(t, `{"a":1.5}`), stub.Exact(t, `{"a":1.50}`))
 }
+
+func TestASiteAnswersATargetOfTheServiceAndNothingElse(t *testing.T) {
+	t.Parallel()
+	site := stub.Site(map[string]string{"/a?$filter=b eq 'c'": stub.Page("")})
+	for url, status := range map[string]int{
+		stub.Root + "/a?$filter=b%20eq+%27c%27":        200,
+		stub.Root + "/a":                               404,
+		"https://example.com/a?$filter=b%20eq+%27c%27": 404,
+	} {
+		resp, err := site.RoundTrip(httptest.NewRequest("GET", url, nil))
+		require.NoError(t, err)
+		require.Equal(t, status, resp.StatusCode, url)
+		require.NoError(t, resp.Body.Close())
+	}
+	require.Contains(t, site.Log(), "GET /a?$filter=b eq 'c'")
+	require.Contains(t, site.Log(), "GET https://example.com/a?$filter=b eq 'c'")
+}

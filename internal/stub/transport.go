@@ -5,6 +5,7 @@ package stub
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +26,7 @@ type Transport struct {
 // Request is a request as the transport received it.
 type Request struct {
 	*http.Request
-	Path string // below the root of the service: /deployments
+	Path string // below the root of the service, /deployments; elsewhere the whole URL
 	Body string
 	Time time.Time
 }
@@ -44,8 +45,7 @@ func (s *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (s *Transport) take(req *http.Request) Reply {
-	path := strings.TrimPrefix(req.URL.Path, "/beta/admin/windows/updates")
-	received := Request{req, path, readAll(req.Body), time.Now()}
+	received := Request{req, path(req), readAll(req.Body), time.Now()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	next := s.replies[min(len(s.log), len(s.replies)-1)]
@@ -97,13 +97,19 @@ func (s *Transport) Log() []string {
 	return lines
 }
 
-// Route returns method, path, and query: "GET /deployments?$top=5".
-func (r Request) Route() string {
-	route := r.Method + " " + r.Path
-	if r.URL.RawQuery != "" {
-		route += "?" + r.URL.RawQuery
+// Route returns method, path, and query, without escapes: "GET /deployments?$top=5".
+func (r Request) Route() string { return r.Method + " " + target(r.Request) }
+
+func target(req *http.Request) string {
+	query, err := url.QueryUnescape(req.URL.RawQuery)
+	if err != nil {
+		query = req.URL.RawQuery
 	}
-	return route
+	return strings.TrimSuffix(path(req)+"?"+query, "?")
+}
+
+func path(req *http.Request) string {
+	return strings.TrimPrefix(req.URL.Scheme+"://"+req.URL.Host+req.URL.Path, Root)
 }
 
 // Waits returns the times between one request and the next.
