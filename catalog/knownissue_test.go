@@ -55,9 +55,9 @@ func TestAnUpdateWithoutIssuesIsNotAnUpdateWithoutProducts(t *testing.T) {
 func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(
-		stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"`+base+`/rest?$skiptoken=1"},
+		stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":"`+stub.Root+`/rest?$skiptoken=1"},
 			{"id":"2","knownIssues":[{"id":"d"}]}]}`),
-		stub.Answer(200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"`+base+`/rest?$skiptoken=2"}`),
+		stub.Answer(200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"`+stub.Root+`/rest?$skiptoken=2"}`),
 		stub.Answer(200, `{"value":[{"id":"c","originatingKnowledgeBaseArticle":{"id":"KB1"}}]}`))
 	issues, err := service.Client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)

@@ -126,7 +126,7 @@ func TestEachListOfProductsAndKnownIssuesFollowsItsPages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(
-				stub.Answer(200, `{"value":[{"id":"1"},null],"@odata.nextLink":"`+base+`/next?$skiptoken=x"}`),
+				stub.Answer(200, `{"value":[{"id":"1"},null],"@odata.nextLink":"`+stub.Root+`/next?$skiptoken=x"}`),
 				stub.Answer(200, `{"value":[{"id":"2"}]}`))
 			n, err := c.ask(service.Client(t))
 			require.NoError(t, err)

@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	base   = "https://graph.microsoft.com/beta/admin/windows/updates"
 	entity = `{"@odata.type":"#microsoft.graph.windowsUpdates.`
 	first  = `"productRevisions":[{"id":"10.0.26100.1"}],"productRevisions@odata.nextLink":`
 )
@@ -24,8 +23,8 @@ const (
 func cut() *stub.Transport {
 	return stub.Answering(
 		stub.Answer(200, `{"value":[null,`+entity+`qualityUpdateCatalogEntry","id":"q","releaseDateTime":"2025-01-01T00:00:00Z",`+first+
-			`"`+base+`/rest?$skiptoken=1"}],"@odata.count":7}`),
-		stub.Answer(200, `{"value":[{"id":"10.0.26100.2"},null],"@odata.nextLink":"`+base+`/rest?$skiptoken=2"}`),
+			`"`+stub.Root+`/rest?$skiptoken=1"}],"@odata.count":7}`),
+		stub.Answer(200, `{"value":[{"id":"10.0.26100.2"},null],"@odata.nextLink":"`+stub.Root+`/rest?$skiptoken=2"}`),
 		stub.Answer(200, `{"value":[{"id":"10.0.26200.3","knowledgeBaseArticle":{"id":"KB7"}}]}`),
 		stub.Answer(503, ""))
 }
@@ -66,7 +65,7 @@ func TestRevisionsThatCannotBeReadAreNotMissing(t *testing.T) {
 	t.Parallel()
 	for want, link := range map[string]string{
 		"catalog.FindByBuild: the next link leads away": `"https://evil.example/rest"`,
-		"catalog.FindByBuild: 503":                      `"` + base + `/rest"`,
+		"catalog.FindByBuild: 503":                      `"` + stub.Root + `/rest"`,
 		"leads away":                                    `7`,
 	} {
 		service := stub.Answering(stub.Answer(200, `{"value":[`+entity+`qualityUpdateCatalogEntry","id":"q",`+first+link+`}]}`),
@@ -86,7 +85,7 @@ func TestAListOfAllKindsIsWholeToo(t *testing.T) {
 	require.Equal(t, 1, page.Skipped)
 	require.Equal(t, int64(7), *page.Total)
 
-	service := stub.Answering(stub.Answer(200, `{"value":[`+entity+`recoveryUpdateCatalogEntry","id":"r",`+first+`"`+base+`/rest"}]}`),
+	service := stub.Answering(stub.Answer(200, `{"value":[`+entity+`recoveryUpdateCatalogEntry","id":"r",`+first+`"`+stub.Root+`/rest"}]}`),
 		stub.Answer(200, `{"value":[{"id":"10.0.26100.2"}]}`))
 	update, err := service.Client(t).Catalog().ListRecoveryUpdates(catalog.RecoveryQuery{}.WithRevisions()).First(t.Context())
 	require.NoError(t, err)
@@ -122,7 +121,7 @@ func TestAnEntryFromElsewhereSaysThatItsRevisionsAreCut(t *testing.T) {
 			Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, Revisions: whole[:1], Incomplete: true,
 		},
 	} {
-		client := stub.Answering(stub.Answer(200, entity+kind+`","id":"e",`+first+`"`+base+`/rest"}`)).Client(t)
+		client := stub.Answering(stub.Answer(200, entity+kind+`","id":"e",`+first+`"`+stub.Root+`/rest"}`)).Client(t)
 		got, err := client.Catalog().Get(t.Context(), "e")
 		require.NoError(t, err)
 		require.Equal(t, want, got)

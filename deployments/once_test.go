@@ -1,15 +1,12 @@
 package deployments_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -310,40 +307,6 @@ func TestWhatIsCreatedOnceIsCheckedFirst(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
-// hiding leaves out of lists what is younger than a lag, as an index does that is
-// behind.
-type hiding struct {
-	service *simulator.Server
-	lag     time.Duration
-}
-
-func (h hiding) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := h.service.Transport().RoundTrip(req)
-	if err != nil || req.Method != http.MethodGet {
-		return resp, err
-	}
-	return withoutYoung(resp, time.Now().Add(-h.lag))
-}
-
-// withoutYoung is a list without the deployments that were created after a time.
-func withoutYoung(resp *http.Response, after time.Time) (*http.Response, error) {
-	text, err := io.ReadAll(resp.Body)
-	var list map[string]json.RawMessage
-	var items []json.RawMessage
-	if err == nil && json.Unmarshal(text, &list) == nil && json.Unmarshal(list["value"], &items) == nil {
-		items = slices.DeleteFunc(items, func(item json.RawMessage) bool {
-			var d struct {
-				Created time.Time `json:"createdDateTime"`
-			}
-			return json.Unmarshal(item, &d) == nil && d.Created.After(after)
-		})
-		list["value"], _ = json.Marshal(items)
-		text, err = json.Marshal(list)
-	}
-	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
-	return resp, err
-}
-
 func TestRandomHistoriesMakeNoDuplicate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -360,7 +323,7 @@ func history(t *testing.T, r *rand.Rand, name string) {
 	t.Helper()
 	service := simulator.New(nil)
 	lag := time.Duration(r.IntN(int(2 * time.Minute)))
-	client := stub.NewClient(t, service.Credential(), hiding{service, lag})
+	client := stub.NewClient(t, service.Credential(), stub.Lagging(service, lag))
 	spec := deployments.ForFeature(feature(t, client)).With(gradual())
 	_, err := client.Deployments().Create(t.Context(), spec)
 	require.NoError(t, err)

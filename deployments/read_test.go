@@ -247,7 +247,7 @@ func TestDeploymentsAreListedPageByPage(t *testing.T) {
 		[]*deployments.Deployment{{ID: "1"}, {ID: "2"}, {ID: "3", State: deployments.State{Effective: deployments.Archived}}},
 		all)
 	require.Equal(t, []string{
-		"GET /deployments?$filter=audience%2Fid%20eq%20%27a%27&$orderby=createdDateTime%20desc",
+		"GET /deployments?$filter=audience/id eq 'a'&$orderby=createdDateTime desc",
 		"GET /deployments?$skiptoken=2",
 	}, service.Log())
 }

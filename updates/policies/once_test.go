@@ -1,12 +1,9 @@
 package policies_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -316,40 +313,6 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
-// hiding leaves out of lists what is younger than a lag, as an index does that is
-// behind.
-type hiding struct {
-	service *simulator.Server
-	lag     time.Duration
-}
-
-func (h hiding) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := h.service.Transport().RoundTrip(req)
-	if err != nil || req.Method != http.MethodGet {
-		return resp, err
-	}
-	return withoutYoung(resp, time.Now().Add(-h.lag))
-}
-
-// withoutYoung is a list without what was created after a time.
-func withoutYoung(resp *http.Response, after time.Time) (*http.Response, error) {
-	text, err := io.ReadAll(resp.Body)
-	var list map[string]json.RawMessage
-	var items []json.RawMessage
-	if err == nil && json.Unmarshal(text, &list) == nil && json.Unmarshal(list["value"], &items) == nil {
-		items = slices.DeleteFunc(items, func(item json.RawMessage) bool {
-			var made struct {
-				Created time.Time `json:"createdDateTime"`
-			}
-			return json.Unmarshal(item, &made) == nil && made.Created.After(after)
-		})
-		list["value"], _ = json.Marshal(items)
-		text, err = json.Marshal(list)
-	}
-	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
-	return resp, err
-}
-
 // histories are fewer than rounds, as each one has a service of its own and may wait for
 // three windows.
 const histories = 60
@@ -374,7 +337,7 @@ func history(t *testing.T, r *rand.Rand, kind, name string) {
 	t.Helper()
 	n := newTenant(t)
 	lag := time.Duration(r.IntN(int(2 * time.Minute)))
-	n.client = stub.NewClient(t, n.Credential(), hiding{n.Server, lag})
+	n.client = stub.NewClient(t, n.Credential(), stub.Lagging(n.Server, lag))
 	m := n.makings(t)[kind]
 	_, _, err := m.create(t.Context())
 	require.NoError(t, err)

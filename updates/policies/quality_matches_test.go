@@ -2,12 +2,7 @@ package policies_test
 
 import (
 	"fmt"
-	"io"
 	"iter"
-	"net/http"
-	"net/url"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,64 +11,14 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
 const (
-	serviceRoot = "https://graph.microsoft.com/beta/admin/windows/updates"
-	contents    = "/policies/" + qualityPolicyID + "/applicableContent"
-	expanded    = contents + "?$expand=catalogEntry,matchedDevices"
-	monthly     = `{"@odata.type":"#` + types + `qualityUpdateCatalogEntry","id":"e2","displayName":"2026.12 B"}`
+	contents = "/policies/" + qualityPolicyID + "/applicableContent"
+	expanded = contents + "?$expand=catalogEntry,matchedDevices"
+	monthly  = `{"@odata.type":"#` + types + `qualityUpdateCatalogEntry","id":"e2","displayName":"2026.12 B"}`
 )
-
-// site answers by path and query, and 404 where it has nothing.
-type site struct {
-	bodies map[string]string
-	mu     sync.Mutex
-	log    []string // what was asked for, below the root of the service
-}
-
-func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
-	asked, err := url.QueryUnescape(strings.TrimPrefix(req.URL.String(), serviceRoot))
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.log = append(s.log, asked)
-	resp := &http.Response{StatusCode: 200, Request: req, Header: http.Header{"Content-Type": {"application/json"}}}
-	body, ok := s.bodies[asked]
-	if !ok {
-		resp.StatusCode, body = 404, `{"error":{"code":"NotFound","message":"nothing here"}}`
-	}
-	resp.Body = io.NopCloser(strings.NewReader(body))
-	return resp, nil
-}
-
-// asked is what was asked for since the last time.
-func (s *site) asked() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	log := s.log
-	s.log = nil
-	return log
-}
-
-func (s *site) quality(t *testing.T) policies.QualityPolicyClient {
-	t.Helper()
-	return stub.NewClient(t, stub.Token{}, s, stub.Attempts(1)).QualityPolicies()
-}
-
-// page is a page of a list, with a next link below the service's root where there is
-// one.
-func page(next string, items ...string) string {
-	text := `{"value":[` + strings.Join(items, ",") + `]`
-	if next != "" {
-		text += fmt.Sprintf(`,"@odata.nextLink":%q`, serviceRoot+next)
-	}
-	return text + "}"
-}
 
 // matched are devices that need an update.
 func matched(ids ...string) []string {
@@ -110,17 +55,17 @@ func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 	for i := range 101 {
 		devices = append(devices, fmt.Sprint("d", i))
 	}
-	s := &site{bodies: map[string]string{
-		expanded: page(contents+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
-		contents + "?$skiptoken=e1": page("", `{"catalogEntryId":"e2","catalogEntry":`+monthly+
-			`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+serviceRoot+nested+`?$skiptoken=0"}`),
-		nested + "?$skiptoken=0": page(nested+"?$skiptoken=1", matched(devices[:100]...)...),
-		nested + "?$skiptoken=1": page(nested + "?$skiptoken=2"),
-		nested + "?$skiptoken=2": page("", matched(devices[100:]...)...),
-	}}
-	matches := s.quality(t).Matches(t.Context(), qualityPolicyID)
-	require.Empty(t, s.asked(), "nothing is sent before the first pull")
-	for range 2 {
+	s := stub.Site(map[string]string{
+		expanded: stub.Page(contents+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
+		contents + "?$skiptoken=e1": stub.Page("", `{"catalogEntryId":"e2","catalogEntry":`+monthly+
+			`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+stub.Root+nested+`?$skiptoken=0"}`),
+		nested + "?$skiptoken=0": stub.Page(nested+"?$skiptoken=1", matched(devices[:100]...)...),
+		nested + "?$skiptoken=1": stub.Page(nested + "?$skiptoken=2"),
+		nested + "?$skiptoken=2": stub.Page("", matched(devices[100:]...)...),
+	})
+	matches := s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID)
+	require.Empty(t, s.Requests(), "nothing is sent before the first pull")
+	for round := range 2 {
 		var got []string
 		for match, err := range matches {
 			require.NoError(t, err)
@@ -129,7 +74,7 @@ func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 			got = append(got, match.Device.DeviceID)
 		}
 		require.Equal(t, devices, got)
-		require.Len(t, s.asked(), 5)
+		require.Len(t, s.Requests(), 5*(round+1))
 	}
 }
 
@@ -143,16 +88,16 @@ func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
 		"beside the update": {
 			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"},
 		},
-		"behind a link":              {behind("e1", serviceRoot+own+"?$skiptoken=0"), []string{"e1 c"}},
+		"behind a link":              {behind("e1", stub.Root+own+"?$skiptoken=0"), []string{"e1 c"}},
 		"not a word, a list of them": {`{"catalogEntryId":"e1"}`, []string{"e1 d"}},
 		"none":                       {`{"catalogEntryId":"e1","matchedDevices":[]}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{
-				expanded: page("", c.update), own + "?$skiptoken=0": page("", matched("c")...), own: page("", matched("d")...),
-			}}
-			got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+			s := stub.Site(map[string]string{
+				expanded: stub.Page("", c.update), own + "?$skiptoken=0": stub.Page("", matched("c")...), own: stub.Page("", matched("d")...),
+			})
+			got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		})
@@ -169,13 +114,13 @@ func TestALinkInsideOfAnUpdateOfAPolicyMustNotLeadAway(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{
-				expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
-			}}
-			got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+			s := stub.Site(map[string]string{
+				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
+			})
+			got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "qualityPolicies.Matches: the next link leads away")
-			require.Equal(t, []string{expanded}, s.asked())
+			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})
 	}
 }
@@ -184,14 +129,14 @@ func TestALinkOfAPolicyThatComesTwiceIsAnError(t *testing.T) {
 	t.Parallel()
 	const link = contents + "/e1/matchedDevices?$skiptoken=a"
 	for name, updates := range map[string][]string{
-		"of one update":  {behind("e1", serviceRoot+link)},
-		"of two updates": {behind("e1", serviceRoot+link), behind("e2", serviceRoot+link)},
+		"of one update":  {behind("e1", stub.Root+link)},
+		"of two updates": {behind("e1", stub.Root+link), behind("e2", stub.Root+link)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			next := map[int]string{1: link}[len(updates)]
-			s := &site{bodies: map[string]string{expanded: page("", updates...), link: page(next, matched("a")...)}}
-			got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+			s := stub.Site(map[string]string{expanded: stub.Page("", updates...), link: stub.Page(next, matched("a")...)})
+			got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 			require.Equal(t, []string{"e1 a"}, got)
 			require.ErrorContains(t, err, "qualityPolicies.Matches: the service repeated")
 		})
@@ -200,19 +145,19 @@ func TestALinkOfAPolicyThatComesTwiceIsAnError(t *testing.T) {
 
 func TestMatchesOfAPolicyEndWithTheErrorOfAnyOfTheirLists(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]*site{
-		"of updates": {},
-		"of devices": {bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e1"}`)}},
+	for name, s := range map[string]*stub.Transport{
+		"of updates": stub.Site(nil),
+		"of devices": stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e1"}`)}),
 	} {
-		got, err := pairs(t, s.quality(t).Matches(t.Context(), qualityPolicyID))
+		got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 		require.Empty(t, got, name)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
 		require.ErrorContains(t, err, "qualityPolicies.Matches: 404", name)
 	}
-	s := &site{}
-	_, err := pairs(t, s.quality(t).Matches(t.Context(), ""))
+	s := stub.Site(nil)
+	_, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), ""))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.Empty(t, s.asked())
+	require.Empty(t, s.Requests())
 }
 
 func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {

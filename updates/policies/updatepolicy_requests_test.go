@@ -144,7 +144,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 		"list approvals": {list(odata.Query{}), "GET " + changes + cast, ""},
 		"list approvals, sorted": {
 			list(odata.Query{OrderBy: []string{"createdDateTime desc"}}),
-			"GET " + changes + cast + "?$orderby=createdDateTime%20desc", "",
+			"GET " + changes + cast + "?$orderby=createdDateTime desc", "",
 		},
 		"set an approval's settings": {func(ctx context.Context, c policies.UpdatePolicyClient) error {
 			return c.SetApprovalSettings(ctx, policyID, approvalID, hotpatch)
