@@ -8,6 +8,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -19,15 +20,15 @@ func workshop(t *testing.T, n, pageSize int) (
 	client *updates.Client, service *simulator.Server, of audience.Ref, firmware, network string,
 ) {
 	t.Helper()
-	client, service = onSimulator(t, &simulator.Options{PageSize: pageSize})
+	client, service = stub.OnSimulator(t, &simulator.Options{PageSize: pageSize})
 	firmware, network = service.AddDriver("Contoso", "Firmware", "2.0"), service.AddDriver("Fabrikam", "OtherHardware", "7.1")
-	require.NoError(t, service.MakeApplicable(firmware, []string{"microsoft"}, devices(1)...))
-	require.NoError(t, service.MakeApplicable(network, []string{"Fabrikam"}, devices(n)...))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, devices(n), nil))
+	require.NoError(t, service.MakeApplicable(firmware, []string{"microsoft"}, stub.DeviceIDs(1)...))
+	require.NoError(t, service.MakeApplicable(network, []string{"Fabrikam"}, stub.DeviceIDs(n)...))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, stub.DeviceIDs(n), nil))
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	of = audience.ByID(made.ID)
-	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, devices(n), nil))
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, stub.DeviceIDs(n), nil))
 	return client, service, of, firmware, network
 }
 
@@ -46,8 +47,8 @@ func TestEachDeviceIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {
 			t.Parallel()
 			client, service, of, firmware, network := workshop(t, 101, 50)
 			service.Behave(vices)
-			want := []string{firmware + " " + devices(1)[0]}
-			for _, id := range devices(101) {
+			want := []string{firmware + " " + stub.DeviceIDs(1)[0]}
+			for _, id := range stub.DeviceIDs(101) {
 				want = append(want, network+" "+id)
 			}
 			got, err := pairs(t, client.Audiences().Matches(t.Context(), of))
@@ -78,7 +79,7 @@ func TestContentIsListedWhileADeviceNeedsIt(t *testing.T) {
 	require.Len(t, matched, 3)
 	require.True(t, matched[0].IsRecommendedBy("fabrikam"))
 
-	require.NoError(t, service.NoLongerApplicable(firmware, devices(1)...))
+	require.NoError(t, service.NoLongerApplicable(firmware, stub.DeviceIDs(1)...))
 	require.Equal(t, []string{"Fabrikam"}, makers())
 }
 
@@ -86,9 +87,9 @@ func TestTheAudienceOfADeploymentHasMatchesToo(t *testing.T) {
 	t.Parallel()
 	client, _, _, firmware, _ := workshop(t, 1, 0)
 	of := audience.OfDeployment(deploy(t, client))
-	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, devices(1), nil))
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, stub.DeviceIDs(1), nil))
 	got, err := pairs(t, client.Audiences().Matches(t.Context(), of))
 	require.NoError(t, err)
 	require.Len(t, got, 2)
-	require.Contains(t, got, firmware+" "+devices(1)[0])
+	require.Contains(t, got, firmware+" "+stub.DeviceIDs(1)[0])
 }

@@ -11,20 +11,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 func TestAnAudienceIsEmptyOnlyWhenItIsSeenTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ids := devices(2)
+		ids := stub.DeviceIDs(2)
 		blip := answeringInTurn(nil, ids, ids, nil, nil)
-		require.NoError(t, blip.client(t).Audiences().WaitForExactly(t.Context(), audience.ByID("a"), audience.Wanted{}, nil))
+		require.NoError(t, blip.Client(t).Audiences().WaitForExactly(t.Context(), audience.ByID("a"), audience.Wanted{}, nil))
 		require.EqualValues(t, 5, blip.looks.Load())
 
 		blip = answeringInTurn(ids, nil, ids, nil, nil)
 		opts := &audience.SyncOptions{RemoveAtMost: audience.RemoveAny}
-		report, err := blip.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(), opts)
+		report, err := blip.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(), opts)
 		require.NoError(t, err)
 		require.True(t, report.Verified)
 		require.Equal(t, 4, report.Looks)
@@ -35,7 +36,7 @@ func TestADeviceThatIsLeftOutOfAListOnceIsStillEnrolled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		looks := 0
-		one := service(func(*http.Request) (int, string) {
+		one := stub.Serving(func(*http.Request) (int, string) {
 			switch looks++; looks {
 			case 1, 3:
 				return http.StatusNotFound, ""
@@ -44,7 +45,7 @@ func TestADeviceThatIsLeftOutOfAListOnceIsStillEnrolled(t *testing.T) {
 			}
 			return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"d"}`
 		})
-		report, err := one.client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateNotEnrolled, nil)
+		report, err := one.Client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateNotEnrolled, nil)
 		require.NoError(t, err)
 		require.Equal(t, 4, looks, "nothing was said of it at the third look and at the fourth")
 		require.Equal(t, audience.EnrollmentDone, report.Devices[0].Outcome)
@@ -53,8 +54,8 @@ func TestADeviceThatIsLeftOutOfAListOnceIsStillEnrolled(t *testing.T) {
 
 func TestACategoryThatDevicesDoNotHaveIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
-	_, err := client.Devices().WaitForEnrollment(t.Context(), "Feature", devices(1), audience.StateNotEnrolled, nil)
+	client, service := stub.OnSimulator(t, nil)
+	_, err := client.Devices().WaitForEnrollment(t.Context(), "Feature", stub.DeviceIDs(1), audience.StateNotEnrolled, nil)
 	require.EqualError(t, err, `devices.WaitForEnrollment: category must be Feature, Quality or Driver (it is "Feature")`)
 	require.Empty(t, service.Requests())
 }
@@ -62,19 +63,19 @@ func TestACategoryThatDevicesDoNotHaveIsNotWaitedFor(t *testing.T) {
 func TestTheReasonsAreAskedForAMinuteAfterTheTimeoutAtMost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		busy := service(func(req *http.Request) (int, string) {
+		busy := stub.Serving(func(req *http.Request) (int, string) {
 			switch {
 			case req.Method == http.MethodPost:
 				return http.StatusAccepted, ""
 			case strings.HasSuffix(req.URL.Path, "/members"):
-				return http.StatusOK, page("")
+				return http.StatusOK, stub.Page("")
 			}
 			<-time.After(50 * time.Second)
 			return http.StatusServiceUnavailable, ""
 		})
 		began := time.Now()
 		opts := &audience.SyncOptions{Timeout: 5 * time.Minute}
-		report, err := busy.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(30)...), opts)
+		report, err := busy.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(30)...), opts)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Len(t, report.Missing, 30)
 		require.Less(t, time.Since(began), 8*time.Minute)
@@ -86,19 +87,19 @@ func TestAGroupThatHasGoneIsASignOfLife(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		group := `{"@odata.type":"#` + types + `updatableAssetGroup","id":"g"}`
 		looks := 0
-		moving := service(func(req *http.Request) (int, string) {
+		moving := stub.Serving(func(req *http.Request) (int, string) {
 			switch looks++; {
 			case req.Method == http.MethodPost:
 				return http.StatusAccepted, ""
 			case !strings.HasSuffix(req.URL.Path, "/members"):
 				return http.StatusNotFound, ""
 			case looks == 1:
-				return http.StatusOK, page("", append(assetsOf(devices(1)), group)...)
+				return http.StatusOK, stub.Page("", append(assetsOf(stub.DeviceIDs(1)), group)...)
 			}
-			return http.StatusOK, page("", assetsOf(devices(1))...)
+			return http.StatusOK, stub.Page("", assetsOf(stub.DeviceIDs(1))...)
 		})
 		opts := &audience.SyncOptions{RemoveGroups: []string{"g"}, Timeout: 10 * time.Minute}
-		report, err := moving.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(2)...), opts)
+		report, err := moving.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(2)...), opts)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Len(t, report.Missing, 1)
 		require.False(t, report.Unmoved)
@@ -110,7 +111,7 @@ func TestAResendThatFailsIsNoFailureOfTheSync(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		posts, began := 0, time.Now()
-		slow := service(func(req *http.Request) (int, string) {
+		slow := stub.Serving(func(req *http.Request) (int, string) {
 			switch {
 			case req.Method == http.MethodPost && posts > 0:
 				return http.StatusServiceUnavailable, ""
@@ -118,22 +119,22 @@ func TestAResendThatFailsIsNoFailureOfTheSync(t *testing.T) {
 				posts++
 				return http.StatusAccepted, ""
 			case strings.HasSuffix(req.URL.Path, "/members") && time.Since(began) > 15*time.Minute:
-				return http.StatusOK, page("", assetsOf(devices(2))...)
+				return http.StatusOK, stub.Page("", assetsOf(stub.DeviceIDs(2))...)
 			case strings.HasSuffix(req.URL.Path, "/members"):
-				return http.StatusOK, page("")
+				return http.StatusOK, stub.Page("")
 			}
 			return http.StatusNotFound, ""
 		})
-		report, err := slow.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(2)...), nil)
+		report, err := slow.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(2)...), nil)
 		require.NoError(t, err)
-		require.Equal(t, audience.Edit{AddMembers: audience.Devices(devices(2)...)}, report.Sent)
+		require.Equal(t, audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(2)...)}, report.Sent)
 		require.Zero(t, report.Failed)
 	})
 }
 
 func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 1, Present: 9, Add: audience.Devices("x", "d"), Remove: audience.Devices("D")}
 	_, err := client.Audiences().Apply(t.Context(), plan, nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -144,8 +145,8 @@ func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
 func TestATenthOfManyMembersIsTheMost(t *testing.T) {
 	t.Parallel()
 	for removed, refused := range map[int]bool{20: false, 21: true} {
-		plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 200 - removed, Present: 200, Remove: audience.Devices(devices(removed)...)}
-		_, err := answeringInTurn(nil).client(t).Audiences().Apply(t.Context(), plan, &audience.SyncOptions{Unverified: true})
+		plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 200 - removed, Present: 200, Remove: audience.Devices(stub.DeviceIDs(removed)...)}
+		_, err := answeringInTurn(nil).Client(t).Audiences().Apply(t.Context(), plan, &audience.SyncOptions{Unverified: true})
 		if refused {
 			require.ErrorIs(t, err, audience.ErrGuard)
 			continue
@@ -160,14 +161,14 @@ func TestAGroupOfWhichADeviceIsMissingIsMissing(t *testing.T) {
 		enrolled := func(id string) string {
 			return `{"@odata.type":"#` + types + `azureADDevice","id":"` + id + `","enrollment":{"driver":{"enrollmentState":"enrolled"}}}`
 		}
-		half := service(func(req *http.Request) (int, string) {
+		half := stub.Serving(func(req *http.Request) (int, string) {
 			if strings.Contains(req.URL.Path, "/updatableAssets/") {
-				return http.StatusOK, page("", enrolled("d0"), enrolled("d1"))
+				return http.StatusOK, stub.Page("", enrolled("d0"), enrolled("d1"))
 			}
-			return http.StatusOK, page("", enrolled("d0"))
+			return http.StatusOK, stub.Page("", enrolled("d0"))
 		})
 		wanted := audience.Wanted{Members: audience.Groups("g")}
-		err := half.client(t).Audiences().WaitForMembers(within(t, time.Hour), audience.ByID("a"), wanted, nil)
+		err := half.Client(t).Audiences().WaitForMembers(within(t, time.Hour), audience.ByID("a"), wanted, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		var failed *audience.MembershipError
 		require.ErrorAs(t, err, &failed)

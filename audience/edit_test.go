@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -30,12 +31,12 @@ type asset struct {
 }
 
 // changes reads the requests that the stub got.
-func changes(t *testing.T, service *stub) []changed {
+func changes(t *testing.T, service *stub.Transport) []changed {
 	t.Helper()
 	all := []changed{}
-	for _, request := range service.requests() {
+	for _, request := range service.Requests() {
 		var one changed
-		require.NoError(t, json.Unmarshal([]byte(request.body), &one), request.body)
+		require.NoError(t, json.Unmarshal([]byte(request.Body), &one), request.Body)
 		all = append(all, one)
 	}
 	return all
@@ -60,7 +61,7 @@ func sizes(all []changed) []int {
 
 func TestEachVerbChangesItsList(t *testing.T) {
 	t.Parallel()
-	ids := devices(2)
+	ids := stub.DeviceIDs(2)
 	want := assets("azureADDevice", ids...)
 	for name, c := range map[string]struct {
 		send func(audience.Client, context.Context, audience.Ref, []string, *audience.EditOptions) error
@@ -73,12 +74,12 @@ func TestEachVerbChangesItsList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{202, ""})
-			require.NoError(t, c.send(service.client(t).Audiences(), t.Context(), audience.ByID(audienceID), ids, nil))
+			service := stub.Answering(stub.Answer(202, ""))
+			require.NoError(t, c.send(service.Client(t).Audiences(), t.Context(), audience.ByID(audienceID), ids, nil))
 			require.Equal(t, []changed{c.want}, changes(t, service))
 
-			refused := answering(reply{403, "{}"})
-			err := c.send(refused.client(t).Audiences(), t.Context(), audience.ByID(audienceID), ids, nil)
+			refused := stub.Answering(stub.Answer(403, "{}"))
+			err := c.send(refused.Client(t).Audiences(), t.Context(), audience.ByID(audienceID), ids, nil)
 			require.ErrorContains(t, err, "audiences."+name+": 403")
 		})
 	}
@@ -86,21 +87,21 @@ func TestEachVerbChangesItsList(t *testing.T) {
 
 func TestOnlyListsWithAssetsAreSent(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
+	service := stub.Answering(stub.Answer(202, ""))
 	edit := audience.Edit{AddMembers: audience.Devices(device1), RemoveMembers: []audience.Member{}}
-	require.NoError(t, service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil))
-	require.NoError(t, service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, nil))
-	requests := service.requests()
+	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil))
+	require.NoError(t, service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, nil))
+	requests := service.Requests()
 	require.JSONEq(t,
 		`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"`+device1+`"}]}`,
-		requests[0].body)
-	require.JSONEq(t, `{"memberEntityType":"#microsoft.graph.windowsUpdates.azureADDevice","addMembers":["`+device1+`"]}`, requests[1].body)
+		requests[0].Body)
+	require.JSONEq(t, `{"memberEntityType":"#microsoft.graph.windowsUpdates.azureADDevice","addMembers":["`+device1+`"]}`, requests[1].Body)
 }
 
 func TestDevicesAndGroupsMayBeMixed(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	require.NoError(t, service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
+	service := stub.Answering(stub.Answer(202, ""))
+	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
 		AddMembers:       slices.Concat(audience.Devices("d1", "d2"), audience.Groups("g1")),
 		RemoveMembers:    audience.Groups("g2"),
 		AddExclusions:    audience.Devices("d3"),
@@ -119,25 +120,25 @@ func TestEditByIDSendsBareIDs(t *testing.T) {
 	for kind, members := range map[audience.Kind]func(...string) []audience.Member{
 		audience.KindDevice: audience.Devices, audience.KindGroup: audience.Groups,
 	} {
-		service := answering(reply{202, ""})
-		require.NoError(t, service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), audience.Edit{
+		service := stub.Answering(stub.Answer(202, ""))
+		require.NoError(t, service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), audience.Edit{
 			AddMembers: members("1"), RemoveMembers: members("2"), AddExclusions: members("3"), RemoveExclusions: members("4", "5"),
 		}, nil))
-		require.Len(t, service.requests(), 1)
-		require.Equal(t, "/deploymentAudiences/"+audienceID+"/updateAudienceById", service.requests()[0].path)
+		require.Len(t, service.Requests(), 1)
+		require.Equal(t, "/deploymentAudiences/"+audienceID+"/updateAudienceById", service.Requests()[0].Path)
 		require.JSONEq(t, `{"memberEntityType":"#microsoft.graph.windowsUpdates.`+string(kind)+`",
-			"addMembers":["1"],"removeMembers":["2"],"addExclusions":["3"],"removeExclusions":["4","5"]}`, service.requests()[0].body)
+			"addMembers":["1"],"removeMembers":["2"],"addExclusions":["3"],"removeExclusions":["4","5"]}`, service.Requests()[0].Body)
 	}
 }
 
 func TestEditByIDRefusesMixedKinds(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	err := service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
+	service := stub.Answering(stub.Answer(202, ""))
+	err := service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
 		audience.Edit{AddMembers: audience.Devices("d"), RemoveExclusions: audience.Groups("g")}, nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.EqualError(t, err, "audiences.EditByID: edit must have assets of one kind only")
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestALongListIsSentInChunks(t *testing.T) {
@@ -157,13 +158,13 @@ func TestALongListIsSentInChunks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ids, opts := devices(c.assets), &audience.EditOptions{ChunkSize: c.chunk}
-			byObject, byID := answering(reply{202, ""}), answering(reply{202, ""})
-			require.NoError(t, byObject.client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), ids, opts))
-			require.NoError(t, byID.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
+			ids, opts := stub.DeviceIDs(c.assets), &audience.EditOptions{ChunkSize: c.chunk}
+			byObject, byID := stub.Answering(stub.Answer(202, "")), stub.Answering(stub.Answer(202, ""))
+			require.NoError(t, byObject.Client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), ids, opts))
+			require.NoError(t, byID.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
 				audience.Edit{AddMembers: audience.Devices(ids...)}, opts))
 			require.Equal(t, c.want, sizes(changes(t, byObject)))
-			require.Len(t, byID.requests(), len(c.want))
+			require.Len(t, byID.Requests(), len(c.want))
 			got := []string{}
 			for _, change := range changes(t, byObject) {
 				for _, asset := range change.AddMembers {
@@ -177,12 +178,12 @@ func TestALongListIsSentInChunks(t *testing.T) {
 
 func TestANegativeChunkSizeIsRefused(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	err := service.client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), devices(1),
+	service := stub.Answering(stub.Answer(202, ""))
+	err := service.Client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), stub.DeviceIDs(1),
 		&audience.EditOptions{ChunkSize: -1})
 	require.EqualError(t, err, "audiences.AddDevices: EditOptions.ChunkSize must not be negative (it is -1)")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 // fourSides has two assets in each list.
@@ -195,9 +196,9 @@ var fourSides = audience.Edit{
 
 func TestAnAudienceIsNarrowedBeforeItIsWidened(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
+	service := stub.Answering(stub.Answer(202, ""))
 	require.NoError(t,
-		service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 3}))
+		service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 3}))
 	require.Equal(t, []changed{
 		{AddExclusions: assets("azureADDevice", "x1", "x2"), RemoveMembers: assets("azureADDevice", "r1")},
 		{RemoveMembers: assets("azureADDevice", "r2"), AddMembers: assets("azureADDevice", "m1", "m2")},
@@ -237,11 +238,11 @@ func TestAFailureNamesWhatWasSentAndWhatWasNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(append(slices.Repeat([]reply{{202, ""}}, c.accepted),
-				reply{403, `{"error":{"code":"Forbidden","message":"no"}}`})...)
+			service := stub.Answering(append(slices.Repeat([]stub.Reply{stub.Answer(202, "")}, c.accepted),
+				stub.Answer(403, `{"error":{"code":"Forbidden","message":"no"}}`))...)
 			opts := &audience.EditOptions{ChunkSize: 3}
 
-			err := service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, opts)
+			err := service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, opts)
 
 			var failed *audience.EditError
 			require.ErrorAs(t, err, &failed)
@@ -251,10 +252,10 @@ func TestAFailureNamesWhatWasSentAndWhatWasNot(t *testing.T) {
 			require.ErrorContains(t, err, c.text)
 			require.ErrorContains(t, err, "audiences.Edit: 403 Forbidden: no")
 			require.ErrorIs(t, err, apierr.ErrForbidden)
-			require.Len(t, service.requests(), c.accepted+1, "nothing is sent after a failure")
+			require.Len(t, service.Requests(), c.accepted+1, "nothing is sent after a failure")
 
-			again := answering(reply{202, ""})
-			require.NoError(t, again.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), failed.Rest(), opts))
+			again := stub.Answering(stub.Answer(202, ""))
+			require.NoError(t, again.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), failed.Rest(), opts))
 			all := append(changes(t, service)[:c.accepted], changes(t, again)...)
 			require.Equal(t, []int{3, 3, 2}, sizes(all), "the rest continues where the failure was")
 			requireAllSides(t, all)
@@ -282,8 +283,8 @@ func requireAllSides(t *testing.T, all []changed) {
 
 func TestALostAnswerIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""}, reply{504, ""})
-	err := service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 4})
+	service := stub.Answering(stub.Answer(202, ""), stub.Answer(504, ""))
+	err := service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 4})
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
@@ -295,19 +296,19 @@ func TestAnEditThatWasStoppedCanGoOn(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	service := answering(reply{202, ""})
-	err := service.client(t).Audiences().Edit(ctx, audience.ByID(audienceID), fourSides, nil)
+	service := stub.Answering(stub.Answer(202, ""))
+	err := service.Client(t).Audiences().Edit(ctx, audience.ByID(audienceID), fourSides, nil)
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, fourSides, failed.Rest())
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestAnEditErrorSharesNothingWithTheEdit(t *testing.T) {
 	t.Parallel()
 	edit := audience.Edit{AddMembers: audience.Devices("a", "b", "c")}
-	err := answering(reply{202, ""}, reply{403, "{}"}).client(t).Audiences().
+	err := stub.Answering(stub.Answer(202, ""), stub.Answer(403, "{}")).Client(t).Audiences().
 		Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: 1})
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
@@ -320,7 +321,7 @@ func TestAnEditErrorSharesNothingWithTheEdit(t *testing.T) {
 
 func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 	t.Parallel()
-	long := append(devices(450), "..")
+	long := append(stub.DeviceIDs(450), "..")
 	for want, edit := range map[string]audience.Edit{
 		`AddMembers[1].ID must not be empty`:                           {AddMembers: audience.Devices("a", "")},
 		`AddMembers[450].ID must be an id of the service (it is "..")`: {AddMembers: audience.Devices(long...)},
@@ -333,20 +334,20 @@ func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 		},
 		`AddMembers[0].Kind must be KindDevice or KindGroup (it is "")`: {AddMembers: []audience.Member{{ID: "a"}}},
 	} {
-		service := answering(reply{202, ""})
-		err := service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil)
+		service := stub.Answering(stub.Answer(202, ""))
+		err := service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil)
 		require.EqualError(t, err, "audiences.Edit: "+want)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		var partial *audience.EditError
 		require.NotErrorAs(t, err, &partial)
-		require.Empty(t, service.requests(), "nothing is sent, not even the good chunks before")
+		require.Empty(t, service.Requests(), "nothing is sent, not even the good chunks before")
 	}
 }
 
 func TestAnEmptyEditSendsNothing(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{500, ""})
-	client := service.client(t)
+	service := stub.Answering(stub.Answer(500, ""))
+	client := service.Client(t)
 	for _, edit := range []audience.Edit{
 		{}, {AddMembers: []audience.Member{}}, {AddMembers: audience.Devices(), RemoveMembers: audience.Groups()},
 	} {
@@ -355,20 +356,20 @@ func TestAnEmptyEditSendsNothing(t *testing.T) {
 	}
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(audienceID), nil, nil))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, nil, nil))
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestTheZeroRefIsRefused(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	client := service.client(t).Audiences()
+	service := stub.Answering(stub.Answer(202, ""))
+	client := service.Client(t).Audiences()
 	for _, ref := range []audience.Ref{{}, audience.ByID(""), audience.OfDeployment(" "), audience.OfUpdatePolicy("..")} {
 		_, getErr := client.Get(t.Context(), ref)
 		_, membersErr := client.ListMembers(ref, odata.Query{}).First(t.Context())
 		_, exclusionsErr := client.ListExclusions(ref, odata.Query{}).First(t.Context())
 		for _, err := range []error{
 			getErr, membersErr, exclusionsErr,
-			client.AddDevices(t.Context(), ref, devices(1), nil),
+			client.AddDevices(t.Context(), ref, stub.DeviceIDs(1), nil),
 			client.Edit(t.Context(), ref, audience.Edit{}, nil),
 			client.EditByID(t.Context(), ref, audience.Edit{AddMembers: audience.Groups(group1)}, nil),
 		} {
@@ -377,7 +378,7 @@ func TestTheZeroRefIsRefused(t *testing.T) {
 			require.Equal(t, "of", field.Field)
 		}
 	}
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestEachOperationReachesEachAudience(t *testing.T) {
@@ -389,8 +390,8 @@ func TestEachOperationReachesEachAudience(t *testing.T) {
 	} {
 		t.Run(ref.String(), func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{200, `{"id":"a","value":[]}`})
-			client, edit := service.client(t).Audiences(), audience.Edit{AddMembers: audience.Devices("d")}
+			service := stub.Answering(stub.Answer(200, `{"id":"a","value":[]}`))
+			client, edit := service.Client(t).Audiences(), audience.Edit{AddMembers: audience.Devices("d")}
 			got, err := client.Get(t.Context(), ref)
 			require.NoError(t, err)
 			require.Equal(t, &audience.Audience{ID: "a", Extra: got.Extra}, got)
@@ -401,8 +402,8 @@ func TestEachOperationReachesEachAudience(t *testing.T) {
 			require.NoError(t, client.Edit(t.Context(), ref, edit, nil))
 			require.NoError(t, client.EditByID(t.Context(), ref, edit, nil))
 			var routes []string
-			for _, request := range service.requests() {
-				routes = append(routes, request.method+" "+strings.TrimPrefix(request.path, base))
+			for _, request := range service.Requests() {
+				routes = append(routes, request.Method+" "+strings.TrimPrefix(request.Path, base))
 			}
 			require.Equal(t,
 				[]string{"GET ", "GET /members", "GET /exclusions", "POST /updateAudience", "POST /updateAudienceById"},
@@ -427,15 +428,15 @@ func TestARefSaysWhoseAudienceItIs(t *testing.T) {
 func TestAListOfFiftyThousandIsSentWhole(t *testing.T) {
 	t.Parallel()
 	const n = 50_000
-	service := answering(reply{202, ""})
-	require.NoError(t, service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
-		audience.Edit{AddMembers: audience.Devices(devices(n)...)}, &audience.EditOptions{ChunkSize: 500}))
-	requests := service.requests()
+	service := stub.Answering(stub.Answer(202, ""))
+	require.NoError(t, service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
+		audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(n)...)}, &audience.EditOptions{ChunkSize: 500}))
+	requests := service.Requests()
 	require.Len(t, requests, n/500)
 	seen := map[string]bool{}
 	for _, request := range requests {
 		var body struct{ AddMembers []string }
-		require.NoError(t, json.Unmarshal([]byte(request.body), &body))
+		require.NoError(t, json.Unmarshal([]byte(request.Body), &body))
 		for _, id := range body.AddMembers {
 			seen[id] = true
 		}

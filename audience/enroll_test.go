@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -36,15 +37,15 @@ func TestDevicesAreEnrolledInChunks(t *testing.T) {
 	for name, op := range enrolling {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service, ids := answering(reply{202, ""}), devices(201)
-			require.NoError(t, op.send(service.client(t).Devices(), t.Context(), audience.Driver, ids, nil))
-			requests := service.requests()
+			service, ids := stub.Answering(stub.Answer(202, "")), stub.DeviceIDs(201)
+			require.NoError(t, op.send(service.Client(t).Devices(), t.Context(), audience.Driver, ids, nil))
+			requests := service.Requests()
 			require.Len(t, requests, 2)
 			var got []string
 			for _, request := range requests {
-				require.Equal(t, "POST /updatableAssets/"+op.route, request.method+" "+request.path)
+				require.Equal(t, "POST /updatableAssets/"+op.route, request.Method+" "+request.Path)
 				var body enrolled
-				require.NoError(t, json.Unmarshal([]byte(request.body), &body))
+				require.NoError(t, json.Unmarshal([]byte(request.Body), &body))
 				require.Equal(t, "driver", body.UpdateCategory)
 				got = append(got, idsOf(t, body)...)
 			}
@@ -74,10 +75,10 @@ func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 	t.Parallel()
 	for name, op := range enrolling {
 		for accepted := range 3 {
-			service := answering(append(slices.Repeat([]reply{{202, ""}}, accepted), reply{429, `{}`})...)
-			ids, opts := devices(7), &audience.EnrollOptions{ChunkSize: 3}
+			service := stub.Answering(append(slices.Repeat([]stub.Reply{stub.Answer(202, "")}, accepted), stub.Answer(429, `{}`))...)
+			ids, opts := stub.DeviceIDs(7), &audience.EnrollOptions{ChunkSize: 3}
 
-			err := op.send(service.client(t).Devices(), t.Context(), audience.Feature, ids, opts)
+			err := op.send(service.Client(t).Devices(), t.Context(), audience.Feature, ids, opts)
 
 			var failed *audience.EnrollError
 			require.ErrorAs(t, err, &failed)
@@ -89,7 +90,7 @@ func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 			require.Equal(t, ids[done:end], failed.Failed)
 			require.Equal(t, ids[end:], failed.Unsent)
 			require.Equal(t, ids[done:], failed.Rest())
-			require.Len(t, service.requests(), accepted+1)
+			require.Len(t, service.Requests(), accepted+1)
 		}
 	}
 }
@@ -97,30 +98,30 @@ func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 func TestAnEnrolmentWhoseAnswerIsLostIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	for name, op := range enrolling {
-		err := op.send(answering(reply{504, ""}).client(t).Devices(), t.Context(), audience.Feature, devices(1), nil)
+		err := op.send(stub.Answering(stub.Answer(504, "")).Client(t).Devices(), t.Context(), audience.Feature, stub.DeviceIDs(1), nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
 	}
 }
 
 func TestAnEnrollErrorSaysHowMuchIsLeft(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""}, reply{403, `{}`})
-	err := service.client(t).Devices().Enroll(t.Context(), audience.Feature, devices(5), &audience.EnrollOptions{ChunkSize: 2})
+	service := stub.Answering(stub.Answer(202, ""), stub.Answer(403, `{}`))
+	err := service.Client(t).Devices().Enroll(t.Context(), audience.Feature, stub.DeviceIDs(5), &audience.EnrollOptions{ChunkSize: 2})
 	require.ErrorContains(t, err, "of 5 assets 2 were accepted, 2 failed and 1 were not sent")
 }
 
 func TestAnEnrollErrorSharesNothingWithTheList(t *testing.T) {
 	t.Parallel()
-	ids := devices(3)
-	err := answering(reply{202, ""}, reply{403, `{}`}).client(t).Devices().
+	ids := stub.DeviceIDs(3)
+	err := stub.Answering(stub.Answer(202, ""), stub.Answer(403, `{}`)).Client(t).Devices().
 		Enroll(t.Context(), audience.Feature, ids, &audience.EnrollOptions{ChunkSize: 1})
 	var failed *audience.EnrollError
 	require.ErrorAs(t, err, &failed)
 	_ = append(failed.Sent, "other")
 	failed.Rest()[0] = "changed"
 	failed.Unsent[0] = "changed"
-	require.Equal(t, devices(3), ids)
-	require.Equal(t, devices(3)[1:2], failed.Failed)
+	require.Equal(t, stub.DeviceIDs(3), ids)
+	require.Equal(t, stub.DeviceIDs(3)[1:2], failed.Failed)
 }
 
 func TestABadEnrolmentIsRefused(t *testing.T) {
@@ -131,23 +132,23 @@ func TestABadEnrolmentIsRefused(t *testing.T) {
 			ids      []string
 			chunk    int
 		}{
-			`category must be Feature, Quality or Driver`:             {"", devices(1), 0},
+			`category must be Feature, Quality or Driver`:             {"", stub.DeviceIDs(1), 0},
 			`deviceIDs[2] must not be empty`:                          {audience.Quality, []string{"a", "b", ""}, 0},
 			`deviceIDs[1] must be an id of the service (it is "b ")`:  {audience.Quality, []string{"a", "b "}, 1},
-			`EnrollOptions.ChunkSize must not be negative (it is -3)`: {audience.Quality, devices(1), -3},
+			`EnrollOptions.ChunkSize must not be negative (it is -3)`: {audience.Quality, stub.DeviceIDs(1), -3},
 		} {
-			service := answering(reply{202, ""})
-			err := op.send(service.client(t).Devices(), t.Context(), c.category, c.ids, &audience.EnrollOptions{ChunkSize: c.chunk})
+			service := stub.Answering(stub.Answer(202, ""))
+			err := op.send(service.Client(t).Devices(), t.Context(), c.category, c.ids, &audience.EnrollOptions{ChunkSize: c.chunk})
 			require.EqualError(t, err, name+": "+want)
 			require.ErrorIs(t, err, apierr.ErrInvalid)
-			require.Empty(t, service.requests())
+			require.Empty(t, service.Requests())
 		}
 	}
 }
 
 func TestACategoryOfTheFutureIsSent(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	require.NoError(t, service.client(t).Devices().Enroll(t.Context(), "firmware", devices(1), nil))
-	require.Contains(t, service.requests()[0].body, `"updateCategory":"firmware"`)
+	service := stub.Answering(stub.Answer(202, ""))
+	require.NoError(t, service.Client(t).Devices().Enroll(t.Context(), "firmware", stub.DeviceIDs(1), nil))
+	require.Contains(t, service.Requests()[0].Body, `"updateCategory":"firmware"`)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -69,14 +70,14 @@ func newIntake(t *testing.T, seed uint64) *intake {
 		maker: newMaker(seed), t: t, name: fmt.Sprint("seed ", seed), fates: map[string]fate{},
 		became: map[string]audience.EnrollmentOutcome{},
 	}
-	h.client, h.service = onSimulator(t, &simulator.Options{Lag: h.upTo(time.Minute), PageSize: 5 + h.IntN(20)})
+	h.client, h.service = stub.OnSimulator(t, &simulator.Options{Lag: h.upTo(time.Minute), PageSize: 5 + h.IntN(20)})
 	h.category, h.other = audience.Feature, audience.Driver
 	if h.IntN(2) == 0 {
 		h.category, h.other = audience.Quality, audience.Feature
 	}
 	h.want = one(h.maker, audience.StateEnrolled, audience.StateEnrolled, audience.StateNotEnrolled)
 	h.opts = audience.WaitOptions{First: 30*time.Second + h.upTo(time.Minute)}
-	h.ids = devices(one(h.maker, 1+h.IntN(5), 1+h.IntN(5), 1+h.IntN(5), 1+h.IntN(5), 21+h.IntN(5)))
+	h.ids = stub.DeviceIDs(one(h.maker, 1+h.IntN(5), 1+h.IntN(5), 1+h.IntN(5), 1+h.IntN(5), 21+h.IntN(5)))
 	fates := map[audience.EnrollmentState]func() []fate{audience.StateEnrolled: h.comings, audience.StateNotEnrolled: h.leavings}
 	for _, id := range h.ids {
 		f := one(h.maker, fates[h.want]()...)

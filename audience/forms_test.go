@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -19,7 +20,7 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 	base := audience.Base{ID: device1, Kind: audience.KindDevice}
 	enrolled := audience.Enrollment{State: audience.StateEnrolled}
 	with := func(name, value string) audience.Base {
-		return audience.Base{ID: device1, Kind: audience.KindDevice, Extra: extra(name, value)}
+		return audience.Base{ID: device1, Kind: audience.KindDevice, Extra: stub.Extra(name, value)}
 	}
 	for name, c := range map[string]struct {
 		members string
@@ -41,7 +42,7 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 			`"enrollment":null,"enrollments":[null,{"updateCategory":"feature","enrollmentState":"unenrolling","by":"hand"}]`,
 			audience.Device{
 				Base:    base,
-				Feature: audience.Enrollment{State: audience.StateUnenrolling, Extra: extra("by", `"hand"`)},
+				Feature: audience.Enrollment{State: audience.StateUnenrolling, Extra: stub.Extra("by", `"hand"`)},
 			},
 		},
 		"5.14 both, where today's counts": {
@@ -69,7 +70,7 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 			`"errors":[{"reason":"invalidAzureADDeviceId"},{"reason":{"code":7}}]`,
 			audience.Device{
 				Base:   base,
-				Errors: []audience.RegistrationError{{Reason: audience.InvalidDeviceID}, {Extra: extra("reason", `{"code":7}`)}},
+				Errors: []audience.RegistrationError{{Reason: audience.InvalidDeviceID}, {Extra: stub.Extra("reason", `{"code":7}`)}},
 			},
 		},
 		"dates that samples have": {
@@ -84,7 +85,7 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 		} {
 			t.Run(name+" "+form, func(t *testing.T) {
 				t.Parallel()
-				got, err := answering(reply{200, text}).client(t).Devices().Get(t.Context(), device1)
+				got, err := stub.Answering(stub.Answer(200, text)).Client(t).Devices().Get(t.Context(), device1)
 				require.NoError(t, err)
 				require.Equal(t, &c.want, got)
 			})
@@ -96,11 +97,11 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 func TestAnAssetOfNoKindIsListed(t *testing.T) {
 	t.Parallel()
 	page := `{"value":[{"@odata.type":"#` + types + `updatableAsset","id":"a"},{"id":"b","members":[]},{"@odata.type":"` + types + `updatableAssetGroup","id":"c"}]}`
-	got, err := answering(reply{200, page}).client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 3)
+	got, err := stub.Answering(stub.Answer(200, page)).Client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t, []audience.Asset{
 		&audience.UnknownAsset{Base: audience.Base{ID: "a", Kind: "updatableAsset"}},
-		&audience.UnknownAsset{Base: audience.Base{ID: "b", Extra: extra("members", `[]`)}},
+		&audience.UnknownAsset{Base: audience.Base{ID: "b", Extra: stub.Extra("members", `[]`)}},
 		&audience.Group{Base: audience.Base{ID: "c", Kind: audience.KindGroup}},
 	}, got)
 }
@@ -118,7 +119,7 @@ func TestAnAudienceIsReadInEachOfItsForms(t *testing.T) {
 		"5.3 wrapped": {`{"value":{"id":"a"}}`, audience.Audience{ID: "a"}},
 		"5.12 a count of devices": {
 			`{"id":"a","reportingDeviceCount":5}`,
-			audience.Audience{ID: "a", Extra: extra("reportingDeviceCount", "5")},
+			audience.Audience{ID: "a", Extra: stub.Extra("reportingDeviceCount", "5")},
 		},
 		"empty lists": {
 			`{"id":"a","members":[],"exclusions":[],"applicableContent":[]}`,
@@ -164,7 +165,7 @@ func TestAnAudienceIsReadInEachOfItsForms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := answering(reply{200, c.text}).client(t).Audiences().Get(t.Context(), audience.ByID("a"))
+			got, err := stub.Answering(stub.Answer(200, c.text)).Client(t).Audiences().Get(t.Context(), audience.ByID("a"))
 			require.NoError(t, err)
 			require.Equal(t, &c.want, got)
 			requireKept(t, got, new(audience.Audience))

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -18,8 +18,8 @@ import (
 
 func TestAGroupLivesFromCreateToDelete(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, &simulator.Options{PageSize: 2})
-	groups, ids := client.Groups(), devices(5)
+	client, _ := stub.OnSimulator(t, &simulator.Options{PageSize: 2})
+	groups, ids := client.Groups(), stub.DeviceIDs(5)
 	made, err := groups.Create(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, audience.KindGroup, made.Kind)
@@ -48,8 +48,8 @@ func TestAGroupLivesFromCreateToDelete(t *testing.T) {
 
 func TestDevicesOfAGroupAreOfferedWhatTheGroupIs(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
-	ids, id := devices(2), deploy(t, client)
+	client, service := stub.OnSimulator(t, nil)
+	ids, id := stub.DeviceIDs(2), deploy(t, client)
 	group, err := client.Groups().Create(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, client.Groups().AddDevices(t.Context(), group.ID, ids, nil))
@@ -61,8 +61,8 @@ func TestDevicesOfAGroupAreOfferedWhatTheGroupIs(t *testing.T) {
 
 func TestDevicesAndGroupsAreListedApartAndTogether(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, &simulator.Options{PageSize: 2})
-	ids := devices(3)
+	client, _ := stub.OnSimulator(t, &simulator.Options{PageSize: 2})
+	ids := stub.DeviceIDs(3)
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids, nil))
 	group, err := client.Groups().Create(t.Context())
 	require.NoError(t, err)
@@ -81,18 +81,18 @@ func TestDevicesAndGroupsAreListedApartAndTogether(t *testing.T) {
 // The path says already what the items are.
 func TestTheItemsOfAListOfOneKindNeedNoType(t *testing.T) {
 	t.Parallel()
-	s := &site{bodies: map[string]string{
+	s := stub.Site(map[string]string{
 		"/updatableAssets/" + types + "azureADDevice":       `{"value":[{"id":"d","enrollment":{"driver":{"enrollmentState":"enrolled"}}},null]}`,
 		"/updatableAssets/" + types + "updatableAssetGroup": `{"value":[{"id":"g","size":2}]}`,
-	}}
-	known, err := s.client(t).Devices().List(odata.Query{}).Collect(t.Context(), 1)
+	})
+	known, err := s.Client(t).Devices().List(odata.Query{}).Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.Device{
 		{Base: audience.Base{ID: "d", Kind: audience.KindDevice}, Driver: audience.Enrollment{State: audience.StateEnrolled}},
 	}, known)
-	groups, err := s.client(t).Groups().List(odata.Query{}).Collect(t.Context(), 1)
+	groups, err := s.Client(t).Groups().List(odata.Query{}).Collect(t.Context(), 1)
 	require.NoError(t, err)
-	require.Equal(t, []*audience.Group{{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: extra("size", "2")}}}, groups)
+	require.Equal(t, []*audience.Group{{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: stub.Extra("size", "2")}}}, groups)
 }
 
 func TestANewGroupIsAGroupWhateverTheAnswerSays(t *testing.T) {
@@ -101,7 +101,7 @@ func TestANewGroupIsAGroupWhateverTheAnswerSays(t *testing.T) {
 		`{"id":"g"}`, `{"@odata.type":"#` + types + `updatableAssetGroup","id":"g"}`,
 		`{"value":{"@odata.type":"` + types + `updatableAssetGroup","id":"g"}}`,
 	} {
-		made, err := answering(reply{201, answer}).client(t).Groups().Create(t.Context())
+		made, err := stub.Answering(stub.Answer(201, answer)).Client(t).Groups().Create(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, &audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup}}, made)
 	}
@@ -109,24 +109,22 @@ func TestANewGroupIsAGroupWhateverTheAnswerSays(t *testing.T) {
 
 func TestAGroupWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{503, ""}, reply{201, `{"id":"g"}`})
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: service})
-	require.NoError(t, err)
-	_, err = client.Groups().Create(t.Context())
+	service := stub.Answering(stub.Answer(503, ""), stub.Answer(201, `{"id":"g"}`))
+	_, err := service.Client(t, stub.Attempts(5)).Groups().Create(t.Context())
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }
 
 func TestADeviceIsNotFoundAsAGroup(t *testing.T) {
 	t.Parallel()
-	_, err := answering(reply{200, enrolledDevice}).client(t).Groups().Get(t.Context(), device1)
+	_, err := stub.Answering(stub.Answer(200, enrolledDevice)).Client(t).Groups().Get(t.Context(), device1)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.ErrorContains(t, err, `groups.Get: not found: the asset is no group, its kind is "azureADDevice"`)
 }
 
 func TestAnEditOfAGroupThatFailsInTheMiddleSaysWhatIsLeft(t *testing.T) {
 	t.Parallel()
-	ids := devices(5)
+	ids := stub.DeviceIDs(5)
 	for name, c := range map[string]struct {
 		edit func(audience.GroupClient) error
 		list func(audience.Edit) []audience.Member
@@ -146,8 +144,8 @@ func TestAnEditOfAGroupThatFailsInTheMiddleSaysWhatIsLeft(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{202, ""}, reply{400, ""})
-			err := c.edit(service.client(t).Groups())
+			service := stub.Answering(stub.Answer(202, ""), stub.Answer(400, ""))
+			err := c.edit(service.Client(t).Groups())
 			failed, ok := errors.AsType[*audience.EditError](err)
 			require.True(t, ok)
 			require.Equal(t, audience.Devices(ids[:2]...), c.list(failed.Sent))
@@ -155,20 +153,20 @@ func TestAnEditOfAGroupThatFailsInTheMiddleSaysWhatIsLeft(t *testing.T) {
 			require.Equal(t, 5, failed.Sent.Len()+failed.Rest().Len())
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.ErrorContains(t, err, name)
-			require.Len(t, service.requests(), 2)
+			require.Len(t, service.Requests(), 2)
 		})
 	}
 }
 
 func TestWrongEditsOfGroupsAreNotSent(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	groups := service.client(t).Groups()
+	service := stub.Answering(stub.Answer(202, ""))
+	groups := service.Client(t).Groups()
 	for want, edit := range map[string]func(context.Context) error{
-		"id must not be empty": func(ctx context.Context) error { return groups.AddDevices(ctx, "", devices(1), nil) },
+		"id must not be empty": func(ctx context.Context) error { return groups.AddDevices(ctx, "", stub.DeviceIDs(1), nil) },
 		"deviceIDs[1]":         func(ctx context.Context) error { return groups.RemoveDevices(ctx, "g", []string{"a", " "}, nil) },
 		"ChunkSize": func(ctx context.Context) error {
-			return groups.AddDevices(ctx, "g", devices(1), &audience.EditOptions{ChunkSize: -1})
+			return groups.AddDevices(ctx, "g", stub.DeviceIDs(1), &audience.EditOptions{ChunkSize: -1})
 		},
 		"groups.Delete: id": func(ctx context.Context) error { return groups.Delete(ctx, "") },
 		"groups.ListMembers: id": func(ctx context.Context) error {
@@ -182,7 +180,7 @@ func TestWrongEditsOfGroupsAreNotSent(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	require.NoError(t, groups.AddDevices(t.Context(), "g", nil, nil))
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func idsOfBody(t *testing.T, text string) []string {
@@ -196,16 +194,16 @@ func TestTheChunksOfAGroupAreItsDevices(t *testing.T) {
 	t.Parallel()
 	m := newMaker(5)
 	for range 100 {
-		ids, size := devices(m.IntN(30)), 1+m.IntN(12)
-		service := answering(reply{202, ""})
-		require.NoError(t, service.client(t).Groups().AddDevices(t.Context(), group1, ids, &audience.EditOptions{ChunkSize: size}))
+		ids, size := stub.DeviceIDs(m.IntN(30)), 1+m.IntN(12)
+		service := stub.Answering(stub.Answer(202, ""))
+		require.NoError(t, service.Client(t).Groups().AddDevices(t.Context(), group1, ids, &audience.EditOptions{ChunkSize: size}))
 		var got []string
-		for _, request := range service.requests() {
-			chunk := idsOfBody(t, request.body)
+		for _, request := range service.Requests() {
+			chunk := idsOfBody(t, request.Body)
 			require.LessOrEqual(t, len(chunk), size)
 			got = slices.Concat(got, chunk)
 		}
 		require.ElementsMatch(t, ids, got)
-		require.Len(t, service.requests(), (len(ids)+size-1)/size)
+		require.Len(t, service.Requests(), (len(ids)+size-1)/size)
 	}
 }

@@ -8,16 +8,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 // printed is what testdata/printed.json says.
 var printed = audience.Assets{
 	device,
 	&audience.Group{
-		Base:    audience.Base{ID: group1, Kind: audience.KindGroup, Extra: extra("size", "2")},
+		Base:    audience.Base{ID: group1, Kind: audience.KindGroup, Extra: stub.Extra("size", "2")},
 		Members: audience.Assets{&audience.Device{Base: audience.Base{ID: device2, Kind: audience.KindDevice}}},
 	},
-	&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "lunarAsset", Extra: extra("phase", `"full"`)}},
+	&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "lunarAsset", Extra: stub.Extra("phase", `"full"`)}},
 }
 
 func TestAssetsPrintAsJSONAndAreReadBack(t *testing.T) {
@@ -38,7 +39,7 @@ func TestAnAudiencePrintsWhatItHas(t *testing.T) {
 		`{"id":"a","exclusions":[{"id":"u","kind":"x"}],"extra":{"reportingDeviceCount":5}}`: {
 			ID: "a", Exclusions: audience.Assets{
 				&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "x"}},
-			}, Extra: extra("reportingDeviceCount", "5"),
+			}, Extra: stub.Extra("reportingDeviceCount", "5"),
 		},
 	} {
 		text, err := json.Marshal(a)

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -23,15 +23,7 @@ func matchedDevices(next string, ids ...string) string {
 	for _, id := range ids {
 		items = append(items, fmt.Sprintf(`{"deviceId":%q,"recommendedBy":["Microsoft"]}`, id))
 	}
-	return page(next, items...)
-}
-
-func page(next string, items ...string) string {
-	text := `{"value":[` + strings.Join(items, ",") + `]`
-	if next != "" {
-		text += fmt.Sprintf(`,"@odata.nextLink":%q`, root+next)
-	}
-	return text + "}"
+	return stub.Page(next, items...)
 }
 
 // behind is an update whose devices are behind a link.
@@ -56,18 +48,17 @@ func pairs(t *testing.T, matches iter.Seq2[audience.Match, error]) (got []string
 func TestAllDevicesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 	t.Parallel()
 	const nested = content + "/e2/matchedDevices"
-	ids := devices(101)
-	s := &site{bodies: map[string]string{
-		expanded:                   page(content+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
-		content + "?$skiptoken=e1": page("", `{"catalogEntryId":"e2","catalogEntry":`+driver+`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+root+nested+`?$skiptoken=0"}`),
+	ids := stub.DeviceIDs(101)
+	s := stub.Site(map[string]string{
+		expanded:                   stub.Page(content+"?$skiptoken=e1", `{"catalogEntryId":"e1","matchedDevices":[]}`),
+		content + "?$skiptoken=e1": stub.Page("", `{"catalogEntryId":"e2","catalogEntry":`+driver+`,"matchedDevices":[],"matchedDevices@odata.nextLink":"`+stub.Root+nested+`?$skiptoken=0"}`),
 		nested + "?$skiptoken=0":   matchedDevices(nested+"?$skiptoken=1", ids[:100]...),
 		nested + "?$skiptoken=1":   matchedDevices(nested + "?$skiptoken=2"),
 		nested + "?$skiptoken=2":   matchedDevices("", ids[100:]...),
-	}}
-	matches := s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID))
-	require.Empty(t, s.log, "nothing is sent before the first pull")
-	for range 2 {
-		s.log = nil
+	})
+	matches := s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID))
+	require.Empty(t, s.Requests(), "nothing is sent before the first pull")
+	for round := range 2 {
 		var got []string
 		for match, err := range matches {
 			require.NoError(t, err)
@@ -77,7 +68,7 @@ func TestAllDevicesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 			got = append(got, match.Device.DeviceID)
 		}
 		require.Equal(t, ids, got)
-		require.Len(t, s.log, 5)
+		require.Len(t, s.Requests(), 5*(round+1))
 	}
 }
 
@@ -91,13 +82,13 @@ func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
 		"5.23 inline": {
 			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"},
 		},
-		"5.23 behind a link": {behind("e1", root+own+"?$skiptoken=0"), []string{"e1 c", "e1 d"}},
+		"5.23 behind a link": {behind("e1", stub.Root+own+"?$skiptoken=0"), []string{"e1 c", "e1 d"}},
 		"inline and behind a link": {
-			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"}],"matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`,
+			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"}],"matchedDevices@odata.nextLink":"` + stub.Root + own + `?$skiptoken=0"}`,
 			[]string{"e1 a", "e1 c", "e1 d"},
 		},
 		"a link alone": {
-			`{"catalogEntryId":"e1","matchedDevices@odata.nextLink":"` + root + own + `?$skiptoken=0"}`,
+			`{"catalogEntryId":"e1","matchedDevices@odata.nextLink":"` + stub.Root + own + `?$skiptoken=0"}`,
 			[]string{"e1 c", "e1 d"},
 		},
 		"not a word, a list of them": {`{"catalogEntryId":"e1"}`, []string{"e1 f"}},
@@ -106,14 +97,14 @@ func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{
+			s := stub.Site(map[string]string{
 				"/deployments/x/audience": `{"id":"` + audienceID + `"}`,
-				expanded:                  page("", c.update),
+				expanded:                  stub.Page("", c.update),
 				own + "?$skiptoken=0":     `{"value":[{"deviceId":"c"},null,{"deviceId":"d"}]}`,
 				own:                       `{"value":[{"deviceId":"f"}]}`,
-			}}
+			})
 			for _, of := range []audience.Ref{audience.ByID(audienceID), audience.OfDeployment("x")} {
-				got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), of))
+				got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), of))
 				require.NoError(t, err)
 				require.Equal(t, c.want, got)
 			}
@@ -131,8 +122,8 @@ func TestAnUpdateIsNamedByItsEntryWhereItHasNoIDOfItsOwn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{expanded: page("", update), own: matchedDevices("", "a")}}
-			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			s := stub.Site(map[string]string{expanded: stub.Page("", update), own: matchedDevices("", "a")})
+			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.NoError(t, err)
 			require.Equal(t, []string{"e1 a"}, got)
 		})
@@ -144,29 +135,29 @@ func TestAnUpdateWithoutAnIDIsTheFaultOfTheService(t *testing.T) {
 	for name, update := range map[string]string{
 		"devices inline": `{"matchedDevices":[{"deviceId":"a"}]}`,
 		"none":           `{"matchedDevices":[]}`,
-		"behind a link":  behind("", root+"/devices"),
+		"behind a link":  behind("", stub.Root+"/devices"),
 		"in a list":      `{"catalogEntry":{"id":""}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, update)}}
-			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			s := stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, update)})
+			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.EqualError(t, err, "audiences.Matches: the service sent applicable content without an id")
 			require.NotErrorIs(t, err, apierr.ErrInvalid)
-			require.Equal(t, []string{expanded}, s.log)
+			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})
 	}
 }
 
 func TestADeviceWithoutAnIDIsNoMatch(t *testing.T) {
 	t.Parallel()
-	s := &site{bodies: map[string]string{
-		expanded: page("", `{"catalogEntryId":"e1","matchedDevices":[{"recommendedBy":["Microsoft"]},`+
-			`{"deviceId":"a"},{"deviceId":null}],"matchedDevices@odata.nextLink":"`+root+`/devices"}`),
+	s := stub.Site(map[string]string{
+		expanded: stub.Page("", `{"catalogEntryId":"e1","matchedDevices":[{"recommendedBy":["Microsoft"]},`+
+			`{"deviceId":"a"},{"deviceId":null}],"matchedDevices@odata.nextLink":"`+stub.Root+`/devices"}`),
 		"/devices": `{"value":[{"deviceId":""},{"deviceId":"b"}]}`,
-	}}
-	got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	})
+	got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 	require.NoError(t, err)
 	require.Equal(t, []string{"e1 a", "e1 b"}, got)
 }
@@ -183,15 +174,13 @@ func TestALinkInsideOfAnUpdateMustNotLeadAway(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{
-				bodies: map[string]string{
-					expanded: page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
-				},
-			}
-			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			s := stub.Site(map[string]string{
+				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
+			})
+			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "audiences.Matches: the next link leads away")
-			require.Equal(t, []string{expanded}, s.log)
+			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})
 	}
 }
@@ -204,28 +193,28 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 		bodies  map[string]string
 		want    []string
 	}{
-		"the first page again": {[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(a, "1")}, []string{"e1 1"}},
+		"the first page again": {[]string{behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(a, "1")}, []string{"e1 1"}},
 		"a later page again": {
-			[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(b, "2")},
+			[]string{behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(b, "2")},
 			[]string{"e1 1", "e1 2"},
 		},
 		"a circle": {
-			[]string{behind("e1", root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(a, "2")},
+			[]string{behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(a, "2")},
 			[]string{"e1 1", "e1 2"},
 		},
 		"two updates, one link": {
-			[]string{behind("e1", root+a), behind("e2", root+a)}, map[string]string{a: matchedDevices("", "1")},
+			[]string{behind("e1", stub.Root+a), behind("e2", stub.Root+a)}, map[string]string{a: matchedDevices("", "1")},
 			[]string{"e1 1"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.bodies[expanded] = page("", c.updates...)
-			s := &site{bodies: c.bodies}
-			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			c.bodies[expanded] = stub.Page("", c.updates...)
+			s := stub.Site(c.bodies)
+			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, c.want, got)
 			require.ErrorContains(t, err, "audiences.Matches: the service repeated")
-			require.Len(t, s.log, 1+len(c.bodies)-1)
+			require.Len(t, s.Requests(), 1+len(c.bodies)-1)
 		})
 	}
 }
@@ -233,19 +222,19 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 func TestAFailureAmongMatchesIsYieldedOnceAndLast(t *testing.T) {
 	t.Parallel()
 	for name, update := range map[string]string{
-		"behind a link": behind("e1", root+"/gone"),
+		"behind a link": behind("e1", stub.Root+"/gone"),
 		"in a list":     `{"catalogEntryId":"e1"}`,
 		"no id":         `{}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{expanded: page("", update, behind("e2", root+"/next")), "/next": matchedDevices("", "a")}}
-			got, err := pairs(t, s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			s := stub.Site(map[string]string{expanded: stub.Page("", update, behind("e2", stub.Root+"/next")), "/next": matchedDevices("", "a")})
+			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Empty(t, got)
 			require.ErrorContains(t, err, "audiences.Matches: ")
 		})
 	}
-	_, err := pairs(t, (&site{}).client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	_, err := pairs(t, stub.Site(nil).Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	_, err = pairs(t, audience.Client{}.Matches(t.Context(), audience.ByID(audienceID)))
 	require.ErrorContains(t, err, "updates.NewClient")
@@ -256,19 +245,19 @@ func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
 	const next = content + "?$skiptoken=1"
 	for name, update := range map[string]string{
 		"inline": `{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}],` +
-			`"matchedDevices@odata.nextLink":"` + root + `/devices"}`,
-		"behind a link": behind("e1", root+"/devices"),
+			`"matchedDevices@odata.nextLink":"` + stub.Root + `/devices"}`,
+		"behind a link": behind("e1", stub.Root+"/devices"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &site{bodies: map[string]string{expanded: page(next, update), "/devices": matchedDevices("/more", "a", "b")}}
-			for match, err := range s.client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)) {
+			s := stub.Site(map[string]string{expanded: stub.Page(next, update), "/devices": matchedDevices("/more", "a", "b")})
+			for match, err := range s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)) {
 				require.NoError(t, err)
 				require.Equal(t, "a", match.Device.DeviceID)
 				break
 			}
-			require.NotContains(t, s.log, next)
-			require.NotContains(t, s.log, "/more")
+			require.NotContains(t, s.Log(), "GET "+next)
+			require.NotContains(t, s.Log(), "GET /more")
 		})
 	}
 }

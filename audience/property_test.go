@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -44,9 +45,9 @@ func TestTheChunksOfAnEditAreTheEdit(t *testing.T) {
 	m := newMaker(1)
 	for range 200 {
 		edit, size := m.edit(audience.KindDevice, audience.KindGroup), 1+m.IntN(20)
-		service := answering(reply{202, ""})
+		service := stub.Answering(stub.Answer(202, ""))
 		require.NoError(t,
-			service.client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
+			service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
 		requests := changes(t, service)
 		require.Len(t, requests, (edit.Len()+size-1)/size)
 		requireUnion(t, edit, requests)
@@ -60,12 +61,12 @@ func TestTheChunksOfAnEditByIDAreTheEdit(t *testing.T) {
 	for range 200 {
 		kind := one(m, audience.KindDevice, audience.KindGroup)
 		edit, size := m.edit(kind), 1+m.IntN(20)
-		service := answering(reply{202, ""})
+		service := stub.Answering(stub.Answer(202, ""))
 		require.NoError(t,
-			service.client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
+			service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
 		var requests []changed
-		for _, request := range service.requests() {
-			requests = append(requests, spelledOut(t, request.body))
+		for _, request := range service.Requests() {
+			requests = append(requests, spelledOut(t, request.Body))
 		}
 		require.Len(t, requests, (edit.Len()+size-1)/size)
 		requireUnion(t, edit, requests)
@@ -130,7 +131,7 @@ func TestARandomAudienceIsReadAndStoredWithoutLoss(t *testing.T) {
 	m := newMaker(6)
 	for range 500 {
 		document := m.audience()
-		got, err := answering(reply{200, string(text(t, document))}).client(t).Audiences().Get(t.Context(), audience.ByID(audienceID))
+		got, err := stub.Answering(stub.Answer(200, string(text(t, document)))).Client(t).Audiences().Get(t.Context(), audience.ByID(audienceID))
 		require.NoError(t, err, string(text(t, document)))
 		require.Equal(t, string(text(t, document)), string(text(t, unreadAudience(got))))
 		requireKept(t, got, new(audience.Audience))
@@ -151,8 +152,8 @@ func TestWhatODataSaysOfTheAnswerIsNotKept(t *testing.T) {
 // readOne reads an asset as a member of an audience.
 func readOne(t *testing.T, document []byte) audience.Asset {
 	t.Helper()
-	service := answering(reply{200, `{"value":[` + string(document) + `]}`})
-	asset, err := service.client(t).Audiences().ListMembers(audience.ByID(audienceID), odata.Query{}).First(t.Context())
+	service := stub.Answering(stub.Answer(200, `{"value":[`+string(document)+`]}`))
+	asset, err := service.Client(t).Audiences().ListMembers(audience.ByID(audienceID), odata.Query{}).First(t.Context())
 	require.NoError(t, err, string(document))
 	return asset
 }

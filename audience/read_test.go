@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -29,25 +29,25 @@ const enrolledDevice = `{
 }`
 
 var device = &audience.Device{
-	Base: audience.Base{ID: device1, Kind: audience.KindDevice, Extra: extra("color", `"blue"`)},
+	Base: audience.Base{ID: device1, Kind: audience.KindDevice, Extra: stub.Extra("color", `"blue"`)},
 	Feature: audience.Enrollment{
-		State: audience.StateEnrolled, Modified: time.Date(2026, 11, 22, 7, 58, 1, 972145900, time.UTC), Extra: extra("by", `"hand"`),
+		State: audience.StateEnrolled, Modified: time.Date(2026, 11, 22, 7, 58, 1, 972145900, time.UTC), Extra: stub.Extra("by", `"hand"`),
 	},
 	Quality: audience.Enrollment{State: "dreaming"},
 	Errors: []audience.RegistrationError{
 		{Reason: audience.InvalidJoin},
-		{Reason: "bored", Extra: extra("since", `"noon"`)},
-		{Extra: extra("phase", `"full"`)},
+		{Reason: "bored", Extra: stub.Extra("since", `"noon"`)},
+		{Extra: stub.Extra("phase", `"full"`)},
 	},
 }
 
 func TestADeviceIsReadWithEnrolmentAndErrors(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, enrolledDevice})
-	got, err := service.client(t).Devices().Get(t.Context(), device1)
+	service := stub.Answering(stub.Answer(200, enrolledDevice))
+	got, err := service.Client(t).Devices().Get(t.Context(), device1)
 	require.NoError(t, err)
 	require.Equal(t, device, got)
-	require.Equal(t, []sent{{"GET", "/updatableAssets/" + device1, ""}}, service.requests())
+	require.Equal(t, []string{"GET /updatableAssets/" + device1}, service.Log())
 }
 
 func TestAnEnrolmentIsFoundByItsCategory(t *testing.T) {
@@ -76,8 +76,8 @@ func TestABareDeviceIsReadWithZeroValues(t *testing.T) {
 	for _, members := range []string{
 		``, `,"enrollment":null,"errors":null`, `,"enrollment":{"feature":null,"quality":null,"driver":null}`,
 	} {
-		got, err := answering(reply{200, `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"x"` + members + `}`}).
-			client(t).Devices().Get(t.Context(), "x")
+		got, err := stub.Answering(stub.Answer(200, `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"x"`+members+`}`)).
+			Client(t).Devices().Get(t.Context(), "x")
 		require.NoError(t, err)
 		require.Equal(t, &audience.Device{Base: audience.Base{ID: "x", Kind: audience.KindDevice}}, got)
 	}
@@ -89,7 +89,7 @@ func TestAnAssetThatIsNoDeviceIsNotFoundAsOne(t *testing.T) {
 		`{"@odata.type":"#microsoft.graph.windowsUpdates.updatableAssetGroup","id":"x"}`: `"updatableAssetGroup"`,
 		`{"@odata.type":"#microsoft.graph.windowsUpdates.lunarAsset","id":"x"}`:          `"lunarAsset"`,
 	} {
-		got, err := answering(reply{200, body}).client(t).Devices().Get(t.Context(), "x")
+		got, err := stub.Answering(stub.Answer(200, body)).Client(t).Devices().Get(t.Context(), "x")
 		require.Nil(t, got)
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 		require.ErrorContains(t, err, kind)
@@ -98,16 +98,16 @@ func TestAnAssetThatIsNoDeviceIsNotFoundAsOne(t *testing.T) {
 
 func TestAssetsOfAllKindsAreListed(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[` + enrolledDevice + `,
+	service := stub.Answering(stub.Answer(200, `{"value":[`+enrolledDevice+`,
 		{"@odata.type":"#microsoft.graph.windowsUpdates.updatableAssetGroup","id":"g","size":2},
 		{"@odata.type":"#microsoft.graph.windowsUpdates.lunarAsset","id":"u","phase":"full"}
-	]}`})
+	]}`))
 	want := []audience.Asset{
 		device,
-		&audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: extra("size", "2")}},
-		&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "lunarAsset", Extra: extra("phase", `"full"`)}},
+		&audience.Group{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: stub.Extra("size", "2")}},
+		&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "lunarAsset", Extra: stub.Extra("phase", `"full"`)}},
 	}
-	client := service.client(t).Audiences()
+	client := service.Client(t).Audiences()
 	members, err := client.ListMembers(audience.ByID(audienceID), odata.Query{}).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t, want, members)
@@ -119,46 +119,42 @@ func TestAssetsOfAllKindsAreListed(t *testing.T) {
 
 func TestAudiencesAreListed(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, `{"value":[{"id":"a","reportingDeviceCount":7,"applicableContent":[]},null,{"id":"b"}]}`})
-	all, err := service.client(t).Audiences().List(odata.Query{}).Collect(t.Context(), 2)
+	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","reportingDeviceCount":7,"applicableContent":[]},null,{"id":"b"}]}`))
+	all, err := service.Client(t).Audiences().List(odata.Query{}).Collect(t.Context(), 2)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.Audience{
-		{ID: "a", ApplicableContent: []audience.ApplicableContent{}, Extra: extra("reportingDeviceCount", "7")},
+		{ID: "a", ApplicableContent: []audience.ApplicableContent{}, Extra: stub.Extra("reportingDeviceCount", "7")},
 		{ID: "b"},
 	}, all)
-	require.Equal(t, []sent{{"GET", "/deploymentAudiences", ""}}, service.requests())
+	require.Equal(t, []string{"GET /deploymentAudiences"}, service.Log())
 }
 
 func TestAnAudienceIsCreatedAndDeleted(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{201, `{"@odata.context":"x","id":"` + audienceID + `","applicableContent":[]}`}, reply{204, ""})
-	client := service.client(t).Audiences()
+	service := stub.Answering(stub.Answer(201, `{"@odata.context":"x","id":"`+audienceID+`","applicableContent":[]}`), stub.Answer(204, ""))
+	client := service.Client(t).Audiences()
 	made, err := client.Create(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, &audience.Audience{ID: audienceID, ApplicableContent: []audience.ApplicableContent{}}, made)
 	require.NoError(t, client.Delete(t.Context(), made.ID))
-	require.Equal(t,
-		[]sent{{"POST", "/deploymentAudiences", "{}"}, {"DELETE", "/deploymentAudiences/" + audienceID, ""}},
-		service.requests())
+	require.Equal(t, []string{"POST /deploymentAudiences {}", "DELETE /deploymentAudiences/" + audienceID}, service.Log())
 	require.ErrorIs(t, client.Delete(t.Context(), ""), apierr.ErrInvalid)
 }
 
 func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{503, ""}, reply{201, `{"id":"x"}`})
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: service})
-	require.NoError(t, err)
-	_, err = client.Audiences().Create(t.Context())
+	service := stub.Answering(stub.Answer(503, ""), stub.Answer(201, `{"id":"x"}`))
+	_, err := service.Client(t, stub.Attempts(5)).Audiences().Create(t.Context())
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	require.Len(t, service.requests(), 1)
+	require.Len(t, service.Requests(), 1)
 }
 
 func TestADeviceIsForgotten(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{202, ""})
-	require.NoError(t, service.client(t).Devices().Delete(t.Context(), device1))
-	require.Equal(t, []sent{{"DELETE", "/updatableAssets/" + device1, ""}}, service.requests())
-	require.ErrorIs(t, service.client(t).Devices().Delete(t.Context(), ".."), apierr.ErrInvalid)
+	service := stub.Answering(stub.Answer(202, ""))
+	require.NoError(t, service.Client(t).Devices().Delete(t.Context(), device1))
+	require.Equal(t, []string{"DELETE /updatableAssets/" + device1}, service.Log())
+	require.ErrorIs(t, service.Client(t).Devices().Delete(t.Context(), ".."), apierr.ErrInvalid)
 }
 
 func TestTheZeroClientsReturnErrors(t *testing.T) {
@@ -168,15 +164,15 @@ func TestTheZeroClientsReturnErrors(t *testing.T) {
 	var groups audience.GroupClient
 	_, err := audiences.Create(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
-	require.ErrorContains(t, audiences.AddDevices(t.Context(), audience.ByID("x"), devices(1), nil), "updates.NewClient")
-	require.ErrorContains(t, known.Enroll(t.Context(), audience.Feature, devices(1), nil), "updates.NewClient")
+	require.ErrorContains(t, audiences.AddDevices(t.Context(), audience.ByID("x"), stub.DeviceIDs(1), nil), "updates.NewClient")
+	require.ErrorContains(t, known.Enroll(t.Context(), audience.Feature, stub.DeviceIDs(1), nil), "updates.NewClient")
 	_, err = known.Get(t.Context(), "x")
 	require.ErrorContains(t, err, "updates.NewClient")
 	_, err = known.List(odata.Query{}).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 	_, err = groups.Create(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
-	require.ErrorContains(t, groups.AddDevices(t.Context(), "x", devices(1), nil), "updates.NewClient")
+	require.ErrorContains(t, groups.AddDevices(t.Context(), "x", stub.DeviceIDs(1), nil), "updates.NewClient")
 	_, err = audiences.ListMembers(audience.ByID("x"), odata.Query{}).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 }

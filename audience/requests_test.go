@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 )
 
@@ -54,12 +55,12 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 	for _, want := range requests {
 		t.Run(want.Name, func(t *testing.T) {
 			t.Parallel()
-			service := answering(reply{202, `{"id":"a"}`})
-			require.NoError(t, documented[want.Name](t.Context(), service.client(t)))
-			require.Len(t, service.requests(), 1)
-			got := service.requests()[0]
-			require.Equal(t, want.Method+" "+want.Path, got.method+" "+got.path)
-			require.JSONEq(t, string(want.Body), got.body)
+			service := stub.Answering(stub.Answer(202, `{"id":"a"}`))
+			require.NoError(t, documented[want.Name](t.Context(), service.Client(t)))
+			require.Len(t, service.Requests(), 1)
+			got := service.Requests()[0]
+			require.Equal(t, want.Method+" "+want.Path, got.Method+" "+got.Path)
+			require.JSONEq(t, string(want.Body), got.Body)
 		})
 	}
 }

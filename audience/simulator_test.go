@@ -10,6 +10,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -47,8 +48,8 @@ func idsOfAssets(t *testing.T, list odata.List[audience.Asset]) []string {
 
 func TestExclusionWins(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
-	ids, id := devices(3), deploy(t, client)
+	client, service := stub.OnSimulator(t, nil)
+	ids, id := stub.DeviceIDs(3), deploy(t, client)
 	of := audience.OfDeployment(id)
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
 	require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{
@@ -64,8 +65,8 @@ func TestExclusionWins(t *testing.T) {
 
 func TestAnUnenrolledDeviceIsNotOffered(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
-	ids, id := devices(2), deploy(t, client)
+	client, service := stub.OnSimulator(t, nil)
+	ids, id := stub.DeviceIDs(2), deploy(t, client)
 	require.NoError(t, client.Devices().EnrollByID(t.Context(), audience.Feature, ids[:1], nil))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids[1:], nil))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(id), ids, nil))
@@ -77,8 +78,8 @@ func TestAnUnenrolledDeviceIsNotOffered(t *testing.T) {
 
 func TestUnenrollingTakesADeviceOutOfItsAudiences(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
-	ids, of := devices(2), audience.OfDeployment(deploy(t, client))
+	client, _ := stub.OnSimulator(t, nil)
+	ids, of := stub.DeviceIDs(2), audience.OfDeployment(deploy(t, client))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Quality, ids, nil))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids, nil))
@@ -95,8 +96,8 @@ func TestUnenrollingTakesADeviceOutOfItsAudiences(t *testing.T) {
 
 func TestTheAudienceOfADeploymentIsOneAudience(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
-	ids, ofDeployment := devices(250), audience.OfDeployment(deploy(t, client))
+	client, _ := stub.OnSimulator(t, nil)
+	ids, ofDeployment := stub.DeviceIDs(250), audience.OfDeployment(deploy(t, client))
 	itself, err := client.Audiences().Get(t.Context(), ofDeployment)
 	require.NoError(t, err)
 	of := audience.ByID(itself.ID)
@@ -108,8 +109,8 @@ func TestTheAudienceOfADeploymentIsOneAudience(t *testing.T) {
 
 func TestAGroupIsAMember(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
-	ids, id, group := devices(2), deploy(t, client), newGroup(t, client)
+	client, service := stub.OnSimulator(t, nil)
+	ids, id, group := stub.DeviceIDs(2), deploy(t, client), newGroup(t, client)
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
 	require.NoError(t, client.Call(t.Context(), "POST", "/updatableAssets/"+group+"/addMembersById", map[string]any{
 		"ids": ids, "memberEntityType": "#microsoft.graph.windowsUpdates.azureADDevice",
@@ -137,7 +138,7 @@ func newGroup(t *testing.T, client *updates.Client) string {
 
 func TestARegistrationErrorStandsBesideTheEnrolment(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	require.NoError(t, service.FailRegistration(device1, "missingTrustType"))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, []string{device1}, nil))
 	got, err := client.Devices().Get(t.Context(), device1)
@@ -148,19 +149,19 @@ func TestARegistrationErrorStandsBesideTheEnrolment(t *testing.T) {
 
 func TestADeletedDeviceIsForgottenEverywhere(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	of := audience.OfDeployment(deploy(t, client))
-	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, devices(2), nil))
-	require.NoError(t, client.Devices().Delete(t.Context(), devices(1)[0]))
-	require.Equal(t, devices(2)[1:], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
-	_, err := client.Devices().Get(t.Context(), devices(1)[0])
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, stub.DeviceIDs(2), nil))
+	require.NoError(t, client.Devices().Delete(t.Context(), stub.DeviceIDs(1)[0]))
+	require.Equal(t, stub.DeviceIDs(2)[1:], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
+	_, err := client.Devices().Get(t.Context(), stub.DeviceIDs(1)[0])
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 
 func TestAnEnrolmentTakesItsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, &simulator.Options{Lag: 3 * time.Second})
+		client, _ := stub.OnSimulator(t, &simulator.Options{Lag: 3 * time.Second})
 		stateOf := func() audience.EnrollmentState {
 			got, err := client.Devices().Get(t.Context(), device1)
 			require.NoError(t, err)
@@ -178,7 +179,7 @@ func TestAnEnrolmentTakesItsTime(t *testing.T) {
 
 func TestAnAudienceInUseIsNotDeleted(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
@@ -196,8 +197,8 @@ func TestAnAudienceInUseIsNotDeleted(t *testing.T) {
 
 func TestAnEditThatBreaksOffIsResumedFromItsRest(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
-	ids, of := devices(10), audience.OfDeployment(deploy(t, client))
+	client, _ := stub.OnSimulator(t, nil)
+	ids, of := stub.DeviceIDs(10), audience.OfDeployment(deploy(t, client))
 	edit := audience.Edit{AddMembers: slices.Concat(audience.Devices(ids[:5]...), audience.Groups("nobody"), audience.Devices(ids[5:]...))}
 
 	err := client.Audiences().Edit(t.Context(), of, edit, &audience.EditOptions{ChunkSize: 2})

@@ -10,8 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -38,9 +37,7 @@ func onStale(t *testing.T, opts *simulator.Options, behind time.Duration, seed u
 	t.Helper()
 	service := simulator.New(opts)
 	s := &stale{RoundTripper: service.Transport(), behind: behind, coin: rand.New(rand.NewPCG(seed, 1)), known: map[string]answer{}}
-	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: s})
-	require.NoError(t, err)
-	return client, service, s
+	return stub.NewClient(t, service.Credential(), s), service, s
 }
 
 // catchUp lets both copies be the same from now on.

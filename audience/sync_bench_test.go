@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 // BenchmarkSync brings audiences of some sizes, of which one member in a hundred is to
@@ -45,8 +45,7 @@ func inStep(t testing.TB, n int) *computed {
 	t.Helper()
 	service := &computed{n: n}
 	runtime.GC()
-	client, err := updates.NewClient(token{}, &updates.Options{Transport: service})
-	require.NoError(t, err)
+	client := stub.NewClient(t, stub.Token{}, service)
 	report, err := client.Audiences().Sync(t.Context(), audience.ByID(audienceID), service.wanted(), &audience.SyncOptions{
 		Wait: audience.WaitOptions{First: time.Nanosecond},
 	})
@@ -107,13 +106,15 @@ func (c *computed) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	c.gets++
 	from, _ := strconv.Atoi(req.URL.Query().Get("$skiptoken"))
-	return response(req, http.StatusOK, c.page(from, req)), nil
+	return stub.Answer(http.StatusOK, c.page(from, req))(req)
 }
 
 func (c *computed) accept(req *http.Request) (*http.Response, error) {
 	c.posts++
-	_, err := io.Copy(io.Discard, req.Body)
-	return response(req, http.StatusAccepted, ""), err
+	if _, err := io.Copy(io.Discard, req.Body); err != nil {
+		return nil, err
+	}
+	return stub.Answer(http.StatusAccepted, "")(req)
 }
 
 func (c *computed) page(from int, req *http.Request) string {

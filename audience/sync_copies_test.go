@@ -14,29 +14,30 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 )
 
 // copies answer reads of members in turn, whatever is sent.
 type copies struct {
-	service
+	*stub.Transport
 	looks, posts atomic.Int64
 }
 
 func answeringInTurn(members ...[]string) *copies {
 	c := &copies{}
-	c.service = func(req *http.Request) (int, string) {
+	c.Transport = stub.Serving(func(req *http.Request) (int, string) {
 		switch {
 		case req.Method == http.MethodPost:
 			c.posts.Add(1)
 			return http.StatusAccepted, ""
 		case strings.HasSuffix(req.URL.Path, "/members"):
-			return http.StatusOK, page("", assetsOf(members[int(c.looks.Add(1)-1)%len(members)])...)
+			return http.StatusOK, stub.Page("", assetsOf(members[int(c.looks.Add(1)-1)%len(members)])...)
 		case strings.HasSuffix(req.URL.Path, "/exclusions"):
-			return http.StatusOK, page("")
+			return http.StatusOK, stub.Page("")
 		}
 		return http.StatusNotFound, ""
-	}
+	})
 	return c
 }
 
@@ -50,7 +51,7 @@ func assetsOf(ids []string) []string {
 
 func TestTwoCopiesThatDisagreeAreNotFought(t *testing.T) {
 	t.Parallel()
-	ids := devices(4)
+	ids := stub.DeviceIDs(4)
 	for name, shown := range map[string][][]string{
 		"of what is missing":  {{}, {ids[0]}, {ids[1]}},
 		"of what is too many": {ids, ids[:3], {ids[0], ids[1], ids[3]}},
@@ -60,7 +61,7 @@ func TestTwoCopiesThatDisagreeAreNotFought(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				service := answeringInTurn(shown...)
 				opts := &audience.SyncOptions{RemoveAtMost: 2}
-				report, err := service.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids[:2]...), opts)
+				report, err := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids[:2]...), opts)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
 				require.False(t, report.Unmoved, "each look has shown something")
 				require.NotZero(t, len(report.Missing)+len(report.Surplus))
@@ -76,7 +77,7 @@ func TestWhatOthersUndoBeforeItShowsIsDoneAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := lagging(t)
-		ids := devices(3)
+		ids := stub.DeviceIDs(3)
 		of := filled(t, client, ids[2])
 		undo := audience.Edit{AddMembers: audience.Devices(ids[2]), RemoveMembers: audience.Devices(ids[0])}
 		time.AfterFunc(15*time.Second, func() {
@@ -104,7 +105,7 @@ func TestWhatMayStillComeIsNotCalledUnmoved(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			service := answeringInTurn(nil)
 			opts := &audience.SyncOptions{Timeout: timeout}
-			report, err := service.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(2)...), opts)
+			report, err := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(2)...), opts)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			require.Equal(t, unmoved, report.Unmoved)
 			require.Equal(t, unmoved, strings.Contains(err.Error(), "Intune"))
@@ -115,12 +116,12 @@ func TestWhatMayStillComeIsNotCalledUnmoved(t *testing.T) {
 
 func TestAPreviewSaysNothingOfIntune(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	of := newAudience(t, client)
 	var report *audience.SyncReport
 	requests, err := client.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		var err error
-		report, err = c.Audiences().Sync(ctx, of, wanting(devices(2)...), nil)
+		report, err = c.Audiences().Sync(ctx, of, wanting(stub.DeviceIDs(2)...), nil)
 		return err
 	})
 	require.ErrorContains(t, err, "preview")
@@ -138,7 +139,7 @@ func TestAPlanIsAppliedHoweverItsIDsAreSpelled(t *testing.T) {
 		plan := &audience.SyncPlan{
 			Of: audience.ByID("a"), Wanted: 1, Present: 1, Add: audience.Devices(capital[1], low[1]), Remove: audience.Devices(capital[0]),
 		}
-		report, err := service.client(t).Audiences().Apply(t.Context(), plan, nil)
+		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Equal(t, 3, report.Looks, "until the removal shows too")
 		require.Equal(t, audience.Devices(capital[0]), report.Sent.RemoveMembers, "as the plan spells it")
@@ -151,7 +152,7 @@ func TestWhatTheServiceSpellsInCapitalsIsWhatItMeans(t *testing.T) {
 	t.Parallel()
 	low := []string{"aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"}
 	service := answeringInTurn([]string{strings.ToUpper(low[0]), strings.ToUpper(low[1])})
-	plan, err := service.client(t).Audiences().Plan(t.Context(), audience.ByID("a"), wanting(low[0]), nil)
+	plan, err := service.Client(t).Audiences().Plan(t.Context(), audience.ByID("a"), wanting(low[0]), nil)
 	require.NoError(t, err)
 	require.Empty(t, plan.Add)
 	require.Equal(t, audience.Devices(strings.ToUpper(low[1])), plan.Remove, "as it spells it")
@@ -159,20 +160,20 @@ func TestWhatTheServiceSpellsInCapitalsIsWhatItMeans(t *testing.T) {
 
 func TestAPlanWaitsOnlyForItself(t *testing.T) {
 	t.Parallel()
-	ids := devices(4)
+	ids := stub.DeviceIDs(4)
 	service := answeringInTurn([]string{ids[0], ids[1], ids[2]})
 	plan := &audience.SyncPlan{
 		Of: audience.ByID("a"), Wanted: 1, Present: 4, Add: audience.Devices(ids[0]),
 		Remove: audience.Devices(ids[3]),
 	}
-	report, err := service.client(t).Audiences().Apply(t.Context(), plan, nil)
+	report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
 	require.NoError(t, err)
 	require.Equal(t, 1, report.Looks, "members that the plan does not name are nothing to wait for")
 }
 
 func TestCancellingEndsTheReadingOfWhatIsWanted(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	of := newAudience(t, client)
 	ctx, cancel := context.WithCancel(t.Context())
 	var endless iter.Seq2[audience.Member, error] = func(yield func(audience.Member, error) bool) {
@@ -191,10 +192,10 @@ func TestCancellingEndsTheReadingOfWhatIsWanted(t *testing.T) {
 
 func TestMoreThanHalfOfAFewMembersAreNotRemoved(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
-	of := filled(t, client, devices(8)...)
+	client, service := stub.OnSimulator(t, nil)
+	of := filled(t, client, stub.DeviceIDs(8)...)
 	sent := len(service.Requests())
-	_, err := client.Audiences().Sync(t.Context(), of, wanting(devices(1)...), nil)
+	_, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(1)...), nil)
 	require.ErrorIs(t, err, audience.ErrGuard)
 	require.ErrorContains(t, err, "7 of 8, and at most 4 may")
 	require.Empty(t, posts(service, sent))

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -68,7 +69,7 @@ type contents struct {
 func newHistory(t *testing.T, seed uint64) *history {
 	t.Helper()
 	m := newMaker(seed)
-	h := &history{maker: m, t: t, seed: seed, groups: map[string][]string{}, devices: devices(5 + m.IntN(20))}
+	h := &history{maker: m, t: t, seed: seed, groups: map[string][]string{}, devices: stub.DeviceIDs(5 + m.IntN(20))}
 	behind := time.Duration(max(0, m.IntN(400)-200)) * time.Second
 	h.client, h.service, h.copies = onStale(t,
 		&simulator.Options{Lag: time.Duration(m.IntN(90)) * time.Second, PageSize: 4 + m.IntN(20)}, behind, seed)

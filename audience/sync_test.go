@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -50,7 +51,7 @@ func TestAnAudienceIsBroughtInStep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := lagging(t)
-		ids := devices(30)
+		ids := stub.DeviceIDs(30)
 		of, began := filled(t, client, ids[:20]...), time.Now()
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[5:]...), &audience.SyncOptions{ChunkSize: 4})
 		require.NoError(t, err)
@@ -67,7 +68,7 @@ func TestAnAudienceIsBroughtInStep(t *testing.T) {
 
 func TestWhereNothingDiffersNothingIsSent(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	ids := []string{"ABCDEF00-0000-4000-8000-000000000001", "abcdef00-0000-4000-8000-000000000002", "Not-A-Guid"}
 	of := filled(t, client, ids...)
 	sent := len(service.Requests())
@@ -90,19 +91,19 @@ func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
 		text   string
 	}{
 		"breaks off": {
-			breakingOff(devices(39), broken), audience.SyncOptions{RemoveAtMost: audience.RemoveAny}, broken,
+			breakingOff(stub.DeviceIDs(39), broken), audience.SyncOptions{RemoveAtMost: audience.RemoveAny}, broken,
 			"nothing was changed: the file ends",
 		},
 		"empty":     {wanting(), audience.SyncOptions{RemoveAtMost: 100}, audience.ErrGuard, "no members are wanted"},
-		"too short": {wanting(devices(29)...), audience.SyncOptions{}, audience.ErrGuard, "11 of 40, and at most 10 may"},
-		"too much":  {wanting(devices(35)...), audience.SyncOptions{RemoveAtMost: 4}, audience.ErrGuard, "5 of 40, and at most 4 may"},
+		"too short": {wanting(stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrGuard, "11 of 40, and at most 10 may"},
+		"too much":  {wanting(stub.DeviceIDs(35)...), audience.SyncOptions{RemoveAtMost: 4}, audience.ErrGuard, "5 of 40, and at most 4 may"},
 		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
 		"wrong id":  {wanting("d", ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, service := onSimulator(t, nil)
-			of := filled(t, client, devices(40)...)
+			client, service := stub.OnSimulator(t, nil)
+			of := filled(t, client, stub.DeviceIDs(40)...)
 			sent := len(service.Requests())
 			report, err := client.Audiences().Sync(t.Context(), of, c.wanted, &c.opts)
 			require.Nil(t, report)
@@ -141,10 +142,10 @@ func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := onSimulator(t, nil)
-			of := filled(t, client, devices(c.present)...)
+			client, _ := stub.OnSimulator(t, nil)
+			of := filled(t, client, stub.DeviceIDs(c.present)...)
 			opts := &audience.SyncOptions{RemoveAtMost: c.atMost, Wait: audience.WaitOptions{First: time.Nanosecond}}
-			report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(c.wanted)...), opts)
+			report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(c.wanted)...), opts)
 			require.NoError(t, err)
 			require.Len(t, report.Sent.RemoveMembers, c.present-c.wanted)
 		})
@@ -157,23 +158,23 @@ func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
 		RemoveAtMost: -2, RemoveGroups: []string{""}, ChunkSize: -1, Parallel: -1, Timeout: -1,
 		Wait: audience.WaitOptions{First: -1, Longest: -1},
 	}
-	service := answering(reply{500, ""})
-	_, syncErr := service.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting("d"), opts)
-	_, planErr := service.client(t).Audiences().Plan(t.Context(), audience.ByID("a"), wanting("d"), opts)
-	_, applyErr := service.client(t).Audiences().Apply(t.Context(), &audience.SyncPlan{Of: audience.ByID("a")}, opts)
+	service := stub.Answering(stub.Answer(500, ""))
+	_, syncErr := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting("d"), opts)
+	_, planErr := service.Client(t).Audiences().Plan(t.Context(), audience.ByID("a"), wanting("d"), opts)
+	_, applyErr := service.Client(t).Audiences().Apply(t.Context(), &audience.SyncPlan{Of: audience.ByID("a")}, opts)
 	for _, err := range []error{opts.Validate(), syncErr, planErr, applyErr} {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		for _, field := range []string{"RemoveAtMost", "RemoveGroups[0]", "ChunkSize", "Parallel", "Timeout", "First", "Longest"} {
 			require.ErrorContains(t, err, field)
 		}
 	}
-	require.Empty(t, service.requests())
+	require.Empty(t, service.Requests())
 }
 
 func TestAGroupThatIsWantedCannotBeRemoved(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{RemoveGroups: []string{"G"}}
-	_, err := answering(reply{500, ""}).client(t).Audiences().Plan(t.Context(), audience.ByID("a"),
+	_, err := stub.Answering(stub.Answer(500, "")).Client(t).Audiences().Plan(t.Context(), audience.ByID("a"),
 		audience.Members(audience.Groups("g")), opts)
 	require.ErrorContains(t, err, "SyncOptions.RemoveGroups must not have a group that is wanted")
 }
@@ -184,7 +185,7 @@ func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, service := lagging(t)
 			service.Behave(simulator.Vices{ExpandGroups: expand, UnknownTypes: true})
-			ids := devices(6)
+			ids := stub.DeviceIDs(6)
 			wanted, named, other := grouped(t, client, ids[:2], 2), grouped(t, client, ids[2:3], 1), grouped(t, client, ids[3:4], 0)
 			of := filled(t, client, ids[4])
 			require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{AddMembers: audience.Groups(named, other)}, nil))
@@ -208,7 +209,7 @@ func TestAGroupThatCannotBeProvedIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := lagging(t)
 		service.Behave(simulator.Vices{ExpandGroups: true})
-		group, of := grouped(t, client, devices(2), 0), newAudience(t, client)
+		group, of := grouped(t, client, stub.DeviceIDs(2), 0), newAudience(t, client)
 		report, err := client.Audiences().Sync(t.Context(), of, audience.Members(audience.Groups(group)), nil)
 		require.NoError(t, err)
 		require.Equal(t, []string{group}, report.Hidden)
@@ -217,8 +218,8 @@ func TestAGroupThatCannotBeProvedIsNamed(t *testing.T) {
 
 func TestAGroupThatIsNotThereChangesNothing(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
-	of := filled(t, client, devices(2)...)
+	client, service := stub.OnSimulator(t, nil)
+	of := filled(t, client, stub.DeviceIDs(2)...)
 	sent := len(service.Requests())
 	_, err := client.Audiences().Sync(t.Context(), of, audience.Members(audience.Groups("gone")), nil)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
@@ -230,7 +231,7 @@ func TestWhatOthersChangeMeanwhileIsPutRight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := lagging(t)
-		ids := devices(6)
+		ids := stub.DeviceIDs(6)
 		of := filled(t, client, ids[:3]...)
 		var meddle sync.Once
 		opts := &audience.SyncOptions{Progress: func(audience.SyncProgress) {
@@ -252,7 +253,7 @@ func TestTheGuardCountsWhatHasGoneAlready(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := lagging(t)
-		ids := devices(6)
+		ids := stub.DeviceIDs(6)
 		of := filled(t, client, ids[:3]...)
 		var meddle sync.Once
 		opts := &audience.SyncOptions{RemoveAtMost: 1, Progress: func(audience.SyncProgress) {
@@ -266,10 +267,10 @@ func TestTheGuardCountsWhatHasGoneAlready(t *testing.T) {
 
 func TestProgressIsToldAfterEachRequestAndLook(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
-	of := filled(t, client, devices(1)...)
+	client, _ := stub.OnSimulator(t, nil)
+	of := filled(t, client, stub.DeviceIDs(1)...)
 	var seen []audience.SyncProgress
-	report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(6)...), &audience.SyncOptions{
+	report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(6)...), &audience.SyncOptions{
 		ChunkSize: 2, Wait: audience.WaitOptions{First: time.Nanosecond}, Progress: func(p audience.SyncProgress) {
 			seen = append(seen, p)
 		},
@@ -286,7 +287,7 @@ func TestWithoutVerificationNothingIsReadBack(t *testing.T) {
 	client, service := lagging(t)
 	of := newAudience(t, client)
 	sent := len(service.Requests())
-	report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(3)...), &audience.SyncOptions{Unverified: true})
+	report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(3)...), &audience.SyncOptions{Unverified: true})
 	require.NoError(t, err)
 	require.False(t, report.Verified)
 	require.Len(t, service.Requests(), sent+2)
@@ -297,8 +298,8 @@ func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
 	t.Parallel()
 	for _, parallel := range []int{1, 3} {
 		synctest.Test(t, func(t *testing.T) {
-			client, service := onSimulator(t, nil)
-			ids := devices(12)
+			client, service := stub.OnSimulator(t, nil)
+			ids := stub.DeviceIDs(12)
 			of, update := newAudience(t, client), simulator.Match{Path: "/deploymentAudiences/{}/updateAudience"}
 			service.FailNext(1, simulator.Failure{}, update)
 			service.FailNext(1, simulator.Status(403), update)
@@ -317,28 +318,15 @@ func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
 	}
 }
 
-// service answers requests by a function.
-type service func(*http.Request) (int, string)
-
-func (s service) RoundTrip(req *http.Request) (*http.Response, error) {
-	status, body := s(req)
-	return response(req, status, body), req.Context().Err()
-}
-
-func (s service) client(t *testing.T) *updates.Client {
-	t.Helper()
-	return clientOn(t, s)
-}
-
 func TestAsManyRequestsAreOnTheirWayAsAllowed(t *testing.T) {
 	t.Parallel()
 	for allowed, want := range map[int]int{0: 1, 1: 1, 3: 3, 50: 10} {
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex
 			under, most := 0, 0
-			slow := service(func(req *http.Request) (int, string) {
+			slow := stub.Serving(func(req *http.Request) (int, string) {
 				if req.Method == http.MethodGet {
-					return http.StatusOK, page("")
+					return http.StatusOK, stub.Page("")
 				}
 				mu.Lock()
 				under++
@@ -350,7 +338,7 @@ func TestAsManyRequestsAreOnTheirWayAsAllowed(t *testing.T) {
 				under--
 				return http.StatusAccepted, ""
 			})
-			report, err := slow.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(devices(10)...),
+			report, err := slow.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(10)...),
 				&audience.SyncOptions{ChunkSize: 1, Parallel: allowed, Unverified: true})
 			require.NoError(t, err)
 			require.Len(t, report.Sent.AddMembers, 10)
@@ -363,14 +351,14 @@ func TestCancellingEndsAtOnceAndSaysWhatWasDone(t *testing.T) {
 	t.Parallel()
 	for _, parallel := range []int{1, 4} {
 		synctest.Test(t, func(t *testing.T) { // it fails where a goroutine is left
-			client, service := onSimulator(t, nil)
+			client, service := stub.OnSimulator(t, nil)
 			of, update := newAudience(t, client), simulator.Match{Path: "/deploymentAudiences/{}/updateAudience"}
 			service.FailNext(2, simulator.Failure{}, update)
 			service.FailNext(100, simulator.Hang(), update)
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(10*time.Second, cancel)
 			began := time.Now()
-			report, err := client.Audiences().Sync(ctx, of, wanting(devices(20)...),
+			report, err := client.Audiences().Sync(ctx, of, wanting(stub.DeviceIDs(20)...),
 				&audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
 			require.ErrorIs(t, err, context.Canceled)
 			require.Equal(t, 10*time.Second, time.Since(began))
@@ -384,11 +372,11 @@ func TestCancellingEndsAtOnceAndSaysWhatWasDone(t *testing.T) {
 func TestCancellingEndsTheReadingBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, &simulator.Options{Lag: time.Hour})
+		client, _ := stub.OnSimulator(t, &simulator.Options{Lag: time.Hour})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(20*time.Minute, cancel)
 		began := time.Now()
-		report, err := client.Audiences().Sync(ctx, newAudience(t, client), wanting(devices(2)...), nil)
+		report, err := client.Audiences().Sync(ctx, newAudience(t, client), wanting(stub.DeviceIDs(2)...), nil)
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, 20*time.Minute, time.Since(began))
 		require.Len(t, report.Missing, 2)
@@ -403,15 +391,15 @@ func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
 		asset := func(id, more string) string {
 			return fmt.Sprintf(`{"@odata.type":"#%sazureADDevice","id":%q%s}`, types, id, more)
 		}
-		ids := devices(4)
-		stubborn := service(func(req *http.Request) (int, string) {
+		ids := stub.DeviceIDs(4)
+		stubborn := stub.Serving(func(req *http.Request) (int, string) {
 			switch path := req.URL.Path; {
 			case req.Method == http.MethodPost:
 				return http.StatusAccepted, ""
 			case strings.HasSuffix(path, "/members"):
-				return http.StatusOK, page("", asset(device1, ""), asset(ids[3], ""))
+				return http.StatusOK, stub.Page("", asset(device1, ""), asset(ids[3], ""))
 			case strings.HasSuffix(path, "/exclusions"):
-				return http.StatusOK, page("", asset(ids[1], ""))
+				return http.StatusOK, stub.Page("", asset(ids[1], ""))
 			case strings.HasSuffix(path, ids[0]):
 				return http.StatusOK, asset(ids[0],
 					`,"errors":[{"@odata.type":"#`+types+`azureADDeviceRegistrationError","reason":"missingTrustType"}]`)
@@ -421,7 +409,7 @@ func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
 			return http.StatusOK, asset(ids[1], "")
 		})
 		began := time.Now()
-		report, err := stubborn.client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids...), nil)
+		report, err := stubborn.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids...), nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, 2*time.Hour, time.Since(began))
 		require.Equal(t, []audience.Missing{
@@ -441,15 +429,15 @@ func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
 func TestAnAudienceThatDoesNotMoveIsProbablyOfIntune(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		made, err := client.Audiences().Create(t.Context())
 		require.NoError(t, err)
 		require.NoError(t, service.OwnedByIntune(made.ID))
 		report, err := client.Audiences().Sync(within(t, 10*time.Hour), audience.ByID(made.ID),
-			wanting(devices(5)...), &audience.SyncOptions{Timeout: 5 * time.Hour})
+			wanting(stub.DeviceIDs(5)...), &audience.SyncOptions{Timeout: 5 * time.Hour})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorContains(t, err, "probably owned by Intune")
-		require.ErrorContains(t, err, "5 missing: "+strings.Join(devices(3), " (not registered), ")+" (not registered), …")
+		require.ErrorContains(t, err, "5 missing: "+strings.Join(stub.DeviceIDs(3), " (not registered), ")+" (not registered), …")
 		require.True(t, report.Unmoved)
 		require.Contains(t, report.String(), "5 sent; not verified\nnothing has changed")
 	})
@@ -458,11 +446,11 @@ func TestAnAudienceThatDoesNotMoveIsProbablyOfIntune(t *testing.T) {
 func TestAnAudienceThatCannotBeReadBackSaysSo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
+		client, service := stub.OnSimulator(t, nil)
 		of := newAudience(t, client)
 		refuse := func(audience.SyncProgress) { service.FailOften(1, simulator.Status(403), 1) }
 		opts := &audience.SyncOptions{Progress: refuse}
-		report, err := client.Audiences().Sync(t.Context(), of, wanting(devices(2)...), opts)
+		report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(2)...), opts)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		require.ErrorContains(t, err, "all was accepted, and the audience was not read back")
 		require.Equal(t, 2, report.Sent.Len())
@@ -474,7 +462,7 @@ func TestAStoredPlanIsAppliedAndWhatElseChangesIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := lagging(t)
-		ids := devices(8)
+		ids := stub.DeviceIDs(8)
 		of := filled(t, client, ids[:4]...)
 		plan, err := client.Audiences().Plan(t.Context(), of, wanting(ids[1:6]...), nil)
 		require.NoError(t, err)
@@ -502,11 +490,11 @@ func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 		"RemoveMembers[0].Kind must be":           {Of: of, Remove: []audience.Member{{ID: "d"}}},
 		"too many members would be removed: no m": {Of: of, Present: 1, Remove: audience.Devices("d")},
 	} {
-		service := answering(reply{500, ""})
-		report, err := service.client(t).Audiences().Apply(t.Context(), plan, nil)
+		service := stub.Answering(stub.Answer(500, ""))
+		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
 		require.ErrorContains(t, err, text)
 		require.Nil(t, report)
-		require.Empty(t, service.requests())
+		require.Empty(t, service.Requests())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -16,8 +17,8 @@ import (
 // third one, also enrolled.
 func fleet(t *testing.T, pageSize int) (*updates.Client, *simulator.Server, audience.Ref, string) {
 	t.Helper()
-	client, service := onSimulator(t, &simulator.Options{PageSize: pageSize})
-	ids, group := devices(3), newGroup(t, client)
+	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: pageSize})
+	ids, group := stub.DeviceIDs(3), newGroup(t, client)
 	of := audience.OfDeployment(deploy(t, client))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, []string{ids[0], ids[2]}, nil))
 	require.NoError(t, client.Call(t.Context(), "POST", "/updatableAssets/"+group+"/addMembersById", map[string]any{
@@ -30,7 +31,7 @@ func fleet(t *testing.T, pageSize int) (*updates.Client, *simulator.Server, audi
 
 func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
-	ids := devices(3)
+	ids := stub.DeviceIDs(3)
 	const group, stranger = "group", "stranger"
 	for name, c := range map[string]struct {
 		vices simulator.Vices
@@ -108,7 +109,7 @@ func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service, _, _ := fleet(t, 0)
-			id := devices(1)[0]
+			id := stub.DeviceIDs(1)[0]
 			require.NoError(t, service.FailRegistration(id, "invalidAzureADJoin"))
 			service.Behave(c.vices)
 			got, err := client.Devices().Get(t.Context(), id)
@@ -138,7 +139,7 @@ func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
 	t.Parallel()
 	client, service, of, _ := fleet(t, 50)
 	service.Behave(simulator.Vices{IgnoreTop: true, EmptyPages: true, Nulls: true})
-	require.Equal(t, devices(2), idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{Top: 2})))
+	require.Equal(t, stub.DeviceIDs(2), idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{Top: 2})))
 }
 
 func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
@@ -163,7 +164,7 @@ func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
 
 func TestAnAudienceThatNeverHadAMemberIsEmpty(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	service.Behave(simulator.Vices{EmptyAudienceIs404: true})
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
@@ -172,15 +173,15 @@ func TestAnAudienceThatNeverHadAMemberIsEmpty(t *testing.T) {
 		require.Empty(t, idsOfAssets(t, members))
 		require.Empty(t, idsOfAssets(t, exclusions))
 
-		require.NoError(t, client.Audiences().AddDevices(t.Context(), of, devices(1), nil))
-		require.Equal(t, devices(1), idsOfAssets(t, members))
+		require.NoError(t, client.Audiences().AddDevices(t.Context(), of, stub.DeviceIDs(1), nil))
+		require.Equal(t, stub.DeviceIDs(1), idsOfAssets(t, members))
 		require.Empty(t, idsOfAssets(t, exclusions))
 	}
 }
 
 func TestAnAudienceThatIsNotThereIsNotEmpty(t *testing.T) {
 	t.Parallel()
-	client, service := onSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil)
 	service.Behave(simulator.Vices{EmptyAudienceIs404: true})
 	requireNoneFound(t, "audiences.ListMembers: 404", client.Audiences().ListMembers(audience.ByID("gone"), odata.Query{}))
 	requireNoneFound(t, "audiences.ListExclusions: 404", client.Audiences().ListExclusions(audience.OfDeployment("gone"), odata.Query{}))
@@ -188,20 +189,20 @@ func TestAnAudienceThatIsNotThereIsNotEmpty(t *testing.T) {
 
 func TestWhatHidesWhetherAnAudienceIsThereIsTheError(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{404, ""}, reply{403, ""})
-	_, err := service.client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).First(t.Context())
+	service := stub.Answering(stub.Answer(404, ""), stub.Answer(403, ""))
+	_, err := service.Client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).First(t.Context())
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.NotErrorIs(t, err, apierr.ErrNotFound)
-	require.Equal(t, []sent{{"GET", "/deploymentAudiences/a/members", ""}, {"GET", "/deploymentAudiences/a", ""}}, service.requests())
+	require.Equal(t, []string{"GET /deploymentAudiences/a/members", "GET /deploymentAudiences/a"}, service.Log())
 }
 
 func TestALaterPageThatIsGoneIsAnError(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{200, page("/more", enrolledDevice)}, reply{404, ""})
-	got, err := service.client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 5)
+	service := stub.Answering(stub.Answer(200, stub.Page("/more", enrolledDevice)), stub.Answer(404, ""))
+	got, err := service.Client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 5)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.Len(t, got, 1)
-	require.Len(t, service.requests(), 2, "the audience was there")
+	require.Len(t, service.Requests(), 2, "the audience was there")
 }
 
 func TestAnAudienceOfIntuneReadsAsEmptyAndTakesChangesWithoutEffect(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -27,7 +28,7 @@ func within(t *testing.T, d time.Duration) context.Context {
 // lagging is a client on a simulator whose writes show after half a minute.
 func lagging(t *testing.T) (*updates.Client, *simulator.Server) {
 	t.Helper()
-	return onSimulator(t, &simulator.Options{Lag: 30 * time.Second, PageSize: 7})
+	return stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second, PageSize: 7})
 }
 
 func TestAnEnrolmentIsWaitedForUntilItShows(t *testing.T) {
@@ -40,7 +41,7 @@ func TestAnEnrolmentIsWaitedForUntilItShows(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, service := lagging(t)
 				service.Behave(vices)
-				began, ids := time.Now(), devices(n)
+				began, ids := time.Now(), stub.DeviceIDs(n)
 				require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
 				report, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, ids, audience.StateEnrolled, nil)
 				require.NoError(t, err)
@@ -61,10 +62,10 @@ func TestAnEnrolmentIsWaitedForUntilItShows(t *testing.T) {
 func TestManyDevicesAreReadAsAListAndFewByID(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]int{20: 20, 21: 3} { // pages of 7
-		client, service := onSimulator(t, &simulator.Options{PageSize: 7})
-		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, devices(40), nil))
+		client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 7})
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, stub.DeviceIDs(40), nil))
 		sent := len(service.Requests())
-		_, err := client.Devices().WaitForEnrollment(t.Context(), audience.Driver, devices(n), audience.StateEnrolled, nil)
+		_, err := client.Devices().WaitForEnrollment(t.Context(), audience.Driver, stub.DeviceIDs(n), audience.StateEnrolled, nil)
 		require.NoError(t, err)
 		require.Len(t, service.Requests(), sent+want)
 	}
@@ -72,11 +73,11 @@ func TestManyDevicesAreReadAsAListAndFewByID(t *testing.T) {
 
 func TestAnEnrolmentByPolicyCounts(t *testing.T) {
 	t.Parallel()
-	service := answering(reply{
+	service := stub.Answering(stub.Answer(
 		200,
-		`{"@odata.type":"#` + types + `azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolledWithPolicy"}}}`,
-	})
-	report, err := service.client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateEnrolled, nil)
+		`{"@odata.type":"#`+types+`azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolledWithPolicy"}}}`,
+	))
+	report, err := service.Client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateEnrolled, nil)
 	require.NoError(t, err)
 	require.Equal(t,
 		[]audience.DeviceEnrollment{{ID: "d", Outcome: audience.EnrollmentDone, State: audience.StateEnrolledWithPolicy}},
@@ -85,7 +86,7 @@ func TestAnEnrolmentByPolicyCounts(t *testing.T) {
 
 func TestDevicesAreComparedWithoutCaseAndReportedOnce(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	ids := make([]string, 30)
 	for i := range ids {
 		ids[i] = "00000000-0000-4000-8000-0000000000" + "abcdef"[i/5:i/5+1] + "01234"[i%5:i%5+1]
@@ -101,8 +102,8 @@ func TestDevicesAreComparedWithoutCaseAndReportedOnce(t *testing.T) {
 func TestAtTheDeadlineTheReportSaysWhatIsLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
-		ids := devices(4)
+		client, service := stub.OnSimulator(t, nil)
+		ids := stub.DeviceIDs(4)
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids[:1], nil))
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids[1:3], nil))
 		require.NoError(t, service.FailRegistration(ids[2], "missingTrustType"))
@@ -127,8 +128,8 @@ func TestAtTheDeadlineTheReportSaysWhatIsLeft(t *testing.T) {
 func TestARegistrationErrorEndsTheWaitWhenItHolds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
-		ids, began := devices(2), time.Now()
+		client, service := stub.OnSimulator(t, nil)
+		ids, began := stub.DeviceIDs(2), time.Now()
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids[:1], nil))
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids[1:], nil))
 		require.NoError(t, service.FailRegistration(ids[1], "invalidAzureADJoin"))
@@ -143,21 +144,21 @@ func TestARegistrationErrorEndsTheWaitWhenItHolds(t *testing.T) {
 func TestARegistrationErrorDoesNotEndAWaitForTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, nil)
-		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, devices(1), nil))
-		require.NoError(t, service.FailRegistration(devices(1)[0], "invalidAzureADJoin"))
-		report, err := client.Devices().WaitForEnrollment(within(t, time.Hour), audience.Feature, devices(1),
+		client, service := stub.OnSimulator(t, nil)
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, stub.DeviceIDs(1), nil))
+		require.NoError(t, service.FailRegistration(stub.DeviceIDs(1)[0], "invalidAzureADJoin"))
+		report, err := client.Devices().WaitForEnrollment(within(t, time.Hour), audience.Feature, stub.DeviceIDs(1),
 			audience.StateNotEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.Equal(t, devices(1), report.Rest())
+		require.Equal(t, stub.DeviceIDs(1), report.Rest())
 	})
 }
 
 func TestADeviceThatTheServiceForgotIsNotEnrolled(t *testing.T) {
 	t.Parallel()
-	client, _ := onSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil)
 	for _, n := range []int{1, 30} {
-		report, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, devices(n), audience.StateNotEnrolled, nil)
+		report, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, stub.DeviceIDs(n), audience.StateNotEnrolled, nil)
 		require.NoError(t, err)
 		require.Len(t, report.Devices, n)
 	}
@@ -166,9 +167,9 @@ func TestADeviceThatTheServiceForgotIsNotEnrolled(t *testing.T) {
 func TestAnUnknownStateIsWaitedOut(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := onSimulator(t, &simulator.Options{Vices: simulator.Vices{UnknownValues: true}})
-		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, devices(1), nil))
-		report, err := client.Devices().WaitForEnrollment(within(t, time.Minute), audience.Feature, devices(1), audience.StateEnrolled, nil)
+		client, service := stub.OnSimulator(t, &simulator.Options{Vices: simulator.Vices{UnknownValues: true}})
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, stub.DeviceIDs(1), nil))
+		report, err := client.Devices().WaitForEnrollment(within(t, time.Minute), audience.Feature, stub.DeviceIDs(1), audience.StateEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.EqualValues(t, "strangeValue", report.Devices[0].State)
 		service.Behave(simulator.Vices{})
@@ -182,9 +183,9 @@ func TestFailuresThatPassAreWaitedOut(t *testing.T) {
 	for _, n := range []int{2, 30} {
 		synctest.Test(t, func(t *testing.T) {
 			client, service := lagging(t)
-			require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, devices(n), nil))
+			require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, stub.DeviceIDs(n), nil))
 			service.FailNext(12, simulator.HTML(502))
-			_, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, devices(n), audience.StateEnrolled, nil)
+			_, err := client.Devices().WaitForEnrollment(t.Context(), audience.Feature, stub.DeviceIDs(n), audience.StateEnrolled, nil)
 			require.NoError(t, err)
 		})
 	}
@@ -214,10 +215,10 @@ func TestAWaitForEnrolmentRefusesWhatItCannotAsk(t *testing.T) {
 			"WaitOptions.Longest must not be negative",
 		},
 	} {
-		service := answering(reply{500, ""})
-		_, err := service.client(t).Devices().WaitForEnrollment(t.Context(), c.category, []string{c.id}, c.want, &c.opts)
+		service := stub.Answering(stub.Answer(500, ""))
+		_, err := service.Client(t).Devices().WaitForEnrollment(t.Context(), c.category, []string{c.id}, c.want, &c.opts)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.ErrorContains(t, err, c.text, name)
-		require.Empty(t, service.requests(), name)
+		require.Empty(t, service.Requests(), name)
 	}
 }

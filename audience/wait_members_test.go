@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -42,7 +43,7 @@ func TestMembersAreWaitedForUntilTheyShow(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, service := lagging(t)
 			service.Behave(vices)
-			of, began, ids := newAudience(t, client), time.Now(), devices(20)
+			of, began, ids := newAudience(t, client), time.Now(), stub.DeviceIDs(20)
 			edit := audience.Edit{AddMembers: audience.Devices(ids[:10]...), AddExclusions: audience.Devices(ids[10:]...)}
 			require.NoError(t, client.Audiences().Edit(t.Context(), of, edit, nil))
 			wanted := audience.Wanted{Members: audience.Devices(ids[:9]...), Exclusions: audience.Devices(strings.ToUpper(ids[12]))}
@@ -58,7 +59,7 @@ func TestAnAudienceIsWaitedForUntilItHasExactlyTheWanted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := lagging(t)
 		service.Behave(simulator.Vices{UnknownTypes: true})
-		of, ids := newAudience(t, client), devices(3)
+		of, ids := newAudience(t, client), stub.DeviceIDs(3)
 		require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids, nil))
 		wanted := audience.Wanted{Members: audience.Devices(ids[:2]...), Exclusions: audience.Devices(ids[0])}
 		err := client.Audiences().WaitForExactly(within(t, 10*time.Hour), of, wanted, nil)
@@ -83,7 +84,7 @@ func TestAGroupIsThereAsItselfOrAsItsDevices(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, service := lagging(t)
 			service.Behave(simulator.Vices{ExpandGroups: expand})
-			ids := devices(5)
+			ids := stub.DeviceIDs(5)
 			group, of := grouped(t, client, ids[:4], 3), newAudience(t, client)
 			<-time.After(time.Minute)
 			began := time.Now()
@@ -102,8 +103,8 @@ func TestAGroupIsThereAsItselfOrAsItsDevices(t *testing.T) {
 func TestAnExactWaitRefusesGroupsAndCountsThemAsTooMany(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
-		group, of := grouped(t, client, devices(1), 0), newAudience(t, client)
+		client, _ := stub.OnSimulator(t, nil)
+		group, of := grouped(t, client, stub.DeviceIDs(1), 0), newAudience(t, client)
 		for _, wanted := range []audience.Wanted{{Members: audience.Groups(group)}, {Exclusions: audience.Groups(group)}} {
 			var field *apierr.FieldError
 			require.ErrorAs(t, client.Audiences().WaitForExactly(t.Context(), of, wanted, nil), &field)
@@ -128,8 +129,8 @@ func TestAWaitForMembersRefusesWhatItCannotAsk(t *testing.T) {
 		"Wanted.Exclusions[1].ID must not be": {of: of, wanted: audience.Wanted{Exclusions: audience.Devices("d", "")}},
 		"WaitOptions.First must not be negat": {of: of, opts: audience.WaitOptions{First: -1}},
 	} {
-		service := answering(reply{500, ""})
-		audiences := service.client(t).Audiences()
+		service := stub.Answering(stub.Answer(500, ""))
+		audiences := service.Client(t).Audiences()
 		for _, err := range []error{
 			audiences.WaitForMembers(t.Context(), c.of, c.wanted, &c.opts),
 			audiences.WaitForExactly(t.Context(), c.of, c.wanted, &c.opts),
@@ -137,14 +138,14 @@ func TestAWaitForMembersRefusesWhatItCannotAsk(t *testing.T) {
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.ErrorContains(t, err, text)
 		}
-		require.Empty(t, service.requests())
+		require.Empty(t, service.Requests())
 	}
 }
 
 func TestAnAudienceThatIsNotThereEndsTheWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := onSimulator(t, nil)
+		client, _ := stub.OnSimulator(t, nil)
 		err := client.Audiences().WaitForMembers(t.Context(), audience.ByID("gone"), audience.Wanted{Members: audience.Devices("d")}, nil)
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 	})
