@@ -9,99 +9,103 @@ import (
 	"github.com/google/uuid"
 )
 
-// keys is a set of ids, compared without case, each of which can be marked as seen.
-// Ids are GUIDs as a rule: those take 17 bytes each, so that a million of them is no
-// burden. All others are kept as they are written. Add first, then call sort, then
-// ask.
-type keys struct {
-	guids []uuid.UUID         // in order and once each, after sort
-	seen  []bool              // of guids
-	texts map[string]*spelled // by lower case
+// idSet is a set of IDs, compared without case, each of which can be marked. Most IDs
+// are GUIDs: these take 16 bytes each and one for the mark, so that a million of them
+// fits into 17 MB. Other IDs are kept as they were written. Add everything first, then
+// call Sort, then use the other methods.
+type idSet struct {
+	guids  []uuid.UUID        // in order and once each, after Sort
+	marked []bool             // of guids
+	texts  map[string]*textID // by lower case
 }
 
-// spelled is an id that is not a GUID in lower case.
-type spelled struct {
-	text string
-	seen bool
+// textID is an ID that is not a GUID in lower case.
+type textID struct {
+	text   string
+	marked bool
 }
 
-func (k *keys) add(text string) {
+// Add puts an ID into the set.
+func (s *idSet) Add(text string) {
 	if guid, ok := parseGUID(text); ok && !strings.ContainsAny(text, "ABCDEF") {
-		k.guids = append(k.guids, guid)
+		s.guids = append(s.guids, guid)
 		return
 	}
-	if k.texts == nil {
-		k.texts = map[string]*spelled{}
+	if s.texts == nil {
+		s.texts = map[string]*textID{}
 	}
-	k.texts[strings.ToLower(text)] = &spelled{text: text}
+	s.texts[strings.ToLower(text)] = &textID{text: text}
 }
 
-func (k *keys) sort() {
-	slices.SortFunc(k.guids, compareGUIDs)
-	k.guids = slices.Compact(k.guids)
-	k.seen = make([]bool, len(k.guids))
+// Sort ends the adding.
+func (s *idSet) Sort() {
+	slices.SortFunc(s.guids, compareGUIDs)
+	s.guids = slices.Compact(s.guids)
+	s.marked = make([]bool, len(s.guids))
 }
 
-func (k *keys) len() int { return len(k.guids) + len(k.texts) }
+// Len is the number of IDs.
+func (s *idSet) Len() int { return len(s.guids) + len(s.texts) }
 
-// seenOf is the mark of an id; nil where the set does not have it.
-func (k *keys) seenOf(text string) *bool {
+// markOf is the mark of an ID; nil if the set does not have it.
+func (s *idSet) markOf(text string) *bool {
 	if guid, ok := parseGUID(text); ok {
-		if i, found := slices.BinarySearchFunc(k.guids, guid, compareGUIDs); found {
-			return &k.seen[i]
+		if i, found := slices.BinarySearchFunc(s.guids, guid, compareGUIDs); found {
+			return &s.marked[i]
 		}
 	}
-	if len(k.texts) == 0 {
+	if len(s.texts) == 0 {
 		return nil
 	}
-	if one, found := k.texts[strings.ToLower(text)]; found {
-		return &one.seen
+	if one, found := s.texts[strings.ToLower(text)]; found {
+		return &one.marked
 	}
 	return nil
 }
 
-func (k *keys) has(text string) bool { return k.seenOf(text) != nil }
+// Has reports whether the set has an ID.
+func (s *idSet) Has(text string) bool { return s.markOf(text) != nil }
 
-// saw reports whether the set has an id that is marked.
-func (k *keys) saw(text string) bool {
-	seen := k.seenOf(text)
-	return seen != nil && *seen
+// IsMarked reports whether the set has an ID and it is marked.
+func (s *idSet) IsMarked(text string) bool {
+	marked := s.markOf(text)
+	return marked != nil && *marked
 }
 
-// mark marks an id and reports whether the set has it.
-func (k *keys) mark(text string) bool {
-	seen := k.seenOf(text)
-	if seen != nil {
-		*seen = true
+// Mark marks an ID and reports whether the set has it.
+func (s *idSet) Mark(text string) bool {
+	marked := s.markOf(text)
+	if marked != nil {
+		*marked = true
 	}
-	return seen != nil
+	return marked != nil
 }
 
-// forget takes all marks away.
-func (k *keys) forget() {
-	clear(k.seen)
-	for _, one := range k.texts {
-		one.seen = false
+// ClearMarks removes all marks.
+func (s *idSet) ClearMarks() {
+	clear(s.marked)
+	for _, one := range s.texts {
+		one.marked = false
 	}
 }
 
-// unseen yields the ids that are not marked: GUIDs first, in order.
-func (k *keys) unseen() iter.Seq[string] {
+// Unmarked yields the IDs that are not marked: GUIDs first, in order.
+func (s *idSet) Unmarked() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for i, guid := range k.guids {
-			if !k.seen[i] && !yield(guid.String()) {
+		for i, guid := range s.guids {
+			if !s.marked[i] && !yield(guid.String()) {
 				return
 			}
 		}
-		for _, one := range k.texts {
-			if !one.seen && !yield(one.text) {
+		for _, one := range s.texts {
+			if !one.marked && !yield(one.text) {
 				return
 			}
 		}
 	}
 }
 
-// canonical is the one way to write a GUID; what is none stays as it is.
+// canonical writes a GUID in lower case, and returns any other text as it is.
 func canonical(text string) string {
 	if _, ok := parseGUID(text); ok {
 		return strings.ToLower(text)

@@ -12,7 +12,7 @@ import (
 
 // wish is what one of the two sets of an audience should have.
 type wish struct {
-	devices keys
+	devices idSet
 	groups  []string          // ids, once each
 	forbids func(Member) bool // what should not be there, of all that is not wished for
 }
@@ -22,20 +22,20 @@ func newWish(members []Member, forbids func(Member) bool) *wish {
 	for _, m := range members {
 		w.add(m)
 	}
-	w.devices.sort()
+	w.devices.Sort()
 	return w
 }
 
 func (w *wish) add(m Member) {
 	switch {
 	case m.Kind == KindDevice:
-		w.devices.add(canonical(m.ID))
+		w.devices.Add(canonical(m.ID))
 	case !contains(w.groups, m.ID):
 		w.groups = append(w.groups, m.ID)
 	}
 }
 
-func (w *wish) len() int { return w.devices.len() + len(w.groups) }
+func (w *wish) len() int { return w.devices.Len() + len(w.groups) }
 
 // contains compares without case.
 func contains(ids []string, id string) bool {
@@ -82,7 +82,7 @@ func (s *sight) isBlank(w *wish) bool { return s.present == 0 && w.len() == 0 }
 // device that the audience lists because of a group is in the group by then.
 func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) getAssets, w *wish) (*sight, error) {
 	l := listing{wish: w}
-	w.devices.forget()
+	w.devices.ClearMarks()
 	for page, err := range c.listAssets(of, op, odata.Query{Select: []string{"id"}}, set).Pages(ctx) {
 		if err != nil {
 			return nil, err
@@ -91,14 +91,14 @@ func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) ge
 			l.see(asset)
 		}
 	}
-	l.others.sort()
-	var inGroups keys
+	l.others.Sort()
+	var inGroups idSet
 	for _, group := range w.groups {
 		if err := c.readGroup(ctx, group, &l, &inGroups); err != nil {
 			return nil, fmt.Errorf("group %s: %w", group, err)
 		}
 	}
-	inGroups.sort()
+	inGroups.Sort()
 	l.compare(&inGroups)
 	return &l.sight, nil
 }
@@ -106,7 +106,7 @@ func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) ge
 // listing is what one look has seen.
 type listing struct {
 	wish   *wish
-	others keys     // devices that are not wished for
+	others idSet    // devices that are not wished for
 	groups []string // of those that are wished for
 	sight
 }
@@ -115,7 +115,7 @@ type listing struct {
 func (l *listing) see(asset Asset) {
 	id := asset.Common().ID
 	l.present++
-	if l.wish.devices.mark(id) {
+	if l.wish.devices.Mark(id) {
 		return
 	}
 	if contains(l.wish.groups, id) {
@@ -124,7 +124,7 @@ func (l *listing) see(asset Asset) {
 	}
 	switch asset.(type) {
 	case *Device:
-		l.others.add(id)
+		l.others.Add(id)
 	case *Group:
 		l.seeGroup(id)
 	default:
@@ -142,17 +142,17 @@ func (l *listing) seeGroup(id string) {
 
 // readGroup notes the devices of a group that is wished for. Where the service lists
 // devices in place of groups, it lists those that are enrolled.
-func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *keys) error {
+func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *idSet) error {
 	enrolled, absent := 0, 0
 	for asset, err := range GroupClient(c).ListMembers(group, odata.Query{}).All(ctx) {
 		if err != nil {
 			return err
 		}
 		id := asset.Common().ID
-		devices.add(id)
+		devices.Add(id)
 		if d, ok := asset.(*Device); ok && d.enrolled() {
 			enrolled++
-			if !l.wish.devices.saw(id) && !l.others.has(id) {
+			if !l.wish.devices.IsMarked(id) && !l.others.Has(id) {
 				absent++
 			}
 		}
@@ -182,14 +182,14 @@ func (d *Device) enrolled() bool {
 }
 
 // compare leaves out what groups explain.
-func (l *listing) compare(inGroups *keys) {
-	for id := range l.wish.devices.unseen() {
-		if !inGroups.has(id) {
+func (l *listing) compare(inGroups *idSet) {
+	for id := range l.wish.devices.Unmarked() {
+		if !inGroups.Has(id) {
 			l.missing = append(l.missing, Member{KindDevice, id})
 		}
 	}
-	for id := range l.others.unseen() {
-		if m := (Member{KindDevice, id}); !inGroups.has(id) && l.wish.forbids(m) {
+	for id := range l.others.Unmarked() {
+		if m := (Member{KindDevice, id}); !inGroups.Has(id) && l.wish.forbids(m) {
 			l.surplus = append(l.surplus, m)
 		}
 	}

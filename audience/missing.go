@@ -83,10 +83,10 @@ func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 		w.add(m.Member)
 	}
 	w.groups = nil
-	w.devices.sort()
+	w.devices.Sort()
 	if _, err := c.look(ctx, op, r.Plan.Of, exclusionsOf, w); err == nil {
 		for i := range r.Missing {
-			r.Missing[i].Excluded = w.devices.saw(r.Missing[i].ID)
+			r.Missing[i].Excluded = w.devices.IsMarked(r.Missing[i].ID)
 		}
 	}
 	for i := range r.Missing[:min(mostReasons, len(r.Missing))] {

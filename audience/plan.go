@@ -132,7 +132,7 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 		w.add(m)
 		n++
 	}
-	w.devices.sort()
+	w.devices.Sort()
 	return w, nil
 }
 
