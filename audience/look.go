@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/winupdates/winupdates-go/internal/idset"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // wish is what one of the two sets of an audience should have.
 type wish struct {
-	devices idSet
+	devices idset.Set
 	groups  []string          // ids, once each
 	forbids func(Member) bool // what should not be there, of all that is not wished for
 }
@@ -29,7 +30,7 @@ func newWish(members []Member, forbids func(Member) bool) *wish {
 func (w *wish) add(m Member) {
 	switch {
 	case m.Kind == KindDevice:
-		w.devices.Add(canonical(m.ID))
+		w.devices.Add(idset.Canonical(m.ID))
 	case !contains(w.groups, m.ID):
 		w.groups = append(w.groups, m.ID)
 	}
@@ -92,7 +93,7 @@ func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) ge
 		}
 	}
 	l.others.Sort()
-	var inGroups idSet
+	var inGroups idset.Set
 	for _, group := range w.groups {
 		if err := c.readGroup(ctx, group, &l, &inGroups); err != nil {
 			return nil, fmt.Errorf("group %s: %w", group, err)
@@ -106,8 +107,8 @@ func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) ge
 // listing is what one look has seen.
 type listing struct {
 	wish   *wish
-	others idSet    // devices that are not wished for
-	groups []string // of those that are wished for
+	others idset.Set // devices that are not wished for
+	groups []string  // of those that are wished for
 	sight
 }
 
@@ -142,7 +143,7 @@ func (l *listing) seeGroup(id string) {
 
 // readGroup notes the devices of a group that is wished for. Where the service lists
 // devices in place of groups, it lists those that are enrolled.
-func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *idSet) error {
+func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *idset.Set) error {
 	enrolled, absent := 0, 0
 	for asset, err := range GroupClient(c).ListMembers(group, odata.Query{}).All(ctx) {
 		if err != nil {
@@ -182,7 +183,7 @@ func (d *Device) enrolled() bool {
 }
 
 // compare leaves out what groups explain.
-func (l *listing) compare(inGroups *idSet) {
+func (l *listing) compare(inGroups *idset.Set) {
 	for id := range l.wish.devices.Unmarked() {
 		if !inGroups.Has(id) {
 			l.missing = append(l.missing, Member{KindDevice, id})

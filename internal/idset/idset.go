@@ -1,4 +1,5 @@
-package audience
+// Package idset has a set of many IDs that takes little memory.
+package idset
 
 import (
 	"bytes"
@@ -9,11 +10,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// idSet is a set of IDs, compared without case, each of which can be marked. Most IDs
+// Set is a set of IDs, compared without case, each of which can be marked. Most IDs
 // are GUIDs: these take 16 bytes each and one for the mark, so that a million of them
 // fits into 17 MB. Other IDs are kept as they were written. Add everything first, then
 // call Sort, then use the other methods.
-type idSet struct {
+type Set struct {
 	guids  []uuid.UUID        // in order and once each, after Sort
 	marked []bool             // of guids
 	texts  map[string]*textID // by lower case
@@ -26,7 +27,7 @@ type textID struct {
 }
 
 // Add puts an ID into the set.
-func (s *idSet) Add(text string) {
+func (s *Set) Add(text string) {
 	if guid, ok := parseGUID(text); ok && !strings.ContainsAny(text, "ABCDEF") {
 		s.guids = append(s.guids, guid)
 		return
@@ -38,17 +39,17 @@ func (s *idSet) Add(text string) {
 }
 
 // Sort ends the adding.
-func (s *idSet) Sort() {
+func (s *Set) Sort() {
 	slices.SortFunc(s.guids, compareGUIDs)
 	s.guids = slices.Compact(s.guids)
 	s.marked = make([]bool, len(s.guids))
 }
 
 // Len is the number of IDs.
-func (s *idSet) Len() int { return len(s.guids) + len(s.texts) }
+func (s *Set) Len() int { return len(s.guids) + len(s.texts) }
 
 // markOf is the mark of an ID; nil if the set does not have it.
-func (s *idSet) markOf(text string) *bool {
+func (s *Set) markOf(text string) *bool {
 	if guid, ok := parseGUID(text); ok {
 		if i, found := slices.BinarySearchFunc(s.guids, guid, compareGUIDs); found {
 			return &s.marked[i]
@@ -64,16 +65,16 @@ func (s *idSet) markOf(text string) *bool {
 }
 
 // Has reports whether the set has an ID.
-func (s *idSet) Has(text string) bool { return s.markOf(text) != nil }
+func (s *Set) Has(text string) bool { return s.markOf(text) != nil }
 
 // IsMarked reports whether the set has an ID and it is marked.
-func (s *idSet) IsMarked(text string) bool {
+func (s *Set) IsMarked(text string) bool {
 	marked := s.markOf(text)
 	return marked != nil && *marked
 }
 
 // Mark marks an ID and reports whether the set has it.
-func (s *idSet) Mark(text string) bool {
+func (s *Set) Mark(text string) bool {
 	marked := s.markOf(text)
 	if marked != nil {
 		*marked = true
@@ -82,7 +83,7 @@ func (s *idSet) Mark(text string) bool {
 }
 
 // ClearMarks removes all marks.
-func (s *idSet) ClearMarks() {
+func (s *Set) ClearMarks() {
 	clear(s.marked)
 	for _, one := range s.texts {
 		one.marked = false
@@ -90,7 +91,7 @@ func (s *idSet) ClearMarks() {
 }
 
 // Unmarked yields the IDs that are not marked: GUIDs first, in order.
-func (s *idSet) Unmarked() iter.Seq[string] {
+func (s *Set) Unmarked() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i, guid := range s.guids {
 			if !s.marked[i] && !yield(guid.String()) {
@@ -105,8 +106,8 @@ func (s *idSet) Unmarked() iter.Seq[string] {
 	}
 }
 
-// canonical writes a GUID in lower case, and returns any other text as it is.
-func canonical(text string) string {
+// Canonical writes a GUID in lower case, and returns any other text as it is.
+func Canonical(text string) string {
 	if _, ok := parseGUID(text); ok {
 		return strings.ToLower(text)
 	}
