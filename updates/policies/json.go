@@ -6,16 +6,13 @@ import (
 	"fmt"
 )
 
-// kind is what tells the kinds of rules and filters apart.
-type kind struct {
-	Type string `json:"type"`
-}
-
 var errNull = errors.New("it is null")
 
-// kindOf is the kind of a rule, empty where it names none.
+// kindOf is the kind of a rule or filter, empty where it names none.
 func kindOf(text []byte) (string, error) {
-	var k *kind
+	var k *struct {
+		Type string `json:"type"`
+	}
 	if err := json.Unmarshal(text, &k); err != nil {
 		return "", err
 	}
@@ -35,7 +32,7 @@ func unmarshalRules[T any](text []byte, read func([]byte) (T, error)) ([]T, erro
 	for i, item := range items {
 		var err error
 		if list[i], err = read(item); err != nil {
-			return nil, fmt.Errorf("policies: read rule %d: %w", i, err)
+			return nil, fmt.Errorf("read rule %d: %w", i, err)
 		}
 	}
 	return list, nil

@@ -2,6 +2,7 @@ package policies
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/winupdates/winupdates-go/catalog"
 )
@@ -36,7 +37,7 @@ func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 func (rules *QualityPolicyRules) UnmarshalJSON(text []byte) error {
 	list, err := unmarshalRules(text, unmarshalQualityPolicyRule)
 	if err != nil {
-		return err
+		return fmt.Errorf("policies: %w", err)
 	}
 	*rules = list
 	return nil

@@ -39,7 +39,7 @@ func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 func (r *Rules) UnmarshalJSON(text []byte) error {
 	list, err := unmarshalRules(text, unmarshalRule)
 	if err != nil {
-		return err
+		return fmt.Errorf("policies: %w", err)
 	}
 	*r = list
 	return nil
@@ -86,16 +86,19 @@ func (f RemediationFilter) MarshalJSON() ([]byte, error) {
 
 // unmarshalFilter is nil for null.
 func unmarshalFilter(text []byte) (Filter, error) {
-	var k *kind
-	if err := json.Unmarshal(text, &k); err != nil || k == nil {
+	if string(text) == "null" {
+		return nil, nil
+	}
+	name, err := kindOf(text)
+	if err != nil {
 		return nil, err
 	}
-	filter := k.filter()
+	filter := newFilter(name)
 	return filter, json.Unmarshal(text, filter)
 }
 
-func (k kind) filter() Filter {
-	switch k.Type {
+func newFilter(kind string) Filter {
+	switch kind {
 	case driverFilter:
 		return &DriverFilter{}
 	case qualityFilter:
