@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // The service's names of the kinds, without their namespace.
@@ -35,7 +36,7 @@ func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 // names; without one, or with a kind that this version does not know, it is an
 // [UnknownQualityPolicyRule]. null is the nil list, and an error within one.
 func (rules *QualityPolicyRules) UnmarshalJSON(text []byte) error {
-	list, err := unmarshalRules(text, unmarshalQualityPolicyRule)
+	list, err := wire.UnmarshalRules(text, unmarshalQualityPolicyRule)
 	if err != nil {
 		return fmt.Errorf("policies: %w", err)
 	}
@@ -44,7 +45,7 @@ func (rules *QualityPolicyRules) UnmarshalJSON(text []byte) error {
 }
 
 func unmarshalQualityPolicyRule(text []byte) (QualityPolicyRule, error) {
-	name, err := kindOf(text)
+	name, err := wire.KindOf(text)
 	if err != nil {
 		return nil, err
 	}

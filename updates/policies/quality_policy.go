@@ -111,9 +111,9 @@ func (u QualityPolicyUpdate) Validate() error {
 		return &apierr.FieldError{Field: "QualityPolicyUpdate", Rule: "must change something"}
 	}
 	return errors.Join(
-		checkSet("DisplayName", u.DisplayName, checkDisplayName),
-		checkSet("Description", u.Description, checkDescription),
-		checkSet("Rules", u.Rules, QualityPolicyRules.check),
+		wire.CheckSet("DisplayName", u.DisplayName, checkDisplayName),
+		wire.CheckSet("Description", u.Description, checkDescription),
+		wire.CheckSet("Rules", u.Rules, QualityPolicyRules.check),
 		wire.CheckExtra("QualityPolicyUpdate", u.Extra, map[string]bool{
 			"@odata.type": true, "displayName": !u.DisplayName.IsKeep(), "description": !u.Description.IsKeep(),
 			"approvalRules": !u.Rules.IsKeep(),
@@ -125,7 +125,7 @@ func (u QualityPolicyUpdate) Validate() error {
 // Extra nobody can tell.
 func (u QualityPolicyUpdate) shows(p *QualityPolicy) bool {
 	return len(u.Extra) == 0 &&
-		holds(u.DisplayName, func(name string) bool { return name == p.DisplayName }) &&
-		holds(u.Description, func(text string) bool { return text == p.Description }) &&
-		holds(u.Rules, func(rules QualityPolicyRules) bool { return rules.certainly(p.Rules) })
+		wire.Holds(u.DisplayName, func(name string) bool { return name == p.DisplayName }) &&
+		wire.Holds(u.Description, func(text string) bool { return text == p.Description }) &&
+		wire.Holds(u.Rules, func(rules QualityPolicyRules) bool { return rules.certainly(p.Rules) })
 }

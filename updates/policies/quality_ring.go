@@ -196,13 +196,13 @@ func (u RingUpdate) Validate() error {
 	sent["@odata.type"] = true
 	days, _ := u.DeferralDays.Value()
 	return errors.Join(
-		checkSet("DisplayName", u.DisplayName, checkDisplayName),
-		checkSet("Description", u.Description, checkDescription),
-		checkSet("Included", u.Included, func(ids []string) error { return checkGroupIDs("Included", ids) }),
-		checkSet("Excluded", u.Excluded, func(ids []string) error { return checkGroupIDs("Excluded", ids) }),
+		wire.CheckSet("DisplayName", u.DisplayName, checkDisplayName),
+		wire.CheckSet("Description", u.Description, checkDescription),
+		wire.CheckSet("Included", u.Included, func(ids []string) error { return checkGroupIDs("Included", ids) }),
+		wire.CheckSet("Excluded", u.Excluded, func(ids []string) error { return checkGroupIDs("Excluded", ids) }),
 		checkDeferral("DeferralDays", days),
-		checkSet("Paused", u.Paused, func(bool) error { return nil }),
-		checkSet("Hotpatch", u.Hotpatch, func(bool) error { return nil }),
+		wire.CheckSet("Paused", u.Paused, func(bool) error { return nil }),
+		wire.CheckSet("Hotpatch", u.Hotpatch, func(bool) error { return nil }),
 		wire.CheckExtra("RingUpdate", u.Extra, sent),
 	)
 }
@@ -222,14 +222,14 @@ func (u RingUpdate) sent() map[string]bool {
 // Extra nobody can tell.
 func (u RingUpdate) shows(r *Ring) bool {
 	return len(u.Extra) == 0 &&
-		holds(u.DisplayName, func(name string) bool { return name == r.DisplayName }) &&
-		holds(u.Description, func(text string) bool { return text == r.Description }) &&
-		holds(u.Included, func(ids []string) bool { return r.Included.are(ids) }) &&
-		holds(u.Excluded, func(ids []string) bool { return r.Excluded.are(ids) }) &&
+		wire.Holds(u.DisplayName, func(name string) bool { return name == r.DisplayName }) &&
+		wire.Holds(u.Description, func(text string) bool { return text == r.Description }) &&
+		wire.Holds(u.Included, func(ids []string) bool { return r.Included.are(ids) }) &&
+		wire.Holds(u.Excluded, func(ids []string) bool { return r.Excluded.are(ids) }) &&
 		(u.DeferralDays.IsNull() && r.DeferralDays == 0 ||
-			holds(u.DeferralDays, func(days int) bool { return days == r.DeferralDays })) &&
-		holds(u.Paused, func(is bool) bool { return is == r.Paused }) &&
-		holds(u.Hotpatch, func(is bool) bool { return is == r.Hotpatch })
+			wire.Holds(u.DeferralDays, func(days int) bool { return days == r.DeferralDays })) &&
+		wire.Holds(u.Paused, func(is bool) bool { return is == r.Paused }) &&
+		wire.Holds(u.Hotpatch, func(is bool) bool { return is == r.Hotpatch })
 }
 
 // are reports whether the groups certainly are these, in any order and case.

@@ -92,7 +92,7 @@ func (rules QualityPolicyRules) copied() QualityPolicyRules {
 // copyQualityPolicyRule returns what is no rule of this package as it is;
 // validation names it.
 func copyQualityPolicyRule(rule QualityPolicyRule) QualityPolicyRule {
-	if isNil(rule) {
+	if wire.IsNil(rule) {
 		return rule
 	}
 	switch r := rule.(type) {
@@ -118,7 +118,7 @@ func (rules QualityPolicyRules) check() error {
 }
 
 func checkQualityPolicyRule(field string, rule QualityPolicyRule) error {
-	if isNil(rule) {
+	if wire.IsNil(rule) {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
 	sent := map[string]bool{"@odata.type": true, "deferralInDays": true}
@@ -136,8 +136,8 @@ func checkQualityPolicyRule(field string, rule QualityPolicyRule) error {
 
 func (r *QualityUpdateRule) check(field string) error {
 	return errors.Join(
-		checkNamed(field+".Classification", string(r.Classification)),
-		checkNamed(field+".Cadence", string(r.Cadence)),
+		wire.CheckNamed(field+".Classification", string(r.Classification)),
+		wire.CheckNamed(field+".Cadence", string(r.Cadence)),
 	)
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -19,7 +20,7 @@ const (
 )
 
 func checkDisplayName(name string) error {
-	return cmp.Or(checkNamed("DisplayName", name), checkLength("DisplayName", name, longestName))
+	return cmp.Or(wire.CheckNamed("DisplayName", name), checkLength("DisplayName", name, longestName))
 }
 
 func checkDescription(text string) error {

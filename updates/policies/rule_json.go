@@ -3,6 +3,8 @@ package policies
 import (
 	"encoding/json"
 	"fmt"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // MarshalJSON writes the fields, and the kind as the member type.
@@ -37,7 +39,7 @@ func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 // names; without one, or with a kind that this version does not know, it is an
 // [UnknownRule]. null is the nil list, and an error within one.
 func (r *Rules) UnmarshalJSON(text []byte) error {
-	list, err := unmarshalRules(text, unmarshalRule)
+	list, err := wire.UnmarshalRules(text, unmarshalRule)
 	if err != nil {
 		return fmt.Errorf("policies: %w", err)
 	}
@@ -46,7 +48,7 @@ func (r *Rules) UnmarshalJSON(text []byte) error {
 }
 
 func unmarshalRule(text []byte) (Rule, error) {
-	name, err := kindOf(text)
+	name, err := wire.KindOf(text)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +91,7 @@ func unmarshalFilter(text []byte) (Filter, error) {
 	if string(text) == "null" {
 		return nil, nil
 	}
-	name, err := kindOf(text)
+	name, err := wire.KindOf(text)
 	if err != nil {
 		return nil, err
 	}

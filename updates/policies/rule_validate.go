@@ -18,7 +18,7 @@ func (r Rules) check() error {
 }
 
 func checkRule(field string, r Rule) error {
-	if isNil(r) {
+	if wire.IsNil(r) {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
 	switch r := r.(type) {
@@ -51,7 +51,7 @@ func (r *ApprovalRule) checkDays(field string) error {
 }
 
 func checkFilter(field string, f Filter) error {
-	if isNil(f) {
+	if wire.IsNil(f) {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
 	var own error
@@ -61,7 +61,7 @@ func checkFilter(field string, f Filter) error {
 	case *QualityFilter:
 		sent["classification"], sent["cadence"] = f.Classification != "", f.Cadence != ""
 	case *RemediationFilter:
-		own, sent["remediationType"] = checkNamed(field+".Type", string(f.Type)), true
+		own, sent["remediationType"] = wire.CheckNamed(field+".Type", string(f.Type)), true
 	case *UnknownFilter:
 		own = f.check(field)
 	default:

@@ -1,4 +1,4 @@
-package policies
+package wire
 
 import (
 	"reflect"
@@ -7,15 +7,16 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-func checkNamed(field, value string) error {
+// CheckNamed checks a text that must not be empty.
+func CheckNamed(field, value string) error {
 	if value == "" {
 		return &apierr.FieldError{Field: field, Rule: "must not be empty"}
 	}
 	return nil
 }
 
-// checkSet checks a change of what cannot be null.
-func checkSet[T any](field string, c odata.Change[T], check func(T) error) error {
+// CheckSet checks a change of what cannot be null.
+func CheckSet[T any](field string, c odata.Change[T], check func(T) error) error {
 	if c.IsNull() {
 		return &apierr.FieldError{Field: field, Rule: "must not be null"}
 	}
@@ -25,14 +26,14 @@ func checkSet[T any](field string, c odata.Change[T], check func(T) error) error
 	return nil
 }
 
-// holds reports whether what a change sets is there. What is kept is.
-func holds[T any](c odata.Change[T], there func(T) bool) bool {
+// Holds reports whether what a change sets is there. What is kept is.
+func Holds[T any](c odata.Change[T], there func(T) bool) bool {
 	value, set := c.Value()
 	return c.IsKeep() || set && there(value)
 }
 
-// isNil is whether an interface has nothing in it, or a nil pointer.
-func isNil(value any) bool {
+// IsNil reports whether an interface has nothing in it, or a nil pointer.
+func IsNil(value any) bool {
 	v := reflect.ValueOf(value)
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }

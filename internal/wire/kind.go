@@ -1,4 +1,4 @@
-package policies
+package wire
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 
 var errNull = errors.New("it is null")
 
-// kindOf is the kind of a rule or filter, empty where it names none.
-func kindOf(text []byte) (string, error) {
+// KindOf is the kind of a rule or filter, empty where it names none.
+func KindOf(text []byte) (string, error) {
 	var k *struct {
 		Type string `json:"type"`
 	}
@@ -22,8 +22,8 @@ func kindOf(text []byte) (string, error) {
 	return k.Type, nil
 }
 
-// unmarshalRules reads a JSON array of rules; null is the nil list.
-func unmarshalRules[T any](text []byte, read func([]byte) (T, error)) ([]T, error) {
+// UnmarshalRules reads a JSON array of rules; null is the nil list.
+func UnmarshalRules[T any](text []byte, read func([]byte) (T, error)) ([]T, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(text, &items); err != nil || items == nil {
 		return nil, err
