@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -37,7 +38,7 @@ func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 // known is what can be compared of a rollout, with the step that the service fills
 // in.
 func known(r Rollout) Rollout {
-	if r == nil || isNilPointer(r) {
+	if wire.IsNil(r) {
 		return nil
 	}
 	r = copyRollout(r)

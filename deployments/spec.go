@@ -82,7 +82,7 @@ func checkKind(kind catalog.Kind) error {
 		return &apierr.FieldError{Field: "Kind", Rule: "must not be empty"}
 	}
 	if strings.ContainsAny(string(kind), "#. ") {
-		return outOfRange("Kind", kind, "must be a name without its namespace, such as "+string(catalog.Feature))
+		return wire.OutOfRange("Kind", kind, "must be a name without its namespace, such as "+string(catalog.Feature))
 	}
 	return nil
 }

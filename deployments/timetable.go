@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -188,7 +189,7 @@ func grouped(n int) string {
 
 func checkCount(devices int) error {
 	if devices < 1 || devices > math.MaxInt32 {
-		return outOfRange("devices", devices, "must be 1 to 2147483647")
+		return wire.OutOfRange("devices", devices, "must be 1 to 2147483647")
 	}
 	return nil
 }
@@ -206,7 +207,7 @@ func checkComputable(r Rollout) error {
 	var errs []error
 	for _, name := range []string{"durationBetweenOffers", untilEnd} {
 		if text, ok := r.Common().Extra[name]; ok {
-			errs = append(errs, outOfRange("Settings.Schedule.Rollout."+name, string(text), "must be whole days"))
+			errs = append(errs, wire.OutOfRange("Settings.Schedule.Rollout."+name, string(text), "must be whole days"))
 		}
 	}
 	return errors.Join(errs...)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -40,7 +39,7 @@ func (s Schedule) check(field string) error {
 }
 
 func checkRollout(field string, r Rollout) error {
-	if isNilPointer(r) {
+	if wire.IsNil(r) {
 		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer; leave the field nil instead"}
 	}
 	var own error
@@ -59,14 +58,9 @@ func checkRollout(field string, r Rollout) error {
 	return errors.Join(r.Common().check(field), own, wire.CheckExtra(field, r.Common().Extra, sent))
 }
 
-func isNilPointer(r Rollout) bool {
-	v := reflect.ValueOf(r)
-	return v.Kind() == reflect.Pointer && v.IsNil()
-}
-
 func (b *RolloutBase) check(field string) error {
 	if b.BetweenOffers < 0 || b.BetweenOffers > 30 {
-		return outOfRange(field+".BetweenOffers", int(b.BetweenOffers), "must be 1 to 30 days, or 0 for the service's own choice")
+		return wire.OutOfRange(field+".BetweenOffers", int(b.BetweenOffers), "must be 1 to 30 days, or 0 for the service's own choice")
 	}
 	return nil
 }
@@ -74,7 +68,7 @@ func (b *RolloutBase) check(field string) error {
 func (r *RateDriven) check(field string) error {
 	if r.DevicesPerOffer < 1 || r.DevicesPerOffer > math.MaxInt32 {
 		const rule = "must be 1 to 2147483647; no Rollout offers the update to all at once"
-		return outOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, rule)
+		return wire.OutOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, rule)
 	}
 	return nil
 }
@@ -89,14 +83,14 @@ func (r *DateDriven) check(field string) error {
 // checkTime refuses what cannot be written.
 func checkTime(field string, t time.Time) error {
 	if year := t.UTC().Year(); year < 1 || year > 9999 {
-		return outOfRange(field, t.UTC(), "must be in the years 1 to 9999")
+		return wire.OutOfRange(field, t.UTC(), "must be in the years 1 to 9999")
 	}
 	return nil
 }
 
 func (r *DurationDriven) check(field string) error {
 	if _, unread := r.Extra[untilEnd]; r.Length < 1 && !unread {
-		return outOfRange(field+".Length", int(r.Length), "must be 1 day or more")
+		return wire.OutOfRange(field+".Length", int(r.Length), "must be 1 day or more")
 	}
 	return nil
 }
@@ -125,22 +119,22 @@ func (r MonitoringRule) checkPair(field string) error {
 	case r.Action == "":
 		return &apierr.FieldError{Field: field + ".Action", Rule: "must not be empty"}
 	case ineligible && (r.Action == AlertError || r.Action == PauseDeployment):
-		return outOfRange(field+".Action", r.Action, "must be OfferFallback with the signal Ineligible")
+		return wire.OutOfRange(field+".Action", r.Action, "must be OfferFallback with the signal Ineligible")
 	case falls && r.Signal == Rollback:
-		return outOfRange(field+".Action", r.Action, "must be PauseDeployment or AlertError with the signal Rollback")
+		return wire.OutOfRange(field+".Action", r.Action, "must be PauseDeployment or AlertError with the signal Rollback")
 	case ineligible && r.Threshold != 0:
-		return outOfRange(field+".Threshold", r.Threshold, "must be 0 with the signal Ineligible")
+		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 with the signal Ineligible")
 	case r.Signal == Rollback && (r.Threshold < 1 || r.Threshold > 100):
-		return outOfRange(field+".Threshold", r.Threshold, "must be 1 to 100 percent")
+		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 1 to 100 percent")
 	case r.Threshold < 0 || r.Threshold > math.MaxInt32:
-		return outOfRange(field+".Threshold", r.Threshold, "must be 0 to 2147483647")
+		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 to 2147483647")
 	}
 	return nil
 }
 
 func (e UserExperience) check(field string) error {
 	if days := e.DaysUntilForcedReboot; days != nil && (*days < 0 || *days > math.MaxInt32) {
-		return outOfRange(field+".DaysUntilForcedReboot", *days, "must be 0 to 2147483647")
+		return wire.OutOfRange(field+".DaysUntilForcedReboot", *days, "must be 0 to 2147483647")
 	}
 	return wire.CheckExtra(field, e.Extra, map[string]bool{
 		"offerAsOptional":       e.OfferAsOptional != nil,
@@ -182,9 +176,4 @@ func (e Expedite) check(field string) error {
 	return errors.Join(alone, wire.CheckExtra(field, e.Extra, map[string]bool{
 		"isExpedited": true, "isReadinessTest": e.ReadinessTest,
 	}))
-}
-
-// outOfRange is the problem of a value that must be another one.
-func outOfRange(field string, value any, rule string) error {
-	return &apierr.FieldError{Field: field, Value: fmt.Sprint(value), Rule: rule}
 }

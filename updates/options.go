@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"reflect"
 	"runtime"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/auth/cloud"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -104,22 +104,10 @@ func (o Options) problems() []error {
 }
 
 func present(field string, value any) error {
-	if isNil(reflect.ValueOf(value)) {
+	if wire.IsNil(value) {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
 	return nil
-}
-
-// isNil reports whether an interface holds nothing, or a nil that will fail when
-// it is used.
-func isNil(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Pointer, reflect.Func, reflect.Map:
-		return v.IsNil()
-	}
-	return false
 }
 
 // checkTransport takes no transport, but not a nil pointer to one.

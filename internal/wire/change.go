@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -32,8 +33,20 @@ func Holds[T any](c odata.Change[T], there func(T) bool) bool {
 	return c.IsKeep() || set && there(value)
 }
 
-// IsNil reports whether an interface has nothing in it, or a nil pointer.
+// OutOfRange is the problem of a value that must be another one.
+func OutOfRange(field string, value any, rule string) error {
+	return &apierr.FieldError{Field: field, Value: fmt.Sprint(value), Rule: rule}
+}
+
+// IsNil reports whether an interface holds nothing, or a nil that fails when it is
+// used.
 func IsNil(value any) bool {
 	v := reflect.ValueOf(value)
-	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+	switch v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func, reflect.Map:
+		return v.IsNil()
+	}
+	return false
 }

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
-	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // The limits of the service.
@@ -29,16 +27,14 @@ func checkDescription(text string) error {
 
 func checkLength(field, text string, longest int) error {
 	if n := utf8.RuneCountInString(text); n > longest {
-		return &apierr.FieldError{
-			Field: field, Value: fmt.Sprintf("%d characters", n), Rule: fmt.Sprintf("must have at most %d characters", longest),
-		}
+		return wire.OutOfRange(field, fmt.Sprintf("%d characters", n), fmt.Sprintf("must have at most %d characters", longest))
 	}
 	return nil
 }
 
 func checkDeferral(field string, days int) error {
 	if days < 0 || days > longestDeferral {
-		return &apierr.FieldError{Field: field, Value: strconv.Itoa(days), Rule: "must be 0 to 30 days"}
+		return wire.OutOfRange(field, days, "must be 0 to 30 days")
 	}
 	return nil
 }

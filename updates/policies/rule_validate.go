@@ -3,7 +3,6 @@ package policies
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -42,10 +41,7 @@ func (r *ApprovalRule) check(field string) error {
 
 func (r *ApprovalRule) checkDays(field string) error {
 	if r.DaysBeforeStart < 0 || r.DaysBeforeStart > 30 {
-		return &apierr.FieldError{
-			Field: field, Value: strconv.Itoa(int(r.DaysBeforeStart)),
-			Rule: "must be 1 to 30 days, or 0 for the service's own choice",
-		}
+		return wire.OutOfRange(field, int(r.DaysBeforeStart), "must be 1 to 30 days, or 0 for the service's own choice")
 	}
 	return nil
 }
