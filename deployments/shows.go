@@ -24,8 +24,7 @@ func (u Update) shows(d *Deployment) bool {
 
 // has compares one part. Where null was sent there must be nothing.
 func has[T interface{ isZero() bool }](want odata.Change[T], have T, same func(a, b T) bool) bool {
-	value, set := want.Value()
-	return want.IsKeep() || want.IsNull() && have.isZero() || set && same(value, have)
+	return want.IsNull() && have.isZero() || wire.Holds(want, func(value T) bool { return same(value, have) })
 }
 
 func sameSchedule(a, b Schedule) bool {

@@ -78,13 +78,10 @@ func (s Spec) Validate() error {
 }
 
 func checkKind(kind catalog.Kind) error {
-	if kind == "" {
-		return &apierr.FieldError{Field: "Kind", Rule: "must not be empty"}
-	}
 	if strings.ContainsAny(string(kind), "#. ") {
 		return wire.OutOfRange("Kind", kind, "must be a name without its namespace, such as "+string(catalog.Feature))
 	}
-	return nil
+	return wire.CheckNamed("Kind", string(kind))
 }
 
 func checkExpeditable(s Spec) error {

@@ -161,11 +161,10 @@ func (s Safeguard) check(field string) error {
 }
 
 func (p SafeguardProfile) check(field string) error {
-	var empty error
-	if p.Category == "" {
-		empty = &apierr.FieldError{Field: field + ".Category", Rule: "must not be empty"}
-	}
-	return errors.Join(empty, wire.CheckExtra(field, p.Extra, map[string]bool{"category": true}))
+	return errors.Join(
+		wire.CheckNamed(field+".Category", string(p.Category)),
+		wire.CheckExtra(field, p.Extra, map[string]bool{"category": true}),
+	)
 }
 
 func (e Expedite) check(field string) error {

@@ -9,7 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	builders "github.com/winupdates/winupdates-go/internal/graph/resourceconnections"
-	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -66,17 +66,10 @@ type LogAnalytics struct {
 // [apierr.FieldError] for each problem.
 func (l LogAnalytics) Validate() error {
 	return errors.Join(
-		checkNamed("Subscription", l.Subscription),
-		checkNamed("ResourceGroup", l.ResourceGroup),
-		checkNamed("Workspace", l.Workspace),
+		wire.CheckNamed("Subscription", l.Subscription),
+		wire.CheckNamed("ResourceGroup", l.ResourceGroup),
+		wire.CheckNamed("Workspace", l.Workspace),
 	)
-}
-
-func checkNamed(field, value string) error {
-	if value == "" {
-		return &apierr.FieldError{Field: field, Rule: "must not be empty"}
-	}
-	return nil
 }
 
 // Connect connects the tenant with a Log Analytics workspace.
