@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // applying is a plan under way.
@@ -119,7 +120,7 @@ func (a *applying) see(now *sight) {
 // show are no sign, and those that were removed are none where nothing is listed.
 func (a *applying) shownBy(now *sight) bool {
 	shown := a.sent.without(now.difference)
-	isSign := func(m Member) bool { return m.Kind == KindDevice || !contains(now.hidden, m.ID) }
+	isSign := func(m Member) bool { return m.Kind == KindDevice || !wire.HasID(now.hidden, m.ID) }
 	return slices.ContainsFunc(shown.missing, isSign) || removals(shown.surplus) > 0 || now.present > 0 && len(shown.surplus) > 0
 }
 

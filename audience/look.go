@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/idset"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -31,17 +32,12 @@ func (w *wish) add(m Member) {
 	switch {
 	case m.Kind == KindDevice:
 		w.devices.Add(idset.Canonical(m.ID))
-	case !contains(w.groups, m.ID):
+	case !wire.HasID(w.groups, m.ID):
 		w.groups = append(w.groups, m.ID)
 	}
 }
 
 func (w *wish) len() int { return w.devices.Len() + len(w.groups) }
-
-// contains compares without case.
-func contains(ids []string, id string) bool {
-	return slices.ContainsFunc(ids, func(other string) bool { return strings.EqualFold(other, id) })
-}
 
 // The answers to what a wish forbids.
 func nothing(Member) bool    { return false }
@@ -119,7 +115,7 @@ func (l *listing) see(asset Asset) {
 	if l.wish.devices.Mark(id) {
 		return
 	}
-	if contains(l.wish.groups, id) {
+	if wire.HasID(l.wish.groups, id) {
 		l.groups = append(l.groups, id)
 		return
 	}
@@ -165,7 +161,7 @@ func (c Client) readGroup(ctx context.Context, group string, l *listing, devices
 // judge decides whether a group is there, which has so many enrolled devices, and so
 // many of them that are not listed.
 func (l *listing) judge(group string, enrolled, absent int) {
-	if contains(l.groups, group) {
+	if wire.HasID(l.groups, group) {
 		return
 	}
 	l.unlisted = append(l.unlisted, group)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -121,7 +122,7 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 		return nil, &apierr.FieldError{Field: "wanted", Rule: "must not be nil"}
 	}
 	drop, n := opts.removeGroups(), 0
-	w := &wish{forbids: func(m Member) bool { return m.Kind == KindDevice || contains(drop, m.ID) }}
+	w := &wish{forbids: func(m Member) bool { return m.Kind == KindDevice || wire.HasID(drop, m.ID) }}
 	for m, err := range wanted {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, fmt.Errorf("the wanted members could not be read to their end, and nothing was changed: %w", err)
@@ -141,7 +142,7 @@ func checkWanted(m Member, n int, drop []string) error {
 	if m.check("") != nil {
 		return m.check(fmt.Sprintf("wanted[%d]", n))
 	}
-	if m.Kind == KindGroup && contains(drop, m.ID) {
+	if m.Kind == KindGroup && wire.HasID(drop, m.ID) {
 		const rule = "must not have a group that is wanted"
 		return &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: m.ID, Rule: rule}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -105,6 +104,6 @@ func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deploy
 // mayHaveMade compares content, audience and settings. What the service did not send
 // cannot be compared. An entry is what its id says, whatever kind is told of it.
 func (s Spec) mayHaveMade(d *Deployment) bool {
-	same := func(want, have string) bool { return want == "" || have == "" || strings.EqualFold(want, have) }
+	same := func(want, have string) bool { return want == "" || have == "" || wire.SameID(want, have) }
 	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.MayBe(d.Settings)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -136,7 +137,7 @@ func (e *explainer) need(ctx context.Context) {
 		case err != nil:
 			e.unread(AboutNeed, "Which devices need the driver", err)
 			return
-		case sameID(match.DeviceID, e.out.DeviceID):
+		case wire.SameID(match.DeviceID, e.out.DeviceID):
 			e.add(AboutNeed, Fine, "The device needs the driver.", "")
 			e.recommendation(match)
 			return
@@ -222,7 +223,7 @@ func (e *explainer) wins(ctx context.Context, d *deployments.Deployment, mine ti
 
 func (e *explainer) competes(d *deployments.Deployment) bool {
 	mine := e.deployment
-	return !sameID(d.ID, mine.ID) && d.Content.Kind == mine.Content.Kind && !sameID(d.Content.EntryID, mine.Content.EntryID) &&
+	return !wire.SameID(d.ID, mine.ID) && d.Content.Kind == mine.Content.Kind && !wire.SameID(d.Content.EntryID, mine.Content.EntryID) &&
 		d.State.Effective == deployments.Offering && !d.Settings.Expedite.ReadinessTest
 }
 

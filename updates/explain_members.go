@@ -7,6 +7,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -154,7 +155,7 @@ func (e *explainer) inGroup(ctx context.Context, where *place, groupID string) {
 // see counts a device. To be listed itself is said rather than to be in a group.
 func (p *place) see(wanted, id, group string) {
 	p.devices++
-	if sameID(wanted, id) && (!p.found || group == "") {
+	if wire.SameID(wanted, id) && (!p.found || group == "") {
 		p.found, p.group = true, group
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -111,7 +112,7 @@ func (s TeardownStep) String() string {
 }
 
 func (s TeardownStep) is(other TeardownStep) bool {
-	return s.Action == other.Action && sameID(s.ID, other.ID) && sameID(s.UpdatePolicyID, other.UpdatePolicyID)
+	return s.Action == other.Action && wire.SameID(s.ID, other.ID) && wire.SameID(s.UpdatePolicyID, other.UpdatePolicyID)
 }
 
 // TeardownPlan is what a teardown will do. Print it to have it confirmed, and store it
@@ -255,7 +256,7 @@ func (c *Client) survey(ctx context.Context, plan *TeardownPlan) (hanging, error
 	}
 	made := h.made()
 	for _, d := range using {
-		if hasID(made, d.ID) || plan.Target.takesDeployment(d) {
+		if wire.HasID(made, d.ID) || plan.Target.takesDeployment(d) {
 			h.deployments = append(h.deployments, d)
 		} else {
 			h.strangers = append(h.strangers, deploymentStep(d))
@@ -292,11 +293,11 @@ func (c *Client) found(ctx context.Context, plan *TeardownPlan) ([]policyUse, []
 }
 
 func (t TeardownTarget) takesPolicy(id string) bool {
-	return t.AudienceID != "" || sameID(t.UpdatePolicyID, id) || hasID(t.Also, id)
+	return t.AudienceID != "" || wire.SameID(t.UpdatePolicyID, id) || wire.HasID(t.Also, id)
 }
 
 func (t TeardownTarget) takesDeployment(d *deployments.Deployment) bool {
-	return t.AudienceID != "" || hasID(t.Also, d.ID) || d.State.Effective == deployments.Archived
+	return t.AudienceID != "" || wire.HasID(t.Also, d.ID) || d.State.Effective == deployments.Archived
 }
 
 // steps are in the order that the service needs.

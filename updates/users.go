@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
@@ -47,7 +46,7 @@ func (c *Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse
 		if err != nil {
 			return nil, err
 		}
-		if !sameID(of, audienceID) {
+		if !wire.SameID(of, audienceID) {
 			continue
 		}
 		use, err := c.approvalsOf(ctx, policy)
@@ -94,7 +93,7 @@ func (c *Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deplo
 		if err != nil {
 			return nil, err
 		}
-		if sameID(of, audienceID) {
+		if wire.SameID(of, audienceID) {
 			using = append(using, d)
 		}
 	}
@@ -128,15 +127,9 @@ func (u policyUse) made() []*deployments.Deployment {
 
 func withMade(using []*deployments.Deployment, by policyUse) []*deployments.Deployment {
 	for _, d := range by.made() {
-		if !slices.ContainsFunc(using, func(other *deployments.Deployment) bool { return sameID(other.ID, d.ID) }) {
+		if !slices.ContainsFunc(using, func(other *deployments.Deployment) bool { return wire.SameID(other.ID, d.ID) }) {
 			using = append(using, d)
 		}
 	}
 	return using
-}
-
-func sameID(a, b string) bool { return strings.EqualFold(a, b) }
-
-func hasID(ids []string, id string) bool {
-	return slices.ContainsFunc(ids, func(other string) bool { return sameID(other, id) })
 }

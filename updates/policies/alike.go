@@ -2,15 +2,15 @@ package policies
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // mayHaveMade compares audience, settings, rules and categories. What the service did
 // not send cannot be compared.
 func (s UpdatePolicySpec) mayHaveMade(p *UpdatePolicy) bool {
-	return strings.EqualFold(s.AudienceID, p.Audience.ID) && s.Settings.MayBe(p.Settings) &&
+	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.MayBe(p.Settings) &&
 		(p.Rules == nil || sameSet(s.Rules, p.Rules, mayBeRule)) &&
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
 }
@@ -19,7 +19,7 @@ func (s UpdatePolicySpec) mayHaveMade(p *UpdatePolicy) bool {
 // kind is told of it.
 func (s ApprovalSpec) mayHaveMade(a *ContentApproval) bool {
 	told := a.Content.EntryID
-	return (told == "" || strings.EqualFold(s.EntryID, told)) && s.Settings.MayBe(a.Settings)
+	return (told == "" || wire.SameID(s.EntryID, told)) && s.Settings.MayBe(a.Settings)
 }
 
 // mayBeRule compares what the rule that is wanted does not leave to the service, of

@@ -3,12 +3,12 @@ package policies
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	builders "github.com/winupdates/winupdates-go/internal/graph/policies"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -88,7 +88,7 @@ func (c QualityPolicyClient) approvalsOf(ctx context.Context, name, policyID, en
 		if err != nil {
 			return nil, err
 		}
-		if strings.EqualFold(a.EntryID, entryID) {
+		if wire.SameID(a.EntryID, entryID) {
 			found = append(found, a)
 		}
 	}
