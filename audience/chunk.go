@@ -32,12 +32,3 @@ func inChunks[T any](list []T, size int, send func([]T) error) (done, failed int
 	}
 	return done, 0, nil
 }
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

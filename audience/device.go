@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -166,7 +167,7 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 	post func(context.Context, *graph.Client, []string) error,
 ) error {
 	size, err := opts.chunkSize()
-	if err := firstOf(err, checkEnrollment(category, deviceIDs)); err != nil {
+	if err := cmp.Or(err, checkEnrollment(category, deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
 	done, failed, err := inChunks(deviceIDs, size, func(chunk []string) error {

@@ -129,7 +129,7 @@ func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptio
 
 // editDevices names a wrong id as the caller gave it.
 func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []string, edit Edit, opts *EditOptions) error {
-	if err := firstOf(call.CheckID("of", of.id), checkIDs(deviceIDs)); err != nil {
+	if err := cmp.Or(call.CheckID("of", of.id), checkIDs(deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
 	return c.edit(ctx, op, of, edit, opts)
@@ -146,7 +146,7 @@ func sendEdit(ctx context.Context, c *call.Client, op call.Op, steps []step, opt
 	post func(context.Context, *graph.Client, Edit) error,
 ) error {
 	size, err := opts.chunkSize()
-	if err := firstOf(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), check(steps)); err != nil {
+	if err := cmp.Or(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), check(steps)); err != nil {
 		return call.Invalid(op.Name, err)
 	}
 	done, failed, err := inChunks(steps, size, func(chunk []step) error {

@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -131,7 +132,7 @@ func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []s
 func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []string, s side, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
 ) error {
-	if err := firstOf(call.CheckID("id", id), checkIDs(deviceIDs)); err != nil {
+	if err := cmp.Or(call.CheckID("id", id), checkIDs(deviceIDs)); err != nil {
 		return call.Invalid(name, err)
 	}
 	steps := make([]step, len(deviceIDs))

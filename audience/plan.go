@@ -115,7 +115,7 @@ func membersOf(r routes) getAssets { return r.members }
 // readWish reads the wanted members to their end. All other devices are forbidden, and
 // the groups that are to be removed.
 func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*wish, error) {
-	if err := firstOf(call.CheckID("of", of.id), opts.Validate()); err != nil {
+	if err := cmp.Or(call.CheckID("of", of.id), opts.Validate()); err != nil {
 		return nil, err
 	}
 	if wanted == nil {
@@ -154,7 +154,7 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	if p == nil {
 		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
 	}
-	if err := firstOf(call.CheckID("plan.Of", p.Of.id), opts.Validate()); err != nil {
+	if err := cmp.Or(call.CheckID("plan.Of", p.Of.id), opts.Validate()); err != nil {
 		return err
 	}
 	remove := sorted(slices.Clone(p.Remove))

@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 ) (*EnrollmentReport, error) {
 	const op = "devices.WaitForEnrollment"
 	pauses, err := opts.pauses()
-	if err := firstOf(checkKnown(category), checkIDs(deviceIDs), checkWant(want), err); err != nil {
+	if err := cmp.Or(checkKnown(category), checkIDs(deviceIDs), checkWant(want), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	report, began := newEnrollmentReport(category, want, deviceIDs), time.Now()

@@ -22,7 +22,7 @@ type Wanted struct {
 
 // Validate returns the first thing that names no device and no group, or nil.
 func (w Wanted) Validate() error {
-	return firstOf(checkMembers("Wanted.Members", w.Members), checkMembers("Wanted.Exclusions", w.Exclusions))
+	return cmp.Or(checkMembers("Wanted.Members", w.Members), checkMembers("Wanted.Exclusions", w.Exclusions))
 }
 
 func checkMembers(field string, list []Member) error {
@@ -58,7 +58,7 @@ func checkMembers(field string, list []Member) error {
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
 	const op = "audiences.WaitForMembers"
-	if err := firstOf(call.CheckID("of", of.id), wanted.Validate()); err != nil {
+	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate()); err != nil {
 		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
 	}
 	sets := slices.DeleteFunc(wanted.watching(nothing), func(s watched) bool { return s.wish.len() == 0 })
@@ -84,8 +84,8 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts 
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForExactly(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
 	const op = "audiences.WaitForExactly"
-	groups := firstOf(refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions))
-	if err := firstOf(call.CheckID("of", of.id), wanted.Validate(), groups); err != nil {
+	groups := cmp.Or(refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions))
+	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate(), groups); err != nil {
 		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
 	}
 	return c.waitFor(ctx, op, of, wanted.watching(everything), opts)
