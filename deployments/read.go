@@ -11,7 +11,6 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/internal/kjson"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
@@ -98,16 +97,7 @@ func hasID(members map[string]json.RawMessage) bool {
 
 // parseEntry is nil for what cannot be read as an entry.
 func parseEntry(text []byte) models.CatalogEntryable {
-	root, err := kjson.NewParseNodeFactory().GetRootParseNode("application/json", text)
-	if err != nil {
-		return nil
-	}
-	value, err := root.GetObjectValue(models.CreateCatalogEntryFromDiscriminatorValue)
-	if err != nil {
-		return nil
-	}
-	entry, _ := value.(models.CatalogEntryable)
-	return entry
+	return wire.Parse[models.CatalogEntryable](text, models.CreateCatalogEntryFromDiscriminatorValue)
 }
 
 func readSettings(w models.DeploymentSettingsable) Settings {

@@ -25,8 +25,8 @@ func mayImport() map[string][]string {
 		"updates/rollouts":       services,
 		"updates/troubleshoot":   services,
 		"updates/updatepolicies": with(core, "catalog", "audience", "deployments"),
-		"updates/policies":       with(core, "catalog", "audience", "deployments", "internal/kjson"), // 2 to go
-		"deployments":            with(core, "catalog", "audience", "internal/kjson"),                // 1 to go
+		"updates/policies":       with(core, "catalog", "audience", "deployments"), // 1 to go
+		"deployments":            with(core, "catalog", "audience"),
 		"updates/reports":        with(core, "audience"),
 		"updates/tenant":         core,
 		"audience":               with(core, "catalog"),

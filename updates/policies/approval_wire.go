@@ -6,7 +6,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/internal/kjson"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
@@ -83,13 +82,5 @@ func reread(members map[string]json.RawMessage) models.ContentApprovalable {
 	if err != nil {
 		return nil
 	}
-	root, err := kjson.NewParseNodeFactory().GetRootParseNode("application/json", text)
-	if err != nil {
-		return nil
-	}
-	w, err := root.GetObjectValue(models.CreateContentApprovalFromDiscriminatorValue)
-	if err != nil {
-		return nil
-	}
-	return w.(models.ContentApprovalable)
+	return wire.Parse[models.ContentApprovalable](text, models.CreateContentApprovalFromDiscriminatorValue)
 }
