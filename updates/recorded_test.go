@@ -73,14 +73,14 @@ func onTheDay(t *testing.T, test func(t *testing.T)) {
 
 func newTake(t *testing.T, to http.RoundTripper, cred azcore.TokenCredential, note string) *take {
 	t.Helper()
-	rec := recording.Open(t, recording.To(to), recording.SignedInBy(cred), recording.Note(note))
+	rec := recording.Open(t, recording.WithTransport(to), recording.WithCredential(cred), recording.WithNote(note))
 	return &take{client: newClientWith(t, rec.Credential(), rec.Transport()), rec: rec}
 }
 
 // meanwhile is what happens at the service, which replaying needs no more.
 func (s *take) meanwhile(t *testing.T, happens func(*simulator.Server) error) {
 	t.Helper()
-	if s.rec.Recording() {
+	if s.rec.IsRecording() {
 		require.NoError(t, happens(s.service))
 	}
 }

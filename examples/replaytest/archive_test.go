@@ -16,7 +16,7 @@ const guid = `[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`
 
 // The recording was made on the simulator, in which a deployment went wrong
 // first; replaying needs neither. On a tenant of yours, leave out both, and give
-// recording.SignedInBy your credential.
+// recording.WithCredential your credential.
 //
 // In the bubble the time is always the same, and so is the file when it is recorded
 // again.
@@ -25,10 +25,10 @@ func TestWhatMonitoringPausedIsArchived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		service := simulator.New(nil)
 		rec := recording.Open(t,
-			recording.To(service.Transport()),
-			recording.SignedInBy(service.Credential()),
-			recording.Note("made on the simulator"))
-		if rec.Recording() {
+			recording.WithTransport(service.Transport()),
+			recording.WithCredential(service.Credential()),
+			recording.WithNote("made on the simulator"))
+		if rec.IsRecording() {
 			require.NoError(t, goWrong(t.Context(), service))
 		}
 		client, err := updates.NewClient(rec.Credential(), &updates.Options{Transport: rec.Transport()})

@@ -38,7 +38,7 @@ func recordingOf(exchanges int) (text []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	file := filepath.Join(folder, "recording.txtar")
-	rec := recording.Record(file, recording.To(recorded{}), recording.SignedInBy(credential{}))
+	rec := recording.Record(file, recording.WithTransport(recorded{}), recording.WithCredential(credential{}))
 	client := newByHand(rec.Transport())
 	for i := range exchanges {
 		if err := client.send(http.MethodGet, recordedURL(i), nil, &flatDevice{}); err != nil {

@@ -23,5 +23,5 @@ func (replayed) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azc
 type missing struct{}
 
 func (missing) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{}, errors.New("recording: there is no credential to record with; give one with recording.SignedInBy")
+	return azcore.AccessToken{}, errors.New("recording: there is no credential to record with; give one with recording.WithCredential")
 }

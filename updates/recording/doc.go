@@ -21,9 +21,9 @@
 //
 //	// An error leaves cred nil, as it is at replay, where it is not needed.
 //	cred, _ := auth.DeviceCode(cloud.Public, os.Getenv("TENANT"), os.Getenv("CLIENT"), show)
-//	rec := recording.Open(t, recording.SignedInBy(cred))
+//	rec := recording.Open(t, recording.WithCredential(cred))
 //
-// Then run the test once with the variable [Variable], a regular expression on
+// Then run the test once with the variable [EnvVar], a regular expression on
 // names of tests, and with one variable for each secret, in the folder of the test.
 // -count=1 keeps the go command from showing an earlier result instead:
 //
@@ -43,16 +43,16 @@
 //
 //	service := simulator.New(nil)
 //	rec := recording.Open(t,
-//		recording.To(service.Transport()),
-//		recording.SignedInBy(service.Credential()),
-//		recording.Note("made on the simulator"))
+//		recording.WithTransport(service.Transport()),
+//		recording.WithCredential(service.Credential()),
+//		recording.WithNote("made on the simulator"))
 //
 // Ids that begin with 00000000-0000-4000-8000- tell nothing and stay as they are, so
 // that such a test needs no secrets. What it does to the simulator besides, it does
 // when replayed too, where nobody looks at it. What needs an id from an answer would
-// fail there; [Recorder.Recording] tells when to do it:
+// fail there; [Recorder.IsRecording] tells when to do it:
 //
-//	if rec.Recording() {
+//	if rec.IsRecording() {
 //		require.NoError(t, service.ReportRollback(d.ID, device))
 //	}
 //
@@ -99,7 +99,7 @@
 // A request may have only GUIDs, user names and tokens that an answer before it had,
 // as the code could not ask for the fake otherwise. Take others from
 // [Recorder.Secret]; refused are also bodies over 1 MiB as they are written and more
-// than 200 exchanges ([AllowingLarge] allows them), bodies in another compression
+// than 200 exchanges ([AllowLarge] allows them), bodies in another compression
 // than gzip and deflate, URLs with Opaque, and a recording without exchanges. [Check]
 // inspects recordings that are there already; run it in a test:
 //
@@ -118,7 +118,7 @@
 // compared. A body of multipart has a boundary that is made at random: give it one of
 // your own with SetBoundary of [mime/multipart.Writer]. Each exchange answers once;
 // equal requests get their answers in the recorded order, so loops that poll work.
-// [InOrder], [IgnoringMember] and [AllowingUnused] change this.
+// [RequireOrder], [IgnoreMember] and [AllowUnused] change this.
 //
 // Nothing is numbered and nothing is sent when replaying: asking for a device
 // that was never recorded is an error, and does not get another device's answer.

@@ -39,7 +39,7 @@ func Example() {
 	file := filepath.Join(folder, "newest.txtar")
 
 	service := simulator.New(nil)
-	rec := recording.Record(file, recording.To(service.Transport()), recording.SignedInBy(service.Credential()))
+	rec := recording.Record(file, recording.WithTransport(service.Transport()), recording.WithCredential(service.Credential()))
 	fmt.Println(newestVersion(ctx, rec))
 	fmt.Println(rec.Close())
 

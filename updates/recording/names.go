@@ -41,7 +41,7 @@ func commandFor(test string) string {
 	for i, part := range parts {
 		parts[i] = "^" + pattern(part) + "$"
 	}
-	return "record it with: " + Variable + "='^" + pattern(test) + "$' go test -count=1 -run '" + strings.Join(parts, "/") + "' ."
+	return "record it with: " + EnvVar + "='^" + pattern(test) + "$' go test -count=1 -run '" + strings.Join(parts, "/") + "' ."
 }
 
 // pattern matches a name, and can be quoted for a shell.

@@ -32,7 +32,7 @@ func newTest(t *testing.T, name string, s *service) *test {
 // with runs the test.
 func (w *test) with(use func(*Recorder)) {
 	w.failed, w.skipped, w.errors, w.logs, w.cleanups = false, false, nil, nil, nil
-	s := settingsOf([]Option{To(w.service), w.env.option()})
+	s := settingsOf([]Option{WithTransport(w.service), w.env.option()})
 	w.run(func() { use(open(&w.watched, w.folder, s)) })
 }
 
@@ -47,17 +47,17 @@ func TestATestRecordsWhenAskedAndReplaysOtherwise(t *testing.T) {
 		"is missing; record it with: UPDATES_RECORD='^TestA/case 1$' go test -count=1 -run '^TestA$/^case 1$' .")
 	require.Zero(t, w.service.count())
 
-	w.env[Variable] = "^TestB"
+	w.env[EnvVar] = "^TestB"
 	w.with(use)
 	require.Len(t, w.errors, 1)
 	require.Zero(t, w.service.count())
 
-	w.env[Variable] = "^TestA/"
+	w.env[EnvVar] = "^TestA/"
 	w.with(use)
 	require.Empty(t, w.errors)
 	require.Equal(t, 1, w.service.count())
 
-	delete(w.env, Variable)
+	delete(w.env, EnvVar)
 	w.with(use)
 	require.Empty(t, w.errors)
 	require.Equal(t, 1, w.service.count())
@@ -66,16 +66,16 @@ func TestATestRecordsWhenAskedAndReplaysOtherwise(t *testing.T) {
 func TestARecorderTellsWhetherItRecords(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering(`{}`), func(rec *Recorder) {
-		require.True(t, rec.Recording())
+		require.True(t, rec.IsRecording())
 		ask(t, rec, "GET", "/a", "")
 	})
-	require.False(t, mustReplay(t, file).Recording())
+	require.False(t, mustReplay(t, file).IsRecording())
 }
 
 func TestAFailedTestLeavesTheRecordingAsItWas(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{"a":1}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(rec *Recorder) {
 		ask(t, rec, "GET", "/a", "")
 		w.failed = true
@@ -88,7 +88,7 @@ func TestAFailedTestLeavesTheRecordingAsItWas(t *testing.T) {
 func TestASkippedTestIsNeitherSavedNorChecked(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{"a":1}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
 	before := contentOf(t, filepath.Join(w.folder, "TestA.txtar"))
 	skip := func(rec *Recorder) {
@@ -99,7 +99,7 @@ func TestASkippedTestIsNeitherSavedNorChecked(t *testing.T) {
 	w.with(skip)
 	require.Empty(t, w.errors)
 	require.Equal(t, before, contentOf(t, filepath.Join(w.folder, "TestA.txtar")))
-	delete(w.env, Variable)
+	delete(w.env, EnvVar)
 	w.with(skip)
 	require.Empty(t, w.errors)
 }
@@ -107,7 +107,7 @@ func TestASkippedTestIsNeitherSavedNorChecked(t *testing.T) {
 func TestATestThatEndsEarlyIsNotSaved(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{"a":1}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(rec *Recorder) {
 		ask(t, rec, "GET", "/a", "")
 		runtime.Goexit()
@@ -119,7 +119,7 @@ func TestATestThatEndsEarlyIsNotSaved(t *testing.T) {
 func TestAPanicLeavesTheRecordingAsItWas(t *testing.T) {
 	const variable = "RECORDING_TEST_PANICS_IN"
 	if folder := os.Getenv(variable); folder != "" {
-		s := settingsOf([]Option{To(answering("{}")), environment{Variable: "."}.option()})
+		s := settingsOf([]Option{WithTransport(answering("{}")), environment{EnvVar: "."}.option()})
 		ask(t, open(t, folder, s), "GET", "/a", "")
 		panic("as planned")
 	}
@@ -140,7 +140,7 @@ func TestAPanicLeavesTheRecordingAsItWas(t *testing.T) {
 func TestARecordingWithoutExchangesFailsTheTest(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(*Recorder) {})
 	require.Len(t, w.errors, 1)
 	require.Contains(t, w.errors[0], "there is no exchange to record")
@@ -150,11 +150,11 @@ func TestARecordingWithoutExchangesFailsTheTest(t *testing.T) {
 func TestTwoRecordersOfOneFileFailTheTest(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	for range 2 { // without a file, and with one
 		w.with(func(rec *Recorder) {
 			ask(t, rec, "GET", "/a", "")
-			ask(t, open(&w.watched, w.folder, settingsOf([]Option{To(w.service), w.env.option()})), "GET", "/b", "")
+			ask(t, open(&w.watched, w.folder, settingsOf([]Option{WithTransport(w.service), w.env.option()})), "GET", "/b", "")
 		})
 		require.Len(t, w.errors, 1)
 		require.Contains(t, w.errors[0], "it was changed while this recorder recorded; a file is for one recorder")
@@ -164,7 +164,7 @@ func TestTwoRecordersOfOneFileFailTheTest(t *testing.T) {
 func TestAFileThatIsEditedWhileItIsRecordedStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
 	file := filepath.Join(w.folder, "TestA.txtar")
 	edited := strings.Replace(contentOf(t, file), "/a\n", "/b\n", 1)
@@ -183,7 +183,7 @@ func TestAFileThatIsEditedWhileItIsRecordedStaysAsItIs(t *testing.T) {
 func TestRequestsWithoutAnAnswerAreCountedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", nil)
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.service = &service{answer: func(r *http.Request) *http.Response {
 		resp := ok("{}")
 		if r.Method == "GET" {
@@ -204,7 +204,7 @@ func TestRequestsWithoutAnAnswerAreCountedAtTheEnd(t *testing.T) {
 func TestARefusedRecordingFailsTheTest(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{"a":"Bearer xxxxxxxxxxxxxxxx"}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
 	require.Len(t, w.errors, 1)
 	require.Contains(t, w.errors[0], "was not written:\nline 10 (01 response) has a bearer token")
@@ -213,7 +213,7 @@ func TestARefusedRecordingFailsTheTest(t *testing.T) {
 func TestAPatternThatIsNoneFailsTheTest(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(``))
-	w.env[Variable] = "("
+	w.env[EnvVar] = "("
 	w.with(func(*Recorder) { t.Error("not reached") })
 	require.Len(t, w.errors, 1)
 	require.Contains(t, w.errors[0], "UPDATES_RECORD is not a regular expression")
@@ -222,9 +222,9 @@ func TestAPatternThatIsNoneFailsTheTest(t *testing.T) {
 func TestAMismatchFailsTheTestWhateverTheCodeDoesWithIt(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{"a":1}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
-	delete(w.env, Variable)
+	delete(w.env, EnvVar)
 
 	w.with(func(rec *Recorder) {
 		_, _, _ = try(t, rec, "GET", "/b", "")
@@ -238,9 +238,9 @@ func TestAMismatchFailsTheTestWhateverTheCodeDoesWithIt(t *testing.T) {
 func TestUnusedExchangesFailOnlyATestThatHasPassed(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering(`{"a":1}`))
-	w.env[Variable] = "."
+	w.env[EnvVar] = "."
 	w.with(func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
-	delete(w.env, Variable)
+	delete(w.env, EnvVar)
 
 	w.with(func(*Recorder) {})
 	require.Len(t, w.errors, 1)
@@ -270,10 +270,10 @@ func TestMismatchesExplainThemselves(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newTest(t, "TestCreate", answering("{}"))
-			w.env[Variable] = "."
+			w.env[EnvVar] = "."
 			w.with(func(rec *Recorder) { talk(rec, create, "", 2) })
 			require.Empty(t, w.errors)
-			delete(w.env, Variable)
+			delete(w.env, EnvVar)
 			w.with(use)
 			require.Len(t, w.errors, 1)
 			want, err := os.ReadFile("testdata/mismatch/" + name + ".txt")

@@ -12,46 +12,46 @@ import (
 // be given always.
 type Option func(*settings)
 
-// To says where requests go while recording: to a proxy, or to the simulator.
+// WithTransport says where requests go while recording: to a proxy, or to the simulator.
 // nil, and no such option, is [http.DefaultTransport].
-func To(transport http.RoundTripper) Option {
+func WithTransport(transport http.RoundTripper) Option {
 	return func(s *settings) { s.next = transport }
 }
 
-// SignedInBy says which credential is used while recording. Without it
+// WithCredential says which credential is used while recording. Without it
 // [Recorder.Credential] gives no token while recording.
-func SignedInBy(cred azcore.TokenCredential) Option {
+func WithCredential(cred azcore.TokenCredential) Option {
 	return func(s *settings) { s.cred = cred }
 }
 
-// Note puts a remark at the end of the file's first line, such as where the answers
+// WithNote puts a remark at the end of the file's first line, such as where the answers
 // come from: "made on the simulator". Line breaks become spaces.
-func Note(text string) Option {
+func WithNote(text string) Option {
 	return func(s *settings) { s.note = strings.Join(strings.Fields(text), " ") }
 }
 
-// IgnoringMember leaves a member of request bodies out of the comparison: one whose
+// IgnoreMember leaves a member of request bodies out of the comparison: one whose
 // value differs in each run. The path has "/" between members, as in
 // "settings/schedule/startDateTime"; arrays on the way are passed through. The
 // recording has "ignored" instead of the value.
-func IgnoringMember(path string) Option {
+func IgnoreMember(path string) Option {
 	return func(s *settings) { s.ignored = append(s.ignored, strings.Split(path, "/")) }
 }
 
-// InOrder requires that requests come in the order in which they were recorded.
+// RequireOrder requires that requests come in the order in which they were recorded.
 // Without it only the answers to equal requests are ordered.
-func InOrder() Option {
+func RequireOrder() Option {
 	return func(s *settings) { s.inOrder = true }
 }
 
-// AllowingUnused lets recorded exchanges be left over when the recorder is closed.
-func AllowingUnused() Option {
+// AllowUnused lets recorded exchanges be left over when the recorder is closed.
+func AllowUnused() Option {
 	return func(s *settings) { s.unused = true }
 }
 
-// AllowingLarge lifts the bounds on what is recorded: bodies of 1 MiB, and 200
+// AllowLarge lifts the bounds on what is recorded: bodies of 1 MiB, and 200
 // exchanges in a file. Reviewing a recording is a person's work.
-func AllowingLarge() Option {
+func AllowLarge() Option {
 	return func(s *settings) { s.large = true }
 }
 

@@ -22,7 +22,7 @@ const (
 )
 
 // unlessAllowed is how errors about large bodies end.
-const unlessAllowed = "which is refused unless recording.AllowingLarge allows it"
+const unlessAllowed = "which is refused unless recording.AllowLarge allows it"
 
 // capture is one exchange as it was, secrets and all. It never leaves memory.
 type capture struct {
@@ -88,7 +88,7 @@ func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
 	case c.closed:
 		return nil, errClosed
 	case !c.settings.large && len(c.captures) == mostExchanges:
-		return nil, c.refuse("more than %d exchanges are refused unless recording.AllowingLarge allows them", mostExchanges)
+		return nil, c.refuse("more than %d exchanges are refused unless recording.AllowLarge allows them", mostExchanges)
 	case !c.settings.large && len(body) > largestBody:
 		return nil, c.refuse("the body of a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
 	case err != nil:

@@ -54,7 +54,7 @@ func TestARecordingIsATextOfMessages(t *testing.T) {
 	}}
 	file := recordTo(t, s, func(rec *Recorder) {
 		ask(t, rec, "POST", "/deployments?b=2&%24a=x%20y", `{"z":1,"a":[]}`)
-	}, Note("made\nby hand"))
+	}, WithNote("made\nby hand"))
 	first, rest, _ := strings.Cut(contentOf(t, file), "\n")
 	require.Regexp(t, `^# recorded 2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ · graph beta · description [0-9a-f]{12} · recorder 1 · made by hand$`,
 		first)
@@ -366,7 +366,7 @@ func TestLargeRecordingsNeedAnOption(t *testing.T) {
 			file, err := tryToRecord(t, c.service, c.use)
 			require.ErrorContains(t, err, want)
 			require.NoFileExists(t, file)
-			recordTo(t, c.service, c.use, AllowingLarge())
+			recordTo(t, c.service, c.use, AllowLarge())
 		})
 	}
 }
@@ -403,7 +403,7 @@ func TestACancelledContextSendsNothing(t *testing.T) {
 	file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, rec := range []*Recorder{Record(file, To(s)), mustReplay(t, file)} {
+	for _, rec := range []*Recorder{Record(file, WithTransport(s)), mustReplay(t, file)} {
 		sent := &closing{Reader: strings.NewReader("")}
 		req, err := http.NewRequestWithContext(ctx, "GET", base+"/x", sent)
 		require.NoError(t, err)
@@ -424,14 +424,14 @@ func TestAFileIsReplacedInOneStepOrNotAtAll(t *testing.T) {
 	reader := filepath.Join(t.TempDir(), "reader")
 	require.NoError(t, os.Link(file, reader), "as one who has the file open")
 
-	rec := Record(file, To(answering(`{"note":"Bearer xxxxxxxxxxxxxxxx"}`)))
+	rec := Record(file, WithTransport(answering(`{"note":"Bearer xxxxxxxxxxxxxxxx"}`)))
 	ask(t, rec, "GET", "/x", "")
 	require.Equal(t, before, contentOf(t, file))
 	require.ErrorContains(t, rec.Close(), "was not written")
 	require.ErrorContains(t, rec.Close(), "was not written")
 	require.Equal(t, before, contentOf(t, file))
 
-	rec = Record(file, To(answering(`{"a":1}`)))
+	rec = Record(file, WithTransport(answering(`{"a":1}`)))
 	ask(t, rec, "GET", "/x", "")
 	require.NoError(t, rec.Close())
 	require.NotEqual(t, before, contentOf(t, file))
@@ -444,7 +444,7 @@ func TestAFileIsReplacedInOneStepOrNotAtAll(t *testing.T) {
 func TestAClosedRecorderAnswersNothing(t *testing.T) {
 	t.Parallel()
 	s := answering("{}")
-	rec := Record(filepath.Join(t.TempDir(), "a.txtar"), To(s))
+	rec := Record(filepath.Join(t.TempDir(), "a.txtar"), WithTransport(s))
 	ask(t, rec, "GET", "/x", "")
 	require.NoError(t, rec.Close())
 	_, _, err := try(t, rec, "GET", "/x", "")
@@ -455,8 +455,8 @@ func TestAClosedRecorderAnswersNothing(t *testing.T) {
 func TestRecordingNeedsACredential(t *testing.T) {
 	t.Parallel()
 	_, err := Record("unused").Credential().GetToken(t.Context(), tokenOptions)
-	require.ErrorContains(t, err, "recording.SignedInBy")
-	cred := Record("unused", SignedInBy(replayed{})).Credential()
+	require.ErrorContains(t, err, "recording.WithCredential")
+	cred := Record("unused", WithCredential(replayed{})).Credential()
 	token, err := cred.GetToken(t.Context(), tokenOptions)
 	require.NoError(t, err)
 	require.Equal(t, "replayed", token.Token)

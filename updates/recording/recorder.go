@@ -16,10 +16,10 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
-// Variable is the environment variable that asks [Open] for recording: a regular
+// EnvVar is the environment variable that asks [Open] for recording: a regular
 // expression that is compared with the full names of tests. Unset and empty,
 // all tests replay.
-const Variable = "UPDATES_RECORD"
+const EnvVar = "UPDATES_RECORD"
 
 // Recorder records the exchanges of one test or run, or replays them. Make it with
 // [Open], [Record] or [Replay]. Its methods may be used by many goroutines.
@@ -40,7 +40,7 @@ type tape interface {
 
 // Open returns the recorder of a test. Its file is testdata/recordings/ and the
 // name of the test, in a form that every system accepts, with the ending .txtar.
-// The recorder replays the file, unless [Variable] matches the test's name: then
+// The recorder replays the file, unless [EnvVar] matches the test's name: then
 // it records it, and saves it when the test has passed.
 //
 // When the test ends, what went wrong fails it: a request that was not recorded,
@@ -59,9 +59,9 @@ func Open(t testing.TB, opts ...Option) *Recorder {
 
 func open(t testing.TB, folder string, s *settings) *Recorder {
 	t.Helper()
-	wanted, err := regexp.Compile(cmp.Or(s.getenv(Variable), `^$`))
+	wanted, err := regexp.Compile(cmp.Or(s.getenv(EnvVar), `^$`))
 	if err != nil {
-		t.Fatalf("recording: %s is not a regular expression: %v", Variable, err)
+		t.Fatalf("recording: %s is not a regular expression: %v", EnvVar, err)
 	}
 	s.again = commandFor(t.Name())
 	file := filepath.Join(folder, fileName(t.Name()))
@@ -187,7 +187,7 @@ func newRecorder(t tape, now time.Time, known *secrets, cred azcore.TokenCredent
 func (r *Recorder) Transport() http.RoundTripper { return r.tape }
 
 // Credential returns the credential for the client: a fake one when replaying, and
-// that of [SignedInBy] when recording. Its requests for tokens do not go through
+// that of [WithCredential] when recording. Its requests for tokens do not go through
 // the recorder, so no recording has them.
 func (r *Recorder) Credential() azcore.TokenCredential { return r.cred }
 
@@ -208,11 +208,11 @@ func (r *Recorder) Secret(name string) string {
 	return r.secrets.value(name)
 }
 
-// Recording reports whether requests are sent and recorded, and not replayed. What
+// IsRecording reports whether requests are sent and recorded, and not replayed. What
 // a test does to the simulator between two requests, such as letting a device fail,
 // is needed only then: at replay the simulator was asked nothing, and knows none of
 // the ids.
-func (r *Recorder) Recording() bool { return r.secrets != nil }
+func (r *Recorder) IsRecording() bool { return r.secrets != nil }
 
 // Now returns when the recording was made, in UTC and whole seconds: the present,
 // while recording. Times in requests that are built from it match when replayed.

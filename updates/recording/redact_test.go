@@ -167,8 +167,8 @@ func TestWhatAFakeStandsForIsNowhere(t *testing.T) {
 func TestWhatTheRedactorMadePassesTheGate(t *testing.T) {
 	t.Parallel()
 	opts := []Option{
-		IgnoringMember("profile/password"), environment{"UPDATES_SECRET_KEY": "correct horse", "UPDATES_SECRET_A_2": "battery"}.option(),
-		Note("by hand"),
+		IgnoreMember("profile/password"), environment{"UPDATES_SECRET_KEY": "correct horse", "UPDATES_SECRET_A_2": "battery"}.option(),
+		WithNote("by hand"),
 	}
 	use := func(rec *Recorder) {
 		ask(t, rec, "POST", "/x", `{"profile":{"password":"`+deviceGUID+`"},"password":"`+rec.Secret("key")+`","apiKey":"`+

@@ -117,7 +117,7 @@ func TestTheOrderOfDifferentRequestsMattersOnlyWhereAskedFor(t *testing.T) {
 	ask(t, rec, "GET", "/a", "")
 	require.NoError(t, rec.Close())
 
-	rec = mustReplay(t, file, InOrder())
+	rec = mustReplay(t, file, RequireOrder())
 	_, _, err := try(t, rec, "GET", "/b", "")
 	require.ErrorContains(t, err, "next:     01 GET graph.microsoft.com/beta/admin/windows/updates/a\n")
 	ask(t, rec, "GET", "/a", "")
@@ -127,7 +127,7 @@ func TestTheOrderOfDifferentRequestsMattersOnlyWhereAskedFor(t *testing.T) {
 func TestIgnoredMembersAreNeitherComparedNorStored(t *testing.T) {
 	t.Parallel()
 	const text = `{"rules":[{"start":"%s"},{"start":"%s","x":%d}],"start":1}`
-	ignoring := IgnoringMember("rules/start")
+	ignoring := IgnoreMember("rules/start")
 	file := recordTo(t, answering(`{}`), func(rec *Recorder) {
 		ask(t, rec, "POST", "/a", fmt.Sprintf(text, "monday", deviceGUID, 1))
 	}, ignoring)
@@ -152,7 +152,7 @@ func TestExchangesThatNobodyAskedForAreListed(t *testing.T) {
 	err := rec.Close()
 	require.ErrorContains(t, err, "these exchanges were not asked for:\n  02 POST graph.microsoft.com/beta/admin/windows/updates/b?x=1\n")
 	require.NotContains(t, err.Error(), "01 GET")
-	require.NoError(t, mustReplay(t, file, AllowingUnused()).Close())
+	require.NoError(t, mustReplay(t, file, AllowUnused()).Close())
 }
 
 func TestAnswersShareNothing(t *testing.T) {
@@ -228,7 +228,7 @@ func TestTenMinutesOfPollingTakeNoTimeInABubble(t *testing.T) {
 	states := append(slices.Repeat([]string{`{"state":"scheduled"}`}, 20), `{"state":"offering"}`)
 	file := filepath.Join(t.TempDir(), "a.txtar")
 	synctest.Test(t, func(t *testing.T) {
-		rec := Record(file, To(answering(states...)), secrets)
+		rec := Record(file, WithTransport(answering(states...)), secrets)
 		poll(t, rec)
 		require.NoError(t, rec.Close())
 	})
@@ -337,7 +337,7 @@ func TestAURLThatIsNotTakenApartIsRefused(t *testing.T) {
 	t.Parallel()
 	s := answering(`{}`)
 	file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
-	for _, rec := range []*Recorder{Record(file, To(s)), mustReplay(t, file)} {
+	for _, rec := range []*Recorder{Record(file, WithTransport(s)), mustReplay(t, file)} {
 		req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/a", nil)
 		require.NoError(t, err)
 		req.URL.Opaque = "//graph.microsoft.com/other"

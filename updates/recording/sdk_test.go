@@ -31,7 +31,7 @@ func onTape(t *testing.T, service func() *simulator.Server, use func(t *testing.
 	file := filepath.Join(t.TempDir(), "a.txtar")
 	synctest.Test(t, func(t *testing.T) {
 		s := service()
-		rec := recording.Record(file, recording.To(s.Transport()), recording.SignedInBy(s.Credential()))
+		rec := recording.Record(file, recording.WithTransport(s.Transport()), recording.WithCredential(s.Credential()))
 		use(t, clientOf(t, rec))
 		require.NoError(t, rec.Close())
 	})
@@ -121,7 +121,7 @@ func TestTheSDKGivesUpAtOnceOnARequestThatWasNotRecorded(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				network := &counter{}
-				rec, err := recording.Replay(file, recording.To(network))
+				rec, err := recording.Replay(file, recording.WithTransport(network))
 				require.NoError(t, err)
 				start := time.Now()
 				err = call(t, clientOf(t, rec))
@@ -154,8 +154,8 @@ func TestNoTokenOfTheSDKIsRecorded(t *testing.T) {
 	t.Parallel()
 	s := simulator.New(nil)
 	s.FailNext(1, simulator.Status(http.StatusForbidden))
-	rec := recording.Record(filepath.Join(t.TempDir(), "recordings", "a.txtar"), recording.To(s.Transport()),
-		recording.SignedInBy(s.Credential()))
+	rec := recording.Record(filepath.Join(t.TempDir(), "recordings", "a.txtar"), recording.WithTransport(s.Transport()),
+		recording.WithCredential(s.Credential()))
 	_, err := clientOf(t, rec).Deployments().Get(t.Context(), device)
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.NoError(t, rec.Close())

@@ -125,7 +125,7 @@ func recordTo(t testing.TB, s http.RoundTripper, use func(*Recorder), opts ...Op
 func tryToRecord(t testing.TB, s http.RoundTripper, use func(*Recorder), opts ...Option) (string, error) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "recordings", "a.txtar")
-	rec := Record(file, append(opts, To(s))...)
+	rec := Record(file, append(opts, WithTransport(s))...)
 	use(rec)
 	return file, rec.Close()
 }

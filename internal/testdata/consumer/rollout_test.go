@@ -235,7 +235,7 @@ func TestEachAttemptIsCountedAndLogged(t *testing.T) {
 func TestWhatWasReadIsReplayed(t *testing.T) {
 	t.Parallel()
 	file, service := filepath.Join(t.TempDir(), "issues.txtar"), simulator.New(nil)
-	rec := recording.Record(file, recording.To(service.Transport()), recording.SignedInBy(service.Credential()))
+	rec := recording.Record(file, recording.WithTransport(service.Transport()), recording.WithCredential(service.Credential()))
 	recorded, err := mustConnect(t, rec.Credential(), rec.Transport()).openIssues(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, rec.Close())
