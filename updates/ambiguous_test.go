@@ -6,15 +6,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // lost are answers to a write that may have taken effect.
-func lost() map[string]reply {
-	return map[string]reply{
-		"503": answer(503, ""), "a broken connection": fail(errReset), "a broken body": breakOff(200, "{"),
-		"a timeout": hang,
+func lost() map[string]stub.Reply {
+	return map[string]stub.Reply{
+		"503": stub.Answer(503, ""), "a broken connection": stub.Fail(stub.ErrReset), "a broken body": stub.BreakOff(200, "{"),
+		"a timeout": stub.Hang,
 	}
 }
 
@@ -22,12 +23,12 @@ func TestADeleteThatFindsNothingAfterALostAnswerHasSucceeded(t *testing.T) {
 	t.Parallel()
 	for name, lost := range lost() {
 		inBubble(t, name, func(t *testing.T) {
-			s := answering(lost, answer(404, "{}"))
+			s := stub.Answering(lost, stub.Answer(404, "{}"))
 			require.NoError(t, remove().run(t.Context(), newClient(t, s)))
-			require.Len(t, s.requests(), 2)
+			require.Len(t, s.Requests(), 2)
 		})
 		inBubble(t, name+", by Call", func(t *testing.T) {
-			client := newClient(t, answering(lost, answer(404, "{}")))
+			client := newClient(t, stub.Answering(lost, stub.Answer(404, "{}")))
 			require.NoError(t, client.Call(t.Context(), "DELETE", "/policies/p1", nil, nil))
 		})
 	}
@@ -35,12 +36,12 @@ func TestADeleteThatFindsNothingAfterALostAnswerHasSucceeded(t *testing.T) {
 
 func TestADeleteThatFindsNothingAtFirstIsNotFound(t *testing.T) {
 	t.Parallel()
-	for name, first := range map[string]reply{
-		"at once": answer(404, "{}"), "throttled": answer(429, ""), "not connected": fail(errRefused),
-		"asked to wait": answer(409, "", "Retry-After", "1"),
+	for name, first := range map[string]stub.Reply{
+		"at once": stub.Answer(404, "{}"), "throttled": stub.Answer(429, ""), "not connected": stub.Fail(stub.ErrRefused),
+		"asked to wait": stub.Answer(409, "", "Retry-After", "1"),
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			err := remove().run(t.Context(), newClient(t, answering(first, answer(404, "{}"))))
+			err := remove().run(t.Context(), newClient(t, stub.Answering(first, stub.Answer(404, "{}"))))
 			require.ErrorIs(t, err, apierr.ErrNotFound)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 		})
@@ -51,7 +52,7 @@ func TestAnythingButADeleteThatFindsNothingAfterALostAnswerIsNotFound(t *testing
 	t.Parallel()
 	for _, op := range []operation{read(), action(), patch()} {
 		inBubble(t, op.name, func(t *testing.T) {
-			err := op.run(t.Context(), newClient(t, answering(answer(503, ""), answer(404, "{}"))))
+			err := op.run(t.Context(), newClient(t, stub.Answering(stub.Answer(503, ""), stub.Answer(404, "{}"))))
 			require.ErrorIs(t, err, apierr.ErrNotFound)
 		})
 	}
@@ -64,9 +65,9 @@ func TestAPatchRefusedAfterALostAnswerHasSucceededWhenItsValuesShow(t *testing.T
 	for _, status := range []int{400, 409} {
 		for name, lost := range lost() {
 			inBubble(t, fmt.Sprint(name, ", then ", status), func(t *testing.T) {
-				s := answering(lost, answer(status, "{}"), answer(200, deployment), answer(200, paused))
+				s := stub.Answering(lost, stub.Answer(status, "{}"), stub.Answer(200, deployment), stub.Answer(200, paused))
 				require.NoError(t, patch().run(t.Context(), newClient(t, s)))
-				requests := s.requests()
+				requests := s.Requests()
 				require.Len(t, requests, 4)
 				require.Equal(t, "GET", requests[2].Method)
 				require.Equal(t, "GET", requests[3].Method)
@@ -78,29 +79,29 @@ func TestAPatchRefusedAfterALostAnswerHasSucceededWhenItsValuesShow(t *testing.T
 func TestAPatchRefusedAfterALostAnswerStaysRefusedWhenItsValuesDoNotShow(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "within the attempts", func(t *testing.T) {
-		s := answering(answer(503, ""), answer(409, `{"error":{"code":"Conflict","message":"no"}}`), answer(200, deployment))
+		s := stub.Answering(stub.Answer(503, ""), stub.Answer(409, `{"error":{"code":"Conflict","message":"no"}}`), stub.Answer(200, deployment))
 		err := patch().run(t.Context(), newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = 3 }))
 		require.ErrorIs(t, err, apierr.ErrConflict)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.EqualError(t, err, "deployments.Pause: 409 Conflict: no: the change may have taken effect")
-		require.Len(t, s.requests(), 2+3)
+		require.Len(t, s.Requests(), 2+3)
 	})
 	inBubble(t, "when it cannot be read", func(t *testing.T) {
-		s := answering(answer(503, ""), answer(400, "{}"), answer(404, "{}"))
+		s := stub.Answering(stub.Answer(503, ""), stub.Answer(400, "{}"), stub.Answer(404, "{}"))
 		err := patch().run(t.Context(), newClient(t, s))
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.Len(t, s.requests(), 3)
+		require.Len(t, s.Requests(), 3)
 	})
 }
 
 func TestAPatchRefusedAtFirstIsNotReadBack(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 409} {
-		s := answering(answer(status, "{}"))
+		s := stub.Answering(stub.Answer(status, "{}"))
 		err := patch().run(t.Context(), newClient(t, s))
 		require.Equal(t, status, apierr.StatusOf(err))
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.Len(t, s.requests(), 1)
+		require.Len(t, s.Requests(), 1)
 	}
 }

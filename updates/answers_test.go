@@ -13,6 +13,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -21,7 +22,7 @@ import (
 func TestAnObjectWithoutAnIDIsNoResult(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"error":{"code":"x"}}`, `{"id":null}`, `{"id":""}`} {
-		client := newClient(t, answering(answer(201, body)))
+		client := newClient(t, stub.Answering(stub.Answer(201, body)))
 		d, err := client.Deployments().Create(t.Context(), deployments.ForFeature("e"))
 		require.Nil(t, d)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, body)
@@ -35,7 +36,7 @@ func TestAnEnrolmentInAnUnknownCategoryIsKept(t *testing.T) {
 	t.Parallel()
 	body := `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"d",
 		"enrollment":{"feature":{"enrollmentState":"enrolled"},"hotpatch":{"enrollmentState":"enrolled"}}}`
-	device, err := newClient(t, answering(answer(200, body))).Devices().Get(t.Context(), "d")
+	device, err := newClient(t, stub.Answering(stub.Answer(200, body))).Devices().Get(t.Context(), "d")
 	require.NoError(t, err)
 	require.True(t, device.Feature.Enrolled())
 	require.JSONEq(t, `{"hotpatch":{"enrollmentState":"enrolled"}}`, string(device.Extra["enrollment"]))
@@ -43,7 +44,7 @@ func TestAnEnrolmentInAnUnknownCategoryIsKept(t *testing.T) {
 
 func TestAVersionThatIsNotThereNamesTheOthers(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, answering(answer(200, `{"value":[]}`))).Catalog().FindFeatureUpdate(t.Context(), "24H2")
+	_, err := newClient(t, stub.Answering(stub.Answer(200, `{"value":[]}`))).Catalog().FindFeatureUpdate(t.Context(), "24H2")
 	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "24H2"; there are none at all`)
 }
 
@@ -60,12 +61,12 @@ func (f failing) GetToken(context.Context, policy.TokenRequestOptions) (azcore.A
 func TestATokenThatCannotBeSentIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, token := range []string{"", "a\n", "a b", "ä"} {
-		s := answering(answer(200, deployment))
-		client := newClientWith(t, failing{token: token}, s)
+		s := stub.Answering(stub.Answer(200, deployment))
+		client := stub.NewClient(t, failing{token: token}, s)
 		_, err := client.Audiences().Create(t.Context())
 		require.ErrorIs(t, err, apierr.ErrUnauthorized)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.Empty(t, s.requests())
+		require.Empty(t, s.Requests())
 	}
 }
 
@@ -76,11 +77,10 @@ func TestSecretsInTextsOfOthersAreNotRepeated(t *testing.T) {
 		"dial https://me:hunter2@proxy.example: refused",
 		"header was Bearer hunter2",
 	} {
-		_, err := newClient(t, answering(fail(errors.New(text)))).Audiences().Create(t.Context())
+		_, err := newClient(t, stub.Answering(stub.Fail(errors.New(text)))).Audiences().Create(t.Context())
 		require.Error(t, err)
 		require.NotContains(t, err.Error(), "hunter2")
-		client, err := updates.NewClient(failing{err: errors.New(text)}, &updates.Options{Transport: answering(answer(200, deployment))})
-		require.NoError(t, err)
+		client := stub.NewClient(t, failing{err: errors.New(text)}, stub.Answering(stub.Answer(200, deployment)))
 		_, err = client.Audiences().Create(t.Context())
 		require.ErrorIs(t, err, apierr.ErrUnauthorized)
 		require.NotContains(t, err.Error(), "hunter2")
@@ -90,12 +90,10 @@ func TestSecretsInTextsOfOthersAreNotRepeated(t *testing.T) {
 func TestTheLargestWaitBoundsTheFirstOneToo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := answering(answer(503, ""), answer(503, ""), answer(200, deployment))
-		client, err := updates.NewClient(failing{token: "t"},
-			&updates.Options{Transport: s, Retry: updates.RetryOptions{MaxDelay: time.Millisecond}})
-		require.NoError(t, err)
+		s := stub.Answering(stub.Answer(503, ""), stub.Answer(503, ""), stub.Answer(200, deployment))
+		client := stub.NewClient(t, failing{token: "t"}, s, func(o *updates.Options) { o.Retry.MaxDelay = time.Millisecond })
 		start := time.Now()
-		_, err = client.Deployments().Get(t.Context(), "d")
+		_, err := client.Deployments().Get(t.Context(), "d")
 		require.NoError(t, err)
 		require.LessOrEqual(t, time.Since(start), 2*time.Millisecond)
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -17,13 +18,13 @@ func TestCallReachesAnyRouteBelowTheRoot(t *testing.T) {
 	for _, method := range []string{"GET", "POST", "PATCH", "PUT", "DELETE"} {
 		t.Run(method, func(t *testing.T) {
 			t.Parallel()
-			s := answering(answer(200, `{"name":"out"}`))
+			s := stub.Answering(stub.Answer(200, `{"name":"out"}`))
 			var out thing
 			require.NoError(t, newClient(t, s).Call(t.Context(), method, "/policies/p1", thing{"in"}, &out))
-			sent := s.requests()[0]
+			sent := s.Requests()[0]
 			require.Equal(t, method, sent.Method)
-			require.Equal(t, root+"/policies/p1", sent.URL.String())
-			require.JSONEq(t, `{"Name":"in"}`, sent.body)
+			require.Equal(t, stub.Root+"/policies/p1", sent.URL.String())
+			require.JSONEq(t, `{"Name":"in"}`, sent.Body)
 			require.Equal(t, thing{"out"}, out)
 		})
 	}
@@ -38,12 +39,12 @@ func TestCallKeepsPathAndQueryByteForByte(t *testing.T) {
 		"/a%20b?q":                                 "",
 		"/x?$filter=a eq 'b'":                      "/x?$filter=a%20eq%20'b'",
 	} {
-		s := answering(answer(204, ""))
+		s := stub.Answering(stub.Answer(204, ""))
 		require.NoError(t, newClient(t, s).Call(t.Context(), "GET", sent, nil, nil), sent)
 		if want == "" {
 			want = sent
 		}
-		require.Equal(t, root+want, s.requests()[0].URL.String())
+		require.Equal(t, stub.Root+want, s.Requests()[0].URL.String())
 	}
 }
 
@@ -55,10 +56,10 @@ func TestCallRefusesAPathThatLeadsElsewhere(t *testing.T) {
 		"@evil.example/x", ":80/x",
 		"/admin/windows/updates/deployments", "/beta/admin/windows/updates/deployments", "/v1.0/me",
 	} {
-		s := answering(answer(200, "{}"))
+		s := stub.Answering(stub.Answer(200, "{}"))
 		err := newClient(t, s).Call(t.Context(), "GET", path, nil, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, path)
-		require.Empty(t, s.requests(), path)
+		require.Empty(t, s.Requests(), path)
 	}
 }
 
@@ -66,34 +67,34 @@ func TestACallWithoutContextIsRefused(t *testing.T) {
 	t.Parallel()
 	var none context.Context
 	for _, op := range []operation{read(), list(), create(), action(), rawPost()} {
-		s := answering(op.success)
+		s := stub.Answering(op.success)
 		err := op.run(none, newClient(t, s))
 		require.ErrorIs(t, err, apierr.ErrInvalid, op.name)
 		require.ErrorContains(t, err, "ctx must not be nil")
-		require.Empty(t, s.requests())
+		require.Empty(t, s.Requests())
 	}
 }
 
 func TestCallRefusesWhatCannotBeSent(t *testing.T) {
 	t.Parallel()
-	s := answering(answer(200, "{}"))
+	s := stub.Answering(stub.Answer(200, "{}"))
 	client := newClient(t, s)
 	for _, method := range []string{"", "get", "HEAD", "TRACE", "GET /x HTTP/1.1\r\n"} {
 		require.ErrorIs(t, client.Call(t.Context(), method, "/x", nil, nil), apierr.ErrInvalid)
 	}
 	require.ErrorIs(t, client.Call(t.Context(), "POST", "/x", math.NaN(), nil), apierr.ErrInvalid)
-	require.Empty(t, s.requests())
+	require.Empty(t, s.Requests())
 }
 
 func TestCallLeavesTheResultAloneWhenTheAnswerIsEmptyOrNobodyWantsIt(t *testing.T) {
 	t.Parallel()
 	out := map[string]int{"kept": 1}
 	for _, status := range []int{200, 202, 204} {
-		client := newClient(t, answering(answer(status, "")))
+		client := newClient(t, stub.Answering(stub.Answer(status, "")))
 		require.NoError(t, client.Call(t.Context(), "POST", "/x", nil, &out))
 		require.Equal(t, map[string]int{"kept": 1}, out)
 	}
-	require.NoError(t, newClient(t, answering(answer(200, "no JSON"))).Call(t.Context(), "GET", "/x", nil, nil))
+	require.NoError(t, newClient(t, stub.Answering(stub.Answer(200, "no JSON"))).Call(t.Context(), "GET", "/x", nil, nil))
 }
 
 func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
@@ -102,7 +103,7 @@ func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
 		`{"id":"secret-body"}`: &struct{ ID int }{}, html: &struct{}{}, `{"id":`: &map[string]any{},
 	} {
 		for method, unknown := range map[string]bool{"GET": false, "POST": true, "PATCH": true} {
-			err := newClient(t, answering(answer(201, body, "Request-Id", "r1"))).Call(t.Context(), method, "/x", nil, out)
+			err := newClient(t, stub.Answering(stub.Answer(201, body, "Request-Id", "r1"))).Call(t.Context(), method, "/x", nil, out)
 			var e *apierr.Error
 			require.ErrorAs(t, err, &e, body)
 			require.Equal(t, 201, e.Status)
@@ -122,17 +123,17 @@ func TestCallRefusesWhatItCannotSendOrFill(t *testing.T) {
 		"in that is a reader":     {strings.NewReader(`{}`), nil},
 		"in that is no JSON":      {math.NaN(), nil},
 	} {
-		s := answering(answer(201, `{"id":"x"}`))
+		s := stub.Answering(stub.Answer(201, `{"id":"x"}`))
 		err := newClient(t, s).Call(t.Context(), "POST", "/x", c.in, c.out)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome, name)
-		require.Empty(t, s.requests(), name)
+		require.Empty(t, s.Requests(), name)
 	}
 }
 
 func TestCallTellsErrorsLikeEveryOperation(t *testing.T) {
 	t.Parallel()
-	s := answering(answer(404, `{"error":{"code":"NotFound","message":"No such policy."}}`))
+	s := stub.Answering(stub.Answer(404, `{"error":{"code":"NotFound","message":"No such policy."}}`))
 	err := newClient(t, s).Call(t.Context(), "GET", "/policies/p1", nil, nil)
 	require.EqualError(t, err, "updates.Call: 404 NotFound: No such policy.")
 	require.ErrorIs(t, err, apierr.ErrNotFound)

@@ -16,6 +16,7 @@ import (
 
 	entra "github.com/winupdates/winupdates-go/auth/claims"
 	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -53,11 +54,11 @@ func kinds(r *updates.CheckReport) []updates.FindingKind {
 func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 	t.Parallel()
 	type found []updates.FindingKind
-	reads := answer(200, noItems)
-	refuses := answer(403, forbidden)
+	reads := stub.Answer(200, noItems)
+	refuses := stub.Answer(403, forbidden)
 	for name, c := range map[string]struct {
 		token  string
-		answer reply
+		answer stub.Reply
 		want   found
 	}{
 		"an application that may do all": {applicationWith("WindowsUpdates.ReadWrite.All"), reads, nil},
@@ -81,24 +82,24 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 			found{updates.FindingReadOnly, updates.FindingNoLicence},
 		},
 		"a proxy that refuses": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), answer(403, html), found{updates.FindingForbidden},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(403, html), found{updates.FindingForbidden},
 		},
 		"a token that is refused": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), answer(401, ""), found{updates.FindingUnauthorized},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(401, ""), found{updates.FindingUnauthorized},
 		},
 		"a service that is down": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), answer(503, html), found{updates.FindingReadFailed},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(503, html), found{updates.FindingReadFailed},
 		},
 		"a connection that fails": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), fail(errRefused), found{updates.FindingReadFailed},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Fail(stub.ErrRefused), found{updates.FindingReadFailed},
 		},
 		"somebody else who answers": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), answer(200, html), found{updates.FindingReadFailed},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(200, html), found{updates.FindingReadFailed},
 		},
 		"an opaque token":              {"", reads, found{updates.FindingTokenUnreadable}},
 		"an opaque token that may not": {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
 		"a token for another cloud": {
-			strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), answer(401, ""),
+			strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), stub.Answer(401, ""),
 			found{updates.FindingTokenForOthers, updates.FindingUnauthorized},
 		},
 		"a token that says not whom it is for": {`{"appid":"app1","roles":["WindowsUpdates.ReadWrite.All"]}`, reads, nil},
@@ -108,7 +109,7 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 		},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			report, err := newClientWith(t, saying(c.token), answering(c.answer)).Check(t.Context())
+			report, err := stub.NewClient(t, saying(c.token), stub.Answering(c.answer)).Check(t.Context())
 			require.Equal(t, []updates.FindingKind(c.want), kinds(report))
 			require.Equal(t, err == nil, report.CanRead)
 			requireNoToken(t, report, err)
@@ -132,7 +133,7 @@ func requireNoToken(t *testing.T, report *updates.CheckReport, err error) {
 func TestTheErrorOfACheckIsThatOfItsRead(t *testing.T) {
 	t.Parallel()
 	cred := saying(applicationWith("WindowsUpdates.ReadWrite.All"))
-	report, err := newClientWith(t, cred, answering(answer(403, forbidden))).Check(t.Context())
+	report, err := stub.NewClient(t, cred, stub.Answering(stub.Answer(403, forbidden))).Check(t.Context())
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.Equal(t, err.Error(), report.Findings[0].Text)
 	require.Contains(t, report.Findings[0].Text, "licence")
@@ -140,7 +141,7 @@ func TestTheErrorOfACheckIsThatOfItsRead(t *testing.T) {
 
 func TestAFindingSaysOnceWhatToDo(t *testing.T) {
 	t.Parallel()
-	report, err := newClientWith(t, saying(applicationWith("Other")), answering(answer(403, forbidden))).Check(t.Context())
+	report, err := stub.NewClient(t, saying(applicationWith("Other")), stub.Answering(stub.Answer(403, forbidden))).Check(t.Context())
 	require.ErrorContains(t, err, "grant it with an administrator's consent")
 	require.Equal(t, []updates.Finding{
 		{
@@ -154,32 +155,32 @@ func TestAFindingSaysOnceWhatToDo(t *testing.T) {
 
 func TestACheckReadsOneEntryWithTheTokenThatAllCallsUse(t *testing.T) {
 	t.Parallel()
-	s, cred := answering(answer(200, noItems)), &issuer{}
-	client := newClientWith(t, cred, s)
+	s, cred := stub.Answering(stub.Answer(200, noItems)), &issuer{}
+	client := stub.NewClient(t, cred, s)
 	require.NoError(t, list().run(t.Context(), client))
 	_, err := client.Check(t.Context())
 	require.NoError(t, err)
-	require.Len(t, s.requests(), 2)
-	require.Equal(t, root+"/catalog/entries?$top=1", s.requests()[1].URL.String())
+	require.Len(t, s.Requests(), 2)
+	require.Equal(t, stub.Root+"/catalog/entries?$top=1", s.Requests()[1].URL.String())
 	require.Len(t, cred.asked, 1)
 }
 
 func TestACredentialThatFailsIsAFindingAndNothingIsSent(t *testing.T) {
 	t.Parallel()
-	s := answering(answer(200, noItems))
-	report, err := newClientWith(t, noCredential{}, s).Check(t.Context())
+	s := stub.Answering(stub.Answer(200, noItems))
+	report, err := stub.NewClient(t, noCredential{}, s).Check(t.Context())
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.Equal(t,
 		[]updates.Finding{{Kind: updates.FindingNoToken, Text: "updates.Check: no token: nobody is signed in"}},
 		report.Findings)
 	require.Equal(t, "https://graph.microsoft.com", report.Endpoint)
-	require.Empty(t, s.requests())
+	require.Empty(t, s.Requests())
 }
 
 func TestATokenThatHasEndedIsFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		report, err := newClientWith(t, ended{}, answering(answer(401, ""))).Check(t.Context())
+		report, err := stub.NewClient(t, ended{}, stub.Answering(stub.Answer(401, ""))).Check(t.Context())
 		require.Error(t, err)
 		require.Contains(t, kinds(report), updates.FindingTokenExpired)
 		require.Equal(t, time.UTC, report.Expires.Location())
@@ -190,7 +191,7 @@ func TestATokenThatHasEndedIsFound(t *testing.T) {
 type ended struct{}
 
 func (ended) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: secretToken, ExpiresOn: time.Now().Add(-time.Second)}, nil
+	return azcore.AccessToken{Token: stub.AccessToken, ExpiresOn: time.Now().Add(-time.Second)}, nil
 }
 
 func TestACheckNamesTheCloudOfTheEndpoint(t *testing.T) {
@@ -204,7 +205,7 @@ func TestACheckNamesTheCloudOfTheEndpoint(t *testing.T) {
 		{updates.Options{Cloud: cloud.China}, "https://microsoftgraph.chinacloudapi.cn", "China"},
 		{updates.Options{Endpoint: "http://127.0.0.1:8080"}, "http://127.0.0.1:8080", ""},
 	} {
-		client := newClient(t, answering(answer(200, noItems)),
+		client := newClient(t, stub.Answering(stub.Answer(200, noItems)),
 			func(o *updates.Options) { o.Cloud, o.Endpoint = c.options.Cloud, c.options.Endpoint })
 		report, err := client.Check(t.Context())
 		require.NoError(t, err)
@@ -249,7 +250,7 @@ Catalog:      can be read`: {Endpoint: "http://127.0.0.1", CanRead: true},
 
 func TestAReportIsTheSameAfterJSON(t *testing.T) {
 	t.Parallel()
-	want, err := newClientWith(t, saying(userWith("WindowsUpdates.Read.All", inRole)), answering(answer(200, noItems))).Check(t.Context())
+	want, err := stub.NewClient(t, saying(userWith("WindowsUpdates.Read.All", inRole)), stub.Answering(stub.Answer(200, noItems))).Check(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, updates.AsUser, want.SignedInAs)
 	require.Equal(t, []string{"User.Read", "WindowsUpdates.Read.All"}, want.Permissions)
@@ -265,7 +266,7 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	report, err := newClient(t, answering(hang)).Check(ctx)
+	report, err := newClient(t, stub.Answering(stub.Hang)).Check(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 	require.False(t, report.CanRead)
 }
@@ -273,7 +274,7 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 func TestAnAnswerWithoutAListIsNoRead(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"", "{}", "null", `{"ok":true}`, `{"value":null}`} {
-		report, err := newClient(t, answering(answer(200, body)), once).Check(t.Context())
+		report, err := newClient(t, stub.Answering(stub.Answer(200, body)), stub.Attempts(1)).Check(t.Context())
 		require.Error(t, err, body)
 		require.False(t, report.CanRead, body)
 		require.Contains(t, kinds(report), updates.FindingReadFailed, body)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -22,8 +23,7 @@ import (
 
 func TestOneClientServesManyGoroutines(t *testing.T) {
 	t.Parallel()
-	sim := simulator.New(&simulator.Options{PageSize: 5})
-	client := newClientWith(t, sim.Credential(), sim.Transport())
+	client, _ := stub.OnSimulator(t, &simulator.Options{PageSize: 5})
 	all := client.Deployments().List(odata.Query{}) // shared
 	failed := make(chan error, 64)
 	var goroutines sync.WaitGroup

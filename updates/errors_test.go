@@ -17,6 +17,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -55,7 +56,7 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 		for _, op := range []operation{read(), list(), action(), patch(), remove(), create(), rawPost()} {
 			t.Run(name+", "+op.name, func(t *testing.T) {
 				t.Parallel()
-				err := op.run(t.Context(), newClient(t, answering(answer(404, tt.body))))
+				err := op.run(t.Context(), newClient(t, stub.Answering(stub.Answer(404, tt.body))))
 				var e *apierr.Error
 				require.ErrorAs(t, err, &e)
 				require.Equal(t, 404, e.Status)
@@ -70,7 +71,7 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 func TestARefusalByAPageSaysThatAProxyMayHaveRefused(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 404, 407} {
-		err := read().run(t.Context(), newClient(t, answering(answer(status, html))))
+		err := read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(status, html))))
 		require.ErrorContains(t, err, "a page in HTML, perhaps of a proxy")
 		require.NotContains(t, err.Error(), "licence")
 	}
@@ -85,7 +86,7 @@ func TestATokenForAnotherCloudIsNamedWhereItIsRefused(t *testing.T) {
 		"00000003-0000-0000-c000-000000000000": "",
 	} {
 		cred := saying(`{"aud":"` + audience + `"}`)
-		err := read().run(t.Context(), newClientWith(t, cred, answering(answer(401, "{}"))))
+		err := read().run(t.Context(), stub.NewClient(t, cred, stub.Answering(stub.Answer(401, "{}"))))
 		require.EqualError(t, err, "deployments.Get: 401"+want)
 	}
 }
@@ -94,13 +95,13 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	t.Parallel()
 	body := `{"error":{"code":"A","message":"m","innerError":{"request-id":"from-body"},
 		"details":[{"code":"D1","message":"first","target":"settings"},null,5,{"code":"D2"}]}}`
-	s := answering(answer(400, body, "Request-Id", "from-header", "Date", "Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After", "4"))
+	s := stub.Answering(stub.Answer(400, body, "Request-Id", "from-header", "Date", "Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After", "4"))
 	err := create().run(t.Context(), newClient(t, s))
 	var e *apierr.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "deployments.Create", e.Op)
 	require.Equal(t, "from-header", e.RequestID)
-	require.Equal(t, s.requests()[0].Header.Get("Client-Request-Id"), e.ClientRequestID)
+	require.Equal(t, s.Requests()[0].Header.Get("Client-Request-Id"), e.ClientRequestID)
 	require.Equal(t, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), e.Date)
 	require.Equal(t, 4*time.Second, e.RetryAfter)
 	require.Equal(t, 1, e.Attempts)
@@ -109,7 +110,7 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	require.Equal(t, "D2", e.Details[3].Code)
 	require.EqualError(t, err, "deployments.Create: 400 A: m: first: it asks to wait 4s (request-id from-header)")
 
-	err = create().run(t.Context(), newClient(t, answering(answer(400, body))))
+	err = create().run(t.Context(), newClient(t, stub.Answering(stub.Answer(400, body))))
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "from-body", e.RequestID)
 }
@@ -117,30 +118,30 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 func TestEveryErrorTextIsOneHarmlessLine(t *testing.T) {
 	t.Parallel()
 	nasty := `{"error":{"code":"A\nB","message":"one\r\ntwo\u2028three\u0085four\u001b[31m","innerError":{"request-id":"5\n6"}}}`
-	tests := map[string]reply{
-		"line breaks in an answer": answer(400, nasty),
-		"a long message":           answer(400, `{"error":{"message":"`+strings.Repeat("é", 9000)+`"}}`),
-		"HTML":                     answer(404, html),
-		"HTML with success":        answer(200, html),
-		"a wrong type":             answer(200, `{"id":["secret-body"],"value":["secret-body"]}`),
-		"a wrong time": answer(200,
+	tests := map[string]stub.Reply{
+		"line breaks in an answer": stub.Answer(400, nasty),
+		"a long message":           stub.Answer(400, `{"error":{"message":"`+strings.Repeat("é", 9000)+`"}}`),
+		"HTML":                     stub.Answer(404, html),
+		"HTML with success":        stub.Answer(200, html),
+		"a wrong type":             stub.Answer(200, `{"id":["secret-body"],"value":["secret-body"]}`),
+		"a wrong time": stub.Answer(200,
 			`{"createdDateTime":"secret-body \"secret-body\"","value":[{"createdDateTime":"secret-body"}]}`),
-		"an address in an error": fail(&url.Error{
+		"an address in an error": stub.Fail(&url.Error{
 			Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errors.New("broken"),
 		}),
-		"a wrapped address": fail(fmt.Errorf("dialing: %w",
+		"a wrapped address": stub.Fail(fmt.Errorf("dialing: %w",
 			&url.Error{Op: "Get", URL: "https://h/x?secret-query", Err: errors.New("broken")})),
-		"lines in an error":         fail(errors.New("one\ntwo\r\nthree")),
+		"lines in an error":         stub.Fail(errors.New("one\ntwo\r\nthree")),
 		"neither answer nor error":  nothing,
-		"a permission that lacks":   answer(403, "{}"),
-		"a redirect with a query":   answer(302, "", "Location", "https://evil.example/?secret-query"),
-		"a challenge":               answer(401, "", "WWW-Authenticate", `Bearer error="secret-header"`),
-		"a create that is not sure": answer(503, html),
+		"a permission that lacks":   stub.Answer(403, "{}"),
+		"a redirect with a query":   stub.Answer(302, "", "Location", "https://evil.example/?secret-query"),
+		"a challenge":               stub.Answer(401, "", "WWW-Authenticate", `Bearer error="secret-header"`),
+		"a create that is not sure": stub.Answer(503, html),
 	}
 	for name, reply := range tests {
 		for _, op := range []operation{read(), list(), create()} {
 			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				err := op.run(t.Context(), newClient(t, answering(reply)))
+				err := op.run(t.Context(), newClient(t, stub.Answering(reply)))
 				require.Error(t, err)
 				requireHarmless(t, err)
 				require.Less(t, len(err.Error()), 1000)
@@ -166,7 +167,7 @@ func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
 		for _, body := range []string{"", "null", "[]", `"x"`, "1", "{"} {
 			t.Run(fmt.Sprint(status, body), func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, answering(answer(status, body)))
+				client := newClient(t, stub.Answering(stub.Answer(status, body)))
 				d, err := client.Deployments().Get(t.Context(), "d1")
 				require.Nil(t, d)
 				require.Error(t, err)
@@ -184,15 +185,15 @@ func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
 func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
 	t.Parallel()
 	for _, op := range []operation{action(), patch(), remove()} {
-		for _, reply := range []reply{
-			answer(202, ""), answer(204, ""), answer(200, "{}"), answer(202, html, "Content-Type", "text/html"),
+		for _, reply := range []stub.Reply{
+			stub.Answer(202, ""), stub.Answer(204, ""), stub.Answer(200, "{}"), stub.Answer(202, html, "Content-Type", "text/html"),
 			noBody(202),
 		} {
 			t.Run(op.name, func(t *testing.T) {
 				t.Parallel()
-				s := answering(reply)
+				s := stub.Answering(reply)
 				require.NoError(t, op.run(t.Context(), newClient(t, s)))
-				require.Len(t, s.requests(), 1)
+				require.Len(t, s.Requests(), 1)
 			})
 		}
 	}
@@ -204,14 +205,14 @@ func TestAPageThatAnswersInPlaceOfTheServiceIsNoSuccess(t *testing.T) {
 		for _, op := range []operation{read(), list(), create(), action(), patch(), remove()} {
 			t.Run(op.name, func(t *testing.T) {
 				t.Parallel()
-				s := answering(answer(200, page, "Content-Type", "text/html"))
+				s := stub.Answering(stub.Answer(200, page, "Content-Type", "text/html"))
 				err := op.run(t.Context(), newClient(t, s))
 				require.ErrorIs(t, err, apierr.ErrUnavailable)
 				require.ErrorContains(t, err, "is a proxy or a sign-in page in between?")
 				require.Equal(t, 200, apierr.StatusOf(err))
 				require.Equal(t, op.name != "read" && op.name != "list", errors.Is(err, apierr.ErrUnknownOutcome))
 				requireHarmless(t, err)
-				require.Len(t, s.requests(), 1, "it would be the same at the next attempt")
+				require.Len(t, s.Requests(), 1, "it would be the same at the next attempt")
 			})
 		}
 	}
@@ -225,14 +226,14 @@ func nothing(*http.Request) (*http.Response, error) {
 }
 
 // noBody replies with a nil body, against the rules of RoundTripper.
-func noBody(status int) reply {
+func noBody(status int) stub.Reply {
 	return func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: status}, nil }
 }
 
 func TestATransportThatBreaksTheRulesMakesAnError(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		reply  reply
+		reply  stub.Reply
 		status int
 	}{
 		"neither answer nor error": {nothing, 0},
@@ -243,7 +244,7 @@ func TestATransportThatBreaksTheRulesMakesAnError(t *testing.T) {
 	for name, tt := range tests {
 		for _, op := range []operation{read(), list(), create()} {
 			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				err := op.run(t.Context(), newClient(t, answering(tt.reply)))
+				err := op.run(t.Context(), newClient(t, stub.Answering(tt.reply)))
 				require.Error(t, err)
 				require.Equal(t, tt.status, apierr.StatusOf(err))
 				requireHarmless(t, err)
@@ -258,8 +259,8 @@ func TestTheTypeAndLengthOfAnAnswerDoNotMatter(t *testing.T) {
 		for _, length := range []int64{-1, 0, 7, 1 << 40} {
 			t.Run(fmt.Sprint(contentType, length), func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, answering(func(r *http.Request) (*http.Response, error) {
-					resp, err := answer(200, deployment, "Content-Type", contentType, "Content-Length", fmt.Sprint(length))(r)
+				client := newClient(t, stub.Answering(func(r *http.Request) (*http.Response, error) {
+					resp, err := stub.Answer(200, deployment, "Content-Type", contentType, "Content-Length", fmt.Sprint(length))(r)
 					resp.ContentLength = length
 					return resp, err
 				}))
@@ -273,19 +274,19 @@ func TestTheTypeAndLengthOfAnAnswerDoNotMatter(t *testing.T) {
 
 func TestAnAnswerThatIsTooLargeIsAnErrorAndIsNotAskedForAgain(t *testing.T) {
 	t.Parallel()
-	endless := func(status int) reply {
+	endless := func(status int) stub.Reply {
 		return func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Body: io.NopCloser(endlessReader{})}, nil
 		}
 	}
-	s := answering(endless(200))
+	s := stub.Answering(endless(200))
 	err := read().run(t.Context(), newClient(t, s))
 	require.ErrorContains(t, err, "larger than")
 	require.Equal(t, 200, apierr.StatusOf(err))
-	require.Len(t, s.requests(), 1)
-	require.Zero(t, s.bodiesLeftOpen())
+	require.Len(t, s.Requests(), 1)
+	require.Zero(t, s.BodiesLeftOpen())
 
-	err = read().run(t.Context(), newClient(t, answering(endless(404))))
+	err = read().run(t.Context(), newClient(t, stub.Answering(endless(404))))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 
@@ -299,12 +300,12 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 		for _, op := range append(repeatable(), creates()...) {
 			t.Run(fmt.Sprint(op.name, " ", status), func(t *testing.T) {
 				t.Parallel()
-				s := answering(answer(status, deployment, "Location", "https://evil.example/beta/admin/windows/updates/deployments"))
+				s := stub.Answering(stub.Answer(status, deployment, "Location", "https://evil.example/beta/admin/windows/updates/deployments"))
 				err := op.run(t.Context(), newClient(t, s))
 				require.Equal(t, status, apierr.StatusOf(err))
 				require.ErrorContains(t, err, "redirect")
 				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-				require.Len(t, s.requests(), 1, "the token went elsewhere")
+				require.Len(t, s.Requests(), 1, "the token went elsewhere")
 			})
 		}
 	}
@@ -313,22 +314,22 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 func TestAForbiddenCallSaysWhatToCheck(t *testing.T) {
 	t.Parallel()
 	err := create().run(t.Context(),
-		newClient(t, answering(answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`))))
+		newClient(t, stub.Answering(stub.Answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`))))
 	var e *apierr.Error
 	require.ErrorAs(t, err, &e)
 	require.Contains(t, e.Advice, "WindowsUpdates.ReadWrite.All")
 	require.Contains(t, err.Error(), e.Advice)
-	err = read().run(t.Context(), newClient(t, answering(answer(403, ""))))
+	err = read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(403, ""))))
 	require.ErrorContains(t, err, "WindowsUpdates.Read.All")
 }
 
 func TestUnknownValuesAndTypesAreKept(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, answering(
-		answer(200, `{"id":"d1","state":{"effectiveValue":"hibernating","requestedValue":"frozen","reasons":[{"value":"becauseOfTheMoon"}]},
+	client := newClient(t, stub.Answering(
+		stub.Answer(200, `{"id":"d1","state":{"effectiveValue":"hibernating","requestedValue":"frozen","reasons":[{"value":"becauseOfTheMoon"}]},
 			"settings":{"schedule":{"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRollout","phase":"full"}}},"weather":"fine"}`),
-		answer(200, `{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.moonUpdate","id":"e1","crater":"Tycho"}]}`),
-		answer(200, `{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.moonBase","id":"b1","crew":3}]}`)))
+		stub.Answer(200, `{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.moonUpdate","id":"e1","crater":"Tycho"}]}`),
+		stub.Answer(200, `{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.moonBase","id":"b1","crew":3}]}`)))
 	d, err := client.Deployments().Get(t.Context(), "d1")
 	require.NoError(t, err)
 	require.EqualValues(t, "hibernating", d.State.Effective)
@@ -356,7 +357,7 @@ func TestAnIDThatWouldLeadElsewhereIsNotSent(t *testing.T) {
 	for _, id := range []string{"", " ", ".", "..", " x", "x ", "\tx"} {
 		t.Run(fmt.Sprintf("%q", id), func(t *testing.T) {
 			t.Parallel()
-			s := answering(answer(200, deployment))
+			s := stub.Answering(stub.Answer(200, deployment))
 			c := newClient(t, s)
 			_, getErr := c.Deployments().Get(t.Context(), id)
 			_, deviceErr := c.Devices().Get(t.Context(), id)
@@ -368,7 +369,7 @@ func TestAnIDThatWouldLeadElsewhereIsNotSent(t *testing.T) {
 				var field *apierr.FieldError
 				require.ErrorAs(t, err, &field)
 			}
-			require.Empty(t, s.requests())
+			require.Empty(t, s.Requests())
 		})
 	}
 }
@@ -376,12 +377,12 @@ func TestAnIDThatWouldLeadElsewhereIsNotSent(t *testing.T) {
 func TestAnIDCannotLeaveItsSegment(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"a/b", "a?b=c", "a#b", "../x", "%2e%2e", "a%2Fb", "a b"} {
-		s := answering(answer(200, deployment))
+		s := stub.Answering(stub.Answer(200, deployment))
 		_, err := newClient(t, s).Deployments().Get(t.Context(), id)
 		require.NoError(t, err)
-		require.Equal(t, "/beta/admin/windows/updates/deployments/"+id, s.requests()[0].URL.Path)
-		require.Equal(t, 6, strings.Count(s.requests()[0].URL.EscapedPath(), "/"))
-		require.Empty(t, s.requests()[0].URL.RawQuery)
+		require.Equal(t, "/beta/admin/windows/updates/deployments/"+id, s.Requests()[0].URL.Path)
+		require.Equal(t, 6, strings.Count(s.Requests()[0].URL.EscapedPath(), "/"))
+		require.Empty(t, s.Requests()[0].URL.RawQuery)
 	}
 }
 
@@ -389,10 +390,10 @@ func TestTheLoggerGetsNothingSecret(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "three attempts", func(t *testing.T) {
 		var log bytes.Buffer
-		s := answering(
-			fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errReset}),
-			answer(503, `{"error":{"message":"secret-body"}}`, "X-Header", "secret-header"),
-			answer(200, `{"value":[],"secret":"secret-body"}`, "Request-Id", "r1"))
+		s := stub.Answering(
+			stub.Fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: stub.ErrReset}),
+			stub.Answer(503, `{"error":{"message":"secret-body"}}`, "X-Header", "secret-header"),
+			stub.Answer(200, `{"value":[],"secret":"secret-body"}`, "Request-Id", "r1"))
 		client := newClient(t, s, func(o *updates.Options) {
 			o.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		})

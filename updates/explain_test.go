@@ -16,6 +16,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -40,7 +41,7 @@ func newQuestion(t *testing.T) *question {
 
 func newQuestionOn(t *testing.T, service *simulator.Server) *question {
 	t.Helper()
-	q := &question{t: t, service: service, client: newClientWith(t, service.Credential(), service.Transport())}
+	q := &question{t: t, service: service, client: stub.NewClient(t, service.Credential(), service.Transport())}
 	q.entry = q.version("Windows 11, version 24H2")
 	require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Feature, []string{asked}, nil))
 	q.deploy(deployments.ForFeature(q.entry))
@@ -508,7 +509,7 @@ func (r retold) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (q *question) retell(at, word, other string) {
 	q.t.Helper()
-	q.client = newClientWith(q.t, q.service.Credential(), retold{q.service.Transport(), at, word, other})
+	q.client = stub.NewClient(q.t, q.service.Credential(), retold{q.service.Transport(), at, word, other})
 }
 
 func TestTheSameUpdateInCapitalsIsNoOtherOne(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 )
 
@@ -26,8 +27,8 @@ func FuzzEveryCall(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status uint8, body []byte) {
 		synctest.Test(t, func(t *testing.T) {
-			s := answering(answer(200+int(status%3), string(body)))
-			for _, c := range everyCall(t.Context(), newClient(t, s, once)) {
+			s := stub.Answering(stub.Answer(200+int(status%3), string(body)))
+			for _, c := range everyCall(t.Context(), newClient(t, s, stub.Attempts(1))) {
 				c.requireEnd(t, string(body))
 			}
 		})
@@ -109,9 +110,6 @@ func callOf(ctx context.Context, name string, method reflect.Value) publicCall {
 	return publicCall{name, method, args}
 }
 
-// once sends a request and does not repeat it.
-func once(o *updates.Options) { o.Retry.MaxAttempts = 1 }
-
 // requireEnd makes the call, for an hour at most, and sees results that can be stored, or
 // an error that can be logged.
 func (c publicCall) requireEnd(t *testing.T, body string) {
@@ -183,11 +181,11 @@ func (c publicCall) requireLine(t *testing.T, line, body string) {
 func TestEveryPublicCallSendsSomething(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := answering(answer(200, `{"id":"x","mdmAppId":"x","value":[]}`))
-		for _, c := range everyCall(t.Context(), newClient(t, s, once)) {
-			before := len(s.requests())
+		s := stub.Answering(stub.Answer(200, `{"id":"x","mdmAppId":"x","value":[]}`))
+		for _, c := range everyCall(t.Context(), newClient(t, s, stub.Attempts(1))) {
+			before := len(s.Requests())
 			c.requireEnd(t, "")
-			require.Greater(t, len(s.requests()), before, c.name)
+			require.Greater(t, len(s.Requests()), before, c.name)
 		}
 	})
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -89,7 +90,7 @@ func (d *demolition) upTo(most time.Duration) time.Duration {
 
 func (d *demolition) another() *updates.Client {
 	d.t.Helper()
-	return newClientWith(d.t, d.service.Credential(), d.service.Transport())
+	return stub.NewClient(d.t, d.service.Credential(), d.service.Transport())
 }
 
 // populated is an audience with devices, perhaps a group, and an exclusion.
@@ -256,7 +257,7 @@ func (d *demolition) plan() *updates.TeardownPlan {
 func (d *demolition) invaded(id *string) *updates.Client {
 	d.t.Helper()
 	others, now, come := d.another(), d.someMoment(), d.someInvasion()
-	return newClientWith(d.t, d.service.Credential(), watched{d.service.Transport(), func(r *http.Request) {
+	return stub.NewClient(d.t, d.service.Credential(), watched{d.service.Transport(), func(r *http.Request) {
 		if come != nil && now(r) {
 			invade := come
 			come = nil

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -35,7 +36,7 @@ func calling(t *testing.T, op operation, serve http.HandlerFunc) error {
 	t.Helper()
 	server := httptest.NewServer(serve)
 	t.Cleanup(server.Close)
-	client := newClient(t, server.Client().Transport, once, func(o *updates.Options) { o.Endpoint = server.URL })
+	client := newClient(t, server.Client().Transport, stub.Attempts(1), func(o *updates.Options) { o.Endpoint = server.URL })
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	err := op.run(ctx, client)
@@ -93,11 +94,11 @@ func TestOfAnErrorOneMebibyteIsRead(t *testing.T) {
 	const head, tail = `{"error":{"message":"`, `"}}`
 	fits := head + "found" + tail
 	fits += strings.Repeat(" ", largestError-len(fits))
-	require.ErrorContains(t, read().run(t.Context(), newClient(t, answering(answer(404, fits)))), "found")
+	require.ErrorContains(t, read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(404, fits)))), "found")
 
 	counted := &countingReader{Reader: strings.NewReader(" " + fits + strings.Repeat(" ", largestError))}
-	err := read().run(t.Context(), newClient(t, answering(func(req *http.Request) (*http.Response, error) {
-		resp, err := answer(404, "")(req)
+	err := read().run(t.Context(), newClient(t, stub.Answering(func(req *http.Request) (*http.Response, error) {
+		resp, err := stub.Answer(404, "")(req)
 		resp.Body = io.NopCloser(counted)
 		return resp, err
 	})))
@@ -197,7 +198,7 @@ func TestWhatFollowsALengthThatIsTooSmallReachesNoOtherCall(t *testing.T) {
 		})
 	}))
 	t.Cleanup(server.Close)
-	client := newClient(t, server.Client().Transport, once, func(o *updates.Options) { o.Endpoint = server.URL })
+	client := newClient(t, server.Client().Transport, stub.Attempts(1), func(o *updates.Options) { o.Endpoint = server.URL })
 	_, err := client.Deployments().Get(t.Context(), "d1")
 	require.ErrorContains(t, err, "the answer could not be read")
 	d, err := client.Deployments().Get(t.Context(), "d1")
@@ -317,5 +318,5 @@ func listAll() operation {
 			}
 		}
 		return nil
-	}, answer(200, noItems)}
+	}, stub.Answer(200, noItems)}
 }

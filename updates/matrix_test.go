@@ -14,6 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -191,8 +192,7 @@ type estate struct {
 
 func newEstate(t *testing.T) *estate {
 	t.Helper()
-	service := simulator.New(nil)
-	client := newClientWith(t, service.Credential(), service.Transport())
+	client, service := stub.OnSimulator(t, nil)
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), estateDevices(), nil))

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -31,7 +32,7 @@ func clouds() []cloudCase {
 func TestNilAndZeroOptionsAreTheDefaults(t *testing.T) {
 	t.Parallel()
 	for _, opts := range []*updates.Options{nil, {}} {
-		client, err := updates.NewClient(constant{}, opts)
+		client, err := updates.NewClient(stub.Token{}, opts)
 		require.NoError(t, err)
 		require.NotNil(t, client)
 	}
@@ -86,7 +87,7 @@ func TestAnEndpointIsASchemeHostAndPortThatMaySeeTheToken(t *testing.T) {
 		"", "https://graph.example", "https://graph.example:8443", "https://graph.example/",
 		"http://localhost", "http://LOCALHOST:1", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:8080",
 	} {
-		_, err := updates.NewClient(constant{}, &updates.Options{Endpoint: endpoint})
+		_, err := updates.NewClient(stub.Token{}, &updates.Options{Endpoint: endpoint})
 		require.NoError(t, err, endpoint)
 	}
 	for _, endpoint := range []string{
@@ -95,7 +96,7 @@ func TestAnEndpointIsASchemeHostAndPortThatMaySeeTheToken(t *testing.T) {
 		"graph.example", "//graph.example", "https://", "https:///x", "https://graph.example/beta", "https://graph.example?x=y",
 		"https://graph.example#x", "https://user:secret@graph.example", "https://graph.example:port", ":", " https://graph.example",
 	} {
-		_, err := updates.NewClient(constant{}, &updates.Options{Endpoint: endpoint})
+		_, err := updates.NewClient(stub.Token{}, &updates.Options{Endpoint: endpoint})
 		require.ErrorIs(t, err, apierr.ErrInvalid, endpoint)
 		require.ErrorContains(t, err, "Options.Endpoint")
 		require.NotContains(t, err.Error(), "secret")
@@ -105,7 +106,7 @@ func TestAnEndpointIsASchemeHostAndPortThatMaySeeTheToken(t *testing.T) {
 func TestAUserAgentIsPrintable(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a\r\nX-Evil: 1", "tab\there", "é"} {
-		_, err := updates.NewClient(constant{}, &updates.Options{UserAgent: name})
+		_, err := updates.NewClient(stub.Token{}, &updates.Options{UserAgent: name})
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, "Options.UserAgent")
 	}

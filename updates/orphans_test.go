@@ -10,6 +10,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -95,13 +96,13 @@ func TestAPlanHasTheHiddenDeploymentsOfItsAudienceAndNoOthers(t *testing.T) {
 }
 
 // routes answers each path with a text, and others with 404.
-func routes(texts map[string]string) *service {
-	return answering(func(req *http.Request) (*http.Response, error) {
+func routes(texts map[string]string) *stub.Transport {
+	return stub.Serving(func(req *http.Request) (int, string) {
 		_, path, _ := strings.Cut(req.URL.Path, "/admin/windows/updates")
 		if text, ok := texts[path]; ok {
-			return answer(http.StatusOK, text)(req)
+			return http.StatusOK, text
 		}
-		return answer(http.StatusNotFound, `{"error":{"code":"NotFound","message":"not here"}}`)(req)
+		return http.StatusNotFound, `{"error":{"code":"NotFound","message":"not here"}}`
 	})
 }
 

@@ -10,16 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-const root = "https://graph.microsoft.com/beta/admin/windows/updates"
-
 // page replies with deployments of these ids, "null" for null, and a next link
 // unless it is empty.
-func page(next string, ids ...string) reply {
+func page(next string, ids ...string) stub.Reply {
 	items := make([]string, len(ids))
 	for i, id := range ids {
 		items[i] = `{"id":"` + id + `"}`
@@ -31,10 +30,10 @@ func page(next string, ids ...string) reply {
 	if next != "" {
 		body += `,"@odata.nextLink":"` + next + `"`
 	}
-	return answer(200, body+"}")
+	return stub.Answer(200, body+"}")
 }
 
-func next(n int) string { return fmt.Sprintf("%s/deployments?$skiptoken=%d", root, n) }
+func next(n int) string { return fmt.Sprintf("%s/deployments?$skiptoken=%d", stub.Root, n) }
 
 func ids(t *testing.T, list odata.List[*deployments.Deployment]) []string {
 	t.Helper()
@@ -48,16 +47,16 @@ func ids(t *testing.T, list odata.List[*deployments.Deployment]) []string {
 
 func TestAListFollowsNextLinksByteForByte(t *testing.T) {
 	t.Parallel()
-	link := root + "/deployments?%24skiptoken=X%2B%2f'a%20b'&$top=2&$filter=x%20eq%20%27y%27&weird=~!*();"
-	s := answering(page(link, "1", "2"), page("", "3"))
+	link := stub.Root + "/deployments?%24skiptoken=X%2B%2f'a%20b'&$top=2&$filter=x%20eq%20%27y%27&weird=~!*();"
+	s := stub.Answering(page(link, "1", "2"), page("", "3"))
 	require.Equal(t, []string{"1", "2", "3"}, ids(t, newClient(t, s).Deployments().List(odata.Query{Top: 50, Filter: "a eq 'b'"})))
-	require.Equal(t, link, s.requests()[1].URL.String())
-	require.Equal(t, "include-unknown-enum-members", s.requests()[1].Header.Get("Prefer"))
+	require.Equal(t, link, s.Requests()[1].URL.String())
+	require.Equal(t, "include-unknown-enum-members", s.Requests()[1].Header.Get("Prefer"))
 }
 
 func TestANextLinkToTheSameHostMayNameItsPort(t *testing.T) {
 	t.Parallel()
-	s := answering(page("https://GRAPH.microsoft.com:443/beta/admin/windows/updates/deployments?p=2", "1"), page("", "2"))
+	s := stub.Answering(page("https://GRAPH.microsoft.com:443/beta/admin/windows/updates/deployments?p=2", "1"), page("", "2"))
 	require.Equal(t, []string{"1", "2"}, ids(t, newClient(t, s).Deployments().List(odata.Query{})))
 }
 
@@ -80,12 +79,12 @@ func TestANextLinkThatLeadsAwayIsNotFollowed(t *testing.T) {
 	for name, link := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := answering(page(link, "1"))
+			s := stub.Answering(page(link, "1"))
 			items, err := newClient(t, s).Deployments().List(odata.Query{}).Collect(t.Context(), 10)
 			require.ErrorContains(t, err,
 				"deployments.List: the next link leads away from https://graph.microsoft.com and was not followed")
 			require.Len(t, items, 1, "what came before is valid")
-			require.Len(t, s.requests(), 1, "the token went elsewhere")
+			require.Len(t, s.Requests(), 1, "the token went elsewhere")
 		})
 	}
 }
@@ -93,28 +92,28 @@ func TestANextLinkThatLeadsAwayIsNotFollowed(t *testing.T) {
 func TestARepeatedNextLinkIsAnError(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		script []reply
+		script []stub.Reply
 		sent   int
 	}{
-		"at once":        {[]reply{page(next(1), "1"), page(next(1), "2")}, 2},
-		"in a circle":    {[]reply{page(next(1), "1"), page(next(2), "2"), page(next(3), "3"), page(next(1), "4")}, 4},
-		"of empty pages": {[]reply{page(next(1)), page(next(1))}, 2},
+		"at once":        {[]stub.Reply{page(next(1), "1"), page(next(1), "2")}, 2},
+		"in a circle":    {[]stub.Reply{page(next(1), "1"), page(next(2), "2"), page(next(3), "3"), page(next(1), "4")}, 4},
+		"of empty pages": {[]stub.Reply{page(next(1)), page(next(1))}, 2},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := answering(append(tt.script, page(""))...)
+			s := stub.Answering(append(tt.script, page(""))...)
 			_, err := newClient(t, s).Deployments().List(odata.Query{}).Collect(t.Context(), 100)
 			require.ErrorContains(t, err, "repeated a next link")
-			require.Len(t, s.requests(), tt.sent)
+			require.Len(t, s.Requests(), tt.sent)
 		})
 	}
 }
 
 func TestEmptyPagesAreFollowedAndNullsCounted(t *testing.T) {
 	t.Parallel()
-	script := []reply{page(next(1), "1", "null", "2", "null"), page(next(2)), page(next(3), "null"), page("", "3")}
-	list := newClient(t, answering(append(script, script...)...)).Deployments().List(odata.Query{})
+	script := []stub.Reply{page(next(1), "1", "null", "2", "null"), page(next(2)), page(next(3), "null"), page("", "3")}
+	list := newClient(t, stub.Answering(append(script, script...)...)).Deployments().List(odata.Query{})
 	require.Equal(t, []string{"1", "2", "3"}, ids(t, list))
 	var skipped []int
 	for p, err := range list.Pages(t.Context()) {
@@ -139,20 +138,20 @@ func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.top), func(t *testing.T) {
 			t.Parallel()
-			s := answering(page(next(1), "1", "2"), page(next(2), "3", "4"), page("", "5"))
+			s := stub.Answering(page(next(1), "1", "2"), page(next(2), "3", "4"), page("", "5"))
 			require.Equal(t, tt.want, ids(t, newClient(t, s).Deployments().List(odata.Query{Top: tt.top})))
-			require.Len(t, s.requests(), tt.sent)
-			require.Equal(t, fmt.Sprint(tt.top), s.requests()[0].URL.Query().Get("$top"))
+			require.Len(t, s.Requests(), tt.sent)
+			require.Equal(t, fmt.Sprint(tt.top), s.Requests()[0].URL.Query().Get("$top"))
 		})
 	}
 }
 
 func TestAListSendsNothingBeforeTheFirstPullAndCanBeRangedOverAgain(t *testing.T) {
 	t.Parallel()
-	s := answering(page(next(1), "1"), page("", "2"), page(next(1), "1"), page("", "2"))
+	s := stub.Answering(page(next(1), "1"), page("", "2"), page(next(1), "1"), page("", "2"))
 	list := newClient(t, s).Deployments().List(odata.Query{})
 	all := list.All(t.Context())
-	require.Empty(t, s.requests())
+	require.Empty(t, s.Requests())
 	for range 2 {
 		var seen []string
 		for d, err := range all {
@@ -161,12 +160,12 @@ func TestAListSendsNothingBeforeTheFirstPullAndCanBeRangedOverAgain(t *testing.T
 		}
 		require.Equal(t, []string{"1", "2"}, seen)
 	}
-	require.Len(t, s.requests(), 4)
+	require.Len(t, s.Requests(), 4)
 }
 
 func TestStoppingEarlyAsksForNoFurtherPage(t *testing.T) {
 	t.Parallel()
-	s := answering(page(next(1), "1", "2"), page("", "3"))
+	s := stub.Answering(page(next(1), "1", "2"), page("", "3"))
 	list := newClient(t, s).Deployments().List(odata.Query{})
 	for _, err := range list.All(t.Context()) {
 		require.NoError(t, err)
@@ -175,12 +174,12 @@ func TestStoppingEarlyAsksForNoFurtherPage(t *testing.T) {
 	first, err := list.First(t.Context())
 	require.NoError(t, err)
 	require.NotNil(t, first)
-	require.Len(t, s.requests(), 2)
+	require.Len(t, s.Requests(), 2)
 }
 
 func TestAnErrorIsYieldedOnceAndEndsTheList(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, answering(page(next(1), "1"), answer(403, "{}"), page("", "2")))
+	client := newClient(t, stub.Answering(page(next(1), "1"), stub.Answer(403, "{}"), page("", "2")))
 	var seen []string
 	var failures []error
 	for d, err := range client.Deployments().List(odata.Query{}).All(t.Context()) {
@@ -199,7 +198,7 @@ func TestAnErrorIsYieldedOnceAndEndsTheList(t *testing.T) {
 func TestCollectSaysWhenThereAreMore(t *testing.T) {
 	t.Parallel()
 	for limit, want := range map[int]error{1: apierr.ErrTooMany, 2: apierr.ErrTooMany, 3: nil, 4: nil} {
-		client := newClient(t, answering(page(next(1), "1", "2"), page("", "3")))
+		client := newClient(t, stub.Answering(page(next(1), "1", "2"), page("", "3")))
 		items, err := client.Deployments().List(odata.Query{}).Collect(t.Context(), limit)
 		require.ErrorIs(t, err, want)
 		require.Len(t, items, min(limit, 3))
@@ -208,7 +207,7 @@ func TestCollectSaysWhenThereAreMore(t *testing.T) {
 
 func TestTheFirstOfNothingIsNotFound(t *testing.T) {
 	t.Parallel()
-	d, err := newClient(t, answering(page(next(1)), page(""))).Deployments().List(odata.Query{}).First(t.Context())
+	d, err := newClient(t, stub.Answering(page(next(1)), page(""))).Deployments().List(odata.Query{}).First(t.Context())
 	require.Nil(t, d)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
@@ -216,11 +215,11 @@ func TestTheFirstOfNothingIsNotFound(t *testing.T) {
 func TestEveryPageIsACallOfItsOwn(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "with its own attempts", func(t *testing.T) {
-		busy := answer(503, "{}")
-		s := answering(busy, page(next(1), "1"), busy, page(next(2), "2"), busy, page("", "3"))
+		busy := stub.Answer(503, "{}")
+		s := stub.Answering(busy, page(next(1), "1"), busy, page(next(2), "2"), busy, page("", "3"))
 		client := newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = 2 })
 		require.Equal(t, []string{"1", "2", "3"}, ids(t, client.Deployments().List(odata.Query{})))
-		requests := s.requests()
+		requests := s.Requests()
 		require.Equal(t, requests[2].URL, requests[3].URL, "a failed page is asked for again, not the first one")
 		require.Equal(t, next(2), requests[5].URL.String())
 	})
@@ -229,7 +228,7 @@ func TestEveryPageIsACallOfItsOwn(t *testing.T) {
 func TestAPageWithoutItemsIsAnErrorAndNoEmptyList(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"value":null}`, `{"id":"d1"}`, `{"value":{}}`, `{"value":"x"}`, `{"value":[1]}`} {
-		client := newClient(t, answering(answer(200, body)))
+		client := newClient(t, stub.Answering(stub.Answer(200, body)))
 		_, err := client.Deployments().List(odata.Query{}).Collect(t.Context(), 1)
 		require.Equal(t, 200, apierr.StatusOf(err), body)
 		require.ErrorContains(t, err, "could not be read")
@@ -238,13 +237,13 @@ func TestAPageWithoutItemsIsAnErrorAndNoEmptyList(t *testing.T) {
 
 func TestAQueryIsWrittenWithReadableNames(t *testing.T) {
 	t.Parallel()
-	s := answering(page(""))
+	s := stub.Answering(page(""))
 	list := newClient(t, s).Deployments().List(odata.Query{
 		Filter: "audience/id eq 'a+b&c=d %24filter'", OrderBy: []string{"createdDateTime desc", "id"}, Select: []string{"id", "state"},
 		Expand: []string{"audience"}, Top: 3, Skip: 2, Count: true,
 	})
 	require.Empty(t, ids(t, list))
-	sent := s.requests()[0].URL
+	sent := s.Requests()[0].URL
 	for _, name := range []string{"$filter=", "$orderby=", "$select=", "$expand=", "$top=3", "$skip=2", "$count=true"} {
 		require.Contains(t, sent.RawQuery, name)
 	}
@@ -257,27 +256,27 @@ func TestAQueryIsWrittenWithReadableNames(t *testing.T) {
 
 func TestAListKeepsItsQueryWhenTheCallersSlicesChange(t *testing.T) {
 	t.Parallel()
-	s := answering(page(""))
+	s := stub.Answering(page(""))
 	fields := []string{"id"}
 	list := newClient(t, s).Deployments().List(odata.Query{Select: fields})
 	fields[0] = "changed"
 	require.Empty(t, ids(t, list))
-	require.Equal(t, "id", s.requests()[0].URL.Query().Get("$select"))
+	require.Equal(t, "id", s.Requests()[0].URL.Query().Get("$select"))
 }
 
 func TestNumbersThatCannotBeAreRefusedByName(t *testing.T) {
 	t.Parallel()
-	s := answering(page(""))
+	s := stub.Answering(page(""))
 	_, err := newClient(t, s).Deployments().List(odata.Query{Top: -1, Skip: 1 << 40}).Collect(t.Context(), 1)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, "Query.Top")
 	require.ErrorContains(t, err, "Query.Skip")
-	require.Empty(t, s.requests())
+	require.Empty(t, s.Requests())
 }
 
 func TestATotalComesWithThePage(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, answering(answer(200, `{"@odata.count":1000,"value":[]}`), page("")))
+	client := newClient(t, stub.Answering(stub.Answer(200, `{"@odata.count":1000,"value":[]}`), page("")))
 	for _, want := range []*int64{new(int64(1000)), nil} {
 		for p, err := range client.Deployments().List(odata.Query{Count: true}).Pages(t.Context()) {
 			require.NoError(t, err)
@@ -289,11 +288,11 @@ func TestATotalComesWithThePage(t *testing.T) {
 func TestAContextThatEndsBetweenPagesEndsTheList(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	s := answering(func(r *http.Request) (*http.Response, error) {
+	s := stub.Answering(func(r *http.Request) (*http.Response, error) {
 		cancel()
 		return page(next(1), "1")(r)
 	})
 	_, err := newClient(t, s).Deployments().List(odata.Query{}).Collect(ctx, 10)
 	require.ErrorIs(t, err, context.Canceled)
-	require.Len(t, s.requests(), 1)
+	require.Len(t, s.Requests(), 1)
 }

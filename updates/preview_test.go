@@ -16,6 +16,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -43,11 +44,11 @@ func TestNoChangeLeavesAPreview(t *testing.T) {
 	} {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
-			s := answering(answer(500, ""))
-			requests, err := newClientWith(t, noCredential{}, s).Preview(t.Context(), op.run)
+			s := stub.Answering(stub.Answer(500, ""))
+			requests, err := stub.NewClient(t, noCredential{}, s).Preview(t.Context(), op.run)
 			require.NoError(t, err, "nothing is read, so nobody needs to sign in")
 			require.Len(t, requests, 1)
-			require.Empty(t, s.requests())
+			require.Empty(t, s.Requests())
 		})
 	}
 }
@@ -57,14 +58,14 @@ func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
 	for _, op := range []operation{read(), list()} {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
-			s, cred := answering(op.success), &issuer{}
-			client := newClientWith(t, cred, s)
+			s, cred := stub.Answering(op.success), &issuer{}
+			client := stub.NewClient(t, cred, s)
 			require.NoError(t, op.run(t.Context(), client))
 			requests, err := client.Preview(t.Context(), op.run)
 			require.NoError(t, err)
 			require.Equal(t, []updates.PreviewedRequest{}, requests)
-			require.Len(t, s.requests(), 2)
-			require.Equal(t, "Bearer token-1", s.requests()[1].Header.Get("Authorization"))
+			require.Len(t, s.Requests(), 2)
+			require.Equal(t, "Bearer token-1", s.Requests()[1].Header.Get("Authorization"))
 		})
 	}
 }
@@ -72,14 +73,14 @@ func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
 func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := answering(answer(503, ""), answer(429, "", "Retry-After", "30"), answer(200, deployment))
+		s := stub.Answering(stub.Answer(503, ""), stub.Answer(429, "", "Retry-After", "30"), stub.Answer(200, deployment))
 		requests, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 			return errors.Join(remove().run(ctx, c), read().run(ctx, c), remove().run(ctx, c))
 		})
 		require.NoError(t, err)
 		require.Len(t, requests, 2)
-		require.Len(t, s.requests(), 3)
-		for _, sent := range s.requests() {
+		require.Len(t, s.Requests(), 3)
+		for _, sent := range s.Requests() {
 			require.Equal(t, http.MethodGet, sent.Method)
 		}
 	})
@@ -87,7 +88,7 @@ func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) 
 
 func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 	t.Parallel()
-	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(
 			c.Audiences().AddDevices(ctx, audience.ByID("a1"), []string{"dev1"}, nil),
 			c.Deployments().Delete(ctx, "d1"),
@@ -134,7 +135,7 @@ func TestAPreviewedRequestIsTheSameAfterJSON(t *testing.T) {
 func TestWhatIsMadeInAPreviewCanBeChangedInIt(t *testing.T) {
 	t.Parallel()
 	var made *deployments.Deployment
-	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		var err error
 		made, err = c.Deployments().Create(ctx, deployments.ForFeature("e1"))
 		if err != nil {
@@ -161,7 +162,7 @@ func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
 		`{"audience":{"id":"a1"}}`:            `{"id":"` + madeUp + `","audience":{"id":"a1"}}`,
 		`[1]`:                                 `{"id":"` + madeUp + `","audience":{"id":"00000000-0000-0000-0000-000000000002"}}`,
 	} {
-		_, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		_, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 			out = nil
 			return c.Call(ctx, "POST", "/deployments", json.RawMessage(sent), &out)
 		})
@@ -174,7 +175,7 @@ func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
 
 func TestOnlyADeploymentGetsAnAudienceOfItsOwn(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	_, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		for i, path := range []string{"/updatePolicies", "/updatableAssets", "/deploymentAudiences", "/deployments/x/y"} {
 			var out map[string]any
 			require.NoError(t, c.Call(ctx, "POST", path, map[string]any{}, &out), path)
@@ -192,7 +193,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		made[id] = true
 		return err
 	}
-	noApprovals := answering(answer(200, `{"value":[]}`))
+	noApprovals := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	requests, err := newClient(t, noApprovals).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		a, err := c.Audiences().Create(ctx)
 		require.NoError(t, note(a.ID, err))
@@ -217,7 +218,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Len(t, requests, 9)
-	require.Len(t, noApprovals.requests(), 1, "only approvals are listed before one is made")
+	require.Len(t, noApprovals.Requests(), 1, "only approvals are listed before one is made")
 	require.Len(t, made, 8, "each has an id of its own")
 }
 
@@ -268,7 +269,7 @@ func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
 	t.Parallel()
 	for name, step := range stepsBeyond() {
 		inBubble(t, name, func(t *testing.T) {
-			s := answering(answer(200, deployment))
+			s := stub.Answering(stub.Answer(200, deployment))
 			sending, start := newClient(t, s), time.Now()
 			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 				require.NoError(t, c.Deployments().Pause(ctx, "first"))
@@ -279,7 +280,7 @@ func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
 			require.ErrorContains(t, err, step.want)
 			require.Equal(t, "/deployments/first", requests[0].Path)
 			require.Zero(t, time.Since(start), "nothing is tried again or waited for")
-			for _, sent := range s.requests() {
+			for _, sent := range s.Requests() {
 				require.Equal(t, http.MethodGet, sent.Method)
 				require.NotContains(t, sent.URL.RequestURI(), madeUp)
 			}
@@ -291,7 +292,7 @@ func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.
 	t.Parallel()
 	for name, step := range stepsBeyond() {
 		inBubble(t, name, func(t *testing.T) {
-			sending := newClient(t, answering(answer(200, deployment)))
+			sending := newClient(t, stub.Answering(stub.Answer(200, deployment)))
 			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 				require.Error(t, step.take(ctx, c, sending))
 				for _, op := range append(repeatable(), creates()...) {
@@ -308,7 +309,7 @@ func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.
 
 func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
 	t.Parallel()
-	requests, err := newClient(t, answering(answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := newClient(t, stub.Answering(stub.Answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Offering, nil)
 		return errors.Join(err, c.Deployments().Pause(ctx, "d1"))
 	})
@@ -319,7 +320,7 @@ func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
 func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
 	t.Parallel()
 	mine := errors.New("mine")
-	requests, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(c.Deployments().Pause(ctx, "d1"), mine)
 	})
 	require.ErrorIs(t, err, mine)
@@ -329,7 +330,7 @@ func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
 
 func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
 	t.Parallel()
-	requests, err := newClient(t, answering(answer(404, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := newClient(t, stub.Answering(stub.Answer(404, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		require.ErrorIs(t, read().run(ctx, c), apierr.ErrNotFound)
 		return c.Deployments().Pause(ctx, "d1")
 	})
@@ -339,7 +340,7 @@ func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
 
 func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
 	t.Parallel()
-	s := answering(answer(200, deployment))
+	s := stub.Answering(stub.Answer(200, deployment))
 	var kept *updates.Client
 	var within context.Context
 	_, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
@@ -352,12 +353,12 @@ func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
 			require.ErrorIs(t, op.run(ctx, kept), updates.ErrBeyondPreview, op.name)
 		}
 	}
-	require.Empty(t, s.requests())
+	require.Empty(t, s.Requests())
 }
 
 func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
 	t.Parallel()
-	s := answering(answer(200, deployment))
+	s := stub.Answering(stub.Answer(200, deployment))
 	outer, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		inner, err := c.Preview(ctx, func(ctx context.Context, c *updates.Client) error {
 			return errors.Join(read().run(ctx, c), remove().run(ctx, c))
@@ -367,13 +368,13 @@ func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Len(t, outer, 1)
-	require.Len(t, s.requests(), 1)
+	require.Len(t, s.Requests(), 1)
 }
 
 func TestAPreviewEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	requests, err := newClient(t, answering(hang)).Preview(ctx, func(ctx context.Context, c *updates.Client) error {
+	requests, err := newClient(t, stub.Answering(stub.Hang)).Preview(ctx, func(ctx context.Context, c *updates.Client) error {
 		err := remove().run(ctx, c)
 		cancel()
 		return errors.Join(err, remove().run(ctx, c))
@@ -384,7 +385,7 @@ func TestAPreviewEndsWithItsContext(t *testing.T) {
 
 func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, answering(answer(500, ""))).Preview(t.Context(), nil)
+	_, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	_, err = new(updates.Client).Preview(t.Context(), func(context.Context, *updates.Client) error { return nil })
 	require.ErrorContains(t, err, "was not made by updates.NewClient")
@@ -393,7 +394,7 @@ func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
 func TestGoroutinesCanShareAPreview(t *testing.T) {
 	t.Parallel()
 	const many = 20
-	requests, err := newClient(t, answering(answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := newClient(t, stub.Answering(stub.Answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		errs := make(chan error)
 		for range many {
 			go func() { errs <- errors.Join(create().run(ctx, c), read().run(ctx, c)) }()

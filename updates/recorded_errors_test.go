@@ -11,6 +11,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/recording"
 	"github.com/winupdates/winupdates-go/updates/simulator"
@@ -50,7 +51,7 @@ const accessDenied = `{"error":{"code":"Authorization_RequestDenied","message":"
 
 func TestADeniedCallSaysWhatToCheck(t *testing.T) {
 	t.Parallel()
-	answers := answering(answer(http.StatusForbidden, accessDenied, "request-id", "0d4f2f1e-7a3b-4c5d-9e8f-1a2b3c4d5e6f"))
+	answers := stub.Answering(stub.Answer(http.StatusForbidden, accessDenied, "request-id", "0d4f2f1e-7a3b-4c5d-9e8f-1a2b3c4d5e6f"))
 	onPaper(t, "Microsoft Graph error responses", answers, func(t *testing.T, s *take) {
 		_, err := s.client.Deployments().Get(t.Context(), kiosk)
 

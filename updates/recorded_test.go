@@ -14,6 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -58,7 +59,7 @@ func onTape(t *testing.T, opts *simulator.Options, test func(t *testing.T, s *ta
 func onPaper(t *testing.T, source string, answers http.RoundTripper, test func(t *testing.T, s *take)) {
 	t.Helper()
 	onTheDay(t, func(t *testing.T) {
-		test(t, newTake(t, answers, constant{}, "follows a documented exchange: "+source))
+		test(t, newTake(t, answers, stub.Token{}, "follows a documented exchange: "+source))
 	})
 }
 
@@ -74,7 +75,7 @@ func onTheDay(t *testing.T, test func(t *testing.T)) {
 func newTake(t *testing.T, to http.RoundTripper, cred azcore.TokenCredential, note string) *take {
 	t.Helper()
 	rec := recording.Open(t, recording.WithTransport(to), recording.WithCredential(cred), recording.WithNote(note))
-	return &take{client: newClientWith(t, rec.Credential(), rec.Transport()), rec: rec}
+	return &take{client: stub.NewClient(t, rec.Credential(), rec.Transport()), rec: rec}
 }
 
 // meanwhile is what happens at the service, which replaying needs no more.
@@ -122,10 +123,10 @@ func contentOf(t *testing.T, path ...string) string {
 
 func TestAFeatureUpdateIsDeployedAsTheArticleSays(t *testing.T) {
 	t.Parallel()
-	answers := answering(
-		answer(http.StatusOK, contentOf(t, "..", "catalog", "testdata", "list-entries.response.json")),
-		answer(http.StatusCreated, contentOf(t, "..", "deployments", "testdata", "create-deployment.response.json")),
-		answer(http.StatusAccepted, "", "Content-Type", ""))
+	answers := stub.Answering(
+		stub.Answer(http.StatusOK, contentOf(t, "..", "catalog", "testdata", "list-entries.response.json")),
+		stub.Answer(http.StatusCreated, contentOf(t, "..", "deployments", "testdata", "create-deployment.response.json")),
+		stub.Answer(http.StatusAccepted, "", "Content-Type", ""))
 	onPaper(t, "Deploy a feature update using Windows Autopatch", answers, func(t *testing.T, s *take) {
 		entries, err := s.client.Catalog().ListFeatureUpdates(catalog.FeatureQuery{}).Collect(t.Context(), 10)
 		require.NoError(t, err)

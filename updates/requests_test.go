@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 )
 
@@ -21,10 +22,10 @@ func TestARequestHasTheHeadersOfItsCall(t *testing.T) {
 	for _, op := range append(repeatable(), creates()...) {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
-			s := answering(op.success)
+			s := stub.Answering(op.success)
 			require.NoError(t, op.run(t.Context(), newClient(t, s, func(o *updates.Options) { o.UserAgent = "fleet/2.1" })))
-			sent := s.requests()[0]
-			require.Equal(t, []string{"Bearer " + secretToken}, sent.Header.Values("Authorization"))
+			sent := s.Requests()[0]
+			require.Equal(t, []string{"Bearer " + stub.AccessToken}, sent.Header.Values("Authorization"))
 			require.Equal(t, []string{"include-unknown-enum-members"}, sent.Header.Values("Prefer"))
 			require.Equal(t, []string{"application/json"}, sent.Header.Values("Accept"))
 			require.Equal(t, []string{
@@ -33,7 +34,7 @@ func TestARequestHasTheHeadersOfItsCall(t *testing.T) {
 				sent.Header.Values("User-Agent"))
 			require.NoError(t, uuid.Validate(sent.Header.Get("Client-Request-Id")))
 			require.Equal(t, "graph.microsoft.com", sent.URL.Host)
-			if sent.body != "" {
+			if sent.Body != "" {
 				require.Equal(t, []string{"application/json"}, sent.Header.Values("Content-Type"))
 			}
 		})
@@ -43,11 +44,11 @@ func TestARequestHasTheHeadersOfItsCall(t *testing.T) {
 func TestTheAttemptsOfACallShareItsID(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "two calls", func(t *testing.T) {
-		s := answering(answer(500, ""), answer(503, ""), read().success, read().success)
+		s := stub.Answering(stub.Answer(500, ""), stub.Answer(503, ""), read().success, read().success)
 		client := newClient(t, s)
 		require.NoError(t, read().run(t.Context(), client))
 		require.NoError(t, read().run(t.Context(), client))
-		id := func(i int) string { return s.requests()[i].Header.Get("Client-Request-Id") }
+		id := func(i int) string { return s.Requests()[i].Header.Get("Client-Request-Id") }
 		require.Equal(t, id(0), id(1))
 		require.Equal(t, id(0), id(2))
 		require.NotEqual(t, id(0), id(3))
@@ -58,16 +59,18 @@ func TestABodyHasALengthAndIsPlainJSON(t *testing.T) {
 	t.Parallel()
 	for _, op := range []operation{action(), patch(), create(), rawPost()} {
 		inBubble(t, op.name, func(t *testing.T) {
-			s := answering(answer(429, ""), op.success)
+			s := stub.Answering(stub.Answer(429, ""), op.success)
 			require.NoError(t, op.run(t.Context(), newClient(t, s)))
-			for _, sent := range s.requests() {
-				require.True(t, strings.HasPrefix(sent.body, "{"), "not compressed")
-				require.EqualValues(t, len(sent.body), sent.ContentLength)
+			for _, sent := range s.Requests() {
+				require.True(t, strings.HasPrefix(sent.Body, "{"), "not compressed")
+				require.EqualValues(t, len(sent.Body), sent.ContentLength)
 				require.Empty(t, sent.TransferEncoding)
 				require.Empty(t, sent.Header.Get("Content-Encoding"))
 				again, err := sent.GetBody()
 				require.NoError(t, err)
-				require.Equal(t, sent.body, readAll(again))
+				text, err := io.ReadAll(again)
+				require.NoError(t, err)
+				require.Equal(t, sent.Body, string(text))
 			}
 		})
 	}
@@ -108,10 +111,10 @@ func TestEachCloudHasItsHostAndScope(t *testing.T) {
 	for _, tt := range clouds() {
 		t.Run(tt.endpoint, func(t *testing.T) {
 			t.Parallel()
-			i, s := &issuer{}, answering(read().success)
-			client := newClientWith(t, i, s, func(o *updates.Options) { o.Cloud = tt.cloud })
+			i, s := &issuer{}, stub.Answering(read().success)
+			client := stub.NewClient(t, i, s, func(o *updates.Options) { o.Cloud = tt.cloud })
 			require.NoError(t, read().run(t.Context(), client))
-			require.Equal(t, tt.endpoint+"/beta/admin/windows/updates/deployments/d1", s.requests()[0].URL.String())
+			require.Equal(t, tt.endpoint+"/beta/admin/windows/updates/deployments/d1", s.Requests()[0].URL.String())
 			require.Equal(t, []string{tt.endpoint + "/.default"}, i.asked[0].Scopes)
 		})
 	}
@@ -119,10 +122,10 @@ func TestEachCloudHasItsHostAndScope(t *testing.T) {
 
 func TestAnEndpointReplacesTheHostAndNotTheScope(t *testing.T) {
 	t.Parallel()
-	i, s := &issuer{}, answering(page("https://graph.microsoft.com/x", "1"))
-	client := newClientWith(t, i, s, func(o *updates.Options) { o.Endpoint = "http://127.0.0.1:8080/" })
+	i, s := &issuer{}, stub.Answering(page("https://graph.microsoft.com/x", "1"))
+	client := stub.NewClient(t, i, s, func(o *updates.Options) { o.Endpoint = "http://127.0.0.1:8080/" })
 	err := list().run(t.Context(), client)
 	require.ErrorContains(t, err, "leads away from http://127.0.0.1:8080", "the cloud's own host is another host now")
-	require.Equal(t, "http://127.0.0.1:8080/beta/admin/windows/updates/deployments", s.requests()[0].URL.String())
+	require.Equal(t, "http://127.0.0.1:8080/beta/admin/windows/updates/deployments", s.Requests()[0].URL.String())
 	require.Equal(t, []string{"https://graph.microsoft.com/.default"}, i.asked[0].Scopes)
 }

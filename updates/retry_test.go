@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -32,9 +33,9 @@ func TestAThrottledCallWaitsAsLongAsTheServiceAsks(t *testing.T) {
 	for name, headers := range tests {
 		for _, op := range append(repeatable(), creates()...) {
 			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				s := answering(answer(429, "{}", headers()...), op.success)
+				s := stub.Answering(stub.Answer(429, "{}", headers()...), op.success)
 				require.NoError(t, op.run(t.Context(), newClient(t, s)))
-				require.Equal(t, []time.Duration{9 * time.Second}, s.waits())
+				require.Equal(t, []time.Duration{9 * time.Second}, s.Waits())
 			})
 		}
 	}
@@ -45,11 +46,11 @@ func TestAThrottledCallWithoutAUsableRetryAfterWaitsShortly(t *testing.T) {
 	for _, value := range []string{"", "soon", "-3", "1.5", "0", "Mon, 01 Jan 1990 00:00:00 GMT"} {
 		inBubble(t, fmt.Sprintf("%q", value), func(t *testing.T) {
 			op := create()
-			s := answering(answer(429, "{}", "Retry-After", value), op.success)
+			s := stub.Answering(stub.Answer(429, "{}", "Retry-After", value), op.success)
 			require.NoError(t, op.run(t.Context(), newClient(t, s)))
-			require.Len(t, s.waits(), 1)
-			require.Positive(t, s.waits()[0])
-			require.LessOrEqual(t, s.waits()[0], 500*time.Millisecond)
+			require.Len(t, s.Waits(), 1)
+			require.Positive(t, s.Waits()[0])
+			require.LessOrEqual(t, s.Waits()[0], 500*time.Millisecond)
 		})
 	}
 }
@@ -71,10 +72,10 @@ func TestARetryAfterThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 				start := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
 				defer cancel()
-				s := answering(answer(status, "{}", "Retry-After", tt.retryAfter))
+				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", tt.retryAfter))
 				err := read().run(ctx, newClient(t, s))
 				require.Zero(t, time.Since(start))
-				require.Len(t, s.requests(), 1)
+				require.Len(t, s.Requests(), 1)
 				require.Equal(t, status, apierr.StatusOf(err))
 				require.NotErrorIs(t, err, context.DeadlineExceeded)
 				var e *apierr.Error
@@ -90,11 +91,11 @@ func TestAFailureThatMayPassIsRepeated(t *testing.T) {
 	for _, status := range []int{408, 500, 502, 503, 504} {
 		for _, op := range repeatable() {
 			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
-				s := answering(answer(status, html, "Content-Type", "text/html"), op.success)
+				s := stub.Answering(stub.Answer(status, html, "Content-Type", "text/html"), op.success)
 				require.NoError(t, op.run(t.Context(), newClient(t, s)))
-				require.Len(t, s.requests(), 2)
-				require.Equal(t, s.requests()[0].body, s.requests()[1].body)
-				require.Zero(t, s.bodiesLeftOpen())
+				require.Len(t, s.Requests(), 2)
+				require.Equal(t, s.Requests()[0].Body, s.Requests()[1].Body)
+				require.Zero(t, s.BodiesLeftOpen())
 			})
 		}
 	}
@@ -105,9 +106,9 @@ func TestACreateThatMayHaveTakenEffectIsNotRepeated(t *testing.T) {
 	for _, status := range []int{408, 500, 501, 502, 503, 504} {
 		for _, op := range creates() {
 			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
-				s := answering(answer(status, html, "Content-Type", "text/html", "Retry-After", "1"), op.success)
+				s := stub.Answering(stub.Answer(status, html, "Content-Type", "text/html", "Retry-After", "1"), op.success)
 				err := op.run(t.Context(), newClient(t, s))
-				require.Len(t, s.requests(), 1)
+				require.Len(t, s.Requests(), 1)
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.ErrorIs(t, err, apierr.ErrUnavailable)
 				require.Equal(t, status, apierr.StatusOf(err))
@@ -126,9 +127,9 @@ func TestARefusalIsNotRepeated(t *testing.T) {
 	for status, class := range classes {
 		for _, op := range append(repeatable(), creates()...) {
 			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
-				s := answering(answer(status, "{}"))
+				s := stub.Answering(stub.Answer(status, "{}"))
 				err := op.run(t.Context(), newClient(t, s))
-				require.Len(t, s.requests(), 1)
+				require.Len(t, s.Requests(), 1)
 				require.ErrorIs(t, err, class)
 				require.Equal(t, status, apierr.StatusOf(err))
 				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
@@ -142,16 +143,16 @@ func TestAConflictIsRepeatedWhereTheServiceAsksForIt(t *testing.T) {
 	for _, status := range []int{409, 423} {
 		for _, op := range repeatable() {
 			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
-				s := answering(answer(status, "{}", "Retry-After", "3"), op.success)
+				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", "3"), op.success)
 				require.NoError(t, op.run(t.Context(), newClient(t, s)))
-				require.Equal(t, []time.Duration{3 * time.Second}, s.waits())
+				require.Equal(t, []time.Duration{3 * time.Second}, s.Waits())
 			})
 		}
 		for _, op := range creates() {
 			inBubble(t, fmt.Sprint("not for a ", op.name, " ", status), func(t *testing.T) {
-				s := answering(answer(status, "{}", "Retry-After", "3"), op.success)
+				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", "3"), op.success)
 				require.ErrorIs(t, op.run(t.Context(), newClient(t, s)), apierr.ErrConflict)
-				require.Len(t, s.requests(), 1)
+				require.Len(t, s.Requests(), 1)
 			})
 		}
 	}
@@ -161,17 +162,17 @@ func TestARequestThatWasNeverSentIsRepeated(t *testing.T) {
 	t.Parallel()
 	failures := map[string]error{
 		"no address":    &net.DNSError{Err: "no such host", Name: "graph.microsoft.com"},
-		"no connection": errRefused,
+		"no connection": stub.ErrRefused,
 		"no TLS":        tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
 	}
 	for name, failure := range failures {
 		for _, op := range append(repeatable(), creates()...) {
 			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				s := answering(fail(failure), fail(failure), op.success)
+				s := stub.Answering(stub.Fail(failure), stub.Fail(failure), op.success)
 				require.NoError(t, op.run(t.Context(), newClient(t, s)))
-				require.Len(t, s.requests(), 3)
+				require.Len(t, s.Requests(), 3)
 
-				err := op.run(t.Context(), newClient(t, answering(fail(failure))))
+				err := op.run(t.Context(), newClient(t, stub.Answering(stub.Fail(failure))))
 				require.ErrorIs(t, err, apierr.ErrUnavailable)
 				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.Zero(t, apierr.StatusOf(err))
@@ -184,19 +185,19 @@ func TestAConnectionThatBreaksAfterSendingIsRepeatedExceptForCreates(t *testing.
 	t.Parallel()
 	for _, op := range repeatable() {
 		inBubble(t, op.name, func(t *testing.T) {
-			s := answering(fail(errReset), op.success)
+			s := stub.Answering(stub.Fail(stub.ErrReset), op.success)
 			require.NoError(t, op.run(t.Context(), newClient(t, s)))
-			require.Len(t, s.requests(), 2)
+			require.Len(t, s.Requests(), 2)
 		})
 	}
 	for _, op := range creates() {
 		inBubble(t, op.name, func(t *testing.T) {
-			s := answering(fail(errReset), op.success)
+			s := stub.Answering(stub.Fail(stub.ErrReset), op.success)
 			err := op.run(t.Context(), newClient(t, s))
-			require.Len(t, s.requests(), 1)
+			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.ErrorIs(t, err, apierr.ErrUnavailable)
-			require.ErrorIs(t, err, errReset)
+			require.ErrorIs(t, err, stub.ErrReset)
 		})
 	}
 }
@@ -232,17 +233,17 @@ func TestABodyThatBreaksOffIsAFailedAttempt(t *testing.T) {
 	t.Parallel()
 	for _, op := range []operation{read(), list()} {
 		inBubble(t, op.name, func(t *testing.T) {
-			s := answering(breakOff(200, `{"value":[{"id":`), op.success)
+			s := stub.Answering(stub.BreakOff(200, `{"value":[{"id":`), op.success)
 			require.NoError(t, op.run(t.Context(), newClient(t, s)))
-			require.Len(t, s.requests(), 2)
-			require.Zero(t, s.bodiesLeftOpen())
+			require.Len(t, s.Requests(), 2)
+			require.Zero(t, s.BodiesLeftOpen())
 		})
 	}
 	for _, op := range creates() {
 		inBubble(t, op.name, func(t *testing.T) {
-			s := answering(breakOff(201, `{"id":"d`), op.success)
+			s := stub.Answering(stub.BreakOff(201, `{"id":"d`), op.success)
 			err := op.run(t.Context(), newClient(t, s))
-			require.Len(t, s.requests(), 1)
+			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.Equal(t, 201, apierr.StatusOf(err))
 			require.ErrorContains(t, err, "broke off after 8 bytes")
@@ -252,19 +253,19 @@ func TestABodyThatBreaksOffIsAFailedAttempt(t *testing.T) {
 
 func TestAnErrorWhoseBodyBreaksOffKeepsItsStatus(t *testing.T) {
 	t.Parallel()
-	s := answering(breakOff(404, `{"error":{"co`))
+	s := stub.Answering(stub.BreakOff(404, `{"error":{"co`))
 	err := read().run(t.Context(), newClient(t, s))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.Len(t, s.requests(), 1)
+	require.Len(t, s.Requests(), 1)
 }
 
 func TestARefusedCertificateIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
 	for _, op := range []operation{read(), create()} {
 		inBubble(t, op.name, func(t *testing.T) {
-			s := answering(fail(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}))
+			s := stub.Answering(stub.Fail(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}))
 			err := op.run(t.Context(), newClient(t, s))
-			require.Len(t, s.requests(), 1)
+			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, apierr.ErrUnavailable)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 		})
@@ -275,14 +276,14 @@ func TestRetriesEndAfterTheAllowedAttempts(t *testing.T) {
 	t.Parallel()
 	for _, attempts := range []int{1, 2, 7} {
 		inBubble(t, fmt.Sprint(attempts), func(t *testing.T) {
-			s := answering(answer(503, "{}"))
+			s := stub.Answering(stub.Answer(503, "{}"))
 			err := read().run(t.Context(), newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = attempts }))
-			require.Len(t, s.requests(), attempts)
+			require.Len(t, s.Requests(), attempts)
 			var e *apierr.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, attempts, e.Attempts)
 			require.ErrorIs(t, err, apierr.ErrUnavailable)
-			require.Zero(t, s.bodiesLeftOpen())
+			require.Zero(t, s.BodiesLeftOpen())
 		})
 	}
 }
@@ -290,12 +291,12 @@ func TestRetriesEndAfterTheAllowedAttempts(t *testing.T) {
 func TestRandomWaitsStayWithinBoundsThatDouble(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "40 attempts", func(t *testing.T) {
-		s := answering(answer(500, "{}"))
+		s := stub.Answering(stub.Answer(500, "{}"))
 		err := read().run(t.Context(), newClient(t, s, func(o *updates.Options) {
 			o.Retry = updates.RetryOptions{MaxAttempts: 40, BaseDelay: time.Second, MaxDelay: 10 * time.Second}
 		}))
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
-		waits := s.waits()
+		waits := s.Waits()
 		require.Len(t, waits, 39)
 		for i, bound := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 10 * time.Second} {
 			require.Positive(t, waits[i])
@@ -306,12 +307,12 @@ func TestRandomWaitsStayWithinBoundsThatDouble(t *testing.T) {
 		require.Greater(t, slices.Max(waits[4:]), 5*time.Second, "the waits are random over the whole bound")
 	})
 	inBubble(t, "bounds at the end of the range", func(t *testing.T) {
-		s := answering(answer(500, "{}"))
+		s := stub.Answering(stub.Answer(500, "{}"))
 		err := read().run(t.Context(), newClient(t, s, func(o *updates.Options) {
 			o.Retry = updates.RetryOptions{MaxAttempts: 9, BaseDelay: 1, MaxDelay: 1}
 		}))
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
-		require.Len(t, s.requests(), 9)
+		require.Len(t, s.Requests(), 9)
 	})
 }
 
@@ -321,11 +322,11 @@ func TestAContextThatIsDoneBeforeTheCallSendsNothing(t *testing.T) {
 		inBubble(t, op.name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			s := answering(op.success)
+			s := stub.Answering(op.success)
 			err := op.run(ctx, newClient(t, s))
 			require.ErrorIs(t, err, context.Canceled)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-			require.Empty(t, s.requests())
+			require.Empty(t, s.Requests())
 		})
 	}
 }
@@ -337,10 +338,10 @@ func TestAContextThatEndsDuringAnAttemptEndsTheCall(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()
 			start := time.Now()
-			s := answering(hang)
+			s := stub.Answering(stub.Hang)
 			err := op.run(ctx, newClient(t, s))
 			require.Equal(t, 5*time.Second, time.Since(start))
-			require.Len(t, s.requests(), 1)
+			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			require.NotErrorIs(t, err, apierr.ErrUnavailable)
 			require.Equal(t, changes(op), errors.Is(err, apierr.ErrUnknownOutcome))
@@ -355,10 +356,10 @@ func TestAContextThatEndsBetweenAttemptsEndsTheCall(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer time.AfterFunc(5*time.Second, cancel).Stop()
 			start := time.Now()
-			s := answering(answer(503, "{}", "Retry-After", "60"))
+			s := stub.Answering(stub.Answer(503, "{}", "Retry-After", "60"))
 			err := op.run(ctx, newClient(t, s))
 			require.Equal(t, 5*time.Second, time.Since(start))
-			require.Len(t, s.requests(), 1)
+			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, context.Canceled)
 			require.Equal(t, 503, apierr.StatusOf(err))
 			require.Equal(t, changes(op), errors.Is(err, apierr.ErrUnknownOutcome))
@@ -373,16 +374,16 @@ func TestAnAttemptThatTakesTooLongIsAFailedAttempt(t *testing.T) {
 	for _, op := range repeatable() {
 		inBubble(t, op.name, func(t *testing.T) {
 			start := time.Now()
-			s := answering(hang, op.success)
+			s := stub.Answering(stub.Hang, op.success)
 			require.NoError(t, op.run(t.Context(), newClient(t, s)))
 			require.GreaterOrEqual(t, time.Since(start), time.Minute)
 			require.Less(t, time.Since(start), 61*time.Second)
 		})
 	}
 	inBubble(t, "create", func(t *testing.T) {
-		s := answering(hang)
+		s := stub.Answering(stub.Hang)
 		err := create().run(t.Context(), newClient(t, s, func(o *updates.Options) { o.AttemptTimeout = time.Second }))
-		require.Len(t, s.requests(), 1)
+		require.Len(t, s.Requests(), 1)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 		require.NotErrorIs(t, err, context.DeadlineExceeded, "the caller's context has no deadline")
@@ -394,8 +395,8 @@ func TestTheAttemptsTogetherHaveNoLimitButTheContext(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "five minutes", func(t *testing.T) {
 		start := time.Now()
-		slow := after(50*time.Second, answer(503, "{}"))
-		s := answering(slow, slow, slow, slow, after(50*time.Second, read().success))
+		slow := stub.After(50*time.Second, stub.Answer(503, "{}"))
+		s := stub.Answering(slow, slow, slow, slow, stub.After(50*time.Second, read().success))
 		require.NoError(t, read().run(t.Context(), newClient(t, s)))
 		require.GreaterOrEqual(t, time.Since(start), 250*time.Second)
 	})
@@ -406,7 +407,7 @@ func TestATimeoutOfTheTransportIsNotTakenForTheCallers(t *testing.T) {
 	inBubble(t, "dial timeout", func(t *testing.T) {
 		// Timeouts of package net say that they are context.DeadlineExceeded.
 		timeout := &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("i/o timeout: %w", context.DeadlineExceeded)}
-		err := read().run(t.Context(), newClient(t, answering(fail(timeout))))
+		err := read().run(t.Context(), newClient(t, stub.Answering(stub.Fail(timeout))))
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 	})
 }
@@ -419,12 +420,12 @@ func TestAThrottleSeenByOneCallHoldsBackTheOthers(t *testing.T) {
 	}
 	for name, options := range tests {
 		inBubble(t, name, func(t *testing.T) {
-			s := answering(answer(429, "{}", "Retry-After", "10"), read().success)
+			s := stub.Answering(stub.Answer(429, "{}", "Retry-After", "10"), read().success)
 			client := newClient(t, s, options)
 			go func() { _ = read().run(t.Context(), client) }()
 			wait(5 * time.Second)
 			require.NoError(t, read().run(t.Context(), client))
-			require.GreaterOrEqual(t, s.waits()[0], 10*time.Second)
+			require.GreaterOrEqual(t, s.Waits()[0], 10*time.Second)
 		})
 	}
 }
@@ -432,15 +433,15 @@ func TestAThrottleSeenByOneCallHoldsBackTheOthers(t *testing.T) {
 func TestAThrottleThatGrowsHoldsBackThoseWhoWaitAlready(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "10 and then 20 seconds", func(t *testing.T) {
-		throttle := func(seconds string) reply { return answer(429, "{}", "Retry-After", seconds) }
-		s := answering(after(5*time.Second, throttle("20")), throttle("10"), read().success)
+		throttle := func(seconds string) stub.Reply { return stub.Answer(429, "{}", "Retry-After", seconds) }
+		s := stub.Answering(stub.After(5*time.Second, throttle("20")), throttle("10"), read().success)
 		client := newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = 1 })
 		slow := make(chan error, 1)
 		go func() { slow <- read().run(t.Context(), client) }()
 		wait(time.Second)
 		require.ErrorIs(t, read().run(t.Context(), client), apierr.ErrThrottled)
 		require.NoError(t, read().run(t.Context(), client))
-		require.Equal(t, 24*time.Second, s.waits()[1])
+		require.Equal(t, 24*time.Second, s.Waits()[1])
 		require.ErrorIs(t, <-slow, apierr.ErrThrottled)
 	})
 }
@@ -448,7 +449,7 @@ func TestAThrottleThatGrowsHoldsBackThoseWhoWaitAlready(t *testing.T) {
 func TestACallThatWouldBeHeldBackBeyondItsDeadlineEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "60 and 30 seconds", func(t *testing.T) {
-		s := answering(answer(429, "{}", "Retry-After", "60"))
+		s := stub.Answering(stub.Answer(429, "{}", "Retry-After", "60"))
 		client := newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = 1 })
 		require.ErrorIs(t, create().run(t.Context(), client), apierr.ErrThrottled)
 		start := time.Now()
@@ -458,7 +459,7 @@ func TestACallThatWouldBeHeldBackBeyondItsDeadlineEndsAtOnce(t *testing.T) {
 		require.Zero(t, time.Since(start))
 		require.ErrorIs(t, err, apierr.ErrThrottled)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.Len(t, s.requests(), 1)
+		require.Len(t, s.Requests(), 1)
 	})
 }
 

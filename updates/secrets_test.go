@@ -22,6 +22,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -40,17 +41,17 @@ func TestNoSecretReachesAnErrorALogOrASpan(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
-				s := answering(reply)
-				client := newClient(t, s, once, debugging(&log))
+				s := stub.Answering(reply)
+				client := newClient(t, s, stub.Attempts(1), debugging(&log))
 				for _, c := range everyCall(t.Context(), client) {
 					if err := c.runPlanted(t); err != nil {
 						requireQuiet(t, c.name, err)
 					}
 				}
 				requireNoSecret(t, "the log", log.String())
-				require.GreaterOrEqual(t, strings.Count(log.String(), "\n"), len(s.requests()))
+				require.GreaterOrEqual(t, strings.Count(log.String(), "\n"), len(s.Requests()))
 				requireNoSecret(t, "the spans", spans.take())
-				requirePlanted(t, s.requests())
+				requirePlanted(t, s.Requests())
 			})
 		})
 	}
@@ -63,7 +64,7 @@ func TestNoSecretOfACredentialReachesAnErrorALogOrASpan(t *testing.T) {
 	var log bytes.Buffer
 	failed := errors.New("POST https://login.example/token?client_secret=secret-client: Bearer secret-token\n" +
 		`{"error":"invalid_client","error_description":"AADSTS7000215: secret-answer"}`)
-	client := newClientWith(t, failing{err: failed}, answering(answer(200, deployment)), once, debugging(&log))
+	client := stub.NewClient(t, failing{err: failed}, stub.Answering(stub.Answer(200, deployment)), stub.Attempts(1), debugging(&log))
 	for _, op := range append(repeatable(), creates()...) {
 		err := op.run(t.Context(), client)
 		require.ErrorContains(t, err, "AADSTS7000215")
@@ -78,33 +79,33 @@ func TestSpansTellThatACallFailed(t *testing.T) {
 	spans := &spans{}
 	otel.SetTracerProvider(spans)
 	t.Cleanup(func() { otel.SetTracerProvider(noop.NewTracerProvider()) })
-	require.Error(t, read().run(t.Context(), newClient(t, answering(fail(errReset)), once)))
+	require.Error(t, read().run(t.Context(), newClient(t, stub.Answering(stub.Fail(stub.ErrReset)), stub.Attempts(1))))
 	told := spans.take()
 	require.Contains(t, told, "received_error_response")
 	require.Contains(t, told, "599")
-	require.Error(t, read().run(t.Context(), newClient(t, answering(answer(200, `{"id":7}`)), once)))
+	require.Error(t, read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(200, `{"id":7}`)), stub.Attempts(1))))
 	require.Contains(t, spans.take(), "id: a number found where a text is due")
 }
 
 // secretFailures are ways to fail that have something secret.
-func secretFailures() map[string]reply {
+func secretFailures() map[string]stub.Reply {
 	const envelope = `{"error":{"code":"BadRequest","message":"m","x":"secret-answer"},"y":"secret-answer"}`
 	headers := []string{"X-Header", "secret-header", "Set-Cookie", "secret-header", "Location", "https://h/?secret-header",
 		"WWW-Authenticate", `Bearer error="secret-header"`}
-	failures := map[string]reply{
-		"an address in an error": fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errReset}),
-		"an error of a proxy": fail(errors.New("proxyconnect https://me:secret-password@proxy.example: " +
+	failures := map[string]stub.Reply{
+		"an address in an error": stub.Fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: stub.ErrReset}),
+		"an error of a proxy": stub.Fail(errors.New("proxyconnect https://me:secret-password@proxy.example: " +
 			"POST https://login.example/token?client_secret=secret-client: Authorization: Bearer secret-token")),
-		"a body that breaks off": breakOff(200, `{"id":"secret-answer`),
-		"half of an object":      answer(200, `{"id":"secret-answer`, headers...),
-		"no JSON":                answer(200, `<html>secret-answer</html>`, headers...),
-		"a page of a gateway":    answer(502, `<html>secret-answer</html>`, headers...),
-		"a wrong type":           answer(200, `{"id":["secret-answer"],"value":{"secret-answer":"secret-answer"}}`, headers...),
-		"a wrong time": answer(200, `{"id":"x","createdDateTime":"secret-time","lastModifiedDateTime":"secret-time",
+		"a body that breaks off": stub.BreakOff(200, `{"id":"secret-answer`),
+		"half of an object":      stub.Answer(200, `{"id":"secret-answer`, headers...),
+		"no JSON":                stub.Answer(200, `<html>secret-answer</html>`, headers...),
+		"a page of a gateway":    stub.Answer(502, `<html>secret-answer</html>`, headers...),
+		"a wrong type":           stub.Answer(200, `{"id":["secret-answer"],"value":{"secret-answer":"secret-answer"}}`, headers...),
+		"a wrong time": stub.Answer(200, `{"id":"x","createdDateTime":"secret-time","lastModifiedDateTime":"secret-time",
 			"value":[{"id":"x","createdDateTime":"secret-time","releaseDateTime":"secret-time"}]}`, headers...),
 	}
 	for _, status := range []int{302, 400, 401, 403, 404, 409, 412, 423, 429, 500, 503} {
-		failures[fmt.Sprint("status ", status)] = answer(status, envelope, headers...)
+		failures[fmt.Sprint("status ", status)] = stub.Answer(status, envelope, headers...)
 	}
 	return failures
 }
@@ -147,13 +148,13 @@ func plant(ctx context.Context, arg reflect.Value) reflect.Value {
 }
 
 // requirePlanted sees that the service got what is looked for elsewhere.
-func requirePlanted(t *testing.T, requests []sent) {
+func requirePlanted(t *testing.T, requests []stub.Request) {
 	t.Helper()
 	var queries, bodies, tokens int
 	for _, req := range requests {
 		queries += strings.Count(req.URL.RawQuery, "secret-query")
-		bodies += strings.Count(req.body, "secret-body")
-		tokens += strings.Count(req.Header.Get("Authorization"), secretToken)
+		bodies += strings.Count(req.Body, "secret-body")
+		tokens += strings.Count(req.Header.Get("Authorization"), stub.AccessToken)
 	}
 	require.Positive(t, queries)
 	require.Positive(t, bodies)

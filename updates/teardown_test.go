@@ -19,6 +19,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -71,7 +72,7 @@ func made[T any](t *testing.T) func(*T, error) *T {
 
 func (s *site) through(transport http.RoundTripper) *updates.Client {
 	s.t.Helper()
-	return newClientWith(s.t, s.service.Credential(), transport)
+	return stub.NewClient(s.t, s.service.Credential(), transport)
 }
 
 func (s *site) approve(policy string) string {
@@ -488,7 +489,7 @@ func TestATeardownThatWasInterruptedAnywhereCanBeRunAgain(t *testing.T) {
 				plan := s.plan(s.target())
 				transport := dying{s.service.Transport(), &atomic.Int64{}, effect}
 				transport.lives.Store(n)
-				report, err := newClientWith(t, s.service.Credential(), transport, once).Teardown(t.Context(), plan, nil)
+				report, err := stub.NewClient(t, s.service.Credential(), transport, stub.Attempts(1)).Teardown(t.Context(), plan, nil)
 				if err == nil {
 					require.Greater(t, n, int64(20), "it was interrupted at each request")
 					return
@@ -752,8 +753,7 @@ func TestDeploymentsThatCannotBeReadAreNotGone(t *testing.T) {
 
 func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	t.Parallel()
-	service := simulator.New(nil)
-	client := newClientWith(t, service.Credential(), service.Transport())
+	client, service := stub.OnSimulator(t, nil)
 	for name, target := range map[string]updates.TeardownTarget{
 		"none":                  {},
 		"both":                  {UpdatePolicyID: "p", AudienceID: "a"},

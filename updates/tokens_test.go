@@ -15,6 +15,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -77,13 +78,13 @@ func (i *issuer) times() int {
 const claims = `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`
 
 // challenge is a 401 that asks for another token.
-func challenge(header string) reply {
-	return answer(401,
+func challenge(header string) stub.Reply {
+	return stub.Answer(401,
 		`{"error":{"code":"InvalidAuthenticationToken","message":"Continuous access evaluation resulted in challenge."}}`,
 		"WWW-Authenticate", header)
 }
 
-func wellFormed() reply {
+func wellFormed() stub.Reply {
 	return challenge(`Bearer realm="",` +
 		` authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="` +
 		base64.StdEncoding.EncodeToString([]byte(claims)) + `"`)
@@ -92,14 +93,14 @@ func wellFormed() reply {
 func TestATokenIsAskedForOnceAndSentWithEachCall(t *testing.T) {
 	t.Parallel()
 	i := &issuer{}
-	s := answering(read().success)
-	client := newClientWith(t, i, s)
+	s := stub.Answering(read().success)
+	client := stub.NewClient(t, i, s)
 	require.Zero(t, i.times(), "making a client signs in")
 	for range 20 {
 		require.NoError(t, read().run(t.Context(), client))
 	}
 	require.Equal(t, []policy.TokenRequestOptions{{Scopes: []string{"https://graph.microsoft.com/.default"}, EnableCAE: true}}, i.asked)
-	for _, r := range s.requests() {
+	for _, r := range s.Requests() {
 		require.Equal(t, []string{"Bearer token-1"}, r.Header.Values("Authorization"))
 	}
 }
@@ -108,7 +109,7 @@ func TestATokenIsReplacedBeforeItEnds(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "an hour", func(t *testing.T) {
 		i := &issuer{}
-		client := newClientWith(t, i, answering(read().success))
+		client := stub.NewClient(t, i, stub.Answering(read().success))
 		for _, step := range []struct {
 			after time.Duration
 			times int
@@ -124,7 +125,7 @@ func TestAShortTokenIsUsedMoreThanOnce(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "two minutes", func(t *testing.T) {
 		i := &issuer{lifetime: 2 * time.Minute}
-		client := newClientWith(t, i, answering(read().success))
+		client := stub.NewClient(t, i, stub.Answering(read().success))
 		for range 5 {
 			require.NoError(t, read().run(t.Context(), client))
 		}
@@ -136,7 +137,7 @@ func TestATokenThatCannotBeReplacedServesUntilItsEnd(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "an hour", func(t *testing.T) {
 		i := &issuer{}
-		client := newClientWith(t, i, answering(read().success))
+		client := stub.NewClient(t, i, stub.Answering(read().success))
 		require.NoError(t, read().run(t.Context(), client))
 		i.fail(errors.New("sign-in is down"))
 		wait(58 * time.Minute)
@@ -150,7 +151,7 @@ func TestManyCallsShareOneRefresh(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "64 goroutines", func(t *testing.T) {
 		i := &issuer{takes: time.Second}
-		client := newClientWith(t, i, answering(read().success))
+		client := stub.NewClient(t, i, stub.Answering(read().success))
 		var calls sync.WaitGroup
 		failed := make(chan error, 64)
 		for range 64 {
@@ -169,7 +170,7 @@ func TestACallThatIsCancelledDoesNotSpoilTheRefreshForOthers(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "the first of three", func(t *testing.T) {
 		i := &issuer{takes: 10 * time.Second}
-		client := newClientWith(t, i, answering(read().success))
+		client := stub.NewClient(t, i, stub.Answering(read().success))
 		ctx, cancel := context.WithCancel(t.Context())
 		results := make(chan error, 3)
 		go func() { results <- read().run(ctx, client) }()
@@ -190,19 +191,19 @@ func TestAChallengeIsAnsweredWithAnotherTokenOnce(t *testing.T) {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
 			i := &issuer{}
-			s := answering(wellFormed(), op.success)
-			client := newClientWith(t, i, s)
+			s := stub.Answering(wellFormed(), op.success)
+			client := stub.NewClient(t, i, s)
 			require.NoError(t, op.run(t.Context(), client))
-			requests := s.requests()
+			requests := s.Requests()
 			require.Len(t, requests, 2)
 			require.Equal(t, []string{"Bearer token-1"}, requests[0].Header.Values("Authorization"))
 			require.Equal(t, []string{"Bearer token-2"}, requests[1].Header.Values("Authorization"))
-			require.Equal(t, requests[0].body, requests[1].body)
+			require.Equal(t, requests[0].Body, requests[1].Body)
 			require.Equal(t, requests[0].Header.Get("Client-Request-Id"), requests[1].Header.Get("Client-Request-Id"))
 			require.Equal(t,
 				policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}, Claims: claims, EnableCAE: true},
 				i.asked[1])
-			require.Zero(t, s.bodiesLeftOpen())
+			require.Zero(t, s.BodiesLeftOpen())
 
 			require.NoError(t, op.run(t.Context(), client))
 			require.Equal(t, 2, i.times(), "the new token is kept")
@@ -213,10 +214,10 @@ func TestAChallengeIsAnsweredWithAnotherTokenOnce(t *testing.T) {
 func TestAChallengeIsNotAnsweredTwiceInACall(t *testing.T) {
 	t.Parallel()
 	i := &issuer{}
-	s := answering(wellFormed())
-	client := newClientWith(t, i, s)
+	s := stub.Answering(wellFormed())
+	client := stub.NewClient(t, i, s)
 	err := create().run(t.Context(), client)
-	require.Len(t, s.requests(), 2)
+	require.Len(t, s.Requests(), 2)
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.Equal(t, 401, apierr.StatusOf(err))
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
@@ -248,11 +249,11 @@ func TestAChallengeThatIsBadlyFormedIsARefusal(t *testing.T) {
 		for _, op := range []operation{read(), create()} {
 			t.Run(name+", "+op.name, func(t *testing.T) {
 				t.Parallel()
-				s, i := answering(challenge(header)), &issuer{}
-				err := op.run(t.Context(), newClientWith(t, i, s))
+				s, i := stub.Answering(challenge(header)), &issuer{}
+				err := op.run(t.Context(), stub.NewClient(t, i, s))
 				require.ErrorIs(t, err, apierr.ErrUnauthorized)
 				require.Equal(t, 401, apierr.StatusOf(err))
-				require.Len(t, s.requests(), 1)
+				require.Len(t, s.Requests(), 1)
 				require.Equal(t, 1, i.times())
 			})
 		}
@@ -270,7 +271,7 @@ func TestAChallengeIsReadInItsOtherForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			i := &issuer{}
-			require.NoError(t, read().run(t.Context(), newClientWith(t, i, answering(challenge(header), read().success))))
+			require.NoError(t, read().run(t.Context(), stub.NewClient(t, i, stub.Answering(challenge(header), read().success))))
 			require.JSONEq(t, claims, i.asked[1].Claims)
 		})
 	}
@@ -282,18 +283,18 @@ func TestAChallengeIsReadInItsOtherForms(t *testing.T) {
 			resp.Header["Www-Authenticate"] = append([]string{"Negotiate"}, resp.Header["Www-Authenticate"]...)
 			return resp, err
 		}
-		require.NoError(t, read().run(t.Context(), newClientWith(t, i, answering(second, read().success))))
+		require.NoError(t, read().run(t.Context(), stub.NewClient(t, i, stub.Answering(second, read().success))))
 	})
 }
 
 func TestACredentialThatCannotAnswerAChallengeLeavesTheStatus(t *testing.T) {
 	t.Parallel()
 	i := &issuer{}
-	s := answering(func(r *http.Request) (*http.Response, error) {
+	s := stub.Answering(func(r *http.Request) (*http.Response, error) {
 		i.fail(errors.New("no interaction is possible"))
 		return wellFormed()(r)
 	})
-	err := read().run(t.Context(), newClientWith(t, i, s))
+	err := read().run(t.Context(), stub.NewClient(t, i, s))
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.Equal(t, 401, apierr.StatusOf(err))
 	require.ErrorContains(t, err, "no interaction is possible")
@@ -322,11 +323,11 @@ func TestAFailedCredentialIsExplainedWithoutItsAnswer(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := answering(read().success)
-			err := read().run(t.Context(), newClientWith(t, &issuer{err: errors.New(tt.text)}, s))
+			s := stub.Answering(read().success)
+			err := read().run(t.Context(), stub.NewClient(t, &issuer{err: errors.New(tt.text)}, s))
 			require.EqualError(t, err, tt.want)
 			require.ErrorIs(t, err, apierr.ErrUnauthorized)
-			require.Empty(t, s.requests())
+			require.Empty(t, s.Requests())
 		})
 	}
 }
@@ -336,7 +337,7 @@ func TestADeadlineBeforeThereIsATokenSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		err := read().run(ctx, newClientWith(t, slowIssuer{}, answering(read().success)))
+		err := read().run(ctx, stub.NewClient(t, slowIssuer{}, stub.Answering(read().success)))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.EqualError(t, err, "deployments.Get: no token yet: context deadline exceeded")
 	})
@@ -352,6 +353,6 @@ func (slowIssuer) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (a
 
 func TestACredentialThatFailsDoesNotMakeTheOutcomeOfAWriteUnknown(t *testing.T) {
 	t.Parallel()
-	err := create().run(t.Context(), newClientWith(t, &issuer{err: errors.New("down")}, answering(create().success)))
+	err := create().run(t.Context(), stub.NewClient(t, &issuer{err: errors.New("down")}, stub.Answering(create().success)))
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 }
