@@ -184,7 +184,7 @@ func parseExchange(number int, request, response txtar.File) (*exchange, error) 
 	if err != nil {
 		return nil, fmt.Errorf("%s is broken: %w", response.Name, err)
 	}
-	if e.method, e.url, err = parseQuestion(asked); err != nil {
+	if e.method, e.url, err = parseRequest(asked); err != nil {
 		return nil, fmt.Errorf("%s is broken: %w", request.Name, err)
 	}
 	status, _, _ := strings.Cut(answered, " ")
@@ -194,9 +194,9 @@ func parseExchange(number int, request, response txtar.File) (*exchange, error) 
 	return e, nil
 }
 
-// parseQuestion reads the first line of a request. People edit URLs in forms that
+// parseRequest reads the first line of a request. People edit URLs in forms that
 // are not those that are compared.
-func parseQuestion(line string) (method, address string, err error) {
+func parseRequest(line string) (method, address string, err error) {
 	method, address, _ = strings.Cut(line, " ")
 	u, err := url.Parse(strings.TrimSpace(address))
 	if method == "" || address == "" || err != nil || u.Host == "" {

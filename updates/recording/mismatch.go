@@ -9,21 +9,21 @@ import (
 
 // explain says why a request has no answer: what was asked, what is left, the
 // nearest exchange and how to record anew.
-func (p *player) explain(asked question) string {
+func (p *replayTransport) explain(asked request) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "recording: %s has no answer to this request\n", shown(p.file))
 	fmt.Fprintf(&out, "  asked:    %s\n", asked)
-	fmt.Fprintf(&out, "  unused:   %d of %d exchanges\n", len(p.left()), len(p.tracks))
+	fmt.Fprintf(&out, "  unused:   %d of %d exchanges\n", len(p.left()), len(p.exchanges))
 	out.WriteString(p.explainNearest(asked))
-	fmt.Fprintf(&out, "  If the new request is right, %s", p.settings.again)
+	fmt.Fprintf(&out, "  If the new request is right, %s", p.settings.advice)
 	return out.String()
 }
 
 // String is a request as one line. The scheme is left out, since it says nothing
 // and others who print the text may cut addresses short.
-func (q question) String() string { return q.method + " " + strings.TrimPrefix(q.url, "https://") }
+func (q request) String() string { return q.method + " " + strings.TrimPrefix(q.url, "https://") }
 
-func (p *player) explainNearest(asked question) string {
+func (p *replayTransport) explainNearest(asked request) string {
 	near := p.nearest(asked)
 	if near == nil {
 		return ""
@@ -43,30 +43,30 @@ func (p *player) explainNearest(asked question) string {
 
 // nearest is the exchange that a request was probably meant for; nil only where
 // there is none at all. Those that are left come first.
-func (p *player) nearest(asked question) *track {
+func (p *replayTransport) nearest(asked request) *recordedExchange {
 	left := p.left()
 	if p.settings.inOrder && len(left) > 0 {
 		return left[0]
 	}
-	for _, t := range p.tracks {
+	for _, t := range p.exchanges {
 		if t.asked == asked {
 			return t
 		}
 	}
 	if len(left) == 0 {
-		left = p.tracks
+		left = p.exchanges
 	}
 	if len(left) == 0 {
 		return nil
 	}
-	return slices.MaxFunc(left, func(a, b *track) int {
+	return slices.MaxFunc(left, func(a, b *recordedExchange) int {
 		return cmp.Compare(likeness(a.asked, asked), likeness(b.asked, asked))
 	})
 }
 
 // likeness grows with what two requests share: method and URL first, then the
 // method, then parts of both.
-func likeness(a, b question) float64 {
+func likeness(a, b request) float64 {
 	like := 0.0
 	if a.method == b.method {
 		like += 2
@@ -98,12 +98,12 @@ func shared(a, b []string) float64 {
 }
 
 // explainUnused says which exchanges were not asked for.
-func (p *player) explainUnused(left []*track) string {
+func (p *replayTransport) explainUnused(left []*recordedExchange) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "recording: of %s these exchanges were not asked for:\n", shown(p.file))
 	for _, t := range left {
 		fmt.Fprintf(&out, "  %02d %s\n", t.number, t.asked)
 	}
-	fmt.Fprintf(&out, "  If they are no longer needed, %s", p.settings.again)
+	fmt.Fprintf(&out, "  If they are no longer needed, %s", p.settings.advice)
 	return out.String()
 }

@@ -65,11 +65,11 @@ type settings struct {
 	unused  bool
 	large   bool
 	getenv  func(string) string
-	again   string // how to record anew, as advice
+	advice  string // how to record anew, as advice
 }
 
 func settingsOf(opts []Option) *settings {
-	s := &settings{getenv: os.Getenv, again: "record it with recording.Record"}
+	s := &settings{getenv: os.Getenv, advice: "record it with recording.Record"}
 	for _, opt := range opts {
 		opt(s)
 	}

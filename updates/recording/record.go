@@ -24,8 +24,8 @@ const (
 // unlessAllowed is how errors about large bodies end.
 const unlessAllowed = "which is refused unless recording.AllowLarge allows it"
 
-// capture is one exchange as it was, secrets and all. It never leaves memory.
-type capture struct {
+// liveExchange is one exchange as it was, secrets and all. It never leaves memory.
+type liveExchange struct {
 	method     string
 	url        *url.URL
 	sentHeader http.Header
@@ -35,23 +35,23 @@ type capture struct {
 	got        []byte
 }
 
-// camera is the tape that records.
-type camera struct {
+// recordTransport is the transport that records.
+type recordTransport struct {
 	file     string
 	before   fs.FileInfo // of the file when this began; nil where there was none
 	made     time.Time
 	settings *settings
 	secrets  *secrets
 
-	mu       sync.Mutex
-	captures []*capture // in the order of the requests; without a status until answered
-	errs     []error
-	closed   bool
+	mu        sync.Mutex
+	exchanges []*liveExchange // in the order of the requests; without a status until answered
+	errs      []error
+	closed    bool
 }
 
 // RoundTrip sends the request on and keeps a copy of the exchange. What the caller
 // gets is what the service sent. An attempt without a whole answer is not kept.
-func (c *camera) RoundTrip(req *http.Request) (*http.Response, error) {
+func (c *recordTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := takeBody(req)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (c *camera) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // begin makes room for an exchange. It refuses to send what could not be recorded.
-func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
+func (c *recordTransport) begin(req *http.Request, body []byte) (*liveExchange, error) {
 	if err := check(req); err != nil {
 		return nil, err
 	}
@@ -81,25 +81,25 @@ func (c *camera) begin(req *http.Request, body []byte) (*capture, error) {
 	}
 	plain, err := decompressed(req.Header, body, c.settings.large)
 	address := *req.URL
-	kept := &capture{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: plain}
+	kept := &liveExchange{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: plain}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.closed:
 		return nil, errClosed
-	case !c.settings.large && len(c.captures) == mostExchanges:
+	case !c.settings.large && len(c.exchanges) == mostExchanges:
 		return nil, c.refuse("more than %d exchanges are refused unless recording.AllowLarge allows them", mostExchanges)
 	case !c.settings.large && len(body) > largestBody:
 		return nil, c.refuse("the body of a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
 	case err != nil:
 		return nil, c.refuse("a %s request: %v", kept.method, err)
 	}
-	c.captures = append(c.captures, kept)
+	c.exchanges = append(c.exchanges, kept)
 	return kept, nil
 }
 
 // refuse keeps an error for the end, and returns it for the request.
-func (c *camera) refuse(format string, args ...any) error {
+func (c *recordTransport) refuse(format string, args ...any) error {
 	err := &refusal{text: fmt.Sprintf("recording: "+format, args...)}
 	c.errs = append(c.errs, err)
 	return err
@@ -107,7 +107,7 @@ func (c *camera) refuse(format string, args ...any) error {
 
 // peek reads the answer and gives it back to its reader. It stops at the bound, so
 // that a stream without an end can be read by its reader as before.
-func (c *camera) peek(resp *http.Response) (body []byte, whole bool) {
+func (c *recordTransport) peek(resp *http.Response) (body []byte, whole bool) {
 	if resp.Body == nil {
 		return nil, true
 	}
@@ -117,15 +117,15 @@ func (c *camera) peek(resp *http.Response) (body []byte, whole bool) {
 	}
 	body, err := io.ReadAll(from)
 	if err != nil {
-		resp.Body = again{io.MultiReader(bytes.NewReader(body), broken{err}), resp.Body}
+		resp.Body = rereadBody{io.MultiReader(bytes.NewReader(body), broken{err}), resp.Body}
 		return nil, false
 	}
-	resp.Body = again{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
+	resp.Body = rereadBody{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
 	return body, true
 }
 
-// again is a body that is read once more from the start.
-type again struct {
+// rereadBody is a body that is read once more from the start.
+type rereadBody struct {
 	io.Reader
 	io.Closer
 }
@@ -135,7 +135,7 @@ type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
-func (c *camera) answered(kept *capture, resp *http.Response, body []byte) {
+func (c *recordTransport) answered(kept *liveExchange, resp *http.Response, body []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.settings.large && len(body) > largestBody {
@@ -151,7 +151,7 @@ func (c *camera) answered(kept *capture, resp *http.Response, body []byte) {
 }
 
 // close writes the file, unless something is in the way.
-func (c *camera) close(bool) error {
+func (c *recordTransport) close(bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
@@ -173,10 +173,10 @@ func (c *camera) close(bool) error {
 
 // develop makes the text of the file, in which no secret is left, or says why
 // there is none.
-func (c *camera) develop() ([]byte, error) {
+func (c *recordTransport) develop() ([]byte, error) {
 	whole := c.whole()
 	if len(whole) == 0 {
-		return nil, fmt.Errorf("there is no exchange to record; %d requests stayed without an answer", len(c.captures))
+		return nil, fmt.Errorf("there is no exchange to record; %d requests stayed without an answer", len(c.exchanges))
 	}
 	r := newRedactor(c.secrets, c.settings.ignored)
 	saved := &archive{made: c.made, note: c.settings.note, secrets: slices.Sorted(maps.Values(r.names))}
@@ -192,9 +192,9 @@ func (c *camera) develop() ([]byte, error) {
 }
 
 // whole are the exchanges that have an answer.
-func (c *camera) whole() []*capture {
-	var whole []*capture
-	for _, kept := range c.captures {
+func (c *recordTransport) whole() []*liveExchange {
+	var whole []*liveExchange
+	for _, kept := range c.exchanges {
 		if kept.status != 0 {
 			whole = append(whole, kept)
 		}
@@ -203,14 +203,14 @@ func (c *camera) whole() []*capture {
 }
 
 // unanswered is how many requests have none.
-func (c *camera) unanswered() int {
+func (c *recordTransport) unanswered() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.captures) - len(c.whole())
+	return len(c.exchanges) - len(c.whole())
 }
 
 // checkSize looks at bodies as they are written, which are longer than they were.
-func (c *camera) checkSize(saved *archive) error {
+func (c *recordTransport) checkSize(saved *archive) error {
 	for _, e := range saved.exchanges {
 		if !c.settings.large && max(len(e.request.body), len(e.response.body)) > largestBody {
 			return fmt.Errorf("exchange %02d has a body that is larger than 1 MiB when it is indented, %s", e.number, unlessAllowed)

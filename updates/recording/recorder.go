@@ -24,17 +24,17 @@ const EnvVar = "UPDATES_RECORD"
 // Recorder records the exchanges of one test or run, or replays them. Make it with
 // [Open], [Record] or [Replay]. Its methods may be used by many goroutines.
 type Recorder struct {
-	tape    tape
-	now     time.Time
-	secrets *secrets
-	cred    azcore.TokenCredential
-	close   func() error
+	transport transport
+	now       time.Time
+	secrets   *secrets
+	cred      azcore.TokenCredential
+	close     func() error
 }
 
-// tape is what stands behind a recorder's transport.
-type tape interface {
+// transport is the transport of a recorder, which records or replays.
+type transport interface {
 	http.RoundTripper
-	// close ends the tape. clean is whether nothing else went wrong.
+	// close ends the transport. clean is whether nothing else went wrong.
 	close(clean bool) error
 }
 
@@ -63,7 +63,7 @@ func open(t testing.TB, folder string, s *settings) *Recorder {
 	if err != nil {
 		t.Fatalf("recording: %s is not a regular expression: %v", EnvVar, err)
 	}
-	s.again = commandFor(t.Name())
+	s.advice = commandFor(t.Name())
 	file := filepath.Join(folder, fileName(t.Name()))
 	if wanted.MatchString(t.Name()) {
 		r, c := record(file, s)
@@ -79,9 +79,9 @@ func open(t testing.TB, folder string, s *settings) *Recorder {
 }
 
 // saveAfter saves what a test has recorded, but not the traces of a failure.
-func saveAfter(t testing.TB, c *camera, save func() error) {
+func saveAfter(t testing.TB, c *recordTransport, save func() error) {
 	t.Helper()
-	if t.Failed() || t.Skipped() || brokeOff() {
+	if t.Failed() || t.Skipped() || isUnwinding() {
 		t.Log("recording: nothing was saved, because the test failed, was skipped or broke off")
 		return
 	}
@@ -96,19 +96,19 @@ func saveAfter(t testing.TB, c *camera, save func() error) {
 
 // checkAfter lets a skipped test pass. What a test that breaks off asked in vain
 // may be the reason, and is shown.
-func checkAfter(t testing.TB, p *player) {
+func checkAfter(t testing.TB, p *replayTransport) {
 	t.Helper()
 	if t.Skipped() {
 		return
 	}
-	if err := p.close(!t.Failed() && !brokeOff()); err != nil {
+	if err := p.close(!t.Failed() && !isUnwinding()); err != nil {
 		t.Errorf("%v", err)
 	}
 }
 
-// brokeOff is whether the function that calls it runs because of a panic or of
+// isUnwinding is whether the function that calls it runs because of a panic or of
 // runtime.Goexit. A test that panics has not failed yet when its cleanups run.
-func brokeOff() bool {
+func isUnwinding() bool {
 	calls := make([]uintptr, 256)
 	frames := runtime.CallersFrames(calls[:runtime.Callers(1, calls)])
 	for {
@@ -130,10 +130,10 @@ func Record(file string, opts ...Option) *Recorder {
 	return r
 }
 
-func record(file string, s *settings) (*Recorder, *camera) {
+func record(file string, s *settings) (*Recorder, *recordTransport) {
 	now := time.Now().UTC().Truncate(time.Second)
 	known := newSecrets(s.getenv)
-	c := &camera{file: file, before: stateOf(file), made: now, settings: s, secrets: known}
+	c := &recordTransport{file: file, before: stateOf(file), made: now, settings: s, secrets: known}
 	return newRecorder(c, now, known, s.signIn()), c
 }
 
@@ -145,20 +145,20 @@ func Replay(file string, opts ...Option) (*Recorder, error) {
 	return r, err
 }
 
-func replay(file string, s *settings) (*Recorder, *player, error) {
-	saved, err := load(file, s.again)
+func replay(file string, s *settings) (*Recorder, *replayTransport, error) {
+	saved, err := load(file, s.advice)
 	if err != nil {
 		return nil, nil, err
 	}
-	p := newPlayer(file, s, saved)
+	p := newReplayTransport(file, s, saved)
 	return newRecorder(p, saved.made, nil, replayed{}), p, nil
 }
 
 // load reads a file, or says what to do.
-func load(file, again string) (*archive, error) {
+func load(file, advice string) (*archive, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, &refusal{class: os.ErrNotExist, text: fmt.Sprintf("recording: %s is missing; %s", shown(file), again)}
+		return nil, &refusal{class: os.ErrNotExist, text: fmt.Sprintf("recording: %s is missing; %s", shown(file), advice)}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("recording: %w", err)
@@ -168,14 +168,14 @@ func load(file, again string) (*archive, error) {
 		return nil, fmt.Errorf("recording: %s cannot be replayed: %w", shown(file), err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; mend it, or %s", shown(file), err, again)
+		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; mend it, or %s", shown(file), err, advice)
 	}
 	return saved, nil
 }
 
-func newRecorder(t tape, now time.Time, known *secrets, cred azcore.TokenCredential) *Recorder {
+func newRecorder(t transport, now time.Time, known *secrets, cred azcore.TokenCredential) *Recorder {
 	return &Recorder{
-		tape: t, now: now, secrets: known, cred: cred,
+		transport: t, now: now, secrets: known, cred: cred,
 		close: sync.OnceValue(func() error { return t.close(true) }),
 	}
 }
@@ -184,7 +184,7 @@ func newRecorder(t tape, now time.Time, known *secrets, cred azcore.TokenCredent
 // or for the Transport of updates.Options. A request that was not recorded is an
 // error that is [ErrNotRecorded]; it says what was asked and what the recording
 // has. Each attempt of a client that retries is an exchange of its own.
-func (r *Recorder) Transport() http.RoundTripper { return r.tape }
+func (r *Recorder) Transport() http.RoundTripper { return r.transport }
 
 // Credential returns the credential for the client: a fake one when replaying, and
 // that of [WithCredential] when recording. Its requests for tokens do not go through

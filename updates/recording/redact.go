@@ -15,7 +15,7 @@ import (
 )
 
 // redactor turns exchanges as they were into exchanges as the file has them. What
-// it does not recognise is left for the gate.
+// it does not recognise is left for the secret check.
 type redactor struct {
 	names   map[string]string // of secrets, by value in lower case
 	secret  *regexp.Regexp    // finds the values; nil where there are none
@@ -41,9 +41,9 @@ func newRedactor(s *secrets, ignored [][]string) *redactor {
 }
 
 // survey learns what must be known before the first exchange is redacted.
-func (r *redactor) survey(captures []*capture) {
+func (r *redactor) survey(exchanges []*liveExchange) {
 	taken := map[string]bool{}
-	for _, c := range captures {
+	for _, c := range exchanges {
 		addCatalogIDs(r.catalog, c.url.Path, c.sent, c.got)
 		for _, text := range []string{decode(c.url.String(), true), string(c.sent), string(c.got)} {
 			addFakes(taken, text)
@@ -57,7 +57,7 @@ func (r *redactor) survey(captures []*capture) {
 }
 
 // redact is one exchange as the file has it.
-func (r *redactor) redact(c *capture) *exchange {
+func (r *redactor) redact(c *liveExchange) *exchange {
 	r.exchange++
 	r.request, r.public = true, isPublicPath(c.url.Path)
 	e := &exchange{number: r.exchange, method: c.method, status: c.status}
@@ -112,7 +112,7 @@ func seconds(header http.Header) string {
 }
 
 // body is the body of a message as the file has it. What is not text is left to
-// the gate.
+// the secret check.
 func (r *redactor) body(body []byte, ignored [][]string) []byte {
 	r.where = "body"
 	value, ok := readJSON(body)
@@ -184,7 +184,7 @@ func (r *redactor) withoutSecrets(text string) string {
 		if name, ok := r.names[strings.ToLower(value)]; ok {
 			return name
 		}
-		return value // letters that have several lower cases: for the gate
+		return value // letters that have several lower cases: for the secret check
 	})
 }
 

@@ -11,38 +11,38 @@ import (
 	"sync"
 )
 
-// player is the tape that replays.
-type player struct {
-	file     string
-	settings *settings
-	tracks   []*track
+// replayTransport is the transport that replays.
+type replayTransport struct {
+	file      string
+	settings  *settings
+	exchanges []*recordedExchange
 
 	mu         sync.Mutex
 	mismatches []error
 	closed     bool
 }
 
-// track is one recorded exchange, ready to be compared.
-type track struct {
+// recordedExchange is one recorded exchange, ready to be compared.
+type recordedExchange struct {
 	*exchange
-	asked question
+	asked request
 	used  bool
 }
 
-// question is what requests are compared by.
-type question struct{ method, url, body string }
+// request is what requests are compared by.
+type request struct{ method, url, body string }
 
-func newPlayer(file string, s *settings, saved *archive) *player {
-	p := &player{file: file, settings: s}
+func newReplayTransport(file string, s *settings, saved *archive) *replayTransport {
+	p := &replayTransport{file: file, settings: s}
 	for _, e := range saved.exchanges {
-		asked := question{e.method, e.url, string(canonicalBody(e.request.body, s.ignored))}
-		p.tracks = append(p.tracks, &track{exchange: e, asked: asked})
+		asked := request{e.method, e.url, string(canonicalBody(e.request.body, s.ignored))}
+		p.exchanges = append(p.exchanges, &recordedExchange{exchange: e, asked: asked})
 	}
 	return p
 }
 
 // RoundTrip answers a request from the recording. Nothing is ever sent.
-func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
+func (p *replayTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := takeBody(req)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 	if plain, err := decompressed(req.Header, body, p.settings.large); err == nil {
 		body = plain
 	}
-	found, err := p.find(question{
+	found, err := p.find(request{
 		method: methodOf(req),
 		url:    canonicalURL(req.URL, unchanged),
 		body:   string(canonicalBody(body, p.settings.ignored)),
@@ -65,7 +65,7 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // find returns the exchange that answers a question, which is used up then.
-func (p *player) find(asked question) (*track, error) {
+func (p *replayTransport) find(asked request) (*recordedExchange, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -86,9 +86,9 @@ func (p *player) find(asked question) (*track, error) {
 }
 
 // left are the exchanges that have not been used, in their order.
-func (p *player) left() []*track {
-	var left []*track
-	for _, t := range p.tracks {
+func (p *replayTransport) left() []*recordedExchange {
+	var left []*recordedExchange
+	for _, t := range p.exchanges {
 		if !t.used {
 			left = append(left, t)
 		}
@@ -97,7 +97,7 @@ func (p *player) left() []*track {
 }
 
 // answer is the recorded answer with a body and headers of its own.
-func (t *track) answer(req *http.Request) *http.Response {
+func (t *recordedExchange) answer(req *http.Request) *http.Response {
 	header := t.response.header.Clone()
 	if header == nil {
 		header = http.Header{}
@@ -117,7 +117,7 @@ func (t *track) answer(req *http.Request) *http.Response {
 
 // close reports what was asked in vain or, where there is nothing of that and all
 // else went well, what was not asked for.
-func (p *player) close(clean bool) error {
+func (p *replayTransport) close(clean bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true

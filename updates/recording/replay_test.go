@@ -159,7 +159,7 @@ func TestAnswersShareNothing(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering(`{"a":1}`), func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })
 	rec := mustReplay(t, file)
-	found, err := rec.tape.(*player).find(question{"GET", base + "/a", ""})
+	found, err := rec.transport.(*replayTransport).find(request{"GET", base + "/a", ""})
 	require.NoError(t, err)
 	req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/a", nil)
 	require.NoError(t, err)

@@ -322,12 +322,12 @@ func FuzzNoSecretReachesTheDisk(f *testing.F) {
 			return
 		}
 		address, body, answer := where[int(place)%len(where)](around + how[int(coding)%len(how)](secret) + around)
-		rec.tape.(*camera).settings.next = &service{answer: func(*http.Request) *http.Response { return answer }}
+		rec.transport.(*recordTransport).settings.next = &service{answer: func(*http.Request) *http.Response { return answer }}
 		if _, err := http.NewRequestWithContext(t.Context(), "POST", base+address, nil); err != nil {
 			return
 		}
 		_, _, _ = try(t, rec, "POST", address, body)
-		file := rec.tape.(*camera).file
+		file := rec.transport.(*recordTransport).file
 		if err := rec.Close(); err != nil {
 			require.NoFileExists(t, file)
 			return
@@ -337,7 +337,7 @@ func FuzzNoSecretReachesTheDisk(f *testing.F) {
 }
 
 // requireNowhere looks for a secret in its own way: it encodes the secret, where
-// the gate decodes the text.
+// the secret check decodes the text.
 func requireNowhere(t *testing.T, text, secret string) {
 	t.Helper()
 	text = strings.ToLower(text)

@@ -100,7 +100,7 @@ func hasAccountKey(text string) bool {
 	return accountKey.MatchString(text)
 }
 
-// inspect is the gate: it looks at the final bytes of a file, and at what is
+// inspect is the secret check: it looks at the final bytes of a file, and at what is
 // encoded in them, and returns an error for each line with a secret. An error
 // names the kind and the line, and never the value. values are more that must not
 // be there, in lower case, with what to say of them.
@@ -135,7 +135,7 @@ func inspectWrapped(text string, all []kind, values map[string]string) []error {
 // inspectLine names what is in one line, each once.
 func inspectLine(line string, all []kind, values map[string]string) []string {
 	var found []string
-	for _, view := range views(line) {
+	for _, view := range decodings(line) {
 		lower := strings.ToLower(view)
 		for _, k := range all {
 			if k.maybeIn(lower) && k.in(view) {
@@ -178,8 +178,8 @@ func holds(lower, value string) bool {
 // deepest bounds how many encodings are undone, one around the other.
 const deepest = 3
 
-// views are a text and what it says when its encodings are undone.
-func views(text string) []string {
+// decodings are a text and what it says when its encodings are undone.
+func decodings(text string) []string {
 	seen := map[string]bool{}
 	var all []string
 	var look func(text string, depth int)
@@ -190,7 +190,7 @@ func views(text string) []string {
 		seen[text] = true
 		all = append(all, text)
 		if depth < deepest {
-			for _, inner := range undone(text) {
+			for _, inner := range decodeOnce(text) {
 				look(inner, depth+1)
 			}
 		}
@@ -199,8 +199,8 @@ func views(text string) []string {
 	return all
 }
 
-// undone are the readings of a text that has one encoding less.
-func undone(text string) []string {
+// decodeOnce returns the readings of a text that has one encoding less.
+func decodeOnce(text string) []string {
 	var readings []string
 	if strings.Contains(text, "%") {
 		readings = append(readings, decode(text, false))
@@ -215,7 +215,7 @@ func undone(text string) []string {
 		readings = append(readings, html.UnescapeString(text))
 	}
 	if nuls := strings.Count(text, "\x00"); nuls > 0 && nuls >= len(text)/4 {
-		readings = append(readings, narrowed(text), narrowed(text[1:]))
+		readings = append(readings, fromUTF16(text), fromUTF16(text[1:]))
 	}
 	if strings.Contains(text, "\n") {
 		for _, run := range wrapped64.FindAllString(text, -1) {
@@ -228,9 +228,9 @@ func undone(text string) []string {
 	return readings
 }
 
-// narrowed is a text in UTF-16, little-endian: of the other order too, one byte
+// fromUTF16 is a text in UTF-16, little-endian: of the other order too, one byte
 // later, where its letters are Latin ones.
-func narrowed(text string) string {
+func fromUTF16(text string) string {
 	var units []uint16
 	for i := 0; i+1 < len(text); i += 2 {
 		units = append(units, binary.LittleEndian.Uint16([]byte(text[i:])))
