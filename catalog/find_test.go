@@ -117,7 +117,7 @@ func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, builds))
 	client := service.Client(t).Catalog()
-	for _, number := range []int{0, -1, 1 << 31} {
+	for _, number := range []int{0, -1, stub.MoreThanInt32()} {
 		_, err := client.FindByKB(t.Context(), number)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, "catalog.FindByKB: number must be 1 to 2147483647")

@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"testing"
 	"time"
@@ -154,6 +155,7 @@ func TestAProductAndAKnownIssueAreAskedForByTheirIDs(t *testing.T) {
 
 func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
 	t.Parallel()
+	tooMuch := stub.MoreThanInt32()
 	for want, ask := range map[string]func(*updates.Client) error{
 		"products.Get: id must not be empty": func(c *updates.Client) error {
 			_, err := c.Products().Get(t.Context(), "")
@@ -178,8 +180,8 @@ func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
 		"products.FindByKB: number must be 1 to 2147483647 (it is 0)": func(c *updates.Client) error {
 			return failure(c.Products().FindByKB(0))
 		},
-		"products.FindByKB: number must be 1 to 2147483647 (it is 2147483648)": func(c *updates.Client) error {
-			return failure(c.Products().FindByKB(1 << 31))
+		fmt.Sprintf("products.FindByKB: number must be 1 to 2147483647 (it is %d)", tooMuch): func(c *updates.Client) error {
+			return failure(c.Products().FindByKB(tooMuch))
 		},
 		"products.FindByEndOfService: months must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
 			return failure(c.Products().FindByEndOfService(-1))

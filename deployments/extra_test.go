@@ -127,7 +127,9 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 		"Settings.Schedule.Start":       {Schedule: deployments.Schedule{Start: far}},
 		"Settings.Schedule.Rollout.End": {Schedule: deployments.Schedule{Rollout: deployments.ByDate(far, 1)}},
 		"Settings.Monitoring.Rules[0].Threshold": {
-			Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{{Signal: "new", Action: "x", Threshold: 1 << 40}}},
+			Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{
+				{Signal: "new", Action: "x", Threshold: stub.MoreThanInt32()},
+			}},
 		},
 	} {
 		var refused *apierr.FieldError

@@ -322,12 +322,12 @@ func TestRandomHistoriesMakeNoDuplicate(t *testing.T) {
 func history(t *testing.T, r *rand.Rand, name string) {
 	t.Helper()
 	service := simulator.New(nil)
-	lag := time.Duration(r.IntN(int(2 * time.Minute)))
+	lag := time.Duration(r.Int64N(int64(2 * time.Minute)))
 	client := stub.NewClient(t, service.Credential(), stub.Lagging(service, lag))
 	spec := deployments.ForFeature(feature(t, client)).With(gradual())
 	_, err := client.Deployments().Create(t.Context(), spec)
 	require.NoError(t, err)
-	<-time.After(time.Duration(r.IntN(int(10 * time.Minute))))
+	<-time.After(time.Duration(r.Int64N(int64(10 * time.Minute))))
 	failure := []simulator.Failure{
 		simulator.Break(), simulator.Status(503), simulator.HTML(502), simulator.Hang(), simulator.BreakBody(),
 	}[r.IntN(5)]

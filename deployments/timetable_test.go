@@ -2,6 +2,7 @@ package deployments_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -148,6 +149,7 @@ func TestTheLargestTimetableIsComputedAsItIsRead(t *testing.T) {
 func TestATimetableRefusesWhatItCannotTell(t *testing.T) {
 	t.Parallel()
 	var none *deployments.RateDriven
+	tooMany := stub.MoreThanInt32()
 	odd := deployments.ByRate(1, 0)
 	odd.Extra = map[string]json.RawMessage{"durationBetweenOffers": json.RawMessage(`"PT5H"`)}
 	for want, c := range map[string]struct {
@@ -155,7 +157,7 @@ func TestATimetableRefusesWhatItCannotTell(t *testing.T) {
 		devices int
 	}{
 		"devices must be 1 to 2147483647 (it is 0)":                                           {nil, 0},
-		"devices must be 1 to 2147483647 (it is 2147483648)":                                  {nil, math.MaxInt32 + 1},
+		fmt.Sprintf("devices must be 1 to 2147483647 (it is %d)", tooMany):                    {nil, tooMany},
 		"Settings.Schedule.Rollout.Length must be 1 day or more (it is 0)":                    {deployments.ByDuration(0, 1), 1},
 		"Settings.Schedule.Rollout must be of a kind that this version knows (it is waves)":   {&deployments.UnknownRollout{Type: "waves"}, 1},
 		"Settings.Schedule.Rollout.durationBetweenOffers must be whole days (it is \"PT5H\")": {odd, 1},
@@ -186,8 +188,8 @@ func TestATimetableIsDrawn(t *testing.T) {
 func TestATimetableThatCannotBeIsDrawnWithinItsBar(t *testing.T) {
 	t.Parallel()
 	for _, table := range []deployments.Timetable{
-		{Count: 1}, {Count: 3, PerStep: 5}, {Count: 1, Devices: -1, PerStep: -1 << 40}, {Count: 2, Devices: -5, About: true},
-		{Count: 1 << 40, Devices: 3, PerStep: 1 << 40, Every: -1},
+		{Count: 1}, {Count: 3, PerStep: 5}, {Count: 1, Devices: -1, PerStep: math.MinInt}, {Count: 2, Devices: -5, About: true},
+		{Count: math.MaxInt, Devices: 3, PerStep: math.MaxInt, Every: -1},
 	} {
 		for line := range strings.Lines(table.String()) {
 			require.Less(t, len(line), 200, "%#v", table)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"strconv"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ const (
 
 func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 	t.Parallel()
+	tooMany := stub.MoreThanInt32()
 	for name, c := range map[string]struct {
 		settings           deployments.Settings
 		field, value, rule string
@@ -52,7 +54,7 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 		"no devices":           {rolling(deployments.ByRate(0, 7)), "Schedule.Rollout.DevicesPerOffer", "0", rateRule},
 		"less than no devices": {rolling(deployments.ByRate(-5, 7)), "Schedule.Rollout.DevicesPerOffer", "-5", rateRule},
 		"more devices than fit": {
-			rolling(deployments.ByRate(math.MaxInt32+1, 7)), "Schedule.Rollout.DevicesPerOffer", "2147483648",
+			rolling(deployments.ByRate(tooMany, 7)), "Schedule.Rollout.DevicesPerOffer", strconv.Itoa(tooMany),
 			rateRule,
 		},
 		"no end":              {rolling(deployments.ByDate(time.Time{}, 7)), "Schedule.Rollout.End", "", "must not be zero"},
@@ -108,7 +110,9 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 			disregarding(deployments.SafeguardProfile{}), "Applicability.Safeguard.DisabledProfiles[0].Category", "",
 			"must not be empty",
 		},
-		"restart never": {reboot(math.MaxInt32 + 1), "UserExperience.DaysUntilForcedReboot", "2147483648", "must be 0 to 2147483647"},
+		"restart never": {
+			reboot(tooMany), "UserExperience.DaysUntilForcedReboot", strconv.Itoa(tooMany), "must be 0 to 2147483647",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package stub
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -36,4 +37,12 @@ func Exact(t testing.TB, text string) any {
 	var value any
 	require.NoError(t, decoder.Decode(&value), text)
 	return value
+}
+
+// MoreThanInt32 returns a number that does not fit into an Int32 of the service. Where
+// an int has 32 bits there is none: it is negative then, and as wrong as a count.
+func MoreThanInt32() int {
+	n := math.MaxInt32
+	n++
+	return n
 }

@@ -336,12 +336,12 @@ func TestRandomHistoriesMakeNoDuplicate(t *testing.T) {
 func history(t *testing.T, r *rand.Rand, kind, name string) {
 	t.Helper()
 	n := newTenant(t)
-	lag := time.Duration(r.IntN(int(2 * time.Minute)))
+	lag := time.Duration(r.Int64N(int64(2 * time.Minute)))
 	n.client = stub.NewClient(t, n.Credential(), stub.Lagging(n.Server, lag))
 	m := n.makings(t)[kind]
 	_, _, err := m.create(t.Context())
 	require.NoError(t, err)
-	<-time.After(time.Duration(r.IntN(int(10 * time.Minute))))
+	<-time.After(time.Duration(r.Int64N(int64(10 * time.Minute))))
 	n.misbehave(r, m)
 	made, err := m.once(t.Context(), nil)
 	n.StopFailing()
