@@ -125,9 +125,6 @@ type Client struct {
 	call *call.Client
 }
 
-// NewClient is for updates.NewClient alone.
-func NewClient(c *call.Client) Client { return Client{c} }
-
 // Create makes an audience without members. A lost answer is
 // apierr.ErrUnknownOutcome, and the audience that may have been made cannot be
 // told from others.

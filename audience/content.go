@@ -115,7 +115,7 @@ func (c Client) ListMatchedDevices(of Ref, entryID string, q odata.Query) odata.
 func (c Client) listContent(of Ref, name string, q odata.Query) odata.List[*ApplicableContent] {
 	op := of.op(name, call.Read)
 	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*ApplicableContent] {
-		return call.Pages(c.call, op, q, getContents(at), call.All(contentOf))
+		return call.Pages(c.call, op, q, getContents(at), call.All(Internal.ReadApplicableContent))
 	})
 }
 
@@ -123,7 +123,7 @@ func (c Client) listMatched(of Ref, name, entryID string, q odata.Query) odata.L
 	op := of.op(name, call.Read)
 	op.IDs = append(op.IDs, call.ID{Param: "entryID", Value: entryID})
 	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*DeviceMatch] {
-		return call.Pages(c.call, op, q, getMatched(at, entryID), call.All(matchOf))
+		return call.Pages(c.call, op, q, getMatched(at, entryID), call.All(Internal.ReadDeviceMatch))
 	})
 }
 
@@ -165,32 +165,10 @@ func getMatched(of Ref, entryID string) call.Fetch[models.ApplicableContentDevic
 	}
 }
 
-// ReadApplicableContent is for the other areas of the SDK, whose answers hold
-// applicable content too. It returns nil for none.
-func ReadApplicableContent(c call.ApplicableContent) *ApplicableContent {
-	if c.Model == nil {
-		return nil
-	}
-	return contentOf(c.Model)
-}
-
-// ReadDeviceMatch is for the other areas of the SDK, whose answers hold matched
-// devices too. It returns nil for none.
-func ReadDeviceMatch(m call.DeviceMatch) *DeviceMatch {
-	if m.Model == nil {
-		return nil
-	}
-	return matchOf(m.Model)
-}
-
-func contentOf(w models.ApplicableContentable) *ApplicableContent { return new(readContent(w)) }
-
-func matchOf(w models.ApplicableContentDeviceMatchable) *DeviceMatch { return new(readMatch(w)) }
-
 func readContent(w models.ApplicableContentable) ApplicableContent {
 	c := ApplicableContent{
 		EntryID:     wire.Value(w.GetCatalogEntryId()),
-		Entry:       catalog.ReadEntry(call.Entry{Model: w.GetCatalogEntry()}),
+		Entry:       catalog.Internal.ReadEntry(w.GetCatalogEntry()),
 		Devices:     wire.Each(w.GetMatchedDevices(), readMatch),
 		NextDevices: wire.Value(w.GetMatchedDevicesOdataNextLink()),
 		Extra:       wire.Extra(w),

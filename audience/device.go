@@ -22,9 +22,6 @@ type DeviceClient struct {
 	call *call.Client
 }
 
-// NewDeviceClient is for updates.NewClient alone.
-func NewDeviceClient(c *call.Client) DeviceClient { return DeviceClient{c} }
-
 // EnrollOptions change how an enrolment is sent. nil and the zero EnrollOptions
 // are the defaults.
 type EnrollOptions struct {

@@ -21,9 +21,6 @@ type GroupClient struct {
 	call *call.Client
 }
 
-// NewGroupClient is for updates.NewClient alone.
-func NewGroupClient(c *call.Client) GroupClient { return GroupClient{c} }
-
 // Create makes a group without members. A lost answer is
 // apierr.ErrUnknownOutcome, and the group that may have been made cannot be told
 // from others.

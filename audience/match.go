@@ -57,24 +57,19 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 func (c Client) Matches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 	const op = "audiences.Matches"
 	contents := c.listContent(of, op, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
-	return EachMatch(ctx, op, contents, func(content *ApplicableContent) odata.List[*DeviceMatch] {
+	return eachMatch(ctx, op, contents, func(content *ApplicableContent) odata.List[*DeviceMatch] {
 		if content.NextDevices == "" {
 			return c.listMatched(of, op, content.EntryID, odata.Query{})
 		}
-		return call.Behind(c.call, of.op(op, call.Read), content.NextDevices, getMatched(of, content.EntryID), call.All(matchOf))
+		return call.Behind(c.call, of.op(op, call.Read), content.NextDevices, getMatched(of, content.EntryID), call.All(Internal.ReadDeviceMatch))
 	})
 }
 
-// EachMatch yields the updates of a list with their devices, as [Client.Matches]
-// does. It is for the other areas of the SDK, whose policies have such lists too.
-// op names the operation in errors. rest is asked for the devices that did not
-// come with an update: those behind NextDevices, or all where the update says
-// nothing about its devices.
-//
-//   - Graph: none, it reads the lists that it is given
-//   - Permission: none
-//   - Page: none, the lists have their own
-func EachMatch(ctx context.Context, op string, contents odata.List[*ApplicableContent],
+// eachMatch yields the updates of a list with their devices. rest is asked for the
+// devices that did not come with an update: those behind NextDevices, or all where the
+// update says nothing about its devices.
+func eachMatch(
+	ctx context.Context, op string, contents odata.List[*ApplicableContent],
 	rest func(*ApplicableContent) odata.List[*DeviceMatch],
 ) iter.Seq2[Match, error] {
 	return func(yield func(Match, error) bool) {

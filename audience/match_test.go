@@ -276,7 +276,7 @@ func TestListsOfOthersArePairedToo(t *testing.T) {
 			return &odata.Page[*audience.DeviceMatch]{Items: []*audience.DeviceMatch{{DeviceID: "a"}}}, nil
 		})
 	}
-	got, err := pairs(t, audience.EachMatch(t.Context(), "policies.Matches", contents, rest))
+	got, err := pairs(t, audience.Internal.EachMatch(t.Context(), "policies.Matches", contents, rest))
 	require.Equal(t, []string{"e1 a"}, got)
 	require.Equal(t, []string{"e1 n"}, asked)
 	failure, ok := errors.AsType[*apierr.Error](err)

@@ -7,19 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
-
-// ReadAudience is for the areas that hold an audience; its parameter cannot be made
-// outside of this module. Without an audience it is the zero one.
-func ReadAudience(from call.Audience) Audience {
-	if from.Model == nil {
-		return Audience{}
-	}
-	return *readAudience(from.Model)
-}
 
 func readAudience(w models.DeploymentAudienceable) *Audience {
 	return &Audience{

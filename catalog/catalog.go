@@ -75,9 +75,6 @@ type Client struct {
 	call *call.Client
 }
 
-// NewClient is for updates.NewClient alone.
-func NewClient(c *call.Client) Client { return Client{c} }
-
 // List lists entries of all kinds as the service sends them.
 //
 //   - Graph: GET /catalog/entries
@@ -104,7 +101,7 @@ func (c Client) Get(ctx context.Context, id string) (Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ReadEntry(call.Entry{Model: w}), nil
+	return readEntry(w), nil
 }
 
 // ListFeatureUpdates lists the feature updates that q describes; the zero query
@@ -185,7 +182,7 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 // all entries have; keep sees all revisions, also those that did not come along.
 func list[T any](c Client, op string, q odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, getEntries, func(w models.CatalogEntryable) (listed, bool) {
-		entry := listed{ReadEntry(call.Entry{Model: w}), wire.Rest(w, "productRevisions")}
+		entry := listed{readEntry(w), wire.Rest(w, "productRevisions")}
 		return entry, wants(entry.Common())
 	})
 	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {

@@ -111,9 +111,6 @@ type KnownIssueClient struct {
 	call *call.Client
 }
 
-// NewKnownIssueClient is for updates.NewClient alone.
-func NewKnownIssueClient(c *call.Client) KnownIssueClient { return KnownIssueClient{c} }
-
 // List lists the known issues of all products. Where q.Expand is nil their
 // articles are asked for.
 //

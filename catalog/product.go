@@ -81,9 +81,6 @@ type ProductClient struct {
 	call *call.Client
 }
 
-// NewProductClient is for updates.NewClient alone.
-func NewProductClient(c *call.Client) ProductClient { return ProductClient{c} }
-
 // List lists products. Their editions, revisions and known issues come only with
 // q.Expand, such as "editions".
 //

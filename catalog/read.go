@@ -1,19 +1,17 @@
 package catalog
 
 import (
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// ReadEntry is for the other areas of the SDK, whose answers hold entries too. It
-// returns nil for none.
-func ReadEntry(e call.Entry) Entry {
-	if e.Model == nil {
+// readEntry returns nil for none.
+func readEntry(w models.CatalogEntryable) Entry {
+	if w == nil {
 		return nil
 	}
-	base := readBase(e.Model)
-	switch w := e.Model.(type) {
+	base := readBase(w)
+	switch w := w.(type) {
 	case models.FeatureUpdateCatalogEntryable:
 		return &FeatureUpdate{Base: base, Version: wire.Value(w.GetVersion()), Build: wire.Value(w.GetBuildNumber())}
 	case models.QualityUpdateCatalogEntryable:
@@ -84,7 +82,7 @@ func readRevision(w models.ProductRevisionable) Revision {
 		Released:    wire.Time(w.GetReleaseDateTime()),
 		Build:       readBuild(w.GetOsBuild()),
 		Article:     readArticle(w.GetKnowledgeBaseArticle()),
-		Entry:       ReadEntry(call.Entry{Model: w.GetCatalogEntry()}),
+		Entry:       readEntry(w.GetCatalogEntry()),
 		Extra:       wire.Extra(w),
 	}
 }

@@ -1,36 +1,8 @@
 package deployments
 
 import (
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
-
-// ReadSettings is for the other areas of the SDK, whose answers hold settings too.
-func ReadSettings(s call.Settings) Settings { return readSettings(s.Model) }
-
-// WriteSettings is for the other areas of the SDK, which send settings too. It
-// carries none for zero settings, of which there is nothing to send.
-func WriteSettings(s Settings) call.Settings {
-	return call.Settings{Model: writeSettings(s)}
-}
-
-// ReadContent is for the other areas of the SDK, whose answers hold content too.
-func ReadContent(c call.Content) Content { return readContent(c.Model) }
-
-// WriteContent is for the other areas of the SDK, which send content too. Of the
-// content only EntryID and Kind are sent.
-func WriteContent(c Content) call.Content {
-	return call.Content{Model: writeContent(c.Kind, c.EntryID)}
-}
-
-// ReadDeployment is for the other areas of the SDK, whose answers hold deployments
-// too. It returns nil for none.
-func ReadDeployment(d call.Deployment) *Deployment {
-	if d.Model == nil {
-		return nil
-	}
-	return readDeployment(d.Model)
-}
 
 // Clone returns a copy that shares nothing with s that can be changed.
 func (s Settings) Clone() Settings { return s.copied() }

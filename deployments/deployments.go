@@ -90,9 +90,6 @@ type Client struct {
 	call *call.Client
 }
 
-// NewClient is for updates.NewClient alone.
-func NewClient(c *call.Client) Client { return Client{c} }
-
 // Create creates a deployment. Where the spec names no audience the service makes
 // one, to which devices are added afterwards. Content and audience cannot be
 // changed later.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
@@ -20,7 +19,7 @@ func readDeployment(w models.Deploymentable) *Deployment {
 		State:    readState(w.GetState()),
 		Content:  readContent(w.GetContent()),
 		Settings: readSettings(w.GetSettings()),
-		Audience: audience.ReadAudience(call.Audience{Model: w.GetAudience()}),
+		Audience: audience.Internal.ReadAudience(w.GetAudience()),
 		Created:  wire.Time(w.GetCreatedDateTime()),
 		Modified: wire.Time(w.GetLastModifiedDateTime()),
 		Extra:    wire.Extra(w),
@@ -49,19 +48,19 @@ func readContent(w models.DeployableContentable) Content {
 	}
 	extra := wire.Extra(w)
 	if content, ok := w.(models.CatalogContentable); ok && content.GetCatalogEntry() != nil {
-		return contentOf(content.GetCatalogEntry(), extra)
+		return readCatalogContent(content.GetCatalogEntry(), extra)
 	}
 	if entry := nested(extra); entry != nil {
-		return contentOf(entry, wire.Without(extra, "catalogEntry"))
+		return readCatalogContent(entry, wire.Without(extra, "catalogEntry"))
 	}
 	if entry := flattened(extra, wire.Value(w.GetOdataType())); entry != nil {
-		return contentOf(entry, nil)
+		return readCatalogContent(entry, nil)
 	}
 	return Content{Extra: extra}
 }
 
-func contentOf(w models.CatalogEntryable, extra map[string]json.RawMessage) Content {
-	entry := catalog.ReadEntry(call.Entry{Model: w})
+func readCatalogContent(w models.CatalogEntryable, extra map[string]json.RawMessage) Content {
+	entry := catalog.Internal.ReadEntry(w)
 	return Content{EntryID: entry.Common().ID, Kind: entry.Common().Kind, Entry: entry, Extra: extra}
 }
 

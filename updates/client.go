@@ -37,39 +37,41 @@ func NewClient(cred azcore.TokenCredential, opts *Options) (*Client, error) {
 }
 
 // Catalog returns the updates that can be deployed.
-func (c *Client) Catalog() catalog.Client { return catalog.NewClient(c.call) }
+func (c *Client) Catalog() catalog.Client { return catalog.Internal.NewClient(c.call) }
 
 // Products returns the versions of Windows that updates are for.
-func (c *Client) Products() catalog.ProductClient { return catalog.NewProductClient(c.call) }
+func (c *Client) Products() catalog.ProductClient { return catalog.Internal.NewProductClient(c.call) }
 
 // KnownIssues returns what is known to be wrong with updates.
-func (c *Client) KnownIssues() catalog.KnownIssueClient { return catalog.NewKnownIssueClient(c.call) }
+func (c *Client) KnownIssues() catalog.KnownIssueClient {
+	return catalog.Internal.NewKnownIssueClient(c.call)
+}
 
 // Deployments returns the offers of updates to audiences.
-func (c *Client) Deployments() deployments.Client { return deployments.NewClient(c.call) }
+func (c *Client) Deployments() deployments.Client { return deployments.Internal.NewClient(c.call) }
 
 // Audiences returns the sets of devices that updates are offered to.
-func (c *Client) Audiences() audience.Client { return audience.NewClient(c.call) }
+func (c *Client) Audiences() audience.Client { return audience.Internal.NewClient(c.call) }
 
 // Devices returns the devices that the service knows, and their enrolment.
-func (c *Client) Devices() audience.DeviceClient { return audience.NewDeviceClient(c.call) }
+func (c *Client) Devices() audience.DeviceClient { return audience.Internal.NewDeviceClient(c.call) }
 
 // Groups returns the groups of devices that the service keeps.
-func (c *Client) Groups() audience.GroupClient { return audience.NewGroupClient(c.call) }
+func (c *Client) Groups() audience.GroupClient { return audience.Internal.NewGroupClient(c.call) }
 
 // UpdatePolicies returns the policies that approve updates for audiences.
 func (c *Client) UpdatePolicies() policies.UpdatePolicyClient {
-	return policies.NewUpdatePolicyClient(c.call)
+	return policies.Internal.NewUpdatePolicyClient(c.call)
 }
 
 // QualityPolicies returns the policies that approve quality updates for rings of
 // devices.
 func (c *Client) QualityPolicies() policies.QualityPolicyClient {
-	return policies.NewQualityPolicyClient(c.call)
+	return policies.Internal.NewQualityPolicyClient(c.call)
 }
 
 // Tenant returns what is set once for the whole tenant.
-func (c *Client) Tenant() tenant.Client { return tenant.NewClient(c.call) }
+func (c *Client) Tenant() tenant.Client { return tenant.Internal.NewClient(c.call) }
 
 // Call reaches a route that this version of the SDK has no method for, with the
 // same authentication, retries and errors. method is GET, POST, PATCH, PUT or

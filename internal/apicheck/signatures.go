@@ -15,7 +15,7 @@ func leaks(pkg *types.Package, constructors []string) []string {
 	s := surface{pkg: pkg, seen: map[types.Type]bool{}}
 	for _, name := range pkg.Scope().Names() {
 		object := pkg.Scope().Lookup(name)
-		if !object.Exported() {
+		if !object.Exported() || isHooks(object) {
 			continue
 		}
 		s.where = short(pkg.Path()) + "." + name
@@ -23,6 +23,14 @@ func leaks(pkg *types.Package, constructors []string) []string {
 		s.walk(object.Type())
 	}
 	return s.findings
+}
+
+// isHooks reports whether an object is the variable Internal, whose methods are for the
+// other packages of this module.
+func isHooks(object types.Object) bool {
+	named, ok := object.Type().(*types.Named)
+	_, isVariable := object.(*types.Var)
+	return ok && isVariable && object.Name() == "Internal" && named.Obj().Name() == "hooks"
 }
 
 // surface walks all types that users can reach from one package.

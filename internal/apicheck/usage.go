@@ -40,6 +40,8 @@ func (u *usage) unused(exceptions []string) []string {
 // interface: the standard library, or ours where types are alike.
 func isImplicit(name string) bool {
 	switch name[strings.LastIndex(name, ".")+1:] {
+	case "Internal":
+		return true
 	case "Error", "Is", "Unwrap", "String", "IsZero", "ServeHTTP", "Common", "Validate",
 		"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText":
 		return strings.Count(name, ".") > 1

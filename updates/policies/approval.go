@@ -97,7 +97,7 @@ func (c UpdatePolicyClient) withRest(
 	if link == "" {
 		return made, nil
 	}
-	for d, err := range call.Behind(c.call, op, link, getDeployments, call.All(readDeployment)).All(ctx) {
+	for d, err := range call.Behind(c.call, op, link, getDeployments, call.All(deployments.Internal.ReadDeployment)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +154,7 @@ func (c UpdatePolicyClient) SetApprovalSettings(ctx context.Context, policyID, a
 		return call.Invalid(op, err)
 	}
 	body := models.NewContentApproval()
-	body.SetDeploymentSettings(deployments.WriteSettings(settings).Model)
+	body.SetDeploymentSettings(deployments.Internal.WriteSettings(settings))
 	return c.patchApproval(ctx, op, policyID, approvalID, body, func(a *ContentApproval) bool {
 		return settings.ShownIn(a.Settings)
 	})

@@ -4,15 +4,14 @@ import (
 	"encoding/json"
 
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 func writeApproval(s ApprovalSpec) models.ContentApprovalable {
 	w := models.NewContentApproval()
-	w.SetContent(deployments.WriteContent(deployments.Content{Kind: s.Kind, EntryID: s.EntryID}).Model)
-	w.SetDeploymentSettings(deployments.WriteSettings(s.Settings).Model)
+	w.SetContent(deployments.Internal.WriteContent(s.Kind, s.EntryID))
+	w.SetDeploymentSettings(deployments.Internal.WriteSettings(s.Settings))
 	wire.AddExtra(w, s.Extra)
 	return w
 }
@@ -22,14 +21,10 @@ func writeApproval(s ApprovalSpec) models.ContentApprovalable {
 func readApproval(w models.ContentApprovalable) *ContentApproval {
 	a := readCommon(w)
 	a.keepKind(w.GetOdataType())
-	a.Content = deployments.ReadContent(call.Content{Model: w.GetContent()})
-	a.Settings = deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()})
-	a.Deployments = wire.Each(w.GetDeployments(), readDeployment)
+	a.Content = deployments.Internal.ReadContent(w.GetContent())
+	a.Settings = deployments.Internal.ReadSettings(w.GetDeploymentSettings())
+	a.Deployments = wire.Each(w.GetDeployments(), deployments.Internal.ReadDeployment)
 	return a
-}
-
-func readDeployment(w models.Deploymentable) *deployments.Deployment {
-	return deployments.ReadDeployment(call.Deployment{Model: w})
 }
 
 // readChange reads a change of the only kind that there is. One that is of no kind is

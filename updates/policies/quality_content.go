@@ -46,23 +46,23 @@ func (c QualityPolicyClient) ListMatchedDevices(policyID, entryID string, q odat
 func (c QualityPolicyClient) Matches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
 	const op = "qualityPolicies.Matches"
 	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
-	return audience.EachMatch(ctx, op, contents, func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
+	return audience.Internal.EachMatch(ctx, op, contents, func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
 		if content.NextDevices == "" {
 			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
 		}
 		of := inPolicy(op, call.Read, policyID)
-		return call.Behind(c.call, of, content.NextDevices, getMatched(policyID, content.EntryID), call.All(readDeviceMatch))
+		return call.Behind(c.call, of, content.NextDevices, getMatched(policyID, content.EntryID), call.All(audience.Internal.ReadDeviceMatch))
 	})
 }
 
 func (c QualityPolicyClient) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
 	of := inPolicy(op, call.Read, policyID)
-	return call.List(c.call, of, q, getContents(policyID), call.All(readApplicableContent))
+	return call.List(c.call, of, q, getContents(policyID), call.All(audience.Internal.ReadApplicableContent))
 }
 
 func (c QualityPolicyClient) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
 	of := inPolicy(op, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	return call.List(c.call, of, q, getMatched(policyID, entryID), call.All(readDeviceMatch))
+	return call.List(c.call, of, q, getMatched(policyID, entryID), call.All(audience.Internal.ReadDeviceMatch))
 }
 
 func getContents(policyID string) call.Fetch[models.ApplicableContentPageable] {

@@ -35,9 +35,6 @@ type QualityPolicyClient struct {
 	call *call.Client
 }
 
-// NewQualityPolicyClient is for updates.NewClient alone.
-func NewQualityPolicyClient(c *call.Client) QualityPolicyClient { return QualityPolicyClient{c} }
-
 // Create creates a quality update policy. It has no rings yet, so no device is
 // concerned.
 //

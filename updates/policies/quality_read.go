@@ -3,7 +3,6 @@ package policies
 import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
@@ -17,7 +16,7 @@ func readQualityPolicy(w models.Policyable) *QualityPolicy {
 		Rules:             wire.Each(w.GetApprovalRules(), readQualityPolicyRule),
 		Rings:             wire.Each(w.GetRings(), readRing),
 		Approvals:         wire.Each(w.GetApprovals(), readQualityApproval),
-		ApplicableContent: wire.Each(w.GetApplicableContent(), readApplicableContent),
+		ApplicableContent: wire.Each(w.GetApplicableContent(), audience.Internal.ReadApplicableContent),
 		Created:           wire.Time(w.GetCreatedDateTime()),
 		Modified:          wire.Time(w.GetLastModifiedDateTime()),
 		Extra:             wire.Extra(w),
@@ -81,17 +80,9 @@ func readQualityApproval(w models.PolicyApprovalable) *QualityApproval {
 		ID:       wire.Value(w.GetId()),
 		EntryID:  wire.Value(w.GetCatalogEntryId()),
 		Status:   QualityApprovalStatus(wire.Value(w.GetStatus())),
-		Entry:    catalog.ReadEntry(call.Entry{Model: w.GetCatalogEntry()}),
+		Entry:    catalog.Internal.ReadEntry(w.GetCatalogEntry()),
 		Created:  wire.Time(w.GetCreatedDateTime()),
 		Modified: wire.Time(w.GetLastModifiedDateTime()),
 		Extra:    wire.Extra(w),
 	}
-}
-
-func readApplicableContent(w models.ApplicableContentable) *audience.ApplicableContent {
-	return audience.ReadApplicableContent(call.ApplicableContent{Model: w})
-}
-
-func readDeviceMatch(w models.ApplicableContentDeviceMatchable) *audience.DeviceMatch {
-	return audience.ReadDeviceMatch(call.DeviceMatch{Model: w})
 }

@@ -47,9 +47,6 @@ type UpdatePolicyClient struct {
 	call *call.Client
 }
 
-// NewUpdatePolicyClient is for updates.NewClient alone.
-func NewUpdatePolicyClient(c *call.Client) UpdatePolicyClient { return UpdatePolicyClient{c} }
-
 // Create creates an update policy. The audience must exist; it cannot be replaced
 // later. Rules approve what is published from now on, and drivers from when a device
 // needs them.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
@@ -17,7 +16,7 @@ func readPolicy(w models.UpdatePolicyable) *UpdatePolicy {
 	return &UpdatePolicy{
 		ID:       wire.Value(w.GetId()),
 		Audience: readAudience(w.GetAudience()),
-		Settings: deployments.ReadSettings(call.Settings{Model: w.GetDeploymentSettings()}),
+		Settings: deployments.Internal.ReadSettings(w.GetDeploymentSettings()),
 		Rules:    wire.Each(w.GetComplianceChangeRules(), readRule),
 		AutoEnroll: wire.Each(w.GetAutoEnrollmentUpdateCategories(), func(name string) audience.Category {
 			return audience.Category(name)
@@ -36,7 +35,7 @@ func (p *UpdatePolicy) forAudience(id string) *UpdatePolicy {
 }
 
 func readAudience(w models.DeploymentAudienceable) audience.Audience {
-	a := audience.ReadAudience(call.Audience{Model: w})
+	a := audience.Internal.ReadAudience(w)
 	if a.ID == "" && w != nil {
 		a.ID = referenced(w)
 	}
@@ -64,7 +63,7 @@ func writeSpec(s UpdatePolicySpec) models.UpdatePolicyable {
 	of := models.NewDeploymentAudience()
 	of.SetId(&s.AudienceID)
 	w.SetAudience(of)
-	w.SetDeploymentSettings(deployments.WriteSettings(s.Settings).Model)
+	w.SetDeploymentSettings(deployments.Internal.WriteSettings(s.Settings))
 	if s.Rules != nil {
 		w.SetComplianceChangeRules(writeRules(s.Rules))
 	}

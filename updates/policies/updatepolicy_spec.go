@@ -88,5 +88,5 @@ func (s UpdatePolicySpec) copied() UpdatePolicySpec {
 
 // setsAnything reports whether there is anything of settings to send.
 func setsAnything(s deployments.Settings) bool {
-	return deployments.WriteSettings(s).Model != nil
+	return deployments.Internal.WriteSettings(s) != nil
 }

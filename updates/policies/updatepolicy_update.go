@@ -120,7 +120,7 @@ func (c UpdatePolicyClient) update(ctx context.Context, op, id string, u UpdateP
 func writeUpdate(u UpdatePolicyUpdate) models.UpdatePolicyable {
 	w := models.NewUpdatePolicy()
 	wire.Apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
-		w.SetDeploymentSettings(deployments.WriteSettings(s).Model)
+		w.SetDeploymentSettings(deployments.Internal.WriteSettings(s))
 	})
 	wire.Apply(w, "complianceChangeRules", u.Rules, func(r Rules) { w.SetComplianceChangeRules(writeRules(r)) })
 	wire.AddExtra(w, u.Extra)

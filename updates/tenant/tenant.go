@@ -42,9 +42,6 @@ type Client struct {
 	call *call.Client
 }
 
-// NewClient is for updates.NewClient alone.
-func NewClient(c *call.Client) Client { return Client{c} }
-
 // Settings are the settings of the tenant.
 type Settings struct {
 	// ID identifies the settings; mostly empty, since a tenant has only these.

@@ -1,0 +1,46 @@
+package audience
+
+import (
+	"context"
+	"iter"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Internal is for the other packages of this module: its methods take internal types.
+var Internal hooks
+
+type hooks struct{}
+
+func (hooks) NewClient(c *call.Client) Client             { return Client{c} }
+func (hooks) NewDeviceClient(c *call.Client) DeviceClient { return DeviceClient{c} }
+func (hooks) NewGroupClient(c *call.Client) GroupClient   { return GroupClient{c} }
+
+// ReadAudience returns the zero Audience for none.
+func (hooks) ReadAudience(w models.DeploymentAudienceable) Audience {
+	if w == nil {
+		return Audience{}
+	}
+	return *readAudience(w)
+}
+
+func (hooks) ReadApplicableContent(w models.ApplicableContentable) *ApplicableContent {
+	return new(readContent(w))
+}
+
+func (hooks) ReadDeviceMatch(w models.ApplicableContentDeviceMatchable) *DeviceMatch {
+	return new(readMatch(w))
+}
+
+// EachMatch yields the updates of a list with their devices, as [Client.Matches] does.
+// op names the operation in errors. rest is asked for the devices that did not come with
+// an update: those behind NextDevices, or all where the update says nothing about its
+// devices.
+func (hooks) EachMatch(
+	ctx context.Context, op string, contents odata.List[*ApplicableContent],
+	rest func(*ApplicableContent) odata.List[*DeviceMatch],
+) iter.Seq2[Match, error] {
+	return eachMatch(ctx, op, contents, rest)
+}

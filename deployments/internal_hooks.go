@@ -1,0 +1,27 @@
+package deployments
+
+import (
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+)
+
+// Internal is for the other packages of this module: its methods take internal types.
+var Internal hooks
+
+type hooks struct{}
+
+func (hooks) NewClient(c *call.Client) Client { return Client{c} }
+
+func (hooks) ReadSettings(w models.DeploymentSettingsable) Settings { return readSettings(w) }
+
+// WriteSettings returns nil for zero settings, of which there is nothing to send.
+func (hooks) WriteSettings(s Settings) models.DeploymentSettingsable { return writeSettings(s) }
+
+func (hooks) ReadContent(w models.DeployableContentable) Content { return readContent(w) }
+
+func (hooks) WriteContent(kind catalog.Kind, entryID string) models.DeployableContentable {
+	return writeContent(kind, entryID)
+}
+
+func (hooks) ReadDeployment(w models.Deploymentable) *Deployment { return readDeployment(w) }

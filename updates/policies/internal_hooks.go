@@ -1,0 +1,13 @@
+package policies
+
+import "github.com/winupdates/winupdates-go/internal/call"
+
+// Internal is for the other packages of this module: its methods take internal types.
+var Internal hooks
+
+type hooks struct{}
+
+func (hooks) NewUpdatePolicyClient(c *call.Client) UpdatePolicyClient { return UpdatePolicyClient{c} }
+func (hooks) NewQualityPolicyClient(c *call.Client) QualityPolicyClient {
+	return QualityPolicyClient{c}
+}
