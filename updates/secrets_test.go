@@ -74,19 +74,6 @@ func TestNoSecretOfACredentialReachesAnErrorALogOrASpan(t *testing.T) {
 	requireNoSecret(t, "the spans", spans.take())
 }
 
-// The tests above would see nothing if spans did not get what the adapter records.
-func TestSpansTellThatACallFailed(t *testing.T) {
-	spans := &spans{}
-	otel.SetTracerProvider(spans)
-	t.Cleanup(func() { otel.SetTracerProvider(noop.NewTracerProvider()) })
-	require.Error(t, read().run(t.Context(), newClient(t, stub.Answering(stub.Fail(stub.ErrReset)), stub.Attempts(1))))
-	told := spans.take()
-	require.Contains(t, told, "received_error_response")
-	require.Contains(t, told, "599")
-	require.Error(t, read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(200, `{"id":7}`)), stub.Attempts(1))))
-	require.Contains(t, spans.take(), "id: a number found where a text is due")
-}
-
 // secretFailures are ways to fail that have something secret.
 func secretFailures() map[string]stub.Reply {
 	const envelope = `{"error":{"code":"BadRequest","message":"m","x":"secret-answer"},"y":"secret-answer"}`

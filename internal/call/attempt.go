@@ -28,27 +28,31 @@ type attempt struct {
 	log     *slog.Logger
 }
 
-func (t *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
-	rec := recordOf(req.Context())
+// send notes the result in the record.
+func (t *attempt) send(req *http.Request, rec *record) {
 	rec.attempts++
-	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	ctx, cancel := context.WithTimeout(rec.ctx, t.timeout)
 	defer cancel()
 	ctx, watch := watchConnection(ctx)
 	start := time.Now()
-	resp, body, err := exchange(t.next, req.WithContext(ctx))
+	resp, body, err := exchange(t.next, ownCopy(ctx, req))
 	if resp != nil {
 		rec.answered(resp, body)
 	}
 	if err != nil {
 		sent := resp != nil || watch.mayHaveSent(err)
-		err = t.explain(req.Context(), ctx, err)
-		rec.failed(err, sent)
+		rec.failed(t.explain(rec.ctx, ctx, err), sent)
 	}
-	t.report(req, rec, resp, time.Since(start))
-	if err != nil {
-		return nil, err
+	t.report(req, rec, time.Since(start))
+}
+
+// ownCopy returns a request that a transport may change.
+func ownCopy(ctx context.Context, req *http.Request) *http.Request {
+	out := req.Clone(ctx)
+	if req.GetBody != nil {
+		out.Body, _ = req.GetBody() // over bytes in memory: cannot fail
 	}
-	return forAdapter(req, resp, body), nil
+	return out
 }
 
 // exchange returns a complete answer or an error, with the answer too where it
@@ -72,10 +76,10 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 // enough.
 func readAnswer(resp *http.Response) ([]byte, error) {
 	if !isSuccess(resp.StatusCode) {
-		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+		body, _ := readUpTo(maxErrorBody, resp)
 		return body, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	body, err := readUpTo(maxBody+1, resp)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
@@ -85,6 +89,17 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 		return nil, errPage
 	}
 	return body, nil
+}
+
+// readUpTo reads a body into a buffer of its declared length. A buffer for a large one
+// grows with what arrives.
+func readUpTo(most int64, resp *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	if n := resp.ContentLength; n > 0 {
+		body.Grow(int(min(n, maxErrorBody)) + bytes.MinRead)
+	}
+	_, err := body.ReadFrom(io.LimitReader(resp.Body, most))
+	return body.Bytes(), err
 }
 
 // isPage reports whether a body is HTML. The service never sends any with a success,
@@ -105,7 +120,10 @@ func (t *attempt) explain(caller, own context.Context, err error) error {
 }
 
 // report logs one attempt: no header, no query, no body.
-func (t *attempt) report(req *http.Request, rec *record, resp *http.Response, took time.Duration) {
+func (t *attempt) report(req *http.Request, rec *record, took time.Duration) {
+	if !t.log.Enabled(rec.ctx, slog.LevelDebug) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("op", rec.op.Name),
 		slog.String("method", req.Method),
@@ -117,29 +135,7 @@ func (t *attempt) report(req *http.Request, rec *record, resp *http.Response, to
 	if rec.err != nil {
 		attrs = append(attrs, slog.String("error", scrub(plain(rec.err).Error())))
 	} else {
-		attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.String("request_id", short(resp.Header.Get("request-id"))))
+		attrs = append(attrs, slog.Int("status", rec.status), slog.String("request_id", short(rec.header.Get("request-id"))))
 	}
-	t.log.LogAttrs(req.Context(), slog.LevelDebug, "request", attrs...)
-}
-
-// forAdapter is the answer that the adapter sees. It reads JSON or nothing, and
-// only the bodies of successes: errors are made from the record. Of the headers
-// it needs the type and a challenge that it can read; without a Location nothing
-// is ever redirected.
-func forAdapter(req *http.Request, resp *http.Response, body []byte) *http.Response {
-	header := http.Header{}
-	if claims := challengeClaims(resp); claims != "" {
-		header.Set("WWW-Authenticate", `Bearer claims="`+claims+`"`)
-	}
-	if !isSuccess(resp.StatusCode) {
-		body = nil
-	}
-	if len(body) > 0 {
-		header.Set("Content-Type", "application/json")
-	}
-	return &http.Response{
-		Status: resp.Status, StatusCode: resp.StatusCode, Proto: resp.Proto,
-		ProtoMajor: resp.ProtoMajor, ProtoMinor: resp.ProtoMinor, Request: req,
-		Header: header, ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)),
-	}
+	t.log.LogAttrs(rec.ctx, slog.LevelDebug, "request", attrs...)
 }

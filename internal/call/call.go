@@ -1,5 +1,5 @@
 // Package call is the one place where requests leave the SDK: authentication,
-// the chain of transports, retries, the translation of errors and paging.
+// the adapter, retries, the translation of errors and paging.
 //
 // An area's method hands [Do] or [Exec] an [Op] and a function that sends it
 // with a fresh chain of generated builders. Everything that the attempts of the
@@ -20,9 +20,7 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/google/uuid"
-	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoft/kiota-abstractions-go/authentication"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -46,7 +44,7 @@ type Config struct {
 
 // Client sends the operations of all areas. It serves many goroutines.
 type Client struct {
-	adapter abstractions.RequestAdapter
+	adapter *adapter
 	origin  *url.URL
 	retry   Retry
 	tokens  *tokens
@@ -61,13 +59,10 @@ func New(cfg Config) (*Client, error) {
 }
 
 func build(cfg Config, tokens *tokens, provider authentication.AuthenticationProvider) (*Client, error) {
-	reader, writer := factories()
-	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		provider, reader, writer, &http.Client{Transport: chain(cfg)})
+	adapter, err := newAdapter(cfg, provider)
 	if err != nil {
 		return nil, err
 	}
-	adapter.SetBaseUrl(cfg.Endpoint.String() + Root)
 	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens, config: cfg}, nil
 }
 
@@ -139,7 +134,8 @@ func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *gra
 	rec := &record{op: op, clientRequestID: uuid.NewString(), resource: c.Resource()}
 	err := ctx.Err()
 	if err == nil {
-		err = send(context.WithValue(ctx, recordKey{}, rec), graph.NewClient(c.adapter))
+		rec.ctx = context.WithValue(ctx, recordKey{}, rec)
+		err = send(withoutSpans(rec.ctx), graph.NewClient(c.adapter))
 	}
 	return translate(ctx, rec, err)
 }

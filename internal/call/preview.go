@@ -99,6 +99,14 @@ func (p *Preview) RoundTrip(req *http.Request) (*http.Response, error) {
 	return p.keep(req, body)
 }
 
+func readBody(req *http.Request) ([]byte, error) {
+	if req.Body == nil {
+		return nil, nil
+	}
+	defer req.Body.Close()
+	return io.ReadAll(req.Body)
+}
+
 // Close ends the preview for good: its client sends nothing any more. It returns
 // what was kept, in the order in which it would have been sent, and what ended the
 // preview before, or nil.

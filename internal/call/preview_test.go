@@ -43,11 +43,7 @@ func TestAPreviewKeepsAChangeThatAnAreaTakesForARead(t *testing.T) {
 func TestAPreviewStandsBelowAllElse(t *testing.T) {
 	t.Parallel()
 	_, client, preview := newPreview(t, notSent(t))
-	outer, ok := chain(client.config).(*request)
-	require.True(t, ok)
-	last, ok := outer.next.(*retrier).next.(*attempt)
-	require.True(t, ok)
-	require.Same(t, preview, last.next)
+	require.Same(t, preview, client.adapter.retry.next.next)
 }
 
 func TestARefusalOfAPreviewIsNoAttemptThatMayHaveTakenEffect(t *testing.T) {

@@ -6,15 +6,17 @@ import (
 )
 
 // record is what the attempts of one call have learned. The attempts follow one
-// another, so it needs no lock. The adapter itself repeats a request after a
-// claims challenge; such a repetition shares the record.
+// another, so it needs no lock. A request that is sent again after a claims challenge
+// shares the record.
 type record struct {
+	ctx             context.Context // of the call; Kiota gets another one, see withoutSpans
 	op              Op
 	clientRequestID string
 	resource        string // that tokens are asked for
 
 	attempts  int         // requests handed to the user's transport
 	token     string      // that the last request carried
+	claims    string      // that a challenge to it asks for
 	status    int         // of the last answer; 0 before the first
 	header    http.Header // of the last answer
 	body      []byte      // of the last answer; nil for a success that broke off
@@ -40,6 +42,19 @@ func (r *record) answered(resp *http.Response, body []byte) {
 func (r *record) failed(err error, sent bool) {
 	r.err = err
 	r.ambiguous = r.ambiguous || sent
+}
+
+// refused notes that a request could not be made.
+func (r *record) refused(err error) { r.failed(err, false) }
+
+// challenged reports whether the last response has the first claims challenge of the
+// call, and notes the claims.
+func (r *record) challenged() bool {
+	if r.claims != "" || r.err != nil || r.status != http.StatusUnauthorized {
+		return false
+	}
+	r.claims = challengeClaims(r.header)
+	return r.claims != ""
 }
 
 // throttled reports whether the last attempt was answered with 429.

@@ -23,39 +23,31 @@ type Retry struct {
 
 // retrier repeats attempts that failed in a way that another may not.
 type retrier struct {
-	next   http.RoundTripper
+	next   *attempt
 	policy Retry
 	gate   gate
 }
 
-func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, rec := req.Context(), recordOf(req.Context())
+// send returns when there is no further attempt. The result of the last one is in the
+// record.
+func (t *retrier) send(req *http.Request, rec *record) {
 	for {
-		if err := t.gate.wait(ctx); err != nil {
-			rec.err = err
-			return nil, err
+		if rec.err = t.gate.wait(rec.ctx); rec.err != nil {
+			return
 		}
-		resp, err := t.next.RoundTrip(withFreshBody(req))
+		t.next.send(req, rec)
 		delay, bounded := t.policy.delay(rec)
 		if bounded && rec.throttled() {
 			t.gate.hold(delay)
 		}
-		if !bounded || !t.policy.again(ctx, rec, delay) {
-			return resp, err
+		if !bounded || !t.policy.again(rec, delay) {
+			return
 		}
-		if err := sleep(ctx, delay); err != nil {
+		if err := sleep(rec.ctx, delay); err != nil {
 			rec.err = err
-			return nil, err
+			return
 		}
 	}
-}
-
-func withFreshBody(req *http.Request) *http.Request {
-	out := req.Clone(req.Context())
-	if req.GetBody != nil {
-		out.Body, _ = req.GetBody() // over bytes in memory: cannot fail
-	}
-	return out
 }
 
 // delay is how long to wait before another attempt: what the service asks for, or
@@ -70,8 +62,8 @@ func (p Retry) delay(rec *record) (time.Duration, bool) {
 
 // again decides whether there is another attempt after a delay. There is none
 // when the caller's deadline comes first: the call then ends at once.
-func (p Retry) again(ctx context.Context, rec *record, delay time.Duration) bool {
-	return ctx.Err() == nil && rec.attempts < p.MaxAttempts && mayRepeat(rec) && !endsWithin(ctx, delay)
+func (p Retry) again(rec *record, delay time.Duration) bool {
+	return rec.ctx.Err() == nil && rec.attempts < p.MaxAttempts && mayRepeat(rec) && !endsWithin(rec.ctx, delay)
 }
 
 func endsWithin(ctx context.Context, d time.Duration) bool {
@@ -114,6 +106,9 @@ func (p Retry) backoff(attempts int) time.Duration {
 // service's own clock where it sent one.
 func retryAfter(header http.Header) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
+	if text == "" {
+		return 0, false
+	}
 	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		const most = 1 << 31
 		return time.Duration(min(seconds, most)) * time.Second, true

@@ -20,16 +20,12 @@ type authenticator struct {
 	tokens *tokens
 }
 
-// AuthenticateRequest replaces whatever token the request has. The adapter asks
-// again, with claims, after a challenge.
-func (a *authenticator) AuthenticateRequest(ctx context.Context, req *abstractions.RequestInformation, more map[string]any) error {
+// AuthenticateRequest replaces whatever token the request has.
+func (a *authenticator) AuthenticateRequest(ctx context.Context, req *abstractions.RequestInformation, _ map[string]any) error {
 	rec := recordOf(ctx)
-	challenge, _ := more["claims"].(string)
-	token, err := a.tokens.get(ctx, decodeClaims(challenge), rec.token)
+	token, err := a.tokens.get(rec.ctx, rec.claims, rec.token)
 	if err != nil {
-		err = credentialError(ctx, err)
-		rec.failed(err, false)
-		return err
+		return credentialError(rec.ctx, err)
 	}
 	rec.token = token.Token
 	req.Headers.Remove("Authorization")
@@ -101,15 +97,16 @@ func renewal(token azcore.AccessToken) time.Time {
 
 var claimsInChallenge = regexp.MustCompile(`(?i)(?:^|,)\s*Bearer\s.*\bclaims="([A-Za-z0-9+/_=-]+)"`)
 
-// challengeClaims returns the encoded claims of a 401, or "" where there are none
-// that can be read.
-func challengeClaims(resp *http.Response) string {
-	if resp.StatusCode != http.StatusUnauthorized {
-		return ""
-	}
-	for _, challenge := range resp.Header.Values("WWW-Authenticate") {
-		if found := claimsInChallenge.FindStringSubmatch(challenge); found != nil && decodeClaims(found[1]) != "" {
-			return found[1]
+// challengeClaims returns the claims of a 401, or "" where there are none that can be
+// read.
+func challengeClaims(header http.Header) string {
+	for _, challenge := range header.Values("WWW-Authenticate") {
+		found := claimsInChallenge.FindStringSubmatch(challenge)
+		if found == nil {
+			continue
+		}
+		if claims := decodeClaims(found[1]); claims != "" {
+			return claims
 		}
 	}
 	return ""
@@ -117,9 +114,6 @@ func challengeClaims(resp *http.Response) string {
 
 // decodeClaims returns the JSON in a challenge's claims, or "".
 func decodeClaims(encoded string) string {
-	if encoded == "" {
-		return ""
-	}
 	encoded = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(encoded, "="))
 	claims, err := base64.RawStdEncoding.DecodeString(encoded)
 	if err != nil || object(claims) == nil {
