@@ -37,6 +37,7 @@ func mayImport() map[string][]string {
 		"internal/kjson":            {},
 		"internal/graph/...":        {"internal/graph/..."},
 		"internal/openapi":          {},
+		"internal/openapi/known":    {},
 		"internal/openapi/manifest": {"internal/openapi"},
 		"internal/idset":            {},
 

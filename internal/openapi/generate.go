@@ -12,9 +12,12 @@
 //
 // No build and no test needs Kiota. They have generated.sum instead, the
 // SHA-256 of the description and of each generated file, and a test that
-// compares them. In the top folder sha256sum --check reads the same file.
+// compares them. In the top folder sha256sum --check reads the same file. The table
+// of the recorder, updates/recording/known.txt, is made from the description too;
+// go run ./known writes it alone.
 package openapi
 
 //go:generate kiota generate --language Go --openapi windowsupdates.yaml --output ../graph --class-name Client --namespace-name github.com/winupdates/winupdates-go/internal/graph --exclude-backward-compatible --additional-data true --structured-mime-types application/json --serializer none --deserializer none --clean-output --log-level Warning
 //go:generate go run golang.org/x/tools/cmd/goimports@v0.52.0 -w ../graph
+//go:generate go run ./known
 //go:generate go run ./manifest

@@ -124,6 +124,7 @@ func TestGoGenerateEndsWithTheManifest(t *testing.T) {
 	require.Equal(t, []string{
 		"kiota generate --language",
 		"go run golang.org/x/tools/cmd/goimports@v0.52.0",
+		"go run ./known",
 		"go run ./manifest",
 	}, tools)
 }
