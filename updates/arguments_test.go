@@ -9,9 +9,9 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/teardown"
 	"github.com/winupdates/winupdates-go/updates/tenant"
 )
 
@@ -45,9 +45,9 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 		policies.RingSpec{DisplayName: "x"}, policies.RingUpdate{DisplayName: odata.Set("x")},
 		tenant.App{ID: appID}, tenant.AppUpdate{Hotpatch: odata.Set(true)}, tenant.Update{DataProcessor: odata.Set(true)},
 		tenant.LogAnalytics{Subscription: "x", ResourceGroup: "x", Workspace: "x"},
-		updates.TeardownTarget{AudienceID: "x"}, &updates.TeardownPlan{
-			Target: updates.TeardownTarget{AudienceID: "x"}, AudienceID: "x",
-			Steps: []updates.TeardownStep{{Action: updates.DeleteAudience, ID: "x"}},
+		teardown.Target{AudienceID: "x"}, &teardown.Plan{
+			Target: teardown.Target{AudienceID: "x"}, AudienceID: "x",
+			Steps: []teardown.Step{{Action: teardown.DeleteAudience, ID: "x"}},
 		},
 	} {
 		if reflect.TypeOf(v).AssignableTo(of) {

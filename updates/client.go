@@ -10,7 +10,9 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/teardown"
 	"github.com/winupdates/winupdates-go/updates/tenant"
+	"github.com/winupdates/winupdates-go/updates/troubleshoot"
 )
 
 // Client is the way to the service. Make it with [NewClient]; one client serves
@@ -69,6 +71,12 @@ func (c *Client) UpdatePolicies() policies.UpdatePolicyClient {
 func (c *Client) QualityPolicies() policies.QualityPolicyClient {
 	return policies.Internal.NewQualityPolicyClient(c.call)
 }
+
+// Teardown returns what deletes what was set up or left over.
+func (c *Client) Teardown() teardown.Client { return teardown.Internal.NewClient(c.call) }
+
+// Troubleshoot returns what explains why an update does not reach a device.
+func (c *Client) Troubleshoot() troubleshoot.Client { return troubleshoot.Internal.NewClient(c.call) }
 
 // Tenant returns what is set once for the whole tenant.
 func (c *Client) Tenant() tenant.Client { return tenant.Internal.NewClient(c.call) }

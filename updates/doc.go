@@ -24,10 +24,10 @@
 //     policies)
 //   - [Client.Tenant]: settings and connections of the tenant (package tenant)
 //   - [Client.Check]: what a credential may do, and what to fix
-//   - [Client.Explain]: why an update does not reach a device
+//   - [Client.Troubleshoot]: why an update does not reach a device (package
+//     troubleshoot)
 //   - [Client.Preview]: what a function would change, without changing it
-//   - [Client.PlanTeardown], [Client.Teardown], [Client.FindOrphans]: taking down
-//     what was set up
+//   - [Client.Teardown]: taking down what was set up (package teardown)
 //   - [Client.Call]: any other route
 //   - package apierr: errors; package odata: lists and changes
 //   - package auth: credentials; any azcore.TokenCredential serves as well
@@ -148,7 +148,7 @@
 // token from the Azure CLI never has enough. Consent that was just given is in the
 // next token only.
 //
-// Nothing is offered. [Client.Explain] takes a deployment and a device, looks at
+// Nothing is offered. [troubleshoot.Client.Explain] takes a deployment and a device, looks at
 // enrolment, membership, exclusion, state, schedule, rollout and other deployments,
 // and lists what this service does not show: safeguard holds, the source that the
 // device scans, its policies.

@@ -62,8 +62,8 @@ var ErrBeyondPreview = call.ErrBeyondPreview
 // So it ends at Approve and SuspendEntry of QualityPolicies for a policy that do has
 // made: they look first whether the update was decided on, and what is in such a
 // policy depends on everything that was to be sent before. It ends at
-// [Client.Teardown] too, which waits between its steps; what that would do is what
-// [Client.PlanTeardown] is for. Likewise, [audience.Client.Plan] shows what a Sync
+// [teardown.Client.Run] too, which waits between its steps; what that would do is what
+// [teardown.Client.Plan] is for. Likewise, [audience.Client.Plan] shows what a Sync
 // would change.
 //
 // The requests are returned beside an error too. The error is that of do, joined

@@ -45,7 +45,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 		return err
 	}
 	for _, deviceID := range []string{forgotten, excluded, waiting} {
-		why, err := client.Explain(ctx, deploymentID, deviceID)
+		why, err := client.Troubleshoot().Explain(ctx, deploymentID, deviceID)
 		if err != nil {
 			return err
 		}

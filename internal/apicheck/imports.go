@@ -21,7 +21,7 @@ func mayImport() map[string][]string {
 	return map[string][]string{
 		"updates": with(services, "updates/teardown", "updates/rollouts", "updates/troubleshoot", "updates/tenant",
 			"auth/claims", "auth/cloud"),
-		"updates/teardown":       with(core, "audience", "deployments", "updates/updatepolicies"),
+		"updates/teardown":       with(core, "audience", "deployments", "updates/updatepolicies", "updates/policies"), // 1 to go
 		"updates/rollouts":       services,
 		"updates/troubleshoot":   services,
 		"updates/updatepolicies": with(core, "catalog", "audience", "deployments"),

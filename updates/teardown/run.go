@@ -1,4 +1,4 @@
-package updates
+package teardown
 
 import (
 	"context"
@@ -14,36 +14,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// TeardownOptions say how often a teardown looks whether what it deleted is gone. The
-// zero options and nil are the defaults.
-type TeardownOptions struct {
-	// First is the pause after the first look; 0 is 5 seconds. It must not be negative.
-	First time.Duration
-	// Longest is what pauses grow to, doubling; 0 is a minute. Below First it has no
-	// effect. It must not be negative.
-	Longest time.Duration
-}
-
-// TeardownReport is what became of a plan.
-type TeardownReport struct {
-	// Done are the steps that were taken, with how they went in their notes.
-	Done []TeardownStep `json:"done"`
-	// Left are the steps that were not, the one that failed first.
-	Left []TeardownStep `json:"left,omitzero"`
-}
-
-// String has one line for each step, in two lists.
-func (r *TeardownReport) String() string {
-	text := "Done:\n" + numbered(r.Done)
-	if len(r.Left) > 0 {
-		text += "Left:\n" + numbered(r.Left)
-	}
-	return text
-}
-
-// Teardown does what a plan says, step by step. It looks first whether something that
+// Run does what a plan says, step by step. It looks first whether something that
 // the plan does not have hangs on the target by now: then nothing is changed, and the
-// error is [ErrPlanOutdated] and a [*TeardownRefusedError]. Archived deployments are
+// error is [ErrPlanOutdated] and a [*RefusedError]. Archived deployments are
 // no such thing.
 //
 // A step that fails ends it. The report, which is never nil, says what was done and
@@ -76,9 +49,9 @@ func (r *TeardownReport) String() string {
 //   - Graph: DELETE /deploymentAudiences/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: none, it is made of other operations
-func (c *Client) Teardown(ctx context.Context, plan *TeardownPlan, opts *TeardownOptions) (*TeardownReport, error) {
-	const op = "updates.Teardown"
-	report := &TeardownReport{}
+func (c Client) Run(ctx context.Context, plan *Plan, opts *Options) (*Report, error) {
+	const op = "teardown.Run"
+	report := &Report{}
 	pauses, err := opts.pauses()
 	if err = errors.Join(checkPlan(plan), err); err != nil {
 		return report, call.Invalid(op, err)
@@ -99,7 +72,7 @@ func (c *Client) Teardown(ctx context.Context, plan *TeardownPlan, opts *Teardow
 	return report, nil
 }
 
-func checkPlan(plan *TeardownPlan) error {
+func checkPlan(plan *Plan) error {
 	if plan == nil {
 		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
 	}
@@ -107,27 +80,20 @@ func checkPlan(plan *TeardownPlan) error {
 	for i, step := range plan.Steps {
 		if step.isBroken() {
 			field := fmt.Sprintf("plan.Steps[%d]", i)
-			problems = append(problems, &apierr.FieldError{Field: field, Rule: "must be a step that PlanTeardown made"})
+			problems = append(problems, &apierr.FieldError{Field: field, Rule: "must be a step that Plan made"})
 		}
 	}
 	return errors.Join(problems...)
 }
 
 // isBroken reports whether a step, which may come from a file, cannot be taken.
-func (s TeardownStep) isBroken() bool {
+func (s Step) isBroken() bool {
 	return actionWords[s.Action] == "" ||
 		(s.ID == "") != (s.Action == AwaitDeployments) ||
 		(s.UpdatePolicyID == "") == (s.Action == DeleteApproval)
 }
 
-func (o *TeardownOptions) pauses() (call.Pauses, error) {
-	if o == nil {
-		o = &TeardownOptions{}
-	}
-	return call.PausesOf("TeardownOptions", call.Pauses(*o), call.Pauses{First: 5 * time.Second, Longest: time.Minute})
-}
-
-func (p *TeardownPlan) deployments() []string {
+func (p *Plan) deployments() []string {
 	var ids []string
 	for _, step := range p.Steps {
 		if step.Action == DeleteDeployment {
@@ -137,12 +103,12 @@ func (p *TeardownPlan) deployments() []string {
 	return ids
 }
 
-func (p *TeardownPlan) has(step TeardownStep) bool { return slices.ContainsFunc(p.Steps, step.is) }
+func (p *Plan) has(step Step) bool { return slices.ContainsFunc(p.Steps, step.is) }
 
 // teardown is one run of a plan.
 type teardown struct {
-	client  *Client
-	plan    *TeardownPlan
+	client  Client
+	plan    *Plan
 	pauses  call.Pauses
 	waiting []string // deployments whose end is waited for
 }
@@ -155,11 +121,11 @@ func (t *teardown) check(ctx context.Context) error {
 		return err
 	}
 	found.deployments = slices.DeleteFunc(found.deployments, isArchived)
-	needed := slices.DeleteFunc(append(found.steps("", ""), found.strangers...), func(step TeardownStep) bool {
+	needed := slices.DeleteFunc(append(found.steps("", ""), found.strangers...), func(step Step) bool {
 		return step.Action == AwaitDeployments || t.plan.has(step)
 	})
 	if len(needed) > 0 {
-		return &TeardownRefusedError{Found: needed, Err: ErrPlanOutdated}
+		return &RefusedError{Found: needed, Err: ErrPlanOutdated}
 	}
 	return nil
 }
@@ -169,7 +135,7 @@ func isArchived(d *deployments.Deployment) bool { return d.State.Effective == de
 const goneAlready = "it was gone already"
 
 // take takes one step and says how it went.
-func (t *teardown) take(ctx context.Context, step TeardownStep) (string, error) {
+func (t *teardown) take(ctx context.Context, step Step) (string, error) {
 	c := t.client
 	switch step.Action {
 	case ClearRules:
@@ -177,20 +143,20 @@ func (t *teardown) take(ctx context.Context, step TeardownStep) (string, error) 
 	case DeleteApproval:
 		return t.deleteApproval(ctx, step)
 	case DeleteDeployment:
-		return t.persist(ctx, func() error { return c.Deployments().Delete(ctx, step.ID) })
+		return t.persist(ctx, func() error { return c.deployments.Delete(ctx, step.ID) })
 	case AwaitDeployments:
 		return "", t.awaitDeployments(ctx)
 	case RemoveMembers:
 		return t.removeMembers(ctx, step.ID)
 	case DeletePolicy:
-		return t.persist(ctx, func() error { return c.UpdatePolicies().Delete(ctx, step.ID) })
+		return t.persist(ctx, func() error { return c.policies.Delete(ctx, step.ID) })
 	default: // DeleteAudience; others were refused
 		return t.persist(ctx, func() error { return t.deleteAudience(ctx, step.ID) })
 	}
 }
 
 func (t *teardown) clearRules(ctx context.Context, policyID string) (string, error) {
-	err := t.client.UpdatePolicies().SetRules(ctx, policyID)
+	err := t.client.policies.SetRules(ctx, policyID)
 	if errors.Is(err, apierr.ErrInvalid) && !errors.Is(err, apierr.ErrUnknownOutcome) {
 		return "the service refuses to change rules: the policy can approve until it is deleted", nil
 	}
@@ -198,8 +164,8 @@ func (t *teardown) clearRules(ctx context.Context, policyID string) (string, err
 }
 
 // deleteApproval revokes what the service does not delete.
-func (t *teardown) deleteApproval(ctx context.Context, step TeardownStep) (string, error) {
-	all := t.client.UpdatePolicies()
+func (t *teardown) deleteApproval(ctx context.Context, step Step) (string, error) {
+	all := t.client.policies
 	err := all.DeleteApproval(ctx, step.UpdatePolicyID, step.ID)
 	if errors.Is(err, apierr.ErrInvalid) {
 		return goneOr("revoked, as the service refuses to delete it", t.revoke(ctx, step))
@@ -207,8 +173,8 @@ func (t *teardown) deleteApproval(ctx context.Context, step TeardownStep) (strin
 	return goneOr("", err)
 }
 
-func (t *teardown) revoke(ctx context.Context, step TeardownStep) error {
-	all := t.client.UpdatePolicies()
+func (t *teardown) revoke(ctx context.Context, step Step) error {
+	all := t.client.policies
 	approval, err := all.GetApproval(ctx, step.UpdatePolicyID, step.ID)
 	if err != nil || approval.Revoked {
 		return err
@@ -239,7 +205,7 @@ func (t *teardown) awaitDeployments(ctx context.Context) error {
 
 func (t *teardown) anyLeft(ctx context.Context) (bool, error) {
 	for _, id := range t.waiting {
-		_, err := t.client.Deployments().Get(ctx, id)
+		_, err := t.client.deployments.Get(ctx, id)
 		if !errors.Is(err, apierr.ErrNotFound) {
 			return err == nil, err
 		}
@@ -255,7 +221,7 @@ func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string
 	}
 	of := audience.ByID(audienceID)
 	var edit audience.Edit
-	for asset, err := range t.client.Audiences().ListMembers(of, odata.Query{}).All(ctx) {
+	for asset, err := range t.client.audiences.ListMembers(of, odata.Query{}).All(ctx) {
 		if err != nil {
 			return goneOr("", err)
 		}
@@ -263,7 +229,7 @@ func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string
 			edit.RemoveMembers = append(edit.RemoveMembers, audience.Member{Kind: kind, ID: asset.Common().ID})
 		}
 	}
-	return goneOr(count(edit.Len(), "member"), t.client.Audiences().Edit(ctx, of, edit, nil))
+	return goneOr(count(edit.Len(), "member"), t.client.audiences.Edit(ctx, of, edit, nil))
 }
 
 // deleteAudience deletes an audience that nothing uses any more. The service is only
@@ -275,14 +241,14 @@ func (t *teardown) deleteAudience(ctx context.Context, id string) error {
 	}
 	rest := hanging{policies: policies, deployments: slices.DeleteFunc(slices.Clone(using), isArchived)}
 	if steps := rest.steps("", ""); len(steps) > 0 {
-		return &TeardownRefusedError{Found: steps, Err: ErrPlanOutdated}
+		return &RefusedError{Found: steps, Err: ErrPlanOutdated}
 	}
 	for _, archived := range using {
-		if err := t.client.Deployments().Delete(ctx, archived.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
+		if err := t.client.deployments.Delete(ctx, archived.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
 			return err
 		}
 	}
-	return t.client.Audiences().Delete(ctx, id)
+	return t.client.audiences.Delete(ctx, id)
 }
 
 // persist repeats what is refused as long as an earlier change may not show yet: what

@@ -1,4 +1,4 @@
-package updates_test
+package troubleshoot_test
 
 import (
 	"bytes"
@@ -21,6 +21,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/troubleshoot"
 )
 
 // question is a deployment of a feature update to a device that nothing keeps it from.
@@ -50,7 +51,7 @@ func newQuestionOn(t *testing.T, service *simulator.Server) *question {
 
 func (q *question) version(name string) string {
 	q.t.Helper()
-	return made[catalog.FeatureUpdate](q.t)(q.client.Catalog().FindFeatureUpdate(q.t.Context(), name)).ID
+	return stub.Made[catalog.FeatureUpdate](q.t)(q.client.Catalog().FindFeatureUpdate(q.t.Context(), name)).ID
 }
 
 // deploy makes the deployment that the question is about, and gives it the device.
@@ -61,7 +62,7 @@ func (q *question) deploy(spec deployments.Spec) {
 
 func (q *question) other(spec deployments.Spec) string {
 	q.t.Helper()
-	id := made[deployments.Deployment](q.t)(q.client.Deployments().Create(q.t.Context(), spec)).ID
+	id := stub.Made[deployments.Deployment](q.t)(q.client.Deployments().Create(q.t.Context(), spec)).ID
 	require.NoError(q.t, q.client.Audiences().AddDevices(q.t.Context(), audience.OfDeployment(id), []string{asked, "another"}, nil))
 	return id
 }
@@ -73,21 +74,21 @@ func (q *question) edit(edit audience.Edit) {
 
 func (q *question) group(devices ...string) string {
 	q.t.Helper()
-	id := made[audience.Group](q.t)(q.client.Groups().Create(q.t.Context())).ID
+	id := stub.Made[audience.Group](q.t)(q.client.Groups().Create(q.t.Context())).ID
 	require.NoError(q.t, q.client.Groups().AddDevices(q.t.Context(), id, devices, nil))
 	return id
 }
 
-func (q *question) explain() *updates.Explanation {
+func (q *question) explain() *troubleshoot.Explanation {
 	q.t.Helper()
-	return made[updates.Explanation](q.t)(q.client.Explain(q.t.Context(), q.deployment, asked))
+	return stub.Made[troubleshoot.Explanation](q.t)(q.client.Troubleshoot().Explain(q.t.Context(), q.deployment, asked))
 }
 
 // severe are the observations of a severity that are in the way or in doubt, by topic.
-func severe(e *updates.Explanation) map[updates.Topic]updates.Severity {
-	found := map[updates.Topic]updates.Severity{}
+func severe(e *troubleshoot.Explanation) map[troubleshoot.Topic]troubleshoot.Severity {
+	found := map[troubleshoot.Topic]troubleshoot.Severity{}
 	for _, one := range e.Observations {
-		if one.Severity != updates.Fine && one.Severity != updates.Unseen {
+		if one.Severity != troubleshoot.Fine && one.Severity != troubleshoot.Unseen {
 			found[one.About] = one.Severity
 		}
 	}
@@ -108,7 +109,7 @@ func TestNothingIsInTheWayOfADeviceThatIsOfferedTheUpdate(t *testing.T) {
 	})
 }
 
-type found = map[updates.Topic]updates.Severity
+type found = map[troubleshoot.Topic]troubleshoot.Severity
 
 func TestEachReasonIsFound(t *testing.T) {
 	t.Parallel()
@@ -120,19 +121,19 @@ func TestEachReasonIsFound(t *testing.T) {
 		"not enrolled": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
 			q.edit(audience.Edit{AddMembers: audience.Devices(asked)})
-		}, found{updates.AboutEnrollment: updates.Blocks}, "not enrolled in feature updates"},
+		}, found{troubleshoot.AboutEnrollment: troubleshoot.Blocks}, "not enrolled in feature updates"},
 		"unknown to the service": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
-		}, found{updates.AboutDevice: updates.Blocks, updates.AboutMembership: updates.Blocks}, "never enrolled"},
+		}, found{troubleshoot.AboutDevice: troubleshoot.Blocks, troubleshoot.AboutMembership: troubleshoot.Blocks}, "never enrolled"},
 		"registration": {func(q *question) {
 			require.NoError(q.t, q.service.FailRegistration(asked, "missingTrustType"))
-		}, found{updates.AboutRegistration: updates.Blocks}, "no join type"},
+		}, found{troubleshoot.AboutRegistration: troubleshoot.Blocks}, "no join type"},
 		"excluded": {func(q *question) {
 			q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
-		}, found{updates.AboutExclusion: updates.Blocks}, "is excluded from the audience;"},
+		}, found{troubleshoot.AboutExclusion: troubleshoot.Blocks}, "is excluded from the audience;"},
 		"excluded through a group": {func(q *question) {
 			q.edit(audience.Edit{AddExclusions: audience.Groups(q.group("another", asked))})
-		}, found{updates.AboutExclusion: updates.Blocks}, "Groups().RemoveDevices"},
+		}, found{troubleshoot.AboutExclusion: troubleshoot.Blocks}, "Groups().RemoveDevices"},
 		"member through a group": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
 		}, found{}, "is a member of the audience through group "},
@@ -142,63 +143,63 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{}, "is a member of the audience.\n"},
 		"no member": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked)})
-		}, found{updates.AboutMembership: updates.Blocks}, "is not a member"},
+		}, found{troubleshoot.AboutMembership: troubleshoot.Blocks}, "is not a member"},
 		"no members at all": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, "another")})
-		}, found{updates.AboutMembership: updates.Unclear}, "shows no members at all"},
+		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear}, "shows no members at all"},
 		"audience of Intune": {func(q *question) {
-			a := made[audience.Audience](q.t)(q.client.Audiences().Get(q.t.Context(), audience.OfDeployment(q.deployment)))
+			a := stub.Made[audience.Audience](q.t)(q.client.Audiences().Get(q.t.Context(), audience.OfDeployment(q.deployment)))
 			require.NoError(q.t, q.service.OwnedByIntune(a.ID))
-		}, found{updates.AboutMembership: updates.Unclear}, "Intune"},
+		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear}, "Intune"},
 		"paused": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
-		}, found{updates.AboutState: updates.Blocks}, "Deployments().Resume"},
+		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "Deployments().Resume"},
 		"paused, of which the reason is not said": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
 			q.service.Behave(simulator.Vices{NoReasons: true})
-		}, found{updates.AboutState: updates.Blocks}, "Lift the pause with Deployments().Resume.\n"},
+		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "Lift the pause with Deployments().Resume.\n"},
 		"paused by a rule": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
-		}, found{updates.AboutState: updates.Blocks}, "ClearMonitoringRules"},
+		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "ClearMonitoringRules"},
 		"paused by a rule, which is not said": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 			q.service.Behave(simulator.Vices{NoReasons: true})
-		}, found{updates.AboutState: updates.Blocks}, "ClearMonitoringRules"},
+		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "ClearMonitoringRules"},
 		"paused by a rule and by request": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
-		}, found{updates.AboutState: updates.Blocks}, "Lift the pause with Deployments().Resume. A monitoring rule paused it"},
+		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "Lift the pause with Deployments().Resume. A monitoring rule paused it"},
 		"archived": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Archive(q.t.Context(), q.deployment))
-		}, found{updates.AboutState: updates.Blocks}, "ended for good"},
+		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "ended for good"},
 		"faulted": {func(q *question) {
 			require.NoError(q.t, q.service.OutdateContent(q.entry))
-		}, found{updates.AboutState: updates.Blocks}, "faultedByContentOutdated"},
+		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "faultedByContentOutdated"},
 		"unknown values": {func(q *question) {
 			q.service.Behave(simulator.Vices{UnknownValues: true})
-		}, found{updates.AboutState: updates.Unclear, updates.AboutEnrollment: updates.Unclear}, "strangeValue"},
+		}, found{troubleshoot.AboutState: troubleshoot.Unclear, troubleshoot.AboutEnrollment: troubleshoot.Unclear}, "strangeValue"},
 		"unknown types": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddExclusions: audience.Devices("another")})
 			q.service.Behave(simulator.Vices{UnknownTypes: true})
-		}, found{updates.AboutMembership: updates.Unclear, updates.AboutExclusion: updates.Unclear}, "of an unknown kind"},
+		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear, troubleshoot.AboutExclusion: troubleshoot.Unclear}, "of an unknown kind"},
 		"start ahead": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Date(2000, 1, 8, 6, 0, 0, 0, time.UTC))))
-		}, found{updates.AboutState: updates.Delays, updates.AboutSchedule: updates.Delays}, "starts at 2000-01-08 06:00 UTC"},
+		}, found{troubleshoot.AboutState: troubleshoot.Delays, troubleshoot.AboutSchedule: troubleshoot.Delays}, "starts at 2000-01-08 06:00 UTC"},
 		"start that has just come": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
 			<-time.After(time.Hour)
 		}, found{}, "The start has passed"},
 		"first step of two": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
-		}, found{updates.AboutRollout: updates.Delays}, "to 2 devices in 2 steps, of which 1 began. The " +
+		}, found{troubleshoot.AboutRollout: troubleshoot.Delays}, "to 2 devices in 2 steps, of which 1 began. The " +
 			"service chooses the order: unless the device had its turn already, it comes with step 2, at 2000-01-08 00:00 UTC"},
 		"devices of groups are counted": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{AddMembers: audience.Groups(q.group("third", "fourth"))})
-		}, found{updates.AboutRollout: updates.Delays}, "to 4 devices in 4 steps, of which 1 began"},
+		}, found{troubleshoot.AboutRollout: troubleshoot.Delays}, "to 4 devices in 4 steps, of which 1 began"},
 		"last step": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.service.Advance(7 * 24 * time.Hour)
@@ -207,15 +208,15 @@ func TestEachReasonIsFound(t *testing.T) {
 		"rollout without devices": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, "another"), AddMembers: audience.Groups(q.group())})
-		}, found{updates.AboutMembership: updates.Blocks, updates.AboutRollout: updates.Unclear}, "number of its devices is not known"},
+		}, found{troubleshoot.AboutMembership: troubleshoot.Blocks, troubleshoot.AboutRollout: troubleshoot.Unclear}, "number of its devices is not known"},
 		"unknown rollout": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{AddExclusions: audience.Devices("third")})
 			q.service.Behave(simulator.Vices{UnknownTypes: true})
-		}, found{updates.AboutRollout: updates.Unclear, updates.AboutExclusion: updates.Unclear}, "number of its devices is not known"},
+		}, found{troubleshoot.AboutRollout: troubleshoot.Unclear, troubleshoot.AboutExclusion: troubleshoot.Unclear}, "number of its devices is not known"},
 		"a newer update": {func(q *question) {
 			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
-		}, found{updates.AboutOthers: updates.Blocks}, "newer update of the same kind, which wins"},
+		}, found{troubleshoot.AboutOthers: troubleshoot.Blocks}, "newer update of the same kind, which wins"},
 		"an older update": {func(q *question) {
 			q.other(deployments.ForFeature(q.version("Windows 11, version 23H2")))
 		}, found{}, "No other deployment"},
@@ -236,7 +237,7 @@ func TestEachReasonIsFound(t *testing.T) {
 		"a newer quality update": {func(q *question) {
 			q.deploy(deployments.ForQuality(q.older()))
 			q.other(deployments.ForQuality(q.quality()))
-		}, found{updates.AboutOthers: updates.Blocks}, "which wins"},
+		}, found{troubleshoot.AboutOthers: troubleshoot.Blocks}, "which wins"},
 		"a newer update that waits": {func(q *question) {
 			later := deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))
 			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")).With(later))
@@ -247,22 +248,22 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{}, "No other deployment"},
 		"readiness test": {func(q *question) {
 			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsReadinessTest()))
-		}, found{updates.AboutReadinessTest: updates.Blocks}, "nothing is installed"},
+		}, found{troubleshoot.AboutReadinessTest: troubleshoot.Blocks}, "nothing is installed"},
 		"expedited without enrolment": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
 			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsExpedited()))
 		}, found{}, "need no enrolment"},
 		"deployment that is not there": {func(q *question) {
 			q.deployment = "00000000-0000-4000-8000-000000000000"
-		}, found{updates.AboutDeployment: updates.Blocks}, "no such deployment"},
+		}, found{troubleshoot.AboutDeployment: troubleshoot.Blocks}, "no such deployment"},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
 			c.make(q)
 			e := q.explain()
 			require.Equal(t, c.want, severe(e), e.String())
 			require.Contains(t, e.String(), c.text)
-			require.Len(t, e.Of(updates.Unseen), 6, "what cannot be seen is always listed")
+			require.Len(t, e.Of(troubleshoot.Unseen), 6, "what cannot be seen is always listed")
 		})
 	}
 }
@@ -270,7 +271,7 @@ func TestEachReasonIsFound(t *testing.T) {
 // twin is another update of the moment of the one that is deployed.
 func (q *question) twin() string {
 	q.t.Helper()
-	entry := made[catalog.FeatureUpdate](q.t)(q.client.Catalog().FindFeatureUpdate(q.t.Context(), "Windows 11, version 24H2"))
+	entry := stub.Made[catalog.FeatureUpdate](q.t)(q.client.Catalog().FindFeatureUpdate(q.t.Context(), "Windows 11, version 24H2"))
 	id, err := q.service.AddEntry(map[string]any{
 		"@odata.type": "#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry", "version": "Windows 11, version 24H2, twin",
 		"releaseDateTime": entry.Released.Format(time.RFC3339Nano),
@@ -291,7 +292,7 @@ func (q *question) older() string {
 func (q *question) quality() string {
 	q.t.Helper()
 	list := q.client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.ExpeditableOnly().NewestFirst())
-	return made[catalog.QualityUpdate](q.t)(list.First(q.t.Context())).ID
+	return stub.Made[catalog.QualityUpdate](q.t)(list.First(q.t.Context())).ID
 }
 
 func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) {
@@ -302,10 +303,10 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		want    found
 		text    string
 	}{
-		"not needed": {nil, false, found{updates.AboutNeed: updates.Blocks}, "not among those that need the driver"},
+		"not needed": {nil, false, found{troubleshoot.AboutNeed: troubleshoot.Blocks}, "not among those that need the driver"},
 		"needed by another": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, "another") }, false,
-			found{updates.AboutNeed: updates.Blocks}, "not among those",
+			found{troubleshoot.AboutNeed: troubleshoot.Blocks}, "not among those",
 		},
 		"needed": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, false,
@@ -313,16 +314,16 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		},
 		"not recommended": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, true,
-			found{updates.AboutRecommendation: updates.Blocks}, "recommended by nobody for the device",
+			found{troubleshoot.AboutRecommendation: troubleshoot.Blocks}, "recommended by nobody for the device",
 		},
 		"recommended by else": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"Contoso"}, asked)
-		}, true, found{updates.AboutRecommendation: updates.Blocks}, "by Microsoft, and it is recommended by Contoso"},
+		}, true, found{troubleshoot.AboutRecommendation: troubleshoot.Blocks}, "by Microsoft, and it is recommended by Contoso"},
 		"recommended": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"microsoft"}, asked)
 		}, true, found{}, "is recommended for the device."},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
 			driver := q.service.AddDriver("Contoso", "Firmware", "1.2.3")
 			require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked, "another"}, nil))
@@ -345,11 +346,11 @@ func (q *question) approve(driver string, recommendedOnly bool) string {
 	if recommendedOnly {
 		settings = settings.OfferedWhileRecommendedBy("Microsoft")
 	}
-	of := made[audience.Audience](q.t)(q.client.Audiences().Create(ctx)).ID
+	of := stub.Made[audience.Audience](q.t)(q.client.Audiences().Create(ctx)).ID
 	require.NoError(q.t, q.client.Audiences().AddDevices(ctx, audience.ByID(of), []string{asked, "another"}, nil))
-	policy := made[policies.UpdatePolicy](q.t)(q.client.UpdatePolicies().Create(ctx, policies.ForAudience(of).With(settings)))
-	approval := made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(driver)))
-	approval = made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
+	policy := stub.Made[policies.UpdatePolicy](q.t)(q.client.UpdatePolicies().Create(ctx, policies.ForAudience(of).With(settings)))
+	approval := stub.Made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(driver)))
+	approval = stub.Made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
 	require.Len(q.t, approval.Deployments, 1)
 	return approval.Deployments[0].ID
 }
@@ -357,20 +358,20 @@ func (q *question) approve(driver string, recommendedOnly bool) string {
 func TestWhatCannotBeReadIsSaidAndTheRestIsExplained(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]found{
-		"/updatableAssets/{}":                {updates.AboutDevice: updates.Unclear},
-		"/deployments/{}":                    {updates.AboutDeployment: updates.Unclear},
-		"/deploymentAudiences/{}/members":    {updates.AboutMembership: updates.Unclear},
-		"/deploymentAudiences/{}/exclusions": {updates.AboutExclusion: updates.Unclear},
-		"/catalog/entries/{}":                {updates.AboutOthers: updates.Unclear},
+		"/updatableAssets/{}":                {troubleshoot.AboutDevice: troubleshoot.Unclear},
+		"/deployments/{}":                    {troubleshoot.AboutDeployment: troubleshoot.Unclear},
+		"/deploymentAudiences/{}/members":    {troubleshoot.AboutMembership: troubleshoot.Unclear},
+		"/deploymentAudiences/{}/exclusions": {troubleshoot.AboutExclusion: troubleshoot.Unclear},
+		"/catalog/entries/{}":                {troubleshoot.AboutOthers: troubleshoot.Unclear},
 	} {
-		inBubble(t, path[1:], func(t *testing.T) {
+		stub.InBubble(t, path[1:], func(t *testing.T) {
 			q := newQuestion(t)
 			q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
 			e := q.explain()
 			require.Equal(t, want, severe(e), e.String())
 			require.Contains(t, e.String(), "could not be read: ")
 			require.Contains(t, e.String(), "It is unclear whether")
-			require.Len(t, e.Of(updates.Unseen), 6)
+			require.Len(t, e.Of(troubleshoot.Unseen), 6)
 		})
 	}
 }
@@ -383,7 +384,7 @@ func TestADriverWhoseDevicesCannotBeReadIsInDoubt(t *testing.T) {
 		require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked}, nil))
 		q.deployment = q.approve(driver, false)
 		q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: "/deploymentAudiences/{}/applicableContent"})
-		require.Equal(t, found{updates.AboutNeed: updates.Unclear}, severe(q.explain()))
+		require.Equal(t, found{troubleshoot.AboutNeed: troubleshoot.Unclear}, severe(q.explain()))
 	})
 }
 
@@ -394,7 +395,7 @@ func TestAGroupThatCannotBeReadLeavesMembershipOpen(t *testing.T) {
 		q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
 		q.service.FailOften(1, simulator.Status(403), 1,
 			simulator.Match{Path: "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"})
-		require.Equal(t, found{updates.AboutMembership: updates.Unclear}, severe(q.explain()))
+		require.Equal(t, found{troubleshoot.AboutMembership: troubleshoot.Unclear}, severe(q.explain()))
 	})
 }
 
@@ -406,14 +407,14 @@ func TestAGroupThatCannotBeReadLeavesOtherDeploymentsOpen(t *testing.T) {
 		},
 		"of exclusions": func(group string) audience.Edit { return audience.Edit{AddExclusions: audience.Groups(group)} },
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
 			newer := q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
 			of := audience.OfDeployment(newer)
 			require.NoError(t, q.client.Audiences().Edit(t.Context(), of, edit(q.group(asked)), nil))
 			const members = "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"
 			q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: members})
-			require.Equal(t, found{updates.AboutOthers: updates.Unclear}, severe(q.explain()))
+			require.Equal(t, found{troubleshoot.AboutOthers: troubleshoot.Unclear}, severe(q.explain()))
 		})
 	}
 }
@@ -425,12 +426,12 @@ func TestAnExplanationIsTheSameAfterJSONAndHasTheWorstFirst(t *testing.T) {
 		q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
 		q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
 		e := q.explain()
-		require.Equal(t, updates.AboutExclusion, e.Observations[0].About)
-		require.Equal(t, updates.Delays, e.Observations[1].Severity)
-		require.Len(t, e.About(updates.AboutExclusion), 1)
+		require.Equal(t, troubleshoot.AboutExclusion, e.Observations[0].About)
+		require.Equal(t, troubleshoot.Delays, e.Observations[1].Severity)
+		require.Len(t, e.About(troubleshoot.AboutExclusion), 1)
 		require.Equal(t, time.Now().UTC(), e.At)
-		var stored updates.Explanation
-		throughJSON(t, e, &stored)
+		var stored troubleshoot.Explanation
+		stub.ThroughJSON(t, e, &stored)
 		require.Equal(t, *e, stored)
 	})
 }
@@ -441,14 +442,14 @@ func TestAnExplanationNeedsIdsAndEndsWithItsContext(t *testing.T) {
 		q := newQuestion(t)
 		q.service.ForgetRequests()
 		for _, ids := range [][2]string{{"", asked}, {q.deployment, ""}} {
-			_, err := q.client.Explain(t.Context(), ids[0], ids[1])
+			_, err := q.client.Troubleshoot().Explain(t.Context(), ids[0], ids[1])
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 		}
 		require.Empty(t, q.service.Requests())
 		q.service.FailOften(1, simulator.Hang(), 1)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		e, err := q.client.Explain(ctx, q.deployment, asked)
+		e, err := q.client.Troubleshoot().Explain(ctx, q.deployment, asked)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Nil(t, e)
 	})
@@ -475,7 +476,7 @@ func TestAListIsReadUntilTheDeviceIsFoundUnlessAllAreCounted(t *testing.T) {
 			require.NoError(q.t, q.client.Audiences().Edit(q.t.Context(), of, audience.Edit{AddExclusions: both}, nil))
 		}, 2, 2},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestionOn(t, simulator.New(&simulator.Options{PageSize: 1}))
 			c.make(q)
 			q.service.ForgetRequests()
@@ -525,13 +526,13 @@ func TestTheSameUpdateInCapitalsIsNoOtherOne(t *testing.T) {
 
 func TestAnEnrolmentOnItsWayIsSaid(t *testing.T) {
 	t.Parallel()
-	for state, want := range map[string]updates.Severity{
-		"enrolling": updates.Delays, "unenrolling": updates.Blocks, "notEnrolled": updates.Blocks,
+	for state, want := range map[string]troubleshoot.Severity{
+		"enrolling": troubleshoot.Delays, "unenrolling": troubleshoot.Blocks, "notEnrolled": troubleshoot.Blocks,
 	} {
-		inBubble(t, state, func(t *testing.T) {
+		stub.InBubble(t, state, func(t *testing.T) {
 			q := newQuestion(t)
 			q.retell("/updatableAssets/"+asked, `"enrolled"`, `"`+state+`"`)
-			require.Equal(t, found{updates.AboutEnrollment: want}, severe(q.explain()))
+			require.Equal(t, found{troubleshoot.AboutEnrollment: want}, severe(q.explain()))
 		})
 	}
 }
@@ -541,6 +542,6 @@ func TestWhetherUnknownContentNeedsEnrolmentIsNotKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
 		q.retell("/deployments/"+q.deployment, "featureUpdateCatalogEntry", "lunarUpdateCatalogEntry")
-		require.Equal(t, found{updates.AboutEnrollment: updates.Unclear}, severe(q.explain()))
+		require.Equal(t, found{troubleshoot.AboutEnrollment: troubleshoot.Unclear}, severe(q.explain()))
 	})
 }

@@ -1,4 +1,4 @@
-package updates
+package teardown
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 // Orphans are things that nothing needs any more.
 type Orphans struct {
 	// Audiences are the audiences that no deployment and no update policy uses. They
-	// may still have members; [Client.PlanTeardown] counts them.
+	// may still have members; [Client.Plan] counts them.
 	Audiences []*audience.Audience `json:"audiences,omitzero"`
 	// Archived are the deployments that have ended for good. They are records, and
 	// keep their audiences from being deleted.
@@ -47,11 +47,11 @@ type ArchivedDeployment struct {
 //   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, it is made of other operations
-func (c *Client) FindOrphans(ctx context.Context) (*Orphans, error) {
-	const op = "updates.FindOrphans"
+func (c Client) FindOrphans(ctx context.Context) (*Orphans, error) {
+	const op = "teardown.FindOrphans"
 	// Audiences come first: what is put to use in the meantime is then no orphan.
 	var all []*audience.Audience
-	for a, err := range c.Audiences().List(odata.Query{}).All(ctx) {
+	for a, err := range c.audiences.List(odata.Query{}).All(ctx) {
 		if err != nil {
 			return nil, during(op, "listing audiences", err)
 		}
@@ -70,13 +70,13 @@ func (c *Client) FindOrphans(ctx context.Context) (*Orphans, error) {
 
 // search is one search for orphans.
 type search struct {
-	client   *Client
+	client   Client
 	used     map[string]bool // audiences, in lower case
 	archived []ArchivedDeployment
 }
 
 func (s *search) deployments(ctx context.Context) error {
-	for d, err := range s.client.Deployments().List(odata.Query{}).All(ctx) {
+	for d, err := range s.client.deployments.List(odata.Query{}).All(ctx) {
 		if err == nil {
 			err = s.see(ctx, ArchivedDeployment{Deployment: d})
 		}
@@ -102,7 +102,7 @@ func (s *search) see(ctx context.Context, one ArchivedDeployment) error {
 }
 
 func (s *search) policies(ctx context.Context) error {
-	for policy, err := range s.client.UpdatePolicies().List(odata.Query{Expand: []string{"audience"}}).All(ctx) {
+	for policy, err := range s.client.policies.List(odata.Query{Expand: []string{"audience"}}).All(ctx) {
 		if err != nil {
 			return err
 		}

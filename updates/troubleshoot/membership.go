@@ -1,4 +1,4 @@
-package updates
+package troubleshoot
 
 import (
 	"cmp"
@@ -25,7 +25,7 @@ type place struct {
 
 // membership looks at the exclusions first, as they win.
 func (e *explainer) membership(ctx context.Context) place {
-	all := e.client.Audiences()
+	all := e.client.audiences
 	excluded, err := e.locate(ctx, all.ListExclusions(e.audience(), odata.Query{}), false)
 	e.excluded(excluded, err)
 	everyone := e.deployment.Settings.Schedule.Rollout != nil
@@ -102,7 +102,7 @@ func through(where place) string {
 // isOffered reports whether the device is in the audience of a deployment. It is an
 // error when that hangs on a group that could not be read.
 func (e *explainer) isOffered(ctx context.Context, d *deployments.Deployment) (bool, error) {
-	all := e.client.Audiences()
+	all := e.client.audiences
 	member, err := e.locate(ctx, all.ListMembers(audienceOf(d), odata.Query{}), false)
 	if err != nil || !member.found {
 		return false, cmp.Or(err, member.failed)
@@ -141,7 +141,7 @@ func (e *explainer) locate(ctx context.Context, list odata.List[audience.Asset],
 }
 
 func (e *explainer) inGroup(ctx context.Context, where *place, groupID string) {
-	for asset, err := range e.client.Groups().ListMembers(groupID, odata.Query{}).All(ctx) {
+	for asset, err := range e.client.groups.ListMembers(groupID, odata.Query{}).All(ctx) {
 		if err != nil {
 			if where.failed == nil {
 				where.failed = err

@@ -1,4 +1,4 @@
-package updates_test
+package teardown_test
 
 import (
 	"net/http"
@@ -11,10 +11,10 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
-	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/teardown"
 )
 
 func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
@@ -25,14 +25,14 @@ func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 		"unknown types":        {UnknownTypes: true},
 		"empty audiences 404":  {EmptyAudienceIs404: true},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			s := newSite(t, nil)
-			unused := made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
-			ended := made[deployments.Deployment](t)(s.client.Deployments().Create(t.Context(), deployments.ForFeature(s.entry))).ID
+			unused := stub.Made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
+			ended := stub.Made[deployments.Deployment](t)(s.client.Deployments().Create(t.Context(), deployments.ForFeature(s.entry))).ID
 			require.NoError(t, s.client.Deployments().Archive(t.Context(), ended))
 			s.service.Behave(vices)
 			s.service.ForgetRequests()
-			found, err := s.client.FindOrphans(t.Context())
+			found, err := s.client.Teardown().FindOrphans(t.Context())
 			require.NoError(t, err)
 			require.Empty(t, s.changed())
 			require.Len(t, found.Audiences, 1)
@@ -52,14 +52,14 @@ func TestADeploymentThatIsNotListedIsFoundBehindItsApproval(t *testing.T) {
 	t.Parallel()
 	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
 		`"deployments":[{"id":"hidden","state":{"effectiveValue":"archived"},"audience":{"id":"a2"}}]}`
-	client := newClient(t, routes(map[string]string{
+	client := stub.NewClient(t, stub.Token{}, routes(map[string]string{
 		"/deploymentAudiences": `{"value":[{"id":"A1"},{"id":"a2"},{"id":"a3"}]}`,
-		"/deployments":         noItems,
+		"/deployments":         `{"value":[]}`,
 		"/updatePolicies":      `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
 		"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
 		"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
 	}))
-	found, err := client.FindOrphans(t.Context())
+	found, err := client.Teardown().FindOrphans(t.Context())
 	require.NoError(t, err)
 	require.Len(t, found.Audiences, 1)
 	require.Equal(t, "a3", found.Audiences[0].ID)
@@ -74,16 +74,16 @@ func TestAPlanHasTheHiddenDeploymentsOfItsAudienceAndNoOthers(t *testing.T) {
 	t.Parallel()
 	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
 		`"deployments":[{"id":"hidden","state":{"effectiveValue":"offering"}}]}`
-	client := newClient(t, routes(map[string]string{
+	client := stub.NewClient(t, stub.Token{}, routes(map[string]string{
 		"/deploymentAudiences/a1":         `{"id":"a1"}`,
-		"/deploymentAudiences/a1/members": noItems,
+		"/deploymentAudiences/a1/members": `{"value":[]}`,
 		"/deployments":                    `{"value":[{"id":"foreign","audience":{"id":"a2"}},{"id":"bare"},{"id":"silent"}]}`,
 		"/deployments/silent/audience":    `{"id":"A1"}`,
 		"/updatePolicies":                 `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
 		"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
 		"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
 	}))
-	plan, err := client.PlanTeardown(t.Context(), updates.TeardownTarget{AudienceID: "a1"})
+	plan, err := client.Teardown().Plan(t.Context(), teardown.Target{AudienceID: "a1"})
 	require.NoError(t, err)
 	var steps []string
 	for _, step := range plan.Steps {
@@ -110,12 +110,12 @@ func TestOrphansAreTheSameAfterJSON(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
-		made[audience.Audience](t)(s.client.Audiences().Create(t.Context()))
-		made[policies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(s.audience)))
-		found, err := s.client.FindOrphans(t.Context())
+		stub.Made[audience.Audience](t)(s.client.Audiences().Create(t.Context()))
+		stub.Made[policies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(s.audience)))
+		found, err := s.client.Teardown().FindOrphans(t.Context())
 		require.NoError(t, err)
-		var stored updates.Orphans
-		throughJSON(t, found, &stored)
+		var stored teardown.Orphans
+		stub.ThroughJSON(t, found, &stored)
 		require.Equal(t, *found, stored)
 	})
 }
@@ -123,12 +123,12 @@ func TestOrphansAreTheSameAfterJSON(t *testing.T) {
 func TestOrphansThatCannotAllBeReadAreAnError(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/deploymentAudiences", "/deployments", "/updatePolicies", "/updatePolicies/{}/complianceChanges"} {
-		inBubble(t, strings.ReplaceAll(path, "/", " "), func(t *testing.T) {
+		stub.InBubble(t, strings.ReplaceAll(path, "/", " "), func(t *testing.T) {
 			s := newSite(t, nil)
 			s.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: path})
-			found, err := s.client.FindOrphans(t.Context())
+			found, err := s.client.Teardown().FindOrphans(t.Context())
 			require.ErrorIs(t, err, apierr.ErrForbidden)
-			require.ErrorContains(t, err, "updates.FindOrphans (listing")
+			require.ErrorContains(t, err, "teardown.FindOrphans (listing")
 			require.Nil(t, found)
 		})
 	}

@@ -1,4 +1,4 @@
-package updates
+package troubleshoot
 
 import (
 	"context"
@@ -131,7 +131,7 @@ func (e *explainer) need(ctx context.Context) {
 	if content.Kind != catalog.Driver {
 		return
 	}
-	for match, err := range e.client.Audiences().ListMatchedDevices(e.audience(), content.EntryID, odata.Query{}).All(ctx) {
+	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), content.EntryID, odata.Query{}).All(ctx) {
 		switch {
 		case errors.Is(err, apierr.ErrNotFound): // no device needs it
 		case err != nil:
@@ -193,7 +193,7 @@ func (e *explainer) rivals(ctx context.Context) ([]*deployments.Deployment, erro
 		return nil, err
 	}
 	var rivals []*deployments.Deployment
-	for d, err := range e.client.Deployments().List(odata.Query{}).All(ctx) {
+	for d, err := range e.client.deployments.List(odata.Query{}).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -230,7 +230,7 @@ func (e *explainer) competes(d *deployments.Deployment) bool {
 // releases are when updates were released. What a deployment says of its update has no
 // dates.
 type releases struct {
-	client *Client
+	client Client
 	known  map[string]time.Time
 }
 
@@ -238,7 +238,7 @@ func (r releases) of(ctx context.Context, entryID string) (time.Time, error) {
 	if released, ok := r.known[entryID]; ok {
 		return released, nil
 	}
-	entry, err := r.client.Catalog().Get(ctx, entryID)
+	entry, err := r.client.catalog.Get(ctx, entryID)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -1,4 +1,4 @@
-package updates
+package teardown
 
 import (
 	"context"
@@ -21,7 +21,7 @@ type policyUse struct {
 
 // usersOf are the policies and the deployments that use an audience. The service may
 // keep deployments of approvals out of its list, so that they are asked for too.
-func (c *Client) usersOf(ctx context.Context, audienceID string) ([]policyUse, []*deployments.Deployment, error) {
+func (c Client) usersOf(ctx context.Context, audienceID string) ([]policyUse, []*deployments.Deployment, error) {
 	found, err := c.policiesOf(ctx, audienceID)
 	if err != nil {
 		return nil, nil, err
@@ -36,9 +36,9 @@ func (c *Client) usersOf(ctx context.Context, audienceID string) ([]policyUse, [
 	return found, using, nil
 }
 
-func (c *Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse, error) {
+func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse, error) {
 	var using []policyUse
-	for policy, err := range c.UpdatePolicies().List(odata.Query{Expand: []string{"audience"}}).All(ctx) {
+	for policy, err := range c.policies.List(odata.Query{Expand: []string{"audience"}}).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -60,14 +60,14 @@ func (c *Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse
 
 // approvalsOf reads what a policy approves. What goes away in the meantime, the policy
 // included, is left out.
-func (c *Client) approvalsOf(ctx context.Context, policy *policies.UpdatePolicy) (policyUse, error) {
+func (c Client) approvalsOf(ctx context.Context, policy *policies.UpdatePolicy) (policyUse, error) {
 	use := policyUse{policy: policy}
-	for approval, err := range c.UpdatePolicies().ListApprovals(policy.ID, odata.Query{}).All(ctx) {
+	for approval, err := range c.policies.ListApprovals(policy.ID, odata.Query{}).All(ctx) {
 		if errors.Is(err, apierr.ErrNotFound) {
 			break
 		}
 		if err == nil {
-			approval, err = c.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID)
+			approval, err = c.policies.GetApproval(ctx, policy.ID, approval.ID)
 		}
 		switch {
 		case errors.Is(err, apierr.ErrNotFound):
@@ -82,10 +82,10 @@ func (c *Client) approvalsOf(ctx context.Context, policy *policies.UpdatePolicy)
 
 // deploymentsOf checks what the filter gives: a wrong deployment must not be deleted
 // where the service takes no notice of it.
-func (c *Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deployments.Deployment, error) {
+func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deployments.Deployment, error) {
 	var using []*deployments.Deployment
 	filter := "audience/id eq " + wire.Quote(audienceID)
-	for d, err := range c.Deployments().List(odata.Query{Filter: filter}).All(ctx) {
+	for d, err := range c.deployments.List(odata.Query{Filter: filter}).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -102,11 +102,11 @@ func (c *Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deplo
 
 // audienceID is the id of an audience that came with something, or asked for where
 // none came; empty when there is none.
-func (c *Client) audienceID(ctx context.Context, came audience.Audience, of audience.Ref) (string, error) {
+func (c Client) audienceID(ctx context.Context, came audience.Audience, of audience.Ref) (string, error) {
 	if came.ID != "" {
 		return came.ID, nil
 	}
-	read, err := c.Audiences().Get(ctx, of)
+	read, err := c.audiences.Get(ctx, of)
 	if errors.Is(err, apierr.ErrNotFound) {
 		return "", nil
 	}

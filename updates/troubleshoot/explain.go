@@ -1,4 +1,4 @@
-package updates
+package troubleshoot
 
 import (
 	"context"
@@ -35,8 +35,8 @@ import (
 //   - Graph: GET /catalog/entries/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, it is made of other operations
-func (c *Client) Explain(ctx context.Context, deploymentID, deviceID string) (*Explanation, error) {
-	const op = "updates.Explain"
+func (c Client) Explain(ctx context.Context, deploymentID, deviceID string) (*Explanation, error) {
+	const op = "troubleshoot.Explain"
 	if err := errors.Join(notEmpty("deploymentID", deploymentID), notEmpty("deviceID", deviceID)); err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -59,7 +59,7 @@ func notEmpty(field, value string) error {
 
 // explainer gathers the observations of one explanation.
 type explainer struct {
-	client     *Client
+	client     Client
 	out        *Explanation
 	device     *audience.Device        // nil when it could not be read
 	deployment *deployments.Deployment // nil when it could not be read
@@ -96,7 +96,7 @@ func (e *explainer) run(ctx context.Context) {
 }
 
 func (e *explainer) readDevice(ctx context.Context) {
-	d, err := e.client.Devices().Get(ctx, e.out.DeviceID)
+	d, err := e.client.devices.Get(ctx, e.out.DeviceID)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound):
 		e.add(AboutDevice, Blocks, "The service does not know the device: "+
@@ -110,7 +110,7 @@ func (e *explainer) readDevice(ctx context.Context) {
 }
 
 func (e *explainer) readDeployment(ctx context.Context) {
-	d, err := e.client.Deployments().Get(ctx, e.out.DeploymentID)
+	d, err := e.client.deployments.Get(ctx, e.out.DeploymentID)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound):
 		e.add(AboutDeployment, Blocks, "There is no such deployment, or it was deleted.", "Check the id, or create the deployment.")
@@ -176,4 +176,11 @@ func (e *explainer) enrolledIn(category audience.Category, updates string) {
 	default:
 		e.add(AboutEnrollment, Unclear, fmt.Sprintf("The enrolment of the device in %s has the unknown state %q.", updates, state), "")
 	}
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -1,4 +1,4 @@
-package updates_test
+package teardown_test
 
 import (
 	"context"
@@ -25,6 +25,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/teardown"
 )
 
 const (
@@ -54,7 +55,7 @@ type demolition struct {
 	own      []string   // ids of what hangs on the policy, which is one of them
 	records  []string   // ids of archived deployments that hang on the audience alone
 	users    [][]string // what else uses the audience, each with what hangs on it
-	target   updates.TeardownTarget
+	target   teardown.Target
 	before   tenantState
 }
 
@@ -66,7 +67,7 @@ func newDemolition(t *testing.T, seed uint64) *demolition {
 	d := &demolition{Rand: rand.New(rand.NewPCG(seed, 8)), t: t, name: fmt.Sprint("seed ", seed)}
 	d.service = simulator.New(&simulator.Options{Lag: d.upTo(50 * time.Second), PageSize: 2 + d.IntN(20)})
 	d.client = d.another()
-	d.entry = made[catalog.FeatureUpdate](t)(d.client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")).ID
+	d.entry = stub.Made[catalog.FeatureUpdate](t)(d.client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")).ID
 	d.newPolicy(d.populated()) // a bystander, for the same update
 	d.deploy("")               // another one
 	d.audience = d.populated()
@@ -96,13 +97,13 @@ func (d *demolition) another() *updates.Client {
 // populated is an audience with devices, perhaps a group, and an exclusion.
 func (d *demolition) populated() string {
 	d.t.Helper()
-	id := made[audience.Audience](d.t)(d.client.Audiences().Create(d.t.Context())).ID
+	id := stub.Made[audience.Audience](d.t)(d.client.Audiences().Create(d.t.Context())).ID
 	edit := audience.Edit{
 		AddMembers:    audience.Devices([]string{"d1", "d2", "d3", "d4"}[:d.IntN(5)]...),
 		AddExclusions: audience.Devices("d2"),
 	}
 	if d.IntN(2) == 0 {
-		group := made[audience.Group](d.t)(d.client.Groups().Create(d.t.Context())).ID
+		group := stub.Made[audience.Group](d.t)(d.client.Groups().Create(d.t.Context())).ID
 		edit.AddMembers = append(edit.AddMembers, audience.Groups(group)...)
 	}
 	require.NoError(d.t, d.client.Audiences().Edit(d.t.Context(), audience.ByID(id), edit, nil))
@@ -117,11 +118,11 @@ func (d *demolition) newPolicy(of string) (hanging, records []string) {
 	if d.IntN(2) == 0 {
 		spec = spec.Approving(policies.DriversAfter(7))
 	}
-	id := made[policies.UpdatePolicy](d.t)(all.Create(ctx, spec)).ID
+	id := stub.Made[policies.UpdatePolicy](d.t)(all.Create(ctx, spec)).ID
 	hanging = []string{id}
 	for range d.IntN(3) {
-		approval := made[policies.ContentApproval](d.t)(all.Approve(ctx, id, policies.ForFeature(d.entry))).ID
-		deployment := made[policies.ContentApproval](d.t)(all.GetApproval(ctx, id, approval)).Deployments[0].ID
+		approval := stub.Made[policies.ContentApproval](d.t)(all.Approve(ctx, id, policies.ForFeature(d.entry))).ID
+		deployment := stub.Made[policies.ContentApproval](d.t)(all.GetApproval(ctx, id, approval)).Deployments[0].ID
 		switch d.IntN(4) {
 		case 0:
 			require.NoError(d.t, all.DeleteApproval(ctx, id, approval))
@@ -155,15 +156,15 @@ func (d *demolition) newUser() {
 func (d *demolition) deploy(to string) string {
 	d.t.Helper()
 	spec := deployments.ForFeature(d.entry).ToAudience(to)
-	return made[deployments.Deployment](d.t)(d.client.Deployments().Create(d.t.Context(), spec)).ID
+	return stub.Made[deployments.Deployment](d.t)(d.client.Deployments().Create(d.t.Context(), spec)).ID
 }
 
 // someTarget names all that uses the audience, the audience itself, or too little.
-func (d *demolition) someTarget() updates.TeardownTarget {
-	target := updates.TeardownTarget{UpdatePolicyID: d.policy}
+func (d *demolition) someTarget() teardown.Target {
+	target := teardown.Target{UpdatePolicyID: d.policy}
 	switch d.IntN(4) {
 	case 0:
-		return updates.TeardownTarget{AudienceID: d.audience}
+		return teardown.Target{AudienceID: d.audience}
 	case 1:
 		target.KeepAudience = true
 	case 2:
@@ -233,18 +234,18 @@ func (d *demolition) fail() {
 }
 
 // plan is nil when something is in the way, and then nothing has changed.
-func (d *demolition) plan() *updates.TeardownPlan {
+func (d *demolition) plan() *teardown.Plan {
 	d.t.Helper()
-	plan, err := d.client.PlanTeardown(d.t.Context(), d.target)
-	if err != nil && !errors.Is(err, updates.ErrAudienceInUse) {
+	plan, err := d.client.Teardown().Plan(d.t.Context(), d.target)
+	if err != nil && !errors.Is(err, teardown.ErrAudienceInUse) {
 		d.service.StopFailing()
-		plan, err = d.client.PlanTeardown(d.t.Context(), d.target)
+		plan, err = d.client.Teardown().Plan(d.t.Context(), d.target)
 	}
 	if !d.inTheWay() {
 		require.NoError(d.t, err, d.name)
 		return plan
 	}
-	require.ErrorIs(d.t, err, updates.ErrAudienceInUse, d.name)
+	require.ErrorIs(d.t, err, teardown.ErrAudienceInUse, d.name)
 	for _, user := range d.users {
 		require.ErrorContains(d.t, err, user[0], d.name)
 	}
@@ -314,24 +315,24 @@ func (d *demolition) someInvasion() func(*updates.Client) string {
 }
 
 // tearDown runs the plan as long as it may, and sees that the report has all steps.
-func (d *demolition) tearDown(plan *updates.TeardownPlan, atMost time.Duration) (*updates.TeardownReport, error) {
+func (d *demolition) tearDown(plan *teardown.Plan, atMost time.Duration) (*teardown.Report, error) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), atMost)
 	defer cancel()
 	began := time.Now()
-	report, err := d.client.Teardown(ctx, plan, nil)
+	report, err := d.client.Teardown().Run(ctx, plan, nil)
 	require.LessOrEqual(d.t, time.Since(began), atMost, d.name)
 	require.Len(d.t, slices.Concat(report.Done, report.Left), len(plan.Steps), d.name)
 	require.Equal(d.t, err == nil, len(report.Left) == 0, "%s: %v", d.name, err)
 	if err != nil {
-		require.ErrorContains(d.t, err, "updates.Teardown", d.name)
+		require.ErrorContains(d.t, err, "teardown.Run", d.name)
 	}
 	return report, err
 }
 
 // requireEnd sees that what was to go is gone, and nothing else, or that somebody who
 // came late is named and everything of others is there.
-func (d *demolition) requireEnd(report *updates.TeardownReport, err error, late string) {
+func (d *demolition) requireEnd(report *teardown.Report, err error, late string) {
 	d.t.Helper()
 	after := d.state()
 	if late != "" {
@@ -349,7 +350,7 @@ func (d *demolition) requireEnd(report *updates.TeardownReport, err error, late 
 		require.True(d.t, len(newcomers) == 0 || d.target.KeepAudience, d.name)
 		return
 	}
-	require.ErrorIs(d.t, err, updates.ErrPlanOutdated, d.name)
+	require.ErrorIs(d.t, err, teardown.ErrPlanOutdated, d.name)
 	named := func(id string) bool { return strings.Contains(err.Error(), id) }
 	require.True(d.t, slices.ContainsFunc(newcomers, named), "%s: %v does not name one of %v", d.name, err, newcomers)
 	for _, step := range report.Done {
@@ -357,9 +358,9 @@ func (d *demolition) requireEnd(report *updates.TeardownReport, err error, late 
 	}
 }
 
-func deletes(step updates.TeardownStep) bool {
+func deletes(step teardown.Step) bool {
 	switch step.Action {
-	case updates.DeleteApproval, updates.DeleteDeployment, updates.DeletePolicy, updates.DeleteAudience:
+	case teardown.DeleteApproval, teardown.DeleteDeployment, teardown.DeletePolicy, teardown.DeleteAudience:
 		return true
 	}
 	return false

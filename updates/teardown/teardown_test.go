@@ -1,8 +1,7 @@
-package updates_test
+package teardown_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +24,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/teardown"
 )
 
 // site is a tenant with an update policy that has all that can hang on one: a rule, two
@@ -44,14 +44,14 @@ func newSite(t *testing.T, opts *simulator.Options) *site {
 	s := &site{t: t, service: simulator.New(opts)}
 	s.client = s.through(s.service.Transport())
 	ctx, all := t.Context(), s.client.UpdatePolicies()
-	s.audience = made[audience.Audience](t)(s.client.Audiences().Create(ctx)).ID
-	group := made[audience.Group](t)(s.client.Groups().Create(ctx))
+	s.audience = stub.Made[audience.Audience](t)(s.client.Audiences().Create(ctx)).ID
+	group := stub.Made[audience.Group](t)(s.client.Groups().Create(ctx))
 	require.NoError(t, s.client.Groups().AddDevices(ctx, group.ID, []string{"d3"}, nil))
 	members := slices.Concat(audience.Devices("d1", "d2"), audience.Groups(group.ID))
 	require.NoError(t, s.client.Audiences().Edit(ctx, audience.ByID(s.audience),
 		audience.Edit{AddMembers: members, AddExclusions: audience.Devices("d2")}, nil))
-	s.policy = made[policies.UpdatePolicy](t)(all.Create(ctx, policies.ForAudience(s.audience).Approving(policies.DriversAfter(7)))).ID
-	s.entry = made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")).ID
+	s.policy = stub.Made[policies.UpdatePolicy](t)(all.Create(ctx, policies.ForAudience(s.audience).Approving(policies.DriversAfter(7)))).ID
+	s.entry = stub.Made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")).ID
 	s.approve(s.policy)
 	revoked := s.approve(s.policy)
 	deleted := s.approve(s.policy)
@@ -61,15 +61,6 @@ func newSite(t *testing.T, opts *simulator.Options) *site {
 	return s
 }
 
-// made is what a call that must not fail gives.
-func made[T any](t *testing.T) func(*T, error) *T {
-	return func(one *T, err error) *T {
-		t.Helper()
-		require.NoError(t, err)
-		return one
-	}
-}
-
 func (s *site) through(transport http.RoundTripper) *updates.Client {
 	s.t.Helper()
 	return stub.NewClient(s.t, s.service.Credential(), transport)
@@ -77,22 +68,22 @@ func (s *site) through(transport http.RoundTripper) *updates.Client {
 
 func (s *site) approve(policy string) string {
 	s.t.Helper()
-	return made[policies.ContentApproval](s.t)(s.client.UpdatePolicies().Approve(s.t.Context(), policy, policies.ForFeature(s.entry))).ID
+	return stub.Made[policies.ContentApproval](s.t)(s.client.UpdatePolicies().Approve(s.t.Context(), policy, policies.ForFeature(s.entry))).ID
 }
 
 func (s *site) deploy() string {
 	s.t.Helper()
-	return made[deployments.Deployment](s.t)(s.client.Deployments().Create(s.t.Context(),
+	return stub.Made[deployments.Deployment](s.t)(s.client.Deployments().Create(s.t.Context(),
 		deployments.ForFeature(s.entry).ToAudience(s.audience))).ID
 }
 
-func (s *site) target() updates.TeardownTarget {
-	return updates.TeardownTarget{UpdatePolicyID: s.policy}
+func (s *site) target() teardown.Target {
+	return teardown.Target{UpdatePolicyID: s.policy}
 }
 
-func (s *site) plan(target updates.TeardownTarget) *updates.TeardownPlan {
+func (s *site) plan(target teardown.Target) *teardown.Plan {
 	s.t.Helper()
-	plan, err := s.client.PlanTeardown(s.t.Context(), target)
+	plan, err := s.client.Teardown().Plan(s.t.Context(), target)
 	require.NoError(s.t, err)
 	return plan
 }
@@ -150,14 +141,14 @@ func TestAnUpdatePolicyGoesWithAllThatHangsOnIt(t *testing.T) {
 			s.service.FailOften(0.2, simulator.Break().AfterEffect(), 2)
 		}},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			s := newSite(t, &h.opts)
 			s.service.Behave(h.vices)
 			if h.worse != nil {
 				h.worse(s)
 			}
 			plan := s.plan(s.target())
-			report, err := s.client.Teardown(t.Context(), plan, nil)
+			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 			require.NoError(t, err)
 			require.Empty(t, report.Left)
 			require.Len(t, report.Done, len(plan.Steps))
@@ -172,7 +163,7 @@ func TestUnknownStatesKeepNoPolicyFromGoing(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
 		s.service.Behave(simulator.Vices{UnknownValues: true})
-		_, err := s.client.Teardown(t.Context(), plan, nil)
+		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Equal(t, nothingLeft, s.left())
 	})
@@ -185,14 +176,14 @@ func TestAPlanHasTheOrderThatTheServiceNeeds(t *testing.T) {
 		s.service.ForgetRequests()
 		plan := s.plan(s.target())
 		require.Empty(t, s.changed(), "a plan changes nothing")
-		var actions []updates.TeardownAction
+		var actions []teardown.Action
 		for _, step := range plan.Steps {
 			actions = append(actions, step.Action)
 		}
-		require.Equal(t, []updates.TeardownAction{
-			updates.ClearRules, updates.DeleteApproval, updates.DeleteApproval,
-			updates.DeleteDeployment, updates.DeleteDeployment, updates.DeleteDeployment, updates.AwaitDeployments,
-			updates.RemoveMembers, updates.DeletePolicy, updates.DeleteAudience,
+		require.Equal(t, []teardown.Action{
+			teardown.ClearRules, teardown.DeleteApproval, teardown.DeleteApproval,
+			teardown.DeleteDeployment, teardown.DeleteDeployment, teardown.DeleteDeployment, teardown.AwaitDeployments,
+			teardown.RemoveMembers, teardown.DeletePolicy, teardown.DeleteAudience,
 		}, actions)
 		text := plan.String()
 		require.Contains(t, text, "1. clear the rules of update policy "+s.policy+" (1 rule)\n")
@@ -209,22 +200,15 @@ func TestAPlanAndAReportAreTheSameAfterJSON(t *testing.T) {
 		target := s.target()
 		target.Also = []string{s.deploy()}
 		plan := s.plan(target)
-		var stored updates.TeardownPlan
-		throughJSON(t, plan, &stored)
+		var stored teardown.Plan
+		stub.ThroughJSON(t, plan, &stored)
 		require.Equal(t, *plan, stored)
-		report, err := s.client.Teardown(t.Context(), &stored, nil)
+		report, err := s.client.Teardown().Run(t.Context(), &stored, nil)
 		require.NoError(t, err)
-		var storedReport updates.TeardownReport
-		throughJSON(t, report, &storedReport)
+		var storedReport teardown.Report
+		stub.ThroughJSON(t, report, &storedReport)
 		require.Equal(t, *report, storedReport)
 	})
-}
-
-func throughJSON(t *testing.T, from, to any) {
-	t.Helper()
-	text, err := json.Marshal(from)
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, to))
 }
 
 func TestWhatElseUsesTheAudienceIsInTheWayUntilItIsNamed(t *testing.T) {
@@ -232,24 +216,24 @@ func TestWhatElseUsesTheAudienceIsInTheWayUntilItIsNamed(t *testing.T) {
 	for name, use := range map[string]func(*site) string{
 		"deployment": (*site).deploy,
 		"policy": func(s *site) string {
-			return made[policies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), policies.ForAudience(s.audience))).ID
+			return stub.Made[policies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), policies.ForAudience(s.audience))).ID
 		},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			s := newSite(t, nil)
 			other := use(s)
-			_, err := s.client.PlanTeardown(t.Context(), s.target())
-			require.ErrorIs(t, err, updates.ErrAudienceInUse)
-			refused, ok := errors.AsType[*updates.TeardownRefusedError](err)
+			_, err := s.client.Teardown().Plan(t.Context(), s.target())
+			require.ErrorIs(t, err, teardown.ErrAudienceInUse)
+			refused, ok := errors.AsType[*teardown.RefusedError](err)
 			require.True(t, ok)
 			require.Len(t, refused.Found, 1)
 			require.Equal(t, other, refused.Found[0].ID)
-			require.Equal(t, updates.ErrAudienceInUse, refused.Err)
+			require.Equal(t, teardown.ErrAudienceInUse, refused.Err)
 			require.ErrorContains(t, err, other)
 
 			target := s.target()
 			target.Also = []string{strings.ToUpper(other)}
-			_, err = s.client.Teardown(t.Context(), s.plan(target), nil)
+			_, err = s.client.Teardown().Run(t.Context(), s.plan(target), nil)
 			require.NoError(t, err)
 			require.Equal(t, nothingLeft, s.left())
 		})
@@ -263,7 +247,7 @@ func TestAnAudienceThatIsKeptKeepsItsOtherUsersAndMembers(t *testing.T) {
 		other := s.deploy()
 		target := s.target()
 		target.KeepAudience = true
-		_, err := s.client.Teardown(t.Context(), s.plan(target), nil)
+		_, err := s.client.Teardown().Run(t.Context(), s.plan(target), nil)
 		require.NoError(t, err)
 		require.Equal(t, "0 policies, 2 deployments, 1 audiences", s.left(),
 			"the other one, and an archived one that no approval names any more")
@@ -279,7 +263,7 @@ func TestAnAudienceGoesWithAllThatUsesIt(t *testing.T) {
 		s := newSite(t, &simulator.Options{Lag: time.Minute})
 		s.deploy()
 		require.NoError(t, s.client.UpdatePolicies().SetRules(t.Context(), s.policy))
-		_, err := s.client.Teardown(t.Context(), s.plan(updates.TeardownTarget{AudienceID: s.audience}), nil)
+		_, err := s.client.Teardown().Run(t.Context(), s.plan(teardown.Target{AudienceID: s.audience}), nil)
 		require.NoError(t, err)
 		require.Equal(t, nothingLeft, s.left())
 	})
@@ -291,16 +275,16 @@ func TestAPlanThatIsOutOfDateChangesNothing(t *testing.T) {
 		"deployment": func(s *site) { s.deploy() },
 		"approval":   func(s *site) { s.approve(s.policy) },
 		"policy": func(s *site) {
-			made[policies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), policies.ForAudience(s.audience)))
+			stub.Made[policies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), policies.ForAudience(s.audience)))
 		},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
 			add(s)
 			s.service.ForgetRequests()
-			report, err := s.client.Teardown(t.Context(), plan, nil)
-			require.ErrorIs(t, err, updates.ErrPlanOutdated)
+			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
+			require.ErrorIs(t, err, teardown.ErrPlanOutdated)
 			require.Empty(t, s.changed())
 			require.Empty(t, report.Done)
 			require.Equal(t, plan.Steps, report.Left)
@@ -314,7 +298,7 @@ func TestAnArchivedDeploymentThatIsNewPutsNoPlanOutOfDate(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
 		require.NoError(t, s.client.Deployments().Archive(t.Context(), s.deploy()))
-		_, err := s.client.Teardown(t.Context(), plan, nil)
+		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Equal(t, nothingLeft, s.left())
 	})
@@ -323,7 +307,7 @@ func TestAnArchivedDeploymentThatIsNewPutsNoPlanOutOfDate(t *testing.T) {
 func TestAnArchivedDeploymentThatIsNewGoesBeforeTheAudience(t *testing.T) {
 	t.Parallel()
 	for status, left := range map[int]string{404: nothingLeft, 403: "0 policies, 1 deployments, 1 audiences"} {
-		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+		stub.InBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
 			require.NoError(t, s.client.Deployments().Archive(t.Context(), s.deploy()))
@@ -332,7 +316,7 @@ func TestAnArchivedDeploymentThatIsNewGoesBeforeTheAudience(t *testing.T) {
 					s.service.FailNext(1, simulator.Status(status), deletions("/deployments/{}"))
 				}
 			}})
-			_, err := client.Teardown(t.Context(), plan, nil)
+			_, err := client.Teardown().Run(t.Context(), plan, nil)
 			require.Equal(t, left == nothingLeft, err == nil, "%v", err)
 			require.Equal(t, left, s.left())
 		})
@@ -343,7 +327,7 @@ func TestEachStepFindsWhatItIsAbout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
-		report, err := s.client.Teardown(t.Context(), s.plan(s.target()), nil)
+		report, err := s.client.Teardown().Run(t.Context(), s.plan(s.target()), nil)
 		require.NoError(t, err)
 		for _, step := range report.Done {
 			require.NotEqual(t, "it was gone already", step.Note, step)
@@ -357,7 +341,7 @@ func TestDevicesAndGroupsAreRemovedAsWhatTheyAre(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
 		s.service.ForgetRequests()
-		_, err := s.client.Teardown(t.Context(), plan, nil)
+		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		removal := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool { return r.Method != http.MethodPost })
 		require.Len(t, removal, 1)
@@ -378,10 +362,10 @@ func TestALateUserOfTheAudienceStopsTheTeardown(t *testing.T) {
 				late = s.deploy()
 			}
 		}})
-		report, err := client.Teardown(t.Context(), plan, nil)
-		require.ErrorIs(t, err, updates.ErrPlanOutdated)
+		report, err := client.Teardown().Run(t.Context(), plan, nil)
+		require.ErrorIs(t, err, teardown.ErrPlanOutdated)
 		require.ErrorContains(t, err, late)
-		require.Equal(t, []updates.TeardownStep{plan.Steps[len(plan.Steps)-1]}, report.Left)
+		require.Equal(t, []teardown.Step{plan.Steps[len(plan.Steps)-1]}, report.Left)
 		require.Equal(t, "0 policies, 1 deployments, 1 audiences", s.left())
 	})
 }
@@ -391,7 +375,7 @@ func TestALateUserOfTheAudienceKeepsItsMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		s.deploy()
-		plan, members, late := s.plan(updates.TeardownTarget{AudienceID: s.audience}), s.members(), ""
+		plan, members, late := s.plan(teardown.Target{AudienceID: s.audience}), s.members(), ""
 		require.NotZero(t, members)
 		client := s.through(watched{s.service.Transport(), func(r *http.Request) {
 			if late == "" && r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/deployments/") {
@@ -399,8 +383,8 @@ func TestALateUserOfTheAudienceKeepsItsMembers(t *testing.T) {
 				late = s.deploy()
 			}
 		}})
-		_, err := client.Teardown(t.Context(), plan, nil)
-		require.ErrorIs(t, err, updates.ErrPlanOutdated)
+		_, err := client.Teardown().Run(t.Context(), plan, nil)
+		require.ErrorIs(t, err, teardown.ErrPlanOutdated)
 		require.ErrorContains(t, err, late)
 		require.Equal(t, members, s.members())
 	})
@@ -416,9 +400,9 @@ func TestAnAudienceWhoseUsersCannotBeReadStays(t *testing.T) {
 				s.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments"})
 			}
 		}})
-		report, err := client.Teardown(t.Context(), plan, nil)
+		report, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
-		require.Equal(t, updates.DeleteAudience, report.Left[0].Action)
+		require.Equal(t, teardown.DeleteAudience, report.Left[0].Action)
 		require.Equal(t, "0 policies, 0 deployments, 1 audiences", s.left())
 	})
 }
@@ -427,14 +411,14 @@ func TestAnAudienceWhoseUsersCannotBeReadStays(t *testing.T) {
 func TestAPreviewOfATeardownEndsWhereItWouldWait(t *testing.T) {
 	t.Parallel()
 	s, _ := newBareSite(t, 0, nil)
-	s.policy = made[policies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(s.audience))).ID
+	s.policy = stub.Made[policies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(s.audience))).ID
 	plan := s.plan(s.target())
 	kept, err := s.client.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
-		_, err := c.Teardown(ctx, plan, nil)
+		_, err := c.Teardown().Run(ctx, plan, nil)
 		return err
 	})
 	require.ErrorIs(t, err, updates.ErrBeyondPreview)
-	require.NotErrorIs(t, err, updates.ErrPlanOutdated)
+	require.NotErrorIs(t, err, teardown.ErrPlanOutdated)
 	require.Len(t, kept, 1)
 	require.Equal(t, "/updatePolicies/"+s.policy, kept[0].Path)
 }
@@ -483,20 +467,20 @@ func (d dying) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestATeardownThatWasInterruptedAnywhereCanBeRunAgain(t *testing.T) {
 	t.Parallel()
 	for _, effect := range []bool{false, true} {
-		inBubble(t, fmt.Sprintf("with effect %v", effect), func(t *testing.T) {
+		stub.InBubble(t, fmt.Sprintf("with effect %v", effect), func(t *testing.T) {
 			for n := int64(1); ; n++ {
 				s := newSite(t, &simulator.Options{Lag: 30 * time.Second})
 				plan := s.plan(s.target())
 				transport := dying{s.service.Transport(), &atomic.Int64{}, effect}
 				transport.lives.Store(n)
-				report, err := stub.NewClient(t, s.service.Credential(), transport, stub.Attempts(1)).Teardown(t.Context(), plan, nil)
+				report, err := stub.NewClient(t, s.service.Credential(), transport, stub.Attempts(1)).Teardown().Run(t.Context(), plan, nil)
 				if err == nil {
 					require.Greater(t, n, int64(20), "it was interrupted at each request")
 					return
 				}
 				require.Equal(t, len(plan.Steps), len(report.Done)+len(report.Left))
 				require.Equal(t, plan.Steps[len(report.Done):], report.Left)
-				report, err = s.client.Teardown(t.Context(), plan, nil)
+				report, err = s.client.Teardown().Run(t.Context(), plan, nil)
 				require.NoErrorf(t, err, "after the end at request %d", n)
 				require.Empty(t, report.Left)
 				require.Equalf(t, nothingLeft, s.left(), "after the end at request %d", n)
@@ -513,7 +497,7 @@ func TestAPlanForWhatIsHalfGoneGoesOn(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, s.client.UpdatePolicies().DeleteApproval(t.Context(), s.policy, approval.ID))
 		}
-		_, err := s.client.Teardown(t.Context(), s.plan(s.target()), nil)
+		_, err := s.client.Teardown().Run(t.Context(), s.plan(s.target()), nil)
 		require.NoError(t, err)
 		require.Equal(t, nothingLeft, s.left())
 	})
@@ -524,13 +508,13 @@ func TestATeardownThatWasDoneIsDoneAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
-		_, err := s.client.Teardown(t.Context(), plan, nil)
+		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
-		report, err := s.client.Teardown(t.Context(), plan, nil)
+		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Empty(t, report.Left)
 		require.Equal(t, "it was gone already", report.Done[0].Note)
-		_, err = s.client.PlanTeardown(t.Context(), s.target())
+		_, err = s.client.Teardown().Plan(t.Context(), s.target())
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 	})
 }
@@ -539,7 +523,7 @@ func TestAServiceThatRefusesToChangeRulesIsNoted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, &simulator.Options{Vices: simulator.Vices{RefuseRulesPatch: true}})
-		report, err := s.client.Teardown(t.Context(), s.plan(s.target()), nil)
+		report, err := s.client.Teardown().Run(t.Context(), s.plan(s.target()), nil)
 		require.NoError(t, err)
 		require.Contains(t, report.Done[0].Note, "refuses to change rules")
 		require.Contains(t, report.String(), "refuses to change rules")
@@ -553,7 +537,7 @@ func TestAnApprovalThatCannotBeDeletedIsRevoked(t *testing.T) {
 		plan := s.plan(s.target())
 		s.service.FailNext(2, simulator.Status(400), deletions("/updatePolicies/{}/complianceChanges/{}"))
 		s.service.ForgetRequests()
-		report, err := s.client.Teardown(t.Context(), plan, nil)
+		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Contains(t, report.Done[1].Note, "revoked")
 		revoked := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool {
@@ -567,7 +551,7 @@ func TestAnApprovalThatCannotBeDeletedIsRevoked(t *testing.T) {
 func TestAnApprovalThatCannotBeReadIsNotRevoked(t *testing.T) {
 	t.Parallel()
 	for status, note := range map[int]string{404: "it was gone already", 403: ""} {
-		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+		stub.InBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
 			s.service.FailNext(1, simulator.Status(400), deletions("/updatePolicies/{}/complianceChanges/{}"))
@@ -579,7 +563,7 @@ func TestAnApprovalThatCannotBeReadIsNotRevoked(t *testing.T) {
 					s.service.ForgetRequests()
 				}
 			}})
-			report, err := client.Teardown(t.Context(), plan, nil)
+			report, err := client.Teardown().Run(t.Context(), plan, nil)
 			require.False(t, slices.ContainsFunc(s.changed(), func(r simulator.Request) bool { return r.Method == http.MethodPatch }))
 			if note == "" {
 				require.Equal(t, status, apierr.StatusOf(err))
@@ -598,9 +582,9 @@ func TestATeardownThatCannotCheckItsPlanChangesNothing(t *testing.T) {
 		plan := s.plan(s.target())
 		s.service.FailNext(1, simulator.Status(403), simulator.Match{Method: http.MethodGet})
 		s.service.ForgetRequests()
-		report, err := s.client.Teardown(t.Context(), plan, nil)
+		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
-		require.ErrorContains(t, err, "updates.Teardown (checking the plan)")
+		require.ErrorContains(t, err, "teardown.Run (checking the plan)")
 		require.Empty(t, s.changed())
 		require.Equal(t, plan.Steps, report.Left)
 	})
@@ -615,24 +599,24 @@ func TestACancelledTeardownSaysWhatIsLeft(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		began := time.Now()
-		report, err := s.client.Teardown(ctx, plan, nil)
+		report, err := s.client.Teardown().Run(ctx, plan, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, time.Hour, time.Since(began))
-		require.Equal(t, updates.AwaitDeployments, report.Left[0].Action)
+		require.Equal(t, teardown.AwaitDeployments, report.Left[0].Action)
 		require.Contains(t, report.String(), "Left:\n1. wait until the deployments are gone\n")
-		require.ErrorContains(t, err, "updates.Teardown")
+		require.ErrorContains(t, err, "teardown.Run")
 	})
 }
 
 func TestARefusalThatStaysEndsATeardown(t *testing.T) {
 	t.Parallel()
 	for status, path := range map[int]string{409: "/deploymentAudiences/{}", 400: "/updatePolicies/{}", 423: "/deployments/{}"} {
-		inBubble(t, path, func(t *testing.T) {
+		stub.InBubble(t, path, func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
 			s.service.FailOften(1, simulator.Status(status), 1, deletions(path))
 			began := time.Now()
-			report, err := s.client.Teardown(t.Context(), plan, nil)
+			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 			require.Equal(t, status, apierr.StatusOf(err))
 			require.ErrorContains(t, err, report.Left[0].String())
 			require.GreaterOrEqual(t, time.Since(began), 2*time.Minute, "it may pass")
@@ -646,12 +630,12 @@ func TestARefusalThatWillNotPassEndsATeardownAtOnce(t *testing.T) {
 	for _, path := range []string{
 		"/deploymentAudiences/{}", "/updatePolicies/{}", "/deployments/{}", "/updatePolicies/{}/complianceChanges/{}",
 	} {
-		inBubble(t, path, func(t *testing.T) {
+		stub.InBubble(t, path, func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
 			s.service.FailOften(1, simulator.Status(403), 1, deletions(path))
 			began := time.Now()
-			report, err := s.client.Teardown(t.Context(), plan, nil)
+			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 			require.ErrorIs(t, err, apierr.ErrForbidden)
 			require.ErrorContains(t, err, report.Left[0].String())
 			require.Less(t, time.Since(began), time.Minute)
@@ -666,7 +650,7 @@ func TestARefusedDeletionIsRepeatedWhenTheServiceAsks(t *testing.T) {
 		plan := s.plan(s.target())
 		s.service.FailNext(1, simulator.Status(423).RetryAfter(10*time.Minute), deletions("/deploymentAudiences/{}"))
 		s.service.ForgetRequests()
-		_, err := s.client.Teardown(t.Context(), plan, nil)
+		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		sent := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool {
 			return !strings.Contains(r.Path, "/deploymentAudiences/") || r.Method != http.MethodDelete
@@ -681,8 +665,8 @@ func newBareSite(t *testing.T, n int, opts *simulator.Options) (s *site, deploye
 	t.Helper()
 	s = &site{t: t, service: simulator.New(opts)}
 	s.client = s.through(s.service.Transport())
-	s.audience = made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
-	s.entry = made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")).ID
+	s.audience = stub.Made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
+	s.entry = stub.Made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")).ID
 	for range n {
 		deployed = append(deployed, s.deploy())
 	}
@@ -690,7 +674,7 @@ func newBareSite(t *testing.T, n int, opts *simulator.Options) (s *site, deploye
 }
 
 // tornDown tears the audience down, and returns when it was done with the deployments.
-func (s *site) tornDown(transport http.RoundTripper, plan *updates.TeardownPlan) (took time.Duration) {
+func (s *site) tornDown(transport http.RoundTripper, plan *teardown.Plan) (took time.Duration) {
 	s.t.Helper()
 	began := time.Now()
 	client := s.through(watched{transport, func(r *http.Request) {
@@ -698,7 +682,7 @@ func (s *site) tornDown(transport http.RoundTripper, plan *updates.TeardownPlan)
 			took = time.Since(began)
 		}
 	}})
-	_, err := client.Teardown(s.t.Context(), plan, nil)
+	_, err := client.Teardown().Run(s.t.Context(), plan, nil)
 	require.NoError(s.t, err)
 	require.Equal(s.t, nothingLeft, s.left())
 	return took
@@ -707,11 +691,11 @@ func (s *site) tornDown(transport http.RoundTripper, plan *updates.TeardownPlan)
 func TestDeploymentsAreWaitedForUntilTheLastOneIsGone(t *testing.T) {
 	t.Parallel()
 	for _, first := range []int{0, 1} {
-		inBubble(t, fmt.Sprint(first), func(t *testing.T) {
+		stub.InBubble(t, fmt.Sprint(first), func(t *testing.T) {
 			const lag = 10 * time.Minute
 			s, deployed := newBareSite(t, 2, &simulator.Options{Lag: lag})
 			<-time.After(2 * lag)
-			plan := s.plan(updates.TeardownTarget{AudienceID: s.audience})
+			plan := s.plan(teardown.Target{AudienceID: s.audience})
 			require.NoError(t, s.client.Deployments().Delete(t.Context(), deployed[first]))
 			<-time.After(2 * lag)
 			require.GreaterOrEqual(t, s.tornDown(s.service.Transport(), plan), lag)
@@ -725,7 +709,7 @@ func TestADeploymentThatIsMissingAtOneLookIsNotGone(t *testing.T) {
 		const lag = 10 * time.Minute
 		s, _ := newBareSite(t, 1, &simulator.Options{Lag: lag})
 		<-time.After(2 * lag)
-		plan := s.plan(updates.TeardownTarget{AudienceID: s.audience})
+		plan := s.plan(teardown.Target{AudienceID: s.audience})
 		looks := 0
 		require.GreaterOrEqual(t, s.tornDown(watched{s.service.Transport(), func(r *http.Request) {
 			if r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/deployments/") {
@@ -744,7 +728,7 @@ func TestDeploymentsThatCannotBeReadAreNotGone(t *testing.T) {
 		const lag = 10 * time.Minute
 		s, _ := newBareSite(t, 1, &simulator.Options{Lag: lag})
 		<-time.After(2 * lag)
-		plan := s.plan(updates.TeardownTarget{AudienceID: s.audience})
+		plan := s.plan(teardown.Target{AudienceID: s.audience})
 		s.service.FailOften(1, simulator.Status(503), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments/{}"})
 		time.AfterFunc(time.Minute, s.service.StopFailing)
 		require.GreaterOrEqual(t, s.tornDown(s.service.Transport(), plan), lag)
@@ -754,37 +738,37 @@ func TestDeploymentsThatCannotBeReadAreNotGone(t *testing.T) {
 func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	for name, target := range map[string]updates.TeardownTarget{
+	for name, target := range map[string]teardown.Target{
 		"none":                  {},
 		"both":                  {UpdatePolicyID: "p", AudienceID: "a"},
 		"kept audience":         {AudienceID: "a", KeepAudience: true},
 		"kept audience, others": {UpdatePolicyID: "p", KeepAudience: true, Also: []string{"d"}},
 		"empty id":              {UpdatePolicyID: "p", Also: []string{""}},
 	} {
-		_, err := client.PlanTeardown(t.Context(), target)
+		_, err := client.Teardown().Plan(t.Context(), target)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 	}
-	good := updates.TeardownTarget{AudienceID: "a"}
-	for want, plan := range map[string]*updates.TeardownPlan{"plan must not be nil": nil, "TeardownTarget must have one of": {}} {
-		_, err := client.Teardown(t.Context(), plan, nil)
+	good := teardown.Target{AudienceID: "a"}
+	for want, plan := range map[string]*teardown.Plan{"plan must not be nil": nil, "Target must have one of": {}} {
+		_, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, want)
 	}
-	for name, step := range map[string]updates.TeardownStep{
+	for name, step := range map[string]teardown.Step{
 		"unknown action":          {Action: "burn", ID: "a"},
-		"no id":                   {Action: updates.DeleteAudience},
-		"approval of no policy":   {Action: updates.DeleteApproval, ID: "x"},
-		"deployment of a policy":  {Action: updates.DeleteDeployment, ID: "x", UpdatePolicyID: "p"},
-		"wait for one deployment": {Action: updates.AwaitDeployments, ID: "x"},
+		"no id":                   {Action: teardown.DeleteAudience},
+		"approval of no policy":   {Action: teardown.DeleteApproval, ID: "x"},
+		"deployment of a policy":  {Action: teardown.DeleteDeployment, ID: "x", UpdatePolicyID: "p"},
+		"wait for one deployment": {Action: teardown.AwaitDeployments, ID: "x"},
 	} {
-		plan := &updates.TeardownPlan{Target: good, Steps: []updates.TeardownStep{{Action: updates.DeletePolicy, ID: "p"}, step}}
-		_, err := client.Teardown(t.Context(), plan, nil)
+		plan := &teardown.Plan{Target: good, Steps: []teardown.Step{{Action: teardown.DeletePolicy, ID: "p"}, step}}
+		_, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
-		require.EqualError(t, err, "updates.Teardown: plan.Steps[1] must be a step that PlanTeardown made", name)
+		require.EqualError(t, err, "teardown.Run: plan.Steps[1] must be a step that Plan made", name)
 	}
-	for field, opts := range map[string]updates.TeardownOptions{"First": {First: -1}, "Longest": {Longest: -1}} {
-		_, err := client.Teardown(t.Context(), &updates.TeardownPlan{Target: good}, &opts)
-		require.EqualError(t, err, "updates.Teardown: TeardownOptions."+field+" must not be negative; 0 is the default (it is -1ns)")
+	for field, opts := range map[string]teardown.Options{"First": {First: -1}, "Longest": {Longest: -1}} {
+		_, err := client.Teardown().Run(t.Context(), &teardown.Plan{Target: good}, &opts)
+		require.EqualError(t, err, "teardown.Run: Options."+field+" must not be negative; 0 is the default (it is -1ns)")
 	}
 	require.Empty(t, service.Requests())
 }

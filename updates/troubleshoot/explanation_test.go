@@ -1,4 +1,4 @@
-package updates_test
+package troubleshoot_test
 
 import (
 	"testing"
@@ -6,24 +6,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/updates"
+	"github.com/winupdates/winupdates-go/updates/troubleshoot"
 )
 
 func TestAnExplanationSaysWhatItCannotSee(t *testing.T) {
 	t.Parallel()
 	q := newQuestion(t)
-	why, err := q.client.Explain(t.Context(), q.deployment, asked)
+	why, err := q.client.Troubleshoot().Explain(t.Context(), q.deployment, asked)
 	require.NoError(t, err)
 	require.Equal(t, q.deployment, why.DeploymentID)
 	require.Equal(t, asked, why.DeviceID)
 
-	var topics []updates.Topic
-	for _, unseen := range why.Of(updates.Unseen) {
+	var topics []troubleshoot.Topic
+	for _, unseen := range why.Of(troubleshoot.Unseen) {
 		topics = append(topics, unseen.About)
 	}
-	require.Equal(t, []updates.Topic{
-		updates.AboutSafeguards, updates.AboutLicence, updates.AboutScanSource,
-		updates.AboutDevicePolicies, updates.AboutEligibility, updates.AboutInstallation,
+	require.Equal(t, []troubleshoot.Topic{
+		troubleshoot.AboutSafeguards, troubleshoot.AboutLicence, troubleshoot.AboutScanSource,
+		troubleshoot.AboutDevicePolicies, troubleshoot.AboutEligibility, troubleshoot.AboutInstallation,
 	}, topics)
 }
 
@@ -39,11 +39,11 @@ func TestAReasonOfARegistrationErrorIsPutIntoWords(t *testing.T) {
 			t.Parallel()
 			q := newQuestion(t)
 			require.NoError(t, q.service.FailRegistration(asked, string(reason)))
-			why, err := q.client.Explain(t.Context(), q.deployment, asked)
+			why, err := q.client.Troubleshoot().Explain(t.Context(), q.deployment, asked)
 			require.NoError(t, err)
-			said := why.About(updates.AboutRegistration)
+			said := why.About(troubleshoot.AboutRegistration)
 			require.Len(t, said, 1)
-			require.Equal(t, updates.Blocks, said[0].Severity)
+			require.Equal(t, troubleshoot.Blocks, said[0].Severity)
 			require.Equal(t, want, said[0].Text)
 			require.Contains(t, said[0].Advice, "Mend that in Microsoft Entra")
 		})

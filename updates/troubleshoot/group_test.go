@@ -1,4 +1,4 @@
-package updates_test
+package troubleshoot_test
 
 import (
 	"testing"
@@ -6,13 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/troubleshoot"
 )
 
 func TestADeviceThatIsNotListedMayBeInAGroupThatIsListedAsItsDevices(t *testing.T) {
 	t.Parallel()
-	for expands, want := range map[bool]updates.Severity{true: updates.Unclear, false: ""} {
+	for expands, want := range map[bool]troubleshoot.Severity{true: troubleshoot.Unclear, false: ""} {
 		q := newQuestion(t)
 		group := q.group(asked)
 		require.NoError(t, q.client.Devices().Unenroll(t.Context(), audience.Feature, []string{asked}, nil))
@@ -20,7 +20,7 @@ func TestADeviceThatIsNotListedMayBeInAGroupThatIsListedAsItsDevices(t *testing.
 		q.edit(audience.Edit{AddMembers: append(audience.Groups(group), audience.Devices("another")...)})
 		q.edit(audience.Edit{RemoveMembers: audience.Devices(asked)})
 		q.service.Behave(simulator.Vices{ExpandGroups: expands})
-		require.Equal(t, want, severe(q.explain())[updates.AboutMembership])
+		require.Equal(t, want, severe(q.explain())[troubleshoot.AboutMembership])
 	}
 }
 
@@ -29,5 +29,5 @@ func TestADeviceOfWhichNoEnrolmentIsToldIsNotEnrolled(t *testing.T) {
 	q := newQuestion(t)
 	require.NoError(t, q.client.Devices().Unenroll(t.Context(), audience.Feature, []string{asked}, nil))
 	q.service.Behave(simulator.Vices{OldForms: true})
-	require.Equal(t, updates.Blocks, severe(q.explain())[updates.AboutEnrollment])
+	require.Equal(t, troubleshoot.Blocks, severe(q.explain())[troubleshoot.AboutEnrollment])
 }

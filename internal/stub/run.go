@@ -1,0 +1,36 @@
+package stub
+
+import (
+	"encoding/json"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+)
+
+// InBubble runs a parallel subtest with a clock of its own.
+func InBubble(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
+}
+
+// Made returns a function that takes the result of a call, and fails the test if the call
+// failed: stub.Made[audience.Audience](t)(client.Audiences().Create(ctx)).
+func Made[T any](t *testing.T) func(*T, error) *T {
+	return func(one *T, err error) *T {
+		t.Helper()
+		require.NoError(t, err)
+		return one
+	}
+}
+
+// ThroughJSON stores from as JSON and reads it into to.
+func ThroughJSON(t testing.TB, from, to any) {
+	t.Helper()
+	text, err := json.Marshal(from)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, to))
+}

@@ -1,0 +1,18 @@
+package teardown
+
+import (
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/policies"
+)
+
+// Internal is for the other packages of this module: its methods take internal types.
+var Internal hooks
+
+type hooks struct{}
+
+// NewClient returns a client.
+func (hooks) NewClient(c *call.Client) Client {
+	return Client{audience.Internal.NewClient(c), deployments.Internal.NewClient(c), policies.Internal.NewUpdatePolicyClient(c)}
+}

@@ -1,0 +1,160 @@
+package teardown
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// targetAudience makes sure that the target is there, and returns the audience that
+// goes.
+func (c Client) targetAudience(ctx context.Context, target Target) (string, error) {
+	if target.AudienceID != "" {
+		read, err := c.audiences.Get(ctx, audience.ByID(target.AudienceID))
+		if err != nil {
+			return "", err
+		}
+		return cmp.Or(read.ID, target.AudienceID), nil
+	}
+	policy, err := c.policies.Get(ctx, target.UpdatePolicyID)
+	if err != nil || target.KeepAudience {
+		return "", err
+	}
+	return c.audienceID(ctx, policy.Audience, audience.OfUpdatePolicy(policy.ID))
+}
+
+// hanging is what hangs on a target, and what only uses the same audience.
+type hanging struct {
+	policies    []policyUse
+	deployments []*deployments.Deployment
+	strangers   []Step
+}
+
+// survey finds what hangs on a target by now. What is gone is no error, so that a
+// teardown can be run again.
+func (c Client) survey(ctx context.Context, plan *Plan) (hanging, error) {
+	policies, using, err := c.found(ctx, plan)
+	if err != nil {
+		return hanging{}, err
+	}
+	var h hanging
+	for _, use := range policies {
+		if plan.Target.takesPolicy(use.policy.ID) {
+			h.policies = append(h.policies, use)
+		} else {
+			h.strangers = append(h.strangers, Step{Action: DeletePolicy, ID: use.policy.ID})
+		}
+	}
+	made := h.made()
+	for _, d := range using {
+		if wire.HasID(made, d.ID) || plan.Target.takesDeployment(d) {
+			h.deployments = append(h.deployments, d)
+		} else {
+			h.strangers = append(h.strangers, deploymentStep(d))
+		}
+	}
+	return h, nil
+}
+
+// made are the ids of the deployments that the approvals of the policies made.
+func (h hanging) made() []string {
+	var ids []string
+	for _, use := range h.policies {
+		for _, d := range use.made() {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// found is what there is of the target and what uses the audience that goes.
+func (c Client) found(ctx context.Context, plan *Plan) ([]policyUse, []*deployments.Deployment, error) {
+	if plan.AudienceID != "" {
+		return c.usersOf(ctx, plan.AudienceID)
+	}
+	policy, err := c.policies.Get(ctx, plan.Target.UpdatePolicyID)
+	if errors.Is(err, apierr.ErrNotFound) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	use, err := c.approvalsOf(ctx, policy)
+	return []policyUse{use}, withMade(nil, use), err
+}
+
+// steps are in the order that the service needs.
+func (h hanging) steps(audienceID, members string) []Step {
+	var steps []Step
+	for _, use := range h.policies {
+		if n := len(use.policy.Rules); n > 0 {
+			steps = append(steps, Step{Action: ClearRules, ID: use.policy.ID, Note: count(n, "rule")})
+		}
+	}
+	steps = append(steps, h.approvals()...)
+	for _, d := range h.deployments {
+		steps = append(steps, deploymentStep(d))
+	}
+	if len(h.deployments) > 0 {
+		steps = append(steps, Step{Action: AwaitDeployments})
+	}
+	if audienceID != "" {
+		steps = append(steps, Step{Action: RemoveMembers, ID: audienceID, Note: members})
+	}
+	for _, use := range h.policies {
+		steps = append(steps, Step{Action: DeletePolicy, ID: use.policy.ID})
+	}
+	if audienceID != "" {
+		steps = append(steps, Step{Action: DeleteAudience, ID: audienceID})
+	}
+	return steps
+}
+
+func (h hanging) approvals() []Step {
+	var steps []Step
+	for _, use := range h.policies {
+		for _, approval := range use.approvals {
+			note := "of " + cmp.Or(approval.Content.EntryID, "an unknown update")
+			if approval.Revoked {
+				note += ", revoked"
+			}
+			step := Step{Action: DeleteApproval, ID: approval.ID, UpdatePolicyID: use.policy.ID, Note: note}
+			steps = append(steps, step)
+		}
+	}
+	return steps
+}
+
+func deploymentStep(d *deployments.Deployment) Step {
+	state := cmp.Or(string(d.State.Effective), "in an unknown state")
+	update := cmp.Or(d.Content.EntryID, "an unknown update")
+	return Step{Action: DeleteDeployment, ID: d.ID, Note: state + ", of " + update}
+}
+
+func (c Client) countMembers(ctx context.Context, audienceID string) (string, error) {
+	if audienceID == "" {
+		return "", nil
+	}
+	n := 0
+	for _, err := range c.audiences.ListMembers(audience.ByID(audienceID), odata.Query{}).All(ctx) {
+		if err != nil {
+			return "", err
+		}
+		n++
+	}
+	return count(n, "member") + " shown", nil
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
