@@ -152,7 +152,7 @@ func (c Client) Create(ctx context.Context) (*Audience, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, of Ref) (*Audience, error) {
-	w, err := c.get(ctx, of.op("audiences.Get", call.Read), of)
+	w, err := c.get(ctx, of.audienceOp("audiences.Get", call.Read), of)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (c Client) get(ctx context.Context, op call.Op, of Ref) (models.DeploymentA
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deploymentaudiences?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[*Audience] {
-	return call.List(c.call, call.Op{Name: "audiences.List"}, q, getAudiences, call.All(readAudience))
+	return call.List(c.call, call.Op{Name: "audiences.List"}, q, fetchAudiences, call.All(readAudience))
 }
 
 // Delete deletes an audience. The service refuses, with apierr.ErrConflict or
@@ -207,7 +207,7 @@ func (c Client) Delete(ctx context.Context, id string) error {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) ListMembers(of Ref, q odata.Query) odata.List[Asset] {
-	return c.listAssets(of, "audiences.ListMembers", q, func(r routes) getAssets { return r.members })
+	return c.listAssets(of, "audiences.ListMembers", q, membersOf)
 }
 
 // ListExclusions lists the exclusions of an audience, as the service has applied
@@ -223,11 +223,11 @@ func (c Client) ListMembers(of Ref, q odata.Query) odata.List[Asset] {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-exclusions?view=graph-rest-beta
 func (c Client) ListExclusions(of Ref, q odata.Query) odata.List[Asset] {
-	return c.listAssets(of, "audiences.ListExclusions", q, func(r routes) getAssets { return r.exclusions })
+	return c.listAssets(of, "audiences.ListExclusions", q, exclusionsOf)
 }
 
-func (c Client) listAssets(of Ref, name string, q odata.Query, side func(routes) getAssets) odata.List[Asset] {
-	op := of.op(name, call.Read)
+func (c Client) listAssets(of Ref, name string, q odata.Query, side func(routes) fetchAssets) odata.List[Asset] {
+	op := of.audienceOp(name, call.Read)
 	fetch := call.Pages(c.call, op, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			return side(of.routes(g))(ctx, link, p)
@@ -251,6 +251,6 @@ func (c Client) emptyIfThere(ctx context.Context, op call.Op, of Ref) (*odata.Pa
 	return &odata.Page[Asset]{}, nil
 }
 
-func getAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
+func fetchAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
 	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*builders.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))
 }

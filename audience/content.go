@@ -113,17 +113,17 @@ func (c Client) ListMatchedDevices(of Ref, entryID string, q odata.Query) odata.
 }
 
 func (c Client) listContent(of Ref, name string, q odata.Query) odata.List[*ApplicableContent] {
-	op := of.op(name, call.Read)
+	op := of.audienceOp(name, call.Read)
 	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*ApplicableContent] {
-		return call.Pages(c.call, op, q, getContents(at), call.All(Internal.ReadApplicableContent))
+		return call.Pages(c.call, op, q, fetchContent(at), call.All(Internal.ReadApplicableContent))
 	})
 }
 
 func (c Client) listMatched(of Ref, name, entryID string, q odata.Query) odata.List[*DeviceMatch] {
-	op := of.op(name, call.Read)
+	op := of.audienceOp(name, call.Read)
 	op.IDs = append(op.IDs, call.ID{Param: "entryID", Value: entryID})
 	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*DeviceMatch] {
-		return call.Pages(c.call, op, q, getMatched(at, entryID), call.All(Internal.ReadDeviceMatch))
+		return call.Pages(c.call, op, q, fetchMatched(at, entryID), call.All(Internal.ReadDeviceMatch))
 	})
 }
 
@@ -150,14 +150,14 @@ func listByID[T any](c Client, of Ref, op call.Op, q odata.Query, pages func(Ref
 	})
 }
 
-func getContents(of Ref) call.Fetch[models.ApplicableContentPageable] {
+func fetchContent(of Ref) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
 		return call.At(contents, link).Get(ctx, call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
 
-func getMatched(of Ref, entryID string) call.Fetch[models.ApplicableContentDeviceMatchPageable] {
+func fetchMatched(of Ref, entryID string) call.Fetch[models.ApplicableContentDeviceMatchPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
 		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
 		devices := contents.ByApplicableContentCatalogEntryId(entryID).MatchedDevices()

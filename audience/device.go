@@ -38,7 +38,7 @@ type EnrollOptions struct {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error) {
-	return getAsset[*Device](ctx, c.call, ofDevice("devices.Get", call.Read, deviceID), "device")
+	return getAsset[*Device](ctx, c.call, deviceOp("devices.Get", call.Read, deviceID), "device")
 }
 
 // getAsset reads an asset that is to be of one kind.
@@ -67,7 +67,7 @@ func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind str
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
 func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
-	return call.List(c.call, call.Op{Name: "devices.List"}, q, getDevices, only[models.AzureADDeviceable, *Device])
+	return call.List(c.call, call.Op{Name: "devices.List"}, q, fetchDevices, only[models.AzureADDeviceable, *Device])
 }
 
 // ListAssets lists devices and groups together, in the order of the service, and
@@ -77,7 +77,7 @@ func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
 func (c DeviceClient) ListAssets(q odata.Query) odata.List[Asset] {
-	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, getAllAssets, call.All(readAsset))
+	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, fetchAllAssets, call.All(readAsset))
 }
 
 // only reads the assets of one kind and leaves out others, should a list of that
@@ -95,7 +95,7 @@ func only[W models.UpdatableAssetable, T Asset](w W) (T, bool) {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
 func (c DeviceClient) Delete(ctx context.Context, deviceID string) error {
-	return deleteAsset(ctx, c.call, ofDevice("devices.Delete", call.Delete, deviceID))
+	return deleteAsset(ctx, c.call, deviceOp("devices.Delete", call.Delete, deviceID))
 }
 
 func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
@@ -191,7 +191,7 @@ func (o *EnrollOptions) chunkSize() (int, error) {
 	return checkChunk("EnrollOptions.ChunkSize", o.ChunkSize)
 }
 
-func ofDevice(name string, kind call.Kind, id string) call.Op {
+func deviceOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "deviceID", Value: id}}}
 }
 
@@ -245,7 +245,7 @@ func (e *EnrollError) Unwrap() error { return e.Err }
 func enrollment(category Category, deviceIDs []string) models.AssetEnrollmentBodyable {
 	body := models.NewAssetEnrollmentBody()
 	body.SetUpdateCategory(new(string(category)))
-	body.SetAssets(assets(Devices(deviceIDs...)))
+	body.SetAssets(writeAssets(Devices(deviceIDs...)))
 	return body
 }
 
@@ -257,11 +257,11 @@ func enrollmentByID(category Category, deviceIDs []string) models.AssetEnrollmen
 	return body
 }
 
-func getDevices(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.AzureADDevicePageable, error) {
+func fetchDevices(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.AzureADDevicePageable, error) {
 	devices := g.UpdatableAssets().MicrosoftGraphWindowsUpdatesAzureADDevice()
 	return call.At(devices, link).Get(ctx, call.With((*known.MicrosoftGraphWindowsUpdatesAzureADDeviceRequestBuilderGetQueryParameters)(p)))
 }
 
-func getAllAssets(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
+func fetchAllAssets(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 	return call.At(g.UpdatableAssets(), link).Get(ctx, call.With((*known.UpdatableAssetsRequestBuilderGetQueryParameters)(p)))
 }

@@ -122,7 +122,7 @@ func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptio
 			return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: "must have assets of one kind only"})
 		}
 	}
-	return sendEdit(ctx, c.call, of.op(op, call.Set), steps, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), steps, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return of.routes(g).updateByID(ctx, chunk.wireByID(steps[0].member.Kind))
 	})
 }
@@ -136,7 +136,7 @@ func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []
 }
 
 func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) error {
-	return sendEdit(ctx, c.call, of.op(op, call.Set), edit.steps(), opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), edit.steps(), opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return of.routes(g).update(ctx, chunk.wire())
 	})
 }

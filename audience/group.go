@@ -52,7 +52,7 @@ func (c GroupClient) Create(ctx context.Context) (*Group, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-get?view=graph-rest-beta
 func (c GroupClient) Get(ctx context.Context, id string) (*Group, error) {
-	return getAsset[*Group](ctx, c.call, ofGroup("groups.Get", call.Read, id), "group")
+	return getAsset[*Group](ctx, c.call, groupOp("groups.Get", call.Read, id), "group")
 }
 
 // List lists the groups of the tenant, without their members. The service refuses
@@ -62,7 +62,7 @@ func (c GroupClient) Get(ctx context.Context, id string) (*Group, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-updatableassetgroup?view=graph-rest-beta
 func (c GroupClient) List(q odata.Query) odata.List[*Group] {
-	return call.List(c.call, call.Op{Name: "groups.List"}, q, getGroups, only[models.UpdatableAssetGroupable, *Group])
+	return call.List(c.call, call.Op{Name: "groups.List"}, q, fetchGroups, only[models.UpdatableAssetGroupable, *Group])
 }
 
 // Delete deletes a group. Its devices stay registered and enrolled, and lose what
@@ -74,7 +74,7 @@ func (c GroupClient) List(q odata.Query) odata.List[*Group] {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-delete?view=graph-rest-beta
 func (c GroupClient) Delete(ctx context.Context, id string) error {
-	return deleteAsset(ctx, c.call, ofGroup("groups.Delete", call.Delete, id))
+	return deleteAsset(ctx, c.call, groupOp("groups.Delete", call.Delete, id))
 }
 
 // ListMembers lists the devices of a group, as the service has applied them by
@@ -84,7 +84,7 @@ func (c GroupClient) Delete(ctx context.Context, id string) error {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-list-members?view=graph-rest-beta
 func (c GroupClient) ListMembers(id string, q odata.Query) odata.List[Asset] {
-	return call.List(c.call, ofGroup("groups.ListMembers", call.Read, id), q,
+	return call.List(c.call, groupOp("groups.ListMembers", call.Read, id), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			members := g.UpdatableAssets().ByUpdatableAssetId(id).MicrosoftGraphWindowsUpdatesUpdatableAssetGroup().Members()
 			q := (*known.ItemMicrosoftGraphWindowsUpdatesUpdatableAssetGroupMembersRequestBuilderGetQueryParameters)(p)
@@ -136,10 +136,10 @@ func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []stri
 	for i, id := range deviceIDs {
 		steps[i] = step{s, Member{KindDevice, id}}
 	}
-	return sendEdit(ctx, c.call, ofGroup(name, call.Set, id), steps, opts, post)
+	return sendEdit(ctx, c.call, groupOp(name, call.Set, id), steps, opts, post)
 }
 
-func ofGroup(name string, kind call.Kind, id string) call.Op {
+func groupOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
@@ -150,7 +150,7 @@ func groupMembers(members []Member) models.AssetGroupMembersByIdBodyable {
 	return body
 }
 
-func getGroups(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetGroupPageable, error) {
+func fetchGroups(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetGroupPageable, error) {
 	groups := g.UpdatableAssets().MicrosoftGraphWindowsUpdatesUpdatableAssetGroup()
 	q := (*known.MicrosoftGraphWindowsUpdatesUpdatableAssetGroupRequestBuilderGetQueryParameters)(p)
 	return call.At(groups, link).Get(ctx, call.With(q))

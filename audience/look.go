@@ -77,7 +77,7 @@ func (s *sight) isBlank(w *wish) bool { return s.present == 0 && w.len() == 0 }
 
 // look reads a set of an audience once, and then the groups that are wished for: a
 // device that the audience lists because of a group is in the group by then.
-func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) getAssets, w *wish) (*sight, error) {
+func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) fetchAssets, w *wish) (*sight, error) {
 	l := listing{wish: w}
 	w.devices.ClearMarks()
 	for page, err := range c.listAssets(of, op, odata.Query{Select: []string{"id"}}, set).Pages(ctx) {

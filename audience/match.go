@@ -61,7 +61,7 @@ func (c Client) Matches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 		if content.NextDevices == "" {
 			return c.listMatched(of, op, content.EntryID, odata.Query{})
 		}
-		return call.Behind(c.call, of.op(op, call.Read), content.NextDevices, getMatched(of, content.EntryID), call.All(Internal.ReadDeviceMatch))
+		return call.Behind(c.call, of.audienceOp(op, call.Read), content.NextDevices, fetchMatched(of, content.EntryID), call.All(Internal.ReadDeviceMatch))
 	})
 }
 

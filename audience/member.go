@@ -42,10 +42,10 @@ func (m Member) check(field string) error {
 	return call.CheckID(field+".ID", m.ID)
 }
 
-// assets is nil for none, so that the member of the body is left out. The items
+// writeAssets returns nil for none, so that the member of the body is left out. The items
 // are the plain base type with the name of the real one: it writes the same, and
 // a list of any length is two allocations.
-func assets(list []Member) []models.UpdatableAssetable {
+func writeAssets(list []Member) []models.UpdatableAssetable {
 	if len(list) == 0 {
 		return nil
 	}

@@ -110,8 +110,6 @@ func (c Client) plan(ctx context.Context, op string, of Ref, w *wish, opts *Sync
 	}, nil
 }
 
-func membersOf(r routes) getAssets { return r.members }
-
 // readWish reads the wanted members to their end. All other devices are forbidden, and
 // the groups that are to be removed.
 func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*wish, error) {

@@ -74,19 +74,22 @@ func (r *Ref) UnmarshalText(text []byte) error {
 	return nil
 }
 
-func (r Ref) op(name string, kind call.Kind) call.Op {
+func (r Ref) audienceOp(name string, kind call.Kind) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "of", Value: r.id}}}
 }
 
 // routes are the operations on one audience, whoever has it.
 type routes struct {
 	get                 func(context.Context) (models.DeploymentAudienceable, error)
-	members, exclusions getAssets
+	members, exclusions fetchAssets
 	update              func(context.Context, models.UpdateAudienceBodyable) error
 	updateByID          func(context.Context, models.UpdateAudienceByIdBodyable) error
 }
 
-type getAssets func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error)
+type fetchAssets func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error)
+
+func membersOf(r routes) fetchAssets    { return r.members }
+func exclusionsOf(r routes) fetchAssets { return r.exclusions }
 
 func (r Ref) routes(g *graph.Client) routes {
 	switch r.owner {

@@ -35,7 +35,7 @@ func (a *applying) send(ctx context.Context, d difference) error {
 
 func (a *applying) post(ctx context.Context, chunk []step) error {
 	of := a.report.Plan.Of
-	return call.Exec(ctx, a.client.call, of.op(a.op, call.Set), func(ctx context.Context, g *graph.Client) error {
+	return call.Exec(ctx, a.client.call, of.audienceOp(a.op, call.Set), func(ctx context.Context, g *graph.Client) error {
 		return of.routes(g).update(ctx, editOf(chunk).wire())
 	})
 }

@@ -69,10 +69,10 @@ func check(steps []step) error {
 
 func (e Edit) wire() models.UpdateAudienceBodyable {
 	body := models.NewUpdateAudienceBody()
-	body.SetAddMembers(assets(e.AddMembers))
-	body.SetRemoveMembers(assets(e.RemoveMembers))
-	body.SetAddExclusions(assets(e.AddExclusions))
-	body.SetRemoveExclusions(assets(e.RemoveExclusions))
+	body.SetAddMembers(writeAssets(e.AddMembers))
+	body.SetRemoveMembers(writeAssets(e.RemoveMembers))
+	body.SetAddExclusions(writeAssets(e.AddExclusions))
+	body.SetRemoveExclusions(writeAssets(e.RemoveExclusions))
 	return body
 }
 

@@ -106,7 +106,7 @@ func (c DeviceClient) lookOneByOne(ctx context.Context, op string, r *Enrollment
 }
 
 func (c Client) readDevice(ctx context.Context, op, id string) (*Device, error) {
-	return getAsset[*Device](ctx, c.call, ofDevice(op, call.Read, id), "device")
+	return getAsset[*Device](ctx, c.call, deviceOp(op, call.Read, id), "device")
 }
 
 // lookInList stops reading when it has seen all.
@@ -115,7 +115,7 @@ func (c DeviceClient) lookInList(ctx context.Context, op string, r *EnrollmentRe
 	for _, d := range open {
 		left[strings.ToLower(d.ID)] = d
 	}
-	devices := call.List(c.call, call.Op{Name: op}, odata.Query{}, getDevices, only[models.AzureADDeviceable, *Device])
+	devices := call.List(c.call, call.Op{Name: op}, odata.Query{}, fetchDevices, only[models.AzureADDeviceable, *Device])
 	for device, err := range devices.All(ctx) {
 		if err != nil {
 			return err

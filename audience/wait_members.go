@@ -135,7 +135,7 @@ func (s side) complaint() string {
 
 // watched is one of the two sets of an audience that is waited for.
 type watched struct {
-	set     func(routes) getAssets
+	set     func(routes) fetchAssets
 	wish    *wish
 	missing side // of the edit that would add what is missing
 	surplus side
@@ -148,8 +148,6 @@ func (w Wanted) watching(forbids func(Member) bool) []watched {
 		{exclusionsOf, newWish(w.Exclusions, forbids), addExclusions, removeExclusions},
 	}
 }
-
-func exclusionsOf(r routes) getAssets { return r.exclusions }
 
 // waitFor looks until nothing is left.
 func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions) error {

@@ -181,7 +181,7 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 // list lists the entries that wants and keep want. Wants is asked first, about what
 // all entries have; keep sees all revisions, also those that did not come along.
 func list[T any](c Client, op string, q odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
-	fetch := call.Pages(c.call, call.Op{Name: op}, q, getEntries, func(w models.CatalogEntryable) (listed, bool) {
+	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {
 		entry := listed{readEntry(w), wire.Rest(w, "productRevisions")}
 		return entry, wants(entry.Common())
 	})
@@ -207,6 +207,6 @@ func kept[T any](entries []listed, keep func(Entry) (T, bool)) []T {
 	return items
 }
 
-func getEntries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.CatalogEntryPageable, error) {
+func fetchEntries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.CatalogEntryPageable, error) {
 	return call.At(g.Catalog().Entries(), link).Get(ctx, call.With((*builders.EntriesRequestBuilderGetQueryParameters)(p)))
 }

@@ -121,7 +121,7 @@ type KnownIssueClient struct {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
-	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), getKnownIssues, call.All(readKnownIssue))
+	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), fetchKnownIssues, call.All(readKnownIssue))
 }
 
 // Get returns a known issue by its number, such as "WI670072", with its articles.
@@ -182,7 +182,7 @@ type TimeRangeOptions struct {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-getknownissuesbytimerange?view=graph-rest-beta
 func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *TimeRangeOptions) odata.List[*KnownIssue] {
-	op := ofProduct("knownIssues.FindByTimeRange", productID)
+	op := productOp("knownIssues.FindByTimeRange", productID)
 	if err := checkInt32("days", days, 0); err != nil {
 		return refused[*KnownIssue](op.Name, err)
 	}
@@ -258,7 +258,7 @@ func (c KnownIssueClient) behind(op, link string) odata.List[*KnownIssue] {
 	if link == "" {
 		return odata.List[*KnownIssue]{}
 	}
-	return call.Behind(c.call, call.Op{Name: op}, link, getKnownIssues, call.All(readKnownIssue))
+	return call.Behind(c.call, call.Op{Name: op}, link, fetchKnownIssues, call.All(readKnownIssue))
 }
 
 // eachOnce leaves out issues that came before. Those without an id are not the same.
@@ -271,7 +271,7 @@ func eachOnce(issues []*KnownIssue) []*KnownIssue {
 	})
 }
 
-func getKnownIssues(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
+func fetchKnownIssues(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 	return call.At(g.KnownIssues(), link).Get(ctx, call.With((*builders.KnownIssuesRequestBuilderGetQueryParameters)(p)))
 }
 

@@ -126,7 +126,7 @@ func (c ProductClient) Get(ctx context.Context, id string) (*Product, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the metadata and the list of permissions
 func (c ProductClient) ListEditions(productID string, q odata.Query) odata.List[Edition] {
-	return call.List(c.call, ofProduct("products.ListEditions", productID), q,
+	return call.List(c.call, productOp("products.ListEditions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.EditionPageable, error) {
 			first := g.Products().ByProductId(productID).Editions()
 			return call.At(first, link).Get(ctx, call.With((*builders.ItemEditionsRequestBuilderGetQueryParameters)(p)))
@@ -142,7 +142,7 @@ func (c ProductClient) ListEditions(productID string, q odata.Query) odata.List[
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the metadata
 func (c ProductClient) ListRevisions(productID string, q odata.Query) odata.List[Revision] {
-	return call.List(c.call, ofProduct("products.ListRevisions", productID), q,
+	return call.List(c.call, productOp("products.ListRevisions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
 			first := g.Products().ByProductId(productID).Revisions()
 			return call.At(first, link).Get(ctx, call.With((*builders.ItemRevisionsRequestBuilderGetQueryParameters)(p)))
@@ -159,14 +159,14 @@ func (c ProductClient) ListRevisions(productID string, q odata.Query) odata.List
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the metadata and the list of permissions
 func (c ProductClient) ListKnownIssues(productID string, q odata.Query) odata.List[*KnownIssue] {
-	return call.List(c.call, ofProduct("products.ListKnownIssues", productID), withArticles(q),
+	return call.List(c.call, productOp("products.ListKnownIssues", productID), withArticles(q),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			first := g.Products().ByProductId(productID).KnownIssues()
 			return call.At(first, link).Get(ctx, call.With((*builders.ItemKnownIssuesRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readKnownIssue))
 }
 
-// ofProduct is an operation on one product.
-func ofProduct(op, productID string) call.Op {
+// productOp is an operation on one product.
+func productOp(op, productID string) call.Op {
 	return call.Op{Name: op, IDs: []call.ID{{Param: "productID", Value: productID}}}
 }

@@ -41,7 +41,7 @@ func (c Client) addRevisions(ctx context.Context, op string, revisions []Revisio
 	if link == "" {
 		return revisions, nil
 	}
-	for revision, err := range call.Behind(c.call, call.Op{Name: op}, link, getRevisions, call.All(readRevision)).All(ctx) {
+	for revision, err := range call.Behind(c.call, call.Op{Name: op}, link, fetchRevisions, call.All(readRevision)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -50,9 +50,9 @@ func (c Client) addRevisions(ctx context.Context, op string, revisions []Revisio
 	return revisions, nil
 }
 
-// getRevisions gets a page of revisions behind a link. Entries have no route for
+// fetchRevisions gets a page of revisions behind a link. Entries have no route for
 // theirs, so it is asked for with the builder of those of a product.
-func getRevisions(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
+func fetchRevisions(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
 	first := g.Products().ByProductId("").Revisions()
 	return call.At(first, link).Get(ctx, call.With((*products.ItemRevisionsRequestBuilderGetQueryParameters)(p)))
 }

@@ -123,7 +123,7 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
-	op := one("deployments.Get", call.Read, id)
+	op := deploymentOp("deployments.Get", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
 		return g.Deployments().ByDeploymentId(id).Get(ctx, nil)
 	})
@@ -141,7 +141,7 @@ func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[*Deployment] {
-	return call.List(c.call, call.Op{Name: "deployments.List"}, q, getDeployments, call.All(readDeployment))
+	return call.List(c.call, call.Op{Name: "deployments.List"}, q, fetchDeployments, call.All(readDeployment))
 }
 
 // Delete ends a deployment and removes it. The service accepts this and does it
@@ -151,16 +151,16 @@ func (c Client) List(q odata.Query) odata.List[*Deployment] {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
-	return call.Exec(ctx, c.call, one("deployments.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+	return call.Exec(ctx, c.call, deploymentOp("deployments.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.Deployments().ByDeploymentId(id).Delete(ctx, nil)
 	})
 }
 
 // one is an operation on one deployment.
-func one(name string, kind call.Kind, id string) call.Op {
+func deploymentOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
-func getDeployments(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentPageable, error) {
+func fetchDeployments(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentPageable, error) {
 	return call.At(g.Deployments(), link).Get(ctx, call.With((*builders.DeploymentsRequestBuilderGetQueryParameters)(p)))
 }

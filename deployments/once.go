@@ -98,7 +98,7 @@ func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deploy
 		d := readDeployment(w)
 		return d, spec.mayHaveMade(d)
 	}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getDeployments), wanted)
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchDeployments), wanted)
 }
 
 // mayHaveMade compares content, audience and settings. What the service did not send

@@ -90,7 +90,7 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 // patch sends an update as it is. What was read from the service goes back
 // unchecked.
 func (c Client) patch(ctx context.Context, op, id string, u Update) error {
-	err := call.Exec(ctx, c.call, one(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
+	err := call.Exec(ctx, c.call, deploymentOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
 		_, err := g.Deployments().ByDeploymentId(id).Patch(ctx, writeUpdate(u), nil)
 		return err
 	})

@@ -87,7 +87,7 @@ func (c Client) GetApp(ctx context.Context, appID string) (*App, error) {
 }
 
 func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable, error) {
-	op := onApp("tenant.GetApp", call.Read, appID)
+	op := appOp("tenant.GetApp", call.Read, appID)
 	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
 		return g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Get(ctx, nil)
 	})
@@ -100,7 +100,7 @@ func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
 func (c Client) ListApps(q odata.Query) odata.List[*App] {
-	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, getApps, call.All(readApp))
+	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, fetchApps, call.All(readApp))
 }
 
 // AppUpdate is a change of the settings of a device management app. What it does not
@@ -136,7 +136,7 @@ func (u AppUpdate) Validate() error {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-update?view=graph-rest-beta
 func (c Client) UpdateApp(ctx context.Context, appID string, u AppUpdate) error {
-	op := onApp("tenant.UpdateApp", call.Update, appID)
+	op := appOp("tenant.UpdateApp", call.Update, appID)
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
@@ -150,10 +150,10 @@ func (c Client) UpdateApp(ctx context.Context, appID string, u AppUpdate) error 
 	})
 }
 
-func onApp(name string, kind call.Kind, appID string) call.Op {
+func appOp(name string, kind call.Kind, appID string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "appID", Value: appID}}}
 }
 
-func getApps(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.MdmAppSettingPageable, error) {
+func fetchApps(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.MdmAppSettingPageable, error) {
 	return call.At(g.TenantSettings().MdmAppSettings(), link).Get(ctx, call.With((*builders.MdmAppSettingsRequestBuilderGetQueryParameters)(p)))
 }

@@ -104,7 +104,7 @@ func (c Client) Connect(ctx context.Context, workspace LogAnalytics) (*Connectio
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-get?view=graph-rest-beta
 func (c Client) GetConnection(ctx context.Context, id string) (*Connection, error) {
-	op := onConnection("tenant.GetConnection", call.Read, id)
+	op := connectionOp("tenant.GetConnection", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ResourceConnectionable, error) {
 		return g.ResourceConnections().ByResourceConnectionId(id).Get(ctx, nil)
 	})
@@ -122,7 +122,7 @@ func (c Client) GetConnection(ctx context.Context, id string) (*Connection, erro
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
 func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListConnections"}
-	return call.List(c.call, op, q, getConnections, call.All(readConnection))
+	return call.List(c.call, op, q, fetchConnections, call.All(readConnection))
 }
 
 // ListLogAnalytics lists the connections to Log Analytics workspaces.
@@ -132,7 +132,7 @@ func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
 func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListLogAnalytics"}
-	return call.List(c.call, op, q, getLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
+	return call.List(c.call, op, q, fetchLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
 		return readConnection(w), true
 	})
 }
@@ -143,23 +143,23 @@ func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-delete?view=graph-rest-beta
 func (c Client) DeleteConnection(ctx context.Context, id string) error {
-	op := onConnection("tenant.DeleteConnection", call.Delete, id)
+	op := connectionOp("tenant.DeleteConnection", call.Delete, id)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return g.ResourceConnections().ByResourceConnectionId(id).Delete(ctx, nil)
 	})
 }
 
-func onConnection(name string, kind call.Kind, id string) call.Op {
+func connectionOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
-func getConnections(
+func fetchConnections(
 	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
 ) (models.ResourceConnectionPageable, error) {
 	return call.At(g.ResourceConnections(), link).Get(ctx, call.With((*builders.ResourceConnectionsRequestBuilderGetQueryParameters)(p)))
 }
 
-func getLogAnalytics(
+func fetchLogAnalytics(
 	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
 ) (models.OperationalInsightsConnectionPageable, error) {
 	type parameters = builders.MicrosoftGraphWindowsUpdatesOperationalInsightsConnectionRequestBuilderGetQueryParameters
