@@ -1,6 +1,25 @@
 package deployments
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Monitoring watches a deployment of a feature update.
+type Monitoring struct {
+	// Rules act each on its own. In a [Spec] nil sends nothing and an empty list
+	// is sent as such; in an [Update] both remove all rules.
+	Rules []MonitoringRule `json:"monitoringRules,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
 
 // MonitoringRule acts on a deployment when a signal is seen. The service allows
 // three pairs of signal and action, which [PauseOnRollbacks], [AlertOnRollbacks]
@@ -60,4 +79,57 @@ func AlertOnRollbacks(percent int) MonitoringRule {
 // have the Windows 11 that is deployed.
 func FallBackWhenIneligible() MonitoringRule {
 	return MonitoringRule{Signal: Ineligible, Action: OfferFallback}
+}
+
+func (m Monitoring) isZero() bool { return m.Rules == nil && len(m.Extra) == 0 }
+
+func (m Monitoring) check(field string) error {
+	errs := []error{wire.CheckExtra(field, m.Extra, map[string]bool{"monitoringRules": m.Rules != nil})}
+	for i, rule := range m.Rules {
+		errs = append(errs, rule.check(fmt.Sprintf("%s.Rules[%d]", field, i)))
+	}
+	return errors.Join(errs...)
+}
+
+// check refuses wrong pairs of what this version knows; what it does not know is
+// for the service to judge.
+func (r MonitoringRule) check(field string) error {
+	return errors.Join(r.checkPair(field), wire.CheckExtra(field, r.Extra, map[string]bool{
+		"signal": true, "action": true, "threshold": r.Threshold != 0,
+	}))
+}
+
+func (r MonitoringRule) checkPair(field string) error {
+	falls, ineligible := r.Action == OfferFallback, r.Signal == Ineligible
+	switch {
+	case r.Signal == "":
+		return &apierr.FieldError{Field: field + ".Signal", Rule: "must not be empty"}
+	case r.Action == "":
+		return &apierr.FieldError{Field: field + ".Action", Rule: "must not be empty"}
+	case ineligible && (r.Action == AlertError || r.Action == PauseDeployment):
+		return wire.OutOfRange(field+".Action", r.Action, "must be OfferFallback with the signal Ineligible")
+	case falls && r.Signal == Rollback:
+		return wire.OutOfRange(field+".Action", r.Action, "must be PauseDeployment or AlertError with the signal Rollback")
+	case ineligible && r.Threshold != 0:
+		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 with the signal Ineligible")
+	case r.Signal == Rollback && (r.Threshold < 1 || r.Threshold > 100):
+		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 1 to 100 percent")
+	case r.Threshold < 0 || r.Threshold > math.MaxInt32:
+		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 to 2147483647")
+	}
+	return nil
+}
+
+// replacing says that there are no rules, where a new deployment says nothing.
+func (m Monitoring) replacing() Monitoring {
+	if m.Rules == nil {
+		m.Rules = []MonitoringRule{}
+	}
+	return m
+}
+
+func sameMonitoring(a, b Monitoring) bool {
+	return len(a.Extra) == 0 && slices.EqualFunc(a.Rules, b.Rules, func(a, b MonitoringRule) bool {
+		return len(a.Extra) == 0 && a.Signal == b.Signal && a.Threshold == b.Threshold && a.Action == b.Action
+	})
 }

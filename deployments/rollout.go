@@ -1,9 +1,16 @@
 package deployments
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
+	"math"
 	"time"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // Rollout offers an update in steps: a *[RateDriven], *[DateDriven],
@@ -90,6 +97,58 @@ const (
 	durationDriven = "durationDrivenRolloutSettings"
 )
 
+// untilEnd is the service's name of [DurationDriven.Length].
+const untilEnd = "durationUntilDeploymentEnd"
+
+func checkRollout(field string, r Rollout) error {
+	if wire.IsNil(r) {
+		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer; leave the field nil instead"}
+	}
+	var own error
+	sent := map[string]bool{"@odata.type": true, "durationBetweenOffers": r.Common().BetweenOffers != 0}
+	switch r := r.(type) {
+	case *RateDriven:
+		own, sent["devicesPerOffer"] = r.check(field), true
+	case *DateDriven:
+		own, sent["endDateTime"] = r.check(field), true
+	case *DurationDriven:
+		own, sent[untilEnd] = r.check(field), r.Length != 0
+	case *UnknownRollout:
+	default:
+		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rollout of this package"}
+	}
+	return errors.Join(r.Common().check(field), own, wire.CheckExtra(field, r.Common().Extra, sent))
+}
+
+func (b *RolloutBase) check(field string) error {
+	if b.BetweenOffers < 0 || b.BetweenOffers > 30 {
+		return wire.OutOfRange(field+".BetweenOffers", int(b.BetweenOffers), "must be 1 to 30 days, or 0 for the service's own choice")
+	}
+	return nil
+}
+
+func (r *RateDriven) check(field string) error {
+	if r.DevicesPerOffer < 1 || r.DevicesPerOffer > math.MaxInt32 {
+		const rule = "must be 1 to 2147483647; no Rollout offers the update to all at once"
+		return wire.OutOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, rule)
+	}
+	return nil
+}
+
+func (r *DateDriven) check(field string) error {
+	if r.End.IsZero() {
+		return &apierr.FieldError{Field: field + ".End", Rule: "must not be zero"}
+	}
+	return checkTime(field+".End", r.End)
+}
+
+func (r *DurationDriven) check(field string) error {
+	if _, unread := r.Extra[untilEnd]; r.Length < 1 && !unread {
+		return wire.OutOfRange(field+".Length", int(r.Length), "must be 1 day or more")
+	}
+	return nil
+}
+
 // copyRollout keeps a caller's later changes out of settings. A rollout of a type
 // that is none of this package's stays, so that Validate can refuse it.
 func copyRollout(r Rollout) Rollout {
@@ -113,4 +172,24 @@ func copied[T any](r *T, steps func(*T) *RolloutBase) *T {
 	c := *r
 	steps(&c).Extra = maps.Clone(steps(&c).Extra)
 	return &c
+}
+
+// known is what can be compared of a rollout, with the step that the service fills
+// in.
+func known(r Rollout) Rollout {
+	if wire.IsNil(r) {
+		return nil
+	}
+	r = copyRollout(r)
+	steps := r.Common()
+	steps.BetweenOffers, steps.Extra = cmp.Or(steps.BetweenOffers, 1), nil
+	if d, ok := r.(*DateDriven); ok {
+		d.End = second(d.End)
+	}
+	return r
+}
+
+func isUnknown(r Rollout) bool {
+	_, unknown := r.(*UnknownRollout)
+	return unknown
 }

@@ -2,9 +2,13 @@ package deployments
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // Settings are how, when and under which conditions an update is offered. The
@@ -25,104 +29,6 @@ type Settings struct {
 	UserExperience UserExperience `json:"userExperience,omitzero"`
 	// Expedite hurries the update. It is for quality updates.
 	Expedite Expedite `json:"expedite,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
-
-// Schedule is when and how fast an update is offered. It is one value: a change
-// of one part repeats the other, or loses it.
-type Schedule struct {
-	// Start is when offering begins; zero begins as soon as the audience has
-	// members. A moment in the past begins at once. It is sent in UTC.
-	Start time.Time `json:"startDateTime,omitzero"`
-	// Rollout offers the update in steps; nil offers it to all members at once.
-	Rollout Rollout `json:"gradualRollout,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
-
-// Monitoring watches a deployment of a feature update.
-type Monitoring struct {
-	// Rules act each on its own. In a [Spec] nil sends nothing and an empty list
-	// is sent as such; in an [Update] both remove all rules.
-	Rules []MonitoringRule `json:"monitoringRules,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
-
-// UserExperience is what people at the devices see.
-type UserExperience struct {
-	// OfferAsOptional is whether a feature update is offered as optional, for
-	// people to choose; nil leaves it to the service, which offers it as
-	// required.
-	OfferAsOptional *bool `json:"offerAsOptional,omitempty"`
-	// DaysUntilForcedReboot is how many days after an expedited quality update
-	// a restart is forced; 0 forces it at once, nil leaves it to the service. It
-	// must not be negative.
-	DaysUntilForcedReboot *int `json:"daysUntilForcedReboot,omitempty"`
-	// Hotpatch is whether hotpatch updates are offered. It is for update
-	// policies that approve monthly security updates; nil leaves it to the
-	// service.
-	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
-
-// Applicability says which devices an update fits.
-type Applicability struct {
-	// OfferWhileRecommendedBy names the vendors, such as "Microsoft", of whom one
-	// must recommend a driver for a device, or it is not offered there. Nil sends
-	// nothing, an empty list is sent as such.
-	OfferWhileRecommendedBy []string `json:"offerWhileRecommendedBy,omitzero"`
-	// Safeguard is which holds are disregarded; zero disregards none.
-	Safeguard Safeguard `json:"safeguard,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
-
-// Safeguard is which safeguard holds are disregarded. By default all of them keep
-// a feature update from the devices on which it has, or may have, a problem.
-type Safeguard struct {
-	// DisabledProfiles are the holds that are disregarded. Nil sends nothing, an
-	// empty list is sent as such.
-	DisabledProfiles []SafeguardProfile `json:"disabledSafeguardProfiles,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
-
-// SafeguardProfile is a kind of safeguard holds.
-type SafeguardProfile struct {
-	// Category is the kind. It must not be empty when it is sent.
-	Category SafeguardCategory `json:"category"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
-
-// SafeguardCategory is a kind of safeguard holds. Unknown values are kept.
-type SafeguardCategory string
-
-// LikelyIssues are the holds on devices that are likely to have a problem, as
-// machine learning sees it; they exist for Windows 11. Holds for known issues
-// cannot be disregarded.
-const LikelyIssues SafeguardCategory = "likelyIssues"
-
-// Expedite hurries a quality update: it is offered at once, past deferrals and
-// restart settings of the device, which come back afterwards. A device that has
-// the update, or a later one, is offered nothing; another one is offered the
-// latest update that fits, which can be a later one.
-type Expedite struct {
-	// Expedited is whether the update is expedited.
-	Expedited bool `json:"isExpedited"`
-	// ReadinessTest is whether nothing is installed and the devices only report
-	// whether they could be expedited. It needs Expedited.
-	ReadinessTest bool `json:"isReadinessTest,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
 	// Members given here are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -241,6 +147,31 @@ func (s Settings) monitoredBy(rule MonitoringRule) Settings {
 	return s
 }
 
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem. What is only unwise, or not documented, passes.
+func (s Settings) Validate() error {
+	return errors.Join(
+		s.Schedule.check("Settings.Schedule"),
+		s.Monitoring.check("Settings.Monitoring"),
+		s.Applicability.check("Settings.Applicability"),
+		s.UserExperience.check("Settings.UserExperience"),
+		s.Expedite.check("Settings.Expedite"),
+		wire.CheckExtra("Settings", s.Extra, map[string]bool{
+			"schedule": !s.Schedule.isZero(), "monitoring": !s.Monitoring.isZero(), "contentApplicability": !s.Applicability.isZero(),
+			"userExperience": !s.UserExperience.isZero(), "expedite": !s.Expedite.isZero(),
+		}),
+	)
+}
+
+func (s Settings) isZero() bool {
+	return s.Schedule.isZero() && s.Monitoring.isZero() && s.Applicability.isZero() &&
+		s.UserExperience.isZero() && s.Expedite.isZero() && len(s.Extra) == 0
+}
+
+// Clone returns a copy that shares nothing with s that can be changed.
+func (s Settings) Clone() Settings { return s.copied() }
+
 // copied shares nothing with s that can be changed.
 func (s Settings) copied() Settings {
 	s.Schedule.Rollout = copyRollout(s.Schedule.Rollout)
@@ -257,28 +188,53 @@ func (s Settings) copied() Settings {
 	return s
 }
 
-func (a Applicability) copied() Applicability {
-	a.OfferWhileRecommendedBy = slices.Clone(a.OfferWhileRecommendedBy)
-	a.Safeguard.DisabledProfiles = slices.Clone(a.Safeguard.DisabledProfiles)
-	for i := range a.Safeguard.DisabledProfiles {
-		a.Safeguard.DisabledProfiles[i].Extra = maps.Clone(a.Safeguard.DisabledProfiles[i].Extra)
-	}
-	a.Safeguard.Extra = maps.Clone(a.Safeguard.Extra)
-	a.Extra = maps.Clone(a.Extra)
-	return a
+// ShownIn reports whether settings that were read certainly have all that s sets:
+// what the service fills in by itself does not matter, and of members in Extra
+// nobody can tell. Use it to see whether a change has been applied.
+func (s Settings) ShownIn(read Settings) bool {
+	return Update{
+		Schedule:       setUnlessZero(s.Schedule),
+		Monitoring:     setUnlessZero(s.Monitoring),
+		Applicability:  setUnlessZero(s.Applicability),
+		UserExperience: setUnlessZero(s.UserExperience),
+		Expedite:       setUnlessZero(s.Expedite),
+		Extra:          s.Extra,
+	}.shows(&Deployment{Settings: read})
 }
 
-func (e UserExperience) copied() UserExperience {
-	e.OfferAsOptional = copyOf(e.OfferAsOptional)
-	e.DaysUntilForcedReboot = copyOf(e.DaysUntilForcedReboot)
-	e.Hotpatch = copyOf(e.Hotpatch)
-	e.Extra = maps.Clone(e.Extra)
-	return e
+func setUnlessZero[T interface{ isZero() bool }](part T) odata.Change[T] {
+	if part.isZero() {
+		return odata.Change[T]{}
+	}
+	return odata.Set(part)
 }
 
-func copyOf[T any](p *T) *T {
-	if p == nil {
-		return nil
+// MayBe reports whether settings that were read may be s as it was sent, and nothing
+// more. Unlike with ShownIn, what is zero in s must be absent from read too, save in
+// UserExperience, where the service fills in what was left to it. Members in Extra,
+// and a rollout of a kind that this version does not know on either side, cannot be
+// compared and are not. Use it to find, among what is listed, what was made with
+// certain settings, or to notice that somebody has changed or added some since.
+func (s Settings) MayBe(read Settings) bool {
+	want := s.withoutExtra()
+	if isUnknown(want.Schedule.Rollout) || isUnknown(read.Schedule.Rollout) {
+		want.Schedule.Rollout, read.Schedule.Rollout = nil, nil
 	}
-	return new(*p)
+	return sameSchedule(want.Schedule, read.Schedule) && sameMonitoring(want.Monitoring, read.Monitoring) &&
+		sameApplicability(want.Applicability, read.Applicability) &&
+		sameExperience(want.UserExperience, read.UserExperience) && sameExpedite(want.Expedite, read.Expedite)
+}
+
+// withoutExtra leaves out the members that nobody can compare.
+func (s Settings) withoutExtra() Settings {
+	s = s.copied()
+	s.Schedule.Extra, s.Monitoring.Extra, s.UserExperience.Extra, s.Expedite.Extra = nil, nil, nil, nil
+	s.Applicability.Extra, s.Applicability.Safeguard.Extra = nil, nil
+	for i := range s.Monitoring.Rules {
+		s.Monitoring.Rules[i].Extra = nil
+	}
+	for i := range s.Applicability.Safeguard.DisabledProfiles {
+		s.Applicability.Safeguard.DisabledProfiles[i].Extra = nil
+	}
+	return s
 }

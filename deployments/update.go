@@ -65,6 +65,22 @@ func (u Update) changesSettings() bool {
 		!u.UserExperience.IsKeep() || !u.Expedite.IsKeep() || len(u.Extra) > 0
 }
 
+// shows reports whether a deployment certainly has what the update sets. Of members
+// in Extra nobody can tell.
+func (u Update) shows(d *Deployment) bool {
+	return len(u.Extra) == 0 && (u.State == "" || u.State == d.State.Requested) &&
+		has(u.Schedule, d.Settings.Schedule, sameSchedule) &&
+		has(u.Monitoring, d.Settings.Monitoring, sameMonitoring) &&
+		has(u.Applicability, d.Settings.Applicability, sameApplicability) &&
+		has(u.UserExperience, d.Settings.UserExperience, sameExperience) &&
+		has(u.Expedite, d.Settings.Expedite, sameExpedite)
+}
+
+// has compares one part. Where null was sent there must be nothing.
+func has[T interface{ isZero() bool }](want odata.Change[T], have T, same func(a, b T) bool) bool {
+	return want.IsNull() && have.isZero() || wire.Holds(want, func(value T) bool { return same(value, have) })
+}
+
 // Update changes the requested state or the settings of a deployment. The service
 // accepts this and does it later; read the deployment to see it.
 //

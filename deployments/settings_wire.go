@@ -1,31 +1,89 @@
 package deployments
 
 import (
-	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-func writeSpec(s Spec) models.Deploymentable {
-	w := models.NewDeployment()
-	w.SetContent(writeContent(s.Kind, s.EntryID))
-	if s.AudienceID != "" {
-		audience := models.NewDeploymentAudience()
-		audience.SetId(&s.AudienceID)
-		w.SetAudience(audience)
+func readSettings(w models.DeploymentSettingsable) Settings {
+	if w == nil {
+		return Settings{}
 	}
-	w.SetSettings(writeSettings(s.Settings))
-	wire.AddExtra(w, s.Extra)
-	return w
+	return Settings{
+		Schedule:       readSchedule(w.GetSchedule()),
+		Monitoring:     readMonitoring(w.GetMonitoring()),
+		Applicability:  readApplicability(w.GetContentApplicability()),
+		UserExperience: readExperience(w.GetUserExperience()),
+		Expedite:       readExpedite(w.GetExpedite()),
+		Extra:          wire.Extra(w),
+	}
 }
 
-func writeContent(kind catalog.Kind, entryID string) models.CatalogContentable {
-	entry := models.NewCatalogEntry()
-	entry.SetOdataType(wire.LongType(string(kind)))
-	entry.SetId(&entryID)
-	content := models.NewCatalogContent()
-	content.SetCatalogEntry(entry)
-	return content
+func readSchedule(w models.ScheduleSettingsable) Schedule {
+	if w == nil {
+		return Schedule{}
+	}
+	return Schedule{Start: wire.Time(w.GetStartDateTime()), Rollout: readRollout(w.GetGradualRollout()), Extra: wire.Extra(w)}
+}
+
+func readMonitoring(w models.MonitoringSettingsable) Monitoring {
+	if w == nil {
+		return Monitoring{}
+	}
+	return Monitoring{Rules: wire.Each(w.GetMonitoringRules(), readRule), Extra: wire.Extra(w)}
+}
+
+func readRule(w models.MonitoringRuleable) MonitoringRule {
+	return MonitoringRule{
+		Signal:    Signal(wire.Value(w.GetSignal())),
+		Threshold: int(wire.Value(w.GetThreshold())),
+		Action:    Action(wire.Value(w.GetAction())),
+		Extra:     wire.Extra(w),
+	}
+}
+
+func readApplicability(w models.ContentApplicabilitySettingsable) Applicability {
+	if w == nil {
+		return Applicability{}
+	}
+	return Applicability{
+		OfferWhileRecommendedBy: w.GetOfferWhileRecommendedBy(),
+		Safeguard:               readSafeguard(w.GetSafeguard()),
+		Extra:                   wire.Extra(w),
+	}
+}
+
+func readSafeguard(w models.SafeguardSettingsable) Safeguard {
+	if w == nil {
+		return Safeguard{}
+	}
+	return Safeguard{DisabledProfiles: wire.Each(w.GetDisabledSafeguardProfiles(), readProfile), Extra: wire.Extra(w)}
+}
+
+func readProfile(w models.SafeguardProfileable) SafeguardProfile {
+	return SafeguardProfile{Category: SafeguardCategory(wire.Value(w.GetCategory())), Extra: wire.Extra(w)}
+}
+
+func readExperience(w models.UserExperienceSettingsable) UserExperience {
+	if w == nil {
+		return UserExperience{}
+	}
+	e := UserExperience{OfferAsOptional: w.GetOfferAsOptional(), Hotpatch: w.GetIsHotpatchEnabled(), Extra: wire.Extra(w)}
+	if days := w.GetDaysUntilForcedReboot(); days != nil {
+		e.DaysUntilForcedReboot = new(int(*days))
+	}
+	return e
+}
+
+func readExpedite(w models.ExpediteSettingsable) Expedite {
+	if w == nil {
+		return Expedite{}
+	}
+	return Expedite{
+		Expedited:     wire.Value(w.GetIsExpedited()),
+		ReadinessTest: wire.Value(w.GetIsReadinessTest()),
+		Extra:         wire.Extra(w),
+	}
 }
 
 // writeSettings is nil when there is nothing to send.
@@ -53,42 +111,6 @@ func writeSettings(s Settings) models.DeploymentSettingsable {
 	return w
 }
 
-func (s Settings) isZero() bool {
-	return s.Schedule.isZero() && s.Monitoring.isZero() && s.Applicability.isZero() &&
-		s.UserExperience.isZero() && s.Expedite.isZero() && len(s.Extra) == 0
-}
-
-func (s Schedule) isZero() bool {
-	return s.Start.IsZero() && s.Rollout == nil && len(s.Extra) == 0
-}
-
-func (m Monitoring) isZero() bool { return m.Rules == nil && len(m.Extra) == 0 }
-
-func (a Applicability) isZero() bool {
-	return a.OfferWhileRecommendedBy == nil && a.Safeguard.isZero() && len(a.Extra) == 0
-}
-
-func (s Safeguard) isZero() bool { return s.DisabledProfiles == nil && len(s.Extra) == 0 }
-
-func (e Expedite) isZero() bool { return !e.Expedited && !e.ReadinessTest && len(e.Extra) == 0 }
-
-func (e UserExperience) isZero() bool {
-	return e.OfferAsOptional == nil && e.DaysUntilForcedReboot == nil && e.Hotpatch == nil && len(e.Extra) == 0
-}
-
-func writeUpdate(u Update) models.Deploymentable {
-	w := models.NewDeployment()
-	if u.State != "" {
-		state := models.NewDeploymentState()
-		state.SetRequestedValue(new(string(u.State)))
-		w.SetState(state)
-	}
-	if u.changesSettings() {
-		w.SetSettings(writeChanges(u))
-	}
-	return w
-}
-
 func writeChanges(u Update) models.DeploymentSettingsable {
 	w := models.NewDeploymentSettings()
 	wire.Apply(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
@@ -100,14 +122,6 @@ func writeChanges(u Update) models.DeploymentSettingsable {
 	return w
 }
 
-// replacing says that there are no rules, where a new deployment says nothing.
-func (m Monitoring) replacing() Monitoring {
-	if m.Rules == nil {
-		m.Rules = []MonitoringRule{}
-	}
-	return m
-}
-
 func writeSchedule(s Schedule) models.ScheduleSettingsable {
 	w := models.NewScheduleSettings()
 	w.SetStartDateTime(wire.Sent(s.Start))
@@ -115,39 +129,6 @@ func writeSchedule(s Schedule) models.ScheduleSettingsable {
 		w.SetGradualRollout(writeRollout(s.Rollout))
 	}
 	wire.AddExtra(w, s.Extra)
-	return w
-}
-
-func writeRollout(r Rollout) models.GradualRolloutSettingsable {
-	w := writeRolloutKind(r)
-	if steps := r.Common(); steps.BetweenOffers != 0 {
-		w.SetDurationBetweenOffers(new(steps.BetweenOffers.String()))
-	}
-	wire.AddExtra(w, r.Common().Extra)
-	return w
-}
-
-func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
-	switch r := r.(type) {
-	case *RateDriven:
-		w := models.NewRateDrivenRolloutSettings()
-		w.SetDevicesPerOffer(new(int32(r.DevicesPerOffer)))
-		return w
-	case *DateDriven:
-		w := models.NewDateDrivenRolloutSettings()
-		w.SetEndDateTime(wire.Sent(r.End))
-		return w
-	case *DurationDriven:
-		w := models.NewDurationDrivenRolloutSettings()
-		if r.Length != 0 {
-			w.SetDurationUntilDeploymentEnd(new(r.Length.String()))
-		}
-		return w
-	}
-	w := models.NewGradualRolloutSettings()
-	if unknown, ok := r.(*UnknownRollout); ok {
-		w.SetOdataType(wire.LongType(unknown.Type))
-	}
 	return w
 }
 
@@ -175,17 +156,6 @@ func writeRule(r MonitoringRule) models.MonitoringRuleable {
 	return w
 }
 
-func writeExperience(e UserExperience) models.UserExperienceSettingsable {
-	w := models.NewUserExperienceSettings()
-	w.SetOfferAsOptional(e.OfferAsOptional)
-	w.SetIsHotpatchEnabled(e.Hotpatch)
-	if e.DaysUntilForcedReboot != nil {
-		w.SetDaysUntilForcedReboot(new(int32(*e.DaysUntilForcedReboot)))
-	}
-	wire.AddExtra(w, e.Extra)
-	return w
-}
-
 func writeApplicability(a Applicability) models.ContentApplicabilitySettingsable {
 	w := models.NewContentApplicabilitySettings()
 	w.SetOfferWhileRecommendedBy(a.OfferWhileRecommendedBy)
@@ -209,6 +179,17 @@ func writeProfile(p SafeguardProfile) models.SafeguardProfileable {
 	w := models.NewSafeguardProfile()
 	w.SetCategory(new(string(p.Category)))
 	wire.AddExtra(w, p.Extra)
+	return w
+}
+
+func writeExperience(e UserExperience) models.UserExperienceSettingsable {
+	w := models.NewUserExperienceSettings()
+	w.SetOfferAsOptional(e.OfferAsOptional)
+	w.SetIsHotpatchEnabled(e.Hotpatch)
+	if e.DaysUntilForcedReboot != nil {
+		w.SetDaysUntilForcedReboot(new(int32(*e.DaysUntilForcedReboot)))
+	}
+	wire.AddExtra(w, e.Extra)
 	return w
 }
 

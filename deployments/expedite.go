@@ -1,0 +1,40 @@
+package deployments
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// Expedite hurries a quality update: it is offered at once, past deferrals and
+// restart settings of the device, which come back afterwards. A device that has
+// the update, or a later one, is offered nothing; another one is offered the
+// latest update that fits, which can be a later one.
+type Expedite struct {
+	// Expedited is whether the update is expedited.
+	Expedited bool `json:"isExpedited"`
+	// ReadinessTest is whether nothing is installed and the devices only report
+	// whether they could be expedited. It needs Expedited.
+	ReadinessTest bool `json:"isReadinessTest,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+func (e Expedite) isZero() bool { return !e.Expedited && !e.ReadinessTest && len(e.Extra) == 0 }
+
+func (e Expedite) check(field string) error {
+	var alone error
+	if e.ReadinessTest && !e.Expedited {
+		alone = &apierr.FieldError{Field: field + ".ReadinessTest", Value: "true", Rule: "must be false unless Expedited is true"}
+	}
+	return errors.Join(alone, wire.CheckExtra(field, e.Extra, map[string]bool{
+		"isExpedited": true, "isReadinessTest": e.ReadinessTest,
+	}))
+}
+
+func sameExpedite(a, b Expedite) bool {
+	return len(a.Extra) == 0 && a.Expedited == b.Expedited && a.ReadinessTest == b.ReadinessTest
+}

@@ -1,0 +1,70 @@
+package deployments
+
+import (
+	"encoding/json"
+	"maps"
+	"math"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
+
+// UserExperience is what people at the devices see.
+type UserExperience struct {
+	// OfferAsOptional is whether a feature update is offered as optional, for
+	// people to choose; nil leaves it to the service, which offers it as
+	// required.
+	OfferAsOptional *bool `json:"offerAsOptional,omitempty"`
+	// DaysUntilForcedReboot is how many days after an expedited quality update
+	// a restart is forced; 0 forces it at once, nil leaves it to the service. It
+	// must not be negative.
+	DaysUntilForcedReboot *int `json:"daysUntilForcedReboot,omitempty"`
+	// Hotpatch is whether hotpatch updates are offered. It is for update
+	// policies that approve monthly security updates; nil leaves it to the
+	// service.
+	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+func (e UserExperience) isZero() bool {
+	return e.OfferAsOptional == nil && e.DaysUntilForcedReboot == nil && e.Hotpatch == nil && len(e.Extra) == 0
+}
+
+func (e UserExperience) check(field string) error {
+	if days := e.DaysUntilForcedReboot; days != nil && (*days < 0 || *days > math.MaxInt32) {
+		return wire.OutOfRange(field+".DaysUntilForcedReboot", *days, "must be 0 to 2147483647")
+	}
+	return wire.CheckExtra(field, e.Extra, map[string]bool{
+		"offerAsOptional":       e.OfferAsOptional != nil,
+		"daysUntilForcedReboot": e.DaysUntilForcedReboot != nil,
+		"isHotpatchEnabled":     e.Hotpatch != nil,
+	})
+}
+
+func (e UserExperience) copied() UserExperience {
+	e.OfferAsOptional = copyOf(e.OfferAsOptional)
+	e.DaysUntilForcedReboot = copyOf(e.DaysUntilForcedReboot)
+	e.Hotpatch = copyOf(e.Hotpatch)
+	e.Extra = maps.Clone(e.Extra)
+	return e
+}
+
+func copyOf[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	return new(*p)
+}
+
+// sameExperience compares what was set; the service fills in the rest.
+func sameExperience(a, b UserExperience) bool {
+	return len(a.Extra) == 0 &&
+		samePointee(a.OfferAsOptional, b.OfferAsOptional) &&
+		samePointee(a.DaysUntilForcedReboot, b.DaysUntilForcedReboot) &&
+		samePointee(a.Hotpatch, b.Hotpatch)
+}
+
+func samePointee[T comparable](set, have *T) bool {
+	return set == nil || have != nil && *set == *have
+}

@@ -1,0 +1,105 @@
+package deployments
+
+import (
+	"cmp"
+	"encoding/json"
+	"strconv"
+
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
+
+func readRollout(w models.GradualRolloutSettingsable) Rollout {
+	if w == nil {
+		return nil
+	}
+	steps := RolloutBase{Extra: wire.Extra(w)}
+	steps.BetweenOffers = readDays(&steps, "durationBetweenOffers", w.GetDurationBetweenOffers())
+	switch w := w.(type) {
+	case models.RateDrivenRolloutSettingsable:
+		return readRate(steps, w)
+	case models.DateDrivenRolloutSettingsable:
+		return &DateDriven{RolloutBase: steps, End: wire.Time(w.GetEndDateTime())}
+	case models.DurationDrivenRolloutSettingsable:
+		length := readDays(&steps, untilEnd, w.GetDurationUntilDeploymentEnd())
+		return &DurationDriven{RolloutBase: steps, Length: length}
+	}
+	return &UnknownRollout{RolloutBase: steps, Type: wire.ShortType(w.GetOdataType())}
+}
+
+// readRate is nil for 0 devices in each step, which is how the service says "all at
+// once". With members that nobody knows it may mean something else, and is kept.
+func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout {
+	devices := int(wire.Value(w.GetDevicesPerOffer()))
+	if devices == 0 {
+		devices = readOldRate(&steps)
+	}
+	switch {
+	case devices != 0:
+		return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
+	case len(steps.Extra) > 0:
+		return &UnknownRollout{RolloutBase: steps, Type: rateDriven}
+	}
+	return nil
+}
+
+// readOldRate reads the name that the service's pages have, as a number or as text.
+func readOldRate(steps *RolloutBase) int {
+	const name = "devicePerOffer"
+	var number json.Number
+	if json.Unmarshal(steps.Extra[name], &number) != nil {
+		return 0
+	}
+	devices, err := strconv.ParseInt(cmp.Or(number.String(), "0"), 10, 32)
+	if err != nil {
+		return 0
+	}
+	steps.Extra = wire.Without(steps.Extra, name)
+	return int(devices)
+}
+
+// readDays keeps a span that is not whole days in Extra.
+func readDays(steps *RolloutBase, name string, text *string) Days {
+	if text == nil {
+		return 0
+	}
+	days, ok := parseDays(*text)
+	if ok && days != 0 {
+		return days
+	}
+	steps.Extra = wire.Keep(steps.Extra, name, *text)
+	return 0
+}
+
+func writeRollout(r Rollout) models.GradualRolloutSettingsable {
+	w := writeRolloutKind(r)
+	if steps := r.Common(); steps.BetweenOffers != 0 {
+		w.SetDurationBetweenOffers(new(steps.BetweenOffers.String()))
+	}
+	wire.AddExtra(w, r.Common().Extra)
+	return w
+}
+
+func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
+	switch r := r.(type) {
+	case *RateDriven:
+		w := models.NewRateDrivenRolloutSettings()
+		w.SetDevicesPerOffer(new(int32(r.DevicesPerOffer)))
+		return w
+	case *DateDriven:
+		w := models.NewDateDrivenRolloutSettings()
+		w.SetEndDateTime(wire.Sent(r.End))
+		return w
+	case *DurationDriven:
+		w := models.NewDurationDrivenRolloutSettings()
+		if r.Length != 0 {
+			w.SetDurationUntilDeploymentEnd(new(r.Length.String()))
+		}
+		return w
+	}
+	w := models.NewGradualRolloutSettings()
+	if unknown, ok := r.(*UnknownRollout); ok {
+		w.SetOdataType(wire.LongType(unknown.Type))
+	}
+	return w
+}

@@ -1,0 +1,53 @@
+package deployments
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
+
+// Schedule is when and how fast an update is offered. It is one value: a change
+// of one part repeats the other, or loses it.
+type Schedule struct {
+	// Start is when offering begins; zero begins as soon as the audience has
+	// members. A moment in the past begins at once. It is sent in UTC.
+	Start time.Time `json:"startDateTime,omitzero"`
+	// Rollout offers the update in steps; nil offers it to all members at once.
+	Rollout Rollout `json:"gradualRollout,omitempty"`
+	// Extra has the members that this version does not know; nil for none.
+	// Members given here are sent.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+func (s Schedule) isZero() bool {
+	return s.Start.IsZero() && s.Rollout == nil && len(s.Extra) == 0
+}
+
+func (s Schedule) check(field string) error {
+	extra := wire.CheckExtra(field, s.Extra, map[string]bool{
+		"startDateTime": !s.Start.IsZero(), "gradualRollout": s.Rollout != nil,
+	})
+	start := checkTime(field+".Start", s.Start)
+	if s.Rollout == nil {
+		return errors.Join(start, extra)
+	}
+	return errors.Join(start, extra, checkRollout(field+".Rollout", s.Rollout))
+}
+
+// checkTime refuses what cannot be written.
+func checkTime(field string, t time.Time) error {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return wire.OutOfRange(field, t.UTC(), "must be in the years 1 to 9999")
+	}
+	return nil
+}
+
+func sameSchedule(a, b Schedule) bool {
+	return len(a.Extra) == 0 && second(a.Start).Equal(second(b.Start)) && reflect.DeepEqual(known(a.Rollout), known(b.Rollout))
+}
+
+// second leaves out what may get lost on the way to the service and back.
+func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
