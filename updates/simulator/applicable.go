@@ -8,6 +8,12 @@ import (
 	"strings"
 )
 
+// Short names of the types of applicable content.
+const (
+	applicableType = "applicableContent"
+	matchType      = "applicableContentDeviceMatch"
+)
+
 // match is a device that an entry is applicable to: its driver is better than
 // what is installed there.
 type match struct {

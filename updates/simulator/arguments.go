@@ -10,28 +10,6 @@ import (
 // their quotes.
 type arguments map[string]string
 
-// arguments reads what stands in the parentheses at the end of the path. A value
-// that begins with @ is the name of an option in the query that has the value.
-func (c *call) arguments() (arguments, error) {
-	values, err := c.query()
-	if err != nil {
-		return nil, err
-	}
-	items, ok := splitOutside(argumentList(c.request.URL.EscapedPath()), ',')
-	if !ok {
-		return nil, badRequest("The arguments of the function are malformed.")
-	}
-	found := arguments{}
-	for _, item := range items {
-		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
-		if strings.HasPrefix(value, "@") {
-			value = values.Get(value)
-		}
-		found[strings.ToLower(name)] = value
-	}
-	return found, nil
-}
-
 // argumentList is the text in the parentheses of the last segment, which find has
 // split already.
 func argumentList(escaped string) string {

@@ -14,12 +14,56 @@ type asset struct {
 	members   *shelf[*asset]        // of a group; nil for a device
 }
 
+// Short names of the types of assets.
+const (
+	assetType  = "updatableAsset"
+	deviceType = "azureADDevice"
+	groupType  = "updatableAssetGroup"
+)
+
 func newDevice(id string) *asset {
 	sum := sha256.Sum256([]byte(id))
 	return &asset{id: id, order: string(sum[:]), enrolment: map[string]*enrolment{}}
 }
 
 func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{}} }
+
+func assetTypes(name string) declaration {
+	switch name {
+	case assetType:
+		return declaration{"entity", ""}
+	case deviceType:
+		return declaration{assetType, "enrollment updateManagementEnrollment, errors []updatableAssetError"}
+	case groupType:
+		return declaration{assetType, "members []updatableAsset"}
+	case "updateManagementEnrollment":
+		return declaration{"", "driver updateCategoryEnrollmentInformation, " +
+			"feature updateCategoryEnrollmentInformation, " +
+			"quality updateCategoryEnrollmentInformation"}
+	case "updateCategoryEnrollmentInformation":
+		return declaration{"", "enrollmentState text, lastModifiedDateTime time"}
+	case "azureADDeviceRegistrationError":
+		return declaration{"updatableAssetError", "reason text"}
+	}
+	return declaration{}
+}
+
+func addAssetRoutes(add func(string, methods)) {
+	add("updatableAssets", methods{"GET": (*Server).listAssets, "POST": (*Server).createGroup})
+	add("updatableAssets/"+namespace+deviceType, methods{"GET": (*Server).listDevices})
+	add("updatableAssets/"+namespace+groupType, methods{"GET": (*Server).listGroups})
+	add("updatableAssets/op:enrollAssets", methods{"POST": (*Server).enrollAssets})
+	add("updatableAssets/op:unenrollAssets", methods{"POST": (*Server).unenrollAssets})
+	add("updatableAssets/op:enrollAssetsById", methods{"POST": (*Server).enrollAssetsByID})
+	add("updatableAssets/op:unenrollAssetsById", methods{"POST": (*Server).unenrollAssetsByID})
+	add("updatableAssets/{}", methods{"GET": (*Server).getAsset, "DELETE": (*Server).deleteAsset})
+	add("updatableAssets/{}/"+namespace+groupType, methods{})
+	add("updatableAssets/{}/"+namespace+groupType+"/members", methods{"GET": (*Server).listGroupMembers})
+	add("updatableAssets/{}/op:addMembers", methods{"POST": (*Server).addMembers})
+	add("updatableAssets/{}/op:removeMembers", methods{"POST": (*Server).removeMembers})
+	add("updatableAssets/{}/op:addMembersById", methods{"POST": (*Server).addMembersByID})
+	add("updatableAssets/{}/op:removeMembersById", methods{"POST": (*Server).removeMembersByID})
+}
 
 func (a *asset) isGroup() bool { return a.members != nil }
 

@@ -16,6 +16,24 @@ type audience struct {
 	ofIntune   bool // by OwnedByIntune
 }
 
+func addAudienceRoutes(add func(string, methods)) {
+	add("deploymentAudiences", methods{"GET": (*Server).listAudiences, "POST": (*Server).createAudience})
+	addAudience(add, "deploymentAudiences/{}", methods{
+		"GET":    (*Server).getAudience,
+		"DELETE": (*Server).deleteAudience,
+	})
+}
+
+// addAudience adds the routes that an audience has wherever it is.
+func addAudience(add func(string, methods), path string, own methods) {
+	add(path, own)
+	add(path+"/members", methods{"GET": (*Server).listMembers})
+	add(path+"/exclusions", methods{"GET": (*Server).listExclusions})
+	addApplicableContent(add, path+"/applicableContent")
+	add(path+"/op:updateAudience", methods{"POST": (*Server).updateAudience})
+	add(path+"/op:updateAudienceById", methods{"POST": (*Server).updateAudienceByID})
+}
+
 // addAudience makes an audience.
 func (s *Server) addAudience() *audience {
 	a := &audience{id: newID(), members: &shelf[*asset]{}, exclusions: &shelf[*asset]{}}

@@ -19,9 +19,6 @@ const (
 	maxBody = 4 << 20
 )
 
-// object is a JSON object.
-type object = map[string]any
-
 // call is one request on its way through the simulator.
 type call struct {
 	server    *Server
@@ -171,6 +168,28 @@ func (c *call) query() (url.Values, error) {
 		return nil, badRequest("The query string is malformed.")
 	}
 	return values, nil
+}
+
+// arguments reads what stands in the parentheses at the end of the path. A value
+// that begins with @ is the name of an option in the query that has the value.
+func (c *call) arguments() (arguments, error) {
+	values, err := c.query()
+	if err != nil {
+		return nil, err
+	}
+	items, ok := splitOutside(argumentList(c.request.URL.EscapedPath()), ',')
+	if !ok {
+		return nil, badRequest("The arguments of the function are malformed.")
+	}
+	found := arguments{}
+	for _, item := range items {
+		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
+		if strings.HasPrefix(value, "@") {
+			value = values.Get(value)
+		}
+		found[strings.ToLower(name)] = value
+	}
+	return found, nil
 }
 
 // wantsUnknownValues tells whether the caller asked for values that an

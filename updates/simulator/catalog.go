@@ -13,6 +13,63 @@ const tip = "Use $select to choose only the properties your app needs, as this c
 
 const articleContext = "knowledgeBaseArticle@odata.context"
 
+// Short names of the types of entries.
+const (
+	entryType    = "catalogEntry"
+	featureType  = "featureUpdateCatalogEntry"
+	qualityType  = "qualityUpdateCatalogEntry"
+	driverType   = "driverUpdateCatalogEntry"
+	recoveryType = "recoveryUpdateCatalogEntry"
+	revisionType = "productRevision"
+)
+
+func entryTypes(name string) declaration {
+	switch name {
+	case "entity":
+		return declaration{"", "id text"}
+	case entryType:
+		return declaration{"entity", "deployableUntilDateTime time, displayName text, releaseDateTime time"}
+	case "softwareUpdateCatalogEntry":
+		return declaration{entryType, ""}
+	case featureType:
+		return declaration{"softwareUpdateCatalogEntry", "buildNumber text, version text"}
+	case qualityType:
+		return declaration{"softwareUpdateCatalogEntry", "catalogName text, cveSeverityInformation qualityUpdateCveSeverityInformation, " +
+			"isExpeditable flag, qualityUpdateCadence text, qualityUpdateClassification text, " +
+			"shortName text, productRevisions []productRevision"}
+	case driverType:
+		return declaration{"softwareUpdateCatalogEntry", "description text, driverClass text, manufacturer text, provider text, " +
+			"setupInformationFile text, version text, versionDateTime time"}
+	case recoveryType:
+		return declaration{"softwareUpdateCatalogEntry", "catalogName text, productRevisions []productRevision"}
+	}
+	return declaration{}
+}
+
+func contentTypes(name string) declaration {
+	switch name {
+	case "qualityUpdateCveSeverityInformation":
+		return declaration{"", "maxBaseScore number, maxSeverity text, exploitedCves []cveInformation"}
+	case "cveInformation":
+		return declaration{"", "number text, url text"}
+	case "productRevision":
+		return declaration{"entity", "displayName text, isHotpatchUpdate flag, osBuild buildVersionDetails, product text, " +
+			"releaseDateTime time, version text, catalogEntry catalogEntry, " +
+			"knowledgeBaseArticle knowledgeBaseArticle"}
+	case "buildVersionDetails":
+		return declaration{"", "majorVersion number, minorVersion number, buildNumber number, " +
+			"updateBuildRevision number"}
+	case "knowledgeBaseArticle":
+		return declaration{"entity", "url text"}
+	}
+	return declaration{}
+}
+
+func addCatalogRoutes(add func(string, methods)) {
+	add("catalog/entries", methods{"GET": (*Server).listEntries})
+	add("catalog/entries/{}", methods{"GET": (*Server).getEntry})
+}
+
 // entry is an update in the catalog.
 type entry struct {
 	members  object         // as it is sent
@@ -50,11 +107,6 @@ func (e *entry) category() string {
 		return "driver"
 	}
 	return ""
-}
-
-func textOf(o object, name string) string {
-	text, _ := o[name].(string)
-	return text
 }
 
 // AddEntry adds an entry to the catalog, at its end, and returns its id. It is
@@ -107,6 +159,32 @@ func newEntryID(kind string) string {
 		return newID()
 	}
 	return fmt.Sprintf("%x", randomBytes(32))
+}
+
+// AddDriver adds a driver to what Microsoft publishes and returns its id. It is
+// named after the three and released now. /catalog/entries does not list it:
+// callers find it in the applicable content of an audience once
+// [Server.MakeApplicable] says which devices need it. [Server.AddEntry] makes
+// drivers with other members.
+func (s *Server) AddDriver(manufacturer, class, version string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := newEntry(object{
+		"@odata.type":             "#" + namespace + driverType,
+		"id":                      newEntryID(driverType),
+		"displayName":             manufacturer + " - " + class + " - " + version,
+		"releaseDateTime":         timestamp(s.now()),
+		"deployableUntilDateTime": nil,
+		"description":             manufacturer + " " + class + " driver update",
+		"driverClass":             class,
+		"manufacturer":            manufacturer,
+		"provider":                manufacturer,
+		"setupInformationFile":    nil,
+		"version":                 version,
+		"versionDateTime":         timestamp(s.now()),
+	})
+	s.entries.put(e.id(), e)
+	return e.id()
 }
 
 // OutdateContent marks a catalog entry as outdated: deployments of it are faulted

@@ -51,21 +51,3 @@ func (s *Server) settle() {
 	}
 	s.offerUntil(now)
 }
-
-// timestamp writes a time as the service does: UTC, up to seven digits.
-func timestamp(t time.Time) string {
-	return t.UTC().Format("2006-01-02T15:04:05.9999999Z07:00")
-}
-
-// optionalTimestamp writes a zero time as null.
-func optionalTimestamp(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return timestamp(t)
-}
-
-func parseTime(text string) (time.Time, bool) {
-	t, err := time.Parse(time.RFC3339Nano, text)
-	return t.UTC(), err == nil
-}

@@ -7,6 +7,12 @@ import (
 	"strings"
 )
 
+// Short names of the types of connections.
+const (
+	connectionType = "resourceConnection"
+	workspaceType  = "operationalInsightsConnection"
+)
+
 // connection sends the data of reports to a Log Analytics workspace.
 type connection struct {
 	id            string

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// ruleType is the short name of the type of rules.
+const ruleType = "contentApprovalRule"
+
 // Kinds of filters that a rule of an update policy can have.
 const (
 	driverFilter      = "driverUpdateFilter"
@@ -28,6 +31,24 @@ type contentFilter struct {
 	cadence        *string
 	classification *string
 	remediation    *string
+}
+
+func ruleTypes(name string) declaration {
+	switch name {
+	case "complianceChangeRule":
+		return declaration{"", "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time"}
+	case ruleType:
+		return declaration{"complianceChangeRule", "contentFilter contentFilter, durationBeforeDeploymentStart text"}
+	case "windowsUpdateFilter":
+		return declaration{"contentFilter", ""}
+	case driverFilter:
+		return declaration{"windowsUpdateFilter", ""}
+	case qualityFilter:
+		return declaration{"windowsUpdateFilter", "cadence text, classification text"}
+	case remediationFilter:
+		return declaration{"windowsUpdateFilter", "remediationType text"}
+	}
+	return declaration{}
 }
 
 // readContentRules reads the rules of a policy that come into force at a time.

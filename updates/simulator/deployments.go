@@ -20,6 +20,39 @@ type deployment struct {
 	alerted    map[int]bool    // thresholds whose alert was raised
 }
 
+func addDeploymentRoutes(add func(string, methods)) {
+	add("deployments", methods{"GET": (*Server).listDeployments, "POST": (*Server).createDeployment})
+	add("deployments/{}", methods{
+		"GET":    (*Server).getDeployment,
+		"PATCH":  (*Server).updateDeployment,
+		"DELETE": (*Server).deleteDeployment,
+	})
+	addAudience(add, "deployments/{}/audience", methods{"GET": (*Server).getAudience})
+}
+
+func deploymentTypes(name string) declaration {
+	switch name {
+	case "deployment":
+		return declaration{"entity", "audience deploymentAudience, content deployableContent, createdDateTime time, " +
+			"lastModifiedDateTime time, settings deploymentSettings, state deploymentState"}
+	case "deploymentAudience":
+		return declaration{"entity", "applicableContent []applicableContent, exclusions []updatableAsset, " +
+			"members []updatableAsset"}
+	case applicableType:
+		return declaration{"", "catalogEntryId text, catalogEntry catalogEntry, " +
+			"matchedDevices []applicableContentDeviceMatch"}
+	case matchType:
+		return declaration{"", "deviceId text, recommendedBy []text"}
+	case "catalogContent":
+		return declaration{"deployableContent", "catalogEntry catalogEntry"}
+	case "deploymentState":
+		return declaration{"", "effectiveValue text, reasons []deploymentStateReason, requestedValue text"}
+	case "deploymentStateReason":
+		return declaration{"", "value text"}
+	}
+	return declaration{}
+}
+
 func (s *Server) listDeployments(c *call) (reply, error) {
 	return c.page("deployment", "deployments", s.deployments.len(), func(i int) object {
 		return c.deployment(s.deployments.at(i))

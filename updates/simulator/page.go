@@ -1,18 +1,9 @@
 package simulator
 
 import (
-	"encoding/base64"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
-)
-
-// Tokens of pages. A page whose token says that it is filled comes after an empty
-// one, if pages are preceded by empty ones.
-const (
-	offsetPrefix = "offset:"
-	filledPrefix = "filled:"
 )
 
 // page answers one page of a list of objects of a type. at makes the object of an
@@ -102,21 +93,4 @@ func (c *call) nextLink(values url.Values, token string) string {
 	values.Set("$skiptoken", token)
 	encoded := strings.ReplaceAll(values.Encode(), "+", "%20")
 	return c.origin() + c.request.URL.EscapedPath() + "?" + encoded
-}
-
-func skipToken(prefix string, offset int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(prefix + strconv.Itoa(offset)))
-}
-
-func readSkipToken(token string) (offset int, filled, ok bool) {
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return 0, false, false
-	}
-	digits, filled := strings.CutPrefix(string(text), filledPrefix)
-	if !filled {
-		digits, ok = strings.CutPrefix(digits, offsetPrefix)
-	}
-	n, err := strconv.ParseInt(digits, 10, 32)
-	return int(n), filled, (ok || filled) && err == nil && n >= 0
 }

@@ -7,6 +7,12 @@ import (
 	"time"
 )
 
+// Short names of the types of products and known issues.
+const (
+	productType = "product"
+	issueType   = "knownIssue"
+)
+
 // product is a release of Windows. Its builds are those that entries of the
 // catalog bring.
 type product struct {
@@ -29,6 +35,29 @@ type edition struct {
 type build struct {
 	entry   *entry
 	members object
+}
+
+func productTypes(name string) declaration {
+	switch name {
+	case productType:
+		return declaration{"entity", "editions []edition, friendlyNames []text, groupName text, " +
+			"knownIssues []knownIssue, name text, revisions []productRevision"}
+	case "edition":
+		return declaration{"entity", "deviceFamily text, endOfServiceDateTime time, generalAvailabilityDateTime time, " +
+			"isInService flag, name text, releasedName text, servicingPeriods []servicingPeriod"}
+	case "servicingPeriod":
+		return declaration{"", "endDateTime time, name text, startDateTime time"}
+	case issueType:
+		return declaration{"entity", "description text, knownIssueHistories []knownIssueHistoryItem, lastUpdatedDateTime time, " +
+			"originatingKnowledgeBaseArticle knowledgeBaseArticle, resolvedDateTime time, " +
+			"resolvingKnowledgeBaseArticle knowledgeBaseArticle, safeguardHoldIds []number, startDateTime time, " +
+			"status text, title text, webViewUrl text"}
+	case "knownIssueHistoryItem":
+		return declaration{"", "body itemBody, createdDateTime time"}
+	case "itemBody":
+		return declaration{"", "content text, contentType text"}
+	}
+	return declaration{}
 }
 
 func addProductRoutes(add func(string, methods)) {

@@ -7,6 +7,15 @@ import (
 	"time"
 )
 
+// Short names of the types of policies, their rules and approvals.
+const (
+	policyType         = "policy"
+	qualityPolicyType  = "qualityUpdatePolicy"
+	qualityRuleType    = "qualityUpdateApprovalRule"
+	recoveryRuleType   = "recoveryApprovalRule"
+	policyApprovalType = "policyApproval"
+)
+
 // Longest texts of policies and rings, in characters.
 const (
 	longestName        = 200
@@ -31,6 +40,26 @@ type approvalRule struct {
 	deferral       int    // in days
 	cadence        string // of a rule for quality updates
 	classification string // of a rule for quality updates
+}
+
+func qualityPolicyTypes(name string) declaration {
+	switch name {
+	case policyType:
+		return declaration{"entity", "approvalRules []approvalRule, createdDateTime time, description text, " +
+			"displayName text, lastModifiedDateTime time"}
+	case qualityPolicyType:
+		return declaration{policyType, ""}
+	case "approvalRule":
+		return declaration{"", "deferralInDays number"}
+	case qualityRuleType:
+		return declaration{"approvalRule", "cadence text, classification text"}
+	case recoveryRuleType:
+		return declaration{"approvalRule", ""}
+	case policyApprovalType:
+		return declaration{"entity", "catalogEntry catalogEntry, catalogEntryId text, createdDateTime time, " +
+			"lastModifiedDateTime time, status text"}
+	}
+	return declaration{}
 }
 
 func addQualityPolicyRoutes(add func(string, methods)) {

@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// Short names of the types of rings.
+const (
+	ringType        = "ring"
+	qualityRingType = "qualityUpdateRing"
+)
+
 // ring is a set of devices that a policy offers updates to.
 type ring struct {
 	id          string
@@ -19,6 +25,22 @@ type ring struct {
 	created     time.Time
 	modified    time.Time
 	progress    *ringProgress
+}
+
+func ringTypes(name string) declaration {
+	switch name {
+	case ringType:
+		return declaration{"entity", "createdDateTime time, deferralInDays number, description text, displayName text, " +
+			"excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, " +
+			"isPaused flag, lastModifiedDateTime time"}
+	case qualityRingType:
+		return declaration{ringType, "isHotpatchEnabled flag"}
+	case "groupAssignment":
+		return declaration{"", "assignments []assignedGroup"}
+	case "assignedGroup":
+		return declaration{"", "groupId text"}
+	}
+	return declaration{}
 }
 
 func (s *Server) listRings(c *call) (reply, error) {

@@ -7,8 +7,6 @@ import (
 	"strings"
 )
 
-const namespace = "microsoft.graph.windowsUpdates."
-
 // handler answers one kind of request. It runs under the simulator's lock.
 type handler func(*Server, *call) (reply, error)
 
@@ -40,56 +38,6 @@ func allRoutes() []route {
 	addConnectionRoutes(add)
 	addTenantRoutes(add)
 	return all
-}
-
-func addCatalogRoutes(add func(string, methods)) {
-	add("catalog/entries", methods{"GET": (*Server).listEntries})
-	add("catalog/entries/{}", methods{"GET": (*Server).getEntry})
-}
-
-func addDeploymentRoutes(add func(string, methods)) {
-	add("deployments", methods{"GET": (*Server).listDeployments, "POST": (*Server).createDeployment})
-	add("deployments/{}", methods{
-		"GET":    (*Server).getDeployment,
-		"PATCH":  (*Server).updateDeployment,
-		"DELETE": (*Server).deleteDeployment,
-	})
-	addAudience(add, "deployments/{}/audience", methods{"GET": (*Server).getAudience})
-}
-
-func addAudienceRoutes(add func(string, methods)) {
-	add("deploymentAudiences", methods{"GET": (*Server).listAudiences, "POST": (*Server).createAudience})
-	addAudience(add, "deploymentAudiences/{}", methods{
-		"GET":    (*Server).getAudience,
-		"DELETE": (*Server).deleteAudience,
-	})
-}
-
-// addAudience adds the routes that an audience has wherever it is.
-func addAudience(add func(string, methods), path string, own methods) {
-	add(path, own)
-	add(path+"/members", methods{"GET": (*Server).listMembers})
-	add(path+"/exclusions", methods{"GET": (*Server).listExclusions})
-	addApplicableContent(add, path+"/applicableContent")
-	add(path+"/op:updateAudience", methods{"POST": (*Server).updateAudience})
-	add(path+"/op:updateAudienceById", methods{"POST": (*Server).updateAudienceByID})
-}
-
-func addAssetRoutes(add func(string, methods)) {
-	add("updatableAssets", methods{"GET": (*Server).listAssets, "POST": (*Server).createGroup})
-	add("updatableAssets/"+namespace+deviceType, methods{"GET": (*Server).listDevices})
-	add("updatableAssets/"+namespace+groupType, methods{"GET": (*Server).listGroups})
-	add("updatableAssets/op:enrollAssets", methods{"POST": (*Server).enrollAssets})
-	add("updatableAssets/op:unenrollAssets", methods{"POST": (*Server).unenrollAssets})
-	add("updatableAssets/op:enrollAssetsById", methods{"POST": (*Server).enrollAssetsByID})
-	add("updatableAssets/op:unenrollAssetsById", methods{"POST": (*Server).unenrollAssetsByID})
-	add("updatableAssets/{}", methods{"GET": (*Server).getAsset, "DELETE": (*Server).deleteAsset})
-	add("updatableAssets/{}/"+namespace+groupType, methods{})
-	add("updatableAssets/{}/"+namespace+groupType+"/members", methods{"GET": (*Server).listGroupMembers})
-	add("updatableAssets/{}/op:addMembers", methods{"POST": (*Server).addMembers})
-	add("updatableAssets/{}/op:removeMembers", methods{"POST": (*Server).removeMembers})
-	add("updatableAssets/{}/op:addMembersById", methods{"POST": (*Server).addMembersByID})
-	add("updatableAssets/{}/op:removeMembersById", methods{"POST": (*Server).removeMembersByID})
 }
 
 // find returns the handler of a call and stores the keys of its path.

@@ -6,10 +6,27 @@ import (
 	"strings"
 )
 
+// mdmAppType is the short name of the type of an app's settings.
+const mdmAppType = "mdmAppSetting"
+
 // mdmApp has the settings of a device management app.
 type mdmApp struct {
 	id       string
 	hotpatch bool
+}
+
+func tenantTypes(name string) declaration {
+	switch name {
+	case connectionType:
+		return declaration{"entity", "state text"}
+	case workspaceType:
+		return declaration{connectionType, "azureResourceGroupName text, azureSubscriptionId text, workspaceName text"}
+	case "tenantSetting":
+		return declaration{"entity", "areDataProcessorServiceForWindowsFeaturesEnabled flag, mdmAppSettings []mdmAppSetting"}
+	case mdmAppType:
+		return declaration{"", "isHotpatchEnabled flag, mdmAppId text"}
+	}
+	return declaration{}
 }
 
 func addTenantRoutes(add func(string, methods)) {

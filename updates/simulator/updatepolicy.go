@@ -19,6 +19,27 @@ type updatePolicy struct {
 	decided    map[string]bool // entries that rules leave alone, by id
 }
 
+// Short names of the types of update policies and of what they approve.
+const (
+	updatePolicyType = "updatePolicy"
+	changeType       = "complianceChange"
+	approvalType     = "contentApproval"
+)
+
+func updatePolicyTypes(name string) declaration {
+	switch name {
+	case updatePolicyType:
+		return declaration{"entity", "audience deploymentAudience, autoEnrollmentUpdateCategories []text, " +
+			"complianceChangeRules []complianceChangeRule, createdDateTime time, deploymentSettings deploymentSettings"}
+	case changeType:
+		return declaration{"entity", "createdDateTime time, isRevoked flag, revokedDateTime time"}
+	case approvalType:
+		return declaration{changeType, "content deployableContent, deploymentSettings deploymentSettings, " +
+			"deployments []deployment"}
+	}
+	return declaration{}
+}
+
 func (p *updatePolicy) context() string { return "updatePolicies('" + p.id + "')" }
 
 // updatePolicyOf finds the policy that a path names.

@@ -1,0 +1,31 @@
+package simulator
+
+import "time"
+
+// object is a JSON object.
+type object = map[string]any
+
+const namespace = "microsoft.graph.windowsUpdates."
+
+// timestamp writes a time as the service does: UTC, up to seven digits.
+func timestamp(t time.Time) string {
+	return t.UTC().Format("2006-01-02T15:04:05.9999999Z07:00")
+}
+
+// optionalTimestamp writes a zero time as null.
+func optionalTimestamp(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamp(t)
+}
+
+func parseTime(text string) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	return t.UTC(), err == nil
+}
+
+func textOf(o object, name string) string {
+	text, _ := o[name].(string)
+	return text
+}
