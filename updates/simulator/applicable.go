@@ -14,6 +14,16 @@ const (
 	matchType      = "applicableContentDeviceMatch"
 )
 
+func applicableContentTypes() types {
+	return types{
+		applicableType: {
+			properties: "catalogEntryId text, catalogEntry catalogEntry, matchedDevices []applicableContentDeviceMatch",
+			expandable: []expandable{{path: "catalogEntry"}, {path: "matchedDevices"}},
+		},
+		matchType: {properties: "deviceId text, recommendedBy []text"},
+	}
+}
+
 // match is a device that an entry is applicable to: its driver is better than
 // what is installed there.
 type match struct {

@@ -28,24 +28,12 @@ func newDevice(id string) *asset {
 
 func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{}} }
 
-func assetTypes(name string) declaration {
-	switch name {
-	case assetType:
-		return declaration{"entity", ""}
-	case deviceType:
-		return declaration{assetType, "enrollment updateManagementEnrollment, errors []updatableAssetError"}
-	case groupType:
-		return declaration{assetType, "members []updatableAsset"}
-	case "updateManagementEnrollment":
-		return declaration{"", "driver updateCategoryEnrollmentInformation, " +
-			"feature updateCategoryEnrollmentInformation, " +
-			"quality updateCategoryEnrollmentInformation"}
-	case "updateCategoryEnrollmentInformation":
-		return declaration{"", "enrollmentState text, lastModifiedDateTime time"}
-	case "azureADDeviceRegistrationError":
-		return declaration{"updatableAssetError", "reason text"}
+func assetTypes() types {
+	return types{
+		assetType:  {base: "entity"},
+		deviceType: {base: assetType, properties: "enrollment updateManagementEnrollment, errors []updatableAssetError"},
+		groupType:  {base: assetType, properties: "members []updatableAsset"},
 	}
-	return declaration{}
 }
 
 func addAssetRoutes(add func(string, methods)) {

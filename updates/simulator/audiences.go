@@ -16,6 +16,13 @@ type audience struct {
 	ofIntune   bool // by OwnedByIntune
 }
 
+func audienceTypes() types {
+	return types{
+		"deploymentAudience": {base: "entity", properties: "applicableContent []applicableContent, " +
+			"exclusions []updatableAsset, members []updatableAsset"},
+	}
+}
+
 func addAudienceRoutes(add func(string, methods)) {
 	add("deploymentAudiences", methods{"GET": (*Server).listAudiences, "POST": (*Server).createAudience})
 	addAudience(add, "deploymentAudiences/{}", methods{

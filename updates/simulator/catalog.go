@@ -23,46 +23,39 @@ const (
 	revisionType = "productRevision"
 )
 
-func entryTypes(name string) declaration {
-	switch name {
-	case "entity":
-		return declaration{"", "id text"}
-	case entryType:
-		return declaration{"entity", "deployableUntilDateTime time, displayName text, releaseDateTime time"}
-	case "softwareUpdateCatalogEntry":
-		return declaration{entryType, ""}
-	case featureType:
-		return declaration{"softwareUpdateCatalogEntry", "buildNumber text, version text"}
-	case qualityType:
-		return declaration{"softwareUpdateCatalogEntry", "catalogName text, cveSeverityInformation qualityUpdateCveSeverityInformation, " +
-			"isExpeditable flag, qualityUpdateCadence text, qualityUpdateClassification text, " +
-			"shortName text, productRevisions []productRevision"}
-	case driverType:
-		return declaration{"softwareUpdateCatalogEntry", "description text, driverClass text, manufacturer text, provider text, " +
-			"setupInformationFile text, version text, versionDateTime time"}
-	case recoveryType:
-		return declaration{"softwareUpdateCatalogEntry", "catalogName text, productRevisions []productRevision"}
+func catalogTypes() types {
+	return types{
+		entryType: {
+			base:       "entity",
+			properties: "deployableUntilDateTime time, displayName text, releaseDateTime time",
+			expandable: []expandable{
+				{path: namespace + qualityType + "/productRevisions", with: "knowledgeBaseArticle"},
+				{path: namespace + recoveryType + "/productRevisions", with: "knowledgeBaseArticle"},
+			},
+		},
+		"softwareUpdateCatalogEntry": {base: entryType},
+		featureType:                  {base: "softwareUpdateCatalogEntry", properties: "buildNumber text, version text"},
+		qualityType: {base: "softwareUpdateCatalogEntry", properties: "catalogName text, " +
+			"cveSeverityInformation qualityUpdateCveSeverityInformation, isExpeditable flag, qualityUpdateCadence text, " +
+			"qualityUpdateClassification text, shortName text, productRevisions []productRevision"},
+		driverType: {base: "softwareUpdateCatalogEntry", properties: "description text, driverClass text, " +
+			"manufacturer text, provider text, setupInformationFile text, version text, versionDateTime time"},
+		recoveryType: {base: "softwareUpdateCatalogEntry", properties: "catalogName text, productRevisions []productRevision"},
+		"qualityUpdateCveSeverityInformation": {
+			properties: "maxBaseScore number, maxSeverity text, exploitedCves []cveInformation",
+		},
+		"cveInformation": {properties: "number text, url text"},
+		revisionType: {
+			base: "entity",
+			properties: "displayName text, isHotpatchUpdate flag, osBuild buildVersionDetails, product text, " +
+				"releaseDateTime time, version text, catalogEntry catalogEntry, knowledgeBaseArticle knowledgeBaseArticle",
+			expandable: []expandable{{path: "catalogEntry"}, {path: "knowledgeBaseArticle"}},
+		},
+		"buildVersionDetails": {
+			properties: "majorVersion number, minorVersion number, buildNumber number, updateBuildRevision number",
+		},
+		"knowledgeBaseArticle": {base: "entity", properties: "url text"},
 	}
-	return declaration{}
-}
-
-func contentTypes(name string) declaration {
-	switch name {
-	case "qualityUpdateCveSeverityInformation":
-		return declaration{"", "maxBaseScore number, maxSeverity text, exploitedCves []cveInformation"}
-	case "cveInformation":
-		return declaration{"", "number text, url text"}
-	case "productRevision":
-		return declaration{"entity", "displayName text, isHotpatchUpdate flag, osBuild buildVersionDetails, product text, " +
-			"releaseDateTime time, version text, catalogEntry catalogEntry, " +
-			"knowledgeBaseArticle knowledgeBaseArticle"}
-	case "buildVersionDetails":
-		return declaration{"", "majorVersion number, minorVersion number, buildNumber number, " +
-			"updateBuildRevision number"}
-	case "knowledgeBaseArticle":
-		return declaration{"entity", "url text"}
-	}
-	return declaration{}
 }
 
 func addCatalogRoutes(add func(string, methods)) {

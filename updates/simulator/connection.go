@@ -13,6 +13,16 @@ const (
 	workspaceType  = "operationalInsightsConnection"
 )
 
+func connectionTypes() types {
+	return types{
+		connectionType: {base: "entity", properties: "state text"},
+		workspaceType: {
+			base:       connectionType,
+			properties: "azureResourceGroupName text, azureSubscriptionId text, workspaceName text",
+		},
+	}
+}
+
 // connection sends the data of reports to a Log Analytics workspace.
 type connection struct {
 	id            string

@@ -7,6 +7,27 @@ import (
 	"time"
 )
 
+// Short names of the types of approvals.
+const (
+	changeType   = "complianceChange"
+	approvalType = "contentApproval"
+)
+
+func contentApprovalTypes() types {
+	return types{
+		changeType: {
+			base:       "entity",
+			properties: "createdDateTime time, isRevoked flag, revokedDateTime time",
+			expandable: []expandable{{path: namespace + approvalType + "/deployments"}},
+		},
+		approvalType: {
+			base:       changeType,
+			properties: "content deployableContent, deploymentSettings deploymentSettings, deployments []deployment",
+			expandable: []expandable{{path: "deployments"}, {path: namespace + approvalType + "/deployments"}},
+		},
+	}
+}
+
 // contentApproval approves an entry for the audience of an update policy, by a
 // deployment that is made for it.
 type contentApproval struct {

@@ -33,22 +33,17 @@ type contentFilter struct {
 	remediation    *string
 }
 
-func ruleTypes(name string) declaration {
-	switch name {
-	case "complianceChangeRule":
-		return declaration{"", "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time"}
-	case ruleType:
-		return declaration{"complianceChangeRule", "contentFilter contentFilter, durationBeforeDeploymentStart text"}
-	case "windowsUpdateFilter":
-		return declaration{"contentFilter", ""}
-	case driverFilter:
-		return declaration{"windowsUpdateFilter", ""}
-	case qualityFilter:
-		return declaration{"windowsUpdateFilter", "cadence text, classification text"}
-	case remediationFilter:
-		return declaration{"windowsUpdateFilter", "remediationType text"}
+func contentRuleTypes() types {
+	return types{
+		"complianceChangeRule": {
+			properties: "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time",
+		},
+		ruleType:              {base: "complianceChangeRule", properties: "contentFilter contentFilter, durationBeforeDeploymentStart text"},
+		"windowsUpdateFilter": {base: "contentFilter"},
+		driverFilter:          {base: "windowsUpdateFilter"},
+		qualityFilter:         {base: "windowsUpdateFilter", properties: "cadence text, classification text"},
+		remediationFilter:     {base: "windowsUpdateFilter", properties: "remediationType text"},
 	}
-	return declaration{}
 }
 
 // readContentRules reads the rules of a policy that come into force at a time.

@@ -30,27 +30,20 @@ func addDeploymentRoutes(add func(string, methods)) {
 	addAudience(add, "deployments/{}/audience", methods{"GET": (*Server).getAudience})
 }
 
-func deploymentTypes(name string) declaration {
-	switch name {
-	case "deployment":
-		return declaration{"entity", "audience deploymentAudience, content deployableContent, createdDateTime time, " +
-			"lastModifiedDateTime time, settings deploymentSettings, state deploymentState"}
-	case "deploymentAudience":
-		return declaration{"entity", "applicableContent []applicableContent, exclusions []updatableAsset, " +
-			"members []updatableAsset"}
-	case applicableType:
-		return declaration{"", "catalogEntryId text, catalogEntry catalogEntry, " +
-			"matchedDevices []applicableContentDeviceMatch"}
-	case matchType:
-		return declaration{"", "deviceId text, recommendedBy []text"}
-	case "catalogContent":
-		return declaration{"deployableContent", "catalogEntry catalogEntry"}
-	case "deploymentState":
-		return declaration{"", "effectiveValue text, reasons []deploymentStateReason, requestedValue text"}
-	case "deploymentStateReason":
-		return declaration{"", "value text"}
+func deploymentTypes() types {
+	return types{
+		"deployment": {
+			base: "entity",
+			properties: "audience deploymentAudience, content deployableContent, createdDateTime time, " +
+				"lastModifiedDateTime time, settings deploymentSettings, state deploymentState",
+			expandable: []expandable{{path: "audience", unasked: true}},
+		},
+		"catalogContent": {base: "deployableContent", properties: "catalogEntry catalogEntry"},
+		"deploymentState": {
+			properties: "effectiveValue text, reasons []deploymentStateReason, requestedValue text",
+		},
+		"deploymentStateReason": {properties: "value text"},
 	}
-	return declaration{}
 }
 
 func (s *Server) listDeployments(c *call) (reply, error) {

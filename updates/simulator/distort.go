@@ -114,10 +114,13 @@ func isPartOfAWhole(kind string) bool {
 // abstractName is the name of the abstract type of things that samples have under
 // it, and every other name as it is.
 func abstractName(name string) string {
-	switch kind := shortType(name); kind {
-	case qualityPolicyType, qualityRingType, workspaceType:
-		d, _ := declared(kind)
-		return "#" + namespace + d.base
+	switch shortType(name) {
+	case qualityPolicyType:
+		return "#" + namespace + policyType
+	case qualityRingType:
+		return "#" + namespace + ringType
+	case workspaceType:
+		return "#" + namespace + connectionType
 	}
 	return name
 }

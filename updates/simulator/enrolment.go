@@ -6,6 +6,17 @@ import (
 	"time"
 )
 
+func enrolmentTypes() types {
+	const information = "updateCategoryEnrollmentInformation"
+	return types{
+		"updateManagementEnrollment": {
+			properties: "driver " + information + ", feature " + information + ", quality " + information,
+		},
+		information:                      {properties: "enrollmentState text, lastModifiedDateTime time"},
+		"azureADDeviceRegistrationError": {base: "updatableAssetError", properties: "reason text"},
+	}
+}
+
 // States of an enrolment.
 const (
 	notEnrolled = "notEnrolled"

@@ -3,7 +3,6 @@ package simulator
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -19,7 +18,7 @@ func (q *query) setExpand(value string) error {
 		return badRequest("Invalid $expand clause.")
 	}
 	for _, item := range items {
-		e, err := parseExpansion(strings.TrimSpace(item), q.kind)
+		e, err := q.schema.parseExpansion(strings.TrimSpace(item), q.kind)
 		if err != nil {
 			return err
 		}
@@ -29,12 +28,13 @@ func (q *query) setExpand(value string) error {
 }
 
 // parseExpansion reads a path with the options in parentheses that may follow it.
-func parseExpansion(item, kind string) (expansion, error) {
+func (s schema) parseExpansion(item, kind string) (expansion, error) {
 	name, rest, nested := strings.Cut(item, "(")
-	if !slices.Contains(expandable(kind), name) || nested && !strings.HasSuffix(rest, ")") {
+	declared, ok := s.expandable(kind, name)
+	if !ok || nested && !strings.HasSuffix(rest, ")") {
 		return expansion{}, badRequest(fmt.Sprintf("The property '%s' cannot be expanded.", item))
 	}
-	to, err := newPath(kind, strings.Split(name, "/"))
+	to, err := s.newPath(kind, strings.Split(name, "/"))
 	if err != nil {
 		return expansion{}, err
 	}
@@ -42,11 +42,17 @@ func parseExpansion(item, kind string) (expansion, error) {
 	if err != nil {
 		return expansion{}, err
 	}
-	inner, err := parseQuery(options, strings.TrimPrefix(to.kind, "[]"))
-	if err == nil && strings.HasSuffix(name, "/productRevisions") {
-		inner.expands = append(inner.expands, expansion{"knowledgeBaseArticle", &query{kind: "knowledgeBaseArticle", top: -1}})
+	inner, err := s.parseQuery(options, strings.TrimPrefix(to.kind, "[]"))
+	if err == nil && declared.with != "" {
+		inner.expand(declared.with)
 	}
 	return expansion{name, inner}, err
+}
+
+// expand adds a property that is sent along, whole.
+func (q *query) expand(property string) {
+	kind, _ := q.schema.property(q.kind, property)
+	q.expands = append(q.expands, expansion{property, q.schema.newQuery(strings.TrimPrefix(kind, "[]"))})
 }
 
 // nestedOptions reads options that are separated by semicolons.
@@ -91,7 +97,7 @@ func splitOutside(text string, separator byte) (parts []string, ok bool) {
 // type.
 func (q *query) expansion(kind, member string) *query {
 	for _, e := range q.expands {
-		if e.path == member || e.path == namespace+kind+"/"+member {
+		if e.path == member || e.path == q.schema.namespace+kind+"/"+member {
 			return e.inner
 		}
 	}
@@ -100,9 +106,9 @@ func (q *query) expansion(kind, member string) *query {
 
 // omits tells whether a member is one that must be asked for.
 func (q *query) omits(kind, member string) bool {
-	for _, path := range expandable(q.kind) {
-		if path == member || path == namespace+kind+"/"+member {
-			return !sentUnasked(q.kind, path)
+	for _, e := range q.schema.types[q.kind].expandable {
+		if e.path == member || e.path == q.schema.namespace+kind+"/"+member {
+			return !e.unasked
 		}
 	}
 	return false

@@ -21,12 +21,12 @@ type operand struct {
 
 // parseFilter reads a $filter over objects of a type. It knows the part of the
 // language that doc.go names and refuses the rest.
-func parseFilter(text, kind string) (predicate, error) {
+func (s schema) parseFilter(text, kind string) (predicate, error) {
 	tokens, err := scan(text)
 	if err != nil {
 		return nil, err
 	}
-	p := &filterParser{tokens: tokens, types: map[string]string{"": kind}}
+	p := &filterParser{schema: s, tokens: tokens, types: map[string]string{"": kind}}
 	found := p.expression()
 	if p.err == nil && p.peek().kind != endToken {
 		p.unexpected()
@@ -37,6 +37,7 @@ func parseFilter(text, kind string) (predicate, error) {
 // filterParser goes through the tokens once. After an error it returns nil
 // predicates, and its tokens are at their end.
 type filterParser struct {
+	schema schema
 	tokens []token
 	types  map[string]string // of the variables
 	depth  int

@@ -49,12 +49,12 @@ func (p *filterParser) isOf() predicate {
 		return nil
 	}
 	kind := p.types[""]
-	want, err := castType(t.text, kind)
+	want, err := p.schema.castType(t.text, kind)
 	if err != nil {
 		p.fail(err.Error())
 	}
 	return func(r row) bool {
 		o, ok := r[""].(object)
-		return ok && derives(typeOf(o, kind), want)
+		return ok && p.schema.derives(p.schema.typeOf(o, kind), want)
 	}
 }

@@ -8,6 +8,30 @@ import (
 	"time"
 )
 
+// issueType is the short name of the type of known issues.
+const issueType = "knownIssue"
+
+// Properties that have an issue's articles.
+const (
+	originatingArticle = "originatingKnowledgeBaseArticle"
+	resolvingArticle   = "resolvingKnowledgeBaseArticle"
+)
+
+func knownIssueTypes() types {
+	return types{
+		issueType: {
+			base: "entity",
+			properties: "description text, knownIssueHistories []knownIssueHistoryItem, lastUpdatedDateTime time, " +
+				"originatingKnowledgeBaseArticle knowledgeBaseArticle, resolvedDateTime time, " +
+				"resolvingKnowledgeBaseArticle knowledgeBaseArticle, safeguardHoldIds []number, startDateTime time, " +
+				"status text, title text, webViewUrl text",
+			expandable: []expandable{{path: originatingArticle}, {path: resolvingArticle}},
+		},
+		"knownIssueHistoryItem": {properties: "body itemBody, createdDateTime time"},
+		"itemBody":              {properties: "content text, contentType text"},
+	}
+}
+
 // knownIssue is a known issue of Windows release health.
 type knownIssue struct {
 	members  object   // as it is sent, articles included
@@ -167,10 +191,8 @@ func (i *knownIssue) articles() []string {
 	return found
 }
 
-// issueArticles are the members that have an issue's articles.
-func issueArticles() []string {
-	return []string{"originatingKnowledgeBaseArticle", "resolvingKnowledgeBaseArticle"}
-}
+// issueArticles are the properties that have an issue's articles.
+func issueArticles() []string { return []string{originatingArticle, resolvingArticle} }
 
 // issue renders a known issue as it is sent.
 func (c *call) issue(i *knownIssue) object {

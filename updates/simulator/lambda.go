@@ -20,7 +20,7 @@ func (p *filterParser) pathOrAny() (operand, predicate) {
 		}
 		segments = append(segments, name)
 	}
-	found, err := newPath(p.types[variable], segments)
+	found, err := p.schema.newPath(p.types[variable], segments)
 	if err != nil {
 		p.fail(err.Error())
 	}
@@ -40,7 +40,7 @@ func (p *filterParser) variable() string {
 
 // any reads what follows any(.
 func (p *filterParser) any(variable string, segments []string) predicate {
-	list, err := newPath(p.types[variable], segments)
+	list, err := p.schema.newPath(p.types[variable], segments)
 	item, ok := strings.CutPrefix(list.kind, "[]")
 	if err != nil || !ok {
 		p.fail("any is for lists.")

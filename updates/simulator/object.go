@@ -25,6 +25,13 @@ func parseTime(text string) (time.Time, bool) {
 	return t.UTC(), err == nil
 }
 
+// shortType is a type's name without sign and namespace.
+func shortType(name string) string { return shortName(namespace, name) }
+
+// typeOf is the type that an object says it is, or where it says nothing the one
+// it is declared as.
+func typeOf(o object, declared string) string { return typeIn(namespace, o, declared) }
+
 func textOf(o object, name string) string {
 	text, _ := o[name].(string)
 	return text

@@ -38,7 +38,7 @@ func (c *call) options(kind string) (url.Values, *query, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := parseQuery(values, kind)
+	q, err := c.server.schema.parseQuery(values, kind)
 	if err != nil {
 		return values, q, err
 	}
@@ -46,7 +46,7 @@ func (c *call) options(kind string) (url.Values, *query, error) {
 		q.top = -1
 	}
 	if c.server.vices.InlineMatches && kind == applicableType {
-		q.expands = append(q.expands, expansion{"matchedDevices", &query{kind: matchType, top: -1}})
+		q.expand("matchedDevices")
 	}
 	return values, q, nil
 }
@@ -63,8 +63,7 @@ func (c *call) one(kind, context string, o object) (reply, error) {
 // written answers a write with what it made or changed, without what would have to
 // be expanded.
 func (c *call) written(status int, kind, context string, o object) reply {
-	q := &query{kind: kind, top: -1}
-	return reply{status, c.single(q.shape(o), context)}
+	return reply{status, c.single(c.server.schema.newQuery(kind).shape(o), context)}
 }
 
 // single is an object as an answer of its own, by its name in the metadata.

@@ -8,8 +8,9 @@ import (
 // path leads from an object to a value, as in state/effectiveValue. A segment
 // with a dot is a cast: objects of other types have nothing behind it.
 type path struct {
-	steps []step
-	kind  string // type of the value at the end
+	schema schema
+	steps  []step
+	kind   string // type of the value at the end
 }
 
 type step struct {
@@ -19,8 +20,8 @@ type step struct {
 }
 
 // newPath checks a path against the type at which it begins.
-func newPath(kind string, segments []string) (path, error) {
-	p := path{kind: kind}
+func (s schema) newPath(kind string, segments []string) (path, error) {
+	p := path{schema: s, kind: kind}
 	for _, segment := range segments {
 		if err := p.extend(segment); err != nil {
 			return path{}, err
@@ -34,14 +35,14 @@ func newPath(kind string, segments []string) (path, error) {
 
 func (p *path) extend(segment string) error {
 	if strings.Contains(segment, ".") {
-		cast, err := castType(segment, p.kind)
+		cast, err := p.schema.castType(segment, p.kind)
 		p.steps = append(p.steps, step{cast: cast, from: p.kind})
 		p.kind = cast
 		return err
 	}
-	kind, ok := memberType(p.kind, segment)
+	kind, ok := p.schema.property(p.kind, segment)
 	if !ok {
-		return noProperty(segment, p.kind)
+		return badRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", segment, p.schema.namespace+p.kind))
 	}
 	p.steps = append(p.steps, step{name: segment, from: p.kind})
 	p.kind = kind
@@ -49,16 +50,12 @@ func (p *path) extend(segment string) error {
 }
 
 // castType checks the name of a type that derives from another.
-func castType(name, from string) (string, error) {
-	short, ok := strings.CutPrefix(name, namespace)
-	if _, known := declared(short); !ok || !known || !derives(short, from) {
-		return "", badRequest(fmt.Sprintf("The type '%s' is not a type of '%s'.", name, namespace+from))
+func (s schema) castType(name, from string) (string, error) {
+	short, ok := strings.CutPrefix(name, s.namespace)
+	if _, known := s.types[short]; !ok || !known || !s.derives(short, from) {
+		return "", badRequest(fmt.Sprintf("The type '%s' is not a type of '%s'.", name, s.namespace+from))
 	}
 	return short, nil
-}
-
-func noProperty(name, kind string) error {
-	return badRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", name, namespace+kind))
 }
 
 // member is the name of the first member on the path, and the type that it must
@@ -82,7 +79,7 @@ func (p path) follow(value any) any {
 		}
 		if s.name != "" {
 			value = o[s.name]
-		} else if !derives(typeOf(o, s.from), s.cast) {
+		} else if !p.schema.derives(p.schema.typeOf(o, s.from), s.cast) {
 			return nil
 		}
 	}

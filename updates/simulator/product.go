@@ -7,11 +7,8 @@ import (
 	"time"
 )
 
-// Short names of the types of products and known issues.
-const (
-	productType = "product"
-	issueType   = "knownIssue"
-)
+// productType is the short name of the type of products.
+const productType = "product"
 
 // product is a release of Windows. Its builds are those that entries of the
 // catalog bring.
@@ -37,27 +34,19 @@ type build struct {
 	members object
 }
 
-func productTypes(name string) declaration {
-	switch name {
-	case productType:
-		return declaration{"entity", "editions []edition, friendlyNames []text, groupName text, " +
-			"knownIssues []knownIssue, name text, revisions []productRevision"}
-	case "edition":
-		return declaration{"entity", "deviceFamily text, endOfServiceDateTime time, generalAvailabilityDateTime time, " +
-			"isInService flag, name text, releasedName text, servicingPeriods []servicingPeriod"}
-	case "servicingPeriod":
-		return declaration{"", "endDateTime time, name text, startDateTime time"}
-	case issueType:
-		return declaration{"entity", "description text, knownIssueHistories []knownIssueHistoryItem, lastUpdatedDateTime time, " +
-			"originatingKnowledgeBaseArticle knowledgeBaseArticle, resolvedDateTime time, " +
-			"resolvingKnowledgeBaseArticle knowledgeBaseArticle, safeguardHoldIds []number, startDateTime time, " +
-			"status text, title text, webViewUrl text"}
-	case "knownIssueHistoryItem":
-		return declaration{"", "body itemBody, createdDateTime time"}
-	case "itemBody":
-		return declaration{"", "content text, contentType text"}
+func productTypes() types {
+	return types{
+		productType: {
+			base: "entity",
+			properties: "editions []edition, friendlyNames []text, groupName text, knownIssues []knownIssue, name text, " +
+				"revisions []productRevision",
+			expandable: []expandable{{path: "editions"}, {path: "knownIssues"}, {path: "revisions"}},
+		},
+		"edition": {base: "entity", properties: "deviceFamily text, endOfServiceDateTime time, " +
+			"generalAvailabilityDateTime time, isInService flag, name text, releasedName text, " +
+			"servicingPeriods []servicingPeriod"},
+		"servicingPeriod": {properties: "endDateTime time, name text, startDateTime time"},
 	}
-	return declaration{}
 }
 
 func addProductRoutes(add func(string, methods)) {

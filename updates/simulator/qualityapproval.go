@@ -5,6 +5,20 @@ import (
 	"time"
 )
 
+// policyApprovalType is the short name of the type of approvals.
+const policyApprovalType = "policyApproval"
+
+func policyApprovalTypes() types {
+	return types{
+		policyApprovalType: {
+			base: "entity",
+			properties: "catalogEntry catalogEntry, catalogEntryId text, createdDateTime time, " +
+				"lastModifiedDateTime time, status text",
+			expandable: []expandable{{path: "catalogEntry"}},
+		},
+	}
+}
+
 // Status of an approval.
 const (
 	approved  = "approved"
@@ -176,7 +190,7 @@ func (e *entry) released() time.Time {
 
 // wholeApproval renders an approval as an answer of its own.
 func (c *call) wholeApproval(p *qualityPolicy, a *policyApproval) object {
-	o := (&query{kind: policyApprovalType}).shape(c.policyApproval(p, a))
+	o := c.server.schema.newQuery(policyApprovalType).shape(c.policyApproval(p, a))
 	return c.single(o, p.path()+"approvals/$entity")
 }
 

@@ -7,13 +7,12 @@ import (
 	"time"
 )
 
-// Short names of the types of policies, their rules and approvals.
+// Short names of the types of policies and their rules.
 const (
-	policyType         = "policy"
-	qualityPolicyType  = "qualityUpdatePolicy"
-	qualityRuleType    = "qualityUpdateApprovalRule"
-	recoveryRuleType   = "recoveryApprovalRule"
-	policyApprovalType = "policyApproval"
+	policyType        = "policy"
+	qualityPolicyType = "qualityUpdatePolicy"
+	qualityRuleType   = "qualityUpdateApprovalRule"
+	recoveryRuleType  = "recoveryApprovalRule"
 )
 
 // Longest texts of policies and rings, in characters.
@@ -42,24 +41,15 @@ type approvalRule struct {
 	classification string // of a rule for quality updates
 }
 
-func qualityPolicyTypes(name string) declaration {
-	switch name {
-	case policyType:
-		return declaration{"entity", "approvalRules []approvalRule, createdDateTime time, description text, " +
-			"displayName text, lastModifiedDateTime time"}
-	case qualityPolicyType:
-		return declaration{policyType, ""}
-	case "approvalRule":
-		return declaration{"", "deferralInDays number"}
-	case qualityRuleType:
-		return declaration{"approvalRule", "cadence text, classification text"}
-	case recoveryRuleType:
-		return declaration{"approvalRule", ""}
-	case policyApprovalType:
-		return declaration{"entity", "catalogEntry catalogEntry, catalogEntryId text, createdDateTime time, " +
-			"lastModifiedDateTime time, status text"}
+func qualityPolicyTypes() types {
+	return types{
+		policyType: {base: "entity", properties: "approvalRules []approvalRule, createdDateTime time, description text, " +
+			"displayName text, lastModifiedDateTime time"},
+		qualityPolicyType: {base: policyType},
+		"approvalRule":    {properties: "deferralInDays number"},
+		qualityRuleType:   {base: "approvalRule", properties: "cadence text, classification text"},
+		recoveryRuleType:  {base: "approvalRule"},
 	}
-	return declaration{}
 }
 
 func addQualityPolicyRoutes(add func(string, methods)) {

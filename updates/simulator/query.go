@@ -11,6 +11,7 @@ import (
 
 // query has the options of a GET.
 type query struct {
+	schema  schema
 	kind    string // declared type of the objects
 	filter  predicate
 	orders  []orderBy
@@ -31,8 +32,8 @@ type orderBy struct {
 // parseQuery reads the options of a GET of objects of a type. Names may lack
 // their $. Options that begin with $ and are not known are refused, others are
 // ignored.
-func parseQuery(values url.Values, kind string) (*query, error) {
-	q := &query{kind: kind, top: -1}
+func (s schema) parseQuery(values url.Values, kind string) (*query, error) {
+	q := s.newQuery(kind)
 	seen := map[string]bool{}
 	for name, given := range values {
 		option := strings.TrimPrefix(name, "$")
@@ -54,6 +55,9 @@ func parseQuery(values url.Values, kind string) (*query, error) {
 	}
 	return q, nil
 }
+
+// newQuery is a query without options.
+func (s schema) newQuery(kind string) *query { return &query{schema: s, kind: kind, top: -1} }
 
 func queryOption(name string) (set func(*query, string) error, known bool) {
 	switch name {
@@ -78,7 +82,7 @@ func queryOption(name string) (set func(*query, string) error, known bool) {
 }
 
 func (q *query) setFilter(value string) (err error) {
-	q.filter, err = parseFilter(value, q.kind)
+	q.filter, err = q.schema.parseFilter(value, q.kind)
 	return err
 }
 
@@ -88,7 +92,7 @@ func (q *query) setOrder(value string) error {
 		if len(words) == 0 || len(words) > 2 || len(words) == 2 && words[1] != "asc" && words[1] != "desc" {
 			return badRequest("Invalid $orderby clause.")
 		}
-		by, err := newPath(q.kind, strings.Split(words[0], "/"))
+		by, err := q.schema.newPath(q.kind, strings.Split(words[0], "/"))
 		if err != nil {
 			return err
 		}
@@ -107,7 +111,7 @@ func (q *query) setSelect(value string) error {
 		if item == "*" {
 			return nil
 		}
-		p, err := newPath(q.kind, strings.Split(item, "/"))
+		p, err := q.schema.newPath(q.kind, strings.Split(item, "/"))
 		if err != nil {
 			return err
 		}
@@ -194,7 +198,7 @@ func (q *query) compare(a, b []any) int {
 
 // shape returns what of an object was asked for.
 func (q *query) shape(o object) object {
-	kept, kind := object{}, typeOf(o, q.kind)
+	kept, kind := object{}, q.schema.typeOf(o, q.kind)
 	for name, value := range o {
 		if inner := q.expansion(kind, name); inner != nil {
 			kept[name] = inner.within(value)
@@ -221,6 +225,6 @@ func (q *query) keeps(kind, name string) bool {
 func (q *query) selected(kind, member string) bool {
 	return slices.ContainsFunc(q.selects, func(p path) bool {
 		name, on := p.member()
-		return name == member && (on == q.kind || derives(kind, on))
+		return name == member && (on == q.kind || q.schema.derives(kind, on))
 	})
 }

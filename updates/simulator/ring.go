@@ -27,20 +27,15 @@ type ring struct {
 	progress    *ringProgress
 }
 
-func ringTypes(name string) declaration {
-	switch name {
-	case ringType:
-		return declaration{"entity", "createdDateTime time, deferralInDays number, description text, displayName text, " +
-			"excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, " +
-			"isPaused flag, lastModifiedDateTime time"}
-	case qualityRingType:
-		return declaration{ringType, "isHotpatchEnabled flag"}
-	case "groupAssignment":
-		return declaration{"", "assignments []assignedGroup"}
-	case "assignedGroup":
-		return declaration{"", "groupId text"}
+func ringTypes() types {
+	return types{
+		ringType: {base: "entity", properties: "createdDateTime time, deferralInDays number, description text, " +
+			"displayName text, excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, " +
+			"isPaused flag, lastModifiedDateTime time"},
+		qualityRingType:   {base: ringType, properties: "isHotpatchEnabled flag"},
+		"groupAssignment": {properties: "assignments []assignedGroup"},
+		"assignedGroup":   {properties: "groupId text"},
 	}
-	return declaration{}
 }
 
 func (s *Server) listRings(c *call) (reply, error) {

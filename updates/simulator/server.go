@@ -28,6 +28,7 @@ type Server struct {
 	lag      time.Duration
 	pageSize int
 	routes   []route
+	schema   schema
 	key      []byte // signs the tokens
 
 	mu        sync.Mutex
@@ -66,6 +67,7 @@ func New(opts *Options) *Server {
 		lag:      max(opts.Lag, 0),
 		pageSize: opts.PageSize,
 		routes:   allRoutes(),
+		schema:   newSchema(),
 		key:      randomBytes(32),
 		vices:    opts.Vices,
 

@@ -67,44 +67,27 @@ const (
 	mostDays              = 36500
 )
 
-func settingTypes(name string) declaration {
-	switch name {
-	case "deploymentSettings":
-		return declaration{"", "contentApplicability contentApplicabilitySettings, expedite expediteSettings, " +
-			"monitoring monitoringSettings, schedule scheduleSettings, " +
-			"userExperience userExperienceSettings"}
-	case "monitoringSettings":
-		return declaration{"", "monitoringRules []monitoringRule"}
-	case "monitoringRule":
-		return declaration{"", "action text, signal text, threshold number"}
-	case "contentApplicabilitySettings":
-		return declaration{"", "offerWhileRecommendedBy []text, safeguard safeguardSettings"}
-	case "safeguardSettings":
-		return declaration{"", "disabledSafeguardProfiles []safeguardProfile"}
-	case "safeguardProfile":
-		return declaration{"", "category text"}
-	case "expediteSettings":
-		return declaration{"", "isExpedited flag, isReadinessTest flag"}
-	case "userExperienceSettings":
-		return declaration{"", "daysUntilForcedReboot number, isHotpatchEnabled flag, offerAsOptional flag"}
+func settingsTypes() types {
+	return types{
+		"deploymentSettings": {properties: "contentApplicability contentApplicabilitySettings, expedite expediteSettings, " +
+			"monitoring monitoringSettings, schedule scheduleSettings, userExperience userExperienceSettings"},
+		"scheduleSettings":       {properties: "startDateTime time, gradualRollout gradualRolloutSettings"},
+		"gradualRolloutSettings": {properties: "durationBetweenOffers text"},
+		rateDriven:               {base: "gradualRolloutSettings", properties: "devicesPerOffer number"},
+		dateDriven:               {base: "gradualRolloutSettings", properties: "endDateTime time"},
+		durationDriven:           {base: "gradualRolloutSettings", properties: "durationUntilDeploymentEnd text"},
+		"monitoringSettings":     {properties: "monitoringRules []monitoringRule"},
+		"monitoringRule":         {properties: "action text, signal text, threshold number"},
+		"contentApplicabilitySettings": {
+			properties: "offerWhileRecommendedBy []text, safeguard safeguardSettings",
+		},
+		"safeguardSettings": {properties: "disabledSafeguardProfiles []safeguardProfile"},
+		"safeguardProfile":  {properties: "category text"},
+		"expediteSettings":  {properties: "isExpedited flag, isReadinessTest flag"},
+		"userExperienceSettings": {
+			properties: "daysUntilForcedReboot number, isHotpatchEnabled flag, offerAsOptional flag",
+		},
 	}
-	return declaration{}
-}
-
-func scheduleTypes(name string) declaration {
-	switch name {
-	case "scheduleSettings":
-		return declaration{"", "startDateTime time, gradualRollout gradualRolloutSettings"}
-	case "gradualRolloutSettings":
-		return declaration{"", "durationBetweenOffers text"}
-	case rateDriven:
-		return declaration{"gradualRolloutSettings", "devicesPerOffer number"}
-	case dateDriven:
-		return declaration{"gradualRolloutSettings", "endDateTime time"}
-	case durationDriven:
-		return declaration{"gradualRolloutSettings", "durationUntilDeploymentEnd text"}
-	}
-	return declaration{}
 }
 
 // with returns the settings in which the parts that were sent are replaced. A

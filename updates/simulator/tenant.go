@@ -15,18 +15,15 @@ type mdmApp struct {
 	hotpatch bool
 }
 
-func tenantTypes(name string) declaration {
-	switch name {
-	case connectionType:
-		return declaration{"entity", "state text"}
-	case workspaceType:
-		return declaration{connectionType, "azureResourceGroupName text, azureSubscriptionId text, workspaceName text"}
-	case "tenantSetting":
-		return declaration{"entity", "areDataProcessorServiceForWindowsFeaturesEnabled flag, mdmAppSettings []mdmAppSetting"}
-	case mdmAppType:
-		return declaration{"", "isHotpatchEnabled flag, mdmAppId text"}
+func tenantTypes() types {
+	return types{
+		"tenantSetting": {
+			base:       "entity",
+			properties: "areDataProcessorServiceForWindowsFeaturesEnabled flag, mdmAppSettings []mdmAppSetting",
+			expandable: []expandable{{path: "mdmAppSettings"}},
+		},
+		mdmAppType: {properties: "isHotpatchEnabled flag, mdmAppId text"},
 	}
-	return declaration{}
 }
 
 func addTenantRoutes(add func(string, methods)) {

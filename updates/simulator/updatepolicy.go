@@ -19,25 +19,18 @@ type updatePolicy struct {
 	decided    map[string]bool // entries that rules leave alone, by id
 }
 
-// Short names of the types of update policies and of what they approve.
-const (
-	updatePolicyType = "updatePolicy"
-	changeType       = "complianceChange"
-	approvalType     = "contentApproval"
-)
+// updatePolicyType is the short name of the type of update policies.
+const updatePolicyType = "updatePolicy"
 
-func updatePolicyTypes(name string) declaration {
-	switch name {
-	case updatePolicyType:
-		return declaration{"entity", "audience deploymentAudience, autoEnrollmentUpdateCategories []text, " +
-			"complianceChangeRules []complianceChangeRule, createdDateTime time, deploymentSettings deploymentSettings"}
-	case changeType:
-		return declaration{"entity", "createdDateTime time, isRevoked flag, revokedDateTime time"}
-	case approvalType:
-		return declaration{changeType, "content deployableContent, deploymentSettings deploymentSettings, " +
-			"deployments []deployment"}
+func updatePolicyTypes() types {
+	return types{
+		updatePolicyType: {
+			base: "entity",
+			properties: "audience deploymentAudience, autoEnrollmentUpdateCategories []text, " +
+				"complianceChangeRules []complianceChangeRule, createdDateTime time, deploymentSettings deploymentSettings",
+			expandable: []expandable{{path: "audience"}},
+		},
 	}
-	return declaration{}
 }
 
 func (p *updatePolicy) context() string { return "updatePolicies('" + p.id + "')" }
