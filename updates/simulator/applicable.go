@@ -173,7 +173,7 @@ func (c *call) applicableContent(e *entry, found []*match, context string) objec
 // to.
 func (c *call) linkToDevices(e *entry, context string) string {
 	key := url.PathEscape(strings.ReplaceAll(e.id(), "'", "''"))
-	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" + skipToken(offsetPrefix, 0)
+	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" + pageToken{}.String()
 }
 
 func matchItems(found []*match) []any {

@@ -10,8 +10,25 @@ import (
 // their quotes.
 type arguments map[string]string
 
-// argumentList is the text in the parentheses of the last segment, which find has
-// split already.
+// readArguments reads what stands in the parentheses at the end of a path. A value
+// that begins with @ is the name of an option in the query that has the value.
+func readArguments(escapedPath string, options url.Values) (arguments, error) {
+	items, ok := splitOutside(argumentList(escapedPath), ',')
+	if !ok {
+		return nil, badRequest("The arguments of the function are malformed.")
+	}
+	found := arguments{}
+	for _, item := range items {
+		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
+		if strings.HasPrefix(value, "@") {
+			value = options.Get(value)
+		}
+		found[strings.ToLower(name)] = value
+	}
+	return found, nil
+}
+
+// argumentList is the text in the parentheses of the last segment.
 func argumentList(escaped string) string {
 	escaped = strings.TrimSuffix(escaped, "/")
 	segment, _ := url.PathUnescape(escaped[strings.LastIndex(escaped, "/")+1:])

@@ -1,6 +1,9 @@
 package simulator
 
 import (
+	"bytes"
+	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -14,12 +17,22 @@ import (
 // objects inside, so that a reader asks once at the end. A member that is absent
 // or null reads as nil.
 type input struct {
+	schema  schema
 	members object
 	err     *error
 }
 
-func newInput(members object) *input {
-	return &input{members, new(error)}
+// readBody reads a body as a JSON object. A body of nothing is an empty object.
+func (s schema) readBody(text []byte) (*input, error) {
+	members := object{}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return &input{s, members, new(error)}, nil
+	}
+	if err := json.Unmarshal(text, &members); err != nil || members == nil {
+		return nil, badRequest("Unable to read JSON request payload. " +
+			"Please ensure Content-Type header is set and payload is of valid JSON format.")
+	}
+	return &input{s, members, new(error)}, nil
 }
 
 func (in *input) failure() error { return *in.err }
@@ -35,6 +48,16 @@ func (in *input) refuse(err error) {
 func (in *input) sent(name string) bool {
 	_, ok := in.members[name]
 	return ok
+}
+
+// isNull tells whether a member was sent as null.
+func (in *input) isNull(name string) bool { return in.sent(name) && in.members[name] == nil }
+
+// names are those of the members, annotations left out.
+func (in *input) names() []string {
+	return slices.DeleteFunc(slices.Collect(maps.Keys(in.members)), func(name string) bool {
+		return strings.Contains(name, "@")
+	})
 }
 
 func read[T any](in *input, name string) *T {
@@ -119,7 +142,7 @@ func (in *input) child(name string) *input {
 	if members == nil {
 		return nil
 	}
-	return &input{*members, in.err}
+	return &input{in.schema, *members, in.err}
 }
 
 // children reads a list of objects.
@@ -135,7 +158,7 @@ func (in *input) children(name string) []*input {
 			in.refuse(badParameter(name))
 			return nil
 		}
-		children = append(children, &input{members, in.err})
+		children = append(children, &input{in.schema, members, in.err})
 	}
 	return children
 }
@@ -165,7 +188,7 @@ func (in *input) kind() string {
 	if text == nil {
 		return ""
 	}
-	return shortType(*text)
+	return shortName(in.schema.namespace, *text)
 }
 
 // require refuses a body that lacks a member, or has null in its place.
@@ -194,23 +217,4 @@ func (in *input) upTo(characters int, name string) *string {
 		return nil
 	}
 	return text
-}
-
-// deferral reads a number of days from 0 to 30.
-func (in *input) deferral() *int {
-	const name = "deferralInDays"
-	n := in.number(name)
-	if n != nil && (*n < 0 || *n > 30) {
-		in.refuse(badParameter(name))
-		return nil
-	}
-	return n
-}
-
-// or is the value that a pointer leads to, or another one.
-func or[T any](value *T, otherwise T) T {
-	if value == nil {
-		return otherwise
-	}
-	return *value
 }

@@ -69,18 +69,8 @@ func (c *call) admit() error {
 	return nil
 }
 
-// input reads the body as a JSON object. A body of nothing is an empty object.
-func (c *call) input() (*input, error) {
-	members := object{}
-	if len(bytes.TrimSpace(c.body)) == 0 {
-		return newInput(members), nil
-	}
-	if err := json.Unmarshal(c.body, &members); err != nil || members == nil {
-		return nil,
-			badRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")
-	}
-	return newInput(members), nil
-}
+// input reads the body.
+func (c *call) input() (*input, error) { return c.server.schema.readBody(c.body) }
 
 // origin is the scheme and host that the request was sent to.
 func (c *call) origin() string {
@@ -170,26 +160,13 @@ func (c *call) query() (url.Values, error) {
 	return values, nil
 }
 
-// arguments reads what stands in the parentheses at the end of the path. A value
-// that begins with @ is the name of an option in the query that has the value.
+// arguments reads those of a function at the end of the path.
 func (c *call) arguments() (arguments, error) {
 	values, err := c.query()
 	if err != nil {
 		return nil, err
 	}
-	items, ok := splitOutside(argumentList(c.request.URL.EscapedPath()), ',')
-	if !ok {
-		return nil, badRequest("The arguments of the function are malformed.")
-	}
-	found := arguments{}
-	for _, item := range items {
-		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
-		if strings.HasPrefix(value, "@") {
-			value = values.Get(value)
-		}
-		found[strings.ToLower(name)] = value
-	}
-	return found, nil
+	return readArguments(c.request.URL.EscapedPath(), values)
 }
 
 // wantsUnknownValues tells whether the caller asked for values that an

@@ -101,9 +101,9 @@ func readConnection(in *input) (*connection, error) {
 	}
 	made := &connection{
 		id:            newID(),
-		subscription:  textOf(in.members, "azureSubscriptionId"),
-		resourceGroup: textOf(in.members, "azureResourceGroupName"),
-		workspace:     textOf(in.members, "workspaceName"),
+		subscription:  or(in.text("azureSubscriptionId"), ""),
+		resourceGroup: or(in.text("azureResourceGroupName"), ""),
+		workspace:     or(in.text("workspaceName"), ""),
 	}
 	if made.subscription == "" || made.resourceGroup == "" || made.workspace == "" {
 		return nil, badKeys()

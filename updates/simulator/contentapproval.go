@@ -3,7 +3,6 @@ package simulator
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -174,7 +173,7 @@ func (s *Server) updateComplianceChange(c *call) (reply, error) {
 // change makes the one change that a PATCH may ask for. An approval that is
 // revoked has none left.
 func (a *contentApproval) change(p *updatePolicy, in *input, at time.Time) error {
-	switch name, err := in.only(); {
+	switch name, err := only(in); {
 	case err != nil:
 		return err
 	case a.isRevoked():
@@ -188,7 +187,7 @@ func (a *contentApproval) change(p *updatePolicy, in *input, at time.Time) error
 }
 
 func (a *contentApproval) revoke(in *input, at time.Time) error {
-	if !isTrue(in.flag("isRevoked")) {
+	if !or(in.flag("isRevoked"), false) {
 		in.refuse(badParameter("isRevoked"))
 		return in.failure()
 	}
@@ -211,13 +210,8 @@ func (a *contentApproval) set(p *updatePolicy, in *input, at time.Time) error {
 }
 
 // only is the name of the one member of a body, annotations not counted.
-func (in *input) only() (string, error) {
-	var names []string
-	for name := range in.members {
-		if !strings.Contains(name, "@") {
-			names = append(names, name)
-		}
-	}
+func only(in *input) (string, error) {
+	names := in.names()
 	if len(names) != 1 {
 		return "", badRequest("Exactly one property of a compliance change can be changed by a request.")
 	}

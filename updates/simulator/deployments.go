@@ -90,7 +90,7 @@ func (s *Server) readDeployment(in *input, now time.Time) (*deployment, error) {
 	d.settings = d.settings.with(in.child("settings"))
 	d.requested = readRequested(in, d.requested)
 	if audience := in.child("audience"); audience != nil {
-		d.audience = s.readAudience(audience)
+		d.audience = s.readAudience(audience, audience.text("id"))
 	}
 	if err := in.failure(); err != nil {
 		return nil, err
@@ -136,8 +136,8 @@ func (s *Server) readContent(in *input, now time.Time) (*entry, error) {
 	return e, nil
 }
 
-func (s *Server) readAudience(in *input) *audience {
-	id := in.text("id")
+// readAudience finds the audience that a body names by its id.
+func (s *Server) readAudience(in *input, id *string) *audience {
 	if id == nil {
 		in.refuse(badParameter("audience"))
 		return nil

@@ -83,11 +83,3 @@ func (e *experience) object() object {
 		"offerAsOptional":       orNull(e.optional),
 	}
 }
-
-// orNull keeps a pointer to nothing from being written as anything but null.
-func orNull[T any](value *T) any {
-	if value == nil {
-		return nil
-	}
-	return *value
-}

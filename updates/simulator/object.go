@@ -32,6 +32,22 @@ func shortType(name string) string { return shortName(namespace, name) }
 // it is declared as.
 func typeOf(o object, declared string) string { return typeIn(namespace, o, declared) }
 
+// or is the value that a pointer leads to, or another one.
+func or[T any](value *T, otherwise T) T {
+	if value == nil {
+		return otherwise
+	}
+	return *value
+}
+
+// orNull keeps a pointer to nothing from being written as anything but null.
+func orNull[T any](value *T) any {
+	if value == nil {
+		return nil
+	}
+	return *value
+}
+
 func textOf(o object, name string) string {
 	text, _ := o[name].(string)
 	return text

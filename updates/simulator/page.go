@@ -75,15 +75,16 @@ func (c *call) single(o object, context string) object {
 // cut returns the page of what was found and the token of the next one, which is
 // empty where there is none.
 func (c *call) cut(q *query, found []int) (indexes []int, token string) {
-	if c.server.vices.EmptyPages && !q.filled {
-		return nil, skipToken(filledPrefix, q.from)
+	from := q.page.offset
+	if c.server.vices.EmptyPages && !q.page.filled {
+		return nil, pageToken{from, true}.String()
 	}
 	found = q.limit(found)
-	end := min(q.from+c.server.pageSize, len(found))
+	end := min(from+c.server.pageSize, len(found))
 	if end < len(found) {
-		token = skipToken(offsetPrefix, end)
+		token = pageToken{offset: end}.String()
 	}
-	return found[min(q.from, len(found)):end], token
+	return found[min(from, len(found)):end], token
 }
 
 // nextLink repeats the request's options with a token for the next page.

@@ -201,7 +201,7 @@ func readApprovalRules(in *input) []approvalRule {
 func readApprovalRule(in *input) approvalRule {
 	r := approvalRule{kind: strings.TrimSuffix(in.kind(), strangeSuffix)}
 	in.require("deferralInDays")
-	r.deferral = or(in.deferral(), 0)
+	r.deferral = or(readDeferral(in), 0)
 	switch r.kind {
 	case qualityRuleType:
 		in.require("cadence", "classification")
@@ -212,6 +212,17 @@ func readApprovalRule(in *input) approvalRule {
 		in.refuse(badParameter("approvalRules"))
 	}
 	return r
+}
+
+// readDeferral reads a number of days from 0 to 30.
+func readDeferral(in *input) *int {
+	const name = "deferralInDays"
+	n := in.number(name)
+	if n != nil && (*n < 0 || *n > 30) {
+		in.refuse(badParameter(name))
+		return nil
+	}
+	return n
 }
 
 // matches tells whether a rule is for an entry.

@@ -19,8 +19,7 @@ type query struct {
 	expands []expansion
 	top     int // -1: no limit
 	skip    int
-	from    int  // where the page begins, by its token
-	filled  bool // the page comes after an empty one, by its token
+	page    pageToken
 	count   bool
 }
 
@@ -138,13 +137,9 @@ func (q *query) setCount(value string) error {
 	return nil
 }
 
-func (q *query) setToken(value string) error {
-	n, filled, ok := readSkipToken(value)
-	if !ok {
-		return badRequest("Invalid skip token.")
-	}
-	q.from, q.filled = n, filled
-	return nil
+func (q *query) setToken(value string) (err error) {
+	q.page, err = readPageToken(value)
+	return err
 }
 
 // match returns the indexes of the rows that the filter lets through, in the

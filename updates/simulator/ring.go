@@ -127,7 +127,7 @@ func (r *ring) with(in *input, at time.Time) *ring {
 	after.paused = or(in.flag("isPaused"), r.paused)
 	after.hotpatch = or(in.flag("isHotpatchEnabled"), r.hotpatch)
 	if in.sent("deferralInDays") {
-		after.deferral = in.deferral()
+		after.deferral = readDeferral(in)
 	}
 	after.modified = at
 	return &after

@@ -117,7 +117,7 @@ func (s settings) with(in *input) settings {
 // changed returns the settings as a body changes them, where they stand under a
 // name and null clears them.
 func (s settings) changed(in *input, name string) settings {
-	if in.sent(name) && in.members[name] == nil {
+	if in.isNull(name) {
 		return settings{}
 	}
 	return s.with(in.child(name))
@@ -241,14 +241,12 @@ func readExpedite(in *input) *expedite {
 	if in == nil {
 		return nil
 	}
-	e := &expedite{isTrue(in.flag("isExpedited")), isTrue(in.flag("isReadinessTest"))}
+	e := &expedite{or(in.flag("isExpedited"), false), or(in.flag("isReadinessTest"), false)}
 	if e.readinessTest && !e.expedited {
 		in.refuse(badRequest("A readiness test needs isExpedited to be true."))
 	}
 	return e
 }
-
-func isTrue(flag *bool) bool { return flag != nil && *flag }
 
 // fit refuses settings that do not go with the content.
 func (s settings) fit(e *entry) error {

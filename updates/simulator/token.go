@@ -6,26 +6,42 @@ import (
 	"strings"
 )
 
-// Tokens of pages. A page whose token says that it is filled comes after an empty
-// one, if pages are preceded by empty ones.
+// pageToken says where a page begins. One that is filled comes after an empty page,
+// if pages are preceded by empty ones.
+type pageToken struct {
+	offset int
+	filled bool
+}
+
 const (
 	offsetPrefix = "offset:"
 	filledPrefix = "filled:"
 )
 
-func skipToken(prefix string, offset int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(prefix + strconv.Itoa(offset)))
+// String is the token as it stands in links.
+func (t pageToken) String() string {
+	prefix := offsetPrefix
+	if t.filled {
+		prefix = filledPrefix
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(prefix + strconv.Itoa(t.offset)))
 }
 
-func readSkipToken(token string) (offset int, filled, ok bool) {
+func readPageToken(token string) (pageToken, error) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
-		return 0, false, false
+		return pageToken{}, badToken()
 	}
 	digits, filled := strings.CutPrefix(string(text), filledPrefix)
+	ok := filled
 	if !filled {
 		digits, ok = strings.CutPrefix(digits, offsetPrefix)
 	}
 	n, err := strconv.ParseInt(digits, 10, 32)
-	return int(n), filled, (ok || filled) && err == nil && n >= 0
+	if !ok || err != nil || n < 0 {
+		return pageToken{}, badToken()
+	}
+	return pageToken{int(n), filled}, nil
 }
+
+func badToken() error { return badRequest("Invalid skip token.") }

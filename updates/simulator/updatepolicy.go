@@ -90,7 +90,7 @@ func (s *Server) readUpdatePolicy(in *input, now time.Time) *updatePolicy {
 		decided:    map[string]bool{},
 	}
 	if audience := in.child("audience"); audience != nil {
-		p.audience = s.readAudience(audience.dereferenced())
+		p.audience = s.readAudience(audience, linkedID(audience))
 	}
 	in.children("complianceChanges")
 	return p
@@ -106,15 +106,15 @@ func readCategories(in *input) []string {
 	return wanted
 }
 
-// dereferenced is an object that may have been named by a link, such as
-// deploymentAudiences/1, with its id in place of it.
-func (in *input) dereferenced() *input {
+// linkedID is the id of an object that may be named by a link instead, such as
+// deploymentAudiences/1.
+func linkedID(in *input) *string {
 	link := in.text("@odata.id")
 	if link == nil || in.sent("id") {
-		return in
+		return in.text("id")
 	}
 	key := splitKey((*link)[strings.LastIndex(*link, "/")+1:])
-	return &input{object{"id": key[len(key)-1]}, in.err}
+	return &key[len(key)-1]
 }
 
 func (s *Server) updateUpdatePolicy(c *call) (reply, error) {
