@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Short names of the types of applicable content.
@@ -17,10 +19,10 @@ const (
 func applicableContentTypes() types {
 	return types{
 		applicableType: {
-			properties: "catalogEntryId text, catalogEntry catalogEntry, matchedDevices []applicableContentDeviceMatch",
-			expandable: []expandable{{path: "catalogEntry"}, {path: "matchedDevices"}},
+			Properties: "catalogEntryId text, catalogEntry catalogEntry, matchedDevices []applicableContentDeviceMatch",
+			Expandable: []odata.Expandable{{Path: "catalogEntry"}, {Path: "matchedDevices"}},
 		},
-		matchType: {properties: "deviceId text, recommendedBy []text"},
+		matchType: {Properties: "deviceId text, recommendedBy []text"},
 	}
 }
 
@@ -131,7 +133,7 @@ func (s *Server) getApplicableContent(c *call) (reply, error) {
 			return c.one(applicableType, context+"/$entity", c.applicableContent(e, found, context))
 		}
 	}
-	return reply{}, notFound("applicable content")
+	return reply{}, odata.NotFound("applicable content")
 }
 
 func (s *Server) listMatchedDevices(c *call) (reply, error) {
@@ -173,7 +175,7 @@ func (c *call) applicableContent(e *entry, found []*match, context string) objec
 // to.
 func (c *call) linkToDevices(e *entry, context string) string {
 	key := url.PathEscape(strings.ReplaceAll(e.id(), "'", "''"))
-	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" + pageToken{}.String()
+	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" + odata.PageToken{}.String()
 }
 
 func matchItems(found []*match) []any {
@@ -197,7 +199,7 @@ func (m *match) object() object {
 func (c *call) devicesMatched(entryID string, devices []*asset, context string) (reply, error) {
 	e, ok := c.server.entries.get(entryID)
 	if !ok {
-		return reply{}, notFound("applicable content")
+		return reply{}, odata.NotFound("applicable content")
 	}
 	found := e.matchesAmong(devices)
 	context += "('" + entryID + "')/matchedDevices"

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"net/http"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // asset is a device or a group of devices.
@@ -30,9 +32,9 @@ func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{
 
 func assetTypes() types {
 	return types{
-		assetType:  {base: "entity"},
-		deviceType: {base: assetType, properties: "enrollment updateManagementEnrollment, errors []updatableAssetError"},
-		groupType:  {base: assetType, properties: "members []updatableAsset"},
+		assetType:  {Base: "entity"},
+		deviceType: {Base: assetType, Properties: "enrollment updateManagementEnrollment, errors []updatableAssetError"},
+		groupType:  {Base: assetType, Properties: "members []updatableAsset"},
 	}
 }
 
@@ -122,8 +124,8 @@ func (s *Server) createGroup(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if in.kind() != groupType {
-		return reply{}, badRequest("Only an updatableAssetGroup can be created; devices are created when they are enrolled or added.")
+	if in.Kind() != groupType {
+		return reply{}, odata.BadRequest("Only an updatableAssetGroup can be created; devices are created when they are enrolled or added.")
 	}
 	g := newGroup(newID())
 	s.assets.put(g.id, g)
@@ -133,7 +135,7 @@ func (s *Server) createGroup(c *call) (reply, error) {
 func (s *Server) getAsset(c *call) (reply, error) {
 	a, ok := s.assets.get(c.ids[0])
 	if !ok {
-		return reply{}, notFound(assetType)
+		return reply{}, odata.NotFound(assetType)
 	}
 	return c.one(assetType, "updatableAssets/$entity", s.asset(a))
 }
@@ -141,7 +143,7 @@ func (s *Server) getAsset(c *call) (reply, error) {
 func (s *Server) deleteAsset(c *call) (reply, error) {
 	id := c.ids[0]
 	if !s.assets.has(id) {
-		return reply{}, notFound(assetType)
+		return reply{}, odata.NotFound(assetType)
 	}
 	s.after(func(time.Time) { s.forget(id) })
 	return accepted(), nil

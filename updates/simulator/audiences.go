@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // audience is a set of assets that updates are offered to.
@@ -18,7 +20,7 @@ type audience struct {
 
 func audienceTypes() types {
 	return types{
-		"deploymentAudience": {base: "entity", properties: "applicableContent []applicableContent, " +
+		"deploymentAudience": {Base: "entity", Properties: "applicableContent []applicableContent, " +
 			"exclusions []updatableAsset, members []updatableAsset"},
 	}
 }
@@ -81,7 +83,7 @@ func (s *Server) audienceOf(c *call) (*audience, string, error) {
 		if d, ok := s.deployments.get(id); ok {
 			return d.audience, "deployments('" + id + "')/audience", nil
 		}
-		return nil, "", notFound("deployment")
+		return nil, "", odata.NotFound("deployment")
 	case "updatePolicies":
 		p, err := s.updatePolicyOf(c)
 		if err != nil {
@@ -92,7 +94,7 @@ func (s *Server) audienceOf(c *call) (*audience, string, error) {
 		if a, ok := s.audiences.get(id); ok {
 			return a, "deploymentAudiences('" + id + "')", nil
 		}
-		return nil, "", notFound("deployment audience")
+		return nil, "", odata.NotFound("deployment audience")
 	}
 }
 
@@ -126,10 +128,10 @@ func (s *Server) deleteAudience(c *call) (reply, error) {
 		return reply{}, err
 	}
 	if s.hasDeployments(a) {
-		return reply{}, conflict("The deployment audience is being used by deployments. Delete deployments before proceeding.")
+		return reply{}, odata.Conflict("The deployment audience is being used by deployments. Delete deployments before proceeding.")
 	}
 	if s.hasPolicies(a) {
-		return reply{}, conflict("The deployment audience is referenced by update policies. Delete update policies before proceeding.")
+		return reply{}, odata.Conflict("The deployment audience is referenced by update policies. Delete update policies before proceeding.")
 	}
 	s.audiences.remove(a.id)
 	return reply{status: http.StatusNoContent}, nil
@@ -166,7 +168,7 @@ func (s *Server) listOfAudience(c *call, name string, list func(*audience) *shel
 		return reply{}, err
 	}
 	if a.ofIntune || s.vices.EmptyAudienceIs404 && !a.populated {
-		return reply{}, notFound("deployment audience")
+		return reply{}, odata.NotFound("deployment audience")
 	}
 	assets := list(a)
 	if s.vices.ExpandGroups {
@@ -213,7 +215,7 @@ func (s *Server) editAudience(c *call, read readReferences) (reply, error) {
 	e := audienceEdit{read(in, "addMembers"), read(in, "removeMembers"), read(in, "addExclusions"), read(in, "removeExclusions")}
 	s.check(in, e.addMembers)
 	s.check(in, e.addExclusions)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	if !a.ofIntune {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 const (
@@ -50,7 +52,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
-		return body, badRequest("The request body could not be read.")
+		return body, odata.BadRequest("The request body could not be read.")
 	}
 	return body, nil
 }
@@ -61,16 +63,18 @@ func (c *call) admit() error {
 		return err
 	}
 	if c.request.Method == http.MethodPost && c.request.ContentLength < 0 {
-		return &fault{http.StatusLengthRequired, "LengthRequired", "A Content-Length header is required."}
+		return &odata.Fault{Status: http.StatusLengthRequired, Code: "LengthRequired",
+			Message: "A Content-Length header is required."}
 	}
 	if len(c.body) > maxBody {
-		return &fault{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request body is too large."}
+		return &odata.Fault{Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLarge",
+			Message: "The request body is too large."}
 	}
 	return nil
 }
 
 // input reads the body.
-func (c *call) input() (*input, error) { return c.server.schema.readBody(c.body) }
+func (c *call) input() (*odata.Body, error) { return c.server.schema.ReadBody(c.body) }
 
 // origin is the scheme and host that the request was sent to.
 func (c *call) origin() string {
@@ -107,10 +111,10 @@ func (c *call) success(r reply) answer {
 
 // failure finishes an error.
 func (c *call) failure(err error) answer {
-	f := &fault{http.StatusInternalServerError, "InternalServerError", err.Error()}
+	f := &odata.Fault{Status: http.StatusInternalServerError, Code: "InternalServerError", Message: err.Error()}
 	errors.As(err, &f)
-	a := c.finish(f.status, encode(c.envelope(f)))
-	if f.status == http.StatusUnauthorized {
+	a := c.finish(f.Status, encode(c.envelope(f)))
+	if f.Status == http.StatusUnauthorized {
 		a.header.Set("WWW-Authenticate", challenge)
 	}
 	return a
@@ -155,18 +159,18 @@ func encode(body object) []byte {
 func (c *call) query() (url.Values, error) {
 	values, err := url.ParseQuery(c.request.URL.RawQuery)
 	if err != nil {
-		return nil, badRequest("The query string is malformed.")
+		return nil, odata.BadRequest("The query string is malformed.")
 	}
 	return values, nil
 }
 
 // arguments reads those of a function at the end of the path.
-func (c *call) arguments() (arguments, error) {
+func (c *call) arguments() (odata.Arguments, error) {
 	values, err := c.query()
 	if err != nil {
 		return nil, err
 	}
-	return readArguments(c.request.URL.EscapedPath(), values)
+	return odata.ReadArguments(c.request.URL.EscapedPath(), values)
 }
 
 // wantsUnknownValues tells whether the caller asked for values that an

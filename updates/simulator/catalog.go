@@ -6,6 +6,8 @@ import (
 	"maps"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // tip is what the service adds to answers from the catalog.
@@ -26,35 +28,35 @@ const (
 func catalogTypes() types {
 	return types{
 		entryType: {
-			base:       "entity",
-			properties: "deployableUntilDateTime time, displayName text, releaseDateTime time",
-			expandable: []expandable{
-				{path: namespace + qualityType + "/productRevisions", with: "knowledgeBaseArticle"},
-				{path: namespace + recoveryType + "/productRevisions", with: "knowledgeBaseArticle"},
+			Base:       "entity",
+			Properties: "deployableUntilDateTime time, displayName text, releaseDateTime time",
+			Expandable: []odata.Expandable{
+				{Path: namespace + qualityType + "/productRevisions", With: "knowledgeBaseArticle"},
+				{Path: namespace + recoveryType + "/productRevisions", With: "knowledgeBaseArticle"},
 			},
 		},
-		"softwareUpdateCatalogEntry": {base: entryType},
-		featureType:                  {base: "softwareUpdateCatalogEntry", properties: "buildNumber text, version text"},
-		qualityType: {base: "softwareUpdateCatalogEntry", properties: "catalogName text, " +
+		"softwareUpdateCatalogEntry": {Base: entryType},
+		featureType:                  {Base: "softwareUpdateCatalogEntry", Properties: "buildNumber text, version text"},
+		qualityType: {Base: "softwareUpdateCatalogEntry", Properties: "catalogName text, " +
 			"cveSeverityInformation qualityUpdateCveSeverityInformation, isExpeditable flag, qualityUpdateCadence text, " +
 			"qualityUpdateClassification text, shortName text, productRevisions []productRevision"},
-		driverType: {base: "softwareUpdateCatalogEntry", properties: "description text, driverClass text, " +
+		driverType: {Base: "softwareUpdateCatalogEntry", Properties: "description text, driverClass text, " +
 			"manufacturer text, provider text, setupInformationFile text, version text, versionDateTime time"},
-		recoveryType: {base: "softwareUpdateCatalogEntry", properties: "catalogName text, productRevisions []productRevision"},
+		recoveryType: {Base: "softwareUpdateCatalogEntry", Properties: "catalogName text, productRevisions []productRevision"},
 		"qualityUpdateCveSeverityInformation": {
-			properties: "maxBaseScore number, maxSeverity text, exploitedCves []cveInformation",
+			Properties: "maxBaseScore number, maxSeverity text, exploitedCves []cveInformation",
 		},
-		"cveInformation": {properties: "number text, url text"},
+		"cveInformation": {Properties: "number text, url text"},
 		revisionType: {
-			base: "entity",
-			properties: "displayName text, isHotpatchUpdate flag, osBuild buildVersionDetails, product text, " +
+			Base: "entity",
+			Properties: "displayName text, isHotpatchUpdate flag, osBuild buildVersionDetails, product text, " +
 				"releaseDateTime time, version text, catalogEntry catalogEntry, knowledgeBaseArticle knowledgeBaseArticle",
-			expandable: []expandable{{path: "catalogEntry"}, {path: "knowledgeBaseArticle"}},
+			Expandable: []odata.Expandable{{Path: "catalogEntry"}, {Path: "knowledgeBaseArticle"}},
 		},
 		"buildVersionDetails": {
-			properties: "majorVersion number, minorVersion number, buildNumber number, updateBuildRevision number",
+			Properties: "majorVersion number, minorVersion number, buildNumber number, updateBuildRevision number",
 		},
-		"knowledgeBaseArticle": {base: "entity", properties: "url text"},
+		"knowledgeBaseArticle": {Base: "entity", Properties: "url text"},
 	}
 }
 
@@ -78,7 +80,7 @@ func (e *entry) kind() string { return typeOf(e.members, entryType) }
 
 // expired tells whether the entry can no longer be deployed.
 func (e *entry) expired(at time.Time) bool {
-	until, ok := parseTime(textOf(e.members, "deployableUntilDateTime"))
+	until, ok := odata.ParseTime(textOf(e.members, "deployableUntilDateTime"))
 	return ok && !at.Before(until)
 }
 
@@ -166,7 +168,7 @@ func (s *Server) AddDriver(manufacturer, class, version string) string {
 		"@odata.type":             "#" + namespace + driverType,
 		"id":                      newEntryID(driverType),
 		"displayName":             manufacturer + " - " + class + " - " + version,
-		"releaseDateTime":         timestamp(s.now()),
+		"releaseDateTime":         odata.Timestamp(s.now()),
 		"deployableUntilDateTime": nil,
 		"description":             manufacturer + " " + class + " driver update",
 		"driverClass":             class,
@@ -174,7 +176,7 @@ func (s *Server) AddDriver(manufacturer, class, version string) string {
 		"provider":                manufacturer,
 		"setupInformationFile":    nil,
 		"version":                 version,
-		"versionDateTime":         timestamp(s.now()),
+		"versionDateTime":         odata.Timestamp(s.now()),
 	})
 	s.entries.put(e.id(), e)
 	return e.id()
@@ -218,7 +220,7 @@ func (s *Server) listedEntries() []*entry {
 func (s *Server) getEntry(c *call) (reply, error) {
 	e, ok := s.entries.get(c.ids[0])
 	if !ok {
-		return reply{}, notFound("catalogEntry")
+		return reply{}, odata.NotFound("catalogEntry")
 	}
 	return c.one(entryType, "catalog/entries/$entity", c.entry(e))
 }

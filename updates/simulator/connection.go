@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Short names of the types of connections.
@@ -15,10 +17,10 @@ const (
 
 func connectionTypes() types {
 	return types{
-		connectionType: {base: "entity", properties: "state text"},
+		connectionType: {Base: "entity", Properties: "state text"},
 		workspaceType: {
-			base:       connectionType,
-			properties: "azureResourceGroupName text, azureSubscriptionId text, workspaceName text",
+			Base:       connectionType,
+			Properties: "azureResourceGroupName text, azureSubscriptionId text, workspaceName text",
 		},
 	}
 }
@@ -95,15 +97,15 @@ func (s *Server) createConnection(c *call) (reply, error) {
 	return reply{http.StatusCreated, c.single(s.connection(made), "resourceConnections/$entity")}, nil
 }
 
-func readConnection(in *input) (*connection, error) {
-	if in.kind() != workspaceType {
-		return nil, badRequest("Only an operationalInsightsConnection can be created.")
+func readConnection(in *odata.Body) (*connection, error) {
+	if in.Kind() != workspaceType {
+		return nil, odata.BadRequest("Only an operationalInsightsConnection can be created.")
 	}
 	made := &connection{
 		id:            newID(),
-		subscription:  or(in.text("azureSubscriptionId"), ""),
-		resourceGroup: or(in.text("azureResourceGroupName"), ""),
-		workspace:     or(in.text("workspaceName"), ""),
+		subscription:  or(in.Text("azureSubscriptionId"), ""),
+		resourceGroup: or(in.Text("azureResourceGroupName"), ""),
+		workspace:     or(in.Text("workspaceName"), ""),
 	}
 	if made.subscription == "" || made.resourceGroup == "" || made.workspace == "" {
 		return nil, badKeys()
@@ -112,7 +114,7 @@ func readConnection(in *input) (*connection, error) {
 }
 
 func badKeys() error {
-	return badRequest("The specified workspace was not able to be linked. Verify that the key properties are correct.")
+	return odata.BadRequest("The specified workspace was not able to be linked. Verify that the key properties are correct.")
 }
 
 // admits refuses a connection in the words of the service.
@@ -121,11 +123,11 @@ func (s *Server) admits(made *connection) error {
 	case "notFound":
 		return badKeys()
 	case "notAuthorized":
-		return &fault{http.StatusForbidden, "Forbidden",
-			"The specified workspace was not able to be linked. Verify that the Azure subscription is active."}
+		return &odata.Fault{Status: http.StatusForbidden, Code: "Forbidden",
+			Message: "The specified workspace was not able to be linked. Verify that the Azure subscription is active."}
 	}
 	if slices.ContainsFunc(s.connections.all(), made.isLike) {
-		return conflict("The specified resource already exists.")
+		return odata.Conflict("The specified resource already exists.")
 	}
 	return nil
 }
@@ -150,14 +152,14 @@ func (s *Server) stateOf(c *connection) string {
 func (s *Server) getConnection(c *call) (reply, error) {
 	found, ok := s.connections.get(c.ids[0])
 	if !ok {
-		return reply{}, notFound(connectionType)
+		return reply{}, odata.NotFound(connectionType)
 	}
 	return c.one(connectionType, "resourceConnections/$entity", s.connection(found))
 }
 
 func (s *Server) deleteConnection(c *call) (reply, error) {
 	if !s.connections.has(c.ids[0]) {
-		return reply{}, notFound(connectionType)
+		return reply{}, odata.NotFound(connectionType)
 	}
 	s.connections.remove(c.ids[0])
 	return reply{status: http.StatusNoContent}, nil

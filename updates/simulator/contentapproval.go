@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Short names of the types of approvals.
@@ -15,14 +17,14 @@ const (
 func contentApprovalTypes() types {
 	return types{
 		changeType: {
-			base:       "entity",
-			properties: "createdDateTime time, isRevoked flag, revokedDateTime time",
-			expandable: []expandable{{path: namespace + approvalType + "/deployments"}},
+			Base:       "entity",
+			Properties: "createdDateTime time, isRevoked flag, revokedDateTime time",
+			Expandable: []odata.Expandable{{Path: namespace + approvalType + "/deployments"}},
 		},
 		approvalType: {
-			base:       changeType,
-			properties: "content deployableContent, deploymentSettings deploymentSettings, deployments []deployment",
-			expandable: []expandable{{path: "deployments"}, {path: namespace + approvalType + "/deployments"}},
+			Base:       changeType,
+			Properties: "content deployableContent, deploymentSettings deploymentSettings, deployments []deployment",
+			Expandable: []odata.Expandable{{Path: "deployments"}, {Path: namespace + approvalType + "/deployments"}},
 		},
 	}
 }
@@ -85,7 +87,7 @@ func (s *Server) contentApprovalOf(c *call) (*updatePolicy, *contentApproval, er
 	}
 	a, ok := p.approvals.get(c.ids[1])
 	if !ok {
-		return nil, nil, notFound("compliance change")
+		return nil, nil, odata.NotFound("compliance change")
 	}
 	return p, a, nil
 }
@@ -139,16 +141,16 @@ func (s *Server) createComplianceChange(c *call) (reply, error) {
 
 // readContentApproval reads a new approval. A compliance change is abstract, so it must
 // say what it is.
-func (s *Server) readContentApproval(p *updatePolicy, in *input, now time.Time) (*contentApproval, error) {
-	if in.kind() != approvalType {
-		return nil, badParameter("@odata.type")
+func (s *Server) readContentApproval(p *updatePolicy, in *odata.Body, now time.Time) (*contentApproval, error) {
+	if in.Kind() != approvalType {
+		return nil, odata.BadParameter("@odata.type")
 	}
-	content, err := s.readContent(in.child("content"), now)
+	content, err := s.readContent(in.Child("content"), now)
 	if err != nil {
 		return nil, err
 	}
-	a := newContentApproval(content, settings{}.with(in.child("deploymentSettings")), now)
-	if err := in.failure(); err != nil {
+	a := newContentApproval(content, settings{}.with(in.Child("deploymentSettings")), now)
+	if err := in.Err(); err != nil {
 		return nil, err
 	}
 	return a, a.settings.over(p.settings).fit(content)
@@ -172,33 +174,33 @@ func (s *Server) updateComplianceChange(c *call) (reply, error) {
 
 // change makes the one change that a PATCH may ask for. An approval that is
 // revoked has none left.
-func (a *contentApproval) change(p *updatePolicy, in *input, at time.Time) error {
+func (a *contentApproval) change(p *updatePolicy, in *odata.Body, at time.Time) error {
 	switch name, err := only(in); {
 	case err != nil:
 		return err
 	case a.isRevoked():
-		return badRequest("The content approval is revoked and cannot be changed.")
+		return odata.BadRequest("The content approval is revoked and cannot be changed.")
 	case name == "isRevoked":
 		return a.revoke(in, at)
 	case name == "deploymentSettings":
 		return a.set(p, in, at)
 	}
-	return badRequest("Only isRevoked and deploymentSettings of a content approval can be changed.")
+	return odata.BadRequest("Only isRevoked and deploymentSettings of a content approval can be changed.")
 }
 
-func (a *contentApproval) revoke(in *input, at time.Time) error {
-	if !or(in.flag("isRevoked"), false) {
-		in.refuse(badParameter("isRevoked"))
-		return in.failure()
+func (a *contentApproval) revoke(in *odata.Body, at time.Time) error {
+	if !or(in.Flag("isRevoked"), false) {
+		in.Reject(odata.BadParameter("isRevoked"))
+		return in.Err()
 	}
 	a.revoked = at
 	a.archive(at)
 	return nil
 }
 
-func (a *contentApproval) set(p *updatePolicy, in *input, at time.Time) error {
+func (a *contentApproval) set(p *updatePolicy, in *odata.Body, at time.Time) error {
 	changed := a.settings.changed(in, "deploymentSettings")
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return err
 	}
 	if err := changed.over(p.settings).fit(a.content); err != nil {
@@ -210,10 +212,10 @@ func (a *contentApproval) set(p *updatePolicy, in *input, at time.Time) error {
 }
 
 // only is the name of the one member of a body, annotations not counted.
-func only(in *input) (string, error) {
-	names := in.names()
+func only(in *odata.Body) (string, error) {
+	names := in.Names()
 	if len(names) != 1 {
-		return "", badRequest("Exactly one property of a compliance change can be changed by a request.")
+		return "", odata.BadRequest("Exactly one property of a compliance change can be changed by a request.")
 	}
 	return names[0], nil
 }
@@ -234,9 +236,9 @@ func (c *call) contentApproval(p *updatePolicy, a *contentApproval) object {
 	return object{
 		"@odata.type":               "#" + namespace + approvalType,
 		"id":                        a.id,
-		"createdDateTime":           timestamp(a.created),
+		"createdDateTime":           odata.Timestamp(a.created),
 		"isRevoked":                 a.isRevoked(),
-		"revokedDateTime":           timestamp(a.revoked),
+		"revokedDateTime":           odata.Timestamp(a.revoked),
 		"content":                   c.content(a.content, at),
 		"deploymentSettings":        a.settings.object(),
 		"deployments@odata.context": c.metadata(at + "deployments"),

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // ruleType is the short name of the type of rules.
@@ -36,23 +38,23 @@ type contentFilter struct {
 func contentRuleTypes() types {
 	return types{
 		"complianceChangeRule": {
-			properties: "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time",
+			Properties: "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time",
 		},
-		ruleType:              {base: "complianceChangeRule", properties: "contentFilter contentFilter, durationBeforeDeploymentStart text"},
-		"windowsUpdateFilter": {base: "contentFilter"},
-		driverFilter:          {base: "windowsUpdateFilter"},
-		qualityFilter:         {base: "windowsUpdateFilter", properties: "cadence text, classification text"},
-		remediationFilter:     {base: "windowsUpdateFilter", properties: "remediationType text"},
+		ruleType:              {Base: "complianceChangeRule", Properties: "contentFilter contentFilter, durationBeforeDeploymentStart text"},
+		"windowsUpdateFilter": {Base: "contentFilter"},
+		driverFilter:          {Base: "windowsUpdateFilter"},
+		qualityFilter:         {Base: "windowsUpdateFilter", Properties: "cadence text, classification text"},
+		remediationFilter:     {Base: "windowsUpdateFilter", Properties: "remediationType text"},
 	}
 }
 
 // readContentRules reads the rules of a policy that come into force at a time.
-func (s *Server) readContentRules(in *input, at time.Time) []*contentRule {
+func (s *Server) readContentRules(in *odata.Body, at time.Time) []*contentRule {
 	var rules []*contentRule
-	for _, item := range in.children("complianceChangeRules") {
+	for _, item := range in.Children("complianceChangeRules") {
 		rules = append(rules, &contentRule{
 			filter:    readContentFilter(item),
-			days:      item.days("durationBeforeDeploymentStart", mostDaysBetweenOffers),
+			days:      item.Days("durationBeforeDeploymentStart", mostDaysBetweenOffers),
 			since:     s.entries.len(),
 			created:   at,
 			evaluated: at,
@@ -63,24 +65,24 @@ func (s *Server) readContentRules(in *input, at time.Time) []*contentRule {
 
 // readContentFilter refuses filters of abstract types, windowsUpdateFilter among
 // them, in the words of the service.
-func readContentFilter(in *input) contentFilter {
-	filter := in.child("contentFilter")
-	if in.kind() != ruleType || filter == nil {
-		in.refuse(schemaFailure("updatePolicy"))
+func readContentFilter(in *odata.Body) contentFilter {
+	filter := in.Child("contentFilter")
+	if in.Kind() != ruleType || filter == nil {
+		in.Reject(odata.SchemaFailure("updatePolicy"))
 		return contentFilter{}
 	}
-	f := contentFilter{kind: strings.TrimSuffix(filter.kind(), strangeSuffix)}
+	f := contentFilter{kind: strings.TrimSuffix(filter.Kind(), strangeSuffix)}
 	switch f.kind {
 	case driverFilter:
 	case qualityFilter:
-		f.cadence = filter.word("cadence", "monthly", "outOfBand")
-		f.classification = filter.word("classification", "all", "security", "nonSecurity")
+		f.cadence = filter.Word("cadence", "monthly", "outOfBand")
+		f.classification = filter.Word("classification", "all", "security", "nonSecurity")
 	case remediationFilter:
-		if f.remediation = filter.word("remediationType", "inPlaceUpgrade"); f.remediation == nil {
-			in.refuse(badParameter("remediationType"))
+		if f.remediation = filter.Word("remediationType", "inPlaceUpgrade"); f.remediation == nil {
+			in.Reject(odata.BadParameter("remediationType"))
 		}
 	default:
-		in.refuse(schemaFailure("updatePolicy"))
+		in.Reject(odata.SchemaFailure("updatePolicy"))
 	}
 	return f
 }
@@ -115,9 +117,9 @@ func (r *contentRule) settings(at time.Time) settings {
 func (r *contentRule) object() object {
 	o := object{
 		"@odata.type":                   "#" + namespace + ruleType,
-		"createdDateTime":               timestamp(r.created),
-		"lastEvaluatedDateTime":         timestamp(r.evaluated),
-		"lastModifiedDateTime":          timestamp(r.created),
+		"createdDateTime":               odata.Timestamp(r.created),
+		"lastEvaluatedDateTime":         odata.Timestamp(r.evaluated),
+		"lastModifiedDateTime":          odata.Timestamp(r.created),
 		"durationBeforeDeploymentStart": nil,
 		"contentFilter":                 r.filter.object(),
 	}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // What the simulator's tokens say of the application and its tenant, and where
@@ -55,11 +57,13 @@ func (c credential) token(issued, expires time.Time) string {
 func (s *Server) authenticate(r *http.Request) error {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return &fault{http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token is empty."}
+		return &odata.Fault{Status: http.StatusUnauthorized, Code: "InvalidAuthenticationToken",
+			Message: "Access token is empty."}
 	}
 	dot := strings.LastIndex(token, ".")
 	if dot < 0 || !hmac.Equal([]byte(token[dot+1:]), []byte(signature(s.key, token[:dot]))) {
-		return &fault{http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token validation failure."}
+		return &odata.Fault{Status: http.StatusUnauthorized, Code: "InvalidAuthenticationToken",
+			Message: "Access token validation failure."}
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package simulator
 import (
 	"net/http"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // deployment offers an update to the devices of an audience.
@@ -33,16 +35,16 @@ func addDeploymentRoutes(add func(string, methods)) {
 func deploymentTypes() types {
 	return types{
 		"deployment": {
-			base: "entity",
-			properties: "audience deploymentAudience, content deployableContent, createdDateTime time, " +
+			Base: "entity",
+			Properties: "audience deploymentAudience, content deployableContent, createdDateTime time, " +
 				"lastModifiedDateTime time, settings deploymentSettings, state deploymentState",
-			expandable: []expandable{{path: "audience", unasked: true}},
+			Expandable: []odata.Expandable{{Path: "audience", Unasked: true}},
 		},
-		"catalogContent": {base: "deployableContent", properties: "catalogEntry catalogEntry"},
+		"catalogContent": {Base: "deployableContent", Properties: "catalogEntry catalogEntry"},
 		"deploymentState": {
-			properties: "effectiveValue text, reasons []deploymentStateReason, requestedValue text",
+			Properties: "effectiveValue text, reasons []deploymentStateReason, requestedValue text",
 		},
-		"deploymentStateReason": {properties: "value text"},
+		"deploymentStateReason": {Properties: "value text"},
 	}
 }
 
@@ -55,7 +57,7 @@ func (s *Server) listDeployments(c *call) (reply, error) {
 func (s *Server) getDeployment(c *call) (reply, error) {
 	d, ok := s.deployments.get(c.ids[0])
 	if !ok {
-		return reply{}, notFound("deployment")
+		return reply{}, odata.NotFound("deployment")
 	}
 	return c.one("deployment", "deployments/$entity", c.deployment(d))
 }
@@ -81,18 +83,18 @@ func (s *Server) createDeployment(c *call) (reply, error) {
 
 // readDeployment reads a new deployment; its audience is nil where none was
 // named.
-func (s *Server) readDeployment(in *input, now time.Time) (*deployment, error) {
-	content, err := s.readContent(in.child("content"), now)
+func (s *Server) readDeployment(in *odata.Body, now time.Time) (*deployment, error) {
+	content, err := s.readContent(in.Child("content"), now)
 	if err != nil {
 		return nil, err
 	}
 	d := newDeployment(content, now)
-	d.settings = d.settings.with(in.child("settings"))
+	d.settings = d.settings.with(in.Child("settings"))
 	d.requested = readRequested(in, d.requested)
-	if audience := in.child("audience"); audience != nil {
-		d.audience = s.readAudience(audience, audience.text("id"))
+	if audience := in.Child("audience"); audience != nil {
+		d.audience = s.readAudience(audience, audience.Text("id"))
 	}
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return nil, err
 	}
 	return d, d.settings.fit(content)
@@ -114,48 +116,48 @@ func newDeployment(content *entry, now time.Time) *deployment {
 
 // readContent finds the entry that a deployment names. Content and entry are of
 // abstract types, so both must say what they are.
-func (s *Server) readContent(in *input, now time.Time) (*entry, error) {
-	if in == nil || in.kind() != "catalogContent" || in.child("catalogEntry") == nil {
-		return nil, badParameter("content")
+func (s *Server) readContent(in *odata.Body, now time.Time) (*entry, error) {
+	if in == nil || in.Kind() != "catalogContent" || in.Child("catalogEntry") == nil {
+		return nil, odata.BadParameter("content")
 	}
-	named := in.child("catalogEntry")
-	id := named.text("id")
-	if id == nil || named.kind() == "" {
-		return nil, badParameter("catalogEntry")
+	named := in.Child("catalogEntry")
+	id := named.Text("id")
+	if id == nil || named.Kind() == "" {
+		return nil, odata.BadParameter("catalogEntry")
 	}
 	e, ok := s.entries.get(*id)
 	if !ok {
-		return nil, notFound(entryType)
+		return nil, odata.NotFound(entryType)
 	}
-	if e.kind() != named.kind() {
-		return nil, badRequest("The catalog entry '" + *id + "' is not of type '" + named.kind() + "'.")
+	if e.kind() != named.Kind() {
+		return nil, odata.BadRequest("The catalog entry '" + *id + "' is not of type '" + named.Kind() + "'.")
 	}
 	if e.expired(now) {
-		return nil, badRequest("The catalog entry '" + *id + "' is no longer deployable.")
+		return nil, odata.BadRequest("The catalog entry '" + *id + "' is no longer deployable.")
 	}
 	return e, nil
 }
 
 // readAudience finds the audience that a body names by its id.
-func (s *Server) readAudience(in *input, id *string) *audience {
+func (s *Server) readAudience(in *odata.Body, id *string) *audience {
 	if id == nil {
-		in.refuse(badParameter("audience"))
+		in.Reject(odata.BadParameter("audience"))
 		return nil
 	}
 	a, ok := s.audiences.get(*id)
 	if !ok {
-		in.refuse(badRequest("The deployment audience '" + *id + "' does not exist."))
+		in.Reject(odata.BadRequest("The deployment audience '" + *id + "' does not exist."))
 	}
 	return a
 }
 
 // readRequested reads the state that the caller wants, or keeps the one it was.
-func readRequested(in *input, was string) string {
-	state := in.child("state")
+func readRequested(in *odata.Body, was string) string {
+	state := in.Child("state")
 	if state == nil {
 		return was
 	}
-	if wanted := state.word("requestedValue", "none", "paused", "archived"); wanted != nil {
+	if wanted := state.Word("requestedValue", "none", "paused", "archived"); wanted != nil {
 		return *wanted
 	}
 	return was
@@ -171,7 +173,7 @@ type edit struct {
 func (s *Server) updateDeployment(c *call) (reply, error) {
 	d, ok := s.deployments.get(c.ids[0])
 	if !ok {
-		return reply{}, notFound("deployment")
+		return reply{}, odata.NotFound("deployment")
 	}
 	in, err := c.input()
 	if err != nil {
@@ -186,25 +188,25 @@ func (s *Server) updateDeployment(c *call) (reply, error) {
 }
 
 // edited returns a deployment's values after a PATCH, or why it is refused.
-func (d *deployment) edited(in *input) (edit, error) {
-	if in.sent("content") || in.sent("audience") {
-		return edit{}, badRequest("Content and audience of a deployment cannot be changed.")
+func (d *deployment) edited(in *odata.Body) (edit, error) {
+	if in.Sent("content") || in.Sent("audience") {
+		return edit{}, odata.BadRequest("Content and audience of a deployment cannot be changed.")
 	}
 	e := edit{requested: readRequested(in, d.requested), settings: d.settings.changed(in, "settings")}
-	sent := in.child("settings")
-	e.schedule = in.sent("settings") && (sent == nil || sent.sent("schedule"))
-	if err := in.failure(); err != nil {
+	sent := in.Child("settings")
+	e.schedule = in.Sent("settings") && (sent == nil || sent.Sent("schedule"))
+	if err := in.Err(); err != nil {
 		return edit{}, err
 	}
-	if d.requested == "archived" && (e.requested != "archived" || in.sent("settings")) {
-		return edit{}, badRequest("An archived deployment cannot be changed.")
+	if d.requested == "archived" && (e.requested != "archived" || in.Sent("settings")) {
+		return edit{}, odata.BadRequest("An archived deployment cannot be changed.")
 	}
 	return e, e.settings.fit(d.content)
 }
 
 // amend lets a PATCH show. What another change has made impossible meanwhile is
 // left out.
-func (s *Server) amend(d *deployment, in *input, at time.Time) {
+func (s *Server) amend(d *deployment, in *odata.Body, at time.Time) {
 	e, err := d.edited(in)
 	if err != nil {
 		return
@@ -216,7 +218,7 @@ func (s *Server) amend(d *deployment, in *input, at time.Time) {
 }
 
 // preview renders a deployment as it will be after a PATCH.
-func (c *call) preview(d *deployment, in *input) object {
+func (c *call) preview(d *deployment, in *odata.Body) object {
 	after := *d
 	if e, err := d.edited(in); err == nil {
 		after.requested, after.settings = e.requested, e.settings
@@ -227,7 +229,7 @@ func (c *call) preview(d *deployment, in *input) object {
 func (s *Server) deleteDeployment(c *call) (reply, error) {
 	d, ok := s.deployments.get(c.ids[0])
 	if !ok {
-		return reply{}, notFound("deployment")
+		return reply{}, odata.NotFound("deployment")
 	}
 	s.after(func(time.Time) { s.drop(d) })
 	return accepted(), nil
@@ -249,8 +251,8 @@ func (c *call) deployment(d *deployment) object {
 	}
 	return object{
 		"id":                     d.id,
-		"createdDateTime":        timestamp(d.created),
-		"lastModifiedDateTime":   timestamp(d.modified),
+		"createdDateTime":        odata.Timestamp(d.created),
+		"lastModifiedDateTime":   odata.Timestamp(d.modified),
 		"state":                  d.stateAt(c.server.now()).object(d.requested),
 		"settings":               d.settings.object(),
 		"audience@odata.context": c.metadata(at + "audience/$entity"),

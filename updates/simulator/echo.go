@@ -1,6 +1,10 @@
 package simulator
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
 
 // object renders the settings as the service does: every part is there, and what
 // is not set is null.
@@ -27,7 +31,7 @@ func (s settings) object() object {
 func (s *schedule) object() object {
 	o := object{"startDateTime": nil, "gradualRollout": s.rollout.object()}
 	if s.start != nil {
-		o["startDateTime"] = timestamp(*s.start)
+		o["startDateTime"] = odata.Timestamp(*s.start)
 	}
 	return o
 }
@@ -38,7 +42,7 @@ func (r *rollout) object() object {
 	case rateDriven:
 		o["devicesPerOffer"] = r.devices
 	case dateDriven:
-		o["endDateTime"] = timestamp(r.end)
+		o["endDateTime"] = odata.Timestamp(r.end)
 	case durationDriven:
 		o["durationUntilDeploymentEnd"] = inDays(r.lasts)
 	}

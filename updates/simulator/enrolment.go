@@ -4,16 +4,18 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 func enrolmentTypes() types {
 	const information = "updateCategoryEnrollmentInformation"
 	return types{
 		"updateManagementEnrollment": {
-			properties: "driver " + information + ", feature " + information + ", quality " + information,
+			Properties: "driver " + information + ", feature " + information + ", quality " + information,
 		},
-		information:                      {properties: "enrollmentState text, lastModifiedDateTime time"},
-		"azureADDeviceRegistrationError": {base: "updatableAssetError", properties: "reason text"},
+		information:                      {Properties: "enrollmentState text, lastModifiedDateTime time"},
+		"azureADDeviceRegistrationError": {Base: "updatableAssetError", Properties: "reason text"},
 	}
 }
 
@@ -37,7 +39,7 @@ func (a *asset) enrollment() object {
 	o := object{}
 	for _, category := range categories() {
 		e := a.in(category)
-		o[category] = object{"enrollmentState": e.state, "lastModifiedDateTime": optionalTimestamp(e.changed)}
+		o[category] = object{"enrollmentState": e.state, "lastModifiedDateTime": odata.OptionalTimestamp(e.changed)}
 	}
 	return o
 }
@@ -110,12 +112,12 @@ func (s *Server) changeEnrolment(c *call, read readReferences, name string, chan
 	if err != nil {
 		return reply{}, err
 	}
-	category := in.word("updateCategory", "feature", "quality", "driver")
+	category := in.Word("updateCategory", "feature", "quality", "driver")
 	if category == nil {
-		in.refuse(badParameter("updateCategory"))
+		in.Reject(odata.BadParameter("updateCategory"))
 	}
 	devices := s.devicesIn(in, read, name)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	for _, d := range devices {

@@ -1,15 +1,19 @@
 package simulator
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
 
 // envelope is the body of an error.
-func (c *call) envelope(f *fault) object {
-	if f.status == http.StatusTooManyRequests {
+func (c *call) envelope(f *odata.Fault) object {
+	if f.Status == http.StatusTooManyRequests {
 		return c.throttled()
 	}
 	return object{"error": object{
-		"code":    f.code,
-		"message": f.message,
+		"code":    f.Code,
+		"message": f.Message,
 		"innerError": object{
 			"date":              c.received.Format("2006-01-02T15:04:05"),
 			"request-id":        c.requestID,

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Failure is what happens to a request in place of its right answer. Make one
@@ -138,12 +140,12 @@ func inSeconds(t time.Time) time.Time {
 }
 
 // statusFault is an error of the service that says no more than its status.
-func statusFault(status int) *fault {
+func statusFault(status int) *odata.Fault {
 	text := http.StatusText(status)
 	if text == "" {
 		text = "Unknown Error"
 	}
-	return &fault{status, strings.ReplaceAll(text, " ", ""), text + "."}
+	return &odata.Fault{Status: status, Code: strings.ReplaceAll(text, " ", ""), Message: text + "."}
 }
 
 // htmlPage is an error as a gateway tells it.

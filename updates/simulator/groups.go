@@ -1,6 +1,10 @@
 package simulator
 
-import "time"
+import (
+	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
 
 // reference names an asset in a body.
 type reference struct {
@@ -9,13 +13,13 @@ type reference struct {
 }
 
 // typedReferences reads a list of assets with their types.
-func typedReferences(in *input, name string) []reference {
+func typedReferences(in *odata.Body, name string) []reference {
 	var found []reference
-	for _, item := range in.children(name) {
-		id := item.text("id")
-		kind := item.kind()
+	for _, item := range in.Children(name) {
+		id := item.Text("id")
+		kind := item.Kind()
 		if id == nil || *id == "" || kind != deviceType && kind != groupType {
-			in.refuse(badParameter(name))
+			in.Reject(odata.BadParameter(name))
 			return nil
 		}
 		found = append(found, reference{*id, kind == groupType})
@@ -25,17 +29,17 @@ func typedReferences(in *input, name string) []reference {
 
 // untypedReferences reads a list of ids, which all have the type that the member
 // memberEntityType names.
-func untypedReferences(in *input, name string) []reference {
-	ids := in.texts(name)
-	kind := in.text("memberEntityType")
+func untypedReferences(in *odata.Body, name string) []reference {
+	ids := in.Texts(name)
+	kind := in.Text("memberEntityType")
 	if kind == nil || shortType(*kind) != deviceType && shortType(*kind) != groupType {
-		in.refuse(badParameter("memberEntityType"))
+		in.Reject(odata.BadParameter("memberEntityType"))
 		return nil
 	}
 	var found []reference
 	for _, id := range ids {
 		if id == "" {
-			in.refuse(badParameter(name))
+			in.Reject(odata.BadParameter(name))
 		}
 		found = append(found, reference{id, shortType(*kind) == groupType})
 	}
@@ -51,29 +55,29 @@ func idsOf(references []reference) []string {
 }
 
 // check refuses references to groups that do not exist and ids of another type.
-func (s *Server) check(in *input, references []reference) {
+func (s *Server) check(in *odata.Body, references []reference) {
 	for _, r := range references {
 		a, ok := s.assets.get(r.id)
 		if r.isGroup && !ok {
-			in.refuse(badRequest("The updatable asset group '" + r.id + "' does not exist."))
+			in.Reject(odata.BadRequest("The updatable asset group '" + r.id + "' does not exist."))
 		}
 		if ok && a.isGroup() != r.isGroup {
-			in.refuse(badRequest("The updatable asset '" + r.id + "' is of another type."))
+			in.Reject(odata.BadRequest("The updatable asset '" + r.id + "' is of another type."))
 		}
 	}
 }
 
 // devicesOnly refuses groups.
-func devicesOnly(in *input, references []reference) {
+func devicesOnly(in *odata.Body, references []reference) {
 	for _, r := range references {
 		if r.isGroup {
-			in.refuse(badRequest("Only devices of type azureADDevice are allowed here."))
+			in.Reject(odata.BadRequest("Only devices of type azureADDevice are allowed here."))
 		}
 	}
 }
 
 // readReferences is one of the two ways to name assets.
-type readReferences func(in *input, name string) []reference
+type readReferences func(in *odata.Body, name string) []reference
 
 func (s *Server) listGroupMembers(c *call) (reply, error) {
 	g, err := s.group(c.ids[0])
@@ -87,7 +91,7 @@ func (s *Server) listGroupMembers(c *call) (reply, error) {
 func (s *Server) group(id string) (*asset, error) {
 	g, ok := s.assets.get(id)
 	if !ok || !g.isGroup() {
-		return nil, notFound(groupType)
+		return nil, odata.NotFound(groupType)
 	}
 	return g, nil
 }
@@ -118,7 +122,7 @@ func (s *Server) editGroup(c *call, read readReferences, name string, edit func(
 		return reply{}, err
 	}
 	devices := s.devicesIn(in, read, name)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	s.after(func(time.Time) { edit(g, devices) })
@@ -126,7 +130,7 @@ func (s *Server) editGroup(c *call, read readReferences, name string, edit func(
 }
 
 // devicesIn reads the devices that a body names.
-func (s *Server) devicesIn(in *input, read readReferences, name string) []reference {
+func (s *Server) devicesIn(in *odata.Body, read readReferences, name string) []reference {
 	devices := read(in, name)
 	devicesOnly(in, devices)
 	s.check(in, devices)

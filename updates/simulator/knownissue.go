@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // issueType is the short name of the type of known issues.
@@ -20,15 +22,15 @@ const (
 func knownIssueTypes() types {
 	return types{
 		issueType: {
-			base: "entity",
-			properties: "description text, knownIssueHistories []knownIssueHistoryItem, lastUpdatedDateTime time, " +
+			Base: "entity",
+			Properties: "description text, knownIssueHistories []knownIssueHistoryItem, lastUpdatedDateTime time, " +
 				"originatingKnowledgeBaseArticle knowledgeBaseArticle, resolvedDateTime time, " +
 				"resolvingKnowledgeBaseArticle knowledgeBaseArticle, safeguardHoldIds []number, startDateTime time, " +
 				"status text, title text, webViewUrl text",
-			expandable: []expandable{{path: originatingArticle}, {path: resolvingArticle}},
+			Expandable: []odata.Expandable{{Path: originatingArticle}, {Path: resolvingArticle}},
 		},
-		"knownIssueHistoryItem": {properties: "body itemBody, createdDateTime time"},
-		"itemBody":              {properties: "content text, contentType text"},
+		"knownIssueHistoryItem": {Properties: "body itemBody, createdDateTime time"},
+		"itemBody":              {Properties: "content text, contentType text"},
 	}
 }
 
@@ -96,7 +98,7 @@ func (s *Server) listIssues(c *call) (reply, error) {
 func (s *Server) getIssue(c *call) (reply, error) {
 	i, ok := s.issues.get(c.ids[0])
 	if !ok {
-		return reply{}, notFound(issueType)
+		return reply{}, odata.NotFound(issueType)
 	}
 	return c.one(issueType, "knownIssues/$entity", c.issue(i))
 }
@@ -135,11 +137,11 @@ func (s *Server) findIssuesByTime(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	days, err := args.natural("daysInPast")
+	days, err := args.Natural("daysInPast")
 	if err != nil {
 		return reply{}, err
 	}
-	active, err := args.flag("includeAllActive")
+	active, err := args.Flag("includeAllActive")
 	if err != nil {
 		return reply{}, err
 	}
@@ -167,7 +169,7 @@ func (i *knownIssue) id() string { return textOf(i.members, "id") }
 // isWithin tells whether the issue was resolved since a time, or is active where
 // such issues are wanted.
 func (i *knownIssue) isWithin(from time.Time, active bool) bool {
-	resolved, ok := parseTime(textOf(i.members, "resolvedDateTime"))
+	resolved, ok := odata.ParseTime(textOf(i.members, "resolvedDateTime"))
 	if !ok {
 		return active
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // page answers one page of a list of objects of a type. at makes the object of an
@@ -15,9 +17,9 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 		return reply{}, err
 	}
 	n, at = c.server.vices.withStranger(kind, n, at)
-	found := q.match(n, at)
+	found := q.Match(n, at)
 	body := object{"@odata.context": c.metadata(context)}
-	if q.count {
+	if q.Count {
 		body["@odata.count"] = len(found)
 	}
 	indexes, next := c.cut(q, found)
@@ -26,27 +28,27 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 	}
 	items := []any{}
 	for _, i := range indexes {
-		items = append(items, q.shape(at(i)))
+		items = append(items, q.Shape(at(i)))
 	}
 	body["value"] = items
 	return reply{http.StatusOK, body}, nil
 }
 
 // options reads the query of a GET of objects of a type.
-func (c *call) options(kind string) (url.Values, *query, error) {
+func (c *call) options(kind string) (url.Values, *odata.Query, error) {
 	values, err := c.query()
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := c.server.schema.parseQuery(values, kind)
+	q, err := c.server.schema.ParseQuery(values, kind)
 	if err != nil {
 		return values, q, err
 	}
 	if c.server.vices.IgnoreTop {
-		q.top = -1
+		q.Top = -1
 	}
 	if c.server.vices.InlineMatches && kind == applicableType {
-		q.expand("matchedDevices")
+		q.Expand("matchedDevices")
 	}
 	return values, q, nil
 }
@@ -57,13 +59,13 @@ func (c *call) one(kind, context string, o object) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{http.StatusOK, c.single(q.shape(o), context)}, nil
+	return reply{http.StatusOK, c.single(q.Shape(o), context)}, nil
 }
 
 // written answers a write with what it made or changed, without what would have to
 // be expanded.
 func (c *call) written(status int, kind, context string, o object) reply {
-	return reply{status, c.single(c.server.schema.newQuery(kind).shape(o), context)}
+	return reply{status, c.single(c.server.schema.NewQuery(kind).Shape(o), context)}
 }
 
 // single is an object as an answer of its own, by its name in the metadata.
@@ -74,15 +76,15 @@ func (c *call) single(o object, context string) object {
 
 // cut returns the page of what was found and the token of the next one, which is
 // empty where there is none.
-func (c *call) cut(q *query, found []int) (indexes []int, token string) {
-	from := q.page.offset
-	if c.server.vices.EmptyPages && !q.page.filled {
-		return nil, pageToken{from, true}.String()
+func (c *call) cut(q *odata.Query, found []int) (indexes []int, token string) {
+	from := q.Page.Offset
+	if c.server.vices.EmptyPages && !q.Page.Filled {
+		return nil, odata.PageToken{Offset: from, Filled: true}.String()
 	}
-	found = q.limit(found)
+	found = q.Limit(found)
 	end := min(from+c.server.pageSize, len(found))
 	if end < len(found) {
-		token = pageToken{offset: end}.String()
+		token = odata.PageToken{Offset: end}.String()
 	}
 	return found[min(from, len(found)):end], token
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // productType is the short name of the type of products.
@@ -37,15 +39,15 @@ type build struct {
 func productTypes() types {
 	return types{
 		productType: {
-			base: "entity",
-			properties: "editions []edition, friendlyNames []text, groupName text, knownIssues []knownIssue, name text, " +
+			Base: "entity",
+			Properties: "editions []edition, friendlyNames []text, groupName text, knownIssues []knownIssue, name text, " +
 				"revisions []productRevision",
-			expandable: []expandable{{path: "editions"}, {path: "knownIssues"}, {path: "revisions"}},
+			Expandable: []odata.Expandable{{Path: "editions"}, {Path: "knownIssues"}, {Path: "revisions"}},
 		},
-		"edition": {base: "entity", properties: "deviceFamily text, endOfServiceDateTime time, " +
+		"edition": {Base: "entity", Properties: "deviceFamily text, endOfServiceDateTime time, " +
 			"generalAvailabilityDateTime time, isInService flag, name text, releasedName text, " +
 			"servicingPeriods []servicingPeriod"},
-		"servicingPeriod": {properties: "endDateTime time, name text, startDateTime time"},
+		"servicingPeriod": {Properties: "endDateTime time, name text, startDateTime time"},
 	}
 }
 
@@ -78,7 +80,7 @@ func (s *Server) getProduct(c *call) (reply, error) {
 func (s *Server) product(id string) (*product, error) {
 	p, ok := s.products.get(id)
 	if !ok {
-		return nil, notFound(productType)
+		return nil, odata.NotFound(productType)
 	}
 	return p, nil
 }
@@ -109,7 +111,7 @@ func (s *Server) findProductsByEntry(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	id, err := args.text("catalogID")
+	id, err := args.Text("catalogID")
 	if err != nil {
 		return reply{}, err
 	}
@@ -130,7 +132,7 @@ func (c *call) article() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	number, err := args.natural("kbNumber")
+	number, err := args.Natural("kbNumber")
 	return articleID(number), err
 }
 
@@ -155,7 +157,7 @@ func (s *Server) findProductsByEnd(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	months, err := args.natural("monthsFromToday")
+	months, err := args.Natural("monthsFromToday")
 	if err != nil {
 		return reply{}, err
 	}
@@ -248,7 +250,7 @@ func (c *call) revision(p *product, b build) object {
 // edition renders an edition as it is at a time.
 func (p *product) edition(i int, at time.Time) object {
 	e := p.editions[i]
-	released, ends := timestamp(e.released), timestamp(e.ends)
+	released, ends := odata.Timestamp(e.released), odata.Timestamp(e.ends)
 	return object{
 		"id":                          e.id,
 		"name":                        e.name,

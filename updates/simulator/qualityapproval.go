@@ -3,6 +3,8 @@ package simulator
 import (
 	"net/http"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // policyApprovalType is the short name of the type of approvals.
@@ -11,10 +13,10 @@ const policyApprovalType = "policyApproval"
 func policyApprovalTypes() types {
 	return types{
 		policyApprovalType: {
-			base: "entity",
-			properties: "catalogEntry catalogEntry, catalogEntryId text, createdDateTime time, " +
+			Base: "entity",
+			Properties: "catalogEntry catalogEntry, catalogEntryId text, createdDateTime time, " +
 				"lastModifiedDateTime time, status text",
-			expandable: []expandable{{path: "catalogEntry"}},
+			Expandable: []odata.Expandable{{Path: "catalogEntry"}},
 		},
 	}
 }
@@ -54,7 +56,7 @@ func (s *Server) createPolicyApproval(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	in.require("catalogEntryId", "status")
+	in.Require("catalogEntryId", "status")
 	made, err := s.approvalWith(in, &policyApproval{id: newID(), created: c.received}, c.received)
 	if err != nil {
 		return reply{}, err
@@ -79,7 +81,7 @@ func (s *Server) policyApproval(c *call) (*qualityPolicy, *policyApproval, error
 	}
 	a, ok := p.approvals.get(c.ids[1])
 	if !ok {
-		return nil, nil, notFound(policyApprovalType)
+		return nil, nil, odata.NotFound(policyApprovalType)
 	}
 	return p, a, nil
 }
@@ -106,16 +108,16 @@ func (s *Server) deletePolicyApproval(c *call) (reply, error) {
 	if _, _, err := s.policyApproval(c); err != nil {
 		return reply{}, err
 	}
-	return reply{}, badRequest("Deleting an approval is not supported.")
+	return reply{}, odata.BadRequest("Deleting an approval is not supported.")
 }
 
 // approvalWith returns an approval with the members that were sent.
-func (s *Server) approvalWith(in *input, was *policyApproval, at time.Time) (*policyApproval, error) {
+func (s *Server) approvalWith(in *odata.Body, was *policyApproval, at time.Time) (*policyApproval, error) {
 	after := *was
-	in.refuseNull("catalogEntryId", "status")
-	after.status = or(in.word("status", approved, suspended), was.status)
-	id := in.text("catalogEntryId")
-	if err := in.failure(); err != nil {
+	in.RejectNull("catalogEntryId", "status")
+	after.status = or(in.Word("status", approved, suspended), was.status)
+	id := in.Text("catalogEntryId")
+	if err := in.Err(); err != nil {
 		return nil, err
 	}
 	if id != nil {
@@ -136,10 +138,10 @@ func (s *Server) approvalWith(in *input, was *policyApproval, at time.Time) (*po
 func (s *Server) approvable(id string) (*entry, error) {
 	e, ok := s.entries.get(id)
 	if !ok {
-		return nil, notFound(entryType)
+		return nil, odata.NotFound(entryType)
 	}
 	if e.kind() != qualityType && e.kind() != recoveryType {
-		return nil, badRequest("The catalog entry '" + id + "' is not a quality update.")
+		return nil, odata.BadRequest("The catalog entry '" + id + "' is not a quality update.")
 	}
 	return e, nil
 }
@@ -184,13 +186,13 @@ func later(a, b time.Time) time.Time {
 
 // released is when an entry was released; the zero time where it does not say so.
 func (e *entry) released() time.Time {
-	at, _ := parseTime(textOf(e.members, "releaseDateTime"))
+	at, _ := odata.ParseTime(textOf(e.members, "releaseDateTime"))
 	return at
 }
 
 // wholeApproval renders an approval as an answer of its own.
 func (c *call) wholeApproval(p *qualityPolicy, a *policyApproval) object {
-	o := c.server.schema.newQuery(policyApprovalType).shape(c.policyApproval(p, a))
+	o := c.server.schema.NewQuery(policyApprovalType).Shape(c.policyApproval(p, a))
 	return c.single(o, p.path()+"approvals/$entity")
 }
 
@@ -200,8 +202,8 @@ func (c *call) policyApproval(p *qualityPolicy, a *policyApproval) object {
 		"id":                         a.id,
 		"catalogEntryId":             a.entry.id(),
 		"status":                     a.status,
-		"createdDateTime":            timestamp(a.created),
-		"lastModifiedDateTime":       timestamp(a.modified),
+		"createdDateTime":            odata.Timestamp(a.created),
+		"lastModifiedDateTime":       odata.Timestamp(a.modified),
 		"catalogEntry@odata.context": c.metadata(p.path() + "approvals('" + a.id + "')/catalogEntry/$entity"),
 		"catalogEntry":               c.entry(a.entry),
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Short names of the types of policies and their rules.
@@ -43,12 +45,12 @@ type approvalRule struct {
 
 func qualityPolicyTypes() types {
 	return types{
-		policyType: {base: "entity", properties: "approvalRules []approvalRule, createdDateTime time, description text, " +
+		policyType: {Base: "entity", Properties: "approvalRules []approvalRule, createdDateTime time, description text, " +
 			"displayName text, lastModifiedDateTime time"},
-		qualityPolicyType: {base: policyType},
-		"approvalRule":    {properties: "deferralInDays number"},
-		qualityRuleType:   {base: "approvalRule", properties: "cadence text, classification text"},
-		recoveryRuleType:  {base: "approvalRule"},
+		qualityPolicyType: {Base: policyType},
+		"approvalRule":    {Properties: "deferralInDays number"},
+		qualityRuleType:   {Base: "approvalRule", Properties: "cadence text, classification text"},
+		recoveryRuleType:  {Base: "approvalRule"},
 	}
 }
 
@@ -86,17 +88,17 @@ func (s *Server) createPolicy(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if kind := in.kind(); kind != qualityPolicyType && kind != policyType {
-		return reply{}, badParameter("@odata.type")
+	if kind := in.Kind(); kind != qualityPolicyType && kind != policyType {
+		return reply{}, odata.BadParameter("@odata.type")
 	}
-	in.require("displayName", "description", "approvalRules")
+	in.Require("displayName", "description", "approvalRules")
 	p := (&qualityPolicy{
 		id:        newID(),
 		created:   c.received,
 		approvals: &shelf[*policyApproval]{},
 		rings:     &shelf[*ring]{},
 	}).with(in, c.received)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	s.policies.put(p.id, p)
@@ -115,7 +117,7 @@ func (s *Server) getPolicy(c *call) (reply, error) {
 func (s *Server) policy(c *call) (*qualityPolicy, error) {
 	p, ok := s.policies.get(c.ids[0])
 	if !ok {
-		return nil, notFound(policyType)
+		return nil, odata.NotFound(policyType)
 	}
 	return p, nil
 }
@@ -130,7 +132,7 @@ func (s *Server) updatePolicy(c *call) (reply, error) {
 		return reply{}, err
 	}
 	after := p.with(in, c.received)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	*p = *after
@@ -178,48 +180,48 @@ func (s *Server) policyDevices(p *qualityPolicy) []*asset {
 func (p *qualityPolicy) path() string { return "policies('" + p.id + "')/" }
 
 // with returns the policy with the members that were sent.
-func (p *qualityPolicy) with(in *input, at time.Time) *qualityPolicy {
+func (p *qualityPolicy) with(in *odata.Body, at time.Time) *qualityPolicy {
 	after := *p
-	in.refuseNull("displayName", "description", "approvalRules")
-	after.name = or(in.upTo(longestName, "displayName"), p.name)
-	after.description = or(in.upTo(longestDescription, "description"), p.description)
-	if in.sent("approvalRules") {
+	in.RejectNull("displayName", "description", "approvalRules")
+	after.name = or(in.UpTo(longestName, "displayName"), p.name)
+	after.description = or(in.UpTo(longestDescription, "description"), p.description)
+	if in.Sent("approvalRules") {
 		after.rules = readApprovalRules(in)
 	}
 	after.modified = at
 	return &after
 }
 
-func readApprovalRules(in *input) []approvalRule {
+func readApprovalRules(in *odata.Body) []approvalRule {
 	var rules []approvalRule
-	for _, item := range in.children("approvalRules") {
+	for _, item := range in.Children("approvalRules") {
 		rules = append(rules, readApprovalRule(item))
 	}
 	return rules
 }
 
-func readApprovalRule(in *input) approvalRule {
-	r := approvalRule{kind: strings.TrimSuffix(in.kind(), strangeSuffix)}
-	in.require("deferralInDays")
+func readApprovalRule(in *odata.Body) approvalRule {
+	r := approvalRule{kind: strings.TrimSuffix(in.Kind(), strangeSuffix)}
+	in.Require("deferralInDays")
 	r.deferral = or(readDeferral(in), 0)
 	switch r.kind {
 	case qualityRuleType:
-		in.require("cadence", "classification")
-		r.cadence = or(in.word("cadence", "monthly", "outOfBand"), "")
-		r.classification = or(in.word("classification", "all", "security", "nonSecurity"), "")
+		in.Require("cadence", "classification")
+		r.cadence = or(in.Word("cadence", "monthly", "outOfBand"), "")
+		r.classification = or(in.Word("classification", "all", "security", "nonSecurity"), "")
 	case recoveryRuleType:
 	default:
-		in.refuse(badParameter("approvalRules"))
+		in.Reject(odata.BadParameter("approvalRules"))
 	}
 	return r
 }
 
 // readDeferral reads a number of days from 0 to 30.
-func readDeferral(in *input) *int {
+func readDeferral(in *odata.Body) *int {
 	const name = "deferralInDays"
-	n := in.number(name)
+	n := in.Number(name)
 	if n != nil && (*n < 0 || *n > 30) {
-		in.refuse(badParameter(name))
+		in.Reject(odata.BadParameter(name))
 		return nil
 	}
 	return n
@@ -250,8 +252,8 @@ func (p *qualityPolicy) object() object {
 		"id":                   p.id,
 		"displayName":          p.name,
 		"description":          p.description,
-		"createdDateTime":      timestamp(p.created),
-		"lastModifiedDateTime": timestamp(p.modified),
+		"createdDateTime":      odata.Timestamp(p.created),
+		"lastModifiedDateTime": odata.Timestamp(p.modified),
 		"approvalRules":        rules,
 	}
 }

@@ -3,6 +3,8 @@ package simulator
 import (
 	"net/http"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Short names of the types of rings.
@@ -29,12 +31,12 @@ type ring struct {
 
 func ringTypes() types {
 	return types{
-		ringType: {base: "entity", properties: "createdDateTime time, deferralInDays number, description text, " +
+		ringType: {Base: "entity", Properties: "createdDateTime time, deferralInDays number, description text, " +
 			"displayName text, excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, " +
 			"isPaused flag, lastModifiedDateTime time"},
-		qualityRingType:   {base: ringType, properties: "isHotpatchEnabled flag"},
-		"groupAssignment": {properties: "assignments []assignedGroup"},
-		"assignedGroup":   {properties: "groupId text"},
+		qualityRingType:   {Base: ringType, Properties: "isHotpatchEnabled flag"},
+		"groupAssignment": {Properties: "assignments []assignedGroup"},
+		"assignedGroup":   {Properties: "groupId text"},
 	}
 }
 
@@ -57,12 +59,12 @@ func (s *Server) createRing(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if kind := in.kind(); kind != qualityRingType && kind != ringType {
-		return reply{}, badParameter("@odata.type")
+	if kind := in.Kind(); kind != qualityRingType && kind != ringType {
+		return reply{}, odata.BadParameter("@odata.type")
 	}
-	in.require("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused")
+	in.Require("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused")
 	r := (&ring{id: newID(), policy: p, created: c.received, progress: newRingProgress(c.received)}).with(in, c.received)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	p.rings.put(r.id, r)
@@ -85,7 +87,7 @@ func (s *Server) ring(c *call) (*ring, error) {
 	}
 	r, ok := p.rings.get(c.ids[1])
 	if !ok {
-		return nil, notFound(ringType)
+		return nil, odata.NotFound(ringType)
 	}
 	return r, nil
 }
@@ -100,7 +102,7 @@ func (s *Server) updateRing(c *call) (reply, error) {
 		return reply{}, err
 	}
 	after := r.with(in, c.received)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	*r = *after
@@ -117,16 +119,16 @@ func (s *Server) deleteRing(c *call) (reply, error) {
 }
 
 // with returns the ring with the members that were sent.
-func (r *ring) with(in *input, at time.Time) *ring {
+func (r *ring) with(in *odata.Body, at time.Time) *ring {
 	after := *r
-	in.refuseNull("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused", "isHotpatchEnabled")
-	after.name = or(in.upTo(longestName, "displayName"), r.name)
-	after.description = or(in.upTo(longestDescription, "description"), r.description)
+	in.RejectNull("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused", "isHotpatchEnabled")
+	after.name = or(in.UpTo(longestName, "displayName"), r.name)
+	after.description = or(in.UpTo(longestDescription, "description"), r.description)
 	after.included = readAssignment(in, "includedGroupAssignment", r.included)
 	after.excluded = readAssignment(in, "excludedGroupAssignment", r.excluded)
-	after.paused = or(in.flag("isPaused"), r.paused)
-	after.hotpatch = or(in.flag("isHotpatchEnabled"), r.hotpatch)
-	if in.sent("deferralInDays") {
+	after.paused = or(in.Flag("isPaused"), r.paused)
+	after.hotpatch = or(in.Flag("isHotpatchEnabled"), r.hotpatch)
+	if in.Sent("deferralInDays") {
 		after.deferral = readDeferral(in)
 	}
 	after.modified = at
@@ -134,17 +136,17 @@ func (r *ring) with(in *input, at time.Time) *ring {
 }
 
 // readAssignment reads the ids of groups, or keeps those that were there.
-func readAssignment(in *input, name string, was []string) []string {
-	sent := in.child(name)
+func readAssignment(in *odata.Body, name string, was []string) []string {
+	sent := in.Child(name)
 	if sent == nil {
 		return was
 	}
-	sent.require("assignments")
+	sent.Require("assignments")
 	groups := []string{}
-	for _, item := range sent.children("assignments") {
-		id := or(item.text("groupId"), "")
+	for _, item := range sent.Children("assignments") {
+		id := or(item.Text("groupId"), "")
 		if id == "" {
-			in.refuse(badParameter("groupId"))
+			in.Reject(odata.BadParameter("groupId"))
 		}
 		groups = append(groups, id)
 	}
@@ -163,8 +165,8 @@ func (r *ring) object() object {
 		"id":                      r.id,
 		"displayName":             r.name,
 		"description":             r.description,
-		"createdDateTime":         timestamp(r.created),
-		"lastModifiedDateTime":    timestamp(r.modified),
+		"createdDateTime":         odata.Timestamp(r.created),
+		"lastModifiedDateTime":    odata.Timestamp(r.modified),
 		"deferralInDays":          orNull(r.deferral),
 		"isPaused":                r.paused,
 		"isHotpatchEnabled":       r.hotpatch,

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // handler answers one kind of request. It runs under the simulator's lock.
@@ -44,7 +46,7 @@ func allRoutes() []route {
 func (s *Server) find(c *call) (handler, error) {
 	segments, ok := splitPath(c.request.URL.EscapedPath())
 	if !ok {
-		return nil, &fault{http.StatusNotFound, "NotFound", "Resource not found."}
+		return nil, &odata.Fault{Status: http.StatusNotFound, Code: "NotFound", Message: "Resource not found."}
 	}
 	for _, r := range s.routes {
 		if ids, ok := r.match(segments); ok {
@@ -52,15 +54,16 @@ func (s *Server) find(c *call) (handler, error) {
 			return r.handler(c.request.Method)
 		}
 	}
-	return nil, &fault{http.StatusNotFound, "NotFound",
-		fmt.Sprintf("Resource not found for the segment '%s'.", segments[len(segments)-1])}
+	return nil, &odata.Fault{Status: http.StatusNotFound, Code: "NotFound",
+		Message: fmt.Sprintf("Resource not found for the segment '%s'.", segments[len(segments)-1])}
 }
 
 func (r route) handler(method string) (handler, error) {
 	if h, ok := r.methods[method]; ok {
 		return h, nil
 	}
-	return nil, &fault{http.StatusMethodNotAllowed, "MethodNotAllowed", "The HTTP method is not allowed for this resource."}
+	return nil, &odata.Fault{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed",
+		Message: "The HTTP method is not allowed for this resource."}
 }
 
 // match returns the keys of a path that is of this route.

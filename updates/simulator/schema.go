@@ -1,13 +1,17 @@
 package simulator
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
 
 // types are the types that a resource declares, by short name.
-type types = map[string]declaration
+type types = map[string]odata.Type
 
 // newSchema puts the types of all resources together.
-func newSchema() schema {
-	s := schema{namespace: namespace, types: types{"entity": {properties: "id text"}}}
+func newSchema() odata.Schema {
+	s := odata.Schema{Namespace: namespace, Types: types{"entity": {Properties: "id text"}}}
 	for _, declared := range []types{
 		catalogTypes(),
 		applicableContentTypes(),
@@ -27,7 +31,7 @@ func newSchema() schema {
 		connectionTypes(),
 		tenantTypes(),
 	} {
-		maps.Copy(s.types, declared)
+		maps.Copy(s.Types, declared)
 	}
 	return s
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Options shape a simulator when it is made.
@@ -28,7 +30,7 @@ type Server struct {
 	lag      time.Duration
 	pageSize int
 	routes   []route
-	schema   schema
+	schema   odata.Schema
 	key      []byte // signs the tokens
 
 	mu        sync.Mutex

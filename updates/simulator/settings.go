@@ -3,6 +3,8 @@ package simulator
 import (
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // settings are those of a deployment. Each part is nil where it was never set or
@@ -69,75 +71,75 @@ const (
 
 func settingsTypes() types {
 	return types{
-		"deploymentSettings": {properties: "contentApplicability contentApplicabilitySettings, expedite expediteSettings, " +
+		"deploymentSettings": {Properties: "contentApplicability contentApplicabilitySettings, expedite expediteSettings, " +
 			"monitoring monitoringSettings, schedule scheduleSettings, userExperience userExperienceSettings"},
-		"scheduleSettings":       {properties: "startDateTime time, gradualRollout gradualRolloutSettings"},
-		"gradualRolloutSettings": {properties: "durationBetweenOffers text"},
-		rateDriven:               {base: "gradualRolloutSettings", properties: "devicesPerOffer number"},
-		dateDriven:               {base: "gradualRolloutSettings", properties: "endDateTime time"},
-		durationDriven:           {base: "gradualRolloutSettings", properties: "durationUntilDeploymentEnd text"},
-		"monitoringSettings":     {properties: "monitoringRules []monitoringRule"},
-		"monitoringRule":         {properties: "action text, signal text, threshold number"},
+		"scheduleSettings":       {Properties: "startDateTime time, gradualRollout gradualRolloutSettings"},
+		"gradualRolloutSettings": {Properties: "durationBetweenOffers text"},
+		rateDriven:               {Base: "gradualRolloutSettings", Properties: "devicesPerOffer number"},
+		dateDriven:               {Base: "gradualRolloutSettings", Properties: "endDateTime time"},
+		durationDriven:           {Base: "gradualRolloutSettings", Properties: "durationUntilDeploymentEnd text"},
+		"monitoringSettings":     {Properties: "monitoringRules []monitoringRule"},
+		"monitoringRule":         {Properties: "action text, signal text, threshold number"},
 		"contentApplicabilitySettings": {
-			properties: "offerWhileRecommendedBy []text, safeguard safeguardSettings",
+			Properties: "offerWhileRecommendedBy []text, safeguard safeguardSettings",
 		},
-		"safeguardSettings": {properties: "disabledSafeguardProfiles []safeguardProfile"},
-		"safeguardProfile":  {properties: "category text"},
-		"expediteSettings":  {properties: "isExpedited flag, isReadinessTest flag"},
+		"safeguardSettings": {Properties: "disabledSafeguardProfiles []safeguardProfile"},
+		"safeguardProfile":  {Properties: "category text"},
+		"expediteSettings":  {Properties: "isExpedited flag, isReadinessTest flag"},
 		"userExperienceSettings": {
-			properties: "daysUntilForcedReboot number, isHotpatchEnabled flag, offerAsOptional flag",
+			Properties: "daysUntilForcedReboot number, isHotpatchEnabled flag, offerAsOptional flag",
 		},
 	}
 }
 
 // with returns the settings in which the parts that were sent are replaced. A
 // part that was sent as null is cleared.
-func (s settings) with(in *input) settings {
+func (s settings) with(in *odata.Body) settings {
 	if in == nil {
 		return s
 	}
-	if in.sent("schedule") {
-		s.schedule = readSchedule(in.child("schedule"))
+	if in.Sent("schedule") {
+		s.schedule = readSchedule(in.Child("schedule"))
 	}
-	if in.sent("monitoring") {
-		s.monitoring = readMonitoring(in.child("monitoring"))
+	if in.Sent("monitoring") {
+		s.monitoring = readMonitoring(in.Child("monitoring"))
 	}
-	if in.sent("contentApplicability") {
-		s.applicability = readApplicability(in.child("contentApplicability"))
+	if in.Sent("contentApplicability") {
+		s.applicability = readApplicability(in.Child("contentApplicability"))
 	}
-	if in.sent("userExperience") {
-		s.experience = readExperience(in.child("userExperience"))
+	if in.Sent("userExperience") {
+		s.experience = readExperience(in.Child("userExperience"))
 	}
-	if in.sent("expedite") {
-		s.expedite = readExpedite(in.child("expedite"))
+	if in.Sent("expedite") {
+		s.expedite = readExpedite(in.Child("expedite"))
 	}
 	return s
 }
 
 // changed returns the settings as a body changes them, where they stand under a
 // name and null clears them.
-func (s settings) changed(in *input, name string) settings {
-	if in.isNull(name) {
+func (s settings) changed(in *odata.Body, name string) settings {
+	if in.IsNull(name) {
 		return settings{}
 	}
-	return s.with(in.child(name))
+	return s.with(in.Child(name))
 }
 
-func readSchedule(in *input) *schedule {
+func readSchedule(in *odata.Body) *schedule {
 	if in == nil {
 		return nil
 	}
-	return &schedule{in.instant("startDateTime"), readRollout(in.child("gradualRollout"))}
+	return &schedule{in.Instant("startDateTime"), readRollout(in.Child("gradualRollout"))}
 }
 
 // readRollout gives a schedule without a rollout the one that the service fills
 // in: all devices at once.
-func readRollout(in *input) *rollout {
+func readRollout(in *odata.Body) *rollout {
 	if in == nil {
 		return allAtOnce()
 	}
-	r := &rollout{kind: strings.TrimSuffix(in.kind(), strangeSuffix), every: 1}
-	if days := in.days("durationBetweenOffers", mostDaysBetweenOffers); days != nil {
+	r := &rollout{kind: strings.TrimSuffix(in.Kind(), strangeSuffix), every: 1}
+	if days := in.Days("durationBetweenOffers", mostDaysBetweenOffers); days != nil {
 		r.every = *days
 	}
 	r.readKind(in)
@@ -146,47 +148,47 @@ func readRollout(in *input) *rollout {
 
 func allAtOnce() *rollout { return &rollout{kind: rateDriven, every: 1} }
 
-func (r *rollout) readKind(in *input) {
+func (r *rollout) readKind(in *odata.Body) {
 	switch r.kind {
 	case rateDriven:
 		r.devices = positive(in, "devicesPerOffer")
 	case dateDriven:
-		if end := in.instant("endDateTime"); end != nil {
+		if end := in.Instant("endDateTime"); end != nil {
 			r.end = *end
 			return
 		}
-		in.refuse(badParameter("endDateTime"))
+		in.Reject(odata.BadParameter("endDateTime"))
 	case durationDriven:
-		if days := in.days("durationUntilDeploymentEnd", mostDays); days != nil {
+		if days := in.Days("durationUntilDeploymentEnd", mostDays); days != nil {
 			r.lasts = *days
 			return
 		}
-		in.refuse(badParameter("durationUntilDeploymentEnd"))
+		in.Reject(odata.BadParameter("durationUntilDeploymentEnd"))
 	case "", "gradualRolloutSettings":
 		r.kind = rateDriven // without a rate that is all at once
 	default:
-		in.refuse(badParameter("gradualRollout"))
+		in.Reject(odata.BadParameter("gradualRollout"))
 	}
 }
 
 // positive reads a number of at least one. Zero stands for one that is absent.
-func positive(in *input, name string) int {
-	n := in.number(name)
+func positive(in *odata.Body, name string) int {
+	n := in.Number(name)
 	if n == nil {
 		return 0
 	}
 	if *n < 1 {
-		in.refuse(badParameter(name))
+		in.Reject(odata.BadParameter(name))
 	}
 	return *n
 }
 
-func readMonitoring(in *input) *monitoring {
+func readMonitoring(in *odata.Body) *monitoring {
 	if in == nil {
 		return nil
 	}
 	m := &monitoring{}
-	for _, item := range in.children("monitoringRules") {
+	for _, item := range in.Children("monitoringRules") {
 		m.rules = append(m.rules, readRule(item))
 	}
 	return m
@@ -194,35 +196,35 @@ func readMonitoring(in *input) *monitoring {
 
 // readRule reads a rule and refuses pairs of signal and action that do not go
 // together.
-func readRule(in *input) rule {
-	signal := in.word("signal", "rollback", "ineligible")
-	action := in.word("action", "alertError", "offerFallback", "pauseDeployment")
-	threshold := in.number("threshold")
+func readRule(in *odata.Body) rule {
+	signal := in.Word("signal", "rollback", "ineligible")
+	action := in.Word("action", "alertError", "offerFallback", "pauseDeployment")
+	threshold := in.Number("threshold")
 	if signal == nil || action == nil {
-		in.refuse(badParameter("monitoringRules"))
+		in.Reject(odata.BadParameter("monitoringRules"))
 		return rule{}
 	}
 	if (*signal == "ineligible") != (*action == "offerFallback") {
-		in.refuse(badRequest("The monitoring action '" + *action + "' is not valid for the signal '" + *signal + "'."))
+		in.Reject(odata.BadRequest("The monitoring action '" + *action + "' is not valid for the signal '" + *signal + "'."))
 	}
 	if *signal == "rollback" && (threshold == nil || *threshold < 1 || *threshold > 100) {
-		in.refuse(badParameter("threshold"))
+		in.Reject(odata.BadParameter("threshold"))
 	}
 	if *signal == "ineligible" && threshold != nil {
-		in.refuse(badParameter("threshold"))
+		in.Reject(odata.BadParameter("threshold"))
 	}
 	return rule{*signal, *action, threshold}
 }
 
-func readApplicability(in *input) *applicability {
+func readApplicability(in *odata.Body) *applicability {
 	if in == nil {
 		return nil
 	}
-	a := &applicability{recommendedBy: in.texts("offerWhileRecommendedBy")}
-	if safeguard := in.child("safeguard"); safeguard != nil {
+	a := &applicability{recommendedBy: in.Texts("offerWhileRecommendedBy")}
+	if safeguard := in.Child("safeguard"); safeguard != nil {
 		a.safeguard = &[]string{}
-		for _, profile := range safeguard.children("disabledSafeguardProfiles") {
-			if category := profile.word("category", "likelyIssues"); category != nil {
+		for _, profile := range safeguard.Children("disabledSafeguardProfiles") {
+			if category := profile.Word("category", "likelyIssues"); category != nil {
 				*a.safeguard = append(*a.safeguard, *category)
 			}
 		}
@@ -230,20 +232,20 @@ func readApplicability(in *input) *applicability {
 	return a
 }
 
-func readExperience(in *input) *experience {
+func readExperience(in *odata.Body) *experience {
 	if in == nil {
 		return nil
 	}
-	return &experience{in.number("daysUntilForcedReboot"), in.flag("isHotpatchEnabled"), in.flag("offerAsOptional")}
+	return &experience{in.Number("daysUntilForcedReboot"), in.Flag("isHotpatchEnabled"), in.Flag("offerAsOptional")}
 }
 
-func readExpedite(in *input) *expedite {
+func readExpedite(in *odata.Body) *expedite {
 	if in == nil {
 		return nil
 	}
-	e := &expedite{or(in.flag("isExpedited"), false), or(in.flag("isReadinessTest"), false)}
+	e := &expedite{or(in.Flag("isExpedited"), false), or(in.Flag("isReadinessTest"), false)}
 	if e.readinessTest && !e.expedited {
-		in.refuse(badRequest("A readiness test needs isExpedited to be true."))
+		in.Reject(odata.BadRequest("A readiness test needs isExpedited to be true."))
 	}
 	return e
 }
@@ -251,17 +253,17 @@ func readExpedite(in *input) *expedite {
 // fit refuses settings that do not go with the content.
 func (s settings) fit(e *entry) error {
 	if s.expedite != nil && s.expedite.expedited && e.members["isExpeditable"] != true {
-		return badRequest("The content is not expeditable.")
+		return odata.BadRequest("The content is not expeditable.")
 	}
 	if s.monitoring == nil {
 		return nil
 	}
 	for _, r := range s.monitoring.rules {
 		if e.kind() != featureType {
-			return badRequest("Monitoring rules are supported for feature updates only.")
+			return odata.BadRequest("Monitoring rules are supported for feature updates only.")
 		}
 		if r.signal == "ineligible" && !e.isWindows11() {
-			return badRequest("The monitoring signal 'ineligible' is supported for Windows 11 feature updates only.")
+			return odata.BadRequest("The monitoring signal 'ineligible' is supported for Windows 11 feature updates only.")
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // mdmAppType is the short name of the type of an app's settings.
@@ -18,11 +20,11 @@ type mdmApp struct {
 func tenantTypes() types {
 	return types{
 		"tenantSetting": {
-			base:       "entity",
-			properties: "areDataProcessorServiceForWindowsFeaturesEnabled flag, mdmAppSettings []mdmAppSetting",
-			expandable: []expandable{{path: "mdmAppSettings"}},
+			Base:       "entity",
+			Properties: "areDataProcessorServiceForWindowsFeaturesEnabled flag, mdmAppSettings []mdmAppSetting",
+			Expandable: []odata.Expandable{{Path: "mdmAppSettings"}},
 		},
-		mdmAppType: {properties: "isHotpatchEnabled flag, mdmAppId text"},
+		mdmAppType: {Properties: "isHotpatchEnabled flag, mdmAppId text"},
 	}
 }
 
@@ -42,9 +44,9 @@ func (s *Server) updateTenant(c *call) (reply, error) {
 		return reply{}, err
 	}
 	const name = "areDataProcessorServiceForWindowsFeaturesEnabled"
-	in.refuseNull(name)
-	enabled := in.flag(name)
-	if err := in.failure(); err != nil {
+	in.RejectNull(name)
+	enabled := in.Flag(name)
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	s.processesData = or(enabled, s.processesData)
@@ -75,16 +77,16 @@ func (s *Server) createApp(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	in.require("mdmAppId")
-	id, hotpatch := or(in.text("mdmAppId"), ""), or(in.flag("isHotpatchEnabled"), false)
+	in.Require("mdmAppId")
+	id, hotpatch := or(in.Text("mdmAppId"), ""), or(in.Flag("isHotpatchEnabled"), false)
 	if !isGUID(id) {
-		in.refuse(badParameter("mdmAppId"))
+		in.Reject(odata.BadParameter("mdmAppId"))
 	}
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	if s.apps.has(strings.ToLower(id)) {
-		return reply{}, conflict("The specified resource already exists.")
+		return reply{}, odata.Conflict("The specified resource already exists.")
 	}
 	a := &mdmApp{id, hotpatch}
 	s.apps.put(strings.ToLower(id), a)
@@ -94,7 +96,7 @@ func (s *Server) createApp(c *call) (reply, error) {
 func (s *Server) getApp(c *call) (reply, error) {
 	a, ok := s.apps.get(strings.ToLower(c.ids[0]))
 	if !ok {
-		return reply{}, notFound(mdmAppType)
+		return reply{}, odata.NotFound(mdmAppType)
 	}
 	return c.one(mdmAppType, appsContext+"/$entity", a.object())
 }
@@ -102,18 +104,18 @@ func (s *Server) getApp(c *call) (reply, error) {
 func (s *Server) updateApp(c *call) (reply, error) {
 	a, ok := s.apps.get(strings.ToLower(c.ids[0]))
 	if !ok {
-		return reply{}, notFound(mdmAppType)
+		return reply{}, odata.NotFound(mdmAppType)
 	}
 	in, err := c.input()
 	if err != nil {
 		return reply{}, err
 	}
-	in.refuseNull("isHotpatchEnabled")
-	if !strings.EqualFold(or(in.text("mdmAppId"), a.id), a.id) {
-		in.refuse(badRequest("The property 'mdmAppId' cannot be changed."))
+	in.RejectNull("isHotpatchEnabled")
+	if !strings.EqualFold(or(in.Text("mdmAppId"), a.id), a.id) {
+		in.Reject(odata.BadRequest("The property 'mdmAppId' cannot be changed."))
 	}
-	hotpatch := or(in.flag("isHotpatchEnabled"), a.hotpatch)
-	if err := in.failure(); err != nil {
+	hotpatch := or(in.Flag("isHotpatchEnabled"), a.hotpatch)
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	a.hotpatch = hotpatch

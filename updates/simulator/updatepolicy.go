@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // updatePolicy approves content for an audience, by hand or by rules.
@@ -25,10 +27,10 @@ const updatePolicyType = "updatePolicy"
 func updatePolicyTypes() types {
 	return types{
 		updatePolicyType: {
-			base: "entity",
-			properties: "audience deploymentAudience, autoEnrollmentUpdateCategories []text, " +
+			Base: "entity",
+			Properties: "audience deploymentAudience, autoEnrollmentUpdateCategories []text, " +
 				"complianceChangeRules []complianceChangeRule, createdDateTime time, deploymentSettings deploymentSettings",
-			expandable: []expandable{{path: "audience"}},
+			Expandable: []odata.Expandable{{Path: "audience"}},
 		},
 	}
 }
@@ -39,7 +41,7 @@ func (p *updatePolicy) context() string { return "updatePolicies('" + p.id + "')
 func (s *Server) updatePolicyOf(c *call) (*updatePolicy, error) {
 	p, ok := s.updatePolicies.get(c.ids[0])
 	if !ok {
-		return nil, notFound("update policy")
+		return nil, odata.NotFound("update policy")
 	}
 	return p, nil
 }
@@ -64,7 +66,7 @@ func (s *Server) createUpdatePolicy(c *call) (reply, error) {
 		return reply{}, err
 	}
 	p := s.readUpdatePolicy(in, c.received)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	if p.audience == nil {
@@ -79,28 +81,28 @@ func (s *Server) createUpdatePolicy(c *call) (reply, error) {
 
 // readUpdatePolicy reads a new policy; its audience is nil where none was named.
 // Compliance changes need only be objects, as nothing is made of them.
-func (s *Server) readUpdatePolicy(in *input, now time.Time) *updatePolicy {
+func (s *Server) readUpdatePolicy(in *odata.Body, now time.Time) *updatePolicy {
 	p := &updatePolicy{
 		id:         newID(),
 		created:    now,
 		categories: readCategories(in),
 		rules:      s.readContentRules(in, now),
-		settings:   settings{}.with(in.child("deploymentSettings")),
+		settings:   settings{}.with(in.Child("deploymentSettings")),
 		approvals:  &shelf[*contentApproval]{},
 		decided:    map[string]bool{},
 	}
-	if audience := in.child("audience"); audience != nil {
+	if audience := in.Child("audience"); audience != nil {
 		p.audience = s.readAudience(audience, linkedID(audience))
 	}
-	in.children("complianceChanges")
+	in.Children("complianceChanges")
 	return p
 }
 
-func readCategories(in *input) []string {
-	wanted := in.texts("autoEnrollmentUpdateCategories")
+func readCategories(in *odata.Body) []string {
+	wanted := in.Texts("autoEnrollmentUpdateCategories")
 	for _, category := range wanted {
 		if !slices.Contains(categories(), category) {
-			in.refuse(badParameter("autoEnrollmentUpdateCategories"))
+			in.Reject(odata.BadParameter("autoEnrollmentUpdateCategories"))
 		}
 	}
 	return wanted
@@ -108,10 +110,10 @@ func readCategories(in *input) []string {
 
 // linkedID is the id of an object that may be named by a link instead, such as
 // deploymentAudiences/1.
-func linkedID(in *input) *string {
-	link := in.text("@odata.id")
-	if link == nil || in.sent("id") {
-		return in.text("id")
+func linkedID(in *odata.Body) *string {
+	link := in.Text("@odata.id")
+	if link == nil || in.Sent("id") {
+		return in.Text("id")
 	}
 	key := splitKey((*link)[strings.LastIndex(*link, "/")+1:])
 	return &key[len(key)-1]
@@ -135,21 +137,21 @@ func (s *Server) updateUpdatePolicy(c *call) (reply, error) {
 }
 
 // changePolicy makes the changes of a PATCH, all of them or none.
-func (s *Server) changePolicy(p *updatePolicy, in *input, at time.Time) error {
-	if in.sent("audience") || in.sent("complianceChanges") || s.vices.RefuseRulesPatch && in.sent("complianceChangeRules") {
-		return schemaFailure("deploymentPolicy")
+func (s *Server) changePolicy(p *updatePolicy, in *odata.Body, at time.Time) error {
+	if in.Sent("audience") || in.Sent("complianceChanges") || s.vices.RefuseRulesPatch && in.Sent("complianceChangeRules") {
+		return odata.SchemaFailure("deploymentPolicy")
 	}
 	changed, rules := p.settings.changed(in, "deploymentSettings"), s.readContentRules(in, at)
-	if err := in.failure(); err != nil {
+	if err := in.Err(); err != nil {
 		return err
 	}
 	if err := p.fit(changed); err != nil {
 		return err
 	}
-	if in.sent("complianceChangeRules") {
+	if in.Sent("complianceChangeRules") {
 		p.rules = rules
 	}
-	if in.sent("deploymentSettings") {
+	if in.Sent("deploymentSettings") {
 		p.set(changed, at)
 	}
 	return nil
@@ -197,7 +199,7 @@ func (c *call) updatePolicy(p *updatePolicy) object {
 	}
 	return object{
 		"id":                             p.id,
-		"createdDateTime":                timestamp(p.created),
+		"createdDateTime":                odata.Timestamp(p.created),
 		"autoEnrollmentUpdateCategories": categories,
 		"complianceChangeRules":          rules,
 		"deploymentSettings":             p.settings.object(),

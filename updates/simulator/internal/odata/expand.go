@@ -1,4 +1,4 @@
-package simulator
+package odata
 
 import (
 	"fmt"
@@ -9,13 +9,13 @@ import (
 // expansion is a related object, or a list of them, to send along.
 type expansion struct {
 	path  string // as it was asked for, with its cast
-	inner *query // what of it
+	inner *Query // what of it
 }
 
-func (q *query) setExpand(value string) error {
+func (q *Query) setExpand(value string) error {
 	items, ok := splitOutside(value, ',')
 	if !ok {
-		return badRequest("Invalid $expand clause.")
+		return BadRequest("Invalid $expand clause.")
 	}
 	for _, item := range items {
 		e, err := q.schema.parseExpansion(strings.TrimSpace(item), q.kind)
@@ -28,11 +28,11 @@ func (q *query) setExpand(value string) error {
 }
 
 // parseExpansion reads a path with the options in parentheses that may follow it.
-func (s schema) parseExpansion(item, kind string) (expansion, error) {
+func (s Schema) parseExpansion(item, kind string) (expansion, error) {
 	name, rest, nested := strings.Cut(item, "(")
 	declared, ok := s.expandable(kind, name)
 	if !ok || nested && !strings.HasSuffix(rest, ")") {
-		return expansion{}, badRequest(fmt.Sprintf("The property '%s' cannot be expanded.", item))
+		return expansion{}, BadRequest(fmt.Sprintf("The property '%s' cannot be expanded.", item))
 	}
 	to, err := s.newPath(kind, strings.Split(name, "/"))
 	if err != nil {
@@ -42,17 +42,17 @@ func (s schema) parseExpansion(item, kind string) (expansion, error) {
 	if err != nil {
 		return expansion{}, err
 	}
-	inner, err := s.parseQuery(options, strings.TrimPrefix(to.kind, "[]"))
-	if err == nil && declared.with != "" {
-		inner.expand(declared.with)
+	inner, err := s.ParseQuery(options, strings.TrimPrefix(to.kind, "[]"))
+	if err == nil && declared.With != "" {
+		inner.Expand(declared.With)
 	}
 	return expansion{name, inner}, err
 }
 
-// expand adds a property that is sent along, whole.
-func (q *query) expand(property string) {
+// Expand adds a property that is sent along, whole.
+func (q *Query) Expand(property string) {
 	kind, _ := q.schema.property(q.kind, property)
-	q.expands = append(q.expands, expansion{property, q.schema.newQuery(strings.TrimPrefix(kind, "[]"))})
+	q.expands = append(q.expands, expansion{property, q.schema.NewQuery(strings.TrimPrefix(kind, "[]"))})
 }
 
 // nestedOptions reads options that are separated by semicolons.
@@ -63,7 +63,7 @@ func nestedOptions(text string) (url.Values, error) {
 	}
 	items, ok := splitOutside(text, ';')
 	if !ok {
-		return nil, badRequest("Invalid $expand clause.")
+		return nil, BadRequest("Invalid $expand clause.")
 	}
 	for _, item := range items {
 		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
@@ -95,9 +95,9 @@ func splitOutside(text string, separator byte) (parts []string, ok bool) {
 
 // expansion finds what is expanded under the name of a member of an object of a
 // type.
-func (q *query) expansion(kind, member string) *query {
+func (q *Query) expansion(kind, member string) *Query {
 	for _, e := range q.expands {
-		if e.path == member || e.path == q.schema.namespace+kind+"/"+member {
+		if e.path == member || e.path == q.schema.Namespace+kind+"/"+member {
 			return e.inner
 		}
 	}
@@ -105,20 +105,20 @@ func (q *query) expansion(kind, member string) *query {
 }
 
 // omits tells whether a member is one that must be asked for.
-func (q *query) omits(kind, member string) bool {
-	for _, e := range q.schema.types[q.kind].expandable {
-		if e.path == member || e.path == q.schema.namespace+kind+"/"+member {
-			return !e.unasked
+func (q *Query) omits(kind, member string) bool {
+	for _, e := range q.schema.Types[q.kind].Expandable {
+		if e.Path == member || e.Path == q.schema.Namespace+kind+"/"+member {
+			return !e.Unasked
 		}
 	}
 	return false
 }
 
 // within returns what of the value of an expanded member was asked for.
-func (q *query) within(value any) any {
+func (q *Query) within(value any) any {
 	switch v := value.(type) {
-	case object:
-		return q.shape(v)
+	case Object:
+		return q.Shape(v)
 	case []any:
 		return q.among(v)
 	}
@@ -127,13 +127,13 @@ func (q *query) within(value any) any {
 
 // among keeps items as they are that are no objects, which only an added catalog
 // entry can have.
-func (q *query) among(items []any) []any {
-	found := q.match(len(items), func(i int) object {
-		o, _ := items[i].(object)
+func (q *Query) among(items []any) []any {
+	found := q.Match(len(items), func(i int) Object {
+		o, _ := items[i].(Object)
 		return o
 	})
 	kept := []any{}
-	for _, i := range q.limit(found) {
+	for _, i := range q.Limit(found) {
 		kept = append(kept, q.within(items[i]))
 	}
 	return kept

@@ -1,4 +1,4 @@
-package simulator
+package odata
 
 import (
 	"fmt"
@@ -29,7 +29,7 @@ func scan(text string) ([]token, error) {
 	for i := 0; i < len(text); {
 		t, length := scanToken(text[i:])
 		if length == 0 {
-			return nil, badRequest(fmt.Sprintf("Invalid filter clause: Syntax error at position %d.", i))
+			return nil, BadRequest(fmt.Sprintf("Invalid filter clause: Syntax error at position %d.", i))
 		}
 		if t.kind != endToken {
 			t.position = i
@@ -113,7 +113,7 @@ func (t token) numberOrTime() (string, any, bool) {
 	if n, err := strconv.ParseFloat(t.text, 64); err == nil {
 		return numberValue, n, true
 	}
-	if at, ok := parseTime(t.text); ok {
+	if at, ok := ParseTime(t.text); ok {
 		return timeValue, at, true
 	}
 	day, err := time.Parse(time.DateOnly, t.text)

@@ -1,4 +1,4 @@
-package simulator
+package odata
 
 import (
 	"net/url"
@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// arguments are those of a function, by their names in lower case. Texts keep
+// Arguments are those of a function, by their names in lower case. Strings keep
 // their quotes.
-type arguments map[string]string
+type Arguments map[string]string
 
-// readArguments reads what stands in the parentheses at the end of a path. A value
+// ReadArguments reads what stands in the parentheses at the end of a path. A value
 // that begins with @ is the name of an option in the query that has the value.
-func readArguments(escapedPath string, options url.Values) (arguments, error) {
+func ReadArguments(escapedPath string, options url.Values) (Arguments, error) {
 	items, ok := splitOutside(argumentList(escapedPath), ',')
 	if !ok {
-		return nil, badRequest("The arguments of the function are malformed.")
+		return nil, BadRequest("The arguments of the function are malformed.")
 	}
-	found := arguments{}
+	found := Arguments{}
 	for _, item := range items {
 		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
 		if strings.HasPrefix(value, "@") {
@@ -36,7 +36,8 @@ func argumentList(escaped string) string {
 	return strings.TrimSuffix(inside, ")")
 }
 
-func (a arguments) text(name string) (string, error) {
+// Text reads a string.
+func (a Arguments) Text(name string) (string, error) {
 	value := a[strings.ToLower(name)]
 	if len(value) < 2 || value[0] != '\'' || value[len(value)-1] != '\'' {
 		return "", badArgument(name)
@@ -44,8 +45,8 @@ func (a arguments) text(name string) (string, error) {
 	return strings.ReplaceAll(value[1:len(value)-1], "''", "'"), nil
 }
 
-// natural reads a number of 32 bits that is not negative.
-func (a arguments) natural(name string) (int, error) {
+// Natural reads a number of 32 bits that is not negative.
+func (a Arguments) Natural(name string) (int, error) {
 	n, err := strconv.ParseInt(a[strings.ToLower(name)], 10, 32)
 	if err != nil || n < 0 {
 		return 0, badArgument(name)
@@ -53,8 +54,8 @@ func (a arguments) natural(name string) (int, error) {
 	return int(n), nil
 }
 
-// flag is false where there is no such argument.
-func (a arguments) flag(name string) (bool, error) {
+// Flag is false where there is no such argument.
+func (a Arguments) Flag(name string) (bool, error) {
 	switch a[strings.ToLower(name)] {
 	case "true":
 		return true, nil
@@ -65,5 +66,5 @@ func (a arguments) flag(name string) (bool, error) {
 }
 
 func badArgument(name string) error {
-	return badRequest("The argument '" + name + "' of the function is missing or has a value of another type.")
+	return BadRequest("The argument '" + name + "' of the function is missing or has a value of another type.")
 }

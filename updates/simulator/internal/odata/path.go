@@ -1,4 +1,4 @@
-package simulator
+package odata
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 // path leads from an object to a value, as in state/effectiveValue. A segment
 // with a dot is a cast: objects of other types have nothing behind it.
 type path struct {
-	schema schema
+	schema Schema
 	steps  []step
 	kind   string // type of the value at the end
 }
@@ -20,7 +20,7 @@ type step struct {
 }
 
 // newPath checks a path against the type at which it begins.
-func (s schema) newPath(kind string, segments []string) (path, error) {
+func (s Schema) newPath(kind string, segments []string) (path, error) {
 	p := path{schema: s, kind: kind}
 	for _, segment := range segments {
 		if err := p.extend(segment); err != nil {
@@ -28,7 +28,7 @@ func (s schema) newPath(kind string, segments []string) (path, error) {
 		}
 	}
 	if len(p.steps) == 0 || p.steps[len(p.steps)-1].cast != "" {
-		return path{}, badRequest("A path must end in a property.")
+		return path{}, BadRequest("A path must end in a property.")
 	}
 	return p, nil
 }
@@ -42,7 +42,7 @@ func (p *path) extend(segment string) error {
 	}
 	kind, ok := p.schema.property(p.kind, segment)
 	if !ok {
-		return badRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", segment, p.schema.namespace+p.kind))
+		return BadRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", segment, p.schema.Namespace+p.kind))
 	}
 	p.steps = append(p.steps, step{name: segment, from: p.kind})
 	p.kind = kind
@@ -50,10 +50,10 @@ func (p *path) extend(segment string) error {
 }
 
 // castType checks the name of a type that derives from another.
-func (s schema) castType(name, from string) (string, error) {
-	short, ok := strings.CutPrefix(name, s.namespace)
-	if _, known := s.types[short]; !ok || !known || !s.derives(short, from) {
-		return "", badRequest(fmt.Sprintf("The type '%s' is not a type of '%s'.", name, s.namespace+from))
+func (s Schema) castType(name, from string) (string, error) {
+	short, ok := strings.CutPrefix(name, s.Namespace)
+	if _, known := s.Types[short]; !ok || !known || !s.derives(short, from) {
+		return "", BadRequest(fmt.Sprintf("The type '%s' is not a type of '%s'.", name, s.Namespace+from))
 	}
 	return short, nil
 }
@@ -73,7 +73,7 @@ func (p path) member() (name, kind string) {
 // nil where there is none.
 func (p path) follow(value any) any {
 	for _, s := range p.steps {
-		o, ok := value.(object)
+		o, ok := value.(Object)
 		if !ok {
 			return nil
 		}
@@ -92,7 +92,7 @@ func asValue(value any, kind string) any {
 	case int:
 		return float64(v)
 	case string:
-		if t, ok := parseTime(v); ok && kind == timeValue {
+		if t, ok := ParseTime(v); ok && kind == timeValue {
 			return t
 		}
 	}

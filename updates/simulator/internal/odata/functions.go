@@ -1,4 +1,4 @@
-package simulator
+package odata
 
 import (
 	"fmt"
@@ -54,7 +54,7 @@ func (p *filterParser) isOf() predicate {
 		p.fail(err.Error())
 	}
 	return func(r row) bool {
-		o, ok := r[""].(object)
+		o, ok := r[""].(Object)
 		return ok && p.schema.derives(p.schema.typeOf(o, kind), want)
 	}
 }

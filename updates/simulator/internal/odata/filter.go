@@ -1,4 +1,4 @@
-package simulator
+package odata
 
 import (
 	"fmt"
@@ -20,8 +20,8 @@ type operand struct {
 }
 
 // parseFilter reads a $filter over objects of a type. It knows the part of the
-// language that doc.go names and refuses the rest.
-func (s schema) parseFilter(text, kind string) (predicate, error) {
+// language that doc.go lists and rejects the rest.
+func (s Schema) parseFilter(text, kind string) (predicate, error) {
 	tokens, err := scan(text)
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (s schema) parseFilter(text, kind string) (predicate, error) {
 // filterParser goes through the tokens once. After an error it returns nil
 // predicates, and its tokens are at their end.
 type filterParser struct {
-	schema schema
+	schema Schema
 	tokens []token
 	types  map[string]string // of the variables
 	depth  int
@@ -76,7 +76,7 @@ func (p *filterParser) unexpected() {
 
 func (p *filterParser) fail(message string) {
 	if p.err == nil {
-		p.err = badRequest("Invalid filter clause: " + message)
+		p.err = BadRequest("Invalid filter clause: " + message)
 	}
 	p.tokens = []token{{kind: endToken}}
 }

@@ -1,0 +1,90 @@
+package odata
+
+import "strings"
+
+// Schema declares the types of a service.
+type Schema struct {
+	// Namespace is what the names of all types begin with, with its dot. Within the
+	// schema names are short: they lack it.
+	Namespace string
+	// Types are the declared types by short name.
+	Types map[string]Type
+}
+
+// Type is the declaration of a type.
+type Type struct {
+	// Base is the short name of the type that it derives from; empty without.
+	Base string
+	// Properties are those that it adds to its base, each with its type, as in "id text,
+	// items []item". Values are of type text, flag, number or time; enumerations and
+	// durations are text. [] stands before the type of the items of a list.
+	Properties string
+	// Expandable are the properties that are left out unless they are expanded.
+	Expandable []Expandable
+}
+
+// Expandable is a property that can be expanded.
+type Expandable struct {
+	Path    string // of the property, behind the cast that it needs
+	With    string // a property of what is expanded that is expanded with it; empty: none
+	Unasked bool   // it is sent without being expanded, too
+}
+
+// Types of values, which have no properties.
+const (
+	textValue   = "text"
+	flagValue   = "flag"
+	numberValue = "number"
+	timeValue   = "time"
+	nullValue   = "null"
+)
+
+// property finds the type of a property on a type or its bases.
+func (s Schema) property(owner, name string) (string, bool) {
+	for owner != "" {
+		d := s.Types[owner]
+		for declared := range strings.SplitSeq(d.Properties, ", ") {
+			if declaredName, kind, _ := strings.Cut(declared, " "); declaredName == name {
+				return kind, true
+			}
+		}
+		owner = d.Base
+	}
+	return "", false
+}
+
+// expandable finds what is declared to be expandable on objects of a type.
+func (s Schema) expandable(kind, path string) (Expandable, bool) {
+	for _, e := range s.Types[kind].Expandable {
+		if e.Path == path {
+			return e, true
+		}
+	}
+	return Expandable{}, false
+}
+
+// derives tells whether a type is another, or has it as a base.
+func (s Schema) derives(name, from string) bool {
+	for name != "" && name != from {
+		name = s.Types[name].Base
+	}
+	return name == from
+}
+
+func (s Schema) typeOf(o Object, declared string) string {
+	return TypeOf(s.Namespace, o, declared)
+}
+
+// TypeOf is the short name of the type that an object says it is, or where it says
+// nothing the one it is declared as.
+func TypeOf(namespace string, o Object, declared string) string {
+	if name, ok := o["@odata.type"].(string); ok {
+		return ShortName(namespace, name)
+	}
+	return declared
+}
+
+// ShortName is a type's name without sign and namespace.
+func ShortName(namespace, name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, "#"), namespace)
+}
