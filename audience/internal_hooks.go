@@ -44,3 +44,9 @@ func (hooks) EachMatch(
 ) iter.Seq2[Match, error] {
 	return eachMatch(ctx, op, contents, rest)
 }
+
+// Locate searches a list of assets, and the groups in it, for a device. It stops at the
+// device, unless all devices are to be counted.
+func (hooks) Locate(ctx context.Context, groups GroupClient, list odata.List[Asset], deviceID string, countAll bool) (location, error) {
+	return locate(ctx, groups, list, deviceID, countAll)
+}

@@ -80,10 +80,10 @@ func (e *explainer) schedule(where place) {
 	switch {
 	case schedule.Rollout == nil:
 		e.add(AboutRollout, Fine, "There is no rollout in steps: all members are offered the update at once.", "")
-	case !where.complete || where.devices == 0:
+	case !where.Complete || where.Devices == 0:
 		e.add(AboutRollout, Unclear, "The deployment has a rollout in steps, and the number of its devices is not known.", "")
 	default:
-		e.rollout(where.devices)
+		e.rollout(where.Devices)
 	}
 }
 

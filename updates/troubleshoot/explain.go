@@ -89,7 +89,7 @@ func (e *explainer) run(ctx context.Context) {
 	e.readinessTest()
 	where := e.membership(ctx)
 	e.schedule(where)
-	if where.found {
+	if where.Found {
 		e.need(ctx)
 		e.others(ctx)
 	}
