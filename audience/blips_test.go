@@ -41,11 +41,11 @@ func TestADeviceThatIsLeftOutOfAListOnceIsStillEnrolled(t *testing.T) {
 			case 1, 3:
 				return http.StatusNotFound, ""
 			case 2:
-				return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolled"}}}`
+				return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `","enrollment":{"quality":{"enrollmentState":"enrolled"}}}`
 			}
-			return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"d"}`
+			return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `"}`
 		})
-		report, err := one.Client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateNotEnrolled, nil)
+		report, err := one.Client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{device1}, audience.StateNotEnrolled, nil)
 		require.NoError(t, err)
 		require.Equal(t, 4, looks, "nothing was said of it at the third look and at the fourth")
 		require.Equal(t, audience.EnrollmentDone, report.Devices[0].Outcome)
@@ -135,10 +135,12 @@ func TestAResendThatFailsIsNoFailureOfTheSync(t *testing.T) {
 func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 1, Present: 9, Add: audience.Devices("x", "d"), Remove: audience.Devices("D")}
+	plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 1, Present: 9,
+		Add: audience.Devices(device2, device1), Remove: audience.Devices(strings.ToUpper(device1)),
+	}
 	_, err := client.Audiences().Apply(t.Context(), plan, nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.ErrorContains(t, err, "plan.Add[1] must not be in plan.Remove too (it is d)")
+	require.ErrorContains(t, err, "plan.Add[1] must not be in plan.Remove too (it is "+device1+")")
 	require.Empty(t, service.Requests())
 }
 
@@ -163,9 +165,9 @@ func TestAGroupOfWhichADeviceIsMissingIsMissing(t *testing.T) {
 		}
 		half := stub.Serving(func(req *http.Request) (int, string) {
 			if strings.Contains(req.URL.Path, "/updatableAssets/") {
-				return http.StatusOK, stub.Page("", enrolled("d0"), enrolled("d1"))
+				return http.StatusOK, stub.Page("", enrolled(device1), enrolled(device2))
 			}
-			return http.StatusOK, stub.Page("", enrolled("d0"))
+			return http.StatusOK, stub.Page("", enrolled(device1))
 		})
 		wanted := audience.Wanted{Members: audience.Groups("g")}
 		err := half.Client(t).Audiences().WaitForMembers(within(t, time.Hour), audience.ByID("a"), wanted, nil)

@@ -102,16 +102,16 @@ func TestDevicesAndGroupsMayBeMixed(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
 	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
-		AddMembers:       slices.Concat(audience.Devices("d1", "d2"), audience.Groups("g1")),
+		AddMembers:       slices.Concat(audience.Devices(m1, m2), audience.Groups("g1")),
 		RemoveMembers:    audience.Groups("g2"),
-		AddExclusions:    audience.Devices("d3"),
-		RemoveExclusions: slices.Concat(audience.Groups("g3"), audience.Devices("d4")),
+		AddExclusions:    audience.Devices(x1),
+		RemoveExclusions: slices.Concat(audience.Groups("g3"), audience.Devices(i1)),
 	}, nil))
 	require.Equal(t, []changed{{
-		AddMembers:       append(assets("azureADDevice", "d1", "d2"), assets("updatableAssetGroup", "g1")...),
+		AddMembers:       append(assets("azureADDevice", m1, m2), assets("updatableAssetGroup", "g1")...),
 		RemoveMembers:    assets("updatableAssetGroup", "g2"),
-		AddExclusions:    assets("azureADDevice", "d3"),
-		RemoveExclusions: append(assets("updatableAssetGroup", "g3"), assets("azureADDevice", "d4")...),
+		AddExclusions:    assets("azureADDevice", x1),
+		RemoveExclusions: append(assets("updatableAssetGroup", "g3"), assets("azureADDevice", i1)...),
 	}}, changes(t, service))
 }
 
@@ -122,12 +122,13 @@ func TestEditByIDSendsBareIDs(t *testing.T) {
 	} {
 		service := stub.Answering(stub.Answer(202, ""))
 		require.NoError(t, service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), audience.Edit{
-			AddMembers: members("1"), RemoveMembers: members("2"), AddExclusions: members("3"), RemoveExclusions: members("4", "5"),
+			AddMembers: members(m1), RemoveMembers: members(r1), AddExclusions: members(x1), RemoveExclusions: members(i1, i2),
 		}, nil))
 		require.Len(t, service.Requests(), 1)
 		require.Equal(t, "/deploymentAudiences/"+audienceID+"/updateAudienceById", service.Requests()[0].Path)
 		require.JSONEq(t, `{"memberEntityType":"#microsoft.graph.windowsUpdates.`+string(kind)+`",
-			"addMembers":["1"],"removeMembers":["2"],"addExclusions":["3"],"removeExclusions":["4","5"]}`, service.Requests()[0].Body)
+			"addMembers":["`+m1+`"],"removeMembers":["`+r1+`"],"addExclusions":["`+x1+`"],"removeExclusions":["`+i1+`","`+i2+`"]}`,
+			service.Requests()[0].Body)
 	}
 }
 
@@ -135,7 +136,7 @@ func TestEditByIDRefusesMixedKinds(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
 	err := service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
-		audience.Edit{AddMembers: audience.Devices("d"), RemoveExclusions: audience.Groups("g")}, nil)
+		audience.Edit{AddMembers: audience.Devices(device1), RemoveExclusions: audience.Groups("g")}, nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.EqualError(t, err, "audiences.EditByID: edit must have assets of one kind only")
 	require.Empty(t, service.Requests())
@@ -186,12 +187,19 @@ func TestANegativeChunkSizeIsRefused(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
+var (
+	m1, m2 = stub.DeviceID(11), stub.DeviceID(12)
+	r1, r2 = stub.DeviceID(21), stub.DeviceID(22)
+	x1, x2 = stub.DeviceID(31), stub.DeviceID(32)
+	i1, i2 = stub.DeviceID(41), stub.DeviceID(42)
+)
+
 // fourSides has two assets in each list.
 var fourSides = audience.Edit{
-	AddMembers:       audience.Devices("m1", "m2"),
-	RemoveMembers:    audience.Devices("r1", "r2"),
-	AddExclusions:    audience.Devices("x1", "x2"),
-	RemoveExclusions: audience.Devices("i1", "i2"),
+	AddMembers:       audience.Devices(m1, m2),
+	RemoveMembers:    audience.Devices(r1, r2),
+	AddExclusions:    audience.Devices(x1, x2),
+	RemoveExclusions: audience.Devices(i1, i2),
 }
 
 func TestAnAudienceIsNarrowedBeforeItIsWidened(t *testing.T) {
@@ -200,9 +208,9 @@ func TestAnAudienceIsNarrowedBeforeItIsWidened(t *testing.T) {
 	require.NoError(t,
 		service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 3}))
 	require.Equal(t, []changed{
-		{AddExclusions: assets("azureADDevice", "x1", "x2"), RemoveMembers: assets("azureADDevice", "r1")},
-		{RemoveMembers: assets("azureADDevice", "r2"), AddMembers: assets("azureADDevice", "m1", "m2")},
-		{RemoveExclusions: assets("azureADDevice", "i1", "i2")},
+		{AddExclusions: assets("azureADDevice", x1, x2), RemoveMembers: assets("azureADDevice", r1)},
+		{RemoveMembers: assets("azureADDevice", r2), AddMembers: assets("azureADDevice", m1, m2)},
+		{RemoveExclusions: assets("azureADDevice", i1, i2)},
 	}, changes(t, service))
 }
 
@@ -217,21 +225,21 @@ func TestAFailureNamesWhatWasSentAndWhatWasNot(t *testing.T) {
 		"first": {
 			0,
 			audience.Edit{},
-			audience.Edit{AddExclusions: d("x1", "x2"), RemoveMembers: d("r1")},
-			audience.Edit{RemoveMembers: d("r2"), AddMembers: d("m1", "m2"), RemoveExclusions: d("i1", "i2")},
+			audience.Edit{AddExclusions: d(x1, x2), RemoveMembers: d(r1)},
+			audience.Edit{RemoveMembers: d(r2), AddMembers: d(m1, m2), RemoveExclusions: d(i1, i2)},
 			"of 8 assets 0 were accepted, 3 failed and 5 were not sent",
 		},
 		"second": {
 			1,
-			audience.Edit{AddExclusions: d("x1", "x2"), RemoveMembers: d("r1")},
-			audience.Edit{RemoveMembers: d("r2"), AddMembers: d("m1", "m2")},
-			audience.Edit{RemoveExclusions: d("i1", "i2")},
+			audience.Edit{AddExclusions: d(x1, x2), RemoveMembers: d(r1)},
+			audience.Edit{RemoveMembers: d(r2), AddMembers: d(m1, m2)},
+			audience.Edit{RemoveExclusions: d(i1, i2)},
 			"of 8 assets 3 were accepted, 3 failed and 2 were not sent",
 		},
 		"last": {
 			2,
-			audience.Edit{AddExclusions: d("x1", "x2"), RemoveMembers: d("r1", "r2"), AddMembers: d("m1", "m2")},
-			audience.Edit{RemoveExclusions: d("i1", "i2")},
+			audience.Edit{AddExclusions: d(x1, x2), RemoveMembers: d(r1, r2), AddMembers: d(m1, m2)},
+			audience.Edit{RemoveExclusions: d(i1, i2)},
 			audience.Edit{},
 			"of 8 assets 6 were accepted, 2 failed and 0 were not sent",
 		},
@@ -274,10 +282,10 @@ func requireAllSides(t *testing.T, all []changed) {
 		sum.RemoveExclusions = append(sum.RemoveExclusions, c.RemoveExclusions...)
 	}
 	require.Equal(t, changed{
-		AddMembers:       assets("azureADDevice", "m1", "m2"),
-		RemoveMembers:    assets("azureADDevice", "r1", "r2"),
-		AddExclusions:    assets("azureADDevice", "x1", "x2"),
-		RemoveExclusions: assets("azureADDevice", "i1", "i2"),
+		AddMembers:       assets("azureADDevice", m1, m2),
+		RemoveMembers:    assets("azureADDevice", r1, r2),
+		AddExclusions:    assets("azureADDevice", x1, x2),
+		RemoveExclusions: assets("azureADDevice", i1, i2),
 	}, sum)
 }
 
@@ -288,7 +296,7 @@ func TestALostAnswerIsAnUnknownOutcome(t *testing.T) {
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	require.Equal(t, audience.Edit{AddMembers: audience.Devices("m1", "m2"), RemoveExclusions: audience.Devices("i1", "i2")}, failed.Failed)
+	require.Equal(t, audience.Edit{AddMembers: audience.Devices(m1, m2), RemoveExclusions: audience.Devices(i1, i2)}, failed.Failed)
 	require.Equal(t, failed.Failed, failed.Rest())
 }
 
@@ -307,7 +315,7 @@ func TestAnEditThatWasStoppedCanGoOn(t *testing.T) {
 
 func TestAnEditErrorSharesNothingWithTheEdit(t *testing.T) {
 	t.Parallel()
-	edit := audience.Edit{AddMembers: audience.Devices("a", "b", "c")}
+	edit := audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(3)...)}
 	err := stub.Answering(stub.Answer(202, ""), stub.Answer(403, "{}")).Client(t).Audiences().
 		Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: 1})
 	var failed *audience.EditError
@@ -315,24 +323,24 @@ func TestAnEditErrorSharesNothingWithTheEdit(t *testing.T) {
 	rest := failed.Rest()
 	_ = append(failed.Sent.AddMembers, audience.Member{ID: "other"})
 	rest.AddMembers[0].ID = "changed"
-	require.Equal(t, audience.Edit{AddMembers: audience.Devices("a", "b", "c")}, edit)
-	require.Equal(t, audience.Devices("b"), failed.Failed.AddMembers)
+	require.Equal(t, audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(3)...)}, edit)
+	require.Equal(t, audience.Devices(stub.DeviceID(1)), failed.Failed.AddMembers)
 }
 
 func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 	t.Parallel()
 	long := append(stub.DeviceIDs(450), "..")
 	for want, edit := range map[string]audience.Edit{
-		`AddMembers[1].ID must not be empty`:                           {AddMembers: audience.Devices("a", "")},
+		`AddMembers[1].ID must not be empty`:                           {AddMembers: audience.Devices(device1, "")},
 		`AddMembers[450].ID must be an id of the service (it is "..")`: {AddMembers: audience.Devices(long...)},
 		`RemoveMembers[0].ID must not be empty`: {
-			AddMembers: audience.Devices("a"), RemoveMembers: audience.Groups("\t"),
+			AddMembers: audience.Devices(device1), RemoveMembers: audience.Groups("\t"),
 		},
-		`AddExclusions[2].ID must be an id of the service (it is " c")`: {AddExclusions: audience.Devices("a", "b", " c")},
+		`AddExclusions[2].ID must be an id of the service (it is " c")`: {AddExclusions: audience.Devices(device1, device2, " c")},
 		`RemoveExclusions[1].Kind must be KindDevice or KindGroup (it is "user")`: {
-			RemoveExclusions: []audience.Member{{Kind: audience.KindGroup, ID: "a"}, {Kind: "user", ID: "b"}},
+			RemoveExclusions: []audience.Member{{Kind: audience.KindGroup, ID: "a"}, {Kind: "user", ID: device1}},
 		},
-		`AddMembers[0].Kind must be KindDevice or KindGroup (it is "")`: {AddMembers: []audience.Member{{ID: "a"}}},
+		`AddMembers[0].Kind must be KindDevice or KindGroup (it is "")`: {AddMembers: []audience.Member{{ID: device1}}},
 	} {
 		service := stub.Answering(stub.Answer(202, ""))
 		err := service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil)
@@ -391,7 +399,7 @@ func TestEachOperationReachesEachAudience(t *testing.T) {
 		t.Run(ref.String(), func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(200, `{"id":"a","value":[]}`))
-			client, edit := service.Client(t).Audiences(), audience.Edit{AddMembers: audience.Devices("d")}
+			client, edit := service.Client(t).Audiences(), audience.Edit{AddMembers: audience.Devices(device1)}
 			got, err := client.Get(t.Context(), ref)
 			require.NoError(t, err)
 			require.Equal(t, &audience.Audience{ID: "a", Extra: got.Extra}, got)

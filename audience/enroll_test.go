@@ -133,8 +133,8 @@ func TestABadEnrolmentIsRefused(t *testing.T) {
 			chunk    int
 		}{
 			`category must be Feature, Quality or Driver`:             {"", stub.DeviceIDs(1), 0},
-			`deviceIDs[2] must not be empty`:                          {audience.Quality, []string{"a", "b", ""}, 0},
-			`deviceIDs[1] must be an id of the service (it is "b ")`:  {audience.Quality, []string{"a", "b "}, 1},
+			`deviceIDs[2] must not be empty`:                          {audience.Quality, []string{device1, device2, ""}, 0},
+			`deviceIDs[1] must be an id of the service (it is "b ")`:  {audience.Quality, []string{device1, "b "}, 1},
 			`EnrollOptions.ChunkSize must not be negative (it is -3)`: {audience.Quality, stub.DeviceIDs(1), -3},
 		} {
 			service := stub.Answering(stub.Answer(202, ""))

@@ -14,20 +14,25 @@ import (
 func ExampleEnrollmentReport() {
 	ctx := context.Background()
 	client, service := newTenant()
-	if err := client.Devices().Enroll(ctx, audience.Driver, []string{"d1", "d2"}, nil); err != nil {
+	ids := []string{ // Microsoft Entra device IDs
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+		"00000000-0000-4000-8000-0000000000d3",
+	}
+	if err := client.Devices().Enroll(ctx, audience.Driver, ids[:2], nil); err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Devices().Enroll(ctx, audience.Feature, []string{"d1"}, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.Feature, ids[:1], nil); err != nil {
 		log.Fatal(err)
 	}
-	if err := service.FailRegistration("d2", string(audience.InvalidGlobalDeviceID)); err != nil { // in the service in memory
+	if err := service.FailRegistration(ids[1], string(audience.InvalidGlobalDeviceID)); err != nil { // in the service in memory
 		log.Fatal(err)
 	}
 
 	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 	defer cancel()
 	pauses := often()
-	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, []string{"d1", "d2", "d3"}, audience.StateEnrolled, &pauses)
+	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, ids, audience.StateEnrolled, &pauses)
 	fmt.Println("in time:", !errors.Is(err, context.DeadlineExceeded))
 	fmt.Println("wanted:", report.Want, "in", report.Category)
 	for _, device := range report.Devices {
@@ -43,9 +48,9 @@ func ExampleEnrollmentReport() {
 	// Output:
 	// in time: false
 	// wanted: enrolled in feature
-	// d1 enrolled
-	// d2 needs a look: invalidGlobalDeviceId
-	// d3 can be waited for again: unknown
+	// 00000000-0000-4000-8000-0000000000d1 enrolled
+	// 00000000-0000-4000-8000-0000000000d2 needs a look: invalidGlobalDeviceId
+	// 00000000-0000-4000-8000-0000000000d3 can be waited for again: unknown
 }
 
 // An error says why the wait ended, and what had not arrived by then.
@@ -59,7 +64,7 @@ func ExampleMembershipError() {
 	if err := service.OwnedByIntune(pilot.ID); err != nil { // in the service in memory
 		log.Fatal(err)
 	}
-	of, devices := audience.ByID(pilot.ID), []string{"d1", "d2"}
+	of, devices := audience.ByID(pilot.ID), []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
 	if err := client.Audiences().AddDevices(ctx, of, devices, nil); err != nil {
 		log.Fatal(err)
 	}
@@ -88,7 +93,7 @@ func ExampleSyncPlan() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	wanted := append(audience.Devices("d1"), audience.Groups(lab.ID)...)
+	wanted := append(audience.Devices("00000000-0000-4000-8000-0000000000d1"), audience.Groups(lab.ID)...)
 
 	plan, err := client.Audiences().Plan(ctx, audience.ByID(pilot.ID), audience.Members(wanted), nil)
 	if err != nil {
@@ -104,7 +109,7 @@ func ExampleEnrollOptions() {
 	client, service := newTenant()
 	var ids []string
 	for i := range audience.DefaultChunk + 1 {
-		ids = append(ids, fmt.Sprintf("d%d", i))
+		ids = append(ids, fmt.Sprintf("00000000-0000-4000-8000-%012d", i))
 	}
 	if err := client.Devices().Enroll(ctx, audience.Quality, ids, nil); err != nil {
 		log.Fatal(err)

@@ -21,7 +21,7 @@ func ExampleDeviceClient_WaitForEnrollment() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	client, pauses := newClient(), often()
-	ids := []string{ // Microsoft Entra device ids
+	ids := []string{ // Microsoft Entra device IDs
 		"00000000-0000-4000-8000-0000000000d1",
 		"00000000-0000-4000-8000-0000000000d2",
 	}

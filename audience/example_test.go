@@ -31,7 +31,7 @@ func newClient() *updates.Client {
 // Devices are enrolled in feature updates, and one is read back.
 func ExampleDeviceClient_Enroll() {
 	ctx, client := context.Background(), newClient()
-	ids := []string{ // Microsoft Entra device ids
+	ids := []string{ // Microsoft Entra device IDs
 		"00000000-0000-4000-8000-0000000000d1",
 		"00000000-0000-4000-8000-0000000000d2",
 	}
@@ -79,11 +79,15 @@ func ExampleClient_AddDevices() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	of := audience.ByID(pilot.ID)
-	if err := client.Audiences().AddDevices(ctx, of, []string{"d1", "d2", "d3"}, nil); err != nil {
+	of, ids := audience.ByID(pilot.ID), []string{ // Microsoft Entra device IDs
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+		"00000000-0000-4000-8000-0000000000d3",
+	}
+	if err := client.Audiences().AddDevices(ctx, of, ids, nil); err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Audiences().Exclude(ctx, of, []string{"d3"}, nil); err != nil {
+	if err := client.Audiences().Exclude(ctx, of, ids[2:], nil); err != nil {
 		log.Fatal(err)
 	}
 
@@ -92,7 +96,7 @@ func ExampleClient_AddDevices() {
 		log.Fatal(err)
 	}
 	fmt.Println("excluded:", excluded.Common().ID)
-	// Output: excluded: d3
+	// Output: excluded: 00000000-0000-4000-8000-0000000000d3
 }
 
 // Members and exclusions change together.
@@ -103,9 +107,14 @@ func ExampleClient_Edit() {
 		log.Fatal(err)
 	}
 
+	ids := []string{ // Microsoft Entra device IDs
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+		"00000000-0000-4000-8000-0000000000d3",
+	}
 	err = client.Audiences().Edit(ctx, audience.ByID(pilot.ID), audience.Edit{
-		AddMembers:    audience.Devices("d1", "d2", "d3"),
-		AddExclusions: audience.Devices("d3"),
+		AddMembers:    audience.Devices(ids...),
+		AddExclusions: audience.Devices(ids[2]),
 	}, nil)
 	if err != nil {
 		log.Fatal(err)
@@ -118,9 +127,9 @@ func ExampleClient_Edit() {
 		fmt.Println(member.Common().ID)
 	}
 	// Output:
-	// d1
-	// d2
-	// d3
+	// 00000000-0000-4000-8000-0000000000d1
+	// 00000000-0000-4000-8000-0000000000d2
+	// 00000000-0000-4000-8000-0000000000d3
 }
 
 // An edit that fails in the middle says what is left to send.
@@ -131,7 +140,8 @@ func ExampleEditError() {
 		log.Fatal(err)
 	}
 	of := audience.ByID(pilot.ID)
-	wanted := append(audience.Devices("d1", "d2"), audience.Groups("no such group")...)
+	devices := audience.Devices("00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2")
+	wanted := append(devices, audience.Groups("no such group")...)
 
 	err = client.Audiences().Edit(ctx, of, audience.Edit{AddMembers: wanted}, &audience.EditOptions{ChunkSize: 2})
 
@@ -151,7 +161,8 @@ func ExampleGroupClient() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Groups().AddDevices(ctx, lab.ID, []string{"d1", "d2"}, nil); err != nil {
+	ids := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	if err := client.Groups().AddDevices(ctx, lab.ID, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 	pilot, err := client.Audiences().Create(ctx)
@@ -170,18 +181,19 @@ func ExampleGroupClient() {
 		fmt.Println(device.Common().ID)
 	}
 	// Output:
-	// d1
-	// d2
+	// 00000000-0000-4000-8000-0000000000d1
+	// 00000000-0000-4000-8000-0000000000d2
 }
 
 // Registration errors are on the device: enrolling it was accepted all the same.
 func ExampleDeviceClient_List() {
 	ctx := context.Background()
 	client, service := newTenant()
-	if err := client.Devices().Enroll(ctx, audience.Driver, []string{"d1", "d2"}, nil); err != nil {
+	ids := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	if err := client.Devices().Enroll(ctx, audience.Driver, ids, nil); err != nil {
 		log.Fatal(err)
 	}
-	if err := service.FailRegistration("d2", "invalidAzureADJoin"); err != nil { // in the service in memory
+	if err := service.FailRegistration(ids[1], "invalidAzureADJoin"); err != nil { // in the service in memory
 		log.Fatal(err)
 	}
 
@@ -195,8 +207,8 @@ func ExampleDeviceClient_List() {
 		}
 	}
 	// Output:
-	// d1 enrolled: true
-	// d2 enrolled: true
+	// 00000000-0000-4000-8000-0000000000d1 enrolled: true
+	// 00000000-0000-4000-8000-0000000000d2 enrolled: true
 	//  but invalidAzureADJoin
 }
 
@@ -231,12 +243,12 @@ func ExampleClient_Matches() {
 		}
 	}
 	// Output:
-	// d1 needs Contoso - Firmware - 2.0
+	// 00000000-0000-4000-8000-0000000000d1 needs Contoso - Firmware - 2.0
 }
 
 // withDrivers is an audience of two devices, one of which needs two drivers.
 func withDrivers() (*updates.Client, audience.Ref) {
-	ctx, ids := context.Background(), []string{"d1", "d2"}
+	ctx, ids := context.Background(), []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
 	client, service := newTenant()
 	pilot, err := client.Audiences().Create(ctx)
 	if err != nil {
@@ -244,7 +256,7 @@ func withDrivers() (*updates.Client, audience.Ref) {
 	}
 	of := audience.ByID(pilot.ID)
 	err = errors.Join(
-		service.MakeApplicable(service.AddDriver("Contoso", "Firmware", "2.0"), []string{"microsoft"}, "d1"),
+		service.MakeApplicable(service.AddDriver("Contoso", "Firmware", "2.0"), []string{"microsoft"}, ids[0]),
 		service.MakeApplicable(service.AddDriver("Fabrikam", "OtherHardware", "7.1"), nil, ids...),
 		client.Devices().Enroll(ctx, audience.Driver, ids, nil),
 		client.Audiences().AddDevices(ctx, of, ids, nil),

@@ -164,7 +164,7 @@ func TestWrongEditsOfGroupsAreNotSent(t *testing.T) {
 	groups := service.Client(t).Groups()
 	for want, edit := range map[string]func(context.Context) error{
 		"id must not be empty": func(ctx context.Context) error { return groups.AddDevices(ctx, "", stub.DeviceIDs(1), nil) },
-		"deviceIDs[1]":         func(ctx context.Context) error { return groups.RemoveDevices(ctx, "g", []string{"a", " "}, nil) },
+		"deviceIDs[1]":         func(ctx context.Context) error { return groups.RemoveDevices(ctx, "g", []string{device1, " "}, nil) },
 		"ChunkSize": func(ctx context.Context) error {
 			return groups.AddDevices(ctx, "g", stub.DeviceIDs(1), &audience.EditOptions{ChunkSize: -1})
 		},

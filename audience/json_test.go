@@ -118,15 +118,15 @@ func TestWhatIsNoAssetIsAnError(t *testing.T) {
 func TestAStoredEditErrorKnowsItsRest(t *testing.T) {
 	t.Parallel()
 	failed := &audience.EditError{
-		Sent: audience.Edit{AddMembers: audience.Devices("a")}, Failed: audience.Edit{RemoveMembers: audience.Groups("g")},
-		Unsent: audience.Edit{AddExclusions: audience.Devices("x", "y")}, Err: errors.New("secret cause"),
+		Sent: audience.Edit{AddMembers: audience.Devices(m1)}, Failed: audience.Edit{RemoveMembers: audience.Groups("g")},
+		Unsent: audience.Edit{AddExclusions: audience.Devices(x1, x2)}, Err: errors.New("secret cause"),
 	}
 	text, err := json.Marshal(failed)
 	require.NoError(t, err)
 	require.JSONEq(t, `{
-		"sent": {"addMembers": [{"kind": "azureADDevice", "id": "a"}]},
+		"sent": {"addMembers": [{"kind": "azureADDevice", "id": "`+m1+`"}]},
 		"failed": {"removeMembers": [{"kind": "updatableAssetGroup", "id": "g"}]},
-		"unsent": {"addExclusions": [{"kind": "azureADDevice", "id": "x"}, {"kind": "azureADDevice", "id": "y"}]}
+		"unsent": {"addExclusions": [{"kind": "azureADDevice", "id": "`+x1+`"}, {"kind": "azureADDevice", "id": "`+x2+`"}]}
 	}`, string(text))
 	var got audience.EditError
 	require.NoError(t, json.Unmarshal(text, &got))
@@ -138,11 +138,11 @@ func TestAStoredEditErrorKnowsItsRest(t *testing.T) {
 func TestAStoredEnrollErrorKnowsItsRest(t *testing.T) {
 	t.Parallel()
 	failed := &audience.EnrollError{
-		Category: audience.Driver, Failed: []string{"b"}, Unsent: []string{"c"}, Err: errors.New("secret cause"),
+		Category: audience.Driver, Failed: []string{device1}, Unsent: []string{device2}, Err: errors.New("secret cause"),
 	}
 	text, err := json.Marshal(failed)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"category": "driver", "failed": ["b"], "unsent": ["c"]}`, string(text))
+	require.JSONEq(t, `{"category": "driver", "failed": ["`+device1+`"], "unsent": ["`+device2+`"]}`, string(text))
 	var got audience.EnrollError
 	require.NoError(t, json.Unmarshal(text, &got))
 	require.Equal(t, failed.Rest(), got.Rest())

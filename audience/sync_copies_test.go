@@ -177,7 +177,7 @@ func TestCancellingEndsTheReadingOfWhatIsWanted(t *testing.T) {
 	of := newAudience(t, client)
 	ctx, cancel := context.WithCancel(t.Context())
 	var endless iter.Seq2[audience.Member, error] = func(yield func(audience.Member, error) bool) {
-		for i := 0; yield(audience.Member{Kind: audience.KindDevice, ID: fmt.Sprint(i)}, nil); i++ {
+		for i := 0; yield(audience.Member{Kind: audience.KindDevice, ID: stub.DeviceID(i)}, nil); i++ {
 			if i == 1000 {
 				cancel()
 			}

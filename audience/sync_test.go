@@ -98,7 +98,7 @@ func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
 		"too short": {wanting(stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrGuard, "11 of 40, and at most 10 may"},
 		"too much":  {wanting(stub.DeviceIDs(35)...), audience.SyncOptions{RemoveAtMost: 4}, audience.ErrGuard, "5 of 40, and at most 4 may"},
 		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
-		"wrong id":  {wanting("d", ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
+		"wrong id":  {wanting(device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -485,10 +485,10 @@ func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 	of := audience.ByID("a")
 	for text, plan := range map[string]*audience.SyncPlan{
 		"plan must not be nil":                    nil,
-		"plan.Of must not be empty":               {Add: audience.Devices("d")},
-		"AddMembers[1].ID must not be empty":      {Of: of, Add: audience.Devices("d", "")},
-		"RemoveMembers[0].Kind must be":           {Of: of, Remove: []audience.Member{{ID: "d"}}},
-		"too many members would be removed: no m": {Of: of, Present: 1, Remove: audience.Devices("d")},
+		"plan.Of must not be empty":               {Add: audience.Devices(device1)},
+		"AddMembers[1].ID must not be empty":      {Of: of, Add: audience.Devices(device1, "")},
+		"RemoveMembers[0].Kind must be":           {Of: of, Remove: []audience.Member{{ID: device1}}},
+		"too many members would be removed: no m": {Of: of, Present: 1, Remove: audience.Devices(device1)},
 	} {
 		service := stub.Answering(stub.Answer(500, ""))
 		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)

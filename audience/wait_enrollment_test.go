@@ -75,12 +75,12 @@ func TestAnEnrolmentByPolicyCounts(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(
 		200,
-		`{"@odata.type":"#`+types+`azureADDevice","id":"d","enrollment":{"quality":{"enrollmentState":"enrolledWithPolicy"}}}`,
+		`{"@odata.type":"#`+types+`azureADDevice","id":"`+device1+`","enrollment":{"quality":{"enrollmentState":"enrolledWithPolicy"}}}`,
 	))
-	report, err := service.Client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{"d"}, audience.StateEnrolled, nil)
+	report, err := service.Client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{device1}, audience.StateEnrolled, nil)
 	require.NoError(t, err)
 	require.Equal(t,
-		[]audience.DeviceEnrollment{{ID: "d", Outcome: audience.EnrollmentDone, State: audience.StateEnrolledWithPolicy}},
+		[]audience.DeviceEnrollment{{ID: device1, Outcome: audience.EnrollmentDone, State: audience.StateEnrolledWithPolicy}},
 		report.Devices)
 }
 
@@ -200,18 +200,18 @@ func TestAWaitForEnrolmentRefusesWhatItCannotAsk(t *testing.T) {
 		opts     audience.WaitOptions
 		text     string
 	}{
-		"category": {"", "d", audience.StateEnrolled, audience.WaitOptions{}, "category must be"},
+		"category": {"", device1, audience.StateEnrolled, audience.WaitOptions{}, "category must be"},
 		"id":       {audience.Feature, "", audience.StateEnrolled, audience.WaitOptions{}, "deviceIDs[0] must not be empty"},
 		"want": {
-			audience.Feature, "d", audience.StateEnrolling, audience.WaitOptions{},
+			audience.Feature, device1, audience.StateEnrolling, audience.WaitOptions{},
 			"want must be StateEnrolled or StateNotEnrolled",
 		},
 		"first": {
-			audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{First: -1},
+			audience.Feature, device1, audience.StateEnrolled, audience.WaitOptions{First: -1},
 			"WaitOptions.First must not be negative",
 		},
 		"longest": {
-			audience.Feature, "d", audience.StateEnrolled, audience.WaitOptions{Longest: -1},
+			audience.Feature, device1, audience.StateEnrolled, audience.WaitOptions{Longest: -1},
 			"WaitOptions.Longest must not be negative",
 		},
 	} {

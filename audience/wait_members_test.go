@@ -124,9 +124,9 @@ func TestAWaitForMembersRefusesWhatItCannotAsk(t *testing.T) {
 		wanted audience.Wanted
 		opts   audience.WaitOptions
 	}{
-		"of must not be empty":                {wanted: audience.Wanted{Members: audience.Devices("d")}},
-		"Wanted.Members[0].Kind must be":      {of: of, wanted: audience.Wanted{Members: []audience.Member{{ID: "d"}}}},
-		"Wanted.Exclusions[1].ID must not be": {of: of, wanted: audience.Wanted{Exclusions: audience.Devices("d", "")}},
+		"of must not be empty":                {wanted: audience.Wanted{Members: audience.Devices(device1)}},
+		"Wanted.Members[0].Kind must be":      {of: of, wanted: audience.Wanted{Members: []audience.Member{{ID: device1}}}},
+		"Wanted.Exclusions[1].ID must not be": {of: of, wanted: audience.Wanted{Exclusions: audience.Devices(device1, "")}},
 		"WaitOptions.First must not be negat": {of: of, opts: audience.WaitOptions{First: -1}},
 	} {
 		service := stub.Answering(stub.Answer(500, ""))
@@ -146,7 +146,7 @@ func TestAnAudienceThatIsNotThereEndsTheWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
-		err := client.Audiences().WaitForMembers(t.Context(), audience.ByID("gone"), audience.Wanted{Members: audience.Devices("d")}, nil)
+		err := client.Audiences().WaitForMembers(t.Context(), audience.ByID("gone"), audience.Wanted{Members: audience.Devices(device1)}, nil)
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 	})
 }
