@@ -56,7 +56,10 @@ func printState(ctx context.Context, client *updates.Client, id string) {
 func Example() {
 	ctx := context.Background()
 	client, service := newClient()
-	devices := []string{"d1", "d2"} // Microsoft Entra device ids
+	devices := []string{ // Microsoft Entra device IDs
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+	}
 
 	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
 	if err != nil {
@@ -261,7 +264,8 @@ func ExampleSettings_AsExpedited() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), stub.DeviceIDs(2), nil); err != nil {
+	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil); err != nil {
 		log.Fatal(err)
 	}
 
@@ -279,7 +283,8 @@ func ExampleSettings_AsReadinessTest() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), stub.DeviceIDs(2), nil); err != nil {
+	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil); err != nil {
 		log.Fatal(err)
 	}
 

@@ -30,6 +30,14 @@ const (
 	everybody = "00000000-0000-4000-8000-0000000000e2"
 )
 
+// The Microsoft Entra device IDs: three devices, and one that comes later.
+var devices = []string{
+	"00000000-0000-4000-8000-0000000000d1",
+	"00000000-0000-4000-8000-0000000000d2",
+	"00000000-0000-4000-8000-0000000000d3",
+	"00000000-0000-4000-8000-0000000000d4",
+}
+
 func main() {
 	if err := run(context.Background(), os.Stdout, simulator.New(nil)); err != nil {
 		fmt.Fprintln(os.Stderr, "rings:", err)
@@ -51,7 +59,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(service.PutGroup(pilots, "d1"), service.PutGroup(everybody, "d1", "d2", "d3"))
+	err = errors.Join(service.PutGroup(pilots, devices[0]), service.PutGroup(everybody, devices[:3]...))
 	if err != nil {
 		return err
 	}
@@ -167,7 +175,7 @@ func (r *rings) takeBack(ctx context.Context, update *catalog.QualityUpdate) err
 		return err
 	}
 	fmt.Fprintf(r.out, "The update is %s, and a new device joins the pilots.\n", approval.Status)
-	if err := r.service.PutGroup(pilots, "d1", "d4"); err != nil {
+	if err := r.service.PutGroup(pilots, devices[0], devices[3]); err != nil {
 		return err
 	}
 	return r.after(ctx, 1, update)

@@ -113,7 +113,11 @@ func read(service *simulator.Server, path string) string {
 
 func ExampleServer_RingOffers() {
 	service := simulator.New(&simulator.Options{Empty: true})
-	if err := service.PutGroup("pilots", "device-1", "device-2"); err != nil {
+	devices := []string{ // Microsoft Entra device IDs
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+	}
+	if err := service.PutGroup("pilots", devices...); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -139,8 +143,8 @@ func ExampleServer_RingOffers() {
 		fmt.Printf("%s, %.0f days after the release\n", offer.DeviceID, offer.At.Sub(released).Hours()/24)
 	}
 	// Output:
-	// device-1, 5 days after the release
-	// device-2, 5 days after the release
+	// 00000000-0000-4000-8000-0000000000d1, 5 days after the release
+	// 00000000-0000-4000-8000-0000000000d2, 5 days after the release
 }
 
 // create makes something and returns its id.

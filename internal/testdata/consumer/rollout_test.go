@@ -26,7 +26,13 @@ import (
 
 const version = "Windows 11, version 24H2"
 
-func devices() []string { return []string{"d1", "d2", "d3"} }
+func devices() []string {
+	return []string{
+		"00000000-0000-4000-8000-0000000000d1",
+		"00000000-0000-4000-8000-0000000000d2",
+		"00000000-0000-4000-8000-0000000000d3",
+	}
+}
 
 // onSimulator runs a test of the tool on a simulator that applies writes late. Time
 // is that of a bubble, so nothing is waited for.
@@ -60,7 +66,7 @@ func TestARolloutStartsOnItsDayAndStopsOnRollbacks(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, service.Offers(d.ID), 3)
 
-		require.NoError(t, service.ReportRollback(d.ID, "d1"))
+		require.NoError(t, service.ReportRollback(d.ID, devices()[0]))
 		var out strings.Builder
 		require.ErrorIs(t, tool.follow(ctx, d.ID, &out), errHarm)
 		require.Contains(t, out.String(), "paused\n")
@@ -85,7 +91,7 @@ func TestAPreviewSendsNoWrite(t *testing.T) {
 		requests, err := tool.preview(t.Context(), plan{version: version, devices: devices()})
 		require.NoError(t, err)
 		require.Len(t, requests, 3)
-		require.Contains(t, requests[2].String(), `"d3"`)
+		require.Contains(t, requests[2].String(), devices()[2])
 		for _, sent := range service.Requests() {
 			require.Equal(t, http.MethodGet, sent.Method)
 		}
@@ -111,8 +117,8 @@ func TestOnlyRecommendedDriversAreApproved(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, tool.client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), devices(), nil))
 		require.NoError(t, tool.client.Devices().Enroll(t.Context(), audience.Driver, devices(), nil))
-		require.NoError(t, service.MakeApplicable(service.AddDriver("Contoso", "Firmware", "2.0"), []string{"Microsoft"}, "d1", "d2"))
-		require.NoError(t, service.MakeApplicable(service.AddDriver("Fabrikam", "OtherHardware", "7.1"), nil, "d3"))
+		require.NoError(t, service.MakeApplicable(service.AddDriver("Contoso", "Firmware", "2.0"), []string{"Microsoft"}, devices()[:2]...))
+		require.NoError(t, service.MakeApplicable(service.AddDriver("Fabrikam", "OtherHardware", "7.1"), nil, devices()[2]))
 		service.Advance(time.Hour)
 
 		approved, err := tool.approveDrivers(t.Context(), policy.ID)
