@@ -101,7 +101,7 @@ func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	quality, ctx := client.QualityPolicies(), t.Context()
-	require.NoError(t, service.PutGroup(pilots, "d1"))
+	require.NoError(t, service.PutGroup(pilots, device1))
 	p, r := newRing(t, client, monthlyPolicy, pilotRing)
 	entry := newestQuality(t, client)
 	offers := func() (count int) {
@@ -119,7 +119,7 @@ func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
 		_, err := quality.SuspendEntry(ctx, p.ID, entry.ID)
 		require.NoError(t, err)
 	}
-	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
+	require.NoError(t, service.PutGroup(pilots, device1, device2))
 	service.Advance(day)
 	require.Equal(t, 1, offers())
 

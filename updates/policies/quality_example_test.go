@@ -20,7 +20,8 @@ const pilotGroup = "00000000-0000-4000-8000-0000000000e1"
 func withPilots() (*updates.Client, *simulator.Server) {
 	service := simulator.New(nil)
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
-	if err := errors.Join(err, service.PutGroup(pilotGroup, "d1", "d2")); err != nil {
+	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	if err := errors.Join(err, service.PutGroup(pilotGroup, devices...)); err != nil {
 		log.Fatal(err)
 	}
 	return client, service
@@ -50,8 +51,8 @@ func ExampleQualityPolicyClient_Create() {
 		fmt.Println(ring.DisplayName, "offered an update to", offer.DeviceID)
 	}
 	// Output:
-	// Pilot offered an update to d1
-	// Pilot offered an update to d2
+	// Pilot offered an update to 00000000-0000-4000-8000-0000000000d1
+	// Pilot offered an update to 00000000-0000-4000-8000-0000000000d2
 }
 
 // An approval cannot be deleted. To take an update back, suspend it.
@@ -102,7 +103,8 @@ func ExampleQualityPolicyClient_Matches() {
 		return
 	}
 	newest, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.NewestFirst()).First(ctx)
-	if err := errors.Join(err, service.MakeApplicable(newest.ID, nil, "d1", "d2")); err != nil {
+	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	if err := errors.Join(err, service.MakeApplicable(newest.ID, nil, devices...)); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -115,8 +117,8 @@ func ExampleQualityPolicyClient_Matches() {
 		fmt.Println(match.Device.DeviceID, "needs", match.Entry.Common().DisplayName)
 	}
 	// Output:
-	// d1 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
-	// d2 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
+	// 00000000-0000-4000-8000-0000000000d1 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
+	// 00000000-0000-4000-8000-0000000000d2 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
 }
 
 // A ring that makes trouble is paused; the others go on.

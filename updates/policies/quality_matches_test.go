@@ -168,13 +168,13 @@ func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 2, Vices: vices})
-			require.NoError(t, service.PutGroup(pilots, "d1", "d2", "d3"))
+			require.NoError(t, service.PutGroup(pilots, device1, device2, device3))
 			update := newestQuality(t, client).ID
-			require.NoError(t, service.MakeApplicable(update, nil, "d1", "d2", "d3"))
+			require.NoError(t, service.MakeApplicable(update, nil, device1, device2, device3))
 			p, _ := newRing(t, client, monthlyPolicy, pilotRing)
 			got, err := pairs(t, client.QualityPolicies().Matches(t.Context(), p.ID))
 			require.NoError(t, err)
-			require.Equal(t, []string{update + " d1", update + " d2", update + " d3"}, got)
+			require.Equal(t, []string{update + " " + device1, update + " " + device2, update + " " + device3}, got)
 		})
 	}
 }

@@ -82,8 +82,8 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
-	require.NoError(t, service.PutGroup(everybody, "d2"))
+	require.NoError(t, service.PutGroup(pilots, device1, device2))
+	require.NoError(t, service.PutGroup(everybody, device2))
 	entryID, err := service.AddEntry(map[string]any{
 		"@odata.type": "#" + types + "qualityUpdateCatalogEntry", "displayName": "new",
 		"releaseDateTime":             time.Now().UTC().Format(time.RFC3339),
@@ -106,14 +106,14 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	service.Advance(6 * day)
 	require.Empty(t, offered())
 	service.Advance(1*day + time.Hour)
-	require.Equal(t, []string{"d1"}, offered())
+	require.Equal(t, []string{device1}, offered())
 }
 
 func TestASuspendedApprovalStopsOffers(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	quality, ctx := client.QualityPolicies(), t.Context()
-	require.NoError(t, service.PutGroup(pilots, "d1"))
+	require.NoError(t, service.PutGroup(pilots, device1))
 	entry := newestQuality(t, client)
 	p, r := newRing(t, client, named, pilotRing)
 
@@ -125,7 +125,7 @@ func TestASuspendedApprovalStopsOffers(t *testing.T) {
 	require.Len(t, service.RingOffers(r.ID), 1)
 
 	require.NoError(t, quality.Suspend(ctx, p.ID, approval.ID))
-	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
+	require.NoError(t, service.PutGroup(pilots, device1, device2))
 	service.Advance(day)
 	require.Len(t, service.RingOffers(r.ID), 1)
 	approval, err = quality.GetApproval(ctx, p.ID, approval.ID)
@@ -140,7 +140,7 @@ func TestASuspendedApprovalStopsOffers(t *testing.T) {
 func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	require.NoError(t, service.PutGroup(pilots, "d1"))
+	require.NoError(t, service.PutGroup(pilots, device1))
 	p, r := newRing(t, client, monthlyPolicy, pilotRing.StartingPaused())
 	entry := newestQuality(t, client)
 	approval, err := client.QualityPolicies().SuspendEntry(t.Context(), p.ID, entry.ID)
@@ -236,8 +236,8 @@ func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 func TestAPolicyListsWhatItsDevicesNeed(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	require.NoError(t, service.PutGroup(pilots, "d1", "d2"))
-	require.NoError(t, service.MakeApplicable(newestQuality(t, client).ID, []string{"Microsoft"}, "d1", "d2"))
+	require.NoError(t, service.PutGroup(pilots, device1, device2))
+	require.NoError(t, service.MakeApplicable(newestQuality(t, client).ID, []string{"Microsoft"}, device1, device2))
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
 	content, err := client.QualityPolicies().ListApplicableContent(p.ID, odata.Query{}).Collect(t.Context(), 1000)
 	require.NoError(t, err)

@@ -13,6 +13,9 @@ const (
 	qualityApprovalID = "00000000-0000-4000-8000-0000000000c3"
 	pilots            = "00000000-0000-4000-8000-0000000000e1"
 	everybody         = "00000000-0000-4000-8000-0000000000e2"
+	device1           = "00000000-0000-4000-8000-0000000000d1"
+	device2           = "00000000-0000-4000-8000-0000000000d2"
+	device3           = "00000000-0000-4000-8000-0000000000d3"
 )
 
 // lossy is a client whose first answer is lost, whose second is this refusal, and

@@ -30,7 +30,7 @@ func withDriverOn(ctx context.Context, service *simulator.Server) (client *updat
 	if err != nil {
 		log.Fatal(err)
 	}
-	driverID, devices := service.AddDriver("Contoso", "Firmware", "2.0"), []string{"d1"}
+	driverID, devices := service.AddDriver("Contoso", "Firmware", "2.0"), []string{"00000000-0000-4000-8000-0000000000d1"}
 	err = errors.Join(
 		service.MakeApplicable(driverID, []string{"Microsoft"}, devices...),
 		client.Devices().Enroll(ctx, audience.Driver, devices, nil),

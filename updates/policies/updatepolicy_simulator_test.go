@@ -33,7 +33,7 @@ func newTenant(t *testing.T) *tenant {
 	client, service := stub.OnSimulator(t, nil)
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), []string{"d1", "d2"}, nil))
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), []string{device1, device2}, nil))
 	return &tenant{service, client, made.ID}
 }
 
@@ -41,7 +41,7 @@ func newTenant(t *testing.T) *tenant {
 func (n *tenant) driver(t *testing.T) string {
 	t.Helper()
 	id := n.AddDriver("Contoso", "Firmware", "2.0")
-	require.NoError(t, n.MakeApplicable(id, []string{"Microsoft"}, "d1", "d2"))
+	require.NoError(t, n.MakeApplicable(id, []string{"Microsoft"}, device1, device2))
 	return id
 }
 

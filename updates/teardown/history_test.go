@@ -99,8 +99,8 @@ func (d *demolition) populated() string {
 	d.t.Helper()
 	id := stub.Made[audience.Audience](d.t)(d.client.Audiences().Create(d.t.Context())).ID
 	edit := audience.Edit{
-		AddMembers:    audience.Devices([]string{"d1", "d2", "d3", "d4"}[:d.IntN(5)]...),
-		AddExclusions: audience.Devices("d2"),
+		AddMembers:    audience.Devices(stub.DeviceIDs(d.IntN(5))...),
+		AddExclusions: audience.Devices(stub.DeviceID(1)),
 	}
 	if d.IntN(2) == 0 {
 		group := stub.Made[audience.Group](d.t)(d.client.Groups().Create(d.t.Context())).ID

@@ -46,10 +46,10 @@ func newSite(t *testing.T, opts *simulator.Options) *site {
 	ctx, all := t.Context(), s.client.UpdatePolicies()
 	s.audience = stub.Made[audience.Audience](t)(s.client.Audiences().Create(ctx)).ID
 	group := stub.Made[audience.Group](t)(s.client.Groups().Create(ctx))
-	require.NoError(t, s.client.Groups().AddDevices(ctx, group.ID, []string{"d3"}, nil))
-	members := slices.Concat(audience.Devices("d1", "d2"), audience.Groups(group.ID))
+	require.NoError(t, s.client.Groups().AddDevices(ctx, group.ID, []string{stub.DeviceID(3)}, nil))
+	members := slices.Concat(audience.Devices(stub.DeviceID(1), stub.DeviceID(2)), audience.Groups(group.ID))
 	require.NoError(t, s.client.Audiences().Edit(ctx, audience.ByID(s.audience),
-		audience.Edit{AddMembers: members, AddExclusions: audience.Devices("d2")}, nil))
+		audience.Edit{AddMembers: members, AddExclusions: audience.Devices(stub.DeviceID(2))}, nil))
 	s.policy = stub.Made[policies.UpdatePolicy](t)(all.Create(ctx, policies.ForAudience(s.audience).Approving(policies.DriversAfter(7)))).ID
 	s.entry = stub.Made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")).ID
 	s.approve(s.policy)

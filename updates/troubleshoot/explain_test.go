@@ -33,7 +33,13 @@ type question struct {
 	entry      string
 }
 
-const asked = "9f0b6a4e-5a3c-4c60-9d4e-0000000000aa"
+// The device that is asked about, and others.
+const (
+	asked   = "9f0b6a4e-5a3c-4c60-9d4e-0000000000aa"
+	another = "9f0b6a4e-5a3c-4c60-9d4e-0000000000ab"
+	third   = "9f0b6a4e-5a3c-4c60-9d4e-0000000000ac"
+	fourth  = "9f0b6a4e-5a3c-4c60-9d4e-0000000000ad"
+)
 
 func newQuestion(t *testing.T) *question {
 	t.Helper()
@@ -63,7 +69,7 @@ func (q *question) deploy(spec deployments.Spec) {
 func (q *question) other(spec deployments.Spec) string {
 	q.t.Helper()
 	id := stub.Made[deployments.Deployment](q.t)(q.client.Deployments().Create(q.t.Context(), spec)).ID
-	require.NoError(q.t, q.client.Audiences().AddDevices(q.t.Context(), audience.OfDeployment(id), []string{asked, "another"}, nil))
+	require.NoError(q.t, q.client.Audiences().AddDevices(q.t.Context(), audience.OfDeployment(id), []string{asked, another}, nil))
 	return id
 }
 
@@ -132,7 +138,7 @@ func TestEachReasonIsFound(t *testing.T) {
 			q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
 		}, found{troubleshoot.AboutExclusion: troubleshoot.Blocks}, "is excluded from the audience;"},
 		"excluded through a group": {func(q *question) {
-			q.edit(audience.Edit{AddExclusions: audience.Groups(q.group("another", asked))})
+			q.edit(audience.Edit{AddExclusions: audience.Groups(q.group(another, asked))})
 		}, found{troubleshoot.AboutExclusion: troubleshoot.Blocks}, "Groups().RemoveDevices"},
 		"member through a group": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
@@ -145,7 +151,7 @@ func TestEachReasonIsFound(t *testing.T) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked)})
 		}, found{troubleshoot.AboutMembership: troubleshoot.Blocks}, "is not a member"},
 		"no members at all": {func(q *question) {
-			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, "another")})
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, another)})
 		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear}, "shows no members at all"},
 		"audience of Intune": {func(q *question) {
 			a := stub.Made[audience.Audience](q.t)(q.client.Audiences().Get(q.t.Context(), audience.OfDeployment(q.deployment)))
@@ -182,7 +188,7 @@ func TestEachReasonIsFound(t *testing.T) {
 			q.service.Behave(simulator.Vices{UnknownValues: true})
 		}, found{troubleshoot.AboutState: troubleshoot.Unclear, troubleshoot.AboutEnrollment: troubleshoot.Unclear}, "strangeValue"},
 		"unknown types": {func(q *question) {
-			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddExclusions: audience.Devices("another")})
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddExclusions: audience.Devices(another)})
 			q.service.Behave(simulator.Vices{UnknownTypes: true})
 		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear, troubleshoot.AboutExclusion: troubleshoot.Unclear}, "of an unknown kind"},
 		"start ahead": {func(q *question) {
@@ -198,7 +204,7 @@ func TestEachReasonIsFound(t *testing.T) {
 			"service chooses the order: unless the device had its turn already, it comes with step 2, at 2000-01-08 00:00 UTC"},
 		"devices of groups are counted": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
-			q.edit(audience.Edit{AddMembers: audience.Groups(q.group("third", "fourth"))})
+			q.edit(audience.Edit{AddMembers: audience.Groups(q.group(third, fourth))})
 		}, found{troubleshoot.AboutRollout: troubleshoot.Delays}, "to 4 devices in 4 steps, of which 1 began"},
 		"last step": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
@@ -207,11 +213,11 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{}, "The last of the 2 steps of the rollout began at 2000-01-08 00:00 UTC"},
 		"rollout without devices": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
-			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, "another"), AddMembers: audience.Groups(q.group())})
+			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, another), AddMembers: audience.Groups(q.group())})
 		}, found{troubleshoot.AboutMembership: troubleshoot.Blocks, troubleshoot.AboutRollout: troubleshoot.Unclear}, "number of its devices is not known"},
 		"unknown rollout": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
-			q.edit(audience.Edit{AddExclusions: audience.Devices("third")})
+			q.edit(audience.Edit{AddExclusions: audience.Devices(third)})
 			q.service.Behave(simulator.Vices{UnknownTypes: true})
 		}, found{troubleshoot.AboutRollout: troubleshoot.Unclear, troubleshoot.AboutExclusion: troubleshoot.Unclear}, "number of its devices is not known"},
 		"a newer update": {func(q *question) {
@@ -305,7 +311,7 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 	}{
 		"not needed": {nil, false, found{troubleshoot.AboutNeed: troubleshoot.Blocks}, "not among those that need the driver"},
 		"needed by another": {
-			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, "another") }, false,
+			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, another) }, false,
 			found{troubleshoot.AboutNeed: troubleshoot.Blocks}, "not among those",
 		},
 		"needed": {
@@ -326,7 +332,7 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
 			driver := q.service.AddDriver("Contoso", "Firmware", "1.2.3")
-			require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked, "another"}, nil))
+			require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked, another}, nil))
 			if c.applies != nil {
 				require.NoError(t, c.applies(q.service, driver))
 			}
@@ -347,7 +353,7 @@ func (q *question) approve(driver string, recommendedOnly bool) string {
 		settings = settings.OfferedWhileRecommendedBy("Microsoft")
 	}
 	of := stub.Made[audience.Audience](q.t)(q.client.Audiences().Create(ctx)).ID
-	require.NoError(q.t, q.client.Audiences().AddDevices(ctx, audience.ByID(of), []string{asked, "another"}, nil))
+	require.NoError(q.t, q.client.Audiences().AddDevices(ctx, audience.ByID(of), []string{asked, another}, nil))
 	policy := stub.Made[policies.UpdatePolicy](q.t)(q.client.UpdatePolicies().Create(ctx, policies.ForAudience(of).With(settings)))
 	approval := stub.Made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(driver)))
 	approval = stub.Made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
@@ -460,7 +466,7 @@ func TestAListIsReadUntilTheDeviceIsFoundUnlessAllAreCounted(t *testing.T) {
 	newer := func(q *question) string {
 		return q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
 	}
-	both := audience.Devices(asked, "another")
+	both := audience.Devices(asked, another)
 	for name, c := range map[string]struct {
 		make                func(*question)
 		members, exclusions int // requests, of one asset each
