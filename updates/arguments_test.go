@@ -9,6 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/teardown"
@@ -31,10 +32,11 @@ var arguments = map[string]any{
 
 // argument is one that is not refused before sending; zero where that is so.
 func argument(ctx context.Context, of reflect.Type) reflect.Value {
-	one := audience.Devices("x")
+	ids := stub.DeviceIDs(1)
+	one := audience.Devices(ids...)
 	wanted := audience.Members(one)
 	for _, v := range []any{
-		ctx, "x", 1, []string{"x"}, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
+		ctx, "x", 1, ids, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
 		audience.Feature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Wanted{Members: one}, wanted,
 		&audience.SyncPlan{Of: audience.ByID("x"), Wanted: 1, Add: slices.Clone(one)},
 		catalog.Cadence(""),

@@ -199,7 +199,7 @@ func newEstate(t *testing.T) *estate {
 	return &estate{service, client, made.ID}
 }
 
-func estateDevices() []string { return []string{"d1", "d2"} }
+func estateDevices() []string { return stub.DeviceIDs(2) }
 
 func (e *estate) enroll(t *testing.T) {
 	t.Helper()
@@ -235,8 +235,8 @@ func newQualityUpdate(t *testing.T, e *estate) string {
 func newDriver(t *testing.T, e *estate) string {
 	t.Helper()
 	id := e.AddDriver("Contoso", "Firmware", "2.0")
-	require.NoError(t, e.MakeApplicable(id, []string{"Microsoft"}, "d1"))
-	require.NoError(t, e.MakeApplicable(id, nil, "d2"))
+	require.NoError(t, e.MakeApplicable(id, []string{"Microsoft"}, estateDevices()[0]))
+	require.NoError(t, e.MakeApplicable(id, nil, estateDevices()[1]))
 	return id
 }
 
@@ -386,25 +386,25 @@ func isOfferedInSteps(t *testing.T, e *estate, d *deployments.Deployment) {
 func isPausedByARollback(t *testing.T, e *estate, d *deployments.Deployment) {
 	t.Helper()
 	isOffered(t, e, d)
-	require.NoError(t, e.ReportRollback(d.ID, "d1"))
+	require.NoError(t, e.ReportRollback(d.ID, estateDevices()[0]))
 	require.True(t, e.state(t, d).Has(deployments.PausedByMonitoring))
 }
 
 func offersAFallback(t *testing.T, e *estate, d *deployments.Deployment) {
 	t.Helper()
-	require.NoError(t, e.ReportIneligible(d.ID, "d1"))
+	require.NoError(t, e.ReportIneligible(d.ID, estateDevices()[0]))
 	var fallbacks []string
 	for _, offer := range e.Offers(d.ID) {
 		if offer.Fallback {
 			fallbacks = append(fallbacks, offer.DeviceID)
 		}
 	}
-	require.Equal(t, []string{"d1"}, fallbacks)
+	require.Equal(t, estateDevices()[:1], fallbacks)
 }
 
 func isOfferedWhereRecommended(t *testing.T, e *estate, d *deployments.Deployment) {
 	t.Helper()
-	require.Equal(t, []string{"d1"}, e.offered(d))
+	require.Equal(t, estateDevices()[:1], e.offered(d))
 }
 
 // What comes of that which is not promised.

@@ -90,7 +90,7 @@ func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 	t.Parallel()
 	requests, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(
-			c.Audiences().AddDevices(ctx, audience.ByID("a1"), []string{"dev1"}, nil),
+			c.Audiences().AddDevices(ctx, audience.ByID("a1"), stub.DeviceIDs(1), nil),
 			c.Deployments().Delete(ctx, "d1"),
 			c.Call(ctx, "PATCH", "/x?$y=<1>&z", json.RawMessage(`{ "b": "<&>", "a": 12345678901234567890.10 }`), nil),
 		)
@@ -99,7 +99,7 @@ func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 	require.Equal(t, []updates.PreviewedRequest{
 		{
 			Op: "audiences.AddDevices", Method: "POST", Path: "/deploymentAudiences/a1/updateAudience",
-			Body: json.RawMessage(`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"dev1"}]}`),
+			Body: json.RawMessage(`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"` + stub.DeviceID(0) + `"}]}`),
 		},
 		{Op: "deployments.Delete", Method: "DELETE", Path: "/deployments/d1"},
 		{Op: "updates.Call", Method: "PATCH", Path: "/x?$y=<1>&z", Body: json.RawMessage(`{"a":12345678901234567890.10,"b":"<&>"}`)},
@@ -142,7 +142,7 @@ func TestWhatIsMadeInAPreviewCanBeChangedInIt(t *testing.T) {
 			return err
 		}
 		return errors.Join(
-			c.Audiences().AddDevices(ctx, audience.ByID(made.Audience.ID), []string{"dev1"}, nil),
+			c.Audiences().AddDevices(ctx, audience.ByID(made.Audience.ID), stub.DeviceIDs(1), nil),
 			c.Deployments().Pause(ctx, made.ID),
 		)
 	})

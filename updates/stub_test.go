@@ -57,7 +57,7 @@ func list() operation {
 
 func action() operation {
 	return operation{"action", func(ctx context.Context, c *updates.Client) error {
-		return c.Audiences().AddDevices(ctx, audience.ByID("a1"), []string{"dev1"}, nil)
+		return c.Audiences().AddDevices(ctx, audience.ByID("a1"), stub.DeviceIDs(1), nil)
 	}, stub.Answer(202, "")}
 }
 
