@@ -1,4 +1,5 @@
-// Package audience says which devices updates are offered to, and enrols them.
+// Package audience manages deployment audiences: the devices that updates are offered
+// to, and their enrollment.
 //
 // An audience has members and exclusions; an asset that is both is excluded. Each
 // deployment and each update policy has an audience, and audiences can be made

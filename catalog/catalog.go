@@ -1,5 +1,5 @@
-// Package catalog reads the updates that the service can deploy, the versions of
-// Windows that they are for, and the known issues of both.
+// Package catalog reads the update catalog of the service: the updates that it can
+// deploy, the versions of Windows that they are for, and the known issues of both.
 //
 // Entries come in kinds: feature updates, quality updates, drivers and firmware,
 // and recovery updates. Each has its own struct; [Entry] is any of them, and

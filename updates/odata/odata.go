@@ -1,4 +1,5 @@
-// Package odata has the pieces that lists and changes of all areas share.
+// Package odata has what the methods of all packages share: lists, queries, and changes
+// of properties.
 //
 // A [List] is a recipe: nothing is sent before the first item is asked for, and
 // it can be ranged over again and again, by many goroutines.

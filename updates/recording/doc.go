@@ -1,6 +1,6 @@
-// Package recording records the exchanges of a test with the service, and replays
-// them without a network. It is an [http.RoundTripper] for this SDK and for any
-// other [http.Client].
+// Package recording replays HTTP exchanges in tests: the first run records them, later
+// runs need no network. It is an [http.RoundTripper] for this SDK and for any other
+// [http.Client].
 //
 //	func TestPauseFaulty(t *testing.T) {
 //		rec := recording.Open(t)
