@@ -1,3 +1,4 @@
+// Quickstart deploys a feature update on the simulator.
 package main
 
 import (

@@ -93,9 +93,9 @@ func numbered(steps []Step) string {
 }
 
 var (
-	// ErrAudienceInUse: something that the target does not name uses the audience.
+	// ErrAudienceInUse means that something that the target does not name uses the audience.
 	ErrAudienceInUse = errors.New("something else uses the audience")
-	// ErrPlanOutdated: something hangs on the target that the plan does not have.
+	// ErrPlanOutdated means that something hangs on the target that the plan does not have.
 	ErrPlanOutdated = errors.New("the plan is out of date")
 )
 
