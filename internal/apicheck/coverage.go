@@ -3,10 +3,13 @@ package apicheck
 import (
 	"fmt"
 	"go/ast"
-	"iter"
+	"go/types"
 	"maps"
+	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // coverage says of each operation of the description which methods send it, which
@@ -93,37 +96,53 @@ func byPath(a, b string) int {
 	return strings.Compare(turned(a), turned(b))
 }
 
-// accessors are the clients that methods of updates.Client give, by the full name of
-// their type, such as "deployments.Client": "Deployments".
-func accessors(files []source) map[string]string {
-	found := map[string]string{"updates.Client": ""}
-	for _, s := range files {
-		if s.in != "updates" {
+// clients are the types that methods of updates.Client give, such as "catalog.Client",
+// with the name of the method, such as "Catalog"; updates.Client itself has none.
+type clients map[string]string
+
+func accessors(updates *types.Package) clients {
+	client := updates.Scope().Lookup("Client")
+	found := clients{fullName(client): ""}
+	for method := range client.Type().(*types.Named).Methods() {
+		signature := method.Signature()
+		if signature.Params().Len() > 0 || signature.Results().Len() != 1 {
 			continue
 		}
-		for fn := range functions(s) {
-			if receiver(fn) != "Client" || fn.Type.Params.NumFields() > 0 || fn.Type.Results.NumFields() != 1 {
-				continue
-			}
-			if name := s.qualified(fn.Type.Results.List[0].Type); name != "" {
-				found[short(name)] = fn.Name.Name
-			}
+		if made := typeName(signature.Results().At(0).Type()); made != nil {
+			found[fullName(made)] = method.Name()
 		}
 	}
 	return found
 }
 
+func fullName(object types.Object) string {
+	return short(object.Pkg().Path()) + "." + object.Name()
+}
+
+// called is a method as callers write it, such as "Deployments.Get" or, for one of the
+// client itself, "Check"; empty for other functions.
+func (c clients) called(fn *types.Func) string {
+	recv := fn.Signature().Recv()
+	if recv == nil || typeName(recv.Type()) == nil {
+		return ""
+	}
+	accessor, ok := c[fullName(typeName(recv.Type()))]
+	if !ok {
+		return ""
+	}
+	return strings.TrimPrefix(accessor+"."+fn.Name(), ".")
+}
+
 // senders lists the methods that send each operation, by the lines in their comments.
-func senders(files []source, clients map[string]string) map[string][]string {
+func senders(public []*packages.Package, c clients) map[string][]string {
 	found := map[string][]string{}
-	for _, s := range files {
-		for fn := range functions(s) {
-			accessor, ok := clients[s.in+"."+receiver(fn)]
-			if !ok || !isAPI(fn) {
+	for _, p := range public {
+		for fn, decl := range functions(p) {
+			name := c.called(fn)
+			if name == "" || !isAPI(fn) {
 				continue
 			}
-			name := strings.TrimPrefix(accessor+"."+fn.Name.Name, ".")
-			for _, operation := range readFacts(fn.Doc.Text()).graph {
+			for _, operation := range readFacts(decl.Doc.Text()).graph {
 				if operation = anonymous(operation); !slices.Contains(found[operation], name) {
 					found[operation] = append(found[operation], name)
 				}
@@ -133,17 +152,17 @@ func senders(files []source, clients map[string]string) map[string][]string {
 	return found
 }
 
-// callers lists the tests and examples that call each method, through an accessor in
-// the same expression or a variable that was made by one.
-func callers(files []source) map[string][]string {
+// callers lists the tests and examples that name each method.
+func callers(tests []*packages.Package, c clients) map[string][]string {
 	found := map[string][]string{}
-	for _, s := range files {
-		for fn := range functions(s) {
-			if !isTest(fn.Name.Name) {
+	for _, p := range tests {
+		for fn, decl := range functions(p) {
+			if !isTest(fn.Name()) {
 				continue
 			}
-			for method := range called(fn.Body) {
-				found[method] = append(found[method], strings.TrimPrefix(s.in, "updates/")+"."+fn.Name.Name)
+			test := path.Base(strings.TrimSuffix(p.PkgPath, "_test")) + "." + fn.Name()
+			for method := range methodsIn(p, decl, c) {
+				found[method] = append(found[method], test)
 			}
 		}
 	}
@@ -157,58 +176,16 @@ func isTest(name string) bool {
 	return strings.HasPrefix(name, "Test") || strings.HasPrefix(name, "Example")
 }
 
-// called has the methods that a function calls, such as "Deployments.Get"; a method
-// of the client itself stands alone.
-func called(body *ast.BlockStmt) map[string]bool {
-	variables, found := map[string]string{}, map[string]bool{}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			noteAccessors(n, variables)
-		case *ast.SelectorExpr:
-			found[n.Sel.Name] = true
-			if accessor := accessorOf(n.X, variables); accessor != "" {
-				found[accessor+"."+n.Sel.Name] = true
+// methodsIn has the methods of clients that the names in a function resolve to.
+func methodsIn(p *packages.Package, fn *ast.FuncDecl, c clients) map[string]bool {
+	found := map[string]bool{}
+	ast.Inspect(fn, func(node ast.Node) bool {
+		if name, ok := node.(*ast.Ident); ok {
+			if fn, ok := p.TypesInfo.Uses[name].(*types.Func); ok && c.called(fn) != "" {
+				found[c.called(fn)] = true
 			}
 		}
 		return true
 	})
 	return found
-}
-
-// noteAccessors notes variables such as c := client.Deployments().
-func noteAccessors(assign *ast.AssignStmt, variables map[string]string) {
-	for i, value := range assign.Rhs {
-		if name, ok := assign.Lhs[i].(*ast.Ident); ok && len(assign.Lhs) == len(assign.Rhs) {
-			if accessor := accessorOf(value, nil); accessor != "" {
-				variables[name.Name] = accessor
-			}
-		}
-	}
-}
-
-// accessorOf is the name of the method that gave an expression, or the variable.
-func accessorOf(expr ast.Expr, variables map[string]string) string {
-	if name, ok := expr.(*ast.Ident); ok {
-		return variables[name.Name]
-	}
-	call, ok := expr.(*ast.CallExpr)
-	if !ok || len(call.Args) > 0 {
-		return ""
-	}
-	if selector, ok := call.Fun.(*ast.SelectorExpr); ok {
-		return selector.Sel.Name
-	}
-	return ""
-}
-
-// functions are those of a file that have a body.
-func functions(s source) iter.Seq[*ast.FuncDecl] {
-	return func(yield func(*ast.FuncDecl) bool) {
-		for _, decl := range s.file.Decls {
-			if fn, ok := decl.(*ast.FuncDecl); ok && fn.Body != nil && !yield(fn) {
-				return
-			}
-		}
-	}
 }

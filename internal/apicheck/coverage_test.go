@@ -6,12 +6,13 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/go/packages"
 
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -32,41 +33,59 @@ func notOffered() map[string]string {
 
 func TestTheCoverageTableIsTrueAndHasNoGap(t *testing.T) {
 	t.Parallel()
-	files := publicSources(t)
+	public := packagesThat(t, isPublic)
+	at := slices.IndexFunc(public, func(p *packages.Package) bool { return short(p.PkgPath) == "updates" })
+	byClient := accessors(public[at].Types)
 	c := coverage{
 		operations: operations(readOurs(t, descriptionFile)),
-		methods:    senders(files, accessors(files)),
-		tests:      callers(testSources(t)),
+		methods:    senders(public, byClient),
+		tests:      callers(packagesThat(t, testsCalls), byClient),
 		notOffered: notOffered(),
 	}
 	c.simulated = simulated(t, c.operations)
 	report(t, c.gaps())
-	if *update {
-		require.NoError(t, os.WriteFile("coverage.md", []byte(c.table()), 0o600))
-	}
-	require.Equal(t, readOurs(t, "internal/apicheck/coverage.md"), c.table(),
-		"go test ./internal/apicheck -run Coverage -update writes it anew")
+	requireWritten(t, "coverage.md", c.table())
 }
 
-// testSources are the tests and examples of the packages that users meet.
-func testSources(t *testing.T) []source {
+// requireWritten fails for each line that a file and a text do not share; with -update
+// it writes the file first.
+func requireWritten(t *testing.T, file, text string) {
 	t.Helper()
-	var all []source
-	for _, p := range ourPackages(t) {
-		if !isPublic(p) {
-			continue
-		}
-		files, err := filepath.Glob(filepath.Join(p.Dir, "*_test.go"))
-		require.NoError(t, err)
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
-			s, err := parse(short(p.ImportPath), filepath.Base(file), string(text))
-			require.NoError(t, err)
-			all = append(all, s)
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	}
+	written := readOurs(t, "internal/apicheck/"+file)
+	report(t, changes(written, text))
+	require.True(t, written == text, "If that is meant, go test ./internal/apicheck -run 'Listing|Coverage' "+
+		"-update writes %s, and CHANGELOG.md says what changes for users", file)
+}
+
+func changes(was, is string) []string {
+	before, after := strings.Split(was, "\n"), strings.Split(is, "\n")
+	var lines []string
+	for _, line := range before {
+		if !slices.Contains(after, line) {
+			lines = append(lines, "- "+line)
 		}
 	}
-	return all
+	for _, line := range after {
+		if !slices.Contains(before, line) {
+			lines = append(lines, "+ "+line)
+		}
+	}
+	return lines
+}
+
+func TestChangesAreLinesThatOneSideHas(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []string{"- b", "+ c", "+ d"}, changes("a\nb\n", "a\nc\nd\n"))
+	require.Empty(t, changes("a\nb", "b\na"))
+}
+
+// testsCalls reports whether a package has tests of a public one, or of the call itself.
+func testsCalls(p *packages.Package) bool {
+	tested := short(p.ForTest)
+	return tested == "internal/call" || p.ForTest != "" && isPublicName(tested)
 }
 
 // simulated asks the simulator for each operation with keys that nothing has. What
@@ -118,44 +137,67 @@ func TestAnUnknownRouteIsNotSimulated(t *testing.T) {
 	require.Equal(t, map[string]bool{"GET /deployments/{}": true, "GET /moons/{}": false, "PUT /deployments/{}": false}, known)
 }
 
-func TestMethodsAreFoundThroughTheirAccessors(t *testing.T) {
-	t.Parallel()
-	client, err := parse("updates", "client.go", `package updates
-
-import "`+modulePath+`/catalog"
-
-func (c *Client) Products() catalog.ProductClient { panic(0) }
-func (c *Client) Name() string { panic(0) }
-func (o *Other) Wrong() catalog.ProductClient { panic(0) }
-`)
-	require.NoError(t, err)
-	products := mustParse(t, `package catalog
+const productClient = `
+type ProductClient struct{}
+type OtherClient struct{}
 
 // Get gets.
 //
 //   - Graph: GET /products/{id}
-func (c ProductClient) Get() { panic(0) }
+func (c *ProductClient) Get(id int) {}
+func (c ProductClient) List() {}
 
 // Get gets.
 //
 //   - Graph: GET /others/{id}
-func (c OtherClient) Get() { panic(0) }
+func (c OtherClient) Get(id int) {}
+`
+
+// smallClient is a package updates with one accessor, and the package that it leads to.
+func smallClient(t *testing.T) (texts, clients) {
+	t.Helper()
+	known := standIns(t)
+	known.add(t, modulePath+"/catalog", productClient)
+	updates := known.add(t, modulePath+"/updates", `
+type Client struct{}
+type Other struct{}
+
+// Check checks.
+//
+//   - Graph: GET /products
+func (c *Client) Check() {}
+func (c *Client) Products() *catalog.ProductClient { panic(0) }
+func (c *Client) Name() string { panic(0) }
+func (c *Client) Made(int) catalog.OtherClient { panic(0) }
+func (o *Other) Wrong() catalog.OtherClient { panic(0) }
 `)
-	files := []source{client, products}
-	require.Equal(t, map[string][]string{"GET /products/{}": {"Products.Get"}}, senders(files, accessors(files)))
+	return known, accessors(updates.Types)
 }
 
-func TestCallsAreFoundInTestsAndExamplesOnly(t *testing.T) {
+func TestMethodsAreFoundThroughTheirAccessors(t *testing.T) {
 	t.Parallel()
-	s := mustParse(t, `package catalog
+	known, byClient := smallClient(t)
+	public := []*packages.Package{known[modulePath+"/updates"], known[modulePath+"/catalog"]}
+	require.Equal(t, map[string][]string{"GET /products": {"Check"}, "GET /products/{}": {"Products.Get"}}, senders(public, byClient))
+}
 
-func TestA() { client.Products().Get(1) }
-func ExampleB() { p := client.Products(); p.Get(2) }
-func helper() { client.Products().List() }
-func TestC() { client.Others().Get(1); products.Get(1) }
+func TestCallsAreFoundInTestsAndExamplesByWhatTheyResolveTo(t *testing.T) {
+	t.Parallel()
+	known, byClient := smallClient(t)
+	tests := known.add(t, modulePath+"/updates/policies_test", `
+type pair struct{ *catalog.ProductClient }
+func TestA() { var c updates.Client; c.Products().Get(1) }
+func TestB() { var c updates.Client; p := c.Products(); get := p.Get; get(1) }
+func TestC() { var o catalog.OtherClient; o.Get(1); Check() }
+func ExampleD() { pair{}.Get(2); (*updates.Client).Check(nil) }
+func helper() { var p catalog.ProductClient; p.List() }
+func Check() {}
 `)
-	require.Equal(t, []string{"catalog.ExampleB", "catalog.TestA"}, callers([]source{s})["Products.Get"])
-	require.Empty(t, callers([]source{s})["Products.List"])
+	require.Equal(t, map[string][]string{
+		"Check":        {"policies.ExampleD"},
+		"Products":     {"policies.TestA", "policies.TestB"},
+		"Products.Get": {"policies.ExampleD", "policies.TestA", "policies.TestB"},
+	}, callers([]*packages.Package{tests}, byClient))
 }
 
 func TestGapsAreFound(t *testing.T) {

@@ -1,14 +1,14 @@
 // Package apicheck holds this module to rules that no compiler and no linter
 // knows, by reading its source and documentation:
 //
-//   - whatever is exported is documented (docs.go);
+//   - each package tells one story, and whatever it exports is documented, also where
+//     linters look at the first of a group only (docs.go);
 //   - whatever sends a request names its operation, permission and page, and
 //     the operation is one of the description (operations.go);
 //   - packages import of each other what one table has, and link neither azidentity
 //     nor, in place of the service, the client (imports.go, links.go);
 //   - nothing internal or generated is in an exported signature
 //     (signatures.go);
-//   - no two methods of a type begin their comments alike (alike.go);
 //   - whatever is exported is used by a test, an Example or a program (usage.go);
 //   - code and commands in README.md are those that are built and run
 //     (readme.go);

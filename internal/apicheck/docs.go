@@ -2,133 +2,114 @@ package apicheck
 
 import (
 	"go/ast"
+	"go/doc"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
-// undocumented lists what a file exports without a comment: types, functions,
-// methods, constants, variables and fields. Comments of types, functions and
-// methods must start with the name and end with a full stop.
-func undocumented(s source) []string {
-	d := docs{source: s}
-	for _, decl := range s.file.Decls {
-		switch decl := decl.(type) {
-		case *ast.FuncDecl:
-			d.function(decl)
-		case *ast.GenDecl:
-			d.group(decl)
+// undocumented lists what a package exports without a comment, also where linters look
+// at the first of a group only: constants, variables, fields, and methods of interfaces.
+// Comments of types and functions end with a full stop.
+func undocumented(p *packages.Package) []string {
+	d := docs{p: p}
+	for fn, decl := range functions(p) {
+		if isAPI(fn) {
+			d.sentence(decl, nameOf(fn), decl.Doc)
+		}
+	}
+	for _, file := range p.Syntax {
+		for _, decl := range file.Decls {
+			if group, ok := decl.(*ast.GenDecl); ok {
+				d.group(group)
+			}
 		}
 	}
 	return d.findings
 }
 
-// docs gathers the findings of one file.
+// storyProblem says what is wrong with the first sentence of a package's documentation,
+// which tells one story: up to a colon, after which come its parts, it has no "and".
+func storyProblem(p *packages.Package) string {
+	var texts []string
+	for _, file := range p.Syntax {
+		if file.Doc != nil {
+			texts = append(texts, file.Doc.Text())
+		}
+	}
+	if len(texts) != 1 {
+		return short(p.PkgPath) + " is not documented in one file"
+	}
+	story, _, _ := strings.Cut(new(doc.Package).Synopsis(texts[0]), ":")
+	if !strings.HasPrefix(story, "Package "+p.Name+" ") || strings.Contains(story, " and ") {
+		return short(p.PkgPath) + " has not one story: " + story
+	}
+	return ""
+}
+
+// docs gathers the findings of one package.
 type docs struct {
-	source
+	p        *packages.Package
 	findings []string
 }
 
-func (d *docs) add(node ast.Node, format string, args ...any) {
-	d.findings = append(d.findings, d.found(node, format, args...))
+func (d *docs) add(node ast.Node, text string) {
+	d.findings = append(d.findings, found(d.p, node, "%s", text))
 }
 
-func (d *docs) function(fn *ast.FuncDecl) {
-	if isAPI(fn) {
-		d.sentence(fn, fullName(fn), fn.Name.Name, fn.Doc)
-	}
-}
-
-// group checks what one type, const or var declares, alone or in parentheses.
+// group checks what one type, const or var declares. A comment above parentheses speaks
+// of the group, not of its members.
 func (d *docs) group(decl *ast.GenDecl) {
+	own := func(doc *ast.CommentGroup) *ast.CommentGroup {
+		if doc == nil && !decl.Lparen.IsValid() {
+			return decl.Doc
+		}
+		return doc
+	}
 	for _, spec := range decl.Specs {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
-			d.typ(spec, own(decl, spec.Doc))
+			if spec.Name.IsExported() {
+				d.sentence(spec, spec.Name.Name, own(spec.Doc))
+				d.members(spec.Name.Name, spec.Type)
+			}
 		case *ast.ValueSpec:
-			d.value(spec, own(decl, spec.Doc))
+			d.names("", spec.Names, own(spec.Doc))
 		}
 	}
 }
 
-// own is the comment of one spec. The comment above parentheses speaks of the
-// group, not of its members.
-func own(decl *ast.GenDecl, doc *ast.CommentGroup) *ast.CommentGroup {
-	if doc == nil && !decl.Lparen.IsValid() {
-		return decl.Doc
-	}
-	return doc
-}
-
-func (d *docs) typ(spec *ast.TypeSpec, doc *ast.CommentGroup) {
-	if !spec.Name.IsExported() {
-		return
-	}
-	name := spec.Name.Name
-	d.sentence(spec, name, name, doc, "A "+name, "An "+name, "The "+name)
-	d.members(name, spec.Type)
-}
-
-func (d *docs) value(spec *ast.ValueSpec, doc *ast.CommentGroup) {
-	for _, name := range spec.Names {
-		if name.IsExported() && doc.Text() == "" {
-			d.add(name, "%s has no comment", name.Name)
-		}
-	}
-}
-
-// members checks the fields and methods that a type literal declares, however
-// deep.
+// members checks the fields and methods that a type literal declares, however deep.
 func (d *docs) members(owner string, expr ast.Expr) {
 	ast.Inspect(expr, func(node ast.Node) bool {
-		switch node := node.(type) {
-		case *ast.StructType:
-			d.named(owner, node.Fields.List)
-		case *ast.InterfaceType:
-			d.named(owner, node.Methods.List)
-		default:
-			return true
+		field, ok := node.(*ast.Field)
+		if ok && len(field.Names) > 0 {
+			d.names(owner+".", field.Names, field.Doc)
+			if slices.ContainsFunc(field.Names, (*ast.Ident).IsExported) {
+				d.members(owner+"."+field.Names[0].Name, field.Type)
+			}
 		}
-		return false
+		_, isFunction := node.(*ast.FuncType)
+		return !ok && !isFunction
 	})
 }
 
-// named checks the fields of a struct or the methods of an interface. An
-// embedded type has its own comment.
-func (d *docs) named(owner string, members []*ast.Field) {
-	for _, member := range members {
-		for _, name := range member.Names {
-			if name.IsExported() {
-				d.member(owner+"."+name.Name, member)
-			}
+func (d *docs) names(owner string, names []*ast.Ident, doc *ast.CommentGroup) {
+	for _, name := range names {
+		if name.IsExported() && doc.Text() == "" {
+			d.add(name, owner+name.Name+" has no comment")
 		}
 	}
 }
 
-func (d *docs) member(name string, field *ast.Field) {
-	if field.Doc.Text() == "" {
-		d.add(field, "%s has no comment", name)
-	}
-	d.members(name, field.Type)
-}
-
-// sentence checks that a comment starts with the name or one of the other
-// forms, and ends with a full stop.
-func (d *docs) sentence(node ast.Node, shown, name string, doc *ast.CommentGroup, forms ...string) {
-	text := doc.Text()
-	starts := func(form string) bool { return hasFirstWords(text, form) }
-	switch {
+func (d *docs) sentence(node ast.Node, name string, doc *ast.CommentGroup) {
+	switch text := doc.Text(); {
 	case text == "":
-		d.add(node, "%s has no comment", shown)
-	case !slices.ContainsFunc(append(forms, name), starts):
-		d.add(node, "the comment of %s does not start with its name", shown)
+		d.add(node, name+" has no comment")
 	case !endsWithStop(text):
-		d.add(node, "the comment of %s does not end with a full stop", shown)
+		d.add(node, "the comment of "+name+" does not end with a full stop")
 	}
-}
-
-func hasFirstWords(text, words string) bool {
-	rest, ok := strings.CutPrefix(text, words)
-	return ok && strings.ContainsAny(rest[:1], " \n,:'")
 }
 
 // endsWithStop looks at the last line of prose: facts about the request, link

@@ -1,15 +1,50 @@
 package apicheck
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/go/packages"
 )
 
 func TestWhateverIsExportedIsDocumented(t *testing.T) {
 	t.Parallel()
-	for _, s := range publicSources(t) {
-		report(t, undocumented(s))
+	for _, p := range packagesThat(t, isPublic) {
+		report(t, undocumented(p))
+	}
+}
+
+func TestEachPackageTellsOneStory(t *testing.T) {
+	t.Parallel()
+	for _, p := range packagesThat(t, isPublic) {
+		assert.Empty(t, storyProblem(p))
+	}
+}
+
+func TestDocumentationThatHasNotOneStoryIsFound(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct{ doc, want string }{
+		"one":            {"// Package catalog reads updates. And more.", ""},
+		"parts":          {"// Package catalog reads updates: features and drivers.", ""},
+		"two":            {"// Package catalog reads updates\n// and writes them.", "not one story: Package catalog reads updates and writes them."},
+		"another name":   {"// Package catalogs reads updates.", "not one story: Package catalogs reads updates."},
+		"another word":   {"// The package catalog reads updates.", "not one story: The package catalog"},
+		"none":           {"", "not documented in one file"},
+		"only directive": {"//go:debug x=1", "not one story"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file, err := parser.ParseFile(token.NewFileSet(), "a.go", c.doc+"\npackage catalog\n", parser.ParseComments)
+			require.NoError(t, err)
+			problem := storyProblem(&packages.Package{Name: "catalog", Syntax: []*ast.File{file}})
+			require.Equal(t, c.want == "", problem == "", problem)
+			require.Contains(t, problem, c.want)
+		})
 	}
 }
 
@@ -31,10 +66,6 @@ func TestExportedThingsWithoutACommentAreFound(t *testing.T) {
 		"field of a field":  {"// T is.\ntype T struct {\n\t// F is.\n\tF []struct {\n\t\tG int\n\t}\n}", "T.F.G has no comment"},
 		"interface method":  {"// T is.\ntype T interface {\n\tM()\n}", "T.M has no comment"},
 		"directive only":    {"//go:noinline\nfunc Get() {}", "Get has no comment"},
-		"other first word":  {"// Gets it.\nfunc Get() {}", "the comment of Get does not start with its name"},
-		"longer first word": {"// Getter is.\nfunc Get() {}", "the comment of Get does not start with its name"},
-		"article, function": {"// The Get is.\nfunc Get() {}", "the comment of Get does not start with its name"},
-		"type's first word": {"// Is it.\ntype T int", "the comment of T does not start with its name"},
 		"no full stop":      {"// Get gets it\nfunc Get() {}", "the comment of Get does not end with a full stop"},
 		"colon, no example": {"// Get gets:\nfunc Get() {}", "the comment of Get does not end with a full stop"},
 		"stop in facts":     {"// Get gets it\n//\n//   - Page: none, so.\nfunc Get() {}", "the comment of Get does not end with a full stop"},
@@ -48,7 +79,7 @@ func TestExportedThingsWithoutACommentAreFound(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			findings := undocumented(mustParse(t, "package catalog\n\n"+c.source+"\n"))
+			findings := undocumented(catalogOf(t, c.source+"\n"))
 			require.Len(t, findings, 1)
 			require.Regexp(t, `^catalog/a\.go:\d+: `+c.want+`$`, findings[0])
 		})
@@ -62,15 +93,15 @@ func TestDocumentedAndPrivateThingsPass(t *testing.T) {
 		"two lines":           "// Get gets\n// it.\nfunc Get() {}",
 		"private function":    "func get() {}",
 		"private type":        "type t struct {\n\tF int\n}\n\nfunc (t) Get() {}",
-		"private field":       "// T is.\ntype T struct {\n\tf struct {\n\t\tG int\n\t}\n\tembedded\n}",
+		"private field":       "// T is.\ntype T struct {\n\tf struct {\n\t\tG int\n\t}\n\t*embedded\n}\ntype embedded int",
 		"article":             "// A T is.\ntype T int",
 		"possessive":          "// T's values are.\ntype T int",
 		"group":               "// Constants.\nconst (\n\t// C is.\n\tC = 1\n\tc = 2\n)",
 		"single constant":     "// C is.\nconst C = 1",
-		"embedded fields":     "// T is.\ntype T struct {\n\t*other.F\n\tF[int]\n}",
+		"embedded fields":     "// T is.\ntype T struct {\n\t*models.Ring\n\telsewhere.List[int]\n}",
 		"two fields":          "// T is.\ntype T struct {\n\t// F and G are.\n\tF, G int\n}",
 		"sealed interface":    "// T is.\ntype T interface {\n\t// M is.\n\tM()\n\tm()\n\terror\n}",
-		"constraint":          "// T is.\ntype T interface {\n\t~int | Other\n}",
+		"constraint":          "// T is.\ntype T interface {\n\t~int | models.Kind\n}",
 		"parameters of field": "// T is.\ntype T struct {\n\t// F is.\n\tF func(Options struct{}) error\n}",
 		"facts at the end":    "// Get gets it.\n//\n//   - Graph: GET /x\n//   - Permission: none\nfunc Get() {}",
 		"link at the end":     "// Get gets it, see [page].\n//\n// [page]: https://example.com\nfunc Get() {}",
@@ -80,7 +111,7 @@ func TestDocumentedAndPrivateThingsPass(t *testing.T) {
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Empty(t, undocumented(mustParse(t, "package catalog\n\n"+text+"\n")))
+			require.Empty(t, undocumented(catalogOf(t, text+"\n")))
 		})
 	}
 }

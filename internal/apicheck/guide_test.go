@@ -22,8 +22,8 @@ func TestTheMovingGuideShowsFunctionsThatAreRun(t *testing.T) {
 	t.Parallel()
 	functions := functionsOf(t, readOurs(t, movingCode))
 	for _, pair := range pairsOfGuide(t) {
-		name := nameOf(t, pair.ours.text)
-		require.Equal(t, name, nameOf(t, pair.official.text), "line %d", pair.ours.line)
+		name := firstFunction(t, pair.ours.text)
+		require.Equal(t, name, firstFunction(t, pair.official.text), "line %d", pair.ours.line)
 		require.Equal(t, functions[name], pair.ours.text, "line %d", pair.ours.line)
 		require.Contains(t, functions, "Example_"+name)
 	}
@@ -102,8 +102,8 @@ func functionsOf(t *testing.T, text string) map[string]string {
 	return functions
 }
 
-// nameOf is the name of the first function of a block.
-func nameOf(t *testing.T, text string) string {
+// firstFunction is the name of the first function of a block.
+func firstFunction(t *testing.T, text string) string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "", "package guide\n"+text, 0)
 	require.NoError(t, err)

@@ -1,9 +1,11 @@
 package apicheck
 
 import (
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // mayImport says of each package of this module what it may import of it. A package
@@ -62,24 +64,18 @@ func mayImport() map[string][]string {
 	}
 }
 
-// misdirected lists the imports of our packages that the table does not have.
-func misdirected(packages []listed, table map[string][]string) []string {
+// misdirected lists the imports of a package that the table does not have.
+func misdirected(p *packages.Package, table map[string][]string) []string {
+	from := short(p.PkgPath)
+	row, ok := rowOf(table, from)
+	if !ok {
+		return []string{from + " is not in the table of imports"}
+	}
 	var findings []string
-	for _, p := range packages {
-		if !isOurs(p) {
-			continue
-		}
-		from := short(p.ImportPath)
-		row, ok := rowOf(table, from)
-		if !ok {
-			findings = append(findings, from+" is not in the table of imports")
-			continue
-		}
-		for _, imported := range p.Imports {
-			to, ours := strings.CutPrefix(imported, modulePath+"/")
-			if ours && !slices.ContainsFunc(row, func(pattern string) bool { return stands(pattern, to) }) {
-				findings = append(findings, fmt.Sprintf("%s imports %s: it is not in its row", from, to))
-			}
+	for _, imported := range slices.Sorted(maps.Keys(p.Imports)) {
+		to, ours := strings.CutPrefix(imported, modulePath+"/")
+		if ours && !slices.ContainsFunc(row, func(pattern string) bool { return stands(pattern, to) }) {
+			findings = append(findings, from+" imports "+to+": it is not in its row")
 		}
 	}
 	return findings

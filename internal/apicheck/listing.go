@@ -3,7 +3,6 @@ package apicheck
 import (
 	"fmt"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,65 +14,65 @@ func listing(packages []*types.Package) string {
 	for _, pkg := range packages {
 		for _, name := range pkg.Scope().Names() {
 			if object := pkg.Scope().Lookup(name); object.Exported() {
-				lines = append(lines, described(pkg, object)...)
+				for _, line := range described(object, qualifier(pkg)) {
+					lines = append(lines, short(pkg.Path())+": "+line)
+				}
 			}
 		}
 	}
 	slices.Sort(lines)
-	return madeUp.ReplaceAllString(strings.Join(lines, "\n")+"\n", "")
+	return strings.Join(lines, "\n") + "\n"
 }
 
-// madeUp are names that the compiler gives to results without one, depending on
-// the function's body.
-var madeUp = regexp.MustCompile(`#rv\d+ `)
-
 // described has a line for the object itself, and for each field and method.
-func described(pkg *types.Package, object types.Object) []string {
-	line := func(format string, args ...any) string {
-		return short(pkg.Path()) + ": " + fmt.Sprintf(format, args...)
+func described(object types.Object, qualify types.Qualifier) []string {
+	kind, isType := object.(*types.TypeName)
+	constant, isConstant := object.(*types.Const)
+	switch {
+	case isConstant:
+		return []string{types.ObjectString(object, qualify) + " = " + constant.Val().String()}
+	case !isType:
+		return []string{types.ObjectString(object, qualify)}
+	case kind.IsAlias():
+		return []string{"type " + kind.Name() + " = " + types.TypeString(types.Unalias(kind.Type()), qualify)}
 	}
-	kind, ok := object.(*types.TypeName)
-	if constant, isConstant := object.(*types.Const); isConstant {
-		return []string{line("%s = %s", types.ObjectString(constant, qualifier(pkg)), constant.Val())}
-	}
-	if !ok {
-		return []string{line("%s", types.ObjectString(object, qualifier(pkg)))}
-	}
-	if kind.IsAlias() {
-		return []string{line("type %s = %s", kind.Name(), types.TypeString(types.Unalias(kind.Type()), qualifier(pkg)))}
-	}
-	lines := []string{line("type %s %s", kind.Name(), form(kind.Type().Underlying(), qualifier(pkg)))}
-	for _, member := range members(kind.Type(), qualifier(pkg)) {
-		lines = append(lines, line("type %s, %s", kind.Name(), member))
+	lines := []string{"type " + types.TypeString(kind.Type(), qualify) + " " + form(kind.Type().Underlying(), qualify)}
+	for _, member := range members(kind.Type(), qualify) {
+		lines = append(lines, "type "+kind.Name()+", "+member)
 	}
 	return lines
 }
 
-// form leaves the members of structs and interfaces to lines of their own.
+// form leaves the members of structs and interfaces to lines of their own, but for what
+// an interface embeds.
 func form(underlying types.Type, qualify types.Qualifier) string {
-	switch underlying.(type) {
+	switch underlying := underlying.(type) {
 	case *types.Struct:
 		return "struct"
 	case *types.Interface:
-		return "interface"
+		parts := []string{"interface"}
+		for embedded := range underlying.EmbeddedTypes() {
+			parts = append(parts, types.TypeString(embedded, qualify))
+		}
+		return strings.Join(parts, " ")
 	}
 	return types.TypeString(underlying, qualify)
 }
 
-// members are the exported fields, the tags of which are part of the API, and the
-// exported methods.
+// members are the exported and embedded fields, the tags of which are part of the API,
+// and the exported methods.
 func members(t types.Type, qualify types.Qualifier) []string {
 	var found []string
 	if fields, ok := t.Underlying().(*types.Struct); ok {
 		for i := range fields.NumFields() {
-			if field := fields.Field(i); field.Exported() {
+			if field := fields.Field(i); field.Exported() || field.Embedded() {
 				of := types.TypeString(field.Type(), qualify)
 				found = append(found, strings.TrimSpace(fmt.Sprintf("field %s %s %s", field.Name(), of, fields.Tag(i))))
 			}
 		}
 	}
 	methods := types.NewMethodSet(types.NewPointer(t))
-	if _, ok := t.Underlying().(*types.Interface); ok {
+	if types.IsInterface(t) {
 		methods = types.NewMethodSet(t)
 	}
 	for method := range methods.Methods() {

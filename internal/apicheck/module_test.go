@@ -2,40 +2,40 @@ package apicheck
 
 import (
 	"context"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/go/packages"
 )
 
 // top is the module's own top folder.
 const top = "../.."
 
-var listOurs = sync.OnceValues(func() ([]listed, error) { return list(context.Background(), top) })
+var loadOurs = sync.OnceValues(func() ([]*packages.Package, error) { return load(context.Background(), top) })
 
-// ourPackages are all packages of this module and all that they link.
-func ourPackages(t *testing.T) []listed {
+// ourPackages are all packages of this module and their tests.
+func ourPackages(t *testing.T) []*packages.Package {
 	t.Helper()
-	packages, err := listOurs()
+	all, err := loadOurs()
 	require.NoError(t, err)
-	return packages
+	return all
 }
 
-// publicSources are the files of all packages that users meet.
-func publicSources(t *testing.T) []source {
+// packagesThat are those of ours for which something holds.
+func packagesThat(t *testing.T, holds func(*packages.Package) bool) []*packages.Package {
 	t.Helper()
-	var all []source
-	for _, p := range ourPackages(t) {
-		if !isPublic(p) {
-			continue
-		}
-		files, err := sources(p)
-		require.NoError(t, err)
-		all = append(all, files...)
-	}
+	all := slices.DeleteFunc(slices.Clone(ourPackages(t)), func(p *packages.Package) bool { return !holds(p) })
 	require.NotEmpty(t, all)
 	return all
 }
@@ -55,56 +55,103 @@ func report(t *testing.T, findings []string) {
 	}
 }
 
-// mustParse parses a file of the package catalog.
-func mustParse(t *testing.T, text string) source {
+// catalogOf is a package catalog with that text.
+func catalogOf(t *testing.T, text string) *packages.Package {
 	t.Helper()
-	s, err := parse("catalog", "a.go", text)
-	require.NoError(t, err)
-	return s
+	return standIns(t).add(t, modulePath+"/catalog", text)
 }
 
-// ours is a package of this module with what it imports and links; a name that
-// has a dot is of another module or, like "context", of the standard library.
-func ours(name string, imports ...string) listed {
-	for i, imported := range imports {
-		if !strings.Contains(imported, ".") {
-			imports[i] = modulePath + "/" + imported
+// texts are packages that were made from text, by path.
+type texts map[string]*packages.Package
+
+// shared has the places of all, as for packages that are loaded.
+var shared = token.NewFileSet()
+
+// standIns has small packages in place of what others import.
+func standIns(t *testing.T) texts {
+	t.Helper()
+	known := texts{}
+	known.add(t, "context", "type Context interface{}")
+	known.add(t, "example.com/elsewhere", "type (\n\tContext interface{}\n\tList[T any] struct{}\n)")
+	known.add(t, modulePath+"/updates/odata", "type List[T any] struct{}")
+	known.add(t, modulePath+"/internal/call", "type Caller struct{}")
+	known.add(t, "github.com/microsoft/kiota-abstractions-go", "type Adapter interface{}")
+	known.add(t, modulePath+"/internal/graph/models", `
+type Ring struct{}
+type Ringable interface{ ring() }
+type Kind int
+type Name = string
+func New() *Ring { return nil }`)
+	return known
+}
+
+// add makes a package of a text, and one of a test, which can name the other packages.
+func (known texts) add(t *testing.T, importPath string, files ...string) *packages.Package {
+	t.Helper()
+	name, _, _ := strings.Cut(path.Base(importPath), "-")
+	header := "package " + name
+	for other := range known {
+		if other != importPath {
+			header += "; import " + strconv.Quote(other)
 		}
 	}
-	return listed{ImportPath: modulePath + "/" + name, Imports: imports, Deps: imports}
+	p := &packages.Package{ID: importPath, PkgPath: importPath, Name: name, Fset: shared}
+	for i, text := range files {
+		place := path.Join(importPath, []string{"a.go", "a_test.go"}[i])
+		file, err := parser.ParseFile(shared, place, header+"\n"+text, parser.ParseComments)
+		require.NoError(t, err)
+		p.Syntax = append(p.Syntax, file)
+	}
+	check(p, known, func(err error) {
+		var problem types.Error
+		require.ErrorAs(t, err, &problem)
+		require.True(t, problem.Soft, err) // such as an import that is not used
+	})
+	known[importPath] = p
+	return p
+}
+
+// Import makes texts an importer.
+func (known texts) Import(importPath string) (*types.Package, error) {
+	if p, ok := known[importPath]; ok {
+		return p.Types, nil
+	}
+	return nil, fmt.Errorf("no package %s", importPath)
 }
 
 func TestEveryPackageBuilds(t *testing.T) {
 	t.Parallel()
 	for _, p := range ourPackages(t) {
-		if isOurs(p) && p.Error != nil {
-			t.Errorf("%s: %s", p.ImportPath, p.Error.Err)
+		for _, err := range p.Errors {
+			t.Errorf("%s: %v", p.ID, err)
 		}
 	}
 }
 
-func TestAPackageThatDoesNotBuildIsListedWithItsError(t *testing.T) {
+func TestAPackageThatDoesNotBuildIsLoadedWithItsErrors(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	write(t, root, "go.mod", "module "+modulePath+"\n\ngo 1.26\n")
-	write(t, root, "good.go", "package good\n")
-	require.NoError(t, os.Mkdir(root+"/bad", 0o755))
+	require.NoError(t, os.MkdirAll(root+"/bad", 0o755))
+	require.NoError(t, os.MkdirAll(root+"/good", 0o755))
+	write(t, root, "good/good.go", "package good\n")
+	write(t, root, "good/good_test.go", "package good\n\nvar y int = `text`\n")
 	write(t, root, "bad/bad.go", "package bad\n\nvar x int = `text`\n")
 
-	packages, err := list(t.Context(), root)
+	all, err := load(t.Context(), root)
 	require.NoError(t, err)
 	states := map[string]bool{}
-	for _, p := range packages {
-		if p.ImportPath == modulePath || isOurs(p) {
-			states[short(p.ImportPath)] = p.Error == nil && p.Export != ""
-		}
+	for _, p := range all {
+		states[short(p.ID)] = len(p.Errors) == 0
 	}
-	require.Equal(t, map[string]bool{modulePath: true, "bad": false}, states)
+	require.False(t, states["bad"])
+	require.True(t, states["good"])
+	require.False(t, states["good ["+modulePath+"/good.test]"])
 }
 
 func TestAFolderWithoutOurPackagesIsNotPassedAsGood(t *testing.T) {
 	t.Parallel()
-	_, err := list(t.Context(), t.TempDir())
+	_, err := load(t.Context(), t.TempDir())
 	require.ErrorContains(t, err, "holds no package of "+modulePath)
 }
 
@@ -117,24 +164,37 @@ func TestUsersMeetAllPackagesButInternalOnesAndExamples(t *testing.T) {
 		modulePath + "/updates/internal/x":     false,
 		modulePath + "/examples/deploy":        false,
 		modulePath + "/internals":              true,
+		modulePath + "/catalog.test":           false,
 		"github.com/stretchr/testify/require":  false,
 		"fmt":                                  false,
 		"github.com/winupdates/another/module": false,
 	}
 	for importPath, want := range public {
-		require.Equal(t, want, isPublic(listed{ImportPath: importPath}), importPath)
+		require.Equal(t, want, isPublic(&packages.Package{ID: importPath, PkgPath: importPath}), importPath)
 	}
+	require.False(t, isPublic(&packages.Package{PkgPath: modulePath + "/catalog", ForTest: modulePath + "/catalog"}))
 }
 
-func TestSourcesOfOtherSystemsAreReadAndTestsAreNot(t *testing.T) {
+func TestFunctionsOfTheAPIAreExportedAndSoAreTheirTypes(t *testing.T) {
 	t.Parallel()
-	root := t.TempDir()
-	write(t, root, "a.go", "package catalog\n")
-	write(t, root, "a_windows.go", "package catalog\n")
-	write(t, root, "a_test.go", "package catalog\n")
-	files, err := sources(listed{ImportPath: modulePath + "/catalog", Dir: root})
-	require.NoError(t, err)
-	require.Len(t, files, 2)
+	p := catalogOf(t, `
+type T struct{}
+type L[K any] struct{}
+type t struct{}
+func F() {}
+func f() {}
+func (*T) F() {}
+func (T) f() {}
+func (L[K]) F() {}
+func (*t) F() {}
+`)
+	var api []string
+	for fn := range functions(p) {
+		if isAPI(fn) {
+			api = append(api, nameOf(fn))
+		}
+	}
+	require.Equal(t, []string{"F", "T.F", "L.F"}, api)
 }
 
 func write(t *testing.T, root, name, text string) {

@@ -1,10 +1,12 @@
 package apicheck
 
 import (
-	"go/ast"
+	"go/types"
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // Facts are a list at the end of a comment, after an empty line, that says what a
@@ -57,17 +59,16 @@ func anonymous(operation string) string {
 	return parameter.ReplaceAllString(operation, "{}")
 }
 
-// unexplained lists the functions of a file that send something and do not say
-// truly what: with a context among the parameters or an odata.List as result.
-func unexplained(s source, known map[string]bool) []string {
+// unexplained lists the functions of a package that send something and do not say
+// truly what.
+func unexplained(p *packages.Package, known map[string]bool) []string {
 	var findings []string
-	for _, decl := range s.file.Decls {
-		fn, ok := decl.(*ast.FuncDecl)
-		if !ok || !isAPI(fn) || !sends(s, fn) {
+	for fn, decl := range functions(p) {
+		if !isAPI(fn) || !sends(fn.Signature()) {
 			continue
 		}
-		for _, problem := range readFacts(fn.Doc.Text()).problems(known) {
-			findings = append(findings, s.found(fn, "%s: %s", fullName(fn), problem))
+		for _, problem := range readFacts(decl.Doc.Text()).problems(known) {
+			findings = append(findings, found(p, decl, "%s: %s", nameOf(fn), problem))
 		}
 	}
 	return findings
@@ -80,19 +81,25 @@ func isClient(name string) bool {
 	return !isUnder(name, "auth") && !isStandIn(name) && name != "updates/odata"
 }
 
-func sends(s source, fn *ast.FuncDecl) bool {
-	takesContext := func(field *ast.Field) bool { return s.qualified(field.Type) == "context.Context" }
-	givesList := func(field *ast.Field) bool { return isList(s, field.Type) }
-	return slices.ContainsFunc(fn.Type.Params.List, takesContext) ||
-		fn.Type.Results != nil && slices.ContainsFunc(fn.Type.Results.List, givesList)
+// sends reports whether a function has a context among its parameters, or gives a list.
+func sends(signature *types.Signature) bool {
+	for parameter := range signature.Params().Variables() {
+		if isNamed(parameter.Type(), "context", "Context") {
+			return true
+		}
+	}
+	for result := range signature.Results().Variables() {
+		if isNamed(result.Type(), modulePath+"/updates/odata", "List") {
+			return true
+		}
+	}
+	return false
 }
 
-func isList(s source, expr ast.Expr) bool {
-	if pointer, ok := expr.(*ast.StarExpr); ok {
-		expr = pointer.X
-	}
-	generic, ok := expr.(*ast.IndexExpr)
-	return ok && s.qualified(generic.X) == modulePath+"/updates/odata.List"
+// isNamed reports whether a type, or what it points to, is that one of a package.
+func isNamed(t types.Type, importPath, name string) bool {
+	named := typeName(t)
+	return named != nil && named.Name() == name && named.Pkg().Path() == importPath
 }
 
 // facts are the values of a comment's fact lines.

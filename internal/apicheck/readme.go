@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // block is a fenced block of a Markdown text, or an indented line.
@@ -86,16 +89,16 @@ func (b block) problem(module fs.FS, built []string) string {
 	return ""
 }
 
-// builtFiles are the paths of all files of our packages, tests included.
-// Packages that do not build have none.
-func builtFiles(packages []listed) []string {
+// builtFiles are the paths of all files of our packages, tests included. Packages that
+// do not build have none.
+func builtFiles(all []*packages.Package) []string {
 	var files []string
-	for _, p := range packages {
-		if !isOurs(p) || p.Error != nil {
-			continue
-		}
-		for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {
-			files = append(files, path.Join(short(p.ImportPath), name))
+	for _, p := range all {
+		for _, file := range p.GoFiles {
+			if len(p.Errors) == 0 && strings.HasPrefix(p.PkgPath, modulePath+"/") {
+				folder := strings.TrimSuffix(short(p.PkgPath), "_test")
+				files = append(files, path.Join(folder, filepath.Base(file)))
+			}
 		}
 	}
 	return files

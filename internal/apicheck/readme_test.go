@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/go/packages"
 )
 
 func TestREADMEShowsFilesThatAreBuilt(t *testing.T) {
@@ -57,12 +58,15 @@ func TestGoBlocksAreComparedWithBuiltFiles(t *testing.T) {
 
 func TestFilesOfBrokenAndForeignPackagesAreNotBuilt(t *testing.T) {
 	t.Parallel()
-	broken := ours("examples/b")
-	broken.GoFiles, broken.Error = []string{"main.go"}, &struct{ Err string }{"broken"}
-	good := ours("examples/a")
-	good.GoFiles, good.XTestGoFiles = []string{"main.go"}, []string{"main_test.go"}
-	foreign := listed{ImportPath: "fmt", GoFiles: []string{"print.go"}}
-	require.Equal(t, []string{"examples/a/main.go", "examples/a/main_test.go"}, builtFiles([]listed{broken, good, foreign}))
+	of := func(importPath, file string, errors ...packages.Error) *packages.Package {
+		return &packages.Package{PkgPath: importPath, GoFiles: []string{file}, Errors: errors}
+	}
+	require.Equal(t, []string{"examples/a/main.go", "examples/a/main_test.go"}, builtFiles([]*packages.Package{
+		of(modulePath+"/examples/b", "main.go", packages.Error{Msg: "broken"}),
+		of(modulePath+"/examples/a", "main.go"),
+		of(modulePath+"/examples/a_test", "main_test.go"),
+		of("fmt", "print.go"),
+	}))
 }
 
 func TestCommandsAreComparedWithTheScript(t *testing.T) {

@@ -1,31 +1,25 @@
 package apicheck
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"go/types"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/go/packages"
 )
 
 func TestWhateverIsExportedIsUsed(t *testing.T) {
 	t.Parallel()
-	compiled := compiledPackages(t)
-	u := newUsage(compiled, publicTypesOf(t, compiled))
+	u := usage{}
 	for _, p := range ourPackages(t) {
 		switch {
-		case isPublic(p):
-			u.readFolder(t, p.ImportPath, p.Dir, isTestFile)
-		case isOurs(p) && isUnder(short(p.ImportPath), "examples"):
-			u.readFolder(t, p.ImportPath, p.Dir, isAnyFile)
+		case isUnder(short(p.PkgPath), "examples"):
+			u.read(p, isAnyFile)
+		case p.ForTest != "" && isPublicName(short(p.ForTest)):
+			u.read(p, isTestFile)
 		}
 	}
-	u.readFolder(t, "example.com/rollout", filepath.Join(top, "internal/testdata/consumer"), isAnyFile)
-	for _, name := range u.unused(constructors()) {
+	for _, name := range u.unused(packagesThat(t, isPublic)) {
 		t.Error(name + " is used by no test, Example or program")
 	}
 }
@@ -33,32 +27,9 @@ func TestWhateverIsExportedIsUsed(t *testing.T) {
 func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }
 func isAnyFile(string) bool       { return true }
 
-// readFolder reads the packages of a folder: its own with inner tests, and that of its
-// outer tests.
-func (u *usage) readFolder(t *testing.T, importPath, folder string, counts func(name string) bool) {
-	t.Helper()
-	fset, packages := token.NewFileSet(), map[string][]*ast.File{}
-	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	for _, path := range paths {
-		file, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
-		require.NoError(t, err)
-		packages[file.Name.Name] = append(packages[file.Name.Name], file)
-	}
-	for name, files := range packages {
-		path := importPath
-		if strings.HasSuffix(name, "_test") {
-			path += "_test"
-		}
-		err := u.read(path, fset, files, func(file *ast.File) bool { return counts(fset.Position(file.Pos()).Filename) })
-		require.NoError(t, err)
-	}
-}
-
 func TestWhatNobodyUsesIsFound(t *testing.T) {
 	t.Parallel()
-	const catalog = `package catalog
+	const catalog = `
 type T struct { F, G int; f int }
 func (*T) M() {}
 func (*T) N() {}
@@ -84,38 +55,33 @@ type hidden struct{ F int }
 			"other", "type e struct{ catalog.T }\nfunc f(v e) { v.M(); _ = catalog.T{F: catalog.C} }",
 			"D Error I I.Do L L.All L.Items Made Seen T.G T.N",
 		},
-		"unknown imports": {
-			"other", "import \"none\"\nfunc f() { none.Call(func() { _ = catalog.D }) }",
-			"C Error I I.Do L L.All L.Items Made Seen T T.F T.G T.M T.N",
-		},
 		"an inner test": {"catalog", "func f(t T) { t.N(); _ = t.G }", "C D Error I I.Do L L.All L.Items Made Seen T.F T.M"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			known := imports{}
-			u := newUsage(known, []*types.Package{known.add(t, modulePath+"/catalog", catalog)})
-			user := mustParse(t, "package other\nimport \""+modulePath+"/catalog\"\n"+c.source)
-			files, fset := []*ast.File{user.file}, user.fset
+			known := standIns(t)
+			public := known.add(t, modulePath+"/catalog", catalog)
+			u := usage{}
 			if c.in == "catalog" {
-				files, fset = inner(t, catalog, c.source)
+				u.read(known.add(t, modulePath+"/catalog", catalog, c.source), isTestFile)
+			} else {
+				u.read(known.add(t, modulePath+"/"+c.in, "", c.source), isTestFile)
 			}
-			last := files[len(files)-1]
-			require.NoError(t, u.read(modulePath+"/"+c.in, fset, files, func(file *ast.File) bool { return file == last }))
-			require.Equal(t, c.want, strings.ReplaceAll(strings.Join(u.unused(nil), " "), "catalog.", ""))
+			unused := u.unused([]*packages.Package{public})
+			require.Equal(t, c.want, strings.ReplaceAll(strings.Join(unused, " "), "catalog.", ""))
 		})
 	}
 }
 
-// inner is a package with a test in it.
-func inner(t *testing.T, text, test string) ([]*ast.File, *token.FileSet) {
-	t.Helper()
-	var files []*ast.File
-	fset := token.NewFileSet()
-	for _, text := range []string{text, "package catalog\n" + test} {
-		file, err := parser.ParseFile(fset, "", text, parser.SkipObjectResolution)
-		require.NoError(t, err)
-		files = append(files, file)
-	}
-	return files, fset
+func TestOnlyFilesThatCountAreUsers(t *testing.T) {
+	t.Parallel()
+	known := standIns(t)
+	public := known.add(t, modulePath+"/catalog", "func A() {}\nfunc B() {}\ntype Internal int")
+	user := known.add(t, modulePath+"/other", "func f() { catalog.A() }", "func g() { catalog.B() }")
+	tests, all := usage{}, usage{}
+	tests.read(user, isTestFile)
+	all.read(user, isAnyFile)
+	require.Equal(t, []string{"catalog.A"}, tests.unused([]*packages.Package{public}))
+	require.Empty(t, all.unused([]*packages.Package{public}))
 }
