@@ -33,7 +33,8 @@ type Options struct {
 	// machine.
 	Endpoint string
 	// Transport sends the requests; nil is a new transport with the settings of
-	// [http.DefaultTransport]. It must not follow redirects or retry on its own.
+	// [http.DefaultTransport] and up to 100 idle connections. It must not follow
+	// redirects or retry on its own.
 	// Its errors that have a method NonRetriable(), as in azcore, are not retried.
 	Transport http.RoundTripper
 	// Retry says how often failed attempts are repeated.
@@ -166,14 +167,20 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
+// transport returns t, or else a copy of the standard transport. All requests have one
+// host, so the copy keeps as many idle connections to a host as in total.
 func transport(t http.RoundTripper) http.RoundTripper {
 	if t != nil {
 		return t
 	}
-	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
-		return standard.Clone()
+	standard, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		standard = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second}
 	}
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConns: 100, IdleConnTimeout: 90 * time.Second}
+	own := standard.Clone()
+	own.MaxIdleConns = cmp.Or(own.MaxIdleConns, 100)
+	own.MaxIdleConnsPerHost = max(own.MaxIdleConnsPerHost, own.MaxIdleConns)
+	return own
 }
 
 func retry(r RetryOptions) call.Retry {
