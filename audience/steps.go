@@ -1,11 +1,6 @@
 package audience
 
-import (
-	"fmt"
-
-	"github.com/winupdates/winupdates-go/internal/graph/models"
-	"github.com/winupdates/winupdates-go/internal/wire"
-)
+import "fmt"
 
 // step is one asset of an edit and what is done to it.
 type step struct {
@@ -65,32 +60,4 @@ func check(steps []step) error {
 		position[s.side]++
 	}
 	return nil
-}
-
-func (e Edit) wire() models.UpdateAudienceBodyable {
-	body := models.NewUpdateAudienceBody()
-	body.SetAddMembers(writeAssets(e.AddMembers))
-	body.SetRemoveMembers(writeAssets(e.RemoveMembers))
-	body.SetAddExclusions(writeAssets(e.AddExclusions))
-	body.SetRemoveExclusions(writeAssets(e.RemoveExclusions))
-	return body
-}
-
-func (e Edit) wireByID(kind Kind) models.UpdateAudienceByIdBodyable {
-	body := models.NewUpdateAudienceByIdBody()
-	body.SetMemberEntityType(wire.LongType(string(kind)))
-	body.SetAddMembers(ids(e.AddMembers))
-	body.SetRemoveMembers(ids(e.RemoveMembers))
-	body.SetAddExclusions(ids(e.AddExclusions))
-	body.SetRemoveExclusions(ids(e.RemoveExclusions))
-	return body
-}
-
-// ids is nil for none, so that the member of the body is left out.
-func ids(list []Member) []string {
-	var out []string
-	for _, m := range list {
-		out = append(out, m.ID)
-	}
-	return out
 }
