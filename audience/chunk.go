@@ -2,7 +2,6 @@ package audience
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -19,16 +18,4 @@ func checkChunk(field string, size int) (int, error) {
 		return 0, &apierr.FieldError{Field: field, Value: strconv.Itoa(size), Rule: "must not be negative"}
 	}
 	return cmp.Or(size, DefaultChunk), nil
-}
-
-// inChunks sends a list piece by piece until one fails. It returns how many items
-// were sent before that, and how many were in the piece that failed.
-func inChunks[T any](list []T, size int, send func([]T) error) (done, failed int, err error) {
-	for chunk := range slices.Chunk(list, size) {
-		if err := send(chunk); err != nil {
-			return done, len(chunk), err
-		}
-		done += len(chunk)
-	}
-	return done, 0, nil
 }

@@ -167,18 +167,19 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 	if err := cmp.Or(err, checkEnrollment(category, deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
-	done, failed, err := inChunks(deviceIDs, size, func(chunk []string) error {
-		return call.Exec(ctx, c.call, call.Op{Name: op, Kind: call.Set}, func(ctx context.Context, g *graph.Client) error {
-			return post(ctx, g, chunk)
+	for from := 0; from < len(deviceIDs); from += size {
+		to := min(from+size, len(deviceIDs))
+		err := call.Exec(ctx, c.call, call.Op{Name: op, Kind: call.Set}, func(ctx context.Context, g *graph.Client) error {
+			return post(ctx, g, deviceIDs[from:to])
 		})
-	})
-	if err != nil {
-		return &EnrollError{
-			Category: category,
-			Sent:     slices.Clone(deviceIDs[:done]),
-			Failed:   slices.Clone(deviceIDs[done : done+failed]),
-			Unsent:   slices.Clone(deviceIDs[done+failed:]),
-			Err:      err,
+		if err != nil {
+			return &EnrollError{
+				Category: category,
+				Sent:     slices.Clone(deviceIDs[:from]),
+				Failed:   slices.Clone(deviceIDs[from:to]),
+				Unsent:   slices.Clone(deviceIDs[to:]),
+				Err:      err,
+			}
 		}
 	}
 	return nil

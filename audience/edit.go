@@ -116,14 +116,12 @@ func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) 
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudiencebyid?view=graph-rest-beta
 func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
 	const op = "audiences.EditByID"
-	steps := edit.steps()
-	for _, s := range steps {
-		if s.member.Kind != steps[0].member.Kind {
-			return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: "must have assets of one kind only"})
-		}
+	kind := edit.kind()
+	if !edit.isOf(kind) {
+		return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: "must have assets of one kind only"})
 	}
-	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), steps, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
-		return of.routes(g).updateByID(ctx, chunk.wireByID(steps[0].member.Kind))
+	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), edit, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+		return of.routes(g).updateByID(ctx, chunk.wireByID(kind))
 	})
 }
 
@@ -136,30 +134,31 @@ func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []
 }
 
 func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) error {
-	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), edit.steps(), opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), edit, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return of.routes(g).update(ctx, chunk.wire())
 	})
 }
 
 // sendEdit sends an edit of an audience or a group in chunks.
-func sendEdit(ctx context.Context, c *call.Client, op call.Op, steps []step, opts *EditOptions,
+func sendEdit(ctx context.Context, c *call.Client, op call.Op, edit Edit, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
 ) error {
 	size, err := opts.chunkSize()
-	if err := cmp.Or(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), check(steps)); err != nil {
+	if err := cmp.Or(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), edit.check()); err != nil {
 		return call.Invalid(op.Name, err)
 	}
-	done, failed, err := inChunks(steps, size, func(chunk []step) error {
-		return call.Exec(ctx, c, op, func(ctx context.Context, g *graph.Client) error {
-			return post(ctx, g, editOf(chunk))
+	for from, n := 0, edit.Len(); from < n; from += size {
+		to := min(from+size, n)
+		err := call.Exec(ctx, c, op, func(ctx context.Context, g *graph.Client) error {
+			return post(ctx, g, edit.part(from, to))
 		})
-	})
-	if err != nil {
-		return &EditError{
-			Sent:   editOf(steps[:done]),
-			Failed: editOf(steps[done : done+failed]),
-			Unsent: editOf(steps[done+failed:]),
-			Err:    err,
+		if err != nil {
+			return &EditError{
+				Sent:   edit.part(0, from).copied(),
+				Failed: edit.part(from, to).copied(),
+				Unsent: edit.part(to, n).copied(),
+				Err:    err,
+			}
 		}
 	}
 	return nil
@@ -189,7 +188,7 @@ type EditError struct {
 
 // Rest is what is left to send: the failed part and the unsent one.
 func (e *EditError) Rest() Edit {
-	return editOf(append(e.Failed.steps(), e.Unsent.steps()...))
+	return e.Failed.with(e.Unsent)
 }
 
 // Error says why the request failed and how much was accepted.

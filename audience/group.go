@@ -132,11 +132,9 @@ func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []stri
 	if err := cmp.Or(call.CheckID("id", id), checkIDs(deviceIDs)); err != nil {
 		return call.Invalid(name, err)
 	}
-	steps := make([]step, len(deviceIDs))
-	for i, id := range deviceIDs {
-		steps[i] = step{s, Member{KindDevice, id}}
-	}
-	return sendEdit(ctx, c.call, groupOp(name, call.Set, id), steps, opts, post)
+	var edit Edit
+	*edit.list(s) = Devices(deviceIDs...)
+	return sendEdit(ctx, c.call, groupOp(name, call.Set, id), edit, opts, post)
 }
 
 func groupOp(name string, kind call.Kind, id string) call.Op {

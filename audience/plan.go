@@ -159,7 +159,7 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	if i := slices.IndexFunc(p.Add, func(m Member) bool { return hasMember(remove, m) }); i >= 0 {
 		return &apierr.FieldError{Field: fmt.Sprintf("plan.Add[%d]", i), Value: words(p.Add[i]), Rule: "must not be in plan.Remove too"}
 	}
-	return check(Edit{AddMembers: p.Add, RemoveMembers: p.Remove}.steps())
+	return Edit{AddMembers: p.Add, RemoveMembers: p.Remove}.check()
 }
 
 // ErrGuard is in the error of [Client.Sync] and [Client.Apply], because more members

@@ -2,7 +2,6 @@ package audience
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -16,11 +15,11 @@ func (a *applying) send(ctx context.Context, d difference) error {
 	edit := Edit{AddMembers: d.missing, RemoveMembers: d.surplus}
 	fresh := d.without(a.sent).len()
 	a.total += fresh
-	s := sending{chunks: slices.Collect(slices.Chunk(edit.steps(), a.opts.ChunkSize))}
+	s := sending{edit: edit, size: a.opts.ChunkSize}
 	var workers sync.WaitGroup
-	for range min(a.opts.Parallel, len(s.chunks)) {
+	for range min(a.opts.Parallel, (edit.Len()+s.size-1)/s.size) {
 		workers.Go(func() {
-			for chunk := s.next(); chunk != nil; chunk = s.next() {
+			for chunk, ok := s.next(); ok; chunk, ok = s.next() {
 				s.ended(chunk, a.post(ctx, chunk), a.accepted)
 			}
 		})
@@ -33,25 +32,18 @@ func (a *applying) send(ctx context.Context, d difference) error {
 	return a.settleSending(&s)
 }
 
-func (a *applying) post(ctx context.Context, chunk []step) error {
+func (a *applying) post(ctx context.Context, chunk Edit) error {
 	of := a.report.Plan.Of
 	return call.Exec(ctx, a.client.call, of.audienceOp(a.op, call.Set), func(ctx context.Context, g *graph.Client) error {
-		return of.routes(g).update(ctx, editOf(chunk).wire())
+		return of.routes(g).update(ctx, chunk.wire())
 	})
 }
 
 // accepted is called by one worker at a time. What is sent again was noted before.
-func (a *applying) accepted(chunk []step) {
-	for _, s := range chunk {
-		before := a.sent.missing
-		if s.side == removeMembers {
-			before = a.sent.surplus
-		}
-		if !hasMember(before, s.member) {
-			list := a.report.Sent.list(s.side)
-			*list = append(*list, s.member)
-		}
-	}
+func (a *applying) accepted(chunk Edit) {
+	sent := &a.report.Sent
+	sent.AddMembers = append(sent.AddMembers, without(chunk.AddMembers, a.sent.missing)...)
+	sent.RemoveMembers = append(sent.RemoveMembers, without(chunk.RemoveMembers, a.sent.surplus)...)
 	a.progress()
 }
 
@@ -60,38 +52,41 @@ func (a *applying) settleSending(s *sending) error {
 	if s.err == nil {
 		return nil
 	}
-	a.report.Failed, a.report.Unsent = editOf(s.failed), editOf(slices.Concat(s.chunks...))
+	a.report.Failed, a.report.Unsent = s.failed, s.edit.part(s.begun, s.edit.Len()).copied()
 	return &EditError{Sent: a.report.Sent, Failed: a.report.Failed, Unsent: a.report.Unsent, Err: s.err}
 }
 
 // sending is shared by the workers.
 type sending struct {
+	edit Edit
+	size int // of chunks
+
 	mu     sync.Mutex
-	chunks [][]step // not begun
-	failed []step
+	begun  int // assets
+	failed Edit
 	err    error // the first one
 }
 
-// next is nil when there is nothing left to begin.
-func (s *sending) next() []step {
+// next begins the next chunk, if there is one to begin.
+func (s *sending) next() (chunk Edit, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.err != nil || len(s.chunks) == 0 {
-		return nil
+	if s.err != nil || s.begun >= s.edit.Len() {
+		return Edit{}, false
 	}
-	chunk := s.chunks[0]
-	s.chunks = s.chunks[1:]
-	return chunk
+	chunk = s.edit.part(s.begun, s.begun+s.size)
+	s.begun += s.size
+	return chunk, true
 }
 
-func (s *sending) ended(chunk []step, err error, accepted func([]step)) {
+func (s *sending) ended(chunk Edit, err error, accepted func(Edit)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err == nil {
 		accepted(chunk)
 		return
 	}
-	s.failed = append(s.failed, chunk...)
+	s.failed = s.failed.with(chunk)
 	if s.err == nil {
 		s.err = err
 	}

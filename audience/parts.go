@@ -1,0 +1,88 @@
+package audience
+
+import (
+	"fmt"
+	"slices"
+)
+
+// side is one of the lists of an edit, in the order in which they are sent.
+type side int
+
+const (
+	addExclusions side = iota
+	removeMembers
+	addMembers
+	removeExclusions
+)
+
+func (s side) String() string {
+	return [...]string{"AddExclusions", "RemoveMembers", "AddMembers", "RemoveExclusions"}[s]
+}
+
+// list is the field of an edit that a side names.
+func (e *Edit) list(s side) *[]Member {
+	return [...]*[]Member{&e.AddExclusions, &e.RemoveMembers, &e.AddMembers, &e.RemoveExclusions}[s]
+}
+
+// part is what an edit has between two positions in the order of sending. It shares the
+// lists of the edit.
+func (e Edit) part(from, to int) Edit {
+	var part Edit
+	for s := addExclusions; s <= removeExclusions; s++ {
+		list := *e.list(s)
+		if begin, end := min(from, len(list)), min(to, len(list)); begin < end {
+			*part.list(s) = list[begin:end:end]
+		}
+		from, to = max(0, from-len(list)), max(0, to-len(list))
+	}
+	return part
+}
+
+// copied is an edit with lists of its own.
+func (e Edit) copied() Edit {
+	for s := addExclusions; s <= removeExclusions; s++ {
+		*e.list(s) = slices.Clone(*e.list(s))
+	}
+	return e
+}
+
+// with has the assets of both edits.
+func (e Edit) with(more Edit) Edit {
+	for s := addExclusions; s <= removeExclusions; s++ {
+		*e.list(s) = slices.Concat(*e.list(s), *more.list(s))
+	}
+	return e
+}
+
+// kind is that of the first asset.
+func (e Edit) kind() Kind {
+	for s := addExclusions; s <= removeExclusions; s++ {
+		if list := *e.list(s); len(list) > 0 {
+			return list[0].Kind
+		}
+	}
+	return ""
+}
+
+// isOf reports whether all assets are of one kind.
+func (e Edit) isOf(kind Kind) bool {
+	for s := addExclusions; s <= removeExclusions; s++ {
+		if slices.ContainsFunc(*e.list(s), func(m Member) bool { return m.Kind != kind }) {
+			return false
+		}
+	}
+	return true
+}
+
+// check names only the first asset that is invalid: to name all takes longer than to send
+// them.
+func (e Edit) check() error {
+	for s := addExclusions; s <= removeExclusions; s++ {
+		for i, m := range *e.list(s) {
+			if m.check("") != nil {
+				return m.check(fmt.Sprintf("%v[%d]", s, i))
+			}
+		}
+	}
+	return nil
+}
