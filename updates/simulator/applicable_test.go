@@ -57,23 +57,23 @@ func TestADriverIsFoundThroughTheDevicesThatNeedIt(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{Empty: true})
 	driver := n.AddDriver("Contoso", "Firmware", "1.2.3")
-	audience := n.audienceOf("a", "b", "c")
+	audience := n.audienceOf(deviceA, deviceB, deviceC)
 	require.Regexp(t, "^[0-9a-f]{64}$", driver)
 	require.Empty(t, n.list("/catalog/entries"))
 	require.Empty(t, n.applicable(audience))
 
-	require.NoError(t, n.MakeApplicable(driver, []string{"Microsoft", "Contoso"}, "a", "stranger"))
-	require.NoError(t, n.MakeApplicable(driver, nil, "b"))
+	require.NoError(t, n.MakeApplicable(driver, []string{"Microsoft", "Contoso"}, deviceA, stranger))
+	require.NoError(t, n.MakeApplicable(driver, nil, deviceB))
 	path := "/deploymentAudiences/" + audience + "/applicableContent"
 	require.Equal(t, []object{{"catalogEntryId": driver}}, n.list(path))
 	require.Equal(t, []object{
-		{"deviceId": "a", "recommendedBy": []any{"Microsoft", "Contoso"}},
-		{"deviceId": "b", "recommendedBy": []any{}},
+		{"deviceId": deviceA, "recommendedBy": []any{"Microsoft", "Contoso"}},
+		{"deviceId": deviceB, "recommendedBy": []any{}},
 	}, n.list(path+"/"+driver+"/matchedDevices"))
 
-	require.NoError(t, n.NoLongerApplicable(driver, "a", "c"))
-	require.Equal(t, []string{"b"}, n.matched(path+"('"+driver+"')/matchedDevices"))
-	require.NoError(t, n.NoLongerApplicable(driver, "b"))
+	require.NoError(t, n.NoLongerApplicable(driver, deviceA, deviceC))
+	require.Equal(t, []string{deviceB}, n.matched(path+"('"+driver+"')/matchedDevices"))
+	require.NoError(t, n.NoLongerApplicable(driver, deviceB))
 	require.Empty(t, n.applicable(audience))
 	require.Empty(t, n.list(path+"/"+driver+"/matchedDevices"))
 	require.Equal(t, http.StatusNotFound, n.get(path+"/"+driver).status)
@@ -82,30 +82,30 @@ func TestADriverIsFoundThroughTheDevicesThatNeedIt(t *testing.T) {
 func TestOnlyEnrolledMembersCount(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	driver := n.driverFor("a")
+	driver := n.driverFor(deviceA)
 	audience := n.audience()
-	n.mustAccept(n.update(audience, `{"addMembers":`+typed("a")+`}`))
+	n.mustAccept(n.update(audience, `{"addMembers":`+typed(deviceA)+`}`))
 	require.Empty(t, n.applicable(audience), "not enrolled")
-	n.enroll("feature", "a")
+	n.enroll("feature", deviceA)
 	require.Empty(t, n.applicable(audience), "enrolled for something else")
-	n.enroll("driver", "a")
+	n.enroll("driver", deviceA)
 	require.Equal(t, []string{driver}, n.applicable(audience))
-	n.mustAccept(n.update(audience, `{"addExclusions":`+typed("a")+`}`))
+	n.mustAccept(n.update(audience, `{"addExclusions":`+typed(deviceA)+`}`))
 	require.Empty(t, n.applicable(audience), "excluded")
 }
 
 func TestExpandedContentHasItsEntryAndALinkToItsDevices(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{PageSize: 2})
-	driver := n.driverFor("a", "b", "c")
-	audience := n.audienceOf("a", "b", "c")
+	driver := n.driverFor(deviceA, deviceB, deviceC)
+	audience := n.audienceOf(deviceA, deviceB, deviceC)
 	path := "/deploymentAudiences/" + audience + "/applicableContent"
 	items := n.list(path + "?$expand=catalogEntry,matchedDevices")
 	require.Len(t, items, 1)
 	require.Equal(t, []any{}, items[0]["matchedDevices"])
 	link := items[0]["matchedDevices@odata.nextLink"].(string)
 	require.Contains(t, link, "/matchedDevices?$skiptoken=")
-	require.Equal(t, []string{"a", "b", "c"}, n.matched(strings.TrimPrefix(link, root)))
+	require.Equal(t, []string{deviceA, deviceB, deviceC}, n.matched(strings.TrimPrefix(link, root)))
 	entry := items[0]["catalogEntry"].(object)
 	require.Equal(t, driver, entry["id"])
 	require.Equal(t, "#"+driverCast, entry["@odata.type"])
@@ -148,20 +148,20 @@ func TestAnIdOfAnEntryIsWrittenIntoALinkSoThatItCanBeRead(t *testing.T) {
 	const id = "it's/(x) ?"
 	_, err := n.AddEntry(object{"@odata.type": "#" + driverCast, "id": id})
 	require.NoError(t, err)
-	require.NoError(t, n.MakeApplicable(id, nil, "a"))
-	items := n.list("/deploymentAudiences/" + n.audienceOf("a") + "/applicableContent?$expand=matchedDevices")
-	require.Equal(t, []string{"a"}, n.matched(strings.TrimPrefix(items[0]["matchedDevices@odata.nextLink"].(string), root)))
+	require.NoError(t, n.MakeApplicable(id, nil, deviceA))
+	items := n.list("/deploymentAudiences/" + n.audienceOf(deviceA) + "/applicableContent?$expand=matchedDevices")
+	require.Equal(t, []string{deviceA}, n.matched(strings.TrimPrefix(items[0]["matchedDevices@odata.nextLink"].(string), root)))
 }
 
 func TestDevicesComeWithTheContentAsTheyDidIn2023(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{InlineMatches: true}})
-	driver := n.driverFor("a", "b")
-	path := "/deploymentAudiences/" + n.audienceOf("a", "b") + "/applicableContent"
+	driver := n.driverFor(deviceA, deviceB)
+	path := "/deploymentAudiences/" + n.audienceOf(deviceA, deviceB) + "/applicableContent"
 	for _, query := range []string{"", "?$expand=catalogEntry", "?$expand=catalogEntry,matchedDevices"} {
 		item := n.list(path + query)[0]
 		require.Equal(t, []any{
-			object{"deviceId": "a", "recommendedBy": []any{"Microsoft"}}, object{"deviceId": "b", "recommendedBy": []any{"Microsoft"}},
+			object{"deviceId": deviceA, "recommendedBy": []any{"Microsoft"}}, object{"deviceId": deviceB, "recommendedBy": []any{"Microsoft"}},
 		}, item["matchedDevices"], query)
 		require.NotContains(t, item, "matchedDevices@odata.nextLink", query)
 	}
@@ -171,8 +171,8 @@ func TestDevicesComeWithTheContentAsTheyDidIn2023(t *testing.T) {
 func TestContentIsReachedThroughWhateverHasTheAudience(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	driver := n.driverFor("a")
-	audience := n.audienceOf("a")
+	driver := n.driverFor(deviceA)
+	audience := n.audienceOf(deviceA)
 	policy := n.updatePolicy(audience, ``)
 	deployment := n.approve(policy, driver, ``)
 	for _, owner := range []string{
@@ -181,7 +181,7 @@ func TestContentIsReachedThroughWhateverHasTheAudience(t *testing.T) {
 		path := owner + "/applicableContent"
 		items := n.list(path + "?$expand=matchedDevices")
 		require.Len(t, items, 1, owner)
-		require.Equal(t, []string{"a"}, n.matched(strings.TrimPrefix(items[0]["matchedDevices@odata.nextLink"].(string), root)), owner)
+		require.Equal(t, []string{deviceA}, n.matched(strings.TrimPrefix(items[0]["matchedDevices@odata.nextLink"].(string), root)), owner)
 		require.Equal(t, driver, n.get(path + "/" + driver).body["catalogEntryId"], owner)
 		require.Equal(t, http.StatusNotFound, n.get(path+"/nothing").status, owner)
 		require.Equal(t, http.StatusNotFound, n.get(path+"/nothing/matchedDevices").status, owner)
@@ -192,52 +192,52 @@ func TestContentIsReachedThroughWhateverHasTheAudience(t *testing.T) {
 func TestContentCanBeSelectedAndFiltered(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	driver, other := n.driverFor("a"), n.driverFor("a")
-	path := "/deploymentAudiences/" + n.audienceOf("a") + "/applicableContent"
+	driver, other := n.driverFor(deviceA), n.driverFor(deviceA)
+	path := "/deploymentAudiences/" + n.audienceOf(deviceA) + "/applicableContent"
 	found := n.filtered(path, "catalogEntryId eq '"+other+"'").body["value"].([]any)
 	require.Equal(t, []any{object{"catalogEntryId": other}}, found)
-	require.Equal(t, []object{{"deviceId": "a"}}, n.list(path+"/"+driver+"/matchedDevices?$select=deviceId"))
+	require.Equal(t, []object{{"deviceId": deviceA}}, n.list(path+"/"+driver+"/matchedDevices?$select=deviceId"))
 	require.Len(t, n.list(path+"?$top=1"), 1)
 }
 
 func TestADriverIsOfferedToEnrolledDevicesThatNeedIt(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	driver := n.driverFor("a", "b")
-	audience := n.audienceOf("a", "c")
-	n.mustAccept(n.update(audience, `{"addMembers":`+typed("b")+`}`))
+	driver := n.driverFor(deviceA, deviceB)
+	audience := n.audienceOf(deviceA, deviceC)
+	n.mustAccept(n.update(audience, `{"addMembers":`+typed(deviceB)+`}`))
 	deployment := n.approve(n.updatePolicy(audience, ``), driver, ``)
-	require.Equal(t, []string{"a"}, n.offered(deployment))
-	n.enroll("driver", "b")
-	require.Equal(t, []string{"a", "b"}, n.offered(deployment))
-	require.NoError(t, n.MakeApplicable(driver, nil, "c"))
-	require.Equal(t, []string{"a", "b", "c"}, n.offered(deployment))
+	require.Equal(t, []string{deviceA}, n.offered(deployment))
+	n.enroll("driver", deviceB)
+	require.Equal(t, []string{deviceA, deviceB}, n.offered(deployment))
+	require.NoError(t, n.MakeApplicable(driver, nil, deviceC))
+	require.Equal(t, []string{deviceA, deviceB, deviceC}, n.offered(deployment))
 }
 
 func TestADriverIsOfferedWhileItIsRecommended(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	driver := n.AddDriver("Contoso", "Net", "2")
-	require.NoError(t, n.MakeApplicable(driver, []string{"Contoso"}, "a"))
-	require.NoError(t, n.MakeApplicable(driver, []string{"Fabrikam", "MICROSOFT"}, "b"))
-	policy := n.updatePolicy(n.audienceOf("a", "b"), ``)
+	require.NoError(t, n.MakeApplicable(driver, []string{"Contoso"}, deviceA))
+	require.NoError(t, n.MakeApplicable(driver, []string{"Fabrikam", "MICROSOFT"}, deviceB))
+	policy := n.updatePolicy(n.audienceOf(deviceA, deviceB), ``)
 	recommended := n.approve(policy, driver, `{"contentApplicability":{"offerWhileRecommendedBy":["microsoft"]}}`)
 	anyway := n.approve(policy, driver, `{"contentApplicability":{"offerWhileRecommendedBy":[]}}`)
-	require.Equal(t, []string{"b"}, n.offered(recommended))
-	require.Equal(t, []string{"a", "b"}, n.offered(anyway))
-	require.NoError(t, n.MakeApplicable(driver, []string{"Microsoft"}, "a"))
-	require.ElementsMatch(t, []string{"a", "b"}, n.offered(recommended))
+	require.Equal(t, []string{deviceB}, n.offered(recommended))
+	require.Equal(t, []string{deviceA, deviceB}, n.offered(anyway))
+	require.NoError(t, n.MakeApplicable(driver, []string{"Microsoft"}, deviceA))
+	require.ElementsMatch(t, []string{deviceA, deviceB}, n.offered(recommended))
 }
 
 func TestADriverThatIsNotNeededAnyMoreIsNotOffered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		driver := n.driverFor("a", "b")
-		deployment := n.approve(n.updatePolicy(n.audienceOf("a", "b"), ``), driver, `{"schedule":{"startDateTime":"2000-01-08T00:00:00Z"}}`)
-		require.NoError(t, n.NoLongerApplicable(driver, "a"))
+		driver := n.driverFor(deviceA, deviceB)
+		deployment := n.approve(n.updatePolicy(n.audienceOf(deviceA, deviceB), ``), driver, `{"schedule":{"startDateTime":"2000-01-08T00:00:00Z"}}`)
+		require.NoError(t, n.NoLongerApplicable(driver, deviceA))
 		<-time.After(8 * day)
-		require.Equal(t, []simulator.Offer{{DeviceID: "b", At: time.Date(2000, 1, 8, 0, 0, 0, 0, time.UTC)}}, n.Offers(deployment))
+		require.Equal(t, []simulator.Offer{{DeviceID: deviceB, At: time.Date(2000, 1, 8, 0, 0, 0, 0, time.UTC)}}, n.Offers(deployment))
 	})
 }
 
@@ -245,10 +245,10 @@ func TestMatchesThatCannotBeTold(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	driver := n.AddDriver("Contoso", "Net", "2")
-	audience := n.audienceOf("a")
-	require.ErrorContains(t, n.MakeApplicable("nothing", nil, "a"), `no catalog entry "nothing"`)
-	require.ErrorContains(t, n.NoLongerApplicable("nothing", "a"), `no catalog entry "nothing"`)
-	require.ErrorContains(t, n.MakeApplicable(driver, nil, "a", ""), "has an id")
+	audience := n.audienceOf(deviceA)
+	require.ErrorContains(t, n.MakeApplicable("nothing", nil, deviceA), `no catalog entry "nothing"`)
+	require.ErrorContains(t, n.NoLongerApplicable("nothing", deviceA), `no catalog entry "nothing"`)
+	require.ErrorContains(t, n.MakeApplicable(driver, nil, deviceA, ""), "has an id")
 	require.ErrorContains(t, n.NoLongerApplicable(driver, ""), "has an id")
 	require.Empty(t, n.applicable(audience))
 }
@@ -257,8 +257,8 @@ func TestWhatRecommendsADriverIsCopied(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	driver, vendors := n.AddDriver("Contoso", "Net", "2"), []string{"Contoso"}
-	require.NoError(t, n.MakeApplicable(driver, vendors, "a"))
+	require.NoError(t, n.MakeApplicable(driver, vendors, deviceA))
 	vendors[0] = "Fabrikam"
-	path := "/deploymentAudiences/" + n.audienceOf("a") + "/applicableContent/" + driver + "/matchedDevices"
+	path := "/deploymentAudiences/" + n.audienceOf(deviceA) + "/applicableContent/" + driver + "/matchedDevices"
 	require.Equal(t, []any{"Contoso"}, n.list(path)[0]["recommendedBy"])
 }

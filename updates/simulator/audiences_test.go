@@ -54,14 +54,14 @@ func TestMembersAreAddedAndRemoved(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.audience()
-	r := n.update(id, `{"addMembers":`+typed("a", "b", "c")+`,"addExclusions":`+typed("d")+`}`)
+	r := n.update(id, `{"addMembers":`+typed(deviceA, deviceB, deviceC)+`,"addExclusions":`+typed(deviceD)+`}`)
 	require.Equal(t, http.StatusAccepted, r.status)
 	require.Empty(t, r.text)
-	n.mustAccept(n.update(id, `{"addMembers":`+typed("a")+`,"removeMembers":`+typed("b", "stranger")+
+	n.mustAccept(n.update(id, `{"addMembers":`+typed(deviceA)+`,"removeMembers":`+typed(deviceB, stranger)+
 		`,"removeExclusions":[],"addExclusions":null}`))
-	require.Equal(t, []string{"a", "c"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
-	require.Equal(t, []string{"d"}, ids(n.list("/deploymentAudiences/"+id+"/exclusions")))
-	n.mustAccept(n.update(id, `{"removeExclusions":`+typed("d")+`}`))
+	require.Equal(t, []string{deviceA, deviceC}, ids(n.list("/deploymentAudiences/"+id+"/members")))
+	require.Equal(t, []string{deviceD}, ids(n.list("/deploymentAudiences/"+id+"/exclusions")))
+	n.mustAccept(n.update(id, `{"removeExclusions":`+typed(deviceD)+`}`))
 	require.Empty(t, n.list("/deploymentAudiences/"+id+"/exclusions"))
 }
 
@@ -70,11 +70,11 @@ func TestAnAudienceIsReachedThroughItsDeployment(t *testing.T) {
 	n := newTenant(t, nil)
 	id := n.deploy(`{}`)
 	audience := n.get("/deployments/" + id + "/audience").body["id"].(string)
-	n.mustAccept(n.post("/deployments/"+id+"/audience/updateAudience", `{"addMembers":`+typed("a")+`}`))
-	n.edit(id, "addExclusions", "b")
-	require.Equal(t, []string{"a"}, ids(n.list("/deployments/"+id+"/audience/members")))
-	require.Equal(t, []string{"a"}, ids(n.list("/deploymentAudiences/"+audience+"/members")))
-	require.Equal(t, []string{"b"}, ids(n.list("/deployments/"+id+"/audience/exclusions")))
+	n.mustAccept(n.post("/deployments/"+id+"/audience/updateAudience", `{"addMembers":`+typed(deviceA)+`}`))
+	n.edit(id, "addExclusions", deviceB)
+	require.Equal(t, []string{deviceA}, ids(n.list("/deployments/"+id+"/audience/members")))
+	require.Equal(t, []string{deviceA}, ids(n.list("/deploymentAudiences/"+audience+"/members")))
+	require.Equal(t, []string{deviceB}, ids(n.list("/deployments/"+id+"/audience/exclusions")))
 	require.Empty(t, n.list("/deployments/"+id+"/audience/applicableContent?$expand=catalogEntry,matchedDevices"))
 	require.Equal(t, http.StatusMethodNotAllowed, n.delete("/deployments/"+id+"/audience").status)
 }
@@ -82,15 +82,15 @@ func TestAnAudienceIsReachedThroughItsDeployment(t *testing.T) {
 func TestAddingMakesRecordsAndRemovingDoesNot(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.mustAccept(n.update(n.audience(), `{"addMembers":`+typed("a")+`,"addExclusions":`+typed("b")+`,"removeMembers":`+typed("c")+`}`))
-	require.Equal(t, []string{"a", "b"}, ids(n.list("/updatableAssets")))
-	require.Equal(t, "notEnrolled", n.enrollment("b", "feature"))
+	n.mustAccept(n.update(n.audience(), `{"addMembers":`+typed(deviceA)+`,"addExclusions":`+typed(deviceB)+`,"removeMembers":`+typed(deviceC)+`}`))
+	require.Equal(t, []string{deviceA, deviceB}, ids(n.list("/updatableAssets")))
+	require.Equal(t, "notEnrolled", n.enrollment(deviceB, "feature"))
 }
 
 func TestAGroupIsListedAsAGroup(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	id, group := n.audience(), n.group("a")
+	id, group := n.audience(), n.group(deviceA)
 	body := `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"` + group + `"}]}`
 	n.mustAccept(n.update(id, body))
 	members := n.list("/deploymentAudiences/" + id + "/members")
@@ -102,12 +102,12 @@ func TestAChangeOfAnAudienceShowsAfterTheLag(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
 		id := n.audience()
-		n.mustAccept(n.update(id, `{"addMembers":`+typed("a")+`}`))
+		n.mustAccept(n.update(id, `{"addMembers":`+typed(deviceA)+`}`))
 		<-time.After(time.Minute - time.Second)
 		require.Empty(t, n.list("/deploymentAudiences/"+id+"/members"))
-		require.Equal(t, http.StatusNotFound, n.get("/updatableAssets/a").status)
+		require.Equal(t, http.StatusNotFound, n.get("/updatableAssets/"+deviceA).status)
 		<-time.After(time.Second)
-		require.Equal(t, []string{"a"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
+		require.Equal(t, []string{deviceA}, ids(n.list("/deploymentAudiences/"+id+"/members")))
 	})
 }
 
@@ -116,10 +116,10 @@ func TestChangesShowInTheOrderInWhichTheyWereSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
 		id := n.audience()
-		n.mustAccept(n.update(id, `{"addMembers":`+typed("a", "b")+`}`))
-		n.mustAccept(n.update(id, `{"removeMembers":`+typed("a")+`}`))
+		n.mustAccept(n.update(id, `{"addMembers":`+typed(deviceA, deviceB)+`}`))
+		n.mustAccept(n.update(id, `{"removeMembers":`+typed(deviceA)+`}`))
 		<-time.After(time.Hour)
-		require.Equal(t, []string{"b"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
+		require.Equal(t, []string{deviceB}, ids(n.list("/deploymentAudiences/"+id+"/members")))
 	})
 }
 
@@ -147,11 +147,11 @@ func TestUpdatesOfAnAudienceThatAreRefused(t *testing.T) {
 	n.enroll("feature", "device")
 	path := "/deploymentAudiences/" + id
 	for name, body := range map[string]string{
-		"abstract type":   `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAsset","id":"a"}]}`,
-		"no type":         `{"addMembers":[{"id":"a"}]}`,
+		"abstract type":   `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAsset","id":"` + deviceA + `"}]}`,
+		"no type":         `{"addMembers":[{"id":"` + deviceA + `"}]}`,
 		"no id":           `{"addMembers":[{"@odata.type":"#` + namespace + `azureADDevice"}]}`,
 		"empty id":        `{"removeMembers":` + typed("") + `}`,
-		"no object":       `{"addMembers":["a"]}`,
+		"no object":       `{"addMembers":["` + deviceA + `"]}`,
 		"no list":         `{"addMembers":{}}`,
 		"unknown group":   `{"addExclusions":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"nothing"}]}`,
 		"group as device": `{"addMembers":` + typed(group) + `}`,
@@ -162,9 +162,9 @@ func TestUpdatesOfAnAudienceThatAreRefused(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, n.post(path+"/updateAudience", body).status, name)
 	}
 	for name, body := range map[string]string{
-		"no type":  `{"addMembers":["a"]}`,
-		"abstract": `{"memberEntityType":"#` + namespace + `updatableAsset","addMembers":["a"]}`,
-		"objects":  `{"memberEntityType":"#` + namespace + `azureADDevice","addMembers":` + typed("a") + `}`,
+		"no type":  `{"addMembers":["` + deviceA + `"]}`,
+		"abstract": `{"memberEntityType":"#` + namespace + `updatableAsset","addMembers":["` + deviceA + `"]}`,
+		"objects":  `{"memberEntityType":"#` + namespace + `azureADDevice","addMembers":` + typed(deviceA) + `}`,
 		"empty id": `{"memberEntityType":"#` + namespace + `azureADDevice","addMembers":[""]}`,
 	} {
 		require.Equal(t, http.StatusBadRequest, n.post(path+"/updateAudienceById", body).status, name)

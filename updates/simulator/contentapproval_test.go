@@ -105,7 +105,7 @@ func TestAnApprovalIsEchoedAsTheServiceDoes(t *testing.T) {
 func TestAnApprovalMakesADeploymentForTheAudienceOfItsPolicy(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	driver, audience := n.driverFor("a"), n.audienceOf("a")
+	driver, audience := n.driverFor(deviceA), n.audienceOf(deviceA)
 	policy := n.updatePolicy(audience, ``)
 	deployment := n.approve(policy, driver, ``)
 	listed := n.list("/deployments")

@@ -37,23 +37,23 @@ func (n *tenant) approved(policy string) []string {
 func TestARuleApprovesDriversThatMicrosoftRecommends(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	there := n.driverFor("a")
-	policy := n.automatic(n.audienceOf("a", "b"), rule("driver", ``))
+	there := n.driverFor(deviceA)
+	policy := n.automatic(n.audienceOf(deviceA, deviceB), rule("driver", ``))
 	require.Equal(t, []string{there}, n.approved(policy))
 
 	contoso := n.AddDriver("Contoso", "Net", "1")
-	require.NoError(t, n.MakeApplicable(contoso, []string{"Contoso"}, "a"))
-	require.NoError(t, n.MakeApplicable(contoso, []string{"Microsoft"}, "stranger"))
+	require.NoError(t, n.MakeApplicable(contoso, []string{"Contoso"}, deviceA))
+	require.NoError(t, n.MakeApplicable(contoso, []string{"Microsoft"}, stranger))
 	require.Equal(t, []string{there}, n.approved(policy))
-	require.NoError(t, n.MakeApplicable(contoso, []string{"Contoso", "microsoft"}, "b"))
+	require.NoError(t, n.MakeApplicable(contoso, []string{"Contoso", "microsoft"}, deviceB))
 	require.Equal(t, []string{there, contoso}, n.approved(policy))
 
-	late := n.driverFor("late")
+	awaited := n.driverFor(late)
 	audience := n.audienceOfPolicy(policy)
-	n.mustAccept(n.update(audience, `{"addMembers":`+typed("late")+`}`))
-	require.NotContains(t, n.approved(policy), late)
-	n.enroll("driver", "late")
-	require.Equal(t, []string{there, contoso, late}, n.approved(policy))
+	n.mustAccept(n.update(audience, `{"addMembers":`+typed(late)+`}`))
+	require.NotContains(t, n.approved(policy), awaited)
+	n.enroll("driver", late)
+	require.Equal(t, []string{there, contoso, awaited}, n.approved(policy))
 }
 
 func TestWhatARuleApprovedStartsAfterItsDuration(t *testing.T) {
@@ -123,16 +123,16 @@ func TestARuleApprovesNewContentOfItsKind(t *testing.T) {
 func TestARuleLeavesAloneWhatWasDecided(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	first, second := n.driverFor("stranger"), n.driverFor("stranger")
-	policy := n.automatic(n.audienceOf("a"), rule("driver", ``))
+	first, second := n.driverFor(stranger), n.driverFor(stranger)
+	policy := n.automatic(n.audienceOf(deviceA), rule("driver", ``))
 	n.approve(policy, first, ``)
-	require.NoError(t, n.MakeApplicable(first, []string{"Microsoft"}, "a"))
-	require.NoError(t, n.MakeApplicable(second, []string{"Microsoft"}, "a"))
+	require.NoError(t, n.MakeApplicable(first, []string{"Microsoft"}, deviceA))
+	require.NoError(t, n.MakeApplicable(second, []string{"Microsoft"}, deviceA))
 	require.Equal(t, []string{first, second}, n.approved(policy))
 	changes := "/updatePolicies/" + policy + "/complianceChanges/"
 	require.Equal(t, http.StatusNoContent, n.delete(changes+n.approvals(policy)[0]).status)
 	require.Equal(t, http.StatusOK, n.patch(changes+n.approvals(policy)[0], `{"isRevoked":true}`).status)
-	require.NoError(t, n.MakeApplicable(first, []string{"Microsoft"}, "a"))
+	require.NoError(t, n.MakeApplicable(first, []string{"Microsoft"}, deviceA))
 	require.Equal(t, []string{second}, n.approved(policy))
 }
 
@@ -160,10 +160,10 @@ func TestContentThatCannotBeDeployedIsNotApproved(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, n.approved(policy))
 
-	policy = n.automatic(n.audienceOf("a"), rule("driver", ``))
+	policy = n.automatic(n.audienceOf(deviceA), rule("driver", ``))
 	driver := n.AddDriver("Contoso", "Net", "1")
 	require.NoError(t, n.OutdateContent(driver))
-	require.NoError(t, n.MakeApplicable(driver, []string{"Microsoft"}, "a"))
+	require.NoError(t, n.MakeApplicable(driver, []string{"Microsoft"}, deviceA))
 	require.Empty(t, n.approved(policy))
 }
 
@@ -220,7 +220,7 @@ func TestARuleTellsWhenItWasEvaluated(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Empty: true})
 		policy := n.automatic(n.audience(), rule("driver", ``))
 		<-time.After(time.Hour)
-		n.driverFor("a")
+		n.driverFor(deviceA)
 		rule := n.get("/updatePolicies/" + policy).body["complianceChangeRules"].([]any)[0].(object)
 		require.Equal(t, "2000-01-01T01:00:00Z", rule["lastEvaluatedDateTime"])
 		require.Equal(t, "2000-01-01T00:00:00Z", rule["createdDateTime"])

@@ -85,7 +85,7 @@ func TestAnApprovalByHandDoesNotWaitForTheRule(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		policy := n.qualityPolicy(monthlySecurity)
 		ring := n.ring(policy, `"deferralInDays":1`)
 		n.month("may", 1, nil)
@@ -104,7 +104,7 @@ func TestASuspendedUpdateIsNotOffered(t *testing.T) {
 		n := newTenant(t, nil)
 		n.month("may", -30, nil)
 		june := n.month("june", 1, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		policy := n.qualityPolicy(monthlySecurity)
 		approval := n.decide(policy, june, "suspended")
 		ring := n.ring(policy, "")
@@ -114,7 +114,7 @@ func TestASuspendedUpdateIsNotOffered(t *testing.T) {
 		n.patch(approval, `{"status":"approved"}`)
 		require.Equal(t, []string{"may to a on day 0", "june to a on day 10"}, n.offers(ring))
 		n.patch(approval, `{"status":"suspended"}`)
-		require.NoError(t, n.PutGroup("in", "a", "b"))
+		require.NoError(t, n.PutGroup("in", deviceA, deviceB))
 		require.Equal(t, []string{"may to a on day 0", "june to a on day 10", "may to b on day 10"}, n.offers(ring))
 	})
 }
@@ -123,7 +123,7 @@ func TestOfSeveralApprovalsTheOneChangedLastDecides(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		may := n.month("may", 0, nil)
 		policy := n.qualityPolicy()
 		ring := n.ring(policy, "")
@@ -141,7 +141,7 @@ func TestApprovingAgainDoesNotDelayAnUpdate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		policy := n.qualityPolicy()
 		ring := n.ring(policy, `"deferralInDays":5`)
 		approval := n.decide(policy, n.month("may", 0, nil), "approved")

@@ -161,17 +161,17 @@ func TestThePolicysContentIsWhatItsDevicesNeed(t *testing.T) {
 	id := n.qualityPolicy(monthlySecurity)
 	n.ring(id, "")
 	n.ring(id, "")
-	require.NoError(t, n.PutGroup("in", "a", "b"))
-	require.NoError(t, n.PutGroup("out", "b"))
+	require.NoError(t, n.PutGroup("in", deviceA, deviceB))
+	require.NoError(t, n.PutGroup("out", deviceB))
 	content := "/policies/" + id + "/applicableContent"
 	require.Empty(t, n.list(content))
 
 	update := n.quality("2025.11 B")
-	require.NoError(t, n.MakeApplicable(update, []string{"Microsoft"}, "a", "b", "c"))
-	require.NoError(t, n.MakeApplicable(n.entry(version24), nil, "a"))
+	require.NoError(t, n.MakeApplicable(update, []string{"Microsoft"}, deviceA, deviceB, deviceC))
+	require.NoError(t, n.MakeApplicable(n.entry(version24), nil, deviceA))
 	require.Equal(t, []object{{"catalogEntryId": update}}, n.list(content))
 	require.Equal(t, update, n.list(content + "?$expand=catalogEntry")[0]["catalogEntry"].(object)["id"])
-	require.Equal(t, []object{{"deviceId": "a", "recommendedBy": []any{"Microsoft"}}}, n.list(content+"/"+update+"/matchedDevices"))
+	require.Equal(t, []object{{"deviceId": deviceA, "recommendedBy": []any{"Microsoft"}}}, n.list(content+"/"+update+"/matchedDevices"))
 	require.Equal(t, http.StatusNotFound, n.get(content+"/none/matchedDevices").status)
 }
 
@@ -179,7 +179,7 @@ func TestGroupsNeedIds(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	require.ErrorContains(t, n.PutGroup(""), "need ids")
-	require.ErrorContains(t, n.PutGroup("g", "a", ""), "need ids")
+	require.ErrorContains(t, n.PutGroup("g", deviceA, ""), "need ids")
 }
 
 func TestPoliciesAndRingsAreNamedAsTheirAbstractTypes(t *testing.T) {

@@ -109,13 +109,13 @@ func (n *tenant) month(name string, days int, members object) string {
 	return id
 }
 
-// offers are what a ring has offered, as "entry to device on day", counted from
-// the beginning of the time of synctest.
+// offers are what a ring has offered, as "entry to a on day 3": a is how the device's ID
+// ends, and days are counted from the beginning of the time of synctest.
 func (n *tenant) offers(ringID string) []string {
 	found := []string{}
 	for _, o := range n.RingOffers(ringID) {
 		on := o.At.Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).Hours() / 24
-		found = append(found, fmt.Sprintf("%s to %s on day %g", o.EntryID, o.DeviceID, on))
+		found = append(found, fmt.Sprintf("%s to %s on day %g", o.EntryID, o.DeviceID[len(o.DeviceID)-1:], on))
 	}
 	return found
 }
@@ -124,8 +124,8 @@ func TestTheDeferralsOfRuleAndRingAddUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "b", "a", "c"))
-		require.NoError(t, n.PutGroup("out", "c"))
+		require.NoError(t, n.PutGroup("in", deviceB, deviceA, deviceC))
+		require.NoError(t, n.PutGroup("out", deviceC))
 		policy := n.qualityPolicy(monthlySecurity)
 		first, second := n.ring(policy, ""), n.ring(policy, `"deferralInDays":4`)
 		n.month("may", 2, nil)
@@ -160,7 +160,7 @@ func TestARuleApprovesWhatItSelects(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n := newTenant(t, nil)
-			require.NoError(t, n.PutGroup("in", "a"))
+			require.NoError(t, n.PutGroup("in", deviceA))
 			ring := n.ring(n.qualityPolicy(c.rules...), "")
 			n.month("B", 1, nil)
 			n.month("D", 2, object{"qualityUpdateClassification": "nonSecurity"})
@@ -181,7 +181,7 @@ func TestTheEarliestOfSeveralRulesApproves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		ring := n.ring(n.qualityPolicy(strings.Replace(monthlySecurity, "3", "2", 1), monthlySecurity), "")
 		n.month("may", 1, nil)
 		n.Advance(30 * day)
@@ -193,7 +193,7 @@ func TestAPausedRingOffersNothingUntilItGoesOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		policy := n.qualityPolicy(monthlySecurity)
 		ring := n.ring(policy, "")
 		n.month("may", 1, nil)
@@ -212,12 +212,12 @@ func TestANewRingOffersTheNewestUpdateOnly(t *testing.T) {
 		n := newTenant(t, nil)
 		n.month("june", -10, nil)
 		n.month("may", -40, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		ring := n.ring(n.qualityPolicy(monthlySecurity), "")
 		require.Equal(t, []string{"june to a on day 0"}, n.offers(ring))
 		n.month("july", -1, nil)
 		n.Advance(2 * day)
-		require.NoError(t, n.PutGroup("in", "a", "b"))
+		require.NoError(t, n.PutGroup("in", deviceA, deviceB))
 		require.Equal(t, []string{"june to a on day 0", "july to a on day 2", "july to b on day 2"}, n.offers(ring))
 		require.NoError(t, n.PutGroup("in"))
 		require.Len(t, n.offers(ring), 3)
@@ -228,7 +228,7 @@ func TestAnOutdatedUpdateIsNotOffered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		ring := n.ring(n.qualityPolicy(monthlySecurity), "")
 		n.month("may", 1, object{"deployableUntilDateTime": n.Now().AddDate(0, 0, 3)})
 		require.NoError(t, n.OutdateContent(n.month("june", 2, nil)))
@@ -241,7 +241,7 @@ func TestHotpatchesNeedARingThatTakesThem(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		require.NoError(t, n.PutGroup("in", "a"))
+		require.NoError(t, n.PutGroup("in", deviceA))
 		policy := n.qualityPolicy(monthlySecurity)
 		cold, hot := n.ring(policy, ""), n.ring(policy, `"isHotpatchEnabled":true`)
 		n.month("may", 0, object{"productRevisions": []any{object{"isHotpatchUpdate": false}, object{"isHotpatchUpdate": true}}})

@@ -48,12 +48,12 @@ func TestAnUnenrolledDeviceIsNotOffered(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.deploy(`{}`)
-	n.add(id, "a")
-	n.enroll("driver", "a")
-	n.enroll("quality", "a")
+	n.add(id, deviceA)
+	n.enroll("driver", deviceA)
+	n.enroll("quality", deviceA)
 	require.Empty(t, n.Offers(id))
-	n.enroll("feature", "a")
-	require.Equal(t, []string{"a"}, n.offered(id))
+	n.enroll("feature", deviceA)
+	require.Equal(t, []string{deviceA}, n.offered(id))
 }
 
 func TestAnExpeditedQualityUpdateNeedsNoEnrolment(t *testing.T) {
@@ -61,8 +61,8 @@ func TestAnExpeditedQualityUpdateNeedsNoEnrolment(t *testing.T) {
 	n := newTenant(t, nil)
 	r := n.post("/deployments", deploymentOf("quality", n.quality("2025.11 B"), `{"expedite":{"isExpedited":true}}`))
 	id := r.body["id"].(string)
-	n.add(id, "a")
-	require.Equal(t, []string{"a"}, n.offered(id))
+	n.add(id, deviceA)
+	require.Equal(t, []string{deviceA}, n.offered(id))
 }
 
 func TestAReadinessTestOffersNothing(t *testing.T) {
@@ -70,23 +70,23 @@ func TestAReadinessTestOffersNothing(t *testing.T) {
 	n := newTenant(t, nil)
 	r := n.post("/deployments", deploymentOf("quality", n.quality("2025.11 B"), `{"expedite":{"isExpedited":true,"isReadinessTest":true}}`))
 	id := r.body["id"].(string)
-	n.add(id, "a")
+	n.add(id, deviceA)
 	require.Empty(t, n.Offers(id))
 }
 
 func TestExclusionsWinWhetherDirectOrThroughAGroup(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a", "b", "c", "d")
-	all := n.group("a", "b", "c", "d")
-	some := n.group("b")
+	n.enroll("feature", deviceA, deviceB, deviceC, deviceD)
+	all := n.group(deviceA, deviceB, deviceC, deviceD)
+	some := n.group(deviceB)
 	id := n.deploy(`{}`)
 	n.mustAccept(n.post("/deployments/"+id+"/audience/updateAudience", `{
-		"addExclusions":[{"@odata.type":"#`+namespace+`azureADDevice","id":"a"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+
+		"addExclusions":[{"@odata.type":"#`+namespace+`azureADDevice","id":"`+deviceA+`"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+
 		some+`"}],
-		"addMembers":[{"@odata.type":"#`+namespace+`azureADDevice","id":"a"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+all+
+		"addMembers":[{"@odata.type":"#`+namespace+`azureADDevice","id":"`+deviceA+`"},{"@odata.type":"#`+namespace+`updatableAssetGroup","id":"`+all+
 		`"}]}`))
-	require.ElementsMatch(t, []string{"c", "d"}, n.offered(id))
+	require.ElementsMatch(t, []string{deviceC, deviceD}, n.offered(id))
 }
 
 func TestARolloutByRateOffersABatchInEachWindow(t *testing.T) {
@@ -189,13 +189,13 @@ func TestADistantEndMakesSmallBatches(t *testing.T) {
 func TestDevicesThatComeLateToARolloutWithAnEndDoNotWait(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", append(devices(4), "late")...)
+	n.enroll("feature", append(devices(4), late)...)
 	id := n.deploy(gradual("durationDriven", `"durationUntilDeploymentEnd":"P4D"`))
 	n.add(id, devices(4)...)
 	require.Len(t, n.Offers(id), 1)
-	n.add(id, "late")
+	n.add(id, late)
 	require.Len(t, n.Offers(id), 2)
-	require.Contains(t, n.offered(id), "late")
+	require.Contains(t, n.offered(id), late)
 }
 
 func TestDevicesThatComeLateToARolloutByRateTakeWhatIsLeftOfTheWindow(t *testing.T) {
@@ -245,12 +245,12 @@ func TestARolloutWithAnEndCatchesUpAfterAPause(t *testing.T) {
 func TestAnArchivedDeploymentOffersNothingMore(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a", "b")
+	n.enroll("feature", deviceA, deviceB)
 	id := n.deploy(`{}`)
-	n.add(id, "a")
+	n.add(id, deviceA)
 	n.patch("/deployments/"+id, `{"state":{"requestedValue":"archived"}}`)
-	n.add(id, "b")
-	require.Equal(t, []string{"a"}, n.offered(id))
+	n.add(id, deviceB)
+	require.Equal(t, []string{deviceA}, n.offered(id))
 }
 
 func TestAScheduledDeploymentOffersFromItsStart(t *testing.T) {
@@ -307,12 +307,12 @@ func TestClearingTheScheduleOffersToTheRestAtOnce(t *testing.T) {
 func TestAnOfferStaysWhenTheDeviceLeavesAndIsNotRepeatedWhenItComesBack(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a")
+	n.enroll("feature", deviceA)
 	id := n.deploy(`{}`)
-	n.add(id, "a")
-	n.edit(id, "removeMembers", "a")
+	n.add(id, deviceA)
+	n.edit(id, "removeMembers", deviceA)
 	require.Len(t, n.Offers(id), 1)
-	n.add(id, "a")
+	n.add(id, deviceA)
 	require.Len(t, n.Offers(id), 1)
 }
 
@@ -321,11 +321,11 @@ func TestEnrolmentThatLagsDelaysTheOffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
 		start := time.Now()
-		n.enroll("feature", "a")
+		n.enroll("feature", deviceA)
 		id := n.deploy(`{}`)
-		n.add(id, "a")
+		n.add(id, deviceA)
 		<-time.After(time.Hour)
-		require.Equal(t, []simulator.Offer{{DeviceID: "a", At: start.Add(time.Minute).UTC().Round(0)}}, n.Offers(id))
+		require.Equal(t, []simulator.Offer{{DeviceID: deviceA, At: start.Add(time.Minute).UTC().Round(0)}}, n.Offers(id))
 	})
 }
 
@@ -333,12 +333,12 @@ func TestAWindowBeforeAChangeShowsIsOfferedAsItWasThen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: 36 * time.Hour})
-		n.enroll("feature", "a", "b")
+		n.enroll("feature", deviceA, deviceB)
 		id := n.deploy(gradual("rateDriven", `"devicesPerOffer":1`))
-		n.add(id, "a", "b")
+		n.add(id, deviceA, deviceB)
 		<-time.After(36 * time.Hour)
 		require.Len(t, n.Offers(id), 1)
-		n.edit(id, "removeMembers", "a", "b")
+		n.edit(id, "removeMembers", deviceA, deviceB)
 		<-time.After(week)
 		require.Len(t, n.Offers(id), 2)
 	})

@@ -29,14 +29,17 @@ func TestBothWaysToWriteAKeyAndAnAction(t *testing.T) {
 func TestKeysAreDecoded(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a/b", "it's", "x(y)")
+	for _, id := range []string{"a/b", "it's", "x(y)"} {
+		_, err := n.AddEntry(object{"@odata.type": "#" + driverCast, "id": id})
+		require.NoError(t, err)
+	}
 	for path, id := range map[string]string{
-		"/updatableAssets/a%2Fb":      "a/b",
-		"/updatableAssets('it''s')":   "it's",
-		"/updatableAssets/it's":       "it's",
-		"/updatableAssets('x(y)')":    "x(y)",
-		"/updatableAssets('a%2Fb')":   "a/b",
-		"/updatableAssets(%27a%2Fb')": "a/b",
+		"/catalog/entries/a%2Fb":      "a/b",
+		"/catalog/entries('it''s')":   "it's",
+		"/catalog/entries/it's":       "it's",
+		"/catalog/entries('x(y)')":    "x(y)",
+		"/catalog/entries('a%2Fb')":   "a/b",
+		"/catalog/entries(%27a%2Fb')": "a/b",
 	} {
 		r := n.get(path)
 		require.Equal(t, http.StatusOK, r.status, path)

@@ -73,8 +73,8 @@ func TestOutdatedContentFaultsADeploymentWhateverItWas(t *testing.T) {
 	require.Equal(t, "faulted faultedByContentOutdated", n.state(paused))
 	require.Equal(t, "archived", n.state(archived))
 
-	n.enroll("feature", "a")
-	n.add(offering, "a")
+	n.enroll("feature", deviceA)
+	n.add(offering, deviceA)
 	require.Empty(t, n.Offers(offering))
 	n.mustAccept(n.patch("/deployments/"+offering, `{"state":{"requestedValue":"archived"}}`))
 	require.Equal(t, "archived", n.state(offering))

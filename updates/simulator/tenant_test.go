@@ -21,6 +21,16 @@ const (
 	version24 = "Windows 11, version 24H2"
 )
 
+// Device IDs, which are GUIDs.
+const (
+	deviceA  = "00000000-0000-4000-8000-00000000000a"
+	deviceB  = "00000000-0000-4000-8000-00000000000b"
+	deviceC  = "00000000-0000-4000-8000-00000000000c"
+	deviceD  = "00000000-0000-4000-8000-00000000000d"
+	late     = "00000000-0000-4000-8000-0000000000f1"
+	stranger = "00000000-0000-4000-8000-0000000000f2"
+)
+
 type object = map[string]any
 
 // tenant is a simulator with a caller.

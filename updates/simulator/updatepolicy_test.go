@@ -111,10 +111,10 @@ func TestAPolicyWithoutAnAudienceGetsOne(t *testing.T) {
 	r := n.post("/updatePolicies", `{}`)
 	require.Equal(t, http.StatusCreated, r.status)
 	id := r.body["id"].(string)
-	n.mustAccept(n.post("/updatePolicies/"+id+"/audience/updateAudience", `{"addMembers":`+typed("a")+`,"addExclusions":`+typed("b")+`}`))
-	n.mustAccept(n.post("/updatePolicies('"+id+"')/audience/"+namespace+"updateAudienceById", byID([]string{"c"}, `"addMembers"`)))
-	require.Equal(t, []string{"a", "c"}, ids(n.list("/updatePolicies/"+id+"/audience/members")))
-	require.Equal(t, []string{"b"}, ids(n.list("/updatePolicies/"+id+"/audience/exclusions")))
+	n.mustAccept(n.post("/updatePolicies/"+id+"/audience/updateAudience", `{"addMembers":`+typed(deviceA)+`,"addExclusions":`+typed(deviceB)+`}`))
+	n.mustAccept(n.post("/updatePolicies('"+id+"')/audience/"+namespace+"updateAudienceById", byID([]string{deviceC}, `"addMembers"`)))
+	require.Equal(t, []string{deviceA, deviceC}, ids(n.list("/updatePolicies/"+id+"/audience/members")))
+	require.Equal(t, []string{deviceB}, ids(n.list("/updatePolicies/"+id+"/audience/exclusions")))
 	require.Len(t, n.list("/deploymentAudiences"), 1)
 
 	gone := n.delete("/updatePolicies/" + id)
@@ -142,7 +142,7 @@ func TestDeletingAPolicyArchivesWhatItMade(t *testing.T) {
 	r := n.post("/updatePolicies", `{}`)
 	id := r.body["id"].(string)
 	audience := n.audienceOfPolicy(id)
-	deployment := n.approve(id, n.driverFor("a"), ``)
+	deployment := n.approve(id, n.driverFor(deviceA), ``)
 	require.Equal(t, http.StatusNoContent, n.delete("/updatePolicies/"+id).status)
 	require.Equal(t, "archived", n.state(deployment))
 	require.Contains(t, n.delete("/deploymentAudiences/"+audience).message(), "being used by deployments")
@@ -225,41 +225,41 @@ func TestAPolicyEnrolsTheDevicesOfItsAudience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
-		n.enroll("driver", "a")
+		n.enroll("driver", deviceA)
 		r := n.post("/updatePolicies", `{"autoEnrollmentUpdateCategories":["driver","quality"]}`)
 		require.Equal(t, []any{"unknownFutureValue", "quality"}, r.body["autoEnrollmentUpdateCategories"])
 		id := r.body["id"].(string)
 		asked := n.do(n.preferring(n.request(http.MethodGet, "/updatePolicies/"+id, "")))
 		require.Equal(t, []any{"driver", "quality"}, asked.body["autoEnrollmentUpdateCategories"])
 
-		n.mustAccept(n.post("/updatePolicies/"+id+"/audience/updateAudience", `{"addMembers":`+typed("a", "b")+`}`))
-		require.Equal(t, "enrolling", n.enrollment("a", "driver"))
+		n.mustAccept(n.post("/updatePolicies/"+id+"/audience/updateAudience", `{"addMembers":`+typed(deviceA, deviceB)+`}`))
+		require.Equal(t, "enrolling", n.enrollment(deviceA, "driver"))
 		<-time.After(time.Minute)
-		require.Equal(t, "enrolled", n.enrollment("a", "driver"))
-		require.Equal(t, "enrolledWithPolicy", n.enrollment("a", "quality"))
-		require.Equal(t, "enrolledWithPolicy", n.enrollment("b", "driver"))
-		require.Equal(t, "notEnrolled", n.enrollment("b", "feature"))
+		require.Equal(t, "enrolled", n.enrollment(deviceA, "driver"))
+		require.Equal(t, "enrolledWithPolicy", n.enrollment(deviceA, "quality"))
+		require.Equal(t, "enrolledWithPolicy", n.enrollment(deviceB, "driver"))
+		require.Equal(t, "notEnrolled", n.enrollment(deviceB, "feature"))
 
-		n.unenroll("driver", "b")
-		require.Equal(t, "unenrolling", n.enrollment("b", "driver"))
+		n.unenroll("driver", deviceB)
+		require.Equal(t, "unenrolling", n.enrollment(deviceB, "driver"))
 		<-time.After(time.Minute)
-		require.Equal(t, "notEnrolled", n.enrollment("b", "driver"))
-		require.Equal(t, []string{"a"}, ids(n.list("/updatePolicies/"+id+"/audience/members")))
+		require.Equal(t, "notEnrolled", n.enrollment(deviceB, "driver"))
+		require.Equal(t, []string{deviceA}, ids(n.list("/updatePolicies/"+id+"/audience/members")))
 	})
 }
 
 func TestADeviceInAGroupIsEnrolledByAPolicyAgain(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	audience, group := n.audience(), n.group("a")
+	audience, group := n.audience(), n.group(deviceA)
 	n.updatePolicy(audience, `"autoEnrollmentUpdateCategories":["feature"]`)
-	body := `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"` + group + `"},` + typed("b", "c")[1:] +
-		`,"addExclusions":` + typed("c") + `}`
+	body := `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"` + group + `"},` + typed(deviceB, deviceC)[1:] +
+		`,"addExclusions":` + typed(deviceC) + `}`
 	n.mustAccept(n.update(audience, body))
-	n.unenroll("feature", "a", "b")
-	require.Equal(t, "enrolledWithPolicy", n.enrollment("a", "feature"))
-	require.Equal(t, "notEnrolled", n.enrollment("b", "feature"))
-	require.Equal(t, "notEnrolled", n.enrollment("c", "feature"))
+	n.unenroll("feature", deviceA, deviceB)
+	require.Equal(t, "enrolledWithPolicy", n.enrollment(deviceA, "feature"))
+	require.Equal(t, "notEnrolled", n.enrollment(deviceB, "feature"))
+	require.Equal(t, "notEnrolled", n.enrollment(deviceC, "feature"))
 }
 
 func TestAnAudienceOfAPolicyChangesAfterTheLag(t *testing.T) {
@@ -267,10 +267,10 @@ func TestAnAudienceOfAPolicyChangesAfterTheLag(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
 		id := n.updatePolicy(n.audience(), ``)
-		n.mustAccept(n.post("/updatePolicies/"+id+"/audience/updateAudience", `{"addMembers":`+typed("a")+`}`))
+		n.mustAccept(n.post("/updatePolicies/"+id+"/audience/updateAudience", `{"addMembers":`+typed(deviceA)+`}`))
 		require.Empty(t, n.list("/updatePolicies/"+id+"/audience/members"))
 		<-time.After(time.Minute)
-		require.Equal(t, []string{"a"}, ids(n.list("/updatePolicies/"+id+"/audience/members")))
+		require.Equal(t, []string{deviceA}, ids(n.list("/updatePolicies/"+id+"/audience/members")))
 	})
 }
 

@@ -24,12 +24,12 @@ func TestAnAudienceWithoutHistoryAnswers404(t *testing.T) {
 		require.Equal(t, "NotFound", r.code())
 		require.Equal(t, "Requested resource 'deployment audience' not found.", r.message())
 	}
-	n.mustAccept(n.update(id, `{"removeMembers":`+typed("a")+`}`))
+	n.mustAccept(n.update(id, `{"removeMembers":`+typed(deviceA)+`}`))
 	require.Equal(t, http.StatusNotFound, n.get("/deploymentAudiences/"+id+"/members").status)
 
-	n.mustAccept(n.update(id, `{"addExclusions":`+typed("a")+`}`))
+	n.mustAccept(n.update(id, `{"addExclusions":`+typed(deviceA)+`}`))
 	require.Empty(t, n.list("/deploymentAudiences/"+id+"/members"))
-	n.mustAccept(n.update(id, `{"removeExclusions":`+typed("a")+`}`))
+	n.mustAccept(n.update(id, `{"removeExclusions":`+typed(deviceA)+`}`))
 	require.Empty(t, n.list("/deploymentAudiences/"+id+"/exclusions"))
 }
 
@@ -38,13 +38,13 @@ func TestAnAudienceOfIntuneCannotBeListedAndTakesNoChanges(t *testing.T) {
 	n := newTenant(t, nil)
 	id := n.deploy(`{}`)
 	audience := n.get("/deployments/" + id + "/audience").body["id"].(string)
-	n.enroll("feature", "a", "b")
-	n.add(id, "a")
+	n.enroll("feature", deviceA, deviceB)
+	n.add(id, deviceA)
 	require.NoError(t, n.OwnedByIntune(audience))
 
-	n.add(id, "b")
-	n.mustAccept(n.update(audience, `{"removeMembers":`+typed("a")+`}`))
-	require.Equal(t, []string{"a"}, n.offered(id))
+	n.add(id, deviceB)
+	n.mustAccept(n.update(audience, `{"removeMembers":`+typed(deviceA)+`}`))
+	require.Equal(t, []string{deviceA}, n.offered(id))
 	for _, path := range []string{"/deployments/" + id + "/audience", "/deploymentAudiences/" + audience} {
 		require.Equal(t, http.StatusOK, n.get(path).status)
 		require.Equal(t, http.StatusNotFound, n.get(path+"/members").status)
@@ -57,21 +57,21 @@ func TestAnAudienceOfIntuneCannotBeListedAndTakesNoChanges(t *testing.T) {
 func TestGroupsAreListedAsTheirEnrolledDevices(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("quality", "a", "b")
+	n.enroll("quality", deviceA, deviceB)
 	groups := []object{}
-	for _, id := range []string{n.group("a", "b", "stranger"), n.group()} {
+	for _, id := range []string{n.group(deviceA, deviceB, stranger), n.group()} {
 		groups = append(groups, object{"@odata.type": "#" + namespace + "updatableAssetGroup", "id": id})
 	}
-	body := `{"addMembers":[` + text(groups[0]) + `,` + text(groups[1]) + `,` + typed("b", "c")[1:] + `,"addExclusions":[` +
+	body := `{"addMembers":[` + text(groups[0]) + `,` + text(groups[1]) + `,` + typed(deviceB, deviceC)[1:] + `,"addExclusions":[` +
 		text(groups[0]) + `]}`
 	id := n.audience()
 	n.mustAccept(n.update(id, body))
-	require.Equal(t, []string{groups[0]["id"].(string), groups[1]["id"].(string), "b", "c"},
+	require.Equal(t, []string{groups[0]["id"].(string), groups[1]["id"].(string), deviceB, deviceC},
 		ids(n.list("/deploymentAudiences/"+id+"/members")))
 
 	n.Behave(simulator.Vices{ExpandGroups: true})
-	require.Equal(t, []string{"a", "b", "c"}, ids(n.list("/deploymentAudiences/"+id+"/members")))
-	require.Equal(t, []string{"a", "b"}, ids(n.list("/deploymentAudiences/"+id+"/exclusions")))
+	require.Equal(t, []string{deviceA, deviceB, deviceC}, ids(n.list("/deploymentAudiences/"+id+"/members")))
+	require.Equal(t, []string{deviceA, deviceB}, ids(n.list("/deploymentAudiences/"+id+"/exclusions")))
 	require.Len(t, n.list("/updatableAssets/"+groups[0]["id"].(string)+"/"+namespace+"updatableAssetGroup/members"), 3)
 }
 
@@ -124,7 +124,7 @@ func TestAChangeIsAcceptedWithoutABody(t *testing.T) {
 func TestWhatIsNoListIsWrapped(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a")
+	n.enroll("feature", deviceA)
 	entry := n.entry(version24)
 	body := deploymentOf("feature", entry, `{}`)
 	n.Behave(simulator.Vices{WrapSingle: true})
@@ -135,12 +135,12 @@ func TestWhatIsNoListIsWrapped(t *testing.T) {
 	id := wrapped(n.post("/deployments", body))["id"].(string)
 	require.Equal(t, id, wrapped(n.get("/deployments/" + id))["id"])
 	require.Equal(t, id, wrapped(n.patch("/deployments/"+id, `{}`))["id"])
-	require.Equal(t, "a", wrapped(n.get("/updatableAssets/a"))["id"])
+	require.Equal(t, deviceA, wrapped(n.get("/updatableAssets/" + deviceA))["id"])
 	require.Equal(t, entry, wrapped(n.get("/catalog/entries/" + entry))["id"])
 	require.Contains(t, wrapped(n.get("/deployments/"+id+"/audience")), "id")
 	require.Contains(t, wrapped(n.post("/deploymentAudiences", ``)), "id")
 
-	require.Equal(t, []string{"a"}, ids(n.list("/updatableAssets")))
+	require.Equal(t, []string{deviceA}, ids(n.list("/updatableAssets")))
 	require.Equal(t, "NotFound", n.get("/deployments/nothing").code())
 }
 
@@ -179,13 +179,13 @@ func TestSomethingOfAnUnknownTypeIsAmongTheOthers(t *testing.T) {
 	id := n.audience()
 	for _, path := range []string{"/updatableAssets", "/deploymentAudiences/" + id + "/members"} {
 		require.Empty(t, n.list(path), path)
-		n.mustAccept(n.update(id, `{"addMembers":`+typed("a")+`}`))
+		n.mustAccept(n.update(id, `{"addMembers":`+typed(deviceA)+`}`))
 		items := n.list(path)
 		require.Len(t, items, 2, path)
 		require.Equal(t, "#"+namespace+"updatableAssetV2", items[0]["@odata.type"])
 		require.NotEmpty(t, items[0]["id"])
-		require.Equal(t, "a", items[1]["id"])
-		n.mustAccept(n.delete("/updatableAssets/a"))
+		require.Equal(t, deviceA, items[1]["id"])
+		n.mustAccept(n.delete("/updatableAssets/" + deviceA))
 	}
 	require.Equal(t, "#"+namespace+"catalogEntryV2", n.list("/catalog/entries")[0]["@odata.type"])
 	require.Len(t, n.list("/catalog/entries"), 15)
@@ -212,8 +212,8 @@ func TestARolloutOfAnUnknownTypeCanBeSentBack(t *testing.T) {
 func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	require.NoError(t, n.FailRegistration("a", "missingTrustType"))
-	n.enroll("feature", "a")
+	require.NoError(t, n.FailRegistration(deviceA, "missingTrustType"))
+	n.enroll("feature", deviceA)
 	id := n.deploy(monitored(pauseAt5))
 	n.mustAccept(n.patch("/deployments/"+id, `{"state":{"requestedValue":"paused"}}`))
 	n.Behave(simulator.Vices{UnknownValues: true})
@@ -228,7 +228,7 @@ func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
 			deployment["state"])
 		rule := deployment["settings"].(object)["monitoring"].(object)["monitoringRules"].([]any)[0].(object)
 		require.Equal(t, "rollback pauseDeployment", rule["signal"].(string)+" "+rule["action"].(string))
-		device := ask("/updatableAssets/a").body
+		device := ask("/updatableAssets/" + deviceA).body
 		require.Equal(t, want, device["enrollment"].(object)["feature"].(object)["enrollmentState"])
 		require.Equal(t, want, device["errors"].([]any)[0].(object)["reason"])
 		entries := ask("/catalog/entries?$filter=" + url.QueryEscape(qualityCast+"/shortName eq '2025.11 B' and "+qualityCast+
@@ -242,8 +242,8 @@ func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
 func TestOlderPagesHaveOtherNamesAndForms(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a")
-	n.enroll("driver", "a")
+	n.enroll("feature", deviceA)
+	n.enroll("driver", deviceA)
 	id := n.deploy(gradual("rateDriven", `"devicesPerOffer":7`))
 	n.Behave(simulator.Vices{OldForms: true})
 
@@ -258,7 +258,7 @@ func TestOlderPagesHaveOtherNamesAndForms(t *testing.T) {
 	require.EqualValues(t, 7, rollout["devicePerOffer"])
 	require.NotContains(t, rollout, "devicesPerOffer")
 
-	device := n.do(n.preferring(n.request(http.MethodGet, "/updatableAssets/a", ""))).body
+	device := n.do(n.preferring(n.request(http.MethodGet, "/updatableAssets/"+deviceA, ""))).body
 	require.NotContains(t, device, "enrollment")
 	kind := "#" + namespace + "updateManagementEnrollment"
 	require.Equal(t, []any{
@@ -288,15 +288,15 @@ func TestTypesComeWithoutTheirSign(t *testing.T) {
 func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a")
+	n.enroll("feature", deviceA)
 	id := n.deploy(monitored(pauseAt5))
-	n.add(id, "a")
+	n.add(id, deviceA)
 	policy := n.qualityPolicy(monthlySecurity)
 	n.ring(policy, "")
 	n.decide(policy, n.quality("2025.11 B"), "approved")
 	n.connect()
 	paths := []string{
-		"/deployments", "/deployments/" + id + "/audience/members", "/updatableAssets/a",
+		"/deployments", "/deployments/" + id + "/audience/members", "/updatableAssets/" + deviceA,
 		"/catalog/entries?$expand=" + qualityCast + "/productRevisions",
 		"/policies", "/policies/" + policy + "/rings", "/policies/" + policy + "/approvals", "/resourceConnections", "/tenantSettings",
 		"/products?$expand=editions,knownIssues,revisions($expand=catalogEntry)", "/knownIssues",
