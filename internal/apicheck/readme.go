@@ -16,12 +16,12 @@ import (
 type block struct {
 	line     int    // of the opening fence
 	language string // after the fence; "indented" without one
-	file     string // the file that a comment before the block names
+	file     string // the file, or file#region, that a comment before the block names
 	text     string
 }
 
 // naming is a comment such as <!-- file: examples/deploy/main.go -->. It names the
-// file of the block after it.
+// file of the block after it, or a region of one: examples/deploy/main.go#settings.
 var naming = regexp.MustCompile(`^<!-- file: (\S+) -->$`)
 
 // blocks reads the blocks of a text.
@@ -59,7 +59,7 @@ func named(line string) string {
 }
 
 // unbuilt lists the Go blocks of a text that do not equal a file of the module
-// that is built.
+// that is built, or a region of one.
 func unbuilt(markdown string, module fs.FS, built []string) []string {
 	var findings []string
 	for _, b := range blocks(markdown) {
@@ -77,16 +77,39 @@ func (b block) problem(module fs.FS, built []string) string {
 	if b.file == "" {
 		return "no line <!-- file: path/to/file.go --> before the block"
 	}
-	content, err := fs.ReadFile(module, b.file)
+	file, name, isPart := strings.Cut(b.file, "#")
+	content, err := fs.ReadFile(module, file)
+	text := string(content)
+	if isPart {
+		text = region(text, name)
+	}
 	switch {
 	case err != nil:
 		return err.Error()
-	case string(content) != b.text:
+	case text == "":
+		return "there is nothing in " + b.file
+	case text != b.text:
 		return "the block differs from " + b.file
-	case !slices.Contains(built, b.file):
-		return b.file + " is in no package that builds"
+	case !slices.Contains(built, file):
+		return file + " is in no package that builds"
 	}
 	return ""
+}
+
+// region is what stands in a text between two lines of comment, "// region NAME" and
+// "// endregion", without their indent; empty when it is not there.
+func region(text, name string) string {
+	begin := regexp.MustCompile(`(?m)^(\t*)// region ` + regexp.QuoteMeta(name) + "\n")
+	at := begin.FindStringSubmatchIndex(text)
+	if at == nil {
+		return ""
+	}
+	indent := "\n" + text[at[2]:at[3]]
+	inside, _, ended := strings.Cut(text[at[1]-1:], indent+"// endregion\n")
+	if !ended {
+		return ""
+	}
+	return strings.TrimPrefix(strings.ReplaceAll(inside, indent, "\n")+"\n", "\n")
 }
 
 // builtFiles are the paths of all files of our packages, tests included. Packages that

@@ -56,6 +56,50 @@ func TestGoBlocksAreComparedWithBuiltFiles(t *testing.T) {
 	}
 }
 
+func TestGoBlocksAreComparedWithRegions(t *testing.T) {
+	t.Parallel()
+	const program = `package main
+
+// region all
+func main() {
+	// region deploy
+	d := 1
+	if d > 0 {
+		// region one
+		d++
+
+		// endregion
+	}
+	// endregion
+	// region open
+	// region empty
+	// endregion
+}
+`
+	cases := map[string]struct{ region, text, want string }{
+		"dedented":      {"deploy", "d := 1\nif d > 0 {\n\t// region one\n\td++\n\n\t// endregion\n}\n", ""},
+		"inner":         {"one", "d++\n\n", ""},
+		"other text":    {"one", "d--\n\n", "README.md:2: the block differs from examples/a/main.go#one"},
+		"indented":      {"one", "\t\td++\n\n", "README.md:2: the block differs"},
+		"other region":  {"two", "d++\n\n", "README.md:2: there is nothing in examples/a/main.go#two"},
+		"part of name":  {"deplo", "d := 1\n", "README.md:2: there is nothing"},
+		"not ended":     {"all", "func main() {\n", "README.md:2: there is nothing"},
+		"empty":         {"empty", "", "README.md:2: there is nothing"},
+		"without name":  {"", program, "README.md:2: there is nothing"},
+		"the next ends": {"open", "// region empty\n", ""},
+	}
+	module := fstest.MapFS{"examples/a/main.go": {Data: []byte(program)}}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			markdown := "<!-- file: examples/a/main.go#" + c.region + " -->\n```go\n" + c.text + "```\n"
+			findings := strings.Join(unbuilt(markdown, module, []string{"examples/a/main.go"}), "\n")
+			require.Equal(t, c.want == "", findings == "", findings)
+			require.Contains(t, findings, c.want)
+		})
+	}
+}
+
 func TestFilesOfBrokenAndForeignPackagesAreNotBuilt(t *testing.T) {
 	t.Parallel()
 	of := func(importPath, file string, errors ...packages.Error) *packages.Package {
