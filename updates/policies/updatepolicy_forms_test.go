@@ -26,6 +26,8 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 	timed.Created, timed.Evaluated, timed.Modified = created, created, created
 	odd := policies.DriversAfter(0)
 	odd.Extra = stub.Extra("durationBeforeDeploymentStart", `"PT12H"`)
+	atOnce := policies.DriversAfter(0)
+	atOnce.Extra = stub.Extra("durationBeforeDeploymentStart", `"P0D"`)
 	const times = `"createdDateTime":"2026-12-01T08:00:00Z","lastEvaluatedDateTime":"2026-12-01T08:00:00Z",` +
 		`"lastModifiedDateTime":"2026-12-01T08:00:00Z"`
 	for name, c := range map[string]struct {
@@ -106,6 +108,11 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
 				`contentApprovalRule","durationBeforeDeploymentStart":"PT12H","contentFilter":{"@odata.type":"#` + types +
 				`driverUpdateFilter"}}]`, ruled(odd),
+		},
+		"no day before the start": {
+			`"complianceChangeRules":[{"@odata.type":"#` + types +
+				`contentApprovalRule","durationBeforeDeploymentStart":"P0D","contentFilter":{"@odata.type":"#` + types +
+				`driverUpdateFilter"}}]`, ruled(atOnce),
 		},
 		"an unknown rule": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `lunarRule","createdDateTime":"2026-12-01T08:00:00Z","phase":"full"}]`,
