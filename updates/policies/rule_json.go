@@ -27,6 +27,10 @@ func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &in); err != nil || in.Filter == nil {
 		return err
 	}
+	r.Filter = nil
+	if string(in.Filter) == "null" {
+		return nil
+	}
 	filter, err := unmarshalFilter(in.Filter)
 	if err != nil {
 		return fmt.Errorf("contentFilter: %w", err)
@@ -86,11 +90,7 @@ func (f RemediationFilter) MarshalJSON() ([]byte, error) {
 	}{remediationFilter, fields(f)})
 }
 
-// unmarshalFilter is nil for null.
 func unmarshalFilter(text []byte) (Filter, error) {
-	if string(text) == "null" {
-		return nil, nil
-	}
 	name, err := wire.KindOf(text)
 	if err != nil {
 		return nil, err
