@@ -244,7 +244,7 @@ func (r random) document() string {
 	return r.object(map[string]func() string{
 		"schedule": func() string {
 			return r.object(map[string]func() string{
-				"startDateTime":  func() string { return quoted(r.time().Format(time.RFC3339Nano)) },
+				"startDateTime":  func() string { return quoted(r.Time().Format(time.RFC3339Nano)) },
 				"gradualRollout": r.wireRollout,
 			})
 		},
@@ -286,12 +286,12 @@ func (r random) wireRule() string {
 		namespace, 1+r.IntN(100))
 }
 
-func (r random) flag() string { return fmt.Sprint(r.yes()) }
+func (r random) flag() string { return fmt.Sprint(r.Yes()) }
 
 // object has some of the members, some of them null, and others.
 func (r random) object(members map[string]func() string) string {
 	parts := []string{`"@odata.type":"#` + namespace + `something"`, `"a@odata.count":3`}
-	for name, value := range r.extra() {
+	for name, value := range r.Extra() {
 		parts = append(parts, quoted(name)+":"+string(value))
 	}
 	for name, value := range members {
@@ -306,7 +306,7 @@ func (r random) object(members map[string]func() string) string {
 }
 
 func (r random) array(item func() string) string {
-	return "[" + strings.Join(some(r, item), ",") + "]"
+	return "[" + strings.Join(stub.Some(r, item), ",") + "]"
 }
 
 func quoted(text string) string {

@@ -120,7 +120,7 @@ func newTurmoil(t *testing.T, seed uint64) *turmoil {
 	u.lag = u.upTo(90 * time.Second)
 	u.client, u.service = stub.OnSimulator(t, &simulator.Options{Lag: u.lag})
 	settings := deployments.Settings{}.PausingOnRollbacks(10)
-	if u.yes() {
+	if u.Yes() {
 		settings = settings.StartingAt(time.Now().Add(u.upTo(longest)))
 	}
 	d := deploy(t, u.client, 10, settings)

@@ -3,7 +3,6 @@ package policies_test
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -156,11 +155,11 @@ func hashed(document any) any {
 // dice make random values of quality update policies that pass Validate.
 type dice struct{ random }
 
-func thrown(seed, stream uint64) dice { return dice{random{rand.New(rand.NewPCG(seed, stream))}} }
+func thrown(seed, stream uint64) dice { return dice{random{stub.Seeded(seed, stream)}} }
 
 func (r dice) days() int { return r.IntN(31) }
 
-func (r dice) moment() time.Time { return maybe(r.random, r.time) }
+func (r dice) moment() time.Time { return stub.Maybe(r.random, r.Time) }
 
 func (r dice) groups() []string {
 	groups := []string{}
@@ -179,7 +178,7 @@ func (r dice) rules() policies.QualityPolicyRules {
 }
 
 func (r dice) rule() policies.QualityPolicyRule {
-	base := policies.QualityPolicyRuleBase{DeferralDays: r.days(), Extra: r.extra()}
+	base := policies.QualityPolicyRuleBase{DeferralDays: r.days(), Extra: r.Extra()}
 	switch r.IntN(3) {
 	case 0:
 		return &policies.QualityUpdateRule{
@@ -194,7 +193,7 @@ func (r dice) rule() policies.QualityPolicyRule {
 }
 
 func (r dice) policySpec() policies.QualityPolicySpec {
-	return policies.QualityPolicySpec{DisplayName: r.word(), Description: r.word(), Rules: r.rules(), Extra: r.extra()}
+	return policies.QualityPolicySpec{DisplayName: r.word(), Description: r.word(), Rules: r.rules(), Extra: r.Extra()}
 }
 
 func (r dice) policy() *policies.QualityPolicy {
@@ -202,37 +201,37 @@ func (r dice) policy() *policies.QualityPolicy {
 		ID: "p", Kind: r.word(), DisplayName: r.word(), Description: r.word(), Rules: r.rules(),
 		Rings: []*policies.Ring{r.ring()}, Approvals: []*policies.QualityApproval{r.approval()},
 		ApplicableContent: []*audience.ApplicableContent{{EntryID: r.word()}},
-		Created:           r.moment(), Modified: r.moment(), Extra: r.extra(),
+		Created:           r.moment(), Modified: r.moment(), Extra: r.Extra(),
 	}
 }
 
 func (r dice) policyUpdate() policies.QualityPolicyUpdate {
 	return policies.QualityPolicyUpdate{
-		DisplayName: toss(r, r.word), Description: toss(r, r.word), Rules: toss(r, r.rules), Extra: r.extra(),
+		DisplayName: toss(r, r.word), Description: toss(r, r.word), Rules: toss(r, r.rules), Extra: r.Extra(),
 	}
 }
 
 func (r dice) ringSpec() policies.RingSpec {
 	return policies.RingSpec{
 		DisplayName: r.word(), Description: r.word(), Included: r.groups(), Excluded: r.groups(),
-		DeferralDays: r.days(), Paused: r.yes(), Hotpatch: r.yes(), Extra: r.extra(),
+		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.Yes(), Extra: r.Extra(),
 	}
 }
 
 func (r dice) ring() *policies.Ring {
 	return &policies.Ring{
 		ID: "r", Kind: r.word(), DisplayName: r.word(), Description: r.word(), Included: r.assigned(), Excluded: r.assigned(),
-		DeferralDays: r.days(), Paused: r.yes(), Hotpatch: r.yes(), Created: r.moment(), Modified: r.moment(), Extra: r.extra(),
+		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.Yes(), Created: r.moment(), Modified: r.moment(), Extra: r.Extra(),
 	}
 }
 
 func (r dice) assigned() policies.RingGroups {
-	groups := policies.RingGroups{Incomplete: r.yes(), Extra: r.extra()}
-	if r.yes() {
+	groups := policies.RingGroups{Incomplete: r.Yes(), Extra: r.Extra()}
+	if r.Yes() {
 		groups.Assigned = []policies.AssignedGroup{}
 	}
 	for range r.IntN(3) {
-		groups.Assigned = append(groups.Assigned, policies.AssignedGroup{GroupID: r.word(), Extra: r.extra()})
+		groups.Assigned = append(groups.Assigned, policies.AssignedGroup{GroupID: r.word(), Extra: r.Extra()})
 	}
 	return groups
 }
@@ -240,16 +239,16 @@ func (r dice) assigned() policies.RingGroups {
 func (r dice) ringUpdate() policies.RingUpdate {
 	return policies.RingUpdate{
 		DisplayName: toss(r, r.word), Description: toss(r, r.word), Included: toss(r, r.groups), Excluded: toss(r, r.groups),
-		DeferralDays: toss(r, r.days), Paused: toss(r, r.yes), Hotpatch: toss(r, r.yes), Extra: r.extra(),
+		DeferralDays: toss(r, r.days), Paused: toss(r, r.Yes), Hotpatch: toss(r, r.Yes), Extra: r.Extra(),
 	}
 }
 
 func (r dice) approval() *policies.QualityApproval {
 	a := &policies.QualityApproval{
 		ID: "a", EntryID: r.word(), Status: policies.QualityApprovalStatus(r.word()), Created: r.moment(), Modified: r.moment(),
-		Extra: r.extra(),
+		Extra: r.Extra(),
 	}
-	if r.yes() {
+	if r.Yes() {
 		a.Entry = &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: r.word()}
 	}
 	return a
@@ -271,7 +270,7 @@ func (r dice) rulesDocument() string {
 		if kind != "recoveryApprovalRule" {
 			members = append(members, `"classification":"strange","cadence":"monthly"`)
 		}
-		for name, value := range r.extra() {
+		for name, value := range r.Extra() {
 			members = append(members, `"`+name+`":`+string(value))
 		}
 		rules = append(rules, "{"+strings.Join(members, ",")+"}")
