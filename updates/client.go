@@ -13,6 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/teardown"
 	"github.com/winupdates/winupdates-go/updates/tenant"
 	"github.com/winupdates/winupdates-go/updates/troubleshoot"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // Client is the way to the service. Make it with [NewClient]; one client serves
@@ -62,8 +63,8 @@ func (c *Client) Devices() audience.DeviceClient { return audience.Internal.NewD
 func (c *Client) Groups() audience.GroupClient { return audience.Internal.NewGroupClient(c.call) }
 
 // UpdatePolicies returns the policies that approve updates for audiences.
-func (c *Client) UpdatePolicies() policies.UpdatePolicyClient {
-	return policies.Internal.NewUpdatePolicyClient(c.call)
+func (c *Client) UpdatePolicies() updatepolicies.UpdatePolicyClient {
+	return updatepolicies.Internal.NewClient(c.call)
 }
 
 // QualityPolicies returns the policies that approve quality updates for rings of

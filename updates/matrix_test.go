@@ -18,8 +18,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 const oneDay = 24 * time.Hour
@@ -88,8 +88,8 @@ type content struct {
 	kind    catalog.Kind
 	entry   func(*testing.T, *estate) string // makes it, or finds it
 	offer   func(*testing.T, *estate, content, deployments.Settings) (*deployments.Deployment, error)
-	rule    func(deployments.Days) policies.Rule // selects it, as far as a rule can
-	own     deployments.Settings                 // that make it what it is
+	rule    func(deployments.Days) updatepolicies.Rule // selects it, as far as a rule can
+	own     deployments.Settings                       // that make it what it is
 }
 
 func contents() []content {
@@ -241,15 +241,17 @@ func newDriver(t *testing.T, e *estate) string {
 }
 
 // featuresAfter is a rule for which the service is not known to have a filter.
-func featuresAfter(days deployments.Days) policies.Rule {
-	return &policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "featureUpdateFilter"}, DaysBeforeStart: days}
+func featuresAfter(days deployments.Days) updatepolicies.Rule {
+	return &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "featureUpdateFilter"}, DaysBeforeStart: days}
 }
 
-func securityAfter(days deployments.Days) policies.Rule {
-	return policies.QualityAfter(days, catalog.Security, catalog.Monthly)
+func securityAfter(days deployments.Days) updatepolicies.Rule {
+	return updatepolicies.QualityAfter(days, catalog.Security, catalog.Monthly)
 }
 
-func driversAfter(days deployments.Days) policies.Rule { return policies.DriversAfter(days) }
+func driversAfter(days deployments.Days) updatepolicies.Rule {
+	return updatepolicies.DriversAfter(days)
+}
 
 // The four ways in which an update comes to devices.
 
@@ -274,9 +276,9 @@ func approvedByRule(t *testing.T, e *estate, c content, settings deployments.Set
 
 func approvedByHand(t *testing.T, e *estate, c content, settings deployments.Settings) (*deployments.Deployment, error) {
 	t.Helper()
-	policy, err := e.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(e.audience))
+	policy, err := e.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(e.audience))
 	require.NoError(t, err)
-	spec := policies.ApprovalSpec{Kind: c.kind, EntryID: c.entry(t, e)}
+	spec := updatepolicies.ApprovalSpec{Kind: c.kind, EntryID: c.entry(t, e)}
 	if _, err = e.client.UpdatePolicies().Approve(t.Context(), policy.ID, spec.With(settings)); err != nil {
 		return nil, err
 	}
@@ -288,7 +290,7 @@ func (e *estate) approveByRule(
 	t *testing.T, c content, days deployments.Days, settings deployments.Settings,
 ) (*deployments.Deployment, error) {
 	t.Helper()
-	policy, err := e.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(e.audience).Approving(c.rule(days)).With(settings))
+	policy, err := e.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(e.audience).Approving(c.rule(days)).With(settings))
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // These ten functions are our side of MIGRATING.md.
@@ -78,7 +78,7 @@ func enrollAndWait(ctx context.Context, client *updates.Client, ids []string) er
 }
 
 func approveDriver(ctx context.Context, client *updates.Client, policyID, entryID string) (string, error) {
-	approval, err := client.UpdatePolicies().Approve(ctx, policyID, policies.ForDriver(entryID))
+	approval, err := client.UpdatePolicies().Approve(ctx, policyID, updatepolicies.ForDriver(entryID))
 	if err != nil {
 		return "", err
 	}
@@ -229,7 +229,7 @@ func Example_approveDriver() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(made.ID))
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(made.ID))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/tenant"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 const madeUp = "00000000-0000-0000-0000-000000000001"
@@ -199,10 +200,10 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		require.NoError(t, note(a.ID, err))
 		g, err := c.Groups().Create(ctx)
 		require.NoError(t, note(g.ID, err))
-		p, err := c.UpdatePolicies().Create(ctx, policies.ForAudience(a.ID))
+		p, err := c.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(a.ID))
 		require.NoError(t, note(p.ID, err))
 		require.Equal(t, a.ID, p.Audience.ID)
-		content, err := c.UpdatePolicies().Approve(ctx, p.ID, policies.ForDriver("e1"))
+		content, err := c.UpdatePolicies().Approve(ctx, p.ID, updatepolicies.ForDriver("e1"))
 		require.NoError(t, note(content.ID, err))
 		q, err := c.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
 		require.NoError(t, note(q.ID, err))

@@ -21,6 +21,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/recording"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // The tests here and in recorded_errors_test.go replay the files in
@@ -279,7 +280,7 @@ func TestADriverIsApprovedAndRevoked(t *testing.T) {
 		made, err := s.client.Audiences().Create(t.Context())
 		require.NoError(t, err)
 		s.addMembers(t, audience.ByID(made.ID), laptop)
-		policy, err := s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(made.ID))
+		policy, err := s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(made.ID))
 		require.NoError(t, err)
 
 		match := onlyMatch(t, s.client, made.ID)
@@ -287,7 +288,7 @@ func TestADriverIsApprovedAndRevoked(t *testing.T) {
 		require.Equal(t, laptop, match.Device.DeviceID)
 		require.True(t, match.Device.IsRecommendedBy("Microsoft"))
 
-		approval, err := s.client.UpdatePolicies().Approve(t.Context(), policy.ID, policies.ForDriver(match.EntryID))
+		approval, err := s.client.UpdatePolicies().Approve(t.Context(), policy.ID, updatepolicies.ForDriver(match.EntryID))
 		require.NoError(t, err)
 		approval, err = s.client.UpdatePolicies().GetApproval(t.Context(), policy.ID, approval.ID)
 		require.NoError(t, err)

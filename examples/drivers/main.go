@@ -19,8 +19,8 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 const (
@@ -74,7 +74,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 }
 
 // prepare enrols the devices, puts them into an audience, and makes a policy for it.
-func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*policies.UpdatePolicy, error) {
+func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.UpdatePolicy, error) {
 	devices := []string{laptop, desktop}
 	if err := client.Devices().Enroll(ctx, audience.Driver, devices, nil); err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*polic
 	if err := client.Audiences().AddDevices(ctx, audience.ByID(made.ID), devices, nil); err != nil {
 		return nil, err
 	}
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(made.ID).
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(made.ID).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 1))))
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*polic
 
 // approveRecommended approves each driver that Microsoft recommends for at least one
 // device, and lets it be offered only where Microsoft goes on recommending it.
-func approveRecommended(ctx context.Context, client *updates.Client, out io.Writer, policy *policies.UpdatePolicy) error {
+func approveRecommended(ctx context.Context, client *updates.Client, out io.Writer, policy *updatepolicies.UpdatePolicy) error {
 	const vendor = "Microsoft"
 	settings := deployments.Settings{}.OfferedWhileRecommendedBy(vendor)
 	approved := map[string]bool{}
@@ -108,7 +108,7 @@ func approveRecommended(ctx context.Context, client *updates.Client, out io.Writ
 		if !match.Device.IsRecommendedBy(vendor) || approved[match.EntryID] {
 			continue
 		}
-		if _, err := client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(match.EntryID).With(settings)); err != nil {
+		if _, err := client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(match.EntryID).With(settings)); err != nil {
 			return err
 		}
 		approved[match.EntryID] = true

@@ -19,8 +19,8 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 func main() {
@@ -47,7 +47,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 
 // create makes an audience of two devices and a policy that approves security
 // updates for it, a week after they are published.
-func create(ctx context.Context, client *updates.Client, out io.Writer) (*policies.UpdatePolicy, error) {
+func create(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.UpdatePolicy, error) {
 	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
 	made, err := client.Audiences().Create(ctx)
 	if err != nil {
@@ -56,9 +56,9 @@ func create(ctx context.Context, client *updates.Client, out io.Writer) (*polici
 	if err := client.Audiences().AddDevices(ctx, audience.ByID(made.ID), devices, nil); err != nil {
 		return nil, err
 	}
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(made.ID).
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(made.ID).
 		EnrollingIn(audience.Quality).
-		Approving(policies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)).
 		With(deployments.Settings{}.OfferingHotpatches()))
 	if err != nil {
 		return nil, err

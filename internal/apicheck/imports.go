@@ -23,11 +23,11 @@ func mayImport() map[string][]string {
 	return map[string][]string{
 		"updates": with(services, "updates/teardown", "updates/rollouts", "updates/troubleshoot", "updates/tenant",
 			"auth/claims", "auth/cloud"),
-		"updates/teardown":       with(core, "audience", "deployments", "updates/updatepolicies", "updates/policies"), // 1 to go
+		"updates/teardown":       with(core, "audience", "deployments", "updates/updatepolicies"),
 		"updates/rollouts":       services,
 		"updates/troubleshoot":   services,
 		"updates/updatepolicies": with(core, "catalog", "audience", "deployments"),
-		"updates/policies":       with(core, "catalog", "audience", "deployments"), // 1 to go
+		"updates/policies":       with(core, "catalog", "audience"),
 		"deployments":            with(core, "catalog", "audience"),
 		"updates/reports":        with(core, "audience"),
 		"updates/tenant":         core,

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/tenant"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // kind is a kind of things that a worker makes, changes, reads and deletes.
@@ -199,7 +200,7 @@ func updatePolicies() kind {
 	return kind{
 		name: "update policies", values: []string{"optional", "required"},
 		create: func(ctx context.Context, w *worker) (string, error) {
-			p, err := w.client.UpdatePolicies().Create(ctx, policies.ForAudience(w.audience).With(settings["optional"]))
+			p, err := w.client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(w.audience).With(settings["optional"]))
 			if err != nil {
 				return "", err
 			}
@@ -222,7 +223,7 @@ func updatePolicies() kind {
 			return c.UpdatePolicies().Delete(ctx, id)
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.UpdatePolicies().List(odata.Query{}), func(p *policies.UpdatePolicy) string { return p.ID })
+			return ids(ctx, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.UpdatePolicy) string { return p.ID })
 		},
 	}
 }

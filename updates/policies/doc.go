@@ -31,15 +31,15 @@
 // What an update policy approves is offered to its audience. Its rules approve what is
 // published from then on:
 //
-//	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID).
+//	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID).
 //		EnrollingIn(audience.Driver).
-//		Approving(policies.DriversAfter(7)).
+//		Approving(updatepolicies.DriversAfter(7)).
 //		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 1))))
 //
 // Without rules a policy approves nothing by itself. By hand it is done with
 // [UpdatePolicyClient.Approve]:
 //
-//	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(entryID).
+//	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(entryID).
 //		With(deployments.Settings{}.StartingAt(monday)))
 //
 // The settings of an approval win over those of its policy, setting by setting. An
@@ -74,9 +74,9 @@
 // update policy offers them when a rule of it approves monthly security updates and
 // its settings say so:
 //
-//	policies.ForAudience(audienceID).
+//	updatepolicies.ForAudience(audienceID).
 //		EnrollingIn(audience.Quality).
-//		Approving(policies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+//		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)).
 //		With(deployments.Settings{}.OfferingHotpatches())
 //
 // A ring offers them when it was made so:

@@ -7,7 +7,6 @@ var Internal hooks
 
 type hooks struct{}
 
-func (hooks) NewUpdatePolicyClient(c *call.Client) UpdatePolicyClient { return UpdatePolicyClient{c} }
 func (hooks) NewQualityPolicyClient(c *call.Client) QualityPolicyClient {
 	return QualityPolicyClient{c}
 }

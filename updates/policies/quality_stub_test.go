@@ -2,12 +2,18 @@ package policies_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
 
 const (
+	// types is what the names of the service's types begin with.
+	types   = "microsoft.graph.windowsUpdates."
+	day     = 24 * time.Hour
+	refusal = `{"error":{"code":"BadRequest","message":"no"}}`
+
 	qualityPolicyID   = "00000000-0000-4000-8000-0000000000c1"
 	ringID            = "00000000-0000-4000-8000-0000000000c2"
 	qualityApprovalID = "00000000-0000-4000-8000-0000000000c3"

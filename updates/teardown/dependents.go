@@ -10,13 +10,13 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // policyUse is an update policy with all its approvals, each with its deployments.
 type policyUse struct {
-	policy    *policies.UpdatePolicy
-	approvals []*policies.ContentApproval
+	policy    *updatepolicies.UpdatePolicy
+	approvals []*updatepolicies.ContentApproval
 }
 
 // usersOf are the policies and the deployments that use an audience. The service may
@@ -60,7 +60,7 @@ func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse,
 
 // approvalsOf reads what a policy approves. What goes away in the meantime, the policy
 // included, is left out.
-func (c Client) approvalsOf(ctx context.Context, policy *policies.UpdatePolicy) (policyUse, error) {
+func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.UpdatePolicy) (policyUse, error) {
 	use := policyUse{policy: policy}
 	for approval, err := range c.policies.ListApprovals(policy.ID, odata.Query{}).All(ctx) {
 		if errors.Is(err, apierr.ErrNotFound) {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/teardown"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // A plan is for people to confirm. Run it again when it was interrupted.
@@ -24,7 +24,7 @@ func ExampleClient_Run() {
 		fmt.Println(err)
 		return
 	}
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(devices.ID).Approving(policies.DriversAfter(7)))
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(devices.ID).Approving(updatepolicies.DriversAfter(7)))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -23,9 +23,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/teardown"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 const (
@@ -114,15 +114,15 @@ func (d *demolition) populated() string {
 // deployments that approvals have left behind.
 func (d *demolition) newPolicy(of string) (hanging, records []string) {
 	d.t.Helper()
-	ctx, all, spec := d.t.Context(), d.client.UpdatePolicies(), policies.ForAudience(of)
+	ctx, all, spec := d.t.Context(), d.client.UpdatePolicies(), updatepolicies.ForAudience(of)
 	if d.IntN(2) == 0 {
-		spec = spec.Approving(policies.DriversAfter(7))
+		spec = spec.Approving(updatepolicies.DriversAfter(7))
 	}
-	id := stub.Made[policies.UpdatePolicy](d.t)(all.Create(ctx, spec)).ID
+	id := stub.Made[updatepolicies.UpdatePolicy](d.t)(all.Create(ctx, spec)).ID
 	hanging = []string{id}
 	for range d.IntN(3) {
-		approval := stub.Made[policies.ContentApproval](d.t)(all.Approve(ctx, id, policies.ForFeature(d.entry))).ID
-		deployment := stub.Made[policies.ContentApproval](d.t)(all.GetApproval(ctx, id, approval)).Deployments[0].ID
+		approval := stub.Made[updatepolicies.ContentApproval](d.t)(all.Approve(ctx, id, updatepolicies.ForFeature(d.entry))).ID
+		deployment := stub.Made[updatepolicies.ContentApproval](d.t)(all.GetApproval(ctx, id, approval)).Deployments[0].ID
 		switch d.IntN(4) {
 		case 0:
 			require.NoError(d.t, all.DeleteApproval(ctx, id, approval))
@@ -301,14 +301,14 @@ func (d *demolition) someInvasion() func(*updates.Client) string {
 		return ""
 	}
 	policy := func(c *updates.Client) string {
-		made, err := c.UpdatePolicies().Create(ctx, policies.ForAudience(d.audience))
+		made, err := c.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(d.audience))
 		if err != nil {
 			return ""
 		}
 		return made.ID
 	}
 	approve := func(c *updates.Client) string { // goes with the policy, unless it is seen before
-		_, _ = c.UpdatePolicies().Approve(ctx, d.policy, policies.ForFeature(d.entry))
+		_, _ = c.UpdatePolicies().Approve(ctx, d.policy, updatepolicies.ForFeature(d.entry))
 		return ""
 	}
 	return []func(*updates.Client) string{deploy, archive, policy, approve}[d.IntN(4)]
@@ -373,9 +373,9 @@ func (d *demolition) state() tenantState {
 	d.service.StopFailing()
 	<-time.After(2 * time.Minute)
 	state, c := tenantState{}, d.another()
-	each(d.t, c.UpdatePolicies().List(odata.Query{}), func(p *policies.UpdatePolicy) {
+	each(d.t, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.UpdatePolicy) {
 		state[p.ID] = fmt.Sprintf("policy with %d rules", len(p.Rules))
-		each(d.t, c.UpdatePolicies().ListApprovals(p.ID, odata.Query{}), func(a *policies.ContentApproval) {
+		each(d.t, c.UpdatePolicies().ListApprovals(p.ID, odata.Query{}), func(a *updatepolicies.ContentApproval) {
 			state[a.ID] = fmt.Sprintf("approval, revoked %v", a.Revoked)
 		})
 	})

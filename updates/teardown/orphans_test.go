@@ -12,9 +12,9 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/teardown"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
@@ -111,7 +111,7 @@ func TestOrphansAreTheSameAfterJSON(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		stub.Made[audience.Audience](t)(s.client.Audiences().Create(t.Context()))
-		stub.Made[policies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(s.audience)))
+		stub.Made[updatepolicies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience)))
 		found, err := s.client.Teardown().FindOrphans(t.Context())
 		require.NoError(t, err)
 		var stored teardown.Orphans

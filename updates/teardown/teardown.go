@@ -11,14 +11,14 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // Client plans teardowns, runs them, and finds what was left over. Get it from updates.Client.Teardown.
 type Client struct {
 	audiences   audience.Client
 	deployments deployments.Client
-	policies    policies.UpdatePolicyClient
+	policies    updatepolicies.UpdatePolicyClient
 }
 
 // Options say how often a teardown looks whether what it deleted is gone. The

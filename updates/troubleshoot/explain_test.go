@@ -19,9 +19,9 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/troubleshoot"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // question is a deployment of a feature update to a device that nothing keeps it from.
@@ -354,9 +354,9 @@ func (q *question) approve(driver string, recommendedOnly bool) string {
 	}
 	of := stub.Made[audience.Audience](q.t)(q.client.Audiences().Create(ctx)).ID
 	require.NoError(q.t, q.client.Audiences().AddDevices(ctx, audience.ByID(of), []string{asked, another}, nil))
-	policy := stub.Made[policies.UpdatePolicy](q.t)(q.client.UpdatePolicies().Create(ctx, policies.ForAudience(of).With(settings)))
-	approval := stub.Made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(driver)))
-	approval = stub.Made[policies.ContentApproval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
+	policy := stub.Made[updatepolicies.UpdatePolicy](q.t)(q.client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(of).With(settings)))
+	approval := stub.Made[updatepolicies.ContentApproval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(driver)))
+	approval = stub.Made[updatepolicies.ContentApproval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
 	require.Len(q.t, approval.Deployments, 1)
 	return approval.Deployments[0].ID
 }

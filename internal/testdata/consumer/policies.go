@@ -8,6 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // approveDrivers approves the drivers that Microsoft recommends for a device of the
@@ -22,7 +23,7 @@ func (t *tool) approveDrivers(ctx context.Context, policyID string) (names []str
 		if !ok || approved[driver.ID] || !match.Device.IsRecommendedBy("Microsoft") {
 			continue
 		}
-		spec := policies.ForDriver(driver.ID).With(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 7)))
+		spec := updatepolicies.ForDriver(driver.ID).With(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 7)))
 		if _, err := t.client.UpdatePolicies().ApproveOnce(ctx, policyID, spec, nil); err != nil {
 			return names, err
 		}

@@ -19,9 +19,9 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/recording"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 const version = "Windows 11, version 24H2"
@@ -113,7 +113,7 @@ func TestOnlyRecommendedDriversAreApproved(t *testing.T) {
 	onSimulator(t, func(t *testing.T, tool *tool, service *simulator.Server) {
 		made, err := tool.client.Audiences().Create(t.Context())
 		require.NoError(t, err)
-		policy, err := tool.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(made.ID).EnrollingIn(audience.Driver))
+		policy, err := tool.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(made.ID).EnrollingIn(audience.Driver))
 		require.NoError(t, err)
 		require.NoError(t, tool.client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), devices(), nil))
 		require.NoError(t, tool.client.Devices().Enroll(t.Context(), audience.Driver, devices(), nil))

@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // alikePolicy is a policy as the service lists it when it was made from rich.
@@ -31,7 +31,7 @@ func alikePolicy(t *testing.T) map[string]any {
 }
 
 // findAlike looks among one policy for what a spec may have made.
-func findAlike(t *testing.T, policy map[string]any, spec policies.UpdatePolicySpec) error {
+func findAlike(t *testing.T, policy map[string]any, spec updatepolicies.UpdatePolicySpec) error {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"value": []any{policy}})
 	require.NoError(t, err)
@@ -126,8 +126,8 @@ func TestWhatNobodyCanCompareIsNotCompared(t *testing.T) {
 func TestWhatASpecLeavesToTheServiceIsNotCompared(t *testing.T) {
 	t.Parallel()
 	added := stub.Extra("later", `1`)
-	spec := policies.ForAudience(audienceID).EnrollingIn(audience.Driver, audience.Quality).
-		Approving(policies.DriversAfter(0), policies.QualityAfter(0, "", ""), policies.RemediationsAfter(0, policies.InPlaceUpgrade)).
+	spec := updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Driver, audience.Quality).
+		Approving(updatepolicies.DriversAfter(0), updatepolicies.QualityAfter(0, "", ""), updatepolicies.RemediationsAfter(0, updatepolicies.InPlaceUpgrade)).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 0)))
 	require.NoError(t, findAlike(t, alikePolicy(t), spec))
 
@@ -136,15 +136,15 @@ func TestWhatASpecLeavesToTheServiceIsNotCompared(t *testing.T) {
 	spec.Rules[0].Common().Extra = added
 	require.NoError(t, findAlike(t, alikePolicy(t), spec))
 
-	spec.Rules[1] = &policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "lunarFilter"}}
-	spec.Rules[2] = &policies.UnknownRule{Type: "lunarRule"}
+	spec.Rules[1] = &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "lunarFilter"}}
+	spec.Rules[2] = &updatepolicies.UnknownRule{Type: "lunarRule"}
 	require.NoError(t, findAlike(t, alikePolicy(t), spec))
 }
 
 func TestApprovalsAreToldApart(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 12, 9, 8, 0, 0, 0, time.UTC)
-	spec := policies.ForDriver("Driver").With(deployments.Settings{}.StartingAt(start).OfferedWhileRecommendedBy("Microsoft"))
+	spec := updatepolicies.ForDriver("Driver").With(deployments.Settings{}.StartingAt(start).OfferedWhileRecommendedBy("Microsoft"))
 	spec.Extra, spec.Settings.Applicability.Extra = stub.Extra("later", `1`), stub.Extra("later", `1`)
 	const (
 		content  = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":{"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"driver"}}`
@@ -179,7 +179,7 @@ func TestApprovalsAreToldApart(t *testing.T) {
 
 func TestMembersWithinSettingsThatNobodyCanCompareAreNot(t *testing.T) {
 	t.Parallel()
-	spec := policies.ForFeature("e").With(deployments.Settings{}.AlertingOnRollbacks(5).DisregardingLikelyIssues().OfferedAsOptional())
+	spec := updatepolicies.ForFeature("e").With(deployments.Settings{}.AlertingOnRollbacks(5).DisregardingLikelyIssues().OfferedAsOptional())
 	spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = stub.Extra("later", `1`), stub.Extra("later", `1`)
 	spec.Settings.Applicability.Safeguard.Extra = stub.Extra("later", `1`)
 	spec.Settings.Applicability.Safeguard.DisabledProfiles[0].Extra = stub.Extra("later", `1`)
@@ -196,7 +196,7 @@ func TestMembersWithinSettingsThatNobodyCanCompareAreNot(t *testing.T) {
 func TestAPolicyThatWasFoundHasItsAudience(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"p","createdDateTime":"2026-12-01T08:00:00Z","complianceChangeRules":[]}]}`))
-	found, err := service.Client(t).UpdatePolicies().FindCreated(t.Context(), policies.ForAudience(audienceID), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	found, err := service.Client(t).UpdatePolicies().FindCreated(t.Context(), updatepolicies.ForAudience(audienceID), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 	require.NoError(t, err)
 	require.Equal(t, audienceID, found.Audience.ID)
 	require.Equal(t, "$expand=audience", service.Last(t).URL.RawQuery)

@@ -1,4 +1,4 @@
-package policies
+package updatepolicies
 
 import (
 	"encoding/json"
@@ -45,7 +45,7 @@ func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 func (r *Rules) UnmarshalJSON(text []byte) error {
 	list, err := wire.UnmarshalRules(text, unmarshalRule)
 	if err != nil {
-		return fmt.Errorf("policies: %w", err)
+		return fmt.Errorf("updatepolicies: %w", err)
 	}
 	*r = list
 	return nil

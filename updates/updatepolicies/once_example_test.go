@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // countPolicies prints how many update policies there are.
@@ -32,8 +32,8 @@ func ExampleUpdatePolicyClient_CreateOnce() {
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies"})
 
 	// A program for a tenant passes nil: the service may need the time.
-	spec := policies.ForAudience(audienceID).EnrollingIn(audience.Driver).Approving(policies.DriversAfter(7))
-	policy, err := client.UpdatePolicies().CreateOnce(ctx, spec, &policies.OnceOptions{Window: time.Millisecond})
+	spec := updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Driver).Approving(updatepolicies.DriversAfter(7))
+	policy, err := client.UpdatePolicies().CreateOnce(ctx, spec, &updatepolicies.OnceOptions{Window: time.Millisecond})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func ExampleUpdatePolicyClient_FindCreated() {
 	client, audienceID, _ := withDriverOn(ctx, service)
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies"})
 
-	spec, before := policies.ForAudience(audienceID), time.Now().Add(-5*time.Second)
+	spec, before := updatepolicies.ForAudience(audienceID), time.Now().Add(-5*time.Second)
 	_, err := client.UpdatePolicies().Create(ctx, spec)
 	if errors.Is(err, apierr.ErrUnknownOutcome) {
 		_, err = client.UpdatePolicies().FindCreated(ctx, spec, before)
@@ -71,14 +71,14 @@ func ExampleUpdatePolicyClient_ApproveOnce() {
 	ctx := context.Background()
 	service := simulator.New(nil)
 	client, audienceID, driverID := withDriverOn(ctx, service)
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID))
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID))
 	if err != nil {
 		log.Fatal(err)
 	}
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies/{}/complianceChanges"})
 
 	// A program for a tenant passes nil: the service may need the time.
-	_, err = client.UpdatePolicies().ApproveOnce(ctx, policy.ID, policies.ForDriver(driverID), &policies.OnceOptions{Window: time.Millisecond})
+	_, err = client.UpdatePolicies().ApproveOnce(ctx, policy.ID, updatepolicies.ForDriver(driverID), &updatepolicies.OnceOptions{Window: time.Millisecond})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -92,13 +92,13 @@ func ExampleUpdatePolicyClient_FindApproval() {
 	ctx := context.Background()
 	service := simulator.New(nil)
 	client, audienceID, driverID := withDriverOn(ctx, service)
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID))
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID))
 	if err != nil {
 		log.Fatal(err)
 	}
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies/{}/complianceChanges"})
 
-	spec, before := policies.ForDriver(driverID), time.Now().Add(-5*time.Second)
+	spec, before := updatepolicies.ForDriver(driverID), time.Now().Add(-5*time.Second)
 	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, spec)
 	if errors.Is(err, apierr.ErrUnknownOutcome) {
 		approval, err = client.UpdatePolicies().FindApproval(ctx, policy.ID, spec, before)

@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"encoding/json"
@@ -15,8 +15,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 const day = 24 * time.Hour
@@ -33,7 +33,7 @@ func newTenant(t *testing.T) *tenant {
 	client, service := stub.OnSimulator(t, nil)
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), []string{device1, device2}, nil))
+	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), stub.DeviceIDs(2), nil))
 	return &tenant{service, client, made.ID}
 }
 
@@ -41,11 +41,11 @@ func newTenant(t *testing.T) *tenant {
 func (n *tenant) driver(t *testing.T) string {
 	t.Helper()
 	id := n.AddDriver("Contoso", "Firmware", "2.0")
-	require.NoError(t, n.MakeApplicable(id, []string{"Microsoft"}, device1, device2))
+	require.NoError(t, n.MakeApplicable(id, []string{"Microsoft"}, stub.DeviceIDs(2)...))
 	return id
 }
 
-func (n *tenant) policy(t *testing.T, spec policies.UpdatePolicySpec) *policies.UpdatePolicy {
+func (n *tenant) policy(t *testing.T, spec updatepolicies.UpdatePolicySpec) *updatepolicies.UpdatePolicy {
 	t.Helper()
 	spec.AudienceID = n.audience
 	policy, err := n.client.UpdatePolicies().Create(t.Context(), spec)
@@ -53,7 +53,7 @@ func (n *tenant) policy(t *testing.T, spec policies.UpdatePolicySpec) *policies.
 	return policy
 }
 
-func (n *tenant) approve(t *testing.T, policyID string, spec policies.ApprovalSpec) *policies.ContentApproval {
+func (n *tenant) approve(t *testing.T, policyID string, spec updatepolicies.ApprovalSpec) *updatepolicies.ContentApproval {
 	t.Helper()
 	approval, err := n.client.UpdatePolicies().Approve(t.Context(), policyID, spec)
 	require.NoError(t, err)
@@ -72,7 +72,7 @@ func (n *tenant) deploymentOf(t *testing.T, policyID, approvalID string) *deploy
 func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	spec := hotpatchPolicy.Approving(policies.DriversAfter(0), policies.RemediationsAfter(30, policies.InPlaceUpgrade))
+	spec := hotpatchPolicy.Approving(updatepolicies.DriversAfter(0), updatepolicies.RemediationsAfter(30, updatepolicies.InPlaceUpgrade))
 	made := n.policy(t, spec)
 
 	read, err := n.client.UpdatePolicies().Get(t.Context(), made.ID)
@@ -80,7 +80,7 @@ func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 	listed, err := n.client.UpdatePolicies().List(odata.Query{Expand: []string{"audience"}}).First(t.Context())
 	require.NoError(t, err)
 
-	for _, policy := range []*policies.UpdatePolicy{made, read, listed} {
+	for _, policy := range []*updatepolicies.UpdatePolicy{made, read, listed} {
 		require.Equal(t, n.audience, policy.Audience.ID)
 		require.Equal(t, spec.Settings, policy.Settings)
 		require.Equal(t, spec.AutoEnroll, policy.AutoEnroll)
@@ -100,7 +100,7 @@ func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 func TestARuleApprovesADriverThatDevicesNeed(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	policy := n.policy(t, policies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).Approving(policies.DriversAfter(7)))
+	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).Approving(updatepolicies.DriversAfter(7)))
 	states, err := n.client.UpdatePolicies().States(t.Context(), policy.ID)
 	require.NoError(t, err)
 	require.Empty(t, states)
@@ -112,7 +112,7 @@ func TestARuleApprovesADriverThatDevicesNeed(t *testing.T) {
 	require.Len(t, states, 1)
 	require.Equal(t, driver, states[0].EntryID)
 	require.Equal(t, catalog.Driver, states[0].Kind)
-	require.Equal(t, policies.StateScheduled, states[0].State)
+	require.Equal(t, updatepolicies.StateScheduled, states[0].State)
 	require.WithinDuration(t, n.Now().Add(7*day), states[0].Start, time.Minute)
 	d := n.deploymentOf(t, policy.ID, states[0].Approval.ID)
 	require.Equal(t, deployments.Scheduled, d.State.Effective)
@@ -124,8 +124,8 @@ func TestTheSettingsOfAnApprovalWinOverThoseOfItsPolicy(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy := n.policy(t, policies.UpdatePolicySpec{}.With(deployments.Settings{}.StartingAt(n.Now().Add(2*day))))
-	approval := n.approve(t, policy.ID, policies.ForDriver(n.driver(t)))
+	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.With(deployments.Settings{}.StartingAt(n.Now().Add(2*day))))
+	approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
 	begins := func(want time.Duration) {
 		t.Helper()
 		start := n.deploymentOf(t, policy.ID, approval.ID).Settings.Schedule.Start
@@ -149,8 +149,8 @@ func TestARevocationIsFinalAndApprovingAgainGoesOn(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy, driver := n.policy(t, policies.UpdatePolicySpec{}), n.driver(t)
-	first := n.approve(t, policy.ID, policies.ForDriver(driver))
+	policy, driver := n.policy(t, updatepolicies.UpdatePolicySpec{}), n.driver(t)
+	first := n.approve(t, policy.ID, updatepolicies.ForDriver(driver))
 	require.False(t, first.Revoked)
 	require.Zero(t, first.RevokedAt)
 
@@ -163,14 +163,14 @@ func TestARevocationIsFinalAndApprovingAgainGoesOn(t *testing.T) {
 	require.Equal(t, deployments.Archived, revoked.Deployments[0].State.Effective)
 	states, err := n.client.UpdatePolicies().States(ctx, policy.ID)
 	require.NoError(t, err)
-	require.Equal(t, policies.StateRevoked, states[0].State)
+	require.Equal(t, updatepolicies.StateRevoked, states[0].State)
 
-	second := n.approve(t, policy.ID, policies.ForDriver(driver))
-	third := n.approve(t, policy.ID, policies.ForDriver(driver))
+	second := n.approve(t, policy.ID, updatepolicies.ForDriver(driver))
+	third := n.approve(t, policy.ID, updatepolicies.ForDriver(driver))
 	states, err = n.client.UpdatePolicies().States(ctx, policy.ID)
 	require.NoError(t, err)
 	require.Len(t, states, 1)
-	require.Equal(t, policies.StateStarted, states[0].State)
+	require.Equal(t, updatepolicies.StateStarted, states[0].State)
 	require.Equal(t, second.ID, states[0].Approval.ID)
 	require.Equal(t, []string{third.ID}, ids(states[0].Duplicates))
 	require.Equal(t, []string{first.ID, second.ID, third.ID}, ids(states[0].History))
@@ -192,8 +192,8 @@ func TestARevocationWhoseAnswerBreaksOffIsDone(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				n := newTenant(t)
-				policy := n.policy(t, policies.UpdatePolicySpec{})
-				approval := n.approve(t, policy.ID, policies.ForDriver(n.driver(t)))
+				policy := n.policy(t, updatepolicies.UpdatePolicySpec{})
+				approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
 				n.FailNext(1, failure, simulator.Match{Method: "PATCH"})
 
 				require.NoError(t, n.client.UpdatePolicies().Revoke(t.Context(), policy.ID, approval.ID))
@@ -227,18 +227,18 @@ func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy := n.policy(t, policies.UpdatePolicySpec{}.Approving(policies.DriversAfter(7)))
-	require.NoError(t, n.client.UpdatePolicies().SetRules(ctx, policy.ID, policies.DriversAfter(8)))
+	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.Approving(updatepolicies.DriversAfter(7)))
+	require.NoError(t, n.client.UpdatePolicies().SetRules(ctx, policy.ID, updatepolicies.DriversAfter(8)))
 
 	n.Behave(simulator.Vices{RefuseRulesPatch: true})
-	err := n.client.UpdatePolicies().SetRules(ctx, policy.ID, policies.DriversAfter(9))
+	err := n.client.UpdatePolicies().SetRules(ctx, policy.ID, updatepolicies.DriversAfter(9))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, "Schema validation failed for resource 'deploymentPolicy'")
 	require.NoError(t, n.client.UpdatePolicies().SetSettings(ctx, policy.ID, deployments.Settings{}.OfferedWhileRecommendedBy("Microsoft")))
 
 	read, err := n.client.UpdatePolicies().Get(ctx, policy.ID)
 	require.NoError(t, err)
-	rule, ok := read.Rules[0].(*policies.ApprovalRule)
+	rule, ok := read.Rules[0].(*updatepolicies.ApprovalRule)
 	require.True(t, ok)
 	require.EqualValues(t, 8, rule.DaysBeforeStart)
 	require.Equal(t, []string{"Microsoft"}, read.Settings.Applicability.OfferWhileRecommendedBy)
@@ -247,9 +247,9 @@ func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
 func TestTheServiceRefusesWhatPassesByExtra(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	rule := policies.DriversAfter(0)
+	rule := updatepolicies.DriversAfter(0)
 	rule.Extra = stub.Extra("durationBeforeDeploymentStart", `"P31D"`)
-	_, err := n.client.UpdatePolicies().Create(t.Context(), policies.ForAudience(n.audience).Approving(rule))
+	_, err := n.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(n.audience).Approving(rule))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, "durationBeforeDeploymentStart")
 }
@@ -258,8 +258,8 @@ func TestADeletedApprovalLeavesItsDeploymentBehind(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy := n.policy(t, policies.UpdatePolicySpec{})
-	approval := n.approve(t, policy.ID, policies.ForDriver(n.driver(t)))
+	policy := n.policy(t, updatepolicies.UpdatePolicySpec{})
+	approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
 	d := n.deploymentOf(t, policy.ID, approval.ID)
 
 	require.NoError(t, n.client.UpdatePolicies().DeleteApproval(ctx, policy.ID, approval.ID))
@@ -285,15 +285,15 @@ func TestAPolicyIsReadThroughEachVice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := newTenant(t)
-			spec := policies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).
-				Approving(policies.DriversAfter(7), policies.QualityAfter(3, catalog.Security, catalog.Monthly))
+			spec := updatepolicies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).
+				Approving(updatepolicies.DriversAfter(7), updatepolicies.QualityAfter(3, catalog.Security, catalog.Monthly))
 			policy, driver := n.policy(t, spec), n.driver(t)
 			n.Behave(vices)
 
 			read, err := n.client.UpdatePolicies().Get(t.Context(), policy.ID)
 			require.NoError(t, err)
 			require.Len(t, read.Rules, 2)
-			require.IsType(t, &policies.ApprovalRule{}, read.Rules[1])
+			require.IsType(t, &updatepolicies.ApprovalRule{}, read.Rules[1])
 			require.Equal(t, n.audience, read.Audience.ID)
 			states, err := n.client.UpdatePolicies().States(t.Context(), policy.ID)
 			require.NoError(t, err)
@@ -307,19 +307,19 @@ func TestAPolicyIsReadThroughEachVice(t *testing.T) {
 func TestAFilterOfAnUnknownKindGoesBackAsItCame(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	policy := n.policy(t, policies.UpdatePolicySpec{}.Approving(policies.QualityAfter(3, catalog.Security, catalog.Monthly)))
+	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.Approving(updatepolicies.QualityAfter(3, catalog.Security, catalog.Monthly)))
 	n.Behave(simulator.Vices{UnknownTypes: true})
 	read, err := n.client.UpdatePolicies().Get(t.Context(), policy.ID)
 	require.NoError(t, err)
-	rule, ok := read.Rules[0].(*policies.ApprovalRule)
+	rule, ok := read.Rules[0].(*updatepolicies.ApprovalRule)
 	require.True(t, ok)
-	require.IsType(t, &policies.UnknownFilter{}, rule.Filter)
+	require.IsType(t, &updatepolicies.UnknownFilter{}, rule.Filter)
 	require.NoError(t, n.client.UpdatePolicies().SetRules(t.Context(), policy.ID, rule))
 
 	n.Behave(simulator.Vices{})
 	read, err = n.client.UpdatePolicies().Get(t.Context(), policy.ID)
 	require.NoError(t, err)
-	rule, ok = read.Rules[0].(*policies.ApprovalRule)
+	rule, ok = read.Rules[0].(*updatepolicies.ApprovalRule)
 	require.True(t, ok)
-	require.Equal(t, &policies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly}, rule.Filter)
+	require.Equal(t, &updatepolicies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly}, rule.Filter)
 }

@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // withDriver connects to the service in memory, which has an audience and a driver
@@ -59,9 +59,9 @@ func Example() {
 	ctx := context.Background()
 	client, audienceID, _ := withDriver(ctx)
 
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID).
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID).
 		EnrollingIn(audience.Driver).
-		Approving(policies.DriversAfter(7)).
+		Approving(updatepolicies.DriversAfter(7)).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 1))))
 	if err != nil {
 		log.Fatal(err)
@@ -77,16 +77,16 @@ func ExampleQualityAfter() {
 	ctx := context.Background()
 	client, audienceID, _ := withDriver(ctx)
 
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID).
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID).
 		EnrollingIn(audience.Quality).
-		Approving(policies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)).
 		With(deployments.Settings{}.OfferingHotpatches()))
 	if err != nil {
 		log.Fatal(err)
 	}
 
 	for _, rule := range policy.Rules {
-		if rule, ok := rule.(*policies.ApprovalRule); ok {
+		if rule, ok := rule.(*updatepolicies.ApprovalRule); ok {
 			fmt.Printf("%s after the approval\n", rule.DaysBeforeStart)
 		}
 	}
@@ -100,12 +100,12 @@ func ExampleQualityAfter() {
 func ExampleUpdatePolicyClient_Approve() {
 	ctx := context.Background()
 	client, audienceID, driverID := withDriver(ctx)
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID))
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID))
 	if err != nil {
 		log.Fatal(err)
 	}
 
-	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(driverID))
+	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(driverID))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -124,12 +124,12 @@ func ExampleUpdatePolicyClient_Approve() {
 func ExampleUpdatePolicyClient_States() {
 	ctx := context.Background()
 	client, audienceID, driverID := withDriver(ctx)
-	policy, err := client.UpdatePolicies().Create(ctx, policies.ForAudience(audienceID))
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID))
 	if err != nil {
 		log.Fatal(err)
 	}
 	for range 2 {
-		if _, err := client.UpdatePolicies().Approve(ctx, policy.ID, policies.ForDriver(driverID)); err != nil {
+		if _, err := client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(driverID)); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -155,8 +155,8 @@ func ExampleUpdatePolicyClient_States() {
 
 // All problems are named at once, before anything is sent.
 func ExampleUpdatePolicySpec_Validate() {
-	spec := policies.ForAudience("").
-		Approving(policies.DriversAfter(45), &policies.ApprovalRule{}).
+	spec := updatepolicies.ForAudience("").
+		Approving(updatepolicies.DriversAfter(45), &updatepolicies.ApprovalRule{}).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(0, 1)))
 
 	fmt.Println(spec.Validate())

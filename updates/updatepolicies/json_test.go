@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
-	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 func TestUpdatePoliciesAreStoredAndReadBackWhole(t *testing.T) {
@@ -48,7 +48,7 @@ func TestUpdatePoliciesComeBackAsTheyWereSent(t *testing.T) {
 		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
 		got, err := answer.Client(t).UpdatePolicies().Get(t.Context(), policyID)
 		require.NoError(t, err)
-		want := policies.UpdatePolicy{
+		want := updatepolicies.UpdatePolicy{
 			ID: "x", Audience: audience.Audience{ID: audienceID}, Settings: spec.Settings,
 			Rules: spec.Rules, AutoEnroll: spec.AutoEnroll, Extra: spec.Extra,
 		}
@@ -69,7 +69,7 @@ func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
 		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
 		got, err := answer.Client(t).UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
 		require.NoError(t, err)
-		want := policies.ContentApproval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
+		want := updatepolicies.ContentApproval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
 			EntryID: driverID, Kind: catalog.Driver, Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver}},
 		}}
 		require.Equal(t, &want, got, "seed %d: %s", seed, body)
@@ -107,10 +107,10 @@ func TestRulesGoBackAsTheyCame(t *testing.T) {
 
 func TestRulesAndFiltersNameTheirKinds(t *testing.T) {
 	t.Parallel()
-	rules := policies.Rules{
-		policies.DriversAfter(7), policies.QualityAfter(0, catalog.Security, catalog.Monthly),
-		policies.RemediationsAfter(30, policies.InPlaceUpgrade),
-		&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "lunarFilter"}}, &policies.UnknownRule{Type: "lunarRule"},
+	rules := updatepolicies.Rules{
+		updatepolicies.DriversAfter(7), updatepolicies.QualityAfter(0, catalog.Security, catalog.Monthly),
+		updatepolicies.RemediationsAfter(30, updatepolicies.InPlaceUpgrade),
+		&updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "lunarFilter"}}, &updatepolicies.UnknownRule{Type: "lunarRule"},
 	}
 	text, err := json.Marshal(rules)
 	require.NoError(t, err)
@@ -121,7 +121,7 @@ func TestRulesAndFiltersNameTheirKinds(t *testing.T) {
 			"durationBeforeDeploymentStart":"P30D"},
 		{"type":"contentApprovalRule","contentFilter":{"type":"lunarFilter"}},
 		{"type":"lunarRule"}]`, string(text))
-	var read policies.Rules
+	var read updatepolicies.Rules
 	require.NoError(t, json.Unmarshal(text, &read))
 	require.Equal(t, rules, read)
 }
@@ -130,7 +130,8 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{}`:             "object",
-		`[7]`:            "rule 0",
+		`[7]`:            "updatepolicies: read rule 0: ",
+		`[{},null]`:      "updatepolicies: read rule 1: ",
 		`[{"type":7}]`:   "rule 0",
 		`[{},{"x":[`:     "JSON",
 		`[{"extra":[]}]`: "rule 0",
@@ -138,16 +139,23 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 		`[{"type":"contentApprovalRule","contentFilter":7}]`:                                                 "contentFilter",
 		`[{"type":"contentApprovalRule","contentFilter":{"type":"qualityUpdateFilter","classification":7}}]`: "contentFilter",
 	} {
-		rules := policies.Rules{policies.DriversAfter(1)}
+		rules := updatepolicies.Rules{updatepolicies.DriversAfter(1)}
 		require.ErrorContains(t, json.Unmarshal([]byte(text), &rules), want, text)
 	}
 }
 
+func TestNullIsNoListOfRules(t *testing.T) {
+	t.Parallel()
+	rules := updatepolicies.Rules{updatepolicies.DriversAfter(1)}
+	require.NoError(t, json.Unmarshal([]byte(`null`), &rules))
+	require.Nil(t, rules)
+}
+
 func TestNullTakesAFilterAway(t *testing.T) {
 	t.Parallel()
-	rule := policies.DriversAfter(1)
+	rule := updatepolicies.DriversAfter(1)
 	require.NoError(t, json.Unmarshal([]byte(`{"durationBeforeDeploymentStart":"P2D"}`), rule))
-	require.Equal(t, policies.DriversAfter(2), rule, "what is absent stays, as ever in encoding/json")
+	require.Equal(t, updatepolicies.DriversAfter(2), rule, "what is absent stays, as ever in encoding/json")
 	require.NoError(t, json.Unmarshal([]byte(`{"contentFilter":null}`), rule))
 	require.Nil(t, rule.Filter)
 }
@@ -155,19 +163,19 @@ func TestNullTakesAFilterAway(t *testing.T) {
 func TestAChainEqualsItsLiteral(t *testing.T) {
 	t.Parallel()
 	hotpatch := true
-	require.Equal(t, policies.UpdatePolicySpec{
+	require.Equal(t, updatepolicies.UpdatePolicySpec{
 		AudienceID: audienceID,
 		Settings:   deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: &hotpatch}},
-		Rules: policies.Rules{&policies.ApprovalRule{
-			Filter:          &policies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly},
+		Rules: updatepolicies.Rules{&updatepolicies.ApprovalRule{
+			Filter:          &updatepolicies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly},
 			DaysBeforeStart: 7,
 		}},
 		AutoEnroll: []audience.Category{audience.Quality},
 	}, hotpatchPolicy)
-	require.Equal(t, policies.ApprovalSpec{Kind: catalog.Driver, EntryID: "e", Settings: deployments.Settings{}.AsExpedited()},
-		policies.ForDriver("e").With(deployments.Settings{}.AsExpedited()))
-	require.Equal(t, catalog.Quality, policies.ForQuality("e").Kind)
-	require.Equal(t, catalog.Feature, policies.ForFeature("e").Kind)
+	require.Equal(t, updatepolicies.ApprovalSpec{Kind: catalog.Driver, EntryID: "e", Settings: deployments.Settings{}.AsExpedited()},
+		updatepolicies.ForDriver("e").With(deployments.Settings{}.AsExpedited()))
+	require.Equal(t, catalog.Quality, updatepolicies.ForQuality("e").Kind)
+	require.Equal(t, catalog.Feature, updatepolicies.ForFeature("e").Kind)
 }
 
 func TestASpecSharesNothingWithWhatItWasMadeFrom(t *testing.T) {
@@ -199,19 +207,19 @@ func TestASpecSharesNothingWithWhatItWasMadeFrom(t *testing.T) {
 	}
 }
 
-func spoil(r policies.Rule) {
+func spoil(r updatepolicies.Rule) {
 	for name := range r.Common().Extra {
 		r.Common().Extra[name] = json.RawMessage(`"spoiled"`)
 	}
 	switch r := r.(type) {
-	case *policies.UnknownRule:
+	case *updatepolicies.UnknownRule:
 		r.Type = "spoiled"
-	case *policies.ApprovalRule:
+	case *updatepolicies.ApprovalRule:
 		r.DaysBeforeStart = 29
 		for name := range r.Filter.Common().Extra {
 			r.Filter.Common().Extra[name] = json.RawMessage(`"spoiled"`)
 		}
-		if quality, ok := r.Filter.(*policies.QualityFilter); ok {
+		if quality, ok := r.Filter.(*updatepolicies.QualityFilter); ok {
 			quality.Cadence = "spoiled"
 		}
 	}

@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"github.com/winupdates/winupdates-go/audience"
@@ -6,7 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // rounds is how many random values a property is checked with.
@@ -34,67 +34,67 @@ func (r random) settings() deployments.Settings {
 }
 
 // rule has times when it comes from the service.
-func (r random) rule(times bool) policies.Rule {
-	base := policies.RuleBase{Extra: r.Extra()}
+func (r random) rule(times bool) updatepolicies.Rule {
+	base := updatepolicies.RuleBase{Extra: r.Extra()}
 	if times {
 		base.Created, base.Evaluated, base.Modified = stub.Maybe(r, r.Time), stub.Maybe(r, r.Time), stub.Maybe(r, r.Time)
 	}
 	if r.IntN(4) == 0 {
-		return &policies.UnknownRule{RuleBase: base, Type: "lunarRule"}
+		return &updatepolicies.UnknownRule{RuleBase: base, Type: "lunarRule"}
 	}
-	return &policies.ApprovalRule{RuleBase: base, Filter: r.filter(), DaysBeforeStart: deployments.Days(r.IntN(31))}
+	return &updatepolicies.ApprovalRule{RuleBase: base, Filter: r.filter(), DaysBeforeStart: deployments.Days(r.IntN(31))}
 }
 
-func (r random) filter() policies.Filter {
-	base := policies.FilterBase{Extra: r.Extra()}
-	return []policies.Filter{
-		&policies.DriverFilter{FilterBase: base},
-		&policies.QualityFilter{
+func (r random) filter() updatepolicies.Filter {
+	base := updatepolicies.FilterBase{Extra: r.Extra()}
+	return []updatepolicies.Filter{
+		&updatepolicies.DriverFilter{FilterBase: base},
+		&updatepolicies.QualityFilter{
 			FilterBase: base, Classification: catalog.Classification(stub.Maybe(r, r.word)), Cadence: catalog.Cadence(stub.Maybe(r, r.word)),
 		},
-		&policies.RemediationFilter{FilterBase: base, Type: policies.RemediationType(r.word())},
-		&policies.UnknownFilter{FilterBase: base, Type: "lunarFilter"},
+		&updatepolicies.RemediationFilter{FilterBase: base, Type: updatepolicies.RemediationType(r.word())},
+		&updatepolicies.UnknownFilter{FilterBase: base, Type: "lunarFilter"},
 	}[r.IntN(4)]
 }
 
-func (r random) rules(times bool) policies.Rules {
-	return stub.Some(r, func() policies.Rule { return r.rule(times) })
+func (r random) rules(times bool) updatepolicies.Rules {
+	return stub.Some(r, func() updatepolicies.Rule { return r.rule(times) })
 }
 
 func (r random) categories() []audience.Category {
 	return stub.Some(r, func() audience.Category { return audience.Category(r.word()) })
 }
 
-func (r random) spec() policies.UpdatePolicySpec {
-	return policies.UpdatePolicySpec{
+func (r random) spec() updatepolicies.UpdatePolicySpec {
+	return updatepolicies.UpdatePolicySpec{
 		AudienceID: audienceID, Settings: r.settings(), Rules: r.rules(false), AutoEnroll: r.categories(), Extra: r.Extra(),
 	}
 }
 
-func (r random) approvalSpec() policies.ApprovalSpec {
-	return policies.ApprovalSpec{Kind: catalog.Kind(r.word()), EntryID: driverID, Settings: r.settings(), Extra: r.Extra()}
+func (r random) approvalSpec() updatepolicies.ApprovalSpec {
+	return updatepolicies.ApprovalSpec{Kind: catalog.Kind(r.word()), EntryID: driverID, Settings: r.settings(), Extra: r.Extra()}
 }
 
-func (r random) update() policies.UpdatePolicyUpdate {
-	rules := odata.Set(policies.Rules{r.rule(true)})
-	return policies.UpdatePolicyUpdate{
+func (r random) update() updatepolicies.UpdatePolicyUpdate {
+	rules := odata.Set(updatepolicies.Rules{r.rule(true)})
+	return updatepolicies.UpdatePolicyUpdate{
 		Settings: []odata.Change[deployments.Settings]{{}, odata.Null[deployments.Settings](), odata.Set(r.settings())}[r.IntN(3)],
-		Rules:    []odata.Change[policies.Rules]{{}, odata.Null[policies.Rules](), odata.Set(policies.Rules{}), rules}[r.IntN(4)],
+		Rules:    []odata.Change[updatepolicies.Rules]{{}, odata.Null[updatepolicies.Rules](), odata.Set(updatepolicies.Rules{}), rules}[r.IntN(4)],
 		Extra:    r.Extra(),
 	}
 }
 
-func (r random) policy() policies.UpdatePolicy {
-	return policies.UpdatePolicy{
+func (r random) policy() updatepolicies.UpdatePolicy {
+	return updatepolicies.UpdatePolicy{
 		ID: policyID, Audience: audience.Audience{ID: stub.Maybe(r, r.word), Extra: r.Extra()},
 		Settings: r.settings(), Rules: r.rules(true), AutoEnroll: r.categories(),
 		Approvals: stub.Some(r, r.approval), Created: stub.Maybe(r, r.Time), Extra: r.Extra(),
 	}
 }
 
-func (r random) approval() *policies.ContentApproval {
+func (r random) approval() *updatepolicies.ContentApproval {
 	entry := &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver, Extra: r.Extra()}, Manufacturer: r.word()}
-	return &policies.ContentApproval{
+	return &updatepolicies.ContentApproval{
 		ID: approvalID, Content: deployments.Content{EntryID: driverID, Kind: catalog.Driver, Entry: entry, Extra: r.Extra()},
 		Settings: r.settings(), Revoked: r.Yes(), RevokedAt: stub.Maybe(r, r.Time), Created: stub.Maybe(r, r.Time),
 		Deployments: stub.Some(r, func() *deployments.Deployment { return &deployments.Deployment{ID: r.word(), Settings: r.settings()} }),
@@ -102,11 +102,11 @@ func (r random) approval() *policies.ContentApproval {
 	}
 }
 
-func (r random) state() policies.EntryState {
+func (r random) state() updatepolicies.EntryState {
 	a := r.approval()
-	return policies.EntryState{
-		EntryID: driverID, Kind: catalog.Driver, State: policies.StateStarted, Start: stub.Maybe(r, r.Time),
-		Approval: a, History: []*policies.ContentApproval{a, r.approval()},
-		Duplicates: stub.Maybe(r, func() []*policies.ContentApproval { return []*policies.ContentApproval{r.approval()} }),
+	return updatepolicies.EntryState{
+		EntryID: driverID, Kind: catalog.Driver, State: updatepolicies.StateStarted, Start: stub.Maybe(r, r.Time),
+		Approval: a, History: []*updatepolicies.ContentApproval{a, r.approval()},
+		Duplicates: stub.Maybe(r, func() []*updatepolicies.ContentApproval { return []*updatepolicies.ContentApproval{r.approval()} }),
 	}
 }

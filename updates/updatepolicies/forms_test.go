@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
-	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // types is what the names of the service's types begin with.
@@ -21,23 +21,25 @@ const types = "microsoft.graph.windowsUpdates."
 func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 	t.Parallel()
 	created := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
-	ruled := func(r policies.Rule) policies.UpdatePolicy { return policies.UpdatePolicy{Rules: policies.Rules{r}} }
-	timed := policies.DriversAfter(7)
+	ruled := func(r updatepolicies.Rule) updatepolicies.UpdatePolicy {
+		return updatepolicies.UpdatePolicy{Rules: updatepolicies.Rules{r}}
+	}
+	timed := updatepolicies.DriversAfter(7)
 	timed.Created, timed.Evaluated, timed.Modified = created, created, created
-	odd := policies.DriversAfter(0)
+	odd := updatepolicies.DriversAfter(0)
 	odd.Extra = stub.Extra("durationBeforeDeploymentStart", `"PT12H"`)
-	atOnce := policies.DriversAfter(0)
+	atOnce := updatepolicies.DriversAfter(0)
 	atOnce.Extra = stub.Extra("durationBeforeDeploymentStart", `"P0D"`)
 	const times = `"createdDateTime":"2026-12-01T08:00:00Z","lastEvaluatedDateTime":"2026-12-01T08:00:00Z",` +
 		`"lastModifiedDateTime":"2026-12-01T08:00:00Z"`
 	for name, c := range map[string]struct {
 		members string
-		want    policies.UpdatePolicy
+		want    updatepolicies.UpdatePolicy
 	}{
 		"1, devicePerOffer": {
 			`"deploymentSettings":{"schedule":{"gradualRollout":{"@odata.type":"#` + types +
 				`rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicePerOffer":1000}}}`,
-			policies.UpdatePolicy{Settings: deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1))},
+			updatepolicies.UpdatePolicy{Settings: deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1))},
 		},
 		"4, types with #": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"#` +
@@ -47,62 +49,62 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 			`"complianceChangeRules":[{"@odata.type":"` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"` +
 				types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
 		},
-		"9, an audience": {`"audience":{"id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, an audience": {`"audience":{"id":"a"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
 		"9, a reference": {
-			`"audience":{"@odata.id":"deploymentAudiences/a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			`"audience":{"@odata.id":"deploymentAudiences/a"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
 		},
 		"9, a reference by key": {
-			`"audience":{"@odata.id":"deploymentAudiences('a')"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			`"audience":{"@odata.id":"deploymentAudiences('a')"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
 		},
 		"9, a whole reference by key": {
 			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences('a')"}`,
-			policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
 		},
 		"9, a whole reference": {
 			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences/a"}`,
-			policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
 		},
-		"9, a bare reference": {`"audience":{"@odata.id":"a"}`, policies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
-		"9, neither":          {`"audience":{}`, policies.UpdatePolicy{}},
+		"9, a bare reference": {`"audience":{"@odata.id":"a"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, neither":          {`"audience":{}`, updatepolicies.UpdatePolicy{}},
 		"12, categories": {
-			`"autoEnrollmentUpdateCategories":["driver","lunar"]`, policies.UpdatePolicy{
+			`"autoEnrollmentUpdateCategories":["driver","lunar"]`, updatepolicies.UpdatePolicy{
 				AutoEnroll: []audience.Category{audience.Driver, "lunar"},
 			},
 		},
 		"12, no categories": {
 			`"autoEnrollmentUpdateCategories":[],"complianceChangeRules":[]`,
-			policies.UpdatePolicy{AutoEnroll: []audience.Category{}, Rules: policies.Rules{}},
+			updatepolicies.UpdatePolicy{AutoEnroll: []audience.Category{}, Rules: updatepolicies.Rules{}},
 		},
 		"12, number of devices": {
-			`"audience":{"id":"a","reportingDeviceCount":3}`, policies.UpdatePolicy{
+			`"audience":{"id":"a","reportingDeviceCount":3}`, updatepolicies.UpdatePolicy{
 				Audience: audience.Audience{ID: "a", Extra: stub.Extra("reportingDeviceCount", "3")},
 			},
 		},
 		"18, an abstract filter": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
-				`windowsUpdateFilter"}}]`, ruled(&policies.ApprovalRule{Filter: &policies.UnknownFilter{Type: "windowsUpdateFilter"}}),
+				`windowsUpdateFilter"}}]`, ruled(&updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "windowsUpdateFilter"}}),
 		},
 		"an unknown filter": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
 				`contentApprovalRule","contentFilter":{"@odata.type":"#other.filter","new":1}}]`,
-			ruled(&policies.ApprovalRule{
-				Filter: &policies.UnknownFilter{Type: "other.filter", FilterBase: policies.FilterBase{Extra: stub.Extra("new", "1")}},
+			ruled(&updatepolicies.ApprovalRule{
+				Filter: &updatepolicies.UnknownFilter{Type: "other.filter", FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("new", "1")}},
 			}),
 		},
 		"no filter": {
 			`"complianceChangeRules":[null,{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":null}]`,
-			ruled(&policies.ApprovalRule{}),
+			ruled(&updatepolicies.ApprovalRule{}),
 		},
 		"a quality filter": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
 				`contentApprovalRule","durationBeforeDeploymentStart":"P1W","contentFilter":{"@odata.type":"#` + types +
 				`qualityUpdateFilter","classification":"security","cadence":"lunar"}}]`,
-			ruled(policies.QualityAfter(7, catalog.Security, "lunar")),
+			ruled(updatepolicies.QualityAfter(7, catalog.Security, "lunar")),
 		},
 		"a remediation filter": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
 				`remediationUpdateFilter","remediationType":"inPlaceUpgrade"}}]`,
-			ruled(policies.RemediationsAfter(0, policies.InPlaceUpgrade)),
+			ruled(updatepolicies.RemediationsAfter(0, updatepolicies.InPlaceUpgrade)),
 		},
 		"half a day before the start": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
@@ -116,20 +118,20 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		},
 		"an unknown rule": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `lunarRule","createdDateTime":"2026-12-01T08:00:00Z","phase":"full"}]`,
-			ruled(&policies.UnknownRule{Type: "lunarRule", RuleBase: policies.RuleBase{Created: created, Extra: stub.Extra("phase", `"full"`)}}),
+			ruled(&updatepolicies.UnknownRule{Type: "lunarRule", RuleBase: updatepolicies.RuleBase{Created: created, Extra: stub.Extra("phase", `"full"`)}}),
 		},
 		"a rule of no kind": {
 			`"complianceChangeRules":[{"phase":"full"}]`,
-			ruled(&policies.UnknownRule{RuleBase: policies.RuleBase{Extra: stub.Extra("phase", `"full"`)}}),
+			ruled(&updatepolicies.UnknownRule{RuleBase: updatepolicies.RuleBase{Extra: stub.Extra("phase", `"full"`)}}),
 		},
 		"approvals within": {
 			`"complianceChanges":[{"@odata.type":"#` + types + `contentApproval","id":"c"}]`,
-			policies.UpdatePolicy{Approvals: []*policies.ContentApproval{{ID: "c"}}},
+			updatepolicies.UpdatePolicy{Approvals: []*updatepolicies.ContentApproval{{ID: "c"}}},
 		},
 		"another change within": {
 			`"complianceChanges":[{"@odata.type":"#` + types + `lunarChange","id":"c","isRevoked":true}]`,
-			policies.UpdatePolicy{
-				Approvals: []*policies.ContentApproval{{ID: "c", Revoked: true, Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`)}},
+			updatepolicies.UpdatePolicy{
+				Approvals: []*updatepolicies.ContentApproval{{ID: "c", Revoked: true, Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`)}},
 			},
 		},
 	} {
@@ -163,36 +165,36 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 	revokedAt := time.Date(2026, 12, 1, 8, 0, 0, 500, time.UTC)
 	for name, c := range map[string]struct {
 		text string
-		want policies.ContentApproval
+		want updatepolicies.ContentApproval
 	}{
-		"today's": {`{` + kind + `,` + right + `}`, policies.ContentApproval{Content: content}},
+		"today's": {`{` + kind + `,` + right + `}`, updatepolicies.ContentApproval{Content: content}},
 		"without a type": {
-			`{"id":"x","isRevoked":true,` + right + `,"new":1}`, policies.ContentApproval{
+			`{"id":"x","isRevoked":true,` + right + `,"new":1}`, updatepolicies.ContentApproval{
 				Content: content, Revoked: true, Extra: stub.Extra("new", "1"),
 			},
 		},
 		"of its base type": {
-			`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, policies.ContentApproval{Content: content},
+			`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, updatepolicies.ContentApproval{Content: content},
 		},
-		"10, an entry for the content": {`{` + kind + `,"content":{` + flat + `}}`, policies.ContentApproval{Content: content}},
+		"10, an entry for the content": {`{` + kind + `,"content":{` + flat + `}}`, updatepolicies.ContentApproval{Content: content}},
 		"11, a schedule beside the settings": {
-			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, policies.ContentApproval{Extra: stub.Extra("schedule", `{"startDateTime":"x"}`)},
+			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, updatepolicies.ContentApproval{Extra: stub.Extra("schedule", `{"startDateTime":"x"}`)},
 		},
-		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, policies.ContentApproval{Extra: stub.Extra("revokedBy", `"me"`)}},
+		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, updatepolicies.ContentApproval{Extra: stub.Extra("revokedBy", `"me"`)}},
 		"of another kind": {
-			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, policies.ContentApproval{
+			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, updatepolicies.ContentApproval{
 				Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`),
 			},
 		},
-		"33, year 1": {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, policies.ContentApproval{}},
-		"33, null":   {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, policies.ContentApproval{}},
+		"33, year 1": {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, updatepolicies.ContentApproval{}},
+		"33, null":   {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, updatepolicies.ContentApproval{}},
 		"33, revoked": {
 			`{` + kind + `,"isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00.0000005Z"}`,
-			policies.ContentApproval{Revoked: true, RevokedAt: revokedAt},
+			updatepolicies.ContentApproval{Revoked: true, RevokedAt: revokedAt},
 		},
 		"deployments": {
 			`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`,
-			policies.ContentApproval{
+			updatepolicies.ContentApproval{
 				Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}},
 			},
 		},
@@ -203,7 +205,7 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 			want.ID = "x"
 			// 7: the status of the answer differs between the pages.
 			for _, status := range []int{200, 201, 202} {
-				got, err := stub.Answering(stub.Answer(status, c.text)).Client(t).UpdatePolicies().Approve(t.Context(), policyID, policies.ForDriver(driverID))
+				got, err := stub.Answering(stub.Answer(status, c.text)).Client(t).UpdatePolicies().Approve(t.Context(), policyID, updatepolicies.ForDriver(driverID))
 				require.NoError(t, err)
 				require.Equal(t, &want, got)
 			}

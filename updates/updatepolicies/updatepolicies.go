@@ -1,4 +1,6 @@
-package policies
+// Package updatepolicies manages update policies: their rules, and the approvals of
+// updates in them.
+package updatepolicies
 
 import (
 	"context"

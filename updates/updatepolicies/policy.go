@@ -1,4 +1,4 @@
-package policies
+package updatepolicies
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"context"
@@ -19,8 +19,8 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
-	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // making is something that can be made once: an update policy or an approval. Both
@@ -29,7 +29,7 @@ type making struct {
 	lists  string // the path of the list where it shows
 	posts  string // the path where it is created
 	create func(ctx context.Context) (id string, created time.Time, err error)
-	once   func(ctx context.Context, opts *policies.OnceOptions) (id string, err error)
+	once   func(ctx context.Context, opts *updatepolicies.OnceOptions) (id string, err error)
 	find   func(ctx context.Context, since time.Time) (id string, err error)
 	ids    func(t *testing.T) []string // of all that there are
 }
@@ -37,8 +37,8 @@ type making struct {
 // makings are what can be made in a tenant.
 func (n *tenant) makings(t *testing.T) map[string]making {
 	t.Helper()
-	policy := n.policy(t, policies.UpdatePolicySpec{})
-	spec := policies.ForDriver(n.driver(t)).With(deployments.Settings{}.StartingAt(time.Now().Add(day)).OfferedWhileRecommendedBy("Microsoft"))
+	policy := n.policy(t, updatepolicies.UpdatePolicySpec{})
+	spec := updatepolicies.ForDriver(n.driver(t)).With(deployments.Settings{}.StartingAt(time.Now().Add(day)).OfferedWhileRecommendedBy("Microsoft"))
 	return map[string]making{
 		"policy":   n.makingPolicies(rich(n.audience)),
 		"approval": n.makingApprovals(policy.ID, spec),
@@ -46,15 +46,15 @@ func (n *tenant) makings(t *testing.T) map[string]making {
 }
 
 // rich is a spec with something of all that is compared.
-func rich(audienceID string) policies.UpdatePolicySpec {
-	return policies.ForAudience(audienceID).EnrollingIn(audience.Quality, audience.Driver).
-		Approving(policies.QualityAfter(7, catalog.Security, catalog.Monthly), policies.DriversAfter(3), policies.RemediationsAfter(1, policies.InPlaceUpgrade)).
+func rich(audienceID string) updatepolicies.UpdatePolicySpec {
+	return updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Quality, audience.Driver).
+		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly), updatepolicies.DriversAfter(3), updatepolicies.RemediationsAfter(1, updatepolicies.InPlaceUpgrade)).
 		With(deployments.Settings{}.OfferingHotpatches().RollingOut(deployments.ByRate(100, 1)))
 }
 
-func (n *tenant) makingPolicies(spec policies.UpdatePolicySpec) making {
+func (n *tenant) makingPolicies(spec updatepolicies.UpdatePolicySpec) making {
 	c := n.client.UpdatePolicies()
-	id := func(p *policies.UpdatePolicy, err error) (string, error) {
+	id := func(p *updatepolicies.UpdatePolicy, err error) (string, error) {
 		if err != nil {
 			return "", err
 		}
@@ -69,7 +69,7 @@ func (n *tenant) makingPolicies(spec policies.UpdatePolicySpec) making {
 			}
 			return p.ID, p.Created, nil
 		},
-		once: func(ctx context.Context, opts *policies.OnceOptions) (string, error) {
+		once: func(ctx context.Context, opts *updatepolicies.OnceOptions) (string, error) {
 			return id(c.CreateOnce(ctx, spec, opts))
 		},
 		find: func(ctx context.Context, since time.Time) (string, error) { return id(c.FindCreated(ctx, spec, since)) },
@@ -92,9 +92,9 @@ func (n *tenant) ruledPolicies(t *testing.T) []string {
 	return all
 }
 
-func (n *tenant) makingApprovals(policyID string, spec policies.ApprovalSpec) making {
+func (n *tenant) makingApprovals(policyID string, spec updatepolicies.ApprovalSpec) making {
 	c := n.client.UpdatePolicies()
-	id := func(a *policies.ContentApproval, err error) (string, error) {
+	id := func(a *updatepolicies.ContentApproval, err error) (string, error) {
 		if err != nil {
 			return "", err
 		}
@@ -109,7 +109,7 @@ func (n *tenant) makingApprovals(policyID string, spec policies.ApprovalSpec) ma
 			}
 			return a.ID, a.Created, nil
 		},
-		once: func(ctx context.Context, opts *policies.OnceOptions) (string, error) {
+		once: func(ctx context.Context, opts *updatepolicies.OnceOptions) (string, error) {
 			return id(c.ApproveOnce(ctx, policyID, spec, opts))
 		},
 		find: func(ctx context.Context, since time.Time) (string, error) {
@@ -282,7 +282,7 @@ func TestTheWindowEndsTheSearch(t *testing.T) {
 		eachMaking(t, name, func(t *testing.T, n *tenant, m making) {
 			n.FailNext(1, simulator.Status(503).AfterEffect(), m.creates())
 			began := time.Now()
-			_, err := m.once(t.Context(), &policies.OnceOptions{Window: window})
+			_, err := m.once(t.Context(), &updatepolicies.OnceOptions{Window: window})
 			require.NoError(t, err)
 			least := max(window, 2*time.Minute)
 			require.GreaterOrEqual(t, time.Since(began), least)
@@ -295,20 +295,20 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	c := service.Client(t).UpdatePolicies()
-	wrong := &policies.OnceOptions{Window: -1}
-	_, created := c.CreateOnce(t.Context(), policies.UpdatePolicySpec{}, wrong)
-	_, approved := c.ApproveOnce(t.Context(), policyID, policies.ApprovalSpec{}, wrong)
+	wrong := &updatepolicies.OnceOptions{Window: -1}
+	_, created := c.CreateOnce(t.Context(), updatepolicies.UpdatePolicySpec{}, wrong)
+	_, approved := c.ApproveOnce(t.Context(), policyID, updatepolicies.ApprovalSpec{}, wrong)
 	for op, err := range map[string]error{"updatePolicies.CreateOnce": created, "updatePolicies.ApproveOnce": approved} {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, op)
 		require.ErrorContains(t, err, "ID must not be empty")
 		require.ErrorContains(t, err, "OnceOptions.Window must not be negative; 0 is the default (it is -1ns)")
 	}
-	_, err := c.FindCreated(t.Context(), policies.UpdatePolicySpec{}, time.Time{})
+	_, err := c.FindCreated(t.Context(), updatepolicies.UpdatePolicySpec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	_, err = c.FindApproval(t.Context(), policyID, policies.ApprovalSpec{}, time.Time{})
+	_, err = c.FindApproval(t.Context(), policyID, updatepolicies.ApprovalSpec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	_, err = c.ApproveOnce(t.Context(), "", policies.ForDriver(driverID), nil)
+	_, err = c.ApproveOnce(t.Context(), "", updatepolicies.ForDriver(driverID), nil)
 	require.ErrorContains(t, err, "updatePolicies.ApproveOnce: policyID must not be empty")
 	require.Empty(t, service.Requests())
 }

@@ -1,4 +1,4 @@
-package policies_test
+package updatepolicies_test
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // approved is an approval as the service writes it. Days count from now; none is no
@@ -122,7 +122,7 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 }
 
 // told are states in a line.
-func told(states []policies.EntryState) string {
+func told(states []updatepolicies.EntryState) string {
 	lines := make([]string, len(states))
 	for i, s := range states {
 		lines[i] = fmt.Sprintf("%s %s %s %s %v %v", s.EntryID, s.State, s.Start.Format(time.DateOnly), s.Approval.ID, ids(s.Duplicates),
@@ -131,7 +131,7 @@ func told(states []policies.EntryState) string {
 	return strings.Join(lines, "; ")
 }
 
-func ids(approvals []*policies.ContentApproval) []string {
+func ids(approvals []*updatepolicies.ContentApproval) []string {
 	all := []string{}
 	for _, a := range approvals {
 		all = append(all, a.ID)
