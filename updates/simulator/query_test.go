@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -169,6 +170,14 @@ func TestAPageHasAHundredItemsUnlessToldOtherwise(t *testing.T) {
 	n.enroll("feature", devices(101)...)
 	sizes, _ := n.walk("/updatableAssets")
 	require.Equal(t, []int{100, 1}, sizes)
+}
+
+func TestAPageCanBeAsLargeAsAnInt(t *testing.T) {
+	t.Parallel()
+	small := newTenant(t, &simulator.Options{PageSize: 1})
+	second := strings.TrimPrefix(small.get("/catalog/entries").body["@odata.nextLink"].(string), root)
+	sizes, _ := newTenant(t, &simulator.Options{PageSize: math.MaxInt}).walk(second)
+	require.Equal(t, []int{len(newTenant(t, nil).list("/catalog/entries")) - 1}, sizes)
 }
 
 func TestTheCountIsThatOfTheFilterAndNotOfThePage(t *testing.T) {

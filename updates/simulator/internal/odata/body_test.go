@@ -1,6 +1,7 @@
 package odata_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -155,5 +156,28 @@ func TestAnObjectSaysItsType(t *testing.T) {
 		"#other.novel": "other.novel", nil: "work", 5: "work",
 	} {
 		require.Equal(t, want, odata.TypeOf(namespace, odata.Object{"@odata.type": name}, "work"))
+	}
+}
+
+func TestATimeIsMovedNoFurtherThanATimestampReaches(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 1, 31, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		months, days int
+		want         string
+	}{
+		{0, 0, "2025-01-31T12:00:00Z"},
+		{1, 0, "2025-03-03T12:00:00Z"},
+		{0, -31, "2024-12-31T12:00:00Z"},
+		{-13, 1, "2024-01-01T12:00:00Z"},
+		{95699, 0, "9999-12-31T12:00:00Z"},
+		{95700, 0, "9999-12-31T23:59:59.9999999Z"},
+		{math.MaxInt32, 0, "9999-12-31T23:59:59.9999999Z"},
+		{0, math.MaxInt32, "9999-12-31T23:59:59.9999999Z"},
+		{-24300, 0, "0001-01-01T00:00:00Z"},
+		{math.MinInt32, 0, "0001-01-01T00:00:00Z"},
+		{0, math.MinInt32, "0001-01-01T00:00:00Z"},
+	} {
+		require.Equal(t, c.want, odata.Timestamp(odata.Shift(at, c.months, c.days)), c)
 	}
 }

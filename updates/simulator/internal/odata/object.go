@@ -23,3 +23,7 @@ func ParseTime(text string) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	return t.UTC(), err == nil
 }
+
+// Shift moves a time by months and days of the calendar. It stops at the first and the
+// last time that Timestamp can write, years 1 and 9999.
+func Shift(t time.Time, months, days int) time.Time { return t.AddDate(0, months, days) }
