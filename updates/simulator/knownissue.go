@@ -147,7 +147,7 @@ func (s *Server) findIssuesByTime(c *call) (reply, error) {
 	}
 	var found []object
 	for _, i := range s.issuesOf(p) {
-		if i.isWithin(c.received.AddDate(0, 0, -days), active) {
+		if i.isWithin(odata.Shift(c.received, 0, -days), active) {
 			found = append(found, c.issue(i))
 		}
 	}

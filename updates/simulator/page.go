@@ -82,11 +82,12 @@ func (c *call) cut(q *odata.Query, found []int) (indexes []int, token string) {
 		return nil, odata.PageToken{Offset: from, Filled: true}.String()
 	}
 	found = q.Limit(found)
-	end := min(from+c.server.pageSize, len(found))
-	if end < len(found) {
-		token = odata.PageToken{Offset: end}.String()
+	found = found[min(from, len(found)):]
+	size := min(c.server.pageSize, len(found))
+	if size < len(found) {
+		token = odata.PageToken{Offset: from + size}.String()
 	}
-	return found[min(from, len(found)):end], token
+	return found[:size], token
 }
 
 // nextLink repeats the request's options with a token for the next page.

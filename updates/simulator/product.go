@@ -163,7 +163,7 @@ func (s *Server) findProductsByEnd(c *call) (reply, error) {
 	}
 	var found []object
 	for _, p := range s.products.all() {
-		if p.endsBetween(c.received, c.received.AddDate(0, months, 0)) {
+		if p.endsBetween(c.received, odata.Shift(c.received, months, 0)) {
 			found = append(found, c.wholeProduct(p))
 		}
 	}

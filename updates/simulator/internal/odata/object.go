@@ -25,5 +25,21 @@ func ParseTime(text string) (time.Time, bool) {
 }
 
 // Shift moves a time by months and days of the calendar. It stops at the first and the
-// last time that Timestamp can write, years 1 and 9999.
-func Shift(t time.Time, months, days int) time.Time { return t.AddDate(0, months, days) }
+// last time that Timestamp can write, years 1 and 9999, so that no number of months or
+// days is too large for a calculation in 32 bits.
+func Shift(t time.Time, months, days int) time.Time {
+	const years = 9999
+	first := time.Time{}
+	last := time.Date(years, time.December, 31, 23, 59, 59, 999_999_900, time.UTC)
+	moved := t.AddDate(0, within(months, 12*years), within(days, 366*years))
+	switch {
+	case moved.Before(first):
+		return first
+	case moved.After(last):
+		return last
+	}
+	return moved
+}
+
+// within cuts a number to one from -most to most.
+func within(n, most int) int { return max(-most, min(n, most)) }
