@@ -57,6 +57,11 @@ func TestAMemberInExtraThatAFieldSendsTooIsRefused(t *testing.T) {
 	require.EqualError(t, settings.Validate(), `Settings.Extra["schedule"] must be the name of a member that no field sends`)
 	update := deployments.Update{Monitoring: odata.Null[deployments.Monitoring](), Extra: twice}
 	require.EqualError(t, update.Validate(), `Update.Extra["monitoring"] must be the name of a member that no field sends`)
+	rules := deployments.Monitoring{Extra: stub.Extra("monitoringRules", "[]")}
+	require.NoError(t, deployments.Settings{Monitoring: rules}.Validate())
+	update = deployments.Update{Monitoring: odata.Set(rules)}
+	require.EqualError(t, update.Validate(), `Monitoring.Extra["monitoringRules"] must be the name of a member that no field sends`,
+		"an update without rules sends that there are none")
 }
 
 func call(text string) json.RawMessage { return json.RawMessage(text) }
