@@ -51,7 +51,7 @@ func (u Update) Validate() error {
 	experience, _ := u.UserExperience.Value()
 	expedite, _ := u.Expedite.Value()
 	return errors.Join(
-		schedule.check("Schedule"), monitoring.check("Monitoring"), applicability.check("Applicability"),
+		schedule.check("Schedule"), monitoring.replacing().check("Monitoring"), applicability.check("Applicability"),
 		experience.check("UserExperience"), expedite.check("Expedite"),
 		wire.CheckExtra("Update", u.Extra, map[string]bool{
 			"schedule": !u.Schedule.IsKeep(), "monitoring": !u.Monitoring.IsKeep(), "contentApplicability": !u.Applicability.IsKeep(),
