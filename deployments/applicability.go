@@ -52,6 +52,10 @@ type SafeguardCategory string
 // cannot be disregarded.
 const LikelyIssues SafeguardCategory = "likelyIssues"
 
+func (*Applicability) names() (field, property string) {
+	return "Applicability", "contentApplicability"
+}
+
 func (a Applicability) isZero() bool {
 	return a.OfferWhileRecommendedBy == nil && a.Safeguard.isZero() && len(a.Extra) == 0
 }
@@ -82,7 +86,7 @@ func (p SafeguardProfile) check(field string) error {
 	)
 }
 
-func (a Applicability) copied() Applicability {
+func (a *Applicability) detach() {
 	a.OfferWhileRecommendedBy = slices.Clone(a.OfferWhileRecommendedBy)
 	a.Safeguard.DisabledProfiles = slices.Clone(a.Safeguard.DisabledProfiles)
 	for i := range a.Safeguard.DisabledProfiles {
@@ -90,7 +94,6 @@ func (a Applicability) copied() Applicability {
 	}
 	a.Safeguard.Extra = maps.Clone(a.Safeguard.Extra)
 	a.Extra = maps.Clone(a.Extra)
-	return a
 }
 
 // sameApplicability takes the names of vendors in any case, as the service's own

@@ -3,6 +3,7 @@ package deployments
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -23,6 +24,8 @@ type Expedite struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
+func (*Expedite) names() (field, property string) { return "Expedite", "expedite" }
+
 func (e Expedite) isZero() bool { return !e.Expedited && !e.ReadinessTest && len(e.Extra) == 0 }
 
 func (e Expedite) check(field string) error {
@@ -34,6 +37,8 @@ func (e Expedite) check(field string) error {
 		"isExpedited": true, "isReadinessTest": e.ReadinessTest,
 	}))
 }
+
+func (e *Expedite) detach() { e.Extra = maps.Clone(e.Extra) }
 
 func sameExpedite(a, b Expedite) bool {
 	return len(a.Extra) == 0 && a.Expedited == b.Expedited && a.ReadinessTest == b.ReadinessTest

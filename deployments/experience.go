@@ -27,6 +27,8 @@ type UserExperience struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
+func (*UserExperience) names() (field, property string) { return "UserExperience", "userExperience" }
+
 func (e UserExperience) isZero() bool {
 	return e.OfferAsOptional == nil && e.DaysUntilForcedReboot == nil && e.Hotpatch == nil && len(e.Extra) == 0
 }
@@ -42,12 +44,11 @@ func (e UserExperience) check(field string) error {
 	})
 }
 
-func (e UserExperience) copied() UserExperience {
+func (e *UserExperience) detach() {
 	e.OfferAsOptional = copyOf(e.OfferAsOptional)
 	e.DaysUntilForcedReboot = copyOf(e.DaysUntilForcedReboot)
 	e.Hotpatch = copyOf(e.Hotpatch)
 	e.Extra = maps.Clone(e.Extra)
-	return e
 }
 
 func copyOf[T any](p *T) *T {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -81,6 +82,8 @@ func FallBackWhenIneligible() MonitoringRule {
 	return MonitoringRule{Signal: Ineligible, Action: OfferFallback}
 }
 
+func (*Monitoring) names() (field, property string) { return "Monitoring", "monitoring" }
+
 func (m Monitoring) isZero() bool { return m.Rules == nil && len(m.Extra) == 0 }
 
 func (m Monitoring) check(field string) error {
@@ -120,12 +123,12 @@ func (r MonitoringRule) checkPair(field string) error {
 	return nil
 }
 
-// replacing says that there are no rules, where a new deployment says nothing.
-func (m Monitoring) replacing() Monitoring {
-	if m.Rules == nil {
-		m.Rules = []MonitoringRule{}
+func (m *Monitoring) detach() {
+	m.Rules = slices.Clone(m.Rules)
+	for i := range m.Rules {
+		m.Rules[i].Extra = maps.Clone(m.Rules[i].Extra)
 	}
-	return m
+	m.Extra = maps.Clone(m.Extra)
 }
 
 func sameMonitoring(a, b Monitoring) bool {

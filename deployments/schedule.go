@@ -3,6 +3,7 @@ package deployments
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"time"
 
@@ -22,6 +23,8 @@ type Schedule struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
+func (*Schedule) names() (field, property string) { return "Schedule", "schedule" }
+
 func (s Schedule) isZero() bool {
 	return s.Start.IsZero() && s.Rollout == nil && len(s.Extra) == 0
 }
@@ -35,6 +38,11 @@ func (s Schedule) check(field string) error {
 		return errors.Join(start, extra)
 	}
 	return errors.Join(start, extra, checkRollout(field+".Rollout", s.Rollout))
+}
+
+func (s *Schedule) detach() {
+	s.Rollout = copyRollout(s.Rollout)
+	s.Extra = maps.Clone(s.Extra)
 }
 
 // checkTime refuses what cannot be written.

@@ -34,6 +34,22 @@ type Settings struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
+// part is one of the parts of Settings.
+type part interface {
+	// names returns the name of its field in Settings and Update, and that in JSON.
+	names() (field, property string)
+	isZero() bool
+	check(field string) error
+	// detach copies what the part points to.
+	detach()
+	writer
+}
+
+// parts is the one list of them. [Update.changes] has their changes.
+func (s *Settings) parts() []part {
+	return []part{&s.Schedule, &s.Monitoring, &s.Applicability, &s.UserExperience, &s.Expedite}
+}
+
 // StartingAt sets Schedule.Start.
 func (s Settings) StartingAt(start time.Time) Settings {
 	s = s.copied()
@@ -151,22 +167,18 @@ func (s Settings) monitoredBy(rule MonitoringRule) Settings {
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. What is only unwise, or not documented, passes.
 func (s Settings) Validate() error {
-	return errors.Join(
-		s.Schedule.check("Settings.Schedule"),
-		s.Monitoring.check("Settings.Monitoring"),
-		s.Applicability.check("Settings.Applicability"),
-		s.UserExperience.check("Settings.UserExperience"),
-		s.Expedite.check("Settings.Expedite"),
-		wire.CheckExtra("Settings", s.Extra, map[string]bool{
-			"schedule": !s.Schedule.isZero(), "monitoring": !s.Monitoring.isZero(), "contentApplicability": !s.Applicability.isZero(),
-			"userExperience": !s.UserExperience.isZero(), "expedite": !s.Expedite.isZero(),
-		}),
-	)
+	var errs []error
+	sent := map[string]bool{}
+	for _, p := range s.parts() {
+		field, property := p.names()
+		errs = append(errs, p.check("Settings."+field))
+		sent[property] = !p.isZero()
+	}
+	return errors.Join(append(errs, wire.CheckExtra("Settings", s.Extra, sent))...)
 }
 
 func (s Settings) isZero() bool {
-	return s.Schedule.isZero() && s.Monitoring.isZero() && s.Applicability.isZero() &&
-		s.UserExperience.isZero() && s.Expedite.isZero() && len(s.Extra) == 0
+	return len(s.Extra) == 0 && !slices.ContainsFunc(s.parts(), func(p part) bool { return !p.isZero() })
 }
 
 // Clone returns a copy that shares nothing with s that can be changed.
@@ -174,16 +186,9 @@ func (s Settings) Clone() Settings { return s.copied() }
 
 // copied shares nothing with s that can be changed.
 func (s Settings) copied() Settings {
-	s.Schedule.Rollout = copyRollout(s.Schedule.Rollout)
-	s.Schedule.Extra = maps.Clone(s.Schedule.Extra)
-	s.Monitoring.Rules = slices.Clone(s.Monitoring.Rules)
-	for i := range s.Monitoring.Rules {
-		s.Monitoring.Rules[i].Extra = maps.Clone(s.Monitoring.Rules[i].Extra)
+	for _, p := range s.parts() {
+		p.detach()
 	}
-	s.Monitoring.Extra = maps.Clone(s.Monitoring.Extra)
-	s.Applicability = s.Applicability.copied()
-	s.UserExperience = s.UserExperience.copied()
-	s.Expedite.Extra = maps.Clone(s.Expedite.Extra)
 	s.Extra = maps.Clone(s.Extra)
 	return s
 }

@@ -92,20 +92,10 @@ func writeSettings(s Settings) models.DeploymentSettingsable {
 		return nil
 	}
 	w := models.NewDeploymentSettings()
-	if !s.Schedule.isZero() {
-		w.SetSchedule(writeSchedule(s.Schedule))
-	}
-	if !s.Monitoring.isZero() {
-		w.SetMonitoring(writeMonitoring(s.Monitoring))
-	}
-	if !s.Applicability.isZero() {
-		w.SetContentApplicability(writeApplicability(s.Applicability))
-	}
-	if !s.UserExperience.isZero() {
-		w.SetUserExperience(writeExperience(s.UserExperience))
-	}
-	if !s.Expedite.isZero() {
-		w.SetExpedite(writeExpedite(s.Expedite))
+	for _, p := range s.parts() {
+		if !p.isZero() {
+			p.writeTo(w)
+		}
 	}
 	wire.AddExtra(w, s.Extra)
 	return w
@@ -113,26 +103,33 @@ func writeSettings(s Settings) models.DeploymentSettingsable {
 
 func writeChanges(u Update) models.DeploymentSettingsable {
 	w := models.NewDeploymentSettings()
-	wire.Apply(w, "schedule", u.Schedule, func(s Schedule) { w.SetSchedule(writeSchedule(s)) })
-	wire.Apply(w, "monitoring", u.Monitoring, func(m Monitoring) { w.SetMonitoring(writeMonitoring(m.replacing())) })
-	wire.Apply(w, "contentApplicability", u.Applicability, func(a Applicability) { w.SetContentApplicability(writeApplicability(a)) })
-	wire.Apply(w, "expedite", u.Expedite, func(e Expedite) { w.SetExpedite(writeExpedite(e)) })
-	wire.Apply(w, "userExperience", u.UserExperience, func(e UserExperience) { w.SetUserExperience(writeExperience(e)) })
+	for _, c := range u.changes() {
+		if _, property := c.names(); c.removed {
+			w.GetAdditionalData()[property] = wire.Null
+		} else if !c.kept {
+			c.writeTo(w)
+		}
+	}
 	wire.AddExtra(w, u.Extra)
 	return w
 }
 
-func writeSchedule(s Schedule) models.ScheduleSettingsable {
+// writer is a part that can be written to the settings of a request.
+type writer interface {
+	writeTo(settings models.DeploymentSettingsable)
+}
+
+func (s *Schedule) writeTo(settings models.DeploymentSettingsable) {
 	w := models.NewScheduleSettings()
 	w.SetStartDateTime(wire.Sent(s.Start))
 	if s.Rollout != nil {
 		w.SetGradualRollout(writeRollout(s.Rollout))
 	}
 	wire.AddExtra(w, s.Extra)
-	return w
+	settings.SetSchedule(w)
 }
 
-func writeMonitoring(m Monitoring) models.MonitoringSettingsable {
+func (m *Monitoring) writeTo(settings models.DeploymentSettingsable) {
 	w := models.NewMonitoringSettings()
 	rules := make([]models.MonitoringRuleable, len(m.Rules))
 	for i, rule := range m.Rules {
@@ -142,7 +139,7 @@ func writeMonitoring(m Monitoring) models.MonitoringSettingsable {
 		w.SetMonitoringRules(rules)
 	}
 	wire.AddExtra(w, m.Extra)
-	return w
+	settings.SetMonitoring(w)
 }
 
 func writeRule(r MonitoringRule) models.MonitoringRuleable {
@@ -156,14 +153,14 @@ func writeRule(r MonitoringRule) models.MonitoringRuleable {
 	return w
 }
 
-func writeApplicability(a Applicability) models.ContentApplicabilitySettingsable {
+func (a *Applicability) writeTo(settings models.DeploymentSettingsable) {
 	w := models.NewContentApplicabilitySettings()
 	w.SetOfferWhileRecommendedBy(a.OfferWhileRecommendedBy)
 	if !a.Safeguard.isZero() {
 		w.SetSafeguard(writeSafeguard(a.Safeguard))
 	}
 	wire.AddExtra(w, a.Extra)
-	return w
+	settings.SetContentApplicability(w)
 }
 
 func writeSafeguard(s Safeguard) models.SafeguardSettingsable {
@@ -182,7 +179,7 @@ func writeProfile(p SafeguardProfile) models.SafeguardProfileable {
 	return w
 }
 
-func writeExperience(e UserExperience) models.UserExperienceSettingsable {
+func (e *UserExperience) writeTo(settings models.DeploymentSettingsable) {
 	w := models.NewUserExperienceSettings()
 	w.SetOfferAsOptional(e.OfferAsOptional)
 	w.SetIsHotpatchEnabled(e.Hotpatch)
@@ -190,16 +187,16 @@ func writeExperience(e UserExperience) models.UserExperienceSettingsable {
 		w.SetDaysUntilForcedReboot(new(int32(*e.DaysUntilForcedReboot)))
 	}
 	wire.AddExtra(w, e.Extra)
-	return w
+	settings.SetUserExperience(w)
 }
 
-// writeExpedite says nothing of a readiness test that is none.
-func writeExpedite(e Expedite) models.ExpediteSettingsable {
+// writeTo says nothing of a readiness test that is none.
+func (e *Expedite) writeTo(settings models.DeploymentSettingsable) {
 	w := models.NewExpediteSettings()
 	w.SetIsExpedited(&e.Expedited)
 	if e.ReadinessTest {
 		w.SetIsReadinessTest(&e.ReadinessTest)
 	}
 	wire.AddExtra(w, e.Extra)
-	return w
+	settings.SetExpedite(w)
 }

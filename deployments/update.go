@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -45,24 +46,50 @@ func (u Update) Validate() error {
 	if u.State == "" && !u.changesSettings() {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
 	}
-	schedule, _ := u.Schedule.Value()
-	monitoring, _ := u.Monitoring.Value()
-	applicability, _ := u.Applicability.Value()
-	experience, _ := u.UserExperience.Value()
-	expedite, _ := u.Expedite.Value()
-	return errors.Join(
-		schedule.check("Schedule"), monitoring.replacing().check("Monitoring"), applicability.check("Applicability"),
-		experience.check("UserExperience"), expedite.check("Expedite"),
-		wire.CheckExtra("Update", u.Extra, map[string]bool{
-			"schedule": !u.Schedule.IsKeep(), "monitoring": !u.Monitoring.IsKeep(), "contentApplicability": !u.Applicability.IsKeep(),
-			"userExperience": !u.UserExperience.IsKeep(), "expedite": !u.Expedite.IsKeep(),
-		}),
-	)
+	var errs []error
+	sent := map[string]bool{}
+	for _, c := range u.changes() {
+		field, property := c.names()
+		errs = append(errs, c.check(field))
+		sent[property] = !c.kept
+	}
+	return errors.Join(append(errs, wire.CheckExtra("Update", u.Extra, sent))...)
 }
 
 func (u Update) changesSettings() bool {
-	return !u.Schedule.IsKeep() || !u.Monitoring.IsKeep() || !u.Applicability.IsKeep() ||
-		!u.UserExperience.IsKeep() || !u.Expedite.IsKeep() || len(u.Extra) > 0
+	return len(u.Extra) > 0 || slices.ContainsFunc(u.changes(), func(c change) bool { return !c.kept })
+}
+
+// change is what an update does to a part.
+type change struct {
+	part          // its new value; zero where it is kept or removed
+	kept, removed bool
+}
+
+func changeOf[T any, P interface {
+	*T
+	part
+}](c odata.Change[T]) change {
+	value, _ := c.Value()
+	return change{P(&value), c.IsKeep(), c.IsNull()}
+}
+
+// changes are the changes of [Settings.parts].
+func (u Update) changes() []change {
+	return []change{
+		changeOf(u.Schedule), changeOf(u.newMonitoring()), changeOf(u.Applicability), changeOf(u.UserExperience),
+		changeOf(u.Expedite),
+	}
+}
+
+// newMonitoring says that there are no rules, where a new deployment says nothing.
+func (u Update) newMonitoring() odata.Change[Monitoring] {
+	monitoring, set := u.Monitoring.Value()
+	if !set || monitoring.Rules != nil {
+		return u.Monitoring
+	}
+	monitoring.Rules = []MonitoringRule{}
+	return odata.Set(monitoring)
 }
 
 // shows reports whether a deployment certainly has what the update sets. Of members
