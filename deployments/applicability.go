@@ -96,12 +96,29 @@ func (a *Applicability) detach() {
 	a.Extra = maps.Clone(a.Extra)
 }
 
-// sameApplicability takes the names of vendors in any case, as the service's own
-// texts do.
-func sameApplicability(a, b Applicability) bool {
-	return len(a.Extra) == 0 && len(a.Safeguard.Extra) == 0 &&
-		slices.EqualFunc(a.OfferWhileRecommendedBy, b.OfferWhileRecommendedBy, strings.EqualFold) &&
-		slices.EqualFunc(a.Safeguard.DisabledProfiles, b.Safeguard.DisabledProfiles, func(a, b SafeguardProfile) bool {
-			return len(a.Extra) == 0 && a.Category == b.Category
-		})
+func (a Applicability) isAppliedTo(read Applicability) bool {
+	return len(a.Extra) == 0 && a.hasVendorsOf(read) && a.Safeguard.isAppliedTo(read.Safeguard)
 }
+
+func (a Applicability) matches(read Applicability) bool {
+	return a.hasVendorsOf(read) && a.Safeguard.matches(read.Safeguard)
+}
+
+// hasVendorsOf takes the names of vendors in any case, as the service's own texts do.
+func (a Applicability) hasVendorsOf(read Applicability) bool {
+	return slices.EqualFunc(a.OfferWhileRecommendedBy, read.OfferWhileRecommendedBy, strings.EqualFold)
+}
+
+func (s Safeguard) isAppliedTo(read Safeguard) bool {
+	return len(s.Extra) == 0 && slices.EqualFunc(s.DisabledProfiles, read.DisabledProfiles, SafeguardProfile.isAppliedTo)
+}
+
+func (s Safeguard) matches(read Safeguard) bool {
+	return slices.EqualFunc(s.DisabledProfiles, read.DisabledProfiles, SafeguardProfile.matches)
+}
+
+func (p SafeguardProfile) isAppliedTo(read SafeguardProfile) bool {
+	return len(p.Extra) == 0 && p.matches(read)
+}
+
+func (p SafeguardProfile) matches(read SafeguardProfile) bool { return p.Category == read.Category }

@@ -40,6 +40,8 @@ func (e Expedite) check(field string) error {
 
 func (e *Expedite) detach() { e.Extra = maps.Clone(e.Extra) }
 
-func sameExpedite(a, b Expedite) bool {
-	return len(a.Extra) == 0 && a.Expedited == b.Expedited && a.ReadinessTest == b.ReadinessTest
+func (e Expedite) isAppliedTo(read Expedite) bool { return len(e.Extra) == 0 && e.matches(read) }
+
+func (e Expedite) matches(read Expedite) bool {
+	return e.Expedited == read.Expedited && e.ReadinessTest == read.ReadinessTest
 }

@@ -58,12 +58,15 @@ func copyOf[T any](p *T) *T {
 	return new(*p)
 }
 
-// sameExperience compares what was set; the service fills in the rest.
-func sameExperience(a, b UserExperience) bool {
-	return len(a.Extra) == 0 &&
-		samePointee(a.OfferAsOptional, b.OfferAsOptional) &&
-		samePointee(a.DaysUntilForcedReboot, b.DaysUntilForcedReboot) &&
-		samePointee(a.Hotpatch, b.Hotpatch)
+func (e UserExperience) isAppliedTo(read UserExperience) bool {
+	return len(e.Extra) == 0 && e.matches(read)
+}
+
+// matches compares what was set; the service fills in the rest.
+func (e UserExperience) matches(read UserExperience) bool {
+	return samePointee(e.OfferAsOptional, read.OfferAsOptional) &&
+		samePointee(e.DaysUntilForcedReboot, read.DaysUntilForcedReboot) &&
+		samePointee(e.Hotpatch, read.Hotpatch)
 }
 
 func samePointee[T comparable](set, have *T) bool {

@@ -131,8 +131,18 @@ func (m *Monitoring) detach() {
 	m.Extra = maps.Clone(m.Extra)
 }
 
-func sameMonitoring(a, b Monitoring) bool {
-	return len(a.Extra) == 0 && slices.EqualFunc(a.Rules, b.Rules, func(a, b MonitoringRule) bool {
-		return len(a.Extra) == 0 && a.Signal == b.Signal && a.Threshold == b.Threshold && a.Action == b.Action
-	})
+func (m Monitoring) isAppliedTo(read Monitoring) bool {
+	return len(m.Extra) == 0 && slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.isAppliedTo)
+}
+
+func (m Monitoring) matches(read Monitoring) bool {
+	return slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.matches)
+}
+
+func (r MonitoringRule) isAppliedTo(read MonitoringRule) bool {
+	return len(r.Extra) == 0 && r.matches(read)
+}
+
+func (r MonitoringRule) matches(read MonitoringRule) bool {
+	return r.Signal == read.Signal && r.Threshold == read.Threshold && r.Action == read.Action
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -172,6 +173,13 @@ func copied[T any](r *T, steps func(*T) *RolloutBase) *T {
 	c := *r
 	steps(&c).Extra = maps.Clone(steps(&c).Extra)
 	return &c
+}
+
+func isRolloutAppliedTo(r, read Rollout) bool { return reflect.DeepEqual(known(r), known(read)) }
+
+// rolloutMatches does not compare a kind that this version does not know.
+func rolloutMatches(r, read Rollout) bool {
+	return isUnknown(r) || isUnknown(read) || reflect.DeepEqual(known(r), known(read))
 }
 
 // known is what can be compared of a rollout, with the step that the service fills

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"reflect"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -53,8 +52,12 @@ func checkTime(field string, t time.Time) error {
 	return nil
 }
 
-func sameSchedule(a, b Schedule) bool {
-	return len(a.Extra) == 0 && second(a.Start).Equal(second(b.Start)) && reflect.DeepEqual(known(a.Rollout), known(b.Rollout))
+func (s Schedule) isAppliedTo(read Schedule) bool {
+	return len(s.Extra) == 0 && second(s.Start).Equal(second(read.Start)) && isRolloutAppliedTo(s.Rollout, read.Rollout)
+}
+
+func (s Schedule) matches(read Schedule) bool {
+	return second(s.Start).Equal(second(read.Start)) && rolloutMatches(s.Rollout, read.Rollout)
 }
 
 // second leaves out what may get lost on the way to the service and back.

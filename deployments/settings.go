@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // Settings are how, when and under which conditions an update is offered. The
@@ -34,7 +33,9 @@ type Settings struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// part is one of the parts of Settings.
+// part is one of the parts of Settings. Each is also compared with one that was read:
+// isAppliedTo reports whether that surely has all of it, and matches whether it may be
+// what became of it. Of members in Extra nobody can tell.
 type part interface {
 	// names returns the name of its field in Settings and Update, and that in JSON.
 	names() (field, property string)
@@ -197,21 +198,12 @@ func (s Settings) copied() Settings {
 // what the service fills in by itself does not matter, and of members in Extra
 // nobody can tell. Use it to see whether a change has been applied.
 func (s Settings) ShownIn(read Settings) bool {
-	return Update{
-		Schedule:       setUnlessZero(s.Schedule),
-		Monitoring:     setUnlessZero(s.Monitoring),
-		Applicability:  setUnlessZero(s.Applicability),
-		UserExperience: setUnlessZero(s.UserExperience),
-		Expedite:       setUnlessZero(s.Expedite),
-		Extra:          s.Extra,
-	}.shows(&Deployment{Settings: read})
-}
-
-func setUnlessZero[T interface{ isZero() bool }](part T) odata.Change[T] {
-	if part.isZero() {
-		return odata.Change[T]{}
-	}
-	return odata.Set(part)
+	return len(s.Extra) == 0 &&
+		(s.Schedule.isZero() || s.Schedule.isAppliedTo(read.Schedule)) &&
+		(s.Monitoring.isZero() || s.Monitoring.isAppliedTo(read.Monitoring)) &&
+		(s.Applicability.isZero() || s.Applicability.isAppliedTo(read.Applicability)) &&
+		(s.UserExperience.isZero() || s.UserExperience.isAppliedTo(read.UserExperience)) &&
+		(s.Expedite.isZero() || s.Expedite.isAppliedTo(read.Expedite))
 }
 
 // MayBe reports whether settings that were read may be s as it was sent, and nothing
@@ -221,25 +213,7 @@ func setUnlessZero[T interface{ isZero() bool }](part T) odata.Change[T] {
 // compared and are not. Use it to find, among what is listed, what was made with
 // certain settings, or to notice that somebody has changed or added some since.
 func (s Settings) MayBe(read Settings) bool {
-	want := s.withoutExtra()
-	if isUnknown(want.Schedule.Rollout) || isUnknown(read.Schedule.Rollout) {
-		want.Schedule.Rollout, read.Schedule.Rollout = nil, nil
-	}
-	return sameSchedule(want.Schedule, read.Schedule) && sameMonitoring(want.Monitoring, read.Monitoring) &&
-		sameApplicability(want.Applicability, read.Applicability) &&
-		sameExperience(want.UserExperience, read.UserExperience) && sameExpedite(want.Expedite, read.Expedite)
-}
-
-// withoutExtra leaves out the members that nobody can compare.
-func (s Settings) withoutExtra() Settings {
-	s = s.copied()
-	s.Schedule.Extra, s.Monitoring.Extra, s.UserExperience.Extra, s.Expedite.Extra = nil, nil, nil, nil
-	s.Applicability.Extra, s.Applicability.Safeguard.Extra = nil, nil
-	for i := range s.Monitoring.Rules {
-		s.Monitoring.Rules[i].Extra = nil
-	}
-	for i := range s.Applicability.Safeguard.DisabledProfiles {
-		s.Applicability.Safeguard.DisabledProfiles[i].Extra = nil
-	}
-	return s
+	return s.Schedule.matches(read.Schedule) && s.Monitoring.matches(read.Monitoring) &&
+		s.Applicability.matches(read.Applicability) && s.UserExperience.matches(read.UserExperience) &&
+		s.Expedite.matches(read.Expedite)
 }

@@ -92,20 +92,21 @@ func (u Update) newMonitoring() odata.Change[Monitoring] {
 	return odata.Set(monitoring)
 }
 
-// shows reports whether a deployment certainly has what the update sets. Of members
-// in Extra nobody can tell.
-func (u Update) shows(d *Deployment) bool {
+// isAppliedTo reports whether a deployment that was read surely has what the update
+// sets. Of members in Extra nobody can tell.
+func (u Update) isAppliedTo(d *Deployment) bool {
 	return len(u.Extra) == 0 && (u.State == "" || u.State == d.State.Requested) &&
-		has(u.Schedule, d.Settings.Schedule, sameSchedule) &&
-		has(u.Monitoring, d.Settings.Monitoring, sameMonitoring) &&
-		has(u.Applicability, d.Settings.Applicability, sameApplicability) &&
-		has(u.UserExperience, d.Settings.UserExperience, sameExperience) &&
-		has(u.Expedite, d.Settings.Expedite, sameExpedite)
+		isChanged(u.Schedule, d.Settings.Schedule) && isChanged(u.Monitoring, d.Settings.Monitoring) &&
+		isChanged(u.Applicability, d.Settings.Applicability) &&
+		isChanged(u.UserExperience, d.Settings.UserExperience) && isChanged(u.Expedite, d.Settings.Expedite)
 }
 
-// has compares one part. Where null was sent there must be nothing.
-func has[T interface{ isZero() bool }](want odata.Change[T], have T, same func(a, b T) bool) bool {
-	return want.IsNull() && have.isZero() || wire.Holds(want, func(value T) bool { return same(value, have) })
+// isChanged is [wire.Holds] for a part, which can be removed: nothing is left then.
+func isChanged[T interface {
+	isZero() bool
+	isAppliedTo(read T) bool
+}](c odata.Change[T], read T) bool {
+	return c.IsNull() && read.isZero() || wire.Holds(c, func(value T) bool { return value.isAppliedTo(read) })
 }
 
 // Update changes the requested state or the settings of a deployment. The service
@@ -139,7 +140,7 @@ func (c Client) patch(ctx context.Context, op, id string, u Update) error {
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
 		d, err := c.Get(ctx, id)
-		return err == nil && u.shows(d), err
+		return err == nil && u.isAppliedTo(d), err
 	})
 }
 
