@@ -100,10 +100,3 @@ func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deploy
 	}
 	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchDeployments), wanted)
 }
-
-// matches compares content, audience and settings. What the service did not send
-// cannot be compared. An entry is what its id says, whatever kind is told of it.
-func (s Spec) matches(d *Deployment) bool {
-	same := func(want, have string) bool { return want == "" || have == "" || wire.SameID(want, have) }
-	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.MayBe(d.Settings)
-}
