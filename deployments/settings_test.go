@@ -36,10 +36,36 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 	}
 }
 
+// Nobody can tell of members that this version does not know, wherever they are.
+func TestSettingsWithUnknownMembersNeverShow(t *testing.T) {
+	t.Parallel()
+	for i := range extras(new(settingsWithoutExtra())) {
+		sent := settingsWithoutExtra()
+		require.True(t, sent.ShownIn(settingsRead()), i)
+		*extras(&sent)[i] = stub.Extra("a", "1")
+		require.False(t, sent.ShownIn(settingsRead()), i)
+		require.True(t, sent.MayBe(settingsRead()), i)
+	}
+}
+
+// extras are the members of settings, and of all in them, that this version does not
+// know.
+func extras(s *deployments.Settings) []*map[string]json.RawMessage {
+	return []*map[string]json.RawMessage{
+		&s.Extra, &s.Schedule.Extra, &s.Schedule.Rollout.Common().Extra, &s.Monitoring.Extra, &s.Monitoring.Rules[0].Extra,
+		&s.Applicability.Extra, &s.Applicability.Safeguard.Extra, &s.Applicability.Safeguard.DisabledProfiles[0].Extra,
+		&s.UserExperience.Extra, &s.Expedite.Extra,
+	}
+}
+
+func settingsWithoutExtra() deployments.Settings {
+	return rolling(deployments.ByRate(100, 1)).StartingAt(start.UTC()).PausingOnRollbacks(5).
+		OfferedWhileRecommendedBy("microsoft").DisregardingLikelyIssues().OfferingHotpatches().AsExpedited()
+}
+
 // settingsRead are settings as the service may have them.
 func settingsRead() deployments.Settings {
-	read := rolling(deployments.ByRate(100, 1)).StartingAt(start.UTC()).PausingOnRollbacks(5).OfferedWhileRecommendedBy("microsoft").
-		DisregardingLikelyIssues().OfferingHotpatches().AsExpedited()
+	read := settingsWithoutExtra()
 	read.Expedite.Extra, read.Monitoring.Rules[0].Extra = stub.Extra("new", "1"), stub.Extra("new", "1")
 	return read
 }
