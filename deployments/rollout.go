@@ -175,7 +175,9 @@ func copied[T any](r *T, steps func(*T) *RolloutBase) *T {
 	return &c
 }
 
-func isRolloutAppliedTo(r, read Rollout) bool { return reflect.DeepEqual(known(r), known(read)) }
+func isRolloutAppliedTo(r, read Rollout) bool {
+	return (wire.IsNil(r) || len(r.Common().Extra) == 0) && reflect.DeepEqual(known(r), known(read))
+}
 
 // rolloutMatches does not compare a kind that this version does not know.
 func rolloutMatches(r, read Rollout) bool {
