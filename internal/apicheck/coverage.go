@@ -25,7 +25,8 @@ type coverage struct {
 // table is in Markdown, by path and method.
 func (c coverage) table() string {
 	var text strings.Builder
-	text.WriteString("| Operation | Methods of the client | Tested, among others, by | Simulated |\n|---|---|---|---|\n")
+	text.WriteString("| Operation | Methods of the client | Tested, among others, by | Simulated |\n")
+	text.WriteString("|---|---|---|---|\n")
 	for _, operation := range slices.SortedFunc(maps.Keys(c.operations), byPath) {
 		methods := c.methods[operation]
 		offered := strings.Join(methods, ", ")
@@ -36,7 +37,8 @@ func (c coverage) table() string {
 		if !c.simulated[operation] {
 			simulated = "no"
 		}
-		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", operation, offered, strings.Join(c.shown(methods), ", "), simulated)
+		tests := strings.Join(c.shown(methods), ", ")
+		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", operation, offered, tests, simulated)
 	}
 	return text.String()
 }
@@ -115,10 +117,6 @@ func accessors(updates *types.Package) clients {
 	return found
 }
 
-func fullName(object types.Object) string {
-	return short(object.Pkg().Path()) + "." + object.Name()
-}
-
 // called is a method as callers write it, such as "Deployments.Get" or, for one of the
 // client itself, "Check"; empty for other functions.
 func (c clients) called(fn *types.Func) string {
@@ -126,24 +124,24 @@ func (c clients) called(fn *types.Func) string {
 	if recv == nil || typeName(recv.Type()) == nil {
 		return ""
 	}
-	accessor, ok := c[fullName(typeName(recv.Type()))]
-	if !ok {
-		return ""
+	if accessor, ok := c[fullName(typeName(recv.Type()))]; ok {
+		return strings.TrimPrefix(accessor+"."+fn.Name(), ".")
 	}
-	return strings.TrimPrefix(accessor+"."+fn.Name(), ".")
+	return ""
 }
 
 // senders lists the methods that send each operation, by the lines in their comments.
 func senders(public []*packages.Package, c clients) map[string][]string {
 	found := map[string][]string{}
 	for _, p := range public {
-		for fn, decl := range functions(p) {
-			name := c.called(fn)
-			if name == "" || !isAPI(fn) {
+		for _, e := range exports(p) {
+			fn, ok := e.Object.(*types.Func)
+			if !ok || c.called(fn) == "" {
 				continue
 			}
-			for _, operation := range readFacts(decl.Doc.Text()).graph {
-				if operation = anonymous(operation); !slices.Contains(found[operation], name) {
+			for _, operation := range readFacts(e.comment)["Graph"] {
+				operation = anonymous(operation)
+				if name := c.called(fn); !slices.Contains(found[operation], name) {
 					found[operation] = append(found[operation], name)
 				}
 			}
@@ -156,13 +154,10 @@ func senders(public []*packages.Package, c clients) map[string][]string {
 func callers(tests []*packages.Package, c clients) map[string][]string {
 	found := map[string][]string{}
 	for _, p := range tests {
-		for fn, decl := range functions(p) {
-			if !isTest(fn.Name()) {
-				continue
-			}
-			test := path.Base(strings.TrimSuffix(p.PkgPath, "_test")) + "." + fn.Name()
-			for method := range methodsIn(p, decl, c) {
-				found[method] = append(found[method], test)
+		for _, test := range testsIn(p) {
+			name := path.Base(strings.TrimSuffix(p.PkgPath, "_test")) + "." + test.Name.Name
+			for method := range methodsIn(p, test, c) {
+				found[method] = append(found[method], name)
 			}
 		}
 	}
@@ -170,6 +165,18 @@ func callers(tests []*packages.Package, c clients) map[string][]string {
 		slices.Sort(tests)
 	}
 	return found
+}
+
+func testsIn(p *packages.Package) []*ast.FuncDecl {
+	var tests []*ast.FuncDecl
+	for _, file := range p.Syntax {
+		for _, decl := range file.Decls {
+			if fn, ok := decl.(*ast.FuncDecl); ok && isTest(fn.Name.Name) {
+				tests = append(tests, fn)
+			}
+		}
+	}
+	return tests
 }
 
 func isTest(name string) bool {

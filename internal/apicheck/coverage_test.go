@@ -56,8 +56,10 @@ func requireWritten(t *testing.T, file, text string) {
 	}
 	written := readOurs(t, "internal/apicheck/"+file)
 	report(t, changes(written, text))
-	require.True(t, written == text, "If that is meant, go test ./internal/apicheck -run 'Listing|Coverage' "+
-		"-update writes %s, and CHANGELOG.md says what changes for users", file)
+	if written != text {
+		t.Errorf("If that is meant, go test ./internal/apicheck -run 'Listing|Coverage' -update writes %s, "+
+			"and CHANGELOG.md says what changes for users", file)
+	}
 }
 
 func changes(was, is string) []string {

@@ -20,5 +20,6 @@
 //     (texts.go).
 //
 // Each check is a function that returns one sentence for each violation; its
-// tests show it a good case and a bad one, then the module itself.
+// tests show it a good case and a bad one, then the module itself, which load.go reads
+// once for all of them.
 package apicheck

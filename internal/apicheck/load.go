@@ -19,7 +19,8 @@ import (
 // none of them is compiled for it; what is not ours comes from export data. A package
 // that does not build has Errors.
 func load(ctx context.Context, root string) ([]*packages.Package, error) {
-	const graph = packages.NeedName | packages.NeedFiles | packages.NeedForTest | packages.NeedImports | packages.NeedDeps
+	const graph = packages.NeedName | packages.NeedFiles | packages.NeedForTest |
+		packages.NeedImports | packages.NeedDeps
 	config := &packages.Config{Mode: graph, Context: ctx, Dir: root, Fset: token.NewFileSet(), Tests: true}
 	all, err := packages.Load(config, "./...")
 	if err == nil && !slices.ContainsFunc(all, isCode) {

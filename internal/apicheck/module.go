@@ -2,12 +2,10 @@ package apicheck
 
 import (
 	"fmt"
-	"go/ast"
+	"go/token"
 	"go/types"
-	"iter"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -48,41 +46,10 @@ func short(importPath string) string {
 }
 
 // found is a sentence that begins with the place it is about.
-func found(p *packages.Package, node ast.Node, format string, args ...any) string {
-	position := p.Fset.Position(node.Pos())
+func found(p *packages.Package, at interface{ Pos() token.Pos }, format string, args ...any) string {
+	position := p.Fset.Position(at.Pos())
 	place := path.Join(short(p.PkgPath), filepath.Base(position.Filename))
 	return fmt.Sprintf("%s:%d: ", place, position.Line) + fmt.Sprintf(format, args...)
-}
-
-// functions are those that a package has in its files.
-func functions(p *packages.Package) iter.Seq2[*types.Func, *ast.FuncDecl] {
-	return func(yield func(*types.Func, *ast.FuncDecl) bool) {
-		for _, file := range p.Syntax {
-			for _, decl := range file.Decls {
-				if decl, ok := decl.(*ast.FuncDecl); ok {
-					if fn, ok := p.TypesInfo.Defs[decl.Name].(*types.Func); ok && !yield(fn, decl) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// isAPI reports whether users can call a function: it is exported and so is the type
-// that it belongs to.
-func isAPI(fn *types.Func) bool {
-	return !slices.ContainsFunc(strings.Split(nameOf(fn), "."), isPrivate)
-}
-
-func isPrivate(name string) bool { return !ast.IsExported(name) }
-
-// nameOf is a function's name, after its type's if it has one, such as "Client.Get".
-func nameOf(fn *types.Func) string {
-	if recv := fn.Signature().Recv(); recv != nil {
-		return typeName(recv.Type()).Name() + "." + fn.Name()
-	}
-	return fn.Name()
 }
 
 // typeName is that of a type of some package, or of what it points to; nil for others.

@@ -175,28 +175,6 @@ func TestUsersMeetAllPackagesButInternalOnesAndExamples(t *testing.T) {
 	require.False(t, isPublic(&packages.Package{PkgPath: modulePath + "/catalog", ForTest: modulePath + "/catalog"}))
 }
 
-func TestFunctionsOfTheAPIAreExportedAndSoAreTheirTypes(t *testing.T) {
-	t.Parallel()
-	p := catalogOf(t, `
-type T struct{}
-type L[K any] struct{}
-type t struct{}
-func F() {}
-func f() {}
-func (*T) F() {}
-func (T) f() {}
-func (L[K]) F() {}
-func (*t) F() {}
-`)
-	var api []string
-	for fn := range functions(p) {
-		if isAPI(fn) {
-			api = append(api, nameOf(fn))
-		}
-	}
-	require.Equal(t, []string{"F", "T.F", "L.F"}, api)
-}
-
 func write(t *testing.T, root, name, text string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(root+"/"+name, []byte(text), 0o644))

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Facts are a list at the end of a comment, after an empty line, that says what a
+// facts are a list at the end of a comment, after an empty line, that says what a
 // function sends, what it takes to be allowed to, and where to read about it:
 //
 //   - Graph: POST /deployments
@@ -18,23 +18,17 @@ import (
 //
 // Graph and Page can be "none" with a reason after a comma. There is a Graph
 // item for each operation.
-const (
-	graphFact      = "  - Graph: "
-	permissionFact = "  - Permission: "
-	pageFact       = "  - Page: "
+type facts map[string][]string
 
+const (
 	canRead  = "WindowsUpdates.Read.All"
 	canWrite = "WindowsUpdates.ReadWrite.All"
 )
 
-// isFact reports whether a line of a comment is for the checks as much as for people.
-func isFact(line string) bool {
-	return strings.HasPrefix(line, graphFact) || strings.HasPrefix(line, permissionFact) || strings.HasPrefix(line, pageFact)
-}
-
 var (
 	pathLine   = regexp.MustCompile(`^  (/.*):$`)
 	methodLine = regexp.MustCompile(`^    (get|post|put|patch|delete):$`)
+	factLine   = regexp.MustCompile(`(?m)^  - (Graph|Permission|Page): (.*)$`)
 	parameter  = regexp.MustCompile(`\{[^}]*\}`)
 )
 
@@ -63,12 +57,13 @@ func anonymous(operation string) string {
 // truly what.
 func unexplained(p *packages.Package, known map[string]bool) []string {
 	var findings []string
-	for fn, decl := range functions(p) {
-		if !isAPI(fn) || !sends(fn.Signature()) {
+	for _, e := range exports(p) {
+		fn, ok := e.Object.(*types.Func)
+		if !ok || !sends(fn.Signature()) {
 			continue
 		}
-		for _, problem := range readFacts(decl.Doc.Text()).problems(known) {
-			findings = append(findings, found(p, decl, "%s: %s", nameOf(fn), problem))
+		for _, problem := range readFacts(e.comment).problems(known) {
+			findings = append(findings, found(p, e, "%s: %s", e.name, problem))
 		}
 	}
 	return findings
@@ -102,23 +97,10 @@ func isNamed(t types.Type, importPath, name string) bool {
 	return named != nil && named.Name() == name && named.Pkg().Path() == importPath
 }
 
-// facts are the values of a comment's fact lines.
-type facts struct {
-	graph, permission, page []string
-}
-
 func readFacts(comment string) facts {
-	var f facts
-	for line := range strings.SplitSeq(comment, "\n") {
-		if value, ok := strings.CutPrefix(line, graphFact); ok {
-			f.graph = append(f.graph, value)
-		}
-		if value, ok := strings.CutPrefix(line, permissionFact); ok {
-			f.permission = append(f.permission, value)
-		}
-		if value, ok := strings.CutPrefix(line, pageFact); ok {
-			f.page = append(f.page, value)
-		}
+	f := facts{}
+	for _, match := range factLine.FindAllStringSubmatch(comment, -1) {
+		f[match[1]] = append(f[match[1]], match[2])
 	}
 	return f
 }
@@ -128,60 +110,52 @@ func (f facts) problems(known map[string]bool) []string {
 }
 
 func (f facts) graphProblems(known map[string]bool) []string {
-	if len(f.graph) == 0 {
-		return []string{`no line "Graph: METHOD /path" and no "Graph: none, REASON"`}
-	}
-	if f.sendsNothing() {
-		return nil
-	}
 	var problems []string
-	for _, operation := range f.graph {
-		if !known[anonymous(operation)] {
+	for _, operation := range f["Graph"] {
+		if !known[anonymous(operation)] && !f.sendsNothing() {
 			problems = append(problems, "the description has no operation "+operation)
 		}
+	}
+	if len(f["Graph"]) == 0 {
+		problems = append(problems, `no line "Graph: METHOD /path" and no "Graph: none, REASON"`)
 	}
 	return problems
 }
 
 func (f facts) permissionProblems() []string {
-	if len(f.permission) != 1 {
+	permission := strings.Join(f["Permission"], ", ")
+	isWrite := func(operation string) bool { return !strings.HasPrefix(operation, "GET ") }
+	switch {
+	case len(f["Permission"]) != 1:
 		return []string{"not exactly one Permission line"}
-	}
-	switch permission := f.permission[0]; {
-	case f.sendsNothing() && slices.Contains([]string{canRead, canWrite, "none", "depends on the route"}, permission):
+	case f.sendsNothing() && (permission == "none" || permission == "depends on the route"):
 		return nil
 	case permission != canRead && permission != canWrite:
 		return []string{"no such permission for an operation: " + permission}
-	case permission == canRead && slices.ContainsFunc(f.graph, isWrite):
+	case permission == canRead && !f.sendsNothing() && slices.ContainsFunc(f["Graph"], isWrite):
 		return []string{"a write needs Permission: " + canWrite}
 	}
 	return nil
 }
 
 func (f facts) pageProblems() []string {
-	reads := func(page string) bool {
-		return strings.HasPrefix(page, "https://learn.microsoft.com/") || isReasonedNone(page)
-	}
-	switch {
-	case len(f.page) == 0:
+	if len(f["Page"]) == 0 {
 		return []string{`no line "Page: https://learn.microsoft.com/..." and no "Page: none, REASON"`}
-	case !slices.ContainsFunc(f.page, func(page string) bool { return !reads(page) }):
-		return nil
-	default:
-		return []string{"a Page line is neither an address on learn.microsoft.com nor none with a reason"}
 	}
+	for _, page := range f["Page"] {
+		if !strings.HasPrefix(page, "https://learn.microsoft.com/") && !isReasonedNone(page) {
+			return []string{"a Page line is neither an address on learn.microsoft.com nor none with a reason"}
+		}
+	}
+	return nil
 }
 
 // sendsNothing reports whether the only Graph line says so and why.
 func (f facts) sendsNothing() bool {
-	return len(f.graph) == 1 && isReasonedNone(f.graph[0])
+	return len(f["Graph"]) == 1 && isReasonedNone(f["Graph"][0])
 }
 
 func isReasonedNone(value string) bool {
 	reason, ok := strings.CutPrefix(value, "none,")
 	return ok && reason != ""
-}
-
-func isWrite(operation string) bool {
-	return !strings.HasPrefix(operation, "GET ")
 }

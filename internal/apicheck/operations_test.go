@@ -156,7 +156,7 @@ func TestFactsAreComparedWithTheDescription(t *testing.T) {
 			findings := unexplained(p, known)
 			require.Len(t, findings, len(c.want), "%q", findings)
 			for i, want := range c.want {
-				require.Contains(t, findings[i], ": Get: "+want)
+				require.Contains(t, findings[i], ": catalog.Get: "+want)
 			}
 		})
 	}

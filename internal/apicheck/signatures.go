@@ -33,7 +33,7 @@ func leaks(p *packages.Package) []string {
 func reached(pkg *types.Package) []string {
 	var lines []string
 	own := regexp.MustCompile(regexp.QuoteMeta(pkg.Path()) + `\.(\w+)`)
-	names := slices.DeleteFunc(pkg.Scope().Names(), isPrivate)
+	names := slices.DeleteFunc(pkg.Scope().Names(), func(name string) bool { return !ast.IsExported(name) })
 	for i := 0; i < len(names); i++ { // names grows
 		object := pkg.Scope().Lookup(names[i])
 		if isHooks(object) {

@@ -18,9 +18,9 @@ type usage map[token.Position]bool
 func (u usage) unused(public []*packages.Package) []string {
 	var names []string
 	for _, p := range public {
-		for object, name := range exports(p.Types) {
-			if !u[p.Fset.Position(object.Pos())] && !isImplicit(name) {
-				names = append(names, name)
+		for _, e := range exports(p) {
+			if !u[p.Fset.Position(e.Pos())] && !isImplicit(e.name) {
+				names = append(names, e.name)
 			}
 		}
 	}
@@ -70,37 +70,4 @@ func (u usage) mark(fset *token.FileSet, t types.Type) {
 	case interface{ Elem() types.Type }: // pointer, slice, array, map, channel
 		u.mark(fset, t.Elem())
 	}
-}
-
-// exports are the exported things of a package with their fields and methods, and the
-// names of them all, such as "catalog.Client.Get".
-func exports(pkg *types.Package) map[types.Object]string {
-	found := map[types.Object]string{}
-	add := func(owner string, object types.Object) {
-		if object.Exported() {
-			found[object] = owner + "." + object.Name()
-		}
-	}
-	for _, name := range pkg.Scope().Names() {
-		object := pkg.Scope().Lookup(name)
-		add(short(pkg.Path()), object)
-		named, ok := object.Type().(*types.Named)
-		if !ok || named.Obj() != object || !object.Exported() {
-			continue
-		}
-		for method := range named.Methods() {
-			add(found[object], method)
-		}
-		switch t := named.Underlying().(type) {
-		case *types.Struct:
-			for field := range t.Fields() {
-				add(found[object], field)
-			}
-		case *types.Interface:
-			for method := range t.ExplicitMethods() {
-				add(found[object], method)
-			}
-		}
-	}
-	return found
 }
