@@ -144,7 +144,7 @@ func TestUpdatesOfAnAudienceThatAreRefused(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id, group := n.audience(), n.group()
-	n.enroll("feature", "device")
+	n.enroll("feature", deviceA)
 	path := "/deploymentAudiences/" + id
 	for name, body := range map[string]string{
 		"abstract type":   `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAsset","id":"` + deviceA + `"}]}`,
@@ -155,7 +155,7 @@ func TestUpdatesOfAnAudienceThatAreRefused(t *testing.T) {
 		"no list":         `{"addMembers":{}}`,
 		"unknown group":   `{"addExclusions":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"nothing"}]}`,
 		"group as device": `{"addMembers":` + typed(group) + `}`,
-		"device as group": `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"device"}]}`,
+		"device as group": `{"addMembers":[{"@odata.type":"#` + namespace + `updatableAssetGroup","id":"` + deviceA + `"}]}`,
 		"not JSON":        `{"addMembers":`,
 		"two objects":     `{}{}`,
 	} {

@@ -28,9 +28,9 @@ func TestRollbacksAtTheThresholdPause(t *testing.T) {
 	id := rolledOut(n, monitored(pauseAt5))
 	require.NoError(t, n.ReportRollback(id, devices(1)...))
 	require.Equal(t, "paused pausedByMonitoring", n.state(id))
-	n.enroll("feature", "more")
-	n.add(id, "more")
-	require.NotContains(t, n.offered(id), "more")
+	n.enroll("feature", late)
+	n.add(id, late)
+	require.NotContains(t, n.offered(id), late)
 }
 
 func TestARepeatedReportOfADeviceCountsOnce(t *testing.T) {
