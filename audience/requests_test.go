@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,12 +58,21 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(202, `{"id":"a"}`))
 			require.NoError(t, documented[want.Name](t.Context(), service.Client(t)))
-			require.Len(t, service.Requests(), 1)
-			got := service.Requests()[0]
-			require.Equal(t, want.Method+" "+want.Path, got.Method+" "+got.Path)
+			got := service.Only(t)
+			require.Equal(t, want.Method+" "+want.Path, got.Route())
 			require.JSONEq(t, string(want.Body), got.Body)
 		})
 	}
+}
+
+func TestTheAudienceOfThePageIsSentMemberByMember(t *testing.T) {
+	t.Parallel()
+	service := stub.Answering(stub.Answer(202, ""))
+	ids := []string{device1, device1, device1}
+	require.NoError(t, service.Client(t).Audiences().AddDevices(t.Context(), audience.OfDeployment("x"), ids, nil))
+	want := strings.ReplaceAll(string(testdata(t, "update-audience.request.json")), "String (identifier)", device1)
+	require.Equal(t, "POST /deployments/x/audience/updateAudience", service.Only(t).Route())
+	require.JSONEq(t, want, service.Last(t).Body)
 }
 
 func testdata(t *testing.T, file string) []byte {

@@ -13,9 +13,6 @@ const (
 	entryID      = "c5f3a1c2-0000-4000-8000-000000000001"
 	deploymentID = "00000000-0000-4000-8000-0000000000f1"
 	audienceID   = "00000000-0000-4000-8000-0000000000a1"
-	device1      = "00000000-0000-4000-8000-0000000000d1"
-	device2      = "00000000-0000-4000-8000-0000000000d2"
-	group1       = "00000000-0000-4000-8000-0000000000e1"
 )
 
 // answer is a reply. One with status 200 has the id that every deployment has, so
