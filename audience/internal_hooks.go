@@ -50,3 +50,19 @@ func (hooks) EachMatch(
 func (hooks) Locate(ctx context.Context, groups GroupClient, list odata.List[Asset], deviceID string, countAll bool) (location, error) {
 	return locate(ctx, groups, list, deviceID, countAll)
 }
+
+// UpdatePoliciesOf reads the update policies that use an audience.
+func (hooks) UpdatePoliciesOf(ctx context.Context, c Client, audienceID string) ([]models.UpdatePolicyable, error) {
+	return c.updatePoliciesOf(ctx, audienceID)
+}
+
+// DeploymentsOf reads the deployments that use an audience.
+func (hooks) DeploymentsOf(ctx context.Context, c Client, audienceID string) ([]models.Deploymentable, error) {
+	return c.deploymentsOf(ctx, audienceID)
+}
+
+// IDOf returns the ID of an audience: the listed one, or, if that is empty, the one that
+// the service returns for ref. It is empty if there is no such audience.
+func (hooks) IDOf(ctx context.Context, c Client, listed string, ref Ref) (string, error) {
+	return c.idOf(ctx, listed, ref)
+}

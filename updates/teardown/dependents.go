@@ -37,19 +37,13 @@ func (c Client) usersOf(ctx context.Context, audienceID string) ([]policyUse, []
 }
 
 func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse, error) {
+	read, err := audience.Internal.UpdatePoliciesOf(ctx, c.audiences, audienceID)
+	if err != nil {
+		return nil, err
+	}
 	var using []policyUse
-	for policy, err := range c.policies.List(odata.Query{Expand: []string{"audience"}}).All(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		of, err := c.audienceID(ctx, policy.Audience, audience.OfUpdatePolicy(policy.ID))
-		if err != nil {
-			return nil, err
-		}
-		if !wire.SameID(of, audienceID) {
-			continue
-		}
-		use, err := c.approvalsOf(ctx, policy)
+	for _, policy := range read {
+		use, err := c.approvalsOf(ctx, updatepolicies.Internal.ReadPolicy(policy))
 		if err != nil {
 			return nil, err
 		}
@@ -80,40 +74,19 @@ func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.UpdatePo
 	return use, nil
 }
 
-// deploymentsOf checks what the filter gives: a wrong deployment must not be deleted
-// where the service takes no notice of it.
 func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deployments.Deployment, error) {
+	read, err := audience.Internal.DeploymentsOf(ctx, c.audiences, audienceID)
 	var using []*deployments.Deployment
-	filter := "audience/id eq " + wire.Quote(audienceID)
-	for d, err := range c.deployments.List(odata.Query{Filter: filter}).All(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		of, err := c.audienceID(ctx, d.Audience, audience.OfDeployment(d.ID))
-		if err != nil {
-			return nil, err
-		}
-		if wire.SameID(of, audienceID) {
-			using = append(using, d)
-		}
+	for _, d := range read {
+		using = append(using, deployments.Internal.ReadDeployment(d))
 	}
-	return using, nil
+	return using, err
 }
 
-// audienceID is the id of an audience that came with something, or asked for where
-// none came; empty when there is none.
-func (c Client) audienceID(ctx context.Context, came audience.Audience, of audience.Ref) (string, error) {
-	if came.ID != "" {
-		return came.ID, nil
-	}
-	read, err := c.audiences.Get(ctx, of)
-	if errors.Is(err, apierr.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return read.ID, nil
+// audienceID returns the ID of the audience that something was listed with, or of the
+// one that the service returns for ref; it is empty if there is none.
+func (c Client) audienceID(ctx context.Context, listed audience.Audience, ref audience.Ref) (string, error) {
+	return audience.Internal.IDOf(ctx, c.audiences, listed.ID, ref)
 }
 
 // made are the deployments that the approvals of a policy made.

@@ -1,6 +1,9 @@
 package updatepolicies
 
-import "github.com/winupdates/winupdates-go/internal/call"
+import (
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+)
 
 // Internal is for the other packages of this module: its methods take internal types.
 var Internal hooks
@@ -8,3 +11,5 @@ var Internal hooks
 type hooks struct{}
 
 func (hooks) NewClient(c *call.Client) UpdatePolicyClient { return UpdatePolicyClient{c} }
+
+func (hooks) ReadPolicy(w models.UpdatePolicyable) *UpdatePolicy { return readPolicy(w) }

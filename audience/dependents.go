@@ -1,0 +1,89 @@
+package audience
+
+import (
+	"context"
+	"errors"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	deploymentbuilders "github.com/winupdates/winupdates-go/internal/graph/deployments"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	policybuilders "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// Update policies and deployments belong to packages above this one, so that they are
+// read here as the generated code has them.
+
+// updatePoliciesOf reads the update policies that use an audience.
+func (c Client) updatePoliciesOf(ctx context.Context, audienceID string) ([]models.UpdatePolicyable, error) {
+	op, q := call.Op{Name: "updatePolicies.List"}, odata.Query{Expand: []string{"audience"}}
+	all := call.List(c.call, op, q, fetchUpdatePolicies, call.All(asIs[models.UpdatePolicyable]))
+	return usersOf(ctx, c, all, audienceID, OfUpdatePolicy)
+}
+
+// deploymentsOf reads the deployments that use an audience. Each is checked: a service
+// that ignores the filter must not give a wrong one.
+func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]models.Deploymentable, error) {
+	op, q := call.Op{Name: "deployments.List"}, odata.Query{Filter: "audience/id eq " + wire.Quote(audienceID)}
+	all := call.List(c.call, op, q, fetchDeployments, call.All(asIs[models.Deploymentable]))
+	return usersOf(ctx, c, all, audienceID, OfDeployment)
+}
+
+// user is what the generated deployments and update policies have in common.
+type user interface {
+	GetId() *string
+	GetAudience() models.DeploymentAudienceable
+}
+
+func usersOf[T user](ctx context.Context, c Client, all odata.List[T], audienceID string, ref func(string) Ref) ([]T, error) {
+	var using []T
+	for one, err := range all.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		id, err := c.idOf(ctx, listedID(one), ref(wire.Value(one.GetId())))
+		if err != nil {
+			return nil, err
+		}
+		if wire.SameID(id, audienceID) {
+			using = append(using, one)
+		}
+	}
+	return using, nil
+}
+
+func listedID(one user) string {
+	if a := one.GetAudience(); a != nil {
+		return wire.Value(a.GetId())
+	}
+	return ""
+}
+
+// idOf returns the ID of an audience: the listed one, or, if that is empty, the one that
+// the service returns for ref. It is empty if there is no such audience.
+func (c Client) idOf(ctx context.Context, listed string, ref Ref) (string, error) {
+	if listed != "" {
+		return listed, nil
+	}
+	read, err := c.Get(ctx, ref)
+	if errors.Is(err, apierr.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return read.ID, nil
+}
+
+func asIs[T any](one T) T { return one }
+
+func fetchUpdatePolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatePolicyPageable, error) {
+	return call.At(g.UpdatePolicies(), link).Get(ctx, call.With((*policybuilders.UpdatePoliciesRequestBuilderGetQueryParameters)(p)))
+}
+
+func fetchDeployments(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentPageable, error) {
+	return call.At(g.Deployments(), link).Get(ctx, call.With((*deploymentbuilders.DeploymentsRequestBuilderGetQueryParameters)(p)))
+}
