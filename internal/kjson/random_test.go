@@ -1,6 +1,7 @@
 package kjson
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -324,9 +325,13 @@ func marshalled(t testing.TB, v any) []byte {
 	return content
 }
 
+// decoded keeps numbers as they are written: raw JSON may have larger ones than
+// float64.
 func decoded(t testing.TB, content []byte) any {
 	t.Helper()
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.UseNumber()
 	var v any
-	require.NoError(t, json.Unmarshal(content, &v), "%s", content)
+	require.NoError(t, decoder.Decode(&v), "%s", content)
 	return v
 }
