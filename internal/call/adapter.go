@@ -31,7 +31,7 @@ type adapter struct {
 
 func newAdapter(cfg Config, provider authentication.AuthenticationProvider) (*adapter, error) {
 	kiota, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		provider, kjson.NewParseNodeFactory(), kjson.NewSerializationWriterFactory(), &http.Client{Transport: nowhere{}})
+		provider, nil, kjson.NewSerializationWriterFactory(), &http.Client{Transport: nowhere{}})
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +65,7 @@ func (a *adapter) Send(ctx context.Context, info *abstractions.RequestInformatio
 	if err := a.exchange(ctx, rec, info); err != nil || rec.op.accepts || len(rec.body) == 0 {
 		return nil, err
 	}
-	node, err := kjson.NewParseNodeFactory().GetRootParseNode("application/json", rec.body)
-	if err != nil {
-		return nil, err
-	}
-	return node.GetObjectValue(of)
+	return kjson.Read(rec.body, of)
 }
 
 // SendNoContent ignores the content of the response.

@@ -12,15 +12,15 @@ import (
 )
 
 // Run with the race detector.
-func TestFactoriesServeManyGoroutines(t *testing.T) {
+func TestManyGoroutinesReadAndWrite(t *testing.T) {
 	t.Parallel()
-	nodes, writers := NewParseNodeFactory(), NewSerializationWriterFactory()
+	writers := NewSerializationWriterFactory()
 	require.NoError(t, sixteenTimes(func(id string) error {
 		content, err := written(writers, entity(id))
 		if err != nil {
 			return err
 		}
-		item, err := read(nodes, content, models.CreateEntityFromDiscriminatorValue)
+		item, err := Read(content, models.CreateEntityFromDiscriminatorValue)
 		if err != nil {
 			return err
 		}

@@ -110,14 +110,14 @@ type comparison struct {
 
 func compare(content []byte, create serialization.ParsableFactory) (c comparison) {
 	c.content = content
-	item, err := read(NewParseNodeFactory(), content, create)
+	item, err := Read(content, create)
 	c.ours, c.oursErr = described(item), err
 	defer func() {
 		if p := recover(); p != nil {
 			c.stockErr = fmt.Errorf("stock panics: %v", p)
 		}
 	}()
-	item, err = read(jsonserialization.NewJsonParseNodeFactory(), content, create)
+	item, err = readStock(content, create)
 	c.stock, c.stockErr = described(item), err
 	return c
 }

@@ -40,6 +40,8 @@
 //
 // A node refers to the content, and its values do not: they may outlive it.
 //
+// [Read] leaves the memory of the nodes to the next text.
+//
 // # Writing
 //
 // A writer appends to one buffer, in time linear in the length. Nil is left out and

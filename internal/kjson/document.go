@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-faster/jx"
@@ -25,7 +27,7 @@ var byteOrderMark = []byte("\uFEFF")
 
 // document is a JSON text with its values in the order of the text, each
 // followed by what lies in it. It is built in one pass over the text and
-// nothing is decoded until a node is asked.
+// nothing is decoded until a node is asked. The next document gets its memory.
 type document struct {
 	content []byte
 	nodes   []node
@@ -36,6 +38,15 @@ type document struct {
 
 // span is a part of the content, from start up to but not including end.
 type span struct{ start, end int32 }
+
+var documents = sync.Pool{New: func() any { return new(document) }}
+
+// free gives the memory of the nodes to the next document. They must not be used
+// after it; what was read from them may.
+func (d *document) free() {
+	*d = document{nodes: d.nodes[:0], words: d.words}
+	documents.Put(d)
+}
 
 // parse finds the values of a text. Once it succeeds, the text is JSON in UTF-8,
 // one value with nothing behind it, and at most maxDepth deep.
@@ -49,15 +60,25 @@ func parse(content []byte) (*document, error) {
 	case !utf8.Valid(content):
 		return nil, errors.New("the content is not UTF-8")
 	}
-	doc := &document{content: content, nodes: make([]node, 0, likelyValues(content))}
-	b := builder{doc: doc, decoder: jx.DecodeBytes(content)}
-	if err := b.value(span{}, 0); err != nil {
-		return nil, malformed(err)
-	}
-	if behind := bytes.TrimLeft(content[b.pos:], " \t\r\n"); len(behind) > 0 {
-		return nil, errors.New("the content is not one JSON value: more follows it")
+	doc := documents.Get().(*document)
+	if err := doc.build(content); err != nil {
+		doc.free()
+		return nil, err
 	}
 	return doc, nil
+}
+
+// build finds the values.
+func (d *document) build(content []byte) error {
+	d.content, d.nodes = content, slices.Grow(d.nodes, likelyValues(content))
+	b := builder{doc: d, decoder: jx.DecodeBytes(content)} // jx's pool would keep the content
+	if err := b.value(span{}, 0); err != nil {
+		return malformed(err)
+	}
+	if behind := bytes.TrimLeft(content[b.pos:], " \t\r\n"); len(behind) > 0 {
+		return errors.New("the content is not one JSON value: more follows it")
+	}
+	return nil
 }
 
 // likelyValues is how many values a text may have. The count is right but for

@@ -8,11 +8,15 @@ import (
 
 const contentType = "application/json"
 
-// NewParseNodeFactory returns a factory of nodes that read JSON. It has no state
-// and serves any number of goroutines; each node belongs to one. The content
-// must stay as it is while its nodes are in use.
-func NewParseNodeFactory() serialization.ParseNodeFactory {
-	return nodeFactory{}
+// Read reads a text as one object, with a constructor that chooses its type. It is
+// safe for concurrent use.
+func Read(content []byte, create serialization.ParsableFactory) (serialization.Parsable, error) {
+	doc, err := parse(content)
+	if err != nil {
+		return nil, err
+	}
+	defer doc.free()
+	return doc.nodes[0].GetObjectValue(create)
 }
 
 // NewSerializationWriterFactory returns a factory of writers of JSON. It has no
@@ -21,35 +25,13 @@ func NewSerializationWriterFactory() serialization.SerializationWriterFactory {
 	return writerFactory{}
 }
 
-type nodeFactory struct{}
-
-func (nodeFactory) GetValidContentType() (string, error) { return contentType, nil }
-
-func (nodeFactory) GetRootParseNode(of string, content []byte) (serialization.ParseNode, error) {
-	if err := check(of); err != nil {
-		return nil, err
-	}
-	doc, err := parse(content)
-	if err != nil {
-		return nil, err
-	}
-	return &doc.nodes[0], nil
-}
-
 type writerFactory struct{}
 
 func (writerFactory) GetValidContentType() (string, error) { return contentType, nil }
 
 func (writerFactory) GetSerializationWriter(of string) (serialization.SerializationWriter, error) {
-	if err := check(of); err != nil {
-		return nil, err
+	if of != contentType {
+		return nil, fmt.Errorf("content type %q found where %s is due", of, contentType)
 	}
 	return &writer{}, nil
-}
-
-func check(of string) error {
-	if of != contentType {
-		return fmt.Errorf("content type %q found where %s is due", of, contentType)
-	}
-	return nil
 }

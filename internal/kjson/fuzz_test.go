@@ -82,7 +82,7 @@ func FuzzWriteLikeStock(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, kind uint8, content []byte) {
 		create := fuzzed()[int(kind)%len(fuzzed())]
-		item, err := read(NewParseNodeFactory(), content, create)
+		item, err := Read(content, create)
 		if err != nil {
 			return
 		}

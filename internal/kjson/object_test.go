@@ -159,7 +159,7 @@ func TestAnErrorNamesItsPlace(t *testing.T) {
 			models.CreateUpdateAudienceByIdBodyFromDiscriminatorValue,
 		},
 	} {
-		item, err := read(NewParseNodeFactory(), []byte(r.content), r.create)
+		item, err := Read([]byte(r.content), r.create)
 		require.EqualError(t, err, r.want, r.content)
 		require.Nil(t, item)
 	}

@@ -305,13 +305,14 @@ func describedJSON(raw []byte) any {
 
 func mustRead(t testing.TB, content []byte, create serialization.ParsableFactory) serialization.Parsable {
 	t.Helper()
-	item, err := read(NewParseNodeFactory(), content, create)
+	item, err := Read(content, create)
 	require.NoError(t, err)
 	return item
 }
 
-func read(nodes serialization.ParseNodeFactory, content []byte, create serialization.ParsableFactory) (serialization.Parsable, error) {
-	root, err := nodes.GetRootParseNode(contentType, content)
+// readStock is Read with the stock package.
+func readStock(content []byte, create serialization.ParsableFactory) (serialization.Parsable, error) {
+	root, err := jsonserialization.NewJsonParseNodeFactory().GetRootParseNode(contentType, content)
 	if err != nil {
 		return nil, err
 	}

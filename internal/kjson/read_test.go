@@ -53,9 +53,9 @@ func nodeOf(t testing.TB, value string) serialization.ParseNode {
 
 func root(t testing.TB, content string) serialization.ParseNode {
 	t.Helper()
-	n, err := NewParseNodeFactory().GetRootParseNode(contentType, []byte(content))
+	doc, err := parse([]byte(content))
 	require.NoError(t, err)
-	return n
+	return &doc.nodes[0]
 }
 
 func TestTextsAreReadAsTheyAre(t *testing.T) {
@@ -249,11 +249,11 @@ func TestADocumentIsOneValueInUTF8(t *testing.T) {
 		deepObject(maxDepth + 1): "the content is not JSON: it is more than 100 levels deep",
 		levels(maxDepth + 1):     "the content is not JSON: it is more than 100 levels deep",
 	} {
-		_, err := NewParseNodeFactory().GetRootParseNode(contentType, []byte(content))
+		_, err := parse([]byte(content))
 		require.EqualError(t, err, want, "%s", content)
 	}
 	for _, content := range []string{levels(maxDepth), deepObject(maxDepth), "\uFEFF{}", " 1 \r\n\t", `""`} {
-		_, err := NewParseNodeFactory().GetRootParseNode(contentType, []byte(content))
+		_, err := parse([]byte(content))
 		require.NoError(t, err, "%s", content)
 	}
 }
@@ -262,17 +262,13 @@ func levels(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", 
 
 func deepObject(n int) string { return strings.Repeat(`{"a":`, n) + "0" + strings.Repeat("}", n) }
 
-func TestTheFactoriesServeJSONAlone(t *testing.T) {
+func TestTheFactoryServesJSONAlone(t *testing.T) {
 	t.Parallel()
-	nodes, writers := NewParseNodeFactory(), NewSerializationWriterFactory()
-	for _, valid := range []func() (string, error){nodes.GetValidContentType, writers.GetValidContentType} {
-		got, err := valid()
-		require.NoError(t, err)
-		require.Equal(t, "application/json", got)
-	}
+	writers := NewSerializationWriterFactory()
+	got, err := writers.GetValidContentType()
+	require.NoError(t, err)
+	require.Equal(t, "application/json", got)
 	for _, other := range []string{"", "text/plain"} {
-		_, err := nodes.GetRootParseNode(other, []byte("{}"))
-		require.ErrorContains(t, err, "where application/json is due")
 		_, err = writers.GetSerializationWriter(other)
 		require.ErrorContains(t, err, "where application/json is due")
 	}

@@ -45,6 +45,7 @@ func (w *writer) raw(value json.RawMessage) error {
 	if err != nil {
 		return err
 	}
+	defer doc.free()
 	w.out.Raw(doc.nodes[0].raw())
 	return nil
 }

@@ -9,11 +9,7 @@ import (
 // Parse reads JSON as a generated model; nil for what cannot be read as one.
 func Parse[T serialization.Parsable](text []byte, create serialization.ParsableFactory) T {
 	var none T
-	root, err := kjson.NewParseNodeFactory().GetRootParseNode("application/json", text)
-	if err != nil {
-		return none
-	}
-	value, err := root.GetObjectValue(create)
+	value, err := kjson.Read(text, create)
 	if err != nil {
 		return none
 	}
