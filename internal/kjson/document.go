@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-faster/jx"
@@ -32,8 +33,13 @@ type document struct {
 	content []byte
 	nodes   []node
 	escaped map[int32][]byte   // names written with escapes, by the start of their span
-	texts   []string           // the last block of them
 	words   *[wordSlots]string // short texts, which the objects of a page repeat
+
+	texts    block[string]
+	booleans block[bool]
+	integers block[int32]
+	numbers  block[float64]
+	times    block[time.Time]
 }
 
 // span is a part of the content, from start up to but not including end.

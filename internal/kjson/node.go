@@ -73,6 +73,11 @@ func (n *node) key() []byte {
 	return n.doc.content[n.name.start:n.name.end]
 }
 
+// keyText is the name of a member as a text to keep.
+func (n *node) keyText() string {
+	return n.doc.text(n.doc.content[n.name.start-1 : n.name.end+1])
+}
+
 // children are the members of an object or the items of an array.
 func (n *node) children() iter.Seq[*node] {
 	return func(yield func(*node) bool) {

@@ -9,10 +9,10 @@ import (
 )
 
 // GetInt32Value reads an integer of 32 bits; nil for null.
-func (n *node) GetInt32Value() (*int32, error) { return value(n, asInt32) }
+func (n *node) GetInt32Value() (*int32, error) { return value(n, &n.doc.integers, asInt32) }
 
 // GetFloat64Value reads the nearest number of 64 bits; nil for null.
-func (n *node) GetFloat64Value() (*float64, error) { return value(n, asFloat64) }
+func (n *node) GetFloat64Value() (*float64, error) { return value(n, &n.doc.numbers, asFloat64) }
 
 // asInt32 reads an integer exactly, in whatever way it is written: 100, 1e2,
 // 100.0 and "100" are the same. A fraction and what does not fit are errors.

@@ -122,7 +122,7 @@ func (a *additional) add(item serialization.Parsable, child *node) {
 		a.fetch(item)
 	}
 	if a.data != nil {
-		a.data[string(child.key())] = child.compact()
+		a.data[child.keyText()] = child.compact()
 	}
 }
 

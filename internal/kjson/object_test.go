@@ -34,7 +34,7 @@ func TestKeptMembersDoNotHoldTheDocument(t *testing.T) {
 
 func TestTextsAreSeparateFromEachOther(t *testing.T) {
 	t.Parallel()
-	const texts = 3*textBlock + 1
+	const texts = 3*maxBlock + 1
 	items, err := nodeOf(t, "["+strings.Repeat(`"#type",`, texts)+`"#other"]`).GetCollectionOfPrimitiveValues("string")
 	require.NoError(t, err)
 	require.Len(t, items, texts+1)

@@ -9,7 +9,7 @@ import (
 // GetTimeValue reads a moment in time, in UTC; nil for null and a text that stands
 // for no value. A time of year 1 is one like any other: what it means is decided
 // where models become the types of the SDK.
-func (n *node) GetTimeValue() (*time.Time, error) { return value(n, asTime) }
+func (n *node) GetTimeValue() (*time.Time, error) { return value(n, &n.doc.times, asTime) }
 
 func asTime(n *node) (time.Time, error) {
 	s, err := asPresent(n)

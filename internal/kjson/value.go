@@ -9,8 +9,9 @@ import (
 // errAbsent is what a reader says of a text that stands for no value.
 var errAbsent = errors.New("no value")
 
-// value reads a node; nil when it is null or stands for no value.
-func value[T any](n *node, read func(*node) (T, error)) (*T, error) {
+// value reads a node and keeps what it read; nil when the node is null or stands for
+// no value.
+func value[T any](n *node, kept *block[T], read func(*node) (T, error)) (*T, error) {
 	var none *T
 	if n.is(null) {
 		return none, nil
@@ -22,37 +23,29 @@ func value[T any](n *node, read func(*node) (T, error)) (*T, error) {
 	case err != nil:
 		return nil, err
 	}
-	return &v, nil
+	return kept.keep(v), nil
+}
+
+// block is memory for values to which models have pointers. They share it instead of
+// an allocation for each, and live as long as the last of them.
+type block[T any] []T
+
+const maxBlock = 64
+
+// keep is a pointer to a copy of the value.
+func (b *block[T]) keep(v T) *T {
+	if len(*b) == cap(*b) {
+		*b = make([]T, 0, min(2*cap(*b)+4, maxBlock))
+	}
+	*b = append(*b, v)
+	return &(*b)[len(*b)-1]
 }
 
 // GetStringValue reads a text; nil for null.
-func (n *node) GetStringValue() (*string, error) {
-	var none *string
-	if n.is(null) {
-		return none, nil
-	}
-	s, err := asText(n)
-	if err != nil {
-		return nil, err
-	}
-	return n.doc.keep(s), nil
-}
-
-// textBlock is how many texts share one piece of memory, and live as long as the
-// last of them. Texts are most of what is read, and nearly all are short.
-const textBlock = 32
-
-// keep is a pointer to a text, without an allocation for each.
-func (d *document) keep(s string) *string {
-	if len(d.texts) == cap(d.texts) {
-		d.texts = make([]string, 0, min(textBlock, len(d.nodes)))
-	}
-	d.texts = append(d.texts, s)
-	return &d.texts[len(d.texts)-1]
-}
+func (n *node) GetStringValue() (*string, error) { return value(n, &n.doc.texts, asText) }
 
 // GetBoolValue reads a boolean, also one written as a text; nil for null.
-func (n *node) GetBoolValue() (*bool, error) { return value(n, asBool) }
+func (n *node) GetBoolValue() (*bool, error) { return value(n, &n.doc.booleans, asBool) }
 
 func asText(n *node) (string, error) {
 	if !n.is(text) {
