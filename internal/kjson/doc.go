@@ -40,7 +40,8 @@
 //
 // A node refers to the content, and its values do not: they may outlive it.
 //
-// [Read] leaves the memory of the nodes to the next text.
+// [Read] reuses memory: that of the nodes of a text, and for each type of model one
+// instance that is read into and copied, so that the map of its fields is made once.
 //
 // # Writing
 //

@@ -33,19 +33,21 @@ func (n *node) GetObjectValue(create serialization.ParsableFactory) (serializati
 }
 
 func (n *node) fill(item serialization.Parsable, create serialization.ParsableFactory) (serialization.Parsable, error) {
-	if item == nil {
+	if isNil(item) {
 		return nil, n.problem("its constructor made nothing")
 	}
 	if !n.is(object) {
 		return nil, n.wrong(object)
 	}
-	known := item.GetFieldDeserializers()
-	if inner := n.wrapped(); inner != nil && known["value"] == nil {
+	t := borrow(item)
+	defer t.giveBack()
+	if inner := n.wrapped(); inner != nil && t.fields["value"] == nil {
 		return inner.GetObjectValue(create)
 	}
-	if err := n.assign(item, known); err != nil {
+	if err := n.assign(t.item, t.fields); err != nil {
 		return nil, err
 	}
+	t.copyTo(item)
 	return item, nil
 }
 

@@ -172,8 +172,7 @@ func TestObjectsNeedAConstructorThatMakesThem(t *testing.T) {
 	for want, create := range map[string]serialization.ParsableFactory{
 		"a.b[0]: broken": func(serialization.ParseNode) (serialization.Parsable, error) { return nil, broken },
 		"a.b[0]: its constructor made nothing": func(serialization.ParseNode) (serialization.Parsable, error) {
-			var none serialization.Parsable
-			return none, nil
+			return (*models.Entity)(nil), nil
 		},
 		"no constructor was given": nil,
 	} {
