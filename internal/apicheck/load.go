@@ -4,12 +4,9 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
-	"os"
 	"slices"
 
 	"golang.org/x/tools/go/packages"
@@ -29,77 +26,66 @@ func load(ctx context.Context, root string) ([]*packages.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := loader{fset: config.Fset}
-	l.others, err = compiled(config, all)
+	others, err := compiled(config, all)
 	for _, p := range all {
-		l.read(p)
+		read(p, config.Fset, others)
 	}
 	return all, err
 }
 
 // compiled has the packages that are not ours.
-func compiled(config *packages.Config, all []*packages.Package) (types.Importer, error) {
+func compiled(config *packages.Config, all []*packages.Package) (map[string]*types.Package, error) {
 	var names []string
 	packages.Visit(all, nil, func(p *packages.Package) {
 		if !isOurs(p) {
 			names = append(names, p.PkgPath)
 		}
 	})
-	config.Mode, config.Tests = packages.NeedName|packages.NeedExportFile, false
-	others, err := packages.Load(config, names...)
-	files := map[string]string{}
-	for _, p := range others {
-		files[p.PkgPath] = p.ExportFile
+	config.Mode, config.Tests = packages.NeedName|packages.NeedTypes, false
+	loaded, err := packages.Load(config, names...)
+	others := map[string]*types.Package{}
+	for _, p := range loaded {
+		others[p.PkgPath] = p.Types
 	}
-	return importer.ForCompiler(config.Fset, "gc", func(importPath string) (io.ReadCloser, error) {
-		return os.Open(files[importPath])
-	}), err
+	return others, err
 }
 
-// loader gives our packages their syntax and types.
-type loader struct {
-	fset   *token.FileSet
-	others types.Importer
-}
-
-// read reads a package of ours, and before it what it imports of them.
-func (l loader) read(p *packages.Package) *types.Package {
+// read gives a package of ours its syntax and types, and before it what it imports of
+// them.
+func read(p *packages.Package, fset *token.FileSet, others map[string]*types.Package) {
 	if p.Types != nil {
-		return p.Types
+		return
 	}
 	fail := func(err error) { p.Errors = append(p.Errors, packages.Error{Msg: err.Error()}) }
+	p.Fset = fset
 	for _, name := range p.GoFiles {
-		file, err := parser.ParseFile(l.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			fail(err)
 		}
 		p.Syntax = append(p.Syntax, file)
 	}
-	p.Fset = l.fset
-	check(p, imports{l, p}, fail)
-	return p.Types
+	check(p, importer(func(importPath string) (*types.Package, error) {
+		imported := p.Imports[importPath]
+		if imported == nil || !isOurs(imported) {
+			return others[importPath], nil
+		}
+		read(imported, fset, others)
+		return imported.Types, nil
+	}), fail)
 }
 
 // check gives a package of parsed files its types.
-func check(p *packages.Package, importer types.Importer, fail func(error)) {
+func check(p *packages.Package, from types.Importer, fail func(error)) {
 	p.TypesInfo = &types.Info{
 		Defs:  map[*ast.Ident]types.Object{},
 		Uses:  map[*ast.Ident]types.Object{},
 		Types: map[ast.Expr]types.TypeAndValue{},
 	}
-	config := types.Config{Importer: importer, Error: fail}
+	config := types.Config{Importer: from, Error: fail}
 	p.Types, _ = config.Check(p.PkgPath, p.Fset, p.Syntax, p.TypesInfo) // fail has the errors
 }
 
-// imports resolves the imports of one package.
-type imports struct {
-	loader
-	of *packages.Package
-}
+type importer func(importPath string) (*types.Package, error)
 
-func (i imports) Import(importPath string) (*types.Package, error) {
-	if p := i.of.Imports[importPath]; p != nil && isOurs(p) {
-		return i.read(p), nil
-	}
-	return i.others.Import(importPath)
-}
+func (i importer) Import(importPath string) (*types.Package, error) { return i(importPath) }

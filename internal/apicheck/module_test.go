@@ -102,7 +102,7 @@ func (known texts) add(t *testing.T, importPath string, files ...string) *packag
 		require.NoError(t, err)
 		p.Syntax = append(p.Syntax, file)
 	}
-	check(p, known, func(err error) {
+	check(p, importer(known.find), func(err error) {
 		var problem types.Error
 		require.ErrorAs(t, err, &problem)
 		require.True(t, problem.Soft, err) // such as an import that is not used
@@ -111,8 +111,7 @@ func (known texts) add(t *testing.T, importPath string, files ...string) *packag
 	return p
 }
 
-// Import makes texts an importer.
-func (known texts) Import(importPath string) (*types.Package, error) {
+func (known texts) find(importPath string) (*types.Package, error) {
 	if p, ok := known[importPath]; ok {
 		return p.Types, nil
 	}
