@@ -1,9 +1,12 @@
 package stub
 
 import (
+	"context"
 	"encoding/json"
+	"os"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -33,4 +36,20 @@ func ThroughJSON(t testing.TB, from, to any) {
 	text, err := json.Marshal(from)
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(text, to))
+}
+
+// Within returns the context of a test with a deadline.
+func Within(t testing.TB, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// Testdata returns the content of a file in the directory testdata of the package.
+func Testdata(t testing.TB, file string) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + file)
+	require.NoError(t, err)
+	return string(text)
 }
