@@ -170,7 +170,7 @@ func TestAGroupOfWhichADeviceIsMissingIsMissing(t *testing.T) {
 			return http.StatusOK, stub.Page("", enrolled(device1))
 		})
 		wanted := audience.Wanted{Members: audience.Groups("g")}
-		err := half.Client(t).Audiences().WaitForMembers(within(t, time.Hour), audience.ByID("a"), wanted, nil)
+		err := half.Client(t).Audiences().WaitForMembers(stub.Within(t, time.Hour), audience.ByID("a"), wanted, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		var failed *audience.MembershipError
 		require.ErrorAs(t, err, &failed)

@@ -23,10 +23,10 @@ var printed = audience.Assets{
 
 func TestAssetsPrintAsJSONAndAreReadBack(t *testing.T) {
 	t.Parallel()
-	want := testdata(t, "printed.json")
+	want := stub.Testdata(t, "printed.json")
 	text, err := json.Marshal(printed)
 	require.NoError(t, err)
-	require.JSONEq(t, string(want), string(text))
+	require.JSONEq(t, want, string(text))
 	var got audience.Assets
 	require.NoError(t, json.Unmarshal(text, &got))
 	require.Equal(t, printed, got)

@@ -3,7 +3,6 @@ package audience_test
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -51,7 +50,7 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 		Name, Method, Path string
 		Body               json.RawMessage
 	}
-	require.NoError(t, json.Unmarshal(testdata(t, "requests.json"), &requests))
+	require.NoError(t, json.Unmarshal([]byte(stub.Testdata(t, "requests.json")), &requests))
 	require.Len(t, requests, len(documented))
 	for _, want := range requests {
 		t.Run(want.Name, func(t *testing.T) {
@@ -70,14 +69,7 @@ func TestTheAudienceOfThePageIsSentMemberByMember(t *testing.T) {
 	service := stub.Answering(stub.Answer(202, ""))
 	ids := []string{device1, device1, device1}
 	require.NoError(t, service.Client(t).Audiences().AddDevices(t.Context(), audience.OfDeployment("x"), ids, nil))
-	want := strings.ReplaceAll(string(testdata(t, "update-audience.request.json")), "String (identifier)", device1)
+	want := strings.ReplaceAll(stub.Testdata(t, "update-audience.request.json"), "String (identifier)", device1)
 	require.Equal(t, "POST /deployments/x/audience/updateAudience", service.Only(t).Route())
 	require.JSONEq(t, want, service.Last(t).Body)
-}
-
-func testdata(t *testing.T, file string) []byte {
-	t.Helper()
-	text, err := os.ReadFile("testdata/" + file)
-	require.NoError(t, err)
-	return text
 }

@@ -433,7 +433,7 @@ func TestAnAudienceThatDoesNotMoveIsProbablyOfIntune(t *testing.T) {
 		made, err := client.Audiences().Create(t.Context())
 		require.NoError(t, err)
 		require.NoError(t, service.OwnedByIntune(made.ID))
-		report, err := client.Audiences().Sync(within(t, 10*time.Hour), audience.ByID(made.ID),
+		report, err := client.Audiences().Sync(stub.Within(t, 10*time.Hour), audience.ByID(made.ID),
 			wanting(stub.DeviceIDs(5)...), &audience.SyncOptions{Timeout: 5 * time.Hour})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorContains(t, err, "probably owned by Intune")

@@ -17,14 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// within is a context that ends after some time of the test.
-func within(t *testing.T, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // lagging is a client on a simulator whose writes show after half a minute.
 func lagging(t *testing.T) (*updates.Client, *simulator.Server) {
 	t.Helper()
@@ -107,7 +99,7 @@ func TestAtTheDeadlineTheReportSaysWhatIsLeft(t *testing.T) {
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids[:1], nil))
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids[1:3], nil))
 		require.NoError(t, service.FailRegistration(ids[2], "missingTrustType"))
-		report, err := client.Devices().WaitForEnrollment(within(t, 10*time.Hour), audience.Feature, ids, audience.StateEnrolled, nil)
+		report, err := client.Devices().WaitForEnrollment(stub.Within(t, 10*time.Hour), audience.Feature, ids, audience.StateEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices are enrolled in feature updates; "+
 			"1 pending: "+ids[1]+"; 1 failed: "+ids[2]+"; 1 unknown: "+ids[3])
@@ -147,7 +139,7 @@ func TestARegistrationErrorDoesNotEndAWaitForTheEnd(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, stub.DeviceIDs(1), nil))
 		require.NoError(t, service.FailRegistration(stub.DeviceIDs(1)[0], "invalidAzureADJoin"))
-		report, err := client.Devices().WaitForEnrollment(within(t, time.Hour), audience.Feature, stub.DeviceIDs(1),
+		report, err := client.Devices().WaitForEnrollment(stub.Within(t, time.Hour), audience.Feature, stub.DeviceIDs(1),
 			audience.StateNotEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, stub.DeviceIDs(1), report.Rest())
@@ -169,7 +161,7 @@ func TestAnUnknownStateIsWaitedOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, &simulator.Options{Vices: simulator.Vices{UnknownValues: true}})
 		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, stub.DeviceIDs(1), nil))
-		report, err := client.Devices().WaitForEnrollment(within(t, time.Minute), audience.Feature, stub.DeviceIDs(1), audience.StateEnrolled, nil)
+		report, err := client.Devices().WaitForEnrollment(stub.Within(t, time.Minute), audience.Feature, stub.DeviceIDs(1), audience.StateEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.EqualValues(t, "strangeValue", report.Devices[0].State)
 		service.Behave(simulator.Vices{})

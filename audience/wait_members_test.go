@@ -62,7 +62,7 @@ func TestAnAudienceIsWaitedForUntilItHasExactlyTheWanted(t *testing.T) {
 		of, ids := newAudience(t, client), stub.DeviceIDs(3)
 		require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids, nil))
 		wanted := audience.Wanted{Members: audience.Devices(ids[:2]...), Exclusions: audience.Devices(ids[0])}
-		err := client.Audiences().WaitForExactly(within(t, 10*time.Hour), of, wanted, nil)
+		err := client.Audiences().WaitForExactly(stub.Within(t, 10*time.Hour), of, wanted, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		failed, ok := errors.AsType[*audience.MembershipError](err)
 		require.True(t, ok)
@@ -94,7 +94,7 @@ func TestAGroupIsThereAsItselfOrAsItsDevices(t *testing.T) {
 			require.GreaterOrEqual(t, time.Since(began), 30*time.Second)
 
 			wanted.Members = append(wanted.Members, audience.Devices(ids[4])...)
-			err := client.Audiences().WaitForMembers(within(t, time.Hour), of, wanted, nil)
+			err := client.Audiences().WaitForMembers(stub.Within(t, time.Hour), of, wanted, nil)
 			require.ErrorContains(t, err, "1 members missing: "+ids[4])
 		})
 	}
@@ -111,7 +111,7 @@ func TestAnExactWaitRefusesGroupsAndCountsThemAsTooMany(t *testing.T) {
 			require.Contains(t, field.Field, "[0]")
 		}
 		require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{AddMembers: audience.Groups(group)}, nil))
-		err := client.Audiences().WaitForExactly(within(t, time.Hour), of, audience.Wanted{}, nil)
+		err := client.Audiences().WaitForExactly(stub.Within(t, time.Hour), of, audience.Wanted{}, nil)
 		require.ErrorContains(t, err, "1 members too many: group "+group)
 	})
 }

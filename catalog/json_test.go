@@ -16,10 +16,10 @@ import (
 
 func TestEachKindOfEntryIsPrintedLikeThis(t *testing.T) {
 	t.Parallel()
-	entries := list(t, `{"value":[`+strings.Join([]string{testdata(t, "feature.json"), quality, driver, recovery, unknown}, ",")+`]}`)
+	entries := list(t, `{"value":[`+strings.Join([]string{stub.Testdata(t, "feature.json"), quality, driver, recovery, unknown}, ",")+`]}`)
 	printed, err := json.MarshalIndent(entries, "", "\t")
 	require.NoError(t, err)
-	require.Equal(t, testdata(t, "printed.json"), string(printed)+"\n")
+	require.Equal(t, stub.Testdata(t, "printed.json"), string(printed)+"\n")
 	require.Equal(t, entries, unmarshalled(t, printed))
 }
 
@@ -125,11 +125,11 @@ func TestAProductIsTheSameAfterJSON(t *testing.T) {
 
 func TestAProductIsPrintedLikeThis(t *testing.T) {
 	t.Parallel()
-	product, err := stub.Answering(stub.Answer(200, testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
+	product, err := stub.Answering(stub.Answer(200, stub.Testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
 	require.NoError(t, err)
 	printed, err := json.MarshalIndent(product, "", "\t")
 	require.NoError(t, err)
-	require.Equal(t, testdata(t, "product.json"), string(printed)+"\n")
+	require.Equal(t, stub.Testdata(t, "product.json"), string(printed)+"\n")
 }
 
 func TestWhatIsNoEntryIsNotUnmarshalled(t *testing.T) {

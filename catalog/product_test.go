@@ -225,7 +225,7 @@ func TestTheZeroClientsOfProductsAndKnownIssuesReturnErrors(t *testing.T) {
 
 func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 	t.Parallel()
-	product, err := stub.Answering(stub.Answer(200, testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
+	product, err := stub.Answering(stub.Answer(200, stub.Testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
 	require.NoError(t, err)
 	article := &catalog.Article{ID: "KB5044284", URL: "https://support.microsoft.com/help/5044284"}
 	require.Equal(t, &catalog.Product{

@@ -208,7 +208,7 @@ func TestRightQueriesAreValid(t *testing.T) {
 
 func TestWhatTheServiceSendsTooManyIsLeftOut(t *testing.T) {
 	t.Parallel()
-	client := stub.Answering(stub.Answer(200, testdata(t, "list-entries.response.json"))).Client(t).Catalog()
+	client := stub.Answering(stub.Answer(200, stub.Testdata(t, "list-entries.response.json"))).Client(t).Catalog()
 	for name, c := range map[string]struct {
 		query catalog.FeatureQuery
 		want  []string

@@ -1,7 +1,6 @@
 package catalog_test
 
 import (
-	"os"
 	"testing"
 	"time"
 
@@ -47,13 +46,6 @@ const (
 	unknown = `{"@odata.type": "#microsoft.graph.windowsUpdates.lunarCatalogEntry", "id": "u", "displayName": "U", "phase": "full"}`
 )
 
-func testdata(t *testing.T, file string) string {
-	t.Helper()
-	text, err := os.ReadFile("testdata/" + file)
-	require.NoError(t, err)
-	return string(text)
-}
-
 // list reads the entries that the service answers with.
 func list(t *testing.T, body string) []catalog.Entry {
 	t.Helper()
@@ -68,7 +60,7 @@ func date(year int, month time.Month, day int) time.Time {
 
 func TestTheListOfThePageIsRead(t *testing.T) {
 	t.Parallel()
-	entries := list(t, testdata(t, "list-entries.response.json"))
+	entries := list(t, stub.Testdata(t, "list-entries.response.json"))
 	require.Len(t, entries, 4)
 	require.Equal(t, &catalog.FeatureUpdate{
 		Base: catalog.Base{

@@ -16,13 +16,13 @@ import (
 func TestValuesPrintAsJSONWithTheServicesNames(t *testing.T) {
 	t.Parallel()
 	for file, value := range map[string]any{
-		"printed.json":        get(t, testdata(t, "created.response.json")),
+		"printed.json":        get(t, stub.Testdata(t, "created.response.json")),
 		"printed-spec.json":   deployments.ForQuality(entryID).ToAudience(audienceID).With(everything),
 		"printed-update.json": everyChange,
 	} {
 		text, err := json.MarshalIndent(value, "", "  ")
 		require.NoError(t, err)
-		require.Equal(t, testdata(t, file), string(text)+"\n", file)
+		require.Equal(t, stub.Testdata(t, file), string(text)+"\n", file)
 	}
 }
 

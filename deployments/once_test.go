@@ -63,7 +63,7 @@ func TestALostAnswerMakesOneDeployment(t *testing.T) {
 	t.Parallel()
 	for name, failure := range lostAnswers() {
 		for effect, failure := range map[string]simulator.Failure{"with effect": failure.AfterEffect(), "without": failure} {
-			inBubble(t, name+" "+effect, func(t *testing.T) {
+			stub.InBubble(t, name+" "+effect, func(t *testing.T) {
 				client, service := stub.OnSimulator(t, nil)
 				spec := deployments.ForFeature(feature(t, client)).With(gradual())
 				twin, err := client.Deployments().Create(t.Context(), spec)
@@ -79,7 +79,7 @@ func TestALostAnswerMakesOneDeployment(t *testing.T) {
 
 func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "created", func(t *testing.T) {
+	stub.InBubble(t, "created", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
 		began := time.Now()
 		d, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(feature(t, client)), nil)
@@ -87,7 +87,7 @@ func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 		require.Equal(t, []string{d.ID}, existing(t, client))
 		require.Zero(t, time.Since(began))
 	})
-	inBubble(t, "refused", func(t *testing.T) {
+	stub.InBubble(t, "refused", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		began := time.Now()
 		_, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(entryID), nil)
@@ -95,7 +95,7 @@ func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 		require.Zero(t, time.Since(began))
 		require.Len(t, service.Requests(), 2)
 	})
-	inBubble(t, "not listed", func(t *testing.T) {
+	stub.InBubble(t, "not listed", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		service.FailOften(1, simulator.Status(403), 1)
 		_, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(entryID), nil)
@@ -151,7 +151,7 @@ func TestSpecsAreToldApart(t *testing.T) {
 			return s
 		},
 	} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			client, _ := stub.OnSimulator(t, nil)
 			spec := deployments.ForFeature(feature(t, client)).With(gradual())
 			other := change(t, client, spec)
@@ -220,7 +220,7 @@ func TestWhatWasThereBeforeIsNotFound(t *testing.T) {
 
 func TestSeveralCandidatesAreListed(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "FindCreated", func(t *testing.T) {
+	stub.InBubble(t, "FindCreated", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		since := time.Now()
@@ -232,7 +232,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 		requireCandidates(t, err, existing(t, client)...)
 		require.ErrorIs(t, err, apierr.ErrTooMany)
 	})
-	inBubble(t, "CreateOnce", func(t *testing.T) {
+	stub.InBubble(t, "CreateOnce", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503).AfterEffect(), creates)
@@ -272,16 +272,16 @@ func TestADeploymentWithoutATimeIsNoSureFind(t *testing.T) {
 
 func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "by the deadline, found", func(t *testing.T) {
+	stub.InBubble(t, "by the deadline, found", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503).AfterEffect(), creates)
-		_, err := client.Deployments().CreateOnce(within(t, time.Minute), spec, nil)
+		_, err := client.Deployments().CreateOnce(stub.Within(t, time.Minute), spec, nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		requireCandidates(t, err, existing(t, client)...)
 	})
-	inBubble(t, "by a refusal, not found", func(t *testing.T) {
+	stub.InBubble(t, "by a refusal, not found", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503), creates)

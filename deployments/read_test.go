@@ -33,7 +33,7 @@ func rollout(t *testing.T, body string) deployments.Rollout {
 
 func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 	t.Parallel()
-	service := stub.Answering(answer(201, testdata(t, "created.response.json")))
+	service := stub.Answering(answer(201, stub.Testdata(t, "created.response.json")))
 	d, err := service.Client(t).Deployments().Create(t.Context(), deployments.ForFeature(entryID))
 	require.NoError(t, err)
 	entry := &catalog.FeatureUpdate{
@@ -65,7 +65,7 @@ func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 
 func TestTheAnswerOfThePageIsRead(t *testing.T) {
 	t.Parallel()
-	body := strings.ReplaceAll(testdata(t, "create-deployment.response.json"), "String (timestamp)", "2026-11-22T08:00:00Z")
+	body := strings.ReplaceAll(stub.Testdata(t, "create-deployment.response.json"), "String (timestamp)", "2026-11-22T08:00:00Z")
 	d := get(t, body)
 	require.Equal(t, deployments.Offering, d.State.Effective, "state.value is the older name")
 	require.Equal(t, stub.Extra("effectiveSinceDate", `"2026-11-22T08:00:00Z"`), d.State.Extra)

@@ -3,7 +3,6 @@ package deployments_test
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -105,22 +104,15 @@ func TestTheDeploymentOfThePageIsSentMemberByMember(t *testing.T) {
 	require.NoError(t, send(t.Context(), service.Client(t)))
 	got := service.Only(t)
 	require.Equal(t, "POST /deployments", got.Route())
-	want := testdata(t, "create-deployment.request.json")
+	want := stub.Testdata(t, "create-deployment.request.json")
 	require.Equal(t, meaning(stub.Exact(t, want)), meaning(stub.Exact(t, got.Body)), got.Body)
 }
 
 func forms(t *testing.T) []form {
 	t.Helper()
 	var all []form
-	require.NoError(t, json.Unmarshal([]byte(testdata(t, "requests.json")), &all))
+	require.NoError(t, json.Unmarshal([]byte(stub.Testdata(t, "requests.json")), &all))
 	return all
-}
-
-func testdata(t *testing.T, file string) string {
-	t.Helper()
-	text, err := os.ReadFile("testdata/" + file)
-	require.NoError(t, err)
-	return string(text)
 }
 
 func withoutIDs(path string) string {

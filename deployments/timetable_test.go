@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -178,9 +177,7 @@ func TestATimetableIsDrawn(t *testing.T) {
 		"timetable_at_once.txt":   timetable(t, deployments.Settings{}, 1),
 		"timetable_zero.txt":      {},
 	} {
-		want, err := os.ReadFile("testdata/" + file)
-		require.NoError(t, err)
-		require.Equal(t, string(want), table.String(), file)
+		require.Equal(t, stub.Testdata(t, file), table.String(), file)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 func failedWait(t *testing.T, client *updates.Client, id string, want deployments.EffectiveState) (*deployments.WaitError, time.Duration) {
 	t.Helper()
 	began := time.Now()
-	d, err := client.Deployments().WaitFor(within(t, time.Hour), id, want, nil)
+	d, err := client.Deployments().WaitFor(stub.Within(t, time.Hour), id, want, nil)
 	require.Nil(t, d)
 	failed, ok := errors.AsType[*deployments.WaitError](err)
 	require.True(t, ok, "%v", err)
@@ -40,7 +40,7 @@ func pausedByRule(t *testing.T, client *updates.Client, service *simulator.Serve
 func TestAWaitOutlivesTheOldState(t *testing.T) {
 	t.Parallel()
 	lag := &simulator.Options{Lag: 50 * time.Second}
-	inBubble(t, "after Resume", func(t *testing.T) {
+	stub.InBubble(t, "after Resume", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, lag)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
@@ -51,14 +51,14 @@ func TestAWaitOutlivesTheOldState(t *testing.T) {
 		_, err = client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
 		require.NoError(t, err)
 	})
-	inBubble(t, "after ClearMonitoringRules", func(t *testing.T) {
+	stub.InBubble(t, "after ClearMonitoringRules", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, lag)
 		d := pausedByRule(t, client, service)
 		require.NoError(t, client.Deployments().ClearMonitoringRules(t.Context(), d.ID))
 		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
 		require.NoError(t, err)
 	})
-	inBubble(t, "after Reschedule", func(t *testing.T) {
+	stub.InBubble(t, "after Reschedule", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, lag)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Reschedule(t.Context(), d.ID, time.Now().Add(week)))
@@ -71,7 +71,7 @@ func TestAPauseByMonitoringThatStaysEndsAWait(t *testing.T) {
 	t.Parallel()
 	for name, vices := range map[string]simulator.Vices{"with reasons": {}, "without": {NoReasons: true}} {
 		for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled} {
-			inBubble(t, name+", "+string(want), func(t *testing.T) {
+			stub.InBubble(t, name+", "+string(want), func(t *testing.T) {
 				client, service := stub.OnSimulator(t, &simulator.Options{Vices: vices})
 				d := pausedByRule(t, client, service)
 				failed, took := failedWait(t, client, d.ID, want)
@@ -101,7 +101,7 @@ func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 	for _, want := range []deployments.EffectiveState{
 		deployments.Offering, deployments.Scheduled, deployments.Paused, deployments.Faulted, "new",
 	} {
-		inBubble(t, "archived, "+string(want), func(t *testing.T) {
+		stub.InBubble(t, "archived, "+string(want), func(t *testing.T) {
 			client, _ := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{})
 			require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
@@ -111,7 +111,7 @@ func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 		})
 	}
 	for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled, deployments.Paused} {
-		inBubble(t, "faulted, "+string(want), func(t *testing.T) {
+		stub.InBubble(t, "faulted, "+string(want), func(t *testing.T) {
 			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{})
 			require.NoError(t, service.OutdateContent(d.Content.EntryID))
@@ -149,7 +149,7 @@ func TestADeploymentThatHasStartedIsNotScheduledAgain(t *testing.T) {
 
 func TestADeadlineTellsTheLastState(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "paused on request", func(t *testing.T) {
+	stub.InBubble(t, "paused on request", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
@@ -161,7 +161,7 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 		require.Equal(t, d.ID, failed.Last.ID)
 		require.Equal(t, time.Hour, took)
 	})
-	inBubble(t, "never seen", func(t *testing.T) {
+	stub.InBubble(t, "never seen", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		service.FailOften(1, simulator.Throttle().RetryAfter(time.Minute), 1)
 		failed, took := failedWait(t, client, deploymentID, deployments.Offering)
@@ -189,7 +189,7 @@ func TestAWaitNeedsAState(t *testing.T) {
 
 func TestWaitGoneSeesTheEnd(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "with lag", func(t *testing.T) {
+	stub.InBubble(t, "with lag", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, &simulator.Options{Lag: time.Hour})
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))
@@ -197,16 +197,16 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		require.NoError(t, client.Deployments().WaitGone(t.Context(), d.ID, nil))
 		require.InDelta(t, 61, time.Since(began).Minutes(), 5)
 	})
-	inBubble(t, "missing once", func(t *testing.T) {
+	stub.InBubble(t, "missing once", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		service.FailNext(1, simulator.Status(404))
-		err := client.Deployments().WaitGone(within(t, time.Hour), d.ID, nil)
+		err := client.Deployments().WaitGone(stub.Within(t, time.Hour), d.ID, nil)
 		require.EqualError(t, err, `deployments.WaitGone: context deadline exceeded; waited for the end of the deployment,`+
 			` last seen "offering" (offeringByRequest)`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
-	inBubble(t, "refused", func(t *testing.T) {
+	stub.InBubble(t, "refused", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		service.FailOften(1, simulator.Status(403), 1)
 		require.ErrorIs(t, client.Deployments().WaitGone(t.Context(), deploymentID, nil), apierr.ErrForbidden)

@@ -17,23 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// inBubble runs a test in its own time; goroutines that are left fail it.
-func inBubble(t *testing.T, name string, test func(t *testing.T)) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, test)
-	})
-}
-
-// within is the test's context with a deadline.
-func within(t *testing.T, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // told is a state in short.
 func told(d *deployments.Deployment) string {
 	text := string(d.State.Effective) + "/" + string(d.State.Requested)
@@ -45,9 +28,9 @@ func told(d *deployments.Deployment) string {
 
 func TestAWatchYieldsTheFirstStateAndEachChange(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "with lag", func(t *testing.T) {
+	stub.InBubble(t, "with lag", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, &simulator.Options{Lag: 20 * time.Second})
-		ctx := within(t, 10*week)
+		ctx := stub.Within(t, 10*week)
 		d := deploy(t, client, 10, deployments.Settings{}.StartingAt(time.Now().Add(10*time.Hour)).PausingOnRollbacks(10))
 		steps := []func() error{
 			func() error { return nil }, // it starts with its schedule
@@ -104,7 +87,7 @@ func TestAWatchYieldsTheContextsErrorOnce(t *testing.T) {
 		d := create(t, client, deployments.Settings{})
 		began := time.Now()
 		var errs []error
-		for _, err := range client.Deployments().Watch(within(t, 10*time.Hour), d.ID, nil) {
+		for _, err := range client.Deployments().Watch(stub.Within(t, 10*time.Hour), d.ID, nil) {
 			errs = append(errs, err)
 		}
 		require.Len(t, errs, 2)
@@ -153,7 +136,7 @@ func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
 	t.Parallel()
 	missing := simulator.Match{Method: "GET", Path: "/deployments/{}"}
 	for name, after := range map[string]time.Duration{"at first": 0, "in between": 9 * time.Hour} {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(10*time.Hour)))
 			time.AfterFunc(after, func() { service.FailNext(4, simulator.Status(404), missing) })
@@ -167,7 +150,7 @@ func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
 func TestARefusalIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
 	t.Parallel()
 	for status, after := range map[int]time.Duration{404: 9 * time.Minute, 409: 10 * time.Minute, 423: 11 * time.Minute} {
-		inBubble(t, fmt.Sprint(status), func(t *testing.T) {
+		stub.InBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(time.Hour)))
 			service.ForgetRequests()
@@ -237,7 +220,7 @@ func TestThePausesAreThoseOfTheOptions(t *testing.T) {
 		service.ForgetRequests()
 		opts := &deployments.WatchOptions{First: time.Minute, Longest: time.Hour}
 		var ended error
-		for _, err := range client.Deployments().Watch(within(t, 100*time.Hour), d.ID, opts) {
+		for _, err := range client.Deployments().Watch(stub.Within(t, 100*time.Hour), d.ID, opts) {
 			ended = err
 		}
 		require.ErrorIs(t, ended, context.DeadlineExceeded)
@@ -281,7 +264,7 @@ func eachFailure() map[string]simulator.Failure {
 func TestAWaitEndsRightUnderEveryVice(t *testing.T) {
 	t.Parallel()
 	for name, vices := range eachVice() {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
 			service.Behave(vices)
@@ -294,7 +277,7 @@ func TestAWaitEndsRightThroughFailures(t *testing.T) {
 	t.Parallel()
 	for name, failure := range eachFailure() {
 		for seed := range uint64(3) {
-			inBubble(t, fmt.Sprint(name, seed), func(t *testing.T) {
+			stub.InBubble(t, fmt.Sprint(name, seed), func(t *testing.T) {
 				client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 				d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
 				service.FailOften(0.3, failure, seed, simulator.Match{Method: "GET"})
@@ -308,7 +291,7 @@ func TestAWaitEndsRightThroughFailures(t *testing.T) {
 // unknown values end no wait but the deadline.
 func waitToTheEnd(t *testing.T, client *updates.Client, id string, isUnknown bool) {
 	t.Helper()
-	d, err := client.Deployments().WaitFor(within(t, 24*time.Hour), id, deployments.Offering, nil)
+	d, err := client.Deployments().WaitFor(stub.Within(t, 24*time.Hour), id, deployments.Offering, nil)
 	if isUnknown {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	} else {
@@ -316,5 +299,5 @@ func waitToTheEnd(t *testing.T, client *updates.Client, id string, isUnknown boo
 		require.Equal(t, deployments.Offering, d.State.Effective)
 	}
 	require.NoError(t, client.Deployments().Delete(t.Context(), id))
-	require.NoError(t, client.Deployments().WaitGone(within(t, time.Hour), id, nil))
+	require.NoError(t, client.Deployments().WaitGone(stub.Within(t, time.Hour), id, nil))
 }

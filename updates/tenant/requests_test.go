@@ -3,7 +3,6 @@ package tenant_test
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,9 +37,7 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 		Name, Method, Path string
 		Body               json.RawMessage
 	}
-	text, err := os.ReadFile("testdata/requests.json")
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, &requests))
+	require.NoError(t, json.Unmarshal([]byte(stub.Testdata(t, "requests.json")), &requests))
 	require.Len(t, requests, len(documented))
 	for _, want := range requests {
 		t.Run(want.Name, func(t *testing.T) {
