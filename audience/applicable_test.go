@@ -51,7 +51,7 @@ func TestEachDeviceIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {
 			for _, id := range stub.DeviceIDs(101) {
 				want = append(want, network+" "+id)
 			}
-			got, err := pairs(t, client.Audiences().Matches(t.Context(), of))
+			got, err := stub.Pairs(t, client.Audiences().Matches(t.Context(), of))
 			require.NoError(t, err)
 			require.ElementsMatch(t, want, got)
 		})
@@ -88,7 +88,7 @@ func TestTheAudienceOfADeploymentHasMatchesToo(t *testing.T) {
 	client, _, _, firmware, _ := workshop(t, 1, 0)
 	of := audience.OfDeployment(deploy(t, client))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, stub.DeviceIDs(1), nil))
-	got, err := pairs(t, client.Audiences().Matches(t.Context(), of))
+	got, err := stub.Pairs(t, client.Audiences().Matches(t.Context(), of))
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 	require.Contains(t, got, firmware+" "+stub.DeviceIDs(1)[0])

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,25 +23,6 @@ func matchedDevices(next string, ids ...string) string {
 		items = append(items, fmt.Sprintf(`{"deviceId":%q,"recommendedBy":["Microsoft"]}`, id))
 	}
 	return stub.Page(next, items...)
-}
-
-// behind is an update whose devices are behind a link.
-func behind(entryID, link string) string {
-	return fmt.Sprintf(`{"catalogEntryId":%q,"matchedDevices":[],"matchedDevices@odata.nextLink":%q}`, entryID, link)
-}
-
-// pairs are the updates and devices of matches, up to the one error.
-func pairs(t *testing.T, matches iter.Seq2[audience.Match, error]) (got []string, failure error) {
-	t.Helper()
-	for match, err := range matches {
-		require.NoError(t, failure, "nothing follows an error")
-		if failure = err; err != nil {
-			require.Zero(t, match)
-			continue
-		}
-		got = append(got, match.EntryID+" "+match.Device.DeviceID)
-	}
-	return got, failure
 }
 
 func TestAllDevicesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
@@ -82,7 +62,7 @@ func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
 		"5.23 inline": {
 			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"},
 		},
-		"5.23 behind a link": {behind("e1", stub.Root+own+"?$skiptoken=0"), []string{"e1 c", "e1 d"}},
+		"5.23 behind a link": {stub.Behind("e1", stub.Root+own+"?$skiptoken=0"), []string{"e1 c", "e1 d"}},
 		"inline and behind a link": {
 			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"}],"matchedDevices@odata.nextLink":"` + stub.Root + own + `?$skiptoken=0"}`,
 			[]string{"e1 a", "e1 c", "e1 d"},
@@ -104,7 +84,7 @@ func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
 				own:                       `{"value":[{"deviceId":"f"}]}`,
 			})
 			for _, of := range []audience.Ref{audience.ByID(audienceID), audience.OfDeployment("x")} {
-				got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), of))
+				got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), of))
 				require.NoError(t, err)
 				require.Equal(t, c.want, got)
 			}
@@ -123,7 +103,7 @@ func TestAnUpdateIsNamedByItsEntryWhereItHasNoIDOfItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{expanded: stub.Page("", update), own: matchedDevices("", "a")})
-			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.NoError(t, err)
 			require.Equal(t, []string{"e1 a"}, got)
 		})
@@ -135,13 +115,13 @@ func TestAnUpdateWithoutAnIDIsTheFaultOfTheService(t *testing.T) {
 	for name, update := range map[string]string{
 		"devices inline": `{"matchedDevices":[{"deviceId":"a"}]}`,
 		"none":           `{"matchedDevices":[]}`,
-		"behind a link":  behind("", stub.Root+"/devices"),
+		"behind a link":  stub.Behind("", stub.Root+"/devices"),
 		"in a list":      `{"catalogEntry":{"id":""}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, update)})
-			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.EqualError(t, err, "audiences.Matches: the service sent applicable content without an id")
 			require.NotErrorIs(t, err, apierr.ErrInvalid)
@@ -157,7 +137,7 @@ func TestADeviceWithoutAnIDIsNoMatch(t *testing.T) {
 			`{"deviceId":"a"},{"deviceId":null}],"matchedDevices@odata.nextLink":"`+stub.Root+`/devices"}`),
 		"/devices": `{"value":[{"deviceId":""},{"deviceId":"b"}]}`,
 	})
-	got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 	require.NoError(t, err)
 	require.Equal(t, []string{"e1 a", "e1 b"}, got)
 }
@@ -175,9 +155,9 @@ func TestALinkInsideOfAnUpdateMustNotLeadAway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{
-				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
+				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, stub.Behind("e1", link)),
 			})
-			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "audiences.Matches: the next link leads away")
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
@@ -193,17 +173,17 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 		bodies  map[string]string
 		want    []string
 	}{
-		"the first page again": {[]string{behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(a, "1")}, []string{"e1 1"}},
+		"the first page again": {[]string{stub.Behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(a, "1")}, []string{"e1 1"}},
 		"a later page again": {
-			[]string{behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(b, "2")},
+			[]string{stub.Behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(b, "2")},
 			[]string{"e1 1", "e1 2"},
 		},
 		"a circle": {
-			[]string{behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(a, "2")},
+			[]string{stub.Behind("e1", stub.Root+a)}, map[string]string{a: matchedDevices(b, "1"), b: matchedDevices(a, "2")},
 			[]string{"e1 1", "e1 2"},
 		},
 		"two updates, one link": {
-			[]string{behind("e1", stub.Root+a), behind("e2", stub.Root+a)}, map[string]string{a: matchedDevices("", "1")},
+			[]string{stub.Behind("e1", stub.Root+a), stub.Behind("e2", stub.Root+a)}, map[string]string{a: matchedDevices("", "1")},
 			[]string{"e1 1"},
 		},
 	} {
@@ -211,7 +191,7 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 			t.Parallel()
 			c.bodies[expanded] = stub.Page("", c.updates...)
 			s := stub.Site(c.bodies)
-			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, c.want, got)
 			require.ErrorContains(t, err, "audiences.Matches: the service repeated")
 			require.Len(t, s.Requests(), 1+len(c.bodies)-1)
@@ -222,21 +202,21 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 func TestAFailureAmongMatchesIsYieldedOnceAndLast(t *testing.T) {
 	t.Parallel()
 	for name, update := range map[string]string{
-		"behind a link": behind("e1", stub.Root+"/gone"),
+		"behind a link": stub.Behind("e1", stub.Root+"/gone"),
 		"in a list":     `{"catalogEntryId":"e1"}`,
 		"no id":         `{}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := stub.Site(map[string]string{expanded: stub.Page("", update, behind("e2", stub.Root+"/next")), "/next": matchedDevices("", "a")})
-			got, err := pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			s := stub.Site(map[string]string{expanded: stub.Page("", update, stub.Behind("e2", stub.Root+"/next")), "/next": matchedDevices("", "a")})
+			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 			require.Empty(t, got)
 			require.ErrorContains(t, err, "audiences.Matches: ")
 		})
 	}
-	_, err := pairs(t, stub.Site(nil).Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	_, err := stub.Pairs(t, stub.Site(nil).Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	_, err = pairs(t, audience.Client{}.Matches(t.Context(), audience.ByID(audienceID)))
+	_, err = stub.Pairs(t, audience.Client{}.Matches(t.Context(), audience.ByID(audienceID)))
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 
@@ -246,7 +226,7 @@ func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
 	for name, update := range map[string]string{
 		"inline": `{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}],` +
 			`"matchedDevices@odata.nextLink":"` + stub.Root + `/devices"}`,
-		"behind a link": behind("e1", stub.Root+"/devices"),
+		"behind a link": stub.Behind("e1", stub.Root+"/devices"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -276,7 +256,7 @@ func TestListsOfOthersArePairedToo(t *testing.T) {
 			return &odata.Page[*audience.DeviceMatch]{Items: []*audience.DeviceMatch{{DeviceID: "a"}}}, nil
 		})
 	}
-	got, err := pairs(t, audience.Internal.EachMatch(t.Context(), "policies.Matches", contents, rest))
+	got, err := stub.Pairs(t, audience.Internal.EachMatch(t.Context(), "policies.Matches", contents, rest))
 	require.Equal(t, []string{"e1 a"}, got)
 	require.Equal(t, []string{"e1 n"}, asked)
 	failure, ok := errors.AsType[*apierr.Error](err)

@@ -54,7 +54,7 @@ func mayImport() map[string][]string {
 		"updates/simulator/internal/odata": {},
 
 		// Tests and programs, which nothing imports.
-		"internal/stub":     {"updates", "updates/simulator"},
+		"internal/stub":     {"audience", "updates", "updates/simulator"},
 		"internal/apicheck": {},
 		"internal/bench":    programs,
 		"internal/budget":   programs,

@@ -2,12 +2,10 @@ package policies_test
 
 import (
 	"fmt"
-	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -27,25 +25,6 @@ func matched(ids ...string) []string {
 		items = append(items, fmt.Sprintf(`{"deviceId":%q}`, id))
 	}
 	return items
-}
-
-// behind is an update whose devices are behind a link.
-func behind(entryID, link string) string {
-	return fmt.Sprintf(`{"catalogEntryId":%q,"matchedDevices":[],"matchedDevices@odata.nextLink":%q}`, entryID, link)
-}
-
-// pairs are the updates and devices of matches, up to the one error.
-func pairs(t *testing.T, matches iter.Seq2[audience.Match, error]) (got []string, failure error) {
-	t.Helper()
-	for match, err := range matches {
-		require.NoError(t, failure, "nothing follows an error")
-		if failure = err; err != nil {
-			require.Zero(t, match)
-			continue
-		}
-		got = append(got, match.EntryID+" "+match.Device.DeviceID)
-	}
-	return got, failure
 }
 
 func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
@@ -88,7 +67,7 @@ func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
 		"beside the update": {
 			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"},
 		},
-		"behind a link":              {behind("e1", stub.Root+own+"?$skiptoken=0"), []string{"e1 c"}},
+		"behind a link":              {stub.Behind("e1", stub.Root+own+"?$skiptoken=0"), []string{"e1 c"}},
 		"not a word, a list of them": {`{"catalogEntryId":"e1"}`, []string{"e1 d"}},
 		"none":                       {`{"catalogEntryId":"e1","matchedDevices":[]}`, nil},
 	} {
@@ -97,7 +76,7 @@ func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
 			s := stub.Site(map[string]string{
 				expanded: stub.Page("", c.update), own + "?$skiptoken=0": stub.Page("", matched("c")...), own: stub.Page("", matched("d")...),
 			})
-			got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+			got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		})
@@ -115,9 +94,9 @@ func TestALinkInsideOfAnUpdateOfAPolicyMustNotLeadAway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{
-				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, behind("e1", link)),
+				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, stub.Behind("e1", link)),
 			})
-			got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+			got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "qualityPolicies.Matches: the next link leads away")
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
@@ -129,14 +108,14 @@ func TestALinkOfAPolicyThatComesTwiceIsAnError(t *testing.T) {
 	t.Parallel()
 	const link = contents + "/e1/matchedDevices?$skiptoken=a"
 	for name, updates := range map[string][]string{
-		"of one update":  {behind("e1", stub.Root+link)},
-		"of two updates": {behind("e1", stub.Root+link), behind("e2", stub.Root+link)},
+		"of one update":  {stub.Behind("e1", stub.Root+link)},
+		"of two updates": {stub.Behind("e1", stub.Root+link), stub.Behind("e2", stub.Root+link)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			next := map[int]string{1: link}[len(updates)]
 			s := stub.Site(map[string]string{expanded: stub.Page("", updates...), link: stub.Page(next, matched("a")...)})
-			got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+			got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 			require.Equal(t, []string{"e1 a"}, got)
 			require.ErrorContains(t, err, "qualityPolicies.Matches: the service repeated")
 		})
@@ -149,13 +128,13 @@ func TestMatchesOfAPolicyEndWithTheErrorOfAnyOfTheirLists(t *testing.T) {
 		"of updates": stub.Site(nil),
 		"of devices": stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e1"}`)}),
 	} {
-		got, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+		got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
 		require.Empty(t, got, name)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
 		require.ErrorContains(t, err, "qualityPolicies.Matches: 404", name)
 	}
 	s := stub.Site(nil)
-	_, err := pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), ""))
+	_, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), ""))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, s.Requests())
 }
@@ -172,7 +151,7 @@ func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T)
 			update := newestQuality(t, client).ID
 			require.NoError(t, service.MakeApplicable(update, nil, device1, device2, device3))
 			p, _ := newRing(t, client, monthlyPolicy, pilotRing)
-			got, err := pairs(t, client.QualityPolicies().Matches(t.Context(), p.ID))
+			got, err := stub.Pairs(t, client.QualityPolicies().Matches(t.Context(), p.ID))
 			require.NoError(t, err)
 			require.Equal(t, []string{update + " " + device1, update + " " + device2, update + " " + device3}, got)
 		})
