@@ -10,11 +10,11 @@ import (
 func TestFiltersReachIntoDeploymentsAndDevices(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.enroll("feature", "a")
-	n.add(n.deploy(`{}`), "a", "b")
+	n.enroll("feature", deviceA)
+	n.add(n.deploy(`{}`), deviceA, deviceB)
 	paused := n.deploy(`{"schedule":{"startDateTime":"2030-01-01T00:00:00Z"}}`)
 	n.patch("/deployments/"+paused, `{"state":{"requestedValue":"paused"}}`)
-	require.NoError(t, n.FailRegistration("b", "missingTrustType"))
+	require.NoError(t, n.FailRegistration(deviceB, "missingTrustType"))
 	audience := n.get("/deployments/" + paused).body["audience"].(object)["id"].(string)
 	device := namespace + "azureADDevice/"
 	for filter, path := range map[string]string{

@@ -28,10 +28,10 @@ func FuzzRequest(f *testing.F) {
 		{"PATCH", "/deployments/known", "", `{"settings":` + monitored(pauseAt5) + `,"state":{"requestedValue":"none"}}`},
 		{
 			"POST", "/deployments/known/audience/updateAudience", "", `{"addMembers":[{"@odata.type":"#` + namespace +
-				`azureADDevice","id":"x"}]}`,
+				`azureADDevice","id":"` + deviceA + `"}]}`,
 		},
-		{"POST", "/updatableAssets/enrollAssetsById", "", byID([]string{"a"}, `"updateCategory":"feature","ids"`)},
-		{"DELETE", "/updatableAssets/a", "", ""},
+		{"POST", "/updatableAssets/enrollAssetsById", "", byID([]string{deviceA}, `"updateCategory":"feature","ids"`)},
+		{"DELETE", "/updatableAssets/" + deviceA, "", ""},
 		{"GET", "/updatableAssets/%zz('", "$skiptoken=%00;", "\x00"},
 		{"POST", "/updatePolicies", "", `{"audience":{"@odata.id":"deploymentAudiences/("},"autoEnrollmentUpdateCategories":["driver"]}`},
 		{
