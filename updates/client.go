@@ -63,7 +63,7 @@ func (c *Client) Devices() audience.DeviceClient { return audience.Internal.NewD
 func (c *Client) Groups() audience.GroupClient { return audience.Internal.NewGroupClient(c.call) }
 
 // UpdatePolicies returns the policies that approve updates for audiences.
-func (c *Client) UpdatePolicies() updatepolicies.UpdatePolicyClient {
+func (c *Client) UpdatePolicies() updatepolicies.Client {
 	return updatepolicies.Internal.NewClient(c.call)
 }
 

@@ -74,7 +74,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 }
 
 // prepare enrols the devices, puts them into an audience, and makes a policy for it.
-func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.UpdatePolicy, error) {
+func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.Policy, error) {
 	devices := []string{laptop, desktop}
 	if err := client.Devices().Enroll(ctx, audience.Driver, devices, nil); err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*updat
 
 // approveRecommended approves each driver that Microsoft recommends for at least one
 // device, and lets it be offered only where Microsoft goes on recommending it.
-func approveRecommended(ctx context.Context, client *updates.Client, out io.Writer, policy *updatepolicies.UpdatePolicy) error {
+func approveRecommended(ctx context.Context, client *updates.Client, out io.Writer, policy *updatepolicies.Policy) error {
 	const vendor = "Microsoft"
 	settings := deployments.Settings{}.OfferedWhileRecommendedBy(vendor)
 	approved := map[string]bool{}

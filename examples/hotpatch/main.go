@@ -47,7 +47,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 
 // create makes an audience of two devices and a policy that approves security
 // updates for it, a week after they are published.
-func create(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.UpdatePolicy, error) {
+func create(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.Policy, error) {
 	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
 	made, err := client.Audiences().Create(ctx)
 	if err != nil {

@@ -223,7 +223,7 @@ func updatePolicies() kind {
 			return c.UpdatePolicies().Delete(ctx, id)
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.UpdatePolicy) string { return p.ID })
+			return ids(ctx, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.Policy) string { return p.ID })
 		},
 	}
 }

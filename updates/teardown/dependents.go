@@ -15,8 +15,8 @@ import (
 
 // policyUse is an update policy with all its approvals, each with its deployments.
 type policyUse struct {
-	policy    *updatepolicies.UpdatePolicy
-	approvals []*updatepolicies.ContentApproval
+	policy    *updatepolicies.Policy
+	approvals []*updatepolicies.Approval
 }
 
 // usersOf are the policies and the deployments that use an audience. The service may
@@ -54,7 +54,7 @@ func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse,
 
 // approvalsOf reads what a policy approves. What goes away in the meantime, the policy
 // included, is left out.
-func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.UpdatePolicy) (policyUse, error) {
+func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) (policyUse, error) {
 	use := policyUse{policy: policy}
 	for approval, err := range c.policies.ListApprovals(policy.ID, odata.Query{}).All(ctx) {
 		if errors.Is(err, apierr.ErrNotFound) {

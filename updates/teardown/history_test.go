@@ -118,11 +118,11 @@ func (d *demolition) newPolicy(of string) (hanging, records []string) {
 	if d.IntN(2) == 0 {
 		spec = spec.Approving(updatepolicies.DriversAfter(7))
 	}
-	id := stub.Made[updatepolicies.UpdatePolicy](d.t)(all.Create(ctx, spec)).ID
+	id := stub.Made[updatepolicies.Policy](d.t)(all.Create(ctx, spec)).ID
 	hanging = []string{id}
 	for range d.IntN(3) {
-		approval := stub.Made[updatepolicies.ContentApproval](d.t)(all.Approve(ctx, id, updatepolicies.ForFeature(d.entry))).ID
-		deployment := stub.Made[updatepolicies.ContentApproval](d.t)(all.GetApproval(ctx, id, approval)).Deployments[0].ID
+		approval := stub.Made[updatepolicies.Approval](d.t)(all.Approve(ctx, id, updatepolicies.ForFeature(d.entry))).ID
+		deployment := stub.Made[updatepolicies.Approval](d.t)(all.GetApproval(ctx, id, approval)).Deployments[0].ID
 		switch d.IntN(4) {
 		case 0:
 			require.NoError(d.t, all.DeleteApproval(ctx, id, approval))
@@ -373,9 +373,9 @@ func (d *demolition) state() tenantState {
 	d.service.StopFailing()
 	<-time.After(2 * time.Minute)
 	state, c := tenantState{}, d.another()
-	each(d.t, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.UpdatePolicy) {
+	each(d.t, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.Policy) {
 		state[p.ID] = fmt.Sprintf("policy with %d rules", len(p.Rules))
-		each(d.t, c.UpdatePolicies().ListApprovals(p.ID, odata.Query{}), func(a *updatepolicies.ContentApproval) {
+		each(d.t, c.UpdatePolicies().ListApprovals(p.ID, odata.Query{}), func(a *updatepolicies.Approval) {
 			state[a.ID] = fmt.Sprintf("approval, revoked %v", a.Revoked)
 		})
 	})

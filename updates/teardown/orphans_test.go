@@ -111,7 +111,7 @@ func TestOrphansAreTheSameAfterJSON(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		stub.Made[audience.Audience](t)(s.client.Audiences().Create(t.Context()))
-		stub.Made[updatepolicies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience)))
+		stub.Made[updatepolicies.Policy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience)))
 		found, err := s.client.Teardown().FindOrphans(t.Context())
 		require.NoError(t, err)
 		var stored teardown.Orphans

@@ -18,7 +18,7 @@ import (
 type Client struct {
 	audiences   audience.Client
 	deployments deployments.Client
-	policies    updatepolicies.UpdatePolicyClient
+	policies    updatepolicies.Client
 }
 
 // Options say how often a teardown looks whether what it deleted is gone. The

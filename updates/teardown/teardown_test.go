@@ -50,7 +50,7 @@ func newSite(t *testing.T, opts *simulator.Options) *site {
 	members := slices.Concat(audience.Devices(stub.DeviceID(1), stub.DeviceID(2)), audience.Groups(group.ID))
 	require.NoError(t, s.client.Audiences().Edit(ctx, audience.ByID(s.audience),
 		audience.Edit{AddMembers: members, AddExclusions: audience.Devices(stub.DeviceID(2))}, nil))
-	s.policy = stub.Made[updatepolicies.UpdatePolicy](t)(all.Create(ctx, updatepolicies.ForAudience(s.audience).Approving(updatepolicies.DriversAfter(7)))).ID
+	s.policy = stub.Made[updatepolicies.Policy](t)(all.Create(ctx, updatepolicies.ForAudience(s.audience).Approving(updatepolicies.DriversAfter(7)))).ID
 	s.entry = stub.Made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")).ID
 	s.approve(s.policy)
 	revoked := s.approve(s.policy)
@@ -68,7 +68,7 @@ func (s *site) through(transport http.RoundTripper) *updates.Client {
 
 func (s *site) approve(policy string) string {
 	s.t.Helper()
-	return stub.Made[updatepolicies.ContentApproval](s.t)(s.client.UpdatePolicies().Approve(s.t.Context(), policy, updatepolicies.ForFeature(s.entry))).ID
+	return stub.Made[updatepolicies.Approval](s.t)(s.client.UpdatePolicies().Approve(s.t.Context(), policy, updatepolicies.ForFeature(s.entry))).ID
 }
 
 func (s *site) deploy() string {
@@ -216,7 +216,7 @@ func TestWhatElseUsesTheAudienceIsInTheWayUntilItIsNamed(t *testing.T) {
 	for name, use := range map[string]func(*site) string{
 		"deployment": (*site).deploy,
 		"policy": func(s *site) string {
-			return stub.Made[updatepolicies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), updatepolicies.ForAudience(s.audience))).ID
+			return stub.Made[updatepolicies.Policy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), updatepolicies.ForAudience(s.audience))).ID
 		},
 	} {
 		stub.InBubble(t, name, func(t *testing.T) {
@@ -275,7 +275,7 @@ func TestAPlanThatIsOutOfDateChangesNothing(t *testing.T) {
 		"deployment": func(s *site) { s.deploy() },
 		"approval":   func(s *site) { s.approve(s.policy) },
 		"policy": func(s *site) {
-			stub.Made[updatepolicies.UpdatePolicy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), updatepolicies.ForAudience(s.audience)))
+			stub.Made[updatepolicies.Policy](s.t)(s.client.UpdatePolicies().Create(s.t.Context(), updatepolicies.ForAudience(s.audience)))
 		},
 	} {
 		stub.InBubble(t, name, func(t *testing.T) {
@@ -411,7 +411,7 @@ func TestAnAudienceWhoseUsersCannotBeReadStays(t *testing.T) {
 func TestAPreviewOfATeardownEndsWhereItWouldWait(t *testing.T) {
 	t.Parallel()
 	s, _ := newBareSite(t, 0, nil)
-	s.policy = stub.Made[updatepolicies.UpdatePolicy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience))).ID
+	s.policy = stub.Made[updatepolicies.Policy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience))).ID
 	plan := s.plan(s.target())
 	kept, err := s.client.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		_, err := c.Teardown().Run(ctx, plan, nil)

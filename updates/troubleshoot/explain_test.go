@@ -354,9 +354,9 @@ func (q *question) approve(driver string, recommendedOnly bool) string {
 	}
 	of := stub.Made[audience.Audience](q.t)(q.client.Audiences().Create(ctx)).ID
 	require.NoError(q.t, q.client.Audiences().AddDevices(ctx, audience.ByID(of), []string{asked, another}, nil))
-	policy := stub.Made[updatepolicies.UpdatePolicy](q.t)(q.client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(of).With(settings)))
-	approval := stub.Made[updatepolicies.ContentApproval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(driver)))
-	approval = stub.Made[updatepolicies.ContentApproval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
+	policy := stub.Made[updatepolicies.Policy](q.t)(q.client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(of).With(settings)))
+	approval := stub.Made[updatepolicies.Approval](q.t)(q.client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(driver)))
+	approval = stub.Made[updatepolicies.Approval](q.t)(q.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID))
 	require.Len(q.t, approval.Deployments, 1)
 	return approval.Deployments[0].ID
 }

@@ -9,7 +9,7 @@ import (
 
 // mayHaveMade compares audience, settings, rules and categories. What the service did
 // not send cannot be compared.
-func (s UpdatePolicySpec) mayHaveMade(p *UpdatePolicy) bool {
+func (s Spec) mayHaveMade(p *Policy) bool {
 	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.MayBe(p.Settings) &&
 		(p.Rules == nil || sameSet(s.Rules, p.Rules, mayBeRule)) &&
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
@@ -17,7 +17,7 @@ func (s UpdatePolicySpec) mayHaveMade(p *UpdatePolicy) bool {
 
 // mayHaveMade compares content and settings. An entry is what its id says, whatever
 // kind is told of it.
-func (s ApprovalSpec) mayHaveMade(a *ContentApproval) bool {
+func (s ApprovalSpec) mayHaveMade(a *Approval) bool {
 	told := a.Content.EntryID
 	return (told == "" || wire.SameID(s.EntryID, told)) && s.Settings.MayBe(a.Settings)
 }

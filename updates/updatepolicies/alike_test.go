@@ -31,7 +31,7 @@ func alikePolicy(t *testing.T) map[string]any {
 }
 
 // findAlike looks among one policy for what a spec may have made.
-func findAlike(t *testing.T, policy map[string]any, spec updatepolicies.UpdatePolicySpec) error {
+func findAlike(t *testing.T, policy map[string]any, spec updatepolicies.Spec) error {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"value": []any{policy}})
 	require.NoError(t, err)

@@ -11,13 +11,13 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ApproveOnce is [UpdatePolicyClient.Approve] for callers who must not make two
+// ApproveOnce is [Client.Approve] for callers who must not make two
 // approvals, which would fight: a lost answer does not end it. It lists the approvals
-// of the policy first, and then goes on as [UpdatePolicyClient.CreateOnce] does: what
+// of the policy first, and then goes on as [Client.CreateOnce] does: what
 // it returns after a lost answer is the one approval of the same update with the same
 // settings that was not there before and was created since by the service's clock. An
 // approval that was there before does not count, as for Approve; look at
-// [UpdatePolicyClient.States].
+// [Client.States].
 //
 // Members of Extra, and a rollout of a kind that this version does not know, cannot be
 // compared and are not. An approval that a rule of the policy, or another program, makes
@@ -28,9 +28,9 @@ import (
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
-func (c UpdatePolicyClient) ApproveOnce(
+func (c Client) ApproveOnce(
 	ctx context.Context, policyID string, spec ApprovalSpec, opts *OnceOptions,
-) (*ContentApproval, error) {
+) (*Approval, error) {
 	const op = "updatePolicies.ApproveOnce"
 	window, err := opts.window()
 	if err = errors.Join(spec.Validate(), err); err != nil {
@@ -40,17 +40,17 @@ func (c UpdatePolicyClient) ApproveOnce(
 }
 
 // FindApproval looks once for the approval that a lost call of
-// [UpdatePolicyClient.Approve] may have made: it is what the spec says, and was
+// [Client.Approve] may have made: it is what the spec says, and was
 // created at since or later by the service's clock. since, and the errors, are as in
-// [UpdatePolicyClient.FindCreated]. [UpdatePolicyClient.ApproveOnce] does all of
+// [Client.FindCreated]. [Client.ApproveOnce] does all of
 // this, and more surely.
 //
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c UpdatePolicyClient) FindApproval(
+func (c Client) FindApproval(
 	ctx context.Context, policyID string, spec ApprovalSpec, since time.Time,
-) (*ContentApproval, error) {
+) (*Approval, error) {
 	const op = "updatePolicies.FindApproval"
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
@@ -58,20 +58,20 @@ func (c UpdatePolicyClient) FindApproval(
 	return onceApproved(c, op, policyID, spec).Find(ctx, op, since)
 }
 
-func onceApproved(c UpdatePolicyClient, op, policyID string, spec ApprovalSpec) call.Once[*ContentApproval] {
-	return call.Once[*ContentApproval]{
-		Create: func(ctx context.Context) (*ContentApproval, error) { return c.Approve(ctx, policyID, spec) },
-		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*ContentApproval, error] {
+func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*Approval] {
+	return call.Once[*Approval]{
+		Create: func(ctx context.Context) (*Approval, error) { return c.Approve(ctx, policyID, spec) },
+		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
 			return c.alikeApprovals(op, policyID, spec, clock).All(ctx)
 		},
-		Identify: func(a *ContentApproval) call.Identity { return call.Identity{ID: a.ID, Created: a.Created} },
+		Identify: func(a *Approval) call.Identity { return call.Identity{ID: a.ID, Created: a.Created} },
 	}
 }
 
 // alikeApprovals lists the approvals that a spec may have made.
-func (c UpdatePolicyClient) alikeApprovals(op, policyID string, spec ApprovalSpec, clock *time.Time) odata.List[*ContentApproval] {
+func (c Client) alikeApprovals(op, policyID string, spec ApprovalSpec, clock *time.Time) odata.List[*Approval] {
 	of, pages := ofApprovals(op, call.Read, policyID), call.Dated(clock, getApprovals(policyID))
-	return call.List(c.call, of, odata.Query{}, pages, func(w models.ContentApprovalable) (*ContentApproval, bool) {
+	return call.List(c.call, of, odata.Query{}, pages, func(w models.ContentApprovalable) (*Approval, bool) {
 		approval := readApproval(w)
 		return approval, spec.mayHaveMade(approval)
 	})

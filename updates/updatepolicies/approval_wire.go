@@ -18,7 +18,7 @@ func writeApproval(s ApprovalSpec) models.ContentApprovalable {
 
 // readApproval also takes what a list of approvals has of another kind, and keeps that
 // kind in Extra.
-func readApproval(w models.ContentApprovalable) *ContentApproval {
+func readApproval(w models.ContentApprovalable) *Approval {
 	a := readCommon(w)
 	a.keepKind(w.GetOdataType())
 	a.Content = deployments.Internal.ReadContent(w.GetContent())
@@ -29,7 +29,7 @@ func readApproval(w models.ContentApprovalable) *ContentApproval {
 
 // readChange reads a change of the only kind that there is. One that is of no kind is
 // taken for it, and one of another keeps its kind in Extra.
-func readChange(w models.ComplianceChangeable) *ContentApproval {
+func readChange(w models.ComplianceChangeable) *Approval {
 	if approval, ok := w.(models.ContentApprovalable); ok {
 		return readApproval(approval)
 	}
@@ -48,21 +48,21 @@ func readChange(w models.ComplianceChangeable) *ContentApproval {
 
 // keepKind keeps the name of a kind that is not a content approval's, nor of the
 // abstract type of all changes.
-func (a *ContentApproval) keepKind(name *string) {
+func (a *Approval) keepKind(name *string) {
 	if kind := wire.ShortType(name); kind != "" && kind != "contentApproval" && kind != "complianceChange" {
 		a.Extra = wire.Keep(a.Extra, otherKind, *name)
 	}
 }
 
 // isOther reports whether a change is of a kind that this version does not know.
-func (a *ContentApproval) isOther() bool { return a.Extra[otherKind] != nil }
+func (a *Approval) isOther() bool { return a.Extra[otherKind] != nil }
 
 // otherKind is the member of Extra with the kind of a change that is no content
 // approval.
 const otherKind = "@odata.type"
 
-func readCommon(w models.ComplianceChangeable) *ContentApproval {
-	return &ContentApproval{
+func readCommon(w models.ComplianceChangeable) *Approval {
+	return &Approval{
 		ID:        wire.Value(w.GetId()),
 		Revoked:   wire.Value(w.GetIsRevoked()),
 		RevokedAt: wire.Time(w.GetRevokedDateTime()),

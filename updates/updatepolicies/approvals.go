@@ -17,9 +17,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ContentApproval approves one update in an update policy. The service makes a
+// Approval approves one update in an update policy. The service makes a
 // deployment for it, on the audience of the policy.
-type ContentApproval struct {
+type Approval struct {
 	// ID identifies the approval within its policy.
 	ID string `json:"id"`
 	// Content is what is approved. It cannot be changed.
@@ -34,7 +34,7 @@ type ContentApproval struct {
 	// Created is when the update was approved, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// Deployments are the deployments that the service made for the approval, where
-	// an answer has them; nil says nothing about them. [UpdatePolicyClient.GetApproval]
+	// an answer has them; nil says nothing about them. [Client.GetApproval]
 	// has all of them; elsewhere they are perhaps only the first.
 	Deployments []*deployments.Deployment `json:"deployments,omitzero"`
 	// Extra has the members that this version does not know; nil for none. The kind
@@ -44,16 +44,16 @@ type ContentApproval struct {
 
 // Approve approves an update in an update policy. The service makes a deployment
 // for it, now or a little later. An update that is approved already gets a second
-// approval, and the two fight: look at [UpdatePolicyClient.States] before.
+// approval, and the two fight: look at [Client.States] before.
 //
 // The spec is checked first; see [ApprovalSpec.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the approval before making it again, or use
-// [UpdatePolicyClient.ApproveOnce].
+// [Client.ApproveOnce].
 //
 //   - Graph: POST /updatePolicies/{policyID}/complianceChanges
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
-func (c UpdatePolicyClient) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (*ContentApproval, error) {
+func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (*Approval, error) {
 	op := ofApprovals("updatePolicies.Approve", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
@@ -73,7 +73,7 @@ func (c UpdatePolicyClient) Approve(ctx context.Context, policyID string, spec A
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
-func (c UpdatePolicyClient) GetApproval(ctx context.Context, policyID, approvalID string) (*ContentApproval, error) {
+func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
 	op := ofApproval("updatePolicies.GetApproval", call.Read, policyID, approvalID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ContentApprovalable, error) {
 		with := &expanded{Expand: []string{"deployments"}}
@@ -91,7 +91,7 @@ func (c UpdatePolicyClient) GetApproval(ctx context.Context, policyID, approvalI
 }
 
 // withRest adds the deployments behind a link to those that came with an approval.
-func (c UpdatePolicyClient) withRest(
+func (c Client) withRest(
 	ctx context.Context, op call.Op, made []*deployments.Deployment, link string,
 ) ([]*deployments.Deployment, error) {
 	if link == "" {
@@ -114,16 +114,16 @@ type expanded = builders.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesCo
 
 // ListApprovals lists the approvals of an update policy, those by rules and the
 // revoked ones included. What stands of them for each update is
-// [UpdatePolicyClient.States].
+// [Client.States].
 //
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c UpdatePolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*ContentApproval] {
+func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approval] {
 	return c.listApprovals("updatePolicies.ListApprovals", policyID, q)
 }
 
-func (c UpdatePolicyClient) listApprovals(op, policyID string, q odata.Query) odata.List[*ContentApproval] {
+func (c Client) listApprovals(op, policyID string, q odata.Query) odata.List[*Approval] {
 	of := ofApprovals(op, call.Read, policyID)
 	return call.List(c.call, of, q, getApprovals(policyID), call.All(readApproval))
 }
@@ -148,30 +148,30 @@ type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentA
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c UpdatePolicyClient) SetApprovalSettings(ctx context.Context, policyID, approvalID string, settings deployments.Settings) error {
+func (c Client) SetApprovalSettings(ctx context.Context, policyID, approvalID string, settings deployments.Settings) error {
 	const op = "updatePolicies.SetApprovalSettings"
 	if err := checkSettings(settings); err != nil {
 		return call.Invalid(op, err)
 	}
 	body := models.NewContentApproval()
 	body.SetDeploymentSettings(deployments.Internal.WriteSettings(settings))
-	return c.patchApproval(ctx, op, policyID, approvalID, body, func(a *ContentApproval) bool {
+	return c.patchApproval(ctx, op, policyID, approvalID, body, func(a *Approval) bool {
 		return settings.ShownIn(a.Settings)
 	})
 }
 
 // ClearApprovalSettings removes all settings of an approval, so that those of its
 // policy hold. A lost answer is settled as in
-// [UpdatePolicyClient.SetApprovalSettings].
+// [Client.SetApprovalSettings].
 //
 //   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
+func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.GetAdditionalData()["deploymentSettings"] = wire.Null
-	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, func(a *ContentApproval) bool {
+	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, func(a *Approval) bool {
 		return !setsAnything(a.Settings)
 	})
 }
@@ -188,10 +188,10 @@ func (c UpdatePolicyClient) ClearApprovalSettings(ctx context.Context, policyID,
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c UpdatePolicyClient) Revoke(ctx context.Context, policyID, approvalID string) error {
+func (c Client) Revoke(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.SetIsRevoked(new(true))
-	shows := func(a *ContentApproval) bool { return a.Revoked }
+	shows := func(a *Approval) bool { return a.Revoked }
 	err := c.patchApproval(ctx, "updatePolicies.Revoke", policyID, approvalID, body, shows)
 	if mayBeDone(err) && c.isRevoked(ctx, policyID, approvalID) {
 		return nil
@@ -207,7 +207,7 @@ func mayBeDone(err error) bool {
 }
 
 // isRevoked is false also where nobody can tell.
-func (c UpdatePolicyClient) isRevoked(ctx context.Context, policyID, approvalID string) bool {
+func (c Client) isRevoked(ctx context.Context, policyID, approvalID string) bool {
 	a, err := c.GetApproval(ctx, policyID, approvalID)
 	return err == nil && a.Revoked
 }
@@ -218,7 +218,7 @@ func (c UpdatePolicyClient) isRevoked(ctx context.Context, policyID, approvalID 
 //   - Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
-func (c UpdatePolicyClient) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
+func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
 	op := ofApproval("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return approval(g, policyID, approvalID).Delete(ctx, nil)
@@ -227,8 +227,8 @@ func (c UpdatePolicyClient) DeleteApproval(ctx context.Context, policyID, approv
 
 // patchApproval sends a body with one property, since the service refuses two. shows
 // tells whether an approval has it.
-func (c UpdatePolicyClient) patchApproval(
-	ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, shows func(*ContentApproval) bool,
+func (c Client) patchApproval(
+	ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, shows func(*Approval) bool,
 ) error {
 	err := call.Exec(ctx, c.call, ofApproval(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
 		_, err := approval(g, policyID, approvalID).Patch(ctx, body, nil)

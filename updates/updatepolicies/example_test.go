@@ -97,7 +97,7 @@ func ExampleQualityAfter() {
 }
 
 // A driver is approved by hand; the service makes a deployment for it.
-func ExampleUpdatePolicyClient_Approve() {
+func ExampleClient_Approve() {
 	ctx := context.Background()
 	client, audienceID, driverID := withDriver(ctx)
 	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID))
@@ -121,7 +121,7 @@ func ExampleUpdatePolicyClient_Approve() {
 }
 
 // One approval too many is deleted, and the other one revoked.
-func ExampleUpdatePolicyClient_States() {
+func ExampleClient_States() {
 	ctx := context.Background()
 	client, audienceID, driverID := withDriver(ctx)
 	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID))
@@ -154,7 +154,7 @@ func ExampleUpdatePolicyClient_States() {
 }
 
 // All problems are named at once, before anything is sent.
-func ExampleUpdatePolicySpec_Validate() {
+func ExampleSpec_Validate() {
 	spec := updatepolicies.ForAudience("").
 		Approving(updatepolicies.DriversAfter(45), &updatepolicies.ApprovalRule{}).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(0, 1)))

@@ -21,8 +21,8 @@ const types = "microsoft.graph.windowsUpdates."
 func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 	t.Parallel()
 	created := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
-	ruled := func(r updatepolicies.Rule) updatepolicies.UpdatePolicy {
-		return updatepolicies.UpdatePolicy{Rules: updatepolicies.Rules{r}}
+	ruled := func(r updatepolicies.Rule) updatepolicies.Policy {
+		return updatepolicies.Policy{Rules: updatepolicies.Rules{r}}
 	}
 	timed := updatepolicies.DriversAfter(7)
 	timed.Created, timed.Evaluated, timed.Modified = created, created, created
@@ -34,12 +34,12 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		`"lastModifiedDateTime":"2026-12-01T08:00:00Z"`
 	for name, c := range map[string]struct {
 		members string
-		want    updatepolicies.UpdatePolicy
+		want    updatepolicies.Policy
 	}{
 		"1, devicePerOffer": {
 			`"deploymentSettings":{"schedule":{"gradualRollout":{"@odata.type":"#` + types +
 				`rateDrivenRolloutSettings","durationBetweenOffers":"P1D","devicePerOffer":1000}}}`,
-			updatepolicies.UpdatePolicy{Settings: deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1))},
+			updatepolicies.Policy{Settings: deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1))},
 		},
 		"4, types with #": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"#` +
@@ -49,34 +49,34 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 			`"complianceChangeRules":[{"@odata.type":"` + types + `contentApprovalRule",` + times + `,"contentFilter":{"@odata.type":"` +
 				types + `driverUpdateFilter"},"durationBeforeDeploymentStart":"P7D"}]`, ruled(timed),
 		},
-		"9, an audience": {`"audience":{"id":"a"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
+		"9, an audience": {`"audience":{"id":"a"}`, updatepolicies.Policy{Audience: audience.Audience{ID: "a"}}},
 		"9, a reference": {
-			`"audience":{"@odata.id":"deploymentAudiences/a"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			`"audience":{"@odata.id":"deploymentAudiences/a"}`, updatepolicies.Policy{Audience: audience.Audience{ID: "a"}},
 		},
 		"9, a reference by key": {
-			`"audience":{"@odata.id":"deploymentAudiences('a')"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			`"audience":{"@odata.id":"deploymentAudiences('a')"}`, updatepolicies.Policy{Audience: audience.Audience{ID: "a"}},
 		},
 		"9, a whole reference by key": {
 			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences('a')"}`,
-			updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			updatepolicies.Policy{Audience: audience.Audience{ID: "a"}},
 		},
 		"9, a whole reference": {
 			`"audience":{"@odata.id":"https://graph.microsoft.com/beta/admin/windows/updates/deploymentAudiences/a"}`,
-			updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}},
+			updatepolicies.Policy{Audience: audience.Audience{ID: "a"}},
 		},
-		"9, a bare reference": {`"audience":{"@odata.id":"a"}`, updatepolicies.UpdatePolicy{Audience: audience.Audience{ID: "a"}}},
-		"9, neither":          {`"audience":{}`, updatepolicies.UpdatePolicy{}},
+		"9, a bare reference": {`"audience":{"@odata.id":"a"}`, updatepolicies.Policy{Audience: audience.Audience{ID: "a"}}},
+		"9, neither":          {`"audience":{}`, updatepolicies.Policy{}},
 		"12, categories": {
-			`"autoEnrollmentUpdateCategories":["driver","lunar"]`, updatepolicies.UpdatePolicy{
+			`"autoEnrollmentUpdateCategories":["driver","lunar"]`, updatepolicies.Policy{
 				AutoEnroll: []audience.Category{audience.Driver, "lunar"},
 			},
 		},
 		"12, no categories": {
 			`"autoEnrollmentUpdateCategories":[],"complianceChangeRules":[]`,
-			updatepolicies.UpdatePolicy{AutoEnroll: []audience.Category{}, Rules: updatepolicies.Rules{}},
+			updatepolicies.Policy{AutoEnroll: []audience.Category{}, Rules: updatepolicies.Rules{}},
 		},
 		"12, number of devices": {
-			`"audience":{"id":"a","reportingDeviceCount":3}`, updatepolicies.UpdatePolicy{
+			`"audience":{"id":"a","reportingDeviceCount":3}`, updatepolicies.Policy{
 				Audience: audience.Audience{ID: "a", Extra: stub.Extra("reportingDeviceCount", "3")},
 			},
 		},
@@ -126,12 +126,12 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		},
 		"approvals within": {
 			`"complianceChanges":[{"@odata.type":"#` + types + `contentApproval","id":"c"}]`,
-			updatepolicies.UpdatePolicy{Approvals: []*updatepolicies.ContentApproval{{ID: "c"}}},
+			updatepolicies.Policy{Approvals: []*updatepolicies.Approval{{ID: "c"}}},
 		},
 		"another change within": {
 			`"complianceChanges":[{"@odata.type":"#` + types + `lunarChange","id":"c","isRevoked":true}]`,
-			updatepolicies.UpdatePolicy{
-				Approvals: []*updatepolicies.ContentApproval{{ID: "c", Revoked: true, Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`)}},
+			updatepolicies.Policy{
+				Approvals: []*updatepolicies.Approval{{ID: "c", Revoked: true, Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`)}},
 			},
 		},
 	} {
@@ -165,36 +165,36 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 	revokedAt := time.Date(2026, 12, 1, 8, 0, 0, 500, time.UTC)
 	for name, c := range map[string]struct {
 		text string
-		want updatepolicies.ContentApproval
+		want updatepolicies.Approval
 	}{
-		"today's": {`{` + kind + `,` + right + `}`, updatepolicies.ContentApproval{Content: content}},
+		"today's": {`{` + kind + `,` + right + `}`, updatepolicies.Approval{Content: content}},
 		"without a type": {
-			`{"id":"x","isRevoked":true,` + right + `,"new":1}`, updatepolicies.ContentApproval{
+			`{"id":"x","isRevoked":true,` + right + `,"new":1}`, updatepolicies.Approval{
 				Content: content, Revoked: true, Extra: stub.Extra("new", "1"),
 			},
 		},
 		"of its base type": {
-			`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, updatepolicies.ContentApproval{Content: content},
+			`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, updatepolicies.Approval{Content: content},
 		},
-		"10, an entry for the content": {`{` + kind + `,"content":{` + flat + `}}`, updatepolicies.ContentApproval{Content: content}},
+		"10, an entry for the content": {`{` + kind + `,"content":{` + flat + `}}`, updatepolicies.Approval{Content: content}},
 		"11, a schedule beside the settings": {
-			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, updatepolicies.ContentApproval{Extra: stub.Extra("schedule", `{"startDateTime":"x"}`)},
+			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, updatepolicies.Approval{Extra: stub.Extra("schedule", `{"startDateTime":"x"}`)},
 		},
-		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, updatepolicies.ContentApproval{Extra: stub.Extra("revokedBy", `"me"`)}},
+		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, updatepolicies.Approval{Extra: stub.Extra("revokedBy", `"me"`)}},
 		"of another kind": {
-			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, updatepolicies.ContentApproval{
+			`{"@odata.type":"#` + types + `lunarChange","id":"x"}`, updatepolicies.Approval{
 				Extra: stub.Extra("@odata.type", `"#`+types+`lunarChange"`),
 			},
 		},
-		"33, year 1": {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, updatepolicies.ContentApproval{}},
-		"33, null":   {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, updatepolicies.ContentApproval{}},
+		"33, year 1": {`{` + kind + `,"isRevoked":false,"revokedDateTime":"0001-01-01T00:00:00Z"}`, updatepolicies.Approval{}},
+		"33, null":   {`{` + kind + `,"isRevoked":null,"revokedDateTime":null}`, updatepolicies.Approval{}},
 		"33, revoked": {
 			`{` + kind + `,"isRevoked":true,"revokedDateTime":"2026-12-01T08:00:00.0000005Z"}`,
-			updatepolicies.ContentApproval{Revoked: true, RevokedAt: revokedAt},
+			updatepolicies.Approval{Revoked: true, RevokedAt: revokedAt},
 		},
 		"deployments": {
 			`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`,
-			updatepolicies.ContentApproval{
+			updatepolicies.Approval{
 				Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}},
 			},
 		},

@@ -48,7 +48,7 @@ func TestUpdatePoliciesComeBackAsTheyWereSent(t *testing.T) {
 		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
 		got, err := answer.Client(t).UpdatePolicies().Get(t.Context(), policyID)
 		require.NoError(t, err)
-		want := updatepolicies.UpdatePolicy{
+		want := updatepolicies.Policy{
 			ID: "x", Audience: audience.Audience{ID: audienceID}, Settings: spec.Settings,
 			Rules: spec.Rules, AutoEnroll: spec.AutoEnroll, Extra: spec.Extra,
 		}
@@ -69,7 +69,7 @@ func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
 		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
 		got, err := answer.Client(t).UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
 		require.NoError(t, err)
-		want := updatepolicies.ContentApproval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
+		want := updatepolicies.Approval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
 			EntryID: driverID, Kind: catalog.Driver, Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver}},
 		}}
 		require.Equal(t, &want, got, "seed %d: %s", seed, body)
@@ -163,7 +163,7 @@ func TestNullTakesAFilterAway(t *testing.T) {
 func TestAChainEqualsItsLiteral(t *testing.T) {
 	t.Parallel()
 	hotpatch := true
-	require.Equal(t, updatepolicies.UpdatePolicySpec{
+	require.Equal(t, updatepolicies.Spec{
 		AudienceID: audienceID,
 		Settings:   deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: &hotpatch}},
 		Rules: updatepolicies.Rules{&updatepolicies.ApprovalRule{

@@ -11,8 +11,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// OnceOptions change how [UpdatePolicyClient.CreateOnce] and
-// [UpdatePolicyClient.ApproveOnce] deal with a lost answer. The zero options and nil
+// OnceOptions change how [Client.CreateOnce] and
+// [Client.ApproveOnce] deal with a lost answer. The zero options and nil
 // are the defaults.
 type OnceOptions struct {
 	// Window is how long after a lost answer a policy or an approval may take to be
@@ -21,7 +21,7 @@ type OnceOptions struct {
 	Window time.Duration
 }
 
-// CreateOnce is [UpdatePolicyClient.Create] for callers who must not make two: a lost
+// CreateOnce is [Client.Create] for callers who must not make two: a lost
 // answer does not end it. It lists the update policies first, and notes the service's
 // time. After a lost answer it looks for a policy that was not there before, was
 // created since then by the service's clock, and is what the spec says, until the
@@ -41,7 +41,7 @@ type OnceOptions struct {
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
-func (c UpdatePolicyClient) CreateOnce(ctx context.Context, spec UpdatePolicySpec, opts *OnceOptions) (*UpdatePolicy, error) {
+func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*Policy, error) {
 	const op = "updatePolicies.CreateOnce"
 	window, err := opts.window()
 	if err = errors.Join(spec.Validate(), err); err != nil {
@@ -51,18 +51,18 @@ func (c UpdatePolicyClient) CreateOnce(ctx context.Context, spec UpdatePolicySpe
 }
 
 // FindCreated looks once for the policy that a lost call of
-// [UpdatePolicyClient.Create] may have made: it is what the spec says, and was
+// [Client.Create] may have made: it is what the spec says, and was
 // created at since or later by the service's clock. since is a time just before the
 // call: your clock, less some seconds where the two may differ. What was there before
 // must not be found. When there is none the error is apierr.ErrNotFound: it may show
 // later. Several, and those whose time the service does not say, are an
 // [*apierr.CandidatesError] that is apierr.ErrTooMany and lists them.
-// [UpdatePolicyClient.CreateOnce] does all of this, and more surely.
+// [Client.CreateOnce] does all of this, and more surely.
 //
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
-func (c UpdatePolicyClient) FindCreated(ctx context.Context, spec UpdatePolicySpec, since time.Time) (*UpdatePolicy, error) {
+func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*Policy, error) {
 	const op = "updatePolicies.FindCreated"
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
@@ -77,20 +77,20 @@ func (o *OnceOptions) window() (time.Duration, error) {
 	return o.Window, call.CheckDuration("OnceOptions.Window", o.Window)
 }
 
-func once(c UpdatePolicyClient, op string, spec UpdatePolicySpec) call.Once[*UpdatePolicy] {
-	return call.Once[*UpdatePolicy]{
-		Create: func(ctx context.Context) (*UpdatePolicy, error) { return c.Create(ctx, spec) },
-		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*UpdatePolicy, error] {
+func once(c Client, op string, spec Spec) call.Once[*Policy] {
+	return call.Once[*Policy]{
+		Create: func(ctx context.Context) (*Policy, error) { return c.Create(ctx, spec) },
+		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
 			return c.alike(op, spec, clock).All(ctx)
 		},
-		Identify: func(p *UpdatePolicy) call.Identity { return call.Identity{ID: p.ID, Created: p.Created} },
+		Identify: func(p *Policy) call.Identity { return call.Identity{ID: p.ID, Created: p.Created} },
 	}
 }
 
 // alike lists the policies that a spec may have made. No filter is known to work.
-func (c UpdatePolicyClient) alike(op string, spec UpdatePolicySpec, clock *time.Time) odata.List[*UpdatePolicy] {
+func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
 	q := odata.Query{Expand: []string{"audience"}}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getPolicies), func(w models.UpdatePolicyable) (*UpdatePolicy, bool) {
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getPolicies), func(w models.UpdatePolicyable) (*Policy, bool) {
 		policy := readPolicy(w).forAudience(spec.AudienceID)
 		return policy, spec.mayHaveMade(policy)
 	})

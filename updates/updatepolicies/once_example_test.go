@@ -25,7 +25,7 @@ func countPolicies(ctx context.Context, client *updates.Client) {
 }
 
 // The answer to a create is lost, and still there is one policy.
-func ExampleUpdatePolicyClient_CreateOnce() {
+func ExampleClient_CreateOnce() {
 	ctx := context.Background()
 	service := simulator.New(nil)
 	client, audienceID, _ := withDriverOn(ctx, service)
@@ -46,7 +46,7 @@ func ExampleUpdatePolicyClient_CreateOnce() {
 }
 
 // After a lost answer a caller can look by itself.
-func ExampleUpdatePolicyClient_FindCreated() {
+func ExampleClient_FindCreated() {
 	ctx := context.Background()
 	service := simulator.New(nil)
 	client, audienceID, _ := withDriverOn(ctx, service)
@@ -67,7 +67,7 @@ func ExampleUpdatePolicyClient_FindCreated() {
 
 // The answer to an approval is lost, and still there is one, so that none fights with
 // another.
-func ExampleUpdatePolicyClient_ApproveOnce() {
+func ExampleClient_ApproveOnce() {
 	ctx := context.Background()
 	service := simulator.New(nil)
 	client, audienceID, driverID := withDriverOn(ctx, service)
@@ -88,7 +88,7 @@ func ExampleUpdatePolicyClient_ApproveOnce() {
 }
 
 // After a lost answer a caller can look for the approval by itself.
-func ExampleUpdatePolicyClient_FindApproval() {
+func ExampleClient_FindApproval() {
 	ctx := context.Background()
 	service := simulator.New(nil)
 	client, audienceID, driverID := withDriverOn(ctx, service)

@@ -37,7 +37,7 @@ type making struct {
 // makings are what can be made in a tenant.
 func (n *tenant) makings(t *testing.T) map[string]making {
 	t.Helper()
-	policy := n.policy(t, updatepolicies.UpdatePolicySpec{})
+	policy := n.policy(t, updatepolicies.Spec{})
 	spec := updatepolicies.ForDriver(n.driver(t)).With(deployments.Settings{}.StartingAt(time.Now().Add(day)).OfferedWhileRecommendedBy("Microsoft"))
 	return map[string]making{
 		"policy":   n.makingPolicies(rich(n.audience)),
@@ -46,15 +46,15 @@ func (n *tenant) makings(t *testing.T) map[string]making {
 }
 
 // rich is a spec with something of all that is compared.
-func rich(audienceID string) updatepolicies.UpdatePolicySpec {
+func rich(audienceID string) updatepolicies.Spec {
 	return updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Quality, audience.Driver).
 		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly), updatepolicies.DriversAfter(3), updatepolicies.RemediationsAfter(1, updatepolicies.InPlaceUpgrade)).
 		With(deployments.Settings{}.OfferingHotpatches().RollingOut(deployments.ByRate(100, 1)))
 }
 
-func (n *tenant) makingPolicies(spec updatepolicies.UpdatePolicySpec) making {
+func (n *tenant) makingPolicies(spec updatepolicies.Spec) making {
 	c := n.client.UpdatePolicies()
-	id := func(p *updatepolicies.UpdatePolicy, err error) (string, error) {
+	id := func(p *updatepolicies.Policy, err error) (string, error) {
 		if err != nil {
 			return "", err
 		}
@@ -94,7 +94,7 @@ func (n *tenant) ruledPolicies(t *testing.T) []string {
 
 func (n *tenant) makingApprovals(policyID string, spec updatepolicies.ApprovalSpec) making {
 	c := n.client.UpdatePolicies()
-	id := func(a *updatepolicies.ContentApproval, err error) (string, error) {
+	id := func(a *updatepolicies.Approval, err error) (string, error) {
 		if err != nil {
 			return "", err
 		}
@@ -296,7 +296,7 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	c := service.Client(t).UpdatePolicies()
 	wrong := &updatepolicies.OnceOptions{Window: -1}
-	_, created := c.CreateOnce(t.Context(), updatepolicies.UpdatePolicySpec{}, wrong)
+	_, created := c.CreateOnce(t.Context(), updatepolicies.Spec{}, wrong)
 	_, approved := c.ApproveOnce(t.Context(), policyID, updatepolicies.ApprovalSpec{}, wrong)
 	for op, err := range map[string]error{"updatePolicies.CreateOnce": created, "updatePolicies.ApproveOnce": approved} {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -304,7 +304,7 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 		require.ErrorContains(t, err, "ID must not be empty")
 		require.ErrorContains(t, err, "OnceOptions.Window must not be negative; 0 is the default (it is -1ns)")
 	}
-	_, err := c.FindCreated(t.Context(), updatepolicies.UpdatePolicySpec{}, time.Time{})
+	_, err := c.FindCreated(t.Context(), updatepolicies.Spec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	_, err = c.FindApproval(t.Context(), policyID, updatepolicies.ApprovalSpec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)

@@ -14,12 +14,12 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// UpdatePolicySpec is an update policy to be created. Make it with [ForAudience]
+// Spec is an update policy to be created. Make it with [ForAudience]
 // or as a literal.
 //
 // The methods return a changed copy, so they chain; each sets the field that its
 // documentation names.
-type UpdatePolicySpec struct {
+type Spec struct {
 	// AudienceID is the id of an audience that exists. It must not be empty.
 	AudienceID string `json:"audienceId"`
 	// Settings are how and when approved updates are offered; the zero Settings
@@ -37,25 +37,25 @@ type UpdatePolicySpec struct {
 }
 
 // ForAudience is an update policy for an audience that exists.
-func ForAudience(audienceID string) UpdatePolicySpec {
-	return UpdatePolicySpec{AudienceID: audienceID}
+func ForAudience(audienceID string) Spec {
+	return Spec{AudienceID: audienceID}
 }
 
 // With sets Settings, to a copy of settings.
-func (s UpdatePolicySpec) With(settings deployments.Settings) UpdatePolicySpec {
+func (s Spec) With(settings deployments.Settings) Spec {
 	s.Settings = settings
 	return s.copied()
 }
 
 // Approving adds copies of rules to Rules.
-func (s UpdatePolicySpec) Approving(rules ...Rule) UpdatePolicySpec {
+func (s Spec) Approving(rules ...Rule) Spec {
 	s = s.copied()
 	s.Rules = append(s.Rules, Rules(rules).copied()...)
 	return s
 }
 
 // EnrollingIn sets AutoEnroll. Without categories an empty list is sent.
-func (s UpdatePolicySpec) EnrollingIn(categories ...audience.Category) UpdatePolicySpec {
+func (s Spec) EnrollingIn(categories ...audience.Category) Spec {
 	s = s.copied()
 	s.AutoEnroll = append([]audience.Category{}, categories...)
 	return s
@@ -64,21 +64,21 @@ func (s UpdatePolicySpec) EnrollingIn(categories ...audience.Category) UpdatePol
 // Validate says what the service would refuse, without asking it: nil, or an
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. What is only unwise, or not documented, passes.
-func (s UpdatePolicySpec) Validate() error {
+func (s Spec) Validate() error {
 	errs := []error{call.CheckID("AudienceID", s.AudienceID), s.Settings.Validate(), s.Rules.check()}
 	for i, category := range s.AutoEnroll {
 		if category == "" {
 			errs = append(errs, &apierr.FieldError{Field: fmt.Sprintf("AutoEnroll[%d]", i), Rule: "must not be empty"})
 		}
 	}
-	return errors.Join(append(errs, wire.CheckExtra("UpdatePolicySpec", s.Extra, map[string]bool{
+	return errors.Join(append(errs, wire.CheckExtra("Spec", s.Extra, map[string]bool{
 		"audience": true, "deploymentSettings": setsAnything(s.Settings),
 		"complianceChangeRules": s.Rules != nil, "autoEnrollmentUpdateCategories": s.AutoEnroll != nil,
 	}))...)
 }
 
 // copied shares nothing with s that can be changed.
-func (s UpdatePolicySpec) copied() UpdatePolicySpec {
+func (s Spec) copied() Spec {
 	s.Settings = s.Settings.Clone()
 	s.Rules = s.Rules.copied()
 	s.AutoEnroll = slices.Clone(s.AutoEnroll)

@@ -12,8 +12,8 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-func readPolicy(w models.UpdatePolicyable) *UpdatePolicy {
-	return &UpdatePolicy{
+func readPolicy(w models.UpdatePolicyable) *Policy {
+	return &Policy{
 		ID:       wire.Value(w.GetId()),
 		Audience: readAudience(w.GetAudience()),
 		Settings: deployments.Internal.ReadSettings(w.GetDeploymentSettings()),
@@ -29,7 +29,7 @@ func readPolicy(w models.UpdatePolicyable) *UpdatePolicy {
 
 // forAudience fills in the audience that a policy was asked for with, which the service
 // takes and does not repeat.
-func (p *UpdatePolicy) forAudience(id string) *UpdatePolicy {
+func (p *Policy) forAudience(id string) *Policy {
 	p.Audience.ID = cmp.Or(p.Audience.ID, id)
 	return p
 }
@@ -58,7 +58,7 @@ func referenced(w models.DeploymentAudienceable) string {
 	return last
 }
 
-func writeSpec(s UpdatePolicySpec) models.UpdatePolicyable {
+func writeSpec(s Spec) models.UpdatePolicyable {
 	w := models.NewUpdatePolicy()
 	of := models.NewDeploymentAudience()
 	of.SetId(&s.AudienceID)

@@ -65,8 +65,8 @@ func (r random) categories() []audience.Category {
 	return stub.Some(r, func() audience.Category { return audience.Category(r.word()) })
 }
 
-func (r random) spec() updatepolicies.UpdatePolicySpec {
-	return updatepolicies.UpdatePolicySpec{
+func (r random) spec() updatepolicies.Spec {
+	return updatepolicies.Spec{
 		AudienceID: audienceID, Settings: r.settings(), Rules: r.rules(false), AutoEnroll: r.categories(), Extra: r.Extra(),
 	}
 }
@@ -75,26 +75,26 @@ func (r random) approvalSpec() updatepolicies.ApprovalSpec {
 	return updatepolicies.ApprovalSpec{Kind: catalog.Kind(r.word()), EntryID: driverID, Settings: r.settings(), Extra: r.Extra()}
 }
 
-func (r random) update() updatepolicies.UpdatePolicyUpdate {
+func (r random) update() updatepolicies.Update {
 	rules := odata.Set(updatepolicies.Rules{r.rule(true)})
-	return updatepolicies.UpdatePolicyUpdate{
+	return updatepolicies.Update{
 		Settings: []odata.Change[deployments.Settings]{{}, odata.Null[deployments.Settings](), odata.Set(r.settings())}[r.IntN(3)],
 		Rules:    []odata.Change[updatepolicies.Rules]{{}, odata.Null[updatepolicies.Rules](), odata.Set(updatepolicies.Rules{}), rules}[r.IntN(4)],
 		Extra:    r.Extra(),
 	}
 }
 
-func (r random) policy() updatepolicies.UpdatePolicy {
-	return updatepolicies.UpdatePolicy{
+func (r random) policy() updatepolicies.Policy {
+	return updatepolicies.Policy{
 		ID: policyID, Audience: audience.Audience{ID: stub.Maybe(r, r.word), Extra: r.Extra()},
 		Settings: r.settings(), Rules: r.rules(true), AutoEnroll: r.categories(),
 		Approvals: stub.Some(r, r.approval), Created: stub.Maybe(r, r.Time), Extra: r.Extra(),
 	}
 }
 
-func (r random) approval() *updatepolicies.ContentApproval {
+func (r random) approval() *updatepolicies.Approval {
 	entry := &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver, Extra: r.Extra()}, Manufacturer: r.word()}
-	return &updatepolicies.ContentApproval{
+	return &updatepolicies.Approval{
 		ID: approvalID, Content: deployments.Content{EntryID: driverID, Kind: catalog.Driver, Entry: entry, Extra: r.Extra()},
 		Settings: r.settings(), Revoked: r.Yes(), RevokedAt: stub.Maybe(r, r.Time), Created: stub.Maybe(r, r.Time),
 		Deployments: stub.Some(r, func() *deployments.Deployment { return &deployments.Deployment{ID: r.word(), Settings: r.settings()} }),
@@ -106,7 +106,7 @@ func (r random) state() updatepolicies.EntryState {
 	a := r.approval()
 	return updatepolicies.EntryState{
 		EntryID: driverID, Kind: catalog.Driver, State: updatepolicies.StateStarted, Start: stub.Maybe(r, r.Time),
-		Approval: a, History: []*updatepolicies.ContentApproval{a, r.approval()},
-		Duplicates: stub.Maybe(r, func() []*updatepolicies.ContentApproval { return []*updatepolicies.ContentApproval{r.approval()} }),
+		Approval: a, History: []*updatepolicies.Approval{a, r.approval()},
+		Duplicates: stub.Maybe(r, func() []*updatepolicies.Approval { return []*updatepolicies.Approval{r.approval()} }),
 	}
 }

@@ -43,20 +43,20 @@ var (
 
 func TestEachDocumentedRequestOfUpdatePoliciesIsSentAsDocumented(t *testing.T) {
 	t.Parallel()
-	documented := map[string]func(context.Context, updatepolicies.UpdatePolicyClient) error{
-		"driver update policy": func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+	documented := map[string]func(context.Context, updatepolicies.Client) error{
+		"driver update policy": func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Create(ctx, driverPolicy)
 			return err
 		},
-		"hotpatch update policy": func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"hotpatch update policy": func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Create(ctx, hotpatchPolicy)
 			return err
 		},
-		"approve a driver": func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"approve a driver": func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Approve(ctx, policyID, updatepolicies.ForDriver(driverID).With(deployments.Settings{}.StartingAt(start)))
 			return err
 		},
-		"revoke an approval": func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"revoke an approval": func(ctx context.Context, c updatepolicies.Client) error {
 			return c.Revoke(ctx, policyID, approvalID)
 		},
 	}
@@ -99,45 +99,45 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 		typed    = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval",`
 	)
 	hotpatch := deployments.Settings{}.OfferingHotpatches()
-	list := func(q odata.Query) func(context.Context, updatepolicies.UpdatePolicyClient) error {
-		return func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+	list := func(q odata.Query) func(context.Context, updatepolicies.Client) error {
+		return func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.ListApprovals(policyID, q).Collect(ctx, 10)
 			return err
 		}
 	}
 	for name, c := range map[string]struct {
-		send        func(context.Context, updatepolicies.UpdatePolicyClient) error
+		send        func(context.Context, updatepolicies.Client) error
 		route, body string
 	}{
-		"get": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"get": {func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Get(ctx, policyID)
 			return err
 		}, "GET " + policy + "?$expand=audience", ""},
-		"list": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"list": {func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.List(odata.Query{Expand: []string{"audience"}, Top: 5}).Collect(ctx, 10)
 			return err
 		}, "GET /updatePolicies?$expand=audience&$top=5", ""},
-		"delete": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"delete": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.Delete(ctx, policyID)
 		}, "DELETE " + policy, ""},
-		"set settings": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"set settings": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetSettings(ctx, policyID, hotpatch)
 		}, "PATCH " + policy, `{"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`},
-		"remove settings": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
-			return c.Update(ctx, policyID, updatepolicies.UpdatePolicyUpdate{Settings: odata.Null[deployments.Settings]()})
+		"remove settings": {func(ctx context.Context, c updatepolicies.Client) error {
+			return c.Update(ctx, policyID, updatepolicies.Update{Settings: odata.Null[deployments.Settings]()})
 		}, "PATCH " + policy, `{"deploymentSettings":null}`},
-		"set rules": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"set rules": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetRules(ctx, policyID, updatepolicies.RemediationsAfter(0, updatepolicies.InPlaceUpgrade))
 		}, "PATCH " + policy, `{"complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
 			`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.remediationUpdateFilter",` +
 			`"remediationType":"inPlaceUpgrade"}}]}`},
-		"remove rules": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"remove rules": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetRules(ctx, policyID)
 		}, "PATCH " + policy, `{"complianceChangeRules":[]}`},
-		"null for rules": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
-			return c.Update(ctx, policyID, updatepolicies.UpdatePolicyUpdate{Rules: odata.Null[updatepolicies.Rules](), Extra: stub.Extra("new", "1.50")})
+		"null for rules": {func(ctx context.Context, c updatepolicies.Client) error {
+			return c.Update(ctx, policyID, updatepolicies.Update{Rules: odata.Null[updatepolicies.Rules](), Extra: stub.Extra("new", "1.50")})
 		}, "PATCH " + policy, `{"complianceChangeRules":null,"new":1.50}`},
-		"get an approval": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"get an approval": {func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.GetApproval(ctx, policyID, approvalID)
 			return err
 		}, "GET " + approval + cast + "?$expand=deployments", ""},
@@ -146,13 +146,13 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			list(odata.Query{OrderBy: []string{"createdDateTime desc"}}),
 			"GET " + changes + cast + "?$orderby=createdDateTime desc", "",
 		},
-		"set an approval's settings": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"set an approval's settings": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetApprovalSettings(ctx, policyID, approvalID, hotpatch)
 		}, "PATCH " + approval, typed + `"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`},
-		"clear an approval's settings": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"clear an approval's settings": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.ClearApprovalSettings(ctx, policyID, approvalID)
 		}, "PATCH " + approval, typed + `"deploymentSettings":null}`},
-		"delete an approval": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"delete an approval": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.DeleteApproval(ctx, policyID, approvalID)
 		}, "DELETE " + approval, ""},
 	} {
@@ -177,7 +177,7 @@ func TestTheAudienceOfANewPolicyIsKnownWhereTheAnswerLeavesItOut(t *testing.T) {
 	t.Parallel()
 	policy, err := stub.Answering(stub.Answer(201, `{"id":"x"}`)).Client(t).UpdatePolicies().Create(t.Context(), driverPolicy)
 	require.NoError(t, err)
-	require.Equal(t, &updatepolicies.UpdatePolicy{ID: "x", Audience: audience.Audience{ID: audienceID}}, policy)
+	require.Equal(t, &updatepolicies.Policy{ID: "x", Audience: audience.Audience{ID: audienceID}}, policy)
 
 	policy, err = stub.Answering(stub.Answer(201, `{"id":"x","audience":{"id":"a"}}`)).Client(t).UpdatePolicies().Create(t.Context(), driverPolicy)
 	require.NoError(t, err)

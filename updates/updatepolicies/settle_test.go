@@ -119,7 +119,7 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	quality := updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)
-	update := updatepolicies.UpdatePolicyUpdate{
+	update := updatepolicies.Update{
 		Settings: odata.Set(deployments.Settings{}.StartingAt(start).OfferingHotpatches()),
 		Rules:    odata.Set(updatepolicies.Rules{quality, updatepolicies.DriversAfter(0)}),
 	}
@@ -136,11 +136,11 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 			{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",
 				"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}}]}`
 	but := func(old, other string) string { return strings.Replace(shown, old, other, 1) }
-	removing := updatepolicies.UpdatePolicyUpdate{Settings: odata.Null[deployments.Settings](), Rules: odata.Null[updatepolicies.Rules]()}
+	removing := updatepolicies.Update{Settings: odata.Null[deployments.Settings](), Rules: odata.Null[updatepolicies.Rules]()}
 	odd := updatepolicies.DriversAfter(1)
 	odd.Extra = stub.Extra("a", "1")
 	for name, c := range map[string]struct {
-		update  updatepolicies.UpdatePolicyUpdate
+		update  updatepolicies.Update
 		read    string
 		settled bool
 	}{
@@ -156,10 +156,10 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		"all is gone":          {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
 		"settings are there":   {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
 		"rules are there":      {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
-		"unknown member":       {updatepolicies.UpdatePolicyUpdate{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
-		"unknown member, rule": {updatepolicies.UpdatePolicyUpdate{Rules: odata.Set(updatepolicies.Rules{odd})}, shown, false},
+		"unknown member":       {updatepolicies.Update{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
+		"unknown member, rule": {updatepolicies.Update{Rules: odata.Set(updatepolicies.Rules{odd})}, shown, false},
 		"unknown member, filter": {
-			updatepolicies.UpdatePolicyUpdate{
+			updatepolicies.Update{
 				Rules: odata.Set(updatepolicies.Rules{
 					&updatepolicies.ApprovalRule{Filter: &updatepolicies.DriverFilter{FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("a", "1")}}},
 				}),
@@ -186,16 +186,16 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 
 func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 	t.Parallel()
-	set := func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+	set := func(ctx context.Context, c updatepolicies.Client) error {
 		return c.SetApprovalSettings(ctx, policyID, approvalID, deployments.Settings{}.StartingAt(start))
 	}
-	remove := func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+	remove := func(ctx context.Context, c updatepolicies.Client) error {
 		return c.ClearApprovalSettings(ctx, policyID, approvalID)
 	}
 	const started, none = `{"id":"x","deploymentSettings":{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}}`,
 		`{"id":"x","deploymentSettings":{"schedule":null}}`
 	for name, c := range map[string]struct {
-		send    func(context.Context, updatepolicies.UpdatePolicyClient) error
+		send    func(context.Context, updatepolicies.Client) error
 		read    string
 		settled bool
 	}{
@@ -215,12 +215,12 @@ func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 
 func TestACreateWhoseAnswerIsLostIsNotMadeAgain(t *testing.T) {
 	t.Parallel()
-	for name, create := range map[string]func(context.Context, updatepolicies.UpdatePolicyClient) error{
-		"policy": func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+	for name, create := range map[string]func(context.Context, updatepolicies.Client) error{
+		"policy": func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Create(ctx, driverPolicy)
 			return err
 		},
-		"approval": func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"approval": func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Approve(ctx, policyID, updatepolicies.ForDriver(driverID))
 			return err
 		},
@@ -234,12 +234,12 @@ func TestACreateWhoseAnswerIsLostIsNotMadeAgain(t *testing.T) {
 // The errors that are known of these routes reach the caller with their texts.
 func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
 	t.Parallel()
-	create := func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+	create := func(ctx context.Context, c updatepolicies.Client) error {
 		_, err := c.Create(ctx, driverPolicy)
 		return err
 	}
 	for name, c := range map[string]struct {
-		send    func(context.Context, updatepolicies.UpdatePolicyClient) error
+		send    func(context.Context, updatepolicies.Client) error
 		status  int
 		message string
 		class   error
@@ -250,10 +250,10 @@ func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
 		"an abstract filter": {create, 400, "Schema validation failed for resource 'updatePolicy'", apierr.ErrInvalid},
 		"no length":          {create, 411, "Length Required", apierr.ErrInvalid},
 		"no permission":      {create, 403, "Insufficient privileges to complete the operation.", apierr.ErrForbidden},
-		"other rules": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"other rules": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetRules(ctx, policyID, updatepolicies.DriversAfter(7))
 		}, 400, "Schema validation failed for resource 'deploymentPolicy'", apierr.ErrInvalid},
-		"more than one property": {func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		"more than one property": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.ClearApprovalSettings(ctx, policyID, approvalID)
 		}, 400, "Exactly one property must be changed.", apierr.ErrInvalid},
 	} {

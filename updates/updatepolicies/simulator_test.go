@@ -45,7 +45,7 @@ func (n *tenant) driver(t *testing.T) string {
 	return id
 }
 
-func (n *tenant) policy(t *testing.T, spec updatepolicies.UpdatePolicySpec) *updatepolicies.UpdatePolicy {
+func (n *tenant) policy(t *testing.T, spec updatepolicies.Spec) *updatepolicies.Policy {
 	t.Helper()
 	spec.AudienceID = n.audience
 	policy, err := n.client.UpdatePolicies().Create(t.Context(), spec)
@@ -53,7 +53,7 @@ func (n *tenant) policy(t *testing.T, spec updatepolicies.UpdatePolicySpec) *upd
 	return policy
 }
 
-func (n *tenant) approve(t *testing.T, policyID string, spec updatepolicies.ApprovalSpec) *updatepolicies.ContentApproval {
+func (n *tenant) approve(t *testing.T, policyID string, spec updatepolicies.ApprovalSpec) *updatepolicies.Approval {
 	t.Helper()
 	approval, err := n.client.UpdatePolicies().Approve(t.Context(), policyID, spec)
 	require.NoError(t, err)
@@ -80,7 +80,7 @@ func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 	listed, err := n.client.UpdatePolicies().List(odata.Query{Expand: []string{"audience"}}).First(t.Context())
 	require.NoError(t, err)
 
-	for _, policy := range []*updatepolicies.UpdatePolicy{made, read, listed} {
+	for _, policy := range []*updatepolicies.Policy{made, read, listed} {
 		require.Equal(t, n.audience, policy.Audience.ID)
 		require.Equal(t, spec.Settings, policy.Settings)
 		require.Equal(t, spec.AutoEnroll, policy.AutoEnroll)
@@ -100,7 +100,7 @@ func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 func TestARuleApprovesADriverThatDevicesNeed(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).Approving(updatepolicies.DriversAfter(7)))
+	policy := n.policy(t, updatepolicies.Spec{}.EnrollingIn(audience.Driver).Approving(updatepolicies.DriversAfter(7)))
 	states, err := n.client.UpdatePolicies().States(t.Context(), policy.ID)
 	require.NoError(t, err)
 	require.Empty(t, states)
@@ -124,7 +124,7 @@ func TestTheSettingsOfAnApprovalWinOverThoseOfItsPolicy(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.With(deployments.Settings{}.StartingAt(n.Now().Add(2*day))))
+	policy := n.policy(t, updatepolicies.Spec{}.With(deployments.Settings{}.StartingAt(n.Now().Add(2*day))))
 	approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
 	begins := func(want time.Duration) {
 		t.Helper()
@@ -149,7 +149,7 @@ func TestARevocationIsFinalAndApprovingAgainGoesOn(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy, driver := n.policy(t, updatepolicies.UpdatePolicySpec{}), n.driver(t)
+	policy, driver := n.policy(t, updatepolicies.Spec{}), n.driver(t)
 	first := n.approve(t, policy.ID, updatepolicies.ForDriver(driver))
 	require.False(t, first.Revoked)
 	require.Zero(t, first.RevokedAt)
@@ -192,7 +192,7 @@ func TestARevocationWhoseAnswerBreaksOffIsDone(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				n := newTenant(t)
-				policy := n.policy(t, updatepolicies.UpdatePolicySpec{})
+				policy := n.policy(t, updatepolicies.Spec{})
 				approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
 				n.FailNext(1, failure, simulator.Match{Method: "PATCH"})
 
@@ -227,7 +227,7 @@ func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.Approving(updatepolicies.DriversAfter(7)))
+	policy := n.policy(t, updatepolicies.Spec{}.Approving(updatepolicies.DriversAfter(7)))
 	require.NoError(t, n.client.UpdatePolicies().SetRules(ctx, policy.ID, updatepolicies.DriversAfter(8)))
 
 	n.Behave(simulator.Vices{RefuseRulesPatch: true})
@@ -258,7 +258,7 @@ func TestADeletedApprovalLeavesItsDeploymentBehind(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy := n.policy(t, updatepolicies.UpdatePolicySpec{})
+	policy := n.policy(t, updatepolicies.Spec{})
 	approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
 	d := n.deploymentOf(t, policy.ID, approval.ID)
 
@@ -285,7 +285,7 @@ func TestAPolicyIsReadThroughEachVice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := newTenant(t)
-			spec := updatepolicies.UpdatePolicySpec{}.EnrollingIn(audience.Driver).
+			spec := updatepolicies.Spec{}.EnrollingIn(audience.Driver).
 				Approving(updatepolicies.DriversAfter(7), updatepolicies.QualityAfter(3, catalog.Security, catalog.Monthly))
 			policy, driver := n.policy(t, spec), n.driver(t)
 			n.Behave(vices)
@@ -307,7 +307,7 @@ func TestAPolicyIsReadThroughEachVice(t *testing.T) {
 func TestAFilterOfAnUnknownKindGoesBackAsItCame(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	policy := n.policy(t, updatepolicies.UpdatePolicySpec{}.Approving(updatepolicies.QualityAfter(3, catalog.Security, catalog.Monthly)))
+	policy := n.policy(t, updatepolicies.Spec{}.Approving(updatepolicies.QualityAfter(3, catalog.Security, catalog.Monthly)))
 	n.Behave(simulator.Vices{UnknownTypes: true})
 	read, err := n.client.UpdatePolicies().Get(t.Context(), policy.ID)
 	require.NoError(t, err)

@@ -28,12 +28,12 @@ type EntryState struct {
 	Start time.Time `json:"start,omitzero"`
 	// Approval is the approval that decides: of those that stand, the one that
 	// starts first; when none stands, the one revoked last.
-	Approval *ContentApproval `json:"approval"`
+	Approval *Approval `json:"approval"`
 	// Duplicates are the other approvals that stand, oldest first. They fight with
 	// the one that decides: delete those that should not hold. Nil for none.
-	Duplicates []*ContentApproval `json:"duplicates,omitempty"`
+	Duplicates []*Approval `json:"duplicates,omitempty"`
 	// History are all approvals of the update, oldest first.
-	History []*ContentApproval `json:"history"`
+	History []*Approval `json:"history"`
 }
 
 // ApprovalState is what the approvals of an update come to.
@@ -59,13 +59,13 @@ const (
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c UpdatePolicyClient) States(ctx context.Context, policyID string) ([]EntryState, error) {
+func (c Client) States(ctx context.Context, policyID string) ([]EntryState, error) {
 	const op = "updatePolicies.States"
 	policy, err := c.get(ctx, ofApprovals(op, call.Read, policyID), policyID)
 	if err != nil {
 		return nil, err
 	}
-	var approvals []*ContentApproval
+	var approvals []*Approval
 	for a, err := range c.listApprovals(op, policyID, odata.Query{}).All(ctx) {
 		if err != nil {
 			return nil, err
@@ -78,10 +78,10 @@ func (c UpdatePolicyClient) States(ctx context.Context, policyID string) ([]Entr
 }
 
 // fold makes one state of all approvals of an update. start is that of the policy.
-func fold(approvals []*ContentApproval, start, now time.Time) []EntryState {
-	slices.SortStableFunc(approvals, func(a, b *ContentApproval) int { return a.Created.Compare(b.Created) })
+func fold(approvals []*Approval, start, now time.Time) []EntryState {
+	slices.SortStableFunc(approvals, func(a, b *Approval) int { return a.Created.Compare(b.Created) })
 	var order []string
-	histories := map[string][]*ContentApproval{}
+	histories := map[string][]*Approval{}
 	for _, a := range approvals {
 		key := cmp.Or(a.Content.EntryID, a.ID)
 		if histories[key] == nil {
@@ -96,30 +96,30 @@ func fold(approvals []*ContentApproval, start, now time.Time) []EntryState {
 	return states
 }
 
-func stateOf(history []*ContentApproval, start, now time.Time) EntryState {
-	standing := slices.DeleteFunc(slices.Clone(history), func(a *ContentApproval) bool { return a.Revoked })
+func stateOf(history []*Approval, start, now time.Time) EntryState {
+	standing := slices.DeleteFunc(slices.Clone(history), func(a *Approval) bool { return a.Revoked })
 	if len(standing) == 0 {
 		return EntryState{State: StateRevoked, History: history}.decidedBy(lastRevoked(history))
 	}
-	first := slices.MinFunc(standing, func(a, b *ContentApproval) int { return begin(a, start).Compare(begin(b, start)) })
+	first := slices.MinFunc(standing, func(a, b *Approval) int { return begin(a, start).Compare(begin(b, start)) })
 	s := EntryState{State: StateStarted, Start: begin(first, start), History: history}
 	if s.Start.After(now) {
 		s.State = StateScheduled
 	}
 	if len(standing) > 1 {
-		s.Duplicates = slices.DeleteFunc(standing, func(a *ContentApproval) bool { return a == first })
+		s.Duplicates = slices.DeleteFunc(standing, func(a *Approval) bool { return a == first })
 	}
 	return s.decidedBy(first)
 }
 
-func (s EntryState) decidedBy(a *ContentApproval) EntryState {
+func (s EntryState) decidedBy(a *Approval) EntryState {
 	s.Approval, s.EntryID, s.Kind = a, a.Content.EntryID, a.Content.Kind
 	return s
 }
 
 // begin is when the offer of an approval begins: at the start that holds for it, but
 // not before it was made.
-func begin(a *ContentApproval, ofPolicy time.Time) time.Time {
+func begin(a *Approval, ofPolicy time.Time) time.Time {
 	start := a.Settings.Schedule.Start
 	if start.IsZero() {
 		start = ofPolicy
@@ -131,7 +131,7 @@ func begin(a *ContentApproval, ofPolicy time.Time) time.Time {
 }
 
 // lastRevoked is the newest of those that were revoked last.
-func lastRevoked(history []*ContentApproval) *ContentApproval {
+func lastRevoked(history []*Approval) *Approval {
 	last := history[0]
 	for _, a := range history[1:] {
 		if !a.RevokedAt.Before(last.RevokedAt) {

@@ -131,7 +131,7 @@ func told(states []updatepolicies.EntryState) string {
 	return strings.Join(lines, "; ")
 }
 
-func ids(approvals []*updatepolicies.ContentApproval) []string {
+func ids(approvals []*updatepolicies.Approval) []string {
 	all := []string{}
 	for _, a := range approvals {
 		all = append(all, a.ID)

@@ -16,9 +16,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// UpdatePolicyUpdate is a change of an update policy. What it does not name stays
+// Update is a change of an update policy. What it does not name stays
 // as it is. It is never made from a policy that was read.
-type UpdatePolicyUpdate struct {
+type Update struct {
 	// Settings sets parts of the settings: those that are zero are not sent and
 	// stay. Null removes all settings.
 	Settings odata.Change[deployments.Settings] `json:"deploymentSettings,omitzero"`
@@ -32,9 +32,9 @@ type UpdatePolicyUpdate struct {
 // Validate says what the service would refuse, without asking it: nil, or an
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. An update that changes nothing is a problem.
-func (u UpdatePolicyUpdate) Validate() error {
+func (u Update) Validate() error {
 	if u.Settings.IsKeep() && u.Rules.IsKeep() && len(u.Extra) == 0 {
-		return &apierr.FieldError{Field: "UpdatePolicyUpdate", Rule: "must change something"}
+		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
 	}
 	var unset error
 	settings, sets := u.Settings.Value()
@@ -42,7 +42,7 @@ func (u UpdatePolicyUpdate) Validate() error {
 		unset = checkSettings(settings)
 	}
 	rules, _ := u.Rules.Value()
-	return errors.Join(unset, rules.check(), wire.CheckExtra("UpdatePolicyUpdate", u.Extra, map[string]bool{
+	return errors.Join(unset, rules.check(), wire.CheckExtra("Update", u.Extra, map[string]bool{
 		"deploymentSettings": !u.Settings.IsKeep(), "complianceChangeRules": !u.Rules.IsKeep(),
 	}))
 }
@@ -75,35 +75,35 @@ func checkSettings(s deployments.Settings) error {
 //   - Graph: GET /updatePolicies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
-func (c UpdatePolicyClient) Update(ctx context.Context, id string, u UpdatePolicyUpdate) error {
+func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "updatePolicies.Update", id, u)
 }
 
 // SetSettings sets parts of the settings of an update policy: those that are zero
-// stay as they are, and all must not be. [UpdatePolicyClient.Update] can remove
+// stay as they are, and all must not be. [Client.Update] can remove
 // them.
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
-func (c UpdatePolicyClient) SetSettings(ctx context.Context, id string, settings deployments.Settings) error {
-	return c.update(ctx, "updatePolicies.SetSettings", id, UpdatePolicyUpdate{Settings: odata.Set(settings)})
+func (c Client) SetSettings(ctx context.Context, id string, settings deployments.Settings) error {
+	return c.update(ctx, "updatePolicies.SetSettings", id, Update{Settings: odata.Set(settings)})
 }
 
 // SetRules replaces all rules of an update policy; without rules it removes them.
 // What they have approved stays approved. The service may refuse it; see
-// [UpdatePolicyClient.Update].
+// [Client.Update].
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
-func (c UpdatePolicyClient) SetRules(ctx context.Context, id string, rules ...Rule) error {
-	return c.update(ctx, "updatePolicies.SetRules", id, UpdatePolicyUpdate{Rules: odata.Set(Rules(rules))})
+func (c Client) SetRules(ctx context.Context, id string, rules ...Rule) error {
+	return c.update(ctx, "updatePolicies.SetRules", id, Update{Rules: odata.Set(Rules(rules))})
 }
 
-func (c UpdatePolicyClient) update(ctx context.Context, op, id string, u UpdatePolicyUpdate) error {
+func (c Client) update(ctx context.Context, op, id string, u Update) error {
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op, err)
 	}
@@ -117,7 +117,7 @@ func (c UpdatePolicyClient) update(ctx context.Context, op, id string, u UpdateP
 	})
 }
 
-func writeUpdate(u UpdatePolicyUpdate) models.UpdatePolicyable {
+func writeUpdate(u Update) models.UpdatePolicyable {
 	w := models.NewUpdatePolicy()
 	wire.Apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
 		w.SetDeploymentSettings(deployments.Internal.WriteSettings(s))
@@ -129,7 +129,7 @@ func writeUpdate(u UpdatePolicyUpdate) models.UpdatePolicyable {
 
 // shows reports whether a policy certainly has what the update sets. Of members in
 // Extra nobody can tell.
-func (u UpdatePolicyUpdate) shows(p *UpdatePolicy) bool {
+func (u Update) shows(p *Policy) bool {
 	settings, _ := u.Settings.Value()
 	rules, _ := u.Rules.Value()
 	return len(u.Extra) == 0 &&

@@ -16,8 +16,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// UpdatePolicy approves updates for an audience, by hand or by rule.
-type UpdatePolicy struct {
+// Policy approves updates for an audience, by hand or by rule.
+type Policy struct {
 	// ID identifies the policy. Update policies have no name.
 	ID string `json:"id"`
 	// Audience is whose updates are approved. It cannot be replaced; its members
@@ -33,19 +33,19 @@ type UpdatePolicy struct {
 	// audience by itself; empty for none.
 	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
 	// Approvals are the approvals, perhaps only the first, where an answer has them;
-	// nil says nothing about them. [UpdatePolicyClient.ListApprovals] lists all of
+	// nil says nothing about them. [Client.ListApprovals] lists all of
 	// them.
-	Approvals []*ContentApproval `json:"complianceChanges,omitzero"`
+	Approvals []*Approval `json:"complianceChanges,omitzero"`
 	// Created is when the policy was created, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// UpdatePolicyClient creates, reads and changes update policies, and approves
+// Client creates, reads and changes update policies, and approves
 // content in them. Get it from updates.Client.UpdatePolicies; the zero client
 // returns an error from every call that would send something.
-type UpdatePolicyClient struct {
+type Client struct {
 	call *call.Client
 }
 
@@ -53,14 +53,14 @@ type UpdatePolicyClient struct {
 // later. Rules approve what is published from now on, and drivers from when a device
 // needs them.
 //
-// The spec is checked first; see [UpdatePolicySpec.Validate]. A lost answer is
+// The spec is checked first; see [Spec.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the policy before creating it again, or use
-// [UpdatePolicyClient.CreateOnce].
+// [Client.CreateOnce].
 //
 //   - Graph: POST /updatePolicies
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
-func (c UpdatePolicyClient) Create(ctx context.Context, spec UpdatePolicySpec) (*UpdatePolicy, error) {
+func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 	op := call.Op{Name: "updatePolicies.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
@@ -79,11 +79,11 @@ func (c UpdatePolicyClient) Create(ctx context.Context, spec UpdatePolicySpec) (
 //   - Graph: GET /updatePolicies/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-get?view=graph-rest-beta
-func (c UpdatePolicyClient) Get(ctx context.Context, id string) (*UpdatePolicy, error) {
+func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
 	return c.get(ctx, ofPolicy("updatePolicies.Get", call.Read, id), id)
 }
 
-func (c UpdatePolicyClient) get(ctx context.Context, op call.Op, id string) (*UpdatePolicy, error) {
+func (c Client) get(ctx context.Context, op call.Op, id string) (*Policy, error) {
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatePolicyable, error) {
 		with := &builders.UpdatePolicyItemRequestBuilderGetQueryParameters{Expand: []string{"audience"}}
 		return g.UpdatePolicies().ByUpdatePolicyId(id).Get(ctx, call.With(with))
@@ -100,7 +100,7 @@ func (c UpdatePolicyClient) get(ctx context.Context, op call.Op, id string) (*Up
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
-func (c UpdatePolicyClient) List(q odata.Query) odata.List[*UpdatePolicy] {
+func (c Client) List(q odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, call.All(readPolicy))
 }
 
@@ -110,7 +110,7 @@ func (c UpdatePolicyClient) List(q odata.Query) odata.List[*UpdatePolicy] {
 //   - Graph: DELETE /updatePolicies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-delete?view=graph-rest-beta
-func (c UpdatePolicyClient) Delete(ctx context.Context, id string) error {
+func (c Client) Delete(ctx context.Context, id string) error {
 	return call.Exec(ctx, c.call, ofPolicy("updatePolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.UpdatePolicies().ByUpdatePolicyId(id).Delete(ctx, nil)
 	})

@@ -21,7 +21,7 @@ type (
 	foreignFilter struct{ *updatepolicies.FilterBase }
 )
 
-func filtering(f updatepolicies.Filter) updatepolicies.UpdatePolicySpec {
+func filtering(f updatepolicies.Filter) updatepolicies.Spec {
 	return updatepolicies.ForAudience(audienceID).Approving(&updatepolicies.ApprovalRule{Filter: f})
 }
 
@@ -36,10 +36,10 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		{`AudienceID must not be empty`, updatepolicies.ForAudience("")},
 		{`AudienceID must be an id of the service (it is "..")`, updatepolicies.ForAudience("..")},
 		{`AutoEnroll[1] must not be empty`, ofAudience.EnrollingIn(audience.Driver, "")},
-		{`UpdatePolicySpec.Extra["bad"] must be JSON`, updatepolicies.UpdatePolicySpec{AudienceID: audienceID, Extra: bad}},
+		{`Spec.Extra["bad"] must be JSON`, updatepolicies.Spec{AudienceID: audienceID, Extra: bad}},
 		{
-			`UpdatePolicySpec.Extra["audience"] must be the name of a member that no field sends`,
-			updatepolicies.UpdatePolicySpec{AudienceID: audienceID, Extra: stub.Extra("audience", "1")},
+			`Spec.Extra["audience"] must be the name of a member that no field sends`,
+			updatepolicies.Spec{AudienceID: audienceID, Extra: stub.Extra("audience", "1")},
 		},
 		{
 			`Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 0)`,
@@ -77,7 +77,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (it is windowsUpdateFilter)`,
 			filtering(&updatepolicies.UnknownFilter{Type: "windowsUpdateFilter"}),
 		},
-		{`UpdatePolicyUpdate must change something`, updatepolicies.UpdatePolicyUpdate{}},
+		{`Update must change something`, updatepolicies.Update{}},
 		{
 			`Settings.Expedite.Expedited must be false except for quality updates (it is true)`,
 			updatepolicies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
@@ -86,10 +86,10 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			`Settings.Monitoring.Rules must be empty except for feature updates`,
 			updatepolicies.ForQuality(driverID).With(deployments.Settings{}.PausingOnRollbacks(5)),
 		},
-		{`Settings must set something`, updatepolicies.UpdatePolicyUpdate{Settings: odata.Set(deployments.Settings{})}},
+		{`Settings must set something`, updatepolicies.Update{Settings: odata.Set(deployments.Settings{})}},
 		{
-			`UpdatePolicyUpdate.Extra["complianceChangeRules"] must be the name of a member that no field sends`,
-			updatepolicies.UpdatePolicyUpdate{Rules: odata.Null[updatepolicies.Rules](), Extra: stub.Extra("complianceChangeRules", "1")},
+			`Update.Extra["complianceChangeRules"] must be the name of a member that no field sends`,
+			updatepolicies.Update{Rules: odata.Null[updatepolicies.Rules](), Extra: stub.Extra("complianceChangeRules", "1")},
 		},
 		{`Kind must not be empty`, updatepolicies.ApprovalSpec{EntryID: driverID}},
 		{`EntryID must not be empty`, updatepolicies.ForFeature("")},
@@ -125,7 +125,7 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 			With(deployments.Settings{}.RestartingWithin(1).DisregardingLikelyIssues()),
 		"what a future kind may do": updatepolicies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"}.
 			With(deployments.Settings{}.AsExpedited().PausingOnRollbacks(5)),
-		"an old member": updatepolicies.UpdatePolicySpec{AudienceID: audienceID, Extra: stub.Extra("complianceChanges", "[]")},
+		"an old member": updatepolicies.Spec{AudienceID: audienceID, Extra: stub.Extra("complianceChanges", "[]")},
 	} {
 		require.NoError(t, value.Validate(), name)
 	}
@@ -136,59 +136,59 @@ func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 	settings := deployments.Settings{}.OfferingHotpatches()
 	for _, c := range []struct {
 		want string
-		send func(context.Context, updatepolicies.UpdatePolicyClient) error
+		send func(context.Context, updatepolicies.Client) error
 	}{
-		{"updatePolicies.Create: AudienceID must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
-			_, err := c.Create(ctx, updatepolicies.UpdatePolicySpec{})
+		{"updatePolicies.Create: AudienceID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
+			_, err := c.Create(ctx, updatepolicies.Spec{})
 			return err
 		}},
-		{"updatePolicies.Get: id must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.Get: id must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Get(ctx, "")
 			return err
 		}},
-		{"updatePolicies.Update: UpdatePolicyUpdate must change something", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
-			return c.Update(ctx, policyID, updatepolicies.UpdatePolicyUpdate{})
+		{"updatePolicies.Update: Update must change something", func(ctx context.Context, c updatepolicies.Client) error {
+			return c.Update(ctx, policyID, updatepolicies.Update{})
 		}},
-		{"updatePolicies.SetRules: Rules[0] must not be nil", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.SetRules: Rules[0] must not be nil", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetRules(ctx, policyID, nil)
 		}},
-		{"updatePolicies.SetSettings: id must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.SetSettings: id must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetSettings(ctx, "", settings)
 		}},
-		{"updatePolicies.Delete: id must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.Delete: id must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.Delete(ctx, "")
 		}},
-		{"updatePolicies.Approve: EntryID must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.Approve: EntryID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Approve(ctx, policyID, updatepolicies.ForDriver(""))
 			return err
 		}},
-		{"updatePolicies.Approve: policyID must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.Approve: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.Approve(ctx, "", updatepolicies.ForDriver(driverID))
 			return err
 		}},
 		{"updatePolicies.GetApproval: policyID must not be empty; approvalID must not be empty",
-			func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+			func(ctx context.Context, c updatepolicies.Client) error {
 				_, err := c.GetApproval(ctx, "", "")
 				return err
 			}},
-		{"updatePolicies.ListApprovals: policyID must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.ListApprovals: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.ListApprovals("", odata.Query{}).First(ctx)
 			return err
 		}},
-		{"updatePolicies.SetApprovalSettings: Settings must set something", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.SetApprovalSettings: Settings must set something", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetApprovalSettings(ctx, policyID, approvalID, deployments.Settings{})
 		}},
 		{"updatePolicies.ClearApprovalSettings: approvalID must not be empty",
-			func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+			func(ctx context.Context, c updatepolicies.Client) error {
 				return c.ClearApprovalSettings(ctx, policyID, "")
 			}},
-		{"updatePolicies.Revoke: approvalID must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.Revoke: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.Revoke(ctx, policyID, "")
 		}},
-		{"updatePolicies.DeleteApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.DeleteApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.DeleteApproval(ctx, policyID, "")
 		}},
-		{"updatePolicies.States: policyID must not be empty", func(ctx context.Context, c updatepolicies.UpdatePolicyClient) error {
+		{"updatePolicies.States: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.States(ctx, "")
 			return err
 		}},
