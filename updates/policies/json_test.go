@@ -37,7 +37,7 @@ func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 		policies.QualityApproval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
 	}, "", "\t")
 	require.NoError(t, err)
-	want, err := os.ReadFile("testdata/quality_printed.json")
+	want, err := os.ReadFile("testdata/printed.json")
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(text)+"\n")
 }

@@ -48,7 +48,7 @@ func TestQualityRequestsAreAsDocumented(t *testing.T) {
 		Name, Method, Path string
 		Body               json.RawMessage
 	}
-	text, err := os.ReadFile("testdata/quality_requests.json")
+	text, err := os.ReadFile("testdata/requests.json")
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(text, &requests))
 	require.Len(t, requests, len(documentedQuality))
