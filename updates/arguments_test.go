@@ -44,7 +44,7 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 		deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused}, deployments.Offering,
 		deployments.Settings{}.OfferedAsOptional(),
 		updatepolicies.ForAudience("x"), updatepolicies.ForDriver("x"), updatepolicies.Update{Settings: odata.Null[deployments.Settings]()},
-		policies.QualityPolicySpec{DisplayName: "x"}, policies.QualityPolicyUpdate{DisplayName: odata.Set("x")},
+		policies.Spec{DisplayName: "x"}, policies.Update{DisplayName: odata.Set("x")},
 		policies.RingSpec{DisplayName: "x"}, policies.RingUpdate{DisplayName: odata.Set("x")},
 		tenant.App{ID: appID}, tenant.AppUpdate{Hotpatch: odata.Set(true)}, tenant.Update{DataProcessor: odata.Set(true)},
 		tenant.LogAnalytics{Subscription: "x", ResourceGroup: "x", Workspace: "x"},

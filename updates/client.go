@@ -67,10 +67,10 @@ func (c *Client) UpdatePolicies() updatepolicies.Client {
 	return updatepolicies.Internal.NewClient(c.call)
 }
 
-// QualityPolicies returns the policies that approve quality updates for rings of
+// Policies returns the policies that approve quality updates for rings of
 // devices.
-func (c *Client) QualityPolicies() policies.QualityPolicyClient {
-	return policies.Internal.NewQualityPolicyClient(c.call)
+func (c *Client) Policies() policies.Client {
+	return policies.Internal.NewClient(c.call)
 }
 
 // Teardown returns what deletes what was set up or left over.

@@ -20,7 +20,7 @@
 //     (package audience)
 //   - [Client.UpdatePolicies]: drivers and hotpatches, approved by hand or by rules
 //     (package policies)
-//   - [Client.QualityPolicies]: quality updates in rings of Entra groups (package
+//   - [Client.Policies]: quality updates in rings of Entra groups (package
 //     policies)
 //   - [Client.Tenant]: settings and connections of the tenant (package tenant)
 //   - [Client.Check]: what a credential may do, and what to fix

@@ -205,11 +205,11 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		require.Equal(t, a.ID, p.Audience.ID)
 		content, err := c.UpdatePolicies().Approve(ctx, p.ID, updatepolicies.ForDriver("e1"))
 		require.NoError(t, note(content.ID, err))
-		q, err := c.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+		q, err := c.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"})
 		require.NoError(t, note(q.ID, err))
-		ring, err := c.QualityPolicies().CreateRing(ctx, q.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(g.ID))
+		ring, err := c.Policies().CreateRing(ctx, q.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(g.ID))
 		require.NoError(t, note(ring.ID, err))
-		quality, err := c.QualityPolicies().Approve(ctx, "q1", "e1")
+		quality, err := c.Policies().Approve(ctx, "q1", "e1")
 		require.NoError(t, note(quality.ID, err))
 		workspace, err := c.Tenant().Connect(ctx, tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
 		require.NoError(t, note(workspace.ID, err))
@@ -247,12 +247,12 @@ func stepsBeyond() map[string]stepBeyond {
 			return err
 		}, "updates.Call: the preview ends at a read of " + madeUp + ", which only audiences.Create would make"},
 		"a decision in a policy that was made": {func(ctx context.Context, c, _ *updates.Client) error {
-			p, err := c.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+			p, err := c.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"})
 			if err == nil {
-				_, err = c.QualityPolicies().Approve(ctx, p.ID, "e1")
+				_, err = c.Policies().Approve(ctx, p.ID, "e1")
 			}
 			return err
-		}, "the preview ends at a read of " + madeUp + ", which only qualityPolicies.Create would make"},
+		}, "the preview ends at a read of " + madeUp + ", which only policies.Create would make"},
 		"a wait": {func(ctx context.Context, c, _ *updates.Client) error {
 			_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Paused, nil)
 			return err

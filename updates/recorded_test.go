@@ -332,10 +332,10 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
 		s.meanwhile(t, func(service *simulator.Server) error { return service.PutGroup(pilots, laptop) })
-		client := s.client.QualityPolicies()
+		client := s.client.Policies()
 		update, err := s.client.Catalog().FindNewestSecurityUpdate(t.Context())
 		require.NoError(t, err)
-		policy, err := client.Create(t.Context(), policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Security updates"}.
+		policy, err := client.Create(t.Context(), policies.Spec{DisplayName: "Monthly", Description: "Security updates"}.
 			Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
 		require.NoError(t, err)
 		approval, err := client.SuspendEntry(t.Context(), policy.ID, update.ID)

@@ -47,7 +47,7 @@ func main() {
 
 // rings is the program at work.
 type rings struct {
-	policies policies.QualityPolicyClient
+	policies policies.Client
 	service  *simulator.Server
 	out      io.Writer
 	policyID string
@@ -67,7 +67,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	if err != nil {
 		return err
 	}
-	r := &rings{policies: client.QualityPolicies(), service: service, out: out}
+	r := &rings{policies: client.Policies(), service: service, out: out}
 	if err := r.create(ctx); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func publish(ctx context.Context, client *updates.Client, service *simulator.Ser
 
 // create makes the policy, whose rule approves updates after three days.
 func (r *rings) create(ctx context.Context) error {
-	policy, err := r.policies.Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+	policy, err := r.policies.Create(ctx, policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
 		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
 	if err != nil {
 		return err

@@ -232,27 +232,27 @@ func qualityPolicies() kind {
 	return kind{
 		name: "quality policies", values: []string{"a", "b", "c"},
 		create: func(ctx context.Context, w *worker) (string, error) {
-			p, err := w.client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "a"})
+			p, err := w.client.Policies().Create(ctx, policies.Spec{DisplayName: "a"})
 			if err != nil {
 				return "", err
 			}
 			return p.ID, nil
 		},
 		change: func(ctx context.Context, c *updates.Client, id, value string) error {
-			return c.QualityPolicies().Update(ctx, id, policies.QualityPolicyUpdate{DisplayName: odata.Set(value)})
+			return c.Policies().Update(ctx, id, policies.Update{DisplayName: odata.Set(value)})
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
-			p, err := c.QualityPolicies().Get(ctx, id)
+			p, err := c.Policies().Get(ctx, id)
 			if err != nil {
 				return "", err
 			}
 			return p.DisplayName, nil
 		},
 		remove: func(ctx context.Context, c *updates.Client, id string) error {
-			return c.QualityPolicies().Delete(ctx, id)
+			return c.Policies().Delete(ctx, id)
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.QualityPolicies().List(odata.Query{}), func(p *policies.QualityPolicy) string { return p.ID })
+			return ids(ctx, c.Policies().List(odata.Query{}), func(p *policies.Policy) string { return p.ID })
 		},
 	}
 }

@@ -7,15 +7,15 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
-// QualityApproval is what was decided by hand in a quality update policy about one
+// Approval is what was decided by hand in a quality update policy about one
 // update. It stays as a record: the service refuses to delete it.
-type QualityApproval struct {
+type Approval struct {
 	// ID identifies the approval within its policy.
 	ID string `json:"id"`
 	// EntryID is the id of the catalog entry.
 	EntryID string `json:"catalogEntryId,omitempty"`
 	// Status is whether the update is approved or suspended.
-	Status QualityApprovalStatus `json:"status,omitempty"`
+	Status ApprovalStatus `json:"status,omitempty"`
 	// Entry is the catalog entry, where it was asked for with $expand; nil otherwise.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`
 	// Created is when the approval was created, in UTC.
@@ -26,15 +26,15 @@ type QualityApproval struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// QualityApprovalStatus is whether an update may be offered. Unknown values are
+// ApprovalStatus is whether an update may be offered. Unknown values are
 // kept.
-type QualityApprovalStatus string
+type ApprovalStatus string
 
 // The statuses.
 const (
 	// StatusApproved: the rings get the update, when their deferral is over.
-	StatusApproved QualityApprovalStatus = "approved"
+	StatusApproved ApprovalStatus = "approved"
 	// StatusSuspended: no device is offered the update any more, not by a rule either,
 	// which is inferred.
-	StatusSuspended QualityApprovalStatus = "suspended"
+	StatusSuspended ApprovalStatus = "suspended"
 )

@@ -23,7 +23,7 @@ import (
 // preview the policy must be one that the preview has not made. A lost answer to the
 // creation is apierr.ErrUnknownOutcome: call Approve again when what it may have made
 // has had time to be listed. Other lost answers are settled as for
-// [QualityPolicyClient.Suspend].
+// [Client.Suspend].
 //
 //   - Graph: GET /policies/{id}/approvals
 //   - Graph: POST /policies/{id}/approvals
@@ -31,19 +31,19 @@ import (
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
-func (c QualityPolicyClient) Approve(ctx context.Context, policyID, entryID string) (*QualityApproval, error) {
-	return c.decide(ctx, "qualityPolicies.Approve", policyID, entryID, StatusApproved)
+func (c Client) Approve(ctx context.Context, policyID, entryID string) (*Approval, error) {
+	return c.decide(ctx, "policies.Approve", policyID, entryID, StatusApproved)
 }
 
 // SuspendEntry takes one update back, or keeps it away, by the id of its catalog entry:
 // the rings of the policy offer it to no further device until
-// [QualityPolicyClient.Approve], whoever approved it. It is the way to stop what a rule
+// [Client.Approve], whoever approved it. It is the way to stop what a rule
 // approves: rules leave no approval that could be listed and suspended, which is
 // inferred, and so is that a suspension wins over them; the simulator does both.
 // Devices that were offered the update keep it.
 //
 // It suspends the approvals that the update has, and creates a suspended one where it
-// has none, as [QualityPolicyClient.Approve] does for approved ones. Suspending what is
+// has none, as [Client.Approve] does for approved ones. Suspending what is
 // suspended changes nothing. Lost answers are treated as they are there.
 //
 //   - Graph: GET /policies/{id}/approvals
@@ -52,14 +52,14 @@ func (c QualityPolicyClient) Approve(ctx context.Context, policyID, entryID stri
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
-func (c QualityPolicyClient) SuspendEntry(ctx context.Context, policyID, entryID string) (*QualityApproval, error) {
-	return c.decide(ctx, "qualityPolicies.SuspendEntry", policyID, entryID, StatusSuspended)
+func (c Client) SuspendEntry(ctx context.Context, policyID, entryID string) (*Approval, error) {
+	return c.decide(ctx, "policies.SuspendEntry", policyID, entryID, StatusSuspended)
 }
 
 // decide gives all approvals of an entry a status, or creates the first.
-func (c QualityPolicyClient) decide(
-	ctx context.Context, name, policyID, entryID string, status QualityApprovalStatus,
-) (*QualityApproval, error) {
+func (c Client) decide(
+	ctx context.Context, name, policyID, entryID string, status ApprovalStatus,
+) (*Approval, error) {
 	found, err := c.approvalsOf(ctx, name, policyID, entryID)
 	if err != nil {
 		return nil, err
@@ -76,14 +76,14 @@ func (c QualityPolicyClient) decide(
 		}
 		a.Status = status
 	}
-	return slices.MaxFunc(found, func(a, b *QualityApproval) int { return a.Created.Compare(b.Created) }), nil
+	return slices.MaxFunc(found, func(a, b *Approval) int { return a.Created.Compare(b.Created) }), nil
 }
 
 // approvalsOf reads all approvals of a policy, as no filter is known to work.
-func (c QualityPolicyClient) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*QualityApproval, error) {
+func (c Client) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*Approval, error) {
 	op := inPolicy(name, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	list := call.List(c.call, op, odata.Query{}, getQualityApprovals(policyID), call.All(readQualityApproval))
-	var found []*QualityApproval
+	list := call.List(c.call, op, odata.Query{}, fetchApprovals(policyID), call.All(readApproval))
+	var found []*Approval
 	for a, err := range list.All(ctx) {
 		if err != nil {
 			return nil, err
@@ -95,17 +95,17 @@ func (c QualityPolicyClient) approvalsOf(ctx context.Context, name, policyID, en
 	return found, nil
 }
 
-func (c QualityPolicyClient) createApproval(
-	ctx context.Context, name, policyID, entryID string, status QualityApprovalStatus,
-) (*QualityApproval, error) {
+func (c Client) createApproval(
+	ctx context.Context, name, policyID, entryID string, status ApprovalStatus,
+) (*Approval, error) {
 	op := inPolicy(name, call.Create, policyID, call.ID{Param: "entryID", Value: entryID})
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.PolicyApprovalable, error) {
-		return g.Policies().ByPolicyId(policyID).Approvals().Post(ctx, writeQualityApproval(entryID, status), nil)
+		return g.Policies().ByPolicyId(policyID).Approvals().Post(ctx, writeApproval(entryID, status), nil)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return readQualityApproval(w), nil
+	return readApproval(w), nil
 }
 
 // GetApproval returns an approval of a policy.
@@ -113,15 +113,15 @@ func (c QualityPolicyClient) createApproval(
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-get?view=graph-rest-beta
-func (c QualityPolicyClient) GetApproval(ctx context.Context, policyID, approvalID string) (*QualityApproval, error) {
-	op := inPolicy("qualityPolicies.GetApproval", call.Read, policyID, call.ID{Param: "approvalID", Value: approvalID})
+func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
+	op := inPolicy("policies.GetApproval", call.Read, policyID, call.ID{Param: "approvalID", Value: approvalID})
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.PolicyApprovalable, error) {
 		return g.Policies().ByPolicyId(policyID).Approvals().ByPolicyApprovalId(approvalID).Get(ctx, nil)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return readQualityApproval(w), nil
+	return readApproval(w), nil
 }
 
 // ListApprovals lists the approvals of a policy, suspended ones included. What rules
@@ -130,12 +130,12 @@ func (c QualityPolicyClient) GetApproval(ctx context.Context, policyID, approval
 //   - Graph: GET /policies/{id}/approvals
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
-func (c QualityPolicyClient) ListApprovals(policyID string, q odata.Query) odata.List[*QualityApproval] {
-	op := inPolicy("qualityPolicies.ListApprovals", call.Read, policyID)
-	return call.List(c.call, op, q, getQualityApprovals(policyID), call.All(readQualityApproval))
+func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approval] {
+	op := inPolicy("policies.ListApprovals", call.Read, policyID)
+	return call.List(c.call, op, q, fetchApprovals(policyID), call.All(readApproval))
 }
 
-func getQualityApprovals(policyID string) call.Fetch[models.PolicyApprovalPageable] {
+func fetchApprovals(policyID string) call.Fetch[models.PolicyApprovalPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
 		approvals := g.Policies().ByPolicyId(policyID).Approvals()
 		return call.At(approvals, link).Get(ctx, call.With((*builders.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
@@ -143,9 +143,9 @@ func getQualityApprovals(policyID string) call.Fetch[models.PolicyApprovalPageab
 }
 
 // Suspend stops offering an update by the approval that it has, until
-// [QualityPolicyClient.Reapprove]. Devices that were offered it keep it. It stands in
+// [Client.Reapprove]. Devices that were offered it keep it. It stands in
 // for deleting the approval, which the service refuses. To stop an update by its catalog
-// entry, whatever approved it, use [QualityPolicyClient.SuspendEntry].
+// entry, whatever approved it, use [Client.SuspendEntry].
 //
 // When an answer was lost and the repetition is refused with 400 or 409, the approval
 // is read until the change shows; if it does not, the error is the refusal and also
@@ -155,26 +155,26 @@ func getQualityApprovals(policyID string) call.Fetch[models.PolicyApprovalPageab
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
-func (c QualityPolicyClient) Suspend(ctx context.Context, policyID, approvalID string) error {
-	return c.setStatus(ctx, "qualityPolicies.Suspend", policyID, approvalID, StatusSuspended)
+func (c Client) Suspend(ctx context.Context, policyID, approvalID string) error {
+	return c.setStatus(ctx, "policies.Suspend", policyID, approvalID, StatusSuspended)
 }
 
 // Reapprove lifts the suspension of an approval, so that the update is offered again.
-// A lost answer is settled as for [QualityPolicyClient.Suspend].
+// A lost answer is settled as for [Client.Suspend].
 //
 //   - Graph: PATCH /policies/{id}/approvals/{approvalId}
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
-func (c QualityPolicyClient) Reapprove(ctx context.Context, policyID, approvalID string) error {
-	return c.setStatus(ctx, "qualityPolicies.Reapprove", policyID, approvalID, StatusApproved)
+func (c Client) Reapprove(ctx context.Context, policyID, approvalID string) error {
+	return c.setStatus(ctx, "policies.Reapprove", policyID, approvalID, StatusApproved)
 }
 
-func (c QualityPolicyClient) setStatus(ctx context.Context, name, policyID, approvalID string, status QualityApprovalStatus) error {
+func (c Client) setStatus(ctx context.Context, name, policyID, approvalID string, status ApprovalStatus) error {
 	op := inPolicy(name, call.Update, policyID, call.ID{Param: "approvalID", Value: approvalID})
 	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		approval := g.Policies().ByPolicyId(policyID).Approvals().ByPolicyApprovalId(approvalID)
-		_, err := approval.Patch(ctx, writeQualityApprovalStatus(status), nil)
+		_, err := approval.Patch(ctx, writeApprovalStatus(status), nil)
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {

@@ -13,13 +13,13 @@ import (
 )
 
 // ListApplicableContent lists the updates that devices of the policy's rings need.
-// The updates with their devices are [QualityPolicyClient.Matches].
+// The updates with their devices are [Client.Matches].
 //
 //   - Graph: GET /policies/{id}/applicableContent
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
-func (c QualityPolicyClient) ListApplicableContent(policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
-	return c.listContent("qualityPolicies.ListApplicableContent", policyID, q)
+func (c Client) ListApplicableContent(policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
+	return c.listContent("policies.ListApplicableContent", policyID, q)
 }
 
 // ListMatchedDevices lists the devices of the policy's rings that need an update, by
@@ -28,8 +28,8 @@ func (c QualityPolicyClient) ListApplicableContent(policyID string, q odata.Quer
 //   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the route is only in the service's metadata
-func (c QualityPolicyClient) ListMatchedDevices(policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
-	return c.listMatched("qualityPolicies.ListMatchedDevices", policyID, entryID, q)
+func (c Client) ListMatchedDevices(policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
+	return c.listMatched("policies.ListMatchedDevices", policyID, entryID, q)
 }
 
 // Matches yields each update that devices of the policy's rings need with each device
@@ -43,36 +43,36 @@ func (c QualityPolicyClient) ListMatchedDevices(policyID, entryID string, q odat
 //   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
-func (c QualityPolicyClient) Matches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
-	const op = "qualityPolicies.Matches"
+func (c Client) Matches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
+	const op = "policies.Matches"
 	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	return audience.Internal.EachMatch(ctx, op, contents, func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
 		if content.NextDevices == "" {
 			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
 		}
 		of := inPolicy(op, call.Read, policyID)
-		return call.Behind(c.call, of, content.NextDevices, getMatched(policyID, content.EntryID), call.All(audience.Internal.ReadDeviceMatch))
+		return call.Behind(c.call, of, content.NextDevices, fetchMatched(policyID, content.EntryID), call.All(audience.Internal.ReadDeviceMatch))
 	})
 }
 
-func (c QualityPolicyClient) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
+func (c Client) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
 	of := inPolicy(op, call.Read, policyID)
-	return call.List(c.call, of, q, getContents(policyID), call.All(audience.Internal.ReadApplicableContent))
+	return call.List(c.call, of, q, fetchContent(policyID), call.All(audience.Internal.ReadApplicableContent))
 }
 
-func (c QualityPolicyClient) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
+func (c Client) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
 	of := inPolicy(op, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
-	return call.List(c.call, of, q, getMatched(policyID, entryID), call.All(audience.Internal.ReadDeviceMatch))
+	return call.List(c.call, of, q, fetchMatched(policyID, entryID), call.All(audience.Internal.ReadDeviceMatch))
 }
 
-func getContents(policyID string) call.Fetch[models.ApplicableContentPageable] {
+func fetchContent(policyID string) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.Policies().ByPolicyId(policyID).ApplicableContent()
 		return call.At(contents, link).Get(ctx, call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
 
-func getMatched(policyID, entryID string) call.Fetch[models.ApplicableContentDeviceMatchPageable] {
+func fetchMatched(policyID, entryID string) call.Fetch[models.ApplicableContentDeviceMatchPageable] {
 	type parameters = builders.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters
 	return func(
 		ctx context.Context, g *graph.Client, link string, p *call.Parameters,

@@ -13,11 +13,11 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-type decision = func(policies.QualityPolicyClient, context.Context, string, string) (*policies.QualityApproval, error)
+type decision = func(policies.Client, context.Context, string, string) (*policies.Approval, error)
 
 var (
-	approveEntry decision = policies.QualityPolicyClient.Approve
-	suspendEntry decision = policies.QualityPolicyClient.SuspendEntry
+	approveEntry decision = policies.Client.Approve
+	suspendEntry decision = policies.Client.SuspendEntry
 )
 
 func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
@@ -48,7 +48,7 @@ func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(200, `{"value":[`+c.found+`]}`), stub.Answer(200, `{"id":"made"}`))
-			approval, err := c.decide(service.Client(t).QualityPolicies(), t.Context(), "x", "e")
+			approval, err := c.decide(service.Client(t).Policies(), t.Context(), "x", "e")
 			require.NoError(t, err)
 			require.Equal(t, c.id, approval.ID)
 			var changes []string
@@ -63,7 +63,7 @@ func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
 func TestADecisionSaysWhatItCameTo(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`), stub.Answer(204, ``))
-	approval, err := service.Client(t).QualityPolicies().SuspendEntry(t.Context(), "x", "e")
+	approval, err := service.Client(t).Policies().SuspendEntry(t.Context(), "x", "e")
 	require.NoError(t, err)
 	require.Equal(t, policies.StatusSuspended, approval.Status)
 }
@@ -74,7 +74,7 @@ func TestApprovalsOnLaterPagesAreFoundBeforeOneIsMade(t *testing.T) {
 		stub.Answer(200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`),
 		stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`),
 	)
-	approval, err := service.Client(t).QualityPolicies().Approve(t.Context(), "x", "e")
+	approval, err := service.Client(t).Policies().Approve(t.Context(), "x", "e")
 	require.NoError(t, err)
 	require.Equal(t, "a", approval.ID)
 	require.Len(t, service.Requests(), 2)
@@ -83,24 +83,24 @@ func TestApprovalsOnLaterPagesAreFoundBeforeOneIsMade(t *testing.T) {
 func TestNothingIsDecidedWithoutKnowingWhatThereIs(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(403, refusal))
-	_, err := service.Client(t).QualityPolicies().Approve(t.Context(), "x", "e")
+	_, err := service.Client(t).Policies().Approve(t.Context(), "x", "e")
 	require.ErrorIs(t, err, apierr.ErrForbidden)
-	require.ErrorContains(t, err, "qualityPolicies.Approve: ")
+	require.ErrorContains(t, err, "policies.Approve: ")
 	require.Len(t, service.Requests(), 1)
 }
 
 func TestADecisionThatIsRefusedIsAnError(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`), stub.Answer(403, refusal))
-	_, err := service.Client(t).QualityPolicies().SuspendEntry(t.Context(), "x", "e")
+	_, err := service.Client(t).Policies().SuspendEntry(t.Context(), "x", "e")
 	require.ErrorIs(t, err, apierr.ErrForbidden)
-	require.ErrorContains(t, err, "qualityPolicies.SuspendEntry: ")
+	require.ErrorContains(t, err, "policies.SuspendEntry: ")
 }
 
 func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	quality, ctx := client.QualityPolicies(), t.Context()
+	quality, ctx := client.Policies(), t.Context()
 	require.NoError(t, service.PutGroup(pilots, device1))
 	p, r := newRing(t, client, monthlyPolicy, pilotRing)
 	entry := newestQuality(t, client)
@@ -144,9 +144,9 @@ func TestNoApprovalOfAnUpdateContradictsTheLastDecision(t *testing.T) {
 		body := map[string]string{"catalogEntryId": entry.ID, "status": status}
 		require.NoError(t, client.Call(t.Context(), "POST", "/policies/"+p.ID+"/approvals", body, nil))
 	}
-	_, err := client.QualityPolicies().SuspendEntry(t.Context(), p.ID, entry.ID)
+	_, err := client.Policies().SuspendEntry(t.Context(), p.ID, entry.ID)
 	require.NoError(t, err)
-	all, err := client.QualityPolicies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Policies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	for _, a := range all {
@@ -160,11 +160,11 @@ func TestADecisionWhoseAnswerIsLostIsFoundWhenItIsMadeAgain(t *testing.T) {
 	p, _ := newRing(t, client, named, pilotRing)
 	entry := newestQuality(t, client)
 	service.FailOften(1, simulator.Break().AfterEffect(), 1, simulator.Match{Method: "POST", Path: "/policies/{}/approvals"})
-	_, err := client.QualityPolicies().Approve(t.Context(), p.ID, entry.ID)
+	_, err := client.Policies().Approve(t.Context(), p.ID, entry.ID)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	_, err = client.QualityPolicies().Approve(t.Context(), p.ID, entry.ID)
+	_, err = client.Policies().Approve(t.Context(), p.ID, entry.ID)
 	require.NoError(t, err)
-	all, err := client.QualityPolicies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Policies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 }

@@ -8,7 +8,7 @@
 // approval becomes a deployment with a schedule and settings. Drivers are offered in
 // no other way.
 //
-// A quality update policy ([QualityPolicy], by updates.Client.QualityPolicies) is the
+// A quality update policy ([Policy], by updates.Client.Policies) is the
 // newer kind. It approves quality and recovery updates for its rings, which are made
 // of Microsoft Entra groups and get an update each so many days later:
 //
@@ -56,16 +56,16 @@
 // The rules of a quality update policy approve updates some days after their release,
 // and its rings say who gets them, and how many days later than that:
 //
-//	policy, err := client.QualityPolicies().Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"}.
+//	policy, err := client.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"}.
 //		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
 //
 //	pilot := policies.RingSpec{DisplayName: "Pilot"}.Including(groupID)
-//	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, pilot)
+//	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 //
-// [QualityPolicyClient.Approve] offers one update that no rule approves,
-// [QualityPolicyClient.SuspendEntry] stops one, whether a rule approved it or not, and
-// [QualityPolicyClient.PauseRing] stops all updates of a ring.
-// [QualityPolicyClient.Matches] yields what the devices of the rings need.
+// [Client.Approve] offers one update that no rule approves,
+// [Client.SuspendEntry] stops one, whether a rule approved it or not, and
+// [Client.PauseRing] stops all updates of a ring.
+// [Client.Matches] yields what the devices of the rings need.
 //
 // # Hotpatches
 //
@@ -120,7 +120,7 @@
 // the update of a ring "includedGroupIds" and "excludedGroupIds" are for its group
 // assignments; and an [EntryState] is none of the service's. Rules and filters have
 // their kind in "type"; an unknown kind reads as [UnknownRule], [UnknownFilter] or
-// [UnknownQualityPolicyRule]. Members that this version does not know are in "extra".
+// [UnknownRule]. Members that this version does not know are in "extra".
 // In an update null removes, and what is kept is left out. It is not the form in which
 // the service itself is written to.
 //

@@ -29,19 +29,19 @@ func withPilots() (*updates.Client, *simulator.Server) {
 
 // A policy approves monthly security updates three days after their release; a ring
 // says who gets them, and how many days later.
-func ExampleQualityPolicyClient_Create() {
+func ExampleClient_Create() {
 	ctx := context.Background()
 	client, service := withPilots()
-	monthly := policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+	monthly := policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
 		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
-	policy, err := client.QualityPolicies().Create(ctx, monthly)
+	policy, err := client.Policies().Create(ctx, monthly)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.
 		Including(pilotGroup).DeferredBy(1).WithHotpatch()
-	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, pilot)
+	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -56,7 +56,7 @@ func ExampleQualityPolicyClient_Create() {
 }
 
 // An approval cannot be deleted. To take an update back, suspend it.
-func ExampleQualityPolicyClient_Suspend() {
+func ExampleClient_Suspend() {
 	ctx := context.Background()
 	client, _ := withPilots()
 	entry, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.NewestFirst()).First(ctx)
@@ -64,8 +64,8 @@ func ExampleQualityPolicyClient_Suspend() {
 		fmt.Println(err)
 		return
 	}
-	quality := client.QualityPolicies()
-	policy, err := quality.Create(ctx, policies.QualityPolicySpec{DisplayName: "By hand"})
+	quality := client.Policies()
+	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "By hand"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -88,11 +88,11 @@ func ExampleQualityPolicyClient_Suspend() {
 }
 
 // What the devices of a policy need is listed together with the devices.
-func ExampleQualityPolicyClient_Matches() {
+func ExampleClient_Matches() {
 	ctx := context.Background()
 	client, service := withPilots()
-	quality := client.QualityPolicies()
-	policy, err := quality.Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+	quality := client.Policies()
+	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "Monthly"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -122,11 +122,11 @@ func ExampleQualityPolicyClient_Matches() {
 }
 
 // A ring that makes trouble is paused; the others go on.
-func ExampleQualityPolicyClient_PauseRing() {
+func ExampleClient_PauseRing() {
 	ctx := context.Background()
 	client, _ := withPilots()
-	quality := client.QualityPolicies()
-	policy, err := quality.Create(ctx, policies.QualityPolicySpec{DisplayName: "Monthly"})
+	quality := client.Policies()
+	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "Monthly"})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -7,6 +7,6 @@ var Internal hooks
 
 type hooks struct{}
 
-func (hooks) NewQualityPolicyClient(c *call.Client) QualityPolicyClient {
-	return QualityPolicyClient{c}
+func (hooks) NewClient(c *call.Client) Client {
+	return Client{c}
 }

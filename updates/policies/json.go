@@ -34,9 +34,9 @@ func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a JSON array of rules. Each has the kind that its member type
 // names; without one, or with a kind that this version does not know, it is an
-// [UnknownQualityPolicyRule]. null is the nil list, and an error within one.
-func (rules *QualityPolicyRules) UnmarshalJSON(text []byte) error {
-	list, err := wire.UnmarshalRules(text, unmarshalQualityPolicyRule)
+// [UnknownRule]. null is the nil list, and an error within one.
+func (rules *Rules) UnmarshalJSON(text []byte) error {
+	list, err := wire.UnmarshalRules(text, unmarshalRule)
 	if err != nil {
 		return fmt.Errorf("policies: %w", err)
 	}
@@ -44,29 +44,29 @@ func (rules *QualityPolicyRules) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-func unmarshalQualityPolicyRule(text []byte) (QualityPolicyRule, error) {
+func unmarshalRule(text []byte) (Rule, error) {
 	name, err := wire.KindOf(text)
 	if err != nil {
 		return nil, err
 	}
-	rule := newQualityPolicyRule(name)
+	rule := newRule(name)
 	return rule, json.Unmarshal(text, rule)
 }
 
-func newQualityPolicyRule(name string) QualityPolicyRule {
+func newRule(name string) Rule {
 	switch name {
 	case qualityRuleType:
 		return new(QualityUpdateRule)
 	case recoveryRuleType:
 		return new(RecoveryUpdateRule)
 	}
-	return new(UnknownQualityPolicyRule)
+	return new(UnknownRule)
 }
 
 // UnmarshalJSON reads an approval that json.Marshal wrote; its entry is read by
 // catalog.UnmarshalEntry.
-func (a *QualityApproval) UnmarshalJSON(data []byte) error {
-	type plain QualityApproval // without this method
+func (a *Approval) UnmarshalJSON(data []byte) error {
+	type plain Approval // without this method
 	stored := struct {
 		*plain
 		Entry json.RawMessage `json:"catalogEntry"`

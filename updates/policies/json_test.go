@@ -19,22 +19,22 @@ import (
 
 func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 	t.Parallel()
-	unknown := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
+	unknown := &policies.UnknownRule{Type: "lunarApprovalRule"}
 	unknown.Extra = stub.Extra("phase", `"full"`)
 	text, err := json.MarshalIndent([]any{
-		policies.QualityPolicy{
+		policies.Policy{
 			ID: "p", Kind: policies.KindQualityPolicy, DisplayName: "Monthly", Extra: stub.Extra("new", "null"),
-			Rules:   policies.QualityPolicyRules{policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly), unknown},
+			Rules:   policies.Rules{policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly), unknown},
 			Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC),
 		},
 		monthlyPolicy.Approving(policies.RecoveryAfterRelease(0)),
-		policies.QualityPolicyUpdate{Description: odata.Set(""), Rules: odata.Set(policies.QualityPolicyRules{})},
+		policies.Update{Description: odata.Set(""), Rules: odata.Set(policies.Rules{})},
 		policies.Ring{
 			ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: true,
 		},
 		pilotRing,
 		policies.RingUpdate{DeferralDays: odata.Null[int](), Paused: odata.Set(false), Excluded: odata.Set([]string{})},
-		policies.QualityApproval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
+		policies.Approval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
 	}, "", "\t")
 	require.NoError(t, err)
 	want, err := os.ReadFile("testdata/printed.json")
@@ -45,7 +45,7 @@ func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 func TestWhatIsNoRuleIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`null`, `3`, `[]`, `{"type":3}`, `{"type":"recoveryApprovalRule","deferralInDays":"x","extra":3}`} {
-		var rules policies.QualityPolicyRules
+		var rules policies.Rules
 		err := json.Unmarshal([]byte(`[{"type":"lunarRule"},`+text+`]`), &rules)
 		require.ErrorContains(t, err, "policies: read rule 1: ", text)
 		require.Empty(t, rules)
@@ -54,7 +54,7 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 
 func TestNullIsNoListOfRules(t *testing.T) {
 	t.Parallel()
-	rules := policies.QualityPolicyRules{policies.RecoveryAfterRelease(1)}
+	rules := policies.Rules{policies.RecoveryAfterRelease(1)}
 	require.NoError(t, json.Unmarshal([]byte(`null`), &rules))
 	require.Nil(t, rules)
 }
@@ -62,7 +62,7 @@ func TestNullIsNoListOfRules(t *testing.T) {
 func TestAnApprovalForgetsTheEntryItHad(t *testing.T) {
 	t.Parallel()
 	for text, wrong := range map[string]bool{`{"catalogEntry":null}`: false, `{"catalogEntry":3}`: true} {
-		approval := policies.QualityApproval{Entry: &catalog.UnknownEntry{}}
+		approval := policies.Approval{Entry: &catalog.UnknownEntry{}}
 		require.Equal(t, wrong, json.Unmarshal([]byte(text), &approval) != nil, text)
 		require.Nil(t, approval.Entry)
 	}
@@ -90,12 +90,12 @@ func TestAQualityPolicyComesBackAsItWasSent(t *testing.T) {
 		r := thrown(seed, 8)
 		spec := r.policySpec()
 		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-		_, err := service.Client(t).QualityPolicies().Create(t.Context(), spec)
+		_, err := service.Client(t).Policies().Create(t.Context(), spec)
 		require.NoError(t, err, "seed %d", seed)
 
 		got := getQuality(t, identified(service.Last(t).Body))
 
-		read := policies.QualityPolicySpec{DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra}
+		read := policies.Spec{DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra}
 		require.Equal(t, spec, read, "seed %d", seed)
 	}
 }
@@ -106,7 +106,7 @@ func TestARingComesBackAsItWasSent(t *testing.T) {
 		r := thrown(seed, 9)
 		spec := r.ringSpec()
 		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-		_, err := service.Client(t).QualityPolicies().CreateRing(t.Context(), "x", spec)
+		_, err := service.Client(t).Policies().CreateRing(t.Context(), "x", spec)
 		require.NoError(t, err, "seed %d", seed)
 
 		got := getRing(t, identified(service.Last(t).Body))
@@ -131,7 +131,7 @@ func TestADocumentWithRulesIsKeptWhole(t *testing.T) {
 		text := r.rulesDocument()
 		read := getQuality(t, `{"id":"x","approvalRules":`+text+`}`)
 		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
-		require.NoError(t, service.Client(t).QualityPolicies().Update(t.Context(), "x", policies.QualityPolicyUpdate{Rules: odata.Set(read.Rules)}),
+		require.NoError(t, service.Client(t).Policies().Update(t.Context(), "x", policies.Update{Rules: odata.Set(read.Rules)}),
 			"seed %d", seed)
 
 		sent := stub.Exact(t, service.Last(t).Body).(map[string]any)["approvalRules"]
@@ -168,44 +168,44 @@ func (r dice) groups() []string {
 	return groups
 }
 
-func (r dice) rules() policies.QualityPolicyRules {
-	rules := policies.QualityPolicyRules{}
+func (r dice) rules() policies.Rules {
+	rules := policies.Rules{}
 	for range r.IntN(4) {
 		rules = append(rules, r.rule())
 	}
 	return rules
 }
 
-func (r dice) rule() policies.QualityPolicyRule {
-	base := policies.QualityPolicyRuleBase{DeferralDays: r.days(), Extra: r.Extra()}
+func (r dice) rule() policies.Rule {
+	base := policies.RuleBase{DeferralDays: r.days(), Extra: r.Extra()}
 	switch r.IntN(3) {
 	case 0:
 		return &policies.QualityUpdateRule{
-			QualityPolicyRuleBase: base, Classification: catalog.Classification(r.word()), Cadence: catalog.Monthly,
+			RuleBase: base, Classification: catalog.Classification(r.word()), Cadence: catalog.Monthly,
 		}
 	case 1:
-		return &policies.RecoveryUpdateRule{QualityPolicyRuleBase: base}
+		return &policies.RecoveryUpdateRule{RuleBase: base}
 	}
-	return &policies.UnknownQualityPolicyRule{
-		QualityPolicyRuleBase: base, Type: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)],
+	return &policies.UnknownRule{
+		RuleBase: base, Type: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)],
 	}
 }
 
-func (r dice) policySpec() policies.QualityPolicySpec {
-	return policies.QualityPolicySpec{DisplayName: r.word(), Description: r.word(), Rules: r.rules(), Extra: r.Extra()}
+func (r dice) policySpec() policies.Spec {
+	return policies.Spec{DisplayName: r.word(), Description: r.word(), Rules: r.rules(), Extra: r.Extra()}
 }
 
-func (r dice) policy() *policies.QualityPolicy {
-	return &policies.QualityPolicy{
+func (r dice) policy() *policies.Policy {
+	return &policies.Policy{
 		ID: "p", Kind: r.word(), DisplayName: r.word(), Description: r.word(), Rules: r.rules(),
-		Rings: []*policies.Ring{r.ring()}, Approvals: []*policies.QualityApproval{r.approval()},
+		Rings: []*policies.Ring{r.ring()}, Approvals: []*policies.Approval{r.approval()},
 		ApplicableContent: []*audience.ApplicableContent{{EntryID: r.word()}},
 		Created:           r.moment(), Modified: r.moment(), Extra: r.Extra(),
 	}
 }
 
-func (r dice) policyUpdate() policies.QualityPolicyUpdate {
-	return policies.QualityPolicyUpdate{
+func (r dice) policyUpdate() policies.Update {
+	return policies.Update{
 		DisplayName: toss(r, r.word), Description: toss(r, r.word), Rules: toss(r, r.rules), Extra: r.Extra(),
 	}
 }
@@ -242,9 +242,9 @@ func (r dice) ringUpdate() policies.RingUpdate {
 	}
 }
 
-func (r dice) approval() *policies.QualityApproval {
-	a := &policies.QualityApproval{
-		ID: "a", EntryID: r.word(), Status: policies.QualityApprovalStatus(r.word()), Created: r.moment(), Modified: r.moment(),
+func (r dice) approval() *policies.Approval {
+	a := &policies.Approval{
+		ID: "a", EntryID: r.word(), Status: policies.ApprovalStatus(r.word()), Created: r.moment(), Modified: r.moment(),
 		Extra: r.Extra(),
 	}
 	if r.Yes() {

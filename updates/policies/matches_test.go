@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	contents = "/policies/" + qualityPolicyID + "/applicableContent"
+	contents = "/policies/" + policyID + "/applicableContent"
 	expanded = contents + "?$expand=catalogEntry,matchedDevices"
 	monthly  = `{"@odata.type":"#` + types + `qualityUpdateCatalogEntry","id":"e2","displayName":"2026.12 B"}`
 )
@@ -42,7 +42,7 @@ func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 		nested + "?$skiptoken=1": stub.Page(nested + "?$skiptoken=2"),
 		nested + "?$skiptoken=2": stub.Page("", matched(devices[100:]...)...),
 	})
-	matches := s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID)
+	matches := s.Client(t).Policies().Matches(t.Context(), policyID)
 	require.Empty(t, s.Requests(), "nothing is sent before the first pull")
 	for round := range 2 {
 		var got []string
@@ -76,7 +76,7 @@ func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
 			s := stub.Site(map[string]string{
 				expanded: stub.Page("", c.update), own + "?$skiptoken=0": stub.Page("", matched("c")...), own: stub.Page("", matched("d")...),
 			})
-			got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+			got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		})
@@ -96,9 +96,9 @@ func TestALinkInsideOfAnUpdateOfAPolicyMustNotLeadAway(t *testing.T) {
 			s := stub.Site(map[string]string{
 				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, stub.Behind("e1", link)),
 			})
-			got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+			got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
 			require.Equal(t, []string{"e0 a"}, got)
-			require.ErrorContains(t, err, "qualityPolicies.Matches: the next link leads away")
+			require.ErrorContains(t, err, "policies.Matches: the next link leads away")
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})
 	}
@@ -115,9 +115,9 @@ func TestALinkOfAPolicyThatComesTwiceIsAnError(t *testing.T) {
 			t.Parallel()
 			next := map[int]string{1: link}[len(updates)]
 			s := stub.Site(map[string]string{expanded: stub.Page("", updates...), link: stub.Page(next, matched("a")...)})
-			got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+			got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
 			require.Equal(t, []string{"e1 a"}, got)
-			require.ErrorContains(t, err, "qualityPolicies.Matches: the service repeated")
+			require.ErrorContains(t, err, "policies.Matches: the service repeated")
 		})
 	}
 }
@@ -128,13 +128,13 @@ func TestMatchesOfAPolicyEndWithTheErrorOfAnyOfTheirLists(t *testing.T) {
 		"of updates": stub.Site(nil),
 		"of devices": stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e1"}`)}),
 	} {
-		got, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), qualityPolicyID))
+		got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
 		require.Empty(t, got, name)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
-		require.ErrorContains(t, err, "qualityPolicies.Matches: 404", name)
+		require.ErrorContains(t, err, "policies.Matches: 404", name)
 	}
 	s := stub.Site(nil)
-	_, err := stub.Pairs(t, s.Client(t).QualityPolicies().Matches(t.Context(), ""))
+	_, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), ""))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, s.Requests())
 }
@@ -151,7 +151,7 @@ func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T)
 			update := newestQuality(t, client).ID
 			require.NoError(t, service.MakeApplicable(update, nil, device1, device2, device3))
 			p, _ := newRing(t, client, monthlyPolicy, pilotRing)
-			got, err := stub.Pairs(t, client.QualityPolicies().Matches(t.Context(), p.ID))
+			got, err := stub.Pairs(t, client.Policies().Matches(t.Context(), p.ID))
 			require.NoError(t, err)
 			require.Equal(t, []string{update + " " + device1, update + " " + device2, update + " " + device3}, got)
 		})

@@ -10,52 +10,52 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// QualityPolicyClient creates, reads and changes quality update policies, their
-// rings and their approvals. Get it from updates.Client.QualityPolicies; the zero
+// Client creates, reads and changes quality update policies, their
+// rings and their approvals. Get it from updates.Client.Policies; the zero
 // client returns an error from every call.
 //
 // A policy approves updates, its rings say who gets them and how many days later:
 //
-//	monthly := policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+//	monthly := policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
 //		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
-//	policy, err := client.QualityPolicies().Create(ctx, monthly)
+//	policy, err := client.Policies().Create(ctx, monthly)
 //
 //	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(groupID).WithHotpatch()
-//	ring, err := client.QualityPolicies().CreateRing(ctx, policy.ID, pilot)
+//	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 //
-// An approval decides about one update: [QualityPolicyClient.Approve] offers what no
-// rule approves, [QualityPolicyClient.SuspendEntry] stops what a rule or a person
+// An approval decides about one update: [Client.Approve] offers what no
+// rule approves, [Client.SuspendEntry] stops what a rule or a person
 // approved. Both take the id of a catalog entry and can be called again;
-// [QualityPolicyClient.Suspend] and [QualityPolicyClient.Reapprove] change one approval.
+// [Client.Suspend] and [Client.Reapprove] change one approval.
 //
 // An approval cannot be deleted: the service refuses it with 400, "Deleting an
 // approval is not supported.", though a page of the reference has it. Suspend it
 // instead; it stays as a record.
-type QualityPolicyClient struct {
+type Client struct {
 	call *call.Client
 }
 
 // Create creates a quality update policy. It has no rings yet, so no device is
 // concerned.
 //
-// The spec is checked first; see [QualityPolicySpec.Validate]. A lost answer is
+// The spec is checked first; see [Spec.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the policy before creating it again.
 //
 //   - Graph: POST /policies
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-post-policies?view=graph-rest-beta
-func (c QualityPolicyClient) Create(ctx context.Context, spec QualityPolicySpec) (*QualityPolicy, error) {
-	op := call.Op{Name: "qualityPolicies.Create", Kind: call.Create}
+func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
+	op := call.Op{Name: "policies.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
-		return g.Policies().Post(ctx, writeQualityPolicy(spec), nil)
+		return g.Policies().Post(ctx, writePolicy(spec), nil)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return readQualityPolicy(w), nil
+	return readPolicy(w), nil
 }
 
 // Get returns a policy.
@@ -63,27 +63,27 @@ func (c QualityPolicyClient) Create(ctx context.Context, spec QualityPolicySpec)
 //   - Graph: GET /policies/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
-func (c QualityPolicyClient) Get(ctx context.Context, id string) (*QualityPolicy, error) {
-	op := onPolicy("qualityPolicies.Get", call.Read, id)
+func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
+	op := onPolicy("policies.Get", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
 		return g.Policies().ByPolicyId(id).Get(ctx, nil)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return readQualityPolicy(w), nil
+	return readPolicy(w), nil
 }
 
 // List lists the policies of this family, those of a kind that this version does
-// not know included; look at [QualityPolicy.Kind]. To ask for quality update
+// not know included; look at [Policy.Kind]. To ask for quality update
 // policies alone use the filter
 // "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')".
 //
 //   - Graph: GET /policies
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-list-policies?view=graph-rest-beta
-func (c QualityPolicyClient) List(q odata.Query) odata.List[*QualityPolicy] {
-	return call.List(c.call, call.Op{Name: "qualityPolicies.List"}, q, getQualityPolicies, call.All(readQualityPolicy))
+func (c Client) List(q odata.Query) odata.List[*Policy] {
+	return call.List(c.call, call.Op{Name: "policies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 
 // Update changes the name, the description or the rules of a policy.
@@ -96,13 +96,13 @@ func (c QualityPolicyClient) List(q odata.Query) odata.List[*QualityPolicy] {
 //   - Graph: GET /policies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-update?view=graph-rest-beta
-func (c QualityPolicyClient) Update(ctx context.Context, id string, u QualityPolicyUpdate) error {
-	op := onPolicy("qualityPolicies.Update", call.Update, id)
+func (c Client) Update(ctx context.Context, id string, u Update) error {
+	op := onPolicy("policies.Update", call.Update, id)
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
 	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		_, err := g.Policies().ByPolicyId(id).Patch(ctx, writeQualityPolicyUpdate(u), nil)
+		_, err := g.Policies().ByPolicyId(id).Patch(ctx, writePolicyUpdate(u), nil)
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
@@ -117,8 +117,8 @@ func (c QualityPolicyClient) Update(ctx context.Context, id string, u QualityPol
 //   - Graph: DELETE /policies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-delete?view=graph-rest-beta
-func (c QualityPolicyClient) Delete(ctx context.Context, id string) error {
-	return call.Exec(ctx, c.call, onPolicy("qualityPolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+func (c Client) Delete(ctx context.Context, id string) error {
+	return call.Exec(ctx, c.call, onPolicy("policies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.Policies().ByPolicyId(id).Delete(ctx, nil)
 	})
 }
@@ -133,6 +133,6 @@ func inPolicy(name string, kind call.Kind, policyID string, one ...call.ID) call
 	return call.Op{Name: name, Kind: kind, IDs: append([]call.ID{{Param: "policyID", Value: policyID}}, one...)}
 }
 
-func getQualityPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyPageable, error) {
+func fetchPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyPageable, error) {
 	return call.At(g.Policies(), link).Get(ctx, call.With((*builders.PoliciesRequestBuilderGetQueryParameters)(p)))
 }

@@ -7,15 +7,15 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-func readQualityPolicy(w models.Policyable) *QualityPolicy {
-	return &QualityPolicy{
+func readPolicy(w models.Policyable) *Policy {
+	return &Policy{
 		ID:                wire.Value(w.GetId()),
 		Kind:              wire.ShortType(w.GetOdataType()),
 		DisplayName:       wire.Value(w.GetDisplayName()),
 		Description:       wire.Value(w.GetDescription()),
-		Rules:             wire.Each(w.GetApprovalRules(), readQualityPolicyRule),
+		Rules:             wire.Each(w.GetApprovalRules(), readRule),
 		Rings:             wire.Each(w.GetRings(), readRing),
-		Approvals:         wire.Each(w.GetApprovals(), readQualityApproval),
+		Approvals:         wire.Each(w.GetApprovals(), readApproval),
 		ApplicableContent: wire.Each(w.GetApplicableContent(), audience.Internal.ReadApplicableContent),
 		Created:           wire.Time(w.GetCreatedDateTime()),
 		Modified:          wire.Time(w.GetLastModifiedDateTime()),
@@ -23,19 +23,19 @@ func readQualityPolicy(w models.Policyable) *QualityPolicy {
 	}
 }
 
-func readQualityPolicyRule(w models.ApprovalRuleable) QualityPolicyRule {
-	base := QualityPolicyRuleBase{DeferralDays: int(wire.Value(w.GetDeferralInDays())), Extra: wire.Extra(w)}
+func readRule(w models.ApprovalRuleable) Rule {
+	base := RuleBase{DeferralDays: int(wire.Value(w.GetDeferralInDays())), Extra: wire.Extra(w)}
 	switch w := w.(type) {
 	case models.QualityUpdateApprovalRuleable:
 		return &QualityUpdateRule{
-			QualityPolicyRuleBase: base,
-			Classification:        catalog.Classification(wire.Value(w.GetClassification())),
-			Cadence:               catalog.Cadence(wire.Value(w.GetCadence())),
+			RuleBase:       base,
+			Classification: catalog.Classification(wire.Value(w.GetClassification())),
+			Cadence:        catalog.Cadence(wire.Value(w.GetCadence())),
 		}
 	case *models.RecoveryApprovalRule: // its interface has no method of its own
 		return &RecoveryUpdateRule{base}
 	}
-	return &UnknownQualityPolicyRule{QualityPolicyRuleBase: base, Type: wire.ShortType(w.GetOdataType())}
+	return &UnknownRule{RuleBase: base, Type: wire.ShortType(w.GetOdataType())}
 }
 
 // readRing also finds the member of quality rings in a ring whose type is missing
@@ -75,11 +75,11 @@ func readRingGroups(w models.GroupAssignmentable) RingGroups {
 	}
 }
 
-func readQualityApproval(w models.PolicyApprovalable) *QualityApproval {
-	return &QualityApproval{
+func readApproval(w models.PolicyApprovalable) *Approval {
+	return &Approval{
 		ID:       wire.Value(w.GetId()),
 		EntryID:  wire.Value(w.GetCatalogEntryId()),
-		Status:   QualityApprovalStatus(wire.Value(w.GetStatus())),
+		Status:   ApprovalStatus(wire.Value(w.GetStatus())),
 		Entry:    catalog.Internal.ReadEntry(w.GetCatalogEntry()),
 		Created:  wire.Time(w.GetCreatedDateTime()),
 		Modified: wire.Time(w.GetLastModifiedDateTime()),

@@ -14,23 +14,23 @@ import (
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
 
-func getQuality(t *testing.T, body string) *policies.QualityPolicy {
+func getQuality(t *testing.T, body string) *policies.Policy {
 	t.Helper()
-	policy, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().Get(t.Context(), qualityPolicyID)
+	policy, err := stub.Answering(stub.Answer(200, body)).Client(t).Policies().Get(t.Context(), policyID)
 	require.NoError(t, err, body)
 	return policy
 }
 
 func getRing(t *testing.T, body string) *policies.Ring {
 	t.Helper()
-	ring, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().GetRing(t.Context(), qualityPolicyID, ringID)
+	ring, err := stub.Answering(stub.Answer(200, body)).Client(t).Policies().GetRing(t.Context(), policyID, ringID)
 	require.NoError(t, err, body)
 	return ring
 }
 
-func getQualityApproval(t *testing.T, body string) *policies.QualityApproval {
+func getQualityApproval(t *testing.T, body string) *policies.Approval {
 	t.Helper()
-	approval, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().GetApproval(t.Context(), qualityPolicyID, qualityApprovalID)
+	approval, err := stub.Answering(stub.Answer(200, body)).Client(t).Policies().GetApproval(t.Context(), policyID, approvalID)
 	require.NoError(t, err, body)
 	return approval
 }
@@ -38,64 +38,64 @@ func getQualityApproval(t *testing.T, body string) *policies.QualityApproval {
 func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 	t.Parallel()
 	rule := policies.QualityAfterRelease(3, "security", "monthly")
-	strange := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
+	strange := &policies.UnknownRule{Type: "lunarApprovalRule"}
 	strange.DeferralDays, strange.Extra = 4, stub.Extra("phase", `"full"`)
 	const members = `"deferralInDays":3,"classification":"security","cadence":"monthly"`
 	for name, c := range map[string]struct {
 		body string
-		want policies.QualityPolicy
+		want policies.Policy
 	}{
 		"5.4 rule without a hash": {
 			`"approvalRules":[{"@odata.type":"` + types + `qualityUpdateApprovalRule",` + members + `}]`,
-			policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}},
+			policies.Policy{Rules: policies.Rules{rule}},
 		},
 		"rule with a hash": {
 			`"approvalRules":[{"@odata.type":"#` + types + `qualityUpdateApprovalRule",` + members + `}]`,
-			policies.QualityPolicy{Rules: policies.QualityPolicyRules{rule}},
+			policies.Policy{Rules: policies.Rules{rule}},
 		},
 		"recovery, without a hash": {
 			`"approvalRules":[{"@odata.type":"` + types + `recoveryApprovalRule","deferralInDays":9}]`,
-			policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}},
+			policies.Policy{Rules: policies.Rules{policies.RecoveryAfterRelease(9)}},
 		},
 		"rule of an unknown type": {
 			`"approvalRules":[null,{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":4,"phase":"full"}]`,
-			policies.QualityPolicy{Rules: policies.QualityPolicyRules{strange}},
+			policies.Policy{Rules: policies.Rules{strange}},
 		},
 		"rule with texts": {
 			`"approvalRules":[{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":"9"}]`,
-			policies.QualityPolicy{Rules: policies.QualityPolicyRules{policies.RecoveryAfterRelease(9)}},
+			policies.Policy{Rules: policies.Rules{policies.RecoveryAfterRelease(9)}},
 		},
-		"no rules": {`"approvalRules":[]`, policies.QualityPolicy{Rules: policies.QualityPolicyRules{}}},
-		"nothing":  {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.QualityPolicy{}},
+		"no rules": {`"approvalRules":[]`, policies.Policy{Rules: policies.Rules{}}},
+		"nothing":  {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.Policy{}},
 		"5.12 enrolment in samples": {
-			`"isAutoEnrollDevices":"Boolean"`, policies.QualityPolicy{Extra: stub.Extra("isAutoEnrollDevices", `"Boolean"`)},
+			`"isAutoEnrollDevices":"Boolean"`, policies.Policy{Extra: stub.Extra("isAutoEnrollDevices", `"Boolean"`)},
 		},
 		"5.19 abstract type": {
 			`"@odata.type":"#` + types + `policy","displayName":"a","new":{"b":[1.50]}`,
-			policies.QualityPolicy{Kind: "policy", DisplayName: "a", Extra: stub.Extra("new", `{"b":[1.50]}`)},
+			policies.Policy{Kind: "policy", DisplayName: "a", Extra: stub.Extra("new", `{"b":[1.50]}`)},
 		},
 		"5.19 type without a hash": {
 			`"@odata.type":"` + types + `qualityUpdatePolicy","displayName":"a"`,
-			policies.QualityPolicy{Kind: policies.KindQualityPolicy, DisplayName: "a"},
+			policies.Policy{Kind: policies.KindQualityPolicy, DisplayName: "a"},
 		},
 		"another kind of policy": {
 			`"@odata.type":"#` + types + `driverUpdatePolicy","displayName":"a","vendor":"b"`,
-			policies.QualityPolicy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: stub.Extra("vendor", `"b"`)},
+			policies.Policy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: stub.Extra("vendor", `"b"`)},
 		},
 		"5.33 year 1": {
 			`"createdDateTime":"0001-01-01T00:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00.1234567Z"`,
-			policies.QualityPolicy{Modified: time.Date(2026, 12, 1, 8, 0, 0, 123456700, time.UTC)},
+			policies.Policy{Modified: time.Date(2026, 12, 1, 8, 0, 0, 123456700, time.UTC)},
 		},
 		"all that can be expanded": {`"rings":[{"id":"r"}],"approvals":[{"id":"a"}],"applicableContent":[{"catalogEntryId":"e"}]`,
-			policies.QualityPolicy{
-				Rings: []*policies.Ring{{ID: "r"}}, Approvals: []*policies.QualityApproval{{ID: "a"}},
+			policies.Policy{
+				Rings: []*policies.Ring{{ID: "r"}}, Approvals: []*policies.Approval{{ID: "a"}},
 				ApplicableContent: []*audience.ApplicableContent{{EntryID: "e"}},
 			}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.want.ID = qualityPolicyID
-			require.Equal(t, &c.want, getQuality(t, `{"id":"`+qualityPolicyID+`",`+c.body+`}`))
+			c.want.ID = policyID
+			require.Equal(t, &c.want, getQuality(t, `{"id":"`+policyID+`",`+c.body+`}`))
 		})
 	}
 }
@@ -155,7 +155,7 @@ func TestAnApprovalIsReadWhole(t *testing.T) {
 	t.Parallel()
 	got := getQualityApproval(t, `{"id":"a","catalogEntryId":"e","status":"pondered","createdDateTime":"2026-12-01T08:00:00Z","by":"x",
 		"catalogEntry":{"@odata.type":"#`+types+`recoveryUpdateCatalogEntry","id":"e","catalogName":"n"}}`)
-	require.Equal(t, &policies.QualityApproval{
+	require.Equal(t, &policies.Approval{
 		ID: "a", EntryID: "e", Status: "pondered", Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), Extra: stub.Extra("by", `"x"`),
 		Entry: &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: "n"},
 	}, got)
@@ -175,7 +175,7 @@ func printedAndRead[T any](t *testing.T, value T) *T {
 func TestAnAnswerWithoutAnIDIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"value":{}}`, ``, `[]`} {
-		_, err := stub.Answering(stub.Answer(200, body)).Client(t).QualityPolicies().GetRing(t.Context(), qualityPolicyID, ringID)
+		_, err := stub.Answering(stub.Answer(200, body)).Client(t).Policies().GetRing(t.Context(), policyID, ringID)
 		require.Error(t, err, body)
 	}
 }
@@ -183,7 +183,7 @@ func TestAnAnswerWithoutAnIDIsAnError(t *testing.T) {
 func TestTheQueryOfAListIsSent(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"x"}]}`))
-	list := service.Client(t).QualityPolicies().List(odata.Query{Filter: "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')", Top: 3, Count: true})
+	list := service.Client(t).Policies().List(odata.Query{Filter: "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')", Top: 3, Count: true})
 	items, err := list.Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, items, 1)
@@ -194,7 +194,7 @@ func TestTheQueryOfAListIsSent(t *testing.T) {
 func TestTheDevicesThatNeedAnUpdateAreListed(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"deviceId":"d","recommendedBy":["Microsoft"],"new":1}]}`))
-	devices, err := service.Client(t).QualityPolicies().ListMatchedDevices(qualityPolicyID, "e", odata.Query{}).Collect(t.Context(), 10)
+	devices, err := service.Client(t).Policies().ListMatchedDevices(policyID, "e", odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.DeviceMatch{{DeviceID: "d", RecommendedBy: []string{"Microsoft"}, Extra: stub.Extra("new", "1")}}, devices)
 }

@@ -18,27 +18,27 @@ import (
 
 var (
 	entryOfPages  = strings.Repeat("a", 64)
-	monthlyPolicy = policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+	monthlyPolicy = policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
 			Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
 	pilotRing = policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).WithHotpatch()
 )
 
 // documentedQuality are calls by the name of the request that they should send.
-var documentedQuality = map[string]func(context.Context, policies.QualityPolicyClient) error{
-	"quality update policy": func(ctx context.Context, c policies.QualityPolicyClient) error {
+var documentedQuality = map[string]func(context.Context, policies.Client) error{
+	"quality update policy": func(ctx context.Context, c policies.Client) error {
 		_, err := c.Create(ctx, monthlyPolicy)
 		return err
 	},
-	"ring": func(ctx context.Context, c policies.QualityPolicyClient) error {
-		_, err := c.CreateRing(ctx, qualityPolicyID, pilotRing)
+	"ring": func(ctx context.Context, c policies.Client) error {
+		_, err := c.CreateRing(ctx, policyID, pilotRing)
 		return err
 	},
-	"approval in a policy": func(ctx context.Context, c policies.QualityPolicyClient) error {
-		_, err := c.Approve(ctx, qualityPolicyID, entryOfPages)
+	"approval in a policy": func(ctx context.Context, c policies.Client) error {
+		_, err := c.Approve(ctx, policyID, entryOfPages)
 		return err
 	},
-	"suspend": func(ctx context.Context, c policies.QualityPolicyClient) error {
-		return c.Suspend(ctx, qualityPolicyID, qualityApprovalID)
+	"suspend": func(ctx context.Context, c policies.Client) error {
+		return c.Suspend(ctx, policyID, approvalID)
 	},
 }
 
@@ -57,10 +57,10 @@ func TestQualityRequestsAreAsDocumented(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
 
-			require.NoError(t, documentedQuality[want.Name](t.Context(), service.Client(t).QualityPolicies()))
+			require.NoError(t, documentedQuality[want.Name](t.Context(), service.Client(t).Policies()))
 
 			got := onlyChange(t, service)
-			path := strings.NewReplacer(qualityPolicyID, "{id}", qualityApprovalID, "{id}").Replace(got.Path)
+			path := strings.NewReplacer(policyID, "{id}", approvalID, "{id}").Replace(got.Path)
 			require.Equal(t, want.Method+" "+want.Path, got.Method+" "+path)
 			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
 		})
@@ -92,67 +92,67 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 	const (
 		policyType = `"@odata.type":"#` + types + `qualityUpdatePolicy"`
 		ringType   = `"@odata.type":"#` + types + `qualityUpdateRing"`
-		ring       = "/policies/" + qualityPolicyID + "/rings/" + ringID
-		approval   = "/policies/" + qualityPolicyID + "/approvals/" + qualityApprovalID
+		ring       = "/policies/" + policyID + "/rings/" + ringID
+		approval   = "/policies/" + policyID + "/approvals/" + approvalID
 	)
 	for name, c := range map[string]struct {
-		send        func(context.Context, policies.QualityPolicyClient) error
+		send        func(context.Context, policies.Client) error
 		route, body string
 	}{
-		"an empty policy": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			_, err := c.Create(ctx, policies.QualityPolicySpec{DisplayName: "a"})
+		"an empty policy": {func(ctx context.Context, c policies.Client) error {
+			_, err := c.Create(ctx, policies.Spec{DisplayName: "a"})
 			return err
 		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[]}`},
-		"recovery and unknown rules": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			unknown := &policies.UnknownQualityPolicyRule{Type: "lunarApprovalRule"}
+		"recovery and unknown rules": {func(ctx context.Context, c policies.Client) error {
+			unknown := &policies.UnknownRule{Type: "lunarApprovalRule"}
 			unknown.Extra = stub.Extra("phase", `"full"`)
-			_, err := c.Create(ctx, policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.RecoveryAfterRelease(30), unknown))
+			_, err := c.Create(ctx, policies.Spec{DisplayName: "a"}.Approving(policies.RecoveryAfterRelease(30), unknown))
 			return err
 		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
 			{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":30},
 			{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`},
-		"a policy without rules any more": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.Update(ctx, qualityPolicyID, policies.QualityPolicyUpdate{Rules: odata.Set[policies.QualityPolicyRules](nil)})
-		}, "PATCH /policies/" + qualityPolicyID, `{` + policyType + `,"approvalRules":[]}`},
-		"names": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.Update(ctx, qualityPolicyID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("")})
-		}, "PATCH /policies/" + qualityPolicyID, `{` + policyType + `,"displayName":"b","description":""}`},
-		"delete": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.Delete(ctx, qualityPolicyID)
-		}, "DELETE /policies/" + qualityPolicyID, ``},
-		"pause": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.PauseRing(ctx, qualityPolicyID, ringID)
+		"a policy without rules any more": {func(ctx context.Context, c policies.Client) error {
+			return c.Update(ctx, policyID, policies.Update{Rules: odata.Set[policies.Rules](nil)})
+		}, "PATCH /policies/" + policyID, `{` + policyType + `,"approvalRules":[]}`},
+		"names": {func(ctx context.Context, c policies.Client) error {
+			return c.Update(ctx, policyID, policies.Update{DisplayName: odata.Set("b"), Description: odata.Set("")})
+		}, "PATCH /policies/" + policyID, `{` + policyType + `,"displayName":"b","description":""}`},
+		"delete": {func(ctx context.Context, c policies.Client) error {
+			return c.Delete(ctx, policyID)
+		}, "DELETE /policies/" + policyID, ``},
+		"pause": {func(ctx context.Context, c policies.Client) error {
+			return c.PauseRing(ctx, policyID, ringID)
 		}, "PATCH " + ring, `{` + ringType + `,"isPaused":true}`},
-		"resume": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.ResumeRing(ctx, qualityPolicyID, ringID)
+		"resume": {func(ctx context.Context, c policies.Client) error {
+			return c.ResumeRing(ctx, policyID, ringID)
 		}, "PATCH " + ring, `{` + ringType + `,"isPaused":false}`},
-		"groups, none of them excluded": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{
+		"groups, none of them excluded": {func(ctx context.Context, c policies.Client) error {
+			return c.UpdateRing(ctx, policyID, ringID, policies.RingUpdate{
 				Included: odata.Set([]string{pilots, everybody}), Excluded: odata.Set[[]string](nil),
 			})
 		}, "PATCH " + ring, `{` + ringType + `,"includedGroupAssignment":{"assignments":[{"groupId":"` + pilots +
 			`"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`},
-		"no deferral": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.UpdateRing(ctx, qualityPolicyID, ringID, policies.RingUpdate{
+		"no deferral": {func(ctx context.Context, c policies.Client) error {
+			return c.UpdateRing(ctx, policyID, ringID, policies.RingUpdate{
 				DeferralDays: odata.Null[int](), Hotpatch: odata.Set(false), Extra: stub.Extra("new", "1"),
 			})
 		}, "PATCH " + ring, `{` + ringType + `,"deferralInDays":null,"isHotpatchEnabled":false,"new":1}`},
-		"delete a ring": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.DeleteRing(ctx, qualityPolicyID, ringID)
+		"delete a ring": {func(ctx context.Context, c policies.Client) error {
+			return c.DeleteRing(ctx, policyID, ringID)
 		}, "DELETE " + ring, ``},
-		"suspend at once": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			_, err := c.SuspendEntry(ctx, qualityPolicyID, entryOfPages)
+		"suspend at once": {func(ctx context.Context, c policies.Client) error {
+			_, err := c.SuspendEntry(ctx, policyID, entryOfPages)
 			return err
-		}, "POST /policies/" + qualityPolicyID + "/approvals", `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`},
-		"reapprove": {func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.Reapprove(ctx, qualityPolicyID, qualityApprovalID)
+		}, "POST /policies/" + policyID + "/approvals", `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`},
+		"reapprove": {func(ctx context.Context, c policies.Client) error {
+			return c.Reapprove(ctx, policyID, approvalID)
 		}, "PATCH " + approval, `{"status":"approved"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
 
-			require.NoError(t, c.send(t.Context(), service.Client(t).QualityPolicies()))
+			require.NoError(t, c.send(t.Context(), service.Client(t).Policies()))
 
 			got := onlyChange(t, service)
 			require.Equal(t, c.route, got.Route())
@@ -167,38 +167,38 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 
 func TestEachQualityReadGoesToItsRoute(t *testing.T) {
 	t.Parallel()
-	const policy = "/policies/" + qualityPolicyID
-	for path, read := range map[string]func(context.Context, policies.QualityPolicyClient) error{
-		policy: func(ctx context.Context, c policies.QualityPolicyClient) error {
-			_, err := c.Get(ctx, qualityPolicyID)
+	const policy = "/policies/" + policyID
+	for path, read := range map[string]func(context.Context, policies.Client) error{
+		policy: func(ctx context.Context, c policies.Client) error {
+			_, err := c.Get(ctx, policyID)
 			return err
 		},
-		policy + "/rings/" + ringID: func(ctx context.Context, c policies.QualityPolicyClient) error {
-			_, err := c.GetRing(ctx, qualityPolicyID, ringID)
+		policy + "/rings/" + ringID: func(ctx context.Context, c policies.Client) error {
+			_, err := c.GetRing(ctx, policyID, ringID)
 			return err
 		},
-		policy + "/approvals/" + qualityApprovalID: func(ctx context.Context, c policies.QualityPolicyClient) error {
-			_, err := c.GetApproval(ctx, qualityPolicyID, qualityApprovalID)
+		policy + "/approvals/" + approvalID: func(ctx context.Context, c policies.Client) error {
+			_, err := c.GetApproval(ctx, policyID, approvalID)
 			return err
 		},
-		"/policies": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"/policies": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.List(odata.Query{}))
 		},
-		policy + "/rings": func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return firstOf(ctx, c.ListRings(qualityPolicyID, odata.Query{}))
+		policy + "/rings": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListRings(policyID, odata.Query{}))
 		},
-		policy + "/approvals": func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return firstOf(ctx, c.ListApprovals(qualityPolicyID, odata.Query{}))
+		policy + "/approvals": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListApprovals(policyID, odata.Query{}))
 		},
-		policy + "/applicableContent": func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return firstOf(ctx, c.ListApplicableContent(qualityPolicyID, odata.Query{}))
+		policy + "/applicableContent": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListApplicableContent(policyID, odata.Query{}))
 		},
-		policy + "/applicableContent/" + entryOfPages + "/matchedDevices": func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return firstOf(ctx, c.ListMatchedDevices(qualityPolicyID, entryOfPages, odata.Query{}))
+		policy + "/applicableContent/" + entryOfPages + "/matchedDevices": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListMatchedDevices(policyID, entryOfPages, odata.Query{}))
 		},
 	} {
 		service := stub.Answering(stub.Answer(200, `{"id":"x","value":[{"id":"y"}]}`))
-		require.NoError(t, read(t.Context(), service.Client(t).QualityPolicies()), path)
+		require.NoError(t, read(t.Context(), service.Client(t).Policies()), path)
 		require.Equal(t, []string{"GET " + path}, service.Log())
 	}
 }

@@ -95,7 +95,7 @@ type RingSpec struct {
 	// DeferralDays is how many days later than the policy's rules the ring gets an
 	// update, 0 to 30.
 	DeferralDays int `json:"deferralInDays"`
-	// Paused creates the ring stopped; [QualityPolicyClient.ResumeRing] starts it.
+	// Paused creates the ring stopped; [Client.ResumeRing] starts it.
 	Paused bool `json:"isPaused"`
 	// Hotpatch gives updates without a restart to devices that can take them.
 	Hotpatch bool `json:"isHotpatchEnabled"`

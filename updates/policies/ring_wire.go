@@ -11,41 +11,41 @@ const (
 	excludedGroups = "excludedGroupAssignment"
 )
 
-func writeQualityPolicy(s QualityPolicySpec) models.Policyable {
+func writePolicy(s Spec) models.Policyable {
 	w := models.NewQualityUpdatePolicy()
 	w.SetDisplayName(&s.DisplayName)
 	w.SetDescription(&s.Description)
-	w.SetApprovalRules(writeQualityPolicyRules(s.Rules))
+	w.SetApprovalRules(writeRules(s.Rules))
 	wire.AddExtra(w, s.Extra)
 	return w
 }
 
-func writeQualityPolicyUpdate(u QualityPolicyUpdate) models.Policyable {
+func writePolicyUpdate(u Update) models.Policyable {
 	w := models.NewQualityUpdatePolicy()
 	wire.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
 	wire.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	wire.Apply(w, "approvalRules", u.Rules, func(rules QualityPolicyRules) { w.SetApprovalRules(writeQualityPolicyRules(rules)) })
+	wire.Apply(w, "approvalRules", u.Rules, func(rules Rules) { w.SetApprovalRules(writeRules(rules)) })
 	wire.AddExtra(w, u.Extra)
 	return w
 }
 
-// writeQualityPolicyRules is never nil: the service wants the list, empty or not.
-func writeQualityPolicyRules(rules QualityPolicyRules) []models.ApprovalRuleable {
+// writeRules is never nil: the service wants the list, empty or not.
+func writeRules(rules Rules) []models.ApprovalRuleable {
 	out := make([]models.ApprovalRuleable, len(rules))
 	for i, rule := range rules {
-		out[i] = writeQualityPolicyRule(rule)
+		out[i] = writeRule(rule)
 	}
 	return out
 }
 
-func writeQualityPolicyRule(rule QualityPolicyRule) models.ApprovalRuleable {
-	w := writeQualityPolicyRuleKind(rule)
+func writeRule(rule Rule) models.ApprovalRuleable {
+	w := writeRuleKind(rule)
 	w.SetDeferralInDays(new(int32(rule.Common().DeferralDays)))
 	wire.AddExtra(w, rule.Common().Extra)
 	return w
 }
 
-func writeQualityPolicyRuleKind(rule QualityPolicyRule) models.ApprovalRuleable {
+func writeRuleKind(rule Rule) models.ApprovalRuleable {
 	switch r := rule.(type) {
 	case *QualityUpdateRule:
 		w := models.NewQualityUpdateApprovalRule()
@@ -56,7 +56,7 @@ func writeQualityPolicyRuleKind(rule QualityPolicyRule) models.ApprovalRuleable 
 		return models.NewRecoveryApprovalRule()
 	}
 	w := models.NewApprovalRule()
-	if unknown, ok := rule.(*UnknownQualityPolicyRule); ok {
+	if unknown, ok := rule.(*UnknownRule); ok {
 		w.SetOdataType(wire.LongType(unknown.Type))
 	}
 	return w
@@ -101,13 +101,13 @@ func writeRingGroups(ids []string) models.GroupAssignmentable {
 	return w
 }
 
-func writeQualityApproval(entryID string, status QualityApprovalStatus) models.PolicyApprovalable {
-	w := writeQualityApprovalStatus(status)
+func writeApproval(entryID string, status ApprovalStatus) models.PolicyApprovalable {
+	w := writeApprovalStatus(status)
 	w.SetCatalogEntryId(&entryID)
 	return w
 }
 
-func writeQualityApprovalStatus(status QualityApprovalStatus) models.PolicyApprovalable {
+func writeApprovalStatus(status ApprovalStatus) models.PolicyApprovalable {
 	w := models.NewPolicyApproval()
 	w.SetStatus(new(string(status)))
 	return w

@@ -19,8 +19,8 @@ import (
 //   - Graph: POST /policies/{id}/rings
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-rings?view=graph-rest-beta
-func (c QualityPolicyClient) CreateRing(ctx context.Context, policyID string, spec RingSpec) (*Ring, error) {
-	op := inPolicy("qualityPolicies.CreateRing", call.Create, policyID)
+func (c Client) CreateRing(ctx context.Context, policyID string, spec RingSpec) (*Ring, error) {
+	op := inPolicy("policies.CreateRing", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}
@@ -38,8 +38,8 @@ func (c QualityPolicyClient) CreateRing(ctx context.Context, policyID string, sp
 //   - Graph: GET /policies/{id}/rings/{ringId}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
-func (c QualityPolicyClient) GetRing(ctx context.Context, policyID, ringID string) (*Ring, error) {
-	op := inPolicy("qualityPolicies.GetRing", call.Read, policyID, call.ID{Param: "ringID", Value: ringID})
+func (c Client) GetRing(ctx context.Context, policyID, ringID string) (*Ring, error) {
+	op := inPolicy("policies.GetRing", call.Read, policyID, call.ID{Param: "ringID", Value: ringID})
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
 		return g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Get(ctx, nil)
 	})
@@ -54,8 +54,8 @@ func (c QualityPolicyClient) GetRing(ctx context.Context, policyID, ringID strin
 //   - Graph: GET /policies/{id}/rings
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
-func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.List[*Ring] {
-	op := inPolicy("qualityPolicies.ListRings", call.Read, policyID)
+func (c Client) ListRings(policyID string, q odata.Query) odata.List[*Ring] {
+	op := inPolicy("policies.ListRings", call.Read, policyID)
 	return call.List(c.call, op, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
 			rings := g.Policies().ByPolicyId(policyID).Rings()
@@ -73,19 +73,19 @@ func (c QualityPolicyClient) ListRings(policyID string, q odata.Query) odata.Lis
 //   - Graph: GET /policies/{id}/rings/{ringId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
-func (c QualityPolicyClient) UpdateRing(ctx context.Context, policyID, ringID string, u RingUpdate) error {
-	return c.updateRing(ctx, "qualityPolicies.UpdateRing", policyID, ringID, u)
+func (c Client) UpdateRing(ctx context.Context, policyID, ringID string, u RingUpdate) error {
+	return c.updateRing(ctx, "policies.UpdateRing", policyID, ringID, u)
 }
 
-// PauseRing stops a ring until [QualityPolicyClient.ResumeRing]: none of its devices
+// PauseRing stops a ring until [Client.ResumeRing]: none of its devices
 // is offered an update. Devices that were offered one keep it.
 //
 //   - Graph: PATCH /policies/{id}/rings/{ringId}
 //   - Graph: GET /policies/{id}/rings/{ringId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
-func (c QualityPolicyClient) PauseRing(ctx context.Context, policyID, ringID string) error {
-	return c.updateRing(ctx, "qualityPolicies.PauseRing", policyID, ringID, RingUpdate{Paused: odata.Set(true)})
+func (c Client) PauseRing(ctx context.Context, policyID, ringID string) error {
+	return c.updateRing(ctx, "policies.PauseRing", policyID, ringID, RingUpdate{Paused: odata.Set(true)})
 }
 
 // ResumeRing lets a paused ring go on.
@@ -94,11 +94,11 @@ func (c QualityPolicyClient) PauseRing(ctx context.Context, policyID, ringID str
 //   - Graph: GET /policies/{id}/rings/{ringId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
-func (c QualityPolicyClient) ResumeRing(ctx context.Context, policyID, ringID string) error {
-	return c.updateRing(ctx, "qualityPolicies.ResumeRing", policyID, ringID, RingUpdate{Paused: odata.Set(false)})
+func (c Client) ResumeRing(ctx context.Context, policyID, ringID string) error {
+	return c.updateRing(ctx, "policies.ResumeRing", policyID, ringID, RingUpdate{Paused: odata.Set(false)})
 }
 
-func (c QualityPolicyClient) updateRing(ctx context.Context, name, policyID, ringID string, u RingUpdate) error {
+func (c Client) updateRing(ctx context.Context, name, policyID, ringID string, u RingUpdate) error {
 	if err := u.Validate(); err != nil {
 		return call.Invalid(name, err)
 	}
@@ -119,8 +119,8 @@ func (c QualityPolicyClient) updateRing(ctx context.Context, name, policyID, rin
 //   - Graph: DELETE /policies/{id}/rings/{ringId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
-func (c QualityPolicyClient) DeleteRing(ctx context.Context, policyID, ringID string) error {
-	op := inPolicy("qualityPolicies.DeleteRing", call.Delete, policyID, call.ID{Param: "ringID", Value: ringID})
+func (c Client) DeleteRing(ctx context.Context, policyID, ringID string) error {
+	op := inPolicy("policies.DeleteRing", call.Delete, policyID, call.ID{Param: "ringID", Value: ringID})
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Delete(ctx, nil)
 	})

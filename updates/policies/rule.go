@@ -13,19 +13,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// QualityPolicyRule approves updates as they appear: a *[QualityUpdateRule],
-// *[RecoveryUpdateRule] or *[UnknownQualityPolicyRule].
-type QualityPolicyRule interface {
+// Rule approves updates as they appear: a *[QualityUpdateRule],
+// *[RecoveryUpdateRule] or *[UnknownRule].
+type Rule interface {
 	// Common returns what all rules have.
-	Common() *QualityPolicyRuleBase
-	qualityPolicyRule()
+	Common() *RuleBase
+	rule()
 }
 
-// QualityPolicyRules is a list of rules that can be read back from JSON.
-type QualityPolicyRules []QualityPolicyRule
+// Rules is a list of rules that can be read back from JSON.
+type Rules []Rule
 
-// QualityPolicyRuleBase is what all rules have.
-type QualityPolicyRuleBase struct {
+// RuleBase is what all rules have.
+type RuleBase struct {
 	// DeferralDays is how many days after its release an update is approved, 0 to
 	// 30. How it adds up with the deferral of a ring is not documented.
 	DeferralDays int `json:"deferralInDays"`
@@ -35,13 +35,13 @@ type QualityPolicyRuleBase struct {
 }
 
 // Common returns the base itself.
-func (b *QualityPolicyRuleBase) Common() *QualityPolicyRuleBase { return b }
+func (b *RuleBase) Common() *RuleBase { return b }
 
-func (b *QualityPolicyRuleBase) qualityPolicyRule() {}
+func (b *RuleBase) rule() {}
 
 // QualityUpdateRule approves the quality updates of one classification and cadence.
 type QualityUpdateRule struct {
-	QualityPolicyRuleBase
+	RuleBase
 	// Classification is what the updates contain; it must not be empty.
 	Classification catalog.Classification `json:"classification"`
 	// Cadence is how the updates are published; it must not be empty.
@@ -50,13 +50,13 @@ type QualityUpdateRule struct {
 
 // RecoveryUpdateRule approves the updates for quick machine recovery.
 type RecoveryUpdateRule struct {
-	QualityPolicyRuleBase
+	RuleBase
 }
 
-// UnknownQualityPolicyRule is a kind of rule that this version does not know. Its
+// UnknownRule is a kind of rule that this version does not know. Its
 // other members are in Extra. It can be sent back as it came.
-type UnknownQualityPolicyRule struct {
-	QualityPolicyRuleBase
+type UnknownRule struct {
+	RuleBase
 	// Type is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
 	// service named none.
@@ -68,30 +68,30 @@ type UnknownQualityPolicyRule struct {
 // counts from the approval, is [QualityAfter].
 func QualityAfterRelease(days int, classification catalog.Classification, cadence catalog.Cadence) *QualityUpdateRule {
 	return &QualityUpdateRule{
-		QualityPolicyRuleBase: QualityPolicyRuleBase{DeferralDays: days},
-		Classification:        classification,
-		Cadence:               cadence,
+		RuleBase:       RuleBase{DeferralDays: days},
+		Classification: classification,
+		Cadence:        cadence,
 	}
 }
 
 // RecoveryAfterRelease is the rule of a quality update policy that approves updates for
 // quick machine recovery some days after their release, 0 to 30.
 func RecoveryAfterRelease(days int) *RecoveryUpdateRule {
-	return &RecoveryUpdateRule{QualityPolicyRuleBase{DeferralDays: days}}
+	return &RecoveryUpdateRule{RuleBase{DeferralDays: days}}
 }
 
 // copied is nil for no list.
-func (rules QualityPolicyRules) copied() QualityPolicyRules {
+func (rules Rules) copied() Rules {
 	out := slices.Clone(rules)
 	for i, rule := range out {
-		out[i] = copyQualityPolicyRule(rule)
+		out[i] = copyRule(rule)
 	}
 	return out
 }
 
-// copyQualityPolicyRule returns what is no rule of this package as it is;
+// copyRule returns what is no rule of this package as it is;
 // validation names it.
-func copyQualityPolicyRule(rule QualityPolicyRule) QualityPolicyRule {
+func copyRule(rule Rule) Rule {
 	if wire.IsNil(rule) {
 		return rule
 	}
@@ -100,7 +100,7 @@ func copyQualityPolicyRule(rule QualityPolicyRule) QualityPolicyRule {
 		rule = new(*r)
 	case *RecoveryUpdateRule:
 		rule = new(*r)
-	case *UnknownQualityPolicyRule:
+	case *UnknownRule:
 		rule = new(*r)
 	default:
 		return rule
@@ -109,15 +109,15 @@ func copyQualityPolicyRule(rule QualityPolicyRule) QualityPolicyRule {
 	return rule
 }
 
-func (rules QualityPolicyRules) check() error {
+func (rules Rules) check() error {
 	errs := make([]error, len(rules))
 	for i, rule := range rules {
-		errs[i] = checkQualityPolicyRule(fmt.Sprintf("Rules[%d]", i), rule)
+		errs[i] = checkRule(fmt.Sprintf("Rules[%d]", i), rule)
 	}
 	return errors.Join(errs...)
 }
 
-func checkQualityPolicyRule(field string, rule QualityPolicyRule) error {
+func checkRule(field string, rule Rule) error {
 	if wire.IsNil(rule) {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
@@ -126,7 +126,7 @@ func checkQualityPolicyRule(field string, rule QualityPolicyRule) error {
 	switch r := rule.(type) {
 	case *QualityUpdateRule:
 		own, sent["classification"], sent["cadence"] = r.check(field), true, true
-	case *RecoveryUpdateRule, *UnknownQualityPolicyRule:
+	case *RecoveryUpdateRule, *UnknownRule:
 	default:
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", rule), Rule: "must be a rule of this package"}
 	}
@@ -143,14 +143,14 @@ func (r *QualityUpdateRule) check(field string) error {
 
 // certainly reports whether rules that were read are these ones. Of members in
 // Extra nobody can tell.
-func (rules QualityPolicyRules) certainly(read QualityPolicyRules) bool {
-	return slices.EqualFunc(rules, read, func(a, b QualityPolicyRule) bool {
+func (rules Rules) certainly(read Rules) bool {
+	return slices.EqualFunc(rules, read, func(a, b Rule) bool {
 		return len(a.Common().Extra) == 0 && reflect.DeepEqual(withoutExtra(a), withoutExtra(b))
 	})
 }
 
-func withoutExtra(rule QualityPolicyRule) QualityPolicyRule {
-	rule = copyQualityPolicyRule(rule)
+func withoutExtra(rule Rule) Rule {
+	rule = copyRule(rule)
 	rule.Common().Extra = nil
 	return rule
 }

@@ -23,42 +23,42 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 			"includedGroupAssignment":{"assignments":[{"groupId":"AB"},{"groupId":"c"}]},"excludedGroupAssignment":{"assignments":[]}}`
 	)
 	const firstGroups = `{"id":"x","includedGroupAssignment":{"assignments":[{"groupId":"c"}],"assignments@odata.nextLink":"n"}}`
-	rules := policies.QualityPolicyRules{policies.QualityAfterRelease(3, "security", "monthly")}
+	rules := policies.Rules{policies.QualityAfterRelease(3, "security", "monthly")}
 	withExtra := policies.QualityAfterRelease(3, "security", "monthly")
 	withExtra.Extra = stub.Extra("new", "1")
-	updatePolicy := func(u policies.QualityPolicyUpdate) func(context.Context, policies.QualityPolicyClient) error {
-		return func(ctx context.Context, c policies.QualityPolicyClient) error { return c.Update(ctx, "x", u) }
+	updatePolicy := func(u policies.Update) func(context.Context, policies.Client) error {
+		return func(ctx context.Context, c policies.Client) error { return c.Update(ctx, "x", u) }
 	}
-	updateRing := func(u policies.RingUpdate) func(context.Context, policies.QualityPolicyClient) error {
-		return func(ctx context.Context, c policies.QualityPolicyClient) error { return c.UpdateRing(ctx, "x", "y", u) }
+	updateRing := func(u policies.RingUpdate) func(context.Context, policies.Client) error {
+		return func(ctx context.Context, c policies.Client) error { return c.UpdateRing(ctx, "x", "y", u) }
 	}
-	suspend := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.Suspend(ctx, "x", "y") }
-	reapprove := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.Reapprove(ctx, "x", "y") }
-	pause := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.PauseRing(ctx, "x", "y") }
-	resume := func(ctx context.Context, c policies.QualityPolicyClient) error { return c.ResumeRing(ctx, "x", "y") }
+	suspend := func(ctx context.Context, c policies.Client) error { return c.Suspend(ctx, "x", "y") }
+	reapprove := func(ctx context.Context, c policies.Client) error { return c.Reapprove(ctx, "x", "y") }
+	pause := func(ctx context.Context, c policies.Client) error { return c.PauseRing(ctx, "x", "y") }
+	resume := func(ctx context.Context, c policies.Client) error { return c.ResumeRing(ctx, "x", "y") }
 
 	for name, c := range map[string]struct {
-		change func(context.Context, policies.QualityPolicyClient) error
+		change func(context.Context, policies.Client) error
 		read   string
 		done   bool
 	}{
 		"names": {
-			updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("c")}), policyShown, true,
+			updatePolicy(policies.Update{DisplayName: odata.Set("b"), Description: odata.Set("c")}), policyShown, true,
 		},
-		"another name":        {updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("other")}), policyShown, false},
-		"another description": {updatePolicy(policies.QualityPolicyUpdate{Description: odata.Set("other")}), policyShown, false},
-		"rules":               {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(rules)}), policyShown, true},
+		"another name":        {updatePolicy(policies.Update{DisplayName: odata.Set("other")}), policyShown, false},
+		"another description": {updatePolicy(policies.Update{Description: odata.Set("other")}), policyShown, false},
+		"rules":               {updatePolicy(policies.Update{Rules: odata.Set(rules)}), policyShown, true},
 		"no rules": {
-			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{})}), policyShown, false,
+			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{})}), policyShown, false,
 		},
 		"other rules": {
-			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{policies.RecoveryAfterRelease(3)})}),
+			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{policies.RecoveryAfterRelease(3)})}),
 			policyShown, false,
 		},
 		"rules with more": {
-			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.QualityPolicyRules{withExtra})}), policyShown, false,
+			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{withExtra})}), policyShown, false,
 		},
-		"unknown members": {updatePolicy(policies.QualityPolicyUpdate{Extra: stub.Extra("new", "1")}), policyShown, false},
+		"unknown members": {updatePolicy(policies.Update{Extra: stub.Extra("new", "1")}), policyShown, false},
 
 		"groups in another order": {
 			updateRing(policies.RingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}),
@@ -103,7 +103,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 func TestARefusalWithoutALostAnswerIsNotSettled(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(400, `{"error":{"code":"BadRequest","message":"no"}}`))
-	err := service.Client(t).QualityPolicies().Suspend(t.Context(), "x", "y")
+	err := service.Client(t).Policies().Suspend(t.Context(), "x", "y")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Len(t, service.Requests(), 1)
@@ -111,16 +111,16 @@ func TestARefusalWithoutALostAnswerIsNotSettled(t *testing.T) {
 
 func TestALostCreationIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	for name, create := range map[string]func(context.Context, policies.QualityPolicyClient) error{
-		"policy": func(ctx context.Context, c policies.QualityPolicyClient) error {
+	for name, create := range map[string]func(context.Context, policies.Client) error{
+		"policy": func(ctx context.Context, c policies.Client) error {
 			_, err := c.Create(ctx, monthlyPolicy)
 			return err
 		},
-		"ring": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"ring": func(ctx context.Context, c policies.Client) error {
 			_, err := c.CreateRing(ctx, "x", pilotRing)
 			return err
 		},
-		"approval": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"approval": func(ctx context.Context, c policies.Client) error {
 			_, err := c.Approve(ctx, "x", "e")
 			return err
 		},
@@ -129,7 +129,7 @@ func TestALostCreationIsNotRepeated(t *testing.T) {
 		if name == "approval" {
 			service = stub.Answering(stub.Answer(200, `{"value":[]}`), stub.Answer(503, ``))
 		}
-		err := create(t.Context(), service.Client(t, stub.Attempts(3)).QualityPolicies())
+		err := create(t.Context(), service.Client(t, stub.Attempts(3)).Policies())
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
 		onlyChange(t, service)
 	}
@@ -139,5 +139,5 @@ func TestADeletionWhoseAnswerIsLostIsDoneWhenNothingIsThere(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, lossy(t, 404, `{}`).Delete(t.Context(), "x"))
 	require.NoError(t, lossy(t, 404, `{}`).DeleteRing(t.Context(), "x", "y"))
-	require.ErrorIs(t, stub.Answering(stub.Answer(404, ``)).Client(t).QualityPolicies().Delete(t.Context(), "x"), apierr.ErrNotFound)
+	require.ErrorIs(t, stub.Answering(stub.Answer(404, ``)).Client(t).Policies().Delete(t.Context(), "x"), apierr.ErrNotFound)
 }

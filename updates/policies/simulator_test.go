@@ -17,12 +17,12 @@ import (
 
 // newRing makes a policy and a ring of it.
 func newRing(
-	t *testing.T, client *updates.Client, policy policies.QualityPolicySpec, ring policies.RingSpec,
-) (*policies.QualityPolicy, *policies.Ring) {
+	t *testing.T, client *updates.Client, policy policies.Spec, ring policies.RingSpec,
+) (*policies.Policy, *policies.Ring) {
 	t.Helper()
-	p, err := client.QualityPolicies().Create(t.Context(), policy)
+	p, err := client.Policies().Create(t.Context(), policy)
 	require.NoError(t, err)
-	r, err := client.QualityPolicies().CreateRing(t.Context(), p.ID, ring)
+	r, err := client.Policies().CreateRing(t.Context(), p.ID, ring)
 	require.NoError(t, err)
 	return p, r
 }
@@ -39,7 +39,7 @@ func newestQuality(t *testing.T, client *updates.Client) *catalog.QualityUpdate 
 func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
-	quality, ctx := client.QualityPolicies(), t.Context()
+	quality, ctx := client.Policies(), t.Context()
 	p, r := newRing(t, client, monthlyPolicy, pilotRing.Excluding(everybody).DeferredBy(2))
 	require.Equal(t, policies.KindQualityPolicy, p.Kind)
 	require.Equal(t, monthlyPolicy.Rules, p.Rules)
@@ -47,8 +47,8 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	require.Equal(t, []string{everybody}, r.Excluded.IDs())
 	require.True(t, r.Hotpatch)
 
-	require.NoError(t, quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{
-		DisplayName: odata.Set("b"), Rules: odata.Set[policies.QualityPolicyRules](nil),
+	require.NoError(t, quality.Update(ctx, p.ID, policies.Update{
+		DisplayName: odata.Set("b"), Rules: odata.Set[policies.Rules](nil),
 	}))
 	p, err := quality.Get(ctx, p.ID)
 	require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 
 	all, err := quality.List(odata.Query{Filter: "isof('" + types + "qualityUpdatePolicy')"}).Collect(ctx, 10)
 	require.NoError(t, err)
-	require.Equal(t, []*policies.QualityPolicy{p}, all)
+	require.Equal(t, []*policies.Policy{p}, all)
 
 	require.NoError(t, quality.DeleteRing(ctx, p.ID, r.ID))
 	rings, err := quality.ListRings(p.ID, odata.Query{}).Collect(ctx, 10)
@@ -91,7 +91,7 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	})
 	require.NoError(t, err)
 	_, r := newRing(t, client,
-		policies.QualityPolicySpec{DisplayName: "a"}.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.OutOfBand)),
+		policies.Spec{DisplayName: "a"}.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.OutOfBand)),
 		pilotRing.Excluding(everybody).DeferredBy(4))
 	offered := func() []string {
 		var devices []string
@@ -112,7 +112,7 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 func TestASuspendedApprovalStopsOffers(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	quality, ctx := client.QualityPolicies(), t.Context()
+	quality, ctx := client.Policies(), t.Context()
 	require.NoError(t, service.PutGroup(pilots, device1))
 	entry := newestQuality(t, client)
 	p, r := newRing(t, client, named, pilotRing)
@@ -143,17 +143,17 @@ func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
 	require.NoError(t, service.PutGroup(pilots, device1))
 	p, r := newRing(t, client, monthlyPolicy, pilotRing.StartingPaused())
 	entry := newestQuality(t, client)
-	approval, err := client.QualityPolicies().SuspendEntry(t.Context(), p.ID, entry.ID)
+	approval, err := client.Policies().SuspendEntry(t.Context(), p.ID, entry.ID)
 	require.NoError(t, err)
 	require.Equal(t, policies.StatusSuspended, approval.Status)
 
-	require.NoError(t, client.QualityPolicies().ResumeRing(t.Context(), p.ID, r.ID))
+	require.NoError(t, client.Policies().ResumeRing(t.Context(), p.ID, r.ID))
 	service.Advance(day)
 	require.NotEmpty(t, service.RingOffers(r.ID), "the one before it is offered")
 	for _, offer := range service.RingOffers(r.ID) {
 		require.NotEqual(t, entry.ID, offer.EntryID)
 	}
-	all, err := client.QualityPolicies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Policies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 }
@@ -163,7 +163,7 @@ func TestTheServiceRefusesToDeleteAnApproval(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, named, pilotRing)
-	approval, err := client.QualityPolicies().Approve(t.Context(), p.ID, newestQuality(t, client).ID)
+	approval, err := client.Policies().Approve(t.Context(), p.ID, newestQuality(t, client).ID)
 	require.NoError(t, err)
 	err = client.Call(t.Context(), "DELETE", "/policies/"+p.ID+"/approvals/"+approval.ID, nil, nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -184,11 +184,11 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 				pilotRing.Excluding(everybody).DeferredBy(3))
 			service.Behave(vices)
 
-			policy, err := client.QualityPolicies().Get(t.Context(), p.ID)
+			policy, err := client.Policies().Get(t.Context(), p.ID)
 			require.NoError(t, err)
 			policy.Kind = p.Kind
 			require.Equal(t, p, policy)
-			ring, err := client.QualityPolicies().GetRing(t.Context(), p.ID, r.ID)
+			ring, err := client.Policies().GetRing(t.Context(), p.ID, r.ID)
 			require.NoError(t, err)
 			ring.Kind = r.Kind
 			require.Equal(t, r, ring)
@@ -201,13 +201,13 @@ func TestStrangeKindsGoBackAsTheyCame(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
 	service.Behave(simulator.Vices{UnknownTypes: true, Nulls: true})
-	policy, err := client.QualityPolicies().Get(t.Context(), p.ID)
+	policy, err := client.Policies().Get(t.Context(), p.ID)
 	require.NoError(t, err)
-	require.IsType(t, &policies.UnknownQualityPolicyRule{}, policy.Rules[0])
-	require.NoError(t, client.QualityPolicies().Update(t.Context(), p.ID, policies.QualityPolicyUpdate{Rules: odata.Set(policy.Rules)}))
+	require.IsType(t, &policies.UnknownRule{}, policy.Rules[0])
+	require.NoError(t, client.Policies().Update(t.Context(), p.ID, policies.Update{Rules: odata.Set(policy.Rules)}))
 
 	service.Behave(simulator.Vices{})
-	policy, err = client.QualityPolicies().Get(t.Context(), p.ID)
+	policy, err = client.Policies().Get(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.Equal(t, p.Rules, policy.Rules)
 }
@@ -215,7 +215,7 @@ func TestStrangeKindsGoBackAsTheyCame(t *testing.T) {
 func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil, stub.Attempts(2))
-	quality, ctx := client.QualityPolicies(), t.Context()
+	quality, ctx := client.Policies(), t.Context()
 	p, r := newRing(t, client, monthlyPolicy, pilotRing)
 	approval, err := quality.Approve(ctx, p.ID, newestQuality(t, client).ID)
 	require.NoError(t, err)
@@ -223,7 +223,7 @@ func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 		func() error { return quality.PauseRing(ctx, p.ID, r.ID) },
 		func() error { return quality.Suspend(ctx, p.ID, approval.ID) },
 		func() error {
-			return quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b")})
+			return quality.Update(ctx, p.ID, policies.Update{DisplayName: odata.Set("b")})
 		},
 		func() error { return quality.DeleteRing(ctx, p.ID, r.ID) },
 		func() error { return quality.Delete(ctx, p.ID) },
@@ -239,11 +239,11 @@ func TestAPolicyListsWhatItsDevicesNeed(t *testing.T) {
 	require.NoError(t, service.PutGroup(pilots, device1, device2))
 	require.NoError(t, service.MakeApplicable(newestQuality(t, client).ID, []string{"Microsoft"}, device1, device2))
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
-	content, err := client.QualityPolicies().ListApplicableContent(p.ID, odata.Query{}).Collect(t.Context(), 1000)
+	content, err := client.Policies().ListApplicableContent(p.ID, odata.Query{}).Collect(t.Context(), 1000)
 	require.NoError(t, err)
 	require.NotEmpty(t, content)
 	for _, c := range content {
-		devices, err := client.QualityPolicies().ListMatchedDevices(p.ID, c.EntryID, odata.Query{}).Collect(t.Context(), 10)
+		devices, err := client.Policies().ListMatchedDevices(p.ID, c.EntryID, odata.Query{}).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, devices, 2)
 	}

@@ -14,20 +14,20 @@ const (
 	day     = 24 * time.Hour
 	refusal = `{"error":{"code":"BadRequest","message":"no"}}`
 
-	qualityPolicyID   = "00000000-0000-4000-8000-0000000000c1"
-	ringID            = "00000000-0000-4000-8000-0000000000c2"
-	qualityApprovalID = "00000000-0000-4000-8000-0000000000c3"
-	pilots            = "00000000-0000-4000-8000-0000000000e1"
-	everybody         = "00000000-0000-4000-8000-0000000000e2"
-	device1           = "00000000-0000-4000-8000-0000000000d1"
-	device2           = "00000000-0000-4000-8000-0000000000d2"
-	device3           = "00000000-0000-4000-8000-0000000000d3"
+	policyID   = "00000000-0000-4000-8000-0000000000c1"
+	ringID     = "00000000-0000-4000-8000-0000000000c2"
+	approvalID = "00000000-0000-4000-8000-0000000000c3"
+	pilots     = "00000000-0000-4000-8000-0000000000e1"
+	everybody  = "00000000-0000-4000-8000-0000000000e2"
+	device1    = "00000000-0000-4000-8000-0000000000d1"
+	device2    = "00000000-0000-4000-8000-0000000000d2"
+	device3    = "00000000-0000-4000-8000-0000000000d3"
 )
 
 // lossy is a client whose first answer is lost, whose second is this refusal, and
 // which reads this after it.
-func lossy(t *testing.T, refusal int, read string) policies.QualityPolicyClient {
+func lossy(t *testing.T, refusal int, read string) policies.Client {
 	t.Helper()
 	service := stub.Answering(stub.Answer(503, ``), stub.Answer(refusal, `{"error":{"code":"x"}}`), stub.Answer(200, read))
-	return service.Client(t, stub.Attempts(2)).QualityPolicies()
+	return service.Client(t, stub.Attempts(2)).Policies()
 }

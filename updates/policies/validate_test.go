@@ -15,7 +15,7 @@ import (
 )
 
 // named has all that a quality update policy needs.
-var named = policies.QualityPolicySpec{DisplayName: "a"}
+var named = policies.Spec{DisplayName: "a"}
 
 func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	t.Parallel()
@@ -23,16 +23,16 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	withExtra.Extra = stub.Extra("deferralInDays", "2")
 	for _, c := range []struct {
 		want string
-		spec policies.QualityPolicySpec
+		spec policies.Spec
 	}{
-		{"DisplayName must not be empty", policies.QualityPolicySpec{}},
+		{"DisplayName must not be empty", policies.Spec{}},
 		{
 			"DisplayName must have at most 200 characters (it is 201 characters)",
-			policies.QualityPolicySpec{DisplayName: strings.Repeat("ü", 201)},
+			policies.Spec{DisplayName: strings.Repeat("ü", 201)},
 		},
 		{
 			"Description must have at most 1500 characters (it is 1501 characters)",
-			policies.QualityPolicySpec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
+			policies.Spec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
 		},
 		{"Rules[0] must not be nil", named.Approving(nil)},
 		{"Rules[1] must not be nil", named.Approving(policies.RecoveryAfterRelease(0), (*policies.QualityUpdateRule)(nil))},
@@ -46,10 +46,10 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 		{"Rules[0] must be a rule of this package (it is a *policies_test.ownRule)", named.Approving(&ownRule{})},
 		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
 		{
-			`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`,
-			policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("displayName", "1")},
+			`Spec.Extra["displayName"] must be the name of a member that no field sends`,
+			policies.Spec{DisplayName: "a", Extra: stub.Extra("displayName", "1")},
 		},
-		{`QualityPolicySpec.Extra["new"] must be JSON`, policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("new", "{")}},
+		{`Spec.Extra["new"] must be JSON`, policies.Spec{DisplayName: "a", Extra: stub.Extra("new", "{")}},
 	} {
 		require.EqualError(t, c.spec.Validate(), c.want)
 		require.ErrorIs(t, c.spec.Validate(), apierr.ErrInvalid)
@@ -61,8 +61,8 @@ type ownRule struct{ policies.RecoveryUpdateRule }
 
 func TestTheLimitsThemselvesPass(t *testing.T) {
 	t.Parallel()
-	require.NoError(t, policies.QualityPolicySpec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
-		Approving(policies.QualityAfterRelease(30, "new", "new"), &policies.UnknownQualityPolicyRule{}).Validate())
+	require.NoError(t, policies.Spec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
+		Approving(policies.QualityAfterRelease(30, "new", "new"), &policies.UnknownRule{}).Validate())
 	require.NoError(t, policies.RingSpec{DisplayName: "a"}.DeferredBy(30).Validate())
 }
 
@@ -88,13 +88,13 @@ func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
 func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
 	t.Parallel()
 	for want, update := range map[string]interface{ Validate() error }{
-		"QualityPolicyUpdate must change something": policies.QualityPolicyUpdate{},
-		"RingUpdate must change something":          policies.RingUpdate{},
-		"DisplayName must not be null":              policies.QualityPolicyUpdate{DisplayName: odata.Null[string]()},
-		"Description must not be null":              policies.QualityPolicyUpdate{Description: odata.Null[string]()},
-		"Rules must not be null":                    policies.QualityPolicyUpdate{Rules: odata.Null[policies.QualityPolicyRules]()},
-		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)": policies.QualityPolicyUpdate{
-			Rules: odata.Set(policies.QualityPolicyRules{policies.RecoveryAfterRelease(31)}),
+		"Update must change something":     policies.Update{},
+		"RingUpdate must change something": policies.RingUpdate{},
+		"DisplayName must not be null":     policies.Update{DisplayName: odata.Null[string]()},
+		"Description must not be null":     policies.Update{Description: odata.Null[string]()},
+		"Rules must not be null":           policies.Update{Rules: odata.Null[policies.Rules]()},
+		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)": policies.Update{
+			Rules: odata.Set(policies.Rules{policies.RecoveryAfterRelease(31)}),
 		},
 		"DisplayName must not be empty":                policies.RingUpdate{DisplayName: odata.Set("")},
 		"Included must not be null":                    policies.RingUpdate{Included: odata.Null[[]string]()},
@@ -114,45 +114,45 @@ func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
 
 func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
 	t.Parallel()
-	for name, send := range map[string]func(context.Context, policies.QualityPolicyClient) error{
-		"qualityPolicies.Create: DisplayName": func(ctx context.Context, c policies.QualityPolicyClient) error {
-			_, err := c.Create(ctx, policies.QualityPolicySpec{})
+	for name, send := range map[string]func(context.Context, policies.Client) error{
+		"policies.Create: DisplayName": func(ctx context.Context, c policies.Client) error {
+			_, err := c.Create(ctx, policies.Spec{})
 			return err
 		},
-		"qualityPolicies.Update: QualityPolicyUpdate": func(ctx context.Context, c policies.QualityPolicyClient) error {
-			return c.Update(ctx, "x", policies.QualityPolicyUpdate{})
+		"policies.Update: Update": func(ctx context.Context, c policies.Client) error {
+			return c.Update(ctx, "x", policies.Update{})
 		},
-		"qualityPolicies.Get: id": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.Get: id": func(ctx context.Context, c policies.Client) error {
 			_, err := c.Get(ctx, "")
 			return err
 		},
-		"qualityPolicies.CreateRing: DisplayName": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.CreateRing: DisplayName": func(ctx context.Context, c policies.Client) error {
 			_, err := c.CreateRing(ctx, "x", policies.RingSpec{})
 			return err
 		},
-		"qualityPolicies.CreateRing: policyID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.CreateRing: policyID": func(ctx context.Context, c policies.Client) error {
 			_, err := c.CreateRing(ctx, "", pilotRing)
 			return err
 		},
-		"qualityPolicies.UpdateRing: RingUpdate": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.UpdateRing: RingUpdate": func(ctx context.Context, c policies.Client) error {
 			return c.UpdateRing(ctx, "x", "y", policies.RingUpdate{})
 		},
-		"qualityPolicies.PauseRing: ringID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.PauseRing: ringID": func(ctx context.Context, c policies.Client) error {
 			return c.PauseRing(ctx, "x", "")
 		},
-		"qualityPolicies.Approve: entryID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.Approve: entryID": func(ctx context.Context, c policies.Client) error {
 			_, err := c.Approve(ctx, "x", "")
 			return err
 		},
-		"qualityPolicies.Suspend: approvalID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.Suspend: approvalID": func(ctx context.Context, c policies.Client) error {
 			return c.Suspend(ctx, "x", "..")
 		},
-		"qualityPolicies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.QualityPolicyClient) error {
+		"policies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListMatchedDevices("x", "", odata.Query{}))
 		},
 	} {
 		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
-		err := send(t.Context(), service.Client(t).QualityPolicies())
+		err := send(t.Context(), service.Client(t).Policies())
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.ErrorContains(t, err, name)
 		require.Empty(t, service.Requests(), name)
@@ -161,13 +161,13 @@ func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
 
 func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, policies.QualityPolicySpec{
+	require.Equal(t, policies.Spec{
 		DisplayName: "a",
-		Rules: policies.QualityPolicyRules{
+		Rules: policies.Rules{
 			&policies.QualityUpdateRule{
-				QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 3}, Classification: "security", Cadence: "monthly",
+				RuleBase: policies.RuleBase{DeferralDays: 3}, Classification: "security", Cadence: "monthly",
 			},
-			&policies.RecoveryUpdateRule{QualityPolicyRuleBase: policies.QualityPolicyRuleBase{DeferralDays: 4}},
+			&policies.RecoveryUpdateRule{RuleBase: policies.RuleBase{DeferralDays: 4}},
 		},
 	}, named.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)).Approving(policies.RecoveryAfterRelease(4)))
 	require.Equal(t, policies.RingSpec{

@@ -35,9 +35,9 @@ func (t *tool) approveDrivers(ctx context.Context, policyID string) (names []str
 // makeRings makes a policy for monthly security updates, with a ring for pilots and
 // one for everybody else a week later.
 func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyID string, err error) {
-	monthly := policies.QualityPolicySpec{DisplayName: "Monthly", Description: "Security updates"}.
+	monthly := policies.Spec{DisplayName: "Monthly", Description: "Security updates"}.
 		Approving(policies.QualityAfterRelease(1, catalog.Security, catalog.Monthly))
-	policy, err := t.client.QualityPolicies().Create(ctx, monthly)
+	policy, err := t.client.Policies().Create(ctx, monthly)
 	if err != nil {
 		return "", err
 	}
@@ -45,7 +45,7 @@ func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyI
 		policies.RingSpec{DisplayName: "Pilots", Description: "First devices"}.Including(pilots).WithHotpatch(),
 		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(everybody).Excluding(pilots).DeferredBy(7),
 	} {
-		if _, err := t.client.QualityPolicies().CreateRing(ctx, policy.ID, ring); err != nil {
+		if _, err := t.client.Policies().CreateRing(ctx, policy.ID, ring); err != nil {
 			return policy.ID, err
 		}
 	}

@@ -132,7 +132,7 @@ func TestPilotsGetSecurityUpdatesFirst(t *testing.T) {
 	onSimulator(t, func(t *testing.T, tool *tool, _ *simulator.Server) {
 		id, err := tool.makeRings(t.Context(), "00000000-0000-4000-8000-0000000000e1", "00000000-0000-4000-8000-0000000000e2")
 		require.NoError(t, err)
-		rings, err := tool.client.QualityPolicies().ListRings(id, odata.Query{}).Collect(t.Context(), 10)
+		rings, err := tool.client.Policies().ListRings(id, odata.Query{}).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, rings, 2)
 		require.Equal(t, []int{0, 7}, []int{rings[0].DeferralDays, rings[1].DeferralDays})
