@@ -2,7 +2,6 @@ package updates_test
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -32,17 +31,6 @@ func applicationWith(role string) string { return fmt.Sprintf(application, role)
 
 func userWith(scope, roles string) string { return fmt.Sprintf(user, scope, roles) }
 
-// saying is a credential whose token says something of itself.
-type saying string
-
-func (s saying) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: s.token(), ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-func (s saying) token() string {
-	return "secret-head." + base64.RawURLEncoding.EncodeToString([]byte(s)) + ".secret-signature"
-}
-
 func kinds(r *updates.CheckReport) []updates.FindingKind {
 	var kinds []updates.FindingKind
 	for _, f := range r.Findings {
@@ -54,7 +42,7 @@ func kinds(r *updates.CheckReport) []updates.FindingKind {
 func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 	t.Parallel()
 	type found []updates.FindingKind
-	reads := stub.Answer(200, noItems)
+	reads := stub.Answer(200, stub.NoItems)
 	refuses := stub.Answer(403, forbidden)
 	for name, c := range map[string]struct {
 		token  string
@@ -82,19 +70,19 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 			found{updates.FindingReadOnly, updates.FindingNoLicence},
 		},
 		"a proxy that refuses": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(403, html), found{updates.FindingForbidden},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(403, stub.HTML), found{updates.FindingForbidden},
 		},
 		"a token that is refused": {
 			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(401, ""), found{updates.FindingUnauthorized},
 		},
 		"a service that is down": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(503, html), found{updates.FindingReadFailed},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(503, stub.HTML), found{updates.FindingReadFailed},
 		},
 		"a connection that fails": {
 			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Fail(stub.ErrRefused), found{updates.FindingReadFailed},
 		},
 		"somebody else who answers": {
-			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(200, html), found{updates.FindingReadFailed},
+			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(200, stub.HTML), found{updates.FindingReadFailed},
 		},
 		"an opaque token":              {"", reads, found{updates.FindingTokenUnreadable}},
 		"an opaque token that may not": {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
@@ -108,8 +96,8 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 			found{updates.FindingNoPermission, updates.FindingForbidden},
 		},
 	} {
-		inBubble(t, name, func(t *testing.T) {
-			report, err := stub.NewClient(t, saying(c.token), stub.Answering(c.answer)).Check(t.Context())
+		stub.InBubble(t, name, func(t *testing.T) {
+			report, err := stub.NewClient(t, stub.Saying(c.token), stub.Answering(c.answer)).Check(t.Context())
 			require.Equal(t, []updates.FindingKind(c.want), kinds(report))
 			require.Equal(t, err == nil, report.CanRead)
 			requireNoToken(t, report, err)
@@ -132,7 +120,7 @@ func requireNoToken(t *testing.T, report *updates.CheckReport, err error) {
 
 func TestTheErrorOfACheckIsThatOfItsRead(t *testing.T) {
 	t.Parallel()
-	cred := saying(applicationWith("WindowsUpdates.ReadWrite.All"))
+	cred := stub.Saying(applicationWith("WindowsUpdates.ReadWrite.All"))
 	report, err := stub.NewClient(t, cred, stub.Answering(stub.Answer(403, forbidden))).Check(t.Context())
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.Equal(t, err.Error(), report.Findings[0].Text)
@@ -141,7 +129,7 @@ func TestTheErrorOfACheckIsThatOfItsRead(t *testing.T) {
 
 func TestAFindingSaysOnceWhatToDo(t *testing.T) {
 	t.Parallel()
-	report, err := stub.NewClient(t, saying(applicationWith("Other")), stub.Answering(stub.Answer(403, forbidden))).Check(t.Context())
+	report, err := stub.NewClient(t, stub.Saying(applicationWith("Other")), stub.Answering(stub.Answer(403, forbidden))).Check(t.Context())
 	require.ErrorContains(t, err, "grant it with an administrator's consent")
 	require.Equal(t, []updates.Finding{
 		{
@@ -155,19 +143,19 @@ func TestAFindingSaysOnceWhatToDo(t *testing.T) {
 
 func TestACheckReadsOneEntryWithTheTokenThatAllCallsUse(t *testing.T) {
 	t.Parallel()
-	s, cred := stub.Answering(stub.Answer(200, noItems)), &issuer{}
+	s, cred := stub.Answering(stub.Answer(200, stub.NoItems)), &stub.Issuer{}
 	client := stub.NewClient(t, cred, s)
-	require.NoError(t, list().run(t.Context(), client))
+	require.NoError(t, stub.List().Run(t.Context(), client))
 	_, err := client.Check(t.Context())
 	require.NoError(t, err)
 	require.Len(t, s.Requests(), 2)
 	require.Equal(t, stub.Root+"/catalog/entries?$top=1", s.Requests()[1].URL.String())
-	require.Len(t, cred.asked, 1)
+	require.Len(t, cred.Asked, 1)
 }
 
 func TestACredentialThatFailsIsAFindingAndNothingIsSent(t *testing.T) {
 	t.Parallel()
-	s := stub.Answering(stub.Answer(200, noItems))
+	s := stub.Answering(stub.Answer(200, stub.NoItems))
 	report, err := stub.NewClient(t, noCredential{}, s).Check(t.Context())
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.Equal(t,
@@ -205,7 +193,7 @@ func TestACheckNamesTheCloudOfTheEndpoint(t *testing.T) {
 		{updates.Options{Cloud: cloud.China}, "https://microsoftgraph.chinacloudapi.cn", "China"},
 		{updates.Options{Endpoint: "http://127.0.0.1:8080"}, "http://127.0.0.1:8080", ""},
 	} {
-		client := newClient(t, stub.Answering(stub.Answer(200, noItems)),
+		client := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.NoItems)),
 			func(o *updates.Options) { o.Cloud, o.Endpoint = c.options.Cloud, c.options.Endpoint })
 		report, err := client.Check(t.Context())
 		require.NoError(t, err)
@@ -250,7 +238,7 @@ Catalog:      can be read`: {Endpoint: "http://127.0.0.1", CanRead: true},
 
 func TestAReportIsTheSameAfterJSON(t *testing.T) {
 	t.Parallel()
-	want, err := stub.NewClient(t, saying(userWith("WindowsUpdates.Read.All", inRole)), stub.Answering(stub.Answer(200, noItems))).Check(t.Context())
+	want, err := stub.NewClient(t, stub.Saying(userWith("WindowsUpdates.Read.All", inRole)), stub.Answering(stub.Answer(200, stub.NoItems))).Check(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, updates.AsUser, want.SignedInAs)
 	require.Equal(t, []string{"User.Read", "WindowsUpdates.Read.All"}, want.Permissions)
@@ -266,7 +254,7 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	report, err := newClient(t, stub.Answering(stub.Hang)).Check(ctx)
+	report, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Hang)).Check(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 	require.False(t, report.CanRead)
 }
@@ -274,7 +262,7 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 func TestAnAnswerWithoutAListIsNoRead(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"", "{}", "null", `{"ok":true}`, `{"value":null}`} {
-		report, err := newClient(t, stub.Answering(stub.Answer(200, body)), stub.Attempts(1)).Check(t.Context())
+		report, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, body)), stub.Attempts(1)).Check(t.Context())
 		require.Error(t, err, body)
 		require.False(t, report.CanRead, body)
 		require.Contains(t, kinds(report), updates.FindingReadFailed, body)

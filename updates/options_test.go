@@ -75,7 +75,7 @@ func fields(err error) []string {
 
 func TestACredentialThatIsNilInsideIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, cred := range []azcore.TokenCredential{nil, (*issuer)(nil)} {
+	for _, cred := range []azcore.TokenCredential{nil, (*stub.Issuer)(nil)} {
 		_, err := updates.NewClient(cred, nil)
 		require.EqualError(t, err, "updates.NewClient: cred must not be nil")
 	}
@@ -109,5 +109,19 @@ func TestAUserAgentIsPrintable(t *testing.T) {
 		_, err := updates.NewClient(stub.Token{}, &updates.Options{UserAgent: name})
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, "Options.UserAgent")
+	}
+}
+
+func TestEachCloudHasItsHostAndScope(t *testing.T) {
+	t.Parallel()
+	for _, tt := range clouds() {
+		t.Run(tt.endpoint, func(t *testing.T) {
+			t.Parallel()
+			i, s := &stub.Issuer{}, stub.Answering(stub.Read().Success)
+			client := stub.NewClient(t, i, s, func(o *updates.Options) { o.Cloud = tt.cloud })
+			require.NoError(t, stub.Read().Run(t.Context(), client))
+			require.Equal(t, tt.endpoint+"/beta/admin/windows/updates/deployments/d1", s.Requests()[0].URL.String())
+			require.Equal(t, []string{tt.endpoint + "/.default"}, i.Asked[0].Scopes)
+		})
 	}
 }

@@ -35,18 +35,18 @@ func (noCredential) GetToken(context.Context, policy.TokenRequestOptions) (azcor
 
 func TestNoChangeLeavesAPreview(t *testing.T) {
 	t.Parallel()
-	byCall := func(method string) operation {
-		return operation{name: method + " by Call", run: func(ctx context.Context, c *updates.Client) error {
+	byCall := func(method string) stub.Operation {
+		return stub.Operation{Name: method + " by Call", Run: func(ctx context.Context, c *updates.Client) error {
 			return c.Call(ctx, method, "/x/y?$z=1", map[string]int{"a": 1}, &map[string]any{})
 		}}
 	}
-	for _, op := range []operation{
-		action(), patch(), remove(), create(), byCall("POST"), byCall("PATCH"), byCall("PUT"), byCall("DELETE"),
+	for _, op := range []stub.Operation{
+		stub.Action(), stub.Patch(), stub.Remove(), stub.Create(), byCall("POST"), byCall("PATCH"), byCall("PUT"), byCall("DELETE"),
 	} {
-		t.Run(op.name, func(t *testing.T) {
+		t.Run(op.Name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Answering(stub.Answer(500, ""))
-			requests, err := stub.NewClient(t, noCredential{}, s).Preview(t.Context(), op.run)
+			requests, err := stub.NewClient(t, noCredential{}, s).Preview(t.Context(), op.Run)
 			require.NoError(t, err, "nothing is read, so nobody needs to sign in")
 			require.Len(t, requests, 1)
 			require.Empty(t, s.Requests())
@@ -56,13 +56,13 @@ func TestNoChangeLeavesAPreview(t *testing.T) {
 
 func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
 	t.Parallel()
-	for _, op := range []operation{read(), list()} {
-		t.Run(op.name, func(t *testing.T) {
+	for _, op := range []stub.Operation{stub.Read(), stub.List()} {
+		t.Run(op.Name, func(t *testing.T) {
 			t.Parallel()
-			s, cred := stub.Answering(op.success), &issuer{}
+			s, cred := stub.Answering(op.Success), &stub.Issuer{}
 			client := stub.NewClient(t, cred, s)
-			require.NoError(t, op.run(t.Context(), client))
-			requests, err := client.Preview(t.Context(), op.run)
+			require.NoError(t, op.Run(t.Context(), client))
+			requests, err := client.Preview(t.Context(), op.Run)
 			require.NoError(t, err)
 			require.Equal(t, []updates.PreviewedRequest{}, requests)
 			require.Len(t, s.Requests(), 2)
@@ -74,9 +74,9 @@ func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
 func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := stub.Answering(stub.Answer(503, ""), stub.Answer(429, "", "Retry-After", "30"), stub.Answer(200, deployment))
-		requests, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
-			return errors.Join(remove().run(ctx, c), read().run(ctx, c), remove().run(ctx, c))
+		s := stub.Answering(stub.Answer(503, ""), stub.Answer(429, "", "Retry-After", "30"), stub.Answer(200, stub.Deployment))
+		requests, err := stub.NewClient(t, stub.Token{}, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+			return errors.Join(stub.Remove().Run(ctx, c), stub.Read().Run(ctx, c), stub.Remove().Run(ctx, c))
 		})
 		require.NoError(t, err)
 		require.Len(t, requests, 2)
@@ -89,7 +89,7 @@ func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) 
 
 func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 	t.Parallel()
-	requests, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(
 			c.Audiences().AddDevices(ctx, audience.ByID("a1"), stub.DeviceIDs(1), nil),
 			c.Deployments().Delete(ctx, "d1"),
@@ -136,7 +136,7 @@ func TestAPreviewedRequestIsTheSameAfterJSON(t *testing.T) {
 func TestWhatIsMadeInAPreviewCanBeChangedInIt(t *testing.T) {
 	t.Parallel()
 	var made *deployments.Deployment
-	requests, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		var err error
 		made, err = c.Deployments().Create(ctx, deployments.ForFeature("e1"))
 		if err != nil {
@@ -163,7 +163,7 @@ func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
 		`{"audience":{"id":"a1"}}`:            `{"id":"` + madeUp + `","audience":{"id":"a1"}}`,
 		`[1]`:                                 `{"id":"` + madeUp + `","audience":{"id":"00000000-0000-0000-0000-000000000002"}}`,
 	} {
-		_, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 			out = nil
 			return c.Call(ctx, "POST", "/deployments", json.RawMessage(sent), &out)
 		})
@@ -176,7 +176,7 @@ func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
 
 func TestOnlyADeploymentGetsAnAudienceOfItsOwn(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		for i, path := range []string{"/updatePolicies", "/updatableAssets", "/deploymentAudiences", "/deployments/x/y"} {
 			var out map[string]any
 			require.NoError(t, c.Call(ctx, "POST", path, map[string]any{}, &out), path)
@@ -195,7 +195,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		return err
 	}
 	noApprovals := stub.Answering(stub.Answer(200, `{"value":[]}`))
-	requests, err := newClient(t, noApprovals).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, noApprovals).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		a, err := c.Audiences().Create(ctx)
 		require.NoError(t, note(a.ID, err))
 		g, err := c.Groups().Create(ctx)
@@ -269,9 +269,9 @@ func stepsBeyond() map[string]stepBeyond {
 func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
 	t.Parallel()
 	for name, step := range stepsBeyond() {
-		inBubble(t, name, func(t *testing.T) {
-			s := stub.Answering(stub.Answer(200, deployment))
-			sending, start := newClient(t, s), time.Now()
+		stub.InBubble(t, name, func(t *testing.T) {
+			s := stub.Answering(stub.Answer(200, stub.Deployment))
+			sending, start := stub.NewClient(t, stub.Token{}, s), time.Now()
 			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 				require.NoError(t, c.Deployments().Pause(ctx, "first"))
 				return step.take(ctx, c, sending)
@@ -292,12 +292,12 @@ func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
 func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.T) {
 	t.Parallel()
 	for name, step := range stepsBeyond() {
-		inBubble(t, name, func(t *testing.T) {
-			sending := newClient(t, stub.Answering(stub.Answer(200, deployment)))
+		stub.InBubble(t, name, func(t *testing.T) {
+			sending := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment)))
 			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 				require.Error(t, step.take(ctx, c, sending))
-				for _, op := range append(repeatable(), creates()...) {
-					require.ErrorIs(t, op.run(ctx, c), updates.ErrBeyondPreview)
+				for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+					require.ErrorIs(t, op.Run(ctx, c), updates.ErrBeyondPreview)
 				}
 				return nil
 			})
@@ -310,7 +310,7 @@ func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.
 
 func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
 	t.Parallel()
-	requests, err := newClient(t, stub.Answering(stub.Answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Offering, nil)
 		return errors.Join(err, c.Deployments().Pause(ctx, "d1"))
 	})
@@ -321,7 +321,7 @@ func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
 func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
 	t.Parallel()
 	mine := errors.New("mine")
-	requests, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(c.Deployments().Pause(ctx, "d1"), mine)
 	})
 	require.ErrorIs(t, err, mine)
@@ -331,8 +331,8 @@ func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
 
 func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
 	t.Parallel()
-	requests, err := newClient(t, stub.Answering(stub.Answer(404, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
-		require.ErrorIs(t, read().run(ctx, c), apierr.ErrNotFound)
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(404, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		require.ErrorIs(t, stub.Read().Run(ctx, c), apierr.ErrNotFound)
 		return c.Deployments().Pause(ctx, "d1")
 	})
 	require.NoError(t, err)
@@ -341,17 +341,17 @@ func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
 
 func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
 	t.Parallel()
-	s := stub.Answering(stub.Answer(200, deployment))
+	s := stub.Answering(stub.Answer(200, stub.Deployment))
 	var kept *updates.Client
 	var within context.Context
-	_, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	_, err := stub.NewClient(t, stub.Token{}, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		kept, within = c, ctx
 		return nil
 	})
 	require.NoError(t, err)
 	for _, ctx := range []context.Context{within, t.Context()} {
-		for _, op := range append(repeatable(), creates()...) {
-			require.ErrorIs(t, op.run(ctx, kept), updates.ErrBeyondPreview, op.name)
+		for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+			require.ErrorIs(t, op.Run(ctx, kept), updates.ErrBeyondPreview, op.Name)
 		}
 	}
 	require.Empty(t, s.Requests())
@@ -359,13 +359,13 @@ func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
 
 func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
 	t.Parallel()
-	s := stub.Answering(stub.Answer(200, deployment))
-	outer, err := newClient(t, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	s := stub.Answering(stub.Answer(200, stub.Deployment))
+	outer, err := stub.NewClient(t, stub.Token{}, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		inner, err := c.Preview(ctx, func(ctx context.Context, c *updates.Client) error {
-			return errors.Join(read().run(ctx, c), remove().run(ctx, c))
+			return errors.Join(stub.Read().Run(ctx, c), stub.Remove().Run(ctx, c))
 		})
 		require.Len(t, inner, 1)
-		return errors.Join(err, patch().run(ctx, c))
+		return errors.Join(err, stub.Patch().Run(ctx, c))
 	})
 	require.NoError(t, err)
 	require.Len(t, outer, 1)
@@ -375,10 +375,10 @@ func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
 func TestAPreviewEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	requests, err := newClient(t, stub.Answering(stub.Hang)).Preview(ctx, func(ctx context.Context, c *updates.Client) error {
-		err := remove().run(ctx, c)
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Hang)).Preview(ctx, func(ctx context.Context, c *updates.Client) error {
+		err := stub.Remove().Run(ctx, c)
 		cancel()
-		return errors.Join(err, remove().run(ctx, c))
+		return errors.Join(err, stub.Remove().Run(ctx, c))
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	require.Len(t, requests, 1)
@@ -386,7 +386,7 @@ func TestAPreviewEndsWithItsContext(t *testing.T) {
 
 func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), nil)
+	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	_, err = new(updates.Client).Preview(t.Context(), func(context.Context, *updates.Client) error { return nil })
 	require.ErrorContains(t, err, "was not made by updates.NewClient")
@@ -395,10 +395,10 @@ func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
 func TestGoroutinesCanShareAPreview(t *testing.T) {
 	t.Parallel()
 	const many = 20
-	requests, err := newClient(t, stub.Answering(stub.Answer(200, deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		errs := make(chan error)
 		for range many {
-			go func() { errs <- errors.Join(create().run(ctx, c), read().run(ctx, c)) }()
+			go func() { errs <- errors.Join(stub.Create().Run(ctx, c), stub.Read().Run(ctx, c)) }()
 		}
 		var err error
 		for range many {

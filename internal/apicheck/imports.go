@@ -54,7 +54,7 @@ func mayImport() map[string][]string {
 		"updates/simulator/internal/odata": {},
 
 		// Tests and programs, which nothing imports.
-		"internal/stub":     {"audience", "updates", "updates/simulator"},
+		"internal/stub":     {"updates", "updates/simulator", "updates/odata", "audience", "deployments"},
 		"internal/apicheck": {},
 		"internal/bench":    programs,
 		"internal/budget":   programs,

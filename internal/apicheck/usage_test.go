@@ -15,7 +15,7 @@ func TestWhateverIsExportedIsUsed(t *testing.T) {
 		switch {
 		case isUnder(short(p.PkgPath), "examples"):
 			u.read(p, isAnyFile)
-		case p.ForTest != "" && isPublicName(short(p.ForTest)):
+		case p.ForTest != "" && (isPublicName(short(p.ForTest)) || strings.HasSuffix(p.PkgPath, "internal/call_test")):
 			u.read(p, isTestFile)
 		}
 	}

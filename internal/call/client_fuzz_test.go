@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"context"
@@ -28,7 +28,7 @@ func FuzzEveryCall(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status uint8, body []byte) {
 		synctest.Test(t, func(t *testing.T) {
 			s := stub.Answering(stub.Answer(200+int(status%3), string(body)))
-			for _, c := range everyCall(t.Context(), newClient(t, s, stub.Attempts(1))) {
+			for _, c := range everyCall(t.Context(), stub.NewClient(t, stub.Token{}, s, stub.Attempts(1))) {
 				c.requireEnd(t, string(body))
 			}
 		})
@@ -182,7 +182,7 @@ func TestEveryPublicCallSendsSomething(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := stub.Answering(stub.Answer(200, `{"id":"x","mdmAppId":"x","value":[]}`))
-		for _, c := range everyCall(t.Context(), newClient(t, s, stub.Attempts(1))) {
+		for _, c := range everyCall(t.Context(), stub.NewClient(t, stub.Token{}, s, stub.Attempts(1))) {
 			before := len(s.Requests())
 			c.requireEnd(t, "")
 			require.Greater(t, len(s.Requests()), before, c.name)

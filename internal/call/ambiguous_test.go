@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"fmt"
@@ -22,13 +22,13 @@ func lost() map[string]stub.Reply {
 func TestADeleteThatFindsNothingAfterALostAnswerHasSucceeded(t *testing.T) {
 	t.Parallel()
 	for name, lost := range lost() {
-		inBubble(t, name, func(t *testing.T) {
+		stub.InBubble(t, name, func(t *testing.T) {
 			s := stub.Answering(lost, stub.Answer(404, "{}"))
-			require.NoError(t, remove().run(t.Context(), newClient(t, s)))
+			require.NoError(t, stub.Remove().Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 			require.Len(t, s.Requests(), 2)
 		})
-		inBubble(t, name+", by Call", func(t *testing.T) {
-			client := newClient(t, stub.Answering(lost, stub.Answer(404, "{}")))
+		stub.InBubble(t, name+", by Call", func(t *testing.T) {
+			client := stub.NewClient(t, stub.Token{}, stub.Answering(lost, stub.Answer(404, "{}")))
 			require.NoError(t, client.Call(t.Context(), "DELETE", "/policies/p1", nil, nil))
 		})
 	}
@@ -40,8 +40,8 @@ func TestADeleteThatFindsNothingAtFirstIsNotFound(t *testing.T) {
 		"at once": stub.Answer(404, "{}"), "throttled": stub.Answer(429, ""), "not connected": stub.Fail(stub.ErrRefused),
 		"asked to wait": stub.Answer(409, "", "Retry-After", "1"),
 	} {
-		inBubble(t, name, func(t *testing.T) {
-			err := remove().run(t.Context(), newClient(t, stub.Answering(first, stub.Answer(404, "{}"))))
+		stub.InBubble(t, name, func(t *testing.T) {
+			err := stub.Remove().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(first, stub.Answer(404, "{}"))))
 			require.ErrorIs(t, err, apierr.ErrNotFound)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 		})
@@ -50,9 +50,9 @@ func TestADeleteThatFindsNothingAtFirstIsNotFound(t *testing.T) {
 
 func TestAnythingButADeleteThatFindsNothingAfterALostAnswerIsNotFound(t *testing.T) {
 	t.Parallel()
-	for _, op := range []operation{read(), action(), patch()} {
-		inBubble(t, op.name, func(t *testing.T) {
-			err := op.run(t.Context(), newClient(t, stub.Answering(stub.Answer(503, ""), stub.Answer(404, "{}"))))
+	for _, op := range []stub.Operation{stub.Read(), stub.Action(), stub.Patch()} {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
+			err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(503, ""), stub.Answer(404, "{}"))))
 			require.ErrorIs(t, err, apierr.ErrNotFound)
 		})
 	}
@@ -64,9 +64,9 @@ func TestAPatchRefusedAfterALostAnswerHasSucceededWhenItsValuesShow(t *testing.T
 	t.Parallel()
 	for _, status := range []int{400, 409} {
 		for name, lost := range lost() {
-			inBubble(t, fmt.Sprint(name, ", then ", status), func(t *testing.T) {
-				s := stub.Answering(lost, stub.Answer(status, "{}"), stub.Answer(200, deployment), stub.Answer(200, paused))
-				require.NoError(t, patch().run(t.Context(), newClient(t, s)))
+			stub.InBubble(t, fmt.Sprint(name, ", then ", status), func(t *testing.T) {
+				s := stub.Answering(lost, stub.Answer(status, "{}"), stub.Answer(200, stub.Deployment), stub.Answer(200, paused))
+				require.NoError(t, stub.Patch().Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 				requests := s.Requests()
 				require.Len(t, requests, 4)
 				require.Equal(t, "GET", requests[2].Method)
@@ -78,17 +78,17 @@ func TestAPatchRefusedAfterALostAnswerHasSucceededWhenItsValuesShow(t *testing.T
 
 func TestAPatchRefusedAfterALostAnswerStaysRefusedWhenItsValuesDoNotShow(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "within the attempts", func(t *testing.T) {
-		s := stub.Answering(stub.Answer(503, ""), stub.Answer(409, `{"error":{"code":"Conflict","message":"no"}}`), stub.Answer(200, deployment))
-		err := patch().run(t.Context(), newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = 3 }))
+	stub.InBubble(t, "within the attempts", func(t *testing.T) {
+		s := stub.Answering(stub.Answer(503, ""), stub.Answer(409, `{"error":{"code":"Conflict","message":"no"}}`), stub.Answer(200, stub.Deployment))
+		err := stub.Patch().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.Retry.MaxAttempts = 3 }))
 		require.ErrorIs(t, err, apierr.ErrConflict)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.EqualError(t, err, "deployments.Pause: 409 Conflict: no: the change may have taken effect")
 		require.Len(t, s.Requests(), 2+3)
 	})
-	inBubble(t, "when it cannot be read", func(t *testing.T) {
+	stub.InBubble(t, "when it cannot be read", func(t *testing.T) {
 		s := stub.Answering(stub.Answer(503, ""), stub.Answer(400, "{}"), stub.Answer(404, "{}"))
-		err := patch().run(t.Context(), newClient(t, s))
+		err := stub.Patch().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.Len(t, s.Requests(), 3)
@@ -99,7 +99,7 @@ func TestAPatchRefusedAtFirstIsNotReadBack(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 409} {
 		s := stub.Answering(stub.Answer(status, "{}"))
-		err := patch().run(t.Context(), newClient(t, s))
+		err := stub.Patch().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 		require.Equal(t, status, apierr.StatusOf(err))
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.Len(t, s.Requests(), 1)

@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"fmt"
@@ -19,11 +19,11 @@ import (
 
 func TestARequestHasTheHeadersOfItsCall(t *testing.T) {
 	t.Parallel()
-	for _, op := range append(repeatable(), creates()...) {
-		t.Run(op.name, func(t *testing.T) {
+	for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+		t.Run(op.Name, func(t *testing.T) {
 			t.Parallel()
-			s := stub.Answering(op.success)
-			require.NoError(t, op.run(t.Context(), newClient(t, s, func(o *updates.Options) { o.UserAgent = "fleet/2.1" })))
+			s := stub.Answering(op.Success)
+			require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.UserAgent = "fleet/2.1" })))
 			sent := s.Requests()[0]
 			require.Equal(t, []string{"Bearer " + stub.AccessToken}, sent.Header.Values("Authorization"))
 			require.Equal(t, []string{"include-unknown-enum-members"}, sent.Header.Values("Prefer"))
@@ -43,11 +43,11 @@ func TestARequestHasTheHeadersOfItsCall(t *testing.T) {
 
 func TestTheAttemptsOfACallShareItsID(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "two calls", func(t *testing.T) {
-		s := stub.Answering(stub.Answer(500, ""), stub.Answer(503, ""), read().success, read().success)
-		client := newClient(t, s)
-		require.NoError(t, read().run(t.Context(), client))
-		require.NoError(t, read().run(t.Context(), client))
+	stub.InBubble(t, "two calls", func(t *testing.T) {
+		s := stub.Answering(stub.Answer(500, ""), stub.Answer(503, ""), stub.Read().Success, stub.Read().Success)
+		client := stub.NewClient(t, stub.Token{}, s)
+		require.NoError(t, stub.Read().Run(t.Context(), client))
+		require.NoError(t, stub.Read().Run(t.Context(), client))
 		id := func(i int) string { return s.Requests()[i].Header.Get("Client-Request-Id") }
 		require.Equal(t, id(0), id(1))
 		require.Equal(t, id(0), id(2))
@@ -57,10 +57,10 @@ func TestTheAttemptsOfACallShareItsID(t *testing.T) {
 
 func TestABodyHasALengthAndIsPlainJSON(t *testing.T) {
 	t.Parallel()
-	for _, op := range []operation{action(), patch(), create(), rawPost()} {
-		inBubble(t, op.name, func(t *testing.T) {
-			s := stub.Answering(stub.Answer(429, ""), op.success)
-			require.NoError(t, op.run(t.Context(), newClient(t, s)))
+	for _, op := range []stub.Operation{stub.Action(), stub.Patch(), stub.Create(), stub.RawPost()} {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
+			s := stub.Answering(stub.Answer(429, ""), op.Success)
+			require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 			for _, sent := range s.Requests() {
 				require.True(t, strings.HasPrefix(sent.Body, "{"), "not compressed")
 				require.EqualValues(t, len(sent.Body), sent.ContentLength)
@@ -86,9 +86,9 @@ func TestALengthIsSentOverTheWire(t *testing.T) {
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	defer server.Close()
-	client := newClient(t, server.Client().Transport, func(o *updates.Options) { o.Endpoint = server.URL })
-	require.NoError(t, action().run(t.Context(), client))
-	require.NoError(t, patch().run(t.Context(), client))
+	client := stub.NewClient(t, stub.Token{}, server.Client().Transport, func(o *updates.Options) { o.Endpoint = server.URL })
+	require.NoError(t, stub.Action().Run(t.Context(), client))
+	require.NoError(t, stub.Patch().Run(t.Context(), client))
 	require.NoError(t, client.Call(t.Context(), "POST", "/policies/p1/go", nil, nil), "without a body the length is 0")
 	require.Equal(t, []string{"POST[] true true", "PATCH[] true true", "POST[] true true"}, got)
 }
@@ -98,34 +98,20 @@ func TestAClientHasATransportOfItsOwn(t *testing.T) {
 	var userAgent string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		userAgent = r.UserAgent()
-		fmt.Fprint(w, deployment)
+		fmt.Fprint(w, stub.Deployment)
 	}))
 	defer server.Close()
-	client := newClient(t, nil, func(o *updates.Options) { o.Endpoint = server.URL })
-	require.NoError(t, read().run(t.Context(), client))
+	client := stub.NewClient(t, stub.Token{}, nil, func(o *updates.Options) { o.Endpoint = server.URL })
+	require.NoError(t, stub.Read().Run(t.Context(), client))
 	require.True(t, strings.HasPrefix(userAgent, "winupdates-go/"), userAgent)
-}
-
-func TestEachCloudHasItsHostAndScope(t *testing.T) {
-	t.Parallel()
-	for _, tt := range clouds() {
-		t.Run(tt.endpoint, func(t *testing.T) {
-			t.Parallel()
-			i, s := &issuer{}, stub.Answering(read().success)
-			client := stub.NewClient(t, i, s, func(o *updates.Options) { o.Cloud = tt.cloud })
-			require.NoError(t, read().run(t.Context(), client))
-			require.Equal(t, tt.endpoint+"/beta/admin/windows/updates/deployments/d1", s.Requests()[0].URL.String())
-			require.Equal(t, []string{tt.endpoint + "/.default"}, i.asked[0].Scopes)
-		})
-	}
 }
 
 func TestAnEndpointReplacesTheHostAndNotTheScope(t *testing.T) {
 	t.Parallel()
-	i, s := &issuer{}, stub.Answering(page("https://graph.microsoft.com/x", "1"))
+	i, s := &stub.Issuer{}, stub.Answering(page("https://graph.microsoft.com/x", "1"))
 	client := stub.NewClient(t, i, s, func(o *updates.Options) { o.Endpoint = "http://127.0.0.1:8080/" })
-	err := list().run(t.Context(), client)
+	err := stub.List().Run(t.Context(), client)
 	require.ErrorContains(t, err, "leads away from http://127.0.0.1:8080", "the cloud's own host is another host now")
 	require.Equal(t, "http://127.0.0.1:8080/beta/admin/windows/updates/deployments", s.Requests()[0].URL.String())
-	require.Equal(t, []string{"https://graph.microsoft.com/.default"}, i.asked[0].Scopes)
+	require.Equal(t, []string{"https://graph.microsoft.com/.default"}, i.Asked[0].Scopes)
 }

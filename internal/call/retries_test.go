@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"context"
@@ -18,8 +18,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-const html = "<html><body>Bad gateway: secret-body</body></html>"
-
 func TestAThrottledCallWaitsAsLongAsTheServiceAsks(t *testing.T) {
 	t.Parallel()
 	const skew = time.Hour // between the service's clock and ours
@@ -31,10 +29,10 @@ func TestAThrottledCallWaitsAsLongAsTheServiceAsks(t *testing.T) {
 		},
 	}
 	for name, headers := range tests {
-		for _, op := range append(repeatable(), creates()...) {
-			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				s := stub.Answering(stub.Answer(429, "{}", headers()...), op.success)
-				require.NoError(t, op.run(t.Context(), newClient(t, s)))
+		for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+			stub.InBubble(t, name+", "+op.Name, func(t *testing.T) {
+				s := stub.Answering(stub.Answer(429, "{}", headers()...), op.Success)
+				require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 				require.Equal(t, []time.Duration{9 * time.Second}, s.Waits())
 			})
 		}
@@ -44,10 +42,10 @@ func TestAThrottledCallWaitsAsLongAsTheServiceAsks(t *testing.T) {
 func TestAThrottledCallWithoutAUsableRetryAfterWaitsShortly(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"", "soon", "-3", "1.5", "0", "Mon, 01 Jan 1990 00:00:00 GMT"} {
-		inBubble(t, fmt.Sprintf("%q", value), func(t *testing.T) {
-			op := create()
-			s := stub.Answering(stub.Answer(429, "{}", "Retry-After", value), op.success)
-			require.NoError(t, op.run(t.Context(), newClient(t, s)))
+		stub.InBubble(t, fmt.Sprintf("%q", value), func(t *testing.T) {
+			op := stub.Create()
+			s := stub.Answering(stub.Answer(429, "{}", "Retry-After", value), op.Success)
+			require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 			require.Len(t, s.Waits(), 1)
 			require.Positive(t, s.Waits()[0])
 			require.LessOrEqual(t, s.Waits()[0], 500*time.Millisecond)
@@ -68,12 +66,12 @@ func TestARetryAfterThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 	}
 	for name, tt := range tests {
 		for _, status := range []int{429, 503} {
-			inBubble(t, fmt.Sprint(name, ", ", status), func(t *testing.T) {
+			stub.InBubble(t, fmt.Sprint(name, ", ", status), func(t *testing.T) {
 				start := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
 				defer cancel()
 				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", tt.retryAfter))
-				err := read().run(ctx, newClient(t, s))
+				err := stub.Read().Run(ctx, stub.NewClient(t, stub.Token{}, s))
 				require.Zero(t, time.Since(start))
 				require.Len(t, s.Requests(), 1)
 				require.Equal(t, status, apierr.StatusOf(err))
@@ -89,10 +87,10 @@ func TestARetryAfterThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 func TestAFailureThatMayPassIsRepeated(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{408, 500, 502, 503, 504} {
-		for _, op := range repeatable() {
-			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
-				s := stub.Answering(stub.Answer(status, html, "Content-Type", "text/html"), op.success)
-				require.NoError(t, op.run(t.Context(), newClient(t, s)))
+		for _, op := range stub.Repeatable() {
+			stub.InBubble(t, fmt.Sprint(op.Name, " ", status), func(t *testing.T) {
+				s := stub.Answering(stub.Answer(status, stub.HTML, "Content-Type", "text/html"), op.Success)
+				require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 				require.Len(t, s.Requests(), 2)
 				require.Equal(t, s.Requests()[0].Body, s.Requests()[1].Body)
 				require.Zero(t, s.BodiesLeftOpen())
@@ -104,10 +102,10 @@ func TestAFailureThatMayPassIsRepeated(t *testing.T) {
 func TestACreateThatMayHaveTakenEffectIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{408, 500, 501, 502, 503, 504} {
-		for _, op := range creates() {
-			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
-				s := stub.Answering(stub.Answer(status, html, "Content-Type", "text/html", "Retry-After", "1"), op.success)
-				err := op.run(t.Context(), newClient(t, s))
+		for _, op := range stub.Creates() {
+			stub.InBubble(t, fmt.Sprint(op.Name, " ", status), func(t *testing.T) {
+				s := stub.Answering(stub.Answer(status, stub.HTML, "Content-Type", "text/html", "Retry-After", "1"), op.Success)
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 				require.Len(t, s.Requests(), 1)
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.ErrorIs(t, err, apierr.ErrUnavailable)
@@ -125,10 +123,10 @@ func TestARefusalIsNotRepeated(t *testing.T) {
 		411: apierr.ErrInvalid, 412: apierr.ErrConflict, 415: apierr.ErrInvalid, 422: apierr.ErrInvalid, 423: apierr.ErrConflict,
 	}
 	for status, class := range classes {
-		for _, op := range append(repeatable(), creates()...) {
-			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
+		for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+			stub.InBubble(t, fmt.Sprint(op.Name, " ", status), func(t *testing.T) {
 				s := stub.Answering(stub.Answer(status, "{}"))
-				err := op.run(t.Context(), newClient(t, s))
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 				require.Len(t, s.Requests(), 1)
 				require.ErrorIs(t, err, class)
 				require.Equal(t, status, apierr.StatusOf(err))
@@ -141,17 +139,17 @@ func TestARefusalIsNotRepeated(t *testing.T) {
 func TestAConflictIsRepeatedWhereTheServiceAsksForIt(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{409, 423} {
-		for _, op := range repeatable() {
-			inBubble(t, fmt.Sprint(op.name, " ", status), func(t *testing.T) {
-				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", "3"), op.success)
-				require.NoError(t, op.run(t.Context(), newClient(t, s)))
+		for _, op := range stub.Repeatable() {
+			stub.InBubble(t, fmt.Sprint(op.Name, " ", status), func(t *testing.T) {
+				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", "3"), op.Success)
+				require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 				require.Equal(t, []time.Duration{3 * time.Second}, s.Waits())
 			})
 		}
-		for _, op := range creates() {
-			inBubble(t, fmt.Sprint("not for a ", op.name, " ", status), func(t *testing.T) {
-				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", "3"), op.success)
-				require.ErrorIs(t, op.run(t.Context(), newClient(t, s)), apierr.ErrConflict)
+		for _, op := range stub.Creates() {
+			stub.InBubble(t, fmt.Sprint("not for a ", op.Name, " ", status), func(t *testing.T) {
+				s := stub.Answering(stub.Answer(status, "{}", "Retry-After", "3"), op.Success)
+				require.ErrorIs(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)), apierr.ErrConflict)
 				require.Len(t, s.Requests(), 1)
 			})
 		}
@@ -166,13 +164,13 @@ func TestARequestThatWasNeverSentIsRepeated(t *testing.T) {
 		"no TLS":        tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
 	}
 	for name, failure := range failures {
-		for _, op := range append(repeatable(), creates()...) {
-			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				s := stub.Answering(stub.Fail(failure), stub.Fail(failure), op.success)
-				require.NoError(t, op.run(t.Context(), newClient(t, s)))
+		for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+			stub.InBubble(t, name+", "+op.Name, func(t *testing.T) {
+				s := stub.Answering(stub.Fail(failure), stub.Fail(failure), op.Success)
+				require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 				require.Len(t, s.Requests(), 3)
 
-				err := op.run(t.Context(), newClient(t, stub.Answering(stub.Fail(failure))))
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Fail(failure))))
 				require.ErrorIs(t, err, apierr.ErrUnavailable)
 				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.Zero(t, apierr.StatusOf(err))
@@ -183,17 +181,17 @@ func TestARequestThatWasNeverSentIsRepeated(t *testing.T) {
 
 func TestAConnectionThatBreaksAfterSendingIsRepeatedExceptForCreates(t *testing.T) {
 	t.Parallel()
-	for _, op := range repeatable() {
-		inBubble(t, op.name, func(t *testing.T) {
-			s := stub.Answering(stub.Fail(stub.ErrReset), op.success)
-			require.NoError(t, op.run(t.Context(), newClient(t, s)))
+	for _, op := range stub.Repeatable() {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
+			s := stub.Answering(stub.Fail(stub.ErrReset), op.Success)
+			require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 			require.Len(t, s.Requests(), 2)
 		})
 	}
-	for _, op := range creates() {
-		inBubble(t, op.name, func(t *testing.T) {
-			s := stub.Answering(stub.Fail(stub.ErrReset), op.success)
-			err := op.run(t.Context(), newClient(t, s))
+	for _, op := range stub.Creates() {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
+			s := stub.Answering(stub.Fail(stub.ErrReset), op.Success)
+			err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.ErrorIs(t, err, apierr.ErrUnavailable)
@@ -205,25 +203,25 @@ func TestAConnectionThatBreaksAfterSendingIsRepeatedExceptForCreates(t *testing.
 func TestARealTransportTellsWhetherARequestWasSent(t *testing.T) {
 	t.Parallel()
 	atHome := func(o *updates.Options) { o.Endpoint = "http://127.0.0.1" }
-	inBubble(t, "no connection", func(t *testing.T) {
+	stub.InBubble(t, "no connection", func(t *testing.T) {
 		dials := 0
 		transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 			dials++
 			return nil, errors.New("the proxy is closed")
 		}}
-		err := create().run(t.Context(), newClient(t, transport, atHome))
+		err := stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, transport, atHome))
 		require.Equal(t, 5, dials)
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 	})
-	inBubble(t, "a connection that breaks", func(t *testing.T) {
+	stub.InBubble(t, "a connection that breaks", func(t *testing.T) {
 		n := &network{conns: make(chan net.Conn), done: make(chan struct{})}
 		requests := int64(0)
 		defer n.serve(func(i int64, _ http.ResponseWriter) {
 			requests = i
 			panic(http.ErrAbortHandler)
 		})()
-		err := create().run(t.Context(), newClient(t, n.transport(), atHome))
+		err := stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, n.transport(), atHome))
 		require.EqualValues(t, 1, requests)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	})
@@ -231,18 +229,18 @@ func TestARealTransportTellsWhetherARequestWasSent(t *testing.T) {
 
 func TestABodyThatBreaksOffIsAFailedAttempt(t *testing.T) {
 	t.Parallel()
-	for _, op := range []operation{read(), list()} {
-		inBubble(t, op.name, func(t *testing.T) {
-			s := stub.Answering(stub.BreakOff(200, `{"value":[{"id":`), op.success)
-			require.NoError(t, op.run(t.Context(), newClient(t, s)))
+	for _, op := range []stub.Operation{stub.Read(), stub.List()} {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
+			s := stub.Answering(stub.BreakOff(200, `{"value":[{"id":`), op.Success)
+			require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 			require.Len(t, s.Requests(), 2)
 			require.Zero(t, s.BodiesLeftOpen())
 		})
 	}
-	for _, op := range creates() {
-		inBubble(t, op.name, func(t *testing.T) {
-			s := stub.Answering(stub.BreakOff(201, `{"id":"d`), op.success)
-			err := op.run(t.Context(), newClient(t, s))
+	for _, op := range stub.Creates() {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
+			s := stub.Answering(stub.BreakOff(201, `{"id":"d`), op.Success)
+			err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.Equal(t, 201, apierr.StatusOf(err))
@@ -254,17 +252,17 @@ func TestABodyThatBreaksOffIsAFailedAttempt(t *testing.T) {
 func TestAnErrorWhoseBodyBreaksOffKeepsItsStatus(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.BreakOff(404, `{"error":{"co`))
-	err := read().run(t.Context(), newClient(t, s))
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.Len(t, s.Requests(), 1)
 }
 
 func TestARefusedCertificateIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
-	for _, op := range []operation{read(), create()} {
-		inBubble(t, op.name, func(t *testing.T) {
+	for _, op := range []stub.Operation{stub.Read(), stub.Create()} {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
 			s := stub.Answering(stub.Fail(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}))
-			err := op.run(t.Context(), newClient(t, s))
+			err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, apierr.ErrUnavailable)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
@@ -275,9 +273,9 @@ func TestARefusedCertificateIsNotTriedAgain(t *testing.T) {
 func TestRetriesEndAfterTheAllowedAttempts(t *testing.T) {
 	t.Parallel()
 	for _, attempts := range []int{1, 2, 7} {
-		inBubble(t, fmt.Sprint(attempts), func(t *testing.T) {
+		stub.InBubble(t, fmt.Sprint(attempts), func(t *testing.T) {
 			s := stub.Answering(stub.Answer(503, "{}"))
-			err := read().run(t.Context(), newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = attempts }))
+			err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.Retry.MaxAttempts = attempts }))
 			require.Len(t, s.Requests(), attempts)
 			var e *apierr.Error
 			require.ErrorAs(t, err, &e)
@@ -290,9 +288,9 @@ func TestRetriesEndAfterTheAllowedAttempts(t *testing.T) {
 
 func TestRandomWaitsStayWithinBoundsThatDouble(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "40 attempts", func(t *testing.T) {
+	stub.InBubble(t, "40 attempts", func(t *testing.T) {
 		s := stub.Answering(stub.Answer(500, "{}"))
-		err := read().run(t.Context(), newClient(t, s, func(o *updates.Options) {
+		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) {
 			o.Retry = updates.RetryOptions{MaxAttempts: 40, BaseDelay: time.Second, MaxDelay: 10 * time.Second}
 		}))
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
@@ -306,9 +304,9 @@ func TestRandomWaitsStayWithinBoundsThatDouble(t *testing.T) {
 		require.Less(t, slices.Min(waits[4:]), 5*time.Second, "the waits are random over the whole bound")
 		require.Greater(t, slices.Max(waits[4:]), 5*time.Second, "the waits are random over the whole bound")
 	})
-	inBubble(t, "bounds at the end of the range", func(t *testing.T) {
+	stub.InBubble(t, "bounds at the end of the range", func(t *testing.T) {
 		s := stub.Answering(stub.Answer(500, "{}"))
-		err := read().run(t.Context(), newClient(t, s, func(o *updates.Options) {
+		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) {
 			o.Retry = updates.RetryOptions{MaxAttempts: 9, BaseDelay: 1, MaxDelay: 1}
 		}))
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
@@ -318,12 +316,12 @@ func TestRandomWaitsStayWithinBoundsThatDouble(t *testing.T) {
 
 func TestAContextThatIsDoneBeforeTheCallSendsNothing(t *testing.T) {
 	t.Parallel()
-	for _, op := range append(repeatable(), creates()...) {
-		inBubble(t, op.name, func(t *testing.T) {
+	for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			s := stub.Answering(op.success)
-			err := op.run(ctx, newClient(t, s))
+			s := stub.Answering(op.Success)
+			err := op.Run(ctx, stub.NewClient(t, stub.Token{}, s))
 			require.ErrorIs(t, err, context.Canceled)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.Empty(t, s.Requests())
@@ -333,13 +331,13 @@ func TestAContextThatIsDoneBeforeTheCallSendsNothing(t *testing.T) {
 
 func TestAContextThatEndsDuringAnAttemptEndsTheCall(t *testing.T) {
 	t.Parallel()
-	for _, op := range append(repeatable(), creates()...) {
-		inBubble(t, op.name, func(t *testing.T) {
+	for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()
 			start := time.Now()
 			s := stub.Answering(stub.Hang)
-			err := op.run(ctx, newClient(t, s))
+			err := op.Run(ctx, stub.NewClient(t, stub.Token{}, s))
 			require.Equal(t, 5*time.Second, time.Since(start))
 			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -351,13 +349,13 @@ func TestAContextThatEndsDuringAnAttemptEndsTheCall(t *testing.T) {
 
 func TestAContextThatEndsBetweenAttemptsEndsTheCall(t *testing.T) {
 	t.Parallel()
-	for _, op := range repeatable() {
-		inBubble(t, op.name, func(t *testing.T) {
+	for _, op := range stub.Repeatable() {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer time.AfterFunc(5*time.Second, cancel).Stop()
 			start := time.Now()
 			s := stub.Answering(stub.Answer(503, "{}", "Retry-After", "60"))
-			err := op.run(ctx, newClient(t, s))
+			err := op.Run(ctx, stub.NewClient(t, stub.Token{}, s))
 			require.Equal(t, 5*time.Second, time.Since(start))
 			require.Len(t, s.Requests(), 1)
 			require.ErrorIs(t, err, context.Canceled)
@@ -367,22 +365,22 @@ func TestAContextThatEndsBetweenAttemptsEndsTheCall(t *testing.T) {
 	}
 }
 
-func changes(op operation) bool { return op.name != "read" && op.name != "list" }
+func changes(op stub.Operation) bool { return op.Name != "read" && op.Name != "list" }
 
 func TestAnAttemptThatTakesTooLongIsAFailedAttempt(t *testing.T) {
 	t.Parallel()
-	for _, op := range repeatable() {
-		inBubble(t, op.name, func(t *testing.T) {
+	for _, op := range stub.Repeatable() {
+		stub.InBubble(t, op.Name, func(t *testing.T) {
 			start := time.Now()
-			s := stub.Answering(stub.Hang, op.success)
-			require.NoError(t, op.run(t.Context(), newClient(t, s)))
+			s := stub.Answering(stub.Hang, op.Success)
+			require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 			require.GreaterOrEqual(t, time.Since(start), time.Minute)
 			require.Less(t, time.Since(start), 61*time.Second)
 		})
 	}
-	inBubble(t, "create", func(t *testing.T) {
+	stub.InBubble(t, "create", func(t *testing.T) {
 		s := stub.Answering(stub.Hang)
-		err := create().run(t.Context(), newClient(t, s, func(o *updates.Options) { o.AttemptTimeout = time.Second }))
+		err := stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.AttemptTimeout = time.Second }))
 		require.Len(t, s.Requests(), 1)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
@@ -393,21 +391,21 @@ func TestAnAttemptThatTakesTooLongIsAFailedAttempt(t *testing.T) {
 
 func TestTheAttemptsTogetherHaveNoLimitButTheContext(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "five minutes", func(t *testing.T) {
+	stub.InBubble(t, "five minutes", func(t *testing.T) {
 		start := time.Now()
 		slow := stub.After(50*time.Second, stub.Answer(503, "{}"))
-		s := stub.Answering(slow, slow, slow, slow, stub.After(50*time.Second, read().success))
-		require.NoError(t, read().run(t.Context(), newClient(t, s)))
+		s := stub.Answering(slow, slow, slow, slow, stub.After(50*time.Second, stub.Read().Success))
+		require.NoError(t, stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 		require.GreaterOrEqual(t, time.Since(start), 250*time.Second)
 	})
 }
 
 func TestATimeoutOfTheTransportIsNotTakenForTheCallers(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "dial timeout", func(t *testing.T) {
+	stub.InBubble(t, "dial timeout", func(t *testing.T) {
 		// Timeouts of package net say that they are context.DeadlineExceeded.
 		timeout := &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("i/o timeout: %w", context.DeadlineExceeded)}
-		err := read().run(t.Context(), newClient(t, stub.Answering(stub.Fail(timeout))))
+		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Fail(timeout))))
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 	})
 }
@@ -419,12 +417,12 @@ func TestAThrottleSeenByOneCallHoldsBackTheOthers(t *testing.T) {
 		"that is not repeated": func(o *updates.Options) { o.Retry.MaxAttempts = 1 },
 	}
 	for name, options := range tests {
-		inBubble(t, name, func(t *testing.T) {
-			s := stub.Answering(stub.Answer(429, "{}", "Retry-After", "10"), read().success)
-			client := newClient(t, s, options)
-			go func() { _ = read().run(t.Context(), client) }()
+		stub.InBubble(t, name, func(t *testing.T) {
+			s := stub.Answering(stub.Answer(429, "{}", "Retry-After", "10"), stub.Read().Success)
+			client := stub.NewClient(t, stub.Token{}, s, options)
+			go func() { _ = stub.Read().Run(t.Context(), client) }()
 			wait(5 * time.Second)
-			require.NoError(t, read().run(t.Context(), client))
+			require.NoError(t, stub.Read().Run(t.Context(), client))
 			require.GreaterOrEqual(t, s.Waits()[0], 10*time.Second)
 		})
 	}
@@ -432,15 +430,15 @@ func TestAThrottleSeenByOneCallHoldsBackTheOthers(t *testing.T) {
 
 func TestAThrottleThatGrowsHoldsBackThoseWhoWaitAlready(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "10 and then 20 seconds", func(t *testing.T) {
+	stub.InBubble(t, "10 and then 20 seconds", func(t *testing.T) {
 		throttle := func(seconds string) stub.Reply { return stub.Answer(429, "{}", "Retry-After", seconds) }
-		s := stub.Answering(stub.After(5*time.Second, throttle("20")), throttle("10"), read().success)
-		client := newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = 1 })
+		s := stub.Answering(stub.After(5*time.Second, throttle("20")), throttle("10"), stub.Read().Success)
+		client := stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.Retry.MaxAttempts = 1 })
 		slow := make(chan error, 1)
-		go func() { slow <- read().run(t.Context(), client) }()
+		go func() { slow <- stub.Read().Run(t.Context(), client) }()
 		wait(time.Second)
-		require.ErrorIs(t, read().run(t.Context(), client), apierr.ErrThrottled)
-		require.NoError(t, read().run(t.Context(), client))
+		require.ErrorIs(t, stub.Read().Run(t.Context(), client), apierr.ErrThrottled)
+		require.NoError(t, stub.Read().Run(t.Context(), client))
 		require.Equal(t, 24*time.Second, s.Waits()[1])
 		require.ErrorIs(t, <-slow, apierr.ErrThrottled)
 	})
@@ -448,14 +446,14 @@ func TestAThrottleThatGrowsHoldsBackThoseWhoWaitAlready(t *testing.T) {
 
 func TestACallThatWouldBeHeldBackBeyondItsDeadlineEndsAtOnce(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "60 and 30 seconds", func(t *testing.T) {
+	stub.InBubble(t, "60 and 30 seconds", func(t *testing.T) {
 		s := stub.Answering(stub.Answer(429, "{}", "Retry-After", "60"))
-		client := newClient(t, s, func(o *updates.Options) { o.Retry.MaxAttempts = 1 })
-		require.ErrorIs(t, create().run(t.Context(), client), apierr.ErrThrottled)
+		client := stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.Retry.MaxAttempts = 1 })
+		require.ErrorIs(t, stub.Create().Run(t.Context(), client), apierr.ErrThrottled)
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
-		err := create().run(ctx, client)
+		err := stub.Create().Run(ctx, client)
 		require.Zero(t, time.Since(start))
 		require.ErrorIs(t, err, apierr.ErrThrottled)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)

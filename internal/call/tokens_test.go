@@ -1,10 +1,9 @@
-package updates_test
+package call_test
 
 import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -18,62 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
-
-// issuer is a credential that issues token-1, token-2, … and keeps what it was
-// asked.
-type issuer struct {
-	mu       sync.Mutex
-	asked    []policy.TokenRequestOptions
-	lifetime time.Duration // 0 is an hour
-	takes    time.Duration // until it answers
-	busy     int
-	err      error
-}
-
-func (i *issuer) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	n, err := i.begin(options)
-	defer i.end()
-	if i.takes > 0 {
-		select {
-		case <-time.After(i.takes):
-		case <-ctx.Done():
-			return azcore.AccessToken{}, ctx.Err()
-		}
-	}
-	lifetime := max(i.lifetime, time.Minute)
-	if i.lifetime == 0 {
-		lifetime = time.Hour
-	}
-	return azcore.AccessToken{Token: fmt.Sprintf("token-%d", n), ExpiresOn: time.Now().Add(lifetime)}, err
-}
-
-func (i *issuer) begin(options policy.TokenRequestOptions) (int, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.busy++; i.busy > 1 {
-		return 0, errors.New("asked twice at once")
-	}
-	i.asked = append(i.asked, options)
-	return len(i.asked), i.err
-}
-
-func (i *issuer) end() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.busy--
-}
-
-func (i *issuer) fail(err error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.err = err
-}
-
-func (i *issuer) times() int {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return len(i.asked)
-}
 
 const claims = `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`
 
@@ -92,14 +35,14 @@ func wellFormed() stub.Reply {
 
 func TestATokenIsAskedForOnceAndSentWithEachCall(t *testing.T) {
 	t.Parallel()
-	i := &issuer{}
-	s := stub.Answering(read().success)
+	i := &stub.Issuer{}
+	s := stub.Answering(stub.Read().Success)
 	client := stub.NewClient(t, i, s)
-	require.Zero(t, i.times(), "making a client signs in")
+	require.Zero(t, i.Times(), "making a client signs in")
 	for range 20 {
-		require.NoError(t, read().run(t.Context(), client))
+		require.NoError(t, stub.Read().Run(t.Context(), client))
 	}
-	require.Equal(t, []policy.TokenRequestOptions{{Scopes: []string{"https://graph.microsoft.com/.default"}, EnableCAE: true}}, i.asked)
+	require.Equal(t, []policy.TokenRequestOptions{{Scopes: []string{"https://graph.microsoft.com/.default"}, EnableCAE: true}}, i.Asked)
 	for _, r := range s.Requests() {
 		require.Equal(t, []string{"Bearer token-1"}, r.Header.Values("Authorization"))
 	}
@@ -107,78 +50,78 @@ func TestATokenIsAskedForOnceAndSentWithEachCall(t *testing.T) {
 
 func TestATokenIsReplacedBeforeItEnds(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "an hour", func(t *testing.T) {
-		i := &issuer{}
-		client := stub.NewClient(t, i, stub.Answering(read().success))
+	stub.InBubble(t, "an hour", func(t *testing.T) {
+		i := &stub.Issuer{}
+		client := stub.NewClient(t, i, stub.Answering(stub.Read().Success))
 		for _, step := range []struct {
 			after time.Duration
 			times int
 		}{{0, 1}, {54 * time.Minute, 1}, {2 * time.Minute, 2}, {54 * time.Minute, 2}, {24 * time.Hour, 3}} {
 			wait(step.after)
-			require.NoError(t, read().run(t.Context(), client))
-			require.Equal(t, step.times, i.times())
+			require.NoError(t, stub.Read().Run(t.Context(), client))
+			require.Equal(t, step.times, i.Times())
 		}
 	})
 }
 
 func TestAShortTokenIsUsedMoreThanOnce(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "two minutes", func(t *testing.T) {
-		i := &issuer{lifetime: 2 * time.Minute}
-		client := stub.NewClient(t, i, stub.Answering(read().success))
+	stub.InBubble(t, "two minutes", func(t *testing.T) {
+		i := &stub.Issuer{Lifetime: 2 * time.Minute}
+		client := stub.NewClient(t, i, stub.Answering(stub.Read().Success))
 		for range 5 {
-			require.NoError(t, read().run(t.Context(), client))
+			require.NoError(t, stub.Read().Run(t.Context(), client))
 		}
-		require.Equal(t, 1, i.times())
+		require.Equal(t, 1, i.Times())
 	})
 }
 
 func TestATokenThatCannotBeReplacedServesUntilItsEnd(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "an hour", func(t *testing.T) {
-		i := &issuer{}
-		client := stub.NewClient(t, i, stub.Answering(read().success))
-		require.NoError(t, read().run(t.Context(), client))
-		i.fail(errors.New("sign-in is down"))
+	stub.InBubble(t, "an hour", func(t *testing.T) {
+		i := &stub.Issuer{}
+		client := stub.NewClient(t, i, stub.Answering(stub.Read().Success))
+		require.NoError(t, stub.Read().Run(t.Context(), client))
+		i.Fail(errors.New("sign-in is down"))
 		wait(58 * time.Minute)
-		require.NoError(t, read().run(t.Context(), client))
+		require.NoError(t, stub.Read().Run(t.Context(), client))
 		wait(3 * time.Minute)
-		require.ErrorIs(t, read().run(t.Context(), client), apierr.ErrUnauthorized)
+		require.ErrorIs(t, stub.Read().Run(t.Context(), client), apierr.ErrUnauthorized)
 	})
 }
 
 func TestManyCallsShareOneRefresh(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "64 goroutines", func(t *testing.T) {
-		i := &issuer{takes: time.Second}
-		client := stub.NewClient(t, i, stub.Answering(read().success))
+	stub.InBubble(t, "64 goroutines", func(t *testing.T) {
+		i := &stub.Issuer{Takes: time.Second}
+		client := stub.NewClient(t, i, stub.Answering(stub.Read().Success))
 		var calls sync.WaitGroup
 		failed := make(chan error, 64)
 		for range 64 {
-			calls.Go(func() { failed <- read().run(t.Context(), client) })
+			calls.Go(func() { failed <- stub.Read().Run(t.Context(), client) })
 		}
 		calls.Wait()
 		close(failed)
 		for err := range failed {
 			require.NoError(t, err)
 		}
-		require.Equal(t, 1, i.times())
+		require.Equal(t, 1, i.Times())
 	})
 }
 
 func TestACallThatIsCancelledDoesNotSpoilTheRefreshForOthers(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "the first of three", func(t *testing.T) {
-		i := &issuer{takes: 10 * time.Second}
-		client := stub.NewClient(t, i, stub.Answering(read().success))
+	stub.InBubble(t, "the first of three", func(t *testing.T) {
+		i := &stub.Issuer{Takes: 10 * time.Second}
+		client := stub.NewClient(t, i, stub.Answering(stub.Read().Success))
 		ctx, cancel := context.WithCancel(t.Context())
 		results := make(chan error, 3)
-		go func() { results <- read().run(ctx, client) }()
+		go func() { results <- stub.Read().Run(ctx, client) }()
 		synctest.Wait()
-		go func() { results <- read().run(t.Context(), client) }()
+		go func() { results <- stub.Read().Run(t.Context(), client) }()
 		waiting, end := context.WithTimeout(t.Context(), time.Second)
 		defer end()
-		require.ErrorIs(t, read().run(waiting, client), context.DeadlineExceeded, "waiting for another's refresh ends with the context")
+		require.ErrorIs(t, stub.Read().Run(waiting, client), context.DeadlineExceeded, "waiting for another's refresh ends with the context")
 		cancel()
 		require.ErrorIs(t, <-results, context.Canceled)
 		require.NoError(t, <-results)
@@ -187,13 +130,13 @@ func TestACallThatIsCancelledDoesNotSpoilTheRefreshForOthers(t *testing.T) {
 
 func TestAChallengeIsAnsweredWithAnotherTokenOnce(t *testing.T) {
 	t.Parallel()
-	for _, op := range append(repeatable(), creates()...) {
-		t.Run(op.name, func(t *testing.T) {
+	for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+		t.Run(op.Name, func(t *testing.T) {
 			t.Parallel()
-			i := &issuer{}
-			s := stub.Answering(wellFormed(), op.success)
+			i := &stub.Issuer{}
+			s := stub.Answering(wellFormed(), op.Success)
 			client := stub.NewClient(t, i, s)
-			require.NoError(t, op.run(t.Context(), client))
+			require.NoError(t, op.Run(t.Context(), client))
 			requests := s.Requests()
 			require.Len(t, requests, 2)
 			require.Equal(t, []string{"Bearer token-1"}, requests[0].Header.Values("Authorization"))
@@ -202,28 +145,28 @@ func TestAChallengeIsAnsweredWithAnotherTokenOnce(t *testing.T) {
 			require.Equal(t, requests[0].Header.Get("Client-Request-Id"), requests[1].Header.Get("Client-Request-Id"))
 			require.Equal(t,
 				policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}, Claims: claims, EnableCAE: true},
-				i.asked[1])
+				i.Asked[1])
 			require.Zero(t, s.BodiesLeftOpen())
 
-			require.NoError(t, op.run(t.Context(), client))
-			require.Equal(t, 2, i.times(), "the new token is kept")
+			require.NoError(t, op.Run(t.Context(), client))
+			require.Equal(t, 2, i.Times(), "the new token is kept")
 		})
 	}
 }
 
 func TestAChallengeIsNotAnsweredTwiceInACall(t *testing.T) {
 	t.Parallel()
-	i := &issuer{}
+	i := &stub.Issuer{}
 	s := stub.Answering(wellFormed())
 	client := stub.NewClient(t, i, s)
-	err := create().run(t.Context(), client)
+	err := stub.Create().Run(t.Context(), client)
 	require.Len(t, s.Requests(), 2)
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.Equal(t, 401, apierr.StatusOf(err))
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 
-	require.Error(t, create().run(t.Context(), client))
-	require.Equal(t, 3, i.times(), "the same challenge to a newer token asks for another one")
+	require.Error(t, stub.Create().Run(t.Context(), client))
+	require.Equal(t, 3, i.Times(), "the same challenge to a newer token asks for another one")
 }
 
 func TestAChallengeThatIsBadlyFormedIsARefusal(t *testing.T) {
@@ -246,15 +189,15 @@ func TestAChallengeThatIsBadlyFormedIsARefusal(t *testing.T) {
 		"claims in realm":  `Bearer realm="claims"`,
 	}
 	for name, header := range tests {
-		for _, op := range []operation{read(), create()} {
-			t.Run(name+", "+op.name, func(t *testing.T) {
+		for _, op := range []stub.Operation{stub.Read(), stub.Create()} {
+			t.Run(name+", "+op.Name, func(t *testing.T) {
 				t.Parallel()
-				s, i := stub.Answering(challenge(header)), &issuer{}
-				err := op.run(t.Context(), stub.NewClient(t, i, s))
+				s, i := stub.Answering(challenge(header)), &stub.Issuer{}
+				err := op.Run(t.Context(), stub.NewClient(t, i, s))
 				require.ErrorIs(t, err, apierr.ErrUnauthorized)
 				require.Equal(t, 401, apierr.StatusOf(err))
 				require.Len(t, s.Requests(), 1)
-				require.Equal(t, 1, i.times())
+				require.Equal(t, 1, i.Times())
 			})
 		}
 	}
@@ -270,31 +213,31 @@ func TestAChallengeIsReadInItsOtherForms(t *testing.T) {
 	for name, header := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			i := &issuer{}
-			require.NoError(t, read().run(t.Context(), stub.NewClient(t, i, stub.Answering(challenge(header), read().success))))
-			require.JSONEq(t, claims, i.asked[1].Claims)
+			i := &stub.Issuer{}
+			require.NoError(t, stub.Read().Run(t.Context(), stub.NewClient(t, i, stub.Answering(challenge(header), stub.Read().Success))))
+			require.JSONEq(t, claims, i.Asked[1].Claims)
 		})
 	}
 	t.Run("in a second header", func(t *testing.T) {
 		t.Parallel()
-		i := &issuer{}
+		i := &stub.Issuer{}
 		second := func(r *http.Request) (*http.Response, error) {
 			resp, err := wellFormed()(r)
 			resp.Header["Www-Authenticate"] = append([]string{"Negotiate"}, resp.Header["Www-Authenticate"]...)
 			return resp, err
 		}
-		require.NoError(t, read().run(t.Context(), stub.NewClient(t, i, stub.Answering(second, read().success))))
+		require.NoError(t, stub.Read().Run(t.Context(), stub.NewClient(t, i, stub.Answering(second, stub.Read().Success))))
 	})
 }
 
 func TestACredentialThatCannotAnswerAChallengeLeavesTheStatus(t *testing.T) {
 	t.Parallel()
-	i := &issuer{}
+	i := &stub.Issuer{}
 	s := stub.Answering(func(r *http.Request) (*http.Response, error) {
-		i.fail(errors.New("no interaction is possible"))
+		i.Fail(errors.New("no interaction is possible"))
 		return wellFormed()(r)
 	})
-	err := read().run(t.Context(), stub.NewClient(t, i, s))
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, i, s))
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.Equal(t, 401, apierr.StatusOf(err))
 	require.ErrorContains(t, err, "no interaction is possible")
@@ -323,8 +266,8 @@ func TestAFailedCredentialIsExplainedWithoutItsAnswer(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := stub.Answering(read().success)
-			err := read().run(t.Context(), stub.NewClient(t, &issuer{err: errors.New(tt.text)}, s))
+			s := stub.Answering(stub.Read().Success)
+			err := stub.Read().Run(t.Context(), stub.NewClient(t, &stub.Issuer{Err: errors.New(tt.text)}, s))
 			require.EqualError(t, err, tt.want)
 			require.ErrorIs(t, err, apierr.ErrUnauthorized)
 			require.Empty(t, s.Requests())
@@ -337,7 +280,7 @@ func TestADeadlineBeforeThereIsATokenSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		err := read().run(ctx, stub.NewClient(t, slowIssuer{}, stub.Answering(read().success)))
+		err := stub.Read().Run(ctx, stub.NewClient(t, slowIssuer{}, stub.Answering(stub.Read().Success)))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.EqualError(t, err, "deployments.Get: no token yet: context deadline exceeded")
 	})
@@ -353,6 +296,6 @@ func (slowIssuer) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (a
 
 func TestACredentialThatFailsDoesNotMakeTheOutcomeOfAWriteUnknown(t *testing.T) {
 	t.Parallel()
-	err := create().run(t.Context(), stub.NewClient(t, &issuer{err: errors.New("down")}, stub.Answering(create().success)))
+	err := stub.Create().Run(t.Context(), stub.NewClient(t, &stub.Issuer{Err: errors.New("down")}, stub.Answering(stub.Create().Success)))
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 }

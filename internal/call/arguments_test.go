@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"context"

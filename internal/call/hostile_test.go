@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"bytes"
@@ -32,14 +32,14 @@ const (
 
 // calling sends one attempt of a call to a hostile server and returns its error.
 // That it returns at all, long before the context ends, is part of each test.
-func calling(t *testing.T, op operation, serve http.HandlerFunc) error {
+func calling(t *testing.T, op stub.Operation, serve http.HandlerFunc) error {
 	t.Helper()
 	server := httptest.NewServer(serve)
 	t.Cleanup(server.Close)
-	client := newClient(t, server.Client().Transport, stub.Attempts(1), func(o *updates.Options) { o.Endpoint = server.URL })
+	client := stub.NewClient(t, stub.Token{}, server.Client().Transport, stub.Attempts(1), func(o *updates.Options) { o.Endpoint = server.URL })
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	err := op.run(ctx, client)
+	err := op.Run(ctx, client)
 	require.NoError(t, ctx.Err(), "the call had to be ended")
 	if err != nil {
 		requireHarmless(t, err)
@@ -64,15 +64,15 @@ func TestAnAnswerWithoutEndIsReadUpToItsLimit(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		status int
-		op     operation
+		op     stub.Operation
 		limit  int64
 		check  func(t *testing.T, err error)
 	}{
-		"a change that may have taken effect": {http.StatusOK, action(), largestAnswer, func(t *testing.T, err error) {
+		"a change that may have taken effect": {http.StatusOK, stub.Action(), largestAnswer, func(t *testing.T, err error) {
 			require.ErrorContains(t, err, "the answer is larger than 67108864 bytes")
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		}},
-		"an error": {http.StatusNotFound, read(), largestError, func(t *testing.T, err error) {
+		"an error": {http.StatusNotFound, stub.Read(), largestError, func(t *testing.T, err error) {
 			require.ErrorIs(t, err, apierr.ErrNotFound)
 		}},
 	}
@@ -94,10 +94,10 @@ func TestOfAnErrorOneMebibyteIsRead(t *testing.T) {
 	const head, tail = `{"error":{"message":"`, `"}}`
 	fits := head + "found" + tail
 	fits += strings.Repeat(" ", largestError-len(fits))
-	require.ErrorContains(t, read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(404, fits)))), "found")
+	require.ErrorContains(t, stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(404, fits)))), "found")
 
 	counted := &countingReader{Reader: strings.NewReader(" " + fits + strings.Repeat(" ", largestError))}
-	err := read().run(t.Context(), newClient(t, stub.Answering(func(req *http.Request) (*http.Response, error) {
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(func(req *http.Request) (*http.Response, error) {
 		resp, err := stub.Answer(404, "")(req)
 		resp.Body = io.NopCloser(counted)
 		return resp, err
@@ -123,7 +123,7 @@ func TestACompressedAnswerIsMeasuredUnpacked(t *testing.T) {
 	for status, want := range map[int]string{200: "the answer is larger than 67108864 bytes", 404: "deployments.Get: 404"} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
-			err := calling(t, read(), func(w http.ResponseWriter, r *http.Request) {
+			err := calling(t, stub.Read(), func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Accept-Encoding") != "gzip" {
 					http.Error(w, "", http.StatusNotAcceptable)
 					return
@@ -150,7 +150,7 @@ func packed(t *testing.T, text string) string {
 
 func TestAnAnswerThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "a byte a second", func(t *testing.T) {
+	stub.InBubble(t, "a byte a second", func(t *testing.T) {
 		n := &network{conns: make(chan net.Conn), done: make(chan struct{})}
 		stop := n.serve(func(_ int64, w http.ResponseWriter) {
 			for err := error(nil); err == nil; err = http.NewResponseController(w).Flush() {
@@ -159,12 +159,12 @@ func TestAnAnswerThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
 			}
 		})
 		transport := n.transport()
-		client := newClient(t, transport, func(o *updates.Options) {
+		client := stub.NewClient(t, stub.Token{}, transport, func(o *updates.Options) {
 			o.Endpoint, o.AttemptTimeout = "http://127.0.0.1", time.Minute
 			o.Retry = updates.RetryOptions{MaxAttempts: 3, MaxDelay: time.Second}
 		})
 		start := time.Now()
-		err := read().run(t.Context(), client)
+		err := stub.Read().Run(t.Context(), client)
 		require.ErrorContains(t, err, "no complete answer within 1m0s")
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 		require.Less(t, time.Since(start), 3*time.Minute+2*time.Second)
@@ -176,9 +176,9 @@ func TestAnAnswerThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
 
 func TestALengthThatIsTooLargeIsABrokenAnswer(t *testing.T) {
 	t.Parallel()
-	err := calling(t, read(), func(w http.ResponseWriter, _ *http.Request) {
+	err := calling(t, stub.Read(), func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1099511627776")
-		_, _ = io.WriteString(w, deployment)
+		_, _ = io.WriteString(w, stub.Deployment)
 	})
 	require.ErrorContains(t, err, "the answer broke off after")
 	require.ErrorIs(t, err, apierr.ErrUnavailable)
@@ -189,16 +189,16 @@ func TestWhatFollowsALengthThatIsTooSmallReachesNoOtherCall(t *testing.T) {
 	var asked atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if asked.Add(1) > 1 {
-			_, _ = io.WriteString(w, deployment)
+			_, _ = io.WriteString(w, stub.Deployment)
 			return
 		}
 		rawly(w, func(conn net.Conn) {
-			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"+deployment+
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"+stub.Deployment+
 				"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"id\":\"evil\"}")
 		})
 	}))
 	t.Cleanup(server.Close)
-	client := newClient(t, server.Client().Transport, stub.Attempts(1), func(o *updates.Options) { o.Endpoint = server.URL })
+	client := stub.NewClient(t, stub.Token{}, server.Client().Transport, stub.Attempts(1), func(o *updates.Options) { o.Endpoint = server.URL })
 	_, err := client.Deployments().Get(t.Context(), "d1")
 	require.ErrorContains(t, err, "the answer could not be read")
 	d, err := client.Deployments().Get(t.Context(), "d1")
@@ -223,7 +223,7 @@ func TestJSONThatIsTooDeepIsAnErrorOrAnErrorWithoutText(t *testing.T) {
 		for _, status := range []int{200, 404} {
 			t.Run(fmt.Sprint(status, open), func(t *testing.T) {
 				t.Parallel()
-				err := calling(t, read(), func(w http.ResponseWriter, _ *http.Request) {
+				err := calling(t, stub.Read(), func(w http.ResponseWriter, _ *http.Request) {
 					w.WriteHeader(status)
 					_, _ = io.WriteString(w, strings.Repeat(open, levels))
 				})
@@ -236,11 +236,11 @@ func TestJSONThatIsTooDeepIsAnErrorOrAnErrorWithoutText(t *testing.T) {
 
 func TestThousandsOfHeadersDoNotMatter(t *testing.T) {
 	t.Parallel()
-	require.NoError(t, calling(t, read(), func(w http.ResponseWriter, _ *http.Request) {
+	require.NoError(t, calling(t, stub.Read(), func(w http.ResponseWriter, _ *http.Request) {
 		for i := range 10_000 {
 			w.Header().Set(fmt.Sprintf("X-%d", i), "secret-header")
 		}
-		_, _ = io.WriteString(w, deployment)
+		_, _ = io.WriteString(w, stub.Deployment)
 	}))
 }
 
@@ -256,7 +256,7 @@ func TestHeadersWithoutEndAreABrokenAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			written := make(chan int64, 1)
-			err := calling(t, read(), func(w http.ResponseWriter, _ *http.Request) {
+			err := calling(t, stub.Read(), func(w http.ResponseWriter, _ *http.Request) {
 				rawly(w, func(conn net.Conn) {
 					_, _ = io.WriteString(conn, lines.head)
 					written <- flood(conn, lines.line)
@@ -271,7 +271,7 @@ func TestHeadersWithoutEndAreABrokenAnswer(t *testing.T) {
 func TestALongRequestIDIsCut(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 404} {
-		err := calling(t, read(), func(w http.ResponseWriter, _ *http.Request) {
+		err := calling(t, stub.Read(), func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Request-Id", strings.Repeat("x", 100_000))
 			w.WriteHeader(status)
 		})
@@ -292,8 +292,8 @@ func TestPagesWithoutEndAndWithoutItemsAreAnError(t *testing.T) {
 func TestPagesWithoutEndEndWithTheLimitOfTheCaller(t *testing.T) {
 	t.Parallel()
 	var pages atomic.Int64
-	err := calling(t, list(), func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `{"value":[%s],"@odata.nextLink":"http://%s%s?$skiptoken=%d"}`, deployment, r.Host, r.URL.Path, pages.Add(1))
+	err := calling(t, stub.List(), func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `{"value":[%s],"@odata.nextLink":"http://%s%s?$skiptoken=%d"}`, stub.Deployment, r.Host, r.URL.Path, pages.Add(1))
 	})
 	require.ErrorIs(t, err, apierr.ErrTooMany)
 	require.EqualValues(t, 11, pages.Load())
@@ -310,13 +310,13 @@ func TestALongNextLinkIsNotFollowed(t *testing.T) {
 	require.EqualValues(t, 1, pages.Load())
 }
 
-func listAll() operation {
-	return operation{"list without a limit", func(ctx context.Context, c *updates.Client) error {
+func listAll() stub.Operation {
+	return stub.Operation{Name: "list without a limit", Run: func(ctx context.Context, c *updates.Client) error {
 		for _, err := range c.Deployments().List(odata.Query{}).All(ctx) {
 			if err != nil {
 				return err
 			}
 		}
 		return nil
-	}, stub.Answer(200, noItems)}
+	}, Success: stub.Answer(200, stub.NoItems)}
 }

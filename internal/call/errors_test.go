@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"bytes"
@@ -35,7 +35,7 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 		"a text":                  {`"oops"`, "", ""},
 		"an error that is a text": {`{"error":"invalid_grant"}`, "", ""},
 		"truncated JSON":          {`{"error":{"code":"NotFound","mess`, "", ""},
-		"HTML":                    {html, "", ""},
+		"HTML":                    {stub.HTML, "", ""},
 		"binary":                  {"\x00\xff\xfe\x1f\x8b", "", ""},
 		"code and message":        {`{"error":{"code":"NotFound","message":"It is gone."}}`, "NotFound", "It is gone."},
 		"a number for a code":     {`{"error":{"code":5,"message":"m"}}`, "5", "m"},
@@ -53,10 +53,10 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 		"a message that is no UTF": {"{\"error\":{\"message\":\"a\xffb\"}}", "", "a\ufffdb"},
 	}
 	for name, tt := range tests {
-		for _, op := range []operation{read(), list(), action(), patch(), remove(), create(), rawPost()} {
-			t.Run(name+", "+op.name, func(t *testing.T) {
+		for _, op := range []stub.Operation{stub.Read(), stub.List(), stub.Action(), stub.Patch(), stub.Remove(), stub.Create(), stub.RawPost()} {
+			t.Run(name+", "+op.Name, func(t *testing.T) {
 				t.Parallel()
-				err := op.run(t.Context(), newClient(t, stub.Answering(stub.Answer(404, tt.body))))
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(404, tt.body))))
 				var e *apierr.Error
 				require.ErrorAs(t, err, &e)
 				require.Equal(t, 404, e.Status)
@@ -71,7 +71,7 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 func TestARefusalByAPageSaysThatAProxyMayHaveRefused(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 404, 407} {
-		err := read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(status, html))))
+		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(status, stub.HTML))))
 		require.ErrorContains(t, err, "a page in HTML, perhaps of a proxy")
 		require.NotContains(t, err.Error(), "licence")
 	}
@@ -85,8 +85,8 @@ func TestATokenForAnotherCloudIsNamedWhereItIsRefused(t *testing.T) {
 		"https://graph.microsoft.com/":         "",
 		"00000003-0000-0000-c000-000000000000": "",
 	} {
-		cred := saying(`{"aud":"` + audience + `"}`)
-		err := read().run(t.Context(), stub.NewClient(t, cred, stub.Answering(stub.Answer(401, "{}"))))
+		cred := stub.Saying(`{"aud":"` + audience + `"}`)
+		err := stub.Read().Run(t.Context(), stub.NewClient(t, cred, stub.Answering(stub.Answer(401, "{}"))))
 		require.EqualError(t, err, "deployments.Get: 401"+want)
 	}
 }
@@ -96,7 +96,7 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	body := `{"error":{"code":"A","message":"m","innerError":{"request-id":"from-body"},
 		"details":[{"code":"D1","message":"first","target":"settings"},null,5,{"code":"D2"}]}}`
 	s := stub.Answering(stub.Answer(400, body, "Request-Id", "from-header", "Date", "Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After", "4"))
-	err := create().run(t.Context(), newClient(t, s))
+	err := stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 	var e *apierr.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "deployments.Create", e.Op)
@@ -110,7 +110,7 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	require.Equal(t, "D2", e.Details[3].Code)
 	require.EqualError(t, err, "deployments.Create: 400 A: m: first: it asks to wait 4s (request-id from-header)")
 
-	err = create().run(t.Context(), newClient(t, stub.Answering(stub.Answer(400, body))))
+	err = stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(400, body))))
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "from-body", e.RequestID)
 }
@@ -121,8 +121,8 @@ func TestEveryErrorTextIsOneHarmlessLine(t *testing.T) {
 	tests := map[string]stub.Reply{
 		"line breaks in an answer": stub.Answer(400, nasty),
 		"a long message":           stub.Answer(400, `{"error":{"message":"`+strings.Repeat("é", 9000)+`"}}`),
-		"HTML":                     stub.Answer(404, html),
-		"HTML with success":        stub.Answer(200, html),
+		"HTML":                     stub.Answer(404, stub.HTML),
+		"HTML with success":        stub.Answer(200, stub.HTML),
 		"a wrong type":             stub.Answer(200, `{"id":["secret-body"],"value":["secret-body"]}`),
 		"a wrong time": stub.Answer(200,
 			`{"createdDateTime":"secret-body \"secret-body\"","value":[{"createdDateTime":"secret-body"}]}`),
@@ -136,12 +136,12 @@ func TestEveryErrorTextIsOneHarmlessLine(t *testing.T) {
 		"a permission that lacks":   stub.Answer(403, "{}"),
 		"a redirect with a query":   stub.Answer(302, "", "Location", "https://evil.example/?secret-query"),
 		"a challenge":               stub.Answer(401, "", "WWW-Authenticate", `Bearer error="secret-header"`),
-		"a create that is not sure": stub.Answer(503, html),
+		"a create that is not sure": stub.Answer(503, stub.HTML),
 	}
 	for name, reply := range tests {
-		for _, op := range []operation{read(), list(), create()} {
-			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				err := op.run(t.Context(), newClient(t, stub.Answering(reply)))
+		for _, op := range []stub.Operation{stub.Read(), stub.List(), stub.Create()} {
+			stub.InBubble(t, name+", "+op.Name, func(t *testing.T) {
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(reply)))
 				require.Error(t, err)
 				requireHarmless(t, err)
 				require.Less(t, len(err.Error()), 1000)
@@ -167,14 +167,14 @@ func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
 		for _, body := range []string{"", "null", "[]", `"x"`, "1", "{"} {
 			t.Run(fmt.Sprint(status, body), func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, stub.Answering(stub.Answer(status, body)))
+				client := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(status, body)))
 				d, err := client.Deployments().Get(t.Context(), "d1")
 				require.Nil(t, d)
 				require.Error(t, err)
 				require.Equal(t, status, apierr.StatusOf(err))
 				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 
-				err = create().run(t.Context(), client)
+				err = stub.Create().Run(t.Context(), client)
 				require.Equal(t, status, apierr.StatusOf(err))
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome, "something was made, and nobody knows what")
 			})
@@ -184,15 +184,15 @@ func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
 
 func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
 	t.Parallel()
-	for _, op := range []operation{action(), patch(), remove()} {
+	for _, op := range []stub.Operation{stub.Action(), stub.Patch(), stub.Remove()} {
 		for _, reply := range []stub.Reply{
-			stub.Answer(202, ""), stub.Answer(204, ""), stub.Answer(200, "{}"), stub.Answer(202, html, "Content-Type", "text/html"),
+			stub.Answer(202, ""), stub.Answer(204, ""), stub.Answer(200, "{}"), stub.Answer(202, stub.HTML, "Content-Type", "text/html"),
 			noBody(202),
 		} {
-			t.Run(op.name, func(t *testing.T) {
+			t.Run(op.Name, func(t *testing.T) {
 				t.Parallel()
 				s := stub.Answering(reply)
-				require.NoError(t, op.run(t.Context(), newClient(t, s)))
+				require.NoError(t, op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s)))
 				require.Len(t, s.Requests(), 1)
 			})
 		}
@@ -201,16 +201,16 @@ func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
 
 func TestAPageThatAnswersInPlaceOfTheServiceIsNoSuccess(t *testing.T) {
 	t.Parallel()
-	for _, page := range []string{html, "\ufeff\r\n <!DOCTYPE html>"} {
-		for _, op := range []operation{read(), list(), create(), action(), patch(), remove()} {
-			t.Run(op.name, func(t *testing.T) {
+	for _, page := range []string{stub.HTML, "\ufeff\r\n <!DOCTYPE html>"} {
+		for _, op := range []stub.Operation{stub.Read(), stub.List(), stub.Create(), stub.Action(), stub.Patch(), stub.Remove()} {
+			t.Run(op.Name, func(t *testing.T) {
 				t.Parallel()
 				s := stub.Answering(stub.Answer(200, page, "Content-Type", "text/html"))
-				err := op.run(t.Context(), newClient(t, s))
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 				require.ErrorIs(t, err, apierr.ErrUnavailable)
 				require.ErrorContains(t, err, "is a proxy or a sign-in page in between?")
 				require.Equal(t, 200, apierr.StatusOf(err))
-				require.Equal(t, op.name != "read" && op.name != "list", errors.Is(err, apierr.ErrUnknownOutcome))
+				require.Equal(t, op.Name != "read" && op.Name != "list", errors.Is(err, apierr.ErrUnknownOutcome))
 				requireHarmless(t, err)
 				require.Len(t, s.Requests(), 1, "it would be the same at the next attempt")
 			})
@@ -242,9 +242,9 @@ func TestATransportThatBreaksTheRulesMakesAnError(t *testing.T) {
 		"status 0":                 {noBody(0), 0},
 	}
 	for name, tt := range tests {
-		for _, op := range []operation{read(), list(), create()} {
-			inBubble(t, name+", "+op.name, func(t *testing.T) {
-				err := op.run(t.Context(), newClient(t, stub.Answering(tt.reply)))
+		for _, op := range []stub.Operation{stub.Read(), stub.List(), stub.Create()} {
+			stub.InBubble(t, name+", "+op.Name, func(t *testing.T) {
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(tt.reply)))
 				require.Error(t, err)
 				require.Equal(t, tt.status, apierr.StatusOf(err))
 				requireHarmless(t, err)
@@ -259,8 +259,8 @@ func TestTheTypeAndLengthOfAnAnswerDoNotMatter(t *testing.T) {
 		for _, length := range []int64{-1, 0, 7, 1 << 40} {
 			t.Run(fmt.Sprint(contentType, length), func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, stub.Answering(func(r *http.Request) (*http.Response, error) {
-					resp, err := stub.Answer(200, deployment, "Content-Type", contentType, "Content-Length", fmt.Sprint(length))(r)
+				client := stub.NewClient(t, stub.Token{}, stub.Answering(func(r *http.Request) (*http.Response, error) {
+					resp, err := stub.Answer(200, stub.Deployment, "Content-Type", contentType, "Content-Length", fmt.Sprint(length))(r)
 					resp.ContentLength = length
 					return resp, err
 				}))
@@ -280,13 +280,13 @@ func TestAnAnswerThatIsTooLargeIsAnErrorAndIsNotAskedForAgain(t *testing.T) {
 		}
 	}
 	s := stub.Answering(endless(200))
-	err := read().run(t.Context(), newClient(t, s))
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 	require.ErrorContains(t, err, "larger than")
 	require.Equal(t, 200, apierr.StatusOf(err))
 	require.Len(t, s.Requests(), 1)
 	require.Zero(t, s.BodiesLeftOpen())
 
-	err = read().run(t.Context(), newClient(t, stub.Answering(endless(404))))
+	err = stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(endless(404))))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 
@@ -297,11 +297,11 @@ func (endlessReader) Read(p []byte) (int, error) { return len(p), nil }
 func TestARedirectIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{300, 301, 302, 303, 304, 307, 308} {
-		for _, op := range append(repeatable(), creates()...) {
-			t.Run(fmt.Sprint(op.name, " ", status), func(t *testing.T) {
+		for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+			t.Run(fmt.Sprint(op.Name, " ", status), func(t *testing.T) {
 				t.Parallel()
-				s := stub.Answering(stub.Answer(status, deployment, "Location", "https://evil.example/beta/admin/windows/updates/deployments"))
-				err := op.run(t.Context(), newClient(t, s))
+				s := stub.Answering(stub.Answer(status, stub.Deployment, "Location", "https://evil.example/beta/admin/windows/updates/deployments"))
+				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 				require.Equal(t, status, apierr.StatusOf(err))
 				require.ErrorContains(t, err, "redirect")
 				require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
@@ -313,19 +313,19 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 
 func TestAForbiddenCallSaysWhatToCheck(t *testing.T) {
 	t.Parallel()
-	err := create().run(t.Context(),
-		newClient(t, stub.Answering(stub.Answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`))))
+	err := stub.Create().Run(t.Context(),
+		stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}`))))
 	var e *apierr.Error
 	require.ErrorAs(t, err, &e)
 	require.Contains(t, e.Advice, "WindowsUpdates.ReadWrite.All")
 	require.Contains(t, err.Error(), e.Advice)
-	err = read().run(t.Context(), newClient(t, stub.Answering(stub.Answer(403, ""))))
+	err = stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(403, ""))))
 	require.ErrorContains(t, err, "WindowsUpdates.Read.All")
 }
 
 func TestUnknownValuesAndTypesAreKept(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, stub.Answering(
+	client := stub.NewClient(t, stub.Token{}, stub.Answering(
 		stub.Answer(200, `{"id":"d1","state":{"effectiveValue":"hibernating","requestedValue":"frozen","reasons":[{"value":"becauseOfTheMoon"}]},
 			"settings":{"schedule":{"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRollout","phase":"full"}}},"weather":"fine"}`),
 		stub.Answer(200, `{"value":[{"@odata.type":"#microsoft.graph.windowsUpdates.moonUpdate","id":"e1","crater":"Tycho"}]}`),
@@ -357,8 +357,8 @@ func TestAnIDThatWouldLeadElsewhereIsNotSent(t *testing.T) {
 	for _, id := range []string{"", " ", ".", "..", " x", "x ", "\tx"} {
 		t.Run(fmt.Sprintf("%q", id), func(t *testing.T) {
 			t.Parallel()
-			s := stub.Answering(stub.Answer(200, deployment))
-			c := newClient(t, s)
+			s := stub.Answering(stub.Answer(200, stub.Deployment))
+			c := stub.NewClient(t, stub.Token{}, s)
 			_, getErr := c.Deployments().Get(t.Context(), id)
 			_, deviceErr := c.Devices().Get(t.Context(), id)
 			for _, err := range []error{
@@ -377,8 +377,8 @@ func TestAnIDThatWouldLeadElsewhereIsNotSent(t *testing.T) {
 func TestAnIDCannotLeaveItsSegment(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"a/b", "a?b=c", "a#b", "../x", "%2e%2e", "a%2Fb", "a b"} {
-		s := stub.Answering(stub.Answer(200, deployment))
-		_, err := newClient(t, s).Deployments().Get(t.Context(), id)
+		s := stub.Answering(stub.Answer(200, stub.Deployment))
+		_, err := stub.NewClient(t, stub.Token{}, s).Deployments().Get(t.Context(), id)
 		require.NoError(t, err)
 		require.Equal(t, "/beta/admin/windows/updates/deployments/"+id, s.Requests()[0].URL.Path)
 		require.Equal(t, 6, strings.Count(s.Requests()[0].URL.EscapedPath(), "/"))
@@ -388,13 +388,13 @@ func TestAnIDCannotLeaveItsSegment(t *testing.T) {
 
 func TestTheLoggerGetsNothingSecret(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "three attempts", func(t *testing.T) {
+	stub.InBubble(t, "three attempts", func(t *testing.T) {
 		var log bytes.Buffer
 		s := stub.Answering(
 			stub.Fail(&url.Error{Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: stub.ErrReset}),
 			stub.Answer(503, `{"error":{"message":"secret-body"}}`, "X-Header", "secret-header"),
 			stub.Answer(200, `{"value":[],"secret":"secret-body"}`, "Request-Id", "r1"))
-		client := newClient(t, s, func(o *updates.Options) {
+		client := stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) {
 			o.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		})
 		_, err := client.Deployments().List(odata.Query{Filter: "secret-query eq 1"}).Collect(t.Context(), 1)
@@ -413,7 +413,7 @@ func TestTheLoggerGetsNothingSecret(t *testing.T) {
 func TestNothingIsSentThroughAClientThatWasNotMade(t *testing.T) {
 	t.Parallel()
 	client := &updates.Client{}
-	for _, op := range append(repeatable(), creates()...) {
-		require.ErrorContains(t, op.run(context.Background(), client), "updates.NewClient")
+	for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+		require.ErrorContains(t, op.Run(context.Background(), client), "updates.NewClient")
 	}
 }

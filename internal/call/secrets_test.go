@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"bytes"
@@ -42,7 +42,7 @@ func TestNoSecretReachesAnErrorALogOrASpan(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
 				s := stub.Answering(reply)
-				client := newClient(t, s, stub.Attempts(1), debugging(&log))
+				client := stub.NewClient(t, stub.Token{}, s, stub.Attempts(1), debugging(&log))
 				for _, c := range everyCall(t.Context(), client) {
 					if err := c.runPlanted(t); err != nil {
 						requireQuiet(t, c.name, err)
@@ -64,11 +64,11 @@ func TestNoSecretOfACredentialReachesAnErrorALogOrASpan(t *testing.T) {
 	var log bytes.Buffer
 	failed := errors.New("POST https://login.example/token?client_secret=secret-client: Bearer secret-token\n" +
 		`{"error":"invalid_client","error_description":"AADSTS7000215: secret-answer"}`)
-	client := stub.NewClient(t, failing{err: failed}, stub.Answering(stub.Answer(200, deployment)), stub.Attempts(1), debugging(&log))
-	for _, op := range append(repeatable(), creates()...) {
-		err := op.run(t.Context(), client)
+	client := stub.NewClient(t, failing{err: failed}, stub.Answering(stub.Answer(200, stub.Deployment)), stub.Attempts(1), debugging(&log))
+	for _, op := range append(stub.Repeatable(), stub.Creates()...) {
+		err := op.Run(t.Context(), client)
 		require.ErrorContains(t, err, "AADSTS7000215")
-		requireQuiet(t, op.name, err)
+		requireQuiet(t, op.Name, err)
 	}
 	requireNoSecret(t, "the log", log.String())
 	requireNoSecret(t, "the spans", spans.take())

@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func TestCallReachesAnyRouteBelowTheRoot(t *testing.T) {
 			t.Parallel()
 			s := stub.Answering(stub.Answer(200, `{"name":"out"}`))
 			var out thing
-			require.NoError(t, newClient(t, s).Call(t.Context(), method, "/policies/p1", thing{"in"}, &out))
+			require.NoError(t, stub.NewClient(t, stub.Token{}, s).Call(t.Context(), method, "/policies/p1", thing{"in"}, &out))
 			sent := s.Requests()[0]
 			require.Equal(t, method, sent.Method)
 			require.Equal(t, stub.Root+"/policies/p1", sent.URL.String())
@@ -40,7 +40,7 @@ func TestCallKeepsPathAndQueryByteForByte(t *testing.T) {
 		"/x?$filter=a eq 'b'":                      "/x?$filter=a%20eq%20'b'",
 	} {
 		s := stub.Answering(stub.Answer(204, ""))
-		require.NoError(t, newClient(t, s).Call(t.Context(), "GET", sent, nil, nil), sent)
+		require.NoError(t, stub.NewClient(t, stub.Token{}, s).Call(t.Context(), "GET", sent, nil, nil), sent)
 		if want == "" {
 			want = sent
 		}
@@ -57,7 +57,7 @@ func TestCallRefusesAPathThatLeadsElsewhere(t *testing.T) {
 		"/admin/windows/updates/deployments", "/beta/admin/windows/updates/deployments", "/v1.0/me",
 	} {
 		s := stub.Answering(stub.Answer(200, "{}"))
-		err := newClient(t, s).Call(t.Context(), "GET", path, nil, nil)
+		err := stub.NewClient(t, stub.Token{}, s).Call(t.Context(), "GET", path, nil, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, path)
 		require.Empty(t, s.Requests(), path)
 	}
@@ -66,10 +66,10 @@ func TestCallRefusesAPathThatLeadsElsewhere(t *testing.T) {
 func TestACallWithoutContextIsRefused(t *testing.T) {
 	t.Parallel()
 	var none context.Context
-	for _, op := range []operation{read(), list(), create(), action(), rawPost()} {
-		s := stub.Answering(op.success)
-		err := op.run(none, newClient(t, s))
-		require.ErrorIs(t, err, apierr.ErrInvalid, op.name)
+	for _, op := range []stub.Operation{stub.Read(), stub.List(), stub.Create(), stub.Action(), stub.RawPost()} {
+		s := stub.Answering(op.Success)
+		err := op.Run(none, stub.NewClient(t, stub.Token{}, s))
+		require.ErrorIs(t, err, apierr.ErrInvalid, op.Name)
 		require.ErrorContains(t, err, "ctx must not be nil")
 		require.Empty(t, s.Requests())
 	}
@@ -78,7 +78,7 @@ func TestACallWithoutContextIsRefused(t *testing.T) {
 func TestCallRefusesWhatCannotBeSent(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.Answer(200, "{}"))
-	client := newClient(t, s)
+	client := stub.NewClient(t, stub.Token{}, s)
 	for _, method := range []string{"", "get", "HEAD", "TRACE", "GET /x HTTP/1.1\r\n"} {
 		require.ErrorIs(t, client.Call(t.Context(), method, "/x", nil, nil), apierr.ErrInvalid)
 	}
@@ -90,20 +90,20 @@ func TestCallLeavesTheResultAloneWhenTheAnswerIsEmptyOrNobodyWantsIt(t *testing.
 	t.Parallel()
 	out := map[string]int{"kept": 1}
 	for _, status := range []int{200, 202, 204} {
-		client := newClient(t, stub.Answering(stub.Answer(status, "")))
+		client := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(status, "")))
 		require.NoError(t, client.Call(t.Context(), "POST", "/x", nil, &out))
 		require.Equal(t, map[string]int{"kept": 1}, out)
 	}
-	require.NoError(t, newClient(t, stub.Answering(stub.Answer(200, "no JSON"))).Call(t.Context(), "GET", "/x", nil, nil))
+	require.NoError(t, stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, "no JSON"))).Call(t.Context(), "GET", "/x", nil, nil))
 }
 
 func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	for body, out := range map[string]any{
-		`{"id":"secret-body"}`: &struct{ ID int }{}, html: &struct{}{}, `{"id":`: &map[string]any{},
+		`{"id":"secret-body"}`: &struct{ ID int }{}, stub.HTML: &struct{}{}, `{"id":`: &map[string]any{},
 	} {
 		for method, unknown := range map[string]bool{"GET": false, "POST": true, "PATCH": true} {
-			err := newClient(t, stub.Answering(stub.Answer(201, body, "Request-Id", "r1"))).Call(t.Context(), method, "/x", nil, out)
+			err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(201, body, "Request-Id", "r1"))).Call(t.Context(), method, "/x", nil, out)
 			var e *apierr.Error
 			require.ErrorAs(t, err, &e, body)
 			require.Equal(t, 201, e.Status)
@@ -124,7 +124,7 @@ func TestCallRefusesWhatItCannotSendOrFill(t *testing.T) {
 		"in that is no JSON":      {math.NaN(), nil},
 	} {
 		s := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-		err := newClient(t, s).Call(t.Context(), "POST", "/x", c.in, c.out)
+		err := stub.NewClient(t, stub.Token{}, s).Call(t.Context(), "POST", "/x", c.in, c.out)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome, name)
 		require.Empty(t, s.Requests(), name)
@@ -134,7 +134,7 @@ func TestCallRefusesWhatItCannotSendOrFill(t *testing.T) {
 func TestCallTellsErrorsLikeEveryOperation(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.Answer(404, `{"error":{"code":"NotFound","message":"No such policy."}}`))
-	err := newClient(t, s).Call(t.Context(), "GET", "/policies/p1", nil, nil)
+	err := stub.NewClient(t, stub.Token{}, s).Call(t.Context(), "GET", "/policies/p1", nil, nil)
 	require.EqualError(t, err, "updates.Call: 404 NotFound: No such policy.")
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }

@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"context"
@@ -73,7 +73,7 @@ func deployAndDelete(ctx context.Context, c *updates.Client, all odata.List[*dep
 
 func TestRefusedAnswersDoNotCostAConnection(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "ten calls with two attempts each", func(t *testing.T) {
+	stub.InBubble(t, "ten calls with two attempts each", func(t *testing.T) {
 		n := &network{conns: make(chan net.Conn), done: make(chan struct{})}
 		defer n.serve(func(i int64, w http.ResponseWriter) {
 			if i%2 == 1 {
@@ -81,9 +81,9 @@ func TestRefusedAnswersDoNotCostAConnection(t *testing.T) {
 			}
 			fmt.Fprint(w, `{"id":"d1"}`)
 		})()
-		client := newClient(t, n.transport(), func(o *updates.Options) { o.Endpoint = "http://127.0.0.1" })
+		client := stub.NewClient(t, stub.Token{}, n.transport(), func(o *updates.Options) { o.Endpoint = "http://127.0.0.1" })
 		for range 10 {
-			require.NoError(t, read().run(t.Context(), client))
+			require.NoError(t, stub.Read().Run(t.Context(), client))
 		}
 		require.EqualValues(t, 1, n.opened.Load())
 	})
@@ -92,19 +92,19 @@ func TestRefusedAnswersDoNotCostAConnection(t *testing.T) {
 // A bubble whose goroutines do not all end fails its test.
 func TestNoGoroutineAndNoConnectionIsLeftBehind(t *testing.T) {
 	t.Parallel()
-	inBubble(t, "64 goroutines and a service that is not well", func(t *testing.T) {
+	stub.InBubble(t, "64 goroutines and a service that is not well", func(t *testing.T) {
 		n := &network{conns: make(chan net.Conn), done: make(chan struct{})}
 		stop := n.serve(unwell)
 		transport := n.transport()
-		client := newClient(t, transport, func(o *updates.Options) { o.Endpoint, o.AttemptTimeout = "http://127.0.0.1", 2*time.Second })
+		client := stub.NewClient(t, stub.Token{}, transport, func(o *updates.Options) { o.Endpoint, o.AttemptTimeout = "http://127.0.0.1", 2*time.Second })
 		var goroutines sync.WaitGroup
 		var succeeded atomic.Int64
-		operations := append(repeatable(), creates()...)
+		operations := append(stub.Repeatable(), stub.Creates()...)
 		for i := range 64 {
 			goroutines.Go(func() {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+i%10)*time.Second)
 				defer cancel()
-				if operations[i%len(operations)].run(ctx, client) == nil {
+				if operations[i%len(operations)].Run(ctx, client) == nil {
 					succeeded.Add(1)
 				}
 			})

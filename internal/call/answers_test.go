@@ -1,4 +1,4 @@
-package updates_test
+package call_test
 
 import (
 	"context"
@@ -22,7 +22,7 @@ import (
 func TestAnObjectWithoutAnIDIsNoResult(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"error":{"code":"x"}}`, `{"id":null}`, `{"id":""}`} {
-		client := newClient(t, stub.Answering(stub.Answer(201, body)))
+		client := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(201, body)))
 		d, err := client.Deployments().Create(t.Context(), deployments.ForFeature("e"))
 		require.Nil(t, d)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, body)
@@ -36,7 +36,7 @@ func TestAnEnrolmentInAnUnknownCategoryIsKept(t *testing.T) {
 	t.Parallel()
 	body := `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"d",
 		"enrollment":{"feature":{"enrollmentState":"enrolled"},"hotpatch":{"enrollmentState":"enrolled"}}}`
-	device, err := newClient(t, stub.Answering(stub.Answer(200, body))).Devices().Get(t.Context(), "d")
+	device, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, body))).Devices().Get(t.Context(), "d")
 	require.NoError(t, err)
 	require.True(t, device.Feature.Enrolled())
 	require.JSONEq(t, `{"hotpatch":{"enrollmentState":"enrolled"}}`, string(device.Extra["enrollment"]))
@@ -44,7 +44,7 @@ func TestAnEnrolmentInAnUnknownCategoryIsKept(t *testing.T) {
 
 func TestAVersionThatIsNotThereNamesTheOthers(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, stub.Answering(stub.Answer(200, `{"value":[]}`))).Catalog().FindFeatureUpdate(t.Context(), "24H2")
+	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, `{"value":[]}`))).Catalog().FindFeatureUpdate(t.Context(), "24H2")
 	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "24H2"; there are none at all`)
 }
 
@@ -61,7 +61,7 @@ func (f failing) GetToken(context.Context, policy.TokenRequestOptions) (azcore.A
 func TestATokenThatCannotBeSentIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, token := range []string{"", "a\n", "a b", "ä"} {
-		s := stub.Answering(stub.Answer(200, deployment))
+		s := stub.Answering(stub.Answer(200, stub.Deployment))
 		client := stub.NewClient(t, failing{token: token}, s)
 		_, err := client.Audiences().Create(t.Context())
 		require.ErrorIs(t, err, apierr.ErrUnauthorized)
@@ -77,10 +77,10 @@ func TestSecretsInTextsOfOthersAreNotRepeated(t *testing.T) {
 		"dial https://me:hunter2@proxy.example: refused",
 		"header was Bearer hunter2",
 	} {
-		_, err := newClient(t, stub.Answering(stub.Fail(errors.New(text)))).Audiences().Create(t.Context())
+		_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Fail(errors.New(text)))).Audiences().Create(t.Context())
 		require.Error(t, err)
 		require.NotContains(t, err.Error(), "hunter2")
-		client := stub.NewClient(t, failing{err: errors.New(text)}, stub.Answering(stub.Answer(200, deployment)))
+		client := stub.NewClient(t, failing{err: errors.New(text)}, stub.Answering(stub.Answer(200, stub.Deployment)))
 		_, err = client.Audiences().Create(t.Context())
 		require.ErrorIs(t, err, apierr.ErrUnauthorized)
 		require.NotContains(t, err.Error(), "hunter2")
@@ -90,7 +90,7 @@ func TestSecretsInTextsOfOthersAreNotRepeated(t *testing.T) {
 func TestTheLargestWaitBoundsTheFirstOneToo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := stub.Answering(stub.Answer(503, ""), stub.Answer(503, ""), stub.Answer(200, deployment))
+		s := stub.Answering(stub.Answer(503, ""), stub.Answer(503, ""), stub.Answer(200, stub.Deployment))
 		client := stub.NewClient(t, failing{token: "t"}, s, func(o *updates.Options) { o.Retry.MaxDelay = time.Millisecond })
 		start := time.Now()
 		_, err := client.Deployments().Get(t.Context(), "d")
