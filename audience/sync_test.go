@@ -69,15 +69,15 @@ func TestAnAudienceIsBroughtInStep(t *testing.T) {
 func TestWhereNothingDiffersNothingIsSent(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	ids := []string{"ABCDEF00-0000-4000-8000-000000000001", "abcdef00-0000-4000-8000-000000000002", "Not-A-Guid"}
+	ids := []string{"ABCDEF00-0000-4000-8000-000000000001", "abcdef00-0000-4000-8000-000000000002"}
 	of := filled(t, client, ids...)
 	sent := len(service.Requests())
 	report, err := client.Audiences().Sync(t.Context(), of,
-		wanting(strings.ToLower(ids[0]), strings.ToUpper(ids[1]), "not-a-guid", "NOT-A-GUID"), nil)
+		wanting(strings.ToLower(ids[0]), strings.ToUpper(ids[1]), ids[1]), nil)
 	require.NoError(t, err)
 	require.True(t, report.Verified)
 	require.True(t, report.Plan.IsEmpty())
-	require.Equal(t, 3, report.Plan.Wanted)
+	require.Equal(t, 2, report.Plan.Wanted)
 	require.Len(t, service.Requests(), sent+1)
 }
 
