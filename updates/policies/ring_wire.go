@@ -11,55 +11,41 @@ const (
 	excludedGroups = "excludedGroupAssignment"
 )
 
-func writePolicy(s Spec) models.Policyable {
-	w := models.NewQualityUpdatePolicy()
-	w.SetDisplayName(&s.DisplayName)
-	w.SetDescription(&s.Description)
-	w.SetApprovalRules(writeRules(s.Rules))
-	wire.AddExtra(w, s.Extra)
-	return w
-}
-
-func writePolicyUpdate(u Update) models.Policyable {
-	w := models.NewQualityUpdatePolicy()
-	wire.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
-	wire.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	wire.Apply(w, "approvalRules", u.Rules, func(rules Rules) { w.SetApprovalRules(writeRules(rules)) })
-	wire.AddExtra(w, u.Extra)
-	return w
-}
-
-// writeRules is never nil: the service wants the list, empty or not.
-func writeRules(rules Rules) []models.ApprovalRuleable {
-	out := make([]models.ApprovalRuleable, len(rules))
-	for i, rule := range rules {
-		out[i] = writeRule(rule)
+// readRing also finds the member of quality rings in a ring whose type is missing
+// or unknown.
+func readRing(w models.Ringable) *Ring {
+	r := &Ring{
+		ID:           wire.Value(w.GetId()),
+		Kind:         wire.ShortType(w.GetOdataType()),
+		DisplayName:  wire.Value(w.GetDisplayName()),
+		Description:  wire.Value(w.GetDescription()),
+		Included:     readRingGroups(w.GetIncludedGroupAssignment()),
+		Excluded:     readRingGroups(w.GetExcludedGroupAssignment()),
+		DeferralDays: int(wire.Value(w.GetDeferralInDays())),
+		Paused:       wire.Value(w.GetIsPaused()),
+		Created:      wire.Time(w.GetCreatedDateTime()),
+		Modified:     wire.Time(w.GetLastModifiedDateTime()),
+		Extra:        wire.Extra(w),
 	}
-	return out
+	if quality, ok := w.(models.QualityUpdateRingable); ok {
+		r.Hotpatch = wire.Value(quality.GetIsHotpatchEnabled())
+	} else {
+		r.Extra = wire.Take(r.Extra, "isHotpatchEnabled", &r.Hotpatch)
+	}
+	return r
 }
 
-func writeRule(rule Rule) models.ApprovalRuleable {
-	w := writeRuleKind(rule)
-	w.SetDeferralInDays(new(int32(rule.Common().DeferralDays)))
-	wire.AddExtra(w, rule.Common().Extra)
-	return w
-}
-
-func writeRuleKind(rule Rule) models.ApprovalRuleable {
-	switch r := rule.(type) {
-	case *QualityUpdateRule:
-		w := models.NewQualityUpdateApprovalRule()
-		w.SetClassification(new(string(r.Classification)))
-		w.SetCadence(new(string(r.Cadence)))
-		return w
-	case *RecoveryUpdateRule:
-		return models.NewRecoveryApprovalRule()
+func readRingGroups(w models.GroupAssignmentable) RingGroups {
+	if w == nil {
+		return RingGroups{}
 	}
-	w := models.NewApprovalRule()
-	if unknown, ok := rule.(*UnknownRule); ok {
-		w.SetOdataType(wire.LongType(unknown.Type))
+	return RingGroups{
+		Assigned: wire.Each(w.GetAssignments(), func(w models.AssignedGroupable) AssignedGroup {
+			return AssignedGroup{GroupID: wire.Value(w.GetGroupId()), Extra: wire.Extra(w)}
+		}),
+		Incomplete: wire.Rest(w, "assignments") != "",
+		Extra:      wire.Extra(w),
 	}
-	return w
 }
 
 func writeRing(s RingSpec) models.Ringable {
@@ -98,17 +84,5 @@ func writeRingGroups(ids []string) models.GroupAssignmentable {
 	}
 	w := models.NewGroupAssignment()
 	w.SetAssignments(groups)
-	return w
-}
-
-func writeApproval(entryID string, status ApprovalStatus) models.PolicyApprovalable {
-	w := writeApprovalStatus(status)
-	w.SetCatalogEntryId(&entryID)
-	return w
-}
-
-func writeApprovalStatus(status ApprovalStatus) models.PolicyApprovalable {
-	w := models.NewPolicyApproval()
-	w.SetStatus(new(string(status)))
 	return w
 }

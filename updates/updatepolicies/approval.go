@@ -4,11 +4,37 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
+
+// Approval approves one update in an update policy. The service makes a
+// deployment for it, on the audience of the policy.
+type Approval struct {
+	// ID identifies the approval within its policy.
+	ID string `json:"id"`
+	// Content is what is approved. It cannot be changed.
+	Content deployments.Content `json:"content"`
+	// Settings are how and when it is offered; they win over those of the policy,
+	// setting by setting.
+	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
+	// Revoked is whether the approval has been revoked, which is final.
+	Revoked bool `json:"isRevoked"`
+	// RevokedAt is when it was revoked, in UTC; zero while it is not.
+	RevokedAt time.Time `json:"revokedDateTime,omitzero"`
+	// Created is when the update was approved, in UTC.
+	Created time.Time `json:"createdDateTime,omitzero"`
+	// Deployments are the deployments that the service made for the approval, where
+	// an answer has them; nil says nothing about them. [Client.GetApproval]
+	// has all of them; elsewhere they are perhaps only the first.
+	Deployments []*deployments.Deployment `json:"deployments,omitzero"`
+	// Extra has the members that this version does not know; nil for none. The kind
+	// of a change that is no content approval is there too, as "@odata.type".
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
 
 // ApprovalSpec is an approval to be made. Make it with [ForDriver], [ForQuality] or
 // [ForFeature], or as a literal.
@@ -58,4 +84,11 @@ func (s ApprovalSpec) Validate() error {
 			"@odata.type": true, "content": true, "deploymentSettings": setsAnything(s.Settings),
 		}),
 	)
+}
+
+// mayHaveMade compares content and settings. An entry is what its id says, whatever
+// kind is told of it.
+func (s ApprovalSpec) mayHaveMade(a *Approval) bool {
+	told := a.Content.EntryID
+	return (told == "" || wire.SameID(s.EntryID, told)) && s.Settings.MayBe(a.Settings)
 }

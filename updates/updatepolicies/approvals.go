@@ -2,10 +2,8 @@ package updatepolicies
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -16,31 +14,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
-
-// Approval approves one update in an update policy. The service makes a
-// deployment for it, on the audience of the policy.
-type Approval struct {
-	// ID identifies the approval within its policy.
-	ID string `json:"id"`
-	// Content is what is approved. It cannot be changed.
-	Content deployments.Content `json:"content"`
-	// Settings are how and when it is offered; they win over those of the policy,
-	// setting by setting.
-	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
-	// Revoked is whether the approval has been revoked, which is final.
-	Revoked bool `json:"isRevoked"`
-	// RevokedAt is when it was revoked, in UTC; zero while it is not.
-	RevokedAt time.Time `json:"revokedDateTime,omitzero"`
-	// Created is when the update was approved, in UTC.
-	Created time.Time `json:"createdDateTime,omitzero"`
-	// Deployments are the deployments that the service made for the approval, where
-	// an answer has them; nil says nothing about them. [Client.GetApproval]
-	// has all of them; elsewhere they are perhaps only the first.
-	Deployments []*deployments.Deployment `json:"deployments,omitzero"`
-	// Extra has the members that this version does not know; nil for none. The kind
-	// of a change that is no content approval is there too, as "@odata.type".
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
 
 // Approve approves an update in an update policy. The service makes a deployment
 // for it, now or a little later. An update that is approved already gets a second

@@ -2,9 +2,14 @@ package updatepolicies
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
+	"reflect"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // Filter is which updates a rule approves: a *[DriverFilter], *[QualityFilter],
@@ -96,4 +101,62 @@ func copyOf[T any](f *T, common func(*T) *FilterBase) *T {
 	c := *f
 	common(&c).Extra = maps.Clone(common(&c).Extra)
 	return &c
+}
+
+func checkFilter(field string, f Filter) error {
+	if wire.IsNil(f) {
+		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
+	}
+	var own error
+	sent := map[string]bool{"@odata.type": true}
+	switch f := f.(type) {
+	case *DriverFilter:
+	case *QualityFilter:
+		sent["classification"], sent["cadence"] = f.Classification != "", f.Cadence != ""
+	case *RemediationFilter:
+		own, sent["remediationType"] = wire.CheckNamed(field+".Type", string(f.Type)), true
+	case *UnknownFilter:
+		own = f.check(field)
+	default:
+		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", f), Rule: "must be a filter of this package"}
+	}
+	return errors.Join(own, wire.CheckExtra(field, f.Common().Extra, sent))
+}
+
+// check refuses the one kind that is known to be refused, though older pages of the
+// service offer it.
+func (f *UnknownFilter) check(field string) error {
+	if f.Type == abstractFilter {
+		return &apierr.FieldError{
+			Field: field + ".Type", Value: f.Type, Rule: "must be a kind that is not abstract, such as a DriverFilter's",
+		}
+	}
+	return nil
+}
+
+func sameFilter(sent, there Filter) bool {
+	if there == nil || len(sent.Common().Extra) > 0 {
+		return false
+	}
+	there = copyFilter(there)
+	there.Common().Extra = sent.Common().Extra
+	return reflect.DeepEqual(sent, there)
+}
+
+func mayBeFilter(want, have Filter) bool {
+	if _, unknown := have.(*UnknownFilter); unknown || have == nil {
+		return true
+	}
+	switch want := want.(type) {
+	case *DriverFilter:
+		_, ok := have.(*DriverFilter)
+		return ok
+	case *QualityFilter:
+		have, ok := have.(*QualityFilter)
+		return ok && mayBe(want.Classification, have.Classification) && mayBe(want.Cadence, have.Cadence)
+	case *RemediationFilter:
+		have, ok := have.(*RemediationFilter)
+		return ok && want.Type == have.Type
+	}
+	return true
 }

@@ -6,13 +6,41 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
 )
+
+// Policy approves updates for an audience, by hand or by rule.
+type Policy struct {
+	// ID identifies the policy. Update policies have no name.
+	ID string `json:"id"`
+	// Audience is whose updates are approved. It cannot be replaced; its members
+	// can. It is zero where the service did not send it.
+	Audience audience.Audience `json:"audience,omitzero"`
+	// Settings are how and when approved updates are offered, where the approval
+	// itself says nothing else.
+	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
+	// Rules approve updates as they are published; empty when all is approved by
+	// hand.
+	Rules Rules `json:"complianceChangeRules,omitzero"`
+	// AutoEnroll are the categories in which the service enrols the devices of the
+	// audience by itself; empty for none.
+	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
+	// Approvals are the approvals, perhaps only the first, where an answer has them;
+	// nil says nothing about them. [Client.ListApprovals] lists all of
+	// them.
+	Approvals []*Approval `json:"complianceChanges,omitzero"`
+	// Created is when the policy was created, in UTC.
+	Created time.Time `json:"createdDateTime,omitzero"`
+	// Extra has the members that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
 
 // Spec is an update policy to be created. Make it with [ForAudience]
 // or as a literal.
@@ -86,7 +114,65 @@ func (s Spec) copied() Spec {
 	return s
 }
 
+// mayHaveMade compares audience, settings, rules and categories. What the service did
+// not send cannot be compared.
+func (s Spec) mayHaveMade(p *Policy) bool {
+	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.MayBe(p.Settings) &&
+		(p.Rules == nil || sameSet(s.Rules, p.Rules, mayBeRule)) &&
+		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
+}
+
+// Update is a change of an update policy. What it does not name stays
+// as it is. It is never made from a policy that was read.
+type Update struct {
+	// Settings sets parts of the settings: those that are zero are not sent and
+	// stay. Null removes all settings.
+	Settings odata.Change[deployments.Settings] `json:"deploymentSettings,omitzero"`
+	// Rules replaces all rules; null and a list that is empty or nil remove them.
+	// What they have approved stays approved.
+	Rules odata.Change[Rules] `json:"complianceChangeRules,omitzero"`
+	// Extra has members to send that this version does not know; nil for none.
+	Extra map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Validate says what the service would refuse, without asking it: nil, or an
+// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
+// problem. An update that changes nothing is a problem.
+func (u Update) Validate() error {
+	if u.Settings.IsKeep() && u.Rules.IsKeep() && len(u.Extra) == 0 {
+		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
+	}
+	var unset error
+	settings, sets := u.Settings.Value()
+	if sets {
+		unset = checkSettings(settings)
+	}
+	rules, _ := u.Rules.Value()
+	return errors.Join(unset, rules.check(), wire.CheckExtra("Update", u.Extra, map[string]bool{
+		"deploymentSettings": !u.Settings.IsKeep(), "complianceChangeRules": !u.Rules.IsKeep(),
+	}))
+}
+
+// checkSettings checks settings that replace others. Zero ones would change nothing,
+// whatever they were meant for.
+func checkSettings(s deployments.Settings) error {
+	if !setsAnything(s) {
+		return &apierr.FieldError{Field: "Settings", Rule: "must set something"}
+	}
+	return s.Validate()
+}
+
 // setsAnything reports whether there is anything of settings to send.
 func setsAnything(s deployments.Settings) bool {
 	return deployments.Internal.WriteSettings(s) != nil
+}
+
+// shows reports whether a policy certainly has what the update sets. Of members in
+// Extra nobody can tell.
+func (u Update) shows(p *Policy) bool {
+	settings, _ := u.Settings.Value()
+	rules, _ := u.Rules.Value()
+	return len(u.Extra) == 0 &&
+		(!u.Settings.IsNull() || !setsAnything(p.Settings)) && settings.ShownIn(p.Settings) &&
+		(u.Rules.IsKeep() || slices.EqualFunc(rules, p.Rules, sameRule))
 }

@@ -71,3 +71,13 @@ func writeSpec(s Spec) models.UpdatePolicyable {
 	wire.AddExtra(w, s.Extra)
 	return w
 }
+
+func writeUpdate(u Update) models.UpdatePolicyable {
+	w := models.NewUpdatePolicy()
+	wire.Apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
+		w.SetDeploymentSettings(deployments.Internal.WriteSettings(s))
+	})
+	wire.Apply(w, "complianceChangeRules", u.Rules, func(r Rules) { w.SetComplianceChangeRules(writeRules(r)) })
+	wire.AddExtra(w, u.Extra)
+	return w
+}

@@ -2,11 +2,16 @@ package updatepolicies
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // Rule approves updates of an update policy as they are published: an
@@ -116,4 +121,76 @@ func copyRule(r Rule) Rule {
 		}
 	}
 	return r
+}
+
+func (r Rules) check() error {
+	var errs []error
+	for i, rule := range r {
+		errs = append(errs, checkRule(fmt.Sprintf("Rules[%d]", i), rule))
+	}
+	return errors.Join(errs...)
+}
+
+func checkRule(field string, r Rule) error {
+	if wire.IsNil(r) {
+		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
+	}
+	switch r := r.(type) {
+	case *ApprovalRule:
+		return r.check(field)
+	case *UnknownRule:
+		return wire.CheckExtra(field, r.Extra, map[string]bool{"@odata.type": true})
+	}
+	return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rule of this package"}
+}
+
+func (r *ApprovalRule) check(field string) error {
+	return errors.Join(
+		checkFilter(field+".Filter", r.Filter),
+		r.checkDays(field+".DaysBeforeStart"),
+		wire.CheckExtra(field, r.Extra, map[string]bool{
+			"@odata.type": true, "contentFilter": true, daysBeforeStart: r.DaysBeforeStart != 0,
+		}),
+	)
+}
+
+func (r *ApprovalRule) checkDays(field string) error {
+	if r.DaysBeforeStart < 0 || r.DaysBeforeStart > 30 {
+		return wire.OutOfRange(field, int(r.DaysBeforeStart), "must be 1 to 30 days, or 0 for the service's own choice")
+	}
+	return nil
+}
+
+// sameRule compares what was sent of a rule with what is there.
+func sameRule(sent, there Rule) bool {
+	a, ok := sent.(*ApprovalRule)
+	b, known := there.(*ApprovalRule)
+	return ok && known && len(a.Extra) == 0 && a.DaysBeforeStart == b.DaysBeforeStart && sameFilter(a.Filter, b.Filter)
+}
+
+// mayBeRule compares what the rule that is wanted does not leave to the service, of
+// kinds that are known.
+func mayBeRule(want, have Rule) bool {
+	w, known := want.(*ApprovalRule)
+	h, alsoKnown := have.(*ApprovalRule)
+	if !known || !alsoKnown {
+		return true
+	}
+	return mayBe(w.DaysBeforeStart, h.DaysBeforeStart) && mayBeFilter(w.Filter, h.Filter)
+}
+
+// mayBe takes anything for what was left to the service.
+func mayBe[T comparable](want, have T) bool {
+	var left T
+	return want == left || want == have
+}
+
+// sameSet reports whether each of a is among b, and each of b among a. The service
+// promises no order.
+func sameSet[T any](a, b []T, same func(a, b T) bool) bool {
+	return !slices.ContainsFunc(a, func(x T) bool {
+		return !slices.ContainsFunc(b, func(y T) bool { return same(x, y) })
+	}) && !slices.ContainsFunc(b, func(y T) bool {
+		return !slices.ContainsFunc(a, func(x T) bool { return same(x, y) })
+	})
 }

@@ -4,10 +4,7 @@ package updatepolicies
 
 import (
 	"context"
-	"encoding/json"
-	"time"
 
-	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -15,32 +12,6 @@ import (
 	builders "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
-
-// Policy approves updates for an audience, by hand or by rule.
-type Policy struct {
-	// ID identifies the policy. Update policies have no name.
-	ID string `json:"id"`
-	// Audience is whose updates are approved. It cannot be replaced; its members
-	// can. It is zero where the service did not send it.
-	Audience audience.Audience `json:"audience,omitzero"`
-	// Settings are how and when approved updates are offered, where the approval
-	// itself says nothing else.
-	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
-	// Rules approve updates as they are published; empty when all is approved by
-	// hand.
-	Rules Rules `json:"complianceChangeRules,omitzero"`
-	// AutoEnroll are the categories in which the service enrols the devices of the
-	// audience by itself; empty for none.
-	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
-	// Approvals are the approvals, perhaps only the first, where an answer has them;
-	// nil says nothing about them. [Client.ListApprovals] lists all of
-	// them.
-	Approvals []*Approval `json:"complianceChanges,omitzero"`
-	// Created is when the policy was created, in UTC.
-	Created time.Time `json:"createdDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	Extra map[string]json.RawMessage `json:"extra,omitempty"`
-}
 
 // Client creates, reads and changes update policies, and approves
 // content in them. Get it from updates.Client.UpdatePolicies; the zero client
@@ -102,6 +73,67 @@ func (c Client) get(ctx context.Context, op call.Op, id string) (*Policy, error)
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, call.All(readPolicy))
+}
+
+// Update changes the settings or the rules of an update policy. Its audience cannot
+// be replaced.
+//
+// Rules may be refused: the service's documentation lets them be changed, and so did
+// the service at some time, but callers have seen it answer every change other than
+// of the settings with 400 (apierr.ErrInvalid) and the text "Schema validation failed
+// for resource 'deploymentPolicy'", which names another resource than the update
+// policy it is about. Change settings and rules in two calls, then, so that the
+// settings do not fail with the rules; for other rules create another policy for the
+// same audience.
+//
+// When an answer was lost and the repetition is refused with 400 or 409, the
+// policy is read until the change shows; if it does not, the error is the refusal
+// and also apierr.ErrUnknownOutcome.
+//
+//   - Graph: PATCH /updatePolicies/{id}
+//   - Graph: GET /updatePolicies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+func (c Client) Update(ctx context.Context, id string, u Update) error {
+	return c.update(ctx, "updatePolicies.Update", id, u)
+}
+
+// SetSettings sets parts of the settings of an update policy: those that are zero
+// stay as they are, and all must not be. [Client.Update] can remove
+// them.
+//
+//   - Graph: PATCH /updatePolicies/{id}
+//   - Graph: GET /updatePolicies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+func (c Client) SetSettings(ctx context.Context, id string, settings deployments.Settings) error {
+	return c.update(ctx, "updatePolicies.SetSettings", id, Update{Settings: odata.Set(settings)})
+}
+
+// SetRules replaces all rules of an update policy; without rules it removes them.
+// What they have approved stays approved. The service may refuse it; see
+// [Client.Update].
+//
+//   - Graph: PATCH /updatePolicies/{id}
+//   - Graph: GET /updatePolicies/{id}
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+func (c Client) SetRules(ctx context.Context, id string, rules ...Rule) error {
+	return c.update(ctx, "updatePolicies.SetRules", id, Update{Rules: odata.Set(Rules(rules))})
+}
+
+func (c Client) update(ctx context.Context, op, id string, u Update) error {
+	if err := u.Validate(); err != nil {
+		return call.Invalid(op, err)
+	}
+	err := call.Exec(ctx, c.call, ofPolicy(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
+		_, err := g.UpdatePolicies().ByUpdatePolicyId(id).Patch(ctx, writeUpdate(u), nil)
+		return err
+	})
+	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+		policy, err := c.Get(ctx, id)
+		return err == nil && u.shows(policy), err
+	})
 }
 
 // Delete deletes an update policy. Delete its approvals before, and look at the
