@@ -47,6 +47,19 @@ func TestTheCoverageTableIsTrueAndHasNoGap(t *testing.T) {
 	requireWritten(t, "coverage.md", c.table())
 }
 
+func TestTestsOfPublicPackagesAndOfTheCallCount(t *testing.T) {
+	t.Parallel()
+	counts := map[string]bool{
+		"catalog": true, "updates/odata": true, "internal/call": true,
+		"internal/soak": false, "internal/kjson": false, "examples/replaytest": false,
+	}
+	for name, want := range counts {
+		p := &packages.Package{PkgPath: modulePath + "/" + name, ForTest: modulePath + "/" + name}
+		require.Equal(t, want, testsCalls(p), name)
+	}
+	require.False(t, testsCalls(&packages.Package{PkgPath: modulePath + "/catalog"}))
+}
+
 // requireWritten fails for each line that a file and a text do not share; with -update
 // it writes the file first.
 func requireWritten(t *testing.T, file, text string) {
