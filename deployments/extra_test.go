@@ -64,6 +64,69 @@ func TestAMemberInExtraThatAFieldSendsTooIsRefused(t *testing.T) {
 		"an update without rules sends that there are none")
 }
 
+// sentNames are the members that the fields of settings send, in the order of extras.
+var sentNames = [][]string{
+	{"schedule", "monitoring", "contentApplicability", "userExperience", "expedite"},
+	{"startDateTime", "gradualRollout"},
+	{"@odata.type", "durationBetweenOffers", "devicesPerOffer"},
+	{"monitoringRules"},
+	{"signal", "threshold", "action"},
+	{"offerWhileRecommendedBy", "safeguard"},
+	{"disabledSafeguardProfiles"},
+	{"category"},
+	{"offerAsOptional", "daysUntilForcedReboot", "isHotpatchEnabled"},
+	{"isExpedited", "isReadinessTest"},
+}
+
+func TestNoFieldThatIsSetCanBeInExtraToo(t *testing.T) {
+	t.Parallel()
+	all := settingsWithoutExtra().AsReadinessTest().OfferedAsOptional().RestartingWithin(1)
+	require.NoError(t, all.Validate())
+	for i, names := range sentNames {
+		for _, name := range names {
+			s := all.Clone()
+			*extras(&s)[i] = stub.Extra(name, "1")
+			require.ErrorContains(t, s.Validate(), `.Extra["`+name+`"] must be the name of a member that no field sends`)
+		}
+	}
+	byDate, byLength := deployments.ByDate(start, 1), deployments.ByDuration(1, 1)
+	byDate.Extra, byLength.Extra = stub.Extra("endDateTime", "1"), stub.Extra("durationUntilDeploymentEnd", "1")
+	require.ErrorContains(t, rolling(byDate).Validate(), `.Extra["endDateTime"]`)
+	require.ErrorContains(t, rolling(byLength).Validate(), `.Extra["durationUntilDeploymentEnd"]`)
+}
+
+func TestAFieldThatIsNotSetCanBeInExtra(t *testing.T) {
+	t.Parallel()
+	rate, length := deployments.ByRate(1, 0), &deployments.DurationDriven{}
+	rate.Extra, length.Extra = stub.Extra("durationBetweenOffers", `"PT5H"`), stub.Extra("durationUntilDeploymentEnd", `"P1M"`)
+	for name, settings := range map[string]deployments.Settings{
+		"rate":          rolling(rate),
+		"length":        rolling(length),
+		"settings":      {Extra: members(sentNames[0]...)},
+		"schedule":      {Schedule: deployments.Schedule{Extra: members(sentNames[1]...)}},
+		"monitoring":    {Monitoring: deployments.Monitoring{Extra: members(sentNames[3]...)}},
+		"applicability": {Applicability: deployments.Applicability{Extra: members(sentNames[5]...)}},
+		"safeguard": {
+			Applicability: deployments.Applicability{Safeguard: deployments.Safeguard{Extra: members(sentNames[6]...)}},
+		},
+		"experience": {UserExperience: deployments.UserExperience{Extra: members(sentNames[8]...)}},
+		"expedite":   {Expedite: deployments.Expedite{Extra: members("isReadinessTest")}},
+		"threshold": monitored(deployments.MonitoringRule{
+			Signal: deployments.Ineligible, Action: deployments.OfferFallback, Extra: members("threshold"),
+		}),
+	} {
+		require.NoError(t, settings.Validate(), name)
+	}
+}
+
+func members(names ...string) map[string]json.RawMessage {
+	extra := map[string]json.RawMessage{}
+	for _, name := range names {
+		extra[name] = json.RawMessage("1")
+	}
+	return extra
+}
+
 func call(text string) json.RawMessage { return json.RawMessage(text) }
 
 // After a lost answer and a refusal nobody can tell of members that this version

@@ -186,6 +186,27 @@ func TestADeploymentToAnotherAudienceIsNotFound(t *testing.T) {
 	})
 }
 
+// A service may ignore the filter, and leave members out.
+func TestASpecIsComparedWithWhatIsListed(t *testing.T) {
+	t.Parallel()
+	const head, tail = `{"value":[{"id":"d","createdDateTime":"2026-11-29T08:00:00Z"`, `}]}`
+	for name, c := range map[string]struct {
+		listed string
+		found  bool
+	}{
+		"the same":         {`,"content":{"catalogEntry":{"id":"E"}},"audience":{"id":"A"}`, true},
+		"another entry":    {`,"content":{"catalogEntry":{"id":"f"}},"audience":{"id":"a"}`, false},
+		"another audience": {`,"content":{"catalogEntry":{"id":"e"}},"audience":{"id":"b"}`, false},
+		"no content":       {`,"audience":{"id":"a"}`, true},
+		"no audience":      {`,"content":{"catalogEntry":{"id":"e"}}`, true},
+	} {
+		client := stub.Answering(stub.Answer(200, head+c.listed+tail)).Client(t).Deployments()
+		_, err := client.FindCreated(t.Context(), deployments.ForFeature("e").ToAudience("a"), time.Time{})
+		require.Equal(t, c.found, err == nil, "%s: %v", name, err)
+		require.Equal(t, !c.found, errors.Is(err, apierr.ErrNotFound), name)
+	}
+}
+
 func TestMembersThatNobodyCanCompareAreNot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -13,8 +13,9 @@ import (
 
 func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 	t.Parallel()
-	read := rolling(deployments.ByRate(100, 1)).StartingAt(start.UTC()).PausingOnRollbacks(5).
-		OfferedWhileRecommendedBy("microsoft").OfferingHotpatches().AsExpedited()
+	read := settingsWithoutExtra()
+	holds := deployments.Settings{}.DisregardingLikelyIssues()
+	meteors := disregarding(deployments.SafeguardProfile{Category: "meteors"})
 	for name, c := range map[string]struct {
 		sent  deployments.Settings
 		shown bool
@@ -23,17 +24,20 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 		"all":                  {read, true},
 		"in another zone":      {rolling(deployments.ByRate(100, 0)).StartingAt(start), true},
 		"part":                 {deployments.Settings{}.OfferingHotpatches(), true},
-		"vendor in other case": {deployments.Settings{}.OfferedWhileRecommendedBy("Microsoft"), true},
+		"vendor in other case": {holds.OfferedWhileRecommendedBy("Microsoft"), true},
 		"other rollout":        {rolling(deployments.ByRate(99, 1)).StartingAt(start), false},
 		"other start":          {rolling(deployments.ByRate(100, 1)), false},
 		"other rules":          {deployments.Settings{}.PausingOnRollbacks(6), false},
-		"other vendor":         {deployments.Settings{}.OfferedWhileRecommendedBy("Contoso"), false},
+		"other vendor":         {holds.OfferedWhileRecommendedBy("Contoso"), false},
 		"other experience":     {deployments.Settings{}.WithholdingHotpatches(), false},
+		"other hold":           {meteors.OfferedWhileRecommendedBy("Microsoft"), false},
 		"other hurry":          {deployments.Settings{}.AsReadinessTest(), false},
 		"unknown":              {deployments.Settings{Extra: stub.Extra("a", "1")}, false},
 	} {
 		require.Equal(t, c.shown, c.sent.ShownIn(read), name)
 	}
+	later := deployments.Settings{}.StartingAt(start)
+	require.True(t, later.ShownIn(later), "all at once")
 }
 
 // Nobody can tell of members that this version does not know, wherever they are.
@@ -104,6 +108,7 @@ func TestSettingsAreNotWhatDiffersFromThem(t *testing.T) {
 		"another start":      func(s *deployments.Settings) { s.Schedule.Start = start.Add(time.Second) },
 		"another rule":       func(s *deployments.Settings) { s.Monitoring.Rules[0] = deployments.AlertOnRollbacks(5) },
 		"another vendor":     func(s *deployments.Settings) { s.Applicability.OfferWhileRecommendedBy = []string{"Contoso"} },
+		"another hold":       func(s *deployments.Settings) { s.Applicability.Safeguard.DisabledProfiles[0].Category = "meteors" },
 		"another experience": func(s *deployments.Settings) { s.UserExperience.Hotpatch = new(false) },
 		"another urgency":    func(s *deployments.Settings) { s.Expedite.ReadinessTest = true },
 		"one more wish":      func(s *deployments.Settings) { s.UserExperience.OfferAsOptional = new(false) },

@@ -213,12 +213,13 @@ func TestAnUpdateThatChangesNothingIsRefused(t *testing.T) {
 
 func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 	t.Parallel()
-	past := start.AddDate(-20, 0, 0)
+	past, latest := start.AddDate(-20, 0, 0), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 	future := deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: "x"}
 	for name, spec := range map[string]deployments.Spec{
 		"zero settings":             deployments.ForFeature("not a guid"),
 		"kind of the future":        future,
 		"monitored future":          future.With(deployments.Settings{}.PausingOnRollbacks(5)),
+		"latest start":              deployments.ForFeature("x").With(deployments.Settings{}.StartingAt(latest)),
 		"start in the past":         deployments.ForFeature("x").With(deployments.Settings{}.StartingAt(past)),
 		"end before start":          deployments.ForFeature("x").With(rolling(deployments.ByDate(past, 1)).StartingAt(start)),
 		"steps longer than rollout": deployments.ForFeature("x").With(rolling(deployments.ByDuration(1, 30))),
