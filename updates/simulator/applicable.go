@@ -26,13 +26,6 @@ func applicableContentTypes() types {
 	}
 }
 
-// match is a device that an entry is applicable to: its driver is better than
-// what is installed there.
-type match struct {
-	deviceID      string
-	recommendedBy []string
-}
-
 // MakeApplicable tells that devices need a catalog entry, a driver usually, and
 // which vendors recommend it for them, such as Microsoft; nil is nobody. It shows
 // in the applicable content of the audiences that the devices are members of,
@@ -90,28 +83,6 @@ func (e *entry) matchesAmong(devices []*asset) []*match {
 func (e *entry) isManagedOn(d *asset) bool {
 	category := e.category()
 	return category == "" || d.isEnrolled(category)
-}
-
-// isRecommendedBy compares without case, as the documentation writes Microsoft in
-// two ways.
-func (m *match) isRecommendedBy(vendors ...string) bool {
-	return slices.ContainsFunc(m.recommendedBy, func(vendor string) bool {
-		return slices.ContainsFunc(vendors, func(v string) bool { return strings.EqualFold(v, vendor) })
-	})
-}
-
-// needs tells whether the content of a deployment is for a device. Whether
-// anything but a driver is applicable is left to the device.
-func (d *deployment) needs(device *asset) bool {
-	if d.content.kind() != driverType {
-		return true
-	}
-	m, ok := d.content.matches.get(device.id)
-	if !ok {
-		return false
-	}
-	a := d.settings.applicability
-	return a == nil || len(a.recommendedBy) == 0 || m.isRecommendedBy(a.recommendedBy...)
 }
 
 func (s *Server) listApplicableContent(c *call) (reply, error) {
@@ -184,14 +155,6 @@ func matchItems(found []*match) []any {
 		items = append(items, m.object())
 	}
 	return items
-}
-
-func (m *match) object() object {
-	vendors := []any{}
-	for _, vendor := range m.recommendedBy {
-		vendors = append(vendors, vendor)
-	}
-	return object{"deviceId": m.deviceID, "recommendedBy": vendors}
 }
 
 // devicesMatched lists those of the devices that an entry is applicable to, none

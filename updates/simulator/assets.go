@@ -1,34 +1,11 @@
 package simulator
 
 import (
-	"crypto/sha256"
 	"net/http"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
-
-// asset is a device or a group of devices.
-type asset struct {
-	id        string
-	order     string                // place among the devices of a rollout
-	enrolment map[string]*enrolment // of a device, by category
-	members   *shelf[*asset]        // of a group; nil for a device
-}
-
-// Short names of the types of assets.
-const (
-	assetType  = "updatableAsset"
-	deviceType = "azureADDevice"
-	groupType  = "updatableAssetGroup"
-)
-
-func newDevice(id string) *asset {
-	sum := sha256.Sum256([]byte(id))
-	return &asset{id: id, order: string(sum[:]), enrolment: map[string]*enrolment{}}
-}
-
-func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{}} }
 
 func assetTypes() types {
 	return types{
@@ -53,48 +30,6 @@ func addAssetRoutes(add func(string, methods)) {
 	add("updatableAssets/{}/op:removeMembers", methods{"POST": (*Server).removeMembers})
 	add("updatableAssets/{}/op:addMembersById", methods{"POST": (*Server).addMembersByID})
 	add("updatableAssets/{}/op:removeMembersById", methods{"POST": (*Server).removeMembersByID})
-}
-
-func (a *asset) isGroup() bool { return a.members != nil }
-
-func (a *asset) kind() string {
-	if a.isGroup() {
-		return groupType
-	}
-	return deviceType
-}
-
-// devices is the device itself, or the members of a group.
-func (a *asset) devices(yield func(*asset) bool) {
-	if !a.isGroup() {
-		yield(a)
-		return
-	}
-	for i := range a.members.len() {
-		if !yield(a.members.at(i)) {
-			return
-		}
-	}
-}
-
-// asset renders an asset as it is sent.
-func (s *Server) asset(a *asset) object {
-	o := object{"@odata.type": "#" + namespace + a.kind(), "id": a.id}
-	if !a.isGroup() {
-		o["enrollment"] = a.enrollment()
-		o["errors"] = s.registrationErrors(a.id)
-	}
-	return o
-}
-
-// device returns the record of a device and makes one where there is none.
-func (s *Server) device(id string) *asset {
-	if a, ok := s.assets.get(id); ok {
-		return a
-	}
-	a := newDevice(id)
-	s.assets.put(id, a)
-	return a
 }
 
 func (s *Server) listAssets(c *call) (reply, error) {

@@ -1,22 +1,13 @@
 package simulator
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
-
-// audience is a set of assets that updates are offered to.
-type audience struct {
-	id         string
-	members    *shelf[*asset]
-	exclusions *shelf[*asset]
-	populated  bool // there was an asset in it once
-	implicit   bool // it was made for what uses it
-	ofIntune   bool // by OwnedByIntune
-}
 
 func audienceTypes() types {
 	return types{
@@ -41,38 +32,6 @@ func addAudience(add func(string, methods), path string, own methods) {
 	addApplicableContent(add, path+"/applicableContent")
 	add(path+"/op:updateAudience", methods{"POST": (*Server).updateAudience})
 	add(path+"/op:updateAudienceById", methods{"POST": (*Server).updateAudienceByID})
-}
-
-// addAudience makes an audience.
-func (s *Server) addAudience() *audience {
-	a := &audience{id: newID(), members: &shelf[*asset]{}, exclusions: &shelf[*asset]{}}
-	s.audiences.put(a.id, a)
-	return a
-}
-
-func (a *audience) object() object {
-	return object{"id": a.id, "applicableContent": []any{}}
-}
-
-// devices returns the devices of the members, directly or through groups, without
-// those of the exclusions.
-func (a *audience) devices() []*asset {
-	seen := map[*asset]bool{}
-	for _, excluded := range a.exclusions.all() {
-		for d := range excluded.devices {
-			seen[d] = true
-		}
-	}
-	var devices []*asset
-	for _, member := range a.members.all() {
-		for d := range member.devices {
-			if !seen[d] {
-				seen[d] = true
-				devices = append(devices, d)
-			}
-		}
-	}
-	return devices
 }
 
 // audienceOf finds the audience that a path names by its own id or by the id of
@@ -135,6 +94,23 @@ func (s *Server) deleteAudience(c *call) (reply, error) {
 	}
 	s.audiences.remove(a.id)
 	return reply{status: http.StatusNoContent}, nil
+}
+
+// OwnedByIntune makes an audience one that Microsoft Intune made: members and
+// exclusions answer 404, and changes are accepted (202) and have no effect. Both
+// are known issues of the service. What is in the audience stays in it and is
+// offered updates; changes that were accepted before still show. It cannot be
+// undone. It fails where there is no such audience.
+func (s *Server) OwnedByIntune(audienceID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	a, ok := s.audiences.get(audienceID)
+	if !ok {
+		return fmt.Errorf("simulator: there is no deployment audience %q", audienceID)
+	}
+	a.ofIntune = true
+	return nil
 }
 
 // dropUnused removes an audience that was made for something when nothing uses it
@@ -233,17 +209,3 @@ func (s *Server) change(a *audience, e audienceEdit) {
 	removeFrom(a.members, e.removeMembers)
 	removeFrom(a.exclusions, e.removeExclusions)
 }
-
-// addTo adds assets to a set. A group that was deleted meanwhile is left out, a
-// device gets a record.
-func (s *Server) addTo(set *shelf[*asset], references []reference) {
-	for _, r := range references {
-		if a, ok := s.assets.get(r.id); ok {
-			set.put(r.id, a)
-		} else if !r.isGroup {
-			set.put(r.id, s.device(r.id))
-		}
-	}
-}
-
-func removeFrom(set *shelf[*asset], references []reference) { set.remove(idsOf(references)...) }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,6 +74,29 @@ type entry struct {
 }
 
 func newEntry(members object) *entry { return &entry{members: members, matches: &shelf[*match]{}} }
+
+// match is a device that an entry is applicable to: its driver is better than
+// what is installed there.
+type match struct {
+	deviceID      string
+	recommendedBy []string
+}
+
+// isRecommendedBy compares without case, as the documentation writes Microsoft in
+// two ways.
+func (m *match) isRecommendedBy(vendors ...string) bool {
+	return slices.ContainsFunc(m.recommendedBy, func(vendor string) bool {
+		return slices.ContainsFunc(vendors, func(v string) bool { return strings.EqualFold(v, vendor) })
+	})
+}
+
+func (m *match) object() object {
+	vendors := []any{}
+	for _, vendor := range m.recommendedBy {
+		vendors = append(vendors, vendor)
+	}
+	return object{"deviceId": m.deviceID, "recommendedBy": vendors}
+}
 
 func (e *entry) id() string { return textOf(e.members, "id") }
 

@@ -7,21 +7,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// deployment offers an update to the devices of an audience.
-type deployment struct {
-	id         string
-	content    *entry
-	audience   *audience
-	created    time.Time
-	modified   time.Time
-	requested  string // none, paused or archived
-	settings   settings
-	progress   progress
-	rolledBack map[string]bool // devices that reported it
-	ineligible map[string]bool // devices that reported it
-	alerted    map[int]bool    // thresholds whose alert was raised
-}
-
 func addDeploymentRoutes(add func(string, methods)) {
 	add("deployments", methods{"GET": (*Server).listDeployments, "POST": (*Server).createDeployment})
 	add("deployments/{}", methods{
@@ -100,76 +85,6 @@ func (s *Server) readDeployment(in *odata.Body, now time.Time) (*deployment, err
 	return d, d.settings.fit(content)
 }
 
-func newDeployment(content *entry, now time.Time) *deployment {
-	return &deployment{
-		id:         newID(),
-		content:    content,
-		created:    now,
-		modified:   now,
-		requested:  "none",
-		progress:   newProgress(now),
-		rolledBack: map[string]bool{},
-		ineligible: map[string]bool{},
-		alerted:    map[int]bool{},
-	}
-}
-
-// readContent finds the entry that a deployment names. Content and entry are of
-// abstract types, so both must say what they are.
-func (s *Server) readContent(in *odata.Body, now time.Time) (*entry, error) {
-	if in == nil || in.Kind() != "catalogContent" || in.Child("catalogEntry") == nil {
-		return nil, odata.BadParameter("content")
-	}
-	named := in.Child("catalogEntry")
-	id := named.Text("id")
-	if id == nil || named.Kind() == "" {
-		return nil, odata.BadParameter("catalogEntry")
-	}
-	e, ok := s.entries.get(*id)
-	if !ok {
-		return nil, odata.NotFound(entryType)
-	}
-	if e.kind() != named.Kind() {
-		return nil, odata.BadRequest("The catalog entry '" + *id + "' is not of type '" + named.Kind() + "'.")
-	}
-	if e.expired(now) {
-		return nil, odata.BadRequest("The catalog entry '" + *id + "' is no longer deployable.")
-	}
-	return e, nil
-}
-
-// readAudience finds the audience that a body names by its id.
-func (s *Server) readAudience(in *odata.Body, id *string) *audience {
-	if id == nil {
-		in.Reject(odata.BadParameter("audience"))
-		return nil
-	}
-	a, ok := s.audiences.get(*id)
-	if !ok {
-		in.Reject(odata.BadRequest("The deployment audience '" + *id + "' does not exist."))
-	}
-	return a
-}
-
-// readRequested reads the state that the caller wants, or keeps the one it was.
-func readRequested(in *odata.Body, was string) string {
-	state := in.Child("state")
-	if state == nil {
-		return was
-	}
-	if wanted := state.Word("requestedValue", "none", "paused", "archived"); wanted != nil {
-		return *wanted
-	}
-	return was
-}
-
-// edit is what a PATCH changes.
-type edit struct {
-	requested string
-	settings  settings
-	schedule  bool // the schedule was sent
-}
-
 func (s *Server) updateDeployment(c *call) (reply, error) {
 	d, ok := s.deployments.get(c.ids[0])
 	if !ok {
@@ -185,23 +100,6 @@ func (s *Server) updateDeployment(c *call) (reply, error) {
 	s.after(func(at time.Time) { s.amend(d, in, at) })
 	s.settle()
 	return reply{http.StatusAccepted, c.preview(d, in)}, nil
-}
-
-// edited returns a deployment's values after a PATCH, or why it is refused.
-func (d *deployment) edited(in *odata.Body) (edit, error) {
-	if in.Sent("content") || in.Sent("audience") {
-		return edit{}, odata.BadRequest("Content and audience of a deployment cannot be changed.")
-	}
-	e := edit{requested: readRequested(in, d.requested), settings: d.settings.changed(in, "settings")}
-	sent := in.Child("settings")
-	e.schedule = in.Sent("settings") && (sent == nil || sent.Sent("schedule"))
-	if err := in.Err(); err != nil {
-		return edit{}, err
-	}
-	if d.requested == "archived" && (e.requested != "archived" || in.Sent("settings")) {
-		return edit{}, odata.BadRequest("An archived deployment cannot be changed.")
-	}
-	return e, e.settings.fit(d.content)
 }
 
 // amend lets a PATCH show. What another change has made impossible meanwhile is
@@ -259,39 +157,4 @@ func (c *call) deployment(d *deployment) object {
 		"audience":               d.audience.object(),
 		"content":                c.content(d.content, at),
 	}
-}
-
-// content renders an entry as the content of something that is at a place.
-func (c *call) content(e *entry, at string) object {
-	return object{
-		"@odata.type":                "#" + namespace + "catalogContent",
-		"catalogEntry@odata.context": c.metadata(at + "content/" + namespace + "catalogContent/catalogEntry/$entity"),
-		"catalogEntry":               e.sparse(),
-	}
-}
-
-// sparse renders an entry inside of a deployment, where the service leaves out
-// most of it and sends a year-1 date of release.
-func (e *entry) sparse() object {
-	o := object{
-		"@odata.type":             e.members["@odata.type"],
-		"id":                      e.id(),
-		"displayName":             e.members["displayName"],
-		"deployableUntilDateTime": e.members["deployableUntilDateTime"],
-		"releaseDateTime":         "0001-01-01T00:00:00Z",
-	}
-	switch e.kind() {
-	case featureType:
-		o["version"] = e.members["version"]
-	case qualityType:
-		o["displayName"] = nil
-		o["deployableUntilDateTime"] = nil
-		o["isExpeditable"] = false
-		o["catalogName"] = nil
-		o["shortName"] = nil
-		o["qualityUpdateCadence"] = "monthly"
-		o["qualityUpdateClassification"] = e.members["qualityUpdateClassification"]
-		o["cveSeverityInformation"] = nil
-	}
-	return o
 }

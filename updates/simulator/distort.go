@@ -2,17 +2,8 @@ package simulator
 
 import (
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
-)
-
-// What nobody knows. A name of such a type is that of a type with the suffix, so
-// that a rollout can be sent back.
-const (
-	strangeSuffix = "V2"
-	strangeValue  = "strangeValue"
-	strangeID     = "a0000000-0000-4000-8000-0000000000ff"
 )
 
 // distort gives an answer the form that the vices ask for. Nothing is changed in
@@ -123,21 +114,6 @@ func abstractName(name string) string {
 		return "#" + namespace + connectionType
 	}
 	return name
-}
-
-// withStranger puts something of a type that nobody knows before the objects of
-// an abstract type.
-func (v Vices) withStranger(kind string, n int, at func(int) object) (int, func(int) object) {
-	abstract := []string{entryType, assetType, changeType, policyType, ringType, connectionType}
-	if !v.UnknownTypes || n == 0 || !slices.Contains(abstract, kind) {
-		return n, at
-	}
-	return n + 1, func(i int) object {
-		if i == 0 {
-			return object{"@odata.type": "#" + namespace + kind + strangeSuffix, "id": strangeID, "strangeness": 1}
-		}
-		return at(i - 1)
-	}
 }
 
 // noTimestamp stands in samples where a time is due.

@@ -19,53 +19,6 @@ func enrolmentTypes() types {
 	}
 }
 
-// States of an enrolment.
-const (
-	notEnrolled = "notEnrolled"
-	enrolling   = "enrolling"
-	enrolled    = "enrolled"
-	byPolicy    = "enrolledWithPolicy"
-	unenrolling = "unenrolling"
-)
-
-// enrolment is a device's state in one category.
-type enrolment struct {
-	state   string
-	changed time.Time
-}
-
-// enrollment renders the state in every category.
-func (a *asset) enrollment() object {
-	o := object{}
-	for _, category := range categories() {
-		e := a.in(category)
-		o[category] = object{"enrollmentState": e.state, "lastModifiedDateTime": odata.OptionalTimestamp(e.changed)}
-	}
-	return o
-}
-
-// categories are those of updates.
-func categories() []string { return []string{"driver", "feature", "quality"} }
-
-// categories are those that a device is enrolled in.
-func (a *asset) categories() []string {
-	return slices.DeleteFunc(categories(), func(category string) bool { return !a.isEnrolled(category) })
-}
-
-// in returns the state in a category; a device that was never enrolled in it is
-// notEnrolled since the zero time.
-func (a *asset) in(category string) *enrolment {
-	if e, ok := a.enrolment[category]; ok {
-		return e
-	}
-	return &enrolment{state: notEnrolled}
-}
-
-func (a *asset) isEnrolled(category string) bool {
-	state := a.in(category).state
-	return state == enrolled || state == byPolicy
-}
-
 // FailRegistration gives a device a registration error, such as
 // invalidGlobalDeviceId, invalidAzureADDeviceId, missingTrustType or
 // invalidAzureADJoin; other reasons are kept as they are. The device need not
@@ -81,14 +34,6 @@ func (s *Server) FailRegistration(deviceID, reason string) error {
 		s.failures[deviceID] = append(s.failures[deviceID], reason)
 	}
 	return nil
-}
-
-func (s *Server) registrationErrors(deviceID string) []any {
-	found := []any{}
-	for _, reason := range s.failures[deviceID] {
-		found = append(found, object{"@odata.type": "#" + namespace + "azureADDeviceRegistrationError", "reason": reason})
-	}
-	return found
 }
 
 func (s *Server) enrollAssets(c *call) (reply, error) {

@@ -117,43 +117,6 @@ func (s *Server) findIssuesByArticle(c *call) (reply, error) {
 	return c.found(issueType, found)
 }
 
-func (s *Server) listProductIssues(c *call) (reply, error) {
-	p, err := s.product(c.ids[0])
-	if err != nil {
-		return reply{}, err
-	}
-	issues := s.issuesOf(p)
-	return c.page(issueType, "products('"+p.id+"')/knownIssues", len(issues), func(i int) object {
-		return c.issue(issues[i])
-	})
-}
-
-func (s *Server) findIssuesByTime(c *call) (reply, error) {
-	p, err := s.product(c.ids[0])
-	if err != nil {
-		return reply{}, err
-	}
-	args, err := c.arguments()
-	if err != nil {
-		return reply{}, err
-	}
-	days, err := args.Natural("daysInPast")
-	if err != nil {
-		return reply{}, err
-	}
-	active, err := args.Flag("includeAllActive")
-	if err != nil {
-		return reply{}, err
-	}
-	var found []object
-	for _, i := range s.issuesOf(p) {
-		if i.isWithin(odata.Shift(c.received, 0, -days), active) {
-			found = append(found, c.issue(i))
-		}
-	}
-	return c.found(issueType, found)
-}
-
 func (s *Server) issuesOf(p *product) []*knownIssue {
 	var found []*knownIssue
 	for _, i := range s.issues.all() {
@@ -174,11 +137,6 @@ func (i *knownIssue) isWithin(from time.Time, active bool) bool {
 		return active
 	}
 	return !resolved.Before(from)
-}
-
-// concerns tells whether the issue came with one of the builds or went with it.
-func (i *knownIssue) concerns(builds []build) bool {
-	return slices.ContainsFunc(builds, func(b build) bool { return slices.Contains(i.articles(), b.article()) })
 }
 
 // articles are the ids of the articles of which the issue came and went.
@@ -206,3 +164,15 @@ func (c *call) issue(i *knownIssue) object {
 	}
 	return o
 }
+
+// article is the id of the knowledge base article whose number is an argument.
+func (c *call) article() (string, error) {
+	args, err := c.arguments()
+	if err != nil {
+		return "", err
+	}
+	number, err := args.Natural("kbNumber")
+	return articleID(number), err
+}
+
+func articleID(number int) string { return "KB" + strconv.Itoa(number) }

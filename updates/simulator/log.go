@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -46,31 +45,6 @@ func (s *Server) ForgetRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.log = nil
-}
-
-func (s *Server) remember(c *call, status int) {
-	query, err := c.query()
-	if err != nil {
-		query = nil
-	}
-	header := c.request.Header.Clone()
-	header.Del("Authorization")
-	s.log = append(s.log, Request{
-		Time:   c.received,
-		Method: c.request.Method,
-		Path:   pathInArea(c.request.URL.Path),
-		Query:  query,
-		Header: header,
-		Body:   c.body,
-		Status: status,
-	})
-}
-
-func pathInArea(path string) string {
-	if rest, ok := strings.CutPrefix(path, areaRoot); ok && strings.HasPrefix(rest, "/") {
-		return rest
-	}
-	return path
 }
 
 func (r Request) clone() Request {

@@ -88,35 +88,6 @@ func (d *deployment) reaches(deviceID string) bool {
 	return slices.ContainsFunc(d.audience.devices(), func(a *asset) bool { return a.id == deviceID })
 }
 
-// rollbacks is the percentage of devices that rolled back, of those that were
-// offered the content.
-func (d *deployment) rollbacks() float64 {
-	if len(d.progress.offered) == 0 {
-		return 0
-	}
-	return 100 * float64(len(d.rolledBack)) / float64(len(d.progress.offered))
-}
-
-// reached are the rules on rollbacks whose threshold is reached.
-func (d *deployment) reached() []rule {
-	if d.settings.monitoring == nil || len(d.rolledBack) == 0 {
-		return nil
-	}
-	var reached []rule
-	for _, r := range d.settings.monitoring.rules {
-		if r.threshold != nil && d.rollbacks() >= float64(*r.threshold) {
-			reached = append(reached, r)
-		}
-	}
-	return reached
-}
-
-func (d *deployment) hasFallback() bool {
-	return d.settings.monitoring != nil && slices.ContainsFunc(d.settings.monitoring.rules, func(r rule) bool {
-		return r.action == "offerFallback"
-	})
-}
-
 // alert raises the alerts of thresholds that are newly reached.
 func (s *Server) alert(d *deployment, at time.Time) {
 	alerted := map[int]bool{}

@@ -97,3 +97,12 @@ func (c *call) nextLink(values url.Values, token string) string {
 	encoded := strings.ReplaceAll(values.Encode(), "+", "%20")
 	return c.origin() + c.request.URL.EscapedPath() + "?" + encoded
 }
+
+// found lists what a function found.
+func (c *call) found(kind string, objects []object) (reply, error) {
+	r, err := c.page(kind, "", len(objects), func(i int) object { return objects[i] })
+	if err == nil {
+		r.body["@odata.context"] = c.origin() + apiRoot + "/$metadata#Collection(" + namespace + kind + ")"
+	}
+	return r, err
+}

@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-const day = 24 * time.Hour
-
 // Offer is one offer that a deployment made to a device.
 type Offer struct {
 	// DeviceID is the Microsoft Entra device id.
@@ -38,30 +36,6 @@ func (s *Server) Offers(deploymentID string) []Offer {
 	})
 	return offers
 }
-
-// progress is how far a deployment has come.
-//
-// A gradual rollout has windows of the length durationBetweenOffers, the first of
-// which begins with the rollout. Within a window a batch of devices is offered
-// the content. What a pause kept back of a window is not added to the next one.
-type progress struct {
-	until    time.Time       // offers are complete up to here
-	offers   []Offer         // in order of time
-	offered  map[string]bool // devices that were offered the content
-	fallback map[string]bool // devices that were offered the fallback
-	began    time.Time       // zero: the rollout has not begun
-	batched  map[string]bool // with an end: devices that were there when it began
-	window   time.Time       // begin of the window that left is for
-	left     int             // devices that can still be offered in the window
-}
-
-func newProgress(now time.Time) progress {
-	return progress{until: now, offered: map[string]bool{}, fallback: map[string]bool{}}
-}
-
-// replan lets a changed schedule divide the devices anew. What was offered stays
-// offered, and the window stays open with what is left of it.
-func (p *progress) replan() { p.batched = nil }
 
 // offerUntil makes the offers that fall due until a time, with everything as it
 // is now.
@@ -153,10 +127,6 @@ func (d *deployment) offerAt(at time.Time) bool {
 	return len(later) > 0
 }
 
-func (d *deployment) isReadinessTest() bool {
-	return d.settings.expedite != nil && d.settings.expedite.readinessTest
-}
-
 // waiting returns the devices that the deployment affects and has not offered
 // anything to, in the order of the rollout: those that can take the content, and
 // those that cannot.
@@ -172,6 +142,20 @@ func (d *deployment) waiting() (eligible, ineligible []*asset) {
 	}
 	slices.SortFunc(eligible, func(a, b *asset) int { return strings.Compare(a.order, b.order) })
 	return eligible, ineligible
+}
+
+// needs tells whether the content of a deployment is for a device. Whether
+// anything but a driver is applicable is left to the device.
+func (d *deployment) needs(device *asset) bool {
+	if d.content.kind() != driverType {
+		return true
+	}
+	m, ok := d.content.matches.get(device.id)
+	if !ok {
+		return false
+	}
+	a := d.settings.applicability
+	return a == nil || len(a.recommendedBy) == 0 || m.isRecommendedBy(a.recommendedBy...)
 }
 
 // split decides which of the waiting devices are offered the content at a time.
@@ -228,14 +212,6 @@ func (d *deployment) batch(window time.Time, n int) int {
 	}
 	windows := max(ceil(int64(end.Sub(window)), int64(d.interval())), 1)
 	return int(ceil(int64(n), windows))
-}
-
-// ceil divides and rounds up what is positive.
-func ceil(a, b int64) int64 {
-	if a%b > 0 {
-		return a/b + 1
-	}
-	return a / b
 }
 
 func (d *deployment) offer(at time.Time, devices []*asset, fallback bool) {

@@ -6,9 +6,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// types are the types that a resource declares, by short name.
-type types = map[string]odata.Type
-
 // newSchema puts the types of all resources together.
 func newSchema() odata.Schema {
 	s := odata.Schema{Namespace: namespace, Types: types{"entity": {Properties: "id text"}}}

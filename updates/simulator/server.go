@@ -2,8 +2,9 @@ package simulator
 
 import (
 	"cmp"
+	"io"
 	"net/http"
-	"sync"
+	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -22,41 +23,6 @@ type Options struct {
 	Empty bool
 	// Vices are those to begin with. [Server.Behave] replaces them.
 	Vices Vices
-}
-
-// Server is one tenant of the service, in memory. Make it with [New]; the zero
-// value is not usable. All its methods may be called by several goroutines.
-type Server struct {
-	lag      time.Duration
-	pageSize int
-	routes   []route
-	schema   odata.Schema
-	key      []byte // signs the tokens
-
-	mu        sync.Mutex
-	vices     Vices
-	plans     []*plan       // failures to come, oldest first
-	ahead     time.Duration // what Advance added
-	pending   []change      // accepted writes that do not show yet, by time
-	disturbed bool          // something changed since the last offers were made
-	log       []Request
-	alerts    []Alert
-
-	entries           shelf[*entry]
-	products          shelf[*product]
-	issues            shelf[*knownIssue]
-	audiences         shelf[*audience]
-	deployments       shelf[*deployment]
-	assets            shelf[*asset]
-	failures          map[string][]string // registration errors by device id
-	updatePolicies    shelf[*updatePolicy]
-	policies          shelf[*qualityPolicy]
-	entraGroups       map[string][]string // device ids by group id
-	connections       shelf[*connection]
-	lostWorkspaces    map[string]bool // names in lower case
-	idleSubscriptions map[string]bool // ids in lower case
-	processesData     bool            // a setting of the tenant
-	apps              shelf[*mdmApp]  // by ids in lower case
 }
 
 // New makes a tenant with a catalog, products and known issues, and nothing else.
@@ -122,4 +88,69 @@ func (s *Server) rightAnswer(c *call, unread error) answer {
 	}
 	s.settle()
 	return c.success(r)
+}
+
+func (s *Server) newCall(r *http.Request, body []byte) *call {
+	return &call{server: s, request: r, body: body, received: s.now(), requestID: newID()}
+}
+
+// readBody reads a body up to one byte more than is allowed.
+func readBody(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil {
+		return body, odata.BadRequest("The request body could not be read.")
+	}
+	return body, nil
+}
+
+// admit makes the checks that come before the resource is looked at.
+func (c *call) admit() error {
+	if err := c.server.authenticate(c.request); err != nil {
+		return err
+	}
+	if c.request.Method == http.MethodPost && c.request.ContentLength < 0 {
+		return &odata.Fault{Status: http.StatusLengthRequired, Code: "LengthRequired",
+			Message: "A Content-Length header is required."}
+	}
+	if len(c.body) > maxBody {
+		return &odata.Fault{Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLarge",
+			Message: "The request body is too large."}
+	}
+	return nil
+}
+
+func (s *Server) remember(c *call, status int) {
+	query, err := c.query()
+	if err != nil {
+		query = nil
+	}
+	header := c.request.Header.Clone()
+	header.Del("Authorization")
+	s.log = append(s.log, Request{
+		Time:   c.received,
+		Method: c.request.Method,
+		Path:   pathInArea(c.request.URL.Path),
+		Query:  query,
+		Header: header,
+		Body:   c.body,
+		Status: status,
+	})
+}
+
+func pathInArea(path string) string {
+	if rest, ok := strings.CutPrefix(path, areaRoot); ok && strings.HasPrefix(rest, "/") {
+		return rest
+	}
+	return path
+}
+
+// Behave replaces the vices from now on; the zero Vices end them. What the
+// simulator holds is not changed by it: the same things are only told otherwise.
+func (s *Server) Behave(v Vices) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.vices = v
 }

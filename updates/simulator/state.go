@@ -1,58 +1,93 @@
 package simulator
 
 import (
-	"slices"
+	"sync"
 	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// state is the net result of what the caller wants, the schedule, the monitoring
-// and the content.
-type state struct {
-	value   string
-	reasons []string
+// Server is one tenant of the service, in memory. Make it with [New]; the zero
+// value is not usable. All its methods may be called by several goroutines.
+type Server struct {
+	lag      time.Duration
+	pageSize int
+	routes   []route
+	schema   odata.Schema
+	key      []byte // signs the tokens
+
+	mu        sync.Mutex
+	vices     Vices
+	plans     []*plan       // failures to come, oldest first
+	ahead     time.Duration // what Advance added
+	pending   []change      // accepted writes that do not show yet, by time
+	disturbed bool          // something changed since the last offers were made
+	log       []Request
+	alerts    []Alert
+
+	entries           shelf[*entry]
+	products          shelf[*product]
+	issues            shelf[*knownIssue]
+	audiences         shelf[*audience]
+	deployments       shelf[*deployment]
+	assets            shelf[*asset]
+	failures          map[string][]string // registration errors by device id
+	updatePolicies    shelf[*updatePolicy]
+	policies          shelf[*qualityPolicy]
+	entraGroups       map[string][]string // device ids by group id
+	connections       shelf[*connection]
+	lostWorkspaces    map[string]bool // names in lower case
+	idleSubscriptions map[string]bool // ids in lower case
+	processesData     bool            // a setting of the tenant
+	apps              shelf[*mdmApp]  // by ids in lower case
 }
 
-// stateAt computes the state at a time.
-func (d *deployment) stateAt(at time.Time) state {
-	switch {
-	case d.requested == "archived":
-		return state{"archived", nil}
-	case !d.content.isDeployable(at):
-		return state{"faulted", []string{"faultedByContentOutdated"}}
-	case len(d.pauses()) > 0:
-		return state{"paused", d.pauses()}
-	case at.Before(d.start()):
-		return state{"scheduled", []string{"scheduledByOfferWindow"}}
-	}
-	return state{"offering", []string{"offeringByRequest"}}
+// change is an accepted write that shows at its time.
+type change struct {
+	at    time.Time
+	apply func(at time.Time)
 }
 
-// pauses are the reasons for which the deployment is paused.
-func (d *deployment) pauses() []string {
-	var reasons []string
-	if d.requested == "paused" {
-		reasons = append(reasons, "pausedByRequest")
-	}
-	if slices.ContainsFunc(d.reached(), func(r rule) bool { return r.action == "pauseDeployment" }) {
-		reasons = append(reasons, "pausedByMonitoring")
-	}
-	return reasons
+// Now is the simulator's time: time.Now and what [Server.Advance] added, in UTC and
+// in whole steps of 100 nanoseconds.
+func (s *Server) Now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now()
 }
 
-func (d *deployment) isOffering(at time.Time) bool { return d.stateAt(at).value == "offering" }
-
-// start is when the schedule begins; the zero time where none is set.
-func (d *deployment) start() time.Time {
-	if d.settings.schedule == nil || d.settings.schedule.start == nil {
-		return time.Time{}
-	}
-	return *d.settings.schedule.start
+// Advance moves the simulator's clock forward, so that a test sees what a rollout
+// does next week. Zero and negative durations do nothing. Tokens do not grow
+// older. Within testing/synctest it is not needed, because there time.Now moves.
+func (s *Server) Advance(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ahead += max(d, 0)
+	s.settle()
 }
 
-func (s state) object(requested string) object {
-	reasons := []any{}
-	for _, reason := range s.reasons {
-		reasons = append(reasons, object{"value": reason})
+// now is cut to what the service can write, so that a time in this package's API
+// equals the one in a response.
+func (s *Server) now() time.Time {
+	return time.Now().Add(s.ahead).UTC().Truncate(100 * time.Nanosecond)
+}
+
+// after lets a change show when the lag is over.
+func (s *Server) after(apply func(at time.Time)) {
+	s.pending = append(s.pending, change{s.now().Add(s.lag), apply})
+}
+
+// settle brings everything up to the present: changes whose time has come show,
+// each between the offers that were due before it and those that follow from it.
+func (s *Server) settle() {
+	now := s.now()
+	for len(s.pending) > 0 && !s.pending[0].at.After(now) {
+		next := s.pending[0]
+		s.pending = s.pending[1:]
+		s.offerUntil(next.at)
+		next.apply(next.at)
+		s.disturbed = true
+		s.offerUntil(next.at)
 	}
-	return object{"effectiveValue": s.value, "requestedValue": requested, "reasons": reasons}
+	s.offerUntil(now)
 }

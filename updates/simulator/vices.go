@@ -1,6 +1,6 @@
 package simulator
 
-import "fmt"
+import "slices"
 
 // Vices are ways in which the service strains its callers: what it was seen to
 // do, what its documentation shows in one place and denies in another, and what
@@ -81,27 +81,25 @@ type Vices struct {
 	TypesWithoutHash bool
 }
 
-// Behave replaces the vices from now on; the zero Vices end them. What the
-// simulator holds is not changed by it: the same things are only told otherwise.
-func (s *Server) Behave(v Vices) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.vices = v
-}
+// What nobody knows. A name of such a type is that of a type with the suffix, so
+// that a rollout can be sent back.
+const (
+	strangeSuffix = "V2"
+	strangeValue  = "strangeValue"
+	strangeID     = "a0000000-0000-4000-8000-0000000000ff"
+)
 
-// OwnedByIntune makes an audience one that Microsoft Intune made: members and
-// exclusions answer 404, and changes are accepted (202) and have no effect. Both
-// are known issues of the service. What is in the audience stays in it and is
-// offered updates; changes that were accepted before still show. It cannot be
-// undone. It fails where there is no such audience.
-func (s *Server) OwnedByIntune(audienceID string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settle()
-	a, ok := s.audiences.get(audienceID)
-	if !ok {
-		return fmt.Errorf("simulator: there is no deployment audience %q", audienceID)
+// withStranger puts something of a type that nobody knows before the objects of
+// an abstract type.
+func (v Vices) withStranger(kind string, n int, at func(int) object) (int, func(int) object) {
+	abstract := []string{entryType, assetType, changeType, policyType, ringType, connectionType}
+	if !v.UnknownTypes || n == 0 || !slices.Contains(abstract, kind) {
+		return n, at
 	}
-	a.ofIntune = true
-	return nil
+	return n + 1, func(i int) object {
+		if i == 0 {
+			return object{"@odata.type": "#" + namespace + kind + strangeSuffix, "id": strangeID, "strangeness": 1}
+		}
+		return at(i - 1)
+	}
 }

@@ -7,22 +7,6 @@ import (
 	"strings"
 )
 
-// stock fills the catalog that comes with the simulator, with products and known
-// issues that fit it. Names, builds and articles are those of Windows; ids are
-// made up, and the dates until which feature updates can be deployed lie far
-// enough ahead to be used.
-func (s *Server) stock() {
-	for _, members := range append(stockOfFeatures(), stockOfQuality()...) {
-		s.entries.put(textOf(members, "id"), newEntry(members))
-	}
-	for _, p := range stockOfProducts() {
-		s.products.put(p.id, p)
-	}
-	for _, i := range stockOfIssues() {
-		s.issues.put(i.id(), i)
-	}
-}
-
 func stockOfFeatures() []object {
 	return []object{
 		featureUpdate("2f6bd1a8-4b1e-4d0c-9a57-0c3f2a19a245", "Windows 11, version 25H2", "26200", "2025-09-30", ""),

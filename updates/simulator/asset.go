@@ -1,0 +1,128 @@
+package simulator
+
+import (
+	"crypto/sha256"
+	"slices"
+	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
+
+// Short names of the types of assets.
+const (
+	assetType  = "updatableAsset"
+	deviceType = "azureADDevice"
+	groupType  = "updatableAssetGroup"
+)
+
+// asset is a device or a group of devices.
+type asset struct {
+	id        string
+	order     string                // place among the devices of a rollout
+	enrolment map[string]*enrolment // of a device, by category
+	members   *shelf[*asset]        // of a group; nil for a device
+}
+
+func newDevice(id string) *asset {
+	sum := sha256.Sum256([]byte(id))
+	return &asset{id: id, order: string(sum[:]), enrolment: map[string]*enrolment{}}
+}
+
+func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{}} }
+
+func (a *asset) isGroup() bool { return a.members != nil }
+
+func (a *asset) kind() string {
+	if a.isGroup() {
+		return groupType
+	}
+	return deviceType
+}
+
+// devices is the device itself, or the members of a group.
+func (a *asset) devices(yield func(*asset) bool) {
+	if !a.isGroup() {
+		yield(a)
+		return
+	}
+	for i := range a.members.len() {
+		if !yield(a.members.at(i)) {
+			return
+		}
+	}
+}
+
+// States of an enrolment.
+const (
+	notEnrolled = "notEnrolled"
+	enrolling   = "enrolling"
+	enrolled    = "enrolled"
+	byPolicy    = "enrolledWithPolicy"
+	unenrolling = "unenrolling"
+)
+
+// enrolment is a device's state in one category.
+type enrolment struct {
+	state   string
+	changed time.Time
+}
+
+// in returns the state in a category; a device that was never enrolled in it is
+// notEnrolled since the zero time.
+func (a *asset) in(category string) *enrolment {
+	if e, ok := a.enrolment[category]; ok {
+		return e
+	}
+	return &enrolment{state: notEnrolled}
+}
+
+func (a *asset) isEnrolled(category string) bool {
+	state := a.in(category).state
+	return state == enrolled || state == byPolicy
+}
+
+// categories are those that a device is enrolled in.
+func (a *asset) categories() []string {
+	return slices.DeleteFunc(categories(), func(category string) bool { return !a.isEnrolled(category) })
+}
+
+// categories are those of updates.
+func categories() []string { return []string{"driver", "feature", "quality"} }
+
+// enrollment renders the state in every category.
+func (a *asset) enrollment() object {
+	o := object{}
+	for _, category := range categories() {
+		e := a.in(category)
+		o[category] = object{"enrollmentState": e.state, "lastModifiedDateTime": odata.OptionalTimestamp(e.changed)}
+	}
+	return o
+}
+
+// asset renders an asset as it is sent.
+func (s *Server) asset(a *asset) object {
+	o := object{"@odata.type": "#" + namespace + a.kind(), "id": a.id}
+	if !a.isGroup() {
+		o["enrollment"] = a.enrollment()
+		o["errors"] = s.registrationErrors(a.id)
+	}
+	return o
+}
+
+func (s *Server) registrationErrors(deviceID string) []any {
+	found := []any{}
+	for _, reason := range s.failures[deviceID] {
+		found = append(found, object{"@odata.type": "#" + namespace + "azureADDeviceRegistrationError", "reason": reason})
+	}
+	return found
+}
+
+// device returns the record of a device and makes one where there is none.
+func (s *Server) device(id string) *asset {
+	if a, ok := s.assets.get(id); ok {
+		return a
+	}
+	a := newDevice(id)
+	s.assets.put(id, a)
+	return a
+}

@@ -1,0 +1,58 @@
+package simulator
+
+import "github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+
+// audience is a set of assets that updates are offered to.
+type audience struct {
+	id         string
+	members    *shelf[*asset]
+	exclusions *shelf[*asset]
+	populated  bool // there was an asset in it once
+	implicit   bool // it was made for what uses it
+	ofIntune   bool // by OwnedByIntune
+}
+
+// addAudience makes an audience.
+func (s *Server) addAudience() *audience {
+	a := &audience{id: newID(), members: &shelf[*asset]{}, exclusions: &shelf[*asset]{}}
+	s.audiences.put(a.id, a)
+	return a
+}
+
+func (a *audience) object() object {
+	return object{"id": a.id, "applicableContent": []any{}}
+}
+
+// devices returns the devices of the members, directly or through groups, without
+// those of the exclusions.
+func (a *audience) devices() []*asset {
+	seen := map[*asset]bool{}
+	for _, excluded := range a.exclusions.all() {
+		for d := range excluded.devices {
+			seen[d] = true
+		}
+	}
+	var devices []*asset
+	for _, member := range a.members.all() {
+		for d := range member.devices {
+			if !seen[d] {
+				seen[d] = true
+				devices = append(devices, d)
+			}
+		}
+	}
+	return devices
+}
+
+// readAudience finds the audience that a body names by its id.
+func (s *Server) readAudience(in *odata.Body, id *string) *audience {
+	if id == nil {
+		in.Reject(odata.BadParameter("audience"))
+		return nil
+	}
+	a, ok := s.audiences.get(*id)
+	if !ok {
+		in.Reject(odata.BadRequest("The deployment audience '" + *id + "' does not exist."))
+	}
+	return a
+}

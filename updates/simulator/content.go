@@ -1,0 +1,66 @@
+package simulator
+
+import (
+	"time"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
+
+// readContent finds the entry that a deployment names. Content and entry are of
+// abstract types, so both must say what they are.
+func (s *Server) readContent(in *odata.Body, now time.Time) (*entry, error) {
+	if in == nil || in.Kind() != "catalogContent" || in.Child("catalogEntry") == nil {
+		return nil, odata.BadParameter("content")
+	}
+	named := in.Child("catalogEntry")
+	id := named.Text("id")
+	if id == nil || named.Kind() == "" {
+		return nil, odata.BadParameter("catalogEntry")
+	}
+	e, ok := s.entries.get(*id)
+	if !ok {
+		return nil, odata.NotFound(entryType)
+	}
+	if e.kind() != named.Kind() {
+		return nil, odata.BadRequest("The catalog entry '" + *id + "' is not of type '" + named.Kind() + "'.")
+	}
+	if e.expired(now) {
+		return nil, odata.BadRequest("The catalog entry '" + *id + "' is no longer deployable.")
+	}
+	return e, nil
+}
+
+// content renders an entry as the content of something that is at a place.
+func (c *call) content(e *entry, at string) object {
+	return object{
+		"@odata.type":                "#" + namespace + "catalogContent",
+		"catalogEntry@odata.context": c.metadata(at + "content/" + namespace + "catalogContent/catalogEntry/$entity"),
+		"catalogEntry":               e.sparse(),
+	}
+}
+
+// sparse renders an entry inside of a deployment, where the service leaves out
+// most of it and sends a year-1 date of release.
+func (e *entry) sparse() object {
+	o := object{
+		"@odata.type":             e.members["@odata.type"],
+		"id":                      e.id(),
+		"displayName":             e.members["displayName"],
+		"deployableUntilDateTime": e.members["deployableUntilDateTime"],
+		"releaseDateTime":         "0001-01-01T00:00:00Z",
+	}
+	switch e.kind() {
+	case featureType:
+		o["version"] = e.members["version"]
+	case qualityType:
+		o["displayName"] = nil
+		o["deployableUntilDateTime"] = nil
+		o["isExpeditable"] = false
+		o["catalogName"] = nil
+		o["shortName"] = nil
+		o["qualityUpdateCadence"] = "monthly"
+		o["qualityUpdateClassification"] = e.members["qualityUpdateClassification"]
+		o["cveSeverityInformation"] = nil
+	}
+	return o
+}

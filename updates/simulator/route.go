@@ -1,0 +1,109 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
+
+// handler answers one kind of request. It runs under the simulator's lock.
+type handler func(*Server, *call) (reply, error)
+
+// methods has the handlers of a route by HTTP method. Empty methods are a route
+// that refuses all of them.
+type methods map[string]handler
+
+// route is a path below the area. {} stands for a key; a segment that begins
+// with op: is an action or a function, which may be qualified by its namespace
+// and whose case does not matter.
+type route struct {
+	segments []string
+	methods  methods
+}
+
+// find returns the handler of a call and stores the keys of its path.
+func (s *Server) find(c *call) (handler, error) {
+	segments, ok := splitPath(c.request.URL.EscapedPath())
+	if !ok {
+		return nil, &odata.Fault{Status: http.StatusNotFound, Code: "NotFound", Message: "Resource not found."}
+	}
+	for _, r := range s.routes {
+		if ids, ok := r.match(segments); ok {
+			c.within, c.ids = segments[0], ids
+			return r.handler(c.request.Method)
+		}
+	}
+	return nil, &odata.Fault{Status: http.StatusNotFound, Code: "NotFound",
+		Message: fmt.Sprintf("Resource not found for the segment '%s'.", segments[len(segments)-1])}
+}
+
+func (r route) handler(method string) (handler, error) {
+	if h, ok := r.methods[method]; ok {
+		return h, nil
+	}
+	return nil, &odata.Fault{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed",
+		Message: "The HTTP method is not allowed for this resource."}
+}
+
+// match returns the keys of a path that is of this route.
+func (r route) match(segments []string) ([]string, bool) {
+	if len(segments) != len(r.segments) {
+		return nil, false
+	}
+	var ids []string
+	for i, want := range r.segments {
+		if want == "{}" && segments[i] != "" {
+			ids = append(ids, segments[i])
+		} else if !sameSegment(want, segments[i]) {
+			return nil, false
+		}
+	}
+	return ids, true
+}
+
+func sameSegment(want, got string) bool {
+	operation, ok := strings.CutPrefix(want, "op:")
+	if !ok {
+		return want == got
+	}
+	for _, qualifier := range []string{namespace, "Default."} {
+		if strings.EqualFold(qualifier+operation, got) {
+			return true
+		}
+	}
+	return strings.EqualFold(operation, got)
+}
+
+// splitPath splits what follows the root of the area. Both ways to write a key
+// come out as a segment of their own, a function without its arguments.
+func splitPath(escaped string) ([]string, bool) {
+	rest, ok := strings.CutPrefix(strings.TrimSuffix(escaped, "/"), areaRoot+"/")
+	if !ok {
+		return nil, false
+	}
+	var segments []string
+	for part := range strings.SplitSeq(rest, "/") {
+		segment, err := url.PathUnescape(part)
+		if err != nil {
+			return nil, false
+		}
+		segments = append(segments, splitKey(segment)...)
+	}
+	return segments, true
+}
+
+// splitKey splits name('key') in two and takes the arguments out of a function.
+func splitKey(segment string) []string {
+	name, inside, ok := strings.Cut(segment, "(")
+	if !ok || name == "" || !strings.HasSuffix(inside, ")") {
+		return []string{segment}
+	}
+	inside = strings.TrimSuffix(inside, ")")
+	if len(inside) >= 2 && inside[0] == '\'' && inside[len(inside)-1] == '\'' {
+		return []string{name, strings.ReplaceAll(inside[1:len(inside)-1], "''", "'")}
+	}
+	return []string{name + "()"}
+}
