@@ -62,7 +62,7 @@ func (s *Server) createDeployment(c *call) (reply, error) {
 	}
 	s.deployments.put(d.id, d)
 	s.disturbed = true
-	s.offerUntil(c.received)
+	s.proceed(c.received)
 	return reply{http.StatusCreated, c.single(c.deployment(d), "deployments/$entity")}, nil
 }
 

@@ -75,8 +75,7 @@ func (p *ringProgress) sorted() []RingOffer {
 	return offers
 }
 
-// offerInRings makes the offers of all rings that fall due until a time, with
-// everything as it is now.
+// offerInRings makes the offers of all rings that fall due until a time.
 func (s *Server) offerInRings(to time.Time) {
 	for _, p := range s.policies.all() {
 		for _, r := range p.rings.all() {

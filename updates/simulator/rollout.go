@@ -37,12 +37,8 @@ func (s *Server) Offers(deploymentID string) []Offer {
 	return offers
 }
 
-// offerUntil makes the offers that fall due until a time, with everything as it
-// is now.
-func (s *Server) offerUntil(to time.Time) {
-	if s.disturbed {
-		s.followPolicies(to)
-	}
+// offerUpdates makes the offers of all deployments that fall due until a time.
+func (s *Server) offerUpdates(to time.Time) {
 	for _, d := range s.deployments.all() {
 		next := d.nextWindow(d.progress.until)
 		if s.disturbed || !next.IsZero() && !next.After(to) {
@@ -50,8 +46,6 @@ func (s *Server) offerUntil(to time.Time) {
 		}
 		d.progress.until = to
 	}
-	s.offerInRings(to)
-	s.disturbed = false
 }
 
 // roll makes the offers of one deployment. It goes on from window to window as

@@ -35,6 +35,7 @@ func New(opts *Options) *Server {
 		lag:      max(opts.Lag, 0),
 		pageSize: opts.PageSize,
 		routes:   allRoutes(),
+		steps:    allSteps(),
 		schema:   newSchema(),
 		key:      randomBytes(32),
 		vices:    opts.Vices,

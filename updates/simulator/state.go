@@ -13,6 +13,7 @@ type Server struct {
 	lag      time.Duration
 	pageSize int
 	routes   []route
+	steps    []step
 	schema   odata.Schema
 	key      []byte // signs the tokens
 
@@ -21,7 +22,7 @@ type Server struct {
 	plans     []*plan       // failures to come, oldest first
 	ahead     time.Duration // what Advance added
 	pending   []change      // accepted writes that do not show yet, by time
-	disturbed bool          // something changed since the last offers were made
+	disturbed bool          // something changed since the last steps
 	log       []Request
 	alerts    []Alert
 
@@ -47,6 +48,10 @@ type change struct {
 	at    time.Time
 	apply func(at time.Time)
 }
+
+// step lets something happen by itself that falls due until a time, with everything as
+// it is now.
+type step func(s *Server, to time.Time)
 
 // Now is the simulator's time: time.Now and what [Server.Advance] added, in UTC and
 // in whole steps of 100 nanoseconds.
@@ -78,16 +83,24 @@ func (s *Server) after(apply func(at time.Time)) {
 }
 
 // settle brings everything up to the present: changes whose time has come show,
-// each between the offers that were due before it and those that follow from it.
+// each between the steps that were due before it and those that follow from it.
 func (s *Server) settle() {
 	now := s.now()
 	for len(s.pending) > 0 && !s.pending[0].at.After(now) {
 		next := s.pending[0]
 		s.pending = s.pending[1:]
-		s.offerUntil(next.at)
+		s.proceed(next.at)
 		next.apply(next.at)
 		s.disturbed = true
-		s.offerUntil(next.at)
+		s.proceed(next.at)
 	}
-	s.offerUntil(now)
+	s.proceed(now)
+}
+
+// proceed takes all steps until a time.
+func (s *Server) proceed(to time.Time) {
+	for _, step := range s.steps {
+		step(s, to)
+	}
+	s.disturbed = false
 }

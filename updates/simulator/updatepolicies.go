@@ -57,7 +57,7 @@ func (s *Server) createUpdatePolicy(c *call) (reply, error) {
 	}
 	s.updatePolicies.put(p.id, p)
 	s.disturbed = true
-	s.offerUntil(c.received)
+	s.proceed(c.received)
 	return c.written(http.StatusCreated, updatePolicyType, "updatePolicies/$entity", c.updatePolicy(p)), nil
 }
 
@@ -74,7 +74,7 @@ func (s *Server) updateUpdatePolicy(c *call) (reply, error) {
 		return reply{}, err
 	}
 	s.disturbed = true
-	s.offerUntil(c.received)
+	s.proceed(c.received)
 	return c.written(http.StatusOK, updatePolicyType, "updatePolicies/$entity", c.updatePolicy(p)), nil
 }
 

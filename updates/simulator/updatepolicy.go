@@ -94,9 +94,12 @@ func (s *Server) approveContent(p *updatePolicy, a *contentApproval) {
 	s.disturbed = true
 }
 
-// followPolicies does what update policies do by themselves: enrol devices, and
-// approve content by rules.
+// followPolicies does what update policies do by themselves when something changed:
+// enroll devices, and approve content by rules.
 func (s *Server) followPolicies(at time.Time) {
+	if !s.disturbed {
+		return
+	}
 	for _, p := range s.updatePolicies.all() {
 		devices := p.audience.devices()
 		p.enrol(devices, at)
