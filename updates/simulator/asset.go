@@ -111,7 +111,8 @@ func (s *Server) asset(a *asset) object {
 
 func (s *Server) registrationErrors(deviceID string) []any {
 	found := []any{}
-	for _, reason := range s.failures[deviceID] {
+	reasons, _ := s.failures.get(deviceID)
+	for _, reason := range reasons {
 		found = append(found, object{"@odata.type": "#" + namespace + "azureADDeviceRegistrationError", "reason": reason})
 	}
 	return found

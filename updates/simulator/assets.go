@@ -87,7 +87,7 @@ func (s *Server) deleteAsset(c *call) (reply, error) {
 // forget removes an asset from everywhere.
 func (s *Server) forget(id string) {
 	s.assets.remove(id)
-	delete(s.failures, id)
+	s.failures.remove(id)
 	for _, a := range s.assets.all() {
 		if a.isGroup() {
 			a.members.remove(id)

@@ -43,7 +43,7 @@ func (s *Server) LoseWorkspace(name string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lostWorkspaces[strings.ToLower(name)] = true
+	s.lostWorkspaces.put(strings.ToLower(name), true)
 	return nil
 }
 
@@ -57,7 +57,7 @@ func (s *Server) SuspendSubscription(subscriptionID string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.idleSubscriptions[strings.ToLower(subscriptionID)] = true
+	s.idleSubscriptions.put(strings.ToLower(subscriptionID), true)
 	return nil
 }
 
@@ -141,9 +141,9 @@ func (c *connection) isLike(other *connection) bool {
 
 func (s *Server) stateOf(c *connection) string {
 	switch {
-	case s.lostWorkspaces[strings.ToLower(c.workspace)]:
+	case s.lostWorkspaces.has(strings.ToLower(c.workspace)):
 		return "notFound"
-	case s.idleSubscriptions[strings.ToLower(c.subscription)]:
+	case s.idleSubscriptions.has(strings.ToLower(c.subscription)):
 		return "notAuthorized"
 	}
 	return "connected"

@@ -30,8 +30,8 @@ func (s *Server) FailRegistration(deviceID, reason string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !slices.Contains(s.failures[deviceID], reason) {
-		s.failures[deviceID] = append(s.failures[deviceID], reason)
+	if reasons, _ := s.failures.get(deviceID); !slices.Contains(reasons, reason) {
+		s.failures.put(deviceID, append(reasons, reason))
 	}
 	return nil
 }

@@ -188,12 +188,14 @@ func assignment(kind string, groups []string) object {
 func (s *Server) ringDevices(r *ring) []string {
 	listed := &shelf[bool]{}
 	for _, id := range r.included {
-		for _, device := range s.entraGroups[id] {
+		devices, _ := s.entraGroups.get(id)
+		for _, device := range devices {
 			listed.put(device, true)
 		}
 	}
 	for _, id := range r.excluded {
-		listed.remove(s.entraGroups[id]...)
+		devices, _ := s.entraGroups.get(id)
+		listed.remove(devices...)
 	}
 	return listed.ids
 }

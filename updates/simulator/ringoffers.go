@@ -32,7 +32,7 @@ func (s *Server) PutGroup(groupID string, deviceIDs ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()
-	s.entraGroups[groupID] = slices.Clone(deviceIDs)
+	s.entraGroups.put(groupID, slices.Clone(deviceIDs))
 	s.settle()
 	return nil
 }

@@ -39,11 +39,6 @@ func New(opts *Options) *Server {
 		schema:   newSchema(),
 		key:      randomBytes(32),
 		vices:    opts.Vices,
-
-		failures:          map[string][]string{},
-		entraGroups:       map[string][]string{},
-		lostWorkspaces:    map[string]bool{},
-		idleSubscriptions: map[string]bool{},
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100

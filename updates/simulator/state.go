@@ -32,15 +32,15 @@ type Server struct {
 	audiences         shelf[*audience]
 	deployments       shelf[*deployment]
 	assets            shelf[*asset]
-	failures          map[string][]string // registration errors by device id
+	failures          shelf[[]string] // registration errors by device id
 	updatePolicies    shelf[*updatePolicy]
 	policies          shelf[*qualityPolicy]
-	entraGroups       map[string][]string // device ids by group id
+	entraGroups       shelf[[]string] // device ids by group id
 	connections       shelf[*connection]
-	lostWorkspaces    map[string]bool // names in lower case
-	idleSubscriptions map[string]bool // ids in lower case
-	processesData     bool            // a setting of the tenant
-	apps              shelf[*mdmApp]  // by ids in lower case
+	lostWorkspaces    shelf[bool]    // names in lower case
+	idleSubscriptions shelf[bool]    // ids in lower case
+	processesData     bool           // a setting of the tenant
+	apps              shelf[*mdmApp] // by ids in lower case
 }
 
 // change is an accepted write that shows at its time.
