@@ -26,6 +26,16 @@ func applicableContentTypes() types {
 	}
 }
 
+// findDevices finds the devices that a path is about, and how metadata calls what has
+// them.
+type findDevices func(*Server, *call) ([]*asset, string, error)
+
+// addApplicableContent adds the routes to what is applicable to some devices.
+func addApplicableContent(add func(string, methods), path string, find findDevices) {
+	add(path, methods{"GET": find.listContent})
+	add(path+"/{}/matchedDevices", methods{"GET": find.listMatches})
+}
+
 // MakeApplicable tells that devices need a catalog entry, a driver usually, and
 // which vendors recommend it for them, such as Microsoft; nil is nobody. It shows
 // in the applicable content of the audiences that the devices are members of,
@@ -85,45 +95,50 @@ func (e *entry) isManagedOn(d *asset) bool {
 	return category == "" || d.isEnrolled(category)
 }
 
-func (s *Server) listApplicableContent(c *call) (reply, error) {
-	a, context, err := s.audienceOf(c)
+// listContent lists what is applicable to at least one of the devices.
+func (find findDevices) listContent(s *Server, c *call) (reply, error) {
+	devices, context, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
-	return c.contentFor(a.devices(), context+"/applicableContent")
+	context += "/applicableContent"
+	var items []object
+	for _, e := range s.entries.all() {
+		if found := e.matchesAmong(devices); len(found) > 0 {
+			items = append(items, c.applicableContent(e, found, context))
+		}
+	}
+	return c.page(applicableType, context, len(items), func(i int) object { return items[i] })
 }
 
-func (s *Server) getApplicableContent(c *call) (reply, error) {
-	a, context, err := s.audienceOf(c)
+func (find findDevices) getContent(s *Server, c *call) (reply, error) {
+	devices, context, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
 	context += "/applicableContent"
 	if e, ok := s.entries.get(c.ids[1]); ok {
-		if found := e.matchesAmong(a.devices()); len(found) > 0 {
+		if found := e.matchesAmong(devices); len(found) > 0 {
 			return c.one(applicableType, context+"/$entity", c.applicableContent(e, found, context))
 		}
 	}
 	return reply{}, odata.NotFound("applicable content")
 }
 
-func (s *Server) listMatchedDevices(c *call) (reply, error) {
-	a, context, err := s.audienceOf(c)
+// listMatches lists those of the devices that an entry is applicable to, none where they
+// do not need it any more.
+func (find findDevices) listMatches(s *Server, c *call) (reply, error) {
+	devices, context, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
-	return c.devicesMatched(c.ids[1], a.devices(), context+"/applicableContent")
-}
-
-// contentFor lists what is applicable to at least one of the devices.
-func (c *call) contentFor(devices []*asset, context string) (reply, error) {
-	var items []object
-	for _, e := range c.server.entries.all() {
-		if found := e.matchesAmong(devices); len(found) > 0 {
-			items = append(items, c.applicableContent(e, found, context))
-		}
+	e, ok := s.entries.get(c.ids[1])
+	if !ok {
+		return reply{}, odata.NotFound("applicable content")
 	}
-	return c.page(applicableType, context, len(items), func(i int) object { return items[i] })
+	found := e.matchesAmong(devices)
+	context += "/applicableContent('" + e.id() + "')/matchedDevices"
+	return c.page(matchType, context, len(found), func(i int) object { return found[i].object() })
 }
 
 // applicableContent renders an entry and its devices. They do not come with it but
@@ -155,24 +170,4 @@ func matchItems(found []*match) []any {
 		items = append(items, m.object())
 	}
 	return items
-}
-
-// devicesMatched lists those of the devices that an entry is applicable to, none
-// where they do not need it any more.
-func (c *call) devicesMatched(entryID string, devices []*asset, context string) (reply, error) {
-	e, ok := c.server.entries.get(entryID)
-	if !ok {
-		return reply{}, odata.NotFound("applicable content")
-	}
-	found := e.matchesAmong(devices)
-	context += "('" + entryID + "')/matchedDevices"
-	return c.page(matchType, context, len(found), func(i int) object { return found[i].object() })
-}
-
-// addApplicableContent adds the routes to what is applicable to the devices of an
-// audience.
-func addApplicableContent(add func(string, methods), path string) {
-	add(path, methods{"GET": (*Server).listApplicableContent})
-	add(path+"/{}", methods{"GET": (*Server).getApplicableContent})
-	add(path+"/{}/matchedDevices", methods{"GET": (*Server).listMatchedDevices})
 }

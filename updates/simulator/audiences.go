@@ -18,43 +18,35 @@ func audienceTypes() types {
 
 func addAudienceRoutes(add func(string, methods)) {
 	add("deploymentAudiences", methods{"GET": (*Server).listAudiences, "POST": (*Server).createAudience})
-	addAudience(add, "deploymentAudiences/{}", methods{
-		"GET":    (*Server).getAudience,
-		"DELETE": (*Server).deleteAudience,
-	})
+	add("deploymentAudiences/{}", methods{"GET": (*Server).getAudience, "DELETE": (*Server).deleteAudience})
+	addPartsOfAudience(add, "deploymentAudiences/{}", (*Server).audienceOf)
 }
 
-// addAudience adds the routes that an audience has wherever it is.
-func addAudience(add func(string, methods), path string, own methods) {
-	add(path, own)
-	add(path+"/members", methods{"GET": (*Server).listMembers})
-	add(path+"/exclusions", methods{"GET": (*Server).listExclusions})
-	addApplicableContent(add, path+"/applicableContent")
-	add(path+"/op:updateAudience", methods{"POST": (*Server).updateAudience})
-	add(path+"/op:updateAudienceById", methods{"POST": (*Server).updateAudienceByID})
+// findAudience finds the audience that a path names, and how metadata calls it.
+type findAudience func(*Server, *call) (*audience, string, error)
+
+// addAudience adds the routes of the audience of something else.
+func addAudience(add func(string, methods), path string, find findAudience) {
+	add(path, methods{"GET": find.get})
+	addPartsOfAudience(add, path, find)
 }
 
-// audienceOf finds the audience that a path names by its own id or by the id of
-// its deployment or update policy, and how metadata calls it.
+func addPartsOfAudience(add func(string, methods), path string, find findAudience) {
+	add(path+"/members", methods{"GET": find.listMembers})
+	add(path+"/exclusions", methods{"GET": find.listExclusions})
+	add(path+"/op:updateAudience", methods{"POST": find.update})
+	add(path+"/op:updateAudienceById", methods{"POST": find.updateByID})
+	addApplicableContent(add, path+"/applicableContent", find.devices)
+	add(path+"/applicableContent/{}", methods{"GET": findDevices(find.devices).getContent})
+}
+
+// audienceOf finds the audience that a path names by its own id.
 func (s *Server) audienceOf(c *call) (*audience, string, error) {
-	switch id := c.ids[0]; c.within {
-	case "deployments":
-		if d, ok := s.deployments.get(id); ok {
-			return d.audience, "deployments('" + id + "')/audience", nil
-		}
-		return nil, "", odata.NotFound("deployment")
-	case "updatePolicies":
-		p, err := s.updatePolicyOf(c)
-		if err != nil {
-			return nil, "", err
-		}
-		return p.audience, p.context() + "/audience", nil
-	default:
-		if a, ok := s.audiences.get(id); ok {
-			return a, "deploymentAudiences('" + id + "')", nil
-		}
+	a, ok := s.audiences.get(c.ids[0])
+	if !ok {
 		return nil, "", odata.NotFound("deployment audience")
 	}
+	return a, "deploymentAudiences('" + a.id + "')", nil
 }
 
 func (s *Server) listAudiences(c *call) (reply, error) {
@@ -71,14 +63,11 @@ func (s *Server) createAudience(c *call) (reply, error) {
 }
 
 func (s *Server) getAudience(c *call) (reply, error) {
-	a, context, err := s.audienceOf(c)
+	a, _, err := s.audienceOf(c)
 	if err != nil {
 		return reply{}, err
 	}
-	if c.within == "deploymentAudiences" {
-		context = "deploymentAudiences"
-	}
-	return c.one("deploymentAudience", context+"/$entity", a.object())
+	return c.one("deploymentAudience", "deploymentAudiences/$entity", a.object())
 }
 
 func (s *Server) deleteAudience(c *call) (reply, error) {
@@ -130,16 +119,33 @@ func (s *Server) hasPolicies(a *audience) bool {
 	return slices.ContainsFunc(s.updatePolicies.all(), func(p *updatePolicy) bool { return p.audience == a })
 }
 
-func (s *Server) listMembers(c *call) (reply, error) {
-	return s.listOfAudience(c, "members", func(a *audience) *shelf[*asset] { return a.members })
+func (find findAudience) get(s *Server, c *call) (reply, error) {
+	a, context, err := find(s, c)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.one("deploymentAudience", context+"/$entity", a.object())
 }
 
-func (s *Server) listExclusions(c *call) (reply, error) {
-	return s.listOfAudience(c, "exclusions", func(a *audience) *shelf[*asset] { return a.exclusions })
+// devices finds the devices of the audience.
+func (find findAudience) devices(s *Server, c *call) ([]*asset, string, error) {
+	a, context, err := find(s, c)
+	if err != nil {
+		return nil, "", err
+	}
+	return a.devices(), context, nil
 }
 
-func (s *Server) listOfAudience(c *call, name string, list func(*audience) *shelf[*asset]) (reply, error) {
-	a, context, err := s.audienceOf(c)
+func (find findAudience) listMembers(s *Server, c *call) (reply, error) {
+	return find.list(s, c, "members", func(a *audience) *shelf[*asset] { return a.members })
+}
+
+func (find findAudience) listExclusions(s *Server, c *call) (reply, error) {
+	return find.list(s, c, "exclusions", func(a *audience) *shelf[*asset] { return a.exclusions })
+}
+
+func (find findAudience) list(s *Server, c *call, name string, list func(*audience) *shelf[*asset]) (reply, error) {
+	a, context, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
@@ -166,12 +172,12 @@ func expanded(assets *shelf[*asset]) *shelf[*asset] {
 	return listed
 }
 
-func (s *Server) updateAudience(c *call) (reply, error) {
-	return s.editAudience(c, typedReferences)
+func (find findAudience) update(s *Server, c *call) (reply, error) {
+	return find.edit(s, c, typedReferences)
 }
 
-func (s *Server) updateAudienceByID(c *call) (reply, error) {
-	return s.editAudience(c, untypedReferences)
+func (find findAudience) updateByID(s *Server, c *call) (reply, error) {
+	return find.edit(s, c, untypedReferences)
 }
 
 // audienceEdit is what a request does to an audience.
@@ -179,8 +185,8 @@ type audienceEdit struct {
 	addMembers, removeMembers, addExclusions, removeExclusions []reference
 }
 
-func (s *Server) editAudience(c *call, read readReferences) (reply, error) {
-	a, _, err := s.audienceOf(c)
+func (find findAudience) edit(s *Server, c *call, read readReferences) (reply, error) {
+	a, _, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}

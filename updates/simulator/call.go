@@ -22,7 +22,6 @@ type call struct {
 	body      []byte
 	received  time.Time
 	requestID string
-	within    string   // first segment of the path below the area
 	ids       []string // keys in the path, in order
 }
 

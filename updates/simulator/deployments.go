@@ -14,7 +14,7 @@ func addDeploymentRoutes(add func(string, methods)) {
 		"PATCH":  (*Server).updateDeployment,
 		"DELETE": (*Server).deleteDeployment,
 	})
-	addAudience(add, "deployments/{}/audience", methods{"GET": (*Server).getAudience})
+	addAudience(add, "deployments/{}/audience", (*Server).audienceOfDeployment)
 }
 
 func deploymentTypes() types {
@@ -33,6 +33,23 @@ func deploymentTypes() types {
 	}
 }
 
+// deploymentOf finds the deployment that a path names.
+func (s *Server) deploymentOf(c *call) (*deployment, error) {
+	d, ok := s.deployments.get(c.ids[0])
+	if !ok {
+		return nil, odata.NotFound("deployment")
+	}
+	return d, nil
+}
+
+func (s *Server) audienceOfDeployment(c *call) (*audience, string, error) {
+	d, err := s.deploymentOf(c)
+	if err != nil {
+		return nil, "", err
+	}
+	return d.audience, "deployments('" + d.id + "')/audience", nil
+}
+
 func (s *Server) listDeployments(c *call) (reply, error) {
 	return c.page("deployment", "deployments", s.deployments.len(), func(i int) object {
 		return c.deployment(s.deployments.at(i))
@@ -40,9 +57,9 @@ func (s *Server) listDeployments(c *call) (reply, error) {
 }
 
 func (s *Server) getDeployment(c *call) (reply, error) {
-	d, ok := s.deployments.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound("deployment")
+	d, err := s.deploymentOf(c)
+	if err != nil {
+		return reply{}, err
 	}
 	return c.one("deployment", "deployments/$entity", c.deployment(d))
 }
@@ -86,9 +103,9 @@ func (s *Server) readDeployment(in *odata.Body, now time.Time) (*deployment, err
 }
 
 func (s *Server) updateDeployment(c *call) (reply, error) {
-	d, ok := s.deployments.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound("deployment")
+	d, err := s.deploymentOf(c)
+	if err != nil {
+		return reply{}, err
 	}
 	in, err := c.input()
 	if err != nil {
@@ -125,9 +142,9 @@ func (c *call) preview(d *deployment, in *odata.Body) object {
 }
 
 func (s *Server) deleteDeployment(c *call) (reply, error) {
-	d, ok := s.deployments.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound("deployment")
+	d, err := s.deploymentOf(c)
+	if err != nil {
+		return reply{}, err
 	}
 	s.after(func(time.Time) { s.drop(d) })
 	return accepted(), nil

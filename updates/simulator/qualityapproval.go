@@ -42,7 +42,7 @@ func (s *Server) listPolicyApprovals(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return c.page(policyApprovalType, p.path()+"approvals", p.approvals.len(), func(i int) object {
+	return c.page(policyApprovalType, p.context()+"/approvals", p.approvals.len(), func(i int) object {
 		return c.policyApproval(p, p.approvals.at(i))
 	})
 }
@@ -70,7 +70,7 @@ func (s *Server) getPolicyApproval(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return c.one(policyApprovalType, p.path()+"approvals/$entity", c.policyApproval(p, a))
+	return c.one(policyApprovalType, p.context()+"/approvals/$entity", c.policyApproval(p, a))
 }
 
 // policyApproval finds the approval that a path names.
@@ -193,7 +193,7 @@ func (e *entry) released() time.Time {
 // wholeApproval renders an approval as an answer of its own.
 func (c *call) wholeApproval(p *qualityPolicy, a *policyApproval) object {
 	o := c.server.schema.NewQuery(policyApprovalType).Shape(c.policyApproval(p, a))
-	return c.single(o, p.path()+"approvals/$entity")
+	return c.single(o, p.context()+"/approvals/$entity")
 }
 
 // policyApproval renders an approval as it is sent.
@@ -204,7 +204,7 @@ func (c *call) policyApproval(p *qualityPolicy, a *policyApproval) object {
 		"status":                     a.status,
 		"createdDateTime":            odata.Timestamp(a.created),
 		"lastModifiedDateTime":       odata.Timestamp(a.modified),
-		"catalogEntry@odata.context": c.metadata(p.path() + "approvals('" + a.id + "')/catalogEntry/$entity"),
+		"catalogEntry@odata.context": c.metadata(p.context() + "/approvals('" + a.id + "')/catalogEntry/$entity"),
 		"catalogEntry":               c.entry(a.entry),
 	}
 }

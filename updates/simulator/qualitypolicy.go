@@ -73,8 +73,7 @@ func addQualityPolicyRoutes(add func(string, methods)) {
 		"PATCH":  (*Server).updatePolicyApproval,
 		"DELETE": (*Server).deletePolicyApproval,
 	})
-	add("policies/{}/applicableContent", methods{"GET": (*Server).listPolicyContent})
-	add("policies/{}/applicableContent/{}/matchedDevices", methods{"GET": (*Server).listPolicyMatches})
+	addApplicableContent(add, "policies/{}/applicableContent", (*Server).policyDevices)
 }
 
 func (s *Server) listPolicies(c *call) (reply, error) {
@@ -148,36 +147,24 @@ func (s *Server) deletePolicy(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-func (s *Server) listPolicyContent(c *call) (reply, error) {
+// policyDevices finds the devices of all rings, as such that are enrolled in nothing:
+// quality updates need no enrollment, and a policy has no others.
+func (s *Server) policyDevices(c *call) ([]*asset, string, error) {
 	p, err := s.policy(c)
 	if err != nil {
-		return reply{}, err
+		return nil, "", err
 	}
-	return c.contentFor(s.policyDevices(p), p.path()+"applicableContent")
-}
-
-func (s *Server) listPolicyMatches(c *call) (reply, error) {
-	p, err := s.policy(c)
-	if err != nil {
-		return reply{}, err
-	}
-	return c.devicesMatched(c.ids[1], s.policyDevices(p), p.path()+"applicableContent")
-}
-
-// policyDevices are the devices of all rings, as such that are enrolled in nothing:
-// quality updates need no enrolment, and a policy has no others.
-func (s *Server) policyDevices(p *qualityPolicy) []*asset {
 	devices := &shelf[*asset]{}
 	for _, r := range p.rings.all() {
 		for _, id := range s.ringDevices(r) {
 			devices.put(id, newDevice(id))
 		}
 	}
-	return devices.all()
+	return devices.all(), p.context(), nil
 }
 
-// path is that of what a policy has.
-func (p *qualityPolicy) path() string { return "policies('" + p.id + "')/" }
+// context is how metadata calls a policy.
+func (p *qualityPolicy) context() string { return "policies('" + p.id + "')" }
 
 // with returns the policy with the members that were sent.
 func (p *qualityPolicy) with(in *odata.Body, at time.Time) *qualityPolicy {

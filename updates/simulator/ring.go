@@ -45,7 +45,7 @@ func (s *Server) listRings(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return c.page(ringType, p.path()+"rings", p.rings.len(), func(i int) object {
+	return c.page(ringType, p.context()+"/rings", p.rings.len(), func(i int) object {
 		return p.rings.at(i).object()
 	})
 }
@@ -76,7 +76,7 @@ func (s *Server) getRing(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return c.one(ringType, r.policy.path()+"rings/$entity", r.object())
+	return c.one(ringType, r.policy.context()+"/rings/$entity", r.object())
 }
 
 // ring finds the ring that a path names.
@@ -155,7 +155,7 @@ func readAssignment(in *odata.Body, name string, was []string) []string {
 
 // ring renders a ring as an answer of its own.
 func (c *call) ring(r *ring) object {
-	return c.single(r.object(), r.policy.path()+"rings/$entity")
+	return c.single(r.object(), r.policy.context()+"/rings/$entity")
 }
 
 // object renders a ring as it is sent.

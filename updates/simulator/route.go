@@ -32,7 +32,7 @@ func (s *Server) find(c *call) (handler, error) {
 	}
 	for _, r := range s.routes {
 		if ids, ok := r.match(segments); ok {
-			c.within, c.ids = segments[0], ids
+			c.ids = ids
 			return r.handler(c.request.Method)
 		}
 	}

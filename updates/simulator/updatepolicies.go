@@ -28,6 +28,14 @@ func (s *Server) updatePolicyOf(c *call) (*updatePolicy, error) {
 	return p, nil
 }
 
+func (s *Server) audienceOfPolicy(c *call) (*audience, string, error) {
+	p, err := s.updatePolicyOf(c)
+	if err != nil {
+		return nil, "", err
+	}
+	return p.audience, p.context() + "/audience", nil
+}
+
 func (s *Server) listUpdatePolicies(c *call) (reply, error) {
 	return c.page(updatePolicyType, "updatePolicies", s.updatePolicies.len(), func(i int) object {
 		return c.updatePolicy(s.updatePolicies.at(i))
@@ -139,7 +147,7 @@ func addUpdatePolicyRoutes(add func(string, methods)) {
 		"PATCH":  (*Server).updateUpdatePolicy,
 		"DELETE": (*Server).deleteUpdatePolicy,
 	})
-	addAudience(add, one+"/audience", methods{"GET": (*Server).getAudience})
+	addAudience(add, one+"/audience", (*Server).audienceOfPolicy)
 	add(changes, methods{"GET": (*Server).listComplianceChanges, "POST": (*Server).createComplianceChange})
 	add(changes+"/"+namespace+approvalType, methods{"GET": (*Server).listContentApprovals})
 	add(changes+"/{}", methods{
