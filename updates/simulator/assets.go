@@ -11,7 +11,6 @@ func assetTypes() types {
 	return types{
 		assetType:  {Base: "entity"},
 		deviceType: {Base: assetType, Properties: "enrollment updateManagementEnrollment, errors []updatableAssetError"},
-		groupType:  {Base: assetType, Properties: "members []updatableAsset"},
 	}
 }
 
@@ -19,17 +18,7 @@ func addAssetRoutes(add func(string, methods)) {
 	add("updatableAssets", methods{"GET": (*Server).listAssets, "POST": (*Server).createGroup})
 	add("updatableAssets/"+namespace+deviceType, methods{"GET": (*Server).listDevices})
 	add("updatableAssets/"+namespace+groupType, methods{"GET": (*Server).listGroups})
-	add("updatableAssets/op:enrollAssets", methods{"POST": (*Server).enrollAssets})
-	add("updatableAssets/op:unenrollAssets", methods{"POST": (*Server).unenrollAssets})
-	add("updatableAssets/op:enrollAssetsById", methods{"POST": (*Server).enrollAssetsByID})
-	add("updatableAssets/op:unenrollAssetsById", methods{"POST": (*Server).unenrollAssetsByID})
 	add("updatableAssets/{}", methods{"GET": (*Server).getAsset, "DELETE": (*Server).deleteAsset})
-	add("updatableAssets/{}/"+namespace+groupType, methods{})
-	add("updatableAssets/{}/"+namespace+groupType+"/members", methods{"GET": (*Server).listGroupMembers})
-	add("updatableAssets/{}/op:addMembers", methods{"POST": (*Server).addMembers})
-	add("updatableAssets/{}/op:removeMembers", methods{"POST": (*Server).removeMembers})
-	add("updatableAssets/{}/op:addMembersById", methods{"POST": (*Server).addMembersByID})
-	add("updatableAssets/{}/op:removeMembersById", methods{"POST": (*Server).removeMembersByID})
 }
 
 func (s *Server) listAssets(c *call) (reply, error) {

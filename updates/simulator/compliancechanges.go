@@ -7,6 +7,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
+func addComplianceChangeRoutes(add func(string, methods)) {
+	const changes = "updatePolicies/{}/complianceChanges"
+	add(changes, methods{"GET": (*Server).listComplianceChanges, "POST": (*Server).createComplianceChange})
+	add(changes+"/"+namespace+approvalType, methods{"GET": (*Server).listContentApprovals})
+	add(changes+"/{}", methods{
+		"GET":    (*Server).getComplianceChange,
+		"PATCH":  (*Server).updateComplianceChange,
+		"DELETE": (*Server).deleteComplianceChange,
+	})
+	add(changes+"/{}/"+namespace+approvalType, methods{"GET": (*Server).getContentApproval})
+	add(changes+"/{}/$/"+namespace+approvalType, methods{"GET": (*Server).getContentApproval})
+}
+
 // contentApprovalOf finds the approval that a path names.
 func (s *Server) contentApprovalOf(c *call) (*updatePolicy, *contentApproval, error) {
 	p, err := s.updatePolicyOf(c)

@@ -19,6 +19,13 @@ func enrolmentTypes() types {
 	}
 }
 
+func addEnrolmentRoutes(add func(string, methods)) {
+	add("updatableAssets/op:enrollAssets", methods{"POST": (*Server).enrollAssets})
+	add("updatableAssets/op:unenrollAssets", methods{"POST": (*Server).unenrollAssets})
+	add("updatableAssets/op:enrollAssetsById", methods{"POST": (*Server).enrollAssetsByID})
+	add("updatableAssets/op:unenrollAssetsById", methods{"POST": (*Server).unenrollAssetsByID})
+}
+
 // FailRegistration gives a device a registration error, such as
 // invalidGlobalDeviceId, invalidAzureADDeviceId, missingTrustType or
 // invalidAzureADJoin; other reasons are kept as they are. The device need not

@@ -6,6 +6,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
+func groupTypes() types {
+	return types{groupType: {Base: assetType, Properties: "members []updatableAsset"}}
+}
+
+func addGroupRoutes(add func(string, methods)) {
+	add("updatableAssets/{}/"+namespace+groupType, methods{})
+	add("updatableAssets/{}/"+namespace+groupType+"/members", methods{"GET": (*Server).listGroupMembers})
+	add("updatableAssets/{}/op:addMembers", methods{"POST": (*Server).addMembers})
+	add("updatableAssets/{}/op:removeMembers", methods{"POST": (*Server).removeMembers})
+	add("updatableAssets/{}/op:addMembersById", methods{"POST": (*Server).addMembersByID})
+	add("updatableAssets/{}/op:removeMembersById", methods{"POST": (*Server).removeMembersByID})
+}
+
 func (s *Server) listGroupMembers(c *call) (reply, error) {
 	g, err := s.group(c.ids[0])
 	if err != nil {

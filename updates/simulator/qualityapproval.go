@@ -37,6 +37,15 @@ type policyApproval struct {
 	decided  time.Time // when it got its status and its entry
 }
 
+func addPolicyApprovalRoutes(add func(string, methods)) {
+	add("policies/{}/approvals", methods{"GET": (*Server).listPolicyApprovals, "POST": (*Server).createPolicyApproval})
+	add("policies/{}/approvals/{}", methods{
+		"GET":    (*Server).getPolicyApproval,
+		"PATCH":  (*Server).updatePolicyApproval,
+		"DELETE": (*Server).deletePolicyApproval,
+	})
+}
+
 func (s *Server) listPolicyApprovals(c *call) (reply, error) {
 	p, err := s.policy(c)
 	if err != nil {

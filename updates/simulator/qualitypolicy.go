@@ -61,18 +61,6 @@ func addQualityPolicyRoutes(add func(string, methods)) {
 		"PATCH":  (*Server).updatePolicy,
 		"DELETE": (*Server).deletePolicy,
 	})
-	add("policies/{}/rings", methods{"GET": (*Server).listRings, "POST": (*Server).createRing})
-	add("policies/{}/rings/{}", methods{
-		"GET":    (*Server).getRing,
-		"PATCH":  (*Server).updateRing,
-		"DELETE": (*Server).deleteRing,
-	})
-	add("policies/{}/approvals", methods{"GET": (*Server).listPolicyApprovals, "POST": (*Server).createPolicyApproval})
-	add("policies/{}/approvals/{}", methods{
-		"GET":    (*Server).getPolicyApproval,
-		"PATCH":  (*Server).updatePolicyApproval,
-		"DELETE": (*Server).deletePolicyApproval,
-	})
 	addApplicableContent(add, "policies/{}/applicableContent", (*Server).policyDevices)
 }
 

@@ -40,6 +40,15 @@ func ringTypes() types {
 	}
 }
 
+func addRingRoutes(add func(string, methods)) {
+	add("policies/{}/rings", methods{"GET": (*Server).listRings, "POST": (*Server).createRing})
+	add("policies/{}/rings/{}", methods{
+		"GET":    (*Server).getRing,
+		"PATCH":  (*Server).updateRing,
+		"DELETE": (*Server).deleteRing,
+	})
+}
+
 func (s *Server) listRings(c *call) (reply, error) {
 	p, err := s.policy(c)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -22,6 +23,11 @@ type methods map[string]handler
 type route struct {
 	segments []string
 	methods  methods
+}
+
+// keys counts the keys in the path.
+func (r route) keys() int {
+	return len(slices.DeleteFunc(slices.Clone(r.segments), func(segment string) bool { return segment != "{}" }))
 }
 
 // find returns the handler of a call and stores the keys of its path.

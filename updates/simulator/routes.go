@@ -1,7 +1,12 @@
 package simulator
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
+// allRoutes lists the routes of all resources. Those with fewer keys come first, so that
+// an action is not taken for a key, whatever the order of the list.
 func allRoutes() []route {
 	var all []route
 	add := func(path string, m methods) {
@@ -11,11 +16,17 @@ func allRoutes() []route {
 	addDeploymentRoutes(add)
 	addAudienceRoutes(add)
 	addAssetRoutes(add)
+	addEnrolmentRoutes(add)
+	addGroupRoutes(add)
 	addUpdatePolicyRoutes(add)
+	addComplianceChangeRoutes(add)
 	addQualityPolicyRoutes(add)
+	addPolicyApprovalRoutes(add)
+	addRingRoutes(add)
 	addProductRoutes(add)
 	addKnownIssueRoutes(add)
 	addConnectionRoutes(add)
 	addTenantRoutes(add)
+	slices.SortStableFunc(all, func(a, b route) int { return a.keys() - b.keys() })
 	return all
 }

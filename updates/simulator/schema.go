@@ -16,6 +16,7 @@ func newSchema() odata.Schema {
 		settingsTypes(),
 		audienceTypes(),
 		assetTypes(),
+		groupTypes(),
 		enrolmentTypes(),
 		updatePolicyTypes(),
 		contentApprovalTypes(),

@@ -19,6 +19,16 @@ func updatePolicyTypes() types {
 	}
 }
 
+func addUpdatePolicyRoutes(add func(string, methods)) {
+	add("updatePolicies", methods{"GET": (*Server).listUpdatePolicies, "POST": (*Server).createUpdatePolicy})
+	add("updatePolicies/{}", methods{
+		"GET":    (*Server).getUpdatePolicy,
+		"PATCH":  (*Server).updateUpdatePolicy,
+		"DELETE": (*Server).deleteUpdatePolicy,
+	})
+	addAudience(add, "updatePolicies/{}/audience", (*Server).audienceOfPolicy)
+}
+
 // updatePolicyOf finds the policy that a path names.
 func (s *Server) updatePolicyOf(c *call) (*updatePolicy, error) {
 	p, ok := s.updatePolicies.get(c.ids[0])
@@ -137,24 +147,4 @@ func (s *Server) disown(d *deployment) {
 			a.disown(d)
 		}
 	}
-}
-
-func addUpdatePolicyRoutes(add func(string, methods)) {
-	const one, changes = "updatePolicies/{}", "updatePolicies/{}/complianceChanges"
-	add("updatePolicies", methods{"GET": (*Server).listUpdatePolicies, "POST": (*Server).createUpdatePolicy})
-	add(one, methods{
-		"GET":    (*Server).getUpdatePolicy,
-		"PATCH":  (*Server).updateUpdatePolicy,
-		"DELETE": (*Server).deleteUpdatePolicy,
-	})
-	addAudience(add, one+"/audience", (*Server).audienceOfPolicy)
-	add(changes, methods{"GET": (*Server).listComplianceChanges, "POST": (*Server).createComplianceChange})
-	add(changes+"/"+namespace+approvalType, methods{"GET": (*Server).listContentApprovals})
-	add(changes+"/{}", methods{
-		"GET":    (*Server).getComplianceChange,
-		"PATCH":  (*Server).updateComplianceChange,
-		"DELETE": (*Server).deleteComplianceChange,
-	})
-	add(changes+"/{}/"+namespace+approvalType, methods{"GET": (*Server).getContentApproval})
-	add(changes+"/{}/$/"+namespace+approvalType, methods{"GET": (*Server).getContentApproval})
 }
