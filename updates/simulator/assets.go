@@ -9,7 +9,7 @@ import (
 
 func assetTypes() types {
 	return types{
-		assetType:  {Base: "entity"},
+		assetType:  {Base: "entity", Abstract: true},
 		deviceType: {Base: assetType, Properties: "enrollment updateManagementEnrollment, errors []updatableAssetError"},
 	}
 }

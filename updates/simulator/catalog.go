@@ -30,6 +30,7 @@ func catalogTypes() types {
 	return types{
 		entryType: {
 			Base:       "entity",
+			Abstract:   true,
 			Properties: "deployableUntilDateTime time, displayName text, releaseDateTime time",
 			Expandable: []odata.Expandable{
 				{Path: namespace + qualityType + "/productRevisions", With: "knowledgeBaseArticle"},

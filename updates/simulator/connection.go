@@ -17,7 +17,7 @@ const (
 
 func connectionTypes() types {
 	return types{
-		connectionType: {Base: "entity", Properties: "state text"},
+		connectionType: {Base: "entity", Abstract: true, Properties: "state text"},
 		workspaceType: {
 			Base:       connectionType,
 			Properties: "azureResourceGroupName text, azureSubscriptionId text, workspaceName text",

@@ -17,6 +17,7 @@ func contentApprovalTypes() types {
 	return types{
 		changeType: {
 			Base:       "entity",
+			Abstract:   true,
 			Properties: "createdDateTime time, isRevoked flag, revokedDateTime time",
 			Expandable: []odata.Expandable{{Path: namespace + approvalType + "/deployments"}},
 		},

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -71,7 +70,7 @@ func readContentFilter(in *odata.Body) contentFilter {
 		in.Reject(odata.SchemaFailure("updatePolicy"))
 		return contentFilter{}
 	}
-	f := contentFilter{kind: strings.TrimSuffix(filter.Kind(), strangeSuffix)}
+	f := contentFilter{kind: knownKind(filter)}
 	switch f.kind {
 	case driverFilter:
 	case qualityFilter:

@@ -16,7 +16,9 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 	if err != nil {
 		return reply{}, err
 	}
-	n, at = c.server.vices.withStranger(kind, n, at)
+	if c.server.vices.UnknownTypes && c.server.schema.Types[kind].Abstract {
+		n, at = withStranger(kind, n, at)
+	}
 	found := q.Match(n, at)
 	body := object{"@odata.context": c.metadata(context)}
 	if q.Count {
@@ -47,7 +49,7 @@ func (c *call) options(kind string) (url.Values, *odata.Query, error) {
 	if c.server.vices.IgnoreTop {
 		q.Top = -1
 	}
-	if c.server.vices.InlineMatches && kind == applicableType {
+	if c.server.vices.InlineMatches {
 		q.Expand("matchedDevices")
 	}
 	return values, q, nil

@@ -3,7 +3,6 @@ package simulator
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -45,8 +44,12 @@ type approvalRule struct {
 
 func qualityPolicyTypes() types {
 	return types{
-		policyType: {Base: "entity", Properties: "approvalRules []approvalRule, createdDateTime time, description text, " +
-			"displayName text, lastModifiedDateTime time"},
+		policyType: {
+			Base:     "entity",
+			Abstract: true,
+			Properties: "approvalRules []approvalRule, createdDateTime time, description text, displayName text, " +
+				"lastModifiedDateTime time",
+		},
 		qualityPolicyType: {Base: policyType},
 		"approvalRule":    {Properties: "deferralInDays number"},
 		qualityRuleType:   {Base: "approvalRule", Properties: "cadence text, classification text"},
@@ -176,7 +179,7 @@ func readApprovalRules(in *odata.Body) []approvalRule {
 }
 
 func readApprovalRule(in *odata.Body) approvalRule {
-	r := approvalRule{kind: strings.TrimSuffix(in.Kind(), strangeSuffix)}
+	r := approvalRule{kind: knownKind(in)}
 	in.Require("deferralInDays")
 	r.deferral = or(readDeferral(in), 0)
 	switch r.kind {

@@ -31,9 +31,13 @@ type ring struct {
 
 func ringTypes() types {
 	return types{
-		ringType: {Base: "entity", Properties: "createdDateTime time, deferralInDays number, description text, " +
-			"displayName text, excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, " +
-			"isPaused flag, lastModifiedDateTime time"},
+		ringType: {
+			Base:     "entity",
+			Abstract: true,
+			Properties: "createdDateTime time, deferralInDays number, description text, displayName text, " +
+				"excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, isPaused flag, " +
+				"lastModifiedDateTime time",
+		},
 		qualityRingType:   {Base: ringType, Properties: "isHotpatchEnabled flag"},
 		"groupAssignment": {Properties: "assignments []assignedGroup"},
 		"assignedGroup":   {Properties: "groupId text"},

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -138,7 +137,7 @@ func readRollout(in *odata.Body) *rollout {
 	if in == nil {
 		return allAtOnce()
 	}
-	r := &rollout{kind: strings.TrimSuffix(in.Kind(), strangeSuffix), every: 1}
+	r := &rollout{kind: knownKind(in), every: 1}
 	if days := in.Days("durationBetweenOffers", mostDaysBetweenOffers); days != nil {
 		r.every = *days
 	}

@@ -1,6 +1,10 @@
 package simulator
 
-import "slices"
+import (
+	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
 
 // Vices are ways in which the service strains its callers: what it was seen to
 // do, what its documentation shows in one place and denies in another, and what
@@ -89,11 +93,14 @@ const (
 	strangeID     = "a0000000-0000-4000-8000-0000000000ff"
 )
 
+// knownKind is the short name of the type of an object that may have come back with a
+// type that nobody knows.
+func knownKind(in *odata.Body) string { return strings.TrimSuffix(in.Kind(), strangeSuffix) }
+
 // withStranger puts something of a type that nobody knows before the objects of
-// an abstract type.
-func (v Vices) withStranger(kind string, n int, at func(int) object) (int, func(int) object) {
-	abstract := []string{entryType, assetType, changeType, policyType, ringType, connectionType}
-	if !v.UnknownTypes || n == 0 || !slices.Contains(abstract, kind) {
+// a list that has any.
+func withStranger(kind string, n int, at func(int) object) (int, func(int) object) {
+	if n == 0 {
 		return n, at
 	}
 	return n + 1, func(i int) object {

@@ -192,6 +192,17 @@ func TestSomethingOfAnUnknownTypeIsAmongTheOthers(t *testing.T) {
 	require.Len(t, n.list("/catalog/entries?$filter=isof('"+featureCast+"')"), 6)
 	require.Len(t, n.list("/deploymentAudiences"), 1)
 	require.Empty(t, n.list("/updatableAssets/"+namespace+"azureADDevice"))
+
+	n.connect()
+	policy := n.qualityPolicy(monthlySecurity)
+	n.ring(policy, "")
+	for path, kind := range map[string]string{
+		"/resourceConnections": "resourceConnection", "/policies": "policy", "/policies/" + policy + "/rings": "ring",
+	} {
+		items := n.list(path)
+		require.Len(t, items, 2, path)
+		require.Equal(t, "#"+namespace+kind+"V2", items[0]["@odata.type"])
+	}
 }
 
 func TestARolloutOfAnUnknownTypeCanBeSentBack(t *testing.T) {

@@ -49,8 +49,12 @@ func (s Schema) parseExpansion(item, kind string) (expansion, error) {
 	return expansion{name, inner}, err
 }
 
-// Expand adds a property that is sent along, whole.
+// Expand adds a property that is sent along, whole. It adds nothing if the property
+// cannot be expanded.
 func (q *Query) Expand(property string) {
+	if _, ok := q.schema.expandable(q.kind, property); !ok {
+		return
+	}
 	kind, _ := q.schema.property(q.kind, property)
 	q.expands = append(q.expands, expansion{property, q.schema.NewQuery(strings.TrimPrefix(kind, "[]"))})
 }

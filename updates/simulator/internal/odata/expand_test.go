@@ -63,6 +63,9 @@ func TestExpandAddsAPropertyToAQuery(t *testing.T) {
 	q.Expand("loans")
 	require.Equal(t, odata.Object{"loans": []any{odata.Object{"days": 7}}},
 		q.Shape(odata.Object{"loans": []any{odata.Object{"days": 7}}, "work": odata.Object{}}))
+	q = library().NewQuery("person")
+	q.Expand("name")
+	require.Equal(t, odata.Object{"name": "Poe"}, q.Shape(odata.Object{"name": "Poe"}))
 }
 
 func TestAnExpandedListIsShapedByItsOptions(t *testing.T) {

@@ -15,6 +15,9 @@ type Schema struct {
 type Type struct {
 	// Base is the short name of the type that it derives from; empty without.
 	Base string
+	// Abstract types have no objects of their own, only those of types that derive from
+	// them.
+	Abstract bool
 	// Properties are those that it adds to its base, each with its type, as in "id text,
 	// items []item". Values are of type text, flag, number or time; enumerations and
 	// durations are text. [] stands before the type of the items of a list.
