@@ -1,7 +1,5 @@
 package simulator
 
-import "github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
-
 // audience is a set of assets that updates are offered to.
 type audience struct {
 	id         string
@@ -42,17 +40,4 @@ func (a *audience) devices() []*asset {
 		}
 	}
 	return devices
-}
-
-// readAudience finds the audience that a body names by its id.
-func (s *Server) readAudience(in *odata.Body, id *string) *audience {
-	if id == nil {
-		in.Reject(odata.BadParameter("audience"))
-		return nil
-	}
-	a, ok := s.audiences.get(*id)
-	if !ok {
-		in.Reject(odata.BadRequest("The deployment audience '" + *id + "' does not exist."))
-	}
-	return a
 }

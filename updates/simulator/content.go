@@ -64,3 +64,16 @@ func (e *entry) sparse() object {
 	}
 	return o
 }
+
+// readAudience finds the audience that a body names by its id.
+func (s *Server) readAudience(in *odata.Body, id *string) *audience {
+	if id == nil {
+		in.Reject(odata.BadParameter("audience"))
+		return nil
+	}
+	a, ok := s.audiences.get(*id)
+	if !ok {
+		in.Reject(odata.BadRequest("The deployment audience '" + *id + "' does not exist."))
+	}
+	return a
+}

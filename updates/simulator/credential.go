@@ -16,14 +16,11 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// What the simulator's tokens say of the application and its tenant, and where
-// a refused caller is sent.
+// What the simulator's tokens say of the application and its tenant.
 const (
-	appID     = "a0000000-0000-4000-8000-00000000000a"
-	tenantID  = "a0000000-0000-4000-8000-00000000000b"
-	role      = "WindowsUpdates.ReadWrite.All"
-	challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", ` +
-		`client_id="00000003-0000-0000-c000-000000000000"`
+	appID    = "a0000000-0000-4000-8000-00000000000a"
+	tenantID = "a0000000-0000-4000-8000-00000000000b"
+	role     = "WindowsUpdates.ReadWrite.All"
 )
 
 // Credential returns a credential whose tokens this simulator accepts, and no

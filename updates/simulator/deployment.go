@@ -52,6 +52,17 @@ type progress struct {
 	left     int             // devices that can still be offered in the window
 }
 
+// Offer is one offer that a deployment made to a device.
+type Offer struct {
+	// DeviceID is the Microsoft Entra device id.
+	DeviceID string
+	// At is when the offer was made, by the simulator's clock, in UTC.
+	At time.Time
+	// Fallback is true where the device was ineligible and was offered the
+	// fallback instead of the content.
+	Fallback bool
+}
+
 func newProgress(now time.Time) progress {
 	return progress{until: now, offered: map[string]bool{}, fallback: map[string]bool{}}
 }
@@ -179,4 +190,13 @@ func readRequested(in *odata.Body, was string) string {
 		return *wanted
 	}
 	return was
+}
+
+// deploymentOf finds the deployment that a path names.
+func (s *Server) deploymentOf(c *call) (*deployment, error) {
+	d, ok := s.deployments.get(c.ids[0])
+	if !ok {
+		return nil, odata.NotFound("deployment")
+	}
+	return d, nil
 }

@@ -33,15 +33,6 @@ func deploymentTypes() types {
 	}
 }
 
-// deploymentOf finds the deployment that a path names.
-func (s *Server) deploymentOf(c *call) (*deployment, error) {
-	d, ok := s.deployments.get(c.ids[0])
-	if !ok {
-		return nil, odata.NotFound("deployment")
-	}
-	return d, nil
-}
-
 func (s *Server) audienceOfDeployment(c *call) (*audience, string, error) {
 	d, err := s.deploymentOf(c)
 	if err != nil {

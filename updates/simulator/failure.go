@@ -1,16 +1,11 @@
 package simulator
 
 import (
-	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 // Failure is what happens to a request in place of its right answer. Make one
@@ -95,77 +90,6 @@ func (f Failure) RetryAfterDate(d time.Duration) Failure {
 	f = f.RetryAfter(d)
 	f.asDate = true
 	return f
-}
-
-// answer is what a call gets. right lets it take effect and answers it as it
-// should be.
-func (f Failure) answer(c *call, right func() answer) answer {
-	a := answer{}
-	if f.takesEffect() {
-		a = right()
-	}
-	switch f.kind {
-	case refusal:
-		return f.tellRetry(c, c.failure(statusFault(f.status)))
-	case foreignPage:
-		return f.tellRetry(c, c.htmlPage(f.status))
-	case breakage:
-		return answer{ending: unsent}
-	case bodyBreakage:
-		return a.broken(c)
-	case endlessSilence:
-		return answer{ending: withheld}
-	}
-	return a
-}
-
-func (f Failure) takesEffect() bool {
-	return f.after || f.kind == noFailure || f.kind == bodyBreakage
-}
-
-func (f Failure) tellRetry(c *call, a answer) answer {
-	switch {
-	case f.retryAfter == 0:
-	case f.asDate:
-		a.header.Set("Retry-After", inSeconds(c.received.Add(f.retryAfter)).Format(http.TimeFormat))
-	default:
-		a.header.Set("Retry-After", strconv.FormatInt(ceil(int64(f.retryAfter), int64(time.Second)), 10))
-	}
-	return a
-}
-
-// inSeconds rounds a time up.
-func inSeconds(t time.Time) time.Time {
-	return t.Add(time.Second - 1).Truncate(time.Second)
-}
-
-// statusFault is an error of the service that says no more than its status.
-func statusFault(status int) *odata.Fault {
-	text := http.StatusText(status)
-	if text == "" {
-		text = "Unknown Error"
-	}
-	return &odata.Fault{Status: status, Code: strings.ReplaceAll(text, " ", ""), Message: text + "."}
-}
-
-// htmlPage is an error as a gateway tells it.
-func (c *call) htmlPage(status int) answer {
-	var page bytes.Buffer
-	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
-	fmt.Fprintf(&page, "<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1></body></html>\n", title, title)
-	a := c.finish(status, page.Bytes())
-	a.header.Set("Content-Type", "text/html; charset=utf-8")
-	a.header.Del("OData-Version")
-	return a
-}
-
-// broken is the answer with a body that breaks off, where it has one.
-func (a answer) broken(c *call) answer {
-	if len(a.body) == 0 || c.request.Method == http.MethodHead {
-		return answer{ending: unsent}
-	}
-	a.ending = halved
-	return a
 }
 
 // Match picks requests. The zero Match picks all.

@@ -1,7 +1,10 @@
 package simulator
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -27,6 +30,41 @@ type ring struct {
 	created     time.Time
 	modified    time.Time
 	progress    *ringProgress
+}
+
+// RingOffer is one offer that a ring made to a device.
+type RingOffer struct {
+	// DeviceID is the Microsoft Entra device id.
+	DeviceID string
+	// EntryID is the catalog entry that was offered.
+	EntryID string
+	// At is when the offer was made, by the simulator's clock, in UTC.
+	At time.Time
+	// Hotpatch is true where the entry has a hotpatch and the ring had hotpatches
+	// enabled, so that a device that can take hotpatches needs no restart.
+	Hotpatch bool
+}
+
+// ringProgress is how far a ring has come.
+type ringProgress struct {
+	until  time.Time                    // offers are complete up to here
+	offers []RingOffer                  // in order of time
+	newest map[string]map[string]*entry // by type and device, what was offered last
+}
+
+func newRingProgress(now time.Time) *ringProgress {
+	return &ringProgress{until: now, offers: []RingOffer{}, newest: map[string]map[string]*entry{
+		qualityType:  {},
+		recoveryType: {},
+	}}
+}
+
+func (p *ringProgress) sorted() []RingOffer {
+	offers := slices.Clone(p.offers)
+	slices.SortStableFunc(offers, func(a, b RingOffer) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.DeviceID, b.DeviceID))
+	})
+	return offers
 }
 
 func ringTypes() types {

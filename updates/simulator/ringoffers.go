@@ -1,25 +1,10 @@
 package simulator
 
 import (
-	"cmp"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 )
-
-// RingOffer is one offer that a ring made to a device.
-type RingOffer struct {
-	// DeviceID is the Microsoft Entra device id.
-	DeviceID string
-	// EntryID is the catalog entry that was offered.
-	EntryID string
-	// At is when the offer was made, by the simulator's clock, in UTC.
-	At time.Time
-	// Hotpatch is true where the entry has a hotpatch and the ring had hotpatches
-	// enabled, so that a device that can take hotpatches needs no restart.
-	Hotpatch bool
-}
 
 // PutGroup says which devices a group of Microsoft Entra has from now on; without
 // devices it has none. Such a group is another thing than an updatableAssetGroup.
@@ -51,28 +36,6 @@ func (s *Server) RingOffers(ringID string) []RingOffer {
 		}
 	}
 	return nil
-}
-
-// ringProgress is how far a ring has come.
-type ringProgress struct {
-	until  time.Time                    // offers are complete up to here
-	offers []RingOffer                  // in order of time
-	newest map[string]map[string]*entry // by type and device, what was offered last
-}
-
-func newRingProgress(now time.Time) *ringProgress {
-	return &ringProgress{until: now, offers: []RingOffer{}, newest: map[string]map[string]*entry{
-		qualityType:  {},
-		recoveryType: {},
-	}}
-}
-
-func (p *ringProgress) sorted() []RingOffer {
-	offers := slices.Clone(p.offers)
-	slices.SortStableFunc(offers, func(a, b RingOffer) int {
-		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.DeviceID, b.DeviceID))
-	})
-	return offers
 }
 
 // offerInRings makes the offers of all rings that fall due until a time.

@@ -7,17 +7,6 @@ import (
 	"time"
 )
 
-// Offer is one offer that a deployment made to a device.
-type Offer struct {
-	// DeviceID is the Microsoft Entra device id.
-	DeviceID string
-	// At is when the offer was made, by the simulator's clock, in UTC.
-	At time.Time
-	// Fallback is true where the device was ineligible and was offered the
-	// fallback instead of the content.
-	Fallback bool
-}
-
 // Offers returns the offers that a deployment has made until now, in order of
 // time, then of device id. A device stands in it once for the content and once
 // for the fallback at most, and stays when it leaves the audience. Nil where

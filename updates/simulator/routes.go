@@ -27,6 +27,7 @@ func allRoutes() []route {
 	addKnownIssueRoutes(add)
 	addConnectionRoutes(add)
 	addTenantRoutes(add)
+	addAppRoutes(add)
 	slices.SortStableFunc(all, func(a, b route) int { return a.keys() - b.keys() })
 	return all
 }

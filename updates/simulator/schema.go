@@ -28,6 +28,7 @@ func newSchema() odata.Schema {
 		knownIssueTypes(),
 		connectionTypes(),
 		tenantTypes(),
+		appTypes(),
 	} {
 		maps.Copy(s.Types, declared)
 	}

@@ -1,152 +1,106 @@
 package simulator
 
 import (
-	"cmp"
-	"io"
-	"net/http"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// Options shape a simulator when it is made.
-type Options struct {
-	// Lag is how long an accepted write (status 202) takes to show. Zero or less
-	// means at once. Other writes always show at once.
-	Lag time.Duration
-	// PageSize is the largest number of items in a page of a list. Zero or less
-	// means 100.
-	PageSize int
-	// Empty leaves out the catalog that comes with the simulator, with its products
-	// and known issues. False keeps them.
-	Empty bool
-	// Vices are those to begin with. [Server.Behave] replaces them.
-	Vices Vices
+// Server is one tenant of the service, in memory. Make it with [New]; the zero
+// value is not usable. All its methods may be called by several goroutines.
+type Server struct {
+	lag      time.Duration
+	pageSize int
+	routes   []route
+	steps    []step
+	schema   odata.Schema
+	key      []byte // signs the tokens
+
+	mu        sync.Mutex
+	vices     Vices
+	plans     []*plan       // failures to come, oldest first
+	ahead     time.Duration // what Advance added
+	pending   []change      // accepted writes that do not show yet, by time
+	disturbed bool          // something changed since the last steps
+	log       []Request
+	alerts    []Alert
+
+	entries           shelf[*entry]
+	products          shelf[*product]
+	issues            shelf[*knownIssue]
+	audiences         shelf[*audience]
+	deployments       shelf[*deployment]
+	assets            shelf[*asset]
+	failures          shelf[[]string] // registration errors by device id
+	updatePolicies    shelf[*updatePolicy]
+	policies          shelf[*qualityPolicy]
+	entraGroups       shelf[[]string] // device ids by group id
+	connections       shelf[*connection]
+	lostWorkspaces    shelf[bool]    // names in lower case
+	idleSubscriptions shelf[bool]    // ids in lower case
+	processesData     bool           // a setting of the tenant
+	apps              shelf[*mdmApp] // by ids in lower case
 }
 
-// New makes a tenant with a catalog, products and known issues, and nothing else.
-// Nil options are the defaults.
-func New(opts *Options) *Server {
-	if opts == nil {
-		opts = &Options{}
-	}
-	s := &Server{
-		lag:      max(opts.Lag, 0),
-		pageSize: opts.PageSize,
-		routes:   allRoutes(),
-		steps:    allSteps(),
-		schema:   newSchema(),
-		key:      randomBytes(32),
-		vices:    opts.Vices,
-	}
-	if s.pageSize <= 0 {
-		s.pageSize = 100
-	}
-	if !opts.Empty {
-		s.stock()
-	}
-	return s
+// change is an accepted write that shows at its time.
+type change struct {
+	at    time.Time
+	apply func(at time.Time)
 }
 
-// ServeHTTP answers one request, so that the simulator can be given to an HTTP
-// server. Without a need for a port [Server.Transport] is simpler. A failure that
-// breaks the connection panics with [http.ErrAbortHandler], which an HTTP server
-// takes for just that.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.answer(r).writeTo(w, r)
-}
+// step lets something happen by itself that falls due until a time, with everything as
+// it is now.
+type step func(s *Server, to time.Time)
 
-// answer answers a request, or lets it fail.
-func (s *Server) answer(r *http.Request) answer {
-	body, err := readBody(r)
+// Now is the simulator's time: time.Now and what [Server.Advance] added, in UTC and
+// in whole steps of 100 nanoseconds.
+func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.newCall(r, body)
-	a := s.nextFailure(c).answer(c, func() answer { return s.rightAnswer(c, err) })
-	s.remember(c, a.status)
-	return a
+	return s.now()
 }
 
-// rightAnswer is that of a call whose body could be read, or could not.
-func (s *Server) rightAnswer(c *call, unread error) answer {
-	if err := cmp.Or(unread, c.admit()); err != nil {
-		return c.failure(err)
-	}
-	s.settle()
-	handle, err := s.find(c)
-	if err != nil {
-		return c.failure(err)
-	}
-	r, err := handle(s, c)
-	if err != nil {
-		return c.failure(err)
-	}
-	s.settle()
-	return c.success(r)
-}
-
-func (s *Server) newCall(r *http.Request, body []byte) *call {
-	return &call{server: s, request: r, body: body, received: s.now(), requestID: newID()}
-}
-
-// readBody reads a body up to one byte more than is allowed.
-func readBody(r *http.Request) ([]byte, error) {
-	if r.Body == nil {
-		return nil, nil
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil {
-		return body, odata.BadRequest("The request body could not be read.")
-	}
-	return body, nil
-}
-
-// admit makes the checks that come before the resource is looked at.
-func (c *call) admit() error {
-	if err := c.server.authenticate(c.request); err != nil {
-		return err
-	}
-	if c.request.Method == http.MethodPost && c.request.ContentLength < 0 {
-		return &odata.Fault{Status: http.StatusLengthRequired, Code: "LengthRequired",
-			Message: "A Content-Length header is required."}
-	}
-	if len(c.body) > maxBody {
-		return &odata.Fault{Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLarge",
-			Message: "The request body is too large."}
-	}
-	return nil
-}
-
-func (s *Server) remember(c *call, status int) {
-	query, err := c.query()
-	if err != nil {
-		query = nil
-	}
-	header := c.request.Header.Clone()
-	header.Del("Authorization")
-	s.log = append(s.log, Request{
-		Time:   c.received,
-		Method: c.request.Method,
-		Path:   pathInArea(c.request.URL.Path),
-		Query:  query,
-		Header: header,
-		Body:   c.body,
-		Status: status,
-	})
-}
-
-func pathInArea(path string) string {
-	if rest, ok := strings.CutPrefix(path, areaRoot); ok && strings.HasPrefix(rest, "/") {
-		return rest
-	}
-	return path
-}
-
-// Behave replaces the vices from now on; the zero Vices end them. What the
-// simulator holds is not changed by it: the same things are only told otherwise.
-func (s *Server) Behave(v Vices) {
+// Advance moves the simulator's clock forward, so that a test sees what a rollout
+// does next week. Zero and negative durations do nothing. Tokens do not grow
+// older. Within testing/synctest it is not needed, because there time.Now moves.
+func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.vices = v
+	s.ahead += max(d, 0)
+	s.settle()
+}
+
+// now is cut to what the service can write, so that a time in this package's API
+// equals the one in a response.
+func (s *Server) now() time.Time {
+	return time.Now().Add(s.ahead).UTC().Truncate(100 * time.Nanosecond)
+}
+
+// after lets a change show when the lag is over.
+func (s *Server) after(apply func(at time.Time)) {
+	s.pending = append(s.pending, change{s.now().Add(s.lag), apply})
+}
+
+// settle brings everything up to the present: changes whose time has come show,
+// each between the steps that were due before it and those that follow from it.
+func (s *Server) settle() {
+	now := s.now()
+	for len(s.pending) > 0 && !s.pending[0].at.After(now) {
+		next := s.pending[0]
+		s.pending = s.pending[1:]
+		s.proceed(next.at)
+		next.apply(next.at)
+		s.disturbed = true
+		s.proceed(next.at)
+	}
+	s.proceed(now)
+}
+
+// proceed takes all steps until a time.
+func (s *Server) proceed(to time.Time) {
+	for _, step := range s.steps {
+		step(s, to)
+	}
+	s.disturbed = false
 }

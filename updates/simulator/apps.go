@@ -17,53 +17,13 @@ type mdmApp struct {
 	hotpatch bool
 }
 
-func tenantTypes() types {
-	return types{
-		"tenantSetting": {
-			Base:       "entity",
-			Properties: "areDataProcessorServiceForWindowsFeaturesEnabled flag, mdmAppSettings []mdmAppSetting",
-			Expandable: []odata.Expandable{{Path: "mdmAppSettings"}},
-		},
-		mdmAppType: {Properties: "isHotpatchEnabled flag, mdmAppId text"},
-	}
+func appTypes() types {
+	return types{mdmAppType: {Properties: "isHotpatchEnabled flag, mdmAppId text"}}
 }
 
-func addTenantRoutes(add func(string, methods)) {
-	add("tenantSettings", methods{"GET": (*Server).getTenant, "PATCH": (*Server).updateTenant})
+func addAppRoutes(add func(string, methods)) {
 	add("tenantSettings/mdmAppSettings", methods{"GET": (*Server).listApps, "POST": (*Server).createApp})
 	add("tenantSettings/mdmAppSettings/{}", methods{"GET": (*Server).getApp, "PATCH": (*Server).updateApp})
-}
-
-func (s *Server) getTenant(c *call) (reply, error) {
-	return c.one("tenantSetting", "tenantSettings/$entity", s.tenant())
-}
-
-func (s *Server) updateTenant(c *call) (reply, error) {
-	in, err := c.input()
-	if err != nil {
-		return reply{}, err
-	}
-	const name = "areDataProcessorServiceForWindowsFeaturesEnabled"
-	in.RejectNull(name)
-	enabled := in.Flag(name)
-	if err := in.Err(); err != nil {
-		return reply{}, err
-	}
-	s.processesData = or(enabled, s.processesData)
-	return s.getTenant(c)
-}
-
-// tenant renders the settings of the tenant.
-func (s *Server) tenant() object {
-	apps := []any{}
-	for _, a := range s.apps.all() {
-		apps = append(apps, a.object())
-	}
-	return object{
-		"id": tenantID,
-		"areDataProcessorServiceForWindowsFeaturesEnabled": s.processesData,
-		"mdmAppSettings": apps,
-	}
 }
 
 const appsContext = "tenantSettings/mdmAppSettings"
