@@ -123,8 +123,8 @@ func (s *Server) admits(made *connection) error {
 	case "notFound":
 		return badKeys()
 	case "notAuthorized":
-		return &odata.Fault{Status: http.StatusForbidden, Code: "Forbidden",
-			Message: "The specified workspace was not able to be linked. Verify that the Azure subscription is active."}
+		return odata.NewFault(http.StatusForbidden,
+			"The specified workspace was not able to be linked. Verify that the Azure subscription is active.")
 	}
 	if slices.ContainsFunc(s.connections.all(), made.isLike) {
 		return odata.Conflict("The specified resource already exists.")

@@ -53,15 +53,17 @@ func (c credential) token(issued, expires time.Time) string {
 func (s *Server) authenticate(r *http.Request) error {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return &odata.Fault{Status: http.StatusUnauthorized, Code: "InvalidAuthenticationToken",
-			Message: "Access token is empty."}
+		return badToken("Access token is empty.")
 	}
 	dot := strings.LastIndex(token, ".")
 	if dot < 0 || !hmac.Equal([]byte(token[dot+1:]), []byte(signature(s.key, token[:dot]))) {
-		return &odata.Fault{Status: http.StatusUnauthorized, Code: "InvalidAuthenticationToken",
-			Message: "Access token validation failure."}
+		return badToken("Access token validation failure.")
 	}
 	return nil
+}
+
+func badToken(message string) error {
+	return &odata.Fault{Status: http.StatusUnauthorized, Code: "InvalidAuthenticationToken", Message: message}
 }
 
 func signature(key []byte, text string) string {

@@ -63,7 +63,7 @@ func (c *call) success(r reply) answer {
 
 // failure finishes an error.
 func (c *call) failure(err error) answer {
-	f := &odata.Fault{Status: http.StatusInternalServerError, Code: "InternalServerError", Message: err.Error()}
+	f := odata.NewFault(http.StatusInternalServerError, err.Error())
 	errors.As(err, &f)
 	a := c.finish(f.Status, encode(c.envelope(f)))
 	if f.Status == http.StatusUnauthorized {
@@ -129,7 +129,7 @@ func (f Failure) answer(c *call, right func() answer) answer {
 	}
 	switch f.kind {
 	case refusal:
-		return f.tellRetry(c, c.failure(statusFault(f.status)))
+		return f.tellRetry(c, c.failure(odata.NewFault(f.status, odata.StatusText(f.status)+".")))
 	case foreignPage:
 		return f.tellRetry(c, c.htmlPage(f.status))
 	case breakage:
@@ -160,15 +160,6 @@ func (f Failure) tellRetry(c *call, a answer) answer {
 // inSeconds rounds a time up.
 func inSeconds(t time.Time) time.Time {
 	return t.Add(time.Second - 1).Truncate(time.Second)
-}
-
-// statusFault is an error of the service that says no more than its status.
-func statusFault(status int) *odata.Fault {
-	text := http.StatusText(status)
-	if text == "" {
-		text = "Unknown Error"
-	}
-	return &odata.Fault{Status: status, Code: strings.ReplaceAll(text, " ", ""), Message: text + "."}
 }
 
 // htmlPage is an error as a gateway tells it.

@@ -34,7 +34,7 @@ func (r route) keys() int {
 func (s *Server) find(c *call) (handler, error) {
 	segments, ok := splitPath(c.request.URL.EscapedPath())
 	if !ok {
-		return nil, &odata.Fault{Status: http.StatusNotFound, Code: "NotFound", Message: "Resource not found."}
+		return nil, odata.NewFault(http.StatusNotFound, "Resource not found.")
 	}
 	for _, r := range s.routes {
 		if ids, ok := r.match(segments); ok {
@@ -42,16 +42,15 @@ func (s *Server) find(c *call) (handler, error) {
 			return r.handler(c.request.Method)
 		}
 	}
-	return nil, &odata.Fault{Status: http.StatusNotFound, Code: "NotFound",
-		Message: fmt.Sprintf("Resource not found for the segment '%s'.", segments[len(segments)-1])}
+	return nil, odata.NewFault(http.StatusNotFound,
+		fmt.Sprintf("Resource not found for the segment '%s'.", segments[len(segments)-1]))
 }
 
 func (r route) handler(method string) (handler, error) {
 	if h, ok := r.methods[method]; ok {
 		return h, nil
 	}
-	return nil, &odata.Fault{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed",
-		Message: "The HTTP method is not allowed for this resource."}
+	return nil, odata.NewFault(http.StatusMethodNotAllowed, "The HTTP method is not allowed for this resource.")
 }
 
 // match returns the keys of a path that is of this route.

@@ -108,12 +108,10 @@ func (c *call) admit() error {
 		return err
 	}
 	if c.request.Method == http.MethodPost && c.request.ContentLength < 0 {
-		return &odata.Fault{Status: http.StatusLengthRequired, Code: "LengthRequired",
-			Message: "A Content-Length header is required."}
+		return odata.NewFault(http.StatusLengthRequired, "A Content-Length header is required.")
 	}
 	if len(c.body) > maxBody {
-		return &odata.Fault{Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLarge",
-			Message: "The request body is too large."}
+		return odata.NewFault(http.StatusRequestEntityTooLarge, "The request body is too large.")
 	}
 	return nil
 }

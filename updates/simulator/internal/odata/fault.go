@@ -1,6 +1,10 @@
 package odata
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+	"strings"
+)
 
 // Fault is an error as the service reports it.
 type Fault struct {
@@ -12,10 +16,18 @@ type Fault struct {
 // Error is the message.
 func (f *Fault) Error() string { return f.Message }
 
-// BadRequest is a fault with status 400.
-func BadRequest(message string) error {
-	return &Fault{http.StatusBadRequest, "BadRequest", message}
+// NewFault makes a fault whose code is the name of its status, such as NotFound.
+func NewFault(status int, message string) *Fault {
+	return &Fault{status, strings.ReplaceAll(StatusText(status), " ", ""), message}
 }
+
+// StatusText is the name of a status, also of one that has no name.
+func StatusText(status int) string {
+	return cmp.Or(http.StatusText(status), "Unknown Error")
+}
+
+// BadRequest is a fault with status 400.
+func BadRequest(message string) error { return NewFault(http.StatusBadRequest, message) }
 
 // BadParameter rejects a value of a body in the words of the service.
 func BadParameter(name string) error {
@@ -29,10 +41,8 @@ func SchemaFailure(resource string) error {
 
 // NotFound is a fault with status 404.
 func NotFound(what string) error {
-	return &Fault{http.StatusNotFound, "NotFound", "Requested resource '" + what + "' not found."}
+	return NewFault(http.StatusNotFound, "Requested resource '"+what+"' not found.")
 }
 
 // Conflict is a fault with status 409.
-func Conflict(message string) error {
-	return &Fault{http.StatusConflict, "Conflict", message}
-}
+func Conflict(message string) error { return NewFault(http.StatusConflict, message) }

@@ -126,6 +126,8 @@ func TestFaultsHaveTheCodeOfTheirStatus(t *testing.T) {
 		{Status: 400, Code: "BadRequest", Message: "Schema validation failed for resource 'book'"}: odata.SchemaFailure("book"),
 		{Status: 404, Code: "NotFound", Message: "Requested resource 'book' not found."}:           odata.NotFound("book"),
 		{Status: 409, Code: "Conflict", Message: "Taken."}:                                         odata.Conflict("Taken."),
+		{Status: 413, Code: "RequestEntityTooLarge", Message: "Less."}:                             odata.NewFault(413, "Less."),
+		{Status: 599, Code: "UnknownError", Message: "Who knows."}:                                 odata.NewFault(599, "Who knows."),
 	} {
 		var fault *odata.Fault
 		require.ErrorAs(t, err, &fault)
