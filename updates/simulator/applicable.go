@@ -1,8 +1,6 @@
 package simulator
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -62,15 +60,15 @@ func (s *Server) changeMatches(entryID string, deviceIDs []string, change func(e
 	s.settle()
 	e, ok := s.entries.get(entryID)
 	if !ok {
-		return fmt.Errorf("simulator: there is no catalog entry %q", entryID)
+		return invalid("there is no catalog entry %q", entryID)
 	}
 	if slices.Contains(deviceIDs, "") {
-		return errors.New("simulator: a device that needs a catalog entry has an id")
+		return invalid("a device that needs a catalog entry has an id")
 	}
 	for _, id := range deviceIDs {
 		change(e, id)
 	}
-	s.disturbed = true
+	s.disturb()
 	s.settle()
 	return nil
 }

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -96,7 +95,7 @@ func (s *Server) OwnedByIntune(audienceID string) error {
 	s.settle()
 	a, ok := s.audiences.get(audienceID)
 	if !ok {
-		return fmt.Errorf("simulator: there is no deployment audience %q", audienceID)
+		return invalid("there is no deployment audience %q", audienceID)
 	}
 	a.ofIntune = true
 	return nil

@@ -140,10 +140,10 @@ func (e *entry) category() string {
 func (s *Server) AddEntry(members map[string]any) (string, error) {
 	copied, err := asJSON(members)
 	if err != nil {
-		return "", fmt.Errorf("simulator: add entry: %w", err)
+		return "", invalid("add entry: %w", err)
 	}
 	if textOf(copied, "@odata.type") == "" {
-		return "", fmt.Errorf("simulator: add entry: it has no @odata.type")
+		return "", invalid("add entry: it has no @odata.type")
 	}
 	if _, ok := copied["id"]; !ok {
 		copied["id"] = newEntryID(typeOf(copied, entryType))
@@ -152,11 +152,11 @@ func (s *Server) AddEntry(members map[string]any) (string, error) {
 	defer s.mu.Unlock()
 	e := newEntry(copied)
 	if e.id() == "" || s.entries.has(e.id()) {
-		return "", fmt.Errorf("simulator: add entry: the id %q is not usable or taken", copied["id"])
+		return "", invalid("add entry: the id %q is not usable or taken", copied["id"])
 	}
 	s.settle()
 	s.entries.put(e.id(), e)
-	s.disturbed = true
+	s.disturb()
 	s.settle()
 	return e.id(), nil
 }
@@ -216,7 +216,7 @@ func (s *Server) OutdateContent(entryID string) error {
 	s.settle()
 	e, ok := s.entries.get(entryID)
 	if !ok {
-		return fmt.Errorf("simulator: there is no catalog entry %q", entryID)
+		return invalid("there is no catalog entry %q", entryID)
 	}
 	e.outdated = true
 	return nil

@@ -109,7 +109,7 @@ func (s *Server) updateComplianceChange(c *call) (reply, error) {
 	if err := a.change(p, in, c.received); err != nil {
 		return reply{}, err
 	}
-	s.disturbed = true
+	s.disturb()
 	return c.written(http.StatusOK, changeType, p.context()+"/complianceChanges/$entity", c.contentApproval(p, a)), nil
 }
 

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -39,7 +38,7 @@ type connection struct {
 // every other workspace exists. It fails where the name is empty.
 func (s *Server) LoseWorkspace(name string) error {
 	if name == "" {
-		return errors.New("simulator: a workspace needs a name")
+		return invalid("a workspace needs a name")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +52,7 @@ func (s *Server) LoseWorkspace(name string) error {
 // used before; every other subscription is active. It fails where the id is empty.
 func (s *Server) SuspendSubscription(subscriptionID string) error {
 	if subscriptionID == "" {
-		return errors.New("simulator: a subscription needs an id")
+		return invalid("a subscription needs an id")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -69,7 +69,7 @@ func (s *Server) createDeployment(c *call) (reply, error) {
 		d.audience.implicit = true
 	}
 	s.deployments.put(d.id, d)
-	s.disturbed = true
+	s.disturb()
 	s.proceed(c.received)
 	return reply{http.StatusCreated, c.single(c.deployment(d), "deployments/$entity")}, nil
 }

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -33,7 +32,7 @@ func addEnrolmentRoutes(add func(string, methods)) {
 // goes when the device is deleted. It fails where one of the two is empty.
 func (s *Server) FailRegistration(deviceID, reason string) error {
 	if deviceID == "" || reason == "" {
-		return errors.New("simulator: a registration error needs a device and a reason")
+		return invalid("a registration error needs a device and a reason")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -51,13 +50,13 @@ type knownIssue struct {
 func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (string, error) {
 	copied, err := asJSON(members)
 	if err != nil {
-		return "", fmt.Errorf("simulator: add known issue: %w", err)
+		return "", invalid("add known issue: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range productIDs {
 		if !s.products.has(id) {
-			return "", fmt.Errorf("simulator: add known issue: there is no product %q", id)
+			return "", invalid("add known issue: there is no product %q", id)
 		}
 	}
 	if _, ok := copied["id"]; !ok {
@@ -69,7 +68,7 @@ func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (st
 func (s *Server) addIssue(members object, productIDs []string) (string, error) {
 	i := &knownIssue{members, slices.Clone(productIDs)}
 	if i.id() == "" || s.issues.has(i.id()) {
-		return "", fmt.Errorf("simulator: add known issue: the id %q is not usable or taken", members["id"])
+		return "", invalid("add known issue: the id %q is not usable or taken", members["id"])
 	}
 	s.issues.put(i.id(), i)
 	return i.id(), nil

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -42,11 +41,11 @@ func (s *Server) ReportRollback(deploymentID string, deviceIDs ...string) error 
 	}
 	for _, id := range deviceIDs {
 		if !d.progress.offered[id] {
-			return fmt.Errorf("simulator: the deployment %q has not offered its content to the device %q", deploymentID, id)
+			return invalid("the deployment %q has not offered its content to the device %q", deploymentID, id)
 		}
 	}
 	mark(d.rolledBack, deviceIDs)
-	s.disturbed = true
+	s.disturb()
 	s.settle()
 	return nil
 }
@@ -65,17 +64,17 @@ func (s *Server) ReportIneligible(deploymentID string, deviceIDs ...string) erro
 	}
 	for _, id := range deviceIDs {
 		if !d.reaches(id) {
-			return fmt.Errorf("simulator: the device %q is not in the audience of the deployment %q", id, deploymentID)
+			return invalid("the device %q is not in the audience of the deployment %q", id, deploymentID)
 		}
 	}
 	mark(d.ineligible, deviceIDs)
-	s.disturbed = true
+	s.disturb()
 	s.settle()
 	return nil
 }
 
 func noDeployment(id string) error {
-	return fmt.Errorf("simulator: there is no deployment %q", id)
+	return invalid("there is no deployment %q", id)
 }
 
 func mark(set map[string]bool, ids []string) {

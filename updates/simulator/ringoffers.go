@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"errors"
 	"slices"
 	"time"
 )
@@ -12,7 +11,7 @@ import (
 // an id is empty.
 func (s *Server) PutGroup(groupID string, deviceIDs ...string) error {
 	if groupID == "" || slices.Contains(deviceIDs, "") {
-		return errors.New("simulator: a group and its devices need ids")
+		return invalid("a group and its devices need ids")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

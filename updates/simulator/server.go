@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
@@ -91,11 +92,14 @@ func (s *Server) settle() {
 		s.pending = s.pending[1:]
 		s.proceed(next.at)
 		next.apply(next.at)
-		s.disturbed = true
+		s.disturb()
 		s.proceed(next.at)
 	}
 	s.proceed(now)
 }
+
+// disturb says that something changed, from which the next steps may follow.
+func (s *Server) disturb() { s.disturbed = true }
 
 // proceed takes all steps until a time.
 func (s *Server) proceed(to time.Time) {
@@ -104,3 +108,6 @@ func (s *Server) proceed(to time.Time) {
 	}
 	s.disturbed = false
 }
+
+// invalid is the error of a method that a test calls wrongly.
+func invalid(format string, args ...any) error { return fmt.Errorf("simulator: "+format, args...) }

@@ -74,7 +74,7 @@ func (s *Server) createUpdatePolicy(c *call) (reply, error) {
 		p.audience.implicit = true
 	}
 	s.updatePolicies.put(p.id, p)
-	s.disturbed = true
+	s.disturb()
 	s.proceed(c.received)
 	return c.written(http.StatusCreated, updatePolicyType, "updatePolicies/$entity", c.updatePolicy(p)), nil
 }
@@ -91,7 +91,7 @@ func (s *Server) updateUpdatePolicy(c *call) (reply, error) {
 	if err := s.changePolicy(p, in, c.received); err != nil {
 		return reply{}, err
 	}
-	s.disturbed = true
+	s.disturb()
 	s.proceed(c.received)
 	return c.written(http.StatusOK, updatePolicyType, "updatePolicies/$entity", c.updatePolicy(p)), nil
 }

@@ -91,7 +91,7 @@ func (s *Server) approveContent(p *updatePolicy, a *contentApproval) {
 	a.deployments = append(a.deployments, d)
 	p.approvals.put(a.id, a)
 	p.decided[a.content.id()] = true
-	s.disturbed = true
+	s.disturb()
 }
 
 // followPolicies does what update policies do by themselves when something changed:
