@@ -187,10 +187,13 @@ func (c *call) contentApproval(p *updatePolicy, a *contentApproval) object {
 	}
 }
 
+// deploymentsOf renders those deployments of an approval that were not deleted.
 func (c *call) deploymentsOf(a *contentApproval) []any {
 	items := []any{}
 	for _, d := range a.deployments {
-		items = append(items, c.deployment(d))
+		if c.server.deployments.has(d.id) {
+			items = append(items, c.deployment(d))
+		}
 	}
 	return items
 }

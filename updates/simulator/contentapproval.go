@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -66,9 +65,4 @@ func (a *contentApproval) merge(base settings, at time.Time) {
 		d.settings, d.modified = a.settings.over(base), at
 		d.progress.replan()
 	}
-}
-
-// disown lets an approval forget a deployment that was deleted.
-func (a *contentApproval) disown(d *deployment) {
-	a.deployments = slices.DeleteFunc(a.deployments, func(other *deployment) bool { return other == d })
 }

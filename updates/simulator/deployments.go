@@ -145,7 +145,6 @@ func (s *Server) deleteDeployment(c *call) (reply, error) {
 // something else uses it.
 func (s *Server) drop(d *deployment) {
 	s.deployments.remove(d.id)
-	s.disown(d)
 	s.dropUnused(d.audience)
 }
 

@@ -139,12 +139,3 @@ func (s *Server) leavePolicies(deviceID, category string) {
 		}
 	}
 }
-
-// disown lets the policies forget a deployment that was deleted.
-func (s *Server) disown(d *deployment) {
-	for _, p := range s.updatePolicies.all() {
-		for _, a := range p.approvals.all() {
-			a.disown(d)
-		}
-	}
-}
