@@ -10,8 +10,8 @@ type audience struct {
 	ofIntune   bool // by OwnedByIntune
 }
 
-// addAudience makes an audience.
-func (s *Server) addAudience() *audience {
+// newAudience makes an audience.
+func (s *Server) newAudience() *audience {
 	a := &audience{id: newID(), members: &shelf[*asset]{}, exclusions: &shelf[*asset]{}}
 	s.audiences.put(a.id, a)
 	return a

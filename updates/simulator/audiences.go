@@ -58,7 +58,7 @@ func (s *Server) createAudience(c *call) (reply, error) {
 	if _, err := c.input(); err != nil {
 		return reply{}, err
 	}
-	return reply{http.StatusCreated, c.single(s.addAudience().object(), "deploymentAudiences/$entity")}, nil
+	return reply{http.StatusCreated, c.single(s.newAudience().object(), "deploymentAudiences/$entity")}, nil
 }
 
 func (s *Server) getAudience(c *call) (reply, error) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-func stockOfFeatures() []object {
+func builtinFeatures() []object {
 	return []object{
 		featureUpdate("2f6bd1a8-4b1e-4d0c-9a57-0c3f2a19a245", "Windows 11, version 25H2", "26200", "2025-09-30", ""),
 		featureUpdate("6a1de2c7-93f0-4c5d-8b1a-5d7e61f2a244", "Windows 11, version 24H2", "26100", "2024-10-01", "2033-10-11"),
@@ -37,31 +37,35 @@ func featureUpdate(id, version, build, released, until string) object {
 
 func midnight(date string) string { return date + "T00:00:00Z" }
 
-// stockOfQuality begins with the newest. B are the monthly security updates, D the
+// builtinQuality begins with the newest. B are the monthly security updates, D the
 // previews of the next month's.
-func stockOfQuality() []object {
+func builtinQuality() []object {
 	return []object{
-		security("2025-11-11", "2025.11 B", "monthly", severity("critical", 9.8, "CVE-2025-62215"),
-			revision("26200.7171", "25H2", 5068861), revision("26100.7171", "24H2", 5068861),
-			hotpatch("26100.7092", "24H2", 5068966), revision("22631.6199", "23H2", 5068865)),
-		preview("2025-10-28", "2025.10 D", revision("26200.7019", "25H2", 5067036), revision("26100.7019", "24H2", 5067036)),
-		security("2025-10-20", "2025.10 OOB", "outOfBand", severity("important", 7.8),
-			revision("26200.6901", "25H2", 5070773), revision("26100.6901", "24H2", 5070773)),
-		security("2025-10-14", "2025.10 B", "monthly", severity("critical", 9.8, "CVE-2025-24990", "CVE-2025-59230"),
-			revision("26200.6899", "25H2", 5066835), revision("26100.6899", "24H2", 5066835),
-			revision("22631.6060", "23H2", 5066793), revision("19045.6456", "22H2", 5066791)),
-		preview("2025-09-29", "2025.09 D", revision("26200.6725", "25H2", 5065789), revision("26100.6725", "24H2", 5065789)),
-		security("2025-09-09", "2025.09 B", "monthly", severity("critical", 8.8),
-			revision("26100.6584", "24H2", 5065426), revision("22631.5909", "23H2", 5065431), revision("19045.6332", "22H2", 5065429)),
-		preview("2025-08-29", "2025.08 D", revision("26100.5074", "24H2", 5064081), revision("22631.5840", "23H2", 5064080)),
-		security("2025-08-12", "2025.08 B", "monthly", severity("critical", 9.8),
-			revision("26100.4946", "24H2", 5063878), hotpatch("26100.4851", "24H2", 5064010),
-			revision("22631.5768", "23H2", 5063875), revision("19045.6216", "22H2", 5063709)),
+		securityUpdate("2025-11-11", "2025.11 B", "monthly", cveSeverity("critical", 9.8, "CVE-2025-62215"),
+			windowsBuild("26200.7171", "25H2", 5068861), windowsBuild("26100.7171", "24H2", 5068861),
+			hotpatchBuild("26100.7092", "24H2", 5068966), windowsBuild("22631.6199", "23H2", 5068865)),
+		previewUpdate("2025-10-28", "2025.10 D",
+			windowsBuild("26200.7019", "25H2", 5067036), windowsBuild("26100.7019", "24H2", 5067036)),
+		securityUpdate("2025-10-20", "2025.10 OOB", "outOfBand", cveSeverity("important", 7.8),
+			windowsBuild("26200.6901", "25H2", 5070773), windowsBuild("26100.6901", "24H2", 5070773)),
+		securityUpdate("2025-10-14", "2025.10 B", "monthly", cveSeverity("critical", 9.8, "CVE-2025-24990", "CVE-2025-59230"),
+			windowsBuild("26200.6899", "25H2", 5066835), windowsBuild("26100.6899", "24H2", 5066835),
+			windowsBuild("22631.6060", "23H2", 5066793), windowsBuild("19045.6456", "22H2", 5066791)),
+		previewUpdate("2025-09-29", "2025.09 D",
+			windowsBuild("26200.6725", "25H2", 5065789), windowsBuild("26100.6725", "24H2", 5065789)),
+		securityUpdate("2025-09-09", "2025.09 B", "monthly", cveSeverity("critical", 8.8),
+			windowsBuild("26100.6584", "24H2", 5065426), windowsBuild("22631.5909", "23H2", 5065431),
+			windowsBuild("19045.6332", "22H2", 5065429)),
+		previewUpdate("2025-08-29", "2025.08 D",
+			windowsBuild("26100.5074", "24H2", 5064081), windowsBuild("22631.5840", "23H2", 5064080)),
+		securityUpdate("2025-08-12", "2025.08 B", "monthly", cveSeverity("critical", 9.8),
+			windowsBuild("26100.4946", "24H2", 5063878), hotpatchBuild("26100.4851", "24H2", 5064010),
+			windowsBuild("22631.5768", "23H2", 5063875), windowsBuild("19045.6216", "22H2", 5063709)),
 	}
 }
 
-// security is an expeditable update.
-func security(released, name, cadence string, cves object, revisions ...object) object {
+// securityUpdate is an expeditable update.
+func securityUpdate(released, name, cadence string, cves object, revisions ...object) object {
 	o := qualityUpdate(released, name, "SecurityUpdate", revisions)
 	o["cveSeverityInformation"] = cves
 	o["isExpeditable"] = true
@@ -70,8 +74,8 @@ func security(released, name, cadence string, cves object, revisions ...object) 
 	return o
 }
 
-// preview is a monthly update that is not for security and cannot be expedited.
-func preview(released, name string, revisions ...object) object {
+// previewUpdate is a monthly update that is not for security and cannot be expedited.
+func previewUpdate(released, name string, revisions ...object) object {
 	o := qualityUpdate(released, name, "Update", revisions)
 	o["catalogName"] = o["catalogName"].(string) + " Preview"
 	o["cveSeverityInformation"] = nil
@@ -103,7 +107,7 @@ func qualityUpdate(released, name, kind string, revisions []object) object {
 	}
 }
 
-func severity(highest string, score float64, exploited ...string) object {
+func cveSeverity(highest string, score float64, exploited ...string) object {
 	cves := []any{}
 	for _, number := range exploited {
 		cves = append(cves, object{
@@ -114,14 +118,14 @@ func severity(highest string, score float64, exploited ...string) object {
 	return object{"maxSeverity": highest, "maxBaseScore": score, "exploitedCves": cves}
 }
 
-func hotpatch(build, version string, article int) object {
-	r := revision(build, version, article)
+func hotpatchBuild(build, version string, article int) object {
+	r := windowsBuild(build, version, article)
 	r["isHotpatchUpdate"] = true
 	return r
 }
 
-// revision is a build such as 26100.7171 of a version such as 24H2.
-func revision(build, version string, article int) object {
+// windowsBuild is a build such as 26100.7171 of a version such as 24H2.
+func windowsBuild(build, version string, article int) object {
 	product := productOf(build)
 	number, update, _ := strings.Cut(build, ".")
 	return object{
@@ -134,11 +138,11 @@ func revision(build, version string, article int) object {
 			"majorVersion": 10, "minorVersion": 0,
 			"buildNumber": whole(number), "updateBuildRevision": whole(update),
 		},
-		"knowledgeBaseArticle": knowledgeBaseArticle(article),
+		"knowledgeBaseArticle": supportArticle(article),
 	}
 }
 
-func knowledgeBaseArticle(number int) object {
+func supportArticle(number int) object {
 	return object{
 		"id":  articleID(number),
 		"url": "https://support.microsoft.com/help/" + strconv.Itoa(number),

@@ -6,47 +6,47 @@ import (
 	"time"
 )
 
-// stockOfProducts has the dates of the Windows lifecycle.
-func stockOfProducts() []*product {
+// builtinProducts has the dates of the Windows lifecycle.
+func builtinProducts() []*product {
 	return []*product{
-		release("1", "22H2", "22621", "2022-09-20", "2024-10-08", "2025-10-14"),
-		release("2", "22H2", "19045", "2022-10-18", "2025-10-14", "2025-10-14"),
-		release("3", "23H2", "22631", "2023-10-31", "2025-11-11", "2026-11-10"),
-		release("4", "24H2", "26100", "2024-10-01", "2026-10-13", "2027-10-12"),
-		release("5", "25H2", "26200", "2025-09-30", "2027-10-12", "2028-10-10"),
+		windowsRelease("1", "22H2", "22621", "2022-09-20", "2024-10-08", "2025-10-14"),
+		windowsRelease("2", "22H2", "19045", "2022-10-18", "2025-10-14", "2025-10-14"),
+		windowsRelease("3", "23H2", "22631", "2023-10-31", "2025-11-11", "2026-11-10"),
+		windowsRelease("4", "24H2", "26100", "2024-10-01", "2026-10-13", "2027-10-12"),
+		windowsRelease("5", "25H2", "26200", "2025-09-30", "2027-10-12", "2028-10-10"),
 	}
 }
 
-// release has editions whose servicing ends earlier, and such whose servicing ends
+// windowsRelease has editions whose servicing ends earlier, and such whose servicing ends
 // later. Dates have the form 2006-01-02.
-func release(id, version, build, released, early, late string) *product {
+func windowsRelease(id, version, build, released, early, late string) *product {
 	p := &product{id: id, group: productOf(build), version: version, build: build}
 	for i, e := range []edition{
-		{name: "Home", ends: date(early)},
-		{name: "Pro", ends: date(early)},
-		{name: "Education", ends: date(late)},
-		{name: "Enterprise", ends: date(late)},
+		{name: "Home", ends: lifecycleDate(early)},
+		{name: "Pro", ends: lifecycleDate(early)},
+		{name: "Education", ends: lifecycleDate(late)},
+		{name: "Enterprise", ends: lifecycleDate(late)},
 	} {
-		e.id, e.released = id+"."+strconv.Itoa(i+1), date(released)
+		e.id, e.released = id+"."+strconv.Itoa(i+1), lifecycleDate(released)
 		p.editions = append(p.editions, e)
 	}
 	return p
 }
 
-// date reads a date of the stock; midnight UTC.
-func date(text string) time.Time {
+// lifecycleDate reads a date of the stock; midnight UTC.
+func lifecycleDate(text string) time.Time {
 	t, _ := time.Parse(time.DateOnly, text) // the zero time for what is no date
 	return t
 }
 
-// stockOfIssues has an issue that is resolved, one that is mitigated and one that
+// builtinIssues has an issue that is resolved, one that is mitigated and one that
 // is active and holds updates back.
-func stockOfIssues() []*knownIssue {
+func builtinIssues() []*knownIssue {
 	return []*knownIssue{resolvedIssue(), mitigatedIssue(), activeIssue()}
 }
 
 func resolvedIssue() *knownIssue {
-	return known([]string{"4", "5"}, object{
+	return publishedIssue([]string{"4", "5"}, object{
 		"id":                              "WI1000001",
 		"title":                           "USB devices might not work in the Windows Recovery Environment",
 		"description":                     "After the update, USB keyboards and mice might not respond while a device is being recovered.",
@@ -54,15 +54,15 @@ func resolvedIssue() *knownIssue {
 		"startDateTime":                   "2025-10-14T10:00:00-07:00",
 		"lastUpdatedDateTime":             "2025-10-20T14:20:11.503-07:00",
 		"resolvedDateTime":                "2025-10-20T14:05:36.1881817-07:00",
-		"originatingKnowledgeBaseArticle": knowledgeBaseArticle(5066835),
-		"resolvingKnowledgeBaseArticle":   knowledgeBaseArticle(5070773),
+		"originatingKnowledgeBaseArticle": supportArticle(5066835),
+		"resolvingKnowledgeBaseArticle":   supportArticle(5070773),
 	},
-		news("2025-10-17T23:41:27.29Z", "<p>USB keyboards and mice do not work in the recovery environment.</p>"),
-		news("2025-10-20T21:05:36.19Z", "<p><b>Resolution:</b> This issue is resolved by KB5070773 &amp; later updates.</p>"))
+		historyItem("2025-10-17T23:41:27.29Z", "<p>USB keyboards and mice do not work in the recovery environment.</p>"),
+		historyItem("2025-10-20T21:05:36.19Z", "<p><b>Resolution:</b> This issue is resolved by KB5070773 &amp; later updates.</p>"))
 }
 
 func mitigatedIssue() *knownIssue {
-	return known([]string{"4"}, object{
+	return publishedIssue([]string{"4"}, object{
 		"id":                              "WI1000002",
 		"title":                           "Protected content might not play in some apps",
 		"description":                     "Some apps for digital television and discs might freeze or show a black screen.",
@@ -70,13 +70,13 @@ func mitigatedIssue() *knownIssue {
 		"startDateTime":                   "2025-08-29T10:00:00-07:00",
 		"lastUpdatedDateTime":             "2025-09-29T10:31:02-07:00",
 		"resolvedDateTime":                "2025-09-29T10:00:00-07:00",
-		"originatingKnowledgeBaseArticle": knowledgeBaseArticle(5064081),
+		"originatingKnowledgeBaseArticle": supportArticle(5064081),
 	},
-		news("2025-09-19T18:02:10Z", "<p>Apps that use the Enhanced Video Renderer might fail to play protected content.</p>"))
+		historyItem("2025-09-19T18:02:10Z", "<p>Apps that use the Enhanced Video Renderer might fail to play protected content.</p>"))
 }
 
 func activeIssue() *knownIssue {
-	return known([]string{"4", "5"}, object{
+	return publishedIssue([]string{"4", "5"}, object{
 		"id":                  "WI1000003",
 		"title":               "Devices with some security drivers might stop responding",
 		"description":         "Devices with certain versions of a security driver might show a blue or black screen.",
@@ -85,11 +85,11 @@ func activeIssue() *knownIssue {
 		"lastUpdatedDateTime": "2025-10-01T16:41:58.577-07:00",
 		"safeguardHoldIds":    []any{56318982},
 	},
-		news("2025-04-05T00:12:00Z", "<p>A safeguard hold keeps these devices from being offered <i>Windows 11, version 24H2</i>.</p>"))
+		historyItem("2025-04-05T00:12:00Z", "<p>A safeguard hold keeps these devices from being offered <i>Windows 11, version 24H2</i>.</p>"))
 }
 
-// known adds to an issue what is the same for all, and null for what it lacks.
-func known(productIDs []string, members object, history ...any) *knownIssue {
+// publishedIssue adds to an issue what is the same for all, and null for what it lacks.
+func publishedIssue(productIDs []string, members object, history ...any) *knownIssue {
 	const page = "https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/"
 	o := object{
 		"resolvedDateTime":                nil,
@@ -103,7 +103,7 @@ func known(productIDs []string, members object, history ...any) *knownIssue {
 	return &knownIssue{o, productIDs}
 }
 
-// news is a text that was published about an issue.
-func news(at, html string) any {
+// historyItem is a text that was published about an issue.
+func historyItem(at, html string) any {
 	return object{"createdDateTime": at, "body": object{"contentType": "html", "content": html}}
 }

@@ -116,7 +116,7 @@ func (s *Server) updateComplianceChange(c *call) (reply, error) {
 // change makes the one change that a PATCH may ask for. An approval that is
 // revoked has none left.
 func (a *contentApproval) change(p *updatePolicy, in *odata.Body, at time.Time) error {
-	switch name, err := only(in); {
+	switch name, err := propertyToChange(in); {
 	case err != nil:
 		return err
 	case a.isRevoked():
@@ -152,8 +152,8 @@ func (a *contentApproval) set(p *updatePolicy, in *odata.Body, at time.Time) err
 	return nil
 }
 
-// only is the name of the one member of a body, annotations not counted.
-func only(in *odata.Body) (string, error) {
+// propertyToChange is the name of the one property of a body, annotations not counted.
+func propertyToChange(in *odata.Body) (string, error) {
 	names := in.Names()
 	if len(names) != 1 {
 		return "", odata.BadRequest("Exactly one property of a compliance change can be changed by a request.")

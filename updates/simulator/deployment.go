@@ -71,26 +71,26 @@ func newProgress(now time.Time) progress {
 // offered, and the window stays open with what is left of it.
 func (p *progress) replan() { p.batched = nil }
 
-// state is the net result of what the caller wants, the schedule, the monitoring
+// effectiveState is the net result of what the caller wants, the schedule, the monitoring
 // and the content.
-type state struct {
+type effectiveState struct {
 	value   string
 	reasons []string
 }
 
 // stateAt computes the state at a time.
-func (d *deployment) stateAt(at time.Time) state {
+func (d *deployment) stateAt(at time.Time) effectiveState {
 	switch {
 	case d.requested == "archived":
-		return state{"archived", nil}
+		return effectiveState{"archived", nil}
 	case !d.content.isDeployable(at):
-		return state{"faulted", []string{"faultedByContentOutdated"}}
+		return effectiveState{"faulted", []string{"faultedByContentOutdated"}}
 	case len(d.pauses()) > 0:
-		return state{"paused", d.pauses()}
+		return effectiveState{"paused", d.pauses()}
 	case at.Before(d.start()):
-		return state{"scheduled", []string{"scheduledByOfferWindow"}}
+		return effectiveState{"scheduled", []string{"scheduledByOfferWindow"}}
 	}
-	return state{"offering", []string{"offeringByRequest"}}
+	return effectiveState{"offering", []string{"offeringByRequest"}}
 }
 
 // pauses are the reasons for which the deployment is paused.
@@ -148,7 +148,7 @@ func (d *deployment) isReadinessTest() bool {
 	return d.settings.expedite != nil && d.settings.expedite.readinessTest
 }
 
-func (s state) object(requested string) object {
+func (s effectiveState) object(requested string) object {
 	reasons := []any{}
 	for _, reason := range s.reasons {
 		reasons = append(reasons, object{"value": reason})
@@ -156,26 +156,26 @@ func (s state) object(requested string) object {
 	return object{"effectiveValue": s.value, "requestedValue": requested, "reasons": reasons}
 }
 
-// edit is what a PATCH changes.
-type edit struct {
+// deploymentEdit is what a PATCH changes.
+type deploymentEdit struct {
 	requested string
 	settings  settings
 	schedule  bool // the schedule was sent
 }
 
 // edited returns a deployment's values after a PATCH, or why it is refused.
-func (d *deployment) edited(in *odata.Body) (edit, error) {
+func (d *deployment) edited(in *odata.Body) (deploymentEdit, error) {
 	if in.Sent("content") || in.Sent("audience") {
-		return edit{}, odata.BadRequest("Content and audience of a deployment cannot be changed.")
+		return deploymentEdit{}, odata.BadRequest("Content and audience of a deployment cannot be changed.")
 	}
-	e := edit{requested: readRequested(in, d.requested), settings: d.settings.changed(in, "settings")}
+	e := deploymentEdit{requested: readRequested(in, d.requested), settings: d.settings.changed(in, "settings")}
 	sent := in.Child("settings")
 	e.schedule = in.Sent("settings") && (sent == nil || sent.Sent("schedule"))
 	if err := in.Err(); err != nil {
-		return edit{}, err
+		return deploymentEdit{}, err
 	}
 	if d.requested == "archived" && (e.requested != "archived" || in.Sent("settings")) {
-		return edit{}, odata.BadRequest("An archived deployment cannot be changed.")
+		return deploymentEdit{}, odata.BadRequest("An archived deployment cannot be changed.")
 	}
 	return e, e.settings.fit(d.content)
 }

@@ -65,7 +65,7 @@ func (s *Server) createDeployment(c *call) (reply, error) {
 		return reply{}, err
 	}
 	if d.audience == nil {
-		d.audience = s.addAudience()
+		d.audience = s.newAudience()
 		d.audience.implicit = true
 	}
 	s.deployments.put(d.id, d)

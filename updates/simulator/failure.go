@@ -141,22 +141,22 @@ func (s *Server) plan(p *plan) {
 	s.plans = append(s.plans, p)
 }
 
-// nextFailure is what happens to a call.
-func (s *Server) nextFailure(c *call) Failure {
+// nextFailure is what happens to a request.
+func (s *Server) nextFailure(r *http.Request) Failure {
 	s.plans = slices.DeleteFunc(s.plans, func(p *plan) bool { return p.left == 0 })
 	for _, p := range s.plans {
-		if p.picks(c) && p.strikes() {
+		if p.picks(r) && p.strikes() {
 			return p.failure
 		}
 	}
 	return Failure{}
 }
 
-func (p *plan) picks(c *call) bool {
-	return len(p.only) == 0 || slices.ContainsFunc(p.only, func(m Match) bool { return m.picks(c) })
+func (p *plan) picks(r *http.Request) bool {
+	return len(p.only) == 0 || slices.ContainsFunc(p.only, func(m Match) bool { return m.picks(r) })
 }
 
-// strikes decides on a call that was picked.
+// strikes decides on a request that was picked.
 func (p *plan) strikes() bool {
 	if p.random != nil {
 		return p.random.Float64() < p.share
@@ -165,8 +165,8 @@ func (p *plan) strikes() bool {
 	return true
 }
 
-func (m Match) picks(c *call) bool {
-	return (m.Method == "" || m.Method == c.request.Method) && (m.Path == "" || m.begins(c.request.URL.EscapedPath()))
+func (m Match) picks(r *http.Request) bool {
+	return (m.Method == "" || m.Method == r.Method) && (m.Path == "" || m.begins(r.URL.EscapedPath()))
 }
 
 // begins compares a path segment by segment.

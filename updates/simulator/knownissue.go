@@ -116,10 +116,10 @@ func (s *Server) findIssuesByArticle(c *call) (reply, error) {
 	return c.found(issueType, found)
 }
 
-func (s *Server) issuesOf(p *product) []*knownIssue {
+func (s *Server) issuesOf(productID string) []*knownIssue {
 	var found []*knownIssue
 	for _, i := range s.issues.all() {
-		if slices.Contains(i.products, p.id) {
+		if slices.Contains(i.products, productID) {
 			found = append(found, i)
 		}
 	}

@@ -19,7 +19,7 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 	if c.server.vices.UnknownTypes && c.server.schema.Types[kind].Abstract {
 		n, at = withStranger(kind, n, at)
 	}
-	found := q.Match(n, at)
+	found := q.Find(n, at)
 	body := object{"@odata.context": c.metadata(context)}
 	if q.Count {
 		body["@odata.count"] = len(found)

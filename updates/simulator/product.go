@@ -63,7 +63,7 @@ func (b build) article() string {
 }
 
 func (c *call) wholeProduct(p *product) object {
-	return c.product(p, c.server.builds(p), c.server.issuesOf(p))
+	return c.product(p, c.server.builds(p), c.server.issuesOf(p.id))
 }
 
 // product renders a product with some of its builds and known issues.

@@ -102,7 +102,7 @@ func (s *Server) productsWith(c *call, wanted func(build) bool) (reply, error) {
 	var found []object
 	for _, p := range s.products.all() {
 		builds := slices.DeleteFunc(s.builds(p), func(b build) bool { return !wanted(b) })
-		issues := slices.DeleteFunc(s.issuesOf(p), func(i *knownIssue) bool { return !i.concerns(builds) })
+		issues := slices.DeleteFunc(s.issuesOf(p.id), func(i *knownIssue) bool { return !i.concerns(builds) })
 		if len(builds) > 0 {
 			found = append(found, c.product(p, builds, issues))
 		}
@@ -133,7 +133,7 @@ func (s *Server) listProductIssues(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	issues := s.issuesOf(p)
+	issues := s.issuesOf(p.id)
 	return c.page(issueType, "products('"+p.id+"')/knownIssues", len(issues), func(i int) object {
 		return c.issue(issues[i])
 	})
@@ -157,7 +157,7 @@ func (s *Server) findIssuesByTime(c *call) (reply, error) {
 		return reply{}, err
 	}
 	var found []object
-	for _, i := range s.issuesOf(p) {
+	for _, i := range s.issuesOf(p.id) {
 		if i.isWithin(odata.Shift(c.received, 0, -days), active) {
 			found = append(found, c.issue(i))
 		}

@@ -183,14 +183,10 @@ func (p *qualityPolicy) approvedFrom(e *entry) (time.Time, bool) {
 	if decision != nil && (!found || decision.decided.Before(from)) {
 		from, found = decision.decided, true
 	}
-	return later(from, released), found
-}
-
-func later(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
+	if from.Before(released) {
+		from = released
 	}
-	return a
+	return from, found
 }
 
 // released is when an entry was released; the zero time where it does not say so.

@@ -37,7 +37,7 @@ func (s *Server) find(c *call) (handler, error) {
 		return nil, odata.NewFault(http.StatusNotFound, "Resource not found.")
 	}
 	for _, r := range s.routes {
-		if ids, ok := r.match(segments); ok {
+		if ids, ok := r.keysOf(segments); ok {
 			c.ids = ids
 			return r.handler(c.request.Method)
 		}
@@ -53,8 +53,8 @@ func (r route) handler(method string) (handler, error) {
 	return nil, odata.NewFault(http.StatusMethodNotAllowed, "The HTTP method is not allowed for this resource.")
 }
 
-// match returns the keys of a path that is of this route.
-func (r route) match(segments []string) ([]string, bool) {
+// keysOf returns the keys of a path, if it is of this route.
+func (r route) keysOf(segments []string) ([]string, bool) {
 	if len(segments) != len(r.segments) {
 		return nil, false
 	}

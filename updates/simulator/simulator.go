@@ -44,7 +44,7 @@ func New(opts *Options) *Server {
 		s.pageSize = 100
 	}
 	if !opts.Empty {
-		s.stock()
+		s.addBuiltins()
 	}
 	return s
 }
@@ -63,7 +63,7 @@ func (s *Server) answer(r *http.Request) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.newCall(r, body)
-	a := s.nextFailure(c).answer(c, func() answer { return s.rightAnswer(c, err) })
+	a := s.nextFailure(r).answer(c, func() answer { return s.rightAnswer(c, err) })
 	s.remember(c, a.status)
 	return a
 }

@@ -70,7 +70,7 @@ func (s *Server) createUpdatePolicy(c *call) (reply, error) {
 		return reply{}, err
 	}
 	if p.audience == nil {
-		p.audience = s.addAudience()
+		p.audience = s.newAudience()
 		p.audience.implicit = true
 	}
 	s.updatePolicies.put(p.id, p)

@@ -7,7 +7,7 @@
 //		"book": {Properties: "title text, pages number"},
 //	}}
 //	q, err := schema.ParseQuery(url.Values{"$filter": {"pages gt 100"}}, "book")
-//	indexes := q.Limit(q.Match(len(books), func(i int) odata.Object { return books[i] }))
+//	indexes := q.Limit(q.Find(len(books), func(i int) odata.Object { return books[i] }))
 //
 // [Query.Shape] then cuts each object to what was selected and expanded. A [Body] reads
 // what was sent, [Arguments] those of a function, and each error is a [*Fault], which has

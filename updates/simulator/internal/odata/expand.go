@@ -132,7 +132,7 @@ func (q *Query) within(value any) any {
 // among keeps items as they are that are no objects, which only an added catalog
 // entry can have.
 func (q *Query) among(items []any) []any {
-	found := q.Match(len(items), func(i int) Object {
+	found := q.Find(len(items), func(i int) Object {
 		o, _ := items[i].(Object)
 		return o
 	})

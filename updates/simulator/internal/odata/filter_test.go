@@ -150,7 +150,7 @@ func TestAFilterReachesThroughObjectsAndLists(t *testing.T) {
 				"not an object",
 			},
 		}, {}}
-		require.Len(t, q.Match(len(copies), func(i int) odata.Object { return copies[i] }), want, filter)
+		require.Len(t, q.Find(len(copies), func(i int) odata.Object { return copies[i] }), want, filter)
 	}
 }
 

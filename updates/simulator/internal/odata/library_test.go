@@ -80,7 +80,7 @@ func works() []odata.Object {
 // found are the IDs of the objects that a query finds.
 func found(q *odata.Query, objects []odata.Object) string {
 	ids := []string{}
-	for _, i := range q.Limit(q.Match(len(objects), func(i int) odata.Object { return objects[i] })) {
+	for _, i := range q.Limit(q.Find(len(objects), func(i int) odata.Object { return objects[i] })) {
 		ids = append(ids, objects[i]["id"].(string))
 	}
 	return strings.Join(ids, " ")

@@ -142,9 +142,9 @@ func (q *Query) setToken(value string) (err error) {
 	return err
 }
 
-// Match returns the indexes of the objects that the filter lets through, in the
+// Find returns the indexes of the objects that the filter lets through, in the
 // order that was asked for.
-func (q *Query) Match(n int, at func(int) Object) []int {
+func (q *Query) Find(n int, at func(int) Object) []int {
 	var found []int
 	for i := range n {
 		if q.filter == nil || q.filter(row{"": at(i)}) {
