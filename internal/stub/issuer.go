@@ -57,12 +57,14 @@ func (i *Issuer) end() {
 	i.busy--
 }
 
+// Fail lets the next calls fail, or succeed again with a nil error.
 func (i *Issuer) Fail(err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.Err = err
 }
 
+// Times returns how often a token was asked for.
 func (i *Issuer) Times() int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
