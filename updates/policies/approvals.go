@@ -81,7 +81,7 @@ func (c Client) decide(
 
 // approvalsOf reads all approvals of a policy, as no filter is known to work.
 func (c Client) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*Approval, error) {
-	op := inPolicy(name, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
+	op := entryOp(name, call.Read, policyID, entryID)
 	list := call.List(c.call, op, odata.Query{}, fetchApprovals(policyID), call.All(readApproval))
 	var found []*Approval
 	for a, err := range list.All(ctx) {
@@ -98,9 +98,9 @@ func (c Client) approvalsOf(ctx context.Context, name, policyID, entryID string)
 func (c Client) createApproval(
 	ctx context.Context, name, policyID, entryID string, status ApprovalStatus,
 ) (*Approval, error) {
-	op := inPolicy(name, call.Create, policyID, call.ID{Param: "entryID", Value: entryID})
+	op := entryOp(name, call.Create, policyID, entryID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.PolicyApprovalable, error) {
-		return g.Policies().ByPolicyId(policyID).Approvals().Post(ctx, writeApproval(entryID, status), nil)
+		return policyAt(g, policyID).Approvals().Post(ctx, writeApproval(entryID, status), nil)
 	})
 	if err != nil {
 		return nil, err
@@ -114,9 +114,9 @@ func (c Client) createApproval(
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-get?view=graph-rest-beta
 func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
-	op := inPolicy("policies.GetApproval", call.Read, policyID, call.ID{Param: "approvalID", Value: approvalID})
+	op := approvalOp("policies.GetApproval", call.Read, policyID, approvalID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.PolicyApprovalable, error) {
-		return g.Policies().ByPolicyId(policyID).Approvals().ByPolicyApprovalId(approvalID).Get(ctx, nil)
+		return approvalAt(g, policyID, approvalID).Get(ctx, nil)
 	})
 	if err != nil {
 		return nil, err
@@ -131,15 +131,8 @@ func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
 func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approval] {
-	op := inPolicy("policies.ListApprovals", call.Read, policyID)
+	op := partOp("policies.ListApprovals", call.Read, policyID)
 	return call.List(c.call, op, q, fetchApprovals(policyID), call.All(readApproval))
-}
-
-func fetchApprovals(policyID string) call.Fetch[models.PolicyApprovalPageable] {
-	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
-		approvals := g.Policies().ByPolicyId(policyID).Approvals()
-		return call.At(approvals, link).Get(ctx, call.With((*builders.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
-	}
 }
 
 // Suspend stops offering an update by the approval that it has, until
@@ -171,9 +164,9 @@ func (c Client) Reapprove(ctx context.Context, policyID, approvalID string) erro
 }
 
 func (c Client) setStatus(ctx context.Context, name, policyID, approvalID string, status ApprovalStatus) error {
-	op := inPolicy(name, call.Update, policyID, call.ID{Param: "approvalID", Value: approvalID})
+	op := approvalOp(name, call.Update, policyID, approvalID)
 	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		approval := g.Policies().ByPolicyId(policyID).Approvals().ByPolicyApprovalId(approvalID)
+		approval := approvalAt(g, policyID, approvalID)
 		_, err := approval.Patch(ctx, writeApprovalStatus(status), nil)
 		return err
 	})
@@ -181,4 +174,24 @@ func (c Client) setStatus(ctx context.Context, name, policyID, approvalID string
 		a, err := c.GetApproval(ctx, policyID, approvalID)
 		return err == nil && a.Status == status, err
 	})
+}
+
+func approvalOp(name string, kind call.Kind, policyID, approvalID string) call.Op {
+	return partOp(name, kind, policyID, call.ID{Param: "approvalID", Value: approvalID})
+}
+
+// entryOp is an operation on the approvals of one catalog entry.
+func entryOp(name string, kind call.Kind, policyID, entryID string) call.Op {
+	return partOp(name, kind, policyID, call.ID{Param: "entryID", Value: entryID})
+}
+
+func approvalAt(g *graph.Client, policyID, approvalID string) *builders.ItemApprovalsPolicyApprovalItemRequestBuilder {
+	return policyAt(g, policyID).Approvals().ByPolicyApprovalId(approvalID)
+}
+
+func fetchApprovals(policyID string) call.Fetch[models.PolicyApprovalPageable] {
+	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
+		approvals := policyAt(g, policyID).Approvals()
+		return call.At(approvals, link).Get(ctx, call.With((*builders.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
+	}
 }

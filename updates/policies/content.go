@@ -50,24 +50,24 @@ func (c Client) Matches(ctx context.Context, policyID string) iter.Seq2[audience
 		if content.NextDevices == "" {
 			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
 		}
-		of := inPolicy(op, call.Read, policyID)
+		of := partOp(op, call.Read, policyID)
 		return call.Behind(c.call, of, content.NextDevices, fetchMatched(policyID, content.EntryID), call.All(audience.Internal.ReadDeviceMatch))
 	})
 }
 
 func (c Client) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
-	of := inPolicy(op, call.Read, policyID)
+	of := partOp(op, call.Read, policyID)
 	return call.List(c.call, of, q, fetchContent(policyID), call.All(audience.Internal.ReadApplicableContent))
 }
 
 func (c Client) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
-	of := inPolicy(op, call.Read, policyID, call.ID{Param: "entryID", Value: entryID})
+	of := entryOp(op, call.Read, policyID, entryID)
 	return call.List(c.call, of, q, fetchMatched(policyID, entryID), call.All(audience.Internal.ReadDeviceMatch))
 }
 
 func fetchContent(policyID string) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
-		contents := g.Policies().ByPolicyId(policyID).ApplicableContent()
+		contents := policyAt(g, policyID).ApplicableContent()
 		return call.At(contents, link).Get(ctx, call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
@@ -77,7 +77,7 @@ func fetchMatched(policyID, entryID string) call.Fetch[models.ApplicableContentD
 	return func(
 		ctx context.Context, g *graph.Client, link string, p *call.Parameters,
 	) (models.ApplicableContentDeviceMatchPageable, error) {
-		devices := g.Policies().ByPolicyId(policyID).ApplicableContent().ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
+		devices := policyAt(g, policyID).ApplicableContent().ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
 		return call.At(devices, link).Get(ctx, call.With((*parameters)(p)))
 	}
 }

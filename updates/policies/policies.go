@@ -64,9 +64,9 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
-	op := onPolicy("policies.Get", call.Read, id)
+	op := policyOp("policies.Get", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
-		return g.Policies().ByPolicyId(id).Get(ctx, nil)
+		return policyAt(g, id).Get(ctx, nil)
 	})
 	if err != nil {
 		return nil, err
@@ -97,17 +97,17 @@ func (c Client) List(q odata.Query) odata.List[*Policy] {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-update?view=graph-rest-beta
 func (c Client) Update(ctx context.Context, id string, u Update) error {
-	op := onPolicy("policies.Update", call.Update, id)
+	op := policyOp("policies.Update", call.Update, id)
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
 	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		_, err := g.Policies().ByPolicyId(id).Patch(ctx, writePolicyUpdate(u), nil)
+		_, err := policyAt(g, id).Patch(ctx, writePolicyUpdate(u), nil)
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
 		p, err := c.Get(ctx, id)
-		return err == nil && u.shows(p), err
+		return err == nil && u.isAppliedTo(p), err
 	})
 }
 
@@ -118,19 +118,23 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
-	return call.Exec(ctx, c.call, onPolicy("policies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
-		return g.Policies().ByPolicyId(id).Delete(ctx, nil)
+	return call.Exec(ctx, c.call, policyOp("policies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+		return policyAt(g, id).Delete(ctx, nil)
 	})
 }
 
-func onPolicy(name string, kind call.Kind, id string) call.Op {
+func policyOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
-// inPolicy is an operation on what a policy has: on one of them by its id, or on
+// partOp is an operation on what a policy has: on one of them by its id, or on
 // all.
-func inPolicy(name string, kind call.Kind, policyID string, one ...call.ID) call.Op {
+func partOp(name string, kind call.Kind, policyID string, one ...call.ID) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: append([]call.ID{{Param: "policyID", Value: policyID}}, one...)}
+}
+
+func policyAt(g *graph.Client, id string) *builders.PolicyItemRequestBuilder {
+	return g.Policies().ByPolicyId(id)
 }
 
 func fetchPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyPageable, error) {

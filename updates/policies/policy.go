@@ -121,11 +121,11 @@ func (u Update) Validate() error {
 	)
 }
 
-// shows reports whether a policy certainly has what the update sets. Of members in
+// isAppliedTo reports whether a policy certainly has what the update sets. Of members in
 // Extra nobody can tell.
-func (u Update) shows(p *Policy) bool {
+func (u Update) isAppliedTo(p *Policy) bool {
 	return len(u.Extra) == 0 &&
 		wire.Holds(u.DisplayName, func(name string) bool { return name == p.DisplayName }) &&
 		wire.Holds(u.Description, func(text string) bool { return text == p.Description }) &&
-		wire.Holds(u.Rules, func(rules Rules) bool { return rules.certainly(p.Rules) })
+		wire.Holds(u.Rules, func(rules Rules) bool { return rules.isAppliedTo(p.Rules) })
 }

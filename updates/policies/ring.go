@@ -218,22 +218,23 @@ func (u RingUpdate) sent() map[string]bool {
 	return sent
 }
 
-// shows reports whether a ring certainly has what the update sets. Of members in
+// isAppliedTo reports whether a ring certainly has what the update sets. Of members in
 // Extra nobody can tell.
-func (u RingUpdate) shows(r *Ring) bool {
+func (u RingUpdate) isAppliedTo(r *Ring) bool {
 	return len(u.Extra) == 0 &&
 		wire.Holds(u.DisplayName, func(name string) bool { return name == r.DisplayName }) &&
 		wire.Holds(u.Description, func(text string) bool { return text == r.Description }) &&
-		wire.Holds(u.Included, func(ids []string) bool { return r.Included.are(ids) }) &&
-		wire.Holds(u.Excluded, func(ids []string) bool { return r.Excluded.are(ids) }) &&
+		wire.Holds(u.Included, func(ids []string) bool { return groupsAppliedTo(ids, r.Included) }) &&
+		wire.Holds(u.Excluded, func(ids []string) bool { return groupsAppliedTo(ids, r.Excluded) }) &&
 		(u.DeferralDays.IsNull() && r.DeferralDays == 0 ||
 			wire.Holds(u.DeferralDays, func(days int) bool { return days == r.DeferralDays })) &&
 		wire.Holds(u.Paused, func(is bool) bool { return is == r.Paused }) &&
 		wire.Holds(u.Hotpatch, func(is bool) bool { return is == r.Hotpatch })
 }
 
-// are reports whether the groups certainly are these, in any order and case.
-func (g RingGroups) are(ids []string) bool {
+// groupsAppliedTo reports whether a ring certainly has these groups, in any order and
+// case, and no others.
+func groupsAppliedTo(ids []string, g RingGroups) bool {
 	return !g.Incomplete && slices.Equal(groupSet(ids), groupSet(g.IDs()))
 }
 

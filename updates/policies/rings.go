@@ -20,12 +20,12 @@ import (
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-rings?view=graph-rest-beta
 func (c Client) CreateRing(ctx context.Context, policyID string, spec RingSpec) (*Ring, error) {
-	op := inPolicy("policies.CreateRing", call.Create, policyID)
+	op := partOp("policies.CreateRing", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
-		return g.Policies().ByPolicyId(policyID).Rings().Post(ctx, writeRing(spec), nil)
+		return policyAt(g, policyID).Rings().Post(ctx, writeRing(spec), nil)
 	})
 	if err != nil {
 		return nil, err
@@ -39,9 +39,9 @@ func (c Client) CreateRing(ctx context.Context, policyID string, spec RingSpec) 
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
 func (c Client) GetRing(ctx context.Context, policyID, ringID string) (*Ring, error) {
-	op := inPolicy("policies.GetRing", call.Read, policyID, call.ID{Param: "ringID", Value: ringID})
+	op := ringOp("policies.GetRing", call.Read, policyID, ringID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
-		return g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Get(ctx, nil)
+		return ringAt(g, policyID, ringID).Get(ctx, nil)
 	})
 	if err != nil {
 		return nil, err
@@ -55,12 +55,8 @@ func (c Client) GetRing(ctx context.Context, policyID, ringID string) (*Ring, er
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
 func (c Client) ListRings(policyID string, q odata.Query) odata.List[*Ring] {
-	op := inPolicy("policies.ListRings", call.Read, policyID)
-	return call.List(c.call, op, q,
-		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
-			rings := g.Policies().ByPolicyId(policyID).Rings()
-			return call.At(rings, link).Get(ctx, call.With((*builders.ItemRingsRequestBuilderGetQueryParameters)(p)))
-		}, call.All(readRing))
+	op := partOp("policies.ListRings", call.Read, policyID)
+	return call.List(c.call, op, q, fetchRings(policyID), call.All(readRing))
 }
 
 // UpdateRing changes a ring: its names, groups, deferral, pause or hotpatch.
@@ -102,14 +98,14 @@ func (c Client) updateRing(ctx context.Context, name, policyID, ringID string, u
 	if err := u.Validate(); err != nil {
 		return call.Invalid(name, err)
 	}
-	op := inPolicy(name, call.Update, policyID, call.ID{Param: "ringID", Value: ringID})
+	op := ringOp(name, call.Update, policyID, ringID)
 	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		_, err := g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Patch(ctx, writeRingUpdate(u), nil)
+		_, err := ringAt(g, policyID, ringID).Patch(ctx, writeRingUpdate(u), nil)
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
 		r, err := c.GetRing(ctx, policyID, ringID)
-		return err == nil && u.shows(r), err
+		return err == nil && u.isAppliedTo(r), err
 	})
 }
 
@@ -120,8 +116,23 @@ func (c Client) updateRing(ctx context.Context, name, policyID, ringID string, u
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
 func (c Client) DeleteRing(ctx context.Context, policyID, ringID string) error {
-	op := inPolicy("policies.DeleteRing", call.Delete, policyID, call.ID{Param: "ringID", Value: ringID})
+	op := ringOp("policies.DeleteRing", call.Delete, policyID, ringID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		return g.Policies().ByPolicyId(policyID).Rings().ByRingId(ringID).Delete(ctx, nil)
+		return ringAt(g, policyID, ringID).Delete(ctx, nil)
 	})
+}
+
+func ringOp(name string, kind call.Kind, policyID, ringID string) call.Op {
+	return partOp(name, kind, policyID, call.ID{Param: "ringID", Value: ringID})
+}
+
+func ringAt(g *graph.Client, policyID, ringID string) *builders.ItemRingsRingItemRequestBuilder {
+	return policyAt(g, policyID).Rings().ByRingId(ringID)
+}
+
+func fetchRings(policyID string) call.Fetch[models.RingPageable] {
+	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.RingPageable, error) {
+		rings := policyAt(g, policyID).Rings()
+		return call.At(rings, link).Get(ctx, call.With((*builders.ItemRingsRequestBuilderGetQueryParameters)(p)))
+	}
 }

@@ -141,9 +141,9 @@ func (r *QualityUpdateRule) check(field string) error {
 	)
 }
 
-// certainly reports whether rules that were read are these ones. Of members in
+// isAppliedTo reports whether rules that were read are these ones. Of members in
 // Extra nobody can tell.
-func (rules Rules) certainly(read Rules) bool {
+func (rules Rules) isAppliedTo(read Rules) bool {
 	return slices.EqualFunc(rules, read, func(a, b Rule) bool {
 		return len(a.Common().Extra) == 0 && reflect.DeepEqual(withoutExtra(a), withoutExtra(b))
 	})

@@ -86,9 +86,9 @@ func (s ApprovalSpec) Validate() error {
 	)
 }
 
-// mayHaveMade compares content and settings. An entry is what its id says, whatever
+// matches compares content and settings. An entry is what its id says, whatever
 // kind is told of it.
-func (s ApprovalSpec) mayHaveMade(a *Approval) bool {
+func (s ApprovalSpec) matches(a *Approval) bool {
 	told := a.Content.EntryID
 	return (told == "" || wire.SameID(s.EntryID, told)) && s.Settings.MayBe(a.Settings)
 }

@@ -27,12 +27,12 @@ import (
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (*Approval, error) {
-	op := ofApprovals("updatePolicies.Approve", call.Create, policyID)
+	op := approvalsOp("updatePolicies.Approve", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ComplianceChangeable, error) {
-		return g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges().Post(ctx, writeApproval(spec), nil)
+		return policyAt(g, policyID).ComplianceChanges().Post(ctx, writeApproval(spec), nil)
 	})
 	if err != nil {
 		return nil, err
@@ -47,10 +47,10 @@ func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec)
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
 func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
-	op := ofApproval("updatePolicies.GetApproval", call.Read, policyID, approvalID)
+	op := approvalOp("updatePolicies.GetApproval", call.Read, policyID, approvalID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ContentApprovalable, error) {
 		with := &expanded{Expand: []string{"deployments"}}
-		return approval(g, policyID, approvalID).MicrosoftGraphWindowsUpdatesContentApproval().Get(ctx, call.With(with))
+		return approvalAt(g, policyID, approvalID).MicrosoftGraphWindowsUpdatesContentApproval().Get(ctx, call.With(with))
 	})
 	if err != nil {
 		return nil, err
@@ -70,17 +70,13 @@ func (c Client) withRest(
 	if link == "" {
 		return made, nil
 	}
-	for d, err := range call.Behind(c.call, op, link, getDeployments, call.All(deployments.Internal.ReadDeployment)).All(ctx) {
+	for d, err := range call.Behind(c.call, op, link, fetchDeployments, call.All(deployments.Internal.ReadDeployment)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		made = append(made, d)
 	}
 	return made, nil
-}
-
-func getDeployments(ctx context.Context, g *graph.Client, link string, _ *call.Parameters) (models.DeploymentPageable, error) {
-	return call.At(g.Deployments(), link).Get(ctx, nil)
 }
 
 type expanded = builders.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
@@ -97,15 +93,8 @@ func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approv
 }
 
 func (c Client) listApprovals(op, policyID string, q odata.Query) odata.List[*Approval] {
-	of := ofApprovals(op, call.Read, policyID)
-	return call.List(c.call, of, q, getApprovals(policyID), call.All(readApproval))
-}
-
-func getApprovals(policyID string) call.Fetch[models.ContentApprovalPageable] {
-	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
-		changes := g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges()
-		return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))
-	}
+	of := approvalsOp(op, call.Read, policyID)
+	return call.List(c.call, of, q, fetchApprovals(policyID), call.All(readApproval))
 }
 
 type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
@@ -164,8 +153,8 @@ func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID 
 func (c Client) Revoke(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.SetIsRevoked(new(true))
-	shows := func(a *Approval) bool { return a.Revoked }
-	err := c.patchApproval(ctx, "updatePolicies.Revoke", policyID, approvalID, body, shows)
+	isApplied := func(a *Approval) bool { return a.Revoked }
+	err := c.patchApproval(ctx, "updatePolicies.Revoke", policyID, approvalID, body, isApplied)
 	if mayBeDone(err) && c.isRevoked(ctx, policyID, approvalID) {
 		return nil
 	}
@@ -192,35 +181,46 @@ func (c Client) isRevoked(ctx context.Context, policyID, approvalID string) bool
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
 func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
-	op := ofApproval("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
+	op := approvalOp("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
-		return approval(g, policyID, approvalID).Delete(ctx, nil)
+		return approvalAt(g, policyID, approvalID).Delete(ctx, nil)
 	})
 }
 
-// patchApproval sends a body with one property, since the service refuses two. shows
-// tells whether an approval has it.
+// patchApproval sends a body with one property, since the service refuses two.
+// isApplied reports whether an approval has it.
 func (c Client) patchApproval(
-	ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, shows func(*Approval) bool,
+	ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, isApplied func(*Approval) bool,
 ) error {
-	err := call.Exec(ctx, c.call, ofApproval(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
-		_, err := approval(g, policyID, approvalID).Patch(ctx, body, nil)
+	err := call.Exec(ctx, c.call, approvalOp(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
+		_, err := approvalAt(g, policyID, approvalID).Patch(ctx, body, nil)
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
 		a, err := c.GetApproval(ctx, policyID, approvalID)
-		return err == nil && shows(a), err
+		return err == nil && isApplied(a), err
 	})
 }
 
-func approval(g *graph.Client, policyID, approvalID string) *builders.ItemComplianceChangesComplianceChangeItemRequestBuilder {
-	return g.UpdatePolicies().ByUpdatePolicyId(policyID).ComplianceChanges().ByComplianceChangeId(approvalID)
+func approvalAt(g *graph.Client, policyID, approvalID string) *builders.ItemComplianceChangesComplianceChangeItemRequestBuilder {
+	return policyAt(g, policyID).ComplianceChanges().ByComplianceChangeId(approvalID)
 }
 
-func ofApprovals(name string, kind call.Kind, policyID string) call.Op {
+func approvalsOp(name string, kind call.Kind, policyID string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "policyID", Value: policyID}}}
 }
 
-func ofApproval(name string, kind call.Kind, policyID, approvalID string) call.Op {
+func approvalOp(name string, kind call.Kind, policyID, approvalID string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "policyID", Value: policyID}, {Param: "approvalID", Value: approvalID}}}
+}
+
+func fetchApprovals(policyID string) call.Fetch[models.ContentApprovalPageable] {
+	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
+		changes := policyAt(g, policyID).ComplianceChanges()
+		return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))
+	}
+}
+
+func fetchDeployments(ctx context.Context, g *graph.Client, link string, _ *call.Parameters) (models.DeploymentPageable, error) {
+	return call.At(g.Deployments(), link).Get(ctx, nil)
 }

@@ -134,7 +134,7 @@ func (f *UnknownFilter) check(field string) error {
 	return nil
 }
 
-func sameFilter(sent, there Filter) bool {
+func filterIsAppliedTo(sent, there Filter) bool {
 	if there == nil || len(sent.Common().Extra) > 0 {
 		return false
 	}
@@ -143,7 +143,7 @@ func sameFilter(sent, there Filter) bool {
 	return reflect.DeepEqual(sent, there)
 }
 
-func mayBeFilter(want, have Filter) bool {
+func filterMatches(want, have Filter) bool {
 	if _, unknown := have.(*UnknownFilter); unknown || have == nil {
 		return true
 	}
@@ -153,7 +153,7 @@ func mayBeFilter(want, have Filter) bool {
 		return ok
 	case *QualityFilter:
 		have, ok := have.(*QualityFilter)
-		return ok && mayBe(want.Classification, have.Classification) && mayBe(want.Cadence, have.Cadence)
+		return ok && matchesUnlessZero(want.Classification, have.Classification) && matchesUnlessZero(want.Cadence, have.Cadence)
 	case *RemediationFilter:
 		have, ok := have.(*RemediationFilter)
 		return ok && want.Type == have.Type

@@ -128,18 +128,18 @@ func once(c Client, op string, spec Spec) call.Once[*Policy] {
 	return call.Once[*Policy]{
 		Create: func(ctx context.Context) (*Policy, error) { return c.Create(ctx, spec) },
 		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
-			return c.alike(op, spec, clock).All(ctx)
+			return c.listMatching(op, spec, clock).All(ctx)
 		},
 		Identify: func(p *Policy) call.Identity { return call.Identity{ID: p.ID, Created: p.Created} },
 	}
 }
 
-// alike lists the policies that a spec may have made. No filter is known to work.
-func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
+// listMatching lists the policies that a spec may have made. No filter is known to work.
+func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
 	q := odata.Query{Expand: []string{"audience"}}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, getPolicies), func(w models.UpdatePolicyable) (*Policy, bool) {
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchPolicies), func(w models.UpdatePolicyable) (*Policy, bool) {
 		policy := readPolicy(w).forAudience(spec.AudienceID)
-		return policy, spec.mayHaveMade(policy)
+		return policy, spec.matches(policy)
 	})
 }
 
@@ -147,17 +147,17 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 	return call.Once[*Approval]{
 		Create: func(ctx context.Context) (*Approval, error) { return c.Approve(ctx, policyID, spec) },
 		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
-			return c.alikeApprovals(op, policyID, spec, clock).All(ctx)
+			return c.listMatchingApprovals(op, policyID, spec, clock).All(ctx)
 		},
 		Identify: func(a *Approval) call.Identity { return call.Identity{ID: a.ID, Created: a.Created} },
 	}
 }
 
-// alikeApprovals lists the approvals that a spec may have made.
-func (c Client) alikeApprovals(op, policyID string, spec ApprovalSpec, clock *time.Time) odata.List[*Approval] {
-	of, pages := ofApprovals(op, call.Read, policyID), call.Dated(clock, getApprovals(policyID))
+// listMatchingApprovals lists the approvals that a spec may have made.
+func (c Client) listMatchingApprovals(op, policyID string, spec ApprovalSpec, clock *time.Time) odata.List[*Approval] {
+	of, pages := approvalsOp(op, call.Read, policyID), call.Dated(clock, fetchApprovals(policyID))
 	return call.List(c.call, of, odata.Query{}, pages, func(w models.ContentApprovalable) (*Approval, bool) {
 		approval := readApproval(w)
-		return approval, spec.mayHaveMade(approval)
+		return approval, spec.matches(approval)
 	})
 }

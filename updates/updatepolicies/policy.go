@@ -114,11 +114,11 @@ func (s Spec) copied() Spec {
 	return s
 }
 
-// mayHaveMade compares audience, settings, rules and categories. What the service did
+// matches compares audience, settings, rules and categories. What the service did
 // not send cannot be compared.
-func (s Spec) mayHaveMade(p *Policy) bool {
+func (s Spec) matches(p *Policy) bool {
 	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.MayBe(p.Settings) &&
-		(p.Rules == nil || sameSet(s.Rules, p.Rules, mayBeRule)) &&
+		(p.Rules == nil || sameSet(s.Rules, p.Rules, ruleMatches)) &&
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
 }
 
@@ -167,12 +167,12 @@ func setsAnything(s deployments.Settings) bool {
 	return deployments.Internal.WriteSettings(s) != nil
 }
 
-// shows reports whether a policy certainly has what the update sets. Of members in
+// isAppliedTo reports whether a policy certainly has what the update sets. Of members in
 // Extra nobody can tell.
-func (u Update) shows(p *Policy) bool {
+func (u Update) isAppliedTo(p *Policy) bool {
 	settings, _ := u.Settings.Value()
 	rules, _ := u.Rules.Value()
 	return len(u.Extra) == 0 &&
 		(!u.Settings.IsNull() || !setsAnything(p.Settings)) && settings.ShownIn(p.Settings) &&
-		(u.Rules.IsKeep() || slices.EqualFunc(rules, p.Rules, sameRule))
+		(u.Rules.IsKeep() || slices.EqualFunc(rules, p.Rules, ruleIsAppliedTo))
 }

@@ -58,7 +58,7 @@ func referenced(w models.DeploymentAudienceable) string {
 	return last
 }
 
-func writeSpec(s Spec) models.UpdatePolicyable {
+func writePolicy(s Spec) models.UpdatePolicyable {
 	w := models.NewUpdatePolicy()
 	of := models.NewDeploymentAudience()
 	of.SetId(&s.AudienceID)
@@ -72,7 +72,7 @@ func writeSpec(s Spec) models.UpdatePolicyable {
 	return w
 }
 
-func writeUpdate(u Update) models.UpdatePolicyable {
+func writePolicyUpdate(u Update) models.UpdatePolicyable {
 	w := models.NewUpdatePolicy()
 	wire.Apply(w, "deploymentSettings", u.Settings, func(s deployments.Settings) {
 		w.SetDeploymentSettings(deployments.Internal.WriteSettings(s))

@@ -161,26 +161,26 @@ func (r *ApprovalRule) checkDays(field string) error {
 	return nil
 }
 
-// sameRule compares what was sent of a rule with what is there.
-func sameRule(sent, there Rule) bool {
+// ruleIsAppliedTo compares what was sent of a rule with what is there.
+func ruleIsAppliedTo(sent, there Rule) bool {
 	a, ok := sent.(*ApprovalRule)
 	b, known := there.(*ApprovalRule)
-	return ok && known && len(a.Extra) == 0 && a.DaysBeforeStart == b.DaysBeforeStart && sameFilter(a.Filter, b.Filter)
+	return ok && known && len(a.Extra) == 0 && a.DaysBeforeStart == b.DaysBeforeStart && filterIsAppliedTo(a.Filter, b.Filter)
 }
 
-// mayBeRule compares what the rule that is wanted does not leave to the service, of
+// ruleMatches compares what the rule that is wanted does not leave to the service, of
 // kinds that are known.
-func mayBeRule(want, have Rule) bool {
+func ruleMatches(want, have Rule) bool {
 	w, known := want.(*ApprovalRule)
 	h, alsoKnown := have.(*ApprovalRule)
 	if !known || !alsoKnown {
 		return true
 	}
-	return mayBe(w.DaysBeforeStart, h.DaysBeforeStart) && mayBeFilter(w.Filter, h.Filter)
+	return matchesUnlessZero(w.DaysBeforeStart, h.DaysBeforeStart) && filterMatches(w.Filter, h.Filter)
 }
 
 // mayBe takes anything for what was left to the service.
-func mayBe[T comparable](want, have T) bool {
+func matchesUnlessZero[T comparable](want, have T) bool {
 	var left T
 	return want == left || want == have
 }

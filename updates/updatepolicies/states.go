@@ -61,7 +61,7 @@ const (
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c Client) States(ctx context.Context, policyID string) ([]EntryState, error) {
 	const op = "updatePolicies.States"
-	policy, err := c.get(ctx, ofApprovals(op, call.Read, policyID), policyID)
+	policy, err := c.get(ctx, approvalsOp(op, call.Read, policyID), policyID)
 	if err != nil {
 		return nil, err
 	}
@@ -74,11 +74,11 @@ func (c Client) States(ctx context.Context, policyID string) ([]EntryState, erro
 			approvals = append(approvals, a)
 		}
 	}
-	return fold(approvals, policy.Settings.Schedule.Start, time.Now()), nil
+	return groupByEntry(approvals, policy.Settings.Schedule.Start, time.Now()), nil
 }
 
-// fold makes one state of all approvals of an update. start is that of the policy.
-func fold(approvals []*Approval, start, now time.Time) []EntryState {
+// groupByEntry makes one state of all approvals of an update. start is that of the policy.
+func groupByEntry(approvals []*Approval, start, now time.Time) []EntryState {
 	slices.SortStableFunc(approvals, func(a, b *Approval) int { return a.Created.Compare(b.Created) })
 	var order []string
 	histories := map[string][]*Approval{}
@@ -101,8 +101,8 @@ func stateOf(history []*Approval, start, now time.Time) EntryState {
 	if len(standing) == 0 {
 		return EntryState{State: StateRevoked, History: history}.decidedBy(lastRevoked(history))
 	}
-	first := slices.MinFunc(standing, func(a, b *Approval) int { return begin(a, start).Compare(begin(b, start)) })
-	s := EntryState{State: StateStarted, Start: begin(first, start), History: history}
+	first := slices.MinFunc(standing, func(a, b *Approval) int { return startOf(a, start).Compare(startOf(b, start)) })
+	s := EntryState{State: StateStarted, Start: startOf(first, start), History: history}
 	if s.Start.After(now) {
 		s.State = StateScheduled
 	}
@@ -117,9 +117,9 @@ func (s EntryState) decidedBy(a *Approval) EntryState {
 	return s
 }
 
-// begin is when the offer of an approval begins: at the start that holds for it, but
+// startOf is when the offer of an approval begins: at the start that holds for it, but
 // not before it was made.
-func begin(a *Approval, ofPolicy time.Time) time.Time {
+func startOf(a *Approval, ofPolicy time.Time) time.Time {
 	start := a.Settings.Schedule.Start
 	if start.IsZero() {
 		start = ofPolicy

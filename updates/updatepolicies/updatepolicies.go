@@ -37,7 +37,7 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 		return nil, call.Invalid(op.Name, err)
 	}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatePolicyable, error) {
-		return g.UpdatePolicies().Post(ctx, writeSpec(spec), nil)
+		return g.UpdatePolicies().Post(ctx, writePolicy(spec), nil)
 	})
 	if err != nil {
 		return nil, err
@@ -51,13 +51,13 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
-	return c.get(ctx, ofPolicy("updatePolicies.Get", call.Read, id), id)
+	return c.get(ctx, policyOp("updatePolicies.Get", call.Read, id), id)
 }
 
 func (c Client) get(ctx context.Context, op call.Op, id string) (*Policy, error) {
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatePolicyable, error) {
 		with := &builders.UpdatePolicyItemRequestBuilderGetQueryParameters{Expand: []string{"audience"}}
-		return g.UpdatePolicies().ByUpdatePolicyId(id).Get(ctx, call.With(with))
+		return policyAt(g, id).Get(ctx, call.With(with))
 	})
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (c Client) get(ctx context.Context, op call.Op, id string) (*Policy, error)
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c Client) List(q odata.Query) odata.List[*Policy] {
-	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, getPolicies, call.All(readPolicy))
+	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 
 // Update changes the settings or the rules of an update policy. Its audience cannot
@@ -126,13 +126,13 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op, err)
 	}
-	err := call.Exec(ctx, c.call, ofPolicy(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
-		_, err := g.UpdatePolicies().ByUpdatePolicyId(id).Patch(ctx, writeUpdate(u), nil)
+	err := call.Exec(ctx, c.call, policyOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
+		_, err := policyAt(g, id).Patch(ctx, writePolicyUpdate(u), nil)
 		return err
 	})
 	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
 		policy, err := c.Get(ctx, id)
-		return err == nil && u.shows(policy), err
+		return err == nil && u.isAppliedTo(policy), err
 	})
 }
 
@@ -143,15 +143,19 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
-	return call.Exec(ctx, c.call, ofPolicy("updatePolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
-		return g.UpdatePolicies().ByUpdatePolicyId(id).Delete(ctx, nil)
+	return call.Exec(ctx, c.call, policyOp("updatePolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+		return policyAt(g, id).Delete(ctx, nil)
 	})
 }
 
-func ofPolicy(name string, kind call.Kind, id string) call.Op {
+func policyOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
-func getPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatePolicyPageable, error) {
+func policyAt(g *graph.Client, id string) *builders.UpdatePolicyItemRequestBuilder {
+	return g.UpdatePolicies().ByUpdatePolicyId(id)
+}
+
+func fetchPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatePolicyPageable, error) {
 	return call.At(g.UpdatePolicies(), link).Get(ctx, call.With((*builders.UpdatePoliciesRequestBuilderGetQueryParameters)(p)))
 }
