@@ -1,6 +1,8 @@
 package deployments
 
 import (
+	"time"
+
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
@@ -23,5 +25,8 @@ func (hooks) ReadContent(w models.DeployableContentable) Content { return readCo
 func (hooks) WriteContent(kind catalog.Kind, entryID string) models.DeployableContentable {
 	return writeContent(kind, entryID)
 }
+
+// SearchWindow returns how long to look for what a lost response may have made.
+func (hooks) SearchWindow(o *OnceOptions) (time.Duration, error) { return o.window() }
 
 func (hooks) ReadDeployment(w models.Deploymentable) *Deployment { return readDeployment(w) }

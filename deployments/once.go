@@ -12,12 +12,12 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// OnceOptions change how [Client.CreateOnce] deals with a lost answer. The zero
-// options and nil are the defaults.
+// OnceOptions change how [Client.CreateOnce], and its namesakes in package
+// updatepolicies, deal with a lost response. The zero options and nil are the defaults.
 type OnceOptions struct {
-	// Window is how long after a lost answer a deployment may take to be listed; 0 is
-	// 2 minutes. What shows later than that is not found, and there can be two of it.
-	// It must not be negative.
+	// Window is how long after a lost response the created object may take to be
+	// listed; 0 is 2 minutes. An object that is listed later is not found, and there can
+	// be two of it. It must not be negative.
 	Window time.Duration
 }
 

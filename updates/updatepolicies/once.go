@@ -6,20 +6,11 @@ import (
 	"iter"
 	"time"
 
+	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
-
-// OnceOptions change how [Client.CreateOnce] and
-// [Client.ApproveOnce] deal with a lost answer. The zero options and nil
-// are the defaults.
-type OnceOptions struct {
-	// Window is how long after a lost answer a policy or an approval may take to be
-	// listed; 0 is 2 minutes. What shows later than that is not found, and there can
-	// be two of it. It must not be negative.
-	Window time.Duration
-}
 
 // CreateOnce is [Client.Create] for callers who must not make two: a lost
 // answer does not end it. It lists the update policies first, and notes the service's
@@ -41,9 +32,9 @@ type OnceOptions struct {
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
-func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*Policy, error) {
+func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.OnceOptions) (*Policy, error) {
 	const op = "updatePolicies.CreateOnce"
-	window, err := opts.window()
+	window, err := deployments.Internal.SearchWindow(opts)
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -88,10 +79,10 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*P
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c Client) ApproveOnce(
-	ctx context.Context, policyID string, spec ApprovalSpec, opts *OnceOptions,
+	ctx context.Context, policyID string, spec ApprovalSpec, opts *deployments.OnceOptions,
 ) (*Approval, error) {
 	const op = "updatePolicies.ApproveOnce"
-	window, err := opts.window()
+	window, err := deployments.Internal.SearchWindow(opts)
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -115,13 +106,6 @@ func (c Client) FindApproval(
 		return nil, call.Invalid(op, err)
 	}
 	return onceApproved(c, op, policyID, spec).Find(ctx, op, since)
-}
-
-func (o *OnceOptions) window() (time.Duration, error) {
-	if o == nil {
-		return 0, nil
-	}
-	return o.Window, call.CheckDuration("OnceOptions.Window", o.Window)
 }
 
 func once(c Client, op string, spec Spec) call.Once[*Policy] {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -33,7 +34,7 @@ func ExampleClient_CreateOnce() {
 
 	// A program for a tenant passes nil: the service may need the time.
 	spec := updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Driver).Approving(updatepolicies.DriversAfter(7))
-	policy, err := client.UpdatePolicies().CreateOnce(ctx, spec, &updatepolicies.OnceOptions{Window: time.Millisecond})
+	policy, err := client.UpdatePolicies().CreateOnce(ctx, spec, &deployments.OnceOptions{Window: time.Millisecond})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -78,7 +79,7 @@ func ExampleClient_ApproveOnce() {
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies/{}/complianceChanges"})
 
 	// A program for a tenant passes nil: the service may need the time.
-	_, err = client.UpdatePolicies().ApproveOnce(ctx, policy.ID, updatepolicies.ForDriver(driverID), &updatepolicies.OnceOptions{Window: time.Millisecond})
+	_, err = client.UpdatePolicies().ApproveOnce(ctx, policy.ID, updatepolicies.ForDriver(driverID), &deployments.OnceOptions{Window: time.Millisecond})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -29,7 +29,7 @@ type making struct {
 	lists  string // the path of the list where it shows
 	posts  string // the path where it is created
 	create func(ctx context.Context) (id string, created time.Time, err error)
-	once   func(ctx context.Context, opts *updatepolicies.OnceOptions) (id string, err error)
+	once   func(ctx context.Context, opts *deployments.OnceOptions) (id string, err error)
 	find   func(ctx context.Context, since time.Time) (id string, err error)
 	ids    func(t *testing.T) []string // of all that there are
 }
@@ -69,7 +69,7 @@ func (n *tenant) makingPolicies(spec updatepolicies.Spec) making {
 			}
 			return p.ID, p.Created, nil
 		},
-		once: func(ctx context.Context, opts *updatepolicies.OnceOptions) (string, error) {
+		once: func(ctx context.Context, opts *deployments.OnceOptions) (string, error) {
 			return id(c.CreateOnce(ctx, spec, opts))
 		},
 		find: func(ctx context.Context, since time.Time) (string, error) { return id(c.FindCreated(ctx, spec, since)) },
@@ -109,7 +109,7 @@ func (n *tenant) makingApprovals(policyID string, spec updatepolicies.ApprovalSp
 			}
 			return a.ID, a.Created, nil
 		},
-		once: func(ctx context.Context, opts *updatepolicies.OnceOptions) (string, error) {
+		once: func(ctx context.Context, opts *deployments.OnceOptions) (string, error) {
 			return id(c.ApproveOnce(ctx, policyID, spec, opts))
 		},
 		find: func(ctx context.Context, since time.Time) (string, error) {
@@ -282,7 +282,7 @@ func TestTheWindowEndsTheSearch(t *testing.T) {
 		eachMaking(t, name, func(t *testing.T, n *tenant, m making) {
 			n.FailNext(1, simulator.Status(503).AfterEffect(), m.creates())
 			began := time.Now()
-			_, err := m.once(t.Context(), &updatepolicies.OnceOptions{Window: window})
+			_, err := m.once(t.Context(), &deployments.OnceOptions{Window: window})
 			require.NoError(t, err)
 			least := max(window, 2*time.Minute)
 			require.GreaterOrEqual(t, time.Since(began), least)
@@ -295,7 +295,7 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	c := service.Client(t).UpdatePolicies()
-	wrong := &updatepolicies.OnceOptions{Window: -1}
+	wrong := &deployments.OnceOptions{Window: -1}
 	_, created := c.CreateOnce(t.Context(), updatepolicies.Spec{}, wrong)
 	_, approved := c.ApproveOnce(t.Context(), policyID, updatepolicies.ApprovalSpec{}, wrong)
 	for op, err := range map[string]error{"updatePolicies.CreateOnce": created, "updatePolicies.ApproveOnce": approved} {
