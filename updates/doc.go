@@ -18,9 +18,9 @@
 //     Sync; what applies to them (package audience)
 //   - [Client.Devices], [Client.Groups]: devices, their enrolment, groups of them
 //     (package audience)
-//   - [Client.UpdatePolicies]: drivers and hotpatches, approved by hand or by rules
-//     (package policies)
-//   - [Client.Policies]: quality updates in rings of Entra groups (package
+//   - [Client.UpdatePolicies]: drivers and hotpatches, approved manually or by rules
+//     (package updatepolicies)
+//   - [Client.Policies]: quality updates in rings of Microsoft Entra groups (package
 //     policies)
 //   - [Client.Tenant]: settings and connections of the tenant (package tenant)
 //   - [Client.Check]: what a credential may do, and what to fix
@@ -76,8 +76,8 @@
 //   - Feature and quality updates are found in the catalog, drivers in the applicable
 //     content of an audience. Only a feature update can have a day after which it
 //     cannot be deployed.
-//   - The newer kind of policies, whose rings offer quality and recovery updates, has
-//     deferrals, pauses and hotpatches in place of these settings.
+//   - The policies of package policies, whose rings offer quality and recovery updates,
+//     have deferrals, pauses and hotpatches instead of these settings.
 //
 // # Permissions, licences and devices
 //

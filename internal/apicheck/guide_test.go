@@ -67,7 +67,8 @@ func TestADecisionFitsOnAScreen(t *testing.T) {
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		require.NoError(t, err)
-		require.LessOrEqual(t, strings.Count(string(text), "\n"), 35, path)
+		decision, _, _ := strings.Cut(string(text), "\n## Old names\n") // which are looked up, not read
+		require.LessOrEqual(t, strings.Count(decision, "\n"), 35, path)
 	}
 }
 

@@ -136,9 +136,9 @@ func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approv
 }
 
 // Suspend stops offering an update by the approval that it has, until
-// [Client.Reapprove]. Devices that were offered it keep it. It stands in
-// for deleting the approval, which the service refuses. To stop an update by its catalog
-// entry, whatever approved it, use [Client.SuspendEntry].
+// [Client.Reapprove]. Devices that were offered it keep it. It stands in for deleting
+// the approval, which the service refuses. To stop an update by its catalog entry,
+// whatever approved it, use [Client.SuspendEntry].
 //
 // When an answer was lost and the repetition is refused with 400 or 409, the approval
 // is read until the change shows; if it does not, the error is the refusal and also

@@ -10,9 +10,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Client creates, reads and changes quality update policies, their
-// rings and their approvals. Get it from updates.Client.Policies; the zero
-// client returns an error from every call.
+// Client creates, reads and changes quality update policies, their rings and their
+// approvals. Get it from updates.Client.Policies; the zero client returns an error from
+// every call.
 //
 // A policy approves updates, its rings say who gets them and how many days later:
 //
@@ -23,10 +23,10 @@ import (
 //	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(groupID).WithHotpatch()
 //	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 //
-// An approval decides about one update: [Client.Approve] offers what no
-// rule approves, [Client.SuspendEntry] stops what a rule or a person
-// approved. Both take the id of a catalog entry and can be called again;
-// [Client.Suspend] and [Client.Reapprove] change one approval.
+// An approval decides about one update: [Client.Approve] offers what no rule approves,
+// [Client.SuspendEntry] stops what a rule or a person approved. Both take the id of a
+// catalog entry and can be called again; [Client.Suspend] and [Client.Reapprove] change
+// one approval.
 //
 // An approval cannot be deleted: the service refuses it with 400, "Deleting an
 // approval is not supported.", though a page of the reference has it. Suspend it

@@ -40,8 +40,7 @@ type Policy struct {
 	// $expand; nil otherwise. [Client.ListRings] lists all of them.
 	Rings []*Ring `json:"rings,omitzero"`
 	// Approvals are the approvals, perhaps only the first, where they were asked for
-	// with $expand; nil otherwise. [Client.ListApprovals] lists all of
-	// them.
+	// with $expand; nil otherwise. [Client.ListApprovals] lists all of them.
 	Approvals []*Approval `json:"approvals,omitzero"`
 	// ApplicableContent are the updates that the devices need, perhaps only the
 	// first, where they were asked for with $expand; nil otherwise.
@@ -89,8 +88,8 @@ func (s Spec) Validate() error {
 	)
 }
 
-// Update is a change of a quality update policy. What it does not name
-// stays as it is. It is never made from a policy that was read.
+// Update is a change of a quality update policy. What it does not name stays as it is.
+// It is never made from a policy that was read.
 type Update struct {
 	// DisplayName replaces the name, 1 to 200 characters; it cannot be null.
 	DisplayName odata.Change[string] `json:"displayName,omitzero"`

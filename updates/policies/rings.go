@@ -73,8 +73,8 @@ func (c Client) UpdateRing(ctx context.Context, policyID, ringID string, u RingU
 	return c.updateRing(ctx, "policies.UpdateRing", policyID, ringID, u)
 }
 
-// PauseRing stops a ring until [Client.ResumeRing]: none of its devices
-// is offered an update. Devices that were offered one keep it.
+// PauseRing stops a ring until [Client.ResumeRing]: none of its devices is offered an
+// update. Devices that were offered one keep it.
 //
 //   - Graph: PATCH /policies/{id}/rings/{ringId}
 //   - Graph: GET /policies/{id}/rings/{ringId}

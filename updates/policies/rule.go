@@ -53,8 +53,8 @@ type RecoveryUpdateRule struct {
 	RuleBase
 }
 
-// UnknownRule is a kind of rule that this version does not know. Its
-// other members are in Extra. It can be sent back as it came.
+// UnknownRule is a kind of rule that this version does not know. Its other members are
+// in Extra. It can be sent back as it came.
 type UnknownRule struct {
 	RuleBase
 	// Type is the service's name of the kind, without the namespace
@@ -65,7 +65,7 @@ type UnknownRule struct {
 
 // QualityAfterRelease is the rule of a quality update policy that approves quality
 // updates some days after their release, 0 to 30. The rule of an update policy, which
-// counts from the approval, is [QualityAfter].
+// counts from the approval, is updatepolicies.QualityAfter.
 func QualityAfterRelease(days int, classification catalog.Classification, cadence catalog.Cadence) *QualityUpdateRule {
 	return &QualityUpdateRule{
 		RuleBase:       RuleBase{DeferralDays: days},
@@ -89,8 +89,7 @@ func (rules Rules) copied() Rules {
 	return out
 }
 
-// copyRule returns what is no rule of this package as it is;
-// validation names it.
+// copyRule returns what is no rule of this package as it is; validation names it.
 func copyRule(rule Rule) Rule {
 	if wire.IsNil(rule) {
 		return rule

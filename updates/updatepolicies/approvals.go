@@ -123,8 +123,7 @@ func (c Client) SetApprovalSettings(ctx context.Context, policyID, approvalID st
 }
 
 // ClearApprovalSettings removes all settings of an approval, so that those of its
-// policy hold. A lost answer is settled as in
-// [Client.SetApprovalSettings].
+// policy hold. A lost answer is settled as in [Client.SetApprovalSettings].
 //
 //   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval

@@ -41,14 +41,13 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.Onc
 	return once(c, op, spec).Run(ctx, window)
 }
 
-// FindCreated looks once for the policy that a lost call of
-// [Client.Create] may have made: it is what the spec says, and was
-// created at since or later by the service's clock. since is a time just before the
-// call: your clock, less some seconds where the two may differ. What was there before
-// must not be found. When there is none the error is apierr.ErrNotFound: it may show
-// later. Several, and those whose time the service does not say, are an
-// [*apierr.CandidatesError] that is apierr.ErrTooMany and lists them.
-// [Client.CreateOnce] does all of this, and more surely.
+// FindCreated looks once for the policy that a lost call of [Client.Create] may have
+// made: it is what the spec says, and was created at since or later by the service's
+// clock. since is a time just before the call: your clock, less some seconds where the
+// two may differ. What was there before must not be found. When there is none the error
+// is apierr.ErrNotFound: it may show later. Several, and those whose time the service
+// does not say, are an [*apierr.CandidatesError] that is apierr.ErrTooMany and lists
+// them. [Client.CreateOnce] does all of this, and more surely.
 //
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.Read.All
@@ -61,13 +60,12 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*P
 	return once(c, op, spec).Find(ctx, op, since)
 }
 
-// ApproveOnce is [Client.Approve] for callers who must not make two
-// approvals, which would fight: a lost answer does not end it. It lists the approvals
-// of the policy first, and then goes on as [Client.CreateOnce] does: what
-// it returns after a lost answer is the one approval of the same update with the same
-// settings that was not there before and was created since by the service's clock. An
-// approval that was there before does not count, as for Approve; look at
-// [Client.States].
+// ApproveOnce is [Client.Approve] for callers who must not make two approvals, which
+// would fight: a lost answer does not end it. It lists the approvals of the policy
+// first, and then goes on as [Client.CreateOnce] does: what it returns after a lost
+// answer is the one approval of the same update with the same settings that was not
+// there before and was created since by the service's clock. An approval that was there
+// before does not count, as for Approve; look at [Client.States].
 //
 // Members of Extra, and a rollout of a kind that this version does not know, cannot be
 // compared and are not. An approval that a rule of the policy, or another program, makes
@@ -89,11 +87,10 @@ func (c Client) ApproveOnce(
 	return onceApproved(c, op, policyID, spec).Run(ctx, window)
 }
 
-// FindApproval looks once for the approval that a lost call of
-// [Client.Approve] may have made: it is what the spec says, and was
-// created at since or later by the service's clock. since, and the errors, are as in
-// [Client.FindCreated]. [Client.ApproveOnce] does all of
-// this, and more surely.
+// FindApproval looks once for the approval that a lost call of [Client.Approve] may
+// have made: it is what the spec says, and was created at since or later by the
+// service's clock. since, and the errors, are as in [Client.FindCreated].
+// [Client.ApproveOnce] does all of this, and more surely.
 //
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All

@@ -33,8 +33,7 @@ type Policy struct {
 	// audience by itself; empty for none.
 	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
 	// Approvals are the approvals, perhaps only the first, where an answer has them;
-	// nil says nothing about them. [Client.ListApprovals] lists all of
-	// them.
+	// nil says nothing about them. [Client.ListApprovals] lists all of them.
 	Approvals []*Approval `json:"complianceChanges,omitzero"`
 	// Created is when the policy was created, in UTC.
 	Created time.Time `json:"createdDateTime,omitzero"`
@@ -42,8 +41,7 @@ type Policy struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Spec is an update policy to be created. Make it with [ForAudience]
-// or as a literal.
+// Spec is an update policy to be created. Make it with [ForAudience] or as a literal.
 //
 // The methods return a changed copy, so they chain; each sets the field that its
 // documentation names.
@@ -122,8 +120,8 @@ func (s Spec) matches(p *Policy) bool {
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
 }
 
-// Update is a change of an update policy. What it does not name stays
-// as it is. It is never made from a policy that was read.
+// Update is a change of an update policy. What it does not name stays as it is. It is
+// never made from a policy that was read.
 type Update struct {
 	// Settings sets parts of the settings: those that are zero are not sent and
 	// stay. Null removes all settings.

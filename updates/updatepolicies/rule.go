@@ -79,7 +79,7 @@ func DriversAfter(days deployments.Days) *ApprovalRule {
 // QualityAfter is the rule of an update policy that approves the quality updates of a
 // classification and a cadence. They are offered so many days after the approval, 1 to
 // 30; 0 leaves it to the service. The rule of a quality update policy, which counts
-// from the release, is [QualityAfterRelease].
+// from the release, is policies.QualityAfterRelease.
 func QualityAfter(days deployments.Days, classification catalog.Classification, cadence catalog.Cadence) *ApprovalRule {
 	return &ApprovalRule{Filter: &QualityFilter{Classification: classification, Cadence: cadence}, DaysBeforeStart: days}
 }

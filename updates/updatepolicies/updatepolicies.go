@@ -1,5 +1,3 @@
-// Package updatepolicies manages update policies: their rules, and the approvals of
-// updates in them.
 package updatepolicies
 
 import (
@@ -13,9 +11,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Client creates, reads and changes update policies, and approves
-// content in them. Get it from updates.Client.UpdatePolicies; the zero client
-// returns an error from every call that would send something.
+// Client creates, reads and changes update policies, and approves content in them. Get
+// it from updates.Client.UpdatePolicies; the zero client returns an error from every
+// call that would send something.
 type Client struct {
 	call *call.Client
 }
@@ -98,9 +96,8 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "updatePolicies.Update", id, u)
 }
 
-// SetSettings sets parts of the settings of an update policy: those that are zero
-// stay as they are, and all must not be. [Client.Update] can remove
-// them.
+// SetSettings sets parts of the settings of an update policy: those that are zero stay
+// as they are, and all must not be. [Client.Update] can remove them.
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
