@@ -58,6 +58,7 @@ func (i *Issuer) end() {
 }
 
 // Fail lets the next calls fail, or succeed again with a nil error.
+// Fail makes what is asked for from now on fail; nil ends that.
 func (i *Issuer) Fail(err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -65,6 +66,7 @@ func (i *Issuer) Fail(err error) {
 }
 
 // Times returns how often a token was asked for.
+// Times is how often a token was asked for.
 func (i *Issuer) Times() int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
