@@ -330,6 +330,11 @@ func TestRetryAfterIsStoredInSeconds(t *testing.T) {
 		"past":      {"Sun, 22 Nov 2026 08:00:00 GMT", "Sun, 22 Nov 2026 08:00:30 GMT", "0"},
 		"no date":   {"Sun, 22 Nov 2009 08:00:00 GMT", "", "0"},
 		"something": {"soon", "", ""},
+		"fraction":  {"1.2", "", "2"},
+		"nothing":   {"0.0", "", "0"},
+		"negative":  {"-1.5", "", ""},
+		"no number": {"NaN", "", ""},
+		"too long":  {"1e300", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

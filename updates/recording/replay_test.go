@@ -77,6 +77,18 @@ func TestRequestsThatMeanSomethingElseDoNotMatch(t *testing.T) {
 	}
 }
 
+func TestAHostOfIPv6HasBrackets(t *testing.T) {
+	t.Parallel()
+	for url, stored := range map[string]string{
+		"https://[2001:DB8::1]/x": "https://[2001:db8::1]/x", "https://[2001:db8::1]:443/x": "https://[2001:db8::1]/x",
+		"https://[2001:db8::1]:8443/x": "https://[2001:db8::1]:8443/x", "https://[::1]:8443/x": "https://localhost/x",
+	} {
+		file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", url, "") })
+		require.Contains(t, contentOf(t, file), "GET "+stored+"\n")
+		ask(t, mustReplay(t, file), "GET", url, "")
+	}
+}
+
 // The default port of one scheme is not a default port of the other.
 func TestOnlyTheDefaultPortOfTheSchemeIsLeftOut(t *testing.T) {
 	t.Parallel()
