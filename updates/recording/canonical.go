@@ -41,11 +41,12 @@ func canonicalHost(u *url.URL) string {
 	switch port := u.Port(); {
 	case host == "localhost", ip != nil && ip.IsLoopback():
 		return "localhost"
-	case port == "", port == "443" && u.Scheme == "https", port == "80" && u.Scheme == "http":
-		return host
-	default:
+	case port != "" && (port != "443" || u.Scheme != "https") && (port != "80" || u.Scheme != "http"):
 		return net.JoinHostPort(host, port)
+	case strings.Contains(host, ":"):
+		return "[" + host + "]"
 	}
+	return host
 }
 
 func canonicalQuery(raw string, change edit) string {

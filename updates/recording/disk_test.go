@@ -59,3 +59,15 @@ func TestNamesThatDifferInCaseOnlyAreNotForTwoFiles(t *testing.T) {
 	_, err = Replay(file)
 	require.NoError(t, err)
 }
+func TestALockThatWasLeftIsNamed(t *testing.T) {
+	t.Parallel()
+	file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", "/policies", "") })
+	unlock, err := lock(file)
+	require.NoError(t, err)
+	rec := Record(file, WithTransport(answering(`{"n":1}`)))
+	ask(t, rec, "GET", "/policies", "")
+	require.ErrorContains(t, rec.Close(), "another recorder is writing it; if none is, delete ")
+	require.NotContains(t, contentOf(t, file), `"n"`)
+	require.NoError(t, unlock())
+	requireOnly(t, file)
+}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -246,27 +244,6 @@ func (m *message) checkJSON() error {
 	}
 	if _, ok := readJSON(m.body); !ok {
 		return errors.New("its body is not the JSON that its Content-Type says")
-	}
-	return nil
-}
-
-// write replaces a file in one step, so that there is never half of it.
-func write(file string, text []byte) error {
-	folder := filepath.Dir(file)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	temporary, err := os.CreateTemp(folder, ".recording-*")
-	if err != nil {
-		return err
-	}
-	_, err = temporary.Write(text)
-	err = errors.Join(err, temporary.Chmod(0o644), temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temporary.Name()))
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -159,14 +158,11 @@ func (c *recordTransport) close(bool) error {
 		return err
 	}
 	text, err := c.develop()
-	if err == nil && hasChanged(c.before, stateOf(c.file)) {
-		err = errors.New("it was changed while this recorder recorded; a file is for one recorder")
+	if err == nil {
+		err = save(c.file, c.before, text)
 	}
 	if err != nil {
 		return fmt.Errorf("recording: %s was not written:\n%w", shown(c.file), err)
-	}
-	if err := write(c.file, text); err != nil {
-		return fmt.Errorf("recording: %w", err)
 	}
 	return nil
 }
@@ -217,22 +213,4 @@ func (c *recordTransport) checkSize(saved *archive) error {
 		}
 	}
 	return nil
-}
-
-// stateOf is what tells whether a file has been changed; nil where there is none.
-func stateOf(file string) fs.FileInfo {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil
-	}
-	return info
-}
-
-// hasChanged compares two states of a file. Writing replaces it, so that it is
-// another one then, however short the time was.
-func hasChanged(before, now fs.FileInfo) bool {
-	if before == nil || now == nil {
-		return now != nil
-	}
-	return !os.SameFile(before, now) || !before.ModTime().Equal(now.ModTime())
 }

@@ -156,10 +156,11 @@ func replay(file string, s *settings) (*Recorder, *replayTransport, error) {
 
 // load reads a file, or says what to do.
 func load(file, advice string) (*archive, error) {
-	content, err := os.ReadFile(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, &refusal{class: os.ErrNotExist, text: fmt.Sprintf("recording: %s is missing; %s", shown(file), advice)}
+	other, exact, err := nameInOtherCase(file)
+	if err == nil && !exact {
+		return nil, missingFile(file, other, advice)
 	}
+	content, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("recording: %w", err)
 	}
@@ -171,6 +172,14 @@ func load(file, advice string) (*archive, error) {
 		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; mend it, or %s", shown(file), err, advice)
 	}
 	return saved, nil
+}
+
+func missingFile(file, other, advice string) error {
+	text := fmt.Sprintf("recording: %s is missing; %s", shown(file), advice)
+	if other != "" {
+		text += fmt.Sprintf("; %s is there, which differs from it in case only", shown(other))
+	}
+	return &refusal{class: os.ErrNotExist, text: text}
 }
 
 func newRecorder(t transport, now time.Time, known *secrets, cred azcore.TokenCredential) *Recorder {

@@ -94,15 +94,16 @@ func oneLine(value string) string {
 	}, value))
 }
 
-// seconds is Retry-After in the form that is the same whenever it is replayed.
+// seconds is Retry-After in the form that is the same whenever it is replayed: whole
+// seconds.
 func seconds(header http.Header) string {
-	text := header.Get("Retry-After")
+	text := strings.TrimSpace(header.Get("Retry-After"))
+	if n, err := strconv.ParseFloat(text, 64); err == nil && n >= 0 && n <= math.MaxInt32 {
+		return strconv.Itoa(int(math.Ceil(n)))
+	}
 	at, err := http.ParseTime(text)
 	if err != nil {
-		if _, err := strconv.ParseUint(text, 10, 64); err != nil {
-			return ""
-		}
-		return text
+		return ""
 	}
 	now, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
