@@ -162,7 +162,8 @@ func (c DeviceClient) UnenrollByID(ctx context.Context, category Category, devic
 
 func (c DeviceClient) send(ctx context.Context, op string, category Category, deviceIDs []string, opts *EnrollOptions,
 	post func(context.Context, *graph.Client, []string) error,
-) error {
+) (err error) {
+	defer c.call.Span(&ctx, op)(&err)
 	size, err := opts.chunkSize()
 	if err := cmp.Or(err, checkEnrollment(category, deviceIDs)); err != nil {
 		return call.Invalid(op, err)

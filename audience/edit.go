@@ -142,7 +142,8 @@ func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *Ed
 // sendEdit sends an edit of an audience or a group in chunks.
 func sendEdit(ctx context.Context, c *call.Client, op call.Op, edit Edit, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
-) error {
+) (err error) {
+	defer c.Span(&ctx, op.Name)(&err)
 	size, err := opts.chunkSize()
 	if err := cmp.Or(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), edit.check()); err != nil {
 		return call.Invalid(op.Name, err)

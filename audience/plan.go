@@ -86,8 +86,9 @@ func Members(list []Member) iter.Seq2[Member, error] {
 //   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) Plan(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
+func (c Client) Plan(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (plan *SyncPlan, err error) {
 	const op = "audiences.Plan"
+	defer c.call.Span(&ctx, op)(&err)
 	w, err := readWish(ctx, of, wanted, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)

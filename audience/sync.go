@@ -64,8 +64,9 @@ import (
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
+func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (report *SyncReport, err error) {
 	const op = "audiences.Sync"
+	defer c.call.Span(&ctx, op)(&err)
 	w, err := readWish(ctx, of, wanted, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)
@@ -97,8 +98,9 @@ func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (*SyncReport, error) {
+func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (report *SyncReport, err error) {
 	const op = "audiences.Apply"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := plan.check(opts); err != nil {
 		return nil, call.Invalid(op, err)
 	}

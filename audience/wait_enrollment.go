@@ -32,8 +32,9 @@ import (
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, deviceIDs []string, want EnrollmentState,
 	opts *WaitOptions,
-) (*EnrollmentReport, error) {
+) (report *EnrollmentReport, err error) {
 	const op = "devices.WaitForEnrollment"
+	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
 	if err := cmp.Or(checkKnown(category), checkIDs(deviceIDs), checkWant(want), err); err != nil {
 		return nil, call.Invalid(op, err)

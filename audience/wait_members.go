@@ -150,7 +150,8 @@ func (w Wanted) watching(forbids func(Member) bool) []watched {
 }
 
 // waitFor looks until nothing is left.
-func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions) error {
+func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions) (err error) {
+	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
 	if err != nil {
 		return &MembershipError{Of: of, Err: call.Invalid(op, err)}

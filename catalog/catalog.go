@@ -145,8 +145,9 @@ func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate]
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
-func (c Client) FindFeatureUpdate(ctx context.Context, version string) (*FeatureUpdate, error) {
+func (c Client) FindFeatureUpdate(ctx context.Context, version string) (newest *FeatureUpdate, err error) {
 	const op = "catalog.FindFeatureUpdate"
+	defer c.call.Span(&ctx, op)(&err)
 	if strings.TrimSpace(version) == "" {
 		return nil, call.Invalid(op, &apierr.FieldError{Field: "version", Rule: "must not be empty"})
 	}

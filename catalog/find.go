@@ -23,8 +23,9 @@ import (
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
-func (c Client) FindByKB(ctx context.Context, number int) (*QualityUpdate, error) {
+func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate, err error) {
 	const op = "catalog.FindByKB"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := checkInt32("number", number, 1); err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -49,8 +50,9 @@ func (c Client) FindByKB(ctx context.Context, number int) (*QualityUpdate, error
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
-func (c Client) FindByBuild(ctx context.Context, build string) (*QualityUpdate, error) {
+func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityUpdate, err error) {
 	const op = "catalog.FindByBuild"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := checkWholeBuild(build); err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -73,9 +75,9 @@ func (c Client) FindByBuild(ctx context.Context, build string) (*QualityUpdate, 
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
-func (c Client) FindNewestSecurityUpdate(ctx context.Context) (*QualityUpdate, error) {
+func (c Client) FindNewestSecurityUpdate(ctx context.Context) (newest *QualityUpdate, err error) {
 	const op = "catalog.FindNewestSecurityUpdate"
-	var newest *QualityUpdate
+	defer c.call.Span(&ctx, op)(&err)
 	q := QualityQuery{Classification: Security}
 	for update, err := range find(c, op, q.request(), nil, q.keep).All(ctx) {
 		if err != nil {

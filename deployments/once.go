@@ -41,8 +41,9 @@ type OnceOptions struct {
 //   - Graph: GET /deployments
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
-func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*Deployment, error) {
+func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (deployment *Deployment, err error) {
 	const op = "deployments.CreateOnce"
+	defer c.call.Span(&ctx, op)(&err)
 	window, err := opts.window()
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
@@ -62,8 +63,9 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (*
 //   - Graph: GET /deployments
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
-func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*Deployment, error) {
+func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (deployment *Deployment, err error) {
 	const op = "deployments.FindCreated"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
 	}

@@ -134,11 +134,10 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 // patch sends an update as it is. What was read from the service goes back
 // unchecked.
 func (c Client) patch(ctx context.Context, op, id string, u Update) error {
-	err := call.Exec(ctx, c.call, deploymentOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, deploymentOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
 		_, err := g.Deployments().ByDeploymentId(id).Patch(ctx, writeUpdate(u), nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		d, err := c.Get(ctx, id)
 		return err == nil && u.isAppliedTo(d), err
 	})
@@ -181,8 +180,9 @@ var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment,
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
-func (c Client) Resume(ctx context.Context, id string) error {
+func (c Client) Resume(ctx context.Context, id string) (err error) {
 	const op = "deployments.Resume"
+	defer c.call.Span(&ctx, op)(&err)
 	d, err := c.read(ctx, op, id)
 	if err != nil {
 		return err
@@ -206,8 +206,9 @@ func (c Client) Resume(ctx context.Context, id string) error {
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
-func (c Client) Reschedule(ctx context.Context, id string, start time.Time) error {
+func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err error) {
 	const op = "deployments.Reschedule"
+	defer c.call.Span(&ctx, op)(&err)
 	d, err := c.read(ctx, op, id)
 	if err != nil {
 		return err

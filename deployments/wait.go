@@ -34,8 +34,9 @@ import (
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
-func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opts *WatchOptions) (*Deployment, error) {
+func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opts *WatchOptions) (deployment *Deployment, err error) {
 	const op = "deployments.WaitFor"
+	defer c.call.Span(&ctx, op)(&err)
 	failed := &WaitError{Want: want}
 	if want == "" {
 		failed.Err = call.Invalid(op, &apierr.FieldError{Field: "want", Rule: "must not be empty"})
@@ -65,8 +66,9 @@ func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opt
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
-func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) error {
+func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) (err error) {
 	const op = "deployments.WaitGone"
+	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
 	if err != nil {
 		return &WaitError{Err: call.Invalid(op, err)}

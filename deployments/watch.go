@@ -41,8 +41,13 @@ type WatchOptions struct {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) Watch(ctx context.Context, id string, opts *WatchOptions) iter.Seq2[*Deployment, error] {
+	const op = "deployments.Watch"
 	return func(yield func(*Deployment, error) bool) {
-		for seen, err := range c.looks(ctx, "deployments.Watch", id, opts) {
+		ctx := ctx // each range has a span of its own
+		var failed error
+		defer c.call.Span(&ctx, op)(&failed)
+		for seen, err := range c.looks(ctx, op, id, opts) {
+			failed = err
 			if (err != nil || seen.changed) && !yield(seen.deployment, err) {
 				return
 			}

@@ -100,12 +100,12 @@ func ExampleNewClient_ownCredential() {
 	// 2 requests
 }
 
-// A logger gets one debug record for each attempt, without headers, queries and
-// bodies.
+// A logger gets a debug record for each attempt and each wait, without headers, queries,
+// and bodies.
 func ExampleNewClient_logging() {
 	sim := simulator.New(nil)
 	sim.FailNext(1, simulator.Status(http.StatusServiceUnavailable))
-	differing := []string{slog.TimeKey, "took", "client_request_id", "request_id"}
+	differing := []string{slog.TimeKey, "took", "wait", "client_request_id", "request_id"}
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
 		Level: slog.LevelDebug,
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
@@ -127,6 +127,7 @@ func ExampleNewClient_logging() {
 	}
 	// Output:
 	// level=DEBUG msg=request op=deployments.List method=GET path=/beta/admin/windows/updates/deployments attempt=1 status=503
+	// level=DEBUG msg=wait op=deployments.List attempt=2
 	// level=DEBUG msg=request op=deployments.List method=GET path=/beta/admin/windows/updates/deployments attempt=2 status=200
 }
 

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/winupdates/winupdates-go/auth/cloud"
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -44,9 +46,22 @@ type Options struct {
 	AttemptTimeout time.Duration
 	// UserAgent is put in front of the SDK's own User-Agent; empty for none.
 	UserAgent string
-	// Logger gets a debug record for each attempt: operation, method, path,
-	// status and duration, no header, query or body. nil logs nothing.
+	// Logger gets a debug record for each attempt and each wait, and a warning when the
+	// service begins to throttle the client, with the planned wait. Records have
+	// operation, method, path, status, and IDs, but no header, query, or body. nil logs
+	// nothing.
 	Logger *slog.Logger
+	// TracerProvider makes a span for each operation, such as "deployments.Create", and
+	// below it a client span for each attempt, by the HTTP conventions of OpenTelemetry.
+	// nil is the global provider of package otel, which records nothing unless the
+	// program sets one.
+	TracerProvider trace.TracerProvider
+	// MeterProvider makes the metrics http.client.request.duration and
+	// winupdates.throttle.duration. nil is the global provider.
+	MeterProvider metric.MeterProvider
+	// TransportInstrumented says that Transport makes spans and metrics of requests, as
+	// that of package otelhttp does. The SDK then makes none for attempts.
+	TransportInstrumented bool
 }
 
 // RetryOptions say how failed attempts are repeated. Creates are repeated only
@@ -87,6 +102,11 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 		AttemptTimeout: cmp.Or(o.AttemptTimeout, time.Minute),
 		UserAgent:      userAgent(o.UserAgent),
 		Logger:         logger(o.Logger),
+
+		Version:               Version,
+		TracerProvider:        o.TracerProvider,
+		MeterProvider:         o.MeterProvider,
+		TransportInstrumented: o.TransportInstrumented,
 	}, err
 }
 

@@ -29,15 +29,16 @@ type adapter struct {
 	userAgent string
 }
 
-func newAdapter(cfg Config, provider authentication.AuthenticationProvider) (*adapter, error) {
+func newAdapter(cfg Config, telemetry *telemetry, provider authentication.AuthenticationProvider) (*adapter, error) {
 	kiota, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
 		provider, nil, kjson.NewSerializationWriterFactory(), &http.Client{Transport: nowhere{}})
 	if err != nil {
 		return nil, err
 	}
 	kiota.SetBaseUrl(cfg.Endpoint.String() + Root)
-	attempt := &attempt{next: cfg.Transport, timeout: cfg.AttemptTimeout, log: cfg.Logger}
-	return &adapter{kiota, &retrier{next: attempt, policy: cfg.Retry}, cfg.Endpoint, cfg.UserAgent}, nil
+	attempt := &attempt{next: cfg.Transport, timeout: cfg.AttemptTimeout, log: cfg.Logger, telemetry: telemetry}
+	retry := &retrier{next: attempt, policy: cfg.Retry, log: cfg.Logger, telemetry: telemetry}
+	return &adapter{kiota, retry, cfg.Endpoint, cfg.UserAgent}, nil
 }
 
 // withoutSpans returns a context for Kiota, whose spans have little and wrong content.
@@ -107,6 +108,7 @@ func (a *adapter) request(ctx context.Context, rec *record, info *abstractions.R
 	if !sameOrigin(req.URL, a.origin) {
 		return nil, fmt.Errorf("refused to send a request to %s://%s", req.URL.Scheme, req.URL.Host)
 	}
+	rec.template = info.UrlTemplate
 	setBody(req, info.Content)
 	if !rec.op.link {
 		req.URL.RawQuery = readableNames(req.URL.RawQuery)

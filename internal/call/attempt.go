@@ -23,9 +23,10 @@ const (
 // answer, so that a body that breaks off is a failed attempt and not a surprise
 // for a reader further up.
 type attempt struct {
-	next    http.RoundTripper
-	timeout time.Duration
-	log     *slog.Logger
+	next      http.RoundTripper
+	timeout   time.Duration
+	log       *slog.Logger
+	telemetry *telemetry
 }
 
 // send notes the result in the record.
@@ -33,17 +34,21 @@ func (t *attempt) send(req *http.Request, rec *record) {
 	rec.attempts++
 	ctx, cancel := context.WithTimeout(rec.ctx, t.timeout)
 	defer cancel()
+	ctx, span := t.telemetry.startAttempt(ctx, req, rec)
 	ctx, watch := watchConnection(ctx)
-	start := time.Now()
+	start, status := time.Now(), 0
 	resp, body, err := exchange(t.next, ownCopy(ctx, req))
 	if resp != nil {
 		rec.answered(resp, body)
+		status = resp.StatusCode
 	}
 	if err != nil {
 		sent := resp != nil || watch.mayHaveSent(err)
 		rec.failed(t.explain(rec.ctx, ctx, err), sent)
 	}
-	t.report(req, rec, time.Since(start))
+	took := time.Since(start)
+	t.telemetry.endAttempt(ctx, span, req.Method, rec, status, took)
+	t.report(req, rec, took)
 }
 
 // ownCopy returns a request that a transport may change.
@@ -114,9 +119,16 @@ func (t *attempt) explain(caller, own context.Context, err error) error {
 		return caller.Err()
 	}
 	if own.Err() != nil {
-		return fmt.Errorf("no complete answer within %v", t.timeout)
+		return timeoutError(t.timeout)
 	}
 	return err
+}
+
+// timeoutError is the end of the attempt's own time.
+type timeoutError time.Duration
+
+func (e timeoutError) Error() string {
+	return fmt.Sprintf("no complete answer within %v", time.Duration(e))
 }
 
 // report logs one attempt: no header, no query, no body.

@@ -21,6 +21,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/google/uuid"
 	"github.com/microsoft/kiota-abstractions-go/authentication"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -40,16 +42,22 @@ type Config struct {
 	AttemptTimeout time.Duration
 	UserAgent      string
 	Logger         *slog.Logger
+
+	Version               string               // of the SDK, in spans and metrics
+	TracerProvider        trace.TracerProvider // nil: the global one
+	MeterProvider         metric.MeterProvider // nil: the global one
+	TransportInstrumented bool                 // Transport has spans and metrics of its own
 }
 
 // Client sends the operations of all areas. It serves many goroutines.
 type Client struct {
-	adapter *adapter
-	origin  *url.URL
-	retry   Retry
-	tokens  *tokens
-	config  Config   // to make a client for a preview from
-	preview *Preview // whose client this is; nil for one that sends
+	adapter   *adapter
+	origin    *url.URL
+	retry     Retry
+	tokens    *tokens
+	config    Config // to make a client for a preview from
+	telemetry *telemetry
+	preview   *Preview // whose client this is; nil for one that sends
 }
 
 // New returns a client. It sends nothing.
@@ -59,11 +67,17 @@ func New(cfg Config) (*Client, error) {
 }
 
 func build(cfg Config, tokens *tokens, provider authentication.AuthenticationProvider) (*Client, error) {
-	adapter, err := newAdapter(cfg, provider)
+	telemetry, err := newTelemetry(cfg)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens, config: cfg}, nil
+	adapter, err := newAdapter(cfg, telemetry, provider)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens, config: cfg, telemetry: telemetry,
+	}, nil
 }
 
 var errNoClient = errors.New("the client was not made by updates.NewClient")
@@ -131,6 +145,13 @@ func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *gra
 	if err := cmp.Or(c.checkPreview(ctx), op.check()); err != nil {
 		return &apierr.Error{Op: op.Name, Err: err}
 	}
+	ctx, span := c.telemetry.start(ctx, op.Name)
+	err := c.send(ctx, op, send)
+	finish(span, err)
+	return err
+}
+
+func (c *Client) send(ctx context.Context, op Op, send func(context.Context, *graph.Client) error) error {
 	rec := &record{op: op, clientRequestID: uuid.NewString(), resource: c.Resource()}
 	err := ctx.Err()
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -90,6 +91,9 @@ func (p *Poll) Wait(ctx context.Context, err error) error {
 		pause = max(pause, e.RetryAfter)
 	}
 	p.last = err
+	if o := operationOf(ctx); o != nil {
+		o.client.config.Logger.LogAttrs(ctx, slog.LevelDebug, "wait", slog.String("op", o.name), slog.Duration("wait", pause))
+	}
 	return p.because(ctx, sleep(ctx, pause))
 }
 

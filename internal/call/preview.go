@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
 )
 
 // Preview is the transport of a client whose requests for changes are kept and
@@ -65,6 +67,7 @@ func (c *Client) Preview(ctx context.Context) (context.Context, *Client, *Previe
 	p := &Preview{next: c.config.Transport}
 	cfg := c.config
 	cfg.Transport, cfg.Logger = p, cfg.Logger.With("preview", true)
+	cfg.TracerProvider, cfg.MeterProvider = tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider()
 	client, err := build(cfg, c.tokens, &readsOnly{authenticator{c.tokens}})
 	if err != nil {
 		return nil, nil, nil, err

@@ -90,7 +90,7 @@ func TestABodyThatIsNoJSONEndsAPreview(t *testing.T) {
 	t.Parallel()
 	ctx, client, preview := newPreview(t, notSent(t))
 	err := client.run(ctx, Op{Name: "test.Post", Kind: Create, accepts: true}, func(ctx context.Context, _ *graph.Client) error {
-		return client.send(ctx, methods["POST"].method, "/x", []byte("no JSON"))
+		return client.sendRaw(ctx, methods["POST"].method, "/x", []byte("no JSON"))
 	})
 	require.EqualError(t, err, "test.Post: the preview ends at a body that is no JSON")
 	kept, ended := preview.Close()

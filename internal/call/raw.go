@@ -43,7 +43,7 @@ func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) 
 	var rec *record
 	err = c.run(ctx, Op{Name: op, Kind: m.kind, accepts: true, link: true}, func(ctx context.Context, _ *graph.Client) error {
 		rec = recordOf(ctx)
-		return c.send(ctx, m.method, path, body)
+		return c.sendRaw(ctx, m.method, path, body)
 	})
 	if err != nil || out == nil || len(rec.body) == 0 {
 		return err
@@ -54,7 +54,7 @@ func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) 
 	return nil
 }
 
-func (c *Client) send(ctx context.Context, method abstractions.HttpMethod, path string, body []byte) error {
+func (c *Client) sendRaw(ctx context.Context, method abstractions.HttpMethod, path string, body []byte) error {
 	u, err := url.Parse(c.adapter.GetBaseUrl() + path)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ type record struct {
 	op              Op
 	clientRequestID string
 	resource        string // that tokens are asked for
+	template        string // of the URL; empty if the caller gives the path
 
 	attempts  int         // requests handed to the user's transport
 	token     string      // that the last request carried

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -23,31 +24,75 @@ type Retry struct {
 
 // retrier repeats attempts that failed in a way that another may not.
 type retrier struct {
-	next   *attempt
-	policy Retry
-	gate   gate
+	next      *attempt
+	policy    Retry
+	gate      gate
+	log       *slog.Logger
+	telemetry *telemetry
 }
 
 // send returns when there is no further attempt. The result of the last one is in the
 // record.
 func (t *retrier) send(req *http.Request, rec *record) {
 	for {
-		if rec.err = t.gate.wait(rec.ctx); rec.err != nil {
+		if rec.err = t.pass(rec); rec.err != nil {
 			return
 		}
 		t.next.send(req, rec)
 		delay, bounded := t.policy.delay(rec)
-		if bounded && rec.throttled() {
-			t.gate.hold(delay)
+		throttled := bounded && rec.throttled()
+		if throttled {
+			t.hold(rec, delay)
 		}
 		if !bounded || !t.policy.again(rec, delay) {
 			return
 		}
-		if err := sleep(rec.ctx, delay); err != nil {
+		if throttled {
+			continue // the gate waits
+		}
+		if err := t.wait(rec, delay); err != nil {
 			rec.err = err
 			return
 		}
 	}
+}
+
+// hold closes the gate. A throttle that begins is a warning, because it slows down the
+// whole client.
+func (t *retrier) hold(rec *record, delay time.Duration) {
+	if t.gate.hold(delay) {
+		t.log.LogAttrs(rec.ctx, slog.LevelWarn, "throttled", slog.String("op", rec.op.Name), slog.Duration("wait", delay),
+			slog.String("client_request_id", rec.clientRequestID), slog.String("request_id", short(rec.header.Get("request-id"))))
+	}
+}
+
+// pass waits until the gate is open. If the caller's deadline is earlier, it fails
+// immediately.
+func (t *retrier) pass(rec *record) error {
+	for left := t.gate.left(); left > 0; left = t.gate.left() {
+		if rec.ctx.Err() == nil && endsWithin(rec.ctx, left) {
+			return errHeldBack
+		}
+		began := time.Now()
+		err := t.wait(rec, left)
+		t.telemetry.waitedFor(rec.ctx, time.Since(began))
+		if err != nil {
+			return err
+		}
+	}
+	if lasted := t.gate.lift(); lasted > 0 {
+		t.log.LogAttrs(rec.ctx, slog.LevelInfo, "throttling ended", slog.String("op", rec.op.Name), slog.Duration("took", lasted))
+	}
+	return rec.ctx.Err()
+}
+
+// wait logs the attempt that it waits for.
+func (t *retrier) wait(rec *record, d time.Duration) error {
+	if t.log.Enabled(rec.ctx, slog.LevelDebug) {
+		t.log.LogAttrs(rec.ctx, slog.LevelDebug, "wait", slog.String("op", rec.op.Name), slog.Duration("wait", d),
+			slog.Int("attempt", rec.attempts+1), slog.String("client_request_id", rec.clientRequestID))
+	}
+	return sleep(rec.ctx, d)
 }
 
 // delay is how long to wait before another attempt: what the service asks for, or
@@ -136,32 +181,38 @@ func date(header http.Header) time.Time {
 // gate holds back all calls of a client while the service throttles one.
 type gate struct {
 	mu    sync.Mutex
+	since time.Time // zero while the gate is open
 	until time.Time
 }
 
-func (g *gate) hold(d time.Duration) {
+// hold reports whether the gate was open.
+func (g *gate) hold(d time.Duration) (begins bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if until := time.Now().Add(d); until.After(g.until) {
+	now := time.Now()
+	if until := now.Add(d); until.After(g.until) {
 		g.until = until
 	}
+	if begins = g.since.IsZero(); begins {
+		g.since = now
+	}
+	return begins
+}
+
+// lift opens the gate and returns how long it was closed; 0 if that is not its first
+// opening, or too early.
+func (g *gate) lift() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.since.IsZero() || time.Now().Before(g.until) {
+		return 0
+	}
+	lasted := time.Since(g.since)
+	g.since = time.Time{}
+	return lasted
 }
 
 var errHeldBack = &namedError{apierr.ErrThrottled, "held back until after the deadline, because the service throttles this client"}
-
-// wait returns when no throttle is left, or at once when the caller's deadline
-// comes first.
-func (g *gate) wait(ctx context.Context) error {
-	for left := g.left(); left > 0; left = g.left() {
-		if ctx.Err() == nil && endsWithin(ctx, left) {
-			return errHeldBack
-		}
-		if err := sleep(ctx, left); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
 
 func (g *gate) left() time.Duration {
 	g.mu.Lock()

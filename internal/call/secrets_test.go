@@ -199,7 +199,8 @@ type tracer struct {
 func (t tracer) Start(ctx context.Context, name string, opts ...trace.SpanStartOption) (context.Context, trace.Span) {
 	config := trace.NewSpanStartConfig(opts...)
 	t.spans.tell("%s %v", name, config.Attributes())
-	return ctx, span{spans: t.spans}
+	started := span{spans: t.spans}
+	return trace.ContextWithSpan(ctx, started), started
 }
 
 // span records errors as the SDK of OpenTelemetry does, by their text and type.

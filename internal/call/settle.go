@@ -5,14 +5,22 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Settle decides about a PATCH that was refused after an attempt whose answer was
-// lost: the refusal can mean that the lost attempt has taken effect. It asks holds
-// until the sent values show, and returns nil then; otherwise, after as many
-// attempts as a call has, the refusal.
-func (c *Client) Settle(ctx context.Context, err error, holds func(context.Context) (bool, error)) error {
+// Patch sends a change like [Exec]. If the service rejects it after an attempt whose
+// response was lost, that attempt may have taken effect: then Patch asks holds until the
+// sent values are reported, and returns nil; otherwise, after as many attempts as a call
+// has, the rejection.
+func Patch(ctx context.Context, c *Client, op Op,
+	send func(context.Context, *graph.Client) error, holds func(context.Context) (bool, error),
+) (err error) {
+	defer c.Span(&ctx, op.Name)(&err)
+	return c.settle(ctx, Exec(ctx, c, op, send), holds)
+}
+
+func (c *Client) settle(ctx context.Context, err error, holds func(context.Context) (bool, error)) error {
 	var refusal *apierr.Error
 	if !errors.As(err, &refusal) || !refusal.Unknown {
 		return err

@@ -59,7 +59,8 @@ func (c Client) SuspendEntry(ctx context.Context, policyID, entryID string) (*Ap
 // decide gives all approvals of an entry a status, or creates the first.
 func (c Client) decide(
 	ctx context.Context, name, policyID, entryID string, status ApprovalStatus,
-) (*Approval, error) {
+) (_ *Approval, err error) {
+	defer c.call.Span(&ctx, name)(&err)
 	found, err := c.approvalsOf(ctx, name, policyID, entryID)
 	if err != nil {
 		return nil, err
@@ -165,12 +166,11 @@ func (c Client) Reapprove(ctx context.Context, policyID, approvalID string) erro
 
 func (c Client) setStatus(ctx context.Context, name, policyID, approvalID string, status ApprovalStatus) error {
 	op := approvalOp(name, call.Update, policyID, approvalID)
-	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		approval := approvalAt(g, policyID, approvalID)
 		_, err := approval.Patch(ctx, writeApprovalStatus(status), nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		a, err := c.GetApproval(ctx, policyID, approvalID)
 		return err == nil && a.Status == status, err
 	})

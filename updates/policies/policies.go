@@ -101,11 +101,10 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
-	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		_, err := policyAt(g, id).Patch(ctx, writePolicyUpdate(u), nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		p, err := c.Get(ctx, id)
 		return err == nil && u.isAppliedTo(p), err
 	})

@@ -99,11 +99,10 @@ func (c Client) updateRing(ctx context.Context, name, policyID, ringID string, u
 		return call.Invalid(name, err)
 	}
 	op := ringOp(name, call.Update, policyID, ringID)
-	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		_, err := ringAt(g, policyID, ringID).Patch(ctx, writeRingUpdate(u), nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		r, err := c.GetRing(ctx, policyID, ringID)
 		return err == nil && u.isAppliedTo(r), err
 	})

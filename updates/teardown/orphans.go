@@ -47,8 +47,9 @@ type ArchivedDeployment struct {
 //   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, it is made of other operations
-func (c Client) FindOrphans(ctx context.Context) (*Orphans, error) {
+func (c Client) FindOrphans(ctx context.Context) (orphans *Orphans, err error) {
 	const op = "teardown.FindOrphans"
+	defer c.call.Span(&ctx, op)(&err)
 	// Audiences come first: what is put to use in the meantime is then no orphan.
 	var all []*audience.Audience
 	for a, err := range c.audiences.List(odata.Query{}).All(ctx) {

@@ -49,9 +49,10 @@ import (
 //   - Graph: DELETE /deploymentAudiences/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: none, it is made of other operations
-func (c Client) Run(ctx context.Context, plan *Plan, opts *Options) (*Report, error) {
+func (c Client) Run(ctx context.Context, plan *Plan, opts *Options) (report *Report, err error) {
 	const op = "teardown.Run"
-	report := &Report{}
+	defer c.call.Span(&ctx, op)(&err)
+	report = &Report{}
 	pauses, err := opts.pauses()
 	if err = errors.Join(checkPlan(plan), err); err != nil {
 		return report, call.Invalid(op, err)

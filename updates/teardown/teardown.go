@@ -16,6 +16,7 @@ import (
 
 // Client plans teardowns, runs them, and finds what was left over. Get it from updates.Client.Teardown.
 type Client struct {
+	call        *call.Client
 	audiences   audience.Client
 	deployments deployments.Client
 	policies    updatepolicies.Client
@@ -59,13 +60,13 @@ func (o *Options) pauses() (call.Pauses, error) {
 //   - Graph: GET /deploymentAudiences/{id}/members
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, it is made of other operations
-func (c Client) Plan(ctx context.Context, target Target) (*Plan, error) {
+func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error) {
 	const op = "teardown.Plan"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := target.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	plan := &Plan{Target: target}
-	var err error
+	plan = &Plan{Target: target}
 	if plan.AudienceID, err = c.targetAudience(ctx, target); err != nil {
 		return nil, during(op, "finding the target", err)
 	}

@@ -140,11 +140,10 @@ func (c Client) UpdateApp(ctx context.Context, appID string, u AppUpdate) error 
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
-	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		_, err := g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Patch(ctx, writeAppUpdate(u), nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		w, err := c.app(ctx, appID)
 		return err == nil && len(u.Extra) == 0 && holds(u.Hotpatch, w.GetIsHotpatchEnabled()), err
 	})

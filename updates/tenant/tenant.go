@@ -115,11 +115,10 @@ func (c Client) Update(ctx context.Context, u Update) error {
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
-	err := call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		_, err := g.TenantSettings().Patch(ctx, writeUpdate(u), nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		w, err := c.settings(ctx)
 		return err == nil && len(u.Extra) == 0 && holds(u.DataProcessor, w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()), err
 	})

@@ -35,8 +35,9 @@ import (
 //   - Graph: GET /catalog/entries/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, it is made of other operations
-func (c Client) Explain(ctx context.Context, deploymentID, deviceID string) (*Explanation, error) {
+func (c Client) Explain(ctx context.Context, deploymentID, deviceID string) (explanation *Explanation, err error) {
 	const op = "troubleshoot.Explain"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := errors.Join(notEmpty("deploymentID", deploymentID), notEmpty("deviceID", deviceID)); err != nil {
 		return nil, call.Invalid(op, err)
 	}

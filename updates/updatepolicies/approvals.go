@@ -149,11 +149,13 @@ func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID 
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c Client) Revoke(ctx context.Context, policyID, approvalID string) error {
+func (c Client) Revoke(ctx context.Context, policyID, approvalID string) (err error) {
+	const op = "updatePolicies.Revoke"
+	defer c.call.Span(&ctx, op)(&err)
 	body := models.NewContentApproval()
 	body.SetIsRevoked(new(true))
 	isApplied := func(a *Approval) bool { return a.Revoked }
-	err := c.patchApproval(ctx, "updatePolicies.Revoke", policyID, approvalID, body, isApplied)
+	err = c.patchApproval(ctx, op, policyID, approvalID, body, isApplied)
 	if mayBeDone(err) && c.isRevoked(ctx, policyID, approvalID) {
 		return nil
 	}
@@ -191,11 +193,10 @@ func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string)
 func (c Client) patchApproval(
 	ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, isApplied func(*Approval) bool,
 ) error {
-	err := call.Exec(ctx, c.call, approvalOp(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, approvalOp(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
 		_, err := approvalAt(g, policyID, approvalID).Patch(ctx, body, nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		a, err := c.GetApproval(ctx, policyID, approvalID)
 		return err == nil && isApplied(a), err
 	})

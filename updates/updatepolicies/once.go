@@ -32,8 +32,9 @@ import (
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
-func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.OnceOptions) (*Policy, error) {
+func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.OnceOptions) (policy *Policy, err error) {
 	const op = "updatePolicies.CreateOnce"
+	defer c.call.Span(&ctx, op)(&err)
 	window, err := deployments.Internal.SearchWindow(opts)
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
@@ -52,8 +53,9 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.Onc
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
-func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*Policy, error) {
+func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (policy *Policy, err error) {
 	const op = "updatePolicies.FindCreated"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -78,8 +80,9 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (*P
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c Client) ApproveOnce(
 	ctx context.Context, policyID string, spec ApprovalSpec, opts *deployments.OnceOptions,
-) (*Approval, error) {
+) (approval *Approval, err error) {
 	const op = "updatePolicies.ApproveOnce"
+	defer c.call.Span(&ctx, op)(&err)
 	window, err := deployments.Internal.SearchWindow(opts)
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
@@ -97,8 +100,9 @@ func (c Client) ApproveOnce(
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c Client) FindApproval(
 	ctx context.Context, policyID string, spec ApprovalSpec, since time.Time,
-) (*Approval, error) {
+) (approval *Approval, err error) {
 	const op = "updatePolicies.FindApproval"
+	defer c.call.Span(&ctx, op)(&err)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)
 	}

@@ -59,8 +59,9 @@ const (
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c Client) States(ctx context.Context, policyID string) ([]EntryState, error) {
+func (c Client) States(ctx context.Context, policyID string) (states []EntryState, err error) {
 	const op = "updatePolicies.States"
+	defer c.call.Span(&ctx, op)(&err)
 	policy, err := c.get(ctx, approvalsOp(op, call.Read, policyID), policyID)
 	if err != nil {
 		return nil, err

@@ -123,11 +123,10 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op, err)
 	}
-	err := call.Exec(ctx, c.call, policyOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
+	return call.Patch(ctx, c.call, policyOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
 		_, err := policyAt(g, id).Patch(ctx, writePolicyUpdate(u), nil)
 		return err
-	})
-	return c.call.Settle(ctx, err, func(ctx context.Context) (bool, error) {
+	}, func(ctx context.Context) (bool, error) {
 		policy, err := c.Get(ctx, id)
 		return err == nil && u.isAppliedTo(policy), err
 	})

@@ -234,7 +234,8 @@ func TestEachAttemptIsCountedAndLogged(t *testing.T) {
 		_, err = tool.openIssues(t.Context())
 		require.NoError(t, err)
 		require.EqualValues(t, 2, tool.sent.count.Load())
-		require.Equal(t, 2, strings.Count(out.String(), `"op":"knownIssues.List"`))
+		require.Equal(t, 2, strings.Count(out.String(), `"msg":"request","op":"knownIssues.List"`))
+		require.Equal(t, 1, strings.Count(out.String(), `"msg":"wait","op":"knownIssues.List"`))
 	})
 }
 
