@@ -186,6 +186,10 @@
 // program and the service. Options.Logger shows each attempt with its path and status,
 // and [Client.Check] the endpoint that is asked.
 //
+// Something is slow. Spans and metrics show each attempt and the time that the service
+// throttled the client: Options.TracerProvider and Options.MeterProvider. The file
+// OBSERVABILITY.md of this module lists them, and the records of Options.Logger.
+//
 // # Lifetime and concurrency
 //
 // Make one client for a program and keep it: it has the token, the connections and
