@@ -185,12 +185,16 @@ func entryOp(name string, kind call.Kind, policyID, entryID string) call.Op {
 	return partOp(name, kind, policyID, call.ID{Param: "entryID", Value: entryID})
 }
 
-func approvalAt(g *graph.Client, policyID, approvalID string) *builders.ItemApprovalsPolicyApprovalItemRequestBuilder {
+func approvalAt(
+	g *graph.Client, policyID, approvalID string,
+) *builders.ItemApprovalsPolicyApprovalItemRequestBuilder {
 	return policyAt(g, policyID).Approvals().ByPolicyApprovalId(approvalID)
 }
 
 func fetchApprovals(policyID string) call.Fetch[models.PolicyApprovalPageable] {
-	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyApprovalPageable, error) {
+	return func(
+		ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+	) (models.PolicyApprovalPageable, error) {
 		approvals := policyAt(g, policyID).Approvals()
 		return call.At(approvals, link).Get(ctx, call.With((*builders.ItemApprovalsRequestBuilderGetQueryParameters)(p)))
 	}

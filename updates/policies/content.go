@@ -46,13 +46,14 @@ func (c Client) ListMatchedDevices(policyID, entryID string, q odata.Query) odat
 func (c Client) Matches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
 	const op = "policies.Matches"
 	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
-	return audience.Internal.EachMatch(ctx, op, contents, func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
+	rest := func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
 		if content.NextDevices == "" {
 			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
 		}
-		of := partOp(op, call.Read, policyID)
-		return call.Behind(c.call, of, content.NextDevices, fetchMatched(policyID, content.EntryID), call.All(audience.Internal.ReadDeviceMatch))
-	})
+		of, fetch := partOp(op, call.Read, policyID), fetchMatched(policyID, content.EntryID)
+		return call.Behind(c.call, of, content.NextDevices, fetch, call.All(audience.Internal.ReadDeviceMatch))
+	}
+	return audience.Internal.EachMatch(ctx, op, contents, rest)
 }
 
 func (c Client) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
@@ -66,9 +67,12 @@ func (c Client) listMatched(op, policyID, entryID string, q odata.Query) odata.L
 }
 
 func fetchContent(policyID string) call.Fetch[models.ApplicableContentPageable] {
-	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
+	type parameters = builders.ItemApplicableContentRequestBuilderGetQueryParameters
+	return func(
+		ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+	) (models.ApplicableContentPageable, error) {
 		contents := policyAt(g, policyID).ApplicableContent()
-		return call.At(contents, link).Get(ctx, call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
+		return call.At(contents, link).Get(ctx, call.With((*parameters)(p)))
 	}
 }
 

@@ -27,7 +27,8 @@ func checkDescription(text string) error {
 
 func checkLength(field, text string, longest int) error {
 	if n := utf8.RuneCountInString(text); n > longest {
-		return wire.OutOfRange(field, fmt.Sprintf("%d characters", n), fmt.Sprintf("must have at most %d characters", longest))
+		rule := fmt.Sprintf("must have at most %d characters", longest)
+		return wire.OutOfRange(field, fmt.Sprintf("%d characters", n), rule)
 	}
 	return nil
 }

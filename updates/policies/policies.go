@@ -117,7 +117,8 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
-	return call.Exec(ctx, c.call, policyOp("policies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+	op := policyOp("policies.Delete", call.Delete, id)
+	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return policyAt(g, id).Delete(ctx, nil)
 	})
 }
@@ -136,6 +137,8 @@ func policyAt(g *graph.Client, id string) *builders.PolicyItemRequestBuilder {
 	return g.Policies().ByPolicyId(id)
 }
 
-func fetchPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyPageable, error) {
+func fetchPolicies(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.PolicyPageable, error) {
 	return call.At(g.Policies(), link).Get(ctx, call.With((*builders.PoliciesRequestBuilderGetQueryParameters)(p)))
 }

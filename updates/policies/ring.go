@@ -212,7 +212,8 @@ func (u RingUpdate) sent() map[string]bool {
 	sent := map[string]bool{
 		"displayName": !u.DisplayName.IsKeep(), "description": !u.Description.IsKeep(),
 		includedGroups: !u.Included.IsKeep(), excludedGroups: !u.Excluded.IsKeep(),
-		"deferralInDays": !u.DeferralDays.IsKeep(), "isPaused": !u.Paused.IsKeep(), "isHotpatchEnabled": !u.Hotpatch.IsKeep(),
+		"deferralInDays": !u.DeferralDays.IsKeep(), "isPaused": !u.Paused.IsKeep(),
+		"isHotpatchEnabled": !u.Hotpatch.IsKeep(),
 	}
 	maps.DeleteFunc(sent, func(_ string, is bool) bool { return !is })
 	return sent

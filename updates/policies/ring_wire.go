@@ -65,8 +65,12 @@ func writeRingUpdate(u RingUpdate) models.Ringable {
 	w := models.NewQualityUpdateRing()
 	wire.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
 	wire.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	wire.Apply(w, includedGroups, u.Included, func(ids []string) { w.SetIncludedGroupAssignment(writeRingGroups(ids)) })
-	wire.Apply(w, excludedGroups, u.Excluded, func(ids []string) { w.SetExcludedGroupAssignment(writeRingGroups(ids)) })
+	wire.Apply(w, includedGroups, u.Included, func(ids []string) {
+		w.SetIncludedGroupAssignment(writeRingGroups(ids))
+	})
+	wire.Apply(w, excludedGroups, u.Excluded, func(ids []string) {
+		w.SetExcludedGroupAssignment(writeRingGroups(ids))
+	})
 	wire.Apply(w, "deferralInDays", u.DeferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
 	wire.Apply(w, "isPaused", u.Paused, func(is bool) { w.SetIsPaused(&is) })
 	wire.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })

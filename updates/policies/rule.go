@@ -66,7 +66,9 @@ type UnknownRule struct {
 // QualityAfterRelease is the rule of a quality update policy that approves quality
 // updates some days after their release, 0 to 30. The rule of an update policy, which
 // counts from the approval, is updatepolicies.QualityAfter.
-func QualityAfterRelease(days int, classification catalog.Classification, cadence catalog.Cadence) *QualityUpdateRule {
+func QualityAfterRelease(
+	days int, classification catalog.Classification, cadence catalog.Cadence,
+) *QualityUpdateRule {
 	return &QualityUpdateRule{
 		RuleBase:       RuleBase{DeferralDays: days},
 		Classification: classification,
@@ -130,7 +132,8 @@ func checkRule(field string, rule Rule) error {
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", rule), Rule: "must be a rule of this package"}
 	}
 	base := rule.Common()
-	return errors.Join(checkDeferral(field+".DeferralDays", base.DeferralDays), own, wire.CheckExtra(field, base.Extra, sent))
+	deferral := checkDeferral(field+".DeferralDays", base.DeferralDays)
+	return errors.Join(deferral, own, wire.CheckExtra(field, base.Extra, sent))
 }
 
 func (r *QualityUpdateRule) check(field string) error {

@@ -70,7 +70,8 @@ func (c Client) withRest(
 	if link == "" {
 		return made, nil
 	}
-	for d, err := range call.Behind(c.call, op, link, fetchDeployments, call.All(deployments.Internal.ReadDeployment)).All(ctx) {
+	rest := call.Behind(c.call, op, link, fetchDeployments, call.All(deployments.Internal.ReadDeployment))
+	for d, err := range rest.All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +111,9 @@ type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentA
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c Client) SetApprovalSettings(ctx context.Context, policyID, approvalID string, settings deployments.Settings) error {
+func (c Client) SetApprovalSettings(
+	ctx context.Context, policyID, approvalID string, settings deployments.Settings,
+) error {
 	const op = "updatePolicies.SetApprovalSettings"
 	if err := checkSettings(settings); err != nil {
 		return call.Invalid(op, err)
@@ -132,9 +135,8 @@ func (c Client) SetApprovalSettings(ctx context.Context, policyID, approvalID st
 func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.GetAdditionalData()["deploymentSettings"] = wire.Null
-	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, func(a *Approval) bool {
-		return !setsAnything(a.Settings)
-	})
+	isApplied := func(a *Approval) bool { return !setsAnything(a.Settings) }
+	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, isApplied)
 }
 
 // Revoke withdraws an approval for good: its deployments are archived, and the
@@ -191,9 +193,11 @@ func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string)
 // patchApproval sends a body with one property, since the service refuses two.
 // isApplied reports whether an approval has it.
 func (c Client) patchApproval(
-	ctx context.Context, op, policyID, approvalID string, body models.ContentApprovalable, isApplied func(*Approval) bool,
+	ctx context.Context, name, policyID, approvalID string, body models.ContentApprovalable,
+	isApplied func(*Approval) bool,
 ) error {
-	return call.Patch(ctx, c.call, approvalOp(op, call.Update, policyID, approvalID), func(ctx context.Context, g *graph.Client) error {
+	op := approvalOp(name, call.Update, policyID, approvalID)
+	return call.Patch(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		_, err := approvalAt(g, policyID, approvalID).Patch(ctx, body, nil)
 		return err
 	}, func(ctx context.Context) (bool, error) {
@@ -202,7 +206,9 @@ func (c Client) patchApproval(
 	})
 }
 
-func approvalAt(g *graph.Client, policyID, approvalID string) *builders.ItemComplianceChangesComplianceChangeItemRequestBuilder {
+func approvalAt(
+	g *graph.Client, policyID, approvalID string,
+) *builders.ItemComplianceChangesComplianceChangeItemRequestBuilder {
 	return policyAt(g, policyID).ComplianceChanges().ByComplianceChangeId(approvalID)
 }
 
@@ -211,16 +217,21 @@ func approvalsOp(name string, kind call.Kind, policyID string) call.Op {
 }
 
 func approvalOp(name string, kind call.Kind, policyID, approvalID string) call.Op {
-	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "policyID", Value: policyID}, {Param: "approvalID", Value: approvalID}}}
+	ids := []call.ID{{Param: "policyID", Value: policyID}, {Param: "approvalID", Value: approvalID}}
+	return call.Op{Name: name, Kind: kind, IDs: ids}
 }
 
 func fetchApprovals(policyID string) call.Fetch[models.ContentApprovalPageable] {
-	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ContentApprovalPageable, error) {
+	return func(
+		ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+	) (models.ContentApprovalPageable, error) {
 		changes := policyAt(g, policyID).ComplianceChanges()
 		return call.At(changes.MicrosoftGraphWindowsUpdatesContentApproval(), link).Get(ctx, call.With((*listed)(p)))
 	}
 }
 
-func fetchDeployments(ctx context.Context, g *graph.Client, link string, _ *call.Parameters) (models.DeploymentPageable, error) {
+func fetchDeployments(
+	ctx context.Context, g *graph.Client, link string, _ *call.Parameters,
+) (models.DeploymentPageable, error) {
 	return call.At(g.Deployments(), link).Get(ctx, nil)
 }

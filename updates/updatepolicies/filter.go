@@ -153,7 +153,8 @@ func filterMatches(want, have Filter) bool {
 		return ok
 	case *QualityFilter:
 		have, ok := have.(*QualityFilter)
-		return ok && matchesUnlessZero(want.Classification, have.Classification) && matchesUnlessZero(want.Cadence, have.Cadence)
+		return ok && matchesUnlessZero(want.Classification, have.Classification) &&
+			matchesUnlessZero(want.Cadence, have.Cadence)
 	case *RemediationFilter:
 		have, ok := have.(*RemediationFilter)
 		return ok && want.Type == have.Type

@@ -122,10 +122,11 @@ func once(c Client, op string, spec Spec) call.Once[*Policy] {
 // listMatching lists the policies that a spec may have made. No filter is known to work.
 func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
 	q := odata.Query{Expand: []string{"audience"}}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchPolicies), func(w models.UpdatePolicyable) (*Policy, bool) {
+	read := func(w models.UpdatePolicyable) (*Policy, bool) {
 		policy := readPolicy(w).forAudience(spec.AudienceID)
 		return policy, spec.matches(policy)
-	})
+	}
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchPolicies), read)
 }
 
 func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*Approval] {
@@ -139,7 +140,9 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 }
 
 // listMatchingApprovals lists the approvals that a spec may have made.
-func (c Client) listMatchingApprovals(op, policyID string, spec ApprovalSpec, clock *time.Time) odata.List[*Approval] {
+func (c Client) listMatchingApprovals(
+	op, policyID string, spec ApprovalSpec, clock *time.Time,
+) odata.List[*Approval] {
 	of, pages := approvalsOp(op, call.Read, policyID), call.Dated(clock, fetchApprovals(policyID))
 	return call.List(c.call, of, odata.Query{}, pages, func(w models.ContentApprovalable) (*Approval, bool) {
 		approval := readApproval(w)

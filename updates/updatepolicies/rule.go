@@ -80,8 +80,11 @@ func DriversAfter(days deployments.Days) *ApprovalRule {
 // classification and a cadence. They are offered so many days after the approval, 1 to
 // 30; 0 leaves it to the service. The rule of a quality update policy, which counts
 // from the release, is policies.QualityAfterRelease.
-func QualityAfter(days deployments.Days, classification catalog.Classification, cadence catalog.Cadence) *ApprovalRule {
-	return &ApprovalRule{Filter: &QualityFilter{Classification: classification, Cadence: cadence}, DaysBeforeStart: days}
+func QualityAfter(
+	days deployments.Days, classification catalog.Classification, cadence catalog.Cadence,
+) *ApprovalRule {
+	filter := &QualityFilter{Classification: classification, Cadence: cadence}
+	return &ApprovalRule{Filter: filter, DaysBeforeStart: days}
 }
 
 // RemediationsAfter is the rule of an update policy that approves remediations of a
@@ -165,7 +168,8 @@ func (r *ApprovalRule) checkDays(field string) error {
 func ruleIsAppliedTo(sent, there Rule) bool {
 	a, ok := sent.(*ApprovalRule)
 	b, known := there.(*ApprovalRule)
-	return ok && known && len(a.Extra) == 0 && a.DaysBeforeStart == b.DaysBeforeStart && filterIsAppliedTo(a.Filter, b.Filter)
+	return ok && known && len(a.Extra) == 0 && a.DaysBeforeStart == b.DaysBeforeStart &&
+		filterIsAppliedTo(a.Filter, b.Filter)
 }
 
 // ruleMatches compares what the rule that is wanted does not leave to the service, of

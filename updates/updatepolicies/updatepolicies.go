@@ -139,7 +139,8 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
-	return call.Exec(ctx, c.call, policyOp("updatePolicies.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
+	op := policyOp("updatePolicies.Delete", call.Delete, id)
+	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return policyAt(g, id).Delete(ctx, nil)
 	})
 }
@@ -152,6 +153,9 @@ func policyAt(g *graph.Client, id string) *builders.UpdatePolicyItemRequestBuild
 	return g.UpdatePolicies().ByUpdatePolicyId(id)
 }
 
-func fetchPolicies(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatePolicyPageable, error) {
-	return call.At(g.UpdatePolicies(), link).Get(ctx, call.With((*builders.UpdatePoliciesRequestBuilderGetQueryParameters)(p)))
+func fetchPolicies(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.UpdatePolicyPageable, error) {
+	with := (*builders.UpdatePoliciesRequestBuilderGetQueryParameters)(p)
+	return call.At(g.UpdatePolicies(), link).Get(ctx, call.With(with))
 }
