@@ -144,20 +144,25 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		read    string
 		settled bool
 	}{
-		"it shows":             {update, shown, true},
-		"nothing shows":        {update, `{"id":"x"}`, false},
-		"other start":          {update, but("08:00:00Z", "09:00:00Z"), false},
-		"other experience":     {update, but(`"isHotpatchEnabled":true`, `"isHotpatchEnabled":false`), false},
-		"other days":           {update, but("P7D", "P8D"), false},
-		"other cadence":        {update, but("monthly", "outOfBand"), false},
-		"other filter":         {update, but("driverUpdateFilter", "lunarFilter"), false},
-		"no filter":            {update, but(`{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}`, "null"), false},
-		"other rule":           {update, but("contentApprovalRule", "lunarRule"), false},
-		"all is gone":          {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
-		"settings are there":   {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
-		"rules are there":      {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
-		"unknown member":       {updatepolicies.Update{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
-		"unknown member, rule": {updatepolicies.Update{Rules: odata.Set(updatepolicies.Rules{odd})}, shown, false},
+		"it shows":           {update, shown, true},
+		"nothing shows":      {update, `{"id":"x"}`, false},
+		"other start":        {update, but("08:00:00Z", "09:00:00Z"), false},
+		"other experience":   {update, but(`"isHotpatchEnabled":true`, `"isHotpatchEnabled":false`), false},
+		"other days":         {update, but("P7D", "P8D"), false},
+		"other cadence":      {update, but("monthly", "outOfBand"), false},
+		"other filter":       {update, but("driverUpdateFilter", "lunarFilter"), false},
+		"no filter":          {update, but(`{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}`, "null"), false},
+		"other rule":         {update, but("contentApprovalRule", "lunarRule"), false},
+		"all is gone":        {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
+		"settings are there": {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
+		"rules are there":    {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
+		"unknown member":     {updatepolicies.Update{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
+		"unknown member, rule": {
+			updatepolicies.Update{Rules: odata.Set(updatepolicies.Rules{odd})},
+			`{"id":"x","complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
+				`"durationBeforeDeploymentStart":"P1D","a":1,` +
+				`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}}]}`, false,
+		},
 		"unknown member, filter": {
 			updatepolicies.Update{
 				Rules: odata.Set(updatepolicies.Rules{
