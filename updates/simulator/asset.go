@@ -17,15 +17,15 @@ const (
 
 // asset is a device or a group of devices.
 type asset struct {
-	id        string
-	order     string                // place among the devices of a rollout
-	enrolment map[string]*enrolment // of a device, by category
-	members   *shelf[*asset]        // of a group; nil for a device
+	id          string
+	order       string                 // place among the devices of a rollout
+	enrollments map[string]*enrollment // of a device, by category
+	members     *shelf[*asset]         // of a group; nil for a device
 }
 
 func newDevice(id string) *asset {
 	sum := sha256.Sum256([]byte(id))
-	return &asset{id: id, order: string(sum[:]), enrolment: map[string]*enrolment{}}
+	return &asset{id: id, order: string(sum[:]), enrollments: map[string]*enrollment{}}
 }
 
 func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{}} }
@@ -52,7 +52,7 @@ func (a *asset) devices(yield func(*asset) bool) {
 	}
 }
 
-// States of an enrolment.
+// States of an enrollment.
 const (
 	notEnrolled = "notEnrolled"
 	enrolling   = "enrolling"
@@ -61,19 +61,19 @@ const (
 	unenrolling = "unenrolling"
 )
 
-// enrolment is a device's state in one category.
-type enrolment struct {
+// enrollment is a device's state in one category.
+type enrollment struct {
 	state   string
 	changed time.Time
 }
 
 // in returns the state in a category; a device that was never enrolled in it is
 // notEnrolled since the zero time.
-func (a *asset) in(category string) *enrolment {
-	if e, ok := a.enrolment[category]; ok {
+func (a *asset) in(category string) *enrollment {
+	if e, ok := a.enrollments[category]; ok {
 		return e
 	}
-	return &enrolment{state: notEnrolled}
+	return &enrollment{state: notEnrolled}
 }
 
 func (a *asset) isEnrolled(category string) bool {
@@ -89,8 +89,8 @@ func (a *asset) categories() []string {
 // categories are those of updates.
 func categories() []string { return []string{"driver", "feature", "quality"} }
 
-// enrollment renders the state in every category.
-func (a *asset) enrollment() object {
+// enrollmentObject renders the state in every category.
+func (a *asset) enrollmentObject() object {
 	o := object{}
 	for _, category := range categories() {
 		e := a.in(category)
@@ -103,7 +103,7 @@ func (a *asset) enrollment() object {
 func (s *Server) asset(a *asset) object {
 	o := object{"@odata.type": "#" + namespace + a.kind(), "id": a.id}
 	if !a.isGroup() {
-		o["enrollment"] = a.enrollment()
+		o["enrollment"] = a.enrollmentObject()
 		o["errors"] = s.registrationErrors(a.id)
 	}
 	return o

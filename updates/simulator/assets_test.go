@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-func TestEnrolmentGoesThroughItsStates(t *testing.T) {
+func TestEnrollmentGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
@@ -27,7 +27,7 @@ func TestEnrolmentGoesThroughItsStates(t *testing.T) {
 	})
 }
 
-func TestANewEnrolmentIsNotEndedByAnOlderUnenrolment(t *testing.T) {
+func TestANewEnrollmentIsNotEndedByAnOlderUnenrollment(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
@@ -174,7 +174,7 @@ func TestRequestsAboutAssetsThatAreRefused(t *testing.T) {
 		"a group as a device":      {"/" + group + "/addMembersById", byID([]string{other}, `"ids"`), http.StatusBadRequest},
 		"members of nothing":       {"/nothing/addMembers", `{"assets":[]}`, http.StatusNotFound},
 		"members, not JSON":        {"/" + group + "/addMembers", `assets`, http.StatusBadRequest},
-		"enrolment, not JSON":      {"/enrollAssets", `assets`, http.StatusBadRequest},
+		"enrollment, not JSON":     {"/enrollAssets", `assets`, http.StatusBadRequest},
 		"group, not JSON":          {"", `assets`, http.StatusBadRequest},
 	} {
 		require.Equal(t, c.status, n.post("/updatableAssets"+c.path, c.body).status, name)

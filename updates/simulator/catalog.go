@@ -118,7 +118,7 @@ func (e *entry) isWindows11() bool {
 }
 
 // category is the update category that a device must be enrolled in to be
-// offered the entry; empty where no enrolment is needed.
+// offered the entry; empty where no enrollment is needed.
 func (e *entry) category() string {
 	switch e.kind() {
 	case featureType:

@@ -49,7 +49,7 @@
 // # What is simulated
 //
 //   - the catalog, deployments with their schedules, rollouts, monitoring and
-//     states, deployment audiences, devices, groups and enrolment;
+//     states, deployment audiences, devices, groups and enrollment;
 //   - applicable content with its devices, update policies with their rules and
 //     approvals, and the deployments that approvals make. These are listed like all
 //     others, keep their audience from being deleted, and are archived when their
@@ -158,7 +158,7 @@
 //   - Audiences. Members are listed as they were added, groups as groups. A request
 //     adds first and removes then. A group that does not exist is 400. Unenrolling
 //     takes a device out of members, not out of exclusions and groups; of a policy
-//     that enrols, it stays a member through its group and is enrolled again.
+//     that enrolls, it stays a member through its group and is enrolled again.
 //   - Devices. An id need not be a GUID. A category that a device was never enrolled
 //     in is notEnrolled without a date. Registration errors hinder nothing.
 //   - Deleting an audience that is in use is 409, never 400. A POST whose length is
@@ -173,7 +173,7 @@
 //     cumulative: what a ring offers is the newest of those that are due, and to no
 //     device an older one than before; recovery updates are for themselves. What
 //     became due in a pause is offered at its end. Updates that were released before
-//     the policy was made are offered too. No enrolment is needed.
+//     the policy was made are offered too. No enrollment is needed.
 //   - Groups of Microsoft Entra. One that [Server.PutGroup] does not know has no
 //     devices and is not refused. What the policy's devices need is what
 //     [Server.MakeApplicable] said of them, drivers and feature updates left out.

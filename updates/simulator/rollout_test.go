@@ -56,7 +56,7 @@ func TestAnUnenrolledDeviceIsNotOffered(t *testing.T) {
 	require.Equal(t, []string{deviceA}, n.offered(id))
 }
 
-func TestAnExpeditedQualityUpdateNeedsNoEnrolment(t *testing.T) {
+func TestAnExpeditedQualityUpdateNeedsNoEnrollment(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	r := n.post("/deployments", deploymentOf("quality", n.quality("2025.11 B"), `{"expedite":{"isExpedited":true}}`))
@@ -316,7 +316,7 @@ func TestAnOfferStaysWhenTheDeviceLeavesAndIsNotRepeatedWhenItComesBack(t *testi
 	require.Len(t, n.Offers(id), 1)
 }
 
-func TestEnrolmentThatLagsDelaysTheOffer(t *testing.T) {
+func TestEnrollmentThatLagsDelaysTheOffer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})

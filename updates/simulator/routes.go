@@ -16,7 +16,7 @@ func allRoutes() []route {
 	addDeploymentRoutes(add)
 	addAudienceRoutes(add)
 	addAssetRoutes(add)
-	addEnrolmentRoutes(add)
+	addEnrollmentRoutes(add)
 	addGroupRoutes(add)
 	addUpdatePolicyRoutes(add)
 	addComplianceChangeRoutes(add)

@@ -17,7 +17,7 @@ func newSchema() odata.Schema {
 		audienceTypes(),
 		assetTypes(),
 		groupTypes(),
-		enrolmentTypes(),
+		enrollmentTypes(),
 		updatePolicyTypes(),
 		contentApprovalTypes(),
 		contentRuleTypes(),

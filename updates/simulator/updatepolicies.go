@@ -131,7 +131,7 @@ func (s *Server) deleteUpdatePolicy(c *call) (reply, error) {
 }
 
 // leavePolicies takes a device that is unenrolled out of the audiences that would
-// enrol it again.
+// enroll it again.
 func (s *Server) leavePolicies(deviceID, category string) {
 	for _, p := range s.updatePolicies.all() {
 		if slices.Contains(p.categories, category) {

@@ -102,16 +102,16 @@ func (s *Server) followPolicies(at time.Time) {
 	}
 	for _, p := range s.updatePolicies.all() {
 		devices := p.audience.devices()
-		p.enrol(devices, at)
+		p.enroll(devices, at)
 		s.followRules(p, devices, at)
 	}
 }
 
-func (p *updatePolicy) enrol(devices []*asset, at time.Time) {
+func (p *updatePolicy) enroll(devices []*asset, at time.Time) {
 	for _, category := range p.categories {
 		for _, d := range devices {
 			if d.in(category).state == notEnrolled {
-				d.enrolment[category] = &enrolment{byPolicy, at}
+				d.enrollments[category] = &enrollment{byPolicy, at}
 			}
 		}
 	}

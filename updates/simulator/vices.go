@@ -62,7 +62,7 @@ type Vices struct {
 	// was. Inferred: services grow.
 	UnknownTypes bool
 	// UnknownValues sends "strangeValue" in all enumerations that the service
-	// computes: states and their reasons, enrolment states, reasons of registration
+	// computes: states and their reasons, enrollment states, reasons of registration
 	// errors, cadence, classification and severity of entries, states of connections,
 	// status of known issues and the type of their texts. A caller that does not ask for
 	// unknown values by the header Prefer gets unknownFutureValue. Filters and the

@@ -7,7 +7,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-func enrolmentTypes() types {
+func enrollmentTypes() types {
 	const information = "updateCategoryEnrollmentInformation"
 	return types{
 		"updateManagementEnrollment": {
@@ -18,7 +18,7 @@ func enrolmentTypes() types {
 	}
 }
 
-func addEnrolmentRoutes(add func(string, methods)) {
+func addEnrollmentRoutes(add func(string, methods)) {
 	add("updatableAssets/op:enrollAssets", methods{"POST": (*Server).enrollAssets})
 	add("updatableAssets/op:unenrollAssets", methods{"POST": (*Server).unenrollAssets})
 	add("updatableAssets/op:enrollAssetsById", methods{"POST": (*Server).enrollAssetsByID})
@@ -28,7 +28,7 @@ func addEnrolmentRoutes(add func(string, methods)) {
 // FailRegistration gives a device a registration error, such as
 // invalidGlobalDeviceId, invalidAzureADDeviceId, missingTrustType or
 // invalidAzureADJoin; other reasons are kept as they are. The device need not
-// exist yet. The error stands beside the enrolment and changes nothing else; it
+// exist yet. The error stands beside the enrollment and changes nothing else; it
 // goes when the device is deleted. It fails where one of the two is empty.
 func (s *Server) FailRegistration(deviceID, reason string) error {
 	if deviceID == "" || reason == "" {
@@ -43,22 +43,22 @@ func (s *Server) FailRegistration(deviceID, reason string) error {
 }
 
 func (s *Server) enrollAssets(c *call) (reply, error) {
-	return s.changeEnrolment(c, typedReferences, "assets", s.enrol)
+	return s.changeEnrollment(c, typedReferences, "assets", s.enroll)
 }
 
 func (s *Server) enrollAssetsByID(c *call) (reply, error) {
-	return s.changeEnrolment(c, untypedReferences, "ids", s.enrol)
+	return s.changeEnrollment(c, untypedReferences, "ids", s.enroll)
 }
 
 func (s *Server) unenrollAssets(c *call) (reply, error) {
-	return s.changeEnrolment(c, typedReferences, "assets", s.unenrol)
+	return s.changeEnrollment(c, typedReferences, "assets", s.unenroll)
 }
 
 func (s *Server) unenrollAssetsByID(c *call) (reply, error) {
-	return s.changeEnrolment(c, untypedReferences, "ids", s.unenrol)
+	return s.changeEnrollment(c, untypedReferences, "ids", s.unenroll)
 }
 
-func (s *Server) changeEnrolment(c *call, read readReferences, name string, change func(id, category string, at time.Time)) (reply, error) {
+func (s *Server) changeEnrollment(c *call, read readReferences, name string, change func(id, category string, at time.Time)) (reply, error) {
 	in, err := c.input()
 	if err != nil {
 		return reply{}, err
@@ -77,30 +77,30 @@ func (s *Server) changeEnrolment(c *call, read readReferences, name string, chan
 	return accepted(), nil
 }
 
-// enrol starts an enrolment, which is there after the lag. What is done to the
-// device meanwhile puts another enrolment into its place.
-func (s *Server) enrol(id, category string, at time.Time) {
+// enroll starts an enrollment, which is there after the lag. What is done to the
+// device meanwhile puts another enrollment into its place.
+func (s *Server) enroll(id, category string, at time.Time) {
 	d := s.device(id)
 	if state := d.in(category).state; d.isEnrolled(category) || state == enrolling {
 		return
 	}
-	e := &enrolment{enrolling, at}
-	d.enrolment[category] = e
-	s.after(func(at time.Time) { *e = enrolment{enrolled, at} })
+	e := &enrollment{enrolling, at}
+	d.enrollments[category] = e
+	s.after(func(at time.Time) { *e = enrollment{enrolled, at} })
 }
 
-// unenrol ends an enrolment after the lag. The device then leaves the audiences of
-// deployments of that category, and of update policies that enrol in it.
-func (s *Server) unenrol(id, category string, at time.Time) {
+// unenroll ends an enrollment after the lag. The device then leaves the audiences of
+// deployments of that category, and of update policies that enroll in it.
+func (s *Server) unenroll(id, category string, at time.Time) {
 	d, ok := s.assets.get(id)
 	if !ok || d.in(category).state == notEnrolled || d.in(category).state == unenrolling {
 		return
 	}
-	e := &enrolment{unenrolling, at}
-	d.enrolment[category] = e
+	e := &enrollment{unenrolling, at}
+	d.enrollments[category] = e
 	s.after(func(at time.Time) {
 		if d.in(category) == e {
-			*e = enrolment{notEnrolled, at}
+			*e = enrollment{notEnrolled, at}
 			s.leaveAudiences(id, category)
 		}
 	})
