@@ -38,11 +38,7 @@ func (s Schema) parseExpansion(item, kind string) (expansion, error) {
 	if err != nil {
 		return expansion{}, err
 	}
-	options, err := nestedOptions(strings.TrimSuffix(rest, ")"))
-	if err != nil {
-		return expansion{}, err
-	}
-	inner, err := s.ParseQuery(options, strings.TrimPrefix(to.kind, "[]"))
+	inner, err := s.ParseQuery(nestedOptions(strings.TrimSuffix(rest, ")")), strings.TrimPrefix(to.kind, "[]"))
 	if err == nil && declared.With != "" {
 		inner.Expand(declared.With)
 	}
@@ -59,21 +55,19 @@ func (q *Query) Expand(property string) {
 	q.expands = append(q.expands, expansion{property, q.schema.NewQuery(strings.TrimPrefix(kind, "[]"))})
 }
 
-// nestedOptions reads options that are separated by semicolons.
-func nestedOptions(text string) (url.Values, error) {
+// nestedOptions reads options that are separated by semicolons. Whoever found their end
+// has checked that nothing is left open.
+func nestedOptions(text string) url.Values {
 	options := url.Values{}
 	if text == "" {
-		return options, nil
+		return options
 	}
-	items, ok := splitOutside(text, ';')
-	if !ok {
-		return nil, BadRequest("Invalid $expand clause.")
-	}
+	items, _ := splitOutside(text, ';')
 	for _, item := range items {
 		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
 		options.Add(name, value)
 	}
-	return options, nil
+	return options
 }
 
 // splitOutside splits at a separator where it stands outside of parentheses and

@@ -2,6 +2,7 @@ package odata
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ type path struct {
 }
 
 type step struct {
-	name string // of a member; empty for a cast
+	name string // of a property; empty for a cast
 	cast string // short name of a type
 	from string // declared type before the step
 }
@@ -58,15 +59,9 @@ func (s Schema) castType(name, from string) (string, error) {
 	return short, nil
 }
 
-// member is the name of the first member on the path, and the type that it must
-// be looked for on.
-func (p path) member() (name, kind string) {
-	for _, s := range p.steps {
-		if s.name != "" {
-			return s.name, s.from
-		}
-	}
-	return "", ""
+// property is the first step to a property, which each path has.
+func (p path) property() step {
+	return p.steps[slices.IndexFunc(p.steps, func(s step) bool { return s.name != "" })]
 }
 
 // follow returns the value at the end in the form in which values are compared;

@@ -219,7 +219,7 @@ func (q *Query) keeps(kind, name string) bool {
 
 func (q *Query) selected(kind, member string) bool {
 	return slices.ContainsFunc(q.selects, func(p path) bool {
-		name, on := p.member()
-		return name == member && (on == q.kind || q.schema.derives(kind, on))
+		first := p.property()
+		return first.name == member && (first.from == q.kind || q.schema.derives(kind, first.from))
 	})
 }
