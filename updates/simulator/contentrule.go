@@ -40,6 +40,7 @@ func contentRuleTypes() types {
 			Properties: "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time",
 		},
 		ruleType:              {Base: "complianceChangeRule", Properties: "contentFilter contentFilter, durationBeforeDeploymentStart text"},
+		"contentFilter":       {Abstract: true},
 		"windowsUpdateFilter": {Base: "contentFilter"},
 		driverFilter:          {Base: "windowsUpdateFilter"},
 		qualityFilter:         {Base: "windowsUpdateFilter", Properties: "cadence text, classification text"},

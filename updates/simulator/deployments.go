@@ -25,7 +25,8 @@ func deploymentTypes() types {
 				"lastModifiedDateTime time, settings deploymentSettings, state deploymentState",
 			Expandable: []odata.Expandable{{Path: "audience", Unasked: true}},
 		},
-		"catalogContent": {Base: "deployableContent", Properties: "catalogEntry catalogEntry"},
+		"deployableContent": {Abstract: true},
+		"catalogContent":    {Base: "deployableContent", Properties: "catalogEntry catalogEntry"},
 		"deploymentState": {
 			Properties: "effectiveValue text, reasons []deploymentStateReason, requestedValue text",
 		},

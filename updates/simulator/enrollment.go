@@ -14,6 +14,7 @@ func enrollmentTypes() types {
 			Properties: "driver " + information + ", feature " + information + ", quality " + information,
 		},
 		information:                      {Properties: "enrollmentState text, lastModifiedDateTime time"},
+		"updatableAssetError":            {Abstract: true},
 		"azureADDeviceRegistrationError": {Base: "updatableAssetError", Properties: "reason text"},
 	}
 }
