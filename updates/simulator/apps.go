@@ -11,12 +11,6 @@ import (
 // mdmAppType is the short name of the type of an app's settings.
 const mdmAppType = "mdmAppSetting"
 
-// mdmApp has the settings of a device management app.
-type mdmApp struct {
-	id       string
-	hotpatch bool
-}
-
 func appTypes() types {
 	return types{mdmAppType: {Properties: "isHotpatchEnabled flag, mdmAppId text"}}
 }
@@ -24,6 +18,12 @@ func appTypes() types {
 func addAppRoutes(add func(string, methods)) {
 	add("tenantSettings/mdmAppSettings", methods{"GET": (*Server).listApps, "POST": (*Server).createApp})
 	add("tenantSettings/mdmAppSettings/{}", methods{"GET": (*Server).getApp, "PATCH": (*Server).updateApp})
+}
+
+// mdmApp has the settings of a device management app.
+type mdmApp struct {
+	id       string
+	hotpatch bool
 }
 
 const appsContext = "tenantSettings/mdmAppSettings"

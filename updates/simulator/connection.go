@@ -24,6 +24,12 @@ func connectionTypes() types {
 	}
 }
 
+func addConnectionRoutes(add func(string, methods)) {
+	add("resourceConnections", methods{"GET": (*Server).listConnections, "POST": (*Server).createConnection})
+	add("resourceConnections/"+namespace+workspaceType, methods{"GET": (*Server).listWorkspaces})
+	add("resourceConnections/{}", methods{"GET": (*Server).getConnection, "DELETE": (*Server).deleteConnection})
+}
+
 // connection sends the data of reports to a Log Analytics workspace.
 type connection struct {
 	id            string
@@ -58,12 +64,6 @@ func (s *Server) SuspendSubscription(subscriptionID string) error {
 	defer s.mu.Unlock()
 	s.idleSubscriptions.put(strings.ToLower(subscriptionID), true)
 	return nil
-}
-
-func addConnectionRoutes(add func(string, methods)) {
-	add("resourceConnections", methods{"GET": (*Server).listConnections, "POST": (*Server).createConnection})
-	add("resourceConnections/"+namespace+workspaceType, methods{"GET": (*Server).listWorkspaces})
-	add("resourceConnections/{}", methods{"GET": (*Server).getConnection, "DELETE": (*Server).deleteConnection})
 }
 
 func (s *Server) listConnections(c *call) (reply, error) {

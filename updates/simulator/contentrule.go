@@ -17,6 +17,20 @@ const (
 	remediationFilter = "remediationUpdateFilter"
 )
 
+func contentRuleTypes() types {
+	return types{
+		"complianceChangeRule": {
+			Properties: "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time",
+		},
+		ruleType:              {Base: "complianceChangeRule", Properties: "contentFilter contentFilter, durationBeforeDeploymentStart text"},
+		"contentFilter":       {Abstract: true},
+		"windowsUpdateFilter": {Base: "contentFilter"},
+		driverFilter:          {Base: "windowsUpdateFilter"},
+		qualityFilter:         {Base: "windowsUpdateFilter", Properties: "cadence text, classification text"},
+		remediationFilter:     {Base: "windowsUpdateFilter", Properties: "remediationType text"},
+	}
+}
+
 // contentRule is a rule of an update policy that approves content as it appears.
 type contentRule struct {
 	filter    contentFilter
@@ -32,20 +46,6 @@ type contentFilter struct {
 	cadence        *string
 	classification *string
 	remediation    *string
-}
-
-func contentRuleTypes() types {
-	return types{
-		"complianceChangeRule": {
-			Properties: "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time",
-		},
-		ruleType:              {Base: "complianceChangeRule", Properties: "contentFilter contentFilter, durationBeforeDeploymentStart text"},
-		"contentFilter":       {Abstract: true},
-		"windowsUpdateFilter": {Base: "contentFilter"},
-		driverFilter:          {Base: "windowsUpdateFilter"},
-		qualityFilter:         {Base: "windowsUpdateFilter", Properties: "cadence text, classification text"},
-		remediationFilter:     {Base: "windowsUpdateFilter", Properties: "remediationType text"},
-	}
 }
 
 // readContentRules reads the rules of a policy that come into force at a time.

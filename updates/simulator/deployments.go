@@ -7,16 +7,6 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-func addDeploymentRoutes(add func(string, methods)) {
-	add("deployments", methods{"GET": (*Server).listDeployments, "POST": (*Server).createDeployment})
-	add("deployments/{}", methods{
-		"GET":    (*Server).getDeployment,
-		"PATCH":  (*Server).updateDeployment,
-		"DELETE": (*Server).deleteDeployment,
-	})
-	addAudience(add, "deployments/{}/audience", (*Server).audienceOfDeployment)
-}
-
 func deploymentTypes() types {
 	return types{
 		"deployment": {
@@ -32,6 +22,16 @@ func deploymentTypes() types {
 		},
 		"deploymentStateReason": {Properties: "value text"},
 	}
+}
+
+func addDeploymentRoutes(add func(string, methods)) {
+	add("deployments", methods{"GET": (*Server).listDeployments, "POST": (*Server).createDeployment})
+	add("deployments/{}", methods{
+		"GET":    (*Server).getDeployment,
+		"PATCH":  (*Server).updateDeployment,
+		"DELETE": (*Server).deleteDeployment,
+	})
+	addAudience(add, "deployments/{}/audience", (*Server).audienceOfDeployment)
 }
 
 func (s *Server) audienceOfDeployment(c *call) (*audience, string, error) {

@@ -33,6 +33,12 @@ func knownIssueTypes() types {
 	}
 }
 
+func addKnownIssueRoutes(add func(string, methods)) {
+	add("knownIssues", methods{"GET": (*Server).listIssues})
+	add("knownIssues/op:findByKbNumber()", methods{"GET": (*Server).findIssuesByArticle})
+	add("knownIssues/{}", methods{"GET": (*Server).getIssue})
+}
+
 // knownIssue is a known issue of Windows release health.
 type knownIssue struct {
 	members  object   // as it is sent, articles included
@@ -80,12 +86,6 @@ func (s *Server) newIssueID() string {
 		n++
 	}
 	return "WI" + strconv.Itoa(n)
-}
-
-func addKnownIssueRoutes(add func(string, methods)) {
-	add("knownIssues", methods{"GET": (*Server).listIssues})
-	add("knownIssues/op:findByKbNumber()", methods{"GET": (*Server).findIssuesByArticle})
-	add("knownIssues/{}", methods{"GET": (*Server).getIssue})
 }
 
 func (s *Server) listIssues(c *call) (reply, error) {

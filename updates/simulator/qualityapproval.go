@@ -10,6 +10,12 @@ import (
 // policyApprovalType is the short name of the type of approvals.
 const policyApprovalType = "policyApproval"
 
+// Status of an approval.
+const (
+	approved  = "approved"
+	suspended = "suspended"
+)
+
 func policyApprovalTypes() types {
 	return types{
 		policyApprovalType: {
@@ -21,11 +27,14 @@ func policyApprovalTypes() types {
 	}
 }
 
-// Status of an approval.
-const (
-	approved  = "approved"
-	suspended = "suspended"
-)
+func addPolicyApprovalRoutes(add func(string, methods)) {
+	add("policies/{}/approvals", methods{"GET": (*Server).listPolicyApprovals, "POST": (*Server).createPolicyApproval})
+	add("policies/{}/approvals/{}", methods{
+		"GET":    (*Server).getPolicyApproval,
+		"PATCH":  (*Server).updatePolicyApproval,
+		"DELETE": (*Server).deletePolicyApproval,
+	})
+}
 
 // policyApproval approves one update for a policy, or keeps it back.
 type policyApproval struct {
@@ -35,15 +44,6 @@ type policyApproval struct {
 	created  time.Time
 	modified time.Time
 	decided  time.Time // when it got its status and its entry
-}
-
-func addPolicyApprovalRoutes(add func(string, methods)) {
-	add("policies/{}/approvals", methods{"GET": (*Server).listPolicyApprovals, "POST": (*Server).createPolicyApproval})
-	add("policies/{}/approvals/{}", methods{
-		"GET":    (*Server).getPolicyApproval,
-		"PATCH":  (*Server).updatePolicyApproval,
-		"DELETE": (*Server).deletePolicyApproval,
-	})
 }
 
 func (s *Server) listPolicyApprovals(c *call) (reply, error) {

@@ -22,26 +22,6 @@ const (
 	longestDescription = 1500
 )
 
-// qualityPolicy approves quality and recovery updates for rings of devices.
-type qualityPolicy struct {
-	id          string
-	name        string
-	description string
-	rules       []approvalRule
-	created     time.Time
-	modified    time.Time
-	approvals   *shelf[*policyApproval]
-	rings       *shelf[*ring]
-}
-
-// approvalRule approves updates some days after their release.
-type approvalRule struct {
-	kind           string // of the rule
-	deferral       int    // in days
-	cadence        string // of a rule for quality updates
-	classification string // of a rule for quality updates
-}
-
 func qualityPolicyTypes() types {
 	return types{
 		policyType: {
@@ -65,6 +45,26 @@ func addQualityPolicyRoutes(add func(string, methods)) {
 		"DELETE": (*Server).deletePolicy,
 	})
 	addApplicableContent(add, "policies/{}/applicableContent", (*Server).policyDevices)
+}
+
+// qualityPolicy approves quality and recovery updates for rings of devices.
+type qualityPolicy struct {
+	id          string
+	name        string
+	description string
+	rules       []approvalRule
+	created     time.Time
+	modified    time.Time
+	approvals   *shelf[*policyApproval]
+	rings       *shelf[*ring]
+}
+
+// approvalRule approves updates some days after their release.
+type approvalRule struct {
+	kind           string // of the rule
+	deferral       int    // in days
+	cadence        string // of a rule for quality updates
+	classification string // of a rule for quality updates
 }
 
 func (s *Server) listPolicies(c *call) (reply, error) {

@@ -13,6 +13,47 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
+// success finishes the reply of a handler.
+func (c *call) success(r reply) answer {
+	vices := c.server.vices
+	if r.body == nil || vices.EmptyAccepted && r.status == http.StatusAccepted {
+		return c.finish(r.status, nil)
+	}
+	body := vices.distort(r.body)
+	if !c.wantsUnknownValues() {
+		body = hideEvolved(body)
+	}
+	return c.finish(r.status, encode(body))
+}
+
+// wantsUnknownValues tells whether the caller asked for values that an
+// enumeration got after its sentinel.
+func (c *call) wantsUnknownValues() bool {
+	for _, header := range c.request.Header.Values("Prefer") {
+		for preference := range strings.SplitSeq(header, ",") {
+			if strings.EqualFold(strings.TrimSpace(preference), "include-unknown-enum-members") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// failure finishes an error.
+func (c *call) failure(err error) answer {
+	f := odata.NewFault(http.StatusInternalServerError, err.Error())
+	errors.As(err, &f)
+	a := c.finish(f.Status, encode(c.envelope(f)))
+	if f.Status == http.StatusUnauthorized {
+		a.header.Set("WWW-Authenticate", challenge)
+	}
+	return a
+}
+
+// challenge says where a caller without a token is sent.
+const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", ` +
+	`client_id="00000003-0000-0000-c000-000000000000"`
+
 // envelope is the body of an error.
 func (c *call) envelope(f *odata.Fault) object {
 	if f.Status == http.StatusTooManyRequests {
@@ -42,34 +83,6 @@ func (c *call) throttled() object {
 			"status":     "429",
 		},
 	}}
-}
-
-// challenge says where a caller without a token is sent.
-const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", ` +
-	`client_id="00000003-0000-0000-c000-000000000000"`
-
-// success finishes the reply of a handler.
-func (c *call) success(r reply) answer {
-	vices := c.server.vices
-	if r.body == nil || vices.EmptyAccepted && r.status == http.StatusAccepted {
-		return c.finish(r.status, nil)
-	}
-	body := vices.distort(r.body)
-	if !c.wantsUnknownValues() {
-		body = hideEvolved(body)
-	}
-	return c.finish(r.status, encode(body))
-}
-
-// failure finishes an error.
-func (c *call) failure(err error) answer {
-	f := odata.NewFault(http.StatusInternalServerError, err.Error())
-	errors.As(err, &f)
-	a := c.finish(f.Status, encode(c.envelope(f)))
-	if f.Status == http.StatusUnauthorized {
-		a.header.Set("WWW-Authenticate", challenge)
-	}
-	return a
 }
 
 func (c *call) finish(status int, body []byte) answer {
@@ -105,19 +118,6 @@ func encode(body object) []byte {
 		return []byte("{}")
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
-// wantsUnknownValues tells whether the caller asked for values that an
-// enumeration got after its sentinel.
-func (c *call) wantsUnknownValues() bool {
-	for _, header := range c.request.Header.Values("Prefer") {
-		for preference := range strings.SplitSeq(header, ",") {
-			if strings.EqualFold(strings.TrimSpace(preference), "include-unknown-enum-members") {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // answer is what a call gets. right lets it take effect and answers it as it

@@ -16,6 +16,30 @@ const (
 	qualityRingType = "qualityUpdateRing"
 )
 
+func ringTypes() types {
+	return types{
+		ringType: {
+			Base:     "entity",
+			Abstract: true,
+			Properties: "createdDateTime time, deferralInDays number, description text, displayName text, " +
+				"excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, isPaused flag, " +
+				"lastModifiedDateTime time",
+		},
+		qualityRingType:   {Base: ringType, Properties: "isHotpatchEnabled flag"},
+		"groupAssignment": {Properties: "assignments []assignedGroup"},
+		"assignedGroup":   {Properties: "groupId text"},
+	}
+}
+
+func addRingRoutes(add func(string, methods)) {
+	add("policies/{}/rings", methods{"GET": (*Server).listRings, "POST": (*Server).createRing})
+	add("policies/{}/rings/{}", methods{
+		"GET":    (*Server).getRing,
+		"PATCH":  (*Server).updateRing,
+		"DELETE": (*Server).deleteRing,
+	})
+}
+
 // ring is a set of devices that a policy offers updates to.
 type ring struct {
 	id          string
@@ -65,30 +89,6 @@ func (p *ringProgress) sorted() []RingOffer {
 		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.DeviceID, b.DeviceID))
 	})
 	return offers
-}
-
-func ringTypes() types {
-	return types{
-		ringType: {
-			Base:     "entity",
-			Abstract: true,
-			Properties: "createdDateTime time, deferralInDays number, description text, displayName text, " +
-				"excludedGroupAssignment groupAssignment, includedGroupAssignment groupAssignment, isPaused flag, " +
-				"lastModifiedDateTime time",
-		},
-		qualityRingType:   {Base: ringType, Properties: "isHotpatchEnabled flag"},
-		"groupAssignment": {Properties: "assignments []assignedGroup"},
-		"assignedGroup":   {Properties: "groupId text"},
-	}
-}
-
-func addRingRoutes(add func(string, methods)) {
-	add("policies/{}/rings", methods{"GET": (*Server).listRings, "POST": (*Server).createRing})
-	add("policies/{}/rings/{}", methods{
-		"GET":    (*Server).getRing,
-		"PATCH":  (*Server).updateRing,
-		"DELETE": (*Server).deleteRing,
-	})
 }
 
 func (s *Server) listRings(c *call) (reply, error) {

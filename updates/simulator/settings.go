@@ -6,6 +6,29 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
+func settingsTypes() types {
+	return types{
+		"deploymentSettings": {Properties: "contentApplicability contentApplicabilitySettings, expedite expediteSettings, " +
+			"monitoring monitoringSettings, schedule scheduleSettings, userExperience userExperienceSettings"},
+		"scheduleSettings":       {Properties: "startDateTime time, gradualRollout gradualRolloutSettings"},
+		"gradualRolloutSettings": {Properties: "durationBetweenOffers text"},
+		rateDriven:               {Base: "gradualRolloutSettings", Properties: "devicesPerOffer number"},
+		dateDriven:               {Base: "gradualRolloutSettings", Properties: "endDateTime time"},
+		durationDriven:           {Base: "gradualRolloutSettings", Properties: "durationUntilDeploymentEnd text"},
+		"monitoringSettings":     {Properties: "monitoringRules []monitoringRule"},
+		"monitoringRule":         {Properties: "action text, signal text, threshold number"},
+		"contentApplicabilitySettings": {
+			Properties: "offerWhileRecommendedBy []text, safeguard safeguardSettings",
+		},
+		"safeguardSettings": {Properties: "disabledSafeguardProfiles []safeguardProfile"},
+		"safeguardProfile":  {Properties: "category text"},
+		"expediteSettings":  {Properties: "isExpedited flag, isReadinessTest flag"},
+		"userExperienceSettings": {
+			Properties: "daysUntilForcedReboot number, isHotpatchEnabled flag, offerAsOptional flag",
+		},
+	}
+}
+
 // settings are those of a deployment. Each part is nil where it was never set or
 // was set to null.
 type settings struct {
@@ -67,29 +90,6 @@ const (
 	mostDaysBetweenOffers = 30
 	mostDays              = 36500
 )
-
-func settingsTypes() types {
-	return types{
-		"deploymentSettings": {Properties: "contentApplicability contentApplicabilitySettings, expedite expediteSettings, " +
-			"monitoring monitoringSettings, schedule scheduleSettings, userExperience userExperienceSettings"},
-		"scheduleSettings":       {Properties: "startDateTime time, gradualRollout gradualRolloutSettings"},
-		"gradualRolloutSettings": {Properties: "durationBetweenOffers text"},
-		rateDriven:               {Base: "gradualRolloutSettings", Properties: "devicesPerOffer number"},
-		dateDriven:               {Base: "gradualRolloutSettings", Properties: "endDateTime time"},
-		durationDriven:           {Base: "gradualRolloutSettings", Properties: "durationUntilDeploymentEnd text"},
-		"monitoringSettings":     {Properties: "monitoringRules []monitoringRule"},
-		"monitoringRule":         {Properties: "action text, signal text, threshold number"},
-		"contentApplicabilitySettings": {
-			Properties: "offerWhileRecommendedBy []text, safeguard safeguardSettings",
-		},
-		"safeguardSettings": {Properties: "disabledSafeguardProfiles []safeguardProfile"},
-		"safeguardProfile":  {Properties: "category text"},
-		"expediteSettings":  {Properties: "isExpedited flag, isReadinessTest flag"},
-		"userExperienceSettings": {
-			Properties: "daysUntilForcedReboot number, isHotpatchEnabled flag, offerAsOptional flag",
-		},
-	}
-}
 
 // with returns the settings in which the parts that were sent are replaced. A
 // part that was sent as null is cleared.
