@@ -56,6 +56,15 @@ func TestARuleApprovesDriversThatMicrosoftRecommends(t *testing.T) {
 	require.Equal(t, []string{there, contoso, awaited}, n.approved(policy))
 }
 
+func TestWhatARuleApprovesIsOfferedAtOnce(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	n.driverFor(deviceA)
+	policy := n.automatic(n.audienceOf(deviceA), rule("driver", ``))
+	approval := n.list("/updatePolicies/" + policy + "/complianceChanges")[0]["id"].(string)
+	require.Equal(t, []string{deviceA}, n.offered(n.deploymentsOf(policy, approval)[0]))
+}
+
 func TestWhatARuleApprovedStartsAfterItsDuration(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -258,6 +258,9 @@ func TestContentThatCannotBeDeployedIsRefused(t *testing.T) {
 			content(`{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"id":"` + n.entry(version24) + `"}}`),
 			http.StatusBadRequest,
 		},
+		"no entry and untyped": {
+			content(`{"@odata.type":"#` + namespace + `catalogContent","catalogEntry":{"id":"nothing"}}`), http.StatusBadRequest,
+		},
 		"another type": {deploymentOf("quality", n.entry(version24), `{}`), http.StatusBadRequest},
 		"expired":      {deploymentOf("feature", n.entry("Windows 11, version 21H2"), `{}`), http.StatusBadRequest},
 		"not there":    {deploymentOf("feature", "nothing", `{}`), http.StatusNotFound},

@@ -78,6 +78,7 @@ func TestAGatewayAnswersInHTML(t *testing.T) {
 	require.NoError(t, answer.Body.Close())
 	require.Equal(t, http.StatusBadGateway, answer.StatusCode)
 	require.Equal(t, "text/html; charset=utf-8", answer.Header.Get("Content-Type"))
+	require.NotContains(t, answer.Header, "Odata-Version", "a gateway knows no OData")
 	require.Equal(t, "1", answer.Header.Get("Retry-After"))
 	require.EqualValues(t, len(body), answer.ContentLength)
 	require.Contains(t, string(body), "<title>502 Bad Gateway</title>")

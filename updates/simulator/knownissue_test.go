@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -74,6 +75,20 @@ func TestTheTimeRangeIsForWhatWasResolvedInIt(t *testing.T) {
 	} {
 		require.ElementsMatch(t, want, ids(n.list("/products/2/"+path)), path)
 	}
+}
+
+func TestATimeRangeBeginsToTheInstant(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := newTenant(t, nil)
+		_, err := n.AddKnownIssue(object{"id": "x", "resolvedDateTime": n.Now()}, "2")
+		require.NoError(t, err)
+		const path = "/products/2/getKnownIssuesByTimeRange(daysInPast=1)"
+		n.Advance(day)
+		require.Equal(t, []string{"x"}, ids(n.list(path)))
+		n.Advance(100)
+		require.Empty(t, n.list(path))
+	})
 }
 
 func TestANextLinkKeepsTheArguments(t *testing.T) {

@@ -103,6 +103,10 @@ func TestProductsAreFoundByTheirEndOfService(t *testing.T) {
 		for months, want := range map[string][]string{"0": {}, "1": {}, "2": {"4"}, "3": {"3", "4"}, "2147483647": {"3", "4", "5"}} {
 			require.Equal(t, want, ids(n.list("/products/findByEndOfService(monthsFromToday="+months+")")), months)
 		}
+		n.Advance(time.Date(2026, 9, 13, 0, 0, 0, 0, time.UTC).Sub(n.Now()))
+		require.Equal(t, []string{"4"}, ids(n.list("/products/findByEndOfService(monthsFromToday=1)")), "the end on the last day")
+		n.Advance(time.Date(2026, 10, 13, 0, 0, 0, 0, time.UTC).Sub(n.Now()))
+		require.Equal(t, []string{"4"}, ids(n.list("/products/findByEndOfService(monthsFromToday=0)")), "the end of today")
 	})
 }
 

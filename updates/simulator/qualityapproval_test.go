@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
 // decide approves or suspends an update and returns the path of the approval.
@@ -41,6 +43,24 @@ func TestAnApprovalIsSentBackAsItWasMade(t *testing.T) {
 		require.Equal(t, "2000-01-01T01:00:00Z", changed.body["lastModifiedDateTime"])
 		require.Len(t, n.filtered("/policies/"+policy+"/approvals", "status eq 'suspended'").body["value"], 1)
 		require.Empty(t, n.filtered("/policies/"+policy+"/approvals", "status eq 'approved'").body["value"])
+	})
+}
+
+func TestTheLaterOfTwoApprovalsAtATimeDecides(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := newTenant(t, &simulator.Options{Empty: true})
+		require.NoError(t, n.PutGroup("in", devices(1)...))
+		policy, kept, offered := n.qualityPolicy(), n.month("kept", 1, nil), n.month("offered", 2, nil)
+		ring := n.ring(policy, "")
+		for _, status := range []string{"suspended", "approved"} {
+			n.decide(policy, offered, status)
+		}
+		for _, status := range []string{"approved", "suspended"} {
+			n.decide(policy, kept, status)
+		}
+		n.Advance(3 * day)
+		require.Equal(t, []string{"offered to 0 on day 2"}, n.offers(ring))
 	})
 }
 

@@ -31,6 +31,8 @@ func TestAnAudienceWithoutHistoryAnswers404(t *testing.T) {
 	require.Empty(t, n.list("/deploymentAudiences/"+id+"/members"))
 	n.mustAccept(n.update(id, `{"removeExclusions":`+typed(deviceA)+`}`))
 	require.Empty(t, n.list("/deploymentAudiences/"+id+"/exclusions"))
+	n.mustAccept(n.update(id, `{}`))
+	require.Empty(t, n.list("/deploymentAudiences/"+id+"/members"), "it has a history")
 }
 
 func TestAnAudienceOfIntuneCannotBeListedAndTakesNoChanges(t *testing.T) {

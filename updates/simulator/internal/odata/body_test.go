@@ -177,6 +177,10 @@ func TestATimeIsMovedNoFurtherThanATimestampReaches(t *testing.T) {
 		{-24300, 0, "0001-01-01T00:00:00Z"},
 		{math.MinInt32, 0, "0001-01-01T00:00:00Z"},
 		{0, math.MinInt32, "0001-01-01T00:00:00Z"},
+		{math.MaxInt, 0, "9999-12-31T23:59:59.9999999Z"},
+		{math.MinInt, 0, "0001-01-01T00:00:00Z"},
+		{0, math.MaxInt, "9999-12-31T23:59:59.9999999Z"},
+		{0, math.MinInt, "0001-01-01T00:00:00Z"},
 	} {
 		require.Equal(t, c.want, odata.Timestamp(odata.Shift(at, c.months, c.days)), c)
 	}

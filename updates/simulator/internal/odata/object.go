@@ -31,7 +31,7 @@ func Shift(t time.Time, months, days int) time.Time {
 	const years = 9999
 	first := time.Time{}
 	last := time.Date(years, time.December, 31, 23, 59, 59, 999_999_900, time.UTC)
-	moved := t.AddDate(0, within(months, 12*years), within(days, 366*years))
+	moved := t.AddDate(0, within(12*years, months), within(366*years, days))
 	switch {
 	case moved.Before(first):
 		return first
@@ -42,4 +42,4 @@ func Shift(t time.Time, months, days int) time.Time {
 }
 
 // within cuts a number to one from -most to most.
-func within(n, most int) int { return max(-most, min(n, most)) }
+func within(most int32, n int) int { return max(-int(most), min(n, int(most))) }
