@@ -24,7 +24,7 @@ func workshop(t *testing.T, n, pageSize int) (
 	firmware, network = service.AddDriver("Contoso", "Firmware", "2.0"), service.AddDriver("Fabrikam", "OtherHardware", "7.1")
 	require.NoError(t, service.MakeApplicable(firmware, []string{"microsoft"}, stub.DeviceIDs(1)...))
 	require.NoError(t, service.MakeApplicable(network, []string{"Fabrikam"}, stub.DeviceIDs(n)...))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, stub.DeviceIDs(n), nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryDriver, stub.DeviceIDs(n), nil))
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	of = audience.ByID(made.ID)
@@ -34,24 +34,24 @@ func workshop(t *testing.T, n, pageSize int) (
 
 func TestEachDeviceIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
-	for name, vices := range map[string]simulator.Vices{
+	for name, vices := range map[string]simulator.Quirks{
 		"none":          {},
 		"5.23 inline":   {InlineMatches: true},
 		"empty pages":   {EmptyPages: true},
-		"nulls":         {Nulls: true},
+		"nulls":         {NullItems: true},
 		"no hash":       {TypesWithoutHash: true},
 		"unknown types": {UnknownValues: true},
-		"all at once":   {EmptyPages: true, Nulls: true, TypesWithoutHash: true, UnknownValues: true, IgnoreTop: true},
+		"all at once":   {EmptyPages: true, NullItems: true, TypesWithoutHash: true, UnknownValues: true, IgnoreTop: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service, of, firmware, network := workshop(t, 101, 50)
-			service.Behave(vices)
+			service.SetQuirks(vices)
 			want := []string{firmware + " " + stub.DeviceIDs(1)[0]}
 			for _, id := range stub.DeviceIDs(101) {
 				want = append(want, network+" "+id)
 			}
-			got, err := stub.Pairs(t, client.Audiences().Matches(t.Context(), of))
+			got, err := stub.Pairs(t, client.Audiences().AllMatches(t.Context(), of))
 			require.NoError(t, err)
 			require.ElementsMatch(t, want, got)
 		})
@@ -79,7 +79,7 @@ func TestContentIsListedWhileADeviceNeedsIt(t *testing.T) {
 	require.Len(t, matched, 3)
 	require.True(t, matched[0].IsRecommendedBy("fabrikam"))
 
-	require.NoError(t, service.NoLongerApplicable(firmware, stub.DeviceIDs(1)...))
+	require.NoError(t, service.MakeNotApplicable(firmware, stub.DeviceIDs(1)...))
 	require.Equal(t, []string{"Fabrikam"}, makers())
 }
 
@@ -88,7 +88,7 @@ func TestTheAudienceOfADeploymentHasMatchesToo(t *testing.T) {
 	client, _, _, firmware, _ := workshop(t, 1, 0)
 	of := audience.OfDeployment(deploy(t, client))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, stub.DeviceIDs(1), nil))
-	got, err := stub.Pairs(t, client.Audiences().Matches(t.Context(), of))
+	got, err := stub.Pairs(t, client.Audiences().AllMatches(t.Context(), of))
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 	require.Contains(t, got, firmware+" "+stub.DeviceIDs(1)[0])

@@ -40,7 +40,7 @@ func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *wish, o
 	}
 	planned := difference{sorted(slices.Clone(plan.Add)), sorted(slices.Clone(plan.Remove))}
 	a.left, a.fewest = planned.len(), planned.len()
-	if err := a.send(ctx, planned); err != nil || a.opts.Unverified {
+	if err := a.send(ctx, planned); err != nil || a.opts.SkipVerification {
 		return a.report, err
 	}
 	if err := a.settle(ctx); err != nil {
@@ -51,9 +51,9 @@ func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *wish, o
 
 // settle looks until all holds.
 func (a *applying) settle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, a.opts.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, a.opts.VerifyTimeout)
 	defer cancel()
-	pauses, err := a.opts.Wait.pauses()
+	pauses, err := a.opts.Poll.pauses()
 	if err != nil {
 		return err
 	}
@@ -76,12 +76,12 @@ func (a *applying) settle(ctx context.Context) error {
 // isFinal reports whether it is of no use to look again.
 func isFinal(err error) bool {
 	_, failedToSend := errors.AsType[*EditError](err)
-	return failedToSend || errors.Is(err, ErrGuard)
+	return failedToSend || errors.Is(err, ErrTooManyRemovals)
 }
 
 // look compares the audience with the wish once, and sends what has to be.
 func (a *applying) look(ctx context.Context) (changed bool, err error) {
-	now, err := a.client.look(ctx, a.op, a.report.Plan.Of, membersOf, a.wish)
+	now, err := a.client.look(ctx, a.op, a.report.Plan.Audience, membersOf, a.wish)
 	if err != nil {
 		return false, err
 	}
@@ -89,7 +89,7 @@ func (a *applying) look(ctx context.Context) (changed bool, err error) {
 	sent := a.sent.len()
 	if news := a.news(now.difference); news.len() > 0 {
 		err = a.sendNews(ctx, news)
-	} else if a.report.Looks == reasonsAfter {
+	} else if a.report.Polls == reasonsAfter {
 		a.client.findReasons(ctx, a.op, a.report)
 	}
 	a.progress()
@@ -107,11 +107,11 @@ const reasonsAfter = 3
 // see notes what a look has seen.
 func (a *applying) see(now *sight) {
 	r := a.report
-	r.Looks++
+	r.Polls++
 	wasBlank := a.blank
 	a.blank = now.isBlank(a.wish)
 	r.Verified = now.len() == 0 && (wasBlank || !a.blank)
-	r.Missing, r.Surplus, r.Hidden = keepReasons(now.missing, r.Missing), now.surplus, now.hidden
+	r.Missing, r.Surplus, r.Unverifiable = keepReasons(now.missing, r.Missing), now.surplus, now.hidden
 	a.moved = a.moved || a.shownBy(now)
 	a.left = now.len()
 }
@@ -149,7 +149,7 @@ func (a *applying) sendNews(ctx context.Context, news difference) error {
 }
 
 func (a *applying) progress() {
-	a.opts.Progress(SyncProgress{Sent: a.report.Sent.Len(), Total: a.total, Looks: a.report.Looks, Left: a.left})
+	a.opts.OnProgress(SyncProgress{Sent: a.report.Sent.Len(), Total: a.total, Polls: a.report.Polls, Remaining: a.left})
 }
 
 // failure says what is missing and why it was not waited for any longer.
@@ -157,11 +157,11 @@ func (a *applying) failure(ctx context.Context, err error) error {
 	if isFinal(err) {
 		return call.Named(a.op, err)
 	}
-	if a.report.Looks == 0 {
+	if a.report.Polls == 0 {
 		return call.Invalid(a.op, fmt.Errorf("all was accepted, and the audience was not read back: %w", err))
 	}
 	isOver := errors.Is(err, context.DeadlineExceeded)
-	a.report.Unmoved = !a.moved && (isOver || errors.Is(err, context.Canceled)) && time.Since(a.began) >= call.Patience
+	a.report.NoEffect = !a.moved && (isOver || errors.Is(err, context.Canceled)) && time.Since(a.began) >= call.Patience
 	if isOver && ctx.Err() == nil { // only the timeout is over
 		brief, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()

@@ -67,11 +67,11 @@ func (d *Device) Enrollment(c Category) Enrollment {
 // enrollment is nil for a category that this version does not know.
 func (d *Device) enrollment(c Category) *Enrollment {
 	switch c {
-	case Feature:
+	case CategoryFeature:
 		return &d.Feature
-	case Quality:
+	case CategoryQuality:
 		return &d.Quality
-	case Driver:
+	case CategoryDriver:
 		return &d.Driver
 	}
 	return nil
@@ -83,12 +83,12 @@ type Category string
 
 // The categories.
 const (
-	// Feature is feature updates.
-	Feature Category = "feature"
-	// Quality is quality updates.
-	Quality Category = "quality"
-	// Driver is drivers and firmware.
-	Driver Category = "driver"
+	// CategoryFeature is feature updates.
+	CategoryFeature Category = "feature"
+	// CategoryQuality is quality updates.
+	CategoryQuality Category = "quality"
+	// CategoryDriver is drivers and firmware.
+	CategoryDriver Category = "driver"
 )
 
 // Enrollment is whether the service decides about one category of a device's
@@ -102,8 +102,8 @@ type Enrollment struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Enrolled reports whether the device is enrolled, with a policy or without.
-func (e Enrollment) Enrolled() bool {
+// IsEnrolled reports whether the device is enrolled, with a policy or without.
+func (e Enrollment) IsEnrolled() bool {
 	return e.State == StateEnrolled || e.State == StateEnrolledWithPolicy
 }
 
@@ -138,14 +138,14 @@ type RegistrationReason string
 
 // The reasons.
 const (
-	// InvalidGlobalDeviceID: the device has no valid global device id.
-	InvalidGlobalDeviceID RegistrationReason = "invalidGlobalDeviceId"
-	// InvalidDeviceID: there is no device with this Microsoft Entra device id.
-	InvalidDeviceID RegistrationReason = "invalidAzureADDeviceId"
-	// MissingTrustType: the device has no join type in Microsoft Entra.
-	MissingTrustType RegistrationReason = "missingTrustType"
-	// InvalidJoin: the device is neither joined nor hybrid joined.
-	InvalidJoin RegistrationReason = "invalidAzureADJoin"
+	// ReasonInvalidGlobalDeviceID: the device has no valid global device id.
+	ReasonInvalidGlobalDeviceID RegistrationReason = "invalidGlobalDeviceId"
+	// ReasonInvalidDeviceID: there is no device with this Microsoft Entra device id.
+	ReasonInvalidDeviceID RegistrationReason = "invalidAzureADDeviceId"
+	// ReasonMissingTrustType: the device has no join type in Microsoft Entra.
+	ReasonMissingTrustType RegistrationReason = "missingTrustType"
+	// ReasonInvalidJoin: the device is neither joined nor hybrid joined.
+	ReasonInvalidJoin RegistrationReason = "invalidAzureADJoin"
 )
 
 // Group is a group of devices that this service keeps. It has no name, and is no

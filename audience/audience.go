@@ -10,7 +10,7 @@
 // A device gets feature updates and drivers from the service only when it is
 // enrolled in that category; a member that is not enrolled is not affected:
 //
-//	err := client.Devices().Enroll(ctx, audience.Feature, ids, nil)
+//	err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil)
 //
 // Devices are named by their Microsoft Entra device id (the property deviceId of
 // a device in the directory), not by the id of the directory object.
@@ -21,11 +21,11 @@
 // within seconds, membership within a minute, sometimes hours. It does not say
 // what it could not apply. Wait for what the program depends on:
 //
-//	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, ids, audience.StateEnrolled, nil)
-//	err = client.Audiences().WaitForMembers(ctx, of, audience.Wanted{Members: audience.Devices(ids...)}, nil)
+//	report, err := client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, ids, audience.StateEnrolled, nil)
+//	err = client.Audiences().WaitForMembers(ctx, of, audience.Membership{Members: audience.Devices(ids...)}, nil)
 //
 // The context bounds a wait. Its report or error has what was seen last: which devices
-// are done, which have registration errors, which are missing. [Client.WaitForExactly]
+// are done, which have registration errors, which are missing. [Client.WaitForExactMembers]
 // sees what is too many as well.
 //
 // Changes to an audience that Intune made are accepted and have no effect, and its
@@ -40,7 +40,7 @@
 //
 // The list is read to its end first. An error in it changes nothing, and neither does a
 // list that would remove more than half of the members, or more than a tenth and ten:
-// it is refused with [ErrGuard], and [SyncOptions].RemoveAtMost allows more. Groups are
+// it is refused with [ErrTooManyRemovals], and [SyncOptions].RemovalLimit allows more. Groups are
 // removed only when they are named.
 // The report says what was sent, what is missing and what is known about why.
 // [Client.Plan] and [Client.Apply] are its halves, for somebody to look at the plan.
@@ -53,7 +53,7 @@
 //
 // # What devices need
 //
-// Drivers are found through the devices that need them: [Client.Matches] yields
+// Drivers are found through the devices that need them: [Client.AllMatches] yields
 // each update with each device, [Client.ListApplicableContent] the updates alone.
 //
 //	for match, err := range client.Audiences().Matches(ctx, of) {

@@ -20,15 +20,15 @@ func TestAnAudienceIsEmptyOnlyWhenItIsSeenTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ids := stub.DeviceIDs(2)
 		blip := answeringInTurn(nil, ids, ids, nil, nil)
-		require.NoError(t, blip.Client(t).Audiences().WaitForExactly(t.Context(), audience.ByID("a"), audience.Wanted{}, nil))
+		require.NoError(t, blip.Client(t).Audiences().WaitForExactMembers(t.Context(), audience.ByID("a"), audience.Membership{}, nil))
 		require.EqualValues(t, 5, blip.looks.Load())
 
 		blip = answeringInTurn(ids, nil, ids, nil, nil)
-		opts := &audience.SyncOptions{RemoveAtMost: audience.RemoveAny}
+		opts := &audience.SyncOptions{RemovalLimit: audience.RemoveAll}
 		report, err := blip.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(), opts)
 		require.NoError(t, err)
 		require.True(t, report.Verified)
-		require.Equal(t, 4, report.Looks)
+		require.Equal(t, 4, report.Polls)
 	})
 }
 
@@ -45,10 +45,10 @@ func TestADeviceThatIsLeftOutOfAListOnceIsStillEnrolled(t *testing.T) {
 			}
 			return http.StatusOK, `{"@odata.type":"#` + types + `azureADDevice","id":"` + device1 + `"}`
 		})
-		report, err := one.Client(t).Devices().WaitForEnrollment(t.Context(), audience.Quality, []string{device1}, audience.StateNotEnrolled, nil)
+		report, err := one.Client(t).Devices().WaitForEnrollment(t.Context(), audience.CategoryQuality, []string{device1}, audience.StateNotEnrolled, nil)
 		require.NoError(t, err)
 		require.Equal(t, 4, looks, "nothing was said of it at the third look and at the fourth")
-		require.Equal(t, audience.EnrollmentDone, report.Devices[0].Outcome)
+		require.Equal(t, audience.OutcomeDone, report.Devices[0].Outcome)
 	})
 }
 
@@ -74,7 +74,7 @@ func TestTheReasonsAreAskedForAMinuteAfterTheTimeoutAtMost(t *testing.T) {
 			return http.StatusServiceUnavailable, ""
 		})
 		began := time.Now()
-		opts := &audience.SyncOptions{Timeout: 5 * time.Minute}
+		opts := &audience.SyncOptions{VerifyTimeout: 5 * time.Minute}
 		report, err := busy.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(30)...), opts)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Len(t, report.Missing, 30)
@@ -98,11 +98,11 @@ func TestAGroupThatHasGoneIsASignOfLife(t *testing.T) {
 			}
 			return http.StatusOK, stub.Page("", assetsOf(stub.DeviceIDs(1))...)
 		})
-		opts := &audience.SyncOptions{RemoveGroups: []string{"g"}, Timeout: 10 * time.Minute}
+		opts := &audience.SyncOptions{RemoveGroups: []string{"g"}, VerifyTimeout: 10 * time.Minute}
 		report, err := moving.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(2)...), opts)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Len(t, report.Missing, 1)
-		require.False(t, report.Unmoved)
+		require.False(t, report.NoEffect)
 		require.NotContains(t, err.Error(), "Intune")
 	})
 }
@@ -135,7 +135,7 @@ func TestAResendThatFailsIsNoFailureOfTheSync(t *testing.T) {
 func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 1, Present: 9,
+	plan := &audience.SyncPlan{Audience: audience.ByID("a"), Desired: 1, Current: 9,
 		Add: audience.Devices(device2, device1), Remove: audience.Devices(strings.ToUpper(device1)),
 	}
 	_, err := client.Audiences().Apply(t.Context(), plan, nil)
@@ -147,10 +147,10 @@ func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
 func TestATenthOfManyMembersIsTheMost(t *testing.T) {
 	t.Parallel()
 	for removed, refused := range map[int]bool{20: false, 21: true} {
-		plan := &audience.SyncPlan{Of: audience.ByID("a"), Wanted: 200 - removed, Present: 200, Remove: audience.Devices(stub.DeviceIDs(removed)...)}
-		_, err := answeringInTurn(nil).Client(t).Audiences().Apply(t.Context(), plan, &audience.SyncOptions{Unverified: true})
+		plan := &audience.SyncPlan{Audience: audience.ByID("a"), Desired: 200 - removed, Current: 200, Remove: audience.Devices(stub.DeviceIDs(removed)...)}
+		_, err := answeringInTurn(nil).Client(t).Audiences().Apply(t.Context(), plan, &audience.SyncOptions{SkipVerification: true})
 		if refused {
-			require.ErrorIs(t, err, audience.ErrGuard)
+			require.ErrorIs(t, err, audience.ErrTooManyRemovals)
 			continue
 		}
 		require.NoError(t, err)
@@ -169,11 +169,11 @@ func TestAGroupOfWhichADeviceIsMissingIsMissing(t *testing.T) {
 			}
 			return http.StatusOK, stub.Page("", enrolled(device1))
 		})
-		wanted := audience.Wanted{Members: audience.Groups("g")}
+		wanted := audience.Membership{Members: audience.Groups("g")}
 		err := half.Client(t).Audiences().WaitForMembers(stub.Within(t, time.Hour), audience.ByID("a"), wanted, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		var failed *audience.MembershipError
 		require.ErrorAs(t, err, &failed)
-		require.Equal(t, audience.Groups("g"), failed.Left.AddMembers)
+		require.Equal(t, audience.Groups("g"), failed.Remaining.AddMembers)
 	})
 }

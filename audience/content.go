@@ -29,7 +29,7 @@ type ApplicableContent struct {
 	// service mostly sends none of them, and a link instead.
 	Devices []DeviceMatch `json:"matchedDevices,omitzero"`
 	// NextDevices is where the service keeps the devices that are not in Devices;
-	// empty when it named no such place. [Client.Matches] follows it.
+	// empty when it named no such place. [Client.AllMatches] follows it.
 	NextDevices string `json:"nextDevices,omitempty"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -83,7 +83,7 @@ func (e *storedEntry) UnmarshalJSON(data []byte) error {
 // ListApplicableContent lists the updates that an audience's members need: the
 // drivers that are newer than the installed ones. Ask for their entries with
 // Expand "catalogEntry". Asked for "matchedDevices" the service sends a link for
-// each update instead of the devices; see [Client.Matches].
+// each update instead of the devices; see [Client.AllMatches].
 //
 // The audience of a deployment or an update policy costs one request more, which
 // reads its id.

@@ -32,7 +32,7 @@ func TestApplicableContentIsReadWithAllThatItHas(t *testing.T) {
 	require.NoError(t, err)
 	want := []*audience.ApplicableContent{
 		{
-			EntryID: "e1", Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: "e1", Kind: catalog.Driver, DisplayName: "Contoso LAN"}},
+			EntryID: "e1", Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: "e1", Kind: catalog.KindDriver, DisplayName: "Contoso LAN"}},
 			Devices: []audience.DeviceMatch{}, NextDevices: stub.Root + "/next", Extra: stub.Extra("phase", `"full"`),
 		},
 		{

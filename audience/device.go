@@ -215,7 +215,7 @@ func checkIDs(deviceIDs []string) error {
 }
 
 // EnrollError is an enrolment, or its end, that went out in part. The devices in
-// Failed and Unsent are left to send; [EnrollError.Rest] has both.
+// Failed and Unsent are left to send; [EnrollError.Remaining] has both.
 type EnrollError struct {
 	// Category is the category of updates.
 	Category Category `json:"category"`
@@ -231,8 +231,8 @@ type EnrollError struct {
 	Err error `json:"-"`
 }
 
-// Rest is what is left to send: the failed devices and the unsent ones.
-func (e *EnrollError) Rest() []string {
+// Remaining is what is left to send: the failed devices and the unsent ones.
+func (e *EnrollError) Remaining() []string {
 	return slices.Concat(e.Failed, e.Unsent)
 }
 

@@ -18,7 +18,7 @@ import (
 type Edit struct {
 	// AddMembers are offered updates from now on, unless they are excluded.
 	AddMembers []Member `json:"addMembers,omitempty"`
-	// RemoveMembers are no longer offered updates.
+	// ActionRemoveMembers are no longer offered updates.
 	RemoveMembers []Member `json:"removeMembers,omitempty"`
 	// AddExclusions are offered nothing, members or not.
 	AddExclusions []Member `json:"addExclusions,omitempty"`
@@ -64,7 +64,7 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 	return c.editDevices(ctx, "audiences.RemoveDevices", of, deviceIDs, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
 }
 
-// Exclude keeps devices from being offered anything, members or not. See
+// AddExclusions keeps devices from being offered anything, members or not. See
 // [Client.Edit].
 //
 //   - Graph: POST /deploymentAudiences/{id}/updateAudience
@@ -72,11 +72,11 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) Exclude(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
+func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.Exclude", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
 }
 
-// Include ends the exclusion of devices. It does not make them members. See
+// RemoveExclusions ends the exclusion of devices. It does not make them members. See
 // [Client.Edit].
 //
 //   - Graph: POST /deploymentAudiences/{id}/updateAudience
@@ -84,7 +84,7 @@ func (c Client) Exclude(ctx context.Context, of Ref, deviceIDs []string, opts *E
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) Include(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
+func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.Include", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
 }
 
@@ -173,7 +173,7 @@ func (o *EditOptions) chunkSize() (int, error) {
 }
 
 // EditError is an edit that went out in part. The assets in Failed and Unsent are
-// left to send; [EditError.Rest] has both.
+// left to send; [EditError.Remaining] has both.
 type EditError struct {
 	// Sent was accepted by the service.
 	Sent Edit `json:"sent,omitzero"`
@@ -187,8 +187,8 @@ type EditError struct {
 	Err error `json:"-"`
 }
 
-// Rest is what is left to send: the failed part and the unsent one.
-func (e *EditError) Rest() Edit {
+// Remaining is what is left to send: the failed part and the unsent one.
+func (e *EditError) Remaining() Edit {
 	return e.Failed.with(e.Unsent)
 }
 

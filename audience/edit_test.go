@@ -69,8 +69,8 @@ func TestEachVerbChangesItsList(t *testing.T) {
 	}{
 		"AddDevices":    {audience.Client.AddDevices, changed{AddMembers: want}},
 		"RemoveDevices": {audience.Client.RemoveDevices, changed{RemoveMembers: want}},
-		"Exclude":       {audience.Client.Exclude, changed{AddExclusions: want}},
-		"Include":       {audience.Client.Include, changed{RemoveExclusions: want}},
+		"Exclude":       {audience.Client.AddExclusions, changed{AddExclusions: want}},
+		"Include":       {audience.Client.RemoveExclusions, changed{RemoveExclusions: want}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -263,7 +263,7 @@ func TestAFailureNamesWhatWasSentAndWhatWasNot(t *testing.T) {
 			require.Len(t, service.Requests(), c.accepted+1, "nothing is sent after a failure")
 
 			again := stub.Answering(stub.Answer(202, ""))
-			require.NoError(t, again.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), failed.Rest(), opts))
+			require.NoError(t, again.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), failed.Remaining(), opts))
 			all := append(changes(t, service)[:c.accepted], changes(t, again)...)
 			require.Equal(t, []int{3, 3, 2}, sizes(all), "the rest continues where the failure was")
 			requireAllSides(t, all)
@@ -297,7 +297,7 @@ func TestALostAnswerIsAnUnknownOutcome(t *testing.T) {
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Equal(t, audience.Edit{AddMembers: audience.Devices(m1, m2), RemoveExclusions: audience.Devices(i1, i2)}, failed.Failed)
-	require.Equal(t, failed.Failed, failed.Rest())
+	require.Equal(t, failed.Failed, failed.Remaining())
 }
 
 func TestAnEditThatWasStoppedCanGoOn(t *testing.T) {
@@ -309,7 +309,7 @@ func TestAnEditThatWasStoppedCanGoOn(t *testing.T) {
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, context.Canceled)
-	require.Equal(t, fourSides, failed.Rest())
+	require.Equal(t, fourSides, failed.Remaining())
 	require.Empty(t, service.Requests())
 }
 
@@ -320,7 +320,7 @@ func TestAnEditErrorSharesNothingWithTheEdit(t *testing.T) {
 		Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: 1})
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
-	rest := failed.Rest()
+	rest := failed.Remaining()
 	_ = append(failed.Sent.AddMembers, audience.Member{ID: "other"})
 	rest.AddMembers[0].ID = "changed"
 	require.Equal(t, audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(3)...)}, edit)
@@ -333,7 +333,7 @@ func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 	for want, edit := range map[string]audience.Edit{
 		`AddMembers[1].ID must not be empty`:                           {AddMembers: audience.Devices(device1, "")},
 		`AddMembers[450].ID must be an id of the service (it is "..")`: {AddMembers: audience.Devices(long...)},
-		`RemoveMembers[0].ID must not be empty`: {
+		`ActionRemoveMembers[0].ID must not be empty`: {
 			AddMembers: audience.Devices(device1), RemoveMembers: audience.Groups("\t"),
 		},
 		`AddExclusions[2].ID must be an id of the service (it is " c")`: {AddExclusions: audience.Devices(device1, device2, " c")},
@@ -363,7 +363,7 @@ func TestAnEmptyEditSendsNothing(t *testing.T) {
 		require.NoError(t, client.Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, nil))
 	}
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(audienceID), nil, nil))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, nil, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, nil, nil))
 	require.Empty(t, service.Requests())
 }
 

@@ -38,7 +38,7 @@ func TestDevicesAreEnrolledInChunks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service, ids := stub.Answering(stub.Answer(202, "")), stub.DeviceIDs(201)
-			require.NoError(t, op.send(service.Client(t).Devices(), t.Context(), audience.Driver, ids, nil))
+			require.NoError(t, op.send(service.Client(t).Devices(), t.Context(), audience.CategoryDriver, ids, nil))
 			requests := service.Requests()
 			require.Len(t, requests, 2)
 			var got []string
@@ -78,18 +78,18 @@ func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 			service := stub.Answering(append(slices.Repeat([]stub.Reply{stub.Answer(202, "")}, accepted), stub.Answer(429, `{}`))...)
 			ids, opts := stub.DeviceIDs(7), &audience.EnrollOptions{ChunkSize: 3}
 
-			err := op.send(service.Client(t).Devices(), t.Context(), audience.Feature, ids, opts)
+			err := op.send(service.Client(t).Devices(), t.Context(), audience.CategoryFeature, ids, opts)
 
 			var failed *audience.EnrollError
 			require.ErrorAs(t, err, &failed)
 			require.ErrorIs(t, err, apierr.ErrThrottled)
 			require.ErrorContains(t, err, name+": 429")
 			done, end := 3*accepted, min(3*accepted+3, 7)
-			require.Equal(t, audience.Feature, failed.Category)
+			require.Equal(t, audience.CategoryFeature, failed.Category)
 			require.Equal(t, ids[:done], failed.Sent)
 			require.Equal(t, ids[done:end], failed.Failed)
 			require.Equal(t, ids[end:], failed.Unsent)
-			require.Equal(t, ids[done:], failed.Rest())
+			require.Equal(t, ids[done:], failed.Remaining())
 			require.Len(t, service.Requests(), accepted+1)
 		}
 	}
@@ -98,7 +98,7 @@ func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 func TestAnEnrolmentWhoseAnswerIsLostIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	for name, op := range enrolling {
-		err := op.send(stub.Answering(stub.Answer(504, "")).Client(t).Devices(), t.Context(), audience.Feature, stub.DeviceIDs(1), nil)
+		err := op.send(stub.Answering(stub.Answer(504, "")).Client(t).Devices(), t.Context(), audience.CategoryFeature, stub.DeviceIDs(1), nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
 	}
 }
@@ -106,7 +106,7 @@ func TestAnEnrolmentWhoseAnswerIsLostIsAnUnknownOutcome(t *testing.T) {
 func TestAnEnrollErrorSaysHowMuchIsLeft(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""), stub.Answer(403, `{}`))
-	err := service.Client(t).Devices().Enroll(t.Context(), audience.Feature, stub.DeviceIDs(5), &audience.EnrollOptions{ChunkSize: 2})
+	err := service.Client(t).Devices().Enroll(t.Context(), audience.CategoryFeature, stub.DeviceIDs(5), &audience.EnrollOptions{ChunkSize: 2})
 	require.ErrorContains(t, err, "of 5 assets 2 were accepted, 2 failed and 1 were not sent")
 }
 
@@ -114,11 +114,11 @@ func TestAnEnrollErrorSharesNothingWithTheList(t *testing.T) {
 	t.Parallel()
 	ids := stub.DeviceIDs(3)
 	err := stub.Answering(stub.Answer(202, ""), stub.Answer(403, `{}`)).Client(t).Devices().
-		Enroll(t.Context(), audience.Feature, ids, &audience.EnrollOptions{ChunkSize: 1})
+		Enroll(t.Context(), audience.CategoryFeature, ids, &audience.EnrollOptions{ChunkSize: 1})
 	var failed *audience.EnrollError
 	require.ErrorAs(t, err, &failed)
 	_ = append(failed.Sent, "other")
-	failed.Rest()[0] = "changed"
+	failed.Remaining()[0] = "changed"
 	failed.Unsent[0] = "changed"
 	require.Equal(t, stub.DeviceIDs(3), ids)
 	require.Equal(t, stub.DeviceIDs(3)[1:2], failed.Failed)
@@ -133,9 +133,9 @@ func TestABadEnrolmentIsRefused(t *testing.T) {
 			chunk    int
 		}{
 			`category must be Feature, Quality or Driver`:             {"", stub.DeviceIDs(1), 0},
-			`deviceIDs[2] must not be empty`:                          {audience.Quality, []string{device1, device2, ""}, 0},
-			`deviceIDs[1] must be an id of the service (it is "b ")`:  {audience.Quality, []string{device1, "b "}, 1},
-			`EnrollOptions.ChunkSize must not be negative (it is -3)`: {audience.Quality, stub.DeviceIDs(1), -3},
+			`deviceIDs[2] must not be empty`:                          {audience.CategoryQuality, []string{device1, device2, ""}, 0},
+			`deviceIDs[1] must be an id of the service (it is "b ")`:  {audience.CategoryQuality, []string{device1, "b "}, 1},
+			`EnrollOptions.ChunkSize must not be negative (it is -3)`: {audience.CategoryQuality, stub.DeviceIDs(1), -3},
 		} {
 			service := stub.Answering(stub.Answer(202, ""))
 			err := op.send(service.Client(t).Devices(), t.Context(), c.category, c.ids, &audience.EnrollOptions{ChunkSize: c.chunk})

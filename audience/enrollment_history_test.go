@@ -41,11 +41,11 @@ type intake struct {
 	name     string
 	client   *updates.Client
 	service  *simulator.Server
-	vices    simulator.Vices
+	vices    simulator.Quirks
 	category audience.Category
 	other    audience.Category // another one
 	want     audience.EnrollmentState
-	opts     audience.WaitOptions
+	opts     audience.PollOptions
 	ids      []string
 	fates    map[string]fate
 	became   map[string]audience.EnrollmentOutcome
@@ -71,12 +71,12 @@ func newIntake(t *testing.T, seed uint64) *intake {
 		became: map[string]audience.EnrollmentOutcome{},
 	}
 	h.client, h.service = stub.OnSimulator(t, &simulator.Options{Lag: h.upTo(time.Minute), PageSize: 5 + h.IntN(20)})
-	h.category, h.other = audience.Feature, audience.Driver
+	h.category, h.other = audience.CategoryFeature, audience.CategoryDriver
 	if h.IntN(2) == 0 {
-		h.category, h.other = audience.Quality, audience.Feature
+		h.category, h.other = audience.CategoryQuality, audience.CategoryFeature
 	}
 	h.want = one(h.maker, audience.StateEnrolled, audience.StateEnrolled, audience.StateNotEnrolled)
-	h.opts = audience.WaitOptions{First: 30*time.Second + h.upTo(time.Minute)}
+	h.opts = audience.PollOptions{InitialInterval: 30*time.Second + h.upTo(time.Minute)}
 	h.ids = stub.DeviceIDs(one(h.maker, 1+h.IntN(5), 1+h.IntN(5), 1+h.IntN(5), 1+h.IntN(5), 21+h.IntN(5)))
 	fates := map[audience.EnrollmentState]func() []fate{audience.StateEnrolled: h.comings, audience.StateNotEnrolled: h.leavings}
 	for _, id := range h.ids {
@@ -94,7 +94,7 @@ func (h *intake) upTo(d time.Duration) time.Duration { return time.Duration(1 + 
 // comings are the fates of devices that should be enrolled. What has a registration
 // error is given up at some time, and what leaves again may have been seen before.
 func (h *intake) comings() []fate {
-	const done, pending, failed, unknown = audience.EnrollmentDone, audience.EnrollmentPending, audience.EnrollmentFailed, audience.EnrollmentUnknown
+	const done, pending, failed, unknown = audience.OutcomeDone, audience.OutcomePending, audience.OutcomeFailed, audience.OutcomeUnknown
 	in, at := h.enroll, h.upTo(latest)
 	return []fate{
 		{before: []deed{in}, end: outcomes(done)},
@@ -113,7 +113,7 @@ func (h *intake) comings() []fate {
 
 // leavings are the fates of devices that should not be enrolled.
 func (h *intake) leavings() []fate {
-	const done, pending = audience.EnrollmentDone, audience.EnrollmentPending
+	const done, pending = audience.OutcomeDone, audience.OutcomePending
 	in, out, at := h.enroll, h.unenroll, h.upTo(latest)
 	return []fate{
 		{end: outcomes(done)},
@@ -144,7 +144,7 @@ func (h *intake) know(ctx context.Context, c audience.DeviceClient, id string) e
 }
 
 func (h *intake) refuse(_ context.Context, _ audience.DeviceClient, id string) error {
-	return h.service.FailRegistration(id, string(one(h.maker, audience.MissingTrustType, audience.InvalidJoin, "aNewReason")))
+	return h.service.FailRegistration(id, string(one(h.maker, audience.ReasonMissingTrustType, audience.ReasonInvalidJoin, "aNewReason")))
 }
 
 // settle waits until what was done shows.
@@ -169,9 +169,9 @@ func (h *intake) play() {
 	for range h.IntN(4) {
 		rest = h.wait(rest, h.upTo(latest/2))
 	}
-	h.service.StopFailing()
+	h.service.ClearFailures()
 	h.vices.UnknownValues = false
-	h.service.Behave(h.vices)
+	h.service.SetQuirks(h.vices)
 	h.wait(rest, enough-time.Since(h.began))
 	h.others.Wait()
 	for id, f := range h.fates {
@@ -181,12 +181,12 @@ func (h *intake) play() {
 }
 
 func (h *intake) misbehave() {
-	for field := range reflect.TypeFor[simulator.Vices]().NumField() {
+	for field := range reflect.TypeFor[simulator.Quirks]().NumField() {
 		reflect.ValueOf(&h.vices).Elem().Field(field).SetBool(h.IntN(4) == 0)
 	}
-	h.service.Behave(h.vices)
+	h.service.SetQuirks(h.vices)
 	for range h.IntN(3) {
-		h.service.FailOften(h.Float64()/4, one(h.maker,
+		h.service.FailRandomly(h.Float64()/4, one(h.maker,
 			simulator.Throttle(), simulator.Throttle().RetryAfter(7*time.Second), simulator.Status(503),
 			simulator.HTML(502), simulator.Break(),
 			simulator.Break().AfterEffect(), simulator.BreakBody(), simulator.Status(500).AfterEffect(),
@@ -228,11 +228,11 @@ func (h *intake) wait(ids []string, atMost time.Duration) []string {
 	require.NotNil(h.t, report, "%s: %v", h.name, err)
 	for _, d := range report.Devices {
 		require.Contains(h.t, ids, d.ID, h.name)
-		require.False(h.t, d.Outcome == audience.EnrollmentFailed && len(d.Errors) == 0, "%s: %s failed without a reason", h.name, d.ID)
+		require.False(h.t, d.Outcome == audience.OutcomeFailed && len(d.Errors) == 0, "%s: %s failed without a reason", h.name, d.ID)
 		h.became[d.ID] = d.Outcome
 	}
 	h.requireAnswer(report, err)
-	return report.Rest()
+	return report.Remaining()
 }
 
 // interrupted is a context that ends by itself, or that somebody cancels.
@@ -248,7 +248,7 @@ func (h *intake) interrupted(after time.Duration) (context.Context, context.Canc
 // requireAnswer sees that the error says what is left.
 func (h *intake) requireAnswer(report *audience.EnrollmentReport, err error) {
 	h.t.Helper()
-	rest, failed, all := report.Rest(), report.Failed(), len(report.Devices)
+	rest, failed, all := report.Remaining(), report.Failed(), len(report.Devices)
 	if err == nil {
 		require.Empty(h.t, append(rest, failed...), h.name)
 		return
@@ -256,5 +256,5 @@ func (h *intake) requireAnswer(report *audience.EnrollmentReport, err error) {
 	require.NotEmpty(h.t, append(rest, failed...), "%s: %v", h.name, err)
 	require.ErrorContains(h.t, err, fmt.Sprintf("%d of %d devices are %s", all-len(rest)-len(failed), all, h.want), h.name)
 	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, apierr.ErrUnavailable)
-	require.True(h.t, ended || errors.Is(err, audience.ErrRegistration) && len(rest) == 0, "%s: %v", h.name, err)
+	require.True(h.t, ended || errors.Is(err, audience.ErrRegistrationFailed) && len(rest) == 0, "%s: %v", h.name, err)
 }

@@ -9,23 +9,23 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 )
 
-// ErrRegistration is in the error of a wait for devices of which some could not be
+// ErrRegistrationFailed is in the error of a wait for devices of which some could not be
 // registered, while all others are done.
-var ErrRegistration = errors.New("devices could not be registered")
+var ErrRegistrationFailed = errors.New("devices could not be registered")
 
 // EnrollmentOutcome is what became of a device that was waited for.
 type EnrollmentOutcome string
 
 // The outcomes.
 const (
-	// EnrollmentPending: the state is another one so far.
-	EnrollmentPending EnrollmentOutcome = "pending"
-	// EnrollmentDone: the state is the one that was waited for.
-	EnrollmentDone EnrollmentOutcome = "done"
-	// EnrollmentFailed: the state is another one, and there are registration errors.
-	EnrollmentFailed EnrollmentOutcome = "failed"
-	// EnrollmentUnknown: the service does not know the device, or was not asked yet.
-	EnrollmentUnknown EnrollmentOutcome = "unknown"
+	// OutcomePending: the state is another one so far.
+	OutcomePending EnrollmentOutcome = "pending"
+	// OutcomeDone: the state is the one that was waited for.
+	OutcomeDone EnrollmentOutcome = "done"
+	// OutcomeFailed: the state is another one, and there are registration errors.
+	OutcomeFailed EnrollmentOutcome = "failed"
+	// OutcomeUnknown: the service does not know the device, or was not asked yet.
+	OutcomeUnknown EnrollmentOutcome = "unknown"
 )
 
 // DeviceEnrollment is one device that was waited for, as it was seen last.
@@ -59,19 +59,19 @@ func newEnrollmentReport(category Category, want EnrollmentState, deviceIDs []st
 	for _, id := range deviceIDs {
 		if folded := strings.ToLower(id); !known[folded] {
 			known[folded] = true
-			r.Devices = append(r.Devices, DeviceEnrollment{ID: id, Outcome: EnrollmentUnknown})
+			r.Devices = append(r.Devices, DeviceEnrollment{ID: id, Outcome: OutcomeUnknown})
 		}
 	}
 	return r
 }
 
-// Rest is what to wait for the next time: the pending devices and the unknown ones.
-func (r *EnrollmentReport) Rest() []string {
-	return r.ids(EnrollmentPending, EnrollmentUnknown)
+// Remaining is what to wait for the next time: the pending devices and the unknown ones.
+func (r *EnrollmentReport) Remaining() []string {
+	return r.ids(OutcomePending, OutcomeUnknown)
 }
 
 // Failed are the ids of the devices that could not be registered.
-func (r *EnrollmentReport) Failed() []string { return r.ids(EnrollmentFailed) }
+func (r *EnrollmentReport) Failed() []string { return r.ids(OutcomeFailed) }
 
 func (r *EnrollmentReport) ids(outcomes ...EnrollmentOutcome) []string {
 	var ids []string
@@ -83,13 +83,13 @@ func (r *EnrollmentReport) ids(outcomes ...EnrollmentOutcome) []string {
 	return ids
 }
 
-func (r *EnrollmentReport) done() int { return len(r.ids(EnrollmentDone)) }
+func (r *EnrollmentReport) done() int { return len(r.ids(OutcomeDone)) }
 
 // String says how many devices there are of each outcome, with the first ids.
 func (r *EnrollmentReport) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of %d devices are %s in %s updates", r.done(), len(r.Devices), r.Want, r.Category)
-	for _, outcome := range []EnrollmentOutcome{EnrollmentPending, EnrollmentFailed, EnrollmentUnknown} {
+	for _, outcome := range []EnrollmentOutcome{OutcomePending, OutcomeFailed, OutcomeUnknown} {
 		if ids := r.ids(outcome); len(ids) > 0 {
 			fmt.Fprintf(&b, "; %d %s%s", len(ids), outcome, firstIDs(Devices(ids...)))
 		}
@@ -105,17 +105,17 @@ func (r *EnrollmentReport) failure(op string, err error) error {
 // says nothing, twice in a row, it is believed that it is not enrolled: once can be a
 // list that has moved, or a copy that lags behind.
 func (d *DeviceEnrollment) see(device *Device, r *EnrollmentReport) {
-	*d = DeviceEnrollment{ID: d.ID, Outcome: EnrollmentUnknown}
+	*d = DeviceEnrollment{ID: d.ID, Outcome: OutcomeUnknown}
 	if device != nil {
-		d.State, d.Errors, d.Outcome = device.Enrollment(r.Category).State, device.Errors, EnrollmentPending
+		d.State, d.Errors, d.Outcome = device.Enrollment(r.Category).State, device.Errors, OutcomePending
 	}
 	silent := d.State == "" && r.silent[d.ID]
 	r.silent[d.ID] = d.State == ""
 	switch {
 	case d.State.meets(r.Want), silent && r.Want == StateNotEnrolled:
-		d.Outcome = EnrollmentDone
+		d.Outcome = OutcomeDone
 	case r.Want == StateEnrolled && len(d.Errors) > 0:
-		d.Outcome = EnrollmentFailed
+		d.Outcome = OutcomeFailed
 	}
 }
 

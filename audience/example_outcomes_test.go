@@ -19,27 +19,27 @@ func ExampleEnrollmentReport() {
 		"00000000-0000-4000-8000-0000000000d2",
 		"00000000-0000-4000-8000-0000000000d3",
 	}
-	if err := client.Devices().Enroll(ctx, audience.Driver, ids[:2], nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryDriver, ids[:2], nil); err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Devices().Enroll(ctx, audience.Feature, ids[:1], nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids[:1], nil); err != nil {
 		log.Fatal(err)
 	}
-	if err := service.FailRegistration(ids[1], string(audience.InvalidGlobalDeviceID)); err != nil { // in the service in memory
+	if err := service.FailRegistration(ids[1], string(audience.ReasonInvalidGlobalDeviceID)); err != nil { // in the service in memory
 		log.Fatal(err)
 	}
 
 	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 	defer cancel()
 	pauses := often()
-	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, ids, audience.StateEnrolled, &pauses)
+	report, err := client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, ids, audience.StateEnrolled, &pauses)
 	fmt.Println("in time:", !errors.Is(err, context.DeadlineExceeded))
 	fmt.Println("wanted:", report.Want, "in", report.Category)
 	for _, device := range report.Devices {
 		switch device.Outcome {
-		case audience.EnrollmentFailed:
+		case audience.OutcomeFailed:
 			fmt.Println(device.ID, "needs a look:", device.Errors[0].Reason)
-		case audience.EnrollmentPending, audience.EnrollmentUnknown:
+		case audience.OutcomePending, audience.OutcomeUnknown:
 			fmt.Println(device.ID, "can be waited for again:", device.Outcome)
 		default:
 			fmt.Println(device.ID, device.State)
@@ -61,7 +61,7 @@ func ExampleMembershipError() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := service.OwnedByIntune(pilot.ID); err != nil { // in the service in memory
+	if err := service.SetOwnedByIntune(pilot.ID); err != nil { // in the service in memory
 		log.Fatal(err)
 	}
 	of, devices := audience.ByID(pilot.ID), []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
@@ -72,9 +72,9 @@ func ExampleMembershipError() {
 	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 	defer cancel()
 	pauses := often()
-	err = client.Audiences().WaitForMembers(ctx, of, audience.Wanted{Members: audience.Devices(devices...)}, &pauses)
+	err = client.Audiences().WaitForMembers(ctx, of, audience.Membership{Members: audience.Devices(devices...)}, &pauses)
 	if failed, ok := errors.AsType[*audience.MembershipError](err); ok {
-		fmt.Println("not there:", len(failed.Left.AddMembers))
+		fmt.Println("not there:", len(failed.Remaining.AddMembers))
 		fmt.Println("out of time:", errors.Is(failed.Err, context.DeadlineExceeded))
 	}
 	// Output:
@@ -111,13 +111,13 @@ func ExampleEnrollOptions() {
 	for i := range audience.DefaultChunk + 1 {
 		ids = append(ids, fmt.Sprintf("00000000-0000-4000-8000-%012d", i))
 	}
-	if err := client.Devices().Enroll(ctx, audience.Quality, ids, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryQuality, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(len(service.Requests()), "requests")
 
-	service.ForgetRequests()
-	if err := client.Devices().Enroll(ctx, audience.Quality, ids, &audience.EnrollOptions{ChunkSize: 50}); err != nil {
+	service.ClearRequests()
+	if err := client.Devices().Enroll(ctx, audience.CategoryQuality, ids, &audience.EnrollOptions{ChunkSize: 50}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(len(service.Requests()), "requests")

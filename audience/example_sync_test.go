@@ -12,8 +12,8 @@ import (
 
 // often is for the service in memory, which is quick. A program for a tenant leaves
 // it out.
-func often() audience.WaitOptions {
-	return audience.WaitOptions{First: time.Millisecond, Longest: time.Millisecond}
+func often() audience.PollOptions {
+	return audience.PollOptions{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}
 }
 
 // Devices are enrolled, and the program goes on when they are.
@@ -25,11 +25,11 @@ func ExampleDeviceClient_WaitForEnrollment() {
 		"00000000-0000-4000-8000-0000000000d1",
 		"00000000-0000-4000-8000-0000000000d2",
 	}
-	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 
-	report, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, ids, audience.StateEnrolled, &pauses)
+	report, err := client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, ids, audience.StateEnrolled, &pauses)
 	if err != nil {
 		log.Fatal(err) // report.Rest() can be waited for again
 	}
@@ -51,7 +51,7 @@ func ExampleClient_WaitForMembers() {
 		log.Fatal(err)
 	}
 
-	if err := client.Audiences().WaitForMembers(ctx, of, audience.Wanted{Members: audience.Devices(ids...)}, &pauses); err != nil {
+	if err := client.Audiences().WaitForMembers(ctx, of, audience.Membership{Members: audience.Devices(ids...)}, &pauses); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("the device is a member")
@@ -59,7 +59,7 @@ func ExampleClient_WaitForMembers() {
 }
 
 // An exact wait sees what is too many as well.
-func ExampleClient_WaitForExactly() {
+func ExampleClient_WaitForExactMembers() {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	client, pauses := newClient(), often()
@@ -72,9 +72,9 @@ func ExampleClient_WaitForExactly() {
 		log.Fatal(err)
 	}
 
-	err = client.Audiences().WaitForExactly(ctx, of, audience.Wanted{}, &pauses)
+	err = client.Audiences().WaitForExactMembers(ctx, of, audience.Membership{}, &pauses)
 	if failed, ok := errors.AsType[*audience.MembershipError](err); ok {
-		fmt.Println("too many:", len(failed.Left.RemoveMembers))
+		fmt.Println("too many:", len(failed.Remaining.RemoveMembers))
 	}
 	// Output: too many: 1
 }
@@ -88,7 +88,7 @@ func ExampleClient_Sync() {
 	}
 	of, wanted := audience.ByID(pilot.ID), audience.Devices("00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2")
 
-	report, err := client.Audiences().Sync(ctx, of, audience.Members(wanted), &audience.SyncOptions{Wait: often()})
+	report, err := client.Audiences().Sync(ctx, of, audience.Members(wanted), &audience.SyncOptions{Poll: often()})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func ExampleClient_Sync() {
 
 	// By mistake nothing is wanted.
 	_, err = client.Audiences().Sync(ctx, of, audience.Members(nil), nil)
-	fmt.Println("refused:", errors.Is(err, audience.ErrGuard))
+	fmt.Println("refused:", errors.Is(err, audience.ErrTooManyRemovals))
 	// Output:
 	// added: 2 verified: true
 	// refused: true
@@ -120,11 +120,11 @@ func ExampleClient_Plan() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%d wanted, %d present\n", plan.Wanted, plan.Present)
+	fmt.Printf("%d wanted, %d present\n", plan.Desired, plan.Current)
 	fmt.Println("add:", plan.Add[0].ID, "and", plan.Add[1].ID)
 	fmt.Println("remove:", plan.Remove[0].ID)
 
-	report, err := client.Audiences().Apply(ctx, plan, &audience.SyncOptions{Wait: often()})
+	report, err := client.Audiences().Apply(ctx, plan, &audience.SyncOptions{Poll: often()})
 	if err != nil {
 		log.Fatal(err)
 	}

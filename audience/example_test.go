@@ -36,7 +36,7 @@ func ExampleDeviceClient_Enroll() {
 		"00000000-0000-4000-8000-0000000000d2",
 	}
 
-	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 
@@ -55,11 +55,11 @@ func ExampleDeviceClient_Enroll() {
 func ExampleDeviceClient_Unenroll() {
 	ctx, client := context.Background(), newClient()
 	ids := []string{"00000000-0000-4000-8000-0000000000d1"}
-	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 
-	if err := client.Devices().Unenroll(ctx, audience.Feature, ids, nil); err != nil {
+	if err := client.Devices().Unenroll(ctx, audience.CategoryFeature, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 
@@ -87,7 +87,7 @@ func ExampleClient_AddDevices() {
 	if err := client.Audiences().AddDevices(ctx, of, ids, nil); err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Audiences().Exclude(ctx, of, ids[2:], nil); err != nil {
+	if err := client.Audiences().AddExclusions(ctx, of, ids[2:], nil); err != nil {
 		log.Fatal(err)
 	}
 
@@ -147,7 +147,7 @@ func ExampleEditError() {
 
 	if failed, ok := errors.AsType[*audience.EditError](err); ok {
 		fmt.Println("accepted:", failed.Sent.Len())
-		fmt.Println("to look at:", failed.Rest().AddMembers)
+		fmt.Println("to look at:", failed.Remaining().AddMembers)
 	}
 	// Output:
 	// accepted: 2
@@ -190,7 +190,7 @@ func ExampleDeviceClient_List() {
 	ctx := context.Background()
 	client, service := newTenant()
 	ids := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
-	if err := client.Devices().Enroll(ctx, audience.Driver, ids, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryDriver, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 	if err := service.FailRegistration(ids[1], "invalidAzureADJoin"); err != nil { // in the service in memory
@@ -201,7 +201,7 @@ func ExampleDeviceClient_List() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(device.ID, "enrolled:", device.Driver.Enrolled())
+		fmt.Println(device.ID, "enrolled:", device.Driver.IsEnrolled())
 		for _, failure := range device.Errors {
 			fmt.Println(" but", failure.Reason)
 		}
@@ -230,11 +230,11 @@ func ExampleClient_ListApplicableContent() {
 }
 
 // Each driver comes with each device that needs it.
-func ExampleClient_Matches() {
+func ExampleClient_AllMatches() {
 	ctx := context.Background()
 	client, of := withDrivers()
 
-	for match, err := range client.Audiences().Matches(ctx, of) {
+	for match, err := range client.Audiences().AllMatches(ctx, of) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -258,7 +258,7 @@ func withDrivers() (*updates.Client, audience.Ref) {
 	err = errors.Join(
 		service.MakeApplicable(service.AddDriver("Contoso", "Firmware", "2.0"), []string{"microsoft"}, ids[0]),
 		service.MakeApplicable(service.AddDriver("Fabrikam", "OtherHardware", "7.1"), nil, ids...),
-		client.Devices().Enroll(ctx, audience.Driver, ids, nil),
+		client.Devices().Enroll(ctx, audience.CategoryDriver, ids, nil),
 		client.Audiences().AddDevices(ctx, of, ids, nil),
 	)
 	if err != nil {

@@ -64,13 +64,13 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 		"5.14 enrollments that are no list": {`"enrollments":"feature"`, audience.Device{Base: with("enrollments", `"feature"`)}},
 		"5.4 errors whose types lack the hash": {
 			`"errors":[null,{"@odata.type":"` + types + `azureADDeviceRegistrationError","reason":"missingTrustType"}]`,
-			audience.Device{Base: base, Errors: []audience.RegistrationError{{Reason: audience.MissingTrustType}}},
+			audience.Device{Base: base, Errors: []audience.RegistrationError{{Reason: audience.ReasonMissingTrustType}}},
 		},
 		"errors without a type": {
 			`"errors":[{"reason":"invalidAzureADDeviceId"},{"reason":{"code":7}}]`,
 			audience.Device{
 				Base:   base,
-				Errors: []audience.RegistrationError{{Reason: audience.InvalidDeviceID}, {Extra: stub.Extra("reason", `{"code":7}`)}},
+				Errors: []audience.RegistrationError{{Reason: audience.ReasonInvalidDeviceID}, {Extra: stub.Extra("reason", `{"code":7}`)}},
 			},
 		},
 		"dates that samples have": {

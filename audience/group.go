@@ -112,7 +112,7 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 
 // RemoveDevices takes devices out of a group, by their Microsoft Entra device ids.
 // They stay registered and enrolled. Removing what is not there is no error. When
-// a request fails the [*EditError] has the devices under RemoveMembers; everything
+// a request fails the [*EditError] has the devices under ActionRemoveMembers; everything
 // else is as with [GroupClient.AddDevices].
 //
 //   - Graph: POST /updatableAssets/{id}/removeMembersById

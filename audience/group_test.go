@@ -53,7 +53,7 @@ func TestDevicesOfAGroupAreOfferedWhatTheGroupIs(t *testing.T) {
 	group, err := client.Groups().Create(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, client.Groups().AddDevices(t.Context(), group.ID, ids, nil))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids, nil))
 	edit := audience.Edit{AddMembers: audience.Groups(group.ID), AddExclusions: audience.Devices(ids[1])}
 	require.NoError(t, client.Audiences().Edit(t.Context(), audience.OfDeployment(id), edit, nil))
 	require.Equal(t, ids[:1], offered(service, id))
@@ -63,7 +63,7 @@ func TestDevicesAndGroupsAreListedApartAndTogether(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, &simulator.Options{PageSize: 2})
 	ids := stub.DeviceIDs(3)
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryDriver, ids, nil))
 	group, err := client.Groups().Create(t.Context())
 	require.NoError(t, err)
 
@@ -71,7 +71,7 @@ func TestDevicesAndGroupsAreListedApartAndTogether(t *testing.T) {
 	require.NoError(t, err)
 	var got []string
 	for _, device := range known {
-		require.True(t, device.Driver.Enrolled())
+		require.True(t, device.Driver.IsEnrolled())
 		got = append(got, device.ID)
 	}
 	require.ElementsMatch(t, ids, got)
@@ -149,8 +149,8 @@ func TestAnEditOfAGroupThatFailsInTheMiddleSaysWhatIsLeft(t *testing.T) {
 			failed, ok := errors.AsType[*audience.EditError](err)
 			require.True(t, ok)
 			require.Equal(t, audience.Devices(ids[:2]...), c.list(failed.Sent))
-			require.Equal(t, audience.Devices(ids[2:]...), c.list(failed.Rest()))
-			require.Equal(t, 5, failed.Sent.Len()+failed.Rest().Len())
+			require.Equal(t, audience.Devices(ids[2:]...), c.list(failed.Remaining()))
+			require.Equal(t, 5, failed.Sent.Len()+failed.Remaining().Len())
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.ErrorContains(t, err, name)
 			require.Len(t, service.Requests(), 2)

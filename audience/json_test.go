@@ -130,7 +130,7 @@ func TestAStoredEditErrorKnowsItsRest(t *testing.T) {
 	}`, string(text))
 	var got audience.EditError
 	require.NoError(t, json.Unmarshal(text, &got))
-	require.Equal(t, failed.Rest(), got.Rest())
+	require.Equal(t, failed.Remaining(), got.Remaining())
 	require.EqualError(t, &got, "the cause was not stored; of 4 assets 1 were accepted, 1 failed and 2 were not sent")
 	require.NoError(t, errors.Unwrap(&got))
 }
@@ -138,13 +138,13 @@ func TestAStoredEditErrorKnowsItsRest(t *testing.T) {
 func TestAStoredEnrollErrorKnowsItsRest(t *testing.T) {
 	t.Parallel()
 	failed := &audience.EnrollError{
-		Category: audience.Driver, Failed: []string{device1}, Unsent: []string{device2}, Err: errors.New("secret cause"),
+		Category: audience.CategoryDriver, Failed: []string{device1}, Unsent: []string{device2}, Err: errors.New("secret cause"),
 	}
 	text, err := json.Marshal(failed)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"category": "driver", "failed": ["`+device1+`"], "unsent": ["`+device2+`"]}`, string(text))
 	var got audience.EnrollError
 	require.NoError(t, json.Unmarshal(text, &got))
-	require.Equal(t, failed.Rest(), got.Rest())
+	require.Equal(t, failed.Remaining(), got.Remaining())
 	require.EqualError(t, &got, "the cause was not stored; of 2 assets 0 were accepted, 1 failed and 1 were not sent")
 }

@@ -175,7 +175,7 @@ func (l *listing) judge(group string, enrolled, absent int) {
 
 // enrolled reports whether the device is enrolled in any category.
 func (d *Device) enrolled() bool {
-	return d.Feature.Enrolled() || d.Quality.Enrolled() || d.Driver.Enrolled()
+	return d.Feature.IsEnrolled() || d.Quality.IsEnrolled() || d.Driver.IsEnrolled()
 }
 
 // compare leaves out what groups explain.

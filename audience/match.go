@@ -36,7 +36,7 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Matches yields each update that an audience's members need with each device that
+// AllMatches yields each update that an audience's members need with each device that
 // needs it, update by update. It reads the pages of updates and, for each update,
 // the pages of its devices, wherever the service puts them: beside the update,
 // behind a link inside of it, or in a list of their own. Nothing is sent before the
@@ -54,7 +54,7 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 //   - Graph: GET /updatePolicies/{id}/audience
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
-func (c Client) Matches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
+func (c Client) AllMatches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 	const op = "audiences.Matches"
 	contents := c.listContent(of, op, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	return eachMatch(ctx, op, contents, func(content *ApplicableContent) odata.List[*DeviceMatch] {

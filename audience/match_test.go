@@ -36,7 +36,7 @@ func TestAllDevicesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 		nested + "?$skiptoken=1":   matchedDevices(nested + "?$skiptoken=2"),
 		nested + "?$skiptoken=2":   matchedDevices("", ids[100:]...),
 	})
-	matches := s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID))
+	matches := s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID))
 	require.Empty(t, s.Requests(), "nothing is sent before the first pull")
 	for round := range 2 {
 		var got []string
@@ -84,7 +84,7 @@ func TestDevicesAreSeenWhereverTheServicePutsThem(t *testing.T) {
 				own:                       `{"value":[{"deviceId":"f"}]}`,
 			})
 			for _, of := range []audience.Ref{audience.ByID(audienceID), audience.OfDeployment("x")} {
-				got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), of))
+				got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), of))
 				require.NoError(t, err)
 				require.Equal(t, c.want, got)
 			}
@@ -103,7 +103,7 @@ func TestAnUpdateIsNamedByItsEntryWhereItHasNoIDOfItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{expanded: stub.Page("", update), own: matchedDevices("", "a")})
-			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.NoError(t, err)
 			require.Equal(t, []string{"e1 a"}, got)
 		})
@@ -121,7 +121,7 @@ func TestAnUpdateWithoutAnIDIsTheFaultOfTheService(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, update)})
-			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.EqualError(t, err, "audiences.Matches: the service sent applicable content without an id")
 			require.NotErrorIs(t, err, apierr.ErrInvalid)
@@ -137,7 +137,7 @@ func TestADeviceWithoutAnIDIsNoMatch(t *testing.T) {
 			`{"deviceId":"a"},{"deviceId":null}],"matchedDevices@odata.nextLink":"`+stub.Root+`/devices"}`),
 		"/devices": `{"value":[{"deviceId":""},{"deviceId":"b"}]}`,
 	})
-	got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 	require.NoError(t, err)
 	require.Equal(t, []string{"e1 a", "e1 b"}, got)
 }
@@ -157,7 +157,7 @@ func TestALinkInsideOfAnUpdateMustNotLeadAway(t *testing.T) {
 			s := stub.Site(map[string]string{
 				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, stub.Behind("e1", link)),
 			})
-			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "audiences.Matches: the next link leads away")
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
@@ -191,7 +191,7 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 			t.Parallel()
 			c.bodies[expanded] = stub.Page("", c.updates...)
 			s := stub.Site(c.bodies)
-			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, c.want, got)
 			require.ErrorContains(t, err, "audiences.Matches: the service repeated")
 			require.Len(t, s.Requests(), 1+len(c.bodies)-1)
@@ -209,14 +209,14 @@ func TestAFailureAmongMatchesIsYieldedOnceAndLast(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{expanded: stub.Page("", update, stub.Behind("e2", stub.Root+"/next")), "/next": matchedDevices("", "a")})
-			got, err := stub.Pairs(t, s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Empty(t, got)
 			require.ErrorContains(t, err, "audiences.Matches: ")
 		})
 	}
-	_, err := stub.Pairs(t, stub.Site(nil).Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)))
+	_, err := stub.Pairs(t, stub.Site(nil).Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	_, err = stub.Pairs(t, audience.Client{}.Matches(t.Context(), audience.ByID(audienceID)))
+	_, err = stub.Pairs(t, audience.Client{}.AllMatches(t.Context(), audience.ByID(audienceID)))
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 
@@ -231,7 +231,7 @@ func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Site(map[string]string{expanded: stub.Page(next, update), "/devices": matchedDevices("/more", "a", "b")})
-			for match, err := range s.Client(t).Audiences().Matches(t.Context(), audience.ByID(audienceID)) {
+			for match, err := range s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)) {
 				require.NoError(t, err)
 				require.Equal(t, "a", match.Device.DeviceID)
 				break

@@ -9,9 +9,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Missing is a wanted member that did not arrive, with what is known about why. Being
+// MissingMember is a wanted member that did not arrive, with what is known about why. Being
 // not enrolled is no reason: a device can be a member without.
-type Missing struct {
+type MissingMember struct {
 	Member
 	// Errors are the registration errors of the device; empty where there are none, or
 	// where nobody asked: it is asked for the first 20 devices.
@@ -24,7 +24,7 @@ type Missing struct {
 }
 
 // String is the id with what is known.
-func (m Missing) String() string {
+func (m MissingMember) String() string {
 	var reasons []string
 	if m.Unregistered {
 		reasons = append(reasons, "not registered")
@@ -42,7 +42,7 @@ func (m Missing) String() string {
 }
 
 // firstMissing is the beginning of a list, for people.
-func firstMissing(list []Missing) string {
+func firstMissing(list []MissingMember) string {
 	var texts []string
 	for _, m := range list[:min(fewWords, len(list))] {
 		texts = append(texts, m.String())
@@ -54,17 +54,17 @@ func firstMissing(list []Missing) string {
 }
 
 // keepReasons makes the list of what is missing now, with what was found out before.
-func keepReasons(missing []Member, before []Missing) []Missing {
+func keepReasons(missing []Member, before []MissingMember) []MissingMember {
 	if len(missing) == 0 {
 		return nil
 	}
-	known := map[Member]Missing{}
+	known := map[Member]MissingMember{}
 	for _, m := range before {
 		if m.Unregistered || m.Excluded || len(m.Errors) > 0 {
 			known[m.Member] = m
 		}
 	}
-	list := make([]Missing, len(missing))
+	list := make([]MissingMember, len(missing))
 	for i, m := range missing {
 		list[i] = known[m]
 		list[i].Member = m
@@ -84,7 +84,7 @@ func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 	}
 	w.groups = nil
 	w.devices.Sort()
-	if _, err := c.look(ctx, op, r.Plan.Of, exclusionsOf, w); err == nil {
+	if _, err := c.look(ctx, op, r.Plan.Audience, exclusionsOf, w); err == nil {
 		for i := range r.Missing {
 			r.Missing[i].Excluded = w.devices.IsMarked(r.Missing[i].ID)
 		}
@@ -97,7 +97,7 @@ func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 }
 
 // findReason reports whether it was answered.
-func (c Client) findReason(ctx context.Context, op string, m *Missing) bool {
+func (c Client) findReason(ctx context.Context, op string, m *MissingMember) bool {
 	device, err := c.readDevice(ctx, op, m.ID)
 	m.Unregistered = errors.Is(err, apierr.ErrNotFound)
 	if err == nil {

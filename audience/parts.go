@@ -16,7 +16,7 @@ const (
 )
 
 func (s side) String() string {
-	return [...]string{"AddExclusions", "RemoveMembers", "AddMembers", "RemoveExclusions"}[s]
+	return [...]string{"AddExclusions", "ActionRemoveMembers", "AddMembers", "RemoveExclusions"}[s]
 }
 
 // list is the field of an edit that a side names.

@@ -18,12 +18,12 @@ import (
 // and can be stored as JSON; a plan that was stored is applied like any other, as long
 // as the audience has not changed much since.
 type SyncPlan struct {
-	// Of is the audience.
-	Of Ref `json:"of"`
-	// Wanted is the number of devices and groups that are wanted.
-	Wanted int `json:"wanted"`
-	// Present is the number of devices and groups that the audience listed.
-	Present int `json:"present"`
+	// Audience is the audience.
+	Audience Ref `json:"of"`
+	// Desired is the number of devices and groups that are wanted.
+	Desired int `json:"wanted"`
+	// Current is the number of devices and groups that the audience listed.
+	Current int `json:"present"`
 	// Add is what is to become a member, in the order of ids, devices first: wanted
 	// devices that are not listed and are in no wanted group, and wanted groups that are
 	// not listed as groups, which the service may show as their devices.
@@ -34,12 +34,12 @@ type SyncPlan struct {
 	Remove []Member `json:"remove,omitempty"`
 	// Groups are the ids of all wanted groups. Their devices are left as they are.
 	Groups []string `json:"groups,omitempty"`
-	// OtherGroups are the ids of groups that are members, are not wanted, and are left
+	// UnmanagedGroups are the ids of groups that are members, are not wanted, and are left
 	// in the audience because nobody named them in [SyncOptions].RemoveGroups.
-	OtherGroups []string `json:"otherGroups,omitempty"`
-	// Strangers is the number of members of kinds that this version does not know. They
+	UnmanagedGroups []string `json:"otherGroups,omitempty"`
+	// UnknownMembers is the number of members of kinds that this version does not know. They
 	// are left as they are.
-	Strangers int `json:"strangers,omitempty"`
+	UnknownMembers int `json:"strangers,omitempty"`
 }
 
 // IsEmpty reports whether there is nothing to do.
@@ -48,14 +48,14 @@ func (p *SyncPlan) IsEmpty() bool { return len(p.Add)+len(p.Remove) == 0 }
 // String says in a few lines what would be done, with the first ids of each list.
 func (p *SyncPlan) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v: %d wanted, %d present\n", p.Of, p.Wanted, p.Present)
+	fmt.Fprintf(&b, "%v: %d wanted, %d present\n", p.Audience, p.Desired, p.Current)
 	fmt.Fprintf(&b, "  add %d%s\n", len(p.Add), firstIDs(p.Add))
 	fmt.Fprintf(&b, "  remove %d%s\n", len(p.Remove), firstIDs(p.Remove))
-	if len(p.OtherGroups) > 0 {
-		fmt.Fprintf(&b, "  leave %d groups that are not wanted%s\n", len(p.OtherGroups), firstIDs(Groups(p.OtherGroups...)))
+	if len(p.UnmanagedGroups) > 0 {
+		fmt.Fprintf(&b, "  leave %d groups that are not wanted%s\n", len(p.UnmanagedGroups), firstIDs(Groups(p.UnmanagedGroups...)))
 	}
-	if p.Strangers > 0 {
-		fmt.Fprintf(&b, "  leave %d members of unknown kinds\n", p.Strangers)
+	if p.UnknownMembers > 0 {
+		fmt.Fprintf(&b, "  leave %d members of unknown kinds\n", p.UnknownMembers)
 	}
 	return b.String()
 }
@@ -74,7 +74,7 @@ func Members(list []Member) iter.Seq2[Member, error] {
 // Plan reads an audience and says what [Client.Apply] would do to it, so that its
 // members are those that are wanted. It changes nothing. The rules are those of
 // [Client.Sync]; of its options only RemoveGroups counts here, and the guard of
-// RemoveAtMost is that of Apply. wanted is read to its end first; its error is
+// RemovalLimit is that of Apply. wanted is read to its end first; its error is
 // returned.
 //
 //   - Graph: GET /deploymentAudiences/{id}
@@ -104,10 +104,10 @@ func (c Client) plan(ctx context.Context, op string, of Ref, w *wish, opts *Sync
 		return nil, call.Named(op, err)
 	}
 	return &SyncPlan{
-		Of: of, Wanted: w.len(), Present: seen.present, Strangers: seen.strangers,
+		Audience: of, Desired: w.len(), Current: seen.present, UnknownMembers: seen.strangers,
 		Add:    merged(seen.missing, Groups(seen.unlisted...)),
 		Remove: merged(seen.surplus, Groups(opts.removeGroups()...)),
-		Groups: w.groups, OtherGroups: seen.ownGroups,
+		Groups: w.groups, UnmanagedGroups: seen.ownGroups,
 	}, nil
 }
 
@@ -153,7 +153,7 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	if p == nil {
 		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
 	}
-	if err := cmp.Or(call.CheckID("plan.Of", p.Of.id), opts.Validate()); err != nil {
+	if err := cmp.Or(call.CheckID("plan.Of", p.Audience.id), opts.Validate()); err != nil {
 		return err
 	}
 	remove := sorted(slices.Clone(p.Remove))
@@ -163,27 +163,27 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	return Edit{AddMembers: p.Add, RemoveMembers: p.Remove}.check()
 }
 
-// ErrGuard is in the error of [Client.Sync] and [Client.Apply], because more members
-// would go than [SyncOptions].RemoveAtMost allows. Without a report nothing was
+// ErrTooManyRemovals is in the error of [Client.Sync] and [Client.Apply], because more members
+// would go than [SyncOptions].RemovalLimit allows. Without a report nothing was
 // changed; with one, others have added members since, and the report says what was
 // sent before.
-var ErrGuard = errors.New("too many members would be removed")
+var ErrTooManyRemovals = errors.New("too many members would be removed")
 
 // guard refuses to remove so many of the present members.
 func (p *SyncPlan) guard(opts *SyncOptions, devices int) error {
-	limit := opts.RemoveAtMost
-	if limit == RemoveAny {
+	limit := opts.RemovalLimit
+	if limit == RemoveAll {
 		return nil
 	}
-	if p.Wanted == 0 {
-		return fmt.Errorf("%w: no members are wanted; if that is meant set SyncOptions.RemoveAtMost to RemoveAny", ErrGuard)
+	if p.Desired == 0 {
+		return fmt.Errorf("%w: no members are wanted; if that is meant set SyncOptions.RemovalLimit to RemoveAll", ErrTooManyRemovals)
 	}
 	if limit == 0 {
-		limit = min(max(10, p.Present/10), (p.Present+1)/2)
+		limit = min(max(10, p.Current/10), (p.Current+1)/2)
 	}
 	if devices > limit {
-		return fmt.Errorf("%w: %d of %d, and at most %d may; raise SyncOptions.RemoveAtMost if that is meant",
-			ErrGuard, devices, p.Present, limit)
+		return fmt.Errorf("%w: %d of %d, and at most %d may; raise SyncOptions.RemovalLimit if that is meant",
+			ErrTooManyRemovals, devices, p.Current, limit)
 	}
 	return nil
 }

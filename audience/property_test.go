@@ -248,7 +248,7 @@ func unread(a audience.Asset) object {
 
 func unreadDevice(o object, d *audience.Device) {
 	enrollment := object{}
-	for _, category := range []audience.Category{audience.Feature, audience.Quality, audience.Driver} {
+	for _, category := range []audience.Category{audience.CategoryFeature, audience.CategoryQuality, audience.CategoryDriver} {
 		if e := d.Enrollment(category); e.State != "" {
 			enrollment[string(category)] = with(unreadEnrollment(e), e.Extra)
 		}

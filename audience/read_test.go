@@ -35,7 +35,7 @@ var device = &audience.Device{
 	},
 	Quality: audience.Enrollment{State: "dreaming"},
 	Errors: []audience.RegistrationError{
-		{Reason: audience.InvalidJoin},
+		{Reason: audience.ReasonInvalidJoin},
 		{Reason: "bored", Extra: stub.Extra("since", `"noon"`)},
 		{Extra: stub.Extra("phase", `"full"`)},
 	},
@@ -55,9 +55,9 @@ func TestAnEnrolmentIsFoundByItsCategory(t *testing.T) {
 	d := audience.Device{
 		Feature: audience.Enrollment{State: "f"}, Quality: audience.Enrollment{State: "q"}, Driver: audience.Enrollment{State: "d"},
 	}
-	require.Equal(t, d.Feature, d.Enrollment(audience.Feature))
-	require.Equal(t, d.Quality, d.Enrollment(audience.Quality))
-	require.Equal(t, d.Driver, d.Enrollment(audience.Driver))
+	require.Equal(t, d.Feature, d.Enrollment(audience.CategoryFeature))
+	require.Equal(t, d.Quality, d.Enrollment(audience.CategoryQuality))
+	require.Equal(t, d.Driver, d.Enrollment(audience.CategoryDriver))
 	require.Zero(t, d.Enrollment("firmware"))
 }
 
@@ -67,7 +67,7 @@ func TestBothWaysToBeEnrolledCount(t *testing.T) {
 		audience.StateEnrolled: true, audience.StateEnrolledWithPolicy: true, "": false, "dreaming": false,
 		audience.StateNotEnrolled: false, audience.StateEnrolling: false, audience.StateUnenrolling: false,
 	} {
-		require.Equal(t, want, audience.Enrollment{State: state}.Enrolled(), state)
+		require.Equal(t, want, audience.Enrollment{State: state}.IsEnrolled(), state)
 	}
 }
 
@@ -165,7 +165,7 @@ func TestTheZeroClientsReturnErrors(t *testing.T) {
 	_, err := audiences.Create(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 	require.ErrorContains(t, audiences.AddDevices(t.Context(), audience.ByID("x"), stub.DeviceIDs(1), nil), "updates.NewClient")
-	require.ErrorContains(t, known.Enroll(t.Context(), audience.Feature, stub.DeviceIDs(1), nil), "updates.NewClient")
+	require.ErrorContains(t, known.Enroll(t.Context(), audience.CategoryFeature, stub.DeviceIDs(1), nil), "updates.NewClient")
 	_, err = known.Get(t.Context(), "x")
 	require.ErrorContains(t, err, "updates.NewClient")
 	_, err = known.List(odata.Query{}).First(t.Context())

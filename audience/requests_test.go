@@ -30,10 +30,10 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 		return c.Audiences().EditByID(ctx, audience.ByID(audienceID), audience.Edit{AddMembers: audience.Devices(device1, device2)}, nil)
 	},
 	"enrol": func(ctx context.Context, c *updates.Client) error {
-		return c.Devices().Enroll(ctx, audience.Feature, []string{device1, device2}, nil)
+		return c.Devices().Enroll(ctx, audience.CategoryFeature, []string{device1, device2}, nil)
 	},
 	"enrol by id": func(ctx context.Context, c *updates.Client) error {
-		return c.Devices().EnrollByID(ctx, audience.Driver, []string{device1, device2}, nil)
+		return c.Devices().EnrollByID(ctx, audience.CategoryDriver, []string{device1, device2}, nil)
 	},
 	"create group": func(ctx context.Context, c *updates.Client) error {
 		_, err := c.Groups().Create(ctx)

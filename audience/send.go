@@ -17,7 +17,7 @@ func (a *applying) send(ctx context.Context, d difference) error {
 	a.total += fresh
 	s := sending{edit: edit, size: a.opts.ChunkSize}
 	var workers sync.WaitGroup
-	for range min(a.opts.Parallel, (edit.Len()+s.size-1)/s.size) {
+	for range min(a.opts.Concurrency, (edit.Len()+s.size-1)/s.size) {
 		workers.Go(func() {
 			for chunk, ok := s.next(); ok; chunk, ok = s.next() {
 				s.ended(chunk, a.post(ctx, chunk), a.accepted)
@@ -33,7 +33,7 @@ func (a *applying) send(ctx context.Context, d difference) error {
 }
 
 func (a *applying) post(ctx context.Context, chunk Edit) error {
-	of := a.report.Plan.Of
+	of := a.report.Plan.Audience
 	return call.Exec(ctx, a.client.call, of.audienceOp(a.op, call.Set), func(ctx context.Context, g *graph.Client) error {
 		return of.routes(g).update(ctx, chunk.wire())
 	})

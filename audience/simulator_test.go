@@ -51,7 +51,7 @@ func TestExclusionWins(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	ids, id := stub.DeviceIDs(3), deploy(t, client)
 	of := audience.OfDeployment(id)
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids, nil))
 	require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{
 		AddMembers: audience.Devices(ids...), AddExclusions: audience.Devices(ids[0]),
 	}, &audience.EditOptions{ChunkSize: 1}))
@@ -59,7 +59,7 @@ func TestExclusionWins(t *testing.T) {
 	require.Equal(t, ids[:1], idsOfAssets(t, client.Audiences().ListExclusions(of, odata.Query{})))
 	require.ElementsMatch(t, ids[1:], offered(service, id), "not even while the edit was going out")
 
-	require.NoError(t, client.Audiences().Include(t.Context(), of, ids[:1], nil))
+	require.NoError(t, client.Audiences().RemoveExclusions(t.Context(), of, ids[:1], nil))
 	require.ElementsMatch(t, ids, offered(service, id))
 }
 
@@ -67,12 +67,12 @@ func TestAnUnenrolledDeviceIsNotOffered(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	ids, id := stub.DeviceIDs(2), deploy(t, client)
-	require.NoError(t, client.Devices().EnrollByID(t.Context(), audience.Feature, ids[:1], nil))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Driver, ids[1:], nil))
+	require.NoError(t, client.Devices().EnrollByID(t.Context(), audience.CategoryFeature, ids[:1], nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryDriver, ids[1:], nil))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(id), ids, nil))
 	require.Equal(t, ids[:1], offered(service, id))
 
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids[1:], nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids[1:], nil))
 	require.ElementsMatch(t, ids, offered(service, id))
 }
 
@@ -80,18 +80,18 @@ func TestUnenrollingTakesADeviceOutOfItsAudiences(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	ids, of := stub.DeviceIDs(2), audience.OfDeployment(deploy(t, client))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Quality, ids, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryQuality, ids, nil))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids, nil))
 
-	require.NoError(t, client.Devices().Unenroll(t.Context(), audience.Feature, ids[:1], nil))
-	require.NoError(t, client.Devices().UnenrollByID(t.Context(), audience.Quality, ids[1:], nil))
+	require.NoError(t, client.Devices().Unenroll(t.Context(), audience.CategoryFeature, ids[:1], nil))
+	require.NoError(t, client.Devices().UnenrollByID(t.Context(), audience.CategoryQuality, ids[1:], nil))
 
 	require.Equal(t, ids[1:], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
 	left, err := client.Devices().Get(t.Context(), ids[0])
 	require.NoError(t, err)
-	require.False(t, left.Feature.Enrolled())
-	require.True(t, left.Quality.Enrolled())
+	require.False(t, left.Feature.IsEnrolled())
+	require.True(t, left.Quality.IsEnrolled())
 }
 
 func TestTheAudienceOfADeploymentIsOneAudience(t *testing.T) {
@@ -111,7 +111,7 @@ func TestAGroupIsAMember(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	ids, id, group := stub.DeviceIDs(2), deploy(t, client), newGroup(t, client)
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids, nil))
 	require.NoError(t, client.Call(t.Context(), "POST", "/updatableAssets/"+group+"/addMembersById", map[string]any{
 		"ids": ids, "memberEntityType": "#microsoft.graph.windowsUpdates.azureADDevice",
 	}, nil))
@@ -140,11 +140,11 @@ func TestARegistrationErrorStandsBesideTheEnrolment(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	require.NoError(t, service.FailRegistration(device1, "missingTrustType"))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, []string{device1}, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, []string{device1}, nil))
 	got, err := client.Devices().Get(t.Context(), device1)
 	require.NoError(t, err)
-	require.True(t, got.Feature.Enrolled())
-	require.Equal(t, []audience.RegistrationError{{Reason: audience.MissingTrustType}}, got.Errors)
+	require.True(t, got.Feature.IsEnrolled())
+	require.Equal(t, []audience.RegistrationError{{Reason: audience.ReasonMissingTrustType}}, got.Errors)
 }
 
 func TestADeletedDeviceIsForgottenEverywhere(t *testing.T) {
@@ -167,10 +167,10 @@ func TestAnEnrolmentTakesItsTime(t *testing.T) {
 			require.NoError(t, err)
 			return got.Feature.State
 		}
-		require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, []string{device1}, nil))
+		require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, []string{device1}, nil))
 		<-time.After(4 * time.Second)
 		require.Equal(t, audience.StateEnrolled, stateOf())
-		require.NoError(t, client.Devices().Unenroll(t.Context(), audience.Feature, []string{device1}, nil))
+		require.NoError(t, client.Devices().Unenroll(t.Context(), audience.CategoryFeature, []string{device1}, nil))
 		require.Equal(t, audience.StateUnenrolling, stateOf())
 		<-time.After(4 * time.Second)
 		require.Equal(t, audience.StateNotEnrolled, stateOf())
@@ -206,7 +206,7 @@ func TestAnEditThatBreaksOffIsResumedFromItsRest(t *testing.T) {
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
 	require.Equal(t, ids[:4], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
-	rest := failed.Rest()
+	rest := failed.Remaining()
 	rest.AddMembers = slices.DeleteFunc(rest.AddMembers, func(m audience.Member) bool { return m.Kind == audience.KindGroup })
 	require.NoError(t, client.Audiences().Edit(t.Context(), of, rest, nil))
 	require.Equal(t, ids, idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))

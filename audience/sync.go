@@ -20,12 +20,12 @@ import (
 //
 // The rules:
 //   - wanted is read to its end before anything is sent. An error in it, a wrong id, and
-//     more removals than [SyncOptions].RemoveAtMost change nothing. A nil wanted is
+//     more removals than [SyncOptions].RemovalLimit change nothing. A nil wanted is
 //     refused, and one without members is taken for a mistake.
 //   - Wanted groups that are not listed are sent again, since the service may list them
 //     as their devices. They are proved by those. A device of a wanted group is neither
 //     added nor removed, as far as the group shows it by then. A group without enrolled devices cannot be proved; see
-//     [SyncReport].Hidden.
+//     [SyncReport].Unverifiable.
 //   - Groups that are not wanted stay, unless [SyncOptions].RemoveGroups names them.
 //     Members of unknown kinds stay.
 //   - Exclusions are not changed; use [Client.Edit] for them. They are read only to say
@@ -36,7 +36,7 @@ import (
 // It ends with nil when a look has shown that it holds, or when nothing had to be
 // sent; it does not wait then for changes that were accepted before and do not show
 // yet. What does not arrive is waited for until the context ends or
-// [SyncOptions].Timeout is over; the error says then what is missing, and so does the
+// [SyncOptions].VerifyTimeout is over; the error says then what is missing, and so does the
 // report. When a request fails the error is an [*EditError]. Interrupted, it can be
 // run again: all that it sends may be repeated.
 //
@@ -122,21 +122,21 @@ type SyncReport struct {
 	Unsent Edit `json:"unsent,omitzero"`
 	// Verified is whether the audience was seen to have what is wanted.
 	Verified bool `json:"verified"`
-	// Looks is how often the audience was read back.
-	Looks int `json:"looks"`
+	// Polls is how often the audience was read back.
+	Polls int `json:"looks"`
 	// Missing is what was not in the audience at the last look, with what is known about
 	// why; nil when nothing was missing, and when nobody looked.
-	Missing []Missing `json:"missing,omitempty"`
+	Missing []MissingMember `json:"missing,omitempty"`
 	// Surplus is what was still in the audience at the last look and should not be. A
 	// device that does not go may be there because of a group.
 	Surplus []Member `json:"surplus,omitempty"`
-	// Hidden are the ids of wanted groups that were sent and cannot be proved: they are
+	// Unverifiable are the ids of wanted groups that were sent and cannot be proved: they are
 	// not listed as groups and have no enrolled device that would be listed in their
 	// place.
-	Hidden []string `json:"hidden,omitempty"`
-	// Unmoved is whether the service accepted changes and no look has shown any of
+	Unverifiable []string `json:"hidden,omitempty"`
+	// NoEffect is whether the service accepted changes and no look has shown any of
 	// them within two minutes or longer. The audience is probably owned by Intune then.
-	Unmoved bool `json:"unmoved"`
+	NoEffect bool `json:"unmoved"`
 }
 
 // String says it in a line, or in two where something is missing.
@@ -145,12 +145,12 @@ func (r *SyncReport) String() string {
 	switch {
 	case r.Verified:
 		verdict = "verified"
-	case r.Looks > 0:
+	case r.Polls > 0:
 		verdict = "not verified"
 	}
 	plan := cmp.Or(r.Plan, &SyncPlan{})
 	text := fmt.Sprintf("%v: %d to add and %d to remove; %d sent; %s",
-		plan.Of, len(plan.Add), len(plan.Remove), r.Sent.Len(), verdict)
+		plan.Audience, len(plan.Add), len(plan.Remove), r.Sent.Len(), verdict)
 	if shortfall := r.shortfall(); shortfall != "" {
 		text += "\n" + shortfall
 	}
@@ -160,7 +160,7 @@ func (r *SyncReport) String() string {
 // shortfall says what does not hold; "" when all does, as far as anybody looked.
 func (r *SyncReport) shortfall() string {
 	var parts []string
-	if r.Unmoved {
+	if r.NoEffect {
 		parts = append(parts, "nothing has changed in the audience, which is probably owned by Intune")
 	}
 	if len(r.Missing) > 0 {

@@ -47,7 +47,7 @@ func inStep(t testing.TB, n int) *computed {
 	runtime.GC()
 	client := stub.NewClient(t, stub.Token{}, service)
 	report, err := client.Audiences().Sync(t.Context(), audience.ByID(audienceID), service.wanted(), &audience.SyncOptions{
-		Wait: audience.WaitOptions{First: time.Nanosecond},
+		Poll: audience.PollOptions{InitialInterval: time.Nanosecond},
 	})
 	require.NoError(t, err)
 	require.True(t, report.Verified)

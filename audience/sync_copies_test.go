@@ -60,12 +60,12 @@ func TestTwoCopiesThatDisagreeAreNotFought(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := answeringInTurn(shown...)
-				opts := &audience.SyncOptions{RemoveAtMost: 2}
+				opts := &audience.SyncOptions{RemovalLimit: 2}
 				report, err := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids[:2]...), opts)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
-				require.False(t, report.Unmoved, "each look has shown something")
+				require.False(t, report.NoEffect, "each look has shown something")
 				require.NotZero(t, len(report.Missing)+len(report.Surplus))
-				require.Less(t, report.Looks, 40, "pauses grow in two hours, whatever comes and goes")
+				require.Less(t, report.Polls, 40, "pauses grow in two hours, whatever comes and goes")
 				require.EqualValues(t, 5, service.posts.Load(), "the plan, and after 10, 20, 40 and 80 minutes what is left")
 				require.Equal(t, 2, report.Sent.Len(), "once each")
 			})
@@ -86,7 +86,7 @@ func TestWhatOthersUndoBeforeItShowsIsDoneAgain(t *testing.T) {
 			}
 		})
 		began := time.Now()
-		opts := &audience.SyncOptions{Wait: audience.WaitOptions{First: 80 * time.Second}}
+		opts := &audience.SyncOptions{Poll: audience.PollOptions{InitialInterval: 80 * time.Second}}
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[:2]...), opts)
 		require.NoError(t, err)
 		require.True(t, report.Verified)
@@ -95,7 +95,7 @@ func TestWhatOthersUndoBeforeItShowsIsDoneAgain(t *testing.T) {
 			report.Sent, "once each")
 		require.Greater(t, time.Since(began), 10*time.Minute)
 		require.Less(t, time.Since(began), 20*time.Minute)
-		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids[:2]...)}, nil))
+		require.NoError(t, client.Audiences().WaitForExactMembers(t.Context(), of, audience.Membership{Members: audience.Devices(ids[:2]...)}, nil))
 	})
 }
 
@@ -104,10 +104,10 @@ func TestWhatMayStillComeIsNotCalledUnmoved(t *testing.T) {
 	for timeout, unmoved := range map[time.Duration]bool{90 * time.Second: false, 5 * time.Minute: true} {
 		synctest.Test(t, func(t *testing.T) {
 			service := answeringInTurn(nil)
-			opts := &audience.SyncOptions{Timeout: timeout}
+			opts := &audience.SyncOptions{VerifyTimeout: timeout}
 			report, err := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(2)...), opts)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
-			require.Equal(t, unmoved, report.Unmoved)
+			require.Equal(t, unmoved, report.NoEffect)
 			require.Equal(t, unmoved, strings.Contains(err.Error(), "Intune"))
 			require.True(t, report.Missing[0].Unregistered, "why it is missing was asked at the end")
 		})
@@ -119,7 +119,7 @@ func TestAPreviewSaysNothingOfIntune(t *testing.T) {
 	client, _ := stub.OnSimulator(t, nil)
 	of := newAudience(t, client)
 	var report *audience.SyncReport
-	requests, err := client.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := client.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		var err error
 		report, err = c.Audiences().Sync(ctx, of, wanting(stub.DeviceIDs(2)...), nil)
 		return err
@@ -127,7 +127,7 @@ func TestAPreviewSaysNothingOfIntune(t *testing.T) {
 	require.ErrorContains(t, err, "preview")
 	require.NotContains(t, err.Error(), "Intune")
 	require.Len(t, requests, 1)
-	require.False(t, report.Unmoved)
+	require.False(t, report.NoEffect)
 }
 
 func TestAPlanIsAppliedHoweverItsIDsAreSpelled(t *testing.T) {
@@ -137,11 +137,11 @@ func TestAPlanIsAppliedHoweverItsIDsAreSpelled(t *testing.T) {
 		capital := []string{strings.ToUpper(low[0]), strings.ToUpper(low[1])}
 		service := answeringInTurn(low[:1], low, low[1:])
 		plan := &audience.SyncPlan{
-			Of: audience.ByID("a"), Wanted: 1, Present: 1, Add: audience.Devices(capital[1], low[1]), Remove: audience.Devices(capital[0]),
+			Audience: audience.ByID("a"), Desired: 1, Current: 1, Add: audience.Devices(capital[1], low[1]), Remove: audience.Devices(capital[0]),
 		}
 		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
 		require.NoError(t, err)
-		require.Equal(t, 3, report.Looks, "until the removal shows too")
+		require.Equal(t, 3, report.Polls, "until the removal shows too")
 		require.Equal(t, audience.Devices(capital[0]), report.Sent.RemoveMembers, "as the plan spells it")
 		require.Len(t, report.Sent.AddMembers, 1, "an asset is sent once")
 		require.EqualValues(t, 1, service.posts.Load())
@@ -163,12 +163,12 @@ func TestAPlanWaitsOnlyForItself(t *testing.T) {
 	ids := stub.DeviceIDs(4)
 	service := answeringInTurn([]string{ids[0], ids[1], ids[2]})
 	plan := &audience.SyncPlan{
-		Of: audience.ByID("a"), Wanted: 1, Present: 4, Add: audience.Devices(ids[0]),
+		Audience: audience.ByID("a"), Desired: 1, Current: 4, Add: audience.Devices(ids[0]),
 		Remove: audience.Devices(ids[3]),
 	}
 	report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
 	require.NoError(t, err)
-	require.Equal(t, 1, report.Looks, "members that the plan does not name are nothing to wait for")
+	require.Equal(t, 1, report.Polls, "members that the plan does not name are nothing to wait for")
 }
 
 func TestCancellingEndsTheReadingOfWhatIsWanted(t *testing.T) {
@@ -196,7 +196,7 @@ func TestMoreThanHalfOfAFewMembersAreNotRemoved(t *testing.T) {
 	of := filled(t, client, stub.DeviceIDs(8)...)
 	sent := len(service.Requests())
 	_, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(1)...), nil)
-	require.ErrorIs(t, err, audience.ErrGuard)
+	require.ErrorIs(t, err, audience.ErrTooManyRemovals)
 	require.ErrorContains(t, err, "7 of 8, and at most 4 may")
 	require.Empty(t, posts(service, sent))
 }

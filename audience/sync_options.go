@@ -11,40 +11,40 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// RemoveAny as [SyncOptions].RemoveAtMost lets all members be removed, and lets no
+// RemoveAll as [SyncOptions].RemovalLimit lets all members be removed, and lets no
 // member be wanted.
-const RemoveAny = -1
+const RemoveAll = -1
 
 // SyncOptions change how an audience is kept in step. nil and the zero SyncOptions are
 // the defaults.
 type SyncOptions struct {
-	// RemoveAtMost is the largest number of devices that may be removed; more are
-	// refused with [ErrGuard], and nothing is changed. 0 is a tenth of the listed
-	// members, or 10 where that is more, but never more than half of them. [RemoveAny] is
+	// RemovalLimit is the largest number of devices that may be removed; more are
+	// refused with [ErrTooManyRemovals], and nothing is changed. 0 is a tenth of the listed
+	// members, or 10 where that is more, but never more than half of them. [RemoveAll] is
 	// no limit; it alone lets an empty set be wanted.
 	// Other negative numbers are refused.
-	RemoveAtMost int
+	RemovalLimit int
 	// RemoveGroups are the ids of groups that are removed from the audience. Groups that
 	// are not named stay. Where the service lists a group as its devices these count
-	// for RemoveAtMost. None of them may be wanted.
+	// for RemovalLimit. None of them may be wanted.
 	RemoveGroups []string
 	// ChunkSize is the largest number of assets in a request; 0 is [DefaultChunk]. It
 	// must not be negative.
 	ChunkSize int
-	// Parallel is how many requests that change something may be on their way at once; 0
+	// Concurrency is how many requests that change something may be on their way at once; 0
 	// is 1. It must not be negative.
-	Parallel int
-	// Unverified leaves out the reading back: what was accepted is taken for done.
-	Unverified bool
-	// Timeout is how long to read back for at most, after everything was sent; 0 is two
+	Concurrency int
+	// SkipVerification leaves out the reading back: what was accepted is taken for done.
+	SkipVerification bool
+	// VerifyTimeout is how long to read back for at most, after everything was sent; 0 is two
 	// hours, which is what Microsoft's own sample tells people to wait. The context can
 	// end it sooner. It must not be negative.
-	Timeout time.Duration
-	// Wait says how often the audience is read back.
-	Wait WaitOptions
-	// Progress is called after each request and each look, by one goroutine at a time;
+	VerifyTimeout time.Duration
+	// Poll says how often the audience is read back.
+	Poll PollOptions
+	// OnProgress is called after each request and each look, by one goroutine at a time;
 	// nil is not called. It must not take long.
-	Progress func(SyncProgress)
+	OnProgress func(SyncProgress)
 }
 
 // SyncProgress is how far it has come.
@@ -54,11 +54,11 @@ type SyncProgress struct {
 	// Total is the number of assets that are to be sent; it can grow where the audience
 	// changes meanwhile.
 	Total int
-	// Looks is how often the audience was read back.
-	Looks int
-	// Left is the number of assets that were not there yet, or still there, at the last
+	// Polls is how often the audience was read back.
+	Polls int
+	// Remaining is the number of assets that were not there yet, or still there, at the last
 	// look; before the first one it is Total.
-	Left int
+	Remaining int
 }
 
 // Validate returns all problems of the options, or nil. Nil options are valid.
@@ -67,15 +67,15 @@ func (o *SyncOptions) Validate() error {
 		return nil
 	}
 	_, sizeErr := checkChunk("SyncOptions.ChunkSize", o.ChunkSize)
-	_, waitErr := o.Wait.pauses()
-	errs := []error{sizeErr, waitErr, call.CheckDuration("SyncOptions.Timeout", o.Timeout)}
-	if o.RemoveAtMost < RemoveAny {
-		const rule = "must be a number of devices, 0 for the default, or RemoveAny"
-		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.RemoveAtMost", Value: strconv.Itoa(o.RemoveAtMost), Rule: rule})
+	_, waitErr := o.Poll.pauses()
+	errs := []error{sizeErr, waitErr, call.CheckDuration("SyncOptions.VerifyTimeout", o.VerifyTimeout)}
+	if o.RemovalLimit < RemoveAll {
+		const rule = "must be a number of devices, 0 for the default, or RemoveAll"
+		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.RemovalLimit", Value: strconv.Itoa(o.RemovalLimit), Rule: rule})
 	}
-	if o.Parallel < 0 {
-		value := strconv.Itoa(o.Parallel)
-		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.Parallel", Value: value, Rule: "must not be negative"})
+	if o.Concurrency < 0 {
+		value := strconv.Itoa(o.Concurrency)
+		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.Concurrency", Value: value, Rule: "must not be negative"})
 	}
 	for i, id := range o.RemoveGroups {
 		errs = append(errs, call.CheckID(fmt.Sprintf("SyncOptions.RemoveGroups[%d]", i), id))
@@ -97,10 +97,10 @@ func (o *SyncOptions) filled() *SyncOptions {
 		f = *o
 	}
 	f.ChunkSize = cmp.Or(f.ChunkSize, DefaultChunk)
-	f.Parallel = cmp.Or(f.Parallel, 1)
-	f.Timeout = cmp.Or(f.Timeout, 2*time.Hour)
-	if f.Progress == nil {
-		f.Progress = func(SyncProgress) {}
+	f.Concurrency = cmp.Or(f.Concurrency, 1)
+	f.VerifyTimeout = cmp.Or(f.VerifyTimeout, 2*time.Hour)
+	if f.OnProgress == nil {
+		f.OnProgress = func(SyncProgress) {}
 	}
 	return &f
 }

@@ -55,7 +55,7 @@ type history struct {
 	before  contents
 	wanted  []audience.Member
 	opts    audience.SyncOptions
-	vices   simulator.Vices
+	vices   simulator.Quirks
 	intune  bool
 	copies  *stale
 	meddles bool // whether somebody else changes the audience meanwhile
@@ -79,7 +79,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 		h.groups[group] = ids
 		require.NoError(t, h.client.Groups().AddDevices(t.Context(), group, ids, nil))
 	}
-	require.NoError(t, h.client.Devices().Enroll(t.Context(), audience.Quality, h.some(h.devices, 2), nil))
+	require.NoError(t, h.client.Devices().Enroll(t.Context(), audience.CategoryQuality, h.some(h.devices, 2), nil))
 	h.of = newAudience(t, h.client)
 	edit := audience.Edit{AddMembers: h.members(2), AddExclusions: audience.Devices(h.some(h.devices, 5)...)}
 	require.NoError(t, h.client.Audiences().Edit(t.Context(), h.of, edit, nil))
@@ -103,14 +103,14 @@ func (h *history) members(n int) []audience.Member {
 // choose decides how the service behaves, and how the audience is kept in step.
 func (h *history) choose() {
 	odd := func() bool { return h.IntN(4) == 0 }
-	h.vices = simulator.Vices{
+	h.vices = simulator.Quirks{
 		EmptyAudienceIs404: odd(), ExpandGroups: h.IntN(2) == 0, IgnoreTop: odd(), EmptyPages: odd(), InlineMatches: odd(),
-		EmptyAccepted: odd(), WrapSingle: odd(), Nulls: odd(), UnknownTypes: odd(), UnknownValues: odd(), OldForms: odd(),
-		AbstractTypes: odd(), TypesWithoutHash: odd(), NoReasons: odd(), RefuseRulesPatch: odd(),
+		NoBodyOn202: odd(), WrapSingle: odd(), NullItems: odd(), UnknownTypes: odd(), UnknownValues: odd(), LegacyFormats: odd(),
+		AbstractTypes: odd(), TypesWithoutHash: odd(), OmitReasons: odd(), RejectRuleUpdates: odd(),
 	}
 	h.opts = audience.SyncOptions{
-		RemoveAtMost: one(h.maker, audience.RemoveAny, audience.RemoveAny, 0, 2), ChunkSize: 1 + h.IntN(8), Parallel: h.IntN(4),
-		Timeout: time.Duration(5+h.IntN(30)) * time.Minute,
+		RemovalLimit: one(h.maker, audience.RemoveAll, audience.RemoveAll, 0, 2), ChunkSize: 1 + h.IntN(8), Concurrency: h.IntN(4),
+		VerifyTimeout: time.Duration(5+h.IntN(30)) * time.Minute,
 	}
 	for _, group := range h.groupIDs() {
 		if !h.wants(group) && h.IntN(2) == 0 {
@@ -127,10 +127,10 @@ func (h *history) wants(id string) bool {
 
 // misbehave lets requests fail.
 func (h *history) misbehave() {
-	h.service.Behave(h.vices)
+	h.service.SetQuirks(h.vices)
 	if h.intune {
 		id, _ := h.of.MarshalText()
-		require.NoError(h.t, h.service.OwnedByIntune(strings.TrimPrefix(string(id), "audience/")))
+		require.NoError(h.t, h.service.SetOwnedByIntune(strings.TrimPrefix(string(id), "audience/")))
 	}
 	failures := []simulator.Failure{
 		simulator.Throttle(), simulator.Throttle().RetryAfter(7 * time.Second), simulator.Status(503),
@@ -139,7 +139,7 @@ func (h *history) misbehave() {
 		simulator.Status(423).RetryAfter(time.Second),
 	}
 	for range h.IntN(3) {
-		h.service.FailOften(h.Float64()/4, one(h.maker, failures...), h.Uint64())
+		h.service.FailRandomly(h.Float64()/4, one(h.maker, failures...), h.Uint64())
 	}
 }
 
@@ -164,7 +164,7 @@ func (h *history) play() {
 	h.requireAnswer(report, err)
 	if err != nil || h.meddles || h.copies.behind > 0 {
 		h.copies.catchUp()
-		h.service.StopFailing()
+		h.service.ClearFailures()
 		report, err = h.sync(h.t.Context())
 		if h.refused(err) { // somebody else may have brought many in
 			return
@@ -235,8 +235,8 @@ func (h *history) spelled() iter.Seq2[audience.Member, error] {
 
 // refused reports whether the guard refused, which it may only where it is on.
 func (h *history) refused(err error) bool {
-	refused := errors.Is(err, audience.ErrGuard)
-	require.False(h.t, refused && h.opts.RemoveAtMost == audience.RemoveAny, h.seed)
+	refused := errors.Is(err, audience.ErrTooManyRemovals)
+	require.False(h.t, refused && h.opts.RemovalLimit == audience.RemoveAll, h.seed)
 	return refused
 }
 
@@ -253,7 +253,7 @@ func (h *history) requireAnswer(report *audience.SyncReport, err error) {
 	}
 	require.False(h.t, report.Verified, h.seed)
 	left := report.Failed.Len() + report.Unsent.Len() + len(report.Missing) + len(report.Surplus)
-	require.True(h.t, left > 0 || report.Looks == 0, "%d: %v", h.seed, err)
+	require.True(h.t, left > 0 || report.Polls == 0, "%d: %v", h.seed, err)
 }
 
 // requireEnd compares the audience with what is wanted, after a run that nothing
@@ -282,7 +282,7 @@ func (h *history) requireEnd(report *audience.SyncReport, err error) {
 // be sent.
 func (h *history) requireUnmoved(report *audience.SyncReport, err error) {
 	h.t.Helper()
-	require.Equal(h.t, err != nil, report.Unmoved, "%d: %v", h.seed, err)
+	require.Equal(h.t, err != nil, report.NoEffect, "%d: %v", h.seed, err)
 	if err != nil {
 		require.ErrorContains(h.t, err, "Intune", h.seed)
 	}
@@ -322,8 +322,8 @@ func (h *history) in(id string, groups []string) bool {
 // truth is what the audience has when everything has shown, without vices.
 func (h *history) truth() contents {
 	h.t.Helper()
-	h.service.Behave(simulator.Vices{})
-	h.service.StopFailing()
+	h.service.SetQuirks(simulator.Quirks{})
+	h.service.ClearFailures()
 	<-time.After(2 * time.Minute)
 	var c contents
 	c.groups = []string{}

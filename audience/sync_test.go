@@ -32,7 +32,7 @@ func filled(t *testing.T, client *updates.Client, ids ...string) audience.Ref {
 	t.Helper()
 	of := newAudience(t, client)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids, nil))
-	require.NoError(t, client.Audiences().WaitForMembers(t.Context(), of, audience.Wanted{Members: audience.Devices(ids...)}, nil))
+	require.NoError(t, client.Audiences().WaitForMembers(t.Context(), of, audience.Membership{Members: audience.Devices(ids...)}, nil))
 	return of
 }
 
@@ -56,10 +56,10 @@ func TestAnAudienceIsBroughtInStep(t *testing.T) {
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[5:]...), &audience.SyncOptions{ChunkSize: 4})
 		require.NoError(t, err)
 		require.True(t, report.Verified)
-		require.False(t, report.Unmoved)
+		require.False(t, report.NoEffect)
 		require.Equal(t, audience.Edit{AddMembers: audience.Devices(ids[20:]...), RemoveMembers: audience.Devices(ids[:5]...)}, report.Sent)
 		require.GreaterOrEqual(t, time.Since(began), 30*time.Second)
-		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids[5:]...)}, nil))
+		require.NoError(t, client.Audiences().WaitForExactMembers(t.Context(), of, audience.Membership{Members: audience.Devices(ids[5:]...)}, nil))
 		kept, again := text(t, report), new(audience.SyncReport)
 		require.NoError(t, json.Unmarshal(kept, again))
 		require.Equal(t, report, again)
@@ -77,7 +77,7 @@ func TestWhereNothingDiffersNothingIsSent(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, report.Verified)
 	require.True(t, report.Plan.IsEmpty())
-	require.Equal(t, 2, report.Plan.Wanted)
+	require.Equal(t, 2, report.Plan.Desired)
 	require.Len(t, service.Requests(), sent+1)
 }
 
@@ -91,12 +91,12 @@ func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
 		text   string
 	}{
 		"breaks off": {
-			breakingOff(stub.DeviceIDs(39), broken), audience.SyncOptions{RemoveAtMost: audience.RemoveAny}, broken,
+			breakingOff(stub.DeviceIDs(39), broken), audience.SyncOptions{RemovalLimit: audience.RemoveAll}, broken,
 			"nothing was changed: the file ends",
 		},
-		"empty":     {wanting(), audience.SyncOptions{RemoveAtMost: 100}, audience.ErrGuard, "no members are wanted"},
-		"too short": {wanting(stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrGuard, "11 of 40, and at most 10 may"},
-		"too much":  {wanting(stub.DeviceIDs(35)...), audience.SyncOptions{RemoveAtMost: 4}, audience.ErrGuard, "5 of 40, and at most 4 may"},
+		"empty":     {wanting(), audience.SyncOptions{RemovalLimit: 100}, audience.ErrTooManyRemovals, "no members are wanted"},
+		"too short": {wanting(stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrTooManyRemovals, "11 of 40, and at most 10 may"},
+		"too much":  {wanting(stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: 4}, audience.ErrTooManyRemovals, "5 of 40, and at most 4 may"},
 		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
 		"wrong id":  {wanting(device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
 	} {
@@ -137,14 +137,14 @@ func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
 		"ten of few":         {20, 10, 0},
 		"a tenth of many":    {200, 180, 0},
 		"as many as allowed": {40, 10, 30},
-		"any":                {40, 1, audience.RemoveAny},
-		"all":                {40, 0, audience.RemoveAny},
+		"any":                {40, 1, audience.RemoveAll},
+		"all":                {40, 0, audience.RemoveAll},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, _ := stub.OnSimulator(t, nil)
 			of := filled(t, client, stub.DeviceIDs(c.present)...)
-			opts := &audience.SyncOptions{RemoveAtMost: c.atMost, Wait: audience.WaitOptions{First: time.Nanosecond}}
+			opts := &audience.SyncOptions{RemovalLimit: c.atMost, Poll: audience.PollOptions{InitialInterval: time.Nanosecond}}
 			report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(c.wanted)...), opts)
 			require.NoError(t, err)
 			require.Len(t, report.Sent.RemoveMembers, c.present-c.wanted)
@@ -155,16 +155,16 @@ func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
 func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{
-		RemoveAtMost: -2, RemoveGroups: []string{""}, ChunkSize: -1, Parallel: -1, Timeout: -1,
-		Wait: audience.WaitOptions{First: -1, Longest: -1},
+		RemovalLimit: -2, RemoveGroups: []string{""}, ChunkSize: -1, Concurrency: -1, VerifyTimeout: -1,
+		Poll: audience.PollOptions{InitialInterval: -1, MaxInterval: -1},
 	}
 	service := stub.Answering(stub.Answer(500, ""))
 	_, syncErr := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting("d"), opts)
 	_, planErr := service.Client(t).Audiences().Plan(t.Context(), audience.ByID("a"), wanting("d"), opts)
-	_, applyErr := service.Client(t).Audiences().Apply(t.Context(), &audience.SyncPlan{Of: audience.ByID("a")}, opts)
+	_, applyErr := service.Client(t).Audiences().Apply(t.Context(), &audience.SyncPlan{Audience: audience.ByID("a")}, opts)
 	for _, err := range []error{opts.Validate(), syncErr, planErr, applyErr} {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
-		for _, field := range []string{"RemoveAtMost", "RemoveGroups[0]", "ChunkSize", "Parallel", "Timeout", "First", "Longest"} {
+		for _, field := range []string{"RemovalLimit", "RemoveGroups[0]", "ChunkSize", "Parallel", "Timeout", "First", "Longest"} {
 			require.ErrorContains(t, err, field)
 		}
 	}
@@ -184,7 +184,7 @@ func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
 	for _, expand := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			client, service := lagging(t)
-			service.Behave(simulator.Vices{ExpandGroups: expand, UnknownTypes: true})
+			service.SetQuirks(simulator.Quirks{ExpandGroups: expand, UnknownTypes: true})
 			ids := stub.DeviceIDs(6)
 			wanted, named, other := grouped(t, client, ids[:2], 2), grouped(t, client, ids[2:3], 1), grouped(t, client, ids[3:4], 0)
 			of := filled(t, client, ids[4])
@@ -196,9 +196,9 @@ func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, append(audience.Devices(ids[5]), audience.Groups(wanted)...), report.Sent.AddMembers)
 			require.Subset(t, report.Sent.RemoveMembers, append(audience.Devices(ids[4]), audience.Groups(named)...))
-			require.Equal(t, 1, report.Plan.Strangers)
+			require.Equal(t, 1, report.Plan.UnknownMembers)
 			if !expand {
-				require.Equal(t, []string{other}, report.Plan.OtherGroups)
+				require.Equal(t, []string{other}, report.Plan.UnmanagedGroups)
 			}
 		})
 	}
@@ -208,11 +208,11 @@ func TestAGroupThatCannotBeProvedIsNamed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, service := lagging(t)
-		service.Behave(simulator.Vices{ExpandGroups: true})
+		service.SetQuirks(simulator.Quirks{ExpandGroups: true})
 		group, of := grouped(t, client, stub.DeviceIDs(2), 0), newAudience(t, client)
 		report, err := client.Audiences().Sync(t.Context(), of, audience.Members(audience.Groups(group)), nil)
 		require.NoError(t, err)
-		require.Equal(t, []string{group}, report.Hidden)
+		require.Equal(t, []string{group}, report.Unverifiable)
 	})
 }
 
@@ -234,7 +234,7 @@ func TestWhatOthersChangeMeanwhileIsPutRight(t *testing.T) {
 		ids := stub.DeviceIDs(6)
 		of := filled(t, client, ids[:3]...)
 		var meddle sync.Once
-		opts := &audience.SyncOptions{Progress: func(audience.SyncProgress) {
+		opts := &audience.SyncOptions{OnProgress: func(audience.SyncProgress) {
 			meddle.Do(func() {
 				edit := audience.Edit{AddMembers: audience.Devices(ids[5]), RemoveMembers: audience.Devices(ids[2])}
 				require.NoError(t, client.Audiences().Edit(t.Context(), of, edit, nil))
@@ -245,7 +245,7 @@ func TestWhatOthersChangeMeanwhileIsPutRight(t *testing.T) {
 		require.Equal(t,
 			audience.Edit{AddMembers: audience.Devices(ids[3], ids[2]), RemoveMembers: audience.Devices(ids[0], ids[5])},
 			report.Sent)
-		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids[1:4]...)}, nil))
+		require.NoError(t, client.Audiences().WaitForExactMembers(t.Context(), of, audience.Membership{Members: audience.Devices(ids[1:4]...)}, nil))
 	})
 }
 
@@ -256,11 +256,11 @@ func TestTheGuardCountsWhatHasGoneAlready(t *testing.T) {
 		ids := stub.DeviceIDs(6)
 		of := filled(t, client, ids[:3]...)
 		var meddle sync.Once
-		opts := &audience.SyncOptions{RemoveAtMost: 1, Progress: func(audience.SyncProgress) {
+		opts := &audience.SyncOptions{RemovalLimit: 1, OnProgress: func(audience.SyncProgress) {
 			meddle.Do(func() { require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids[5:], nil)) })
 		}}
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:3]...), opts)
-		require.ErrorIs(t, err, audience.ErrGuard)
+		require.ErrorIs(t, err, audience.ErrTooManyRemovals)
 		require.Equal(t, audience.Devices(ids[0]), report.Sent.RemoveMembers)
 	})
 }
@@ -271,14 +271,14 @@ func TestProgressIsToldAfterEachRequestAndLook(t *testing.T) {
 	of := filled(t, client, stub.DeviceIDs(1)...)
 	var seen []audience.SyncProgress
 	report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(6)...), &audience.SyncOptions{
-		ChunkSize: 2, Wait: audience.WaitOptions{First: time.Nanosecond}, Progress: func(p audience.SyncProgress) {
+		ChunkSize: 2, Poll: audience.PollOptions{InitialInterval: time.Nanosecond}, OnProgress: func(p audience.SyncProgress) {
 			seen = append(seen, p)
 		},
 	})
 	require.NoError(t, err)
-	require.Equal(t, 1, report.Looks)
+	require.Equal(t, 1, report.Polls)
 	require.Equal(t, []audience.SyncProgress{
-		{Sent: 2, Total: 5, Left: 5}, {Sent: 4, Total: 5, Left: 5}, {Sent: 5, Total: 5, Left: 5}, {Sent: 5, Total: 5, Looks: 1},
+		{Sent: 2, Total: 5, Remaining: 5}, {Sent: 4, Total: 5, Remaining: 5}, {Sent: 5, Total: 5, Remaining: 5}, {Sent: 5, Total: 5, Polls: 1},
 	}, seen)
 }
 
@@ -287,7 +287,7 @@ func TestWithoutVerificationNothingIsReadBack(t *testing.T) {
 	client, service := lagging(t)
 	of := newAudience(t, client)
 	sent := len(service.Requests())
-	report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(3)...), &audience.SyncOptions{Unverified: true})
+	report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(3)...), &audience.SyncOptions{SkipVerification: true})
 	require.NoError(t, err)
 	require.False(t, report.Verified)
 	require.Len(t, service.Requests(), sent+2)
@@ -304,7 +304,7 @@ func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
 			service.FailNext(1, simulator.Failure{}, update)
 			service.FailNext(1, simulator.Status(403), update)
 			report, err := client.Audiences().Sync(t.Context(), of, wanting(ids...),
-				&audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
+				&audience.SyncOptions{ChunkSize: 2, Concurrency: parallel})
 			require.ErrorIs(t, err, apierr.ErrForbidden)
 			failed, ok := errors.AsType[*audience.EditError](err)
 			require.True(t, ok)
@@ -312,8 +312,8 @@ func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
 				[]audience.Edit{failed.Sent, failed.Failed, failed.Unsent})
 			require.Len(t, report.Failed.AddMembers, 2)
 			require.Equal(t, 12, report.Sent.Len()+report.Failed.Len()+report.Unsent.Len())
-			require.NoError(t, client.Audiences().Edit(t.Context(), of, failed.Rest(), nil))
-			require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(ids...)}, nil))
+			require.NoError(t, client.Audiences().Edit(t.Context(), of, failed.Remaining(), nil))
+			require.NoError(t, client.Audiences().WaitForExactMembers(t.Context(), of, audience.Membership{Members: audience.Devices(ids...)}, nil))
 		})
 	}
 }
@@ -339,7 +339,7 @@ func TestAsManyRequestsAreOnTheirWayAsAllowed(t *testing.T) {
 				return http.StatusAccepted, ""
 			})
 			report, err := slow.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(10)...),
-				&audience.SyncOptions{ChunkSize: 1, Parallel: allowed, Unverified: true})
+				&audience.SyncOptions{ChunkSize: 1, Concurrency: allowed, SkipVerification: true})
 			require.NoError(t, err)
 			require.Len(t, report.Sent.AddMembers, 10)
 			require.Equal(t, want, most)
@@ -359,7 +359,7 @@ func TestCancellingEndsAtOnceAndSaysWhatWasDone(t *testing.T) {
 			time.AfterFunc(10*time.Second, cancel)
 			began := time.Now()
 			report, err := client.Audiences().Sync(ctx, of, wanting(stub.DeviceIDs(20)...),
-				&audience.SyncOptions{ChunkSize: 2, Parallel: parallel})
+				&audience.SyncOptions{ChunkSize: 2, Concurrency: parallel})
 			require.ErrorIs(t, err, context.Canceled)
 			require.Equal(t, 10*time.Second, time.Since(began))
 			require.Equal(t, 4, report.Sent.Len())
@@ -381,7 +381,7 @@ func TestCancellingEndsTheReadingBack(t *testing.T) {
 		require.Equal(t, 20*time.Minute, time.Since(began))
 		require.Len(t, report.Missing, 2)
 		require.True(t, report.Missing[1].Unregistered, "why was asked while there was time")
-		require.Positive(t, report.Looks)
+		require.Positive(t, report.Polls)
 	})
 }
 
@@ -412,8 +412,8 @@ func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
 		report, err := stubborn.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids...), nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, 2*time.Hour, time.Since(began))
-		require.Equal(t, []audience.Missing{
-			{Member: audience.Devices(ids[0])[0], Errors: []audience.RegistrationError{{Reason: audience.MissingTrustType}}},
+		require.Equal(t, []audience.MissingMember{
+			{Member: audience.Devices(ids[0])[0], Errors: []audience.RegistrationError{{Reason: audience.ReasonMissingTrustType}}},
 			{Member: audience.Devices(ids[1])[0], Excluded: true},
 			{Member: audience.Devices(ids[2])[0], Unregistered: true},
 		}, report.Missing)
@@ -432,13 +432,13 @@ func TestAnAudienceThatDoesNotMoveIsProbablyOfIntune(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		made, err := client.Audiences().Create(t.Context())
 		require.NoError(t, err)
-		require.NoError(t, service.OwnedByIntune(made.ID))
+		require.NoError(t, service.SetOwnedByIntune(made.ID))
 		report, err := client.Audiences().Sync(stub.Within(t, 10*time.Hour), audience.ByID(made.ID),
-			wanting(stub.DeviceIDs(5)...), &audience.SyncOptions{Timeout: 5 * time.Hour})
+			wanting(stub.DeviceIDs(5)...), &audience.SyncOptions{VerifyTimeout: 5 * time.Hour})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorContains(t, err, "probably owned by Intune")
 		require.ErrorContains(t, err, "5 missing: "+strings.Join(stub.DeviceIDs(3), " (not registered), ")+" (not registered), …")
-		require.True(t, report.Unmoved)
+		require.True(t, report.NoEffect)
 		require.Contains(t, report.String(), "5 sent; not verified\nnothing has changed")
 	})
 }
@@ -448,13 +448,13 @@ func TestAnAudienceThatCannotBeReadBackSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		of := newAudience(t, client)
-		refuse := func(audience.SyncProgress) { service.FailOften(1, simulator.Status(403), 1) }
-		opts := &audience.SyncOptions{Progress: refuse}
+		refuse := func(audience.SyncProgress) { service.FailRandomly(1, simulator.Status(403), 1) }
+		opts := &audience.SyncOptions{OnProgress: refuse}
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(2)...), opts)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		require.ErrorContains(t, err, "all was accepted, and the audience was not read back")
 		require.Equal(t, 2, report.Sent.Len())
-		require.False(t, report.Unmoved)
+		require.False(t, report.NoEffect)
 	})
 }
 
@@ -475,8 +475,8 @@ func TestAStoredPlanIsAppliedAndWhatElseChangesIsLeftAlone(t *testing.T) {
 		report, err := client.Audiences().Apply(t.Context(), stored, nil)
 		require.NoError(t, err)
 		require.Equal(t, audience.Edit{AddMembers: plan.Add, RemoveMembers: plan.Remove}, report.Sent)
-		left := audience.Wanted{Members: audience.Devices(ids[2], ids[3], ids[4], ids[5], ids[7])}
-		require.NoError(t, client.Audiences().WaitForExactly(t.Context(), of, left, nil))
+		left := audience.Membership{Members: audience.Devices(ids[2], ids[3], ids[4], ids[5], ids[7])}
+		require.NoError(t, client.Audiences().WaitForExactMembers(t.Context(), of, left, nil))
 	})
 }
 
@@ -486,9 +486,9 @@ func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 	for text, plan := range map[string]*audience.SyncPlan{
 		"plan must not be nil":                    nil,
 		"plan.Of must not be empty":               {Add: audience.Devices(device1)},
-		"AddMembers[1].ID must not be empty":      {Of: of, Add: audience.Devices(device1, "")},
-		"RemoveMembers[0].Kind must be":           {Of: of, Remove: []audience.Member{{ID: device1}}},
-		"too many members would be removed: no m": {Of: of, Present: 1, Remove: audience.Devices(device1)},
+		"AddMembers[1].ID must not be empty":      {Audience: of, Add: audience.Devices(device1, "")},
+		"ActionRemoveMembers[0].Kind must be":     {Audience: of, Remove: []audience.Member{{ID: device1}}},
+		"too many members would be removed: no m": {Audience: of, Current: 1, Remove: audience.Devices(device1)},
 	} {
 		service := stub.Answering(stub.Answer(500, ""))
 		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
@@ -506,8 +506,8 @@ func TestAReportWithoutAPlanPrintsToo(t *testing.T) {
 func TestAPlanPrintsWhatItWouldDo(t *testing.T) {
 	t.Parallel()
 	plan := &audience.SyncPlan{
-		Of: audience.OfDeployment("d"), Wanted: 5, Present: 3, Add: audience.Devices("1", "2", "3", "4"), Remove: audience.Groups("g"),
-		OtherGroups: []string{"h"}, Strangers: 2,
+		Audience: audience.OfDeployment("d"), Desired: 5, Current: 3, Add: audience.Devices("1", "2", "3", "4"), Remove: audience.Groups("g"),
+		UnmanagedGroups: []string{"h"}, UnknownMembers: 2,
 	}
 	require.Equal(t, `audience of deployment d: 5 wanted, 3 present
   add 4: 1, 2, 3, …

@@ -20,7 +20,7 @@ func fleet(t *testing.T, pageSize int) (*updates.Client, *simulator.Server, audi
 	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: pageSize})
 	ids, group := stub.DeviceIDs(3), newGroup(t, client)
 	of := audience.OfDeployment(deploy(t, client))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, []string{ids[0], ids[2]}, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, []string{ids[0], ids[2]}, nil))
 	require.NoError(t, client.Call(t.Context(), "POST", "/updatableAssets/"+group+"/addMembersById", map[string]any{
 		"ids": ids[2:], "memberEntityType": "#microsoft.graph.windowsUpdates.azureADDevice",
 	}, nil))
@@ -34,22 +34,22 @@ func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 	ids := stub.DeviceIDs(3)
 	const group, stranger = "group", "stranger"
 	for name, c := range map[string]struct {
-		vices simulator.Vices
+		vices simulator.Quirks
 		want  []string
 	}{
-		"none":               {simulator.Vices{}, []string{ids[0], ids[1], group}},
-		"empty audience 404": {simulator.Vices{EmptyAudienceIs404: true}, []string{ids[0], ids[1], group}},
-		"groups expanded":    {simulator.Vices{ExpandGroups: true}, ids},
-		"nulls":              {simulator.Vices{Nulls: true}, []string{ids[0], ids[1], group}},
-		"unknown types":      {simulator.Vices{UnknownTypes: true}, []string{stranger, ids[0], ids[1], group}},
-		"unknown values":     {simulator.Vices{UnknownValues: true}, []string{ids[0], ids[1], group}},
-		"old forms":          {simulator.Vices{OldForms: true}, []string{ids[0], ids[1], group}},
-		"empty pages":        {simulator.Vices{EmptyPages: true}, []string{ids[0], ids[1], group}},
-		"no hash":            {simulator.Vices{TypesWithoutHash: true}, []string{ids[0], ids[1], group}},
-		"wrapped":            {simulator.Vices{WrapSingle: true}, []string{ids[0], ids[1], group}},
+		"none":               {simulator.Quirks{}, []string{ids[0], ids[1], group}},
+		"empty audience 404": {simulator.Quirks{EmptyAudienceIs404: true}, []string{ids[0], ids[1], group}},
+		"groups expanded":    {simulator.Quirks{ExpandGroups: true}, ids},
+		"nulls":              {simulator.Quirks{NullItems: true}, []string{ids[0], ids[1], group}},
+		"unknown types":      {simulator.Quirks{UnknownTypes: true}, []string{stranger, ids[0], ids[1], group}},
+		"unknown values":     {simulator.Quirks{UnknownValues: true}, []string{ids[0], ids[1], group}},
+		"old forms":          {simulator.Quirks{LegacyFormats: true}, []string{ids[0], ids[1], group}},
+		"empty pages":        {simulator.Quirks{EmptyPages: true}, []string{ids[0], ids[1], group}},
+		"no hash":            {simulator.Quirks{TypesWithoutHash: true}, []string{ids[0], ids[1], group}},
+		"wrapped":            {simulator.Quirks{WrapSingle: true}, []string{ids[0], ids[1], group}},
 		"all at once": {
-			simulator.Vices{
-				Nulls: true, UnknownTypes: true, UnknownValues: true, OldForms: true, EmptyPages: true,
+			simulator.Quirks{
+				NullItems: true, UnknownTypes: true, UnknownValues: true, LegacyFormats: true, EmptyPages: true,
 				TypesWithoutHash: true, WrapSingle: true, IgnoreTop: true,
 			},
 			[]string{stranger, ids[0], ids[1], group},
@@ -58,7 +58,7 @@ func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service, of, groupID := fleet(t, 2)
-			service.Behave(c.vices)
+			service.SetQuirks(c.vices)
 			got := []string{}
 			for asset, err := range client.Audiences().ListMembers(of, odata.Query{}).All(t.Context()) {
 				require.NoError(t, err)
@@ -85,25 +85,25 @@ func nameOf(a audience.Asset, groupID string) string {
 func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		vices            simulator.Vices
+		vices            simulator.Quirks
 		feature, quality audience.EnrollmentState
 		reason           audience.RegistrationReason
 	}{
-		"none":           {simulator.Vices{}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
-		"old forms":      {simulator.Vices{OldForms: true}, audience.StateEnrolled, "", audience.InvalidJoin},
-		"unknown values": {simulator.Vices{UnknownValues: true}, "strangeValue", "strangeValue", "strangeValue"},
-		"wrapped":        {simulator.Vices{WrapSingle: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.InvalidJoin},
+		"none":           {simulator.Quirks{}, audience.StateEnrolled, audience.StateNotEnrolled, audience.ReasonInvalidJoin},
+		"old forms":      {simulator.Quirks{LegacyFormats: true}, audience.StateEnrolled, "", audience.ReasonInvalidJoin},
+		"unknown values": {simulator.Quirks{UnknownValues: true}, "strangeValue", "strangeValue", "strangeValue"},
+		"wrapped":        {simulator.Quirks{WrapSingle: true}, audience.StateEnrolled, audience.StateNotEnrolled, audience.ReasonInvalidJoin},
 		"no hash": {
-			simulator.Vices{TypesWithoutHash: true}, audience.StateEnrolled, audience.StateNotEnrolled,
-			audience.InvalidJoin,
+			simulator.Quirks{TypesWithoutHash: true}, audience.StateEnrolled, audience.StateNotEnrolled,
+			audience.ReasonInvalidJoin,
 		},
 		"nulls": {
-			simulator.Vices{Nulls: true, UnknownTypes: true}, audience.StateEnrolled, audience.StateNotEnrolled,
-			audience.InvalidJoin,
+			simulator.Quirks{NullItems: true, UnknownTypes: true}, audience.StateEnrolled, audience.StateNotEnrolled,
+			audience.ReasonInvalidJoin,
 		},
 		"all at once": {
-			simulator.Vices{OldForms: true, WrapSingle: true, TypesWithoutHash: true, Nulls: true, UnknownTypes: true},
-			audience.StateEnrolled, "", audience.InvalidJoin,
+			simulator.Quirks{LegacyFormats: true, WrapSingle: true, TypesWithoutHash: true, NullItems: true, UnknownTypes: true},
+			audience.StateEnrolled, "", audience.ReasonInvalidJoin,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
 			client, service, _, _ := fleet(t, 0)
 			id := stub.DeviceIDs(1)[0]
 			require.NoError(t, service.FailRegistration(id, "invalidAzureADJoin"))
-			service.Behave(c.vices)
+			service.SetQuirks(c.vices)
 			got, err := client.Devices().Get(t.Context(), id)
 			require.NoError(t, err)
 			require.Equal(t, c.feature, got.Feature.State)
@@ -125,7 +125,7 @@ func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
 func TestNullsAmongMembersAreCounted(t *testing.T) {
 	t.Parallel()
 	client, service, of, _ := fleet(t, 2)
-	service.Behave(simulator.Vices{Nulls: true})
+	service.SetQuirks(simulator.Quirks{NullItems: true})
 	items, skipped := 0, 0
 	for page, err := range client.Audiences().ListMembers(of, odata.Query{}).Pages(t.Context()) {
 		require.NoError(t, err)
@@ -138,15 +138,15 @@ func TestNullsAmongMembersAreCounted(t *testing.T) {
 func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
 	t.Parallel()
 	client, service, of, _ := fleet(t, 50)
-	service.Behave(simulator.Vices{IgnoreTop: true, EmptyPages: true, Nulls: true})
+	service.SetQuirks(simulator.Quirks{IgnoreTop: true, EmptyPages: true, NullItems: true})
 	require.Equal(t, stub.DeviceIDs(2), idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{Top: 2})))
 }
 
 func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
 	client, service, of, _ := fleet(t, 1)
-	service.Behave(simulator.Vices{
-		Nulls: true, UnknownTypes: true, OldForms: true, EmptyPages: true, WrapSingle: true, TypesWithoutHash: true,
+	service.SetQuirks(simulator.Quirks{
+		NullItems: true, UnknownTypes: true, LegacyFormats: true, EmptyPages: true, WrapSingle: true, TypesWithoutHash: true,
 		IgnoreTop: true,
 	})
 	owned, err := client.Audiences().Get(t.Context(), of)
@@ -165,7 +165,7 @@ func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
 func TestAnAudienceThatNeverHadAMemberIsEmpty(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	service.Behave(simulator.Vices{EmptyAudienceIs404: true})
+	service.SetQuirks(simulator.Quirks{EmptyAudienceIs404: true})
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	for _, of := range []audience.Ref{audience.ByID(made.ID), audience.OfDeployment(deploy(t, client))} {
@@ -182,7 +182,7 @@ func TestAnAudienceThatNeverHadAMemberIsEmpty(t *testing.T) {
 func TestAnAudienceThatIsNotThereIsNotEmpty(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	service.Behave(simulator.Vices{EmptyAudienceIs404: true})
+	service.SetQuirks(simulator.Quirks{EmptyAudienceIs404: true})
 	requireNoneFound(t, "audiences.ListMembers: 404", client.Audiences().ListMembers(audience.ByID("gone"), odata.Query{}))
 	requireNoneFound(t, "audiences.ListExclusions: 404", client.Audiences().ListExclusions(audience.OfDeployment("gone"), odata.Query{}))
 }
@@ -210,7 +210,7 @@ func TestAnAudienceOfIntuneReadsAsEmptyAndTakesChangesWithoutEffect(t *testing.T
 	client, service, of, _ := fleet(t, 0)
 	itself, err := client.Audiences().Get(t.Context(), of)
 	require.NoError(t, err)
-	require.NoError(t, service.OwnedByIntune(itself.ID))
+	require.NoError(t, service.SetOwnedByIntune(itself.ID))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, []string{device1}, nil))
 	require.Empty(t, idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
 }

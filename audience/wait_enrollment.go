@@ -21,9 +21,9 @@ import (
 // page by page, as far as it takes.
 //
 // The report is there with an error too, once anything was asked. When the context
-// ends, [EnrollmentReport.Rest] has the devices to wait for the next time. A device
+// ends, [EnrollmentReport.Remaining] has the devices to wait for the next time. A device
 // with a registration error is given up after two minutes; when no others are left
-// the error is [ErrRegistration]. To enrol is for [DeviceClient.Enroll]; a device that
+// the error is [ErrRegistrationFailed]. To enrol is for [DeviceClient.Enroll]; a device that
 // nobody enrols is waited for until the context ends.
 //
 //   - Graph: GET /updatableAssets/{id}
@@ -31,7 +31,7 @@ import (
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, deviceIDs []string, want EnrollmentState,
-	opts *WaitOptions,
+	opts *PollOptions,
 ) (report *EnrollmentReport, err error) {
 	const op = "devices.WaitForEnrollment"
 	defer c.call.Span(&ctx, op)(&err)
@@ -46,8 +46,8 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 		if err == nil && report.done() == len(report.Devices) {
 			return report, nil
 		}
-		if err == nil && len(report.Rest()) == 0 && time.Since(began) >= call.Patience {
-			return report, report.failure(op, ErrRegistration)
+		if err == nil && len(report.Remaining()) == 0 && time.Since(began) >= call.Patience {
+			return report, report.failure(op, ErrRegistrationFailed)
 		}
 		if changed {
 			poll.Changed()
@@ -60,7 +60,7 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 
 // checkKnown refuses the categories of which a Device has no enrolment.
 func checkKnown(category Category) error {
-	if category != Feature && category != Quality && category != Driver {
+	if category != CategoryFeature && category != CategoryQuality && category != CategoryDriver {
 		return &apierr.FieldError{Field: "category", Value: fmt.Sprintf("%q", category), Rule: "must be Feature, Quality or Driver"}
 	}
 	return nil
@@ -82,7 +82,7 @@ const few = 20
 func (c DeviceClient) lookAt(ctx context.Context, op string, r *EnrollmentReport) (changed bool, err error) {
 	var open []*DeviceEnrollment
 	for i := range r.Devices {
-		if d := &r.Devices[i]; d.Outcome != EnrollmentDone {
+		if d := &r.Devices[i]; d.Outcome != OutcomeDone {
 			open = append(open, d)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Wanted is what an audience is waited to have. The zero Wanted is nothing.
-type Wanted struct {
+// Membership is what an audience is waited to have. The zero Wanted is nothing.
+type Membership struct {
 	// Members are devices and groups that are to be members.
 	Members []Member `json:"members,omitempty"`
 	// Exclusions are devices and groups that are to be exclusions.
@@ -21,7 +21,7 @@ type Wanted struct {
 }
 
 // Validate returns the first thing that names no device and no group, or nil.
-func (w Wanted) Validate() error {
+func (w Membership) Validate() error {
 	return cmp.Or(checkMembers("Wanted.Members", w.Members), checkMembers("Wanted.Exclusions", w.Exclusions))
 }
 
@@ -56,16 +56,16 @@ func checkMembers(field string, list []Member) error {
 //   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
+func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForMembers"
 	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate()); err != nil {
-		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
+		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
 	sets := slices.DeleteFunc(wanted.watching(nothing), func(s watched) bool { return s.wish.len() == 0 })
 	return c.waitFor(ctx, op, of, sets, opts)
 }
 
-// WaitForExactly waits until an audience has the wanted members and exclusions and no
+// WaitForExactMembers waits until an audience has the wanted members and exclusions and no
 // others; a nil list is waited for to be empty. Groups are refused, with an
 // [*apierr.FieldError], because the service may list them as their devices. Members of
 // kinds that this version does not know are not counted. Everything else is as with
@@ -82,11 +82,11 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Wanted, opts 
 //   - Graph: GET /updatePolicies/{id}/audience/exclusions
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) WaitForExactly(ctx context.Context, of Ref, wanted Wanted, opts *WaitOptions) error {
-	const op = "audiences.WaitForExactly"
+func (c Client) WaitForExactMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
+	const op = "audiences.WaitForExactMembers"
 	groups := cmp.Or(refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions))
 	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate(), groups); err != nil {
-		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
+		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
 	return c.waitFor(ctx, op, of, wanted.watching(everything), opts)
 }
@@ -103,12 +103,12 @@ func refuseGroups(field string, list []Member) error {
 
 // MembershipError is a wait that ended before an audience had what was wanted.
 type MembershipError struct {
-	// Of is the audience.
-	Of Ref `json:"of"`
-	// Left is the edit that would bring about what was wanted, as the audience was seen
+	// Audience is the audience.
+	Audience Ref `json:"of"`
+	// Remaining is the edit that would bring about what was wanted, as the audience was seen
 	// last: what is missing is to be added, what is too many to be removed. It is the
 	// zero Edit when the audience was never seen.
-	Left Edit `json:"left,omitzero"`
+	Remaining Edit `json:"left,omitzero"`
 	// Err is why the wait ended, with an [*apierr.Error] in it, and what errors.Unwrap
 	// returns; nil after the error was read from JSON.
 	Err error `json:"-"`
@@ -117,9 +117,9 @@ type MembershipError struct {
 // Error returns the reason, and how much was missing and too many.
 func (e *MembershipError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v; waited for the %v", cmp.Or(e.Err, errForgotten), e.Of)
+	fmt.Fprintf(&b, "%v; waited for the %v", cmp.Or(e.Err, errForgotten), e.Audience)
 	for s := addExclusions; s <= removeExclusions; s++ {
-		if list := *e.Left.list(s); len(list) > 0 {
+		if list := *e.Remaining.list(s); len(list) > 0 {
 			fmt.Fprintf(&b, "; %d %s%s", len(list), s.complaint(), firstIDs(list))
 		}
 	}
@@ -142,7 +142,7 @@ type watched struct {
 }
 
 // watching are both sets, members first.
-func (w Wanted) watching(forbids func(Member) bool) []watched {
+func (w Membership) watching(forbids func(Member) bool) []watched {
 	return []watched{
 		{membersOf, newWish(w.Members, forbids), addMembers, removeMembers},
 		{exclusionsOf, newWish(w.Exclusions, forbids), addExclusions, removeExclusions},
@@ -150,13 +150,13 @@ func (w Wanted) watching(forbids func(Member) bool) []watched {
 }
 
 // waitFor looks until nothing is left.
-func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *WaitOptions) (err error) {
+func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *PollOptions) (err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
 	if err != nil {
-		return &MembershipError{Of: of, Err: call.Invalid(op, err)}
+		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
-	failed, fewest, wasBlank := &MembershipError{Of: of}, math.MaxInt, false
+	failed, fewest, wasBlank := &MembershipError{Audience: of}, math.MaxInt, false
 	for poll := call.NewPoll(pauses); ; {
 		left, blank, err := c.left(ctx, op, of, sets)
 		if err == nil {
@@ -168,7 +168,7 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, 
 				fewest = left.Len()
 				poll.Changed()
 			}
-			failed.Left = left
+			failed.Remaining = left
 		}
 		if err := poll.Next(ctx, err); err != nil {
 			failed.Err = call.Named(op, err)

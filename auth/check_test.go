@@ -62,12 +62,14 @@ func TestAllProblemsOfAllArgumentsAreReportedAtOnce(t *testing.T) {
 			zeroCloud + "; tenantID " + nobody + "; " + ownClientID + "; prompt must not be nil: without it the user does not see the code",
 		},
 		{
-			"auth.Browser", func() (azcore.TokenCredential, error) { return Browser(cloud.Cloud{}, "", "", "https://a.example") },
+			"auth.InteractiveBrowser", func() (azcore.TokenCredential, error) {
+				return InteractiveBrowser(cloud.Cloud{}, "", "", "https://a.example")
+			},
 			zeroCloud + "; tenantID " + nobody + "; " + ownClientID +
 				"; redirectURL must be empty or http://localhost, with a port or without (it is a text of 17 characters)",
 		},
 		{
-			"auth.Fixed", func() (azcore.TokenCredential, error) { return Fixed("", time.Time{}) },
+			"auth.StaticToken", func() (azcore.TokenCredential, error) { return StaticToken("", time.Time{}) },
 			"token " + nobody + "; expires must be set, because the token does not say when it ends",
 		},
 	}
@@ -102,7 +104,7 @@ func TestGoodArgumentsMakeACredentialOfAnyCloud(t *testing.T) {
 				return DeviceCode(c, tenant, client, prompt)
 			},
 			"*azidentity.InteractiveBrowserCredential": func() (azcore.TokenCredential, error) {
-				return Browser(c, tenant, client, "http://localhost:8400")
+				return InteractiveBrowser(c, tenant, client, "http://localhost:8400")
 			},
 		}
 		for kind, build := range builds {
@@ -153,8 +155,8 @@ func TestApplicationsOfMicrosoftAreRefusedForUsers(t *testing.T) {
 	} {
 		_, err := DeviceCode(cloud.Public, tenant, id, prompt)
 		require.EqualError(t, err, "auth.DeviceCode: "+ownClientID+" (it is "+id+")")
-		_, err = Browser(cloud.Public, tenant, id, "")
-		require.EqualError(t, err, "auth.Browser: "+ownClientID+" (it is "+id+")")
+		_, err = InteractiveBrowser(cloud.Public, tenant, id, "")
+		require.EqualError(t, err, "auth.InteractiveBrowser: "+ownClientID+" (it is "+id+")")
 	}
 }
 
@@ -174,7 +176,7 @@ func TestABrowserReturnsOnlyToLocalhost(t *testing.T) {
 		"localhost:8400":             false,
 	}
 	for redirectURL, valid := range tests {
-		_, err := Browser(cloud.Public, tenant, client, redirectURL)
+		_, err := InteractiveBrowser(cloud.Public, tenant, client, redirectURL)
 		require.Equal(t, valid, err == nil, "%q: %v", redirectURL, err)
 	}
 }
@@ -199,7 +201,9 @@ func TestASecretInThePlaceOfAnotherArgumentIsNotRepeated(t *testing.T) {
 		"the identity of a machine": func() (azcore.TokenCredential, error) { return ManagedIdentity(secret) },
 		"the tenant of a workload":  func() (azcore.TokenCredential, error) { return WorkloadIdentity(cloud.Public, secret, client, "f") },
 		"the client for users":      func() (azcore.TokenCredential, error) { return DeviceCode(cloud.Public, tenant, secret, prompt) },
-		"the address for a browser": func() (azcore.TokenCredential, error) { return Browser(cloud.Public, tenant, client, secret) },
+		"the address for a browser": func() (azcore.TokenCredential, error) {
+			return InteractiveBrowser(cloud.Public, tenant, client, secret)
+		},
 	}
 	for name, call := range calls {
 		_, err := call()

@@ -42,7 +42,7 @@
 //
 // Applications of Microsoft cannot hold the WindowsUpdates permissions. This is
 // true for the application that azidentity signs users in to if it is told no
-// other, so [DeviceCode] and [Browser] ask for the program's own. It is also
+// other, so [DeviceCode] and [InteractiveBrowser] ask for the program's own. It is also
 // true for the Azure CLI, the Azure Developer CLI and Azure PowerShell: a token
 // from them is refused by the service with status 403, and [Default] falls back
 // to them.

@@ -86,24 +86,24 @@ func ExampleDeviceCode() {
 	}
 }
 
-func ExampleBrowser() {
-	_, err := auth.Browser(cloud.Public, tenantID, "", "")
+func ExampleInteractiveBrowser() {
+	_, err := auth.InteractiveBrowser(cloud.Public, tenantID, "", "")
 	fmt.Println(err)
-	// Output: auth.Browser: clientID must be the application (client) id of your own app registration, because Microsoft's default application cannot hold the WindowsUpdates permissions
+	// Output: auth.InteractiveBrowser: clientID must be the application (client) id of your own app registration, because Microsoft's default application cannot hold the WindowsUpdates permissions
 }
 
-func ExampleFixed() {
-	cred, err := auth.Fixed("a token from elsewhere", time.Now().Add(time.Hour))
+func ExampleStaticToken() {
+	cred, err := auth.StaticToken("a token from elsewhere", time.Now().Add(time.Hour))
 	fmt.Println(cred, err)
 
-	cred, err = auth.Fixed("eyJ0eXAi.eyJhdWQi.c2ln", time.Now().Add(time.Hour))
+	cred, err = auth.StaticToken("eyJ0eXAi.eyJhdWQi.c2ln", time.Now().Add(time.Hour))
 	if err != nil {
 		log.Fatal(err)
 	}
 	token, err := cred.GetToken(context.Background(), policy.TokenRequestOptions{})
 	fmt.Println(token.Token, err)
 	// Output:
-	// <nil> auth.Fixed: token must be the token alone, without Bearer, white space or line breaks
+	// <nil> auth.StaticToken: token must be the token alone, without Bearer, white space or line breaks
 	// eyJ0eXAi.eyJhdWQi.c2ln <nil>
 }
 

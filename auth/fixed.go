@@ -13,7 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/auth/claims"
 )
 
-// Fixed returns a credential that always gives the same token: for tests, and
+// StaticToken returns a credential that always gives the same token: for tests, and
 // for short scripts that got a token elsewhere.
 //
 // The time expires is when the token ends, and must lie in the future. If it is
@@ -30,11 +30,11 @@ import (
 // The credential cannot answer a claims challenge, with which the service asks
 // for a newer token, and says so in an error. Printing the credential shows
 // nothing of the token.
-func Fixed(token string, expires time.Time) (azcore.TokenCredential, error) {
+func StaticToken(token string, expires time.Time) (azcore.TokenCredential, error) {
 	if c, err := claims.Parse(token); err == nil && expires.IsZero() {
 		expires = c.Expires
 	}
-	err := refusal("auth.Fixed", checkToken(token), checkExpires(expires))
+	err := refusal("auth.StaticToken", checkToken(token), checkExpires(expires))
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func TestAFixedTokenIsGivenUntilItEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		end := time.Now().Add(time.Hour)
-		cred, err := Fixed("opaque", end)
+		cred, err := StaticToken("opaque", end)
 		require.NoError(t, err)
 
 		<-time.After(time.Hour - 1)
@@ -37,14 +37,14 @@ func TestAFixedTokenIsGivenUntilItEnds(t *testing.T) {
 func TestAFixedTokenSaysItselfWhenItEndsUnlessTold(t *testing.T) {
 	t.Parallel()
 	payload := base64.RawURLEncoding.EncodeToString([]byte(`{"aud":"a","exp":4102444800}`))
-	cred, err := Fixed("e30."+payload+".s", time.Time{})
+	cred, err := StaticToken("e30."+payload+".s", time.Time{})
 	require.NoError(t, err)
 	token, err := cred.GetToken(t.Context(), policy.TokenRequestOptions{})
 	require.NoError(t, err)
 	require.Equal(t, time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), token.ExpiresOn)
 
 	told := time.Now().Add(time.Hour)
-	cred, err = Fixed("e30."+payload+".s", told)
+	cred, err = StaticToken("e30."+payload+".s", told)
 	require.NoError(t, err)
 	token, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{})
 	require.NoError(t, err)
@@ -53,7 +53,7 @@ func TestAFixedTokenSaysItselfWhenItEndsUnlessTold(t *testing.T) {
 
 func TestAFixedTokenCannotBeRenewed(t *testing.T) {
 	t.Parallel()
-	cred, err := Fixed("opaque", time.Now().Add(time.Hour))
+	cred, err := StaticToken("opaque", time.Now().Add(time.Hour))
 	require.NoError(t, err)
 	_, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{Claims: `{"access_token":{}}`})
 	require.EqualError(t, err, "the service asks for a newer token, and a fixed token cannot be renewed")
@@ -61,7 +61,7 @@ func TestAFixedTokenCannotBeRenewed(t *testing.T) {
 
 func TestAFixedTokenIsNotGivenToACallThatHasEnded(t *testing.T) {
 	t.Parallel()
-	cred, err := Fixed("opaque", time.Now().Add(time.Hour))
+	cred, err := StaticToken("opaque", time.Now().Add(time.Hour))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -94,8 +94,8 @@ func TestAFixedTokenMustBeATokenThatHasNotEnded(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			cred, err := Fixed(tt.token, tt.expires)
-			require.EqualError(t, err, "auth.Fixed: "+tt.problem)
+			cred, err := StaticToken(tt.token, tt.expires)
+			require.EqualError(t, err, "auth.StaticToken: "+tt.problem)
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.Nil(t, cred)
 		})
@@ -104,7 +104,7 @@ func TestAFixedTokenMustBeATokenThatHasNotEnded(t *testing.T) {
 
 func TestPrintingACredentialShowsNoSecret(t *testing.T) {
 	t.Parallel()
-	cred, err := Fixed(secret, time.Now().Add(time.Hour))
+	cred, err := StaticToken(secret, time.Now().Add(time.Hour))
 	require.NoError(t, err)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
 		require.NotContains(t, fmt.Sprintf(verb, cred), secret, verb)

@@ -75,7 +75,7 @@ func (e entra) deviceCode(
 	return cred, nil
 }
 
-// Browser returns a credential for a user who signs in with the browser of this
+// InteractiveBrowser returns a credential for a user who signs in with the browser of this
 // machine. It is an [azidentity.InteractiveBrowserCredential].
 //
 // The permissions that count are delegated permissions, and the user needs a
@@ -102,12 +102,12 @@ func (e entra) deviceCode(
 //   - AADSTS7000218: the registration has it under "Web".
 //   - AADSTS65001: nobody consented to its permissions.
 //   - AADSTS50105: the user is not assigned to the application.
-func Browser(c cloud.Cloud, tenantID, clientID, redirectURL string) (azcore.TokenCredential, error) {
+func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string) (azcore.TokenCredential, error) {
 	return entra{}.browser(c, tenantID, clientID, redirectURL)
 }
 
 func (e entra) browser(c cloud.Cloud, tenantID, clientID, redirectURL string) (azcore.TokenCredential, error) {
-	const op = "auth.Browser"
+	const op = "auth.InteractiveBrowser"
 	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkRedirect(redirectURL))
 	if err != nil {
 		return nil, err

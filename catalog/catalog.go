@@ -22,8 +22,8 @@
 //
 // # What people know
 //
-// [Client.FindByKB] finds the update of a support article, [Client.FindByBuild]
-// that of a build, and [Client.FindNewestSecurityUpdate] the latest that fixes
+// [Client.ListByKB] finds the update of a support article, [Client.FindByBuild]
+// that of a build, and [Client.FindLatestSecurityUpdate] the latest that fixes
 // vulnerabilities. [QualityQuery.ExploitedOnly] lists what fixes exploited ones.
 // The catalog has no filter for these, so they read the list of quality updates
 // and compare on this side.
@@ -34,7 +34,7 @@
 // and finds those of an update or article. A [KnownIssueClient] reads Windows
 // release health:
 //
-//	issues, err := client.KnownIssues().FindByUpdate(entry.ID).Collect(ctx, 100)
+//	issues, err := client.KnownIssues().ListByEntry(entry.ID).Collect(ctx, 100)
 //
 // # JSON
 //

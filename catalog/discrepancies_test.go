@@ -19,10 +19,10 @@ func TestDisagreeingFormsOfEntriesAreRead(t *testing.T) {
 	}
 	quality := func(hotpatch bool) catalog.Entry {
 		return &catalog.QualityUpdate{
-			Base: catalog.Base{ID: "x", Kind: catalog.Quality}, Revisions: []catalog.Revision{{ID: "r", Hotpatch: hotpatch}},
+			Base: catalog.Base{ID: "x", Kind: catalog.KindQuality}, Revisions: []catalog.Revision{{ID: "r", Hotpatch: hotpatch}},
 		}
 	}
-	feature := &catalog.FeatureUpdate{Base: catalog.Base{ID: "x", Kind: catalog.Feature}, Version: "v"}
+	feature := &catalog.FeatureUpdate{Base: catalog.Base{ID: "x", Kind: catalog.KindFeature}, Version: "v"}
 	for name, c := range map[string]struct {
 		wire string
 		want catalog.Entry
@@ -34,7 +34,7 @@ func TestDisagreeingFormsOfEntriesAreRead(t *testing.T) {
 		"3, wrapped in value": {`{"value":{` + typ + `featureUpdateCatalogEntry","id":"x","version":"v"}}`, feature},
 		"12, releaseDate of samples is kept": {
 			`{` + typ + `featureUpdateCatalogEntry","id":"x","releaseDate":"2024-10-01"}`,
-			&catalog.FeatureUpdate{Base: catalog.Base{ID: "x", Kind: catalog.Feature, Extra: stub.Extra("releaseDate", `"2024-10-01"`)}},
+			&catalog.FeatureUpdate{Base: catalog.Base{ID: "x", Kind: catalog.KindFeature, Extra: stub.Extra("releaseDate", `"2024-10-01"`)}},
 		},
 		"17, isHotpatchUpdate as Boolean":     {hotpatch(`true`), quality(true)},
 		"17, isHotpatchUpdate as text":        {hotpatch(`"true"`), quality(true)},
@@ -42,12 +42,12 @@ func TestDisagreeingFormsOfEntriesAreRead(t *testing.T) {
 		"17, isHotpatchUpdate null":           {hotpatch(`null`), quality(false)},
 		"22, values in other cases are kept": {
 			`{` + typ + `qualityUpdateCatalogEntry","id":"x","qualityUpdateCadence":"Monthly"}`,
-			&catalog.QualityUpdate{Base: catalog.Base{ID: "x", Kind: catalog.Quality}, Cadence: "Monthly"},
+			&catalog.QualityUpdate{Base: catalog.Base{ID: "x", Kind: catalog.KindQuality}, Cadence: "Monthly"},
 		},
 		"31, number as text": {
 			`{` + typ + `recoveryUpdateCatalogEntry","id":"x","productRevisions":[{"id":"r","osBuild":{"buildNumber":"26100"}}]}`,
 			&catalog.RecoveryUpdate{
-				Base:      catalog.Base{ID: "x", Kind: catalog.Recovery},
+				Base:      catalog.Base{ID: "x", Kind: catalog.KindRecovery},
 				Revisions: []catalog.Revision{{ID: "r", Build: catalog.Build{Number: 26100}}},
 			},
 		},
@@ -59,13 +59,13 @@ func TestDisagreeingFormsOfEntriesAreRead(t *testing.T) {
 		},
 		"33, year 1 as date of a driver": {
 			`{` + typ + `driverUpdateCatalogEntry","id":"x","versionDateTime":"0001-01-01T00:00:00Z"}`,
-			&catalog.DriverUpdate{Base: catalog.Base{ID: "x", Kind: catalog.Driver}},
+			&catalog.DriverUpdate{Base: catalog.Base{ID: "x", Kind: catalog.KindDriver}},
 		},
 		"22, entry of a revision": {
 			`{` + typ + `recoveryUpdateCatalogEntry","id":"x","productRevisions":[{"id":"r","catalogEntry":{` + typ +
 				`featureUpdateCatalogEntry","id":"x","version":"v"}}]}`,
 			&catalog.RecoveryUpdate{
-				Base: catalog.Base{ID: "x", Kind: catalog.Recovery}, Revisions: []catalog.Revision{{ID: "r", Entry: feature}},
+				Base: catalog.Base{ID: "x", Kind: catalog.KindRecovery}, Revisions: []catalog.Revision{{ID: "r", Entry: feature}},
 			},
 		},
 	} {

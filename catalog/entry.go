@@ -19,14 +19,14 @@ type Kind string
 
 // The kinds of entries.
 const (
-	// Feature is a feature update: a new version of Windows.
-	Feature Kind = "featureUpdateCatalogEntry"
-	// Quality is a quality update: monthly or out of band.
-	Quality Kind = "qualityUpdateCatalogEntry"
-	// Driver is a driver or firmware.
-	Driver Kind = "driverUpdateCatalogEntry"
-	// Recovery is an update for quick machine recovery.
-	Recovery Kind = "recoveryUpdateCatalogEntry"
+	// KindFeature is a feature update: a new version of Windows.
+	KindFeature Kind = "featureUpdateCatalogEntry"
+	// KindQuality is a quality update: monthly or out of band.
+	KindQuality Kind = "qualityUpdateCatalogEntry"
+	// KindDriver is a driver or firmware.
+	KindDriver Kind = "driverUpdateCatalogEntry"
+	// KindRecovery is an update for quick machine recovery.
+	KindRecovery Kind = "recoveryUpdateCatalogEntry"
 )
 
 // Base is what all entries have.
@@ -90,7 +90,7 @@ type QualityUpdate struct {
 	Revisions []Revision `json:"productRevisions,omitzero"`
 	// Incomplete is whether the service sent only the first of Revisions. The lists
 	// and searches of [Client] read the rest, so it is false there; of an entry from
-	// elsewhere [ProductClient.FindByCatalogID] has the revisions.
+	// elsewhere [ProductClient.ListByEntry] has the revisions.
 	Incomplete bool `json:"incomplete,omitzero"`
 }
 
@@ -99,10 +99,10 @@ type Cadence string
 
 // The cadences.
 const (
-	// Monthly updates come once a month.
-	Monthly Cadence = "monthly"
-	// OutOfBand updates come when they are needed.
-	OutOfBand Cadence = "outOfBand"
+	// CadenceMonthly updates come once a month.
+	CadenceMonthly Cadence = "monthly"
+	// CadenceOutOfBand updates come when they are needed.
+	CadenceOutOfBand Cadence = "outOfBand"
 )
 
 // Classification is what a quality update contains. Unknown values are kept.
@@ -110,12 +110,12 @@ type Classification string
 
 // The classifications.
 const (
-	// All is both; filters and rules have it, entries do not.
-	All Classification = "all"
-	// Security updates fix vulnerabilities.
-	Security Classification = "security"
-	// NonSecurity updates fix none.
-	NonSecurity Classification = "nonSecurity"
+	// ClassificationAll is both; filters and rules have it, entries do not.
+	ClassificationAll Classification = "all"
+	// ClassificationSecurity updates fix vulnerabilities.
+	ClassificationSecurity Classification = "security"
+	// ClassificationNonSecurity updates fix none.
+	ClassificationNonSecurity Classification = "nonSecurity"
 )
 
 // Severity is how bad the vulnerabilities are that an update fixes.

@@ -11,20 +11,20 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// FindByKB returns the quality update of a support article, by the article's
+// ListByKB returns the quality update of a support article, by the article's
 // number without "KB", with its revisions. The number must be 1 or more.
 //
 // The service is asked for all quality updates with their revisions, and the
 // articles are compared on this side; updates from before 2023 have none. The error
 // is apierr.ErrNotFound when no update has the article, and apierr.ErrTooMany,
-// with their ids, when several have it. [ProductClient.FindByKB] asks the service
+// with their ids, when several have it. [ProductClient.ListByKB] asks the service
 // to find the article, and finds products.
 //
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate, err error) {
-	const op = "catalog.FindByKB"
+	const op = "catalog.ListByKB"
 	defer c.call.Span(&ctx, op)(&err)
 	if err := checkInt32("number", number, 1); err != nil {
 		return nil, call.Invalid(op, err)
@@ -64,7 +64,7 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 	return s.only(op, "makes build "+build, s.newestOf(version))
 }
 
-// FindNewestSecurityUpdate returns the quality update that fixes vulnerabilities
+// FindLatestSecurityUpdate returns the quality update that fixes vulnerabilities
 // and was released last, without its revisions. Monthly and out-of-band updates
 // both count.
 //
@@ -75,10 +75,10 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
-func (c Client) FindNewestSecurityUpdate(ctx context.Context) (newest *QualityUpdate, err error) {
-	const op = "catalog.FindNewestSecurityUpdate"
+func (c Client) FindLatestSecurityUpdate(ctx context.Context) (newest *QualityUpdate, err error) {
+	const op = "catalog.FindLatestSecurityUpdate"
 	defer c.call.Span(&ctx, op)(&err)
-	q := QualityQuery{Classification: Security}
+	q := QualityQuery{Classification: ClassificationSecurity}
 	for update, err := range find(c, op, q.request(), nil, q.keep).All(ctx) {
 		if err != nil {
 			return nil, err

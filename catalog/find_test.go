@@ -61,7 +61,7 @@ func TestAnUpdateIsFoundByItsBuild(t *testing.T) {
 func TestTheNewestSecurityUpdateIsFoundInAnyOrder(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, builds))
-	update, err := service.Client(t).Catalog().FindNewestSecurityUpdate(t.Context())
+	update, err := service.Client(t).Catalog().FindLatestSecurityUpdate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "new", update.ID)
 	requireRead(t, service.Only(t), "/catalog/entries", url.Values{"$filter": {isQuality}})
@@ -74,7 +74,7 @@ func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
 		want string
 		find func() (*catalog.QualityUpdate, error)
 	}{
-		{"catalog.FindByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article",
+		{"catalog.ListByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article",
 			func() (*catalog.QualityUpdate, error) {
 				return full.FindByKB(t.Context(), 9)
 			}},
@@ -90,8 +90,8 @@ func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
 			func() (*catalog.QualityUpdate, error) {
 				return full.FindByBuild(t.Context(), "10.0.28000.1")
 			}},
-		{"catalog.FindNewestSecurityUpdate: not found: the catalog has no security update", func() (*catalog.QualityUpdate, error) {
-			return empty.FindNewestSecurityUpdate(t.Context())
+		{"catalog.FindLatestSecurityUpdate: not found: the catalog has no security update", func() (*catalog.QualityUpdate, error) {
+			return empty.FindLatestSecurityUpdate(t.Context())
 		}},
 	} {
 		update, err := c.find()
@@ -107,7 +107,7 @@ func TestSeveralUpdatesOfAnArticleOrBuildAreNamed(t *testing.T) {
 	update, err := client.FindByKB(t.Context(), 1)
 	require.Nil(t, update)
 	require.ErrorIs(t, err, apierr.ErrTooMany)
-	require.EqualError(t, err, `catalog.FindByKB: too many items: each of these has KB1: "New" (id new), "Preview" (id preview)`)
+	require.EqualError(t, err, `catalog.ListByKB: too many items: each of these has KB1: "New" (id new), "Preview" (id preview)`)
 	_, err = client.FindByBuild(t.Context(), "22621.4460")
 	require.ErrorIs(t, err, apierr.ErrTooMany)
 	require.ErrorContains(t, err, "makes build 22621.4460")
@@ -120,7 +120,7 @@ func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {
 	for _, number := range []int{0, -1, stub.MoreThanInt32()} {
 		_, err := client.FindByKB(t.Context(), number)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
-		require.ErrorContains(t, err, "catalog.FindByKB: number must be 1 to 2147483647")
+		require.ErrorContains(t, err, "catalog.ListByKB: number must be 1 to 2147483647")
 	}
 	for _, build := range []string{"", "26100", "26100.", "KB5044284", "10.0.26100", "26100.1.2", " 26100.1", catalog.Build{}.String()} {
 		_, err := client.FindByBuild(t.Context(), build)
@@ -141,7 +141,7 @@ func TestAFailedSearchIsNoMissingUpdate(t *testing.T) {
 	for _, find := range []func() (*catalog.QualityUpdate, error){
 		func() (*catalog.QualityUpdate, error) { return client.FindByKB(t.Context(), 1) },
 		func() (*catalog.QualityUpdate, error) { return client.FindByBuild(t.Context(), "1.1") },
-		func() (*catalog.QualityUpdate, error) { return client.FindNewestSecurityUpdate(t.Context()) },
+		func() (*catalog.QualityUpdate, error) { return client.FindLatestSecurityUpdate(t.Context()) },
 	} {
 		update, err := find()
 		require.Nil(t, update)
@@ -159,7 +159,7 @@ func TestTheSimulatorsUpdatesAreFoundByWhatPeopleKnow(t *testing.T) {
 	byBuild, err := client.FindByBuild(t.Context(), "19045.6456")
 	require.NoError(t, err)
 	require.Equal(t, byArticle, byBuild)
-	newest, err := client.FindNewestSecurityUpdate(t.Context())
+	newest, err := client.FindLatestSecurityUpdate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "2025.11 B", newest.ShortName)
 }

@@ -54,10 +54,10 @@ func ExampleQualityQuery_ExploitedOnly() {
 }
 
 // The products that an article is about, with the builds that it describes.
-func ExampleProductClient_FindByKB() {
+func ExampleProductClient_ListByKB() {
 	ctx, client := context.Background(), newClient()
 
-	for product, err := range client.Products().FindByKB(5066835).All(ctx) {
+	for product, err := range client.Products().ListByKB(5066835).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -86,14 +86,14 @@ func ExampleProductClient_ListEditions() {
 }
 
 // What is known to be wrong with an update.
-func ExampleKnownIssueClient_FindByUpdate() {
+func ExampleKnownIssueClient_ListByEntry() {
 	ctx, client := context.Background(), newClient()
 
 	update, err := client.Catalog().FindByKB(ctx, 5066835)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for issue, err := range client.KnownIssues().FindByUpdate(update.ID).All(ctx) {
+	for issue, err := range client.KnownIssues().ListByEntry(update.ID).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -104,11 +104,11 @@ func ExampleKnownIssueClient_FindByUpdate() {
 
 // The issues of a product that are not solved yet, with the safeguards that keep
 // updates from affected devices.
-func ExampleKnownIssueClient_FindByTimeRange() {
+func ExampleKnownIssueClient_ListByTimeRange() {
 	ctx, client := context.Background(), newClient()
 
 	active := &catalog.TimeRangeOptions{IncludeActive: true}
-	for issue, err := range client.KnownIssues().FindByTimeRange("4", 0, active).All(ctx) {
+	for issue, err := range client.KnownIssues().ListByTimeRange("4", 0, active).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}

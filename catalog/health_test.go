@@ -18,7 +18,7 @@ func TestProductsAreFoundByWhatPeopleKnow(t *testing.T) {
 	client := onSimulator(t)
 	update, err := client.Catalog().FindByKB(t.Context(), 5066835)
 	require.NoError(t, err)
-	byArticle, err := client.Products().FindByKB(5066835).Collect(t.Context(), 9)
+	byArticle, err := client.Products().ListByKB(5066835).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []string{"Windows 11, version 24H2", "Windows 11, version 25H2"}, names(byArticle))
 	for _, product := range byArticle {
@@ -28,10 +28,10 @@ func TestProductsAreFoundByWhatPeopleKnow(t *testing.T) {
 		require.Equal(t, "WI1000001", product.KnownIssues[0].ID)
 		require.Equal(t, "KB5070773", product.KnownIssues[0].Resolving.ID)
 	}
-	byEntry, err := client.Products().FindByCatalogID(update.ID).Collect(t.Context(), 9)
+	byEntry, err := client.Products().ListByEntry(update.ID).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Subset(t, names(byEntry), names(byArticle))
-	none, err := client.Products().FindByKB(1).Collect(t.Context(), 1)
+	none, err := client.Products().ListByKB(1).Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Empty(t, none)
 }
@@ -74,7 +74,7 @@ func TestAProductHasEditionsBuildsAndIssues(t *testing.T) {
 
 func TestProductsAreFoundByTheEndOfTheirService(t *testing.T) {
 	t.Parallel()
-	products, err := onSimulator(t).Products().FindByEndOfService(12*100).Collect(t.Context(), 9)
+	products, err := onSimulator(t).Products().ListByEndOfService(12*100).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.NotEmpty(t, products)
 	for _, product := range products {
@@ -93,13 +93,13 @@ func TestKnownIssuesAreFoundInEachWay(t *testing.T) {
 		want []string
 	}{
 		"all":        {issues.List(odata.Query{}), []string{"WI1000001", "WI1000002", "WI1000003"}},
-		"article":    {issues.FindByKB(5070773), []string{"WI1000001"}},
-		"no article": {issues.FindByKB(1), []string{}},
-		"update":     {issues.FindByUpdate(update.ID), []string{"WI1000001"}},
-		"active":     {issues.FindByTimeRange("5", 0, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000003"}},
-		"neither":    {issues.FindByTimeRange("5", 0, nil), []string{}},
+		"article":    {issues.ListByKB(5070773), []string{"WI1000001"}},
+		"no article": {issues.ListByKB(1), []string{}},
+		"update":     {issues.ListByEntry(update.ID), []string{"WI1000001"}},
+		"active":     {issues.ListByTimeRange("5", 0, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000003"}},
+		"neither":    {issues.ListByTimeRange("5", 0, nil), []string{}},
 		"all of a product": {
-			issues.FindByTimeRange("5", 36500, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000001", "WI1000003"},
+			issues.ListByTimeRange("5", 36500, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000001", "WI1000003"},
 		},
 	} {
 		found, err := c.list.Collect(t.Context(), 9)
@@ -119,8 +119,8 @@ func TestProductsAndIssuesThatAreNotThereAreNotFound(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	_, err = client.KnownIssues().Get(t.Context(), "WI1")
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.ErrorIs(t, failure(client.KnownIssues().FindByTimeRange("99", 1, nil)), apierr.ErrNotFound)
-	require.ErrorIs(t, failure(client.KnownIssues().FindByUpdate("99")), apierr.ErrNotFound)
+	require.ErrorIs(t, failure(client.KnownIssues().ListByTimeRange("99", 1, nil)), apierr.ErrNotFound)
+	require.ErrorIs(t, failure(client.KnownIssues().ListByEntry("99")), apierr.ErrNotFound)
 }
 
 func TestAServiceWithVicesGivesTheSameProductsAndIssues(t *testing.T) {
@@ -128,8 +128,8 @@ func TestAServiceWithVicesGivesTheSameProductsAndIssues(t *testing.T) {
 	for name, vices := range vicious {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want := everythingOfHealth(t, simulator.Vices{})
-			if vices.OldForms { // which has no dates there
+			want := everythingOfHealth(t, simulator.Quirks{})
+			if vices.LegacyFormats { // which has no dates there
 				want.forget()
 			}
 			require.Equal(t, want, everythingOfHealth(t, vices))
@@ -144,13 +144,13 @@ type health struct {
 	one      *catalog.KnownIssue
 }
 
-func everythingOfHealth(t *testing.T, vices simulator.Vices) health {
+func everythingOfHealth(t *testing.T, vices simulator.Quirks) health {
 	t.Helper()
 	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 2})
-	service.Behave(vices)
+	service.SetQuirks(vices)
 	var h health
 	var err error
-	h.products, err = client.Products().FindByKB(5066835).Collect(t.Context(), 9)
+	h.products, err = client.Products().ListByKB(5066835).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Len(t, h.products, 2)
 	h.issues, err = client.KnownIssues().List(odata.Query{}).Collect(t.Context(), 9)
@@ -177,7 +177,7 @@ func (h health) forget() {
 func TestUnknownValuesOfIssuesAreKept(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	service.Behave(simulator.Vices{UnknownValues: true})
+	service.SetQuirks(simulator.Quirks{UnknownValues: true})
 	issue, err := client.KnownIssues().Get(t.Context(), "WI1000003")
 	require.NoError(t, err)
 	require.Equal(t, catalog.IssueStatus("strangeValue"), issue.Status)

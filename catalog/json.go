@@ -13,31 +13,31 @@ import (
 // time to read more would grow with its square.
 const deepest = 300
 
-// MarshalJSON writes the update, as a [Feature] where it has no kind.
+// MarshalJSON writes the update, as a [KindFeature] where it has no kind.
 func (u FeatureUpdate) MarshalJSON() ([]byte, error) {
 	type fields FeatureUpdate // without this method
-	u.Kind = cmp.Or(u.Kind, Feature)
+	u.Kind = cmp.Or(u.Kind, KindFeature)
 	return json.Marshal(fields(u))
 }
 
-// MarshalJSON writes the update, as a [Quality] where it has no kind.
+// MarshalJSON writes the update, as a [KindQuality] where it has no kind.
 func (u QualityUpdate) MarshalJSON() ([]byte, error) {
 	type fields QualityUpdate
-	u.Kind = cmp.Or(u.Kind, Quality)
+	u.Kind = cmp.Or(u.Kind, KindQuality)
 	return json.Marshal(fields(u))
 }
 
-// MarshalJSON writes the update, as a [Driver] where it has no kind.
+// MarshalJSON writes the update, as a [KindDriver] where it has no kind.
 func (u DriverUpdate) MarshalJSON() ([]byte, error) {
 	type fields DriverUpdate
-	u.Kind = cmp.Or(u.Kind, Driver)
+	u.Kind = cmp.Or(u.Kind, KindDriver)
 	return json.Marshal(fields(u))
 }
 
-// MarshalJSON writes the update, as a [Recovery] where it has no kind.
+// MarshalJSON writes the update, as a [KindRecovery] where it has no kind.
 func (u RecoveryUpdate) MarshalJSON() ([]byte, error) {
 	type fields RecoveryUpdate
-	u.Kind = cmp.Or(u.Kind, Recovery)
+	u.Kind = cmp.Or(u.Kind, KindRecovery)
 	return json.Marshal(fields(u))
 }
 
@@ -68,13 +68,13 @@ func UnmarshalEntry(data []byte) (Entry, error) {
 
 func newEntry(kind Kind) Entry {
 	switch kind {
-	case Feature:
+	case KindFeature:
 		return &FeatureUpdate{}
-	case Quality:
+	case KindQuality:
 		return &QualityUpdate{}
-	case Driver:
+	case KindDriver:
 		return &DriverUpdate{}
-	case Recovery:
+	case KindRecovery:
 		return &RecoveryUpdate{}
 	}
 	return &UnknownEntry{}

@@ -52,8 +52,8 @@ func TestAnEntryIsTheSameAfterJSON(t *testing.T) {
 func TestAnEntryMadeByHandIsStoredWithTheKindOfItsStruct(t *testing.T) {
 	t.Parallel()
 	for kind, entry := range map[catalog.Kind]catalog.Entry{
-		catalog.Feature: &catalog.FeatureUpdate{}, catalog.Quality: &catalog.QualityUpdate{},
-		catalog.Driver: &catalog.DriverUpdate{}, catalog.Recovery: &catalog.RecoveryUpdate{},
+		catalog.KindFeature: &catalog.FeatureUpdate{}, catalog.KindQuality: &catalog.QualityUpdate{},
+		catalog.KindDriver: &catalog.DriverUpdate{}, catalog.KindRecovery: &catalog.RecoveryUpdate{},
 	} {
 		text, err := json.Marshal(catalog.Revision{Entry: entry})
 		require.NoError(t, err)
@@ -125,7 +125,7 @@ func TestAProductIsTheSameAfterJSON(t *testing.T) {
 
 func TestAProductIsPrintedLikeThis(t *testing.T) {
 	t.Parallel()
-	product, err := stub.Answering(stub.Answer(200, stub.Testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
+	product, err := stub.Answering(stub.Answer(200, stub.Testdata(t, "find-by-kb.response.json"))).Client(t).Products().ListByKB(5044284).First(t.Context())
 	require.NoError(t, err)
 	printed, err := json.MarshalIndent(product, "", "\t")
 	require.NoError(t, err)
@@ -176,21 +176,21 @@ type source struct{ *rand.Rand }
 func (s source) entry(depth int) catalog.Entry {
 	switch s.IntN(5) {
 	case 0:
-		return &catalog.FeatureUpdate{Base: s.base(catalog.Feature), Version: s.text(), Build: s.text()}
+		return &catalog.FeatureUpdate{Base: s.base(catalog.KindFeature), Version: s.text(), Build: s.text()}
 	case 1:
 		return &catalog.QualityUpdate{
-			Base: s.base(catalog.Quality), CatalogName: s.text(), ShortName: s.text(), Expeditable: s.flag(),
+			Base: s.base(catalog.KindQuality), CatalogName: s.text(), ShortName: s.text(), Expeditable: s.flag(),
 			Cadence: catalog.Cadence(s.text()), Classification: catalog.Classification(s.text()),
 			Severity: s.severity(), Revisions: several(s, func() catalog.Revision { return s.revision(depth) }), Incomplete: s.flag(),
 		}
 	case 2:
 		return &catalog.DriverUpdate{
-			Base: s.base(catalog.Driver), Description: s.text(), Class: s.text(), Manufacturer: s.text(),
+			Base: s.base(catalog.KindDriver), Description: s.text(), Class: s.text(), Manufacturer: s.text(),
 			Provider: s.text(), SetupFile: s.text(), Version: s.text(), VersionDate: s.time(),
 		}
 	case 3:
 		return &catalog.RecoveryUpdate{
-			Base: s.base(catalog.Recovery), CatalogName: s.text(),
+			Base: s.base(catalog.KindRecovery), CatalogName: s.text(),
 			Revisions: several(s, func() catalog.Revision { return s.revision(depth) }), Incomplete: s.flag(),
 		}
 	}

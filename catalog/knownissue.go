@@ -54,9 +54,9 @@ type KnownIssue struct {
 // know is active until it has the date of its resolution.
 func (i *KnownIssue) IsActive() bool {
 	switch i.Status {
-	case Reported, Investigating, Confirmed:
+	case StatusReported, StatusInvestigating, StatusConfirmed:
 		return true
-	case Resolved, ResolvedExternal, Mitigated, MitigatedExternal:
+	case StatusResolved, StatusResolvedExternal, StatusMitigated, StatusMitigatedExternal:
 		return false
 	}
 	return i.Resolved.IsZero()
@@ -67,20 +67,20 @@ type IssueStatus string
 
 // The statuses of known issues.
 const (
-	// Reported issues were heard of.
-	Reported IssueStatus = "reported"
-	// Investigating issues are looked into.
-	Investigating IssueStatus = "investigating"
-	// Confirmed issues are issues of Windows that are not solved yet.
-	Confirmed IssueStatus = "confirmed"
-	// Mitigated issues have a workaround.
-	Mitigated IssueStatus = "mitigated"
-	// MitigatedExternal issues are not Microsoft's and have a workaround.
-	MitigatedExternal IssueStatus = "mitigatedExternal"
-	// Resolved issues are solved.
-	Resolved IssueStatus = "resolved"
-	// ResolvedExternal issues are not Microsoft's and are solved.
-	ResolvedExternal IssueStatus = "resolvedExternal"
+	// StatusReported issues were heard of.
+	StatusReported IssueStatus = "reported"
+	// StatusInvestigating issues are looked into.
+	StatusInvestigating IssueStatus = "investigating"
+	// StatusConfirmed issues are issues of Windows that are not solved yet.
+	StatusConfirmed IssueStatus = "confirmed"
+	// StatusMitigated issues have a workaround.
+	StatusMitigated IssueStatus = "mitigated"
+	// StatusMitigatedExternal issues are not Microsoft's and have a workaround.
+	StatusMitigatedExternal IssueStatus = "mitigatedExternal"
+	// StatusResolved issues are solved.
+	StatusResolved IssueStatus = "resolved"
+	// StatusResolvedExternal issues are not Microsoft's and are solved.
+	StatusResolvedExternal IssueStatus = "resolvedExternal"
 )
 
 // IssueNote is one text that was published about a known issue.
@@ -145,17 +145,17 @@ func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, erro
 	return readKnownIssue(w), nil
 }
 
-// FindByKB finds the known issues of a support article, by the article's number
+// ListByKB finds the known issues of a support article, by the article's number
 // without "KB", with their articles. The number must be 1 or more.
 //
 // The service does not document this: the operation is in its list of permissions
-// alone. [ProductClient.FindByKB] is documented and has known issues too.
+// alone. [ProductClient.ListByKB] is documented and has known issues too.
 //
 //   - Graph: GET /knownIssues/findByKbNumber(kbNumber={kbNumber})
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the list of permissions
-func (c KnownIssueClient) FindByKB(number int) odata.List[*KnownIssue] {
-	const op = "knownIssues.FindByKB"
+func (c KnownIssueClient) ListByKB(number int) odata.List[*KnownIssue] {
+	const op = "knownIssues.ListByKB"
 	if err := checkInt32("number", number, 1); err != nil {
 		return refused[*KnownIssue](op, err)
 	}
@@ -166,7 +166,7 @@ func (c KnownIssueClient) FindByKB(number int) odata.List[*KnownIssue] {
 		}, call.All(readKnownIssue))
 }
 
-// TimeRangeOptions change what [KnownIssueClient.FindByTimeRange] finds. nil and
+// TimeRangeOptions change what [KnownIssueClient.ListByTimeRange] finds. nil and
 // the zero TimeRangeOptions are the defaults.
 type TimeRangeOptions struct {
 	// IncludeActive finds all active issues as well, however old they are; false
@@ -174,15 +174,15 @@ type TimeRangeOptions struct {
 	IncludeActive bool
 }
 
-// FindByTimeRange finds the known issues of a product that were resolved or
+// ListByTimeRange finds the known issues of a product that were resolved or
 // mitigated in the last days, with their articles, and the active ones where opts
 // say so. days must not be negative.
 //
 //   - Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive})
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-getknownissuesbytimerange?view=graph-rest-beta
-func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *TimeRangeOptions) odata.List[*KnownIssue] {
-	op := productOp("knownIssues.FindByTimeRange", productID)
+func (c KnownIssueClient) ListByTimeRange(productID string, days int, opts *TimeRangeOptions) odata.List[*KnownIssue] {
+	op := productOp("knownIssues.ListByTimeRange", productID)
 	if err := checkInt32("days", days, 0); err != nil {
 		return refused[*KnownIssue](op.Name, err)
 	}
@@ -196,7 +196,7 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 		}, call.All(readKnownIssue))
 }
 
-// FindByUpdate finds the known issues of an update, by the id of its catalog
+// ListByEntry finds the known issues of an update, by the id of its catalog
 // entry: it asks for the products of the entry and lists the issues that the
 // service relates to it, directly or not, each once, also those that it puts behind
 // a link. Issues without an id are all listed. Which of them the update brought or
@@ -209,8 +209,8 @@ func (c KnownIssueClient) FindByTimeRange(productID string, days int, opts *Time
 //   - Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
-func (c KnownIssueClient) FindByUpdate(entryID string) odata.List[*KnownIssue] {
-	const op = "knownIssues.FindByUpdate"
+func (c KnownIssueClient) ListByEntry(entryID string) odata.List[*KnownIssue] {
+	const op = "knownIssues.ListByEntry"
 	found := findByCatalogID(c.call, op, entryID, readRelated)
 	return odata.NewList(op, 0, func(ctx context.Context, _ string) (*odata.Page[*KnownIssue], error) {
 		issues, err := gather(ctx, c, op, found)

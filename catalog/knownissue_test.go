@@ -14,8 +14,8 @@ import (
 func TestAnIssueIsActiveUntilItIsSolvedOrMitigated(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[catalog.IssueStatus]bool{
-		catalog.Reported: true, catalog.Investigating: true, catalog.Confirmed: true,
-		catalog.Mitigated: false, catalog.MitigatedExternal: false, catalog.Resolved: false, catalog.ResolvedExternal: false,
+		catalog.StatusReported: true, catalog.StatusInvestigating: true, catalog.StatusConfirmed: true,
+		catalog.StatusMitigated: false, catalog.StatusMitigatedExternal: false, catalog.StatusResolved: false, catalog.StatusResolvedExternal: false,
 	} {
 		require.Equal(t, want, (&catalog.KnownIssue{Status: status}).IsActive(), status)
 		require.Equal(t, want, (&catalog.KnownIssue{Status: status, Resolved: day}).IsActive(), status)
@@ -30,7 +30,7 @@ func TestTheIssuesOfAnUpdateAreThoseOfItsProductsEachOnce(t *testing.T) {
 		stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"b"},{"id":"a"}]},{"id":"2","knownIssues":[]}],
 			"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/next"}`),
 		stub.Answer(200, `{"value":[{"id":"3","knownIssues":[{"id":"a"},{"id":"c"}]},{"id":"4"}]}`))
-	list := service.Client(t).KnownIssues().FindByUpdate("9a")
+	list := service.Client(t).KnownIssues().ListByEntry("9a")
 	require.Empty(t, service.Requests(), "nothing is sent before it is asked for")
 	issues, err := list.Collect(t.Context(), 9)
 	require.NoError(t, err)
@@ -42,14 +42,14 @@ func TestTheIssuesOfAnUpdateAreThoseOfItsProductsEachOnce(t *testing.T) {
 func TestAnUpdateWithoutIssuesIsNotAnUpdateWithoutProducts(t *testing.T) {
 	t.Parallel()
 	client := stub.Answering(stub.Answer(200, `{"value":[{"id":"1","knownIssues":[]}]}`)).Client(t)
-	issues, err := client.KnownIssues().FindByUpdate("9a").Collect(t.Context(), 1)
+	issues, err := client.KnownIssues().ListByEntry("9a").Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Empty(t, issues)
 
 	client = stub.Answering(stub.Answer(200, nothing)).Client(t)
-	err = failure(client.KnownIssues().FindByUpdate("9a"))
+	err = failure(client.KnownIssues().ListByEntry("9a"))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.EqualError(t, err, `knownIssues.FindByUpdate: not found: the service knows no product of the catalog entry "9a"`)
+	require.EqualError(t, err, `knownIssues.ListByEntry: not found: the service knows no product of the catalog entry "9a"`)
 }
 
 func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {
@@ -59,7 +59,7 @@ func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {
 			{"id":"2","knownIssues":[{"id":"d"}]}]}`),
 		stub.Answer(200, `{"value":[{"id":"b"},{"id":"a"}],"@odata.nextLink":"`+stub.Root+`/rest?$skiptoken=2"}`),
 		stub.Answer(200, `{"value":[{"id":"c","originatingKnowledgeBaseArticle":{"id":"KB1"}}]}`))
-	issues, err := service.Client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	issues, err := service.Client(t).KnownIssues().ListByEntry("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{ID: "a"}, {ID: "b"}, {ID: "c", Originating: &catalog.Article{ID: "KB1"}}, {ID: "d"}}, issues)
 	requireRead(t, service.Requests()[1], "/rest", url.Values{"$skiptoken": {"1"}})
@@ -73,15 +73,15 @@ func TestIssuesOfAnUpdateAreNeverCutSilently(t *testing.T) {
 		link string
 	}{
 		{
-			"knownIssues.FindByUpdate: the next link leads away from https://graph.microsoft.com and was not followed",
+			"knownIssues.ListByEntry: the next link leads away from https://graph.microsoft.com and was not followed",
 			`"https://evil.example/x"`,
 		},
-		{"knownIssues.FindByUpdate: 503", `"https://graph.microsoft.com/x"`},
+		{"knownIssues.ListByEntry: 503", `"https://graph.microsoft.com/x"`},
 		{"leads away", `{"link":"https://graph.microsoft.com/x"}`},
 	} {
 		client := stub.Answering(stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":`+c.link+`}]}`),
 			stub.Answer(503, "")).Client(t)
-		n, err := count(client.KnownIssues().FindByUpdate("9a"))
+		n, err := count(client.KnownIssues().ListByEntry("9a"))
 		require.Zero(t, n)
 		require.ErrorContains(t, err, c.want)
 	}
@@ -91,7 +91,7 @@ func TestOnlyTheIssuesNeedToBeAllThere(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"1","knownIssues":[{"id":"a"}],"knownIssues@odata.nextLink":null,
 		"editions@odata.nextLink":"https://graph.microsoft.com/x","revisions@odata.nextLink":"https://graph.microsoft.com/y"}]}`))
-	issues, err := service.Client(t).KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	issues, err := service.Client(t).KnownIssues().ListByEntry("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{ID: "a"}}, issues)
 	require.Len(t, service.Requests(), 1)
@@ -102,23 +102,23 @@ func TestIssuesWithoutAnIDAreNotTheSame(t *testing.T) {
 	client := stub.Answering(stub.Answer(
 		200, `{"value":[{"id":"1","knownIssues":[{"title":"A"},{"id":"a"}]},{"id":"2","knownIssues":[{"title":"B"},{"id":"a"}]}]}`,
 	)).Client(t)
-	issues, err := client.KnownIssues().FindByUpdate("9a").Collect(t.Context(), 9)
+	issues, err := client.KnownIssues().ListByEntry("9a").Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.KnownIssue{{Title: "A"}, {ID: "a"}, {Title: "B"}}, issues)
 }
 
 func TestAFailedSearchForIssuesSaysWhatItWas(t *testing.T) {
 	t.Parallel()
-	err := failure(stub.Answering(stub.Answer(403, "")).Client(t).KnownIssues().FindByUpdate("9a"))
+	err := failure(stub.Answering(stub.Answer(403, "")).Client(t).KnownIssues().ListByEntry("9a"))
 	require.ErrorIs(t, err, apierr.ErrForbidden)
-	require.ErrorContains(t, err, "knownIssues.FindByUpdate: 403")
+	require.ErrorContains(t, err, "knownIssues.ListByEntry: 403")
 }
 
 func TestOptionsOfATimeRangeAreCopied(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, nothing))
 	opts := &catalog.TimeRangeOptions{IncludeActive: true}
-	list := service.Client(t).KnownIssues().FindByTimeRange("1", 7, opts)
+	list := service.Client(t).KnownIssues().ListByTimeRange("1", 7, opts)
 	opts.IncludeActive = false
 	require.NoError(t, failure(list))
 	require.Equal(t, "/products/1/getKnownIssuesByTimeRange(daysInPast=7,includeAllActive=true)", service.Requests()[0].Path)

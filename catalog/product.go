@@ -153,7 +153,7 @@ func (c ProductClient) ListRevisions(productID string, q odata.Query) odata.List
 // Where q.Expand is nil their articles are asked for.
 //
 // The service does not document this: the operation is in its metadata and in its
-// list of permissions. See [KnownIssueClient.FindByTimeRange] for a documented one.
+// list of permissions. See [KnownIssueClient.ListByTimeRange] for a documented one.
 //
 //   - Graph: GET /products/{id}/knownIssues
 //   - Permission: WindowsUpdates.Read.All

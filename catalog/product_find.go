@@ -14,7 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// FindByCatalogID finds the products that a catalog entry is for. Each comes with
+// ListByEntry finds the products that a catalog entry is for. Each comes with
 // the revisions that the entry makes, their entry and article, and with the known
 // issues that the service relates to the entry, directly or not. The list is empty
 // where the service knows no product of the entry.
@@ -22,8 +22,8 @@ import (
 //   - Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
-func (c ProductClient) FindByCatalogID(entryID string) odata.List[*Product] {
-	return findByCatalogID(c.call, "products.FindByCatalogID", entryID, readProduct)
+func (c ProductClient) ListByEntry(entryID string) odata.List[*Product] {
+	return findByCatalogID(c.call, "products.ListByEntry", entryID, readProduct)
 }
 
 func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models.Productable) T) odata.List[T] {
@@ -36,7 +36,7 @@ func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models
 		}, call.All(read))
 }
 
-// FindByKB finds the products that a support article is about, by the article's
+// ListByKB finds the products that a support article is about, by the article's
 // number without "KB". Each comes with the revisions that the article describes,
 // their entry and article, and with the known issues that the service relates to
 // it, directly or not. The number must be 1 or more. The list is empty where the
@@ -45,8 +45,8 @@ func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models
 //   - Graph: GET /products/findByKbNumber(kbNumber={kbNumber})
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbykbnumber?view=graph-rest-beta
-func (c ProductClient) FindByKB(number int) odata.List[*Product] {
-	const op = "products.FindByKB"
+func (c ProductClient) ListByKB(number int) odata.List[*Product] {
+	const op = "products.ListByKB"
 	if err := checkInt32("number", number, 1); err != nil {
 		return refused[*Product](op, err)
 	}
@@ -57,7 +57,7 @@ func (c ProductClient) FindByKB(number int) odata.List[*Product] {
 		}, call.All(readProduct))
 }
 
-// FindByEndOfService finds the products of which an edition gets its last update
+// ListByEndOfService finds the products of which an edition gets its last update
 // within a number of months from today, 0 or more. Each comes with its editions.
 //
 // The service does not document this: the operation is in its list of permissions
@@ -66,8 +66,8 @@ func (c ProductClient) FindByKB(number int) odata.List[*Product] {
 //   - Graph: GET /products/findByEndOfService(monthsFromToday={monthsFromToday})
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the list of permissions
-func (c ProductClient) FindByEndOfService(months int) odata.List[*Product] {
-	const op = "products.FindByEndOfService"
+func (c ProductClient) ListByEndOfService(months int) odata.List[*Product] {
+	const op = "products.ListByEndOfService"
 	if err := checkInt32("months", months, 0); err != nil {
 		return refused[*Product](op, err)
 	}

@@ -58,23 +58,23 @@ func asking() map[string]asked {
 			return count(c.Products().ListKnownIssues("1", odata.Query{Expand: []string{}}))
 		}, "/products/1/knownIssues", url.Values{}},
 		"catalog id": {
-			func(c *updates.Client) (int, error) { return count(c.Products().FindByCatalogID("a1")) },
+			func(c *updates.Client) (int, error) { return count(c.Products().ListByEntry("a1")) },
 			"/products/findByCatalogId(catalogID='a1')", expanding(partsOfRevisions + "," + partsOfIssues),
 		},
 		"quoted id": {
-			func(c *updates.Client) (int, error) { return count(c.Products().FindByCatalogID("o'c")) },
+			func(c *updates.Client) (int, error) { return count(c.Products().ListByEntry("o'c")) },
 			"/products/findByCatalogId(catalogID='o''c')", expanding(partsOfRevisions + "," + partsOfIssues),
 		},
 		"KB": {
-			func(c *updates.Client) (int, error) { return count(c.Products().FindByKB(5029332)) },
+			func(c *updates.Client) (int, error) { return count(c.Products().ListByKB(5029332)) },
 			"/products/findByKbNumber(kbNumber=5029332)", expanding(partsOfRevisions + "," + partsOfIssues),
 		},
 		"end of service": {
-			func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(6)) },
+			func(c *updates.Client) (int, error) { return count(c.Products().ListByEndOfService(6)) },
 			"/products/findByEndOfService(monthsFromToday=6)", expanding("editions"),
 		},
 		"ends today": {
-			func(c *updates.Client) (int, error) { return count(c.Products().FindByEndOfService(0)) },
+			func(c *updates.Client) (int, error) { return count(c.Products().ListByEndOfService(0)) },
 			"/products/findByEndOfService(monthsFromToday=0)", expanding("editions"),
 		},
 		"all issues": {
@@ -82,15 +82,15 @@ func asking() map[string]asked {
 			url.Values{"$expand": {articles}, "$top": {"2"}},
 		},
 		"issues of a KB": {
-			func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByKB(5029332)) },
+			func(c *updates.Client) (int, error) { return count(c.KnownIssues().ListByKB(5029332)) },
 			"/knownIssues/findByKbNumber(kbNumber=5029332)", expanding(articles),
 		},
 		"resolved issues": {
-			func(c *updates.Client) (int, error) { return count(c.KnownIssues().FindByTimeRange("1", 70, nil)) },
+			func(c *updates.Client) (int, error) { return count(c.KnownIssues().ListByTimeRange("1", 70, nil)) },
 			"/products/1/getKnownIssuesByTimeRange(daysInPast=70,includeAllActive=false)", expanding(articles),
 		},
 		"active issues": {func(c *updates.Client) (int, error) {
-			return count(c.KnownIssues().FindByTimeRange("1", 0, &catalog.TimeRangeOptions{IncludeActive: true}))
+			return count(c.KnownIssues().ListByTimeRange("1", 0, &catalog.TimeRangeOptions{IncludeActive: true}))
 		}, "/products/1/getKnownIssuesByTimeRange(daysInPast=0,includeAllActive=true)", expanding(articles)},
 	}
 }
@@ -174,29 +174,29 @@ func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
 		"products.ListKnownIssues: productID must not be empty": func(c *updates.Client) error {
 			return failure(c.Products().ListKnownIssues("", odata.Query{}))
 		},
-		"products.FindByCatalogID: entryID must not be empty": func(c *updates.Client) error {
-			return failure(c.Products().FindByCatalogID(""))
+		"products.ListByEntry: entryID must not be empty": func(c *updates.Client) error {
+			return failure(c.Products().ListByEntry(""))
 		},
-		"products.FindByKB: number must be 1 to 2147483647 (it is 0)": func(c *updates.Client) error {
-			return failure(c.Products().FindByKB(0))
+		"products.ListByKB: number must be 1 to 2147483647 (it is 0)": func(c *updates.Client) error {
+			return failure(c.Products().ListByKB(0))
 		},
-		fmt.Sprintf("products.FindByKB: number must be 1 to 2147483647 (it is %d)", tooMuch): func(c *updates.Client) error {
-			return failure(c.Products().FindByKB(tooMuch))
+		fmt.Sprintf("products.ListByKB: number must be 1 to 2147483647 (it is %d)", tooMuch): func(c *updates.Client) error {
+			return failure(c.Products().ListByKB(tooMuch))
 		},
-		"products.FindByEndOfService: months must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
-			return failure(c.Products().FindByEndOfService(-1))
+		"products.ListByEndOfService: months must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
+			return failure(c.Products().ListByEndOfService(-1))
 		},
-		"knownIssues.FindByKB: number must be 1 to 2147483647 (it is -5)": func(c *updates.Client) error {
-			return failure(c.KnownIssues().FindByKB(-5))
+		"knownIssues.ListByKB: number must be 1 to 2147483647 (it is -5)": func(c *updates.Client) error {
+			return failure(c.KnownIssues().ListByKB(-5))
 		},
-		"knownIssues.FindByTimeRange: days must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
-			return failure(c.KnownIssues().FindByTimeRange("1", -1, nil))
+		"knownIssues.ListByTimeRange: days must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
+			return failure(c.KnownIssues().ListByTimeRange("1", -1, nil))
 		},
-		"knownIssues.FindByTimeRange: productID must not be empty": func(c *updates.Client) error {
-			return failure(c.KnownIssues().FindByTimeRange("", 1, nil))
+		"knownIssues.ListByTimeRange: productID must not be empty": func(c *updates.Client) error {
+			return failure(c.KnownIssues().ListByTimeRange("", 1, nil))
 		},
-		"knownIssues.FindByUpdate: entryID must not be empty": func(c *updates.Client) error {
-			return failure(c.KnownIssues().FindByUpdate(""))
+		"knownIssues.ListByEntry: entryID must not be empty": func(c *updates.Client) error {
+			return failure(c.KnownIssues().ListByEntry(""))
 		},
 	} {
 		t.Run(want, func(t *testing.T) {
@@ -218,14 +218,14 @@ func failure[T any](list odata.List[T]) error {
 func TestTheZeroClientsOfProductsAndKnownIssuesReturnErrors(t *testing.T) {
 	t.Parallel()
 	require.ErrorContains(t, failure(catalog.ProductClient{}.List(odata.Query{})), "updates.NewClient")
-	require.ErrorContains(t, failure(catalog.KnownIssueClient{}.FindByUpdate("x")), "updates.NewClient")
+	require.ErrorContains(t, failure(catalog.KnownIssueClient{}.ListByEntry("x")), "updates.NewClient")
 	_, err := catalog.KnownIssueClient{}.Get(t.Context(), "x")
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 
 func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 	t.Parallel()
-	product, err := stub.Answering(stub.Answer(200, stub.Testdata(t, "find-by-kb.response.json"))).Client(t).Products().FindByKB(5044284).First(t.Context())
+	product, err := stub.Answering(stub.Answer(200, stub.Testdata(t, "find-by-kb.response.json"))).Client(t).Products().ListByKB(5044284).First(t.Context())
 	require.NoError(t, err)
 	article := &catalog.Article{ID: "KB5044284", URL: "https://support.microsoft.com/help/5044284"}
 	require.Equal(t, &catalog.Product{
@@ -243,13 +243,13 @@ func TestAProductIsReadWithAllOfItsParts(t *testing.T) {
 			Build: catalog.Build{Major: 10, Number: 26100, Revision: 2033}, Article: article,
 			Entry: &catalog.QualityUpdate{
 				Base: catalog.Base{
-					ID: "9a", Kind: catalog.Quality, DisplayName: "10/08/2024 - 2024.10 B SecurityUpdate", Released: date(2024, 10, 8),
+					ID: "9a", Kind: catalog.KindQuality, DisplayName: "10/08/2024 - 2024.10 B SecurityUpdate", Released: date(2024, 10, 8),
 				},
 				Expeditable: true, Cadence: "Monthly", Classification: "Security",
 			},
 		}},
 		KnownIssues: []*catalog.KnownIssue{{
-			ID: "WI900001", Title: "Printers are asleep", Description: "It was the printers.", Status: catalog.MitigatedExternal,
+			ID: "WI900001", Title: "Printers are asleep", Description: "It was the printers.", Status: catalog.StatusMitigatedExternal,
 			WebURL:  "https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/WI900001",
 			Started: date(2024, 10, 8).Add(17 * time.Hour), Updated: time.Date(2024, 10, 24, 23, 41, 58, 577e6, time.UTC),
 			Resolved:         time.Date(2024, 10, 24, 23, 14, 7, 188181700, time.UTC),

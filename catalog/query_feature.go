@@ -29,10 +29,10 @@ type FeatureQuery struct {
 	// DeployableAt is a moment at which the update must still be deployable;
 	// zero wants all. It is checked on this side.
 	DeployableAt time.Time
-	// Newest asks the service for the latest release first; otherwise the order
+	// SortNewestFirst asks the service for the latest release first; otherwise the order
 	// is the service's. Nothing is sorted on this side: a service that ignored
 	// the order would make Limit keep others than the latest.
-	Newest bool
+	SortNewestFirst bool
 	// Limit is the largest number of updates to list; 0 for no limit. It must
 	// not be negative. It is counted on this side, and by the service too where
 	// the service does all of the filtering.
@@ -57,8 +57,8 @@ func (q FeatureQuery) ReleasedBefore(t time.Time) FeatureQuery { q.Before = t; r
 // DeployableOn wants what is deployable at t; see [FeatureQuery.DeployableAt].
 func (q FeatureQuery) DeployableOn(t time.Time) FeatureQuery { q.DeployableAt = t; return q }
 
-// NewestFirst wants the latest release first; see [FeatureQuery.Newest].
-func (q FeatureQuery) NewestFirst() FeatureQuery { q.Newest = true; return q }
+// NewestFirst wants the latest release first; see [FeatureQuery.SortNewestFirst].
+func (q FeatureQuery) NewestFirst() FeatureQuery { q.SortNewestFirst = true; return q }
 
 // AtMost wants n updates at most; see [FeatureQuery.Limit].
 func (q FeatureQuery) AtMost(n int) FeatureQuery { q.Limit = n; return q }
@@ -75,14 +75,14 @@ func (q FeatureQuery) Validate() error {
 }
 
 func (q FeatureQuery) request() request {
-	filters := []string{Feature.is()}
+	filters := []string{KindFeature.is()}
 	if q.Version != "" {
-		filters = []string{Feature.cast("version") + " eq " + wire.Quote(q.Version)}
+		filters = []string{KindFeature.cast("version") + " eq " + wire.Quote(q.Version)}
 	}
 	return request{
-		query: "FeatureQuery", kind: Feature, filters: joined(filters, q.Filter),
+		query: "FeatureQuery", kind: KindFeature, filters: joined(filters, q.Filter),
 		after: q.After, before: q.Before, deployableAt: q.DeployableAt,
-		newest: q.Newest, limit: q.Limit, here: q.Build != "",
+		newest: q.SortNewestFirst, limit: q.Limit, here: q.Build != "",
 	}
 }
 

@@ -29,7 +29,7 @@ type QualityQuery struct {
 	// Cadence is how the update is published; empty wants all. It is compared on
 	// this side.
 	Cadence Cadence
-	// Classification is what the update contains; empty and [All] want both. It
+	// Classification is what the update contains; empty and [ClassificationAll] want both. It
 	// is compared on this side.
 	Classification Classification
 	// Expeditable wants only updates that can be expedited. The service filters
@@ -50,10 +50,10 @@ type QualityQuery struct {
 	// DeployableAt is a moment at which the update must still be deployable;
 	// zero wants all. It is checked on this side.
 	DeployableAt time.Time
-	// Newest asks the service for the latest release first; otherwise the order
+	// SortNewestFirst asks the service for the latest release first; otherwise the order
 	// is the service's. Nothing is sorted on this side: a service that ignored
 	// the order would make Limit keep others than the latest.
-	Newest bool
+	SortNewestFirst bool
 	// Limit is the largest number of updates to list; 0 for no limit. It must
 	// not be negative. It is counted on this side, and by the service too where
 	// the service does all of the filtering.
@@ -98,8 +98,8 @@ func (q QualityQuery) ReleasedBefore(t time.Time) QualityQuery { q.Before = t; r
 // DeployableOn wants what is deployable at t; see [QualityQuery.DeployableAt].
 func (q QualityQuery) DeployableOn(t time.Time) QualityQuery { q.DeployableAt = t; return q }
 
-// NewestFirst wants the latest release first; see [QualityQuery.Newest].
-func (q QualityQuery) NewestFirst() QualityQuery { q.Newest = true; return q }
+// NewestFirst wants the latest release first; see [QualityQuery.SortNewestFirst].
+func (q QualityQuery) NewestFirst() QualityQuery { q.SortNewestFirst = true; return q }
 
 // AtMost wants n updates at most; see [QualityQuery.Limit].
 func (q QualityQuery) AtMost(n int) QualityQuery { q.Limit = n; return q }
@@ -120,20 +120,20 @@ func (q QualityQuery) Validate() error {
 
 func (q QualityQuery) request() request {
 	return request{
-		query: "QualityQuery", kind: Quality, filters: joined(q.filters(), q.Filter),
+		query: "QualityQuery", kind: KindQuality, filters: joined(q.filters(), q.Filter),
 		after: q.After, before: q.Before, deployableAt: q.DeployableAt,
-		newest: q.Newest, limit: q.Limit, revisions: q.Revisions || q.needsRevisions(),
+		newest: q.SortNewestFirst, limit: q.Limit, revisions: q.Revisions || q.needsRevisions(),
 		here: q.needsRevisions() || q.Cadence != "" || q.classified() || q.Exploited,
 	}
 }
 
 func (q QualityQuery) filters() []string {
-	filters := []string{Quality.is()}
+	filters := []string{KindQuality.is()}
 	if q.Expeditable {
-		filters = append(filters, Quality.cast("isExpeditable")+" eq true")
+		filters = append(filters, KindQuality.cast("isExpeditable")+" eq true")
 	}
 	if q.Hotpatch {
-		filters = append(filters, Quality.cast("productRevisions/any(p:p/isHotpatchUpdate eq true)"))
+		filters = append(filters, KindQuality.cast("productRevisions/any(p:p/isHotpatchUpdate eq true)"))
 	}
 	return filters
 }
@@ -141,7 +141,9 @@ func (q QualityQuery) filters() []string {
 // needsRevisions is whether updates without revisions cannot be told apart.
 func (q QualityQuery) needsRevisions() bool { return q.Version != "" || q.Build != "" }
 
-func (q QualityQuery) classified() bool { return q.Classification != "" && q.Classification != All }
+func (q QualityQuery) classified() bool {
+	return q.Classification != "" && q.Classification != ClassificationAll
+}
 
 func (q QualityQuery) keep(update *QualityUpdate) bool {
 	return (!q.Expeditable || update.Expeditable) &&

@@ -19,10 +19,10 @@ type RecoveryQuery struct {
 	// DeployableAt is a moment at which the update must still be deployable;
 	// zero wants all. It is checked on this side.
 	DeployableAt time.Time
-	// Newest asks the service for the latest release first; otherwise the order
+	// SortNewestFirst asks the service for the latest release first; otherwise the order
 	// is the service's. Nothing is sorted on this side: a service that ignored
 	// the order would make Limit keep others than the latest.
-	Newest bool
+	SortNewestFirst bool
 	// Limit is the largest number of updates to list; 0 for no limit. It must
 	// not be negative. It is counted on this side, and by the service too where
 	// the service does all of the filtering.
@@ -45,8 +45,8 @@ func (q RecoveryQuery) ReleasedBefore(t time.Time) RecoveryQuery { q.Before = t;
 // DeployableOn wants what is deployable at t; see [RecoveryQuery.DeployableAt].
 func (q RecoveryQuery) DeployableOn(t time.Time) RecoveryQuery { q.DeployableAt = t; return q }
 
-// NewestFirst wants the latest release first; see [RecoveryQuery.Newest].
-func (q RecoveryQuery) NewestFirst() RecoveryQuery { q.Newest = true; return q }
+// NewestFirst wants the latest release first; see [RecoveryQuery.SortNewestFirst].
+func (q RecoveryQuery) NewestFirst() RecoveryQuery { q.SortNewestFirst = true; return q }
 
 // AtMost wants n updates at most; see [RecoveryQuery.Limit].
 func (q RecoveryQuery) AtMost(n int) RecoveryQuery { q.Limit = n; return q }
@@ -65,8 +65,8 @@ func (q RecoveryQuery) Validate() error { return q.request().check() }
 
 func (q RecoveryQuery) request() request {
 	return request{
-		query: "RecoveryQuery", kind: Recovery, filters: joined([]string{Recovery.is()}, q.Filter),
+		query: "RecoveryQuery", kind: KindRecovery, filters: joined([]string{KindRecovery.is()}, q.Filter),
 		after: q.After, before: q.Before, deployableAt: q.DeployableAt,
-		newest: q.Newest, limit: q.Limit, revisions: q.Revisions,
+		newest: q.SortNewestFirst, limit: q.Limit, revisions: q.Revisions,
 	}
 }

@@ -75,10 +75,10 @@ func TestAQueryAsksTheServiceForWhatItCanAnswer(t *testing.T) {
 		"version of revisions": {
 			catalog.QualityQuery{}.OfVersion("24H2").AtMost(3), url.Values{"$filter": {isQuality}, "$expand": {revisions}},
 		},
-		"cadence":        {catalog.QualityQuery{}.OfCadence(catalog.Monthly).AtMost(3), url.Values{"$filter": {isQuality}}},
-		"classification": {catalog.QualityQuery{}.OfClassification(catalog.Security).AtMost(3), url.Values{"$filter": {isQuality}}},
+		"cadence":        {catalog.QualityQuery{}.OfCadence(catalog.CadenceMonthly).AtMost(3), url.Values{"$filter": {isQuality}}},
+		"classification": {catalog.QualityQuery{}.OfClassification(catalog.ClassificationSecurity).AtMost(3), url.Values{"$filter": {isQuality}}},
 		"all classifications": {
-			catalog.QualityQuery{}.OfClassification(catalog.All).AtMost(3), url.Values{"$filter": {isQuality}, "$top": {"3"}},
+			catalog.QualityQuery{}.OfClassification(catalog.ClassificationAll).AtMost(3), url.Values{"$filter": {isQuality}, "$top": {"3"}},
 		},
 		"recovery": {catalog.RecoveryQuery{}, url.Values{"$filter": {isRecovery}}},
 		"recovery, all": {

@@ -64,7 +64,7 @@ func TestTheListOfThePageIsRead(t *testing.T) {
 	require.Len(t, entries, 4)
 	require.Equal(t, &catalog.FeatureUpdate{
 		Base: catalog.Base{
-			ID: "7f4cee4c-9aa5-4e61-a4ca-c23a1bdba6f7", Kind: catalog.Feature, DisplayName: "Windows 11",
+			ID: "7f4cee4c-9aa5-4e61-a4ca-c23a1bdba6f7", Kind: catalog.KindFeature, DisplayName: "Windows 11",
 			Released: date(2021, 10, 4), DeployableUntil: date(2024, 10, 8),
 		},
 		Version: "Windows 11, version 21H2", Build: "22000",
@@ -76,10 +76,10 @@ func TestEachKindOfEntryIsRead(t *testing.T) {
 	require.Equal(t, []catalog.Entry{
 		&catalog.QualityUpdate{
 			Base: catalog.Base{
-				ID: "q", Kind: catalog.Quality, DisplayName: "Q", Released: date(2024, 10, 8), Extra: stub.Extra("color", `"blue"`),
+				ID: "q", Kind: catalog.KindQuality, DisplayName: "Q", Released: date(2024, 10, 8), Extra: stub.Extra("color", `"blue"`),
 			},
 			CatalogName: "2024-10 Cumulative Update", ShortName: "2024.10 B", Expeditable: true,
-			Cadence: catalog.Monthly, Classification: catalog.Security,
+			Cadence: catalog.CadenceMonthly, Classification: catalog.ClassificationSecurity,
 			Severity: &catalog.Severity{
 				Level: "critical", Score: new(9.8), Extra: stub.Extra("source", `"MSRC"`),
 				Exploited: []catalog.CVE{{
@@ -98,14 +98,14 @@ func TestEachKindOfEntryIsRead(t *testing.T) {
 		},
 		&catalog.DriverUpdate{
 			Base: catalog.Base{
-				ID: "d", Kind: catalog.Driver, DisplayName: "Contoso - Firmware - 1.2",
+				ID: "d", Kind: catalog.KindDriver, DisplayName: "Contoso - Firmware - 1.2",
 				Released: time.Date(2024, 5, 31, 22, 0, 0, 0, time.UTC), Extra: stub.Extra("signed", "true"),
 			},
 			Description: "Contoso firmware", Class: "Firmware", Manufacturer: "Contoso", Provider: "Contoso Ltd",
 			SetupFile: "contoso.inf", Version: "1.2", VersionDate: date(2024, 5, 1),
 		},
 		&catalog.RecoveryUpdate{
-			Base:        catalog.Base{ID: "r", Kind: catalog.Recovery},
+			Base:        catalog.Base{ID: "r", Kind: catalog.KindRecovery},
 			CatalogName: "Recovery", Revisions: []catalog.Revision{{ID: "10.0.1.2"}},
 		},
 		&catalog.UnknownEntry{Base: catalog.Base{ID: "u", Kind: "lunarCatalogEntry", DisplayName: "U", Extra: stub.Extra("phase", `"full"`)}},
@@ -115,8 +115,8 @@ func TestEachKindOfEntryIsRead(t *testing.T) {
 func TestASparseEntryHasZeroValues(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, []catalog.Entry{
-		&catalog.QualityUpdate{Base: catalog.Base{ID: "q", Kind: catalog.Quality}, Cadence: "fortnightly", Classification: "cosmetic"},
-		&catalog.FeatureUpdate{Base: catalog.Base{ID: "f", Kind: catalog.Feature}},
+		&catalog.QualityUpdate{Base: catalog.Base{ID: "q", Kind: catalog.KindQuality}, Cadence: "fortnightly", Classification: "cosmetic"},
+		&catalog.FeatureUpdate{Base: catalog.Base{ID: "f", Kind: catalog.KindFeature}},
 		&catalog.UnknownEntry{Base: catalog.Base{ID: "n"}},
 	}, list(t, `{"value":[
 		{"@odata.type":"microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"q","displayName":null,

@@ -115,10 +115,10 @@ func TestAnEntryFromElsewhereSaysThatItsRevisionsAreCut(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]catalog.Entry{
 		"qualityUpdateCatalogEntry": &catalog.QualityUpdate{
-			Base: catalog.Base{ID: "e", Kind: catalog.Quality}, Revisions: whole[:1], Incomplete: true,
+			Base: catalog.Base{ID: "e", Kind: catalog.KindQuality}, Revisions: whole[:1], Incomplete: true,
 		},
 		"recoveryUpdateCatalogEntry": &catalog.RecoveryUpdate{
-			Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, Revisions: whole[:1], Incomplete: true,
+			Base: catalog.Base{ID: "e", Kind: catalog.KindRecovery}, Revisions: whole[:1], Incomplete: true,
 		},
 	} {
 		client := stub.Answering(stub.Answer(200, entity+kind+`","id":"e",`+first+`"`+stub.Root+`/rest"}`)).Client(t)

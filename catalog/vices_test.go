@@ -12,24 +12,24 @@ import (
 )
 
 // vicious are services with one vice each, and with all of them.
-var vicious = map[string]simulator.Vices{
+var vicious = map[string]simulator.Quirks{
 	"unknown types":      {UnknownTypes: true},
-	"nulls":              {Nulls: true},
+	"nulls":              {NullItems: true},
 	"types without hash": {TypesWithoutHash: true},
-	"old forms":          {OldForms: true},
+	"old forms":          {LegacyFormats: true},
 	"wrapped":            {WrapSingle: true},
 	"empty pages":        {EmptyPages: true},
 	"$top ignored":       {IgnoreTop: true},
 	"all of them": {
-		UnknownTypes: true, Nulls: true, TypesWithoutHash: true, OldForms: true, WrapSingle: true, EmptyPages: true, IgnoreTop: true,
+		UnknownTypes: true, NullItems: true, TypesWithoutHash: true, LegacyFormats: true, WrapSingle: true, EmptyPages: true, IgnoreTop: true,
 	},
 }
 
 // misbehaving is a client on a simulator with vices, whose pages are short.
-func misbehaving(t *testing.T, vices simulator.Vices) catalog.Client {
+func misbehaving(t *testing.T, vices simulator.Quirks) catalog.Client {
 	t.Helper()
 	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 3})
-	service.Behave(vices)
+	service.SetQuirks(vices)
 	return client.Catalog()
 }
 
@@ -37,7 +37,7 @@ func TestAServiceWithVicesGivesTheSameUpdates(t *testing.T) {
 	t.Parallel()
 	features := catalog.FeatureQuery{}.DeployableOn(day).NewestFirst().AtMost(4)
 	qualities := catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().WithRevisions().NewestFirst().AtMost(2)
-	well := misbehaving(t, simulator.Vices{})
+	well := misbehaving(t, simulator.Quirks{})
 	wantFeatures, err := well.ListFeatureUpdates(features).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, wantFeatures, 4)
@@ -63,7 +63,7 @@ func TestAServiceWithVicesGivesTheSameUpdates(t *testing.T) {
 
 func TestEntriesOfUnknownTypesAreListedAsUnknown(t *testing.T) {
 	t.Parallel()
-	entries, err := misbehaving(t, simulator.Vices{UnknownTypes: true}).List(odata.Query{}).Collect(t.Context(), 100)
+	entries, err := misbehaving(t, simulator.Quirks{UnknownTypes: true}).List(odata.Query{}).Collect(t.Context(), 100)
 	require.NoError(t, err)
 	var strange *catalog.UnknownEntry
 	require.IsType(t, strange, entries[0])
@@ -75,7 +75,7 @@ func TestEntriesOfUnknownTypesAreListedAsUnknown(t *testing.T) {
 
 func TestUnknownValuesAreKept(t *testing.T) {
 	t.Parallel()
-	client := misbehaving(t, simulator.Vices{UnknownValues: true})
+	client := misbehaving(t, simulator.Quirks{UnknownValues: true})
 	update, err := client.ListQualityUpdates(catalog.QualityQuery{}.ExpeditableOnly()).First(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, catalog.Cadence("strangeValue"), update.Cadence)

@@ -47,10 +47,10 @@ type SafeguardProfile struct {
 // SafeguardCategory is a kind of safeguard holds. Unknown values are kept.
 type SafeguardCategory string
 
-// LikelyIssues are the holds on devices that are likely to have a problem, as
+// SafeguardLikelyIssues are the holds on devices that are likely to have a problem, as
 // machine learning sees it; they exist for Windows 11. Holds for known issues
 // cannot be disregarded.
-const LikelyIssues SafeguardCategory = "likelyIssues"
+const SafeguardLikelyIssues SafeguardCategory = "likelyIssues"
 
 func (*Applicability) names() (field, property string) {
 	return "Applicability", "contentApplicability"

@@ -56,8 +56,8 @@ type State struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Has reports whether value is among the reasons.
-func (s State) Has(value ReasonValue) bool {
+// HasReason reports whether value is among the reasons.
+func (s State) HasReason(value ReasonValue) bool {
 	return slices.ContainsFunc(s.Reasons, func(r Reason) bool { return r.Value == value })
 }
 
@@ -67,16 +67,16 @@ type EffectiveState string
 
 // The effective states.
 const (
-	// Scheduled: waiting for the start.
-	Scheduled EffectiveState = "scheduled"
-	// Offering: offered to devices, in the steps of the rollout.
-	Offering EffectiveState = "offering"
-	// Paused: offered to no further device for now.
-	Paused EffectiveState = "paused"
-	// Faulted: cannot go on; make a new deployment.
-	Faulted EffectiveState = "faulted"
-	// Archived: ended for good.
-	Archived EffectiveState = "archived"
+	// StateScheduled: waiting for the start.
+	StateScheduled EffectiveState = "scheduled"
+	// StateOffering: offered to devices, in the steps of the rollout.
+	StateOffering EffectiveState = "offering"
+	// StatePaused: offered to no further device for now.
+	StatePaused EffectiveState = "paused"
+	// StateFaulted: cannot go on; make a new deployment.
+	StateFaulted EffectiveState = "faulted"
+	// StateArchived: ended for good.
+	StateArchived EffectiveState = "archived"
 )
 
 // RequestedState is what a caller asks of a deployment. Unknown values are kept.
@@ -105,15 +105,15 @@ type ReasonValue string
 
 // The reasons.
 const (
-	// ScheduledByOfferWindow: the start is still ahead.
-	ScheduledByOfferWindow ReasonValue = "scheduledByOfferWindow"
-	// OfferingByRequest: nothing stands against offering.
-	OfferingByRequest ReasonValue = "offeringByRequest"
-	// PausedByRequest: somebody asked for the pause; [Client.Resume] lifts it.
-	PausedByRequest ReasonValue = "pausedByRequest"
-	// PausedByMonitoring: a monitoring rule paused; [Client.Resume] does not
+	// ReasonScheduledByOfferWindow: the start is still ahead.
+	ReasonScheduledByOfferWindow ReasonValue = "scheduledByOfferWindow"
+	// ReasonOfferingByRequest: nothing stands against offering.
+	ReasonOfferingByRequest ReasonValue = "offeringByRequest"
+	// ReasonPausedByRequest: somebody asked for the pause; [Client.Resume] lifts it.
+	ReasonPausedByRequest ReasonValue = "pausedByRequest"
+	// ReasonPausedByMonitoring: a monitoring rule paused; [Client.Resume] does not
 	// lift it.
-	PausedByMonitoring ReasonValue = "pausedByMonitoring"
-	// FaultedByContentOutdated: the content can no longer be deployed.
-	FaultedByContentOutdated ReasonValue = "faultedByContentOutdated"
+	ReasonPausedByMonitoring ReasonValue = "pausedByMonitoring"
+	// ReasonFaultedByContentOutdated: the content can no longer be deployed.
+	ReasonFaultedByContentOutdated ReasonValue = "faultedByContentOutdated"
 )

@@ -34,13 +34,13 @@
 // # What happens later
 //
 // Create answers with the deployment. All other changes are accepted and applied
-// later. [Client.WaitFor] returns when a state shows, [Client.WaitGone] when a deployment
+// later. [Client.WaitForState] returns when a state shows, [Client.WaitForDeletion] when a deployment
 // is not there any more, and [Client.Watch] yields each change:
 //
 //	err := client.Deployments().Pause(ctx, d.ID)
-//	d, err := client.Deployments().WaitFor(ctx, d.ID, deployments.Paused, nil)
+//	d, err := client.Deployments().WaitForState(ctx, d.ID, deployments.StatePaused, nil)
 //
-// The context bounds a wait. It ends early with [ErrCannotCome] where somebody has to act
+// The context bounds a wait. It ends early with [ErrStateUnreachable] where somebody has to act
 // first. A pause that a monitoring rule made is not lifted by [Client.Resume], but by
 // other rules; see [ErrPausedByMonitoring].
 //

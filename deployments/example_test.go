@@ -71,7 +71,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := client.Devices().Enroll(ctx, audience.Feature, devices, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, devices, nil); err != nil {
 		log.Fatal(err)
 	}
 	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil); err != nil {
@@ -195,7 +195,7 @@ func ExampleClient_SetMonitoringRules() {
 // rollBackOneOfTen deploys to ten devices, one of which rolls the update back.
 func rollBackOneOfTen(ctx context.Context, client *updates.Client, service *simulator.Server, id string) {
 	ids := stub.DeviceIDs(10)
-	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil); err != nil {
 		log.Fatal(err)
 	}
 	if err := client.Audiences().AddDevices(ctx, audience.OfDeployment(id), ids, nil); err != nil {
@@ -310,10 +310,10 @@ func ExampleSettings_DisregardingLikelyIssues() {
 
 // A rule that somebody has added keeps nothing of ours from being there, and is not
 // ours.
-func ExampleSettings_MayBe() {
+func ExampleSettings_EquivalentTo() {
 	ours := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7))
 	read := ours.PausingOnRollbacks(5) // as Get has them some days later
-	fmt.Println(ours.ShownIn(read), ours.MayBe(read))
+	fmt.Println(ours.ContainedIn(read), ours.EquivalentTo(read))
 	// Output: true false
 }
 

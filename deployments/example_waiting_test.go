@@ -14,8 +14,8 @@ import (
 
 // often is for the service in memory, which is quick. A program for a tenant passes
 // nil.
-func often() *deployments.WatchOptions {
-	return &deployments.WatchOptions{First: time.Millisecond, Longest: time.Millisecond}
+func often() *deployments.PollOptions {
+	return &deployments.PollOptions{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}
 }
 
 // A watch tells each change of the state, until its context ends, or the deployment
@@ -30,7 +30,7 @@ func ExampleClient_Watch() {
 			log.Fatal(err)
 		}
 		fmt.Println(seen.State.Effective)
-		if seen.State.Effective == deployments.Paused {
+		if seen.State.Effective == deployments.StatePaused {
 			break
 		}
 		// Somebody pauses the deployment.
@@ -43,8 +43,8 @@ func ExampleClient_Watch() {
 	// paused
 }
 
-// The service accepts a change and does it later; WaitFor returns when it shows.
-func ExampleClient_WaitFor() {
+// The service accepts a change and does it later; WaitForState returns when it shows.
+func ExampleClient_WaitForState() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	client, _ := newClient()
@@ -53,7 +53,7 @@ func ExampleClient_WaitFor() {
 	if err := client.Deployments().Pause(ctx, d.ID); err != nil {
 		log.Fatal(err)
 	}
-	d, err := client.Deployments().WaitFor(ctx, d.ID, deployments.Paused, often())
+	d, err := client.Deployments().WaitForState(ctx, d.ID, deployments.StatePaused, often())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -70,8 +70,8 @@ func ExampleWaitError() {
 		log.Fatal(err)
 	}
 
-	_, err := client.Deployments().WaitFor(ctx, d.ID, deployments.Offering, often())
-	fmt.Println(errors.Is(err, deployments.ErrCannotCome))
+	_, err := client.Deployments().WaitForState(ctx, d.ID, deployments.StateOffering, often())
+	fmt.Println(errors.Is(err, deployments.ErrStateUnreachable))
 	if failed, ok := errors.AsType[*deployments.WaitError](err); ok {
 		fmt.Println("waited for", failed.Want, "and saw", failed.Last.State.Effective)
 		fmt.Println("by request:", failed.Last.State.Requested == deployments.RequestArchived)
@@ -81,7 +81,7 @@ func ExampleWaitError() {
 	// true
 	// waited for offering and saw archived
 	// by request: true
-	// operation: deployments.WaitFor
+	// operation: deployments.WaitForState
 }
 
 func opOf(err error) string {
@@ -92,14 +92,14 @@ func opOf(err error) string {
 }
 
 // What was deleted is there for some more time.
-func ExampleClient_WaitGone() {
+func ExampleClient_WaitForDeletion() {
 	ctx := context.Background()
 	client, _ := newClient()
 	d := newDeployment(ctx, client, deployments.Settings{})
 	if err := client.Deployments().Delete(ctx, d.ID); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(client.Deployments().WaitGone(ctx, d.ID, often()))
+	fmt.Println(client.Deployments().WaitForDeletion(ctx, d.ID, often()))
 	// Output: <nil>
 }
 
@@ -114,7 +114,7 @@ func ExampleClient_CreateOnce() {
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/deployments"})
 
 	// A program for a tenant passes nil: the service may need the time.
-	d, err := client.Deployments().CreateOnce(ctx, deployments.ForFeature(entry.ID), &deployments.OnceOptions{Window: time.Millisecond})
+	d, err := client.Deployments().CreateOnce(ctx, deployments.ForFeature(entry.ID), &deployments.CreateOnceOptions{SearchWindow: time.Millisecond})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func ExampleSettings_Timetable() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(table.Count, "weeks, until", table.Last().At.Format(time.DateOnly))
+	fmt.Println(table.StepCount, "weeks, until", table.Last().At.Format(time.DateOnly))
 
 	faster, err := settings.RollingOut(deployments.ByRate(10_000, 7)).Timetable(50_000, start)
 	if err != nil {
@@ -180,7 +180,7 @@ func ExampleTimetable_Steps() {
 	for step := range table.Steps() {
 		fmt.Println(step.At.Format(time.DateOnly), step.Devices, step.Total)
 	}
-	fmt.Println("The service chooses how to divide", table.Devices, "devices:", table.About)
+	fmt.Println("The service chooses how to divide", table.Devices, "devices:", table.Approximate)
 	// Output:
 	// 2026-05-04 501 501
 	// 2026-05-11 500 1001

@@ -44,9 +44,9 @@ func TestAnExpeditedUpdateIsOfferedAtOnceAndWithoutEnrolment(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	d := expedite(t, client, deployments.Settings{}.AsExpedited().RestartingWithin(2))
-	require.Equal(t, catalog.Quality, d.Content.Kind)
+	require.Equal(t, catalog.KindQuality, d.Content.Kind)
 	require.Equal(t, new(2), d.Settings.UserExperience.DaysUntilForcedReboot)
-	requireState(t, client, d.ID, deployments.Offering, deployments.OfferingByRequest)
+	requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
 	require.Len(t, service.Offers(d.ID), 3)
 }
 
@@ -98,24 +98,24 @@ func TestAReadinessTestTurnsIntoAnExpeditedUpdate(t *testing.T) {
 }
 
 // vices are the habits of the service that concern deployments.
-var vices = map[string]simulator.Vices{
-	"no reasons":         {NoReasons: true},
+var vices = map[string]simulator.Quirks{
+	"no reasons":         {OmitReasons: true},
 	"unknown values":     {UnknownValues: true},
 	"unknown types":      {UnknownTypes: true},
-	"old forms":          {OldForms: true},
+	"old forms":          {LegacyFormats: true},
 	"wrapped":            {WrapSingle: true},
-	"nulls":              {Nulls: true},
-	"nothing accepted":   {EmptyAccepted: true},
+	"nulls":              {NullItems: true},
+	"nothing accepted":   {NoBodyOn202: true},
 	"types without hash": {TypesWithoutHash: true},
 	"empty pages":        {EmptyPages: true},
 	"top ignored":        {IgnoreTop: true},
 	"an older service": {
-		NoReasons: true, UnknownValues: true, OldForms: true, WrapSingle: true,
-		Nulls: true, EmptyAccepted: true, TypesWithoutHash: true, EmptyPages: true, IgnoreTop: true,
+		OmitReasons: true, UnknownValues: true, LegacyFormats: true, WrapSingle: true,
+		NullItems: true, NoBodyOn202: true, TypesWithoutHash: true, EmptyPages: true, IgnoreTop: true,
 	},
 	"a later service": {
-		NoReasons: true, UnknownValues: true, UnknownTypes: true, WrapSingle: true,
-		Nulls: true, EmptyAccepted: true, TypesWithoutHash: true, EmptyPages: true, IgnoreTop: true,
+		OmitReasons: true, UnknownValues: true, UnknownTypes: true, WrapSingle: true,
+		NullItems: true, NoBodyOn202: true, TypesWithoutHash: true, EmptyPages: true, IgnoreTop: true,
 	},
 }
 
@@ -128,7 +128,7 @@ func TestEveryHabitOfTheServiceIsBorne(t *testing.T) {
 			fit := deployments.Settings{}.DisregardingLikelyIssues().OfferedWhileRecommendedBy("Microsoft")
 			entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
 			require.NoError(t, err)
-			service.Behave(vice)
+			service.SetQuirks(vice)
 
 			d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).With(
 				fit.RollingOut(deployments.ByRate(10, 3)).PausingOnRollbacks(5)))
@@ -136,7 +136,7 @@ func TestEveryHabitOfTheServiceIsBorne(t *testing.T) {
 			require.Equal(t, entry.ID, d.Content.EntryID)
 			change(t, client.Deployments(), d.ID)
 
-			service.Behave(simulator.Vices{})
+			service.SetQuirks(simulator.Quirks{})
 			read, err := client.Deployments().Get(t.Context(), d.ID)
 			require.NoError(t, err)
 			require.Equal(t, fit.Applicability, read.Settings.Applicability)

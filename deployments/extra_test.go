@@ -37,7 +37,7 @@ func TestAMemberInExtraThatIsNoJSONIsRefusedByName(t *testing.T) {
 			Settings: deployments.Settings{
 				Monitoring: deployments.Monitoring{
 					Rules: []deployments.MonitoringRule{
-						{Signal: deployments.Rollback, Threshold: 1, Action: deployments.AlertError, Extra: bad},
+						{Signal: deployments.SignalRollback, Threshold: 1, Action: deployments.ActionAlertError, Extra: bad},
 					},
 				},
 			},
@@ -112,7 +112,7 @@ func TestAFieldThatIsNotSetCanBeInExtra(t *testing.T) {
 		"experience": {UserExperience: deployments.UserExperience{Extra: members(sentNames[8]...)}},
 		"expedite":   {Expedite: deployments.Expedite{Extra: members("isReadinessTest")}},
 		"threshold": monitored(deployments.MonitoringRule{
-			Signal: deployments.Ineligible, Action: deployments.OfferFallback, Extra: members("threshold"),
+			Signal: deployments.SignalIneligible, Action: deployments.ActionOfferFallback, Extra: members("threshold"),
 		}),
 	} {
 		require.NoError(t, settings.Validate(), name)

@@ -89,7 +89,7 @@ func TestTheLastWordOnExpeditingCounts(t *testing.T) {
 func TestLikelyIssuesAreDisregardedOnce(t *testing.T) {
 	t.Parallel()
 	other := deployments.SafeguardProfile{Category: "other"}
-	want := disregarding(other, deployments.SafeguardProfile{Category: deployments.LikelyIssues})
+	want := disregarding(other, deployments.SafeguardProfile{Category: deployments.SafeguardLikelyIssues})
 	require.Equal(t, want, disregarding(other).DisregardingLikelyIssues().DisregardingLikelyIssues())
 }
 
@@ -126,7 +126,7 @@ func TestAChainEqualsItsLiteral(t *testing.T) {
 		FallingBackWhenIneligible().
 		OfferedAsOptional())
 	require.Equal(t, deployments.Spec{
-		Kind:       catalog.Feature,
+		Kind:       catalog.KindFeature,
 		EntryID:    entryID,
 		AudienceID: audienceID,
 		Settings: deployments.Settings{
@@ -135,9 +135,9 @@ func TestAChainEqualsItsLiteral(t *testing.T) {
 				Rollout: &deployments.DurationDriven{RolloutBase: deployments.RolloutBase{BetweenOffers: 2}, Length: 14},
 			},
 			Monitoring: deployments.Monitoring{Rules: []deployments.MonitoringRule{
-				{Signal: deployments.Rollback, Threshold: 10, Action: deployments.PauseDeployment},
-				{Signal: deployments.Rollback, Threshold: 5, Action: deployments.AlertError},
-				{Signal: deployments.Ineligible, Action: deployments.OfferFallback},
+				{Signal: deployments.SignalRollback, Threshold: 10, Action: deployments.ActionPauseDeployment},
+				{Signal: deployments.SignalRollback, Threshold: 5, Action: deployments.ActionAlertError},
+				{Signal: deployments.SignalIneligible, Action: deployments.ActionOfferFallback},
 			}},
 			UserExperience: deployments.UserExperience{OfferAsOptional: new(true)},
 		},
@@ -257,16 +257,16 @@ func spoil(s deployments.Settings) {
 func TestARolloutIsCopiedIntoSettings(t *testing.T) {
 	t.Parallel()
 	rate, date, duration := deployments.ByRate(1, 1), deployments.ByDate(start, 1), deployments.ByDuration(1, 1)
-	unknown := &deployments.UnknownRollout{Type: "x"}
+	unknown := &deployments.UnknownRollout{Kind: "x"}
 	made := []deployments.Settings{rolling(rate), rolling(date), rolling(duration), rolling(unknown)}
 
-	rate.DevicesPerOffer, date.End, duration.Length, unknown.Type = 2, time.Time{}, 2, "y"
+	rate.DevicesPerOffer, date.End, duration.Length, unknown.Kind = 2, time.Time{}, 2, "y"
 
 	require.Equal(t, []deployments.Settings{
 		rolling(deployments.ByRate(1, 1)),
 		rolling(deployments.ByDate(start, 1)),
 		rolling(deployments.ByDuration(1, 1)),
-		rolling(&deployments.UnknownRollout{Type: "x"}),
+		rolling(&deployments.UnknownRollout{Kind: "x"}),
 	}, made)
 }
 

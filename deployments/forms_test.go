@@ -22,9 +22,9 @@ const namespace = "microsoft.graph.windowsUpdates."
 func TestEachFormOfThePagesIsRead(t *testing.T) {
 	t.Parallel()
 	rate := `{"@odata.type":"#` + namespace + `rateDrivenRolloutSettings","durationBetweenOffers":"P7D",`
-	paused := deployments.Deployment{State: deployments.State{Effective: deployments.Paused}}
-	feature := deployments.Content{EntryID: entryID, Kind: catalog.Feature, Entry: &catalog.FeatureUpdate{
-		Base:    catalog.Base{ID: entryID, Kind: catalog.Feature, Extra: stub.Extra("new", "[null]")},
+	paused := deployments.Deployment{State: deployments.State{Effective: deployments.StatePaused}}
+	feature := deployments.Content{EntryID: entryID, Kind: catalog.KindFeature, Entry: &catalog.FeatureUpdate{
+		Base:    catalog.Base{ID: entryID, Kind: catalog.KindFeature, Extra: stub.Extra("new", "[null]")},
 		Version: "Windows 11, version 24H2",
 	}}
 	flat := `"id":"` + entryID + `","version":"Windows 11, version 24H2","releaseDateTime":"0001-01-01T00:00:00Z","new":[null]}`
@@ -151,7 +151,7 @@ func TestARolloutThatCannotBeReadIsKept(t *testing.T) {
 	} {
 		name, value, _ := strings.Cut(odd, ":")
 		want := &deployments.UnknownRollout{
-			Type:        kind,
+			Kind:        kind,
 			RolloutBase: deployments.RolloutBase{BetweenOffers: 3, Extra: stub.Extra(strings.Trim(name, `"`), value)},
 		}
 		body := `{"@odata.type":"#` + namespace + kind + `","durationBetweenOffers":"P3D",` + odd + `}`

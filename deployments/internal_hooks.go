@@ -27,6 +27,6 @@ func (hooks) WriteContent(kind catalog.Kind, entryID string) models.DeployableCo
 }
 
 // SearchWindow returns how long to look for what a lost response may have made.
-func (hooks) SearchWindow(o *OnceOptions) (time.Duration, error) { return o.window() }
+func (hooks) SearchWindow(o *CreateOnceOptions) (time.Duration, error) { return o.window() }
 
 func (hooks) ReadDeployment(w models.Deploymentable) *Deployment { return readDeployment(w) }

@@ -42,12 +42,12 @@ func TestEachRolloutNamesItsKind(t *testing.T) {
 		`{"type":"dateDrivenRolloutSettings","endDateTime":"2026-12-01T08:00:00Z"}`:                                  deployments.ByDate(start.UTC(), 0),
 		`{"type":"durationDrivenRolloutSettings","durationBetweenOffers":"P1D","durationUntilDeploymentEnd":"P14D"}`: deployments.ByDuration(14, 1),
 		`{"extra":{"a":1},"type":"lunarRolloutSettings"}`: &deployments.UnknownRollout{
-			Type: "lunarRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
+			Kind: "lunarRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
 		},
-		`{"type":"dateDrivenRolloutSettings"}`:     &deployments.UnknownRollout{Type: "dateDrivenRolloutSettings"},
-		`{"type":"durationDrivenRolloutSettings"}`: &deployments.UnknownRollout{Type: "durationDrivenRolloutSettings"},
+		`{"type":"dateDrivenRolloutSettings"}`:     &deployments.UnknownRollout{Kind: "dateDrivenRolloutSettings"},
+		`{"type":"durationDrivenRolloutSettings"}`: &deployments.UnknownRollout{Kind: "durationDrivenRolloutSettings"},
 		`{"extra":{"a":1},"type":"rateDrivenRolloutSettings"}`: &deployments.UnknownRollout{
-			Type: "rateDrivenRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
+			Kind: "rateDrivenRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
 		},
 	} {
 		written, err := json.Marshal(rollout)

@@ -29,7 +29,7 @@ type MonitoringRule struct {
 	// Signal is what is watched.
 	Signal Signal `json:"signal"`
 	// Threshold is the percentage of devices that triggers the action, 1 to 100.
-	// It must be 0 with [Ineligible], which has none.
+	// It must be 0 with [SignalIneligible], which has none.
 	Threshold int `json:"threshold,omitempty"`
 	// Action is what is done.
 	Action Action `json:"action"`
@@ -43,10 +43,10 @@ type Signal string
 
 // The signals.
 const (
-	// Rollback: devices went back to what they had.
-	Rollback Signal = "rollback"
-	// Ineligible: devices cannot have the Windows 11 that is deployed.
-	Ineligible Signal = "ineligible"
+	// SignalRollback: devices went back to what they had.
+	SignalRollback Signal = "rollback"
+	// SignalIneligible: devices cannot have the Windows 11 that is deployed.
+	SignalIneligible Signal = "ineligible"
 )
 
 // Action is what a rule does. Unknown values are kept.
@@ -54,32 +54,32 @@ type Action string
 
 // The actions.
 const (
-	// AlertError raises an alert, in reports and not in this API. It goes with
-	// [Rollback].
-	AlertError Action = "alertError"
-	// OfferFallback offers Windows 10, version 22H2. It goes with [Ineligible].
-	OfferFallback Action = "offerFallback"
-	// PauseDeployment pauses the deployment, until the rule is removed or its
-	// threshold raised. It goes with [Rollback].
-	PauseDeployment Action = "pauseDeployment"
+	// ActionAlertError raises an alert, in reports and not in this API. It goes with
+	// [SignalRollback].
+	ActionAlertError Action = "alertError"
+	// ActionOfferFallback offers Windows 10, version 22H2. It goes with [SignalIneligible].
+	ActionOfferFallback Action = "offerFallback"
+	// ActionPauseDeployment pauses the deployment, until the rule is removed or its
+	// threshold raised. It goes with [SignalRollback].
+	ActionPauseDeployment Action = "pauseDeployment"
 )
 
 // PauseOnRollbacks pauses the deployment when the update was rolled back on this
 // percentage of devices, 1 to 100.
 func PauseOnRollbacks(percent int) MonitoringRule {
-	return MonitoringRule{Signal: Rollback, Threshold: percent, Action: PauseDeployment}
+	return MonitoringRule{Signal: SignalRollback, Threshold: percent, Action: ActionPauseDeployment}
 }
 
 // AlertOnRollbacks raises an alert when the update was rolled back on this
 // percentage of devices, 1 to 100.
 func AlertOnRollbacks(percent int) MonitoringRule {
-	return MonitoringRule{Signal: Rollback, Threshold: percent, Action: AlertError}
+	return MonitoringRule{Signal: SignalRollback, Threshold: percent, Action: ActionAlertError}
 }
 
 // FallBackWhenIneligible offers Windows 10, version 22H2, to devices that cannot
 // have the Windows 11 that is deployed.
 func FallBackWhenIneligible() MonitoringRule {
-	return MonitoringRule{Signal: Ineligible, Action: OfferFallback}
+	return MonitoringRule{Signal: SignalIneligible, Action: ActionOfferFallback}
 }
 
 func (*Monitoring) names() (field, property string) { return "Monitoring", "monitoring" }
@@ -103,19 +103,19 @@ func (r MonitoringRule) check(field string) error {
 }
 
 func (r MonitoringRule) checkPair(field string) error {
-	falls, ineligible := r.Action == OfferFallback, r.Signal == Ineligible
+	falls, ineligible := r.Action == ActionOfferFallback, r.Signal == SignalIneligible
 	switch {
 	case r.Signal == "":
 		return &apierr.FieldError{Field: field + ".Signal", Rule: "must not be empty"}
 	case r.Action == "":
 		return &apierr.FieldError{Field: field + ".Action", Rule: "must not be empty"}
-	case ineligible && (r.Action == AlertError || r.Action == PauseDeployment):
-		return wire.OutOfRange(field+".Action", r.Action, "must be OfferFallback with the signal Ineligible")
-	case falls && r.Signal == Rollback:
-		return wire.OutOfRange(field+".Action", r.Action, "must be PauseDeployment or AlertError with the signal Rollback")
+	case ineligible && (r.Action == ActionAlertError || r.Action == ActionPauseDeployment):
+		return wire.OutOfRange(field+".Action", r.Action, "must be ActionOfferFallback with the signal Ineligible")
+	case falls && r.Signal == SignalRollback:
+		return wire.OutOfRange(field+".Action", r.Action, "must be ActionPauseDeployment or ActionAlertError with the signal Rollback")
 	case ineligible && r.Threshold != 0:
 		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 with the signal Ineligible")
-	case r.Signal == Rollback && (r.Threshold < 1 || r.Threshold > 100):
+	case r.Signal == SignalRollback && (r.Threshold < 1 || r.Threshold > 100):
 		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 1 to 100 percent")
 	case r.Threshold < 0 || r.Threshold > math.MaxInt32:
 		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 to 2147483647")

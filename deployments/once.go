@@ -12,13 +12,13 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// OnceOptions change how [Client.CreateOnce], and its namesakes in package
+// CreateOnceOptions change how [Client.CreateOnce], and its namesakes in package
 // updatepolicies, deal with a lost response. The zero options and nil are the defaults.
-type OnceOptions struct {
-	// Window is how long after a lost response the created object may take to be
+type CreateOnceOptions struct {
+	// SearchWindow is how long after a lost response the created object may take to be
 	// listed; 0 is 2 minutes. An object that is listed later is not found, and there can
 	// be two of it. It must not be negative.
-	Window time.Duration
+	SearchWindow time.Duration
 }
 
 // CreateOnce is [Client.Create] for callers who must not make two: a lost answer does
@@ -32,16 +32,16 @@ type OnceOptions struct {
 // Members of Extra, and a rollout of a kind that this version does not know, cannot be
 // compared and are not. Of two programs that create the same at the same time nobody
 // can tell whose is whose: several candidates, and one that may be older, are an
-// [*apierr.CandidatesError] that lists them. Where that matters deploy to an audience of
+// [*apierr.AmbiguousError] that lists them. Where that matters deploy to an audience of
 // your own, with [Spec.ToAudience]. Of a search that fails, or is ended by the context,
-// the error is apierr.ErrUnknownOutcome too, and a CandidatesError when something was
+// the error is apierr.ErrUnknownOutcome too, and a AmbiguousError when something was
 // found.
 //
 //   - Graph: POST /deployments
 //   - Graph: GET /deployments
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
-func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (deployment *Deployment, err error) {
+func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptions) (deployment *Deployment, err error) {
 	const op = "deployments.CreateOnce"
 	defer c.call.Span(&ctx, op)(&err)
 	window, err := opts.window()
@@ -56,7 +56,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *OnceOptions) (d
 // service's clock. since is a time just before the call: your clock, less some
 // seconds where the two may differ. What was there before must not be found. When
 // there is none the error is apierr.ErrNotFound: it may show later. Several, and
-// those whose time the service does not say, are an [*apierr.CandidatesError] that is
+// those whose time the service does not say, are an [*apierr.AmbiguousError] that is
 // apierr.ErrTooMany and lists them. [Client.CreateOnce] does all of this, and more
 // surely.
 //
@@ -72,11 +72,11 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (de
 	return once(c, op, spec).Find(ctx, op, since)
 }
 
-func (o *OnceOptions) window() (time.Duration, error) {
+func (o *CreateOnceOptions) window() (time.Duration, error) {
 	if o == nil {
 		return 0, nil
 	}
-	return o.Window, call.CheckDuration("OnceOptions.Window", o.Window)
+	return o.SearchWindow, call.CheckDuration("CreateOnceOptions.Window", o.SearchWindow)
 }
 
 func once(c Client, op string, spec Spec) call.Once[*Deployment] {

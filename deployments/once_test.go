@@ -97,7 +97,7 @@ func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 	})
 	stub.InBubble(t, "not listed", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
-		service.FailOften(1, simulator.Status(403), 1)
+		service.FailRandomly(1, simulator.Status(403), 1)
 		_, err := client.Deployments().CreateOnce(t.Context(), deployments.ForFeature(entryID), nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		require.Len(t, service.Requests(), 1, "nothing is created")
@@ -109,8 +109,8 @@ func TestAnAnswerThatIsLostAgainAndAgainIsTheError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		spec := deployments.ForFeature(feature(t, client))
-		service.ForgetRequests()
-		service.FailOften(1, simulator.Break(), 1, creates)
+		service.ClearRequests()
+		service.FailRandomly(1, simulator.Break(), 1, creates)
 		_, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		sent := 0
@@ -215,7 +215,7 @@ func TestMembersThatNobodyCanCompareAreNot(t *testing.T) {
 		extra := map[string]json.RawMessage{"later": json.RawMessage(`1`)}
 		spec.Extra, spec.Settings.Extra, spec.Settings.Schedule.Extra = extra, extra, extra
 		spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = extra, extra
-		profile := deployments.SafeguardProfile{Category: deployments.LikelyIssues, Extra: extra}
+		profile := deployments.SafeguardProfile{Category: deployments.SafeguardLikelyIssues, Extra: extra}
 		spec.Settings.Applicability.Safeguard.DisabledProfiles = []deployments.SafeguardProfile{profile}
 		service.FailNext(1, simulator.Break().AfterEffect(), creates)
 		d, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
@@ -270,7 +270,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 
 func requireCandidates(t *testing.T, err error, ids ...string) {
 	t.Helper()
-	several, ok := errors.AsType[*apierr.CandidatesError](err)
+	several, ok := errors.AsType[*apierr.AmbiguousError](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, ids, several.IDs)
 	for _, id := range ids {
@@ -281,13 +281,13 @@ func requireCandidates(t *testing.T, err error, ids ...string) {
 func TestADeploymentWithoutATimeIsNoSureFind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, service := stub.OnSimulator(t, &simulator.Options{Vices: simulator.Vices{OldForms: true}})
+		client, service := stub.OnSimulator(t, &simulator.Options{Quirks: simulator.Quirks{LegacyFormats: true}})
 		spec := deployments.ForFeature(feature(t, client))
 		_, err := client.Deployments().Create(t.Context(), spec)
 		require.NoError(t, err)
 		_, err = client.Deployments().FindCreated(t.Context(), spec, time.Now())
 		requireCandidates(t, err, existing(t, client)...)
-		service.Behave(simulator.Vices{})
+		service.SetQuirks(simulator.Quirks{})
 	})
 }
 
@@ -307,12 +307,12 @@ func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 		spec := deployments.ForFeature(feature(t, client))
 		service.FailNext(1, simulator.Status(503), creates)
 		time.AfterFunc(time.Minute, func() {
-			service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: "/deployments"})
+			service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: "/deployments"})
 		})
 		_, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
-		_, several := errors.AsType[*apierr.CandidatesError](err)
+		_, several := errors.AsType[*apierr.AmbiguousError](err)
 		require.False(t, several)
 	})
 }
@@ -320,9 +320,9 @@ func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 func TestWhatIsCreatedOnceIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	_, err := client.Deployments().CreateOnce(t.Context(), deployments.Spec{}, &deployments.OnceOptions{Window: -1})
+	_, err := client.Deployments().CreateOnce(t.Context(), deployments.Spec{}, &deployments.CreateOnceOptions{SearchWindow: -1})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.ErrorContains(t, err, "OnceOptions.Window")
+	require.ErrorContains(t, err, "CreateOnceOptions.Window")
 	_, err = client.Deployments().FindCreated(t.Context(), deployments.Spec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, service.Requests())
@@ -355,22 +355,22 @@ func history(t *testing.T, r *rand.Rand, name string) {
 	if r.IntN(2) == 0 {
 		failure = failure.AfterEffect()
 	}
-	service.Behave(simulator.Vices{
-		Nulls: r.IntN(2) == 0, EmptyPages: r.IntN(2) == 0, UnknownTypes: r.IntN(2) == 0, TypesWithoutHash: r.IntN(2) == 0,
-		UnknownValues: r.IntN(2) == 0, WrapSingle: r.IntN(2) == 0, NoReasons: r.IntN(2) == 0,
+	service.SetQuirks(simulator.Quirks{
+		NullItems: r.IntN(2) == 0, EmptyPages: r.IntN(2) == 0, UnknownTypes: r.IntN(2) == 0, TypesWithoutHash: r.IntN(2) == 0,
+		UnknownValues: r.IntN(2) == 0, WrapSingle: r.IntN(2) == 0, OmitReasons: r.IntN(2) == 0,
 	})
-	service.FailOften(r.Float64(), failure, r.Uint64(), creates)
-	service.FailOften(r.Float64()/4, simulator.Status(503), r.Uint64(), simulator.Match{Method: "GET"})
+	service.FailRandomly(r.Float64(), failure, r.Uint64(), creates)
+	service.FailRandomly(r.Float64()/4, simulator.Status(503), r.Uint64(), simulator.Match{Method: "GET"})
 	d, err := client.Deployments().CreateOnce(t.Context(), spec, nil)
-	service.StopFailing()
-	service.Behave(simulator.Vices{})
+	service.ClearFailures()
+	service.SetQuirks(simulator.Quirks{})
 	<-time.After(lag)
 	ids := existing(t, client)
 	if err == nil {
 		require.Equal(t, []string{ids[0], d.ID}, ids, name)
 		return
 	}
-	several, isListed := errors.AsType[*apierr.CandidatesError](err)
+	several, isListed := errors.AsType[*apierr.AmbiguousError](err)
 	require.True(t, isListed || errors.Is(err, apierr.ErrUnknownOutcome), "%s: %v", name, err)
 	if isListed {
 		require.Subset(t, ids, several.IDs, name)

@@ -54,7 +54,7 @@ func (r random) rollout() deployments.Rollout {
 	case 2:
 		return &deployments.DurationDriven{RolloutBase: steps, Length: r.days()}
 	}
-	return &deployments.UnknownRollout{RolloutBase: steps, Type: stub.Maybe(r, func() string { return "lunarRolloutSettings" })}
+	return &deployments.UnknownRollout{RolloutBase: steps, Kind: stub.Maybe(r, func() string { return "lunarRolloutSettings" })}
 }
 
 func (r random) monitoring() deployments.Monitoring {
@@ -96,7 +96,7 @@ func (r random) expedite() deployments.Expedite {
 
 func (r random) spec() deployments.Spec {
 	return deployments.Spec{
-		Kind: catalog.Quality, EntryID: entryID, Settings: r.settings(), Extra: r.Extra(),
+		Kind: catalog.KindQuality, EntryID: entryID, Settings: r.settings(), Extra: r.Extra(),
 		AudienceID: stub.Maybe(r, func() string { return audienceID }),
 	}
 }
@@ -147,7 +147,7 @@ func (r random) content() deployments.Content {
 		&catalog.DriverUpdate{Base: base, VersionDate: stub.Maybe(r, r.Time)}, &catalog.RecoveryUpdate{Base: base},
 		&catalog.UnknownEntry{Base: base}, nil,
 	}
-	kinds := []catalog.Kind{catalog.Feature, catalog.Quality, catalog.Driver, catalog.Recovery, "lunarCatalogEntry", ""}
+	kinds := []catalog.Kind{catalog.KindFeature, catalog.KindQuality, catalog.KindDriver, catalog.KindRecovery, "lunarCatalogEntry", ""}
 	i := r.IntN(len(entry))
 	if entry[i] != nil {
 		entry[i].Common().Kind = kinds[i]

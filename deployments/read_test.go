@@ -38,7 +38,7 @@ func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 	require.NoError(t, err)
 	entry := &catalog.FeatureUpdate{
 		Base: catalog.Base{
-			ID: entryID, Kind: catalog.Feature, DisplayName: "Windows 11, version 24H2",
+			ID: entryID, Kind: catalog.KindFeature, DisplayName: "Windows 11, version 24H2",
 			DeployableUntil: time.Date(2027, 10, 12, 0, 0, 0, 0, time.UTC),
 			Extra:           stub.Extra("servicingChannel", `"general"`),
 		},
@@ -46,8 +46,8 @@ func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 	}
 	require.Equal(t, &deployments.Deployment{
 		ID:       deploymentID,
-		State:    deployments.State{Effective: deployments.Offering, Requested: deployments.RequestNone, Reasons: d.State.Reasons},
-		Content:  deployments.Content{EntryID: entryID, Kind: catalog.Feature, Entry: entry},
+		State:    deployments.State{Effective: deployments.StateOffering, Requested: deployments.RequestNone, Reasons: d.State.Reasons},
+		Content:  deployments.Content{EntryID: entryID, Kind: catalog.KindFeature, Entry: entry},
 		Audience: audience.Audience{ID: audienceID, ApplicableContent: []audience.ApplicableContent{}},
 		Settings: deployments.Settings{
 			Schedule: deployments.Schedule{Rollout: deployments.ByRate(100, 7)},
@@ -67,7 +67,7 @@ func TestTheAnswerOfThePageIsRead(t *testing.T) {
 	t.Parallel()
 	body := strings.ReplaceAll(stub.Testdata(t, "create-deployment.response.json"), "String (timestamp)", "2026-11-22T08:00:00Z")
 	d := get(t, body)
-	require.Equal(t, deployments.Offering, d.State.Effective, "state.value is the older name")
+	require.Equal(t, deployments.StateOffering, d.State.Effective, "state.value is the older name")
 	require.Equal(t, stub.Extra("effectiveSinceDate", `"2026-11-22T08:00:00Z"`), d.State.Extra)
 	require.Equal(t, deployments.Content{}, d.Content)
 	require.Equal(t, deployments.ByRate(100, 7), d.Settings.Schedule.Rollout, "devicePerOffer is the page's name")
@@ -78,7 +78,7 @@ func TestTheNewerNameWins(t *testing.T) {
 	t.Parallel()
 	d := get(t, `{"state":{"effectiveValue":"paused","value":"offering"},
 		"settings":{"schedule":{"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","devicesPerOffer":5,"devicePerOffer":9}}}}`)
-	require.Equal(t, deployments.Paused, d.State.Effective)
+	require.Equal(t, deployments.StatePaused, d.State.Effective)
 	require.Equal(t, stub.Extra("value", `"offering"`), d.State.Extra)
 	rate := as[*deployments.RateDriven](t, d.Settings.Schedule.Rollout)
 	require.Equal(t, 5, rate.DevicesPerOffer)
@@ -143,7 +143,7 @@ func TestASpanThatIsNotWholeDaysIsKept(t *testing.T) {
 func TestAnUnknownRolloutIsKept(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, &deployments.UnknownRollout{
-		Type:        "lunarRolloutSettings",
+		Kind:        "lunarRolloutSettings",
 		RolloutBase: deployments.RolloutBase{BetweenOffers: 2, Extra: stub.Extra("phase", `"full"`)},
 	}, rollout(t, `{"@odata.type":"#microsoft.graph.windowsUpdates.lunarRolloutSettings","durationBetweenOffers":"P2D","phase":"full"}`))
 	require.Equal(t, &deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 1}},
@@ -160,8 +160,8 @@ func TestUnknownValuesAreKept(t *testing.T) {
 		Effective: "hibernated", Requested: "hibernate",
 		Reasons: []deployments.Reason{{Value: "winter", Extra: stub.Extra("since", `"December"`)}},
 	}, d.State)
-	require.True(t, d.State.Has("winter"))
-	require.False(t, d.State.Has(deployments.PausedByRequest))
+	require.True(t, d.State.HasReason("winter"))
+	require.False(t, d.State.HasReason(deployments.ReasonPausedByRequest))
 	require.Equal(t, []deployments.MonitoringRule{
 		{Signal: "slow", Threshold: 500, Action: "callSomebody", Extra: stub.Extra("who", `"me"`)},
 	}, d.Settings.Monitoring.Rules)
@@ -201,7 +201,7 @@ func TestSettingsOfAllContentAreRead(t *testing.T) {
 			OfferWhileRecommendedBy: []string{"Microsoft"},
 			Safeguard: deployments.Safeguard{
 				DisabledProfiles: []deployments.SafeguardProfile{
-					{Category: deployments.LikelyIssues}, {Category: "meteors", Extra: stub.Extra("size", "9")},
+					{Category: deployments.SafeguardLikelyIssues}, {Category: "meteors", Extra: stub.Extra("size", "9")},
 				},
 				Extra: stub.Extra("sky", `"clear"`),
 			},
@@ -223,8 +223,8 @@ func TestContentOfAllKindsIsRead(t *testing.T) {
 		`{"@odata.type":"#microsoft.graph.windowsUpdates.catalogContent",` +
 			`"catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry",` +
 			`"id":"q","displayName":null,"isExpeditable":false,"qualityUpdateCadence":"monthly","cveSeverityInformation":null}}`: {
-			EntryID: "q", Kind: catalog.Quality, Entry: &catalog.QualityUpdate{
-				Base: catalog.Base{ID: "q", Kind: catalog.Quality}, Cadence: catalog.Monthly,
+			EntryID: "q", Kind: catalog.KindQuality, Entry: &catalog.QualityUpdate{
+				Base: catalog.Base{ID: "q", Kind: catalog.KindQuality}, Cadence: catalog.CadenceMonthly,
 			},
 		},
 	} {
@@ -244,7 +244,7 @@ func TestDeploymentsAreListedPageByPage(t *testing.T) {
 	}).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t,
-		[]*deployments.Deployment{{ID: "1"}, {ID: "2"}, {ID: "3", State: deployments.State{Effective: deployments.Archived}}},
+		[]*deployments.Deployment{{ID: "1"}, {ID: "2"}, {ID: "3", State: deployments.State{Effective: deployments.StateArchived}}},
 		all)
 	require.Equal(t, []string{
 		"GET /deployments?$filter=audience/id eq 'a'&$orderby=createdDateTime desc",

@@ -67,9 +67,9 @@ type DurationDriven struct {
 // are in Extra. It can be sent back as it came.
 type UnknownRollout struct {
 	RolloutBase
-	// Type is the service's name of the kind, without the namespace
+	// Kind is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates"; another namespace stays.
-	Type string `json:"type"`
+	Kind string `json:"type"`
 }
 
 // ByRate offers the update to devicesPerOffer further devices every so many days; 0

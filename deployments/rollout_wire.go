@@ -24,7 +24,7 @@ func readRollout(w models.GradualRolloutSettingsable) Rollout {
 		length := readDays(&steps, untilEnd, w.GetDurationUntilDeploymentEnd())
 		return &DurationDriven{RolloutBase: steps, Length: length}
 	}
-	return &UnknownRollout{RolloutBase: steps, Type: wire.ShortType(w.GetOdataType())}
+	return &UnknownRollout{RolloutBase: steps, Kind: wire.ShortType(w.GetOdataType())}
 }
 
 // readRate is nil for 0 devices in each step, which is how the service says "all at
@@ -38,7 +38,7 @@ func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout
 	case devices != 0:
 		return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
 	case len(steps.Extra) > 0:
-		return &UnknownRollout{RolloutBase: steps, Type: rateDriven}
+		return &UnknownRollout{RolloutBase: steps, Kind: rateDriven}
 	}
 	return nil
 }
@@ -99,7 +99,7 @@ func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
 	}
 	w := models.NewGradualRolloutSettings()
 	if unknown, ok := r.(*UnknownRollout); ok {
-		w.SetOdataType(wire.LongType(unknown.Type))
+		w.SetOdataType(wire.LongType(unknown.Kind))
 	}
 	return w
 }

@@ -24,7 +24,7 @@ var everything = deployments.Settings{
 	},
 	Monitoring: deployments.Monitoring{
 		Rules: []deployments.MonitoringRule{
-			{Signal: deployments.Rollback, Threshold: 100, Action: deployments.AlertError, Extra: stub.Extra("c", `[1,2]`)},
+			{Signal: deployments.SignalRollback, Threshold: 100, Action: deployments.ActionAlertError, Extra: stub.Extra("c", `[1,2]`)},
 		},
 		Extra: stub.Extra("d", `{"deep":{"er":null}}`),
 	},
@@ -34,7 +34,7 @@ var everything = deployments.Settings{
 	Applicability: deployments.Applicability{
 		OfferWhileRecommendedBy: []string{"Microsoft", "Contoso"},
 		Safeguard: deployments.Safeguard{
-			DisabledProfiles: []deployments.SafeguardProfile{{Category: deployments.LikelyIssues, Extra: stub.Extra("g", `{}`)}},
+			DisabledProfiles: []deployments.SafeguardProfile{{Category: deployments.SafeguardLikelyIssues, Extra: stub.Extra("g", `{}`)}},
 			Extra:            stub.Extra("h", `[]`),
 		},
 		Extra: stub.Extra("i", `-0.10`),
@@ -55,7 +55,7 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 		"zero settings": {feature.With(deployments.Settings{}), `{"content":` + content + `}`},
 		"audience":      {feature.ToAudience(audienceID), `{"content":` + content + `,"audience":{"id":"` + audienceID + `"}}`},
 		"extra": {
-			deployments.Spec{Kind: catalog.Feature, EntryID: entryID, Extra: stub.Extra("new", "7")},
+			deployments.Spec{Kind: catalog.KindFeature, EntryID: entryID, Extra: stub.Extra("new", "7")},
 			`{"content":` + content + `,"new":7}`,
 		},
 		"start": settings(deployments.Settings{}.StartingAt(start), `{"schedule":{"startDateTime":"2026-12-01T08:00:00Z"}}`),

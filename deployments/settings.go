@@ -122,14 +122,14 @@ func (s Settings) RestartingWithin(days int) Settings {
 	return s
 }
 
-// DisregardingLikelyIssues adds [LikelyIssues] to
+// DisregardingLikelyIssues adds [SafeguardLikelyIssues] to
 // Applicability.Safeguard.DisabledProfiles, unless it is there: the update is
 // offered also where a problem is likely.
 func (s Settings) DisregardingLikelyIssues() Settings {
 	s = s.copied()
 	profiles := &s.Applicability.Safeguard.DisabledProfiles
-	if !slices.ContainsFunc(*profiles, func(p SafeguardProfile) bool { return p.Category == LikelyIssues }) {
-		*profiles = append(*profiles, SafeguardProfile{Category: LikelyIssues})
+	if !slices.ContainsFunc(*profiles, func(p SafeguardProfile) bool { return p.Category == SafeguardLikelyIssues }) {
+		*profiles = append(*profiles, SafeguardProfile{Category: SafeguardLikelyIssues})
 	}
 	return s
 }
@@ -194,10 +194,10 @@ func (s Settings) copied() Settings {
 	return s
 }
 
-// ShownIn reports whether settings that were read certainly have all that s sets:
+// ContainedIn reports whether settings that were read certainly have all that s sets:
 // what the service fills in by itself does not matter, and of members in Extra
 // nobody can tell. Use it to see whether a change has been applied.
-func (s Settings) ShownIn(read Settings) bool {
+func (s Settings) ContainedIn(read Settings) bool {
 	return len(s.Extra) == 0 &&
 		(s.Schedule.isZero() || s.Schedule.isAppliedTo(read.Schedule)) &&
 		(s.Monitoring.isZero() || s.Monitoring.isAppliedTo(read.Monitoring)) &&
@@ -206,13 +206,13 @@ func (s Settings) ShownIn(read Settings) bool {
 		(s.Expedite.isZero() || s.Expedite.isAppliedTo(read.Expedite))
 }
 
-// MayBe reports whether settings that were read may be s as it was sent, and nothing
-// more. Unlike with ShownIn, what is zero in s must be absent from read too, save in
+// EquivalentTo reports whether settings that were read may be s as it was sent, and nothing
+// more. Unlike with ContainedIn, what is zero in s must be absent from read too, save in
 // UserExperience, where the service fills in what was left to it. Members in Extra,
 // and a rollout of a kind that this version does not know on either side, cannot be
 // compared and are not. Use it to find, among what is listed, what was made with
 // certain settings, or to notice that somebody has changed or added some since.
-func (s Settings) MayBe(read Settings) bool {
+func (s Settings) EquivalentTo(read Settings) bool {
 	return s.Schedule.matches(read.Schedule) && s.Monitoring.matches(read.Monitoring) &&
 		s.Applicability.matches(read.Applicability) && s.UserExperience.matches(read.UserExperience) &&
 		s.Expedite.matches(read.Expedite)

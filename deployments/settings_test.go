@@ -34,10 +34,10 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 		"other hurry":          {deployments.Settings{}.AsReadinessTest(), false},
 		"unknown":              {deployments.Settings{Extra: stub.Extra("a", "1")}, false},
 	} {
-		require.Equal(t, c.shown, c.sent.ShownIn(read), name)
+		require.Equal(t, c.shown, c.sent.ContainedIn(read), name)
 	}
 	later := deployments.Settings{}.StartingAt(start)
-	require.True(t, later.ShownIn(later), "all at once")
+	require.True(t, later.ContainedIn(later), "all at once")
 }
 
 // Nobody can tell of members that this version does not know, wherever they are.
@@ -45,10 +45,10 @@ func TestSettingsWithUnknownMembersNeverShow(t *testing.T) {
 	t.Parallel()
 	for i := range extras(new(settingsWithoutExtra())) {
 		sent := settingsWithoutExtra()
-		require.True(t, sent.ShownIn(settingsRead()), i)
+		require.True(t, sent.ContainedIn(settingsRead()), i)
 		*extras(&sent)[i] = stub.Extra("a", "1")
-		require.False(t, sent.ShownIn(settingsRead()), i)
-		require.True(t, sent.MayBe(settingsRead()), i)
+		require.False(t, sent.ContainedIn(settingsRead()), i)
+		require.True(t, sent.EquivalentTo(settingsRead()), i)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestSettingsMayBeWhatTheServiceMakesOfThem(t *testing.T) {
 		"a part of a second":         func(s *deployments.Settings) { s.Schedule.Start = start.Add(time.Millisecond) },
 		"a vendor in capitals":       func(s *deployments.Settings) { s.Applicability.OfferWhileRecommendedBy = []string{"MICROSOFT"} },
 		"no experience":              func(s *deployments.Settings) { s.UserExperience = deployments.UserExperience{} },
-		"an unknown rollout":         func(s *deployments.Settings) { s.Schedule.Rollout = &deployments.UnknownRollout{Type: "lunar"} },
+		"an unknown rollout":         func(s *deployments.Settings) { s.Schedule.Rollout = &deployments.UnknownRollout{Kind: "lunar"} },
 		"more members":               func(s *deployments.Settings) { s.Extra = stub.Extra("a", "1") },
 		"more members of schedule":   func(s *deployments.Settings) { s.Schedule.Extra = stub.Extra("a", "1") },
 		"more members of monitoring": func(s *deployments.Settings) { s.Monitoring.Extra = stub.Extra("a", "1") },
@@ -95,10 +95,10 @@ func TestSettingsMayBeWhatTheServiceMakesOfThem(t *testing.T) {
 	} {
 		sent := settingsRead()
 		leave(&sent)
-		require.True(t, sent.MayBe(settingsRead()), name)
+		require.True(t, sent.EquivalentTo(settingsRead()), name)
 	}
-	lunar := rolling(&deployments.UnknownRollout{Type: "lunar"})
-	require.True(t, rolling(deployments.ByRate(100, 1)).MayBe(lunar))
+	lunar := rolling(&deployments.UnknownRollout{Kind: "lunar"})
+	require.True(t, rolling(deployments.ByRate(100, 1)).EquivalentTo(lunar))
 }
 
 func TestSettingsAreNotWhatDiffersFromThem(t *testing.T) {
@@ -123,16 +123,16 @@ func TestSettingsAreNotWhatDiffersFromThem(t *testing.T) {
 	} {
 		sent := settingsRead()
 		differ(&sent)
-		require.False(t, sent.MayBe(settingsRead()), name)
+		require.False(t, sent.EquivalentTo(settingsRead()), name)
 	}
 }
 
 func TestANilRolloutIsComparedAsNone(t *testing.T) {
 	t.Parallel()
 	none := rolling((*deployments.RateDriven)(nil))
-	require.True(t, none.MayBe(deployments.Settings{}))
-	require.False(t, none.MayBe(rolling(deployments.ByRate(1, 1))))
-	require.False(t, none.ShownIn(rolling(deployments.ByRate(1, 1))))
+	require.True(t, none.EquivalentTo(deployments.Settings{}))
+	require.False(t, none.EquivalentTo(rolling(deployments.ByRate(1, 1))))
+	require.False(t, none.ContainedIn(rolling(deployments.ByRate(1, 1))))
 }
 
 // What was set by somebody else is seen from both sides, save where the service fills
@@ -144,8 +144,8 @@ func TestSettingsThatMayBeTheSameAreSoBothWays(t *testing.T) {
 		one := r.settings()
 		other := []deployments.Settings{one.Clone(), r.settings(), {}}[r.IntN(3)]
 		one.UserExperience, other.UserExperience = deployments.UserExperience{}, deployments.UserExperience{}
-		require.True(t, one.MayBe(one), "seed %d", seed)
-		require.Equal(t, one.MayBe(other), other.MayBe(one), "seed %d", seed)
+		require.True(t, one.EquivalentTo(one), "seed %d", seed)
+		require.Equal(t, one.EquivalentTo(other), other.EquivalentTo(one), "seed %d", seed)
 	}
 }
 

@@ -22,7 +22,7 @@ const week = 7 * 24 * time.Hour
 func deploy(t *testing.T, client *updates.Client, n int, settings deployments.Settings) *deployments.Deployment {
 	t.Helper()
 	ids := stub.DeviceIDs(n)
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids, nil))
 	d := create(t, client, settings)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(d.ID), ids, nil))
 	return d
@@ -43,7 +43,7 @@ func requireState(t *testing.T, client *updates.Client, id string, want deployme
 	d, err := client.Deployments().Get(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, want, d.State.Effective)
-	require.True(t, reason == "" || d.State.Has(reason), "%v", d.State.Reasons)
+	require.True(t, reason == "" || d.State.HasReason(reason), "%v", d.State.Reasons)
 }
 
 func TestTheScenarioOfThePage(t *testing.T) {
@@ -51,30 +51,30 @@ func TestTheScenarioOfThePage(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	ctx := t.Context()
 	d := deploy(t, client, 250, deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5).OfferedAsRequired())
-	requireState(t, client, d.ID, deployments.Offering, deployments.OfferingByRequest)
+	requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
 	require.Len(t, service.Offers(d.ID), 100)
 
 	require.NoError(t, client.Deployments().Pause(ctx, d.ID))
-	requireState(t, client, d.ID, deployments.Paused, deployments.PausedByRequest)
+	requireState(t, client, d.ID, deployments.StatePaused, deployments.ReasonPausedByRequest)
 	service.Advance(week)
 	require.Len(t, service.Offers(d.ID), 100, "a pause holds the offers back")
 	require.NoError(t, client.Deployments().Resume(ctx, d.ID))
-	requireState(t, client, d.ID, deployments.Offering, deployments.OfferingByRequest)
+	requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
 	require.Len(t, service.Offers(d.ID), 200)
 
 	for _, offer := range service.Offers(d.ID)[:9] {
 		require.NoError(t, service.ReportRollback(d.ID, offer.DeviceID))
 	}
-	requireState(t, client, d.ID, deployments.Offering, "")
+	requireState(t, client, d.ID, deployments.StateOffering, "")
 	require.NoError(t, service.ReportRollback(d.ID, service.Offers(d.ID)[9].DeviceID))
-	requireState(t, client, d.ID, deployments.Paused, deployments.PausedByMonitoring)
+	requireState(t, client, d.ID, deployments.StatePaused, deployments.ReasonPausedByMonitoring)
 	service.Advance(week)
 	require.Len(t, service.Offers(d.ID), 200)
 
 	require.ErrorIs(t, client.Deployments().Resume(ctx, d.ID), deployments.ErrPausedByMonitoring)
-	requireState(t, client, d.ID, deployments.Paused, deployments.PausedByMonitoring)
+	requireState(t, client, d.ID, deployments.StatePaused, deployments.ReasonPausedByMonitoring)
 	require.NoError(t, client.Deployments().SetMonitoringRules(ctx, d.ID, deployments.PauseOnRollbacks(10)))
-	requireState(t, client, d.ID, deployments.Offering, "")
+	requireState(t, client, d.ID, deployments.StateOffering, "")
 	require.Len(t, service.Offers(d.ID), 250)
 }
 
@@ -84,11 +84,11 @@ func TestClearingTheRulesLiftsAPauseByMonitoring(t *testing.T) {
 	d := deploy(t, client, 10, deployments.Settings{}.PausingOnRollbacks(100).AlertingOnRollbacks(50))
 	require.NoError(t, service.ReportRollback(d.ID, stub.DeviceIDs(10)...))
 	require.Len(t, service.Alerts(), 1)
-	requireState(t, client, d.ID, deployments.Paused, deployments.PausedByMonitoring)
+	requireState(t, client, d.ID, deployments.StatePaused, deployments.ReasonPausedByMonitoring)
 
 	require.NoError(t, client.Deployments().ClearMonitoringRules(t.Context(), d.ID))
 
-	requireState(t, client, d.ID, deployments.Offering, "")
+	requireState(t, client, d.ID, deployments.StateOffering, "")
 	read, err := client.Deployments().Get(t.Context(), d.ID)
 	require.NoError(t, err)
 	require.Empty(t, read.Settings.Monitoring.Rules)
@@ -106,8 +106,8 @@ func TestResumeWithdrawsItsRequestAndLeavesMonitoring(t *testing.T) {
 	read, err := client.Deployments().Get(t.Context(), d.ID)
 	require.NoError(t, err)
 	require.Equal(t, deployments.RequestNone, read.State.Requested)
-	require.True(t, read.State.Has(deployments.PausedByMonitoring))
-	require.False(t, read.State.Has(deployments.PausedByRequest))
+	require.True(t, read.State.HasReason(deployments.ReasonPausedByMonitoring))
+	require.False(t, read.State.HasReason(deployments.ReasonPausedByRequest))
 }
 
 func TestADeploymentStartsWithItsSchedule(t *testing.T) {
@@ -115,12 +115,12 @@ func TestADeploymentStartsWithItsSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		d := deploy(t, client, 30, deployments.Settings{}.StartingAt(time.Now().Add(48*time.Hour)).RollingOut(deployments.ByRate(10, 1)))
-		require.Equal(t, deployments.Scheduled, d.State.Effective)
+		require.Equal(t, deployments.StateScheduled, d.State.Effective)
 		<-time.After(48*time.Hour - time.Second)
-		requireState(t, client, d.ID, deployments.Scheduled, deployments.ScheduledByOfferWindow)
+		requireState(t, client, d.ID, deployments.StateScheduled, deployments.ReasonScheduledByOfferWindow)
 		require.Empty(t, service.Offers(d.ID))
 		<-time.After(time.Second)
-		requireState(t, client, d.ID, deployments.Offering, deployments.OfferingByRequest)
+		requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
 		require.Len(t, service.Offers(d.ID), 10)
 		<-time.After(24 * time.Hour)
 		require.Len(t, service.Offers(d.ID), 20)
@@ -136,13 +136,13 @@ func TestRescheduleMovesTheStartAndKeepsTheRollout(t *testing.T) {
 	later := service.Now().Add(2 * week).Truncate(time.Second)
 	require.NoError(t, client.Deployments().Reschedule(ctx, d.ID, later))
 	service.Advance(week)
-	requireState(t, client, d.ID, deployments.Scheduled, "")
+	requireState(t, client, d.ID, deployments.StateScheduled, "")
 	read, err := client.Deployments().Get(ctx, d.ID)
 	require.NoError(t, err)
 	require.Equal(t, deployments.Schedule{Start: later, Rollout: deployments.ByRate(10, 1)}, read.Settings.Schedule)
 
 	require.NoError(t, client.Deployments().Reschedule(ctx, d.ID, time.Time{}))
-	requireState(t, client, d.ID, deployments.Offering, "")
+	requireState(t, client, d.ID, deployments.StateOffering, "")
 	require.Len(t, service.Offers(d.ID), 10)
 }
 
@@ -194,7 +194,7 @@ func TestAnUpdateReplacesOnlyWhatItNames(t *testing.T) {
 	}))
 	require.Nil(t, settingsOf().Schedule.Rollout)
 	require.Equal(t, []deployments.MonitoringRule{deployments.PauseOnRollbacks(5)}, settingsOf().Monitoring.Rules)
-	requireState(t, client, d.ID, deployments.Paused, deployments.PausedByRequest)
+	requireState(t, client, d.ID, deployments.StatePaused, deployments.ReasonPausedByRequest)
 }
 
 func TestAnArchivedDeploymentCannotBeResumed(t *testing.T) {
@@ -203,7 +203,7 @@ func TestAnArchivedDeploymentCannotBeResumed(t *testing.T) {
 	d := deploy(t, client, 30, rolling(deployments.ByRate(10, 1)))
 	require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
 	service.Advance(week)
-	requireState(t, client, d.ID, deployments.Archived, "")
+	requireState(t, client, d.ID, deployments.StateArchived, "")
 	require.Len(t, service.Offers(d.ID), 10)
 	require.ErrorIs(t, client.Deployments().Resume(t.Context(), d.ID), apierr.ErrInvalid)
 }
@@ -223,7 +223,7 @@ func TestOutdatedContentFaultsItsDeployment(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	d := create(t, client, deployments.Settings{})
 	require.NoError(t, service.OutdateContent(d.Content.EntryID))
-	requireState(t, client, d.ID, deployments.Faulted, deployments.FaultedByContentOutdated)
+	requireState(t, client, d.ID, deployments.StateFaulted, deployments.ReasonFaultedByContentOutdated)
 }
 
 func TestIneligibleDevicesAreOfferedTheFallback(t *testing.T) {
@@ -246,12 +246,12 @@ func TestAChangeShowsAfterTheServiceHasAppliedIt(t *testing.T) {
 		d := deploy(t, client, 5, deployments.Settings{})
 		requireMembers(t, client, d.ID, 0)
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
-		requireState(t, client, d.ID, deployments.Offering, "")
+		requireState(t, client, d.ID, deployments.StateOffering, "")
 		<-time.After(time.Minute)
 		requireMembers(t, client, d.ID, 5)
-		requireState(t, client, d.ID, deployments.Paused, deployments.PausedByRequest)
+		requireState(t, client, d.ID, deployments.StatePaused, deployments.ReasonPausedByRequest)
 		require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))
-		requireState(t, client, d.ID, deployments.Paused, "")
+		requireState(t, client, d.ID, deployments.StatePaused, "")
 		<-time.After(time.Minute)
 		_, err := client.Deployments().Get(t.Context(), d.ID)
 		require.ErrorIs(t, err, apierr.ErrNotFound)

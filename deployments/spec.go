@@ -33,7 +33,7 @@ type Spec struct {
 // Deploying Windows 11 confirms what the package documentation says about its
 // licence.
 func ForFeature(entryID string) Spec {
-	return Spec{Kind: catalog.Feature, EntryID: entryID}
+	return Spec{Kind: catalog.KindFeature, EntryID: entryID}
 }
 
 // ForQuality is a deployment of a quality update, by the id of its catalog entry.
@@ -42,7 +42,7 @@ func ForFeature(entryID string) Spec {
 // through policies. The entry must be expeditable, and the devices need not be
 // enrolled.
 func ForQuality(entryID string) Spec {
-	return Spec{Kind: catalog.Quality, EntryID: entryID}
+	return Spec{Kind: catalog.KindQuality, EntryID: entryID}
 }
 
 // With returns the spec with a copy of these settings, in place of those it had.
@@ -79,13 +79,13 @@ func (s Spec) Validate() error {
 
 func checkKind(kind catalog.Kind) error {
 	if strings.ContainsAny(string(kind), "#. ") {
-		return wire.OutOfRange("Kind", kind, "must be a name without its namespace, such as "+string(catalog.Feature))
+		return wire.OutOfRange("Kind", kind, "must be a name without its namespace, such as "+string(catalog.KindFeature))
 	}
 	return wire.CheckNamed("Kind", string(kind))
 }
 
 func checkExpeditable(s Spec) error {
-	isOther := s.Kind == catalog.Feature || s.Kind == catalog.Driver || s.Kind == catalog.Recovery
+	isOther := s.Kind == catalog.KindFeature || s.Kind == catalog.KindDriver || s.Kind == catalog.KindRecovery
 	if s.Settings.Expedite.Expedited && isOther {
 		return &apierr.FieldError{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false except for quality updates"}
 	}
@@ -93,7 +93,7 @@ func checkExpeditable(s Spec) error {
 }
 
 func checkMonitored(s Spec) error {
-	isOther := s.Kind == catalog.Quality || s.Kind == catalog.Driver || s.Kind == catalog.Recovery
+	isOther := s.Kind == catalog.KindQuality || s.Kind == catalog.KindDriver || s.Kind == catalog.KindRecovery
 	if len(s.Settings.Monitoring.Rules) > 0 && isOther {
 		return &apierr.FieldError{Field: "Settings.Monitoring.Rules", Rule: "must be empty except for feature updates"}
 	}
@@ -111,5 +111,5 @@ func checkAudience(id string) error {
 // cannot be compared. An entry is what its id says, whatever kind is told of it.
 func (s Spec) matches(d *Deployment) bool {
 	same := func(want, have string) bool { return want == "" || have == "" || wire.SameID(want, have) }
-	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.MayBe(d.Settings)
+	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.EquivalentTo(d.Settings)
 }

@@ -25,15 +25,15 @@ type Timetable struct {
 	Start time.Time `json:"start"`
 	// Every is the time between two steps; 0 when there is no rollout.
 	Every Days `json:"every,omitempty"`
-	// Count is the number of steps.
-	Count int `json:"steps"`
-	// PerStep is the number of devices in each step; the last has the rest.
+	// StepCount is the number of steps.
+	StepCount int `json:"steps"`
+	// DevicesPerStep is the number of devices in each step; the last has the rest.
 	// When About is true it is the size of the largest step.
-	PerStep int `json:"devicesPerStep"`
-	// About is whether the service chooses the sizes of the steps: the rollout is
+	DevicesPerStep int `json:"devicesPerStep"`
+	// Approximate is whether the service chooses the sizes of the steps: the rollout is
 	// given by its end or its length. The timetable divides the devices evenly then,
 	// larger steps first; only the end is certain.
-	About bool `json:"about,omitempty"`
+	Approximate bool `json:"about,omitempty"`
 }
 
 // TimetableStep is one step of a timetable.
@@ -62,7 +62,7 @@ func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 	if err != nil {
 		return Timetable{}, err
 	}
-	t := Timetable{Devices: devices, Start: later(s.Schedule.Start, now).UTC(), Count: 1, PerStep: devices}
+	t := Timetable{Devices: devices, Start: later(s.Schedule.Start, now).UTC(), StepCount: 1, DevicesPerStep: devices}
 	if s.Schedule.Rollout == nil {
 		return t, nil
 	}
@@ -79,15 +79,15 @@ func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 }
 
 func (t Timetable) inStepsOf(devices int) Timetable {
-	t.Count, t.PerStep = ceil(t.Devices, devices), min(devices, t.Devices)
+	t.StepCount, t.DevicesPerStep = ceil(t.Devices, devices), min(devices, t.Devices)
 	return t
 }
 
 // within divides the devices over the steps that begin before an end.
 func (t Timetable) within(days int64) Timetable {
 	steps := ceil(max(days, 1), int64(t.Every))
-	t.Count = int(min(steps, int64(t.Devices)))
-	t.PerStep, t.About = ceil(t.Devices, t.Count), true
+	t.StepCount = int(min(steps, int64(t.Devices)))
+	t.DevicesPerStep, t.Approximate = ceil(t.Devices, t.StepCount), true
 	return t
 }
 
@@ -95,7 +95,7 @@ func (t Timetable) within(days int64) Timetable {
 // are computed one by one and need no room.
 func (t Timetable) Steps() iter.Seq[TimetableStep] {
 	return func(yield func(TimetableStep) bool) {
-		for i := range t.Count {
+		for i := range t.StepCount {
 			if !yield(t.step(i)) {
 				return
 			}
@@ -106,10 +106,10 @@ func (t Timetable) Steps() iter.Seq[TimetableStep] {
 // Last returns the last step, with which all devices have been offered the update;
 // the zero step when there is none.
 func (t Timetable) Last() TimetableStep {
-	if t.Count < 1 {
+	if t.StepCount < 1 {
 		return TimetableStep{}
 	}
-	return t.step(t.Count - 1)
+	return t.step(t.StepCount - 1)
 }
 
 func (t Timetable) step(i int) TimetableStep {
@@ -119,10 +119,10 @@ func (t Timetable) step(i int) TimetableStep {
 
 // total is how many devices have been offered the update after some steps.
 func (t Timetable) total(steps int) int {
-	if t.About {
-		return steps*(t.Devices/t.Count) + min(steps, t.Devices%t.Count)
+	if t.Approximate {
+		return steps*(t.Devices/t.StepCount) + min(steps, t.Devices%t.StepCount)
 	}
-	return min(t.Devices, steps*t.PerStep)
+	return min(t.Devices, steps*t.DevicesPerStep)
 }
 
 const (
@@ -138,9 +138,9 @@ const (
 func (t Timetable) String() string {
 	var text strings.Builder
 	fmt.Fprintln(&text, t.summary())
-	lines := min(t.Count, mostLines)
+	lines := min(t.StepCount, mostLines)
 	for line := range lines {
-		t.draw(&text, t.step(line*(t.Count-1)/max(lines-1, 1)))
+		t.draw(&text, t.step(line*(t.StepCount-1)/max(lines-1, 1)))
 	}
 	return text.String()
 }
@@ -148,17 +148,17 @@ func (t Timetable) String() string {
 func (t Timetable) summary() string {
 	devices := counted(t.Devices, "device")
 	switch {
-	case t.Count < 1 || t.Devices < 1:
+	case t.StepCount < 1 || t.Devices < 1:
 		return "no steps"
 	case t.Every == 0:
 		return fmt.Sprintf("%s at once on %s", devices, date(t.Start))
 	}
 	about := ""
-	if t.About {
+	if t.Approximate {
 		about = "about "
 	}
-	return fmt.Sprintf("%s, %s%s every %s: %s from %s to %s", devices, about, grouped(t.PerStep),
-		counted(int(t.Every), "day"), counted(t.Count, "step"), date(t.Start), date(t.Last().At))
+	return fmt.Sprintf("%s, %s%s every %s: %s from %s to %s", devices, about, grouped(t.DevicesPerStep),
+		counted(int(t.Every), "day"), counted(t.StepCount, "step"), date(t.Start), date(t.Last().At))
 }
 
 // draw keeps within the bar whatever a timetable says that was made otherwise.
@@ -199,7 +199,7 @@ func checkCount(devices int) error {
 func checkComputable(r Rollout) error {
 	if unknown, ok := r.(*UnknownRollout); ok {
 		const rule = "must be of a kind that this version knows"
-		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Type, Rule: rule}
+		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Kind, Rule: rule}
 	}
 	if r == nil {
 		return nil

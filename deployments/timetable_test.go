@@ -38,10 +38,10 @@ func sizes(table deployments.Timetable) []int {
 func TestAHundredAWeekForFiftyThousandDevicesTakeFiveHundredWeeks(t *testing.T) {
 	t.Parallel()
 	table := timetable(t, rolling(deployments.ByRate(100, 7)), 50_000)
-	require.Equal(t, 500, table.Count)
+	require.Equal(t, 500, table.StepCount)
 	require.Len(t, sizes(table), 500)
 	require.Equal(t, deployments.TimetableStep{At: firstOfMay.AddDate(0, 0, 499*7), Devices: 100, Total: 50_000}, table.Last())
-	require.False(t, table.About)
+	require.False(t, table.Approximate)
 }
 
 func TestATimetableDividesTheDevices(t *testing.T) {
@@ -79,11 +79,11 @@ func TestATimetableDividesTheDevices(t *testing.T) {
 			t.Parallel()
 			table := timetable(t, c.settings, c.devices)
 			require.Equal(t, c.want, sizes(table))
-			require.Equal(t, len(c.want), table.Count)
-			require.Equal(t, slices.Max(c.want), table.PerStep)
+			require.Equal(t, len(c.want), table.StepCount)
+			require.Equal(t, slices.Max(c.want), table.DevicesPerStep)
 			require.Equal(t, c.every, table.Every)
 			require.Equal(t, c.devices, table.Last().Total)
-			require.Equal(t, strings.Contains(name, "by d"), table.About)
+			require.Equal(t, strings.Contains(name, "by d"), table.Approximate)
 		})
 	}
 }
@@ -158,7 +158,7 @@ func TestATimetableRefusesWhatItCannotTell(t *testing.T) {
 		"devices must be 1 to 2147483647 (it is 0)":                                           {nil, 0},
 		fmt.Sprintf("devices must be 1 to 2147483647 (it is %d)", tooMany):                    {nil, tooMany},
 		"Settings.Schedule.Rollout.Length must be 1 day or more (it is 0)":                    {deployments.ByDuration(0, 1), 1},
-		"Settings.Schedule.Rollout must be of a kind that this version knows (it is waves)":   {&deployments.UnknownRollout{Type: "waves"}, 1},
+		"Settings.Schedule.Rollout must be of a kind that this version knows (it is waves)":   {&deployments.UnknownRollout{Kind: "waves"}, 1},
 		"Settings.Schedule.Rollout.durationBetweenOffers must be whole days (it is \"PT5H\")": {odd, 1},
 		"Settings.Schedule.Rollout must not be a nil pointer; leave the field nil instead":    {none, 1},
 	} {
@@ -185,8 +185,8 @@ func TestATimetableIsDrawn(t *testing.T) {
 func TestATimetableThatCannotBeIsDrawnWithinItsBar(t *testing.T) {
 	t.Parallel()
 	for _, table := range []deployments.Timetable{
-		{Count: 1}, {Count: 3, PerStep: 5}, {Count: 1, Devices: -1, PerStep: math.MinInt}, {Count: 2, Devices: -5, About: true},
-		{Count: math.MaxInt, Devices: 3, PerStep: math.MaxInt, Every: -1},
+		{StepCount: 1}, {StepCount: 3, DevicesPerStep: 5}, {StepCount: 1, Devices: -1, DevicesPerStep: math.MinInt}, {StepCount: 2, Devices: -5, Approximate: true},
+		{StepCount: math.MaxInt, Devices: 3, DevicesPerStep: math.MaxInt, Every: -1},
 	} {
 		for line := range strings.Lines(table.String()) {
 			require.Less(t, len(line), 200, "%#v", table)

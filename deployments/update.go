@@ -71,7 +71,7 @@ func changeOf[T any, P interface {
 	part
 }](c odata.Change[T]) change {
 	value, _ := c.Value()
-	return change{P(&value), c.IsKeep(), c.IsNull()}
+	return change{P(&value), c.IsUnset(), c.IsNull()}
 }
 
 // changes are the changes of [Settings.parts].
@@ -187,7 +187,7 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 	if err != nil {
 		return err
 	}
-	monitored := d.State.Has(PausedByMonitoring)
+	monitored := d.State.HasReason(ReasonPausedByMonitoring)
 	if !monitored || d.State.Requested == RequestPaused {
 		err = c.update(ctx, op, id, Update{State: RequestNone})
 	}

@@ -71,30 +71,30 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 			rolling(&deployments.RolloutBase{}), "Schedule.Rollout", "a *deployments.RolloutBase",
 			"must be a rollout of this package",
 		},
-		"no signal": {rule("", 5, deployments.AlertError), "Monitoring.Rules[0].Signal", "", "must not be empty"},
-		"no action": {rule(deployments.Rollback, 5, ""), "Monitoring.Rules[0].Action", "", "must not be empty"},
+		"no signal": {rule("", 5, deployments.ActionAlertError), "Monitoring.Rules[0].Signal", "", "must not be empty"},
+		"no action": {rule(deployments.SignalRollback, 5, ""), "Monitoring.Rules[0].Action", "", "must not be empty"},
 		"ineligible pauses": {
-			rule(deployments.Ineligible, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Action",
-			"pauseDeployment", "must be OfferFallback with the signal Ineligible",
+			rule(deployments.SignalIneligible, 0, deployments.ActionPauseDeployment), "Monitoring.Rules[0].Action",
+			"pauseDeployment", "must be ActionOfferFallback with the signal Ineligible",
 		},
 		"ineligible alerts": {
-			rule(deployments.Ineligible, 0, deployments.AlertError), "Monitoring.Rules[0].Action", "alertError",
-			"must be OfferFallback with the signal Ineligible",
+			rule(deployments.SignalIneligible, 0, deployments.ActionAlertError), "Monitoring.Rules[0].Action", "alertError",
+			"must be ActionOfferFallback with the signal Ineligible",
 		},
 		"rollback falls back": {
-			rule(deployments.Rollback, 5, deployments.OfferFallback), "Monitoring.Rules[0].Action", "offerFallback",
-			"must be PauseDeployment or AlertError with the signal Rollback",
+			rule(deployments.SignalRollback, 5, deployments.ActionOfferFallback), "Monitoring.Rules[0].Action", "offerFallback",
+			"must be ActionPauseDeployment or ActionAlertError with the signal Rollback",
 		},
 		"ineligible with a threshold": {
-			rule(deployments.Ineligible, 5, deployments.OfferFallback), "Monitoring.Rules[0].Threshold", "5",
+			rule(deployments.SignalIneligible, 5, deployments.ActionOfferFallback), "Monitoring.Rules[0].Threshold", "5",
 			"must be 0 with the signal Ineligible",
 		},
 		"rollback without threshold": {
-			rule(deployments.Rollback, 0, deployments.PauseDeployment), "Monitoring.Rules[0].Threshold", "0",
+			rule(deployments.SignalRollback, 0, deployments.ActionPauseDeployment), "Monitoring.Rules[0].Threshold", "0",
 			thresholdRule,
 		},
 		"threshold too high": {
-			rule(deployments.Rollback, 101, deployments.AlertError), "Monitoring.Rules[0].Threshold", "101",
+			rule(deployments.SignalRollback, 101, deployments.ActionAlertError), "Monitoring.Rules[0].Threshold", "101",
 			thresholdRule,
 		},
 		"the second rule": {
@@ -182,7 +182,7 @@ func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
 func TestOnlyFeatureUpdatesCanBeMonitored(t *testing.T) {
 	t.Parallel()
 	want := []apierr.FieldError{{Field: "Settings.Monitoring.Rules", Rule: "must be empty except for feature updates"}}
-	for _, kind := range []catalog.Kind{catalog.Quality, catalog.Driver, catalog.Recovery} {
+	for _, kind := range []catalog.Kind{catalog.KindQuality, catalog.KindDriver, catalog.KindRecovery} {
 		for _, settings := range []deployments.Settings{
 			deployments.Settings{}.PausingOnRollbacks(5), deployments.Settings{}.AlertingOnRollbacks(5),
 			deployments.Settings{}.FallingBackWhenIneligible(),
@@ -197,7 +197,7 @@ func TestOnlyFeatureUpdatesCanBeMonitored(t *testing.T) {
 func TestOnlyQualityUpdatesCanBeExpedited(t *testing.T) {
 	t.Parallel()
 	want := []apierr.FieldError{{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false except for quality updates"}}
-	for _, kind := range []catalog.Kind{catalog.Feature, catalog.Driver, catalog.Recovery} {
+	for _, kind := range []catalog.Kind{catalog.KindFeature, catalog.KindDriver, catalog.KindRecovery} {
 		for _, settings := range []deployments.Settings{deployments.Settings{}.AsExpedited(), deployments.Settings{}.AsReadinessTest()} {
 			require.Equal(t, want, problems(deployments.Spec{Kind: kind, EntryID: "x"}.With(settings).Validate()), kind)
 		}
@@ -226,14 +226,14 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 		"smallest rollout":          deployments.ForFeature("x").With(rolling(deployments.ByRate(1, 1))),
 		"largest rollout":           deployments.ForFeature("x").With(rolling(deployments.ByRate(math.MaxInt32, 30))),
 		"service's own step":        deployments.ForFeature("x").With(rolling(deployments.ByRate(1, 0))),
-		"unknown rollout":           deployments.ForFeature("x").With(rolling(&deployments.UnknownRollout{Type: "lunarRolloutSettings"})),
+		"unknown rollout":           deployments.ForFeature("x").With(rolling(&deployments.UnknownRollout{Kind: "lunarRolloutSettings"})),
 		"same rule twice":           deployments.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(1).PausingOnRollbacks(100)),
 		"all three rules": deployments.ForFeature("x").
 			With(deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(5).FallingBackWhenIneligible()),
-		"unknown signal":            deployments.ForFeature("x").With(rule("slow", 0, deployments.OfferFallback)),
-		"unknown signal pauses":     deployments.ForFeature("x").With(rule("slow", 500, deployments.PauseDeployment)),
-		"unknown action":            deployments.ForFeature("x").With(rule(deployments.Rollback, 5, "callSomebody")),
-		"unknown action, no signal": deployments.ForFeature("x").With(rule(deployments.Ineligible, 0, "callSomebody")),
+		"unknown signal":            deployments.ForFeature("x").With(rule("slow", 0, deployments.ActionOfferFallback)),
+		"unknown signal pauses":     deployments.ForFeature("x").With(rule("slow", 500, deployments.ActionPauseDeployment)),
+		"unknown action":            deployments.ForFeature("x").With(rule(deployments.SignalRollback, 5, "callSomebody")),
+		"unknown action, no signal": deployments.ForFeature("x").With(rule(deployments.SignalIneligible, 0, "callSomebody")),
 		"restart at once":           deployments.ForFeature("x").With(reboot(0)),
 		"quality, not expedited":    deployments.ForQuality("x"),
 		"expedited on a schedule": deployments.ForQuality("x").

@@ -12,19 +12,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// WaitFor waits until the effective state of a deployment is want, and returns the
+// WaitForState waits until the effective state of a deployment is want, and returns the
 // deployment then. The context bounds the wait; without a deadline it can last as
 // long as the schedule. Just after a change the service may still show the state
 // from before, and a wait for that one ends at once.
 //
 // Every error is a [*WaitError] with the deployment as it was seen last. One that is
-// [ErrCannotCome] ends the wait early, since want needs somebody to act first:
-//   - the deployment is archived, or faulted and want is not [Archived];
-//   - want is [Offering] or [Scheduled], and the deployment was paused by monitoring at
+// [ErrStateUnreachable] ends the wait early, since want needs somebody to act first:
+//   - the deployment is archived, or faulted and want is not [StateArchived];
+//   - want is [StateOffering] or [StateScheduled], and the deployment was paused by monitoring at
 //     every look for two minutes, so that a change of its rules had time to show. It
 //     is [ErrPausedByMonitoring] too. A pause without reasons that nobody asked for is
 //     taken for one of these;
-//   - want is [Scheduled], and the deployment was offering, with no start ahead, at
+//   - want is [StateScheduled], and the deployment was offering, with no start ahead, at
 //     every look for two minutes.
 //
 // A pause that was asked for is no such end: [Client.Resume] may be on its way. A
@@ -34,8 +34,8 @@ import (
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
-func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opts *WatchOptions) (deployment *Deployment, err error) {
-	const op = "deployments.WaitFor"
+func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState, opts *PollOptions) (deployment *Deployment, err error) {
+	const op = "deployments.WaitForState"
 	defer c.call.Span(&ctx, op)(&err)
 	failed := &WaitError{Want: want}
 	if want == "" {
@@ -58,7 +58,7 @@ func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opt
 	return nil, failed
 }
 
-// WaitGone waits until a deployment is not there any more, which is some time after
+// WaitForDeletion waits until a deployment is not there any more, which is some time after
 // [Client.Delete]. It is gone when two looks in a row do not find it, so a
 // deployment that never was is gone too. The context bounds the wait. Every error is
 // a [*WaitError], with an empty Want.
@@ -66,8 +66,8 @@ func (c Client) WaitFor(ctx context.Context, id string, want EffectiveState, opt
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
-func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) (err error) {
-	const op = "deployments.WaitGone"
+func (c Client) WaitForDeletion(ctx context.Context, id string, opts *PollOptions) (err error) {
+	const op = "deployments.WaitForDeletion"
 	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
 	if err != nil {
@@ -93,12 +93,12 @@ func (c Client) WaitGone(ctx context.Context, id string, opts *WatchOptions) (er
 	}
 }
 
-// ErrCannotCome is in the error of a wait that ended early, because the state that
+// ErrStateUnreachable is in the error of a wait that ended early, because the state that
 // was waited for cannot come by itself any more.
-var ErrCannotCome = errors.New("the state that is waited for can no longer come")
+var ErrStateUnreachable = errors.New("the state that is waited for can no longer come")
 
 // WaitError is a wait that ended without what was waited for. errors.Is tells why:
-// [ErrCannotCome], an error of the context, or one of package apierr.
+// [ErrStateUnreachable], an error of the context, or one of package apierr.
 type WaitError struct {
 	// Want is the state that was waited for; empty when it was the end of the
 	// deployment.
@@ -143,16 +143,16 @@ func (e *WaitError) last() string {
 func (l look) obstacle(want EffectiveState) error {
 	state := l.deployment.State
 	switch {
-	case state.Effective == Archived:
-		return fmt.Errorf("%w: the deployment is archived, which is for good", ErrCannotCome)
-	case state.Effective == Faulted && want != Archived:
-		return fmt.Errorf("%w: the deployment is faulted and cannot go on; make a new one", ErrCannotCome)
+	case state.Effective == StateArchived:
+		return fmt.Errorf("%w: the deployment is archived, which is for good", ErrStateUnreachable)
+	case state.Effective == StateFaulted && want != StateArchived:
+		return fmt.Errorf("%w: the deployment is faulted and cannot go on; make a new one", ErrStateUnreachable)
 	case time.Since(l.since) < call.Patience:
 		return nil
-	case state.pausedByRule() && slices.Contains([]EffectiveState{Offering, Scheduled}, want):
-		return fmt.Errorf("%w: %w", ErrCannotCome, ErrPausedByMonitoring)
-	case state.Effective == Offering && want == Scheduled && !l.deployment.Settings.Schedule.Start.After(time.Now()):
-		return fmt.Errorf("%w: the deployment has started; move its start with Reschedule", ErrCannotCome)
+	case state.pausedByRule() && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
+		return fmt.Errorf("%w: %w", ErrStateUnreachable, ErrPausedByMonitoring)
+	case state.Effective == StateOffering && want == StateScheduled && !l.deployment.Settings.Schedule.Start.After(time.Now()):
+		return fmt.Errorf("%w: the deployment has started; move its start with Reschedule", ErrStateUnreachable)
 	}
 	return nil
 }
@@ -161,5 +161,5 @@ func (l look) obstacle(want EffectiveState) error {
 // mostly leaves reasons out; what nobody asked for can only be a rule's doing.
 func (s State) pausedByRule() bool {
 	nobody := len(s.Reasons) == 0 && s.Requested == RequestNone
-	return s.Effective == Paused && (s.Has(PausedByMonitoring) || nobody)
+	return s.Effective == StatePaused && (s.HasReason(ReasonPausedByMonitoring) || nobody)
 }

@@ -28,10 +28,10 @@ const (
 func TestARandomWaitEndsInItsStateOrSaysWhatItSawLast(t *testing.T) {
 	t.Parallel()
 	eachTurmoil(t, func(u *turmoil) {
-		want := oneOf(u.random, deployments.Offering, deployments.Offering, deployments.Scheduled,
-			deployments.Paused, deployments.Faulted, deployments.Archived)
+		want := oneOf(u.random, deployments.StateOffering, deployments.StateOffering, deployments.StateScheduled,
+			deployments.StatePaused, deployments.StateFaulted, deployments.StateArchived)
 		u.plan(u.strayMiss())
-		d, err := u.client.Deployments().WaitFor(u.begin(), u.id, want, nil)
+		d, err := u.client.Deployments().WaitForState(u.begin(), u.id, want, nil)
 		now := u.end()
 		if err == nil {
 			require.Equal(u.t, want, d.State.Effective, u.name)
@@ -49,7 +49,7 @@ func TestARandomWaitForTheEndSeesItOrSaysWhatIsLeft(t *testing.T) {
 		if u.IntN(4) != 0 {
 			u.plan(deployments.Client.Delete)
 		}
-		err := u.client.Deployments().WaitGone(u.begin(), u.id, nil)
+		err := u.client.Deployments().WaitForDeletion(u.begin(), u.id, nil)
 		now := u.end()
 		if err == nil {
 			require.True(u.t, now.gone, "%s: it is %s", u.name, now.effective)
@@ -174,7 +174,7 @@ func (u *turmoil) outage() deed {
 	failure := oneOf(u.random, simulator.Status(503), simulator.Break(), simulator.HTML(502), simulator.Hang(),
 		simulator.Throttle(), simulator.Status(403))
 	return func(deployments.Client, context.Context, string) error {
-		u.service.FailOften(1, failure, 1)
+		u.service.FailRandomly(1, failure, 1)
 		return nil
 	}
 }
@@ -201,15 +201,15 @@ func (u *turmoil) begin() context.Context {
 // misbehave has each vice with one chance in four, and values that hide every state
 // more seldom.
 func (u *turmoil) misbehave() {
-	var vices simulator.Vices
-	for field := range reflect.TypeFor[simulator.Vices]().NumField() {
+	var vices simulator.Quirks
+	for field := range reflect.TypeFor[simulator.Quirks]().NumField() {
 		reflect.ValueOf(&vices).Elem().Field(field).SetBool(u.IntN(4) == 0)
 	}
 	u.blind = u.IntN(12) == 0
 	vices.UnknownValues = u.blind
-	u.service.Behave(vices)
+	u.service.SetQuirks(vices)
 	for range u.IntN(3) {
-		u.service.FailOften(u.Float64()/4, oneOf(u.random,
+		u.service.FailRandomly(u.Float64()/4, oneOf(u.random,
 			simulator.Throttle(), simulator.Throttle().RetryAfter(7*time.Second), simulator.Status(503),
 			simulator.HTML(502), simulator.Break(),
 			simulator.Break().AfterEffect(), simulator.BreakBody(), simulator.Status(500).AfterEffect(),
@@ -253,8 +253,8 @@ func (u *turmoil) end() truth {
 	u.leave()
 	require.LessOrEqual(u.t, time.Since(u.began), u.limit, u.name)
 	require.Less(u.t, len(u.service.Requests()), mostRequests, u.name)
-	u.service.Behave(simulator.Vices{})
-	u.service.StopFailing()
+	u.service.SetQuirks(simulator.Quirks{})
+	u.service.ClearFailures()
 	var d struct {
 		State struct {
 			EffectiveValue deployments.EffectiveState
@@ -304,7 +304,7 @@ func (u *turmoil) failed(err error, want deployments.EffectiveState) *deployment
 func (u *turmoil) requireReason(failed *deployments.WaitError, now truth) {
 	u.t.Helper()
 	switch {
-	case errors.Is(failed, deployments.ErrCannotCome):
+	case errors.Is(failed, deployments.ErrStateUnreachable):
 		require.Equal(u.t, now.effective, failed.Last.State.Effective, u.name)
 		u.requireHopeless(failed, now)
 	case errors.Is(failed, apierr.ErrNotFound):
@@ -322,14 +322,14 @@ func (u *turmoil) requireHopeless(failed *deployments.WaitError, now truth) {
 	require.NotEqual(u.t, failed.Want, now.effective, u.name)
 	byRule := errors.Is(failed, deployments.ErrPausedByMonitoring)
 	switch now.effective {
-	case deployments.Archived:
-	case deployments.Faulted:
-		require.NotEqual(u.t, deployments.Archived, failed.Want, u.name)
-	case deployments.Paused:
+	case deployments.StateArchived:
+	case deployments.StateFaulted:
+		require.NotEqual(u.t, deployments.StateArchived, failed.Want, u.name)
+	case deployments.StatePaused:
 		require.True(u.t, byRule && now.reasons["pausedByMonitoring"], "%s: %v", u.name, failed)
 	default:
-		require.Equal(u.t, deployments.Offering, now.effective, u.name)
-		require.Equal(u.t, deployments.Scheduled, failed.Want, u.name)
+		require.Equal(u.t, deployments.StateOffering, now.effective, u.name)
+		require.Equal(u.t, deployments.StateScheduled, failed.Want, u.name)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 func failedWait(t *testing.T, client *updates.Client, id string, want deployments.EffectiveState) (*deployments.WaitError, time.Duration) {
 	t.Helper()
 	began := time.Now()
-	d, err := client.Deployments().WaitFor(stub.Within(t, time.Hour), id, want, nil)
+	d, err := client.Deployments().WaitForState(stub.Within(t, time.Hour), id, want, nil)
 	require.Nil(t, d)
 	failed, ok := errors.AsType[*deployments.WaitError](err)
 	require.True(t, ok, "%v", err)
@@ -44,40 +44,40 @@ func TestAWaitOutlivesTheOldState(t *testing.T) {
 		client, _ := stub.OnSimulator(t, lag)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
-		d, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Paused, nil)
+		d, err := client.Deployments().WaitForState(t.Context(), d.ID, deployments.StatePaused, nil)
 		require.NoError(t, err)
 		<-time.After(time.Hour)
 		require.NoError(t, client.Deployments().Resume(t.Context(), d.ID))
-		_, err = client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+		_, err = client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateOffering, nil)
 		require.NoError(t, err)
 	})
 	stub.InBubble(t, "after ClearMonitoringRules", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, lag)
 		d := pausedByRule(t, client, service)
 		require.NoError(t, client.Deployments().ClearMonitoringRules(t.Context(), d.ID))
-		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+		_, err := client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateOffering, nil)
 		require.NoError(t, err)
 	})
 	stub.InBubble(t, "after Reschedule", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, lag)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Reschedule(t.Context(), d.ID, time.Now().Add(week)))
-		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Scheduled, nil)
+		_, err := client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateScheduled, nil)
 		require.NoError(t, err)
 	})
 }
 
 func TestAPauseByMonitoringThatStaysEndsAWait(t *testing.T) {
 	t.Parallel()
-	for name, vices := range map[string]simulator.Vices{"with reasons": {}, "without": {NoReasons: true}} {
-		for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled} {
+	for name, vices := range map[string]simulator.Quirks{"with reasons": {}, "without": {OmitReasons: true}} {
+		for _, want := range []deployments.EffectiveState{deployments.StateOffering, deployments.StateScheduled} {
 			stub.InBubble(t, name+", "+string(want), func(t *testing.T) {
-				client, service := stub.OnSimulator(t, &simulator.Options{Vices: vices})
+				client, service := stub.OnSimulator(t, &simulator.Options{Quirks: vices})
 				d := pausedByRule(t, client, service)
 				failed, took := failedWait(t, client, d.ID, want)
-				require.ErrorIs(t, failed, deployments.ErrCannotCome)
+				require.ErrorIs(t, failed, deployments.ErrStateUnreachable)
 				require.ErrorIs(t, failed, deployments.ErrPausedByMonitoring)
-				require.Equal(t, deployments.Paused, failed.Last.State.Effective)
+				require.Equal(t, deployments.StatePaused, failed.Last.State.Effective)
 				require.GreaterOrEqual(t, took, 2*time.Minute)
 				require.Less(t, took, 6*time.Minute)
 			})
@@ -90,7 +90,7 @@ func TestOtherWaitsGoOnThroughAPauseByMonitoring(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		d := pausedByRule(t, client, service)
-		failed, took := failedWait(t, client, d.ID, deployments.Archived)
+		failed, took := failedWait(t, client, d.ID, deployments.StateArchived)
 		require.ErrorIs(t, failed, context.DeadlineExceeded)
 		require.Equal(t, time.Hour, took)
 	})
@@ -99,24 +99,24 @@ func TestOtherWaitsGoOnThroughAPauseByMonitoring(t *testing.T) {
 func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, want := range []deployments.EffectiveState{
-		deployments.Offering, deployments.Scheduled, deployments.Paused, deployments.Faulted, "new",
+		deployments.StateOffering, deployments.StateScheduled, deployments.StatePaused, deployments.StateFaulted, "new",
 	} {
 		stub.InBubble(t, "archived, "+string(want), func(t *testing.T) {
 			client, _ := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{})
 			require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
 			failed, took := failedWait(t, client, d.ID, want)
-			require.ErrorIs(t, failed, deployments.ErrCannotCome)
+			require.ErrorIs(t, failed, deployments.ErrStateUnreachable)
 			require.Zero(t, took)
 		})
 	}
-	for _, want := range []deployments.EffectiveState{deployments.Offering, deployments.Scheduled, deployments.Paused} {
+	for _, want := range []deployments.EffectiveState{deployments.StateOffering, deployments.StateScheduled, deployments.StatePaused} {
 		stub.InBubble(t, "faulted, "+string(want), func(t *testing.T) {
 			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{})
 			require.NoError(t, service.OutdateContent(d.Content.EntryID))
 			failed, took := failedWait(t, client, d.ID, want)
-			require.EqualError(t, failed, "deployments.WaitFor: the state that is waited for can no longer come: "+
+			require.EqualError(t, failed, "deployments.WaitForState: the state that is waited for can no longer come: "+
 				"the deployment is faulted and cannot go on; make a new one; "+
 				"waited for \""+string(want)+"\", last seen \"faulted\" (faultedByContentOutdated)")
 			require.Zero(t, took)
@@ -131,7 +131,7 @@ func TestAFaultedDeploymentCanBeArchived(t *testing.T) {
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, service.OutdateContent(d.Content.EntryID))
 		require.NoError(t, client.Deployments().Archive(t.Context(), d.ID))
-		_, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Archived, nil)
+		_, err := client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateArchived, nil)
 		require.NoError(t, err)
 	})
 }
@@ -140,8 +140,8 @@ func TestADeploymentThatHasStartedIsNotScheduledAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
-		failed, took := failedWait(t, client, create(t, client, deployments.Settings{}).ID, deployments.Scheduled)
-		require.ErrorIs(t, failed, deployments.ErrCannotCome)
+		failed, took := failedWait(t, client, create(t, client, deployments.Settings{}).ID, deployments.StateScheduled)
+		require.ErrorIs(t, failed, deployments.ErrStateUnreachable)
 		require.NotErrorIs(t, failed, deployments.ErrPausedByMonitoring)
 		require.GreaterOrEqual(t, took, 2*time.Minute)
 	})
@@ -153,18 +153,18 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Pause(t.Context(), d.ID))
-		failed, took := failedWait(t, client, d.ID, deployments.Offering)
+		failed, took := failedWait(t, client, d.ID, deployments.StateOffering)
 		require.ErrorIs(t, failed, context.DeadlineExceeded)
-		require.NotErrorIs(t, failed, deployments.ErrCannotCome)
+		require.NotErrorIs(t, failed, deployments.ErrStateUnreachable)
 		require.EqualError(t, failed,
-			`deployments.WaitFor: context deadline exceeded; waited for "offering", last seen "paused" (pausedByRequest)`)
+			`deployments.WaitForState: context deadline exceeded; waited for "offering", last seen "paused" (pausedByRequest)`)
 		require.Equal(t, d.ID, failed.Last.ID)
 		require.Equal(t, time.Hour, took)
 	})
 	stub.InBubble(t, "never seen", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
-		service.FailOften(1, simulator.Throttle().RetryAfter(time.Minute), 1)
-		failed, took := failedWait(t, client, deploymentID, deployments.Offering)
+		service.FailRandomly(1, simulator.Throttle().RetryAfter(time.Minute), 1)
+		failed, took := failedWait(t, client, deploymentID, deployments.StateOffering)
 		require.Nil(t, failed.Last)
 		require.ErrorContains(t, failed, "never seen")
 		require.LessOrEqual(t, took, time.Hour)
@@ -174,7 +174,7 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 func TestAStateThatIsNotKnownCanBeWaitedFor(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(answer(200, `{"state":{"effectiveValue":"resting"}}`))
-	d, err := s.Client(t).Deployments().WaitFor(t.Context(), deploymentID, "resting", nil)
+	d, err := s.Client(t).Deployments().WaitForState(t.Context(), deploymentID, "resting", nil)
 	require.NoError(t, err)
 	require.Equal(t, deployments.EffectiveState("resting"), d.State.Effective)
 }
@@ -182,7 +182,7 @@ func TestAStateThatIsNotKnownCanBeWaitedFor(t *testing.T) {
 func TestAWaitNeedsAState(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	_, err := client.Deployments().WaitFor(t.Context(), deploymentID, "", nil)
+	_, err := client.Deployments().WaitForState(t.Context(), deploymentID, "", nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, service.Requests())
 }
@@ -194,22 +194,22 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		d := create(t, client, deployments.Settings{})
 		require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))
 		began := time.Now()
-		require.NoError(t, client.Deployments().WaitGone(t.Context(), d.ID, nil))
+		require.NoError(t, client.Deployments().WaitForDeletion(t.Context(), d.ID, nil))
 		require.InDelta(t, 61, time.Since(began).Minutes(), 5)
 	})
 	stub.InBubble(t, "missing once", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		service.FailNext(1, simulator.Status(404))
-		err := client.Deployments().WaitGone(stub.Within(t, time.Hour), d.ID, nil)
-		require.EqualError(t, err, `deployments.WaitGone: context deadline exceeded; waited for the end of the deployment,`+
+		err := client.Deployments().WaitForDeletion(stub.Within(t, time.Hour), d.ID, nil)
+		require.EqualError(t, err, `deployments.WaitForDeletion: context deadline exceeded; waited for the end of the deployment,`+
 			` last seen "offering" (offeringByRequest)`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 	stub.InBubble(t, "refused", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
-		service.FailOften(1, simulator.Status(403), 1)
-		require.ErrorIs(t, client.Deployments().WaitGone(t.Context(), deploymentID, nil), apierr.ErrForbidden)
+		service.FailRandomly(1, simulator.Status(403), 1)
+		require.ErrorIs(t, client.Deployments().WaitForDeletion(t.Context(), deploymentID, nil), apierr.ErrForbidden)
 	})
 }
 
@@ -218,7 +218,7 @@ func TestADeploymentIsGoneWhenTwoLooksInARowMissIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		there, gone := answer(200, `{"id":"d1"}`), answer(404, "")
 		service := stub.Answering(gone, there, gone, there, gone, gone, there)
-		require.NoError(t, service.Client(t).Deployments().WaitGone(t.Context(), "d1", nil))
+		require.NoError(t, service.Client(t).Deployments().WaitForDeletion(t.Context(), "d1", nil))
 		require.Len(t, service.Requests(), 6)
 	})
 }

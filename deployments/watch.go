@@ -11,18 +11,18 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// WatchOptions say how often a deployment is looked at. The zero options and nil
+// PollOptions say how often a deployment is looked at. The zero options and nil
 // are the defaults. Pauses vary at random by a quarter, so that many programs do
 // not ask at the same moment; where the service asks for a longer one, it gets it.
-type WatchOptions struct {
-	// First is the pause after the first look and after each change; 0 is 5 seconds,
+type PollOptions struct {
+	// InitialInterval is the pause after the first look and after each change; 0 is 5 seconds,
 	// because the service was seen to take 2 to 10 seconds to apply what it accepts.
 	// It must not be negative.
-	First time.Duration
-	// Longest is what pauses grow to, doubling, while nothing changes; 0 is 5 minutes,
+	InitialInterval time.Duration
+	// MaxInterval is what pauses grow to, doubling, while nothing changes; 0 is 5 minutes,
 	// because schedules are in days: a change is seen soon enough, for 12 requests an
 	// hour. Below First it has no effect. It must not be negative.
-	Longest time.Duration
+	MaxInterval time.Duration
 }
 
 // Watch yields the deployment as it is, and again each time its state has changed:
@@ -40,7 +40,7 @@ type WatchOptions struct {
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
-func (c Client) Watch(ctx context.Context, id string, opts *WatchOptions) iter.Seq2[*Deployment, error] {
+func (c Client) Watch(ctx context.Context, id string, opts *PollOptions) iter.Seq2[*Deployment, error] {
 	const op = "deployments.Watch"
 	return func(yield func(*Deployment, error) bool) {
 		ctx := ctx // each range has a span of its own
@@ -63,7 +63,7 @@ type look struct {
 }
 
 // looks yields each look at a deployment, until an error.
-func (c Client) looks(ctx context.Context, op, id string, opts *WatchOptions) iter.Seq2[look, error] {
+func (c Client) looks(ctx context.Context, op, id string, opts *PollOptions) iter.Seq2[look, error] {
 	return func(yield func(look, error) bool) {
 		pauses, err := opts.pauses()
 		if err != nil {
@@ -135,9 +135,9 @@ func (s State) reasons() iter.Seq[ReasonValue] {
 	}
 }
 
-func (o *WatchOptions) pauses() (call.Pauses, error) {
+func (o *PollOptions) pauses() (call.Intervals, error) {
 	if o == nil {
-		o = &WatchOptions{}
+		o = &PollOptions{}
 	}
-	return call.PausesOf("WatchOptions", call.Pauses(*o), call.Pauses{First: 5 * time.Second, Longest: 5 * time.Minute})
+	return call.IntervalsOf("PollOptions", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: 5 * time.Minute})
 }

@@ -103,7 +103,7 @@ func TestAWatchThatIsLeftAsksNoMore(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	d := create(t, client, deployments.Settings{})
 	watch := client.Deployments().Watch(t.Context(), d.ID, nil)
-	service.ForgetRequests()
+	service.ClearRequests()
 	for range 2 {
 		for seen, err := range watch {
 			require.NoError(t, err)
@@ -120,7 +120,7 @@ func TestCancellingAWatchStopsTheAttempt(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
 		service.FailNext(1, simulator.Hang())
-		service.ForgetRequests()
+		service.ClearRequests()
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		began := time.Now()
@@ -140,9 +140,9 @@ func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
 			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(10*time.Hour)))
 			time.AfterFunc(after, func() { service.FailNext(4, simulator.Status(404), missing) })
-			seen, err := client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+			seen, err := client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateOffering, nil)
 			require.NoError(t, err)
-			require.Equal(t, deployments.Offering, seen.State.Effective)
+			require.Equal(t, deployments.StateOffering, seen.State.Effective)
 		})
 	}
 }
@@ -153,10 +153,10 @@ func TestARefusalIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
 		stub.InBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			client, service := stub.OnSimulator(t, nil)
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(time.Hour)))
-			service.ForgetRequests()
+			service.ClearRequests()
 			for seen, err := range client.Deployments().Watch(t.Context(), d.ID, nil) {
 				require.NoError(t, err)
-				if seen.State.Effective == deployments.Offering {
+				if seen.State.Effective == deployments.StateOffering {
 					break
 				}
 				service.FailNext(1, simulator.Status(status).RetryAfter(after), simulator.Match{Method: "GET"})
@@ -188,7 +188,7 @@ func TestADeploymentThatNeverWasIsNotFound(t *testing.T) {
 func TestRefusalsEndAWatchAtOnce(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	service.FailOften(1, simulator.Status(403), 1)
+	service.FailRandomly(1, simulator.Status(403), 1)
 	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, nil) {
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 	}
@@ -203,12 +203,12 @@ func TestRefusalsEndAWatchAtOnce(t *testing.T) {
 func TestPausesMustNotBeNegative(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	wrong := &deployments.WatchOptions{First: -1, Longest: -time.Second}
+	wrong := &deployments.PollOptions{InitialInterval: -1, MaxInterval: -time.Second}
 	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, wrong) {
-		require.EqualError(t, err, "deployments.Watch: WatchOptions.First must not be negative; 0 is the default (it is -1ns); "+
-			"WatchOptions.Longest must not be negative; 0 is the default (it is -1s)")
+		require.EqualError(t, err, "deployments.Watch: PollOptions.First must not be negative; 0 is the default (it is -1ns); "+
+			"PollOptions.MaxInterval must not be negative; 0 is the default (it is -1s)")
 	}
-	require.ErrorIs(t, client.Deployments().WaitGone(t.Context(), deploymentID, wrong), apierr.ErrInvalid)
+	require.ErrorIs(t, client.Deployments().WaitForDeletion(t.Context(), deploymentID, wrong), apierr.ErrInvalid)
 	require.Empty(t, service.Requests())
 }
 
@@ -217,8 +217,8 @@ func TestThePausesAreThoseOfTheOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		d := create(t, client, deployments.Settings{})
-		service.ForgetRequests()
-		opts := &deployments.WatchOptions{First: time.Minute, Longest: time.Hour}
+		service.ClearRequests()
+		opts := &deployments.PollOptions{InitialInterval: time.Minute, MaxInterval: time.Hour}
 		var ended error
 		for _, err := range client.Deployments().Watch(stub.Within(t, 100*time.Hour), d.ID, opts) {
 			ended = err
@@ -232,14 +232,14 @@ func TestThePausesAreThoseOfTheOptions(t *testing.T) {
 }
 
 // eachVice is every vice by itself, and all of them at once.
-func eachVice() map[string]simulator.Vices {
-	var all simulator.Vices
-	vices := map[string]simulator.Vices{"none": {}}
-	for i := range reflect.TypeFor[simulator.Vices]().NumField() {
-		var one simulator.Vices
+func eachVice() map[string]simulator.Quirks {
+	var all simulator.Quirks
+	vices := map[string]simulator.Quirks{"none": {}}
+	for i := range reflect.TypeFor[simulator.Quirks]().NumField() {
+		var one simulator.Quirks
 		reflect.ValueOf(&one).Elem().Field(i).SetBool(true)
 		reflect.ValueOf(&all).Elem().Field(i).SetBool(true)
-		vices[reflect.TypeFor[simulator.Vices]().Field(i).Name] = one
+		vices[reflect.TypeFor[simulator.Quirks]().Field(i).Name] = one
 	}
 	vices["all"] = all
 	return vices
@@ -267,7 +267,7 @@ func TestAWaitEndsRightUnderEveryVice(t *testing.T) {
 		stub.InBubble(t, name, func(t *testing.T) {
 			client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
-			service.Behave(vices)
+			service.SetQuirks(vices)
 			waitToTheEnd(t, client, d.ID, vices.UnknownValues)
 		})
 	}
@@ -280,7 +280,7 @@ func TestAWaitEndsRightThroughFailures(t *testing.T) {
 			stub.InBubble(t, fmt.Sprint(name, seed), func(t *testing.T) {
 				client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 				d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
-				service.FailOften(0.3, failure, seed, simulator.Match{Method: "GET"})
+				service.FailRandomly(0.3, failure, seed, simulator.Match{Method: "GET"})
 				waitToTheEnd(t, client, d.ID, false)
 			})
 		}
@@ -291,13 +291,13 @@ func TestAWaitEndsRightThroughFailures(t *testing.T) {
 // unknown values end no wait but the deadline.
 func waitToTheEnd(t *testing.T, client *updates.Client, id string, isUnknown bool) {
 	t.Helper()
-	d, err := client.Deployments().WaitFor(stub.Within(t, 24*time.Hour), id, deployments.Offering, nil)
+	d, err := client.Deployments().WaitForState(stub.Within(t, 24*time.Hour), id, deployments.StateOffering, nil)
 	if isUnknown {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	} else {
 		require.NoError(t, err)
-		require.Equal(t, deployments.Offering, d.State.Effective)
+		require.Equal(t, deployments.StateOffering, d.State.Effective)
 	}
 	require.NoError(t, client.Deployments().Delete(t.Context(), id))
-	require.NoError(t, client.Deployments().WaitGone(stub.Within(t, time.Hour), id, nil))
+	require.NoError(t, client.Deployments().WaitForDeletion(stub.Within(t, time.Hour), id, nil))
 }

@@ -60,12 +60,12 @@ func (r *CheckReport) lookAt(caller call.Caller, resource string) {
 	}
 	said := caller.Claims
 	r.TenantID, r.AppID, r.AppName = said.TenantID, said.ClientID, said.ClientName
-	r.SignedInAs, r.Permissions = AsApplication, said.Roles
+	r.SignedInAs, r.Permissions = SignedInAsApplication, said.Roles
 	if !said.IsApplication() {
-		r.SignedInAs, r.Permissions, r.DirectoryRoles = AsUser, said.Scopes, said.DirectoryRoles
+		r.SignedInAs, r.Permissions, r.DirectoryRoles = SignedInAsUser, said.Scopes, said.DirectoryRoles
 	}
 	if wrong := call.WrongAudience(said, resource); wrong != "" {
-		r.find(FindingTokenForOthers, wrong)
+		r.find(FindingWrongAudience, wrong)
 	}
 	r.lookAtPermissions(said)
 }
@@ -82,7 +82,7 @@ func (r *CheckReport) lookAtPermissions(said claims.Claims) {
 		r.find(FindingReadOnly, missing)
 	}
 	switch missing := permitted.Missing(claims.ReadWriteAll); {
-	case r.SignedInAs != AsUser || missing == "":
+	case r.SignedInAs != SignedInAsUser || missing == "":
 	case len(said.DirectoryRoles) == 0:
 		r.find(FindingRoleUnknown, missing)
 	default:
@@ -100,7 +100,7 @@ func (r *CheckReport) judge(err error, caller call.Caller) {
 	case !errors.Is(err, apierr.ErrForbidden):
 		r.find(FindingReadFailed, err.Error())
 	case caller.Unreadable == nil && caller.Claims.Missing(claims.ReadAll) == "" && isOfService(err):
-		r.find(FindingNoLicence, err.Error())
+		r.find(FindingNoLicense, err.Error())
 	case caller.Unreadable == nil:
 		r.find(FindingForbidden, withoutAdvice(err))
 	default:

@@ -48,10 +48,10 @@ type SignedInAs string
 
 // The ways to be signed in.
 const (
-	// AsApplication is an application by itself, with application permissions.
-	AsApplication SignedInAs = "application"
-	// AsUser is an application for a user, with delegated permissions.
-	AsUser SignedInAs = "user"
+	// SignedInAsApplication is an application by itself, with application permissions.
+	SignedInAsApplication SignedInAs = "application"
+	// SignedInAsUser is an application for a user, with delegated permissions.
+	SignedInAsUser SignedInAs = "user"
 )
 
 // Finding is one thing that stands in the way, or that could not be seen.
@@ -74,8 +74,8 @@ const (
 	FindingTokenUnreadable FindingKind = "tokenUnreadable"
 	// FindingTokenExpired is a token whose end has passed.
 	FindingTokenExpired FindingKind = "tokenExpired"
-	// FindingTokenForOthers is a token for another service or another cloud.
-	FindingTokenForOthers FindingKind = "tokenForOthers"
+	// FindingWrongAudience is a token for another service or another cloud.
+	FindingWrongAudience FindingKind = "tokenForOthers"
 	// FindingNoPermission is a token without a permission of the Windows updates API.
 	FindingNoPermission FindingKind = "noPermission"
 	// FindingReadOnly is a token that permits reads and no changes.
@@ -89,9 +89,9 @@ const (
 	// FindingForbidden is a read that was refused with status 403; other findings may say
 	// why.
 	FindingForbidden FindingKind = "forbidden"
-	// FindingNoLicence is a read that was refused with status 403 although the token has
+	// FindingNoLicense is a read that was refused with status 403 although the token has
 	// what is needed: the tenant is probably without a licence.
-	FindingNoLicence FindingKind = "noLicence"
+	FindingNoLicense FindingKind = "noLicence"
 	// FindingReadFailed is a read that failed for another reason.
 	FindingReadFailed FindingKind = "readFailed"
 )
@@ -106,7 +106,7 @@ func (r *CheckReport) String() string {
 	line("Application", cmp.Or(r.AppID, "unknown")+inBrackets(r.AppName))
 	line("Tenant", cmp.Or(r.TenantID, "unknown"))
 	line("Permissions", cmp.Or(strings.Join(r.Permissions, ", "), "none seen"))
-	if r.SignedInAs == AsUser {
+	if r.SignedInAs == SignedInAsUser {
 		line("Roles", cmp.Or(strings.Join(roleNames(r.DirectoryRoles), ", "), "none seen"))
 	}
 	if !r.Expires.IsZero() {

@@ -67,7 +67,7 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 		"a user whose roles are not said": {userWith("WindowsUpdates.ReadWrite.All", ""), reads, found{updates.FindingRoleUnknown}},
 		"a tenant without licence": {
 			applicationWith("WindowsUpdates.Read.All"), refuses,
-			found{updates.FindingReadOnly, updates.FindingNoLicence},
+			found{updates.FindingReadOnly, updates.FindingNoLicense},
 		},
 		"a proxy that refuses": {
 			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(403, stub.HTML), found{updates.FindingForbidden},
@@ -88,7 +88,7 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 		"an opaque token that may not": {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
 		"a token for another cloud": {
 			strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), stub.Answer(401, ""),
-			found{updates.FindingTokenForOthers, updates.FindingUnauthorized},
+			found{updates.FindingWrongAudience, updates.FindingUnauthorized},
 		},
 		"a token that says not whom it is for": {`{"appid":"app1","roles":["WindowsUpdates.ReadWrite.All"]}`, reads, nil},
 		"scopes in place of application's role": {
@@ -215,7 +215,7 @@ Token until:  2026-01-02T03:04:05Z
 Catalog:      cannot be read
 Finding:      first?line
 Finding:      second`: {
-			Endpoint: "https://graph.microsoft.com", Cloud: "Public", SignedInAs: updates.AsUser, AppID: "app1",
+			Endpoint: "https://graph.microsoft.com", Cloud: "Public", SignedInAs: updates.SignedInAsUser, AppID: "app1",
 			AppName: "Roll\nout", TenantID: "tenant1",
 			Permissions: []string{"A", "B"},
 			DirectoryRoles: []string{
@@ -240,7 +240,7 @@ func TestAReportIsTheSameAfterJSON(t *testing.T) {
 	t.Parallel()
 	want, err := stub.NewClient(t, stub.Saying(userWith("WindowsUpdates.Read.All", inRole)), stub.Answering(stub.Answer(200, stub.NoItems))).Check(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, updates.AsUser, want.SignedInAs)
+	require.Equal(t, updates.SignedInAsUser, want.SignedInAs)
 	require.Equal(t, []string{"User.Read", "WindowsUpdates.Read.All"}, want.Permissions)
 	require.Equal(t, []string{entra.WindowsUpdateDeploymentAdministrator}, want.DirectoryRoles)
 	text, err := json.Marshal(want)

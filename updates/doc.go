@@ -26,7 +26,7 @@
 //   - [Client.Check]: what a credential may do, and what to fix
 //   - [Client.Troubleshoot]: why an update does not reach a device (package
 //     troubleshoot)
-//   - [Client.Preview]: what a function would change, without changing it
+//   - [Client.DryRun]: what a function would change, without changing it
 //   - [Client.Teardown]: taking down what was set up (package teardown)
 //   - [Client.Call]: any other route
 //   - package apierr: errors; package odata: lists and changes
@@ -118,7 +118,7 @@
 // or minutes; members of audiences were seen to take hours. The methods for such
 // changes return an error only, and say so. These show the effect:
 //
-//	deployments.Client.WaitFor, WaitGone, Watch   states
+//	deployments.Client.WaitForState, WaitForDeletion, Watch   states
 //	audience.Client.WaitForMembers, Sync          members of an audience
 //	audience.DeviceClient.WaitForEnrollment       enrolment
 //

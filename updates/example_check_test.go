@@ -34,7 +34,7 @@ func ExampleClient_Check() {
 // A program looks at the kinds of findings, a person at their texts.
 func ExampleClient_Check_findings() {
 	sim := simulator.New(nil)
-	sim.FailOften(1, simulator.Status(403), 1)
+	sim.FailRandomly(1, simulator.Status(403), 1)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
 	if err != nil {
 		fmt.Println(err)

@@ -35,7 +35,7 @@ func ExampleNewClient_nationalCloud() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(report.Endpoint, "in", report.Cloud, "as", report.SignedInAs == updates.AsApplication)
+	fmt.Println(report.Endpoint, "in", report.Cloud, "as", report.SignedInAs == updates.SignedInAsApplication)
 	// Output: https://graph.microsoft.us in USGovernment as true
 }
 
@@ -186,7 +186,7 @@ func ExampleNewClient_faults() {
 	fmt.Println("unknown:", errors.Is(err, apierr.ErrUnknownOutcome))
 
 	sim.FailNext(1, simulator.Break().AfterEffect(), creates)
-	once := &deployments.OnceOptions{Window: time.Millisecond} // nil for a tenant, which may need the time
+	once := &deployments.CreateOnceOptions{SearchWindow: time.Millisecond} // nil for a tenant, which may need the time
 	_, err = client.Deployments().CreateOnce(ctx, spec.With(deployments.Settings{}.PausingOnRollbacks(5)), once)
 	fmt.Println("found:", err == nil)
 	// Output:

@@ -12,14 +12,14 @@ import (
 )
 
 // What goes into a change ticket: the requests of a rollout, before any is sent.
-func ExampleClient_Preview() {
+func ExampleClient_DryRun() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	requests, err := client.Preview(context.Background(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := client.DryRun(context.Background(), func(ctx context.Context, c *updates.Client) error {
 		entry, err := c.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2") // a read: it is sent
 		if err != nil {
 			return err
@@ -56,14 +56,14 @@ func ExampleClient_Preview() {
 }
 
 // A preview ends where the next step depends on what the service does.
-func ExampleClient_Preview_end() {
+func ExampleClient_DryRun_end() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	requests, err := client.Preview(context.Background(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := client.DryRun(context.Background(), func(ctx context.Context, c *updates.Client) error {
 		group, err := c.Groups().Create(ctx)
 		if err != nil {
 			return err
@@ -71,7 +71,7 @@ func ExampleClient_Preview_end() {
 		_, err = c.Groups().Get(ctx, group.ID)
 		return err
 	})
-	fmt.Println(len(requests), errors.Is(err, updates.ErrBeyondPreview))
+	fmt.Println(len(requests), errors.Is(err, updates.ErrDryRunIncomplete))
 	fmt.Println(err)
 	// Output:
 	// 1 true

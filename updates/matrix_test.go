@@ -95,11 +95,11 @@ type content struct {
 func contents() []content {
 	none := deployments.Settings{}
 	return []content{
-		{"Windows 11", catalog.Feature, featureUpdate("Windows 11, version 24H2"), deployed, featuresAfter, none},
-		{"Windows 10", catalog.Feature, featureUpdate("Windows 10, version 22H2"), deployed, featuresAfter, none},
-		{"Expedited", catalog.Quality, newQualityUpdate, expedited, securityAfter, none.AsExpedited()},
-		{"By rule", catalog.Quality, newQualityUpdate, approvedByRule, securityAfter, none},
-		{"Driver", catalog.Driver, newDriver, approvedByHand, driversAfter, none},
+		{"Windows 11", catalog.KindFeature, featureUpdate("Windows 11, version 24H2"), deployed, featuresAfter, none},
+		{"Windows 10", catalog.KindFeature, featureUpdate("Windows 10, version 22H2"), deployed, featuresAfter, none},
+		{"Expedited", catalog.KindQuality, newQualityUpdate, expedited, securityAfter, none.AsExpedited()},
+		{"By rule", catalog.KindQuality, newQualityUpdate, approvedByRule, securityAfter, none},
+		{"Driver", catalog.KindDriver, newDriver, approvedByHand, driversAfter, none},
 	}
 }
 
@@ -153,13 +153,13 @@ func asking(name string, settings deployments.Settings, works func(*testing.T, *
 		},
 		works: func(t *testing.T, e *estate, d *deployments.Deployment) {
 			t.Helper()
-			require.True(t, settings.ShownIn(d.Settings), "%+v", d.Settings)
+			require.True(t, settings.ContainedIn(d.Settings), "%+v", d.Settings)
 			works(t, e, d)
 		},
 		isSent: func(t *testing.T, _ *estate, d *deployments.Deployment, err error) {
 			t.Helper()
 			require.NoError(t, err)
-			require.True(t, settings.ShownIn(d.Settings), "%+v", d.Settings)
+			require.True(t, settings.ContainedIn(d.Settings), "%+v", d.Settings)
 		},
 	}
 }
@@ -203,7 +203,7 @@ func estateDevices() []string { return stub.DeviceIDs(2) }
 
 func (e *estate) enroll(t *testing.T) {
 	t.Helper()
-	for _, category := range []audience.Category{audience.Feature, audience.Driver} {
+	for _, category := range []audience.Category{audience.CategoryFeature, audience.CategoryDriver} {
 		require.NoError(t, e.client.Devices().Enroll(t.Context(), category, estateDevices(), nil))
 	}
 }
@@ -242,15 +242,15 @@ func newDriver(t *testing.T, e *estate) string {
 
 // featuresAfter is a rule for which the service is not known to have a filter.
 func featuresAfter(days deployments.Days) updatepolicies.Rule {
-	return &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "featureUpdateFilter"}, DaysBeforeStart: days}
+	return &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Kind: "featureUpdateFilter"}, DaysBeforeStart: days}
 }
 
 func securityAfter(days deployments.Days) updatepolicies.Rule {
-	return updatepolicies.QualityAfter(days, catalog.Security, catalog.Monthly)
+	return updatepolicies.QualityStartingAfter(days, catalog.ClassificationSecurity, catalog.CadenceMonthly)
 }
 
 func driversAfter(days deployments.Days) updatepolicies.Rule {
-	return updatepolicies.DriversAfter(days)
+	return updatepolicies.DriversStartingAfter(days)
 }
 
 // The four ways in which an update comes to devices.
@@ -369,12 +369,12 @@ func startOfOffers() time.Time { return time.Now().Add(2 * oneDay).UTC().Truncat
 func startsAfter(wait time.Duration) func(*testing.T, *estate, *deployments.Deployment) {
 	return func(t *testing.T, e *estate, d *deployments.Deployment) {
 		t.Helper()
-		require.Equal(t, deployments.Scheduled, e.state(t, d).Effective)
+		require.Equal(t, deployments.StateScheduled, e.state(t, d).Effective)
 		e.Advance(wait - time.Hour)
 		require.Empty(t, e.offered(d))
 		e.Advance(2 * time.Hour)
 		isOffered(t, e, d)
-		require.Equal(t, deployments.Offering, e.state(t, d).Effective)
+		require.Equal(t, deployments.StateOffering, e.state(t, d).Effective)
 	}
 }
 
@@ -389,7 +389,7 @@ func isPausedByARollback(t *testing.T, e *estate, d *deployments.Deployment) {
 	t.Helper()
 	isOffered(t, e, d)
 	require.NoError(t, e.ReportRollback(d.ID, estateDevices()[0]))
-	require.True(t, e.state(t, d).Has(deployments.PausedByMonitoring))
+	require.True(t, e.state(t, d).HasReason(deployments.ReasonPausedByMonitoring))
 }
 
 func offersAFallback(t *testing.T, e *estate, d *deployments.Deployment) {

@@ -70,10 +70,10 @@ func addDevices(ctx context.Context, client *updates.Client, deploymentID string
 }
 
 func enrollAndWait(ctx context.Context, client *updates.Client, ids []string) error {
-	if err := client.Devices().Enroll(ctx, audience.Feature, ids, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil); err != nil {
 		return err
 	}
-	_, err := client.Devices().WaitForEnrollment(ctx, audience.Feature, ids, audience.StateEnrolled, nil)
+	_, err := client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, ids, audience.StateEnrolled, nil)
 	return err
 }
 
@@ -201,7 +201,7 @@ func Example_pauseAndResume() {
 // A thousand devices go out in requests of 200.
 func Example_addDevices() {
 	ctx, client, service, id := simulatedDeployment()
-	service.ForgetRequests()
+	service.ClearRequests()
 	err := addDevices(ctx, client, id, thousand())
 	fmt.Println(len(service.Requests()), "requests", err)
 	// Output: 5 requests <nil>

@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// PreviewedRequest is a request that would change something, and was not sent.
-type PreviewedRequest struct {
+// DryRunRequest is a request that would change something, and was not sent.
+type DryRunRequest struct {
 	// Op names the operation, such as "deployments.Create".
 	Op string `json:"op"`
 	// Method is POST, PATCH, PUT or DELETE.
@@ -26,7 +26,7 @@ type PreviewedRequest struct {
 
 // String returns the request as a person reviews it: like an HTTP message, with an
 // indented body, without the headers that every request has.
-func (r PreviewedRequest) String() string {
+func (r DryRunRequest) String() string {
 	head := r.Method + " " + call.Root + r.Path
 	if len(r.Body) == 0 {
 		return head
@@ -38,11 +38,11 @@ func (r PreviewedRequest) String() string {
 	return head + "\nContent-Type: application/json\n\n" + body.String()
 }
 
-// ErrBeyondPreview is in the error of a preview that could not go on, because the
+// ErrDryRunIncomplete is in the error of a preview that could not go on, because the
 // next step depends on what the service makes of a change that was not sent.
-var ErrBeyondPreview = call.ErrBeyondPreview
+var ErrDryRunIncomplete = call.ErrBeyondPreview
 
-// Preview runs a function with a client that sends no change, and returns the
+// DryRun runs a function with a client that sends no change, and returns the
 // requests that it would have sent instead, in their order. Reads go to the
 // service, with the authentication of c, and show it as it is: without the changes
 // that were only previewed. While nothing is read no token is needed.
@@ -52,14 +52,14 @@ var ErrBeyondPreview = call.ErrBeyondPreview
 // as "00000000-0000-0000-0000-000000000001"; a deployment without an audience gets
 // one of its own. Changes of those can be previewed too.
 //
-// The preview ends, with [ErrBeyondPreview], where it would have to guess: at a read
+// The preview ends, with [ErrDryRunIncomplete], where it would have to guess: at a read
 // of what only exists in the preview, and at a pause of a method that waits for
 // something, be it to verify its own change as Sync does. It also ends at a call with
 // another client or another context than do was given. Every call after the end
 // fails, whatever do makes of the error, so the requests that are returned are those
 // that would be sent first.
 //
-// So it ends at Approve and SuspendEntry of QualityPolicies for a policy that do has
+// So it ends at Approve and Suspend of QualityPolicies for a policy that do has
 // made: they look first whether the update was decided on, and what is in such a
 // policy depends on everything that was to be sent before. It ends at
 // [teardown.Client.Run] too, which waits between its steps; what that would do is what
@@ -76,7 +76,7 @@ var ErrBeyondPreview = call.ErrBeyondPreview
 //   - Graph: none, the function's changes are not sent and its reads are its own
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, it is work of this SDK
-func (c *Client) Preview(ctx context.Context, do func(ctx context.Context, c *Client) error) ([]PreviewedRequest, error) {
+func (c *Client) DryRun(ctx context.Context, do func(ctx context.Context, c *Client) error) ([]DryRunRequest, error) {
 	const op = "updates.Preview"
 	if do == nil {
 		return nil, call.Invalid(op, &apierr.FieldError{Field: "do", Rule: "must not be nil"})
@@ -88,16 +88,16 @@ func (c *Client) Preview(ctx context.Context, do func(ctx context.Context, c *Cl
 	defer func() { _, _ = preview.Close() }() // also when do panics
 	err = do(within, &Client{call: client})
 	kept, ended := preview.Close()
-	if ended != nil && !errors.Is(err, ErrBeyondPreview) {
+	if ended != nil && !errors.Is(err, ErrDryRunIncomplete) {
 		err = errors.Join(err, &apierr.Error{Op: op, Err: ended})
 	}
 	return previewed(kept), err
 }
 
-func previewed(kept []call.Withheld) []PreviewedRequest {
-	requests := make([]PreviewedRequest, 0, len(kept))
+func previewed(kept []call.Withheld) []DryRunRequest {
+	requests := make([]DryRunRequest, 0, len(kept))
 	for _, k := range kept {
-		requests = append(requests, PreviewedRequest(k))
+		requests = append(requests, DryRunRequest(k))
 	}
 	return requests
 }

@@ -46,7 +46,7 @@ func TestNoChangeLeavesAPreview(t *testing.T) {
 		t.Run(op.Name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Answering(stub.Answer(500, ""))
-			requests, err := stub.NewClient(t, noCredential{}, s).Preview(t.Context(), op.Run)
+			requests, err := stub.NewClient(t, noCredential{}, s).DryRun(t.Context(), op.Run)
 			require.NoError(t, err, "nothing is read, so nobody needs to sign in")
 			require.Len(t, requests, 1)
 			require.Empty(t, s.Requests())
@@ -62,9 +62,9 @@ func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
 			s, cred := stub.Answering(op.Success), &stub.Issuer{}
 			client := stub.NewClient(t, cred, s)
 			require.NoError(t, op.Run(t.Context(), client))
-			requests, err := client.Preview(t.Context(), op.Run)
+			requests, err := client.DryRun(t.Context(), op.Run)
 			require.NoError(t, err)
-			require.Equal(t, []updates.PreviewedRequest{}, requests)
+			require.Equal(t, []updates.DryRunRequest{}, requests)
 			require.Len(t, s.Requests(), 2)
 			require.Equal(t, "Bearer token-1", s.Requests()[1].Header.Get("Authorization"))
 		})
@@ -75,7 +75,7 @@ func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) 
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := stub.Answering(stub.Answer(503, ""), stub.Answer(429, "", "Retry-After", "30"), stub.Answer(200, stub.Deployment))
-		requests, err := stub.NewClient(t, stub.Token{}, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		requests, err := stub.NewClient(t, stub.Token{}, s).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 			return errors.Join(stub.Remove().Run(ctx, c), stub.Read().Run(ctx, c), stub.Remove().Run(ctx, c))
 		})
 		require.NoError(t, err)
@@ -89,7 +89,7 @@ func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) 
 
 func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 	t.Parallel()
-	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(
 			c.Audiences().AddDevices(ctx, audience.ByID("a1"), stub.DeviceIDs(1), nil),
 			c.Deployments().Delete(ctx, "d1"),
@@ -97,7 +97,7 @@ func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 		)
 	})
 	require.NoError(t, err)
-	require.Equal(t, []updates.PreviewedRequest{
+	require.Equal(t, []updates.DryRunRequest{
 		{
 			Op: "audiences.AddDevices", Method: "POST", Path: "/deploymentAudiences/a1/updateAudience",
 			Body: json.RawMessage(`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"` + stub.DeviceID(0) + `"}]}`),
@@ -109,7 +109,7 @@ func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 
 func TestAPreviewedRequestPrintsLikeAMessage(t *testing.T) {
 	t.Parallel()
-	for want, r := range map[string]updates.PreviewedRequest{
+	for want, r := range map[string]updates.DryRunRequest{
 		"DELETE /beta/admin/windows/updates/deployments/d1": {Method: "DELETE", Path: "/deployments/d1"},
 		"POST /beta/admin/windows/updates/x\nContent-Type: application/json\n\n{\n  \"a\": [\n    1\n  ]\n}": {
 			Op: "updates.Call", Method: "POST", Path: "/x", Body: json.RawMessage(`{"a":[1]}`),
@@ -122,12 +122,12 @@ func TestAPreviewedRequestPrintsLikeAMessage(t *testing.T) {
 
 func TestAPreviewedRequestIsTheSameAfterJSON(t *testing.T) {
 	t.Parallel()
-	for _, want := range []updates.PreviewedRequest{
+	for _, want := range []updates.DryRunRequest{
 		{}, {Op: "o", Method: "PATCH", Path: "/p?q", Body: json.RawMessage(`{"a":[null,1]}`)},
 	} {
 		text, err := json.Marshal(want)
 		require.NoError(t, err)
-		var got updates.PreviewedRequest
+		var got updates.DryRunRequest
 		require.NoError(t, json.Unmarshal(text, &got))
 		require.Equal(t, want, got)
 	}
@@ -136,7 +136,7 @@ func TestAPreviewedRequestIsTheSameAfterJSON(t *testing.T) {
 func TestWhatIsMadeInAPreviewCanBeChangedInIt(t *testing.T) {
 	t.Parallel()
 	var made *deployments.Deployment
-	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		var err error
 		made, err = c.Deployments().Create(ctx, deployments.ForFeature("e1"))
 		if err != nil {
@@ -163,7 +163,7 @@ func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
 		`{"audience":{"id":"a1"}}`:            `{"id":"` + madeUp + `","audience":{"id":"a1"}}`,
 		`[1]`:                                 `{"id":"` + madeUp + `","audience":{"id":"00000000-0000-0000-0000-000000000002"}}`,
 	} {
-		_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 			out = nil
 			return c.Call(ctx, "POST", "/deployments", json.RawMessage(sent), &out)
 		})
@@ -176,7 +176,7 @@ func TestACreateThatNamesItsPartsKeepsThem(t *testing.T) {
 
 func TestOnlyADeploymentGetsAnAudienceOfItsOwn(t *testing.T) {
 	t.Parallel()
-	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		for i, path := range []string{"/updatePolicies", "/updatableAssets", "/deploymentAudiences", "/deployments/x/y"} {
 			var out map[string]any
 			require.NoError(t, c.Call(ctx, "POST", path, map[string]any{}, &out), path)
@@ -195,7 +195,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		return err
 	}
 	noApprovals := stub.Answering(stub.Answer(200, `{"value":[]}`))
-	requests, err := stub.NewClient(t, stub.Token{}, noApprovals).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, noApprovals).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		a, err := c.Audiences().Create(ctx)
 		require.NoError(t, note(a.ID, err))
 		g, err := c.Groups().Create(ctx)
@@ -211,9 +211,9 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		require.NoError(t, note(ring.ID, err))
 		quality, err := c.Policies().Approve(ctx, "q1", "e1")
 		require.NoError(t, note(quality.ID, err))
-		workspace, err := c.Tenant().Connect(ctx, tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
+		workspace, err := c.Tenant().CreateConnection(ctx, tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
 		require.NoError(t, note(workspace.ID, err))
-		app, err := c.Tenant().CreateApp(ctx, tenant.App{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
+		app, err := c.Tenant().CreateApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
 		require.True(t, app.Hotpatch)
 		return err
 	})
@@ -254,7 +254,7 @@ func stepsBeyond() map[string]stepBeyond {
 			return err
 		}, "the preview ends at a read of " + madeUp + ", which only policies.Create would make"},
 		"a wait": {func(ctx context.Context, c, _ *updates.Client) error {
-			_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Paused, nil)
+			_, err := c.Deployments().WaitForState(ctx, "d1", deployments.StatePaused, nil)
 			return err
 		}, "the preview ends at a wait, because nothing changes in it"},
 		"another context": {func(_ context.Context, c, _ *updates.Client) error {
@@ -272,11 +272,11 @@ func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
 		stub.InBubble(t, name, func(t *testing.T) {
 			s := stub.Answering(stub.Answer(200, stub.Deployment))
 			sending, start := stub.NewClient(t, stub.Token{}, s), time.Now()
-			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+			requests, err := sending.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 				require.NoError(t, c.Deployments().Pause(ctx, "first"))
 				return step.take(ctx, c, sending)
 			})
-			require.ErrorIs(t, err, updates.ErrBeyondPreview)
+			require.ErrorIs(t, err, updates.ErrDryRunIncomplete)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.ErrorContains(t, err, step.want)
 			require.Equal(t, "/deployments/first", requests[0].Path)
@@ -294,14 +294,14 @@ func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.
 	for name, step := range stepsBeyond() {
 		stub.InBubble(t, name, func(t *testing.T) {
 			sending := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment)))
-			requests, err := sending.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+			requests, err := sending.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 				require.Error(t, step.take(ctx, c, sending))
 				for _, op := range append(stub.Repeatable(), stub.Creates()...) {
-					require.ErrorIs(t, op.Run(ctx, c), updates.ErrBeyondPreview)
+					require.ErrorIs(t, op.Run(ctx, c), updates.ErrDryRunIncomplete)
 				}
 				return nil
 			})
-			require.ErrorIs(t, err, updates.ErrBeyondPreview)
+			require.ErrorIs(t, err, updates.ErrDryRunIncomplete)
 			require.ErrorContains(t, err, "updates.Preview: the preview ends at")
 			require.LessOrEqual(t, len(requests), 1)
 		})
@@ -310,8 +310,8 @@ func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.
 
 func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
 	t.Parallel()
-	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
-		_, err := c.Deployments().WaitFor(ctx, "d1", deployments.Offering, nil)
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		_, err := c.Deployments().WaitForState(ctx, "d1", deployments.StateOffering, nil)
 		return errors.Join(err, c.Deployments().Pause(ctx, "d1"))
 	})
 	require.NoError(t, err)
@@ -321,17 +321,17 @@ func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
 func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
 	t.Parallel()
 	mine := errors.New("mine")
-	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(c.Deployments().Pause(ctx, "d1"), mine)
 	})
 	require.ErrorIs(t, err, mine)
-	require.NotErrorIs(t, err, updates.ErrBeyondPreview)
+	require.NotErrorIs(t, err, updates.ErrDryRunIncomplete)
 	require.Len(t, requests, 1)
 }
 
 func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
 	t.Parallel()
-	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(404, ""))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(404, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		require.ErrorIs(t, stub.Read().Run(ctx, c), apierr.ErrNotFound)
 		return c.Deployments().Pause(ctx, "d1")
 	})
@@ -344,14 +344,14 @@ func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
 	s := stub.Answering(stub.Answer(200, stub.Deployment))
 	var kept *updates.Client
 	var within context.Context
-	_, err := stub.NewClient(t, stub.Token{}, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	_, err := stub.NewClient(t, stub.Token{}, s).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		kept, within = c, ctx
 		return nil
 	})
 	require.NoError(t, err)
 	for _, ctx := range []context.Context{within, t.Context()} {
 		for _, op := range append(stub.Repeatable(), stub.Creates()...) {
-			require.ErrorIs(t, op.Run(ctx, kept), updates.ErrBeyondPreview, op.Name)
+			require.ErrorIs(t, op.Run(ctx, kept), updates.ErrDryRunIncomplete, op.Name)
 		}
 	}
 	require.Empty(t, s.Requests())
@@ -360,8 +360,8 @@ func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
 func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.Answer(200, stub.Deployment))
-	outer, err := stub.NewClient(t, stub.Token{}, s).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
-		inner, err := c.Preview(ctx, func(ctx context.Context, c *updates.Client) error {
+	outer, err := stub.NewClient(t, stub.Token{}, s).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		inner, err := c.DryRun(ctx, func(ctx context.Context, c *updates.Client) error {
 			return errors.Join(stub.Read().Run(ctx, c), stub.Remove().Run(ctx, c))
 		})
 		require.Len(t, inner, 1)
@@ -375,7 +375,7 @@ func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
 func TestAPreviewEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Hang)).Preview(ctx, func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Hang)).DryRun(ctx, func(ctx context.Context, c *updates.Client) error {
 		err := stub.Remove().Run(ctx, c)
 		cancel()
 		return errors.Join(err, stub.Remove().Run(ctx, c))
@@ -386,16 +386,16 @@ func TestAPreviewEndsWithItsContext(t *testing.T) {
 
 func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
 	t.Parallel()
-	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).Preview(t.Context(), nil)
+	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	_, err = new(updates.Client).Preview(t.Context(), func(context.Context, *updates.Client) error { return nil })
+	_, err = new(updates.Client).DryRun(t.Context(), func(context.Context, *updates.Client) error { return nil })
 	require.ErrorContains(t, err, "was not made by updates.NewClient")
 }
 
 func TestGoroutinesCanShareAPreview(t *testing.T) {
 	t.Parallel()
 	const many = 20
-	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		errs := make(chan error)
 		for range many {
 			go func() { errs <- errors.Join(stub.Create().Run(ctx, c), stub.Read().Run(ctx, c)) }()

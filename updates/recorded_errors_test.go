@@ -31,8 +31,8 @@ func failed(t *testing.T, err, class error) *apierr.Error {
 func TestARefusedRequestSaysWhatTheServiceSays(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
-		s.meanwhile(t, func(service *simulator.Server) error { return service.LoseWorkspace("reports") })
-		_, err := s.client.Tenant().Connect(t.Context(), tenant.LogAnalytics{
+		s.meanwhile(t, func(service *simulator.Server) error { return service.RemoveWorkspace("reports") })
+		_, err := s.client.Tenant().CreateConnection(t.Context(), tenant.LogAnalyticsWorkspace{
 			Subscription: "00000000-0000-4000-8000-0000000000f1", ResourceGroup: "updates", Workspace: "reports",
 		})
 
@@ -41,7 +41,7 @@ func TestARefusedRequestSaysWhatTheServiceSays(t *testing.T) {
 		require.Equal(t, "BadRequest", e.Code)
 		require.Equal(t, "The specified workspace was not able to be linked. Verify that the key properties are correct.", e.Message)
 		require.Equal(t, 1, e.Attempts)
-		require.False(t, e.Unknown)
+		require.False(t, e.OutcomeUnknown)
 	})
 }
 
@@ -97,7 +97,7 @@ func TestAThrottledCreateWaitsAndIsRepeated(t *testing.T) {
 		start := time.Now()
 		d := s.featureUpdate(t, deployments.Settings{})
 
-		require.Equal(t, deployments.Offering, d.State.Effective)
+		require.Equal(t, deployments.StateOffering, d.State.Effective)
 		require.Equal(t, 90*time.Second, time.Since(start))
 	})
 }

@@ -138,7 +138,7 @@ func TestAFeatureUpdateIsDeployedAsTheArticleSays(t *testing.T) {
 		settings := deployments.Settings{}.RollingOut(rollout).PausingOnRollbacks(5).OfferedAsRequired()
 		d, err := s.client.Deployments().Create(t.Context(), deployments.ForFeature(entries[0].ID).With(settings))
 		require.NoError(t, err)
-		require.Equal(t, deployments.Offering, d.State.Effective, "which the article calls value")
+		require.Equal(t, deployments.StateOffering, d.State.Effective, "which the article calls value")
 		require.Equal(t, 100, d.Settings.Schedule.Rollout.(*deployments.RateDriven).DevicesPerOffer,
 			"which the article calls devicePerOffer")
 		require.Equal(t, deployments.Days(7), d.Settings.Schedule.Rollout.Common().BetweenOffers)
@@ -152,7 +152,7 @@ func TestAFeatureUpdateIsDeployedAsTheArticleSays(t *testing.T) {
 func TestTheNewestSecurityUpdateIsExpedited(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
-		newest, err := s.client.Catalog().FindNewestSecurityUpdate(t.Context())
+		newest, err := s.client.Catalog().FindLatestSecurityUpdate(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, "2025.11 B", newest.ShortName)
 		d, err := s.client.Deployments().Create(t.Context(), deployments.ForQuality(newest.ID).
@@ -160,13 +160,13 @@ func TestTheNewestSecurityUpdateIsExpedited(t *testing.T) {
 		require.NoError(t, err)
 		s.addMembers(t, audience.OfDeployment(d.ID), laptop)
 
-		d, err = s.client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+		d, err = s.client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateOffering, nil)
 		require.NoError(t, err)
 		require.True(t, d.Settings.Expedite.Expedited)
 		require.False(t, d.Settings.Expedite.ReadinessTest)
 		require.Equal(t, 2, *d.Settings.UserExperience.DaysUntilForcedReboot)
 		require.Equal(t, newest.ID, d.Content.Entry.Common().ID)
-		require.Equal(t, catalog.Quality, d.Content.Entry.Common().Kind)
+		require.Equal(t, catalog.KindQuality, d.Content.Entry.Common().Kind)
 	})
 }
 
@@ -193,19 +193,19 @@ func TestAReadinessTestIsADeploymentOfItsOwn(t *testing.T) {
 func TestAPauseByMonitoringEndsWithAHigherThreshold(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
-		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.Feature, []string{laptop, desktop}, nil))
+		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.CategoryFeature, []string{laptop, desktop}, nil))
 		d := s.featureUpdate(t, deployments.Settings{}.PausingOnRollbacks(5))
 		s.addMembers(t, audience.OfDeployment(d.ID), desktop)
 		s.meanwhile(t, func(service *simulator.Server) error { return service.ReportRollback(d.ID, laptop) })
 
-		d, err := s.client.Deployments().WaitFor(t.Context(), d.ID, deployments.Paused, nil)
+		d, err := s.client.Deployments().WaitForState(t.Context(), d.ID, deployments.StatePaused, nil)
 		require.NoError(t, err)
-		require.True(t, d.State.Has(deployments.PausedByMonitoring))
+		require.True(t, d.State.HasReason(deployments.ReasonPausedByMonitoring))
 		require.Equal(t, deployments.RequestNone, d.State.Requested)
 		require.ErrorIs(t, s.client.Deployments().Resume(t.Context(), d.ID), deployments.ErrPausedByMonitoring)
 
 		require.NoError(t, s.client.Deployments().SetMonitoringRules(t.Context(), d.ID, deployments.PauseOnRollbacks(60)))
-		d, err = s.client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+		d, err = s.client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateOffering, nil)
 		require.NoError(t, err)
 		require.Equal(t, 60, d.Settings.Monitoring.Rules[0].Threshold)
 	})
@@ -217,10 +217,10 @@ func TestARescheduledDeploymentKeepsItsRollout(t *testing.T) {
 	onTape(t, &simulator.Options{Lag: 8 * time.Second}, func(t *testing.T, s *take) {
 		monday := s.rec.Now().AddDate(0, 0, 7)
 		d := s.featureUpdate(t, deployments.Settings{}.StartingAt(monday).RollingOut(deployments.ByRate(100, 7)))
-		require.Equal(t, deployments.Scheduled, d.State.Effective)
+		require.Equal(t, deployments.StateScheduled, d.State.Effective)
 
 		require.NoError(t, s.client.Deployments().Reschedule(t.Context(), d.ID, time.Time{}))
-		d, err := s.client.Deployments().WaitFor(t.Context(), d.ID, deployments.Offering, nil)
+		d, err := s.client.Deployments().WaitForState(t.Context(), d.ID, deployments.StateOffering, nil)
 		require.NoError(t, err)
 		require.Zero(t, d.Settings.Schedule.Start)
 		require.Equal(t, 100, d.Settings.Schedule.Rollout.(*deployments.RateDriven).DevicesPerOffer)
@@ -236,14 +236,14 @@ func TestAnExcludedDeviceStaysAMember(t *testing.T) {
 		require.NoError(t, err)
 		of := audience.ByID(made.ID)
 		s.addMembers(t, of, laptop, desktop, kiosk)
-		require.NoError(t, client.Exclude(t.Context(), of, []string{kiosk}, nil))
+		require.NoError(t, client.AddExclusions(t.Context(), of, []string{kiosk}, nil))
 
 		require.Equal(t, []string{laptop, desktop, kiosk}, idsOf(t, client.ListMembers(of, odata.Query{})), "on two pages")
 		require.Equal(t, []string{kiosk}, idsOf(t, client.ListExclusions(of, odata.Query{})))
 
-		require.NoError(t, client.Include(t.Context(), of, []string{kiosk}, nil))
+		require.NoError(t, client.RemoveExclusions(t.Context(), of, []string{kiosk}, nil))
 		require.NoError(t, client.RemoveDevices(t.Context(), of, []string{laptop}, nil))
-		require.NoError(t, client.WaitForExactly(t.Context(), of, audience.Wanted{Members: audience.Devices(desktop, kiosk)}, nil))
+		require.NoError(t, client.WaitForExactMembers(t.Context(), of, audience.Membership{Members: audience.Devices(desktop, kiosk)}, nil))
 		require.NoError(t, client.Delete(t.Context(), made.ID))
 	})
 }
@@ -252,23 +252,23 @@ func TestADeviceThatCannotBeRegisteredSaysWhy(t *testing.T) {
 	t.Parallel()
 	onTape(t, &simulator.Options{Lag: time.Minute}, func(t *testing.T, s *take) {
 		s.meanwhile(t, func(service *simulator.Server) error { return service.FailRegistration(kiosk, "missingTrustType") })
-		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.Feature, []string{laptop}, nil))
-		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.Driver, []string{kiosk}, nil), "so that it is known")
+		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.CategoryFeature, []string{laptop}, nil))
+		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.CategoryDriver, []string{kiosk}, nil), "so that it is known")
 
 		// A pause is longer than the two minutes after which an error counts, so that
 		// the number of requests does not depend on chance.
-		rarely := &audience.WaitOptions{First: 3 * time.Minute}
-		report, err := s.client.Devices().WaitForEnrollment(t.Context(), audience.Feature, []string{laptop, kiosk},
+		rarely := &audience.PollOptions{InitialInterval: 3 * time.Minute}
+		report, err := s.client.Devices().WaitForEnrollment(t.Context(), audience.CategoryFeature, []string{laptop, kiosk},
 			audience.StateEnrolled, rarely)
-		require.ErrorIs(t, err, audience.ErrRegistration)
+		require.ErrorIs(t, err, audience.ErrRegistrationFailed)
 		require.Equal(t, []string{kiosk}, report.Failed())
 
 		enrolled, err := s.client.Devices().Get(t.Context(), laptop)
 		require.NoError(t, err)
-		require.True(t, enrolled.Feature.Enrolled())
+		require.True(t, enrolled.Feature.IsEnrolled())
 		failed, err := s.client.Devices().Get(t.Context(), kiosk)
 		require.NoError(t, err)
-		require.Equal(t, audience.MissingTrustType, failed.Errors[0].Reason)
+		require.Equal(t, audience.ReasonMissingTrustType, failed.Errors[0].Reason)
 	})
 }
 
@@ -276,7 +276,7 @@ func TestADriverIsApprovedAndRevoked(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
 		s.meanwhile(t, publishDriver)
-		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.Driver, []string{laptop}, nil))
+		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.CategoryDriver, []string{laptop}, nil))
 		made, err := s.client.Audiences().Create(t.Context())
 		require.NoError(t, err)
 		s.addMembers(t, audience.ByID(made.ID), laptop)
@@ -292,14 +292,14 @@ func TestADriverIsApprovedAndRevoked(t *testing.T) {
 		require.NoError(t, err)
 		approval, err = s.client.UpdatePolicies().GetApproval(t.Context(), policy.ID, approval.ID)
 		require.NoError(t, err)
-		require.Equal(t, deployments.Offering, approval.Deployments[0].State.Effective)
+		require.Equal(t, deployments.StateOffering, approval.Deployments[0].State.Effective)
 
-		require.NoError(t, s.client.UpdatePolicies().Revoke(t.Context(), policy.ID, approval.ID))
+		require.NoError(t, s.client.UpdatePolicies().RevokeApproval(t.Context(), policy.ID, approval.ID))
 		approval, err = s.client.UpdatePolicies().GetApproval(t.Context(), policy.ID, approval.ID)
 		require.NoError(t, err)
 		require.True(t, approval.Revoked)
 		require.Equal(t, s.rec.Now(), approval.RevokedAt)
-		require.Equal(t, deployments.Archived, approval.Deployments[0].State.Effective)
+		require.Equal(t, deployments.StateArchived, approval.Deployments[0].State.Effective)
 	})
 }
 
@@ -320,7 +320,7 @@ func publishDriver(service *simulator.Server) error {
 func onlyMatch(t *testing.T, client *updates.Client, audienceID string) audience.Match {
 	t.Helper()
 	var all []audience.Match
-	for match, err := range client.Audiences().Matches(t.Context(), audience.ByID(audienceID)) {
+	for match, err := range client.Audiences().AllMatches(t.Context(), audience.ByID(audienceID)) {
 		require.NoError(t, err)
 		all = append(all, match)
 	}
@@ -333,23 +333,23 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 	onTape(t, nil, func(t *testing.T, s *take) {
 		s.meanwhile(t, func(service *simulator.Server) error { return service.PutGroup(pilots, laptop) })
 		client := s.client.Policies()
-		update, err := s.client.Catalog().FindNewestSecurityUpdate(t.Context())
+		update, err := s.client.Catalog().FindLatestSecurityUpdate(t.Context())
 		require.NoError(t, err)
 		policy, err := client.Create(t.Context(), policies.Spec{DisplayName: "Monthly", Description: "Security updates"}.
-			Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
+			Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
 		require.NoError(t, err)
-		approval, err := client.SuspendEntry(t.Context(), policy.ID, update.ID)
+		approval, err := client.Suspend(t.Context(), policy.ID, update.ID)
 		require.NoError(t, err)
 		ring, err := client.CreateRing(t.Context(), policy.ID, policies.RingSpec{DisplayName: "Pilots"}.Including(pilots).WithHotpatch())
 		require.NoError(t, err)
 		require.Equal(t, []string{pilots}, ring.Included.IDs())
 		require.True(t, ring.Hotpatch)
 
-		require.NoError(t, client.Reapprove(t.Context(), policy.ID, approval.ID))
+		require.NoError(t, client.ResumeApproval(t.Context(), policy.ID, approval.ID))
 		approved, err := client.GetApproval(t.Context(), policy.ID, approval.ID)
 		require.NoError(t, err)
 		require.Equal(t, policies.StatusApproved, approved.Status)
-		require.NoError(t, client.Suspend(t.Context(), policy.ID, approval.ID))
+		require.NoError(t, client.SuspendApproval(t.Context(), policy.ID, approval.ID))
 
 		all, err := client.ListApprovals(policy.ID, odata.Query{}).Collect(t.Context(), 10)
 		require.NoError(t, err)
@@ -362,7 +362,7 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 func TestAKBHasKnownIssues(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
-		issues, err := s.client.KnownIssues().FindByKB(5066835).Collect(t.Context(), 10)
+		issues, err := s.client.KnownIssues().ListByKB(5066835).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, issues, 1)
 		require.Equal(t, "WI1000001", issues[0].ID)

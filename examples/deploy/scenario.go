@@ -28,7 +28,7 @@ type scenario struct {
 
 func (s *scenario) run(ctx context.Context) (err error) {
 	s.step("Enrol %d devices in feature updates", len(s.devices))
-	if err := s.client.Devices().Enroll(ctx, audience.Feature, s.devices, nil); err != nil {
+	if err := s.client.Devices().Enroll(ctx, audience.CategoryFeature, s.devices, nil); err != nil {
 		return err
 	}
 	s.say("accepted; the service does it within seconds")
@@ -97,13 +97,13 @@ func (s *scenario) operate(ctx context.Context, id string) error {
 		do    func(context.Context, string) error
 		want  deployments.EffectiveState
 	}{
-		{"Look", s.nothing, deployments.Offering},
-		{"Pause it", s.client.Deployments().Pause, deployments.Paused},
-		{"Resume it", s.client.Deployments().Resume, deployments.Offering},
-		{"A week later", s.tenant.aWeekLater, deployments.Offering},
+		{"Look", s.nothing, deployments.StateOffering},
+		{"Pause it", s.client.Deployments().Pause, deployments.StatePaused},
+		{"Resume it", s.client.Deployments().Resume, deployments.StateOffering},
+		{"A week later", s.tenant.aWeekLater, deployments.StateOffering},
 		{"The update is rolled back on 6 % of the devices", s.tenant.rollBack, s.tenant.afterRollback()},
 		{"Try to resume it", s.tryToResume, s.tenant.afterRollback()},
-		{"Raise the threshold to 10 %", s.raiseThreshold, deployments.Offering},
+		{"Raise the threshold to 10 %", s.raiseThreshold, deployments.StateOffering},
 	} {
 		s.step("%s", step.title)
 		if err := step.do(ctx, id); err != nil {

@@ -26,7 +26,7 @@ type realTenant struct{}
 func (realTenant) members(enrolled []string) []string        { return enrolled }
 func (realTenant) aWeekLater(context.Context, string) error  { return nil }
 func (realTenant) rollBack(context.Context, string) error    { return nil }
-func (realTenant) afterRollback() deployments.EffectiveState { return deployments.Offering }
+func (realTenant) afterRollback() deployments.EffectiveState { return deployments.StateOffering }
 func (realTenant) report(s *scenario, _ string) {
 	s.say("(devices and weeks are real here: nothing is made to happen)")
 }
@@ -67,7 +67,7 @@ func (t simulated) rollBack(_ context.Context, deploymentID string) error {
 	return nil
 }
 
-func (t simulated) afterRollback() deployments.EffectiveState { return deployments.Paused }
+func (t simulated) afterRollback() deployments.EffectiveState { return deployments.StatePaused }
 
 func (t simulated) report(s *scenario, deploymentID string) {
 	s.say("offered to %d of %d members", len(t.server.Offers(deploymentID)), len(s.devices)+1)

@@ -62,7 +62,7 @@ func TestWhatFailsEndsTheProgram(t *testing.T) {
 		"/updatePolicies", "/updatePolicies/{}/complianceChanges", "/updatePolicies/{}/complianceChanges/{}",
 	} {
 		service := newTenant(t)
-		service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
+		service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: path})
 		require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service), apierr.ErrForbidden, path)
 	}
 }

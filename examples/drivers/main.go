@@ -76,7 +76,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 // prepare enrols the devices, puts them into an audience, and makes a policy for it.
 func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.Policy, error) {
 	devices := []string{laptop, desktop}
-	if err := client.Devices().Enroll(ctx, audience.Driver, devices, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryDriver, devices, nil); err != nil {
 		return nil, err
 	}
 	made, err := client.Audiences().Create(ctx)
@@ -101,7 +101,7 @@ func approveRecommended(ctx context.Context, client *updates.Client, out io.Writ
 	const vendor = "Microsoft"
 	settings := deployments.Settings{}.OfferedWhileRecommendedBy(vendor)
 	approved := map[string]bool{}
-	for match, err := range client.Audiences().Matches(ctx, audience.ByID(policy.Audience.ID)) {
+	for match, err := range client.Audiences().AllMatches(ctx, audience.ByID(policy.Audience.ID)) {
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func approveRecommended(ctx context.Context, client *updates.Client, out io.Writ
 
 // revokeFirst takes back what was approved first.
 func revokeFirst(ctx context.Context, client *updates.Client, out io.Writer, policyID string) error {
-	states, err := client.UpdatePolicies().States(ctx, policyID)
+	states, err := client.UpdatePolicies().EntryStates(ctx, policyID)
 	if err != nil {
 		return err
 	}
@@ -127,12 +127,12 @@ func revokeFirst(ctx context.Context, client *updates.Client, out io.Writer, pol
 		return nil
 	}
 	fmt.Fprintln(out, "Something is wrong with the first one.")
-	return client.UpdatePolicies().Revoke(ctx, policyID, states[0].Approval.ID)
+	return client.UpdatePolicies().RevokeApproval(ctx, policyID, states[0].Approval.ID)
 }
 
 // printStates says where each update of the policy stands, and its deployments.
 func printStates(ctx context.Context, client *updates.Client, out io.Writer, policyID string) error {
-	states, err := client.UpdatePolicies().States(ctx, policyID)
+	states, err := client.UpdatePolicies().EntryStates(ctx, policyID)
 	if err != nil {
 		return err
 	}

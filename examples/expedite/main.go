@@ -51,7 +51,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 
 // newest is the latest security update that can be expedited.
 func newest(ctx context.Context, client *updates.Client) (*catalog.QualityUpdate, error) {
-	wanted := catalog.QualityQuery{}.ExpeditableOnly().OfClassification(catalog.Security).NewestFirst()
+	wanted := catalog.QualityQuery{}.ExpeditableOnly().OfClassification(catalog.ClassificationSecurity).NewestFirst()
 	return client.Catalog().ListQualityUpdates(wanted).First(ctx)
 }
 

@@ -57,8 +57,8 @@ func create(ctx context.Context, client *updates.Client, out io.Writer) (*update
 		return nil, err
 	}
 	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(made.ID).
-		EnrollingIn(audience.Quality).
-		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+		EnrollingIn(audience.CategoryQuality).
+		Approving(updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly)).
 		With(deployments.Settings{}.OfferingHotpatches()))
 	if err != nil {
 		return nil, err
@@ -69,11 +69,11 @@ func create(ctx context.Context, client *updates.Client, out io.Writer) (*update
 
 // publish is what Microsoft does every month.
 func publish(service *simulator.Server, out io.Writer) error {
-	for _, classification := range []catalog.Classification{catalog.Security, catalog.NonSecurity} {
+	for _, classification := range []catalog.Classification{catalog.ClassificationSecurity, catalog.ClassificationNonSecurity} {
 		_, err := service.AddEntry(map[string]any{
 			"@odata.type":                 "#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry",
 			"qualityUpdateClassification": string(classification),
-			"qualityUpdateCadence":        string(catalog.Monthly),
+			"qualityUpdateCadence":        string(catalog.CadenceMonthly),
 		})
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ func publish(service *simulator.Server, out io.Writer) error {
 
 // printApproved says what the rule has approved, and when it is offered.
 func printApproved(ctx context.Context, client *updates.Client, out io.Writer, policyID string, now time.Time) error {
-	states, err := client.UpdatePolicies().States(ctx, policyID)
+	states, err := client.UpdatePolicies().EntryStates(ctx, policyID)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func describeIssues(ctx context.Context, client *updates.Client, out io.Writer, 
 	withActive := &catalog.TimeRangeOptions{IncludeActive: true}
 	for _, product := range products {
 		related = append(related, product.KnownIssues...)
-		issues, err := client.KnownIssues().FindByTimeRange(product.ID, 0, withActive).Collect(ctx, 1000)
+		issues, err := client.KnownIssues().ListByTimeRange(product.ID, 0, withActive).Collect(ctx, 1000)
 		if err != nil {
 			return err
 		}

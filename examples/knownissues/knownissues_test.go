@@ -41,7 +41,7 @@ func TestWhatIsNoNumberIsRefused(t *testing.T) {
 func TestWhatFailsEndsTheProgram(t *testing.T) {
 	t.Parallel()
 	service := simulator.New(nil)
-	service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: "/catalog/entries"})
+	service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: "/catalog/entries"})
 	require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service, nil), apierr.ErrForbidden)
 }
 

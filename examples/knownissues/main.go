@@ -42,7 +42,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server, args []s
 	if err := describeUpdate(ctx, client, out, number); err != nil {
 		return err
 	}
-	products, err := client.Products().FindByKB(number).Collect(ctx, 100)
+	products, err := client.Products().ListByKB(number).Collect(ctx, 100)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func main() {
 	entry := must(client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2"))
 	weekly := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5)
 	d := must(client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(weekly)))
-	check(client.Devices().Enroll(ctx, audience.Feature, devices, nil))
+	check(client.Devices().Enroll(ctx, audience.CategoryFeature, devices, nil))
 	check(client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil))
 	log.Println("deployed", entry.Version, "as", d.ID)
 }

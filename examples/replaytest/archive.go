@@ -17,7 +17,7 @@ func archive(ctx context.Context, client *updates.Client, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if !d.State.Has(deployments.PausedByMonitoring) {
+		if !d.State.HasReason(deployments.ReasonPausedByMonitoring) {
 			fmt.Fprintf(out, "%s is %s\n", d.ID, d.State.Effective)
 			continue
 		}

@@ -17,7 +17,7 @@ func goWrong(ctx context.Context, service *simulator.Server) error {
 		return err
 	}
 	const device = "00000000-0000-4000-8000-0000000000d1"
-	if err := client.Devices().Enroll(ctx, audience.Feature, []string{device}, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, []string{device}, nil); err != nil {
 		return err
 	}
 	first, err := deploy(ctx, client, "Windows 11, version 25H2", device)

@@ -97,7 +97,7 @@ func publish(ctx context.Context, client *updates.Client, service *simulator.Ser
 // create makes the policy, whose rule approves updates after three days.
 func (r *rings) create(ctx context.Context) error {
 	policy, err := r.policies.Create(ctx, policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
+		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (r *rings) offered(ring *policies.Ring, update *catalog.QualityUpdate) int 
 
 // takeBack suspends the update, which a rule has approved, before a new pilot comes.
 func (r *rings) takeBack(ctx context.Context, update *catalog.QualityUpdate) error {
-	approval, err := r.policies.SuspendEntry(ctx, r.policyID, update.ID)
+	approval, err := r.policies.Suspend(ctx, r.policyID, update.ID)
 	if err != nil {
 		return err
 	}

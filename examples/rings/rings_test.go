@@ -26,7 +26,7 @@ func TestWhatFailsEndsTheProgram(t *testing.T) {
 		"/catalog/entries", "/policies", "/policies/{}/rings", "/policies/{}/rings/{}", "/policies/{}/approvals",
 	} {
 		service := simulator.New(nil)
-		service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
+		service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: path})
 		require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service), apierr.ErrForbidden, path)
 	}
 }

@@ -113,7 +113,7 @@ func (r rollout) plan(settings deployments.Settings, now time.Time) error {
 // create makes one deployment, even when an answer gets lost, and gives it the
 // devices.
 func (r rollout) create(ctx context.Context, spec deployments.Spec) (*deployments.Deployment, error) {
-	if err := r.client.Devices().Enroll(ctx, audience.Feature, r.devices, nil); err != nil {
+	if err := r.client.Devices().Enroll(ctx, audience.CategoryFeature, r.devices, nil); err != nil {
 		return nil, err
 	}
 	d, err := r.client.Deployments().CreateOnce(ctx, spec, nil)
@@ -138,18 +138,18 @@ func (r rollout) sync(ctx context.Context, id string) error {
 // watch tells each state, until there is trouble. A deployment has no state that
 // says that it is done.
 func (r rollout) watch(ctx context.Context, id string) error {
-	often := &deployments.WatchOptions{First: time.Millisecond, Longest: time.Millisecond} // nil for a tenant
+	often := &deployments.PollOptions{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond} // nil for a tenant
 	for d, err := range r.client.Deployments().Watch(ctx, id, often) {
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(r.out, "It is %s.\n", d.State.Effective)
 		switch {
-		case d.State.Effective == deployments.Paused && d.State.Requested != deployments.RequestPaused:
+		case d.State.Effective == deployments.StatePaused && d.State.Requested != deployments.RequestPaused:
 			// Nobody asked for it, so a rule did, also where the service gives no reason.
 			r.stop(d)
 			return nil
-		case d.State.Effective == deployments.Faulted, d.State.Effective == deployments.Archived:
+		case d.State.Effective == deployments.StateFaulted, d.State.Effective == deployments.StateArchived:
 			return fmt.Errorf("the deployment %s is %s", id, d.State.Effective)
 		}
 		if err := r.world.goesOn(d); err != nil {

@@ -72,7 +72,7 @@ func TestWhatFailsEndsTheProgram(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/catalog/entries", "/updatableAssets", "/deployments", "/deployments/{}/audience/members", "/deployments/{}/audience/updateAudience", "/deployments/{}"} {
 		service := simulator.New(nil)
-		service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
+		service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: path})
 		require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service), apierr.ErrForbidden, path)
 	}
 }

@@ -15,7 +15,7 @@ type world struct {
 // goesOn lets time pass until something happens to a deployment: it starts, or a week
 // after that the update is rolled back on 12 of 200 devices.
 func (w world) goesOn(d *deployments.Deployment) error {
-	if d.State.Effective == deployments.Scheduled {
+	if d.State.Effective == deployments.StateScheduled {
 		w.service.Advance(d.Settings.Schedule.Start.Sub(w.service.Now()))
 		return nil
 	}

@@ -80,9 +80,9 @@ func plan(ctx context.Context, out io.Writer, client *updates.Client, of audienc
 // something was sent, with an error too.
 func inStep(ctx context.Context, out io.Writer, client *updates.Client, of audience.Ref, table io.Reader) error {
 	report, err := client.Audiences().Sync(ctx, of, devicesFromCSV(table), &audience.SyncOptions{
-		ChunkSize: 4,                                             // leave it out for a tenant
-		Wait:      audience.WaitOptions{First: time.Millisecond}, // and this too
-		Progress:  func(p audience.SyncProgress) { show(out, p) },
+		ChunkSize:  4,                                                       // leave it out for a tenant
+		Poll:       audience.PollOptions{InitialInterval: time.Millisecond}, // and this too
+		OnProgress: func(p audience.SyncProgress) { show(out, p) },
 	})
 	if report != nil {
 		fmt.Fprintf(out, "\n%v\n", report)
@@ -92,7 +92,7 @@ func inStep(ctx context.Context, out io.Writer, client *updates.Client, of audie
 
 // show writes over the line before it, as terminals do.
 func show(out io.Writer, p audience.SyncProgress) {
-	fmt.Fprintf(out, "\r%d of %d sent, read back %d times, %d to come ", p.Sent, p.Total, p.Looks, p.Left)
+	fmt.Fprintf(out, "\r%d of %d sent, read back %d times, %d to come ", p.Sent, p.Total, p.Polls, p.Remaining)
 }
 
 // lastMonth makes an audience with the devices of last month.

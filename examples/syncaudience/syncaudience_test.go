@@ -66,7 +66,7 @@ func TestWhatFailsEndsTheProgram(t *testing.T) {
 	for _, path := range []string{"/deploymentAudiences", "/deploymentAudiences/{}/updateAudience", "/deploymentAudiences/{}/members"} {
 		for _, planOnly := range []bool{false, true} {
 			service := simulator.New(nil)
-			service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
+			service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: path})
 			require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service, bytes.NewReader(thisMonth), planOnly), apierr.ErrForbidden, path)
 		}
 	}

@@ -60,7 +60,7 @@ func deploy(ctx context.Context, client *updates.Client) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := client.Devices().Enroll(ctx, audience.Feature, []string{excluded, waiting}, nil); err != nil {
+	if err := client.Devices().Enroll(ctx, audience.CategoryFeature, []string{excluded, waiting}, nil); err != nil {
 		return "", err
 	}
 	weekly := deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))

@@ -35,7 +35,7 @@ func TestWhatFailsBeforeTheQuestionEndsTheProgram(t *testing.T) {
 		"/catalog/entries", "/updatableAssets/enrollAssets", "/deployments", "/deployments/{}/audience/updateAudience",
 	} {
 		service := simulator.New(nil)
-		service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
+		service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: path})
 		require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service), apierr.ErrForbidden, path)
 	}
 }

@@ -38,7 +38,7 @@ func TestAnEnrolmentInAnUnknownCategoryIsKept(t *testing.T) {
 		"enrollment":{"feature":{"enrollmentState":"enrolled"},"hotpatch":{"enrollmentState":"enrolled"}}}`
 	device, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, body))).Devices().Get(t.Context(), "d")
 	require.NoError(t, err)
-	require.True(t, device.Feature.Enrolled())
+	require.True(t, device.Feature.IsEnrolled())
 	require.JSONEq(t, `{"hotpatch":{"enrollmentState":"enrolled"}}`, string(device.Extra["enrollment"]))
 }
 

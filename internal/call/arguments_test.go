@@ -27,7 +27,7 @@ var arguments = map[string]any{
 	"Devices.WaitForEnrollment3":  audience.StateEnrolled,
 	"Tenant.GetApp1":              appID,
 	"Tenant.UpdateApp1":           appID,
-	"Tenant.CreateApp1":           tenant.App{ID: appID},
+	"Tenant.CreateApp1":           tenant.MDMApp{ID: appID},
 	"UpdatePolicies.SetSettings2": deployments.Settings{}.OfferedAsOptional(),
 }
 
@@ -38,19 +38,19 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 	wanted := audience.Members(one)
 	for _, v := range []any{
 		ctx, "x", 1, ids, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
-		audience.Feature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Wanted{Members: one}, wanted,
-		&audience.SyncPlan{Of: audience.ByID("x"), Wanted: 1, Add: slices.Clone(one)},
+		audience.CategoryFeature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Membership{Members: one}, wanted,
+		&audience.SyncPlan{Audience: audience.ByID("x"), Desired: 1, Add: slices.Clone(one)},
 		catalog.Cadence(""),
-		deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused}, deployments.Offering,
+		deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused}, deployments.StateOffering,
 		deployments.Settings{}.OfferedAsOptional(),
 		updatepolicies.ForAudience("x"), updatepolicies.ForDriver("x"), updatepolicies.Update{Settings: odata.Null[deployments.Settings]()},
 		policies.Spec{DisplayName: "x"}, policies.Update{DisplayName: odata.Set("x")},
 		policies.RingSpec{DisplayName: "x"}, policies.RingUpdate{DisplayName: odata.Set("x")},
-		tenant.App{ID: appID}, tenant.AppUpdate{Hotpatch: odata.Set(true)}, tenant.Update{DataProcessor: odata.Set(true)},
-		tenant.LogAnalytics{Subscription: "x", ResourceGroup: "x", Workspace: "x"},
+		tenant.MDMApp{ID: appID}, tenant.AppUpdate{Hotpatch: odata.Set(true)}, tenant.SettingsUpdate{DataProcessor: odata.Set(true)},
+		tenant.LogAnalyticsWorkspace{Subscription: "x", ResourceGroup: "x", Workspace: "x"},
 		teardown.Target{AudienceID: "x"}, &teardown.Plan{
 			Target: teardown.Target{AudienceID: "x"}, AudienceID: "x",
-			Steps: []teardown.Step{{Action: teardown.DeleteAudience, ID: "x"}},
+			Steps: []teardown.Step{{Action: teardown.ActionDeleteAudience, ID: "x"}},
 		},
 	} {
 		if reflect.TypeOf(v).AssignableTo(of) {

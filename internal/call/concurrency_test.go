@@ -48,7 +48,7 @@ func deployAndDelete(ctx context.Context, c *updates.Client, all odata.List[*dep
 	if err != nil {
 		return err
 	}
-	if err := c.Devices().Enroll(ctx, audience.Feature, []string{device}, nil); err != nil {
+	if err := c.Devices().Enroll(ctx, audience.CategoryFeature, []string{device}, nil); err != nil {
 		return err
 	}
 	d, err := c.Deployments().Create(ctx, deployments.ForFeature(entry.ID))

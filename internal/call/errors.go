@@ -69,8 +69,8 @@ func translate(ctx context.Context, rec *record, err error) error {
 // error is the service's last answer as an error.
 func (r *record) error() *apierr.Error {
 	e := &apierr.Error{
-		Op: r.op.Name, Status: r.status, Attempts: r.attempts, Unknown: r.unknown(),
-		ClientRequestID: r.clientRequestID, RequestID: short(r.header.Get("request-id")), Date: date(r.header),
+		Op: r.op.Name, Status: r.status, Attempts: r.attempts, OutcomeUnknown: r.unknown(),
+		ClientRequestID: r.clientRequestID, RequestID: short(r.header.Get("request-id")), ServerTime: date(r.header),
 	}
 	if r.attempts == 0 {
 		e.ClientRequestID = ""
@@ -88,7 +88,7 @@ func (r *record) unreadable(err error) *apierr.Error {
 		err = fmt.Errorf("the answer could not be read: %w", unquoted(err))
 	}
 	e := r.error()
-	e.Err, e.Unknown = err, r.op.Kind != Read
+	e.Err, e.OutcomeUnknown = err, r.op.Kind != Read
 	return e
 }
 

@@ -102,7 +102,7 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	require.Equal(t, "deployments.Create", e.Op)
 	require.Equal(t, "from-header", e.RequestID)
 	require.Equal(t, s.Requests()[0].Header.Get("Client-Request-Id"), e.ClientRequestID)
-	require.Equal(t, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), e.Date)
+	require.Equal(t, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), e.ServerTime)
 	require.Equal(t, 4*time.Second, e.RetryAfter)
 	require.Equal(t, 1, e.Attempts)
 	require.Len(t, e.Details, 4)

@@ -127,8 +127,8 @@ func (o Once[T]) await(ctx context.Context, before past, window time.Duration, l
 }
 
 // within are pauses that let several looks into a window.
-func within(window time.Duration) Pauses {
-	return Pauses{First: min(window/8, 2*time.Second), Longest: window / 8}
+func within(window time.Duration) Intervals {
+	return Intervals{InitialInterval: min(window/8, 2*time.Second), MaxInterval: window / 8}
 }
 
 // traces are the things that a create may have made.
@@ -178,7 +178,7 @@ func (s *traces[T]) unsure(err error) error {
 	if len(s.ids) == 0 {
 		return err
 	}
-	return &apierr.CandidatesError{IDs: s.ids, Err: err}
+	return &apierr.AmbiguousError{IDs: s.ids, Err: err}
 }
 
 // first is the zero value where there are no items.

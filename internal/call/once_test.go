@@ -24,7 +24,7 @@ type tenant struct {
 	healed  time.Time                // when search ends
 }
 
-var errLost = &apierr.Error{Op: "things.Create", Status: 503, Unknown: true}
+var errLost = &apierr.Error{Op: "things.Create", Status: 503, OutcomeUnknown: true}
 
 func (s *tenant) once() Once[Identity] {
 	return Once[Identity]{
@@ -99,7 +99,7 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 					return
 				}
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-				several, ok := errors.AsType[*apierr.CandidatesError](err)
+				several, ok := errors.AsType[*apierr.AmbiguousError](err)
 				require.Equal(t, c.unsure != nil, ok)
 				if ok {
 					require.Equal(t, c.unsure, several.IDs)

@@ -24,16 +24,16 @@ const Patience = 2 * time.Minute
 const maxFailures = 8
 
 // Pauses are the bounds of the pauses between two looks at the service.
-type Pauses struct {
-	First   time.Duration // after the first look, and after each change
-	Longest time.Duration // pauses grow up to it
+type Intervals struct {
+	InitialInterval time.Duration // after the first look, and after each change
+	MaxInterval     time.Duration // pauses grow up to it
 }
 
-// PausesOf are the pauses that options with the fields First and Longest ask for. Where
+// IntervalsOf are the pauses that options with the fields First and Longest ask for. Where
 // these are 0 the defaults are taken. Its error names each field that is negative.
-func PausesOf(options string, asked, defaults Pauses) (Pauses, error) {
-	err := errors.Join(CheckDuration(options+".First", asked.First), CheckDuration(options+".Longest", asked.Longest))
-	return Pauses{First: cmp.Or(asked.First, defaults.First), Longest: cmp.Or(asked.Longest, defaults.Longest)}, err
+func IntervalsOf(options string, asked, defaults Intervals) (Intervals, error) {
+	err := errors.Join(CheckDuration(options+".InitialInterval", asked.InitialInterval), CheckDuration(options+".MaxInterval", asked.MaxInterval))
+	return Intervals{InitialInterval: cmp.Or(asked.InitialInterval, defaults.InitialInterval), MaxInterval: cmp.Or(asked.MaxInterval, defaults.MaxInterval)}, err
 }
 
 // CheckDuration refuses a negative duration in options where 0 is the default.
@@ -46,7 +46,7 @@ func CheckDuration(field string, d time.Duration) error {
 
 // Poll waits between two looks at something that changes later.
 type Poll struct {
-	pauses   Pauses
+	pauses   Intervals
 	pause    time.Duration
 	failures int       // looks in a row
 	refused  time.Time // since when looks fail
@@ -54,12 +54,12 @@ type Poll struct {
 }
 
 // NewPoll begins a poll, right before its first look.
-func NewPoll(p Pauses) *Poll {
-	return &Poll{pauses: p, pause: p.First}
+func NewPoll(p Intervals) *Poll {
+	return &Poll{pauses: p, pause: p.InitialInterval}
 }
 
 // Changed makes the next pause the first one again.
-func (p *Poll) Changed() { p.pause = p.pauses.First }
+func (p *Poll) Changed() { p.pause = p.pauses.InitialInterval }
 
 // Next waits as Wait does when looking again is of use after a look that ended with
 // err. When it is of none, as in a preview, it returns err.
@@ -86,7 +86,7 @@ func (p *Poll) Wait(ctx context.Context, err error) error {
 		return preview.end("at a wait, because nothing changes in it")
 	}
 	pause := p.pause - rand.N(p.pause/4+1)
-	p.pause = min(2*p.pause, max(p.pauses.Longest, p.pauses.First))
+	p.pause = min(2*p.pause, max(p.pauses.MaxInterval, p.pauses.InitialInterval))
 	if e, ok := errors.AsType[*apierr.Error](err); ok {
 		pause = max(pause, e.RetryAfter)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-var pauses = Pauses{First: 2 * time.Second, Longest: time.Minute}
+var pauses = Intervals{InitialInterval: 2 * time.Second, MaxInterval: time.Minute}
 
 // waited is how long Next took.
 func waited(t *testing.T, p *Poll, err error) time.Duration {
@@ -41,7 +41,7 @@ func TestPausesGrowUpToTheLongest(t *testing.T) {
 func TestALongestPauseBelowTheFirstIsNotTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := NewPoll(Pauses{First: time.Minute, Longest: time.Second})
+		p := NewPoll(Intervals{InitialInterval: time.Minute, MaxInterval: time.Second})
 		for range 3 {
 			require.GreaterOrEqual(t, waited(t, p, nil), 45*time.Second)
 		}
@@ -71,13 +71,13 @@ func TestAWaitIsWithoutJudgement(t *testing.T) {
 
 func TestPausesAreWhatIsAskedForOrTheDefault(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct{ asked, want Pauses }{
-		"nothing": {Pauses{}, pauses},
-		"first":   {Pauses{First: time.Hour}, Pauses{First: time.Hour, Longest: pauses.Longest}},
-		"longest": {Pauses{Longest: time.Hour}, Pauses{First: pauses.First, Longest: time.Hour}},
-		"both":    {Pauses{1, 2}, Pauses{1, 2}},
+	for name, c := range map[string]struct{ asked, want Intervals }{
+		"nothing": {Intervals{}, pauses},
+		"first":   {Intervals{InitialInterval: time.Hour}, Intervals{InitialInterval: time.Hour, MaxInterval: pauses.MaxInterval}},
+		"longest": {Intervals{MaxInterval: time.Hour}, Intervals{InitialInterval: pauses.InitialInterval, MaxInterval: time.Hour}},
+		"both":    {Intervals{1, 2}, Intervals{1, 2}},
 	} {
-		got, err := PausesOf("Options", c.asked, pauses)
+		got, err := IntervalsOf("Options", c.asked, pauses)
 		require.NoError(t, err, name)
 		require.Equal(t, c.want, got, name)
 	}
@@ -86,15 +86,15 @@ func TestPausesAreWhatIsAskedForOrTheDefault(t *testing.T) {
 func TestNegativePausesAreNamedEach(t *testing.T) {
 	t.Parallel()
 	const (
-		first   = "Options.First must not be negative; 0 is the default (it is -1ns)"
-		longest = "Options.Longest must not be negative; 0 is the default (it is -1m0s)"
+		first   = "Options.InitialInterval must not be negative; 0 is the default (it is -1ns)"
+		longest = "Options.MaxInterval must not be negative; 0 is the default (it is -1m0s)"
 	)
-	for want, asked := range map[string]Pauses{
-		first:                  {First: -1},
-		longest:                {Longest: -time.Minute},
-		first + "\n" + longest: {First: -1, Longest: -time.Minute},
+	for want, asked := range map[string]Intervals{
+		first:                  {InitialInterval: -1},
+		longest:                {MaxInterval: -time.Minute},
+		first + "\n" + longest: {InitialInterval: -1, MaxInterval: -time.Minute},
 	} {
-		_, err := PausesOf("Options", asked, pauses)
+		_, err := IntervalsOf("Options", asked, pauses)
 		require.EqualError(t, err, want)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 	}
@@ -152,7 +152,7 @@ func TestTheContextEndsAPause(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(cause) })
 		start := time.Now()
-		require.ErrorIs(t, NewPoll(Pauses{time.Hour, time.Hour}).Next(ctx, nil), context.Canceled)
+		require.ErrorIs(t, NewPoll(Intervals{time.Hour, time.Hour}).Next(ctx, nil), context.Canceled)
 		require.Equal(t, time.Second, time.Since(start))
 	})
 }
@@ -162,12 +162,12 @@ func TestAWaitThatRunsOutSaysWhatTheLastLookFailedWith(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		poll := NewPoll(Pauses{First: time.Second, Longest: time.Second})
+		poll := NewPoll(Intervals{InitialInterval: time.Second, MaxInterval: time.Second})
 		throttled := &apierr.Error{Op: "x.Get", Status: http.StatusTooManyRequests, RetryAfter: time.Hour}
-		err := Named("x.WaitFor", poll.Next(ctx, throttled))
+		err := Named("x.WaitForState", poll.Next(ctx, throttled))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.NotErrorIs(t, err, apierr.ErrThrottled, "that was waited out")
-		require.ErrorContains(t, err, "x.WaitFor: context deadline exceeded; the look before had failed: x.Get: 429")
+		require.ErrorContains(t, err, "x.WaitForState: context deadline exceeded; the look before had failed: x.Get: 429")
 		require.Equal(t, ctx.Err(), poll.Next(ctx, nil), "a look that did not fail is no reason")
 	})
 }
@@ -175,7 +175,7 @@ func TestAWaitThatRunsOutSaysWhatTheLastLookFailedWith(t *testing.T) {
 func TestPatienceBeginsWithTheFirstFailureInARow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		poll := NewPoll(Pauses{First: time.Minute, Longest: time.Minute})
+		poll := NewPoll(Intervals{InitialInterval: time.Minute, MaxInterval: time.Minute})
 		locked := &apierr.Error{Op: "x.Get", Status: http.StatusLocked}
 		for range 5 {
 			require.NoError(t, poll.Next(t.Context(), nil))

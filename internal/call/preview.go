@@ -44,7 +44,7 @@ type Withheld struct {
 // made is an id that exists in the preview alone.
 type made struct{ id, op string }
 
-// ErrBeyondPreview is what depends on an answer that a preview does not have.
+// ErrDryRunIncomplete is what depends on an answer that a preview does not have.
 var ErrBeyondPreview = errors.New("beyond what a preview can know")
 
 var errOver = &namedError{ErrBeyondPreview, "the preview is over"}

@@ -108,7 +108,7 @@ func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
 			require.ErrorAs(t, err, &e, body)
 			require.Equal(t, 201, e.Status)
 			require.Equal(t, "r1", e.RequestID)
-			require.Equal(t, unknown, e.Unknown)
+			require.Equal(t, unknown, e.OutcomeUnknown)
 			requireHarmless(t, err)
 		}
 	}

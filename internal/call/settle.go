@@ -22,7 +22,7 @@ func Patch(ctx context.Context, c *Client, op Op,
 
 func (c *Client) settle(ctx context.Context, err error, holds func(context.Context) (bool, error)) error {
 	var refusal *apierr.Error
-	if !errors.As(err, &refusal) || !refusal.Unknown {
+	if !errors.As(err, &refusal) || !refusal.OutcomeUnknown {
 		return err
 	}
 	if refusal.Status != http.StatusBadRequest && refusal.Status != http.StatusConflict {

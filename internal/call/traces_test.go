@@ -54,7 +54,7 @@ func TestChunksAreOneTrace(t *testing.T) {
 	ids, edit := stub.DeviceIDs(3), &audience.EditOptions{ChunkSize: 1}
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID("a"), ids, edit))
 	require.NoError(t, client.Groups().AddDevices(t.Context(), "g", ids, edit))
-	require.NoError(t, client.Devices().Enroll(t.Context(), audience.Feature, ids, &audience.EnrollOptions{ChunkSize: 1}))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids, &audience.EnrollOptions{ChunkSize: 1}))
 	require.Len(t, s.Requests(), 9)
 	require.Equal(t, []string{"audiences.AddDevices", "groups.AddDevices", "devices.Enroll"}, roots.take())
 }

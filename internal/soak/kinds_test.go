@@ -148,13 +148,13 @@ func devices() kind {
 		name: "devices", values: []string{string(audience.StateEnrolled), string(audience.StateNotEnrolled)},
 		create: func(ctx context.Context, w *worker) (string, error) {
 			id := fmt.Sprintf("00000000-0000-4000-8000-%012d", w.number)
-			return id, w.client.Devices().Enroll(ctx, audience.Quality, []string{id}, nil)
+			return id, w.client.Devices().Enroll(ctx, audience.CategoryQuality, []string{id}, nil)
 		},
 		change: func(ctx context.Context, c *updates.Client, id, value string) error {
 			if value == string(audience.StateEnrolled) {
-				return c.Devices().Enroll(ctx, audience.Quality, []string{id}, nil)
+				return c.Devices().Enroll(ctx, audience.CategoryQuality, []string{id}, nil)
 			}
-			return c.Devices().Unenroll(ctx, audience.Quality, []string{id}, nil)
+			return c.Devices().Unenroll(ctx, audience.CategoryQuality, []string{id}, nil)
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
 			d, err := c.Devices().Get(ctx, id)
@@ -207,14 +207,14 @@ func updatePolicies() kind {
 			return p.ID, nil
 		},
 		change: func(ctx context.Context, c *updates.Client, id, value string) error {
-			return c.UpdatePolicies().SetSettings(ctx, id, settings[value])
+			return c.UpdatePolicies().MergeSettings(ctx, id, settings[value])
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
 			p, err := c.UpdatePolicies().Get(ctx, id)
 			if err != nil {
 				return "", err
 			}
-			if settings["optional"].ShownIn(p.Settings) {
+			if settings["optional"].ContainedIn(p.Settings) {
 				return "optional", nil
 			}
 			return "required", nil
@@ -259,9 +259,9 @@ func qualityPolicies() kind {
 
 func connections() kind {
 	return kind{
-		name: "connections", values: []string{string(tenant.Connected)},
+		name: "connections", values: []string{string(tenant.StateConnected)},
 		create: func(ctx context.Context, w *worker) (string, error) {
-			made, err := w.client.Tenant().Connect(ctx, tenant.LogAnalytics{
+			made, err := w.client.Tenant().CreateConnection(ctx, tenant.LogAnalyticsWorkspace{
 				Subscription: anyDevice, ResourceGroup: "updates", Workspace: strconv.FormatUint(w.random.Uint64(), 36),
 			})
 			if err != nil {
@@ -291,7 +291,7 @@ func apps() kind {
 		name: "apps", values: []string{"true", "false"},
 		create: func(ctx context.Context, w *worker) (string, error) {
 			id := fmt.Sprintf("0000000a-0000-4000-8000-%012d", w.number)
-			_, err := w.client.Tenant().CreateApp(ctx, tenant.App{ID: id, Hotpatch: true})
+			_, err := w.client.Tenant().CreateApp(ctx, tenant.MDMApp{ID: id, Hotpatch: true})
 			return id, err
 		},
 		change: func(ctx context.Context, c *updates.Client, id, value string) error {
@@ -305,7 +305,7 @@ func apps() kind {
 			return strconv.FormatBool(app.Hotpatch), nil
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.Tenant().ListApps(odata.Query{}), func(a *tenant.App) string { return a.ID })
+			return ids(ctx, c.Tenant().ListApps(odata.Query{}), func(a *tenant.MDMApp) string { return a.ID })
 		},
 	}
 }

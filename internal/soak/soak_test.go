@@ -41,7 +41,7 @@ func TestTheServiceHoldsWhatItsCallersWereTold(t *testing.T) {
 	require.Less(t, runtime.NumGoroutine(), running+3*goroutines, "a connection has three")
 	require.LessOrEqual(t, s.most.Load(), int64(2*goroutines), "connections at a time")
 
-	s.StopFailing()
+	s.ClearFailures()
 	sum := tally{}
 	for _, w := range workers {
 		require.Empty(t, w.wrong)
@@ -147,7 +147,7 @@ func newService(t *testing.T) *service {
 	var requests atomic.Int64
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if requests.Add(1)%1_000 == 0 {
-			s.ForgetRequests() // else the log would be what grows
+			s.ClearRequests() // else the log would be what grows
 		}
 		s.ServeHTTP(w, r)
 	}))
@@ -175,9 +175,9 @@ func (s *service) count(_ net.Conn, state http.ConnState) {
 }
 
 func (s *service) misbehave() {
-	s.FailOften(throttled, simulator.Throttle(), 1)
-	s.FailOften(broken/2, simulator.Break(), 2)
-	s.FailOften(broken/2, simulator.Break().AfterEffect(), 3)
+	s.FailRandomly(throttled, simulator.Throttle(), 1)
+	s.FailRandomly(broken/2, simulator.Break(), 2)
+	s.FailRandomly(broken/2, simulator.Break().AfterEffect(), 3)
 }
 
 // newClient has few attempts, so that calls fail, and short waits.

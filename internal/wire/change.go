@@ -30,7 +30,7 @@ func CheckSet[T any](field string, c odata.Change[T], check func(T) error) error
 // Holds reports whether what a change sets is there. What is kept is.
 func Holds[T any](c odata.Change[T], there func(T) bool) bool {
 	value, set := c.Value()
-	return c.IsKeep() || set && there(value)
+	return c.IsUnset() || set && there(value)
 }
 
 // OutOfRange is the problem of a value that must be another one.

@@ -27,8 +27,8 @@ type Error struct {
 	ClientRequestID string
 	// RetryAfter is how long the service asked to wait; 0 when it did not.
 	RetryAfter time.Duration
-	// Date is the clock of the service when it answered; zero when unknown.
-	Date time.Time
+	// ServerTime is the clock of the service when it answered; zero when unknown.
+	ServerTime time.Time
 	// Attempts counts the requests that were sent, retries included; 0 when
 	// nothing was sent.
 	Attempts int
@@ -36,9 +36,9 @@ type Error struct {
 	Details []Detail
 	// Advice says what to check, where that is known; empty otherwise.
 	Advice string
-	// Unknown is whether a change may have taken effect although the call
+	// OutcomeUnknown is whether a change may have taken effect although the call
 	// failed. The error is ErrUnknownOutcome then.
-	Unknown bool
+	OutcomeUnknown bool
 	// Err is the cause on this side: a [*FieldError], an error of the context,
 	// of the connection or of the credential. It is nil when the service
 	// refused the request, and is what errors.Unwrap returns.
@@ -82,7 +82,7 @@ func (e *Error) parts() []string {
 	if e.RetryAfter > 0 {
 		parts = append(parts, fmt.Sprintf("it asks to wait %v", e.RetryAfter))
 	}
-	if e.Unknown {
+	if e.OutcomeUnknown {
 		parts = append(parts, "the change may have taken effect")
 	}
 	return parts
@@ -101,7 +101,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Is reports whether the error belongs to the class target.
 func (e *Error) Is(target error) bool {
 	if target == ErrUnknownOutcome {
-		return e.Unknown
+		return e.OutcomeUnknown
 	}
 	return target == classOf(e.Status)
 }
@@ -165,9 +165,9 @@ func (e *FieldError) Error() string {
 // Is reports whether target is ErrInvalid.
 func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
 
-// CandidatesError is a search for what a create has made that found several, or one
+// AmbiguousError is a search for what a create has made that found several, or one
 // that may be older. Look at them, and delete those that are not wanted.
-type CandidatesError struct {
+type AmbiguousError struct {
 	// IDs are what it may be, one or more.
 	IDs []string
 	// Err is why there is a search, and what ended it: of a method such as
@@ -177,12 +177,12 @@ type CandidatesError struct {
 }
 
 // Error returns the reason and the ids on one line.
-func (e *CandidatesError) Error() string {
+func (e *AmbiguousError) Error() string {
 	return oneLine(fmt.Sprintf("%v; what was made may be %s", e.Err, strings.Join(e.IDs, " or ")))
 }
 
 // Unwrap returns Err.
-func (e *CandidatesError) Unwrap() error { return e.Err }
+func (e *AmbiguousError) Unwrap() error { return e.Err }
 
 // StatusOf returns the HTTP status of the answer that made a call fail, or 0.
 func StatusOf(err error) int {

@@ -39,7 +39,7 @@ func TestAStatusBelongsToAClass(t *testing.T) {
 
 func TestAnErrorIsItsCauseToo(t *testing.T) {
 	t.Parallel()
-	err := &apierr.Error{Op: "x", Status: 503, Unknown: true, Err: context.Canceled}
+	err := &apierr.Error{Op: "x", Status: 503, OutcomeUnknown: true, Err: context.Canceled}
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, err, apierr.ErrUnavailable)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
@@ -56,7 +56,7 @@ func TestTheTextSaysWhatIsKnown(t *testing.T) {
 		"a: 403 C: m; check the role (request-id r)": {
 			Op: "a", Status: 403, Code: "C", Message: "m", Advice: "check the role", RequestID: "r",
 		},
-		"a: context canceled: the change may have taken effect": {Op: "a", Unknown: true, Err: context.Canceled},
+		"a: context canceled: the change may have taken effect": {Op: "a", OutcomeUnknown: true, Err: context.Canceled},
 		"a: 400 C: m: d": {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D", Message: "d"}}},
 		"a: 409 C: m":    {Op: "a", Status: 409, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D", Message: "m"}}},
 		"a: 400 C: m":    {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D"}}},
@@ -77,7 +77,7 @@ func TestTheTextIsOneLineWhateverItIsMadeOf(t *testing.T) {
 			Err: errors.Join(errors.New(nasty), errors.New("z")),
 		},
 		&apierr.FieldError{Field: nasty, Value: nasty, Rule: nasty},
-		&apierr.CandidatesError{IDs: []string{nasty, nasty}, Err: errors.New(nasty)},
+		&apierr.AmbiguousError{IDs: []string{nasty, nasty}, Err: errors.New(nasty)},
 	} {
 		require.Equal(t, -1, strings.IndexFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }))
 	}
@@ -93,8 +93,8 @@ func TestAFieldErrorNamesFieldValueAndRule(t *testing.T) {
 
 func TestCandidatesAreListedBesideTheReason(t *testing.T) {
 	t.Parallel()
-	lost := &apierr.Error{Op: "deployments.Create", Status: 503, Unknown: true}
-	err := fmt.Errorf("at night: %w", &apierr.CandidatesError{IDs: []string{"a", "b"}, Err: lost})
+	lost := &apierr.Error{Op: "deployments.Create", Status: 503, OutcomeUnknown: true}
+	err := fmt.Errorf("at night: %w", &apierr.AmbiguousError{IDs: []string{"a", "b"}, Err: lost})
 	require.EqualError(t, err, "at night: deployments.Create: 503: the change may have taken effect; what was made may be a or b")
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.ErrorIs(t, err, apierr.ErrUnavailable)

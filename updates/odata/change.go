@@ -31,8 +31,8 @@ func Set[T any](value T) Change[T] { return Change[T]{value: value, kind: set} }
 // Null returns the change that sends null for a property.
 func Null[T any]() Change[T] { return Change[T]{kind: null} }
 
-// IsKeep reports whether the property is left as it is and not sent.
-func (c Change[T]) IsKeep() bool { return c.kind == keep }
+// IsUnset reports whether the property is left as it is and not sent.
+func (c Change[T]) IsUnset() bool { return c.kind == keep }
 
 // IsNull reports whether null is sent.
 func (c Change[T]) IsNull() bool { return c.kind == null }
@@ -42,7 +42,7 @@ func (c Change[T]) Value() (T, bool) { return c.value, c.kind == set }
 
 // IsZero reports whether the change is the zero Change, which keeps. It makes the
 // option omitzero of encoding/json leave the field out.
-func (c Change[T]) IsZero() bool { return c.IsKeep() }
+func (c Change[T]) IsZero() bool { return c.IsUnset() }
 
 var errKept = errors.New("odata: a Change that keeps has no JSON; give its field the option omitzero")
 
@@ -50,7 +50,7 @@ var errKept = errors.New("odata: a Change that keeps has no JSON; give its field
 // since null would be another change. A value whose own JSON is null, such as a
 // nil pointer, cannot be told from null.
 func (c Change[T]) MarshalJSON() ([]byte, error) {
-	if c.IsKeep() {
+	if c.IsUnset() {
 		return nil, errKept
 	}
 	if c.IsNull() {

@@ -62,7 +62,7 @@ func ExampleList_First() {
 func ExampleChange() {
 	for _, c := range []odata.Change[int]{{}, odata.Set(0), odata.Null[int]()} {
 		value, set := c.Value()
-		fmt.Println(c.IsKeep(), c.IsNull(), set, value)
+		fmt.Println(c.IsUnset(), c.IsNull(), set, value)
 	}
 	// Output:
 	// true false false 0

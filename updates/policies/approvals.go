@@ -23,7 +23,7 @@ import (
 // preview the policy must be one that the preview has not made. A lost answer to the
 // creation is apierr.ErrUnknownOutcome: call Approve again when what it may have made
 // has had time to be listed. Other lost answers are settled as for
-// [Client.Suspend].
+// [Client.SuspendApproval].
 //
 //   - Graph: GET /policies/{id}/approvals
 //   - Graph: POST /policies/{id}/approvals
@@ -35,7 +35,7 @@ func (c Client) Approve(ctx context.Context, policyID, entryID string) (*Approva
 	return c.decide(ctx, "policies.Approve", policyID, entryID, StatusApproved)
 }
 
-// SuspendEntry takes one update back, or keeps it away, by the id of its catalog entry:
+// Suspend takes one update back, or keeps it away, by the id of its catalog entry:
 // the rings of the policy offer it to no further device until
 // [Client.Approve], whoever approved it. It is the way to stop what a rule
 // approves: rules leave no approval that could be listed and suspended, which is
@@ -52,8 +52,8 @@ func (c Client) Approve(ctx context.Context, policyID, entryID string) (*Approva
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
-func (c Client) SuspendEntry(ctx context.Context, policyID, entryID string) (*Approval, error) {
-	return c.decide(ctx, "policies.SuspendEntry", policyID, entryID, StatusSuspended)
+func (c Client) Suspend(ctx context.Context, policyID, entryID string) (*Approval, error) {
+	return c.decide(ctx, "policies.Suspend", policyID, entryID, StatusSuspended)
 }
 
 // decide gives all approvals of an entry a status, or creates the first.
@@ -136,10 +136,10 @@ func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approv
 	return call.List(c.call, op, q, fetchApprovals(policyID), call.All(readApproval))
 }
 
-// Suspend stops offering an update by the approval that it has, until
-// [Client.Reapprove]. Devices that were offered it keep it. It stands in for deleting
+// SuspendApproval stops offering an update by the approval that it has, until
+// [Client.ResumeApproval]. Devices that were offered it keep it. It stands in for deleting
 // the approval, which the service refuses. To stop an update by its catalog entry,
-// whatever approved it, use [Client.SuspendEntry].
+// whatever approved it, use [Client.Suspend].
 //
 // When an answer was lost and the repetition is refused with 400 or 409, the approval
 // is read until the change shows; if it does not, the error is the refusal and also
@@ -149,18 +149,18 @@ func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approv
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
-func (c Client) Suspend(ctx context.Context, policyID, approvalID string) error {
+func (c Client) SuspendApproval(ctx context.Context, policyID, approvalID string) error {
 	return c.setStatus(ctx, "policies.Suspend", policyID, approvalID, StatusSuspended)
 }
 
-// Reapprove lifts the suspension of an approval, so that the update is offered again.
-// A lost answer is settled as for [Client.Suspend].
+// ResumeApproval lifts the suspension of an approval, so that the update is offered again.
+// A lost answer is settled as for [Client.SuspendApproval].
 //
 //   - Graph: PATCH /policies/{id}/approvals/{approvalId}
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
-func (c Client) Reapprove(ctx context.Context, policyID, approvalID string) error {
+func (c Client) ResumeApproval(ctx context.Context, policyID, approvalID string) error {
 	return c.setStatus(ctx, "policies.Reapprove", policyID, approvalID, StatusApproved)
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // ListApplicableContent lists the updates that devices of the policy's rings need.
-// The updates with their devices are [Client.Matches].
+// The updates with their devices are [Client.AllMatches].
 //
 //   - Graph: GET /policies/{id}/applicableContent
 //   - Permission: WindowsUpdates.Read.All
@@ -32,8 +32,8 @@ func (c Client) ListMatchedDevices(policyID, entryID string, q odata.Query) odat
 	return c.listMatched("policies.ListMatchedDevices", policyID, entryID, q)
 }
 
-// Matches yields each update that devices of the policy's rings need with each device
-// that needs it, update by update, as audience.Client.Matches does for an audience.
+// AllMatches yields each update that devices of the policy's rings need with each device
+// that needs it, update by update, as audience.Client.AllMatches does for an audience.
 // It reads the pages of updates and, for each update, the pages of its devices,
 // wherever the service puts them. Nothing is sent before the first pull, and the
 // iterator can be used again. An error is yielded once, beside the zero Match, and
@@ -43,7 +43,7 @@ func (c Client) ListMatchedDevices(policyID, entryID string, q odata.Query) odat
 //   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
-func (c Client) Matches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
+func (c Client) AllMatches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
 	const op = "policies.Matches"
 	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	rest := func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {

@@ -17,7 +17,7 @@ type decision = func(policies.Client, context.Context, string, string) (*policie
 
 var (
 	approveEntry decision = policies.Client.Approve
-	suspendEntry decision = policies.Client.SuspendEntry
+	suspendEntry decision = policies.Client.Suspend
 )
 
 func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
@@ -63,7 +63,7 @@ func TestADecisionChangesTheApprovalsThatThereAre(t *testing.T) {
 func TestADecisionSaysWhatItCameTo(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`), stub.Answer(204, ``))
-	approval, err := service.Client(t).Policies().SuspendEntry(t.Context(), "x", "e")
+	approval, err := service.Client(t).Policies().Suspend(t.Context(), "x", "e")
 	require.NoError(t, err)
 	require.Equal(t, policies.StatusSuspended, approval.Status)
 }
@@ -92,9 +92,9 @@ func TestNothingIsDecidedWithoutKnowingWhatThereIs(t *testing.T) {
 func TestADecisionThatIsRefusedIsAnError(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`), stub.Answer(403, refusal))
-	_, err := service.Client(t).Policies().SuspendEntry(t.Context(), "x", "e")
+	_, err := service.Client(t).Policies().Suspend(t.Context(), "x", "e")
 	require.ErrorIs(t, err, apierr.ErrForbidden)
-	require.ErrorContains(t, err, "policies.SuspendEntry: ")
+	require.ErrorContains(t, err, "policies.Suspend: ")
 }
 
 func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
@@ -116,7 +116,7 @@ func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
 	require.Equal(t, 1, offers(), "the rule approved it")
 
 	for range 2 {
-		_, err := quality.SuspendEntry(ctx, p.ID, entry.ID)
+		_, err := quality.Suspend(ctx, p.ID, entry.ID)
 		require.NoError(t, err)
 	}
 	require.NoError(t, service.PutGroup(pilots, device1, device2))
@@ -144,7 +144,7 @@ func TestNoApprovalOfAnUpdateContradictsTheLastDecision(t *testing.T) {
 		body := map[string]string{"catalogEntryId": entry.ID, "status": status}
 		require.NoError(t, client.Call(t.Context(), "POST", "/policies/"+p.ID+"/approvals", body, nil))
 	}
-	_, err := client.Policies().SuspendEntry(t.Context(), p.ID, entry.ID)
+	_, err := client.Policies().Suspend(t.Context(), p.ID, entry.ID)
 	require.NoError(t, err)
 	all, err := client.Policies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
@@ -159,7 +159,7 @@ func TestADecisionWhoseAnswerIsLostIsFoundWhenItIsMadeAgain(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, named, pilotRing)
 	entry := newestQuality(t, client)
-	service.FailOften(1, simulator.Break().AfterEffect(), 1, simulator.Match{Method: "POST", Path: "/policies/{}/approvals"})
+	service.FailRandomly(1, simulator.Break().AfterEffect(), 1, simulator.Match{Method: "POST", Path: "/policies/{}/approvals"})
 	_, err := client.Policies().Approve(t.Context(), p.ID, entry.ID)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	_, err = client.Policies().Approve(t.Context(), p.ID, entry.ID)

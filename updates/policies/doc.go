@@ -22,14 +22,14 @@
 // say who gets the updates, and how many days later than that:
 //
 //	policy, err := client.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"}.
-//		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)))
+//		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
 //
 //	pilot := policies.RingSpec{DisplayName: "Pilot"}.Including(groupID)
 //	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 //
 // To offer one update that no rule approves, call [Client.Approve]. To stop one update,
-// whether a rule approved it or not, call [Client.SuspendEntry]. To stop all updates of a
-// ring, call [Client.PauseRing]. [Client.Matches] yields the updates that the devices of
+// whether a rule approved it or not, call [Client.Suspend]. To stop all updates of a
+// ring, call [Client.PauseRing]. [Client.AllMatches] yields the updates that the devices of
 // the rings need.
 //
 // # Hotpatches

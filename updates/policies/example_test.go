@@ -33,7 +33,7 @@ func ExampleClient_Create() {
 	ctx := context.Background()
 	client, service := withPilots()
 	monthly := policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
+		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
 	policy, err := client.Policies().Create(ctx, monthly)
 	if err != nil {
 		fmt.Println(err)
@@ -56,7 +56,7 @@ func ExampleClient_Create() {
 }
 
 // An approval cannot be deleted. To take an update back, suspend it.
-func ExampleClient_Suspend() {
+func ExampleClient_SuspendApproval() {
 	ctx := context.Background()
 	client, _ := withPilots()
 	entry, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.NewestFirst()).First(ctx)
@@ -76,7 +76,7 @@ func ExampleClient_Suspend() {
 		return
 	}
 	fmt.Println(approval.Status)
-	again, err := quality.SuspendEntry(ctx, policy.ID, entry.ID)
+	again, err := quality.Suspend(ctx, policy.ID, entry.ID)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -88,7 +88,7 @@ func ExampleClient_Suspend() {
 }
 
 // What the devices of a policy need is listed together with the devices.
-func ExampleClient_Matches() {
+func ExampleClient_AllMatches() {
 	ctx := context.Background()
 	client, service := withPilots()
 	quality := client.Policies()
@@ -109,7 +109,7 @@ func ExampleClient_Matches() {
 		return
 	}
 
-	for match, err := range quality.Matches(ctx, policy.ID) {
+	for match, err := range quality.AllMatches(ctx, policy.ID) {
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -19,15 +19,15 @@ import (
 
 func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 	t.Parallel()
-	unknown := &policies.UnknownRule{Type: "lunarApprovalRule"}
+	unknown := &policies.UnknownRule{Kind: "lunarApprovalRule"}
 	unknown.Extra = stub.Extra("phase", `"full"`)
 	text, err := json.MarshalIndent([]any{
 		policies.Policy{
 			ID: "p", Kind: policies.KindQualityPolicy, DisplayName: "Monthly", Extra: stub.Extra("new", "null"),
-			Rules:   policies.Rules{policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly), unknown},
+			Rules:   policies.Rules{policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly), unknown},
 			Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC),
 		},
-		monthlyPolicy.Approving(policies.RecoveryAfterRelease(0)),
+		monthlyPolicy.Approving(policies.RecoveryDeferredBy(0)),
 		policies.Update{Description: odata.Set(""), Rules: odata.Set(policies.Rules{})},
 		policies.Ring{
 			ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: true,
@@ -54,7 +54,7 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 
 func TestNullIsNoListOfRules(t *testing.T) {
 	t.Parallel()
-	rules := policies.Rules{policies.RecoveryAfterRelease(1)}
+	rules := policies.Rules{policies.RecoveryDeferredBy(1)}
 	require.NoError(t, json.Unmarshal([]byte(`null`), &rules))
 	require.Nil(t, rules)
 }
@@ -181,13 +181,13 @@ func (r dice) rule() policies.Rule {
 	switch r.IntN(3) {
 	case 0:
 		return &policies.QualityUpdateRule{
-			RuleBase: base, Classification: catalog.Classification(r.word()), Cadence: catalog.Monthly,
+			RuleBase: base, Classification: catalog.Classification(r.word()), Cadence: catalog.CadenceMonthly,
 		}
 	case 1:
 		return &policies.RecoveryUpdateRule{RuleBase: base}
 	}
 	return &policies.UnknownRule{
-		RuleBase: base, Type: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)],
+		RuleBase: base, Kind: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)],
 	}
 }
 
@@ -248,7 +248,7 @@ func (r dice) approval() *policies.Approval {
 		Extra: r.Extra(),
 	}
 	if r.Yes() {
-		a.Entry = &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: r.word()}
+		a.Entry = &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.KindRecovery}, CatalogName: r.word()}
 	}
 	return a
 }

@@ -42,7 +42,7 @@ func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 		nested + "?$skiptoken=1": stub.Page(nested + "?$skiptoken=2"),
 		nested + "?$skiptoken=2": stub.Page("", matched(devices[100:]...)...),
 	})
-	matches := s.Client(t).Policies().Matches(t.Context(), policyID)
+	matches := s.Client(t).Policies().AllMatches(t.Context(), policyID)
 	require.Empty(t, s.Requests(), "nothing is sent before the first pull")
 	for round := range 2 {
 		var got []string
@@ -76,7 +76,7 @@ func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
 			s := stub.Site(map[string]string{
 				expanded: stub.Page("", c.update), own + "?$skiptoken=0": stub.Page("", matched("c")...), own: stub.Page("", matched("d")...),
 			})
-			got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
+			got, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), policyID))
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		})
@@ -96,7 +96,7 @@ func TestALinkInsideOfAnUpdateOfAPolicyMustNotLeadAway(t *testing.T) {
 			s := stub.Site(map[string]string{
 				expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, stub.Behind("e1", link)),
 			})
-			got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
+			got, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), policyID))
 			require.Equal(t, []string{"e0 a"}, got)
 			require.ErrorContains(t, err, "policies.Matches: the next link leads away")
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
@@ -115,7 +115,7 @@ func TestALinkOfAPolicyThatComesTwiceIsAnError(t *testing.T) {
 			t.Parallel()
 			next := map[int]string{1: link}[len(updates)]
 			s := stub.Site(map[string]string{expanded: stub.Page("", updates...), link: stub.Page(next, matched("a")...)})
-			got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
+			got, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), policyID))
 			require.Equal(t, []string{"e1 a"}, got)
 			require.ErrorContains(t, err, "policies.Matches: the service repeated")
 		})
@@ -128,30 +128,30 @@ func TestMatchesOfAPolicyEndWithTheErrorOfAnyOfTheirLists(t *testing.T) {
 		"of updates": stub.Site(nil),
 		"of devices": stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e1"}`)}),
 	} {
-		got, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), policyID))
+		got, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), policyID))
 		require.Empty(t, got, name)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
 		require.ErrorContains(t, err, "policies.Matches: 404", name)
 	}
 	s := stub.Site(nil)
-	_, err := stub.Pairs(t, s.Client(t).Policies().Matches(t.Context(), ""))
+	_, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), ""))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, s.Requests())
 }
 
 func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
-	for name, vices := range map[string]simulator.Vices{
-		"none": {}, "inline": {InlineMatches: true}, "empty pages": {EmptyPages: true}, "nulls": {Nulls: true},
+	for name, vices := range map[string]simulator.Quirks{
+		"none": {}, "inline": {InlineMatches: true}, "empty pages": {EmptyPages: true}, "nulls": {NullItems: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 2, Vices: vices})
+			client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 2, Quirks: vices})
 			require.NoError(t, service.PutGroup(pilots, device1, device2, device3))
 			update := newestQuality(t, client).ID
 			require.NoError(t, service.MakeApplicable(update, nil, device1, device2, device3))
 			p, _ := newRing(t, client, monthlyPolicy, pilotRing)
-			got, err := stub.Pairs(t, client.Policies().Matches(t.Context(), p.ID))
+			got, err := stub.Pairs(t, client.Policies().AllMatches(t.Context(), p.ID))
 			require.NoError(t, err)
 			require.Equal(t, []string{update + " " + device1, update + " " + device2, update + " " + device3}, got)
 		})

@@ -17,15 +17,15 @@ import (
 // A policy approves updates, its rings say who gets them and how many days later:
 //
 //	monthly := policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-//		Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
+//		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
 //	policy, err := client.Policies().Create(ctx, monthly)
 //
 //	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(groupID).WithHotpatch()
 //	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 //
 // An approval decides about one update: [Client.Approve] offers what no rule approves,
-// [Client.SuspendEntry] stops what a rule or a person approved. Both take the id of a
-// catalog entry and can be called again; [Client.Suspend] and [Client.Reapprove] change
+// [Client.Suspend] stops what a rule or a person approved. Both take the id of a
+// catalog entry and can be called again; [Client.SuspendApproval] and [Client.ResumeApproval] change
 // one approval.
 //
 // An approval cannot be deleted: the service refuses it with 400, "Deleting an

@@ -106,7 +106,7 @@ type Update struct {
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. An update that changes nothing is a problem.
 func (u Update) Validate() error {
-	if u.DisplayName.IsKeep() && u.Description.IsKeep() && u.Rules.IsKeep() && len(u.Extra) == 0 {
+	if u.DisplayName.IsUnset() && u.Description.IsUnset() && u.Rules.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
 	}
 	return errors.Join(
@@ -114,8 +114,8 @@ func (u Update) Validate() error {
 		wire.CheckSet("Description", u.Description, checkDescription),
 		wire.CheckSet("Rules", u.Rules, Rules.check),
 		wire.CheckExtra("Update", u.Extra, map[string]bool{
-			"@odata.type": true, "displayName": !u.DisplayName.IsKeep(), "description": !u.Description.IsKeep(),
-			"approvalRules": !u.Rules.IsKeep(),
+			"@odata.type": true, "displayName": !u.DisplayName.IsUnset(), "description": !u.Description.IsUnset(),
+			"approvalRules": !u.Rules.IsUnset(),
 		}),
 	)
 }

@@ -35,7 +35,7 @@ func readRule(w models.ApprovalRuleable) Rule {
 	case *models.RecoveryApprovalRule: // its interface has no method of its own
 		return &RecoveryUpdateRule{base}
 	}
-	return &UnknownRule{RuleBase: base, Type: wire.ShortType(w.GetOdataType())}
+	return &UnknownRule{RuleBase: base, Kind: wire.ShortType(w.GetOdataType())}
 }
 
 func readApproval(w models.PolicyApprovalable) *Approval {
@@ -96,7 +96,7 @@ func writeRuleKind(rule Rule) models.ApprovalRuleable {
 	}
 	w := models.NewApprovalRule()
 	if unknown, ok := rule.(*UnknownRule); ok {
-		w.SetOdataType(wire.LongType(unknown.Type))
+		w.SetOdataType(wire.LongType(unknown.Kind))
 	}
 	return w
 }

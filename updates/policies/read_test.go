@@ -37,8 +37,8 @@ func getQualityApproval(t *testing.T, body string) *policies.Approval {
 
 func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 	t.Parallel()
-	rule := policies.QualityAfterRelease(3, "security", "monthly")
-	strange := &policies.UnknownRule{Type: "lunarApprovalRule"}
+	rule := policies.QualityDeferredBy(3, "security", "monthly")
+	strange := &policies.UnknownRule{Kind: "lunarApprovalRule"}
 	strange.DeferralDays, strange.Extra = 4, stub.Extra("phase", `"full"`)
 	const members = `"deferralInDays":3,"classification":"security","cadence":"monthly"`
 	for name, c := range map[string]struct {
@@ -55,7 +55,7 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 		},
 		"recovery, without a hash": {
 			`"approvalRules":[{"@odata.type":"` + types + `recoveryApprovalRule","deferralInDays":9}]`,
-			policies.Policy{Rules: policies.Rules{policies.RecoveryAfterRelease(9)}},
+			policies.Policy{Rules: policies.Rules{policies.RecoveryDeferredBy(9)}},
 		},
 		"rule of an unknown type": {
 			`"approvalRules":[null,{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":4,"phase":"full"}]`,
@@ -63,7 +63,7 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 		},
 		"rule with texts": {
 			`"approvalRules":[{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":"9"}]`,
-			policies.Policy{Rules: policies.Rules{policies.RecoveryAfterRelease(9)}},
+			policies.Policy{Rules: policies.Rules{policies.RecoveryDeferredBy(9)}},
 		},
 		"no rules": {`"approvalRules":[]`, policies.Policy{Rules: policies.Rules{}}},
 		"nothing":  {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.Policy{}},
@@ -157,7 +157,7 @@ func TestAnApprovalIsReadWhole(t *testing.T) {
 		"catalogEntry":{"@odata.type":"#`+types+`recoveryUpdateCatalogEntry","id":"e","catalogName":"n"}}`)
 	require.Equal(t, &policies.Approval{
 		ID: "a", EntryID: "e", Status: "pondered", Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), Extra: stub.Extra("by", `"x"`),
-		Entry: &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.Recovery}, CatalogName: "n"},
+		Entry: &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.KindRecovery}, CatalogName: "n"},
 	}, got)
 	require.Equal(t, got, printedAndRead(t, *got))
 }

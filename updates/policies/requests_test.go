@@ -19,7 +19,7 @@ import (
 var (
 	entryOfPages  = strings.Repeat("a", 64)
 	monthlyPolicy = policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-			Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly))
+			Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
 	pilotRing = policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).WithHotpatch()
 )
 
@@ -38,7 +38,7 @@ var documentedQuality = map[string]func(context.Context, policies.Client) error{
 		return err
 	},
 	"suspend": func(ctx context.Context, c policies.Client) error {
-		return c.Suspend(ctx, policyID, approvalID)
+		return c.SuspendApproval(ctx, policyID, approvalID)
 	},
 }
 
@@ -104,9 +104,9 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 			return err
 		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[]}`},
 		"recovery and unknown rules": {func(ctx context.Context, c policies.Client) error {
-			unknown := &policies.UnknownRule{Type: "lunarApprovalRule"}
+			unknown := &policies.UnknownRule{Kind: "lunarApprovalRule"}
 			unknown.Extra = stub.Extra("phase", `"full"`)
-			_, err := c.Create(ctx, policies.Spec{DisplayName: "a"}.Approving(policies.RecoveryAfterRelease(30), unknown))
+			_, err := c.Create(ctx, policies.Spec{DisplayName: "a"}.Approving(policies.RecoveryDeferredBy(30), unknown))
 			return err
 		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
 			{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":30},
@@ -141,11 +141,11 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 			return c.DeleteRing(ctx, policyID, ringID)
 		}, "DELETE " + ring, ``},
 		"suspend at once": {func(ctx context.Context, c policies.Client) error {
-			_, err := c.SuspendEntry(ctx, policyID, entryOfPages)
+			_, err := c.Suspend(ctx, policyID, entryOfPages)
 			return err
 		}, "POST /policies/" + policyID + "/approvals", `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`},
 		"reapprove": {func(ctx context.Context, c policies.Client) error {
-			return c.Reapprove(ctx, policyID, approvalID)
+			return c.ResumeApproval(ctx, policyID, approvalID)
 		}, "PATCH " + approval, `{"status":"approved"}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -210,10 +210,10 @@ func (u RingUpdate) Validate() error {
 // sent are the members that the fields send.
 func (u RingUpdate) sent() map[string]bool {
 	sent := map[string]bool{
-		"displayName": !u.DisplayName.IsKeep(), "description": !u.Description.IsKeep(),
-		includedGroups: !u.Included.IsKeep(), excludedGroups: !u.Excluded.IsKeep(),
-		"deferralInDays": !u.DeferralDays.IsKeep(), "isPaused": !u.Paused.IsKeep(),
-		"isHotpatchEnabled": !u.Hotpatch.IsKeep(),
+		"displayName": !u.DisplayName.IsUnset(), "description": !u.Description.IsUnset(),
+		includedGroups: !u.Included.IsUnset(), excludedGroups: !u.Excluded.IsUnset(),
+		"deferralInDays": !u.DeferralDays.IsUnset(), "isPaused": !u.Paused.IsUnset(),
+		"isHotpatchEnabled": !u.Hotpatch.IsUnset(),
 	}
 	maps.DeleteFunc(sent, func(_ string, is bool) bool { return !is })
 	return sent

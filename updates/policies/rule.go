@@ -57,16 +57,16 @@ type RecoveryUpdateRule struct {
 // in Extra. It can be sent back as it came.
 type UnknownRule struct {
 	RuleBase
-	// Type is the service's name of the kind, without the namespace
+	// Kind is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
 	// service named none.
-	Type string `json:"type"`
+	Kind string `json:"type"`
 }
 
-// QualityAfterRelease is the rule of a quality update policy that approves quality
+// QualityDeferredBy is the rule of a quality update policy that approves quality
 // updates some days after their release, 0 to 30. The rule of an update policy, which
-// counts from the approval, is updatepolicies.QualityAfter.
-func QualityAfterRelease(
+// counts from the approval, is updatepolicies.QualityStartingAfter.
+func QualityDeferredBy(
 	days int, classification catalog.Classification, cadence catalog.Cadence,
 ) *QualityUpdateRule {
 	return &QualityUpdateRule{
@@ -76,9 +76,9 @@ func QualityAfterRelease(
 	}
 }
 
-// RecoveryAfterRelease is the rule of a quality update policy that approves updates for
+// RecoveryDeferredBy is the rule of a quality update policy that approves updates for
 // quick machine recovery some days after their release, 0 to 30.
-func RecoveryAfterRelease(days int) *RecoveryUpdateRule {
+func RecoveryDeferredBy(days int) *RecoveryUpdateRule {
 	return &RecoveryUpdateRule{RuleBase{DeferralDays: days}}
 }
 

@@ -23,8 +23,8 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 			"includedGroupAssignment":{"assignments":[{"groupId":"AB"},{"groupId":"c"}]},"excludedGroupAssignment":{"assignments":[]}}`
 	)
 	const firstGroups = `{"id":"x","includedGroupAssignment":{"assignments":[{"groupId":"c"}],"assignments@odata.nextLink":"n"}}`
-	rules := policies.Rules{policies.QualityAfterRelease(3, "security", "monthly")}
-	withExtra := policies.QualityAfterRelease(3, "security", "monthly")
+	rules := policies.Rules{policies.QualityDeferredBy(3, "security", "monthly")}
+	withExtra := policies.QualityDeferredBy(3, "security", "monthly")
 	withExtra.Extra = stub.Extra("new", "1")
 	updatePolicy := func(u policies.Update) func(context.Context, policies.Client) error {
 		return func(ctx context.Context, c policies.Client) error { return c.Update(ctx, "x", u) }
@@ -32,8 +32,8 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 	updateRing := func(u policies.RingUpdate) func(context.Context, policies.Client) error {
 		return func(ctx context.Context, c policies.Client) error { return c.UpdateRing(ctx, "x", "y", u) }
 	}
-	suspend := func(ctx context.Context, c policies.Client) error { return c.Suspend(ctx, "x", "y") }
-	reapprove := func(ctx context.Context, c policies.Client) error { return c.Reapprove(ctx, "x", "y") }
+	suspend := func(ctx context.Context, c policies.Client) error { return c.SuspendApproval(ctx, "x", "y") }
+	reapprove := func(ctx context.Context, c policies.Client) error { return c.ResumeApproval(ctx, "x", "y") }
 	pause := func(ctx context.Context, c policies.Client) error { return c.PauseRing(ctx, "x", "y") }
 	resume := func(ctx context.Context, c policies.Client) error { return c.ResumeRing(ctx, "x", "y") }
 
@@ -52,7 +52,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{})}), policyShown, false,
 		},
 		"other rules": {
-			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{policies.RecoveryAfterRelease(3)})}),
+			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{policies.RecoveryDeferredBy(3)})}),
 			policyShown, false,
 		},
 		"rules with more": {
@@ -103,7 +103,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 func TestARefusalWithoutALostAnswerIsNotSettled(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(400, `{"error":{"code":"BadRequest","message":"no"}}`))
-	err := service.Client(t).Policies().Suspend(t.Context(), "x", "y")
+	err := service.Client(t).Policies().SuspendApproval(t.Context(), "x", "y")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Len(t, service.Requests(), 1)

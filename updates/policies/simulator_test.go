@@ -30,7 +30,7 @@ func newRing(
 // newestQuality is the latest quality update of the catalog.
 func newestQuality(t *testing.T, client *updates.Client) *catalog.QualityUpdate {
 	t.Helper()
-	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.Security).NewestFirst()).
+	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.ClassificationSecurity).NewestFirst()).
 		First(t.Context())
 	require.NoError(t, err)
 	return update
@@ -91,7 +91,7 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	})
 	require.NoError(t, err)
 	_, r := newRing(t, client,
-		policies.Spec{DisplayName: "a"}.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.OutOfBand)),
+		policies.Spec{DisplayName: "a"}.Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceOutOfBand)),
 		pilotRing.Excluding(everybody).DeferredBy(4))
 	offered := func() []string {
 		var devices []string
@@ -124,7 +124,7 @@ func TestASuspendedApprovalStopsOffers(t *testing.T) {
 	service.Advance(day)
 	require.Len(t, service.RingOffers(r.ID), 1)
 
-	require.NoError(t, quality.Suspend(ctx, p.ID, approval.ID))
+	require.NoError(t, quality.SuspendApproval(ctx, p.ID, approval.ID))
 	require.NoError(t, service.PutGroup(pilots, device1, device2))
 	service.Advance(day)
 	require.Len(t, service.RingOffers(r.ID), 1)
@@ -132,7 +132,7 @@ func TestASuspendedApprovalStopsOffers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, policies.StatusSuspended, approval.Status)
 
-	require.NoError(t, quality.Reapprove(ctx, p.ID, approval.ID))
+	require.NoError(t, quality.ResumeApproval(ctx, p.ID, approval.ID))
 	service.Advance(day)
 	require.Len(t, service.RingOffers(r.ID), 2)
 }
@@ -143,7 +143,7 @@ func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
 	require.NoError(t, service.PutGroup(pilots, device1))
 	p, r := newRing(t, client, monthlyPolicy, pilotRing.StartingPaused())
 	entry := newestQuality(t, client)
-	approval, err := client.Policies().SuspendEntry(t.Context(), p.ID, entry.ID)
+	approval, err := client.Policies().Suspend(t.Context(), p.ID, entry.ID)
 	require.NoError(t, err)
 	require.Equal(t, policies.StatusSuspended, approval.Status)
 
@@ -172,7 +172,7 @@ func TestTheServiceRefusesToDeleteAnApproval(t *testing.T) {
 
 func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 	t.Parallel()
-	for name, vices := range map[string]simulator.Vices{
+	for name, vices := range map[string]simulator.Quirks{
 		"abstract":       {AbstractTypes: true},
 		"without a hash": {TypesWithoutHash: true},
 		"both":           {AbstractTypes: true, TypesWithoutHash: true},
@@ -180,9 +180,9 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service := stub.OnSimulator(t, nil)
-			p, r := newRing(t, client, monthlyPolicy.Approving(policies.RecoveryAfterRelease(5)),
+			p, r := newRing(t, client, monthlyPolicy.Approving(policies.RecoveryDeferredBy(5)),
 				pilotRing.Excluding(everybody).DeferredBy(3))
-			service.Behave(vices)
+			service.SetQuirks(vices)
 
 			policy, err := client.Policies().Get(t.Context(), p.ID)
 			require.NoError(t, err)
@@ -200,13 +200,13 @@ func TestStrangeKindsGoBackAsTheyCame(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
-	service.Behave(simulator.Vices{UnknownTypes: true, Nulls: true})
+	service.SetQuirks(simulator.Quirks{UnknownTypes: true, NullItems: true})
 	policy, err := client.Policies().Get(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.IsType(t, &policies.UnknownRule{}, policy.Rules[0])
 	require.NoError(t, client.Policies().Update(t.Context(), p.ID, policies.Update{Rules: odata.Set(policy.Rules)}))
 
-	service.Behave(simulator.Vices{})
+	service.SetQuirks(simulator.Quirks{})
 	policy, err = client.Policies().Get(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.Equal(t, p.Rules, policy.Rules)
@@ -221,7 +221,7 @@ func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 	require.NoError(t, err)
 	for _, change := range []func() error{
 		func() error { return quality.PauseRing(ctx, p.ID, r.ID) },
-		func() error { return quality.Suspend(ctx, p.ID, approval.ID) },
+		func() error { return quality.SuspendApproval(ctx, p.ID, approval.ID) },
 		func() error {
 			return quality.Update(ctx, p.ID, policies.Update{DisplayName: odata.Set("b")})
 		},

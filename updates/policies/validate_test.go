@@ -19,7 +19,7 @@ var named = policies.Spec{DisplayName: "a"}
 
 func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	t.Parallel()
-	withExtra := policies.RecoveryAfterRelease(1)
+	withExtra := policies.RecoveryDeferredBy(1)
 	withExtra.Extra = stub.Extra("deferralInDays", "2")
 	for _, c := range []struct {
 		want string
@@ -35,14 +35,14 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 			policies.Spec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
 		},
 		{"Rules[0] must not be nil", named.Approving(nil)},
-		{"Rules[1] must not be nil", named.Approving(policies.RecoveryAfterRelease(0), (*policies.QualityUpdateRule)(nil))},
-		{"Rules[0].DeferralDays must be 0 to 30 days (it is 31)", named.Approving(policies.RecoveryAfterRelease(31))},
+		{"Rules[1] must not be nil", named.Approving(policies.RecoveryDeferredBy(0), (*policies.QualityUpdateRule)(nil))},
+		{"Rules[0].DeferralDays must be 0 to 30 days (it is 31)", named.Approving(policies.RecoveryDeferredBy(31))},
 		{
 			"Rules[0].DeferralDays must be 0 to 30 days (it is -1)",
-			named.Approving(policies.QualityAfterRelease(-1, catalog.All, catalog.Monthly)),
+			named.Approving(policies.QualityDeferredBy(-1, catalog.ClassificationAll, catalog.CadenceMonthly)),
 		},
-		{"Rules[0].Classification must not be empty", named.Approving(policies.QualityAfterRelease(1, "", catalog.Monthly))},
-		{"Rules[0].Cadence must not be empty", named.Approving(policies.QualityAfterRelease(1, catalog.All, ""))},
+		{"Rules[0].Classification must not be empty", named.Approving(policies.QualityDeferredBy(1, "", catalog.CadenceMonthly))},
+		{"Rules[0].Cadence must not be empty", named.Approving(policies.QualityDeferredBy(1, catalog.ClassificationAll, ""))},
 		{"Rules[0] must be a rule of this package (it is a *policies_test.ownRule)", named.Approving(&ownRule{})},
 		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
 		{
@@ -62,7 +62,7 @@ type ownRule struct{ policies.RecoveryUpdateRule }
 func TestTheLimitsThemselvesPass(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, policies.Spec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
-		Approving(policies.QualityAfterRelease(30, "new", "new"), &policies.UnknownRule{}).Validate())
+		Approving(policies.QualityDeferredBy(30, "new", "new"), &policies.UnknownRule{}).Validate())
 	require.NoError(t, policies.RingSpec{DisplayName: "a"}.DeferredBy(30).Validate())
 }
 
@@ -94,7 +94,7 @@ func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
 		"Description must not be null":     policies.Update{Description: odata.Null[string]()},
 		"Rules must not be null":           policies.Update{Rules: odata.Null[policies.Rules]()},
 		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)": policies.Update{
-			Rules: odata.Set(policies.Rules{policies.RecoveryAfterRelease(31)}),
+			Rules: odata.Set(policies.Rules{policies.RecoveryDeferredBy(31)}),
 		},
 		"DisplayName must not be empty":                policies.RingUpdate{DisplayName: odata.Set("")},
 		"Included must not be null":                    policies.RingUpdate{Included: odata.Null[[]string]()},
@@ -145,7 +145,7 @@ func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
 			return err
 		},
 		"policies.Suspend: approvalID": func(ctx context.Context, c policies.Client) error {
-			return c.Suspend(ctx, "x", "..")
+			return c.SuspendApproval(ctx, "x", "..")
 		},
 		"policies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListMatchedDevices("x", "", odata.Query{}))
@@ -169,7 +169,7 @@ func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 			},
 			&policies.RecoveryUpdateRule{RuleBase: policies.RuleBase{DeferralDays: 4}},
 		},
-	}, named.Approving(policies.QualityAfterRelease(3, catalog.Security, catalog.Monthly)).Approving(policies.RecoveryAfterRelease(4)))
+	}, named.Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)).Approving(policies.RecoveryDeferredBy(4)))
 	require.Equal(t, policies.RingSpec{
 		DisplayName: "a", Included: []string{"x", "b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: true,
 	},
@@ -179,7 +179,7 @@ func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 
 func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
 	t.Parallel()
-	rule := policies.RecoveryAfterRelease(1)
+	rule := policies.RecoveryDeferredBy(1)
 	rule.Extra = stub.Extra("a", "1")
 	spec := named.Approving(rule)
 	spec.Extra = stub.Extra("b", "1")

@@ -47,10 +47,10 @@ func (s *Server) MakeApplicable(entryID string, recommendedBy []string, deviceID
 	})
 }
 
-// NoLongerApplicable tells that devices do not need a catalog entry any more,
+// MakeNotApplicable tells that devices do not need a catalog entry any more,
 // because they installed it or something better. Devices that did not need it are
 // left out. It fails, and changes nothing, as [Server.MakeApplicable] does.
-func (s *Server) NoLongerApplicable(entryID string, deviceIDs ...string) error {
+func (s *Server) MakeNotApplicable(entryID string, deviceIDs ...string) error {
 	return s.changeMatches(entryID, deviceIDs, func(e *entry, deviceID string) { e.matches.remove(deviceID) })
 }
 

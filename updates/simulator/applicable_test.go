@@ -71,9 +71,9 @@ func TestADriverIsFoundThroughTheDevicesThatNeedIt(t *testing.T) {
 		{"deviceId": deviceB, "recommendedBy": []any{}},
 	}, n.list(path+"/"+driver+"/matchedDevices"))
 
-	require.NoError(t, n.NoLongerApplicable(driver, deviceA, deviceC))
+	require.NoError(t, n.MakeNotApplicable(driver, deviceA, deviceC))
 	require.Equal(t, []string{deviceB}, n.matched(path+"('"+driver+"')/matchedDevices"))
-	require.NoError(t, n.NoLongerApplicable(driver, deviceB))
+	require.NoError(t, n.MakeNotApplicable(driver, deviceB))
 	require.Empty(t, n.applicable(audience))
 	require.Empty(t, n.list(path+"/"+driver+"/matchedDevices"))
 	require.Equal(t, http.StatusNotFound, n.get(path+"/"+driver).status)
@@ -137,7 +137,7 @@ func TestContentAndItsDevicesComeInPages(t *testing.T) {
 	link := strings.TrimPrefix(second[1]["matchedDevices@odata.nextLink"].(string), root)
 	require.Len(t, n.list(link), 100)
 	require.ElementsMatch(t, devices(101), n.matched(link))
-	n.Behave(simulator.Vices{EmptyPages: true})
+	n.SetQuirks(simulator.Quirks{EmptyPages: true})
 	require.Empty(t, n.list(link))
 	require.ElementsMatch(t, devices(101), n.matched(link))
 }
@@ -155,7 +155,7 @@ func TestAnIdOfAnEntryIsWrittenIntoALinkSoThatItCanBeRead(t *testing.T) {
 
 func TestDevicesComeWithTheContentAsTheyDidIn2023(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{InlineMatches: true}})
+	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{InlineMatches: true}})
 	driver := n.driverFor(deviceA, deviceB)
 	path := "/deploymentAudiences/" + n.audienceOf(deviceA, deviceB) + "/applicableContent"
 	for _, query := range []string{"", "?$expand=catalogEntry", "?$expand=catalogEntry,matchedDevices"} {
@@ -235,7 +235,7 @@ func TestADriverThatIsNotNeededAnyMoreIsNotOffered(t *testing.T) {
 		n := newTenant(t, nil)
 		driver := n.driverFor(deviceA, deviceB)
 		deployment := n.approve(n.updatePolicy(n.audienceOf(deviceA, deviceB), ``), driver, `{"schedule":{"startDateTime":"2000-01-08T00:00:00Z"}}`)
-		require.NoError(t, n.NoLongerApplicable(driver, deviceA))
+		require.NoError(t, n.MakeNotApplicable(driver, deviceA))
 		<-time.After(8 * day)
 		require.Equal(t, []simulator.Offer{{DeviceID: deviceB, At: time.Date(2000, 1, 8, 0, 0, 0, 0, time.UTC)}}, n.Offers(deployment))
 	})
@@ -247,9 +247,9 @@ func TestMatchesThatCannotBeTold(t *testing.T) {
 	driver := n.AddDriver("Contoso", "Net", "2")
 	audience := n.audienceOf(deviceA)
 	require.ErrorContains(t, n.MakeApplicable("nothing", nil, deviceA), `no catalog entry "nothing"`)
-	require.ErrorContains(t, n.NoLongerApplicable("nothing", deviceA), `no catalog entry "nothing"`)
+	require.ErrorContains(t, n.MakeNotApplicable("nothing", deviceA), `no catalog entry "nothing"`)
 	require.ErrorContains(t, n.MakeApplicable(driver, nil, deviceA, ""), "has an id")
-	require.ErrorContains(t, n.NoLongerApplicable(driver, ""), "has an id")
+	require.ErrorContains(t, n.MakeNotApplicable(driver, ""), "has an id")
 	require.Empty(t, n.applicable(audience))
 }
 

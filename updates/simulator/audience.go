@@ -7,7 +7,7 @@ type audience struct {
 	exclusions *shelf[*asset]
 	populated  bool // there was an asset in it once
 	implicit   bool // it was made for what uses it
-	ofIntune   bool // by OwnedByIntune
+	ofIntune   bool // by SetOwnedByIntune
 }
 
 // newAudience makes an audience.

@@ -84,12 +84,12 @@ func (s *Server) deleteAudience(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// OwnedByIntune makes an audience one that Microsoft Intune made: members and
+// SetOwnedByIntune makes an audience one that Microsoft Intune made: members and
 // exclusions answer 404, and changes are accepted (202) and have no effect. Both
 // are known issues of the service. What is in the audience stays in it and is
 // offered updates; changes that were accepted before still show. It cannot be
 // undone. It fails where there is no such audience.
-func (s *Server) OwnedByIntune(audienceID string) error {
+func (s *Server) SetOwnedByIntune(audienceID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()

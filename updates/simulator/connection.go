@@ -38,11 +38,11 @@ type connection struct {
 	workspace     string
 }
 
-// LoseWorkspace takes a Log Analytics workspace away: no connection to it can be
+// RemoveWorkspace takes a Log Analytics workspace away: no connection to it can be
 // made any more (400), and those that exist have the state notFound. It is told by
 // its name alone, whose case does not matter, and need not have been used before;
 // every other workspace exists. It fails where the name is empty.
-func (s *Server) LoseWorkspace(name string) error {
+func (s *Server) RemoveWorkspace(name string) error {
 	if name == "" {
 		return invalid("a workspace needs a name")
 	}

@@ -48,7 +48,7 @@ func TestConnectionsThatAreRefused(t *testing.T) {
 	const keys = "The specified workspace was not able to be linked. Verify that the key properties are correct."
 	n := newTenant(t, nil)
 	n.connect()
-	require.NoError(t, n.LoseWorkspace("Gone"))
+	require.NoError(t, n.RemoveWorkspace("Gone"))
 	require.NoError(t, n.SuspendSubscription("Idle"))
 	for name, c := range map[string]struct {
 		old, new, message string
@@ -75,13 +75,13 @@ func TestTheStateOfAConnectionFollowsItsWorkspace(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.connect()
-	n.Behave(simulator.Vices{UnknownValues: true})
+	n.SetQuirks(simulator.Quirks{UnknownValues: true})
 	require.Equal(t, "unknownFutureValue", n.get("/resourceConnections/" + id).body["state"])
-	n.Behave(simulator.Vices{})
+	n.SetQuirks(simulator.Quirks{})
 	require.NoError(t, n.SuspendSubscription("00000000-0000-4000-8000-0000000000B1"))
 	require.Equal(t, "notAuthorized", n.get("/resourceConnections/" + id).body["state"])
-	require.NoError(t, n.LoseWorkspace("reports"))
+	require.NoError(t, n.RemoveWorkspace("reports"))
 	require.Equal(t, "notFound", n.get("/resourceConnections/" + id).body["state"])
-	require.ErrorContains(t, n.LoseWorkspace(""), "needs a name")
+	require.ErrorContains(t, n.RemoveWorkspace(""), "needs a name")
 	require.ErrorContains(t, n.SuspendSubscription(""), "needs an id")
 }

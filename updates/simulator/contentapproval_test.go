@@ -347,7 +347,7 @@ func TestVicesReachPoliciesAndApprovals(t *testing.T) {
 	one := n.approvalAt(policy)
 	before := n.get(one).text
 
-	n.Behave(simulator.Vices{UnknownTypes: true})
+	n.SetQuirks(simulator.Quirks{UnknownTypes: true})
 	items := n.list(changes)
 	require.Equal(t, "#"+namespace+"complianceChangeV2", items[0]["@odata.type"])
 	require.Len(t, items, 2)
@@ -356,11 +356,11 @@ func TestVicesReachPoliciesAndApprovals(t *testing.T) {
 	require.Contains(t, text(rules), "driverUpdateFilterV2")
 	require.Equal(t, http.StatusOK, n.patch("/updatePolicies/"+policy, `{"complianceChangeRules":`+text(rules)+`}`).status)
 
-	n.Behave(simulator.Vices{EmptyPages: true})
+	n.SetQuirks(simulator.Quirks{EmptyPages: true})
 	sizes, _ := n.walk(changes)
 	require.Equal(t, []int{0, 1}, sizes)
 
-	n.Behave(simulator.Vices{Nulls: true, TypesWithoutHash: true, WrapSingle: true, OldForms: true})
+	n.SetQuirks(simulator.Quirks{NullItems: true, TypesWithoutHash: true, WrapSingle: true, LegacyFormats: true})
 	require.Nil(t, n.get(changes).body["value"].([]any)[0])
 	wrapped := n.get(one).body
 	require.Len(t, wrapped, 1)
@@ -371,6 +371,6 @@ func TestVicesReachPoliciesAndApprovals(t *testing.T) {
 	require.Nil(t, n.get("/updatePolicies/" + policy).body["value"].(object)["complianceChangeRules"].([]any)[0])
 	require.Contains(t, n.patch("/updatePolicies/"+policy, `{}`).body, "value")
 
-	n.Behave(simulator.Vices{})
+	n.SetQuirks(simulator.Quirks{})
 	require.Equal(t, before, n.get(one).text)
 }

@@ -8,8 +8,8 @@ import (
 
 // distort gives an answer the form that the vices ask for. Nothing is changed in
 // place.
-func (v Vices) distort(body object) object {
-	if v == (Vices{}) {
+func (v Quirks) distort(body object) object {
+	if v == (Quirks{}) {
 		return body
 	}
 	distorted := v.object(body)
@@ -24,9 +24,9 @@ func isSingle(body object) bool {
 	return strings.HasSuffix(textOf(body, "@odata.context"), "/$entity")
 }
 
-func (v Vices) object(o object) object {
+func (v Quirks) object(o object) object {
 	distorted := maps.Clone(o)
-	if v.OldForms {
+	if v.LegacyFormats {
 		useOldForms(distorted)
 	}
 	for name, value := range distorted {
@@ -35,7 +35,7 @@ func (v Vices) object(o object) object {
 	return distorted
 }
 
-func (v Vices) value(name string, value any) any {
+func (v Quirks) value(name string, value any) any {
 	switch value := value.(type) {
 	case object:
 		return v.object(value)
@@ -47,12 +47,12 @@ func (v Vices) value(name string, value any) any {
 	return value
 }
 
-func (v Vices) list(name string, items []any) []any {
+func (v Quirks) list(name string, items []any) []any {
 	distorted := []any{}
-	if name == "reasons" && v.NoReasons {
+	if name == "reasons" && v.OmitReasons {
 		return distorted
 	}
-	if v.Nulls && len(items) > 0 {
+	if v.NullItems && len(items) > 0 {
 		distorted = append(distorted, nil)
 	}
 	for _, item := range items {
@@ -61,12 +61,12 @@ func (v Vices) list(name string, items []any) []any {
 	return distorted
 }
 
-func (v Vices) text(name, text string) string {
+func (v Quirks) text(name, text string) string {
 	switch name {
 	case "@odata.type":
 		return v.typeName(text)
 	case "createdDateTime", "lastModifiedDateTime":
-		if v.OldForms {
+		if v.LegacyFormats {
 			return noTimestamp
 		}
 	case "effectiveValue", "value", "enrollmentState", "reason", "qualityUpdateCadence", "qualityUpdateClassification",
@@ -82,7 +82,7 @@ func (v Vices) text(name, text string) string {
 	return text
 }
 
-func (v Vices) typeName(name string) string {
+func (v Quirks) typeName(name string) string {
 	if v.UnknownTypes && isPartOfAWhole(shortType(name)) {
 		name += strangeSuffix
 	}

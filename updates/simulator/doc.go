@@ -33,13 +33,13 @@
 //	err = service.FailRegistration(deviceID, "missingTrustType")
 //	err = service.PutGroup(groupID, devices...)          // a group of Microsoft Entra
 //	ringOffers := service.RingOffers(ringID)             // what a ring has offered, and when
-//	err = service.LoseWorkspace("reports")               // no connection to it is possible
+//	err = service.RemoveWorkspace("reports")               // no connection to it is possible
 //	driver := service.AddDriver("Contoso", "Firmware", "1.2.3")
 //	err = service.MakeApplicable(driver, []string{"Microsoft"}, devices...)
 //
 // A driver is not listed by /catalog/entries. A caller finds it in the applicable
 // content of an audience that has a device as a member that needs it and is
-// enrolled, and nobody else is offered it. [Server.NoLongerApplicable] ends that,
+// enrolled, and nobody else is offered it. [Server.MakeNotApplicable] ends that,
 // as installing it would.
 //
 // Methods that name something that is not there return an error and change
@@ -73,17 +73,17 @@
 // The simulator is well-behaved; the service is not always. Two kinds of switches
 // make it as difficult as that, and neither changes what it holds:
 //
-//	service.Behave(simulator.Vices{EmptyAudienceIs404: true, Nulls: true})
-//	err := service.OwnedByIntune(audienceID)
+//	service.Behave(simulator.Quirks{EmptyAudienceIs404: true, Nulls: true})
+//	err := service.SetOwnedByIntune(audienceID)
 //
-// [Vices] are habits: how lists, answers and values look from now on, each with
+// [Quirks] are habits: how lists, answers and values look from now on, each with
 // its source. Failures happen to requests, the next ones or a share of all,
 // and to all routes or to some:
 //
 //	service.FailNext(2, simulator.Throttle().RetryAfter(10*time.Second))
 //	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/deployments"})
 //	service.FailNext(1, simulator.Status(503), simulator.Match{Path: "/deployments/{}/audience"})
-//	service.FailOften(0.05, simulator.HTML(502), 1)
+//	service.FailRandomly(0.05, simulator.HTML(502), 1)
 //
 // [Break], [BreakBody] and [Hang] leave the caller without a whole answer, the
 // others are errors. [Failure.AfterEffect] lets the request take effect all the
@@ -103,7 +103,7 @@
 //
 // What is easier here: an accepted write shows at once, where the service takes seconds
 // to hours ([Options.Lag] makes it wait); a state has its reasons; errors are JSON and
-// say what is wrong; each answer has one form. [Vices] and failures take that away.
+// say what is wrong; each answer has one form. [Quirks] and failures take that away.
 //
 // What is stricter here: query options, filters and values that the documentation does
 // not have are refused, where the service may be more patient. A refusal by the

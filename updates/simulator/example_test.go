@@ -55,11 +55,11 @@ func Example() {
 	// /catalog/entries
 }
 
-func ExampleServer_Behave() {
-	service := simulator.New(&simulator.Options{Vices: simulator.Vices{Nulls: true, EmptyPages: true}})
+func ExampleServer_SetQuirks() {
+	service := simulator.New(&simulator.Options{Quirks: simulator.Quirks{NullItems: true, EmptyPages: true}})
 	fmt.Println(read(service, "/catalog/entries"))
 
-	service.Behave(simulator.Vices{}) // the zero Vices are none
+	service.SetQuirks(simulator.Quirks{}) // the zero Vices are none
 	fmt.Println(read(service, "/catalog/entries"))
 	// Output:
 	// 200: 0 items, more to come

@@ -10,7 +10,7 @@ import (
 
 // Failure is what happens to a request in place of its right answer. Make one
 // with [Throttle], [Status], [HTML], [Break], [BreakBody] or [Hang], and arm it
-// with [Server.FailNext] or [Server.FailOften]. The zero Failure is none: the
+// with [Server.FailNext] or [Server.FailRandomly]. The zero Failure is none: the
 // request is answered as it should be.
 //
 // Unless its maker says otherwise, a failure comes before everything else, the
@@ -120,16 +120,16 @@ func (s *Server) FailNext(n int, f Failure, only ...Match) {
 	s.plan(&plan{failure: f, only: slices.Clone(only), left: max(n, 0)})
 }
 
-// FailOften lets a failure happen to a share of all requests, or of those that one
-// of the matches picks, until [Server.StopFailing]: 0 is none, 1 is all, and what
+// FailRandomly lets a failure happen to a share of all requests, or of those that one
+// of the matches picks, until [Server.ClearFailures]: 0 is none, 1 is all, and what
 // lies beyond is the nearer of the two. The same requests in the same order with
 // the same seed fail in the same places.
-func (s *Server) FailOften(share float64, f Failure, seed uint64, only ...Match) {
+func (s *Server) FailRandomly(share float64, f Failure, seed uint64, only ...Match) {
 	s.plan(&plan{failure: f, only: slices.Clone(only), left: -1, share: share, random: rand.New(rand.NewPCG(seed, 0))})
 }
 
-// StopFailing forgets all failures that were planned and have not happened.
-func (s *Server) StopFailing() {
+// ClearFailures forgets all failures that were planned and have not happened.
+func (s *Server) ClearFailures() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.plans = nil

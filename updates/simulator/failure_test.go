@@ -208,7 +208,7 @@ func TestAPortBreaksItsConnections(t *testing.T) {
 	n.FailNext(everyAttempt, simulator.Break())
 	require.ErrorIs(t, send(t.Context()), io.EOF)
 
-	n.StopFailing()
+	n.ClearFailures()
 	n.FailNext(1, simulator.Hang())
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
@@ -289,7 +289,7 @@ func TestAShareOfRequestsFailsInTheSamePlaces(t *testing.T) {
 	t.Parallel()
 	failing := func(share float64, seed uint64) []int {
 		n := newTenant(t, nil)
-		n.FailOften(share, simulator.Status(503), seed)
+		n.FailRandomly(share, simulator.Status(503), seed)
 		return n.statuses(400, http.MethodGet, "/nothing")
 	}
 	first := failing(0.25, 1)
@@ -305,11 +305,11 @@ func TestAShareOfRequestsFailsInTheSamePlaces(t *testing.T) {
 func TestAShareIsOfTheRequestsThatAreMeant(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	n.FailOften(1, simulator.Status(503), 1, simulator.Match{Path: "/deployments"})
+	n.FailRandomly(1, simulator.Status(503), 1, simulator.Match{Path: "/deployments"})
 	require.Equal(t, []int{503, 503}, n.statuses(2, http.MethodGet, "/deployments"))
 	require.Equal(t, 200, n.get("/updatableAssets").status)
 	n.FailNext(1, simulator.Throttle(), simulator.Match{Path: "/updatableAssets"})
-	n.StopFailing()
+	n.ClearFailures()
 	require.Equal(t, 200, n.get("/deployments").status)
 	require.Equal(t, 200, n.get("/updatableAssets").status)
 }
@@ -322,13 +322,13 @@ func TestFailuresAndVicesMayBeChangedByManyGoroutines(t *testing.T) {
 	for i := range 32 {
 		all.Go(func() {
 			n.FailNext(1, simulator.Status(503))
-			n.FailOften(0.5, simulator.Throttle(), uint64(i))
-			n.Behave(everyVice())
+			n.FailRandomly(0.5, simulator.Throttle(), uint64(i))
+			n.SetQuirks(everyVice())
 			n.get("/catalog/entries")
-			if err := n.OwnedByIntune(id); err != nil {
+			if err := n.SetOwnedByIntune(id); err != nil {
 				t.Error(err)
 			}
-			n.StopFailing()
+			n.ClearFailures()
 		})
 	}
 	all.Wait()

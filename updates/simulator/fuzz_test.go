@@ -68,7 +68,7 @@ func FuzzRequest(f *testing.F) {
 		n.add(known, devices(3)...)
 		names := n.withPolicy(known)
 		ring := n.withRing()
-		n.Behave(someVices(vices))
+		n.SetQuirks(someVices(vices))
 		r := n.request(http.MethodGet, "", names.Replace(body))
 		r.Method = method
 		r.URL = &url.URL{Scheme: "https", Host: "x", RawQuery: query,

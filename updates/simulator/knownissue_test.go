@@ -140,7 +140,7 @@ func TestComputedValuesOfIssuesAreUnknownAndApprovalsAreNot(t *testing.T) {
 	n := newTenant(t, nil)
 	policy := n.qualityPolicy(monthlySecurity)
 	approval := n.decide(policy, n.quality("2025.11 B"), "suspended")
-	n.Behave(simulator.Vices{UnknownValues: true})
+	n.SetQuirks(simulator.Quirks{UnknownValues: true})
 	issue := n.do(n.preferring(n.request(http.MethodGet, "/knownIssues/WI1000001", ""))).body
 	require.Equal(t, "strangeValue", issue["status"])
 	require.Equal(t, "strangeValue", issue["knownIssueHistories"].([]any)[0].(object)["body"].(object)["contentType"])

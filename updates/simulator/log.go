@@ -40,8 +40,8 @@ func (s *Server) Requests() []Request {
 	return copies
 }
 
-// ForgetRequests empties the log.
-func (s *Server) ForgetRequests() {
+// ClearRequests empties the log.
+func (s *Server) ClearRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.log = nil

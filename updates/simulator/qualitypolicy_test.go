@@ -188,7 +188,7 @@ func TestPoliciesAndRingsAreNamedAsTheirAbstractTypes(t *testing.T) {
 	id := n.qualityPolicy(monthlySecurity)
 	ring := n.ring(id, "")
 	connection := n.connect()
-	n.Behave(simulator.Vices{AbstractTypes: true})
+	n.SetQuirks(simulator.Quirks{AbstractTypes: true})
 	for path, want := range map[string]string{
 		"/policies/" + id:                                         "policy",
 		"/policies/" + id + "/rings/" + ring:                      "ring",
@@ -202,7 +202,7 @@ func TestPoliciesAndRingsAreNamedAsTheirAbstractTypes(t *testing.T) {
 	require.Equal(t, http.StatusCreated, n.post("/policies/"+id+"/rings",
 		strings.Replace(ringOf(""), "qualityUpdateRing", "ring", 1)).status)
 
-	n.Behave(simulator.Vices{AbstractTypes: true, TypesWithoutHash: true})
+	n.SetQuirks(simulator.Quirks{AbstractTypes: true, TypesWithoutHash: true})
 	require.Equal(t, namespace+"policy", n.get("/policies/" + id).body["@odata.type"])
 }
 
@@ -210,13 +210,13 @@ func TestARuleOfAnUnknownTypeCanBeSentBack(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.qualityPolicy(monthlySecurity, anyRecovery)
-	n.Behave(simulator.Vices{UnknownTypes: true, TypesWithoutHash: true})
+	n.SetQuirks(simulator.Quirks{UnknownTypes: true, TypesWithoutHash: true})
 	policies := n.list("/policies")
 	require.Len(t, policies, 2)
 	require.Equal(t, namespace+"policyV2", policies[0]["@odata.type"])
 	rules := text(policies[1]["approvalRules"])
 	require.Contains(t, rules, namespace+"qualityUpdateApprovalRuleV2")
 	require.Equal(t, http.StatusOK, n.patch("/policies/"+id, `{"approvalRules":`+rules+`}`).status)
-	n.Behave(simulator.Vices{})
+	n.SetQuirks(simulator.Quirks{})
 	require.Contains(t, n.get("/policies/"+id).text, `"#`+namespace+`recoveryApprovalRule"`)
 }

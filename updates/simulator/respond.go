@@ -16,7 +16,7 @@ import (
 // success finishes the reply of a handler.
 func (c *call) success(r reply) answer {
 	vices := c.server.vices
-	if r.body == nil || vices.EmptyAccepted && r.status == http.StatusAccepted {
+	if r.body == nil || vices.NoBodyOn202 && r.status == http.StatusAccepted {
 		return c.finish(r.status, nil)
 	}
 	body := vices.distort(r.body)

@@ -19,7 +19,7 @@ type Server struct {
 	key      []byte // signs the tokens
 
 	mu        sync.Mutex
-	vices     Vices
+	vices     Quirks
 	plans     []*plan       // failures to come, oldest first
 	ahead     time.Duration // what Advance added
 	pending   []change      // accepted writes that do not show yet, by time

@@ -21,8 +21,8 @@ type Options struct {
 	// Empty leaves out the catalog that comes with the simulator, with its products
 	// and known issues. False keeps them.
 	Empty bool
-	// Vices are those to begin with. [Server.Behave] replaces them.
-	Vices Vices
+	// Quirks are those to begin with. [Server.SetQuirks] replaces them.
+	Quirks Quirks
 }
 
 // New makes a tenant with a catalog, products and known issues, and nothing else.
@@ -38,7 +38,7 @@ func New(opts *Options) *Server {
 		steps:    allSteps(),
 		schema:   newSchema(),
 		key:      randomBytes(32),
-		vices:    opts.Vices,
+		vices:    opts.Quirks,
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100
@@ -141,9 +141,9 @@ func pathInArea(path string) string {
 	return path
 }
 
-// Behave replaces the vices from now on; the zero Vices end them. What the
+// SetQuirks replaces the vices from now on; the zero Vices end them. What the
 // simulator holds is not changed by it: the same things are only told otherwise.
-func (s *Server) Behave(v Vices) {
+func (s *Server) SetQuirks(v Quirks) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.vices = v

@@ -75,7 +75,7 @@ func TestSettingsOfAppsThatAreRefused(t *testing.T) {
 
 func TestTheTenantsSettingsAreWrappedAsOtherSingleThings(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{WrapSingle: true}})
+	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{WrapSingle: true}})
 	for _, r := range []response{
 		n.get("/tenantSettings"), n.patch("/tenantSettings", `{}`),
 		n.post("/tenantSettings/mdmAppSettings", `{"mdmAppId":"`+intune+`"}`), n.get("/tenantSettings/mdmAppSettings/" + intune),

@@ -239,7 +239,7 @@ func TestTheLogIsACopyAndCanBeForgotten(t *testing.T) {
 	require.NotContains(t, again[0].Header, "X")
 	require.NotContains(t, again[0].Query, "x")
 	require.Equal(t, `{}`, string(again[0].Body))
-	n.ForgetRequests()
+	n.ClearRequests()
 	require.Empty(t, n.Requests())
 }
 

@@ -200,7 +200,7 @@ func TestChangesOfAPolicyThatAreRefused(t *testing.T) {
 	}
 	require.Equal(t, before, n.get("/updatePolicies/"+id).text)
 
-	n.Behave(simulator.Vices{RefuseRulesPatch: true})
+	n.SetQuirks(simulator.Quirks{RejectRuleUpdates: true})
 	r := n.patch("/updatePolicies/"+id, `{"complianceChangeRules":[]}`)
 	require.Equal(t, http.StatusBadRequest, r.status)
 	require.Equal(t, "Schema validation failed for resource 'deploymentPolicy'", r.message())

@@ -6,7 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// Vices are ways in which the service strains its callers: what it was seen to
+// Quirks are ways in which the service strains its callers: what it was seen to
 // do, what its documentation shows in one place and denies in another, and what
 // Microsoft Graph reserves the right to do. Each one can be on or off by itself.
 // The zero Vices are none.
@@ -14,7 +14,7 @@ import (
 // What the documentation of a field says happens to all requests that come while
 // it is true. False is always the service as the rest of this package describes
 // it.
-type Vices struct {
+type Quirks struct {
 	// EmptyAudienceIs404 lets members and exclusions of an audience answer 404
 	// until the first asset is in one of the two, although the audience itself can
 	// be read. Reported for members; for exclusions it is inferred.
@@ -36,23 +36,23 @@ type Vices struct {
 	// content, all of them and whether they are expanded or not, as the service did
 	// in 2023. Otherwise they come by a link of their own, and only when expanded.
 	InlineMatches bool
-	// RefuseRulesPatch refuses to change the rules of an update policy, with status
+	// RejectRuleUpdates refuses to change the rules of an update policy, with status
 	// 400 and a text that names another resource, as observed in 2026. The
 	// documentation allows it.
-	RefuseRulesPatch bool
-	// EmptyAccepted leaves out the body that comes with status 202 when a
+	RejectRuleUpdates bool
+	// NoBodyOn202 leaves out the body that comes with status 202 when a
 	// deployment is changed. Status 202 has none elsewhere.
-	EmptyAccepted bool
+	NoBodyOn202 bool
 	// WrapSingle sends what is no list as {"value": {…}}, as many samples of the
 	// documentation have it.
 	WrapSingle bool
-	// NoReasons sends the state of a deployment without reasons, as most samples
+	// OmitReasons sends the state of a deployment without reasons, as most samples
 	// have it.
-	NoReasons bool
-	// Nulls puts a null before the first item of every list that has items, lists
+	OmitReasons bool
+	// NullItems puts a null before the first item of every list that has items, lists
 	// within objects and lists of texts included. Inferred: the metadata lets most
 	// collections contain null.
-	Nulls bool
+	NullItems bool
 	// UnknownTypes puts something of a type that nobody knows before the catalog
 	// entries, assets, compliance changes, quality update policies, rings or
 	// connections of every list that has any, and gives gradual rollouts, filters of
@@ -69,13 +69,13 @@ type Vices struct {
 	// simulator itself go by the real value, and what a caller set comes back as
 	// it was set. Inferred: services grow.
 	UnknownValues bool
-	// OldForms sends members under names and in forms of older pages of the
+	// LegacyFormats sends members under names and in forms of older pages of the
 	// documentation: value and effectiveSinceDate in the state of a deployment for
 	// effectiveValue, devicePerOffer for devicesPerOffer, a list enrollments of the
 	// categories in which a device is enrolled for enrollment, isHotpatchUpdate as a
 	// text, and "String (timestamp)" in createdDateTime and lastModifiedDateTime.
 	// Options in the query use the names of today.
-	OldForms bool
+	LegacyFormats bool
 	// AbstractTypes gives rings, quality update policies and connections the name of
 	// their abstract type, such as #microsoft.graph.windowsUpdates.ring, as samples
 	// have them. Filters go by the real type.

@@ -15,7 +15,7 @@ import (
 
 func TestAnAudienceWithoutHistoryAnswers404(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{EmptyAudienceIs404: true}})
+	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{EmptyAudienceIs404: true}})
 	id := n.audience()
 	require.Equal(t, http.StatusOK, n.get("/deploymentAudiences/"+id).status)
 	for _, list := range []string{"/members", "/exclusions"} {
@@ -42,7 +42,7 @@ func TestAnAudienceOfIntuneCannotBeListedAndTakesNoChanges(t *testing.T) {
 	audience := n.get("/deployments/" + id + "/audience").body["id"].(string)
 	n.enroll("feature", deviceA, deviceB)
 	n.add(id, deviceA)
-	require.NoError(t, n.OwnedByIntune(audience))
+	require.NoError(t, n.SetOwnedByIntune(audience))
 
 	n.add(id, deviceB)
 	n.mustAccept(n.update(audience, `{"removeMembers":`+typed(deviceA)+`}`))
@@ -53,7 +53,7 @@ func TestAnAudienceOfIntuneCannotBeListedAndTakesNoChanges(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, n.get(path+"/exclusions").status)
 	}
 	require.Equal(t, http.StatusBadRequest, n.update(audience, `{"addMembers":1}`).status)
-	require.ErrorContains(t, n.OwnedByIntune("nothing"), "no deployment audience")
+	require.ErrorContains(t, n.SetOwnedByIntune("nothing"), "no deployment audience")
 }
 
 func TestGroupsAreListedAsTheirEnrolledDevices(t *testing.T) {
@@ -71,7 +71,7 @@ func TestGroupsAreListedAsTheirEnrolledDevices(t *testing.T) {
 	require.Equal(t, []string{groups[0]["id"].(string), groups[1]["id"].(string), deviceB, deviceC},
 		ids(n.list("/deploymentAudiences/"+id+"/members")))
 
-	n.Behave(simulator.Vices{ExpandGroups: true})
+	n.SetQuirks(simulator.Quirks{ExpandGroups: true})
 	require.Equal(t, []string{deviceA, deviceB, deviceC}, ids(n.list("/deploymentAudiences/"+id+"/members")))
 	require.Equal(t, []string{deviceA, deviceB}, ids(n.list("/deploymentAudiences/"+id+"/exclusions")))
 	require.Len(t, n.list("/updatableAssets/"+groups[0]["id"].(string)+"/"+namespace+"updatableAssetGroup/members"), 3)
@@ -81,14 +81,14 @@ func TestTopIsIgnored(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	require.Len(t, n.list("/catalog/entries?$top=3"), 3)
-	n.Behave(simulator.Vices{IgnoreTop: true})
+	n.SetQuirks(simulator.Quirks{IgnoreTop: true})
 	require.Len(t, n.list("/catalog/entries?$top=3"), 14)
 	require.Equal(t, http.StatusBadRequest, n.get("/catalog/entries?$top=x").status)
 }
 
 func TestAnEmptyPageComesBeforeEachPage(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t, &simulator.Options{PageSize: 5, Vices: simulator.Vices{EmptyPages: true}})
+	n := newTenant(t, &simulator.Options{PageSize: 5, Quirks: simulator.Quirks{EmptyPages: true}})
 	for path, want := range map[string][]int{
 		"/catalog/entries":                                     {0, 5, 0, 5, 0, 4},
 		"/catalog/entries?$top=6":                              {0, 5, 0, 1},
@@ -105,16 +105,16 @@ func TestAnEmptyPageComesBeforeEachPage(t *testing.T) {
 
 func TestALinkToAFilledPageOutlivesItsVice(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t, &simulator.Options{PageSize: 5, Vices: simulator.Vices{EmptyPages: true}})
+	n := newTenant(t, &simulator.Options{PageSize: 5, Quirks: simulator.Quirks{EmptyPages: true}})
 	link := n.get("/catalog/entries").body["@odata.nextLink"].(string)
-	n.Behave(simulator.Vices{})
+	n.SetQuirks(simulator.Quirks{})
 	sizes, _ := n.walk(strings.TrimPrefix(link, root))
 	require.Equal(t, []int{5, 5, 4}, sizes)
 }
 
 func TestAChangeIsAcceptedWithoutABody(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{EmptyAccepted: true}})
+	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{NoBodyOn202: true}})
 	id := n.deploy(`{}`)
 	r := n.patch("/deployments/"+id, `{"state":{"requestedValue":"paused"}}`)
 	require.Equal(t, http.StatusAccepted, r.status)
@@ -129,7 +129,7 @@ func TestWhatIsNoListIsWrapped(t *testing.T) {
 	n.enroll("feature", deviceA)
 	entry := n.entry(version24)
 	body := deploymentOf("feature", entry, `{}`)
-	n.Behave(simulator.Vices{WrapSingle: true})
+	n.SetQuirks(simulator.Quirks{WrapSingle: true})
 	wrapped := func(r response) object {
 		require.Len(t, r.body, 1, r.text)
 		return r.body["value"].(object)
@@ -151,7 +151,7 @@ func TestAStateHasNoReasons(t *testing.T) {
 	n := newTenant(t, nil)
 	id := n.deploy(monitored(pauseAt5))
 	require.Equal(t, "offering offeringByRequest", n.state(id))
-	n.Behave(simulator.Vices{NoReasons: true})
+	n.SetQuirks(simulator.Quirks{OmitReasons: true})
 	require.Equal(t, "offering", n.state(id))
 	require.Contains(t, n.get("/deployments/"+id).text, "pauseDeployment")
 }
@@ -161,7 +161,7 @@ func TestNullsAreAmongItemsAndTexts(t *testing.T) {
 	n := newTenant(t, nil)
 	id := n.deploy(`{"contentApplicability":{"offerWhileRecommendedBy":["Microsoft"],"safeguard":{"disabledSafeguardProfiles":[]}},` +
 		`"monitoring":{"monitoringRules":[` + pauseAt5 + `]}}`)
-	n.Behave(simulator.Vices{Nulls: true})
+	n.SetQuirks(simulator.Quirks{NullItems: true})
 	items := n.get("/deployments").body["value"].([]any)
 	require.Len(t, items, 2)
 	require.Nil(t, items[0])
@@ -177,7 +177,7 @@ func TestNullsAreAmongItemsAndTexts(t *testing.T) {
 
 func TestSomethingOfAnUnknownTypeIsAmongTheOthers(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t, &simulator.Options{Vices: simulator.Vices{UnknownTypes: true}})
+	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{UnknownTypes: true}})
 	id := n.audience()
 	for _, path := range []string{"/updatableAssets", "/deploymentAudiences/" + id + "/members"} {
 		require.Empty(t, n.list(path), path)
@@ -211,11 +211,11 @@ func TestARolloutOfAnUnknownTypeCanBeSentBack(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.deploy(gradual("rateDriven", `"devicesPerOffer":7`))
-	n.Behave(simulator.Vices{UnknownTypes: true, TypesWithoutHash: true})
+	n.SetQuirks(simulator.Quirks{UnknownTypes: true, TypesWithoutHash: true})
 	schedule := n.get("/deployments/" + id).body["settings"].(object)["schedule"].(object)
 	require.Equal(t, namespace+"rateDrivenRolloutSettingsV2", schedule["gradualRollout"].(object)["@odata.type"])
 	n.mustAccept(n.patch("/deployments/"+id, `{"settings":{"schedule":`+text(schedule)+`}}`))
-	n.Behave(simulator.Vices{})
+	n.SetQuirks(simulator.Quirks{})
 	rollout := n.get("/deployments/" + id).body["settings"].(object)["schedule"].(object)["gradualRollout"].(object)
 	require.Equal(t, object{
 		"@odata.type": "#" + namespace + "rateDrivenRolloutSettings", "durationBetweenOffers": "P1D", "devicesPerOffer": 7.0,
@@ -229,7 +229,7 @@ func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
 	n.enroll("feature", deviceA)
 	id := n.deploy(monitored(pauseAt5))
 	n.mustAccept(n.patch("/deployments/"+id, `{"state":{"requestedValue":"paused"}}`))
-	n.Behave(simulator.Vices{UnknownValues: true})
+	n.SetQuirks(simulator.Quirks{UnknownValues: true})
 	for want, ask := range map[string]func(path string) response{
 		"unknownFutureValue": n.get,
 		"strangeValue": func(path string) response {
@@ -258,7 +258,7 @@ func TestOlderPagesHaveOtherNamesAndForms(t *testing.T) {
 	n.enroll("feature", deviceA)
 	n.enroll("driver", deviceA)
 	id := n.deploy(gradual("rateDriven", `"devicesPerOffer":7`))
-	n.Behave(simulator.Vices{OldForms: true})
+	n.SetQuirks(simulator.Quirks{LegacyFormats: true})
 
 	deployment := n.get("/deployments/" + id).body
 	require.Equal(t, object{
@@ -291,7 +291,7 @@ func TestTypesComeWithoutTheirSign(t *testing.T) {
 	n := newTenant(t, nil)
 	id := n.deploy(monitored(pauseAt5))
 	require.Contains(t, n.get("/deployments/"+id).text, `"#`+namespace)
-	n.Behave(simulator.Vices{TypesWithoutHash: true})
+	n.SetQuirks(simulator.Quirks{TypesWithoutHash: true})
 	r := n.get("/deployments/" + id)
 	require.NotContains(t, r.text, `"#`+namespace)
 	require.Contains(t, r.text, `"@odata.type":"`+namespace+`monitoringRule"`)
@@ -320,21 +320,21 @@ func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 	}
 	vices := everyVice()
 	vices.EmptyPages = false
-	n.Behave(vices)
+	n.SetQuirks(vices)
 	for _, path := range paths {
 		require.NotEqual(t, before[path], n.get(path).text, path)
 	}
-	n.Behave(simulator.Vices{})
+	n.SetQuirks(simulator.Quirks{})
 	for _, path := range paths {
 		require.Equal(t, before[path], n.get(path).text, path)
 	}
 }
 
-func everyVice() simulator.Vices { return someVices(math.MaxUint16) }
+func everyVice() simulator.Quirks { return someVices(math.MaxUint16) }
 
 // someVices sets the fields whose bits are set.
-func someVices(bits uint16) simulator.Vices {
-	v := simulator.Vices{}
+func someVices(bits uint16) simulator.Quirks {
+	v := simulator.Quirks{}
 	for _, field := range reflect.ValueOf(&v).Elem().Fields() {
 		field.SetBool(bits&1 == 1)
 		bits >>= 1

@@ -24,7 +24,7 @@ func ExampleClient_Run() {
 		fmt.Println(err)
 		return
 	}
-	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(devices.ID).Approving(updatepolicies.DriversAfter(7)))
+	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(devices.ID).Approving(updatepolicies.DriversStartingAfter(7)))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -39,7 +39,7 @@ func ExampleClient_Run() {
 		fmt.Println(step.Action)
 	}
 	report, err := client.Teardown().Run(ctx, plan, nil)
-	fmt.Println(len(report.Done), "done,", len(report.Left), "left:", err)
+	fmt.Println(len(report.Done), "done,", len(report.Remaining), "left:", err)
 	// Output:
 	// clearRules
 	// removeMembers

@@ -48,7 +48,7 @@ type demolition struct {
 	name     string
 	client   *updates.Client
 	service  *simulator.Server
-	vices    simulator.Vices
+	vices    simulator.Quirks
 	entry    string
 	audience string
 	policy   string
@@ -79,7 +79,7 @@ func newDemolition(t *testing.T, seed uint64) *demolition {
 	d.before = d.state()
 	d.target = d.someTarget()
 	if d.IntN(10) == 0 {
-		require.NoError(t, d.service.OwnedByIntune(d.audience))
+		require.NoError(t, d.service.SetOwnedByIntune(d.audience))
 		d.before = d.state()
 	}
 	return d
@@ -116,7 +116,7 @@ func (d *demolition) newPolicy(of string) (hanging, records []string) {
 	d.t.Helper()
 	ctx, all, spec := d.t.Context(), d.client.UpdatePolicies(), updatepolicies.ForAudience(of)
 	if d.IntN(2) == 0 {
-		spec = spec.Approving(updatepolicies.DriversAfter(7))
+		spec = spec.Approving(updatepolicies.DriversStartingAfter(7))
 	}
 	id := stub.Made[updatepolicies.Policy](d.t)(all.Create(ctx, spec)).ID
 	hanging = []string{id}
@@ -128,7 +128,7 @@ func (d *demolition) newPolicy(of string) (hanging, records []string) {
 			require.NoError(d.t, all.DeleteApproval(ctx, id, approval))
 			records = append(records, deployment)
 		case 1:
-			require.NoError(d.t, all.Revoke(ctx, id, approval))
+			require.NoError(d.t, all.RevokeApproval(ctx, id, approval))
 			fallthrough
 		default:
 			hanging = append(hanging, approval, deployment)
@@ -196,7 +196,7 @@ func (d *demolition) play() {
 		return
 	}
 	d.vices.UnknownValues = d.IntN(8) == 0
-	d.service.Behave(d.vices)
+	d.service.SetQuirks(d.vices)
 	d.fail()
 	late := ""
 	if d.IntN(2) == 0 {
@@ -205,18 +205,18 @@ func (d *demolition) play() {
 	for range d.IntN(3) {
 		_, _ = d.tearDown(plan, d.upTo(3*time.Minute))
 	}
-	d.service.StopFailing()
+	d.service.ClearFailures()
 	report, err := d.tearDown(plan, time.Hour)
 	d.requireEnd(report, err, late)
 	require.Less(d.t, len(d.service.Requests()), mostRequests, d.name)
 }
 
 func (d *demolition) misbehave() {
-	for field := range reflect.TypeFor[simulator.Vices]().NumField() {
+	for field := range reflect.TypeFor[simulator.Quirks]().NumField() {
 		reflect.ValueOf(&d.vices).Elem().Field(field).SetBool(d.IntN(4) == 0)
 	}
 	d.vices.UnknownValues = false // a plan needs to know what is archived
-	d.service.Behave(d.vices)
+	d.service.SetQuirks(d.vices)
 	d.fail()
 }
 
@@ -229,7 +229,7 @@ func (d *demolition) fail() {
 		simulator.Hang(),
 	}
 	for range d.IntN(3) {
-		d.service.FailOften(d.Float64()/4, failures[d.IntN(len(failures))], d.Uint64())
+		d.service.FailRandomly(d.Float64()/4, failures[d.IntN(len(failures))], d.Uint64())
 	}
 }
 
@@ -238,7 +238,7 @@ func (d *demolition) plan() *teardown.Plan {
 	d.t.Helper()
 	plan, err := d.client.Teardown().Plan(d.t.Context(), d.target)
 	if err != nil && !errors.Is(err, teardown.ErrAudienceInUse) {
-		d.service.StopFailing()
+		d.service.ClearFailures()
 		plan, err = d.client.Teardown().Plan(d.t.Context(), d.target)
 	}
 	if !d.inTheWay() {
@@ -322,8 +322,8 @@ func (d *demolition) tearDown(plan *teardown.Plan, atMost time.Duration) (*teard
 	began := time.Now()
 	report, err := d.client.Teardown().Run(ctx, plan, nil)
 	require.LessOrEqual(d.t, time.Since(began), atMost, d.name)
-	require.Len(d.t, slices.Concat(report.Done, report.Left), len(plan.Steps), d.name)
-	require.Equal(d.t, err == nil, len(report.Left) == 0, "%s: %v", d.name, err)
+	require.Len(d.t, slices.Concat(report.Done, report.Remaining), len(plan.Steps), d.name)
+	require.Equal(d.t, err == nil, len(report.Remaining) == 0, "%s: %v", d.name, err)
 	if err != nil {
 		require.ErrorContains(d.t, err, "teardown.Run", d.name)
 	}
@@ -360,7 +360,7 @@ func (d *demolition) requireEnd(report *teardown.Report, err error, late string)
 
 func deletes(step teardown.Step) bool {
 	switch step.Action {
-	case teardown.DeleteApproval, teardown.DeleteDeployment, teardown.DeletePolicy, teardown.DeleteAudience:
+	case teardown.ActionDeleteApproval, teardown.ActionDeleteDeployment, teardown.ActionDeletePolicy, teardown.ActionDeleteAudience:
 		return true
 	}
 	return false
@@ -369,8 +369,8 @@ func deletes(step teardown.Step) bool {
 // state is what the tenant has when everything has shown, without vices.
 func (d *demolition) state() tenantState {
 	d.t.Helper()
-	d.service.Behave(simulator.Vices{})
-	d.service.StopFailing()
+	d.service.SetQuirks(simulator.Quirks{})
+	d.service.ClearFailures()
 	<-time.After(2 * time.Minute)
 	state, c := tenantState{}, d.another()
 	each(d.t, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.Policy) {

@@ -19,9 +19,9 @@ import (
 
 func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 	t.Parallel()
-	for name, vices := range map[string]simulator.Vices{
+	for name, vices := range map[string]simulator.Quirks{
 		"well-behaved":         {},
-		"nulls and bare pages": {Nulls: true, EmptyPages: true},
+		"nulls and bare pages": {NullItems: true, EmptyPages: true},
 		"unknown types":        {UnknownTypes: true},
 		"empty audiences 404":  {EmptyAudienceIs404: true},
 	} {
@@ -30,8 +30,8 @@ func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 			unused := stub.Made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
 			ended := stub.Made[deployments.Deployment](t)(s.client.Deployments().Create(t.Context(), deployments.ForFeature(s.entry))).ID
 			require.NoError(t, s.client.Deployments().Archive(t.Context(), ended))
-			s.service.Behave(vices)
-			s.service.ForgetRequests()
+			s.service.SetQuirks(vices)
+			s.service.ClearRequests()
 			found, err := s.client.Teardown().FindOrphans(t.Context())
 			require.NoError(t, err)
 			require.Empty(t, s.changed())
@@ -39,7 +39,7 @@ func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 			require.Equal(t, unused, found.Audiences[0].ID)
 			var of []string
 			for _, one := range found.Archived {
-				require.Equal(t, deployments.Archived, one.Deployment.State.Effective)
+				require.Equal(t, deployments.StateArchived, one.Deployment.State.Effective)
 				require.Equal(t, one.UpdatePolicyID == "", one.ApprovalID == "")
 				of = append(of, one.UpdatePolicyID)
 			}
@@ -125,7 +125,7 @@ func TestOrphansThatCannotAllBeReadAreAnError(t *testing.T) {
 	for _, path := range []string{"/deploymentAudiences", "/deployments", "/updatePolicies", "/updatePolicies/{}/complianceChanges"} {
 		stub.InBubble(t, strings.ReplaceAll(path, "/", " "), func(t *testing.T) {
 			s := newSite(t, nil)
-			s.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: path})
+			s.service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: path})
 			found, err := s.client.Teardown().FindOrphans(t.Context())
 			require.ErrorIs(t, err, apierr.ErrForbidden)
 			require.ErrorContains(t, err, "teardown.FindOrphans (listing")

@@ -14,40 +14,40 @@ type Action string
 
 // The actions, in the order in which they come.
 const (
-	// ClearRules removes the rules of an update policy, so that it approves nothing
+	// ActionClearRules removes the rules of an update policy, so that it approves nothing
 	// any more.
-	ClearRules Action = "clearRules"
-	// DeleteApproval deletes an approval, which archives its deployments. Where the
+	ActionClearRules Action = "clearRules"
+	// ActionDeleteApproval deletes an approval, which archives its deployments. Where the
 	// service does not allow it the approval is revoked.
-	DeleteApproval Action = "deleteApproval"
-	// DeleteDeployment deletes a deployment, which the service does later.
-	DeleteDeployment Action = "deleteDeployment"
-	// AwaitDeployments waits until the deployments are gone.
-	AwaitDeployments Action = "awaitDeployments"
-	// RemoveMembers takes all members out of the audience, so that they are offered
+	ActionDeleteApproval Action = "deleteApproval"
+	// ActionDeleteDeployment deletes a deployment, which the service does later.
+	ActionDeleteDeployment Action = "deleteDeployment"
+	// ActionWaitForDeployments waits until the deployments are gone.
+	ActionWaitForDeployments Action = "awaitDeployments"
+	// ActionRemoveMembers takes all members out of the audience, so that they are offered
 	// nothing should it stay. The exclusions go with the audience.
-	RemoveMembers Action = "removeMembers"
-	// DeletePolicy deletes an update policy.
-	DeletePolicy Action = "deletePolicy"
-	// DeleteAudience deletes the audience.
-	DeleteAudience Action = "deleteAudience"
+	ActionRemoveMembers Action = "removeMembers"
+	// ActionDeletePolicy deletes an update policy.
+	ActionDeletePolicy Action = "deletePolicy"
+	// ActionDeleteAudience deletes the audience.
+	ActionDeleteAudience Action = "deleteAudience"
 )
 
 var actionWords = map[Action]string{
-	ClearRules:       "clear the rules of update policy",
-	DeleteApproval:   "delete approval",
-	DeleteDeployment: "delete deployment",
-	AwaitDeployments: "wait until the deployments are gone",
-	RemoveMembers:    "remove the members of audience",
-	DeletePolicy:     "delete update policy",
-	DeleteAudience:   "delete audience",
+	ActionClearRules:         "clear the rules of update policy",
+	ActionDeleteApproval:     "delete approval",
+	ActionDeleteDeployment:   "delete deployment",
+	ActionWaitForDeployments: "wait until the deployments are gone",
+	ActionRemoveMembers:      "remove the members of audience",
+	ActionDeletePolicy:       "delete update policy",
+	ActionDeleteAudience:     "delete audience",
 }
 
 // Step is one thing that a teardown does.
 type Step struct {
 	// Action is what is done.
 	Action Action `json:"action"`
-	// ID is what it is done to; empty with [AwaitDeployments], which is about all
+	// ID is what it is done to; empty with [ActionWaitForDeployments], which is about all
 	// deployments of the plan.
 	ID string `json:"id,omitempty"`
 	// UpdatePolicyID is the policy of an approval; empty with other actions.

@@ -4,15 +4,15 @@ package teardown
 type Report struct {
 	// Done are the steps that were taken, with how they went in their notes.
 	Done []Step `json:"done"`
-	// Left are the steps that were not, the one that failed first.
-	Left []Step `json:"left,omitzero"`
+	// Remaining are the steps that were not, the one that failed first.
+	Remaining []Step `json:"left,omitzero"`
 }
 
 // String has one line for each step, in two lists.
 func (r *Report) String() string {
 	text := "Done:\n" + numbered(r.Done)
-	if len(r.Left) > 0 {
-		text += "Left:\n" + numbered(r.Left)
+	if len(r.Remaining) > 0 {
+		text += "Left:\n" + numbered(r.Remaining)
 	}
 	return text
 }

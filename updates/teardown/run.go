@@ -49,7 +49,7 @@ import (
 //   - Graph: DELETE /deploymentAudiences/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: none, it is made of other operations
-func (c Client) Run(ctx context.Context, plan *Plan, opts *Options) (report *Report, err error) {
+func (c Client) Run(ctx context.Context, plan *Plan, opts *PollOptions) (report *Report, err error) {
 	const op = "teardown.Run"
 	defer c.call.Span(&ctx, op)(&err)
 	report = &Report{}
@@ -58,7 +58,7 @@ func (c Client) Run(ctx context.Context, plan *Plan, opts *Options) (report *Rep
 		return report, call.Invalid(op, err)
 	}
 	t := &teardown{client: c, plan: plan, pauses: pauses, waiting: plan.deployments()}
-	report.Left = slices.Clone(plan.Steps)
+	report.Remaining = slices.Clone(plan.Steps)
 	if err := t.check(ctx); err != nil {
 		return report, during(op, "checking the plan", err)
 	}
@@ -68,7 +68,7 @@ func (c Client) Run(ctx context.Context, plan *Plan, opts *Options) (report *Rep
 			return report, during(op, step.String(), err)
 		}
 		step.Note = note
-		report.Done, report.Left = append(report.Done, step), report.Left[1:]
+		report.Done, report.Remaining = append(report.Done, step), report.Remaining[1:]
 	}
 	return report, nil
 }
@@ -90,14 +90,14 @@ func checkPlan(plan *Plan) error {
 // isBroken reports whether a step, which may come from a file, cannot be taken.
 func (s Step) isBroken() bool {
 	return actionWords[s.Action] == "" ||
-		(s.ID == "") != (s.Action == AwaitDeployments) ||
-		(s.UpdatePolicyID == "") == (s.Action == DeleteApproval)
+		(s.ID == "") != (s.Action == ActionWaitForDeployments) ||
+		(s.UpdatePolicyID == "") == (s.Action == ActionDeleteApproval)
 }
 
 func (p *Plan) deployments() []string {
 	var ids []string
 	for _, step := range p.Steps {
-		if step.Action == DeleteDeployment {
+		if step.Action == ActionDeleteDeployment {
 			ids = append(ids, step.ID)
 		}
 	}
@@ -110,7 +110,7 @@ func (p *Plan) has(step Step) bool { return slices.ContainsFunc(p.Steps, step.is
 type teardown struct {
 	client  Client
 	plan    *Plan
-	pauses  call.Pauses
+	pauses  call.Intervals
 	waiting []string // deployments whose end is waited for
 }
 
@@ -123,7 +123,7 @@ func (t *teardown) check(ctx context.Context) error {
 	}
 	found.deployments = slices.DeleteFunc(found.deployments, isArchived)
 	needed := slices.DeleteFunc(append(found.steps("", ""), found.strangers...), func(step Step) bool {
-		return step.Action == AwaitDeployments || t.plan.has(step)
+		return step.Action == ActionWaitForDeployments || t.plan.has(step)
 	})
 	if len(needed) > 0 {
 		return &RefusedError{Found: needed, Err: ErrPlanOutdated}
@@ -131,7 +131,9 @@ func (t *teardown) check(ctx context.Context) error {
 	return nil
 }
 
-func isArchived(d *deployments.Deployment) bool { return d.State.Effective == deployments.Archived }
+func isArchived(d *deployments.Deployment) bool {
+	return d.State.Effective == deployments.StateArchived
+}
 
 const goneAlready = "it was gone already"
 
@@ -139,19 +141,19 @@ const goneAlready = "it was gone already"
 func (t *teardown) take(ctx context.Context, step Step) (string, error) {
 	c := t.client
 	switch step.Action {
-	case ClearRules:
+	case ActionClearRules:
 		return t.clearRules(ctx, step.ID)
-	case DeleteApproval:
+	case ActionDeleteApproval:
 		return t.deleteApproval(ctx, step)
-	case DeleteDeployment:
+	case ActionDeleteDeployment:
 		return t.persist(ctx, func() error { return c.deployments.Delete(ctx, step.ID) })
-	case AwaitDeployments:
+	case ActionWaitForDeployments:
 		return "", t.awaitDeployments(ctx)
-	case RemoveMembers:
+	case ActionRemoveMembers:
 		return t.removeMembers(ctx, step.ID)
-	case DeletePolicy:
+	case ActionDeletePolicy:
 		return t.persist(ctx, func() error { return c.policies.Delete(ctx, step.ID) })
-	default: // DeleteAudience; others were refused
+	default: // ActionDeleteAudience; others were refused
 		return t.persist(ctx, func() error { return t.deleteAudience(ctx, step.ID) })
 	}
 }
@@ -180,7 +182,7 @@ func (t *teardown) revoke(ctx context.Context, step Step) error {
 	if err != nil || approval.Revoked {
 		return err
 	}
-	return all.Revoke(ctx, step.UpdatePolicyID, step.ID)
+	return all.RevokeApproval(ctx, step.UpdatePolicyID, step.ID)
 }
 
 // awaitDeployments waits until two looks in a row find none: the service may answer

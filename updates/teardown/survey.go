@@ -49,7 +49,7 @@ func (c Client) survey(ctx context.Context, plan *Plan) (hanging, error) {
 		if plan.Target.takesPolicy(use.policy.ID) {
 			h.policies = append(h.policies, use)
 		} else {
-			h.strangers = append(h.strangers, Step{Action: DeletePolicy, ID: use.policy.ID})
+			h.strangers = append(h.strangers, Step{Action: ActionDeletePolicy, ID: use.policy.ID})
 		}
 	}
 	made := h.made()
@@ -95,7 +95,7 @@ func (h hanging) steps(audienceID, members string) []Step {
 	var steps []Step
 	for _, use := range h.policies {
 		if n := len(use.policy.Rules); n > 0 {
-			steps = append(steps, Step{Action: ClearRules, ID: use.policy.ID, Note: count(n, "rule")})
+			steps = append(steps, Step{Action: ActionClearRules, ID: use.policy.ID, Note: count(n, "rule")})
 		}
 	}
 	steps = append(steps, h.approvals()...)
@@ -103,16 +103,16 @@ func (h hanging) steps(audienceID, members string) []Step {
 		steps = append(steps, deploymentStep(d))
 	}
 	if len(h.deployments) > 0 {
-		steps = append(steps, Step{Action: AwaitDeployments})
+		steps = append(steps, Step{Action: ActionWaitForDeployments})
 	}
 	if audienceID != "" {
-		steps = append(steps, Step{Action: RemoveMembers, ID: audienceID, Note: members})
+		steps = append(steps, Step{Action: ActionRemoveMembers, ID: audienceID, Note: members})
 	}
 	for _, use := range h.policies {
-		steps = append(steps, Step{Action: DeletePolicy, ID: use.policy.ID})
+		steps = append(steps, Step{Action: ActionDeletePolicy, ID: use.policy.ID})
 	}
 	if audienceID != "" {
-		steps = append(steps, Step{Action: DeleteAudience, ID: audienceID})
+		steps = append(steps, Step{Action: ActionDeleteAudience, ID: audienceID})
 	}
 	return steps
 }
@@ -125,7 +125,7 @@ func (h hanging) approvals() []Step {
 			if approval.Revoked {
 				note += ", revoked"
 			}
-			step := Step{Action: DeleteApproval, ID: approval.ID, UpdatePolicyID: use.policy.ID, Note: note}
+			step := Step{Action: ActionDeleteApproval, ID: approval.ID, UpdatePolicyID: use.policy.ID, Note: note}
 			steps = append(steps, step)
 		}
 	}
@@ -135,7 +135,7 @@ func (h hanging) approvals() []Step {
 func deploymentStep(d *deployments.Deployment) Step {
 	state := cmp.Or(string(d.State.Effective), "in an unknown state")
 	update := cmp.Or(d.Content.EntryID, "an unknown update")
-	return Step{Action: DeleteDeployment, ID: d.ID, Note: state + ", of " + update}
+	return Step{Action: ActionDeleteDeployment, ID: d.ID, Note: state + ", of " + update}
 }
 
 func (c Client) countMembers(ctx context.Context, audienceID string) (string, error) {

@@ -52,5 +52,5 @@ func (t Target) takesPolicy(id string) bool {
 }
 
 func (t Target) takesDeployment(d *deployments.Deployment) bool {
-	return t.AudienceID != "" || wire.HasID(t.Also, d.ID) || d.State.Effective == deployments.Archived
+	return t.AudienceID != "" || wire.HasID(t.Also, d.ID) || d.State.Effective == deployments.StateArchived
 }

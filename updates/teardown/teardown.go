@@ -22,21 +22,21 @@ type Client struct {
 	policies    updatepolicies.Client
 }
 
-// Options say how often a teardown looks whether what it deleted is gone. The
+// PollOptions say how often a teardown looks whether what it deleted is gone. The
 // zero options and nil are the defaults.
-type Options struct {
-	// First is the pause after the first look; 0 is 5 seconds. It must not be negative.
-	First time.Duration
-	// Longest is what pauses grow to, doubling; 0 is a minute. Below First it has no
+type PollOptions struct {
+	// InitialInterval is the pause after the first look; 0 is 5 seconds. It must not be negative.
+	InitialInterval time.Duration
+	// MaxInterval is what pauses grow to, doubling; 0 is a minute. Below First it has no
 	// effect. It must not be negative.
-	Longest time.Duration
+	MaxInterval time.Duration
 }
 
-func (o *Options) pauses() (call.Pauses, error) {
+func (o *PollOptions) pauses() (call.Intervals, error) {
 	if o == nil {
-		o = &Options{}
+		o = &PollOptions{}
 	}
-	return call.PausesOf("Options", call.Pauses(*o), call.Pauses{First: 5 * time.Second, Longest: time.Minute})
+	return call.IntervalsOf("Options", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
 }
 
 // Plan finds all that hangs on an update policy or an audience and says in

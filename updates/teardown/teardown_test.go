@@ -50,12 +50,12 @@ func newSite(t *testing.T, opts *simulator.Options) *site {
 	members := slices.Concat(audience.Devices(stub.DeviceID(1), stub.DeviceID(2)), audience.Groups(group.ID))
 	require.NoError(t, s.client.Audiences().Edit(ctx, audience.ByID(s.audience),
 		audience.Edit{AddMembers: members, AddExclusions: audience.Devices(stub.DeviceID(2))}, nil))
-	s.policy = stub.Made[updatepolicies.Policy](t)(all.Create(ctx, updatepolicies.ForAudience(s.audience).Approving(updatepolicies.DriversAfter(7)))).ID
+	s.policy = stub.Made[updatepolicies.Policy](t)(all.Create(ctx, updatepolicies.ForAudience(s.audience).Approving(updatepolicies.DriversStartingAfter(7)))).ID
 	s.entry = stub.Made[catalog.FeatureUpdate](t)(s.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")).ID
 	s.approve(s.policy)
 	revoked := s.approve(s.policy)
 	deleted := s.approve(s.policy)
-	require.NoError(t, all.Revoke(ctx, s.policy, revoked))
+	require.NoError(t, all.RevokeApproval(ctx, s.policy, revoked))
 	require.NoError(t, all.DeleteApproval(ctx, s.policy, deleted))
 	<-time.After(time.Hour) // until all of it shows
 	return s
@@ -91,8 +91,8 @@ func (s *site) plan(target teardown.Target) *teardown.Plan {
 // left counts what is left: policies, deployments and audiences.
 func (s *site) left() string {
 	s.t.Helper()
-	s.service.Behave(simulator.Vices{})
-	s.service.StopFailing()
+	s.service.SetQuirks(simulator.Quirks{})
+	s.service.ClearFailures()
 	all, err := s.client.UpdatePolicies().List(odata.Query{}).Collect(s.t.Context(), 100)
 	require.NoError(s.t, err)
 	deployed, err := s.client.Deployments().List(odata.Query{}).Collect(s.t.Context(), 100)
@@ -118,39 +118,39 @@ func TestAnUpdatePolicyGoesWithAllThatHangsOnIt(t *testing.T) {
 	t.Parallel()
 	type habit struct {
 		opts  simulator.Options
-		vices simulator.Vices
+		vices simulator.Quirks
 		worse func(*site)
 	}
 	for name, h := range map[string]habit{
 		"well-behaved":            {},
 		"lag":                     {opts: simulator.Options{Lag: 50 * time.Second}},
 		"pages of one":            {opts: simulator.Options{PageSize: 1}},
-		"empty audience is 404":   {vices: simulator.Vices{EmptyAudienceIs404: true}},
-		"groups expanded":         {vices: simulator.Vices{ExpandGroups: true}},
-		"rules cannot be changed": {vices: simulator.Vices{RefuseRulesPatch: true}},
-		"nulls and empty pages":   {vices: simulator.Vices{Nulls: true, EmptyPages: true}},
-		"unknown types":           {vices: simulator.Vices{UnknownTypes: true}},
-		"no bodies, no reasons":   {vices: simulator.Vices{EmptyAccepted: true, NoReasons: true}},
+		"empty audience is 404":   {vices: simulator.Quirks{EmptyAudienceIs404: true}},
+		"groups expanded":         {vices: simulator.Quirks{ExpandGroups: true}},
+		"rules cannot be changed": {vices: simulator.Quirks{RejectRuleUpdates: true}},
+		"nulls and empty pages":   {vices: simulator.Quirks{NullItems: true, EmptyPages: true}},
+		"unknown types":           {vices: simulator.Quirks{UnknownTypes: true}},
+		"no bodies, no reasons":   {vices: simulator.Quirks{NoBodyOn202: true, OmitReasons: true}},
 		"audience of Intune": {worse: func(s *site) {
-			require.NoError(s.t, s.service.OwnedByIntune(s.audience))
+			require.NoError(s.t, s.service.SetOwnedByIntune(s.audience))
 		}},
 		"throttling": {worse: func(s *site) {
-			s.service.FailOften(0.2, simulator.Throttle().RetryAfter(time.Second), 1)
+			s.service.FailRandomly(0.2, simulator.Throttle().RetryAfter(time.Second), 1)
 		}},
 		"broken connections": {worse: func(s *site) {
-			s.service.FailOften(0.2, simulator.Break().AfterEffect(), 2)
+			s.service.FailRandomly(0.2, simulator.Break().AfterEffect(), 2)
 		}},
 	} {
 		stub.InBubble(t, name, func(t *testing.T) {
 			s := newSite(t, &h.opts)
-			s.service.Behave(h.vices)
+			s.service.SetQuirks(h.vices)
 			if h.worse != nil {
 				h.worse(s)
 			}
 			plan := s.plan(s.target())
 			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 			require.NoError(t, err)
-			require.Empty(t, report.Left)
+			require.Empty(t, report.Remaining)
 			require.Len(t, report.Done, len(plan.Steps))
 			require.Equal(t, nothingLeft, s.left())
 		})
@@ -162,7 +162,7 @@ func TestUnknownStatesKeepNoPolicyFromGoing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
-		s.service.Behave(simulator.Vices{UnknownValues: true})
+		s.service.SetQuirks(simulator.Quirks{UnknownValues: true})
 		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Equal(t, nothingLeft, s.left())
@@ -173,7 +173,7 @@ func TestAPlanHasTheOrderThatTheServiceNeeds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
-		s.service.ForgetRequests()
+		s.service.ClearRequests()
 		plan := s.plan(s.target())
 		require.Empty(t, s.changed(), "a plan changes nothing")
 		var actions []teardown.Action
@@ -181,9 +181,9 @@ func TestAPlanHasTheOrderThatTheServiceNeeds(t *testing.T) {
 			actions = append(actions, step.Action)
 		}
 		require.Equal(t, []teardown.Action{
-			teardown.ClearRules, teardown.DeleteApproval, teardown.DeleteApproval,
-			teardown.DeleteDeployment, teardown.DeleteDeployment, teardown.DeleteDeployment, teardown.AwaitDeployments,
-			teardown.RemoveMembers, teardown.DeletePolicy, teardown.DeleteAudience,
+			teardown.ActionClearRules, teardown.ActionDeleteApproval, teardown.ActionDeleteApproval,
+			teardown.ActionDeleteDeployment, teardown.ActionDeleteDeployment, teardown.ActionDeleteDeployment, teardown.ActionWaitForDeployments,
+			teardown.ActionRemoveMembers, teardown.ActionDeletePolicy, teardown.ActionDeleteAudience,
 		}, actions)
 		text := plan.String()
 		require.Contains(t, text, "1. clear the rules of update policy "+s.policy+" (1 rule)\n")
@@ -282,12 +282,12 @@ func TestAPlanThatIsOutOfDateChangesNothing(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
 			add(s)
-			s.service.ForgetRequests()
+			s.service.ClearRequests()
 			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 			require.ErrorIs(t, err, teardown.ErrPlanOutdated)
 			require.Empty(t, s.changed())
 			require.Empty(t, report.Done)
-			require.Equal(t, plan.Steps, report.Left)
+			require.Equal(t, plan.Steps, report.Remaining)
 		})
 	}
 }
@@ -340,7 +340,7 @@ func TestDevicesAndGroupsAreRemovedAsWhatTheyAre(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
-		s.service.ForgetRequests()
+		s.service.ClearRequests()
 		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		removal := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool { return r.Method != http.MethodPost })
@@ -365,7 +365,7 @@ func TestALateUserOfTheAudienceStopsTheTeardown(t *testing.T) {
 		report, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, teardown.ErrPlanOutdated)
 		require.ErrorContains(t, err, late)
-		require.Equal(t, []teardown.Step{plan.Steps[len(plan.Steps)-1]}, report.Left)
+		require.Equal(t, []teardown.Step{plan.Steps[len(plan.Steps)-1]}, report.Remaining)
 		require.Equal(t, "0 policies, 1 deployments, 1 audiences", s.left())
 	})
 }
@@ -397,12 +397,12 @@ func TestAnAudienceWhoseUsersCannotBeReadStays(t *testing.T) {
 		plan := s.plan(s.target())
 		client := s.through(watched{s.service.Transport(), func(r *http.Request) {
 			if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/updatePolicies/"+s.policy) {
-				s.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments"})
+				s.service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments"})
 			}
 		}})
 		report, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
-		require.Equal(t, teardown.DeleteAudience, report.Left[0].Action)
+		require.Equal(t, teardown.ActionDeleteAudience, report.Remaining[0].Action)
 		require.Equal(t, "0 policies, 0 deployments, 1 audiences", s.left())
 	})
 }
@@ -413,11 +413,11 @@ func TestAPreviewOfATeardownEndsWhereItWouldWait(t *testing.T) {
 	s, _ := newBareSite(t, 0, nil)
 	s.policy = stub.Made[updatepolicies.Policy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience))).ID
 	plan := s.plan(s.target())
-	kept, err := s.client.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+	kept, err := s.client.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		_, err := c.Teardown().Run(ctx, plan, nil)
 		return err
 	})
-	require.ErrorIs(t, err, updates.ErrBeyondPreview)
+	require.ErrorIs(t, err, updates.ErrDryRunIncomplete)
 	require.NotErrorIs(t, err, teardown.ErrPlanOutdated)
 	require.Len(t, kept, 1)
 	require.Equal(t, "/updatePolicies/"+s.policy, kept[0].Path)
@@ -478,11 +478,11 @@ func TestATeardownThatWasInterruptedAnywhereCanBeRunAgain(t *testing.T) {
 					require.Greater(t, n, int64(20), "it was interrupted at each request")
 					return
 				}
-				require.Equal(t, len(plan.Steps), len(report.Done)+len(report.Left))
-				require.Equal(t, plan.Steps[len(report.Done):], report.Left)
+				require.Equal(t, len(plan.Steps), len(report.Done)+len(report.Remaining))
+				require.Equal(t, plan.Steps[len(report.Done):], report.Remaining)
 				report, err = s.client.Teardown().Run(t.Context(), plan, nil)
 				require.NoErrorf(t, err, "after the end at request %d", n)
-				require.Empty(t, report.Left)
+				require.Empty(t, report.Remaining)
 				require.Equalf(t, nothingLeft, s.left(), "after the end at request %d", n)
 			}
 		})
@@ -512,7 +512,7 @@ func TestATeardownThatWasDoneIsDoneAgain(t *testing.T) {
 		require.NoError(t, err)
 		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
-		require.Empty(t, report.Left)
+		require.Empty(t, report.Remaining)
 		require.Equal(t, "it was gone already", report.Done[0].Note)
 		_, err = s.client.Teardown().Plan(t.Context(), s.target())
 		require.ErrorIs(t, err, apierr.ErrNotFound)
@@ -522,7 +522,7 @@ func TestATeardownThatWasDoneIsDoneAgain(t *testing.T) {
 func TestAServiceThatRefusesToChangeRulesIsNoted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSite(t, &simulator.Options{Vices: simulator.Vices{RefuseRulesPatch: true}})
+		s := newSite(t, &simulator.Options{Quirks: simulator.Quirks{RejectRuleUpdates: true}})
 		report, err := s.client.Teardown().Run(t.Context(), s.plan(s.target()), nil)
 		require.NoError(t, err)
 		require.Contains(t, report.Done[0].Note, "refuses to change rules")
@@ -536,7 +536,7 @@ func TestAnApprovalThatCannotBeDeletedIsRevoked(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
 		s.service.FailNext(2, simulator.Status(400), deletions("/updatePolicies/{}/complianceChanges/{}"))
-		s.service.ForgetRequests()
+		s.service.ClearRequests()
 		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Contains(t, report.Done[1].Note, "revoked")
@@ -560,7 +560,7 @@ func TestAnApprovalThatCannotBeReadIsNotRevoked(t *testing.T) {
 				if !refused && r.Method == http.MethodDelete {
 					refused = true
 					s.service.FailNext(1, simulator.Status(status), simulator.Match{Method: http.MethodGet})
-					s.service.ForgetRequests()
+					s.service.ClearRequests()
 				}
 			}})
 			report, err := client.Teardown().Run(t.Context(), plan, nil)
@@ -581,12 +581,12 @@ func TestATeardownThatCannotCheckItsPlanChangesNothing(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
 		s.service.FailNext(1, simulator.Status(403), simulator.Match{Method: http.MethodGet})
-		s.service.ForgetRequests()
+		s.service.ClearRequests()
 		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		require.ErrorContains(t, err, "teardown.Run (checking the plan)")
 		require.Empty(t, s.changed())
-		require.Equal(t, plan.Steps, report.Left)
+		require.Equal(t, plan.Steps, report.Remaining)
 	})
 }
 
@@ -602,7 +602,7 @@ func TestACancelledTeardownSaysWhatIsLeft(t *testing.T) {
 		report, err := s.client.Teardown().Run(ctx, plan, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, time.Hour, time.Since(began))
-		require.Equal(t, teardown.AwaitDeployments, report.Left[0].Action)
+		require.Equal(t, teardown.ActionWaitForDeployments, report.Remaining[0].Action)
 		require.Contains(t, report.String(), "Left:\n1. wait until the deployments are gone\n")
 		require.ErrorContains(t, err, "teardown.Run")
 	})
@@ -614,11 +614,11 @@ func TestARefusalThatStaysEndsATeardown(t *testing.T) {
 		stub.InBubble(t, path, func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
-			s.service.FailOften(1, simulator.Status(status), 1, deletions(path))
+			s.service.FailRandomly(1, simulator.Status(status), 1, deletions(path))
 			began := time.Now()
 			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 			require.Equal(t, status, apierr.StatusOf(err))
-			require.ErrorContains(t, err, report.Left[0].String())
+			require.ErrorContains(t, err, report.Remaining[0].String())
 			require.GreaterOrEqual(t, time.Since(began), 2*time.Minute, "it may pass")
 			require.Less(t, time.Since(began), 4*time.Minute)
 		})
@@ -633,11 +633,11 @@ func TestARefusalThatWillNotPassEndsATeardownAtOnce(t *testing.T) {
 		stub.InBubble(t, path, func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
-			s.service.FailOften(1, simulator.Status(403), 1, deletions(path))
+			s.service.FailRandomly(1, simulator.Status(403), 1, deletions(path))
 			began := time.Now()
 			report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 			require.ErrorIs(t, err, apierr.ErrForbidden)
-			require.ErrorContains(t, err, report.Left[0].String())
+			require.ErrorContains(t, err, report.Remaining[0].String())
 			require.Less(t, time.Since(began), time.Minute)
 		})
 	}
@@ -649,7 +649,7 @@ func TestARefusedDeletionIsRepeatedWhenTheServiceAsks(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
 		s.service.FailNext(1, simulator.Status(423).RetryAfter(10*time.Minute), deletions("/deploymentAudiences/{}"))
-		s.service.ForgetRequests()
+		s.service.ClearRequests()
 		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		sent := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool {
@@ -729,8 +729,8 @@ func TestDeploymentsThatCannotBeReadAreNotGone(t *testing.T) {
 		s, _ := newBareSite(t, 1, &simulator.Options{Lag: lag})
 		<-time.After(2 * lag)
 		plan := s.plan(teardown.Target{AudienceID: s.audience})
-		s.service.FailOften(1, simulator.Status(503), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments/{}"})
-		time.AfterFunc(time.Minute, s.service.StopFailing)
+		s.service.FailRandomly(1, simulator.Status(503), 1, simulator.Match{Method: http.MethodGet, Path: "/deployments/{}"})
+		time.AfterFunc(time.Minute, s.service.ClearFailures)
 		require.GreaterOrEqual(t, s.tornDown(s.service.Transport(), plan), lag)
 	})
 }
@@ -756,17 +756,17 @@ func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	}
 	for name, step := range map[string]teardown.Step{
 		"unknown action":          {Action: "burn", ID: "a"},
-		"no id":                   {Action: teardown.DeleteAudience},
-		"approval of no policy":   {Action: teardown.DeleteApproval, ID: "x"},
-		"deployment of a policy":  {Action: teardown.DeleteDeployment, ID: "x", UpdatePolicyID: "p"},
-		"wait for one deployment": {Action: teardown.AwaitDeployments, ID: "x"},
+		"no id":                   {Action: teardown.ActionDeleteAudience},
+		"approval of no policy":   {Action: teardown.ActionDeleteApproval, ID: "x"},
+		"deployment of a policy":  {Action: teardown.ActionDeleteDeployment, ID: "x", UpdatePolicyID: "p"},
+		"wait for one deployment": {Action: teardown.ActionWaitForDeployments, ID: "x"},
 	} {
-		plan := &teardown.Plan{Target: good, Steps: []teardown.Step{{Action: teardown.DeletePolicy, ID: "p"}, step}}
+		plan := &teardown.Plan{Target: good, Steps: []teardown.Step{{Action: teardown.ActionDeletePolicy, ID: "p"}, step}}
 		_, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.EqualError(t, err, "teardown.Run: plan.Steps[1] must be a step that Plan made", name)
 	}
-	for field, opts := range map[string]teardown.Options{"First": {First: -1}, "Longest": {Longest: -1}} {
+	for field, opts := range map[string]teardown.PollOptions{"First": {InitialInterval: -1}, "Longest": {MaxInterval: -1}} {
 		_, err := client.Teardown().Run(t.Context(), &teardown.Plan{Target: good}, &opts)
 		require.EqualError(t, err, "teardown.Run: Options."+field+" must not be negative; 0 is the default (it is -1ns)")
 	}

@@ -16,9 +16,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// App has the settings of a device management (MDM) app. Once they were created
+// MDMApp has the settings of a device management (MDM) app. Once they were created
 // they can be changed but not deleted.
-type App struct {
+type MDMApp struct {
 	// ID is the app's id, a GUID: that of Microsoft Intune is
 	// "0000000a-0000-0000-c000-000000000000". It cannot be changed.
 	ID string `json:"mdmAppId"`
@@ -33,7 +33,7 @@ type App struct {
 // Validate says what the service would refuse of an app that is to be created,
 // without asking it: nil, or an error that is apierr.ErrInvalid and joins an
 // [apierr.FieldError] for each problem.
-func (a App) Validate() error {
+func (a MDMApp) Validate() error {
 	return errors.Join(checkAppID("ID", a.ID), wire.CheckExtra("App", a.Extra, map[string]bool{
 		"mdmAppId": true, "isHotpatchEnabled": true,
 	}))
@@ -52,13 +52,13 @@ func checkAppID(field, id string) error {
 
 // CreateApp creates the settings of a device management app.
 //
-// The app is checked first; see [App.Validate]. A lost answer is
+// The app is checked first; see [MDMApp.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the app before creating it again.
 //
 //   - Graph: POST /tenantSettings/mdmAppSettings
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-post-mdmappsettings?view=graph-rest-beta
-func (c Client) CreateApp(ctx context.Context, app App) (*App, error) {
+func (c Client) CreateApp(ctx context.Context, app MDMApp) (*MDMApp, error) {
 	op := call.Op{Name: "tenant.CreateApp", Kind: call.Create}
 	if err := app.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
@@ -78,7 +78,7 @@ func (c Client) CreateApp(ctx context.Context, app App) (*App, error) {
 //   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
-func (c Client) GetApp(ctx context.Context, appID string) (*App, error) {
+func (c Client) GetApp(ctx context.Context, appID string) (*MDMApp, error) {
 	w, err := c.app(ctx, appID)
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable
 //   - Graph: GET /tenantSettings/mdmAppSettings
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
-func (c Client) ListApps(q odata.Query) odata.List[*App] {
+func (c Client) ListApps(q odata.Query) odata.List[*MDMApp] {
 	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, fetchApps, call.All(readApp))
 }
 
@@ -117,11 +117,11 @@ type AppUpdate struct {
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. An update that changes nothing is a problem.
 func (u AppUpdate) Validate() error {
-	if u.Hotpatch.IsKeep() && len(u.Extra) == 0 {
+	if u.Hotpatch.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "AppUpdate", Rule: "must change something"}
 	}
 	return wire.CheckExtra("AppUpdate", u.Extra, map[string]bool{
-		"mdmAppId": true, "isHotpatchEnabled": !u.Hotpatch.IsKeep(),
+		"mdmAppId": true, "isHotpatchEnabled": !u.Hotpatch.IsUnset(),
 	})
 }
 

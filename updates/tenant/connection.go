@@ -43,16 +43,16 @@ type ConnectionState string
 
 // The states.
 const (
-	// Connected: the connection works.
-	Connected ConnectionState = "connected"
-	// NotAuthorized: the service may not write to the resource.
-	NotAuthorized ConnectionState = "notAuthorized"
-	// NotFound: the resource is gone.
-	NotFound ConnectionState = "notFound"
+	// StateConnected: the connection works.
+	StateConnected ConnectionState = "connected"
+	// StateNotAuthorized: the service may not write to the resource.
+	StateNotAuthorized ConnectionState = "notAuthorized"
+	// StateNotFound: the resource is gone.
+	StateNotFound ConnectionState = "notFound"
 )
 
-// LogAnalytics is a Log Analytics workspace in Azure.
-type LogAnalytics struct {
+// LogAnalyticsWorkspace is a Log Analytics workspace in Azure.
+type LogAnalyticsWorkspace struct {
 	// Subscription is the id of the Azure subscription. It must not be empty.
 	Subscription string `json:"azureSubscriptionId"`
 	// ResourceGroup is the name of the resource group. It must not be empty.
@@ -64,7 +64,7 @@ type LogAnalytics struct {
 // Validate says what the service would refuse of a workspace to connect to, without
 // asking it: nil, or an error that is apierr.ErrInvalid and joins an
 // [apierr.FieldError] for each problem.
-func (l LogAnalytics) Validate() error {
+func (l LogAnalyticsWorkspace) Validate() error {
 	return errors.Join(
 		wire.CheckNamed("Subscription", l.Subscription),
 		wire.CheckNamed("ResourceGroup", l.ResourceGroup),
@@ -72,9 +72,9 @@ func (l LogAnalytics) Validate() error {
 	)
 }
 
-// Connect connects the tenant with a Log Analytics workspace.
+// CreateConnection connects the tenant with a Log Analytics workspace.
 //
-// The workspace is checked first; see [LogAnalytics.Validate]. The service answers
+// The workspace is checked first; see [LogAnalyticsWorkspace.Validate]. The service answers
 // apierr.ErrInvalid where it finds no such workspace, apierr.ErrForbidden where the
 // Azure subscription is not active, and apierr.ErrConflict where the workspace is
 // connected already. A lost answer is apierr.ErrUnknownOutcome: look for the
@@ -83,7 +83,7 @@ func (l LogAnalytics) Validate() error {
 //   - Graph: POST /resourceConnections
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
-func (c Client) Connect(ctx context.Context, workspace LogAnalytics) (*Connection, error) {
+func (c Client) CreateConnection(ctx context.Context, workspace LogAnalyticsWorkspace) (*Connection, error) {
 	op := call.Op{Name: "tenant.Connect", Kind: call.Create}
 	if err := workspace.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)

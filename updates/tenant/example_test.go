@@ -25,13 +25,13 @@ func newClient() *updates.Client {
 }
 
 // A setting that was never saved has its default.
-func ExampleClient_Update() {
+func ExampleClient_UpdateSettings() {
 	ctx, client := context.Background(), newClient().Tenant()
-	if err := client.Update(ctx, tenant.Update{DataProcessor: odata.Set(true)}); err != nil {
+	if err := client.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Set(true)}); err != nil {
 		fmt.Println(err)
 		return
 	}
-	settings, err := client.Settings(ctx)
+	settings, err := client.GetSettings(ctx)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -41,15 +41,15 @@ func ExampleClient_Update() {
 }
 
 // Reports go to a Log Analytics workspace; one that is connected already stays.
-func ExampleClient_Connect() {
+func ExampleClient_CreateConnection() {
 	ctx, client := context.Background(), newClient().Tenant()
-	workspace := tenant.LogAnalytics{
+	workspace := tenant.LogAnalyticsWorkspace{
 		Subscription:  "00000000-0000-4000-8000-0000000000b1",
 		ResourceGroup: "updates",
 		Workspace:     "reports",
 	}
 	for range 2 {
-		connection, err := client.Connect(ctx, workspace)
+		connection, err := client.CreateConnection(ctx, workspace)
 		switch {
 		case errors.Is(err, apierr.ErrConflict):
 			fmt.Println("it is connected already")
@@ -67,7 +67,7 @@ func ExampleClient_Connect() {
 // Hotpatches are on for the devices of one device management app, here Intune.
 func ExampleClient_CreateApp() {
 	ctx, client := context.Background(), newClient().Tenant()
-	_, err := client.CreateApp(ctx, tenant.App{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
+	_, err := client.CreateApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
 	if err != nil {
 		fmt.Println(err)
 		return

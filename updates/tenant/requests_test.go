@@ -14,19 +14,19 @@ import (
 
 const intune = "0000000a-0000-0000-c000-000000000000"
 
-var workspace = tenant.LogAnalytics{Subscription: "00000000-0000-4000-8000-0000000000b1", ResourceGroup: "updates", Workspace: "reports"}
+var workspace = tenant.LogAnalyticsWorkspace{Subscription: "00000000-0000-4000-8000-0000000000b1", ResourceGroup: "updates", Workspace: "reports"}
 
 // documented are calls by the name of the request that they should send.
 var documented = map[string]func(context.Context, tenant.Client) error{
 	"Log Analytics connection": func(ctx context.Context, c tenant.Client) error {
-		_, err := c.Connect(ctx, workspace)
+		_, err := c.CreateConnection(ctx, workspace)
 		return err
 	},
 	"tenant settings": func(ctx context.Context, c tenant.Client) error {
-		return c.Update(ctx, tenant.Update{DataProcessor: odata.Set(true)})
+		return c.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Set(true)})
 	},
 	"device management app": func(ctx context.Context, c tenant.Client) error {
-		_, err := c.CreateApp(ctx, tenant.App{ID: intune, Hotpatch: true})
+		_, err := c.CreateApp(ctx, tenant.MDMApp{ID: intune, Hotpatch: true})
 		return err
 	},
 }
@@ -72,11 +72,11 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 		route, body string
 	}{
 		"settings": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.Settings(ctx)
+			_, err := c.GetSettings(ctx)
 			return err
 		}, "GET /tenantSettings", ""},
 		"null and more": {func(ctx context.Context, c tenant.Client) error {
-			return c.Update(ctx, tenant.Update{DataProcessor: odata.Null[bool](), Extra: stub.Extra("new", "1")})
+			return c.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Null[bool](), Extra: stub.Extra("new", "1")})
 		}, "PATCH /tenantSettings", `{"areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1}`},
 		"apps": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.ListApps(odata.Query{}).First(ctx)
@@ -87,7 +87,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			return err
 		}, "GET " + apps + "/" + intune, ""},
 		"app without hotpatch": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.CreateApp(ctx, tenant.App{ID: intune, Extra: stub.Extra("new", "1")})
+			_, err := c.CreateApp(ctx, tenant.MDMApp{ID: intune, Extra: stub.Extra("new", "1")})
 			return err
 		}, "POST " + apps, `{"mdmAppId":"` + intune + `","isHotpatchEnabled":false,"new":1}`},
 		"change of an app": {func(ctx context.Context, c tenant.Client) error {

@@ -2,11 +2,11 @@
 // its device management apps, and the connections that reports need.
 //
 //	settings, err := client.Tenant().Settings(ctx)
-//	err = client.Tenant().Update(ctx, tenant.Update{DataProcessor: odata.Set(true)})
+//	err = client.Tenant().Update(ctx, tenant.SettingsUpdate{DataProcessor: odata.Set(true)})
 //
 // Reports are sent to a Log Analytics workspace of Azure, once it is connected:
 //
-//	connection, err := client.Tenant().Connect(ctx, tenant.LogAnalytics{
+//	connection, err := client.Tenant().Connect(ctx, tenant.LogAnalyticsWorkspace{
 //		Subscription: subscriptionID, ResourceGroup: "updates", Workspace: "reports"})
 //
 // The routes of the settings are in the reference and in the list of permissions,
@@ -52,17 +52,17 @@ type Settings struct {
 	DataProcessor bool `json:"areDataProcessorServiceForWindowsFeaturesEnabled"`
 	// Apps are the settings of device management apps, perhaps only of the first,
 	// where the service sent them along; nil otherwise. [Client.ListApps] lists all.
-	Apps []*App `json:"mdmAppSettings,omitzero"`
+	Apps []*MDMApp `json:"mdmAppSettings,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Settings returns the settings of the tenant, the defaults where none were saved.
+// GetSettings returns the settings of the tenant, the defaults where none were saved.
 //
 //   - Graph: GET /tenantSettings
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-get?view=graph-rest-beta
-func (c Client) Settings(ctx context.Context) (*Settings, error) {
+func (c Client) GetSettings(ctx context.Context) (*Settings, error) {
 	w, err := c.settings(ctx)
 	if err != nil {
 		return nil, err
@@ -77,9 +77,9 @@ func (c Client) settings(ctx context.Context) (models.TenantSettingable, error) 
 	})
 }
 
-// Update is a change of the tenant's settings. What it does not name stays as it is.
+// SettingsUpdate is a change of the tenant's settings. What it does not name stays as it is.
 // It is never made from settings that were read.
-type Update struct {
+type SettingsUpdate struct {
 	// DataProcessor turns features on or off that need Windows diagnostic data in
 	// processor configuration. Null asks for the default, which is off; that the
 	// service takes null is not documented.
@@ -91,16 +91,16 @@ type Update struct {
 // Validate says what the service would refuse, without asking it: nil, or an
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. An update that changes nothing is a problem.
-func (u Update) Validate() error {
-	if u.DataProcessor.IsKeep() && len(u.Extra) == 0 {
+func (u SettingsUpdate) Validate() error {
+	if u.DataProcessor.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
 	}
 	return wire.CheckExtra("Update", u.Extra, map[string]bool{
-		"@odata.type": true, "areDataProcessorServiceForWindowsFeaturesEnabled": !u.DataProcessor.IsKeep(),
+		"@odata.type": true, "areDataProcessorServiceForWindowsFeaturesEnabled": !u.DataProcessor.IsUnset(),
 	})
 }
 
-// Update changes the settings of the tenant.
+// UpdateSettings changes the settings of the tenant.
 //
 // When an answer was lost and the repetition is refused with 400 or 409, the
 // settings are read until the change shows; if it does not, the error is the refusal
@@ -110,8 +110,8 @@ func (u Update) Validate() error {
 //   - Graph: GET /tenantSettings
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-update?view=graph-rest-beta
-func (c Client) Update(ctx context.Context, u Update) error {
-	op := call.Op{Name: "tenant.Update", Kind: call.Update}
+func (c Client) UpdateSettings(ctx context.Context, u SettingsUpdate) error {
+	op := call.Op{Name: "tenant.SettingsUpdate", Kind: call.Update}
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
@@ -128,5 +128,5 @@ func (c Client) Update(ctx context.Context, u Update) error {
 // which is false; an answer that leaves the member out proves neither.
 func holds(c odata.Change[bool], is *bool) bool {
 	value, _ := c.Value() // false for null
-	return c.IsKeep() || is != nil && *is == value
+	return c.IsUnset() || is != nil && *is == value
 }

@@ -24,11 +24,11 @@ func TestEachFormOfTheSettingsIsRead(t *testing.T) {
 		`{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`:                     {DataProcessor: true},
 		`{"id":"x","areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1.50}`: {ID: "x", Extra: stub.Extra("new", "1.50")},
 		`{"mdmAppSettings":[null,{"mdmAppId":"a","isHotpatchEnabled":true,"new":[]}]}`: {
-			Apps: []*tenant.App{{ID: "a", Hotpatch: true, Extra: stub.Extra("new", "[]")}},
+			Apps: []*tenant.MDMApp{{ID: "a", Hotpatch: true, Extra: stub.Extra("new", "[]")}},
 		},
-		`{"mdmAppSettings":[]}`: {Apps: []*tenant.App{}},
+		`{"mdmAppSettings":[]}`: {Apps: []*tenant.MDMApp{}},
 	} {
-		got, err := stub.Answering(stub.Answer(200, body)).Client(t).Tenant().Settings(t.Context())
+		got, err := stub.Answering(stub.Answer(200, body)).Client(t).Tenant().GetSettings(t.Context())
 		require.NoError(t, err, body)
 		require.Equal(t, &want, got, body)
 		require.Equal(t, got, throughJSON(t, *got))
@@ -40,23 +40,23 @@ func TestEachFormOfTheSettingsIsRead(t *testing.T) {
 func TestOnlyTheSettingsNeedNoID(t *testing.T) {
 	t.Parallel()
 	client := stub.Answering(stub.Answer(200, `{}`)).Client(t).Tenant()
-	_, err := client.Settings(t.Context())
+	_, err := client.GetSettings(t.Context())
 	require.NoError(t, err)
 	_, err = client.GetConnection(t.Context(), "x")
 	require.ErrorContains(t, err, "the answer has no id")
 	_, err = client.GetApp(t.Context(), intune)
 	require.ErrorContains(t, err, "the answer has no id")
-	_, err = client.CreateApp(t.Context(), tenant.App{ID: intune})
+	_, err = client.CreateApp(t.Context(), tenant.MDMApp{ID: intune})
 	require.ErrorContains(t, err, "the answer has no id")
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	_, err = stub.Answering(stub.Answer(200, `[]`)).Client(t).Tenant().Settings(t.Context())
+	_, err = stub.Answering(stub.Answer(200, `[]`)).Client(t).Tenant().GetSettings(t.Context())
 	require.Error(t, err)
 }
 
 func TestAnErrorThatSaysItIsASuccessIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	client := stub.Answering(stub.Answer(200, `{"error":{"code":"UnknownError","message":""}}`)).Client(t).Tenant()
-	settings, err := client.Settings(t.Context())
+	settings, err := client.GetSettings(t.Context())
 	require.Nil(t, settings)
 	require.ErrorContains(t, err, "the answer has no content that could be read")
 	app, err := client.GetApp(t.Context(), intune)
@@ -74,7 +74,7 @@ func TestEachFormOfAConnectionIsRead(t *testing.T) {
 		"whole": {
 			`"@odata.type":"#` + types + `operationalInsightsConnection","state":"connected",` + names,
 			tenant.Connection{
-				Kind: tenant.KindLogAnalytics, State: tenant.Connected, Subscription: "s", ResourceGroup: "g", Workspace: "w",
+				Kind: tenant.KindLogAnalytics, State: tenant.StateConnected, Subscription: "s", ResourceGroup: "g", Workspace: "w",
 			},
 		},
 		"without a hash": {
@@ -83,7 +83,7 @@ func TestEachFormOfAConnectionIsRead(t *testing.T) {
 		},
 		"abstract": {
 			`"@odata.type":"#` + types + `resourceConnection","state":"notFound"`,
-			tenant.Connection{Kind: "resourceConnection", State: tenant.NotFound},
+			tenant.Connection{Kind: "resourceConnection", State: tenant.StateNotFound},
 		},
 		"abstract, more": {
 			`"@odata.type":"#` + types + `resourceConnection",` + names + `,"new":1`,
@@ -91,7 +91,7 @@ func TestEachFormOfAConnectionIsRead(t *testing.T) {
 		},
 		"not authorized": {
 			`"@odata.type":"#` + types + `operationalInsightsConnection","state":"notAuthorized"`,
-			tenant.Connection{Kind: tenant.KindLogAnalytics, State: tenant.NotAuthorized},
+			tenant.Connection{Kind: tenant.KindLogAnalytics, State: tenant.StateNotAuthorized},
 		},
 		"no type": {names, tenant.Connection{Subscription: "s", ResourceGroup: "g", Workspace: "w"}},
 		"another kind": {
@@ -128,7 +128,7 @@ func throughJSON[T any](t *testing.T, value T) *T {
 func TestChangesComeBackFromJSON(t *testing.T) {
 	t.Parallel()
 	for _, c := range []odata.Change[bool]{{}, odata.Null[bool](), odata.Set(false), odata.Set(true)} {
-		update, app := tenant.Update{DataProcessor: c, Extra: stub.Extra("new", "1e400")}, tenant.AppUpdate{Hotpatch: c}
+		update, app := tenant.SettingsUpdate{DataProcessor: c, Extra: stub.Extra("new", "1e400")}, tenant.AppUpdate{Hotpatch: c}
 		require.Equal(t, &update, throughJSON(t, update))
 		require.Equal(t, &app, throughJSON(t, app))
 	}
@@ -139,7 +139,7 @@ func TestAnAppComesBackAsItWasSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(100) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		app := tenant.App{ID: fmt.Sprintf("%08x-0000-4000-8000-000000000000", r.Uint32()), Hotpatch: r.IntN(2) == 0}
+		app := tenant.MDMApp{ID: fmt.Sprintf("%08x-0000-4000-8000-000000000000", r.Uint32()), Hotpatch: r.IntN(2) == 0}
 		if r.IntN(2) == 0 {
 			app.Extra = stub.Extra("new", []string{"null", "0.10", `{"a":[]}`, "12345678901234567890"}[r.IntN(4)])
 		}
@@ -154,15 +154,15 @@ func TestAnAppComesBackAsItWasSent(t *testing.T) {
 
 func TestWhatIsRefusedIsNotSent(t *testing.T) {
 	t.Parallel()
-	create := func(app tenant.App) func(context.Context, tenant.Client) error {
+	create := func(app tenant.MDMApp) func(context.Context, tenant.Client) error {
 		return func(ctx context.Context, c tenant.Client) error {
 			_, err := c.CreateApp(ctx, app)
 			return err
 		}
 	}
-	connect := func(l tenant.LogAnalytics) func(context.Context, tenant.Client) error {
+	connect := func(l tenant.LogAnalyticsWorkspace) func(context.Context, tenant.Client) error {
 		return func(ctx context.Context, c tenant.Client) error {
-			_, err := c.Connect(ctx, l)
+			_, err := c.CreateConnection(ctx, l)
 			return err
 		}
 	}
@@ -171,8 +171,8 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		send func(context.Context, tenant.Client) error
 	}{
 		{
-			"tenant.Update: Update must change something", func(ctx context.Context, c tenant.Client) error {
-				return c.Update(ctx, tenant.Update{})
+			"tenant.SettingsUpdate: Update must change something", func(ctx context.Context, c tenant.Client) error {
+				return c.UpdateSettings(ctx, tenant.SettingsUpdate{})
 			},
 		},
 		{"tenant.UpdateApp: AppUpdate must change something", func(ctx context.Context, c tenant.Client) error {
@@ -184,15 +184,15 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		{"tenant.UpdateApp: appID must not be empty", func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateApp(ctx, "", tenant.AppUpdate{Hotpatch: odata.Set(true)})
 		}},
-		{"tenant.CreateApp: ID must not be empty", create(tenant.App{})},
-		{`tenant.CreateApp: ID must be an id of the service (it is " ` + intune + `")`, create(tenant.App{ID: " " + intune})},
-		{"tenant.CreateApp: ID must be a GUID that is not all zeros", create(tenant.App{ID: "00000000-0000-0000-0000-000000000000"})},
-		{`must be a GUID that is not all zeros (it is "{` + intune + `}")`, create(tenant.App{ID: "{" + intune + "}"})},
-		{`must be a GUID that is not all zeros (it is "Intune")`, create(tenant.App{ID: "Intune"})},
-		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.App{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
-		{"tenant.Connect: Subscription must not be empty", connect(tenant.LogAnalytics{ResourceGroup: "g", Workspace: "w"})},
-		{"tenant.Connect: ResourceGroup must not be empty", connect(tenant.LogAnalytics{Subscription: "s", Workspace: "w"})},
-		{"tenant.Connect: Workspace must not be empty", connect(tenant.LogAnalytics{Subscription: "s", ResourceGroup: "g"})},
+		{"tenant.CreateApp: ID must not be empty", create(tenant.MDMApp{})},
+		{`tenant.CreateApp: ID must be an id of the service (it is " ` + intune + `")`, create(tenant.MDMApp{ID: " " + intune})},
+		{"tenant.CreateApp: ID must be a GUID that is not all zeros", create(tenant.MDMApp{ID: "00000000-0000-0000-0000-000000000000"})},
+		{`must be a GUID that is not all zeros (it is "{` + intune + `}")`, create(tenant.MDMApp{ID: "{" + intune + "}"})},
+		{`must be a GUID that is not all zeros (it is "Intune")`, create(tenant.MDMApp{ID: "Intune"})},
+		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.MDMApp{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
+		{"tenant.Connect: Subscription must not be empty", connect(tenant.LogAnalyticsWorkspace{ResourceGroup: "g", Workspace: "w"})},
+		{"tenant.Connect: ResourceGroup must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", Workspace: "w"})},
+		{"tenant.Connect: Workspace must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g"})},
 		{
 			"tenant.DeleteConnection: id must not be empty", func(ctx context.Context, c tenant.Client) error {
 				return c.DeleteConnection(ctx, "")
@@ -211,7 +211,7 @@ func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	setting := func(c odata.Change[bool]) func(context.Context, tenant.Client) error {
 		return func(ctx context.Context, client tenant.Client) error {
-			return client.Update(ctx, tenant.Update{DataProcessor: c})
+			return client.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: c})
 		}
 	}
 	hotpatch := func(c odata.Change[bool]) func(context.Context, tenant.Client) error {
@@ -242,7 +242,7 @@ func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 		"app off, not an app":   {hotpatch(odata.Set(false)), `{"isHotpatchEnabled":false}`, false},
 		"app off, and an error": {hotpatch(odata.Set(false)), `{"error":{"code":"x"}}`, false},
 		"something unknown": {func(ctx context.Context, c tenant.Client) error {
-			return c.Update(ctx, tenant.Update{Extra: stub.Extra("a", "1")})
+			return c.UpdateSettings(ctx, tenant.SettingsUpdate{Extra: stub.Extra("a", "1")})
 		}, `{"a":1}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -262,22 +262,22 @@ func TestSettingsAndAppsAreKept(t *testing.T) {
 	t.Parallel()
 	sdk, _ := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
-	settings, err := client.Settings(t.Context())
+	settings, err := client.GetSettings(t.Context())
 	require.NoError(t, err)
 	require.False(t, settings.DataProcessor)
-	require.NoError(t, client.Update(t.Context(), tenant.Update{DataProcessor: odata.Set(true)}))
-	created, err := client.CreateApp(t.Context(), tenant.App{ID: intune, Hotpatch: true})
+	require.NoError(t, client.UpdateSettings(t.Context(), tenant.SettingsUpdate{DataProcessor: odata.Set(true)}))
+	created, err := client.CreateApp(t.Context(), tenant.MDMApp{ID: intune, Hotpatch: true})
 	require.NoError(t, err)
-	require.Equal(t, &tenant.App{ID: intune, Hotpatch: true}, created)
+	require.Equal(t, &tenant.MDMApp{ID: intune, Hotpatch: true}, created)
 	require.NoError(t, client.UpdateApp(t.Context(), intune, tenant.AppUpdate{Hotpatch: odata.Set(false)}))
 
-	settings, err = client.Settings(t.Context())
+	settings, err = client.GetSettings(t.Context())
 	require.NoError(t, err)
 	require.True(t, settings.DataProcessor)
 	apps, err := client.ListApps(odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
-	require.Equal(t, []*tenant.App{{ID: intune}}, apps)
-	_, err = client.CreateApp(t.Context(), tenant.App{ID: intune})
+	require.Equal(t, []*tenant.MDMApp{{ID: intune}}, apps)
+	_, err = client.CreateApp(t.Context(), tenant.MDMApp{ID: intune})
 	require.ErrorIs(t, err, apierr.ErrConflict)
 	app, err := client.GetApp(t.Context(), intune)
 	require.NoError(t, err)
@@ -290,25 +290,25 @@ func TestAConnectionIsRefusedForItsReason(t *testing.T) {
 	t.Parallel()
 	sdk, service := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
-	require.NoError(t, service.LoseWorkspace("gone"))
+	require.NoError(t, service.RemoveWorkspace("gone"))
 	require.NoError(t, service.SuspendSubscription("idle"))
 	gone, idle := workspace, workspace
 	gone.Workspace, idle.Subscription = "gone", "idle"
-	first, err := client.Connect(t.Context(), workspace)
+	first, err := client.CreateConnection(t.Context(), workspace)
 	require.NoError(t, err)
 	require.Equal(t, &tenant.Connection{
-		ID: first.ID, Kind: tenant.KindLogAnalytics, State: tenant.Connected,
+		ID: first.ID, Kind: tenant.KindLogAnalytics, State: tenant.StateConnected,
 		Subscription: workspace.Subscription, ResourceGroup: workspace.ResourceGroup, Workspace: workspace.Workspace,
 	}, first)
 	for message, c := range map[string]struct {
-		workspace tenant.LogAnalytics
+		workspace tenant.LogAnalyticsWorkspace
 		class     error
 	}{
 		"Verify that the key properties are correct.":   {gone, apierr.ErrInvalid},
 		"Verify that the Azure subscription is active.": {idle, apierr.ErrForbidden},
 		"The specified resource already exists.":        {workspace, apierr.ErrConflict},
 	} {
-		_, err := client.Connect(t.Context(), c.workspace)
+		_, err := client.CreateConnection(t.Context(), c.workspace)
 		require.ErrorIs(t, err, c.class)
 		require.ErrorContains(t, err, message)
 	}
@@ -318,16 +318,16 @@ func TestConnectionsAreListedUntilTheyAreDeleted(t *testing.T) {
 	t.Parallel()
 	sdk, service := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
-	made, err := client.Connect(t.Context(), workspace)
+	made, err := client.CreateConnection(t.Context(), workspace)
 	require.NoError(t, err)
-	require.NoError(t, service.LoseWorkspace(strings.ToUpper(workspace.Workspace)))
-	service.Behave(simulator.Vices{AbstractTypes: true})
+	require.NoError(t, service.RemoveWorkspace(strings.ToUpper(workspace.Workspace)))
+	service.SetQuirks(simulator.Quirks{AbstractTypes: true})
 	for _, list := range []odata.List[*tenant.Connection]{client.ListConnections(odata.Query{}), client.ListLogAnalytics(odata.Query{})} {
 		all, err := list.Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, all, 1)
 		require.Equal(t, made.ID, all[0].ID)
-		require.Equal(t, tenant.NotFound, all[0].State)
+		require.Equal(t, tenant.StateNotFound, all[0].State)
 		require.Equal(t, workspace.Workspace, all[0].Workspace)
 	}
 	require.NoError(t, client.DeleteConnection(t.Context(), made.ID))
@@ -340,7 +340,7 @@ func TestALostConnectionIsNotMadeTwice(t *testing.T) {
 	sdk, service := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()
 	service.FailNext(1, simulator.Break().AfterEffect())
-	_, err := client.Connect(t.Context(), workspace)
+	_, err := client.CreateConnection(t.Context(), workspace)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	all, err := client.ListConnections(odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ func readSettings(w models.TenantSettingable) *Settings {
 	}
 }
 
-func writeUpdate(u Update) models.TenantSettingable {
+func writeUpdate(u SettingsUpdate) models.TenantSettingable {
 	w := models.NewTenantSetting()
 	wire.Apply(w, "areDataProcessorServiceForWindowsFeaturesEnabled", u.DataProcessor, func(on bool) {
 		w.SetAreDataProcessorServiceForWindowsFeaturesEnabled(&on)
@@ -23,11 +23,11 @@ func writeUpdate(u Update) models.TenantSettingable {
 	return w
 }
 
-func readApp(w models.MdmAppSettingable) *App {
-	return &App{ID: wire.Value(w.GetMdmAppId()), Hotpatch: wire.Value(w.GetIsHotpatchEnabled()), Extra: wire.Extra(w)}
+func readApp(w models.MdmAppSettingable) *MDMApp {
+	return &MDMApp{ID: wire.Value(w.GetMdmAppId()), Hotpatch: wire.Value(w.GetIsHotpatchEnabled()), Extra: wire.Extra(w)}
 }
 
-func writeApp(a App) models.MdmAppSettingable {
+func writeApp(a MDMApp) models.MdmAppSettingable {
 	w := models.NewMdmAppSetting()
 	w.SetMdmAppId(&a.ID)
 	w.SetIsHotpatchEnabled(&a.Hotpatch)
@@ -63,7 +63,7 @@ func readConnection(w models.ResourceConnectionable) *Connection {
 	return c
 }
 
-func writeLogAnalytics(l LogAnalytics) models.ResourceConnectionable {
+func writeLogAnalytics(l LogAnalyticsWorkspace) models.ResourceConnectionable {
 	w := models.NewOperationalInsightsConnection()
 	w.SetAzureSubscriptionId(&l.Subscription)
 	w.SetAzureResourceGroupName(&l.ResourceGroup)

@@ -20,18 +20,18 @@ func (e *explainer) state() {
 	state := e.deployment.State
 	text := fmt.Sprintf("The deployment is %s%s.", state.Effective, reasonsText(state))
 	switch state.Effective {
-	case deployments.Offering:
-		e.add(AboutState, Fine, text, "")
-	case deployments.Scheduled:
-		e.add(AboutState, Delays, text, "")
-	case deployments.Paused:
-		e.add(AboutState, Blocks, text, pauseAdvice(state))
-	case deployments.Faulted:
-		e.add(AboutState, Blocks, text, "It cannot go on: make a new deployment, of an update that can be deployed.")
-	case deployments.Archived:
-		e.add(AboutState, Blocks, text, "It has ended for good: make a new deployment, or a new approval.")
+	case deployments.StateOffering:
+		e.add(TopicState, EffectNone, text, "")
+	case deployments.StateScheduled:
+		e.add(TopicState, EffectDelays, text, "")
+	case deployments.StatePaused:
+		e.add(TopicState, EffectBlocks, text, pauseAdvice(state))
+	case deployments.StateFaulted:
+		e.add(TopicState, EffectBlocks, text, "It cannot go on: make a new deployment, of an update that can be deployed.")
+	case deployments.StateArchived:
+		e.add(TopicState, EffectBlocks, text, "It has ended for good: make a new deployment, or a new approval.")
 	default:
-		e.add(AboutState, Unclear, fmt.Sprintf("The deployment has the unknown state %q%s.", state.Effective, reasonsText(state)), "")
+		e.add(TopicState, EffectUnclear, fmt.Sprintf("The deployment has the unknown state %q%s.", state.Effective, reasonsText(state)), "")
 	}
 }
 
@@ -50,11 +50,11 @@ func reasonsText(state deployments.State) string {
 // leaves reasons out.
 func pauseAdvice(state deployments.State) string {
 	var advice []string
-	asked := state.Requested == deployments.RequestPaused || state.Has(deployments.PausedByRequest)
+	asked := state.Requested == deployments.RequestPaused || state.HasReason(deployments.ReasonPausedByRequest)
 	if asked {
 		advice = append(advice, "Lift the pause with Deployments().Resume.")
 	}
-	if !asked || state.Has(deployments.PausedByMonitoring) {
+	if !asked || state.HasReason(deployments.ReasonPausedByMonitoring) {
 		advice = append(advice, "A monitoring rule paused it: "+
 			"remove the rules with Deployments().ClearMonitoringRules, or raise the threshold.")
 	}
@@ -63,7 +63,7 @@ func pauseAdvice(state deployments.State) string {
 
 func (e *explainer) readinessTest() {
 	if e.deployment.Settings.Expedite.ReadinessTest {
-		e.add(AboutReadinessTest, Blocks, "The deployment is a readiness test: "+
+		e.add(TopicReadinessTest, EffectBlocks, "The deployment is a readiness test: "+
 			"the devices report whether they could be expedited, and nothing is installed.",
 			"Deploy the update with Settings.AsExpedited.")
 	}
@@ -73,15 +73,15 @@ func (e *explainer) readinessTest() {
 func (e *explainer) schedule(where place) {
 	schedule := e.deployment.Settings.Schedule
 	if schedule.Start.After(e.out.At) {
-		e.add(AboutSchedule, Delays, fmt.Sprintf("Offering starts at %s.", moment(schedule.Start)), "")
+		e.add(TopicSchedule, EffectDelays, fmt.Sprintf("Offering starts at %s.", moment(schedule.Start)), "")
 	} else {
-		e.add(AboutSchedule, Fine, "The start has passed, or there is none to wait for.", "")
+		e.add(TopicSchedule, EffectNone, "The start has passed, or there is none to wait for.", "")
 	}
 	switch {
 	case schedule.Rollout == nil:
-		e.add(AboutRollout, Fine, "There is no rollout in steps: all members are offered the update at once.", "")
+		e.add(TopicRollout, EffectNone, "There is no rollout in steps: all members are offered the update at once.", "")
 	case !where.Complete || where.Devices == 0:
-		e.add(AboutRollout, Unclear, "The deployment has a rollout in steps, and the number of its devices is not known.", "")
+		e.add(TopicRollout, EffectUnclear, "The deployment has a rollout in steps, and the number of its devices is not known.", "")
 	default:
 		e.rollout(where.Devices)
 	}
@@ -96,19 +96,19 @@ func (e *explainer) rollout(devices int) {
 	}
 	table, err := e.deployment.Settings.Timetable(devices, since)
 	if err != nil {
-		e.add(AboutRollout, Unclear, fmt.Sprintf("The steps of the rollout cannot be computed: %v.", err), "")
+		e.add(TopicRollout, EffectUnclear, fmt.Sprintf("The steps of the rollout cannot be computed: %v.", err), "")
 		return
 	}
 	last := table.Last()
 	if !last.At.After(e.out.At) {
-		e.add(AboutRollout, Fine, fmt.Sprintf("The last of the %s of the rollout began at %s, "+
-			"unless it was paused or the device came later.", count(table.Count, "step"), moment(last.At)), "")
+		e.add(TopicRollout, EffectNone, fmt.Sprintf("The last of the %s of the rollout began at %s, "+
+			"unless it was paused or the device came later.", count(table.StepCount, "step"), moment(last.At)), "")
 		return
 	}
-	e.add(AboutRollout, Delays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. "+
+	e.add(TopicRollout, EffectDelays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. "+
 		"The service chooses the order: unless the device had its turn already, it comes with step %d, at %s, at the latest. "+
 		"A pause moves that.",
-		count(devices, "device"), count(table.Count, "step"), begun(table, e.out.At), table.Count, moment(last.At)), "")
+		count(devices, "device"), count(table.StepCount, "step"), begun(table, e.out.At), table.StepCount, moment(last.At)), "")
 }
 
 // begun is the number of steps that began by a time.
@@ -128,22 +128,22 @@ func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") 
 // need is whether a device needs a driver. Nobody knows that of other updates.
 func (e *explainer) need(ctx context.Context) {
 	content := e.deployment.Content
-	if content.Kind != catalog.Driver {
+	if content.Kind != catalog.KindDriver {
 		return
 	}
 	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), content.EntryID, odata.Query{}).All(ctx) {
 		switch {
 		case errors.Is(err, apierr.ErrNotFound): // no device needs it
 		case err != nil:
-			e.unread(AboutNeed, "Which devices need the driver", err)
+			e.unread(TopicApplicability, "Which devices need the driver", err)
 			return
 		case wire.SameID(match.DeviceID, e.out.DeviceID):
-			e.add(AboutNeed, Fine, "The device needs the driver.", "")
+			e.add(TopicApplicability, EffectNone, "The device needs the driver.", "")
 			e.recommendation(match)
 			return
 		}
 	}
-	e.add(AboutNeed, Blocks, "The device is not among those that need the driver: "+
+	e.add(TopicApplicability, EffectBlocks, "The device is not among those that need the driver: "+
 		"it has it or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
 }
 
@@ -153,14 +153,14 @@ func (e *explainer) recommendation(match *audience.DeviceMatch) {
 		return
 	}
 	if slices.ContainsFunc(wanted, match.IsRecommendedBy) {
-		e.add(AboutRecommendation, Fine, "The driver is recommended for the device.", "")
+		e.add(TopicRecommendation, EffectNone, "The driver is recommended for the device.", "")
 		return
 	}
 	recommended := "by nobody"
 	if len(match.RecommendedBy) > 0 {
 		recommended = "by " + strings.Join(match.RecommendedBy, ", ")
 	}
-	e.add(AboutRecommendation, Blocks, fmt.Sprintf("The driver is offered only while it is recommended by %s, "+
+	e.add(TopicRecommendation, EffectBlocks, fmt.Sprintf("The driver is offered only while it is recommended by %s, "+
 		"and it is recommended %s for the device.", strings.Join(wanted, " or "), recommended),
 		"Deploy it without OfferWhileRecommendedBy if the device should have it all the same.")
 }
@@ -169,20 +169,20 @@ func (e *explainer) recommendation(match *audience.DeviceMatch) {
 // offering. Drivers are for different hardware and win over nothing.
 func (e *explainer) others(ctx context.Context) {
 	kind := e.deployment.Content.Kind
-	if kind != catalog.Feature && kind != catalog.Quality {
+	if kind != catalog.KindFeature && kind != catalog.KindQuality {
 		return
 	}
 	rivals, err := e.rivals(ctx)
 	if err != nil {
-		e.unread(AboutOthers, "What other deployments offer the device", err)
+		e.unread(TopicOtherDeployments, "What other deployments offer the device", err)
 		return
 	}
 	for _, d := range rivals {
-		e.add(AboutOthers, Blocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which wins.", d.ID),
+		e.add(TopicOtherDeployments, EffectBlocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which wins.", d.ID),
 			"Exclude the device there if it should not have the newer update.")
 	}
 	if len(rivals) == 0 {
-		e.add(AboutOthers, Fine, "No other deployment offers the device a newer update of the same kind.", "")
+		e.add(TopicOtherDeployments, EffectNone, "No other deployment offers the device a newer update of the same kind.", "")
 	}
 }
 
@@ -224,7 +224,7 @@ func (e *explainer) wins(ctx context.Context, d *deployments.Deployment, mine ti
 func (e *explainer) competes(d *deployments.Deployment) bool {
 	mine := e.deployment
 	return !wire.SameID(d.ID, mine.ID) && d.Content.Kind == mine.Content.Kind && !wire.SameID(d.Content.EntryID, mine.Content.EntryID) &&
-		d.State.Effective == deployments.Offering && !d.Settings.Expedite.ReadinessTest
+		d.State.Effective == deployments.StateOffering && !d.Settings.Expedite.ReadinessTest
 }
 
 // releases are when updates were released. What a deployment says of its update has no

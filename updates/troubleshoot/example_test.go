@@ -42,8 +42,8 @@ func ExampleClient_Explain() {
 		fmt.Println(err)
 		return
 	}
-	for _, reason := range why.Of(troubleshoot.Blocks) {
-		fmt.Println(reason.About, "-", reason.Text)
+	for _, reason := range why.ByEffect(troubleshoot.EffectBlocks) {
+		fmt.Println(reason.Topic, "-", reason.Text)
 	}
 	// Output: enrollment - The device is not enrolled in feature updates.
 }

@@ -66,12 +66,12 @@ type explainer struct {
 	deployment *deployments.Deployment // nil when it could not be read
 }
 
-func (e *explainer) add(about Topic, severity Severity, text, advice string) {
+func (e *explainer) add(about Topic, severity Effect, text, advice string) {
 	e.out.Observations = append(e.out.Observations, Observation{about, severity, text, advice})
 }
 
 func (e *explainer) unread(about Topic, what string, err error) {
-	e.add(about, Unclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
+	e.add(about, EffectUnclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
 }
 
 func (e *explainer) run(ctx context.Context) {
@@ -100,11 +100,11 @@ func (e *explainer) readDevice(ctx context.Context) {
 	d, err := e.client.devices.Get(ctx, e.out.DeviceID)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound):
-		e.add(AboutDevice, Blocks, "The service does not know the device: "+
+		e.add(TopicDevice, EffectBlocks, "The service does not know the device: "+
 			"it was never enrolled, and never added to an audience or a group.",
 			"Check that the id is the Microsoft Entra device id (deviceId, not the object id), and enrol the device.")
 	case err != nil:
-		e.unread(AboutDevice, "The device", err)
+		e.unread(TopicDevice, "The device", err)
 	default:
 		e.device = d
 	}
@@ -114,9 +114,9 @@ func (e *explainer) readDeployment(ctx context.Context) {
 	d, err := e.client.deployments.Get(ctx, e.out.DeploymentID)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound):
-		e.add(AboutDeployment, Blocks, "There is no such deployment, or it was deleted.", "Check the id, or create the deployment.")
+		e.add(TopicDeployment, EffectBlocks, "There is no such deployment, or it was deleted.", "Check the id, or create the deployment.")
 	case err != nil:
-		e.unread(AboutDeployment, "The deployment", err)
+		e.unread(TopicDeployment, "The deployment", err)
 	default:
 		e.deployment = d
 	}
@@ -124,23 +124,23 @@ func (e *explainer) readDeployment(ctx context.Context) {
 
 func (e *explainer) registration() {
 	for _, failure := range e.device.Errors {
-		e.add(AboutRegistration, Blocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)),
+		e.add(TopicRegistration, EffectBlocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)),
 			"Mend that in Microsoft Entra; the device may have to be joined again.")
 	}
 	if len(e.device.Errors) == 0 {
-		e.add(AboutRegistration, Fine, "The device has no registration errors.", "")
+		e.add(TopicRegistration, EffectNone, "The device has no registration errors.", "")
 	}
 }
 
 func registrationText(reason audience.RegistrationReason) string {
 	switch reason {
-	case audience.InvalidGlobalDeviceID:
+	case audience.ReasonInvalidGlobalDeviceID:
 		return "it has no valid global device id"
-	case audience.InvalidDeviceID:
+	case audience.ReasonInvalidDeviceID:
 		return "Microsoft Entra has no device with this id"
-	case audience.MissingTrustType:
+	case audience.ReasonMissingTrustType:
 		return "it has no join type in Microsoft Entra"
-	case audience.InvalidJoin:
+	case audience.ReasonInvalidJoin:
 		return "it is neither joined nor hybrid joined"
 	case "":
 		return "the service gives no reason"
@@ -151,14 +151,14 @@ func registrationText(reason audience.RegistrationReason) string {
 // enrollment is needed for feature updates and drivers alone.
 func (e *explainer) enrollment() {
 	switch kind := e.deployment.Content.Kind; kind {
-	case catalog.Feature:
-		e.enrolledIn(audience.Feature, "feature updates")
-	case catalog.Driver:
-		e.enrolledIn(audience.Driver, "drivers")
-	case catalog.Quality:
-		e.add(AboutEnrollment, Fine, "Quality updates need no enrolment.", "")
+	case catalog.KindFeature:
+		e.enrolledIn(audience.CategoryFeature, "feature updates")
+	case catalog.KindDriver:
+		e.enrolledIn(audience.CategoryDriver, "drivers")
+	case catalog.KindQuality:
+		e.add(TopicEnrollment, EffectNone, "Quality updates need no enrolment.", "")
 	default:
-		e.add(AboutEnrollment, Unclear, fmt.Sprintf("Whether content of the kind %q needs enrolment is not known.", kind), "")
+		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("Whether content of the kind %q needs enrolment is not known.", kind), "")
 	}
 }
 
@@ -166,16 +166,16 @@ func (e *explainer) enrolledIn(category audience.Category, updates string) {
 	const advice = "Enrol it with Devices().Enroll."
 	switch state := e.device.Enrollment(category).State; state {
 	case audience.StateEnrolled, audience.StateEnrolledWithPolicy:
-		e.add(AboutEnrollment, Fine, fmt.Sprintf("The device is enrolled in %s.", updates), "")
+		e.add(TopicEnrollment, EffectNone, fmt.Sprintf("The device is enrolled in %s.", updates), "")
 	case audience.StateEnrolling:
-		e.add(AboutEnrollment, Delays, fmt.Sprintf("The device is being enrolled in %s, which usually takes seconds.", updates),
+		e.add(TopicEnrollment, EffectDelays, fmt.Sprintf("The device is being enrolled in %s, which usually takes seconds.", updates),
 			"If it stays so, look at its registration in Microsoft Entra.")
 	case audience.StateNotEnrolled, "": // the service lists the categories that a device is enrolled in
-		e.add(AboutEnrollment, Blocks, fmt.Sprintf("The device is not enrolled in %s.", updates), advice)
+		e.add(TopicEnrollment, EffectBlocks, fmt.Sprintf("The device is not enrolled in %s.", updates), advice)
 	case audience.StateUnenrolling:
-		e.add(AboutEnrollment, Blocks, fmt.Sprintf("The device is leaving its enrolment in %s.", updates), advice)
+		e.add(TopicEnrollment, EffectBlocks, fmt.Sprintf("The device is leaving its enrolment in %s.", updates), advice)
 	default:
-		e.add(AboutEnrollment, Unclear, fmt.Sprintf("The enrolment of the device in %s has the unknown state %q.", updates, state), "")
+		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("The enrolment of the device in %s has the unknown state %q.", updates, state), "")
 	}
 }
 

@@ -50,7 +50,7 @@ func newQuestionOn(t *testing.T, service *simulator.Server) *question {
 	t.Helper()
 	q := &question{t: t, service: service, client: stub.NewClient(t, service.Credential(), service.Transport())}
 	q.entry = q.version("Windows 11, version 24H2")
-	require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Feature, []string{asked}, nil))
+	require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.CategoryFeature, []string{asked}, nil))
 	q.deploy(deployments.ForFeature(q.entry))
 	return q
 }
@@ -91,11 +91,11 @@ func (q *question) explain() *troubleshoot.Explanation {
 }
 
 // severe are the observations of a severity that are in the way or in doubt, by topic.
-func severe(e *troubleshoot.Explanation) map[troubleshoot.Topic]troubleshoot.Severity {
-	found := map[troubleshoot.Topic]troubleshoot.Severity{}
+func severe(e *troubleshoot.Explanation) map[troubleshoot.Topic]troubleshoot.Effect {
+	found := map[troubleshoot.Topic]troubleshoot.Effect{}
 	for _, one := range e.Observations {
-		if one.Severity != troubleshoot.Fine && one.Severity != troubleshoot.Unseen {
-			found[one.About] = one.Severity
+		if one.Effect != troubleshoot.EffectNone && one.Effect != troubleshoot.EffectNotVisible {
+			found[one.Topic] = one.Effect
 		}
 	}
 	return found
@@ -105,7 +105,7 @@ func TestNothingIsInTheWayOfADeviceThatIsOfferedTheUpdate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
-		q.service.ForgetRequests()
+		q.service.ClearRequests()
 		e := q.explain()
 		require.Empty(t, severe(e))
 		require.Contains(t, e.String(), "Nothing that this service shows keeps deployment "+q.deployment+" from device "+asked+".\n")
@@ -115,7 +115,7 @@ func TestNothingIsInTheWayOfADeviceThatIsOfferedTheUpdate(t *testing.T) {
 	})
 }
 
-type found = map[troubleshoot.Topic]troubleshoot.Severity
+type found = map[troubleshoot.Topic]troubleshoot.Effect
 
 func TestEachReasonIsFound(t *testing.T) {
 	t.Parallel()
@@ -127,19 +127,19 @@ func TestEachReasonIsFound(t *testing.T) {
 		"not enrolled": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
 			q.edit(audience.Edit{AddMembers: audience.Devices(asked)})
-		}, found{troubleshoot.AboutEnrollment: troubleshoot.Blocks}, "not enrolled in feature updates"},
+		}, found{troubleshoot.TopicEnrollment: troubleshoot.EffectBlocks}, "not enrolled in feature updates"},
 		"unknown to the service": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
-		}, found{troubleshoot.AboutDevice: troubleshoot.Blocks, troubleshoot.AboutMembership: troubleshoot.Blocks}, "never enrolled"},
+		}, found{troubleshoot.TopicDevice: troubleshoot.EffectBlocks, troubleshoot.TopicMembership: troubleshoot.EffectBlocks}, "never enrolled"},
 		"registration": {func(q *question) {
 			require.NoError(q.t, q.service.FailRegistration(asked, "missingTrustType"))
-		}, found{troubleshoot.AboutRegistration: troubleshoot.Blocks}, "no join type"},
+		}, found{troubleshoot.TopicRegistration: troubleshoot.EffectBlocks}, "no join type"},
 		"excluded": {func(q *question) {
 			q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
-		}, found{troubleshoot.AboutExclusion: troubleshoot.Blocks}, "is excluded from the audience;"},
+		}, found{troubleshoot.TopicExclusion: troubleshoot.EffectBlocks}, "is excluded from the audience;"},
 		"excluded through a group": {func(q *question) {
 			q.edit(audience.Edit{AddExclusions: audience.Groups(q.group(another, asked))})
-		}, found{troubleshoot.AboutExclusion: troubleshoot.Blocks}, "Groups().RemoveDevices"},
+		}, found{troubleshoot.TopicExclusion: troubleshoot.EffectBlocks}, "Groups().RemoveDevices"},
 		"member through a group": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
 		}, found{}, "is a member of the audience through group "},
@@ -149,63 +149,63 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{}, "is a member of the audience.\n"},
 		"no member": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked)})
-		}, found{troubleshoot.AboutMembership: troubleshoot.Blocks}, "is not a member"},
+		}, found{troubleshoot.TopicMembership: troubleshoot.EffectBlocks}, "is not a member"},
 		"no members at all": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, another)})
-		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear}, "shows no members at all"},
+		}, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, "shows no members at all"},
 		"audience of Intune": {func(q *question) {
 			a := stub.Made[audience.Audience](q.t)(q.client.Audiences().Get(q.t.Context(), audience.OfDeployment(q.deployment)))
-			require.NoError(q.t, q.service.OwnedByIntune(a.ID))
-		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear}, "Intune"},
+			require.NoError(q.t, q.service.SetOwnedByIntune(a.ID))
+		}, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, "Intune"},
 		"paused": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
-		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "Deployments().Resume"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Deployments().Resume"},
 		"paused, of which the reason is not said": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
-			q.service.Behave(simulator.Vices{NoReasons: true})
-		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "Lift the pause with Deployments().Resume.\n"},
+			q.service.SetQuirks(simulator.Quirks{OmitReasons: true})
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Lift the pause with Deployments().Resume.\n"},
 		"paused by a rule": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
-		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "ClearMonitoringRules"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "ClearMonitoringRules"},
 		"paused by a rule, which is not said": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
-			q.service.Behave(simulator.Vices{NoReasons: true})
-		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "ClearMonitoringRules"},
+			q.service.SetQuirks(simulator.Quirks{OmitReasons: true})
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "ClearMonitoringRules"},
 		"paused by a rule and by request": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
-		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "Lift the pause with Deployments().Resume. A monitoring rule paused it"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Lift the pause with Deployments().Resume. A monitoring rule paused it"},
 		"archived": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Archive(q.t.Context(), q.deployment))
-		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "ended for good"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "ended for good"},
 		"faulted": {func(q *question) {
 			require.NoError(q.t, q.service.OutdateContent(q.entry))
-		}, found{troubleshoot.AboutState: troubleshoot.Blocks}, "faultedByContentOutdated"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "faultedByContentOutdated"},
 		"unknown values": {func(q *question) {
-			q.service.Behave(simulator.Vices{UnknownValues: true})
-		}, found{troubleshoot.AboutState: troubleshoot.Unclear, troubleshoot.AboutEnrollment: troubleshoot.Unclear}, "strangeValue"},
+			q.service.SetQuirks(simulator.Quirks{UnknownValues: true})
+		}, found{troubleshoot.TopicState: troubleshoot.EffectUnclear, troubleshoot.TopicEnrollment: troubleshoot.EffectUnclear}, "strangeValue"},
 		"unknown types": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddExclusions: audience.Devices(another)})
-			q.service.Behave(simulator.Vices{UnknownTypes: true})
-		}, found{troubleshoot.AboutMembership: troubleshoot.Unclear, troubleshoot.AboutExclusion: troubleshoot.Unclear}, "of an unknown kind"},
+			q.service.SetQuirks(simulator.Quirks{UnknownTypes: true})
+		}, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear, troubleshoot.TopicExclusion: troubleshoot.EffectUnclear}, "of an unknown kind"},
 		"start ahead": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Date(2000, 1, 8, 6, 0, 0, 0, time.UTC))))
-		}, found{troubleshoot.AboutState: troubleshoot.Delays, troubleshoot.AboutSchedule: troubleshoot.Delays}, "starts at 2000-01-08 06:00 UTC"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectDelays, troubleshoot.TopicSchedule: troubleshoot.EffectDelays}, "starts at 2000-01-08 06:00 UTC"},
 		"start that has just come": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
 			<-time.After(time.Hour)
 		}, found{}, "The start has passed"},
 		"first step of two": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
-		}, found{troubleshoot.AboutRollout: troubleshoot.Delays}, "to 2 devices in 2 steps, of which 1 began. The " +
+		}, found{troubleshoot.TopicRollout: troubleshoot.EffectDelays}, "to 2 devices in 2 steps, of which 1 began. The " +
 			"service chooses the order: unless the device had its turn already, it comes with step 2, at 2000-01-08 00:00 UTC"},
 		"devices of groups are counted": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{AddMembers: audience.Groups(q.group(third, fourth))})
-		}, found{troubleshoot.AboutRollout: troubleshoot.Delays}, "to 4 devices in 4 steps, of which 1 began"},
+		}, found{troubleshoot.TopicRollout: troubleshoot.EffectDelays}, "to 4 devices in 4 steps, of which 1 began"},
 		"last step": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.service.Advance(7 * 24 * time.Hour)
@@ -214,15 +214,15 @@ func TestEachReasonIsFound(t *testing.T) {
 		"rollout without devices": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, another), AddMembers: audience.Groups(q.group())})
-		}, found{troubleshoot.AboutMembership: troubleshoot.Blocks, troubleshoot.AboutRollout: troubleshoot.Unclear}, "number of its devices is not known"},
+		}, found{troubleshoot.TopicMembership: troubleshoot.EffectBlocks, troubleshoot.TopicRollout: troubleshoot.EffectUnclear}, "number of its devices is not known"},
 		"unknown rollout": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{AddExclusions: audience.Devices(third)})
-			q.service.Behave(simulator.Vices{UnknownTypes: true})
-		}, found{troubleshoot.AboutRollout: troubleshoot.Unclear, troubleshoot.AboutExclusion: troubleshoot.Unclear}, "number of its devices is not known"},
+			q.service.SetQuirks(simulator.Quirks{UnknownTypes: true})
+		}, found{troubleshoot.TopicRollout: troubleshoot.EffectUnclear, troubleshoot.TopicExclusion: troubleshoot.EffectUnclear}, "number of its devices is not known"},
 		"a newer update": {func(q *question) {
 			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
-		}, found{troubleshoot.AboutOthers: troubleshoot.Blocks}, "newer update of the same kind, which wins"},
+		}, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectBlocks}, "newer update of the same kind, which wins"},
 		"an older update": {func(q *question) {
 			q.other(deployments.ForFeature(q.version("Windows 11, version 23H2")))
 		}, found{}, "No other deployment"},
@@ -243,25 +243,25 @@ func TestEachReasonIsFound(t *testing.T) {
 		"a newer quality update": {func(q *question) {
 			q.deploy(deployments.ForQuality(q.older()))
 			q.other(deployments.ForQuality(q.quality()))
-		}, found{troubleshoot.AboutOthers: troubleshoot.Blocks}, "which wins"},
+		}, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectBlocks}, "which wins"},
 		"a newer update that waits": {func(q *question) {
 			later := deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))
 			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")).With(later))
 		}, found{}, "No other deployment"},
 		"a newer update for others": {func(q *question) {
 			other := q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
-			require.NoError(q.t, q.client.Audiences().Exclude(q.t.Context(), audience.OfDeployment(other), []string{asked}, nil))
+			require.NoError(q.t, q.client.Audiences().AddExclusions(q.t.Context(), audience.OfDeployment(other), []string{asked}, nil))
 		}, found{}, "No other deployment"},
 		"readiness test": {func(q *question) {
 			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsReadinessTest()))
-		}, found{troubleshoot.AboutReadinessTest: troubleshoot.Blocks}, "nothing is installed"},
+		}, found{troubleshoot.TopicReadinessTest: troubleshoot.EffectBlocks}, "nothing is installed"},
 		"expedited without enrolment": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
 			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsExpedited()))
 		}, found{}, "need no enrolment"},
 		"deployment that is not there": {func(q *question) {
 			q.deployment = "00000000-0000-4000-8000-000000000000"
-		}, found{troubleshoot.AboutDeployment: troubleshoot.Blocks}, "no such deployment"},
+		}, found{troubleshoot.TopicDeployment: troubleshoot.EffectBlocks}, "no such deployment"},
 	} {
 		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
@@ -269,7 +269,7 @@ func TestEachReasonIsFound(t *testing.T) {
 			e := q.explain()
 			require.Equal(t, c.want, severe(e), e.String())
 			require.Contains(t, e.String(), c.text)
-			require.Len(t, e.Of(troubleshoot.Unseen), 6, "what cannot be seen is always listed")
+			require.Len(t, e.ByEffect(troubleshoot.EffectNotVisible), 6, "what cannot be seen is always listed")
 		})
 	}
 }
@@ -309,10 +309,10 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		want    found
 		text    string
 	}{
-		"not needed": {nil, false, found{troubleshoot.AboutNeed: troubleshoot.Blocks}, "not among those that need the driver"},
+		"not needed": {nil, false, found{troubleshoot.TopicApplicability: troubleshoot.EffectBlocks}, "not among those that need the driver"},
 		"needed by another": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, another) }, false,
-			found{troubleshoot.AboutNeed: troubleshoot.Blocks}, "not among those",
+			found{troubleshoot.TopicApplicability: troubleshoot.EffectBlocks}, "not among those",
 		},
 		"needed": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, false,
@@ -320,11 +320,11 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		},
 		"not recommended": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, true,
-			found{troubleshoot.AboutRecommendation: troubleshoot.Blocks}, "recommended by nobody for the device",
+			found{troubleshoot.TopicRecommendation: troubleshoot.EffectBlocks}, "recommended by nobody for the device",
 		},
 		"recommended by else": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"Contoso"}, asked)
-		}, true, found{troubleshoot.AboutRecommendation: troubleshoot.Blocks}, "by Microsoft, and it is recommended by Contoso"},
+		}, true, found{troubleshoot.TopicRecommendation: troubleshoot.EffectBlocks}, "by Microsoft, and it is recommended by Contoso"},
 		"recommended": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"microsoft"}, asked)
 		}, true, found{}, "is recommended for the device."},
@@ -332,7 +332,7 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
 			driver := q.service.AddDriver("Contoso", "Firmware", "1.2.3")
-			require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked, another}, nil))
+			require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.CategoryDriver, []string{asked, another}, nil))
 			if c.applies != nil {
 				require.NoError(t, c.applies(q.service, driver))
 			}
@@ -364,20 +364,20 @@ func (q *question) approve(driver string, recommendedOnly bool) string {
 func TestWhatCannotBeReadIsSaidAndTheRestIsExplained(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]found{
-		"/updatableAssets/{}":                {troubleshoot.AboutDevice: troubleshoot.Unclear},
-		"/deployments/{}":                    {troubleshoot.AboutDeployment: troubleshoot.Unclear},
-		"/deploymentAudiences/{}/members":    {troubleshoot.AboutMembership: troubleshoot.Unclear},
-		"/deploymentAudiences/{}/exclusions": {troubleshoot.AboutExclusion: troubleshoot.Unclear},
-		"/catalog/entries/{}":                {troubleshoot.AboutOthers: troubleshoot.Unclear},
+		"/updatableAssets/{}":                {troubleshoot.TopicDevice: troubleshoot.EffectUnclear},
+		"/deployments/{}":                    {troubleshoot.TopicDeployment: troubleshoot.EffectUnclear},
+		"/deploymentAudiences/{}/members":    {troubleshoot.TopicMembership: troubleshoot.EffectUnclear},
+		"/deploymentAudiences/{}/exclusions": {troubleshoot.TopicExclusion: troubleshoot.EffectUnclear},
+		"/catalog/entries/{}":                {troubleshoot.TopicOtherDeployments: troubleshoot.EffectUnclear},
 	} {
 		stub.InBubble(t, path[1:], func(t *testing.T) {
 			q := newQuestion(t)
-			q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: path})
+			q.service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: path})
 			e := q.explain()
 			require.Equal(t, want, severe(e), e.String())
 			require.Contains(t, e.String(), "could not be read: ")
 			require.Contains(t, e.String(), "It is unclear whether")
-			require.Len(t, e.Of(troubleshoot.Unseen), 6)
+			require.Len(t, e.ByEffect(troubleshoot.EffectNotVisible), 6)
 		})
 	}
 }
@@ -387,10 +387,10 @@ func TestADriverWhoseDevicesCannotBeReadIsInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
 		driver := q.service.AddDriver("Contoso", "Firmware", "1.2.3")
-		require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.Driver, []string{asked}, nil))
+		require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.CategoryDriver, []string{asked}, nil))
 		q.deployment = q.approve(driver, false)
-		q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: "/deploymentAudiences/{}/applicableContent"})
-		require.Equal(t, found{troubleshoot.AboutNeed: troubleshoot.Unclear}, severe(q.explain()))
+		q.service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: "/deploymentAudiences/{}/applicableContent"})
+		require.Equal(t, found{troubleshoot.TopicApplicability: troubleshoot.EffectUnclear}, severe(q.explain()))
 	})
 }
 
@@ -399,9 +399,9 @@ func TestAGroupThatCannotBeReadLeavesMembershipOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
 		q.edit(audience.Edit{RemoveMembers: audience.Devices(asked), AddMembers: audience.Groups(q.group(asked))})
-		q.service.FailOften(1, simulator.Status(403), 1,
+		q.service.FailRandomly(1, simulator.Status(403), 1,
 			simulator.Match{Path: "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"})
-		require.Equal(t, found{troubleshoot.AboutMembership: troubleshoot.Unclear}, severe(q.explain()))
+		require.Equal(t, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, severe(q.explain()))
 	})
 }
 
@@ -419,8 +419,8 @@ func TestAGroupThatCannotBeReadLeavesOtherDeploymentsOpen(t *testing.T) {
 			of := audience.OfDeployment(newer)
 			require.NoError(t, q.client.Audiences().Edit(t.Context(), of, edit(q.group(asked)), nil))
 			const members = "/updatableAssets/{}/microsoft.graph.windowsUpdates.updatableAssetGroup/members"
-			q.service.FailOften(1, simulator.Status(403), 1, simulator.Match{Path: members})
-			require.Equal(t, found{troubleshoot.AboutOthers: troubleshoot.Unclear}, severe(q.explain()))
+			q.service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: members})
+			require.Equal(t, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectUnclear}, severe(q.explain()))
 		})
 	}
 }
@@ -432,9 +432,9 @@ func TestAnExplanationIsTheSameAfterJSONAndHasTheWorstFirst(t *testing.T) {
 		q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))))
 		q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
 		e := q.explain()
-		require.Equal(t, troubleshoot.AboutExclusion, e.Observations[0].About)
-		require.Equal(t, troubleshoot.Delays, e.Observations[1].Severity)
-		require.Len(t, e.About(troubleshoot.AboutExclusion), 1)
+		require.Equal(t, troubleshoot.TopicExclusion, e.Observations[0].Topic)
+		require.Equal(t, troubleshoot.EffectDelays, e.Observations[1].Effect)
+		require.Len(t, e.ByTopic(troubleshoot.TopicExclusion), 1)
 		require.Equal(t, time.Now().UTC(), e.At)
 		var stored troubleshoot.Explanation
 		stub.ThroughJSON(t, e, &stored)
@@ -446,13 +446,13 @@ func TestAnExplanationNeedsIdsAndEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
-		q.service.ForgetRequests()
+		q.service.ClearRequests()
 		for _, ids := range [][2]string{{"", asked}, {q.deployment, ""}} {
 			_, err := q.client.Troubleshoot().Explain(t.Context(), ids[0], ids[1])
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 		}
 		require.Empty(t, q.service.Requests())
-		q.service.FailOften(1, simulator.Hang(), 1)
+		q.service.FailRandomly(1, simulator.Hang(), 1)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		e, err := q.client.Troubleshoot().Explain(ctx, q.deployment, asked)
@@ -485,7 +485,7 @@ func TestAListIsReadUntilTheDeviceIsFoundUnlessAllAreCounted(t *testing.T) {
 		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestionOn(t, simulator.New(&simulator.Options{PageSize: 1}))
 			c.make(q)
-			q.service.ForgetRequests()
+			q.service.ClearRequests()
 			q.explain()
 			sent := map[string]int{}
 			for _, request := range q.service.Requests() {
@@ -532,13 +532,13 @@ func TestTheSameUpdateInCapitalsIsNoOtherOne(t *testing.T) {
 
 func TestAnEnrolmentOnItsWayIsSaid(t *testing.T) {
 	t.Parallel()
-	for state, want := range map[string]troubleshoot.Severity{
-		"enrolling": troubleshoot.Delays, "unenrolling": troubleshoot.Blocks, "notEnrolled": troubleshoot.Blocks,
+	for state, want := range map[string]troubleshoot.Effect{
+		"enrolling": troubleshoot.EffectDelays, "unenrolling": troubleshoot.EffectBlocks, "notEnrolled": troubleshoot.EffectBlocks,
 	} {
 		stub.InBubble(t, state, func(t *testing.T) {
 			q := newQuestion(t)
 			q.retell("/updatableAssets/"+asked, `"enrolled"`, `"`+state+`"`)
-			require.Equal(t, found{troubleshoot.AboutEnrollment: want}, severe(q.explain()))
+			require.Equal(t, found{troubleshoot.TopicEnrollment: want}, severe(q.explain()))
 		})
 	}
 }
@@ -548,6 +548,6 @@ func TestWhetherUnknownContentNeedsEnrolmentIsNotKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
 		q.retell("/deployments/"+q.deployment, "featureUpdateCatalogEntry", "lunarUpdateCatalogEntry")
-		require.Equal(t, found{troubleshoot.AboutEnrollment: troubleshoot.Unclear}, severe(q.explain()))
+		require.Equal(t, found{troubleshoot.TopicEnrollment: troubleshoot.EffectUnclear}, severe(q.explain()))
 	})
 }

@@ -18,21 +18,21 @@ func TestAnExplanationSaysWhatItCannotSee(t *testing.T) {
 	require.Equal(t, asked, why.DeviceID)
 
 	var topics []troubleshoot.Topic
-	for _, unseen := range why.Of(troubleshoot.Unseen) {
-		topics = append(topics, unseen.About)
+	for _, unseen := range why.ByEffect(troubleshoot.EffectNotVisible) {
+		topics = append(topics, unseen.Topic)
 	}
 	require.Equal(t, []troubleshoot.Topic{
-		troubleshoot.AboutSafeguards, troubleshoot.AboutLicence, troubleshoot.AboutScanSource,
-		troubleshoot.AboutDevicePolicies, troubleshoot.AboutEligibility, troubleshoot.AboutInstallation,
+		troubleshoot.TopicSafeguards, troubleshoot.TopicLicense, troubleshoot.TopicScanSource,
+		troubleshoot.TopicDevicePolicies, troubleshoot.TopicEligibility, troubleshoot.TopicInstallation,
 	}, topics)
 }
 
 func TestAReasonOfARegistrationErrorIsPutIntoWords(t *testing.T) {
 	t.Parallel()
 	cases := map[audience.RegistrationReason]string{
-		audience.InvalidGlobalDeviceID: "The device could not be registered: it has no valid global device id.",
-		audience.InvalidDeviceID:       "The device could not be registered: Microsoft Entra has no device with this id.",
-		"aNewReason":                   "The device could not be registered: aNewReason.",
+		audience.ReasonInvalidGlobalDeviceID: "The device could not be registered: it has no valid global device id.",
+		audience.ReasonInvalidDeviceID:       "The device could not be registered: Microsoft Entra has no device with this id.",
+		"aNewReason":                         "The device could not be registered: aNewReason.",
 	}
 	for reason, want := range cases {
 		t.Run(string(reason), func(t *testing.T) {
@@ -41,9 +41,9 @@ func TestAReasonOfARegistrationErrorIsPutIntoWords(t *testing.T) {
 			require.NoError(t, q.service.FailRegistration(asked, string(reason)))
 			why, err := q.client.Troubleshoot().Explain(t.Context(), q.deployment, asked)
 			require.NoError(t, err)
-			said := why.About(troubleshoot.AboutRegistration)
+			said := why.ByTopic(troubleshoot.TopicRegistration)
 			require.Len(t, said, 1)
-			require.Equal(t, troubleshoot.Blocks, said[0].Severity)
+			require.Equal(t, troubleshoot.EffectBlocks, said[0].Effect)
 			require.Equal(t, want, said[0].Text)
 			require.Contains(t, said[0].Advice, "Mend that in Microsoft Entra")
 		})

@@ -50,45 +50,45 @@ func (e *explainer) excluded(where place, err error) {
 	}
 	switch {
 	case err != nil:
-		e.unread(AboutExclusion, "The exclusions of the audience", err)
+		e.unread(TopicExclusion, "The exclusions of the audience", err)
 	case where.Found:
-		e.add(AboutExclusion, Blocks, "The device is excluded from the audience"+through(where)+"; that wins over membership.", advice)
+		e.add(TopicExclusion, EffectBlocks, "The device is excluded from the audience"+through(where)+"; that wins over membership.", advice)
 	case where.Failed != nil:
-		e.unread(AboutExclusion, "A group among the exclusions", where.Failed)
+		e.unread(TopicExclusion, "A group among the exclusions", where.Failed)
 	case where.Unknown:
-		e.add(AboutExclusion, Unclear, "The device is not among the exclusions itself, but there are some of an unknown kind.", "")
+		e.add(TopicExclusion, EffectUnclear, "The device is not among the exclusions itself, but there are some of an unknown kind.", "")
 	default:
-		e.add(AboutExclusion, Fine, "The device is not among the exclusions that the service shows.", "")
+		e.add(TopicExclusion, EffectNone, "The device is not among the exclusions that the service shows.", "")
 	}
 }
 
 func (e *explainer) member(where place, err error) {
 	switch {
 	case where.Found:
-		e.add(AboutMembership, Fine, "The device is a member of the audience"+through(where)+".", "")
+		e.add(TopicMembership, EffectNone, "The device is a member of the audience"+through(where)+".", "")
 	case err != nil:
-		e.unread(AboutMembership, "The members of the audience", err)
+		e.unread(TopicMembership, "The members of the audience", err)
 	case where.Failed != nil:
-		e.unread(AboutMembership, "A group among the members", where.Failed)
+		e.unread(TopicMembership, "A group among the members", where.Failed)
 	case where.Unknown:
-		e.add(AboutMembership, Unclear, "The device is not a member itself, but there are members of an unknown kind.", "")
+		e.add(TopicMembership, EffectUnclear, "The device is not a member itself, but there are members of an unknown kind.", "")
 	case where.Assets == 0:
-		e.add(AboutMembership, Unclear, "The service shows no members at all: none were added, they do not show yet, "+
+		e.add(TopicMembership, EffectUnclear, "The service shows no members at all: none were added, they do not show yet, "+
 			"or the audience belongs to Intune, whose members it keeps to itself.",
 			"Add the device with Audiences().AddDevices, unless Intune made the deployment.")
 	case !where.Groups && e.device != nil && !isEnrolled(e.device):
-		e.add(AboutMembership, Unclear, "The service does not list the device. Where it lists groups as their devices, it lists those "+
+		e.add(TopicMembership, EffectUnclear, "The service does not list the device. Where it lists groups as their devices, it lists those "+
 			"that are enrolled, and this one is not: it can be a member through a group.",
 			"Add it with Audiences().AddDevices; a change can take a while to show.")
 	default:
-		e.add(AboutMembership, Blocks, "The device is not a member of the audience, itself or through a group of this service.",
+		e.add(TopicMembership, EffectBlocks, "The device is not a member of the audience, itself or through a group of this service.",
 			"Add it with Audiences().AddDevices; a change can take a while to show.")
 	}
 }
 
 // isEnrolled reports whether a device is enrolled in any category.
 func isEnrolled(d *audience.Device) bool {
-	return d.Feature.Enrolled() || d.Quality.Enrolled() || d.Driver.Enrolled()
+	return d.Feature.IsEnrolled() || d.Quality.IsEnrolled() || d.Driver.IsEnrolled()
 }
 
 func through(where place) string {

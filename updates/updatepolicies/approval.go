@@ -52,18 +52,18 @@ type ApprovalSpec struct {
 
 // ForDriver is an approval of a driver, by the id of its catalog entry.
 func ForDriver(entryID string) ApprovalSpec {
-	return ApprovalSpec{Kind: catalog.Driver, EntryID: entryID}
+	return ApprovalSpec{Kind: catalog.KindDriver, EntryID: entryID}
 }
 
 // ForQuality is an approval of a quality update, by the id of its catalog entry.
 func ForQuality(entryID string) ApprovalSpec {
-	return ApprovalSpec{Kind: catalog.Quality, EntryID: entryID}
+	return ApprovalSpec{Kind: catalog.KindQuality, EntryID: entryID}
 }
 
 // ForFeature is an approval of a feature update, by the id of its catalog entry.
 // Approving Windows 11 confirms what package deployments says about its licence.
 func ForFeature(entryID string) ApprovalSpec {
-	return ApprovalSpec{Kind: catalog.Feature, EntryID: entryID}
+	return ApprovalSpec{Kind: catalog.KindFeature, EntryID: entryID}
 }
 
 // With returns the spec with a copy of these settings, in place of those it had.
@@ -90,5 +90,5 @@ func (s ApprovalSpec) Validate() error {
 // kind is told of it.
 func (s ApprovalSpec) matches(a *Approval) bool {
 	told := a.Content.EntryID
-	return (told == "" || wire.SameID(s.EntryID, told)) && s.Settings.MayBe(a.Settings)
+	return (told == "" || wire.SameID(s.EntryID, told)) && s.Settings.EquivalentTo(a.Settings)
 }

@@ -17,7 +17,7 @@ import (
 
 // Approve approves an update in an update policy. The service makes a deployment
 // for it, now or a little later. An update that is approved already gets a second
-// approval, and the two fight: look at [Client.States] before.
+// approval, and the two fight: look at [Client.EntryStates] before.
 //
 // The spec is checked first; see [ApprovalSpec.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the approval before making it again, or use
@@ -84,7 +84,7 @@ type expanded = builders.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesCo
 
 // ListApprovals lists the approvals of an update policy, those by rules and the
 // revoked ones included. What stands of them for each update is
-// [Client.States].
+// [Client.EntryStates].
 //
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
@@ -100,7 +100,7 @@ func (c Client) listApprovals(op, policyID string, q odata.Query) odata.List[*Ap
 
 type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
 
-// SetApprovalSettings sets parts of the settings of an approval: those that are zero
+// MergeApprovalSettings sets parts of the settings of an approval: those that are zero
 // stay as they are, and all must not be.
 //
 // When an answer was lost and the repetition is refused with 400 or 409, the approval
@@ -111,22 +111,22 @@ type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentA
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c Client) SetApprovalSettings(
+func (c Client) MergeApprovalSettings(
 	ctx context.Context, policyID, approvalID string, settings deployments.Settings,
 ) error {
-	const op = "updatePolicies.SetApprovalSettings"
+	const op = "updatePolicies.MergeApprovalSettings"
 	if err := checkSettings(settings); err != nil {
 		return call.Invalid(op, err)
 	}
 	body := models.NewContentApproval()
 	body.SetDeploymentSettings(deployments.Internal.WriteSettings(settings))
 	return c.patchApproval(ctx, op, policyID, approvalID, body, func(a *Approval) bool {
-		return settings.ShownIn(a.Settings)
+		return settings.ContainedIn(a.Settings)
 	})
 }
 
 // ClearApprovalSettings removes all settings of an approval, so that those of its
-// policy hold. A lost answer is settled as in [Client.SetApprovalSettings].
+// policy hold. A lost answer is settled as in [Client.MergeApprovalSettings].
 //
 //   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
@@ -139,7 +139,7 @@ func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID 
 	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, isApplied)
 }
 
-// Revoke withdraws an approval for good: its deployments are archived, and the
+// RevokeApproval withdraws an approval for good: its deployments are archived, and the
 // update is offered to no further device. Devices that were offered it keep it. To
 // go on later, approve the update again.
 //
@@ -151,7 +151,7 @@ func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID 
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c Client) Revoke(ctx context.Context, policyID, approvalID string) (err error) {
+func (c Client) RevokeApproval(ctx context.Context, policyID, approvalID string) (err error) {
 	const op = "updatePolicies.Revoke"
 	defer c.call.Span(&ctx, op)(&err)
 	body := models.NewContentApproval()
@@ -177,14 +177,14 @@ func (c Client) isRevoked(ctx context.Context, policyID, approvalID string) bool
 	return err == nil && a.Revoked
 }
 
-// DeleteApproval deletes an approval. Its deployments are archived and stay; they
+// ActionDeleteApproval deletes an approval. Its deployments are archived and stay; they
 // keep the audience from being deleted until they are deleted themselves.
 //
 //   - Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
 func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
-	op := approvalOp("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
+	op := approvalOp("updatePolicies.ActionDeleteApproval", call.Delete, policyID, approvalID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return approvalAt(g, policyID, approvalID).Delete(ctx, nil)
 	})

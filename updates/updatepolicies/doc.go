@@ -13,8 +13,8 @@
 // them to the audience of the policy:
 //
 //	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID).
-//		EnrollingIn(audience.Driver).
-//		Approving(updatepolicies.DriversAfter(7)).
+//		EnrollingIn(audience.CategoryDriver).
+//		Approving(updatepolicies.DriversStartingAfter(7)).
 //		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 1))))
 //
 // Without rules, a policy approves nothing automatically. To approve one update, call
@@ -25,12 +25,12 @@
 //
 // Each approval becomes a deployment. The settings of the approval win over those of the
 // policy, setting by setting. An update can have several approvals in one policy, which
-// then conflict. [Client.States] reports for each update which approval decides, and which
+// then conflict. [Client.EntryStates] reports for each update which approval decides, and which
 // approvals to delete.
 //
 // Drivers are not in the catalog. The drivers that the devices of an audience need are its
-// applicable content; see audience.Client.Matches. The devices must be enrolled in
-// [audience.Driver]. EnrollingIn lets the policy enroll them.
+// applicable content; see audience.Client.AllMatches. The devices must be enrolled in
+// [audience.CategoryDriver]. EnrollingIn lets the policy enroll them.
 //
 // # Hotpatches
 //
@@ -39,8 +39,8 @@
 // offers hotpatches if a rule approves monthly security updates and the settings say so:
 //
 //	updatepolicies.ForAudience(audienceID).
-//		EnrollingIn(audience.Quality).
-//		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+//		EnrollingIn(audience.CategoryQuality).
+//		Approving(updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly)).
 //		With(deployments.Settings{}.OfferingHotpatches())
 //
 // # What happens later
@@ -49,7 +49,7 @@
 // approves an update when it is published, or a driver when a device needs it. The
 // deployment of an approval is created a little later and begins at its start. Devices are
 // enrolled, and look for updates, on their own schedule. No call reports that. See
-// [Client.States], the deployments of [Client.GetApproval], or the reports of the service.
+// [Client.EntryStates], the deployments of [Client.GetApproval], or the reports of the service.
 //
 // If the response to a create is lost, the policy or approval may exist.
 // [Client.CreateOnce] and [Client.ApproveOnce] look for it, and create one and no more.
@@ -61,7 +61,7 @@
 //   - A revoked approval stays revoked. To continue, approve the update again.
 //   - The audience of a policy cannot be replaced, only its members can.
 //   - What a rule has approved stays approved when the rule is removed.
-//   - The service may reject changes of rules; see [Client.Update].
+//   - The service may reject changes of rules; see [Client.UpdateSettings].
 //   - Revoking or deleting an approval archives its deployments, which is final. An
 //     archived deployment still keeps its audience from being deleted. Delete in this
 //     order: approvals, their deployments, the policy, the audience.

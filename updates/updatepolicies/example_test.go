@@ -33,7 +33,7 @@ func withDriverOn(ctx context.Context, service *simulator.Server) (client *updat
 	driverID, devices := service.AddDriver("Contoso", "Firmware", "2.0"), []string{"00000000-0000-4000-8000-0000000000d1"}
 	err = errors.Join(
 		service.MakeApplicable(driverID, []string{"Microsoft"}, devices...),
-		client.Devices().Enroll(ctx, audience.Driver, devices, nil),
+		client.Devices().Enroll(ctx, audience.CategoryDriver, devices, nil),
 		client.Audiences().AddDevices(ctx, audience.ByID(made.ID), devices, nil),
 	)
 	if err != nil {
@@ -44,7 +44,7 @@ func withDriverOn(ctx context.Context, service *simulator.Server) (client *updat
 
 // printStates prints where the updates of a policy stand.
 func printStates(ctx context.Context, client *updates.Client, policyID string) {
-	states, err := client.UpdatePolicies().States(ctx, policyID)
+	states, err := client.UpdatePolicies().EntryStates(ctx, policyID)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -60,8 +60,8 @@ func Example() {
 	client, audienceID, _ := withDriver(ctx)
 
 	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID).
-		EnrollingIn(audience.Driver).
-		Approving(updatepolicies.DriversAfter(7)).
+		EnrollingIn(audience.CategoryDriver).
+		Approving(updatepolicies.DriversStartingAfter(7)).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 1))))
 	if err != nil {
 		log.Fatal(err)
@@ -73,13 +73,13 @@ func Example() {
 
 // Monthly security updates are offered a week after they are published, and as
 // hotpatches where a device can take them.
-func ExampleQualityAfter() {
+func ExampleQualityStartingAfter() {
 	ctx := context.Background()
 	client, audienceID, _ := withDriver(ctx)
 
 	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID).
-		EnrollingIn(audience.Quality).
-		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+		EnrollingIn(audience.CategoryQuality).
+		Approving(updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly)).
 		With(deployments.Settings{}.OfferingHotpatches()))
 	if err != nil {
 		log.Fatal(err)
@@ -121,7 +121,7 @@ func ExampleClient_Approve() {
 }
 
 // One approval too many is deleted, and the other one revoked.
-func ExampleClient_States() {
+func ExampleClient_EntryStates() {
 	ctx := context.Background()
 	client, audienceID, driverID := withDriver(ctx)
 	policy, err := client.UpdatePolicies().Create(ctx, updatepolicies.ForAudience(audienceID))
@@ -135,7 +135,7 @@ func ExampleClient_States() {
 	}
 	printStates(ctx, client, policy.ID)
 
-	states, err := client.UpdatePolicies().States(ctx, policy.ID)
+	states, err := client.UpdatePolicies().EntryStates(ctx, policy.ID)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func ExampleClient_States() {
 			log.Fatal(err)
 		}
 	}
-	if err := client.UpdatePolicies().Revoke(ctx, policy.ID, states[0].Approval.ID); err != nil {
+	if err := client.UpdatePolicies().RevokeApproval(ctx, policy.ID, states[0].Approval.ID); err != nil {
 		log.Fatal(err)
 	}
 	printStates(ctx, client, policy.ID)
@@ -156,7 +156,7 @@ func ExampleClient_States() {
 // All problems are named at once, before anything is sent.
 func ExampleSpec_Validate() {
 	spec := updatepolicies.ForAudience("").
-		Approving(updatepolicies.DriversAfter(45), &updatepolicies.ApprovalRule{}).
+		Approving(updatepolicies.DriversStartingAfter(45), &updatepolicies.ApprovalRule{}).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(0, 1)))
 
 	fmt.Println(spec.Validate())

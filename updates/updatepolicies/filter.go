@@ -57,17 +57,17 @@ type RemediationFilter struct {
 // RemediationType is how Windows is repaired. Unknown values are kept.
 type RemediationType string
 
-// InPlaceUpgrade installs Windows again over itself.
-const InPlaceUpgrade RemediationType = "inPlaceUpgrade"
+// RemediationInPlaceUpgrade installs Windows again over itself.
+const RemediationInPlaceUpgrade RemediationType = "inPlaceUpgrade"
 
 // UnknownFilter is a kind of filter that this version does not know. Its members are
 // in Extra. It can be sent back as it came.
 type UnknownFilter struct {
 	FilterBase
-	// Type is the service's name of the kind, without the namespace
+	// Kind is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
 	// service named none.
-	Type string `json:"type"`
+	Kind string `json:"type"`
 }
 
 // The service's names of the kinds, without their namespace.
@@ -126,9 +126,9 @@ func checkFilter(field string, f Filter) error {
 // check refuses the one kind that is known to be refused, though older pages of the
 // service offer it.
 func (f *UnknownFilter) check(field string) error {
-	if f.Type == abstractFilter {
+	if f.Kind == abstractFilter {
 		return &apierr.FieldError{
-			Field: field + ".Type", Value: f.Type, Rule: "must be a kind that is not abstract, such as a DriverFilter's",
+			Field: field + ".Type", Value: f.Kind, Rule: "must be a kind that is not abstract, such as a DriverFilter's",
 		}
 	}
 	return nil

@@ -24,11 +24,11 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 	ruled := func(r updatepolicies.Rule) updatepolicies.Policy {
 		return updatepolicies.Policy{Rules: updatepolicies.Rules{r}}
 	}
-	timed := updatepolicies.DriversAfter(7)
+	timed := updatepolicies.DriversStartingAfter(7)
 	timed.Created, timed.Evaluated, timed.Modified = created, created, created
-	odd := updatepolicies.DriversAfter(0)
+	odd := updatepolicies.DriversStartingAfter(0)
 	odd.Extra = stub.Extra("durationBeforeDeploymentStart", `"PT12H"`)
-	atOnce := updatepolicies.DriversAfter(0)
+	atOnce := updatepolicies.DriversStartingAfter(0)
 	atOnce.Extra = stub.Extra("durationBeforeDeploymentStart", `"P0D"`)
 	const times = `"createdDateTime":"2026-12-01T08:00:00Z","lastEvaluatedDateTime":"2026-12-01T08:00:00Z",` +
 		`"lastModifiedDateTime":"2026-12-01T08:00:00Z"`
@@ -68,7 +68,7 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		"9, neither":          {`"audience":{}`, updatepolicies.Policy{}},
 		"12, categories": {
 			`"autoEnrollmentUpdateCategories":["driver","lunar"]`, updatepolicies.Policy{
-				AutoEnroll: []audience.Category{audience.Driver, "lunar"},
+				AutoEnroll: []audience.Category{audience.CategoryDriver, "lunar"},
 			},
 		},
 		"12, no categories": {
@@ -82,13 +82,13 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		},
 		"18, an abstract filter": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
-				`windowsUpdateFilter"}}]`, ruled(&updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "windowsUpdateFilter"}}),
+				`windowsUpdateFilter"}}]`, ruled(&updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Kind: "windowsUpdateFilter"}}),
 		},
 		"an unknown filter": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
 				`contentApprovalRule","contentFilter":{"@odata.type":"#other.filter","new":1}}]`,
 			ruled(&updatepolicies.ApprovalRule{
-				Filter: &updatepolicies.UnknownFilter{Type: "other.filter", FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("new", "1")}},
+				Filter: &updatepolicies.UnknownFilter{Kind: "other.filter", FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("new", "1")}},
 			}),
 		},
 		"no filter": {
@@ -99,12 +99,12 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
 				`contentApprovalRule","durationBeforeDeploymentStart":"P1W","contentFilter":{"@odata.type":"#` + types +
 				`qualityUpdateFilter","classification":"security","cadence":"lunar"}}]`,
-			ruled(updatepolicies.QualityAfter(7, catalog.Security, "lunar")),
+			ruled(updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, "lunar")),
 		},
 		"a remediation filter": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
 				`remediationUpdateFilter","remediationType":"inPlaceUpgrade"}}]`,
-			ruled(updatepolicies.RemediationsAfter(0, updatepolicies.InPlaceUpgrade)),
+			ruled(updatepolicies.RemediationsStartingAfter(0, updatepolicies.RemediationInPlaceUpgrade)),
 		},
 		"half a day before the start": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types +
@@ -118,7 +118,7 @@ func TestEachFormOfAnUpdatePolicyIsRead(t *testing.T) {
 		},
 		"an unknown rule": {
 			`"complianceChangeRules":[{"@odata.type":"#` + types + `lunarRule","createdDateTime":"2026-12-01T08:00:00Z","phase":"full"}]`,
-			ruled(&updatepolicies.UnknownRule{Type: "lunarRule", RuleBase: updatepolicies.RuleBase{Created: created, Extra: stub.Extra("phase", `"full"`)}}),
+			ruled(&updatepolicies.UnknownRule{Kind: "lunarRule", RuleBase: updatepolicies.RuleBase{Created: created, Extra: stub.Extra("phase", `"full"`)}}),
 		},
 		"a rule of no kind": {
 			`"complianceChangeRules":[{"phase":"full"}]`,
@@ -159,8 +159,8 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 		flat  = `"@odata.type":"#` + types + `driverUpdateCatalogEntry","id":"e","manufacturer":"Contoso"`
 		right = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":` + entry + `}`
 	)
-	content := deployments.Content{EntryID: "e", Kind: catalog.Driver, Entry: &catalog.DriverUpdate{
-		Base: catalog.Base{ID: "e", Kind: catalog.Driver}, Manufacturer: "Contoso",
+	content := deployments.Content{EntryID: "e", Kind: catalog.KindDriver, Entry: &catalog.DriverUpdate{
+		Base: catalog.Base{ID: "e", Kind: catalog.KindDriver}, Manufacturer: "Contoso",
 	}}
 	revokedAt := time.Date(2026, 12, 1, 8, 0, 0, 500, time.UTC)
 	for name, c := range map[string]struct {
@@ -195,7 +195,7 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 		"deployments": {
 			`{` + kind + `,"deployments":[{"id":"d","state":{"effectiveValue":"archived"}}]}`,
 			updatepolicies.Approval{
-				Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.Archived}}},
+				Deployments: []*deployments.Deployment{{ID: "d", State: deployments.State{Effective: deployments.StateArchived}}},
 			},
 		},
 	} {

@@ -60,7 +60,7 @@ func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(rounds) {
 		spec := seeded(seed).approvalSpec()
-		spec.Kind = catalog.Driver
+		spec.Kind = catalog.KindDriver
 		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
 		_, err := service.Client(t).UpdatePolicies().Approve(t.Context(), policyID, spec)
 		require.NoError(t, err, "seed %d", seed)
@@ -70,7 +70,7 @@ func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
 		got, err := answer.Client(t).UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
 		require.NoError(t, err)
 		want := updatepolicies.Approval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
-			EntryID: driverID, Kind: catalog.Driver, Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver}},
+			EntryID: driverID, Kind: catalog.KindDriver, Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.KindDriver}},
 		}}
 		require.Equal(t, &want, got, "seed %d: %s", seed, body)
 	}
@@ -108,9 +108,9 @@ func TestRulesGoBackAsTheyCame(t *testing.T) {
 func TestRulesAndFiltersNameTheirKinds(t *testing.T) {
 	t.Parallel()
 	rules := updatepolicies.Rules{
-		updatepolicies.DriversAfter(7), updatepolicies.QualityAfter(0, catalog.Security, catalog.Monthly),
-		updatepolicies.RemediationsAfter(30, updatepolicies.InPlaceUpgrade),
-		&updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "lunarFilter"}}, &updatepolicies.UnknownRule{Type: "lunarRule"},
+		updatepolicies.DriversStartingAfter(7), updatepolicies.QualityStartingAfter(0, catalog.ClassificationSecurity, catalog.CadenceMonthly),
+		updatepolicies.RemediationsStartingAfter(30, updatepolicies.RemediationInPlaceUpgrade),
+		&updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Kind: "lunarFilter"}}, &updatepolicies.UnknownRule{Kind: "lunarRule"},
 	}
 	text, err := json.Marshal(rules)
 	require.NoError(t, err)
@@ -139,23 +139,23 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 		`[{"type":"contentApprovalRule","contentFilter":7}]`:                                                 "contentFilter",
 		`[{"type":"contentApprovalRule","contentFilter":{"type":"qualityUpdateFilter","classification":7}}]`: "contentFilter",
 	} {
-		rules := updatepolicies.Rules{updatepolicies.DriversAfter(1)}
+		rules := updatepolicies.Rules{updatepolicies.DriversStartingAfter(1)}
 		require.ErrorContains(t, json.Unmarshal([]byte(text), &rules), want, text)
 	}
 }
 
 func TestNullIsNoListOfRules(t *testing.T) {
 	t.Parallel()
-	rules := updatepolicies.Rules{updatepolicies.DriversAfter(1)}
+	rules := updatepolicies.Rules{updatepolicies.DriversStartingAfter(1)}
 	require.NoError(t, json.Unmarshal([]byte(`null`), &rules))
 	require.Nil(t, rules)
 }
 
 func TestNullTakesAFilterAway(t *testing.T) {
 	t.Parallel()
-	rule := updatepolicies.DriversAfter(1)
+	rule := updatepolicies.DriversStartingAfter(1)
 	require.NoError(t, json.Unmarshal([]byte(`{"durationBeforeDeploymentStart":"P2D"}`), rule))
-	require.Equal(t, updatepolicies.DriversAfter(2), rule, "what is absent stays, as ever in encoding/json")
+	require.Equal(t, updatepolicies.DriversStartingAfter(2), rule, "what is absent stays, as ever in encoding/json")
 	require.NoError(t, json.Unmarshal([]byte(`{"contentFilter":null}`), rule))
 	require.Nil(t, rule.Filter)
 }
@@ -167,15 +167,15 @@ func TestAChainEqualsItsLiteral(t *testing.T) {
 		AudienceID: audienceID,
 		Settings:   deployments.Settings{UserExperience: deployments.UserExperience{Hotpatch: &hotpatch}},
 		Rules: updatepolicies.Rules{&updatepolicies.ApprovalRule{
-			Filter:          &updatepolicies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly},
+			Filter:          &updatepolicies.QualityFilter{Classification: catalog.ClassificationSecurity, Cadence: catalog.CadenceMonthly},
 			DaysBeforeStart: 7,
 		}},
-		AutoEnroll: []audience.Category{audience.Quality},
+		AutoEnroll: []audience.Category{audience.CategoryQuality},
 	}, hotpatchPolicy)
-	require.Equal(t, updatepolicies.ApprovalSpec{Kind: catalog.Driver, EntryID: "e", Settings: deployments.Settings{}.AsExpedited()},
+	require.Equal(t, updatepolicies.ApprovalSpec{Kind: catalog.KindDriver, EntryID: "e", Settings: deployments.Settings{}.AsExpedited()},
 		updatepolicies.ForDriver("e").With(deployments.Settings{}.AsExpedited()))
-	require.Equal(t, catalog.Quality, updatepolicies.ForQuality("e").Kind)
-	require.Equal(t, catalog.Feature, updatepolicies.ForFeature("e").Kind)
+	require.Equal(t, catalog.KindQuality, updatepolicies.ForQuality("e").Kind)
+	require.Equal(t, catalog.KindFeature, updatepolicies.ForFeature("e").Kind)
 }
 
 func TestASpecSharesNothingWithWhatItWasMadeFrom(t *testing.T) {
@@ -213,7 +213,7 @@ func spoil(r updatepolicies.Rule) {
 	}
 	switch r := r.(type) {
 	case *updatepolicies.UnknownRule:
-		r.Type = "spoiled"
+		r.Kind = "spoiled"
 	case *updatepolicies.ApprovalRule:
 		r.DaysBeforeStart = 29
 		for name := range r.Filter.Common().Extra {

@@ -126,8 +126,8 @@ func TestWhatNobodyCanCompareIsNotCompared(t *testing.T) {
 func TestWhatASpecLeavesToTheServiceIsNotCompared(t *testing.T) {
 	t.Parallel()
 	added := stub.Extra("later", `1`)
-	spec := updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Driver, audience.Quality).
-		Approving(updatepolicies.DriversAfter(0), updatepolicies.QualityAfter(0, "", ""), updatepolicies.RemediationsAfter(0, updatepolicies.InPlaceUpgrade)).
+	spec := updatepolicies.ForAudience(audienceID).EnrollingIn(audience.CategoryDriver, audience.CategoryQuality).
+		Approving(updatepolicies.DriversStartingAfter(0), updatepolicies.QualityStartingAfter(0, "", ""), updatepolicies.RemediationsStartingAfter(0, updatepolicies.RemediationInPlaceUpgrade)).
 		With(deployments.Settings{}.RollingOut(deployments.ByRate(100, 0)))
 	require.NoError(t, findAlike(t, alikePolicy(t), spec))
 
@@ -136,8 +136,8 @@ func TestWhatASpecLeavesToTheServiceIsNotCompared(t *testing.T) {
 	spec.Rules[0].Common().Extra = added
 	require.NoError(t, findAlike(t, alikePolicy(t), spec))
 
-	spec.Rules[1] = &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Type: "lunarFilter"}}
-	spec.Rules[2] = &updatepolicies.UnknownRule{Type: "lunarRule"}
+	spec.Rules[1] = &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Kind: "lunarFilter"}}
+	spec.Rules[2] = &updatepolicies.UnknownRule{Kind: "lunarRule"}
 	require.NoError(t, findAlike(t, alikePolicy(t), spec))
 }
 
@@ -166,7 +166,7 @@ func TestApprovalsAreToldApart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(200, `{"value":[{"@odata.type":"#`+types+`contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z",`+c.members+`}]}`))
-			found, err := service.Client(t).UpdatePolicies().FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+			found, err := service.Client(t).UpdatePolicies().FindCreatedApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 			if !c.alike {
 				require.ErrorIs(t, err, apierr.ErrNotFound)
 				return
@@ -188,7 +188,7 @@ func TestMembersWithinSettingsThatNobodyCanCompareAreNot(t *testing.T) {
 		"monitoring":{"new":1,"monitoringRules":[{"new":1,"signal":"rollback","threshold":5,"action":"alertError"}]},
 		"contentApplicability":{"new":1,"safeguard":{"new":1,"disabledSafeguardProfiles":[{"new":1,"category":"likelyIssues"}]}},
 		"userExperience":{"new":1,"offerAsOptional":true}}}]}`))
-	found, err := service.Client(t).UpdatePolicies().FindApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	found, err := service.Client(t).UpdatePolicies().FindCreatedApproval(t.Context(), policyID, spec, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 	require.NoError(t, err)
 	require.Equal(t, "c", found.ID)
 }

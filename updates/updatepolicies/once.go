@@ -24,15 +24,15 @@ import (
 // order. What the spec leaves to the service, members of Extra, and rules, filters and
 // rollouts of a kind that this version does not know, cannot be compared and are not.
 // Of two programs that create the same at the same time nobody can tell whose is whose:
-// several candidates, and one that may be older, are an [*apierr.CandidatesError] that
+// several candidates, and one that may be older, are an [*apierr.AmbiguousError] that
 // lists them. Of a search that fails, or is ended by the context, the error is
-// apierr.ErrUnknownOutcome too, and a CandidatesError when something was found.
+// apierr.ErrUnknownOutcome too, and a AmbiguousError when something was found.
 //
 //   - Graph: POST /updatePolicies
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
-func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.OnceOptions) (policy *Policy, err error) {
+func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.CreateOnceOptions) (policy *Policy, err error) {
 	const op = "updatePolicies.CreateOnce"
 	defer c.call.Span(&ctx, op)(&err)
 	window, err := deployments.Internal.SearchWindow(opts)
@@ -47,7 +47,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.Onc
 // clock. since is a time just before the call: your clock, less some seconds where the
 // two may differ. What was there before must not be found. When there is none the error
 // is apierr.ErrNotFound: it may show later. Several, and those whose time the service
-// does not say, are an [*apierr.CandidatesError] that is apierr.ErrTooMany and lists
+// does not say, are an [*apierr.AmbiguousError] that is apierr.ErrTooMany and lists
 // them. [Client.CreateOnce] does all of this, and more surely.
 //
 //   - Graph: GET /updatePolicies
@@ -67,19 +67,19 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (po
 // first, and then goes on as [Client.CreateOnce] does: what it returns after a lost
 // answer is the one approval of the same update with the same settings that was not
 // there before and was created since by the service's clock. An approval that was there
-// before does not count, as for Approve; look at [Client.States].
+// before does not count, as for Approve; look at [Client.EntryStates].
 //
 // Members of Extra, and a rollout of a kind that this version does not know, cannot be
 // compared and are not. An approval that a rule of the policy, or another program, makes
 // at the same time with the same settings cannot be told from it: several candidates,
-// and one that may be older, are an apierr.CandidatesError that lists them.
+// and one that may be older, are an apierr.AmbiguousError that lists them.
 //
 //   - Graph: POST /updatePolicies/{policyID}/complianceChanges
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c Client) ApproveOnce(
-	ctx context.Context, policyID string, spec ApprovalSpec, opts *deployments.OnceOptions,
+	ctx context.Context, policyID string, spec ApprovalSpec, opts *deployments.CreateOnceOptions,
 ) (approval *Approval, err error) {
 	const op = "updatePolicies.ApproveOnce"
 	defer c.call.Span(&ctx, op)(&err)
@@ -90,7 +90,7 @@ func (c Client) ApproveOnce(
 	return onceApproved(c, op, policyID, spec).Run(ctx, window)
 }
 
-// FindApproval looks once for the approval that a lost call of [Client.Approve] may
+// FindCreatedApproval looks once for the approval that a lost call of [Client.Approve] may
 // have made: it is what the spec says, and was created at since or later by the
 // service's clock. since, and the errors, are as in [Client.FindCreated].
 // [Client.ApproveOnce] does all of this, and more surely.
@@ -98,10 +98,10 @@ func (c Client) ApproveOnce(
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c Client) FindApproval(
+func (c Client) FindCreatedApproval(
 	ctx context.Context, policyID string, spec ApprovalSpec, since time.Time,
 ) (approval *Approval, err error) {
-	const op = "updatePolicies.FindApproval"
+	const op = "updatePolicies.FindCreatedApproval"
 	defer c.call.Span(&ctx, op)(&err)
 	if err := spec.Validate(); err != nil {
 		return nil, call.Invalid(op, err)

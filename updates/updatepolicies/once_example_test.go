@@ -33,8 +33,8 @@ func ExampleClient_CreateOnce() {
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies"})
 
 	// A program for a tenant passes nil: the service may need the time.
-	spec := updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Driver).Approving(updatepolicies.DriversAfter(7))
-	policy, err := client.UpdatePolicies().CreateOnce(ctx, spec, &deployments.OnceOptions{Window: time.Millisecond})
+	spec := updatepolicies.ForAudience(audienceID).EnrollingIn(audience.CategoryDriver).Approving(updatepolicies.DriversStartingAfter(7))
+	policy, err := client.UpdatePolicies().CreateOnce(ctx, spec, &deployments.CreateOnceOptions{SearchWindow: time.Millisecond})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func ExampleClient_ApproveOnce() {
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/updatePolicies/{}/complianceChanges"})
 
 	// A program for a tenant passes nil: the service may need the time.
-	_, err = client.UpdatePolicies().ApproveOnce(ctx, policy.ID, updatepolicies.ForDriver(driverID), &deployments.OnceOptions{Window: time.Millisecond})
+	_, err = client.UpdatePolicies().ApproveOnce(ctx, policy.ID, updatepolicies.ForDriver(driverID), &deployments.CreateOnceOptions{SearchWindow: time.Millisecond})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func ExampleClient_ApproveOnce() {
 }
 
 // After a lost answer a caller can look for the approval by itself.
-func ExampleClient_FindApproval() {
+func ExampleClient_FindCreatedApproval() {
 	ctx := context.Background()
 	service := simulator.New(nil)
 	client, audienceID, driverID := withDriverOn(ctx, service)
@@ -102,7 +102,7 @@ func ExampleClient_FindApproval() {
 	spec, before := updatepolicies.ForDriver(driverID), time.Now().Add(-5*time.Second)
 	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, spec)
 	if errors.Is(err, apierr.ErrUnknownOutcome) {
-		approval, err = client.UpdatePolicies().FindApproval(ctx, policy.ID, spec, before)
+		approval, err = client.UpdatePolicies().FindCreatedApproval(ctx, policy.ID, spec, before)
 	}
 	if err != nil {
 		log.Fatal(err)

@@ -29,7 +29,7 @@ type making struct {
 	lists  string // the path of the list where it shows
 	posts  string // the path where it is created
 	create func(ctx context.Context) (id string, created time.Time, err error)
-	once   func(ctx context.Context, opts *deployments.OnceOptions) (id string, err error)
+	once   func(ctx context.Context, opts *deployments.CreateOnceOptions) (id string, err error)
 	find   func(ctx context.Context, since time.Time) (id string, err error)
 	ids    func(t *testing.T) []string // of all that there are
 }
@@ -47,8 +47,8 @@ func (n *tenant) makings(t *testing.T) map[string]making {
 
 // rich is a spec with something of all that is compared.
 func rich(audienceID string) updatepolicies.Spec {
-	return updatepolicies.ForAudience(audienceID).EnrollingIn(audience.Quality, audience.Driver).
-		Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly), updatepolicies.DriversAfter(3), updatepolicies.RemediationsAfter(1, updatepolicies.InPlaceUpgrade)).
+	return updatepolicies.ForAudience(audienceID).EnrollingIn(audience.CategoryQuality, audience.CategoryDriver).
+		Approving(updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly), updatepolicies.DriversStartingAfter(3), updatepolicies.RemediationsStartingAfter(1, updatepolicies.RemediationInPlaceUpgrade)).
 		With(deployments.Settings{}.OfferingHotpatches().RollingOut(deployments.ByRate(100, 1)))
 }
 
@@ -69,7 +69,7 @@ func (n *tenant) makingPolicies(spec updatepolicies.Spec) making {
 			}
 			return p.ID, p.Created, nil
 		},
-		once: func(ctx context.Context, opts *deployments.OnceOptions) (string, error) {
+		once: func(ctx context.Context, opts *deployments.CreateOnceOptions) (string, error) {
 			return id(c.CreateOnce(ctx, spec, opts))
 		},
 		find: func(ctx context.Context, since time.Time) (string, error) { return id(c.FindCreated(ctx, spec, since)) },
@@ -109,11 +109,11 @@ func (n *tenant) makingApprovals(policyID string, spec updatepolicies.ApprovalSp
 			}
 			return a.ID, a.Created, nil
 		},
-		once: func(ctx context.Context, opts *deployments.OnceOptions) (string, error) {
+		once: func(ctx context.Context, opts *deployments.CreateOnceOptions) (string, error) {
 			return id(c.ApproveOnce(ctx, policyID, spec, opts))
 		},
 		find: func(ctx context.Context, since time.Time) (string, error) {
-			return id(c.FindApproval(ctx, policyID, spec, since))
+			return id(c.FindCreatedApproval(ctx, policyID, spec, since))
 		},
 		ids: func(t *testing.T) []string {
 			t.Helper()
@@ -174,7 +174,7 @@ func TestAnAnswerThatIsNotLostEndsTheCallAtOnce(t *testing.T) {
 	})
 	eachMaking(t, "refused", func(t *testing.T, n *tenant, m making) {
 		began := time.Now()
-		n.ForgetRequests()
+		n.ClearRequests()
 		n.FailNext(1, simulator.Status(400), m.creates())
 		_, err := m.once(t.Context(), nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -182,8 +182,8 @@ func TestAnAnswerThatIsNotLostEndsTheCallAtOnce(t *testing.T) {
 		require.Len(t, n.Requests(), 2)
 	})
 	eachMaking(t, "not listed", func(t *testing.T, n *tenant, m making) {
-		n.ForgetRequests()
-		n.FailOften(1, simulator.Status(403), 1)
+		n.ClearRequests()
+		n.FailRandomly(1, simulator.Status(403), 1)
 		_, err := m.once(t.Context(), nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		require.Len(t, n.Requests(), 1, "nothing is created")
@@ -193,8 +193,8 @@ func TestAnAnswerThatIsNotLostEndsTheCallAtOnce(t *testing.T) {
 func TestTheThirdAnswerThatIsLostIsTheError(t *testing.T) {
 	t.Parallel()
 	eachMaking(t, "lost", func(t *testing.T, n *tenant, m making) {
-		n.ForgetRequests()
-		n.FailOften(1, simulator.Break(), 1, m.creates())
+		n.ClearRequests()
+		n.FailRandomly(1, simulator.Break(), 1, m.creates())
 		_, err := m.once(t.Context(), nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		posts := slices.DeleteFunc(n.Requests(), func(r simulator.Request) bool { return r.Method != http.MethodPost })
@@ -239,7 +239,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 	eachMaking(t, "without a time", func(t *testing.T, n *tenant, m making) {
 		_, _, err := m.create(t.Context())
 		require.NoError(t, err)
-		n.Behave(simulator.Vices{OldForms: true})
+		n.SetQuirks(simulator.Quirks{LegacyFormats: true})
 		_, err = m.find(t.Context(), time.Now())
 		requireCandidates(t, err, m.ids(t)...)
 	})
@@ -247,7 +247,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 
 func requireCandidates(t *testing.T, err error, ids ...string) {
 	t.Helper()
-	several, ok := errors.AsType[*apierr.CandidatesError](err)
+	several, ok := errors.AsType[*apierr.AmbiguousError](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, ids, several.IDs)
 }
@@ -266,12 +266,12 @@ func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 	eachMaking(t, "by a refusal, not found", func(t *testing.T, n *tenant, m making) {
 		n.FailNext(1, simulator.Status(503), m.creates())
 		time.AfterFunc(time.Minute, func() {
-			n.FailOften(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: m.lists})
+			n.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Method: "GET", Path: m.lists})
 		})
 		_, err := m.once(t.Context(), nil)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
-		_, several := errors.AsType[*apierr.CandidatesError](err)
+		_, several := errors.AsType[*apierr.AmbiguousError](err)
 		require.False(t, several)
 	})
 }
@@ -282,7 +282,7 @@ func TestTheWindowEndsTheSearch(t *testing.T) {
 		eachMaking(t, name, func(t *testing.T, n *tenant, m making) {
 			n.FailNext(1, simulator.Status(503).AfterEffect(), m.creates())
 			began := time.Now()
-			_, err := m.once(t.Context(), &deployments.OnceOptions{Window: window})
+			_, err := m.once(t.Context(), &deployments.CreateOnceOptions{SearchWindow: window})
 			require.NoError(t, err)
 			least := max(window, 2*time.Minute)
 			require.GreaterOrEqual(t, time.Since(began), least)
@@ -295,18 +295,18 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	c := service.Client(t).UpdatePolicies()
-	wrong := &deployments.OnceOptions{Window: -1}
+	wrong := &deployments.CreateOnceOptions{SearchWindow: -1}
 	_, created := c.CreateOnce(t.Context(), updatepolicies.Spec{}, wrong)
 	_, approved := c.ApproveOnce(t.Context(), policyID, updatepolicies.ApprovalSpec{}, wrong)
 	for op, err := range map[string]error{"updatePolicies.CreateOnce": created, "updatePolicies.ApproveOnce": approved} {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, op)
 		require.ErrorContains(t, err, "ID must not be empty")
-		require.ErrorContains(t, err, "OnceOptions.Window must not be negative; 0 is the default (it is -1ns)")
+		require.ErrorContains(t, err, "CreateOnceOptions.SearchWindow must not be negative; 0 is the default (it is -1ns)")
 	}
 	_, err := c.FindCreated(t.Context(), updatepolicies.Spec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	_, err = c.FindApproval(t.Context(), policyID, updatepolicies.ApprovalSpec{}, time.Time{})
+	_, err = c.FindCreatedApproval(t.Context(), policyID, updatepolicies.ApprovalSpec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	_, err = c.ApproveOnce(t.Context(), "", updatepolicies.ForDriver(driverID), nil)
 	require.ErrorContains(t, err, "updatePolicies.ApproveOnce: policyID must not be empty")
@@ -344,15 +344,15 @@ func history(t *testing.T, r *rand.Rand, kind, name string) {
 	<-time.After(time.Duration(r.Int64N(int64(10 * time.Minute))))
 	n.misbehave(r, m)
 	made, err := m.once(t.Context(), nil)
-	n.StopFailing()
-	n.Behave(simulator.Vices{})
+	n.ClearFailures()
+	n.SetQuirks(simulator.Quirks{})
 	<-time.After(lag)
 	all := m.ids(t)
 	if err == nil {
 		require.Equal(t, []string{all[0], made}, all, name)
 		return
 	}
-	several, isListed := errors.AsType[*apierr.CandidatesError](err)
+	several, isListed := errors.AsType[*apierr.AmbiguousError](err)
 	require.True(t, isListed || errors.Is(err, apierr.ErrUnknownOutcome), "%s: %v", name, err)
 	if isListed {
 		require.Subset(t, all, several.IDs, name)
@@ -366,10 +366,10 @@ func (n *tenant) misbehave(r *rand.Rand, m making) {
 	if r.IntN(2) == 0 {
 		failure = failure.AfterEffect()
 	}
-	n.Behave(simulator.Vices{
-		Nulls: r.IntN(2) == 0, EmptyPages: r.IntN(2) == 0, UnknownTypes: r.IntN(2) == 0, TypesWithoutHash: r.IntN(2) == 0,
+	n.SetQuirks(simulator.Quirks{
+		NullItems: r.IntN(2) == 0, EmptyPages: r.IntN(2) == 0, UnknownTypes: r.IntN(2) == 0, TypesWithoutHash: r.IntN(2) == 0,
 		UnknownValues: r.IntN(2) == 0, WrapSingle: r.IntN(2) == 0,
 	})
-	n.FailOften(r.Float64(), failure, r.Uint64(), m.creates())
-	n.FailOften(r.Float64()/4, simulator.Status(503), r.Uint64(), simulator.Match{Method: "GET"})
+	n.FailRandomly(r.Float64(), failure, r.Uint64(), m.creates())
+	n.FailRandomly(r.Float64()/4, simulator.Status(503), r.Uint64(), simulator.Match{Method: "GET"})
 }

@@ -115,7 +115,7 @@ func (s Spec) copied() Spec {
 // matches compares audience, settings, rules and categories. What the service did
 // not send cannot be compared.
 func (s Spec) matches(p *Policy) bool {
-	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.MayBe(p.Settings) &&
+	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.EquivalentTo(p.Settings) &&
 		(p.Rules == nil || sameSet(s.Rules, p.Rules, ruleMatches)) &&
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
 }
@@ -137,7 +137,7 @@ type Update struct {
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. An update that changes nothing is a problem.
 func (u Update) Validate() error {
-	if u.Settings.IsKeep() && u.Rules.IsKeep() && len(u.Extra) == 0 {
+	if u.Settings.IsUnset() && u.Rules.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
 	}
 	var unset error
@@ -147,7 +147,7 @@ func (u Update) Validate() error {
 	}
 	rules, _ := u.Rules.Value()
 	return errors.Join(unset, rules.check(), wire.CheckExtra("Update", u.Extra, map[string]bool{
-		"deploymentSettings": !u.Settings.IsKeep(), "complianceChangeRules": !u.Rules.IsKeep(),
+		"deploymentSettings": !u.Settings.IsUnset(), "complianceChangeRules": !u.Rules.IsUnset(),
 	}))
 }
 
@@ -171,6 +171,6 @@ func (u Update) isAppliedTo(p *Policy) bool {
 	settings, _ := u.Settings.Value()
 	rules, _ := u.Rules.Value()
 	return len(u.Extra) == 0 &&
-		(!u.Settings.IsNull() || !setsAnything(p.Settings)) && settings.ShownIn(p.Settings) &&
-		(u.Rules.IsKeep() || slices.EqualFunc(rules, p.Rules, ruleIsAppliedTo))
+		(!u.Settings.IsNull() || !setsAnything(p.Settings)) && settings.ContainedIn(p.Settings) &&
+		(u.Rules.IsUnset() || slices.EqualFunc(rules, p.Rules, ruleIsAppliedTo))
 }

@@ -40,7 +40,7 @@ func (r random) rule(times bool) updatepolicies.Rule {
 		base.Created, base.Evaluated, base.Modified = stub.Maybe(r, r.Time), stub.Maybe(r, r.Time), stub.Maybe(r, r.Time)
 	}
 	if r.IntN(4) == 0 {
-		return &updatepolicies.UnknownRule{RuleBase: base, Type: "lunarRule"}
+		return &updatepolicies.UnknownRule{RuleBase: base, Kind: "lunarRule"}
 	}
 	return &updatepolicies.ApprovalRule{RuleBase: base, Filter: r.filter(), DaysBeforeStart: deployments.Days(r.IntN(31))}
 }
@@ -53,7 +53,7 @@ func (r random) filter() updatepolicies.Filter {
 			FilterBase: base, Classification: catalog.Classification(stub.Maybe(r, r.word)), Cadence: catalog.Cadence(stub.Maybe(r, r.word)),
 		},
 		&updatepolicies.RemediationFilter{FilterBase: base, Type: updatepolicies.RemediationType(r.word())},
-		&updatepolicies.UnknownFilter{FilterBase: base, Type: "lunarFilter"},
+		&updatepolicies.UnknownFilter{FilterBase: base, Kind: "lunarFilter"},
 	}[r.IntN(4)]
 }
 
@@ -93,9 +93,9 @@ func (r random) policy() updatepolicies.Policy {
 }
 
 func (r random) approval() *updatepolicies.Approval {
-	entry := &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.Driver, Extra: r.Extra()}, Manufacturer: r.word()}
+	entry := &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.KindDriver, Extra: r.Extra()}, Manufacturer: r.word()}
 	return &updatepolicies.Approval{
-		ID: approvalID, Content: deployments.Content{EntryID: driverID, Kind: catalog.Driver, Entry: entry, Extra: r.Extra()},
+		ID: approvalID, Content: deployments.Content{EntryID: driverID, Kind: catalog.KindDriver, Entry: entry, Extra: r.Extra()},
 		Settings: r.settings(), Revoked: r.Yes(), RevokedAt: stub.Maybe(r, r.Time), Created: stub.Maybe(r, r.Time),
 		Deployments: stub.Some(r, func() *deployments.Deployment { return &deployments.Deployment{ID: r.word(), Settings: r.settings()} }),
 		Extra:       r.Extra(),
@@ -105,7 +105,7 @@ func (r random) approval() *updatepolicies.Approval {
 func (r random) state() updatepolicies.EntryState {
 	a := r.approval()
 	return updatepolicies.EntryState{
-		EntryID: driverID, Kind: catalog.Driver, State: updatepolicies.StateStarted, Start: stub.Maybe(r, r.Time),
+		EntryID: driverID, Kind: catalog.KindDriver, State: updatepolicies.StateStarted, Start: stub.Maybe(r, r.Time),
 		Approval: a, History: []*updatepolicies.Approval{a, r.approval()},
 		Duplicates: stub.Maybe(r, func() []*updatepolicies.Approval { return []*updatepolicies.Approval{r.approval()} }),
 	}

@@ -33,11 +33,11 @@ var start = time.Date(2026, 12, 1, 10, 0, 0, 0, time.FixedZone("", 2*60*60))
 // driverPolicy and hotpatchPolicy are the documented policies.
 var (
 	driverPolicy = updatepolicies.ForAudience(audienceID).
-			Approving(updatepolicies.DriversAfter(7)).
+			Approving(updatepolicies.DriversStartingAfter(7)).
 			With(deployments.Settings{}.RollingOut(deployments.ByRate(1000, 1)))
 	hotpatchPolicy = updatepolicies.ForAudience(audienceID).
-			EnrollingIn(audience.Quality).
-			Approving(updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)).
+			EnrollingIn(audience.CategoryQuality).
+			Approving(updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly)).
 			With(deployments.Settings{}.OfferingHotpatches())
 )
 
@@ -57,7 +57,7 @@ func TestEachDocumentedRequestOfUpdatePoliciesIsSentAsDocumented(t *testing.T) {
 			return err
 		},
 		"revoke an approval": func(ctx context.Context, c updatepolicies.Client) error {
-			return c.Revoke(ctx, policyID, approvalID)
+			return c.RevokeApproval(ctx, policyID, approvalID)
 		},
 	}
 	text, err := os.ReadFile("testdata/requests.json")
@@ -121,13 +121,13 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			return c.Delete(ctx, policyID)
 		}, "DELETE " + policy, ""},
 		"set settings": {func(ctx context.Context, c updatepolicies.Client) error {
-			return c.SetSettings(ctx, policyID, hotpatch)
+			return c.MergeSettings(ctx, policyID, hotpatch)
 		}, "PATCH " + policy, `{"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`},
 		"remove settings": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.Update(ctx, policyID, updatepolicies.Update{Settings: odata.Null[deployments.Settings]()})
 		}, "PATCH " + policy, `{"deploymentSettings":null}`},
 		"set rules": {func(ctx context.Context, c updatepolicies.Client) error {
-			return c.SetRules(ctx, policyID, updatepolicies.RemediationsAfter(0, updatepolicies.InPlaceUpgrade))
+			return c.SetRules(ctx, policyID, updatepolicies.RemediationsStartingAfter(0, updatepolicies.RemediationInPlaceUpgrade))
 		}, "PATCH " + policy, `{"complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
 			`"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.remediationUpdateFilter",` +
 			`"remediationType":"inPlaceUpgrade"}}]}`},
@@ -147,7 +147,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			"GET " + changes + cast + "?$orderby=createdDateTime desc", "",
 		},
 		"set an approval's settings": {func(ctx context.Context, c updatepolicies.Client) error {
-			return c.SetApprovalSettings(ctx, policyID, approvalID, hotpatch)
+			return c.MergeApprovalSettings(ctx, policyID, approvalID, hotpatch)
 		}, "PATCH " + approval, typed + `"deploymentSettings":{"userExperience":{"isHotpatchEnabled":true}}}`},
 		"clear an approval's settings": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.ClearApprovalSettings(ctx, policyID, approvalID)

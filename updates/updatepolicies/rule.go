@@ -60,37 +60,37 @@ type ApprovalRule struct {
 // Extra. It can be sent back as it came.
 type UnknownRule struct {
 	RuleBase
-	// Type is the service's name of the kind, without the namespace
+	// Kind is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
 	// service named none.
-	Type string `json:"type"`
+	Kind string `json:"type"`
 }
 
 // approvalRule is the service's name of the kind, without its namespace.
 const approvalRule = "contentApprovalRule"
 
-// DriversAfter is the rule of an update policy that approves the drivers that
+// DriversStartingAfter is the rule of an update policy that approves the drivers that
 // Microsoft recommends for devices of the audience. They are offered so many days
 // after the approval, 1 to 30; 0 leaves it to the service.
-func DriversAfter(days deployments.Days) *ApprovalRule {
+func DriversStartingAfter(days deployments.Days) *ApprovalRule {
 	return &ApprovalRule{Filter: &DriverFilter{}, DaysBeforeStart: days}
 }
 
-// QualityAfter is the rule of an update policy that approves the quality updates of a
+// QualityStartingAfter is the rule of an update policy that approves the quality updates of a
 // classification and a cadence. They are offered so many days after the approval, 1 to
 // 30; 0 leaves it to the service. The rule of a quality update policy, which counts
-// from the release, is policies.QualityAfterRelease.
-func QualityAfter(
+// from the release, is policies.QualityDeferredBy.
+func QualityStartingAfter(
 	days deployments.Days, classification catalog.Classification, cadence catalog.Cadence,
 ) *ApprovalRule {
 	filter := &QualityFilter{Classification: classification, Cadence: cadence}
 	return &ApprovalRule{Filter: filter, DaysBeforeStart: days}
 }
 
-// RemediationsAfter is the rule of an update policy that approves remediations of a
+// RemediationsStartingAfter is the rule of an update policy that approves remediations of a
 // type. They are offered so many days after the approval, 1 to 30; 0 leaves it to the
 // service.
-func RemediationsAfter(days deployments.Days, kind RemediationType) *ApprovalRule {
+func RemediationsStartingAfter(days deployments.Days, kind RemediationType) *ApprovalRule {
 	return &ApprovalRule{Filter: &RemediationFilter{Type: kind}, DaysBeforeStart: days}
 }
 

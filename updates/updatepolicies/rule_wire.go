@@ -18,7 +18,7 @@ func readRule(w models.ComplianceChangeRuleable) Rule {
 	}
 	approval, ok := w.(models.ContentApprovalRuleable)
 	if !ok {
-		return &UnknownRule{RuleBase: base, Type: wire.ShortType(w.GetOdataType())}
+		return &UnknownRule{RuleBase: base, Kind: wire.ShortType(w.GetOdataType())}
 	}
 	rule := &ApprovalRule{RuleBase: base, Filter: readFilter(approval.GetContentFilter())}
 	if text := approval.GetDurationBeforeDeploymentStart(); text != nil {
@@ -46,7 +46,7 @@ func readFilter(w models.ContentFilterable) Filter {
 	case models.RemediationUpdateFilterable:
 		return &RemediationFilter{FilterBase: base, Type: RemediationType(wire.Value(w.GetRemediationType()))}
 	}
-	return &UnknownFilter{FilterBase: base, Type: wire.ShortType(w.GetOdataType())}
+	return &UnknownFilter{FilterBase: base, Kind: wire.ShortType(w.GetOdataType())}
 }
 
 func writeRules(rules Rules) []models.ComplianceChangeRuleable {
@@ -63,7 +63,7 @@ func writeRule(r Rule) models.ComplianceChangeRuleable {
 	if !ok {
 		w := models.NewComplianceChangeRule()
 		if unknown, ok := r.(*UnknownRule); ok {
-			w.SetOdataType(wire.LongType(unknown.Type))
+			w.SetOdataType(wire.LongType(unknown.Kind))
 		}
 		return w
 	}
@@ -97,7 +97,7 @@ func writeFilterKind(f Filter) models.ContentFilterable {
 	}
 	w := models.NewContentFilter()
 	if unknown, ok := f.(*UnknownFilter); ok {
-		w.SetOdataType(wire.LongType(unknown.Type))
+		w.SetOdataType(wire.LongType(unknown.Kind))
 	}
 	return w
 }

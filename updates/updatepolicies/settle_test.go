@@ -44,7 +44,7 @@ func TestARevocationWhoseFirstAnswerIsLostIsDone(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := stub.Answering(c.replies...)
-				require.NoError(t, service.Client(t, stub.Attempts(c.attempts)).UpdatePolicies().Revoke(t.Context(), policyID, approvalID))
+				require.NoError(t, service.Client(t, stub.Attempts(c.attempts)).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID))
 				require.Len(t, service.Requests(), len(c.replies))
 				requireOnePropertyPerPatch(t, service)
 			})
@@ -76,7 +76,7 @@ func TestARevocationThatDoesNotShowIsUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				err := stub.Answering(c.replies...).Client(t, stub.Attempts(2)).UpdatePolicies().Revoke(t.Context(), policyID, approvalID)
+				err := stub.Answering(c.replies...).Client(t, stub.Attempts(2)).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID)
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.Equal(t, c.status, apierr.StatusOf(err))
 				require.ErrorContains(t, err, "updatePolicies.Revoke: ")
@@ -103,7 +103,7 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(c.status, refusal), c.read)
-			err := service.Client(t).UpdatePolicies().Revoke(t.Context(), policyID, approvalID)
+			err := service.Client(t).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID)
 			require.Len(t, service.Requests(), c.sent)
 			if c.done {
 				require.NoError(t, err)
@@ -118,10 +118,10 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 // A lost answer is followed by a refusal: the change may have taken effect before.
 func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 	t.Parallel()
-	quality := updatepolicies.QualityAfter(7, catalog.Security, catalog.Monthly)
+	quality := updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly)
 	update := updatepolicies.Update{
 		Settings: odata.Set(deployments.Settings{}.StartingAt(start).OfferingHotpatches()),
-		Rules:    odata.Set(updatepolicies.Rules{quality, updatepolicies.DriversAfter(0)}),
+		Rules:    odata.Set(updatepolicies.Rules{quality, updatepolicies.DriversStartingAfter(0)}),
 	}
 	const shown = `{"id":"x","deploymentSettings":{
 			"schedule":{"startDateTime":"2026-12-01T08:00:00Z",
@@ -137,7 +137,7 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 				"contentFilter":{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}}]}`
 	but := func(old, other string) string { return strings.Replace(shown, old, other, 1) }
 	removing := updatepolicies.Update{Settings: odata.Null[deployments.Settings](), Rules: odata.Null[updatepolicies.Rules]()}
-	odd := updatepolicies.DriversAfter(1)
+	odd := updatepolicies.DriversStartingAfter(1)
 	odd.Extra = stub.Extra("a", "1")
 	for name, c := range map[string]struct {
 		update  updatepolicies.Update
@@ -192,7 +192,7 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	set := func(ctx context.Context, c updatepolicies.Client) error {
-		return c.SetApprovalSettings(ctx, policyID, approvalID, deployments.Settings{}.StartingAt(start))
+		return c.MergeApprovalSettings(ctx, policyID, approvalID, deployments.Settings{}.StartingAt(start))
 	}
 	remove := func(ctx context.Context, c updatepolicies.Client) error {
 		return c.ClearApprovalSettings(ctx, policyID, approvalID)
@@ -256,7 +256,7 @@ func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
 		"no length":          {create, 411, "Length Required", apierr.ErrInvalid},
 		"no permission":      {create, 403, "Insufficient privileges to complete the operation.", apierr.ErrForbidden},
 		"other rules": {func(ctx context.Context, c updatepolicies.Client) error {
-			return c.SetRules(ctx, policyID, updatepolicies.DriversAfter(7))
+			return c.SetRules(ctx, policyID, updatepolicies.DriversStartingAfter(7))
 		}, 400, "Schema validation failed for resource 'deploymentPolicy'", apierr.ErrInvalid},
 		"more than one property": {func(ctx context.Context, c updatepolicies.Client) error {
 			return c.ClearApprovalSettings(ctx, policyID, approvalID)

@@ -72,7 +72,7 @@ func (n *tenant) deploymentOf(t *testing.T, policyID, approvalID string) *deploy
 func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	spec := hotpatchPolicy.Approving(updatepolicies.DriversAfter(0), updatepolicies.RemediationsAfter(30, updatepolicies.InPlaceUpgrade))
+	spec := hotpatchPolicy.Approving(updatepolicies.DriversStartingAfter(0), updatepolicies.RemediationsStartingAfter(30, updatepolicies.RemediationInPlaceUpgrade))
 	made := n.policy(t, spec)
 
 	read, err := n.client.UpdatePolicies().Get(t.Context(), made.ID)
@@ -100,22 +100,22 @@ func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 func TestARuleApprovesADriverThatDevicesNeed(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	policy := n.policy(t, updatepolicies.Spec{}.EnrollingIn(audience.Driver).Approving(updatepolicies.DriversAfter(7)))
-	states, err := n.client.UpdatePolicies().States(t.Context(), policy.ID)
+	policy := n.policy(t, updatepolicies.Spec{}.EnrollingIn(audience.CategoryDriver).Approving(updatepolicies.DriversStartingAfter(7)))
+	states, err := n.client.UpdatePolicies().EntryStates(t.Context(), policy.ID)
 	require.NoError(t, err)
 	require.Empty(t, states)
 
 	driver := n.driver(t)
 
-	states, err = n.client.UpdatePolicies().States(t.Context(), policy.ID)
+	states, err = n.client.UpdatePolicies().EntryStates(t.Context(), policy.ID)
 	require.NoError(t, err)
 	require.Len(t, states, 1)
 	require.Equal(t, driver, states[0].EntryID)
-	require.Equal(t, catalog.Driver, states[0].Kind)
+	require.Equal(t, catalog.KindDriver, states[0].Kind)
 	require.Equal(t, updatepolicies.StateScheduled, states[0].State)
 	require.WithinDuration(t, n.Now().Add(7*day), states[0].Start, time.Minute)
 	d := n.deploymentOf(t, policy.ID, states[0].Approval.ID)
-	require.Equal(t, deployments.Scheduled, d.State.Effective)
+	require.Equal(t, deployments.StateScheduled, d.State.Effective)
 	n.Advance(7 * day)
 	require.Len(t, n.Offers(d.ID), 2)
 }
@@ -129,19 +129,19 @@ func TestTheSettingsOfAnApprovalWinOverThoseOfItsPolicy(t *testing.T) {
 	begins := func(want time.Duration) {
 		t.Helper()
 		start := n.deploymentOf(t, policy.ID, approval.ID).Settings.Schedule.Start
-		states, err := n.client.UpdatePolicies().States(ctx, policy.ID)
+		states, err := n.client.UpdatePolicies().EntryStates(ctx, policy.ID)
 		require.NoError(t, err)
 		require.WithinDuration(t, n.Now().Add(want), start, time.Minute)
 		require.Equal(t, start, states[0].Start)
 	}
 
 	begins(2 * day)
-	require.NoError(t, n.client.UpdatePolicies().SetApprovalSettings(ctx, policy.ID, approval.ID,
+	require.NoError(t, n.client.UpdatePolicies().MergeApprovalSettings(ctx, policy.ID, approval.ID,
 		deployments.Settings{}.StartingAt(n.Now().Add(5*day))))
 	begins(5 * day)
 	require.NoError(t, n.client.UpdatePolicies().ClearApprovalSettings(ctx, policy.ID, approval.ID))
 	begins(2 * day)
-	require.NoError(t, n.client.UpdatePolicies().SetSettings(ctx, policy.ID, deployments.Settings{}.StartingAt(n.Now().Add(9*day))))
+	require.NoError(t, n.client.UpdatePolicies().MergeSettings(ctx, policy.ID, deployments.Settings{}.StartingAt(n.Now().Add(9*day))))
 	begins(9 * day)
 }
 
@@ -154,20 +154,20 @@ func TestARevocationIsFinalAndApprovingAgainGoesOn(t *testing.T) {
 	require.False(t, first.Revoked)
 	require.Zero(t, first.RevokedAt)
 
-	require.NoError(t, n.client.UpdatePolicies().Revoke(ctx, policy.ID, first.ID))
+	require.NoError(t, n.client.UpdatePolicies().RevokeApproval(ctx, policy.ID, first.ID))
 
 	revoked, err := n.client.UpdatePolicies().GetApproval(ctx, policy.ID, first.ID)
 	require.NoError(t, err)
 	require.True(t, revoked.Revoked)
 	require.NotZero(t, revoked.RevokedAt)
-	require.Equal(t, deployments.Archived, revoked.Deployments[0].State.Effective)
-	states, err := n.client.UpdatePolicies().States(ctx, policy.ID)
+	require.Equal(t, deployments.StateArchived, revoked.Deployments[0].State.Effective)
+	states, err := n.client.UpdatePolicies().EntryStates(ctx, policy.ID)
 	require.NoError(t, err)
 	require.Equal(t, updatepolicies.StateRevoked, states[0].State)
 
 	second := n.approve(t, policy.ID, updatepolicies.ForDriver(driver))
 	third := n.approve(t, policy.ID, updatepolicies.ForDriver(driver))
-	states, err = n.client.UpdatePolicies().States(ctx, policy.ID)
+	states, err = n.client.UpdatePolicies().EntryStates(ctx, policy.ID)
 	require.NoError(t, err)
 	require.Len(t, states, 1)
 	require.Equal(t, updatepolicies.StateStarted, states[0].State)
@@ -196,7 +196,7 @@ func TestARevocationWhoseAnswerBreaksOffIsDone(t *testing.T) {
 				approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
 				n.FailNext(1, failure, simulator.Match{Method: "PATCH"})
 
-				require.NoError(t, n.client.UpdatePolicies().Revoke(t.Context(), policy.ID, approval.ID))
+				require.NoError(t, n.client.UpdatePolicies().RevokeApproval(t.Context(), policy.ID, approval.ID))
 
 				patches := bodiesOf(t, n, "PATCH")
 				require.NotEmpty(t, patches)
@@ -204,7 +204,7 @@ func TestARevocationWhoseAnswerBreaksOffIsDone(t *testing.T) {
 					delete(body, "@odata.type")
 					require.Equal(t, map[string]any{"isRevoked": true}, body)
 				}
-				require.Equal(t, deployments.Archived, n.deploymentOf(t, policy.ID, approval.ID).State.Effective)
+				require.Equal(t, deployments.StateArchived, n.deploymentOf(t, policy.ID, approval.ID).State.Effective)
 			})
 		})
 	}
@@ -227,14 +227,14 @@ func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
-	policy := n.policy(t, updatepolicies.Spec{}.Approving(updatepolicies.DriversAfter(7)))
-	require.NoError(t, n.client.UpdatePolicies().SetRules(ctx, policy.ID, updatepolicies.DriversAfter(8)))
+	policy := n.policy(t, updatepolicies.Spec{}.Approving(updatepolicies.DriversStartingAfter(7)))
+	require.NoError(t, n.client.UpdatePolicies().SetRules(ctx, policy.ID, updatepolicies.DriversStartingAfter(8)))
 
-	n.Behave(simulator.Vices{RefuseRulesPatch: true})
-	err := n.client.UpdatePolicies().SetRules(ctx, policy.ID, updatepolicies.DriversAfter(9))
+	n.SetQuirks(simulator.Quirks{RejectRuleUpdates: true})
+	err := n.client.UpdatePolicies().SetRules(ctx, policy.ID, updatepolicies.DriversStartingAfter(9))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, "Schema validation failed for resource 'deploymentPolicy'")
-	require.NoError(t, n.client.UpdatePolicies().SetSettings(ctx, policy.ID, deployments.Settings{}.OfferedWhileRecommendedBy("Microsoft")))
+	require.NoError(t, n.client.UpdatePolicies().MergeSettings(ctx, policy.ID, deployments.Settings{}.OfferedWhileRecommendedBy("Microsoft")))
 
 	read, err := n.client.UpdatePolicies().Get(ctx, policy.ID)
 	require.NoError(t, err)
@@ -247,7 +247,7 @@ func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
 func TestTheServiceRefusesWhatPassesByExtra(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	rule := updatepolicies.DriversAfter(0)
+	rule := updatepolicies.DriversStartingAfter(0)
 	rule.Extra = stub.Extra("durationBeforeDeploymentStart", `"P31D"`)
 	_, err := n.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(n.audience).Approving(rule))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -268,7 +268,7 @@ func TestADeletedApprovalLeavesItsDeploymentBehind(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	left, err := n.client.Deployments().Get(ctx, d.ID)
 	require.NoError(t, err)
-	require.Equal(t, deployments.Archived, left.State.Effective)
+	require.Equal(t, deployments.StateArchived, left.State.Effective)
 	require.NoError(t, n.client.UpdatePolicies().Delete(ctx, policy.ID))
 	require.ErrorIs(t, n.client.Audiences().Delete(ctx, n.audience), apierr.ErrConflict)
 	require.NoError(t, n.client.Deployments().Delete(ctx, d.ID))
@@ -278,28 +278,28 @@ func TestADeletedApprovalLeavesItsDeploymentBehind(t *testing.T) {
 // Whatever form the service answers in, the policy says the same.
 func TestAPolicyIsReadThroughEachVice(t *testing.T) {
 	t.Parallel()
-	for name, vices := range map[string]simulator.Vices{
-		"nulls": {Nulls: true}, "empty pages": {EmptyPages: true}, "wrapped": {WrapSingle: true},
+	for name, vices := range map[string]simulator.Quirks{
+		"nulls": {NullItems: true}, "empty pages": {EmptyPages: true}, "wrapped": {WrapSingle: true},
 		"types without #": {TypesWithoutHash: true}, "ignored $top": {IgnoreTop: true}, "unknown values": {UnknownValues: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := newTenant(t)
-			spec := updatepolicies.Spec{}.EnrollingIn(audience.Driver).
-				Approving(updatepolicies.DriversAfter(7), updatepolicies.QualityAfter(3, catalog.Security, catalog.Monthly))
+			spec := updatepolicies.Spec{}.EnrollingIn(audience.CategoryDriver).
+				Approving(updatepolicies.DriversStartingAfter(7), updatepolicies.QualityStartingAfter(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
 			policy, driver := n.policy(t, spec), n.driver(t)
-			n.Behave(vices)
+			n.SetQuirks(vices)
 
 			read, err := n.client.UpdatePolicies().Get(t.Context(), policy.ID)
 			require.NoError(t, err)
 			require.Len(t, read.Rules, 2)
 			require.IsType(t, &updatepolicies.ApprovalRule{}, read.Rules[1])
 			require.Equal(t, n.audience, read.Audience.ID)
-			states, err := n.client.UpdatePolicies().States(t.Context(), policy.ID)
+			states, err := n.client.UpdatePolicies().EntryStates(t.Context(), policy.ID)
 			require.NoError(t, err)
 			require.Len(t, states, 1)
 			require.Equal(t, driver, states[0].EntryID)
-			require.NoError(t, n.client.UpdatePolicies().Revoke(t.Context(), policy.ID, states[0].Approval.ID))
+			require.NoError(t, n.client.UpdatePolicies().RevokeApproval(t.Context(), policy.ID, states[0].Approval.ID))
 		})
 	}
 }
@@ -307,8 +307,8 @@ func TestAPolicyIsReadThroughEachVice(t *testing.T) {
 func TestAFilterOfAnUnknownKindGoesBackAsItCame(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
-	policy := n.policy(t, updatepolicies.Spec{}.Approving(updatepolicies.QualityAfter(3, catalog.Security, catalog.Monthly)))
-	n.Behave(simulator.Vices{UnknownTypes: true})
+	policy := n.policy(t, updatepolicies.Spec{}.Approving(updatepolicies.QualityStartingAfter(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
+	n.SetQuirks(simulator.Quirks{UnknownTypes: true})
 	read, err := n.client.UpdatePolicies().Get(t.Context(), policy.ID)
 	require.NoError(t, err)
 	rule, ok := read.Rules[0].(*updatepolicies.ApprovalRule)
@@ -316,10 +316,10 @@ func TestAFilterOfAnUnknownKindGoesBackAsItCame(t *testing.T) {
 	require.IsType(t, &updatepolicies.UnknownFilter{}, rule.Filter)
 	require.NoError(t, n.client.UpdatePolicies().SetRules(t.Context(), policy.ID, rule))
 
-	n.Behave(simulator.Vices{})
+	n.SetQuirks(simulator.Quirks{})
 	read, err = n.client.UpdatePolicies().Get(t.Context(), policy.ID)
 	require.NoError(t, err)
 	rule, ok = read.Rules[0].(*updatepolicies.ApprovalRule)
 	require.True(t, ok)
-	require.Equal(t, &updatepolicies.QualityFilter{Classification: catalog.Security, Cadence: catalog.Monthly}, rule.Filter)
+	require.Equal(t, &updatepolicies.QualityFilter{Classification: catalog.ClassificationSecurity, Cadence: catalog.CadenceMonthly}, rule.Filter)
 }

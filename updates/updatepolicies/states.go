@@ -49,7 +49,7 @@ const (
 	StateRevoked ApprovalState = "revoked"
 )
 
-// States tells for each update that was ever approved in an update policy where it
+// EntryStates tells for each update that was ever approved in an update policy where it
 // stands now, by the clock of this machine. The updates come in the order in which
 // they were first approved. It reads the policy, whose settings hold where an
 // approval has none, and all its approvals. Changes of a kind that this version does
@@ -59,7 +59,7 @@ const (
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c Client) States(ctx context.Context, policyID string) (states []EntryState, err error) {
+func (c Client) EntryStates(ctx context.Context, policyID string) (states []EntryState, err error) {
 	const op = "updatePolicies.States"
 	defer c.call.Span(&ctx, op)(&err)
 	policy, err := c.get(ctx, approvalsOp(op, call.Read, policyID), policyID)

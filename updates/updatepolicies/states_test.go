@@ -113,7 +113,7 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 					policy = `{"id":"p","deploymentSettings":{"schedule":{"startDateTime":"` + c.ofPolicy + `"}}}`
 				}
 				service := stub.Answering(stub.Answer(200, policy), stub.Answer(200, `{"value":[`+strings.Join(c.approvals, ",")+`]}`))
-				states, err := service.Client(t).UpdatePolicies().States(t.Context(), policyID)
+				states, err := service.Client(t).UpdatePolicies().EntryStates(t.Context(), policyID)
 				require.NoError(t, err)
 				require.Equal(t, c.want, told(states))
 			})
@@ -142,9 +142,9 @@ func ids(approvals []*updatepolicies.Approval) []string {
 func TestAStateNamesTheKindOfItsUpdate(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"id":"p"}`), stub.Answer(200, `{"value":[`+approved("a", "e", 0, none, none)+`]}`))
-	states, err := service.Client(t).UpdatePolicies().States(t.Context(), policyID)
+	states, err := service.Client(t).UpdatePolicies().EntryStates(t.Context(), policyID)
 	require.NoError(t, err)
-	require.Equal(t, catalog.Driver, states[0].Kind)
+	require.Equal(t, catalog.KindDriver, states[0].Kind)
 	require.Nil(t, states[0].Duplicates)
 }
 
@@ -156,7 +156,7 @@ func TestApprovalsOfAllPagesAreFolded(t *testing.T) {
 	service := stub.Answering(stub.Answer(200, `{"id":"p"}`),
 		page(approved("a", "e", -2, none, none), "n?1"), page("", "n?2"),
 		stub.Answer(200, `{"value":[`+approved("b", "e", -1, none, -1)+`]}`))
-	states, err := service.Client(t).UpdatePolicies().States(t.Context(), policyID)
+	states, err := service.Client(t).UpdatePolicies().EntryStates(t.Context(), policyID)
 	require.NoError(t, err)
 	require.Len(t, states, 1)
 	require.Equal(t, []string{"a", "b"}, ids(states[0].History))
@@ -171,7 +171,7 @@ func TestAStateIsNotToldFromHalfOfTheApprovals(t *testing.T) {
 		"no approvals": {policy, notFound},
 		"no next page": {policy, first, notFound},
 	} {
-		states, err := stub.Answering(replies...).Client(t).UpdatePolicies().States(t.Context(), policyID)
+		states, err := stub.Answering(replies...).Client(t).UpdatePolicies().EntryStates(t.Context(), policyID)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
 		require.ErrorContains(t, err, "updatePolicies.States: 404", name)
 		require.Nil(t, states, name)

@@ -96,20 +96,20 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "updatePolicies.Update", id, u)
 }
 
-// SetSettings sets parts of the settings of an update policy: those that are zero stay
-// as they are, and all must not be. [Client.Update] can remove them.
+// MergeSettings sets parts of the settings of an update policy: those that are zero stay
+// as they are, and all must not be. [Client.UpdateSettings] can remove them.
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
-func (c Client) SetSettings(ctx context.Context, id string, settings deployments.Settings) error {
-	return c.update(ctx, "updatePolicies.SetSettings", id, Update{Settings: odata.Set(settings)})
+func (c Client) MergeSettings(ctx context.Context, id string, settings deployments.Settings) error {
+	return c.update(ctx, "updatePolicies.MergeSettings", id, Update{Settings: odata.Set(settings)})
 }
 
 // SetRules replaces all rules of an update policy; without rules it removes them.
 // What they have approved stays approved. The service may refuse it; see
-// [Client.Update].
+// [Client.UpdateSettings].
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}

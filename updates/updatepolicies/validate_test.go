@@ -35,7 +35,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 	}{
 		{`AudienceID must not be empty`, updatepolicies.ForAudience("")},
 		{`AudienceID must be an id of the service (it is "..")`, updatepolicies.ForAudience("..")},
-		{`AutoEnroll[1] must not be empty`, ofAudience.EnrollingIn(audience.Driver, "")},
+		{`AutoEnroll[1] must not be empty`, ofAudience.EnrollingIn(audience.CategoryDriver, "")},
 		{`Spec.Extra["bad"] must be JSON`, updatepolicies.Spec{AudienceID: audienceID, Extra: bad}},
 		{
 			`Spec.Extra["audience"] must be the name of a member that no field sends`,
@@ -46,22 +46,22 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			ofAudience.With(deployments.Settings{}.PausingOnRollbacks(0)),
 		},
 		{`Rules[0] must not be nil`, ofAudience.Approving(nil)},
-		{`Rules[1] must not be nil`, ofAudience.Approving(updatepolicies.DriversAfter(1), (*updatepolicies.ApprovalRule)(nil))},
+		{`Rules[1] must not be nil`, ofAudience.Approving(updatepolicies.DriversStartingAfter(1), (*updatepolicies.ApprovalRule)(nil))},
 		{
 			`Rules[0] must be a rule of this package (it is a updatepolicies_test.foreignRule)`,
 			ofAudience.Approving(foreignRule{&updatepolicies.RuleBase{}}),
 		},
 		{
 			`Rules[0].Extra["bad"] must be JSON`,
-			ofAudience.Approving(&updatepolicies.UnknownRule{Type: "x", RuleBase: updatepolicies.RuleBase{Extra: bad}}),
+			ofAudience.Approving(&updatepolicies.UnknownRule{Kind: "x", RuleBase: updatepolicies.RuleBase{Extra: bad}}),
 		},
 		{
 			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is 31)`,
-			ofAudience.Approving(updatepolicies.DriversAfter(31)),
+			ofAudience.Approving(updatepolicies.DriversStartingAfter(31)),
 		},
 		{
 			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is -1)`,
-			ofAudience.Approving(updatepolicies.DriversAfter(-1)),
+			ofAudience.Approving(updatepolicies.DriversStartingAfter(-1)),
 		},
 		{`Rules[0].Filter must not be nil`, filtering(nil)},
 		{
@@ -71,11 +71,11 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		{`Rules[0].Filter.Extra["bad"] must be JSON`, filtering(&updatepolicies.DriverFilter{FilterBase: updatepolicies.FilterBase{Extra: bad}})},
 		{
 			`Rules[0].Filter.Extra["cadence"] must be the name of a member that no field sends`,
-			filtering(&updatepolicies.QualityFilter{Cadence: catalog.Monthly, FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
+			filtering(&updatepolicies.QualityFilter{Cadence: catalog.CadenceMonthly, FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
 		},
 		{
 			`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (it is windowsUpdateFilter)`,
-			filtering(&updatepolicies.UnknownFilter{Type: "windowsUpdateFilter"}),
+			filtering(&updatepolicies.UnknownFilter{Kind: "windowsUpdateFilter"}),
 		},
 		{`Update must change something`, updatepolicies.Update{}},
 		{
@@ -95,7 +95,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		{`EntryID must not be empty`, updatepolicies.ForFeature("")},
 		{
 			`ApprovalSpec.Extra["content"] must be the name of a member that no field sends`,
-			updatepolicies.ApprovalSpec{Kind: catalog.Driver, EntryID: driverID, Extra: stub.Extra("content", "1")},
+			updatepolicies.ApprovalSpec{Kind: catalog.KindDriver, EntryID: driverID, Extra: stub.Extra("content", "1")},
 		},
 	} {
 		err := c.value.Validate()
@@ -113,8 +113,8 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]interface{ Validate() error }{
 		"a filter that filters nothing": filtering(&updatepolicies.QualityFilter{}),
-		"an unknown filter":             filtering(&updatepolicies.UnknownFilter{Type: "lunarFilter"}),
-		"an unknown rule":               updatepolicies.ForAudience(audienceID).Approving(&updatepolicies.UnknownRule{Type: "lunarRule"}),
+		"an unknown filter":             filtering(&updatepolicies.UnknownFilter{Kind: "lunarFilter"}),
+		"an unknown rule":               updatepolicies.ForAudience(audienceID).Approving(&updatepolicies.UnknownRule{Kind: "lunarRule"}),
 		"an unknown category":           updatepolicies.ForAudience(audienceID).EnrollingIn("lunar"),
 		"an unknown kind":               updatepolicies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"},
 		"a rule and a filter of no kind": updatepolicies.ForAudience(audienceID).
@@ -152,8 +152,8 @@ func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 		{"updatePolicies.SetRules: Rules[0] must not be nil", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.SetRules(ctx, policyID, nil)
 		}},
-		{"updatePolicies.SetSettings: id must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
-			return c.SetSettings(ctx, "", settings)
+		{"updatePolicies.MergeSettings: id must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
+			return c.MergeSettings(ctx, "", settings)
 		}},
 		{"updatePolicies.Delete: id must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.Delete(ctx, "")
@@ -175,21 +175,21 @@ func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 			_, err := c.ListApprovals("", odata.Query{}).First(ctx)
 			return err
 		}},
-		{"updatePolicies.SetApprovalSettings: Settings must set something", func(ctx context.Context, c updatepolicies.Client) error {
-			return c.SetApprovalSettings(ctx, policyID, approvalID, deployments.Settings{})
+		{"updatePolicies.MergeApprovalSettings: Settings must set something", func(ctx context.Context, c updatepolicies.Client) error {
+			return c.MergeApprovalSettings(ctx, policyID, approvalID, deployments.Settings{})
 		}},
 		{"updatePolicies.ClearApprovalSettings: approvalID must not be empty",
 			func(ctx context.Context, c updatepolicies.Client) error {
 				return c.ClearApprovalSettings(ctx, policyID, "")
 			}},
 		{"updatePolicies.Revoke: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
-			return c.Revoke(ctx, policyID, "")
+			return c.RevokeApproval(ctx, policyID, "")
 		}},
-		{"updatePolicies.DeleteApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
+		{"updatePolicies.ActionDeleteApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.DeleteApproval(ctx, policyID, "")
 		}},
 		{"updatePolicies.States: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
-			_, err := c.States(ctx, "")
+			_, err := c.EntryStates(ctx, "")
 			return err
 		}},
 	} {

@@ -14,7 +14,7 @@ import (
 // advice says what to do about an error.
 func advice(err error) string {
 	if e, ok := errors.AsType[*audience.MembershipError](err); ok {
-		return fmt.Sprintf("%d devices did not arrive", len(e.Left.AddMembers))
+		return fmt.Sprintf("%d devices did not arrive", len(e.Remaining.AddMembers))
 	}
 	if e, ok := errors.AsType[*deployments.WaitError](err); ok && e.Last != nil {
 		return fmt.Sprintf("the deployment is still %s", e.Last.State.Effective)

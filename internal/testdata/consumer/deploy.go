@@ -38,7 +38,7 @@ func (t *tool) deploy(ctx context.Context, p plan) (*deployments.Deployment, err
 	if err != nil {
 		return nil, err
 	}
-	_, err = t.client.Devices().WaitForEnrollment(ctx, audience.Feature, p.devices, audience.StateEnrolled, nil)
+	_, err = t.client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, p.devices, audience.StateEnrolled, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -55,15 +55,15 @@ func (t *tool) create(ctx context.Context, p plan) (*deployments.Deployment, err
 	if err != nil {
 		return nil, fmt.Errorf("look up %q: %w", p.version, err)
 	}
-	if err := t.client.Devices().Enroll(ctx, audience.Feature, p.devices, nil); err != nil {
+	if err := t.client.Devices().Enroll(ctx, audience.CategoryFeature, p.devices, nil); err != nil {
 		return nil, err
 	}
 	return t.client.Deployments().CreateOnce(ctx, deployments.ForFeature(entry.ID).With(p.settings()), nil)
 }
 
 // preview is what create would send.
-func (t *tool) preview(ctx context.Context, p plan) ([]updates.PreviewedRequest, error) {
-	return t.client.Preview(ctx, func(ctx context.Context, client *updates.Client) error {
+func (t *tool) preview(ctx context.Context, p plan) ([]updates.DryRunRequest, error) {
+	return t.client.DryRun(ctx, func(ctx context.Context, client *updates.Client) error {
 		d, err := (&tool{client: client}).create(ctx, p)
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func (t *tool) follow(ctx context.Context, id string, out io.Writer) error {
 			return err
 		}
 		fmt.Fprintln(out, d.State.Effective)
-		if d.State.Has(deployments.PausedByMonitoring) {
+		if d.State.HasReason(deployments.ReasonPausedByMonitoring) {
 			return errHarm
 		}
 	}
@@ -99,7 +99,7 @@ func (t *tool) goOn(ctx context.Context, id string) error {
 
 // expedite offers the newest security update to devices at once.
 func (t *tool) expedite(ctx context.Context, devices []string) (*deployments.Deployment, error) {
-	update, err := t.client.Catalog().FindNewestSecurityUpdate(ctx)
+	update, err := t.client.Catalog().FindLatestSecurityUpdate(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 // audience of a policy, each once.
 func (t *tool) approveDrivers(ctx context.Context, policyID string) (names []string, err error) {
 	approved := map[string]bool{}
-	for match, err := range t.client.Audiences().Matches(ctx, audience.OfUpdatePolicy(policyID)) {
+	for match, err := range t.client.Audiences().AllMatches(ctx, audience.OfUpdatePolicy(policyID)) {
 		if err != nil {
 			return names, err
 		}
@@ -36,7 +36,7 @@ func (t *tool) approveDrivers(ctx context.Context, policyID string) (names []str
 // one for everybody else a week later.
 func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyID string, err error) {
 	monthly := policies.Spec{DisplayName: "Monthly", Description: "Security updates"}.
-		Approving(policies.QualityAfterRelease(1, catalog.Security, catalog.Monthly))
+		Approving(policies.QualityDeferredBy(1, catalog.ClassificationSecurity, catalog.CadenceMonthly))
 	policy, err := t.client.Policies().Create(ctx, monthly)
 	if err != nil {
 		return "", err

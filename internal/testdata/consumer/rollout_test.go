@@ -57,12 +57,12 @@ func TestARolloutStartsOnItsDayAndStopsOnRollbacks(t *testing.T) {
 		start := time.Now().Add(48 * time.Hour)
 		d, err := tool.deploy(t.Context(), plan{version: version, devices: devices(), start: start, perWeek: 100})
 		require.NoError(t, err)
-		require.Equal(t, deployments.Scheduled, d.State.Effective)
+		require.Equal(t, deployments.StateScheduled, d.State.Effective)
 		require.Empty(t, service.Offers(d.ID))
 
 		ctx, cancel := context.WithDeadline(t.Context(), start.Add(24*time.Hour))
 		defer cancel()
-		d, err = tool.client.Deployments().WaitFor(ctx, d.ID, deployments.Offering, nil)
+		d, err = tool.client.Deployments().WaitForState(ctx, d.ID, deployments.StateOffering, nil)
 		require.NoError(t, err)
 		require.Len(t, service.Offers(d.ID), 3)
 
@@ -72,7 +72,7 @@ func TestARolloutStartsOnItsDayAndStopsOnRollbacks(t *testing.T) {
 		require.Contains(t, out.String(), "paused\n")
 
 		require.NoError(t, tool.goOn(ctx, d.ID))
-		_, err = tool.client.Deployments().WaitFor(ctx, d.ID, deployments.Offering, nil)
+		_, err = tool.client.Deployments().WaitForState(ctx, d.ID, deployments.StateOffering, nil)
 		require.NoError(t, err)
 	})
 }
@@ -113,10 +113,10 @@ func TestOnlyRecommendedDriversAreApproved(t *testing.T) {
 	onSimulator(t, func(t *testing.T, tool *tool, service *simulator.Server) {
 		made, err := tool.client.Audiences().Create(t.Context())
 		require.NoError(t, err)
-		policy, err := tool.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(made.ID).EnrollingIn(audience.Driver))
+		policy, err := tool.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(made.ID).EnrollingIn(audience.CategoryDriver))
 		require.NoError(t, err)
 		require.NoError(t, tool.client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), devices(), nil))
-		require.NoError(t, tool.client.Devices().Enroll(t.Context(), audience.Driver, devices(), nil))
+		require.NoError(t, tool.client.Devices().Enroll(t.Context(), audience.CategoryDriver, devices(), nil))
 		require.NoError(t, service.MakeApplicable(service.AddDriver("Contoso", "Firmware", "2.0"), []string{"Microsoft"}, devices()[:2]...))
 		require.NoError(t, service.MakeApplicable(service.AddDriver("Fabrikam", "OtherHardware", "7.1"), nil, devices()[2]))
 		service.Advance(time.Hour)
@@ -200,11 +200,11 @@ func TestDevicesThatDoNotArriveAreCounted(t *testing.T) {
 	onSimulator(t, func(t *testing.T, tool *tool, service *simulator.Server) {
 		made, err := tool.client.Audiences().Create(t.Context())
 		require.NoError(t, err)
-		require.NoError(t, service.OwnedByIntune(made.ID))
+		require.NoError(t, service.SetOwnedByIntune(made.ID))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 
-		wanted := audience.Wanted{Members: audience.Devices(devices()...)}
+		wanted := audience.Membership{Members: audience.Devices(devices()...)}
 		err = tool.client.Audiences().WaitForMembers(ctx, audience.ByID(made.ID), wanted, nil)
 		require.Equal(t, "3 devices did not arrive", advice(err))
 		require.ErrorIs(t, err, context.DeadlineExceeded)

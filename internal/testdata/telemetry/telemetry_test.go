@@ -80,7 +80,7 @@ func situations() map[string]func(*testing.T, *program) error {
 		"waitfor": func(t *testing.T, p *program) error {
 			require.NoError(t, p.client.Deployments().Pause(t.Context(), p.deployment.ID))
 			p.telemetry.reset(t)
-			_, err := p.client.Deployments().WaitFor(t.Context(), p.deployment.ID, deployments.Paused, nil)
+			_, err := p.client.Deployments().WaitForState(t.Context(), p.deployment.ID, deployments.StatePaused, nil)
 			return err
 		},
 		"unknownoutcome": func(t *testing.T, p *program) error {
@@ -152,7 +152,7 @@ func TestAnInstrumentedTransportHasTheAttempts(t *testing.T) {
 func TestADryRunIsNotTraced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newProgram(t, nil)
-		_, err := p.client.Preview(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		_, err := p.client.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 			return c.Deployments().Pause(ctx, p.deployment.ID)
 		})
 		require.NoError(t, err)
