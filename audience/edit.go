@@ -73,7 +73,7 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.editDevices(ctx, "audiences.Exclude", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.AddExclusions", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
 }
 
 // RemoveExclusions ends the exclusion of devices. It does not make them members. See
@@ -85,7 +85,7 @@ func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, o
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.editDevices(ctx, "audiences.Include", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.RemoveExclusions", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
 }
 
 // Edit changes members and exclusions together. An edit of nothing sends nothing.

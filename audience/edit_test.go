@@ -67,10 +67,10 @@ func TestEachVerbChangesItsList(t *testing.T) {
 		send func(audience.Client, context.Context, audience.Ref, []string, *audience.EditOptions) error
 		want changed
 	}{
-		"AddDevices":    {audience.Client.AddDevices, changed{AddMembers: want}},
-		"RemoveDevices": {audience.Client.RemoveDevices, changed{RemoveMembers: want}},
-		"Exclude":       {audience.Client.AddExclusions, changed{AddExclusions: want}},
-		"Include":       {audience.Client.RemoveExclusions, changed{RemoveExclusions: want}},
+		"AddDevices":       {audience.Client.AddDevices, changed{AddMembers: want}},
+		"RemoveDevices":    {audience.Client.RemoveDevices, changed{RemoveMembers: want}},
+		"AddExclusions":    {audience.Client.AddExclusions, changed{AddExclusions: want}},
+		"RemoveExclusions": {audience.Client.RemoveExclusions, changed{RemoveExclusions: want}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

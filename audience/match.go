@@ -55,7 +55,7 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
 func (c Client) AllMatches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
-	const op = "audiences.Matches"
+	const op = "audiences.AllMatches"
 	contents := c.listContent(of, op, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	return eachMatch(ctx, op, contents, func(content *ApplicableContent) odata.List[*DeviceMatch] {
 		if content.NextDevices == "" {

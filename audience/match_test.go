@@ -123,7 +123,7 @@ func TestAnUpdateWithoutAnIDIsTheFaultOfTheService(t *testing.T) {
 			s := stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, update)})
 			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
-			require.EqualError(t, err, "audiences.Matches: the service sent applicable content without an id")
+			require.EqualError(t, err, "audiences.AllMatches: the service sent applicable content without an id")
 			require.NotErrorIs(t, err, apierr.ErrInvalid)
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})
@@ -159,7 +159,7 @@ func TestALinkInsideOfAnUpdateMustNotLeadAway(t *testing.T) {
 			})
 			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
-			require.ErrorContains(t, err, "audiences.Matches: the next link leads away")
+			require.ErrorContains(t, err, "audiences.AllMatches: the next link leads away")
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})
 	}
@@ -193,7 +193,7 @@ func TestALinkThatComesTwiceIsAnError(t *testing.T) {
 			s := stub.Site(c.bodies)
 			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, c.want, got)
-			require.ErrorContains(t, err, "audiences.Matches: the service repeated")
+			require.ErrorContains(t, err, "audiences.AllMatches: the service repeated")
 			require.Len(t, s.Requests(), 1+len(c.bodies)-1)
 		})
 	}
@@ -211,7 +211,7 @@ func TestAFailureAmongMatchesIsYieldedOnceAndLast(t *testing.T) {
 			s := stub.Site(map[string]string{expanded: stub.Page("", update, stub.Behind("e2", stub.Root+"/next")), "/next": matchedDevices("", "a")})
 			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Empty(t, got)
-			require.ErrorContains(t, err, "audiences.Matches: ")
+			require.ErrorContains(t, err, "audiences.AllMatches: ")
 		})
 	}
 	_, err := stub.Pairs(t, stub.Site(nil).Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
@@ -244,7 +244,7 @@ func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
 
 func TestListsOfOthersArePairedToo(t *testing.T) {
 	t.Parallel()
-	contents := odata.NewList("policies.Matches", 0, func(context.Context, string) (*odata.Page[*audience.ApplicableContent], error) {
+	contents := odata.NewList("policies.AllMatches", 0, func(context.Context, string) (*odata.Page[*audience.ApplicableContent], error) {
 		return &odata.Page[*audience.ApplicableContent]{
 			Items: []*audience.ApplicableContent{{EntryID: "e1", NextDevices: "n"}, {EntryID: "e2", NextDevices: "n"}},
 		}, nil
@@ -256,10 +256,10 @@ func TestListsOfOthersArePairedToo(t *testing.T) {
 			return &odata.Page[*audience.DeviceMatch]{Items: []*audience.DeviceMatch{{DeviceID: "a"}}}, nil
 		})
 	}
-	got, err := stub.Pairs(t, audience.Internal.EachMatch(t.Context(), "policies.Matches", contents, rest))
+	got, err := stub.Pairs(t, audience.Internal.EachMatch(t.Context(), "policies.AllMatches", contents, rest))
 	require.Equal(t, []string{"e1 a"}, got)
 	require.Equal(t, []string{"e1 n"}, asked)
 	failure, ok := errors.AsType[*apierr.Error](err)
 	require.True(t, ok)
-	require.Equal(t, "policies.Matches", failure.Op)
+	require.Equal(t, "policies.AllMatches", failure.Op)
 }

@@ -164,7 +164,7 @@ func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
 	_, applyErr := service.Client(t).Audiences().Apply(t.Context(), &audience.SyncPlan{Audience: audience.ByID("a")}, opts)
 	for _, err := range []error{opts.Validate(), syncErr, planErr, applyErr} {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
-		for _, field := range []string{"RemovalLimit", "RemoveGroups[0]", "ChunkSize", "Parallel", "Timeout", "First", "Longest"} {
+		for _, field := range []string{"RemovalLimit", "RemoveGroups[0]", "ChunkSize", "Concurrency", "VerifyTimeout", "InitialInterval", "MaxInterval"} {
 			require.ErrorContains(t, err, field)
 		}
 	}

@@ -200,11 +200,11 @@ func TestAWaitForEnrolmentRefusesWhatItCannotAsk(t *testing.T) {
 		},
 		"first": {
 			audience.CategoryFeature, device1, audience.StateEnrolled, audience.PollOptions{InitialInterval: -1},
-			"PollOptions.First must not be negative",
+			"PollOptions.InitialInterval must not be negative",
 		},
 		"longest": {
 			audience.CategoryFeature, device1, audience.StateEnrolled, audience.PollOptions{MaxInterval: -1},
-			"PollOptions.Longest must not be negative",
+			"PollOptions.MaxInterval must not be negative",
 		},
 	} {
 		service := stub.Answering(stub.Answer(500, ""))

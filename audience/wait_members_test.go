@@ -124,10 +124,10 @@ func TestAWaitForMembersRefusesWhatItCannotAsk(t *testing.T) {
 		wanted audience.Membership
 		opts   audience.PollOptions
 	}{
-		"of must not be empty":                {wanted: audience.Membership{Members: audience.Devices(device1)}},
-		"Wanted.Members[0].Kind must be":      {of: of, wanted: audience.Membership{Members: []audience.Member{{ID: device1}}}},
-		"Wanted.Exclusions[1].ID must not be": {of: of, wanted: audience.Membership{Exclusions: audience.Devices(device1, "")}},
-		"PollOptions.First must not be negat": {of: of, opts: audience.PollOptions{InitialInterval: -1}},
+		"of must not be empty":                          {wanted: audience.Membership{Members: audience.Devices(device1)}},
+		"Wanted.Members[0].Kind must be":                {of: of, wanted: audience.Membership{Members: []audience.Member{{ID: device1}}}},
+		"Wanted.Exclusions[1].ID must not be":           {of: of, wanted: audience.Membership{Exclusions: audience.Devices(device1, "")}},
+		"PollOptions.InitialInterval must not be negat": {of: of, opts: audience.PollOptions{InitialInterval: -1}},
 	} {
 		service := stub.Answering(stub.Answer(500, ""))
 		audiences := service.Client(t).Audiences()

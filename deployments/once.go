@@ -76,7 +76,7 @@ func (o *CreateOnceOptions) window() (time.Duration, error) {
 	if o == nil {
 		return 0, nil
 	}
-	return o.SearchWindow, call.CheckDuration("CreateOnceOptions.Window", o.SearchWindow)
+	return o.SearchWindow, call.CheckDuration("CreateOnceOptions.SearchWindow", o.SearchWindow)
 }
 
 func once(c Client, op string, spec Spec) call.Once[*Deployment] {

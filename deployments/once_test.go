@@ -322,7 +322,7 @@ func TestWhatIsCreatedOnceIsCheckedFirst(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	_, err := client.Deployments().CreateOnce(t.Context(), deployments.Spec{}, &deployments.CreateOnceOptions{SearchWindow: -1})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.ErrorContains(t, err, "CreateOnceOptions.Window")
+	require.ErrorContains(t, err, "CreateOnceOptions.SearchWindow")
 	_, err = client.Deployments().FindCreated(t.Context(), deployments.Spec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, service.Requests())

@@ -77,7 +77,7 @@ var ErrDryRunIncomplete = call.ErrBeyondPreview
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, it is work of this SDK
 func (c *Client) DryRun(ctx context.Context, do func(ctx context.Context, c *Client) error) ([]DryRunRequest, error) {
-	const op = "updates.Preview"
+	const op = "updates.DryRun"
 	if do == nil {
 		return nil, call.Invalid(op, &apierr.FieldError{Field: "do", Rule: "must not be nil"})
 	}

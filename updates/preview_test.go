@@ -302,7 +302,7 @@ func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.
 				return nil
 			})
 			require.ErrorIs(t, err, updates.ErrDryRunIncomplete)
-			require.ErrorContains(t, err, "updates.Preview: the preview ends at")
+			require.ErrorContains(t, err, "updates.DryRun: the preview ends at")
 			require.LessOrEqual(t, len(requests), 1)
 		})
 	}

@@ -80,7 +80,7 @@ func everyCall(ctx context.Context, client *updates.Client) []publicCall {
 		switch accessor := root.Method(i); {
 		case accessor.Type().NumIn() == 0:
 			calls = append(calls, callsOf(ctx, name+".", accessor.Call(nil)[0])...)
-		case name != "Preview":
+		case name != "DryRun":
 			calls = append(calls, callOf(ctx, name, accessor))
 		}
 	}

@@ -44,7 +44,7 @@ func TestEveryCallIsOneTrace(t *testing.T) {
 
 func isList(c publicCall) bool {
 	_, isList := c.method.Type().Out(0).MethodByName("Collect")
-	return isList || strings.HasSuffix(c.name, ".Matches")
+	return isList || strings.HasSuffix(c.name, ".AllMatches")
 }
 
 func TestChunksAreOneTrace(t *testing.T) {

@@ -150,7 +150,7 @@ func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approv
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
 func (c Client) SuspendApproval(ctx context.Context, policyID, approvalID string) error {
-	return c.setStatus(ctx, "policies.Suspend", policyID, approvalID, StatusSuspended)
+	return c.setStatus(ctx, "policies.SuspendApproval", policyID, approvalID, StatusSuspended)
 }
 
 // ResumeApproval lifts the suspension of an approval, so that the update is offered again.
@@ -161,7 +161,7 @@ func (c Client) SuspendApproval(ctx context.Context, policyID, approvalID string
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
 func (c Client) ResumeApproval(ctx context.Context, policyID, approvalID string) error {
-	return c.setStatus(ctx, "policies.Reapprove", policyID, approvalID, StatusApproved)
+	return c.setStatus(ctx, "policies.ResumeApproval", policyID, approvalID, StatusApproved)
 }
 
 func (c Client) setStatus(ctx context.Context, name, policyID, approvalID string, status ApprovalStatus) error {

@@ -44,7 +44,7 @@ func (c Client) ListMatchedDevices(policyID, entryID string, q odata.Query) odat
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
 func (c Client) AllMatches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
-	const op = "policies.Matches"
+	const op = "policies.AllMatches"
 	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	rest := func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
 		if content.NextDevices == "" {

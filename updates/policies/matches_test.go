@@ -98,7 +98,7 @@ func TestALinkInsideOfAnUpdateOfAPolicyMustNotLeadAway(t *testing.T) {
 			})
 			got, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), policyID))
 			require.Equal(t, []string{"e0 a"}, got)
-			require.ErrorContains(t, err, "policies.Matches: the next link leads away")
+			require.ErrorContains(t, err, "policies.AllMatches: the next link leads away")
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})
 	}
@@ -117,7 +117,7 @@ func TestALinkOfAPolicyThatComesTwiceIsAnError(t *testing.T) {
 			s := stub.Site(map[string]string{expanded: stub.Page("", updates...), link: stub.Page(next, matched("a")...)})
 			got, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), policyID))
 			require.Equal(t, []string{"e1 a"}, got)
-			require.ErrorContains(t, err, "policies.Matches: the service repeated")
+			require.ErrorContains(t, err, "policies.AllMatches: the service repeated")
 		})
 	}
 }
@@ -131,7 +131,7 @@ func TestMatchesOfAPolicyEndWithTheErrorOfAnyOfTheirLists(t *testing.T) {
 		got, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), policyID))
 		require.Empty(t, got, name)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
-		require.ErrorContains(t, err, "policies.Matches: 404", name)
+		require.ErrorContains(t, err, "policies.AllMatches: 404", name)
 	}
 	s := stub.Site(nil)
 	_, err := stub.Pairs(t, s.Client(t).Policies().AllMatches(t.Context(), ""))

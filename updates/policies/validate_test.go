@@ -144,7 +144,7 @@ func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
 			_, err := c.Approve(ctx, "x", "")
 			return err
 		},
-		"policies.Suspend: approvalID": func(ctx context.Context, c policies.Client) error {
+		"policies.SuspendApproval: approvalID": func(ctx context.Context, c policies.Client) error {
 			return c.SuspendApproval(ctx, "x", "..")
 		},
 		"policies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.Client) error {

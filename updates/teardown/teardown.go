@@ -36,7 +36,7 @@ func (o *PollOptions) pauses() (call.Intervals, error) {
 	if o == nil {
 		o = &PollOptions{}
 	}
-	return call.IntervalsOf("Options", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
+	return call.IntervalsOf("PollOptions", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
 }
 
 // Plan finds all that hangs on an update policy or an audience and says in

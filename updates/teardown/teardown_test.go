@@ -766,9 +766,9 @@ func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.EqualError(t, err, "teardown.Run: plan.Steps[1] must be a step that Plan made", name)
 	}
-	for field, opts := range map[string]teardown.PollOptions{"First": {InitialInterval: -1}, "Longest": {MaxInterval: -1}} {
+	for field, opts := range map[string]teardown.PollOptions{"InitialInterval": {InitialInterval: -1}, "MaxInterval": {MaxInterval: -1}} {
 		_, err := client.Teardown().Run(t.Context(), &teardown.Plan{Target: good}, &opts)
-		require.EqualError(t, err, "teardown.Run: Options."+field+" must not be negative; 0 is the default (it is -1ns)")
+		require.EqualError(t, err, "teardown.Run: PollOptions."+field+" must not be negative; 0 is the default (it is -1ns)")
 	}
 	require.Empty(t, service.Requests())
 }

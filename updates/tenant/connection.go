@@ -84,7 +84,7 @@ func (l LogAnalyticsWorkspace) Validate() error {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
 func (c Client) CreateConnection(ctx context.Context, workspace LogAnalyticsWorkspace) (*Connection, error) {
-	op := call.Op{Name: "tenant.Connect", Kind: call.Create}
+	op := call.Op{Name: "tenant.CreateConnection", Kind: call.Create}
 	if err := workspace.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}

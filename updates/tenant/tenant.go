@@ -71,7 +71,7 @@ func (c Client) GetSettings(ctx context.Context) (*Settings, error) {
 }
 
 func (c Client) settings(ctx context.Context) (models.TenantSettingable, error) {
-	op := call.Op{Name: "tenant.Settings", Single: true}
+	op := call.Op{Name: "tenant.GetSettings", Single: true}
 	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.TenantSettingable, error) {
 		return g.TenantSettings().Get(ctx, nil)
 	})

@@ -190,9 +190,9 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		{`must be a GUID that is not all zeros (it is "{` + intune + `}")`, create(tenant.MDMApp{ID: "{" + intune + "}"})},
 		{`must be a GUID that is not all zeros (it is "Intune")`, create(tenant.MDMApp{ID: "Intune"})},
 		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.MDMApp{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
-		{"tenant.Connect: Subscription must not be empty", connect(tenant.LogAnalyticsWorkspace{ResourceGroup: "g", Workspace: "w"})},
-		{"tenant.Connect: ResourceGroup must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", Workspace: "w"})},
-		{"tenant.Connect: Workspace must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g"})},
+		{"tenant.CreateConnection: Subscription must not be empty", connect(tenant.LogAnalyticsWorkspace{ResourceGroup: "g", Workspace: "w"})},
+		{"tenant.CreateConnection: ResourceGroup must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", Workspace: "w"})},
+		{"tenant.CreateConnection: Workspace must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g"})},
 		{
 			"tenant.DeleteConnection: id must not be empty", func(ctx context.Context, c tenant.Client) error {
 				return c.DeleteConnection(ctx, "")

@@ -152,7 +152,7 @@ func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID 
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c Client) RevokeApproval(ctx context.Context, policyID, approvalID string) (err error) {
-	const op = "updatePolicies.Revoke"
+	const op = "updatePolicies.RevokeApproval"
 	defer c.call.Span(&ctx, op)(&err)
 	body := models.NewContentApproval()
 	body.SetIsRevoked(new(true))

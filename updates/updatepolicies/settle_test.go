@@ -79,7 +79,7 @@ func TestARevocationThatDoesNotShowIsUnknown(t *testing.T) {
 				err := stub.Answering(c.replies...).Client(t, stub.Attempts(2)).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID)
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.Equal(t, c.status, apierr.StatusOf(err))
-				require.ErrorContains(t, err, "updatePolicies.Revoke: ")
+				require.ErrorContains(t, err, "updatePolicies.RevokeApproval: ")
 			})
 		})
 	}

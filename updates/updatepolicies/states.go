@@ -60,7 +60,7 @@ const (
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c Client) EntryStates(ctx context.Context, policyID string) (states []EntryState, err error) {
-	const op = "updatePolicies.States"
+	const op = "updatePolicies.EntryStates"
 	defer c.call.Span(&ctx, op)(&err)
 	policy, err := c.get(ctx, approvalsOp(op, call.Read, policyID), policyID)
 	if err != nil {

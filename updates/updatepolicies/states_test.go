@@ -173,7 +173,7 @@ func TestAStateIsNotToldFromHalfOfTheApprovals(t *testing.T) {
 	} {
 		states, err := stub.Answering(replies...).Client(t).UpdatePolicies().EntryStates(t.Context(), policyID)
 		require.ErrorIs(t, err, apierr.ErrNotFound, name)
-		require.ErrorContains(t, err, "updatePolicies.States: 404", name)
+		require.ErrorContains(t, err, "updatePolicies.EntryStates: 404", name)
 		require.Nil(t, states, name)
 	}
 }

@@ -182,13 +182,13 @@ func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 			func(ctx context.Context, c updatepolicies.Client) error {
 				return c.ClearApprovalSettings(ctx, policyID, "")
 			}},
-		{"updatePolicies.Revoke: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
+		{"updatePolicies.RevokeApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.RevokeApproval(ctx, policyID, "")
 		}},
 		{"updatePolicies.ActionDeleteApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.DeleteApproval(ctx, policyID, "")
 		}},
-		{"updatePolicies.States: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
+		{"updatePolicies.EntryStates: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.EntryStates(ctx, "")
 			return err
 		}},
