@@ -102,7 +102,11 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
-	return c.edit(ctx, "audiences.Edit", of, edit, opts)
+	const op = "audiences.Edit"
+	if err := cmp.Or(call.CheckID("of", of.id), edit.check()); err != nil {
+		return call.Invalid(op, err)
+	}
+	return c.edit(ctx, op, of, edit, opts)
 }
 
 // EditByID does what [Client.Edit] does through the form of the request that
@@ -117,6 +121,9 @@ func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) 
 func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
 	const op = "audiences.EditByID"
 	kind := edit.kind()
+	if err := cmp.Or(call.CheckID("of", of.id), edit.check()); err != nil {
+		return call.Invalid(op, err)
+	}
 	if !edit.isOf(kind) {
 		return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: "must have assets of one kind only"})
 	}
@@ -139,13 +146,13 @@ func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *Ed
 	})
 }
 
-// sendEdit sends an edit of an audience or a group in chunks.
+// sendEdit sends an edit of an audience or a group that has been checked, in chunks.
 func sendEdit(ctx context.Context, c *call.Client, op call.Op, edit Edit, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
 ) (err error) {
 	defer c.Span(&ctx, op.Name)(&err)
 	size, err := opts.chunkSize()
-	if err := cmp.Or(err, call.CheckID(op.IDs[0].Param, op.IDs[0].Value), edit.check()); err != nil {
+	if err != nil {
 		return call.Invalid(op.Name, err)
 	}
 	for from, n := 0, edit.Len(); from < n; from += size {
