@@ -51,6 +51,9 @@ func Keep(extra map[string]json.RawMessage, name string, value any) map[string]j
 // CheckExtra refuses members of Extra that are no JSON, and those that a field
 // which is set sends already.
 func CheckExtra(field string, extra map[string]json.RawMessage, sent map[string]bool) error {
+	if len(extra) == 0 {
+		return nil // most often, and without the iterators
+	}
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
 		at := fmt.Sprintf("%s.Extra[%q]", field, name)
