@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoft/kiota-abstractions-go/authentication"
@@ -41,12 +40,16 @@ func newAdapter(cfg Config, telemetry *telemetry, provider authentication.Authen
 	return &adapter{kiota, retry, cfg.Endpoint, cfg.UserAgent}, nil
 }
 
+// unsampled is a span that is not sampled.
+var unsampled = trace.SpanFromContext(trace.ContextWithSpanContext(context.Background(),
+	trace.NewSpanContext(trace.SpanContextConfig{TraceID: trace.TraceID{1}, SpanID: trace.SpanID{1}})))
+
 // withoutSpans returns a context for Kiota, whose spans have little and wrong content.
 // The parent span in it is not sampled, so a parent-based sampler drops them.
 func withoutSpans(ctx context.Context) context.Context {
 	parent := trace.SpanContextFromContext(ctx)
 	if !parent.IsValid() {
-		parent = trace.NewSpanContext(trace.SpanContextConfig{TraceID: trace.TraceID{1}, SpanID: trace.SpanID{1}})
+		return trace.ContextWithSpan(ctx, unsampled)
 	}
 	return trace.ContextWithSpanContext(ctx, parent.WithTraceFlags(0))
 }
@@ -80,6 +83,9 @@ var errInRecord = errors.New("the record has the error")
 // exchange sends a request until the record has the last response of the call. It
 // answers one challenge to the token.
 func (a *adapter) exchange(ctx context.Context, rec *record, info *abstractions.RequestInformation) error {
+	if u := addressOf(info); u != nil {
+		info.SetUri(*u)
+	}
 	for {
 		req, err := a.request(ctx, rec, info)
 		if err != nil {
@@ -113,6 +119,9 @@ func (a *adapter) request(ctx context.Context, rec *record, info *abstractions.R
 	if !rec.op.link {
 		req.URL.RawQuery = readableNames(req.URL.RawQuery)
 	}
+	if rec.token != "" { // a dry run has none for changes
+		req.Header.Set("Authorization", "Bearer "+rec.token)
+	}
 	req.Header.Set("User-Agent", a.userAgent)
 	req.Header.Set("client-request-id", rec.clientRequestID)
 	req.Header.Set("Prefer", "include-unknown-enum-members")
@@ -124,36 +133,4 @@ func setBody(req *http.Request, body []byte) {
 	if len(body) > 0 {
 		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	}
-}
-
-// readableNames turns "%24filter=…" into "$filter=…", as the service's pages
-// write it. Values stay as they are.
-func readableNames(query string) string {
-	if !strings.Contains(query, "%24") {
-		return query
-	}
-	parts := strings.Split(query, "&")
-	for i, part := range parts {
-		name, value, found := strings.Cut(part, "=")
-		if name = strings.ReplaceAll(name, "%24", "$"); found {
-			name += "=" + value
-		}
-		parts[i] = name
-	}
-	return strings.Join(parts, "&")
-}
-
-// sameOrigin reports whether a and b have the same scheme, host and port.
-func sameOrigin(a, b *url.URL) bool {
-	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
-}
-
-func port(u *url.URL) string {
-	if p := u.Port(); p != "" {
-		return p
-	}
-	if u.Scheme == "http" {
-		return "80"
-	}
-	return "443"
 }

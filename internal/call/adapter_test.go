@@ -99,16 +99,3 @@ func TestAHeaderHasOneValueInEveryAttempt(t *testing.T) {
 	})
 	require.NoError(t, err)
 }
-
-func TestNamesOfAQueryAreReadableAndValuesAreKept(t *testing.T) {
-	t.Parallel()
-	for query, want := range map[string]string{
-		"":                              "",
-		"%24top=5":                      "$top=5",
-		"%24filter=a%20eq%20%24b&%24x":  "$filter=a%20eq%20%24b&$x",
-		"a=%24b=%24c&&%24%24d=":         "a=%24b=%24c&&$$d=",
-		"$filter=x&%2424=1&plain=%2524": "$filter=x&$24=1&plain=%2524",
-	} {
-		require.Equal(t, want, readableNames(query), query)
-	}
-}

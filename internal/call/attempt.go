@@ -96,15 +96,25 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 	return body, nil
 }
 
-// readUpTo reads a body into a buffer of its declared length. A buffer for a large one
-// grows with what arrives.
+// readUpTo reads a body like io.ReadAll, but into a buffer of its declared length. A
+// buffer for a large one grows with what arrives.
 func readUpTo(most int64, resp *http.Response) ([]byte, error) {
-	var body bytes.Buffer
-	if n := resp.ContentLength; n > 0 {
-		body.Grow(int(min(n, maxErrorBody)) + bytes.MinRead)
+	const usual = 512
+	size := min(max(resp.ContentLength, usual-1), maxErrorBody)
+	body, from := make([]byte, 0, size+1), io.LimitReader(resp.Body, most)
+	for {
+		n, err := from.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		if err == io.EOF {
+			return body, nil
+		}
+		if err != nil {
+			return body, err
+		}
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
 	}
-	_, err := body.ReadFrom(io.LimitReader(resp.Body, most))
-	return body.Bytes(), err
 }
 
 // isPage reports whether a body is HTML. The service never sends any with a success,

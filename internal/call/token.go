@@ -14,22 +14,20 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 )
 
-// authenticator puts a token on every request of the adapter. That the token
-// goes nowhere else is seen to by the request transport.
+// authenticator gets the token for a request of the adapter, which puts it on requests to
+// the service only.
 type authenticator struct {
 	tokens *tokens
 }
 
-// AuthenticateRequest replaces whatever token the request has.
-func (a *authenticator) AuthenticateRequest(ctx context.Context, req *abstractions.RequestInformation, _ map[string]any) error {
+// AuthenticateRequest notes the token in the record.
+func (a *authenticator) AuthenticateRequest(ctx context.Context, _ *abstractions.RequestInformation, _ map[string]any) error {
 	rec := recordOf(ctx)
 	token, err := a.tokens.get(rec.ctx, rec.claims, rec.token)
 	if err != nil {
 		return credentialError(rec.ctx, err)
 	}
 	rec.token = token.Token
-	req.Headers.Remove("Authorization")
-	req.Headers.Add("Authorization", "Bearer "+token.Token)
 	return nil
 }
 
