@@ -72,23 +72,25 @@ type UnknownRollout struct {
 	Kind string `json:"type"`
 }
 
-// ByRate offers the update to devicesPerOffer further devices every so many days; 0
-// days leave that to the service, which takes one.
-func ByRate(devicesPerOffer int, every Days) *RateDriven {
-	return &RateDriven{RolloutBase: RolloutBase{BetweenOffers: every}, DevicesPerOffer: devicesPerOffer}
+// ByRate offers the update to devicesPerOffer more devices every everyDays days. 0 days
+// leave the interval to the service, which uses one day.
+func ByRate(devicesPerOffer, everyDays int) *RateDriven {
+	return &RateDriven{RolloutBase: RolloutBase{BetweenOffers: Days(everyDays)}, DevicesPerOffer: devicesPerOffer}
 }
 
-// ByDate offers the update to all present devices until end, with a step every so
-// many days; 0 days leave that to the service, which takes one. What an end that has
-// passed does is not documented; the simulator offers the update to all at once then.
-func ByDate(end time.Time, every Days) *DateDriven {
-	return &DateDriven{RolloutBase: RolloutBase{BetweenOffers: every}, End: end}
+// ByDate offers the update to all current devices by end, with a step every everyDays
+// days. 0 days leave the interval to the service, which uses one day. What the service
+// does with an end in the past is not documented; the simulator offers the update to all
+// devices immediately.
+func ByDate(end time.Time, everyDays int) *DateDriven {
+	return &DateDriven{RolloutBase: RolloutBase{BetweenOffers: Days(everyDays)}, End: end}
 }
 
-// ByDuration offers the update to all present devices within length, with a step
-// every so many days; 0 days leave that to the service, which takes one.
-func ByDuration(length, every Days) *DurationDriven {
-	return &DurationDriven{RolloutBase: RolloutBase{BetweenOffers: every}, Length: length}
+// ByDuration offers the update to all current devices within lengthDays days, with a
+// step every everyDays days. 0 days between steps leave the interval to the service,
+// which uses one day.
+func ByDuration(lengthDays, everyDays int) *DurationDriven {
+	return &DurationDriven{RolloutBase: RolloutBase{BetweenOffers: Days(everyDays)}, Length: Days(lengthDays)}
 }
 
 // The service's names of the kinds, without their namespace.

@@ -26,14 +26,14 @@ type Timetable struct {
 	// Every is the time between two steps; 0 when there is no rollout.
 	Every Days `json:"every,omitempty"`
 	// StepCount is the number of steps.
-	StepCount int `json:"steps"`
+	StepCount int `json:"stepCount"`
 	// DevicesPerStep is the number of devices in each step; the last has the rest.
-	// When About is true it is the size of the largest step.
+	// When Approximate is true it is the size of the largest step.
 	DevicesPerStep int `json:"devicesPerStep"`
 	// Approximate is whether the service chooses the sizes of the steps: the rollout is
 	// given by its end or its length. The timetable divides the devices evenly then,
 	// larger steps first; only the end is certain.
-	Approximate bool `json:"about,omitempty"`
+	Approximate bool `json:"approximate,omitempty"`
 }
 
 // TimetableStep is one step of a timetable.

@@ -199,7 +199,7 @@ func TestATimetableIsStoredAndReadBack(t *testing.T) {
 	table := timetable(t, rolling(deployments.ByDuration(14, 7)), 10)
 	text, err := json.Marshal(table)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"devices":10,"start":"2026-05-01T06:00:00Z","every":"P7D","steps":2,"devicesPerStep":5,"about":true}`, string(text))
+	require.JSONEq(t, `{"devices":10,"start":"2026-05-01T06:00:00Z","every":"P7D","stepCount":2,"devicesPerStep":5,"approximate":true}`, string(text))
 	var read deployments.Timetable
 	require.NoError(t, json.Unmarshal(text, &read))
 	require.Equal(t, table, read)

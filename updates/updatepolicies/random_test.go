@@ -28,7 +28,7 @@ func (r random) settings() deployments.Settings {
 	s.Schedule.Start = stub.Maybe(r, r.Time)
 	s.UserExperience.Hotpatch = stub.Maybe(r, func() *bool { return new(r.Yes()) })
 	if r.Yes() {
-		s.Schedule.Rollout = deployments.ByRate(1+r.IntN(1000), deployments.Days(r.IntN(31)))
+		s.Schedule.Rollout = deployments.ByRate(1+r.IntN(1000), r.IntN(31))
 	}
 	return s
 }
