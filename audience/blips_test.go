@@ -56,7 +56,7 @@ func TestACategoryThatDevicesDoNotHaveIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	_, err := client.Devices().WaitForEnrollment(t.Context(), "Feature", stub.DeviceIDs(1), audience.StateNotEnrolled, nil)
-	require.EqualError(t, err, `devices.WaitForEnrollment: category must be Feature, Quality or Driver (it is "Feature")`)
+	require.EqualError(t, err, `devices.WaitForEnrollment: category must be Feature, Quality or Driver (got "Feature")`)
 	require.Empty(t, service.Requests())
 }
 
@@ -140,7 +140,7 @@ func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
 	}
 	_, err := client.Audiences().Apply(t.Context(), plan, nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.ErrorContains(t, err, "plan.Add[1] must not be in plan.Remove too (it is "+device1+")")
+	require.ErrorContains(t, err, "plan.Add[1] must not be in plan.Remove too (got "+device1+")")
 	require.Empty(t, service.Requests())
 }
 

@@ -182,7 +182,7 @@ func TestANegativeChunkSizeIsRefused(t *testing.T) {
 	service := stub.Answering(stub.Answer(202, ""))
 	err := service.Client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), stub.DeviceIDs(1),
 		&audience.EditOptions{ChunkSize: -1})
-	require.EqualError(t, err, "audiences.AddDevices: EditOptions.ChunkSize must not be negative (it is -1)")
+	require.EqualError(t, err, "audiences.AddDevices: EditOptions.ChunkSize must not be negative (got -1)")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Empty(t, service.Requests())
 }
@@ -331,16 +331,16 @@ func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 	t.Parallel()
 	long := append(stub.DeviceIDs(450), "..")
 	for want, edit := range map[string]audience.Edit{
-		`AddMembers[1].ID must not be empty`:                           {AddMembers: audience.Devices(device1, "")},
-		`AddMembers[450].ID must be an id of the service (it is "..")`: {AddMembers: audience.Devices(long...)},
+		`AddMembers[1].ID must not be empty`:                         {AddMembers: audience.Devices(device1, "")},
+		`AddMembers[450].ID must be an id of the service (got "..")`: {AddMembers: audience.Devices(long...)},
 		`ActionRemoveMembers[0].ID must not be empty`: {
 			AddMembers: audience.Devices(device1), RemoveMembers: audience.Groups("\t"),
 		},
-		`AddExclusions[2].ID must be an id of the service (it is " c")`: {AddExclusions: audience.Devices(device1, device2, " c")},
-		`RemoveExclusions[1].Kind must be KindDevice or KindGroup (it is "user")`: {
+		`AddExclusions[2].ID must be an id of the service (got " c")`: {AddExclusions: audience.Devices(device1, device2, " c")},
+		`RemoveExclusions[1].Kind must be KindDevice or KindGroup (got "user")`: {
 			RemoveExclusions: []audience.Member{{Kind: audience.KindGroup, ID: "a"}, {Kind: "user", ID: device1}},
 		},
-		`AddMembers[0].Kind must be KindDevice or KindGroup (it is "")`: {AddMembers: []audience.Member{{ID: device1}}},
+		`AddMembers[0].Kind must be KindDevice or KindGroup (got "")`: {AddMembers: []audience.Member{{ID: device1}}},
 	} {
 		service := stub.Answering(stub.Answer(202, ""))
 		err := service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil)

@@ -132,10 +132,10 @@ func TestABadEnrolmentIsRefused(t *testing.T) {
 			ids      []string
 			chunk    int
 		}{
-			`category must be Feature, Quality or Driver`:             {"", stub.DeviceIDs(1), 0},
-			`deviceIDs[2] must not be empty`:                          {audience.CategoryQuality, []string{device1, device2, ""}, 0},
-			`deviceIDs[1] must be an id of the service (it is "b ")`:  {audience.CategoryQuality, []string{device1, "b "}, 1},
-			`EnrollOptions.ChunkSize must not be negative (it is -3)`: {audience.CategoryQuality, stub.DeviceIDs(1), -3},
+			`category must be Feature, Quality or Driver`:           {"", stub.DeviceIDs(1), 0},
+			`deviceIDs[2] must not be empty`:                        {audience.CategoryQuality, []string{device1, device2, ""}, 0},
+			`deviceIDs[1] must be an id of the service (got "b ")`:  {audience.CategoryQuality, []string{device1, "b "}, 1},
+			`EnrollOptions.ChunkSize must not be negative (got -3)`: {audience.CategoryQuality, stub.DeviceIDs(1), -3},
 		} {
 			service := stub.Answering(stub.Answer(202, ""))
 			err := op.send(service.Client(t).Devices(), t.Context(), c.category, c.ids, &audience.EnrollOptions{ChunkSize: c.chunk})

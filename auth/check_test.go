@@ -35,7 +35,7 @@ func TestAllProblemsOfAllArgumentsAreReportedAtOnce(t *testing.T) {
 		},
 		{
 			"auth.ClientCertificate", func() (azcore.TokenCredential, error) { return ClientCertificate(cloud.Cloud{}, "", "", nil, nil) },
-			zeroCloud + "; tenantID " + nobody + "; clientID " + nobody + "; key must be a *rsa.PrivateKey (it is <nil>)",
+			zeroCloud + "; tenantID " + nobody + "; clientID " + nobody + "; key must be a *rsa.PrivateKey (got <nil>)",
 		},
 		{
 			"auth.ClientCertificateFile", func() (azcore.TokenCredential, error) {
@@ -55,7 +55,7 @@ func TestAllProblemsOfAllArgumentsAreReportedAtOnce(t *testing.T) {
 		},
 		{
 			"auth.ManagedIdentity", func() (azcore.TokenCredential, error) { return ManagedIdentity("abc") },
-			"clientID must be an application (client) id, such as 00000000-0000-0000-0000-000000000000 (it is abc)",
+			"clientID must be an application (client) id, such as 00000000-0000-0000-0000-000000000000 (got abc)",
 		},
 		{
 			"auth.DeviceCode", func() (azcore.TokenCredential, error) { return DeviceCode(cloud.Cloud{}, "", "", nil) },
@@ -66,7 +66,7 @@ func TestAllProblemsOfAllArgumentsAreReportedAtOnce(t *testing.T) {
 				return InteractiveBrowser(cloud.Cloud{}, "", "", "https://a.example")
 			},
 			zeroCloud + "; tenantID " + nobody + "; " + ownClientID +
-				"; redirectURL must be empty or http://localhost, with a port or without (it is a text of 17 characters)",
+				"; redirectURL must be empty or http://localhost, with a port or without (got a text of 17 characters)",
 		},
 		{
 			"auth.StaticToken", func() (azcore.TokenCredential, error) { return StaticToken("", time.Time{}) },
@@ -154,9 +154,9 @@ func TestApplicationsOfMicrosoftAreRefusedForUsers(t *testing.T) {
 		"04b07795-8ddb-461a-bbee-02f9e1bf7b46", "04B07795-8DDB-461A-BBEE-02F9E1BF7B46", "1950a258-227b-4e31-a9cf-717495945fc2",
 	} {
 		_, err := DeviceCode(cloud.Public, tenant, id, prompt)
-		require.EqualError(t, err, "auth.DeviceCode: "+ownClientID+" (it is "+id+")")
+		require.EqualError(t, err, "auth.DeviceCode: "+ownClientID+" (got "+id+")")
 		_, err = InteractiveBrowser(cloud.Public, tenant, id, "")
-		require.EqualError(t, err, "auth.InteractiveBrowser: "+ownClientID+" (it is "+id+")")
+		require.EqualError(t, err, "auth.InteractiveBrowser: "+ownClientID+" (got "+id+")")
 	}
 }
 

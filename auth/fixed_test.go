@@ -88,7 +88,7 @@ func TestAFixedTokenMustBeATokenThatHasNotEnded(t *testing.T) {
 			"with letters that no header may have", secret + "é", time.Now().Add(time.Hour),
 			"token must be the token alone, without Bearer, white space or line breaks",
 		},
-		{"ended", secret, time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC), "expires must lie in the future (it is 2020-01-02T03:04:05Z)"},
+		{"ended", secret, time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC), "expires must lie in the future (got 2020-01-02T03:04:05Z)"},
 		{"opaque, without a time", secret, time.Time{}, "expires must be set, because the token does not say when it ends"},
 	}
 	for _, tt := range tests {

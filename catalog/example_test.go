@@ -90,7 +90,7 @@ func ExampleClient_ListQualityUpdates() {
 // A query that cannot be right is not sent.
 func ExampleQualityQuery_Validate() {
 	fmt.Println(catalog.QualityQuery{}.OfBuild("KB5044284").Validate())
-	// Output: QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB5044284")
+	// Output: QualityQuery.Build must be a build such as 26100.2033 or 26100 (got "KB5044284")
 }
 
 // An entry that was stored as JSON comes back as what it was.

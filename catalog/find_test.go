@@ -130,7 +130,7 @@ func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {
 	for _, build := range []string{"026100.6899", "26100.06899", "10.0.026100.1", "26100.00"} {
 		_, err := client.FindByBuild(t.Context(), build)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
-		require.EqualError(t, err, `catalog.FindByBuild: build must have no leading zeros (it is "`+build+`")`)
+		require.EqualError(t, err, `catalog.FindByBuild: build must have no leading zeros (got "`+build+`")`)
 	}
 	require.Empty(t, service.Requests())
 }

@@ -177,19 +177,19 @@ func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
 		"products.ListByEntry: entryID must not be empty": func(c *updates.Client) error {
 			return failure(c.Products().ListByEntry(""))
 		},
-		"products.ListByKB: number must be 1 to 2147483647 (it is 0)": func(c *updates.Client) error {
+		"products.ListByKB: number must be 1 to 2147483647 (got 0)": func(c *updates.Client) error {
 			return failure(c.Products().ListByKB(0))
 		},
-		fmt.Sprintf("products.ListByKB: number must be 1 to 2147483647 (it is %d)", tooMuch): func(c *updates.Client) error {
+		fmt.Sprintf("products.ListByKB: number must be 1 to 2147483647 (got %d)", tooMuch): func(c *updates.Client) error {
 			return failure(c.Products().ListByKB(tooMuch))
 		},
-		"products.ListByEndOfService: months must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
+		"products.ListByEndOfService: months must be 0 to 2147483647 (got -1)": func(c *updates.Client) error {
 			return failure(c.Products().ListByEndOfService(-1))
 		},
-		"knownIssues.ListByKB: number must be 1 to 2147483647 (it is -5)": func(c *updates.Client) error {
+		"knownIssues.ListByKB: number must be 1 to 2147483647 (got -5)": func(c *updates.Client) error {
 			return failure(c.KnownIssues().ListByKB(-5))
 		},
-		"knownIssues.ListByTimeRange: days must be 0 to 2147483647 (it is -1)": func(c *updates.Client) error {
+		"knownIssues.ListByTimeRange: days must be 0 to 2147483647 (got -1)": func(c *updates.Client) error {
 			return failure(c.KnownIssues().ListByTimeRange("1", -1, nil))
 		},
 		"knownIssues.ListByTimeRange: productID must not be empty": func(c *updates.Client) error {

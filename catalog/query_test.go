@@ -137,40 +137,40 @@ func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
 		query interface{ Validate() error }
 		want  string
 	}{
-		"feature limit": {catalog.FeatureQuery{Limit: -1}, "FeatureQuery.Limit must not be negative (it is -1)"},
+		"feature limit": {catalog.FeatureQuery{Limit: -1}, "FeatureQuery.Limit must not be negative (got -1)"},
 		"feature times": {
 			catalog.FeatureQuery{After: later, Before: day},
-			"FeatureQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)",
+			"FeatureQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (got 2025-01-02T00:00:00Z)",
 		},
-		"feature article":  {catalog.FeatureQuery{Build: "KB1"}, `FeatureQuery.Build must be a number such as 26100 (it is "KB1")`},
-		"feature revision": {catalog.FeatureQuery{Build: "26100.1"}, `FeatureQuery.Build must be a number such as 26100 (it is "26100.1")`},
-		"feature version":  {catalog.FeatureQuery{Version: " "}, `FeatureQuery.Version must have no spaces around it (it is " ")`},
+		"feature article":  {catalog.FeatureQuery{Build: "KB1"}, `FeatureQuery.Build must be a number such as 26100 (got "KB1")`},
+		"feature revision": {catalog.FeatureQuery{Build: "26100.1"}, `FeatureQuery.Build must be a number such as 26100 (got "26100.1")`},
+		"feature version":  {catalog.FeatureQuery{Version: " "}, `FeatureQuery.Version must have no spaces around it (got " ")`},
 		"quality version": {
-			catalog.QualityQuery{Version: "24H2\t"}, `QualityQuery.Version must have no spaces around it (it is "24H2\t")`,
+			catalog.QualityQuery{Version: "24H2\t"}, `QualityQuery.Version must have no spaces around it (got "24H2\t")`,
 		},
-		"quality limit": {catalog.QualityQuery{Limit: -2}, "QualityQuery.Limit must not be negative (it is -2)"},
+		"quality limit": {catalog.QualityQuery{Limit: -2}, "QualityQuery.Limit must not be negative (got -2)"},
 		"same time": {
 			catalog.QualityQuery{After: day, Before: day},
-			"QualityQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-01T00:00:00Z)",
+			"QualityQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (got 2025-01-01T00:00:00Z)",
 		},
 		"quality article": {
-			catalog.QualityQuery{Build: "KB1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "KB1")`,
+			catalog.QualityQuery{Build: "KB1"}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (got "KB1")`,
 		},
 		"trailing dot": {
-			catalog.QualityQuery{Build: "26100."}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "26100.")`,
+			catalog.QualityQuery{Build: "26100."}, `QualityQuery.Build must be a build such as 26100.2033 or 26100 (got "26100.")`,
 		},
-		"feature zeros": {catalog.FeatureQuery{Build: "026100"}, `FeatureQuery.Build must have no leading zeros (it is "026100")`},
+		"feature zeros": {catalog.FeatureQuery{Build: "026100"}, `FeatureQuery.Build must have no leading zeros (got "026100")`},
 		"quality zeros": {
-			catalog.QualityQuery{Build: "26100.02033"}, `QualityQuery.Build must have no leading zeros (it is "26100.02033")`,
+			catalog.QualityQuery{Build: "26100.02033"}, `QualityQuery.Build must have no leading zeros (got "26100.02033")`,
 		},
 		"too many parts": {
 			catalog.QualityQuery{Build: "10.0.26100.2033.1"},
-			`QualityQuery.Build must be a build such as 26100.2033 or 26100 (it is "10.0.26100.2033.1")`,
+			`QualityQuery.Build must be a build such as 26100.2033 or 26100 (got "10.0.26100.2033.1")`,
 		},
-		"recovery limit": {catalog.RecoveryQuery{Limit: -3}, "RecoveryQuery.Limit must not be negative (it is -3)"},
+		"recovery limit": {catalog.RecoveryQuery{Limit: -3}, "RecoveryQuery.Limit must not be negative (got -3)"},
 		"recovery times": {
 			catalog.RecoveryQuery{After: later, Before: day},
-			"RecoveryQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (it is 2025-01-02T00:00:00Z)",
+			"RecoveryQuery.After must be earlier than Before, 2025-01-01T00:00:00Z (got 2025-01-02T00:00:00Z)",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -309,7 +309,7 @@ func TestAPaddedVersionIsRefused(t *testing.T) {
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	_, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2 ")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.EqualError(t, err, `catalog.FindFeatureUpdate: version must have no spaces around it (it is "Windows 11, version 24H2 ")`)
+	require.EqualError(t, err, `catalog.FindFeatureUpdate: version must have no spaces around it (got "Windows 11, version 24H2 ")`)
 	require.Empty(t, service.Requests())
 }
 

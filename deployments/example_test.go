@@ -240,8 +240,8 @@ func ExampleSpec_Validate() {
 	fmt.Println(spec.Validate())
 	// Output:
 	// EntryID must not be empty
-	// Settings.Schedule.Rollout.BetweenOffers must be 1 to 30 days, or 0 for the service's own choice (it is 45)
-	// Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 0)
+	// Settings.Schedule.Rollout.BetweenOffers must be 1 to 30 days, or 0 for the service's own choice (got 45)
+	// Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (got 0)
 }
 
 // newQualityUpdate is the newest update that can be expedited.

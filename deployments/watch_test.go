@@ -205,8 +205,8 @@ func TestPausesMustNotBeNegative(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	wrong := &deployments.PollOptions{InitialInterval: -1, MaxInterval: -time.Second}
 	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, wrong) {
-		require.EqualError(t, err, "deployments.Watch: PollOptions.InitialInterval must not be negative; 0 is the default (it is -1ns); "+
-			"PollOptions.MaxInterval must not be negative; 0 is the default (it is -1s)")
+		require.EqualError(t, err, "deployments.Watch: PollOptions.InitialInterval must not be negative; 0 is the default (got -1ns); "+
+			"PollOptions.MaxInterval must not be negative; 0 is the default (got -1s)")
 	}
 	require.ErrorIs(t, client.Deployments().WaitForDeletion(t.Context(), deploymentID, wrong), apierr.ErrInvalid)
 	require.Empty(t, service.Requests())

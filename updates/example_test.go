@@ -37,7 +37,7 @@ func ExampleNewClient_mistakes() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// updates.NewClient: cred must not be nil; Options.Endpoint must be https, or http to this machine, because the token goes to it (it is http://graph.example); Options.AttemptTimeout must not be negative (it is -1ns)
+	// updates.NewClient: cred must not be nil; Options.Endpoint must be https, or http to this machine, because the token goes to it (got http://graph.example); Options.AttemptTimeout must not be negative (got -1ns)
 }
 
 // Call reaches what this version has no method for.
@@ -76,6 +76,6 @@ func ExampleClient_Deployments() {
 	err = client.Deployments().Pause(ctx, "00000000-0000-4000-8000-000000000000")
 	fmt.Println(errors.Is(err, apierr.ErrNotFound), errors.Is(err, apierr.ErrUnknownOutcome))
 	// Output:
-	// deployments.Create: EntryID must not be empty; Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 500)
+	// deployments.Create: EntryID must not be empty; Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (got 500)
 	// true false
 }

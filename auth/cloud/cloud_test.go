@@ -62,7 +62,7 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	err := cloud.Cloud{Name: "Private", Endpoint: "http://graph.example"}.Validate()
 	require.ErrorContains(t, err,
-		`Endpoint must be https and a host, such as https://graph.microsoft.com, and nothing after it (it is "http://graph.example")`)
+		`Endpoint must be https and a host, such as https://graph.microsoft.com, and nothing after it (got "http://graph.example")`)
 	require.ErrorContains(t, err, "Authority must not be empty")
 }
 
@@ -107,6 +107,6 @@ func TestOnlyAnOriginWithHTTPSIsAnAddress(t *testing.T) {
 func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	err := cloud.Cloud{Endpoint: "https://ann:hunter2@graph.example", Authority: cloud.Public.Authority}.Validate()
-	require.ErrorContains(t, err, "it is an address with a user name")
+	require.ErrorContains(t, err, "(got an address with a user name)")
 	require.NotContains(t, err.Error(), "hunter2")
 }

@@ -33,7 +33,7 @@ func validateOrigin(field, value string) error {
 	if u, err := url.Parse(value); err == nil && u.Hostname() != "" && value == "https://"+u.Host {
 		return nil
 	}
-	return fmt.Errorf("%s must be https and a host, such as https://graph.microsoft.com, and nothing after it (it is %s)",
+	return fmt.Errorf("%s must be https and a host, such as https://graph.microsoft.com, and nothing after it (got %s)",
 		field, withoutUser(value))
 }
 

@@ -86,8 +86,8 @@ func TestPausesAreWhatIsAskedForOrTheDefault(t *testing.T) {
 func TestNegativePausesAreNamedEach(t *testing.T) {
 	t.Parallel()
 	const (
-		first   = "Options.InitialInterval must not be negative; 0 is the default (it is -1ns)"
-		longest = "Options.MaxInterval must not be negative; 0 is the default (it is -1m0s)"
+		first   = "Options.InitialInterval must not be negative; 0 is the default (got -1ns)"
+		longest = "Options.MaxInterval must not be negative; 0 is the default (got -1m0s)"
 	)
 	for want, asked := range map[string]Intervals{
 		first:                  {InitialInterval: -1},

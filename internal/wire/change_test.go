@@ -31,7 +31,7 @@ func TestAChangeOfWhatCannotBeNullIsChecked(t *testing.T) {
 
 func TestARefusedValueIsNamedWithItsRule(t *testing.T) {
 	t.Parallel()
-	require.EqualError(t, OutOfRange("Days", 31, "must be 0 to 30"), "Days must be 0 to 30 (it is 31)")
+	require.EqualError(t, OutOfRange("Days", 31, "must be 0 to 30"), "Days must be 0 to 30 (got 31)")
 	require.EqualError(t, CheckNamed("Name", ""), "Name must not be empty")
 	require.ErrorIs(t, CheckNamed("Name", ""), apierr.ErrInvalid)
 	require.NoError(t, CheckNamed("Name", "x"))

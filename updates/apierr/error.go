@@ -154,12 +154,12 @@ type FieldError struct {
 	Rule string
 }
 
-// Error returns field, value and rule on one line.
+// Error returns field, rule, and value on one line, as in "Days must be 1 to 30 (got 31)".
 func (e *FieldError) Error() string {
 	if e.Value == "" {
 		return oneLine(e.Field + " " + e.Rule)
 	}
-	return oneLine(fmt.Sprintf("%s %s (it is %s)", e.Field, e.Rule, e.Value))
+	return oneLine(fmt.Sprintf("%s %s (got %s)", e.Field, e.Rule, e.Value))
 }
 
 // Is reports whether target is ErrInvalid.

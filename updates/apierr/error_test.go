@@ -85,7 +85,7 @@ func TestTheTextIsOneLineWhateverItIsMadeOf(t *testing.T) {
 
 func TestAFieldErrorNamesFieldValueAndRule(t *testing.T) {
 	t.Parallel()
-	require.EqualError(t, &apierr.FieldError{Field: "Days", Value: "31", Rule: "must be 1 to 30"}, "Days must be 1 to 30 (it is 31)")
+	require.EqualError(t, &apierr.FieldError{Field: "Days", Value: "31", Rule: "must be 1 to 30"}, "Days must be 1 to 30 (got 31)")
 	require.EqualError(t, &apierr.FieldError{Field: "id", Rule: "must not be empty"}, "id must not be empty")
 	require.ErrorIs(t, fmt.Errorf("x: %w", &apierr.FieldError{}), apierr.ErrInvalid)
 	require.NotErrorIs(t, &apierr.FieldError{}, apierr.ErrNotFound)

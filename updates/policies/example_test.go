@@ -148,5 +148,5 @@ func ExampleClient_PauseRing() {
 // A spec is checked before anything is sent.
 func ExampleRingSpec_Validate() {
 	fmt.Println(policies.RingSpec{DisplayName: "Pilot"}.DeferredBy(45).Validate())
-	// Output: DeferralDays must be 0 to 30 days (it is 45)
+	// Output: DeferralDays must be 0 to 30 days (got 45)
 }

@@ -27,23 +27,23 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	}{
 		{"DisplayName must not be empty", policies.Spec{}},
 		{
-			"DisplayName must have at most 200 characters (it is 201 characters)",
+			"DisplayName must have at most 200 characters (got 201 characters)",
 			policies.Spec{DisplayName: strings.Repeat("ü", 201)},
 		},
 		{
-			"Description must have at most 1500 characters (it is 1501 characters)",
+			"Description must have at most 1500 characters (got 1501 characters)",
 			policies.Spec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
 		},
 		{"Rules[0] must not be nil", named.Approving(nil)},
 		{"Rules[1] must not be nil", named.Approving(policies.RecoveryDeferredBy(0), (*policies.QualityUpdateRule)(nil))},
-		{"Rules[0].DeferralDays must be 0 to 30 days (it is 31)", named.Approving(policies.RecoveryDeferredBy(31))},
+		{"Rules[0].DeferralDays must be 0 to 30 days (got 31)", named.Approving(policies.RecoveryDeferredBy(31))},
 		{
-			"Rules[0].DeferralDays must be 0 to 30 days (it is -1)",
+			"Rules[0].DeferralDays must be 0 to 30 days (got -1)",
 			named.Approving(policies.QualityDeferredBy(-1, catalog.ClassificationAll, catalog.CadenceMonthly)),
 		},
 		{"Rules[0].Classification must not be empty", named.Approving(policies.QualityDeferredBy(1, "", catalog.CadenceMonthly))},
 		{"Rules[0].Cadence must not be empty", named.Approving(policies.QualityDeferredBy(1, catalog.ClassificationAll, ""))},
-		{"Rules[0] must be a rule of this package (it is a *policies_test.ownRule)", named.Approving(&ownRule{})},
+		{"Rules[0] must be a rule of this package (got a *policies_test.ownRule)", named.Approving(&ownRule{})},
 		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
 		{
 			`Spec.Extra["displayName"] must be the name of a member that no field sends`,
@@ -70,16 +70,16 @@ func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
 	t.Parallel()
 	ring := policies.RingSpec{DisplayName: "a"}
 	for want, spec := range map[string]policies.RingSpec{
-		"DisplayName must not be empty":                                       {},
-		"DisplayName must have at most 200 characters (it is 201 characters)": {DisplayName: strings.Repeat("a", 201)},
-		"Description must have at most 1500 characters (it is 1501 characters)": {
+		"DisplayName must not be empty":                                     {},
+		"DisplayName must have at most 200 characters (got 201 characters)": {DisplayName: strings.Repeat("a", 201)},
+		"Description must have at most 1500 characters (got 1501 characters)": {
 			DisplayName: "a", Description: strings.Repeat("a", 1501),
 		},
 		"Included[1] must not be empty":                                               ring.Including("g", ""),
-		`Excluded[0] must be an id of the service (it is " g")`:                       ring.Excluding(" g"),
-		"DeferralDays must be 0 to 30 days (it is 31)":                                ring.DeferredBy(31),
+		`Excluded[0] must be an id of the service (got " g")`:                         ring.Excluding(" g"),
+		"DeferralDays must be 0 to 30 days (got 31)":                                  ring.DeferredBy(31),
 		`RingSpec.Extra["isPaused"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: stub.Extra("isPaused", "true")},
-		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (it is -1)": policies.RingSpec{}.DeferredBy(-1),
+		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (got -1)":   policies.RingSpec{}.DeferredBy(-1),
 	} {
 		require.EqualError(t, spec.Validate(), want)
 	}
@@ -93,15 +93,15 @@ func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
 		"DisplayName must not be null":     policies.Update{DisplayName: odata.Null[string]()},
 		"Description must not be null":     policies.Update{Description: odata.Null[string]()},
 		"Rules must not be null":           policies.Update{Rules: odata.Null[policies.Rules]()},
-		"Rules[0].DeferralDays must be 0 to 30 days (it is 31)": policies.Update{
+		"Rules[0].DeferralDays must be 0 to 30 days (got 31)": policies.Update{
 			Rules: odata.Set(policies.Rules{policies.RecoveryDeferredBy(31)}),
 		},
-		"DisplayName must not be empty":                policies.RingUpdate{DisplayName: odata.Set("")},
-		"Included must not be null":                    policies.RingUpdate{Included: odata.Null[[]string]()},
-		"Excluded[0] must not be empty":                policies.RingUpdate{Excluded: odata.Set([]string{""})},
-		"DeferralDays must be 0 to 30 days (it is 31)": policies.RingUpdate{DeferralDays: odata.Set(31)},
-		"Paused must not be null":                      policies.RingUpdate{Paused: odata.Null[bool]()},
-		"Hotpatch must not be null":                    policies.RingUpdate{Hotpatch: odata.Null[bool]()},
+		"DisplayName must not be empty":              policies.RingUpdate{DisplayName: odata.Set("")},
+		"Included must not be null":                  policies.RingUpdate{Included: odata.Null[[]string]()},
+		"Excluded[0] must not be empty":              policies.RingUpdate{Excluded: odata.Set([]string{""})},
+		"DeferralDays must be 0 to 30 days (got 31)": policies.RingUpdate{DeferralDays: odata.Set(31)},
+		"Paused must not be null":                    policies.RingUpdate{Paused: odata.Null[bool]()},
+		"Hotpatch must not be null":                  policies.RingUpdate{Hotpatch: odata.Null[bool]()},
 		`RingUpdate.Extra["isPaused"] must be the name of a member that no field sends`: policies.RingUpdate{
 			Paused: odata.Set(true), Extra: stub.Extra("isPaused", "true"),
 		},

@@ -185,10 +185,10 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 			return c.UpdateApp(ctx, "", tenant.AppUpdate{Hotpatch: odata.Set(true)})
 		}},
 		{"tenant.CreateApp: ID must not be empty", create(tenant.MDMApp{})},
-		{`tenant.CreateApp: ID must be an id of the service (it is " ` + intune + `")`, create(tenant.MDMApp{ID: " " + intune})},
+		{`tenant.CreateApp: ID must be an id of the service (got " ` + intune + `")`, create(tenant.MDMApp{ID: " " + intune})},
 		{"tenant.CreateApp: ID must be a GUID that is not all zeros", create(tenant.MDMApp{ID: "00000000-0000-0000-0000-000000000000"})},
-		{`must be a GUID that is not all zeros (it is "{` + intune + `}")`, create(tenant.MDMApp{ID: "{" + intune + "}"})},
-		{`must be a GUID that is not all zeros (it is "Intune")`, create(tenant.MDMApp{ID: "Intune"})},
+		{`must be a GUID that is not all zeros (got "{` + intune + `}")`, create(tenant.MDMApp{ID: "{" + intune + "}"})},
+		{`must be a GUID that is not all zeros (got "Intune")`, create(tenant.MDMApp{ID: "Intune"})},
 		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.MDMApp{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
 		{"tenant.CreateConnection: Subscription must not be empty", connect(tenant.LogAnalyticsWorkspace{ResourceGroup: "g", Workspace: "w"})},
 		{"tenant.CreateConnection: ResourceGroup must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", Workspace: "w"})},

@@ -34,7 +34,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		value interface{ Validate() error }
 	}{
 		{`AudienceID must not be empty`, updatepolicies.ForAudience("")},
-		{`AudienceID must be an id of the service (it is "..")`, updatepolicies.ForAudience("..")},
+		{`AudienceID must be an id of the service (got "..")`, updatepolicies.ForAudience("..")},
 		{`AutoEnroll[1] must not be empty`, ofAudience.EnrollingIn(audience.CategoryDriver, "")},
 		{`Spec.Extra["bad"] must be JSON`, updatepolicies.Spec{AudienceID: audienceID, Extra: bad}},
 		{
@@ -42,13 +42,13 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			updatepolicies.Spec{AudienceID: audienceID, Extra: stub.Extra("audience", "1")},
 		},
 		{
-			`Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (it is 0)`,
+			`Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (got 0)`,
 			ofAudience.With(deployments.Settings{}.PausingOnRollbacks(0)),
 		},
 		{`Rules[0] must not be nil`, ofAudience.Approving(nil)},
 		{`Rules[1] must not be nil`, ofAudience.Approving(updatepolicies.DriversStartingAfter(1), (*updatepolicies.ApprovalRule)(nil))},
 		{
-			`Rules[0] must be a rule of this package (it is a updatepolicies_test.foreignRule)`,
+			`Rules[0] must be a rule of this package (got a updatepolicies_test.foreignRule)`,
 			ofAudience.Approving(foreignRule{&updatepolicies.RuleBase{}}),
 		},
 		{
@@ -56,16 +56,16 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			ofAudience.Approving(&updatepolicies.UnknownRule{Kind: "x", RuleBase: updatepolicies.RuleBase{Extra: bad}}),
 		},
 		{
-			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is 31)`,
+			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (got 31)`,
 			ofAudience.Approving(updatepolicies.DriversStartingAfter(31)),
 		},
 		{
-			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (it is -1)`,
+			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (got -1)`,
 			ofAudience.Approving(updatepolicies.DriversStartingAfter(-1)),
 		},
 		{`Rules[0].Filter must not be nil`, filtering(nil)},
 		{
-			`Rules[0].Filter must be a filter of this package (it is a updatepolicies_test.foreignFilter)`,
+			`Rules[0].Filter must be a filter of this package (got a updatepolicies_test.foreignFilter)`,
 			filtering(foreignFilter{&updatepolicies.FilterBase{}}),
 		},
 		{`Rules[0].Filter.Extra["bad"] must be JSON`, filtering(&updatepolicies.DriverFilter{FilterBase: updatepolicies.FilterBase{Extra: bad}})},
@@ -74,12 +74,12 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			filtering(&updatepolicies.QualityFilter{Cadence: catalog.CadenceMonthly, FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
 		},
 		{
-			`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (it is windowsUpdateFilter)`,
+			`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (got windowsUpdateFilter)`,
 			filtering(&updatepolicies.UnknownFilter{Kind: "windowsUpdateFilter"}),
 		},
 		{`Update must change something`, updatepolicies.Update{}},
 		{
-			`Settings.Expedite.Expedited must be false except for quality updates (it is true)`,
+			`Settings.Expedite.Expedited must be false except for quality updates (got true)`,
 			updatepolicies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
 		},
 		{
