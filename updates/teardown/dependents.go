@@ -19,9 +19,9 @@ type policyUse struct {
 	approvals []*updatepolicies.Approval
 }
 
-// usersOf are the policies and the deployments that use an audience. The service may
+// dependentsOf are the policies and the deployments that use an audience. The service may
 // keep deployments of approvals out of its list, so that they are asked for too.
-func (c Client) usersOf(ctx context.Context, audienceID string) ([]policyUse, []*deployments.Deployment, error) {
+func (c Client) dependentsOf(ctx context.Context, audienceID string) ([]policyUse, []*deployments.Deployment, error) {
 	found, err := c.policiesOf(ctx, audienceID)
 	if err != nil {
 		return nil, nil, err

@@ -53,11 +53,11 @@ func (c Client) Run(ctx context.Context, plan *Plan, opts *PollOptions) (report 
 	const op = "teardown.Run"
 	defer c.call.Span(&ctx, op)(&err)
 	report = &Report{}
-	pauses, err := opts.pauses()
+	intervals, err := opts.intervals()
 	if err = errors.Join(checkPlan(plan), err); err != nil {
 		return report, call.Invalid(op, err)
 	}
-	t := &teardown{client: c, plan: plan, pauses: pauses, waiting: plan.deployments()}
+	t := &teardown{client: c, plan: plan, intervals: intervals, waiting: plan.deployments()}
 	report.Remaining = slices.Clone(plan.Steps)
 	if err := t.check(ctx); err != nil {
 		return report, during(op, "checking the plan", err)
@@ -108,10 +108,10 @@ func (p *Plan) has(step Step) bool { return slices.ContainsFunc(p.Steps, step.is
 
 // teardown is one run of a plan.
 type teardown struct {
-	client  Client
-	plan    *Plan
-	pauses  call.Intervals
-	waiting []string // deployments whose end is waited for
+	client    Client
+	plan      *Plan
+	intervals call.Intervals
+	waiting   []string // deployments whose end is waited for
 }
 
 // check refuses a plan that lacks something. Archived deployments are left behind by
@@ -122,7 +122,7 @@ func (t *teardown) check(ctx context.Context) error {
 		return err
 	}
 	found.deployments = slices.DeleteFunc(found.deployments, isArchived)
-	needed := slices.DeleteFunc(append(found.steps("", ""), found.strangers...), func(step Step) bool {
+	needed := slices.DeleteFunc(append(found.steps("", ""), found.unrelated...), func(step Step) bool {
 		return step.Action == ActionWaitForDeployments || t.plan.has(step)
 	})
 	if len(needed) > 0 {
@@ -135,7 +135,7 @@ func isArchived(d *deployments.Deployment) bool {
 	return d.State.Effective == deployments.StateArchived
 }
 
-const goneAlready = "it was gone already"
+const alreadyDeleted = "it was gone already"
 
 // take takes one step and says how it went.
 func (t *teardown) take(ctx context.Context, step Step) (string, error) {
@@ -163,7 +163,7 @@ func (t *teardown) clearRules(ctx context.Context, policyID string) (string, err
 	if errors.Is(err, apierr.ErrInvalid) && !errors.Is(err, apierr.ErrUnknownOutcome) {
 		return "the service refuses to change rules: the policy can approve until it is deleted", nil
 	}
-	return goneOr("", err)
+	return ignoreNotFound("", err)
 }
 
 // deleteApproval revokes what the service does not delete.
@@ -171,9 +171,9 @@ func (t *teardown) deleteApproval(ctx context.Context, step Step) (string, error
 	all := t.client.policies
 	err := all.DeleteApproval(ctx, step.UpdatePolicyID, step.ID)
 	if errors.Is(err, apierr.ErrInvalid) {
-		return goneOr("revoked, as the service refuses to delete it", t.revoke(ctx, step))
+		return ignoreNotFound("revoked, as the service refuses to delete it", t.revoke(ctx, step))
 	}
-	return goneOr("", err)
+	return ignoreNotFound("", err)
 }
 
 func (t *teardown) revoke(ctx context.Context, step Step) error {
@@ -188,7 +188,7 @@ func (t *teardown) revoke(ctx context.Context, step Step) error {
 // awaitDeployments waits until two looks in a row find none: the service may answer
 // from a copy that is ahead of others.
 func (t *teardown) awaitDeployments(ctx context.Context) error {
-	poll := call.NewPoll(t.pauses)
+	poll := call.NewPoll(t.intervals)
 	for misses := 0; ; {
 		there, err := t.anyLeft(ctx)
 		switch {
@@ -226,23 +226,23 @@ func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string
 	var edit audience.Edit
 	for asset, err := range t.client.audiences.ListMembers(of, odata.Query{}).All(ctx) {
 		if err != nil {
-			return goneOr("", err)
+			return ignoreNotFound("", err)
 		}
 		if kind := asset.Common().Kind; kind == audience.KindDevice || kind == audience.KindGroup {
 			edit.RemoveMembers = append(edit.RemoveMembers, audience.Member{Kind: kind, ID: asset.Common().ID})
 		}
 	}
-	return goneOr(count(edit.Len(), "member"), t.client.audiences.Edit(ctx, of, edit, nil))
+	return ignoreNotFound(count(edit.Len(), "member"), t.client.audiences.Edit(ctx, of, edit, nil))
 }
 
 // deleteAudience deletes an audience that nothing uses any more. The service is only
 // known to protect it from losing deployments, so that the rest is looked at before.
 func (t *teardown) deleteAudience(ctx context.Context, id string) error {
-	policies, using, err := t.client.usersOf(ctx, id)
+	policies, using, err := t.client.dependentsOf(ctx, id)
 	if err != nil {
 		return err
 	}
-	rest := hanging{policies: policies, deployments: slices.DeleteFunc(slices.Clone(using), isArchived)}
+	rest := dependents{policies: policies, deployments: slices.DeleteFunc(slices.Clone(using), isArchived)}
 	if steps := rest.steps("", ""); len(steps) > 0 {
 		return &RefusedError{Found: steps, Err: ErrPlanOutdated}
 	}
@@ -257,11 +257,11 @@ func (t *teardown) deleteAudience(ctx context.Context, id string) error {
 // persist repeats what is refused as long as an earlier change may not show yet: what
 // was deleted may still be in the way.
 func (t *teardown) persist(ctx context.Context, change func() error) (string, error) {
-	poll, began := call.NewPoll(t.pauses), time.Now()
+	poll, began := call.NewPoll(t.intervals), time.Now()
 	for {
 		err := change()
 		if !isRefused(err) || time.Since(began) >= call.Patience {
-			return goneOr("", err)
+			return ignoreNotFound("", err)
 		}
 		if err := poll.Wait(ctx, err); err != nil {
 			return "", err
@@ -273,10 +273,10 @@ func isRefused(err error) bool {
 	return errors.Is(err, apierr.ErrConflict) || errors.Is(err, apierr.ErrInvalid) || errors.Is(err, ErrPlanOutdated)
 }
 
-// goneOr takes what is gone for done.
-func goneOr(note string, err error) (string, error) {
+// ignoreNotFound takes what is gone for done.
+func ignoreNotFound(note string, err error) (string, error) {
 	if errors.Is(err, apierr.ErrNotFound) {
-		return goneAlready, nil
+		return alreadyDeleted, nil
 	}
 	return note, err
 }

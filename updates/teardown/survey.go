@@ -30,26 +30,26 @@ func (c Client) targetAudience(ctx context.Context, target Target) (string, erro
 	return c.audienceID(ctx, policy.Audience, audience.OfUpdatePolicy(policy.ID))
 }
 
-// hanging is what hangs on a target, and what only uses the same audience.
-type hanging struct {
+// dependents is what hangs on a target, and what only uses the same audience.
+type dependents struct {
 	policies    []policyUse
 	deployments []*deployments.Deployment
-	strangers   []Step
+	unrelated   []Step
 }
 
 // survey finds what hangs on a target by now. What is gone is no error, so that a
 // teardown can be run again.
-func (c Client) survey(ctx context.Context, plan *Plan) (hanging, error) {
-	policies, using, err := c.found(ctx, plan)
+func (c Client) survey(ctx context.Context, plan *Plan) (dependents, error) {
+	policies, using, err := c.collect(ctx, plan)
 	if err != nil {
-		return hanging{}, err
+		return dependents{}, err
 	}
 	var h hanging
 	for _, use := range policies {
 		if plan.Target.takesPolicy(use.policy.ID) {
 			h.policies = append(h.policies, use)
 		} else {
-			h.strangers = append(h.strangers, Step{Action: ActionDeletePolicy, ID: use.policy.ID})
+			h.unrelated = append(h.unrelated, Step{Action: ActionDeletePolicy, ID: use.policy.ID})
 		}
 	}
 	made := h.made()
@@ -57,7 +57,7 @@ func (c Client) survey(ctx context.Context, plan *Plan) (hanging, error) {
 		if wire.HasID(made, d.ID) || plan.Target.takesDeployment(d) {
 			h.deployments = append(h.deployments, d)
 		} else {
-			h.strangers = append(h.strangers, deploymentStep(d))
+			h.unrelated = append(h.unrelated, deploymentStep(d))
 		}
 	}
 	return h, nil
@@ -74,10 +74,10 @@ func (h hanging) made() []string {
 	return ids
 }
 
-// found is what there is of the target and what uses the audience that goes.
-func (c Client) found(ctx context.Context, plan *Plan) ([]policyUse, []*deployments.Deployment, error) {
+// collect is what there is of the target and what uses the audience that goes.
+func (c Client) collect(ctx context.Context, plan *Plan) ([]policyUse, []*deployments.Deployment, error) {
 	if plan.AudienceID != "" {
-		return c.usersOf(ctx, plan.AudienceID)
+		return c.dependentsOf(ctx, plan.AudienceID)
 	}
 	policy, err := c.policies.Get(ctx, plan.Target.UpdatePolicyID)
 	if errors.Is(err, apierr.ErrNotFound) {

@@ -32,7 +32,7 @@ type PollOptions struct {
 	MaxInterval time.Duration
 }
 
-func (o *PollOptions) pauses() (call.Intervals, error) {
+func (o *PollOptions) intervals() (call.Intervals, error) {
 	if o == nil {
 		o = &PollOptions{}
 	}
@@ -74,8 +74,8 @@ func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error)
 	if err != nil {
 		return nil, during(op, "looking for what hangs on it", err)
 	}
-	if len(found.strangers) > 0 {
-		return nil, call.Invalid(op, &RefusedError{Found: found.strangers, Err: ErrAudienceInUse})
+	if len(found.unrelated) > 0 {
+		return nil, call.Invalid(op, &RefusedError{Found: found.unrelated, Err: ErrAudienceInUse})
 	}
 	members, err := c.countMembers(ctx, plan.AudienceID)
 	if err != nil {
