@@ -44,7 +44,7 @@ func (c Client) survey(ctx context.Context, plan *Plan) (dependents, error) {
 	if err != nil {
 		return dependents{}, err
 	}
-	var h hanging
+	var h dependents
 	for _, use := range policies {
 		if plan.Target.takesPolicy(use.policy.ID) {
 			h.policies = append(h.policies, use)
@@ -64,7 +64,7 @@ func (c Client) survey(ctx context.Context, plan *Plan) (dependents, error) {
 }
 
 // made are the ids of the deployments that the approvals of the policies made.
-func (h hanging) made() []string {
+func (h dependents) made() []string {
 	var ids []string
 	for _, use := range h.policies {
 		for _, d := range use.made() {
@@ -91,7 +91,7 @@ func (c Client) collect(ctx context.Context, plan *Plan) ([]policyUse, []*deploy
 }
 
 // steps are in the order that the service needs.
-func (h hanging) steps(audienceID, members string) []Step {
+func (h dependents) steps(audienceID, members string) []Step {
 	var steps []Step
 	for _, use := range h.policies {
 		if n := len(use.policy.Rules); n > 0 {
@@ -117,7 +117,7 @@ func (h hanging) steps(audienceID, members string) []Step {
 	return steps
 }
 
-func (h hanging) approvals() []Step {
+func (h dependents) approvals() []Step {
 	var steps []Step
 	for _, use := range h.policies {
 		for _, approval := range use.approvals {
