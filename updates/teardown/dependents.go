@@ -19,8 +19,8 @@ type policyUse struct {
 	approvals []*updatepolicies.Approval
 }
 
-// dependentsOf are the policies and the deployments that use an audience. The service may
-// keep deployments of approvals out of its list, so that they are asked for too.
+// dependentsOf returns the policies and deployments that use an audience. The service may omit deployments of
+// approvals from its list, so the approvals are read too.
 func (c Client) dependentsOf(ctx context.Context, audienceID string) ([]policyUse, []*deployments.Deployment, error) {
 	found, err := c.policiesOf(ctx, audienceID)
 	if err != nil {
@@ -52,8 +52,7 @@ func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse,
 	return using, nil
 }
 
-// approvalsOf reads what a policy approves. What goes away in the meantime, the policy
-// included, is left out.
+// approvalsOf reads what a policy approves. It omits what is deleted in the meantime, the policy included.
 func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) (policyUse, error) {
 	use := policyUse{policy: policy}
 	for approval, err := range c.policies.ListApprovals(policy.ID, odata.Query{}).All(ctx) {
@@ -89,7 +88,7 @@ func (c Client) audienceID(ctx context.Context, listed audience.Audience, ref au
 	return audience.Internal.IDOf(ctx, c.audiences, listed.ID, ref)
 }
 
-// made are the deployments that the approvals of a policy made.
+// made returns the deployments that the approvals of a policy created.
 func (u policyUse) made() []*deployments.Deployment {
 	var made []*deployments.Deployment
 	for _, approval := range u.approvals {

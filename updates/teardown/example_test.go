@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// A plan is for people to confirm. Run it again when it was interrupted.
+// Print the plan to have it confirmed. Run it again after an interruption.
 func ExampleClient_Run() {
 	ctx := context.Background()
 	sim := simulator.New(nil)
@@ -39,16 +39,16 @@ func ExampleClient_Run() {
 		fmt.Println(step.Action)
 	}
 	report, err := client.Teardown().Run(ctx, plan, nil)
-	fmt.Println(len(report.Done), "done,", len(report.Remaining), "left:", err)
+	fmt.Println(len(report.Done), "done,", len(report.Remaining), "remaining:", err)
 	// Output:
 	// clearRules
 	// removeMembers
 	// deletePolicy
 	// deleteAudience
-	// 4 done, 0 left: <nil>
+	// 4 done, 0 remaining: <nil>
 }
 
-// What nobody uses any more is found, and left to you.
+// FindOrphans finds audiences that nothing uses, and deletes nothing.
 func ExampleClient_FindOrphans() {
 	ctx := context.Background()
 	sim := simulator.New(nil)

@@ -48,13 +48,13 @@ type demolition struct {
 	name     string
 	client   *updates.Client
 	service  *simulator.Server
-	vices    simulator.Quirks
+	quirks   simulator.Quirks
 	entry    string
 	audience string
 	policy   string
-	own      []string   // ids of what hangs on the policy, which is one of them
-	records  []string   // ids of archived deployments that hang on the audience alone
-	users    [][]string // what else uses the audience, each with what hangs on it
+	own      []string   // IDs of the policy and its dependents
+	records  []string   // ids of archived deployments of the audience alone
+	users    [][]string // other dependents of the audience, each with its own
 	target   teardown.Target
 	before   tenantState
 }
@@ -110,7 +110,7 @@ func (d *demolition) populated() string {
 	return id
 }
 
-// newPolicy gives the ids of a policy and of all that hangs on it, and those of the
+// newPolicy returns the IDs of a policy and of all its dependents, and those of the
 // deployments that approvals have left behind.
 func (d *demolition) newPolicy(of string) (hanging, records []string) {
 	d.t.Helper()
@@ -137,7 +137,7 @@ func (d *demolition) newPolicy(of string) (hanging, records []string) {
 	return hanging, records
 }
 
-// newUser lets somebody else use the audience, or have used it.
+// newUser adds another dependent of the audience, or a record of one.
 func (d *demolition) newUser() {
 	d.t.Helper()
 	switch d.IntN(3) {
@@ -195,8 +195,8 @@ func (d *demolition) play() {
 	if plan == nil {
 		return
 	}
-	d.vices.UnknownValues = d.IntN(8) == 0
-	d.service.SetQuirks(d.vices)
+	d.quirks.UnknownValues = d.IntN(8) == 0
+	d.service.SetQuirks(d.quirks)
 	d.fail()
 	late := ""
 	if d.IntN(2) == 0 {
@@ -213,10 +213,10 @@ func (d *demolition) play() {
 
 func (d *demolition) misbehave() {
 	for field := range reflect.TypeFor[simulator.Quirks]().NumField() {
-		reflect.ValueOf(&d.vices).Elem().Field(field).SetBool(d.IntN(4) == 0)
+		reflect.ValueOf(&d.quirks).Elem().Field(field).SetBool(d.IntN(4) == 0)
 	}
-	d.vices.UnknownValues = false // a plan needs to know what is archived
-	d.service.SetQuirks(d.vices)
+	d.quirks.UnknownValues = false // a plan needs to know what is archived
+	d.service.SetQuirks(d.quirks)
 	d.fail()
 }
 
@@ -253,11 +253,11 @@ func (d *demolition) plan() *teardown.Plan {
 	return nil
 }
 
-// invaded is a client that somebody else comes before at one of its requests. The id is
+// invaded is a client that another program gets ahead of at one of its requests. The ID is
 // that of what uses the audience then, when that was answered.
 func (d *demolition) invaded(id *string) *updates.Client {
 	d.t.Helper()
-	others, now, come := d.another(), d.someMoment(), d.someInvasion()
+	others, now, come := d.another(), d.someTime(), d.someInvasion()
 	return stub.NewClient(d.t, d.service.Credential(), watched{d.service.Transport(), func(r *http.Request) {
 		if come != nil && now(r) {
 			invade := come
@@ -267,8 +267,8 @@ func (d *demolition) invaded(id *string) *updates.Client {
 	}})
 }
 
-// someMoment is any request, or the first of those that make a difference.
-func (d *demolition) someMoment() func(*http.Request) bool {
+// someTime is any request, or the first of those that make a difference.
+func (d *demolition) someTime() func(*http.Request) bool {
 	n, step := d.IntN(40), []string{
 		"PATCH /updatePolicies", "DELETE /deployments", "POST /deploymentAudiences",
 		"DELETE /updatePolicies", "DELETE /deploymentAudiences",
@@ -288,7 +288,7 @@ func (d *demolition) someInvasion() func(*updates.Client) string {
 	ctx := d.t.Context()
 	deploy := func(c *updates.Client) string {
 		made, err := c.Deployments().Create(ctx, deployments.ForFeature(d.entry).ToAudience(d.audience))
-		if err != nil { // the audience is gone, or the answer
+		if err != nil { // the audience no longer exists, or the response was lost
 			return ""
 		}
 		return made.ID
@@ -330,13 +330,13 @@ func (d *demolition) tearDown(plan *teardown.Plan, atMost time.Duration) (*teard
 	return report, err
 }
 
-// requireEnd sees that what was to go is gone, and nothing else, or that somebody who
-// came late is named and everything of others is there.
+// requireEnd checks that the targets and nothing else are deleted, or that a dependent that
+// came late is named and all unrelated objects exist.
 func (d *demolition) requireEnd(report *teardown.Report, err error, late string) {
 	d.t.Helper()
 	after := d.state()
 	if late != "" {
-		require.Contains(d.t, after, late, "%s: what somebody else deployed was deleted", d.name)
+		require.Contains(d.t, after, late, "%s: a deployment of another program was deleted", d.name)
 	}
 	newcomers := slices.DeleteFunc(slices.Collect(maps.Keys(after)), func(id string) bool { return d.before[id] != "" })
 	for id, is := range d.before {
@@ -366,7 +366,7 @@ func deletes(step teardown.Step) bool {
 	return false
 }
 
-// state is what the tenant has when everything has shown, without vices.
+// state is everything in the tenant after all changes took effect, without quirks.
 func (d *demolition) state() tenantState {
 	d.t.Helper()
 	d.service.SetQuirks(simulator.Quirks{})

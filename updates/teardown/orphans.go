@@ -11,32 +11,35 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Orphans are things that nothing needs any more.
+// Orphans are objects that nothing uses.
 type Orphans struct {
-	// Audiences are the audiences that no deployment and no update policy uses. They
-	// may still have members; [Client.Plan] counts them.
+	// Audiences are the audiences that no deployment and no update policy uses. They can still have members,
+	// which [Client.Plan] counts.
 	Audiences []*audience.Audience `json:"audiences,omitzero"`
-	// Archived are the deployments that have ended for good. They are records, and
-	// keep their audiences from being deleted.
+	// Archived are the archived deployments. They are records, and the service does not delete their
+	// audiences as long as they exist.
 	Archived []ArchivedDeployment `json:"archived,omitzero"`
 }
 
-// ArchivedDeployment is a deployment that has ended for good.
+// ArchivedDeployment is a deployment that has ended and cannot be resumed.
 type ArchivedDeployment struct {
 	// Deployment is the deployment.
 	Deployment *deployments.Deployment `json:"deployment"`
-	// UpdatePolicyID is the policy whose approval made it; empty when no approval that
-	// is still there did.
+	// UpdatePolicyID is the policy whose approval created the deployment. It is empty if no existing approval
+	// did.
 	UpdatePolicyID string `json:"updatePolicyId,omitempty"`
-	// ApprovalID is the approval that made it; empty as UpdatePolicyID.
+	// ApprovalID is the approval that created the deployment, or empty as UpdatePolicyID.
 	ApprovalID string `json:"approvalId,omitempty"`
 }
 
-// FindOrphans finds audiences that nothing uses, and archived deployments, those behind
-// approvals included. It changes nothing, reads all audiences, deployments, update
-// policies and approvals, and sends a request for each approval. An audience that
-// somebody has just made and not used yet is an orphan too, and so is one whose only
-// user the service shows nowhere: look at them before deleting.
+// FindOrphans finds audiences that nothing uses, and archived deployments. Use it to clean up; it changes
+// nothing.
+//
+// Check the result before you delete anything. An audience that another program has just created and not used
+// yet is an orphan too, and so is one whose only dependent the service does not list.
+//
+// FindOrphans reads all audiences, deployments, update policies, and approvals. It sends a request for each
+// approval.
 //
 //   - Graph: GET /deploymentAudiences
 //   - Graph: GET /deployments
@@ -50,7 +53,7 @@ type ArchivedDeployment struct {
 func (c Client) FindOrphans(ctx context.Context) (orphans *Orphans, err error) {
 	const op = "teardown.FindOrphans"
 	defer c.call.Span(&ctx, op)(&err)
-	// Audiences come first: what is put to use in the meantime is then no orphan.
+	// Audiences come first: one that comes into use in the meantime is then no orphan.
 	var all []*audience.Audience
 	for a, err := range c.audiences.List(odata.Query{}).All(ctx) {
 		if err != nil {
@@ -88,7 +91,7 @@ func (s *search) deployments(ctx context.Context) error {
 	return nil
 }
 
-// see notes the audience of a deployment, and the deployment when it is archived.
+// see notes the audience of a deployment, and the deployment if it is archived.
 func (s *search) see(ctx context.Context, one ArchivedDeployment) error {
 	d := one.Deployment
 	id, err := s.client.audienceID(ctx, d.Audience, audience.OfDeployment(d.ID))
@@ -123,8 +126,7 @@ func (s *search) policies(ctx context.Context) error {
 	return nil
 }
 
-// made names the approvals of deployments that were listed, and adds those that were
-// not.
+// made notes the approval of each listed deployment, and adds the deployments that the list omits.
 func (s *search) made(ctx context.Context, use policyUse) error {
 	for _, approval := range use.approvals {
 		for _, d := range approval.Deployments {

@@ -19,7 +19,7 @@ import (
 
 func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 	t.Parallel()
-	for name, vices := range map[string]simulator.Quirks{
+	for name, quirks := range map[string]simulator.Quirks{
 		"well-behaved":         {},
 		"nulls and bare pages": {NullItems: true, EmptyPages: true},
 		"unknown types":        {UnknownTypes: true},
@@ -30,7 +30,7 @@ func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 			unused := stub.Made[audience.Audience](t)(s.client.Audiences().Create(t.Context())).ID
 			ended := stub.Made[deployments.Deployment](t)(s.client.Deployments().Create(t.Context(), deployments.ForFeature(s.entry))).ID
 			require.NoError(t, s.client.Deployments().Archive(t.Context(), ended))
-			s.service.SetQuirks(vices)
+			s.service.SetQuirks(quirks)
 			s.service.ClearRequests()
 			found, err := s.client.Teardown().FindOrphans(t.Context())
 			require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestADeploymentThatIsNotListedIsFoundBehindItsApproval(t *testing.T) {
 		[]string{found.Archived[0].Deployment.ID, found.Archived[0].UpdatePolicyID, found.Archived[0].ApprovalID})
 }
 
-// The service takes no notice of the filter here, and lists what the approval made
+// The service ignores the filter here, and lists the deployments of the approval
 // nowhere else.
 func TestAPlanHasTheHiddenDeploymentsOfItsAudienceAndNoOthers(t *testing.T) {
 	t.Parallel()
@@ -90,7 +90,7 @@ func TestAPlanHasTheHiddenDeploymentsOfItsAudienceAndNoOthers(t *testing.T) {
 		steps = append(steps, string(step.Action)+" "+step.ID)
 	}
 	require.Equal(t, []string{
-		"deleteApproval c1", "deleteDeployment silent", "deleteDeployment hidden", "awaitDeployments ",
+		"deleteApproval c1", "deleteDeployment silent", "deleteDeployment hidden", "waitForDeployments ",
 		"removeMembers a1", "deletePolicy p1", "deleteAudience a1",
 	}, steps)
 }

@@ -9,23 +9,22 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Action is what a step of a teardown does.
+// Action is the kind of a step.
 type Action string
 
-// The actions, in the order in which they come.
+// The actions, in the order in which a plan has them.
 const (
-	// ActionClearRules removes the rules of an update policy, so that it approves nothing
-	// any more.
+	// ActionClearRules removes the rules of an update policy, so that it no longer approves updates.
 	ActionClearRules Action = "clearRules"
-	// ActionDeleteApproval deletes an approval, which archives its deployments. Where the
-	// service does not allow it the approval is revoked.
+	// ActionDeleteApproval deletes an approval, which archives its deployments. If the service rejects that,
+	// the approval is revoked.
 	ActionDeleteApproval Action = "deleteApproval"
-	// ActionDeleteDeployment deletes a deployment, which the service does later.
+	// ActionDeleteDeployment requests the deletion of a deployment. The service deletes it later.
 	ActionDeleteDeployment Action = "deleteDeployment"
-	// ActionWaitForDeployments waits until the deployments are gone.
-	ActionWaitForDeployments Action = "awaitDeployments"
-	// ActionRemoveMembers takes all members out of the audience, so that they are offered
-	// nothing should it stay. The exclusions go with the audience.
+	// ActionWaitForDeployments waits until all deployments of the plan are deleted.
+	ActionWaitForDeployments Action = "waitForDeployments"
+	// ActionRemoveMembers removes all members of the audience, so that they are offered nothing if the
+	// audience cannot be deleted. The exclusions are deleted with the audience.
 	ActionRemoveMembers Action = "removeMembers"
 	// ActionDeletePolicy deletes an update policy.
 	ActionDeletePolicy Action = "deletePolicy"
@@ -37,27 +36,26 @@ var actionWords = map[Action]string{
 	ActionClearRules:         "clear the rules of update policy",
 	ActionDeleteApproval:     "delete approval",
 	ActionDeleteDeployment:   "delete deployment",
-	ActionWaitForDeployments: "wait until the deployments are gone",
+	ActionWaitForDeployments: "wait until the deployments are deleted",
 	ActionRemoveMembers:      "remove the members of audience",
 	ActionDeletePolicy:       "delete update policy",
 	ActionDeleteAudience:     "delete audience",
 }
 
-// Step is one thing that a teardown does.
+// Step is one change or wait of a teardown.
 type Step struct {
-	// Action is what is done.
+	// Action is the kind of the step.
 	Action Action `json:"action"`
-	// ID is what it is done to; empty with [ActionWaitForDeployments], which is about all
-	// deployments of the plan.
+	// ID is the ID of the object that the step changes. It is empty for [ActionWaitForDeployments], which is
+	// about all deployments of the plan.
 	ID string `json:"id,omitempty"`
-	// UpdatePolicyID is the policy of an approval; empty with other actions.
+	// UpdatePolicyID is the policy of an approval. It is empty for other actions.
 	UpdatePolicyID string `json:"updatePolicyId,omitempty"`
-	// Note is for people: in a plan what is known of the thing, in a report how it
-	// went. Empty when there is nothing to say.
+	// Note is human-readable: details of the object in a plan, the result in a report.
 	Note string `json:"note,omitempty"`
 }
 
-// String says in words what the step does, with the note.
+// String returns the action, the ID, and the note on one line.
 func (s Step) String() string {
 	text := strings.TrimSpace(cmp.Or(actionWords[s.Action], string(s.Action)) + " " + s.ID)
 	if s.Note != "" {
@@ -70,18 +68,18 @@ func (s Step) is(other Step) bool {
 	return s.Action == other.Action && wire.SameID(s.ID, other.ID) && wire.SameID(s.UpdatePolicyID, other.UpdatePolicyID)
 }
 
-// Plan is what a teardown will do. Print it to have it confirmed, and store it
-// as JSON to go on with it later. Make it with [Client.Plan].
+// Plan is the steps of a teardown, made by [Client.Plan]. Print it to have it confirmed, and store it as JSON
+// to continue later.
 type Plan struct {
-	// Target is what the plan was made for.
+	// Target is the target that the plan was made for.
 	Target Target `json:"target"`
-	// AudienceID is the audience that goes; empty when it stays, or is gone already.
+	// AudienceID is the audience to delete. It is empty if the audience is kept or no longer exists.
 	AudienceID string `json:"audienceId,omitempty"`
-	// Steps are what is done, in this order.
+	// Steps are the steps, in the order in which they are taken.
 	Steps []Step `json:"steps"`
 }
 
-// String has one line for each step.
+// String returns the steps, numbered, one per line.
 func (p *Plan) String() string { return numbered(p.Steps) }
 
 func numbered(steps []Step) string {
@@ -93,14 +91,14 @@ func numbered(steps []Step) string {
 }
 
 var (
-	// ErrAudienceInUse means that something that the target does not name uses the audience.
-	ErrAudienceInUse = errors.New("something else uses the audience")
-	// ErrPlanOutdated means that something hangs on the target that the plan does not have.
+	// ErrAudienceInUse means that an update policy or deployment that the target does not name uses the
+	// audience.
+	ErrAudienceInUse = errors.New("the audience is used by more than the target names")
+	// ErrPlanOutdated means that something depends on the target that is not in the plan.
 	ErrPlanOutdated = errors.New("the plan is out of date")
 )
 
-// RefusedError is a teardown, or a plan for one, that something is in the way
-// of.
+// RefusedError is the error of a plan or teardown that would have to delete more than was asked for.
 type RefusedError struct {
 	// Found are the steps that would be needed in addition.
 	Found []Step
@@ -108,17 +106,17 @@ type RefusedError struct {
 	Err error
 }
 
-// Error returns the reason, what was found, and what to do.
+// Error returns the reason, the missing steps, and what to do.
 func (e *RefusedError) Error() string {
-	advice := "look at it, and plan again"
+	advice := "check them, and make a new plan"
 	if errors.Is(e.Err, ErrAudienceInUse) {
-		advice = "name it in Also, or set KeepAudience"
+		advice = "to delete them too, name them in Target.Also; to keep the audience, set Target.KeepAudience"
 	}
 	var found []string
 	for _, step := range e.Found {
 		found = append(found, step.String())
 	}
-	return fmt.Sprintf("%v; it would take to %s: %s", e.Err, strings.Join(found, ", "), advice)
+	return fmt.Sprintf("%v: missing steps are %s; %s", e.Err, strings.Join(found, ", "), advice)
 }
 
 // Unwrap returns Err.

@@ -1,18 +1,18 @@
 package teardown
 
-// Report is what became of a plan.
+// Report is the result of a teardown.
 type Report struct {
-	// Done are the steps that were taken, with how they went in their notes.
+	// Done are the completed steps, with the results in their notes.
 	Done []Step `json:"done"`
-	// Remaining are the steps that were not, the one that failed first.
-	Remaining []Step `json:"left,omitzero"`
+	// Remaining are the other steps. The first of them is the one that failed.
+	Remaining []Step `json:"remaining,omitzero"`
 }
 
-// String has one line for each step, in two lists.
+// String returns two lists, completed and remaining steps, with one line for each step.
 func (r *Report) String() string {
 	text := "Done:\n" + numbered(r.Done)
 	if len(r.Remaining) > 0 {
-		text += "Left:\n" + numbered(r.Remaining)
+		text += "Remaining:\n" + numbered(r.Remaining)
 	}
 	return text
 }

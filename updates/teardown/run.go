@@ -14,21 +14,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Run does what a plan says, step by step. It looks first whether something that
-// the plan does not have hangs on the target by now: then nothing is changed, and the
-// error is [ErrPlanOutdated] and a [*RefusedError]. Archived deployments are
-// no such thing.
+// Run takes the steps of a plan. It ends at the first step that fails; the report, which is never nil, lists
+// the completed and the remaining steps. You can run the same plan again, even a completed one: deleted
+// objects count as done.
 //
-// A step that fails ends it. The report, which is never nil, says what was done and
-// what is left. The same plan can be run again, also when it was done: what is gone
-// counts as done. A service that refuses to change the rules of a policy is noted in
-// the report and does not end it: the policy can approve until it is deleted itself,
-// and what it makes in the meantime goes with the audience. Where the audience stays
-// that stays too, archived; [Client.FindOrphans] finds it.
+// Run first checks what depends on the target. If it finds something that is not in the plan, it changes
+// nothing, and the error is [ErrPlanOutdated] and a [*RefusedError]. Archived deployments are not counted.
 //
-// The service deletes deployments later, and it keeps an audience as long as one uses
-// it. Teardown waits for that, for two minutes in each step that is refused; the context
-// bounds the wait too.
+// The service deletes deployments later, and rejects the deletion of an audience that one of them uses. Run
+// retries such a step for up to two minutes. Set a deadline on ctx to limit the whole teardown.
+//
+// If the service rejects a change of the rules of a policy, the report notes it and Run continues. The policy
+// can approve updates until it is deleted; deployments created in the meantime are deleted with the audience.
+// If the audience is kept, they stay, archived, and [Client.FindOrphans] finds them.
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
@@ -81,13 +79,13 @@ func checkPlan(plan *Plan) error {
 	for i, step := range plan.Steps {
 		if step.isBroken() {
 			field := fmt.Sprintf("plan.Steps[%d]", i)
-			problems = append(problems, &apierr.FieldError{Field: field, Rule: "must be a step that Plan made"})
+			problems = append(problems, &apierr.FieldError{Field: field, Rule: "must be a step made by Plan"})
 		}
 	}
 	return errors.Join(problems...)
 }
 
-// isBroken reports whether a step, which may come from a file, cannot be taken.
+// isBroken reports whether a step, which can come from a file, is not one that Plan makes.
 func (s Step) isBroken() bool {
 	return actionWords[s.Action] == "" ||
 		(s.ID == "") != (s.Action == ActionWaitForDeployments) ||
@@ -111,11 +109,11 @@ type teardown struct {
 	client    Client
 	plan      *Plan
 	intervals call.Intervals
-	waiting   []string // deployments whose end is waited for
+	waiting   []string // IDs of the deployments to wait for
 }
 
-// check refuses a plan that lacks something. Archived deployments are left behind by
-// approvals, also by those that an earlier run has deleted.
+// check rejects a plan that lacks something. Archived deployments are not counted: approvals leave them
+// behind, those that an earlier run has deleted included.
 func (t *teardown) check(ctx context.Context) error {
 	found, err := t.client.survey(ctx, t.plan)
 	if err != nil {
@@ -135,9 +133,9 @@ func isArchived(d *deployments.Deployment) bool {
 	return d.State.Effective == deployments.StateArchived
 }
 
-const alreadyDeleted = "it was gone already"
+const alreadyDeleted = "already deleted"
 
-// take takes one step and says how it went.
+// take takes one step and returns the result.
 func (t *teardown) take(ctx context.Context, step Step) (string, error) {
 	c := t.client
 	switch step.Action {
@@ -148,12 +146,12 @@ func (t *teardown) take(ctx context.Context, step Step) (string, error) {
 	case ActionDeleteDeployment:
 		return t.persist(ctx, func() error { return c.deployments.Delete(ctx, step.ID) })
 	case ActionWaitForDeployments:
-		return "", t.awaitDeployments(ctx)
+		return "", t.waitForDeployments(ctx)
 	case ActionRemoveMembers:
 		return t.removeMembers(ctx, step.ID)
 	case ActionDeletePolicy:
 		return t.persist(ctx, func() error { return c.policies.Delete(ctx, step.ID) })
-	default: // ActionDeleteAudience; others were refused
+	default: // ActionDeleteAudience; checkPlan rejects others
 		return t.persist(ctx, func() error { return t.deleteAudience(ctx, step.ID) })
 	}
 }
@@ -161,17 +159,17 @@ func (t *teardown) take(ctx context.Context, step Step) (string, error) {
 func (t *teardown) clearRules(ctx context.Context, policyID string) (string, error) {
 	err := t.client.policies.SetRules(ctx, policyID)
 	if errors.Is(err, apierr.ErrInvalid) && !errors.Is(err, apierr.ErrUnknownOutcome) {
-		return "the service refuses to change rules: the policy can approve until it is deleted", nil
+		return "the service rejects changes of rules; the policy can approve updates until it is deleted", nil
 	}
 	return ignoreNotFound("", err)
 }
 
-// deleteApproval revokes what the service does not delete.
+// deleteApproval revokes an approval if the service rejects the deletion.
 func (t *teardown) deleteApproval(ctx context.Context, step Step) (string, error) {
 	all := t.client.policies
 	err := all.DeleteApproval(ctx, step.UpdatePolicyID, step.ID)
 	if errors.Is(err, apierr.ErrInvalid) {
-		return ignoreNotFound("revoked, as the service refuses to delete it", t.revoke(ctx, step))
+		return ignoreNotFound("revoked, because the service rejects its deletion", t.revoke(ctx, step))
 	}
 	return ignoreNotFound("", err)
 }
@@ -185,14 +183,14 @@ func (t *teardown) revoke(ctx context.Context, step Step) error {
 	return all.RevokeApproval(ctx, step.UpdatePolicyID, step.ID)
 }
 
-// awaitDeployments waits until two looks in a row find none: the service may answer
-// from a copy that is ahead of others.
-func (t *teardown) awaitDeployments(ctx context.Context) error {
+// waitForDeployments waits until two consecutive polls find none: a response can come from a replica that is
+// ahead of others.
+func (t *teardown) waitForDeployments(ctx context.Context) error {
 	poll := call.NewPoll(t.intervals)
 	for misses := 0; ; {
-		there, err := t.anyLeft(ctx)
+		exists, err := t.anyExists(ctx)
 		switch {
-		case err != nil || there:
+		case err != nil || exists:
 			misses = 0
 		default:
 			misses++
@@ -206,7 +204,7 @@ func (t *teardown) awaitDeployments(ctx context.Context) error {
 	}
 }
 
-func (t *teardown) anyLeft(ctx context.Context) (bool, error) {
+func (t *teardown) anyExists(ctx context.Context) (bool, error) {
 	for _, id := range t.waiting {
 		_, err := t.client.deployments.Get(ctx, id)
 		if !errors.Is(err, apierr.ErrNotFound) {
@@ -216,10 +214,10 @@ func (t *teardown) anyLeft(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// removeMembers removes what the service shows. Of kinds that this version does not
-// know it removes nothing: they go with the audience.
+// removeMembers removes the listed devices and groups. Members of unknown kinds cannot be removed; they are
+// deleted with the audience.
 func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string, error) {
-	if err := t.check(ctx); err != nil { // who came while deployments were waited for keeps the members
+	if err := t.check(ctx); err != nil { // a dependent added during the wait keeps its members
 		return "", err
 	}
 	of := audience.ByID(audienceID)
@@ -235,8 +233,8 @@ func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string
 	return ignoreNotFound(count(edit.Len(), "member"), t.client.audiences.Edit(ctx, of, edit, nil))
 }
 
-// deleteAudience deletes an audience that nothing uses any more. The service is only
-// known to protect it from losing deployments, so that the rest is looked at before.
+// deleteAudience deletes an audience that nothing uses. The service is known to protect the audience of a
+// deployment only, so the rest is checked first.
 func (t *teardown) deleteAudience(ctx context.Context, id string) error {
 	policies, using, err := t.client.dependentsOf(ctx, id)
 	if err != nil {
@@ -254,13 +252,13 @@ func (t *teardown) deleteAudience(ctx context.Context, id string) error {
 	return t.client.audiences.Delete(ctx, id)
 }
 
-// persist repeats what is refused as long as an earlier change may not show yet: what
-// was deleted may still be in the way.
+// persist retries a rejected change for as long as an earlier change may not have taken effect: a deleted
+// object can still be in the way.
 func (t *teardown) persist(ctx context.Context, change func() error) (string, error) {
-	poll, began := call.NewPoll(t.intervals), time.Now()
+	poll, start := call.NewPoll(t.intervals), time.Now()
 	for {
 		err := change()
-		if !isRefused(err) || time.Since(began) >= call.Patience {
+		if !isRejected(err) || time.Since(start) >= call.Patience {
 			return ignoreNotFound("", err)
 		}
 		if err := poll.Wait(ctx, err); err != nil {
@@ -269,11 +267,11 @@ func (t *teardown) persist(ctx context.Context, change func() error) (string, er
 	}
 }
 
-func isRefused(err error) bool {
+func isRejected(err error) bool {
 	return errors.Is(err, apierr.ErrConflict) || errors.Is(err, apierr.ErrInvalid) || errors.Is(err, ErrPlanOutdated)
 }
 
-// ignoreNotFound takes what is gone for done.
+// ignoreNotFound counts a deleted object as done.
 func ignoreNotFound(note string, err error) (string, error) {
 	if errors.Is(err, apierr.ErrNotFound) {
 		return alreadyDeleted, nil

@@ -13,8 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// targetAudience makes sure that the target is there, and returns the audience that
-// goes.
+// targetAudience checks that the target exists, and returns the ID of the audience to delete.
 func (c Client) targetAudience(ctx context.Context, target Target) (string, error) {
 	if target.AudienceID != "" {
 		read, err := c.audiences.Get(ctx, audience.ByID(target.AudienceID))
@@ -30,15 +29,15 @@ func (c Client) targetAudience(ctx context.Context, target Target) (string, erro
 	return c.audienceID(ctx, policy.Audience, audience.OfUpdatePolicy(policy.ID))
 }
 
-// dependents is what hangs on a target, and what only uses the same audience.
+// dependents are what depends on a target, and what only uses the same audience.
 type dependents struct {
 	policies    []policyUse
 	deployments []*deployments.Deployment
 	unrelated   []Step
 }
 
-// survey finds what hangs on a target by now. What is gone is no error, so that a
-// teardown can be run again.
+// survey finds what depends on a target now. Deleted objects are no error, so that a teardown can be run
+// again.
 func (c Client) survey(ctx context.Context, plan *Plan) (dependents, error) {
 	policies, using, err := c.collect(ctx, plan)
 	if err != nil {
@@ -63,7 +62,7 @@ func (c Client) survey(ctx context.Context, plan *Plan) (dependents, error) {
 	return h, nil
 }
 
-// made are the ids of the deployments that the approvals of the policies made.
+// made returns the IDs of the deployments that the approvals of the policies created.
 func (h dependents) made() []string {
 	var ids []string
 	for _, use := range h.policies {
@@ -74,7 +73,7 @@ func (h dependents) made() []string {
 	return ids
 }
 
-// collect is what there is of the target and what uses the audience that goes.
+// collect returns what exists of the target, and what uses the audience to delete.
 func (c Client) collect(ctx context.Context, plan *Plan) ([]policyUse, []*deployments.Deployment, error) {
 	if plan.AudienceID != "" {
 		return c.dependentsOf(ctx, plan.AudienceID)
@@ -90,7 +89,7 @@ func (c Client) collect(ctx context.Context, plan *Plan) ([]policyUse, []*deploy
 	return []policyUse{use}, withMade(nil, use), err
 }
 
-// steps are in the order that the service needs.
+// steps returns the steps in the order that the service needs.
 func (h dependents) steps(audienceID, members string) []Step {
 	var steps []Step
 	for _, use := range h.policies {
@@ -149,7 +148,7 @@ func (c Client) countMembers(ctx context.Context, audienceID string) (string, er
 		}
 		n++
 	}
-	return count(n, "member") + " shown", nil
+	return count(n, "member") + " listed", nil
 }
 
 func count(n int, what string) string {

@@ -9,40 +9,38 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Target names what is to go: an update policy or an audience.
+// Target selects an update policy or an audience to delete.
 type Target struct {
-	// UpdatePolicyID is an update policy, which goes with its approvals, their
-	// deployments, the archived deployments of its audience, and the audience. Empty
-	// when AudienceID is set.
+	// UpdatePolicyID is an update policy. Its approvals, their deployments, its audience, and the archived
+	// deployments of that audience are deleted too. Set either UpdatePolicyID or AudienceID.
 	UpdatePolicyID string `json:"updatePolicyId,omitempty"`
-	// AudienceID is an audience, which goes with all update policies and deployments
-	// that use it. Empty when UpdatePolicyID is set. A deployment goes by its audience:
-	// the ID of its Audience, or of what Audiences().Get has for [audience.OfDeployment]
-	// where that is empty.
+	// AudienceID is an audience. All update policies and deployments that use it are deleted too. To delete a
+	// deployment, use the ID of its Audience; if that is empty, read it with Audiences().Get and
+	// [audience.OfDeployment].
 	AudienceID string `json:"audienceId,omitempty"`
-	// Also are ids of other update policies and deployments that use the audience of
-	// the update policy and are to go with it; nil for none. An audience needs none.
+	// Also are the IDs of other update policies and deployments that use the audience of the update policy
+	// and are to be deleted with it. It has no effect with AudienceID.
 	Also []string `json:"also,omitzero"`
-	// KeepAudience lets the audience of the update policy stay as it is, with its
-	// members and with what else uses it. It must be false with AudienceID and with Also.
+	// KeepAudience keeps the audience of the update policy, with its members and everything else that uses
+	// it. It must be false with AudienceID and with Also.
 	KeepAudience bool `json:"keepAudience,omitempty"`
 }
 
-// Validate says what is wrong with the target: nil, or an error that is
-// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
+// Validate checks the target without a request. The error is apierr.ErrInvalid and joins an
+// [apierr.FieldError] for each problem.
 func (t Target) Validate() error {
 	var problems []error
 	add := func(field, rule string) {
 		problems = append(problems, &apierr.FieldError{Field: field, Rule: rule})
 	}
 	if (t.UpdatePolicyID == "") == (t.AudienceID == "") {
-		add("Target", "must have one of UpdatePolicyID and AudienceID")
+		add("Target", "must have either UpdatePolicyID or AudienceID")
 	}
 	if t.KeepAudience && (t.AudienceID != "" || len(t.Also) > 0) {
 		add("Target.KeepAudience", "must not be set with AudienceID or Also")
 	}
 	if slices.Contains(t.Also, "") {
-		add("Target.Also", "must have no empty id")
+		add("Target.Also", "must not contain an empty ID")
 	}
 	return errors.Join(problems...)
 }

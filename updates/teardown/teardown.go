@@ -1,4 +1,21 @@
-// Package teardown deletes what was set up or left over, in a safe order.
+// Package teardown deletes what was set up or left over, in a safe order. Use it to remove an update policy
+// or an audience together with everything that depends on it.
+//
+// A teardown has two parts. [Client.Plan] lists the steps and changes nothing, and [Client.Run] takes them:
+//
+//	plan, err := client.Teardown().Plan(ctx, teardown.Target{UpdatePolicyID: policy.ID})
+//	...
+//	fmt.Print(plan)
+//	report, err := client.Teardown().Run(ctx, plan, nil)
+//
+// A plan can be stored as JSON and run again after an interruption. If something else uses the audience, the
+// plan is rejected and nothing is deleted.
+//
+// To find audiences that nothing uses, and archived deployments, call [Client.FindOrphans].
+//
+// # Conventions
+//
+// IDs are case-insensitive. Nil options are the defaults. Clients are safe for concurrent use.
 package teardown
 
 import (
@@ -14,7 +31,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// Client plans teardowns, runs them, and finds what was left over. Get it from updates.Client.Teardown.
+// Client plans teardowns, runs them, and finds orphans. Get it from updates.Client.Teardown.
 type Client struct {
 	call        *call.Client
 	audiences   audience.Client
@@ -22,13 +39,13 @@ type Client struct {
 	policies    updatepolicies.Client
 }
 
-// PollOptions say how often a teardown looks whether what it deleted is gone. The
-// zero options and nil are the defaults.
+// PollOptions set how often a teardown polls deployments that the service has not deleted yet.
 type PollOptions struct {
-	// InitialInterval is the pause after the first look; 0 is 5 seconds. It must not be negative.
+	// InitialInterval is the delay after the first poll. The default, 0, is 5 seconds. It must not be
+	// negative.
 	InitialInterval time.Duration
-	// MaxInterval is what pauses grow to, doubling; 0 is a minute. Below First it has no
-	// effect. It must not be negative.
+	// MaxInterval is the longest delay; delays double until they reach it. The default, 0, is a minute. It
+	// has no effect below InitialInterval. It must not be negative.
 	MaxInterval time.Duration
 }
 
@@ -39,15 +56,16 @@ func (o *PollOptions) intervals() (call.Intervals, error) {
 	return call.IntervalsOf("PollOptions", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
 }
 
-// Plan finds all that hangs on an update policy or an audience and says in
-// which order it has to go. It changes nothing. A target that is not there is
-// apierr.ErrNotFound. When something that the target does not name uses the audience
-// of an update policy, the error is [ErrAudienceInUse] and a [*RefusedError].
-// Archived deployments count as a part of their audience: they are records, and keep
-// it from being deleted.
+// Plan lists the steps that delete an update policy or an audience with everything that depends on it. Print
+// the plan to have it confirmed, and pass it to [Client.Run]. Plan changes nothing.
 //
-// It reads all update policies, those deployments and approvals that the target has,
-// and all members to count them.
+// If the target does not exist, the error is apierr.ErrNotFound. If something that the target does not name
+// uses the audience of an update policy, the error is [ErrAudienceInUse] and a [*RefusedError]. Archived
+// deployments belong to their audience: they are records, and the service does not delete an audience that
+// has any.
+//
+// Plan reads all update policies and deployments, the approvals of the policies found, and all members to
+// count them.
 //
 //   - Graph: GET /updatePolicies/{id}
 //   - Graph: GET /updatePolicies
@@ -72,7 +90,7 @@ func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error)
 	}
 	found, err := c.survey(ctx, plan)
 	if err != nil {
-		return nil, during(op, "looking for what hangs on it", err)
+		return nil, during(op, "finding what depends on the target", err)
 	}
 	if len(found.unrelated) > 0 {
 		return nil, call.Invalid(op, &RefusedError{Found: found.unrelated, Err: ErrAudienceInUse})
@@ -85,8 +103,7 @@ func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error)
 	return plan, nil
 }
 
-// during names the operation, and what it was doing, in an error of a call that it
-// made.
+// during names the operation and its part in the error of a call.
 func during(op, doing string, err error) error {
 	if failed, ok := errors.AsType[*apierr.Error](err); ok {
 		failed.Op = fmt.Sprintf("%s (%s)", op, doing)

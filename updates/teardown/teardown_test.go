@@ -27,7 +27,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// site is a tenant with an update policy that has all that can hang on one: a rule, two
+// site is a tenant with an update policy that has every kind of dependent: a rule, two
 // approvals with their deployments, one revoked, the archived deployment of a third that
 // was deleted, devices, a group and an exclusion.
 type site struct {
@@ -114,23 +114,23 @@ func deletions(path string) simulator.Match {
 	return simulator.Match{Method: http.MethodDelete, Path: path}
 }
 
-func TestAnUpdatePolicyGoesWithAllThatHangsOnIt(t *testing.T) {
+func TestAnUpdatePolicyIsDeletedWithItsDependents(t *testing.T) {
 	t.Parallel()
 	type habit struct {
-		opts  simulator.Options
-		vices simulator.Quirks
-		worse func(*site)
+		opts   simulator.Options
+		quirks simulator.Quirks
+		worse  func(*site)
 	}
 	for name, h := range map[string]habit{
 		"well-behaved":            {},
 		"lag":                     {opts: simulator.Options{Lag: 50 * time.Second}},
 		"pages of one":            {opts: simulator.Options{PageSize: 1}},
-		"empty audience is 404":   {vices: simulator.Quirks{EmptyAudienceIs404: true}},
-		"groups expanded":         {vices: simulator.Quirks{ExpandGroups: true}},
-		"rules cannot be changed": {vices: simulator.Quirks{RejectRuleUpdates: true}},
-		"nulls and empty pages":   {vices: simulator.Quirks{NullItems: true, EmptyPages: true}},
-		"unknown types":           {vices: simulator.Quirks{UnknownTypes: true}},
-		"no bodies, no reasons":   {vices: simulator.Quirks{NoBodyOn202: true, OmitReasons: true}},
+		"empty audience is 404":   {quirks: simulator.Quirks{EmptyAudienceIs404: true}},
+		"groups expanded":         {quirks: simulator.Quirks{ExpandGroups: true}},
+		"rules cannot be changed": {quirks: simulator.Quirks{RejectRuleUpdates: true}},
+		"nulls and empty pages":   {quirks: simulator.Quirks{NullItems: true, EmptyPages: true}},
+		"unknown types":           {quirks: simulator.Quirks{UnknownTypes: true}},
+		"no bodies, no reasons":   {quirks: simulator.Quirks{NoBodyOn202: true, OmitReasons: true}},
 		"audience of Intune": {worse: func(s *site) {
 			require.NoError(s.t, s.service.SetOwnedByIntune(s.audience))
 		}},
@@ -143,7 +143,7 @@ func TestAnUpdatePolicyGoesWithAllThatHangsOnIt(t *testing.T) {
 	} {
 		stub.InBubble(t, name, func(t *testing.T) {
 			s := newSite(t, &h.opts)
-			s.service.SetQuirks(h.vices)
+			s.service.SetQuirks(h.quirks)
 			if h.worse != nil {
 				h.worse(s)
 			}
@@ -188,8 +188,8 @@ func TestAPlanHasTheOrderThatTheServiceNeeds(t *testing.T) {
 		text := plan.String()
 		require.Contains(t, text, "1. clear the rules of update policy "+s.policy+" (1 rule)\n")
 		require.Contains(t, text, "(archived, of "+s.entry+")")
-		require.Contains(t, text, "7. wait until the deployments are gone\n")
-		require.Contains(t, text, "8. remove the members of audience "+s.audience+" (3 members shown)\n")
+		require.Contains(t, text, "7. wait until the deployments are deleted\n")
+		require.Contains(t, text, "8. remove the members of audience "+s.audience+" (3 members listed)\n")
 	})
 }
 
@@ -330,7 +330,7 @@ func TestEachStepFindsWhatItIsAbout(t *testing.T) {
 		report, err := s.client.Teardown().Run(t.Context(), s.plan(s.target()), nil)
 		require.NoError(t, err)
 		for _, step := range report.Done {
-			require.NotEqual(t, "it was gone already", step.Note, step)
+			require.NotEqual(t, "already deleted", step.Note, step)
 		}
 	})
 }
@@ -350,7 +350,7 @@ func TestDevicesAndGroupsAreRemovedAsWhatTheyAre(t *testing.T) {
 	})
 }
 
-// What comes to use an audience while its teardown runs is not deleted with it.
+// A dependent that is added while a teardown runs is not deleted with the audience.
 func TestALateUserOfTheAudienceStopsTheTeardown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -407,8 +407,8 @@ func TestAnAudienceWhoseUsersCannotBeReadStays(t *testing.T) {
 	})
 }
 
-// The policy is still there for a preview, which cannot know when it is gone.
-func TestAPreviewOfATeardownEndsWhereItWouldWait(t *testing.T) {
+// The policy still exists in a dry run, which cannot know when it is deleted.
+func TestADryRunOfATeardownEndsWhereItWouldWait(t *testing.T) {
 	t.Parallel()
 	s, _ := newBareSite(t, 0, nil)
 	s.policy = stub.Made[updatepolicies.Policy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience))).ID
@@ -430,7 +430,7 @@ func (s *site) members() int {
 	return len(all)
 }
 
-// watched tells of each request before it is sent.
+// watched calls a function for each request before it is sent.
 type watched struct {
 	http.RoundTripper
 	before func(*http.Request)
@@ -489,7 +489,7 @@ func TestATeardownThatWasInterruptedAnywhereCanBeRunAgain(t *testing.T) {
 	}
 }
 
-func TestAPlanForWhatIsHalfGoneGoesOn(t *testing.T) {
+func TestAPlanForATargetThatIsPartlyDeletedContinues(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
@@ -503,7 +503,7 @@ func TestAPlanForWhatIsHalfGoneGoesOn(t *testing.T) {
 	})
 }
 
-func TestATeardownThatWasDoneIsDoneAgain(t *testing.T) {
+func TestACompletedTeardownCanBeRunAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
@@ -513,20 +513,20 @@ func TestATeardownThatWasDoneIsDoneAgain(t *testing.T) {
 		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Empty(t, report.Remaining)
-		require.Equal(t, "it was gone already", report.Done[0].Note)
+		require.Equal(t, "already deleted", report.Done[0].Note)
 		_, err = s.client.Teardown().Plan(t.Context(), s.target())
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 	})
 }
 
-func TestAServiceThatRefusesToChangeRulesIsNoted(t *testing.T) {
+func TestARejectedChangeOfRulesIsNoted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, &simulator.Options{Quirks: simulator.Quirks{RejectRuleUpdates: true}})
 		report, err := s.client.Teardown().Run(t.Context(), s.plan(s.target()), nil)
 		require.NoError(t, err)
-		require.Contains(t, report.Done[0].Note, "refuses to change rules")
-		require.Contains(t, report.String(), "refuses to change rules")
+		require.Contains(t, report.Done[0].Note, "rejects changes of rules")
+		require.Contains(t, report.String(), "rejects changes of rules")
 	})
 }
 
@@ -550,7 +550,7 @@ func TestAnApprovalThatCannotBeDeletedIsRevoked(t *testing.T) {
 
 func TestAnApprovalThatCannotBeReadIsNotRevoked(t *testing.T) {
 	t.Parallel()
-	for status, note := range map[int]string{404: "it was gone already", 403: ""} {
+	for status, note := range map[int]string{404: "already deleted", 403: ""} {
 		stub.InBubble(t, fmt.Sprint(status), func(t *testing.T) {
 			s := newSite(t, nil)
 			plan := s.plan(s.target())
@@ -590,7 +590,7 @@ func TestATeardownThatCannotCheckItsPlanChangesNothing(t *testing.T) {
 	})
 }
 
-func TestACancelledTeardownSaysWhatIsLeft(t *testing.T) {
+func TestACanceledTeardownReportsTheRemainingSteps(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, &simulator.Options{Lag: 24 * time.Hour})
@@ -603,12 +603,12 @@ func TestACancelledTeardownSaysWhatIsLeft(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, time.Hour, time.Since(began))
 		require.Equal(t, teardown.ActionWaitForDeployments, report.Remaining[0].Action)
-		require.Contains(t, report.String(), "Left:\n1. wait until the deployments are gone\n")
+		require.Contains(t, report.String(), "Remaining:\n1. wait until the deployments are deleted\n")
 		require.ErrorContains(t, err, "teardown.Run")
 	})
 }
 
-func TestARefusalThatStaysEndsATeardown(t *testing.T) {
+func TestARejectionThatStaysEndsATeardown(t *testing.T) {
 	t.Parallel()
 	for status, path := range map[int]string{409: "/deploymentAudiences/{}", 400: "/updatePolicies/{}", 423: "/deployments/{}"} {
 		stub.InBubble(t, path, func(t *testing.T) {
@@ -625,7 +625,7 @@ func TestARefusalThatStaysEndsATeardown(t *testing.T) {
 	}
 }
 
-func TestARefusalThatWillNotPassEndsATeardownAtOnce(t *testing.T) {
+func TestAPermanentRejectionEndsATeardownImmediately(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
 		"/deploymentAudiences/{}", "/updatePolicies/{}", "/deployments/{}", "/updatePolicies/{}/complianceChanges/{}",
@@ -643,7 +643,7 @@ func TestARefusalThatWillNotPassEndsATeardownAtOnce(t *testing.T) {
 	}
 }
 
-func TestARefusedDeletionIsRepeatedWhenTheServiceAsks(t *testing.T) {
+func TestARejectedDeletionIsRetriedWhenTheServiceAsks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
@@ -688,7 +688,7 @@ func (s *site) tornDown(transport http.RoundTripper, plan *teardown.Plan) (took 
 	return took
 }
 
-func TestDeploymentsAreWaitedForUntilTheLastOneIsGone(t *testing.T) {
+func TestDeploymentsAreWaitedForUntilTheLastOneIsDeleted(t *testing.T) {
 	t.Parallel()
 	for _, first := range []int{0, 1} {
 		stub.InBubble(t, fmt.Sprint(first), func(t *testing.T) {
@@ -703,7 +703,7 @@ func TestDeploymentsAreWaitedForUntilTheLastOneIsGone(t *testing.T) {
 	}
 }
 
-func TestADeploymentThatIsMissingAtOneLookIsNotGone(t *testing.T) {
+func TestADeploymentThatIsMissingInOnePollIsNotDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const lag = 10 * time.Minute
@@ -722,7 +722,7 @@ func TestADeploymentThatIsMissingAtOneLookIsNotGone(t *testing.T) {
 	})
 }
 
-func TestDeploymentsThatCannotBeReadAreNotGone(t *testing.T) {
+func TestDeploymentsThatCannotBeReadAreNotDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const lag = 10 * time.Minute
@@ -749,7 +749,7 @@ func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 	}
 	good := teardown.Target{AudienceID: "a"}
-	for want, plan := range map[string]*teardown.Plan{"plan must not be nil": nil, "Target must have one of": {}} {
+	for want, plan := range map[string]*teardown.Plan{"plan must not be nil": nil, "Target must have either": {}} {
 		_, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, want)
@@ -764,7 +764,7 @@ func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		plan := &teardown.Plan{Target: good, Steps: []teardown.Step{{Action: teardown.ActionDeletePolicy, ID: "p"}, step}}
 		_, err := client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
-		require.EqualError(t, err, "teardown.Run: plan.Steps[1] must be a step that Plan made", name)
+		require.EqualError(t, err, "teardown.Run: plan.Steps[1] must be a step made by Plan", name)
 	}
 	for field, opts := range map[string]teardown.PollOptions{"InitialInterval": {InitialInterval: -1}, "MaxInterval": {MaxInterval: -1}} {
 		_, err := client.Teardown().Run(t.Context(), &teardown.Plan{Target: good}, &opts)
