@@ -88,8 +88,8 @@ type content struct {
 	kind    catalog.Kind
 	entry   func(*testing.T, *estate) string // makes it, or finds it
 	offer   func(*testing.T, *estate, content, deployments.Settings) (*deployments.Deployment, error)
-	rule    func(deployments.Days) updatepolicies.Rule // selects it, as far as a rule can
-	own     deployments.Settings                       // that make it what it is
+	rule    func(int) updatepolicies.Rule // selects it, as far as a rule can
+	own     deployments.Settings          // that make it what it is
 }
 
 func contents() []content {
@@ -241,15 +241,15 @@ func newDriver(t *testing.T, e *estate) string {
 }
 
 // featuresAfter is a rule for which the service is not known to have a filter.
-func featuresAfter(days deployments.Days) updatepolicies.Rule {
-	return &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Kind: "featureUpdateFilter"}, DaysBeforeStart: days}
+func featuresAfter(days int) updatepolicies.Rule {
+	return &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{Kind: "featureUpdateFilter"}, DaysBeforeStart: deployments.Days(days)}
 }
 
-func securityAfter(days deployments.Days) updatepolicies.Rule {
+func securityAfter(days int) updatepolicies.Rule {
 	return updatepolicies.QualityStartingAfter(days, catalog.ClassificationSecurity, catalog.CadenceMonthly)
 }
 
-func driversAfter(days deployments.Days) updatepolicies.Rule {
+func driversAfter(days int) updatepolicies.Rule {
 	return updatepolicies.DriversStartingAfter(days)
 }
 
@@ -287,7 +287,7 @@ func approvedByHand(t *testing.T, e *estate, c content, settings deployments.Set
 
 // approveByRule lets a policy with a rule see how an update is published.
 func (e *estate) approveByRule(
-	t *testing.T, c content, days deployments.Days, settings deployments.Settings,
+	t *testing.T, c content, days int, settings deployments.Settings,
 ) (*deployments.Deployment, error) {
 	t.Helper()
 	policy, err := e.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(e.audience).Approving(c.rule(days)).With(settings))

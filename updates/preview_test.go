@@ -213,7 +213,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 		require.NoError(t, note(quality.ID, err))
 		workspace, err := c.Tenant().CreateConnection(ctx, tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
 		require.NoError(t, note(workspace.ID, err))
-		app, err := c.Tenant().CreateApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
+		app, err := c.Tenant().CreateMDMApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
 		require.True(t, app.Hotpatch)
 		return err
 	})

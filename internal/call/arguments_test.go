@@ -46,7 +46,7 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 		updatepolicies.ForAudience("x"), updatepolicies.ForDriver("x"), updatepolicies.Update{Settings: odata.Null[deployments.Settings]()},
 		policies.Spec{DisplayName: "x"}, policies.Update{DisplayName: odata.Set("x")},
 		policies.RingSpec{DisplayName: "x"}, policies.RingUpdate{DisplayName: odata.Set("x")},
-		tenant.MDMApp{ID: appID}, tenant.AppUpdate{Hotpatch: odata.Set(true)}, tenant.SettingsUpdate{DataProcessor: odata.Set(true)},
+		tenant.MDMApp{ID: appID}, tenant.MDMAppUpdate{Hotpatch: odata.Set(true)}, tenant.SettingsUpdate{DataProcessor: odata.Set(true)},
 		tenant.LogAnalyticsWorkspace{Subscription: "x", ResourceGroup: "x", Workspace: "x"},
 		teardown.Target{AudienceID: "x"}, &teardown.Plan{
 			Target: teardown.Target{AudienceID: "x"}, AudienceID: "x",

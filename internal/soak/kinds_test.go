@@ -291,21 +291,21 @@ func apps() kind {
 		name: "apps", values: []string{"true", "false"},
 		create: func(ctx context.Context, w *worker) (string, error) {
 			id := fmt.Sprintf("0000000a-0000-4000-8000-%012d", w.number)
-			_, err := w.client.Tenant().CreateApp(ctx, tenant.MDMApp{ID: id, Hotpatch: true})
+			_, err := w.client.Tenant().CreateMDMApp(ctx, tenant.MDMApp{ID: id, Hotpatch: true})
 			return id, err
 		},
 		change: func(ctx context.Context, c *updates.Client, id, value string) error {
-			return c.Tenant().UpdateApp(ctx, id, tenant.AppUpdate{Hotpatch: odata.Set(value == "true")})
+			return c.Tenant().UpdateMDMApp(ctx, id, tenant.MDMAppUpdate{Hotpatch: odata.Set(value == "true")})
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
-			app, err := c.Tenant().GetApp(ctx, id)
+			app, err := c.Tenant().GetMDMApp(ctx, id)
 			if err != nil {
 				return "", err
 			}
 			return strconv.FormatBool(app.Hotpatch), nil
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.Tenant().ListApps(odata.Query{}), func(a *tenant.MDMApp) string { return a.ID })
+			return ids(ctx, c.Tenant().ListMDMApps(odata.Query{}), func(a *tenant.MDMApp) string { return a.ID })
 		},
 	}
 }

@@ -197,7 +197,7 @@ func (r dice) policySpec() policies.Spec {
 
 func (r dice) policy() *policies.Policy {
 	return &policies.Policy{
-		ID: "p", Kind: r.word(), DisplayName: r.word(), Description: r.word(), Rules: r.rules(),
+		ID: "p", Kind: policies.PolicyKind(r.word()), DisplayName: r.word(), Description: r.word(), Rules: r.rules(),
 		Rings: []*policies.Ring{r.ring()}, Approvals: []*policies.Approval{r.approval()},
 		ApplicableContent: []*audience.ApplicableContent{{EntryID: r.word()}},
 		Created:           r.moment(), Modified: r.moment(), Extra: r.Extra(),
@@ -219,7 +219,8 @@ func (r dice) ringSpec() policies.RingSpec {
 
 func (r dice) ring() *policies.Ring {
 	return &policies.Ring{
-		ID: "r", Kind: r.word(), DisplayName: r.word(), Description: r.word(), Included: r.assigned(), Excluded: r.assigned(),
+		ID: "r", Kind: policies.RingKind(r.word()),
+		DisplayName: r.word(), Description: r.word(), Included: r.assigned(), Excluded: r.assigned(),
 		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.Yes(), Created: r.moment(), Modified: r.moment(), Extra: r.Extra(),
 	}
 }

@@ -12,13 +12,11 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// The kinds of policies and rings that this version knows.
-const (
-	// KindQualityPolicy is the kind of a policy for quality updates.
-	KindQualityPolicy = "qualityUpdatePolicy"
-	// KindQualityRing is the kind of a ring of such a policy.
-	KindQualityRing = "qualityUpdateRing"
-)
+// PolicyKind is the kind of a policy. Unknown kinds are preserved.
+type PolicyKind string
+
+// KindQualityPolicy is the kind of a policy for quality updates.
+const KindQualityPolicy PolicyKind = "qualityUpdatePolicy"
 
 // Policy approves quality updates for the devices of its rings: by rules as
 // they appear, and by approvals one at a time.
@@ -28,7 +26,7 @@ type Policy struct {
 	// Kind is the kind that the service named: [KindQualityPolicy], in places the
 	// abstract "policy", or a kind of policy that this version does not know; empty
 	// when it named none.
-	Kind string `json:"kind,omitempty"`
+	Kind PolicyKind `json:"kind,omitempty"`
 	// DisplayName is a name for people.
 	DisplayName string `json:"displayName,omitempty"`
 	// Description says what the policy is for.

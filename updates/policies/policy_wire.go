@@ -10,7 +10,7 @@ import (
 func readPolicy(w models.Policyable) *Policy {
 	return &Policy{
 		ID:                wire.Value(w.GetId()),
-		Kind:              wire.ShortType(w.GetOdataType()),
+		Kind:              PolicyKind(wire.ShortType(w.GetOdataType())),
 		DisplayName:       wire.Value(w.GetDisplayName()),
 		Description:       wire.Value(w.GetDescription()),
 		Rules:             wire.Each(w.GetApprovalRules(), readRule),

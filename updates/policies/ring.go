@@ -13,6 +13,12 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
+// RingKind is the kind of a ring. Unknown kinds are preserved.
+type RingKind string
+
+// KindQualityRing is the kind of a ring of a policy for quality updates.
+const KindQualityRing RingKind = "qualityUpdateRing"
+
 // Ring is the part of a policy's devices that get updates at the same time: those
 // of the included Microsoft Entra groups, without those of the excluded ones.
 type Ring struct {
@@ -21,7 +27,7 @@ type Ring struct {
 	// Kind is the kind that the service named: [KindQualityRing], in places the
 	// abstract "ring", or a kind of ring that this version does not know; empty when
 	// it named none.
-	Kind string `json:"kind,omitempty"`
+	Kind RingKind `json:"kind,omitempty"`
 	// DisplayName is a name for people.
 	DisplayName string `json:"displayName,omitempty"`
 	// Description says what the ring is for.

@@ -16,7 +16,7 @@ const (
 func readRing(w models.Ringable) *Ring {
 	r := &Ring{
 		ID:           wire.Value(w.GetId()),
-		Kind:         wire.ShortType(w.GetOdataType()),
+		Kind:         RingKind(wire.ShortType(w.GetOdataType())),
 		DisplayName:  wire.Value(w.GetDisplayName()),
 		Description:  wire.Value(w.GetDescription()),
 		Included:     readRingGroups(w.GetIncludedGroupAssignment()),

@@ -13,8 +13,11 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
+// ConnectionKind is the kind of a connection. Unknown kinds are preserved.
+type ConnectionKind string
+
 // KindLogAnalytics is the kind of a connection to a Log Analytics workspace.
-const KindLogAnalytics = "operationalInsightsConnection"
+const KindLogAnalytics ConnectionKind = "operationalInsightsConnection"
 
 // Connection leads reports of the service to a resource outside of it. It cannot be
 // changed, only deleted and made anew.
@@ -24,7 +27,7 @@ type Connection struct {
 	// Kind is the kind that the service named: [KindLogAnalytics], in lists the
 	// abstract "resourceConnection", or a kind that this version does not know; empty
 	// when it named none.
-	Kind string `json:"kind,omitempty"`
+	Kind ConnectionKind `json:"kind,omitempty"`
 	// State is whether the connection works.
 	State ConnectionState `json:"state,omitempty"`
 	// Subscription is the id of the Azure subscription; empty where the service left

@@ -65,14 +65,14 @@ func ExampleClient_CreateConnection() {
 }
 
 // Hotpatches are on for the devices of one device management app, here Intune.
-func ExampleClient_CreateApp() {
+func ExampleClient_CreateMDMApp() {
 	ctx, client := context.Background(), newClient().Tenant()
-	_, err := client.CreateApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
+	_, err := client.CreateMDMApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for app, err := range client.ListApps(odata.Query{}).All(ctx) {
+	for app, err := range client.ListMDMApps(odata.Query{}).All(ctx) {
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -26,7 +26,7 @@ var documented = map[string]func(context.Context, tenant.Client) error{
 		return c.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Set(true)})
 	},
 	"device management app": func(ctx context.Context, c tenant.Client) error {
-		_, err := c.CreateApp(ctx, tenant.MDMApp{ID: intune, Hotpatch: true})
+		_, err := c.CreateMDMApp(ctx, tenant.MDMApp{ID: intune, Hotpatch: true})
 		return err
 	},
 }
@@ -79,19 +79,19 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			return c.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Null[bool](), Extra: stub.Extra("new", "1")})
 		}, "PATCH /tenantSettings", `{"areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1}`},
 		"apps": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.ListApps(odata.Query{}).First(ctx)
+			_, err := c.ListMDMApps(odata.Query{}).First(ctx)
 			return err
 		}, "GET " + apps, ""},
 		"app": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.GetApp(ctx, intune)
+			_, err := c.GetMDMApp(ctx, intune)
 			return err
 		}, "GET " + apps + "/" + intune, ""},
 		"app without hotpatch": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.CreateApp(ctx, tenant.MDMApp{ID: intune, Extra: stub.Extra("new", "1")})
+			_, err := c.CreateMDMApp(ctx, tenant.MDMApp{ID: intune, Extra: stub.Extra("new", "1")})
 			return err
 		}, "POST " + apps, `{"mdmAppId":"` + intune + `","isHotpatchEnabled":false,"new":1}`},
 		"change of an app": {func(ctx context.Context, c tenant.Client) error {
-			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: odata.Set(false)})
+			return c.UpdateMDMApp(ctx, intune, tenant.MDMAppUpdate{Hotpatch: odata.Set(false)})
 		}, "PATCH " + apps + "/" + intune, `{"isHotpatchEnabled":false}`},
 		"connections": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.ListConnections(odata.Query{}).First(ctx)

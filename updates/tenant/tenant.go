@@ -50,9 +50,9 @@ type Settings struct {
 	// processor configuration (Data Processor Service for Windows). A tenant that
 	// never set it has false.
 	DataProcessor bool `json:"areDataProcessorServiceForWindowsFeaturesEnabled"`
-	// Apps are the settings of device management apps, perhaps only of the first,
-	// where the service sent them along; nil otherwise. [Client.ListApps] lists all.
-	Apps []*MDMApp `json:"mdmAppSettings,omitzero"`
+	// MDMApps are the settings of device management apps, perhaps only of the first,
+	// where the service sent them along; nil otherwise. [Client.ListMDMApps] lists all.
+	MDMApps []*MDMApp `json:"mdmAppSettings,omitzero"`
 	// Extra has the members that this version does not know; nil for none.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
@@ -93,9 +93,9 @@ type SettingsUpdate struct {
 // problem. An update that changes nothing is a problem.
 func (u SettingsUpdate) Validate() error {
 	if u.DataProcessor.IsUnset() && len(u.Extra) == 0 {
-		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
+		return &apierr.FieldError{Field: "SettingsUpdate", Rule: "must change something"}
 	}
-	return wire.CheckExtra("Update", u.Extra, map[string]bool{
+	return wire.CheckExtra("SettingsUpdate", u.Extra, map[string]bool{
 		"@odata.type": true, "areDataProcessorServiceForWindowsFeaturesEnabled": !u.DataProcessor.IsUnset(),
 	})
 }
@@ -111,7 +111,7 @@ func (u SettingsUpdate) Validate() error {
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-update?view=graph-rest-beta
 func (c Client) UpdateSettings(ctx context.Context, u SettingsUpdate) error {
-	op := call.Op{Name: "tenant.SettingsUpdate", Kind: call.Update}
+	op := call.Op{Name: "tenant.UpdateSettings", Kind: call.Update}
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}

@@ -24,9 +24,9 @@ func TestEachFormOfTheSettingsIsRead(t *testing.T) {
 		`{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`:                     {DataProcessor: true},
 		`{"id":"x","areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1.50}`: {ID: "x", Extra: stub.Extra("new", "1.50")},
 		`{"mdmAppSettings":[null,{"mdmAppId":"a","isHotpatchEnabled":true,"new":[]}]}`: {
-			Apps: []*tenant.MDMApp{{ID: "a", Hotpatch: true, Extra: stub.Extra("new", "[]")}},
+			MDMApps: []*tenant.MDMApp{{ID: "a", Hotpatch: true, Extra: stub.Extra("new", "[]")}},
 		},
-		`{"mdmAppSettings":[]}`: {Apps: []*tenant.MDMApp{}},
+		`{"mdmAppSettings":[]}`: {MDMApps: []*tenant.MDMApp{}},
 	} {
 		got, err := stub.Answering(stub.Answer(200, body)).Client(t).Tenant().GetSettings(t.Context())
 		require.NoError(t, err, body)
@@ -44,9 +44,9 @@ func TestOnlyTheSettingsNeedNoID(t *testing.T) {
 	require.NoError(t, err)
 	_, err = client.GetConnection(t.Context(), "x")
 	require.ErrorContains(t, err, "the answer has no id")
-	_, err = client.GetApp(t.Context(), intune)
+	_, err = client.GetMDMApp(t.Context(), intune)
 	require.ErrorContains(t, err, "the answer has no id")
-	_, err = client.CreateApp(t.Context(), tenant.MDMApp{ID: intune})
+	_, err = client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune})
 	require.ErrorContains(t, err, "the answer has no id")
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	_, err = stub.Answering(stub.Answer(200, `[]`)).Client(t).Tenant().GetSettings(t.Context())
@@ -59,7 +59,7 @@ func TestAnErrorThatSaysItIsASuccessIsNoAnswer(t *testing.T) {
 	settings, err := client.GetSettings(t.Context())
 	require.Nil(t, settings)
 	require.ErrorContains(t, err, "the answer has no content that could be read")
-	app, err := client.GetApp(t.Context(), intune)
+	app, err := client.GetMDMApp(t.Context(), intune)
 	require.Nil(t, app)
 	require.ErrorContains(t, err, "the answer has no id")
 }
@@ -128,7 +128,7 @@ func throughJSON[T any](t *testing.T, value T) *T {
 func TestChangesComeBackFromJSON(t *testing.T) {
 	t.Parallel()
 	for _, c := range []odata.Change[bool]{{}, odata.Null[bool](), odata.Set(false), odata.Set(true)} {
-		update, app := tenant.SettingsUpdate{DataProcessor: c, Extra: stub.Extra("new", "1e400")}, tenant.AppUpdate{Hotpatch: c}
+		update, app := tenant.SettingsUpdate{DataProcessor: c, Extra: stub.Extra("new", "1e400")}, tenant.MDMAppUpdate{Hotpatch: c}
 		require.Equal(t, &update, throughJSON(t, update))
 		require.Equal(t, &app, throughJSON(t, app))
 	}
@@ -144,9 +144,9 @@ func TestAnAppComesBackAsItWasSent(t *testing.T) {
 			app.Extra = stub.Extra("new", []string{"null", "0.10", `{"a":[]}`, "12345678901234567890"}[r.IntN(4)])
 		}
 		service := stub.Answering(stub.Answer(201, `{"mdmAppId":"x"}`))
-		_, err := service.Client(t).Tenant().CreateApp(t.Context(), app)
+		_, err := service.Client(t).Tenant().CreateMDMApp(t.Context(), app)
 		require.NoError(t, err)
-		got, err := stub.Answering(stub.Answer(200, service.Last(t).Body)).Client(t).Tenant().GetApp(t.Context(), app.ID)
+		got, err := stub.Answering(stub.Answer(200, service.Last(t).Body)).Client(t).Tenant().GetMDMApp(t.Context(), app.ID)
 		require.NoError(t, err)
 		require.Equal(t, &app, got)
 	}
@@ -156,7 +156,7 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 	t.Parallel()
 	create := func(app tenant.MDMApp) func(context.Context, tenant.Client) error {
 		return func(ctx context.Context, c tenant.Client) error {
-			_, err := c.CreateApp(ctx, app)
+			_, err := c.CreateMDMApp(ctx, app)
 			return err
 		}
 	}
@@ -171,25 +171,25 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		send func(context.Context, tenant.Client) error
 	}{
 		{
-			"tenant.SettingsUpdate: Update must change something", func(ctx context.Context, c tenant.Client) error {
+			"tenant.UpdateSettings: SettingsUpdate must change something", func(ctx context.Context, c tenant.Client) error {
 				return c.UpdateSettings(ctx, tenant.SettingsUpdate{})
 			},
 		},
-		{"tenant.UpdateApp: AppUpdate must change something", func(ctx context.Context, c tenant.Client) error {
-			return c.UpdateApp(ctx, intune, tenant.AppUpdate{})
+		{"tenant.UpdateMDMApp: MDMAppUpdate must change something", func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateMDMApp(ctx, intune, tenant.MDMAppUpdate{})
 		}},
-		{`tenant.UpdateApp: AppUpdate.Extra["mdmAppId"]`, func(ctx context.Context, c tenant.Client) error {
-			return c.UpdateApp(ctx, intune, tenant.AppUpdate{Extra: stub.Extra("mdmAppId", `"x"`)})
+		{`tenant.UpdateMDMApp: MDMAppUpdate.Extra["mdmAppId"]`, func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateMDMApp(ctx, intune, tenant.MDMAppUpdate{Extra: stub.Extra("mdmAppId", `"x"`)})
 		}},
-		{"tenant.UpdateApp: appID must not be empty", func(ctx context.Context, c tenant.Client) error {
-			return c.UpdateApp(ctx, "", tenant.AppUpdate{Hotpatch: odata.Set(true)})
+		{"tenant.UpdateMDMApp: appID must not be empty", func(ctx context.Context, c tenant.Client) error {
+			return c.UpdateMDMApp(ctx, "", tenant.MDMAppUpdate{Hotpatch: odata.Set(true)})
 		}},
-		{"tenant.CreateApp: ID must not be empty", create(tenant.MDMApp{})},
-		{`tenant.CreateApp: ID must be an id of the service (got " ` + intune + `")`, create(tenant.MDMApp{ID: " " + intune})},
-		{"tenant.CreateApp: ID must be a GUID that is not all zeros", create(tenant.MDMApp{ID: "00000000-0000-0000-0000-000000000000"})},
+		{"tenant.CreateMDMApp: ID must not be empty", create(tenant.MDMApp{})},
+		{`tenant.CreateMDMApp: ID must be an id of the service (got " ` + intune + `")`, create(tenant.MDMApp{ID: " " + intune})},
+		{"tenant.CreateMDMApp: ID must be a GUID that is not all zeros", create(tenant.MDMApp{ID: "00000000-0000-0000-0000-000000000000"})},
 		{`must be a GUID that is not all zeros (got "{` + intune + `}")`, create(tenant.MDMApp{ID: "{" + intune + "}"})},
 		{`must be a GUID that is not all zeros (got "Intune")`, create(tenant.MDMApp{ID: "Intune"})},
-		{`tenant.CreateApp: App.Extra["isHotpatchEnabled"]`, create(tenant.MDMApp{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
+		{`tenant.CreateMDMApp: MDMApp.Extra["isHotpatchEnabled"]`, create(tenant.MDMApp{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
 		{"tenant.CreateConnection: Subscription must not be empty", connect(tenant.LogAnalyticsWorkspace{ResourceGroup: "g", Workspace: "w"})},
 		{"tenant.CreateConnection: ResourceGroup must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", Workspace: "w"})},
 		{"tenant.CreateConnection: Workspace must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g"})},
@@ -216,7 +216,7 @@ func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 	}
 	hotpatch := func(c odata.Change[bool]) func(context.Context, tenant.Client) error {
 		return func(ctx context.Context, client tenant.Client) error {
-			return client.UpdateApp(ctx, intune, tenant.AppUpdate{Hotpatch: c})
+			return client.UpdateMDMApp(ctx, intune, tenant.MDMAppUpdate{Hotpatch: c})
 		}
 	}
 	const on, off = `{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`,
@@ -266,23 +266,23 @@ func TestSettingsAndAppsAreKept(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, settings.DataProcessor)
 	require.NoError(t, client.UpdateSettings(t.Context(), tenant.SettingsUpdate{DataProcessor: odata.Set(true)}))
-	created, err := client.CreateApp(t.Context(), tenant.MDMApp{ID: intune, Hotpatch: true})
+	created, err := client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune, Hotpatch: true})
 	require.NoError(t, err)
 	require.Equal(t, &tenant.MDMApp{ID: intune, Hotpatch: true}, created)
-	require.NoError(t, client.UpdateApp(t.Context(), intune, tenant.AppUpdate{Hotpatch: odata.Set(false)}))
+	require.NoError(t, client.UpdateMDMApp(t.Context(), intune, tenant.MDMAppUpdate{Hotpatch: odata.Set(false)}))
 
 	settings, err = client.GetSettings(t.Context())
 	require.NoError(t, err)
 	require.True(t, settings.DataProcessor)
-	apps, err := client.ListApps(odata.Query{}).Collect(t.Context(), 10)
+	apps, err := client.ListMDMApps(odata.Query{}).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []*tenant.MDMApp{{ID: intune}}, apps)
-	_, err = client.CreateApp(t.Context(), tenant.MDMApp{ID: intune})
+	_, err = client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune})
 	require.ErrorIs(t, err, apierr.ErrConflict)
-	app, err := client.GetApp(t.Context(), intune)
+	app, err := client.GetMDMApp(t.Context(), intune)
 	require.NoError(t, err)
 	require.Equal(t, apps[0], app)
-	_, err = client.GetApp(t.Context(), "00000000-0000-4000-8000-0000000000ff")
+	_, err = client.GetMDMApp(t.Context(), "00000000-0000-4000-8000-0000000000ff")
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 

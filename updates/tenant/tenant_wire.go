@@ -9,7 +9,7 @@ func readSettings(w models.TenantSettingable) *Settings {
 	return &Settings{
 		ID:            wire.Value(w.GetId()),
 		DataProcessor: wire.Value(w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()),
-		Apps:          wire.Each(w.GetMdmAppSettings(), readApp),
+		MDMApps:       wire.Each(w.GetMdmAppSettings(), readApp),
 		Extra:         wire.Extra(w),
 	}
 }
@@ -35,7 +35,7 @@ func writeApp(a MDMApp) models.MdmAppSettingable {
 	return w
 }
 
-func writeAppUpdate(u AppUpdate) models.MdmAppSettingable {
+func writeAppUpdate(u MDMAppUpdate) models.MdmAppSettingable {
 	w := models.NewMdmAppSetting()
 	wire.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(on bool) { w.SetIsHotpatchEnabled(&on) })
 	wire.AddExtra(w, u.Extra)
@@ -47,7 +47,7 @@ func writeAppUpdate(u AppUpdate) models.MdmAppSettingable {
 func readConnection(w models.ResourceConnectionable) *Connection {
 	c := &Connection{
 		ID:    wire.Value(w.GetId()),
-		Kind:  wire.ShortType(w.GetOdataType()),
+		Kind:  ConnectionKind(wire.ShortType(w.GetOdataType())),
 		State: ConnectionState(wire.Value(w.GetState())),
 		Extra: wire.Extra(w),
 	}

@@ -177,14 +177,14 @@ func (c Client) isRevoked(ctx context.Context, policyID, approvalID string) bool
 	return err == nil && a.Revoked
 }
 
-// ActionDeleteApproval deletes an approval. Its deployments are archived and stay; they
+// DeleteApproval deletes an approval. Its deployments are archived and stay; they
 // keep the audience from being deleted until they are deleted themselves.
 //
 //   - Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
 func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
-	op := approvalOp("updatePolicies.ActionDeleteApproval", call.Delete, policyID, approvalID)
+	op := approvalOp("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		return approvalAt(g, policyID, approvalID).Delete(ctx, nil)
 	})

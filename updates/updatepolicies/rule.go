@@ -72,26 +72,27 @@ const approvalRule = "contentApprovalRule"
 // DriversStartingAfter is the rule of an update policy that approves the drivers that
 // Microsoft recommends for devices of the audience. They are offered so many days
 // after the approval, 1 to 30; 0 leaves it to the service.
-func DriversStartingAfter(days deployments.Days) *ApprovalRule {
-	return &ApprovalRule{Filter: &DriverFilter{}, DaysBeforeStart: days}
+func DriversStartingAfter(days int) *ApprovalRule {
+	return startingAfter(days, &DriverFilter{})
 }
 
 // QualityStartingAfter is the rule of an update policy that approves the quality updates of a
 // classification and a cadence. They are offered so many days after the approval, 1 to
 // 30; 0 leaves it to the service. The rule of a quality update policy, which counts
 // from the release, is policies.QualityDeferredBy.
-func QualityStartingAfter(
-	days deployments.Days, classification catalog.Classification, cadence catalog.Cadence,
-) *ApprovalRule {
-	filter := &QualityFilter{Classification: classification, Cadence: cadence}
-	return &ApprovalRule{Filter: filter, DaysBeforeStart: days}
+func QualityStartingAfter(days int, classification catalog.Classification, cadence catalog.Cadence) *ApprovalRule {
+	return startingAfter(days, &QualityFilter{Classification: classification, Cadence: cadence})
 }
 
 // RemediationsStartingAfter is the rule of an update policy that approves remediations of a
 // type. They are offered so many days after the approval, 1 to 30; 0 leaves it to the
 // service.
-func RemediationsStartingAfter(days deployments.Days, kind RemediationType) *ApprovalRule {
-	return &ApprovalRule{Filter: &RemediationFilter{Type: kind}, DaysBeforeStart: days}
+func RemediationsStartingAfter(days int, kind RemediationType) *ApprovalRule {
+	return startingAfter(days, &RemediationFilter{Type: kind})
+}
+
+func startingAfter(days int, filter Filter) *ApprovalRule {
+	return &ApprovalRule{Filter: filter, DaysBeforeStart: deployments.Days(days)}
 }
 
 // copied keeps a caller's later changes out of a spec.

@@ -185,7 +185,7 @@ func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 		{"updatePolicies.RevokeApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.RevokeApproval(ctx, policyID, "")
 		}},
-		{"updatePolicies.ActionDeleteApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
+		{"updatePolicies.DeleteApproval: approvalID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
 			return c.DeleteApproval(ctx, policyID, "")
 		}},
 		{"updatePolicies.EntryStates: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {

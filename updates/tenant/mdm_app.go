@@ -34,7 +34,7 @@ type MDMApp struct {
 // without asking it: nil, or an error that is apierr.ErrInvalid and joins an
 // [apierr.FieldError] for each problem.
 func (a MDMApp) Validate() error {
-	return errors.Join(checkAppID("ID", a.ID), wire.CheckExtra("App", a.Extra, map[string]bool{
+	return errors.Join(checkAppID("ID", a.ID), wire.CheckExtra("MDMApp", a.Extra, map[string]bool{
 		"mdmAppId": true, "isHotpatchEnabled": true,
 	}))
 }
@@ -50,7 +50,7 @@ func checkAppID(field, id string) error {
 	return nil
 }
 
-// CreateApp creates the settings of a device management app.
+// CreateMDMApp creates the settings of a device management app.
 //
 // The app is checked first; see [MDMApp.Validate]. A lost answer is
 // apierr.ErrUnknownOutcome: look for the app before creating it again.
@@ -58,8 +58,8 @@ func checkAppID(field, id string) error {
 //   - Graph: POST /tenantSettings/mdmAppSettings
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-post-mdmappsettings?view=graph-rest-beta
-func (c Client) CreateApp(ctx context.Context, app MDMApp) (*MDMApp, error) {
-	op := call.Op{Name: "tenant.CreateApp", Kind: call.Create}
+func (c Client) CreateMDMApp(ctx context.Context, app MDMApp) (*MDMApp, error) {
+	op := call.Op{Name: "tenant.CreateMDMApp", Kind: call.Create}
 	if err := app.Validate(); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}
@@ -72,13 +72,13 @@ func (c Client) CreateApp(ctx context.Context, app MDMApp) (*MDMApp, error) {
 	return readApp(w), nil
 }
 
-// GetApp returns the settings of a device management app. The error is
+// GetMDMApp returns the settings of a device management app. The error is
 // apierr.ErrNotFound when there are none.
 //
 //   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
-func (c Client) GetApp(ctx context.Context, appID string) (*MDMApp, error) {
+func (c Client) GetMDMApp(ctx context.Context, appID string) (*MDMApp, error) {
 	w, err := c.app(ctx, appID)
 	if err != nil {
 		return nil, err
@@ -87,25 +87,25 @@ func (c Client) GetApp(ctx context.Context, appID string) (*MDMApp, error) {
 }
 
 func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable, error) {
-	op := appOp("tenant.GetApp", call.Read, appID)
+	op := appOp("tenant.GetMDMApp", call.Read, appID)
 	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.MdmAppSettingable, error) {
 		return g.TenantSettings().MdmAppSettings().ByMdmAppSettingMdmAppId(appID).Get(ctx, nil)
 	})
 }
 
-// ListApps lists the settings of device management apps. Of the query the page
+// ListMDMApps lists the settings of device management apps. Of the query the page
 // documents Select alone.
 //
 //   - Graph: GET /tenantSettings/mdmAppSettings
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
-func (c Client) ListApps(q odata.Query) odata.List[*MDMApp] {
-	return call.List(c.call, call.Op{Name: "tenant.ListApps"}, q, fetchApps, call.All(readApp))
+func (c Client) ListMDMApps(q odata.Query) odata.List[*MDMApp] {
+	return call.List(c.call, call.Op{Name: "tenant.ListMDMApps"}, q, fetchApps, call.All(readApp))
 }
 
-// AppUpdate is a change of the settings of a device management app. What it does not
+// MDMAppUpdate is a change of the settings of a device management app. What it does not
 // name stays as it is. It is never made from an app that was read.
-type AppUpdate struct {
+type MDMAppUpdate struct {
 	// Hotpatch turns updates without a restart on or off. Null asks for the default,
 	// which is off; that the service takes null is not documented.
 	Hotpatch odata.Change[bool] `json:"isHotpatchEnabled,omitzero"`
@@ -116,16 +116,16 @@ type AppUpdate struct {
 // Validate says what the service would refuse, without asking it: nil, or an
 // error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
 // problem. An update that changes nothing is a problem.
-func (u AppUpdate) Validate() error {
+func (u MDMAppUpdate) Validate() error {
 	if u.Hotpatch.IsUnset() && len(u.Extra) == 0 {
-		return &apierr.FieldError{Field: "AppUpdate", Rule: "must change something"}
+		return &apierr.FieldError{Field: "MDMAppUpdate", Rule: "must change something"}
 	}
-	return wire.CheckExtra("AppUpdate", u.Extra, map[string]bool{
+	return wire.CheckExtra("MDMAppUpdate", u.Extra, map[string]bool{
 		"mdmAppId": true, "isHotpatchEnabled": !u.Hotpatch.IsUnset(),
 	})
 }
 
-// UpdateApp changes the settings of a device management app.
+// UpdateMDMApp changes the settings of a device management app.
 //
 // When an answer was lost and the repetition is refused with 400 or 409, the
 // settings are read until the change shows; if it does not, the error is the refusal
@@ -135,8 +135,8 @@ func (u AppUpdate) Validate() error {
 //   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-update?view=graph-rest-beta
-func (c Client) UpdateApp(ctx context.Context, appID string, u AppUpdate) error {
-	op := appOp("tenant.UpdateApp", call.Update, appID)
+func (c Client) UpdateMDMApp(ctx context.Context, appID string, u MDMAppUpdate) error {
+	op := appOp("tenant.UpdateMDMApp", call.Update, appID)
 	if err := u.Validate(); err != nil {
 		return call.Invalid(op.Name, err)
 	}
