@@ -70,7 +70,7 @@ func (e *explainer) readinessTest() {
 }
 
 // schedule says when offering starts, and by when the device has had its turn.
-func (e *explainer) schedule(where place) {
+func (e *explainer) schedule(where location) {
 	schedule := e.deployment.Settings.Schedule
 	if schedule.Start.After(e.out.At) {
 		e.add(TopicSchedule, EffectDelays, fmt.Sprintf("Offering starts at %s.", moment(schedule.Start)), "")
@@ -108,11 +108,11 @@ func (e *explainer) rollout(devices int) {
 	e.add(TopicRollout, EffectDelays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. "+
 		"The service chooses the order: unless the device had its turn already, it comes with step %d, at %s, at the latest. "+
 		"A pause moves that.",
-		count(devices, "device"), count(table.StepCount, "step"), begun(table, e.out.At), table.StepCount, moment(last.At)), "")
+		count(devices, "device"), count(table.StepCount, "step"), startedSteps(table, e.out.At), table.StepCount, moment(last.At)), "")
 }
 
-// begun is the number of steps that began by a time.
-func begun(table deployments.Timetable, by time.Time) int {
+// startedSteps is the number of steps that began by a time.
+func startedSteps(table deployments.Timetable, by time.Time) int {
 	n := 0
 	for step := range table.Steps() {
 		if step.At.After(by) {
@@ -125,8 +125,8 @@ func begun(table deployments.Timetable, by time.Time) int {
 
 func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
-// need is whether a device needs a driver. Nobody knows that of other updates.
-func (e *explainer) need(ctx context.Context) {
+// applicability is whether a device needs a driver. Nobody knows that of other updates.
+func (e *explainer) applicability(ctx context.Context) {
 	content := e.deployment.Content
 	if content.Kind != catalog.KindDriver {
 		return
@@ -135,7 +135,7 @@ func (e *explainer) need(ctx context.Context) {
 		switch {
 		case errors.Is(err, apierr.ErrNotFound): // no device needs it
 		case err != nil:
-			e.unread(TopicApplicability, "Which devices need the driver", err)
+			e.addUnreadable(TopicApplicability, "Which devices need the driver", err)
 			return
 		case wire.SameID(match.DeviceID, e.out.DeviceID):
 			e.add(TopicApplicability, EffectNone, "The device needs the driver.", "")
@@ -165,52 +165,52 @@ func (e *explainer) recommendation(match *audience.DeviceMatch) {
 		"Deploy it without OfferWhileRecommendedBy if the device should have it all the same.")
 }
 
-// others looks for deployments that win: of the same category, with newer content, and
+// otherDeployments looks for deployments that win: of the same category, with newer content, and
 // offering. Drivers are for different hardware and win over nothing.
-func (e *explainer) others(ctx context.Context) {
+func (e *explainer) otherDeployments(ctx context.Context) {
 	kind := e.deployment.Content.Kind
 	if kind != catalog.KindFeature && kind != catalog.KindQuality {
 		return
 	}
-	rivals, err := e.rivals(ctx)
+	competing, err := e.competing(ctx)
 	if err != nil {
-		e.unread(TopicOtherDeployments, "What other deployments offer the device", err)
+		e.addUnreadable(TopicOtherDeployments, "What other deployments offer the device", err)
 		return
 	}
-	for _, d := range rivals {
+	for _, d := range competing {
 		e.add(TopicOtherDeployments, EffectBlocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which wins.", d.ID),
 			"Exclude the device there if it should not have the newer update.")
 	}
-	if len(rivals) == 0 {
+	if len(competing) == 0 {
 		e.add(TopicOtherDeployments, EffectNone, "No other deployment offers the device a newer update of the same kind.", "")
 	}
 }
 
-func (e *explainer) rivals(ctx context.Context) ([]*deployments.Deployment, error) {
+func (e *explainer) competing(ctx context.Context) ([]*deployments.Deployment, error) {
 	releases := releases{client: e.client, known: map[string]time.Time{}}
 	mine, err := releases.of(ctx, e.deployment.Content.EntryID)
 	if err != nil {
 		return nil, err
 	}
-	var rivals []*deployments.Deployment
+	var competing []*deployments.Deployment
 	for d, err := range e.client.deployments.List(odata.Query{}).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		wins, err := e.wins(ctx, d, mine, releases)
+		supersedes, err := e.supersedes(ctx, d, mine, releases)
 		if err != nil {
 			return nil, err
 		}
-		if wins {
-			rivals = append(rivals, d)
+		if supersedes {
+			competing = append(competing, d)
 		}
 	}
-	return rivals, nil
+	return competing, nil
 }
 
-// wins reports whether a deployment offers the device an update that was released after
+// supersedes reports whether a deployment offers the device an update that was released after
 // a time. What takes no request is looked at first.
-func (e *explainer) wins(ctx context.Context, d *deployments.Deployment, mine time.Time, releases releases) (bool, error) {
+func (e *explainer) supersedes(ctx context.Context, d *deployments.Deployment, mine time.Time, releases releases) (bool, error) {
 	if !e.competes(d) {
 		return false, nil
 	}

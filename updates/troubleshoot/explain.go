@@ -46,7 +46,7 @@ func (c Client) Explain(ctx context.Context, deploymentID, deviceID string) (exp
 	if err := ctx.Err(); err != nil {
 		return nil, &apierr.Error{Op: op, Err: err}
 	}
-	e.out.Observations = append(e.out.Observations, unseen()...)
+	e.out.Observations = append(e.out.Observations, notVisible()...)
 	e.out.sort()
 	return e.out, nil
 }
@@ -66,12 +66,12 @@ type explainer struct {
 	deployment *deployments.Deployment // nil when it could not be read
 }
 
-func (e *explainer) add(about Topic, severity Effect, text, advice string) {
-	e.out.Observations = append(e.out.Observations, Observation{about, severity, text, advice})
+func (e *explainer) add(topic Topic, effect Effect, text, advice string) {
+	e.out.Observations = append(e.out.Observations, Observation{topic, effect, text, advice})
 }
 
-func (e *explainer) unread(about Topic, what string, err error) {
-	e.add(about, EffectUnclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
+func (e *explainer) addUnreadable(topic Topic, what string, err error) {
+	e.add(topic, EffectUnclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
 }
 
 func (e *explainer) run(ctx context.Context) {
@@ -91,8 +91,8 @@ func (e *explainer) run(ctx context.Context) {
 	where := e.membership(ctx)
 	e.schedule(where)
 	if where.Found {
-		e.need(ctx)
-		e.others(ctx)
+		e.applicability(ctx)
+		e.otherDeployments(ctx)
 	}
 }
 
@@ -104,7 +104,7 @@ func (e *explainer) readDevice(ctx context.Context) {
 			"it was never enrolled, and never added to an audience or a group.",
 			"Check that the id is the Microsoft Entra device id (deviceId, not the object id), and enrol the device.")
 	case err != nil:
-		e.unread(TopicDevice, "The device", err)
+		e.addUnreadable(TopicDevice, "The device", err)
 	default:
 		e.device = d
 	}
@@ -116,7 +116,7 @@ func (e *explainer) readDeployment(ctx context.Context) {
 	case errors.Is(err, apierr.ErrNotFound):
 		e.add(TopicDeployment, EffectBlocks, "There is no such deployment, or it was deleted.", "Check the id, or create the deployment.")
 	case err != nil:
-		e.unread(TopicDeployment, "The deployment", err)
+		e.addUnreadable(TopicDeployment, "The deployment", err)
 	default:
 		e.deployment = d
 	}

@@ -97,11 +97,11 @@ type Explanation struct {
 }
 
 // ByEffect returns the observations of a severity; nil when there are none.
-func (e *Explanation) ByEffect(severity Effect) []Observation {
+func (e *Explanation) ByEffect(effect Effect) []Observation {
 	var found []Observation
-	for _, seen := range e.Observations {
-		if seen.Effect == severity {
-			found = append(found, seen)
+	for _, o := range e.Observations {
+		if o.Effect == effect {
+			found = append(found, o)
 		}
 	}
 	return found
@@ -110,9 +110,9 @@ func (e *Explanation) ByEffect(severity Effect) []Observation {
 // ByTopic returns the observations about a topic; nil when it was not looked at.
 func (e *Explanation) ByTopic(topic Topic) []Observation {
 	var found []Observation
-	for _, seen := range e.Observations {
-		if seen.Topic == topic {
-			found = append(found, seen)
+	for _, o := range e.Observations {
+		if o.Topic == topic {
+			found = append(found, o)
 		}
 	}
 	return found
@@ -122,10 +122,10 @@ func (e *Explanation) ByTopic(topic Topic) []Observation {
 func (e *Explanation) String() string {
 	var text strings.Builder
 	fmt.Fprintln(&text, e.summary())
-	for _, seen := range e.Observations {
-		fmt.Fprintf(&text, "  %-8s %s\n", seen.Effect, seen.Text)
-		if seen.Advice != "" {
-			fmt.Fprintf(&text, "  %8s -> %s\n", "", seen.Advice)
+	for _, o := range e.Observations {
+		fmt.Fprintf(&text, "  %-8s %s\n", o.Effect, o.Text)
+		if o.Advice != "" {
+			fmt.Fprintf(&text, "  %8s -> %s\n", "", o.Advice)
 		}
 	}
 	return text.String()
@@ -150,8 +150,8 @@ func (e *Explanation) sort() {
 	})
 }
 
-// unseen are the reasons of which this service shows nothing.
-func unseen() []Observation {
+// notVisible are the reasons of which this service shows nothing.
+func notVisible() []Observation {
 	const advice = "Look at the reports of Windows Update for Business."
 	return []Observation{
 		{TopicSafeguards, EffectNotVisible, "Safeguard holds: Microsoft may hold the update back from this device.", advice},

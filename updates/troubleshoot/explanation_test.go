@@ -18,8 +18,8 @@ func TestAnExplanationSaysWhatItCannotSee(t *testing.T) {
 	require.Equal(t, asked, why.DeviceID)
 
 	var topics []troubleshoot.Topic
-	for _, unseen := range why.ByEffect(troubleshoot.EffectNotVisible) {
-		topics = append(topics, unseen.Topic)
+	for _, o := range why.ByEffect(troubleshoot.EffectNotVisible) {
+		topics = append(topics, o.Topic)
 	}
 	require.Equal(t, []troubleshoot.Topic{
 		troubleshoot.TopicSafeguards, troubleshoot.TopicLicense, troubleshoot.TopicScanSource,

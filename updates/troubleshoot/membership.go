@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// place is where a list of assets has the device, as package audience found it.
-type place struct {
+// location is where a list of assets has the device, as package audience found it.
+type location struct {
 	Found    bool
 	Group    string // the group that has it; empty if it is listed itself
 	Assets   int    // number of listed assets
@@ -23,7 +23,7 @@ type place struct {
 }
 
 // membership looks at the exclusions first, as they win.
-func (e *explainer) membership(ctx context.Context) place {
+func (e *explainer) membership(ctx context.Context) location {
 	all := e.client.audiences
 	excluded, err := e.locate(ctx, all.ListExclusions(e.audience(), odata.Query{}), false)
 	e.excluded(excluded, err)
@@ -43,18 +43,18 @@ func audienceOf(d *deployments.Deployment) audience.Ref {
 	return audience.OfDeployment(d.ID)
 }
 
-func (e *explainer) excluded(where place, err error) {
+func (e *explainer) excluded(where location, err error) {
 	advice := "End the exclusion with Audiences().Include."
 	if where.Group != "" {
 		advice = "Take the device out of the group with Groups().RemoveDevices, or the group out of the exclusions with Audiences().Edit."
 	}
 	switch {
 	case err != nil:
-		e.unread(TopicExclusion, "The exclusions of the audience", err)
+		e.addUnreadable(TopicExclusion, "The exclusions of the audience", err)
 	case where.Found:
-		e.add(TopicExclusion, EffectBlocks, "The device is excluded from the audience"+through(where)+"; that wins over membership.", advice)
+		e.add(TopicExclusion, EffectBlocks, "The device is excluded from the audience"+viaGroup(where)+"; that wins over membership.", advice)
 	case where.Failed != nil:
-		e.unread(TopicExclusion, "A group among the exclusions", where.Failed)
+		e.addUnreadable(TopicExclusion, "A group among the exclusions", where.Failed)
 	case where.Unknown:
 		e.add(TopicExclusion, EffectUnclear, "The device is not among the exclusions itself, but there are some of an unknown kind.", "")
 	default:
@@ -62,14 +62,14 @@ func (e *explainer) excluded(where place, err error) {
 	}
 }
 
-func (e *explainer) member(where place, err error) {
+func (e *explainer) member(where location, err error) {
 	switch {
 	case where.Found:
-		e.add(TopicMembership, EffectNone, "The device is a member of the audience"+through(where)+".", "")
+		e.add(TopicMembership, EffectNone, "The device is a member of the audience"+viaGroup(where)+".", "")
 	case err != nil:
-		e.unread(TopicMembership, "The members of the audience", err)
+		e.addUnreadable(TopicMembership, "The members of the audience", err)
 	case where.Failed != nil:
-		e.unread(TopicMembership, "A group among the members", where.Failed)
+		e.addUnreadable(TopicMembership, "A group among the members", where.Failed)
 	case where.Unknown:
 		e.add(TopicMembership, EffectUnclear, "The device is not a member itself, but there are members of an unknown kind.", "")
 	case where.Assets == 0:
@@ -91,7 +91,7 @@ func isEnrolled(d *audience.Device) bool {
 	return d.Feature.IsEnrolled() || d.Quality.IsEnrolled() || d.Driver.IsEnrolled()
 }
 
-func through(where place) string {
+func viaGroup(where location) string {
 	if where.Group == "" {
 		return ""
 	}
@@ -113,7 +113,7 @@ func (e *explainer) isOffered(ctx context.Context, d *deployments.Deployment) (b
 	return true, excluded.Failed
 }
 
-func (e *explainer) locate(ctx context.Context, list odata.List[audience.Asset], everyone bool) (place, error) {
+func (e *explainer) locate(ctx context.Context, list odata.List[audience.Asset], everyone bool) (location, error) {
 	where, err := audience.Internal.Locate(ctx, e.client.groups, list, e.out.DeviceID, everyone)
-	return place(where), err
+	return location(where), err
 }
