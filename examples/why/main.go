@@ -1,10 +1,10 @@
-// Why says why a feature update has not reached three devices: one is not enrolled, one
+// Why explains why a feature update has not reached three devices: one is not enrolled, one
 // is excluded, and one waits for its step of the rollout.
 //
 //	go run ./examples/why
 //
 // It runs on the simulator. A program for a tenant takes a credential from package auth
-// instead, and asks about a deployment and devices that are there.
+// instead, and asks about its own deployment and devices.
 package main
 
 import (
@@ -21,9 +21,9 @@ import (
 )
 
 const (
-	forgotten = "5d0f7a10-0000-4000-8000-000000000001"
-	excluded  = "5d0f7a10-0000-4000-8000-000000000002"
-	waiting   = "5d0f7a10-0000-4000-8000-000000000003"
+	notEnrolled = "5d0f7a10-0000-4000-8000-000000000001"
+	excluded    = "5d0f7a10-0000-4000-8000-000000000002"
+	waiting     = "5d0f7a10-0000-4000-8000-000000000003"
 )
 
 func main() {
@@ -44,7 +44,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	if err != nil {
 		return err
 	}
-	for _, deviceID := range []string{forgotten, excluded, waiting} {
+	for _, deviceID := range []string{notEnrolled, excluded, waiting} {
 		why, err := client.Troubleshoot().Explain(ctx, deploymentID, deviceID)
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func deploy(ctx context.Context, client *updates.Client) (string, error) {
 		return "", err
 	}
 	return d.ID, client.Audiences().Edit(ctx, audience.OfDeployment(d.ID), audience.Edit{
-		AddMembers:    audience.Devices(forgotten, excluded, waiting),
+		AddMembers:    audience.Devices(notEnrolled, excluded, waiting),
 		AddExclusions: audience.Devices(excluded),
 	}, nil)
 }

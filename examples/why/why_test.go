@@ -14,10 +14,10 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// madeUp is an id that the simulator makes up.
+// madeUp is an ID that the simulator generates.
 var madeUp = regexp.MustCompile(`eployment [0-9a-f-]{36}`)
 
-func TestTheProgramSaysWhyTheUpdateDoesNotCome(t *testing.T) {
+func TestTheProgramSaysWhyTheUpdateIsNotOffered(t *testing.T) {
 	t.Parallel()
 	want, err := os.ReadFile("testdata/output.txt")
 	require.NoError(t, err)
@@ -29,7 +29,7 @@ func TestTheProgramSaysWhyTheUpdateDoesNotCome(t *testing.T) {
 	})
 }
 
-func TestWhatFailsBeforeTheQuestionEndsTheProgram(t *testing.T) {
+func TestAFailureBeforeTheExplanationEndsTheProgram(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
 		"/catalog/entries", "/updatableAssets/enrollAssets", "/deployments", "/deployments/{}/audience/updateAudience",

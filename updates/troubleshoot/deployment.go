@@ -27,9 +27,9 @@ func (e *explainer) state() {
 	case deployments.StatePaused:
 		e.add(TopicState, EffectBlocks, text, pauseAdvice(state))
 	case deployments.StateFaulted:
-		e.add(TopicState, EffectBlocks, text, "It cannot go on: make a new deployment, of an update that can be deployed.")
+		e.add(TopicState, EffectBlocks, text, "It cannot be resumed. Create a deployment of an update that can be deployed.")
 	case deployments.StateArchived:
-		e.add(TopicState, EffectBlocks, text, "It has ended for good: make a new deployment, or a new approval.")
+		e.add(TopicState, EffectBlocks, text, "It cannot be resumed. Create a deployment or an approval.")
 	default:
 		e.add(TopicState, EffectUnclear, fmt.Sprintf("The deployment has the unknown state %q%s.", state.Effective, reasonsText(state)), "")
 	}
@@ -46,13 +46,13 @@ func reasonsText(state deployments.State) string {
 	return " (" + strings.Join(reasons, ", ") + ")"
 }
 
-// pauseAdvice takes a pause that nobody asked for as one by a rule: the service mostly
-// leaves reasons out.
+// pauseAdvice takes a pause that was not requested as one by a monitoring rule: the service mostly omits
+// reasons.
 func pauseAdvice(state deployments.State) string {
 	var advice []string
 	asked := state.Requested == deployments.RequestPaused || state.HasReason(deployments.ReasonPausedByRequest)
 	if asked {
-		advice = append(advice, "Lift the pause with Deployments().Resume.")
+		advice = append(advice, "Resume it with Deployments().Resume.")
 	}
 	if !asked || state.HasReason(deployments.ReasonPausedByMonitoring) {
 		advice = append(advice, "A monitoring rule paused it: "+
@@ -64,31 +64,31 @@ func pauseAdvice(state deployments.State) string {
 func (e *explainer) readinessTest() {
 	if e.deployment.Settings.Expedite.ReadinessTest {
 		e.add(TopicReadinessTest, EffectBlocks, "The deployment is a readiness test: "+
-			"the devices report whether they could be expedited, and nothing is installed.",
+			"the devices report whether they could be expedited, and install nothing.",
 			"Deploy the update with Settings.AsExpedited.")
 	}
 }
 
-// schedule says when offering starts, and by when the device has had its turn.
+// schedule checks when offering starts, and by when the device is offered the update.
 func (e *explainer) schedule(where location) {
 	schedule := e.deployment.Settings.Schedule
 	if schedule.Start.After(e.out.At) {
 		e.add(TopicSchedule, EffectDelays, fmt.Sprintf("Offering starts at %s.", moment(schedule.Start)), "")
 	} else {
-		e.add(TopicSchedule, EffectNone, "The start has passed, or there is none to wait for.", "")
+		e.add(TopicSchedule, EffectNone, "The start has passed, or none is set.", "")
 	}
 	switch {
 	case schedule.Rollout == nil:
-		e.add(TopicRollout, EffectNone, "There is no rollout in steps: all members are offered the update at once.", "")
+		e.add(TopicRollout, EffectNone, "There is no gradual rollout: all members are offered the update immediately.", "")
 	case !where.Complete || where.Devices == 0:
-		e.add(TopicRollout, EffectUnclear, "The deployment has a rollout in steps, and the number of its devices is not known.", "")
+		e.add(TopicRollout, EffectUnclear, "The deployment has a gradual rollout, and the number of its devices is not known.", "")
 	default:
 		e.rollout(where.Devices)
 	}
 }
 
-// rollout counts all members as waiting since the start, exclusions included, so that
-// the last step is the latest.
+// rollout assumes that all members, exclusions included, wait from the start, so the last step is the latest
+// possible.
 func (e *explainer) rollout(devices int) {
 	since := e.deployment.Created
 	if since.IsZero() {
@@ -102,16 +102,16 @@ func (e *explainer) rollout(devices int) {
 	last := table.Last()
 	if !last.At.After(e.out.At) {
 		e.add(TopicRollout, EffectNone, fmt.Sprintf("The last of the %s of the rollout began at %s, "+
-			"unless it was paused or the device came later.", count(table.StepCount, "step"), moment(last.At)), "")
+			"unless the deployment was paused or the device was added later.", count(table.StepCount, "step"), moment(last.At)), "")
 		return
 	}
 	e.add(TopicRollout, EffectDelays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. "+
-		"The service chooses the order: unless the device had its turn already, it comes with step %d, at %s, at the latest. "+
-		"A pause moves that.",
+		"The service chooses the order. The device is offered the update with step %d at the latest, at %s. "+
+		"A pause delays that.",
 		count(devices, "device"), count(table.StepCount, "step"), startedSteps(table, e.out.At), table.StepCount, moment(last.At)), "")
 }
 
-// startedSteps is the number of steps that began by a time.
+// startedSteps returns the number of steps that began by a time.
 func startedSteps(table deployments.Timetable, by time.Time) int {
 	n := 0
 	for step := range table.Steps() {
@@ -125,7 +125,8 @@ func startedSteps(table deployments.Timetable, by time.Time) int {
 
 func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
-// applicability is whether a device needs a driver. Nobody knows that of other updates.
+// applicability checks whether a driver applies to the device. The service does not report it for other
+// updates.
 func (e *explainer) applicability(ctx context.Context) {
 	content := e.deployment.Content
 	if content.Kind != catalog.KindDriver {
@@ -135,16 +136,16 @@ func (e *explainer) applicability(ctx context.Context) {
 		switch {
 		case errors.Is(err, apierr.ErrNotFound): // no device needs it
 		case err != nil:
-			e.addUnreadable(TopicApplicability, "Which devices need the driver", err)
+			e.addUnreadable(TopicApplicability, "The list of devices that the driver applies to", err)
 			return
 		case wire.SameID(match.DeviceID, e.out.DeviceID):
-			e.add(TopicApplicability, EffectNone, "The device needs the driver.", "")
+			e.add(TopicApplicability, EffectNone, "The driver applies to the device.", "")
 			e.recommendation(match)
 			return
 		}
 	}
-	e.add(TopicApplicability, EffectBlocks, "The device is not among those that need the driver: "+
-		"it has it or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
+	e.add(TopicApplicability, EffectBlocks, "The driver does not apply to the device: "+
+		"the device has the driver or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
 }
 
 func (e *explainer) recommendation(match *audience.DeviceMatch) {
@@ -156,17 +157,17 @@ func (e *explainer) recommendation(match *audience.DeviceMatch) {
 		e.add(TopicRecommendation, EffectNone, "The driver is recommended for the device.", "")
 		return
 	}
-	recommended := "by nobody"
+	recommended := "has no recommendation"
 	if len(match.RecommendedBy) > 0 {
-		recommended = "by " + strings.Join(match.RecommendedBy, ", ")
+		recommended = "is recommended by " + strings.Join(match.RecommendedBy, ", ")
 	}
 	e.add(TopicRecommendation, EffectBlocks, fmt.Sprintf("The driver is offered only while it is recommended by %s, "+
-		"and it is recommended %s for the device.", strings.Join(wanted, " or "), recommended),
-		"Deploy it without OfferWhileRecommendedBy if the device should have it all the same.")
+		"and for the device it %s.", strings.Join(wanted, " or "), recommended),
+		"To offer it anyway, deploy it without OfferWhileRecommendedBy.")
 }
 
-// otherDeployments looks for deployments that win: of the same category, with newer content, and
-// offering. Drivers are for different hardware and win over nothing.
+// otherDeployments looks for offering deployments of a newer update of the same category, which take
+// precedence. Drivers are for different hardware and do not compete.
 func (e *explainer) otherDeployments(ctx context.Context) {
 	kind := e.deployment.Content.Kind
 	if kind != catalog.KindFeature && kind != catalog.KindQuality {
@@ -174,12 +175,12 @@ func (e *explainer) otherDeployments(ctx context.Context) {
 	}
 	competing, err := e.competing(ctx)
 	if err != nil {
-		e.addUnreadable(TopicOtherDeployments, "What other deployments offer the device", err)
+		e.addUnreadable(TopicOtherDeployments, "The updates that other deployments offer the device", err)
 		return
 	}
 	for _, d := range competing {
-		e.add(TopicOtherDeployments, EffectBlocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which wins.", d.ID),
-			"Exclude the device there if it should not have the newer update.")
+		e.add(TopicOtherDeployments, EffectBlocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which takes precedence.", d.ID),
+			"If the device should not get the newer update, exclude it there.")
 	}
 	if len(competing) == 0 {
 		e.add(TopicOtherDeployments, EffectNone, "No other deployment offers the device a newer update of the same kind.", "")
@@ -208,8 +209,8 @@ func (e *explainer) competing(ctx context.Context) ([]*deployments.Deployment, e
 	return competing, nil
 }
 
-// supersedes reports whether a deployment offers the device an update that was released after
-// a time. What takes no request is looked at first.
+// supersedes reports whether a deployment offers the device an update that was released after a time.
+// Conditions that need no request come first.
 func (e *explainer) supersedes(ctx context.Context, d *deployments.Deployment, mine time.Time, releases releases) (bool, error) {
 	if !e.competes(d) {
 		return false, nil
@@ -227,8 +228,7 @@ func (e *explainer) competes(d *deployments.Deployment) bool {
 		d.State.Effective == deployments.StateOffering && !d.Settings.Expedite.ReadinessTest
 }
 
-// releases are when updates were released. What a deployment says of its update has no
-// dates.
+// releases are the release times of updates, which the entry in a deployment does not have.
 type releases struct {
 	client Client
 	known  map[string]time.Time

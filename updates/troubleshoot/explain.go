@@ -13,15 +13,17 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Explain says why a deployment does not reach a device, by its Microsoft Entra device
-// id (deviceId, not the id of the directory object): enrolment, registration,
-// membership, exclusion, state, schedule, rollout, need of a driver, and other
-// deployments. What this service does not show is listed as such, always.
+// Explain returns why a deployment does not reach a device. Print the result, or act on its observations.
+// Explain changes nothing.
 //
-// What cannot be read, or is not there, is an observation and no error; errors are those of
-// the context and of empty ids. It changes nothing. It reads the members of the audience
-// until it finds the device, all of them when there is a rollout, and the members of
-// the groups among them; for a member, all deployments too.
+// It checks the enrollment and registration of the device, its membership and exclusion, the state, schedule,
+// and rollout of the deployment, the applicability of a driver, and other deployments.
+//
+// An object that does not exist or cannot be read is an observation, not an error. Errors are those of ctx
+// and of empty IDs.
+//
+// Explain reads the members of the audience until it finds the device, or all of them if there is a rollout,
+// and the members of their groups. If the device is a member, it reads all deployments too.
 //
 //   - Graph: GET /deployments/{id}
 //   - Graph: GET /updatableAssets/{id}
@@ -58,12 +60,12 @@ func notEmpty(field, value string) error {
 	return nil
 }
 
-// explainer gathers the observations of one explanation.
+// explainer collects the observations of one explanation.
 type explainer struct {
 	client     Client
 	out        *Explanation
-	device     *audience.Device        // nil when it could not be read
-	deployment *deployments.Deployment // nil when it could not be read
+	device     *audience.Device        // nil if it could not be read
+	deployment *deployments.Deployment // nil if it could not be read
 }
 
 func (e *explainer) add(topic Topic, effect Effect, text, advice string) {
@@ -102,7 +104,7 @@ func (e *explainer) readDevice(ctx context.Context) {
 	case errors.Is(err, apierr.ErrNotFound):
 		e.add(TopicDevice, EffectBlocks, "The service does not know the device: "+
 			"it was never enrolled, and never added to an audience or a group.",
-			"Check that the id is the Microsoft Entra device id (deviceId, not the object id), and enrol the device.")
+			"Check that the ID is the Microsoft Entra device ID (deviceId, not the object ID), and enroll the device.")
 	case err != nil:
 		e.addUnreadable(TopicDevice, "The device", err)
 	default:
@@ -114,7 +116,7 @@ func (e *explainer) readDeployment(ctx context.Context) {
 	d, err := e.client.deployments.Get(ctx, e.out.DeploymentID)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound):
-		e.add(TopicDeployment, EffectBlocks, "There is no such deployment, or it was deleted.", "Check the id, or create the deployment.")
+		e.add(TopicDeployment, EffectBlocks, "The deployment does not exist, or it was deleted.", "Check the ID, or create the deployment.")
 	case err != nil:
 		e.addUnreadable(TopicDeployment, "The deployment", err)
 	default:
@@ -125,7 +127,7 @@ func (e *explainer) readDeployment(ctx context.Context) {
 func (e *explainer) registration() {
 	for _, failure := range e.device.Errors {
 		e.add(TopicRegistration, EffectBlocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)),
-			"Mend that in Microsoft Entra; the device may have to be joined again.")
+			"Fix the registration in Microsoft Entra; the device may have to be joined again.")
 	}
 	if len(e.device.Errors) == 0 {
 		e.add(TopicRegistration, EffectNone, "The device has no registration errors.", "")
@@ -135,9 +137,9 @@ func (e *explainer) registration() {
 func registrationText(reason audience.RegistrationReason) string {
 	switch reason {
 	case audience.ReasonInvalidGlobalDeviceID:
-		return "it has no valid global device id"
+		return "it has no valid global device ID"
 	case audience.ReasonInvalidDeviceID:
-		return "Microsoft Entra has no device with this id"
+		return "Microsoft Entra has no device with this ID"
 	case audience.ReasonMissingTrustType:
 		return "it has no join type in Microsoft Entra"
 	case audience.ReasonInvalidJoin:
@@ -148,7 +150,8 @@ func registrationText(reason audience.RegistrationReason) string {
 	return string(reason)
 }
 
-// enrollment is needed for feature updates and drivers alone.
+// enrollment checks the category of the update. Feature updates and drivers need enrollment, quality updates
+// do not.
 func (e *explainer) enrollment() {
 	switch kind := e.deployment.Content.Kind; kind {
 	case catalog.KindFeature:
@@ -156,26 +159,26 @@ func (e *explainer) enrollment() {
 	case catalog.KindDriver:
 		e.enrolledIn(audience.CategoryDriver, "drivers")
 	case catalog.KindQuality:
-		e.add(TopicEnrollment, EffectNone, "Quality updates need no enrolment.", "")
+		e.add(TopicEnrollment, EffectNone, "Quality updates need no enrollment.", "")
 	default:
-		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("Whether content of the kind %q needs enrolment is not known.", kind), "")
+		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("It is not known whether content of kind %q needs enrollment.", kind), "")
 	}
 }
 
 func (e *explainer) enrolledIn(category audience.Category, updates string) {
-	const advice = "Enrol it with Devices().Enroll."
+	const advice = "Enroll it with Devices().Enroll."
 	switch state := e.device.Enrollment(category).State; state {
 	case audience.StateEnrolled, audience.StateEnrolledWithPolicy:
 		e.add(TopicEnrollment, EffectNone, fmt.Sprintf("The device is enrolled in %s.", updates), "")
 	case audience.StateEnrolling:
 		e.add(TopicEnrollment, EffectDelays, fmt.Sprintf("The device is being enrolled in %s, which usually takes seconds.", updates),
-			"If it stays so, look at its registration in Microsoft Entra.")
+			"If that does not change, check its registration in Microsoft Entra.")
 	case audience.StateNotEnrolled, "": // the service lists the categories that a device is enrolled in
 		e.add(TopicEnrollment, EffectBlocks, fmt.Sprintf("The device is not enrolled in %s.", updates), advice)
 	case audience.StateUnenrolling:
-		e.add(TopicEnrollment, EffectBlocks, fmt.Sprintf("The device is leaving its enrolment in %s.", updates), advice)
+		e.add(TopicEnrollment, EffectBlocks, fmt.Sprintf("The device is being unenrolled from %s.", updates), advice)
 	default:
-		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("The enrolment of the device in %s has the unknown state %q.", updates, state), "")
+		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("The enrollment of the device in %s has the unknown state %q.", updates, state), "")
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// question is a deployment of a feature update to a device that nothing keeps it from.
+// question is a deployment of a feature update that reaches a device.
 type question struct {
 	t          *testing.T
 	service    *simulator.Server
@@ -101,14 +101,14 @@ func severe(e *troubleshoot.Explanation) map[troubleshoot.Topic]troubleshoot.Eff
 	return found
 }
 
-func TestNothingIsInTheWayOfADeviceThatIsOfferedTheUpdate(t *testing.T) {
+func TestADeviceThatIsOfferedTheUpdateHasNoReasons(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
 		q.service.ClearRequests()
 		e := q.explain()
 		require.Empty(t, severe(e))
-		require.Contains(t, e.String(), "Nothing that this service shows keeps deployment "+q.deployment+" from device "+asked+".\n")
+		require.Contains(t, e.String(), "Nothing that the service reports keeps deployment "+q.deployment+" from device "+asked+".\n")
 		for _, request := range q.service.Requests() {
 			require.Equal(t, "GET", request.Method)
 		}
@@ -136,7 +136,7 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{troubleshoot.TopicRegistration: troubleshoot.EffectBlocks}, "no join type"},
 		"excluded": {func(q *question) {
 			q.edit(audience.Edit{AddExclusions: audience.Devices(asked)})
-		}, found{troubleshoot.TopicExclusion: troubleshoot.EffectBlocks}, "is excluded from the audience;"},
+		}, found{troubleshoot.TopicExclusion: troubleshoot.EffectBlocks}, "is excluded from the audience, which takes precedence"},
 		"excluded through a group": {func(q *question) {
 			q.edit(audience.Edit{AddExclusions: audience.Groups(q.group(another, asked))})
 		}, found{troubleshoot.TopicExclusion: troubleshoot.EffectBlocks}, "Groups().RemoveDevices"},
@@ -152,7 +152,7 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{troubleshoot.TopicMembership: troubleshoot.EffectBlocks}, "is not a member"},
 		"no members at all": {func(q *question) {
 			q.edit(audience.Edit{RemoveMembers: audience.Devices(asked, another)})
-		}, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, "shows no members at all"},
+		}, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, "lists no members"},
 		"audience of Intune": {func(q *question) {
 			a := stub.Made[audience.Audience](q.t)(q.client.Audiences().Get(q.t.Context(), audience.OfDeployment(q.deployment)))
 			require.NoError(q.t, q.service.SetOwnedByIntune(a.ID))
@@ -160,15 +160,15 @@ func TestEachReasonIsFound(t *testing.T) {
 		"paused": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
 		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Deployments().Resume"},
-		"paused, of which the reason is not said": {func(q *question) {
+		"paused, without a reason": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
 			q.service.SetQuirks(simulator.Quirks{OmitReasons: true})
-		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Lift the pause with Deployments().Resume.\n"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Resume it with Deployments().Resume.\n"},
 		"paused by a rule": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "ClearMonitoringRules"},
-		"paused by a rule, which is not said": {func(q *question) {
+		"paused by a rule, without a reason": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 			q.service.SetQuirks(simulator.Quirks{OmitReasons: true})
@@ -177,10 +177,10 @@ func TestEachReasonIsFound(t *testing.T) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
-		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Lift the pause with Deployments().Resume. A monitoring rule paused it"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Resume it with Deployments().Resume. A monitoring rule paused it"},
 		"archived": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Archive(q.t.Context(), q.deployment))
-		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "ended for good"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "cannot be resumed"},
 		"faulted": {func(q *question) {
 			require.NoError(q.t, q.service.OutdateContent(q.entry))
 		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "faultedByContentOutdated"},
@@ -201,7 +201,7 @@ func TestEachReasonIsFound(t *testing.T) {
 		"first step of two": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 		}, found{troubleshoot.TopicRollout: troubleshoot.EffectDelays}, "to 2 devices in 2 steps, of which 1 began. The " +
-			"service chooses the order: unless the device had its turn already, it comes with step 2, at 2000-01-08 00:00 UTC"},
+			"service chooses the order. The device is offered the update with step 2 at the latest, at 2000-01-08 00:00 UTC."},
 		"devices of groups are counted": {func(q *question) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.RollingOut(deployments.ByRate(1, 7))))
 			q.edit(audience.Edit{AddMembers: audience.Groups(q.group(third, fourth))})
@@ -222,11 +222,11 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{troubleshoot.TopicRollout: troubleshoot.EffectUnclear, troubleshoot.TopicExclusion: troubleshoot.EffectUnclear}, "number of its devices is not known"},
 		"a newer update": {func(q *question) {
 			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")))
-		}, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectBlocks}, "newer update of the same kind, which wins"},
+		}, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectBlocks}, "newer update of the same kind, which takes precedence"},
 		"an older update": {func(q *question) {
 			q.other(deployments.ForFeature(q.version("Windows 11, version 23H2")))
 		}, found{}, "No other deployment"},
-		"an update of the same moment": {func(q *question) {
+		"an update of the same time": {func(q *question) {
 			q.other(deployments.ForFeature(q.twin()))
 		}, found{}, "No other deployment"},
 		"a newer update to other devices": {func(q *question) {
@@ -243,7 +243,7 @@ func TestEachReasonIsFound(t *testing.T) {
 		"a newer quality update": {func(q *question) {
 			q.deploy(deployments.ForQuality(q.older()))
 			q.other(deployments.ForQuality(q.quality()))
-		}, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectBlocks}, "which wins"},
+		}, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectBlocks}, "which takes precedence"},
 		"a newer update that waits": {func(q *question) {
 			later := deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))
 			q.other(deployments.ForFeature(q.version("Windows 11, version 25H2")).With(later))
@@ -254,14 +254,14 @@ func TestEachReasonIsFound(t *testing.T) {
 		}, found{}, "No other deployment"},
 		"readiness test": {func(q *question) {
 			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsReadinessTest()))
-		}, found{troubleshoot.TopicReadinessTest: troubleshoot.EffectBlocks}, "nothing is installed"},
-		"expedited without enrolment": {func(q *question) {
+		}, found{troubleshoot.TopicReadinessTest: troubleshoot.EffectBlocks}, "install nothing"},
+		"expedited without enrollment": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
 			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsExpedited()))
-		}, found{}, "need no enrolment"},
-		"deployment that is not there": {func(q *question) {
+		}, found{}, "need no enrollment"},
+		"deployment that does not exist": {func(q *question) {
 			q.deployment = "00000000-0000-4000-8000-000000000000"
-		}, found{troubleshoot.TopicDeployment: troubleshoot.EffectBlocks}, "no such deployment"},
+		}, found{troubleshoot.TopicDeployment: troubleshoot.EffectBlocks}, "does not exist"},
 	} {
 		stub.InBubble(t, name, func(t *testing.T) {
 			q := newQuestion(t)
@@ -269,12 +269,12 @@ func TestEachReasonIsFound(t *testing.T) {
 			e := q.explain()
 			require.Equal(t, c.want, severe(e), e.String())
 			require.Contains(t, e.String(), c.text)
-			require.Len(t, e.ByEffect(troubleshoot.EffectNotVisible), 6, "what cannot be seen is always listed")
+			require.Len(t, e.ByEffect(troubleshoot.EffectNotVisible), 6, "what the service does not report is always listed")
 		})
 	}
 }
 
-// twin is another update of the moment of the one that is deployed.
+// twin is another update with the release time of the deployed one.
 func (q *question) twin() string {
 	q.t.Helper()
 	entry := stub.Made[catalog.FeatureUpdate](q.t)(q.client.Catalog().FindFeatureUpdate(q.t.Context(), "Windows 11, version 24H2"))
@@ -301,7 +301,7 @@ func (q *question) quality() string {
 	return stub.Made[catalog.QualityUpdate](q.t)(list.First(q.t.Context())).ID
 }
 
-func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) {
+func TestADriverIsOfferedToDevicesThatItAppliesToAndIsRecommendedFor(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		applies func(*simulator.Server, string) error
@@ -309,22 +309,22 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 		want    found
 		text    string
 	}{
-		"not needed": {nil, false, found{troubleshoot.TopicApplicability: troubleshoot.EffectBlocks}, "not among those that need the driver"},
-		"needed by another": {
+		"not applicable": {nil, false, found{troubleshoot.TopicApplicability: troubleshoot.EffectBlocks}, "does not apply to the device"},
+		"applicable to another": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, another) }, false,
-			found{troubleshoot.TopicApplicability: troubleshoot.EffectBlocks}, "not among those",
+			found{troubleshoot.TopicApplicability: troubleshoot.EffectBlocks}, "does not apply to the device",
 		},
-		"needed": {
+		"applicable": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, false,
-			found{}, "The device needs the driver.",
+			found{}, "The driver applies to the device.",
 		},
 		"not recommended": {
 			func(s *simulator.Server, entry string) error { return s.MakeApplicable(entry, nil, asked) }, true,
-			found{troubleshoot.TopicRecommendation: troubleshoot.EffectBlocks}, "recommended by nobody for the device",
+			found{troubleshoot.TopicRecommendation: troubleshoot.EffectBlocks}, "for the device it has no recommendation",
 		},
-		"recommended by else": {func(s *simulator.Server, entry string) error {
+		"recommended by another": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"Contoso"}, asked)
-		}, true, found{troubleshoot.TopicRecommendation: troubleshoot.EffectBlocks}, "by Microsoft, and it is recommended by Contoso"},
+		}, true, found{troubleshoot.TopicRecommendation: troubleshoot.EffectBlocks}, "by Microsoft, and for the device it is recommended by Contoso"},
 		"recommended": {func(s *simulator.Server, entry string) error {
 			return s.MakeApplicable(entry, []string{"microsoft"}, asked)
 		}, true, found{}, "is recommended for the device."},
@@ -344,7 +344,7 @@ func TestADriverGoesToDevicesThatNeedItAndForWhichItIsRecommended(t *testing.T) 
 	}
 }
 
-// approve gives the deployment that the approval of a driver makes.
+// approve returns the deployment of an approval of a driver.
 func (q *question) approve(driver string, recommendedOnly bool) string {
 	q.t.Helper()
 	ctx := q.t.Context()
@@ -361,7 +361,7 @@ func (q *question) approve(driver string, recommendedOnly bool) string {
 	return approval.Deployments[0].ID
 }
 
-func TestWhatCannotBeReadIsSaidAndTheRestIsExplained(t *testing.T) {
+func TestAnUnreadableObjectIsReportedAndTheRestIsExplained(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]found{
 		"/updatableAssets/{}":                {troubleshoot.TopicDevice: troubleshoot.EffectUnclear},
@@ -382,7 +382,7 @@ func TestWhatCannotBeReadIsSaidAndTheRestIsExplained(t *testing.T) {
 	}
 }
 
-func TestADriverWhoseDevicesCannotBeReadIsInDoubt(t *testing.T) {
+func TestADriverWhoseDevicesCannotBeReadIsUnclear(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
@@ -394,7 +394,7 @@ func TestADriverWhoseDevicesCannotBeReadIsInDoubt(t *testing.T) {
 	})
 }
 
-func TestAGroupThatCannotBeReadLeavesMembershipOpen(t *testing.T) {
+func TestAGroupThatCannotBeReadMakesMembershipUnclear(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
@@ -405,7 +405,7 @@ func TestAGroupThatCannotBeReadLeavesMembershipOpen(t *testing.T) {
 	})
 }
 
-func TestAGroupThatCannotBeReadLeavesOtherDeploymentsOpen(t *testing.T) {
+func TestAGroupThatCannotBeReadMakesOtherDeploymentsUnclear(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(group string) audience.Edit{
 		"of members": func(group string) audience.Edit {
@@ -442,7 +442,7 @@ func TestAnExplanationIsTheSameAfterJSONAndHasTheWorstFirst(t *testing.T) {
 	})
 }
 
-func TestAnExplanationNeedsIdsAndEndsWithItsContext(t *testing.T) {
+func TestAnExplanationNeedsIDsAndEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
@@ -497,7 +497,7 @@ func TestAListIsReadUntilTheDeviceIsFoundUnlessAllAreCounted(t *testing.T) {
 	}
 }
 
-// retold is a service that uses another word in its answers at a path.
+// retold is a service that uses another word in its responses at a path.
 type retold struct {
 	http.RoundTripper
 	at, word, other string
@@ -519,7 +519,7 @@ func (q *question) retell(at, word, other string) {
 	q.client = stub.NewClient(q.t, q.service.Credential(), retold{q.service.Transport(), at, word, other})
 }
 
-func TestTheSameUpdateInCapitalsIsNoOtherOne(t *testing.T) {
+func TestTheSameUpdateInCapitalsIsNotAnother(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)
@@ -530,7 +530,7 @@ func TestTheSameUpdateInCapitalsIsNoOtherOne(t *testing.T) {
 	})
 }
 
-func TestAnEnrolmentOnItsWayIsSaid(t *testing.T) {
+func TestAnEnrollmentInProgressIsReported(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[string]troubleshoot.Effect{
 		"enrolling": troubleshoot.EffectDelays, "unenrolling": troubleshoot.EffectBlocks, "notEnrolled": troubleshoot.EffectBlocks,
@@ -543,7 +543,7 @@ func TestAnEnrolmentOnItsWayIsSaid(t *testing.T) {
 	}
 }
 
-func TestWhetherUnknownContentNeedsEnrolmentIsNotKnown(t *testing.T) {
+func TestWhetherUnknownContentNeedsEnrollmentIsUnclear(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuestion(t)

@@ -7,29 +7,29 @@ import (
 	"time"
 )
 
-// Effect is what an observation means for the device.
+// Effect is the effect of an observation on the device.
 type Effect string
 
-// The severities, from worst to best.
+// The effects, from worst to best.
 const (
-	// EffectBlocks: the update does not come until somebody acts, or not at all.
+	// EffectBlocks means that the update is not offered until an administrator acts, or at all.
 	EffectBlocks Effect = "blocks"
-	// EffectDelays: the update comes later by itself.
+	// EffectDelays means that the update is offered later without an action.
 	EffectDelays Effect = "delays"
-	// EffectUnclear: it is not known what this means, or it could not be read.
+	// EffectUnclear means that the effect is not known, or that the observation could not be read.
 	EffectUnclear Effect = "unclear"
-	// EffectNone: looked at, and no reason.
-	EffectNone Effect = "fine"
-	// EffectNotVisible: it can be the reason, and this service shows nothing of it.
-	EffectNotVisible Effect = "unseen"
+	// EffectNone means that the observation does not keep the update from the device.
+	EffectNone Effect = "none"
+	// EffectNotVisible means that this can be the reason, and that the service does not report it.
+	EffectNotVisible Effect = "notVisible"
 )
 
-// Topic is what an observation is about.
+// Topic is the subject of an observation.
 type Topic string
 
 // The topics.
 const (
-	// TopicDeployment is whether the deployment is there.
+	// TopicDeployment is whether the deployment exists.
 	TopicDeployment Topic = "deployment"
 	// TopicDevice is whether the service knows the device.
 	TopicDevice Topic = "device"
@@ -39,64 +39,63 @@ const (
 	TopicEnrollment Topic = "enrollment"
 	// TopicMembership is whether the device is a member of the audience.
 	TopicMembership Topic = "membership"
-	// TopicExclusion is whether the device is excluded, which wins over membership.
+	// TopicExclusion is whether the device is excluded, which takes precedence over membership.
 	TopicExclusion Topic = "exclusion"
-	// TopicState is where the deployment stands.
+	// TopicState is the state of the deployment.
 	TopicState Topic = "state"
-	// TopicSchedule is when the deployment starts.
+	// TopicSchedule is when the deployment starts offering.
 	TopicSchedule Topic = "schedule"
-	// TopicRollout is in which step of the rollout the device can be.
+	// TopicRollout is by which step of the rollout the device is offered the update.
 	TopicRollout Topic = "rollout"
-	// TopicReadinessTest is whether the deployment installs anything.
+	// TopicReadinessTest is whether the deployment is a readiness test, which installs nothing.
 	TopicReadinessTest Topic = "readinessTest"
-	// TopicApplicability is whether the device needs the driver.
-	TopicApplicability Topic = "need"
+	// TopicApplicability is whether the driver is applicable to the device.
+	TopicApplicability Topic = "applicability"
 	// TopicRecommendation is whether the driver is recommended for the device.
 	TopicRecommendation Topic = "recommendation"
 	// TopicOtherDeployments is whether another deployment offers the device something newer.
-	TopicOtherDeployments Topic = "others"
-	// TopicSafeguards is what Microsoft holds back from the device.
+	TopicOtherDeployments Topic = "otherDeployments"
+	// TopicSafeguards is whether a safeguard hold of Microsoft applies to the device.
 	TopicSafeguards Topic = "safeguards"
-	// TopicLicense is what the tenant and the device are licensed for.
-	TopicLicense Topic = "licence"
-	// TopicScanSource is where the device looks for updates.
+	// TopicLicense is whether the tenant and its users have the licenses needed.
+	TopicLicense Topic = "license"
+	// TopicScanSource is where the device scans for updates.
 	TopicScanSource Topic = "scanSource"
-	// TopicDevicePolicies is what policies on the device defer, pause or forbid.
+	// TopicDevicePolicies is what policies on the device defer, pause, or prevent.
 	TopicDevicePolicies Topic = "devicePolicies"
 	// TopicEligibility is whether the update fits the device.
 	TopicEligibility Topic = "eligibility"
-	// TopicInstallation is whether the update was offered, downloaded or installed.
+	// TopicInstallation is whether the update was offered, downloaded, or installed.
 	TopicInstallation Topic = "installation"
 )
 
-// Observation is one thing that was looked at, or that this service does not show.
+// Observation is one thing that was checked, or that the service does not report.
 type Observation struct {
-	// Topic is what the observation is about.
-	Topic Topic `json:"about"`
-	// Effect is what it means for the device.
-	Effect Effect `json:"severity"`
-	// Text says it for people, in whole sentences.
+	// Topic is the subject.
+	Topic Topic `json:"topic"`
+	// Effect is the effect on the device.
+	Effect Effect `json:"effect"`
+	// Text is the human-readable observation, in whole sentences.
 	Text string `json:"text"`
-	// Advice says what to do; empty when there is nothing to do.
+	// Advice says what to do. It is empty if there is nothing to do.
 	Advice string `json:"advice,omitempty"`
 }
 
-// Explanation is why a deployment does not reach a device, as far as this service
-// shows. Make it with [Client.Explain], and print it.
+// Explanation says why a deployment does not reach a device, as far as the service reports it. It is made by
+// [Client.Explain]; print it, or select from it.
 type Explanation struct {
-	// DeploymentID is the deployment.
+	// DeploymentID is the ID of the deployment.
 	DeploymentID string `json:"deploymentId"`
-	// DeviceID is the Microsoft Entra device id (deviceId, not the id of the directory
-	// object).
+	// DeviceID is the Microsoft Entra device ID.
 	DeviceID string `json:"deviceId"`
-	// At is when it was looked at, in UTC, by the clock of this machine.
+	// At is the time of the explanation, by the clock of this machine.
 	At time.Time `json:"at"`
-	// Observations are what was found, the worst first. What cannot be seen is always
-	// among them, last.
+	// Observations are sorted by effect, the worst first. The last ones are always those that the service
+	// does not report.
 	Observations []Observation `json:"observations"`
 }
 
-// ByEffect returns the observations of a severity; nil when there are none.
+// ByEffect returns the observations with an effect, or nil.
 func (e *Explanation) ByEffect(effect Effect) []Observation {
 	var found []Observation
 	for _, o := range e.Observations {
@@ -107,7 +106,7 @@ func (e *Explanation) ByEffect(effect Effect) []Observation {
 	return found
 }
 
-// ByTopic returns the observations about a topic; nil when it was not looked at.
+// ByTopic returns the observations about a topic, or nil if the topic was not checked.
 func (e *Explanation) ByTopic(topic Topic) []Observation {
 	var found []Observation
 	for _, o := range e.Observations {
@@ -118,14 +117,14 @@ func (e *Explanation) ByTopic(topic Topic) []Observation {
 	return found
 }
 
-// String says in one line how it stands, and below why, with what to do.
+// String returns a summary on one line, and below it the observations with their advice.
 func (e *Explanation) String() string {
 	var text strings.Builder
 	fmt.Fprintln(&text, e.summary())
 	for _, o := range e.Observations {
-		fmt.Fprintf(&text, "  %-8s %s\n", o.Effect, o.Text)
+		fmt.Fprintf(&text, "  %-10s %s\n", o.Effect, o.Text)
 		if o.Advice != "" {
-			fmt.Fprintf(&text, "  %8s -> %s\n", "", o.Advice)
+			fmt.Fprintf(&text, "  %10s -> %s\n", "", o.Advice)
 		}
 	}
 	return text.String()
@@ -140,7 +139,7 @@ func (e *Explanation) summary() string {
 	case len(e.ByEffect(EffectUnclear)) > 0:
 		return fmt.Sprintf("It is unclear whether deployment %s reaches device %s.", e.DeploymentID, e.DeviceID)
 	}
-	return fmt.Sprintf("Nothing that this service shows keeps deployment %s from device %s.", e.DeploymentID, e.DeviceID)
+	return fmt.Sprintf("Nothing that the service reports keeps deployment %s from device %s.", e.DeploymentID, e.DeviceID)
 }
 
 func (e *Explanation) sort() {
@@ -150,15 +149,15 @@ func (e *Explanation) sort() {
 	})
 }
 
-// notVisible are the reasons of which this service shows nothing.
+// notVisible returns the possible reasons that the service does not report.
 func notVisible() []Observation {
-	const advice = "Look at the reports of Windows Update for Business."
+	const advice = "Check Windows Update for Business reports."
 	return []Observation{
-		{TopicSafeguards, EffectNotVisible, "Safeguard holds: Microsoft may hold the update back from this device.", advice},
-		{TopicLicense, EffectNotVisible, "Licences: the tenant and the users may lack one with Windows Autopatch.", ""},
+		{TopicSafeguards, EffectNotVisible, "Safeguard holds: a safeguard hold of Microsoft may apply to this device.", advice},
+		{TopicLicense, EffectNotVisible, "Licenses: the tenant or the user may lack a license with Windows Autopatch.", ""},
 		{TopicScanSource, EffectNotVisible, "Scan source: the device may get its updates from WSUS or Configuration Manager.", ""},
 		{TopicDevicePolicies, EffectNotVisible, "Policies on the device: it may defer or pause updates, or be held at a version.", ""},
 		{TopicEligibility, EffectNotVisible, "Eligibility: the device's hardware or edition may not fit the update.", ""},
-		{TopicInstallation, EffectNotVisible, "Installation: whether the device was offered the update, has it, or was offline since.", ""},
+		{TopicInstallation, EffectNotVisible, "Installation: the device may have been offered the update, have it already, or be offline.", ""},
 	}
 }

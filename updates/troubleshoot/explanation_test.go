@@ -9,7 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/troubleshoot"
 )
 
-func TestAnExplanationSaysWhatItCannotSee(t *testing.T) {
+func TestAnExplanationListsWhatTheServiceDoesNotReport(t *testing.T) {
 	t.Parallel()
 	q := newQuestion(t)
 	why, err := q.client.Troubleshoot().Explain(t.Context(), q.deployment, asked)
@@ -27,11 +27,11 @@ func TestAnExplanationSaysWhatItCannotSee(t *testing.T) {
 	}, topics)
 }
 
-func TestAReasonOfARegistrationErrorIsPutIntoWords(t *testing.T) {
+func TestAReasonOfARegistrationErrorIsHumanReadable(t *testing.T) {
 	t.Parallel()
 	cases := map[audience.RegistrationReason]string{
-		audience.ReasonInvalidGlobalDeviceID: "The device could not be registered: it has no valid global device id.",
-		audience.ReasonInvalidDeviceID:       "The device could not be registered: Microsoft Entra has no device with this id.",
+		audience.ReasonInvalidGlobalDeviceID: "The device could not be registered: it has no valid global device ID.",
+		audience.ReasonInvalidDeviceID:       "The device could not be registered: Microsoft Entra has no device with this ID.",
 		"aNewReason":                         "The device could not be registered: aNewReason.",
 	}
 	for reason, want := range cases {
@@ -45,7 +45,7 @@ func TestAReasonOfARegistrationErrorIsPutIntoWords(t *testing.T) {
 			require.Len(t, said, 1)
 			require.Equal(t, troubleshoot.EffectBlocks, said[0].Effect)
 			require.Equal(t, want, said[0].Text)
-			require.Contains(t, said[0].Advice, "Mend that in Microsoft Entra")
+			require.Contains(t, said[0].Advice, "Fix the registration in Microsoft Entra")
 		})
 	}
 }

@@ -24,7 +24,7 @@ func TestADeviceThatIsNotListedMayBeInAGroupThatIsListedAsItsDevices(t *testing.
 	}
 }
 
-func TestADeviceOfWhichNoEnrolmentIsToldIsNotEnrolled(t *testing.T) {
+func TestADeviceWithoutEnrollmentInTheResponseIsNotEnrolled(t *testing.T) {
 	t.Parallel()
 	q := newQuestion(t)
 	require.NoError(t, q.client.Devices().Unenroll(t.Context(), audience.CategoryFeature, []string{asked}, nil))

@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// location is where a list of assets has the device, as package audience found it.
+// location is what package audience found in a list of assets.
 type location struct {
 	Found    bool
 	Group    string // the group that has it; empty if it is listed itself
@@ -22,7 +22,7 @@ type location struct {
 	Failed   error  // of the first group that could not be read
 }
 
-// membership looks at the exclusions first, as they win.
+// membership checks the exclusions first, as they take precedence.
 func (e *explainer) membership(ctx context.Context) location {
 	all := e.client.audiences
 	excluded, err := e.locate(ctx, all.ListExclusions(e.audience(), odata.Query{}), false)
@@ -33,7 +33,7 @@ func (e *explainer) membership(ctx context.Context) location {
 	return where
 }
 
-// audience is that of the deployment, by its own id where that came along.
+// audience returns the audience of the deployment, by its own ID if the deployment has it.
 func (e *explainer) audience() audience.Ref { return audienceOf(e.deployment) }
 
 func audienceOf(d *deployments.Deployment) audience.Ref {
@@ -44,21 +44,21 @@ func audienceOf(d *deployments.Deployment) audience.Ref {
 }
 
 func (e *explainer) excluded(where location, err error) {
-	advice := "End the exclusion with Audiences().Include."
+	advice := "End the exclusion with Audiences().RemoveExclusions."
 	if where.Group != "" {
-		advice = "Take the device out of the group with Groups().RemoveDevices, or the group out of the exclusions with Audiences().Edit."
+		advice = "Remove the device from the group with Groups().RemoveDevices, or the group from the exclusions with Audiences().Edit."
 	}
 	switch {
 	case err != nil:
 		e.addUnreadable(TopicExclusion, "The exclusions of the audience", err)
 	case where.Found:
-		e.add(TopicExclusion, EffectBlocks, "The device is excluded from the audience"+viaGroup(where)+"; that wins over membership.", advice)
+		e.add(TopicExclusion, EffectBlocks, "The device is excluded from the audience"+viaGroup(where)+", which takes precedence over membership.", advice)
 	case where.Failed != nil:
 		e.addUnreadable(TopicExclusion, "A group among the exclusions", where.Failed)
 	case where.Unknown:
-		e.add(TopicExclusion, EffectUnclear, "The device is not among the exclusions itself, but there are some of an unknown kind.", "")
+		e.add(TopicExclusion, EffectUnclear, "The device is not excluded itself, but there are exclusions of an unknown kind.", "")
 	default:
-		e.add(TopicExclusion, EffectNone, "The device is not among the exclusions that the service shows.", "")
+		e.add(TopicExclusion, EffectNone, "The device is not among the listed exclusions.", "")
 	}
 }
 
@@ -73,16 +73,16 @@ func (e *explainer) member(where location, err error) {
 	case where.Unknown:
 		e.add(TopicMembership, EffectUnclear, "The device is not a member itself, but there are members of an unknown kind.", "")
 	case where.Assets == 0:
-		e.add(TopicMembership, EffectUnclear, "The service shows no members at all: none were added, they do not show yet, "+
-			"or the audience belongs to Intune, whose members it keeps to itself.",
-			"Add the device with Audiences().AddDevices, unless Intune made the deployment.")
+		e.add(TopicMembership, EffectUnclear, "The service lists no members: none were added, they are not listed yet, "+
+			"or Intune owns the audience and the service does not list its members.",
+			"Add the device with Audiences().AddDevices, unless Intune created the deployment.")
 	case !where.Groups && e.device != nil && !isEnrolled(e.device):
-		e.add(TopicMembership, EffectUnclear, "The service does not list the device. Where it lists groups as their devices, it lists those "+
-			"that are enrolled, and this one is not: it can be a member through a group.",
-			"Add it with Audiences().AddDevices; a change can take a while to show.")
+		e.add(TopicMembership, EffectUnclear, "The service does not list the device. It can list a group as its enrolled devices, "+
+			"and this device is not enrolled, so it may be a member through a group.",
+			"Add it with Audiences().AddDevices. A change can take hours to be listed.")
 	default:
-		e.add(TopicMembership, EffectBlocks, "The device is not a member of the audience, itself or through a group of this service.",
-			"Add it with Audiences().AddDevices; a change can take a while to show.")
+		e.add(TopicMembership, EffectBlocks, "The device is not a member of the audience, neither itself nor through a group.",
+			"Add it with Audiences().AddDevices. A change can take hours to be listed.")
 	}
 }
 
@@ -98,8 +98,8 @@ func viaGroup(where location) string {
 	return fmt.Sprintf(" through group %s", where.Group)
 }
 
-// isOffered reports whether the device is in the audience of a deployment. It is an
-// error when that hangs on a group that could not be read.
+// isOffered reports whether the device is in the audience of a deployment. A group that could not be read is
+// an error if the result depends on it.
 func (e *explainer) isOffered(ctx context.Context, d *deployments.Deployment) (bool, error) {
 	all := e.client.audiences
 	member, err := e.locate(ctx, all.ListMembers(audienceOf(d), odata.Query{}), false)
