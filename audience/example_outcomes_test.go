@@ -95,7 +95,7 @@ func ExampleSyncPlan() {
 	}
 	wanted := append(audience.Devices("00000000-0000-4000-8000-0000000000d1"), audience.Groups(lab.ID)...)
 
-	plan, err := client.Audiences().Plan(ctx, audience.ByID(pilot.ID), audience.Members(wanted), nil)
+	plan, err := client.Audiences().Plan(ctx, audience.ByID(pilot.ID), wanted, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -88,14 +88,14 @@ func ExampleClient_Sync() {
 	}
 	of, wanted := audience.ByID(pilot.ID), audience.Devices("00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2")
 
-	report, err := client.Audiences().Sync(ctx, of, audience.Members(wanted), &audience.SyncOptions{Poll: often()})
+	report, err := client.Audiences().Sync(ctx, of, wanted, &audience.SyncOptions{Poll: often()})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("added:", len(report.Sent.AddMembers), "verified:", report.Verified)
 
 	// By mistake nothing is wanted.
-	_, err = client.Audiences().Sync(ctx, of, audience.Members(nil), nil)
+	_, err = client.Audiences().Sync(ctx, of, nil, nil)
 	fmt.Println("refused:", errors.Is(err, audience.ErrTooManyRemovals))
 	// Output:
 	// added: 2 verified: true
@@ -116,7 +116,7 @@ func ExampleClient_Plan() {
 	}
 
 	wanted := audience.Devices("00000000-0000-4000-8000-0000000000d2", "00000000-0000-4000-8000-0000000000d3")
-	plan, err := client.Audiences().Plan(ctx, of, audience.Members(wanted), nil)
+	plan, err := client.Audiences().Plan(ctx, of, wanted, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

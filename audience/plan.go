@@ -60,17 +60,6 @@ func (p *SyncPlan) String() string {
 	return b.String()
 }
 
-// Members yields a list as wanted members, without an error.
-func Members(list []Member) iter.Seq2[Member, error] {
-	return func(yield func(Member, error) bool) {
-		for _, m := range list {
-			if !yield(m, nil) {
-				return
-			}
-		}
-	}
-}
-
 // Plan reads an audience and says what [Client.Apply] would do to it, so that its
 // members are those that are wanted. It changes nothing. The rules are those of
 // [Client.Sync]; of its options only RemoveGroups counts here, and the guard of
@@ -86,8 +75,37 @@ func Members(list []Member) iter.Seq2[Member, error] {
 //   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) Plan(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (plan *SyncPlan, err error) {
-	const op = "audiences.Plan"
+func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOptions) (*SyncPlan, error) {
+	return c.readAndPlan(ctx, "audiences.Plan", of, eachOf(wanted), opts)
+}
+
+// PlanSeq is [Client.Plan] for a list that is read while it is used, for example from a
+// file. An error in wanted ends it, and nothing is read then.
+//
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deployments/{id}/audience/members
+//   - Graph: GET /updatePolicies/{id}/audience/members
+//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//   - Permission: WindowsUpdates.Read.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+func (c Client) PlanSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
+	return c.readAndPlan(ctx, "audiences.PlanSeq", of, wanted, opts)
+}
+
+func eachOf(list []Member) iter.Seq2[Member, error] {
+	return func(yield func(Member, error) bool) {
+		for _, m := range list {
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (c Client) readAndPlan(ctx context.Context, op string, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (plan *SyncPlan, err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	w, err := readWish(ctx, of, wanted, opts)
 	if err != nil {

@@ -64,8 +64,34 @@ import (
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) Sync(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (report *SyncReport, err error) {
-	const op = "audiences.Sync"
+func (c Client) Sync(ctx context.Context, of Ref, wanted []Member, opts *SyncOptions) (*SyncReport, error) {
+	return c.sync(ctx, "audiences.Sync", of, eachOf(wanted), opts)
+}
+
+// SyncSeq is [Client.Sync] for a list that is read while it is used, for example from a
+// file. An error in wanted ends it, and nothing is sent then.
+//
+//   - Graph: GET /deploymentAudiences/{id}
+//   - Graph: GET /deployments/{id}/audience
+//   - Graph: GET /updatePolicies/{id}/audience
+//   - Graph: GET /deploymentAudiences/{id}/members
+//   - Graph: GET /deployments/{id}/audience/members
+//   - Graph: GET /updatePolicies/{id}/audience/members
+//   - Graph: GET /deploymentAudiences/{id}/exclusions
+//   - Graph: GET /deployments/{id}/audience/exclusions
+//   - Graph: GET /updatePolicies/{id}/audience/exclusions
+//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//   - Graph: GET /updatableAssets/{id}
+//   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Permission: WindowsUpdates.ReadWrite.All
+//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+func (c Client) SyncSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
+	return c.sync(ctx, "audiences.SyncSeq", of, wanted, opts)
+}
+
+func (c Client) sync(ctx context.Context, op string, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (report *SyncReport, err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	w, err := readWish(ctx, of, wanted, opts)
 	if err != nil {

@@ -46,7 +46,7 @@ func inStep(t testing.TB, n int) *computed {
 	service := &computed{n: n}
 	runtime.GC()
 	client := stub.NewClient(t, stub.Token{}, service)
-	report, err := client.Audiences().Sync(t.Context(), audience.ByID(audienceID), service.wanted(), &audience.SyncOptions{
+	report, err := client.Audiences().SyncSeq(t.Context(), audience.ByID(audienceID), service.wanted(), &audience.SyncOptions{
 		Poll: audience.PollOptions{InitialInterval: time.Nanosecond},
 	})
 	require.NoError(t, err)

@@ -184,7 +184,7 @@ func TestCancellingEndsTheReadingOfWhatIsWanted(t *testing.T) {
 		}
 	}
 	sent := len(service.Requests())
-	report, err := client.Audiences().Sync(ctx, of, endless, nil)
+	report, err := client.Audiences().SyncSeq(ctx, of, endless, nil)
 	require.ErrorIs(t, err, context.Canceled)
 	require.Nil(t, report)
 	require.Len(t, service.Requests(), sent)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -223,14 +222,14 @@ func (h *history) changes() int {
 }
 
 // spelled are the wanted members, some of them in capitals and some twice.
-func (h *history) spelled() iter.Seq2[audience.Member, error] {
+func (h *history) spelled() []audience.Member {
 	list := slices.Clone(h.wanted)
 	for i, m := range list {
 		if m.Kind == audience.KindDevice && i%3 == 0 {
 			list = append(list, audience.Member{Kind: m.Kind, ID: strings.ToUpper(m.ID)})
 		}
 	}
-	return audience.Members(list)
+	return list
 }
 
 // refused reports whether the guard refused, which it may only where it is on.

@@ -23,8 +23,8 @@ import (
 )
 
 // wanting are devices as a wanted set.
-func wanting(ids ...string) iter.Seq2[audience.Member, error] {
-	return audience.Members(audience.Devices(ids...))
+func wanting(ids ...string) []audience.Member {
+	return audience.Devices(ids...)
 }
 
 // filled is a new audience with devices as members, which show already.
@@ -91,40 +91,52 @@ func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
 		text   string
 	}{
 		"breaks off": {
-			breakingOff(stub.DeviceIDs(39), broken), audience.SyncOptions{RemovalLimit: audience.RemoveAll}, broken,
+			yielding(broken, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveAll}, broken,
 			"nothing was changed: the file ends",
 		},
-		"empty":     {wanting(), audience.SyncOptions{RemovalLimit: 100}, audience.ErrTooManyRemovals, "no members are wanted"},
-		"too short": {wanting(stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrTooManyRemovals, "11 of 40, and at most 10 may"},
-		"too much":  {wanting(stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: 4}, audience.ErrTooManyRemovals, "5 of 40, and at most 4 may"},
+		"empty":     {yielding(nil), audience.SyncOptions{RemovalLimit: 100}, audience.ErrTooManyRemovals, "no members are wanted"},
+		"too short": {yielding(nil, stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrTooManyRemovals, "11 of 40, and at most 10 may"},
+		"too much":  {yielding(nil, stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: 4}, audience.ErrTooManyRemovals, "5 of 40, and at most 4 may"},
 		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
-		"wrong id":  {wanting(device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
+		"wrong id":  {yielding(nil, device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service := stub.OnSimulator(t, nil)
 			of := filled(t, client, stub.DeviceIDs(40)...)
 			sent := len(service.Requests())
-			report, err := client.Audiences().Sync(t.Context(), of, c.wanted, &c.opts)
+			report, err := client.Audiences().SyncSeq(t.Context(), of, c.wanted, &c.opts)
 			require.Nil(t, report)
 			require.ErrorIs(t, err, c.is)
-			require.ErrorContains(t, err, "audiences.Sync: ")
+			require.ErrorContains(t, err, "audiences.SyncSeq: ")
 			require.ErrorContains(t, err, c.text)
 			require.Empty(t, posts(service, sent))
 		})
 	}
 }
 
-// breakingOff yields devices and then an error.
-func breakingOff(ids []string, err error) iter.Seq2[audience.Member, error] {
+// yielding yields devices and then an error, unless it is nil.
+func yielding(err error, ids ...string) iter.Seq2[audience.Member, error] {
 	return func(yield func(audience.Member, error) bool) {
 		for _, m := range audience.Devices(ids...) {
 			if !yield(m, nil) {
 				return
 			}
 		}
-		yield(audience.Member{}, err)
+		if err != nil {
+			yield(audience.Member{}, err)
+		}
 	}
+}
+
+func TestAListThatEndsWithAnErrorIsNotPlanned(t *testing.T) {
+	t.Parallel()
+	broken, service := errors.New("the file ends in the middle of a line"), stub.Answering(stub.Answer(500, ""))
+	plan, err := service.Client(t).Audiences().PlanSeq(t.Context(), audience.ByID("a"), yielding(broken, device1), nil)
+	require.ErrorIs(t, err, broken)
+	require.ErrorContains(t, err, "audiences.PlanSeq: ")
+	require.Nil(t, plan)
+	require.Empty(t, service.Requests())
 }
 
 func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
@@ -175,7 +187,7 @@ func TestAGroupThatIsWantedCannotBeRemoved(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{RemoveGroups: []string{"G"}}
 	_, err := stub.Answering(stub.Answer(500, "")).Client(t).Audiences().Plan(t.Context(), audience.ByID("a"),
-		audience.Members(audience.Groups("g")), opts)
+		audience.Groups("g"), opts)
 	require.ErrorContains(t, err, "SyncOptions.RemoveGroups must not have a group that is wanted")
 }
 
@@ -190,7 +202,7 @@ func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
 			of := filled(t, client, ids[4])
 			require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{AddMembers: audience.Groups(named, other)}, nil))
 			<-time.After(time.Minute)
-			all := audience.Members(append(audience.Groups(wanted), audience.Devices(ids[5])...))
+			all := append(audience.Groups(wanted), audience.Devices(ids[5])...)
 			opts := &audience.SyncOptions{RemoveGroups: []string{named}}
 			report, err := client.Audiences().Sync(t.Context(), of, all, opts)
 			require.NoError(t, err)
@@ -210,7 +222,7 @@ func TestAGroupThatCannotBeProvedIsNamed(t *testing.T) {
 		client, service := lagging(t)
 		service.SetQuirks(simulator.Quirks{ExpandGroups: true})
 		group, of := grouped(t, client, stub.DeviceIDs(2), 0), newAudience(t, client)
-		report, err := client.Audiences().Sync(t.Context(), of, audience.Members(audience.Groups(group)), nil)
+		report, err := client.Audiences().Sync(t.Context(), of, audience.Groups(group), nil)
 		require.NoError(t, err)
 		require.Equal(t, []string{group}, report.Unverifiable)
 	})
@@ -221,7 +233,7 @@ func TestAGroupThatIsNotThereChangesNothing(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	of := filled(t, client, stub.DeviceIDs(2)...)
 	sent := len(service.Requests())
-	_, err := client.Audiences().Sync(t.Context(), of, audience.Members(audience.Groups("gone")), nil)
+	_, err := client.Audiences().Sync(t.Context(), of, audience.Groups("gone"), nil)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.ErrorContains(t, err, "group gone")
 	require.Empty(t, posts(service, sent))

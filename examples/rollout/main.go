@@ -127,7 +127,7 @@ func (r rollout) create(ctx context.Context, spec deployments.Spec) (*deployment
 // sync gives a deployment its devices, and looks until it has them. There is a report as
 // soon as something was sent, with an error too.
 func (r rollout) sync(ctx context.Context, id string) error {
-	wanted := audience.Members(audience.Devices(r.devices...))
+	wanted := audience.Devices(r.devices...)
 	report, err := r.client.Audiences().Sync(ctx, audience.OfDeployment(id), wanted, nil)
 	if report != nil {
 		fmt.Fprintln(r.out, report)

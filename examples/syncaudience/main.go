@@ -68,7 +68,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server, table io
 
 // plan says what would be done and changes nothing.
 func plan(ctx context.Context, out io.Writer, client *updates.Client, of audience.Ref, table io.Reader) error {
-	plan, err := client.Audiences().Plan(ctx, of, devicesFromCSV(table), nil)
+	plan, err := client.Audiences().PlanSeq(ctx, of, devicesFromCSV(table), nil)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func plan(ctx context.Context, out io.Writer, client *updates.Client, of audienc
 // inStep brings the audience in step with the table. There is a report as soon as
 // something was sent, with an error too.
 func inStep(ctx context.Context, out io.Writer, client *updates.Client, of audience.Ref, table io.Reader) error {
-	report, err := client.Audiences().Sync(ctx, of, devicesFromCSV(table), &audience.SyncOptions{
+	report, err := client.Audiences().SyncSeq(ctx, of, devicesFromCSV(table), &audience.SyncOptions{
 		ChunkSize:  4,                                                       // leave it out for a tenant
 		Poll:       audience.PollOptions{InitialInterval: time.Millisecond}, // and this too
 		OnProgress: func(p audience.SyncProgress) { show(out, p) },

@@ -26,7 +26,7 @@ func syncing(n int) ([]way, error) {
 
 func syncOurs(client *updates.Client, wanted []string) error {
 	opts := &audience.SyncOptions{ChunkSize: 1_000, Poll: audience.PollOptions{InitialInterval: time.Nanosecond}}
-	report, err := client.Audiences().Sync(context.Background(), audience.ByID(audienceID), eachMember(wanted), opts)
+	report, err := client.Audiences().SyncSeq(context.Background(), audience.ByID(audienceID), eachMember(wanted), opts)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package call_test
 
 import (
 	"context"
+	"iter"
 	"reflect"
 	"slices"
 	"time"
@@ -35,10 +36,10 @@ var arguments = map[string]any{
 func argument(ctx context.Context, of reflect.Type) reflect.Value {
 	ids := stub.DeviceIDs(1)
 	one := audience.Devices(ids...)
-	wanted := audience.Members(one)
+	var each iter.Seq2[audience.Member, error] = func(yield func(audience.Member, error) bool) { yield(one[0], nil) }
 	for _, v := range []any{
 		ctx, "x", 1, ids, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
-		audience.CategoryFeature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Membership{Members: one}, wanted,
+		audience.CategoryFeature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Membership{Members: one}, one, each,
 		&audience.SyncPlan{Audience: audience.ByID("x"), Desired: 1, Add: slices.Clone(one)},
 		catalog.Cadence(""),
 		deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused}, deployments.StateOffering,

@@ -42,7 +42,7 @@ func (t *tool) deploy(ctx context.Context, p plan) (*deployments.Deployment, err
 	if err != nil {
 		return nil, err
 	}
-	wanted := audience.Members(audience.Devices(p.devices...))
+	wanted := audience.Devices(p.devices...)
 	if _, err := t.client.Audiences().Sync(ctx, audience.OfDeployment(d.ID), wanted, nil); err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func situations() map[string]func(*testing.T, *program) error {
 			return err
 		},
 		"sync": func(t *testing.T, p *program) error {
-			wanted := audience.Members(audience.Devices(device))
+			wanted := audience.Devices(device)
 			_, err := p.client.Audiences().Sync(t.Context(), audience.ByID(p.deployment.Audience.ID), wanted, nil)
 			return err
 		},
