@@ -140,6 +140,9 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 	}
 	drop, n := opts.removeGroups(), 0
 	w := &wish{forbids: func(m Member) bool { return m.Kind == KindDevice || wire.HasID(drop, m.ID) }}
+	if opts.removesNone() {
+		w.forbids = nothing
+	}
 	for m, err := range wanted {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, fmt.Errorf("the wanted members could not be read to their end, and nothing was changed: %w", err)
@@ -189,16 +192,13 @@ var ErrTooManyRemovals = errors.New("too many members would be removed")
 
 // guard refuses to remove so many of the present members.
 func (p *SyncPlan) guard(opts *SyncOptions, devices int) error {
-	limit := opts.RemovalLimit
-	if limit == RemoveAll {
+	if opts.RemovalLimit == RemoveAll || devices == 0 && opts.removesNone() {
 		return nil
 	}
 	if p.Desired == 0 {
 		return fmt.Errorf("%w: no members are wanted; if that is meant set SyncOptions.RemovalLimit to RemoveAll", ErrTooManyRemovals)
 	}
-	if limit == 0 {
-		limit = min(max(10, p.Current/10), (p.Current+1)/2)
-	}
+	limit := opts.RemovalLimit.of(p.Current)
 	if devices > limit {
 		return fmt.Errorf("%w: %d of %d, and at most %d may; raise SyncOptions.RemovalLimit if that is meant",
 			ErrTooManyRemovals, devices, p.Current, limit)

@@ -60,7 +60,7 @@ func TestTwoCopiesThatDisagreeAreNotFought(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := answeringInTurn(shown...)
-				opts := &audience.SyncOptions{RemovalLimit: 2}
+				opts := &audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(2)}
 				report, err := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids[:2]...), opts)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
 				require.False(t, report.NoEffect, "each look has shown something")

@@ -11,19 +11,13 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// RemoveAll as [SyncOptions].RemovalLimit lets all members be removed, and lets no
-// member be wanted.
-const RemoveAll = -1
-
 // SyncOptions change how an audience is kept in step. nil and the zero SyncOptions are
 // the defaults.
 type SyncOptions struct {
 	// RemovalLimit is the largest number of devices that may be removed; more are
-	// refused with [ErrTooManyRemovals], and nothing is changed. 0 is a tenth of the listed
-	// members, or 10 where that is more, but never more than half of them. [RemoveAll] is
-	// no limit; it alone lets an empty set be wanted.
-	// Other negative numbers are refused.
-	RemovalLimit int
+	// refused with [ErrTooManyRemovals], and nothing is changed. nil is a tenth of the
+	// listed members, or 10 if that is more, but never more than half of them, rounded up.
+	RemovalLimit RemovalLimit
 	// RemoveGroups are the ids of groups that are removed from the audience. Groups that
 	// are not named stay. Where the service lists a group as its devices these count
 	// for RemovalLimit. None of them may be wanted.
@@ -69,10 +63,7 @@ func (o *SyncOptions) Validate() error {
 	_, sizeErr := checkChunk("SyncOptions.ChunkSize", o.ChunkSize)
 	_, waitErr := o.Poll.pauses()
 	errs := []error{sizeErr, waitErr, call.CheckDuration("SyncOptions.VerifyTimeout", o.VerifyTimeout)}
-	if o.RemovalLimit < RemoveAll {
-		const rule = "must be a number of devices, 0 for the default, or RemoveAll"
-		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.RemovalLimit", Value: strconv.Itoa(o.RemovalLimit), Rule: rule})
-	}
+	errs = append(errs, o.checkRemovals())
 	if o.Concurrency < 0 {
 		value := strconv.Itoa(o.Concurrency)
 		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.Concurrency", Value: value, Rule: "must not be negative"})
@@ -98,6 +89,9 @@ func (o *SyncOptions) filled() *SyncOptions {
 	}
 	f.ChunkSize = cmp.Or(f.ChunkSize, DefaultChunk)
 	f.Concurrency = cmp.Or(f.Concurrency, 1)
+	if f.RemovalLimit == nil {
+		f.RemovalLimit = defaultLimit{}
+	}
 	f.VerifyTimeout = cmp.Or(f.VerifyTimeout, 2*time.Hour)
 	if f.OnProgress == nil {
 		f.OnProgress = func(SyncProgress) {}

@@ -108,7 +108,7 @@ func (h *history) choose() {
 		AbstractTypes: odd(), TypesWithoutHash: odd(), OmitReasons: odd(), RejectRuleUpdates: odd(),
 	}
 	h.opts = audience.SyncOptions{
-		RemovalLimit: one(h.maker, audience.RemoveAll, audience.RemoveAll, 0, 2), ChunkSize: 1 + h.IntN(8), Concurrency: h.IntN(4),
+		RemovalLimit: one[audience.RemovalLimit](h.maker, audience.RemoveAll, audience.RemoveAll, nil, audience.RemoveUpTo(2)), ChunkSize: 1 + h.IntN(8), Concurrency: h.IntN(4),
 		VerifyTimeout: time.Duration(5+h.IntN(30)) * time.Minute,
 	}
 	for _, group := range h.groupIDs() {

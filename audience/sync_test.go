@@ -94,9 +94,10 @@ func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
 			yielding(broken, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveAll}, broken,
 			"nothing was changed: the file ends",
 		},
-		"empty":     {yielding(nil), audience.SyncOptions{RemovalLimit: 100}, audience.ErrTooManyRemovals, "no members are wanted"},
+		"empty":     {yielding(nil), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(100)}, audience.ErrTooManyRemovals, "no members are wanted"},
 		"too short": {yielding(nil, stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrTooManyRemovals, "11 of 40, and at most 10 may"},
-		"too much":  {yielding(nil, stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: 4}, audience.ErrTooManyRemovals, "5 of 40, and at most 4 may"},
+		"none":      {yielding(nil, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(0)}, audience.ErrTooManyRemovals, "1 of 40, and at most 0 may"},
+		"too much":  {yielding(nil, stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(4)}, audience.ErrTooManyRemovals, "5 of 40, and at most 4 may"},
 		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
 		"wrong id":  {yielding(nil, device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
 	} {
@@ -143,12 +144,12 @@ func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		present, wanted int
-		atMost          int
+		atMost          audience.RemovalLimit
 	}{
-		"half of very few":   {5, 2, 0},
-		"ten of few":         {20, 10, 0},
-		"a tenth of many":    {200, 180, 0},
-		"as many as allowed": {40, 10, 30},
+		"half of very few":   {5, 2, nil},
+		"ten of few":         {20, 10, nil},
+		"a tenth of many":    {200, 180, nil},
+		"as many as allowed": {40, 10, audience.RemoveUpTo(30)},
 		"any":                {40, 1, audience.RemoveAll},
 		"all":                {40, 0, audience.RemoveAll},
 	} {
@@ -164,10 +165,42 @@ func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
 	}
 }
 
+func TestASyncThatRemovesNoneOnlyAdds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := lagging(t)
+		ids, opts := stub.DeviceIDs(9), &audience.SyncOptions{RemovalLimit: audience.RemoveNone}
+		of := filled(t, client, ids[:5]...)
+		for _, wanted := range [][]string{ids[4:], nil} {
+			report, err := client.Audiences().Sync(t.Context(), of, wanting(wanted...), opts)
+			require.NoError(t, err)
+			require.True(t, report.Verified)
+			require.Empty(t, report.Surplus)
+			require.Empty(t, report.Sent.RemoveMembers)
+		}
+		all := audience.Membership{Members: audience.Devices(ids...)}
+		require.NoError(t, client.Audiences().WaitForExactMembers(t.Context(), of, all, nil))
+	})
+}
+
+func TestWhatRemovesNoneAppliesNoPlanWithRemovals(t *testing.T) {
+	t.Parallel()
+	client, service := stub.OnSimulator(t, nil)
+	of := filled(t, client, stub.DeviceIDs(5)...)
+	plan, err := client.Audiences().Plan(t.Context(), of, wanting(stub.DeviceIDs(4)...), nil)
+	require.NoError(t, err)
+	sent, opts := len(service.Requests()), &audience.SyncOptions{RemovalLimit: audience.RemoveNone}
+	_, err = client.Audiences().Apply(t.Context(), plan, opts)
+	require.ErrorIs(t, err, audience.ErrTooManyRemovals)
+	opts.RemoveGroups = []string{"g"}
+	require.ErrorContains(t, opts.Validate(), "SyncOptions.RemoveGroups must be empty with RemoveNone")
+	require.Len(t, service.Requests(), sent)
+}
+
 func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{
-		RemovalLimit: -2, RemoveGroups: []string{""}, ChunkSize: -1, Concurrency: -1, VerifyTimeout: -1,
+		RemovalLimit: audience.RemoveUpTo(-1), RemoveGroups: []string{""}, ChunkSize: -1, Concurrency: -1, VerifyTimeout: -1,
 		Poll: audience.PollOptions{InitialInterval: -1, MaxInterval: -1},
 	}
 	service := stub.Answering(stub.Answer(500, ""))
@@ -268,7 +301,7 @@ func TestTheGuardCountsWhatHasGoneAlready(t *testing.T) {
 		ids := stub.DeviceIDs(6)
 		of := filled(t, client, ids[:3]...)
 		var meddle sync.Once
-		opts := &audience.SyncOptions{RemovalLimit: 1, OnProgress: func(audience.SyncProgress) {
+		opts := &audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(1), OnProgress: func(audience.SyncProgress) {
 			meddle.Do(func() { require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids[5:], nil)) })
 		}}
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(ids[1:3]...), opts)
