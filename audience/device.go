@@ -28,6 +28,9 @@ type EnrollOptions struct {
 	// ChunkSize is the largest number of devices in a request; 0 is
 	// [DefaultChunk]. It must not be negative.
 	ChunkSize int
+	// CompactRequests uses the form of the request that names the kind of asset only once,
+	// which makes it about half as long. The effect is the same.
+	CompactRequests bool
 }
 
 // Get returns a device by its Microsoft Entra device id (deviceId), with its
@@ -115,10 +118,14 @@ func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
 // sends nothing.
 //
 //   - Graph: POST /updatableAssets/enrollAssets
+//   - Graph: POST /updatableAssets/enrollAssetsById
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassets?view=graph-rest-beta
 func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.Enroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+		if opts.isCompact() {
+			return g.UpdatableAssets().EnrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
+		}
 		return g.UpdatableAssets().EnrollAssets().Post(ctx, enrollment(category, chunk), nil)
 	})
 }
@@ -128,35 +135,15 @@ func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs [
 // Everything else is as with [DeviceClient.Enroll].
 //
 //   - Graph: POST /updatableAssets/unenrollAssets
+//   - Graph: POST /updatableAssets/unenrollAssetsById
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
 func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.Unenroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+		if opts.isCompact() {
+			return g.UpdatableAssets().UnenrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
+		}
 		return g.UpdatableAssets().UnenrollAssets().Post(ctx, enrollment(category, chunk), nil)
-	})
-}
-
-// EnrollByID does what [DeviceClient.Enroll] does through the form of the request
-// that names the kind of asset once, so that it is about half as long.
-//
-//   - Graph: POST /updatableAssets/enrollAssetsById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassetsbyid?view=graph-rest-beta
-func (c DeviceClient) EnrollByID(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
-	return c.send(ctx, "devices.EnrollByID", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
-		return g.UpdatableAssets().EnrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
-	})
-}
-
-// UnenrollByID does what [DeviceClient.Unenroll] does through the form of the
-// request that names the kind of asset once, so that it is about half as long.
-//
-//   - Graph: POST /updatableAssets/unenrollAssetsById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassetsbyid?view=graph-rest-beta
-func (c DeviceClient) UnenrollByID(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
-	return c.send(ctx, "devices.UnenrollByID", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
-		return g.UpdatableAssets().UnenrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
 	})
 }
 
@@ -192,6 +179,8 @@ func (o *EnrollOptions) chunkSize() (int, error) {
 	}
 	return checkChunk("EnrollOptions.ChunkSize", o.ChunkSize)
 }
+
+func (o *EnrollOptions) isCompact() bool { return o != nil && o.CompactRequests }
 
 func deviceOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "deviceID", Value: id}}}

@@ -37,14 +37,21 @@ type EditOptions struct {
 	// ChunkSize is the largest number of assets in a request; 0 is
 	// [DefaultChunk]. It must not be negative.
 	ChunkSize int
+	// CompactRequests uses the form of the request that names the kind of asset only once,
+	// which makes it about half as long. The effect is the same. All assets of the edit
+	// must be of one kind then. Edits of groups always use that form.
+	CompactRequests bool
 }
 
 // AddDevices makes devices members, by their Microsoft Entra device ids (deviceId).
 // The service registers devices that it does not know. See [Client.Edit].
 //
 //   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
 //   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudienceById
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
@@ -56,8 +63,11 @@ func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts
 // [Client.Edit].
 //
 //   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
 //   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudienceById
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
@@ -68,8 +78,11 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 // [Client.Edit].
 //
 //   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
 //   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudienceById
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
@@ -80,8 +93,11 @@ func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, o
 // [Client.Edit].
 //
 //   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
 //   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudienceById
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
@@ -97,8 +113,11 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 // fails the error is an [*EditError]; repeating is harmless.
 //
 //   - Graph: POST /deploymentAudiences/{id}/updateAudience
+//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
 //   - Graph: POST /deployments/{id}/audience/updateAudience
+//   - Graph: POST /deployments/{id}/audience/updateAudienceById
 //   - Graph: POST /updatePolicies/{id}/audience/updateAudience
+//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
 //   - Permission: WindowsUpdates.ReadWrite.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
@@ -107,29 +126,6 @@ func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) 
 		return call.Invalid(op, err)
 	}
 	return c.edit(ctx, op, of, edit, opts)
-}
-
-// EditByID does what [Client.Edit] does through the form of the request that
-// names the kind of asset once, so that it is about half as long. All assets must
-// be devices, or all groups.
-//
-//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
-//   - Graph: POST /deployments/{id}/audience/updateAudienceById
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudiencebyid?view=graph-rest-beta
-func (c Client) EditByID(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
-	const op = "audiences.EditByID"
-	kind := edit.kind()
-	if err := cmp.Or(call.CheckID("of", of.id), edit.check()); err != nil {
-		return call.Invalid(op, err)
-	}
-	if !edit.isOf(kind) {
-		return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: "must have assets of one kind only"})
-	}
-	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), edit, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
-		return of.routes(g).updateByID(ctx, chunk.wireByID(kind))
-	})
 }
 
 // editDevices names a wrong id as the caller gave it.
@@ -141,7 +137,15 @@ func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []
 }
 
 func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) error {
+	kind, isCompact := edit.kind(), opts != nil && opts.CompactRequests
+	if isCompact && !edit.isOf(kind) {
+		const rule = "must have assets of one kind only with EditOptions.CompactRequests"
+		return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: rule})
+	}
 	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), edit, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
+		if isCompact {
+			return of.routes(g).updateByID(ctx, chunk.wireByID(kind))
+		}
 		return of.routes(g).update(ctx, chunk.wire())
 	})
 }

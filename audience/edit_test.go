@@ -85,12 +85,15 @@ func TestEachVerbChangesItsList(t *testing.T) {
 	}
 }
 
+// compact asks for the short form of requests.
+var compact = &audience.EditOptions{CompactRequests: true}
+
 func TestOnlyListsWithAssetsAreSent(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
 	edit := audience.Edit{AddMembers: audience.Devices(device1), RemoveMembers: []audience.Member{}}
 	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil))
-	require.NoError(t, service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, nil))
+	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, compact))
 	requests := service.Requests()
 	require.JSONEq(t,
 		`{"addMembers":[{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"`+device1+`"}]}`,
@@ -115,15 +118,15 @@ func TestDevicesAndGroupsMayBeMixed(t *testing.T) {
 	}}, changes(t, service))
 }
 
-func TestEditByIDSendsBareIDs(t *testing.T) {
+func TestACompactEditSendsBareIDs(t *testing.T) {
 	t.Parallel()
 	for kind, members := range map[audience.Kind]func(...string) []audience.Member{
 		audience.KindDevice: audience.Devices, audience.KindGroup: audience.Groups,
 	} {
 		service := stub.Answering(stub.Answer(202, ""))
-		require.NoError(t, service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), audience.Edit{
+		require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
 			AddMembers: members(m1), RemoveMembers: members(r1), AddExclusions: members(x1), RemoveExclusions: members(i1, i2),
-		}, nil))
+		}, compact))
 		require.Len(t, service.Requests(), 1)
 		require.Equal(t, "/deploymentAudiences/"+audienceID+"/updateAudienceById", service.Requests()[0].Path)
 		require.JSONEq(t, `{"memberEntityType":"#microsoft.graph.windowsUpdates.`+string(kind)+`",
@@ -132,13 +135,13 @@ func TestEditByIDSendsBareIDs(t *testing.T) {
 	}
 }
 
-func TestEditByIDRefusesMixedKinds(t *testing.T) {
+func TestACompactEditIsOfOneKind(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
-	err := service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
-		audience.Edit{AddMembers: audience.Devices(device1), RemoveExclusions: audience.Groups("g")}, nil)
+	err := service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID),
+		audience.Edit{AddMembers: audience.Devices(device1), RemoveExclusions: audience.Groups("g")}, compact)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.EqualError(t, err, "audiences.EditByID: edit must have assets of one kind only")
+	require.EqualError(t, err, "audiences.Edit: edit must have assets of one kind only with EditOptions.CompactRequests")
 	require.Empty(t, service.Requests())
 }
 
@@ -162,8 +165,8 @@ func TestALongListIsSentInChunks(t *testing.T) {
 			ids, opts := stub.DeviceIDs(c.assets), &audience.EditOptions{ChunkSize: c.chunk}
 			byObject, byID := stub.Answering(stub.Answer(202, "")), stub.Answering(stub.Answer(202, ""))
 			require.NoError(t, byObject.Client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), ids, opts))
-			require.NoError(t, byID.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
-				audience.Edit{AddMembers: audience.Devices(ids...)}, opts))
+			require.NoError(t, byID.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID),
+				audience.Edit{AddMembers: audience.Devices(ids...)}, &audience.EditOptions{ChunkSize: c.chunk, CompactRequests: true}))
 			require.Equal(t, c.want, sizes(changes(t, byObject)))
 			require.Len(t, byID.Requests(), len(c.want))
 			got := []string{}
@@ -292,7 +295,8 @@ func requireAllSides(t *testing.T, all []changed) {
 func TestALostAnswerIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""), stub.Answer(504, ""))
-	err := service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), fourSides, &audience.EditOptions{ChunkSize: 4})
+	err := service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides,
+		&audience.EditOptions{ChunkSize: 4, CompactRequests: true})
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
@@ -360,7 +364,7 @@ func TestAnEmptyEditSendsNothing(t *testing.T) {
 		{}, {AddMembers: []audience.Member{}}, {AddMembers: audience.Devices(), RemoveMembers: audience.Groups()},
 	} {
 		require.NoError(t, client.Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, nil))
-		require.NoError(t, client.Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, nil))
+		require.NoError(t, client.Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, compact))
 	}
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(audienceID), nil, nil))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, nil, nil))
@@ -379,7 +383,7 @@ func TestTheZeroRefIsRefused(t *testing.T) {
 			getErr, membersErr, exclusionsErr,
 			client.AddDevices(t.Context(), ref, stub.DeviceIDs(1), nil),
 			client.Edit(t.Context(), ref, audience.Edit{}, nil),
-			client.EditByID(t.Context(), ref, audience.Edit{AddMembers: audience.Groups(group1)}, nil),
+			client.Edit(t.Context(), ref, audience.Edit{AddMembers: audience.Groups(group1)}, compact),
 		} {
 			var field *apierr.FieldError
 			require.ErrorAs(t, err, &field)
@@ -408,7 +412,7 @@ func TestEachOperationReachesEachAudience(t *testing.T) {
 			_, err = client.ListExclusions(ref, odata.Query{}).Collect(t.Context(), 1)
 			require.NoError(t, err)
 			require.NoError(t, client.Edit(t.Context(), ref, edit, nil))
-			require.NoError(t, client.EditByID(t.Context(), ref, edit, nil))
+			require.NoError(t, client.Edit(t.Context(), ref, edit, compact))
 			var routes []string
 			for _, request := range service.Requests() {
 				routes = append(routes, request.Method+" "+strings.TrimPrefix(request.Path, base))
@@ -437,8 +441,8 @@ func TestAListOfFiftyThousandIsSentWhole(t *testing.T) {
 	t.Parallel()
 	const n = 50_000
 	service := stub.Answering(stub.Answer(202, ""))
-	require.NoError(t, service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID),
-		audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(n)...)}, &audience.EditOptions{ChunkSize: 500}))
+	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID),
+		audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(n)...)}, &audience.EditOptions{ChunkSize: 500, CompactRequests: true}))
 	requests := service.Requests()
 	require.Len(t, requests, n/500)
 	seen := map[string]bool{}

@@ -13,15 +13,24 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// enrolling are the four operations, with their names in errors and their routes.
-var enrolling = map[string]struct {
-	route string
-	send  func(audience.DeviceClient, context.Context, audience.Category, []string, *audience.EnrollOptions) error
-}{
-	"devices.Enroll":       {"enrollAssets", audience.DeviceClient.Enroll},
-	"devices.Unenroll":     {"unenrollAssets", audience.DeviceClient.Unenroll},
-	"devices.EnrollByID":   {"enrollAssetsById", audience.DeviceClient.EnrollByID},
-	"devices.UnenrollByID": {"unenrollAssetsById", audience.DeviceClient.UnenrollByID},
+// enrolling are the two operations in both forms, by their routes.
+var enrolling = map[string]enrolls{
+	"enrollAssets":       {"devices.Enroll", audience.DeviceClient.Enroll, false},
+	"enrollAssetsById":   {"devices.Enroll", audience.DeviceClient.Enroll, true},
+	"unenrollAssets":     {"devices.Unenroll", audience.DeviceClient.Unenroll, false},
+	"unenrollAssetsById": {"devices.Unenroll", audience.DeviceClient.Unenroll, true},
+}
+
+type enrolls struct {
+	name      string // in errors
+	call      func(audience.DeviceClient, context.Context, audience.Category, []string, *audience.EnrollOptions) error
+	isCompact bool
+}
+
+func (e enrolls) send(t *testing.T, service *stub.Transport, category audience.Category, ids []string, chunk int) error {
+	t.Helper()
+	opts := &audience.EnrollOptions{ChunkSize: chunk, CompactRequests: e.isCompact}
+	return e.call(service.Client(t).Devices(), t.Context(), category, ids, opts)
 }
 
 // enrolled is the body of a request in either form.
@@ -34,16 +43,16 @@ type enrolled struct {
 
 func TestDevicesAreEnrolledInChunks(t *testing.T) {
 	t.Parallel()
-	for name, op := range enrolling {
-		t.Run(name, func(t *testing.T) {
+	for route, op := range enrolling {
+		t.Run(route, func(t *testing.T) {
 			t.Parallel()
 			service, ids := stub.Answering(stub.Answer(202, "")), stub.DeviceIDs(201)
-			require.NoError(t, op.send(service.Client(t).Devices(), t.Context(), audience.CategoryDriver, ids, nil))
+			require.NoError(t, op.send(t, service, audience.CategoryDriver, ids, 0))
 			requests := service.Requests()
 			require.Len(t, requests, 2)
 			var got []string
 			for _, request := range requests {
-				require.Equal(t, "POST /updatableAssets/"+op.route, request.Method+" "+request.Path)
+				require.Equal(t, "POST /updatableAssets/"+route, request.Method+" "+request.Path)
 				var body enrolled
 				require.NoError(t, json.Unmarshal([]byte(request.Body), &body))
 				require.Equal(t, "driver", body.UpdateCategory)
@@ -73,17 +82,17 @@ func idsOf(t *testing.T, body enrolled) []string {
 
 func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 	t.Parallel()
-	for name, op := range enrolling {
+	for _, op := range enrolling {
 		for accepted := range 3 {
 			service := stub.Answering(append(slices.Repeat([]stub.Reply{stub.Answer(202, "")}, accepted), stub.Answer(429, `{}`))...)
-			ids, opts := stub.DeviceIDs(7), &audience.EnrollOptions{ChunkSize: 3}
+			ids := stub.DeviceIDs(7)
 
-			err := op.send(service.Client(t).Devices(), t.Context(), audience.CategoryFeature, ids, opts)
+			err := op.send(t, service, audience.CategoryFeature, ids, 3)
 
 			var failed *audience.EnrollError
 			require.ErrorAs(t, err, &failed)
 			require.ErrorIs(t, err, apierr.ErrThrottled)
-			require.ErrorContains(t, err, name+": 429")
+			require.ErrorContains(t, err, op.name+": 429")
 			done, end := 3*accepted, min(3*accepted+3, 7)
 			require.Equal(t, audience.CategoryFeature, failed.Category)
 			require.Equal(t, ids[:done], failed.Sent)
@@ -97,9 +106,9 @@ func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 
 func TestAnEnrolmentWhoseAnswerIsLostIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
-	for name, op := range enrolling {
-		err := op.send(stub.Answering(stub.Answer(504, "")).Client(t).Devices(), t.Context(), audience.CategoryFeature, stub.DeviceIDs(1), nil)
-		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, name)
+	for route, op := range enrolling {
+		err := op.send(t, stub.Answering(stub.Answer(504, "")), audience.CategoryFeature, stub.DeviceIDs(1), 0)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, route)
 	}
 }
 
@@ -126,7 +135,7 @@ func TestAnEnrollErrorSharesNothingWithTheList(t *testing.T) {
 
 func TestABadEnrolmentIsRefused(t *testing.T) {
 	t.Parallel()
-	for name, op := range enrolling {
+	for _, op := range enrolling {
 		for want, c := range map[string]struct {
 			category audience.Category
 			ids      []string
@@ -138,8 +147,8 @@ func TestABadEnrolmentIsRefused(t *testing.T) {
 			`EnrollOptions.ChunkSize must not be negative (got -3)`: {audience.CategoryQuality, stub.DeviceIDs(1), -3},
 		} {
 			service := stub.Answering(stub.Answer(202, ""))
-			err := op.send(service.Client(t).Devices(), t.Context(), c.category, c.ids, &audience.EnrollOptions{ChunkSize: c.chunk})
-			require.EqualError(t, err, name+": "+want)
+			err := op.send(t, service, c.category, c.ids, c.chunk)
+			require.EqualError(t, err, op.name+": "+want)
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.Empty(t, service.Requests())
 		}

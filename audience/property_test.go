@@ -55,15 +55,15 @@ func TestTheChunksOfAnEditAreTheEdit(t *testing.T) {
 	}
 }
 
-func TestTheChunksOfAnEditByIDAreTheEdit(t *testing.T) {
+func TestTheChunksOfACompactEditAreTheEdit(t *testing.T) {
 	t.Parallel()
 	m := newMaker(2)
 	for range 200 {
 		kind := one(m, audience.KindDevice, audience.KindGroup)
 		edit, size := m.edit(kind), 1+m.IntN(20)
 		service := stub.Answering(stub.Answer(202, ""))
-		require.NoError(t,
-			service.Client(t).Audiences().EditByID(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
+		opts := &audience.EditOptions{ChunkSize: size, CompactRequests: true}
+		require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, opts))
 		var requests []changed
 		for _, request := range service.Requests() {
 			requests = append(requests, spelledOut(t, request.Body))

@@ -67,7 +67,7 @@ func TestAnUnenrolledDeviceIsNotOffered(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	ids, id := stub.DeviceIDs(2), deploy(t, client)
-	require.NoError(t, client.Devices().EnrollByID(t.Context(), audience.CategoryFeature, ids[:1], nil))
+	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids[:1], &audience.EnrollOptions{CompactRequests: true}))
 	require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryDriver, ids[1:], nil))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(id), ids, nil))
 	require.Equal(t, ids[:1], offered(service, id))
@@ -85,7 +85,7 @@ func TestUnenrollingTakesADeviceOutOfItsAudiences(t *testing.T) {
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, ids, nil))
 
 	require.NoError(t, client.Devices().Unenroll(t.Context(), audience.CategoryFeature, ids[:1], nil))
-	require.NoError(t, client.Devices().UnenrollByID(t.Context(), audience.CategoryQuality, ids[1:], nil))
+	require.NoError(t, client.Devices().Unenroll(t.Context(), audience.CategoryQuality, ids[1:], &audience.EnrollOptions{CompactRequests: true}))
 
 	require.Equal(t, ids[1:], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
 	left, err := client.Devices().Get(t.Context(), ids[0])
@@ -101,7 +101,7 @@ func TestTheAudienceOfADeploymentIsOneAudience(t *testing.T) {
 	itself, err := client.Audiences().Get(t.Context(), ofDeployment)
 	require.NoError(t, err)
 	of := audience.ByID(itself.ID)
-	require.NoError(t, client.Audiences().EditByID(t.Context(), of, audience.Edit{AddMembers: audience.Devices(ids...)}, nil))
+	require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{AddMembers: audience.Devices(ids...)}, compact))
 	require.Equal(t, ids, idsOfAssets(t, client.Audiences().ListMembers(ofDeployment, odata.Query{})), "over all pages")
 	require.NoError(t, client.Audiences().RemoveDevices(t.Context(), ofDeployment, ids[10:], nil))
 	require.Equal(t, ids[:10], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
