@@ -83,22 +83,22 @@ func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 	return call.Once[*Deployment]{
 		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec) },
 		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
-			return c.alike(op, spec, clock).All(ctx)
+			return c.listMatching(op, spec, clock).All(ctx)
 		},
 		Identify: func(d *Deployment) call.Identity { return call.Identity{ID: d.ID, Created: d.Created} },
 	}
 }
 
-// alike lists the deployments that a spec may have made. Only the filter on the
+// listMatching lists the deployments that a spec may have made. Only the filter on the
 // audience is known to work.
-func (c Client) alike(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
+func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
 	q := odata.Query{}
 	if spec.AudienceID != "" {
 		q.Filter = "audience/id eq " + wire.Quote(spec.AudienceID)
 	}
-	wanted := func(w models.Deploymentable) (*Deployment, bool) {
+	matching := func(w models.Deploymentable) (*Deployment, bool) {
 		d := readDeployment(w)
 		return d, spec.matches(d)
 	}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchDeployments), wanted)
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchDeployments), matching)
 }

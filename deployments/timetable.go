@@ -126,10 +126,10 @@ func (t Timetable) total(steps int) int {
 }
 
 const (
-	// mostLines is how many steps are drawn.
-	mostLines = 20
-	// fullBar is the width of a bar that stands for all devices.
-	fullBar = 40
+	// maxLines is how many steps are drawn.
+	maxLines = 20
+	// barWidth is the width of a bar that stands for all devices.
+	barWidth = 40
 )
 
 // String draws the timetable: what it is in one line, and a line with date, bar and
@@ -138,7 +138,7 @@ const (
 func (t Timetable) String() string {
 	var text strings.Builder
 	fmt.Fprintln(&text, t.summary())
-	lines := min(t.StepCount, mostLines)
+	lines := min(t.StepCount, maxLines)
 	for line := range lines {
 		t.draw(&text, t.step(line*(t.StepCount-1)/max(lines-1, 1)))
 	}
@@ -164,9 +164,9 @@ func (t Timetable) summary() string {
 // draw keeps within the bar whatever a timetable says that was made otherwise.
 func (t Timetable) draw(w io.Writer, step TimetableStep) {
 	share := min(max(float64(step.Total)/float64(max(t.Devices, 1)), 0), 1)
-	bar := strings.Repeat("#", max(1, int(share*fullBar)))
+	bar := strings.Repeat("#", max(1, int(share*barWidth)))
 	total := fmt.Sprintf("%*s", len(grouped(t.Devices)), grouped(step.Total))
-	fmt.Fprintf(w, "%s  %-*s  %s  %3d %%\n", date(step.At), fullBar, bar, total, int(share*100))
+	fmt.Fprintf(w, "%s  %-*s  %s  %3d %%\n", date(step.At), barWidth, bar, total, int(share*100))
 }
 
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -42,7 +42,7 @@ func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState
 		failed.Err = call.Invalid(op, &apierr.FieldError{Field: "want", Rule: "must not be empty"})
 		return nil, failed
 	}
-	for seen, err := range c.looks(ctx, op, id, opts) {
+	for seen, err := range c.observe(ctx, op, id, opts) {
 		if err != nil {
 			failed.Err = err
 			break
@@ -51,7 +51,7 @@ func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState
 			return seen.deployment, nil
 		}
 		failed.Last = seen.deployment
-		if failed.Err = call.Invalid(op, seen.obstacle(want)); failed.Err != nil {
+		if failed.Err = call.Invalid(op, seen.unreachable(want)); failed.Err != nil {
 			break
 		}
 	}
@@ -69,11 +69,11 @@ func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState
 func (c Client) WaitForDeletion(ctx context.Context, id string, opts *PollOptions) (err error) {
 	const op = "deployments.WaitForDeletion"
 	defer c.call.Span(&ctx, op)(&err)
-	pauses, err := opts.pauses()
+	intervals, err := opts.intervals()
 	if err != nil {
 		return &WaitError{Err: call.Invalid(op, err)}
 	}
-	w, failed := watcher{poll: call.NewPoll(pauses)}, &WaitError{}
+	w, failed := watcher{poll: call.NewPoll(intervals)}, &WaitError{}
 	for misses := 0; ; {
 		d, err := c.read(ctx, op, id)
 		switch {
@@ -84,7 +84,7 @@ func (c Client) WaitForDeletion(ctx context.Context, id string, opts *PollOption
 			w.poll.Changed()
 			err = nil
 		case err == nil:
-			misses, failed.Last = 0, w.see(d).deployment
+			misses, failed.Last = 0, w.update(d).deployment
 		}
 		if err := w.next(ctx, err); err != nil {
 			failed.Err = call.Named(op, err)
@@ -137,21 +137,21 @@ func (e *WaitError) last() string {
 	return text
 }
 
-// obstacle is why want cannot come by itself any more, or nil. What is for good is
+// unreachable is why want cannot come by itself any more, or nil. What is for good is
 // believed at once. What somebody may just have changed has to hold first, as the
 // service may still show the old state.
-func (l look) obstacle(want EffectiveState) error {
-	state := l.deployment.State
+func (o observation) unreachable(want EffectiveState) error {
+	state := o.deployment.State
 	switch {
 	case state.Effective == StateArchived:
 		return fmt.Errorf("%w: the deployment is archived, which is for good", ErrStateUnreachable)
 	case state.Effective == StateFaulted && want != StateArchived:
 		return fmt.Errorf("%w: the deployment is faulted and cannot go on; make a new one", ErrStateUnreachable)
-	case time.Since(l.since) < call.Patience:
+	case time.Since(o.since) < call.Patience:
 		return nil
 	case state.pausedByRule() && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
 		return fmt.Errorf("%w: %w", ErrStateUnreachable, ErrPausedByMonitoring)
-	case state.Effective == StateOffering && want == StateScheduled && !l.deployment.Settings.Schedule.Start.After(time.Now()):
+	case state.Effective == StateOffering && want == StateScheduled && !o.deployment.Settings.Schedule.Start.After(time.Now()):
 		return fmt.Errorf("%w: the deployment has started; move its start with Reschedule", ErrStateUnreachable)
 	}
 	return nil

@@ -46,7 +46,7 @@ func (c Client) Watch(ctx context.Context, id string, opts *PollOptions) iter.Se
 		ctx := ctx // each range has a span of its own
 		var failed error
 		defer c.call.Span(&ctx, op)(&failed)
-		for seen, err := range c.looks(ctx, op, id, opts) {
+		for seen, err := range c.observe(ctx, op, id, opts) {
 			failed = err
 			if (err != nil || seen.changed) && !yield(seen.deployment, err) {
 				return
@@ -55,50 +55,50 @@ func (c Client) Watch(ctx context.Context, id string, opts *PollOptions) iter.Se
 	}
 }
 
-// look is what was seen of a deployment.
-type look struct {
+// observation is what was seen of a deployment.
+type observation struct {
 	deployment *Deployment
 	since      time.Time // when its state was seen first
-	changed    bool      // the state was not that of the look before
+	changed    bool      // the state was not that of the poll before
 }
 
-// looks yields each look at a deployment, until an error.
-func (c Client) looks(ctx context.Context, op, id string, opts *PollOptions) iter.Seq2[look, error] {
-	return func(yield func(look, error) bool) {
-		pauses, err := opts.pauses()
+// observe yields each poll of a deployment, until an error.
+func (c Client) observe(ctx context.Context, op, id string, opts *PollOptions) iter.Seq2[observation, error] {
+	return func(yield func(observation, error) bool) {
+		intervals, err := opts.intervals()
 		if err != nil {
-			yield(look{}, call.Invalid(op, err))
+			yield(observation{}, call.Invalid(op, err))
 			return
 		}
-		w := watcher{poll: call.NewPoll(pauses)}
+		w := watcher{poll: call.NewPoll(intervals)}
 		for {
 			d, err := c.read(ctx, op, id)
-			if err == nil && !yield(w.see(d), nil) {
+			if err == nil && !yield(w.update(d), nil) {
 				return
 			}
 			if err := w.next(ctx, err); err != nil {
-				yield(look{}, call.Named(op, err))
+				yield(observation{}, call.Named(op, err))
 				return
 			}
 		}
 	}
 }
 
-// watcher remembers from one look to the next.
+// watcher remembers from one poll to the next.
 type watcher struct {
-	poll    *call.Poll
-	last    look
-	refused time.Time // since when a deployment that was there cannot be read; zero when it can
+	poll            *call.Poll
+	last            observation
+	unreadableSince time.Time // since when a deployment that was there cannot be read; zero when it can
 }
 
-func (w *watcher) see(d *Deployment) look {
-	w.refused = time.Time{}
+func (w *watcher) update(d *Deployment) observation {
+	w.unreadableSince = time.Time{}
 	changed := w.last.deployment == nil || !sameState(w.last.deployment.State, d.State)
 	if changed {
 		w.poll.Changed()
 		w.last.since = time.Now()
 	}
-	w.last = look{d, w.last.since, changed}
+	w.last = observation{d, w.last.since, changed}
 	return w.last
 }
 
@@ -109,11 +109,11 @@ func (w *watcher) next(ctx context.Context, err error) error {
 	if w.last.deployment == nil || !errors.Is(err, apierr.ErrNotFound) && !errors.Is(err, apierr.ErrConflict) {
 		return w.poll.Next(ctx, err)
 	}
-	if w.refused.IsZero() {
-		w.refused = time.Now()
+	if w.unreadableSince.IsZero() {
+		w.unreadableSince = time.Now()
 		w.poll.Changed()
 	}
-	if time.Since(w.refused) >= call.Patience {
+	if time.Since(w.unreadableSince) >= call.Patience {
 		return err
 	}
 	return w.poll.Wait(ctx, err)
@@ -135,7 +135,7 @@ func (s State) reasons() iter.Seq[ReasonValue] {
 	}
 }
 
-func (o *PollOptions) pauses() (call.Intervals, error) {
+func (o *PollOptions) intervals() (call.Intervals, error) {
 	if o == nil {
 		o = &PollOptions{}
 	}
