@@ -11,45 +11,42 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Applicability says which devices an update fits.
+// Applicability is which devices an update applies to.
 type Applicability struct {
-	// OfferWhileRecommendedBy names the vendors, such as "Microsoft", of whom one
-	// must recommend a driver for a device, or it is not offered there. Nil sends
-	// nothing, an empty list is sent as such.
+	// OfferWhileRecommendedBy are vendors, such as "Microsoft". A driver is offered to a
+	// device only while one of them recommends it for that device. Nil is not sent, an
+	// empty list is.
 	OfferWhileRecommendedBy []string `json:"offerWhileRecommendedBy,omitzero"`
-	// Safeguard is which holds are disregarded; zero disregards none.
+	// Safeguard is which safeguard holds are disregarded; zero disregards none.
 	Safeguard Safeguard `json:"safeguard,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the applicability.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Safeguard is which safeguard holds are disregarded. By default all of them keep
-// a feature update from the devices on which it has, or may have, a problem.
+// Safeguard is which safeguard holds are disregarded. By default, the holds keep a feature
+// update from devices on which it has, or may have, a problem.
 type Safeguard struct {
-	// DisabledProfiles are the holds that are disregarded. Nil sends nothing, an
-	// empty list is sent as such.
+	// DisabledProfiles are the kinds of holds that are disregarded. Nil is not sent, an
+	// empty list is.
 	DisabledProfiles []SafeguardProfile `json:"disabledSafeguardProfiles,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the safeguard settings.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// SafeguardProfile is a kind of safeguard holds.
+// SafeguardProfile names a kind of safeguard holds.
 type SafeguardProfile struct {
-	// Category is the kind. It must not be empty when it is sent.
+	// Category is the kind of holds. It must not be empty when it is sent.
 	Category SafeguardCategory `json:"category"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the profile.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// SafeguardCategory is a kind of safeguard holds. Unknown values are kept.
+// SafeguardCategory is a kind of safeguard holds.
 type SafeguardCategory string
 
-// SafeguardLikelyIssues are the holds on devices that are likely to have a problem, as
-// machine learning sees it; they exist for Windows 11. Holds for known issues
-// cannot be disregarded.
+// SafeguardLikelyIssues are the holds on devices that are likely to have a problem,
+// according to machine learning. They exist for Windows 11. Holds for known issues cannot
+// be disregarded.
 const SafeguardLikelyIssues SafeguardCategory = "likelyIssues"
 
 func (*Applicability) names() (field, property string) {
@@ -104,7 +101,8 @@ func (a Applicability) matches(read Applicability) bool {
 	return a.hasVendorsOf(read) && a.Safeguard.matches(read.Safeguard)
 }
 
-// hasVendorsOf takes the names of vendors in any case, as the service's own texts do.
+// hasVendorsOf ignores the case of names of vendors, which the service's documentation
+// mixes.
 func (a Applicability) hasVendorsOf(read Applicability) bool {
 	return slices.EqualFunc(a.OfferWhileRecommendedBy, read.OfferWhileRecommendedBy, strings.EqualFold)
 }

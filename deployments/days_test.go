@@ -37,7 +37,7 @@ func TestSpansThatAreNotWholeDaysAreRefused(t *testing.T) {
 		"P1.5D", "P1D ", "P9999999D",
 	} {
 		got := deployments.Days(3)
-		require.ErrorContains(t, got.UnmarshalText([]byte(text)), `"`+text+`" is no span of whole days`)
+		require.ErrorContains(t, got.UnmarshalText([]byte(text)), "duration must be whole days, such as \"P7D\" (got \""+text+"\")")
 		require.Equal(t, deployments.Days(3), got, "the value is kept")
 	}
 }
@@ -45,7 +45,7 @@ func TestSpansThatAreNotWholeDaysAreRefused(t *testing.T) {
 func TestANegativeSpanCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	_, err := json.Marshal(deployments.ByRate(1, -3))
-	require.ErrorContains(t, err, "a span of -3 days cannot be written")
+	require.ErrorContains(t, err, "the number of days must not be negative (got -3)")
 }
 
 func TestWrittenDaysAreReadAgain(t *testing.T) {

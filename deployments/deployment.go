@@ -13,82 +13,83 @@ import (
 type Deployment struct {
 	// ID identifies the deployment. Deployments have no name.
 	ID string `json:"id"`
-	// State is where the deployment stands and what was asked of it.
+	// State is the effective and the requested state.
 	State State `json:"state"`
 	// Content is what is offered. It cannot be changed.
 	Content Content `json:"content"`
-	// Settings are how, when and under which conditions it is offered.
+	// Settings are how, when, and under which conditions it is offered.
 	Settings Settings `json:"settings,omitzero"`
-	// Audience is who it is offered to. It cannot be replaced; its members can.
-	// It mostly has nothing but its id.
+	// Audience is the audience that it is offered to, in most cases with nothing but its
+	// ID. It cannot be replaced, but its members can be changed.
 	Audience audience.Audience `json:"audience,omitzero"`
-	// Created is when the deployment was created, in UTC.
+	// Created is when the deployment was created.
 	Created time.Time `json:"createdDateTime,omitzero"`
-	// Modified is when it was last changed, in UTC.
+	// Modified is when the deployment was last changed.
 	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties of the deployment.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
 // Content is what a deployment offers.
 type Content struct {
-	// EntryID is the id of the catalog entry; empty when the service sent none.
+	// EntryID is the ID of the catalog entry; empty if the service sent none.
 	EntryID string `json:"entryId,omitempty"`
-	// Kind is the kind of the entry; empty when the service sent none.
+	// Kind is the kind of the entry; empty if the service sent none.
 	Kind catalog.Kind `json:"kind,omitempty"`
-	// Entry is the entry as the service repeats it, mostly without names and
-	// dates; nil when it sent none. Read it whole from the catalog.
+	// Entry is the entry as embedded in the deployment, in most cases without names and
+	// dates; nil if the service sent none. Read the complete entry from the catalog.
 	Entry catalog.Entry `json:"entry,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties of the content.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// State is where a deployment stands, why, and what was asked of it.
+// State is the effective state of a deployment, the reasons for it, and the requested state.
 type State struct {
 	// Effective is the net state.
 	Effective EffectiveState `json:"effectiveValue,omitempty"`
-	// Requested is what was last asked for.
+	// Requested is the state that was last requested.
 	Requested RequestedState `json:"requestedValue,omitempty"`
-	// Reasons say why the state is as it is; often empty, also where there must be
-	// a reason.
+	// Reasons are the reasons for the effective state. The service leaves them out in most
+	// cases, so do not depend on them.
 	Reasons []Reason `json:"reasons,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties of the state.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// HasReason reports whether value is among the reasons.
+// HasReason reports whether value is among the reasons. The service leaves reasons out in
+// most cases, so false proves nothing.
 func (s State) HasReason(value ReasonValue) bool {
 	return slices.ContainsFunc(s.Reasons, func(r Reason) bool { return r.Value == value })
 }
 
-// EffectiveState is the net state of a deployment, made of what was asked for,
-// schedule, monitoring and content. Unknown values are kept.
+// EffectiveState is the net state of a deployment. It depends on the requested state, the
+// schedule, the monitoring rules, and the content.
 type EffectiveState string
 
 // The effective states.
 const (
-	// StateScheduled: waiting for the start.
+	// StateScheduled: the start is in the future.
 	StateScheduled EffectiveState = "scheduled"
-	// StateOffering: offered to devices, in the steps of the rollout.
+	// StateOffering: the update is offered, in the steps of the rollout.
 	StateOffering EffectiveState = "offering"
-	// StatePaused: offered to no further device for now.
+	// StatePaused: the update is not offered to more devices for now.
 	StatePaused EffectiveState = "paused"
-	// StateFaulted: cannot go on; make a new deployment.
+	// StateFaulted: the deployment failed for good; create another one.
 	StateFaulted EffectiveState = "faulted"
-	// StateArchived: ended for good.
+	// StateArchived: the deployment has ended for good.
 	StateArchived EffectiveState = "archived"
 )
 
-// RequestedState is what a caller asks of a deployment. Unknown values are kept.
+// RequestedState is a state that a caller requests for a deployment.
 type RequestedState string
 
-// The states that can be asked for.
+// The states that can be requested.
 const (
-	// RequestNone: follow the schedule.
+	// RequestNone: follow the schedule. It resumes a paused deployment.
 	RequestNone RequestedState = "none"
 	// RequestPaused: pause.
 	RequestPaused RequestedState = "paused"
-	// RequestArchived: end for good. It cannot be taken back.
+	// RequestArchived: end for good. It cannot be undone.
 	RequestArchived RequestedState = "archived"
 )
 
@@ -96,23 +97,23 @@ const (
 type Reason struct {
 	// Value is the reason.
 	Value ReasonValue `json:"value"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties of the reason.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// ReasonValue is a reason for an effective state. Unknown values are kept.
+// ReasonValue is a reason for an effective state.
 type ReasonValue string
 
 // The reasons.
 const (
-	// ReasonScheduledByOfferWindow: the start is still ahead.
+	// ReasonScheduledByOfferWindow: the start is in the future.
 	ReasonScheduledByOfferWindow ReasonValue = "scheduledByOfferWindow"
-	// ReasonOfferingByRequest: nothing stands against offering.
+	// ReasonOfferingByRequest: the update is offered as requested.
 	ReasonOfferingByRequest ReasonValue = "offeringByRequest"
-	// ReasonPausedByRequest: somebody asked for the pause; [Client.Resume] lifts it.
+	// ReasonPausedByRequest: the pause was requested; [Client.Resume] ends it.
 	ReasonPausedByRequest ReasonValue = "pausedByRequest"
-	// ReasonPausedByMonitoring: a monitoring rule paused; [Client.Resume] does not
-	// lift it.
+	// ReasonPausedByMonitoring: a monitoring rule paused the deployment;
+	// [Client.Resume] does not end the pause.
 	ReasonPausedByMonitoring ReasonValue = "pausedByMonitoring"
 	// ReasonFaultedByContentOutdated: the content can no longer be deployed.
 	ReasonFaultedByContentOutdated ReasonValue = "faultedByContentOutdated"

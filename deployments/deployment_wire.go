@@ -36,7 +36,7 @@ func readState(w models.DeploymentStateable) State {
 		}),
 		Extra: wire.Extra(w),
 	}
-	s.Extra = wire.Take(s.Extra, "value", &s.Effective) // its name in answers before 2024
+	s.Extra = wire.Take(s.Extra, "value", &s.Effective) // its name in responses before 2024
 	return s
 }
 
@@ -62,7 +62,7 @@ func readCatalogContent(w models.CatalogEntryable, extra map[string]json.RawMess
 	return Content{EntryID: entry.Common().ID, Kind: entry.Common().Kind, Entry: entry, Extra: extra}
 }
 
-// nested is the entry of a content whose type was left out; nil when there is none.
+// nested is the entry of a content without a type; nil if there is none.
 func nested(members map[string]json.RawMessage) models.CatalogEntryable {
 	var entry map[string]json.RawMessage
 	if json.Unmarshal(members["catalogEntry"], &entry) != nil || !hasID(entry) {
@@ -71,8 +71,8 @@ func nested(members map[string]json.RawMessage) models.CatalogEntryable {
 	return parseEntry(members["catalogEntry"])
 }
 
-// flattened is the entry whose members stand in the content itself, as the
-// service's pages show it in places; nil when there is none.
+// flattened is the entry whose properties are in the content itself, as in some examples
+// of the service's documentation; nil if there is none.
 func flattened(members map[string]json.RawMessage, typeName string) models.CatalogEntryable {
 	if !hasID(members) {
 		return nil
@@ -92,7 +92,7 @@ func hasID(members map[string]json.RawMessage) bool {
 	return json.Unmarshal(members["id"], &id) == nil && id != ""
 }
 
-// parseEntry is nil for what cannot be read as an entry.
+// parseEntry is nil if the text cannot be read as an entry.
 func parseEntry(text []byte) models.CatalogEntryable {
 	return wire.Parse[models.CatalogEntryable](text, models.CreateCatalogEntryFromDiscriminatorValue)
 }

@@ -1,60 +1,60 @@
-// Package deployments offers updates to audiences.
+// Package deployments offers Windows updates to audiences of devices. Use it to deploy a
+// feature update in steps, or to expedite a quality update.
 //
-// A deployment offers one entry of the catalog to the members of one audience.
-// What to offer is a [Spec]; how, when and under which conditions are its
-// [Settings]:
+// A deployment offers one catalog entry to the members of one audience. A [Spec] says what
+// to offer. Its [Settings] say how, when, and under which conditions:
 //
 //	d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(deployments.Settings{}.
 //		StartingAt(monday).
 //		RollingOut(deployments.ByRate(100, 7)).
 //		PausingOnRollbacks(5)))
 //
-// Specs and settings are plain values. The chain above equals the literal with
-// the same fields; each method returns a changed copy.
+// Specs and settings are plain values. The chain above equals the literal with the same
+// fields; each method returns a changed copy.
+//
+// A deployment offers its update for as long as it exists. It has no completed state, and
+// it does not report the progress of installations. To see how long a rollout takes before
+// you create it, call [Settings.Timetable].
+//
+// Drivers are not deployed one by one: approve them with package updatepolicies.
 //
 // # Expediting
 //
-// A quality update that is deployed is an expedited one: installed at once, past
-// what policies defer, with a restart after some days. A readiness test asks the
-// same devices beforehand whether they could take it:
+// A deployment of a quality update is expedited: the update is installed as soon as
+// possible, regardless of deferrals, and a restart is forced after some days. A readiness
+// test asks the same devices in advance whether they could install it:
 //
-//	hurried := deployments.Settings{}.AsExpedited().RestartingWithin(2)
-//	d, err := client.Deployments().Create(ctx, deployments.ForQuality(entry.ID).With(hurried))
+//	expedited := deployments.Settings{}.AsExpedited().RestartingWithin(2)
+//	d, err := client.Deployments().Create(ctx, deployments.ForQuality(entry.ID).With(expedited))
 //
-// Only entries that the catalog calls expeditable can be expedited, and their
-// devices need not be enrolled.
+// The catalog entry must be expeditable. The devices need not be enrolled.
 //
-// # Licence
+// # License
 //
-// Deploying Windows 11 confirms one of two things: that the Windows licence of
-// the devices was acquired through volume licensing, or that whoever deploys is
-// authorised to bind the organisation and accepts the Microsoft Software License
-// Terms on its behalf.
+// When you deploy Windows 11, you confirm one of two things. Either the Windows license of
+// the devices was acquired through volume licensing, or you are authorized to bind your
+// organization and accept the Microsoft Software License Terms on its behalf.
 //
-// # What happens later
+// # Waiting for changes
 //
-// Create answers with the deployment. All other changes are accepted and applied
-// later. [Client.WaitForState] returns when a state shows, [Client.WaitForDeletion] when a deployment
-// is not there any more, and [Client.Watch] yields each change:
+// Create returns the deployment. The service accepts all other changes and applies them
+// later. [Client.WaitForState] waits for a state, [Client.WaitForDeletion] for the
+// end of a deployment, and [Client.Watch] yields each change:
 //
 //	err := client.Deployments().Pause(ctx, d.ID)
 //	d, err := client.Deployments().WaitForState(ctx, d.ID, deployments.StatePaused, nil)
 //
-// The context bounds a wait. It ends early with [ErrStateUnreachable] where somebody has to act
-// first. A pause that a monitoring rule made is not lifted by [Client.Resume], but by
-// other rules; see [ErrPausedByMonitoring].
+// Set a deadline on the context of a wait. A wait ends early with [ErrStateUnreachable] if
+// the state needs another change first. [Client.Resume] does not end a pause by a
+// monitoring rule; see [ErrPausedByMonitoring].
 //
-// The answer to a create can be lost, so that nobody knows whether there is a deployment.
-// [Client.CreateOnce] finds out, and makes one and no more.
-//
-// A deployment goes on offering as long as it exists: there is no completed state, and
-// the progress of installations is not part of this service. How long a rollout takes
-// says its timetable, before it is made: [Settings.Timetable].
+// If the response to a create request is lost, the outcome is unknown. If duplicates would
+// do harm, use [Client.CreateOnce].
 //
 // # JSON
 //
-// All values marshal to JSON with the service's names of their members, and
-// unmarshal from it without loss, so a tool can print and store them:
+// All values marshal to JSON with the service's names of the properties, and unmarshal
+// from it without loss, so you can print and store them:
 //
 //	{
 //	  "kind": "featureUpdateCatalogEntry",
@@ -64,14 +64,21 @@
 //	  }
 //	}
 //
-// What is zero or nil is mostly left out, an empty list is not. Members that this
-// version does not know are in "extra". A rollout has its kind in "type", an entry
-// in "kind"; an unknown kind reads as [UnknownRollout] or [catalog.UnknownEntry].
-// In an [Update] null removes a part, and what is kept is left out.
-// It is not the form in which the service itself is written to.
+// Most zero and nil values are omitted; empty lists are not. Unknown properties are in
+// "extra". The kind of a rollout is in "type", that of an entry in "kind". In an [Update]
+// null removes a part, and an omitted part stays. The service's own requests have another
+// form.
 //
-// A [Client] comes from updates.Client and may be used by many goroutines.
-// Errors are those of package apierr.
+// # Conventions
+//
+// Kinds and values that the SDK does not recognize are preserved: an unknown rollout is an
+// [UnknownRollout], an unknown entry a [catalog.UnknownEntry]. Unknown properties of a
+// value that was read are in Extra, and properties that you add to Extra are sent. Extra
+// cannot be compared, so comparisons leave it out or count it as different. Nil and empty
+// mean none unless a field says otherwise. Times are in UTC, and IDs are case-insensitive.
+// Nil options are the defaults. Methods of Settings and Spec return a copy.
+//
+// Clients are safe for concurrent use. Errors are those of package apierr.
 package deployments
 
 import (
@@ -84,21 +91,20 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Client creates, reads and changes deployments. Get it from
-// updates.Client.Deployments; the zero Client returns an error from every call.
+// Client creates, reads, and changes deployments. Get it from updates.Client.Deployments;
+// every method of the zero Client returns an error.
 type Client struct {
 	call *call.Client
 }
 
-// Create creates a deployment. Where the spec names no audience the service makes
-// one, to which devices are added afterwards. Content and audience cannot be
-// changed later.
+// Create creates a deployment. If spec names no audience, the service creates an empty
+// one; add devices with audience.Client.AddDevices. Content and audience are final.
 //
-// The spec is checked first; see [Spec.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the deployment before creating it again. In
-// the answer the catalog entry is a stub; read it from the catalog. Creating a
-// deployment of Windows 11 confirms what the package documentation says about
-// its licence.
+// Create validates spec first; see [Spec.Validate]. If the response is lost, the error is
+// apierr.ErrUnknownOutcome and the deployment may exist: call [Client.FindCreated] before
+// you retry, or use [Client.CreateOnce] instead. The catalog entry in the result is
+// incomplete; read it from the catalog. For Windows 11, see the license terms in the
+// package documentation.
 //
 //   - Graph: POST /deployments
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -117,7 +123,8 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 	return readDeployment(w), nil
 }
 
-// Get returns a deployment.
+// Get returns a deployment. Its catalog entry and audience are incomplete; read them from
+// the catalog and with audience.Client.Get.
 //
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
@@ -133,9 +140,9 @@ func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 	return readDeployment(w), nil
 }
 
-// List lists the deployments of the tenant, the archived ones and those that
-// approvals of update policies made included. Those of one audience are found
-// with the filter "audience/id eq '…'".
+// List lists the deployments of the tenant, including archived ones and those that content
+// approvals of update policies created. To list the deployments of one audience, filter
+// with "audience/id eq '…'".
 //
 //   - Graph: GET /deployments
 //   - Permission: WindowsUpdates.Read.All
@@ -144,8 +151,8 @@ func (c Client) List(q odata.Query) odata.List[*Deployment] {
 	return call.List(c.call, call.Op{Name: "deployments.List"}, q, fetchDeployments, call.All(readDeployment))
 }
 
-// Delete ends a deployment and removes it. The service accepts this and does it
-// later. Devices that were offered the update keep it.
+// Delete ends a deployment and deletes it. Devices that were offered the update keep it.
+// The service applies this later; use [Client.WaitForDeletion] to wait.
 //
 //   - Graph: DELETE /deployments/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -156,7 +163,7 @@ func (c Client) Delete(ctx context.Context, id string) error {
 	})
 }
 
-// one is an operation on one deployment.
+// deploymentOp is an operation on one deployment.
 func deploymentOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }

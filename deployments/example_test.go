@@ -240,7 +240,7 @@ func ExampleSpec_Validate() {
 	fmt.Println(spec.Validate())
 	// Output:
 	// EntryID must not be empty
-	// Settings.Schedule.Rollout.BetweenOffers must be 1 to 30 days, or 0 for the service's own choice (got 45)
+	// Settings.Schedule.Rollout.BetweenOffers must be 0 to 30 days (got 45)
 	// Settings.Monitoring.Rules[0].Threshold must be 1 to 100 percent (got 0)
 }
 

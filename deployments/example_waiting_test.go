@@ -61,7 +61,7 @@ func ExampleClient_WaitForState() {
 	// Output: paused since paused was requested
 }
 
-// A wait for a state that can no longer come ends early, and says why.
+// A wait for a state that can no longer be reached ends early, and says why.
 func ExampleWaitError() {
 	ctx := context.Background()
 	client, _ := newClient()

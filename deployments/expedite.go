@@ -9,18 +9,17 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Expedite hurries a quality update: it is offered at once, past deferrals and
-// restart settings of the device, which come back afterwards. A device that has
-// the update, or a later one, is offered nothing; another one is offered the
-// latest update that fits, which can be a later one.
+// Expedite is whether a quality update is expedited: offered immediately, regardless of the
+// deferrals and restart settings of the device, which apply again afterwards. A device that
+// has the update or a later one is offered nothing. Other devices are offered the latest
+// applicable update, which can be later than the one that is deployed.
 type Expedite struct {
 	// Expedited is whether the update is expedited.
 	Expedited bool `json:"isExpedited"`
-	// ReadinessTest is whether nothing is installed and the devices only report
-	// whether they could be expedited. It needs Expedited.
+	// ReadinessTest is whether devices only report whether they could be expedited, and
+	// install nothing. It requires Expedited.
 	ReadinessTest bool `json:"isReadinessTest,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the expedite settings.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 

@@ -8,22 +8,19 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// UserExperience is what people at the devices see.
+// UserExperience is how users of the devices experience an update.
 type UserExperience struct {
-	// OfferAsOptional is whether a feature update is offered as optional, for
-	// people to choose; nil leaves it to the service, which offers it as
-	// required.
+	// OfferAsOptional is whether a feature update is optional, so that users choose
+	// whether to install it. Nil leaves it to the service, which makes it required.
 	OfferAsOptional *bool `json:"offerAsOptional,omitempty"`
-	// DaysUntilForcedReboot is how many days after an expedited quality update
-	// a restart is forced; 0 forces it at once, nil leaves it to the service. It
-	// must not be negative.
+	// DaysUntilForcedReboot is the number of days from the installation of an expedited
+	// quality update to a forced restart. 0 forces it immediately, nil leaves it to the
+	// service. It must not be negative.
 	DaysUntilForcedReboot *int `json:"daysUntilForcedReboot,omitempty"`
-	// Hotpatch is whether hotpatch updates are offered. It is for update
-	// policies that approve monthly security updates; nil leaves it to the
-	// service.
+	// Hotpatch is whether hotpatch updates are offered; nil leaves it to the service. It
+	// is for update policies that approve monthly security updates.
 	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the user experience.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
@@ -62,7 +59,7 @@ func (e UserExperience) isAppliedTo(read UserExperience) bool {
 	return len(e.Extra) == 0 && e.matches(read)
 }
 
-// matches compares what was set; the service fills in the rest.
+// matches compares the values that are set; the service fills in the others.
 func (e UserExperience) matches(read UserExperience) bool {
 	return samePointee(e.OfferAsOptional, read.OfferAsOptional) &&
 		samePointee(e.DaysUntilForcedReboot, read.DaysUntilForcedReboot) &&

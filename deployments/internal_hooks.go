@@ -17,7 +17,7 @@ func (hooks) NewClient(c *call.Client) Client { return Client{c} }
 
 func (hooks) ReadSettings(w models.DeploymentSettingsable) Settings { return readSettings(w) }
 
-// WriteSettings returns nil for zero settings, of which there is nothing to send.
+// WriteSettings returns nil for zero settings, which are not sent.
 func (hooks) WriteSettings(s Settings) models.DeploymentSettingsable { return writeSettings(s) }
 
 func (hooks) ReadContent(w models.DeployableContentable) Content { return readContent(w) }
@@ -26,7 +26,7 @@ func (hooks) WriteContent(kind catalog.Kind, entryID string) models.DeployableCo
 	return writeContent(kind, entryID)
 }
 
-// SearchWindow returns how long to look for what a lost response may have made.
+// SearchWindow returns how long to search for the object after a lost response.
 func (hooks) SearchWindow(o *CreateOnceOptions) (time.Duration, error) { return o.window() }
 
 func (hooks) ReadDeployment(w models.Deploymentable) *Deployment { return readDeployment(w) }

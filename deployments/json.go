@@ -7,7 +7,7 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as the property type.
 func (r RateDriven) MarshalJSON() ([]byte, error) {
 	type fields RateDriven
 	return json.Marshal(struct {
@@ -16,7 +16,7 @@ func (r RateDriven) MarshalJSON() ([]byte, error) {
 	}{rateDriven, fields(r)})
 }
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as the property type.
 func (r DateDriven) MarshalJSON() ([]byte, error) {
 	type fields DateDriven
 	return json.Marshal(struct {
@@ -25,7 +25,7 @@ func (r DateDriven) MarshalJSON() ([]byte, error) {
 	}{dateDriven, fields(r)})
 }
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as the property type.
 func (r DurationDriven) MarshalJSON() ([]byte, error) {
 	type fields DurationDriven
 	return json.Marshal(struct {
@@ -34,8 +34,8 @@ func (r DurationDriven) MarshalJSON() ([]byte, error) {
 	}{durationDriven, fields(r)})
 }
 
-// UnmarshalJSON reads what a schedule marshals to. The rollout has the kind that its
-// member type names.
+// UnmarshalJSON reads the JSON of [Schedule]. The property type of the rollout names its
+// kind.
 func (s *Schedule) UnmarshalJSON(text []byte) error {
 	type fields Schedule
 	in := struct {
@@ -53,8 +53,7 @@ func (s *Schedule) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads what a content marshals to. The entry has the kind that its
-// member kind names.
+// UnmarshalJSON reads the JSON of [Content]. The property kind of the entry names its kind.
 func (c *Content) UnmarshalJSON(text []byte) error {
 	type fields Content
 	in := struct {

@@ -12,72 +12,70 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Monitoring watches a deployment of a feature update.
+// Monitoring has the rules that react to problems of a feature update.
 type Monitoring struct {
-	// Rules act each on its own. In a [Spec] nil sends nothing and an empty list
-	// is sent as such; in an [Update] both remove all rules.
+	// Rules are independent of each other. In a [Spec], nil is not sent and an empty list
+	// is; in an [Update], both remove all rules.
 	Rules []MonitoringRule `json:"monitoringRules,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the monitoring settings.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// MonitoringRule acts on a deployment when a signal is seen. The service allows
-// three pairs of signal and action, which [PauseOnRollbacks], [AlertOnRollbacks]
-// and [FallBackWhenIneligible] make.
+// MonitoringRule takes an action on a deployment when a signal occurs. The service allows
+// three pairs of signal and action; make them with [PauseOnRollbacks], [AlertOnRollbacks],
+// and [FallBackWhenIneligible].
 type MonitoringRule struct {
-	// Signal is what is watched.
+	// Signal is what triggers the action. It must not be empty.
 	Signal Signal `json:"signal"`
-	// Threshold is the percentage of devices that triggers the action, 1 to 100.
-	// It must be 0 with [SignalIneligible], which has none.
+	// Threshold is the percentage of devices that triggers the action, 1 to 100. It must
+	// be 0 with [SignalIneligible].
 	Threshold int `json:"threshold,omitempty"`
-	// Action is what is done.
+	// Action is what the service does. It must not be empty.
 	Action Action `json:"action"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the rule.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Signal is what a rule watches. Unknown values are kept.
+// Signal is what triggers a rule.
 type Signal string
 
 // The signals.
 const (
-	// SignalRollback: devices went back to what they had.
+	// SignalRollback: devices rolled the update back.
 	SignalRollback Signal = "rollback"
-	// SignalIneligible: devices cannot have the Windows 11 that is deployed.
+	// SignalIneligible: devices are not eligible for the deployed Windows 11.
 	SignalIneligible Signal = "ineligible"
 )
 
-// Action is what a rule does. Unknown values are kept.
+// Action is what a rule does.
 type Action string
 
 // The actions.
 const (
-	// ActionAlertError raises an alert, in reports and not in this API. It goes with
-	// [SignalRollback].
+	// ActionAlertError raises an alert in Windows Update for Business reports, not in
+	// this API. It requires [SignalRollback].
 	ActionAlertError Action = "alertError"
-	// ActionOfferFallback offers Windows 10, version 22H2. It goes with [SignalIneligible].
+	// ActionOfferFallback offers Windows 10, version 22H2. It requires [SignalIneligible].
 	ActionOfferFallback Action = "offerFallback"
-	// ActionPauseDeployment pauses the deployment, until the rule is removed or its
-	// threshold raised. It goes with [SignalRollback].
+	// ActionPauseDeployment pauses the deployment until the rule is removed or its
+	// threshold is raised. It requires [SignalRollback].
 	ActionPauseDeployment Action = "pauseDeployment"
 )
 
-// PauseOnRollbacks pauses the deployment when the update was rolled back on this
-// percentage of devices, 1 to 100.
+// PauseOnRollbacks pauses the deployment when percent of the devices, 1 to 100, roll the
+// update back.
 func PauseOnRollbacks(percent int) MonitoringRule {
 	return MonitoringRule{Signal: SignalRollback, Threshold: percent, Action: ActionPauseDeployment}
 }
 
-// AlertOnRollbacks raises an alert when the update was rolled back on this
-// percentage of devices, 1 to 100.
+// AlertOnRollbacks raises an alert when percent of the devices, 1 to 100, roll the update
+// back.
 func AlertOnRollbacks(percent int) MonitoringRule {
 	return MonitoringRule{Signal: SignalRollback, Threshold: percent, Action: ActionAlertError}
 }
 
-// FallBackWhenIneligible offers Windows 10, version 22H2, to devices that cannot
-// have the Windows 11 that is deployed.
+// FallBackWhenIneligible offers Windows 10, version 22H2, to devices that are not eligible
+// for the deployed Windows 11.
 func FallBackWhenIneligible() MonitoringRule {
 	return MonitoringRule{Signal: SignalIneligible, Action: ActionOfferFallback}
 }
@@ -94,8 +92,7 @@ func (m Monitoring) check(field string) error {
 	return errors.Join(errs...)
 }
 
-// check refuses wrong pairs of what this version knows; what it does not know is
-// for the service to judge.
+// check rejects wrong pairs of known values; only the service can judge unknown ones.
 func (r MonitoringRule) check(field string) error {
 	return errors.Join(r.checkPair(field), wire.CheckExtra(field, r.Extra, map[string]bool{
 		"signal": true, "action": true, "threshold": r.Threshold != 0,
@@ -110,11 +107,11 @@ func (r MonitoringRule) checkPair(field string) error {
 	case r.Action == "":
 		return &apierr.FieldError{Field: field + ".Action", Rule: "must not be empty"}
 	case ineligible && (r.Action == ActionAlertError || r.Action == ActionPauseDeployment):
-		return wire.OutOfRange(field+".Action", r.Action, "must be ActionOfferFallback with the signal Ineligible")
+		return wire.OutOfRange(field+".Action", r.Action, "must be ActionOfferFallback with SignalIneligible")
 	case falls && r.Signal == SignalRollback:
-		return wire.OutOfRange(field+".Action", r.Action, "must be ActionPauseDeployment or ActionAlertError with the signal Rollback")
+		return wire.OutOfRange(field+".Action", r.Action, "must be ActionPauseDeployment or ActionAlertError with SignalRollback")
 	case ineligible && r.Threshold != 0:
-		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 with the signal Ineligible")
+		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 with SignalIneligible")
 	case r.Signal == SignalRollback && (r.Threshold < 1 || r.Threshold > 100):
 		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 1 to 100 percent")
 	case r.Threshold < 0 || r.Threshold > math.MaxInt32:

@@ -12,30 +12,31 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// CreateOnceOptions change how [Client.CreateOnce], and its namesakes in package
-// updatepolicies, deal with a lost response. The zero options and nil are the defaults.
+// CreateOnceOptions are options of [Client.CreateOnce] and of the methods of that name in
+// package updatepolicies.
 type CreateOnceOptions struct {
-	// SearchWindow is how long after a lost response the created object may take to be
-	// listed; 0 is 2 minutes. An object that is listed later is not found, and there can
-	// be two of it. It must not be negative.
+	// SearchWindow is how long after a lost response to search for the created object; 0
+	// is 2 minutes. If the service lists the object later than that, it is not found and
+	// a second one can be created. It must not be negative.
 	SearchWindow time.Duration
 }
 
-// CreateOnce is [Client.Create] for callers who must not make two: a lost answer does
-// not end it. It lists the deployments first, and notes the service's time. After a
-// lost answer it looks for a deployment that is what the spec says, was not there
-// before, and was created since then by the service's clock. It looks until the
-// window ends, even after finding one, to be sure that there is only one, and returns
-// that one as the list has it. When there is none it creates again; the third answer
-// that is lost in this way is returned as Create returns it.
+// CreateOnce creates a deployment and avoids a duplicate if a response is lost. Use it
+// instead of [Client.Create] if a second deployment would do harm.
 //
-// Members of Extra, and a rollout of a kind that this version does not know, cannot be
-// compared and are not. Of two programs that create the same at the same time nobody
-// can tell whose is whose: several candidates, and one that may be older, are an
-// [*apierr.AmbiguousError] that lists them. Where that matters deploy to an audience of
-// your own, with [Spec.ToAudience]. Of a search that fails, or is ended by the context,
-// the error is apierr.ErrUnknownOutcome too, and a AmbiguousError when something was
-// found.
+// CreateOnce lists the deployments before it creates one. After a lost response it polls the
+// list for a deployment that matches spec, was not listed before, and was created since then
+// by the service's clock. It polls until the search window ends, to be sure that there is
+// only one, and returns it as listed. If there is none, it creates again. The third lost
+// response is returned as Create returns it.
+//
+// If two programs create the same deployment simultaneously, theirs cannot be told apart.
+// Several candidates, and one that may be older, are an [*apierr.AmbiguousError] that lists
+// them. To avoid this, deploy to an audience of your own with [Spec.ToAudience]. Extra and
+// unknown kinds of rollouts are not compared.
+//
+// If the search fails or ctx ends first, the error is apierr.ErrUnknownOutcome, with an
+// AmbiguousError if candidates were found.
 //
 //   - Graph: POST /deployments
 //   - Graph: GET /deployments
@@ -51,14 +52,14 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptio
 	return once(c, op, spec).Run(ctx, window)
 }
 
-// FindCreated looks once for the deployment that a lost call of [Client.Create] may
-// have made: it is what the spec says, and was created at since or later by the
-// service's clock. since is a time just before the call: your clock, less some
-// seconds where the two may differ. What was there before must not be found. When
-// there is none the error is apierr.ErrNotFound: it may show later. Several, and
-// those whose time the service does not say, are an [*apierr.AmbiguousError] that is
-// apierr.ErrTooMany and lists them. [Client.CreateOnce] does all of this, and more
-// surely.
+// FindCreated searches once for the deployment that a [Client.Create] with a lost response
+// may have created. It matches spec and was created at since or later by the service's
+// clock. Use a time shortly before the call, minus some seconds for different clocks. If
+// you can, use [Client.CreateOnce] instead, which is more reliable.
+//
+// If nothing is found, the error is apierr.ErrNotFound; the deployment may be listed later.
+// Several candidates, and one without a time, are an [*apierr.AmbiguousError] that lists
+// them.
 //
 //   - Graph: GET /deployments
 //   - Permission: WindowsUpdates.Read.All

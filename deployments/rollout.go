@@ -14,22 +14,21 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Rollout offers an update in steps: a *[RateDriven], *[DateDriven],
-// *[DurationDriven] or *[UnknownRollout]. The service chooses the order of the
-// devices, so that different hardware comes early.
+// Rollout offers an update in steps: a *[RateDriven], *[DateDriven], *[DurationDriven], or
+// *[UnknownRollout]. Make one with [ByRate], [ByDate], or [ByDuration]. The service chooses
+// the order of the devices, so that different hardware comes early.
 type Rollout interface {
-	// Common returns what all rollouts have.
+	// Common returns the fields that all rollouts have.
 	Common() *RolloutBase
 	rollout()
 }
 
-// RolloutBase is what all rollouts have.
+// RolloutBase has the fields that all rollouts have.
 type RolloutBase struct {
 	// BetweenOffers is the time between two steps, 1 to 30 days; 0 leaves it to the
-	// service, which takes one day. A time that is not whole days is in Extra.
+	// service, which uses one day. A duration that is not whole days is in Extra.
 	BetweenOffers Days `json:"durationBetweenOffers,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the rollout.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
@@ -38,33 +37,33 @@ func (b *RolloutBase) Common() *RolloutBase { return b }
 
 func (b *RolloutBase) rollout() {}
 
-// RateDriven offers the update to a number of further devices in each step.
+// RateDriven offers the update to a fixed number of devices in each step.
 type RateDriven struct {
 	RolloutBase
 	// DevicesPerOffer is the number of devices in each step, 1 or more.
 	DevicesPerOffer int `json:"devicesPerOffer"`
 }
 
-// DateDriven offers the update in steps of a size that the service chooses, so
-// that all present devices have been offered it by a date. Devices that come
-// later are offered it at once.
+// DateDriven offers the update in steps until a date. The service chooses the size of the
+// steps so that all current devices have been offered the update by then. Devices that are
+// added after the date are offered it immediately.
 type DateDriven struct {
 	RolloutBase
-	// End is the date. It must not be zero, and is sent in UTC.
+	// End is the date. It must not be zero.
 	End time.Time `json:"endDateTime"`
 }
 
-// DurationDriven offers the update in steps of a size that the service chooses,
-// so that all present devices have been offered it after a length of time.
+// DurationDriven offers the update in steps over a number of days. The service chooses the
+// size of the steps so that all current devices have been offered the update by then.
 type DurationDriven struct {
 	RolloutBase
-	// Length is the length of time, 1 day or more. One that the service sent
-	// and that is not whole days is in Extra, and Length is 0.
+	// Length is the number of days, 1 or more. If the service sent a duration that is not
+	// whole days, the duration is in Extra and Length is 0.
 	Length Days `json:"durationUntilDeploymentEnd"`
 }
 
-// UnknownRollout is a kind of rollout that this version does not know. Its members
-// are in Extra. It can be sent back as it came.
+// UnknownRollout is a rollout of a kind that the SDK does not recognize. Its properties are
+// in Extra, so it can be sent back unchanged.
 type UnknownRollout struct {
 	RolloutBase
 	// Kind is the service's name of the kind, without the namespace
@@ -105,7 +104,7 @@ const untilEnd = "durationUntilDeploymentEnd"
 
 func checkRollout(field string, r Rollout) error {
 	if wire.IsNil(r) {
-		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer; leave the field nil instead"}
+		return &apierr.FieldError{Field: field, Rule: "must not be a nil pointer"}
 	}
 	var own error
 	sent := map[string]bool{"@odata.type": true, "durationBetweenOffers": r.Common().BetweenOffers != 0}
@@ -125,15 +124,14 @@ func checkRollout(field string, r Rollout) error {
 
 func (b *RolloutBase) check(field string) error {
 	if b.BetweenOffers < 0 || b.BetweenOffers > 30 {
-		return wire.OutOfRange(field+".BetweenOffers", int(b.BetweenOffers), "must be 1 to 30 days, or 0 for the service's own choice")
+		return wire.OutOfRange(field+".BetweenOffers", int(b.BetweenOffers), "must be 0 to 30 days")
 	}
 	return nil
 }
 
 func (r *RateDriven) check(field string) error {
 	if r.DevicesPerOffer < 1 || r.DevicesPerOffer > math.MaxInt32 {
-		const rule = "must be 1 to 2147483647; no Rollout offers the update to all at once"
-		return wire.OutOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, rule)
+		return wire.OutOfRange(field+".DevicesPerOffer", r.DevicesPerOffer, "must be 1 to 2147483647")
 	}
 	return nil
 }
@@ -152,8 +150,8 @@ func (r *DurationDriven) check(field string) error {
 	return nil
 }
 
-// copyRollout keeps a caller's later changes out of settings. A rollout of a type
-// that is none of this package's stays, so that Validate can refuse it.
+// copyRollout keeps a caller's later changes out of settings. A rollout of a type of
+// another package is kept, so that Validate can reject it.
 func copyRollout(r Rollout) Rollout {
 	switch r := r.(type) {
 	case *RateDriven:
@@ -181,13 +179,13 @@ func isRolloutAppliedTo(r, read Rollout) bool {
 	return (wire.IsNil(r) || len(r.Common().Extra) == 0) && reflect.DeepEqual(known(r), known(read))
 }
 
-// rolloutMatches does not compare a kind that this version does not know.
+// rolloutMatches does not compare unknown kinds.
 func rolloutMatches(r, read Rollout) bool {
 	return isUnknown(r) || isUnknown(read) || reflect.DeepEqual(known(r), known(read))
 }
 
-// known is what can be compared of a rollout, with the step that the service fills
-// in.
+// known is the part of a rollout that can be compared, with the interval that the service
+// fills in.
 func known(r Rollout) Rollout {
 	if wire.IsNil(r) {
 		return nil

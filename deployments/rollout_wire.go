@@ -27,8 +27,8 @@ func readRollout(w models.GradualRolloutSettingsable) Rollout {
 	return &UnknownRollout{RolloutBase: steps, Kind: wire.ShortType(w.GetOdataType())}
 }
 
-// readRate is nil for 0 devices in each step, which is how the service says "all at
-// once". With members that nobody knows it may mean something else, and is kept.
+// readRate is nil for 0 devices in each step, which the service sends for a deployment
+// without a rollout. With unknown properties it may mean something else, and is kept.
 func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout {
 	devices := int(wire.Value(w.GetDevicesPerOffer()))
 	if devices == 0 {
@@ -43,7 +43,7 @@ func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout
 	return nil
 }
 
-// readOldRate reads the name that the service's pages have, as a number or as text.
+// readOldRate reads the name in the service's documentation, a number or a string.
 func readOldRate(steps *RolloutBase) int {
 	const name = "devicePerOffer"
 	var number json.Number
@@ -58,7 +58,7 @@ func readOldRate(steps *RolloutBase) int {
 	return int(devices)
 }
 
-// readDays keeps a span that is not whole days in Extra.
+// readDays keeps a duration that is not whole days in Extra.
 func readDays(steps *RolloutBase, name string, text *string) Days {
 	if text == nil {
 		return 0

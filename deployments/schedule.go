@@ -9,16 +9,15 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Schedule is when and how fast an update is offered. It is one value: a change
-// of one part repeats the other, or loses it.
+// Schedule is when, and how fast, an update is offered. The service replaces it as a whole:
+// a change that sets only one field removes the other.
 type Schedule struct {
-	// Start is when offering begins; zero begins as soon as the audience has
-	// members. A moment in the past begins at once. It is sent in UTC.
+	// Start is when offering begins. The zero time, and a time in the past, begin as soon
+	// as the audience has members.
 	Start time.Time `json:"startDateTime,omitzero"`
-	// Rollout offers the update in steps; nil offers it to all members at once.
+	// Rollout offers the update in steps; nil offers it to all members simultaneously.
 	Rollout Rollout `json:"gradualRollout,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the schedule.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
@@ -44,7 +43,7 @@ func (s *Schedule) detach() {
 	s.Extra = maps.Clone(s.Extra)
 }
 
-// checkTime refuses what cannot be written.
+// checkTime rejects a time that JSON cannot represent.
 func checkTime(field string, t time.Time) error {
 	if year := t.UTC().Year(); year < 1 || year > 9999 {
 		return wire.OutOfRange(field, t.UTC(), "must be in the years 1 to 9999")
@@ -60,5 +59,5 @@ func (s Schedule) matches(read Schedule) bool {
 	return second(s.Start).Equal(second(read.Start)) && rolloutMatches(s.Rollout, read.Rollout)
 }
 
-// second leaves out what may get lost on the way to the service and back.
+// second drops fractions, which may be lost on the way to the service and back.
 func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

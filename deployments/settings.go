@@ -10,34 +10,33 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Settings are how, when and under which conditions an update is offered. The
-// zero Settings offer it to all members at once, as soon as there are any. Parts
-// that are zero are not sent.
+// Settings are how, when, and under which conditions an update is offered. Start from the
+// zero Settings, which offer it to all members simultaneously, as soon as there are any.
+// Zero parts are not sent.
 //
 // The methods return a changed copy, so they chain; each sets the field that its
 // documentation names.
 type Settings struct {
-	// Schedule is when and how fast the update is offered.
+	// Schedule is when, and how fast, the update is offered.
 	Schedule Schedule `json:"schedule,omitzero"`
-	// Monitoring watches the deployment. It is for feature updates.
+	// Monitoring has rules that react to problems. It is for feature updates only.
 	Monitoring Monitoring `json:"monitoring,omitzero"`
-	// Applicability says which devices the update fits. It is for feature updates
+	// Applicability is which devices the update applies to. It is for feature updates
 	// and drivers.
 	Applicability Applicability `json:"contentApplicability,omitzero"`
-	// UserExperience is what people at the devices see.
+	// UserExperience is how users of the devices experience the update.
 	UserExperience UserExperience `json:"userExperience,omitzero"`
-	// Expedite hurries the update. It is for quality updates.
+	// Expedite expedites the update. It is for quality updates only.
 	Expedite Expedite `json:"expedite,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties of the settings.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// part is one of the parts of Settings. Each is also compared with one that was read:
-// isAppliedTo reports whether that surely has all of it, and matches whether it may be
-// what became of it. Of members in Extra nobody can tell.
+// part is one of the parts of Settings. Each part also compares itself with a part that
+// was read: isAppliedTo reports whether that certainly has all of it, and matches whether
+// it may be what the service made of it. Extra cannot be compared.
 type part interface {
-	// names returns the name of its field in Settings and Update, and that in JSON.
+	// names returns the names of its field in Settings and Update, and in JSON.
 	names() (field, property string)
 	isZero() bool
 	check(field string) error
@@ -46,7 +45,7 @@ type part interface {
 	writer
 }
 
-// parts is the one list of them. [Update.changes] has their changes.
+// parts is the only list of the parts. [Update.changes] has their changes.
 func (s *Settings) parts() []part {
 	return []part{&s.Schedule, &s.Monitoring, &s.Applicability, &s.UserExperience, &s.Expedite}
 }
@@ -65,21 +64,21 @@ func (s Settings) RollingOut(r Rollout) Settings {
 	return s
 }
 
-// PausingOnRollbacks adds a rule to Monitoring.Rules: the deployment is paused
-// when the update was rolled back on this percentage of devices, 1 to 100.
+// PausingOnRollbacks adds a rule to Monitoring.Rules: the service pauses the deployment
+// when percent of the devices, 1 to 100, roll the update back.
 func (s Settings) PausingOnRollbacks(percent int) Settings {
 	return s.monitoredBy(PauseOnRollbacks(percent))
 }
 
-// AlertingOnRollbacks adds a rule to Monitoring.Rules: an alert is raised, in
-// reports and not in this API, when the update was rolled back on this percentage
-// of devices, 1 to 100.
+// AlertingOnRollbacks adds a rule to Monitoring.Rules: the service raises an alert when
+// percent of the devices, 1 to 100, roll the update back. The alert is in Windows Update
+// for Business reports, not in this API.
 func (s Settings) AlertingOnRollbacks(percent int) Settings {
 	return s.monitoredBy(AlertOnRollbacks(percent))
 }
 
-// FallingBackWhenIneligible adds a rule to Monitoring.Rules: devices that cannot
-// have the Windows 11 that is deployed are offered Windows 10, version 22H2.
+// FallingBackWhenIneligible adds a rule to Monitoring.Rules: devices that are not eligible
+// for the deployed Windows 11 are offered Windows 10, version 22H2.
 func (s Settings) FallingBackWhenIneligible() Settings {
 	return s.monitoredBy(FallBackWhenIneligible())
 }
@@ -91,15 +90,15 @@ func (s Settings) OfferedAsOptional() Settings {
 	return s
 }
 
-// OfferedAsRequired sets UserExperience.OfferAsOptional to false, which is sent.
+// OfferedAsRequired sets UserExperience.OfferAsOptional to false, and false is sent.
 func (s Settings) OfferedAsRequired() Settings {
 	s = s.copied()
 	s.UserExperience.OfferAsOptional = new(false)
 	return s
 }
 
-// AsExpedited sets Expedite.Expedited to true, and Expedite.ReadinessTest to false:
-// the update is installed as soon as possible. It is for quality updates.
+// AsExpedited sets Expedite.Expedited to true and Expedite.ReadinessTest to false: the
+// update is installed as soon as possible. It is for quality updates.
 func (s Settings) AsExpedited() Settings {
 	s = s.copied()
 	s.Expedite.Expedited, s.Expedite.ReadinessTest = true, false
@@ -107,7 +106,7 @@ func (s Settings) AsExpedited() Settings {
 }
 
 // AsReadinessTest sets Expedite.Expedited and Expedite.ReadinessTest to true:
-// nothing is installed, and the devices report whether they could be expedited.
+// the devices report whether they could be expedited, and install nothing.
 func (s Settings) AsReadinessTest() Settings {
 	s = s.copied()
 	s.Expedite.Expedited, s.Expedite.ReadinessTest = true, true
@@ -115,7 +114,7 @@ func (s Settings) AsReadinessTest() Settings {
 }
 
 // RestartingWithin sets UserExperience.DaysUntilForcedReboot; 0 restarts a device
-// at once. It is for expedited updates.
+// immediately. It is for expedited updates.
 func (s Settings) RestartingWithin(days int) Settings {
 	s = s.copied()
 	s.UserExperience.DaysUntilForcedReboot = &days
@@ -123,8 +122,8 @@ func (s Settings) RestartingWithin(days int) Settings {
 }
 
 // DisregardingLikelyIssues adds [SafeguardLikelyIssues] to
-// Applicability.Safeguard.DisabledProfiles, unless it is there: the update is
-// offered also where a problem is likely.
+// Applicability.Safeguard.DisabledProfiles, unless the list has it: devices on which a
+// problem is likely are offered the update too.
 func (s Settings) DisregardingLikelyIssues() Settings {
 	s = s.copied()
 	profiles := &s.Applicability.Safeguard.DisabledProfiles
@@ -135,23 +134,23 @@ func (s Settings) DisregardingLikelyIssues() Settings {
 }
 
 // OfferedWhileRecommendedBy sets Applicability.OfferWhileRecommendedBy: a driver is
-// offered to a device as long as one of these vendors, such as "Microsoft",
-// recommends it there. Without vendors an empty list is sent.
+// offered to a device for as long as one of the vendors, such as "Microsoft", recommends
+// it for that device. Without vendors, an empty list is sent.
 func (s Settings) OfferedWhileRecommendedBy(vendors ...string) Settings {
 	s = s.copied()
 	s.Applicability.OfferWhileRecommendedBy = append([]string{}, vendors...)
 	return s
 }
 
-// OfferingHotpatches sets UserExperience.Hotpatch to true. It is for update
-// policies.
+// OfferingHotpatches sets UserExperience.Hotpatch to true. It is for update policies.
 func (s Settings) OfferingHotpatches() Settings {
 	s = s.copied()
 	s.UserExperience.Hotpatch = new(true)
 	return s
 }
 
-// WithholdingHotpatches sets UserExperience.Hotpatch to false, which is sent.
+// WithholdingHotpatches sets UserExperience.Hotpatch to false, and false is sent. It is for
+// update policies.
 func (s Settings) WithholdingHotpatches() Settings {
 	s = s.copied()
 	s.UserExperience.Hotpatch = new(false)
@@ -164,9 +163,8 @@ func (s Settings) monitoredBy(rule MonitoringRule) Settings {
 	return s
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. What is only unwise, or not documented, passes.
+// Validate checks the settings locally, without a request. The error is apierr.ErrInvalid
+// and joins an [apierr.FieldError] for each value that the service is known to reject.
 func (s Settings) Validate() error {
 	var errs []error
 	sent := map[string]bool{}
@@ -194,9 +192,9 @@ func (s Settings) copied() Settings {
 	return s
 }
 
-// ContainedIn reports whether settings that were read certainly have all that s sets:
-// what the service fills in by itself does not matter, and of members in Extra
-// nobody can tell. Use it to see whether a change has been applied.
+// ContainedIn reports whether read certainly has every value that s sets. Use it to check
+// whether a change has been applied. Values that the service fills in are ignored. Extra
+// cannot be compared and does not count as equal.
 func (s Settings) ContainedIn(read Settings) bool {
 	return len(s.Extra) == 0 &&
 		(s.Schedule.isZero() || s.Schedule.isAppliedTo(read.Schedule)) &&
@@ -206,12 +204,12 @@ func (s Settings) ContainedIn(read Settings) bool {
 		(s.Expedite.isZero() || s.Expedite.isAppliedTo(read.Expedite))
 }
 
-// EquivalentTo reports whether settings that were read may be s as it was sent, and nothing
-// more. Unlike with ContainedIn, what is zero in s must be absent from read too, save in
-// UserExperience, where the service fills in what was left to it. Members in Extra,
-// and a rollout of a kind that this version does not know on either side, cannot be
-// compared and are not. Use it to find, among what is listed, what was made with
-// certain settings, or to notice that somebody has changed or added some since.
+// EquivalentTo reports whether read may be what the service made of s. Use it to find a
+// deployment by its settings, or to detect that another program has changed some.
+//
+// Unlike [Settings.ContainedIn], a value that is zero in s must be absent from read too.
+// UserExperience is the exception: the service fills in values that s leaves out. Extra
+// and unknown kinds of rollouts are not compared.
 func (s Settings) EquivalentTo(read Settings) bool {
 	return s.Schedule.matches(read.Schedule) && s.Monitoring.matches(read.Monitoring) &&
 		s.Applicability.matches(read.Applicability) && s.UserExperience.matches(read.UserExperience) &&

@@ -86,7 +86,7 @@ func readExpedite(w models.ExpediteSettingsable) Expedite {
 	}
 }
 
-// writeSettings is nil when there is nothing to send.
+// writeSettings is nil if there is nothing to send.
 func writeSettings(s Settings) models.DeploymentSettingsable {
 	if s.isZero() {
 		return nil
@@ -190,7 +190,7 @@ func (e *UserExperience) writeTo(settings models.DeploymentSettingsable) {
 	settings.SetUserExperience(w)
 }
 
-// writeTo says nothing of a readiness test that is none.
+// writeTo omits a ReadinessTest that is false.
 func (e *Expedite) writeTo(settings models.DeploymentSettingsable) {
 	w := models.NewExpediteSettings()
 	w.SetIsExpedited(&e.Expedited)

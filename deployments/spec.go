@@ -12,26 +12,24 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Spec is a deployment to be created. Make it with [ForFeature] or
-// [ForQuality], or as a literal. There is none for drivers: an update policy
-// approves them, and the service makes the deployments.
+// Spec is a deployment to create. Make it with [ForFeature] or [ForQuality], or as a
+// literal. For drivers, use package updatepolicies: the service creates the deployments.
 type Spec struct {
 	// Kind is the kind of the catalog entry. It must not be empty.
 	Kind catalog.Kind `json:"kind"`
-	// EntryID is the id of the catalog entry. It must not be empty.
+	// EntryID is the ID of the catalog entry. It must not be empty.
 	EntryID string `json:"entryId"`
-	// AudienceID is the id of an audience that exists; empty makes a new one.
+	// AudienceID is the ID of an existing audience; empty creates an audience.
 	AudienceID string `json:"audienceId,omitempty"`
-	// Settings are how, when and under which conditions to offer the update; the
-	// zero Settings offer it to all members at once, as soon as there are any.
+	// Settings are how, when, and under which conditions to offer the update. The zero
+	// Settings offer it to all members simultaneously, as soon as there are any.
 	Settings Settings `json:"settings,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has unknown properties of the deployment to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// ForFeature is a deployment of a feature update, by the id of its catalog entry.
-// Deploying Windows 11 confirms what the package documentation says about its
-// licence.
+// ForFeature returns a Spec for a feature update, by the ID of its catalog entry. For
+// Windows 11, see the license terms in the package documentation.
 func ForFeature(entryID string) Spec {
 	return Spec{Kind: catalog.KindFeature, EntryID: entryID}
 }
@@ -45,13 +43,13 @@ func ForQuality(entryID string) Spec {
 	return Spec{Kind: catalog.KindQuality, EntryID: entryID}
 }
 
-// With returns the spec with a copy of these settings, in place of those it had.
+// With returns a copy with these settings, which replace all settings of s.
 func (s Spec) With(settings Settings) Spec {
 	s.Settings, s.Extra = settings.copied(), maps.Clone(s.Extra)
 	return s
 }
 
-// ToAudience returns the spec with an audience that exists.
+// ToAudience returns a copy for an existing audience.
 func (s Spec) ToAudience(audienceID string) Spec {
 	s.AudienceID = audienceID
 	s.Settings, s.Extra = s.Settings.copied(), maps.Clone(s.Extra)
@@ -107,8 +105,8 @@ func checkAudience(id string) error {
 	return call.CheckID("AudienceID", id)
 }
 
-// matches compares content, audience and settings. What the service did not send
-// cannot be compared. An entry is what its id says, whatever kind is told of it.
+// matches compares content, audience, and settings. Values that the service did not send
+// cannot be compared. The ID of an entry decides, whatever its kind.
 func (s Spec) matches(d *Deployment) bool {
 	same := func(want, have string) bool { return want == "" || have == "" || wire.SameID(want, have) }
 	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.EquivalentTo(d.Settings)

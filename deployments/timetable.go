@@ -15,45 +15,46 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Timetable says how many devices are offered an update, and when. Make it with
-// [Settings.Timetable], and print it: [Timetable.String] draws it. A pause, and
-// devices that come later, move it.
+// Timetable is how many devices are offered an update, and when. Make it with
+// [Settings.Timetable], and print it with [Timetable.String]. Pauses, and devices that are
+// added later, change it.
 type Timetable struct {
-	// Devices is the number of devices in all, 1 or more.
+	// Devices is the total number of devices, 1 or more.
 	Devices int `json:"devices"`
-	// Start is when the first devices are offered the update, in UTC.
+	// Start is when the first devices are offered the update.
 	Start time.Time `json:"start"`
-	// Every is the time between two steps; 0 when there is no rollout.
+	// Every is the time between two steps; 0 if there is no rollout.
 	Every Days `json:"every,omitempty"`
 	// StepCount is the number of steps.
 	StepCount int `json:"stepCount"`
-	// DevicesPerStep is the number of devices in each step; the last has the rest.
-	// When Approximate is true it is the size of the largest step.
+	// DevicesPerStep is the number of devices in each step; the last step has the
+	// remaining ones. If Approximate is true, it is the size of the largest step.
 	DevicesPerStep int `json:"devicesPerStep"`
-	// Approximate is whether the service chooses the sizes of the steps: the rollout is
-	// given by its end or its length. The timetable divides the devices evenly then,
-	// larger steps first; only the end is certain.
+	// Approximate is whether the service chooses the sizes of the steps, because the
+	// rollout is given by its end or its length. The timetable then divides the devices
+	// evenly, larger steps first; only the end is certain.
 	Approximate bool `json:"approximate,omitempty"`
 }
 
 // TimetableStep is one step of a timetable.
 type TimetableStep struct {
-	// At is when the step begins, in UTC.
+	// At is when the step begins.
 	At time.Time `json:"at"`
 	// Devices is the number of devices that are offered the update in this step.
 	Devices int `json:"devices"`
-	// Total is the number of devices that have been offered it with this step.
+	// Total is the number of devices that have been offered it by the end of this step.
 	Total int `json:"total"`
 }
 
-// Timetable says when how many of a number of devices are offered an update with
-// these settings, without asking the service. now is when the deployment is there
-// and has its devices: offering begins at Schedule.Start, or now when that is zero or
-// earlier. devices must be 1 to 2147483647.
+// Timetable computes locally when, and to how many of the devices, an update is offered
+// with these settings. Use it to see how long a rollout takes before you create it. devices
+// must be 1 to 2147483647.
 //
-// A schedule that the service would refuse is refused, and so is a rollout of a kind
-// that this version does not know, or with a span that is not whole days: the error is
-// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
+// now is when the deployment exists and has its devices. Offering begins at
+// Schedule.Start, or at now if that is later.
+//
+// The error is apierr.ErrInvalid and joins an [apierr.FieldError] for each problem: an
+// invalid schedule, an unknown kind of rollout, or a duration that is not whole days.
 func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 	err := errors.Join(checkCount(devices), s.Schedule.check("Settings.Schedule"))
 	if err == nil {
@@ -91,8 +92,8 @@ func (t Timetable) within(days int64) Timetable {
 	return t
 }
 
-// Steps yields the steps in order. There can be as many as there are devices; they
-// are computed one by one and need no room.
+// Steps yields the steps in order. There can be as many as there are devices; they are
+// computed one at a time.
 func (t Timetable) Steps() iter.Seq[TimetableStep] {
 	return func(yield func(TimetableStep) bool) {
 		for i := range t.StepCount {
@@ -103,8 +104,8 @@ func (t Timetable) Steps() iter.Seq[TimetableStep] {
 	}
 }
 
-// Last returns the last step, with which all devices have been offered the update;
-// the zero step when there is none.
+// Last returns the last step, after which all devices have been offered the update. It
+// returns the zero step if there are no steps.
 func (t Timetable) Last() TimetableStep {
 	if t.StepCount < 1 {
 		return TimetableStep{}
@@ -117,7 +118,7 @@ func (t Timetable) step(i int) TimetableStep {
 	return TimetableStep{At: t.Start.AddDate(0, 0, i*int(t.Every)), Devices: total - t.total(i), Total: total}
 }
 
-// total is how many devices have been offered the update after some steps.
+// total is the number of devices that have been offered the update after some steps.
 func (t Timetable) total(steps int) int {
 	if t.Approximate {
 		return steps*(t.Devices/t.StepCount) + min(steps, t.Devices%t.StepCount)
@@ -126,15 +127,15 @@ func (t Timetable) total(steps int) int {
 }
 
 const (
-	// maxLines is how many steps are drawn.
+	// maxLines is the number of steps that are drawn.
 	maxLines = 20
-	// barWidth is the width of a bar that stands for all devices.
+	// barWidth is the width of the bar of all devices.
 	barWidth = 40
 )
 
-// String draws the timetable: what it is in one line, and a line with date, bar and
-// total for each step. Of more than twenty steps it draws twenty, evenly chosen, the
-// first and the last among them. Dates are in UTC.
+// String draws the timetable: a summary, then date, bar, and total of each step. If there
+// are more than twenty steps, it draws twenty, evenly chosen, including the first and the
+// last. Dates are in UTC.
 func (t Timetable) String() string {
 	var text strings.Builder
 	fmt.Fprintln(&text, t.summary())
@@ -151,7 +152,7 @@ func (t Timetable) summary() string {
 	case t.StepCount < 1 || t.Devices < 1:
 		return "no steps"
 	case t.Every == 0:
-		return fmt.Sprintf("%s at once on %s", devices, date(t.Start))
+		return fmt.Sprintf("%s in one step on %s", devices, date(t.Start))
 	}
 	about := ""
 	if t.Approximate {
@@ -161,7 +162,7 @@ func (t Timetable) summary() string {
 		counted(int(t.Every), "day"), counted(t.StepCount, "step"), date(t.Start), date(t.Last().At))
 }
 
-// draw keeps within the bar whatever a timetable says that was made otherwise.
+// draw keeps within the bar, even for a timetable that was written by hand.
 func (t Timetable) draw(w io.Writer, step TimetableStep) {
 	share := min(max(float64(step.Total)/float64(max(t.Devices, 1)), 0), 1)
 	bar := strings.Repeat("#", max(1, int(share*barWidth)))
@@ -194,11 +195,11 @@ func checkCount(devices int) error {
 	return nil
 }
 
-// checkComputable refuses kinds that this version does not know, and spans that are
-// not whole days, which are in Extra.
+// checkComputable rejects unknown kinds, and durations that are not whole days, which are
+// in Extra.
 func checkComputable(r Rollout) error {
 	if unknown, ok := r.(*UnknownRollout); ok {
-		const rule = "must be of a kind that this version knows"
+		const rule = "must be of a kind that the SDK recognizes"
 		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Kind, Rule: rule}
 	}
 	if r == nil {

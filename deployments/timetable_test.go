@@ -158,9 +158,9 @@ func TestATimetableRefusesWhatItCannotTell(t *testing.T) {
 		"devices must be 1 to 2147483647 (got 0)":                                           {nil, 0},
 		fmt.Sprintf("devices must be 1 to 2147483647 (got %d)", tooMany):                    {nil, tooMany},
 		"Settings.Schedule.Rollout.Length must be 1 day or more (got 0)":                    {deployments.ByDuration(0, 1), 1},
-		"Settings.Schedule.Rollout must be of a kind that this version knows (got waves)":   {&deployments.UnknownRollout{Kind: "waves"}, 1},
+		"Settings.Schedule.Rollout must be of a kind that the SDK recognizes (got waves)":   {&deployments.UnknownRollout{Kind: "waves"}, 1},
 		"Settings.Schedule.Rollout.durationBetweenOffers must be whole days (got \"PT5H\")": {odd, 1},
-		"Settings.Schedule.Rollout must not be a nil pointer; leave the field nil instead":  {none, 1},
+		"Settings.Schedule.Rollout must not be a nil pointer":                               {none, 1},
 	} {
 		_, err := deployments.Settings{Schedule: deployments.Schedule{Rollout: c.rollout}}.Timetable(c.devices, firstOfMay)
 		require.EqualError(t, err, want)
@@ -174,7 +174,7 @@ func TestATimetableIsDrawn(t *testing.T) {
 		"timetable_500_weeks.txt": timetable(t, rolling(deployments.ByRate(100, 7)), 50_000),
 		"timetable_21_steps.txt":  timetable(t, rolling(deployments.ByRate(1, 1)), 21),
 		"timetable_by_date.txt":   timetable(t, rolling(deployments.ByDate(firstOfMay.AddDate(0, 1, 0), 7)), 1234),
-		"timetable_at_once.txt":   timetable(t, deployments.Settings{}, 1),
+		"timetable_one_step.txt":  timetable(t, deployments.Settings{}, 1),
 		"timetable_zero.txt":      {},
 	} {
 		require.Equal(t, stub.Testdata(t, file), table.String(), file)

@@ -15,33 +15,29 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Update is a change of a deployment. What it does not name stays as it is: only
-// this type knows the three states keep, set and null. It is never made from a
-// deployment that was read.
+// Update is a change of a deployment. A zero field stays as it is, a value replaces it, and
+// null removes it; see [odata.Change].
 type Update struct {
-	// State is what to ask for; empty keeps it.
+	// State is the state to request; empty keeps it.
 	State RequestedState `json:"state,omitempty"`
-	// Schedule replaces the whole schedule; null removes it. To move only the
-	// start use [Client.Reschedule].
+	// Schedule replaces the whole schedule; null removes it. To move only the start, use
+	// [Client.Reschedule].
 	Schedule odata.Change[Schedule] `json:"schedule,omitzero"`
-	// Monitoring replaces all rules; null and a list that is empty or nil remove
-	// them.
+	// Monitoring replaces all rules; null and an empty or nil list remove them.
 	Monitoring odata.Change[Monitoring] `json:"monitoring,omitzero"`
-	// Applicability replaces which devices the update fits, safeguards included;
-	// null removes it.
+	// Applicability replaces the applicability, including safeguards; null removes it.
 	Applicability odata.Change[Applicability] `json:"contentApplicability,omitzero"`
-	// UserExperience replaces what people at the devices see; null removes it.
+	// UserExperience replaces the user experience; null removes it.
 	UserExperience odata.Change[UserExperience] `json:"userExperience,omitzero"`
-	// Expedite replaces how the update is hurried; null removes it.
+	// Expedite replaces the expedite settings; null removes them.
 	Expedite odata.Change[Expedite] `json:"expedite,omitzero"`
-	// Extra has members of the settings to send that this version does not know;
-	// nil for none.
+	// Extra has unknown properties of the settings to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. An update that changes nothing is a problem.
+// Validate checks the update locally, without a request. The error is apierr.ErrInvalid and
+// joins an [apierr.FieldError] for each value that the service is known to reject. An
+// update that changes nothing is invalid.
 func (u Update) Validate() error {
 	if u.State == "" && !u.changesSettings() {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
@@ -82,7 +78,7 @@ func (u Update) changes() []change {
 	}
 }
 
-// newMonitoring says that there are no rules, where a new deployment says nothing.
+// newMonitoring sends an empty list for nil rules, which a new deployment would not send.
 func (u Update) newMonitoring() odata.Change[Monitoring] {
 	monitoring, set := u.Monitoring.Value()
 	if !set || monitoring.Rules != nil {
@@ -92,8 +88,8 @@ func (u Update) newMonitoring() odata.Change[Monitoring] {
 	return odata.Set(monitoring)
 }
 
-// isAppliedTo reports whether a deployment that was read surely has what the update
-// sets. Of members in Extra nobody can tell.
+// isAppliedTo reports whether a deployment that was read certainly has every value that the
+// update sets. Extra cannot be compared.
 func (u Update) isAppliedTo(d *Deployment) bool {
 	return len(u.Extra) == 0 && (u.State == "" || u.State == d.State.Requested) &&
 		isChanged(u.Schedule, d.Settings.Schedule) && isChanged(u.Monitoring, d.Settings.Monitoring) &&
@@ -101,7 +97,7 @@ func (u Update) isAppliedTo(d *Deployment) bool {
 		isChanged(u.UserExperience, d.Settings.UserExperience) && isChanged(u.Expedite, d.Settings.Expedite)
 }
 
-// isChanged is [wire.Holds] for a part, which can be removed: nothing is left then.
+// isChanged is [wire.Holds] for a part, which can also be removed.
 func isChanged[T interface {
 	isZero() bool
 	isAppliedTo(read T) bool
@@ -109,12 +105,13 @@ func isChanged[T interface {
 	return c.IsNull() && read.isZero() || wire.Holds(c, func(value T) bool { return value.isAppliedTo(read) })
 }
 
-// Update changes the requested state or the settings of a deployment. The service
-// accepts this and does it later; read the deployment to see it.
+// Update changes the requested state or the settings of a deployment. For common changes,
+// use [Client.Pause], [Client.Resume], [Client.Reschedule], or
+// [Client.SetMonitoringRules]. The service applies the change later.
 //
-// When an answer was lost and the repetition is refused with 400 or 409, the
-// deployment is read until the change shows; if it does not, the error is the
-// refusal and also apierr.ErrUnknownOutcome.
+// If a response is lost and the retry is rejected with 400 or 409, Update reads the
+// deployment until the change is reported. If it is not, the error is the rejection and
+// also apierr.ErrUnknownOutcome.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -131,8 +128,7 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 	return c.patch(ctx, op, id, u)
 }
 
-// patch sends an update as it is. What was read from the service goes back
-// unchecked.
+// patch sends an update without validation, so that values of the service can be sent back.
 func (c Client) patch(ctx context.Context, op, id string, u Update) error {
 	return call.Patch(ctx, c.call, deploymentOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
 		_, err := g.Deployments().ByDeploymentId(id).Patch(ctx, writeUpdate(u), nil)
@@ -143,8 +139,9 @@ func (c Client) patch(ctx context.Context, op, id string, u Update) error {
 	})
 }
 
-// Pause stops offering until [Client.Resume]. Devices that were offered the update
-// keep it. The service accepts this and does it later.
+// Pause stops offering the update to more devices until [Client.Resume]. Devices that were
+// offered the update keep it. The service applies this later; use [Client.WaitForState] to
+// wait.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -154,8 +151,8 @@ func (c Client) Pause(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.Pause", id, Update{State: RequestPaused})
 }
 
-// Archive ends a deployment for good and keeps it as a record. It cannot be taken
-// back. The service accepts this and does it later.
+// Archive ends a deployment for good and keeps it as a record. It cannot be undone; to end
+// a deployment for some time, use [Client.Pause]. The service applies this later.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -165,16 +162,16 @@ func (c Client) Archive(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.Archive", id, Update{State: RequestArchived})
 }
 
-// ErrPausedByMonitoring is the error of a [Client.Resume] that cannot lift a
-// pause, because a monitoring rule made it.
-var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment, which Resume cannot lift: " +
-	"remove the rules with ClearMonitoringRules, or raise the threshold with SetMonitoringRules")
+// ErrPausedByMonitoring is the sentinel error for a pause by a monitoring rule, which
+// [Client.Resume] cannot end.
+var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment; " +
+	"to end the pause, call ClearMonitoringRules, or raise the threshold with SetMonitoringRules")
 
-// Resume lifts the pause that was asked for, so that the deployment follows its
-// schedule again. The service accepts this and does it later. It reads the
-// deployment first: a pause that a monitoring rule made is not lifted, and the
-// error is [ErrPausedByMonitoring]; a request for a pause beside it is withdrawn
-// all the same.
+// Resume ends a requested pause, so that the deployment follows its schedule again. The
+// service applies this later; use [Client.WaitForState] to wait.
+//
+// Resume reads the deployment first. If a monitoring rule paused it, the error is
+// [ErrPausedByMonitoring]; a pause that was also requested is withdrawn nevertheless.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -197,10 +194,12 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 	return err
 }
 
-// Reschedule moves the start and keeps the rollout: it reads the schedule, and
-// sends it back whole with the new start. The zero time removes the start, so that
-// offering begins as soon as there are members. The service accepts this and does
-// it later. A rollout that somebody changes between the two requests is lost.
+// Reschedule moves the start of a deployment and keeps its rollout. It reads the schedule
+// and sends it back with the new start. The zero time removes the start, so that offering
+// begins as soon as there are members.
+//
+// The service applies this later. If another program changes the rollout between the two
+// requests, that change is lost.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -221,9 +220,9 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	return c.patch(ctx, op, id, Update{Schedule: odata.Set(schedule)})
 }
 
-// SetMonitoringRules replaces all monitoring rules; without rules it removes them.
-// A pause that a rule made ends when the rule is gone or its threshold is above
-// what was seen. The service accepts this and does it later.
+// SetMonitoringRules replaces all monitoring rules; without rules it removes them. A pause
+// by a rule ends if the rule is removed, or if its threshold is raised above the observed
+// percentage. The service applies this later.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -233,8 +232,8 @@ func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...Moni
 	return c.update(ctx, "deployments.SetMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{Rules: rules})})
 }
 
-// ClearMonitoringRules removes all monitoring rules, and with them a pause that one
-// of them made. The service accepts this and does it later.
+// ClearMonitoringRules removes all monitoring rules, and ends a pause by one of them. The
+// service applies this later.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -244,7 +243,7 @@ func (c Client) ClearMonitoringRules(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.ClearMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{})})
 }
 
-// read is Get under the name of the operation that needs it.
+// read is Get under the name of the operation that calls it.
 func (c Client) read(ctx context.Context, op, id string) (*Deployment, error) {
 	d, err := c.Get(ctx, id)
 	if failed, ok := errors.AsType[*apierr.Error](err); ok {

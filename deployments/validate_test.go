@@ -30,10 +30,10 @@ func reboot(days int) deployments.Settings {
 }
 
 const (
-	everyRule     = "must be 1 to 30 days, or 0 for the service's own choice"
-	rateRule      = "must be 1 to 2147483647; no Rollout offers the update to all at once"
+	everyRule     = "must be 0 to 30 days"
+	rateRule      = "must be 1 to 2147483647"
 	thresholdRule = "must be 1 to 100 percent"
-	nilRule       = "must not be a nil pointer; leave the field nil instead"
+	nilRule       = "must not be a nil pointer"
 )
 
 func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
@@ -75,19 +75,19 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 		"no action": {rule(deployments.SignalRollback, 5, ""), "Monitoring.Rules[0].Action", "", "must not be empty"},
 		"ineligible pauses": {
 			rule(deployments.SignalIneligible, 0, deployments.ActionPauseDeployment), "Monitoring.Rules[0].Action",
-			"pauseDeployment", "must be ActionOfferFallback with the signal Ineligible",
+			"pauseDeployment", "must be ActionOfferFallback with SignalIneligible",
 		},
 		"ineligible alerts": {
 			rule(deployments.SignalIneligible, 0, deployments.ActionAlertError), "Monitoring.Rules[0].Action", "alertError",
-			"must be ActionOfferFallback with the signal Ineligible",
+			"must be ActionOfferFallback with SignalIneligible",
 		},
 		"rollback falls back": {
 			rule(deployments.SignalRollback, 5, deployments.ActionOfferFallback), "Monitoring.Rules[0].Action", "offerFallback",
-			"must be ActionPauseDeployment or ActionAlertError with the signal Rollback",
+			"must be ActionPauseDeployment or ActionAlertError with SignalRollback",
 		},
 		"ineligible with a threshold": {
 			rule(deployments.SignalIneligible, 5, deployments.ActionOfferFallback), "Monitoring.Rules[0].Threshold", "5",
-			"must be 0 with the signal Ineligible",
+			"must be 0 with SignalIneligible",
 		},
 		"rollback without threshold": {
 			rule(deployments.SignalRollback, 0, deployments.ActionPauseDeployment), "Monitoring.Rules[0].Threshold", "0",

@@ -12,24 +12,21 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// WaitForState waits until the effective state of a deployment is want, and returns the
-// deployment then. The context bounds the wait; without a deadline it can last as
-// long as the schedule. Just after a change the service may still show the state
-// from before, and a wait for that one ends at once.
+// WaitForState polls a deployment until its effective state is want, and returns it. Use it
+// after [Client.Pause], [Client.Resume], or [Client.Update], which return before the change
+// takes effect. Set a deadline on ctx: a schedule can last for weeks.
 //
-// Every error is a [*WaitError] with the deployment as it was seen last. One that is
-// [ErrStateUnreachable] ends the wait early, since want needs somebody to act first:
-//   - the deployment is archived, or faulted and want is not [StateArchived];
-//   - want is [StateOffering] or [StateScheduled], and the deployment was paused by monitoring at
-//     every look for two minutes, so that a change of its rules had time to show. It
-//     is [ErrPausedByMonitoring] too. A pause without reasons that nobody asked for is
-//     taken for one of these;
-//   - want is [StateScheduled], and the deployment was offering, with no start ahead, at
-//     every look for two minutes.
+// Shortly after a change the service may still report the old state, and a wait for that
+// state ends immediately. Every error is a [*WaitError] with the last observed deployment.
+// The error is [ErrStateUnreachable] if waiting cannot help:
+//   - The deployment is archived, or it is faulted and want is not [StateArchived].
+//   - want is [StateOffering] or [StateScheduled], and every poll for two minutes shows a
+//     pause by monitoring. The error is also [ErrPausedByMonitoring].
+//   - want is [StateScheduled], and every poll for two minutes shows the deployment
+//     offering with no start in the future.
 //
-// A pause that was asked for is no such end: [Client.Resume] may be on its way. A
-// deployment that was not there for two minutes ends the wait with
-// apierr.ErrNotFound.
+// A pause that a caller requested does not end the wait. If the deployment is not found for
+// two minutes, the error is apierr.ErrNotFound.
 //
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
@@ -58,10 +55,11 @@ func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState
 	return nil, failed
 }
 
-// WaitForDeletion waits until a deployment is not there any more, which is some time after
-// [Client.Delete]. It is gone when two looks in a row do not find it, so a
-// deployment that never was is gone too. The context bounds the wait. Every error is
-// a [*WaitError], with an empty Want.
+// WaitForDeletion polls a deployment until it is deleted. Use it after [Client.Delete],
+// which returns before the deployment is deleted. Set a deadline on ctx.
+//
+// Two consecutive 404 responses count as deleted, so an unknown ID does too. Every error is
+// a [*WaitError] with an empty Want.
 //
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
@@ -93,26 +91,24 @@ func (c Client) WaitForDeletion(ctx context.Context, id string, opts *PollOption
 	}
 }
 
-// ErrStateUnreachable is in the error of a wait that ended early, because the state that
-// was waited for cannot come by itself any more.
-var ErrStateUnreachable = errors.New("the state that is waited for can no longer come")
+// ErrStateUnreachable is the sentinel error of a wait that ended early, because the
+// deployment cannot reach the state without another change.
+var ErrStateUnreachable = errors.New("state can no longer be reached")
 
-// WaitError is a wait that ended without what was waited for. errors.Is tells why:
-// [ErrStateUnreachable], an error of the context, or one of package apierr.
+// WaitError is the error of a wait that ended before the state was reached. Use errors.Is
+// for the cause: [ErrStateUnreachable], an error of the context, or one of package apierr.
 type WaitError struct {
-	// Want is the state that was waited for; empty when it was the end of the
-	// deployment.
+	// Want is the desired state; empty for [Client.WaitForDeletion].
 	Want EffectiveState
-	// Last is the deployment as it was seen last; nil when it was never seen.
+	// Last is the last observed deployment; nil if it was never observed.
 	Last *Deployment
-	// Err is why the wait ended. It is an [*apierr.Error], and what errors.Unwrap
-	// returns.
+	// Err is the cause. It is an [*apierr.Error].
 	Err error
 }
 
-// Error returns the reason, what was waited for, and the state that was seen last.
+// Error returns the cause, the desired state, and the last observed state.
 func (e *WaitError) Error() string {
-	want := "the end of the deployment"
+	want := "deletion"
 	if e.Want != "" {
 		want = fmt.Sprintf("%q", e.Want)
 	}
@@ -124,9 +120,9 @@ func (e *WaitError) Unwrap() error { return e.Err }
 
 func (e *WaitError) last() string {
 	if e.Last == nil {
-		return "the deployment was never seen"
+		return "the deployment was never observed"
 	}
-	text := fmt.Sprintf("last seen %q", e.Last.State.Effective)
+	text := fmt.Sprintf("last observed %q", e.Last.State.Effective)
 	var reasons []string
 	for reason := range e.Last.State.reasons() {
 		reasons = append(reasons, string(reason))
@@ -137,22 +133,22 @@ func (e *WaitError) last() string {
 	return text
 }
 
-// unreachable is why want cannot come by itself any more, or nil. What is for good is
-// believed at once. What somebody may just have changed has to hold first, as the
-// service may still show the old state.
+// unreachable is why the deployment cannot reach want without another change, or nil. Final
+// states count immediately. Reversible states must hold for call.Patience, because the
+// service can still report the old state.
 func (o observation) unreachable(want EffectiveState) error {
 	state := o.deployment.State
 	switch {
 	case state.Effective == StateArchived:
-		return fmt.Errorf("%w: the deployment is archived, which is for good", ErrStateUnreachable)
+		return fmt.Errorf("%w: the deployment is archived", ErrStateUnreachable)
 	case state.Effective == StateFaulted && want != StateArchived:
-		return fmt.Errorf("%w: the deployment is faulted and cannot go on; make a new one", ErrStateUnreachable)
+		return fmt.Errorf("%w: the deployment is faulted; create another one", ErrStateUnreachable)
 	case time.Since(o.since) < call.Patience:
 		return nil
 	case state.pausedByRule() && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
 		return fmt.Errorf("%w: %w", ErrStateUnreachable, ErrPausedByMonitoring)
 	case state.Effective == StateOffering && want == StateScheduled && !o.deployment.Settings.Schedule.Start.After(time.Now()):
-		return fmt.Errorf("%w: the deployment has started; move its start with Reschedule", ErrStateUnreachable)
+		return fmt.Errorf("%w: the deployment has started; to move its start, use Reschedule", ErrStateUnreachable)
 	}
 	return nil
 }

@@ -291,10 +291,10 @@ func (u *turmoil) failed(err error, want deployments.EffectiveState) *deployment
 	failed, ok := errors.AsType[*deployments.WaitError](err)
 	require.True(u.t, ok, "%s: %v", u.name, err)
 	require.Equal(u.t, want, failed.Want, u.name)
-	seen := "the deployment was never seen"
+	seen := "the deployment was never observed"
 	if failed.Last != nil {
 		require.Equal(u.t, u.id, failed.Last.ID, u.name)
-		seen = fmt.Sprintf("last seen %q", failed.Last.State.Effective)
+		seen = fmt.Sprintf("last observed %q", failed.Last.State.Effective)
 	}
 	require.ErrorContains(u.t, failed, seen, u.name)
 	return failed

@@ -116,9 +116,9 @@ func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 			d := create(t, client, deployments.Settings{})
 			require.NoError(t, service.OutdateContent(d.Content.EntryID))
 			failed, took := failedWait(t, client, d.ID, want)
-			require.EqualError(t, failed, "deployments.WaitForState: the state that is waited for can no longer come: "+
-				"the deployment is faulted and cannot go on; make a new one; "+
-				"waited for \""+string(want)+"\", last seen \"faulted\" (faultedByContentOutdated)")
+			require.EqualError(t, failed, "deployments.WaitForState: state can no longer be reached: "+
+				"the deployment is faulted; create another one; "+
+				"waited for \""+string(want)+"\", last observed \"faulted\" (faultedByContentOutdated)")
 			require.Zero(t, took)
 		})
 	}
@@ -157,16 +157,16 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 		require.ErrorIs(t, failed, context.DeadlineExceeded)
 		require.NotErrorIs(t, failed, deployments.ErrStateUnreachable)
 		require.EqualError(t, failed,
-			`deployments.WaitForState: context deadline exceeded; waited for "offering", last seen "paused" (pausedByRequest)`)
+			`deployments.WaitForState: context deadline exceeded; waited for "offering", last observed "paused" (pausedByRequest)`)
 		require.Equal(t, d.ID, failed.Last.ID)
 		require.Equal(t, time.Hour, took)
 	})
-	stub.InBubble(t, "never seen", func(t *testing.T) {
+	stub.InBubble(t, "never observed", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)
 		service.FailRandomly(1, simulator.Throttle().RetryAfter(time.Minute), 1)
 		failed, took := failedWait(t, client, deploymentID, deployments.StateOffering)
 		require.Nil(t, failed.Last)
-		require.ErrorContains(t, failed, "never seen")
+		require.ErrorContains(t, failed, "never observed")
 		require.LessOrEqual(t, took, time.Hour)
 	})
 }
@@ -202,8 +202,8 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		d := create(t, client, deployments.Settings{})
 		service.FailNext(1, simulator.Status(404))
 		err := client.Deployments().WaitForDeletion(stub.Within(t, time.Hour), d.ID, nil)
-		require.EqualError(t, err, `deployments.WaitForDeletion: context deadline exceeded; waited for the end of the deployment,`+
-			` last seen "offering" (offeringByRequest)`)
+		require.EqualError(t, err, `deployments.WaitForDeletion: context deadline exceeded; waited for deletion,`+
+			` last observed "offering" (offeringByRequest)`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 	stub.InBubble(t, "refused", func(t *testing.T) {

@@ -11,31 +11,30 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// PollOptions say how often a deployment is looked at. The zero options and nil
-// are the defaults. Pauses vary at random by a quarter, so that many programs do
-// not ask at the same moment; where the service asks for a longer one, it gets it.
+// PollOptions are how often a deployment is polled. Each interval is shortened at random by
+// up to a quarter, so that programs do not poll simultaneously. If the service asks for a
+// longer interval, that one is used.
 type PollOptions struct {
-	// InitialInterval is the pause after the first look and after each change; 0 is 5 seconds,
-	// because the service was seen to take 2 to 10 seconds to apply what it accepts.
+	// InitialInterval is the interval after the first poll and after each change; 0 is 5
+	// seconds, because the service was observed to apply changes within 2 to 10 seconds.
 	// It must not be negative.
 	InitialInterval time.Duration
-	// MaxInterval is what pauses grow to, doubling, while nothing changes; 0 is 5 minutes,
-	// because schedules are in days: a change is seen soon enough, for 12 requests an
-	// hour. Below First it has no effect. It must not be negative.
+	// MaxInterval is the limit up to which intervals double while nothing changes; 0 is 5
+	// minutes, which is 12 requests per hour. Below InitialInterval it has no effect. It
+	// must not be negative.
 	MaxInterval time.Duration
 }
 
-// Watch yields the deployment as it is, and again each time its state has changed:
-// the effective state, what was requested, or the reasons. Looking is all it does,
-// so a state that comes and goes between two looks is missed, and just after a
-// change the service may show the old state, even after the new one. A state that
-// this version does not know is one like the others.
+// Watch yields a deployment, and yields it again each time its effective state, requested
+// state, or reasons change. To wait for one state, use [Client.WaitForState].
 //
-// It goes on until the caller stops, or until an error, which is yielded once beside
-// a nil deployment: the context's when that ends, and apierr.ErrNotFound when the
-// deployment was not there for two minutes. When a deployment was yielded before
-// ErrNotFound it was there and is gone. Failures that may pass are waited out, eight
-// calls in a row at most. Each range looks anew.
+// Watch polls, so it can miss a state that lasts less than one interval. Shortly after a
+// change the service may report the old state, even after the new one.
+//
+// Watch ends when you stop the loop or with an error, which is yielded once with a nil
+// deployment: the error of ctx, or apierr.ErrNotFound if the deployment is not found for two
+// minutes. Temporary failures are retried, up to eight consecutive calls. Each loop polls
+// from the beginning.
 //
 //   - Graph: GET /deployments/{id}
 //   - Permission: WindowsUpdates.Read.All
@@ -55,11 +54,11 @@ func (c Client) Watch(ctx context.Context, id string, opts *PollOptions) iter.Se
 	}
 }
 
-// observation is what was seen of a deployment.
+// observation is the result of one poll of a deployment.
 type observation struct {
 	deployment *Deployment
-	since      time.Time // when its state was seen first
-	changed    bool      // the state was not that of the poll before
+	since      time.Time // of the first poll with this state
+	changed    bool      // since the poll before
 }
 
 // observe yields each poll of a deployment, until an error.
@@ -88,7 +87,7 @@ func (c Client) observe(ctx context.Context, op, id string, opts *PollOptions) i
 type watcher struct {
 	poll            *call.Poll
 	last            observation
-	unreadableSince time.Time // since when a deployment that was there cannot be read; zero when it can
+	unreadableSince time.Time // since when a deployment that existed cannot be read; zero if it can
 }
 
 func (w *watcher) update(d *Deployment) observation {
@@ -102,9 +101,8 @@ func (w *watcher) update(d *Deployment) observation {
 	return w.last
 }
 
-// next waits for the next look. That a deployment is gone is believed when it stays
-// gone, and so are the other refusals that a change by somebody can bring: the service
-// may answer from a copy that lags behind.
+// next waits for the next poll. A 404 or 409 for a deployment that existed counts only if it
+// lasts, because the service may respond from an old copy.
 func (w *watcher) next(ctx context.Context, err error) error {
 	if w.last.deployment == nil || !errors.Is(err, apierr.ErrNotFound) && !errors.Is(err, apierr.ErrConflict) {
 		return w.poll.Next(ctx, err)
@@ -119,7 +117,7 @@ func (w *watcher) next(ctx context.Context, err error) error {
 	return w.poll.Wait(ctx, err)
 }
 
-// sameState compares what a watcher is told of. Reasons have no order.
+// sameState compares the states that Watch reports. Reasons have no order.
 func sameState(a, b State) bool {
 	return a.Effective == b.Effective && a.Requested == b.Requested &&
 		slices.Equal(slices.Sorted(a.reasons()), slices.Sorted(b.reasons()))

@@ -35,8 +35,8 @@ func ExampleFieldError() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, apierr.ErrInvalid))
 	// Output:
-	// Settings.Schedule.Rollout.BetweenOffers must be 1 to 30 days, or 0 for the service's own choice (got 99)
-	// Settings.Schedule.Rollout.DevicesPerOffer must be 1 to 2147483647; no Rollout offers the update to all at once (got 0)
+	// Settings.Schedule.Rollout.BetweenOffers must be 0 to 30 days (got 99)
+	// Settings.Schedule.Rollout.DevicesPerOffer must be 1 to 2147483647 (got 0)
 	// true
 }
 

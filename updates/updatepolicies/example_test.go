@@ -162,7 +162,7 @@ func ExampleSpec_Validate() {
 	fmt.Println(spec.Validate())
 	// Output:
 	// AudienceID must not be empty
-	// Settings.Schedule.Rollout.DevicesPerOffer must be 1 to 2147483647; no Rollout offers the update to all at once (got 0)
+	// Settings.Schedule.Rollout.DevicesPerOffer must be 1 to 2147483647 (got 0)
 	// Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (got 45)
 	// Rules[1].Filter must not be nil
 }
