@@ -61,7 +61,7 @@ func TestEachDeviceIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {
 func TestContentIsListedWhileADeviceNeedsIt(t *testing.T) {
 	t.Parallel()
 	client, service, of, firmware, network := workshop(t, 3, 1)
-	contents := client.Audiences().ListApplicableContent(of, odata.Query{Expand: []string{"catalogEntry"}})
+	contents := client.Audiences().ListApplicableContent(of, &odata.Query{Expand: []string{"catalogEntry"}})
 	makers := func() []string {
 		var names []string
 		for content, err := range contents.All(t.Context()) {
@@ -74,7 +74,7 @@ func TestContentIsListedWhileADeviceNeedsIt(t *testing.T) {
 	}
 	require.Equal(t, []string{"Contoso", "Fabrikam"}, makers())
 
-	matched, err := client.Audiences().ListMatchedDevices(of, network, odata.Query{}).Collect(t.Context(), 3)
+	matched, err := client.Audiences().ListMatchedDevices(of, network, nil).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Len(t, matched, 3)
 	require.True(t, matched[0].IsRecommendedBy("fabrikam"))

@@ -171,7 +171,7 @@ func (c Client) get(ctx context.Context, op call.Op, of Ref) (models.DeploymentA
 //   - Graph: GET /deploymentAudiences
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deploymentaudiences?view=graph-rest-beta
-func (c Client) List(q odata.Query) odata.List[*Audience] {
+func (c Client) List(q *odata.Query) odata.List[*Audience] {
 	return call.List(c.call, call.Op{Name: "audiences.List"}, q, fetchAudiences, call.All(readAudience))
 }
 
@@ -207,7 +207,7 @@ func (c Client) Delete(ctx context.Context, id string) error {
 //   - Graph: GET /updatePolicies/{id}/audience/members
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) ListMembers(of Ref, q odata.Query) odata.List[Asset] {
+func (c Client) ListMembers(of Ref, q *odata.Query) odata.List[Asset] {
 	return c.listAssets(of, "audiences.ListMembers", q, membersOf)
 }
 
@@ -223,11 +223,12 @@ func (c Client) ListMembers(of Ref, q odata.Query) odata.List[Asset] {
 //   - Graph: GET /updatePolicies/{id}/audience/exclusions
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-exclusions?view=graph-rest-beta
-func (c Client) ListExclusions(of Ref, q odata.Query) odata.List[Asset] {
+func (c Client) ListExclusions(of Ref, q *odata.Query) odata.List[Asset] {
 	return c.listAssets(of, "audiences.ListExclusions", q, exclusionsOf)
 }
 
-func (c Client) listAssets(of Ref, name string, q odata.Query, side func(routes) fetchAssets) odata.List[Asset] {
+func (c Client) listAssets(of Ref, name string, q *odata.Query, side func(routes) fetchAssets) odata.List[Asset] {
+	q = call.CopyQuery(q)
 	op := of.audienceOp(name, call.Read)
 	fetch := call.Pages(c.call, op, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {

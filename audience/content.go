@@ -93,7 +93,7 @@ func (e *storedEntry) UnmarshalJSON(data []byte) error {
 //   - Graph: GET /updatePolicies/{id}/audience
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
-func (c Client) ListApplicableContent(of Ref, q odata.Query) odata.List[*ApplicableContent] {
+func (c Client) ListApplicableContent(of Ref, q *odata.Query) odata.List[*ApplicableContent] {
 	return c.listContent(of, "audiences.ListApplicableContent", q)
 }
 
@@ -108,21 +108,21 @@ func (c Client) ListApplicableContent(of Ref, q odata.Query) odata.List[*Applica
 //   - Graph: GET /updatePolicies/{id}/audience
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is on the page of applicable content alone
-func (c Client) ListMatchedDevices(of Ref, entryID string, q odata.Query) odata.List[*DeviceMatch] {
+func (c Client) ListMatchedDevices(of Ref, entryID string, q *odata.Query) odata.List[*DeviceMatch] {
 	return c.listMatched(of, "audiences.ListMatchedDevices", entryID, q)
 }
 
-func (c Client) listContent(of Ref, name string, q odata.Query) odata.List[*ApplicableContent] {
+func (c Client) listContent(of Ref, name string, q *odata.Query) odata.List[*ApplicableContent] {
 	op := of.audienceOp(name, call.Read)
-	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*ApplicableContent] {
+	return listByID(c, of, op, q, func(at Ref, q *odata.Query) pager[*ApplicableContent] {
 		return call.Pages(c.call, op, q, fetchContent(at), call.All(Internal.ReadApplicableContent))
 	})
 }
 
-func (c Client) listMatched(of Ref, name, entryID string, q odata.Query) odata.List[*DeviceMatch] {
+func (c Client) listMatched(of Ref, name, entryID string, q *odata.Query) odata.List[*DeviceMatch] {
 	op := of.audienceOp(name, call.Read)
 	op.IDs = append(op.IDs, call.ID{Param: "entryID", Value: entryID})
-	return listByID(c, of, op, q, func(at Ref, q odata.Query) pager[*DeviceMatch] {
+	return listByID(c, of, op, q, func(at Ref, q *odata.Query) pager[*DeviceMatch] {
 		return call.Pages(c.call, op, q, fetchMatched(at, entryID), call.All(Internal.ReadDeviceMatch))
 	})
 }
@@ -133,7 +133,7 @@ type pager[T any] = func(ctx context.Context, link string) (*odata.Page[T], erro
 // listByID is a list on a route that begins with the audience's own id. It reads
 // that id first where something else has the audience; op has all ids, so that
 // nothing is sent when one is wrong.
-func listByID[T any](c Client, of Ref, op call.Op, q odata.Query, pages func(Ref, odata.Query) pager[T]) odata.List[T] {
+func listByID[T any](c Client, of Ref, op call.Op, q *odata.Query, pages func(Ref, *odata.Query) pager[T]) odata.List[T] {
 	q = call.CopyQuery(q)
 	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if link != "" || of.owner == itself {

@@ -27,7 +27,7 @@ func TestApplicableContentIsReadWithAllThatItHas(t *testing.T) {
 		{"catalogEntryId":"e3","catalogEntry":null}
 	]}`})
 	list := s.Client(t).Audiences().ListApplicableContent(audience.ByID(audienceID),
-		odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
+		&odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	got, err := list.Collect(t.Context(), 3)
 	require.NoError(t, err)
 	want := []*audience.ApplicableContent{
@@ -57,7 +57,7 @@ func TestMatchedDevicesOfOneUpdateAreListed(t *testing.T) {
 		route + "?$top=2":                `{"value":[{"deviceId":"a","recommendedBy":[]}],"@odata.nextLink":"` + stub.Root + route + `?$skiptoken=deviceId:a"}`,
 		route + "?$skiptoken=deviceId:a": `{"value":[{"deviceId":"b","recommendedBy":["microsoft"]}]}`,
 	})
-	got, err := s.Client(t).Audiences().ListMatchedDevices(audience.ByID(audienceID), "e1", odata.Query{Top: 2}).Collect(t.Context(), 2)
+	got, err := s.Client(t).Audiences().ListMatchedDevices(audience.ByID(audienceID), "e1", &odata.Query{Top: 2}).Collect(t.Context(), 2)
 	require.NoError(t, err)
 	require.Equal(t,
 		[]*audience.DeviceMatch{{DeviceID: "a", RecommendedBy: []string{}}, {DeviceID: "b", RecommendedBy: []string{"microsoft"}}},
@@ -79,10 +79,10 @@ func TestTheIDOfAnAudienceIsReadFirstWhereSomethingElseHasIt(t *testing.T) {
 			content + "/e1/matchedDevices": `{"value":[{"deviceId":"a"}]}`,
 		})
 		client := s.Client(t).Audiences()
-		contents, err := client.ListApplicableContent(of, odata.Query{}).Collect(t.Context(), 1)
+		contents, err := client.ListApplicableContent(of, nil).Collect(t.Context(), 1)
 		require.NoError(t, err)
 		require.Equal(t, []*audience.ApplicableContent{{EntryID: "e1"}}, contents)
-		matched, err := client.ListMatchedDevices(of, "e1", odata.Query{}).Collect(t.Context(), 1)
+		matched, err := client.ListMatchedDevices(of, "e1", nil).Collect(t.Context(), 1)
 		require.NoError(t, err)
 		require.Equal(t, []*audience.DeviceMatch{{DeviceID: "a"}}, matched)
 		require.Equal(t, []string{
@@ -95,7 +95,7 @@ func TestAnAudienceThatIsNotThereHasNoApplicableContent(t *testing.T) {
 	t.Parallel()
 	s := stub.Site(nil)
 	for _, of := range []audience.Ref{audience.ByID("x"), audience.OfDeployment("x")} {
-		_, err := s.Client(t).Audiences().ListApplicableContent(of, odata.Query{}).First(t.Context())
+		_, err := s.Client(t).Audiences().ListApplicableContent(of, nil).First(t.Context())
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 		require.ErrorContains(t, err, "audiences.ListApplicableContent: 404")
 	}
@@ -106,15 +106,15 @@ func TestWrongRequestsForApplicableContentAreNotSent(t *testing.T) {
 	s := stub.Site(nil)
 	client := s.Client(t).Audiences()
 	for _, of := range []audience.Ref{audience.ByID("x"), audience.OfDeployment("x"), audience.OfUpdatePolicy("x")} {
-		_, err := client.ListMatchedDevices(of, "", odata.Query{}).First(t.Context())
+		_, err := client.ListMatchedDevices(of, "", nil).First(t.Context())
 		require.ErrorContains(t, err, "entryID")
-		_, err = client.ListMatchedDevices(of, "e1", odata.Query{Skip: -1}).First(t.Context())
+		_, err = client.ListMatchedDevices(of, "e1", &odata.Query{Skip: -1}).First(t.Context())
 		require.ErrorContains(t, err, "Query.Skip")
-		_, err = client.ListApplicableContent(of, odata.Query{Top: -1}).First(t.Context())
+		_, err = client.ListApplicableContent(of, &odata.Query{Top: -1}).First(t.Context())
 		require.ErrorContains(t, err, "Query.Top")
 	}
 	for _, of := range []audience.Ref{{}, audience.ByID(""), audience.OfDeployment("")} {
-		_, err := client.ListApplicableContent(of, odata.Query{}).First(t.Context())
+		_, err := client.ListApplicableContent(of, nil).First(t.Context())
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 	}
 	require.Empty(t, s.Requests())
@@ -126,7 +126,7 @@ func TestAListDoesNotChangeWithTheQueryThatItWasMadeFrom(t *testing.T) {
 		"/deployments/x/audience":         `{"id":"` + audienceID + `"}`,
 		content + "?$expand=catalogEntry": `{"value":[]}`,
 	})
-	q := odata.Query{Expand: []string{"catalogEntry"}}
+	q := &odata.Query{Expand: []string{"catalogEntry"}}
 	list := s.Client(t).Audiences().ListApplicableContent(audience.OfDeployment("x"), q)
 	q.Expand[0] = "changed"
 	_, err := list.Collect(t.Context(), 1)

@@ -19,7 +19,7 @@ import (
 
 // updatePoliciesOf reads the update policies that use an audience.
 func (c Client) updatePoliciesOf(ctx context.Context, audienceID string) ([]models.UpdatePolicyable, error) {
-	op, q := call.Op{Name: "updatePolicies.List"}, odata.Query{Expand: []string{"audience"}}
+	op, q := call.Op{Name: "updatePolicies.List"}, &odata.Query{Expand: []string{"audience"}}
 	all := call.List(c.call, op, q, fetchUpdatePolicies, call.All(asIs[models.UpdatePolicyable]))
 	return usersOf(ctx, c, all, audienceID, OfUpdatePolicy)
 }
@@ -27,7 +27,7 @@ func (c Client) updatePoliciesOf(ctx context.Context, audienceID string) ([]mode
 // deploymentsOf reads the deployments that use an audience. Each is checked: a service
 // that ignores the filter must not give a wrong one.
 func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]models.Deploymentable, error) {
-	op, q := call.Op{Name: "deployments.List"}, odata.Query{Filter: "audience/id eq " + wire.Quote(audienceID)}
+	op, q := call.Op{Name: "deployments.List"}, &odata.Query{Filter: "audience/id eq " + wire.Quote(audienceID)}
 	all := call.List(c.call, op, q, fetchDeployments, call.All(asIs[models.Deploymentable]))
 	return usersOf(ctx, c, all, audienceID, OfDeployment)
 }

@@ -69,7 +69,7 @@ func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind str
 //   - Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
-func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
+func (c DeviceClient) List(q *odata.Query) odata.List[*Device] {
 	return call.List(c.call, call.Op{Name: "devices.List"}, q, fetchDevices, only[models.AzureADDeviceable, *Device])
 }
 
@@ -79,7 +79,7 @@ func (c DeviceClient) List(q odata.Query) odata.List[*Device] {
 //   - Graph: GET /updatableAssets
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
-func (c DeviceClient) ListAssets(q odata.Query) odata.List[Asset] {
+func (c DeviceClient) ListAssets(q *odata.Query) odata.List[Asset] {
 	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, fetchAllAssets, call.All(readAsset))
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // changed is what one request does to an audience: the assets of each list.
@@ -377,8 +376,8 @@ func TestTheZeroRefIsRefused(t *testing.T) {
 	client := service.Client(t).Audiences()
 	for _, ref := range []audience.Ref{{}, audience.ByID(""), audience.OfDeployment(" "), audience.OfUpdatePolicy("..")} {
 		_, getErr := client.Get(t.Context(), ref)
-		_, membersErr := client.ListMembers(ref, odata.Query{}).First(t.Context())
-		_, exclusionsErr := client.ListExclusions(ref, odata.Query{}).First(t.Context())
+		_, membersErr := client.ListMembers(ref, nil).First(t.Context())
+		_, exclusionsErr := client.ListExclusions(ref, nil).First(t.Context())
 		for _, err := range []error{
 			getErr, membersErr, exclusionsErr,
 			client.AddDevices(t.Context(), ref, stub.DeviceIDs(1), nil),
@@ -407,9 +406,9 @@ func TestEachOperationReachesEachAudience(t *testing.T) {
 			got, err := client.Get(t.Context(), ref)
 			require.NoError(t, err)
 			require.Equal(t, &audience.Audience{ID: "a", Extra: got.Extra}, got)
-			_, err = client.ListMembers(ref, odata.Query{}).Collect(t.Context(), 1)
+			_, err = client.ListMembers(ref, nil).Collect(t.Context(), 1)
 			require.NoError(t, err)
-			_, err = client.ListExclusions(ref, odata.Query{}).Collect(t.Context(), 1)
+			_, err = client.ListExclusions(ref, nil).Collect(t.Context(), 1)
 			require.NoError(t, err)
 			require.NoError(t, client.Edit(t.Context(), ref, edit, nil))
 			require.NoError(t, client.Edit(t.Context(), ref, edit, compact))

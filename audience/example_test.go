@@ -91,7 +91,7 @@ func ExampleClient_AddDevices() {
 		log.Fatal(err)
 	}
 
-	excluded, err := client.Audiences().ListExclusions(of, odata.Query{}).First(ctx)
+	excluded, err := client.Audiences().ListExclusions(of, nil).First(ctx)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func ExampleClient_Edit() {
 		log.Fatal(err)
 	}
 
-	for member, err := range client.Audiences().ListMembers(audience.ByID(pilot.ID), odata.Query{}).All(ctx) {
+	for member, err := range client.Audiences().ListMembers(audience.ByID(pilot.ID), nil).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -174,7 +174,7 @@ func ExampleGroupClient() {
 		log.Fatal(err)
 	}
 
-	for device, err := range client.Groups().ListMembers(lab.ID, odata.Query{}).All(ctx) {
+	for device, err := range client.Groups().ListMembers(lab.ID, nil).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -197,7 +197,7 @@ func ExampleDeviceClient_List() {
 		log.Fatal(err)
 	}
 
-	for device, err := range client.Devices().List(odata.Query{}).All(ctx) {
+	for device, err := range client.Devices().List(nil).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -217,7 +217,7 @@ func ExampleClient_ListApplicableContent() {
 	ctx := context.Background()
 	client, of := withDrivers()
 
-	needed := client.Audiences().ListApplicableContent(of, odata.Query{Expand: []string{"catalogEntry"}})
+	needed := client.Audiences().ListApplicableContent(of, &odata.Query{Expand: []string{"catalogEntry"}})
 	for content, err := range needed.All(ctx) {
 		if err != nil {
 			log.Fatal(err)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 const types = "microsoft.graph.windowsUpdates."
@@ -97,7 +96,7 @@ func TestAssetsAreReadInEachOfTheirForms(t *testing.T) {
 func TestAnAssetOfNoKindIsListed(t *testing.T) {
 	t.Parallel()
 	page := `{"value":[{"@odata.type":"#` + types + `updatableAsset","id":"a"},{"id":"b","members":[]},{"@odata.type":"` + types + `updatableAssetGroup","id":"c"}]}`
-	got, err := stub.Answering(stub.Answer(200, page)).Client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 3)
+	got, err := stub.Answering(stub.Answer(200, page)).Client(t).Audiences().ListMembers(audience.ByID("a"), nil).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t, []audience.Asset{
 		&audience.UnknownAsset{Base: audience.Base{ID: "a", Kind: "updatableAsset"}},

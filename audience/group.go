@@ -61,7 +61,7 @@ func (c GroupClient) Get(ctx context.Context, id string) (*Group, error) {
 //   - Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.updatableAssetGroup
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-updatableassetgroup?view=graph-rest-beta
-func (c GroupClient) List(q odata.Query) odata.List[*Group] {
+func (c GroupClient) List(q *odata.Query) odata.List[*Group] {
 	return call.List(c.call, call.Op{Name: "groups.List"}, q, fetchGroups, only[models.UpdatableAssetGroupable, *Group])
 }
 
@@ -83,7 +83,7 @@ func (c GroupClient) Delete(ctx context.Context, id string) error {
 //   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-list-members?view=graph-rest-beta
-func (c GroupClient) ListMembers(id string, q odata.Query) odata.List[Asset] {
+func (c GroupClient) ListMembers(id string, q *odata.Query) odata.List[Asset] {
 	return call.List(c.call, groupOp("groups.ListMembers", call.Read, id), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			members := g.UpdatableAssets().ByUpdatableAssetId(id).MicrosoftGraphWindowsUpdatesUpdatableAssetGroup().Members()

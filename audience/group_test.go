@@ -12,7 +12,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -23,7 +22,7 @@ func TestAGroupLivesFromCreateToDelete(t *testing.T) {
 	made, err := groups.Create(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, audience.KindGroup, made.Kind)
-	members := groups.ListMembers(made.ID, odata.Query{})
+	members := groups.ListMembers(made.ID, nil)
 	require.Empty(t, idsOfAssets(t, members))
 
 	require.NoError(t, groups.AddDevices(t.Context(), made.ID, ids, &audience.EditOptions{ChunkSize: 2}))
@@ -35,7 +34,7 @@ func TestAGroupLivesFromCreateToDelete(t *testing.T) {
 	got, err := groups.Get(t.Context(), made.ID)
 	require.NoError(t, err)
 	require.Equal(t, made.Base, got.Base)
-	listed, err := groups.List(odata.Query{}).Collect(t.Context(), 5)
+	listed, err := groups.List(nil).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.Group{got}, listed, "devices are no groups")
 
@@ -67,7 +66,7 @@ func TestDevicesAndGroupsAreListedApartAndTogether(t *testing.T) {
 	group, err := client.Groups().Create(t.Context())
 	require.NoError(t, err)
 
-	known, err := client.Devices().List(odata.Query{}).Collect(t.Context(), 3)
+	known, err := client.Devices().List(nil).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	var got []string
 	for _, device := range known {
@@ -75,7 +74,7 @@ func TestDevicesAndGroupsAreListedApartAndTogether(t *testing.T) {
 		got = append(got, device.ID)
 	}
 	require.ElementsMatch(t, ids, got)
-	require.ElementsMatch(t, append(ids, group.ID), idsOfAssets(t, client.Devices().ListAssets(odata.Query{})))
+	require.ElementsMatch(t, append(ids, group.ID), idsOfAssets(t, client.Devices().ListAssets(nil)))
 }
 
 // The path says already what the items are.
@@ -85,12 +84,12 @@ func TestTheItemsOfAListOfOneKindNeedNoType(t *testing.T) {
 		"/updatableAssets/" + types + "azureADDevice":       `{"value":[{"id":"d","enrollment":{"driver":{"enrollmentState":"enrolled"}}},null]}`,
 		"/updatableAssets/" + types + "updatableAssetGroup": `{"value":[{"id":"g","size":2}]}`,
 	})
-	known, err := s.Client(t).Devices().List(odata.Query{}).Collect(t.Context(), 1)
+	known, err := s.Client(t).Devices().List(nil).Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.Device{
 		{Base: audience.Base{ID: "d", Kind: audience.KindDevice}, Driver: audience.Enrollment{State: audience.StateEnrolled}},
 	}, known)
-	groups, err := s.Client(t).Groups().List(odata.Query{}).Collect(t.Context(), 1)
+	groups, err := s.Client(t).Groups().List(nil).Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.Group{{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: stub.Extra("size", "2")}}}, groups)
 }
@@ -170,7 +169,7 @@ func TestWrongEditsOfGroupsAreNotSent(t *testing.T) {
 		},
 		"groups.Delete: id": func(ctx context.Context) error { return groups.Delete(ctx, "") },
 		"groups.ListMembers: id": func(ctx context.Context) error {
-			_, err := groups.ListMembers("..", odata.Query{}).First(ctx)
+			_, err := groups.ListMembers("..", nil).First(ctx)
 			return err
 		},
 		"groups.Get: id must": func(ctx context.Context) error { _, err := groups.Get(ctx, ".."); return err },

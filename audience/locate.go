@@ -46,7 +46,7 @@ func locate(ctx context.Context, groups GroupClient, list odata.List[Asset], dev
 }
 
 func (at *location) searchGroup(ctx context.Context, groups GroupClient, groupID, deviceID string) {
-	for asset, err := range groups.ListMembers(groupID, odata.Query{}).All(ctx) {
+	for asset, err := range groups.ListMembers(groupID, nil).All(ctx) {
 		if err != nil {
 			if at.Failed == nil {
 				at.Failed = err

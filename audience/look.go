@@ -80,7 +80,7 @@ func (s *sight) isBlank(w *wish) bool { return s.present == 0 && w.len() == 0 }
 func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) fetchAssets, w *wish) (*sight, error) {
 	l := listing{wish: w}
 	w.devices.ClearMarks()
-	for page, err := range c.listAssets(of, op, odata.Query{Select: []string{"id"}}, set).Pages(ctx) {
+	for page, err := range c.listAssets(of, op, &odata.Query{Select: []string{"id"}}, set).Pages(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +141,7 @@ func (l *listing) seeGroup(id string) {
 // devices in place of groups, it lists those that are enrolled.
 func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *idset.Set) error {
 	enrolled, absent := 0, 0
-	for asset, err := range GroupClient(c).ListMembers(group, odata.Query{}).All(ctx) {
+	for asset, err := range GroupClient(c).ListMembers(group, nil).All(ctx) {
 		if err != nil {
 			return err
 		}

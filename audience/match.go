@@ -56,10 +56,10 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
 func (c Client) AllMatches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 	const op = "audiences.AllMatches"
-	contents := c.listContent(of, op, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
+	contents := c.listContent(of, op, &odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	return eachMatch(ctx, op, contents, func(content *ApplicableContent) odata.List[*DeviceMatch] {
 		if content.NextDevices == "" {
-			return c.listMatched(of, op, content.EntryID, odata.Query{})
+			return c.listMatched(of, op, content.EntryID, nil)
 		}
 		return call.Behind(c.call, of.audienceOp(op, call.Read), content.NextDevices, fetchMatched(of, content.EntryID), call.All(Internal.ReadDeviceMatch))
 	})

@@ -12,7 +12,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // maker makes random values. The seed is fixed, so that a failure comes again.
@@ -153,7 +152,7 @@ func TestWhatODataSaysOfTheAnswerIsNotKept(t *testing.T) {
 func readOne(t *testing.T, document []byte) audience.Asset {
 	t.Helper()
 	service := stub.Answering(stub.Answer(200, `{"value":[`+string(document)+`]}`))
-	asset, err := service.Client(t).Audiences().ListMembers(audience.ByID(audienceID), odata.Query{}).First(t.Context())
+	asset, err := service.Client(t).Audiences().ListMembers(audience.ByID(audienceID), nil).First(t.Context())
 	require.NoError(t, err, string(document))
 	return asset
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 const enrolledDevice = `{
@@ -108,10 +107,10 @@ func TestAssetsOfAllKindsAreListed(t *testing.T) {
 		&audience.UnknownAsset{Base: audience.Base{ID: "u", Kind: "lunarAsset", Extra: stub.Extra("phase", `"full"`)}},
 	}
 	client := service.Client(t).Audiences()
-	members, err := client.ListMembers(audience.ByID(audienceID), odata.Query{}).Collect(t.Context(), 3)
+	members, err := client.ListMembers(audience.ByID(audienceID), nil).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t, want, members)
-	exclusions, err := client.ListExclusions(audience.ByID(audienceID), odata.Query{}).Collect(t.Context(), 3)
+	exclusions, err := client.ListExclusions(audience.ByID(audienceID), nil).Collect(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t, want, exclusions)
 	require.Equal(t, "g", members[1].Common().ID)
@@ -120,7 +119,7 @@ func TestAssetsOfAllKindsAreListed(t *testing.T) {
 func TestAudiencesAreListed(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","reportingDeviceCount":7,"applicableContent":[]},null,{"id":"b"}]}`))
-	all, err := service.Client(t).Audiences().List(odata.Query{}).Collect(t.Context(), 2)
+	all, err := service.Client(t).Audiences().List(nil).Collect(t.Context(), 2)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.Audience{
 		{ID: "a", ApplicableContent: []audience.ApplicableContent{}, Extra: stub.Extra("reportingDeviceCount", "7")},
@@ -168,12 +167,12 @@ func TestTheZeroClientsReturnErrors(t *testing.T) {
 	require.ErrorContains(t, known.Enroll(t.Context(), audience.CategoryFeature, stub.DeviceIDs(1), nil), "updates.NewClient")
 	_, err = known.Get(t.Context(), "x")
 	require.ErrorContains(t, err, "updates.NewClient")
-	_, err = known.List(odata.Query{}).First(t.Context())
+	_, err = known.List(nil).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 	_, err = groups.Create(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 	require.ErrorContains(t, groups.AddDevices(t.Context(), "x", stub.DeviceIDs(1), nil), "updates.NewClient")
-	_, err = audiences.ListMembers(audience.ByID("x"), odata.Query{}).First(t.Context())
+	_, err = audiences.ListMembers(audience.ByID("x"), nil).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 

@@ -55,8 +55,8 @@ func TestExclusionWins(t *testing.T) {
 	require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{
 		AddMembers: audience.Devices(ids...), AddExclusions: audience.Devices(ids[0]),
 	}, &audience.EditOptions{ChunkSize: 1}))
-	require.ElementsMatch(t, ids, idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
-	require.Equal(t, ids[:1], idsOfAssets(t, client.Audiences().ListExclusions(of, odata.Query{})))
+	require.ElementsMatch(t, ids, idsOfAssets(t, client.Audiences().ListMembers(of, nil)))
+	require.Equal(t, ids[:1], idsOfAssets(t, client.Audiences().ListExclusions(of, nil)))
 	require.ElementsMatch(t, ids[1:], offered(service, id), "not even while the edit was going out")
 
 	require.NoError(t, client.Audiences().RemoveExclusions(t.Context(), of, ids[:1], nil))
@@ -87,7 +87,7 @@ func TestUnenrollingTakesADeviceOutOfItsAudiences(t *testing.T) {
 	require.NoError(t, client.Devices().Unenroll(t.Context(), audience.CategoryFeature, ids[:1], nil))
 	require.NoError(t, client.Devices().Unenroll(t.Context(), audience.CategoryQuality, ids[1:], &audience.EnrollOptions{CompactRequests: true}))
 
-	require.Equal(t, ids[1:], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
+	require.Equal(t, ids[1:], idsOfAssets(t, client.Audiences().ListMembers(of, nil)))
 	left, err := client.Devices().Get(t.Context(), ids[0])
 	require.NoError(t, err)
 	require.False(t, left.Feature.IsEnrolled())
@@ -102,9 +102,9 @@ func TestTheAudienceOfADeploymentIsOneAudience(t *testing.T) {
 	require.NoError(t, err)
 	of := audience.ByID(itself.ID)
 	require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{AddMembers: audience.Devices(ids...)}, compact))
-	require.Equal(t, ids, idsOfAssets(t, client.Audiences().ListMembers(ofDeployment, odata.Query{})), "over all pages")
+	require.Equal(t, ids, idsOfAssets(t, client.Audiences().ListMembers(ofDeployment, nil)), "over all pages")
 	require.NoError(t, client.Audiences().RemoveDevices(t.Context(), ofDeployment, ids[10:], nil))
-	require.Equal(t, ids[:10], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
+	require.Equal(t, ids[:10], idsOfAssets(t, client.Audiences().ListMembers(of, nil)))
 }
 
 func TestAGroupIsAMember(t *testing.T) {
@@ -119,7 +119,7 @@ func TestAGroupIsAMember(t *testing.T) {
 	require.NoError(t, client.Audiences().Edit(t.Context(), of, audience.Edit{
 		AddMembers: audience.Groups(group), AddExclusions: audience.Devices(ids[1]),
 	}, nil))
-	members, err := client.Audiences().ListMembers(of, odata.Query{}).Collect(t.Context(), 10)
+	members, err := client.Audiences().ListMembers(of, nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []audience.Asset{&audience.Group{Base: audience.Base{ID: group, Kind: audience.KindGroup}}}, members)
 	require.Equal(t, ids[:1], offered(service, id))
@@ -153,7 +153,7 @@ func TestADeletedDeviceIsForgottenEverywhere(t *testing.T) {
 	of := audience.OfDeployment(deploy(t, client))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, stub.DeviceIDs(2), nil))
 	require.NoError(t, client.Devices().Delete(t.Context(), stub.DeviceIDs(1)[0]))
-	require.Equal(t, stub.DeviceIDs(2)[1:], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
+	require.Equal(t, stub.DeviceIDs(2)[1:], idsOfAssets(t, client.Audiences().ListMembers(of, nil)))
 	_, err := client.Devices().Get(t.Context(), stub.DeviceIDs(1)[0])
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
@@ -188,7 +188,7 @@ func TestAnAudienceInUseIsNotDeleted(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorIs(t, client.Audiences().Delete(t.Context(), made.ID), apierr.ErrConflict)
 	require.NoError(t, client.Deployments().Delete(t.Context(), d.ID))
-	all, err := client.Audiences().List(odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Audiences().List(nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.True(t, slices.ContainsFunc(all, func(a *audience.Audience) bool { return a.ID == made.ID }))
 	require.NoError(t, client.Audiences().Delete(t.Context(), made.ID))
@@ -205,9 +205,9 @@ func TestAnEditThatBreaksOffIsResumedFromItsRest(t *testing.T) {
 
 	var failed *audience.EditError
 	require.ErrorAs(t, err, &failed)
-	require.Equal(t, ids[:4], idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
+	require.Equal(t, ids[:4], idsOfAssets(t, client.Audiences().ListMembers(of, nil)))
 	rest := failed.Remaining()
 	rest.AddMembers = slices.DeleteFunc(rest.AddMembers, func(m audience.Member) bool { return m.Kind == audience.KindGroup })
 	require.NoError(t, client.Audiences().Edit(t.Context(), of, rest, nil))
-	require.Equal(t, ids, idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
+	require.Equal(t, ids, idsOfAssets(t, client.Audiences().ListMembers(of, nil)))
 }

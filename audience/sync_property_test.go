@@ -17,7 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -326,7 +325,7 @@ func (h *history) truth() contents {
 	<-time.After(2 * time.Minute)
 	var c contents
 	c.groups = []string{}
-	for asset, err := range h.client.Audiences().ListMembers(h.of, odata.Query{}).All(h.t.Context()) {
+	for asset, err := range h.client.Audiences().ListMembers(h.of, nil).All(h.t.Context()) {
 		require.NoError(h.t, err)
 		if _, ok := asset.(*audience.Group); ok {
 			c.groups = append(c.groups, asset.Common().ID)
@@ -335,6 +334,6 @@ func (h *history) truth() contents {
 		c.devices = append(c.devices, asset.Common().ID)
 	}
 	slices.Sort(c.groups)
-	c.exclusions = idsOfAssets(h.t, h.client.Audiences().ListExclusions(h.of, odata.Query{}))
+	c.exclusions = idsOfAssets(h.t, h.client.Audiences().ListExclusions(h.of, nil))
 	return c
 }

@@ -60,7 +60,7 @@ func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 			client, service, of, groupID := fleet(t, 2)
 			service.SetQuirks(c.vices)
 			got := []string{}
-			for asset, err := range client.Audiences().ListMembers(of, odata.Query{}).All(t.Context()) {
+			for asset, err := range client.Audiences().ListMembers(of, nil).All(t.Context()) {
 				require.NoError(t, err)
 				got = append(got, nameOf(asset, groupID))
 			}
@@ -127,7 +127,7 @@ func TestNullsAmongMembersAreCounted(t *testing.T) {
 	client, service, of, _ := fleet(t, 2)
 	service.SetQuirks(simulator.Quirks{NullItems: true})
 	items, skipped := 0, 0
-	for page, err := range client.Audiences().ListMembers(of, odata.Query{}).Pages(t.Context()) {
+	for page, err := range client.Audiences().ListMembers(of, nil).Pages(t.Context()) {
 		require.NoError(t, err)
 		items, skipped = items+len(page.Items), skipped+page.Skipped
 	}
@@ -139,7 +139,7 @@ func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
 	t.Parallel()
 	client, service, of, _ := fleet(t, 50)
 	service.SetQuirks(simulator.Quirks{IgnoreTop: true, EmptyPages: true, NullItems: true})
-	require.Equal(t, stub.DeviceIDs(2), idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{Top: 2})))
+	require.Equal(t, stub.DeviceIDs(2), idsOfAssets(t, client.Audiences().ListMembers(of, &odata.Query{Top: 2})))
 }
 
 func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
@@ -153,7 +153,7 @@ func TestAudiencesAreReadWhateverTheHabitsOfTheService(t *testing.T) {
 	require.NoError(t, err)
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
-	all, err := client.Audiences().List(odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Audiences().List(nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	ids := []string{}
 	for _, a := range all {
@@ -169,7 +169,7 @@ func TestAnAudienceThatNeverHadAMemberIsEmpty(t *testing.T) {
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	for _, of := range []audience.Ref{audience.ByID(made.ID), audience.OfDeployment(deploy(t, client))} {
-		members, exclusions := client.Audiences().ListMembers(of, odata.Query{}), client.Audiences().ListExclusions(of, odata.Query{})
+		members, exclusions := client.Audiences().ListMembers(of, nil), client.Audiences().ListExclusions(of, nil)
 		require.Empty(t, idsOfAssets(t, members))
 		require.Empty(t, idsOfAssets(t, exclusions))
 
@@ -183,14 +183,14 @@ func TestAnAudienceThatIsNotThereIsNotEmpty(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	service.SetQuirks(simulator.Quirks{EmptyAudienceIs404: true})
-	requireNoneFound(t, "audiences.ListMembers: 404", client.Audiences().ListMembers(audience.ByID("gone"), odata.Query{}))
-	requireNoneFound(t, "audiences.ListExclusions: 404", client.Audiences().ListExclusions(audience.OfDeployment("gone"), odata.Query{}))
+	requireNoneFound(t, "audiences.ListMembers: 404", client.Audiences().ListMembers(audience.ByID("gone"), nil))
+	requireNoneFound(t, "audiences.ListExclusions: 404", client.Audiences().ListExclusions(audience.OfDeployment("gone"), nil))
 }
 
 func TestWhatHidesWhetherAnAudienceIsThereIsTheError(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(404, ""), stub.Answer(403, ""))
-	_, err := service.Client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).First(t.Context())
+	_, err := service.Client(t).Audiences().ListMembers(audience.ByID("a"), nil).First(t.Context())
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.NotErrorIs(t, err, apierr.ErrNotFound)
 	require.Equal(t, []string{"GET /deploymentAudiences/a/members", "GET /deploymentAudiences/a"}, service.Log())
@@ -199,7 +199,7 @@ func TestWhatHidesWhetherAnAudienceIsThereIsTheError(t *testing.T) {
 func TestALaterPageThatIsGoneIsAnError(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, stub.Page("/more", enrolledDevice)), stub.Answer(404, ""))
-	got, err := service.Client(t).Audiences().ListMembers(audience.ByID("a"), odata.Query{}).Collect(t.Context(), 5)
+	got, err := service.Client(t).Audiences().ListMembers(audience.ByID("a"), nil).Collect(t.Context(), 5)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.Len(t, got, 1)
 	require.Len(t, service.Requests(), 2, "the audience was there")
@@ -212,7 +212,7 @@ func TestAnAudienceOfIntuneReadsAsEmptyAndTakesChangesWithoutEffect(t *testing.T
 	require.NoError(t, err)
 	require.NoError(t, service.SetOwnedByIntune(itself.ID))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), of, []string{device1}, nil))
-	require.Empty(t, idsOfAssets(t, client.Audiences().ListMembers(of, odata.Query{})))
+	require.Empty(t, idsOfAssets(t, client.Audiences().ListMembers(of, nil)))
 }
 
 // requireNoneFound sees one error and nothing else.

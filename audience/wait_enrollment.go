@@ -11,7 +11,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // WaitForEnrollment waits until devices are enrolled in a category, with a policy or
@@ -116,7 +115,7 @@ func (c DeviceClient) lookInList(ctx context.Context, op string, r *EnrollmentRe
 	for _, d := range open {
 		left[strings.ToLower(d.ID)] = d
 	}
-	devices := call.List(c.call, call.Op{Name: op}, odata.Query{}, fetchDevices, only[models.AzureADDeviceable, *Device])
+	devices := call.List(c.call, call.Op{Name: op}, nil, fetchDevices, only[models.AzureADDeviceable, *Device])
 	for device, err := range devices.All(ctx) {
 		if err != nil {
 			return err

@@ -80,7 +80,7 @@ type Client struct {
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
-func (c Client) List(q odata.Query) odata.List[Entry] {
+func (c Client) List(q *odata.Query) odata.List[Entry] {
 	return list(c, "catalog.List", q, request{}.wants, func(e Entry) (Entry, bool) { return e, true })
 }
 
@@ -181,7 +181,8 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 
 // list lists the entries that wants and keep want. Wants is asked first, about what
 // all entries have; keep sees all revisions, also those that did not come along.
-func list[T any](c Client, op string, q odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
+func list[T any](c Client, op string, q *odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
+	q = call.CopyQuery(q)
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {
 		entry := listed{readEntry(w), wire.Rest(w, "productRevisions")}
 		return entry, wants(entry.Common())

@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -110,7 +109,7 @@ func ExampleClient_List() {
 	ctx, client := context.Background(), newClient()
 
 	kinds := map[string]int{}
-	for entry, err := range client.Catalog().List(odata.Query{}).All(ctx) {
+	for entry, err := range client.Catalog().List(nil).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"log"
 
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // The update that a support article describes.
@@ -72,7 +71,7 @@ func ExampleProductClient_ListByKB() {
 func ExampleProductClient_ListEditions() {
 	ctx, client := context.Background(), newClient()
 
-	for edition, err := range client.Products().ListEditions("4", odata.Query{}).All(ctx) {
+	for edition, err := range client.Products().ListEditions("4", nil).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}

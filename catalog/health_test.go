@@ -47,7 +47,7 @@ func names(products []*catalog.Product) []string {
 func TestAProductHasEditionsBuildsAndIssues(t *testing.T) {
 	t.Parallel()
 	client := onSimulator(t).Products()
-	bare, err := client.List(odata.Query{}).First(t.Context())
+	bare, err := client.List(nil).First(t.Context())
 	require.NoError(t, err)
 	require.Nil(t, bare.Editions)
 	require.Nil(t, bare.Revisions)
@@ -57,16 +57,16 @@ func TestAProductHasEditionsBuildsAndIssues(t *testing.T) {
 	require.Equal(t, &catalog.Product{
 		ID: "4", Name: "Windows 11, version 24H2", GroupName: "Windows 11", FriendlyNames: []string{"Version 24H2 (OS build 26100)"},
 	}, product)
-	edition, err := client.ListEditions("4", odata.Query{}).First(t.Context())
+	edition, err := client.ListEditions("4", nil).First(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "Home", edition.Name)
 	require.Equal(t, date(2026, 10, 13), edition.EndOfService)
-	revision, err := client.ListRevisions("4", odata.Query{Expand: []string{"catalogEntry", "knowledgeBaseArticle"}}).First(t.Context())
+	revision, err := client.ListRevisions("4", &odata.Query{Expand: []string{"catalogEntry", "knowledgeBaseArticle"}}).First(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "10.0.26100.7171", revision.ID)
 	require.IsType(t, &catalog.QualityUpdate{}, revision.Entry)
 	require.Equal(t, "KB5068861", revision.Article.ID)
-	issues, err := client.ListKnownIssues("4", odata.Query{}).Collect(t.Context(), 9)
+	issues, err := client.ListKnownIssues("4", nil).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Len(t, issues, 3)
 	require.Equal(t, "KB5066835", issues[0].Originating.ID)
@@ -92,7 +92,7 @@ func TestKnownIssuesAreFoundInEachWay(t *testing.T) {
 		list odata.List[*catalog.KnownIssue]
 		want []string
 	}{
-		"all":        {issues.List(odata.Query{}), []string{"WI1000001", "WI1000002", "WI1000003"}},
+		"all":        {issues.List(nil), []string{"WI1000001", "WI1000002", "WI1000003"}},
 		"article":    {issues.ListByKB(5070773), []string{"WI1000001"}},
 		"no article": {issues.ListByKB(1), []string{}},
 		"update":     {issues.ListByEntry(update.ID), []string{"WI1000001"}},
@@ -153,7 +153,7 @@ func everythingOfHealth(t *testing.T, vices simulator.Quirks) health {
 	h.products, err = client.Products().ListByKB(5066835).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Len(t, h.products, 2)
-	h.issues, err = client.KnownIssues().List(odata.Query{}).Collect(t.Context(), 9)
+	h.issues, err = client.KnownIssues().List(nil).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Len(t, h.issues, 3)
 	h.one, err = client.KnownIssues().Get(t.Context(), "WI1000003")

@@ -120,7 +120,7 @@ type KnownIssueClient struct {
 //   - Graph: GET /knownIssues
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the list of permissions
-func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
+func (c KnownIssueClient) List(q *odata.Query) odata.List[*KnownIssue] {
 	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), fetchKnownIssues, call.All(readKnownIssue))
 }
 
@@ -135,7 +135,7 @@ func (c KnownIssueClient) List(q odata.Query) odata.List[*KnownIssue] {
 //   - Page: none, the operation is only in the list of permissions
 func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, error) {
 	op := call.Op{Name: "knownIssues.Get", IDs: []call.ID{{Param: "id", Value: id}}}
-	query := &builders.KnownIssueItemRequestBuilderGetQueryParameters{Expand: withArticles(odata.Query{}).Expand}
+	query := &builders.KnownIssueItemRequestBuilderGetQueryParameters{Expand: withArticles(nil).Expand}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.KnownIssueable, error) {
 		return g.KnownIssues().ByKnownIssueId(id).Get(ctx, call.With(query))
 	})
@@ -159,7 +159,7 @@ func (c KnownIssueClient) ListByKB(number int) odata.List[*KnownIssue] {
 	if err := checkInt32("number", number, 1); err != nil {
 		return refused[*KnownIssue](op, err)
 	}
-	return call.List(c.call, call.Op{Name: op}, withArticles(odata.Query{}),
+	return call.List(c.call, call.Op{Name: op}, withArticles(nil),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			first := g.KnownIssues().FindByKbNumberWithKbNumber(new(int32(number)))
 			return call.At(first, link).Get(ctx, call.With((*builders.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
@@ -187,7 +187,7 @@ func (c KnownIssueClient) ListByTimeRange(productID string, days int, opts *Time
 		return refused[*KnownIssue](op.Name, err)
 	}
 	active := wire.Value(opts).IncludeActive // the options may change before the list is used
-	return call.List(c.call, op, withArticles(odata.Query{}),
+	return call.List(c.call, op, withArticles(nil),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			product := g.Products().ByProductId(productID)
 			first := product.GetKnownIssuesByTimeRangeWithDaysInPastWithIncludeAllActive(new(int32(days)), &active)
@@ -277,7 +277,8 @@ func fetchKnownIssues(ctx context.Context, g *graph.Client, link string, p *call
 
 // withArticles asks for the articles of known issues, unless the caller says what
 // to expand.
-func withArticles(q odata.Query) odata.Query {
+func withArticles(asked *odata.Query) *odata.Query {
+	q := call.CopyQuery(asked)
 	if q.Expand == nil {
 		q.Expand = []string{"originatingKnowledgeBaseArticle", "resolvingKnowledgeBaseArticle"}
 	}

@@ -90,7 +90,7 @@ type ProductClient struct {
 //   - Graph: GET /products
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the metadata and the list of permissions
-func (c ProductClient) List(q odata.Query) odata.List[*Product] {
+func (c ProductClient) List(q *odata.Query) odata.List[*Product] {
 	return call.List(c.call, call.Op{Name: "products.List"}, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			return call.At(g.Products(), link).Get(ctx, call.With((*builders.ProductsRequestBuilderGetQueryParameters)(p)))
@@ -125,7 +125,7 @@ func (c ProductClient) Get(ctx context.Context, id string) (*Product, error) {
 //   - Graph: GET /products/{id}/editions
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the metadata and the list of permissions
-func (c ProductClient) ListEditions(productID string, q odata.Query) odata.List[Edition] {
+func (c ProductClient) ListEditions(productID string, q *odata.Query) odata.List[Edition] {
 	return call.List(c.call, productOp("products.ListEditions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.EditionPageable, error) {
 			first := g.Products().ByProductId(productID).Editions()
@@ -141,7 +141,7 @@ func (c ProductClient) ListEditions(productID string, q odata.Query) odata.List[
 //   - Graph: GET /products/{id}/revisions
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the metadata
-func (c ProductClient) ListRevisions(productID string, q odata.Query) odata.List[Revision] {
+func (c ProductClient) ListRevisions(productID string, q *odata.Query) odata.List[Revision] {
 	return call.List(c.call, productOp("products.ListRevisions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
 			first := g.Products().ByProductId(productID).Revisions()
@@ -158,7 +158,7 @@ func (c ProductClient) ListRevisions(productID string, q odata.Query) odata.List
 //   - Graph: GET /products/{id}/knownIssues
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the operation is only in the metadata and the list of permissions
-func (c ProductClient) ListKnownIssues(productID string, q odata.Query) odata.List[*KnownIssue] {
+func (c ProductClient) ListKnownIssues(productID string, q *odata.Query) odata.List[*KnownIssue] {
 	return call.List(c.call, productOp("products.ListKnownIssues", productID), withArticles(q),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {
 			first := g.Products().ByProductId(productID).KnownIssues()

@@ -71,7 +71,7 @@ func (c ProductClient) ListByEndOfService(months int) odata.List[*Product] {
 	if err := checkInt32("months", months, 0); err != nil {
 		return refused[*Product](op, err)
 	}
-	return call.List(c.call, call.Op{Name: op}, odata.Query{Expand: []string{"editions"}},
+	return call.List(c.call, call.Op{Name: op}, &odata.Query{Expand: []string{"editions"}},
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByEndOfServiceWithMonthsFromToday(new(int32(months)))
 			return call.At(first, link).Get(ctx,
@@ -80,8 +80,8 @@ func (c ProductClient) ListByEndOfService(months int) odata.List[*Product] {
 }
 
 // withParts asks for what the pages about the searches show with each product.
-func withParts() odata.Query {
-	return odata.Query{Expand: []string{
+func withParts() *odata.Query {
+	return &odata.Query{Expand: []string{
 		"revisions($expand=catalogEntry,knowledgeBaseArticle)",
 		"knownIssues($expand=originatingKnowledgeBaseArticle,resolvingKnowledgeBaseArticle)",
 	}}

@@ -36,7 +36,8 @@ type asked struct {
 
 // asking are all operations that list products and known issues.
 func asking() map[string]asked {
-	none, top := odata.Query{}, odata.Query{Top: 2}
+	var none *odata.Query
+	top := &odata.Query{Top: 2}
 	return map[string]asked{
 		"products": {func(c *updates.Client) (int, error) { return count(c.Products().List(none)) }, "/products", url.Values{}},
 		"products, query": {
@@ -55,7 +56,7 @@ func asking() map[string]asked {
 			expanding(articles),
 		},
 		"issues, bare": {func(c *updates.Client) (int, error) {
-			return count(c.Products().ListKnownIssues("1", odata.Query{Expand: []string{}}))
+			return count(c.Products().ListKnownIssues("1", &odata.Query{Expand: []string{}}))
 		}, "/products/1/knownIssues", url.Values{}},
 		"catalog id": {
 			func(c *updates.Client) (int, error) { return count(c.Products().ListByEntry("a1")) },
@@ -166,13 +167,13 @@ func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
 			return err
 		},
 		"products.ListEditions: productID must not be empty": func(c *updates.Client) error {
-			return failure(c.Products().ListEditions("", odata.Query{}))
+			return failure(c.Products().ListEditions("", nil))
 		},
 		"products.ListRevisions: productID must not be empty": func(c *updates.Client) error {
-			return failure(c.Products().ListRevisions("", odata.Query{}))
+			return failure(c.Products().ListRevisions("", nil))
 		},
 		"products.ListKnownIssues: productID must not be empty": func(c *updates.Client) error {
-			return failure(c.Products().ListKnownIssues("", odata.Query{}))
+			return failure(c.Products().ListKnownIssues("", nil))
 		},
 		"products.ListByEntry: entryID must not be empty": func(c *updates.Client) error {
 			return failure(c.Products().ListByEntry(""))
@@ -217,7 +218,7 @@ func failure[T any](list odata.List[T]) error {
 
 func TestTheZeroClientsOfProductsAndKnownIssuesReturnErrors(t *testing.T) {
 	t.Parallel()
-	require.ErrorContains(t, failure(catalog.ProductClient{}.List(odata.Query{})), "updates.NewClient")
+	require.ErrorContains(t, failure(catalog.ProductClient{}.List(nil)), "updates.NewClient")
 	require.ErrorContains(t, failure(catalog.KnownIssueClient{}.ListByEntry("x")), "updates.NewClient")
 	_, err := catalog.KnownIssueClient{}.Get(t.Context(), "x")
 	require.ErrorContains(t, err, "updates.NewClient")
@@ -272,7 +273,7 @@ func TestASparseProductHasZeroValues(t *testing.T) {
 		{"id":"2","friendlyNames":[],"editions":[],"revisions":[null],"knownIssues":[
 			{"id":"a","status":"strange","startDateTime":"0001-01-01T00:00:00Z","resolvedDateTime":null,"safeguardHoldIds":[],
 				"knownIssueHistories":[{"body":null}]}]}
-	]}`)).Client(t).Products().List(odata.Query{}).Collect(t.Context(), 5)
+	]}`)).Client(t).Products().List(nil).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []*catalog.Product{
 		{ID: "1"},
@@ -289,7 +290,7 @@ func TestNamesWithACapitalLetterAreReadWhereTheOthersAreMissing(t *testing.T) {
 		{"id":"a","knowledgeBaseArticle":{"Id":"KB1","Url":"u"},"osBuild":{"MajorVersion":10,"MinorVersion":1,"BuildNumber":2,
 			"UpdateBuildRevision":3}},
 		{"id":"b","knowledgeBaseArticle":{"id":"KB1","Id":"KB2","Url":7},"osBuild":{"majorVersion":10,"MajorVersion":11}}
-	]}`)).Client(t).Products().ListRevisions("1", odata.Query{}).Collect(t.Context(), 5)
+	]}`)).Client(t).Products().ListRevisions("1", nil).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []catalog.Revision{
 		{ID: "a", Article: &catalog.Article{ID: "KB1", URL: "u"}, Build: catalog.Build{Major: 10, Minor: 1, Number: 2, Revision: 3}},
@@ -309,7 +310,7 @@ func TestAProductWhoseListsGoOnSaysSo(t *testing.T) {
 		service := stub.Answering(stub.Answer(
 			200, `{"value":[{"id":"1","`+list+`":[],"`+list+`@odata.nextLink":"https://graph.microsoft.com/x"}]}`,
 		))
-		product, err := service.Client(t).Products().List(odata.Query{}).First(t.Context())
+		product, err := service.Client(t).Products().List(nil).First(t.Context())
 		require.NoError(t, err)
 		require.True(t, product.Incomplete, list)
 		require.Nil(t, product.Extra)

@@ -246,7 +246,7 @@ func TestOtherKindsAreNoFeatureUpdates(t *testing.T) {
 func TestEntriesOfAllKindsAreListedWithTheCallersQuery(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[`+quality+`]}`))
-	_, err := service.Client(t).Catalog().List(odata.Query{
+	_, err := service.Client(t).Catalog().List(&odata.Query{
 		Filter: "isof('x')", OrderBy: []string{"releaseDateTime desc"}, Select: []string{"id"}, Expand: []string{"a/b"}, Top: 3, Skip: 1,
 		Count: true,
 	}).Collect(t.Context(), 3)
@@ -339,6 +339,6 @@ func TestTheZeroClientReturnsErrors(t *testing.T) {
 	var c catalog.Client
 	_, err := c.FindFeatureUpdate(t.Context(), "v")
 	require.ErrorContains(t, err, "updates.NewClient")
-	_, err = c.List(odata.Query{}).First(t.Context())
+	_, err = c.List(nil).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/stub"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 const (
@@ -49,7 +48,7 @@ const (
 // list reads the entries that the service answers with.
 func list(t *testing.T, body string) []catalog.Entry {
 	t.Helper()
-	entries, err := stub.Answering(stub.Answer(200, body)).Client(t).Catalog().List(odata.Query{}).Collect(t.Context(), 100)
+	entries, err := stub.Answering(stub.Answer(200, body)).Client(t).Catalog().List(nil).Collect(t.Context(), 100)
 	require.NoError(t, err)
 	return entries
 }

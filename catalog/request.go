@@ -54,8 +54,8 @@ func (r request) checkTimes() error {
 }
 
 // sent is the part of the query that the service answers.
-func (r request) sent() odata.Query {
-	q := odata.Query{Filter: strings.Join(r.filters, " and ")}
+func (r request) sent() *odata.Query {
+	q := &odata.Query{Filter: strings.Join(r.filters, " and ")}
 	if r.newest {
 		q.OrderBy = []string{"releaseDateTime desc"}
 	}

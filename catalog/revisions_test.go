@@ -79,7 +79,7 @@ func TestRevisionsThatCannotBeReadAreNotMissing(t *testing.T) {
 
 func TestAListOfAllKindsIsWholeToo(t *testing.T) {
 	t.Parallel()
-	page, err := firstPage(t, cut().Client(t).Catalog().List(odata.Query{}))
+	page, err := firstPage(t, cut().Client(t).Catalog().List(nil))
 	require.NoError(t, err)
 	require.Equal(t, whole, page.Items[0].(*catalog.QualityUpdate).Revisions)
 	require.Equal(t, 1, page.Skipped)

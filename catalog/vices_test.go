@@ -7,7 +7,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/stub"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -63,7 +62,7 @@ func TestAServiceWithVicesGivesTheSameUpdates(t *testing.T) {
 
 func TestEntriesOfUnknownTypesAreListedAsUnknown(t *testing.T) {
 	t.Parallel()
-	entries, err := misbehaving(t, simulator.Quirks{UnknownTypes: true}).List(odata.Query{}).Collect(t.Context(), 100)
+	entries, err := misbehaving(t, simulator.Quirks{UnknownTypes: true}).List(nil).Collect(t.Context(), 100)
 	require.NoError(t, err)
 	var strange *catalog.UnknownEntry
 	require.IsType(t, strange, entries[0])

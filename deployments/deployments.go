@@ -147,7 +147,7 @@ func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 //   - Graph: GET /deployments
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
-func (c Client) List(q odata.Query) odata.List[*Deployment] {
+func (c Client) List(q *odata.Query) odata.List[*Deployment] {
 	return call.List(c.call, call.Op{Name: "deployments.List"}, q, fetchDeployments, call.All(readDeployment))
 }
 

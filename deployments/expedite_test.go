@@ -19,7 +19,7 @@ import (
 // cannot.
 func qualityUpdate(t *testing.T, client *updates.Client, expeditable bool) *catalog.QualityUpdate {
 	t.Helper()
-	for entry, err := range client.Catalog().List(odata.Query{}).All(t.Context()) {
+	for entry, err := range client.Catalog().List(nil).All(t.Context()) {
 		require.NoError(t, err)
 		if quality, ok := entry.(*catalog.QualityUpdate); ok && quality.Expeditable == expeditable {
 			return quality
@@ -159,7 +159,7 @@ func change(t *testing.T, c deployments.Client, id string) {
 	require.NoError(t, err)
 	require.NotEmpty(t, d.State.Effective)
 	require.NotNil(t, d.Settings.Schedule.Rollout)
-	all, err := c.List(odata.Query{Top: 1}).Collect(ctx, 1)
+	all, err := c.List(&odata.Query{Top: 1}).Collect(ctx, 1)
 	require.NoError(t, err)
 	require.Equal(t, id, all[0].ID)
 }

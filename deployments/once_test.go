@@ -17,7 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -42,7 +41,7 @@ func feature(t *testing.T, client *updates.Client) string {
 // existing are the ids of all deployments.
 func existing(t *testing.T, client *updates.Client) []string {
 	t.Helper()
-	found, err := client.Deployments().List(odata.Query{}).Collect(t.Context(), 1000)
+	found, err := client.Deployments().List(nil).Collect(t.Context(), 1000)
 	require.NoError(t, err)
 	var ids []string
 	for _, d := range found {

@@ -239,7 +239,7 @@ func TestDeploymentsAreListedPageByPage(t *testing.T) {
 			`"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/deployments?$skiptoken=2"}`),
 		answer(200, `{"value":[{"id":"3","state":{"effectiveValue":"archived"}}]}`),
 	)
-	all, err := service.Client(t).Deployments().List(odata.Query{
+	all, err := service.Client(t).Deployments().List(&odata.Query{
 		Filter: "audience/id eq 'a'", OrderBy: []string{"createdDateTime desc"},
 	}).Collect(t.Context(), 3)
 	require.NoError(t, err)

@@ -261,7 +261,7 @@ func TestAChangeShowsAfterTheServiceHasAppliedIt(t *testing.T) {
 
 func requireMembers(t *testing.T, client *updates.Client, deploymentID string, want int) {
 	t.Helper()
-	members, err := client.Audiences().ListMembers(audience.OfDeployment(deploymentID), odata.Query{}).Collect(t.Context(), 1000)
+	members, err := client.Audiences().ListMembers(audience.OfDeployment(deploymentID), nil).Collect(t.Context(), 1000)
 	require.NoError(t, err)
 	require.Len(t, members, want)
 }
@@ -277,7 +277,7 @@ func TestDeploymentsOfOneAudienceAreFound(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, shared.ID, mine.Audience.ID)
 
-	found, err := client.Deployments().List(odata.Query{Filter: "audience/id eq '" + shared.ID + "'"}).Collect(ctx, 10)
+	found, err := client.Deployments().List(&odata.Query{Filter: "audience/id eq '" + shared.ID + "'"}).Collect(ctx, 10)
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 	require.Equal(t, mine.ID, found[0].ID)

@@ -302,7 +302,7 @@ func TestTheZeroClientReturnsErrors(t *testing.T) {
 	require.ErrorContains(t, c.Pause(t.Context(), deploymentID), "updates.NewClient")
 	_, err := c.Create(t.Context(), deployments.ForFeature(entryID))
 	require.ErrorContains(t, err, "updates.NewClient")
-	_, err = c.List(odata.Query{}).First(t.Context())
+	_, err = c.List(nil).First(t.Context())
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -89,7 +88,7 @@ func ExampleNewClient_ownCredential() {
 		return
 	}
 	for range 2 { // the token is kept
-		if _, err := client.Deployments().List(odata.Query{}).Collect(ctx, 10); err != nil {
+		if _, err := client.Deployments().List(nil).Collect(ctx, 10); err != nil {
 			fmt.Println(err)
 			return
 		}
@@ -122,7 +121,7 @@ func ExampleNewClient_logging() {
 		fmt.Println(err)
 		return
 	}
-	if _, err := client.Deployments().List(odata.Query{}).Collect(context.Background(), 10); err != nil {
+	if _, err := client.Deployments().List(nil).Collect(context.Background(), 10); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

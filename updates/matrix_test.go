@@ -17,7 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
@@ -301,7 +300,7 @@ func (e *estate) approveByRule(
 // approved is the one deployment that a policy has led to.
 func (e *estate) approved(t *testing.T, policyID string) *deployments.Deployment {
 	t.Helper()
-	approvals, err := e.client.UpdatePolicies().ListApprovals(policyID, odata.Query{}).Collect(t.Context(), 1)
+	approvals, err := e.client.UpdatePolicies().ListApprovals(policyID, nil).Collect(t.Context(), 1)
 	require.NoError(t, err)
 	require.Len(t, approvals, 1)
 	approval, err := e.client.UpdatePolicies().GetApproval(t.Context(), policyID, approvals[0].ID)

@@ -13,7 +13,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
@@ -87,7 +86,7 @@ func approveDriver(ctx context.Context, client *updates.Client, policyID, entryI
 
 func listMembers(ctx context.Context, client *updates.Client, audienceID string) ([]string, error) {
 	var ids []string
-	for member, err := range client.Audiences().ListMembers(audience.ByID(audienceID), odata.Query{}).All(ctx) {
+	for member, err := range client.Audiences().ListMembers(audience.ByID(audienceID), nil).All(ctx) {
 		if err != nil {
 			return nil, err
 		}

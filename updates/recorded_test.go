@@ -182,7 +182,7 @@ func TestAReadinessTestIsADeploymentOfItsOwn(t *testing.T) {
 		require.True(t, d.Settings.Expedite.Expedited)
 		require.True(t, d.Settings.Expedite.ReadinessTest)
 		s.addMembers(t, audience.OfDeployment(d.ID), laptop, desktop)
-		require.Equal(t, []string{laptop, desktop}, idsOf(t, s.client.Audiences().ListMembers(audience.OfDeployment(d.ID), odata.Query{})))
+		require.Equal(t, []string{laptop, desktop}, idsOf(t, s.client.Audiences().ListMembers(audience.OfDeployment(d.ID), nil)))
 
 		require.NoError(t, s.client.Deployments().Delete(t.Context(), d.ID))
 		_, err = s.client.Deployments().Get(t.Context(), d.ID)
@@ -238,8 +238,8 @@ func TestAnExcludedDeviceStaysAMember(t *testing.T) {
 		s.addMembers(t, of, laptop, desktop, kiosk)
 		require.NoError(t, client.AddExclusions(t.Context(), of, []string{kiosk}, nil))
 
-		require.Equal(t, []string{laptop, desktop, kiosk}, idsOf(t, client.ListMembers(of, odata.Query{})), "on two pages")
-		require.Equal(t, []string{kiosk}, idsOf(t, client.ListExclusions(of, odata.Query{})))
+		require.Equal(t, []string{laptop, desktop, kiosk}, idsOf(t, client.ListMembers(of, nil)), "on two pages")
+		require.Equal(t, []string{kiosk}, idsOf(t, client.ListExclusions(of, nil)))
 
 		require.NoError(t, client.RemoveExclusions(t.Context(), of, []string{kiosk}, nil))
 		require.NoError(t, client.RemoveDevices(t.Context(), of, []string{laptop}, nil))
@@ -351,7 +351,7 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 		require.Equal(t, policies.StatusApproved, approved.Status)
 		require.NoError(t, client.SuspendApproval(t.Context(), policy.ID, approval.ID))
 
-		all, err := client.ListApprovals(policy.ID, odata.Query{}).Collect(t.Context(), 10)
+		all, err := client.ListApprovals(policy.ID, nil).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, all, 1, "one update has one approval")
 		require.Equal(t, policies.StatusSuspended, all[0].Status)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -113,7 +112,7 @@ func TestTheDeploymentIsDeletedWhateverHappens(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, service.OutdateContent(entry.ID))
 		require.ErrorContains(t, s.run(t.Context()), "after two minutes the deployment is faulted and not offering")
-		left, err := s.client.Deployments().List(odata.Query{}).Collect(t.Context(), 1)
+		left, err := s.client.Deployments().List(nil).Collect(t.Context(), 1)
 		require.NoError(t, err)
 		require.Empty(t, left)
 	})

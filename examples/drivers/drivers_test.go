@@ -10,7 +10,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
@@ -38,7 +37,7 @@ func TestOnlyRecommendedDriversAreOffered(t *testing.T) {
 	require.NoError(t, run(t.Context(), &bytes.Buffer{}, service))
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
 	require.NoError(t, err)
-	all, err := client.Deployments().List(odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Deployments().List(nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 2, "nobody but its maker recommends the camera's")
 	require.Len(t, service.Offers(all[0].ID), 1)

@@ -7,13 +7,12 @@ import (
 
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // archive ends the deployments that a monitoring rule has paused, and writes a
 // line for each deployment.
 func archive(ctx context.Context, client *updates.Client, out io.Writer) error {
-	for d, err := range client.Deployments().List(odata.Query{}).All(ctx) {
+	for d, err := range client.Deployments().List(nil).All(ctx) {
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -147,7 +146,7 @@ func (r *rings) after(ctx context.Context, days int, update *catalog.QualityUpda
 	r.service.Advance(time.Duration(days) * 24 * time.Hour)
 	r.day += days
 	fmt.Fprintf(r.out, "Day %d\n", r.day)
-	for ring, err := range r.policies.ListRings(r.policyID, odata.Query{}).All(ctx) {
+	for ring, err := range r.policies.ListRings(r.policyID, nil).All(ctx) {
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 func BenchmarkJobs(b *testing.B) {
@@ -63,7 +62,7 @@ func TestTheSDKReadsTheWholePage(t *testing.T) {
 	t.Parallel()
 	client, err := newOurs(answering{http.StatusOK, qualityPage(1)})
 	require.NoError(t, err)
-	entry, err := client.Catalog().List(odata.Query{}).First(t.Context())
+	entry, err := client.Catalog().List(nil).First(t.Context())
 	require.NoError(t, err)
 	update, ok := entry.(*catalog.QualityUpdate)
 	require.True(t, ok)

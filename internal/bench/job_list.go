@@ -8,7 +8,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // listing reads the members of an audience page by page.
@@ -33,7 +32,7 @@ func listing(n int) ([]way, error) {
 // countOurs calls seen for each member.
 func countOurs(client *updates.Client, seen func()) (int, error) {
 	count := 0
-	for _, err := range client.Audiences().ListMembers(audience.ByID(audienceID), odata.Query{}).All(context.Background()) {
+	for _, err := range client.Audiences().ListMembers(audience.ByID(audienceID), nil).All(context.Background()) {
 		if err != nil {
 			return count, err
 		}

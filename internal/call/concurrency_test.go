@@ -24,7 +24,7 @@ import (
 func TestOneClientServesManyGoroutines(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, &simulator.Options{PageSize: 5})
-	all := client.Deployments().List(odata.Query{}) // shared
+	all := client.Deployments().List(nil) // shared
 	failed := make(chan error, 64)
 	var goroutines sync.WaitGroup
 	for i := range 64 {

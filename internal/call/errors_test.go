@@ -338,14 +338,14 @@ func TestUnknownValuesAndTypesAreKept(t *testing.T) {
 	require.JSONEq(t, `"fine"`, string(d.Extra["weather"]))
 	require.JSONEq(t, `"full"`, string(d.Settings.Schedule.Rollout.Common().Extra["phase"]))
 
-	entry, err := client.Catalog().List(odata.Query{}).First(t.Context())
+	entry, err := client.Catalog().List(nil).First(t.Context())
 	require.NoError(t, err)
 	unknown, ok := entry.(*catalog.UnknownEntry)
 	require.True(t, ok)
 	require.EqualValues(t, "moonUpdate", unknown.Kind)
 	require.JSONEq(t, `"Tycho"`, string(unknown.Extra["crater"]))
 
-	asset, err := client.Audiences().ListMembers(audience.ByID("a1"), odata.Query{}).First(t.Context())
+	asset, err := client.Audiences().ListMembers(audience.ByID("a1"), nil).First(t.Context())
 	require.NoError(t, err)
 	require.IsType(t, &audience.UnknownAsset{}, asset)
 	require.EqualValues(t, "moonBase", asset.Common().Kind)
@@ -397,7 +397,7 @@ func TestTheLoggerGetsNothingSecret(t *testing.T) {
 		client := stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) {
 			o.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		})
-		_, err := client.Deployments().List(odata.Query{Filter: "secret-query eq 1"}).Collect(t.Context(), 1)
+		_, err := client.Deployments().List(&odata.Query{Filter: "secret-query eq 1"}).Collect(t.Context(), 1)
 		require.NoError(t, err)
 		require.Equal(t, 5, strings.Count(log.String(), "\n"), "three attempts and two waits")
 		require.Equal(t, 3, strings.Count(log.String(), "path=/beta/admin/windows/updates/deployments "))

@@ -68,7 +68,7 @@ func FuzzAnswer(f *testing.F) {
 }
 
 func deployments(c *Client) odata.List[models.Deploymentable] {
-	return List(c, Op{Name: "test.List"}, odata.Query{},
+	return List(c, Op{Name: "test.List"}, nil,
 		func(ctx context.Context, g *graph.Client, link string, _ *Parameters) (models.DeploymentPageable, error) {
 			return At(g.Deployments(), link).Get(ctx, nil)
 		},
@@ -115,7 +115,7 @@ func FuzzNextLink(f *testing.F) {
 			return answer(200, `{"value":[]}`, nil)(r)
 		})
 		read := func(ctx context.Context, g *graph.Client) (models.DeploymentPageable, error) {
-			if err := client.checkPage(odata.Query{}, link); err != nil {
+			if err := client.checkPage(&odata.Query{}, link); err != nil {
 				return nil, err
 			}
 			return At(g.Deployments(), link).Get(ctx, nil)

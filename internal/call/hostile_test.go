@@ -19,7 +19,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // The limits that package updates promises.
@@ -312,7 +311,7 @@ func TestALongNextLinkIsNotFollowed(t *testing.T) {
 
 func listAll() stub.Operation {
 	return stub.Operation{Name: "list without a limit", Run: func(ctx context.Context, c *updates.Client) error {
-		for _, err := range c.Deployments().List(odata.Query{}).All(ctx) {
+		for _, err := range c.Deployments().List(nil).All(ctx) {
 			if err != nil {
 				return err
 			}

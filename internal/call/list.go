@@ -60,13 +60,14 @@ func All[W, T any](read func(W) T) func(W) (T, bool) {
 }
 
 // List returns a list of the pages that [Pages] gives.
-func List[P Page[W], W, T any](c *Client, op Op, q odata.Query, fetch Fetch[P], read func(W) (T, bool)) odata.List[T] {
+func List[P Page[W], W, T any](c *Client, op Op, q *odata.Query, fetch Fetch[P], read func(W) (T, bool)) odata.List[T] {
+	q = CopyQuery(q)
 	return odata.NewList(op.Name, max(0, q.Top), Pages(c, op, q, fetch, read))
 }
 
 // Pages returns a function that gives a page, whose items read makes from the
 // generated ones; an item that read does not want is left out.
-func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query, fetch Fetch[P], read func(W) (T, bool),
+func Pages[P Page[W], W, T any](c *Client, op Op, q *odata.Query, fetch Fetch[P], read func(W) (T, bool),
 ) func(ctx context.Context, link string) (*odata.Page[T], error) {
 	q = CopyQuery(q)
 	return func(ctx context.Context, link string) (*odata.Page[T], error) {
@@ -92,7 +93,7 @@ func Pages[P Page[W], W, T any](c *Client, op Op, q odata.Query, fetch Fetch[P],
 // Behind returns the list whose first page is behind a link that came inside of an
 // answer. fetch gets that link first, and never "".
 func Behind[P Page[W], W, T any](c *Client, op Op, start string, fetch Fetch[P], read func(W) (T, bool)) odata.List[T] {
-	pages := Pages(c, op, odata.Query{}, fetch, read)
+	pages := Pages(c, op, nil, fetch, read)
 	return odata.NewList(op.Name, 0, func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if link == start {
 			return nil, &apierr.Error{Op: op.Name, Err: errLoop}
@@ -121,13 +122,18 @@ func readPage[P Page[W], W, T any](page P, read func(W) (T, bool)) *odata.Page[T
 	return out
 }
 
-// CopyQuery returns a query that shares nothing with q.
-func CopyQuery(q odata.Query) odata.Query {
+// CopyQuery returns a copy that a caller cannot change any more, and one of the defaults
+// for nil.
+func CopyQuery(asked *odata.Query) *odata.Query {
+	if asked == nil {
+		return &odata.Query{}
+	}
+	q := *asked
 	q.OrderBy, q.Select, q.Expand = slices.Clone(q.OrderBy), slices.Clone(q.Select), slices.Clone(q.Expand)
-	return q
+	return &q
 }
 
-func parameters(q odata.Query) *Parameters {
+func parameters(q *odata.Query) *Parameters {
 	p := &Parameters{Expand: q.Expand, Orderby: q.OrderBy, Select: q.Select}
 	if q.Count {
 		p.Count = new(true)
@@ -145,7 +151,7 @@ func parameters(q odata.Query) *Parameters {
 }
 
 // CheckQuery refuses a query with numbers that cannot be.
-func CheckQuery(q odata.Query) error {
+func CheckQuery(q *odata.Query) error {
 	return errors.Join(checkNumber("Top", q.Top), checkNumber("Skip", q.Skip))
 }
 
@@ -155,7 +161,7 @@ const maxLink = 64 << 10
 
 // checkPage refuses what [CheckQuery] does, and a next link that leads away from
 // the service.
-func (c *Client) checkPage(q odata.Query, link string) error {
+func (c *Client) checkPage(q *odata.Query, link string) error {
 	if err := CheckQuery(q); err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func TestAListFollowsNextLinksByteForByte(t *testing.T) {
 	t.Parallel()
 	link := stub.Root + "/deployments?%24skiptoken=X%2B%2f'a%20b'&$top=2&$filter=x%20eq%20%27y%27&weird=~!*();"
 	s := stub.Answering(page(link, "1", "2"), page("", "3"))
-	require.Equal(t, []string{"1", "2", "3"}, ids(t, stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{Top: 50, Filter: "a eq 'b'"})))
+	require.Equal(t, []string{"1", "2", "3"}, ids(t, stub.NewClient(t, stub.Token{}, s).Deployments().List(&odata.Query{Top: 50, Filter: "a eq 'b'"})))
 	require.Equal(t, link, s.Requests()[1].URL.String())
 	require.Equal(t, "include-unknown-enum-members", s.Requests()[1].Header.Get("Prefer"))
 }
@@ -57,7 +57,7 @@ func TestAListFollowsNextLinksByteForByte(t *testing.T) {
 func TestANextLinkToTheSameHostMayNameItsPort(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(page("https://GRAPH.microsoft.com:443/beta/admin/windows/updates/deployments?p=2", "1"), page("", "2"))
-	require.Equal(t, []string{"1", "2"}, ids(t, stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{})))
+	require.Equal(t, []string{"1", "2"}, ids(t, stub.NewClient(t, stub.Token{}, s).Deployments().List(nil)))
 }
 
 func TestANextLinkThatLeadsAwayIsNotFollowed(t *testing.T) {
@@ -80,7 +80,7 @@ func TestANextLinkThatLeadsAwayIsNotFollowed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Answering(page(link, "1"))
-			items, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{}).Collect(t.Context(), 10)
+			items, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(nil).Collect(t.Context(), 10)
 			require.ErrorContains(t, err,
 				"deployments.List: the next link leads away from https://graph.microsoft.com and was not followed")
 			require.Len(t, items, 1, "what came before is valid")
@@ -103,7 +103,7 @@ func TestARepeatedNextLinkIsAnError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stub.Answering(append(tt.script, page(""))...)
-			_, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{}).Collect(t.Context(), 100)
+			_, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(nil).Collect(t.Context(), 100)
 			require.ErrorContains(t, err, "repeated a next link")
 			require.Len(t, s.Requests(), tt.sent)
 		})
@@ -113,7 +113,7 @@ func TestARepeatedNextLinkIsAnError(t *testing.T) {
 func TestEmptyPagesAreFollowedAndNullsCounted(t *testing.T) {
 	t.Parallel()
 	script := []stub.Reply{page(next(1), "1", "null", "2", "null"), page(next(2)), page(next(3), "null"), page("", "3")}
-	list := stub.NewClient(t, stub.Token{}, stub.Answering(append(script, script...)...)).Deployments().List(odata.Query{})
+	list := stub.NewClient(t, stub.Token{}, stub.Answering(append(script, script...)...)).Deployments().List(nil)
 	require.Equal(t, []string{"1", "2", "3"}, ids(t, list))
 	var skipped []int
 	for p, err := range list.Pages(t.Context()) {
@@ -139,7 +139,7 @@ func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
 		t.Run(fmt.Sprint(tt.top), func(t *testing.T) {
 			t.Parallel()
 			s := stub.Answering(page(next(1), "1", "2"), page(next(2), "3", "4"), page("", "5"))
-			require.Equal(t, tt.want, ids(t, stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{Top: tt.top})))
+			require.Equal(t, tt.want, ids(t, stub.NewClient(t, stub.Token{}, s).Deployments().List(&odata.Query{Top: tt.top})))
 			require.Len(t, s.Requests(), tt.sent)
 			require.Equal(t, fmt.Sprint(tt.top), s.Requests()[0].URL.Query().Get("$top"))
 		})
@@ -149,7 +149,7 @@ func TestALimitHoldsWhereTheServiceIgnoresIt(t *testing.T) {
 func TestAListSendsNothingBeforeTheFirstPullAndCanBeRangedOverAgain(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(page(next(1), "1"), page("", "2"), page(next(1), "1"), page("", "2"))
-	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{})
+	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(nil)
 	all := list.All(t.Context())
 	require.Empty(t, s.Requests())
 	for range 2 {
@@ -166,7 +166,7 @@ func TestAListSendsNothingBeforeTheFirstPullAndCanBeRangedOverAgain(t *testing.T
 func TestStoppingEarlyAsksForNoFurtherPage(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(page(next(1), "1", "2"), page("", "3"))
-	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{})
+	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(nil)
 	for _, err := range list.All(t.Context()) {
 		require.NoError(t, err)
 		break
@@ -182,7 +182,7 @@ func TestAnErrorIsYieldedOnceAndEndsTheList(t *testing.T) {
 	client := stub.NewClient(t, stub.Token{}, stub.Answering(page(next(1), "1"), stub.Answer(403, "{}"), page("", "2")))
 	var seen []string
 	var failures []error
-	for d, err := range client.Deployments().List(odata.Query{}).All(t.Context()) {
+	for d, err := range client.Deployments().List(nil).All(t.Context()) {
 		if err != nil {
 			require.Nil(t, d)
 			failures = append(failures, err)
@@ -199,7 +199,7 @@ func TestCollectSaysWhenThereAreMore(t *testing.T) {
 	t.Parallel()
 	for limit, want := range map[int]error{1: apierr.ErrTooMany, 2: apierr.ErrTooMany, 3: nil, 4: nil} {
 		client := stub.NewClient(t, stub.Token{}, stub.Answering(page(next(1), "1", "2"), page("", "3")))
-		items, err := client.Deployments().List(odata.Query{}).Collect(t.Context(), limit)
+		items, err := client.Deployments().List(nil).Collect(t.Context(), limit)
 		require.ErrorIs(t, err, want)
 		require.Len(t, items, min(limit, 3))
 	}
@@ -207,7 +207,7 @@ func TestCollectSaysWhenThereAreMore(t *testing.T) {
 
 func TestTheFirstOfNothingIsNotFound(t *testing.T) {
 	t.Parallel()
-	d, err := stub.NewClient(t, stub.Token{}, stub.Answering(page(next(1)), page(""))).Deployments().List(odata.Query{}).First(t.Context())
+	d, err := stub.NewClient(t, stub.Token{}, stub.Answering(page(next(1)), page(""))).Deployments().List(nil).First(t.Context())
 	require.Nil(t, d)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
@@ -218,7 +218,7 @@ func TestEveryPageIsACallOfItsOwn(t *testing.T) {
 		busy := stub.Answer(503, "{}")
 		s := stub.Answering(busy, page(next(1), "1"), busy, page(next(2), "2"), busy, page("", "3"))
 		client := stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.Retry.MaxAttempts = 2 })
-		require.Equal(t, []string{"1", "2", "3"}, ids(t, client.Deployments().List(odata.Query{})))
+		require.Equal(t, []string{"1", "2", "3"}, ids(t, client.Deployments().List(nil)))
 		requests := s.Requests()
 		require.Equal(t, requests[2].URL, requests[3].URL, "a failed page is asked for again, not the first one")
 		require.Equal(t, next(2), requests[5].URL.String())
@@ -229,7 +229,7 @@ func TestAPageWithoutItemsIsAnErrorAndNoEmptyList(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"value":null}`, `{"id":"d1"}`, `{"value":{}}`, `{"value":"x"}`, `{"value":[1]}`} {
 		client := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, body)))
-		_, err := client.Deployments().List(odata.Query{}).Collect(t.Context(), 1)
+		_, err := client.Deployments().List(nil).Collect(t.Context(), 1)
 		require.Equal(t, 200, apierr.StatusOf(err), body)
 		require.ErrorContains(t, err, "could not be read")
 	}
@@ -238,7 +238,7 @@ func TestAPageWithoutItemsIsAnErrorAndNoEmptyList(t *testing.T) {
 func TestAQueryIsWrittenWithReadableNames(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(page(""))
-	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{
+	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(&odata.Query{
 		Filter: "audience/id eq 'a+b&c=d %24filter'", OrderBy: []string{"createdDateTime desc", "id"}, Select: []string{"id", "state"},
 		Expand: []string{"audience"}, Top: 3, Skip: 2, Count: true,
 	})
@@ -258,7 +258,7 @@ func TestAListKeepsItsQueryWhenTheCallersSlicesChange(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(page(""))
 	fields := []string{"id"}
-	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{Select: fields})
+	list := stub.NewClient(t, stub.Token{}, s).Deployments().List(&odata.Query{Select: fields})
 	fields[0] = "changed"
 	require.Empty(t, ids(t, list))
 	require.Equal(t, "id", s.Requests()[0].URL.Query().Get("$select"))
@@ -267,7 +267,7 @@ func TestAListKeepsItsQueryWhenTheCallersSlicesChange(t *testing.T) {
 func TestNumbersThatCannotBeAreRefusedByName(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(page(""))
-	_, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{Top: -1, Skip: stub.MoreThanInt32()}).Collect(t.Context(), 1)
+	_, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(&odata.Query{Top: -1, Skip: stub.MoreThanInt32()}).Collect(t.Context(), 1)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, "Query.Top")
 	require.ErrorContains(t, err, "Query.Skip")
@@ -278,7 +278,7 @@ func TestATotalComesWithThePage(t *testing.T) {
 	t.Parallel()
 	client := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, `{"@odata.count":1000,"value":[]}`), page("")))
 	for _, want := range []*int64{new(int64(1000)), nil} {
-		for p, err := range client.Deployments().List(odata.Query{Count: true}).Pages(t.Context()) {
+		for p, err := range client.Deployments().List(&odata.Query{Count: true}).Pages(t.Context()) {
 			require.NoError(t, err)
 			require.Equal(t, want, p.Total)
 		}
@@ -292,7 +292,7 @@ func TestAContextThatEndsBetweenPagesEndsTheList(t *testing.T) {
 		cancel()
 		return page(next(1), "1")(r)
 	})
-	_, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(odata.Query{}).Collect(ctx, 10)
+	_, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(nil).Collect(ctx, 10)
 	require.ErrorIs(t, err, context.Canceled)
 	require.Len(t, s.Requests(), 1)
 }

@@ -122,8 +122,8 @@ func plant(ctx context.Context, arg reflect.Value) reflect.Value {
 	if arg.Type().Implements(reflect.TypeFor[context.Context]()) {
 		return reflect.ValueOf(ctx)
 	}
-	if arg.Type() == reflect.TypeFor[odata.Query]() {
-		return reflect.ValueOf(odata.Query{Filter: "secret-query eq 1"})
+	if arg.Type() == reflect.TypeFor[*odata.Query]() {
+		return reflect.ValueOf(&odata.Query{Filter: "secret-query eq 1"})
 	}
 	if arg.Kind() != reflect.Struct || !arg.FieldByName("Extra").IsValid() {
 		return arg

@@ -59,14 +59,14 @@ func products() kind {
 	return kind{
 		name: "products", values: []string{"found"},
 		create: func(ctx context.Context, w *worker) (string, error) {
-			product, err := w.client.Products().List(odata.Query{}).First(ctx)
+			product, err := w.client.Products().List(nil).First(ctx)
 			if err != nil {
 				return "", err
 			}
 			return product.ID, nil
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
-			_, err := c.KnownIssues().List(odata.Query{}).Collect(ctx, 100)
+			_, err := c.KnownIssues().List(nil).Collect(ctx, 100)
 			if err != nil {
 				return "", err
 			}
@@ -101,7 +101,7 @@ func offers() kind {
 		},
 		remove: func(ctx context.Context, c *updates.Client, id string) error { return c.Deployments().Delete(ctx, id) },
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.Deployments().List(odata.Query{}), func(d *deployments.Deployment) string { return d.ID })
+			return ids(ctx, c.Deployments().List(nil), func(d *deployments.Deployment) string { return d.ID })
 		},
 	}
 }
@@ -118,7 +118,7 @@ func audiences() kind {
 			return c.Audiences().RemoveDevices(ctx, audience.ByID(id), []string{anyDevice}, nil)
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
-			return membership(ctx, c.Audiences().ListMembers(audience.ByID(id), odata.Query{}))
+			return membership(ctx, c.Audiences().ListMembers(audience.ByID(id), nil))
 		},
 		remove: func(ctx context.Context, c *updates.Client, id string) error { return c.Audiences().Delete(ctx, id) },
 	}
@@ -183,11 +183,11 @@ func groups() kind {
 			return c.Groups().RemoveDevices(ctx, id, []string{anyDevice}, nil)
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
-			return membership(ctx, c.Groups().ListMembers(id, odata.Query{}))
+			return membership(ctx, c.Groups().ListMembers(id, nil))
 		},
 		remove: func(ctx context.Context, c *updates.Client, id string) error { return c.Groups().Delete(ctx, id) },
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.Groups().List(odata.Query{}), func(g *audience.Group) string { return g.ID })
+			return ids(ctx, c.Groups().List(nil), func(g *audience.Group) string { return g.ID })
 		},
 	}
 }
@@ -223,7 +223,7 @@ func updatePolicies() kind {
 			return c.UpdatePolicies().Delete(ctx, id)
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.Policy) string { return p.ID })
+			return ids(ctx, c.UpdatePolicies().List(nil), func(p *updatepolicies.Policy) string { return p.ID })
 		},
 	}
 }
@@ -252,7 +252,7 @@ func qualityPolicies() kind {
 			return c.Policies().Delete(ctx, id)
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.Policies().List(odata.Query{}), func(p *policies.Policy) string { return p.ID })
+			return ids(ctx, c.Policies().List(nil), func(p *policies.Policy) string { return p.ID })
 		},
 	}
 }
@@ -280,7 +280,7 @@ func connections() kind {
 			return c.Tenant().DeleteConnection(ctx, id)
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.Tenant().ListConnections(odata.Query{}), func(c *tenant.Connection) string { return c.ID })
+			return ids(ctx, c.Tenant().ListConnections(nil), func(c *tenant.Connection) string { return c.ID })
 		},
 	}
 }
@@ -305,7 +305,7 @@ func apps() kind {
 			return strconv.FormatBool(app.Hotpatch), nil
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
-			return ids(ctx, c.Tenant().ListMDMApps(odata.Query{}), func(a *tenant.MDMApp) string { return a.ID })
+			return ids(ctx, c.Tenant().ListMDMApps(nil), func(a *tenant.MDMApp) string { return a.ID })
 		},
 	}
 }

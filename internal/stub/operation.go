@@ -6,7 +6,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // Bodies of responses.
@@ -34,7 +33,7 @@ func Read() Operation {
 // List lists deployments.
 func List() Operation {
 	return Operation{"list", func(ctx context.Context, c *updates.Client) error {
-		_, err := c.Deployments().List(odata.Query{}).Collect(ctx, 10)
+		_, err := c.Deployments().List(nil).Collect(ctx, 10)
 		return err
 	}, Answer(200, NoItems)}
 }

@@ -4,7 +4,7 @@
 // A [List] is a recipe: nothing is sent before the first item is asked for, and
 // it can be ranged over again and again, by many goroutines.
 //
-//	for d, err := range client.Deployments().List(odata.Query{}).All(ctx) {
+//	for d, err := range client.Deployments().List(nil).All(ctx) {
 //		if err != nil {
 //			return err
 //		}

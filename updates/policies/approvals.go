@@ -83,7 +83,7 @@ func (c Client) decide(
 // approvalsOf reads all approvals of a policy, as no filter is known to work.
 func (c Client) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*Approval, error) {
 	op := entryOp(name, call.Read, policyID, entryID)
-	list := call.List(c.call, op, odata.Query{}, fetchApprovals(policyID), call.All(readApproval))
+	list := call.List(c.call, op, nil, fetchApprovals(policyID), call.All(readApproval))
 	var found []*Approval
 	for a, err := range list.All(ctx) {
 		if err != nil {
@@ -131,7 +131,7 @@ func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*
 //   - Graph: GET /policies/{id}/approvals
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
-func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approval] {
+func (c Client) ListApprovals(policyID string, q *odata.Query) odata.List[*Approval] {
 	op := partOp("policies.ListApprovals", call.Read, policyID)
 	return call.List(c.call, op, q, fetchApprovals(policyID), call.All(readApproval))
 }

@@ -18,7 +18,7 @@ import (
 //   - Graph: GET /policies/{id}/applicableContent
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
-func (c Client) ListApplicableContent(policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
+func (c Client) ListApplicableContent(policyID string, q *odata.Query) odata.List[*audience.ApplicableContent] {
 	return c.listContent("policies.ListApplicableContent", policyID, q)
 }
 
@@ -28,7 +28,7 @@ func (c Client) ListApplicableContent(policyID string, q odata.Query) odata.List
 //   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: none, the route is only in the service's metadata
-func (c Client) ListMatchedDevices(policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
+func (c Client) ListMatchedDevices(policyID, entryID string, q *odata.Query) odata.List[*audience.DeviceMatch] {
 	return c.listMatched("policies.ListMatchedDevices", policyID, entryID, q)
 }
 
@@ -45,10 +45,10 @@ func (c Client) ListMatchedDevices(policyID, entryID string, q odata.Query) odat
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
 func (c Client) AllMatches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
 	const op = "policies.AllMatches"
-	contents := c.listContent(op, policyID, odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
+	contents := c.listContent(op, policyID, &odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})
 	rest := func(content *audience.ApplicableContent) odata.List[*audience.DeviceMatch] {
 		if content.NextDevices == "" {
-			return c.listMatched(op, policyID, content.EntryID, odata.Query{})
+			return c.listMatched(op, policyID, content.EntryID, nil)
 		}
 		of, fetch := partOp(op, call.Read, policyID), fetchMatched(policyID, content.EntryID)
 		return call.Behind(c.call, of, content.NextDevices, fetch, call.All(audience.Internal.ReadDeviceMatch))
@@ -56,12 +56,12 @@ func (c Client) AllMatches(ctx context.Context, policyID string) iter.Seq2[audie
 	return audience.Internal.EachMatch(ctx, op, contents, rest)
 }
 
-func (c Client) listContent(op, policyID string, q odata.Query) odata.List[*audience.ApplicableContent] {
+func (c Client) listContent(op, policyID string, q *odata.Query) odata.List[*audience.ApplicableContent] {
 	of := partOp(op, call.Read, policyID)
 	return call.List(c.call, of, q, fetchContent(policyID), call.All(audience.Internal.ReadApplicableContent))
 }
 
-func (c Client) listMatched(op, policyID, entryID string, q odata.Query) odata.List[*audience.DeviceMatch] {
+func (c Client) listMatched(op, policyID, entryID string, q *odata.Query) odata.List[*audience.DeviceMatch] {
 	of := entryOp(op, call.Read, policyID, entryID)
 	return call.List(c.call, of, q, fetchMatched(policyID, entryID), call.All(audience.Internal.ReadDeviceMatch))
 }

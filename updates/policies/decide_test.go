@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -129,7 +128,7 @@ func TestWhatARuleApprovedCanBeSuspendedAndApprovedAgain(t *testing.T) {
 	}
 	service.Advance(day)
 	require.Equal(t, 2, offers())
-	all, err := quality.ListApprovals(p.ID, odata.Query{}).Collect(ctx, 10)
+	all, err := quality.ListApprovals(p.ID, nil).Collect(ctx, 10)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 }
@@ -146,7 +145,7 @@ func TestNoApprovalOfAnUpdateContradictsTheLastDecision(t *testing.T) {
 	}
 	_, err := client.Policies().Suspend(t.Context(), p.ID, entry.ID)
 	require.NoError(t, err)
-	all, err := client.Policies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Policies().ListApprovals(p.ID, nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	for _, a := range all {
@@ -164,7 +163,7 @@ func TestADecisionWhoseAnswerIsLostIsFoundWhenItIsMadeAgain(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	_, err = client.Policies().Approve(t.Context(), p.ID, entry.ID)
 	require.NoError(t, err)
-	all, err := client.Policies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Policies().ListApprovals(p.ID, nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 }

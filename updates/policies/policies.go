@@ -82,7 +82,7 @@ func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
 //   - Graph: GET /policies
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-list-policies?view=graph-rest-beta
-func (c Client) List(q odata.Query) odata.List[*Policy] {
+func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "policies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 

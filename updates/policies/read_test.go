@@ -183,7 +183,7 @@ func TestAnAnswerWithoutAnIDIsAnError(t *testing.T) {
 func TestTheQueryOfAListIsSent(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"x"}]}`))
-	list := service.Client(t).Policies().List(odata.Query{Filter: "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')", Top: 3, Count: true})
+	list := service.Client(t).Policies().List(&odata.Query{Filter: "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')", Top: 3, Count: true})
 	items, err := list.Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, items, 1)
@@ -194,7 +194,7 @@ func TestTheQueryOfAListIsSent(t *testing.T) {
 func TestTheDevicesThatNeedAnUpdateAreListed(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"deviceId":"d","recommendedBy":["Microsoft"],"new":1}]}`))
-	devices, err := service.Client(t).Policies().ListMatchedDevices(policyID, "e", odata.Query{}).Collect(t.Context(), 10)
+	devices, err := service.Client(t).Policies().ListMatchedDevices(policyID, "e", nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.DeviceMatch{{DeviceID: "d", RecommendedBy: []string{"Microsoft"}, Extra: stub.Extra("new", "1")}}, devices)
 }

@@ -182,19 +182,19 @@ func TestEachQualityReadGoesToItsRoute(t *testing.T) {
 			return err
 		},
 		"/policies": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.List(odata.Query{}))
+			return firstOf(ctx, c.List(nil))
 		},
 		policy + "/rings": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.ListRings(policyID, odata.Query{}))
+			return firstOf(ctx, c.ListRings(policyID, nil))
 		},
 		policy + "/approvals": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.ListApprovals(policyID, odata.Query{}))
+			return firstOf(ctx, c.ListApprovals(policyID, nil))
 		},
 		policy + "/applicableContent": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.ListApplicableContent(policyID, odata.Query{}))
+			return firstOf(ctx, c.ListApplicableContent(policyID, nil))
 		},
 		policy + "/applicableContent/" + entryOfPages + "/matchedDevices": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.ListMatchedDevices(policyID, entryOfPages, odata.Query{}))
+			return firstOf(ctx, c.ListMatchedDevices(policyID, entryOfPages, nil))
 		},
 	} {
 		service := stub.Answering(stub.Answer(200, `{"id":"x","value":[{"id":"y"}]}`))

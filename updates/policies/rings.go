@@ -54,7 +54,7 @@ func (c Client) GetRing(ctx context.Context, policyID, ringID string) (*Ring, er
 //   - Graph: GET /policies/{id}/rings
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
-func (c Client) ListRings(policyID string, q odata.Query) odata.List[*Ring] {
+func (c Client) ListRings(policyID string, q *odata.Query) odata.List[*Ring] {
 	op := partOp("policies.ListRings", call.Read, policyID)
 	return call.List(c.call, op, q, fetchRings(policyID), call.All(readRing))
 }

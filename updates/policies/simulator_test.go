@@ -66,12 +66,12 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	require.Equal(t, []string{pilots}, r.Included.IDs())
 	require.Zero(t, r.DeferralDays)
 
-	all, err := quality.List(odata.Query{Filter: "isof('" + types + "qualityUpdatePolicy')"}).Collect(ctx, 10)
+	all, err := quality.List(&odata.Query{Filter: "isof('" + types + "qualityUpdatePolicy')"}).Collect(ctx, 10)
 	require.NoError(t, err)
 	require.Equal(t, []*policies.Policy{p}, all)
 
 	require.NoError(t, quality.DeleteRing(ctx, p.ID, r.ID))
-	rings, err := quality.ListRings(p.ID, odata.Query{}).Collect(ctx, 10)
+	rings, err := quality.ListRings(p.ID, nil).Collect(ctx, 10)
 	require.NoError(t, err)
 	require.Empty(t, rings)
 	require.NoError(t, quality.Delete(ctx, p.ID))
@@ -153,7 +153,7 @@ func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
 	for _, offer := range service.RingOffers(r.ID) {
 		require.NotEqual(t, entry.ID, offer.EntryID)
 	}
-	all, err := client.Policies().ListApprovals(p.ID, odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.Policies().ListApprovals(p.ID, nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 }
@@ -239,11 +239,11 @@ func TestAPolicyListsWhatItsDevicesNeed(t *testing.T) {
 	require.NoError(t, service.PutGroup(pilots, device1, device2))
 	require.NoError(t, service.MakeApplicable(newestQuality(t, client).ID, []string{"Microsoft"}, device1, device2))
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)
-	content, err := client.Policies().ListApplicableContent(p.ID, odata.Query{}).Collect(t.Context(), 1000)
+	content, err := client.Policies().ListApplicableContent(p.ID, nil).Collect(t.Context(), 1000)
 	require.NoError(t, err)
 	require.NotEmpty(t, content)
 	for _, c := range content {
-		devices, err := client.Policies().ListMatchedDevices(p.ID, c.EntryID, odata.Query{}).Collect(t.Context(), 10)
+		devices, err := client.Policies().ListMatchedDevices(p.ID, c.EntryID, nil).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, devices, 2)
 	}

@@ -148,7 +148,7 @@ func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
 			return c.SuspendApproval(ctx, "x", "..")
 		},
 		"policies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.ListMatchedDevices("x", "", odata.Query{}))
+			return firstOf(ctx, c.ListMatchedDevices("x", "", nil))
 		},
 	} {
 		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))

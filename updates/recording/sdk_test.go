@@ -17,7 +17,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/recording"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -102,7 +101,7 @@ func TestTheSDKGivesUpAtOnceOnARequestThatWasNotRecorded(t *testing.T) {
 			return err
 		},
 		"deployments.List": func(t *testing.T, c *updates.Client) error {
-			_, err := c.Deployments().List(odata.Query{}).First(t.Context())
+			_, err := c.Deployments().List(nil).First(t.Context())
 			return err
 		},
 		"deployments.Create": func(t *testing.T, c *updates.Client) error {

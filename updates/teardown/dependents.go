@@ -9,7 +9,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
@@ -55,7 +54,7 @@ func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse,
 // approvalsOf reads what a policy approves. It omits what is deleted in the meantime, the policy included.
 func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) (policyUse, error) {
 	use := policyUse{policy: policy}
-	for approval, err := range c.policies.ListApprovals(policy.ID, odata.Query{}).All(ctx) {
+	for approval, err := range c.policies.ListApprovals(policy.ID, nil).All(ctx) {
 		if errors.Is(err, apierr.ErrNotFound) {
 			break
 		}

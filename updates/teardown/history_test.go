@@ -373,17 +373,17 @@ func (d *demolition) state() tenantState {
 	d.service.ClearFailures()
 	<-time.After(2 * time.Minute)
 	state, c := tenantState{}, d.another()
-	each(d.t, c.UpdatePolicies().List(odata.Query{}), func(p *updatepolicies.Policy) {
+	each(d.t, c.UpdatePolicies().List(nil), func(p *updatepolicies.Policy) {
 		state[p.ID] = fmt.Sprintf("policy with %d rules", len(p.Rules))
-		each(d.t, c.UpdatePolicies().ListApprovals(p.ID, odata.Query{}), func(a *updatepolicies.Approval) {
+		each(d.t, c.UpdatePolicies().ListApprovals(p.ID, nil), func(a *updatepolicies.Approval) {
 			state[a.ID] = fmt.Sprintf("approval, revoked %v", a.Revoked)
 		})
 	})
-	each(d.t, c.Deployments().List(odata.Query{}), func(one *deployments.Deployment) {
+	each(d.t, c.Deployments().List(nil), func(one *deployments.Deployment) {
 		state[one.ID] = fmt.Sprintf("deployment, %s", one.State.Effective)
 	})
-	each(d.t, c.Audiences().List(odata.Query{}), func(a *audience.Audience) {
-		members, err := c.Audiences().ListMembers(audience.ByID(a.ID), odata.Query{}).Collect(d.t.Context(), 100)
+	each(d.t, c.Audiences().List(nil), func(a *audience.Audience) {
+		members, err := c.Audiences().ListMembers(audience.ByID(a.ID), nil).Collect(d.t.Context(), 100)
 		require.True(d.t, err == nil || errors.Is(err, apierr.ErrNotFound), "%v", err) // that of Intune
 		ids := []string{"audience"}
 		for _, m := range members {

@@ -55,7 +55,7 @@ func (c Client) FindOrphans(ctx context.Context) (orphans *Orphans, err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	// Audiences come first: one that comes into use in the meantime is then no orphan.
 	var all []*audience.Audience
-	for a, err := range c.audiences.List(odata.Query{}).All(ctx) {
+	for a, err := range c.audiences.List(nil).All(ctx) {
 		if err != nil {
 			return nil, during(op, "listing audiences", err)
 		}
@@ -80,7 +80,7 @@ type search struct {
 }
 
 func (s *search) deployments(ctx context.Context) error {
-	for d, err := range s.client.deployments.List(odata.Query{}).All(ctx) {
+	for d, err := range s.client.deployments.List(nil).All(ctx) {
 		if err == nil {
 			err = s.see(ctx, ArchivedDeployment{Deployment: d})
 		}
@@ -106,7 +106,7 @@ func (s *search) see(ctx context.Context, one ArchivedDeployment) error {
 }
 
 func (s *search) policies(ctx context.Context) error {
-	for policy, err := range s.client.policies.List(odata.Query{Expand: []string{"audience"}}).All(ctx) {
+	for policy, err := range s.client.policies.List(&odata.Query{Expand: []string{"audience"}}).All(ctx) {
 		if err != nil {
 			return err
 		}

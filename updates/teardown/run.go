@@ -11,7 +11,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // Run takes the steps of a plan. It ends at the first step that fails; the report, which is never nil, lists
@@ -222,7 +221,7 @@ func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string
 	}
 	of := audience.ByID(audienceID)
 	var edit audience.Edit
-	for asset, err := range t.client.audiences.ListMembers(of, odata.Query{}).All(ctx) {
+	for asset, err := range t.client.audiences.ListMembers(of, nil).All(ctx) {
 		if err != nil {
 			return ignoreNotFound("", err)
 		}

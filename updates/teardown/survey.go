@@ -10,7 +10,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // targetAudience checks that the target exists, and returns the ID of the audience to delete.
@@ -142,7 +141,7 @@ func (c Client) countMembers(ctx context.Context, audienceID string) (string, er
 		return "", nil
 	}
 	n := 0
-	for _, err := range c.audiences.ListMembers(audience.ByID(audienceID), odata.Query{}).All(ctx) {
+	for _, err := range c.audiences.ListMembers(audience.ByID(audienceID), nil).All(ctx) {
 		if err != nil {
 			return "", err
 		}

@@ -21,7 +21,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/teardown"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
@@ -93,11 +92,11 @@ func (s *site) left() string {
 	s.t.Helper()
 	s.service.SetQuirks(simulator.Quirks{})
 	s.service.ClearFailures()
-	all, err := s.client.UpdatePolicies().List(odata.Query{}).Collect(s.t.Context(), 100)
+	all, err := s.client.UpdatePolicies().List(nil).Collect(s.t.Context(), 100)
 	require.NoError(s.t, err)
-	deployed, err := s.client.Deployments().List(odata.Query{}).Collect(s.t.Context(), 100)
+	deployed, err := s.client.Deployments().List(nil).Collect(s.t.Context(), 100)
 	require.NoError(s.t, err)
-	audiences, err := s.client.Audiences().List(odata.Query{}).Collect(s.t.Context(), 100)
+	audiences, err := s.client.Audiences().List(nil).Collect(s.t.Context(), 100)
 	require.NoError(s.t, err)
 	return fmt.Sprintf("%d policies, %d deployments, %d audiences", len(all), len(deployed), len(audiences))
 }
@@ -251,7 +250,7 @@ func TestAnAudienceThatIsKeptKeepsItsOtherUsersAndMembers(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "0 policies, 2 deployments, 1 audiences", s.left(),
 			"the other one, and an archived one that no approval names any more")
-		members, err := s.client.Audiences().ListMembers(audience.OfDeployment(other), odata.Query{}).Collect(t.Context(), 10)
+		members, err := s.client.Audiences().ListMembers(audience.OfDeployment(other), nil).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, members, 3)
 	})
@@ -425,7 +424,7 @@ func TestADryRunOfATeardownEndsWhereItWouldWait(t *testing.T) {
 
 func (s *site) members() int {
 	s.t.Helper()
-	all, err := s.client.Audiences().ListMembers(audience.ByID(s.audience), odata.Query{}).Collect(s.t.Context(), 100)
+	all, err := s.client.Audiences().ListMembers(audience.ByID(s.audience), nil).Collect(s.t.Context(), 100)
 	require.NoError(s.t, err)
 	return len(all)
 }
@@ -493,7 +492,7 @@ func TestAPlanForATargetThatIsPartlyDeletedContinues(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
-		for approval, err := range s.client.UpdatePolicies().ListApprovals(s.policy, odata.Query{}).All(t.Context()) {
+		for approval, err := range s.client.UpdatePolicies().ListApprovals(s.policy, nil).All(t.Context()) {
 			require.NoError(t, err)
 			require.NoError(t, s.client.UpdatePolicies().DeleteApproval(t.Context(), s.policy, approval.ID))
 		}

@@ -123,7 +123,7 @@ func (c Client) GetConnection(ctx context.Context, id string) (*Connection, erro
 //   - Graph: GET /resourceConnections
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
-func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
+func (c Client) ListConnections(q *odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListConnections"}
 	return call.List(c.call, op, q, fetchConnections, call.All(readConnection))
 }
@@ -133,7 +133,7 @@ func (c Client) ListConnections(q odata.Query) odata.List[*Connection] {
 //   - Graph: GET /resourceConnections/microsoft.graph.windowsUpdates.operationalInsightsConnection
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
-func (c Client) ListLogAnalytics(q odata.Query) odata.List[*Connection] {
+func (c Client) ListLogAnalytics(q *odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListLogAnalytics"}
 	return call.List(c.call, op, q, fetchLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
 		return readConnection(w), true

@@ -72,7 +72,7 @@ func ExampleClient_CreateMDMApp() {
 		fmt.Println(err)
 		return
 	}
-	for app, err := range client.ListMDMApps(odata.Query{}).All(ctx) {
+	for app, err := range client.ListMDMApps(nil).All(ctx) {
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -99,7 +99,7 @@ func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable
 //   - Graph: GET /tenantSettings/mdmAppSettings
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
-func (c Client) ListMDMApps(q odata.Query) odata.List[*MDMApp] {
+func (c Client) ListMDMApps(q *odata.Query) odata.List[*MDMApp] {
 	return call.List(c.call, call.Op{Name: "tenant.ListMDMApps"}, q, fetchApps, call.All(readApp))
 }
 

@@ -79,7 +79,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			return c.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Null[bool](), Extra: stub.Extra("new", "1")})
 		}, "PATCH /tenantSettings", `{"areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1}`},
 		"apps": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.ListMDMApps(odata.Query{}).First(ctx)
+			_, err := c.ListMDMApps(nil).First(ctx)
 			return err
 		}, "GET " + apps, ""},
 		"app": {func(ctx context.Context, c tenant.Client) error {
@@ -94,11 +94,11 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			return c.UpdateMDMApp(ctx, intune, tenant.MDMAppUpdate{Hotpatch: odata.Set(false)})
 		}, "PATCH " + apps + "/" + intune, `{"isHotpatchEnabled":false}`},
 		"connections": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.ListConnections(odata.Query{}).First(ctx)
+			_, err := c.ListConnections(nil).First(ctx)
 			return err
 		}, "GET " + connections, ""},
 		"workspaces": {func(ctx context.Context, c tenant.Client) error {
-			_, err := c.ListLogAnalytics(odata.Query{}).First(ctx)
+			_, err := c.ListLogAnalytics(nil).First(ctx)
 			return err
 		}, "GET " + connections + "/microsoft.graph.windowsUpdates.operationalInsightsConnection", ""},
 		"connection": {func(ctx context.Context, c tenant.Client) error {

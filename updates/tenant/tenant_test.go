@@ -274,7 +274,7 @@ func TestSettingsAndAppsAreKept(t *testing.T) {
 	settings, err = client.GetSettings(t.Context())
 	require.NoError(t, err)
 	require.True(t, settings.DataProcessor)
-	apps, err := client.ListMDMApps(odata.Query{}).Collect(t.Context(), 10)
+	apps, err := client.ListMDMApps(nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []*tenant.MDMApp{{ID: intune}}, apps)
 	_, err = client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune})
@@ -322,7 +322,7 @@ func TestConnectionsAreListedUntilTheyAreDeleted(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, service.RemoveWorkspace(strings.ToUpper(workspace.Workspace)))
 	service.SetQuirks(simulator.Quirks{AbstractTypes: true})
-	for _, list := range []odata.List[*tenant.Connection]{client.ListConnections(odata.Query{}), client.ListLogAnalytics(odata.Query{})} {
+	for _, list := range []odata.List[*tenant.Connection]{client.ListConnections(nil), client.ListLogAnalytics(nil)} {
 		all, err := list.Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, all, 1)
@@ -342,7 +342,7 @@ func TestALostConnectionIsNotMadeTwice(t *testing.T) {
 	service.FailNext(1, simulator.Break().AfterEffect())
 	_, err := client.CreateConnection(t.Context(), workspace)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-	all, err := client.ListConnections(odata.Query{}).Collect(t.Context(), 10)
+	all, err := client.ListConnections(nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 func (e *explainer) state() {
@@ -132,7 +131,7 @@ func (e *explainer) applicability(ctx context.Context) {
 	if content.Kind != catalog.KindDriver {
 		return
 	}
-	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), content.EntryID, odata.Query{}).All(ctx) {
+	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), content.EntryID, nil).All(ctx) {
 		switch {
 		case errors.Is(err, apierr.ErrNotFound): // no device needs it
 		case err != nil:
@@ -194,7 +193,7 @@ func (e *explainer) competing(ctx context.Context) ([]*deployments.Deployment, e
 		return nil, err
 	}
 	var competing []*deployments.Deployment
-	for d, err := range e.client.deployments.List(odata.Query{}).All(ctx) {
+	for d, err := range e.client.deployments.List(nil).All(ctx) {
 		if err != nil {
 			return nil, err
 		}

@@ -25,10 +25,10 @@ type location struct {
 // membership checks the exclusions first, as they take precedence.
 func (e *explainer) membership(ctx context.Context) location {
 	all := e.client.audiences
-	excluded, err := e.locate(ctx, all.ListExclusions(e.audience(), odata.Query{}), false)
+	excluded, err := e.locate(ctx, all.ListExclusions(e.audience(), nil), false)
 	e.excluded(excluded, err)
 	everyone := e.deployment.Settings.Schedule.Rollout != nil
-	where, err := e.locate(ctx, all.ListMembers(e.audience(), odata.Query{}), everyone)
+	where, err := e.locate(ctx, all.ListMembers(e.audience(), nil), everyone)
 	e.member(where, err)
 	return where
 }
@@ -102,11 +102,11 @@ func viaGroup(where location) string {
 // an error if the result depends on it.
 func (e *explainer) isOffered(ctx context.Context, d *deployments.Deployment) (bool, error) {
 	all := e.client.audiences
-	member, err := e.locate(ctx, all.ListMembers(audienceOf(d), odata.Query{}), false)
+	member, err := e.locate(ctx, all.ListMembers(audienceOf(d), nil), false)
 	if err != nil || !member.Found {
 		return false, cmp.Or(err, member.Failed)
 	}
-	excluded, err := e.locate(ctx, all.ListExclusions(audienceOf(d), odata.Query{}), false)
+	excluded, err := e.locate(ctx, all.ListExclusions(audienceOf(d), nil), false)
 	if err != nil || excluded.Found {
 		return false, err
 	}

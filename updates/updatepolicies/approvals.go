@@ -89,11 +89,11 @@ type expanded = builders.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesCo
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
-func (c Client) ListApprovals(policyID string, q odata.Query) odata.List[*Approval] {
+func (c Client) ListApprovals(policyID string, q *odata.Query) odata.List[*Approval] {
 	return c.listApprovals("updatePolicies.ListApprovals", policyID, q)
 }
 
-func (c Client) listApprovals(op, policyID string, q odata.Query) odata.List[*Approval] {
+func (c Client) listApprovals(op, policyID string, q *odata.Query) odata.List[*Approval] {
 	of := approvalsOp(op, call.Read, policyID)
 	return call.List(c.call, of, q, fetchApprovals(policyID), call.All(readApproval))
 }

@@ -121,7 +121,7 @@ func once(c Client, op string, spec Spec) call.Once[*Policy] {
 
 // listMatching lists the policies that a spec may have made. No filter is known to work.
 func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
-	q := odata.Query{Expand: []string{"audience"}}
+	q := &odata.Query{Expand: []string{"audience"}}
 	read := func(w models.UpdatePolicyable) (*Policy, bool) {
 		policy := readPolicy(w).forAudience(spec.AudienceID)
 		return policy, spec.matches(policy)
@@ -144,7 +144,7 @@ func (c Client) listMatchingApprovals(
 	op, policyID string, spec ApprovalSpec, clock *time.Time,
 ) odata.List[*Approval] {
 	of, pages := approvalsOp(op, call.Read, policyID), call.Dated(clock, fetchApprovals(policyID))
-	return call.List(c.call, of, odata.Query{}, pages, func(w models.ContentApprovalable) (*Approval, bool) {
+	return call.List(c.call, of, nil, pages, func(w models.ContentApprovalable) (*Approval, bool) {
 		approval := readApproval(w)
 		return approval, spec.matches(approval)
 	})

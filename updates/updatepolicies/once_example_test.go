@@ -11,14 +11,13 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // countPolicies prints how many update policies there are.
 func countPolicies(ctx context.Context, client *updates.Client) {
-	all, err := client.UpdatePolicies().List(odata.Query{}).Collect(ctx, 100)
+	all, err := client.UpdatePolicies().List(nil).Collect(ctx, 100)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -18,7 +18,6 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
@@ -81,7 +80,7 @@ func (n *tenant) makingPolicies(spec updatepolicies.Spec) making {
 // something else.
 func (n *tenant) ruledPolicies(t *testing.T) []string {
 	t.Helper()
-	found, err := n.client.UpdatePolicies().List(odata.Query{}).Collect(t.Context(), 1000)
+	found, err := n.client.UpdatePolicies().List(nil).Collect(t.Context(), 1000)
 	require.NoError(t, err)
 	var all []string
 	for _, p := range found {
@@ -117,7 +116,7 @@ func (n *tenant) makingApprovals(policyID string, spec updatepolicies.ApprovalSp
 		},
 		ids: func(t *testing.T) []string {
 			t.Helper()
-			found, err := c.ListApprovals(policyID, odata.Query{}).Collect(t.Context(), 1000)
+			found, err := c.ListApprovals(policyID, nil).Collect(t.Context(), 1000)
 			require.NoError(t, err)
 			return ids(found)
 		},

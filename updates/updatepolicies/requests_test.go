@@ -99,7 +99,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 		typed    = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval",`
 	)
 	hotpatch := deployments.Settings{}.OfferingHotpatches()
-	list := func(q odata.Query) func(context.Context, updatepolicies.Client) error {
+	list := func(q *odata.Query) func(context.Context, updatepolicies.Client) error {
 		return func(ctx context.Context, c updatepolicies.Client) error {
 			_, err := c.ListApprovals(policyID, q).Collect(ctx, 10)
 			return err
@@ -114,7 +114,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			return err
 		}, "GET " + policy + "?$expand=audience", ""},
 		"list": {func(ctx context.Context, c updatepolicies.Client) error {
-			_, err := c.List(odata.Query{Expand: []string{"audience"}, Top: 5}).Collect(ctx, 10)
+			_, err := c.List(&odata.Query{Expand: []string{"audience"}, Top: 5}).Collect(ctx, 10)
 			return err
 		}, "GET /updatePolicies?$expand=audience&$top=5", ""},
 		"delete": {func(ctx context.Context, c updatepolicies.Client) error {
@@ -141,9 +141,9 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			_, err := c.GetApproval(ctx, policyID, approvalID)
 			return err
 		}, "GET " + approval + cast + "?$expand=deployments", ""},
-		"list approvals": {list(odata.Query{}), "GET " + changes + cast, ""},
+		"list approvals": {list(nil), "GET " + changes + cast, ""},
 		"list approvals, sorted": {
-			list(odata.Query{OrderBy: []string{"createdDateTime desc"}}),
+			list(&odata.Query{OrderBy: []string{"createdDateTime desc"}}),
 			"GET " + changes + cast + "?$orderby=createdDateTime desc", "",
 		},
 		"set an approval's settings": {func(ctx context.Context, c updatepolicies.Client) error {

@@ -77,7 +77,7 @@ func TestAPolicyIsReadAsItWasCreated(t *testing.T) {
 
 	read, err := n.client.UpdatePolicies().Get(t.Context(), made.ID)
 	require.NoError(t, err)
-	listed, err := n.client.UpdatePolicies().List(odata.Query{Expand: []string{"audience"}}).First(t.Context())
+	listed, err := n.client.UpdatePolicies().List(&odata.Query{Expand: []string{"audience"}}).First(t.Context())
 	require.NoError(t, err)
 
 	for _, policy := range []*updatepolicies.Policy{made, read, listed} {
@@ -174,7 +174,7 @@ func TestARevocationIsFinalAndApprovingAgainGoesOn(t *testing.T) {
 	require.Equal(t, second.ID, states[0].Approval.ID)
 	require.Equal(t, []string{third.ID}, ids(states[0].Duplicates))
 	require.Equal(t, []string{first.ID, second.ID, third.ID}, ids(states[0].History))
-	listed, err := n.client.UpdatePolicies().ListApprovals(policy.ID, odata.Query{Filter: "isRevoked eq false"}).Collect(ctx, 10)
+	listed, err := n.client.UpdatePolicies().ListApprovals(policy.ID, &odata.Query{Filter: "isRevoked eq false"}).Collect(ctx, 10)
 	require.NoError(t, err)
 	require.Equal(t, []string{second.ID, third.ID}, ids(listed))
 }

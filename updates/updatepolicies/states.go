@@ -8,7 +8,6 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // EntryState is where an update stands in an update policy: what all its approvals
@@ -67,7 +66,7 @@ func (c Client) EntryStates(ctx context.Context, policyID string) (states []Entr
 		return nil, err
 	}
 	var approvals []*Approval
-	for a, err := range c.listApprovals(op, policyID, odata.Query{}).All(ctx) {
+	for a, err := range c.listApprovals(op, policyID, nil).All(ctx) {
 		if err != nil {
 			return nil, err
 		}

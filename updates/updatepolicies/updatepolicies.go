@@ -69,7 +69,7 @@ func (c Client) get(ctx context.Context, op call.Op, id string) (*Policy, error)
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
-func (c Client) List(q odata.Query) odata.List[*Policy] {
+func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 

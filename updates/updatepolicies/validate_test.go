@@ -172,7 +172,7 @@ func TestNothingIsSentForWhatIsRefused(t *testing.T) {
 				return err
 			}},
 		{"updatePolicies.ListApprovals: policyID must not be empty", func(ctx context.Context, c updatepolicies.Client) error {
-			_, err := c.ListApprovals("", odata.Query{}).First(ctx)
+			_, err := c.ListApprovals("", nil).First(ctx)
 			return err
 		}},
 		{"updatePolicies.MergeApprovalSettings: Settings must set something", func(ctx context.Context, c updatepolicies.Client) error {

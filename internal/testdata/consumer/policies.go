@@ -6,7 +6,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
@@ -55,7 +54,7 @@ func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyI
 // openIssues are the titles of what is known to be wrong and not solved.
 func (t *tool) openIssues(ctx context.Context) ([]string, error) {
 	var titles []string
-	for issue, err := range t.client.KnownIssues().List(odata.Query{}).All(ctx) {
+	for issue, err := range t.client.KnownIssues().List(nil).All(ctx) {
 		if err != nil {
 			return nil, err
 		}

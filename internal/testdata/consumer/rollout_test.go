@@ -18,7 +18,6 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/recording"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
@@ -132,7 +131,7 @@ func TestPilotsGetSecurityUpdatesFirst(t *testing.T) {
 	onSimulator(t, func(t *testing.T, tool *tool, _ *simulator.Server) {
 		id, err := tool.makeRings(t.Context(), "00000000-0000-4000-8000-0000000000e1", "00000000-0000-4000-8000-0000000000e2")
 		require.NoError(t, err)
-		rings, err := tool.client.Policies().ListRings(id, odata.Query{}).Collect(t.Context(), 10)
+		rings, err := tool.client.Policies().ListRings(id, nil).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, rings, 2)
 		require.Equal(t, []int{0, 7}, []int{rings[0].DeferralDays, rings[1].DeferralDays})
@@ -189,7 +188,7 @@ func TestALostAnswerDoesNotDeployTwice(t *testing.T) {
 		service.FailNext(1, simulator.Break().AfterEffect(), lost)
 		_, err := tool.create(t.Context(), plan{version: version, devices: devices()})
 		require.NoError(t, err)
-		all, err := tool.client.Deployments().List(odata.Query{}).Collect(t.Context(), 10)
+		all, err := tool.client.Deployments().List(nil).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, all, 1)
 	})
