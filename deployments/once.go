@@ -93,7 +93,7 @@ func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 // listMatching lists the deployments that a spec may have made. Only the filter on the
 // audience is known to work.
 func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
-	q := nil
+	q := &odata.Query{}
 	if spec.AudienceID != "" {
 		q.Filter = "audience/id eq " + wire.Quote(spec.AudienceID)
 	}
