@@ -336,3 +336,15 @@ func ExampleSpec_json() {
 	// {"kind":"qualityUpdateCatalogEntry","entryId":"entry","settings":{"userExperience":{"daysUntilForcedReboot":0},"expedite":{"isExpedited":true}}}
 	// 0 days until the restart
 }
+
+// A deployment that is printed tells what it is, and how it is offered.
+func ExampleDeployment_String() {
+	d := deployments.Deployment{
+		ID:       "d1",
+		Content:  deployments.Content{Kind: catalog.KindFeature, EntryID: "e1"},
+		State:    deployments.State{Effective: deployments.StatePaused, Requested: deployments.RequestPaused},
+		Settings: deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5),
+	}
+	fmt.Println(d)
+	// Output: deployment d1 of featureUpdate e1; paused, requested paused; 100 devices every 7 days, rollback at 5%: pauseDeployment
+}
