@@ -30,6 +30,7 @@ func undocumented(p *packages.Package) []string {
 func endsWithStops(comment string) bool {
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(comment), "\n\n") {
 		isProse := !strings.ContainsAny(paragraph[:1], " \t[#")
+		isProse = isProse && !strings.HasPrefix(paragraph, "Graph: ") && !strings.HasPrefix(paragraph, "Permission: ")
 		if isProse && !strings.HasSuffix(paragraph, ".") && !strings.HasSuffix(paragraph, ":") {
 			return false
 		}

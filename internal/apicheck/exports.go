@@ -2,10 +2,12 @@ package apicheck
 
 import (
 	"cmp"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -72,13 +74,27 @@ func comments(p *packages.Package) map[token.Pos]string {
 	found := map[token.Pos]string{}
 	note := func(doc *ast.CommentGroup, names ...*ast.Ident) {
 		for _, name := range names {
-			found[name.Pos()] = doc.Text()
+			found[name.Pos()] = doc.Text() + directives(doc)
 		}
 	}
 	for _, file := range p.Syntax {
 		forComments(file, note)
 	}
 	return found
+}
+
+// directives are the lines of a comment that go doc hides, without the slashes.
+func directives(doc *ast.CommentGroup) string {
+	if doc == nil {
+		return ""
+	}
+	var lines strings.Builder
+	for _, comment := range doc.List {
+		if directive, ok := strings.CutPrefix(comment.Text, "//graph:"); ok {
+			fmt.Fprintln(&lines, "graph:"+directive)
+		}
+	}
+	return lines.String()
 }
 
 // forComments finds comments with the names that they speak of. One above parentheses

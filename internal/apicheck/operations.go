@@ -9,15 +9,21 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// facts are a list at the end of a comment, after an empty line, that says what a
-// function sends, what it takes to be allowed to, and where to read about it:
+// facts are what a comment says of the operations that a function sends, what it takes
+// to be allowed to, and where to read about them. A function of one or two operations
+// says so in its last visible line:
 //
-//   - Graph: POST /deployments
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/...
+//	Graph: POST /deployments (WindowsUpdates.ReadWrite.All)
 //
-// Graph and Page can be "none" with a reason after a comma. There is a Graph
-// item for each operation.
+// One of more operations has them in directives, which go doc hides, and the permission
+// in a visible line:
+//
+//	Permission: WindowsUpdates.ReadWrite.All.
+//
+//	//graph:op GET /deployments
+//	//graph:page https://learn.microsoft.com/graph/api/...
+//
+// An operation and a page can be "none" with a reason after a comma.
 type facts map[string][]string
 
 const (
@@ -29,6 +35,9 @@ var (
 	pathLine   = regexp.MustCompile(`^  (/.*):$`)
 	methodLine = regexp.MustCompile(`^    (get|post|put|patch|delete):$`)
 	factLine   = regexp.MustCompile(`(?m)^  - (Graph|Permission|Page): (.*)$`)
+	graphLine  = regexp.MustCompile(`(?m)^Graph: (.*) \((WindowsUpdates[^)]*)\)$`)
+	permitLine = regexp.MustCompile(`(?m)^Permission: (.*?)\.?$`)
+	directive  = regexp.MustCompile(`(?m)^graph:(op|page) (.*)$`)
 	parameter  = regexp.MustCompile(`\{[^}]*\}`)
 )
 
@@ -101,6 +110,17 @@ func readFacts(comment string) facts {
 	f := facts{}
 	for _, match := range factLine.FindAllStringSubmatch(comment, -1) {
 		f[match[1]] = append(f[match[1]], match[2])
+	}
+	for _, match := range graphLine.FindAllStringSubmatch(comment, -1) {
+		f["Graph"] = append(f["Graph"], strings.Split(match[1], ", ")...)
+		f["Permission"] = append(f["Permission"], match[2])
+	}
+	for _, match := range permitLine.FindAllStringSubmatch(comment, -1) {
+		f["Permission"] = append(f["Permission"], match[1])
+	}
+	for _, match := range directive.FindAllStringSubmatch(comment, -1) {
+		name := map[string]string{"op": "Graph", "page": "Page"}[match[1]]
+		f[name] = append(f[name], match[2])
 	}
 	return f
 }

@@ -72,6 +72,7 @@ func TestFactsAreComparedWithTheDescription(t *testing.T) {
 		read      = "//   - Permission: WindowsUpdates.Read.All"
 		readWrite = "//   - Permission: WindowsUpdates.ReadWrite.All"
 		page      = "//   - Page: https://learn.microsoft.com/graph/api/x"
+		hidden    = "//graph:page https://learn.microsoft.com/graph/api/x"
 	)
 	cases := map[string]struct{ facts, want []string }{
 		"read":            {facts: []string{"//   - Graph: GET /deployments/{id}", read, page}},
@@ -82,8 +83,18 @@ func TestFactsAreComparedWithTheDescription(t *testing.T) {
 		"no page":         {facts: []string{"//   - Graph: POST /deployments", readWrite, "//   - Page: none, only the metadata has it"}},
 		"helper":          {facts: []string{"//   - Graph: none, it compares two lists", "//   - Permission: none", "//   - Page: none, ours"}},
 		"any route":       {facts: []string{"//   - Graph: none, the caller names it", "//   - Permission: depends on the route", page}},
-		"nothing":         {want: []string{"no line \"Graph: ", "not exactly one Permission", "no line \"Page: "}},
-		"no graph line":   {facts: []string{read, page}, want: []string{"no line \"Graph: "}},
+		"in a line":       {facts: []string{"// Graph: GET /deployments/{id}, POST /deployments (WindowsUpdates.ReadWrite.All)", "//", hidden}},
+		"in directives":   {facts: []string{"// Permission: WindowsUpdates.Read.All.", "//", "//graph:op GET /deployments/{id}", hidden}},
+		"a write in a line": {
+			facts: []string{"// Graph: POST /deployments (WindowsUpdates.Read.All)", "//", hidden},
+			want:  []string{"a write needs Permission: "},
+		},
+		"unknown in a directive": {
+			facts: []string{"// Permission: WindowsUpdates.Read.All.", "//", "//graph:op GET /x", hidden},
+			want:  []string{"the description has no operation GET /x"},
+		},
+		"nothing":       {want: []string{"no line \"Graph: ", "not exactly one Permission", "no line \"Page: "}},
+		"no graph line": {facts: []string{read, page}, want: []string{"no line \"Graph: "}},
 		"other path": {
 			facts: []string{"//   - Graph: GET /deployment/{id}", read, page},
 			want:  []string{"the description has no operation GET /deployment/{id}"},
