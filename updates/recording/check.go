@@ -1,281 +1,200 @@
 package recording
 
 import (
-	"encoding/base64"
-	"encoding/binary"
+	_ "embed" // for the rules
 	"fmt"
-	"html"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf16"
+	"sync"
 )
 
-// kind is one kind of secret and what finds it. Each such secret has one of the
-// parts in it, in lower case, which are quicker to look for; without parts in is
-// always asked.
-type kind struct {
-	name  string
-	parts []string
-	in    func(text string) bool
+// The secret check is the second lock of a recording: it looks at the final bytes of a
+// file, and at what is encoded in them, for what the redactor should have replaced and
+// for what the author of a test should not have written.
+
+//go:embed secrets.txt
+var secretTable string
+
+// form is how one kind of secret looks.
+type form struct {
+	needle  string // in lower case; all secrets of the kind have it
+	pattern *regexp.Regexp
+	what    string
 }
 
-// kinds are what must not be in a recording. What they look for is broad: to
-// record anew costs a minute, to revoke a leaked secret a day.
-func kinds(a *allowed) []kind {
-	return []kind{
-		{"a JSON web token", []string{"eyj"}, webToken.MatchString},
-		{"a bearer token", []string{"bearer"}, bearer.MatchString},
-		{"an Authorization header", []string{"authorization"}, authorization.MatchString},
-		{"a client secret", []string{"q~", "secret"}, clientSecret.MatchString},
-		{"a password, key or token by its name", []string{"password", "pwd", "token", "assertion", "key"}, a.hasNamedSecret},
-		{"a certificate or private key", []string{"-----begin", "mii"}, certificate.MatchString},
-		{"a shared access signature", []string{"sig=", "sharedaccess"}, sharedAccess.MatchString},
-		{"an account key", []string{"==", "accountkey"}, hasAccountKey},
-		{"a GUID that is neither a fake nor an id of the catalog", nil, func(text string) bool {
-			return hasOther(guid, text, a.isGUID) || hasOther(bareGUID, text, a.isGUID)
-		}},
-		{"an e-mail address outside of " + fakeDomain, []string{"@"}, func(text string) bool {
-			return hasOther(mail, text, func(address string) bool { return !isUser(address) })
-		}},
-		{"a tenant's domain", []string{"onmicrosoft", "onmschina"}, tenantDomain.MatchString},
-	}
+type rules struct {
+	endings []string
+	forms   []form
 }
 
-var (
-	webToken      = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}\.{1,2}[A-Za-z0-9_-]{4,}`)
-	bearer        = regexp.MustCompile(`(?i)bearer\s+[A-Za-z0-9._~+/-]{16}`)
-	authorization = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:[a-z]+\s+)?[A-Za-z0-9._~+/-]{16}`)
-	clientSecret  = regexp.MustCompile(`Q~[A-Za-z0-9_~.-]{31}|(?i)(?:client_?secret|secretText)["']?\s*[:=]`)
-	namedSecret   = regexp.MustCompile(`(?i)(?:password|pwd|access_?token|refresh_?token|id_?token|client_?assertion|` +
-		`api_?-?key|primary_?key|private_?key)["']?\s*[:=]\s*["']?([^\s"',}&]+)`)
-	certificate   = regexp.MustCompile(`-----BEGIN |MII[A-Za-z0-9+/_-]{40}`)
-	sharedAccess  = regexp.MustCompile(`(?i)(?:^|[?&;\s"'])sig=|SharedAccess(?:Signature|Key)`)
-	accountKey    = regexp.MustCompile(`(?i)AccountKey\s*=`)
-	bareGUID      = regexp.MustCompile(`(?i)[0-9a-f]{32,}`)
-	keyCharacters = regexp.MustCompile(`^[A-Za-z0-9+/]+$`)
-)
-
-// allowed is what a recording may have although it has the form of a secret.
-type allowed struct {
-	catalog map[string]bool // its ids, in lower case
-	names   []string        // of secrets, which stand for their values
-}
-
-func allowedIn(a *archive) *allowed { return &allowed{catalogIDs(a), a.secrets} }
-
-func (a *allowed) isGUID(id string) bool {
-	if len(id) > len(noGUID) {
-		return true // a hash
-	}
-	if len(id) == 32 {
-		id = id[:8] + "-" + id[8:12] + "-" + id[12:16] + "-" + id[16:20] + "-" + id[20:]
-	}
-	return isFakeGUID(id) || a.catalog[id]
-}
-
-// hasNamedSecret is whether a password has a value that the redactor did not put
-// there.
-func (a *allowed) hasNamedSecret(text string) bool {
-	return slices.ContainsFunc(namedSecret.FindAllStringSubmatch(text, -1), func(match []string) bool {
-		return match[1] != "ignored" && !slices.Contains(a.names, match[1]) && fakeForm.FindString(match[1]) != match[1]
-	})
-}
-
-// hasOther is whether a pattern finds something that is not allowed; allowed gets
-// it in lower case.
-func hasOther(pattern *regexp.Regexp, text string, allowed func(string) bool) bool {
-	return slices.ContainsFunc(pattern.FindAllString(text, -1), func(match string) bool { return !allowed(strings.ToLower(match)) })
-}
-
-// hasAccountKey is whether a text has 64 bytes in base64, which is the form of the
-// keys of workspaces and storage accounts, or such a key by its name.
-func hasAccountKey(text string) bool {
-	const length = 86
-	for at := range len(text) {
-		if strings.HasPrefix(text[at:], "==") && at >= length && keyCharacters.MatchString(text[at-length:at]) {
-			return true
+var secretRules = sync.OnceValue(func() *rules {
+	out := &rules{}
+	for line := range strings.Lines(secretTable) {
+		fields := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+		switch fields[0] {
+		case "ending":
+			out.endings = append(out.endings, fields[1])
+		case "form":
+			out.forms = append(out.forms, form{fields[1], regexp.MustCompile(fields[2]), fields[3]})
 		}
 	}
-	return accountKey.MatchString(text)
+	return out
+})
+
+// secretCheck is a check of one recording.
+type secretCheck struct {
+	catalog map[string]bool // ids that it may have, in lower case
+	names   []string        // of secrets, which stand for their values
+	values  *finder         // more that it must not have
 }
 
-// inspect is the secret check: it looks at the final bytes of a file, and at what is
-// encoded in them, and returns an error for each line with a secret. An error
-// names the kind and the line, and never the value. values are more that must not
-// be there, in lower case, with what to say of them.
-func inspect(text []byte, a *allowed, values map[string]string) []error {
+// check returns an error for each line of a file that has a secret. An error names the
+// kind and the line, and never the value.
+func (c *secretCheck) check(text []byte) []error {
 	var errs []error
-	all, member, number := kinds(a), "first line", 0
+	member, number := "first line", 0
 	for line := range strings.Lines(string(text)) {
 		number++
 		line = strings.TrimRight(line, "\r\n")
 		if inner, ok := strings.CutPrefix(line, "-- "); ok && strings.HasSuffix(inner, " --") {
 			member = strings.TrimSuffix(inner, " --")
 		}
-		for _, found := range inspectLine(line, all, values) {
+		for _, found := range c.inLine(line) {
 			errs = append(errs, fmt.Errorf("line %d (%s) has %s", number, member, found))
 		}
 	}
-	errs = append(errs, inspectWrapped(string(text), all, values)...)
-	return append(errs, inspectLines(string(text), values)...)
+	errs = append(errs, c.inWrapped(string(text))...)
+	errs = append(errs, c.inMessages(text)...)
+	return append(errs, c.values.overLines(string(text))...)
 }
 
-// inspectWrapped looks at base64 that goes over several lines of a text.
-func inspectWrapped(text string, all []kind, values map[string]string) []error {
+// inWrapped looks at base64 that goes over several lines of a text.
+func (c *secretCheck) inWrapped(text string) []error {
 	var errs []error
-	for _, at := range wrapped64.FindAllStringIndex(text, -1) {
-		for _, found := range inspectLine(joined(text[at[0]:at[1]]), all, values) {
-			errs = append(errs, fmt.Errorf("line %d and those that follow have %s", 1+strings.Count(text[:at[0]], "\n"), found))
+	for _, b := range wrapped(text) {
+		for _, found := range c.inLine(b.text) {
+			errs = append(errs, fmt.Errorf("line %d and those that follow have %s", 1+b.line, found))
 		}
 	}
 	return errs
 }
 
-// inspectLine names what is in one line, each once.
-func inspectLine(line string, all []kind, values map[string]string) []string {
+// inLine names what is in one line, each once.
+func (c *secretCheck) inLine(line string) []string {
 	var found []string
-	for _, view := range decodings(line) {
-		lower := strings.ToLower(view)
-		for _, k := range all {
-			if k.maybeIn(lower) && k.in(view) {
-				found = append(found, k.name)
-			}
-		}
-		for value, what := range values {
-			if holds(lower, value) {
-				found = append(found, what)
-			}
-		}
+	for _, plain := range decodings(line) {
+		found = append(found, c.inText(plain)...)
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// inspectLines finds values that have more than one line.
-func inspectLines(text string, values map[string]string) []error {
-	var errs []error
-	lower := strings.ToLower(text)
-	for value, what := range values {
-		if at := strings.Index(lower, value); at >= 0 && strings.Contains(value, "\n") {
-			errs = append(errs, fmt.Errorf("line %d has %s", 1+strings.Count(lower[:at], "\n"), what))
+func (c *secretCheck) inText(text string) []string {
+	lower := lowerASCII(text)
+	var found []string
+	for _, f := range secretRules().forms {
+		if f.isIn(text, lower) {
+			found = append(found, f.what)
 		}
 	}
-	return errs
+	if c.hasOtherGUID(lower) {
+		found = append(found, "a GUID that is neither a fake nor an id of the catalog")
+	}
+	if hasUser(text) {
+		found = append(found, "an e-mail address outside of "+fakeDomain)
+	}
+	if c.hasNamedSecret(text, lower) {
+		found = append(found, namedSecret)
+	}
+	return append(found, c.values.in(text)...)
 }
 
-func (k kind) maybeIn(lower string) bool {
-	return len(k.parts) == 0 || slices.ContainsFunc(k.parts, func(part string) bool { return strings.Contains(lower, part) })
+// Around a needle this much is looked at.
+const (
+	beforeNeedle = 64
+	afterNeedle  = 512
+)
+
+// isIn looks for the needle first, and for the pattern only around it.
+func (f form) isIn(text, lower string) bool {
+	found := false
+	eachNear(text, lower, f.needle, func(near string) { found = found || f.pattern.MatchString(near) })
+	return found
 }
 
-// holds is whether a text has a value, both in lower case, or a GUID without its
-// dashes.
-func holds(lower, value string) bool {
-	return strings.Contains(lower, value) ||
-		len(value) == len(noGUID) && guid.MatchString(value) && strings.Contains(lower, strings.ReplaceAll(value, "-", ""))
-}
-
-// deepest bounds how many encodings are undone, one around the other.
-const deepest = 3
-
-// decodings are a text and what it says when its encodings are undone.
-func decodings(text string) []string {
-	seen := map[string]bool{}
-	var all []string
-	var look func(text string, depth int)
-	look = func(text string, depth int) {
-		if seen[text] {
+// eachNear calls back with what stands around each needle. Needles that stand close
+// together share it.
+func eachNear(text, lower, needle string, call func(near string)) {
+	for from := 0; ; {
+		at := strings.Index(lower[from:], needle)
+		if at < 0 {
 			return
 		}
-		seen[text] = true
-		all = append(all, text)
-		if depth < deepest {
-			for _, inner := range decodeOnce(text) {
-				look(inner, depth+1)
+		at += from
+		end := min(len(text), at+afterNeedle)
+		call(text[max(0, at-beforeNeedle):end])
+		from = max(at+len(needle), end-afterNeedle/2)
+		if from >= len(text) {
+			return
+		}
+	}
+}
+
+// lowerASCII leaves other letters as they are, so that places in a text stay the same.
+func lowerASCII(text string) string {
+	out := []byte(text)
+	for i, b := range out {
+		if 'A' <= b && b <= 'Z' {
+			out[i] = b + 'a' - 'A'
+		}
+	}
+	return string(out)
+}
+
+func hasUser(text string) bool {
+	found := false
+	eachNear(text, text, "@", func(near string) {
+		found = found || slices.ContainsFunc(mail.FindAllString(near, -1), isUser)
+	})
+	return found
+}
+
+// hasOtherGUID is whether a text has a GUID, with dashes or without, that a recording
+// must not have.
+func (c *secretCheck) hasOtherGUID(lower string) bool {
+	for at := 0; at+len(noGUID) <= len(lower); at++ {
+		next := strings.IndexByte(lower[at:], '-')
+		if next < 0 {
+			break
+		}
+		at += next
+		if start := at - 8; start >= 0 && start+len(noGUID) <= len(lower) {
+			id := lower[start : start+len(noGUID)]
+			if isGUID(id) && !isFakeGUID(id) && !c.catalog[id] {
+				return true
 			}
 		}
 	}
-	look(text, 0)
-	return all
+	return c.hasBareGUID(lower)
 }
 
-// decodeOnce returns the readings of a text that has one encoding less.
-func decodeOnce(text string) []string {
-	var readings []string
-	if strings.Contains(text, "%") {
-		readings = append(readings, decode(text, false))
-	}
-	if strings.ContainsAny(text, "%+") {
-		readings = append(readings, decode(text, true))
-	}
-	if strings.Contains(text, `\`) {
-		readings = append(readings, unescaped(text))
-	}
-	if strings.Contains(text, "&") {
-		readings = append(readings, html.UnescapeString(text))
-	}
-	if nuls := strings.Count(text, "\x00"); nuls > 0 && nuls >= len(text)/4 {
-		readings = append(readings, fromUTF16(text), fromUTF16(text[1:]))
-	}
-	if strings.Contains(text, "\n") {
-		for _, run := range wrapped64.FindAllString(text, -1) {
-			readings = append(readings, decoded64(joined(run))...)
+// hasBareGUID looks for 32 hexadecimal digits. More of them are a hash.
+func (c *secretCheck) hasBareGUID(lower string) bool {
+	run := 0
+	for i := 0; i <= len(lower); i++ {
+		if i < len(lower) && isHex(lower[i]) {
+			run++
+			continue
 		}
-	}
-	for _, run := range base64Run.FindAllString(text, -1) {
-		readings = append(readings, decoded64(run)...)
-	}
-	return readings
-}
-
-// fromUTF16 is a text in UTF-16, little-endian: of the other order too, one byte
-// later, where its letters are Latin ones.
-func fromUTF16(text string) string {
-	var units []uint16
-	for i := 0; i+1 < len(text); i += 2 {
-		units = append(units, binary.LittleEndian.Uint16([]byte(text[i:])))
-	}
-	return string(utf16.Decode(units))
-}
-
-// escape finds the escapes of JSON.
-var escape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|["\\/bfnrt])`)
-
-func unescaped(text string) string {
-	return escape.ReplaceAllStringFunc(text, func(e string) string {
-		if value, ok := readText([]byte(`"` + e + `"`)); ok {
-			return value
+		if run == 32 {
+			h := lower[i-32 : i]
+			id := h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+			if !isFakeGUID(id) && !c.catalog[id] {
+				return true
+			}
 		}
-		return e
-	})
-}
-
-// base64Run finds what may be base64 of either alphabet.
-var base64Run = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`)
-
-// wrapped64 finds lines of it that are cut at one width.
-var wrapped64 = regexp.MustCompile(`(?:[A-Za-z0-9+/_-]{40,}\r?\n[ \t]*)+[A-Za-z0-9+/_-]+`)
-
-func joined(lines string) string { return strings.Join(strings.Fields(lines), "") }
-
-var toStandard = strings.NewReplacer("-", "+", "_", "/")
-
-// decoded64 are the bytes of a run, read from each place where base64 may begin in
-// it.
-func decoded64(run string) []string {
-	run = toStandard.Replace(run)
-	var all []string
-	for start := range 4 {
-		if start >= len(run) {
-			break
-		}
-		part := run[start:]
-		if len(part)%4 == 1 {
-			part = part[:len(part)-1]
-		}
-		if plain, err := base64.RawStdEncoding.DecodeString(part); err == nil {
-			all = append(all, string(plain))
-		}
+		run = 0
 	}
-	return all
+	return false
 }

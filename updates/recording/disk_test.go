@@ -44,6 +44,19 @@ func requireOnly(t *testing.T, file string) {
 	require.Equal(t, filepath.Base(file), entries[0].Name())
 }
 
+func TestALockThatWasLeftIsNamed(t *testing.T) {
+	t.Parallel()
+	file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", "/policies", "") })
+	unlock, err := lock(file)
+	require.NoError(t, err)
+	rec := Record(file, WithTransport(answering(`{"n":1}`)), wrote("n"))
+	ask(t, rec, "GET", "/policies", "")
+	require.ErrorContains(t, rec.Close(), "another recorder is writing it; if none is, delete ")
+	require.NotContains(t, contentOf(t, file), `"n"`)
+	require.NoError(t, unlock())
+	requireOnly(t, file)
+}
+
 func TestNamesThatDifferInCaseOnlyAreNotForTwoFiles(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", "/policies", "") })
@@ -58,16 +71,4 @@ func TestNamesThatDifferInCaseOnlyAreNotForTwoFiles(t *testing.T) {
 	require.ErrorContains(t, err, "recordings/a.txtar is there, which differs from it in case only")
 	_, err = Replay(file)
 	require.NoError(t, err)
-}
-func TestALockThatWasLeftIsNamed(t *testing.T) {
-	t.Parallel()
-	file := recordTo(t, answering("{}"), func(rec *Recorder) { ask(t, rec, "GET", "/policies", "") })
-	unlock, err := lock(file)
-	require.NoError(t, err)
-	rec := Record(file, WithTransport(answering(`{"n":1}`)))
-	ask(t, rec, "GET", "/policies", "")
-	require.ErrorContains(t, rec.Close(), "another recorder is writing it; if none is, delete ")
-	require.NotContains(t, contentOf(t, file), `"n"`)
-	require.NoError(t, unlock())
-	requireOnly(t, file)
 }

@@ -2,7 +2,6 @@ package recording
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,11 +18,7 @@ import (
 // version is that of the file's form. Files of a newer one are refused.
 const version = 1
 
-// description is the start of the SHA-256 of the description of the service that
-// this version was made with. It tells later readers how old a recording is.
-const description = "369592d626ab"
-
-// encodingHeader says how a body that is no text is written.
+// encodingHeader says how a body is written that does not survive as text in a file.
 const encodingHeader = "Body-Encoding"
 
 // end is the last member, so that a file that breaks off is noticed.
@@ -33,6 +28,7 @@ const end = "end"
 type archive struct {
 	made      time.Time
 	secrets   []string // their names, sorted
+	kept      []string // paths of members that the test keeps
 	note      string
 	exchanges []*exchange
 }
@@ -64,9 +60,12 @@ func (m *message) set(name, value string) {
 }
 
 func (a *archive) format() []byte {
-	first := fmt.Sprintf("# recorded %s · graph beta · description %s", a.made.Format(time.RFC3339), description)
+	first := fmt.Sprintf("# recorded %s · graph beta · description %s", a.made.Format(time.RFC3339), known().description)
 	if len(a.secrets) > 0 {
 		first += " · secrets " + strings.Join(a.secrets, ",")
+	}
+	if len(a.kept) > 0 {
+		first += " · kept " + escape(strings.Join(a.kept, ","), "% ")
 	}
 	first += fmt.Sprintf(" · recorder %d", version)
 	if a.note != "" {
@@ -86,7 +85,7 @@ func (a *archive) format() []byte {
 func (m *message) format(first string) []byte {
 	body, encoding := m.body, ""
 	if len(body) > 0 && (!isReadable(body) || m.checkJSON() != nil) {
-		body, encoding = []byte(base64.StdEncoding.EncodeToString(body)+"\n"), "base64"
+		body, encoding = writeJSON(string(body)), "json"
 	}
 	var out bytes.Buffer
 	fmt.Fprintln(&out, first)
@@ -118,12 +117,15 @@ func isReadable(body []byte) bool {
 	if !utf8.Valid(body) || body[len(body)-1] != '\n' || memberLine.Match(body) {
 		return false
 	}
-	return !bytes.ContainsFunc(body, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xfeff })
+	return !bytes.ContainsFunc(body, func(c rune) bool {
+		return c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xfeff
+	})
 }
 
-// firstLine finds the date, the names of the secrets, the version of the form, and
-// the note.
-var firstLine = regexp.MustCompile(`^# recorded (\S+) · .*?(?: · secrets ([a-z0-9,-]+) · )?recorder (\d+)(?: · (.*))?\n$`)
+// firstLine finds the date, the names of the secrets, what is kept, the version of the
+// form, and the note.
+var firstLine = regexp.MustCompile(`^# recorded (\S+) · (?:graph beta · description \S+ · )?` +
+	`(?:secrets ([a-z0-9,-]+) · )?(?:kept (\S+) · )?recorder (\d+)(?: · (.*))?\n$`)
 
 // errNewer is the class of the error for a file that only a newer version reads.
 var errNewer = errors.New("made by a newer version")
@@ -154,17 +156,20 @@ func parseFirst(line string) (*archive, error) {
 	if match == nil {
 		return nil, errors.New(`it is no recording: its first line is not "# recorded TIME · … · recorder VERSION"`)
 	}
-	if n, err := strconv.Atoi(match[3]); err != nil || n > version {
+	if n, err := strconv.Atoi(match[4]); err != nil || n > version {
 		return nil, &refusal{class: errNewer, text: fmt.Sprintf(
-			"it was made by recorder %s and this one is %d: use a newer version of this package", match[3], version)}
+			"it was made by recorder %s and this one is %d: use a newer version of this package", match[4], version)}
 	}
 	made, err := time.Parse(time.RFC3339, match[1])
 	if err != nil {
 		return nil, errors.New("the time in its first line is not of the form 2006-01-02T15:04:05Z")
 	}
-	a := &archive{made: made.UTC(), note: match[4]}
+	a := &archive{made: made.UTC(), note: match[5]}
 	if match[2] != "" {
 		a.secrets = strings.Split(match[2], ",")
+	}
+	if match[3] != "" {
+		a.kept = strings.Split(unescape(match[3], false), ",")
 	}
 	return a, nil
 }
@@ -196,11 +201,22 @@ func parseExchange(number int, request, response txtar.File) (*exchange, error) 
 // are not those that are compared.
 func parseRequest(line string) (method, address string, err error) {
 	method, address, _ = strings.Cut(line, " ")
-	u, err := url.Parse(strings.TrimSpace(address))
+	u, err := parseStored(strings.TrimSpace(address))
 	if method == "" || address == "" || err != nil || u.Host == "" {
 		return "", "", errors.New("it does not begin with a method and a URL")
 	}
-	return method, canonicalURL(u, unchanged), nil
+	return method, canonicalURL(u, unchanged{}), nil
+}
+
+// parseStored parses a URL as a file has it. Its path has letters that none may have, and
+// net/url forgets then how the others were encoded.
+func parseStored(address string) (*url.URL, error) {
+	path, query, hasQuery := strings.Cut(address, "?")
+	address = escape(path, unlikeURL)
+	if hasQuery {
+		address += "?" + query
+	}
+	return url.Parse(address)
 }
 
 // parse reads a member and returns its first line.
@@ -225,12 +241,12 @@ func (m *message) decode() error {
 	switch m.header.Get(encodingHeader) {
 	case "":
 		return m.checkJSON()
-	case "base64":
-		body, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(m.body)))
-		if err != nil {
-			return fmt.Errorf("its body is not base64: %w", err)
+	case "json":
+		body, ok := readText(m.body)
+		if !ok {
+			return errors.New("its body is not one string of JSON")
 		}
-		m.body = body
+		m.body = []byte(body)
 		m.header.Del(encodingHeader)
 		return nil
 	default:
@@ -239,10 +255,11 @@ func (m *message) decode() error {
 }
 
 func (m *message) checkJSON() error {
-	if len(m.body) == 0 || m.body[0] != '{' && m.body[0] != '[' || !strings.Contains(m.header.Get("Content-Type"), "json") {
+	isJSON := strings.Contains(m.header.Get("Content-Type"), "json")
+	if !isJSON || len(m.body) == 0 || m.body[0] != '{' && m.body[0] != '[' {
 		return nil
 	}
-	if _, ok := readJSON(m.body); !ok {
+	if _, ok := readBody(string(m.body)); !ok {
 		return errors.New("its body is not the JSON that its Content-Type says")
 	}
 	return nil

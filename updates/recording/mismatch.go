@@ -35,10 +35,41 @@ func (p *replayTransport) explainNearest(asked request) string {
 	switch {
 	case near.asked == asked:
 		return text + "            is equal, but was asked for already: there is one request more than was recorded\n"
-	case near.asked.method != asked.method || near.asked.url != asked.url:
-		return text
+	case near.asked.method == asked.method && near.asked.url == asked.url:
+		text += "            has another body (- recorded, + asked):\n" + difference(near.asked.body, asked.body)
 	}
-	return text + "            has another body (- recorded, + asked):\n" + difference(near.asked.body, asked.body)
+	return text + p.explainFakes(near, asked)
+}
+
+// mostFakes bounds how many fakes are explained.
+const mostFakes = 3
+
+// explainFakes says in words what the fakes are that the recorded request has and the
+// new one does not.
+func (p *replayTransport) explainFakes(near *recordedExchange, asked request) string {
+	var out strings.Builder
+	explained := fakeForm.FindAllString(asked.url+"\n"+asked.body, -1)
+	for _, fake := range fakeForm.FindAllString(near.asked.url+"\n"+near.asked.body, mostFakes) {
+		from := p.firstWith(fake)
+		if from == 0 || from >= near.number || slices.Contains(explained, fake) {
+			continue
+		}
+		explained = append(explained, fake)
+		fmt.Fprintf(&out, "            %s replaces a value that the response of exchange %02d had: "+
+			"the request must take it from there, or from Recorder.Secret\n", fake, from)
+	}
+	return out.String()
+}
+
+// firstWith is the number of the first exchange whose response has a fake, or 0.
+func (p *replayTransport) firstWith(fake string) int {
+	for _, e := range p.exchanges {
+		text := e.response.header.Get("Location") + "\n" + string(e.response.body)
+		if slices.Contains(fakeForm.FindAllString(text, -1), fake) {
+			return e.number
+		}
+	}
+	return 0
 }
 
 // nearest is the exchange that a request was probably meant for; nil only where

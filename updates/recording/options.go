@@ -38,6 +38,21 @@ func IgnoreMember(path string) Option {
 	return func(s *settings) { s.ignored = append(s.ignored, strings.Split(path, "/")) }
 }
 
+// KeepText keeps a text wherever requests and responses have it, such as one that a
+// program puts together. Give it as a literal, so that whoever reads the test sees it. The
+// text must pass the secret check.
+func KeepText(text string) Option {
+	return func(s *settings) { s.texts = append(s.texts, text) }
+}
+
+// KeepMember keeps the values of a member of bodies, of an option of queries, or of a field
+// of forms, which must be harmless in every tenant: a state, a version, an error message.
+// The path has "/" between members, as in "value/status"; arrays on the way are passed
+// through. The first line of the file names it.
+func KeepMember(path string) Option {
+	return func(s *settings) { s.kept = append(s.kept, strings.Split(path, "/")) }
+}
+
 // RequireOrder requires that requests come in the order in which they were recorded.
 // Without it only the answers to equal requests are ordered.
 func RequireOrder() Option {
@@ -57,19 +72,24 @@ func AllowLarge() Option {
 
 // settings are what the options of a recorder say.
 type settings struct {
-	next    http.RoundTripper
-	cred    azcore.TokenCredential
-	note    string
-	ignored [][]string
-	inOrder bool
-	unused  bool
-	large   bool
-	getenv  func(string) string
-	advice  string // how to record anew, as advice
+	next      http.RoundTripper
+	cred      azcore.TokenCredential
+	note      string
+	ignored   [][]string
+	kept      [][]string
+	texts     []string
+	inOrder   bool
+	unused    bool
+	large     bool
+	getenv    func(string) string
+	directory func() (string, error) // of the source of the test
+	source    *source                // nil without one
+	sourceErr error
+	advice    string // how to record anew
 }
 
 func settingsOf(opts []Option) *settings {
-	s := &settings{getenv: os.Getenv, advice: "record it with recording.Record"}
+	s := &settings{getenv: os.Getenv, directory: testDirectory, advice: "record it with recording.Record"}
 	for _, opt := range opts {
 		opt(s)
 	}
@@ -77,6 +97,26 @@ func settingsOf(opts []Option) *settings {
 		s.next = http.DefaultTransport
 	}
 	return s
+}
+
+// readSource reads what the author of the test wrote.
+func (s *settings) readSource() {
+	if s.source != nil {
+		return
+	}
+	directory, err := s.directory()
+	if err == nil {
+		s.source, err = readSource(directory)
+	}
+	s.sourceErr = err
+}
+
+func (s *settings) keptPaths() []string {
+	var paths []string
+	for _, path := range s.kept {
+		paths = append(paths, strings.Join(path, "/"))
+	}
+	return paths
 }
 
 func (s *settings) signIn() azcore.TokenCredential {

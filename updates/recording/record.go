@@ -50,68 +50,69 @@ type recordTransport struct {
 
 // RoundTrip sends the request on and keeps a copy of the exchange. What the caller
 // gets is what the service sent. An attempt without a whole answer is not kept.
-func (c *recordTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *recordTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := takeBody(req)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := c.begin(req, body)
+	kept, err := t.begin(req, body)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.settings.next.RoundTrip(withBody(req, body))
+	resp, err := t.settings.next.RoundTrip(withBody(req, body))
 	if err != nil || resp == nil {
 		return resp, err
 	}
-	got, whole := c.peek(resp)
+	got, whole := t.peek(resp)
 	if whole {
-		c.answered(kept, resp, got)
+		t.answered(kept, resp, got)
 	}
 	return resp, nil
 }
 
 // begin makes room for an exchange. It refuses to send what could not be recorded.
-func (c *recordTransport) begin(req *http.Request, body []byte) (*liveExchange, error) {
+func (t *recordTransport) begin(req *http.Request, body []byte) (*liveExchange, error) {
 	if err := check(req); err != nil {
 		return nil, err
 	}
-	if err := c.secrets.err(); err != nil {
+	if err := t.secrets.err(); err != nil {
 		return nil, &refusal{text: err.Error()}
 	}
-	plain, err := decompressed(req.Header, body, c.settings.large)
+	plain, err := decompressed(req.Header, body, t.settings.large)
 	address := *req.URL
 	kept := &liveExchange{method: methodOf(req), url: &address, sentHeader: req.Header.Clone(), sent: plain}
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	switch {
-	case c.closed:
+	case t.closed:
 		return nil, errClosed
-	case !c.settings.large && len(c.exchanges) == mostExchanges:
-		return nil, c.refuse("more than %d exchanges are refused unless recording.AllowLarge allows them", mostExchanges)
-	case !c.settings.large && len(body) > largestBody:
-		return nil, c.refuse("the body of a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
+	case !t.settings.large && len(t.exchanges) == mostExchanges:
+		return nil, t.refuse("more than %d exchanges are refused unless recording.AllowLarge allows them",
+			mostExchanges)
+	case !t.settings.large && len(body) > largestBody:
+		return nil, t.refuse("the body of a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
 	case err != nil:
-		return nil, c.refuse("a %s request: %v", kept.method, err)
+		return nil, t.refuse("a %s request: %v", kept.method, err)
 	}
-	c.exchanges = append(c.exchanges, kept)
+	t.exchanges = append(t.exchanges, kept)
 	return kept, nil
 }
 
 // refuse keeps an error for the end, and returns it for the request.
-func (c *recordTransport) refuse(format string, args ...any) error {
+func (t *recordTransport) refuse(format string, args ...any) error {
 	err := &refusal{text: fmt.Sprintf("recording: "+format, args...)}
-	c.errs = append(c.errs, err)
+	t.errs = append(t.errs, err)
 	return err
 }
 
 // peek reads the answer and gives it back to its reader. It stops at the bound, so
 // that a stream without an end can be read by its reader as before.
-func (c *recordTransport) peek(resp *http.Response) (body []byte, whole bool) {
+func (t *recordTransport) peek(resp *http.Response) (body []byte, whole bool) {
 	if resp.Body == nil {
 		return nil, true
 	}
 	from := io.Reader(resp.Body)
-	if !c.settings.large {
+	if !t.settings.large {
 		from = io.LimitReader(from, largestBody+1)
 	}
 	body, err := io.ReadAll(from)
@@ -134,63 +135,68 @@ type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
-func (c *recordTransport) answered(kept *liveExchange, resp *http.Response, body []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.settings.large && len(body) > largestBody {
-		_ = c.refuse("the answer to a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
+func (t *recordTransport) answered(kept *liveExchange, resp *http.Response, body []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.settings.large && len(body) > largestBody {
+		_ = t.refuse("the answer to a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
 		return
 	}
-	plain, err := decompressed(resp.Header, body, c.settings.large)
+	plain, err := decompressed(resp.Header, body, t.settings.large)
 	if err != nil {
-		_ = c.refuse("the answer to a %s request: %v", kept.method, err)
+		_ = t.refuse("the answer to a %s request: %v", kept.method, err)
 		return
 	}
 	kept.status, kept.gotHeader, kept.got = resp.StatusCode, resp.Header.Clone(), plain
 }
 
 // close writes the file, unless something is in the way.
-func (c *recordTransport) close(bool) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.closed = true
-	if err := errors.Join(append(c.errs, c.secrets.err())...); err != nil {
+func (t *recordTransport) close(bool) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
+	if err := errors.Join(append(t.errs, t.secrets.err())...); err != nil {
 		return err
 	}
-	text, err := c.develop()
+	text, err := t.redacted()
 	if err == nil {
-		err = save(c.file, c.before, text)
+		err = save(t.file, t.before, text)
 	}
 	if err != nil {
-		return fmt.Errorf("recording: %s was not written:\n%w", shown(c.file), err)
+		return fmt.Errorf("recording: %s was not written:\n%w", shown(t.file), err)
 	}
 	return nil
 }
 
-// develop makes the text of the file, in which no secret is left, or says why
-// there is none.
-func (c *recordTransport) develop() ([]byte, error) {
-	whole := c.whole()
+// redacted makes the text of the file, in which no secret is left, or says why there is
+// none.
+func (t *recordTransport) redacted() ([]byte, error) {
+	whole := t.whole()
 	if len(whole) == 0 {
-		return nil, fmt.Errorf("there is no exchange to record; %d requests stayed without an answer", len(c.exchanges))
+		return nil, fmt.Errorf("there is no exchange to record; %d requests stayed without an answer",
+			len(t.exchanges))
 	}
-	r := newRedactor(c.secrets, c.settings.ignored)
-	saved := &archive{made: c.made, note: c.settings.note, secrets: slices.Sorted(maps.Values(r.names))}
-	r.survey(whole)
-	for _, kept := range whole {
-		saved.exchanges = append(saved.exchanges, r.redact(kept))
+	r := newRedactor(t.settings, t.secrets)
+	saved := &archive{
+		made: t.made, note: t.settings.note,
+		secrets: slices.Sorted(maps.Values(r.secretNames)), kept: t.settings.keptPaths(),
 	}
-	if err := c.checkSize(saved); err != nil {
+	saved.exchanges = r.redactAll(whole)
+	if err := t.checkSize(saved); err != nil {
 		return nil, err
 	}
+	if len(r.errs) > 0 {
+		return nil, errors.Join(append(r.errs, t.settings.sourceErr)...)
+	}
 	text := saved.format()
-	return text, errors.Join(append(r.errs, inspect(text, allowedIn(saved), r.originals())...)...)
+	check := &secretCheck{catalog: r.catalog, names: saved.secrets, values: r.originals()}
+	return text, errors.Join(check.check(text)...)
 }
 
 // whole are the exchanges that have an answer.
-func (c *recordTransport) whole() []*liveExchange {
+func (t *recordTransport) whole() []*liveExchange {
 	var whole []*liveExchange
-	for _, kept := range c.exchanges {
+	for _, kept := range t.exchanges {
 		if kept.status != 0 {
 			whole = append(whole, kept)
 		}
@@ -199,17 +205,18 @@ func (c *recordTransport) whole() []*liveExchange {
 }
 
 // unanswered is how many requests have none.
-func (c *recordTransport) unanswered() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.exchanges) - len(c.whole())
+func (t *recordTransport) unanswered() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.exchanges) - len(t.whole())
 }
 
 // checkSize looks at bodies as they are written, which are longer than they were.
-func (c *recordTransport) checkSize(saved *archive) error {
+func (t *recordTransport) checkSize(saved *archive) error {
 	for _, e := range saved.exchanges {
-		if !c.settings.large && max(len(e.request.body), len(e.response.body)) > largestBody {
-			return fmt.Errorf("exchange %02d has a body that is larger than 1 MiB when it is indented, %s", e.number, unlessAllowed)
+		if !t.settings.large && max(len(e.request.body), len(e.response.body)) > largestBody {
+			return fmt.Errorf("exchange %02d has a body that is larger than 1 MiB when it is indented, %s",
+				e.number, unlessAllowed)
 		}
 	}
 	return nil

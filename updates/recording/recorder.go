@@ -133,8 +133,9 @@ func Record(file string, opts ...Option) *Recorder {
 func record(file string, s *settings) (*Recorder, *recordTransport) {
 	now := time.Now().UTC().Truncate(time.Second)
 	known := newSecrets(s.getenv)
-	c := &recordTransport{file: file, before: stateOf(file), made: now, settings: s, secrets: known}
-	return newRecorder(c, now, known, s.signIn()), c
+	s.readSource()
+	t := &recordTransport{file: file, before: stateOf(file), made: now, settings: s, secrets: known}
+	return newRecorder(t, now, known, s.signIn()), t
 }
 
 // Replay returns a recorder that answers from the file and uses no network. It is

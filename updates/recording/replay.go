@@ -35,7 +35,7 @@ type request struct{ method, url, body string }
 func newReplayTransport(file string, s *settings, saved *archive) *replayTransport {
 	p := &replayTransport{file: file, settings: s}
 	for _, e := range saved.exchanges {
-		asked := request{e.method, e.url, string(canonicalBody(e.request.body, s.ignored))}
+		asked := request{e.method, e.url, string(canonicalBody(e.request.header, e.request.body, s.ignored))}
 		p.exchanges = append(p.exchanges, &recordedExchange{exchange: e, asked: asked})
 	}
 	return p
@@ -55,8 +55,8 @@ func (p *replayTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	found, err := p.find(request{
 		method: methodOf(req),
-		url:    canonicalURL(req.URL, unchanged),
-		body:   string(canonicalBody(body, p.settings.ignored)),
+		url:    canonicalURL(req.URL, unchanged{}),
+		body:   string(canonicalBody(req.Header, body, p.settings.ignored)),
 	})
 	if err != nil {
 		return nil, err

@@ -237,7 +237,8 @@ func poll(t *testing.T, rec *Recorder) (requests int) {
 func TestTenMinutesOfPollingTakeNoTimeInABubble(t *testing.T) {
 	t.Parallel()
 	secrets := environment{"UPDATES_SECRET_DEPLOYMENT": deviceGUID}.option()
-	states := append(slices.Repeat([]string{`{"state":"scheduled"}`}, 20), `{"state":"offering"}`)
+	state := func(value string) string { return `{"state":{"effectiveValue":"` + value + `"}}` }
+	states := append(slices.Repeat([]string{state("scheduled")}, 20), state("offering"))
 	file := filepath.Join(t.TempDir(), "a.txtar")
 	synctest.Test(t, func(t *testing.T) {
 		rec := Record(file, WithTransport(answering(states...)), secrets)
@@ -290,7 +291,7 @@ func TestWhatCannotBeReplayedSaysWhy(t *testing.T) {
 		"unknown encoding": {
 			replaced("200 OK\n", "200 OK\nBody-Encoding: rot13\n"), "its Body-Encoding is one that this version does not know",
 		},
-		"broken base64":      {replaced("200 OK\n", "200 OK\nBody-Encoding: base64\n"), "not base64"},
+		"broken encoding":    {replaced("200 OK\n", "200 OK\nBody-Encoding: json\n"), "not one string of JSON"},
 		"conflict":           {replaced("-- 01 response --", "<<<<<<< HEAD\n-- 01 response --\n>>>>>>>"), "broken"},
 		"without JSON's end": {replaced("}\n-- end", "-- end"), "not the JSON"},
 	}

@@ -19,7 +19,7 @@ import (
 // tokenOptions ask for nothing.
 var tokenOptions = policy.TokenRequestOptions{}
 
-const base = "https://graph.microsoft.com/beta/admin/windows/updates"
+const base = graph + "/admin/windows/updates"
 
 // Ids as a service makes them. None of them is real.
 const (
@@ -114,6 +114,15 @@ func (e environment) option() Option {
 	return func(s *settings) { s.getenv = func(name string) string { return e[name] } }
 }
 
+// wrote makes these texts the literals of the test, and no others.
+func wrote(texts ...string) Option {
+	written := &source{texts: map[string]bool{}, names: map[string]bool{}}
+	for _, text := range texts {
+		written.add(text)
+	}
+	return func(s *settings) { s.source = written }
+}
+
 // recordTo records what use does, and returns the file.
 func recordTo(t testing.TB, s http.RoundTripper, use func(*Recorder), opts ...Option) string {
 	t.Helper()
@@ -198,3 +207,11 @@ func (w *watched) run(test func()) {
 	}()
 	<-done
 }
+
+const graph = "https://graph.microsoft.com/beta"
+
+// fakeID is the GUID that stands for the nth one.
+func fakeID(n int) string { return fmt.Sprintf(fakeGUID+"%012d", n) }
+
+// full is the name of a type of the service.
+func full(name string) string { return "#" + typePrefix + name }

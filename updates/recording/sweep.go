@@ -4,18 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Check looks for secrets in a recording, or in all recordings below a folder: the
-// files that end in .txtar and lie in a folder with the name "recordings" or below
-// one. It finds what [Recorder.Close] refuses, save for what it does not know: the
-// values of [Recorder.Secret], and what fakes stand for. Files that cannot be
-// replayed, and a folder without any recording, are errors too. The errors name
-// file, line and kind, and never what the file says.
+// Check looks for what a recording must not have, in one file or in all recordings below
+// a directory: the files that end in .txtar and lie in a directory with the name
+// "recordings" or below one. It finds what the secret check of [Recorder.Close] finds,
+// except the values of [Recorder.Secret] and what fakes replace, which it does not know.
+// In testdata/recordings of a package with Go files, it also finds every value that the
+// recorder would not keep. Files that cannot be replayed, and a directory without a
+// recording, are errors too. The errors name file, line, and kind, and never the value.
 func Check(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -70,8 +72,78 @@ func checkFile(file string) error {
 	if err != nil {
 		return fmt.Errorf("recording: %s: %w", shown(file), err)
 	}
-	if err := errors.Join(inspect(content, allowedIn(saved), nil)...); err != nil {
+	written, err := readSource(packageOf(file))
+	if err != nil {
+		return err
+	}
+	r := newStoredRedactor(saved, written)
+	again := *saved
+	again.exchanges = r.redactAll(liveOf(saved))
+	check := &secretCheck{catalog: r.catalog, names: saved.secrets}
+	errs := check.check(content)
+	if written != nil {
+		errs = append(errs, r.errs...)
+		errs = append(errs, differences(saved.format(), again.format())...)
+	}
+	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("recording: %s:\n%w", shown(file), err)
 	}
 	return nil
+}
+
+// packageOf is the directory of the package whose recording a file is, or empty.
+func packageOf(file string) string {
+	absolute, err := filepath.Abs(file)
+	if err != nil {
+		return ""
+	}
+	directory, _, ok := strings.Cut(filepath.ToSlash(absolute), "/testdata/recordings/")
+	directory = filepath.FromSlash(directory)
+	files, err := filepath.Glob(filepath.Join(directory, "*.go"))
+	if !ok || err != nil || len(files) == 0 {
+		return ""
+	}
+	return directory
+}
+
+// newStoredRedactor redacts what is redacted, which changes nothing.
+func newStoredRedactor(saved *archive, written *source) *redactor {
+	s := &settings{source: written, texts: saved.secrets}
+	for _, path := range saved.kept {
+		s.kept = append(s.kept, strings.Split(path, "/"))
+	}
+	r := newRedactor(s, newSecrets(nil))
+	r.stored = true
+	return r
+}
+
+// liveOf is the exchanges of a file as if they had been recorded.
+func liveOf(saved *archive) []*liveExchange {
+	var live []*liveExchange
+	for _, e := range saved.exchanges {
+		u, err := parseStored(e.url)
+		if err != nil {
+			u = &url.URL{}
+		}
+		live = append(live, &liveExchange{
+			method: e.method, url: u, sentHeader: e.request.header, sent: e.request.body,
+			status: e.status, gotHeader: e.response.header, got: e.response.body,
+		})
+	}
+	return live
+}
+
+// mostLines bounds how many lines of a file are named.
+const mostLines = 5
+
+// differences names the lines that would be others if they were recorded today.
+func differences(before, after []byte) []error {
+	var errs []error
+	changed := strings.Split(string(after), "\n")
+	for i, line := range strings.Split(string(before), "\n") {
+		if len(errs) < mostLines && (i >= len(changed) || line != changed[i]) {
+			errs = append(errs, fmt.Errorf("line %d has a value that the recorder would not keep", i+1))
+		}
+	}
+	return errs
 }

@@ -20,6 +20,13 @@ var overrides = map[string]string{
 	"rateDrivenRolloutSettings.devicePerOffer":             "number",
 }
 
+// extraTypes are types that the service names and the description does not, with their
+// bases.
+var extraTypes = map[string]string{
+	"excludedGroupAssignment": "groupAssignment",
+	"includedGroupAssignment": "groupAssignment",
+}
+
 var (
 	knownValues  = regexp.MustCompile(`Known values: ([^.;]+)`)
 	idOfAnEntry  = regexp.MustCompile(`The id is the (?:catalog )?entry's id`)
@@ -61,6 +68,8 @@ func (t *table) kindOfText(typeName, name string, s *schema) string {
 		return "duration"
 	case strings.HasSuffix(s.Description, "rror code."), strings.HasPrefix(s.Description, "More specific error code"):
 		return "code"
+	case strings.HasPrefix(s.Description, "Text for developers"):
+		return "message"
 	case name == "catalogEntryId", name == "id" && t.hasEntryID(typeName):
 		return "catalog"
 	case t.public[typeName], t.hasEntryID(typeName):

@@ -64,6 +64,7 @@ components:
             categories: {type: array, description: 'Known values: c.', items: {type: string}}
             kind: {type: string, description: 'Type of it: "#microsoft.graph.windowsUpdates.x".'}
             code: {type: string, description: Error code.}
+            message: {type: string, description: Text for developers.}
             catalogEntryId: {type: string}
             entry: {allOf: [{$ref: '#/components/schemas/catalogEntry'}], readOnly: true}
 `
@@ -81,7 +82,7 @@ func TestEachKindOfPropertyHasItsLine(t *testing.T) {
 		"\ntype report entity\n\tclass public\n\tid catalog\n", "\ntype ringPage collectionPage\n\tvalue object ring\n",
 		"\ntype ring entity\n\tcatalogEntryId catalog\n\tcategories value c unknownFutureValue\n\tcode code\n\tdays number\n" +
 			"\tdisplayName text\n\tentry object catalogEntry\n\tevery duration\n\tid text\n\tisPaused boolean\n\tkind type\n" +
-			"\tscore number\n\tstart time\n\tstatus value a b unknownFutureValue\n",
+			"\tmessage message\n\tscore number\n\tstart time\n\tstatus value a b unknownFutureValue\n",
 	} {
 		require.Contains(t, string(table), want)
 	}

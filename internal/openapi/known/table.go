@@ -116,6 +116,9 @@ func (t *table) writeTypes() {
 		fmt.Fprintf(&t.out, "type %s %s\n", name, cmp.Or(s.reference(), "-"))
 		t.writeProperties(name, s)
 	}
+	for _, name := range slices.Sorted(maps.Keys(extraTypes)) {
+		fmt.Fprintf(&t.out, "type %s %s\n", name, extraTypes[name])
+	}
 }
 
 // writeProperties writes the properties of a type. Types with an id have "entity" as
