@@ -38,11 +38,11 @@ func (s shape) isTime() bool { return s == shapeTime || s == shapeDate }
 // fakeForm finds what has the form of a fake. Numbers and times have no form that only
 // fakes have.
 var fakeForm = regexp.MustCompile(`(?i)` + fakeGUID + `[0-9a-f]{12}|` + noGUID +
-	`|\b(?:user|text|name|token)-[0-9]+(?:@(?:[a-z0-9-]+\.)*contoso\.example)?\b|\bhost-[0-9]+\.example\b|<p>text-[0-9]+</p>`)
+	`|\b(?:user-\d{1,5}@contoso\.example|host-\d{1,5}\.example|(?:text|name|token)-\d{1,5})\b|<p>text-\d{1,5}</p>`)
 
 // isFake is whether a text is a fake, or the placeholder of [IgnoreMember].
 func isFake(text string) bool {
-	return text == ignoredValue || text != "" && fakeForm.FindString(text) == text || isFakeUser(text)
+	return text == ignoredValue || text != "" && fakeForm.FindString(text) == text
 }
 
 // isPlainFake is whether a text is a number or time that can be a fake.
@@ -51,11 +51,6 @@ func isPlainFake(text string) bool { return plainFake.MatchString(text) }
 var plainFake = regexp.MustCompile(`^(?:20000\d{5}|2000-01-01T\d\d:\d\d:\d\dZ|200\d-\d\d-\d\d)$`)
 
 func isFakeGUID(lower string) bool { return strings.HasPrefix(lower, fakeGUID) || lower == noGUID }
-
-// isFakeUser is whether a text is an address in the domain of examples.
-func isFakeUser(text string) bool {
-	return mail.FindString(text) == text && text != "" && !isUser(text)
-}
 
 // fakes are the fakes of a recording, by what they replace.
 type fakes struct {
@@ -81,7 +76,6 @@ func (f *fakes) reserve(text string) {
 	}
 	for _, found := range fakeForm.FindAllString(text, -1) {
 		f.taken[strings.ToLower(found)] = true
-		f.taken[strings.ToLower(found)+"@"+fakeDomain] = true
 	}
 }
 
@@ -167,7 +161,7 @@ func shapeOf(text string) shape {
 		return shapeDate
 	case timeForm.MatchString(text), isHTTPTime(text):
 		return shapeTime
-	case mail.FindString(text) == text && isUser(text):
+	case mail.FindString(text) == text && !annotation.MatchString(text):
 		return shapeUser
 	case hostForm.MatchString(text):
 		return shapeHost

@@ -254,11 +254,22 @@ func (r *redactor) refuseLiteral(text string) {
 	}
 }
 
+// shownPath is the path to a member, without names that could tell something.
+func (r *redactor) shownPath() string {
+	names := slices.Clone(r.path)
+	for i, name := range names {
+		if !r.isHarmlessName(name) {
+			names[i] = "…"
+		}
+	}
+	return strings.Join(names, "/")
+}
+
 // refuse keeps what would make a replay fail, or the value known to everyone.
 func (r *redactor) refuse(what string) {
 	in := r.where
 	if r.where == "body" && len(r.path) > 0 {
-		in += ", at " + strings.Join(r.path, "/") + ","
+		in += ", at " + r.shownPath() + ","
 	}
 	r.errs = append(r.errs, fmt.Errorf("exchange %02d: the %s of the request %s", r.exchange, in, what))
 }

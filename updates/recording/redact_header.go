@@ -82,10 +82,10 @@ func (r *redactor) requestID(header http.Header) string {
 func (r *redactor) location(header http.Header) string {
 	r.where, r.path = "header Location", nil
 	text := oneLine(header.Get("Location"))
-	if kept, ok := r.settled(text); ok {
-		return kept
+	if isLink(text) {
+		return r.link(text)
 	}
-	return r.link(text)
+	return r.text(text)
 }
 
 // longestWait is the longest wait in seconds that is recorded: more digits could be

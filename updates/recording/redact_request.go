@@ -35,7 +35,7 @@ func unknown(text string) string {
 	case isGUID(text):
 		return "has a GUID" + before + "make up one that begins with " + fakeGUID
 	case mail.FindString(text) == text:
-		return "has a user name" + before + "make up one that ends with @" + fakeDomain
+		return "has a user name" + before + "make up one such as user-1@" + fakeDomain
 	case isNumber(text):
 		return "has a number" + before + "write it as a literal in the test"
 	}
@@ -128,7 +128,7 @@ func (r *redactor) cut(pieces []piece, pattern *regexp.Regexp) []piece {
 	return all
 }
 
-var harmlessBetween = regexp.MustCompile(`^[^\pL\pN]*(?:\d{1,5}(?:[^\pL\pN]+|$))*$`)
+var harmlessBetween = regexp.MustCompile(`^[^\pL\pN]*(?:\d{1,5}[^\pL\pN]*)?$`)
 
 // mayStandBetween is whether what a composed text has between its values tells nothing,
 // or is a literal.

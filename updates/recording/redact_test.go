@@ -68,7 +68,10 @@ func TestEverythingElseInAResponseIsReplaced(t *testing.T) {
 		"taken fakes":      {"/own", `{"a":"` + deviceGUID + `","b":"` + fakeID(1) + `"}`, `{"a":"` + fakeID(2) + `","b":"` + fakeID(1) + `"}`},
 		"user": {"/own", `{"a":"Alice@fabrikam.com","b":"alice@FABRIKAM.com","c":"jürgen_x.com#EXT#@fabrikam.on` + `microsoft.com"}`,
 			`{"a":"user-1@contoso.example","b":"user-1@contoso.example","c":"user-2@contoso.example"}`},
-		"host":               {"/own", `{"a":"fabrikam.com","b":"https://fabrikam.com/c"}`, `{"a":"host-1.example","b":"https://host-1.example/text-1"}`},
+		"host":           {"/own", `{"a":"fabrikam.com","b":"https://fabrikam.com/c"}`, `{"a":"host-1.example","b":"https://host-1.example/text-1"}`},
+		"another scheme": {"/own", `{"a":"hunter2://x","b":"app:hunter2"}`, `{"a":"text-1","b":"text-2"}`},
+		"like a fake": {"/own", `{"a":"text-5551234567","b":"hunter2@contoso.example","c":"user-1@hunter2.contoso.example"}`,
+			`{"a":"text-1","b":"user-1@contoso.example","c":"user-2@contoso.example"}`},
 		"digits":             {"/own", `{"a":"4821","b":"4111111111111111"}`, `{"a":"2000000001","b":"2000000002"}`},
 		"long number":        {"/own", `{"a":4111111111111111,"b":"4111111111111111","c":47.60971}`, `{"a":2000000001,"b":"2000000001","c":2000000002}`},
 		"time":               {"/own", `{"a":"1980-05-17","b":"1980-05-17T01:02:03Z"}`, `{"a":"2000-01-02","b":"2000-01-01T00:00:01Z"}`},
@@ -132,6 +135,11 @@ func firstOf(texts ...string) string {
 
 func TestLinksKeepWhatIsKnownOfPathsAndQueries(t *testing.T) {
 	t.Parallel()
+	for location, want := range map[string]string{"hunter2": "text-1", "hunter2://x": "text-1", fakeID(1): fakeID(1)} {
+		s := &service{answer: func(*http.Request) *http.Response { return reply(202, "", "Location", location) }}
+		file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/own", "") }, wrote("own"))
+		require.Contains(t, contentOf(t, file), "\nLocation: "+want+"\n")
+	}
 	cases := map[string][2]string{
 		"token":             {graph + "/deployments?$skiptoken=a%3D&$top=5", graph + "/deployments?$skiptoken=token-1&$top=5"},
 		"any token":         {graph + "/deployments?cursor=b", graph + "/deployments?name-1=token-1"},

@@ -94,7 +94,7 @@ func (r *redactor) token(value string) string {
 	return r.fakes.make(value, shapeToken)
 }
 
-var linkForm = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9+.-]*://|/[^/\s][^\s]*$)`)
+var linkForm = regexp.MustCompile(`^(?i:https?://|/[^/\s][^\s]*$)`)
 
 func isLink(text string) bool { return linkForm.MatchString(text) }
 
