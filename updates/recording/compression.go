@@ -14,7 +14,7 @@ import (
 
 // decompressed is a body as its reader understands it. Transports undo gzip
 // themselves unless the caller has asked for it. What is still packed is refused,
-// since nobody would see what is in it.
+// since what is in it cannot be inspected.
 func decompressed(header http.Header, body []byte, large bool) ([]byte, error) {
 	encoding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
 	if encoding != "" && encoding != "identity" && len(body) > 0 {

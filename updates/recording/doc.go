@@ -10,36 +10,35 @@
 //		...
 //	}
 //
-// This test replays testdata/recordings/TestPauseFaulty.txtar. A client of another
-// kind uses http.Client{Transport: rec.Transport()}. Programs use [Record] and
-// [Replay] instead of [Open].
+// This test replays testdata/recordings/TestPauseFaulty.txtar. Another client uses
+// http.Client{Transport: rec.Transport()}. Programs use [Record] and [Replay] instead
+// of [Open].
 //
-// # Recording on a real tenant
+// # Recording on a tenant
 //
-// Say who signs in, in the test or in a function that all tests share, and take
-// from [Recorder.Secret] what belongs to your tenant:
+// Name the credential, in the test or in a function that all tests share, and take what
+// belongs to your tenant from [Recorder.Secret]:
 //
-//	// An error leaves cred nil, as it is at replay, where it is not needed.
+//	// An error leaves cred nil. A replay does not need it.
 //	cred, _ := auth.DeviceCode(cloud.Public, os.Getenv("TENANT"), os.Getenv("CLIENT"), show)
 //	rec := recording.Open(t, recording.WithCredential(cred))
 //
-// Then run the test once with the variable [EnvVar], a regular expression on
-// names of tests, and with one variable for each secret, in the folder of the test.
-// -count=1 keeps the go command from showing an earlier result instead:
+// Then run the test once, in its directory, with the variable [EnvVar], a regular
+// expression for names of tests, and with one variable for each secret. -count=1 keeps the
+// go command from showing an earlier result:
 //
 //	UPDATES_SECRET_DEPLOYMENT=… UPDATES_RECORD='^TestPauseFaulty$' go test -count=1 -run '^TestPauseFaulty$' .
 //
-// The file is written when the test has passed; a test that fails, is skipped or
-// panics leaves it as it was. Requests that stayed without an answer, as when a
-// connection breaks, are not in it: a log of the test counts them, and a replay,
-// which has no answer to them, fails. Read the file before you commit it: it is text.
-// A test that builds times takes the present from [Recorder.Now], so that they match
-// when replayed.
+// The file is written when the test passes. A test that fails, is skipped, or panics leaves
+// the file as it was. Requests without a response, as when a connection breaks, are not
+// recorded; the log of the test counts them, and a replay of them fails. Read the file
+// before you commit it: it is text. A test that builds times takes the current time from
+// [Recorder.Now], so that they match when they are replayed.
 //
 // # Recording on the simulator
 //
-// Options that are about recording do nothing at replay, so a test can be
-// recorded anew by everyone:
+// Options for recording have no effect on a replay, so that anyone can record such a test
+// again:
 //
 //	service := simulator.New(nil)
 //	rec := recording.Open(t,
@@ -47,109 +46,142 @@
 //		recording.WithCredential(service.Credential()),
 //		recording.WithNote("made on the simulator"))
 //
-// Ids that begin with 00000000-0000-4000-8000- tell nothing and stay as they are, so
-// that such a test needs no secrets. What it does to the simulator besides, it does
-// when replayed too, where nobody looks at it. What needs an id from an answer would
-// fail there; [Recorder.IsRecording] tells when to do it:
+// IDs that begin with 00000000-0000-4000-8000- are kept, so that such a test needs no
+// secrets. What the test does to the simulator has no effect on a replay, and what needs
+// an ID from a response fails there. [Recorder.IsRecording] reports when to do it:
 //
 //	if rec.IsRecording() {
 //		require.NoError(t, service.ReportRollback(d.ID, device))
 //	}
 //
 // In a bubble of testing/synctest the simulator and the recorder have the time of the
-// bubble, so that recording again gives the same file. Pauses of code that polls vary
-// at random: where times in answers or the number of requests depend on them, make
-// them short or long enough that they do not.
+// bubble, so that recording again gives the same file. Polling delays vary at random: if
+// times in responses or the number of requests depend on them, make the delays short or
+// long enough that they do not.
 //
-// # What a recording has
+// # What a recording keeps
 //
-// Of the headers, a recording has the Content-Type of both sides, Retry-After in
-// seconds, Location, and a fake request-id. Everything else stays out, above all
-// Authorization. Tokens are requested elsewhere and never seen. In URLs and
-// bodies
+// A recording keeps what is known to be harmless. Everything else becomes a fake: the same
+// one wherever the value stands in the file, numbered by first appearance. The code under
+// test gets what the service sends; only the file has fakes.
 //
-//   - values of [Recorder.Secret] become their names;
-//   - GUIDs are numbered by first appearance, 00000000-0000-4000-8000-000000000001 and
-//     so on, save the ids of catalog entries;
-//   - user names become user-1@contoso.example, and their domains and those below
-//     onmicrosoft.com contoso.example;
-//   - names that people of the tenant chose, such as displayName outside of the
-//     catalog, become name-1; they stay where the test itself wrote them before it
-//     read them;
-//   - tokens of pages become token-1, in the link and in the request that follows it;
-//   - all ports of this machine are localhost.
+// Of headers, a recording keeps the Content-Type of both sides as far as its media type is
+// a common one, Retry-After in whole seconds up to 99999, Location as a link, and a fake
+// request-id. Tokens are requested elsewhere and are never seen.
 //
-// JSON is stored with sorted members, indented, with its numbers as they are;
-// compressed bodies are stored plain; what is no text is stored as base64. So two
-// recordings of the same exchanges differ in their first line only, which has the time
-// and the names of the secrets, provided that the service's times are the same. What
-// the code under test gets while recording is what the service sent.
+// Of bodies and URLs it keeps, with the properties and routes that the description of the
+// service has (known.txt):
 //
-// # What is refused
+//   - known values of enumerations, names of types, times with a date and an hour, durations
+//     in ISO 8601, numbers, and Booleans, of properties that have such values;
+//   - IDs and texts of the Windows catalog, of products, and of known issues: where responses
+//     have them, and then wherever they stand;
+//   - error codes of Microsoft Graph, and messages that are the same for all tenants
+//     (errors.txt);
+//   - names of routes, properties, query options, and of operators and functions in
+//     expressions; versions in paths; the hosts of Microsoft Graph, and all ports of this
+//     machine as localhost.
 //
-// The final text is inspected before it is written, also for what is encoded in it
-// by percent signs, JSON escapes, HTML, UTF-16 or base64. Nothing is written when it
-// has JSON web tokens, bearer tokens and Authorization headers of 16 characters or
-// more, client secrets, passwords or keys by their names, certificates, shared access
-// signatures, GUIDs that are neither fakes nor ids of the catalog, e-mail addresses,
-// domains of tenants, or a value of [Recorder.Secret]; and when a name or a token of
-// 6 characters or more that has a fake is left anywhere. The error names the line
-// and the kind, and never the value.
+// Wherever they stand, also in exchanges with other services, it keeps
 //
-// A request may have only GUIDs, user names and tokens that an answer before it had,
-// as the code could not ask for the fake otherwise. Take others from
-// [Recorder.Secret]; refused are also bodies over 1 MiB as they are written and more
-// than 200 exchanges ([AllowLarge] allows them), bodies in another compression
-// than gzip and deflate, URLs with Opaque, and a recording without exchanges. [Check]
-// inspects recordings that are there already; run it in a test:
+//   - numbers of at most five digits in JSON and in URLs, but not texts of digits in JSON;
+//     true, false, null, and empty texts;
+//   - names of members that are identifiers or literals in the source of the test, and names
+//     in a path of [KeepMember];
+//   - values that have the form of fakes.
+//
+// In requests it keeps, in addition, known values and names of types wherever they stand,
+// and string literals in the Go files of the test's package: whole ones, and what stands in
+// them between quotes, slashes, and verbs of fmt. A text that a response had before is not
+// kept. What a test writes is in its source, for all who read the recording: names of
+// devices and people in a literal are yours to publish. A text from a variable, a file, or a
+// concatenation is not a literal. Later responses keep a literal that a request had.
+//
+// [KeepText] keeps a text and [KeepMember] a member, wherever you know more. Values of
+// [Recorder.Secret] become their names.
+//
+// # What fakes look like
+//
+// Fakes have the shape of what they replace: text-1, user-1@contoso.example,
+// 00000000-0000-4000-8000-000000000001, host-1.example, 2000000001 for numbers,
+// 2000-01-01T00:00:01Z for times, token-1 for the values of unknown options in links,
+// <p>text-1</p> for pages, and name-1 for names of members. GUIDs and addresses have no
+// case.
+//
+// Texts that contain JSON, or that are encoded with percent signs, as base64, UTF-16, HTML,
+// or JSON strings, up to five times, are decoded, redacted, and encoded again. Text that is
+// encoded in another way, and a body that is neither JSON nor a form, are replaced as a
+// whole. In links, and in expressions such as $filter, only values and unknown names are
+// replaced.
+//
+// JSON is stored with sorted members, indented, and in UTF-8 without a byte order mark;
+// several values have a line each. Compressed bodies are stored plain. Two recordings of the
+// same exchanges differ only in the first line.
+//
+// # What is rejected
+//
+// If a request has anything else, the recording is not written, because a replay would send
+// it and find a fake. The error names the exchange and the place. Write the text as one
+// literal, take it from Recorder.Secret, or keep it. A literal that a response had before is
+// rejected too: take it from the response. So is a request body that is not text. A text
+// that the code puts together from values of responses and from literals is accepted.
+//
+// Then the secret check reads the final text, also what is encoded in it, up to four times.
+// It rejects tokens, credentials, and private keys by their forms; values of members,
+// fields, and attributes whose names end like those of secrets; users and passwords in URLs;
+// GUIDs that are neither fakes nor IDs of the catalog; email addresses outside of
+// contoso.example; values of Recorder.Secret; and texts of six characters or more that have
+// a fake elsewhere. The error names the line and the kind, never the value. The rules are in
+// secrets.txt. A literal that has none of these forms passes.
+//
+// Also rejected are bodies over 1 MiB as they are written and more than 200 exchanges
+// ([AllowLarge] allows them), other compressions than gzip and deflate, URLs with Opaque, a
+// recording without exchanges, and a file that has changed in the meantime or whose name
+// differs from another one in case only.
+//
+// [Check] inspects existing recordings. Run it in a test:
 //
 //	require.NoError(t, recording.Check("."))
 //
-// This recognises secrets by their form. It does not see what has none, or another
-// one: a name in free text that is no displayName elsewhere, domains and host names
-// that no e-mail address has, phone numbers, keys under names of your own, what is
-// written in hexadecimal, encrypted, packed in a file within a body, or encoded more
-// than three times. Take it from [Recorder.Secret], and read what you commit.
-//
 // # How requests are matched
 //
-// By method, URL and body: the order of query options and JSON members, spaces and
-// percent-encoding, and the case of GUIDs and hosts do not matter. Headers are not
-// compared. A body of multipart has a boundary that is made at random: give it one of
-// your own with SetBoundary of [mime/multipart.Writer]. Each exchange answers once;
-// equal requests get their answers in the recorded order, so loops that poll work.
-// [RequireOrder], [IgnoreMember] and [AllowUnused] change this.
+// Requests match by method, URL, and body. The order of query options and JSON members,
+// spaces, percent-encoding, line ends at the end of a body, and the case of GUIDs and hosts
+// do not matter. Headers are not compared. Each exchange is used once; equal requests get
+// their responses in the recorded order, so that polling works. [RequireOrder],
+// [IgnoreMember], and [AllowUnused] change this.
 //
-// Nothing is numbered and nothing is sent when replaying: asking for a device
-// that was never recorded is an error, and does not get another device's answer.
+// A replay numbers nothing and sends nothing: a request for a device that was not recorded
+// is an error, and does not get another device's response.
 //
 // # Reading a mismatch
 //
-// A request that was not recorded is an error of the call, which names the operation
-// in the usual way and is [ErrNotRecorded]. As errors are cut to one line in places,
-// the test shows it in full when it ends:
+// A request that was not recorded is an error of the call, which names the operation in the
+// usual way and is [ErrNotRecorded]. As errors are cut to one line in places, the test shows
+// it in full when it ends:
 //
-//	recording: testdata/recordings/TestCreate.txtar has no answer to this request
-//	  asked:    POST graph.microsoft.com/beta/admin/windows/updates/deployments
+//	recording: testdata/recordings/TestCreate.txtar has no response to this request
+//	  request:  POST graph.microsoft.com/beta/admin/windows/updates/deployments
 //	  unused:   1 of 2 exchanges
 //	  nearest:  02 POST graph.microsoft.com/beta/admin/windows/updates/deployments
-//	            has another body (- recorded, + asked):
+//	            has another body (- recorded, + requested):
 //	              "settings": {
 //	            -   "devicesPerOffer": 100
 //	            +   "devicesPerOffer": 1000
 //	              }
 //	  If the new request is right, record it with: UPDATES_RECORD='^TestCreate$' go test -count=1 -run '^TestCreate$' .
 //
-// The nearest exchange is the one that the request was probably meant for: compare
-// the two lines, or read the difference of the bodies. "Is equal, but was asked
-// for already" means that the code asks more often than it did. Exchanges that
-// nobody asked for fail the test too, and are listed.
+// The nearest exchange is the one that the request was probably meant for: compare the two
+// lines, or read the difference of the bodies. If the recorded request has a fake in place
+// of a value, a line names the response that it comes from. "Is equal, but is used already"
+// means that the code sends more requests than it did. Exchanges that are not used fail the
+// test too, and are listed.
 //
-// The error of a mismatch has a method NonRetriable. Clients that retry and look for
-// it, this SDK and azcore among them, give up at once.
+// A mismatch has a method NonRetriable. Clients that retry, this SDK and azcore among them,
+// give up immediately.
 //
 // # Time
 //
-// A recorded Retry-After is honoured by the client when it is replayed, and so are
-// the pauses of code that polls. In a bubble of testing/synctest they take no time.
+// A client waits for a recorded Retry-After, and between polls, when they are replayed too.
+// In a bubble of testing/synctest waiting takes no time.
 package recording

@@ -33,7 +33,7 @@ type archive struct {
 	exchanges []*exchange
 }
 
-// exchange is one request and its answer, as the file has them.
+// exchange is one request and its response, as the file has them.
 type exchange struct {
 	number   int // from 1
 	method   string
@@ -43,7 +43,7 @@ type exchange struct {
 	response message
 }
 
-// message is what a request and an answer share.
+// message is what a request and a response share.
 type message struct {
 	header http.Header
 	body   []byte
@@ -139,7 +139,7 @@ func parse(content []byte) (*archive, error) {
 	}
 	last := len(members.Files) - 1
 	if last < 0 || members.Files[last].Name != end || last%2 != 0 {
-		return nil, fmt.Errorf("it breaks off: the line %q at its end, after an answer, is missing", "-- "+end+" --")
+		return nil, fmt.Errorf("it breaks off: the line %q at its end, after a response, is missing", "-- "+end+" --")
 	}
 	for i := 0; i < last; i += 2 {
 		e, err := parseExchange(i/2+1, members.Files[i], members.Files[i+1])

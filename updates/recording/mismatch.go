@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// explain says why a request has no answer: what was asked, what is left, the
-// nearest exchange and how to record anew.
+// explain says why a request has no response: the request, what is left, the nearest
+// exchange, and how to record again.
 func (p *replayTransport) explain(asked request) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "recording: %s has no answer to this request\n", shown(p.file))
-	fmt.Fprintf(&out, "  asked:    %s\n", asked)
+	fmt.Fprintf(&out, "recording: %s has no response to this request\n", shown(p.file))
+	fmt.Fprintf(&out, "  request:  %s\n", asked)
 	fmt.Fprintf(&out, "  unused:   %d of %d exchanges\n", len(p.left()), len(p.exchanges))
 	out.WriteString(p.explainNearest(asked))
 	fmt.Fprintf(&out, "  If the new request is right, %s", p.settings.advice)
@@ -34,9 +34,9 @@ func (p *replayTransport) explainNearest(asked request) string {
 	}
 	switch {
 	case near.asked == asked:
-		return text + "            is equal, but was asked for already: there is one request more than was recorded\n"
+		return text + "            is equal, but is used already: there is one request more than was recorded\n"
 	case near.asked.method == asked.method && near.asked.url == asked.url:
-		text += "            has another body (- recorded, + asked):\n" + difference(near.asked.body, asked.body)
+		text += "            has another body (- recorded, + requested):\n" + difference(near.asked.body, asked.body)
 	}
 	return text + p.explainFakes(near, asked)
 }
@@ -131,7 +131,7 @@ func shared(a, b []string) float64 {
 // explainUnused says which exchanges were not asked for.
 func (p *replayTransport) explainUnused(left []*recordedExchange) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "recording: of %s these exchanges were not asked for:\n", shown(p.file))
+	fmt.Fprintf(&out, "recording: these exchanges of %s were not used:\n", shown(p.file))
 	for _, t := range left {
 		fmt.Fprintf(&out, "  %02d %s\n", t.number, t.asked)
 	}

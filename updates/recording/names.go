@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// longestName leaves room for folders on systems that bound whole paths.
+// longestName leaves room for directories on systems that bound whole paths.
 const longestName = 100
 
 // unportable are the characters that file names do not have on every system.
@@ -33,9 +33,8 @@ func isAmbiguous(test string) bool {
 	return strings.Contains(test, ".") || subtest != strings.ToLower(subtest)
 }
 
-// commandFor is how a person records a test anew. Without -count=1 a test that was
-// recorded a moment ago is answered from the cache of results, and nothing is
-// written.
+// commandFor is how a person records a test again. Without -count=1 the go command shows
+// the cached result of a test that was recorded a moment ago, and nothing is written.
 func commandFor(test string) string {
 	parts := strings.Split(test, "/")
 	for i, part := range parts {

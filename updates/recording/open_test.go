@@ -198,7 +198,7 @@ func TestRequestsWithoutAnAnswerAreCountedAtTheEnd(t *testing.T) {
 	})
 	require.Empty(t, w.errors)
 	require.Len(t, w.logs, 1)
-	require.Contains(t, w.logs[0], "1 requests stayed without an answer and are not in ")
+	require.Contains(t, w.logs[0], "1 requests had no response and are not in ")
 }
 
 func TestARefusedRecordingFailsTheTest(t *testing.T) {
@@ -244,7 +244,7 @@ func TestUnusedExchangesFailOnlyATestThatHasPassed(t *testing.T) {
 
 	w.with(func(*Recorder) {})
 	require.Len(t, w.errors, 1)
-	require.Contains(t, w.errors[0], "not asked for")
+	require.Contains(t, w.errors[0], "were not used")
 	w.with(func(*Recorder) { w.failed = true })
 	require.Empty(t, w.errors)
 }

@@ -24,7 +24,7 @@ func WithCredential(cred azcore.TokenCredential) Option {
 	return func(s *settings) { s.cred = cred }
 }
 
-// WithNote puts a remark at the end of the file's first line, such as where the answers
+// WithNote puts a remark at the end of the file's first line, such as where the responses
 // come from: "made on the simulator". Line breaks become spaces.
 func WithNote(text string) Option {
 	return func(s *settings) { s.note = strings.Join(strings.Fields(text), " ") }
@@ -54,7 +54,7 @@ func KeepMember(path string) Option {
 }
 
 // RequireOrder requires that requests come in the order in which they were recorded.
-// Without it only the answers to equal requests are ordered.
+// Without it only the responses to equal requests are ordered.
 func RequireOrder() Option {
 	return func(s *settings) { s.inOrder = true }
 }
@@ -85,7 +85,7 @@ type settings struct {
 	directory func() (string, error) // of the source of the test
 	source    *source                // nil without one
 	sourceErr error
-	advice    string // how to record anew
+	advice    string // how to record again
 }
 
 func settingsOf(opts []Option) *settings {

@@ -43,13 +43,13 @@ type recordTransport struct {
 	secrets  *secrets
 
 	mu        sync.Mutex
-	exchanges []*liveExchange // in the order of the requests; without a status until answered
+	exchanges []*liveExchange // in the order of the requests; without a status until there is a response
 	errs      []error
 	closed    bool
 }
 
 // RoundTrip sends the request on and keeps a copy of the exchange. What the caller
-// gets is what the service sent. An attempt without a whole answer is not kept.
+// gets is what the service sent. An attempt without a whole response is not kept.
 func (t *recordTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := takeBody(req)
 	if err != nil {
@@ -65,7 +65,7 @@ func (t *recordTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	got, whole := t.peek(resp)
 	if whole {
-		t.answered(kept, resp, got)
+		t.complete(kept, resp, got)
 	}
 	return resp, nil
 }
@@ -105,7 +105,7 @@ func (t *recordTransport) refuse(format string, args ...any) error {
 	return err
 }
 
-// peek reads the answer and gives it back to its reader. It stops at the bound, so
+// peek reads the response and gives it back to its reader. It stops at the bound, so
 // that a stream without an end can be read by its reader as before.
 func (t *recordTransport) peek(resp *http.Response) (body []byte, whole bool) {
 	if resp.Body == nil {
@@ -135,16 +135,16 @@ type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
-func (t *recordTransport) answered(kept *liveExchange, resp *http.Response, body []byte) {
+func (t *recordTransport) complete(kept *liveExchange, resp *http.Response, body []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.settings.large && len(body) > largestBody {
-		_ = t.refuse("the answer to a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
+		_ = t.refuse("the response to a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
 		return
 	}
 	plain, err := decompressed(resp.Header, body, t.settings.large)
 	if err != nil {
-		_ = t.refuse("the answer to a %s request: %v", kept.method, err)
+		_ = t.refuse("the response to a %s request: %v", kept.method, err)
 		return
 	}
 	kept.status, kept.gotHeader, kept.got = resp.StatusCode, resp.Header.Clone(), plain
@@ -173,7 +173,7 @@ func (t *recordTransport) close(bool) error {
 func (t *recordTransport) redacted() ([]byte, error) {
 	whole := t.whole()
 	if len(whole) == 0 {
-		return nil, fmt.Errorf("there is no exchange to record; %d requests stayed without an answer",
+		return nil, fmt.Errorf("there is no exchange to record; %d requests had no response",
 			len(t.exchanges))
 	}
 	r := newRedactor(t.settings, t.secrets)
@@ -193,7 +193,7 @@ func (t *recordTransport) redacted() ([]byte, error) {
 	return text, errors.Join(check.check(text)...)
 }
 
-// whole are the exchanges that have an answer.
+// whole are the exchanges that have a response.
 func (t *recordTransport) whole() []*liveExchange {
 	var whole []*liveExchange
 	for _, kept := range t.exchanges {
@@ -204,8 +204,8 @@ func (t *recordTransport) whole() []*liveExchange {
 	return whole
 }
 
-// unanswered is how many requests have none.
-func (t *recordTransport) unanswered() int {
+// unfinished is how many requests have none.
+func (t *recordTransport) unfinished() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return len(t.exchanges) - len(t.whole())

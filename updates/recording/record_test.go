@@ -193,7 +193,7 @@ func TestAnAttemptWithoutAWholeAnswerIsNotRecorded(t *testing.T) {
 		_, _, err := try(t, rec, "GET", "/deployments", "")
 		require.ErrorIs(t, err, errLost)
 	})
-	require.ErrorContains(t, err, "there is no exchange to record; 1 requests stayed without an answer")
+	require.ErrorContains(t, err, "there is no exchange to record; 1 requests had no response")
 	require.NoFileExists(t, file)
 
 	s := &service{answer: func(r *http.Request) *http.Response {
@@ -411,7 +411,7 @@ func TestLargeRecordingsNeedAnOption(t *testing.T) {
 		service *service
 		use     func(*Recorder)
 	}{
-		"the answer to a GET request is larger": {answering(large), func(rec *Recorder) {
+		"the response to a GET request is larger": {answering(large), func(rec *Recorder) {
 			_, got := ask(t, rec, "GET", "/x", "")
 			require.Equal(t, large, got)
 		}},

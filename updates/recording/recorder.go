@@ -43,12 +43,11 @@ type transport interface {
 // The recorder replays the file, unless [EnvVar] matches the test's name: then
 // it records it, and saves it when the test has passed.
 //
-// When the test ends, what went wrong fails it: a request that was not recorded,
-// whatever the code under test made of the error; a recorded exchange that was
-// not asked for, unless the test has failed already; a recording that must not
-// be saved, or that has nothing. A file that is missing or cannot be read fails the
-// test at once. Of a test that is skipped, that panics or ends with runtime.Goexit
-// nothing is saved, and what it did not ask for is no error.
+// When the test ends, it fails if a request was not recorded, whatever the code under test
+// made of the error; if a recorded exchange was not used, unless the test has failed
+// already; and if a recording cannot be saved or has no exchange. A file that is missing or
+// cannot be read fails the test immediately. Nothing is saved, and unused exchanges are no
+// error, if a test is skipped, panics, or ends with runtime.Goexit.
 //
 // Open one recorder per test. Subtests have names, and so files, of their own. A
 // second recorder that records the same file fails the test.
@@ -89,8 +88,8 @@ func saveAfter(t testing.TB, c *recordTransport, save func() error) {
 		t.Errorf("%v", err)
 		return
 	}
-	if n := c.unanswered(); n > 0 {
-		t.Logf("recording: %d requests stayed without an answer and are not in %s, so that a replay has none to them", n, shown(c.file))
+	if n := c.unfinished(); n > 0 {
+		t.Logf("recording: %d requests had no response and are not in %s, so that a replay of them fails", n, shown(c.file))
 	}
 }
 
@@ -138,7 +137,7 @@ func record(file string, s *settings) (*Recorder, *recordTransport) {
 	return newRecorder(t, now, known, s.signIn()), t
 }
 
-// Replay returns a recorder that answers from the file and uses no network. It is
+// Replay returns a recorder that responds from the file and uses no network. It is
 // for programs; tests use [Open]. A file that is missing, broken or of a newer
 // version is an error.
 func Replay(file string, opts ...Option) (*Recorder, error) {
@@ -170,7 +169,7 @@ func load(file, advice string) (*archive, error) {
 		return nil, fmt.Errorf("recording: %s cannot be replayed: %w", shown(file), err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; mend it, or %s", shown(file), err, advice)
+		return nil, fmt.Errorf("recording: %s cannot be replayed: %w; fix the file, or %s", shown(file), err, advice)
 	}
 	return saved, nil
 }
@@ -201,10 +200,11 @@ func (r *Recorder) Transport() http.RoundTripper { return r.transport }
 // the recorder, so no recording has them.
 func (r *Recorder) Credential() azcore.TokenCredential { return r.cred }
 
-// Secret returns what must not be in the recording, such as the id of a device in
-// the tester's tenant. While recording it is the value of the environment variable
-// UPDATES_SECRET_ and the name in capitals with "_" for "-"; wherever the value
-// occurs, in any case, the recording has the name. When replaying it is the name.
+// Secret returns a value that must not be in the recording and that the test needs, such
+// as the ID of a device in the tester's tenant. While recording it is the value of the
+// environment variable UPDATES_SECRET_ and the name in capitals with "_" for "-". The
+// recording has the name instead of the value, in any case: where a text is the value, and
+// where a request has it in a text. When replaying Secret returns the name.
 //
 // Names are lower-case letters, digits and single "-" between them. A name of
 // another form, a variable that is not set, a value of fewer than 6 characters and
@@ -224,14 +224,16 @@ func (r *Recorder) Secret(name string) string {
 // the ids.
 func (r *Recorder) IsRecording() bool { return r.secrets != nil }
 
-// Now returns when the recording was made, in UTC and whole seconds: the present,
-// while recording. Times in requests that are built from it match when replayed.
+// Now returns when the recording was made, in UTC and whole seconds: the current time
+// while recording. Times in requests that are built from it match when they are replayed.
+// They are recorded in properties of the service that have times, and in members that
+// [KeepMember] names.
 func (r *Recorder) Now() time.Time { return r.now }
 
-// Close ends the recorder; requests fail from then on. A recorder that records
-// writes its file; where a secret would be in it, or something that could not be
-// replayed, or nothing at all, and where another has changed the file meanwhile, it
-// writes nothing and says why. A recorder that replays returns an
-// error when a request was not recorded, or when a recorded exchange was not asked
-// for. Further calls return the same error. [Open] closes its recorder itself.
+// Close ends the recorder; requests fail from then on. A recorder that records writes its
+// file. It writes nothing and returns an error if a secret would be in the file, a request
+// could not be replayed, there is no exchange, or another program has changed the file in
+// the meantime. A recorder that replays returns an error if a request was not recorded or
+// a recorded exchange was not used. Further calls return the same error. [Open] closes its
+// recorder itself.
 func (r *Recorder) Close() error { return r.close() }

@@ -41,7 +41,7 @@ func newReplayTransport(file string, s *settings, saved *archive) *replayTranspo
 	return p
 }
 
-// RoundTrip answers a request from the recording. Nothing is ever sent.
+// RoundTrip responds to a request from the recording. Nothing is ever sent.
 func (p *replayTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := takeBody(req)
 	if err != nil {
@@ -61,10 +61,10 @@ func (p *replayTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return found.answer(req), nil
+	return found.reply(req), nil
 }
 
-// find returns the exchange that answers a question, which is used up then.
+// find returns the exchange of a request, which is used up then.
 func (p *replayTransport) find(asked request) (*recordedExchange, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,8 +96,8 @@ func (p *replayTransport) left() []*recordedExchange {
 	return left
 }
 
-// answer is the recorded answer with a body and headers of its own.
-func (t *recordedExchange) answer(req *http.Request) *http.Response {
+// reply is the recorded response with a body and headers of its own.
+func (t *recordedExchange) reply(req *http.Request) *http.Response {
 	header := t.response.header.Clone()
 	if header == nil {
 		header = http.Header{}

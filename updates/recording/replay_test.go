@@ -162,7 +162,7 @@ func TestExchangesThatNobodyAskedForAreListed(t *testing.T) {
 	rec := mustReplay(t, file)
 	ask(t, rec, "GET", "/a", "")
 	err := rec.Close()
-	require.ErrorContains(t, err, "these exchanges were not asked for:\n  02 POST graph.microsoft.com/beta/admin/windows/updates/b?x=1\n")
+	require.ErrorContains(t, err, "were not used:\n  02 POST graph.microsoft.com/beta/admin/windows/updates/b?x=1\n")
 	require.NotContains(t, err.Error(), "01 GET")
 	require.NoError(t, mustReplay(t, file, AllowUnused()).Close())
 }
@@ -175,7 +175,7 @@ func TestAnswersShareNothing(t *testing.T) {
 	require.NoError(t, err)
 	req, err := http.NewRequestWithContext(t.Context(), "GET", base+"/a", nil)
 	require.NoError(t, err)
-	one, two := found.answer(req), found.answer(req)
+	one, two := found.reply(req), found.reply(req)
 	one.Header.Set("Content-Type", "changed")
 	require.Equal(t, "application/json", two.Header.Get("Content-Type"))
 	require.Equal(t, "200 OK", two.Status)
@@ -302,7 +302,7 @@ func TestWhatCannotBeReplayedSaysWhy(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, []byte(c.content), 0o644))
 			rec, err := Replay(file)
 			require.ErrorContains(t, err, c.want)
-			require.Equal(t, name != "newer version", strings.Contains(err.Error(), "mend it, or record it with recording.Record"))
+			require.Equal(t, name != "newer version", strings.Contains(err.Error(), "fix the file, or record it with recording.Record"))
 			require.Nil(t, rec)
 		})
 	}
