@@ -7,34 +7,33 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
-// Approval is what was decided by hand in a quality update policy about one
-// update. It stays as a record: the service refuses to delete it.
+// Approval is the manual decision of a policy about one update. It stays as a record: the
+// service rejects its deletion.
 type Approval struct {
 	// ID identifies the approval within its policy.
 	ID string `json:"id"`
-	// EntryID is the id of the catalog entry.
+	// EntryID is the ID of the catalog entry.
 	EntryID string `json:"catalogEntryId,omitempty"`
-	// Status is whether the update is approved or suspended.
+	// Status says whether the update is approved or suspended.
 	Status ApprovalStatus `json:"status,omitempty"`
-	// Entry is the catalog entry, where it was asked for with $expand; nil otherwise.
+	// Entry is the catalog entry if $expand requested it, or nil.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`
-	// Created is when the approval was created, in UTC.
+	// Created is when the approval was created.
 	Created time.Time `json:"createdDateTime,omitzero"`
-	// Modified is when it was last changed, in UTC.
+	// Modified is when the approval was last changed.
 	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// ApprovalStatus is whether an update may be offered. Unknown values are
-// kept.
+// ApprovalStatus says whether an update may be offered.
 type ApprovalStatus string
 
-// The statuses.
+// The statuses of an approval.
 const (
-	// StatusApproved: the rings get the update, when their deferral is over.
+	// StatusApproved: the rings offer the update when their deferral is over.
 	StatusApproved ApprovalStatus = "approved"
-	// StatusSuspended: no device is offered the update any more, not by a rule either,
-	// which is inferred.
+	// StatusSuspended: no further device is offered the update, not by a rule either.
+	// That rules obey it is inferred.
 	StatusSuspended ApprovalStatus = "suspended"
 )

@@ -12,18 +12,17 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Approve offers one update to the rings of a policy, whatever its rules say, by the
-// id of its catalog entry. Since approvals cannot be deleted, it makes no second one:
-// it lists the approvals of the policy first, and where the update has one that is
-// suspended, that one is approved again. Where it has several, all are, so that none
-// contradicts; which of them decides is not documented. In the simulator the one that
-// was changed last does, which is inferred. It returns the newest.
+// Approve approves one update in a policy, whatever the rules of the policy say. entryID
+// is the ID of the catalog entry. Approving an update that is approved changes nothing.
 //
-// Approving what is approved changes nothing, so that a script can run again. In a
-// preview the policy must be one that the preview has not made. A lost answer to the
-// creation is apierr.ErrUnknownOutcome: call Approve again when what it may have made
-// has had time to be listed. Other lost answers are settled as for
-// [Client.SuspendApproval].
+// Approve lists the approvals of the policy first. It creates an approval only if the
+// update has none, because approvals cannot be deleted. Otherwise it approves all
+// approvals of the update and returns the newest. The service does not document which of
+// several approvals decides.
+//
+// If the response to the create is lost, the error is apierr.ErrUnknownOutcome: call
+// Approve again when the approval has had time to appear in the list. In a dry run, the
+// policy must be one that exists.
 //
 //   - Graph: GET /policies/{id}/approvals
 //   - Graph: POST /policies/{id}/approvals
@@ -35,16 +34,14 @@ func (c Client) Approve(ctx context.Context, policyID, entryID string) (*Approva
 	return c.decide(ctx, "policies.Approve", policyID, entryID, StatusApproved)
 }
 
-// Suspend takes one update back, or keeps it away, by the id of its catalog entry:
-// the rings of the policy offer it to no further device until
-// [Client.Approve], whoever approved it. It is the way to stop what a rule
-// approves: rules leave no approval that could be listed and suspended, which is
-// inferred, and so is that a suspension wins over them; the simulator does both.
-// Devices that were offered the update keep it.
+// Suspend stops offering one update in a policy, whatever approved it. Use it to stop an
+// update that a rule approves. Devices that were offered the update keep it.
+// [Client.Approve] resumes the offer. Suspending an update that is suspended changes
+// nothing.
 //
-// It suspends the approvals that the update has, and creates a suspended one where it
-// has none, as [Client.Approve] does for approved ones. Suspending what is
-// suspended changes nothing. Lost answers are treated as they are there.
+// Suspend suspends all approvals that the update has, or creates a suspended one. Rules
+// leave no approvals that could be suspended, and a suspension wins over rules; both are
+// inferred. A lost response is treated as in [Client.Approve].
 //
 //   - Graph: GET /policies/{id}/approvals
 //   - Graph: POST /policies/{id}/approvals
@@ -56,7 +53,7 @@ func (c Client) Suspend(ctx context.Context, policyID, entryID string) (*Approva
 	return c.decide(ctx, "policies.Suspend", policyID, entryID, StatusSuspended)
 }
 
-// decide gives all approvals of an entry a status, or creates the first.
+// decide gives all approvals of an entry a status, or creates the first one.
 func (c Client) decide(
 	ctx context.Context, name, policyID, entryID string, status ApprovalStatus,
 ) (_ *Approval, err error) {
@@ -80,7 +77,7 @@ func (c Client) decide(
 	return slices.MaxFunc(found, func(a, b *Approval) int { return a.Created.Compare(b.Created) }), nil
 }
 
-// approvalsOf reads all approvals of a policy, as no filter is known to work.
+// approvalsOf reads all approvals of a policy, because no filter is known to work.
 func (c Client) approvalsOf(ctx context.Context, name, policyID, entryID string) ([]*Approval, error) {
 	op := entryOp(name, call.Read, policyID, entryID)
 	list := call.List(c.call, op, nil, fetchApprovals(policyID), call.All(readApproval))
@@ -125,8 +122,8 @@ func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*
 	return readApproval(w), nil
 }
 
-// ListApprovals lists the approvals of a policy, suspended ones included. What rules
-// approve is not among them, which is inferred.
+// ListApprovals lists the approvals of a policy, including suspended ones. Updates that
+// rules approve are not in the list, which is inferred.
 //
 //   - Graph: GET /policies/{id}/approvals
 //   - Permission: WindowsUpdates.Read.All
@@ -136,14 +133,11 @@ func (c Client) ListApprovals(policyID string, q *odata.Query) odata.List[*Appro
 	return call.List(c.call, op, q, fetchApprovals(policyID), call.All(readApproval))
 }
 
-// SuspendApproval stops offering an update by the approval that it has, until
-// [Client.ResumeApproval]. Devices that were offered it keep it. It stands in for deleting
-// the approval, which the service refuses. To stop an update by its catalog entry,
-// whatever approved it, use [Client.Suspend].
+// SuspendApproval stops offering an update by its approval. Use it instead of deleting
+// the approval, which the service rejects. Devices that were offered the update keep it.
+// [Client.ResumeApproval] resumes the offer.
 //
-// When an answer was lost and the repetition is refused with 400 or 409, the approval
-// is read until the change shows; if it does not, the error is the refusal and also
-// apierr.ErrUnknownOutcome.
+// To stop an update by its catalog entry, whatever approved it, use [Client.Suspend].
 //
 //   - Graph: PATCH /policies/{id}/approvals/{approvalId}
 //   - Graph: GET /policies/{id}/approvals/{approvalId}
@@ -153,8 +147,7 @@ func (c Client) SuspendApproval(ctx context.Context, policyID, approvalID string
 	return c.setStatus(ctx, "policies.SuspendApproval", policyID, approvalID, StatusSuspended)
 }
 
-// ResumeApproval lifts the suspension of an approval, so that the update is offered again.
-// A lost answer is settled as for [Client.SuspendApproval].
+// ResumeApproval ends the suspension of an approval, so that the update is offered again.
 //
 //   - Graph: PATCH /policies/{id}/approvals/{approvalId}
 //   - Graph: GET /policies/{id}/approvals/{approvalId}

@@ -12,8 +12,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ListApplicableContent lists the updates that devices of the policy's rings need.
-// The updates with their devices are [Client.AllMatches].
+// ListApplicableContent lists the updates that the devices of a policy need. To get each
+// update with its devices, use [Client.AllMatches].
 //
 //   - Graph: GET /policies/{id}/applicableContent
 //   - Permission: WindowsUpdates.Read.All
@@ -22,8 +22,8 @@ func (c Client) ListApplicableContent(policyID string, q *odata.Query) odata.Lis
 	return c.listContent("policies.ListApplicableContent", policyID, q)
 }
 
-// ListMatchedDevices lists the devices of the policy's rings that need an update, by
-// the id of its catalog entry.
+// ListMatchedDevices lists the devices of a policy that need one update. entryID is the
+// ID of the catalog entry.
 //
 //   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
 //   - Permission: WindowsUpdates.Read.All
@@ -32,12 +32,13 @@ func (c Client) ListMatchedDevices(policyID, entryID string, q *odata.Query) oda
 	return c.listMatched("policies.ListMatchedDevices", policyID, entryID, q)
 }
 
-// AllMatches yields each update that devices of the policy's rings need with each device
-// that needs it, update by update, as audience.Client.AllMatches does for an audience.
-// It reads the pages of updates and, for each update, the pages of its devices,
-// wherever the service puts them. Nothing is sent before the first pull, and the
-// iterator can be used again. An error is yielded once, beside the zero Match, and
-// ends the iteration; a link that leads away from the service or comes twice is one.
+// AllMatches yields the updates that the devices of a policy need, each with each of its
+// devices. audience.Client.AllMatches does the same for an audience.
+//
+// AllMatches sends no request before the first iteration, and the iterator can be used
+// again. It reads all pages of updates, and all pages of devices of each update. An error
+// is yielded once, with the zero Match, and ends the iteration. A next link to another
+// host, or one that is repeated, is an error.
 //
 //   - Graph: GET /policies/{id}/applicableContent
 //   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices

@@ -43,15 +43,29 @@
 // # What happens later
 //
 // Policies, rings, and approvals exist when the call returns. Their effects come later:
-// a rule approves an update after its release, and devices look for updates on their own
+// a rule approves an update after its release, and devices scan for updates on their own
 // schedule. No call reports that; see the reports of the service. A new Microsoft Entra
 // group may take half a minute until a ring can name it.
+//
+// # Lost responses
+//
+// A create is never sent again if it might have succeeded; the error is then
+// apierr.ErrUnknownOutcome. A change is sent again. If the service rejects the resent
+// change with 400 or 409, the SDK reads the object until the change has taken effect. If
+// that never happens, the error is the rejection and also apierr.ErrUnknownOutcome.
 //
 // # What cannot be undone
 //
 //   - An update stays on the devices that have installed it.
 //   - An approval cannot be deleted, only suspended.
 //   - Deleting a policy is final.
+//
+// # Conventions
+//
+// Kinds and values that the SDK does not recognize are preserved; unknown properties are in
+// Extra. Nil and empty lists mean none, times are in UTC, and IDs are case-insensitive. Nil
+// options are the defaults. Clients are safe for concurrent use. Errors are those of
+// package apierr.
 //
 // # JSON
 //
@@ -61,7 +75,4 @@
 // in "type"; a rule of an unknown kind is an [UnknownRule]. Unknown properties are in
 // "extra". In an update, null removes a value, and a value that is kept is omitted. The
 // service itself uses another form.
-//
-// The clients of this package come from updates.Client and are safe for concurrent use.
-// Errors are those of package apierr.
 package policies

@@ -8,13 +8,13 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// The service's names of the kinds, without their namespace.
+// The service's names of the kinds of rules, without the namespace.
 const (
 	qualityRuleType  = "qualityUpdateApprovalRule"
 	recoveryRuleType = "recoveryApprovalRule"
 )
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as "type".
 func (r QualityUpdateRule) MarshalJSON() ([]byte, error) {
 	type fields QualityUpdateRule
 	return json.Marshal(struct {
@@ -23,7 +23,7 @@ func (r QualityUpdateRule) MarshalJSON() ([]byte, error) {
 	}{qualityRuleType, fields(r)})
 }
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as "type".
 func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 	type fields RecoveryUpdateRule
 	return json.Marshal(struct {
@@ -32,9 +32,9 @@ func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 	}{recoveryRuleType, fields(r)})
 }
 
-// UnmarshalJSON reads a JSON array of rules. Each has the kind that its member type
-// names; without one, or with a kind that this version does not know, it is an
-// [UnknownRule]. null is the nil list, and an error within one.
+// UnmarshalJSON reads a JSON array of rules. A rule has the kind in its property "type";
+// without a kind, or with an unknown one, it is an [UnknownRule]. JSON null is the nil
+// list, and an error as an item.
 func (rules *Rules) UnmarshalJSON(text []byte) error {
 	list, err := wire.UnmarshalRules(text, unmarshalRule)
 	if err != nil {
@@ -63,8 +63,8 @@ func newRule(name string) Rule {
 	return new(UnknownRule)
 }
 
-// UnmarshalJSON reads an approval that json.Marshal wrote; its entry is read by
-// catalog.UnmarshalEntry.
+// UnmarshalJSON reads an approval that json.Marshal wrote. catalog.UnmarshalEntry reads
+// its entry.
 func (a *Approval) UnmarshalJSON(data []byte) error {
 	type plain Approval // without this method
 	stored := struct {

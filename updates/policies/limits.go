@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// The limits of the service.
+// The documented limits.
 const (
 	longestName        = 200
 	longestDescription = 1500
@@ -28,7 +28,7 @@ func checkDescription(text string) error {
 func checkLength(field, text string, longest int) error {
 	if n := utf8.RuneCountInString(text); n > longest {
 		rule := fmt.Sprintf("must have at most %d characters", longest)
-		return wire.OutOfRange(field, fmt.Sprintf("%d characters", n), rule)
+		return wire.OutOfRange(field, n, rule)
 	}
 	return nil
 }

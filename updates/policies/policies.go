@@ -10,36 +10,22 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Client creates, reads and changes quality update policies, their rings and their
-// approvals. Get it from updates.Client.Policies; the zero client returns an error from
-// every call.
+// Client creates, reads, and changes policies, their rings, and their approvals. Get it
+// from updates.Client.Policies; the zero Client returns an error from every call.
 //
-// A policy approves updates, its rings say who gets them and how many days later:
-//
-//	monthly := policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
-//		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
-//	policy, err := client.Policies().Create(ctx, monthly)
-//
-//	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(groupID).WithHotpatch()
-//	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
-//
-// An approval decides about one update: [Client.Approve] offers what no rule approves,
-// [Client.Suspend] stops what a rule or a person approved. Both take the id of a
-// catalog entry and can be called again; [Client.SuspendApproval] and [Client.ResumeApproval] change
-// one approval.
-//
-// An approval cannot be deleted: the service refuses it with 400, "Deleting an
-// approval is not supported.", though a page of the reference has it. Suspend it
-// instead; it stays as a record.
+// Deleting an approval is not possible: a page of the reference documents it, but the
+// service returns 400, "Deleting an approval is not supported." Use
+// [Client.SuspendApproval] instead.
 type Client struct {
 	call *call.Client
 }
 
-// Create creates a quality update policy. It has no rings yet, so no device is
-// concerned.
+// Create creates a policy for quality updates. The policy has no rings yet, so it affects
+// no devices; add rings with [Client.CreateRing].
 //
-// The spec is checked first; see [Spec.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the policy before creating it again.
+// Create validates spec first; see [Spec.Validate]. If the response is lost, the error is
+// apierr.ErrUnknownOutcome and the policy may exist: look for it in [Client.List] before
+// you retry.
 //
 //   - Graph: POST /policies
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -74,9 +60,8 @@ func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
 	return readPolicy(w), nil
 }
 
-// List lists the policies of this family, those of a kind that this version does
-// not know included; look at [Policy.Kind]. To ask for quality update
-// policies alone use the filter
+// List lists the policies, including those of unknown kinds; see [Policy.Kind]. To
+// request only policies for quality updates, use the filter
 // "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')".
 //
 //   - Graph: GET /policies
@@ -86,11 +71,7 @@ func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "policies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 
-// Update changes the name, the description or the rules of a policy.
-//
-// When an answer was lost and the repetition is refused with 400 or 409, the policy
-// is read until the change shows; if it does not, the error is the refusal and also
-// apierr.ErrUnknownOutcome.
+// Update changes the name, description, or rules of a policy.
 //
 //   - Graph: PATCH /policies/{id}
 //   - Graph: GET /policies/{id}
@@ -110,8 +91,8 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 	})
 }
 
-// Delete removes a policy. What becomes of its rings and approvals is not
-// documented; to stop offering updates and keep the policy, pause its rings.
+// Delete deletes a policy. What happens to its rings and approvals is not documented. To
+// stop offering updates and keep the policy, pause its rings with [Client.PauseRing].
 //
 //   - Graph: DELETE /policies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -127,8 +108,7 @@ func policyOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
-// partOp is an operation on what a policy has: on one of them by its id, or on
-// all.
+// partOp is an operation on a part of a policy: one part by its ID, or all.
 func partOp(name string, kind call.Kind, policyID string, one ...call.ID) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: append([]call.ID{{Param: "policyID", Value: policyID}}, one...)}
 }

@@ -12,69 +12,67 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// PolicyKind is the kind of a policy. Unknown kinds are preserved.
+// PolicyKind is the kind of a policy.
 type PolicyKind string
 
 // KindQualityPolicy is the kind of a policy for quality updates.
 const KindQualityPolicy PolicyKind = "qualityUpdatePolicy"
 
-// Policy approves quality updates for the devices of its rings: by rules as
-// they appear, and by approvals one at a time.
+// Policy approves quality updates for the devices of its rings: automatically by rules,
+// and manually by approvals.
 type Policy struct {
 	// ID identifies the policy.
 	ID string `json:"id"`
-	// Kind is the kind that the service named: [KindQualityPolicy], in places the
-	// abstract "policy", or a kind of policy that this version does not know; empty
-	// when it named none.
+	// Kind is [KindQualityPolicy], an unknown kind, or in some responses the abstract
+	// "policy". It is empty if the service omitted it.
 	Kind PolicyKind `json:"kind,omitempty"`
-	// DisplayName is a name for people.
+	// DisplayName is the display name.
 	DisplayName string `json:"displayName,omitempty"`
 	// Description says what the policy is for.
 	Description string `json:"description,omitempty"`
-	// Rules approve updates as they appear; empty for none, nil when the service
-	// sent no list.
+	// Rules approve updates after their release. An empty list means none; nil means that
+	// the service sent no list.
 	Rules Rules `json:"approvalRules,omitzero"`
-	// Rings are the rings, perhaps only the first, where they were asked for with
-	// $expand; nil otherwise. [Client.ListRings] lists all of them.
+	// Rings are the rings if $expand requested them, or nil. The list can be incomplete;
+	// [Client.ListRings] lists all rings.
 	Rings []*Ring `json:"rings,omitzero"`
-	// Approvals are the approvals, perhaps only the first, where they were asked for
-	// with $expand; nil otherwise. [Client.ListApprovals] lists all of them.
+	// Approvals are the approvals if $expand requested them, or nil. The list can be
+	// incomplete; [Client.ListApprovals] lists all approvals.
 	Approvals []*Approval `json:"approvals,omitzero"`
-	// ApplicableContent are the updates that the devices need, perhaps only the
-	// first, where they were asked for with $expand; nil otherwise.
-	// [Client.ListApplicableContent] lists all of them.
+	// ApplicableContent are the updates that the devices need if $expand requested them,
+	// or nil. The list can be incomplete; [Client.ListApplicableContent] lists all of
+	// them.
 	ApplicableContent []*audience.ApplicableContent `json:"applicableContent,omitzero"`
-	// Created is when the policy was created, in UTC.
+	// Created is when the policy was created.
 	Created time.Time `json:"createdDateTime,omitzero"`
-	// Modified is when it was last changed, in UTC.
+	// Modified is when the policy was last changed.
 	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Spec is a quality update policy to be created.
+// Spec is a policy to create.
 type Spec struct {
-	// DisplayName is a name for people, 1 to 200 characters.
+	// DisplayName is the display name, 1 to 200 characters.
 	DisplayName string `json:"displayName"`
 	// Description says what the policy is for, at most 1,500 characters.
 	Description string `json:"description"`
-	// Rules approve updates as they appear; none are sent as an empty list, and then
-	// each update needs an approval.
+	// Rules approve updates after their release. Without rules, each update needs an
+	// approval.
 	Rules Rules `json:"approvalRules,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Approving returns the spec with copies of these rules added to Rules.
+// Approving returns the spec with copies of rules added to Rules.
 func (s Spec) Approving(rules ...Rule) Spec {
 	s.Rules = append(s.Rules.copied(), Rules(rules).copied()...)
 	s.Extra = maps.Clone(s.Extra)
 	return s
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
 func (s Spec) Validate() error {
 	return errors.Join(
 		checkDisplayName(s.DisplayName),
@@ -86,23 +84,21 @@ func (s Spec) Validate() error {
 	)
 }
 
-// Update is a change of a quality update policy. What it does not name stays as it is.
-// It is never made from a policy that was read.
+// Update is a change of a policy. Fields that are not set are not changed.
 type Update struct {
-	// DisplayName replaces the name, 1 to 200 characters; it cannot be null.
+	// DisplayName replaces the display name, 1 to 200 characters. It cannot be null.
 	DisplayName odata.Change[string] `json:"displayName,omitzero"`
-	// Description replaces the description, at most 1,500 characters; it cannot be
-	// null.
+	// Description replaces the description, at most 1,500 characters. It cannot be null.
 	Description odata.Change[string] `json:"description,omitzero"`
-	// Rules replaces all rules; an empty or nil list removes them. It cannot be null.
+	// Rules replaces all rules; an empty list removes them. It cannot be null.
 	Rules odata.Change[Rules] `json:"approvalRules,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. An update that changes nothing is a problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that
+// changes nothing is invalid.
 func (u Update) Validate() error {
 	if u.DisplayName.IsUnset() && u.Description.IsUnset() && u.Rules.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
@@ -118,8 +114,8 @@ func (u Update) Validate() error {
 	)
 }
 
-// isAppliedTo reports whether a policy certainly has what the update sets. Of members in
-// Extra nobody can tell.
+// isAppliedTo reports whether a policy has everything that the update sets. Properties in
+// Extra cannot be compared.
 func (u Update) isAppliedTo(p *Policy) bool {
 	return len(u.Extra) == 0 &&
 		wire.Holds(u.DisplayName, func(name string) bool { return name == p.DisplayName }) &&

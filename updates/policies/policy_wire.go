@@ -68,7 +68,7 @@ func writePolicyUpdate(u Update) models.Policyable {
 	return w
 }
 
-// writeRules is never nil: the service wants the list, empty or not.
+// writeRules never returns nil: the service requires the list, even if it is empty.
 func writeRules(rules Rules) []models.ApprovalRuleable {
 	out := make([]models.ApprovalRuleable, len(rules))
 	for i, rule := range rules {

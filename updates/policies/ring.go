@@ -13,66 +13,66 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// RingKind is the kind of a ring. Unknown kinds are preserved.
+// RingKind is the kind of a ring.
 type RingKind string
 
 // KindQualityRing is the kind of a ring of a policy for quality updates.
 const KindQualityRing RingKind = "qualityUpdateRing"
 
-// Ring is the part of a policy's devices that get updates at the same time: those
-// of the included Microsoft Entra groups, without those of the excluded ones.
+// Ring is a part of the devices of a policy, which gets updates at the same time. It has
+// the devices of the included Microsoft Entra groups, except those of the excluded
+// groups.
 type Ring struct {
 	// ID identifies the ring within its policy.
 	ID string `json:"id"`
-	// Kind is the kind that the service named: [KindQualityRing], in places the
-	// abstract "ring", or a kind of ring that this version does not know; empty when
-	// it named none.
+	// Kind is [KindQualityRing], an unknown kind, or in some responses the abstract
+	// "ring". It is empty if the service omitted it.
 	Kind RingKind `json:"kind,omitempty"`
-	// DisplayName is a name for people.
+	// DisplayName is the display name.
 	DisplayName string `json:"displayName,omitempty"`
 	// Description says what the ring is for.
 	Description string `json:"description,omitempty"`
 	// Included are the groups whose devices are in the ring.
 	Included RingGroups `json:"includedGroupAssignment,omitzero"`
-	// Excluded are the groups whose devices are not, though a group includes them.
+	// Excluded are the groups whose devices are not in the ring, even if an included
+	// group has them.
 	Excluded RingGroups `json:"excludedGroupAssignment,omitzero"`
-	// DeferralDays is how many days later than the policy's rules the ring gets an
-	// update, 0 to 30. How the two add up is not documented.
+	// DeferralDays is the number of days, 0 to 30, that the ring waits in addition to the
+	// rules of the policy. How the two add up is not documented.
 	DeferralDays int `json:"deferralInDays"`
-	// Paused is whether the ring is stopped.
+	// Paused says whether the ring is paused.
 	Paused bool `json:"isPaused"`
-	// Hotpatch is whether devices that can take updates without a restart get them.
+	// Hotpatch says whether the ring offers hotpatches, which need no restart, to
+	// eligible devices.
 	Hotpatch bool `json:"isHotpatchEnabled"`
-	// Created is when the ring was created, in UTC.
+	// Created is when the ring was created.
 	Created time.Time `json:"createdDateTime,omitzero"`
-	// Modified is when it was last changed, in UTC.
+	// Modified is when the ring was last changed.
 	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
 // RingGroups are the groups that a ring includes or excludes.
 type RingGroups struct {
-	// Assigned are the groups, perhaps only the first where Incomplete says so; empty
-	// for none, nil when the service sent no list.
+	// Assigned are the groups. Nil means that the service sent no list.
 	Assigned []AssignedGroup `json:"assignments,omitzero"`
-	// Incomplete is whether the service sent only the first of Assigned. No route is
-	// known that has the others.
+	// Incomplete says whether the service sent only a part of the groups. No route is
+	// known that returns the others.
 	Incomplete bool `json:"incomplete,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
 // AssignedGroup is a Microsoft Entra group in a ring.
 type AssignedGroup struct {
-	// GroupID is the id of the Microsoft Entra group.
+	// GroupID is the ID of the Microsoft Entra group.
 	GroupID string `json:"groupId"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// IDs are the ids of the groups in Assigned, in the order of the service; empty for
-// none.
+// IDs returns the IDs of the groups in Assigned, in the order of the service.
 func (g RingGroups) IDs() []string {
 	ids := make([]string, len(g.Assigned))
 	for i, group := range g.Assigned {
@@ -81,44 +81,40 @@ func (g RingGroups) IDs() []string {
 	return ids
 }
 
-// RingSpec is a ring to be created.
+// RingSpec is a ring to create.
 //
-// The methods return a changed copy, so they chain; each changes the field that its
-// documentation names.
+// The methods return a changed copy, so calls can be chained.
 type RingSpec struct {
-	// DisplayName is a name for people, 1 to 200 characters.
+	// DisplayName is the display name, 1 to 200 characters.
 	DisplayName string `json:"displayName"`
 	// Description says what the ring is for, at most 1,500 characters.
 	Description string `json:"description"`
-	// Included are the ids of the Microsoft Entra groups whose devices are in the
-	// ring; none make a ring without devices. A new group must have reached the
-	// service first, for which callers wait half a minute. What the service answers
-	// for an id that is no group's is not documented.
+	// Included are the IDs of the Microsoft Entra groups whose devices are in the ring. A
+	// new group may take half a minute until a ring can name it. The response to an
+	// unknown group is not documented.
 	Included []string `json:"includedGroupIds,omitzero"`
-	// Excluded are the ids of the groups whose devices are not in the ring, though a
-	// group includes them.
+	// Excluded are the IDs of the groups whose devices are not in the ring, even if an
+	// included group has them.
 	Excluded []string `json:"excludedGroupIds,omitzero"`
-	// DeferralDays is how many days later than the policy's rules the ring gets an
-	// update, 0 to 30.
+	// DeferralDays is the number of days, 0 to 30, that the ring waits in addition to the
+	// rules of the policy.
 	DeferralDays int `json:"deferralInDays"`
-	// Paused creates the ring stopped; [Client.ResumeRing] starts it.
+	// Paused creates the ring paused; [Client.ResumeRing] starts it.
 	Paused bool `json:"isPaused"`
-	// Hotpatch gives updates without a restart to devices that can take them.
+	// Hotpatch offers hotpatches, which need no restart, to eligible devices.
 	Hotpatch bool `json:"isHotpatchEnabled"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Including adds to Included: the ring has the devices of these Microsoft Entra groups,
-// too.
+// Including adds groups to Included.
 func (s RingSpec) Including(groupIDs ...string) RingSpec {
 	s = s.copied()
 	s.Included = append(s.Included, groupIDs...)
 	return s
 }
 
-// Excluding adds to Excluded: the ring has no device of these Microsoft Entra groups
-// either.
+// Excluding adds groups to Excluded.
 func (s RingSpec) Excluding(groupIDs ...string) RingSpec {
 	s = s.copied()
 	s.Excluded = append(s.Excluded, groupIDs...)
@@ -151,9 +147,8 @@ func (s RingSpec) copied() RingSpec {
 	return s
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
 func (s RingSpec) Validate() error {
 	return errors.Join(
 		checkDisplayName(s.DisplayName),
@@ -168,32 +163,30 @@ func (s RingSpec) Validate() error {
 	)
 }
 
-// RingUpdate is a change of a ring. What it does not name stays as it is. It is
-// never made from a ring that was read.
+// RingUpdate is a change of a ring. Fields that are not set are not changed.
 type RingUpdate struct {
-	// DisplayName replaces the name, 1 to 200 characters; it cannot be null.
+	// DisplayName replaces the display name, 1 to 200 characters. It cannot be null.
 	DisplayName odata.Change[string] `json:"displayName,omitzero"`
-	// Description replaces the description, at most 1,500 characters; it cannot be
-	// null.
+	// Description replaces the description, at most 1,500 characters. It cannot be null.
 	Description odata.Change[string] `json:"description,omitzero"`
-	// Included replaces all included groups, by their Microsoft Entra ids; an empty
-	// or nil list removes them. It cannot be null.
+	// Included replaces all included groups by those with these IDs; an empty list
+	// removes them. It cannot be null.
 	Included odata.Change[[]string] `json:"includedGroupIds,omitzero"`
-	// Excluded replaces all excluded groups likewise.
+	// Excluded replaces all excluded groups in the same way.
 	Excluded odata.Change[[]string] `json:"excludedGroupIds,omitzero"`
 	// DeferralDays replaces the deferral, 0 to 30 days; null removes it.
 	DeferralDays odata.Change[int] `json:"deferralInDays,omitzero"`
-	// Paused stops the ring or lets it go on; it cannot be null.
+	// Paused pauses or resumes the ring. It cannot be null.
 	Paused odata.Change[bool] `json:"isPaused,omitzero"`
-	// Hotpatch turns updates without a restart on or off; it cannot be null.
+	// Hotpatch turns hotpatches on or off. It cannot be null.
 	Hotpatch odata.Change[bool] `json:"isHotpatchEnabled,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. An update that changes nothing is a problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that
+// changes nothing is invalid.
 func (u RingUpdate) Validate() error {
 	sent := u.sent()
 	if len(sent) == 0 && len(u.Extra) == 0 {
@@ -213,7 +206,7 @@ func (u RingUpdate) Validate() error {
 	)
 }
 
-// sent are the members that the fields send.
+// sent has the properties that the fields send.
 func (u RingUpdate) sent() map[string]bool {
 	sent := map[string]bool{
 		"displayName": !u.DisplayName.IsUnset(), "description": !u.Description.IsUnset(),
@@ -225,8 +218,8 @@ func (u RingUpdate) sent() map[string]bool {
 	return sent
 }
 
-// isAppliedTo reports whether a ring certainly has what the update sets. Of members in
-// Extra nobody can tell.
+// isAppliedTo reports whether a ring has everything that the update sets. Properties in
+// Extra cannot be compared.
 func (u RingUpdate) isAppliedTo(r *Ring) bool {
 	return len(u.Extra) == 0 &&
 		wire.Holds(u.DisplayName, func(name string) bool { return name == r.DisplayName }) &&
@@ -239,8 +232,7 @@ func (u RingUpdate) isAppliedTo(r *Ring) bool {
 		wire.Holds(u.Hotpatch, func(is bool) bool { return is == r.Hotpatch })
 }
 
-// groupsAppliedTo reports whether a ring certainly has these groups, in any order and
-// case, and no others.
+// groupsAppliedTo reports whether a ring has exactly these groups, in any order and case.
 func groupsAppliedTo(ids []string, g RingGroups) bool {
 	return !g.Incomplete && slices.Equal(groupSet(ids), groupSet(g.IDs()))
 }

@@ -5,14 +5,14 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// The members of a ring that have its groups.
+// The properties of a ring that have its groups.
 const (
 	includedGroups = "includedGroupAssignment"
 	excludedGroups = "excludedGroupAssignment"
 )
 
-// readRing also finds the member of quality rings in a ring whose type is missing
-// or unknown.
+// readRing also finds the property of quality rings in a ring without a kind or of an
+// unknown kind.
 func readRing(w models.Ringable) *Ring {
 	r := &Ring{
 		ID:           wire.Value(w.GetId()),
@@ -78,7 +78,7 @@ func writeRingUpdate(u RingUpdate) models.Ringable {
 	return w
 }
 
-// writeRingGroups says that there are no groups with an empty list.
+// writeRingGroups writes no groups as an empty list.
 func writeRingGroups(ids []string) models.GroupAssignmentable {
 	groups := make([]models.AssignedGroupable, len(ids))
 	for i, id := range ids {

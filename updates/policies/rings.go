@@ -10,11 +10,12 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// CreateRing adds a ring to a policy. Included and excluded groups are always sent,
-// none as an empty list.
+// CreateRing adds a ring to a policy. It sends both lists of groups, even if they are
+// empty.
 //
-// The spec is checked first; see [RingSpec.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the ring before creating it again.
+// CreateRing validates spec first; see [RingSpec.Validate]. If the response is lost, the
+// error is apierr.ErrUnknownOutcome and the ring may exist: look for it in
+// [Client.ListRings] before you retry.
 //
 //   - Graph: POST /policies/{id}/rings
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -59,11 +60,7 @@ func (c Client) ListRings(policyID string, q *odata.Query) odata.List[*Ring] {
 	return call.List(c.call, op, q, fetchRings(policyID), call.All(readRing))
 }
 
-// UpdateRing changes a ring: its names, groups, deferral, pause or hotpatch.
-//
-// When an answer was lost and the repetition is refused with 400 or 409, the ring is
-// read until the change shows; if it does not, the error is the refusal and also
-// apierr.ErrUnknownOutcome.
+// UpdateRing changes the names, groups, deferral, pause, or hotpatch of a ring.
 //
 //   - Graph: PATCH /policies/{id}/rings/{ringId}
 //   - Graph: GET /policies/{id}/rings/{ringId}
@@ -73,8 +70,8 @@ func (c Client) UpdateRing(ctx context.Context, policyID, ringID string, u RingU
 	return c.updateRing(ctx, "policies.UpdateRing", policyID, ringID, u)
 }
 
-// PauseRing stops a ring until [Client.ResumeRing]: none of its devices is offered an
-// update. Devices that were offered one keep it.
+// PauseRing stops a ring from offering updates. Devices that were offered an update keep
+// it. [Client.ResumeRing] resumes the ring.
 //
 //   - Graph: PATCH /policies/{id}/rings/{ringId}
 //   - Graph: GET /policies/{id}/rings/{ringId}
@@ -84,7 +81,7 @@ func (c Client) PauseRing(ctx context.Context, policyID, ringID string) error {
 	return c.updateRing(ctx, "policies.PauseRing", policyID, ringID, RingUpdate{Paused: odata.Set(true)})
 }
 
-// ResumeRing lets a paused ring go on.
+// ResumeRing resumes a paused ring.
 //
 //   - Graph: PATCH /policies/{id}/rings/{ringId}
 //   - Graph: GET /policies/{id}/rings/{ringId}
@@ -108,8 +105,8 @@ func (c Client) updateRing(ctx context.Context, name, policyID, ringID string, u
 	})
 }
 
-// DeleteRing removes a ring from a policy; its devices get no further updates from
-// it. Devices that were offered one keep it.
+// DeleteRing removes a ring from a policy, which offers no further updates to its
+// devices. Devices that were offered an update keep it.
 //
 //   - Graph: DELETE /policies/{id}/rings/{ringId}
 //   - Permission: WindowsUpdates.ReadWrite.All

@@ -13,28 +13,27 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Rule approves updates as they appear: a *[QualityUpdateRule],
-// *[RecoveryUpdateRule] or *[UnknownRule].
+// Rule approves updates automatically: a *[QualityUpdateRule], *[RecoveryUpdateRule], or
+// *[UnknownRule].
 type Rule interface {
-	// Common returns what all rules have.
+	// Common returns the fields that all rules have.
 	Common() *RuleBase
 	rule()
 }
 
-// Rules is a list of rules that can be read back from JSON.
+// Rules is a list of rules that can be unmarshaled from JSON.
 type Rules []Rule
 
-// RuleBase is what all rules have.
+// RuleBase has the fields of all rules.
 type RuleBase struct {
-	// DeferralDays is how many days after its release an update is approved, 0 to
-	// 30. How it adds up with the deferral of a ring is not documented.
+	// DeferralDays is the number of days, 0 to 30, from the release of an update to its
+	// approval. How it adds up with the deferral of a ring is not documented.
 	DeferralDays int `json:"deferralInDays"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties. They are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Common returns the base itself.
+// Common returns b.
 func (b *RuleBase) Common() *RuleBase { return b }
 
 func (b *RuleBase) rule() {}
@@ -42,30 +41,29 @@ func (b *RuleBase) rule() {}
 // QualityUpdateRule approves the quality updates of one classification and cadence.
 type QualityUpdateRule struct {
 	RuleBase
-	// Classification is what the updates contain; it must not be empty.
+	// Classification is the classification of the updates. It must not be empty.
 	Classification catalog.Classification `json:"classification"`
-	// Cadence is how the updates are published; it must not be empty.
+	// Cadence is the cadence of the updates. It must not be empty.
 	Cadence catalog.Cadence `json:"cadence"`
 }
 
-// RecoveryUpdateRule approves the updates for quick machine recovery.
+// RecoveryUpdateRule approves updates for quick machine recovery.
 type RecoveryUpdateRule struct {
 	RuleBase
 }
 
-// UnknownRule is a kind of rule that this version does not know. Its other members are
-// in Extra. It can be sent back as it came.
+// UnknownRule is a rule of a kind that the SDK does not recognize. It can be sent back
+// unchanged.
 type UnknownRule struct {
 	RuleBase
 	// Kind is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
-	// service named none.
+	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it.
 	Kind string `json:"type"`
 }
 
-// QualityDeferredBy is the rule of a quality update policy that approves quality
-// updates some days after their release, 0 to 30. The rule of an update policy, which
-// counts from the approval, is updatepolicies.QualityStartingAfter.
+// QualityDeferredBy returns a rule that approves quality updates a number of days after
+// their release, 0 to 30. The rules of update policies count from the approval; see
+// updatepolicies.QualityStartingAfter.
 func QualityDeferredBy(
 	days int, classification catalog.Classification, cadence catalog.Cadence,
 ) *QualityUpdateRule {
@@ -76,13 +74,13 @@ func QualityDeferredBy(
 	}
 }
 
-// RecoveryDeferredBy is the rule of a quality update policy that approves updates for
-// quick machine recovery some days after their release, 0 to 30.
+// RecoveryDeferredBy returns a rule that approves updates for quick machine recovery a
+// number of days after their release, 0 to 30.
 func RecoveryDeferredBy(days int) *RecoveryUpdateRule {
 	return &RecoveryUpdateRule{RuleBase{DeferralDays: days}}
 }
 
-// copied is nil for no list.
+// copied returns nil for nil.
 func (rules Rules) copied() Rules {
 	out := slices.Clone(rules)
 	for i, rule := range out {
@@ -91,7 +89,7 @@ func (rules Rules) copied() Rules {
 	return out
 }
 
-// copyRule returns what is no rule of this package as it is; validation names it.
+// copyRule leaves a rule of a foreign type as it is, so that Validate can report it.
 func copyRule(rule Rule) Rule {
 	if wire.IsNil(rule) {
 		return rule
@@ -129,7 +127,7 @@ func checkRule(field string, rule Rule) error {
 		own, sent["classification"], sent["cadence"] = r.check(field), true, true
 	case *RecoveryUpdateRule, *UnknownRule:
 	default:
-		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", rule), Rule: "must be a rule of this package"}
+		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%T", rule), Rule: "must be a rule of this package"}
 	}
 	base := rule.Common()
 	deferral := checkDeferral(field+".DeferralDays", base.DeferralDays)
@@ -143,8 +141,8 @@ func (r *QualityUpdateRule) check(field string) error {
 	)
 }
 
-// isAppliedTo reports whether rules that were read are these ones. Of members in
-// Extra nobody can tell.
+// isAppliedTo reports whether rules that were read are these rules. Properties in Extra
+// cannot be compared.
 func (rules Rules) isAppliedTo(read Rules) bool {
 	return slices.EqualFunc(rules, read, func(a, b Rule) bool {
 		return len(a.Common().Extra) == 0 && reflect.DeepEqual(withoutExtra(a), withoutExtra(b))

@@ -27,11 +27,11 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	}{
 		{"DisplayName must not be empty", policies.Spec{}},
 		{
-			"DisplayName must have at most 200 characters (got 201 characters)",
+			"DisplayName must have at most 200 characters (got 201)",
 			policies.Spec{DisplayName: strings.Repeat("ü", 201)},
 		},
 		{
-			"Description must have at most 1500 characters (got 1501 characters)",
+			"Description must have at most 1500 characters (got 1501)",
 			policies.Spec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
 		},
 		{"Rules[0] must not be nil", named.Approving(nil)},
@@ -43,7 +43,7 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 		},
 		{"Rules[0].Classification must not be empty", named.Approving(policies.QualityDeferredBy(1, "", catalog.CadenceMonthly))},
 		{"Rules[0].Cadence must not be empty", named.Approving(policies.QualityDeferredBy(1, catalog.ClassificationAll, ""))},
-		{"Rules[0] must be a rule of this package (got a *policies_test.ownRule)", named.Approving(&ownRule{})},
+		{"Rules[0] must be a rule of this package (got *policies_test.ownRule)", named.Approving(&ownRule{})},
 		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
 		{
 			`Spec.Extra["displayName"] must be the name of a member that no field sends`,
@@ -70,9 +70,9 @@ func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
 	t.Parallel()
 	ring := policies.RingSpec{DisplayName: "a"}
 	for want, spec := range map[string]policies.RingSpec{
-		"DisplayName must not be empty":                                     {},
-		"DisplayName must have at most 200 characters (got 201 characters)": {DisplayName: strings.Repeat("a", 201)},
-		"Description must have at most 1500 characters (got 1501 characters)": {
+		"DisplayName must not be empty":                          {},
+		"DisplayName must have at most 200 characters (got 201)": {DisplayName: strings.Repeat("a", 201)},
+		"Description must have at most 1500 characters (got 1501)": {
 			DisplayName: "a", Description: strings.Repeat("a", 1501),
 		},
 		"Included[1] must not be empty":                                               ring.Including("g", ""),

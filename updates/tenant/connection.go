@@ -13,50 +13,49 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ConnectionKind is the kind of a connection. Unknown kinds are preserved.
+// ConnectionKind is the kind of a connection.
 type ConnectionKind string
 
 // KindLogAnalytics is the kind of a connection to a Log Analytics workspace.
 const KindLogAnalytics ConnectionKind = "operationalInsightsConnection"
 
-// Connection leads reports of the service to a resource outside of it. It cannot be
-// changed, only deleted and made anew.
+// Connection sends reports of the service to a resource outside of it. It cannot be
+// changed, only deleted and created again.
 type Connection struct {
 	// ID identifies the connection.
 	ID string `json:"id"`
-	// Kind is the kind that the service named: [KindLogAnalytics], in lists the
-	// abstract "resourceConnection", or a kind that this version does not know; empty
-	// when it named none.
+	// Kind is [KindLogAnalytics], an unknown kind, or in lists the abstract
+	// "resourceConnection". It is empty if the service omitted it.
 	Kind ConnectionKind `json:"kind,omitempty"`
-	// State is whether the connection works.
+	// State says whether the connection works.
 	State ConnectionState `json:"state,omitempty"`
-	// Subscription is the id of the Azure subscription; empty where the service left
-	// it out, as it does in [Client.ListConnections], and for other kinds.
+	// Subscription is the ID of the Azure subscription. It is empty in
+	// [Client.ListConnections] and for other kinds.
 	Subscription string `json:"azureSubscriptionId,omitempty"`
-	// ResourceGroup is the name of the resource group; empty likewise.
+	// ResourceGroup is the name of the resource group; empty in the same cases.
 	ResourceGroup string `json:"azureResourceGroupName,omitempty"`
-	// Workspace is the name of the workspace; empty likewise.
+	// Workspace is the name of the workspace; empty in the same cases.
 	Workspace string `json:"workspaceName,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// ConnectionState is whether a connection works. Unknown values are kept.
+// ConnectionState says whether a connection works.
 type ConnectionState string
 
-// The states.
+// The states of a connection.
 const (
 	// StateConnected: the connection works.
 	StateConnected ConnectionState = "connected"
-	// StateNotAuthorized: the service may not write to the resource.
+	// StateNotAuthorized: the service is not allowed to write to the resource.
 	StateNotAuthorized ConnectionState = "notAuthorized"
-	// StateNotFound: the resource is gone.
+	// StateNotFound: the resource no longer exists.
 	StateNotFound ConnectionState = "notFound"
 )
 
 // LogAnalyticsWorkspace is a Log Analytics workspace in Azure.
 type LogAnalyticsWorkspace struct {
-	// Subscription is the id of the Azure subscription. It must not be empty.
+	// Subscription is the ID of the Azure subscription. It must not be empty.
 	Subscription string `json:"azureSubscriptionId"`
 	// ResourceGroup is the name of the resource group. It must not be empty.
 	ResourceGroup string `json:"azureResourceGroupName"`
@@ -64,9 +63,8 @@ type LogAnalyticsWorkspace struct {
 	Workspace string `json:"workspaceName"`
 }
 
-// Validate says what the service would refuse of a workspace to connect to, without
-// asking it: nil, or an error that is apierr.ErrInvalid and joins an
-// [apierr.FieldError] for each problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
 func (l LogAnalyticsWorkspace) Validate() error {
 	return errors.Join(
 		wire.CheckNamed("Subscription", l.Subscription),
@@ -75,13 +73,13 @@ func (l LogAnalyticsWorkspace) Validate() error {
 	)
 }
 
-// CreateConnection connects the tenant with a Log Analytics workspace.
+// CreateConnection connects the tenant to a Log Analytics workspace.
 //
-// The workspace is checked first; see [LogAnalyticsWorkspace.Validate]. The service answers
-// apierr.ErrInvalid where it finds no such workspace, apierr.ErrForbidden where the
-// Azure subscription is not active, and apierr.ErrConflict where the workspace is
-// connected already. A lost answer is apierr.ErrUnknownOutcome: look for the
-// connection before making it again.
+// CreateConnection validates workspace first; see [LogAnalyticsWorkspace.Validate]. The
+// service returns apierr.ErrInvalid if it finds no such workspace, apierr.ErrForbidden if
+// the Azure subscription is not active, and apierr.ErrConflict if the workspace is
+// connected already. If the response is lost, the error is apierr.ErrUnknownOutcome: look
+// for the connection in [Client.ListLogAnalytics] before you retry.
 //
 //   - Graph: POST /resourceConnections
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -100,8 +98,7 @@ func (c Client) CreateConnection(ctx context.Context, workspace LogAnalyticsWork
 	return readConnection(w), nil
 }
 
-// GetConnection returns a connection. The error is apierr.ErrNotFound when there is
-// none.
+// GetConnection returns a connection. If there is none, the error is apierr.ErrNotFound.
 //
 //   - Graph: GET /resourceConnections/{id}
 //   - Permission: WindowsUpdates.Read.All
@@ -117,8 +114,8 @@ func (c Client) GetConnection(ctx context.Context, id string) (*Connection, erro
 	return readConnection(w), nil
 }
 
-// ListConnections lists the connections of all kinds, as the page shows it with
-// nothing but id and state. Use [Client.ListLogAnalytics] for the workspaces.
+// ListConnections lists the connections of all kinds. It is documented to return only ID
+// and state; for the workspaces, use [Client.ListLogAnalytics].
 //
 //   - Graph: GET /resourceConnections
 //   - Permission: WindowsUpdates.Read.All
@@ -140,7 +137,7 @@ func (c Client) ListLogAnalytics(q *odata.Query) odata.List[*Connection] {
 	})
 }
 
-// DeleteConnection ends a connection. The workspace and what was written to it stay.
+// DeleteConnection deletes a connection. The workspace and its data are not changed.
 //
 //   - Graph: DELETE /resourceConnections/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All

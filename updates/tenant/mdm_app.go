@@ -16,30 +16,28 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// MDMApp has the settings of a device management (MDM) app. Once they were created
-// they can be changed but not deleted.
+// MDMApp has the settings of a device management (MDM) app. They can be changed, but not
+// deleted.
 type MDMApp struct {
-	// ID is the app's id, a GUID: that of Microsoft Intune is
+	// ID is the app ID, a GUID. That of Microsoft Intune is
 	// "0000000a-0000-0000-c000-000000000000". It cannot be changed.
 	ID string `json:"mdmAppId"`
-	// Hotpatch is whether the devices that the app manages get updates without a
-	// restart.
+	// Hotpatch says whether the devices that the app manages get hotpatches, which need
+	// no restart.
 	Hotpatch bool `json:"isHotpatchEnabled"`
-	// Extra has the members that this version does not know, to send or as read; nil
-	// for none.
+	// Extra has unknown properties. They are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Validate says what the service would refuse of an app that is to be created,
-// without asking it: nil, or an error that is apierr.ErrInvalid and joins an
-// [apierr.FieldError] for each problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
 func (a MDMApp) Validate() error {
 	return errors.Join(checkAppID("ID", a.ID), wire.CheckExtra("MDMApp", a.Extra, map[string]bool{
 		"mdmAppId": true, "isHotpatchEnabled": true,
 	}))
 }
 
-// checkAppID takes GUIDs in the one form that services write.
+// checkAppID accepts GUIDs in the one form that services write.
 func checkAppID(field, id string) error {
 	if err := call.CheckID(field, id); err != nil {
 		return err
@@ -52,8 +50,9 @@ func checkAppID(field, id string) error {
 
 // CreateMDMApp creates the settings of a device management app.
 //
-// The app is checked first; see [MDMApp.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the app before creating it again.
+// CreateMDMApp validates app first; see [MDMApp.Validate]. If the response is lost, the
+// error is apierr.ErrUnknownOutcome and the settings may exist: call [Client.GetMDMApp]
+// before you retry.
 //
 //   - Graph: POST /tenantSettings/mdmAppSettings
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -72,8 +71,8 @@ func (c Client) CreateMDMApp(ctx context.Context, app MDMApp) (*MDMApp, error) {
 	return readApp(w), nil
 }
 
-// GetMDMApp returns the settings of a device management app. The error is
-// apierr.ErrNotFound when there are none.
+// GetMDMApp returns the settings of a device management app. If there are none, the error
+// is apierr.ErrNotFound.
 //
 //   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
 //   - Permission: WindowsUpdates.Read.All
@@ -93,8 +92,8 @@ func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable
 	})
 }
 
-// ListMDMApps lists the settings of device management apps. Of the query the page
-// documents Select alone.
+// ListMDMApps lists the settings of device management apps. Only Select of the query is
+// documented for this list.
 //
 //   - Graph: GET /tenantSettings/mdmAppSettings
 //   - Permission: WindowsUpdates.Read.All
@@ -103,19 +102,19 @@ func (c Client) ListMDMApps(q *odata.Query) odata.List[*MDMApp] {
 	return call.List(c.call, call.Op{Name: "tenant.ListMDMApps"}, q, fetchApps, call.All(readApp))
 }
 
-// MDMAppUpdate is a change of the settings of a device management app. What it does not
-// name stays as it is. It is never made from an app that was read.
+// MDMAppUpdate is a change of the settings of a device management app. Fields that are
+// not set are not changed.
 type MDMAppUpdate struct {
 	// Hotpatch turns updates without a restart on or off. Null asks for the default,
 	// which is off; that the service takes null is not documented.
 	Hotpatch odata.Change[bool] `json:"isHotpatchEnabled,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. An update that changes nothing is a problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that
+// changes nothing is invalid.
 func (u MDMAppUpdate) Validate() error {
 	if u.Hotpatch.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "MDMAppUpdate", Rule: "must change something"}

@@ -1,27 +1,36 @@
-// Package tenant has what is set once for the whole tenant: its settings, those of
-// its device management apps, and the connections that reports need.
+// Package tenant manages the settings of a tenant. Use it to allow features for the whole
+// tenant, to set up device management apps, and to connect a workspace for reports.
 //
-//	settings, err := client.Tenant().Settings(ctx)
-//	err = client.Tenant().Update(ctx, tenant.SettingsUpdate{DataProcessor: odata.Set(true)})
+//	settings, err := client.Tenant().GetSettings(ctx)
+//	err = client.Tenant().UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Set(true)})
 //
-// Reports are sent to a Log Analytics workspace of Azure, once it is connected:
+// Each device management app has settings of its own; see [MDMApp]. The service sends
+// reports to a Log Analytics workspace in Azure after you connect it:
 //
-//	connection, err := client.Tenant().Connect(ctx, tenant.LogAnalyticsWorkspace{
+//	connection, err := client.Tenant().CreateConnection(ctx, tenant.LogAnalyticsWorkspace{
 //		Subscription: subscriptionID, ResourceGroup: "updates", Workspace: "reports"})
 //
-// The routes of the settings are in the reference and in the list of permissions,
-// but not in the service's metadata, and nobody has described what they answer
-// beyond that.
+// The routes of the settings are in the reference and in the list of permissions, but not
+// in the metadata of the service. What they return beyond that is not documented.
+//
+// # Lost responses
+//
+// A create is never sent again if it might have succeeded; the error is then
+// apierr.ErrUnknownOutcome. A change is sent again. If the service rejects the resent
+// change with 400 or 409, the SDK reads the object until the change has taken effect. If
+// that never happens, the error is the rejection and also apierr.ErrUnknownOutcome.
+//
+// # Conventions
+//
+// Kinds and values that the SDK does not recognize are preserved; unknown properties are
+// in Extra. Nil and empty lists mean none, and IDs are case-insensitive. Clients are safe
+// for concurrent use. Errors are those of package apierr.
 //
 // # JSON
 //
-// All values marshal to JSON with the service's names of their members, and
-// unmarshal from it without loss. Members that this version does not know are in
-// "extra". In an update null is sent as null, and what is kept is left out. It is
-// not the form in which the service itself is written to.
-//
-// A [Client] comes from updates.Client and may be used by many goroutines. Errors
-// are those of package apierr.
+// All values marshal to JSON and unmarshal from it without loss. The properties have the
+// names of the service; unknown properties are in "extra". In an update, null is sent as
+// null, and a value that is kept is omitted. The service itself uses another form.
 package tenant
 
 import (
@@ -36,28 +45,28 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Client reads and changes what is set for the tenant. Get it from
-// updates.Client.Tenant; the zero Client returns an error from every call.
+// Client reads and changes the settings of the tenant. Get it from updates.Client.Tenant;
+// the zero Client returns an error from every call.
 type Client struct {
 	call *call.Client
 }
 
 // Settings are the settings of the tenant.
 type Settings struct {
-	// ID identifies the settings; mostly empty, since a tenant has only these.
+	// ID identifies the settings. It is mostly empty, because a tenant has only one set
+	// of settings.
 	ID string `json:"id,omitempty"`
-	// DataProcessor is whether features are on that need Windows diagnostic data in
-	// processor configuration (Data Processor Service for Windows). A tenant that
-	// never set it has false.
+	// DataProcessor says whether features are on that need Windows diagnostic data in
+	// processor configuration (Data Processor Service for Windows). The default is false.
 	DataProcessor bool `json:"areDataProcessorServiceForWindowsFeaturesEnabled"`
-	// MDMApps are the settings of device management apps, perhaps only of the first,
-	// where the service sent them along; nil otherwise. [Client.ListMDMApps] lists all.
+	// MDMApps are the settings of device management apps if the response has them, or
+	// nil. The list can be incomplete; [Client.ListMDMApps] lists all.
 	MDMApps []*MDMApp `json:"mdmAppSettings,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// GetSettings returns the settings of the tenant, the defaults where none were saved.
+// GetSettings returns the settings of the tenant, or the defaults if none were saved.
 //
 //   - Graph: GET /tenantSettings
 //   - Permission: WindowsUpdates.Read.All
@@ -77,20 +86,20 @@ func (c Client) settings(ctx context.Context) (models.TenantSettingable, error) 
 	})
 }
 
-// SettingsUpdate is a change of the tenant's settings. What it does not name stays as it is.
-// It is never made from settings that were read.
+// SettingsUpdate is a change of the settings of the tenant. Fields that are not set are
+// not changed.
 type SettingsUpdate struct {
 	// DataProcessor turns features on or off that need Windows diagnostic data in
-	// processor configuration. Null asks for the default, which is off; that the
-	// service takes null is not documented.
+	// processor configuration. Null requests the default, which is off; that the service
+	// accepts null is not documented.
 	DataProcessor odata.Change[bool] `json:"areDataProcessorServiceForWindowsFeaturesEnabled,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. An update that changes nothing is a problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that
+// changes nothing is invalid.
 func (u SettingsUpdate) Validate() error {
 	if u.DataProcessor.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "SettingsUpdate", Rule: "must change something"}
@@ -101,10 +110,6 @@ func (u SettingsUpdate) Validate() error {
 }
 
 // UpdateSettings changes the settings of the tenant.
-//
-// When an answer was lost and the repetition is refused with 400 or 409, the
-// settings are read until the change shows; if it does not, the error is the refusal
-// and also apierr.ErrUnknownOutcome.
 //
 //   - Graph: PATCH /tenantSettings
 //   - Graph: GET /tenantSettings
@@ -124,8 +129,8 @@ func (c Client) UpdateSettings(ctx context.Context, u SettingsUpdate) error {
 	})
 }
 
-// holds reports whether what a change sends certainly shows. Null is the default,
-// which is false; an answer that leaves the member out proves neither.
+// holds reports whether a change has certainly been applied. Null is the default, which
+// is false; a response without the property proves neither.
 func holds(c odata.Change[bool], is *bool) bool {
 	value, _ := c.Value() // false for null
 	return c.IsUnset() || is != nil && *is == value

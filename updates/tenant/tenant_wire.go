@@ -42,8 +42,8 @@ func writeAppUpdate(u MDMAppUpdate) models.MdmAppSettingable {
 	return w
 }
 
-// readConnection also finds the workspace in a connection whose type is missing or
-// unknown.
+// readConnection also finds the workspace in a connection without a kind or of an unknown
+// kind.
 func readConnection(w models.ResourceConnectionable) *Connection {
 	c := &Connection{
 		ID:    wire.Value(w.GetId()),

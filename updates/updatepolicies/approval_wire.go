@@ -16,8 +16,8 @@ func writeApproval(s ApprovalSpec) models.ContentApprovalable {
 	return w
 }
 
-// readApproval also takes what a list of approvals has of another kind, and keeps that
-// kind in Extra.
+// readApproval also reads a change of another kind from a list of approvals, and keeps
+// its kind in Extra.
 func readApproval(w models.ContentApprovalable) *Approval {
 	a := readCommon(w)
 	a.keepKind(w.GetOdataType())
@@ -27,8 +27,8 @@ func readApproval(w models.ContentApprovalable) *Approval {
 	return a
 }
 
-// readChange reads a change of the only kind that there is. One that is of no kind is
-// taken for it, and one of another keeps its kind in Extra.
+// readChange reads a change without a kind as an approval. A change of an unknown kind
+// keeps its kind in Extra.
 func readChange(w models.ComplianceChangeable) *Approval {
 	if approval, ok := w.(models.ContentApprovalable); ok {
 		return readApproval(approval)
@@ -46,19 +46,17 @@ func readChange(w models.ComplianceChangeable) *Approval {
 	return read
 }
 
-// keepKind keeps the name of a kind that is not a content approval's, nor of the
-// abstract type of all changes.
+// keepKind keeps a kind that is neither that of content approvals nor the abstract one.
 func (a *Approval) keepKind(name *string) {
 	if kind := wire.ShortType(name); kind != "" && kind != "contentApproval" && kind != "complianceChange" {
 		a.Extra = wire.Keep(a.Extra, otherKind, *name)
 	}
 }
 
-// isOther reports whether a change is of a kind that this version does not know.
+// isOther reports whether a change is of an unknown kind.
 func (a *Approval) isOther() bool { return a.Extra[otherKind] != nil }
 
-// otherKind is the member of Extra with the kind of a change that is no content
-// approval.
+// otherKind is the key in Extra of the kind of a change that is not a content approval.
 const otherKind = "@odata.type"
 
 func readCommon(w models.ComplianceChangeable) *Approval {
@@ -71,7 +69,7 @@ func readCommon(w models.ComplianceChangeable) *Approval {
 	}
 }
 
-// reread reads members as those of an approval; nil when they cannot be.
+// reread reads properties as an approval, or returns nil.
 func reread(members map[string]json.RawMessage) models.ContentApprovalable {
 	text, err := json.Marshal(members)
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Approve approves an update in an update policy. The service makes a deployment
-// for it, now or a little later. An update that is approved already gets a second
-// approval, and the two fight: look at [Client.EntryStates] before.
+// Approve approves an update in an update policy. The service creates a deployment for
+// it, immediately or a little later. An update that is approved already gets a second
+// approval, which conflicts with the first; check [Client.EntryStates] before.
 //
-// The spec is checked first; see [ApprovalSpec.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the approval before making it again, or use
-// [Client.ApproveOnce].
+// Approve validates spec first; see [ApprovalSpec.Validate]. If the response is lost, the
+// error is apierr.ErrUnknownOutcome and the approval may exist: call
+// [Client.FindCreatedApproval] before you retry, or use [Client.ApproveOnce] instead.
 //
 //   - Graph: POST /updatePolicies/{policyID}/complianceChanges
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -40,8 +40,8 @@ func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec)
 	return readChange(w), nil
 }
 
-// GetApproval returns an approval with all deployments that the service made for it,
-// those behind a link in its answer included.
+// GetApproval returns an approval with all of its deployments, including those on further
+// pages.
 //
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
@@ -63,7 +63,7 @@ func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*
 	return a, nil
 }
 
-// withRest adds the deployments behind a link to those that came with an approval.
+// withRest adds the deployments behind a next link to those of the response.
 func (c Client) withRest(
 	ctx context.Context, op call.Op, made []*deployments.Deployment, link string,
 ) ([]*deployments.Deployment, error) {
@@ -82,9 +82,8 @@ func (c Client) withRest(
 
 type expanded = builders.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
 
-// ListApprovals lists the approvals of an update policy, those by rules and the
-// revoked ones included. What stands of them for each update is
-// [Client.EntryStates].
+// ListApprovals lists the approvals of an update policy, including those by rules and
+// revoked ones. To see which approval decides for each update, use [Client.EntryStates].
 //
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
@@ -100,12 +99,8 @@ func (c Client) listApprovals(op, policyID string, q *odata.Query) odata.List[*A
 
 type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
 
-// MergeApprovalSettings sets parts of the settings of an approval: those that are zero
-// stay as they are, and all must not be.
-//
-// When an answer was lost and the repetition is refused with 400 or 409, the approval
-// is read until the change shows; if it does not, the error is the refusal and also
-// apierr.ErrUnknownOutcome.
+// MergeApprovalSettings sets parts of the settings of an approval. Settings that are zero
+// are not changed; at least one must be set.
 //
 //   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
@@ -125,8 +120,8 @@ func (c Client) MergeApprovalSettings(
 	})
 }
 
-// ClearApprovalSettings removes all settings of an approval, so that those of its
-// policy hold. A lost answer is settled as in [Client.MergeApprovalSettings].
+// ClearApprovalSettings removes all settings of an approval, so that those of its policy
+// apply.
 //
 //   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
@@ -139,13 +134,13 @@ func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID 
 	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, isApplied)
 }
 
-// RevokeApproval withdraws an approval for good: its deployments are archived, and the
-// update is offered to no further device. Devices that were offered it keep it. To
-// go on later, approve the update again.
+// RevokeApproval revokes an approval, which is final: its deployments are archived, and
+// no further device is offered the update. Devices that were offered the update keep it.
+// To continue later, approve the update again.
 //
-// An approval that is revoked already is no error. The service refuses to revoke it
-// again, so when it refuses with 400 or 409, or an answer was lost and no later one
-// says how it ended, the approval is read: a revocation that shows has succeeded.
+// Revoking an approval that is revoked already succeeds. The service rejects that, so
+// RevokeApproval reads the approval after status 400 or 409, or if the outcome is
+// unknown.
 //
 //   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
@@ -164,21 +159,20 @@ func (c Client) RevokeApproval(ctx context.Context, policyID, approvalID string)
 	return err
 }
 
-// mayBeDone reports whether an error leaves it open that a change has been made, now
-// or before.
+// mayBeDone reports whether the change may have been made in spite of the error.
 func mayBeDone(err error) bool {
 	status := apierr.StatusOf(err)
 	return errors.Is(err, apierr.ErrUnknownOutcome) || status == http.StatusBadRequest || status == http.StatusConflict
 }
 
-// isRevoked is false also where nobody can tell.
+// isRevoked also returns false if the approval cannot be read.
 func (c Client) isRevoked(ctx context.Context, policyID, approvalID string) bool {
 	a, err := c.GetApproval(ctx, policyID, approvalID)
 	return err == nil && a.Revoked
 }
 
-// DeleteApproval deletes an approval. Its deployments are archived and stay; they
-// keep the audience from being deleted until they are deleted themselves.
+// DeleteApproval deletes an approval. Its deployments are archived and continue to exist;
+// they keep the audience from being deleted until you delete them.
 //
 //   - Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -190,7 +184,7 @@ func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string)
 	})
 }
 
-// patchApproval sends a body with one property, since the service refuses two.
+// patchApproval sends a body with one property, because the service rejects two.
 // isApplied reports whether an approval has it.
 func (c Client) patchApproval(
 	ctx context.Context, name, policyID, approvalID string, body models.ContentApprovalable,

@@ -48,12 +48,16 @@
 // Policies and approvals exist when the call returns. Their effects come later: a rule
 // approves an update when it is published, or a driver when a device needs it. The
 // deployment of an approval is created a little later and begins at its start. Devices are
-// enrolled, and look for updates, on their own schedule. No call reports that. See
+// enrolled, and scan for updates, on their own schedule. No call reports that. See
 // [Client.EntryStates], the deployments of [Client.GetApproval], or the reports of the service.
 //
-// If the response to a create is lost, the policy or approval may exist.
-// [Client.CreateOnce] and [Client.ApproveOnce] look for it, and create one and no more.
-// A lost change is settled by reading.
+// # Lost responses
+//
+// A create is never sent again if it might have succeeded; the error is then
+// apierr.ErrUnknownOutcome. To find what was created, use [Client.CreateOnce] and
+// [Client.ApproveOnce]. A change is sent again. If the service rejects the resent change
+// with 400 or 409, the SDK reads the object until the change has taken effect. If that
+// never happens, the error is the rejection and also apierr.ErrUnknownOutcome.
 //
 // # What cannot be undone
 //
@@ -61,12 +65,19 @@
 //   - A revoked approval stays revoked. To continue, approve the update again.
 //   - The audience of a policy cannot be replaced, only its members can.
 //   - What a rule has approved stays approved when the rule is removed.
-//   - The service may reject changes of rules; see [Client.UpdateSettings].
+//   - The service may reject changes of rules; see [Client.Update].
 //   - Revoking or deleting an approval archives its deployments, which is final. An
 //     archived deployment still keeps its audience from being deleted. Delete in this
 //     order: approvals, their deployments, the policy, the audience.
 //   - Deleting a policy is final. Policies have no name: a program that needs a name
 //     keeps it together with the ID.
+//
+// # Conventions
+//
+// Kinds and values that the SDK does not recognize are preserved; unknown properties are in
+// Extra. Nil and empty lists mean none, times are in UTC, and IDs are case-insensitive. Nil
+// options are the defaults. Clients are safe for concurrent use. Errors are those of
+// package apierr.
 //
 // # JSON
 //
@@ -76,7 +87,4 @@
 // kind in "type"; an unknown kind is an [UnknownRule] or [UnknownFilter]. Unknown
 // properties are in "extra". In an update, null removes a value, and a value that is kept
 // is omitted. The service itself uses another form.
-//
-// The clients of this package come from updates.Client and are safe for concurrent use.
-// Errors are those of package apierr.
 package updatepolicies

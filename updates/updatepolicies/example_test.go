@@ -163,6 +163,6 @@ func ExampleSpec_Validate() {
 	// Output:
 	// AudienceID must not be empty
 	// Settings.Schedule.Rollout.DevicesPerOffer must be 1 to 2147483647 (got 0)
-	// Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (got 45)
+	// Rules[0].DaysBeforeStart must be 0 to 30 days (got 45)
 	// Rules[1].Filter must not be nil
 }

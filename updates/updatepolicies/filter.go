@@ -6,71 +6,70 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Filter is which updates a rule approves: a *[DriverFilter], *[QualityFilter],
-// *[RemediationFilter] or *[UnknownFilter].
+// Filter selects the updates that a rule approves: a *[DriverFilter], *[QualityFilter],
+// *[RemediationFilter], or *[UnknownFilter].
 type Filter interface {
-	// Common returns what all filters have.
+	// Common returns the fields that all filters have.
 	Common() *FilterBase
 	filter()
 }
 
-// FilterBase is what all filters have.
+// FilterBase has the fields of all filters.
 type FilterBase struct {
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties. They are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Common returns the FilterBase itself.
+// Common returns b.
 func (b *FilterBase) Common() *FilterBase { return b }
 
 func (b *FilterBase) filter() {}
 
-// DriverFilter matches the drivers that Microsoft recommends for devices of the
-// audience.
+// DriverFilter selects the drivers that Microsoft recommends for devices of the audience.
 type DriverFilter struct {
 	FilterBase
 }
 
-// QualityFilter matches quality updates.
+// QualityFilter selects quality updates.
 type QualityFilter struct {
 	FilterBase
-	// Classification is what the update contains; empty leaves it to the service.
+	// Classification is the classification of the updates; empty leaves it to the
+	// service.
 	Classification catalog.Classification `json:"classification,omitempty"`
-	// Cadence is how the update is published; empty leaves it to the service.
+	// Cadence is the cadence of the updates; empty leaves it to the service.
 	Cadence catalog.Cadence `json:"cadence,omitempty"`
 }
 
-// RemediationFilter matches updates that repair Windows.
+// RemediationFilter selects updates that repair Windows.
 type RemediationFilter struct {
 	FilterBase
-	// Type is how they repair it. It must not be empty when it is sent.
+	// Type is the way of the repair. It must not be empty when it is sent.
 	Type RemediationType `json:"remediationType"`
 }
 
-// RemediationType is how Windows is repaired. Unknown values are kept.
+// RemediationType is a way to repair Windows.
 type RemediationType string
 
-// RemediationInPlaceUpgrade installs Windows again over itself.
+// RemediationInPlaceUpgrade reinstalls Windows over itself.
 const RemediationInPlaceUpgrade RemediationType = "inPlaceUpgrade"
 
-// UnknownFilter is a kind of filter that this version does not know. Its members are
-// in Extra. It can be sent back as it came.
+// UnknownFilter is a filter of a kind that the SDK does not recognize. It can be sent
+// back unchanged.
 type UnknownFilter struct {
 	FilterBase
 	// Kind is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
-	// service named none.
+	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it.
 	Kind string `json:"type"`
 }
 
-// The service's names of the kinds, without their namespace.
+// The service's names of the kinds, without the namespace.
 const (
 	driverFilter      = "driverUpdateFilter"
 	qualityFilter     = "qualityUpdateFilter"
@@ -78,8 +77,8 @@ const (
 	abstractFilter    = "windowsUpdateFilter"
 )
 
-// copyFilter keeps a caller's later changes out of a spec. A filter of a type that
-// is none of this package's stays, so that Validate can refuse it.
+// copyFilter detaches a filter from the caller's. A filter of a foreign type stays as it
+// is, so that Validate can report it.
 func copyFilter(f Filter) Filter {
 	switch f := f.(type) {
 	case *DriverFilter:
@@ -118,17 +117,17 @@ func checkFilter(field string, f Filter) error {
 	case *UnknownFilter:
 		own = f.check(field)
 	default:
-		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", f), Rule: "must be a filter of this package"}
+		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%T", f), Rule: "must be a filter of this package"}
 	}
 	return errors.Join(own, wire.CheckExtra(field, f.Common().Extra, sent))
 }
 
-// check refuses the one kind that is known to be refused, though older pages of the
-// service offer it.
+// check rejects the abstract kind, which older pages of the service offer and the service
+// rejects.
 func (f *UnknownFilter) check(field string) error {
 	if f.Kind == abstractFilter {
 		return &apierr.FieldError{
-			Field: field + ".Type", Value: f.Kind, Rule: "must be a kind that is not abstract, such as a DriverFilter's",
+			Field: field + ".Kind", Value: strconv.Quote(f.Kind), Rule: "must not be the abstract kind",
 		}
 	}
 	return nil

@@ -12,21 +12,23 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// CreateOnce is [Client.Create] for callers who must not make two: a lost
-// answer does not end it. It lists the update policies first, and notes the service's
-// time. After a lost answer it looks for a policy that was not there before, was
-// created since then by the service's clock, and is what the spec says, until the
-// window is over, even when it has found one, as only then it is known to be the only
-// one. It returns that policy as the list has it. When there is none it creates again;
-// the third answer that is lost in this way is returned as Create returns it.
+// CreateOnce creates an update policy and avoids a duplicate if a response is lost. Use
+// it instead of [Client.Create] if duplicates would do harm.
 //
-// Audience, settings, rules and categories are compared, rules and categories in any
-// order. What the spec leaves to the service, members of Extra, and rules, filters and
-// rollouts of a kind that this version does not know, cannot be compared and are not.
-// Of two programs that create the same at the same time nobody can tell whose is whose:
-// several candidates, and one that may be older, are an [*apierr.AmbiguousError] that
-// lists them. Of a search that fails, or is ended by the context, the error is
-// apierr.ErrUnknownOutcome too, and a AmbiguousError when something was found.
+// CreateOnce lists the update policies first. After a lost response, it looks for a
+// policy that matches the spec, was not in that list, and was created since by the
+// service's clock. It searches until the window is over, to make sure that there is only
+// one. It returns that policy as the list has it, or creates again if there is none.
+// After the third lost response, it returns the error of Create.
+//
+// A policy matches if audience, settings, rules, and categories are equal; their order
+// does not matter. Values that the spec leaves to the service, properties in Extra, and
+// unknown kinds are not compared. Policies that two programs create simultaneously cannot
+// be told apart.
+//
+// If there are several candidates, or one that may be older, the error is an
+// [*apierr.AmbiguousError] that lists them. If the search fails or ctx ends, the error is
+// also apierr.ErrUnknownOutcome.
 //
 //   - Graph: POST /updatePolicies
 //   - Graph: GET /updatePolicies
@@ -42,13 +44,14 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.Cre
 	return once(c, op, spec).Run(ctx, window)
 }
 
-// FindCreated looks once for the policy that a lost call of [Client.Create] may have
-// made: it is what the spec says, and was created at since or later by the service's
-// clock. since is a time just before the call: your clock, less some seconds where the
-// two may differ. What was there before must not be found. When there is none the error
-// is apierr.ErrNotFound: it may show later. Several, and those whose time the service
-// does not say, are an [*apierr.AmbiguousError] that is apierr.ErrTooMany and lists
-// them. [Client.CreateOnce] does all of this, and more surely.
+// FindCreated searches once for the policy that a lost call of [Client.Create] may have
+// created. [Client.CreateOnce] is more reliable.
+//
+// FindCreated returns the policy that matches spec and was created at since or later, by
+// the service's clock. Choose a time just before the call as since; subtract some seconds
+// if your clock may be ahead. If there is none, the error is apierr.ErrNotFound; the
+// policy may appear later. If there are several, or one without a time, the error is an
+// [*apierr.AmbiguousError] that lists them.
 //
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.Read.All
@@ -62,17 +65,17 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (po
 	return once(c, op, spec).Find(ctx, op, since)
 }
 
-// ApproveOnce is [Client.Approve] for callers who must not make two approvals, which
-// would fight: a lost answer does not end it. It lists the approvals of the policy
-// first, and then goes on as [Client.CreateOnce] does: what it returns after a lost
-// answer is the one approval of the same update with the same settings that was not
-// there before and was created since by the service's clock. An approval that was there
-// before does not count, as for Approve; look at [Client.EntryStates].
+// ApproveOnce approves an update and avoids a duplicate if a response is lost. Use it
+// instead of [Client.Approve] if a second approval would do harm: two approvals of an
+// update conflict.
 //
-// Members of Extra, and a rollout of a kind that this version does not know, cannot be
-// compared and are not. An approval that a rule of the policy, or another program, makes
-// at the same time with the same settings cannot be told from it: several candidates,
-// and one that may be older, are an apierr.AmbiguousError that lists them.
+// ApproveOnce searches for the approval as [Client.CreateOnce] searches for a policy. An
+// approval matches if update and settings are equal. Approvals that existed before do not
+// count; check [Client.EntryStates].
+//
+// An approval that a rule of the policy, or another program, creates simultaneously with
+// the same settings cannot be told apart. If there are several candidates, or one that
+// may be older, the error is an [*apierr.AmbiguousError] that lists them.
 //
 //   - Graph: POST /updatePolicies/{policyID}/complianceChanges
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
@@ -90,10 +93,9 @@ func (c Client) ApproveOnce(
 	return onceApproved(c, op, policyID, spec).Run(ctx, window)
 }
 
-// FindCreatedApproval looks once for the approval that a lost call of [Client.Approve] may
-// have made: it is what the spec says, and was created at since or later by the
-// service's clock. since, and the errors, are as in [Client.FindCreated].
-// [Client.ApproveOnce] does all of this, and more surely.
+// FindCreatedApproval searches once for the approval that a lost call of [Client.Approve]
+// may have created. [Client.ApproveOnce] is more reliable. since and the errors are as in
+// [Client.FindCreated].
 //
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //   - Permission: WindowsUpdates.Read.All
@@ -119,7 +121,7 @@ func once(c Client, op string, spec Spec) call.Once[*Policy] {
 	}
 }
 
-// listMatching lists the policies that a spec may have made. No filter is known to work.
+// listMatching lists the policies that match a spec. No filter is known to work.
 func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
 	q := &odata.Query{Expand: []string{"audience"}}
 	read := func(w models.UpdatePolicyable) (*Policy, bool) {
@@ -139,7 +141,7 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 	}
 }
 
-// listMatchingApprovals lists the approvals that a spec may have made.
+// listMatchingApprovals lists the approvals that match a spec.
 func (c Client) listMatchingApprovals(
 	op, policyID string, spec ApprovalSpec, clock *time.Time,
 ) odata.List[*Approval] {

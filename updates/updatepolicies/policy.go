@@ -16,58 +16,57 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Policy approves updates for an audience, by hand or by rule.
+// Policy approves updates for an audience, manually and by rule.
 type Policy struct {
 	// ID identifies the policy. Update policies have no name.
 	ID string `json:"id"`
-	// Audience is whose updates are approved. It cannot be replaced; its members
-	// can. It is zero where the service did not send it.
+	// Audience is the audience of the policy. It cannot be replaced, but its members can
+	// be changed. It is zero if the response has none.
 	Audience audience.Audience `json:"audience,omitzero"`
-	// Settings are how and when approved updates are offered, where the approval
-	// itself says nothing else.
+	// Settings say how and when approved updates are offered. The settings of an approval
+	// take precedence.
 	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
-	// Rules approve updates as they are published; empty when all is approved by
-	// hand.
+	// Rules approve updates when they are published. An empty list means that updates are
+	// approved manually only.
 	Rules Rules `json:"complianceChangeRules,omitzero"`
-	// AutoEnroll are the categories in which the service enrols the devices of the
-	// audience by itself; empty for none.
+	// AutoEnroll are the categories in which the service enrolls the devices of the
+	// audience automatically.
 	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
-	// Approvals are the approvals, perhaps only the first, where an answer has them;
-	// nil says nothing about them. [Client.ListApprovals] lists all of them.
+	// Approvals are the approvals if the response has them, or nil. The list can be
+	// incomplete; [Client.ListApprovals] lists all approvals.
 	Approvals []*Approval `json:"complianceChanges,omitzero"`
-	// Created is when the policy was created, in UTC.
+	// Created is when the policy was created.
 	Created time.Time `json:"createdDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Spec is an update policy to be created. Make it with [ForAudience] or as a literal.
+// Spec is an update policy to create. Make one with [ForAudience] or as a literal.
 //
-// The methods return a changed copy, so they chain; each sets the field that its
-// documentation names.
+// The methods return a changed copy, so calls can be chained.
 type Spec struct {
-	// AudienceID is the id of an audience that exists. It must not be empty.
+	// AudienceID is the ID of an existing audience. It must not be empty.
 	AudienceID string `json:"audienceId"`
-	// Settings are how and when approved updates are offered; the zero Settings
-	// offer them to all members at once. An approval can have others.
+	// Settings say how and when approved updates are offered. The zero Settings offer
+	// them to all members immediately. An approval can have its own settings.
 	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
-	// Rules approve updates as they are published. Nil sends nothing, an empty list
-	// is sent as such; both approve nothing.
+	// Rules approve updates when they are published. Nil is not sent, and an empty list
+	// is sent; both approve nothing.
 	Rules Rules `json:"complianceChangeRules,omitzero"`
-	// AutoEnroll are the categories in which the service is to enrol the devices of
-	// the audience by itself. Nil sends nothing, an empty list is sent as such; both
-	// enrol nothing.
+	// AutoEnroll are the categories in which the service enrolls the devices of the
+	// audience automatically. Nil is not sent, and an empty list is sent; both enroll
+	// nothing.
 	AutoEnroll []audience.Category `json:"autoEnrollmentUpdateCategories,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// ForAudience is an update policy for an audience that exists.
+// ForAudience returns a spec of an update policy for an existing audience.
 func ForAudience(audienceID string) Spec {
 	return Spec{AudienceID: audienceID}
 }
 
-// With sets Settings, to a copy of settings.
+// With sets Settings to a copy of settings.
 func (s Spec) With(settings deployments.Settings) Spec {
 	s.Settings = settings
 	return s.copied()
@@ -80,16 +79,15 @@ func (s Spec) Approving(rules ...Rule) Spec {
 	return s
 }
 
-// EnrollingIn sets AutoEnroll. Without categories an empty list is sent.
+// EnrollingIn sets AutoEnroll.
 func (s Spec) EnrollingIn(categories ...audience.Category) Spec {
 	s = s.copied()
 	s.AutoEnroll = append([]audience.Category{}, categories...)
 	return s
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. What is only unwise, or not documented, passes.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
 func (s Spec) Validate() error {
 	errs := []error{call.CheckID("AudienceID", s.AudienceID), s.Settings.Validate(), s.Rules.check()}
 	for i, category := range s.AutoEnroll {
@@ -103,7 +101,7 @@ func (s Spec) Validate() error {
 	}))...)
 }
 
-// copied shares nothing with s that can be changed.
+// copied returns a deep copy.
 func (s Spec) copied() Spec {
 	s.Settings = s.Settings.Clone()
 	s.Rules = s.Rules.copied()
@@ -112,30 +110,29 @@ func (s Spec) copied() Spec {
 	return s
 }
 
-// matches compares audience, settings, rules and categories. What the service did
-// not send cannot be compared.
+// matches compares audience, settings, rules, and categories. Properties that the service
+// did not send cannot be compared.
 func (s Spec) matches(p *Policy) bool {
 	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.EquivalentTo(p.Settings) &&
 		(p.Rules == nil || sameSet(s.Rules, p.Rules, ruleMatches)) &&
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
 }
 
-// Update is a change of an update policy. What it does not name stays as it is. It is
-// never made from a policy that was read.
+// Update is a change of an update policy. Fields that are not set are not changed.
 type Update struct {
-	// Settings sets parts of the settings: those that are zero are not sent and
-	// stay. Null removes all settings.
+	// Settings sets parts of the settings; parts that are zero are not changed. Null
+	// removes all settings.
 	Settings odata.Change[deployments.Settings] `json:"deploymentSettings,omitzero"`
-	// Rules replaces all rules; null and a list that is empty or nil remove them.
-	// What they have approved stays approved.
+	// Rules replaces all rules; null and an empty list remove them. What the rules have
+	// approved stays approved.
 	Rules odata.Change[Rules] `json:"complianceChangeRules,omitzero"`
-	// Extra has members to send that this version does not know; nil for none.
+	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. An update that changes nothing is a problem.
+// Validate reports values that the service would reject, without a request. The error is
+// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that
+// changes nothing is invalid.
 func (u Update) Validate() error {
 	if u.Settings.IsUnset() && u.Rules.IsUnset() && len(u.Extra) == 0 {
 		return &apierr.FieldError{Field: "Update", Rule: "must change something"}
@@ -151,8 +148,7 @@ func (u Update) Validate() error {
 	}))
 }
 
-// checkSettings checks settings that replace others. Zero ones would change nothing,
-// whatever they were meant for.
+// checkSettings also rejects zero settings, because they would change nothing.
 func checkSettings(s deployments.Settings) error {
 	if !setsAnything(s) {
 		return &apierr.FieldError{Field: "Settings", Rule: "must set something"}
@@ -160,13 +156,13 @@ func checkSettings(s deployments.Settings) error {
 	return s.Validate()
 }
 
-// setsAnything reports whether there is anything of settings to send.
+// setsAnything reports whether settings have anything to send.
 func setsAnything(s deployments.Settings) bool {
 	return deployments.Internal.WriteSettings(s) != nil
 }
 
-// isAppliedTo reports whether a policy certainly has what the update sets. Of members in
-// Extra nobody can tell.
+// isAppliedTo reports whether a policy has everything that the update sets. Properties in
+// Extra cannot be compared.
 func (u Update) isAppliedTo(p *Policy) bool {
 	settings, _ := u.Settings.Value()
 	rules, _ := u.Rules.Value()

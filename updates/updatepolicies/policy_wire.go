@@ -27,8 +27,8 @@ func readPolicy(w models.UpdatePolicyable) *Policy {
 	}
 }
 
-// forAudience fills in the audience that a policy was asked for with, which the service
-// takes and does not repeat.
+// forAudience sets the audience that was requested, because the service does not repeat
+// it.
 func (p *Policy) forAudience(id string) *Policy {
 	p.Audience.ID = cmp.Or(p.Audience.ID, id)
 	return p
@@ -42,8 +42,8 @@ func readAudience(w models.DeploymentAudienceable) audience.Audience {
 	return a
 }
 
-// referenced is the id in a reference, such as "deploymentAudiences/1" or
-// "deploymentAudiences('1')", which some of the service's pages show in place of the
+// referenced returns the ID in a reference, such as "deploymentAudiences/1" or
+// "deploymentAudiences('1')". Some pages of the service show a reference instead of the
 // audience.
 func referenced(w models.DeploymentAudienceable) string {
 	raw, _ := w.GetAdditionalData()["@odata.id"].(json.RawMessage)

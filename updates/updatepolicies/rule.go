@@ -14,78 +14,74 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Rule approves updates of an update policy as they are published: an
-// *[ApprovalRule] or *[UnknownRule].
+// Rule approves updates of an update policy when they are published: an *[ApprovalRule]
+// or *[UnknownRule].
 type Rule interface {
-	// Common returns what all rules have.
+	// Common returns the fields that all rules have.
 	Common() *RuleBase
 	rule()
 }
 
-// Rules is a list of rules that can be read back from JSON.
+// Rules is a list of rules that can be unmarshaled from JSON.
 type Rules []Rule
 
-// RuleBase is what all rules have. Its times come from the service and are not
-// sent.
+// RuleBase has the fields of all rules. The service sets its times; they are not sent.
 type RuleBase struct {
-	// Created is when the rule was created, in UTC; zero before it exists.
+	// Created is when the rule was created; zero for a new rule.
 	Created time.Time `json:"createdDateTime,omitzero"`
-	// Evaluated is when the rule last looked for updates, in UTC; zero when it
-	// never did.
+	// Evaluated is when the rule was last evaluated; zero if it never was.
 	Evaluated time.Time `json:"lastEvaluatedDateTime,omitzero"`
-	// Modified is when the rule was last changed, in UTC; zero before it exists.
+	// Modified is when the rule was last changed; zero for a new rule.
 	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
-	// Members given here are sent.
+	// Extra has unknown properties. They are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Common returns the RuleBase itself.
+// Common returns b.
 func (b *RuleBase) Common() *RuleBase { return b }
 
 func (b *RuleBase) rule() {}
 
-// ApprovalRule approves the updates that a filter matches.
+// ApprovalRule approves the updates that a filter selects.
 type ApprovalRule struct {
 	RuleBase
-	// Filter is which updates are approved. It must not be nil when it is sent.
+	// Filter selects the updates. It must not be nil when it is sent.
 	Filter Filter `json:"contentFilter,omitempty"`
-	// DaysBeforeStart is the time from the approval to the start of the deployment,
-	// 1 to 30 days; 0 leaves it to the service. A time that is not whole days is in
-	// Extra.
+	// DaysBeforeStart is the number of days from the approval to the start of the
+	// deployment, 1 to 30; 0 leaves it to the service. A duration that is not in whole
+	// days is in Extra.
 	DaysBeforeStart deployments.Days `json:"durationBeforeDeploymentStart,omitempty"`
 }
 
-// UnknownRule is a kind of rule that this version does not know. Its members are in
-// Extra. It can be sent back as it came.
+// UnknownRule is a rule of a kind that the SDK does not recognize. It can be sent back
+// unchanged.
 type UnknownRule struct {
 	RuleBase
 	// Kind is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates"; another namespace stays. It is empty when the
-	// service named none.
+	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it.
 	Kind string `json:"type"`
 }
 
-// approvalRule is the service's name of the kind, without its namespace.
+// approvalRule is the service's name of the kind, without the namespace.
 const approvalRule = "contentApprovalRule"
 
-// DriversStartingAfter is the rule of an update policy that approves the drivers that
-// Microsoft recommends for devices of the audience. They are offered so many days
-// after the approval, 1 to 30; 0 leaves it to the service.
+// DriversStartingAfter returns a rule that approves the drivers that Microsoft recommends
+// for devices of the audience. Their deployment starts a number of days after the
+// approval, 1 to 30; 0 leaves it to the service.
 func DriversStartingAfter(days int) *ApprovalRule {
 	return startingAfter(days, &DriverFilter{})
 }
 
-// QualityStartingAfter is the rule of an update policy that approves the quality updates of a
-// classification and a cadence. They are offered so many days after the approval, 1 to
-// 30; 0 leaves it to the service. The rule of a quality update policy, which counts
-// from the release, is policies.QualityDeferredBy.
+// QualityStartingAfter returns a rule that approves the quality updates of a
+// classification and a cadence. Their deployment starts a number of days after the
+// approval, 1 to 30; 0 leaves it to the service. The rules of package policies count from
+// the release; see policies.QualityDeferredBy.
 func QualityStartingAfter(days int, classification catalog.Classification, cadence catalog.Cadence) *ApprovalRule {
 	return startingAfter(days, &QualityFilter{Classification: classification, Cadence: cadence})
 }
 
-// RemediationsStartingAfter is the rule of an update policy that approves remediations of a
-// type. They are offered so many days after the approval, 1 to 30; 0 leaves it to the
+// RemediationsStartingAfter returns a rule that approves remediations of a type. Their
+// deployment starts a number of days after the approval, 1 to 30; 0 leaves it to the
 // service.
 func RemediationsStartingAfter(days int, kind RemediationType) *ApprovalRule {
 	return startingAfter(days, &RemediationFilter{Type: kind})
@@ -95,7 +91,7 @@ func startingAfter(days int, filter Filter) *ApprovalRule {
 	return &ApprovalRule{Filter: filter, DaysBeforeStart: deployments.Days(days)}
 }
 
-// copied keeps a caller's later changes out of a spec.
+// copied detaches rules from the caller's.
 func (r Rules) copied() Rules {
 	if r == nil {
 		return nil
@@ -107,8 +103,7 @@ func (r Rules) copied() Rules {
 	return list
 }
 
-// copyRule leaves a rule of a type that is none of this package's as it is, so that
-// Validate can refuse it.
+// copyRule leaves a rule of a foreign type as it is, so that Validate can report it.
 func copyRule(r Rule) Rule {
 	switch r := r.(type) {
 	case *ApprovalRule:
@@ -145,7 +140,7 @@ func checkRule(field string, r Rule) error {
 	case *UnknownRule:
 		return wire.CheckExtra(field, r.Extra, map[string]bool{"@odata.type": true})
 	}
-	return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rule of this package"}
+	return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%T", r), Rule: "must be a rule of this package"}
 }
 
 func (r *ApprovalRule) check(field string) error {
@@ -160,12 +155,12 @@ func (r *ApprovalRule) check(field string) error {
 
 func (r *ApprovalRule) checkDays(field string) error {
 	if r.DaysBeforeStart < 0 || r.DaysBeforeStart > 30 {
-		return wire.OutOfRange(field, int(r.DaysBeforeStart), "must be 1 to 30 days, or 0 for the service's own choice")
+		return wire.OutOfRange(field, int(r.DaysBeforeStart), "must be 0 to 30 days")
 	}
 	return nil
 }
 
-// ruleIsAppliedTo compares what was sent of a rule with what is there.
+// ruleIsAppliedTo compares a rule that was sent with one that was read.
 func ruleIsAppliedTo(sent, there Rule) bool {
 	a, ok := sent.(*ApprovalRule)
 	b, known := there.(*ApprovalRule)
@@ -173,8 +168,7 @@ func ruleIsAppliedTo(sent, there Rule) bool {
 		filterIsAppliedTo(a.Filter, b.Filter)
 }
 
-// ruleMatches compares what the rule that is wanted does not leave to the service, of
-// kinds that are known.
+// ruleMatches compares rules of known kinds, except what want leaves to the service.
 func ruleMatches(want, have Rule) bool {
 	w, known := want.(*ApprovalRule)
 	h, alsoKnown := have.(*ApprovalRule)
@@ -184,13 +178,13 @@ func ruleMatches(want, have Rule) bool {
 	return matchesUnlessZero(w.DaysBeforeStart, h.DaysBeforeStart) && filterMatches(w.Filter, h.Filter)
 }
 
-// mayBe takes anything for what was left to the service.
+// matchesUnlessZero accepts every value if the choice was left to the service.
 func matchesUnlessZero[T comparable](want, have T) bool {
 	var left T
 	return want == left || want == have
 }
 
-// sameSet reports whether each of a is among b, and each of b among a. The service
+// sameSet reports whether a and b have the same items in any order, because the service
 // promises no order.
 func sameSet[T any](a, b []T, same func(a, b T) bool) bool {
 	return !slices.ContainsFunc(a, func(x T) bool {

@@ -7,7 +7,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as "type".
 func (r ApprovalRule) MarshalJSON() ([]byte, error) {
 	type fields ApprovalRule
 	return json.Marshal(struct {
@@ -16,8 +16,8 @@ func (r ApprovalRule) MarshalJSON() ([]byte, error) {
 	}{approvalRule, fields(r)})
 }
 
-// UnmarshalJSON reads what an approval rule marshals to. The filter has the kind
-// that its member type names.
+// UnmarshalJSON reads what MarshalJSON writes. The filter has the kind in its property
+// "type".
 func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 	type fields ApprovalRule
 	in := struct {
@@ -39,9 +39,9 @@ func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads a JSON array of rules. Each has the kind that its member type
-// names; without one, or with a kind that this version does not know, it is an
-// [UnknownRule]. null is the nil list, and an error within one.
+// UnmarshalJSON reads a JSON array of rules. A rule has the kind in its property "type";
+// without a kind, or with an unknown one, it is an [UnknownRule]. JSON null is the nil
+// list, and an error as an item.
 func (r *Rules) UnmarshalJSON(text []byte) error {
 	list, err := wire.UnmarshalRules(text, unmarshalRule)
 	if err != nil {
@@ -63,7 +63,7 @@ func unmarshalRule(text []byte) (Rule, error) {
 	return rule, json.Unmarshal(text, rule)
 }
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as "type".
 func (f DriverFilter) MarshalJSON() ([]byte, error) {
 	type fields DriverFilter
 	return json.Marshal(struct {
@@ -72,7 +72,7 @@ func (f DriverFilter) MarshalJSON() ([]byte, error) {
 	}{driverFilter, fields(f)})
 }
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as "type".
 func (f QualityFilter) MarshalJSON() ([]byte, error) {
 	type fields QualityFilter
 	return json.Marshal(struct {
@@ -81,7 +81,7 @@ func (f QualityFilter) MarshalJSON() ([]byte, error) {
 	}{qualityFilter, fields(f)})
 }
 
-// MarshalJSON writes the fields, and the kind as the member type.
+// MarshalJSON writes the fields, and the kind as "type".
 func (f RemediationFilter) MarshalJSON() ([]byte, error) {
 	type fields RemediationFilter
 	return json.Marshal(struct {

@@ -10,49 +10,48 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 )
 
-// EntryState is where an update stands in an update policy: what all its approvals
-// come to.
+// EntryState is the state of an update in an update policy: the result of all its
+// approvals.
 type EntryState struct {
-	// EntryID is the id of the catalog entry; empty when the approval does not
-	// say.
+	// EntryID is the ID of the catalog entry; empty if the approval does not have it.
 	EntryID string `json:"entryId"`
 	// Kind is the kind of the catalog entry.
 	Kind catalog.Kind `json:"kind"`
-	// State is what the approvals come to.
+	// State is the result of the approvals.
 	State ApprovalState `json:"state"`
-	// Start is when offering begins or began, in UTC: the start in the settings of
-	// the approval that decides, or else of the policy, but not before the approval
-	// was made, which is also the start where there is none. It is zero when the
+	// Start is when offering starts or started: the start of the deciding approval or
+	// else of the policy, but not before the approval was created. It is zero if the
 	// update is revoked.
 	Start time.Time `json:"start,omitzero"`
-	// Approval is the approval that decides: of those that stand, the one that
-	// starts first; when none stands, the one revoked last.
+	// Approval is the deciding approval: the one that starts first, of those that are not
+	// revoked. If all are revoked, it is the one that was revoked last.
 	Approval *Approval `json:"approval"`
-	// Duplicates are the other approvals that stand, oldest first. They fight with
-	// the one that decides: delete those that should not hold. Nil for none.
+	// Duplicates are the other approvals that are not revoked, oldest first. They
+	// conflict with the deciding one: delete those that you do not want.
 	Duplicates []*Approval `json:"duplicates,omitempty"`
-	// History are all approvals of the update, oldest first.
+	// History has all approvals of the update, oldest first.
 	History []*Approval `json:"history"`
 }
 
-// ApprovalState is what the approvals of an update come to.
+// ApprovalState is the result of the approvals of an update.
 type ApprovalState string
 
 // The states of an update in a policy.
 const (
-	// StateScheduled: approved, and the start is still ahead.
+	// StateScheduled: the update is approved, and the start is in the future.
 	StateScheduled ApprovalState = "scheduled"
-	// StateStarted: approved, and the start has passed.
+	// StateStarted: the update is approved, and the start has passed.
 	StateStarted ApprovalState = "started"
-	// StateRevoked: all approvals are revoked. Approve the update again to go on.
+	// StateRevoked: all approvals are revoked. To continue, approve the update again.
 	StateRevoked ApprovalState = "revoked"
 )
 
-// EntryStates tells for each update that was ever approved in an update policy where it
-// stands now, by the clock of this machine. The updates come in the order in which
-// they were first approved. It reads the policy, whose settings hold where an
-// approval has none, and all its approvals. Changes of a kind that this version does
-// not know are no approvals, and are left out.
+// EntryStates returns the current state of each update that was ever approved in an
+// update policy, by the clock of this machine. Use it to see which approval decides, and
+// which to delete. The order is that of the first approvals.
+//
+// EntryStates reads the policy, because its settings apply where an approval has none,
+// and all its approvals. Changes of unknown kinds are omitted.
 //
 //   - Graph: GET /updatePolicies/{policyID}
 //   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
@@ -77,7 +76,8 @@ func (c Client) EntryStates(ctx context.Context, policyID string) (states []Entr
 	return groupByEntry(approvals, policy.Settings.Schedule.Start, time.Now()), nil
 }
 
-// groupByEntry makes one state of all approvals of an update. start is that of the policy.
+// groupByEntry returns a state for the approvals of each update. start is that of the
+// policy.
 func groupByEntry(approvals []*Approval, start, now time.Time) []EntryState {
 	slices.SortStableFunc(approvals, func(a, b *Approval) int { return a.Created.Compare(b.Created) })
 	var order []string
@@ -117,8 +117,8 @@ func (s EntryState) decidedBy(a *Approval) EntryState {
 	return s
 }
 
-// startOf is when the offer of an approval begins: at the start that holds for it, but
-// not before it was made.
+// startOf is when the offer of an approval starts: at the start that applies, but not
+// before the approval was created.
 func startOf(a *Approval, ofPolicy time.Time) time.Time {
 	start := a.Settings.Schedule.Start
 	if start.IsZero() {
@@ -130,7 +130,7 @@ func startOf(a *Approval, ofPolicy time.Time) time.Time {
 	return start
 }
 
-// lastRevoked is the newest of those that were revoked last.
+// lastRevoked is the newest of the approvals that were revoked last.
 func lastRevoked(history []*Approval) *Approval {
 	last := history[0]
 	for _, a := range history[1:] {

@@ -11,20 +11,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Client creates, reads and changes update policies, and approves content in them. Get
-// it from updates.Client.UpdatePolicies; the zero client returns an error from every
-// call that would send something.
+// Client creates, reads, and changes update policies and their approvals. Get it from
+// updates.Client.UpdatePolicies; the zero Client returns an error from every call that
+// would send a request.
 type Client struct {
 	call *call.Client
 }
 
-// Create creates an update policy. The audience must exist; it cannot be replaced
-// later. Rules approve what is published from now on, and drivers from when a device
-// needs them.
+// Create creates an update policy. The audience must exist and is final. Rules approve
+// updates that are published from now on, and drivers when a device needs them.
 //
-// The spec is checked first; see [Spec.Validate]. A lost answer is
-// apierr.ErrUnknownOutcome: look for the policy before creating it again, or use
-// [Client.CreateOnce].
+// Create validates spec first; see [Spec.Validate]. If the response is lost, the error is
+// apierr.ErrUnknownOutcome and the policy may exist: call [Client.FindCreated] before you
+// retry, or use [Client.CreateOnce] instead.
 //
 //   - Graph: POST /updatePolicies
 //   - Permission: WindowsUpdates.ReadWrite.All
@@ -43,7 +42,7 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 	return readPolicy(w).forAudience(spec.AudienceID), nil
 }
 
-// Get returns an update policy with the id of its audience.
+// Get returns an update policy with the ID of its audience.
 //
 //   - Graph: GET /updatePolicies/{id}
 //   - Permission: WindowsUpdates.Read.All
@@ -63,8 +62,8 @@ func (c Client) get(ctx context.Context, op call.Op, id string) (*Policy, error)
 	return readPolicy(w), nil
 }
 
-// List lists the update policies of the tenant. The audiences come only when the
-// query has "audience" in Expand.
+// List lists the update policies of the tenant. To get their audiences, set Expand of the
+// query to "audience".
 //
 //   - Graph: GET /updatePolicies
 //   - Permission: WindowsUpdates.Read.All
@@ -73,20 +72,13 @@ func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 
-// Update changes the settings or the rules of an update policy. Its audience cannot
-// be replaced.
+// Update changes the settings or rules of an update policy. Change settings and rules in
+// two calls, so that the settings do not fail with the rules.
 //
-// Rules may be refused: the service's documentation lets them be changed, and so did
-// the service at some time, but callers have seen it answer every change other than
-// of the settings with 400 (apierr.ErrInvalid) and the text "Schema validation failed
-// for resource 'deploymentPolicy'", which names another resource than the update
-// policy it is about. Change settings and rules in two calls, then, so that the
-// settings do not fail with the rules; for other rules create another policy for the
-// same audience.
-//
-// When an answer was lost and the repetition is refused with 400 or 409, the
-// policy is read until the change shows; if it does not, the error is the refusal
-// and also apierr.ErrUnknownOutcome.
+// The service may reject changes of rules, although they are documented. Observed is
+// status 400 (apierr.ErrInvalid) with "Schema validation failed for resource
+// 'deploymentPolicy'", the name of another resource. If that happens, create a new policy
+// for the same audience.
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
@@ -96,8 +88,8 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "updatePolicies.Update", id, u)
 }
 
-// MergeSettings sets parts of the settings of an update policy: those that are zero stay
-// as they are, and all must not be. [Client.UpdateSettings] can remove them.
+// MergeSettings sets parts of the settings of an update policy. Settings that are zero
+// are not changed; at least one must be set. To remove all settings, use [Client.Update].
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
@@ -107,9 +99,8 @@ func (c Client) MergeSettings(ctx context.Context, id string, settings deploymen
 	return c.update(ctx, "updatePolicies.MergeSettings", id, Update{Settings: odata.Set(settings)})
 }
 
-// SetRules replaces all rules of an update policy; without rules it removes them.
-// What they have approved stays approved. The service may refuse it; see
-// [Client.UpdateSettings].
+// SetRules replaces all rules of an update policy; without rules, it removes them. What
+// they have approved stays approved. The service may reject it; see [Client.Update].
 //
 //   - Graph: PATCH /updatePolicies/{id}
 //   - Graph: GET /updatePolicies/{id}
@@ -132,8 +123,8 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 	})
 }
 
-// Delete deletes an update policy. Delete its approvals before, and look at the
-// package documentation for what is left behind.
+// Delete deletes an update policy. Delete its approvals first; see the package
+// documentation for what continues to exist.
 //
 //   - Graph: DELETE /updatePolicies/{id}
 //   - Permission: WindowsUpdates.ReadWrite.All

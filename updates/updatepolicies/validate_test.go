@@ -48,7 +48,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 		{`Rules[0] must not be nil`, ofAudience.Approving(nil)},
 		{`Rules[1] must not be nil`, ofAudience.Approving(updatepolicies.DriversStartingAfter(1), (*updatepolicies.ApprovalRule)(nil))},
 		{
-			`Rules[0] must be a rule of this package (got a updatepolicies_test.foreignRule)`,
+			`Rules[0] must be a rule of this package (got updatepolicies_test.foreignRule)`,
 			ofAudience.Approving(foreignRule{&updatepolicies.RuleBase{}}),
 		},
 		{
@@ -56,16 +56,16 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			ofAudience.Approving(&updatepolicies.UnknownRule{Kind: "x", RuleBase: updatepolicies.RuleBase{Extra: bad}}),
 		},
 		{
-			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (got 31)`,
+			`Rules[0].DaysBeforeStart must be 0 to 30 days (got 31)`,
 			ofAudience.Approving(updatepolicies.DriversStartingAfter(31)),
 		},
 		{
-			`Rules[0].DaysBeforeStart must be 1 to 30 days, or 0 for the service's own choice (got -1)`,
+			`Rules[0].DaysBeforeStart must be 0 to 30 days (got -1)`,
 			ofAudience.Approving(updatepolicies.DriversStartingAfter(-1)),
 		},
 		{`Rules[0].Filter must not be nil`, filtering(nil)},
 		{
-			`Rules[0].Filter must be a filter of this package (got a updatepolicies_test.foreignFilter)`,
+			`Rules[0].Filter must be a filter of this package (got updatepolicies_test.foreignFilter)`,
 			filtering(foreignFilter{&updatepolicies.FilterBase{}}),
 		},
 		{`Rules[0].Filter.Extra["bad"] must be JSON`, filtering(&updatepolicies.DriverFilter{FilterBase: updatepolicies.FilterBase{Extra: bad}})},
@@ -74,7 +74,7 @@ func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
 			filtering(&updatepolicies.QualityFilter{Cadence: catalog.CadenceMonthly, FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
 		},
 		{
-			`Rules[0].Filter.Type must be a kind that is not abstract, such as a DriverFilter's (got windowsUpdateFilter)`,
+			`Rules[0].Filter.Kind must not be the abstract kind (got "windowsUpdateFilter")`,
 			filtering(&updatepolicies.UnknownFilter{Kind: "windowsUpdateFilter"}),
 		},
 		{`Update must change something`, updatepolicies.Update{}},
