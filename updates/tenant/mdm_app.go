@@ -126,10 +126,6 @@ func (u MDMAppUpdate) Validate() error {
 
 // UpdateMDMApp changes the settings of a device management app.
 //
-// When an answer was lost and the repetition is refused with 400 or 409, the
-// settings are read until the change shows; if it does not, the error is the refusal
-// and also apierr.ErrUnknownOutcome.
-//
 //   - Graph: PATCH /tenantSettings/mdmAppSettings/{mdmAppId}
 //   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
 //   - Permission: WindowsUpdates.ReadWrite.All
