@@ -31,14 +31,14 @@ type applying struct {
 
 func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *wish, opts *SyncOptions) (*SyncReport, error) {
 	a := applying{client: c, op: op, wish: w, opts: opts.filled(), report: &SyncReport{Plan: plan}}
-	if err := plan.guard(a.opts, removals(plan.Remove)); err != nil {
+	if err := plan.guard(a.opts, plan.remove.devices.Len()); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	if plan.IsEmpty() {
 		a.report.Verified = true
 		return a.report, nil
 	}
-	planned := difference{sorted(slices.Clone(plan.Add)), sorted(slices.Clone(plan.Remove))}
+	planned := difference{plan.add.list(), plan.remove.list()}
 	a.left, a.fewest = planned.len(), planned.len()
 	if err := a.send(ctx, planned); err != nil || a.opts.SkipVerification {
 		return a.report, err
@@ -168,4 +168,15 @@ func (a *applying) failure(ctx context.Context, err error) error {
 		a.client.findReasons(brief, a.op, a.report)
 	}
 	return call.Invalid(a.op, fmt.Errorf("%s: %w", a.report.shortfall(), err))
+}
+
+// removals counts devices: groups are removed only when they are named.
+func removals(list []Member) int {
+	n := 0
+	for _, m := range list {
+		if m.Kind == KindDevice {
+			n++
+		}
+	}
+	return n
 }

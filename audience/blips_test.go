@@ -2,6 +2,7 @@ package audience_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -134,20 +135,16 @@ func TestAResendThatFailsIsNoFailureOfTheSync(t *testing.T) {
 
 func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
 	t.Parallel()
-	client, service := stub.OnSimulator(t, nil)
-	plan := &audience.SyncPlan{Audience: audience.ByID("a"), Desired: 1, Current: 9,
-		Add: audience.Devices(device2, device1), Remove: audience.Devices(strings.ToUpper(device1)),
-	}
-	_, err := client.Audiences().Apply(t.Context(), plan, nil)
+	err := json.Unmarshal(text(t, stored{Add: audience.Devices(device2, device1), Remove: audience.Devices(strings.ToUpper(device1))}),
+		new(audience.SyncPlan))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.ErrorContains(t, err, "plan.Add[1] must not be in plan.Remove too (got "+device1+")")
-	require.Empty(t, service.Requests())
+	require.ErrorContains(t, err, "add[1] must not be in remove too (got "+device1+")")
 }
 
 func TestATenthOfManyMembersIsTheMost(t *testing.T) {
 	t.Parallel()
 	for removed, refused := range map[int]bool{20: false, 21: true} {
-		plan := &audience.SyncPlan{Audience: audience.ByID("a"), Desired: 200 - removed, Current: 200, Remove: audience.Devices(stub.DeviceIDs(removed)...)}
+		plan := stored{Desired: 200 - removed, Current: 200, Remove: audience.Devices(stub.DeviceIDs(removed)...)}.plan(t)
 		_, err := answeringInTurn(nil).Client(t).Audiences().Apply(t.Context(), plan, &audience.SyncOptions{SkipVerification: true})
 		if refused {
 			require.ErrorIs(t, err, audience.ErrTooManyRemovals)

@@ -99,7 +99,7 @@ func ExampleSyncPlan() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("to add:", len(plan.Add), "of them groups:", len(plan.Groups), "nothing to do:", plan.IsEmpty())
+	fmt.Println("to add:", plan.AdditionCount(), "of them groups:", len(plan.Groups), "nothing to do:", plan.IsEmpty())
 	// Output: to add: 2 of them groups: 1 nothing to do: false
 }
 

@@ -121,8 +121,12 @@ func ExampleClient_Plan() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%d wanted, %d present\n", plan.Desired, plan.Current)
-	fmt.Println("add:", plan.Add[0].ID, "and", plan.Add[1].ID)
-	fmt.Println("remove:", plan.Remove[0].ID)
+	for m := range plan.Additions() {
+		fmt.Println("add:", m.ID)
+	}
+	for m := range plan.Removals() {
+		fmt.Println("remove:", m.ID)
+	}
 
 	report, err := client.Audiences().Apply(ctx, plan, &audience.SyncOptions{Poll: often()})
 	if err != nil {
@@ -131,7 +135,8 @@ func ExampleClient_Plan() {
 	fmt.Println("verified:", report.Verified)
 	// Output:
 	// 2 wanted, 1 present
-	// add: 00000000-0000-4000-8000-0000000000d2 and 00000000-0000-4000-8000-0000000000d3
+	// add: 00000000-0000-4000-8000-0000000000d2
+	// add: 00000000-0000-4000-8000-0000000000d3
 	// remove: 00000000-0000-4000-8000-0000000000d1
 	// verified: true
 }

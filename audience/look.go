@@ -14,8 +14,7 @@ import (
 
 // wish is what one of the two sets of an audience should have.
 type wish struct {
-	devices idset.Set
-	groups  []string          // ids, once each
+	memberSet
 	forbids func(Member) bool // what should not be there, of all that is not wished for
 }
 
@@ -24,20 +23,18 @@ func newWish(members []Member, forbids func(Member) bool) *wish {
 	for _, m := range members {
 		w.add(m)
 	}
-	w.devices.Sort()
+	w.sort()
 	return w
 }
 
+// add writes GUIDs in lower case, which take few bytes: whatever case the caller uses,
+// the service means the same device.
 func (w *wish) add(m Member) {
-	switch {
-	case m.Kind == KindDevice:
-		w.devices.Add(idset.Canonical(m.ID))
-	case !wire.HasID(w.groups, m.ID):
-		w.groups = append(w.groups, m.ID)
+	if m.Kind == KindDevice {
+		m.ID = idset.Canonical(m.ID)
 	}
+	w.memberSet.add(m)
 }
-
-func (w *wish) len() int { return w.devices.Len() + len(w.groups) }
 
 // The answers to what a wish forbids.
 func nothing(Member) bool    { return false }

@@ -2,6 +2,8 @@ package audience
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -66,19 +68,33 @@ func writeAssets(list []Member) []models.UpdatableAssetable {
 // fewWords is how many of a list a text names.
 const fewWords = 3
 
-// firstIDs is the beginning of a list, for people.
-func firstIDs(list []Member) string {
+// firstIDs is the beginning of a list, for display.
+func firstIDs(list []Member) string { return firstOf(len(list), slices.Values(list)) }
+
+// firstOf is the beginning of n members, for display.
+func firstOf(n int, members iter.Seq[Member]) string {
 	var texts []string
-	for _, m := range list[:min(fewWords, len(list))] {
+	for m := range members {
+		if len(texts) == fewWords {
+			break
+		}
 		texts = append(texts, words(m))
 	}
 	switch {
-	case len(list) == 0:
+	case n == 0:
 		return ""
-	case len(list) > fewWords:
+	case n > fewWords:
 		texts = append(texts, "…")
 	}
 	return ": " + strings.Join(texts, ", ")
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // words name a member, for people.

@@ -83,7 +83,7 @@ func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 		w.add(m.Member)
 	}
 	w.groups = nil
-	w.devices.Sort()
+	w.sort()
 	if _, err := c.look(ctx, op, r.Plan.Audience, exclusionsOf, w); err == nil {
 		for i := range r.Missing {
 			r.Missing[i].Excluded = w.devices.IsMarked(r.Missing[i].ID)

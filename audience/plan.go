@@ -19,43 +19,54 @@ import (
 // as the audience has not changed much since.
 type SyncPlan struct {
 	// Audience is the audience.
-	Audience Ref `json:"of"`
+	Audience Ref
 	// Desired is the number of devices and groups that are wanted.
-	Desired int `json:"wanted"`
-	// Current is the number of devices and groups that the audience listed.
-	Current int `json:"present"`
-	// Add is what is to become a member, in the order of ids, devices first: wanted
-	// devices that are not listed and are in no wanted group, and wanted groups that are
-	// not listed as groups, which the service may show as their devices.
-	Add []Member `json:"add,omitempty"`
-	// Remove is what is to be a member no longer, in the same order: devices that are
-	// listed, are not wanted and are in no wanted group, and the groups of
-	// [SyncOptions].RemoveGroups.
-	Remove []Member `json:"remove,omitempty"`
+	Desired int
+	// Current is the number of members that the audience listed, those of unknown kinds
+	// included.
+	Current int
 	// Groups are the ids of all wanted groups. Their devices are left as they are.
-	Groups []string `json:"groups,omitempty"`
+	Groups []string
 	// UnmanagedGroups are the ids of groups that are members, are not wanted, and are left
-	// in the audience because nobody named them in [SyncOptions].RemoveGroups.
-	UnmanagedGroups []string `json:"otherGroups,omitempty"`
-	// UnknownMembers is the number of members of kinds that this version does not know. They
-	// are left as they are.
-	UnknownMembers int `json:"strangers,omitempty"`
+	// in the audience because [SyncOptions].RemoveGroups does not name them.
+	UnmanagedGroups []string
+	// UnknownMembers is the number of members of kinds that the SDK does not recognize.
+	// They are left as they are.
+	UnknownMembers int
+
+	add, remove memberSet
 }
 
+// Additions yields the members to add: first the wanted devices that are not listed and
+// are in no wanted group, then the wanted groups that are not listed as groups, which the
+// service may list as their devices. Devices are in the order of their ids.
+func (p *SyncPlan) Additions() iter.Seq[Member] { return p.add.all() }
+
+// Removals yields the members to remove: first the devices that are listed, are not
+// wanted and are in no wanted group, then the groups of [SyncOptions].RemoveGroups.
+// Devices are in the order of their ids.
+func (p *SyncPlan) Removals() iter.Seq[Member] { return p.remove.all() }
+
+// AdditionCount is the number of members to add.
+func (p *SyncPlan) AdditionCount() int { return p.add.len() }
+
+// RemovalCount is the number of members to remove.
+func (p *SyncPlan) RemovalCount() int { return p.remove.len() }
+
 // IsEmpty reports whether there is nothing to do.
-func (p *SyncPlan) IsEmpty() bool { return len(p.Add)+len(p.Remove) == 0 }
+func (p *SyncPlan) IsEmpty() bool { return p.add.len()+p.remove.len() == 0 }
 
 // String says in a few lines what would be done, with the first ids of each list.
 func (p *SyncPlan) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v: %d wanted, %d present\n", p.Audience, p.Desired, p.Current)
-	fmt.Fprintf(&b, "  add %d%s\n", len(p.Add), firstIDs(p.Add))
-	fmt.Fprintf(&b, "  remove %d%s\n", len(p.Remove), firstIDs(p.Remove))
-	if len(p.UnmanagedGroups) > 0 {
-		fmt.Fprintf(&b, "  leave %d groups that are not wanted%s\n", len(p.UnmanagedGroups), firstIDs(Groups(p.UnmanagedGroups...)))
+	fmt.Fprintf(&b, "%v: %d desired, %d current\n", p.Audience, p.Desired, p.Current)
+	fmt.Fprintf(&b, "  add %d%s\n", p.add.len(), firstOf(p.add.len(), p.Additions()))
+	fmt.Fprintf(&b, "  remove %d%s\n", p.remove.len(), firstOf(p.remove.len(), p.Removals()))
+	if n := len(p.UnmanagedGroups); n > 0 {
+		fmt.Fprintf(&b, "  leave %s%s\n", counted(n, "unmanaged group"), firstIDs(Groups(p.UnmanagedGroups...)))
 	}
-	if p.UnknownMembers > 0 {
-		fmt.Fprintf(&b, "  leave %d members of unknown kinds\n", p.UnknownMembers)
+	if n := p.UnknownMembers; n > 0 {
+		fmt.Fprintf(&b, "  leave %s of unknown kind\n", counted(n, "member"))
 	}
 	return b.String()
 }
@@ -123,9 +134,9 @@ func (c Client) plan(ctx context.Context, op string, of Ref, w *wish, opts *Sync
 	}
 	return &SyncPlan{
 		Audience: of, Desired: w.len(), Current: seen.present, UnknownMembers: seen.strangers,
-		Add:    merged(seen.missing, Groups(seen.unlisted...)),
-		Remove: merged(seen.surplus, Groups(opts.removeGroups()...)),
 		Groups: w.groups, UnmanagedGroups: seen.ownGroups,
+		add:    newMemberSet(slices.Concat(seen.missing, Groups(seen.unlisted...))),
+		remove: newMemberSet(slices.Concat(seen.surplus, Groups(opts.removeGroups()...))),
 	}, nil
 }
 
@@ -153,7 +164,7 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 		w.add(m)
 		n++
 	}
-	w.devices.Sort()
+	w.sort()
 	return w, nil
 }
 
@@ -174,14 +185,7 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	if p == nil {
 		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
 	}
-	if err := cmp.Or(call.CheckID("plan.Of", p.Audience.id), opts.Validate()); err != nil {
-		return err
-	}
-	remove := sorted(slices.Clone(p.Remove))
-	if i := slices.IndexFunc(p.Add, func(m Member) bool { return hasMember(remove, m) }); i >= 0 {
-		return &apierr.FieldError{Field: fmt.Sprintf("plan.Add[%d]", i), Value: words(p.Add[i]), Rule: "must not be in plan.Remove too"}
-	}
-	return Edit{AddMembers: p.Add, RemoveMembers: p.Remove}.check()
+	return cmp.Or(call.CheckID("plan.Audience", p.Audience.id), opts.Validate())
 }
 
 // ErrTooManyRemovals is in the error of [Client.Sync] and [Client.Apply], because more members
@@ -204,15 +208,4 @@ func (p *SyncPlan) guard(opts *SyncOptions, devices int) error {
 			ErrTooManyRemovals, devices, p.Current, limit)
 	}
 	return nil
-}
-
-// removals counts devices: groups are removed only when they are named.
-func removals(list []Member) int {
-	n := 0
-	for _, m := range list {
-		if m.Kind == KindDevice {
-			n++
-		}
-	}
-	return n
 }

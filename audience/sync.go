@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -130,8 +129,14 @@ func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (r
 	if err := plan.check(opts); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	remove := sorted(slices.Clone(plan.Remove))
-	w := newWish(slices.Concat(plan.Add, Groups(plan.Groups...)), func(m Member) bool { return hasMember(remove, m) })
+	w := &wish{forbids: plan.remove.has}
+	for m := range plan.Additions() {
+		w.add(m)
+	}
+	for _, m := range Groups(plan.Groups...) {
+		w.add(m)
+	}
+	w.sort()
 	return c.apply(ctx, op, plan, w, opts)
 }
 
@@ -149,7 +154,7 @@ type SyncReport struct {
 	// Verified is whether the audience was seen to have what is wanted.
 	Verified bool `json:"verified"`
 	// Polls is how often the audience was read back.
-	Polls int `json:"looks"`
+	Polls int `json:"polls"`
 	// Missing is what was not in the audience at the last look, with what is known about
 	// why; nil when nothing was missing, and when nobody looked.
 	Missing []MissingMember `json:"missing,omitempty"`
@@ -159,10 +164,10 @@ type SyncReport struct {
 	// Unverifiable are the ids of wanted groups that were sent and cannot be proved: they are
 	// not listed as groups and have no enrolled device that would be listed in their
 	// place.
-	Unverifiable []string `json:"hidden,omitempty"`
+	Unverifiable []string `json:"unverifiable,omitempty"`
 	// NoEffect is whether the service accepted changes and no look has shown any of
 	// them within two minutes or longer. The audience is probably owned by Intune then.
-	NoEffect bool `json:"unmoved"`
+	NoEffect bool `json:"noEffect"`
 }
 
 // String says it in a line, or in two where something is missing.
@@ -176,7 +181,7 @@ func (r *SyncReport) String() string {
 	}
 	plan := cmp.Or(r.Plan, &SyncPlan{})
 	text := fmt.Sprintf("%v: %d to add and %d to remove; %d sent; %s",
-		plan.Audience, len(plan.Add), len(plan.Remove), r.Sent.Len(), verdict)
+		plan.Audience, plan.add.len(), plan.remove.len(), r.Sent.Len(), verdict)
 	if shortfall := r.shortfall(); shortfall != "" {
 		text += "\n" + shortfall
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -136,9 +137,7 @@ func TestAPlanIsAppliedHoweverItsIDsAreSpelled(t *testing.T) {
 		low := []string{"aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"}
 		capital := []string{strings.ToUpper(low[0]), strings.ToUpper(low[1])}
 		service := answeringInTurn(low[:1], low, low[1:])
-		plan := &audience.SyncPlan{
-			Audience: audience.ByID("a"), Desired: 1, Current: 1, Add: audience.Devices(capital[1], low[1]), Remove: audience.Devices(capital[0]),
-		}
+		plan := stored{Desired: 1, Current: 1, Add: audience.Devices(capital[1], low[1]), Remove: audience.Devices(capital[0])}.plan(t)
 		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
 		require.NoError(t, err)
 		require.Equal(t, 3, report.Polls, "until the removal shows too")
@@ -154,18 +153,15 @@ func TestWhatTheServiceSpellsInCapitalsIsWhatItMeans(t *testing.T) {
 	service := answeringInTurn([]string{strings.ToUpper(low[0]), strings.ToUpper(low[1])})
 	plan, err := service.Client(t).Audiences().Plan(t.Context(), audience.ByID("a"), wanting(low[0]), nil)
 	require.NoError(t, err)
-	require.Empty(t, plan.Add)
-	require.Equal(t, audience.Devices(strings.ToUpper(low[1])), plan.Remove, "as it spells it")
+	require.Zero(t, plan.AdditionCount())
+	require.Equal(t, audience.Devices(strings.ToUpper(low[1])), slices.Collect(plan.Removals()), "as it spells it")
 }
 
 func TestAPlanWaitsOnlyForItself(t *testing.T) {
 	t.Parallel()
 	ids := stub.DeviceIDs(4)
 	service := answeringInTurn([]string{ids[0], ids[1], ids[2]})
-	plan := &audience.SyncPlan{
-		Audience: audience.ByID("a"), Desired: 1, Current: 4, Add: audience.Devices(ids[0]),
-		Remove: audience.Devices(ids[3]),
-	}
+	plan := stored{Desired: 1, Current: 4, Add: audience.Devices(ids[0]), Remove: audience.Devices(ids[3])}.plan(t)
 	report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
 	require.NoError(t, err)
 	require.Equal(t, 1, report.Polls, "members that the plan does not name are nothing to wait for")

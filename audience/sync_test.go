@@ -1,12 +1,15 @@
 package audience_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"net/http"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -519,21 +522,38 @@ func TestAStoredPlanIsAppliedAndWhatElseChangesIsLeftAlone(t *testing.T) {
 		require.NoError(t, client.Audiences().Edit(t.Context(), of, edit, nil))
 		report, err := client.Audiences().Apply(t.Context(), stored, nil)
 		require.NoError(t, err)
-		require.Equal(t, audience.Edit{AddMembers: plan.Add, RemoveMembers: plan.Remove}, report.Sent)
+		require.Equal(t, audience.Edit{AddMembers: slices.Collect(plan.Additions()), RemoveMembers: slices.Collect(plan.Removals())}, report.Sent)
 		left := audience.Membership{Members: audience.Devices(ids[2], ids[3], ids[4], ids[5], ids[7])}
 		require.NoError(t, client.Audiences().WaitForExactMembers(t.Context(), of, left, nil))
 	})
 }
 
+// stored is a plan in JSON.
+type stored struct {
+	Audience        audience.Ref      `json:"audience"`
+	Desired         int               `json:"desired"`
+	Current         int               `json:"current"`
+	Add             []audience.Member `json:"add"`
+	Remove          []audience.Member `json:"remove"`
+	UnmanagedGroups []string          `json:"unmanagedGroups"`
+	UnknownMembers  int               `json:"unknownMembers"`
+}
+
+// plan is of the audience a, unless another is named.
+func (s stored) plan(t *testing.T) *audience.SyncPlan {
+	t.Helper()
+	s.Audience = cmp.Or(s.Audience, audience.ByID("a"))
+	plan := new(audience.SyncPlan)
+	require.NoError(t, json.Unmarshal(text(t, s), plan))
+	return plan
+}
+
 func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 	t.Parallel()
-	of := audience.ByID("a")
 	for text, plan := range map[string]*audience.SyncPlan{
 		"plan must not be nil":                    nil,
-		"plan.Of must not be empty":               {Add: audience.Devices(device1)},
-		"AddMembers[1].ID must not be empty":      {Audience: of, Add: audience.Devices(device1, "")},
-		"ActionRemoveMembers[0].Kind must be":     {Audience: of, Remove: []audience.Member{{ID: device1}}},
-		"too many members would be removed: no m": {Audience: of, Current: 1, Remove: audience.Devices(device1)},
+		"plan.Audience must not be empty":         {Desired: 1},
+		"too many members would be removed: no m": stored{Current: 1, Remove: audience.Devices(device1)}.plan(t),
 	} {
 		service := stub.Answering(stub.Answer(500, ""))
 		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
@@ -543,6 +563,46 @@ func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 	}
 }
 
+func TestAStoredPlanThatCannotBeReadIsRefused(t *testing.T) {
+	t.Parallel()
+	for want, plan := range map[string]stored{
+		"add[1].ID must not be empty":   {Add: audience.Devices(device1, "")},
+		"remove[0].Kind must be":        {Remove: []audience.Member{{ID: device1}}},
+		"add[0] must not be in remove":  {Add: audience.Devices(device1), Remove: audience.Devices(device1)},
+		"add[0] must not be in remove ": {Add: audience.Groups("g"), Remove: audience.Groups("G")},
+	} {
+		read := &audience.SyncPlan{Desired: 7}
+		err := json.Unmarshal(text(t, plan), read)
+		require.ErrorIs(t, err, apierr.ErrInvalid)
+		require.ErrorContains(t, err, want)
+		require.Equal(t, &audience.SyncPlan{Desired: 7}, read)
+	}
+	require.Error(t, json.Unmarshal([]byte(`{"add":7}`), new(audience.SyncPlan)))
+}
+
+func TestAPlanOfManyDevicesIsSmall(t *testing.T) {
+	const n = 50_000
+	plan := stored{Add: audience.Devices(stub.DeviceIDs(n)...), Remove: audience.Devices(high(n)...)}.plan(t)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	require.Equal(t, n, plan.AdditionCount())
+	require.Equal(t, n, plan.RemovalCount())
+	plan = nil
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	require.Less(t, before.HeapAlloc-after.HeapAlloc, uint64(24*2*n), "bytes")
+}
+
+// high are device ids that stub.DeviceIDs does not have.
+func high(n int) []string {
+	ids := stub.DeviceIDs(n)
+	for i, id := range ids {
+		ids[i] = "f" + id[1:]
+	}
+	return ids
+}
+
 func TestAReportWithoutAPlanPrintsToo(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "no audience: 0 to add and 0 to remove; 0 sent; not read back", new(audience.SyncReport).String())
@@ -550,14 +610,14 @@ func TestAReportWithoutAPlanPrintsToo(t *testing.T) {
 
 func TestAPlanPrintsWhatItWouldDo(t *testing.T) {
 	t.Parallel()
-	plan := &audience.SyncPlan{
+	plan := stored{
 		Audience: audience.OfDeployment("d"), Desired: 5, Current: 3, Add: audience.Devices("1", "2", "3", "4"), Remove: audience.Groups("g"),
 		UnmanagedGroups: []string{"h"}, UnknownMembers: 2,
-	}
-	require.Equal(t, `audience of deployment d: 5 wanted, 3 present
+	}.plan(t)
+	require.Equal(t, `audience of deployment d: 5 desired, 3 current
   add 4: 1, 2, 3, …
   remove 1: group g
-  leave 1 groups that are not wanted: group h
-  leave 2 members of unknown kinds
+  leave 1 unmanaged group: group h
+  leave 2 members of unknown kind
 `, plan.String())
 }

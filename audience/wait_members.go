@@ -104,11 +104,11 @@ func refuseGroups(field string, list []Member) error {
 // MembershipError is a wait that ended before an audience had what was wanted.
 type MembershipError struct {
 	// Audience is the audience.
-	Audience Ref `json:"of"`
+	Audience Ref `json:"audience"`
 	// Remaining is the edit that would bring about what was wanted, as the audience was seen
 	// last: what is missing is to be added, what is too many to be removed. It is the
 	// zero Edit when the audience was never seen.
-	Remaining Edit `json:"left,omitzero"`
+	Remaining Edit `json:"remaining,omitzero"`
 	// Err is why the wait ended, with an [*apierr.Error] in it, and what errors.Unwrap
 	// returns; nil after the error was read from JSON.
 	Err error `json:"-"`

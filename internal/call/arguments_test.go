@@ -2,9 +2,9 @@ package call_test
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"reflect"
-	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
@@ -40,7 +40,7 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 	for _, v := range []any{
 		ctx, "x", 1, ids, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
 		audience.CategoryFeature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Membership{Members: one}, one, each,
-		&audience.SyncPlan{Audience: audience.ByID("x"), Desired: 1, Add: slices.Clone(one)},
+		planToAdd(ids[0]),
 		catalog.Cadence(""),
 		deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused}, deployments.StateOffering,
 		deployments.Settings{}.OfferedAsOptional(),
@@ -59,4 +59,13 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 		}
 	}
 	return reflect.Zero(of)
+}
+
+func planToAdd(deviceID string) *audience.SyncPlan {
+	plan := new(audience.SyncPlan)
+	stored := `{"audience":"audience/x","desired":1,"add":[{"kind":"azureADDevice","id":"` + deviceID + `"}]}`
+	if err := json.Unmarshal([]byte(stored), plan); err != nil {
+		panic(err)
+	}
+	return plan
 }

@@ -4,6 +4,7 @@ package idset
 import (
 	"bytes"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -87,6 +88,22 @@ func (s *Set) ClearMarks() {
 	clear(s.marked)
 	for _, one := range s.texts {
 		one.marked = false
+	}
+}
+
+// All yields the IDs: GUIDs first, each kind in order.
+func (s *Set) All() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, guid := range s.guids {
+			if !yield(guid.String()) {
+				return
+			}
+		}
+		for _, folded := range slices.Sorted(maps.Keys(s.texts)) {
+			if !yield(s.texts[folded].text) {
+				return
+			}
+		}
 	}
 }
 

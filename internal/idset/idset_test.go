@@ -68,3 +68,17 @@ func TestAGUIDIsWrittenAsItWasAdded(t *testing.T) {
 	require.Equal(t, first, Canonical(upper))
 	require.Equal(t, "Device", Canonical("Device"))
 }
+
+func TestAllYieldsGUIDsAndThenOtherIDsInOrder(t *testing.T) {
+	t.Parallel()
+	var s Set
+	for _, id := range []string{"z", "00000000-0000-4000-8000-000000000002", "A", "00000000-0000-4000-8000-000000000001", "m"} {
+		s.Add(id)
+	}
+	s.Sort()
+	want := []string{"00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002", "A", "m", "z"}
+	require.Equal(t, want, slices.Collect(s.All()))
+	for range s.All() {
+		break
+	}
+}
