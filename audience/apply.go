@@ -161,7 +161,7 @@ func (a *applying) failure(ctx context.Context, err error) error {
 		return call.Invalid(a.op, fmt.Errorf("all was accepted, and the audience was not read back: %w", err))
 	}
 	isOver := errors.Is(err, context.DeadlineExceeded)
-	a.report.NoEffect = !a.moved && (isOver || errors.Is(err, context.Canceled)) && time.Since(a.began) >= call.Patience
+	a.report.NoEffect = !a.moved && (isOver || errors.Is(err, context.Canceled)) && time.Since(a.began) >= call.SettleTime
 	if isOver && ctx.Err() == nil { // only the timeout is over
 		brief, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()

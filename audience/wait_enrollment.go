@@ -45,7 +45,7 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 		if err == nil && report.done() == len(report.Devices) {
 			return report, nil
 		}
-		if err == nil && len(report.Remaining()) == 0 && time.Since(began) >= call.Patience {
+		if err == nil && len(report.Remaining()) == 0 && time.Since(began) >= call.SettleTime {
 			return report, report.failure(op, ErrRegistrationFailed)
 		}
 		if changed {

@@ -83,7 +83,7 @@ func (o *CreateOnceOptions) window() (time.Duration, error) {
 func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 	return call.Once[*Deployment]{
 		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec) },
-		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
+		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
 			return c.listMatching(op, spec, clock).All(ctx)
 		},
 		Identify: func(d *Deployment) call.Identity { return call.Identity{ID: d.ID, Created: d.Created} },

@@ -134,7 +134,7 @@ func (e *WaitError) last() string {
 }
 
 // unreachable is why the deployment cannot reach want without another change, or nil. Final
-// states count immediately. Reversible states must hold for call.Patience, because the
+// states count immediately. Reversible states must hold for call.SettleTime, because the
 // service can still report the old state.
 func (o observation) unreachable(want EffectiveState) error {
 	state := o.deployment.State
@@ -143,7 +143,7 @@ func (o observation) unreachable(want EffectiveState) error {
 		return fmt.Errorf("%w: the deployment is archived", ErrStateUnreachable)
 	case state.Effective == StateFaulted && want != StateArchived:
 		return fmt.Errorf("%w: the deployment is faulted; create another one", ErrStateUnreachable)
-	case time.Since(o.since) < call.Patience:
+	case time.Since(o.since) < call.SettleTime:
 		return nil
 	case state.pausedByRule() && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
 		return fmt.Errorf("%w: %w", ErrStateUnreachable, ErrPausedByMonitoring)

@@ -111,7 +111,7 @@ func (w *watcher) next(ctx context.Context, err error) error {
 		w.unreadableSince = time.Now()
 		w.poll.Changed()
 	}
-	if time.Since(w.unreadableSince) >= call.Patience {
+	if time.Since(w.unreadableSince) >= call.SettleTime {
 		return err
 	}
 	return w.poll.Wait(ctx, err)

@@ -94,7 +94,7 @@ func (c *Client) DryRun(ctx context.Context, do func(ctx context.Context, c *Cli
 	return previewed(kept), err
 }
 
-func previewed(kept []call.Withheld) []DryRunRequest {
+func previewed(kept []call.HeldRequest) []DryRunRequest {
 	requests := make([]DryRunRequest, 0, len(kept))
 	for _, k := range kept {
 		requests = append(requests, DryRunRequest(k))

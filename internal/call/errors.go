@@ -15,12 +15,12 @@ import (
 )
 
 var (
-	errNoObject = errors.New("the answer has no content that could be read")
-	errNoID     = errors.New("the answer has no id")
-	errNoItems  = errors.New("it has no list of items")
-	errNoAnswer = errors.New("the transport gave no status")
-	errTooLarge = finalError(fmt.Sprintf("the answer is larger than %d bytes", maxBody))
-	errPage     = finalError("a page in HTML came in place of an answer of the service; is a proxy or a sign-in page in between?")
+	errNoObject   = errors.New("the answer has no content that could be read")
+	errNoID       = errors.New("the answer has no id")
+	errNoItems    = errors.New("it has no list of items")
+	errNoResponse = errors.New("the transport gave no status")
+	errTooLarge   = finalError(fmt.Sprintf("the answer is larger than %d bytes", maxBody))
+	errPage       = finalError("a page in HTML came in place of an answer of the service; is a proxy or a sign-in page in between?")
 )
 
 // finalError is about an answer that would be no better at the next attempt.
@@ -45,7 +45,7 @@ func isFinal(err error) bool {
 func translate(ctx context.Context, rec *record, err error) error {
 	good := rec.err == nil && isSuccess(rec.status)
 	switch {
-	case good && (err == nil || rec.op.accepts), rec.deletedBefore():
+	case good && (err == nil || rec.op.accepts), rec.alreadyDeleted():
 		return nil
 	case good:
 		return rec.unreadable(err)
@@ -55,7 +55,7 @@ func translate(ctx context.Context, rec *record, err error) error {
 	case rec.err != nil:
 		e.Err = cause(ctx, rec)
 	case rec.status == 0:
-		e.Err = cmp.Or(plain(err), errNoAnswer)
+		e.Err = cmp.Or(plain(err), errNoResponse)
 	case isPage(rec.body):
 		e.Advice = "the answer is a page in HTML, perhaps of a proxy and not of the service"
 	case rec.status == http.StatusForbidden, rec.status == http.StatusUnauthorized:
@@ -85,7 +85,7 @@ func (r *record) error() *apierr.Error {
 // unreadable is about a good answer with a bad body, of which it repeats nothing.
 func (r *record) unreadable(err error) *apierr.Error {
 	if !errors.Is(err, errNoObject) && !errors.Is(err, errNoID) {
-		err = fmt.Errorf("the answer could not be read: %w", unquoted(err))
+		err = fmt.Errorf("the answer could not be read: %w", withoutQuotedText(err))
 	}
 	e := r.error()
 	e.Err, e.OutcomeUnknown = err, r.op.Kind != Read
@@ -95,8 +95,8 @@ func (r *record) unreadable(err error) *apierr.Error {
 // quoted is the part of a parser's error that repeats what it read.
 var quoted = regexp.MustCompile(`(?s)["'].*["']`)
 
-// unquoted is an error of a parser without what it read.
-func unquoted(err error) error {
+// withoutQuotedText is an error of a parser without what it read.
+func withoutQuotedText(err error) error {
 	return errors.New(quoted.ReplaceAllString(err.Error(), "…"))
 }
 
@@ -109,7 +109,7 @@ func cause(ctx context.Context, rec *record) error {
 	if rec.attempts == 0 || errors.As(err, &named) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
-	return &noAnswer{err}
+	return &noResponse{err}
 }
 
 // plain takes the addresses that net/http adds out of an error, since they have
@@ -122,12 +122,12 @@ func plain(err error) error {
 	return err
 }
 
-// noAnswer is a failure between here and the service.
-type noAnswer struct{ cause error }
+// noResponse is a failure between here and the service.
+type noResponse struct{ cause error }
 
-func (e *noAnswer) Error() string        { return scrub(e.cause.Error()) }
-func (e *noAnswer) Unwrap() error        { return e.cause }
-func (e *noAnswer) Is(target error) bool { return target == apierr.ErrUnavailable }
+func (e *noResponse) Error() string        { return scrub(e.cause.Error()) }
+func (e *noResponse) Unwrap() error        { return e.cause }
+func (e *noResponse) Is(target error) bool { return target == apierr.ErrUnavailable }
 
 // secrets are the parts of addresses and headers that must not be repeated.
 var secrets = []*regexp.Regexp{

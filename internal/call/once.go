@@ -19,9 +19,9 @@ import (
 type Once[T any] struct {
 	// Create tries to make it.
 	Create func(context.Context) (T, error)
-	// Alike yields what there is that looks like it, and sets clock to the time of
+	// ListMatching yields what there is that looks like it, and sets clock to the time of
 	// the service; see [Dated].
-	Alike func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
+	ListMatching func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
 	// Identify tells what makes one of them the one it is.
 	Identify func(T) Identity
 }
@@ -44,7 +44,7 @@ const (
 // Run notes what there is, and creates. After a lost answer it looks for what was
 // made until the window is over, even when it has found something: only then is it
 // known whether it is the only one. Then it returns that, or creates again. A window of
-// 0 is [Patience].
+// 0 is [SettleTime].
 func (o Once[T]) Run(ctx context.Context, window time.Duration) (T, error) {
 	before, err := o.note(ctx)
 	if err != nil {
@@ -56,7 +56,7 @@ func (o Once[T]) Run(ctx context.Context, window time.Duration) (T, error) {
 		if !errors.Is(lost, apierr.ErrUnknownOutcome) {
 			return made, lost
 		}
-		found, err := o.await(ctx, before, cmp.Or(window, Patience), lost)
+		found, err := o.waitForMatch(ctx, before, cmp.Or(window, SettleTime), lost)
 		if err != nil || len(found) == 1 {
 			return first(found), err
 		}
@@ -69,12 +69,12 @@ func (o Once[T]) Run(ctx context.Context, window time.Duration) (T, error) {
 // Find looks once for what was created since a time of the service, for callers
 // that have kept nothing else. What the service gives no time of may be older.
 func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error) {
-	seen, err := o.look(ctx, past{})
+	seen, err := o.look(ctx, snapshot{})
 	if err != nil {
 		var none T
 		return none, err
 	}
-	var found traces[T]
+	var found candidates[T]
 	for _, item := range seen.since {
 		switch identity := o.Identify(item); {
 		case identity.Created.IsZero() && !since.IsZero():
@@ -83,45 +83,45 @@ func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error
 			found.add(item, identity, since)
 		}
 	}
-	one, err := found.one(&apierr.Error{Op: op, Err: apierr.ErrTooMany})
+	one, err := found.single(&apierr.Error{Op: op, Err: apierr.ErrTooMany})
 	if err == nil && len(one) == 0 {
 		err = &apierr.Error{Op: op, Err: apierr.ErrNotFound}
 	}
 	return first(one), err
 }
 
-// past is what was there before the first try, and when that was.
-type past struct {
+// snapshot is what was there before the first try, and when that was.
+type snapshot struct {
 	ids   map[string]bool
 	clock time.Time // of the service; zero when it told none
 }
 
-func (o Once[T]) note(ctx context.Context) (past, error) {
-	before := past{ids: map[string]bool{}}
-	for item, err := range o.Alike(ctx, &before.clock) {
+func (o Once[T]) note(ctx context.Context) (snapshot, error) {
+	before := snapshot{ids: map[string]bool{}}
+	for item, err := range o.ListMatching(ctx, &before.clock) {
 		if err != nil {
-			return past{}, err
+			return snapshot{}, err
 		}
 		before.ids[o.Identify(item).ID] = true
 	}
 	return before, nil
 }
 
-// await looks until the window is over, and returns the one thing that was made, or
+// waitForMatch polls until the window is over, and returns the one thing that was made, or
 // none. Everything else is an error.
-func (o Once[T]) await(ctx context.Context, before past, window time.Duration, lost error) ([]T, error) {
+func (o Once[T]) waitForMatch(ctx context.Context, before snapshot, window time.Duration, lost error) ([]T, error) {
 	began, poll := time.Now(), NewPoll(within(window))
-	var last traces[T]
+	var last candidates[T]
 	for {
 		seen, err := o.look(ctx, before)
 		if err == nil {
 			last = seen
 			if time.Since(began) >= window {
-				return last.one(lost)
+				return last.single(lost)
 			}
 		}
 		if err := poll.Next(ctx, err); err != nil {
-			return nil, last.unsure(fmt.Errorf("%w; looking for what it made failed: %w", lost, err))
+			return nil, last.ambiguous(fmt.Errorf("%w; looking for what it made failed: %w", lost, err))
 		}
 	}
 }
@@ -131,20 +131,20 @@ func within(window time.Duration) Intervals {
 	return Intervals{InitialInterval: min(window/8, 2*time.Second), MaxInterval: window / 8}
 }
 
-// traces are the things that a create may have made.
-type traces[T any] struct {
+// candidates are the things that a create may have made.
+type candidates[T any] struct {
 	since []T // created since the first try
 	ids   []string
 }
 
 // look collects what was not there before. What the service gives no time of is new
 // when it was not there.
-func (o Once[T]) look(ctx context.Context, before past) (traces[T], error) {
-	var seen traces[T]
+func (o Once[T]) look(ctx context.Context, before snapshot) (candidates[T], error) {
+	var seen candidates[T]
 	var now time.Time
-	for item, err := range o.Alike(ctx, &now) {
+	for item, err := range o.ListMatching(ctx, &now) {
 		if err != nil {
-			return traces[T]{}, err
+			return candidates[T]{}, err
 		}
 		identity := o.Identify(item)
 		if before.ids[identity.ID] {
@@ -155,7 +155,7 @@ func (o Once[T]) look(ctx context.Context, before past) (traces[T], error) {
 	return seen, nil
 }
 
-func (s *traces[T]) add(item T, identity Identity, since time.Time) {
+func (s *candidates[T]) add(item T, identity Identity, since time.Time) {
 	switch created := identity.Created; {
 	case created.IsZero() || !created.Before(since):
 		s.since = append(s.since, item)
@@ -165,16 +165,16 @@ func (s *traces[T]) add(item T, identity Identity, since time.Time) {
 	s.ids = append(s.ids, identity.ID)
 }
 
-// one is the only trace, or nothing. What may have been there before is not taken.
-func (s *traces[T]) one(lost error) ([]T, error) {
+// single is the only candidate, or nothing. What may have been there before is not taken.
+func (s *candidates[T]) single(lost error) ([]T, error) {
 	if len(s.ids) > len(s.since) || len(s.since) > 1 {
-		return nil, s.unsure(lost)
+		return nil, s.ambiguous(lost)
 	}
 	return s.since, nil
 }
 
-// unsure lists the traces beside the error that ended the search, if there are any.
-func (s *traces[T]) unsure(err error) error {
+// ambiguous lists the candidates beside the error that ended the search, if there are any.
+func (s *candidates[T]) ambiguous(err error) error {
 	if len(s.ids) == 0 {
 		return err
 	}

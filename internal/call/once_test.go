@@ -33,7 +33,7 @@ func (s *tenant) once() Once[Identity] {
 			s.things = append(s.things, s.effect(s.creates)...)
 			return Identity{}, errLost
 		},
-		Alike: func(_ context.Context, clock *time.Time) iter.Seq2[Identity, error] {
+		ListMatching: func(_ context.Context, clock *time.Time) iter.Seq2[Identity, error] {
 			*clock = s.clock
 			return func(yield func(Identity, error) bool) {
 				for _, thing := range slices.Clone(s.things) {

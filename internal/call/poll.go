@@ -13,11 +13,11 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Patience is how long an answer that a change just before can explain must hold
+// SettleTime is how long an answer that a change just before can explain must hold
 // before it is believed: a refusal with 404, 409 or 423, that something is gone, or is
 // still there, or was never made, that a rule keeps a deployment paused. Accepted
 // changes were seen to take seconds; minutes are on the safe side.
-const Patience = 2 * time.Minute
+const SettleTime = 2 * time.Minute
 
 // maxFailures is how many looks in a row may fail before a poll gives up. Each of
 // them has been repeated as often as a call is.
@@ -71,8 +71,8 @@ func (p *Poll) Next(ctx context.Context, err error) error {
 	if p.failures++; p.failures == 1 {
 		p.refused = time.Now()
 	}
-	if !p.passes(err) || previewOf(ctx) != nil {
-		return p.because(ctx, err)
+	if !p.isTransient(err) || previewOf(ctx) != nil {
+		return p.withLastError(ctx, err)
 	}
 	return p.Wait(ctx, err)
 }
@@ -94,21 +94,21 @@ func (p *Poll) Wait(ctx context.Context, err error) error {
 	if o := operationOf(ctx); o != nil {
 		o.client.config.Logger.LogAttrs(ctx, slog.LevelDebug, "wait", slog.String("op", o.name), slog.Duration("wait", pause))
 	}
-	return p.because(ctx, sleep(ctx, pause))
+	return p.withLastError(ctx, sleep(ctx, pause))
 }
 
-// because adds to the end of the context what the last look had failed with, which is
+// withLastError adds to the end of the context what the last look had failed with, which is
 // perhaps why there was no time left. It adds the text alone: a 404 that was waited out
 // does not make it ErrNotFound.
-func (p *Poll) because(ctx context.Context, err error) error {
+func (p *Poll) withLastError(ctx context.Context, err error) error {
 	if err == nil || p.last == nil || ctx.Err() == nil {
 		return err
 	}
 	return fmt.Errorf("%w; the look before had failed: %s", err, p.last.Error())
 }
 
-// passes reports whether a failure may be over at the next look.
-func (p *Poll) passes(err error) bool {
+// isTransient reports whether a failure may be over at the next look.
+func (p *Poll) isTransient(err error) bool {
 	if p.failures >= maxFailures {
 		return false
 	}
@@ -117,7 +117,7 @@ func (p *Poll) passes(err error) bool {
 	}
 	switch apierr.StatusOf(err) {
 	case http.StatusNotFound, http.StatusConflict, http.StatusLocked:
-		return time.Since(p.refused) < Patience
+		return time.Since(p.refused) < SettleTime
 	}
 	return false
 }

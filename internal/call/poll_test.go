@@ -106,7 +106,7 @@ func TestWhatAWriteMayNotShowYetIsWaitedFor(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p, refusal := NewPoll(pauses), &apierr.Error{Status: status}
 			waited(t, p, refusal)
-			<-time.After(Patience)
+			<-time.After(SettleTime)
 			require.ErrorIs(t, p.Next(t.Context(), refusal), refusal, "and not for ever")
 		})
 	}
@@ -172,7 +172,7 @@ func TestAWaitThatRunsOutSaysWhatTheLastLookFailedWith(t *testing.T) {
 	})
 }
 
-func TestPatienceBeginsWithTheFirstFailureInARow(t *testing.T) {
+func TestSettleTimeBeginsWithTheFirstFailureInARow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		poll := NewPoll(Intervals{InitialInterval: time.Minute, MaxInterval: time.Minute})

@@ -28,26 +28,26 @@ type Preview struct {
 	next http.RoundTripper
 
 	mu    sync.Mutex
-	kept  []Withheld
-	made  []made
+	kept  []HeldRequest
+	fakes []fakeID
 	ended error
 }
 
-// Withheld is a request that was not sent.
-type Withheld struct {
+// HeldRequest is a request that was not sent.
+type HeldRequest struct {
 	Op     string
 	Method string
 	Path   string          // below the root of the service, with the query
 	Body   json.RawMessage // members are sorted; nil for none
 }
 
-// made is an id that exists in the preview alone.
-type made struct{ id, op string }
+// fakeID is an id that exists in the preview alone.
+type fakeID struct{ id, op string }
 
 // ErrDryRunIncomplete is what depends on an answer that a preview does not have.
 var ErrBeyondPreview = errors.New("beyond what a preview can know")
 
-var errOver = &namedError{ErrBeyondPreview, "the preview is over"}
+var errDryRunEnded = &namedError{ErrBeyondPreview, "the preview is over"}
 
 func isBeyondPreview(err error) bool { return errors.Is(err, ErrBeyondPreview) }
 
@@ -113,11 +113,11 @@ func readBody(req *http.Request) ([]byte, error) {
 // Close ends the preview for good: its client sends nothing any more. It returns
 // what was kept, in the order in which it would have been sent, and what ended the
 // preview before, or nil.
-func (p *Preview) Close() ([]Withheld, error) {
+func (p *Preview) Close() ([]HeldRequest, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	before := p.ended
-	p.ended = errOver
+	p.ended = errDryRunEnded
 	return p.kept, before
 }
 
@@ -128,11 +128,11 @@ func (p *Preview) readable(u *url.URL) error {
 	if p.ended != nil {
 		return p.ended
 	}
-	i := slices.IndexFunc(p.made, func(m made) bool { return strings.Contains(u.RequestURI(), m.id) })
+	i := slices.IndexFunc(p.fakes, func(m fakeID) bool { return strings.Contains(u.RequestURI(), m.id) })
 	if i < 0 {
 		return nil
 	}
-	return p.stop(fmt.Sprintf("at a read of %s, which only %s would make", p.made[i].id, p.made[i].op))
+	return p.stop(fmt.Sprintf("at a read of %s, which only %s would make", p.fakes[i].id, p.fakes[i].op))
 }
 
 func (p *Preview) keep(req *http.Request, body []byte) (*http.Response, error) {
@@ -147,7 +147,7 @@ func (p *Preview) keep(req *http.Request, body []byte) (*http.Response, error) {
 	}
 	op := recordOf(req.Context()).op
 	path := strings.TrimPrefix(req.URL.RequestURI(), Root)
-	p.kept = append(p.kept, Withheld{Op: op.Name, Method: req.Method, Path: path, Body: text})
+	p.kept = append(p.kept, HeldRequest{Op: op.Name, Method: req.Method, Path: path, Body: text})
 	if op.Kind == Create {
 		return answered(req, http.StatusCreated, p.create(op.Name, path, text)), nil
 	}
@@ -173,8 +173,8 @@ func (p *Preview) create(op, path string, body json.RawMessage) []byte {
 
 // id makes an id that nobody takes for one of the service.
 func (p *Preview) id(op string) json.RawMessage {
-	id := fmt.Sprintf("00000000-0000-0000-0000-%012d", len(p.made)+1)
-	p.made = append(p.made, made{id, op})
+	id := fmt.Sprintf("00000000-0000-0000-0000-%012d", len(p.fakes)+1)
+	p.fakes = append(p.fakes, fakeID{id, op})
 	return json.RawMessage(`"` + id + `"`)
 }
 

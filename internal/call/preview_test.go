@@ -37,7 +37,7 @@ func TestAPreviewKeepsAChangeThatAnAreaTakesForARead(t *testing.T) {
 	require.NoError(t, err)
 	kept, ended := preview.Close()
 	require.NoError(t, ended)
-	require.Equal(t, []Withheld{{Op: "test.Get", Method: "DELETE", Path: "/deployments/d1"}}, kept)
+	require.Equal(t, []HeldRequest{{Op: "test.Get", Method: "DELETE", Path: "/deployments/d1"}}, kept)
 }
 
 func TestAPreviewStandsBelowAllElse(t *testing.T) {

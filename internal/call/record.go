@@ -68,9 +68,9 @@ func (r *record) unknown() bool {
 	return r.ambiguous && r.op.Kind != Read
 }
 
-// deletedBefore reports whether an attempt has deleted what the last one did not find
+// alreadyDeleted reports whether an attempt has deleted what the last one did not find
 // any more.
-func (r *record) deletedBefore() bool {
+func (r *record) alreadyDeleted() bool {
 	return r.err == nil && r.op.Kind == Delete && r.ambiguous && r.status == http.StatusNotFound
 }
 

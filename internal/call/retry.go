@@ -26,7 +26,7 @@ type Retry struct {
 type retrier struct {
 	next      *attempt
 	policy    Retry
-	gate      gate
+	throttle  throttle
 	log       *slog.Logger
 	telemetry *telemetry
 }
@@ -48,7 +48,7 @@ func (t *retrier) send(req *http.Request, rec *record) {
 			return
 		}
 		if throttled {
-			continue // the gate waits
+			continue // pass waits
 		}
 		if err := t.wait(rec, delay); err != nil {
 			rec.err = err
@@ -57,21 +57,21 @@ func (t *retrier) send(req *http.Request, rec *record) {
 	}
 }
 
-// hold closes the gate. A throttle that begins is a warning, because it slows down the
-// whole client.
+// hold makes all calls wait. A throttle that begins is a warning, because it slows down
+// the whole client.
 func (t *retrier) hold(rec *record, delay time.Duration) {
-	if t.gate.hold(delay) {
+	if t.throttle.hold(delay) {
 		t.log.LogAttrs(rec.ctx, slog.LevelWarn, "throttled", slog.String("op", rec.op.Name), slog.Duration("wait", delay),
 			slog.String("client_request_id", rec.clientRequestID), slog.String("request_id", short(rec.header.Get("request-id"))))
 	}
 }
 
-// pass waits until the gate is open. If the caller's deadline is earlier, it fails
+// pass waits until no throttle is left. If the caller's deadline is earlier, it fails
 // immediately.
 func (t *retrier) pass(rec *record) error {
-	for left := t.gate.left(); left > 0; left = t.gate.left() {
+	for left := t.throttle.left(); left > 0; left = t.throttle.left() {
 		if rec.ctx.Err() == nil && endsWithin(rec.ctx, left) {
-			return errHeldBack
+			return errThrottleDeadline
 		}
 		began := time.Now()
 		err := t.wait(rec, left)
@@ -80,7 +80,7 @@ func (t *retrier) pass(rec *record) error {
 			return err
 		}
 	}
-	if lasted := t.gate.lift(); lasted > 0 {
+	if lasted := t.throttle.lift(); lasted > 0 {
 		t.log.LogAttrs(rec.ctx, slog.LevelInfo, "throttling ended", slog.String("op", rec.op.Name), slog.Duration("took", lasted))
 	}
 	return rec.ctx.Err()
@@ -108,7 +108,7 @@ func (p Retry) delay(rec *record) (time.Duration, bool) {
 // again decides whether there is another attempt after a delay. There is none
 // when the caller's deadline comes first: the call then ends at once.
 func (p Retry) again(rec *record, delay time.Duration) bool {
-	return rec.ctx.Err() == nil && rec.attempts < p.MaxAttempts && mayRepeat(rec) && !endsWithin(rec.ctx, delay)
+	return rec.ctx.Err() == nil && rec.attempts < p.MaxAttempts && isRetryable(rec) && !endsWithin(rec.ctx, delay)
 }
 
 func endsWithin(ctx context.Context, d time.Duration) bool {
@@ -116,9 +116,9 @@ func endsWithin(ctx context.Context, d time.Duration) bool {
 	return ok && time.Until(deadline) <= d
 }
 
-// mayRepeat holds the rules: a create is repeated only when it is certain that
+// isRetryable holds the rules: a create is repeated only when it is certain that
 // nothing was made.
-func mayRepeat(rec *record) bool {
+func isRetryable(rec *record) bool {
 	if rec.op.Kind == Create && rec.ambiguous {
 		return false
 	}
@@ -178,46 +178,46 @@ func date(header http.Header) time.Time {
 	return t.UTC()
 }
 
-// gate holds back all calls of a client while the service throttles one.
-type gate struct {
+// throttle holds back all calls of a client while the service throttles one.
+type throttle struct {
 	mu    sync.Mutex
-	since time.Time // zero while the gate is open
+	since time.Time // zero for no throttle
 	until time.Time
 }
 
-// hold reports whether the gate was open.
-func (g *gate) hold(d time.Duration) (begins bool) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+// hold reports whether a throttle begins.
+func (t *throttle) hold(d time.Duration) (begins bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	now := time.Now()
-	if until := now.Add(d); until.After(g.until) {
-		g.until = until
+	if until := now.Add(d); until.After(t.until) {
+		t.until = until
 	}
-	if begins = g.since.IsZero(); begins {
-		g.since = now
+	if begins = t.since.IsZero(); begins {
+		t.since = now
 	}
 	return begins
 }
 
-// lift opens the gate and returns how long it was closed; 0 if that is not its first
-// opening, or too early.
-func (g *gate) lift() time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.since.IsZero() || time.Now().Before(g.until) {
+// lift ends a throttle whose time is over and returns how long it lasted; 0 if there is
+// none, or if it is too early.
+func (t *throttle) lift() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.since.IsZero() || time.Now().Before(t.until) {
 		return 0
 	}
-	lasted := time.Since(g.since)
-	g.since = time.Time{}
+	lasted := time.Since(t.since)
+	t.since = time.Time{}
 	return lasted
 }
 
-var errHeldBack = &namedError{apierr.ErrThrottled, "held back until after the deadline, because the service throttles this client"}
+var errThrottleDeadline = &namedError{apierr.ErrThrottled, "held back until after the deadline, because the service throttles this client"}
 
-func (g *gate) left() time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return time.Until(g.until)
+func (t *throttle) left() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return time.Until(t.until)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

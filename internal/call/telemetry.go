@@ -171,7 +171,7 @@ func outcomeOf(status int, err error) []attribute.KeyValue {
 	}
 	switch {
 	case err != nil:
-		attributes = append(attributes, attribute.String("error.type", errorType(status, &noAnswer{err})))
+		attributes = append(attributes, attribute.String("error.type", errorType(status, &noResponse{err})))
 	case status >= http.StatusBadRequest:
 		attributes = append(attributes, attribute.String("error.type", errorType(status, nil)))
 	}

@@ -257,7 +257,7 @@ func (t *teardown) persist(ctx context.Context, change func() error) (string, er
 	poll, start := call.NewPoll(t.intervals), time.Now()
 	for {
 		err := change()
-		if !isRejected(err) || time.Since(start) >= call.Patience {
+		if !isRejected(err) || time.Since(start) >= call.SettleTime {
 			return ignoreNotFound("", err)
 		}
 		if err := poll.Wait(ctx, err); err != nil {

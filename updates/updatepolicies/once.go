@@ -114,7 +114,7 @@ func (c Client) FindCreatedApproval(
 func once(c Client, op string, spec Spec) call.Once[*Policy] {
 	return call.Once[*Policy]{
 		Create: func(ctx context.Context) (*Policy, error) { return c.Create(ctx, spec) },
-		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
+		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
 			return c.listMatching(op, spec, clock).All(ctx)
 		},
 		Identify: func(p *Policy) call.Identity { return call.Identity{ID: p.ID, Created: p.Created} },
@@ -134,7 +134,7 @@ func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[
 func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*Approval] {
 	return call.Once[*Approval]{
 		Create: func(ctx context.Context) (*Approval, error) { return c.Approve(ctx, policyID, spec) },
-		Alike: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
+		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
 			return c.listMatchingApprovals(op, policyID, spec, clock).All(ctx)
 		},
 		Identify: func(a *Approval) call.Identity { return call.Identity{ID: a.ID, Created: a.Created} },
