@@ -135,15 +135,15 @@ func TestLiveSaysWhatIsMissing(t *testing.T) {
 	for name, c := range map[string]struct {
 		args, want []string
 	}{
-		"everything":     {[]string{"-live"}, []string{"Microsoft Entra device ids", "tenantID must not be empty", "clientID must be"}},
-		"devices":        {[]string{"-live", tenant, client}, []string{"Microsoft Entra device ids"}},
+		"everything":     {[]string{"-live"}, []string{"Microsoft Entra device IDs", "tenantID must not be empty", "clientID must be"}},
+		"devices":        {[]string{"-live", tenant, client}, []string{"Microsoft Entra device IDs"}},
 		"tenant":         {[]string{"-live", client, device}, []string{"tenantID must not be empty"}},
 		"client":         {[]string{"-live", tenant, device}, []string{"clientID must be"}},
 		"a real tenant":  {[]string{"-live", "-tenant=t", client, device}, []string{"tenantID must be the id of the tenant"}},
 		"a real client":  {[]string{"-live", tenant, "-client=c", device}, []string{"clientID must be"}},
 		"a real device":  {[]string{"-live", tenant, client, " "}, []string{"deviceIDs[0] must not be empty"}},
 		"live":           {[]string{device}, []string{device, "-live"}},
-		"live, in front": {[]string{device, "-live", tenant, client}, []string{device, "put -live"}},
+		"live, in front": {[]string{device, "-live", tenant, client}, []string{device, "requires -live"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

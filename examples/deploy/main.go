@@ -1,17 +1,15 @@
-// Deploy runs the scenario of the page "Deploy a feature update using Windows
-// Autopatch" and says what it sees at each step.
+// Deploy runs the scenario of the page "Deploy a feature update using Windows Autopatch" and
+// prints the result of each step.
 //
-//	go run ./examples/deploy                runs it on the simulator, in a moment
+//	go run ./examples/deploy                runs it on the simulator, in less than a second
 //	go run ./examples/deploy -live \
 //	    -tenant ID -client ID DEVICE…       runs it on a real tenant
 //
-// On a real tenant it signs a person in with a device code. The client is an app
-// registration of yours with the delegated permission WindowsUpdates.ReadWrite.All;
-// the devices are Microsoft Entra device ids. The deployment is deleted at the end;
-// the devices stay enrolled, and get no feature update but those that are deployed
-// to them, until they are unenrolled.
-// Deploying Windows 11 confirms what the documentation of package deployments
-// says about its licence.
+// On a real tenant it signs you in with a device code. The client is your app registration
+// with the delegated permission WindowsUpdates.ReadWrite.All. The devices are Microsoft Entra
+// device IDs. The program deletes the deployment at the end. The devices stay enrolled: until
+// you unenroll them, they receive only the feature updates that you deploy. For Windows 11,
+// see the license terms in the documentation of package deployments.
 package main
 
 import (
@@ -41,8 +39,8 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("deploy", flag.ExitOnError)
 	live := flags.Bool("live", false, "use a real tenant instead of the simulator")
-	tenant := flags.String("tenant", "", "tenant id, with -live")
-	client := flags.String("client", "", "client id of your app registration, with -live")
+	tenant := flags.String("tenant", "", "tenant ID, with -live")
+	client := flags.String("client", "", "client ID of your app registration, with -live")
 	version := flags.String("version", "Windows 11, version 24H2", "feature update to deploy")
 	optional := flags.Bool("optional", false, "offer the update as optional")
 	if err := flags.Parse(args); err != nil {
@@ -60,7 +58,7 @@ func (s *scenario) connect(live bool, tenant, client string, devices []string) e
 	case live:
 		return s.useTenant(tenant, client, devices)
 	case len(devices) > 0:
-		return fmt.Errorf("%s is for a real tenant: put -live, -tenant and -client before it", devices[0])
+		return fmt.Errorf("device %s requires -live, -tenant, and -client before it", devices[0])
 	}
 	return s.useSimulator(simulator.New(nil))
 }
@@ -80,7 +78,7 @@ func (s *scenario) useTenant(tenant, client string, devices []string) error {
 
 func checkDevices(devices []string) error {
 	if len(devices) == 0 {
-		return errors.New("-live needs the Microsoft Entra device ids to deploy to, as arguments")
+		return errors.New("-live requires Microsoft Entra device IDs as arguments")
 	}
 	return nil
 }

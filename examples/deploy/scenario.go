@@ -27,11 +27,11 @@ type scenario struct {
 }
 
 func (s *scenario) run(ctx context.Context) (err error) {
-	s.step("Enrol %d devices in feature updates", len(s.devices))
+	s.step("Enroll %d devices in feature updates", len(s.devices))
 	if err := s.client.Devices().Enroll(ctx, audience.CategoryFeature, s.devices, nil); err != nil {
 		return err
 	}
-	s.say("accepted; the service does it within seconds")
+	s.say("accepted; the service usually enrolls them within seconds")
 
 	s.step("List the feature updates that can be deployed")
 	entry, err := s.choose(ctx)
@@ -39,7 +39,7 @@ func (s *scenario) run(ctx context.Context) (err error) {
 		return err
 	}
 
-	s.step("Create a deployment of %s: 100 devices a week, paused when 5 %% roll back", entry.Version)
+	s.step("Create a deployment of %s: 100 devices per week, pause if 5%% roll back", entry.Version)
 	d, err := s.client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(s.settings()))
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (s *scenario) run(ctx context.Context) (err error) {
 	return s.operate(ctx, d.ID)
 }
 
-// choose prints the feature updates and returns the wanted one.
+// choose prints the feature updates and returns the one to deploy.
 func (s *scenario) choose(ctx context.Context) (*catalog.FeatureUpdate, error) {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	for entry, err := range s.client.Catalog().ListFeatureUpdates(catalog.FeatureQuery{DeployableAt: time.Now()}).All(ctx) {
@@ -68,8 +68,8 @@ func (s *scenario) choose(ctx context.Context) (*catalog.FeatureUpdate, error) {
 	return s.client.Catalog().FindFeatureUpdate(ctx, s.version)
 }
 
-// settings are those of the page. Its text says that the update is optional while
-// its request says that it is not, so this program can do both.
+// settings are those of the page. Its text makes the update optional and its request makes
+// it required, so this program can do both.
 func (s *scenario) settings() deployments.Settings {
 	settings := deployments.Settings{}.
 		RollingOut(deployments.ByRate(100, 7)).
@@ -97,19 +97,19 @@ func (s *scenario) operate(ctx context.Context, id string) error {
 		do    func(context.Context, string) error
 		want  deployments.EffectiveState
 	}{
-		{"Look", s.nothing, deployments.StateOffering},
+		{"Read its state", s.nothing, deployments.StateOffering},
 		{"Pause it", s.client.Deployments().Pause, deployments.StatePaused},
 		{"Resume it", s.client.Deployments().Resume, deployments.StateOffering},
 		{"A week later", s.tenant.aWeekLater, deployments.StateOffering},
-		{"The update is rolled back on 6 % of the devices", s.tenant.rollBack, s.tenant.afterRollback()},
+		{"6% of the devices roll the update back", s.tenant.rollBack, s.tenant.afterRollback()},
 		{"Try to resume it", s.tryToResume, s.tenant.afterRollback()},
-		{"Raise the threshold to 10 %", s.raiseThreshold, deployments.StateOffering},
+		{"Raise the threshold to 10%", s.raiseThreshold, deployments.StateOffering},
 	} {
 		s.step("%s", step.title)
 		if err := step.do(ctx, id); err != nil {
 			return err
 		}
-		if err := s.look(ctx, id, step.want); err != nil {
+		if err := s.show(ctx, id, step.want); err != nil {
 			return err
 		}
 	}
@@ -131,9 +131,8 @@ func (s *scenario) raiseThreshold(ctx context.Context, id string) error {
 	return s.client.Deployments().SetMonitoringRules(ctx, id, deployments.PauseOnRollbacks(10))
 }
 
-// look reads the deployment until it is in the wanted state, for two minutes at
-// most, and prints it.
-func (s *scenario) look(ctx context.Context, id string, want deployments.EffectiveState) error {
+// show polls the deployment until its state is want, for at most two minutes, and prints it.
+func (s *scenario) show(ctx context.Context, id string, want deployments.EffectiveState) error {
 	for end := time.Now().Add(2 * time.Minute); ; {
 		d, err := s.client.Deployments().Get(ctx, id)
 		switch {
@@ -158,7 +157,7 @@ func (s *scenario) delete(ctx context.Context, id string) error {
 	s.step("Delete the deployment")
 	err := s.client.Deployments().Delete(ctx, id)
 	if err == nil || errors.Is(err, apierr.ErrNotFound) {
-		s.say("accepted; devices that were offered the update keep it, and all stay enrolled until Devices().Unenroll")
+		s.say("accepted; devices that were offered the update keep it; all devices stay enrolled until you call Devices().Unenroll")
 		return nil
 	}
 	return err
@@ -182,7 +181,7 @@ func reasons(state deployments.State) string {
 
 func day(t time.Time) string {
 	if t.IsZero() {
-		return "no known end"
+		return "an unknown date"
 	}
 	return t.Format(time.DateOnly)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// tenant is what differs between the simulator and a real tenant: what devices do,
-// and how time passes.
+// tenant is the difference between the simulator and a real tenant: how devices react, and
+// how time passes.
 type tenant interface {
 	members(enrolled []string) []string
 	aWeekLater(ctx context.Context, deploymentID string) error
@@ -28,10 +28,10 @@ func (realTenant) aWeekLater(context.Context, string) error  { return nil }
 func (realTenant) rollBack(context.Context, string) error    { return nil }
 func (realTenant) afterRollback() deployments.EffectiveState { return deployments.StateOffering }
 func (realTenant) report(s *scenario, _ string) {
-	s.say("(devices and weeks are real here: nothing is made to happen)")
+	s.say("(on a real tenant, this program simulates nothing)")
 }
 
-// simulated makes devices and weeks happen.
+// simulated simulates devices and weeks.
 type simulated struct {
 	server *simulator.Server
 }
@@ -46,8 +46,7 @@ func (s *scenario) useSimulator(server *simulator.Server) error {
 	return err
 }
 
-// members has one device more than were enrolled, which is not affected by the
-// deployment.
+// members has one device that is not enrolled and not affected by the deployment.
 func (t simulated) members(enrolled []string) []string {
 	return append(enrolled, "ffffffff-0000-4000-8000-000000000000")
 }

@@ -1,11 +1,11 @@
-// Expedite hurries the newest security update to some devices, and says what it
-// does at each step. First it asks the devices whether they could take it.
+// Expedite expedites the latest security update to some devices, and prints what it does.
+// First it runs a readiness test on the devices.
 //
 //	go run ./examples/expedite
 //
-// It runs on the simulator. A program for a tenant takes a credential from package
-// auth instead, and Microsoft Entra device ids of its own. What devices answer to
-// the readiness test is no part of this service: reports have it.
+// It runs on the simulator. To use a real tenant, replace the simulator with a credential of
+// package auth, and use your own Microsoft Entra device IDs. The results of the readiness
+// test are in Windows Update for Business reports, not in this API.
 package main
 
 import (
@@ -38,14 +38,14 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "The newest security update that can be expedited is of", update.Released.Format(time.DateOnly))
+	fmt.Fprintln(out, "The latest expeditable security update was released on", update.Released.Format(time.DateOnly))
 	fmt.Fprintln(out, " ", update.DisplayName)
 
-	fmt.Fprintln(out, "Could the devices take it?")
+	fmt.Fprintln(out, "Run a readiness test.")
 	if err := deploy(ctx, client, out, update, deployments.Settings{}.AsReadinessTest()); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "Install it, and restart after 2 days.")
+	fmt.Fprintln(out, "Install it, and restart within 2 days.")
 	return deploy(ctx, client, out, update, deployments.Settings{}.AsExpedited().RestartingWithin(2))
 }
 
@@ -55,7 +55,7 @@ func newest(ctx context.Context, client *updates.Client) (*catalog.QualityUpdate
 	return client.Catalog().ListQualityUpdates(wanted).First(ctx)
 }
 
-// deploy creates a deployment, adds the devices, and says where it stands.
+// deploy creates a deployment, adds the devices, and prints its state.
 func deploy(
 	ctx context.Context, client *updates.Client, out io.Writer, update *catalog.QualityUpdate, settings deployments.Settings,
 ) error {

@@ -1,12 +1,11 @@
-// Rollout rolls a feature update out to 250 devices, 100 a week, and stops when a
-// monitoring rule pauses it. Beforehand it checks what it may do, and shows how long it
-// will take.
+// Rollout deploys a feature update to 250 devices, 100 per week, and stops when a monitoring
+// rule pauses it. First it checks its permissions and prints how long the rollout takes.
 //
 //	go run ./examples/rollout
 //
-// It runs on the simulator, where weeks pass in a moment and the devices do as they
-// are told. A program for a tenant takes a credential from package auth instead, and
-// Microsoft Entra device ids of its own.
+// It runs on the simulator, which simulates weeks and devices. To use a real tenant, replace
+// the simulator with a credential of package auth, and use your own Microsoft Entra device
+// IDs.
 package main
 
 import (
@@ -69,7 +68,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	return r.watch(ctx, d.ID)
 }
 
-// check says what the credential may do, and ends the program where that is too little.
+// check prints what the credential may do, and ends the program if that is not enough.
 func (r rollout) check(ctx context.Context) error {
 	report, err := r.client.Check(ctx)
 	fmt.Fprintf(r.out, "%v\n\n", report)
@@ -100,7 +99,7 @@ func (r rollout) find(ctx context.Context) (*catalog.FeatureUpdate, error) {
 	return update, nil
 }
 
-// plan shows how long it will take, before anything is sent.
+// plan prints how long the rollout takes, before anything is sent.
 func (r rollout) plan(settings deployments.Settings, now time.Time) error {
 	table, err := settings.Timetable(len(r.devices), now)
 	if err != nil {
@@ -110,8 +109,7 @@ func (r rollout) plan(settings deployments.Settings, now time.Time) error {
 	return nil
 }
 
-// create makes one deployment, even when an answer gets lost, and gives it the
-// devices.
+// create creates one deployment, even if a response is lost, and adds the devices.
 func (r rollout) create(ctx context.Context, spec deployments.Spec) (*deployments.Deployment, error) {
 	if err := r.client.Devices().Enroll(ctx, audience.CategoryFeature, r.devices, nil); err != nil {
 		return nil, err
@@ -124,8 +122,8 @@ func (r rollout) create(ctx context.Context, spec deployments.Spec) (*deployment
 	return d, r.sync(ctx, d.ID)
 }
 
-// sync gives a deployment its devices, and looks until it has them. There is a report as
-// soon as something was sent, with an error too.
+// sync adds the devices to a deployment, and waits until they are reported. There is a report
+// as soon as something was sent, even with an error.
 func (r rollout) sync(ctx context.Context, id string) error {
 	wanted := audience.Devices(r.devices...)
 	report, err := r.client.Audiences().Sync(ctx, audience.OfDeployment(id), wanted, nil)
@@ -135,15 +133,15 @@ func (r rollout) sync(ctx context.Context, id string) error {
 	return err
 }
 
-// watch tells each state, until there is trouble. A deployment has no state that
-// says that it is done.
+// watch prints each state until the deployment is paused or fails. A deployment has no
+// completed state.
 func (r rollout) watch(ctx context.Context, id string) error {
 	often := &deployments.PollOptions{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond} // nil for a tenant
 	for d, err := range r.client.Deployments().Watch(ctx, id, often) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(r.out, "It is %s.\n", d.State.Effective)
+		fmt.Fprintf(r.out, "The deployment is %s.\n", d.State.Effective)
 		switch {
 		case d.State.Effective == deployments.StatePaused && d.State.Requested != deployments.RequestPaused:
 			// Nobody asked for it, so a rule did, also where the service gives no reason.
@@ -159,15 +157,15 @@ func (r rollout) watch(ctx context.Context, id string) error {
 	return nil
 }
 
-// stop leaves the deployment paused, for people to look.
+// stop leaves the deployment paused, so that an administrator can investigate.
 func (r rollout) stop(d *deployments.Deployment) {
 	for _, rule := range d.Settings.Monitoring.Rules {
 		fmt.Fprintf(r.out, "The update was rolled back on %d %% of the devices or more.\n", rule.Threshold)
 	}
-	fmt.Fprintln(r.out, "The rollout stays paused until somebody raises the threshold or removes the rule.")
+	fmt.Fprintln(r.out, "The rollout stays paused until you raise the threshold or remove the rule.")
 }
 
-// nextWeek is in seven days, at six o'clock.
+// nextWeek is in seven days, at 06:00 UTC.
 func nextWeek(now time.Time) time.Time {
 	return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, 7).Add(6 * time.Hour)
 }

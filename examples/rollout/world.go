@@ -7,13 +7,13 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// world is what happens outside of the program, which only a simulator can be told.
+// world is what happens outside of the program, which only a simulator can control.
 type world struct {
 	service *simulator.Server
 }
 
-// goesOn lets time pass until something happens to a deployment: it starts, or a week
-// after that the update is rolled back on 12 of 200 devices.
+// goesOn advances the time until something happens to a deployment: it starts, or a week
+// later 12 of 200 devices roll the update back.
 func (w world) goesOn(d *deployments.Deployment) error {
 	if d.State.Effective == deployments.StateScheduled {
 		w.service.Advance(d.Settings.Schedule.Start.Sub(w.service.Now()))
