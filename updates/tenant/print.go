@@ -1,0 +1,56 @@
+package tenant
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
+
+// String returns the settings in one line.
+func (s Settings) String() string {
+	return wire.Line(", ", "data processor features "+onOff(s.DataProcessor), wire.Listed(s.MDMApps), wire.ExtraNames(s.Extra))
+}
+
+// String returns what the update sets.
+func (u SettingsUpdate) String() string {
+	return wire.Line(", ", wire.Changed("data processor features", u.DataProcessor, onOff), wire.ExtraNames(u.Extra))
+}
+
+// String returns ID and settings in one line.
+func (a MDMApp) String() string {
+	return wire.Line(", ", fmt.Sprintf("MDM app %s: hotpatches %s", a.ID, onOff(a.Hotpatch)), wire.ExtraNames(a.Extra))
+}
+
+// String returns what the update sets.
+func (u MDMAppUpdate) String() string {
+	return wire.Line(", ", wire.Changed("hotpatches", u.Hotpatch, onOff), wire.ExtraNames(u.Extra))
+}
+
+// String returns ID, state, and workspace in one line.
+func (c Connection) String() string {
+	workspace := LogAnalyticsWorkspace{c.Subscription, c.ResourceGroup, c.Workspace}.String()
+	return wire.Line(", ", wire.Line(" ", "connection", c.ID, string(c.Kind)), string(c.State), workspace, wire.ExtraNames(c.Extra))
+}
+
+// String returns the path of the workspace in Azure; empty if nothing is set.
+func (w LogAnalyticsWorkspace) String() string {
+	return wire.Line(" ",
+		wire.Named("workspace", quoted(w.Workspace)),
+		wire.Named("in resource group", quoted(w.ResourceGroup)),
+		wire.Named("of subscription", w.Subscription))
+}
+
+func quoted(name string) string {
+	if name == "" {
+		return ""
+	}
+	return strconv.Quote(name)
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
