@@ -24,12 +24,13 @@ import (
 // Approve again when the approval has had time to appear in the list. In a dry run, the
 // policy must be one that exists.
 //
-//   - Graph: GET /policies/{id}/approvals
-//   - Graph: POST /policies/{id}/approvals
-//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
-//   - Graph: GET /policies/{id}/approvals/{approvalId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op GET /policies/{id}/approvals
+//graph:op POST /policies/{id}/approvals
+//graph:op PATCH /policies/{id}/approvals/{approvalId}
+//graph:op GET /policies/{id}/approvals/{approvalId}
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
 func (c Client) Approve(ctx context.Context, policyID, entryID string) (*Approval, error) {
 	return c.decide(ctx, "policies.Approve", policyID, entryID, StatusApproved)
 }
@@ -43,12 +44,13 @@ func (c Client) Approve(ctx context.Context, policyID, entryID string) (*Approva
 // leave no approvals that could be suspended, and a suspension wins over rules; both are
 // inferred. A lost response is treated as in [Client.Approve].
 //
-//   - Graph: GET /policies/{id}/approvals
-//   - Graph: POST /policies/{id}/approvals
-//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
-//   - Graph: GET /policies/{id}/approvals/{approvalId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op GET /policies/{id}/approvals
+//graph:op POST /policies/{id}/approvals
+//graph:op PATCH /policies/{id}/approvals/{approvalId}
+//graph:op GET /policies/{id}/approvals/{approvalId}
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-post-approvals?view=graph-rest-beta
 func (c Client) Suspend(ctx context.Context, policyID, entryID string) (*Approval, error) {
 	return c.decide(ctx, "policies.Suspend", policyID, entryID, StatusSuspended)
 }
@@ -108,9 +110,9 @@ func (c Client) createApproval(
 
 // GetApproval returns an approval of a policy.
 //
-//   - Graph: GET /policies/{id}/approvals/{approvalId}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-get?view=graph-rest-beta
+// Graph: GET /policies/{id}/approvals/{approvalId} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-get?view=graph-rest-beta
 func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
 	op := approvalOp("policies.GetApproval", call.Read, policyID, approvalID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.PolicyApprovalable, error) {
@@ -125,9 +127,9 @@ func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*
 // ListApprovals lists the approvals of a policy, including suspended ones. Updates that
 // rules approve are not in the list, which is inferred.
 //
-//   - Graph: GET /policies/{id}/approvals
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
+// Graph: GET /policies/{id}/approvals (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-list-approvals?view=graph-rest-beta
 func (c Client) ListApprovals(policyID string, q *odata.Query) odata.List[*Approval] {
 	op := partOp("policies.ListApprovals", call.Read, policyID)
 	return call.List(c.call, op, q, fetchApprovals(policyID), call.All(readApproval))
@@ -139,20 +141,18 @@ func (c Client) ListApprovals(policyID string, q *odata.Query) odata.List[*Appro
 //
 // To stop an update by its catalog entry, whatever approved it, use [Client.Suspend].
 //
-//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
-//   - Graph: GET /policies/{id}/approvals/{approvalId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
+// Graph: PATCH /policies/{id}/approvals/{approvalId}, GET /policies/{id}/approvals/{approvalId} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
 func (c Client) SuspendApproval(ctx context.Context, policyID, approvalID string) error {
 	return c.setStatus(ctx, "policies.SuspendApproval", policyID, approvalID, StatusSuspended)
 }
 
 // ResumeApproval ends the suspension of an approval, so that the update is offered again.
 //
-//   - Graph: PATCH /policies/{id}/approvals/{approvalId}
-//   - Graph: GET /policies/{id}/approvals/{approvalId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
+// Graph: PATCH /policies/{id}/approvals/{approvalId}, GET /policies/{id}/approvals/{approvalId} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policyapproval-update?view=graph-rest-beta
 func (c Client) ResumeApproval(ctx context.Context, policyID, approvalID string) error {
 	return c.setStatus(ctx, "policies.ResumeApproval", policyID, approvalID, StatusApproved)
 }

@@ -15,9 +15,9 @@ import (
 // ListApplicableContent lists the updates that the devices of a policy need. To get each
 // update with its devices, use [Client.AllMatches].
 //
-//   - Graph: GET /policies/{id}/applicableContent
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
+// Graph: GET /policies/{id}/applicableContent (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
 func (c Client) ListApplicableContent(policyID string, q *odata.Query) odata.List[*audience.ApplicableContent] {
 	return c.listContent("policies.ListApplicableContent", policyID, q)
 }
@@ -25,9 +25,9 @@ func (c Client) ListApplicableContent(policyID string, q *odata.Query) odata.Lis
 // ListMatchedDevices lists the devices of a policy that need one update. entryID is the
 // ID of the catalog entry.
 //
-//   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the route is only in the service's metadata
+// Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices (WindowsUpdates.Read.All)
+//
+//graph:page none, the route is only in the service's metadata
 func (c Client) ListMatchedDevices(policyID, entryID string, q *odata.Query) odata.List[*audience.DeviceMatch] {
 	return c.listMatched("policies.ListMatchedDevices", policyID, entryID, q)
 }
@@ -40,10 +40,9 @@ func (c Client) ListMatchedDevices(policyID, entryID string, q *odata.Query) oda
 // is yielded once, with the zero Match, and ends the iteration. A next link to another
 // host, or one that is repeated, is an error.
 //
-//   - Graph: GET /policies/{id}/applicableContent
-//   - Graph: GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
+// Graph: GET /policies/{id}/applicableContent, GET /policies/{id}/applicableContent/{catalogEntryId}/matchedDevices (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-list-applicablecontent?view=graph-rest-beta
 func (c Client) AllMatches(ctx context.Context, policyID string) iter.Seq2[audience.Match, error] {
 	const op = "policies.AllMatches"
 	contents := c.listContent(op, policyID, &odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})

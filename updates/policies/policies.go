@@ -27,9 +27,9 @@ type Client struct {
 // apierr.ErrUnknownOutcome and the policy may exist: look for it in [Client.List] before
 // you retry.
 //
-//   - Graph: POST /policies
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-post-policies?view=graph-rest-beta
+// Graph: POST /policies (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-post-policies?view=graph-rest-beta
 func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 	op := call.Op{Name: "policies.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
@@ -46,9 +46,9 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 
 // Get returns a policy.
 //
-//   - Graph: GET /policies/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
+// Graph: GET /policies/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
 	op := policyOp("policies.Get", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
@@ -64,19 +64,18 @@ func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
 // request only policies for quality updates, use the filter
 // "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')".
 //
-//   - Graph: GET /policies
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-list-policies?view=graph-rest-beta
+// Graph: GET /policies (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-list-policies?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "policies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 
 // Update changes the name, description, or rules of a policy.
 //
-//   - Graph: PATCH /policies/{id}
-//   - Graph: GET /policies/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-update?view=graph-rest-beta
+// Graph: PATCH /policies/{id}, GET /policies/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-update?view=graph-rest-beta
 func (c Client) Update(ctx context.Context, id string, u Update) error {
 	op := policyOp("policies.Update", call.Update, id)
 	if err := u.Validate(); err != nil {
@@ -94,9 +93,9 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 // Delete deletes a policy. What happens to its rings and approvals is not documented. To
 // stop offering updates and keep the policy, pause its rings with [Client.PauseRing].
 //
-//   - Graph: DELETE /policies/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-delete?view=graph-rest-beta
+// Graph: DELETE /policies/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
 	op := policyOp("policies.Delete", call.Delete, id)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {

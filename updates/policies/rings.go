@@ -17,9 +17,9 @@ import (
 // error is apierr.ErrUnknownOutcome and the ring may exist: look for it in
 // [Client.ListRings] before you retry.
 //
-//   - Graph: POST /policies/{id}/rings
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-post-rings?view=graph-rest-beta
+// Graph: POST /policies/{id}/rings (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-post-rings?view=graph-rest-beta
 func (c Client) CreateRing(ctx context.Context, policyID string, spec RingSpec) (*Ring, error) {
 	op := partOp("policies.CreateRing", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
@@ -36,9 +36,9 @@ func (c Client) CreateRing(ctx context.Context, policyID string, spec RingSpec) 
 
 // GetRing returns a ring of a policy.
 //
-//   - Graph: GET /policies/{id}/rings/{ringId}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
+// Graph: GET /policies/{id}/rings/{ringId} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
 func (c Client) GetRing(ctx context.Context, policyID, ringID string) (*Ring, error) {
 	op := ringOp("policies.GetRing", call.Read, policyID, ringID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
@@ -52,9 +52,9 @@ func (c Client) GetRing(ctx context.Context, policyID, ringID string) (*Ring, er
 
 // ListRings lists the rings of a policy.
 //
-//   - Graph: GET /policies/{id}/rings
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
+// Graph: GET /policies/{id}/rings (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-list-rings?view=graph-rest-beta
 func (c Client) ListRings(policyID string, q *odata.Query) odata.List[*Ring] {
 	op := partOp("policies.ListRings", call.Read, policyID)
 	return call.List(c.call, op, q, fetchRings(policyID), call.All(readRing))
@@ -62,10 +62,9 @@ func (c Client) ListRings(policyID string, q *odata.Query) odata.List[*Ring] {
 
 // UpdateRing changes the names, groups, deferral, pause, or hotpatch of a ring.
 //
-//   - Graph: PATCH /policies/{id}/rings/{ringId}
-//   - Graph: GET /policies/{id}/rings/{ringId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+// Graph: PATCH /policies/{id}/rings/{ringId}, GET /policies/{id}/rings/{ringId} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
 func (c Client) UpdateRing(ctx context.Context, policyID, ringID string, u RingUpdate) error {
 	return c.updateRing(ctx, "policies.UpdateRing", policyID, ringID, u)
 }
@@ -73,20 +72,18 @@ func (c Client) UpdateRing(ctx context.Context, policyID, ringID string, u RingU
 // PauseRing stops a ring from offering updates. Devices that were offered an update keep
 // it. [Client.ResumeRing] resumes the ring.
 //
-//   - Graph: PATCH /policies/{id}/rings/{ringId}
-//   - Graph: GET /policies/{id}/rings/{ringId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+// Graph: PATCH /policies/{id}/rings/{ringId}, GET /policies/{id}/rings/{ringId} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
 func (c Client) PauseRing(ctx context.Context, policyID, ringID string) error {
 	return c.updateRing(ctx, "policies.PauseRing", policyID, ringID, RingUpdate{Paused: odata.Set(true)})
 }
 
 // ResumeRing resumes a paused ring.
 //
-//   - Graph: PATCH /policies/{id}/rings/{ringId}
-//   - Graph: GET /policies/{id}/rings/{ringId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
+// Graph: PATCH /policies/{id}/rings/{ringId}, GET /policies/{id}/rings/{ringId} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-ring-update?view=graph-rest-beta
 func (c Client) ResumeRing(ctx context.Context, policyID, ringID string) error {
 	return c.updateRing(ctx, "policies.ResumeRing", policyID, ringID, RingUpdate{Paused: odata.Set(false)})
 }
@@ -108,9 +105,9 @@ func (c Client) updateRing(ctx context.Context, name, policyID, ringID string, u
 // DeleteRing removes a ring from a policy, which offers no further updates to its
 // devices. Devices that were offered an update keep it.
 //
-//   - Graph: DELETE /policies/{id}/rings/{ringId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
+// Graph: DELETE /policies/{id}/rings/{ringId} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-ring-delete?view=graph-rest-beta
 func (c Client) DeleteRing(ctx context.Context, policyID, ringID string) error {
 	op := ringOp("policies.DeleteRing", call.Delete, policyID, ringID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {

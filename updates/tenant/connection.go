@@ -81,9 +81,9 @@ func (l LogAnalyticsWorkspace) Validate() error {
 // connected already. If the response is lost, the error is apierr.ErrUnknownOutcome: look
 // for the connection in [Client.ListLogAnalytics] before you retry.
 //
-//   - Graph: POST /resourceConnections
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
+// Graph: POST /resourceConnections (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
 func (c Client) CreateConnection(ctx context.Context, workspace LogAnalyticsWorkspace) (*Connection, error) {
 	op := call.Op{Name: "tenant.CreateConnection", Kind: call.Create}
 	if err := workspace.Validate(); err != nil {
@@ -100,9 +100,9 @@ func (c Client) CreateConnection(ctx context.Context, workspace LogAnalyticsWork
 
 // GetConnection returns a connection. If there is none, the error is apierr.ErrNotFound.
 //
-//   - Graph: GET /resourceConnections/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-get?view=graph-rest-beta
+// Graph: GET /resourceConnections/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-get?view=graph-rest-beta
 func (c Client) GetConnection(ctx context.Context, id string) (*Connection, error) {
 	op := connectionOp("tenant.GetConnection", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ResourceConnectionable, error) {
@@ -117,9 +117,9 @@ func (c Client) GetConnection(ctx context.Context, id string) (*Connection, erro
 // ListConnections lists the connections of all kinds. It is documented to return only ID
 // and state; for the workspaces, use [Client.ListLogAnalytics].
 //
-//   - Graph: GET /resourceConnections
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
+// Graph: GET /resourceConnections (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections?view=graph-rest-beta
 func (c Client) ListConnections(q *odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListConnections"}
 	return call.List(c.call, op, q, fetchConnections, call.All(readConnection))
@@ -127,9 +127,9 @@ func (c Client) ListConnections(q *odata.Query) odata.List[*Connection] {
 
 // ListLogAnalytics lists the connections to Log Analytics workspaces.
 //
-//   - Graph: GET /resourceConnections/microsoft.graph.windowsUpdates.operationalInsightsConnection
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
+// Graph: GET /resourceConnections/microsoft.graph.windowsUpdates.operationalInsightsConnection (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-resourceconnections-operationalinsightsconnection?view=graph-rest-beta
 func (c Client) ListLogAnalytics(q *odata.Query) odata.List[*Connection] {
 	op := call.Op{Name: "tenant.ListLogAnalytics"}
 	return call.List(c.call, op, q, fetchLogAnalytics, func(w models.OperationalInsightsConnectionable) (*Connection, bool) {
@@ -139,9 +139,9 @@ func (c Client) ListLogAnalytics(q *odata.Query) odata.List[*Connection] {
 
 // DeleteConnection deletes a connection. The workspace and its data are not changed.
 //
-//   - Graph: DELETE /resourceConnections/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-delete?view=graph-rest-beta
+// Graph: DELETE /resourceConnections/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-operationalinsightsconnection-delete?view=graph-rest-beta
 func (c Client) DeleteConnection(ctx context.Context, id string) error {
 	op := connectionOp("tenant.DeleteConnection", call.Delete, id)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {

@@ -54,9 +54,9 @@ func checkAppID(field, id string) error {
 // error is apierr.ErrUnknownOutcome and the settings may exist: call [Client.GetMDMApp]
 // before you retry.
 //
-//   - Graph: POST /tenantSettings/mdmAppSettings
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-post-mdmappsettings?view=graph-rest-beta
+// Graph: POST /tenantSettings/mdmAppSettings (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-post-mdmappsettings?view=graph-rest-beta
 func (c Client) CreateMDMApp(ctx context.Context, app MDMApp) (*MDMApp, error) {
 	op := call.Op{Name: "tenant.CreateMDMApp", Kind: call.Create}
 	if err := app.Validate(); err != nil {
@@ -74,9 +74,9 @@ func (c Client) CreateMDMApp(ctx context.Context, app MDMApp) (*MDMApp, error) {
 // GetMDMApp returns the settings of a device management app. If there are none, the error
 // is apierr.ErrNotFound.
 //
-//   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
+// Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-get?view=graph-rest-beta
 func (c Client) GetMDMApp(ctx context.Context, appID string) (*MDMApp, error) {
 	w, err := c.app(ctx, appID)
 	if err != nil {
@@ -95,9 +95,9 @@ func (c Client) app(ctx context.Context, appID string) (models.MdmAppSettingable
 // ListMDMApps lists the settings of device management apps. Only Select of the query is
 // documented for this list.
 //
-//   - Graph: GET /tenantSettings/mdmAppSettings
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
+// Graph: GET /tenantSettings/mdmAppSettings (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-list-mdmappsettings?view=graph-rest-beta
 func (c Client) ListMDMApps(q *odata.Query) odata.List[*MDMApp] {
 	return call.List(c.call, call.Op{Name: "tenant.ListMDMApps"}, q, fetchApps, call.All(readApp))
 }
@@ -126,10 +126,9 @@ func (u MDMAppUpdate) Validate() error {
 
 // UpdateMDMApp changes the settings of a device management app.
 //
-//   - Graph: PATCH /tenantSettings/mdmAppSettings/{mdmAppId}
-//   - Graph: GET /tenantSettings/mdmAppSettings/{mdmAppId}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-update?view=graph-rest-beta
+// Graph: PATCH /tenantSettings/mdmAppSettings/{mdmAppId}, GET /tenantSettings/mdmAppSettings/{mdmAppId} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-mdmappsetting-update?view=graph-rest-beta
 func (c Client) UpdateMDMApp(ctx context.Context, appID string, u MDMAppUpdate) error {
 	op := appOp("tenant.UpdateMDMApp", call.Update, appID)
 	if err := u.Validate(); err != nil {

@@ -68,9 +68,9 @@ type Settings struct {
 
 // GetSettings returns the settings of the tenant, or the defaults if none were saved.
 //
-//   - Graph: GET /tenantSettings
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-get?view=graph-rest-beta
+// Graph: GET /tenantSettings (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-get?view=graph-rest-beta
 func (c Client) GetSettings(ctx context.Context) (*Settings, error) {
 	w, err := c.settings(ctx)
 	if err != nil {
@@ -111,10 +111,9 @@ func (u SettingsUpdate) Validate() error {
 
 // UpdateSettings changes the settings of the tenant.
 //
-//   - Graph: PATCH /tenantSettings
-//   - Graph: GET /tenantSettings
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-update?view=graph-rest-beta
+// Graph: PATCH /tenantSettings, GET /tenantSettings (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-tenantsetting-update?view=graph-rest-beta
 func (c Client) UpdateSettings(ctx context.Context, u SettingsUpdate) error {
 	op := call.Op{Name: "tenant.UpdateSettings", Kind: call.Update}
 	if err := u.Validate(); err != nil {

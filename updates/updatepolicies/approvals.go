@@ -23,9 +23,9 @@ import (
 // error is apierr.ErrUnknownOutcome and the approval may exist: call
 // [Client.FindCreatedApproval] before you retry, or use [Client.ApproveOnce] instead.
 //
-//   - Graph: POST /updatePolicies/{policyID}/complianceChanges
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
+// Graph: POST /updatePolicies/{policyID}/complianceChanges (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (*Approval, error) {
 	op := approvalsOp("updatePolicies.Approve", call.Create, policyID)
 	if err := spec.Validate(); err != nil {
@@ -43,9 +43,9 @@ func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec)
 // GetApproval returns an approval with all of its deployments, including those on further
 // pages.
 //
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
 func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
 	op := approvalOp("updatePolicies.GetApproval", call.Read, policyID, approvalID)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ContentApprovalable, error) {
@@ -85,9 +85,9 @@ type expanded = builders.ItemComplianceChangesItemMicrosoftGraphWindowsUpdatesCo
 // ListApprovals lists the approvals of an update policy, including those by rules and
 // revoked ones. To see which approval decides for each update, use [Client.EntryStates].
 //
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c Client) ListApprovals(policyID string, q *odata.Query) odata.List[*Approval] {
 	return c.listApprovals("updatePolicies.ListApprovals", policyID, q)
 }
@@ -102,10 +102,9 @@ type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentA
 // MergeApprovalSettings sets parts of the settings of an approval. Settings that are zero
 // are not changed; at least one must be set.
 //
-//   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}, GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c Client) MergeApprovalSettings(
 	ctx context.Context, policyID, approvalID string, settings deployments.Settings,
 ) error {
@@ -123,10 +122,9 @@ func (c Client) MergeApprovalSettings(
 // ClearApprovalSettings removes all settings of an approval, so that those of its policy
 // apply.
 //
-//   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}, GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.GetAdditionalData()["deploymentSettings"] = wire.Null
@@ -142,10 +140,9 @@ func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID 
 // RevokeApproval reads the approval after status 400 or 409, or if the outcome is
 // unknown.
 //
-//   - Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
+// Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}, GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c Client) RevokeApproval(ctx context.Context, policyID, approvalID string) (err error) {
 	const op = "updatePolicies.RevokeApproval"
 	defer c.call.Span(&ctx, op)(&err)
@@ -174,9 +171,9 @@ func (c Client) isRevoked(ctx context.Context, policyID, approvalID string) bool
 // DeleteApproval deletes an approval. Its deployments are archived and continue to exist;
 // they keep the audience from being deleted until you delete them.
 //
-//   - Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
+// Graph: DELETE /updatePolicies/{policyID}/complianceChanges/{approvalID} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-delete?view=graph-rest-beta
 func (c Client) DeleteApproval(ctx context.Context, policyID, approvalID string) error {
 	op := approvalOp("updatePolicies.DeleteApproval", call.Delete, policyID, approvalID)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {

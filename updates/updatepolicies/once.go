@@ -30,10 +30,9 @@ import (
 // [*apierr.AmbiguousError] that lists them. If the search fails or ctx ends, the error is
 // also apierr.ErrUnknownOutcome.
 //
-//   - Graph: POST /updatePolicies
-//   - Graph: GET /updatePolicies
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
+// Graph: POST /updatePolicies, GET /updatePolicies (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
 func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.CreateOnceOptions) (policy *Policy, err error) {
 	const op = "updatePolicies.CreateOnce"
 	defer c.call.Span(&ctx, op)(&err)
@@ -53,9 +52,9 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.Cre
 // policy may appear later. If there are several, or one without a time, the error is an
 // [*apierr.AmbiguousError] that lists them.
 //
-//   - Graph: GET /updatePolicies
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
+// Graph: GET /updatePolicies (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (policy *Policy, err error) {
 	const op = "updatePolicies.FindCreated"
 	defer c.call.Span(&ctx, op)(&err)
@@ -77,10 +76,9 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (po
 // the same settings cannot be told apart. If there are several candidates, or one that
 // may be older, the error is an [*apierr.AmbiguousError] that lists them.
 //
-//   - Graph: POST /updatePolicies/{policyID}/complianceChanges
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
+// Graph: POST /updatePolicies/{policyID}/complianceChanges, GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c Client) ApproveOnce(
 	ctx context.Context, policyID string, spec ApprovalSpec, opts *deployments.CreateOnceOptions,
 ) (approval *Approval, err error) {
@@ -97,9 +95,9 @@ func (c Client) ApproveOnce(
 // may have created. [Client.ApproveOnce] is more reliable. since and the errors are as in
 // [Client.FindCreated].
 //
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c Client) FindCreatedApproval(
 	ctx context.Context, policyID string, spec ApprovalSpec, since time.Time,
 ) (approval *Approval, err error) {

@@ -53,10 +53,9 @@ const (
 // EntryStates reads the policy, because its settings apply where an approval has none,
 // and all its approvals. Changes of unknown kinds are omitted.
 //
-//   - Graph: GET /updatePolicies/{policyID}
-//   - Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
+// Graph: GET /updatePolicies/{policyID}, GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c Client) EntryStates(ctx context.Context, policyID string) (states []EntryState, err error) {
 	const op = "updatePolicies.EntryStates"
 	defer c.call.Span(&ctx, op)(&err)

@@ -25,9 +25,9 @@ type Client struct {
 // apierr.ErrUnknownOutcome and the policy may exist: call [Client.FindCreated] before you
 // retry, or use [Client.CreateOnce] instead.
 //
-//   - Graph: POST /updatePolicies
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
+// Graph: POST /updatePolicies (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
 func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 	op := call.Op{Name: "updatePolicies.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
@@ -44,9 +44,9 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 
 // Get returns an update policy with the ID of its audience.
 //
-//   - Graph: GET /updatePolicies/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-get?view=graph-rest-beta
+// Graph: GET /updatePolicies/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
 	return c.get(ctx, policyOp("updatePolicies.Get", call.Read, id), id)
 }
@@ -65,9 +65,9 @@ func (c Client) get(ctx context.Context, op call.Op, id string) (*Policy, error)
 // List lists the update policies of the tenant. To get their audiences, set Expand of the
 // query to "audience".
 //
-//   - Graph: GET /updatePolicies
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
+// Graph: GET /updatePolicies (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatepolicies?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "updatePolicies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
@@ -80,10 +80,9 @@ func (c Client) List(q *odata.Query) odata.List[*Policy] {
 // 'deploymentPolicy'", the name of another resource. If that happens, create a new policy
 // for the same audience.
 //
-//   - Graph: PATCH /updatePolicies/{id}
-//   - Graph: GET /updatePolicies/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+// Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
 func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "updatePolicies.Update", id, u)
 }
@@ -91,10 +90,9 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 // MergeSettings sets parts of the settings of an update policy. Settings that are zero
 // are not changed; at least one must be set. To remove all settings, use [Client.Update].
 //
-//   - Graph: PATCH /updatePolicies/{id}
-//   - Graph: GET /updatePolicies/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+// Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
 func (c Client) MergeSettings(ctx context.Context, id string, settings deployments.Settings) error {
 	return c.update(ctx, "updatePolicies.MergeSettings", id, Update{Settings: odata.Set(settings)})
 }
@@ -102,10 +100,9 @@ func (c Client) MergeSettings(ctx context.Context, id string, settings deploymen
 // SetRules replaces all rules of an update policy; without rules, it removes them. What
 // they have approved stays approved. The service may reject it; see [Client.Update].
 //
-//   - Graph: PATCH /updatePolicies/{id}
-//   - Graph: GET /updatePolicies/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
+// Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
 func (c Client) SetRules(ctx context.Context, id string, rules ...Rule) error {
 	return c.update(ctx, "updatePolicies.SetRules", id, Update{Rules: odata.Set(Rules(rules))})
 }
@@ -126,9 +123,9 @@ func (c Client) update(ctx context.Context, op, id string, u Update) error {
 // Delete deletes an update policy. Delete its approvals first; see the package
 // documentation for what continues to exist.
 //
-//   - Graph: DELETE /updatePolicies/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-delete?view=graph-rest-beta
+// Graph: DELETE /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
 	op := policyOp("updatePolicies.Delete", call.Delete, id)
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
