@@ -11,12 +11,12 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// ListByKB returns the quality update of a support article, by the article's
+// FindByKB returns the quality update of a support article, by the article's
 // number without "KB", with its revisions. The number must be 1 or more.
 //
 // The service is asked for all quality updates with their revisions, and the
 // articles are compared on this side; updates from before 2023 have none. The error
-// is apierr.ErrNotFound when no update has the article, and apierr.ErrTooMany,
+// is apierr.ErrNotFound when no update has the article, and apierr.ErrAmbiguous,
 // with their ids, when several have it. [ProductClient.ListByKB] asks the service
 // to find the article, and finds products.
 //
@@ -24,7 +24,7 @@ import (
 //   - Permission: WindowsUpdates.Read.All
 //   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate, err error) {
-	const op = "catalog.ListByKB"
+	const op = "catalog.FindByKB"
 	defer c.call.Span(&ctx, op)(&err)
 	if err := checkInt32("number", number, 1); err != nil {
 		return nil, call.Invalid(op, err)
@@ -44,7 +44,7 @@ func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate
 //
 // The service is asked for all quality updates with their revisions, and the
 // builds are compared on this side; updates from before 2023 have none. The error
-// is apierr.ErrNotFound when no update makes the build, and apierr.ErrTooMany,
+// is apierr.ErrNotFound when no update makes the build, and apierr.ErrAmbiguous,
 // with their ids, when several make it.
 //
 //   - Graph: GET /catalog/entries
@@ -122,11 +122,12 @@ func (s search) only(op, does, hint string) (*QualityUpdate, error) {
 	case 1:
 		return s.found[0], nil
 	}
-	names := make([]string, len(s.found))
+	names, ids := make([]string, len(s.found)), make([]string, len(s.found))
 	for i, update := range s.found {
-		names[i] = fmt.Sprintf("%q (id %s)", update.DisplayName, update.ID)
+		names[i], ids[i] = strconv.Quote(update.DisplayName), update.ID
 	}
-	return nil, call.Invalid(op, fmt.Errorf("%w: each of these %s: %s", apierr.ErrTooMany, does, strings.Join(names, ", ")))
+	several := fmt.Errorf("%w: each of these %s: %s", apierr.ErrAmbiguous, does, strings.Join(names, ", "))
+	return nil, &apierr.AmbiguousError{IDs: ids, Err: call.Invalid(op, several)}
 }
 
 // newestOf says which build of a version is the newest.

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"errors"
 	"net/url"
 	"testing"
 
@@ -74,7 +75,7 @@ func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
 		want string
 		find func() (*catalog.QualityUpdate, error)
 	}{
-		{"catalog.ListByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article",
+		{"catalog.FindByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article",
 			func() (*catalog.QualityUpdate, error) {
 				return full.FindByKB(t.Context(), 9)
 			}},
@@ -106,10 +107,13 @@ func TestSeveralUpdatesOfAnArticleOrBuildAreNamed(t *testing.T) {
 	client := stub.Answering(stub.Answer(200, builds)).Client(t).Catalog()
 	update, err := client.FindByKB(t.Context(), 1)
 	require.Nil(t, update)
-	require.ErrorIs(t, err, apierr.ErrTooMany)
-	require.EqualError(t, err, `catalog.ListByKB: too many items: each of these has KB1: "New" (id new), "Preview" (id preview)`)
+	require.ErrorIs(t, err, apierr.ErrAmbiguous)
+	require.EqualError(t, err, `catalog.FindByKB: ambiguous result: each of these has KB1: "New", "Preview"; 2 candidates: new, preview`)
+	several, ok := errors.AsType[*apierr.AmbiguousError](err)
+	require.True(t, ok)
+	require.Equal(t, []string{"new", "preview"}, several.IDs)
 	_, err = client.FindByBuild(t.Context(), "22621.4460")
-	require.ErrorIs(t, err, apierr.ErrTooMany)
+	require.ErrorIs(t, err, apierr.ErrAmbiguous)
 	require.ErrorContains(t, err, "makes build 22621.4460")
 }
 
@@ -120,7 +124,7 @@ func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {
 	for _, number := range []int{0, -1, stub.MoreThanInt32()} {
 		_, err := client.FindByKB(t.Context(), number)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
-		require.ErrorContains(t, err, "catalog.ListByKB: number must be 1 to 2147483647")
+		require.ErrorContains(t, err, "catalog.FindByKB: number must be 1 to 2147483647")
 	}
 	for _, build := range []string{"", "26100", "26100.", "KB5044284", "10.0.26100", "26100.1.2", " 26100.1", catalog.Build{}.String()} {
 		_, err := client.FindByBuild(t.Context(), build)

@@ -250,7 +250,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 		}
 		_, err := client.Deployments().FindCreated(t.Context(), spec, since)
 		requireCandidates(t, err, existing(t, client)...)
-		require.ErrorIs(t, err, apierr.ErrTooMany)
+		require.ErrorIs(t, err, apierr.ErrAmbiguous)
 	})
 	stub.InBubble(t, "CreateOnce", func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)

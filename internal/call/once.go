@@ -83,7 +83,7 @@ func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error
 			found.add(item, identity, since)
 		}
 	}
-	one, err := found.single(&apierr.Error{Op: op, Err: apierr.ErrTooMany})
+	one, err := found.single(&apierr.Error{Op: op, Err: apierr.ErrAmbiguous})
 	if err == nil && len(one) == 0 {
 		err = &apierr.Error{Op: op, Err: apierr.ErrNotFound}
 	}

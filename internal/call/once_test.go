@@ -148,7 +148,7 @@ func TestASearchThatFailedNamesWhatItHadFound(t *testing.T) {
 		_, err := s.once().Run(ctx, time.Minute)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.EqualError(t, err, "things.Create: 503: the change may have taken effect; "+
-			"looking for what it made failed: context deadline exceeded; what was made may be new")
+			"looking for what it made failed: context deadline exceeded; 1 candidate: new")
 	})
 }
 

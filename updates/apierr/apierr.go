@@ -55,4 +55,7 @@ var (
 	ErrUnknownOutcome = errors.New("outcome unknown")
 	// ErrTooMany: a list holds more items than the caller allowed.
 	ErrTooMany = errors.New("too many items")
+	// ErrAmbiguous: a search for one object found several, or one that may not be the
+	// right one. The error is an [*AmbiguousError], which lists their IDs.
+	ErrAmbiguous = errors.New("ambiguous result")
 )

@@ -165,24 +165,31 @@ func (e *FieldError) Error() string {
 // Is reports whether target is ErrInvalid.
 func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
 
-// AmbiguousError is a search for what a create has made that found several, or one
-// that may be older. Look at them, and delete those that are not wanted.
+// AmbiguousError is the error of a search for one object that found several, or one
+// that may not be the right one. It is [ErrAmbiguous]. Compare the candidates before you
+// use or delete any of them.
 type AmbiguousError struct {
-	// IDs are what it may be, one or more.
+	// IDs are the IDs of the candidates, one or more.
 	IDs []string
-	// Err is why there is a search, and what ended it: of a method such as
-	// CreateOnce the lost answer, which is ErrUnknownOutcome. It is what
-	// errors.Unwrap returns.
+	// Err is why the search was made or how it ended. For a method such as CreateOnce it
+	// is the lost response, which is ErrUnknownOutcome. errors.Unwrap returns it.
 	Err error
 }
 
-// Error returns the reason and the ids on one line.
+// Error returns Err and the IDs on one line.
 func (e *AmbiguousError) Error() string {
-	return oneLine(fmt.Sprintf("%v; what was made may be %s", e.Err, strings.Join(e.IDs, " or ")))
+	noun := "candidates"
+	if len(e.IDs) == 1 {
+		noun = "candidate"
+	}
+	return oneLine(fmt.Sprintf("%v; %d %s: %s", e.Err, len(e.IDs), noun, strings.Join(e.IDs, ", ")))
 }
 
 // Unwrap returns Err.
 func (e *AmbiguousError) Unwrap() error { return e.Err }
+
+// Is reports whether target is ErrAmbiguous.
+func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 
 // StatusOf returns the HTTP status of the answer that made a call fail, or 0.
 func StatusOf(err error) int {

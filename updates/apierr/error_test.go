@@ -17,7 +17,7 @@ func TestAStatusBelongsToAClass(t *testing.T) {
 	t.Parallel()
 	all := []error{
 		apierr.ErrInvalid, apierr.ErrUnauthorized, apierr.ErrForbidden, apierr.ErrNotFound, apierr.ErrConflict,
-		apierr.ErrThrottled, apierr.ErrUnavailable, apierr.ErrUnknownOutcome, apierr.ErrTooMany,
+		apierr.ErrThrottled, apierr.ErrUnavailable, apierr.ErrUnknownOutcome, apierr.ErrTooMany, apierr.ErrAmbiguous,
 	}
 	classes := map[int]error{
 		0: nil, 200: nil, 302: nil,
@@ -95,7 +95,10 @@ func TestCandidatesAreListedBesideTheReason(t *testing.T) {
 	t.Parallel()
 	lost := &apierr.Error{Op: "deployments.Create", Status: 503, OutcomeUnknown: true}
 	err := fmt.Errorf("at night: %w", &apierr.AmbiguousError{IDs: []string{"a", "b"}, Err: lost})
-	require.EqualError(t, err, "at night: deployments.Create: 503: the change may have taken effect; what was made may be a or b")
+	require.EqualError(t, err, "at night: deployments.Create: 503: the change may have taken effect; 2 candidates: a, b")
+	require.EqualError(t, &apierr.AmbiguousError{IDs: []string{"a"}, Err: context.Canceled}, "context canceled; 1 candidate: a")
+	require.ErrorIs(t, err, apierr.ErrAmbiguous)
+	require.NotErrorIs(t, err, apierr.ErrTooMany)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.ErrorIs(t, err, apierr.ErrUnavailable)
 	require.NotErrorIs(t, err, apierr.ErrNotFound)

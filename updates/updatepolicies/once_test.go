@@ -224,7 +224,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 		}
 		_, err := m.find(t.Context(), since)
 		requireCandidates(t, err, m.ids(t)...)
-		require.ErrorIs(t, err, apierr.ErrTooMany)
+		require.ErrorIs(t, err, apierr.ErrAmbiguous)
 	})
 	eachMaking(t, "after a lost answer", func(t *testing.T, n *tenant, m making) {
 		n.FailNext(1, simulator.Status(503).AfterEffect(), m.creates())
