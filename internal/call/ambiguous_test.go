@@ -83,7 +83,7 @@ func TestAPatchRefusedAfterALostAnswerStaysRefusedWhenItsValuesDoNotShow(t *test
 		err := stub.Patch().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, func(o *updates.Options) { o.Retry.MaxAttempts = 3 }))
 		require.ErrorIs(t, err, apierr.ErrConflict)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.EqualError(t, err, "deployments.Pause: 409 Conflict: no: the change may have taken effect")
+		require.EqualError(t, err, "deployments.Pause: 409 Conflict: no; the change might have taken effect")
 		require.Len(t, s.Requests(), 2+3)
 	})
 	stub.InBubble(t, "when it cannot be read", func(t *testing.T) {

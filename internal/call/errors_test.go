@@ -108,7 +108,7 @@ func TestAnErrorHasIDsDateAndDetails(t *testing.T) {
 	require.Len(t, e.Details, 4)
 	require.Equal(t, apierr.Detail{Code: "D1", Message: "first", Target: "settings"}, e.Details[0])
 	require.Equal(t, "D2", e.Details[3].Code)
-	require.EqualError(t, err, "deployments.Create: 400 A: m: first: it asks to wait 4s (request-id from-header)")
+	require.EqualError(t, err, "deployments.Create: 400 A: m: first; retry after 4s (request-id from-header)")
 
 	err = stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(400, body))))
 	require.ErrorAs(t, err, &e)

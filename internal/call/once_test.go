@@ -134,7 +134,7 @@ func TestASearchWaitsOutWhatMayPass(t *testing.T) {
 			}
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.ErrorIs(t, err, apierr.ErrForbidden)
-			require.EqualError(t, err, "things.Create: 503: the change may have taken effect; looking for what it made failed: 403")
+			require.EqualError(t, err, "things.Create: 503; the change might have taken effect; looking for what it made failed: 403")
 		})
 	}
 }
@@ -147,7 +147,7 @@ func TestASearchThatFailedNamesWhatItHadFound(t *testing.T) {
 		s := &tenant{effect: func(int) []Identity { return []Identity{{ID: "new"}} }}
 		_, err := s.once().Run(ctx, time.Minute)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.EqualError(t, err, "things.Create: 503: the change may have taken effect; "+
+		require.EqualError(t, err, "things.Create: 503; the change might have taken effect; "+
 			"looking for what it made failed: context deadline exceeded; 1 candidate: new")
 	})
 }

@@ -1,61 +1,59 @@
-// Package apierr has the errors of the SDK.
+// Package apierr defines the errors of the SDK. Use it to decide what to do about a failed call.
 //
-// Every failed call returns an [*Error]: which operation failed, what the
-// service answered, and what is known about the effect. What to do about it is
-// asked with errors.Is and one of the classes:
+// Compare an error with a class by errors.Is. Use errors.As (or errors.AsType) to get an [*Error]
+// with the details; many errors, such as audience.EditError, wrap one:
 //
 //	d, err := client.Deployments().Get(ctx, id)
 //	switch {
 //	case errors.Is(err, apierr.ErrNotFound):
-//		// There is no such deployment.
+//		// The deployment does not exist.
 //	case errors.Is(err, apierr.ErrUnknownOutcome):
-//		// A change may or may not have taken effect: look before repeating it.
+//		// A change might have taken effect: check before you retry.
 //	case err != nil:
 //		return err
 //	}
 //
-// An error can belong to several classes. A write that was answered with 503 is
-// both [ErrUnavailable] and [ErrUnknownOutcome]. The context's errors stay
-// visible: errors.Is(err, context.DeadlineExceeded) works on any of them.
+// An error can belong to several classes. A write that got status 503 is both [ErrUnavailable] and
+// [ErrUnknownOutcome]. Context errors stay visible: errors.Is(err, context.DeadlineExceeded) works on
+// every error.
 //
-// Bad input is refused before anything is sent, with one [*FieldError] for each
-// thing that is wrong, and of a list of ids for the first wrong one; all of them
-// are [ErrInvalid].
+// The SDK validates input before it sends anything. It reports every problem as a [*FieldError], and
+// for a list of IDs the first invalid one; all of them are [ErrInvalid].
 //
-// Texts are for people and may change; classes, fields and codes are for
-// programs. No text contains a token, a header, a query or a body.
+// # Conventions
+//
+// Error strings are for people and can change. Programs use classes, fields, and codes. No string
+// contains a token, a header, a query, or a body.
 package apierr
 
 import "errors"
 
-// Classes of errors, to be compared with errors.Is.
+// Classes of errors, for errors.Is.
 var (
-	// ErrInvalid: the request is wrong and will be refused again: a value that
-	// was checked before sending, or status 400, 405, 411, 413, 415, 422 or another
-	// one below 500 that no other class has.
+	// ErrInvalid: the request is invalid, and a retry fails again. The SDK rejected a value, or the
+	// service returned 400, 405, 411, 413, 415, 422, or another 4xx status without a class below.
 	ErrInvalid = errors.New("invalid request")
-	// ErrUnauthorized: status 401, or the credential gave no token.
+	// ErrUnauthorized: the service returned 401, or the credential returned no token.
 	ErrUnauthorized = errors.New("not authenticated")
-	// ErrForbidden: status 403 or 402. The error's Advice says whether to look at
-	// permission, directory role or licence.
+	// ErrForbidden: the service returned 403 or 402. Error.Advice says whether to check permissions,
+	// directory roles, or licenses.
 	ErrForbidden = errors.New("not permitted")
-	// ErrNotFound: status 404 or 410, or a search without a result.
+	// ErrNotFound: the service returned 404 or 410, or a search found nothing.
 	ErrNotFound = errors.New("not found")
-	// ErrConflict: status 409, 412 or 423: the state of the service does not
-	// allow the request now.
+	// ErrConflict: the service returned 409, 412, or 423: its state does not allow the request now.
+	// If a 409 or 423 has a Retry-After header, the SDK has retried it, except for creates.
 	ErrConflict = errors.New("conflict")
-	// ErrThrottled: status 429, after the retries that were allowed.
+	// ErrThrottled: the service returned 429 until the allowed retries ended.
 	ErrThrottled = errors.New("throttled")
-	// ErrUnavailable: status 408 or 500 and above, or no answer at all, after
-	// the retries that were allowed.
+	// ErrUnavailable: the service returned 408 or a 5xx status, or no response, until the allowed
+	// retries ended.
 	ErrUnavailable = errors.New("service unavailable")
-	// ErrUnknownOutcome: a change was sent and may have taken effect, but no
-	// answer says so. A create is never repeated in this case; look for its
-	// result before trying again.
+	// ErrUnknownOutcome: a change was sent and might have taken effect, but no response confirms it.
+	// The SDK never retries a create in this case. Look for the result before you try again.
 	ErrUnknownOutcome = errors.New("outcome unknown")
-	// ErrTooMany: a list holds more items than the caller allowed.
+	// ErrTooMany: a list has more items than the caller allowed.
 	ErrTooMany = errors.New("too many items")
-	// ErrAmbiguous: a search for one object found several, or one that may not be the
-	// right one. The error is an [*AmbiguousError], which lists their IDs.
+	// ErrAmbiguous: a search for one object found several, or one that might not be the right one.
+	// The error is an [*AmbiguousError], which lists their IDs.
 	ErrAmbiguous = errors.New("ambiguous result")
 )

@@ -10,82 +10,92 @@ import (
 	"unicode"
 )
 
-// Error is a call that failed. It is returned by every operation of the SDK.
+// Error is a failed call: the operation, the response of the service, and what is known about the
+// effect. Use errors.As to get it, because other errors of the SDK wrap it.
 type Error struct {
-	// Op names the operation, such as "deployments.Create".
+	// Op is the operation, such as "deployments.Create".
 	Op string
-	// Status is the HTTP status of the last answer; 0 when there was none.
+	// Status is the HTTP status of the last response; 0 if there was none.
 	Status int
-	// Code is the most specific code that the service gave, such as
-	// "Authorization_RequestDenied"; empty when it gave none.
+	// Code is the most specific error code of the service, such as "Authorization_RequestDenied".
 	Code string
-	// Message is the text of the service for people; empty when it gave none.
+	// Message is the human-readable message of the service.
 	Message string
-	// RequestID is the service's id of the last request; support asks for it.
+	// RequestID is the service's ID of the last request. Microsoft support asks for it.
 	RequestID string
-	// ClientRequestID is the id that was sent; all attempts of a call share it.
+	// ClientRequestID is the ID that the SDK sent; all attempts of a call share it.
 	ClientRequestID string
-	// RetryAfter is how long the service asked to wait; 0 when it did not.
+	// RetryAfter is the delay that the service requested; 0 if it did not.
 	RetryAfter time.Duration
-	// ServerTime is the clock of the service when it answered; zero when unknown.
+	// ServerTime is the service's time of the response; zero if unknown.
 	ServerTime time.Time
-	// Attempts counts the requests that were sent, retries included; 0 when
-	// nothing was sent.
+	// Attempts is the number of requests that were sent, retries included; 0 if none was.
 	Attempts int
-	// Details are further errors that the service listed; usually nil.
+	// Details are further errors in the response; usually nil.
 	Details []Detail
-	// Advice says what to check, where that is known; empty otherwise.
+	// Advice says what to check, if that is known.
 	Advice string
-	// OutcomeUnknown is whether a change may have taken effect although the call
-	// failed. The error is ErrUnknownOutcome then.
+	// OutcomeUnknown reports whether a change might have taken effect although the call failed. The
+	// error is ErrUnknownOutcome then.
 	OutcomeUnknown bool
-	// Err is the cause on this side: a [*FieldError], an error of the context,
-	// of the connection or of the credential. It is nil when the service
-	// refused the request, and is what errors.Unwrap returns.
+	// Err is the local cause: a [*FieldError], or an error of the context, the connection, or the
+	// credential. It is nil if the service rejected the request. errors.Unwrap returns it.
 	Err error
 }
 
-// Detail is one further error in an answer of the service.
+// Detail is one further error in a response.
 type Detail struct {
-	// Code is the code of the detail.
+	// Code is the error code.
 	Code string
-	// Message is its text for people.
+	// Message is the human-readable message.
 	Message string
-	// Target is the part of the request that it is about; often empty.
+	// Target is the part of the request that the detail is about; often empty.
 	Target string
 }
 
-// Error returns one line: operation, status, code, message, the first detail,
-// cause, how long the service asked to wait, advice and request id, as far as they
-// are known.
+// Error returns one line: operation, status and code, message, first detail, and cause, then the
+// requested delay, an unknown outcome, advice, and request ID. Unknown parts are left out.
 func (e *Error) Error() string {
-	known := slices.DeleteFunc(e.parts(), func(part string) bool { return part == "" })
-	text := strings.Join(known, ": ")
-	if e.Advice != "" {
-		text += "; " + e.Advice
-	}
+	text := joined(": ", e.Op, e.statusAndCode(), e.Message, e.firstDetail(), e.cause())
+	text = joined("; ", text, e.requestedDelay(), e.outcome(), e.Advice)
 	if e.RequestID != "" {
 		text += " (request-id " + e.RequestID + ")"
 	}
 	return oneLine(text)
 }
 
-// parts are what the text has before the advice; what is not known is empty.
-func (e *Error) parts() []string {
-	parts := []string{e.Op, e.statusAndCode(), e.Message}
-	if len(e.Details) > 0 && e.Details[0].Message != e.Message {
-		parts = append(parts, e.Details[0].Message)
+// joined leaves out empty parts.
+func joined(separator string, parts ...string) string {
+	known := slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(known, separator)
+}
+
+func (e *Error) firstDetail() string {
+	if len(e.Details) == 0 || e.Details[0].Message == e.Message {
+		return ""
 	}
-	if e.Err != nil {
-		parts = append(parts, e.Err.Error())
+	return e.Details[0].Message
+}
+
+func (e *Error) cause() string {
+	if e.Err == nil {
+		return ""
 	}
-	if e.RetryAfter > 0 {
-		parts = append(parts, fmt.Sprintf("it asks to wait %v", e.RetryAfter))
+	return e.Err.Error()
+}
+
+func (e *Error) requestedDelay() string {
+	if e.RetryAfter <= 0 {
+		return ""
 	}
-	if e.OutcomeUnknown {
-		parts = append(parts, "the change may have taken effect")
+	return fmt.Sprintf("retry after %v", e.RetryAfter)
+}
+
+func (e *Error) outcome() string {
+	if !e.OutcomeUnknown {
+		return ""
 	}
-	return parts
+	return "the change might have taken effect"
 }
 
 func (e *Error) statusAndCode() string {
@@ -95,7 +105,7 @@ func (e *Error) statusAndCode() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Code))
 }
 
-// Unwrap returns the cause on this side, or nil.
+// Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Is reports whether the error belongs to the class target.
@@ -132,7 +142,7 @@ func classOf(status int) error {
 	return nil
 }
 
-// oneLine keeps texts of the service and joined errors on one line.
+// oneLine keeps messages of the service and joined errors on one line.
 func oneLine(s string) string {
 	s = strings.ReplaceAll(s, "\n", "; ")
 	return strings.Map(func(r rune) rune {
@@ -143,14 +153,13 @@ func oneLine(s string) string {
 	}, s)
 }
 
-// FieldError is one value that was refused before anything was sent. It is
-// ErrInvalid.
+// FieldError is one invalid value. The SDK sent nothing because of it. It is [ErrInvalid].
 type FieldError struct {
 	// Field is the path of the value, such as "Settings.Schedule.Rollout".
 	Field string
-	// Value is the refused value as text; empty for none. Never a secret.
+	// Value is the invalid value; empty if there is none to show. It is never a secret.
 	Value string
-	// Rule says what would be allowed, such as "must be 1 to 100".
+	// Rule says what is allowed, such as "must be 1 to 100".
 	Rule string
 }
 
@@ -191,7 +200,8 @@ func (e *AmbiguousError) Unwrap() error { return e.Err }
 // Is reports whether target is ErrAmbiguous.
 func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 
-// StatusOf returns the HTTP status of the answer that made a call fail, or 0.
+// StatusOf returns the HTTP status of the [*Error] in err, or 0. Use it for logs and metrics; compare
+// errors by their class.
 func StatusOf(err error) int {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status

@@ -37,7 +37,7 @@ func TestAStatusBelongsToAClass(t *testing.T) {
 	}
 }
 
-func TestAnErrorIsItsCauseToo(t *testing.T) {
+func TestAnErrorIsAlsoItsCause(t *testing.T) {
 	t.Parallel()
 	err := &apierr.Error{Op: "x", Status: 503, OutcomeUnknown: true, Err: context.Canceled}
 	require.ErrorIs(t, err, context.Canceled)
@@ -47,7 +47,7 @@ func TestAnErrorIsItsCauseToo(t *testing.T) {
 	require.Zero(t, apierr.StatusOf(context.Canceled))
 }
 
-func TestTheTextSaysWhatIsKnown(t *testing.T) {
+func TestTheErrorSaysWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	tests := map[string]*apierr.Error{
 		"deployments.Get":                     {Op: "deployments.Get"},
@@ -56,7 +56,7 @@ func TestTheTextSaysWhatIsKnown(t *testing.T) {
 		"a: 403 C: m; check the role (request-id r)": {
 			Op: "a", Status: 403, Code: "C", Message: "m", Advice: "check the role", RequestID: "r",
 		},
-		"a: context canceled: the change may have taken effect": {Op: "a", OutcomeUnknown: true, Err: context.Canceled},
+		"a: context canceled; the change might have taken effect": {Op: "a", OutcomeUnknown: true, Err: context.Canceled},
 		"a: 400 C: m: d": {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D", Message: "d"}}},
 		"a: 409 C: m":    {Op: "a", Status: 409, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D", Message: "m"}}},
 		"a: 400 C: m":    {Op: "a", Status: 400, Code: "C", Message: "m", Details: []apierr.Detail{{Code: "D"}}},
@@ -68,7 +68,7 @@ func TestTheTextSaysWhatIsKnown(t *testing.T) {
 	}
 }
 
-func TestTheTextIsOneLineWhateverItIsMadeOf(t *testing.T) {
+func TestAnErrorIsOneLineWhateverItsParts(t *testing.T) {
 	t.Parallel()
 	const nasty = "a\nb\r\nc\td\u2028e\u2029f\u0085g\x1b[31mh\x00i\x7f"
 	for _, err := range []error{
@@ -91,11 +91,11 @@ func TestAFieldErrorNamesFieldValueAndRule(t *testing.T) {
 	require.NotErrorIs(t, &apierr.FieldError{}, apierr.ErrNotFound)
 }
 
-func TestCandidatesAreListedBesideTheReason(t *testing.T) {
+func TestCandidatesAreListedAfterTheCause(t *testing.T) {
 	t.Parallel()
 	lost := &apierr.Error{Op: "deployments.Create", Status: 503, OutcomeUnknown: true}
 	err := fmt.Errorf("at night: %w", &apierr.AmbiguousError{IDs: []string{"a", "b"}, Err: lost})
-	require.EqualError(t, err, "at night: deployments.Create: 503: the change may have taken effect; 2 candidates: a, b")
+	require.EqualError(t, err, "at night: deployments.Create: 503; the change might have taken effect; 2 candidates: a, b")
 	require.EqualError(t, &apierr.AmbiguousError{IDs: []string{"a"}, Err: context.Canceled}, "context canceled; 1 candidate: a")
 	require.ErrorIs(t, err, apierr.ErrAmbiguous)
 	require.NotErrorIs(t, err, apierr.ErrTooMany)

@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// What to do is asked with errors.Is; the fields are for logs and tickets.
+// Use errors.Is to decide what to do, and the fields for logs and support tickets.
 func ExampleError() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
@@ -29,7 +29,7 @@ func ExampleError() {
 	// deployments.Get 404 1
 }
 
-// Each thing that is wrong with an input has an error of its own.
+// Each invalid value has its own error.
 func ExampleFieldError() {
 	err := deployments.Settings{}.RollingOut(deployments.ByRate(0, 99)).Validate()
 	fmt.Println(err)
