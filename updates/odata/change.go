@@ -44,14 +44,14 @@ func (c Change[T]) Value() (T, bool) { return c.value, c.kind == set }
 // option omitzero of encoding/json leave the field out.
 func (c Change[T]) IsZero() bool { return c.IsUnset() }
 
-var errKept = errors.New("odata: a Change that keeps has no JSON; give its field the option omitzero")
+var errUnset = errors.New("odata: a Change that keeps has no JSON; give its field the option omitzero")
 
 // MarshalJSON returns the value to set, or null. A change that keeps is an error,
 // since null would be another change. A value whose own JSON is null, such as a
 // nil pointer, cannot be told from null.
 func (c Change[T]) MarshalJSON() ([]byte, error) {
 	if c.IsUnset() {
-		return nil, errKept
+		return nil, errUnset
 	}
 	if c.IsNull() {
 		return []byte("null"), nil

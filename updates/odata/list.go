@@ -20,12 +20,12 @@ func NewList[T any](op string, top int, fetch func(ctx context.Context, link str
 	if fetch == nil {
 		return List[T]{}
 	}
-	return List[T]{pages{op: op, top: top, fetch: func(ctx context.Context, link string) (sheet, error) {
+	return List[T]{pages{op: op, top: top, fetch: func(ctx context.Context, link string) (untypedPage, error) {
 		page, err := fetch(ctx, link)
 		if err != nil || page == nil {
-			return sheet{}, err
+			return untypedPage{}, err
 		}
-		return sheet{page: page, size: len(page.Items), next: page.NextLink}, nil
+		return untypedPage{page: page, size: len(page.Items), next: page.NextLink}, nil
 	}}}
 }
 
@@ -44,7 +44,7 @@ func (l List[T]) AtMost(n int) List[T] {
 //go:noinline
 func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		err := l.pages.each(ctx, func(s sheet) bool {
+		err := l.pages.each(ctx, func(s untypedPage) bool {
 			for _, item := range itemsOf[T](s) {
 				if !yield(item, nil) {
 					return false
@@ -67,7 +67,7 @@ func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 //go:noinline
 func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 	return func(yield func(*Page[T], error) bool) {
-		err := l.pages.each(ctx, func(s sheet) bool {
+		err := l.pages.each(ctx, func(s untypedPage) bool {
 			page := s.page.(*Page[T])
 			if s.last {
 				page = &Page[T]{Items: page.Items[:s.size], Skipped: page.Skipped, Total: page.Total}
@@ -86,7 +86,7 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 // are returned with it. limit must be 1 or more.
 func (l List[T]) Collect(ctx context.Context, limit int) ([]T, error) {
 	items := []T{}
-	err := l.pages.collect(ctx, limit, func(s sheet) { items = append(items, itemsOf[T](s)...) })
+	err := l.pages.collect(ctx, limit, func(s untypedPage) { items = append(items, itemsOf[T](s)...) })
 	return slices.Clip(items), err
 }
 
@@ -94,9 +94,9 @@ func (l List[T]) Collect(ctx context.Context, limit int) ([]T, error) {
 // [apierr.ErrNotFound].
 func (l List[T]) First(ctx context.Context) (T, error) {
 	var item T
-	err := l.pages.first(ctx, func(s sheet) { item = itemsOf[T](s)[0] })
+	err := l.pages.first(ctx, func(s untypedPage) { item = itemsOf[T](s)[0] })
 	return item, err
 }
 
-// itemsOf are the items of a sheet that count.
-func itemsOf[T any](s sheet) []T { return s.page.(*Page[T]).Items[:s.size] }
+// itemsOf are the items of a untypedPage that count.
+func itemsOf[T any](s untypedPage) []T { return s.page.(*Page[T]).Items[:s.size] }

@@ -17,11 +17,11 @@ import (
 type pages struct {
 	op    string
 	top   int
-	fetch func(ctx context.Context, link string) (sheet, error)
+	fetch func(ctx context.Context, link string) (untypedPage, error)
 }
 
-// sheet is a page without the type of its items.
-type sheet struct {
+// untypedPage is a page without the type of its items.
+type untypedPage struct {
 	page any // a *Page
 	size int // how many of its items count
 	next string
@@ -29,32 +29,32 @@ type sheet struct {
 }
 
 // each hands out the pages until take wants no more.
-func (p pages) each(ctx context.Context, take func(sheet) bool) error {
+func (p pages) each(ctx context.Context, take func(untypedPage) bool) error {
 	if p.fetch == nil {
 		return nil
 	}
 	if p.top < 0 {
 		return p.refused(p.top, "must not be negative")
 	}
-	w := walk{pages: p, left: p.top, seen: map[string]bool{}}
+	run := pager{pages: p, left: p.top, seen: map[string]bool{}}
 	for {
-		s, err := w.next(ctx)
+		s, err := run.next(ctx)
 		if err != nil {
 			return err
 		}
-		if !take(s) || w.link == "" {
+		if !take(s) || run.link == "" {
 			return nil
 		}
 	}
 }
 
 // collect hands out the pages, and of the last one no more than limit leaves.
-func (p pages) collect(ctx context.Context, limit int, take func(sheet)) error {
+func (p pages) collect(ctx context.Context, limit int, take func(untypedPage)) error {
 	if limit < 1 {
 		return p.refused(limit, "must be 1 or more")
 	}
 	left, more := limit, false
-	err := p.each(ctx, func(s sheet) bool {
+	err := p.each(ctx, func(s untypedPage) bool {
 		more = s.size > left
 		s.size = min(s.size, left)
 		left -= s.size
@@ -68,9 +68,9 @@ func (p pages) collect(ctx context.Context, limit int, take func(sheet)) error {
 }
 
 // first hands out the first page that has an item.
-func (p pages) first(ctx context.Context, take func(sheet)) error {
+func (p pages) first(ctx context.Context, take func(untypedPage)) error {
 	found := false
-	err := p.each(ctx, func(s sheet) bool {
+	err := p.each(ctx, func(s untypedPage) bool {
 		if found = s.size > 0; found {
 			take(s)
 		}
@@ -88,8 +88,8 @@ func (p pages) refused(limit int, rule string) error {
 
 func (p pages) failed(err error) error { return &apierr.Error{Op: p.op, Err: err} }
 
-// walk is one way through the pages of a list.
-type walk struct {
+// pager is one way through the pages of a list.
+type pager struct {
 	pages
 	left  int             // items up to the limit, where there is one
 	link  string          // of the next page; empty for the first, and after the last
@@ -98,30 +98,30 @@ type walk struct {
 }
 
 // next is the next page, cut off at the limit.
-func (w *walk) next(ctx context.Context) (sheet, error) {
-	s, err := w.ask(ctx)
+func (p *pager) next(ctx context.Context) (untypedPage, error) {
+	s, err := p.fetchPage(ctx)
 	if err == nil {
-		err = w.countEmpty(s)
+		err = p.countEmpty(s)
 	}
 	if err != nil {
-		return sheet{}, err
+		return untypedPage{}, err
 	}
-	if w.top > 0 && s.size >= w.left {
-		s.size, s.next, s.last = w.left, "", true
+	if p.top > 0 && s.size >= p.left {
+		s.size, s.next, s.last = p.left, "", true
 	}
-	w.left -= s.size
-	w.link = s.next
+	p.left -= s.size
+	p.link = s.next
 	return s, nil
 }
 
-func (w *walk) ask(ctx context.Context) (sheet, error) {
-	if w.seen[w.link] {
-		return sheet{}, w.failed(fmt.Errorf("the service repeated a next link after %d pages", len(w.seen)))
+func (p *pager) fetchPage(ctx context.Context) (untypedPage, error) {
+	if p.seen[p.link] {
+		return untypedPage{}, p.failed(fmt.Errorf("the service repeated a next link after %d pages", len(p.seen)))
 	}
-	w.seen[w.link] = true
-	s, err := w.fetch(ctx, w.link)
+	p.seen[p.link] = true
+	s, err := p.fetch(ctx, p.link)
 	if err == nil && s.page == nil {
-		err = w.failed(errors.New("there is neither a page nor an error"))
+		err = p.failed(errors.New("there is neither a page nor an error"))
 	}
 	return s, err
 }
@@ -130,13 +130,13 @@ func (w *walk) ask(ctx context.Context) (sheet, error) {
 const maxEmpty = 1_000
 
 // countEmpty refuses pages without an item that do not come to an end.
-func (w *walk) countEmpty(s sheet) error {
-	w.empty++
+func (p *pager) countEmpty(s untypedPage) error {
+	p.empty++
 	if s.size > 0 || s.next == "" {
-		w.empty = 0
+		p.empty = 0
 	}
-	if w.empty == maxEmpty {
-		return w.failed(fmt.Errorf("the service sent %d pages in a row without an item", maxEmpty))
+	if p.empty == maxEmpty {
+		return p.failed(fmt.Errorf("the service sent %d pages in a row without an item", maxEmpty))
 	}
 	return nil
 }
