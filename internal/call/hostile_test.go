@@ -284,7 +284,7 @@ func TestPagesWithoutEndAndWithoutItemsAreAnError(t *testing.T) {
 	err := calling(t, listAll(), func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"value":[null],"@odata.nextLink":"http://%s%s?$skiptoken=%d"}`, r.Host, r.URL.Path, pages.Add(1))
 	})
-	require.ErrorContains(t, err, "1000 pages in a row without an item")
+	require.ErrorContains(t, err, "1000 consecutive pages without an item")
 	require.EqualValues(t, 1_000, pages.Load())
 }
 

@@ -55,7 +55,7 @@ func change[T any](value T, kind uint8) odata.Change[T] {
 	return []odata.Change[T]{{}, odata.Null[T](), odata.Set(value)}[kind%3]
 }
 
-func TestWhatIsKeptIsNeverWrittenAsNull(t *testing.T) {
+func TestAnUnsetChangeIsNeverWrittenAsNull(t *testing.T) {
 	t.Parallel()
 	_, err := json.Marshal(struct{ Name odata.Change[string] }{})
 	require.ErrorContains(t, err, "omitzero")

@@ -12,7 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// A list is read item by item; the pages behind it are asked for as needed.
+// A list is read item by item. Its pages are requested when they are needed.
 func ExampleList_All() {
 	list, err := featureUpdates()
 	if err != nil {
@@ -31,7 +31,7 @@ func ExampleList_All() {
 	// Windows 11, version 24H2
 }
 
-// Collect never cuts a list silently.
+// Collect never cuts off a list silently.
 func ExampleList_Collect() {
 	list, err := featureUpdates()
 	if err != nil {
@@ -58,16 +58,16 @@ func ExampleList_First() {
 	// Output: Windows 11, version 25H2
 }
 
-// A change knows three states.
+// A change is unset, sets a value, or sets null.
 func ExampleChange() {
 	for _, c := range []odata.Change[int]{{}, odata.Set(0), odata.Null[int]()} {
 		value, set := c.Value()
-		fmt.Println(c.IsUnset(), c.IsNull(), set, value)
+		fmt.Println(c, c.IsUnset(), c.IsNull(), set, value)
 	}
 	// Output:
-	// true false false 0
-	// false false true 0
-	// false true false 0
+	// unset true false false 0
+	// 0 false false true 0
+	// null false true false 0
 }
 
 func featureUpdates() (odata.List[*catalog.FeatureUpdate], error) {

@@ -1,21 +1,20 @@
 package odata
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
 )
 
-// List lists a collection page by page. It sends nothing by itself: each range
-// over [List.All] or [List.Pages] and each [List.Collect] or [List.First] asks
-// the service anew. A List may be copied and used by many goroutines at once.
-// The zero List is empty.
+// List lists a collection page by page. It sends nothing until it is used. Each range over [List.All] or
+// [List.Pages], and each call of [List.Collect] or [List.First], reads the collection again. A List is
+// safe for concurrent use and can be copied. The zero List is empty.
 type List[T any] struct{ pages pages }
 
-// NewList returns the list whose pages fetch gives: the first one for an empty
-// link, then the one behind each next link. op names the operation in errors
-// that the list itself makes; top limits the number of items, 0 for no limit.
-// The areas of the SDK make their lists with it, and tests can make their own.
+// NewList returns a list that reads its pages with fetch. Use it in tests; the packages of the SDK make
+// their lists with it. fetch gets an empty link for the first page, then each next link. op is the
+// operation in errors of the list itself, and top is the largest number of items, 0 for no limit.
 func NewList[T any](op string, top int, fetch func(ctx context.Context, link string) (*Page[T], error)) List[T] {
 	if fetch == nil {
 		return List[T]{}
@@ -29,17 +28,19 @@ func NewList[T any](op string, top int, fetch func(ctx context.Context, link str
 	}}}
 }
 
-// AtMost returns the list with at most n items, counted on this side, in place of
-// the limit it had; 0 removes the limit, and a negative n is refused when the list
-// is used. Where the service should know the limit too, use [Query.Top].
+// AtMost returns the list with a limit of n items, counted client-side, instead of the limit that it had.
+// To send the limit to the service too, use [Query.Top]. If n is 0 there is no limit. If n is negative,
+// using the list returns an error.
 func (l List[T]) AtMost(n int) List[T] {
 	l.pages.top = n
 	return l
 }
 
-// All yields the items of all pages in the order of the service. An error is
-// yielded once, beside the zero T, and ends the iteration; items that were
-// yielded before it are valid. Stopping early asks for no further page.
+// String returns the operation of the list, such as "deployments.List".
+func (l List[T]) String() string { return cmp.Or(l.pages.op, "empty list") }
+
+// All yields the items of all pages in the order of the service. An error is yielded once, with the zero
+// T, and ends the iteration; earlier items are valid. If you stop early, no further page is requested.
 //
 //go:noinline
 func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
@@ -59,10 +60,9 @@ func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// Pages yields the pages as the service sends them, empty ones included, cut off
-// where the list's limit is reached. An error is yielded once, beside a nil
-// page, and ends the iteration. A next link that was seen before is an error, and so
-// are a thousand pages in a row without an item.
+// Pages yields the pages as the service sends them, including empty ones. The last page is cut off at
+// the limit of the list. An error is yielded once, with a nil page, and ends the iteration. A repeated
+// next link is an error, and so are 1,000 consecutive pages without an item.
 //
 //go:noinline
 func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
@@ -80,23 +80,21 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 	}
 }
 
-// Collect returns all items when there are at most limit of them. When there are
-// more it returns the first limit items and an error that is
-// [apierr.ErrTooMany]: never a silent cut. On any other error the items before it
-// are returned with it. limit must be 1 or more.
+// Collect returns all items as a slice, at most limit of them. If there are more, it returns the first
+// limit items and [apierr.ErrTooMany]. With any other error it returns the items before the error. limit
+// must be 1 or more.
 func (l List[T]) Collect(ctx context.Context, limit int) ([]T, error) {
 	items := []T{}
 	err := l.pages.collect(ctx, limit, func(s untypedPage) { items = append(items, itemsOf[T](s)...) })
 	return slices.Clip(items), err
 }
 
-// First returns the first item. When the list is empty the error is
-// [apierr.ErrNotFound].
+// First returns the first item. If the list is empty, the error is [apierr.ErrNotFound].
 func (l List[T]) First(ctx context.Context) (T, error) {
 	var item T
 	err := l.pages.first(ctx, func(s untypedPage) { item = itemsOf[T](s)[0] })
 	return item, err
 }
 
-// itemsOf are the items of a untypedPage that count.
+// itemsOf are the items of a page up to the limit.
 func itemsOf[T any](s untypedPage) []T { return s.page.(*Page[T]).Items[:s.size] }

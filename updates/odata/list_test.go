@@ -3,6 +3,7 @@ package odata_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"testing"
@@ -48,7 +49,7 @@ func TestAListIsTheSameEachTime(t *testing.T) {
 	for _, top := range []int{0, 3} {
 		list, _ := pages(top, 2, 0, 2)
 		first := collect(t, list)
-		require.Equal(t, first, collect(t, list), "a page that was cut belongs to whoever made it")
+		require.Equal(t, first, collect(t, list), "fetch owns the page that was cut off")
 		require.Len(t, first, map[int]int{0: 4, 3: 3}[top])
 	}
 }
@@ -66,7 +67,7 @@ func TestTheLimitOfAListCanBeChanged(t *testing.T) {
 	require.Zero(t, *asked)
 }
 
-func TestALimitThatIsReachedAsksForNoFurtherPage(t *testing.T) {
+func TestNoPageIsRequestedAfterTheLimit(t *testing.T) {
 	t.Parallel()
 	list, asked := pages(2, 2, 2)
 	require.Equal(t, []int{1, 2}, collect(t, list))
@@ -126,7 +127,7 @@ func TestCollectReturnsTheItemsBeforeAnError(t *testing.T) {
 	require.Equal(t, []int{1}, items)
 }
 
-func TestAnErrorEndsPagesAndItemsEvenForThoseWhoGoOn(t *testing.T) {
+func TestAnErrorEndsPagesAndItemsOfALoopThatContinues(t *testing.T) {
 	t.Parallel()
 	list := odata.NewList("x", 0, func(context.Context, string) (*odata.Page[int], error) { return nil, errors.New("broken") })
 	failures := 0
@@ -166,7 +167,7 @@ func TestAFunctionThatReturnsNoPageIsAnError(t *testing.T) {
 	require.ErrorContains(t, err, "x.List: ")
 }
 
-func TestOneListServesManyGoroutines(t *testing.T) {
+func TestAListIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	list := odata.NewList("x", 0, func(_ context.Context, link string) (*odata.Page[int], error) {
 		if link == "" {
@@ -192,4 +193,14 @@ func TestOneListServesManyGoroutines(t *testing.T) {
 	for sum := range sums {
 		require.Equal(t, 3, sum)
 	}
+}
+
+func TestAPageAndAListPrintOneLine(t *testing.T) {
+	t.Parallel()
+	total := int64(7)
+	require.Equal(t, "2 items of 7, more pages follow", fmt.Sprint(&odata.Page[int]{Items: []int{1, 2}, Total: &total, NextLink: "x"}))
+	require.Equal(t, "1 item", fmt.Sprint(odata.Page[int]{Items: []int{1}}))
+	list, _ := pages(0, 1)
+	require.Equal(t, "numbers.List", fmt.Sprint(list))
+	require.Equal(t, "empty list", fmt.Sprint(odata.List[int]{}))
 }

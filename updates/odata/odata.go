@@ -1,8 +1,7 @@
-// Package odata has what the methods of all packages share: lists, queries, and changes
-// of properties.
+// Package odata defines the types that all packages of the SDK share for lists of objects.
 //
-// A [List] is a recipe: nothing is sent before the first item is asked for, and
-// it can be ranged over again and again, by many goroutines.
+// A method that lists objects returns a [List]. A List sends nothing until it is used, and it can be
+// used again. Range over its items:
 //
 //	for d, err := range client.Deployments().List(nil).All(ctx) {
 //		if err != nil {
@@ -11,49 +10,68 @@
 //		fmt.Println(d.ID)
 //	}
 //
-// [List.Pages] yields whole pages, [List.First] is the first item or
-// apierr.ErrNotFound, and [List.Collect] is a slice of at most so many items: where
-// there are more it says so with apierr.ErrTooMany, and cuts nothing off silently.
+// To read whole pages, call [List.Pages]. [List.First] returns the first item, or apierr.ErrNotFound.
+// [List.Collect] returns a slice with at most the number of items that you allow. If there are more, the
+// error is apierr.ErrTooMany: no list is cut off silently.
 //
-// A [Query] says what to list. A [Change] is a value in a PATCH that knows three
-// states: keep, set, and set to null; it can be stored as JSON.
+// A [Query] selects what a list returns. A [Change] is the value of one property in a PATCH request: set,
+// null, or unset. Changes can be stored as JSON.
+//
+// # Conventions
+//
+// Lists are safe for concurrent use.
 package odata
 
-// Query says which items of a collection are wanted. The zero Query lists
-// everything. Names of properties are those of the service; one that a derived
-// type declares needs the full type in front, such as
+import "strconv"
+
+// Query selects the items of a collection. The zero Query lists everything. Property names are those of
+// the service. A property of a derived type needs the full type as a prefix, as in
 // "microsoft.graph.windowsUpdates.azureADDevice/errors".
 type Query struct {
-	// Filter is an OData expression ($filter); empty keeps everything.
+	// Filter is an OData expression ($filter); empty for no filter.
 	Filter string
-	// OrderBy are the properties to sort by, each with an optional " desc"
-	// ($orderby); nil leaves the order to the service.
+	// OrderBy are the properties to sort by, each with an optional " desc" ($orderby); nil for the order
+	// of the service.
 	OrderBy []string
-	// Select are the properties to send ($select); nil sends the usual ones.
-	// What is not selected has its zero value in the result.
+	// Select are the properties to return ($select); nil for the default properties. Other properties
+	// are zero in the result.
 	Select []string
-	// Expand are the related objects to send along ($expand); nil for none.
+	// Expand are the related objects to include ($expand).
 	Expand []string
-	// Top is the largest number of items to list over all pages ($top); 0 for
-	// no limit. The limit holds even where the service ignores it.
+	// Top is the largest number of items over all pages ($top); 0 for no limit. The SDK applies it even
+	// if the service does not.
 	Top int
-	// Skip is the number of items to pass over ($skip); 0 for none.
+	// Skip is the number of items to skip ($skip).
 	Skip int
-	// Count asks for the number of items in the whole collection ($count),
-	// which comes in [Page.Total].
+	// Count requests the number of items in the whole collection ($count), returned in [Page.Total].
 	Count bool
 }
 
-// Page is one answer of a list.
+// Page is one response to a list request.
 type Page[T any] struct {
-	// Items are the items of the page. A page may be empty in the middle of a
-	// list.
+	// Items are the items of the page. A page in the middle of a list can be empty.
 	Items []T
-	// Skipped counts the nulls among the items that the service sent.
+	// Skipped is the number of nulls among the items; they are not in Items.
 	Skipped int
-	// Total is the number of items in the whole collection; nil unless it was
-	// asked for and sent.
+	// Total is the number of items in the whole collection; nil if it was not requested or not sent.
 	Total *int64
-	// NextLink is the address of the next page; empty on the last one.
+	// NextLink is the URL of the next page; empty on the last page.
 	NextLink string
+}
+
+// String returns the numbers of items, such as "3 items of 7, more pages follow".
+func (p Page[T]) String() string { return describePage(len(p.Items), p.Total, p.NextLink != "") }
+
+func describePage(items int, total *int64, more bool) string {
+	text := strconv.Itoa(items) + " items"
+	if items == 1 {
+		text = "1 item"
+	}
+	if total != nil {
+		text += " of " + strconv.FormatInt(*total, 10)
+	}
+	if more {
+		text += ", more pages follow"
+	}
+	return text
 }

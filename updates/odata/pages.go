@@ -9,26 +9,25 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// pages is a [List] without the type of its items. The compiler translates a generic
-// method for each type that there are lists of, and does so again in each package that
-// can see the list, down to a user's program. What stands here it translates once. The
-// methods that return functions are not inlined, as each of their copies would bring
-// copies of these.
+// pages is a [List] without the type of its items. The compiler compiles a generic method once for each
+// item type, and again in each package that sees the list. Code in this file is compiled once, not once
+// per item type. Methods that return functions are not inlined, because each copy would bring copies of
+// these functions.
 type pages struct {
 	op    string
 	top   int
 	fetch func(ctx context.Context, link string) (untypedPage, error)
 }
 
-// untypedPage is a page without the type of its items.
+// untypedPage is a [Page] without the type of its items.
 type untypedPage struct {
 	page any // a *Page
-	size int // how many of its items count
+	size int // number of its items up to the limit
 	next string
-	last bool // the limit of the list is reached here
+	last bool // whether the limit of the list is reached
 }
 
-// each hands out the pages until take wants no more.
+// each calls take with each page until take returns false.
 func (p pages) each(ctx context.Context, take func(untypedPage) bool) error {
 	if p.fetch == nil {
 		return nil
@@ -48,7 +47,7 @@ func (p pages) each(ctx context.Context, take func(untypedPage) bool) error {
 	}
 }
 
-// collect hands out the pages, and of the last one no more than limit leaves.
+// collect calls take with each page, the last one cut off at limit.
 func (p pages) collect(ctx context.Context, limit int, take func(untypedPage)) error {
 	if limit < 1 {
 		return p.refused(limit, "must be 1 or more")
@@ -67,7 +66,7 @@ func (p pages) collect(ctx context.Context, limit int, take func(untypedPage)) e
 	return err
 }
 
-// first hands out the first page that has an item.
+// first calls take with the first page that has an item.
 func (p pages) first(ctx context.Context, take func(untypedPage)) error {
 	found := false
 	err := p.each(ctx, func(s untypedPage) bool {
@@ -88,16 +87,16 @@ func (p pages) refused(limit int, rule string) error {
 
 func (p pages) failed(err error) error { return &apierr.Error{Op: p.op, Err: err} }
 
-// pager is one way through the pages of a list.
+// pager reads the pages of a list once.
 type pager struct {
 	pages
-	left  int             // items up to the limit, where there is one
-	link  string          // of the next page; empty for the first, and after the last
-	seen  map[string]bool // links that were asked for
-	empty int             // pages without an item since the last one with some
+	left  int             // number of items up to the limit, if there is one
+	link  string          // of the next page; empty before the first page and after the last
+	seen  map[string]bool // links that were requested
+	empty int             // consecutive pages without an item
 }
 
-// next is the next page, cut off at the limit.
+// next returns the next page, cut off at the limit.
 func (p *pager) next(ctx context.Context) (untypedPage, error) {
 	s, err := p.fetchPage(ctx)
 	if err == nil {
@@ -121,22 +120,22 @@ func (p *pager) fetchPage(ctx context.Context) (untypedPage, error) {
 	p.seen[p.link] = true
 	s, err := p.fetch(ctx, p.link)
 	if err == nil && s.page == nil {
-		err = p.failed(errors.New("there is neither a page nor an error"))
+		err = p.failed(errors.New("fetch returned neither a page nor an error"))
 	}
 	return s, err
 }
 
-// maxEmpty is how many pages without an item may follow one another.
+// maxEmpty is the largest number of consecutive pages without an item.
 const maxEmpty = 1_000
 
-// countEmpty refuses pages without an item that do not come to an end.
+// countEmpty ends a list whose empty pages do not end.
 func (p *pager) countEmpty(s untypedPage) error {
 	p.empty++
 	if s.size > 0 || s.next == "" {
 		p.empty = 0
 	}
 	if p.empty == maxEmpty {
-		return p.failed(fmt.Errorf("the service sent %d pages in a row without an item", maxEmpty))
+		return p.failed(fmt.Errorf("the service sent %d consecutive pages without an item", maxEmpty))
 	}
 	return nil
 }

@@ -21,10 +21,10 @@ func TestCollectEndsWithTheFirstItemTooMany(t *testing.T) {
 	items, err = list.Collect(t.Context(), 3)
 	require.ErrorIs(t, err, apierr.ErrTooMany)
 	require.Equal(t, []int{1, 2, 3}, items)
-	require.Equal(t, 2, *asked, "no page after that is asked for")
+	require.Equal(t, 2, *asked, "no further page is requested")
 }
 
-func TestTheFirstItemMayBeBehindEmptyPages(t *testing.T) {
+func TestTheFirstItemCanFollowEmptyPages(t *testing.T) {
 	t.Parallel()
 	list, asked := pages(0, 0, 0, 2, 2)
 	item, err := list.First(t.Context())
