@@ -24,7 +24,7 @@ import (
 const oneDay = 24 * time.Hour
 
 // TestTheMatrixOfTheDocumentationHolds walks the table in doc.go: what it promises
-// works on the simulator, what it calls refused is an error, and what it only does
+// works on the simulator, what it calls rejected is an error, and what it only does
 // not promise is sent as it was asked for.
 func TestTheMatrixOfTheDocumentationHolds(t *testing.T) {
 	t.Parallel()
@@ -56,7 +56,7 @@ func TestTheMatrixPromisesWhatTheOverviewDoes(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, []string{"Windows 11", "Windows 10", "Driver"}, promised["an approval by hand"])
+	require.Equal(t, []string{"Windows 11", "Windows 10", "Driver"}, promised["a manual approval"])
 	require.Equal(t, []string{"Windows 11", "Windows 10", "Driver"}, promised["a start"])
 	require.Equal(t, []string{"Windows 11", "Windows 10"}, promised["a gradual rollout"])
 	require.Equal(t, []string{"Windows 11"}, promised["disregarding likely issues"])
@@ -68,7 +68,7 @@ func matrix(t *testing.T) [][]string {
 	t.Helper()
 	text, err := os.ReadFile("doc.go")
 	require.NoError(t, err)
-	_, section, found := strings.Cut(string(text), "// # What can be done with which update\n")
+	_, section, found := strings.Cut(string(text), "// # Which setting works with which update\n")
 	require.True(t, found)
 	section, _, _ = strings.Cut(section, "// # ")
 	var table [][]string
@@ -123,12 +123,12 @@ func capabilities() []capability {
 	with := deployments.Settings{}
 	return []capability{
 		{"a deployment of its own", deployedAlone, isOffered, isAccepted},
-		{"an approval by hand", approvedAlone, isOffered, isAccepted},
+		{"a manual approval", approvedAlone, isOffered, isAccepted},
 		{"a rule that approves", approvedAfterAWeek, startsAfter(7 * oneDay), ruleIsSent},
 		asking("a start", with.StartingAt(startOfOffers()), startsAfter(2*oneDay)),
 		asking("a gradual rollout", with.RollingOut(deployments.ByRate(1, 7)), isOfferedInSteps),
 		asking("monitoring of rollbacks", with.PausingOnRollbacks(50), isPausedByARollback),
-		asking("a fallback for the ineligible", with.FallingBackWhenIneligible(), offersAFallback),
+		asking("a fallback for ineligible ones", with.FallingBackWhenIneligible(), offersAFallback),
 		asking("disregarding likely issues", with.DisregardingLikelyIssues(), isOffered),
 		asking("an offer as optional", with.OfferedAsOptional(), isOffered),
 		asking("expediting", with.AsExpedited(), isOffered),
@@ -136,7 +136,7 @@ func capabilities() []capability {
 		asking("days until a restart", with.RestartingWithin(2), isOffered),
 		asking("hotpatches", with.OfferingHotpatches(), isOffered),
 		asking("recommended drivers only", with.OfferedWhileRecommendedBy("Microsoft"), isOfferedWhereRecommended),
-		{"devices that are not enrolled", offeredToStrangers, isOffered, needsEnrolment},
+		{"devices that are not enrolled", offeredToUnenrolled, isOffered, needsEnrollment},
 	}
 }
 
@@ -174,7 +174,7 @@ func (c capability) holds(t *testing.T, content content, word string) {
 		c.works(t, e, d)
 	case "no":
 		c.isSent(t, e, d, err)
-	case "refused":
+	case "rejected":
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 	default:
 		require.Fail(t, "the table has a word that means nothing", word)
@@ -329,7 +329,7 @@ func approvedAfterAWeek(t *testing.T, e *estate, c content) (*deployments.Deploy
 	return e.approveByRule(t, c, 7, c.own)
 }
 
-func offeredToStrangers(t *testing.T, e *estate, c content) (*deployments.Deployment, error) {
+func offeredToUnenrolled(t *testing.T, e *estate, c content) (*deployments.Deployment, error) {
 	t.Helper()
 	return c.offer(t, e, c, c.own)
 }
@@ -425,7 +425,7 @@ func ruleIsSent(t *testing.T, e *estate, _ *deployments.Deployment, _ error) {
 	}))
 }
 
-func needsEnrolment(t *testing.T, e *estate, d *deployments.Deployment, err error) {
+func needsEnrollment(t *testing.T, e *estate, d *deployments.Deployment, err error) {
 	t.Helper()
 	require.NoError(t, err)
 	require.Empty(t, e.offered(d))
