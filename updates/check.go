@@ -14,13 +14,14 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Check says what the client's credential may do: it looks into the token, and
-// reads one entry of the catalog. The report is never nil. The error is that of the
-// credential or of the read, and is among the findings too; a permission that only
-// changes need is a finding alone.
+// Check reports what the credential of the client may do. Call it at the start of a program, or after a 403.
+// It reads the token and one entry of the catalog.
 //
-// The token is the one that all calls use: what was granted after it was issued
-// does not show before a new one is made.
+// The report is never nil. The error is that of the credential or of the read, and the findings have it too.
+// A missing permission that only changes need is a finding, not an error.
+//
+// The token is the one that all calls use. Permissions that were granted after it was issued take effect in
+// the next token.
 //
 //   - Graph: GET /catalog/entries
 //   - Permission: WindowsUpdates.Read.All
@@ -34,13 +35,13 @@ func (c *Client) Check(ctx context.Context) (*CheckReport, error) {
 		report.find(FindingNoToken, err.Error())
 		return report, err
 	}
-	report.lookAt(caller, c.call.Resource())
+	report.readToken(caller, c.call.Resource())
 	var page struct{ Value *[]struct{} }
 	err = c.call.Raw(ctx, op, http.MethodGet, "/catalog/entries?$top=1", nil, &page)
-	if err == nil && page.Value == nil { // an answer of somebody else
-		err = &apierr.Error{Op: op, Status: http.StatusOK, Err: errors.New("the answer is no list of catalog entries")}
+	if err == nil && page.Value == nil { // a response from something else
+		err = &apierr.Error{Op: op, Status: http.StatusOK, Err: errors.New("response is not a list of catalog entries; check for a proxy or sign-in page")}
 	}
-	report.judge(err, caller)
+	report.addRead(err, caller)
 	return report, err
 }
 
@@ -48,14 +49,14 @@ func (r *CheckReport) find(kind FindingKind, text string) {
 	r.Findings = append(r.Findings, Finding{kind, text})
 }
 
-// lookAt notes what the token says of itself.
-func (r *CheckReport) lookAt(caller call.Caller, resource string) {
+// readToken notes the claims of the token.
+func (r *CheckReport) readToken(caller call.Caller, resource string) {
 	r.Expires = caller.Expires
 	if !r.Expires.IsZero() && !time.Now().Before(r.Expires) {
 		r.find(FindingTokenExpired, "the token has expired; sign in again")
 	}
 	if caller.Unreadable != nil {
-		r.find(FindingTokenUnreadable, caller.Unreadable.Error()+"; its permissions cannot be seen, which says nothing against them")
+		r.find(FindingTokenUnreadable, caller.Unreadable.Error()+"; its permissions are unknown, which is not a problem in itself")
 		return
 	}
 	said := caller.Claims
@@ -67,12 +68,11 @@ func (r *CheckReport) lookAt(caller call.Caller, resource string) {
 	if wrong := call.WrongAudience(said, resource); wrong != "" {
 		r.find(FindingWrongAudience, wrong)
 	}
-	r.lookAtPermissions(said)
+	r.checkPermissions(said)
 }
 
-// lookAtPermissions asks for the permission and for the role, each as if the other
-// were there.
-func (r *CheckReport) lookAtPermissions(said claims.Claims) {
+// checkPermissions checks permission and role, each as if the other existed.
+func (r *CheckReport) checkPermissions(said claims.Claims) {
 	inRole, permitted := said, said
 	inRole.DirectoryRoles = []string{claims.IntuneAdministrator}
 	permitted.Scopes = []string{string(claims.ReadWriteAll)}
@@ -90,8 +90,8 @@ func (r *CheckReport) lookAtPermissions(said claims.Claims) {
 	}
 }
 
-// judge notes what became of the read.
-func (r *CheckReport) judge(err error, caller call.Caller) {
+// addRead notes the result of the read.
+func (r *CheckReport) addRead(err error, caller call.Caller) {
 	r.CanRead = err == nil
 	switch {
 	case err == nil:
@@ -108,22 +108,22 @@ func (r *CheckReport) judge(err error, caller call.Caller) {
 	}
 }
 
-// isOfService reports whether the service has refused, and not a proxy before it, whose
-// pages have neither code nor text.
+// isOfService reports whether the service has rejected the read. A page of a proxy has neither code nor
+// message.
 func isOfService(err error) bool {
 	e, ok := errors.AsType[*apierr.Error](err)
 	return ok && (e.Code != "" || e.Message != "")
 }
 
-// withoutAdvice is for where other findings say what to check.
+// withoutAdvice returns the text of an error without advice, for which there are other findings.
 func withoutAdvice(err error) string {
 	e, ok := errors.AsType[*apierr.Error](err)
 	if !ok {
 		return err.Error()
 	}
-	refusal := *e
-	refusal.Advice = ""
-	return refusal.Error()
+	rejection := *e
+	rejection.Advice = ""
+	return rejection.Error()
 }
 
 func cloudOf(endpoint string) string {

@@ -10,55 +10,53 @@ import (
 	"github.com/winupdates/winupdates-go/auth/claims"
 )
 
-// CheckReport says what a client may do, as far as its token and one read tell.
-// What the token says is not verified, and is empty when the token cannot be read.
-// The token itself is not in the report.
+// CheckReport is the result of [Client.Check]: the claims of the token, and what was found. The claims are
+// not verified, and are empty if the token cannot be read. The report does not contain the token.
 type CheckReport struct {
-	// Endpoint is where requests go, such as "https://graph.microsoft.com".
+	// Endpoint is the endpoint of the requests, such as "https://graph.microsoft.com".
 	Endpoint string `json:"endpoint"`
-	// Cloud is the name of the cloud with this endpoint, such as "Public"; empty
-	// when package cloud knows none.
+	// Cloud is the name of the cloud with this endpoint, such as "Public". It is empty if package cloud has
+	// none.
 	Cloud string `json:"cloud,omitempty"`
-	// SignedInAs is who calls; empty when that is not known.
+	// SignedInAs is the kind of sign-in, or empty if it is unknown.
 	SignedInAs SignedInAs `json:"signedInAs,omitempty"`
 	// TenantID is the tenant that the token was issued for.
 	TenantID string `json:"tenantId,omitempty"`
-	// AppID is the application (client) id.
+	// AppID is the application (client) ID.
 	AppID string `json:"appId,omitempty"`
-	// AppName is the application's name; empty when the token does not have it.
+	// AppName is the name of the application, or empty if the token does not have it.
 	AppName string `json:"appName,omitempty"`
-	// Permissions are all that the token has: of an application its roles, of a
-	// user's sign-in its scopes. Nil for none.
+	// Permissions are all permissions of the token: the roles of an application, or the scopes of a signed-in
+	// user.
 	Permissions []string `json:"permissions,omitempty"`
-	// DirectoryRoles are the template ids of a signed-in user's roles; see package
-	// claims. Nil for an application, and when the token does not have them.
+	// DirectoryRoles are the template IDs of the roles of a signed-in user; see package claims. It is nil for
+	// an application, and if the token does not have them.
 	DirectoryRoles []string `json:"directoryRoles,omitempty"`
-	// Expires is when the token ends, in UTC and whole seconds; zero when there is
-	// none.
+	// Expires is the expiration time of the token, in whole seconds. It is zero if there is no token.
 	Expires time.Time `json:"expires,omitzero"`
-	// CanRead is whether the service answered a read of the catalog.
+	// CanRead is whether the read of the catalog succeeded.
 	CanRead bool `json:"canRead"`
-	// Findings are what stands in the way, and what could not be seen. Nil when
-	// there is nothing: then the client may read and change.
+	// Findings are the problems, and what could not be checked. If it is empty, the client may read and
+	// change.
 	Findings []Finding `json:"findings,omitempty"`
 }
 
-// SignedInAs is who a token stands for.
+// SignedInAs is the kind of sign-in that a token represents.
 type SignedInAs string
 
-// The ways to be signed in.
+// The kinds of sign-in.
 const (
-	// SignedInAsApplication is an application by itself, with application permissions.
+	// SignedInAsApplication is an application without a user, with application permissions.
 	SignedInAsApplication SignedInAs = "application"
-	// SignedInAsUser is an application for a user, with delegated permissions.
+	// SignedInAsUser is an application on behalf of a user, with delegated permissions.
 	SignedInAsUser SignedInAs = "user"
 )
 
-// Finding is one thing that stands in the way, or that could not be seen.
+// Finding is a problem, or something that could not be checked.
 type Finding struct {
-	// Kind says what it is, for programs.
+	// Kind is the kind of the finding.
 	Kind FindingKind `json:"kind"`
-	// Text says what was found and what to do, on one line, for people.
+	// Text is the human-readable finding with what to do, on one line.
 	Text string `json:"text"`
 }
 
@@ -67,37 +65,35 @@ type FindingKind string
 
 // The kinds of findings.
 const (
-	// FindingNoToken is a credential that gives no token; nothing else was looked at.
+	// FindingNoToken is a credential that returns no token. Nothing else was checked.
 	FindingNoToken FindingKind = "noToken"
-	// FindingTokenUnreadable is a token whose permissions cannot be seen. That is no
-	// fault: the form of tokens is Microsoft's own.
+	// FindingTokenUnreadable is a token whose permissions cannot be read. That is not a problem in itself:
+	// the format of tokens can change.
 	FindingTokenUnreadable FindingKind = "tokenUnreadable"
-	// FindingTokenExpired is a token whose end has passed.
+	// FindingTokenExpired is a token that has expired.
 	FindingTokenExpired FindingKind = "tokenExpired"
 	// FindingWrongAudience is a token for another service or another cloud.
-	FindingWrongAudience FindingKind = "tokenForOthers"
+	FindingWrongAudience FindingKind = "wrongAudience"
 	// FindingNoPermission is a token without a permission of the Windows updates API.
 	FindingNoPermission FindingKind = "noPermission"
-	// FindingReadOnly is a token that permits reads and no changes.
+	// FindingReadOnly is a token that permits reads but no changes.
 	FindingReadOnly FindingKind = "readOnly"
-	// FindingNoRole is a signed-in user without a directory role that suffices.
+	// FindingNoRole is a signed-in user without a sufficient directory role.
 	FindingNoRole FindingKind = "noRole"
-	// FindingRoleUnknown is a token that does not say which roles the user has.
+	// FindingRoleUnknown is a token without the roles of the user.
 	FindingRoleUnknown FindingKind = "roleUnknown"
-	// FindingUnauthorized is a read that was refused with status 401.
+	// FindingUnauthorized is a read that was rejected with status 401.
 	FindingUnauthorized FindingKind = "unauthorized"
-	// FindingForbidden is a read that was refused with status 403; other findings may say
-	// why.
+	// FindingForbidden is a read that was rejected with status 403. Other findings can say why.
 	FindingForbidden FindingKind = "forbidden"
-	// FindingNoLicense is a read that was refused with status 403 although the token has
-	// what is needed: the tenant is probably without a licence.
-	FindingNoLicense FindingKind = "noLicence"
+	// FindingNoLicense is a read that was rejected with status 403 although the token has what is needed. The
+	// tenant probably has no license.
+	FindingNoLicense FindingKind = "noLicense"
 	// FindingReadFailed is a read that failed for another reason.
 	FindingReadFailed FindingKind = "readFailed"
 )
 
-// String returns the report for people to read, in some lines without a line break
-// at the end.
+// String returns the report in human-readable lines, without a line break at the end.
 func (r *CheckReport) String() string {
 	var text strings.Builder
 	line := func(name, value string) { fmt.Fprintf(&text, "%-14s%s\n", name+":", printable(value)) }
@@ -105,9 +101,9 @@ func (r *CheckReport) String() string {
 	line("Signed in as", cmp.Or(string(r.SignedInAs), "unknown"))
 	line("Application", cmp.Or(r.AppID, "unknown")+inBrackets(r.AppName))
 	line("Tenant", cmp.Or(r.TenantID, "unknown"))
-	line("Permissions", cmp.Or(strings.Join(r.Permissions, ", "), "none seen"))
+	line("Permissions", cmp.Or(strings.Join(r.Permissions, ", "), "none found"))
 	if r.SignedInAs == SignedInAsUser {
-		line("Roles", cmp.Or(strings.Join(roleNames(r.DirectoryRoles), ", "), "none seen"))
+		line("Roles", cmp.Or(strings.Join(roleNames(r.DirectoryRoles), ", "), "none found"))
 	}
 	if !r.Expires.IsZero() {
 		line("Token until", r.Expires.Format(time.RFC3339))
@@ -133,7 +129,7 @@ func inBrackets(text string) string {
 	return " (" + text + ")"
 }
 
-// roleNames names the roles that matter here; others stay ids.
+// roleNames returns the names of the roles that matter here, and the IDs of others.
 func roleNames(ids []string) []string {
 	names := make([]string, 0, len(ids))
 	for _, id := range ids {
@@ -150,7 +146,7 @@ func roleNames(ids []string) []string {
 	return names
 }
 
-// printable takes out what could break or disguise a line.
+// printable replaces characters that could break or disguise a line.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

@@ -39,7 +39,7 @@ func kinds(r *updates.CheckReport) []updates.FindingKind {
 	return kinds
 }
 
-func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
+func TestACheckFindsEachProblem(t *testing.T) {
 	t.Parallel()
 	type found []updates.FindingKind
 	reads := stub.Answer(200, stub.NoItems)
@@ -49,8 +49,8 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 		answer stub.Reply
 		want   found
 	}{
-		"an application that may do all": {applicationWith("WindowsUpdates.ReadWrite.All"), reads, nil},
-		"a user who may do all":          {userWith("WindowsUpdates.ReadWrite.All", inRole), reads, nil},
+		"an application that may change": {applicationWith("WindowsUpdates.ReadWrite.All"), reads, nil},
+		"a user who may change":          {userWith("WindowsUpdates.ReadWrite.All", inRole), reads, nil},
 		"an application that may read":   {applicationWith("WindowsUpdates.Read.All"), reads, found{updates.FindingReadOnly}},
 		"a user who may read":            {userWith("WindowsUpdates.Read.All", inRole), reads, found{updates.FindingReadOnly}},
 		"an application without permission": {
@@ -64,15 +64,15 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 			userWith("", `,"wids":["other"]`), refuses,
 			found{updates.FindingNoPermission, updates.FindingNoRole, updates.FindingForbidden},
 		},
-		"a user whose roles are not said": {userWith("WindowsUpdates.ReadWrite.All", ""), reads, found{updates.FindingRoleUnknown}},
-		"a tenant without licence": {
+		"a user with unknown roles": {userWith("WindowsUpdates.ReadWrite.All", ""), reads, found{updates.FindingRoleUnknown}},
+		"a tenant without a license": {
 			applicationWith("WindowsUpdates.Read.All"), refuses,
 			found{updates.FindingReadOnly, updates.FindingNoLicense},
 		},
-		"a proxy that refuses": {
+		"a proxy that rejects": {
 			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(403, stub.HTML), found{updates.FindingForbidden},
 		},
-		"a token that is refused": {
+		"a rejected token": {
 			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(401, ""), found{updates.FindingUnauthorized},
 		},
 		"a service that is down": {
@@ -81,17 +81,17 @@ func TestACheckFindsWhatStandsInTheWay(t *testing.T) {
 		"a connection that fails": {
 			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Fail(stub.ErrRefused), found{updates.FindingReadFailed},
 		},
-		"somebody else who answers": {
+		"a response from something else": {
 			applicationWith("WindowsUpdates.ReadWrite.All"), stub.Answer(200, stub.HTML), found{updates.FindingReadFailed},
 		},
-		"an opaque token":              {"", reads, found{updates.FindingTokenUnreadable}},
-		"an opaque token that may not": {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
+		"an opaque token":                {"", reads, found{updates.FindingTokenUnreadable}},
+		"an opaque token without access": {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
 		"a token for another cloud": {
 			strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), stub.Answer(401, ""),
 			found{updates.FindingWrongAudience, updates.FindingUnauthorized},
 		},
-		"a token that says not whom it is for": {`{"appid":"app1","roles":["WindowsUpdates.ReadWrite.All"]}`, reads, nil},
-		"scopes in place of application's role": {
+		"a token without an audience": {`{"appid":"app1","roles":["WindowsUpdates.ReadWrite.All"]}`, reads, nil},
+		"scopes instead of application roles": {
 			`{"appid":"app1","idtyp":"app","scp":"WindowsUpdates.ReadWrite.All"}`, refuses,
 			found{updates.FindingNoPermission, updates.FindingForbidden},
 		},
@@ -165,7 +165,7 @@ func TestACredentialThatFailsIsAFindingAndNothingIsSent(t *testing.T) {
 	require.Empty(t, s.Requests())
 }
 
-func TestATokenThatHasEndedIsFound(t *testing.T) {
+func TestAnExpiredTokenIsFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		report, err := stub.NewClient(t, ended{}, stub.Answering(stub.Answer(401, ""))).Check(t.Context())
@@ -202,7 +202,7 @@ func TestACheckNamesTheCloudOfTheEndpoint(t *testing.T) {
 	}
 }
 
-func TestAReportPrintsForPeople(t *testing.T) {
+func TestAReportPrintsHumanReadableLines(t *testing.T) {
 	t.Parallel()
 	for want, r := range map[string]updates.CheckReport{
 		`Endpoint:     https://graph.microsoft.com (Public)
@@ -229,7 +229,7 @@ Finding:      second`: {
 Signed in as: unknown
 Application:  unknown
 Tenant:       unknown
-Permissions:  none seen
+Permissions:  none found
 Catalog:      can be read`: {Endpoint: "http://127.0.0.1", CanRead: true},
 	} {
 		require.Equal(t, want, r.String())
@@ -259,7 +259,7 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 	require.False(t, report.CanRead)
 }
 
-func TestAnAnswerWithoutAListIsNoRead(t *testing.T) {
+func TestAResponseWithoutAListIsNotASuccessfulRead(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"", "{}", "null", `{"ok":true}`, `{"value":null}`} {
 		report, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, body)), stub.Attempts(1)).Check(t.Context())
@@ -269,7 +269,7 @@ func TestAnAnswerWithoutAListIsNoRead(t *testing.T) {
 	}
 }
 
-func TestAClientOfNobodyHasAReportToo(t *testing.T) {
+func TestAZeroClientHasAReportToo(t *testing.T) {
 	t.Parallel()
 	report, err := new(updates.Client).Check(t.Context())
 	require.ErrorContains(t, err, "was not made by updates.NewClient")

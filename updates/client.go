@@ -16,17 +16,16 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// Client is the way to the service. Make it with [NewClient]; one client serves
-// a whole program and many goroutines. It needs no closing: the connections
-// belong to its transport.
+// Client gives access to all parts of the API. Create one with [NewClient] and keep it for the whole program.
+// It is safe for concurrent use and need not be closed; the connections belong to its transport.
 type Client struct {
 	call *call.Client
 }
 
-// NewClient returns a client that signs in with cred. It sends nothing and reads
-// no environment variable. nil options are the defaults. Everything that is
-// wrong with cred and the options is reported in one error, which is
-// [apierr.ErrInvalid] and has an [apierr.FieldError] for each.
+// NewClient returns a client that signs in with cred. It sends no request and reads no environment variable.
+//
+// All problems of cred and opts are in one error, which is [apierr.ErrInvalid] and has an [apierr.FieldError]
+// for each problem.
 func NewClient(cred azcore.TokenCredential, opts *Options) (*Client, error) {
 	cfg, err := config(cred, opts)
 	if err != nil {
@@ -39,59 +38,58 @@ func NewClient(cred azcore.TokenCredential, opts *Options) (*Client, error) {
 	return &Client{call: c}, nil
 }
 
-// Catalog returns the updates that can be deployed.
+// Catalog returns the client for updates that can be deployed.
 func (c *Client) Catalog() catalog.Client { return catalog.Internal.NewClient(c.call) }
 
-// Products returns the versions of Windows that updates are for.
+// Products returns the client for versions of Windows and their builds.
 func (c *Client) Products() catalog.ProductClient { return catalog.Internal.NewProductClient(c.call) }
 
-// KnownIssues returns what is known to be wrong with updates.
+// KnownIssues returns the client for known issues of updates.
 func (c *Client) KnownIssues() catalog.KnownIssueClient {
 	return catalog.Internal.NewKnownIssueClient(c.call)
 }
 
-// Deployments returns the offers of updates to audiences.
+// Deployments returns the client for deployments, which offer updates to audiences.
 func (c *Client) Deployments() deployments.Client { return deployments.Internal.NewClient(c.call) }
 
-// Audiences returns the sets of devices that updates are offered to.
+// Audiences returns the client for audiences, the devices that updates are offered to.
 func (c *Client) Audiences() audience.Client { return audience.Internal.NewClient(c.call) }
 
-// Devices returns the devices that the service knows, and their enrolment.
+// Devices returns the client for devices and their enrollment.
 func (c *Client) Devices() audience.DeviceClient { return audience.Internal.NewDeviceClient(c.call) }
 
-// Groups returns the groups of devices that the service keeps.
+// Groups returns the client for groups of devices in the service, which are not Microsoft Entra groups.
 func (c *Client) Groups() audience.GroupClient { return audience.Internal.NewGroupClient(c.call) }
 
-// UpdatePolicies returns the policies that approve updates for audiences.
+// UpdatePolicies returns the client for update policies, which approve updates for audiences.
 func (c *Client) UpdatePolicies() updatepolicies.Client {
 	return updatepolicies.Internal.NewClient(c.call)
 }
 
-// Policies returns the policies that approve quality updates for rings of
-// devices.
+// Policies returns the client for policies that approve quality updates for rings of Microsoft Entra groups.
 func (c *Client) Policies() policies.Client {
 	return policies.Internal.NewClient(c.call)
 }
 
-// Teardown returns what deletes what was set up or left over.
+// Teardown returns the client that deletes what was set up, and finds what was left over.
 func (c *Client) Teardown() teardown.Client { return teardown.Internal.NewClient(c.call) }
 
-// Troubleshoot returns what explains why an update does not reach a device.
+// Troubleshoot returns the client that explains why an update does not reach a device.
 func (c *Client) Troubleshoot() troubleshoot.Client { return troubleshoot.Internal.NewClient(c.call) }
 
-// Tenant returns what is set once for the whole tenant.
+// Tenant returns the client for settings and connections of the tenant.
 func (c *Client) Tenant() tenant.Client { return tenant.Internal.NewClient(c.call) }
 
-// Call reaches a route that this version of the SDK has no method for, with the
-// same authentication, retries and errors. method is GET, POST, PATCH, PUT or
-// DELETE. path begins with "/" below /beta/admin/windows/updates, which it leaves out,
-// and may have a query: "/policies?$top=5". It is sent as it is, save that spaces in
-// the query are encoded. in is marshaled to JSON, nil sends no body; the answer is
-// unmarshaled into out, unless out is nil or the answer is empty, which leaves out as
-// it was.
+// Call calls a route of the API, with the authentication, retries, and errors of all methods. Use it for a
+// route that has no method.
 //
-// Every POST counts as a create: it is repeated only when nothing can have been
-// made, and a lost answer is [apierr.ErrUnknownOutcome].
+// method is GET, POST, PATCH, PUT, or DELETE. path is the part after /beta/admin/windows/updates, begins with
+// "/", and can have a query, such as "/policies?$top=5". It is sent unchanged, except that spaces in the
+// query are encoded. in is marshaled to JSON; nil sends no body. The response is unmarshaled into out. If out
+// is nil or the response is empty, out stays unchanged.
+//
+// Each POST counts as a create: it is retried only if it cannot have succeeded, and a lost response is
+// [apierr.ErrUnknownOutcome].
 //
 //   - Graph: none, the caller names the route
 //   - Permission: depends on the route

@@ -33,7 +33,7 @@ func (noCredential) GetToken(context.Context, policy.TokenRequestOptions) (azcor
 	return azcore.AccessToken{}, errors.New("nobody is signed in")
 }
 
-func TestNoChangeLeavesAPreview(t *testing.T) {
+func TestADryRunSendsNoChange(t *testing.T) {
 	t.Parallel()
 	byCall := func(method string) stub.Operation {
 		return stub.Operation{Name: method + " by Call", Run: func(ctx context.Context, c *updates.Client) error {
@@ -54,7 +54,7 @@ func TestNoChangeLeavesAPreview(t *testing.T) {
 	}
 }
 
-func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
+func TestReadsOfADryRunAreSentWithTheTokenOfTheClient(t *testing.T) {
 	t.Parallel()
 	for _, op := range []stub.Operation{stub.Read(), stub.List()} {
 		t.Run(op.Name, func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestReadsOfAPreviewGoToTheServiceWithTheTokenOfTheClient(t *testing.T) {
 	}
 }
 
-func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) {
+func TestReadsOfADryRunAreRetriedAndItsChangesAreNotSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := stub.Answering(stub.Answer(503, ""), stub.Answer(429, "", "Retry-After", "30"), stub.Answer(200, stub.Deployment))
@@ -87,7 +87,7 @@ func TestReadsOfAPreviewAreRepeatedAndChangesBesideThemAreNotSent(t *testing.T) 
 	})
 }
 
-func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
+func TestADryRunReturnsItsRequestsInOrder(t *testing.T) {
 	t.Parallel()
 	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		return errors.Join(
@@ -107,7 +107,7 @@ func TestAPreviewTellsWhatWouldBeSentInItsOrder(t *testing.T) {
 	}, requests)
 }
 
-func TestAPreviewedRequestPrintsLikeAMessage(t *testing.T) {
+func TestARequestOfADryRunPrintsLikeAMessage(t *testing.T) {
 	t.Parallel()
 	for want, r := range map[string]updates.DryRunRequest{
 		"DELETE /beta/admin/windows/updates/deployments/d1": {Method: "DELETE", Path: "/deployments/d1"},
@@ -120,7 +120,7 @@ func TestAPreviewedRequestPrintsLikeAMessage(t *testing.T) {
 	}
 }
 
-func TestAPreviewedRequestIsTheSameAfterJSON(t *testing.T) {
+func TestARequestOfADryRunIsTheSameAfterJSON(t *testing.T) {
 	t.Parallel()
 	for _, want := range []updates.DryRunRequest{
 		{}, {Op: "o", Method: "PATCH", Path: "/p?q", Body: json.RawMessage(`{"a":[null,1]}`)},
@@ -133,7 +133,7 @@ func TestAPreviewedRequestIsTheSameAfterJSON(t *testing.T) {
 	}
 }
 
-func TestWhatIsMadeInAPreviewCanBeChangedInIt(t *testing.T) {
+func TestAnObjectCreatedInADryRunCanBeChangedInIt(t *testing.T) {
 	t.Parallel()
 	var made *deployments.Deployment
 	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
@@ -187,7 +187,7 @@ func TestOnlyADeploymentGetsAnAudienceOfItsOwn(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestEveryCreateSucceedsInAPreview(t *testing.T) {
+func TestEveryCreateSucceedsInADryRun(t *testing.T) {
 	t.Parallel()
 	made := map[string]bool{}
 	note := func(id string, err error) error {
@@ -223,7 +223,7 @@ func TestEveryCreateSucceedsInAPreview(t *testing.T) {
 	require.Len(t, made, 8, "each has an id of its own")
 }
 
-// stepBeyond is a step that a preview cannot take, and what it says. sending is for
+// stepBeyond is a step that a dry run cannot take, and its error. sending is for
 // mistakes: the client that sends.
 type stepBeyond struct {
 	take func(ctx context.Context, c, sending *updates.Client) error
@@ -266,7 +266,7 @@ func stepsBeyond() map[string]stepBeyond {
 	}
 }
 
-func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
+func TestADryRunEndsWhereItWouldHaveToGuess(t *testing.T) {
 	t.Parallel()
 	for name, step := range stepsBeyond() {
 		stub.InBubble(t, name, func(t *testing.T) {
@@ -289,7 +289,7 @@ func TestAPreviewEndsWhereItWouldHaveToGuess(t *testing.T) {
 	}
 }
 
-func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.T) {
+func TestAfterItsEndADryRunKeepsNoRequests(t *testing.T) {
 	t.Parallel()
 	for name, step := range stepsBeyond() {
 		stub.InBubble(t, name, func(t *testing.T) {
@@ -308,7 +308,7 @@ func TestAfterItsEndAPreviewKeepsNothingWhateverTheFunctionMakesOfIt(t *testing.
 	}
 }
 
-func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
+func TestAWaitThatEndsImmediatelyDoesNotEndADryRun(t *testing.T) {
 	t.Parallel()
 	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		_, err := c.Deployments().WaitForState(ctx, "d1", deployments.StateOffering, nil)
@@ -318,7 +318,7 @@ func TestAWaitThatIsOverAtOnceNeedsNoEndOfAPreview(t *testing.T) {
 	require.Len(t, requests, 1)
 }
 
-func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
+func TestTheErrorOfTheFunctionIsReturnedWithItsRequests(t *testing.T) {
 	t.Parallel()
 	mine := errors.New("mine")
 	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
@@ -329,7 +329,7 @@ func TestTheErrorOfThePreviewedFunctionComesBesideItsRequests(t *testing.T) {
 	require.Len(t, requests, 1)
 }
 
-func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
+func TestARejectedReadDoesNotEndADryRun(t *testing.T) {
 	t.Parallel()
 	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(404, ""))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		require.ErrorIs(t, stub.Read().Run(ctx, c), apierr.ErrNotFound)
@@ -339,7 +339,7 @@ func TestWhatTheServiceRefusesToReadEndsNoPreview(t *testing.T) {
 	require.Len(t, requests, 1)
 }
 
-func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
+func TestTheClientOfADryRunCannotBeUsedAfterIt(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.Answer(200, stub.Deployment))
 	var kept *updates.Client
@@ -357,7 +357,7 @@ func TestTheClientOfAPreviewIsOfNoUseAfterIt(t *testing.T) {
 	require.Empty(t, s.Requests())
 }
 
-func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
+func TestADryRunInADryRunSendsNoChangeEither(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.Answer(200, stub.Deployment))
 	outer, err := stub.NewClient(t, stub.Token{}, s).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
@@ -372,7 +372,7 @@ func TestAPreviewInAPreviewSendsNoChangeEither(t *testing.T) {
 	require.Len(t, s.Requests(), 1)
 }
 
-func TestAPreviewEndsWithItsContext(t *testing.T) {
+func TestADryRunEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Hang)).DryRun(ctx, func(ctx context.Context, c *updates.Client) error {
@@ -384,7 +384,7 @@ func TestAPreviewEndsWithItsContext(t *testing.T) {
 	require.Len(t, requests, 1)
 }
 
-func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
+func TestADryRunNeedsAFunctionAndAClient(t *testing.T) {
 	t.Parallel()
 	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(500, ""))).DryRun(t.Context(), nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
@@ -392,7 +392,7 @@ func TestAPreviewNeedsAFunctionAndAClient(t *testing.T) {
 	require.ErrorContains(t, err, "was not made by updates.NewClient")
 }
 
-func TestGoroutinesCanShareAPreview(t *testing.T) {
+func TestGoroutinesCanShareADryRun(t *testing.T) {
 	t.Parallel()
 	const many = 20
 	requests, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, stub.Deployment))).DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {

@@ -9,7 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// Before a long task: may this credential do it?
+// Check the credential before a long task.
 func ExampleClient_Check() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
@@ -31,7 +31,7 @@ func ExampleClient_Check() {
 	// <nil>
 }
 
-// A program looks at the kinds of findings, a person at their texts.
+// Programs use the kinds of findings, and people read their texts.
 func ExampleClient_Check_findings() {
 	sim := simulator.New(nil)
 	sim.FailRandomly(1, simulator.Status(403), 1)
@@ -44,5 +44,5 @@ func ExampleClient_Check_findings() {
 	for _, finding := range report.Findings {
 		fmt.Println(finding.Kind, report.CanRead)
 	}
-	// Output: noLicence false
+	// Output: noLicense false
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// What goes into a change ticket: the requests of a rollout, before any is sent.
+// Review the requests of a rollout before you send them, for example in a change ticket.
 func ExampleClient_DryRun() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
@@ -55,7 +55,7 @@ func ExampleClient_DryRun() {
 	// }
 }
 
-// A preview ends where the next step depends on what the service does.
+// A dry run ends where the next step depends on what the service does.
 func ExampleClient_DryRun_end() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})

@@ -20,7 +20,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// A national cloud has a host and a sign-in of its own; credentials of package auth
+// National clouds have their own endpoint and sign-in. Credentials of package auth
 // take the same value.
 func ExampleNewClient_nationalCloud() {
 	sim := simulator.New(nil)
@@ -38,7 +38,7 @@ func ExampleNewClient_nationalCloud() {
 	// Output: https://graph.microsoft.us in USGovernment as true
 }
 
-// named is a transport that adds a header, as a proxy may want one.
+// named is a transport that adds a header, for example for a proxy.
 type named struct {
 	next http.RoundTripper
 }
@@ -50,8 +50,8 @@ func (n named) RoundTrip(r *http.Request) (*http.Response, error) {
 	return n.next.RoundTrip(r)
 }
 
-// A transport of one's own sees each attempt. It hands requests on, here to the
-// simulator, elsewhere to http.DefaultTransport.
+// A custom transport gets each attempt. Pass requests on, here to the
+// simulator, otherwise to http.DefaultTransport.
 func ExampleNewClient_ownTransport() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: named{next: sim.Transport()}})
@@ -67,18 +67,18 @@ func ExampleNewClient_ownTransport() {
 	// Output: endpoints
 }
 
-// vault is a credential that keeps its token elsewhere.
+// vault is a credential that gets its token from a store.
 type vault struct {
 	tokens azcore.TokenCredential
 }
 
-// GetToken is asked for a token when the last one is about to end.
+// GetToken is called when the last token is about to expire.
 func (v vault) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	fmt.Println("asked for", opts.Scopes[0])
 	return v.tokens.GetToken(ctx, opts)
 }
 
-// Any azcore.TokenCredential signs in. A program that brings its own does not link
+// Any azcore.TokenCredential works. A program with its own credential does not link
 // azidentity.
 func ExampleNewClient_ownCredential() {
 	ctx, sim := context.Background(), simulator.New(nil)
@@ -87,7 +87,7 @@ func ExampleNewClient_ownCredential() {
 		fmt.Println(err)
 		return
 	}
-	for range 2 { // the token is kept
+	for range 2 { // the token is cached
 		if _, err := client.Deployments().List(nil).Collect(ctx, 10); err != nil {
 			fmt.Println(err)
 			return
@@ -130,7 +130,7 @@ func ExampleNewClient_logging() {
 	// level=DEBUG msg=request op=deployments.List method=GET path=/beta/admin/windows/updates/deployments attempt=2 status=200
 }
 
-// A read is repeated until it works or the attempts are used up.
+// A read is retried until it succeeds or there are no attempts left.
 func ExampleRetryOptions() {
 	ctx, sim := context.Background(), simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{
@@ -151,20 +151,20 @@ func ExampleRetryOptions() {
 	sim.FailNext(1, simulator.Throttle().RetryAfter(time.Hour)) // longer than MaxRetryAfter
 	fmt.Println(attempts(client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")))
 	// Output:
-	// it worked
-	// given up after 3 attempts, throttled: false
-	// given up after 1 attempts, throttled: true
+	// succeeded
+	// failed, attempts: 3, throttled: false
+	// failed, attempts: 1, throttled: true
 }
 
 func attempts(_ any, err error) string {
 	if failed, ok := errors.AsType[*apierr.Error](err); ok {
-		return fmt.Sprintf("given up after %d attempts, throttled: %t", failed.Attempts, errors.Is(err, apierr.ErrThrottled))
+		return fmt.Sprintf("failed, attempts: %d, throttled: %t", failed.Attempts, errors.Is(err, apierr.ErrThrottled))
 	}
-	return "it worked"
+	return "succeeded"
 }
 
-// The simulator loses the answer of a create, as networks do. Create says that it
-// does not know; CreateOnce looks.
+// The simulator loses the response to a create, as networks do. Create returns an
+// error with an unknown outcome; CreateOnce finds the deployment.
 func ExampleNewClient_faults() {
 	ctx, sim := context.Background(), simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})

@@ -12,8 +12,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// The simulator stands in for a tenant. With a real one, the credential comes from
-// package auth, and the options are nil.
+// This client uses the simulator. For a tenant, get the credential from
+// package auth, and pass nil options.
 func ExampleNewClient() {
 	sim := simulator.New(nil)
 	client, err := updates.NewClient(sim.Credential(), &updates.Options{Transport: sim.Transport()})
@@ -30,7 +30,7 @@ func ExampleNewClient() {
 	// Output: Windows 11, version 24H2
 }
 
-// Everything that is wrong is said at once.
+// One error has all problems.
 func ExampleNewClient_mistakes() {
 	_, err := updates.NewClient(nil, &updates.Options{Endpoint: "http://graph.example", AttemptTimeout: -1})
 	fmt.Println(errors.Is(err, apierr.ErrInvalid))
@@ -40,7 +40,7 @@ func ExampleNewClient_mistakes() {
 	// updates.NewClient: cred must not be nil; Options.Endpoint must be https, or http to this machine, because the token goes to it (got http://graph.example); Options.AttemptTimeout must not be negative (got -1ns)
 }
 
-// Call reaches what this version has no method for.
+// Call a route that has no method.
 func ExampleClient_Call() {
 	ctx := context.Background()
 	sim := simulator.New(nil)
@@ -61,7 +61,7 @@ func ExampleClient_Call() {
 	// Output: Windows 11, version 25H2
 }
 
-// A write and what can become of it.
+// Errors of changes.
 func ExampleClient_Deployments() {
 	ctx := context.Background()
 	sim := simulator.New(nil)

@@ -22,69 +22,65 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Version is the version of the SDK, as its User-Agent says it.
+// Version is the version of the SDK in its User-Agent.
 const Version = "0.1.0"
 
-// Options change how a client works. The zero Options are the defaults.
+// Options configure a client. The zero Options are the defaults.
 type Options struct {
-	// Cloud is the cloud of the tenant; the zero Cloud is [cloud.Public].
+	// Cloud is the cloud of the tenant. The default is [cloud.Public].
 	Cloud cloud.Cloud
-	// Endpoint replaces the cloud's host, such as "http://127.0.0.1:8080" for a
-	// server in a test; empty keeps it. It is a scheme, host and port, and
-	// nothing else. The token goes to it, so it must be https, or http to this
-	// machine.
+	// Endpoint replaces the endpoint of the cloud, for example by "http://127.0.0.1:8080" in a test. It has a
+	// scheme, a host, and optionally a port. It must be https, or http to this machine, because the token is
+	// sent to it.
 	Endpoint string
-	// Transport sends the requests; nil is a new transport with the settings of
-	// [http.DefaultTransport] and up to 100 idle connections. It must not follow
-	// redirects or retry on its own.
-	// Its errors that have a method NonRetriable(), as in azcore, are not retried.
+	// Transport sends the requests. It must not follow redirects or retry. Its errors with a method
+	// NonRetriable(), as in azcore, are not retried. The default, nil, is a new transport with the settings
+	// of [http.DefaultTransport] and up to 100 idle connections.
 	Transport http.RoundTripper
-	// Retry says how often failed attempts are repeated.
+	// Retry sets how failed attempts are retried.
 	Retry RetryOptions
-	// AttemptTimeout bounds each attempt, reading the answer included; 0 is
-	// one minute. The whole call is bounded by its context only.
+	// AttemptTimeout limits each attempt, reading the response included. The default, 0, is one minute. Only
+	// the context limits the whole call.
 	AttemptTimeout time.Duration
-	// UserAgent is put in front of the SDK's own User-Agent; empty for none.
+	// UserAgent is put in front of the User-Agent of the SDK. It must be printable ASCII.
 	UserAgent string
 	// Logger gets a debug record for each attempt and each wait, and a warning when the
 	// service begins to throttle the client, with the planned wait. Records have
-	// operation, method, path, status, and IDs, but no header, query, or body. nil logs
-	// nothing.
+	// operation, method, path, status, and IDs, but no header, query, or body. The default,
+	// nil, logs nothing.
 	Logger *slog.Logger
-	// TracerProvider makes a span for each operation, such as "deployments.Create", and
-	// below it a client span for each attempt, by the HTTP conventions of OpenTelemetry.
-	// nil is the global provider of package otel, which records nothing unless the
-	// program sets one.
+	// TracerProvider makes a span for each operation, such as "deployments.Create", and below it a client
+	// span for each attempt, by the HTTP conventions of OpenTelemetry. The default, nil, is the global
+	// provider of package otel, which records nothing unless the program sets one.
 	TracerProvider trace.TracerProvider
 	// MeterProvider makes the metrics http.client.request.duration and
-	// winupdates.throttle.duration. nil is the global provider.
+	// winupdates.throttle.duration. The default, nil, is the global provider.
 	MeterProvider metric.MeterProvider
-	// TransportInstrumented says that Transport makes spans and metrics of requests, as
-	// that of package otelhttp does. The SDK then makes none for attempts.
+	// TransportInstrumented declares that Transport makes spans and metrics of requests, as the one of
+	// package otelhttp does. Then the SDK makes none for attempts.
 	TransportInstrumented bool
 }
 
-// RetryOptions say how failed attempts are repeated. Creates are repeated only
-// when it is certain that nothing was made. While the service throttles one call,
-// the other calls of the client wait too; one whose deadline comes first ends at
-// once and is [apierr.ErrThrottled]. The zero RetryOptions are the defaults.
+// RetryOptions set how failed attempts are retried. Creates are retried only if they cannot have succeeded.
+// The zero RetryOptions are the defaults.
+//
+// While the service throttles one call, the other calls of the client wait too. A call whose deadline comes
+// first ends immediately with [apierr.ErrThrottled].
 type RetryOptions struct {
-	// MaxAttempts is the largest number of attempts of a call, the first
-	// included; 0 is 5, and 1 never repeats.
+	// MaxAttempts is the largest number of attempts of a call, the first included. The default, 0, is 5; 1
+	// never retries.
 	MaxAttempts int
-	// BaseDelay bounds the random wait before the second attempt; the bound
-	// doubles with each further one. 0 is 500 ms.
+	// BaseDelay limits the random delay before the second attempt. The limit doubles with each attempt. The
+	// default, 0, is 500 ms.
 	BaseDelay time.Duration
-	// MaxDelay is the largest bound of the random wait, the first one included;
-	// 0 is 30 seconds.
+	// MaxDelay is the largest limit of the random delay, including the first. The default, 0, is 30 seconds.
 	MaxDelay time.Duration
-	// MaxRetryAfter is the longest wait that the service may ask for with
-	// Retry-After; a longer one ends the call at once with its error. 0 is two
-	// minutes.
+	// MaxRetryAfter is the longest delay that the service may request with Retry-After. A longer one ends the
+	// call immediately with its error. The default, 0, is two minutes.
 	MaxRetryAfter time.Duration
 }
 
-// config checks the options and fills in the defaults.
+// config checks the options and sets the defaults.
 func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 	o := Options{}
 	if opts != nil {
@@ -110,7 +106,7 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 	}, err
 }
 
-// problems are what is wrong with the options but the endpoint, each nil when nothing is.
+// problems returns the problems of all options except the endpoint; each is nil if there is none.
 func (o Options) problems() []error {
 	return []error{
 		checkTransport(o.Transport),
@@ -131,7 +127,7 @@ func present(field string, value any) error {
 	return nil
 }
 
-// checkTransport takes no transport, but not a nil pointer to one.
+// checkTransport accepts no transport, but not a nil pointer to one.
 func checkTransport(t http.RoundTripper) error {
 	if t == nil {
 		return nil
@@ -141,7 +137,7 @@ func checkTransport(t http.RoundTripper) error {
 
 func checkCloud(c cloud.Cloud) error {
 	if err := c.Validate(); err != nil {
-		return &apierr.FieldError{Field: "Options.Cloud", Rule: "is not valid: " + err.Error()}
+		return &apierr.FieldError{Field: "Options.Cloud", Rule: "must be valid, " + err.Error()}
 	}
 	return nil
 }
@@ -165,7 +161,7 @@ func headerText(field, value string) error {
 func parseEndpoint(text string) (*url.URL, error) {
 	const (
 		field   = "Options.Endpoint"
-		address = "must be an address such as https://graph.microsoft.com, without a path, query or user"
+		address = "must be a URL such as https://graph.microsoft.com without path, query, and user"
 		safe    = "must be https, or http to this machine, because the token goes to it"
 	)
 	u, err := url.Parse(text)
@@ -187,8 +183,8 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// transport returns t, or else a copy of the standard transport. All requests have one
-// host, so the copy keeps as many idle connections to a host as in total.
+// transport returns t, or a copy of the standard transport if t is nil. All requests go to one host, so the
+// copy keeps as many idle connections per host as in total.
 func transport(t http.RoundTripper) http.RoundTripper {
 	if t != nil {
 		return t
