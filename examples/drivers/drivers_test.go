@@ -22,7 +22,7 @@ func newTenant(t *testing.T) *simulator.Server {
 	return service
 }
 
-func TestTheProgramSaysWhatItDoes(t *testing.T) {
+func TestTheProgramPrintsEachStep(t *testing.T) {
 	t.Parallel()
 	want, err := os.ReadFile("testdata/output.txt")
 	require.NoError(t, err)
@@ -39,18 +39,18 @@ func TestOnlyRecommendedDriversAreOffered(t *testing.T) {
 	require.NoError(t, err)
 	all, err := client.Deployments().List(nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
-	require.Len(t, all, 2, "nobody but its maker recommends the camera's")
+	require.Len(t, all, 2, "only its vendor recommends the camera driver")
 	require.Len(t, service.Offers(all[0].ID), 1)
 	require.Len(t, service.Offers(all[1].ID), 2)
 }
 
-func TestARevocationWhoseAnswerIsLostEndsAsUsual(t *testing.T) {
+func TestARevocationWhoseResponseIsLostEndsAsUsual(t *testing.T) {
 	t.Parallel()
 	service := newTenant(t)
 	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "PATCH"})
 	var out bytes.Buffer
 	require.NoError(t, run(t.Context(), &out, service))
-	require.Contains(t, out.String(), "1. revoked; its deployment is archived")
+	require.Contains(t, out.String(), "1. revoked, deployment is archived")
 }
 
 func TestWhatFailsEndsTheProgram(t *testing.T) {

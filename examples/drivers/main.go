@@ -1,12 +1,11 @@
-// Drivers approves the drivers that Microsoft recommends for some devices, one by
-// one, and takes one approval back. It says what it does at each step.
+// Drivers approves the drivers that Microsoft recommends for two devices, and revokes one
+// of the approvals. It prints each step.
 //
 //	go run ./examples/drivers
 //
-// It runs on the simulator, which needs to be told what the devices lack. A program
-// for a tenant takes a credential from package auth instead, and Microsoft Entra
-// device ids of its own. There it takes up to some hours until the service knows which
-// drivers the devices need.
+// It uses the simulator, which it tells what drivers the devices need. To use a tenant,
+// replace the simulator with a credential of package auth, and use your own Microsoft
+// Entra device IDs. A tenant may need some hours until it knows what drivers devices need.
 package main
 
 import (
@@ -39,7 +38,7 @@ func main() {
 	}
 }
 
-// tenant is a service that knows three drivers which the devices need.
+// tenant returns a simulator with three drivers that the devices need.
 func tenant() (*simulator.Server, error) {
 	service := simulator.New(nil)
 	firmware := service.AddDriver("Contoso", "Firmware", "2.0")
@@ -73,7 +72,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	return printStates(ctx, client, out, policy.ID)
 }
 
-// prepare enrols the devices, puts them into an audience, and makes a policy for it.
+// prepare enrolls the devices, adds them to an audience, and creates a policy for it.
 func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.Policy, error) {
 	devices := []string{laptop, desktop}
 	if err := client.Devices().Enroll(ctx, audience.CategoryDriver, devices, nil); err != nil {
@@ -96,7 +95,7 @@ func prepare(ctx context.Context, client *updates.Client, out io.Writer) (*updat
 }
 
 // approveRecommended approves each driver that Microsoft recommends for at least one
-// device, and lets it be offered only where Microsoft goes on recommending it.
+// device. A driver is offered only as long as Microsoft recommends it.
 func approveRecommended(ctx context.Context, client *updates.Client, out io.Writer, policy *updatepolicies.Policy) error {
 	const vendor = "Microsoft"
 	settings := deployments.Settings{}.OfferedWhileRecommendedBy(vendor)
@@ -117,7 +116,7 @@ func approveRecommended(ctx context.Context, client *updates.Client, out io.Writ
 	return nil
 }
 
-// revokeFirst takes back what was approved first.
+// revokeFirst revokes the approval that was created first.
 func revokeFirst(ctx context.Context, client *updates.Client, out io.Writer, policyID string) error {
 	states, err := client.UpdatePolicies().EntryStates(ctx, policyID)
 	if err != nil {
@@ -126,11 +125,11 @@ func revokeFirst(ctx context.Context, client *updates.Client, out io.Writer, pol
 	if len(states) == 0 {
 		return nil
 	}
-	fmt.Fprintln(out, "Something is wrong with the first one.")
+	fmt.Fprintln(out, "The first driver causes problems: revoking its approval.")
 	return client.UpdatePolicies().RevokeApproval(ctx, policyID, states[0].Approval.ID)
 }
 
-// printStates says where each update of the policy stands, and its deployments.
+// printStates prints the state of each update of the policy, and those of its deployments.
 func printStates(ctx context.Context, client *updates.Client, out io.Writer, policyID string) error {
 	states, err := client.UpdatePolicies().EntryStates(ctx, policyID)
 	if err != nil {
@@ -142,7 +141,7 @@ func printStates(ctx context.Context, client *updates.Client, out io.Writer, pol
 			return err
 		}
 		for _, d := range approval.Deployments {
-			fmt.Fprintf(out, "  %d. %s; its deployment is %s\n", i+1, s.State, d.State.Effective)
+			fmt.Fprintf(out, "  %d. %s, deployment is %s\n", i+1, s.State, d.State.Effective)
 		}
 	}
 	return nil

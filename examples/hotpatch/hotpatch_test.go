@@ -14,7 +14,7 @@ import (
 
 var guid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
-func TestTheProgramSaysWhatItDoes(t *testing.T) {
+func TestTheProgramPrintsEachStep(t *testing.T) {
 	t.Parallel()
 	want, err := os.ReadFile("testdata/output.txt")
 	require.NoError(t, err)

@@ -1,11 +1,11 @@
-// Hotpatch lets devices have monthly security updates without a restart, where they
-// can. It says what it does at each step.
+// Hotpatch offers monthly security updates to two devices, without a restart where
+// possible. It prints each step.
 //
 //	go run ./examples/hotpatch
 //
-// It runs on the simulator, where a security update is published afterwards. A
-// program for a tenant takes a credential from package auth instead, and Microsoft
-// Entra device ids of its own.
+// It uses the simulator, where it publishes a security update itself. To use a tenant,
+// replace the simulator with a credential of package auth, and use your own Microsoft
+// Entra device IDs.
 package main
 
 import (
@@ -45,8 +45,8 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	return printApproved(ctx, client, out, policy.ID, service.Now())
 }
 
-// create makes an audience of two devices and a policy that approves security
-// updates for it, a week after they are published.
+// create creates an audience of two devices, and a policy that approves security updates
+// for it. Their deployments start a week after the approval.
 func create(ctx context.Context, client *updates.Client, out io.Writer) (*updatepolicies.Policy, error) {
 	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
 	made, err := client.Audiences().Create(ctx)
@@ -67,7 +67,7 @@ func create(ctx context.Context, client *updates.Client, out io.Writer) (*update
 	return policy, nil
 }
 
-// publish is what Microsoft does every month.
+// publish does what Microsoft does every month.
 func publish(service *simulator.Server, out io.Writer) error {
 	for _, classification := range []catalog.Classification{catalog.ClassificationSecurity, catalog.ClassificationNonSecurity} {
 		_, err := service.AddEntry(map[string]any{
@@ -78,12 +78,12 @@ func publish(service *simulator.Server, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(out, "An update is published:", classification)
+		fmt.Fprintln(out, "Microsoft publishes an update:", classification)
 	}
 	return nil
 }
 
-// printApproved says what the rule has approved, and when it is offered.
+// printApproved prints what the rule has approved, and when it is offered.
 func printApproved(ctx context.Context, client *updates.Client, out io.Writer, policyID string, now time.Time) error {
 	states, err := client.UpdatePolicies().EntryStates(ctx, policyID)
 	if err != nil {
@@ -99,7 +99,7 @@ func printApproved(ctx context.Context, client *updates.Client, out io.Writer, p
 			return fmt.Errorf("the rule approved a %s", s.Kind)
 		}
 		in := s.Start.Sub(now).Round(time.Hour)
-		fmt.Fprintf(out, "The rule approved: %s, %s in %.0f days\n", quality.Classification, s.State, in.Hours()/24)
+		fmt.Fprintf(out, "The rule approved: %s, %s to start in %.0f days\n", quality.Classification, s.State, in.Hours()/24)
 	}
 	return nil
 }

@@ -1,12 +1,12 @@
-// Rings offers monthly security updates to pilot devices first and to all others a
-// week later, and says what it does at each step. It pauses a ring in between, and
-// takes the update back in the end, so that a new device is not offered it.
+// Rings offers a monthly security update to pilot devices first, and to all others a week
+// later. It prints each step.
 //
 //	go run ./examples/rings
 //
-// It runs on the simulator, where groups are put together and time is moved on. A
-// program for a tenant takes a credential from package auth instead, and ids of
-// groups from Microsoft Entra.
+// It also pauses and resumes a ring. At the end it suspends the update, so that a new
+// device is not offered it. It uses the simulator, where it creates groups and advances
+// the time. To use a tenant, replace the simulator with a credential of package auth, and
+// use the IDs of your own Microsoft Entra groups.
 package main
 
 import (
@@ -23,13 +23,13 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// The groups of devices in Microsoft Entra.
+// The Microsoft Entra groups of the devices.
 const (
-	pilots    = "00000000-0000-4000-8000-0000000000e1"
-	everybody = "00000000-0000-4000-8000-0000000000e2"
+	pilots     = "00000000-0000-4000-8000-0000000000e1"
+	allDevices = "00000000-0000-4000-8000-0000000000e2"
 )
 
-// The Microsoft Entra device IDs: three devices, and one that comes later.
+// The Microsoft Entra device IDs: three devices, and one that joins later.
 var devices = []string{
 	"00000000-0000-4000-8000-0000000000d1",
 	"00000000-0000-4000-8000-0000000000d2",
@@ -44,7 +44,7 @@ func main() {
 	}
 }
 
-// rings is the program at work.
+// rings is a run of the program.
 type rings struct {
 	policies policies.Client
 	service  *simulator.Server
@@ -58,7 +58,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(service.PutGroup(pilots, devices[0]), service.PutGroup(everybody, devices[:3]...))
+	err = errors.Join(service.PutGroup(pilots, devices[0]), service.PutGroup(allDevices, devices[:3]...))
 	if err != nil {
 		return err
 	}
@@ -77,10 +77,10 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	if err := r.rollOut(ctx, update, broad); err != nil {
 		return err
 	}
-	return r.takeBack(ctx, update)
+	return r.suspend(ctx, update)
 }
 
-// publish lets a new security update appear, and reads it from the catalog.
+// publish publishes a new security update, and reads it from the catalog.
 func publish(ctx context.Context, client *updates.Client, service *simulator.Server) (*catalog.QualityUpdate, error) {
 	_, err := service.AddEntry(map[string]any{
 		"@odata.type": "#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry", "displayName": "This month's security update",
@@ -93,7 +93,7 @@ func publish(ctx context.Context, client *updates.Client, service *simulator.Ser
 	return client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.NewestFirst()).First(ctx)
 }
 
-// create makes the policy, whose rule approves updates after three days.
+// create creates the policy. Its rule approves updates after three days.
 func (r *rings) create(ctx context.Context) error {
 	policy, err := r.policies.Create(ctx, policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
 		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
@@ -106,24 +106,24 @@ func (r *rings) create(ctx context.Context) error {
 	return nil
 }
 
-// createRings makes a ring for the pilots and returns the other one.
+// createRings creates both rings and returns the one of all other devices.
 func (r *rings) createRings(ctx context.Context) (broad *policies.Ring, err error) {
 	for _, spec := range []policies.RingSpec{
 		policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).WithHotpatch(),
-		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(everybody).Excluding(pilots).DeferredBy(7),
+		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(allDevices).Excluding(pilots).DeferredBy(7),
 	} {
 		if broad, err = r.policies.CreateRing(ctx, r.policyID, spec); err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(r.out, "Ring %q: %d days later than the policy, hotpatch %t, groups in: %d, out: %d.\n",
-			broad.DisplayName, broad.DeferralDays, broad.Hotpatch, len(broad.Included.IDs()), len(broad.Excluded.IDs()))
+		fmt.Fprintf(r.out, "Ring %q: %d days later than the policy, hotpatches: %t, included: %v, excluded: %v.\n",
+			broad.DisplayName, broad.DeferralDays, broad.Hotpatch, broad.Included, broad.Excluded)
 	}
 	return broad, nil
 }
 
-// rollOut follows the update through the rings, with a pause of the second one.
+// rollOut follows the update through the rings, and pauses the second ring for a time.
 func (r *rings) rollOut(ctx context.Context, update *catalog.QualityUpdate, broad *policies.Ring) error {
-	fmt.Fprintf(r.out, "%q is released.\n", update.DisplayName)
+	fmt.Fprintf(r.out, "Microsoft releases %q.\n", update.DisplayName)
 	if err := r.after(ctx, 4, update); err != nil {
 		return err
 	}
@@ -134,14 +134,14 @@ func (r *rings) rollOut(ctx context.Context, update *catalog.QualityUpdate, broa
 	if err := r.after(ctx, 8, update); err != nil {
 		return err
 	}
-	fmt.Fprintf(r.out, "Ring %q goes on.\n", broad.DisplayName)
+	fmt.Fprintf(r.out, "Ring %q is resumed.\n", broad.DisplayName)
 	if err := r.policies.ResumeRing(ctx, r.policyID, broad.ID); err != nil {
 		return err
 	}
 	return r.after(ctx, 1, update)
 }
 
-// after lets days pass and says how many devices were offered the update.
+// after advances the time, and prints how many devices were offered the update.
 func (r *rings) after(ctx context.Context, days int, update *catalog.QualityUpdate) error {
 	r.service.Advance(time.Duration(days) * 24 * time.Hour)
 	r.day += days
@@ -150,13 +150,20 @@ func (r *rings) after(ctx context.Context, days int, update *catalog.QualityUpda
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(r.out, "  %s: devices that were offered it: %d\n", ring.DisplayName, r.offered(ring, update))
+		fmt.Fprintf(r.out, "  %s: offered to %s\n", ring.DisplayName, counted(r.offered(ring, update)))
 	}
 	return nil
 }
 
-// offered counts the devices of a ring that were offered the update. The simulator
-// tells; the service itself does not.
+func counted(devices int) string {
+	if devices == 1 {
+		return "1 device"
+	}
+	return fmt.Sprintf("%d devices", devices)
+}
+
+// offered counts the devices of a ring that were offered the update. Only the simulator
+// reports that.
 func (r *rings) offered(ring *policies.Ring, update *catalog.QualityUpdate) int {
 	count := 0
 	for _, offer := range r.service.RingOffers(ring.ID) {
@@ -167,8 +174,8 @@ func (r *rings) offered(ring *policies.Ring, update *catalog.QualityUpdate) int 
 	return count
 }
 
-// takeBack suspends the update, which a rule has approved, before a new pilot comes.
-func (r *rings) takeBack(ctx context.Context, update *catalog.QualityUpdate) error {
+// suspend suspends the update before a new device joins the pilots.
+func (r *rings) suspend(ctx context.Context, update *catalog.QualityUpdate) error {
 	approval, err := r.policies.Suspend(ctx, r.policyID, update.ID)
 	if err != nil {
 		return err

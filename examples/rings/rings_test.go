@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-func TestTheProgramSaysWhatItDoes(t *testing.T) {
+func TestTheProgramPrintsEachStep(t *testing.T) {
 	t.Parallel()
 	want, err := os.ReadFile("testdata/output.txt")
 	require.NoError(t, err)
