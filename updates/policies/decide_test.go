@@ -88,7 +88,7 @@ func TestNothingIsDecidedWithoutKnowingWhatThereIs(t *testing.T) {
 	require.Len(t, service.Requests(), 1)
 }
 
-func TestADecisionThatIsRefusedIsAnError(t *testing.T) {
+func TestADecisionThatIsRejectedIsAnError(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"a","catalogEntryId":"e","status":"approved"}]}`), stub.Answer(403, refusal))
 	_, err := service.Client(t).Policies().Suspend(t.Context(), "x", "e")
@@ -153,7 +153,7 @@ func TestNoApprovalOfAnUpdateContradictsTheLastDecision(t *testing.T) {
 	}
 }
 
-func TestADecisionWhoseAnswerIsLostIsFoundWhenItIsMadeAgain(t *testing.T) {
+func TestADecisionWhoseResponseIsLostIsFoundWhenItIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, named, pilotRing)

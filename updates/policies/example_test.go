@@ -15,7 +15,7 @@ import (
 
 const pilotGroup = "00000000-0000-4000-8000-0000000000e1"
 
-// withPilots connects to the service in memory, which has a group of two devices. A
+// withPilots connects to the in-memory simulator, which has a group of two devices. A
 // program for a tenant takes a credential from package auth instead.
 func withPilots() (*updates.Client, *simulator.Server) {
 	service := simulator.New(nil)
@@ -28,7 +28,7 @@ func withPilots() (*updates.Client, *simulator.Server) {
 }
 
 // A policy approves monthly security updates three days after their release; a ring
-// says who gets them, and how many days later.
+// determines who gets them, and how many days later.
 func ExampleClient_Create() {
 	ctx := context.Background()
 	client, service := withPilots()
@@ -55,7 +55,7 @@ func ExampleClient_Create() {
 	// Pilot offered an update to 00000000-0000-4000-8000-0000000000d2
 }
 
-// An approval cannot be deleted. To take an update back, suspend it.
+// An approval cannot be deleted. To stop offering an update, suspend it.
 func ExampleClient_SuspendApproval() {
 	ctx := context.Background()
 	client, _ := withPilots()
@@ -65,7 +65,7 @@ func ExampleClient_SuspendApproval() {
 		return
 	}
 	quality := client.Policies()
-	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "By hand"})
+	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "manual"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -87,7 +87,7 @@ func ExampleClient_SuspendApproval() {
 	// suspended true
 }
 
-// What the devices of a policy need is listed together with the devices.
+// The updates that the devices of a policy need are listed with the devices.
 func ExampleClient_AllMatches() {
 	ctx := context.Background()
 	client, service := withPilots()
@@ -121,7 +121,7 @@ func ExampleClient_AllMatches() {
 	// 00000000-0000-4000-8000-0000000000d2 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
 }
 
-// A ring that makes trouble is paused; the others go on.
+// A ring that causes problems is paused; the others continue.
 func ExampleClient_PauseRing() {
 	ctx := context.Background()
 	client, _ := withPilots()

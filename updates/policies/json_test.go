@@ -68,7 +68,7 @@ func TestAnApprovalForgetsTheEntryItHad(t *testing.T) {
 	}
 }
 
-func TestNothingOfAQualityPolicyIsLostOnTheWayThroughJSON(t *testing.T) {
+func TestAPolicyLosesNothingOnTheWayThroughJSON(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		r := thrown(seed, 7)
@@ -122,8 +122,8 @@ func TestARingComesBackAsItWasSent(t *testing.T) {
 // identified gives a body the id that every answer has.
 func identified(body string) string { return `{"id":"x",` + strings.TrimPrefix(body, "{") }
 
-// What the service writes goes into a policy whole, the rules of strange kinds and
-// the members that nobody knows included, and out again.
+// What the service writes goes into a policy whole, the rules of unknown kinds and
+// including unknown properties, and out again.
 func TestADocumentWithRulesIsKeptWhole(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {

@@ -27,7 +27,7 @@ func matched(ids ...string) []string {
 	return items
 }
 
-func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
+func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreFound(t *testing.T) {
 	t.Parallel()
 	const nested = contents + "/e2/matchedDevices"
 	var devices []string
@@ -57,14 +57,14 @@ func TestDevicesOverPagesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 	}
 }
 
-func TestDevicesOfAPolicyAreSeenWhereverTheServicePutsThem(t *testing.T) {
+func TestDevicesOfAPolicyAreFoundWhereverTheServicePutsThem(t *testing.T) {
 	t.Parallel()
 	const own = contents + "/e1/matchedDevices"
 	for name, c := range map[string]struct {
 		update string
 		want   []string
 	}{
-		"beside the update": {
+		"next to the update": {
 			`{"catalogEntryId":"e1","matchedDevices":[{"deviceId":"a"},{"deviceId":"b"}]}`, []string{"e1 a", "e1 b"},
 		},
 		"behind a link":              {stub.Behind("e1", stub.Root+own+"?$skiptoken=0"), []string{"e1 c"}},
@@ -139,7 +139,7 @@ func TestMatchesOfAPolicyEndWithTheErrorOfAnyOfTheirLists(t *testing.T) {
 	require.Empty(t, s.Requests())
 }
 
-func TestEachDeviceOfAPolicyIsMatchedWhateverTheHabitsOfTheService(t *testing.T) {
+func TestEachDeviceOfAPolicyIsMatchedWithEachQuirk(t *testing.T) {
 	t.Parallel()
 	for name, vices := range map[string]simulator.Quirks{
 		"none": {}, "inline": {InlineMatches: true}, "empty pages": {EmptyPages: true}, "nulls": {NullItems: true},

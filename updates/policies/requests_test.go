@@ -111,7 +111,7 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
 			{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":30},
 			{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`},
-		"a policy without rules any more": {func(ctx context.Context, c policies.Client) error {
+		"a policy that no longer has rules": {func(ctx context.Context, c policies.Client) error {
 			return c.Update(ctx, policyID, policies.Update{Rules: odata.Set[policies.Rules](nil)})
 		}, "PATCH /policies/" + policyID, `{` + policyType + `,"approvalRules":[]}`},
 		"names": {func(ctx context.Context, c policies.Client) error {
@@ -140,7 +140,7 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 		"delete a ring": {func(ctx context.Context, c policies.Client) error {
 			return c.DeleteRing(ctx, policyID, ringID)
 		}, "DELETE " + ring, ``},
-		"suspend at once": {func(ctx context.Context, c policies.Client) error {
+		"suspend immediately": {func(ctx context.Context, c policies.Client) error {
 			_, err := c.Suspend(ctx, policyID, entryOfPages)
 			return err
 		}, "POST /policies/" + policyID + "/approvals", `{"catalogEntryId":"` + entryOfPages + `","status":"suspended"}`},

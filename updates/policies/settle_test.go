@@ -12,7 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
 
-func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
+func TestAQualityChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	const (
 		policyShown = `{"id":"x","displayName":"b","description":"c","approvalRules":[
@@ -75,7 +75,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 		"ring's description": {updateRing(policies.RingUpdate{Description: odata.Set("other")}), ringShown, false},
 		"another deferral":   {updateRing(policies.RingUpdate{DeferralDays: odata.Set(4)}), ringShown, false},
 		"no deferral":        {updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), ringShown, false},
-		"the deferral is gone": {
+		"the deferral was removed": {
 			updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), `{"id":"x","deferralInDays":null}`, true,
 		},
 		"no hotpatch":           {updateRing(policies.RingUpdate{Hotpatch: odata.Set(false)}), ringShown, false},
@@ -100,7 +100,7 @@ func TestAQualityChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
 	}
 }
 
-func TestARefusalWithoutALostAnswerIsNotSettled(t *testing.T) {
+func TestARejectionWithoutALostResponseIsNotSettled(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(400, `{"error":{"code":"BadRequest","message":"no"}}`))
 	err := service.Client(t).Policies().SuspendApproval(t.Context(), "x", "y")
@@ -135,7 +135,7 @@ func TestALostCreationIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestADeletionWhoseAnswerIsLostIsDoneWhenNothingIsThere(t *testing.T) {
+func TestADeletionWhoseResponseIsLostIsDoneWhenNothingIsThere(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, lossy(t, 404, `{}`).Delete(t.Context(), "x"))
 	require.NoError(t, lossy(t, 404, `{}`).DeleteRing(t.Context(), "x", "y"))

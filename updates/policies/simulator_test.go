@@ -159,7 +159,7 @@ func TestAnEntryCanBeSuspendedBeforeARuleApprovesIt(t *testing.T) {
 }
 
 // The documentation says so, and that is why there is no method for it.
-func TestTheServiceRefusesToDeleteAnApproval(t *testing.T) {
+func TestTheServiceRejectsTheDeletionOfAnApproval(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, named, pilotRing)
@@ -196,7 +196,7 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 	}
 }
 
-func TestStrangeKindsGoBackAsTheyCame(t *testing.T) {
+func TestUnknownKindsGoBackAsTheyCame(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	p, _ := newRing(t, client, monthlyPolicy, pilotRing)

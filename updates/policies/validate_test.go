@@ -17,7 +17,7 @@ import (
 // named has all that a quality update policy needs.
 var named = policies.Spec{DisplayName: "a"}
 
-func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
+func TestProblemsOfAPolicyAreNamed(t *testing.T) {
 	t.Parallel()
 	withExtra := policies.RecoveryDeferredBy(1)
 	withExtra.Extra = stub.Extra("deferralInDays", "2")
@@ -56,7 +56,7 @@ func TestWhatIsWrongWithAQualityPolicyIsNamed(t *testing.T) {
 	}
 }
 
-// ownRule is a rule that somebody else declared.
+// ownRule is a rule that another package declared.
 type ownRule struct{ policies.RecoveryUpdateRule }
 
 func TestTheLimitsThemselvesPass(t *testing.T) {
@@ -66,7 +66,7 @@ func TestTheLimitsThemselvesPass(t *testing.T) {
 	require.NoError(t, policies.RingSpec{DisplayName: "a"}.DeferredBy(30).Validate())
 }
 
-func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
+func TestProblemsOfARingAreNamed(t *testing.T) {
 	t.Parallel()
 	ring := policies.RingSpec{DisplayName: "a"}
 	for want, spec := range map[string]policies.RingSpec{
@@ -85,7 +85,7 @@ func TestWhatIsWrongWithARingIsNamed(t *testing.T) {
 	}
 }
 
-func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
+func TestProblemsOfAChangeAreNamed(t *testing.T) {
 	t.Parallel()
 	for want, update := range map[string]interface{ Validate() error }{
 		"Update must change something":     policies.Update{},
@@ -112,7 +112,7 @@ func TestWhatIsWrongWithAChangeIsNamed(t *testing.T) {
 	require.NoError(t, policies.RingUpdate{Extra: stub.Extra("isPaused", "true")}.Validate())
 }
 
-func TestNothingOfAQualityPolicyIsSentThatIsRefused(t *testing.T) {
+func TestInvalidInputOfAPolicyIsNotSent(t *testing.T) {
 	t.Parallel()
 	for name, send := range map[string]func(context.Context, policies.Client) error{
 		"policies.Create: DisplayName": func(ctx context.Context, c policies.Client) error {

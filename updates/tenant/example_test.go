@@ -13,7 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/tenant"
 )
 
-// newClient connects to the service in memory. A program for a tenant takes a
+// newClient connects to the in-memory simulator. A program for a tenant takes a
 // credential from package auth instead.
 func newClient() *updates.Client {
 	service := simulator.New(nil)
@@ -40,7 +40,7 @@ func ExampleClient_UpdateSettings() {
 	// Output: true
 }
 
-// Reports go to a Log Analytics workspace; one that is connected already stays.
+// Reports go to a Log Analytics workspace, which can be connected once.
 func ExampleClient_CreateConnection() {
 	ctx, client := context.Background(), newClient().Tenant()
 	workspace := tenant.LogAnalyticsWorkspace{
@@ -52,7 +52,7 @@ func ExampleClient_CreateConnection() {
 		connection, err := client.CreateConnection(ctx, workspace)
 		switch {
 		case errors.Is(err, apierr.ErrConflict):
-			fmt.Println("it is connected already")
+			fmt.Println("the workspace is connected already")
 		case err != nil:
 			fmt.Println(err)
 		default:
@@ -61,7 +61,7 @@ func ExampleClient_CreateConnection() {
 	}
 	// Output:
 	// reports is connected
-	// it is connected already
+	// the workspace is connected already
 }
 
 // Hotpatches are on for the devices of one device management app, here Intune.

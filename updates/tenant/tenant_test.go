@@ -152,7 +152,7 @@ func TestAnAppComesBackAsItWasSent(t *testing.T) {
 	}
 }
 
-func TestWhatIsRefusedIsNotSent(t *testing.T) {
+func TestInvalidInputIsNotSent(t *testing.T) {
 	t.Parallel()
 	create := func(app tenant.MDMApp) func(context.Context, tenant.Client) error {
 		return func(ctx context.Context, c tenant.Client) error {
@@ -207,7 +207,7 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 	}
 }
 
-func TestAChangeWhoseAnswerIsLostIsSettledByReading(t *testing.T) {
+func TestAChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	setting := func(c odata.Change[bool]) func(context.Context, tenant.Client) error {
 		return func(ctx context.Context, client tenant.Client) error {
@@ -286,7 +286,7 @@ func TestSettingsAndAppsAreKept(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 
-func TestAConnectionIsRefusedForItsReason(t *testing.T) {
+func TestAConnectionIsRejectedForItsReason(t *testing.T) {
 	t.Parallel()
 	sdk, service := stub.OnSimulator(t, nil, stub.Attempts(5))
 	client := sdk.Tenant()

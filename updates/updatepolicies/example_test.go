@@ -14,7 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// withDriver connects to the service in memory, which has an audience and a driver
+// withDriver connects to the in-memory simulator, which has an audience and a driver
 // that its device needs. A program for a tenant takes a credential from package auth
 // instead.
 func withDriver(ctx context.Context) (client *updates.Client, audienceID, driverID string) {
@@ -53,7 +53,7 @@ func printStates(ctx context.Context, client *updates.Client, policyID string) {
 	}
 }
 
-// Drivers that Microsoft recommends are approved by themselves, and offered to 100
+// Drivers that Microsoft recommends are approved automatically, and offered to 100
 // devices a day from a week later.
 func Example() {
 	ctx := context.Background()
@@ -96,7 +96,7 @@ func ExampleQualityStartingAfter() {
 	// hotpatches: true
 }
 
-// A driver is approved by hand; the service makes a deployment for it.
+// A driver is approved manually; the service creates a deployment for it.
 func ExampleClient_Approve() {
 	ctx := context.Background()
 	client, audienceID, driverID := withDriver(ctx)
@@ -153,7 +153,7 @@ func ExampleClient_EntryStates() {
 	// driver: revoked after 1 approvals, 0 of them too many
 }
 
-// All problems are named at once, before anything is sent.
+// All problems are named together, before anything is sent.
 func ExampleSpec_Validate() {
 	spec := updatepolicies.ForAudience("").
 		Approving(updatepolicies.DriversStartingAfter(45), &updatepolicies.ApprovalRule{}).

@@ -177,7 +177,7 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 			`{"@odata.type":"#` + types + `complianceChange","id":"x",` + right + `}`, updatepolicies.Approval{Content: content},
 		},
 		"10, an entry for the content": {`{` + kind + `,"content":{` + flat + `}}`, updatepolicies.Approval{Content: content}},
-		"11, a schedule beside the settings": {
+		"11, a schedule next to the settings": {
 			`{` + kind + `,"schedule":{"startDateTime":"x"}}`, updatepolicies.Approval{Extra: stub.Extra("schedule", `{"startDateTime":"x"}`)},
 		},
 		"12, who revoked": {`{` + kind + `,"revokedBy":"me"}`, updatepolicies.Approval{Extra: stub.Extra("revokedBy", `"me"`)}},

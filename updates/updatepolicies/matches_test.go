@@ -30,7 +30,7 @@ func alikePolicy(t *testing.T) map[string]any {
 	return policy
 }
 
-// findAlike looks among one policy for what a spec may have made.
+// findAlike searches one policy for what a spec may have made.
 func findAlike(t *testing.T, policy map[string]any, spec updatepolicies.Spec) error {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"value": []any{policy}})
@@ -94,7 +94,7 @@ func TestAPolicyThatIsSomethingElseIsNotFound(t *testing.T) {
 	}
 }
 
-func TestWhatNobodyCanCompareIsNotCompared(t *testing.T) {
+func TestWhatCannotBeComparedIsNotCompared(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(p map[string]any){
 		"no audience":       func(p map[string]any) { delete(p, "audience") },
@@ -141,7 +141,7 @@ func TestWhatASpecLeavesToTheServiceIsNotCompared(t *testing.T) {
 	require.NoError(t, findAlike(t, alikePolicy(t), spec))
 }
 
-func TestApprovalsAreToldApart(t *testing.T) {
+func TestApprovalsAreDistinguished(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 12, 9, 8, 0, 0, 0, time.UTC)
 	spec := updatepolicies.ForDriver("Driver").With(deployments.Settings{}.StartingAt(start).OfferedWhileRecommendedBy("Microsoft"))
@@ -177,7 +177,7 @@ func TestApprovalsAreToldApart(t *testing.T) {
 	}
 }
 
-func TestMembersWithinSettingsThatNobodyCanCompareAreNot(t *testing.T) {
+func TestPropertiesWithinSettingsThatCannotBeComparedAreNot(t *testing.T) {
 	t.Parallel()
 	spec := updatepolicies.ForFeature("e").With(deployments.Settings{}.AlertingOnRollbacks(5).DisregardingLikelyIssues().OfferedAsOptional())
 	spec.Settings.Monitoring.Extra, spec.Settings.Monitoring.Rules[0].Extra = stub.Extra("later", `1`), stub.Extra("later", `1`)

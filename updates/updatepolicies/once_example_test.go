@@ -24,7 +24,7 @@ func countPolicies(ctx context.Context, client *updates.Client) {
 	fmt.Println("policies:", len(all))
 }
 
-// The answer to a create is lost, and still there is one policy.
+// The response to a create is lost, and still there is one policy.
 func ExampleClient_CreateOnce() {
 	ctx := context.Background()
 	service := simulator.New(nil)
@@ -45,7 +45,7 @@ func ExampleClient_CreateOnce() {
 	// policies: 1
 }
 
-// After a lost answer a caller can look by itself.
+// After a lost response, a caller can search itself.
 func ExampleClient_FindCreated() {
 	ctx := context.Background()
 	service := simulator.New(nil)
@@ -65,7 +65,7 @@ func ExampleClient_FindCreated() {
 	// Output: policies: 1
 }
 
-// The answer to an approval is lost, and still there is one, so that none fights with
+// The response to an approval is lost, and still there is one, so that none conflicts with
 // another.
 func ExampleClient_ApproveOnce() {
 	ctx := context.Background()
@@ -87,7 +87,7 @@ func ExampleClient_ApproveOnce() {
 	// Output: driver: started after 1 approvals, 0 of them too many
 }
 
-// After a lost answer a caller can look for the approval by itself.
+// After a lost response, a caller can search for the approval itself.
 func ExampleClient_FindCreatedApproval() {
 	ctx := context.Background()
 	service := simulator.New(nil)

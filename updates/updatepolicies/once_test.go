@@ -139,14 +139,14 @@ func eachMaking(t *testing.T, name string, test func(t *testing.T, n *tenant, m 
 	}
 }
 
-// lostAnswers are answers after which nobody knows what a request did.
+// lostAnswers are responses that leave the outcome of a request unknown.
 func lostAnswers() map[string]simulator.Failure {
 	return map[string]simulator.Failure{
 		"unavailable": simulator.Status(503), "broken": simulator.Break(), "gateway": simulator.HTML(502), "silent": simulator.Hang(),
 	}
 }
 
-func TestALostAnswerMakesOneOfEach(t *testing.T) {
+func TestALostResponseMakesOneOfEach(t *testing.T) {
 	t.Parallel()
 	for name, failure := range lostAnswers() {
 		for effect, failure := range map[string]simulator.Failure{"with effect": failure.AfterEffect(), "without": failure} {
@@ -162,7 +162,7 @@ func TestALostAnswerMakesOneOfEach(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNotLostEndsTheCallAtOnce(t *testing.T) {
+func TestAResponseThatIsNotLostEndsTheCallImmediately(t *testing.T) {
 	t.Parallel()
 	eachMaking(t, "created", func(t *testing.T, _ *tenant, m making) {
 		began := time.Now()
@@ -171,7 +171,7 @@ func TestAnAnswerThatIsNotLostEndsTheCallAtOnce(t *testing.T) {
 		require.Equal(t, []string{made}, m.ids(t))
 		require.Zero(t, time.Since(began))
 	})
-	eachMaking(t, "refused", func(t *testing.T, n *tenant, m making) {
+	eachMaking(t, "rejected", func(t *testing.T, n *tenant, m making) {
 		began := time.Now()
 		n.ClearRequests()
 		n.FailNext(1, simulator.Status(400), m.creates())
@@ -189,7 +189,7 @@ func TestAnAnswerThatIsNotLostEndsTheCallAtOnce(t *testing.T) {
 	})
 }
 
-func TestTheThirdAnswerThatIsLostIsTheError(t *testing.T) {
+func TestTheThirdLostResponseIsTheError(t *testing.T) {
 	t.Parallel()
 	eachMaking(t, "lost", func(t *testing.T, n *tenant, m making) {
 		n.ClearRequests()
@@ -216,7 +216,7 @@ func TestWhatWasThereBeforeIsNotFound(t *testing.T) {
 
 func TestSeveralCandidatesAreListed(t *testing.T) {
 	t.Parallel()
-	eachMaking(t, "by a look", func(t *testing.T, _ *tenant, m making) {
+	eachMaking(t, "by a poll", func(t *testing.T, _ *tenant, m making) {
 		since := time.Now()
 		for range 2 {
 			_, _, err := m.create(t.Context())
@@ -277,7 +277,7 @@ func TestASearchThatIsCutOffKeepsTheOutcomeUnknown(t *testing.T) {
 
 func TestTheWindowEndsTheSearch(t *testing.T) {
 	t.Parallel()
-	for name, window := range map[string]time.Duration{"2 minutes, if nobody says": 0, "an hour": time.Hour} {
+	for name, window := range map[string]time.Duration{"2 minutes, the default": 0, "an hour": time.Hour} {
 		eachMaking(t, name, func(t *testing.T, n *tenant, m making) {
 			n.FailNext(1, simulator.Status(503).AfterEffect(), m.creates())
 			began := time.Now()
@@ -330,8 +330,8 @@ func TestRandomHistoriesMakeNoDuplicate(t *testing.T) {
 	}
 }
 
-// history makes something once through lost answers, failing lists, vices and an index
-// that is behind, beside a twin from before.
+// history makes something once through lost answers, failing lists, quirks and an index
+// that is behind, in addition to an equal one from before.
 func history(t *testing.T, r *rand.Rand, kind, name string) {
 	t.Helper()
 	n := newTenant(t)

@@ -22,23 +22,23 @@ const (
 	refusal = `{"error":{"code":"BadRequest","message":"no"}}`
 )
 
-func TestARevocationWhoseFirstAnswerIsLostIsDone(t *testing.T) {
+func TestARevocationWhoseFirstResponseIsLostIsDone(t *testing.T) {
 	t.Parallel()
 	answer := stub.Answer
 	for name, c := range map[string]struct {
 		attempts int
 		replies  []stub.Reply
 	}{
-		"repeated":                   {3, []stub.Reply{answer(503, ""), answer(200, revoked)}},
-		"repeated, without a body":   {3, []stub.Reply{answer(503, ""), answer(204, "")}},
-		"repeated and refused":       {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(200, revoked)}},
-		"refused as a conflict":      {3, []stub.Reply{answer(504, ""), answer(409, refusal), answer(200, revoked)}},
-		"refused, and shown later":   {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(200, live), answer(200, revoked)}},
-		"refused with another code":  {3, []stub.Reply{answer(503, ""), answer(422, refusal), answer(200, revoked)}},
-		"all answers lost":           {2, []stub.Reply{answer(503, ""), answer(502, ""), answer(200, revoked)}},
-		"not repeated":               {1, []stub.Reply{answer(503, ""), answer(200, revoked)}},
-		"the read is repeated, too":  {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(503, ""), answer(200, revoked)}},
-		"throttled after the effect": {3, []stub.Reply{answer(500, ""), answer(429, ""), answer(200, revoked)}},
+		"repeated":                     {3, []stub.Reply{answer(503, ""), answer(200, revoked)}},
+		"repeated, without a body":     {3, []stub.Reply{answer(503, ""), answer(204, "")}},
+		"resent and rejected":          {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(200, revoked)}},
+		"rejected as a conflict":       {3, []stub.Reply{answer(504, ""), answer(409, refusal), answer(200, revoked)}},
+		"rejected, and reported later": {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(200, live), answer(200, revoked)}},
+		"rejected with another code":   {3, []stub.Reply{answer(503, ""), answer(422, refusal), answer(200, revoked)}},
+		"all answers lost":             {2, []stub.Reply{answer(503, ""), answer(502, ""), answer(200, revoked)}},
+		"not repeated":                 {1, []stub.Reply{answer(503, ""), answer(200, revoked)}},
+		"the read is repeated, too":    {3, []stub.Reply{answer(503, ""), answer(400, refusal), answer(503, ""), answer(200, revoked)}},
+		"throttled after the effect":   {3, []stub.Reply{answer(500, ""), answer(429, ""), answer(200, revoked)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +69,7 @@ func TestARevocationThatDoesNotShowIsUnknown(t *testing.T) {
 		replies []stub.Reply
 		status  int
 	}{
-		"refused":      {[]stub.Reply{answer(503, ""), answer(400, refusal), answer(200, live)}, 400},
+		"rejected":     {[]stub.Reply{answer(503, ""), answer(400, refusal), answer(200, live)}, 400},
 		"lost":         {[]stub.Reply{answer(503, ""), answer(503, ""), answer(200, live)}, 503},
 		"not readable": {[]stub.Reply{answer(503, ""), answer(400, refusal), answer(404, refusal)}, 400},
 	} {
@@ -97,7 +97,7 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 		"revoked, as 409":        {409, stub.Answer(200, revoked), 2, true},
 		"live":                   {400, stub.Answer(200, live), 2, false},
 		"not there":              {409, stub.Answer(404, refusal), 2, false},
-		"refused for a person":   {403, stub.Answer(200, revoked), 1, false},
+		"rejected for a person":  {403, stub.Answer(200, revoked), 1, false},
 		"the approval is no one": {404, stub.Answer(200, revoked), 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 }
 
 // A lost answer is followed by a refusal: the change may have taken effect before.
-func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
+func TestARejectedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	quality := updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly)
 	update := updatepolicies.Update{
@@ -144,19 +144,19 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		read    string
 		settled bool
 	}{
-		"it shows":           {update, shown, true},
-		"nothing shows":      {update, `{"id":"x"}`, false},
-		"other start":        {update, but("08:00:00Z", "09:00:00Z"), false},
-		"other experience":   {update, but(`"isHotpatchEnabled":true`, `"isHotpatchEnabled":false`), false},
-		"other days":         {update, but("P7D", "P8D"), false},
-		"other cadence":      {update, but("monthly", "outOfBand"), false},
-		"other filter":       {update, but("driverUpdateFilter", "lunarFilter"), false},
-		"no filter":          {update, but(`{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}`, "null"), false},
-		"other rule":         {update, but("contentApprovalRule", "lunarRule"), false},
-		"all is gone":        {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
-		"settings are there": {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
-		"rules are there":    {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
-		"unknown member":     {updatepolicies.Update{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
+		"it shows":               {update, shown, true},
+		"nothing shows":          {update, `{"id":"x"}`, false},
+		"other start":            {update, but("08:00:00Z", "09:00:00Z"), false},
+		"other experience":       {update, but(`"isHotpatchEnabled":true`, `"isHotpatchEnabled":false`), false},
+		"other days":             {update, but("P7D", "P8D"), false},
+		"other cadence":          {update, but("monthly", "outOfBand"), false},
+		"other filter":           {update, but("driverUpdateFilter", "lunarFilter"), false},
+		"no filter":              {update, but(`{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateFilter"}`, "null"), false},
+		"other rule":             {update, but("contentApprovalRule", "lunarRule"), false},
+		"everything was removed": {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
+		"settings are there":     {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
+		"rules are there":        {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
+		"unknown member":         {updatepolicies.Update{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
 		"unknown member, rule": {
 			updatepolicies.Update{Rules: odata.Set(updatepolicies.Rules{odd})},
 			`{"id":"x","complianceChangeRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.contentApprovalRule",` +
@@ -189,7 +189,7 @@ func TestARefusedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 	}
 }
 
-func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
+func TestARejectedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	set := func(ctx context.Context, c updatepolicies.Client) error {
 		return c.MergeApprovalSettings(ctx, policyID, approvalID, deployments.Settings{}.StartingAt(start))
@@ -218,7 +218,7 @@ func TestARefusedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 	}
 }
 
-func TestACreateWhoseAnswerIsLostIsNotMadeAgain(t *testing.T) {
+func TestACreateWhoseResponseIsLostIsNotMadeAgain(t *testing.T) {
 	t.Parallel()
 	for name, create := range map[string]func(context.Context, updatepolicies.Client) error{
 		"policy": func(ctx context.Context, c updatepolicies.Client) error {
@@ -237,7 +237,7 @@ func TestACreateWhoseAnswerIsLostIsNotMadeAgain(t *testing.T) {
 }
 
 // The errors that are known of these routes reach the caller with their texts.
-func TestTheServicesRefusalsSayWhatWasRefused(t *testing.T) {
+func TestTheServicesRejectionsSayWhatWasRejected(t *testing.T) {
 	t.Parallel()
 	create := func(ctx context.Context, c updatepolicies.Client) error {
 		_, err := c.Create(ctx, driverPolicy)

@@ -179,8 +179,8 @@ func TestARevocationIsFinalAndApprovingAgainGoesOn(t *testing.T) {
 	require.Equal(t, []string{second.ID, third.ID}, ids(listed))
 }
 
-// The service refuses to revoke what is revoked.
-func TestARevocationWhoseAnswerBreaksOffIsDone(t *testing.T) {
+// The service rejects the revocation of a revoked approval.
+func TestARevocationWhoseResponseBreaksOffIsDone(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]simulator.Failure{
 		"broken connection": simulator.Break().AfterEffect(),
@@ -223,7 +223,7 @@ func bodiesOf(t *testing.T, n *tenant, method string) []map[string]any {
 	return bodies
 }
 
-func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
+func TestRulesMayBeRejectedAndSettingsAreNot(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	ctx := t.Context()
@@ -244,7 +244,7 @@ func TestRulesMayBeRefusedAndSettingsAreNot(t *testing.T) {
 	require.Equal(t, []string{"Microsoft"}, read.Settings.Applicability.OfferWhileRecommendedBy)
 }
 
-func TestTheServiceRefusesWhatPassesByExtra(t *testing.T) {
+func TestTheServiceRejectsWhatPassesByExtra(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t)
 	rule := updatepolicies.DriversStartingAfter(0)
@@ -276,7 +276,7 @@ func TestADeletedApprovalLeavesItsDeploymentBehind(t *testing.T) {
 }
 
 // Whatever form the service answers in, the policy says the same.
-func TestAPolicyIsReadThroughEachVice(t *testing.T) {
+func TestAPolicyIsReadThroughEachQuirk(t *testing.T) {
 	t.Parallel()
 	for name, vices := range map[string]simulator.Quirks{
 		"nulls": {NullItems: true}, "empty pages": {EmptyPages: true}, "wrapped": {WrapSingle: true},

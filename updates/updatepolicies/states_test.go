@@ -80,7 +80,7 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 		"the newer revoked first": {
 			"", []string{approved("a", "e", -5, none, -1), approved("b", "e", -3, none, -2)}, "e revoked 0001-01-01 a [] [a b]",
 		},
-		"revoked at once": {
+		"revoked simultaneously": {
 			"", []string{approved("a", "e", -5, none, -1), approved("b", "e", -3, none, -1)}, "e revoked 0001-01-01 b [] [a b]",
 		},
 		"two that stand": {
@@ -90,17 +90,17 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 			"", []string{approved("c", "e", -1, 9, none), approved("a", "e", -5, 4, none), approved("b", "e", -3, -2, none)},
 			"e started 1999-12-30 b [a c] [a b c]",
 		},
-		"two that start at once": {
+		"two that start simultaneously": {
 			"", []string{approved("b", "e", -3, 2, none), approved("a", "e", -5, 2, none)}, "e scheduled 2000-01-03 a [b] [a b]",
 		},
-		"stands beside a revoked": {
+		"stands with a revoked": {
 			"", []string{approved("a", "e", -5, -4, -3), approved("b", "e", -2, 2, none)}, "e scheduled 2000-01-03 b [] [a b]",
 		},
 		"two updates": {
 			"", []string{approved("b", "f", -1, none, none), approved("a", "e", -5, none, none)},
 			"e started 1999-12-27 a [] [a]; f started 1999-12-31 b [] [b]",
 		},
-		"updates that nobody told": {
+		"updates without an ID": {
 			"", []string{approved("a", "", -2, none, none), approved("b", "", -1, none, none)},
 			" started 1999-12-30 a [] [a];  started 1999-12-31 b [] [b]",
 		},
@@ -115,14 +115,14 @@ func TestAllApprovalsOfAnUpdateComeToOneState(t *testing.T) {
 				service := stub.Answering(stub.Answer(200, policy), stub.Answer(200, `{"value":[`+strings.Join(c.approvals, ",")+`]}`))
 				states, err := service.Client(t).UpdatePolicies().EntryStates(t.Context(), policyID)
 				require.NoError(t, err)
-				require.Equal(t, c.want, told(states))
+				require.Equal(t, c.want, printed(states))
 			})
 		})
 	}
 }
 
-// told are states in a line.
-func told(states []updatepolicies.EntryState) string {
+// printed are states in a line.
+func printed(states []updatepolicies.EntryState) string {
 	lines := make([]string, len(states))
 	for i, s := range states {
 		lines[i] = fmt.Sprintf("%s %s %s %s %v %v", s.EntryID, s.State, s.Start.Format(time.DateOnly), s.Approval.ID, ids(s.Duplicates),
@@ -148,7 +148,7 @@ func TestAStateNamesTheKindOfItsUpdate(t *testing.T) {
 	require.Nil(t, states[0].Duplicates)
 }
 
-func TestApprovalsOfAllPagesAreFolded(t *testing.T) {
+func TestApprovalsOfAllPagesCount(t *testing.T) {
 	t.Parallel()
 	page := func(items, next string) stub.Reply {
 		return stub.Answer(200, `{"value":[`+items+`],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/`+next+`"}`)
@@ -162,7 +162,7 @@ func TestApprovalsOfAllPagesAreFolded(t *testing.T) {
 	require.Equal(t, []string{"a", "b"}, ids(states[0].History))
 }
 
-func TestAStateIsNotToldFromHalfOfTheApprovals(t *testing.T) {
+func TestAStateIsNotComputedFromHalfOfTheApprovals(t *testing.T) {
 	t.Parallel()
 	policy, notFound := stub.Answer(200, `{"id":"p"}`), stub.Answer(404, refusal)
 	first := stub.Answer(200, `{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/admin/windows/updates/n"}`)

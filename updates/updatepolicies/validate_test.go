@@ -25,7 +25,7 @@ func filtering(f updatepolicies.Filter) updatepolicies.Spec {
 	return updatepolicies.ForAudience(audienceID).Approving(&updatepolicies.ApprovalRule{Filter: f})
 }
 
-func TestWhatTheServiceRefusesIsNotSent(t *testing.T) {
+func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 	t.Parallel()
 	ofAudience := updatepolicies.ForAudience(audienceID)
 	bad := stub.Extra("bad", "{")
@@ -131,7 +131,7 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentForWhatIsRefused(t *testing.T) {
+func TestInvalidInputIsNotSent(t *testing.T) {
 	t.Parallel()
 	settings := deployments.Settings{}.OfferingHotpatches()
 	for _, c := range []struct {
