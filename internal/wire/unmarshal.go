@@ -1,0 +1,164 @@
+package wire
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Unmarshal is json.Unmarshal for input that a program has stored. A property that is
+// unknown, or is given twice, is an error, because it would be lost. An error begins with
+// the path of the property. Types that call it in UnmarshalJSON make one path together.
+func Unmarshal(text []byte, into any) error {
+	if err := checkTwice(text); err != nil {
+		return err
+	}
+	err := strict(text, into)
+	if err == nil {
+		return nil
+	}
+	name, cause := failing(text, reflect.TypeOf(into).Elem())
+	if name == "" {
+		return err
+	}
+	return At(name, cause)
+}
+
+// At puts a property in front of the path of an error.
+func At(name string, err error) error {
+	if inner, ok := errors.AsType[*pathError](err); ok {
+		return &pathError{name + "." + inner.path, inner.err}
+	}
+	return &pathError{name, plain(err)}
+}
+
+// SplitKind splits the kind, without its namespace, from the other properties of a value.
+// The SDK writes the kind as "type", the service as "@odata.type".
+func SplitKind(text []byte) (kind string, rest []byte, err error) {
+	if err := checkTwice(text); err != nil {
+		return "", nil, err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return "", nil, err
+	}
+	if members == nil {
+		return "", nil, errNull
+	}
+	for _, name := range []string{"type", "@odata.type"} {
+		spelled, err := kindIn(members, name)
+		if err != nil {
+			return "", nil, err
+		}
+		if kind != "" && spelled != "" && spelled != kind {
+			return "", nil, &pathError{name, fmt.Errorf("must be the kind that \"type\" names (got %q)", spelled)}
+		}
+		kind = cmp.Or(kind, spelled)
+	}
+	rest, err = json.Marshal(members)
+	return kind, rest, err
+}
+
+// kindIn takes the kind out of the members.
+func kindIn(members map[string]json.RawMessage, name string) (string, error) {
+	raw, ok := members[name]
+	if !ok {
+		return "", nil
+	}
+	var spelled string
+	if err := json.Unmarshal(raw, &spelled); err != nil {
+		return "", &pathError{name, err}
+	}
+	delete(members, name)
+	return ShortType(&spelled), nil
+}
+
+// CheckUnknownKind rejects the kind of an unknown rule, filter, or rollout that would be
+// read as another one.
+func CheckUnknownKind(field, kind string, known ...string) error {
+	if strings.HasPrefix(kind, "#") {
+		return OutOfRange(field, kind, "must not begin with #")
+	}
+	short := ShortType(&kind)
+	for _, name := range known {
+		if strings.EqualFold(name, short) {
+			return OutOfRange(field, kind, "must not be a kind that has a type of its own")
+		}
+	}
+	return CheckNamed(field, short)
+}
+
+// pathError is an error about a property.
+type pathError struct {
+	path string
+	err  error
+}
+
+func (e *pathError) Error() string { return e.path + ": " + e.err.Error() }
+
+func (e *pathError) Unwrap() error { return e.err }
+
+const unknownField = "json: unknown field "
+
+func strict(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
+
+// plain replaces the text of encoding/json, which has no type for this error.
+func plain(err error) error {
+	if strings.HasPrefix(err.Error(), unknownField) {
+		return errors.New(`unknown property; to send it, put it in "extra"`)
+	}
+	return err
+}
+
+// failing is the first property that cannot be read alone, and why.
+func failing(text []byte, into reflect.Type) (name string, cause error) {
+	eachMember(text, func(member string, value json.RawMessage) bool {
+		alone, err := json.Marshal(map[string]json.RawMessage{member: value})
+		if err == nil {
+			err = strict(alone, reflect.New(into).Interface())
+		}
+		if err != nil {
+			name, cause = member, err
+		}
+		return err == nil
+	})
+	return name, cause
+}
+
+// checkTwice rejects a property that is given twice, in whatever case.
+func checkTwice(text []byte) (err error) {
+	seen := map[string]bool{}
+	eachMember(text, func(name string, _ json.RawMessage) bool {
+		folded := strings.ToLower(name)
+		if seen[folded] {
+			err = &pathError{name, errors.New("property is given twice")}
+		}
+		seen[folded] = true
+		return err == nil
+	})
+	return err
+}
+
+// eachMember goes through the properties of a JSON object as they are written. Another value
+// has none.
+func eachMember(text []byte, do func(name string, value json.RawMessage) bool) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return
+	}
+	for d.More() {
+		name, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil || !do(name.(string), value) {
+			return
+		}
+	}
+}
