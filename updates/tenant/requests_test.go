@@ -86,10 +86,10 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			_, err := c.GetMDMApp(ctx, intune)
 			return err
 		}, "GET " + apps + "/" + intune, ""},
-		"app without hotpatch": {func(ctx context.Context, c tenant.Client) error {
+		"app that leaves hotpatches to the service": {func(ctx context.Context, c tenant.Client) error {
 			_, err := c.CreateMDMApp(ctx, tenant.MDMApp{ID: intune, Extra: stub.Extra("new", "1")})
 			return err
-		}, "POST " + apps, `{"mdmAppId":"` + intune + `","isHotpatchEnabled":false,"new":1}`},
+		}, "POST " + apps, `{"mdmAppId":"` + intune + `","new":1}`},
 		"change of an app": {func(ctx context.Context, c tenant.Client) error {
 			return c.UpdateMDMApp(ctx, intune, tenant.MDMAppUpdate{Hotpatch: odata.Set(false)})
 		}, "PATCH " + apps + "/" + intune, `{"isHotpatchEnabled":false}`},

@@ -238,6 +238,7 @@ func TestAChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 		"app":                   {hotpatch(odata.Set(true)), `{"mdmAppId":"x","isHotpatchEnabled":true}`, true},
 		"app, not yet":          {hotpatch(odata.Set(true)), `{"mdmAppId":"x","isHotpatchEnabled":false}`, false},
 		"app off":               {hotpatch(odata.Set(false)), `{"mdmAppId":"x","isHotpatchEnabled":false}`, true},
+		"app, null":             {hotpatch(odata.Null[bool]()), `{"mdmAppId":"x","isHotpatchEnabled":false}`, false},
 		"app off, not a word":   {hotpatch(odata.Set(false)), `{"mdmAppId":"x"}`, false},
 		"app off, not an app":   {hotpatch(odata.Set(false)), `{"isHotpatchEnabled":false}`, false},
 		"app off, and an error": {hotpatch(odata.Set(false)), `{"error":{"code":"x"}}`, false},
