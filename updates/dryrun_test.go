@@ -213,8 +213,8 @@ func TestEveryCreateSucceedsInADryRun(t *testing.T) {
 		require.NoError(t, note(quality.ID, err))
 		workspace, err := c.Tenant().CreateConnection(ctx, tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
 		require.NoError(t, note(workspace.ID, err))
-		app, err := c.Tenant().CreateMDMApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
-		require.True(t, app.Hotpatch)
+		app, err := c.Tenant().CreateMDMApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: new(true)})
+		require.Equal(t, new(true), app.Hotpatch)
 		return err
 	})
 	require.NoError(t, err)

@@ -340,10 +340,10 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 		require.NoError(t, err)
 		approval, err := client.Suspend(t.Context(), policy.ID, update.ID)
 		require.NoError(t, err)
-		ring, err := client.CreateRing(t.Context(), policy.ID, policies.RingSpec{DisplayName: "Pilots"}.Including(pilots).WithHotpatch())
+		ring, err := client.CreateRing(t.Context(), policy.ID, policies.RingSpec{DisplayName: "Pilots"}.Including(pilots).OfferingHotpatches())
 		require.NoError(t, err)
 		require.Equal(t, []string{pilots}, ring.Included.IDs())
-		require.True(t, ring.Hotpatch)
+		require.Equal(t, new(true), ring.Hotpatch)
 
 		require.NoError(t, client.ResumeApproval(t.Context(), policy.ID, approval.ID))
 		approved, err := client.GetApproval(t.Context(), policy.ID, approval.ID)

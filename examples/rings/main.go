@@ -109,14 +109,14 @@ func (r *rings) create(ctx context.Context) error {
 // createRings creates both rings and returns the one of all other devices.
 func (r *rings) createRings(ctx context.Context) (broad *policies.Ring, err error) {
 	for _, spec := range []policies.RingSpec{
-		policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).WithHotpatch(),
+		policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).OfferingHotpatches(),
 		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(allDevices).Excluding(pilots).DeferredBy(7),
 	} {
 		if broad, err = r.policies.CreateRing(ctx, r.policyID, spec); err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(r.out, "Ring %q: %d days later than the policy, hotpatches: %t, included: %v, excluded: %v.\n",
-			broad.DisplayName, broad.DeferralDays, broad.Hotpatch, broad.Included, broad.Excluded)
+		fmt.Fprintf(r.out, "Ring %q: %d days later than the policy, included: %v, excluded: %v.\n",
+			broad.DisplayName, broad.DeferralDays, broad.Included, broad.Excluded)
 	}
 	return broad, nil
 }

@@ -291,7 +291,7 @@ func apps() kind {
 		name: "apps", values: []string{"true", "false"},
 		create: func(ctx context.Context, w *worker) (string, error) {
 			id := fmt.Sprintf("0000000a-0000-4000-8000-%012d", w.number)
-			_, err := w.client.Tenant().CreateMDMApp(ctx, tenant.MDMApp{ID: id, Hotpatch: true})
+			_, err := w.client.Tenant().CreateMDMApp(ctx, tenant.MDMApp{ID: id, Hotpatch: new(true)})
 			return id, err
 		},
 		change: func(ctx context.Context, c *updates.Client, id, value string) error {
@@ -302,7 +302,7 @@ func apps() kind {
 			if err != nil {
 				return "", err
 			}
-			return strconv.FormatBool(app.Hotpatch), nil
+			return fmt.Sprint(app.Hotpatch != nil && *app.Hotpatch), nil
 		},
 		list: func(ctx context.Context, c *updates.Client) ([]string, error) {
 			return ids(ctx, c.Tenant().ListMDMApps(nil), func(a *tenant.MDMApp) string { return a.ID })

@@ -35,10 +35,12 @@
 // # Hotpatches
 //
 // Hotpatches are monthly security updates that need no restart. They are for devices with
-// Windows 11, version 24H2 or later, and virtualization-based security. A ring offers
-// hotpatches if it was created for them:
+// Windows 11, version 24H2 or later, and virtualization-based security. Since May 2026,
+// devices in no quality update policy get them by default, and the setting of a policy
+// takes precedence. A ring that says nothing leaves hotpatches to the service. To decide,
+// use [RingSpec.OfferingHotpatches] or [RingSpec.WithholdingHotpatches]:
 //
-//	policies.RingSpec{DisplayName: "Pilot"}.Including(groupID).WithHotpatch()
+//	policies.RingSpec{DisplayName: "Pilot"}.Including(groupID).OfferingHotpatches()
 //
 // # What happens later
 //

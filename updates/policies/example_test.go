@@ -40,7 +40,7 @@ func ExampleClient_Create() {
 		return
 	}
 	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.
-		Including(pilotGroup).DeferredBy(1).WithHotpatch()
+		Including(pilotGroup).DeferredBy(1).OfferingHotpatches()
 	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 	if err != nil {
 		fmt.Println(err)

@@ -30,7 +30,7 @@ func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 		monthlyPolicy.Approving(policies.RecoveryDeferredBy(0)),
 		policies.Update{Description: odata.Set(""), Rules: odata.Set(policies.Rules{})},
 		policies.Ring{
-			ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: true,
+			ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: new(true),
 		},
 		pilotRing,
 		policies.RingUpdate{DeferralDays: odata.Null[int](), Paused: odata.Set(false), Excluded: odata.Set([]string{})},
@@ -213,7 +213,7 @@ func (r dice) policyUpdate() policies.Update {
 func (r dice) ringSpec() policies.RingSpec {
 	return policies.RingSpec{
 		DisplayName: r.word(), Description: r.word(), Included: r.groups(), Excluded: r.groups(),
-		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.Yes(), Extra: r.Extra(),
+		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.hotpatch(), Extra: r.Extra(),
 	}
 }
 
@@ -221,9 +221,11 @@ func (r dice) ring() *policies.Ring {
 	return &policies.Ring{
 		ID: "r", Kind: policies.RingKind(r.word()),
 		DisplayName: r.word(), Description: r.word(), Included: r.assigned(), Excluded: r.assigned(),
-		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.Yes(), Created: r.moment(), Modified: r.moment(), Extra: r.Extra(),
+		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.hotpatch(), Created: r.moment(), Modified: r.moment(), Extra: r.Extra(),
 	}
 }
+
+func (r dice) hotpatch() *bool { return []*bool{nil, new(true), new(false)}[r.IntN(3)] }
 
 func (r dice) assigned() policies.RingGroups {
 	groups := policies.RingGroups{Incomplete: r.Yes(), Extra: r.Extra()}

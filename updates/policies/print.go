@@ -53,14 +53,14 @@ func (b RuleBase) text(updates string) string {
 // String returns ID, name, groups, deferral, and state in one line.
 func (r Ring) String() string {
 	return wire.Line(", ", wire.Line(" ", "ring", r.ID, quoted(r.DisplayName)), "included "+r.Included.String(),
-		"excluded "+r.Excluded.String(), days(r.DeferralDays), when(r.Paused, "paused"), when(r.Hotpatch, "hotpatches"),
+		"excluded "+r.Excluded.String(), days(r.DeferralDays), when(r.Paused, "paused"), hotpatches(r.Hotpatch),
 		wire.ExtraNames(r.Extra))
 }
 
 // String returns name, groups, deferral, and state in one line.
 func (s RingSpec) String() string {
 	return wire.Line(", ", wire.Line(" ", "ring", quoted(s.DisplayName)), "included "+groups(s.Included),
-		"excluded "+groups(s.Excluded), days(s.DeferralDays), when(s.Paused, "paused"), when(s.Hotpatch, "hotpatches"),
+		"excluded "+groups(s.Excluded), days(s.DeferralDays), when(s.Paused, "paused"), hotpatches(s.Hotpatch),
 		wire.ExtraNames(s.Extra))
 }
 
@@ -103,6 +103,16 @@ func quoted(name string) string {
 		return ""
 	}
 	return strconv.Quote(name)
+}
+
+func hotpatches(on *bool) string {
+	switch {
+	case on == nil:
+		return ""
+	case *on:
+		return "with hotpatches"
+	}
+	return "without hotpatches"
 }
 
 func when(is bool, text string) string {

@@ -24,7 +24,7 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 		`policy "two lines"`:                          policies.Spec{DisplayName: "two lines"},
 		`description "b", rules none`:                 policies.Update{Description: odata.Set("b"), Rules: odata.Set(policies.Rules(nil))},
 		`ring r "Pilot", included 1 group or more, excluded 0 groups, 2 days, paused`: &policies.Ring{ID: "r", DisplayName: "Pilot", Included: pilots, DeferralDays: 2, Paused: true},
-		`ring "Pilot", included 2 groups, excluded 0 groups, 0 days, hotpatches`:      policies.RingSpec{DisplayName: "Pilot"}.Including("a", "b").WithHotpatch(),
+		`ring "Pilot", included 2 groups, excluded 0 groups, 0 days, with hotpatches`: policies.RingSpec{DisplayName: "Pilot"}.Including("a", "b").OfferingHotpatches(),
 		`included 0 groups, deferral null, paused false`: policies.RingUpdate{
 			Included: odata.Set([]string{}), DeferralDays: odata.Null[int](), Paused: odata.Set(false),
 		},

@@ -108,14 +108,14 @@ func TestEachFormOfARingIsRead(t *testing.T) {
 	}{
 		"5.19 abstract type": {
 			`"@odata.type":"#` + types + `ring","isHotpatchEnabled":true,"new":1`,
-			policies.Ring{Kind: "ring", Hotpatch: true, Extra: stub.Extra("new", "1")},
+			policies.Ring{Kind: "ring", Hotpatch: new(true), Extra: stub.Extra("new", "1")},
 		},
 		"5.19 type without a hash": {
 			`"@odata.type":"` + types + `qualityUpdateRing","isHotpatchEnabled":true`,
-			policies.Ring{Kind: policies.KindQualityRing, Hotpatch: true},
+			policies.Ring{Kind: policies.KindQualityRing, Hotpatch: new(true)},
 		},
-		"no type":               {`"isHotpatchEnabled":true,"isPaused":true`, policies.Ring{Hotpatch: true, Paused: true}},
-		"no type, more members": {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: true, Extra: stub.Extra("new", "1")}},
+		"no type":               {`"isHotpatchEnabled":true,"isPaused":true`, policies.Ring{Hotpatch: new(true), Paused: true}},
+		"no type, more members": {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: new(true), Extra: stub.Extra("new", "1")}},
 		"another kind of ring": {
 			`"@odata.type":"#` + types + `driverUpdateRing","isHotpatchEnabled":"maybe","deferralInDays":7`,
 			policies.Ring{Kind: "driverUpdateRing", DeferralDays: 7, Extra: stub.Extra("isHotpatchEnabled", `"maybe"`)},

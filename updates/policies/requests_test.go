@@ -20,7 +20,7 @@ var (
 	entryOfPages  = strings.Repeat("a", 64)
 	monthlyPolicy = policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
 			Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
-	pilotRing = policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).WithHotpatch()
+	pilotRing = policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).OfferingHotpatches()
 )
 
 // documentedQuality are calls by the name of the request that they should send.

@@ -43,8 +43,8 @@ type Ring struct {
 	// Paused says whether the ring is paused.
 	Paused bool `json:"isPaused"`
 	// Hotpatch says whether the ring offers hotpatches, which need no restart, to
-	// eligible devices.
-	Hotpatch bool `json:"isHotpatchEnabled"`
+	// eligible devices. Nil means that the service did not say.
+	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
 	// Created is when the ring was created.
 	Created time.Time `json:"createdDateTime,omitzero"`
 	// Modified is when the ring was last changed.
@@ -101,8 +101,9 @@ type RingSpec struct {
 	DeferralDays int `json:"deferralInDays"`
 	// Paused creates the ring paused; [Client.ResumeRing] starts it.
 	Paused bool `json:"isPaused"`
-	// Hotpatch offers hotpatches, which need no restart, to eligible devices.
-	Hotpatch bool `json:"isHotpatchEnabled"`
+	// Hotpatch says whether the ring offers hotpatches, which need no restart, to
+	// eligible devices. Nil leaves it to the service and is not sent.
+	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
 	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
@@ -135,15 +136,26 @@ func (s RingSpec) StartingPaused() RingSpec {
 	return s
 }
 
-// WithHotpatch sets Hotpatch.
-func (s RingSpec) WithHotpatch() RingSpec {
+// OfferingHotpatches sets Hotpatch to true.
+func (s RingSpec) OfferingHotpatches() RingSpec {
 	s = s.copied()
-	s.Hotpatch = true
+	s.Hotpatch = new(true)
+	return s
+}
+
+// WithholdingHotpatches sets Hotpatch to false, which brings restarts back to devices that get
+// hotpatches by default.
+func (s RingSpec) WithholdingHotpatches() RingSpec {
+	s = s.copied()
+	s.Hotpatch = new(false)
 	return s
 }
 
 func (s RingSpec) copied() RingSpec {
 	s.Included, s.Excluded, s.Extra = slices.Clone(s.Included), slices.Clone(s.Excluded), maps.Clone(s.Extra)
+	if s.Hotpatch != nil {
+		s.Hotpatch = new(*s.Hotpatch)
+	}
 	return s
 }
 
@@ -158,7 +170,7 @@ func (s RingSpec) Validate() error {
 		checkDeferral("DeferralDays", s.DeferralDays),
 		wire.CheckExtra("RingSpec", s.Extra, map[string]bool{
 			"@odata.type": true, "displayName": true, "description": true, includedGroups: true, excludedGroups: true,
-			"deferralInDays": true, "isPaused": true, "isHotpatchEnabled": true,
+			"deferralInDays": true, "isPaused": true, "isHotpatchEnabled": s.Hotpatch != nil,
 		}),
 	)
 }
@@ -229,7 +241,7 @@ func (u RingUpdate) isAppliedTo(r *Ring) bool {
 		(u.DeferralDays.IsNull() && r.DeferralDays == 0 ||
 			wire.Holds(u.DeferralDays, func(days int) bool { return days == r.DeferralDays })) &&
 		wire.Holds(u.Paused, func(is bool) bool { return is == r.Paused }) &&
-		wire.Holds(u.Hotpatch, func(is bool) bool { return is == r.Hotpatch })
+		wire.Holds(u.Hotpatch, func(is bool) bool { return r.Hotpatch != nil && is == *r.Hotpatch })
 }
 
 // groupsAppliedTo reports whether a ring has exactly these groups, in any order and case.

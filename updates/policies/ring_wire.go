@@ -28,7 +28,7 @@ func readRing(w models.Ringable) *Ring {
 		Extra:        wire.Extra(w),
 	}
 	if quality, ok := w.(models.QualityUpdateRingable); ok {
-		r.Hotpatch = wire.Value(quality.GetIsHotpatchEnabled())
+		r.Hotpatch = quality.GetIsHotpatchEnabled()
 	} else {
 		r.Extra = wire.Take(r.Extra, "isHotpatchEnabled", &r.Hotpatch)
 	}
@@ -56,7 +56,7 @@ func writeRing(s RingSpec) models.Ringable {
 	w.SetExcludedGroupAssignment(writeRingGroups(s.Excluded))
 	w.SetDeferralInDays(new(int32(s.DeferralDays)))
 	w.SetIsPaused(&s.Paused)
-	w.SetIsHotpatchEnabled(&s.Hotpatch)
+	w.SetIsHotpatchEnabled(s.Hotpatch)
 	wire.AddExtra(w, s.Extra)
 	return w
 }

@@ -45,7 +45,7 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	require.Equal(t, monthlyPolicy.Rules, p.Rules)
 	require.Equal(t, []string{pilots}, r.Included.IDs())
 	require.Equal(t, []string{everybody}, r.Excluded.IDs())
-	require.True(t, r.Hotpatch)
+	require.Equal(t, new(true), r.Hotpatch)
 
 	require.NoError(t, quality.Update(ctx, p.ID, policies.Update{
 		DisplayName: odata.Set("b"), Rules: odata.Set[policies.Rules](nil),

@@ -171,10 +171,10 @@ func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 		},
 	}, named.Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)).Approving(policies.RecoveryDeferredBy(4)))
 	require.Equal(t, policies.RingSpec{
-		DisplayName: "a", Included: []string{"x", "b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: true,
+		DisplayName: "a", Included: []string{"x", "b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: new(true),
 	},
 		policies.RingSpec{DisplayName: "a"}.Including("x").Including("b").Excluding("c").Excluding("d").DeferredBy(5).StartingPaused().
-			WithHotpatch())
+			OfferingHotpatches())
 }
 
 func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
@@ -194,7 +194,7 @@ func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
 
 	groups := []string{"g"}
 	ring := policies.RingSpec{Extra: stub.Extra("c", "1")}.Including(groups...).Excluding(groups...)
-	copied := ring.WithHotpatch()
+	copied := ring.OfferingHotpatches()
 	groups[0], ring.Included[0], ring.Excluded[0], ring.Extra["c"] = "h", "h", "h", nil
-	require.Equal(t, policies.RingSpec{Included: []string{"g"}, Excluded: []string{"g"}, Hotpatch: true, Extra: stub.Extra("c", "1")}, copied)
+	require.Equal(t, policies.RingSpec{Included: []string{"g"}, Excluded: []string{"g"}, Hotpatch: new(true), Extra: stub.Extra("c", "1")}, copied)
 }

@@ -64,10 +64,10 @@ func ExampleClient_CreateConnection() {
 	// the workspace is connected already
 }
 
-// Hotpatches are on for the devices of one device management app, here Intune.
+// Hotpatches are turned on for the devices of one device management app, here Intune.
 func ExampleClient_CreateMDMApp() {
 	ctx, client := context.Background(), newClient().Tenant()
-	_, err := client.CreateMDMApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: true})
+	_, err := client.CreateMDMApp(ctx, tenant.MDMApp{ID: "0000000a-0000-0000-c000-000000000000", Hotpatch: new(true)})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -77,7 +77,7 @@ func ExampleClient_CreateMDMApp() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(app.ID, app.Hotpatch)
+		fmt.Println(app)
 	}
-	// Output: 0000000a-0000-0000-c000-000000000000 true
+	// Output: MDM app 0000000a-0000-0000-c000-000000000000: hotpatches on
 }

@@ -23,8 +23,9 @@ type MDMApp struct {
 	// "0000000a-0000-0000-c000-000000000000". It cannot be changed.
 	ID string `json:"mdmAppId"`
 	// Hotpatch says whether the devices that the app manages get hotpatches, which need
-	// no restart.
-	Hotpatch bool `json:"isHotpatchEnabled"`
+	// no restart. Nil leaves it to the service and is not sent; in a response, nil means
+	// that the service did not say.
+	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
 	// Extra has unknown properties. They are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
@@ -33,7 +34,7 @@ type MDMApp struct {
 // apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
 func (a MDMApp) Validate() error {
 	return errors.Join(checkAppID("ID", a.ID), wire.CheckExtra("MDMApp", a.Extra, map[string]bool{
-		"mdmAppId": true, "isHotpatchEnabled": true,
+		"mdmAppId": true, "isHotpatchEnabled": a.Hotpatch != nil,
 	}))
 }
 
@@ -105,8 +106,8 @@ func (c Client) ListMDMApps(q *odata.Query) odata.List[*MDMApp] {
 // MDMAppUpdate is a change of the settings of a device management app. Fields that are
 // not set are not changed.
 type MDMAppUpdate struct {
-	// Hotpatch turns updates without a restart on or off. Null asks for the default,
-	// which is off; that the service takes null is not documented.
+	// Hotpatch turns hotpatches on or off. Null requests the default of the service,
+	// which is not documented; neither is that the service accepts null.
 	Hotpatch odata.Change[bool] `json:"isHotpatchEnabled,omitzero"`
 	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -139,8 +140,14 @@ func (c Client) UpdateMDMApp(ctx context.Context, appID string, u MDMAppUpdate) 
 		return err
 	}, func(ctx context.Context) (bool, error) {
 		w, err := c.app(ctx, appID)
-		return err == nil && len(u.Extra) == 0 && holds(u.Hotpatch, w.GetIsHotpatchEnabled()), err
+		return err == nil && u.isAppliedTo(readApp(w)), err
 	})
+}
+
+// isAppliedTo reports whether an app certainly has what the update sets. The default that
+// null requests is not known.
+func (u MDMAppUpdate) isAppliedTo(a *MDMApp) bool {
+	return len(u.Extra) == 0 && wire.Holds(u.Hotpatch, func(on bool) bool { return a.Hotpatch != nil && *a.Hotpatch == on })
 }
 
 func appOp(name string, kind call.Kind, appID string) call.Op {

@@ -1,7 +1,6 @@
 package tenant
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -19,7 +18,7 @@ func (u SettingsUpdate) String() string {
 
 // String returns ID and settings in one line.
 func (a MDMApp) String() string {
-	return wire.Line(", ", fmt.Sprintf("MDM app %s: hotpatches %s", a.ID, onOff(a.Hotpatch)), wire.ExtraNames(a.Extra))
+	return wire.Line(", ", "MDM app "+a.ID+hotpatches(a.Hotpatch), wire.ExtraNames(a.Extra))
 }
 
 // String returns what the update sets.
@@ -39,6 +38,13 @@ func (w LogAnalyticsWorkspace) String() string {
 		wire.Named("workspace", quoted(w.Workspace)),
 		wire.Named("in resource group", quoted(w.ResourceGroup)),
 		wire.Named("of subscription", w.Subscription))
+}
+
+func hotpatches(on *bool) string {
+	if on == nil {
+		return ""
+	}
+	return ": hotpatches " + onOff(*on)
 }
 
 func quoted(name string) string {

@@ -16,10 +16,10 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 	workspace := tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "updates", Workspace: "reports"}
 	for want, value := range map[string]any{
 		"data processor features on, MDM app a: hotpatches off, extra new": &tenant.Settings{
-			DataProcessor: true, MDMApps: []*tenant.MDMApp{{ID: "a"}}, Extra: stub.Extra("new", "1"),
+			DataProcessor: true, MDMApps: []*tenant.MDMApp{{ID: "a", Hotpatch: new(false)}}, Extra: stub.Extra("new", "1"),
 		},
 		"data processor features null": tenant.SettingsUpdate{DataProcessor: odata.Null[bool]()},
-		"MDM app a: hotpatches on":     tenant.MDMApp{ID: "a", Hotpatch: true},
+		"MDM app a: hotpatches on":     tenant.MDMApp{ID: "a", Hotpatch: new(true)},
 		"hotpatches off":               tenant.MDMAppUpdate{Hotpatch: odata.Set(false)},
 		`workspace "reports" in resource group "updates" of subscription s`: workspace,
 		`connection c operationalInsightsConnection, connected, workspace "reports"`: &tenant.Connection{

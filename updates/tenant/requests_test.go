@@ -26,7 +26,7 @@ var documented = map[string]func(context.Context, tenant.Client) error{
 		return c.UpdateSettings(ctx, tenant.SettingsUpdate{DataProcessor: odata.Set(true)})
 	},
 	"device management app": func(ctx context.Context, c tenant.Client) error {
-		_, err := c.CreateMDMApp(ctx, tenant.MDMApp{ID: intune, Hotpatch: true})
+		_, err := c.CreateMDMApp(ctx, tenant.MDMApp{ID: intune, Hotpatch: new(true)})
 		return err
 	},
 }

@@ -24,7 +24,7 @@ func TestEachFormOfTheSettingsIsRead(t *testing.T) {
 		`{"areDataProcessorServiceForWindowsFeaturesEnabled":true}`:                     {DataProcessor: true},
 		`{"id":"x","areDataProcessorServiceForWindowsFeaturesEnabled":null,"new":1.50}`: {ID: "x", Extra: stub.Extra("new", "1.50")},
 		`{"mdmAppSettings":[null,{"mdmAppId":"a","isHotpatchEnabled":true,"new":[]}]}`: {
-			MDMApps: []*tenant.MDMApp{{ID: "a", Hotpatch: true, Extra: stub.Extra("new", "[]")}},
+			MDMApps: []*tenant.MDMApp{{ID: "a", Hotpatch: new(true), Extra: stub.Extra("new", "[]")}},
 		},
 		`{"mdmAppSettings":[]}`: {MDMApps: []*tenant.MDMApp{}},
 	} {
@@ -139,7 +139,7 @@ func TestAnAppComesBackAsItWasSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(100) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		app := tenant.MDMApp{ID: fmt.Sprintf("%08x-0000-4000-8000-000000000000", r.Uint32()), Hotpatch: r.IntN(2) == 0}
+		app := tenant.MDMApp{ID: fmt.Sprintf("%08x-0000-4000-8000-000000000000", r.Uint32()), Hotpatch: []*bool{nil, new(true), new(false)}[r.IntN(3)]}
 		if r.IntN(2) == 0 {
 			app.Extra = stub.Extra("new", []string{"null", "0.10", `{"a":[]}`, "12345678901234567890"}[r.IntN(4)])
 		}
@@ -189,7 +189,7 @@ func TestInvalidInputIsNotSent(t *testing.T) {
 		{"tenant.CreateMDMApp: ID must be a GUID that is not all zeros", create(tenant.MDMApp{ID: "00000000-0000-0000-0000-000000000000"})},
 		{`must be a GUID that is not all zeros (got "{` + intune + `}")`, create(tenant.MDMApp{ID: "{" + intune + "}"})},
 		{`must be a GUID that is not all zeros (got "Intune")`, create(tenant.MDMApp{ID: "Intune"})},
-		{`tenant.CreateMDMApp: MDMApp.Extra["isHotpatchEnabled"]`, create(tenant.MDMApp{ID: intune, Extra: stub.Extra("isHotpatchEnabled", "1")})},
+		{`tenant.CreateMDMApp: MDMApp.Extra["isHotpatchEnabled"]`, create(tenant.MDMApp{ID: intune, Hotpatch: new(true), Extra: stub.Extra("isHotpatchEnabled", "1")})},
 		{"tenant.CreateConnection: Subscription must not be empty", connect(tenant.LogAnalyticsWorkspace{ResourceGroup: "g", Workspace: "w"})},
 		{"tenant.CreateConnection: ResourceGroup must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", Workspace: "w"})},
 		{"tenant.CreateConnection: Workspace must not be empty", connect(tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g"})},
@@ -267,9 +267,9 @@ func TestSettingsAndAppsAreKept(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, settings.DataProcessor)
 	require.NoError(t, client.UpdateSettings(t.Context(), tenant.SettingsUpdate{DataProcessor: odata.Set(true)}))
-	created, err := client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune, Hotpatch: true})
+	created, err := client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune, Hotpatch: new(true)})
 	require.NoError(t, err)
-	require.Equal(t, &tenant.MDMApp{ID: intune, Hotpatch: true}, created)
+	require.Equal(t, &tenant.MDMApp{ID: intune, Hotpatch: new(true)}, created)
 	require.NoError(t, client.UpdateMDMApp(t.Context(), intune, tenant.MDMAppUpdate{Hotpatch: odata.Set(false)}))
 
 	settings, err = client.GetSettings(t.Context())
@@ -277,7 +277,7 @@ func TestSettingsAndAppsAreKept(t *testing.T) {
 	require.True(t, settings.DataProcessor)
 	apps, err := client.ListMDMApps(nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
-	require.Equal(t, []*tenant.MDMApp{{ID: intune}}, apps)
+	require.Equal(t, []*tenant.MDMApp{{ID: intune, Hotpatch: new(false)}}, apps)
 	_, err = client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune})
 	require.ErrorIs(t, err, apierr.ErrConflict)
 	app, err := client.GetMDMApp(t.Context(), intune)

@@ -24,13 +24,13 @@ func writeUpdate(u SettingsUpdate) models.TenantSettingable {
 }
 
 func readApp(w models.MdmAppSettingable) *MDMApp {
-	return &MDMApp{ID: wire.Value(w.GetMdmAppId()), Hotpatch: wire.Value(w.GetIsHotpatchEnabled()), Extra: wire.Extra(w)}
+	return &MDMApp{ID: wire.Value(w.GetMdmAppId()), Hotpatch: w.GetIsHotpatchEnabled(), Extra: wire.Extra(w)}
 }
 
 func writeApp(a MDMApp) models.MdmAppSettingable {
 	w := models.NewMdmAppSetting()
 	w.SetMdmAppId(&a.ID)
-	w.SetIsHotpatchEnabled(&a.Hotpatch)
+	w.SetIsHotpatchEnabled(a.Hotpatch)
 	wire.AddExtra(w, a.Extra)
 	return w
 }

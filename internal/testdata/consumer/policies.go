@@ -41,7 +41,7 @@ func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyI
 		return "", err
 	}
 	for _, ring := range []policies.RingSpec{
-		policies.RingSpec{DisplayName: "Pilots", Description: "First devices"}.Including(pilots).WithHotpatch(),
+		policies.RingSpec{DisplayName: "Pilots", Description: "First devices"}.Including(pilots).OfferingHotpatches(),
 		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(everybody).Excluding(pilots).DeferredBy(7),
 	} {
 		if _, err := t.client.Policies().CreateRing(ctx, policy.ID, ring); err != nil {
