@@ -23,9 +23,9 @@ import (
 // The token is the one that all calls use. Permissions that were granted after it was issued take effect in
 // the next token.
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c *Client) Check(ctx context.Context) (*CheckReport, error) {
 	const op = "updates.Check"
 	report := &CheckReport{Endpoint: c.call.Endpoint()}

@@ -91,9 +91,10 @@ func (c *Client) Tenant() tenant.Client { return tenant.Internal.NewClient(c.cal
 // Each POST counts as a create: it is retried only if it cannot have succeeded, and a lost response is
 // [apierr.ErrUnknownOutcome].
 //
-//   - Graph: none, the caller names the route
-//   - Permission: depends on the route
-//   - Page: none, the caller names the route
+// Permission: depends on the route.
+//
+//graph:op none, the caller names the route
+//graph:page none, the caller names the route
 func (c *Client) Call(ctx context.Context, method, path string, in, out any) error {
 	return c.call.Raw(ctx, "updates.Call", method, path, in, out)
 }

@@ -62,9 +62,10 @@ var ErrDryRunIncomplete = call.ErrBeyondPreview
 // end. DryRun cannot hold back what do does without the client. The service can reject a request that a dry
 // run returns.
 //
-//   - Graph: none, the function's changes are not sent and its reads are its own
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, it is work of this SDK
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op none, the function's changes are not sent and its reads are its own
+//graph:page none, it is work of this SDK
 func (c *Client) DryRun(ctx context.Context, do func(ctx context.Context, c *Client) error) ([]DryRunRequest, error) {
 	const op = "updates.DryRun"
 	if do == nil {

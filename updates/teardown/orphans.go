@@ -41,15 +41,16 @@ type ArchivedDeployment struct {
 // FindOrphans reads all audiences, deployments, update policies, and approvals. It sends a request for each
 // approval.
 //
-//   - Graph: GET /deploymentAudiences
-//   - Graph: GET /deployments
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-//   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, it is made of other operations
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//graph:op GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//graph:page none, it is made of other operations
 func (c Client) FindOrphans(ctx context.Context) (orphans *Orphans, err error) {
 	const op = "teardown.FindOrphans"
 	defer c.call.Span(&ctx, op)(&err)

@@ -27,25 +27,26 @@ import (
 // can approve updates until it is deleted; deployments created in the meantime are deleted with the audience.
 // If the audience is kept, they stay, archived, and [Client.FindOrphans] finds them.
 //
-//   - Graph: PATCH /updatePolicies/{id}
-//   - Graph: GET /updatePolicies/{id}
-//   - Graph: GET /updatePolicies
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-//   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-//   - Graph: PATCH /updatePolicies/{id}/complianceChanges/{approvalID}
-//   - Graph: DELETE /updatePolicies/{id}/complianceChanges/{approvalID}
-//   - Graph: GET /deployments
-//   - Graph: GET /deployments/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: DELETE /deployments/{id}
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: DELETE /updatePolicies/{id}
-//   - Graph: DELETE /deploymentAudiences/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: none, it is made of other operations
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op PATCH /updatePolicies/{id}
+//graph:op GET /updatePolicies/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//graph:op GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//graph:op PATCH /updatePolicies/{id}/complianceChanges/{approvalID}
+//graph:op DELETE /updatePolicies/{id}/complianceChanges/{approvalID}
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op DELETE /deployments/{id}
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op DELETE /updatePolicies/{id}
+//graph:op DELETE /deploymentAudiences/{id}
+//graph:page none, it is made of other operations
 func (c Client) Run(ctx context.Context, plan *Plan, opts *PollOptions) (report *Report, err error) {
 	const op = "teardown.Run"
 	defer c.call.Span(&ctx, op)(&err)

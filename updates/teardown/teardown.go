@@ -67,17 +67,18 @@ func (o *PollOptions) intervals() (call.Intervals, error) {
 // Plan reads all update policies and deployments, the approvals of the policies found, and all members to
 // count them.
 //
-//   - Graph: GET /updatePolicies/{id}
-//   - Graph: GET /updatePolicies
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
-//   - Graph: GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
-//   - Graph: GET /deployments
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, it is made of other operations
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /updatePolicies/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//graph:op GET /updatePolicies/{id}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:page none, it is made of other operations
 func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error) {
 	const op = "teardown.Plan"
 	defer c.call.Span(&ctx, op)(&err)

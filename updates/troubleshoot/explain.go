@@ -25,18 +25,19 @@ import (
 // Explain reads the members of the audience until it finds the device, or all of them if there is a rollout,
 // and the members of their groups. If the device is a member, it reads all deployments too.
 //
-//   - Graph: GET /deployments/{id}
-//   - Graph: GET /updatableAssets/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deploymentAudiences/{id}/exclusions
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
-//   - Graph: GET /deployments
-//   - Graph: GET /catalog/entries/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, it is made of other operations
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deployments/{id}
+//graph:op GET /updatableAssets/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
+//graph:op GET /deployments
+//graph:op GET /catalog/entries/{id}
+//graph:page none, it is made of other operations
 func (c Client) Explain(ctx context.Context, deploymentID, deviceID string) (explanation *Explanation, err error) {
 	const op = "troubleshoot.Explain"
 	defer c.call.Span(&ctx, op)(&err)
