@@ -3,8 +3,12 @@ package updates_test
 import (
 	"context"
 	"fmt"
+	"log"
+	"os"
 	"time"
 
+	"github.com/winupdates/winupdates-go/auth"
+	"github.com/winupdates/winupdates-go/auth/cloud"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
@@ -45,4 +49,23 @@ func ExampleClient_Check_findings() {
 		fmt.Println(finding.Kind, report.CanRead)
 	}
 	// Output: noLicense false
+}
+
+// Check your access to a tenant. Set the three variables first.
+func ExampleClient_Check_tenant() {
+	ctx := context.Background()
+	check := func(err error) {
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	// region tenant
+	cred, err := auth.ClientSecret(cloud.Public, os.Getenv("TENANT_ID"), os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"))
+	check(err)
+	client, err := updates.NewClient(cred, nil)
+	check(err)
+	report, err := client.Check(ctx)
+	fmt.Println(report)
+	check(err)
+	// endregion
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// These ten functions are our side of MIGRATING.md.
+// These ten functions are the winupdates-go side of MIGRATING.md.
 
 func connect(tenantID, clientID, secret string) (*updates.Client, error) {
 	cred, err := auth.ClientSecret(cloud.USGovernment, tenantID, clientID, secret)
@@ -103,7 +103,7 @@ func deleteDeployment(ctx context.Context, client *updates.Client, id string) er
 	return err
 }
 
-// simulated connects to the service in memory.
+// simulated returns a client of the simulator.
 func simulated() (context.Context, *updates.Client, *simulator.Server) {
 	service := simulator.New(nil)
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
@@ -126,7 +126,7 @@ func simulatedDeployment() (ctx context.Context, client *updates.Client, service
 	return ctx, client, service, id
 }
 
-// thousand are Microsoft Entra device ids.
+// thousand are Microsoft Entra device IDs.
 func thousand() []string {
 	var ids []string
 	for n := range 1000 {
@@ -153,7 +153,7 @@ func Example_listExpeditable() {
 	// 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
 }
 
-// A feature update by the name that people know.
+// A feature update by its display name.
 func Example_findFeatureUpdate() {
 	ctx, client, _ := simulated()
 	id, err := findFeatureUpdate(ctx, client, "Windows 11, version 24H2")
@@ -165,7 +165,7 @@ func Example_findFeatureUpdate() {
 	// true
 }
 
-// 100 devices a week, until 5 % of them roll the update back.
+// 100 devices per week, paused when 5% of them roll back.
 func Example_deploy() {
 	ctx, client, _, id := simulatedDeployment()
 	d, err := client.Deployments().Get(ctx, id)
@@ -183,7 +183,7 @@ func Example_deploy() {
 	// pauseDeployment at 5 percent
 }
 
-// A pause, and its end.
+// Pause and resume.
 func Example_pauseAndResume() {
 	ctx, client, _, id := simulatedDeployment()
 	fmt.Println(pauseAndResume(ctx, client, id))
@@ -206,7 +206,7 @@ func Example_addDevices() {
 	// Output: 5 requests <nil>
 }
 
-// Devices are enrolled, and the function returns when they are.
+// Enroll devices, and wait until they are enrolled.
 func Example_enrollAndWait() {
 	ctx, client, _ := simulated()
 	devices := thousand()[:2]
@@ -221,7 +221,7 @@ func Example_enrollAndWait() {
 	// enrolled
 }
 
-// A driver is approved by hand.
+// Approve a driver manually.
 func Example_approveDriver() {
 	ctx, client, service := simulated()
 	made, err := client.Audiences().Create(ctx)
@@ -237,7 +237,7 @@ func Example_approveDriver() {
 	// Output: true <nil>
 }
 
-// All members, whatever the size of the service's pages.
+// All members, whatever the size of the pages.
 func Example_listMembers() {
 	ctx, client, _, id := simulatedDeployment()
 	if err := addDevices(ctx, client, id, thousand()); err != nil {
@@ -252,7 +252,7 @@ func Example_listMembers() {
 	// Output: 1000 <nil>
 }
 
-// What is gone already is no error; other errors say what to do.
+// A deleted deployment is not an error.
 func Example_deleteDeployment() {
 	ctx, client, service, id := simulatedDeployment()
 	fmt.Println(deleteDeployment(ctx, client, id), deleteDeployment(ctx, client, id))

@@ -1,32 +1,35 @@
-// Quickstart deploys a feature update on the simulator.
+// Quickstart deploys a feature update on the simulator, to 100 devices per week, and prints the timetable.
+//
+//	go run ./examples/quickstart
 package main
 
 import (
 	"context"
+	"fmt"
 	"log"
+	"time"
 
-	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
 func main() {
-	ctx, devices := context.Background(), []string{"00000000-0000-4000-8000-0000000000d1"}
-	service := simulator.New(nil)
-	client := must(updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()}))
-
-	entry := must(client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2"))
-	weekly := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5)
-	d := must(client.Deployments().Create(ctx, deployments.ForFeature(entry.ID).With(weekly)))
-	check(client.Devices().Enroll(ctx, audience.CategoryFeature, devices, nil))
-	check(client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), devices, nil))
-	log.Println("deployed", entry.Version, "as", d.ID)
-}
-
-func must[T any](value T, err error) T {
+	ctx := context.Background()
+	// region deploy
+	service := simulator.New(nil) // an in-memory tenant
+	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
 	check(err)
-	return value
+	update, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+	check(err)
+	weekly := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5)
+	timetable, err := weekly.Timetable(450, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	check(err)
+	fmt.Print(timetable)
+	d, err := client.Deployments().Create(ctx, deployments.ForFeature(update.ID).With(weekly))
+	check(err)
+	fmt.Println(update.Version, "is", d.State.Effective)
+	// endregion
 }
 
 func check(err error) {
