@@ -140,7 +140,7 @@ func (find findDevices) listMatches(s *Server, c *call) (reply, error) {
 }
 
 // applicableContent renders an entry and its devices. They do not come with it but
-// by a link, unless a vice sends them.
+// by a link, unless a quirk sends them.
 func (c *call) applicableContent(e *entry, found []*match, context string) object {
 	o := object{
 		"catalogEntryId":                e.id(),
@@ -148,7 +148,7 @@ func (c *call) applicableContent(e *entry, found []*match, context string) objec
 		"matchedDevices":                []any{},
 		"matchedDevices@odata.nextLink": c.linkToDevices(e, context),
 	}
-	if c.server.vices.InlineMatches {
+	if c.server.quirks.InlineMatches {
 		delete(o, "matchedDevices@odata.nextLink")
 		o["matchedDevices"] = matchItems(found)
 	}

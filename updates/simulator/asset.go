@@ -20,7 +20,7 @@ type asset struct {
 	id          string
 	order       string                 // place among the devices of a rollout
 	enrollments map[string]*enrollment // of a device, by category
-	members     *shelf[*asset]         // of a group; nil for a device
+	members     *orderedMap[*asset]    // of a group; nil for a device
 }
 
 func newDevice(id string) *asset {
@@ -28,7 +28,7 @@ func newDevice(id string) *asset {
 	return &asset{id: id, order: string(sum[:]), enrollments: map[string]*enrollment{}}
 }
 
-func newGroup(id string) *asset { return &asset{id: id, members: &shelf[*asset]{}} }
+func newGroup(id string) *asset { return &asset{id: id, members: &orderedMap[*asset]{}} }
 
 func (a *asset) isGroup() bool { return a.members != nil }
 

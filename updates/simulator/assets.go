@@ -30,7 +30,7 @@ func (s *Server) listDevices(c *call) (reply, error) { return s.listKind(c, devi
 func (s *Server) listGroups(c *call) (reply, error) { return s.listKind(c, groupType) }
 
 func (s *Server) listKind(c *call, kind string) (reply, error) {
-	some := &shelf[*asset]{}
+	some := &orderedMap[*asset]{}
 	for _, a := range s.assets.all() {
 		if a.kind() == kind {
 			some.put(a.id, a)
@@ -39,7 +39,7 @@ func (s *Server) listKind(c *call, kind string) (reply, error) {
 	return s.pageOfAssets(c, kind, "updatableAssets/"+namespace+kind, some)
 }
 
-func (s *Server) pageOfAssets(c *call, kind, context string, assets *shelf[*asset]) (reply, error) {
+func (s *Server) pageOfAssets(c *call, kind, context string, assets *orderedMap[*asset]) (reply, error) {
 	return c.page(kind, context, assets.len(), func(i int) object { return s.asset(assets.at(i)) })
 }
 

@@ -3,8 +3,8 @@ package simulator
 // audience is a set of assets that updates are offered to.
 type audience struct {
 	id         string
-	members    *shelf[*asset]
-	exclusions *shelf[*asset]
+	members    *orderedMap[*asset]
+	exclusions *orderedMap[*asset]
 	populated  bool // there was an asset in it once
 	implicit   bool // it was made for what uses it
 	ofIntune   bool // by SetOwnedByIntune
@@ -12,7 +12,7 @@ type audience struct {
 
 // newAudience makes an audience.
 func (s *Server) newAudience() *audience {
-	a := &audience{id: newID(), members: &shelf[*asset]{}, exclusions: &shelf[*asset]{}}
+	a := &audience{id: newID(), members: &orderedMap[*asset]{}, exclusions: &orderedMap[*asset]{}}
 	s.audiences.put(a.id, a)
 	return a
 }

@@ -136,31 +136,31 @@ func (find findAudience) devices(s *Server, c *call) ([]*asset, string, error) {
 }
 
 func (find findAudience) listMembers(s *Server, c *call) (reply, error) {
-	return find.list(s, c, "members", func(a *audience) *shelf[*asset] { return a.members })
+	return find.list(s, c, "members", func(a *audience) *orderedMap[*asset] { return a.members })
 }
 
 func (find findAudience) listExclusions(s *Server, c *call) (reply, error) {
-	return find.list(s, c, "exclusions", func(a *audience) *shelf[*asset] { return a.exclusions })
+	return find.list(s, c, "exclusions", func(a *audience) *orderedMap[*asset] { return a.exclusions })
 }
 
-func (find findAudience) list(s *Server, c *call, name string, list func(*audience) *shelf[*asset]) (reply, error) {
+func (find findAudience) list(s *Server, c *call, name string, list func(*audience) *orderedMap[*asset]) (reply, error) {
 	a, context, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
-	if a.ofIntune || s.vices.EmptyAudienceIs404 && !a.populated {
+	if a.ofIntune || s.quirks.EmptyAudienceIs404 && !a.populated {
 		return reply{}, odata.NotFound("deployment audience")
 	}
 	assets := list(a)
-	if s.vices.ExpandGroups {
+	if s.quirks.ExpandGroups {
 		assets = expanded(assets)
 	}
 	return s.pageOfAssets(c, assetType, context+"/"+name, assets)
 }
 
 // expanded has the enrolled devices of groups in place of the groups.
-func expanded(assets *shelf[*asset]) *shelf[*asset] {
-	listed := &shelf[*asset]{}
+func expanded(assets *orderedMap[*asset]) *orderedMap[*asset] {
+	listed := &orderedMap[*asset]{}
 	for _, a := range assets.all() {
 		for d := range a.devices {
 			if d == a || len(d.categories()) > 0 {

@@ -69,12 +69,12 @@ func addCatalogRoutes(add func(string, methods)) {
 
 // entry is an update in the catalog.
 type entry struct {
-	members  object         // as it is sent
-	outdated bool           // by OutdateContent
-	matches  *shelf[*match] // devices that it is applicable to, by id
+	members  object              // as it is sent
+	outdated bool                // by OutdateContent
+	matches  *orderedMap[*match] // devices that it is applicable to, by id
 }
 
-func newEntry(members object) *entry { return &entry{members: members, matches: &shelf[*match]{}} }
+func newEntry(members object) *entry { return &entry{members: members, matches: &orderedMap[*match]{}} }
 
 // match is a device that an entry is applicable to: its driver is better than
 // what is installed there.

@@ -338,7 +338,7 @@ func TestSeveralApprovalsOfOneEntryAreKept(t *testing.T) {
 	})
 }
 
-func TestVicesReachPoliciesAndApprovals(t *testing.T) {
+func TestQuirksApplyToPoliciesAndApprovals(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	policy := n.updatePolicy(n.audience(), `"complianceChangeRules":[`+rule("driver", ``)+`]`)

@@ -59,7 +59,7 @@ func ExampleServer_SetQuirks() {
 	service := simulator.New(&simulator.Options{Quirks: simulator.Quirks{NullItems: true, EmptyPages: true}})
 	fmt.Println(read(service, "/catalog/entries"))
 
-	service.SetQuirks(simulator.Quirks{}) // the zero Vices are none
+	service.SetQuirks(simulator.Quirks{}) // the zero Quirks are none
 	fmt.Println(read(service, "/catalog/entries"))
 	// Output:
 	// 200: 0 items, more to come

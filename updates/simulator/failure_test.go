@@ -323,7 +323,7 @@ func TestFailuresAndVicesMayBeChangedByManyGoroutines(t *testing.T) {
 		all.Go(func() {
 			n.FailNext(1, simulator.Status(503))
 			n.FailRandomly(0.5, simulator.Throttle(), uint64(i))
-			n.SetQuirks(everyVice())
+			n.SetQuirks(everyQuirk())
 			n.get("/catalog/entries")
 			if err := n.SetOwnedByIntune(id); err != nil {
 				t.Error(err)

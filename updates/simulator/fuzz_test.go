@@ -57,18 +57,18 @@ func FuzzRequest(f *testing.F) {
 		{"POST", "/resourceConnections", "", connectionBody},
 		{"POST", "/tenantSettings/mdmAppSettings", "", `{"mdmAppId":"` + intune + `"}`},
 	} {
-		for _, vices := range []uint16{0, 0b1111_1111_1111_0111, math.MaxUint16} { // none, all but empty pages, all
-			f.Add(seed[0], seed[1], seed[2], seed[3], vices)
+		for _, quirks := range []uint16{0, 0b1111_1111_1111_0111, math.MaxUint16} { // none, all but empty pages, all
+			f.Add(seed[0], seed[1], seed[2], seed[3], quirks)
 		}
 	}
-	f.Fuzz(func(t *testing.T, method, path, query, body string, vices uint16) {
+	f.Fuzz(func(t *testing.T, method, path, query, body string, quirks uint16) {
 		n := newTenant(t, nil)
 		n.enroll("feature", devices(3)...)
 		known := n.deploy(gradual("rateDriven", `"devicesPerOffer":1`))
 		n.add(known, devices(3)...)
 		names := n.withPolicy(known)
 		ring := n.withRing()
-		n.SetQuirks(someVices(vices))
+		n.SetQuirks(someQuirks(quirks))
 		r := n.request(http.MethodGet, "", names.Replace(body))
 		r.Method = method
 		r.URL = &url.URL{Scheme: "https", Host: "x", RawQuery: query,

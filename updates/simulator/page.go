@@ -16,8 +16,8 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 	if err != nil {
 		return reply{}, err
 	}
-	if c.server.vices.UnknownTypes && c.server.schema.Types[kind].Abstract {
-		n, at = withStranger(kind, n, at)
+	if c.server.quirks.UnknownTypes && c.server.schema.Types[kind].Abstract {
+		n, at = addUnknown(kind, n, at)
 	}
 	found := q.Find(n, at)
 	body := object{"@odata.context": c.metadata(context)}
@@ -46,10 +46,10 @@ func (c *call) options(kind string) (url.Values, *odata.Query, error) {
 	if err != nil {
 		return values, q, err
 	}
-	if c.server.vices.IgnoreTop {
+	if c.server.quirks.IgnoreTop {
 		q.Top = -1
 	}
-	if c.server.vices.InlineMatches {
+	if c.server.quirks.InlineMatches {
 		q.Expand("matchedDevices")
 	}
 	return values, q, nil
@@ -80,7 +80,7 @@ func (c *call) single(o object, context string) object {
 // empty where there is none.
 func (c *call) cut(q *odata.Query, found []int) (indexes []int, token string) {
 	from := q.Page.Offset
-	if c.server.vices.EmptyPages && !q.Page.Filled {
+	if c.server.quirks.EmptyPages && !q.Page.Filled {
 		return nil, odata.PageToken{Offset: from, Filled: true}.String()
 	}
 	found = q.Limit(found)

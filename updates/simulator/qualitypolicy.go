@@ -55,8 +55,8 @@ type qualityPolicy struct {
 	rules       []approvalRule
 	created     time.Time
 	modified    time.Time
-	approvals   *shelf[*policyApproval]
-	rings       *shelf[*ring]
+	approvals   *orderedMap[*policyApproval]
+	rings       *orderedMap[*ring]
 }
 
 // approvalRule approves updates some days after their release.
@@ -85,8 +85,8 @@ func (s *Server) createPolicy(c *call) (reply, error) {
 	p := (&qualityPolicy{
 		id:        newID(),
 		created:   c.received,
-		approvals: &shelf[*policyApproval]{},
-		rings:     &shelf[*ring]{},
+		approvals: &orderedMap[*policyApproval]{},
+		rings:     &orderedMap[*ring]{},
 	}).with(in, c.received)
 	if err := in.Err(); err != nil {
 		return reply{}, err
@@ -145,7 +145,7 @@ func (s *Server) policyDevices(c *call) ([]*asset, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	devices := &shelf[*asset]{}
+	devices := &orderedMap[*asset]{}
 	for _, r := range p.rings.all() {
 		for _, id := range s.ringDevices(r) {
 			devices.put(id, newDevice(id))

@@ -87,7 +87,7 @@ func (s *Server) devicesIn(in *odata.Body, read readReferences, name string) []r
 
 // addTo adds assets to a set. A group that was deleted meanwhile is left out, a
 // device gets a record.
-func (s *Server) addTo(set *shelf[*asset], references []reference) {
+func (s *Server) addTo(set *orderedMap[*asset], references []reference) {
 	for _, r := range references {
 		if a, ok := s.assets.get(r.id); ok {
 			set.put(r.id, a)
@@ -97,4 +97,4 @@ func (s *Server) addTo(set *shelf[*asset], references []reference) {
 	}
 }
 
-func removeFrom(set *shelf[*asset], references []reference) { set.remove(idsOf(references)...) }
+func removeFrom(set *orderedMap[*asset], references []reference) { set.remove(idsOf(references)...) }

@@ -15,13 +15,13 @@ import (
 
 // success finishes the reply of a handler.
 func (c *call) success(r reply) answer {
-	vices := c.server.vices
-	if r.body == nil || vices.NoBodyOn202 && r.status == http.StatusAccepted {
+	quirks := c.server.quirks
+	if r.body == nil || quirks.NoBodyOn202 && r.status == http.StatusAccepted {
 		return c.finish(r.status, nil)
 	}
-	body := vices.distort(r.body)
+	body := quirks.apply(r.body)
 	if !c.wantsUnknownValues() {
-		body = hideEvolved(body)
+		body = maskUnknown(body)
 	}
 	return c.finish(r.status, encode(body))
 }

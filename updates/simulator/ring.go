@@ -237,7 +237,7 @@ func assignment(kind string, groups []string) object {
 // ringDevices are the devices of the included groups without those of the excluded
 // ones, in the order of the groups.
 func (s *Server) ringDevices(r *ring) []string {
-	listed := &shelf[bool]{}
+	listed := &orderedMap[bool]{}
 	for _, id := range r.included {
 		devices, _ := s.entraGroups.get(id)
 		for _, device := range devices {

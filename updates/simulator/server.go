@@ -19,7 +19,7 @@ type Server struct {
 	key      []byte // signs the tokens
 
 	mu        sync.Mutex
-	vices     Quirks
+	quirks    Quirks
 	plans     []*plan       // failures to come, oldest first
 	ahead     time.Duration // what Advance added
 	pending   []change      // accepted writes that do not show yet, by time
@@ -27,21 +27,21 @@ type Server struct {
 	log       []Request
 	alerts    []Alert
 
-	entries           shelf[*entry]
-	products          shelf[*product]
-	issues            shelf[*knownIssue]
-	audiences         shelf[*audience]
-	deployments       shelf[*deployment]
-	assets            shelf[*asset]
-	failures          shelf[[]string] // registration errors by device id
-	updatePolicies    shelf[*updatePolicy]
-	policies          shelf[*qualityPolicy]
-	entraGroups       shelf[[]string] // device ids by group id
-	connections       shelf[*connection]
-	lostWorkspaces    shelf[bool]    // names in lower case
-	idleSubscriptions shelf[bool]    // ids in lower case
-	processesData     bool           // a setting of the tenant
-	apps              shelf[*mdmApp] // by ids in lower case
+	entries           orderedMap[*entry]
+	products          orderedMap[*product]
+	issues            orderedMap[*knownIssue]
+	audiences         orderedMap[*audience]
+	deployments       orderedMap[*deployment]
+	assets            orderedMap[*asset]
+	failures          orderedMap[[]string] // registration errors by device id
+	updatePolicies    orderedMap[*updatePolicy]
+	policies          orderedMap[*qualityPolicy]
+	entraGroups       orderedMap[[]string] // device ids by group id
+	connections       orderedMap[*connection]
+	lostWorkspaces    orderedMap[bool]    // names in lower case
+	idleSubscriptions orderedMap[bool]    // ids in lower case
+	processesData     bool                // a setting of the tenant
+	apps              orderedMap[*mdmApp] // by ids in lower case
 }
 
 // change is an accepted write that shows at its time.

@@ -38,7 +38,7 @@ func New(opts *Options) *Server {
 		steps:    allSteps(),
 		schema:   newSchema(),
 		key:      randomBytes(32),
-		vices:    opts.Quirks,
+		quirks:   opts.Quirks,
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100
@@ -141,10 +141,10 @@ func pathInArea(path string) string {
 	return path
 }
 
-// SetQuirks replaces the vices from now on; the zero Vices end them. What the
+// SetQuirks replaces the quirks from now on; the zero Quirks end them. What the
 // simulator holds is not changed by it: the same things are only told otherwise.
 func (s *Server) SetQuirks(v Quirks) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.vices = v
+	s.quirks = v
 }

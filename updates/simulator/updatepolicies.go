@@ -98,7 +98,7 @@ func (s *Server) updateUpdatePolicy(c *call) (reply, error) {
 
 // changePolicy makes the changes of a PATCH, all of them or none.
 func (s *Server) changePolicy(p *updatePolicy, in *odata.Body, at time.Time) error {
-	if in.Sent("audience") || in.Sent("complianceChanges") || s.vices.RejectRuleUpdates && in.Sent("complianceChangeRules") {
+	if in.Sent("audience") || in.Sent("complianceChanges") || s.quirks.RejectRuleUpdates && in.Sent("complianceChangeRules") {
 		return odata.SchemaFailure("deploymentPolicy")
 	}
 	changed, rules := p.settings.changed(in, "deploymentSettings"), s.readContentRules(in, at)

@@ -19,7 +19,7 @@ type updatePolicy struct {
 	categories []string // that devices of the audience are enrolled in
 	rules      []*contentRule
 	settings   settings
-	approvals  *shelf[*contentApproval]
+	approvals  *orderedMap[*contentApproval]
 	decided    map[string]bool // entries that rules leave alone, by id
 }
 
@@ -34,7 +34,7 @@ func (s *Server) readUpdatePolicy(in *odata.Body, now time.Time) *updatePolicy {
 		categories: readCategories(in),
 		rules:      s.readContentRules(in, now),
 		settings:   settings{}.with(in.Child("deploymentSettings")),
-		approvals:  &shelf[*contentApproval]{},
+		approvals:  &orderedMap[*contentApproval]{},
 		decided:    map[string]bool{},
 	}
 	if audience := in.Child("audience"); audience != nil {

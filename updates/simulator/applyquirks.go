@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// distort gives an answer the form that the vices ask for. Nothing is changed in
+// apply gives an answer the form that the quirks ask for. Nothing is changed in
 // place.
-func (v Quirks) distort(body object) object {
+func (v Quirks) apply(body object) object {
 	if v == (Quirks{}) {
 		return body
 	}
-	distorted := v.object(body)
+	changed := v.object(body)
 	if v.WrapSingle && isSingle(body) {
-		return object{"value": distorted}
+		return object{"value": changed}
 	}
-	return distorted
+	return changed
 }
 
 // isSingle tells an entity from a list by its context.
@@ -25,14 +25,14 @@ func isSingle(body object) bool {
 }
 
 func (v Quirks) object(o object) object {
-	distorted := maps.Clone(o)
+	changed := maps.Clone(o)
 	if v.LegacyFormats {
-		useOldForms(distorted)
+		useOldForms(changed)
 	}
-	for name, value := range distorted {
-		distorted[name] = v.value(name, value)
+	for name, value := range changed {
+		changed[name] = v.value(name, value)
 	}
-	return distorted
+	return changed
 }
 
 func (v Quirks) value(name string, value any) any {
@@ -48,17 +48,17 @@ func (v Quirks) value(name string, value any) any {
 }
 
 func (v Quirks) list(name string, items []any) []any {
-	distorted := []any{}
+	changed := []any{}
 	if name == "reasons" && v.OmitReasons {
-		return distorted
+		return changed
 	}
 	if v.NullItems && len(items) > 0 {
-		distorted = append(distorted, nil)
+		changed = append(changed, nil)
 	}
 	for _, item := range items {
-		distorted = append(distorted, v.value(name, item))
+		changed = append(changed, v.value(name, item))
 	}
-	return distorted
+	return changed
 }
 
 func (v Quirks) text(name, text string) string {
@@ -72,11 +72,11 @@ func (v Quirks) text(name, text string) string {
 	case "effectiveValue", "value", "enrollmentState", "reason", "qualityUpdateCadence", "qualityUpdateClassification",
 		"maxSeverity", "state", "contentType":
 		if v.UnknownValues {
-			return strangeValue
+			return unknownValue
 		}
 	case "status":
 		if v.UnknownValues && text != approved && text != suspended { // these are the caller's
-			return strangeValue
+			return unknownValue
 		}
 	}
 	return text
@@ -84,7 +84,7 @@ func (v Quirks) text(name, text string) string {
 
 func (v Quirks) typeName(name string) string {
 	if v.UnknownTypes && isPartOfAWhole(shortType(name)) {
-		name += strangeSuffix
+		name += unknownSuffix
 	}
 	if v.AbstractTypes {
 		name = abstractName(name)
@@ -150,38 +150,38 @@ func oldEnrollments(enrollment object) []any {
 	return items
 }
 
-// hideEvolved returns a body in which values that an enumeration got after its
+// maskUnknown returns a body in which values that an enumeration got after its
 // sentinel, and those that nobody knows, are replaced by the sentinel, which is what
 // callers see that did not ask for more. Nothing is changed in place.
-func hideEvolved(body object) object {
+func maskUnknown(body object) object {
 	hidden := make(object, len(body))
 	for name, value := range body {
-		hidden[name] = hideIn(name, value)
+		hidden[name] = maskIn(name, value)
 	}
 	return hidden
 }
 
-func hideIn(name string, value any) any {
+func maskIn(name string, value any) any {
 	switch v := value.(type) {
 	case object:
-		return hideEvolved(v)
+		return maskUnknown(v)
 	case []any:
 		items := make([]any, len(v))
 		for i, item := range v {
-			items[i] = hideIn(name, item)
+			items[i] = maskIn(name, item)
 		}
 		return items
 	case string:
-		if isEvolved(name, v) {
+		if isMasked(name, v) {
 			return "unknownFutureValue"
 		}
 	}
 	return value
 }
 
-// isEvolved knows the evolved values by the members in which they stand.
-func isEvolved(member, value string) bool {
-	if value == strangeValue {
+// isMasked knows the evolved values by the members in which they stand.
+func isMasked(member, value string) bool {
+	if value == unknownValue {
 		return true
 	}
 	switch member {

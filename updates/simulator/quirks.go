@@ -9,7 +9,7 @@ import (
 // Quirks are ways in which the service strains its callers: what it was seen to
 // do, what its documentation shows in one place and denies in another, and what
 // Microsoft Graph reserves the right to do. Each one can be on or off by itself.
-// The zero Vices are none.
+// The zero Quirks are none.
 //
 // What the documentation of a field says happens to all requests that come while
 // it is true. False is always the service as the rest of this package describes
@@ -88,24 +88,24 @@ type Quirks struct {
 // What nobody knows. A name of such a type is that of a type with the suffix, so
 // that a rollout can be sent back.
 const (
-	strangeSuffix = "V2"
-	strangeValue  = "strangeValue"
-	strangeID     = "a0000000-0000-4000-8000-0000000000ff"
+	unknownSuffix = "V2"
+	unknownValue  = "strangeValue"
+	unknownID     = "a0000000-0000-4000-8000-0000000000ff"
 )
 
 // knownKind is the short name of the type of an object that may have come back with a
 // type that nobody knows.
-func knownKind(in *odata.Body) string { return strings.TrimSuffix(in.Kind(), strangeSuffix) }
+func knownKind(in *odata.Body) string { return strings.TrimSuffix(in.Kind(), unknownSuffix) }
 
-// withStranger puts something of a type that nobody knows before the objects of
+// addUnknown puts something of a type that nobody knows before the objects of
 // a list that has any.
-func withStranger(kind string, n int, at func(int) object) (int, func(int) object) {
+func addUnknown(kind string, n int, at func(int) object) (int, func(int) object) {
 	if n == 0 {
 		return n, at
 	}
 	return n + 1, func(i int) object {
 		if i == 0 {
-			return object{"@odata.type": "#" + namespace + kind + strangeSuffix, "id": strangeID, "strangeness": 1}
+			return object{"@odata.type": "#" + namespace + kind + unknownSuffix, "id": unknownID, "strangeness": 1}
 		}
 		return at(i - 1)
 	}

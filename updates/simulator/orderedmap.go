@@ -2,19 +2,19 @@ package simulator
 
 import "slices"
 
-// shelf keeps things under their ids, in the order in which they came. The zero
-// shelf is empty.
-type shelf[T any] struct {
+// orderedMap keeps things under their ids, in the order in which they came. The zero
+// orderedMap is empty.
+type orderedMap[T any] struct {
 	ids  []string
 	byID map[string]T
 }
 
-func (s *shelf[T]) len() int { return len(s.ids) }
+func (s *orderedMap[T]) len() int { return len(s.ids) }
 
-func (s *shelf[T]) at(i int) T { return s.byID[s.ids[i]] }
+func (s *orderedMap[T]) at(i int) T { return s.byID[s.ids[i]] }
 
 // all are the things in their order, in a list that stays when things are removed.
-func (s *shelf[T]) all() []T {
+func (s *orderedMap[T]) all() []T {
 	things := make([]T, 0, s.len())
 	for i := range s.len() {
 		things = append(things, s.at(i))
@@ -22,18 +22,18 @@ func (s *shelf[T]) all() []T {
 	return things
 }
 
-func (s *shelf[T]) get(id string) (T, bool) {
+func (s *orderedMap[T]) get(id string) (T, bool) {
 	thing, ok := s.byID[id]
 	return thing, ok
 }
 
-func (s *shelf[T]) has(id string) bool {
+func (s *orderedMap[T]) has(id string) bool {
 	_, ok := s.byID[id]
 	return ok
 }
 
 // put adds a thing, or replaces the one of the same id at its place.
-func (s *shelf[T]) put(id string, thing T) {
+func (s *orderedMap[T]) put(id string, thing T) {
 	if s.byID == nil {
 		s.byID = map[string]T{}
 	}
@@ -44,7 +44,7 @@ func (s *shelf[T]) put(id string, thing T) {
 }
 
 // remove leaves out ids that are absent.
-func (s *shelf[T]) remove(ids ...string) {
+func (s *orderedMap[T]) remove(ids ...string) {
 	before := len(s.byID)
 	for _, id := range ids {
 		delete(s.byID, id)

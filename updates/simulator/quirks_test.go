@@ -103,7 +103,7 @@ func TestAnEmptyPageComesBeforeEachPage(t *testing.T) {
 	require.EqualValues(t, 14, r.body["@odata.count"])
 }
 
-func TestALinkToAFilledPageOutlivesItsVice(t *testing.T) {
+func TestALinkToAFilledPageOutlivesItsQuirk(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{PageSize: 5, Quirks: simulator.Quirks{EmptyPages: true}})
 	link := n.get("/catalog/entries").body["@odata.nextLink"].(string)
@@ -298,7 +298,7 @@ func TestTypesComeWithoutTheirSign(t *testing.T) {
 	require.Equal(t, namespace+"catalogContent", r.body["content"].(object)["@odata.type"])
 }
 
-func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
+func TestQuirksDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", deviceA)
@@ -318,9 +318,9 @@ func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 	for _, path := range paths {
 		before[path] = n.get(path).text
 	}
-	vices := everyVice()
-	vices.EmptyPages = false
-	n.SetQuirks(vices)
+	quirks := everyQuirk()
+	quirks.EmptyPages = false
+	n.SetQuirks(quirks)
 	for _, path := range paths {
 		require.NotEqual(t, before[path], n.get(path).text, path)
 	}
@@ -330,10 +330,10 @@ func TestVicesDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 	}
 }
 
-func everyVice() simulator.Quirks { return someVices(math.MaxUint16) }
+func everyQuirk() simulator.Quirks { return someQuirks(math.MaxUint16) }
 
-// someVices sets the fields whose bits are set.
-func someVices(bits uint16) simulator.Quirks {
+// someQuirks sets the fields whose bits are set.
+func someQuirks(bits uint16) simulator.Quirks {
 	v := simulator.Quirks{}
 	for _, field := range reflect.ValueOf(&v).Elem().Fields() {
 		field.SetBool(bits&1 == 1)
