@@ -11,13 +11,13 @@ import (
 
 // answer is a finished response.
 type answer struct {
-	status int // zero: there is no answer
+	status int // zero: no response
 	header http.Header
 	body   []byte
 	ending ending
 }
 
-// ending is how far an answer comes.
+// ending is how much of a response is sent.
 type ending int
 
 const (
@@ -27,8 +27,8 @@ const (
 	withheld        // nothing comes until the caller gives up
 )
 
-// writeTo sends the answer the way of HTTP servers, where a handler breaks the
-// connection by a panic with http.ErrAbortHandler.
+// writeTo sends the answer as HTTP servers do: a handler breaks the connection by a panic with
+// http.ErrAbortHandler.
 func (a answer) writeTo(w http.ResponseWriter, r *http.Request) {
 	if a.ending == withheld {
 		<-r.Context().Done()
@@ -38,14 +38,14 @@ func (a answer) writeTo(w http.ResponseWriter, r *http.Request) {
 	}
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.sent()) // a caller that is gone needs no answer
+	_, _ = w.Write(a.sent()) // a caller that hung up needs no response
 	if a.ending == halved {
 		_ = http.NewResponseController(w).Flush() // without it nothing would be sent
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// sent is the part of the body that the caller gets.
+// sent is the part of the body that the caller receives.
 func (a answer) sent() []byte {
 	if a.ending == halved {
 		return a.body[:len(a.body)/2]
@@ -53,7 +53,7 @@ func (a answer) sent() []byte {
 	return a.body
 }
 
-// response hands the answer to a caller without a network.
+// response returns the answer to a caller without a network.
 func (a answer) response(r *http.Request) (*http.Response, error) {
 	if a.ending == withheld {
 		<-r.Context().Done()
@@ -87,7 +87,7 @@ func (a answer) reader(method string) io.Reader {
 	return bytes.NewReader(a.body)
 }
 
-// brokenReader fails as a body does whose connection breaks.
+// brokenReader fails like a body whose connection breaks.
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

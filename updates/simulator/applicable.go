@@ -24,32 +24,31 @@ func applicableContentTypes() types {
 	}
 }
 
-// findDevices finds the devices that a path is about, and how metadata calls what has
-// them.
+// findDevices finds the devices that a path names, and the name of their owner in metadata.
 type findDevices func(*Server, *call) ([]*asset, string, error)
 
-// addApplicableContent adds the routes to what is applicable to some devices.
+// addApplicableContent adds the routes of the content that is applicable to these devices.
 func addApplicableContent(add func(string, methods), path string, find findDevices) {
 	add(path, methods{"GET": find.listContent})
 	add(path+"/{}/matchedDevices", methods{"GET": find.listMatches})
 }
 
-// MakeApplicable tells that devices need a catalog entry, a driver usually, and
-// which vendors recommend it for them, such as Microsoft; nil is nobody. It shows
-// in the applicable content of the audiences that the devices are members of,
-// while they are enrolled, and drivers are offered to no other devices. What it
-// told of a device and the entry before is replaced. The devices need not exist
-// yet. It fails, and changes nothing, for an entry that does not exist and an
-// empty device id.
+// MakeApplicable makes a catalog entry, usually a driver, applicable to devices. Vendors such as
+// Microsoft recommend the driver for them; nil means none do. Only these devices are offered a driver.
+//
+// The entry is in the applicable content of an audience while such a device is a member and is
+// enrolled. A later call replaces the vendors of the devices that it names. Devices need not exist
+// yet. MakeApplicable returns an error, and changes nothing, if the entry does not exist or a device
+// ID is empty.
 func (s *Server) MakeApplicable(entryID string, recommendedBy []string, deviceIDs ...string) error {
 	return s.changeMatches(entryID, deviceIDs, func(e *entry, deviceID string) {
 		e.matches.put(deviceID, &match{deviceID, slices.Clone(recommendedBy)})
 	})
 }
 
-// MakeNotApplicable tells that devices do not need a catalog entry any more,
-// because they installed it or something better. Devices that did not need it are
-// left out. It fails, and changes nothing, as [Server.MakeApplicable] does.
+// MakeNotApplicable ends what [Server.MakeApplicable] began, as installing the driver or a newer one
+// does. Devices that do not need the entry are ignored. The errors are those of
+// [Server.MakeApplicable].
 func (s *Server) MakeNotApplicable(entryID string, deviceIDs ...string) error {
 	return s.changeMatches(entryID, deviceIDs, func(e *entry, deviceID string) { e.matches.remove(deviceID) })
 }
@@ -60,10 +59,10 @@ func (s *Server) changeMatches(entryID string, deviceIDs []string, change func(e
 	s.settle()
 	e, ok := s.entries.get(entryID)
 	if !ok {
-		return invalid("there is no catalog entry %q", entryID)
+		return invalid("catalog entry %q does not exist", entryID)
 	}
 	if slices.Contains(deviceIDs, "") {
-		return invalid("a device that needs a catalog entry has an id")
+		return invalid("device IDs must not be empty")
 	}
 	for _, id := range deviceIDs {
 		change(e, id)
@@ -73,8 +72,7 @@ func (s *Server) changeMatches(entryID string, deviceIDs []string, change func(e
 	return nil
 }
 
-// matchesAmong are the matches of the devices that can be offered the entry, by
-// device id.
+// matchesAmong returns the matches of the devices that can be offered the entry, by device ID.
 func (e *entry) matchesAmong(devices []*asset) []*match {
 	var found []*match
 	for _, d := range devices {
@@ -86,8 +84,7 @@ func (e *entry) matchesAmong(devices []*asset) []*match {
 	return found
 }
 
-// isManagedOn tells whether the service decides about the entry's category on a
-// device.
+// isManagedOn reports whether the service manages the entry's category on a device.
 func (e *entry) isManagedOn(d *asset) bool {
 	category := e.category()
 	return category == "" || d.isEnrolled(category)
@@ -123,8 +120,8 @@ func (find findDevices) getContent(s *Server, c *call) (reply, error) {
 	return reply{}, odata.NotFound("applicable content")
 }
 
-// listMatches lists those of the devices that an entry is applicable to, none where they
-// do not need it any more.
+// listMatches lists those of the devices that an entry is applicable to. The list is empty if they no
+// longer need it.
 func (find findDevices) listMatches(s *Server, c *call) (reply, error) {
 	devices, context, err := find(s, c)
 	if err != nil {
@@ -139,8 +136,7 @@ func (find findDevices) listMatches(s *Server, c *call) (reply, error) {
 	return c.page(matchType, context, len(found), func(i int) object { return found[i].object() })
 }
 
-// applicableContent renders an entry and its devices. They do not come with it but
-// by a link, unless a quirk sends them.
+// applicableContent renders an entry and a link to its devices, or the devices if a quirk says so.
 func (c *call) applicableContent(e *entry, found []*match, context string) object {
 	o := object{
 		"catalogEntryId":                e.id(),
@@ -155,8 +151,7 @@ func (c *call) applicableContent(e *entry, found []*match, context string) objec
 	return o
 }
 
-// linkToDevices leads to the first page of the devices that an entry is applicable
-// to.
+// linkToDevices is the URL of the first page of the devices that an entry is applicable to.
 func (c *call) linkToDevices(e *entry, context string) string {
 	key := url.PathEscape(strings.ReplaceAll(e.id(), "'", "''"))
 	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" + odata.PageToken{}.String()

@@ -29,7 +29,7 @@ func (n *tenant) audienceOf(devices ...string) string {
 	return id
 }
 
-// applicable are the ids of the content that is applicable to an audience.
+// applicable are the IDs of the content that is applicable to an audience.
 func (n *tenant) applicable(audience string) []string {
 	found := []string{}
 	for _, item := range n.list("/deploymentAudiences/" + audience + "/applicableContent") {
@@ -38,7 +38,7 @@ func (n *tenant) applicable(audience string) []string {
 	return found
 }
 
-// matched are the ids of devices in the pages that a path leads to.
+// matched are the IDs of devices in the pages that a path leads to.
 func (n *tenant) matched(path string) []string {
 	found := []string{}
 	for path != "" {
@@ -142,7 +142,7 @@ func TestContentAndItsDevicesComeInPages(t *testing.T) {
 	require.ElementsMatch(t, devices(101), n.matched(link))
 }
 
-func TestAnIdOfAnEntryIsWrittenIntoALinkSoThatItCanBeRead(t *testing.T) {
+func TestAnIDOfAnEntryIsWrittenIntoALinkSoThatItCanBeRead(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	const id = "it's/(x) ?"
@@ -229,7 +229,7 @@ func TestADriverIsOfferedWhileItIsRecommended(t *testing.T) {
 	require.ElementsMatch(t, []string{deviceA, deviceB}, n.offered(recommended))
 }
 
-func TestADriverThatIsNotNeededAnyMoreIsNotOffered(t *testing.T) {
+func TestADriverThatIsNoLongerNeededIsNotOffered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
@@ -241,19 +241,19 @@ func TestADriverThatIsNotNeededAnyMoreIsNotOffered(t *testing.T) {
 	})
 }
 
-func TestMatchesThatCannotBeTold(t *testing.T) {
+func TestMatchesThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	driver := n.AddDriver("Contoso", "Net", "2")
 	audience := n.audienceOf(deviceA)
-	require.ErrorContains(t, n.MakeApplicable("nothing", nil, deviceA), `no catalog entry "nothing"`)
-	require.ErrorContains(t, n.MakeNotApplicable("nothing", deviceA), `no catalog entry "nothing"`)
-	require.ErrorContains(t, n.MakeApplicable(driver, nil, deviceA, ""), "has an id")
-	require.ErrorContains(t, n.MakeNotApplicable(driver, ""), "has an id")
+	require.ErrorContains(t, n.MakeApplicable("nothing", nil, deviceA), `catalog entry "nothing" does not exist`)
+	require.ErrorContains(t, n.MakeNotApplicable("nothing", deviceA), `catalog entry "nothing" does not exist`)
+	require.ErrorContains(t, n.MakeApplicable(driver, nil, deviceA, ""), "must not be empty")
+	require.ErrorContains(t, n.MakeNotApplicable(driver, ""), "must not be empty")
 	require.Empty(t, n.applicable(audience))
 }
 
-func TestWhatRecommendsADriverIsCopied(t *testing.T) {
+func TestTheVendorsOfADriverAreCopied(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	driver, vendors := n.AddDriver("Contoso", "Net", "2"), []string{"Contoso"}

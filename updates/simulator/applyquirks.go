@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// apply gives an answer the form that the quirks ask for. Nothing is changed in
-// place.
+// apply returns a response changed by the quirks. It does not change the original.
 func (v Quirks) apply(body object) object {
 	if v == (Quirks{}) {
 		return body
@@ -19,7 +18,7 @@ func (v Quirks) apply(body object) object {
 	return changed
 }
 
-// isSingle tells an entity from a list by its context.
+// isSingle distinguishes an entity from a list by its context.
 func isSingle(body object) bool {
 	return strings.HasSuffix(textOf(body, "@odata.context"), "/$entity")
 }
@@ -95,15 +94,14 @@ func (v Quirks) typeName(name string) string {
 	return name
 }
 
-// isPartOfAWhole tells whether a type is one of the values of which a thing of the
-// caller is made.
+// isPartOfAWhole reports whether a type is that of a value within an object that callers create.
 func isPartOfAWhole(kind string) bool {
 	return strings.HasSuffix(kind, "RolloutSettings") || strings.HasSuffix(kind, "UpdateFilter") ||
 		kind == qualityRuleType || kind == recoveryRuleType
 }
 
-// abstractName is the name of the abstract type of things that samples have under
-// it, and every other name as it is.
+// abstractName is the abstract type of objects that samples show with it, and every other name
+// unchanged.
 func abstractName(name string) string {
 	switch shortType(name) {
 	case qualityPolicyType:
@@ -116,10 +114,10 @@ func abstractName(name string) string {
 	return name
 }
 
-// noTimestamp stands in samples where a time is due.
+// noTimestamp is what samples have where a time is expected.
 const noTimestamp = "String (timestamp)"
 
-// useOldForms changes the members of one object, not those of objects in it.
+// useOldForms changes the properties of one object, not those of objects in it.
 func useOldForms(o object) {
 	if state, ok := o["effectiveValue"]; ok {
 		o["value"], o["effectiveSinceDate"] = state, noTimestamp
@@ -138,7 +136,7 @@ func useOldForms(o object) {
 	}
 }
 
-// oldEnrollments has an item for each category that a device is enrolled in.
+// oldEnrollments has an item for each category in which a device is enrolled.
 func oldEnrollments(enrollment object) []any {
 	items := []any{}
 	for _, category := range categories() {
@@ -150,9 +148,8 @@ func oldEnrollments(enrollment object) []any {
 	return items
 }
 
-// maskUnknown returns a body in which values that an enumeration got after its
-// sentinel, and those that nobody knows, are replaced by the sentinel, which is what
-// callers see that did not ask for more. Nothing is changed in place.
+// maskUnknown replaces values that were added to an enumeration after its sentinel, and unknown ones,
+// by the sentinel. Callers that did not ask for more receive it. It does not change the original.
 func maskUnknown(body object) object {
 	hidden := make(object, len(body))
 	for name, value := range body {
@@ -179,7 +176,7 @@ func maskIn(name string, value any) any {
 	return value
 }
 
-// isMasked knows the evolved values by the members in which they stand.
+// isMasked knows the added values by the property that has them.
 func isMasked(member, value string) bool {
 	if value == unknownValue {
 		return true

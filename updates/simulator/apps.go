@@ -93,5 +93,5 @@ func (c *call) app(a *mdmApp) object {
 
 var guid = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// isGUID refuses the GUID of zeros, which names nothing.
+// isGUID rejects the GUID of zeros, which identifies nothing.
 func isGUID(text string) bool { return guid.MatchString(text) && strings.Trim(text, "0-") != "" }

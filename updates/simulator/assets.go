@@ -69,12 +69,12 @@ func (s *Server) deleteAsset(c *call) (reply, error) {
 	if !s.assets.has(id) {
 		return reply{}, odata.NotFound(assetType)
 	}
-	s.after(func(time.Time) { s.forget(id) })
+	s.after(func(time.Time) { s.removeAsset(id) })
 	return accepted(), nil
 }
 
-// forget removes an asset from everywhere.
-func (s *Server) forget(id string) {
+// removeAsset deletes an asset, with its memberships.
+func (s *Server) removeAsset(id string) {
 	s.assets.remove(id)
 	s.failures.remove(id)
 	for _, a := range s.assets.all() {

@@ -97,7 +97,7 @@ func TestUnenrollingTakesADeviceOutOfTheAudiencesOfItsCategory(t *testing.T) {
 	require.Equal(t, []string{deviceA, deviceB}, ids(n.list("/updatableAssets")))
 }
 
-func TestADeletedDeviceIsGoneEverywhere(t *testing.T) {
+func TestADeletedDeviceIsRemovedEverywhere(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", deviceA)
@@ -154,7 +154,7 @@ func TestMembersOfAGroupAreReadInOneWayOnly(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, n.get("/updatableAssets/"+deviceA+"/"+namespace+"updatableAssetGroup/members").status)
 }
 
-func TestRequestsAboutAssetsThatAreRefused(t *testing.T) {
+func TestRequestsAboutAssetsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	group := n.group()

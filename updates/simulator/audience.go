@@ -21,8 +21,8 @@ func (a *audience) object() object {
 	return object{"id": a.id, "applicableContent": []any{}}
 }
 
-// devices returns the devices of the members, directly or through groups, without
-// those of the exclusions.
+// devices returns the devices of the members, direct or through groups, without those of the
+// exclusions.
 func (a *audience) devices() []*asset {
 	seen := map[*asset]bool{}
 	for _, excluded := range a.exclusions.all() {

@@ -21,10 +21,10 @@ func addAudienceRoutes(add func(string, methods)) {
 	addPartsOfAudience(add, "deploymentAudiences/{}", (*Server).audienceOf)
 }
 
-// findAudience finds the audience that a path names, and how metadata calls it.
+// findAudience finds the audience that a path names, and its name in metadata.
 type findAudience func(*Server, *call) (*audience, string, error)
 
-// addAudience adds the routes of the audience of something else.
+// addAudience adds the routes of the audience of a deployment or policy.
 func addAudience(add func(string, methods), path string, find findAudience) {
 	add(path, methods{"GET": find.get})
 	addPartsOfAudience(add, path, find)
@@ -39,7 +39,7 @@ func addPartsOfAudience(add func(string, methods), path string, find findAudienc
 	add(path+"/applicableContent/{}", methods{"GET": findDevices(find.devices).getContent})
 }
 
-// audienceOf finds the audience that a path names by its own id.
+// audienceOf finds the audience that a path names by its own ID.
 func (s *Server) audienceOf(c *call) (*audience, string, error) {
 	a, ok := s.audiences.get(c.ids[0])
 	if !ok {
@@ -84,25 +84,25 @@ func (s *Server) deleteAudience(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// SetOwnedByIntune makes an audience one that Microsoft Intune made: members and
-// exclusions answer 404, and changes are accepted (202) and have no effect. Both
-// are known issues of the service. What is in the audience stays in it and is
-// offered updates; changes that were accepted before still show. It cannot be
-// undone. It fails where there is no such audience.
+// SetOwnedByIntune makes an audience behave as if Microsoft Intune had created it. Its members and
+// exclusions answer 404, and changes are accepted (202) without effect; both are known issues of the
+// service.
+//
+// Devices of the audience stay in it and are offered updates. Changes that were accepted before still
+// take effect. SetOwnedByIntune cannot be undone. It returns an error if the audience does not exist.
 func (s *Server) SetOwnedByIntune(audienceID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()
 	a, ok := s.audiences.get(audienceID)
 	if !ok {
-		return invalid("there is no deployment audience %q", audienceID)
+		return invalid("deployment audience %q does not exist", audienceID)
 	}
 	a.ofIntune = true
 	return nil
 }
 
-// dropUnused removes an audience that was made for something when nothing uses it
-// any more.
+// dropUnused deletes an audience that was created for another object if nothing uses it.
 func (s *Server) dropUnused(a *audience) {
 	if a.implicit && !s.hasDeployments(a) && !s.hasPolicies(a) {
 		s.audiences.remove(a.id)
@@ -126,7 +126,7 @@ func (find findAudience) get(s *Server, c *call) (reply, error) {
 	return c.one("deploymentAudience", context+"/$entity", a.object())
 }
 
-// devices finds the devices of the audience.
+// devices returns the devices of the audience that the path names.
 func (find findAudience) devices(s *Server, c *call) ([]*asset, string, error) {
 	a, context, err := find(s, c)
 	if err != nil {
@@ -158,7 +158,7 @@ func (find findAudience) list(s *Server, c *call, name string, list func(*audien
 	return s.pageOfAssets(c, assetType, context+"/"+name, assets)
 }
 
-// expanded has the enrolled devices of groups in place of the groups.
+// expanded replaces groups with their enrolled devices.
 func expanded(assets *orderedMap[*asset]) *orderedMap[*asset] {
 	listed := &orderedMap[*asset]{}
 	for _, a := range assets.all() {
@@ -179,7 +179,7 @@ func (find findAudience) updateByID(s *Server, c *call) (reply, error) {
 	return find.edit(s, c, untypedReferences)
 }
 
-// audienceEdit is what a request does to an audience.
+// audienceEdit is the change that a request makes to an audience.
 type audienceEdit struct {
 	addMembers, removeMembers, addExclusions, removeExclusions []reference
 }
@@ -205,8 +205,7 @@ func (find findAudience) edit(s *Server, c *call, read readReferences) (reply, e
 	return accepted(), nil
 }
 
-// change adds first and removes then, so that an asset in both lists of a request is
-// not in the audience afterwards.
+// change adds first, so that an asset in both lists of a request is not in the audience afterwards.
 func (s *Server) change(a *audience, e audienceEdit) {
 	s.addTo(a.members, e.addMembers)
 	s.addTo(a.exclusions, e.addExclusions)

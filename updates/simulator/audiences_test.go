@@ -97,7 +97,7 @@ func TestAGroupIsListedAsAGroup(t *testing.T) {
 	require.Equal(t, []object{{"@odata.type": "#" + namespace + "updatableAssetGroup", "id": group}}, members)
 }
 
-func TestAChangeOfAnAudienceShowsAfterTheLag(t *testing.T) {
+func TestAChangeOfAnAudienceTakesEffectAfterTheLag(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
@@ -111,7 +111,7 @@ func TestAChangeOfAnAudienceShowsAfterTheLag(t *testing.T) {
 	})
 }
 
-func TestChangesShowInTheOrderInWhichTheyWereSent(t *testing.T) {
+func TestChangesTakeEffectInTheOrderInWhichTheyWereSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
@@ -140,7 +140,7 @@ func TestAnAudienceInUseCannotBeDeleted(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, n.get("/deploymentAudiences/"+free).status)
 }
 
-func TestUpdatesOfAnAudienceThatAreRefused(t *testing.T) {
+func TestUpdatesOfAnAudienceThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id, group := n.audience(), n.group()
@@ -172,7 +172,7 @@ func TestUpdatesOfAnAudienceThatAreRefused(t *testing.T) {
 	require.Empty(t, n.list(path+"/members"))
 }
 
-func TestWhatAnAudienceThatDoesNotExistAnswers(t *testing.T) {
+func TestAnAudienceThatDoesNotExistAnswers404(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, path := range []string{"", "/members", "/exclusions", "/applicableContent"} {

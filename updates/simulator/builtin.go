@@ -1,9 +1,8 @@
 package simulator
 
-// addBuiltins fills the catalog that comes with the simulator, with products and known
-// issues that fit it. Names, builds and articles are those of Windows; ids are
-// made up, and the dates until which feature updates can be deployed lie far
-// enough ahead to be used.
+// addBuiltins adds the built-in catalog, products, and known issues. Names, builds, and articles are
+// those of Windows; IDs are made up. The dates until which feature updates can be deployed are far
+// enough ahead to use them.
 func (s *Server) addBuiltins() {
 	for _, members := range append(builtinFeatures(), builtinQuality()...) {
 		s.entries.put(textOf(members, "id"), newEntry(members))

@@ -18,7 +18,7 @@ func builtinFeatures() []object {
 	}
 }
 
-// featureUpdate has dates in the form 2006-01-02; the second may be empty.
+// featureUpdate takes dates as 2006-01-02; the second may be empty.
 func featureUpdate(id, version, build, released, until string) object {
 	o := object{
 		"@odata.type":             "#" + namespace + featureType,
@@ -37,8 +37,8 @@ func featureUpdate(id, version, build, released, until string) object {
 
 func midnight(date string) string { return date + "T00:00:00Z" }
 
-// builtinQuality begins with the newest. B are the monthly security updates, D the
-// previews of the next month's.
+// builtinQuality begins with the newest. B are monthly security updates, D are previews of the next
+// month's.
 func builtinQuality() []object {
 	return []object{
 		securityUpdate("2025-11-11", "2025.11 B", "monthly", cveSeverity("critical", 9.8, "CVE-2025-62215"),

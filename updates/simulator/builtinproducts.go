@@ -33,14 +33,13 @@ func windowsRelease(id, version, build, released, early, late string) *product {
 	return p
 }
 
-// lifecycleDate reads a date of the stock; midnight UTC.
+// lifecycleDate parses a built-in date, at midnight UTC.
 func lifecycleDate(text string) time.Time {
 	t, _ := time.Parse(time.DateOnly, text) // the zero time for what is no date
 	return t
 }
 
-// builtinIssues has an issue that is resolved, one that is mitigated and one that
-// is active and holds updates back.
+// builtinIssues returns a resolved, a mitigated, and an active issue with a safeguard hold.
 func builtinIssues() []*knownIssue {
 	return []*knownIssue{resolvedIssue(), mitigatedIssue(), activeIssue()}
 }
@@ -88,7 +87,7 @@ func activeIssue() *knownIssue {
 		historyItem("2025-04-05T00:12:00Z", "<p>A safeguard hold keeps these devices from being offered <i>Windows 11, version 24H2</i>.</p>"))
 }
 
-// publishedIssue adds to an issue what is the same for all, and null for what it lacks.
+// publishedIssue adds what all issues share, and null for what an issue lacks.
 func publishedIssue(productIDs []string, members object, history ...any) *knownIssue {
 	const page = "https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/"
 	o := object{

@@ -15,7 +15,7 @@ const (
 	maxBody = 4 << 20
 )
 
-// call is one request on its way through the simulator.
+// call is one request.
 type call struct {
 	server    *Server
 	request   *http.Request
@@ -25,19 +25,19 @@ type call struct {
 	ids       []string // keys in the path, in order
 }
 
-// reply is what a handler answers. A nil body is sent as no body.
+// reply is the result of a handler. A nil body is sent as no body.
 type reply struct {
 	status int
 	body   object
 }
 
-// accepted is the answer to a write that shows later.
+// accepted is the response to a write that takes effect later.
 func accepted() reply { return reply{status: http.StatusAccepted} }
 
 // input reads the body.
 func (c *call) input() (*odata.Body, error) { return c.server.schema.ReadBody(c.body) }
 
-// origin is the scheme and host that the request was sent to.
+// origin is the scheme and host of the request.
 func (c *call) origin() string {
 	scheme, host := c.request.URL.Scheme, c.request.URL.Host
 	if scheme == "" {
@@ -52,7 +52,7 @@ func (c *call) origin() string {
 	return scheme + "://" + host
 }
 
-// metadata is the context URL of something of the area.
+// metadata is the context URL of a resource of the area.
 func (c *call) metadata(of string) string {
 	return c.origin() + apiRoot + "/$metadata#admin/windows/updates/" + of
 }
@@ -66,7 +66,7 @@ func (c *call) query() (url.Values, error) {
 	return values, nil
 }
 
-// arguments reads those of a function at the end of the path.
+// arguments reads the arguments of a function at the end of the path.
 func (c *call) arguments() (odata.Arguments, error) {
 	values, err := c.query()
 	if err != nil {

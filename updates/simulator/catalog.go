@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// tip is what the service adds to answers from the catalog.
+// tip is what the service adds to responses of the catalog.
 const tip = "Use $select to choose only the properties your app needs, as this can lead to performance improvements."
 
 const articleContext = "knowledgeBaseArticle@odata.context"
@@ -71,20 +71,18 @@ func addCatalogRoutes(add func(string, methods)) {
 type entry struct {
 	members  object              // as it is sent
 	outdated bool                // by OutdateContent
-	matches  *orderedMap[*match] // devices that it is applicable to, by id
+	matches  *orderedMap[*match] // devices that it is applicable to, by ID
 }
 
 func newEntry(members object) *entry { return &entry{members: members, matches: &orderedMap[*match]{}} }
 
-// match is a device that an entry is applicable to: its driver is better than
-// what is installed there.
+// match is a device that an entry is applicable to: its driver is newer than the installed one.
 type match struct {
 	deviceID      string
 	recommendedBy []string
 }
 
-// isRecommendedBy compares without case, as the documentation writes Microsoft in
-// two ways.
+// isRecommendedBy ignores case, as the documentation spells Microsoft in two ways.
 func (m *match) isRecommendedBy(vendors ...string) bool {
 	return slices.ContainsFunc(m.recommendedBy, func(vendor string) bool {
 		return slices.ContainsFunc(vendors, func(v string) bool { return strings.EqualFold(v, vendor) })
@@ -103,22 +101,22 @@ func (e *entry) id() string { return textOf(e.members, "id") }
 
 func (e *entry) kind() string { return typeOf(e.members, entryType) }
 
-// expired tells whether the entry can no longer be deployed.
+// expired reports whether the entry is no longer deployable.
 func (e *entry) expired(at time.Time) bool {
 	until, ok := odata.ParseTime(textOf(e.members, "deployableUntilDateTime"))
 	return ok && !at.Before(until)
 }
 
-// isDeployable tells whether the entry can be offered.
+// isDeployable reports whether the entry can be offered.
 func (e *entry) isDeployable(at time.Time) bool { return !e.outdated && !e.expired(at) }
 
-// isWindows11 tells whether the entry is a feature update to Windows 11.
+// isWindows11 reports whether the entry is a feature update to Windows 11.
 func (e *entry) isWindows11() bool {
 	return e.kind() == featureType && strings.HasPrefix(textOf(e.members, "version"), "Windows 11")
 }
 
-// category is the update category that a device must be enrolled in to be
-// offered the entry; empty where no enrollment is needed.
+// category is the update category in which a device must be enrolled to be offered the entry. It is
+// empty if no enrollment is needed.
 func (e *entry) category() string {
 	switch e.kind() {
 	case featureType:
@@ -129,21 +127,20 @@ func (e *entry) category() string {
 	return ""
 }
 
-// AddEntry adds an entry to the catalog, at its end, and returns its id. It is
-// new content: rules of policies approve it if they select it. Drivers are not
-// listed by /catalog/entries, see [Server.AddDriver]. The
-// members are those of the JSON form, "@odata.type" included, with values that
-// encoding/json can write; an entry without an "id" gets one in the form that its
-// type has. Types that the service does not have are kept as they are. It fails
-// without a type, with an id that is empty, not a string or taken, and with
-// values that are not JSON.
+// AddEntry adds an entry at the end of the catalog and returns its ID. Policies approve it if one of
+// their rules selects it. For drivers [Server.AddDriver] is simpler.
+//
+// The members are the properties of the JSON form, "@odata.type" included, with values that
+// encoding/json can write. Without "id" the entry gets one in the format of its type. Unknown types
+// are preserved. AddEntry returns an error if the type is missing, if the ID is empty, not a string,
+// or taken, and if a value is not JSON.
 func (s *Server) AddEntry(members map[string]any) (string, error) {
 	copied, err := asJSON(members)
 	if err != nil {
 		return "", invalid("add entry: %w", err)
 	}
 	if textOf(copied, "@odata.type") == "" {
-		return "", invalid("add entry: it has no @odata.type")
+		return "", invalid("add entry: @odata.type is missing")
 	}
 	if _, ok := copied["id"]; !ok {
 		copied["id"] = newEntryID(typeOf(copied, entryType))
@@ -152,7 +149,7 @@ func (s *Server) AddEntry(members map[string]any) (string, error) {
 	defer s.mu.Unlock()
 	e := newEntry(copied)
 	if e.id() == "" || s.entries.has(e.id()) {
-		return "", invalid("add entry: the id %q is not usable or taken", copied["id"])
+		return "", invalid("add entry: id must be a new, non-empty string (got %#v)", copied["id"])
 	}
 	s.settle()
 	s.entries.put(e.id(), e)
@@ -161,8 +158,8 @@ func (s *Server) AddEntry(members map[string]any) (string, error) {
 	return e.id(), nil
 }
 
-// asJSON copies an object by way of its JSON form, so that it shares nothing with
-// its maker and has the types that encoding/json reads.
+// asJSON copies an object through its JSON form. The copy shares nothing with the original and has the
+// types of encoding/json.
 func asJSON(members map[string]any) (object, error) {
 	text, err := json.Marshal(members)
 	if err != nil {
@@ -172,8 +169,7 @@ func asJSON(members map[string]any) (object, error) {
 	return copied, json.Unmarshal(text, &copied)
 }
 
-// newEntryID makes a GUID for a feature update and 64 hexadecimal digits for
-// everything else.
+// newEntryID returns a GUID for a feature update and 64 hexadecimal digits for all other types.
 func newEntryID(kind string) string {
 	if kind == featureType {
 		return newID()
@@ -181,11 +177,9 @@ func newEntryID(kind string) string {
 	return fmt.Sprintf("%x", randomBytes(32))
 }
 
-// AddDriver adds a driver to what Microsoft publishes and returns its id. It is
-// named after the three and released now. /catalog/entries does not list it:
-// callers find it in the applicable content of an audience once
-// [Server.MakeApplicable] says which devices need it. [Server.AddEntry] makes
-// drivers with other members.
+// AddDriver publishes a driver, released now, and returns its ID. Use [Server.MakeApplicable] to say
+// which devices need it; the driver is then in the applicable content of their audiences.
+// /catalog/entries does not list drivers. For drivers with other properties use [Server.AddEntry].
 func (s *Server) AddDriver(manufacturer, class, version string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -207,16 +201,15 @@ func (s *Server) AddDriver(manufacturer, class, version string) string {
 	return e.id()
 }
 
-// OutdateContent marks a catalog entry as outdated: deployments of it are faulted
-// from now on, for the reason faultedByContentOutdated. It fails for an entry
-// that does not exist.
+// OutdateContent marks a catalog entry as outdated: its deployments are faulted from now on, with the
+// reason faultedByContentOutdated. It returns an error if the entry does not exist.
 func (s *Server) OutdateContent(entryID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()
 	e, ok := s.entries.get(entryID)
 	if !ok {
-		return invalid("there is no catalog entry %q", entryID)
+		return invalid("catalog entry %q does not exist", entryID)
 	}
 	e.outdated = true
 	return nil
@@ -231,7 +224,7 @@ func (s *Server) listEntries(c *call) (reply, error) {
 	return r, err
 }
 
-// listedEntries are those that the catalog lists: all but drivers.
+// listedEntries returns all entries except drivers.
 func (s *Server) listedEntries() []*entry {
 	var listed []*entry
 	for _, e := range s.entries.all() {
@@ -261,7 +254,7 @@ func (c *call) entry(e *entry) object {
 	return o
 }
 
-// revisions gives the article in each revision the context that it is sent with.
+// revisions adds the context to the article of each revision.
 func (c *call) revisions(e *entry, revisions []any) []any {
 	rendered := make([]any, len(revisions))
 	for i, revision := range revisions {

@@ -61,7 +61,7 @@ func TestAnswersFromTheCatalogHaveContextAndTip(t *testing.T) {
 	require.Contains(t, r.body, "@microsoft.graph.tips")
 }
 
-func TestAnEntryIsFoundByItsId(t *testing.T) {
+func TestAnEntryIsFoundByItsID(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.entry(version24)
@@ -94,7 +94,7 @@ func TestAnAddedEntryIsKeptAsItIs(t *testing.T) {
 	}}, n.list("/catalog/entries"))
 }
 
-func TestAddedEntriesGetIdsOfTheirForm(t *testing.T) {
+func TestAddedEntriesGetIDsOfTheirForm(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id, err := n.AddEntry(object{"@odata.type": namespace + "featureUpdateCatalogEntry"})

@@ -80,8 +80,8 @@ func (s *Server) createComplianceChange(c *call) (reply, error) {
 	return c.written(http.StatusCreated, changeType, p.context()+"/complianceChanges/$entity", c.contentApproval(p, a)), nil
 }
 
-// readContentApproval reads a new approval. A compliance change is abstract, so it must
-// say what it is.
+// readContentApproval reads a new approval. A compliance change is abstract, so the body must have the
+// type.
 func (s *Server) readContentApproval(p *updatePolicy, in *odata.Body, now time.Time) (*contentApproval, error) {
 	if in.Kind() != approvalType {
 		return nil, odata.BadParameter("@odata.type")
@@ -113,8 +113,7 @@ func (s *Server) updateComplianceChange(c *call) (reply, error) {
 	return c.written(http.StatusOK, changeType, p.context()+"/complianceChanges/$entity", c.contentApproval(p, a)), nil
 }
 
-// change makes the one change that a PATCH may ask for. An approval that is
-// revoked has none left.
+// change makes the one change that a PATCH may request. A revoked approval accepts none.
 func (a *contentApproval) change(p *updatePolicy, in *odata.Body, at time.Time) error {
 	switch name, err := propertyToChange(in); {
 	case err != nil:
@@ -152,7 +151,7 @@ func (a *contentApproval) set(p *updatePolicy, in *odata.Body, at time.Time) err
 	return nil
 }
 
-// propertyToChange is the name of the one property of a body, annotations not counted.
+// propertyToChange returns the name of the only property of a body, without annotations.
 func propertyToChange(in *odata.Body) (string, error) {
 	names := in.Names()
 	if len(names) != 1 {
@@ -187,7 +186,7 @@ func (c *call) contentApproval(p *updatePolicy, a *contentApproval) object {
 	}
 }
 
-// deploymentsOf renders those deployments of an approval that were not deleted.
+// deploymentsOf renders the deployments of an approval that still exist.
 func (c *call) deploymentsOf(a *contentApproval) []any {
 	items := []any{}
 	for _, d := range a.deployments {

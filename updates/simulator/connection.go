@@ -30,7 +30,7 @@ func addConnectionRoutes(add func(string, methods)) {
 	add("resourceConnections/{}", methods{"GET": (*Server).getConnection, "DELETE": (*Server).deleteConnection})
 }
 
-// connection sends the data of reports to a Log Analytics workspace.
+// connection is the export of report data to a Log Analytics workspace.
 type connection struct {
 	id            string
 	subscription  string
@@ -38,13 +38,12 @@ type connection struct {
 	workspace     string
 }
 
-// RemoveWorkspace takes a Log Analytics workspace away: no connection to it can be
-// made any more (400), and those that exist have the state notFound. It is told by
-// its name alone, whose case does not matter, and need not have been used before;
-// every other workspace exists. It fails where the name is empty.
+// RemoveWorkspace removes a Log Analytics workspace, by its case-insensitive name: creating a
+// connection to it fails (400), and existing connections have the state notFound. All other workspaces
+// exist. RemoveWorkspace returns an error if the name is empty.
 func (s *Server) RemoveWorkspace(name string) error {
 	if name == "" {
-		return invalid("a workspace needs a name")
+		return invalid("workspace name must not be empty")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,13 +51,13 @@ func (s *Server) RemoveWorkspace(name string) error {
 	return nil
 }
 
-// SuspendSubscription makes an Azure subscription inactive: no connection to a
-// workspace in it can be made any more (403), and those that exist have the state
-// notAuthorized. The case of its id does not matter, and it need not have been
-// used before; every other subscription is active. It fails where the id is empty.
+// SuspendSubscription makes an Azure subscription inactive, by its case-insensitive ID: creating a
+// connection to one of its workspaces fails (403), and existing connections have the state
+// notAuthorized. All other subscriptions are active. SuspendSubscription returns an error if the ID is
+// empty.
 func (s *Server) SuspendSubscription(subscriptionID string) error {
 	if subscriptionID == "" {
-		return invalid("a subscription needs an id")
+		return invalid("subscription ID must not be empty")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,7 +115,7 @@ func badKeys() error {
 	return odata.BadRequest("The specified workspace was not able to be linked. Verify that the key properties are correct.")
 }
 
-// admits refuses a connection in the words of the service.
+// admits rejects a connection with the messages of the service.
 func (s *Server) admits(made *connection) error {
 	switch s.stateOf(made) {
 	case "notFound":
@@ -131,7 +130,7 @@ func (s *Server) admits(made *connection) error {
 	return nil
 }
 
-// isLike compares as Azure does, without case.
+// isLike ignores case, as Azure does.
 func (c *connection) isLike(other *connection) bool {
 	return strings.EqualFold(c.subscription, other.subscription) &&
 		strings.EqualFold(c.resourceGroup, other.resourceGroup) &&

@@ -43,7 +43,7 @@ func TestAConnectionIsSentBackAsItWasMade(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, n.delete("/resourceConnections/"+id).status)
 }
 
-func TestConnectionsThatAreRefused(t *testing.T) {
+func TestConnectionsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	const keys = "The specified workspace was not able to be linked. Verify that the key properties are correct."
 	n := newTenant(t, nil)
@@ -82,6 +82,6 @@ func TestTheStateOfAConnectionFollowsItsWorkspace(t *testing.T) {
 	require.Equal(t, "notAuthorized", n.get("/resourceConnections/" + id).body["state"])
 	require.NoError(t, n.RemoveWorkspace("reports"))
 	require.Equal(t, "notFound", n.get("/resourceConnections/" + id).body["state"])
-	require.ErrorContains(t, n.RemoveWorkspace(""), "needs a name")
-	require.ErrorContains(t, n.SuspendSubscription(""), "needs an id")
+	require.ErrorContains(t, n.RemoveWorkspace(""), "must not be empty")
+	require.ErrorContains(t, n.SuspendSubscription(""), "must not be empty")
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// readContent finds the entry that a deployment names. Content and entry are of
-// abstract types, so both must say what they are.
+// readContent finds the entry that a deployment names. Content and entry are of abstract types, so
+// both must have a type.
 func (s *Server) readContent(in *odata.Body, now time.Time) (*entry, error) {
 	if in == nil || in.Kind() != "catalogContent" || in.Child("catalogEntry") == nil {
 		return nil, odata.BadParameter("content")
@@ -30,7 +30,7 @@ func (s *Server) readContent(in *odata.Body, now time.Time) (*entry, error) {
 	return e, nil
 }
 
-// content renders an entry as the content of something that is at a place.
+// content renders an entry as the content of the object at a path.
 func (c *call) content(e *entry, at string) object {
 	return object{
 		"@odata.type":                "#" + namespace + "catalogContent",
@@ -39,8 +39,8 @@ func (c *call) content(e *entry, at string) object {
 	}
 }
 
-// sparse renders an entry inside of a deployment, where the service leaves out
-// most of it and sends a year-1 date of release.
+// sparse renders an entry within a deployment, where the service omits most properties and sends a
+// release date in year 1.
 func (e *entry) sparse() object {
 	o := object{
 		"@odata.type":             e.members["@odata.type"],

@@ -28,8 +28,8 @@ func contentApprovalTypes() types {
 	}
 }
 
-// contentApproval approves an entry for the audience of an update policy, by a
-// deployment that is made for it.
+// contentApproval approves an entry for the audience of an update policy, with a deployment that it
+// creates.
 type contentApproval struct {
 	id          string
 	content     *entry
@@ -45,8 +45,7 @@ func newContentApproval(content *entry, settings settings, now time.Time) *conte
 
 func (a *contentApproval) isRevoked() bool { return !a.revoked.IsZero() }
 
-// archive ends what an approval made. Its deployments stay, and so does the use
-// that they make of the audience.
+// archive ends what an approval created. Its deployments remain, and still use the audience.
 func (a *contentApproval) archive(at time.Time) {
 	for _, d := range a.deployments {
 		if d.requested != "archived" {
@@ -55,8 +54,8 @@ func (a *contentApproval) archive(at time.Time) {
 	}
 }
 
-// merge gives the deployments of an approval that is in force the settings of
-// both, its own and the policy's.
+// merge applies the settings of the approval and of its policy to the approval's deployments while it
+// is in force.
 func (a *contentApproval) merge(base settings, at time.Time) {
 	if a.isRevoked() {
 		return

@@ -29,7 +29,7 @@ func (n *tenant) approve(policy, driver, settings string) string {
 	return n.deploymentsOf(policy, r.body["id"].(string))[0]
 }
 
-// approvals are the ids of the approvals of a policy.
+// approvals are the IDs of the approvals of a policy.
 func (n *tenant) approvals(policy string) []string {
 	return ids(n.list("/updatePolicies/" + policy + "/complianceChanges"))
 }
@@ -194,7 +194,7 @@ func TestChangedSettingsReachWhatWasApproved(t *testing.T) {
 	require.Equal(t, "scheduled scheduledByOfferWindow", n.state(deployment))
 }
 
-func TestAChangedRolloutDividesTheDevicesAnew(t *testing.T) {
+func TestAChangedRolloutDividesTheDevicesAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
@@ -281,7 +281,7 @@ func TestAChangeOfAnApprovalHasExactlyOneProperty(t *testing.T) {
 	require.Equal(t, before, n.get(path).text)
 }
 
-func TestApprovalsThatAreRefused(t *testing.T) {
+func TestApprovalsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	driver := n.AddDriver("Contoso", "Net", "1")
@@ -305,7 +305,7 @@ func TestApprovalsThatAreRefused(t *testing.T) {
 	require.Equal(t, http.StatusCreated, n.post(path, approvalOf("feature", n.entry(version24), ``)).status)
 }
 
-func TestSettingsThatDoNotGoWithWhatWasApprovedAreRefused(t *testing.T) {
+func TestSettingsThatDoNotGoWithWhatWasApprovedAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	policy := n.updatePolicy(n.audience(), ``)

@@ -40,7 +40,7 @@ type contentRule struct {
 	evaluated time.Time
 }
 
-// contentFilter selects content; what is not of its kind is nil.
+// contentFilter selects content; fields of other kinds of filters are nil.
 type contentFilter struct {
 	kind           string
 	cadence        *string
@@ -63,8 +63,8 @@ func (s *Server) readContentRules(in *odata.Body, at time.Time) []*contentRule {
 	return rules
 }
 
-// readContentFilter refuses filters of abstract types, windowsUpdateFilter among
-// them, in the words of the service.
+// readContentFilter rejects filters of abstract types, such as windowsUpdateFilter, with the message
+// of the service.
 func readContentFilter(in *odata.Body) contentFilter {
 	filter := in.Child("contentFilter")
 	if in.Kind() != ruleType || filter == nil {
@@ -87,8 +87,8 @@ func readContentFilter(in *odata.Body) contentFilter {
 	return f
 }
 
-// matches tells whether the rule approves an entry, which has a place in the
-// catalog, for the devices of its policy.
+// matches reports whether the rule approves an entry at a position of the catalog for the devices of
+// its policy.
 func (r *contentRule) matches(e *entry, place int, devices []*asset) bool {
 	switch r.filter.kind {
 	case driverFilter:
@@ -106,7 +106,7 @@ func (f contentFilter) takesQuality(e *entry) bool {
 		(f.classification == nil || *f.classification == "all" || *f.classification == textOf(e.members, "qualityUpdateClassification"))
 }
 
-// settings are those of an approval that the rule makes at a time.
+// settings returns the settings of an approval that the rule creates at a time.
 func (r *contentRule) settings(at time.Time) settings {
 	if r.days == nil {
 		return settings{}

@@ -56,7 +56,7 @@ func TestARuleApprovesDriversThatMicrosoftRecommends(t *testing.T) {
 	require.Equal(t, []string{there, contoso, awaited}, n.approved(policy))
 }
 
-func TestWhatARuleApprovesIsOfferedAtOnce(t *testing.T) {
+func TestContentThatARuleApprovesIsOfferedImmediately(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.driverFor(deviceA)
@@ -65,7 +65,7 @@ func TestWhatARuleApprovesIsOfferedAtOnce(t *testing.T) {
 	require.Equal(t, []string{deviceA}, n.offered(n.deploymentsOf(policy, approval)[0]))
 }
 
-func TestWhatARuleApprovedStartsAfterItsDuration(t *testing.T) {
+func TestContentThatARuleApprovedStartsAfterItsDuration(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
@@ -129,7 +129,7 @@ func TestARuleApprovesNewContentOfItsKind(t *testing.T) {
 	}
 }
 
-func TestARuleLeavesAloneWhatWasDecided(t *testing.T) {
+func TestARuleDoesNotChangeDecisions(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	first, second := n.driverFor(stranger), n.driverFor(stranger)
@@ -176,7 +176,7 @@ func TestContentThatCannotBeDeployedIsNotApproved(t *testing.T) {
 	require.Empty(t, n.approved(policy))
 }
 
-func TestRulesThatAreRefused(t *testing.T) {
+func TestRulesThatAreRejected(t *testing.T) {
 	t.Parallel()
 	const schema = "Schema validation failed for resource 'updatePolicy'"
 	mismatch := func(name string) string {
@@ -223,7 +223,7 @@ func TestFiltersAreEchoed(t *testing.T) {
 	require.Nil(t, rules[0].(object)["durationBeforeDeploymentStart"])
 }
 
-func TestARuleTellsWhenItWasEvaluated(t *testing.T) {
+func TestARuleHasTheTimeItWasEvaluated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Empty: true})

@@ -16,22 +16,23 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// What the simulator's tokens say of the application and its tenant.
+// Claims about the application and its tenant.
 const (
 	appID    = "a0000000-0000-4000-8000-00000000000a"
 	tenantID = "a0000000-0000-4000-8000-00000000000b"
 	role     = "WindowsUpdates.ReadWrite.All"
 )
 
-// Credential returns a credential whose tokens this simulator accepts, and no
-// other. They are JSON web tokens with the claims appid, tid, roles and exp. They
-// live for an hour by time.Now; the simulator accepts them longer, so that
-// [Server.Advance] does not end them.
+// Credential returns a credential whose tokens only this simulator accepts. They are JSON web tokens
+// with the claims appid, tid, roles, and exp.
+//
+// A token says that it expires after an hour of time.Now. The simulator accepts it longer, so that
+// [Server.Advance] does not expire it.
 func (s *Server) Credential() azcore.TokenCredential { return credential{s.key} }
 
 type credential struct{ key []byte }
 
-// GetToken makes a token for any scope. It fails only when the context is done.
+// GetToken returns a token for any scope. It fails only if the context is done.
 func (c credential) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	if err := ctx.Err(); err != nil {
 		return azcore.AccessToken{}, err
@@ -49,7 +50,7 @@ func (c credential) token(issued, expires time.Time) string {
 	return signed + "." + signature(c.key, signed)
 }
 
-// authenticate refuses a request without a token of this simulator.
+// authenticate rejects a request without a token of this simulator.
 func (s *Server) authenticate(r *http.Request) error {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {

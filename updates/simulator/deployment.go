@@ -36,11 +36,11 @@ func newDeployment(content *entry, now time.Time) *deployment {
 	}
 }
 
-// progress is how far a deployment has come.
+// progress records the offers of a deployment.
 //
-// A gradual rollout has windows of the length durationBetweenOffers, the first of
-// which begins with the rollout. Within a window a batch of devices is offered
-// the content. What a pause kept back of a window is not added to the next one.
+// A gradual rollout has windows of the length durationBetweenOffers; the first begins with the
+// rollout. Each window offers the content to a batch of devices. What a pause held back is not added
+// to the next window.
 type progress struct {
 	until    time.Time       // offers are complete up to here
 	offers   []Offer         // in order of time
@@ -52,14 +52,14 @@ type progress struct {
 	left     int             // devices that can still be offered in the window
 }
 
-// Offer is one offer that a deployment made to a device.
+// Offer is one offer of a deployment to a device.
 type Offer struct {
-	// DeviceID is the Microsoft Entra device id.
+	// DeviceID is the Microsoft Entra device ID.
 	DeviceID string
-	// At is when the offer was made, by the simulator's clock, in UTC.
+	// At is the time of the offer, by the simulator's clock.
 	At time.Time
-	// Fallback is true where the device was ineligible and was offered the
-	// fallback instead of the content.
+	// Fallback is true if the device was ineligible and was offered the fallback instead of the
+	// content.
 	Fallback bool
 }
 
@@ -67,12 +67,11 @@ func newProgress(now time.Time) progress {
 	return progress{until: now, offered: map[string]bool{}, fallback: map[string]bool{}}
 }
 
-// replan lets a changed schedule divide the devices anew. What was offered stays
-// offered, and the window stays open with what is left of it.
+// replan divides the remaining devices again after the schedule has changed. Offers remain, and the
+// window stays open with the devices left in it.
 func (p *progress) replan() { p.batched = nil }
 
-// effectiveState is the net result of what the caller wants, the schedule, the monitoring
-// and the content.
+// effectiveState is the net result of the requested state, the schedule, monitoring, and the content.
 type effectiveState struct {
 	value   string
 	reasons []string
@@ -93,7 +92,7 @@ func (d *deployment) stateAt(at time.Time) effectiveState {
 	return effectiveState{"offering", []string{"offeringByRequest"}}
 }
 
-// pauses are the reasons for which the deployment is paused.
+// pauses returns the reasons for which the deployment is paused.
 func (d *deployment) pauses() []string {
 	var reasons []string
 	if d.requested == "paused" {
@@ -107,7 +106,7 @@ func (d *deployment) pauses() []string {
 
 func (d *deployment) isOffering(at time.Time) bool { return d.stateAt(at).value == "offering" }
 
-// start is when the schedule begins; the zero time where none is set.
+// start is when the schedule begins, or the zero time if none is set.
 func (d *deployment) start() time.Time {
 	if d.settings.schedule == nil || d.settings.schedule.start == nil {
 		return time.Time{}
@@ -115,8 +114,7 @@ func (d *deployment) start() time.Time {
 	return *d.settings.schedule.start
 }
 
-// rollbacks is the percentage of devices that rolled back, of those that were
-// offered the content.
+// rollbacks is the percentage of devices that rolled back, among those that were offered the content.
 func (d *deployment) rollbacks() float64 {
 	if len(d.progress.offered) == 0 {
 		return 0
@@ -124,7 +122,7 @@ func (d *deployment) rollbacks() float64 {
 	return 100 * float64(len(d.rolledBack)) / float64(len(d.progress.offered))
 }
 
-// reached are the rules on rollbacks whose threshold is reached.
+// reached returns the rules on rollbacks whose threshold is reached.
 func (d *deployment) reached() []rule {
 	if d.settings.monitoring == nil || len(d.rolledBack) == 0 {
 		return nil
@@ -163,7 +161,7 @@ type deploymentEdit struct {
 	schedule  bool // the schedule was sent
 }
 
-// edited returns a deployment's values after a PATCH, or why it is refused.
+// edited returns a deployment's values after a PATCH, or the error if the PATCH is rejected.
 func (d *deployment) edited(in *odata.Body) (deploymentEdit, error) {
 	if in.Sent("content") || in.Sent("audience") {
 		return deploymentEdit{}, odata.BadRequest("Content and audience of a deployment cannot be changed.")
@@ -180,7 +178,7 @@ func (d *deployment) edited(in *odata.Body) (deploymentEdit, error) {
 	return e, e.settings.fit(d.content)
 }
 
-// readRequested reads the state that the caller wants, or keeps the one it was.
+// readRequested reads the requested state, or keeps the previous one.
 func readRequested(in *odata.Body, was string) string {
 	state := in.Child("state")
 	if state == nil {

@@ -62,7 +62,7 @@ func TestArchivedIsFinal(t *testing.T) {
 	require.Equal(t, "archived", n.state(id))
 }
 
-func TestOutdatedContentFaultsADeploymentWhateverItWas(t *testing.T) {
+func TestOutdatedContentFaultsADeploymentInEveryState(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	offering, paused, archived := n.deploy(`{}`), n.deploy(`{}`), n.deploy(`{}`)
@@ -113,7 +113,7 @@ func TestAnEvolvedReasonIsHiddenUnlessItIsAskedFor(t *testing.T) {
 	require.Equal(t, []any{object{"value": "faultedByContentOutdated"}}, state["reasons"])
 }
 
-func TestAPatchShowsAfterTheLagButItsAnswerShowsItAtOnce(t *testing.T) {
+func TestAPatchTakesEffectAfterTheLagButItsResponseHasItImmediately(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})

@@ -75,8 +75,7 @@ func (s *Server) createDeployment(c *call) (reply, error) {
 	return reply{http.StatusCreated, c.single(c.deployment(d), "deployments/$entity")}, nil
 }
 
-// readDeployment reads a new deployment; its audience is nil where none was
-// named.
+// readDeployment reads a new deployment; its audience is nil if the body names none.
 func (s *Server) readDeployment(in *odata.Body, now time.Time) (*deployment, error) {
 	content, err := s.readContent(in.Child("content"), now)
 	if err != nil {
@@ -111,8 +110,7 @@ func (s *Server) updateDeployment(c *call) (reply, error) {
 	return reply{http.StatusAccepted, c.preview(d, in)}, nil
 }
 
-// amend lets a PATCH show. What another change has made impossible meanwhile is
-// left out.
+// amend applies a PATCH, without the parts that another change has made impossible in the meantime.
 func (s *Server) amend(d *deployment, in *odata.Body, at time.Time) {
 	e, err := d.edited(in)
 	if err != nil {
@@ -142,8 +140,7 @@ func (s *Server) deleteDeployment(c *call) (reply, error) {
 	return accepted(), nil
 }
 
-// drop removes a deployment, and the audience that was made for it unless
-// something else uses it.
+// drop deletes a deployment, and the audience that was created for it unless something else uses it.
 func (s *Server) drop(d *deployment) {
 	s.deployments.remove(d.id)
 	s.dropUnused(d.audience)

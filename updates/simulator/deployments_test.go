@@ -155,7 +155,7 @@ const monitoringEcho = `{"monitoringRules":[
 	{"@odata.type":"#microsoft.graph.windowsUpdates.monitoringRule","signal":"rollback","action":"pauseDeployment","threshold":5},
 	{"@odata.type":"#microsoft.graph.windowsUpdates.monitoringRule","signal":"ineligible","action":"offerFallback","threshold":null}]}`
 
-func TestSettingsThatTheServiceRefuses(t *testing.T) {
+func TestSettingsThatTheServiceRejects(t *testing.T) {
 	t.Parallel()
 	for name, settings := range map[string]string{
 		"weeks":                          gradual("rateDriven", `"durationBetweenOffers":"P1W"`),
@@ -211,7 +211,7 @@ func TestSettingsThatTheServiceRefuses(t *testing.T) {
 	}
 }
 
-func TestSettingsThatDoNotGoWithTheContentAreRefused(t *testing.T) {
+func TestSettingsThatDoNotGoWithTheContentAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	windows10 := n.entry("Windows 10, version 22H2")
@@ -232,7 +232,7 @@ func TestSettingsThatDoNotGoWithTheContentAreRefused(t *testing.T) {
 	}
 }
 
-func TestContentThatCannotBeDeployedIsRefused(t *testing.T) {
+func TestContentThatCannotBeDeployedIsRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	content := func(text string) string { return `{"content":` + text + `}` }
@@ -316,7 +316,7 @@ func TestAPatchReplacesThePartsThatItNames(t *testing.T) {
 	})
 }
 
-func TestWhatAPatchMayNotChange(t *testing.T) {
+func TestPropertiesThatAPatchCannotChange(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.deploy(`{}`)
@@ -332,7 +332,7 @@ func TestWhatAPatchMayNotChange(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, n.patch("/deployments/nothing", `{}`).status)
 }
 
-func TestADeletedDeploymentTakesItsOwnAudienceAlong(t *testing.T) {
+func TestADeletedDeploymentDeletesItsOwnAudience(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.deploy(`{}`)
@@ -355,7 +355,7 @@ func TestAnAudienceThatAnotherDeploymentUsesIsKept(t *testing.T) {
 	require.Equal(t, http.StatusOK, n.get("/deploymentAudiences/"+audience).status)
 }
 
-func TestADeletionShowsAfterTheLag(t *testing.T) {
+func TestADeletionTakesEffectAfterTheLag(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})

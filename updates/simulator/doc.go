@@ -1,196 +1,184 @@
-// Package simulator is the Windows updates service of Microsoft Graph beta, in
-// memory: what a test or an example talks to instead of a tenant.
+// Package simulator simulates the Windows updates API of Microsoft Graph beta in memory. Use it to
+// run tests and examples without a tenant.
 //
-// It is an [http.RoundTripper] for the client under test, with a credential that
-// goes with it:
+// A simulator is one tenant. It is an [http.RoundTripper], with a credential to go with it:
 //
 //	service := simulator.New(nil)
 //	client, err := updates.NewClient(service.Credential(), &updates.Options{
 //		Transport: service.Transport(),
 //	})
 //
-// It is an [http.Handler] too, for programs that want a port. Any other client of
-// Microsoft Graph can use it as well; this package knows nothing of the rest of
-// the module and reads JSON by itself.
+// It is also an [http.Handler], for programs that need a port. Any client of Microsoft Graph can
+// use it: the package imports no other package of this module and parses JSON separately.
 //
-// A new simulator has a catalog: the feature updates from Windows 11, version
-// 25H2, back to Windows 10, version 22H2, and quality updates of some months.
-// Windows 11, version 21H2, can no longer be deployed since 2024; the others can
-// until 2030 and longer. Look entries up by their version, as ids are made up;
-// [Server.AddEntry] adds more. There are the products that belong to it, whose
-// builds are those of the catalog's entries, and three known issues: one is
-// resolved, one mitigated, one active. [Server.AddKnownIssue] adds more.
+// # Built-in catalog
 //
-// # Playing the other side
+// A new simulator has a catalog with feature updates from Windows 11, version 25H2, back to
+// Windows 10, version 22H2, and quality updates of several months. Windows 11, version 21H2, has
+// not been deployable since 2024; the others are deployable until 2030 or later. IDs are made up,
+// so find entries by version. [Server.AddEntry] adds entries.
 //
-// A test plays the devices and Microsoft by calling methods:
+// The products match the catalog: their builds are those of its entries. There are three known
+// issues: one resolved, one mitigated, one active. [Server.AddKnownIssue] adds issues.
+//
+// # Devices and Microsoft
+//
+// A test plays the part of the devices and of Microsoft by calling methods:
 //
 //	service.Advance(7 * 24 * time.Hour)                  // a week passes
-//	offers := service.Offers(deploymentID)               // who has been offered what
+//	offers := service.Offers(deploymentID)               // which devices have been offered what
 //	err := service.ReportRollback(deploymentID, devices...)
 //	err = service.ReportIneligible(deploymentID, devices...)
 //	err = service.OutdateContent(entryID)
 //	err = service.FailRegistration(deviceID, "missingTrustType")
-//	err = service.PutGroup(groupID, devices...)          // a group of Microsoft Entra
+//	err = service.PutGroup(groupID, devices...)          // a Microsoft Entra group
 //	ringOffers := service.RingOffers(ringID)             // what a ring has offered, and when
-//	err = service.RemoveWorkspace("reports")               // no connection to it is possible
+//	err = service.RemoveWorkspace("reports")             // connections to it fail
 //	driver := service.AddDriver("Contoso", "Firmware", "1.2.3")
 //	err = service.MakeApplicable(driver, []string{"Microsoft"}, devices...)
 //
-// A driver is not listed by /catalog/entries. A caller finds it in the applicable
-// content of an audience that has a device as a member that needs it and is
-// enrolled, and nobody else is offered it. [Server.MakeNotApplicable] ends that,
-// as installing it would.
+// /catalog/entries does not list drivers. A driver is in the applicable content of an audience if
+// a member of the audience needs it and is enrolled. Only such devices are offered the driver.
+// [Server.MakeNotApplicable] ends that, as installing the driver would.
 //
-// Methods that name something that is not there return an error and change
-// nothing; a list of something that is not there is nil. [Server.Requests] is the
-// log of what the client sent and [Server.Alerts] what monitoring rules raised.
+// A method that names an unknown object returns an error and changes nothing; a method that lists
+// the offers of an unknown object returns nil. [Server.Requests] is the log of received requests,
+// and [Server.Alerts] lists what monitoring rules raised.
 //
 // # What is simulated
 //
-//   - the catalog, deployments with their schedules, rollouts, monitoring and
-//     states, deployment audiences, devices, groups and enrollment;
-//   - applicable content with its devices, update policies with their rules and
-//     approvals, and the deployments that approvals make. These are listed like all
-//     others, keep their audience from being deleted, and are archived when their
-//     approval is revoked or deleted, or its policy is deleted;
-//   - quality update policies with their rules, approvals and rings, products and
-//     known issues, connections to workspaces, settings of the tenant;
-//   - both ways to write a key, short and qualified names of actions and functions,
-//     arguments of functions in their place and as @name with the value in the query;
-//   - $filter with isof, eq, ne, gt, ge, lt, le, in, and, or, not, contains,
-//     startswith, endswith, any and casts; $orderby, $select, $top, $skip, $count,
-//     $expand with options in parentheses; paging by @odata.nextLink. The $ may be left out.
-//     Other options with a $ are refused with status 400, and so is a property of a
-//     derived type without its cast;
-//   - the checks of schedules, monitoring rules and expedite settings. Members of a
-//     body that the service does not know are ignored, as the service does: a
-//     misspelt devicesPerOffer gives a rollout to all at once;
-//   - writes that are accepted (202) and show after [Options.Lag].
+//   - The catalog; deployments with schedules, rollouts, monitoring, and states; deployment
+//     audiences; devices, groups, and enrollment.
+//   - Applicable content with its devices; update policies with rules and approvals, and the
+//     deployments that approvals create. These are listed like all others and keep their audience
+//     from being deleted. They are archived when the approval is revoked or deleted, or its policy
+//     is deleted.
+//   - Quality update policies with rules, approvals, and rings; products and known issues;
+//     connections to workspaces; settings of the tenant.
+//   - Both ways to write a key, short and qualified names of actions and functions, and arguments
+//     of functions in place or as @name with the value in the query.
+//   - $filter with isof, eq, ne, gt, ge, lt, le, in, and, or, not, contains, startswith, endswith,
+//     any, and casts; $orderby, $select, $top, $skip, $count; $expand with options in parentheses;
+//     paging by @odata.nextLink. The $ is optional. Other options with a $ are rejected with status
+//     400, and so is a property of a derived type without its cast.
+//   - Validation of schedules, monitoring rules, and expedite settings. Unknown properties of a
+//     body are ignored, as the service does: a misspelt devicesPerOffer offers the update to all
+//     devices immediately.
+//   - Accepted writes (202), which take effect after [Options.Lag].
 //
-// # When the service behaves badly
+// # Quirks and failures
 //
-// The simulator is well-behaved; the service is not always. Two kinds of switches
-// make it as difficult as that, and neither changes what it holds:
+// By default the simulator follows the documentation. To test against known quirks and failures of
+// the service, turn them on. Neither changes what the simulator holds:
 //
-//	service.Behave(simulator.Quirks{EmptyAudienceIs404: true, Nulls: true})
+//	service.SetQuirks(simulator.Quirks{EmptyAudienceIs404: true, NullItems: true})
 //	err := service.SetOwnedByIntune(audienceID)
 //
-// [Quirks] are habits: how lists, answers and values look from now on, each with
-// its source. Failures happen to requests, the next ones or a share of all,
-// and to all routes or to some:
+// [Quirks] change what lists, responses, and values look like from now on; each one names its
+// source. A [Failure] happens to the next requests or to a share of them, on all routes or some:
 //
 //	service.FailNext(2, simulator.Throttle().RetryAfter(10*time.Second))
 //	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/deployments"})
 //	service.FailNext(1, simulator.Status(503), simulator.Match{Path: "/deployments/{}/audience"})
 //	service.FailRandomly(0.05, simulator.HTML(502), 1)
 //
-// [Break], [BreakBody] and [Hang] leave the caller without a whole answer, the
-// others are errors. [Failure.AfterEffect] lets the request take effect all the
-// same. A request that fails is in the log.
+// [Break], [BreakBody], and [Hang] leave the caller without a complete response; the others are
+// error responses. With [Failure.AfterEffect] the request takes effect nevertheless. A failed
+// request is in the log.
 //
-// # How it differs from the service
+// # Differences from the service
 //
-// It was made from what is written about the service, and from what people saw it do.
-// No test compares the two. A program that passes here has its logic tested; that a
-// tenant is set up for it, only the tenant tells.
+// The simulator is based on documentation and on published observations; no test compares it with
+// the service. A program that passes here has its logic tested. Whether a tenant is set up for the
+// program can only be tested there.
 //
-// What is not here: licences and permissions, since every token has those that it
-// needs; safeguards, which are stored and have no effect; the choice between several
-// deployments for one device; throttling, unless it is asked for with [Throttle]; and
-// everything on the devices but what a test says of them with [Server.ReportRollback]
-// and its like.
+// Not simulated:
+//   - licenses and permissions: every token has those that it needs;
+//   - safeguard holds: settings for them are stored and have no effect;
+//   - the choice between several deployments for one device;
+//   - throttling, unless a test asks for it with [Throttle];
+//   - everything on devices except what a test reports, for example with [Server.ReportRollback].
 //
-// What is easier here: an accepted write shows at once, where the service takes seconds
-// to hours ([Options.Lag] makes it wait); a state has its reasons; errors are JSON and
-// say what is wrong; each answer has one form. [Quirks] and failures take that away.
+// Simpler than the service: an accepted write takes effect immediately, where the service takes
+// seconds to hours; [Options.Lag] delays it. States have their reasons; errors are JSON and say
+// what is wrong; each response has one form. Quirks and failures take that away.
 //
-// What is stricter here: query options, filters and values that the documentation does
-// not have are refused, where the service may be more patient. A refusal by the
-// simulator is a reason to look into the documentation, and not yet a proof.
+// Stricter than the service: query options, filters, and values that are not documented are
+// rejected, where the service may accept them. If the simulator rejects a request, check the
+// documentation.
 //
-// What is made up: the ids of the catalog, texts of errors, and the order in which
-// devices are offered an update. Compare codes and states in tests, and look entries up.
+// Made up: catalog IDs, error messages, and the order in which devices are offered an update.
+// Compare codes and states in tests, and find entries by version.
 //
-// What the documentation leaves open, the simulator decides as follows:
+// # Undocumented behavior
 //
-//   - Rollouts. Windows of the length durationBetweenOffers begin at the start of
-//     the schedule or, without one, with the first device. One batch belongs to each
-//     window. What a pause kept back is not made up for by a larger batch. A rollout
-//     with an end divides its devices over the windows that are left before it; they
-//     are those that are there when the first offer is made. The order of devices
-//     comes from a hash of their ids.
-//   - Monitoring. The percentage is that of devices that reported a rollback among
-//     those that were offered the content. Ineligible devices are not offered the
-//     content, and the fallback at once. A threshold beside ineligible is refused.
-//   - State. Content whose deployableUntilDateTime has passed faults its
-//     deployments, as outdated content does. The current reason is always there,
-//     though the service often sends none.
-//   - PATCH of a deployment replaces whole parts of the settings; null clears one. To
-//     send content or audience is refused with 400, members that the service computes
-//     are ignored. An archived deployment takes nothing but archived again.
-//   - Creating. An unknown catalog entry is 404, an unknown audience 400, an entry of
-//     another type than it is sent with 400. The audience made for a deployment goes
-//     with it, unless something else uses it. A duration must be written in whole days.
-//   - Applicable content. It is listed in the order of the catalog, its devices in
-//     that of their ids. Devices of an entry that is in the catalog and that nobody
-//     needs are an empty list, the entry itself is 404. Only drivers go by what is
-//     applicable, other content is offered to all devices of the audience.
-//   - Update policies. One without an audience gets one, as a deployment does. The
-//     audience that is made goes with the last thing that uses it. Devices of the
-//     audience become enrolledWithPolicy in autoEnrollmentUpdateCategories as soon
-//     as they are in it, and stay so when they leave it; unenrolling takes a device
-//     out of the audience, so that it is not enrolled again. complianceChanges
-//     make nothing. A PATCH takes rules, which all are new then, and settings, part
-//     by part as that of a deployment; autoEnrollmentUpdateCategories are ignored.
-//   - Rules. They are evaluated whenever something changes. New content is what is
-//     added to the catalog after the rule; to a rule for drivers, also what was
-//     applicable before. remediationUpdateFilter selects recovery updates. What
-//     was approved in a policy before, by hand, by another rule, or by an approval
-//     that was revoked or deleted, is not approved again. Without
-//     durationBeforeDeploymentStart the deployment starts at once.
-//   - Approvals. One makes one deployment. Its settings are those of the policy with
-//     those of the approval over them, member by member, monitoring and expedite as
-//     a whole; a change of either replaces what the deployment had. A change must
-//     name one property, and what is revoked cannot be changed, not even revoked
-//     again: all that is 400. Settings that do not go with the content are refused,
-//     but not where a rule approves.
-//   - Audiences. Members are listed as they were added, groups as groups. A request
-//     adds first and removes then. A group that does not exist is 400. Unenrolling
-//     takes a device out of members, not out of exclusions and groups; of a policy
-//     that enrolls, it stays a member through its group and is enrolled again.
-//   - Devices. An id need not be a GUID. A category that a device was never enrolled
-//     in is notEnrolled without a date. Registration errors hinder nothing.
-//   - Deleting an audience that is in use is 409, never 400. A POST whose length is
-//     not known is 411.
-//   - Expediting. A deployment that is expedited keeps to its schedule if it was
-//     given one.
-//   - Rules and rings. A rule approves an update its deferral after the release, the
-//     earliest of several rules decides, and an approval by hand approves it at
-//     once. A ring begins to offer it its own deferral after that. An update that is
-//     suspended is approved by no rule; of several approvals of one update the one
-//     changed last decides. Approvals by rules are not listed. Quality updates are
-//     cumulative: what a ring offers is the newest of those that are due, and to no
-//     device an older one than before; recovery updates are for themselves. What
-//     became due in a pause is offered at its end. Updates that were released before
-//     the policy was made are offered too. No enrollment is needed.
-//   - Groups of Microsoft Entra. One that [Server.PutGroup] does not know has no
-//     devices and is not refused. What the policy's devices need is what
-//     [Server.MakeApplicable] said of them, drivers and feature updates left out.
-//   - Products. Found by an update, they come with its builds alone, and with the
-//     known issues that came or went with its articles. An end of service is that of
-//     any edition, from now on. Nothing that is found is an empty list. An issue is
-//     active as long as it has no resolvedDateTime.
-//   - Connections. Names are compared without case. What is missing in a request is
-//     answered like wrong keys.
-//   - Settings. Making those of an app that has some is 409; its id cannot be changed.
-//   - Failures. Of an error other than 429 the code is the name of its status.
+// Where the documentation leaves a question open, the simulator decides as follows.
 //
-// # Lifetime and concurrency
+//   - Rollouts. Windows of the length durationBetweenOffers begin at the start of the schedule or,
+//     without one, with the first device. Each window has one batch. A batch does not grow to make
+//     up for a pause. A rollout with an end divides its devices over the windows before it; they
+//     are the devices that are in the audience when the first offer is made. The order of devices
+//     comes from a hash of their IDs.
+//   - Monitoring. The percentage is the share of devices that reported a rollback among those that
+//     were offered the content. Ineligible devices are offered the fallback immediately, and never
+//     the content. A threshold with the signal ineligible is rejected.
+//   - State. A deployment is faulted when the deployableUntilDateTime of its content has passed, as
+//     with outdated content. The state always has its reason, though the service often omits it.
+//   - PATCH of a deployment replaces whole parts of the settings; null clears a part. Content and
+//     audience are rejected with 400, computed properties are ignored. An archived deployment
+//     accepts only the state archived.
+//   - Creating. An unknown catalog entry is 404, an unknown audience 400, an entry of another type
+//     than the request says 400. The audience that was created for a deployment is deleted with it,
+//     unless something else uses it. Durations are in whole days.
+//   - Applicable content is in the order of the catalog, its devices are in the order of their IDs.
+//     The devices of an entry that no device needs are an empty list; an unknown entry is 404. Only
+//     drivers depend on applicability; other content is offered to all devices of the audience.
+//   - Update policies. A policy without an audience gets one, as a deployment does. That audience is
+//     deleted with the last object that uses it. Devices of the audience are enrolledWithPolicy in
+//     autoEnrollmentUpdateCategories immediately, and remain so when they leave it. Unenrolling
+//     removes a device from the audience, so that it is not enrolled again. complianceChanges in the
+//     body create nothing. A PATCH accepts rules, which all count as new, and settings, part by part
+//     as for a deployment; autoEnrollmentUpdateCategories are ignored.
+//   - Rules of update policies are evaluated after every change. New content is content added to
+//     the catalog after the rule; for drivers also what was applicable before.
+//     remediationUpdateFilter selects recovery updates. Content that the policy has approved before
+//     is not approved again: manually, by another rule, or by an approval that was revoked or
+//     deleted. Without durationBeforeDeploymentStart the deployment starts immediately.
+//   - Approvals of update policies. Each creates one deployment. Its settings are those of the policy
+//     with those of the approval merged over them, property by property, monitoring and expedite as
+//     a whole; changing either replaces the settings of the deployment. A change must name exactly
+//     one property, and a revoked approval cannot be changed or revoked again: both are 400.
+//     Settings that do not fit the content are rejected, except when a rule approves it.
+//   - Audiences. Members are in the order in which they were added, groups as groups. A request adds
+//     first and removes then. An unknown group is 400. Unenrolling removes a device from members,
+//     not from exclusions or groups; a policy that enrolls its audience enrolls the device again
+//     if a group has it.
+//   - Devices. A category in which a device was never enrolled is notEnrolled without a date.
+//     Registration errors do not prevent anything.
+//   - Deleting an audience that is in use is 409, never 400. A POST of unknown length is 411.
+//   - Expediting. An expedited deployment with a schedule follows its schedule.
+//   - Quality policies and rings. A rule approves an update its deferral after the release; the
+//     earliest of several rules counts, and a manual approval approves it immediately. A ring begins
+//     to offer the update its own deferral after that. No rule approves a suspended update; of
+//     several approvals of one update the latest change counts. Approvals by rules are not listed.
+//   - Offers of rings. Quality updates are cumulative: a ring offers the newest update that is due,
+//     and never an older one than before; recovery updates are independent. An update that became
+//     due during a pause is offered at its end. Updates that were released before the policy was
+//     created are offered too. No enrollment is needed.
+//   - Microsoft Entra groups. A group that [Server.PutGroup] does not know has no devices and is
+//     accepted. The applicable content of a policy is what [Server.MakeApplicable] said of its
+//     devices, without drivers and feature updates.
+//   - Products. Products that are found by an update have its builds only, and the known issues that
+//     its articles caused or resolved. The end of service is that of any edition, if it is not past.
+//     No result is an empty list. An issue is active while it has no resolvedDateTime.
+//   - Connections. Names are compared case-insensitively. Missing keys are answered like wrong ones.
+//   - Settings of apps. Creating settings that exist is 409; the ID of an app cannot be changed.
+//   - Failures. The code of an error other than 429 is the name of its status.
 //
-// A simulator lives as long as it is referenced: nothing has to be closed, and it
-// starts no goroutines. All methods, handler and transport may be used by several
-// goroutines. Its time is time.Now, so within testing/synctest, where it begins in
-// the year 2000, it moves with the test; elsewhere [Server.Advance] moves it. Two
-// simulators share nothing, not even tokens.
+// # Conventions
+//
+// A simulator needs no Close and starts no goroutines. Its methods, handler, and transport are safe
+// for concurrent use, and two simulators share nothing, not even tokens. Times are in UTC. The clock
+// is time.Now; within testing/synctest, where it starts in the year 2000, it moves with the test.
+// Elsewhere [Server.Advance] moves it. Device IDs are Microsoft Entra device IDs.
 package simulator

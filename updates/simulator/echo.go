@@ -6,8 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// object renders the settings as the service does: every part is there, and what
-// is not set is null.
+// object renders the settings as the service does: all parts are present, and null if not set.
 func (s settings) object() object {
 	o := object{"schedule": nil, "monitoring": nil, "contentApplicability": nil, "userExperience": nil, "expedite": nil}
 	if s.schedule != nil {

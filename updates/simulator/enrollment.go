@@ -26,14 +26,14 @@ func addEnrollmentRoutes(add func(string, methods)) {
 	add("updatableAssets/op:unenrollAssetsById", methods{"POST": (*Server).unenrollAssetsByID})
 }
 
-// FailRegistration gives a device a registration error, such as
-// invalidGlobalDeviceId, invalidAzureADDeviceId, missingTrustType or
-// invalidAzureADJoin; other reasons are kept as they are. The device need not
-// exist yet. The error stands beside the enrollment and changes nothing else; it
-// goes when the device is deleted. It fails where one of the two is empty.
+// FailRegistration adds a registration error to a device, such as invalidGlobalDeviceId,
+// invalidAzureADDeviceId, missingTrustType, or invalidAzureADJoin; other reasons are preserved.
+//
+// The device need not exist yet. The error does not affect enrollment, and is deleted with the device.
+// FailRegistration returns an error if an argument is empty.
 func (s *Server) FailRegistration(deviceID, reason string) error {
 	if deviceID == "" || reason == "" {
-		return invalid("a registration error needs a device and a reason")
+		return invalid("device ID and reason must not be empty")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,8 +78,8 @@ func (s *Server) changeEnrollment(c *call, read readReferences, name string, cha
 	return accepted(), nil
 }
 
-// enroll starts an enrollment, which is there after the lag. What is done to the
-// device meanwhile puts another enrollment into its place.
+// enroll starts an enrollment, which takes effect after the lag unless another change of the device
+// replaces it.
 func (s *Server) enroll(id, category string, at time.Time) {
 	d := s.device(id)
 	if state := d.in(category).state; d.isEnrolled(category) || state == enrolling {
@@ -90,8 +90,8 @@ func (s *Server) enroll(id, category string, at time.Time) {
 	s.after(func(at time.Time) { *e = enrollment{enrolled, at} })
 }
 
-// unenroll ends an enrollment after the lag. The device then leaves the audiences of
-// deployments of that category, and of update policies that enroll in it.
+// unenroll ends an enrollment after the lag. The device then leaves the audiences of deployments of
+// that category, and of update policies that enroll in it.
 func (s *Server) unenroll(id, category string, at time.Time) {
 	d, ok := s.assets.get(id)
 	if !ok || d.in(category).state == notEnrolled || d.in(category).state == unenrolling {

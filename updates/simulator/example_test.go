@@ -59,7 +59,7 @@ func ExampleServer_SetQuirks() {
 	service := simulator.New(&simulator.Options{Quirks: simulator.Quirks{NullItems: true, EmptyPages: true}})
 	fmt.Println(read(service, "/catalog/entries"))
 
-	service.SetQuirks(simulator.Quirks{}) // the zero Quirks are none
+	service.SetQuirks(simulator.Quirks{}) // turns all quirks off
 	fmt.Println(read(service, "/catalog/entries"))
 	// Output:
 	// 200: 0 items, more to come
@@ -79,7 +79,7 @@ func ExampleServer_FailNext() {
 	// 200: 14 items
 }
 
-// read says how a simulator answers the GET of a list.
+// read summarizes the response to a GET of a list.
 func read(service *simulator.Server, path string) string {
 	token, err := service.Credential().GetToken(context.Background(), policy.TokenRequestOptions{})
 	if err != nil {
@@ -147,7 +147,7 @@ func ExampleServer_RingOffers() {
 	// 00000000-0000-4000-8000-0000000000d2, 5 days after the release
 }
 
-// create makes something and returns its id.
+// create creates an object and returns its ID.
 func create(service *simulator.Server, path, body string) string {
 	token, err := service.Credential().GetToken(context.Background(), policy.TokenRequestOptions{})
 	if err != nil {

@@ -90,7 +90,7 @@ func (n *tenant) withRing() string {
 }
 
 // withPolicy adds a policy that approves a driver for two devices, and returns what
-// puts the ids of all of it, and that of a deployment, into a path or a body.
+// puts the IDs of all of it, and that of a deployment, into a path or a body.
 func (n *tenant) withPolicy(deployment string) *strings.Replacer {
 	driver := n.driverFor(devices(2)...)
 	policy := n.automatic(n.audienceOf(devices(2)...), rule("driver", ``))

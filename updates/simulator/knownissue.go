@@ -12,7 +12,7 @@ import (
 // issueType is the short name of the type of known issues.
 const issueType = "knownIssue"
 
-// Properties that have an issue's articles.
+// Properties with an issue's articles.
 const (
 	originatingArticle = "originatingKnowledgeBaseArticle"
 	resolvingArticle   = "resolvingKnowledgeBaseArticle"
@@ -42,17 +42,18 @@ func addKnownIssueRoutes(add func(string, methods)) {
 // knownIssue is a known issue of Windows release health.
 type knownIssue struct {
 	members  object   // as it is sent, articles included
-	products []string // ids of the products that have it
+	products []string // IDs of the products that have it
 }
 
-// AddKnownIssue adds a known issue of some products, at the end of the list, and
-// returns its id. The members are those of the JSON form, with articles as
-// {"id": "KB5066835", "url": …} under originatingKnowledgeBaseArticle and
-// resolvingKnowledgeBaseArticle, and values that encoding/json can write; an issue
-// without an "id" gets one such as WI1000004. One that has a resolvedDateTime is
-// in a final status, another one is active. It fails with a product that does not
-// exist, with an id that is empty, not a string or taken, and with values that
-// are not JSON.
+// AddKnownIssue adds a known issue of some products at the end of the list, and returns its ID.
+//
+// The members are the properties of the JSON form, with values that encoding/json can write. Articles
+// are {"id": "KB5066835", "url": …} under originatingKnowledgeBaseArticle and
+// resolvingKnowledgeBaseArticle. Without "id" the issue gets one, such as WI1000004. With a
+// resolvedDateTime its status is final, without one the issue is active.
+//
+// AddKnownIssue returns an error if a product does not exist, if the ID is empty, not a string, or
+// taken, and if a value is not JSON.
 func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (string, error) {
 	copied, err := asJSON(members)
 	if err != nil {
@@ -62,7 +63,7 @@ func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (st
 	defer s.mu.Unlock()
 	for _, id := range productIDs {
 		if !s.products.has(id) {
-			return "", invalid("add known issue: there is no product %q", id)
+			return "", invalid("add known issue: product %q does not exist", id)
 		}
 	}
 	if _, ok := copied["id"]; !ok {
@@ -74,7 +75,7 @@ func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (st
 func (s *Server) addIssue(members object, productIDs []string) (string, error) {
 	i := &knownIssue{members, slices.Clone(productIDs)}
 	if i.id() == "" || s.issues.has(i.id()) {
-		return "", invalid("add known issue: the id %q is not usable or taken", members["id"])
+		return "", invalid("add known issue: id must be a new, non-empty string (got %#v)", members["id"])
 	}
 	s.issues.put(i.id(), i)
 	return i.id(), nil
@@ -128,8 +129,8 @@ func (s *Server) issuesOf(productID string) []*knownIssue {
 
 func (i *knownIssue) id() string { return textOf(i.members, "id") }
 
-// isWithin tells whether the issue was resolved since a time, or is active where
-// such issues are wanted.
+// isWithin reports whether the issue was resolved since a time, or is active if active issues are
+// requested.
 func (i *knownIssue) isWithin(from time.Time, active bool) bool {
 	resolved, ok := odata.ParseTime(textOf(i.members, "resolvedDateTime"))
 	if !ok {
@@ -138,7 +139,7 @@ func (i *knownIssue) isWithin(from time.Time, active bool) bool {
 	return !resolved.Before(from)
 }
 
-// articles are the ids of the articles of which the issue came and went.
+// articles returns the IDs of the articles that caused or resolved the issue.
 func (i *knownIssue) articles() []string {
 	var found []string
 	for _, name := range issueArticles() {
@@ -150,7 +151,7 @@ func (i *knownIssue) articles() []string {
 	return found
 }
 
-// issueArticles are the properties that have an issue's articles.
+// issueArticles lists the properties with an issue's articles.
 func issueArticles() []string { return []string{originatingArticle, resolvingArticle} }
 
 // issue renders a known issue as it is sent.
@@ -164,7 +165,7 @@ func (c *call) issue(i *knownIssue) object {
 	return o
 }
 
-// article is the id of the knowledge base article whose number is an argument.
+// article is the ID of the knowledge base article whose number is an argument.
 func (c *call) article() (string, error) {
 	args, err := c.arguments()
 	if err != nil {

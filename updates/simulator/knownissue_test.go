@@ -30,7 +30,7 @@ func TestTheKnownIssuesAreOfSeveralSorts(t *testing.T) {
 	require.Len(t, n.filtered("/knownIssues", "status eq 'confirmed' and resolvedDateTime eq null").body["value"], 1)
 }
 
-func TestAKnownIssueIsFoundByIdAndArticle(t *testing.T) {
+func TestAKnownIssueIsFoundByIDAndArticle(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	r := n.get("/knownIssues('WI1000001')?$expand=resolvingKnowledgeBaseArticle")

@@ -7,29 +7,27 @@ import (
 	"time"
 )
 
-// Request is one request that the simulator got, refused ones included.
+// Request is one received request, including rejected ones.
 type Request struct {
-	// Time is when it came, by the simulator's clock, in UTC.
+	// Time is when the request arrived, by the simulator's clock.
 	Time time.Time
 	// Method is the HTTP method, in capitals as sent.
 	Method string
-	// Path is the decoded path below /beta/admin/windows/updates, with a leading
-	// slash. A path outside of it is kept whole.
+	// Path is the decoded path below /beta/admin/windows/updates, with a leading slash. Other paths
+	// are complete.
 	Path string
-	// Query has the decoded options under the names as sent. Nil where the query
-	// is malformed, empty where there was none.
+	// Query has the decoded options with the names that were sent. It is nil if the query is
+	// malformed, and empty if there was none.
 	Query url.Values
 	// Header has the headers without Authorization.
 	Header http.Header
-	// Body is the body as sent; empty where there was none.
+	// Body is the body as sent, or empty.
 	Body []byte
-	// Status is the status that the simulator answered; zero where a [Failure] kept
-	// the answer back.
+	// Status is the status of the response; zero if a [Failure] left out the response.
 	Status int
 }
 
-// Requests returns the requests until now, oldest first. The caller may change
-// what it gets.
+// Requests returns the requests so far, oldest first. The result is a copy.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -2,8 +2,8 @@ package simulator
 
 import "cmp"
 
-// over puts the settings of an approval over those of its policy: what both set,
-// member by member, is as the approval has it.
+// over merges the settings of an approval over those of its policy, property by property. If both have
+// a value, the approval's counts.
 func (s settings) over(base settings) settings {
 	return settings{
 		schedule:      s.schedule.over(base.schedule),
@@ -14,8 +14,8 @@ func (s settings) over(base settings) settings {
 	}
 }
 
-// over takes a rollout to all at once for none, because the service fills it in
-// where none was sent.
+// over treats a rollout to all devices immediately as none, because the service adds it where none was
+// sent.
 func (s *schedule) over(base *schedule) *schedule {
 	if s == nil || base == nil {
 		return cmp.Or(s, base)

@@ -5,22 +5,21 @@ import (
 	"time"
 )
 
-// Alert is what a monitoring rule with the action alertError raised. The service
-// shows it in its reports and not in this API.
+// Alert is what a monitoring rule with the action alertError raised. The service shows alerts in its
+// reports, not in this API.
 type Alert struct {
-	// At is when the threshold was reached, by the simulator's clock, in UTC.
+	// At is when the threshold was reached, by the simulator's clock.
 	At time.Time
 	// DeploymentID is the deployment that has the rule.
 	DeploymentID string
-	// Threshold is the rule's, in percent of devices, 1 to 100.
+	// Threshold is the threshold of the rule, in percent of devices, 1 to 100.
 	Threshold int
 	// Percentage is the share of devices that had rolled back, 0 to 100.
 	Percentage float64
 }
 
-// Alerts returns the alerts until now, oldest first. A rule raises one when its
-// threshold is reached, and another only after the percentage was below it or the
-// rule was away.
+// Alerts returns the alerts so far, oldest first. A rule raises one alert when its threshold is
+// reached. It raises another only after the percentage was lower or the rule was removed.
 func (s *Server) Alerts() []Alert {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -28,9 +27,9 @@ func (s *Server) Alerts() []Alert {
 	return slices.Clone(s.alerts)
 }
 
-// ReportRollback tells that devices rolled back the update of a deployment, and
-// monitoring rules take effect. It fails, and reports nothing, where there is no
-// such deployment or it has not offered its content to one of the devices.
+// ReportRollback reports that devices rolled back the update of a deployment; monitoring rules take
+// effect. It returns an error, and reports nothing, if the deployment does not exist or has not
+// offered its content to one of the devices.
 func (s *Server) ReportRollback(deploymentID string, deviceIDs ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -41,7 +40,7 @@ func (s *Server) ReportRollback(deploymentID string, deviceIDs ...string) error 
 	}
 	for _, id := range deviceIDs {
 		if !d.progress.offered[id] {
-			return invalid("the deployment %q has not offered its content to the device %q", deploymentID, id)
+			return invalid("deployment %q has not offered its content to device %q", deploymentID, id)
 		}
 	}
 	mark(d.rolledBack, deviceIDs)
@@ -50,10 +49,10 @@ func (s *Server) ReportRollback(deploymentID string, deviceIDs ...string) error 
 	return nil
 }
 
-// ReportIneligible tells that devices cannot take the update of a deployment. It
-// is not offered to them from now on; with a monitoring rule for it they are
-// offered the fallback. It fails, and reports nothing, where there is no such
-// deployment or a device is not in its audience.
+// ReportIneligible reports that devices cannot install the update of a deployment. The devices are no
+// longer offered the update; with a monitoring rule for the signal they are offered the fallback. It
+// returns an error, and reports nothing, if the deployment does not exist or a device is not in its
+// audience.
 func (s *Server) ReportIneligible(deploymentID string, deviceIDs ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +63,7 @@ func (s *Server) ReportIneligible(deploymentID string, deviceIDs ...string) erro
 	}
 	for _, id := range deviceIDs {
 		if !d.reaches(id) {
-			return invalid("the device %q is not in the audience of the deployment %q", id, deploymentID)
+			return invalid("device %q is not in the audience of deployment %q", id, deploymentID)
 		}
 	}
 	mark(d.ineligible, deviceIDs)
@@ -74,7 +73,7 @@ func (s *Server) ReportIneligible(deploymentID string, deviceIDs ...string) erro
 }
 
 func noDeployment(id string) error {
-	return invalid("there is no deployment %q", id)
+	return invalid("deployment %q does not exist", id)
 }
 
 func mark(set map[string]bool, ids []string) {

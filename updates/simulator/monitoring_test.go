@@ -160,13 +160,13 @@ func TestAFallbackDoesNotCountAsAnOfferOfTheContent(t *testing.T) {
 	require.ErrorContains(t, n.ReportRollback(id, deviceB), "has not offered")
 }
 
-func TestSignalsAboutWhatIsNotThereAreErrorsAndChangeNothing(t *testing.T) {
+func TestSignalsAboutUnknownObjectsAreErrorsAndChangeNothing(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := rolledOut(n, monitored(pauseAt5))
-	require.ErrorContains(t, n.ReportRollback("nothing", deviceA), `no deployment "nothing"`)
-	require.ErrorContains(t, n.ReportIneligible("nothing", deviceA), `no deployment "nothing"`)
-	require.ErrorContains(t, n.OutdateContent("nothing"), `no catalog entry "nothing"`)
+	require.ErrorContains(t, n.ReportRollback("nothing", deviceA), `deployment "nothing" does not exist`)
+	require.ErrorContains(t, n.ReportIneligible("nothing", deviceA), `deployment "nothing" does not exist`)
+	require.ErrorContains(t, n.OutdateContent("nothing"), `catalog entry "nothing" does not exist`)
 	require.ErrorContains(t, n.ReportIneligible(id, stranger), "is not in the audience")
 	require.ErrorContains(t, n.ReportRollback(id, devices(1)[0], stranger), "has not offered")
 	require.Equal(t, "offering offeringByRequest", n.state(id))

@@ -11,17 +11,16 @@ type object = odata.Object
 
 const namespace = "microsoft.graph.windowsUpdates."
 
-// shortType is a type's name without sign and namespace.
+// shortType is the name of a type without sign and namespace.
 func shortType(name string) string { return odata.ShortName(namespace, name) }
 
-// typeOf is the type that an object says it is, or where it says nothing the one
-// it is declared as.
+// typeOf is the type that an object has, or the declared one if it has none.
 func typeOf(o object, declared string) string { return odata.TypeOf(namespace, o, declared) }
 
-// types are the types that a resource declares, by short name.
+// types maps short names to the declared types of a resource.
 type types = map[string]odata.Type
 
-// or is the value that a pointer leads to, or another one.
+// or returns the value that a pointer points to, or a default if it is nil.
 func or[T any](value *T, otherwise T) T {
 	if value == nil {
 		return otherwise
@@ -29,7 +28,7 @@ func or[T any](value *T, otherwise T) T {
 	return *value
 }
 
-// orNull keeps a pointer to nothing from being written as anything but null.
+// orNull turns a nil pointer into nil, which is written as null.
 func orNull[T any](value *T) any {
 	if value == nil {
 		return nil
@@ -44,7 +43,7 @@ func textOf(o object, name string) string {
 
 const day = 24 * time.Hour
 
-// ceil divides and rounds up what is positive.
+// ceil divides positive numbers and rounds up.
 func ceil(a, b int64) int64 {
 	if a%b > 0 {
 		return a/b + 1

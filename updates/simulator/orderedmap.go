@@ -2,8 +2,7 @@ package simulator
 
 import "slices"
 
-// orderedMap keeps things under their ids, in the order in which they came. The zero
-// orderedMap is empty.
+// orderedMap keeps values by ID, in the order in which they were added. The zero value is empty.
 type orderedMap[T any] struct {
 	ids  []string
 	byID map[string]T
@@ -13,7 +12,7 @@ func (s *orderedMap[T]) len() int { return len(s.ids) }
 
 func (s *orderedMap[T]) at(i int) T { return s.byID[s.ids[i]] }
 
-// all are the things in their order, in a list that stays when things are removed.
+// all returns a copy of the values, in their order.
 func (s *orderedMap[T]) all() []T {
 	things := make([]T, 0, s.len())
 	for i := range s.len() {
@@ -32,7 +31,7 @@ func (s *orderedMap[T]) has(id string) bool {
 	return ok
 }
 
-// put adds a thing, or replaces the one of the same id at its place.
+// put adds a value, or replaces the one with the same ID in its place.
 func (s *orderedMap[T]) put(id string, thing T) {
 	if s.byID == nil {
 		s.byID = map[string]T{}
@@ -43,7 +42,7 @@ func (s *orderedMap[T]) put(id string, thing T) {
 	s.byID[id] = thing
 }
 
-// remove leaves out ids that are absent.
+// remove ignores unknown IDs.
 func (s *orderedMap[T]) remove(ids ...string) {
 	before := len(s.byID)
 	for _, id := range ids {

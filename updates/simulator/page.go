@@ -8,9 +8,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// page answers one page of a list of objects of a type. at makes the object of an
-// index below n; objects outside of the page are made only where a filter or an
-// order has to see them.
+// page returns one page of a list of objects of a type. at creates the object of an index below n.
+// Objects outside the page are created only if a filter or an order needs them.
 func (c *call) page(kind, context string, n int, at func(int) object) (reply, error) {
 	values, q, err := c.options(kind)
 	if err != nil {
@@ -55,7 +54,7 @@ func (c *call) options(kind string) (url.Values, *odata.Query, error) {
 	return values, q, nil
 }
 
-// one answers a single object of a type.
+// one returns a single object of a type.
 func (c *call) one(kind, context string, o object) (reply, error) {
 	_, q, err := c.options(kind)
 	if err != nil {
@@ -64,20 +63,18 @@ func (c *call) one(kind, context string, o object) (reply, error) {
 	return reply{http.StatusOK, c.single(q.Shape(o), context)}, nil
 }
 
-// written answers a write with what it made or changed, without what would have to
-// be expanded.
+// written returns the result of a write, without what would have to be expanded.
 func (c *call) written(status int, kind, context string, o object) reply {
 	return reply{status, c.single(c.server.schema.NewQuery(kind).Shape(o), context)}
 }
 
-// single is an object as an answer of its own, by its name in the metadata.
+// single is an object as a response of its own, by its name in metadata.
 func (c *call) single(o object, context string) object {
 	o["@odata.context"] = c.metadata(context)
 	return o
 }
 
-// cut returns the page of what was found and the token of the next one, which is
-// empty where there is none.
+// cut returns a page of the results and the token of the next page, or "".
 func (c *call) cut(q *odata.Query, found []int) (indexes []int, token string) {
 	from := q.Page.Offset
 	if c.server.quirks.EmptyPages && !q.Page.Filled {
@@ -100,7 +97,7 @@ func (c *call) nextLink(values url.Values, token string) string {
 	return c.origin() + c.request.URL.EscapedPath() + "?" + encoded
 }
 
-// found lists what a function found.
+// found returns the results of a function as a list.
 func (c *call) found(kind string, objects []object) (reply, error) {
 	r, err := c.page(kind, "", len(objects), func(i int) object { return objects[i] })
 	if err == nil {

@@ -11,8 +11,7 @@ import (
 // productType is the short name of the type of products.
 const productType = "product"
 
-// product is a release of Windows. Its builds are those that entries of the
-// catalog bring.
+// product is a release of Windows. Its builds are those of the catalog's entries.
 type product struct {
 	id       string
 	group    string // such as Windows 11
@@ -21,7 +20,7 @@ type product struct {
 	editions []edition
 }
 
-// edition is what of a product has a time of servicing of its own.
+// edition is a group of editions with the same servicing dates.
 type edition struct {
 	id       string
 	name     string
@@ -29,7 +28,7 @@ type edition struct {
 	ends     time.Time // of its servicing
 }
 
-// build is a revision of a product with the entry that brings it.
+// build is a revision of a product with the entry that contains it.
 type build struct {
 	entry   *entry
 	members object
@@ -41,7 +40,7 @@ func (p *product) endsBetween(from, to time.Time) bool {
 	})
 }
 
-// builds are those that the catalog has of a product, in its order.
+// builds returns the builds of a product in the catalog, in its order.
 func (s *Server) builds(p *product) []build {
 	var found []build
 	for _, e := range s.entries.all() {
@@ -56,7 +55,7 @@ func (s *Server) builds(p *product) []build {
 	return found
 }
 
-// article is the id of the build's knowledge base article, empty without one.
+// article is the ID of the build's knowledge base article, or "".
 func (b build) article() string {
 	article, _ := b.members["knowledgeBaseArticle"].(object)
 	return textOf(article, "id")
@@ -121,7 +120,7 @@ func (p *product) edition(i int, at time.Time) object {
 	}
 }
 
-// concerns tells whether the issue came with one of the builds or went with it.
+// concerns reports whether one of the builds caused or resolved the issue.
 func (i *knownIssue) concerns(builds []build) bool {
 	return slices.ContainsFunc(builds, func(b build) bool { return slices.Contains(i.articles(), b.article()) })
 }

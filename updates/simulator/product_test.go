@@ -13,7 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// product24H2 is the id of Windows 11, version 24H2.
+// product24H2 is the ID of Windows 11, version 24H2.
 const product24H2 = "4"
 
 func TestTheProductsAreThoseOfTheCatalog(t *testing.T) {
@@ -144,7 +144,7 @@ func TestAFoundProductHasTheBuildsAndIssuesOfTheUpdate(t *testing.T) {
 	require.Empty(t, n.list("/products/findByCatalogId(catalogID='x')"))
 }
 
-func TestArgumentsThatAreRefused(t *testing.T) {
+func TestArgumentsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, path := range []string{

@@ -96,8 +96,8 @@ func (s *Server) findProductsByArticle(c *call) (reply, error) {
 	return s.productsWith(c, func(b build) bool { return b.article() == article })
 }
 
-// productsWith lists the products that have some builds, with no others than
-// these, and with the known issues of their articles.
+// productsWith returns the products that have some builds, with only these builds and the known issues
+// of their articles.
 func (s *Server) productsWith(c *call, wanted func(build) bool) (reply, error) {
 	var found []object
 	for _, p := range s.products.all() {

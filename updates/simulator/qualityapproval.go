@@ -36,7 +36,7 @@ func addPolicyApprovalRoutes(add func(string, methods)) {
 	})
 }
 
-// policyApproval approves one update for a policy, or keeps it back.
+// policyApproval approves one update for a policy, or suspends it.
 type policyApproval struct {
 	id       string
 	entry    *entry
@@ -112,7 +112,7 @@ func (s *Server) updatePolicyApproval(c *call) (reply, error) {
 	return reply{http.StatusOK, c.wholeApproval(p, a)}, nil
 }
 
-// deletePolicyApproval refuses what the documentation offers, as the service does.
+// deletePolicyApproval rejects a documented operation, as the service does.
 func (s *Server) deletePolicyApproval(c *call) (reply, error) {
 	if _, _, err := s.policyApproval(c); err != nil {
 		return reply{}, err
@@ -120,7 +120,7 @@ func (s *Server) deletePolicyApproval(c *call) (reply, error) {
 	return reply{}, odata.BadRequest("Deleting an approval is not supported.")
 }
 
-// approvalWith returns an approval with the members that were sent.
+// approvalWith returns an approval with the properties that were sent.
 func (s *Server) approvalWith(in *odata.Body, was *policyApproval, at time.Time) (*policyApproval, error) {
 	after := *was
 	in.RejectNull("catalogEntryId", "status")
@@ -155,7 +155,7 @@ func (s *Server) approvable(id string) (*entry, error) {
 	return e, nil
 }
 
-// decisionOn is the approval of an entry that was changed last, nil without one.
+// decisionOn returns the approval of an entry that was changed last, or nil.
 func (p *qualityPolicy) decisionOn(e *entry) *policyApproval {
 	var last *policyApproval
 	for _, a := range p.approvals.all() {
@@ -166,8 +166,7 @@ func (p *qualityPolicy) decisionOn(e *entry) *policyApproval {
 	return last
 }
 
-// approvedFrom is when an entry is approved, by a rule or by hand, and whether it
-// ever is.
+// approvedFrom returns when an entry is approved, by a rule or manually, and whether it ever is.
 func (p *qualityPolicy) approvedFrom(e *entry) (time.Time, bool) {
 	decision := p.decisionOn(e)
 	if decision != nil && decision.status == suspended {
@@ -189,13 +188,13 @@ func (p *qualityPolicy) approvedFrom(e *entry) (time.Time, bool) {
 	return from, found
 }
 
-// released is when an entry was released; the zero time where it does not say so.
+// released is when an entry was released, or the zero time if it does not say.
 func (e *entry) released() time.Time {
 	at, _ := odata.ParseTime(textOf(e.members, "releaseDateTime"))
 	return at
 }
 
-// wholeApproval renders an approval as an answer of its own.
+// wholeApproval renders an approval as a response of its own.
 func (c *call) wholeApproval(p *qualityPolicy, a *policyApproval) object {
 	o := c.server.schema.NewQuery(policyApprovalType).Shape(c.policyApproval(p, a))
 	return c.single(o, p.context()+"/approvals/$entity")

@@ -64,7 +64,7 @@ func TestTheLaterOfTwoApprovalsAtATimeDecides(t *testing.T) {
 	})
 }
 
-func TestApprovalsInAPolicyThatAreRefused(t *testing.T) {
+func TestApprovalsInAPolicyThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	policy, update := n.qualityPolicy(), n.quality("2025.11 B")
@@ -101,7 +101,7 @@ func TestAnApprovalCannotBeDeleted(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, n.delete("/policies/"+policy+"/approvals/x").status)
 }
 
-func TestAnApprovalByHandDoesNotWaitForTheRule(t *testing.T) {
+func TestAManualApprovalDoesNotWaitForTheRule(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)

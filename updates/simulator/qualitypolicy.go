@@ -16,7 +16,7 @@ const (
 	recoveryRuleType  = "recoveryApprovalRule"
 )
 
-// Longest texts of policies and rings, in characters.
+// Limits of strings in policies and rings, in characters.
 const (
 	longestName        = 200
 	longestDescription = 1500
@@ -138,8 +138,8 @@ func (s *Server) deletePolicy(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// policyDevices finds the devices of all rings, as such that are enrolled in nothing:
-// quality updates need no enrollment, and a policy has no others.
+// policyDevices returns the devices of all rings as not enrolled: quality updates need no enrollment,
+// and a policy has no others.
 func (s *Server) policyDevices(c *call) ([]*asset, string, error) {
 	p, err := s.policy(c)
 	if err != nil {
@@ -154,10 +154,10 @@ func (s *Server) policyDevices(c *call) ([]*asset, string, error) {
 	return devices.all(), p.context(), nil
 }
 
-// context is how metadata calls a policy.
+// context is the name of a policy in metadata.
 func (p *qualityPolicy) context() string { return "policies('" + p.id + "')" }
 
-// with returns the policy with the members that were sent.
+// with returns the policy with the properties that were sent.
 func (p *qualityPolicy) with(in *odata.Body, at time.Time) *qualityPolicy {
 	after := *p
 	in.RejectNull("displayName", "description", "approvalRules")
@@ -205,7 +205,7 @@ func readDeferral(in *odata.Body) *int {
 	return n
 }
 
-// matches tells whether a rule is for an entry.
+// matches reports whether a rule applies to an entry.
 func (r approvalRule) matches(e *entry) bool {
 	if r.kind == recoveryRuleType {
 		return e.kind() == recoveryType
@@ -214,7 +214,7 @@ func (r approvalRule) matches(e *entry) bool {
 		slices.Contains([]string{"all", textOf(e.members, "qualityUpdateClassification")}, r.classification)
 }
 
-// policy renders a policy as an answer of its own.
+// policy renders a policy as a response of its own.
 func (c *call) policy(p *qualityPolicy) object {
 	return c.single(p.object(), "policies/$entity")
 }

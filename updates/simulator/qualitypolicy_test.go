@@ -67,7 +67,7 @@ func TestAQualityPolicyIsChangedInParts(t *testing.T) {
 	})
 }
 
-func TestQualityPoliciesThatAreRefused(t *testing.T) {
+func TestQualityPoliciesThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	rule := func(old, new string) string { return qualityPolicyOf(strings.Replace(monthlySecurity, old, new, 1)) }
@@ -102,7 +102,7 @@ func TestQualityPoliciesThatAreRefused(t *testing.T) {
 	require.Equal(t, "Monthly", n.get("/policies/" + id).body["displayName"])
 }
 
-func TestADeletedQualityPolicyIsGoneWithItsRings(t *testing.T) {
+func TestADeletedQualityPolicyIsDeletedWithItsRings(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.qualityPolicy()
@@ -175,11 +175,11 @@ func TestThePolicysContentIsWhatItsDevicesNeed(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, n.get(content+"/none/matchedDevices").status)
 }
 
-func TestGroupsNeedIds(t *testing.T) {
+func TestGroupsNeedIDs(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	require.ErrorContains(t, n.PutGroup(""), "need ids")
-	require.ErrorContains(t, n.PutGroup("g", deviceA, ""), "need ids")
+	require.ErrorContains(t, n.PutGroup(""), "must not be empty")
+	require.ErrorContains(t, n.PutGroup("g", deviceA, ""), "must not be empty")
 }
 
 func TestPoliciesAndRingsAreNamedAsTheirAbstractTypes(t *testing.T) {

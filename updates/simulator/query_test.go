@@ -19,7 +19,7 @@ const (
 	qualityCast = namespace + "qualityUpdateCatalogEntry"
 )
 
-func TestOptionsThatAreRefused(t *testing.T) {
+func TestOptionsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, query := range []string{"$filter=version+eq+'x'", "$search=x", "$top=1&top=2", "$filter=%zz", "a;b"} {
@@ -56,7 +56,7 @@ func TestAnEntryOfAnUnknownTypeKeepsWhatItHas(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, n.filtered("/catalog/entries", "phase eq 'new'").status)
 }
 
-func TestRevisionsAreThereOnlyWhenTheyAreExpanded(t *testing.T) {
+func TestRevisionsAreSentOnlyIfTheyAreExpanded(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, item := range n.list("/catalog/entries") {

@@ -13,7 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-func TestAnAudienceWithoutHistoryAnswers404(t *testing.T) {
+func TestAnAudienceThatNeverHadMembersAnswers404(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{EmptyAudienceIs404: true}})
 	id := n.audience()
@@ -53,7 +53,7 @@ func TestAnAudienceOfIntuneCannotBeListedAndTakesNoChanges(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, n.get(path+"/exclusions").status)
 	}
 	require.Equal(t, http.StatusBadRequest, n.update(audience, `{"addMembers":1}`).status)
-	require.ErrorContains(t, n.SetOwnedByIntune("nothing"), "no deployment audience")
+	require.ErrorContains(t, n.SetOwnedByIntune("nothing"), "does not exist")
 }
 
 func TestGroupsAreListedAsTheirEnrolledDevices(t *testing.T) {
@@ -123,7 +123,7 @@ func TestAChangeIsAcceptedWithoutABody(t *testing.T) {
 	require.Equal(t, "paused pausedByRequest", n.state(id))
 }
 
-func TestWhatIsNoListIsWrapped(t *testing.T) {
+func TestSingleObjectsAreWrapped(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", deviceA)
@@ -175,7 +175,7 @@ func TestNullsAreAmongItemsAndTexts(t *testing.T) {
 	require.Empty(t, n.list("/updatableAssets"))
 }
 
-func TestSomethingOfAnUnknownTypeIsAmongTheOthers(t *testing.T) {
+func TestAnObjectOfAnUnknownTypeIsAmongTheOthers(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{UnknownTypes: true}})
 	id := n.audience()
@@ -222,7 +222,7 @@ func TestARolloutOfAnUnknownTypeCanBeSentBack(t *testing.T) {
 	}, rollout)
 }
 
-func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
+func TestComputedEnumerationsHaveUnknownValues(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	require.NoError(t, n.FailRegistration(deviceA, "missingTrustType"))
@@ -252,7 +252,7 @@ func TestComputedEnumerationsHaveValuesThatNobodyKnows(t *testing.T) {
 	}
 }
 
-func TestOlderPagesHaveOtherNamesAndForms(t *testing.T) {
+func TestLegacyFormatsHaveOtherNamesAndForms(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", deviceA)

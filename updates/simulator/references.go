@@ -25,8 +25,7 @@ func typedReferences(in *odata.Body, name string) []reference {
 	return found
 }
 
-// untypedReferences reads a list of ids, which all have the type that the member
-// memberEntityType names.
+// untypedReferences reads a list of IDs, which all have the type in memberEntityType.
 func untypedReferences(in *odata.Body, name string) []reference {
 	ids := in.Texts(name)
 	kind := in.Text("memberEntityType")
@@ -52,7 +51,7 @@ func idsOf(references []reference) []string {
 	return ids
 }
 
-// check refuses references to groups that do not exist and ids of another type.
+// check rejects references to unknown groups, and IDs of another type.
 func (s *Server) check(in *odata.Body, references []reference) {
 	for _, r := range references {
 		a, ok := s.assets.get(r.id)
@@ -65,7 +64,7 @@ func (s *Server) check(in *odata.Body, references []reference) {
 	}
 }
 
-// devicesOnly refuses groups.
+// devicesOnly rejects groups.
 func devicesOnly(in *odata.Body, references []reference) {
 	for _, r := range references {
 		if r.isGroup {
@@ -85,8 +84,8 @@ func (s *Server) devicesIn(in *odata.Body, read readReferences, name string) []r
 	return devices
 }
 
-// addTo adds assets to a set. A group that was deleted meanwhile is left out, a
-// device gets a record.
+// addTo adds assets to a set. A group that was deleted in the meantime is ignored, a device gets a
+// record.
 func (s *Server) addTo(set *orderedMap[*asset], references []reference) {
 	for _, r := range references {
 		if a, ok := s.assets.get(r.id); ok {

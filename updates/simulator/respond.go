@@ -26,8 +26,8 @@ func (c *call) success(r reply) answer {
 	return c.finish(r.status, encode(body))
 }
 
-// wantsUnknownValues tells whether the caller asked for values that an
-// enumeration got after its sentinel.
+// wantsUnknownValues reports whether the caller asked for values that were added to an enumeration
+// after its sentinel.
 func (c *call) wantsUnknownValues() bool {
 	for _, header := range c.request.Header.Values("Prefer") {
 		for preference := range strings.SplitSeq(header, ",") {
@@ -50,7 +50,7 @@ func (c *call) failure(err error) answer {
 	return a
 }
 
-// challenge says where a caller without a token is sent.
+// challenge is the header for a caller without a token.
 const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", ` +
 	`client_id="00000003-0000-0000-c000-000000000000"`
 
@@ -70,7 +70,7 @@ func (c *call) envelope(f *odata.Fault) object {
 	}}
 }
 
-// throttled is the body of status 429, which is not like that of other errors.
+// throttled is the body of status 429, which differs from that of other errors.
 func (c *call) throttled() object {
 	return object{"error": object{
 		"code":    "TooManyRequests",
@@ -100,8 +100,7 @@ func (c *call) finish(status int, body []byte) answer {
 	return answer{status: status, header: h, body: body}
 }
 
-// clientRequestID is the caller's id of the request, or where it sent none, the
-// service's own.
+// clientRequestID is the caller's ID of the request or, if it sent none, the service's.
 func (c *call) clientRequestID() string {
 	if id := c.request.Header.Get("Client-Request-Id"); id != "" {
 		return id
@@ -109,7 +108,7 @@ func (c *call) clientRequestID() string {
 	return c.requestID
 }
 
-// encode writes JSON as people read it, without escapes for HTML.
+// encode writes JSON without escapes for HTML.
 func encode(body object) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -120,8 +119,8 @@ func encode(body object) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// answer is what a call gets. right lets it take effect and answers it as it
-// should be.
+// answer returns the response to a call. right lets the call take effect and returns its normal
+// response.
 func (f Failure) answer(c *call, right func() answer) answer {
 	a := answer{}
 	if f.takesEffect() {
@@ -162,7 +161,7 @@ func inSeconds(t time.Time) time.Time {
 	return t.Add(time.Second - 1).Truncate(time.Second)
 }
 
-// htmlPage is an error as a gateway tells it.
+// htmlPage is an error page of a gateway.
 func (c *call) htmlPage(status int) answer {
 	var page bytes.Buffer
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
@@ -173,7 +172,7 @@ func (c *call) htmlPage(status int) answer {
 	return a
 }
 
-// broken is the answer with a body that breaks off, where it has one.
+// broken is the response with a body that breaks off, if it has one.
 func (a answer) broken(c *call) answer {
 	if len(a.body) == 0 || c.request.Method == http.MethodHead {
 		return answer{ending: unsent}

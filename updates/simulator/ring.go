@@ -46,8 +46,8 @@ type ring struct {
 	policy      *qualityPolicy
 	name        string
 	description string
-	included    []string // ids of Microsoft Entra groups
-	excluded    []string // ids of Microsoft Entra groups
+	included    []string // IDs of Microsoft Entra groups
+	excluded    []string // IDs of Microsoft Entra groups
 	deferral    *int     // in days; nil: none was set
 	paused      bool
 	hotpatch    bool
@@ -56,20 +56,20 @@ type ring struct {
 	progress    *ringProgress
 }
 
-// RingOffer is one offer that a ring made to a device.
+// RingOffer is one offer of a ring to a device.
 type RingOffer struct {
-	// DeviceID is the Microsoft Entra device id.
+	// DeviceID is the Microsoft Entra device ID.
 	DeviceID string
-	// EntryID is the catalog entry that was offered.
+	// EntryID is the ID of the catalog entry that was offered.
 	EntryID string
-	// At is when the offer was made, by the simulator's clock, in UTC.
+	// At is the time of the offer, by the simulator's clock.
 	At time.Time
-	// Hotpatch is true where the entry has a hotpatch and the ring had hotpatches
-	// enabled, so that a device that can take hotpatches needs no restart.
+	// Hotpatch is true if the entry has a hotpatch and hotpatches were enabled in the ring, so that
+	// devices that can install hotpatches need no restart.
 	Hotpatch bool
 }
 
-// ringProgress is how far a ring has come.
+// ringProgress records the offers of a ring.
 type ringProgress struct {
 	until  time.Time                    // offers are complete up to here
 	offers []RingOffer                  // in order of time
@@ -169,7 +169,7 @@ func (s *Server) deleteRing(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// with returns the ring with the members that were sent.
+// with returns the ring with the properties that were sent.
 func (r *ring) with(in *odata.Body, at time.Time) *ring {
 	after := *r
 	in.RejectNull("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused", "isHotpatchEnabled")
@@ -186,7 +186,7 @@ func (r *ring) with(in *odata.Body, at time.Time) *ring {
 	return &after
 }
 
-// readAssignment reads the ids of groups, or keeps those that were there.
+// readAssignment reads the IDs of groups, or keeps the previous ones.
 func readAssignment(in *odata.Body, name string, was []string) []string {
 	sent := in.Child(name)
 	if sent == nil {
@@ -204,7 +204,7 @@ func readAssignment(in *odata.Body, name string, was []string) []string {
 	return groups
 }
 
-// ring renders a ring as an answer of its own.
+// ring renders a ring as a response of its own.
 func (c *call) ring(r *ring) object {
 	return c.single(r.object(), r.policy.context()+"/rings/$entity")
 }
@@ -234,8 +234,8 @@ func assignment(kind string, groups []string) object {
 	return object{"@odata.type": "#" + namespace + kind, "assignments": items}
 }
 
-// ringDevices are the devices of the included groups without those of the excluded
-// ones, in the order of the groups.
+// ringDevices returns the devices of the included groups without those of the excluded ones, in the
+// order of the groups.
 func (s *Server) ringDevices(r *ring) []string {
 	listed := &orderedMap[bool]{}
 	for _, id := range r.included {

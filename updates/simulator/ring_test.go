@@ -69,7 +69,7 @@ func TestARingIsChangedInParts(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, n.delete(path).status)
 }
 
-func TestRingsThatAreRefused(t *testing.T) {
+func TestRingsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	policy := n.qualityPolicy()

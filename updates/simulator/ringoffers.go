@@ -5,13 +5,11 @@ import (
 	"time"
 )
 
-// PutGroup says which devices a group of Microsoft Entra has from now on; without
-// devices it has none. Such a group is another thing than an updatableAssetGroup.
-// A group that was never put has no devices. It fails, and changes nothing, where
-// an id is empty.
+// PutGroup sets the devices of a Microsoft Entra group; a group that was never set has none. It is not
+// an updatableAssetGroup. PutGroup returns an error, and changes nothing, if an ID is empty.
 func (s *Server) PutGroup(groupID string, deviceIDs ...string) error {
 	if groupID == "" || slices.Contains(deviceIDs, "") {
-		return invalid("a group and its devices need ids")
+		return invalid("group ID and device IDs must not be empty")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -21,10 +19,9 @@ func (s *Server) PutGroup(groupID string, deviceIDs ...string) error {
 	return nil
 }
 
-// RingOffers returns the offers that a ring of a quality update policy has made
-// until now, in order of time, then of device id. A device stands in it once for
-// each entry at most, and stays when it leaves the ring. Nil where there is no
-// such ring.
+// RingOffers returns the offers that a ring of a quality update policy has made so far, sorted by
+// time, then by device ID. A device has at most one offer per entry, which remains when it leaves the
+// ring. The result is nil if the ring does not exist.
 func (s *Server) RingOffers(ringID string) []RingOffer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -37,7 +34,7 @@ func (s *Server) RingOffers(ringID string) []RingOffer {
 	return nil
 }
 
-// offerInRings makes the offers of all rings that fall due until a time.
+// offerInRings makes the offers of all rings that are due by a time.
 func (s *Server) offerInRings(to time.Time) {
 	for _, p := range s.policies.all() {
 		for _, r := range p.rings.all() {
@@ -49,8 +46,7 @@ func (s *Server) offerInRings(to time.Time) {
 	}
 }
 
-// ringTimes are the times until which something changes by the clock alone, and
-// the last one.
+// ringTimes returns the times at which the clock alone changes something, and the last time.
 func (s *Server) ringTimes(r *ring, to time.Time) []time.Time {
 	times := []time.Time{to}
 	for _, e := range s.entries.all() {
@@ -63,7 +59,7 @@ func (s *Server) ringTimes(r *ring, to time.Time) []time.Time {
 	return times
 }
 
-// due is when the ring begins to offer an entry, and whether it ever does.
+// due returns when the ring begins to offer an entry, and whether it ever does.
 func (r *ring) due(e *entry) (time.Time, bool) {
 	from, ok := r.policy.approvedFrom(e)
 	return from.AddDate(0, 0, or(r.deferral, 0)), ok
@@ -85,8 +81,8 @@ func (s *Server) offerInRing(r *ring, at time.Time) {
 	}
 }
 
-// newest is the entry of a type that was released last, among those that can be
-// deployed at a time and are wanted; nil where there is none.
+// newest returns the latest released entry of a type among those that are approved and deployable at a
+// time, or nil.
 func (s *Server) newest(kind string, at time.Time, wanted func(*entry) bool) *entry {
 	var newest *entry
 	for _, e := range s.entries.all() {
@@ -100,11 +96,10 @@ func (s *Server) newest(kind string, at time.Time, wanted func(*entry) bool) *en
 	return newest
 }
 
-// supersedes tells whether an update has all that another one has, because it is
-// newer.
+// supersedes reports whether an update includes another one because it is newer.
 func (e *entry) supersedes(other *entry) bool { return e.released().After(other.released()) }
 
-// offer offers an entry to those devices that were not offered it, or a newer one.
+// offer offers an entry to the devices that were not offered it or a newer one.
 func (r *ring) offer(e *entry, devices []string, at time.Time) {
 	newest := r.progress.newest[e.kind()]
 	for _, device := range devices {

@@ -7,10 +7,9 @@ import (
 	"time"
 )
 
-// Offers returns the offers that a deployment has made until now, in order of
-// time, then of device id. A device stands in it once for the content and once
-// for the fallback at most, and stays when it leaves the audience. Nil where
-// there is no such deployment.
+// Offers returns the offers that a deployment has made so far, sorted by time, then by device ID. A
+// device has at most one offer of the content and one of the fallback, which remain when it leaves the
+// audience. The result is nil if the deployment does not exist.
 func (s *Server) Offers(deploymentID string) []Offer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -26,7 +25,7 @@ func (s *Server) Offers(deploymentID string) []Offer {
 	return offers
 }
 
-// offerUpdates makes the offers of all deployments that fall due until a time.
+// offerUpdates makes the offers of all deployments that are due by a time.
 func (s *Server) offerUpdates(to time.Time) {
 	for _, d := range s.deployments.all() {
 		next := d.nextWindow(d.progress.until)
@@ -37,8 +36,7 @@ func (s *Server) offerUpdates(to time.Time) {
 	}
 }
 
-// roll makes the offers of one deployment. It goes on from window to window as
-// long as devices wait.
+// roll makes the offers of one deployment, window by window, until no device waits.
 func (s *Server) roll(d *deployment, to time.Time) {
 	at := d.nextWindow(d.progress.until)
 	for !at.IsZero() && at.Before(to) && d.offerAt(at) {
@@ -48,8 +46,8 @@ func (s *Server) roll(d *deployment, to time.Time) {
 	s.alert(d, to)
 }
 
-// nextWindow is when the next window after a time begins; the zero time where
-// none begins by the clock alone.
+// nextWindow is when the next window after a time begins, or the zero time if none begins by the clock
+// alone.
 func (d *deployment) nextWindow(after time.Time) time.Time {
 	begin := d.begin()
 	switch {
@@ -63,14 +61,14 @@ func (d *deployment) nextWindow(after time.Time) time.Time {
 	return d.windowAt(after).Add(d.interval())
 }
 
-// windowAt is when the window began that a time is in.
+// windowAt is when the window that contains a time began.
 func (d *deployment) windowAt(at time.Time) time.Time {
 	passed := at.Sub(d.begin()) / d.interval()
 	return d.begin().Add(passed * d.interval())
 }
 
-// begin is when the rollout begins: with its schedule, but not before the
-// deployment was made, or else with the first devices.
+// begin is when the rollout begins: at the start of its schedule, or with the first devices, but not
+// before the deployment was created.
 func (d *deployment) begin() time.Time {
 	start := d.start()
 	if start.IsZero() {
@@ -92,8 +90,7 @@ func (d *deployment) isGradual() bool {
 
 func (r *rollout) isGradual() bool { return r.kind != rateDriven || r.devices > 0 }
 
-// offerAt makes the offers that are due at a time and tells whether devices
-// still wait.
+// offerAt makes the offers that are due at a time, and reports whether devices still wait.
 func (d *deployment) offerAt(at time.Time) bool {
 	if !d.isOffering(at) || d.isReadinessTest() {
 		return false
@@ -110,9 +107,8 @@ func (d *deployment) offerAt(at time.Time) bool {
 	return len(later) > 0
 }
 
-// waiting returns the devices that the deployment affects and has not offered
-// anything to, in the order of the rollout: those that can take the content, and
-// those that cannot.
+// waiting returns the devices without an offer, in the order of the rollout: those that can install
+// the content, and those that cannot.
 func (d *deployment) waiting() (eligible, ineligible []*asset) {
 	for _, device := range d.audience.devices() {
 		switch {
@@ -127,8 +123,8 @@ func (d *deployment) waiting() (eligible, ineligible []*asset) {
 	return eligible, ineligible
 }
 
-// needs tells whether the content of a deployment is for a device. Whether
-// anything but a driver is applicable is left to the device.
+// needs reports whether the content of a deployment is for a device. Only drivers depend on
+// applicability; devices decide about other content.
 func (d *deployment) needs(device *asset) bool {
 	if d.content.kind() != driverType {
 		return true
@@ -141,7 +137,7 @@ func (d *deployment) needs(device *asset) bool {
 	return a == nil || len(a.recommendedBy) == 0 || m.isRecommendedBy(a.recommendedBy...)
 }
 
-// split decides which of the waiting devices are offered the content at a time.
+// split returns the waiting devices that are offered the content at a time.
 func (d *deployment) split(at time.Time, waiting []*asset) (now, later []*asset) {
 	p := &d.progress
 	if p.began.IsZero() {
@@ -159,8 +155,8 @@ func (d *deployment) split(at time.Time, waiting []*asset) (now, later []*asset)
 	return append(others, batched[:n]...), batched[n:]
 }
 
-// batched divides the waiting devices into those that are offered in batches and
-// those that came later to a rollout with an end, who do not wait.
+// batched separates the waiting devices that are offered in batches from those that came later to a
+// rollout with an end, which do not wait.
 func (d *deployment) batched(waiting []*asset) (batched, others []*asset) {
 	if d.settings.schedule.rollout.kind == rateDriven {
 		return waiting, nil
@@ -182,8 +178,8 @@ func (d *deployment) batched(waiting []*asset) (batched, others []*asset) {
 	return batched, others
 }
 
-// batch is how many of n devices are offered the content in a window. With an
-// end, the windows that are left before it share them.
+// batch is how many of n devices are offered the content in a window. The windows before an end share
+// the devices.
 func (d *deployment) batch(window time.Time, n int) int {
 	r := d.settings.schedule.rollout
 	if r.kind == rateDriven {

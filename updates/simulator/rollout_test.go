@@ -34,7 +34,7 @@ func perDay(offers []simulator.Offer, start time.Time) map[int]int {
 	return counts
 }
 
-func TestWithoutARolloutAllDevicesAreOfferedAtOnce(t *testing.T) {
+func TestWithoutARolloutAllDevicesAreOfferedImmediately(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", devices(5)...)
@@ -108,7 +108,7 @@ func TestARolloutByRateOffersABatchInEachWindow(t *testing.T) {
 	})
 }
 
-func TestWindowsThatPassUnseenAreStillDatedCorrectly(t *testing.T) {
+func TestWindowsThatPassBetweenRequestsAreStillDatedCorrectly(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", devices(6)...)
@@ -141,7 +141,7 @@ func reversed(ids []string) []string {
 	return ids
 }
 
-func TestOffersOfOneTimeAreOrderedById(t *testing.T) {
+func TestOffersOfOneTimeAreOrderedByID(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", devices(20)...)
@@ -294,7 +294,7 @@ func TestAnotherRateHoldsFromTheNextWindow(t *testing.T) {
 	require.Len(t, n.Offers(id), 11)
 }
 
-func TestClearingTheScheduleOffersToTheRestAtOnce(t *testing.T) {
+func TestClearingTheScheduleOffersToTheRestImmediately(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", devices(20)...)
@@ -329,7 +329,7 @@ func TestEnrollmentThatLagsDelaysTheOffer(t *testing.T) {
 	})
 }
 
-func TestAWindowBeforeAChangeShowsIsOfferedAsItWasThen(t *testing.T) {
+func TestAWindowBeforeAChangeTakesEffectIsOfferedAsItWasThen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: 36 * time.Hour})
@@ -344,7 +344,7 @@ func TestAWindowBeforeAChangeShowsIsOfferedAsItWasThen(t *testing.T) {
 	})
 }
 
-func TestAnotherScheduleDividesTheDevicesAnew(t *testing.T) {
+func TestAnotherScheduleDividesTheDevicesAgain(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.enroll("feature", devices(8)...)

@@ -13,13 +13,12 @@ import (
 // handler answers one kind of request. It runs under the simulator's lock.
 type handler func(*Server, *call) (reply, error)
 
-// methods has the handlers of a route by HTTP method. Empty methods are a route
-// that refuses all of them.
+// methods has the handlers of a route by HTTP method. Empty methods are a route that rejects all of
+// them.
 type methods map[string]handler
 
-// route is a path below the area. {} stands for a key; a segment that begins
-// with op: is an action or a function, which may be qualified by its namespace
-// and whose case does not matter.
+// route is a path below the area. {} matches any key. A segment that begins with op: is an action or
+// function, which can be qualified by its namespace; its case does not matter.
 type route struct {
 	segments []string
 	methods  methods
@@ -82,8 +81,8 @@ func sameSegment(want, got string) bool {
 	return strings.EqualFold(operation, got)
 }
 
-// splitPath splits what follows the root of the area. Both ways to write a key
-// come out as a segment of their own, a function without its arguments.
+// splitPath splits the path below the root of the area. With either way to write a key, the key is a
+// segment of its own. A function has no arguments.
 func splitPath(escaped string) ([]string, bool) {
 	rest, ok := strings.CutPrefix(strings.TrimSuffix(escaped, "/"), areaRoot+"/")
 	if !ok {
@@ -100,7 +99,7 @@ func splitPath(escaped string) ([]string, bool) {
 	return segments, true
 }
 
-// splitKey splits name('key') in two and takes the arguments out of a function.
+// splitKey splits name('key') in two and removes the arguments of a function.
 func splitKey(segment string) []string {
 	name, inside, ok := strings.Cut(segment, "(")
 	if !ok || name == "" || !strings.HasSuffix(inside, ")") {

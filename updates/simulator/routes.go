@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// allRoutes lists the routes of all resources. Those with fewer keys come first, so that
-// an action is not taken for a key, whatever the order of the list.
+// allRoutes lists the routes of all resources. Routes with fewer keys come first, so that an action is
+// not taken for a key.
 func allRoutes() []route {
 	var all []route
 	add := func(path string, m methods) {

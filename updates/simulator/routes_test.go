@@ -100,7 +100,7 @@ func TestMethodsThatARouteDoesNotHave(t *testing.T) {
 	}
 }
 
-func TestARequestWithoutATokenOfThisSimulatorIsRefused(t *testing.T) {
+func TestARequestWithoutATokenOfThisSimulatorIsRejected(t *testing.T) {
 	t.Parallel()
 	n, other := newTenant(t, nil), newTenant(t, nil)
 	for name, header := range map[string]string{

@@ -6,7 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// newSchema puts the types of all resources together.
+// newSchema collects the types of all resources.
 func newSchema() odata.Schema {
 	s := odata.Schema{Namespace: namespace, Types: types{"entity": {Properties: "id text"}}}
 	for _, declared := range []types{

@@ -8,8 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// Server is one tenant of the service, in memory. Make it with [New]; the zero
-// value is not usable. All its methods may be called by several goroutines.
+// Server is one tenant of the service, in memory. Create it with [New]; the zero value is not usable.
 type Server struct {
 	lag      time.Duration
 	pageSize int
@@ -22,7 +21,7 @@ type Server struct {
 	quirks    Quirks
 	plans     []*plan       // failures to come, oldest first
 	ahead     time.Duration // what Advance added
-	pending   []change      // accepted writes that do not show yet, by time
+	pending   []change      // accepted writes that have not taken effect, by time
 	disturbed bool          // something changed since the last steps
 	log       []Request
 	alerts    []Alert
@@ -33,38 +32,37 @@ type Server struct {
 	audiences         orderedMap[*audience]
 	deployments       orderedMap[*deployment]
 	assets            orderedMap[*asset]
-	failures          orderedMap[[]string] // registration errors by device id
+	failures          orderedMap[[]string] // registration errors by device ID
 	updatePolicies    orderedMap[*updatePolicy]
 	policies          orderedMap[*qualityPolicy]
-	entraGroups       orderedMap[[]string] // device ids by group id
+	entraGroups       orderedMap[[]string] // device IDs by group ID
 	connections       orderedMap[*connection]
 	lostWorkspaces    orderedMap[bool]    // names in lower case
-	idleSubscriptions orderedMap[bool]    // ids in lower case
+	idleSubscriptions orderedMap[bool]    // IDs in lower case
 	processesData     bool                // a setting of the tenant
-	apps              orderedMap[*mdmApp] // by ids in lower case
+	apps              orderedMap[*mdmApp] // by IDs in lower case
 }
 
-// change is an accepted write that shows at its time.
+// change is an accepted write that takes effect at a time.
 type change struct {
 	at    time.Time
 	apply func(at time.Time)
 }
 
-// step lets something happen by itself that falls due until a time, with everything as
-// it is now.
+// step does what happens automatically by a time, with everything as it is now.
 type step func(s *Server, to time.Time)
 
-// Now is the simulator's time: time.Now and what [Server.Advance] added, in UTC and
-// in whole steps of 100 nanoseconds.
+// Now returns the simulator's time: time.Now plus what [Server.Advance] added, in whole steps of 100
+// nanoseconds.
 func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now()
 }
 
-// Advance moves the simulator's clock forward, so that a test sees what a rollout
-// does next week. Zero and negative durations do nothing. Tokens do not grow
-// older. Within testing/synctest it is not needed, because there time.Now moves.
+// Advance moves the simulator's clock forward. Use it to test what a rollout does next week. Zero and
+// negative durations do nothing, and tokens do not expire. Within testing/synctest Advance is not
+// needed, because time.Now moves there.
 func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,19 +70,19 @@ func (s *Server) Advance(d time.Duration) {
 	s.settle()
 }
 
-// now is cut to what the service can write, so that a time in this package's API
-// equals the one in a response.
+// now is cut to the precision of the service, so that times in this package's API equal those in
+// responses.
 func (s *Server) now() time.Time {
 	return time.Now().Add(s.ahead).UTC().Truncate(100 * time.Nanosecond)
 }
 
-// after lets a change show when the lag is over.
+// after schedules a change to take effect after the lag.
 func (s *Server) after(apply func(at time.Time)) {
 	s.pending = append(s.pending, change{s.now().Add(s.lag), apply})
 }
 
-// settle brings everything up to the present: changes whose time has come show,
-// each between the steps that were due before it and those that follow from it.
+// settle applies everything that is due by now: each change between the steps that were due before it
+// and those that follow from it.
 func (s *Server) settle() {
 	now := s.now()
 	for len(s.pending) > 0 && !s.pending[0].at.After(now) {
@@ -98,7 +96,7 @@ func (s *Server) settle() {
 	s.proceed(now)
 }
 
-// disturb says that something changed, from which the next steps may follow.
+// disturb records that something changed, from which steps can follow.
 func (s *Server) disturb() { s.disturbed = true }
 
 // proceed takes all steps until a time.
@@ -109,5 +107,5 @@ func (s *Server) proceed(to time.Time) {
 	s.disturbed = false
 }
 
-// invalid is the error of a method that a test calls wrongly.
+// invalid is the error of a method that a test called incorrectly.
 func invalid(format string, args ...any) error { return fmt.Errorf("simulator: "+format, args...) }

@@ -29,8 +29,7 @@ func settingsTypes() types {
 	}
 }
 
-// settings are those of a deployment. Each part is nil where it was never set or
-// was set to null.
+// settings are those of a deployment. A part is nil if it was never set or was set to null.
 type settings struct {
 	schedule      *schedule
 	monitoring    *monitoring
@@ -51,11 +50,11 @@ const (
 	durationDriven = "durationDrivenRolloutSettings"
 )
 
-// rollout is a gradual rollout; what is not of its kind is zero.
+// rollout is a gradual rollout; fields of other kinds are zero.
 type rollout struct {
 	kind    string
 	every   int       // days between offers
-	devices int       // per offer, zero: all at once
+	devices int       // per offer, zero: all devices immediately
 	end     time.Time // of a rollout that is driven by a date
 	lasts   int       // days until the end, of one that is driven by a duration
 }
@@ -84,15 +83,13 @@ type expedite struct {
 	readinessTest bool
 }
 
-// Bounds of durations in days. An end further away than the second one is far
-// beyond anything that a clock could reach in a test.
+// Limits of durations in days. An end beyond the second one is out of reach of a test's clock.
 const (
 	mostDaysBetweenOffers = 30
 	mostDays              = 36500
 )
 
-// with returns the settings in which the parts that were sent are replaced. A
-// part that was sent as null is cleared.
+// with returns the settings with the parts that were sent. A part that was sent as null is cleared.
 func (s settings) with(in *odata.Body) settings {
 	if in == nil {
 		return s
@@ -115,8 +112,7 @@ func (s settings) with(in *odata.Body) settings {
 	return s
 }
 
-// changed returns the settings as a body changes them, where they stand under a
-// name and null clears them.
+// changed returns the settings after a body that has them under a name; null clears them.
 func (s settings) changed(in *odata.Body, name string) settings {
 	if in.IsNull(name) {
 		return settings{}
@@ -131,8 +127,8 @@ func readSchedule(in *odata.Body) *schedule {
 	return &schedule{in.Instant("startDateTime"), readRollout(in.Child("gradualRollout"))}
 }
 
-// readRollout gives a schedule without a rollout the one that the service fills
-// in: all devices at once.
+// readRollout gives a schedule without a rollout the one that the service adds: all devices
+// immediately.
 func readRollout(in *odata.Body) *rollout {
 	if in == nil {
 		return allAtOnce()
@@ -164,13 +160,13 @@ func (r *rollout) readKind(in *odata.Body) {
 		}
 		in.Reject(odata.BadParameter("durationUntilDeploymentEnd"))
 	case "", "gradualRolloutSettings":
-		r.kind = rateDriven // without a rate that is all at once
+		r.kind = rateDriven // without a rate: all devices immediately
 	default:
 		in.Reject(odata.BadParameter("gradualRollout"))
 	}
 }
 
-// positive reads a number of at least one. Zero stands for one that is absent.
+// positive reads a number of at least one. Zero means that it is absent.
 func positive(in *odata.Body, name string) int {
 	n := in.Number(name)
 	if n == nil {
@@ -193,8 +189,7 @@ func readMonitoring(in *odata.Body) *monitoring {
 	return m
 }
 
-// readRule reads a rule and refuses pairs of signal and action that do not go
-// together.
+// readRule reads a rule and rejects invalid pairs of signal and action.
 func readRule(in *odata.Body) rule {
 	signal := in.Word("signal", "rollback", "ineligible")
 	action := in.Word("action", "alertError", "offerFallback", "pauseDeployment")
@@ -249,7 +244,7 @@ func readExpedite(in *odata.Body) *expedite {
 	return e
 }
 
-// fit refuses settings that do not go with the content.
+// fit rejects settings that do not fit the content.
 func (s settings) fit(e *entry) error {
 	if s.expedite != nil && s.expedite.expedited && e.members["isExpeditable"] != true {
 		return odata.BadRequest("The content is not expeditable.")

@@ -10,23 +10,21 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// Options shape a simulator when it is made.
+// Options configure a new simulator.
 type Options struct {
-	// Lag is how long an accepted write (status 202) takes to show. Zero or less
-	// means at once. Other writes always show at once.
+	// Lag is the time until an accepted write (status 202) takes effect. Zero or less means
+	// immediately. Other writes always take effect immediately.
 	Lag time.Duration
-	// PageSize is the largest number of items in a page of a list. Zero or less
-	// means 100.
+	// PageSize is the largest number of items in a page of a list. Zero or less means 100.
 	PageSize int
-	// Empty leaves out the catalog that comes with the simulator, with its products
-	// and known issues. False keeps them.
+	// Empty omits the built-in catalog, products, and known issues.
 	Empty bool
-	// Quirks are those to begin with. [Server.SetQuirks] replaces them.
+	// Quirks are the initial quirks; [Server.SetQuirks] replaces them.
 	Quirks Quirks
 }
 
-// New makes a tenant with a catalog, products and known issues, and nothing else.
-// Nil options are the defaults.
+// New creates a tenant with the built-in catalog, products, and known issues. Nil options are the
+// defaults.
 func New(opts *Options) *Server {
 	if opts == nil {
 		opts = &Options{}
@@ -49,15 +47,14 @@ func New(opts *Options) *Server {
 	return s
 }
 
-// ServeHTTP answers one request, so that the simulator can be given to an HTTP
-// server. Without a need for a port [Server.Transport] is simpler. A failure that
-// breaks the connection panics with [http.ErrAbortHandler], which an HTTP server
-// takes for just that.
+// ServeHTTP answers one request. Use it to serve the simulator on a port; otherwise [Server.Transport]
+// is simpler. A failure that breaks the connection panics with [http.ErrAbortHandler], as HTTP servers
+// expect.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.answer(r).writeTo(w, r)
 }
 
-// answer answers a request, or lets it fail.
+// answer answers a request, or applies a failure to it.
 func (s *Server) answer(r *http.Request) answer {
 	body, err := readBody(r)
 	s.mu.Lock()
@@ -68,7 +65,7 @@ func (s *Server) answer(r *http.Request) answer {
 	return a
 }
 
-// rightAnswer is that of a call whose body could be read, or could not.
+// rightAnswer is the response without a failure. unread is the error of reading the body, if any.
 func (s *Server) rightAnswer(c *call, unread error) answer {
 	if err := cmp.Or(unread, c.admit()); err != nil {
 		return c.failure(err)
@@ -90,7 +87,7 @@ func (s *Server) newCall(r *http.Request, body []byte) *call {
 	return &call{server: s, request: r, body: body, received: s.now(), requestID: newID()}
 }
 
-// readBody reads a body up to one byte more than is allowed.
+// readBody reads a body, up to one byte more than is allowed.
 func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
@@ -102,7 +99,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// admit makes the checks that come before the resource is looked at.
+// admit makes the checks that precede finding the resource.
 func (c *call) admit() error {
 	if err := c.server.authenticate(c.request); err != nil {
 		return err
@@ -141,8 +138,8 @@ func pathInArea(path string) string {
 	return path
 }
 
-// SetQuirks replaces the quirks from now on; the zero Quirks end them. What the
-// simulator holds is not changed by it: the same things are only told otherwise.
+// SetQuirks replaces the quirks from now on. It changes responses, not what the simulator holds; the
+// zero Quirks turn all of them off.
 func (s *Server) SetQuirks(v Quirks) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

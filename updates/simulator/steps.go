@@ -1,7 +1,7 @@
 package simulator
 
-// allSteps lists what happens by itself as time passes. What policies do comes before the
-// offers that follow from it.
+// allSteps lists what happens automatically as time passes. Policies come before the offers that
+// follow from them.
 func allSteps() []step {
 	return []step{
 		(*Server).followPolicies,

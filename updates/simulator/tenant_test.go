@@ -105,7 +105,7 @@ func (n *tenant) do(r *http.Request) response {
 	return got
 }
 
-// entry returns the id of the feature update of a version.
+// entry returns the ID of the feature update of a version.
 func (n *tenant) entry(version string) string {
 	filter := namespace + "featureUpdateCatalogEntry/version eq '" + version + "'"
 	found := n.list("/catalog/entries?$filter=" + url.QueryEscape(filter))
@@ -113,7 +113,7 @@ func (n *tenant) entry(version string) string {
 	return found[0]["id"].(string)
 }
 
-// quality returns the id of the quality update of a short name.
+// quality returns the ID of the quality update of a short name.
 func (n *tenant) quality(name string) string {
 	filter := namespace + "qualityUpdateCatalogEntry/shortName eq '" + name + "'"
 	found := n.list("/catalog/entries?$filter=" + url.QueryEscape(filter))
@@ -166,7 +166,7 @@ func (n *tenant) mustAccept(r response) {
 	require.Equal(n.t, http.StatusAccepted, r.status, r.text)
 }
 
-// byID is a body that names devices in a list by their ids.
+// byID is a body that names devices in a list by their IDs.
 func byID(ids []string, list string) string {
 	text, _ := json.Marshal(ids)
 	return `{"memberEntityType":"#` + namespace + `azureADDevice",` + list + `:` + string(text) + `}`
@@ -214,7 +214,7 @@ func (n *tenant) offered(deploymentID string) []string {
 	return ids
 }
 
-// ids are the ids of items.
+// ids are the IDs of items.
 func ids(items []object) []string {
 	found := []string{}
 	for _, item := range items {

@@ -52,7 +52,7 @@ func TestAnAppHasSettingsOnceTheyAreMade(t *testing.T) {
 	require.Equal(t, http.StatusMethodNotAllowed, n.delete(path+"/"+intune).status)
 }
 
-func TestSettingsOfAppsThatAreRefused(t *testing.T) {
+func TestSettingsOfAppsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	const path = "/tenantSettings/mdmAppSettings"
 	n := newTenant(t, nil)
@@ -73,7 +73,7 @@ func TestSettingsOfAppsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestTheTenantsSettingsAreWrappedAsOtherSingleThings(t *testing.T) {
+func TestTheTenantsSettingsAreWrappedAsOtherSingleObjects(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{Quirks: simulator.Quirks{WrapSingle: true}})
 	for _, r := range []response{

@@ -7,15 +7,14 @@ import (
 	"net/http"
 )
 
-// Transport returns a transport that hands each request to the simulator, on the
-// caller's goroutine and without a network. Every scheme and host is taken for
-// the service.
+// Transport returns a transport that passes each request to the simulator, on the caller's goroutine
+// and without a network. It accepts every scheme and host.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ server *Server }
 
-// RoundTrip keeps the contract of http.RoundTripper: the body is closed, the
-// request is not changed, and a context that is done ends the call.
+// RoundTrip follows the contract of http.RoundTripper: it closes the body, does not change the
+// request, and ends when the context is done.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := takeBody(r)
 	if err == nil {
@@ -39,8 +38,8 @@ func takeBody(r *http.Request) ([]byte, error) {
 	return body, errors.Join(err, r.Body.Close())
 }
 
-// asReceived is the request as a server sees it: with a method, a host and a body,
-// and with an unknown length told as -1, where an outgoing request may tell 0.
+// asReceived is the request as a server receives it: with a method, a host, and a body, and with an
+// unknown length as -1, where an outgoing request can have 0.
 func asReceived(r *http.Request, body []byte) *http.Request {
 	in := r.Clone(r.Context())
 	if in.Header == nil {

@@ -97,7 +97,7 @@ func TestRequestsThatLackPartsAreAnswered(t *testing.T) {
 	require.Equal(t, http.StatusOK, n.do(r).status)
 }
 
-func TestAPostOfUnknownLengthIsRefused(t *testing.T) {
+func TestAPostOfUnknownLengthIsRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, length := range []int64{-1, 0} {
@@ -112,7 +112,7 @@ func TestAPostOfUnknownLengthIsRefused(t *testing.T) {
 	require.Equal(t, http.StatusCreated, n.do(r).status)
 }
 
-func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
+func TestABodyThatIsTooLargeIsRejected(t *testing.T) {
 	t.Parallel()
 	r := newTenant(t, nil).post("/deploymentAudiences", `{"x":"`+strings.Repeat("x", 4<<20)+`"}`)
 	require.Equal(t, http.StatusRequestEntityTooLarge, r.status)
@@ -148,7 +148,7 @@ func TestTheSimulatorServesAPort(t *testing.T) {
 	require.Equal(t, http.StatusLengthRequired, chunked.StatusCode)
 }
 
-func TestTheTokenSaysWhoseItIs(t *testing.T) {
+func TestTheTokenNamesItsApplicationAndTenant(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
@@ -199,7 +199,7 @@ func TestTheClockMovesForwardOnly(t *testing.T) {
 	})
 }
 
-func TestTheLogTellsWhatWasSent(t *testing.T) {
+func TestTheLogHasWhatWasSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
@@ -227,7 +227,7 @@ func TestTheLogTellsWhatWasSent(t *testing.T) {
 	})
 }
 
-func TestTheLogIsACopyAndCanBeForgotten(t *testing.T) {
+func TestTheLogIsACopyAndCanBeCleared(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	n.post("/deploymentAudiences?$x=1", `{}`)
@@ -243,7 +243,7 @@ func TestTheLogIsACopyAndCanBeForgotten(t *testing.T) {
 	require.Empty(t, n.Requests())
 }
 
-func TestManyGoroutinesMayUseOneSimulator(t *testing.T) {
+func TestASimulatorIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.deploy(monitored(alertAt5))

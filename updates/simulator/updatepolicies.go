@@ -96,7 +96,7 @@ func (s *Server) updateUpdatePolicy(c *call) (reply, error) {
 	return c.written(http.StatusOK, updatePolicyType, "updatePolicies/$entity", c.updatePolicy(p)), nil
 }
 
-// changePolicy makes the changes of a PATCH, all of them or none.
+// changePolicy makes all changes of a PATCH, or none.
 func (s *Server) changePolicy(p *updatePolicy, in *odata.Body, at time.Time) error {
 	if in.Sent("audience") || in.Sent("complianceChanges") || s.quirks.RejectRuleUpdates && in.Sent("complianceChangeRules") {
 		return odata.SchemaFailure("deploymentPolicy")
@@ -130,8 +130,7 @@ func (s *Server) deleteUpdatePolicy(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// leavePolicies takes a device that is unenrolled out of the audiences that would
-// enroll it again.
+// leavePolicies removes an unenrolled device from the audiences that would enroll it again.
 func (s *Server) leavePolicies(deviceID, category string) {
 	for _, p := range s.updatePolicies.all() {
 		if slices.Contains(p.categories, category) {

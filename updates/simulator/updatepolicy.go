@@ -11,7 +11,7 @@ import (
 // updatePolicyType is the short name of the type of update policies.
 const updatePolicyType = "updatePolicy"
 
-// updatePolicy approves content for an audience, by hand or by rules.
+// updatePolicy approves content for an audience, manually or by rules.
 type updatePolicy struct {
 	id         string
 	created    time.Time
@@ -20,13 +20,13 @@ type updatePolicy struct {
 	rules      []*contentRule
 	settings   settings
 	approvals  *orderedMap[*contentApproval]
-	decided    map[string]bool // entries that rules leave alone, by id
+	decided    map[string]bool // entries that rules do not approve again, by ID
 }
 
 func (p *updatePolicy) context() string { return "updatePolicies('" + p.id + "')" }
 
-// readUpdatePolicy reads a new policy; its audience is nil where none was named.
-// Compliance changes need only be objects, as nothing is made of them.
+// readUpdatePolicy reads a new policy; its audience is nil if the body names none. Compliance changes
+// need only be objects, as they create nothing.
 func (s *Server) readUpdatePolicy(in *odata.Body, now time.Time) *updatePolicy {
 	p := &updatePolicy{
 		id:         newID(),
@@ -54,8 +54,7 @@ func readCategories(in *odata.Body) []string {
 	return wanted
 }
 
-// linkedID is the id of an object that may be named by a link instead, such as
-// deploymentAudiences/1.
+// linkedID is the ID of an object that a body can also name by a link, such as deploymentAudiences/1.
 func linkedID(in *odata.Body) *string {
 	link := in.Text("@odata.id")
 	if link == nil || in.Sent("id") {
@@ -65,7 +64,7 @@ func linkedID(in *odata.Body) *string {
 	return &key[len(key)-1]
 }
 
-// fit refuses settings that do not go with what was approved.
+// fit rejects settings that do not fit what was approved.
 func (p *updatePolicy) fit(s settings) error {
 	for _, a := range p.approvals.all() {
 		if err := a.settings.over(s).fit(a.content); err != nil && !a.isRevoked() {
@@ -75,7 +74,7 @@ func (p *updatePolicy) fit(s settings) error {
 	return nil
 }
 
-// set changes the settings, also those of what was approved.
+// set changes the settings of the policy and of what was approved.
 func (p *updatePolicy) set(s settings, at time.Time) {
 	p.settings = s
 	for _, a := range p.approvals.all() {
@@ -83,7 +82,7 @@ func (p *updatePolicy) set(s settings, at time.Time) {
 	}
 }
 
-// approveContent puts an approval into force.
+// approveContent adds an approval that is in force.
 func (s *Server) approveContent(p *updatePolicy, a *contentApproval) {
 	d := newDeployment(a.content, a.created)
 	d.audience, d.settings = p.audience, a.settings.over(p.settings)
@@ -94,8 +93,8 @@ func (s *Server) approveContent(p *updatePolicy, a *contentApproval) {
 	s.disturb()
 }
 
-// followPolicies does what update policies do by themselves when something changed:
-// enroll devices, and approve content by rules.
+// followPolicies does what update policies do automatically after a change: enroll devices, and
+// approve content by rules.
 func (s *Server) followPolicies(at time.Time) {
 	if !s.disturbed {
 		return
@@ -117,8 +116,7 @@ func (p *updatePolicy) enroll(devices []*asset, at time.Time) {
 	}
 }
 
-// followRules approves what the rules of a policy select and what nobody has
-// decided on yet.
+// followRules approves what the rules of a policy select, unless it was decided before.
 func (s *Server) followRules(p *updatePolicy, devices []*asset, at time.Time) {
 	for _, r := range p.rules {
 		r.evaluated = at

@@ -23,7 +23,7 @@ func (n *tenant) updatePolicy(audience, members string) string {
 	return r.body["id"].(string)
 }
 
-// audienceOfPolicy is the id of a policy's audience.
+// audienceOfPolicy is the ID of a policy's audience.
 func (n *tenant) audienceOfPolicy(id string) string {
 	r := n.get("/updatePolicies/" + id + "?$expand=audience")
 	require.Equal(n.t, http.StatusOK, r.status, r.text)
@@ -180,7 +180,7 @@ func TestChangesOfAPolicy(t *testing.T) {
 	})
 }
 
-func TestChangesOfAPolicyThatAreRefused(t *testing.T) {
+func TestChangesOfAPolicyThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	audience := n.audience()
@@ -208,7 +208,7 @@ func TestChangesOfAPolicyThatAreRefused(t *testing.T) {
 	require.Equal(t, http.StatusOK, n.patch("/updatePolicies/"+id, `{"deploymentSettings":{}}`).status)
 }
 
-func TestUpdatePoliciesThatAreRefused(t *testing.T) {
+func TestUpdatePoliciesThatAreRejected(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, body := range []string{
@@ -221,7 +221,7 @@ func TestUpdatePoliciesThatAreRefused(t *testing.T) {
 	require.Empty(t, n.list("/deploymentAudiences"))
 }
 
-func TestAPolicyEnrolsTheDevicesOfItsAudience(t *testing.T) {
+func TestAPolicyEnrollsTheDevicesOfItsAudience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Lag: time.Minute})
@@ -274,7 +274,7 @@ func TestAnAudienceOfAPolicyChangesAfterTheLag(t *testing.T) {
 	})
 }
 
-func TestWhatAPolicyThatDoesNotExistAnswers(t *testing.T) {
+func TestAPolicyThatDoesNotExistAnswers404(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	policy := n.updatePolicy(n.audience(), ``)

@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// Arguments are those of a function, by their names in lower case. Strings keep
-// their quotes.
+// Arguments are those of a function, by their names in lower case. Strings keep their quotes.
 type Arguments map[string]string
 
-// ReadArguments reads what stands in the parentheses at the end of a path. A value
-// that begins with @ is the name of an option in the query that has the value.
+// ReadArguments reads the arguments in parentheses at the end of a path. A value that begins with @ is
+// the name of a query option with the value.
 func ReadArguments(escapedPath string, options url.Values) (Arguments, error) {
 	items, ok := splitOutside(argumentList(escapedPath), ',')
 	if !ok {
@@ -54,7 +53,7 @@ func (a Arguments) Natural(name string) (int, error) {
 	return int(n), nil
 }
 
-// Flag is false where there is no such argument.
+// Flag is false if there is no such argument.
 func (a Arguments) Flag(name string) (bool, error) {
 	switch a[strings.ToLower(name)] {
 	case "true":

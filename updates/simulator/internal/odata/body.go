@@ -12,17 +12,16 @@ import (
 	"unicode/utf8"
 )
 
-// Body reads the properties of a JSON object. Names are matched by case, as the
-// service does. The first property that does not fit is kept as the error, also of
-// objects inside, so that a reader asks once at the end. A property that is absent
-// or null reads as nil.
+// Body reads the properties of a JSON object. Names are case-sensitive, as in the service. The first
+// invalid property is kept as the error, including those of objects inside, so that a reader checks
+// once at the end. An absent or null property reads as nil.
 type Body struct {
 	schema  Schema
 	members Object
 	err     *error
 }
 
-// ReadBody reads a body as a JSON object. A body of nothing is an empty object.
+// ReadBody reads a body as a JSON object. An empty body is an empty object.
 func (s Schema) ReadBody(text []byte) (*Body, error) {
 	members := Object{}
 	if len(bytes.TrimSpace(text)) == 0 {
@@ -38,14 +37,14 @@ func (s Schema) ReadBody(text []byte) (*Body, error) {
 // Err is the first error.
 func (in *Body) Err() error { return *in.err }
 
-// Reject keeps an error unless there is one already.
+// Reject records an error unless there is one already.
 func (in *Body) Reject(err error) {
 	if *in.err == nil {
 		*in.err = err
 	}
 }
 
-// Sent reports whether a property was sent, be it as null.
+// Sent reports whether a property was sent, possibly as null.
 func (in *Body) Sent(name string) bool {
 	_, ok := in.members[name]
 	return ok
@@ -54,7 +53,7 @@ func (in *Body) Sent(name string) bool {
 // IsNull reports whether a property was sent as null.
 func (in *Body) IsNull(name string) bool { return in.Sent(name) && in.members[name] == nil }
 
-// Names are those of the properties, in no order, annotations left out.
+// Names returns the names of the properties, unsorted and without annotations.
 func (in *Body) Names() []string {
 	return slices.DeleteFunc(slices.Collect(maps.Keys(in.members)), func(name string) bool {
 		return strings.Contains(name, "@")
@@ -90,7 +89,7 @@ func (in *Body) Word(name string, allowed ...string) *string {
 	return value
 }
 
-// Number reads a whole number of 32 bits, also where it was sent as a string.
+// Number reads a whole number of 32 bits, which can also be a string.
 func (in *Body) Number(name string) *int {
 	value := in.members[name]
 	if text, ok := value.(string); ok {
@@ -123,8 +122,8 @@ func (in *Body) Instant(name string) *time.Time {
 	return &t
 }
 
-// Days reads a duration of whole days, at least one and at most a number of them.
-// That is the one form that the service takes: P1D, not P1W and not PT24H.
+// Days reads a duration of whole days, from one to a limit. The service accepts one form only: P1D,
+// not P1W or PT24H.
 func (in *Body) Days(name string, most int) *int {
 	text := in.Text(name)
 	if text == nil {
@@ -186,7 +185,7 @@ func (in *Body) Texts(name string) []string {
 	return texts
 }
 
-// Kind is the short name of the type of an object, empty where it was not sent.
+// Kind is the short type of an object, or empty if it was not sent.
 func (in *Body) Kind() string {
 	text := in.Text("@odata.type")
 	if text == nil {
@@ -195,7 +194,7 @@ func (in *Body) Kind() string {
 	return ShortName(in.schema.Namespace, *text)
 }
 
-// Require rejects a body that lacks a property, or has null in its place.
+// Require rejects a body without a property, or with null.
 func (in *Body) Require(names ...string) {
 	for _, name := range names {
 		if in.members[name] == nil {

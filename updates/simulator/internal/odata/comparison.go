@@ -2,8 +2,8 @@ package odata
 
 import "fmt"
 
-// comparison reads a comparison, a membership in a list, a property that is true
-// or false by itself, or a condition on the items of a list.
+// comparison reads a comparison, membership in a list, a Boolean property, or a condition on the items
+// of a list.
 func (p *filterParser) comparison() predicate {
 	if p.peek().kind == wordToken && !isLiteral(p.peek().text) {
 		left, found := p.pathOrAny()
@@ -50,7 +50,7 @@ func (p *filterParser) oneOf(left operand) predicate {
 	}
 }
 
-// need refuses operands of another type.
+// need rejects operands of another type.
 func (p *filterParser) need(kind string, operands ...operand) {
 	for _, o := range operands {
 		if p.err == nil && o.kind != kind {
@@ -59,7 +59,7 @@ func (p *filterParser) need(kind string, operands ...operand) {
 	}
 }
 
-// comparableWith refuses operands that cannot be compared.
+// comparableWith rejects operands that cannot be compared.
 func (p *filterParser) comparableWith(a, b operand, ordered bool) {
 	if p.err != nil {
 		return

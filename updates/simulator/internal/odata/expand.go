@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// expansion is a related object, or a list of them, to send along.
+// expansion is a related object, or a list of them, that is sent along.
 type expansion struct {
 	path  string // as it was asked for, with its cast
 	inner *Query // what of it
@@ -45,8 +45,7 @@ func (s Schema) parseExpansion(item, kind string) (expansion, error) {
 	return expansion{name, inner}, err
 }
 
-// Expand adds a property that is sent along, whole. It adds nothing if the property
-// cannot be expanded.
+// Expand adds a whole property to the expansions, if it can be expanded.
 func (q *Query) Expand(property string) {
 	if _, ok := q.schema.expandable(q.kind, property); !ok {
 		return
@@ -55,8 +54,8 @@ func (q *Query) Expand(property string) {
 	q.expands = append(q.expands, expansion{property, q.schema.NewQuery(strings.TrimPrefix(kind, "[]"))})
 }
 
-// nestedOptions reads options that are separated by semicolons. Whoever found their end
-// has checked that nothing is left open.
+// nestedOptions reads options separated by semicolons. The caller has checked that all quotes and
+// parentheses are closed.
 func nestedOptions(text string) url.Values {
 	options := url.Values{}
 	if text == "" {
@@ -70,8 +69,8 @@ func nestedOptions(text string) url.Values {
 	return options
 }
 
-// splitOutside splits at a separator where it stands outside of parentheses and
-// quotes. It is not ok where one of these is left open.
+// splitOutside splits at a separator outside parentheses and quotes. ok is false if one of these is
+// not closed.
 func splitOutside(text string, separator byte) (parts []string, ok bool) {
 	depth, begin, quoted := 0, 0, false
 	for i := range len(text) {
@@ -91,8 +90,7 @@ func splitOutside(text string, separator byte) (parts []string, ok bool) {
 	return append(parts, text[begin:]), depth == 0 && !quoted
 }
 
-// expansion finds what is expanded under the name of a member of an object of a
-// type.
+// expansion returns the expansion of a property of an object of a type.
 func (q *Query) expansion(kind, member string) *Query {
 	for _, e := range q.expands {
 		if e.path == member || e.path == q.schema.Namespace+kind+"/"+member {
@@ -102,7 +100,7 @@ func (q *Query) expansion(kind, member string) *Query {
 	return nil
 }
 
-// omits tells whether a member is one that must be asked for.
+// omits reports whether a property is sent only on request.
 func (q *Query) omits(kind, member string) bool {
 	for _, e := range q.schema.Types[q.kind].Expandable {
 		if e.Path == member || e.Path == q.schema.Namespace+kind+"/"+member {
@@ -112,7 +110,7 @@ func (q *Query) omits(kind, member string) bool {
 	return false
 }
 
-// within returns what of the value of an expanded member was asked for.
+// within returns the requested part of an expanded value.
 func (q *Query) within(value any) any {
 	switch v := value.(type) {
 	case Object:
@@ -123,8 +121,7 @@ func (q *Query) within(value any) any {
 	return value
 }
 
-// among keeps items as they are that are no objects, which only an added catalog
-// entry can have.
+// among does not change items that are not objects; only entries added by a test can have them.
 func (q *Query) among(items []any) []any {
 	found := q.Find(len(items), func(i int) Object {
 		o, _ := items[i].(Object)

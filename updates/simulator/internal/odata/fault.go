@@ -16,7 +16,7 @@ type Fault struct {
 // Error is the message.
 func (f *Fault) Error() string { return f.Message }
 
-// NewFault makes a fault whose code is the name of its status, such as NotFound.
+// NewFault returns a fault whose code is the name of its status, such as NotFound.
 func NewFault(status int, message string) *Fault {
 	return &Fault{status, strings.ReplaceAll(StatusText(status), " ", ""), message}
 }
@@ -29,12 +29,12 @@ func StatusText(status int) string {
 // BadRequest is a fault with status 400.
 func BadRequest(message string) error { return NewFault(http.StatusBadRequest, message) }
 
-// BadParameter rejects a value of a body in the words of the service.
+// BadParameter rejects a value of a body with the message of the service.
 func BadParameter(name string) error {
 	return BadRequest("Parameter '" + name + "' in payload has a value that does not match schema")
 }
 
-// SchemaFailure rejects a body in the words of the service.
+// SchemaFailure rejects a body with the message of the service.
 func SchemaFailure(resource string) error {
 	return BadRequest("Schema validation failed for resource '" + resource + "'")
 }

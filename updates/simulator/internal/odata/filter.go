@@ -7,8 +7,8 @@ import (
 // maxDepth is how deeply a filter may nest.
 const maxDepth = 64
 
-// predicate decides on a row of values by the names of variables; the object
-// that is filtered has the empty name.
+// predicate decides on a row of values by the names of variables. The filtered object has the empty
+// name.
 type predicate func(row) bool
 
 type row map[string]any
@@ -19,8 +19,7 @@ type operand struct {
 	value func(row) any
 }
 
-// parseFilter reads a $filter over objects of a type. It knows the part of the
-// language that doc.go lists and rejects the rest.
+// parseFilter reads a $filter over objects of a type. It rejects what doc.go does not list.
 func (s Schema) parseFilter(text, kind string) (predicate, error) {
 	tokens, err := scan(text)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// pathOrAny reads a path, or a path and the condition any() on what it leads to.
+// pathOrAny reads a path, or a path and the condition any() on its list.
 func (p *filterParser) pathOrAny() (operand, predicate) {
 	variable := p.variable()
 	var segments []string

@@ -5,12 +5,12 @@ import "time"
 // Object is a JSON object.
 type Object = map[string]any
 
-// Timestamp writes a time as the service does: UTC, up to seven digits.
+// Timestamp formats a time as the service does: UTC, up to seven digits.
 func Timestamp(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.9999999Z07:00")
 }
 
-// OptionalTimestamp writes a zero time as null.
+// OptionalTimestamp formats a time, or null for the zero time.
 func OptionalTimestamp(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -24,9 +24,8 @@ func ParseTime(text string) (time.Time, bool) {
 	return t.UTC(), err == nil
 }
 
-// Shift moves a time by months and days of the calendar. It stops at the first and the
-// last time that Timestamp can write, years 1 and 9999, so that no number of months or
-// days is too large for a calculation in 32 bits.
+// Shift adds calendar months and days to a time. The result is limited to what Timestamp can format,
+// years 1 to 9999, so that no number is too large.
 func Shift(t time.Time, months, days int) time.Time {
 	const years = 9999
 	first := time.Time{}
@@ -41,5 +40,5 @@ func Shift(t time.Time, months, days int) time.Time {
 	return moved
 }
 
-// within cuts a number to one from -most to most.
+// within limits a number to the range from -most to most.
 func within(most int32, n int) int { return max(-int(most), min(n, int(most))) }

@@ -25,7 +25,7 @@ func relation(name string) (test func(a, b any) bool, ordered, ok bool) {
 	return nil, false, false
 }
 
-// inOrder is false where a value is missing.
+// inOrder is false if a value is missing.
 func inOrder(holds func(int) bool) func(a, b any) bool {
 	return func(a, b any) bool { return a != nil && b != nil && holds(order(a, b)) }
 }
@@ -37,9 +37,8 @@ func equal(a, b any) bool {
 	return order(a, b) == 0
 }
 
-// order compares two values of the same type. Nothing comes first, false before
-// true. Values that are not of one type, which only an added catalog entry can
-// have, are in the order of their types.
+// order compares two values of the same type. Nothing comes first, false before true. Values of
+// different types are in the order of their types; only entries added by a test can have them.
 func order(a, b any) int {
 	switch x := a.(type) {
 	case string:

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// path leads from an object to a value, as in state/effectiveValue. A segment
-// with a dot is a cast: objects of other types have nothing behind it.
+// path leads from an object to a value, as in state/effectiveValue. A segment with a dot is a cast:
+// for objects of other types the path has no value.
 type path struct {
 	schema Schema
 	steps  []step
@@ -64,8 +64,7 @@ func (p path) property() step {
 	return p.steps[slices.IndexFunc(p.steps, func(s step) bool { return s.name != "" })]
 }
 
-// follow returns the value at the end in the form in which values are compared;
-// nil where there is none.
+// follow returns the value at the end, in the form that is compared, or nil.
 func (p path) follow(value any) any {
 	for _, s := range p.steps {
 		o, ok := value.(Object)
@@ -81,7 +80,7 @@ func (p path) follow(value any) any {
 	return asValue(value, p.kind)
 }
 
-// asValue turns what stands in JSON into what is compared.
+// asValue converts a JSON value to the form that is compared.
 func asValue(value any, kind string) any {
 	switch v := value.(type) {
 	case int:

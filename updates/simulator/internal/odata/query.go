@@ -28,9 +28,8 @@ type orderBy struct {
 	desc bool
 }
 
-// ParseQuery reads the options of a GET of objects of a type. Names may lack
-// their $. Options that begin with $ and are not known are refused, others are
-// ignored.
+// ParseQuery reads the options of a GET of objects of a type. The $ of names is optional. Unknown
+// options with a $ are rejected, others are ignored.
 func (s Schema) ParseQuery(values url.Values, kind string) (*Query, error) {
 	q := s.NewQuery(kind)
 	seen := map[string]bool{}
@@ -142,8 +141,7 @@ func (q *Query) setToken(value string) (err error) {
 	return err
 }
 
-// Find returns the indexes of the objects that the filter lets through, in the
-// order that was asked for.
+// Find returns the indexes of the objects that match the filter, in the requested order.
 func (q *Query) Find(n int, at func(int) Object) []int {
 	var found []int
 	for i := range n {
@@ -162,7 +160,7 @@ func (q *Query) Find(n int, at func(int) Object) []int {
 	return found
 }
 
-// Limit leaves out what $skip and $top leave out.
+// Limit applies $skip and $top.
 func (q *Query) Limit(found []int) []int {
 	found = found[min(q.skip, len(found)):]
 	if q.Top >= 0 {
@@ -191,7 +189,7 @@ func (q *Query) compare(a, b []any) int {
 	return cmp.Or(results...)
 }
 
-// Shape returns what of an object was asked for.
+// Shape returns the requested part of an object.
 func (q *Query) Shape(o Object) Object {
 	kept, kind := Object{}, q.schema.typeOf(o, q.kind)
 	for name, value := range o {
@@ -204,8 +202,8 @@ func (q *Query) Shape(o Object) Object {
 	return kept
 }
 
-// keeps decides on one member. An annotation belongs to the member before its
-// sign, and without one to the object.
+// keeps decides on one property. An annotation belongs to the property before its sign, otherwise to
+// the object.
 func (q *Query) keeps(kind, name string) bool {
 	member, _, _ := strings.Cut(name, "@")
 	if member == "" {

@@ -40,8 +40,8 @@ func scan(text string) ([]token, error) {
 	return append(tokens, token{kind: endToken, position: len(text)}), nil
 }
 
-// scanToken reads one token and says how long it is. A space has the kind of the
-// end and is left out by scan; a length of zero is an error.
+// scanToken reads one token and returns its length; a length of zero is an error. A space has the kind
+// of the end, and scan drops it.
 func scanToken(text string) (token, int) {
 	switch c := text[0]; {
 	case c == ' ':
@@ -60,7 +60,7 @@ func scanToken(text string) (token, int) {
 	return token{}, 0
 }
 
-// scanText reads a text in quotes, in which two quotes stand for one.
+// scanText reads a quoted string, in which two quotes mean one.
 func scanText(text string) (token, int) {
 	var value strings.Builder
 	for i := 1; i < len(text); i++ {

@@ -4,8 +4,8 @@ import "strings"
 
 // Schema declares the types of a service.
 type Schema struct {
-	// Namespace is what the names of all types begin with, with its dot. Within the
-	// schema names are short: they lack it.
+	// Namespace is the prefix of the names of all types, with its dot. The schema uses short names,
+	// which lack it.
 	Namespace string
 	// Types are the declared types by short name.
 	Types map[string]Type
@@ -13,16 +13,15 @@ type Schema struct {
 
 // Type is the declaration of a type.
 type Type struct {
-	// Base is the short name of the type that it derives from; empty without.
+	// Base is the short name of the base type, or empty.
 	Base string
-	// Abstract types have no objects of their own, only those of types that derive from
-	// them.
+	// Abstract types have no objects of their own, only those of derived types.
 	Abstract bool
 	// Properties are those that it adds to its base, each with its type, as in "id text,
 	// items []item". Values are of type text, flag, number or time; enumerations and
 	// durations are text. [] stands before the type of the items of a list.
 	Properties string
-	// Expandable are the properties that are left out unless they are expanded.
+	// Expandable lists the properties that are omitted unless they are expanded.
 	Expandable []Expandable
 }
 
@@ -66,7 +65,7 @@ func (s Schema) expandable(kind, path string) (Expandable, bool) {
 	return Expandable{}, false
 }
 
-// derives tells whether a type is another, or has it as a base.
+// derives reports whether a type is another, or derives from it.
 func (s Schema) derives(name, from string) bool {
 	for name != "" && name != from {
 		name = s.Types[name].Base
@@ -78,8 +77,7 @@ func (s Schema) typeOf(o Object, declared string) string {
 	return TypeOf(s.Namespace, o, declared)
 }
 
-// TypeOf is the short name of the type that an object says it is, or where it says
-// nothing the one it is declared as.
+// TypeOf is the short name of the type that an object has, or the declared one if it has none.
 func TypeOf(namespace string, o Object, declared string) string {
 	if name, ok := o["@odata.type"].(string); ok {
 		return ShortName(namespace, name)

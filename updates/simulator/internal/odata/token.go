@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// PageToken says where a page of a list begins.
+// PageToken identifies the first item of a page.
 type PageToken struct {
 	Offset int  // of its first item
 	Filled bool // it comes after an empty page, if pages are preceded by empty ones
 }
 
-// What the token of a page begins with.
+// Prefixes of page tokens.
 const (
 	offsetPrefix = "offset:"
 	filledPrefix = "filled:"
 )
 
-// String is the token as it stands in links.
+// String is the token as it appears in links.
 func (t PageToken) String() string {
 	prefix := offsetPrefix
 	if t.Filled {
