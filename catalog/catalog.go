@@ -77,9 +77,9 @@ type Client struct {
 
 // List lists entries of all kinds as the service sends them.
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[Entry] {
 	return list(c, "catalog.List", q, request{}.wants, func(e Entry) (Entry, bool) { return e, true })
 }
@@ -90,9 +90,9 @@ func (c Client) List(q *odata.Query) odata.List[Entry] {
 //
 // The service does not document this: the operation is in its metadata alone.
 //
-//   - Graph: GET /catalog/entries/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the metadata
+// Graph: GET /catalog/entries/{id} (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the metadata
 func (c Client) Get(ctx context.Context, id string) (Entry, error) {
 	op := call.Op{Name: "catalog.Get", IDs: []call.ID{{Param: "id", Value: id}}}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.CatalogEntryable, error) {
@@ -108,9 +108,9 @@ func (c Client) Get(ctx context.Context, id string) (Entry, error) {
 // lists all of them. What is wrong with q is the error of the list; see
 // [FeatureQuery.Validate].
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListFeatureUpdates(q FeatureQuery) odata.List[*FeatureUpdate] {
 	return find(c, "catalog.ListFeatureUpdates", q.request(), q.Validate(), q.keep)
 }
@@ -119,9 +119,9 @@ func (c Client) ListFeatureUpdates(q FeatureQuery) odata.List[*FeatureUpdate] {
 // lists all of them, without their revisions. What is wrong with q is the error of
 // the list; see [QualityQuery.Validate].
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListQualityUpdates(q QualityQuery) odata.List[*QualityUpdate] {
 	return find(c, "catalog.ListQualityUpdates", q.request(), q.Validate(), q.keep)
 }
@@ -130,9 +130,9 @@ func (c Client) ListQualityUpdates(q QualityQuery) odata.List[*QualityUpdate] {
 // lists all of them, without their revisions. What is wrong with q is the error of
 // the list; see [RecoveryQuery.Validate].
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate] {
 	return find(c, "catalog.ListRecoveryUpdates", q.request(), q.Validate(), func(*RecoveryUpdate) bool { return true })
 }
@@ -142,9 +142,9 @@ func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate]
 // spaces around it; case does not matter. Where the catalog has several it is the
 // one released last. The error is apierr.ErrNotFound when there is none.
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindFeatureUpdate(ctx context.Context, version string) (newest *FeatureUpdate, err error) {
 	const op = "catalog.FindFeatureUpdate"
 	defer c.call.Span(&ctx, op)(&err)

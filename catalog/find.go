@@ -20,9 +20,9 @@ import (
 // with their ids, when several have it. [ProductClient.ListByKB] asks the service
 // to find the article, and finds products.
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate, err error) {
 	const op = "catalog.FindByKB"
 	defer c.call.Span(&ctx, op)(&err)
@@ -47,9 +47,9 @@ func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate
 // is apierr.ErrNotFound when no update makes the build, and apierr.ErrAmbiguous,
 // with their ids, when several make it.
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityUpdate, err error) {
 	const op = "catalog.FindByBuild"
 	defer c.call.Span(&ctx, op)(&err)
@@ -72,9 +72,9 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 // compared on this side. The error is apierr.ErrNotFound when the catalog has no
 // security update.
 //
-//   - Graph: GET /catalog/entries
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) FindLatestSecurityUpdate(ctx context.Context) (newest *QualityUpdate, err error) {
 	const op = "catalog.FindLatestSecurityUpdate"
 	defer c.call.Span(&ctx, op)(&err)

@@ -117,9 +117,9 @@ type KnownIssueClient struct {
 // The service does not document this: the operation is in its list of permissions
 // alone. [ProductClient.ListKnownIssues] has those of one product.
 //
-//   - Graph: GET /knownIssues
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the list of permissions
+// Graph: GET /knownIssues (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the list of permissions
 func (c KnownIssueClient) List(q *odata.Query) odata.List[*KnownIssue] {
 	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), fetchKnownIssues, call.All(readKnownIssue))
 }
@@ -130,9 +130,9 @@ func (c KnownIssueClient) List(q *odata.Query) odata.List[*KnownIssue] {
 // The service does not document this: the operation is in its list of permissions
 // alone.
 //
-//   - Graph: GET /knownIssues/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the list of permissions
+// Graph: GET /knownIssues/{id} (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the list of permissions
 func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, error) {
 	op := call.Op{Name: "knownIssues.Get", IDs: []call.ID{{Param: "id", Value: id}}}
 	query := &builders.KnownIssueItemRequestBuilderGetQueryParameters{Expand: withArticles(nil).Expand}
@@ -151,9 +151,9 @@ func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, erro
 // The service does not document this: the operation is in its list of permissions
 // alone. [ProductClient.ListByKB] is documented and has known issues too.
 //
-//   - Graph: GET /knownIssues/findByKbNumber(kbNumber={kbNumber})
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the list of permissions
+// Graph: GET /knownIssues/findByKbNumber(kbNumber={kbNumber}) (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the list of permissions
 func (c KnownIssueClient) ListByKB(number int) odata.List[*KnownIssue] {
 	const op = "knownIssues.ListByKB"
 	if err := checkInt32("number", number, 1); err != nil {
@@ -178,9 +178,9 @@ type TimeRangeOptions struct {
 // mitigated in the last days, with their articles, and the active ones where opts
 // say so. days must not be negative.
 //
-//   - Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive})
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-getknownissuesbytimerange?view=graph-rest-beta
+// Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive}) (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-product-getknownissuesbytimerange?view=graph-rest-beta
 func (c KnownIssueClient) ListByTimeRange(productID string, days int, opts *TimeRangeOptions) odata.List[*KnownIssue] {
 	op := productOp("knownIssues.ListByTimeRange", productID)
 	if err := checkInt32("days", days, 0); err != nil {
@@ -206,9 +206,9 @@ func (c KnownIssueClient) ListByTimeRange(productID string, days int, opts *Time
 // as for feature updates: that is not the same as an update without issues, whose
 // list is empty.
 //
-//   - Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
+// Graph: GET /products/findByCatalogId(catalogID='{catalogID}') (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
 func (c KnownIssueClient) ListByEntry(entryID string) odata.List[*KnownIssue] {
 	const op = "knownIssues.ListByEntry"
 	found := findByCatalogID(c.call, op, entryID, readRelated)

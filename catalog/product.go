@@ -87,9 +87,9 @@ type ProductClient struct {
 // The service does not document this: the operation is in its metadata and in its
 // list of permissions.
 //
-//   - Graph: GET /products
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the metadata and the list of permissions
+// Graph: GET /products (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the metadata and the list of permissions
 func (c ProductClient) List(q *odata.Query) odata.List[*Product] {
 	return call.List(c.call, call.Op{Name: "products.List"}, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
@@ -103,9 +103,9 @@ func (c ProductClient) List(q *odata.Query) odata.List[*Product] {
 // The service does not document this: the operation is in its metadata and in its
 // list of permissions.
 //
-//   - Graph: GET /products/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the metadata and the list of permissions
+// Graph: GET /products/{id} (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the metadata and the list of permissions
 func (c ProductClient) Get(ctx context.Context, id string) (*Product, error) {
 	op := call.Op{Name: "products.Get", IDs: []call.ID{{Param: "id", Value: id}}}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Productable, error) {
@@ -122,9 +122,9 @@ func (c ProductClient) Get(ctx context.Context, id string) (*Product, error) {
 // The service does not document this: the operation is in its metadata and in its
 // list of permissions.
 //
-//   - Graph: GET /products/{id}/editions
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the metadata and the list of permissions
+// Graph: GET /products/{id}/editions (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the metadata and the list of permissions
 func (c ProductClient) ListEditions(productID string, q *odata.Query) odata.List[Edition] {
 	return call.List(c.call, productOp("products.ListEditions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.EditionPageable, error) {
@@ -138,9 +138,9 @@ func (c ProductClient) ListEditions(productID string, q *odata.Query) odata.List
 //
 // The service does not document this: the operation is in its metadata alone.
 //
-//   - Graph: GET /products/{id}/revisions
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the metadata
+// Graph: GET /products/{id}/revisions (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the metadata
 func (c ProductClient) ListRevisions(productID string, q *odata.Query) odata.List[Revision] {
 	return call.List(c.call, productOp("products.ListRevisions", productID), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
@@ -155,9 +155,9 @@ func (c ProductClient) ListRevisions(productID string, q *odata.Query) odata.Lis
 // The service does not document this: the operation is in its metadata and in its
 // list of permissions. See [KnownIssueClient.ListByTimeRange] for a documented one.
 //
-//   - Graph: GET /products/{id}/knownIssues
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the metadata and the list of permissions
+// Graph: GET /products/{id}/knownIssues (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the metadata and the list of permissions
 func (c ProductClient) ListKnownIssues(productID string, q *odata.Query) odata.List[*KnownIssue] {
 	return call.List(c.call, productOp("products.ListKnownIssues", productID), withArticles(q),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.KnownIssuePageable, error) {

@@ -19,9 +19,9 @@ import (
 // issues that the service relates to the entry, directly or not. The list is empty
 // where the service knows no product of the entry.
 //
-//   - Graph: GET /products/findByCatalogId(catalogID='{catalogID}')
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
+// Graph: GET /products/findByCatalogId(catalogID='{catalogID}') (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-product-findbycatalogid?view=graph-rest-beta
 func (c ProductClient) ListByEntry(entryID string) odata.List[*Product] {
 	return findByCatalogID(c.call, "products.ListByEntry", entryID, readProduct)
 }
@@ -42,9 +42,9 @@ func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models
 // it, directly or not. The number must be 1 or more. The list is empty where the
 // service knows no product of the article.
 //
-//   - Graph: GET /products/findByKbNumber(kbNumber={kbNumber})
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-product-findbykbnumber?view=graph-rest-beta
+// Graph: GET /products/findByKbNumber(kbNumber={kbNumber}) (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-product-findbykbnumber?view=graph-rest-beta
 func (c ProductClient) ListByKB(number int) odata.List[*Product] {
 	const op = "products.ListByKB"
 	if err := checkInt32("number", number, 1); err != nil {
@@ -63,9 +63,9 @@ func (c ProductClient) ListByKB(number int) odata.List[*Product] {
 // The service does not document this: the operation is in its list of permissions
 // alone, and which editions count is inferred from its name.
 //
-//   - Graph: GET /products/findByEndOfService(monthsFromToday={monthsFromToday})
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is only in the list of permissions
+// Graph: GET /products/findByEndOfService(monthsFromToday={monthsFromToday}) (WindowsUpdates.Read.All)
+//
+//graph:page none, the operation is only in the list of permissions
 func (c ProductClient) ListByEndOfService(months int) odata.List[*Product] {
 	const op = "products.ListByEndOfService"
 	if err := checkInt32("months", months, 0); err != nil {
