@@ -17,14 +17,14 @@ func (b Build) String() string {
 	return fmt.Sprintf("%d.%d.%d.%d", b.Major, b.Minor, b.Number, b.Revision)
 }
 
-// makes reports whether the revision is a build such as "26100.2033", or one of a
+// hasBuild reports whether the revision is a build such as "26100.2033", or one of a
 // version such as "26100". An id that is no build does not matter where the parts
 // of the build say it.
-func (r Revision) makes(build string) bool {
-	return isOf(r.ID, build) || r.Build.Number != 0 && isOf(r.Build.String(), build)
+func (r Revision) hasBuild(build string) bool {
+	return matchesBuild(r.ID, build) || r.Build.Number != 0 && matchesBuild(r.Build.String(), build)
 }
 
-func isOf(own, build string) bool {
+func matchesBuild(own, build string) bool {
 	own, build = strings.TrimPrefix(own, windows), strings.TrimPrefix(build, windows)
 	return own == build || strings.HasPrefix(own, build+".")
 }

@@ -81,7 +81,7 @@ type Client struct {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[Entry] {
-	return list(c, "catalog.List", q, request{}.wants, func(e Entry) (Entry, bool) { return e, true })
+	return list(c, "catalog.List", q, request{}.matches, func(e Entry) (Entry, bool) { return e, true })
 }
 
 // Get returns the entry of an id, of whatever kind it is. Its revisions are not
@@ -185,7 +185,7 @@ func list[T any](c Client, op string, q *odata.Query, wants func(*Base) bool, ke
 	q = call.CopyQuery(q)
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {
 		entry := listed{readEntry(w), wire.Rest(w, "productRevisions")}
-		return entry, wants(entry.Common())
+		return entry, matches(entry.Common())
 	})
 	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		page, err := fetch(ctx, link)

@@ -56,7 +56,7 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 	if err := checkWholeBuild(build); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	s, err := c.searchQuality(ctx, op, func(r Revision) bool { return r.makes(build) })
+	s, err := c.searchQuality(ctx, op, func(r Revision) bool { return r.hasBuild(build) })
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (s search) newestOf(version string) string {
 	newest := -1
 	for _, update := range s.all {
 		for _, r := range update.Revisions {
-			if r.makes(version) {
+			if r.hasBuild(version) {
 				newest = max(newest, r.last())
 			}
 		}

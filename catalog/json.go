@@ -8,10 +8,10 @@ import (
 	"fmt"
 )
 
-// deepest is how many objects and arrays may lie in one another in a stored entry.
+// maxDepth is how many objects and arrays may lie in one another in a stored entry.
 // An entry in a revision of another adds three, so this is a hundred entries. The
 // time to read more would grow with its square.
-const deepest = 300
+const maxDepth = 300
 
 // MarshalJSON writes the update, as a [KindFeature] where it has no kind.
 func (u FeatureUpdate) MarshalJSON() ([]byte, error) {
@@ -50,7 +50,7 @@ func UnmarshalEntry(data []byte) (Entry, error) {
 	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		return nil, errors.New("catalog: an entry must be a JSON object")
 	}
-	if isDeeper(data, deepest) {
+	if isDeeper(data, maxDepth) {
 		return nil, errors.New("catalog: an entry must not have more than a hundred entries in one another")
 	}
 	var stored struct {

@@ -213,7 +213,7 @@ func (c KnownIssueClient) ListByEntry(entryID string) odata.List[*KnownIssue] {
 	const op = "knownIssues.ListByEntry"
 	found := findByCatalogID(c.call, op, entryID, readRelated)
 	return odata.NewList(op, 0, func(ctx context.Context, _ string) (*odata.Page[*KnownIssue], error) {
-		issues, err := gather(ctx, c, op, found)
+		issues, err := collectRelated(ctx, c, op, found)
 		if err == nil && issues == nil {
 			err = call.Invalid(op, fmt.Errorf("%w: the service knows no product of the catalog entry %q", apierr.ErrNotFound, entryID))
 		}
@@ -230,10 +230,10 @@ type related struct {
 	rest   string // where those are that did not come along; empty where all came
 }
 
-// gather are the issues of the products that were found, each once; nil where there
+// collectRelated are the issues of the products that were found, each once; nil where there
 // is no product. It is no method, as the compiler would then translate its list in
 // each package that sees the client.
-func gather(ctx context.Context, c KnownIssueClient, op string, found odata.List[related]) ([]*KnownIssue, error) {
+func collectRelated(ctx context.Context, c KnownIssueClient, op string, found odata.List[related]) ([]*KnownIssue, error) {
 	var issues []*KnownIssue
 	for product, err := range found.All(ctx) {
 		if err != nil {
@@ -243,7 +243,7 @@ func gather(ctx context.Context, c KnownIssueClient, op string, found odata.List
 			issues = []*KnownIssue{}
 		}
 		issues = append(issues, product.issues...)
-		for issue, err := range c.behind(op, product.rest).All(ctx) {
+		for issue, err := range c.linkedIssues(op, product.rest).All(ctx) {
 			if err != nil {
 				return nil, err
 			}
@@ -253,8 +253,8 @@ func gather(ctx context.Context, c KnownIssueClient, op string, found odata.List
 	return eachOnce(issues), nil
 }
 
-// behind lists the issues behind a link, none for "".
-func (c KnownIssueClient) behind(op, link string) odata.List[*KnownIssue] {
+// linkedIssues lists the issues behind a link, none for "".
+func (c KnownIssueClient) linkedIssues(op, link string) odata.List[*KnownIssue] {
 	if link == "" {
 		return odata.List[*KnownIssue]{}
 	}

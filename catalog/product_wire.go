@@ -16,13 +16,13 @@ func readProduct(w models.Productable) *Product {
 		Editions:      wire.Each(w.GetEditions(), readEdition),
 		Revisions:     wire.Each(w.GetRevisions(), readRevision),
 		KnownIssues:   wire.Each(w.GetKnownIssues(), readKnownIssue),
-		Incomplete:    goesOn(w, "editions", "revisions", "knownIssues"),
+		Incomplete:    isTruncated(w, "editions", "revisions", "knownIssues"),
 		Extra:         wire.Extra(w),
 	}
 }
 
-// goesOn tells whether the service sent only the first of one of the lists.
-func goesOn(w models.Productable, lists ...string) bool {
+// isTruncated tells whether the service sent only the first of one of the lists.
+func isTruncated(w models.Productable, lists ...string) bool {
 	return slices.ContainsFunc(lists, func(list string) bool { return wire.Rest(w, list) != "" })
 }
 

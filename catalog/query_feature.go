@@ -82,7 +82,7 @@ func (q FeatureQuery) request() request {
 	return request{
 		query: "FeatureQuery", kind: KindFeature, filters: joined(filters, q.Filter),
 		after: q.After, before: q.Before, deployableAt: q.DeployableAt,
-		newest: q.SortNewestFirst, limit: q.Limit, here: q.Build != "",
+		newest: q.SortNewestFirst, limit: q.Limit, clientSide: q.Build != "",
 	}
 }
 

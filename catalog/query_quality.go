@@ -123,7 +123,7 @@ func (q QualityQuery) request() request {
 		query: "QualityQuery", kind: KindQuality, filters: joined(q.filters(), q.Filter),
 		after: q.After, before: q.Before, deployableAt: q.DeployableAt,
 		newest: q.SortNewestFirst, limit: q.Limit, revisions: q.Revisions || q.needsRevisions(),
-		here: q.needsRevisions() || q.Cadence != "" || q.classified() || q.Exploited,
+		clientSide: q.needsRevisions() || q.Cadence != "" || q.classified() || q.Exploited,
 	}
 }
 
@@ -164,6 +164,6 @@ func (q QualityQuery) keepRevisions(revisions []Revision) bool {
 
 func (q QualityQuery) keepRevision(r Revision) bool {
 	return (!q.Hotpatch || r.Hotpatch) &&
-		(q.Build == "" || r.makes(q.Build)) &&
+		(q.Build == "" || r.hasBuild(q.Build)) &&
 		(q.Version == "" || strings.EqualFold(r.Version, q.Version) || strings.EqualFold(r.Product+", version "+r.Version, q.Version))
 }

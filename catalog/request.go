@@ -28,8 +28,8 @@ type request struct {
 	newest                      bool
 	limit                       int
 	revisions                   bool
-	// here tells that more is compared on this side than what is above.
-	here bool
+	// clientSide tells that more is compared on this side than what is above.
+	clientSide bool
 }
 
 func (r request) check() error {
@@ -68,14 +68,14 @@ func (r request) sent() *odata.Query {
 	return q
 }
 
-// leavesOut tells whether entries that the service sends may be left out here: the
+// leavesOut tells whether entries that the service sends may be left out clientSide: the
 // service must not count them then.
 func (r request) leavesOut() bool {
-	return r.here || !r.after.IsZero() || !r.before.IsZero() || !r.deployableAt.IsZero()
+	return r.clientSide || !r.after.IsZero() || !r.before.IsZero() || !r.deployableAt.IsZero()
 }
 
 // wants is the part of the query that is answered here for all kinds.
-func (r request) wants(b *Base) bool {
+func (r request) matches(b *Base) bool {
 	return (r.after.IsZero() || b.Released.After(r.after)) &&
 		(r.before.IsZero() || !b.Released.IsZero() && b.Released.Before(r.before)) &&
 		(r.deployableAt.IsZero() || b.DeployableAt(r.deployableAt))
@@ -87,7 +87,7 @@ func find[T Entry](c Client, op string, r request, invalid error, keep func(T) b
 	if invalid != nil {
 		return refused[T](op, invalid)
 	}
-	return list(c, op, r.sent(), r.wants, func(e Entry) (T, bool) {
+	return list(c, op, r.sent(), r.matches, func(e Entry) (T, bool) {
 		update, ok := e.(T)
 		return update, ok && keep(update)
 	}).AtMost(r.limit)
