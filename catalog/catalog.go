@@ -181,7 +181,7 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 
 // list lists the entries that wants and keep want. Wants is asked first, about what
 // all entries have; keep sees all revisions, also those that did not come along.
-func list[T any](c Client, op string, q *odata.Query, wants func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
+func list[T any](c Client, op string, q *odata.Query, matches func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
 	q = call.CopyQuery(q)
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {
 		entry := listed{readEntry(w), wire.Rest(w, "productRevisions")}
