@@ -1,0 +1,162 @@
+package catalog
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// String returns the name of the entry, or its kind and ID.
+func (b Base) String() string {
+	return cmp.Or(b.DisplayName, strings.TrimSpace(cmp.Or(string(b.Kind), "entry")+" "+b.ID))
+}
+
+// String returns one line, such as "Windows 11, version 24H2, build 26100".
+func (u FeatureUpdate) String() string {
+	return line(cmp.Or(u.Version, u.Base.String()), prefixed("build ", u.Build))
+}
+
+// String returns one line, such as "2026.11 B, KB5068861, 26100.7171, security". If the update has several
+// articles or builds, the line has the first and their number.
+func (u QualityUpdate) String() string {
+	return line(cmp.Or(u.ShortName, u.Base.String()), articles(u.Revisions), builds(u.Revisions), string(u.Classification))
+}
+
+// String returns one line, such as "Contoso Firmware 1.2.3, Firmware".
+func (u DriverUpdate) String() string {
+	return line(strings.TrimSpace(u.Base.String()+" "+u.Version), u.Class)
+}
+
+// String returns one line with the name, the articles, and the builds.
+func (u RecoveryUpdate) String() string {
+	return line(u.Base.String(), articles(u.Revisions), builds(u.Revisions))
+}
+
+// String returns one line, such as "critical, CVSS 9.8, exploited CVE-2026-1234".
+func (s Severity) String() string {
+	score := ""
+	if s.Score != nil {
+		score = fmt.Sprintf("CVSS %.1f", *s.Score)
+	}
+	numbers := make([]string, len(s.Exploited))
+	for i, cve := range s.Exploited {
+		numbers[i] = cve.Number
+	}
+	return line(s.Level, score, prefixed("exploited ", firstOf(numbers)))
+}
+
+// String returns the number of the vulnerability.
+func (c CVE) String() string { return c.Number }
+
+// String returns one line, such as "Windows 11, version 24H2, 26100.7171, KB5068861, hotpatch".
+func (r Revision) String() string {
+	article, hotpatch := "", ""
+	if r.Article != nil {
+		article = r.Article.ID
+	}
+	if r.Hotpatch {
+		hotpatch = "hotpatch"
+	}
+	return line(r.Product, prefixed("version ", r.Version), r.shortBuild(), article, hotpatch)
+}
+
+// shortBuild is the build without "10.0.".
+func (r Revision) shortBuild() string {
+	if r.Build.Number == 0 {
+		return strings.TrimPrefix(r.ID, windows)
+	}
+	return strings.TrimPrefix(r.Build.String(), windows)
+}
+
+// String returns the KB number of the article.
+func (a Article) String() string { return a.ID }
+
+// String returns the name of the product, or its ID.
+func (p Product) String() string { return cmp.Or(p.Name, "product "+p.ID) }
+
+// String returns one line, such as "Enterprise, in service until 2027-10-12".
+func (e Edition) String() string {
+	return line(cmp.Or(e.Name, "edition "+e.ID), service(e.InService, e.EndOfService))
+}
+
+func service(in bool, end time.Time) string {
+	switch {
+	case in && !end.IsZero():
+		return "in service until " + end.Format(time.DateOnly)
+	case in:
+		return "in service"
+	}
+	return "out of service"
+}
+
+// String returns the name and the days of the period.
+func (p ServicingPeriod) String() string { return line(p.Name, day(p.Start)+" to "+day(p.End)) }
+
+// String returns one line with number, title, and status.
+func (i KnownIssue) String() string { return line(i.ID, i.Title, string(i.Status)) }
+
+// String returns the day and the text of the note.
+func (n IssueNote) String() string { return day(n.Created) + ": " + n.Body.String() }
+
+// String returns the text on one line.
+func (b IssueBody) String() string { return strings.Join(strings.Fields(b.Content), " ") }
+
+func articles(revisions []Revision) string {
+	var ids []string
+	for _, r := range revisions {
+		if r.Article != nil {
+			ids = append(ids, r.Article.ID)
+		}
+	}
+	return firstOf(ids)
+}
+
+func builds(revisions []Revision) string {
+	var numbers []string
+	for _, r := range revisions {
+		numbers = append(numbers, r.shortBuild())
+	}
+	return firstOf(numbers)
+}
+
+// firstOf returns the first item, and how many different ones follow.
+func firstOf(items []string) string {
+	distinct := map[string]bool{}
+	for _, item := range items {
+		distinct[item] = true
+	}
+	switch len(distinct) {
+	case 0:
+		return ""
+	case 1:
+		return items[0]
+	}
+	return items[0] + " and " + strconv.Itoa(len(distinct)-1) + " more"
+}
+
+func prefixed(prefix, value string) string {
+	if value == "" {
+		return ""
+	}
+	return prefix + value
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "unknown"
+	}
+	return t.Format(time.DateOnly)
+}
+
+// line joins the parts that are known.
+func line(parts ...string) string {
+	known := make([]string, 0, len(parts))
+	for _, part := range parts {
+		if part != "" {
+			known = append(known, part)
+		}
+	}
+	return strings.Join(known, ", ")
+}
