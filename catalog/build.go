@@ -8,18 +8,16 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// windows is what the builds of all versions begin with.
+// windows is the prefix of the builds of all versions.
 const windows = "10.0."
 
-// String returns the build in the form that revisions have as id, such as
-// "10.0.26100.2033".
+// String returns the full build, such as "10.0.26100.2033".
 func (b Build) String() string {
 	return fmt.Sprintf("%d.%d.%d.%d", b.Major, b.Minor, b.Number, b.Revision)
 }
 
-// hasBuild reports whether the revision is a build such as "26100.2033", or one of a
-// version such as "26100". An id that is no build does not matter where the parts
-// of the build say it.
+// hasBuild reports whether the revision is a build such as "26100.2033", or a build of a version such as
+// "26100". The parts of the build count if the ID is not a build.
 func (r Revision) hasBuild(build string) bool {
 	return matchesBuild(r.ID, build) || r.Build.Number != 0 && matchesBuild(r.Build.String(), build)
 }
@@ -29,7 +27,7 @@ func matchesBuild(own, build string) bool {
 	return own == build || strings.HasPrefix(own, build+".")
 }
 
-// last is the last part of the build, by the id where the parts do not say it.
+// last returns the last part of the build, from the ID if the parts do not have it.
 func (r Revision) last() int {
 	if r.Build.Revision != 0 {
 		return r.Build.Revision
@@ -38,8 +36,8 @@ func (r Revision) last() int {
 	return n
 }
 
-// checkFeatureBuild and checkQualityBuild refuse what no build looks like: an
-// article such as KB5044284 would find nothing.
+// checkFeatureBuild and checkQualityBuild reject values that are not builds: an article such as KB5044284
+// would find nothing.
 func checkFeatureBuild(build string) error {
 	if build == "" || isNumber(build) {
 		return checkZeros("FeatureQuery.Build", build)
@@ -55,7 +53,7 @@ func checkQualityBuild(build string) error {
 	return &apierr.FieldError{Field: "QualityQuery.Build", Value: strconv.Quote(build), Rule: "must be a build such as 26100.2033 or 26100"}
 }
 
-// checkWholeBuild wants a build with its last part.
+// checkWholeBuild requires a build with its last part.
 func checkWholeBuild(build string) error {
 	version, revision, _ := strings.Cut(strings.TrimPrefix(build, windows), ".")
 	if isNumber(version) && isNumber(revision) {
@@ -64,8 +62,7 @@ func checkWholeBuild(build string) error {
 	return &apierr.FieldError{Field: "build", Value: strconv.Quote(build), Rule: "must be a build such as 26100.2033"}
 }
 
-// checkZeros refuses numbers that are written as the service writes none, and so
-// would find nothing.
+// checkZeros rejects numbers that the service does not write, because they would find nothing.
 func checkZeros(field, build string) error {
 	for part := range strings.SplitSeq(build, ".") {
 		if len(part) > 1 && part[0] == '0' {
@@ -75,12 +72,12 @@ func checkZeros(field, build string) error {
 	return nil
 }
 
-// checkVersion refuses a version that only spaces keep from being found.
+// checkVersion rejects surrounding spaces, because the version would not be found.
 func checkVersion(field, version string) error {
 	if version == strings.TrimSpace(version) {
 		return nil
 	}
-	return &apierr.FieldError{Field: field, Value: strconv.Quote(version), Rule: "must have no spaces around it"}
+	return &apierr.FieldError{Field: field, Value: strconv.Quote(version), Rule: "must have no surrounding spaces"}
 }
 
 func isNumber(text string) bool {

@@ -1,56 +1,54 @@
-// Package catalog reads the update catalog of the service: the updates that it can
-// deploy, the versions of Windows that they are for, and the known issues of both.
-//
-// Entries come in kinds: feature updates, quality updates, drivers and firmware,
-// and recovery updates. Each has its own struct; [Entry] is any of them, and
-// [UnknownEntry] is a kind that this version does not know. Drivers are not
-// listed in the catalog: they are found through the applicable content of an
-// audience.
+// Package catalog reads the Windows update catalog. Use it to find the updates to deploy, the versions of
+// Windows that they are for, and known issues.
 //
 //	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
 //
+// An [Entry] is an update in the catalog: a [FeatureUpdate], a [QualityUpdate], a [DriverUpdate], or a
+// [RecoveryUpdate]. An [UnknownEntry] has a kind that the SDK does not recognize. The catalog does not
+// list drivers. To find them, use the applicable content of an audience.
+//
 // # Queries
 //
-// [FeatureQuery], [QualityQuery] and [RecoveryQuery] are plain values. The chain
+// [FeatureQuery], [QualityQuery], and [RecoveryQuery] are plain structs. Set the fields, or chain the
+// methods. Each method returns a changed copy:
 //
 //	catalog.QualityQuery{}.ExpeditableOnly().NewestFirst().AtMost(3)
 //
-// equals the literal with the same fields; each method returns a changed copy. The
-// service filters by what it documents filters for. Everything else is compared on
-// this side, which reads the pages of the list until enough is found; the fields
-// say which is which. There is no query for drivers, as the catalog has none.
+// The service filters by what it documents. All other conditions are filtered client-side: the SDK reads
+// pages until it has enough matches. Each field says which applies.
 //
-// # What people know
+// # Finding an update by KB number or build
 //
-// [Client.ListByKB] finds the update of a support article, [Client.FindByBuild]
-// that of a build, and [Client.FindLatestSecurityUpdate] the latest that fixes
-// vulnerabilities. [QualityQuery.ExploitedOnly] lists what fixes exploited ones.
-// The catalog has no filter for these, so they read the list of quality updates
-// and compare on this side.
+// [Client.FindByKB] finds the update of a support article, and [Client.FindByBuild] the update of a
+// build. [Client.FindLatestSecurityUpdate] finds the latest security update. [QualityQuery.ExploitedOnly]
+// lists updates that fix exploited vulnerabilities. The service has no filters for these conditions, so
+// the methods read all quality updates.
 //
 // # Products and known issues
 //
-// A [ProductClient] reads the versions of Windows with their editions and builds,
-// and finds those of an update or article. A [KnownIssueClient] reads Windows
-// release health:
+// A [ProductClient] reads the versions of Windows with their editions and builds, and finds the products
+// of an update or article. A [KnownIssueClient] reads Windows release health:
 //
 //	issues, err := client.KnownIssues().ListByEntry(entry.ID).Collect(ctx, 100)
 //
 // # JSON
 //
-// Entries can be printed and stored: json.Marshal writes them under the service's
-// names, with their kind in "kind" and unknown members in "extra". Members that are
-// zero are left out, except for ids, builds and flags. [UnmarshalEntry] reads an
-// entry of any kind back; where the kind is certain, json.Unmarshal into its struct
-// does too. An entry that was made by hand without a Kind is written with that of
-// its struct, and an [UnknownEntry] needs its own. Entries are read up to a hundred
-// deep in the revisions of one another.
+// Entries, products, and known issues can be stored as JSON. They use the property names of the service,
+// with the kind in "kind" and unknown properties in "extra". Zero values are omitted, except IDs, builds,
+// and flags.
 //
-// Products and known issues are written in the same way, and json.Unmarshal reads
-// them. Queries are for programs: what they marshal to can change.
+// [UnmarshalEntry] reads an entry of any kind. If you know the kind, json.Unmarshal into its struct works
+// too. An entry without a Kind is written with the kind of its struct; an [UnknownEntry] must have one.
+// Revisions can contain entries, up to 100 levels deep. Stored queries can change between versions of the
+// SDK.
 //
-// Each client comes from updates.Client and may be used by many goroutines.
-// Errors are those of package apierr.
+// # Conventions
+//
+// Kinds and values that the SDK does not recognize are preserved; unknown properties are in Extra. Nil
+// and empty lists both mean none, except where a field says that nil means not requested. Times are in
+// UTC, and a zero time is unknown. Nil options are the defaults. Clients are safe for concurrent use; get
+// them from updates.Client, as a zero client returns an error from every call. Errors are described in
+// package apierr.
 package catalog
 
 import (
@@ -69,13 +67,13 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Client reads the catalog. Get it from updates.Client.Catalog; the zero Client
-// returns an error from every call.
+// Client reads the update catalog. Get it from updates.Client.Catalog.
 type Client struct {
 	call *call.Client
 }
 
-// List lists entries of all kinds as the service sends them.
+// List lists entries of all kinds. To list one kind with conditions, use [Client.ListFeatureUpdates],
+// [Client.ListQualityUpdates], or [Client.ListRecoveryUpdates].
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -84,11 +82,10 @@ func (c Client) List(q *odata.Query) odata.List[Entry] {
 	return list(c, "catalog.List", q, request{}.matches, func(e Entry) (Entry, bool) { return e, true })
 }
 
-// Get returns the entry of an id, of whatever kind it is. Its revisions are not
-// part of it: list quality updates with [QualityQuery.WithRevisions] for those. The
-// error is apierr.ErrNotFound when there is none.
+// Get returns an entry by ID, of any kind, without its revisions. To get revisions, list quality updates
+// with [QualityQuery.WithRevisions]. If the entry does not exist, the error is apierr.ErrNotFound.
 //
-// The service does not document this: the operation is in its metadata alone.
+// The service does not document this operation; it is only in its metadata.
 //
 // Graph: GET /catalog/entries/{id} (WindowsUpdates.Read.All)
 //
@@ -104,9 +101,8 @@ func (c Client) Get(ctx context.Context, id string) (Entry, error) {
 	return readEntry(w), nil
 }
 
-// ListFeatureUpdates lists the feature updates that q describes; the zero query
-// lists all of them. What is wrong with q is the error of the list; see
-// [FeatureQuery.Validate].
+// ListFeatureUpdates lists the feature updates that match q; the zero query lists all of them. If q is
+// invalid, using the list returns the error of [FeatureQuery.Validate].
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -115,9 +111,8 @@ func (c Client) ListFeatureUpdates(q FeatureQuery) odata.List[*FeatureUpdate] {
 	return find(c, "catalog.ListFeatureUpdates", q.request(), q.Validate(), q.keep)
 }
 
-// ListQualityUpdates lists the quality updates that q describes; the zero query
-// lists all of them, without their revisions. What is wrong with q is the error of
-// the list; see [QualityQuery.Validate].
+// ListQualityUpdates lists the quality updates that match q; the zero query lists all of them, without
+// revisions. If q is invalid, using the list returns the error of [QualityQuery.Validate].
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -126,9 +121,8 @@ func (c Client) ListQualityUpdates(q QualityQuery) odata.List[*QualityUpdate] {
 	return find(c, "catalog.ListQualityUpdates", q.request(), q.Validate(), q.keep)
 }
 
-// ListRecoveryUpdates lists the recovery updates that q describes; the zero query
-// lists all of them, without their revisions. What is wrong with q is the error of
-// the list; see [RecoveryQuery.Validate].
+// ListRecoveryUpdates lists the recovery updates that match q; the zero query lists all of them, without
+// revisions. If q is invalid, using the list returns the error of [RecoveryQuery.Validate].
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -137,10 +131,10 @@ func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate]
 	return find(c, "catalog.ListRecoveryUpdates", q.request(), q.Validate(), func(*RecoveryUpdate) bool { return true })
 }
 
-// FindFeatureUpdate returns the feature update of a version such as
-// "Windows 11, version 24H2", written as in [FeatureUpdate.Version], without
-// spaces around it; case does not matter. Where the catalog has several it is the
-// one released last. The error is apierr.ErrNotFound when there is none.
+// FindFeatureUpdate returns the feature update of a version, such as "Windows 11, version 24H2". The
+// version is written as in [FeatureUpdate.Version], without surrounding spaces, in upper or lower case.
+// If there are several, FindFeatureUpdate returns the latest release. If there is none, the error is
+// apierr.ErrNotFound.
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -156,15 +150,14 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (newest *
 	}
 	newest, others, err := c.newestFeature(ctx, op, version)
 	if err == nil && newest == nil {
-		err = call.Invalid(op, fmt.Errorf("%w: no feature update has version %q; there are %s",
-			apierr.ErrNotFound, version, cmp.Or(strings.Join(others, ", "), "none at all")))
+		err = call.Invalid(op, fmt.Errorf("%w: no feature update has version %q; the catalog has %s",
+			apierr.ErrNotFound, version, cmp.Or(strings.Join(others, ", "), "none")))
 	}
 	return newest, err
 }
 
-// newestFeature is the update of a version that was released last, nil for none, and
-// the quoted versions that there are otherwise. The service's own filter tells upper
-// from lower case, and the list is short.
+// newestFeature returns the latest update of a version, or nil, and the quoted versions of the other
+// updates. The filter of the service is case-sensitive, and the list is short.
 func (c Client) newestFeature(ctx context.Context, op, version string) (newest *FeatureUpdate, others []string, err error) {
 	for entry, err := range find(c, op, FeatureQuery{}.request(), nil, FeatureQuery{}.keep).All(ctx) {
 		switch {
@@ -179,8 +172,8 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 	return newest, others, nil
 }
 
-// list lists the entries that wants and keep want. Wants is asked first, about what
-// all entries have; keep sees all revisions, also those that did not come along.
+// list lists the entries that pass matches and keep. matches sees the properties of all kinds first; keep
+// sees all revisions, including those behind a link.
 func list[T any](c Client, op string, q *odata.Query, matches func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
 	q = call.CopyQuery(q)
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {

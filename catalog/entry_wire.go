@@ -5,7 +5,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// readEntry returns nil for none.
+// readEntry returns nil for nil.
 func readEntry(w models.CatalogEntryable) Entry {
 	if w == nil {
 		return nil
@@ -87,8 +87,8 @@ func readRevision(w models.ProductRevisionable) Revision {
 	}
 }
 
-// readBuild and readArticle also take the names with a capital letter that the
-// pages about the searches of products show.
+// readBuild and readArticle also accept names with a capital letter, which the documentation of the
+// product searches shows.
 func readBuild(w models.BuildVersionDetailsable) Build {
 	if w == nil {
 		return Build{}

@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// newClient connects to the service in memory. A program for a tenant takes a
+// newClient connects to the in-memory simulator. A program for a tenant uses a
 // credential from package auth instead.
 func newClient() *updates.Client {
 	service := simulator.New(nil)
@@ -52,7 +52,7 @@ func ExampleClient_FindFeatureUpdate() {
 	// Output: Windows 11, version 24H2 can be deployed until 2033-10-11
 }
 
-// The newest feature update that can be deployed today.
+// The latest feature update that can be deployed today.
 func ExampleFeatureQuery_NewestFirst() {
 	ctx, client := context.Background(), newClient()
 
@@ -65,7 +65,7 @@ func ExampleFeatureQuery_NewestFirst() {
 	// Output: Windows 11, version 25H2
 }
 
-// The newest quality update that can be expedited, with the builds that it makes.
+// The latest quality update that can be expedited, with the builds that it installs.
 func ExampleClient_ListQualityUpdates() {
 	ctx, client := context.Background(), newClient()
 
@@ -86,13 +86,13 @@ func ExampleClient_ListQualityUpdates() {
 	// 23H2 becomes 10.0.22631.6199
 }
 
-// A query that cannot be right is not sent.
+// An invalid query is not sent.
 func ExampleQualityQuery_Validate() {
 	fmt.Println(catalog.QualityQuery{}.OfBuild("KB5044284").Validate())
 	// Output: QualityQuery.Build must be a build such as 26100.2033 or 26100 (got "KB5044284")
 }
 
-// An entry that was stored as JSON comes back as what it was.
+// An entry that was stored as JSON is read into the struct of its kind.
 func ExampleUnmarshalEntry() {
 	entry, err := catalog.UnmarshalEntry([]byte(`{"id":"7f4cee4c","kind":"featureUpdateCatalogEntry","buildNumber":"26100"}`))
 	if err != nil {
@@ -104,7 +104,7 @@ func ExampleUnmarshalEntry() {
 	// Output: build 26100
 }
 
-// Entries of all kinds are told apart with a type switch.
+// Use a type switch to distinguish the kinds of entries.
 func ExampleClient_List() {
 	ctx, client := context.Background(), newClient()
 

@@ -11,14 +11,12 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// FindByKB returns the quality update of a support article, by the article's
-// number without "KB", with its revisions. The number must be 1 or more.
+// FindByKB returns the quality update of a support article, with its revisions. number is the article
+// number without "KB", 1 or more. To find products, use [ProductClient.ListByKB].
 //
-// The service is asked for all quality updates with their revisions, and the
-// articles are compared on this side; updates from before 2023 have none. The error
-// is apierr.ErrNotFound when no update has the article, and apierr.ErrAmbiguous,
-// with their ids, when several have it. [ProductClient.ListByKB] asks the service
-// to find the article, and finds products.
+// The service cannot filter by article, so FindByKB reads all quality updates. Updates released before
+// 2023 have no articles and are not found. If no update has the article, the error is apierr.ErrNotFound.
+// If several have it, the error is an *apierr.AmbiguousError.
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -34,18 +32,16 @@ func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate
 	if err != nil {
 		return nil, err
 	}
-	return s.only(op, "has "+article, "those from before 2023 name no article")
+	return s.only(op, "has "+article, "updates released before 2023 have no articles")
 }
 
-// FindByBuild returns the quality update that makes a build, such as "26100.2033"
-// or "10.0.26100.2033", with its revisions. [Build.String] gives a build in this
-// form. A build without its last part is refused: updates of many months make
-// builds of one version, which [QualityQuery.OfBuild] lists.
+// FindByBuild returns the quality update that installs a build, with its revisions. The build is written
+// like "26100.2033", "10.0.26100.2033", or the result of [Build.String]. To list the updates of all
+// builds of a version, use [QualityQuery.OfBuild].
 //
-// The service is asked for all quality updates with their revisions, and the
-// builds are compared on this side; updates from before 2023 have none. The error
-// is apierr.ErrNotFound when no update makes the build, and apierr.ErrAmbiguous,
-// with their ids, when several make it.
+// The service cannot filter by build, so FindByBuild reads all quality updates. Updates released before
+// 2023 have no builds and are not found. If no update installs the build, the error is
+// apierr.ErrNotFound. If several install it, the error is an *apierr.AmbiguousError.
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -61,16 +57,14 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 		return nil, err
 	}
 	version, _, _ := strings.Cut(strings.TrimPrefix(build, windows), ".")
-	return s.only(op, "makes build "+build, s.newestOf(version))
+	return s.only(op, "installs build "+build, s.newestOf(version))
 }
 
-// FindLatestSecurityUpdate returns the quality update that fixes vulnerabilities
-// and was released last, without its revisions. Monthly and out-of-band updates
-// both count.
+// FindLatestSecurityUpdate returns the security update with the latest release date, without its
+// revisions. Monthly and out-of-band updates both count.
 //
-// The service is asked for all quality updates, and classification and date are
-// compared on this side. The error is apierr.ErrNotFound when the catalog has no
-// security update.
+// The service cannot filter by classification, so FindLatestSecurityUpdate reads all quality updates. If
+// there is no security update, the error is apierr.ErrNotFound.
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -93,12 +87,12 @@ func (c Client) FindLatestSecurityUpdate(ctx context.Context) (newest *QualityUp
 	return newest, nil
 }
 
-// search is what came of comparing the revisions of all quality updates.
+// search has all quality updates, and those with a matching revision.
 type search struct {
 	all, found []*QualityUpdate
 }
 
-func (c Client) searchQuality(ctx context.Context, op string, wanted func(Revision) bool) (search, error) {
+func (c Client) searchQuality(ctx context.Context, op string, matches func(Revision) bool) (search, error) {
 	var s search
 	q := QualityQuery{Revisions: true}
 	for update, err := range find(c, op, q.request(), nil, q.keep).All(ctx) {
@@ -106,19 +100,19 @@ func (c Client) searchQuality(ctx context.Context, op string, wanted func(Revisi
 			return search{}, err
 		}
 		s.all = append(s.all, update)
-		if slices.ContainsFunc(update.Revisions, wanted) {
+		if slices.ContainsFunc(update.Revisions, matches) {
 			s.found = append(s.found, update)
 		}
 	}
 	return s, nil
 }
 
-// only is the one update that was found. does says what it does, and hint helps
-// where there is none.
-func (s search) only(op, does, hint string) (*QualityUpdate, error) {
+// only returns the one update that was found. verb says what is searched for, and hint helps if there is
+// no match.
+func (s search) only(op, verb, hint string) (*QualityUpdate, error) {
 	switch len(s.found) {
 	case 0:
-		return nil, call.Invalid(op, fmt.Errorf("%w: none of %d quality updates %s; %s", apierr.ErrNotFound, len(s.all), does, hint))
+		return nil, call.Invalid(op, fmt.Errorf("%w: none of %d quality updates %s; %s", apierr.ErrNotFound, len(s.all), verb, hint))
 	case 1:
 		return s.found[0], nil
 	}
@@ -126,11 +120,11 @@ func (s search) only(op, does, hint string) (*QualityUpdate, error) {
 	for i, update := range s.found {
 		names[i], ids[i] = strconv.Quote(update.DisplayName), update.ID
 	}
-	several := fmt.Errorf("%w: each of these %s: %s", apierr.ErrAmbiguous, does, strings.Join(names, ", "))
+	several := fmt.Errorf("%w: each of these %s: %s", apierr.ErrAmbiguous, verb, strings.Join(names, ", "))
 	return nil, &apierr.AmbiguousError{IDs: ids, Err: call.Invalid(op, several)}
 }
 
-// newestOf says which build of a version is the newest.
+// newestOf returns a hint with the newest build of a version.
 func (s search) newestOf(version string) string {
 	newest := -1
 	for _, update := range s.all {
@@ -141,7 +135,7 @@ func (s search) newestOf(version string) string {
 		}
 	}
 	if newest < 0 {
-		return "there is no build of " + version
+		return "no update installs a build of " + version
 	}
 	return fmt.Sprintf("the newest build of %s is %s.%d", version, version, newest)
 }

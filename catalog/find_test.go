@@ -75,19 +75,19 @@ func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
 		want string
 		find func() (*catalog.QualityUpdate, error)
 	}{
-		{"catalog.FindByKB: not found: none of 4 quality updates has KB9; those from before 2023 name no article",
+		{"catalog.FindByKB: not found: none of 4 quality updates has KB9; updates released before 2023 have no articles",
 			func() (*catalog.QualityUpdate, error) {
 				return full.FindByKB(t.Context(), 9)
 			}},
-		{"catalog.FindByBuild: not found: none of 4 quality updates makes build 26100.20; the newest build of 26100 is 26100.2314",
+		{"catalog.FindByBuild: not found: none of 4 quality updates installs build 26100.20; the newest build of 26100 is 26100.2314",
 			func() (*catalog.QualityUpdate, error) {
 				return full.FindByBuild(t.Context(), "26100.20")
 			}},
-		{"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.22621.1; the newest build of 22621 is 22621.4460",
+		{"catalog.FindByBuild: not found: none of 4 quality updates installs build 10.0.22621.1; the newest build of 22621 is 22621.4460",
 			func() (*catalog.QualityUpdate, error) {
 				return full.FindByBuild(t.Context(), "10.0.22621.1")
 			}},
-		{"catalog.FindByBuild: not found: none of 4 quality updates makes build 10.0.28000.1; there is no build of 28000",
+		{"catalog.FindByBuild: not found: none of 4 quality updates installs build 10.0.28000.1; no update installs a build of 28000",
 			func() (*catalog.QualityUpdate, error) {
 				return full.FindByBuild(t.Context(), "10.0.28000.1")
 			}},
@@ -114,7 +114,7 @@ func TestSeveralUpdatesOfAnArticleOrBuildAreNamed(t *testing.T) {
 	require.Equal(t, []string{"new", "preview"}, several.IDs)
 	_, err = client.FindByBuild(t.Context(), "22621.4460")
 	require.ErrorIs(t, err, apierr.ErrAmbiguous)
-	require.ErrorContains(t, err, "makes build 22621.4460")
+	require.ErrorContains(t, err, "installs build 22621.4460")
 }
 
 func TestWhatIsNoArticleOrBuildIsNotSearchedFor(t *testing.T) {

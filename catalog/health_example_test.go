@@ -20,7 +20,7 @@ func ExampleClient_FindByKB() {
 	// Output: 2025.10 B can be expedited: true
 }
 
-// The update that makes a build, and what is said of one that nothing makes.
+// The update that installs a build, and the error for a build that no update installs.
 func ExampleClient_FindByBuild() {
 	ctx, client := context.Background(), newClient()
 
@@ -33,10 +33,10 @@ func ExampleClient_FindByBuild() {
 	fmt.Println(err)
 	// Output:
 	// 2025.10 B
-	// catalog.FindByBuild: not found: none of 8 quality updates makes build 26100.6898; the newest build of 26100 is 26100.7171
+	// catalog.FindByBuild: not found: none of 8 quality updates installs build 26100.6898; the newest build of 26100 is 26100.7171
 }
 
-// The updates that fix vulnerabilities which are known to be exploited.
+// The updates that fix vulnerabilities known to be exploited.
 func ExampleQualityQuery_ExploitedOnly() {
 	ctx, client := context.Background(), newClient()
 
@@ -52,7 +52,7 @@ func ExampleQualityQuery_ExploitedOnly() {
 	// 2025.10 B fixes CVE-2025-24990
 }
 
-// The products that an article is about, with the builds that it describes.
+// The products of a support article, with the builds that it describes.
 func ExampleProductClient_ListByKB() {
 	ctx, client := context.Background(), newClient()
 
@@ -84,7 +84,7 @@ func ExampleProductClient_ListEditions() {
 	// Enterprise until October 2027
 }
 
-// What is known to be wrong with an update.
+// The known issues of an update.
 func ExampleKnownIssueClient_ListByEntry() {
 	ctx, client := context.Background(), newClient()
 
@@ -101,7 +101,7 @@ func ExampleKnownIssueClient_ListByEntry() {
 	// Output: WI1000001 is resolved by KB5070773
 }
 
-// The issues of a product that are not solved yet, with the safeguards that keep
+// The active issues of a product, with the safeguard holds that keep
 // updates from affected devices.
 func ExampleKnownIssueClient_ListByTimeRange() {
 	ctx, client := context.Background(), newClient()

@@ -125,14 +125,14 @@ func TestProductsAndIssuesThatAreNotThereAreNotFound(t *testing.T) {
 
 func TestAServiceWithVicesGivesTheSameProductsAndIssues(t *testing.T) {
 	t.Parallel()
-	for name, vices := range vicious {
+	for name, quirks := range withQuirks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			want := everythingOfHealth(t, simulator.Quirks{})
-			if vices.LegacyFormats { // which has no dates there
+			if quirks.LegacyFormats { // which has no dates there
 				want.forget()
 			}
-			require.Equal(t, want, everythingOfHealth(t, vices))
+			require.Equal(t, want, everythingOfHealth(t, quirks))
 		})
 	}
 }
@@ -144,10 +144,10 @@ type health struct {
 	one      *catalog.KnownIssue
 }
 
-func everythingOfHealth(t *testing.T, vices simulator.Quirks) health {
+func everythingOfHealth(t *testing.T, quirks simulator.Quirks) health {
 	t.Helper()
 	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 2})
-	service.SetQuirks(vices)
+	service.SetQuirks(quirks)
 	var h health
 	var err error
 	h.products, err = client.Products().ListByKB(5066835).Collect(t.Context(), 9)

@@ -14,5 +14,5 @@ func (hooks) NewClient(c *call.Client) Client                     { return Clien
 func (hooks) NewProductClient(c *call.Client) ProductClient       { return ProductClient{c} }
 func (hooks) NewKnownIssueClient(c *call.Client) KnownIssueClient { return KnownIssueClient{c} }
 
-// ReadEntry returns nil for none.
+// ReadEntry returns nil for nil.
 func (hooks) ReadEntry(w models.CatalogEntryable) Entry { return readEntry(w) }

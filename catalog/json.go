@@ -8,62 +8,65 @@ import (
 	"fmt"
 )
 
-// maxDepth is how many objects and arrays may lie in one another in a stored entry.
-// An entry in a revision of another adds three, so this is a hundred entries. The
-// time to read more would grow with its square.
+// maxDepth is the largest number of nested objects and arrays in a stored entry. An entry within a
+// revision adds three levels, so this is 100 entries. The time to read grows with the square of the depth.
 const maxDepth = 300
 
-// MarshalJSON writes the update, as a [KindFeature] where it has no kind.
+// MarshalJSON writes the update, with [KindFeature] if it has no kind.
 func (u FeatureUpdate) MarshalJSON() ([]byte, error) {
 	type fields FeatureUpdate // without this method
 	u.Kind = cmp.Or(u.Kind, KindFeature)
 	return json.Marshal(fields(u))
 }
 
-// MarshalJSON writes the update, as a [KindQuality] where it has no kind.
+// MarshalJSON writes the update, with [KindQuality] if it has no kind.
 func (u QualityUpdate) MarshalJSON() ([]byte, error) {
 	type fields QualityUpdate
 	u.Kind = cmp.Or(u.Kind, KindQuality)
 	return json.Marshal(fields(u))
 }
 
-// MarshalJSON writes the update, as a [KindDriver] where it has no kind.
+// MarshalJSON writes the update, with [KindDriver] if it has no kind.
 func (u DriverUpdate) MarshalJSON() ([]byte, error) {
 	type fields DriverUpdate
 	u.Kind = cmp.Or(u.Kind, KindDriver)
 	return json.Marshal(fields(u))
 }
 
-// MarshalJSON writes the update, as a [KindRecovery] where it has no kind.
+// MarshalJSON writes the update, with [KindRecovery] if it has no kind.
 func (u RecoveryUpdate) MarshalJSON() ([]byte, error) {
 	type fields RecoveryUpdate
 	u.Kind = cmp.Or(u.Kind, KindRecovery)
 	return json.Marshal(fields(u))
 }
 
-// UnmarshalEntry reads an entry that json.Marshal wrote. The member "kind" says
-// which struct it becomes; without one, or with a kind that this version does not
-// know, it is an [UnknownEntry]. It fails for what is no JSON object, for a
-// member of the wrong type and for entries more than a hundred deep in revisions of
-// one another, and returns no entry then.
+// UnmarshalEntry reads an entry that json.Marshal wrote. The property "kind" selects the struct. Without
+// a kind, or with an unknown kind, the entry is an [UnknownEntry]. UnmarshalEntry returns an error if
+// data is not a JSON object, has a property of the wrong type, or nests more than 100 entries.
 func UnmarshalEntry(data []byte) (Entry, error) {
+	entry, err := unmarshalEntry(data)
+	if err != nil {
+		return nil, fmt.Errorf("catalog: unmarshal entry: %w", err)
+	}
+	return entry, nil
+}
+
+// unmarshalEntry also reads the entries of revisions, whose errors name the outer entry alone.
+func unmarshalEntry(data []byte) (Entry, error) {
 	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
-		return nil, errors.New("catalog: an entry must be a JSON object")
+		return nil, errors.New("value is not a JSON object")
 	}
 	if isDeeper(data, maxDepth) {
-		return nil, errors.New("catalog: an entry must not have more than a hundred entries in one another")
+		return nil, errors.New("value has more than 100 nested entries")
 	}
 	var stored struct {
 		Kind Kind `json:"kind"`
 	}
 	if err := json.Unmarshal(data, &stored); err != nil {
-		return nil, fmt.Errorf("catalog: read an entry: %w", err)
+		return nil, err
 	}
 	entry := newEntry(stored.Kind)
-	if err := json.Unmarshal(data, entry); err != nil {
-		return nil, fmt.Errorf("catalog: read an entry: %w", err)
-	}
-	return entry, nil
+	return entry, json.Unmarshal(data, entry)
 }
 
 func newEntry(kind Kind) Entry {
@@ -80,13 +83,13 @@ func newEntry(kind Kind) Entry {
 	return &UnknownEntry{}
 }
 
-// isDeeper tells whether more objects and arrays than limit lie in one another.
+// isDeeper reports whether more objects and arrays than limit are nested.
 func isDeeper(data []byte, limit int) bool {
 	depth, quoted := 0, false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
 		case quoted && c == '\\':
-			i++ // what follows ends no text
+			i++ // an escaped quote does not end the string
 		case c == '"':
 			quoted = !quoted
 		case quoted:
@@ -102,8 +105,7 @@ func isDeeper(data []byte, limit int) bool {
 	return false
 }
 
-// UnmarshalJSON reads a revision that json.Marshal wrote; its entry is read by
-// [UnmarshalEntry].
+// UnmarshalJSON reads a revision that json.Marshal wrote. Its entry is read by [UnmarshalEntry].
 func (r *Revision) UnmarshalJSON(data []byte) error {
 	type plain Revision // without this method
 	stored := struct {
@@ -115,6 +117,6 @@ func (r *Revision) UnmarshalJSON(data []byte) error {
 	if err != nil || len(stored.Entry) == 0 || string(stored.Entry) == "null" {
 		return err
 	}
-	r.Entry, err = UnmarshalEntry(stored.Entry)
+	r.Entry, err = unmarshalEntry(stored.Entry)
 	return err
 }

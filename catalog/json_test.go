@@ -90,7 +90,7 @@ func TestEntriesInOneAnotherAreReadUpToAHundredDeep(t *testing.T) {
 	for _, depth := range []int{101, 5000} {
 		entry, err = catalog.UnmarshalEntry(nested(depth))
 		require.Nil(t, entry)
-		require.EqualError(t, err, "catalog: an entry must not have more than a hundred entries in one another")
+		require.EqualError(t, err, "catalog: unmarshal entry: value has more than 100 nested entries")
 	}
 }
 

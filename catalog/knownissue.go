@@ -17,41 +17,39 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// KnownIssue is an issue of Windows that Microsoft has confirmed or looks into.
+// KnownIssue is a known issue of Windows in Windows release health.
 type KnownIssue struct {
-	// ID is its number in Windows release health, such as "WI670072".
+	// ID is the number in Windows release health, such as "WI670072".
 	ID string `json:"id"`
-	// Title says what it is about.
+	// Title is the title of the issue.
 	Title string `json:"title,omitempty"`
-	// Description says what happens, or what came of it.
+	// Description describes the symptoms or the outcome.
 	Description string `json:"description,omitempty"`
-	// WebURL is its page in the Microsoft 365 admin center.
+	// WebURL is the page in the Microsoft 365 admin center.
 	WebURL string `json:"webViewUrl,omitempty"`
-	// Status is where it stands.
+	// Status is the current status.
 	Status IssueStatus `json:"status,omitempty"`
-	// Started is when it was first seen, in UTC; zero when unknown.
+	// Started is when the issue was first observed.
 	Started time.Time `json:"startDateTime,omitzero"`
-	// Updated is when it was last changed, in UTC; zero when unknown.
+	// Updated is when the issue was last changed.
 	Updated time.Time `json:"lastUpdatedDateTime,omitzero"`
-	// Resolved is when it was resolved or mitigated, in UTC; zero until then.
+	// Resolved is when the issue was resolved or mitigated; zero until then.
 	Resolved time.Time `json:"resolvedDateTime,omitzero"`
-	// SafeguardHoldIDs are the safeguards that keep updates from devices because of
-	// it; empty for none, nil where the service did not send them.
+	// SafeguardHoldIDs are the IDs of the safeguard holds that keep updates from affected devices; nil if
+	// the service did not send them.
 	SafeguardHoldIDs []int `json:"safeguardHoldIds,omitzero"`
-	// History is what was published about it, in the order of the service; nil
-	// where the service did not send it.
+	// History has the published notes in the order of the service; nil if the service did not send it.
 	History []IssueNote `json:"knownIssueHistories,omitzero"`
-	// Originating is the article of the update that brought it; nil for none.
+	// Originating is the article of the update that introduced the issue, or nil.
 	Originating *Article `json:"originatingKnowledgeBaseArticle,omitempty"`
-	// Resolving is the article of the update that resolves it; nil for none.
+	// Resolving is the article of the update that resolves the issue, or nil.
 	Resolving *Article `json:"resolvingKnowledgeBaseArticle,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
-// IsActive reports whether the issue is still looked into: it is reported, under
-// investigation or confirmed. An issue with a status that this version does not
-// know is active until it has the date of its resolution.
+// IsActive reports whether the issue is reported, under investigation, or confirmed. An issue with an
+// unknown status is active until it has a resolution date.
 func (i *KnownIssue) IsActive() bool {
 	switch i.Status {
 	case StatusReported, StatusInvestigating, StatusConfirmed:
@@ -62,60 +60,56 @@ func (i *KnownIssue) IsActive() bool {
 	return i.Resolved.IsZero()
 }
 
-// IssueStatus is where a known issue stands. Unknown values are kept.
+// IssueStatus is the status of a known issue.
 type IssueStatus string
 
 // The statuses of known issues.
 const (
-	// StatusReported issues were heard of.
+	// StatusReported issues have been reported to Microsoft.
 	StatusReported IssueStatus = "reported"
-	// StatusInvestigating issues are looked into.
+	// StatusInvestigating issues are under investigation.
 	StatusInvestigating IssueStatus = "investigating"
-	// StatusConfirmed issues are issues of Windows that are not solved yet.
+	// StatusConfirmed issues are confirmed and not yet resolved.
 	StatusConfirmed IssueStatus = "confirmed"
 	// StatusMitigated issues have a workaround.
 	StatusMitigated IssueStatus = "mitigated"
-	// StatusMitigatedExternal issues are not Microsoft's and have a workaround.
+	// StatusMitigatedExternal issues are not caused by Microsoft and have a workaround.
 	StatusMitigatedExternal IssueStatus = "mitigatedExternal"
-	// StatusResolved issues are solved.
+	// StatusResolved issues are resolved.
 	StatusResolved IssueStatus = "resolved"
-	// StatusResolvedExternal issues are not Microsoft's and are solved.
+	// StatusResolvedExternal issues are not caused by Microsoft and are resolved.
 	StatusResolvedExternal IssueStatus = "resolvedExternal"
 )
 
-// IssueNote is one text that was published about a known issue.
+// IssueNote is a note that was published about a known issue.
 type IssueNote struct {
-	// Created is when it was published, in UTC; zero when unknown.
+	// Created is when the note was published.
 	Created time.Time `json:"createdDateTime,omitzero"`
-	// Body is the text.
+	// Body is the text of the note.
 	Body IssueBody `json:"body,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
-// IssueBody is a text with its format.
+// IssueBody is text with its format.
 type IssueBody struct {
-	// Content is the text. Treat it as untrusted where it is shown as HTML.
+	// Content is the text. Treat it as untrusted if you show it as HTML.
 	Content string `json:"content,omitempty"`
-	// ContentType is "text" or "html". The service's own examples have plain text
-	// with line breaks that says it is "html".
+	// ContentType is "text" or "html". In the service's own examples, some plain text is marked as
+	// "html".
 	ContentType string `json:"contentType,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
-// KnownIssueClient reads Windows release health. Get it from
-// updates.Client.KnownIssues; the zero KnownIssueClient returns an error from
-// every call.
+// KnownIssueClient reads Windows release health. Get it from updates.Client.KnownIssues.
 type KnownIssueClient struct {
 	call *call.Client
 }
 
-// List lists the known issues of all products. Where q.Expand is nil their
-// articles are asked for.
+// List lists known issues of all products. If q.Expand is nil, their articles are included.
 //
-// The service does not document this: the operation is in its list of permissions
-// alone. [ProductClient.ListKnownIssues] has those of one product.
+// The service does not document this operation; it is only in its list of permissions.
 //
 // Graph: GET /knownIssues (WindowsUpdates.Read.All)
 //
@@ -124,11 +118,10 @@ func (c KnownIssueClient) List(q *odata.Query) odata.List[*KnownIssue] {
 	return call.List(c.call, call.Op{Name: "knownIssues.List"}, withArticles(q), fetchKnownIssues, call.All(readKnownIssue))
 }
 
-// Get returns a known issue by its number, such as "WI670072", with its articles.
-// The error is apierr.ErrNotFound when there is none.
+// Get returns a known issue by its number, such as "WI670072", with its articles. If it does not exist,
+// the error is apierr.ErrNotFound.
 //
-// The service does not document this: the operation is in its list of permissions
-// alone.
+// The service does not document this operation; it is only in its list of permissions.
 //
 // Graph: GET /knownIssues/{id} (WindowsUpdates.Read.All)
 //
@@ -145,11 +138,11 @@ func (c KnownIssueClient) Get(ctx context.Context, id string) (*KnownIssue, erro
 	return readKnownIssue(w), nil
 }
 
-// ListByKB finds the known issues of a support article, by the article's number
-// without "KB", with their articles. The number must be 1 or more.
+// ListByKB lists the known issues of a support article, with their articles. number is the article number
+// without "KB", 1 or more.
 //
-// The service does not document this: the operation is in its list of permissions
-// alone. [ProductClient.ListByKB] is documented and has known issues too.
+// The service does not document this operation; it is only in its list of permissions.
+// [ProductClient.ListByKB] is documented and returns known issues too.
 //
 // Graph: GET /knownIssues/findByKbNumber(kbNumber={kbNumber}) (WindowsUpdates.Read.All)
 //
@@ -166,17 +159,14 @@ func (c KnownIssueClient) ListByKB(number int) odata.List[*KnownIssue] {
 		}, call.All(readKnownIssue))
 }
 
-// TimeRangeOptions change what [KnownIssueClient.ListByTimeRange] finds. nil and
-// the zero TimeRangeOptions are the defaults.
+// TimeRangeOptions are the options of [KnownIssueClient.ListByTimeRange].
 type TimeRangeOptions struct {
-	// IncludeActive finds all active issues as well, however old they are; false
-	// finds none of them.
+	// IncludeActive adds all active issues of any age; false includes no active issue.
 	IncludeActive bool
 }
 
-// ListByTimeRange finds the known issues of a product that were resolved or
-// mitigated in the last days, with their articles, and the active ones where opts
-// say so. days must not be negative.
+// ListByTimeRange lists the known issues of a product that were resolved or mitigated in the past days,
+// with their articles. opts can add the active issues. days is 0 or more.
 //
 // Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive}) (WindowsUpdates.Read.All)
 //
@@ -196,15 +186,13 @@ func (c KnownIssueClient) ListByTimeRange(productID string, days int, opts *Time
 		}, call.All(readKnownIssue))
 }
 
-// ListByEntry finds the known issues of an update, by the id of its catalog
-// entry: it asks for the products of the entry and lists the issues that the
-// service relates to it, directly or not, each once, also those that it puts behind
-// a link. Issues without an id are all listed. Which of them the update brought or
-// resolves is in [KnownIssue.Originating] and [KnownIssue.Resolving].
+// ListByEntry lists the known issues of an update, by the ID of its catalog entry. It reads the products
+// of the entry, and lists each issue that the service relates to the entry, directly or indirectly, once.
+// Issues without an ID are all listed. [KnownIssue.Originating] and [KnownIssue.Resolving] say which
+// issues the update introduced or resolves.
 //
-// The error is apierr.ErrNotFound where the service knows no product of the entry,
-// as for feature updates: that is not the same as an update without issues, whose
-// list is empty.
+// If the service has no product for the entry, as for feature updates, the error is apierr.ErrNotFound.
+// An update without issues has an empty list instead.
 //
 // Graph: GET /products/findByCatalogId(catalogID='{catalogID}') (WindowsUpdates.Read.All)
 //
@@ -215,7 +203,7 @@ func (c KnownIssueClient) ListByEntry(entryID string) odata.List[*KnownIssue] {
 	return odata.NewList(op, 0, func(ctx context.Context, _ string) (*odata.Page[*KnownIssue], error) {
 		issues, err := collectRelated(ctx, c, op, found)
 		if err == nil && issues == nil {
-			err = call.Invalid(op, fmt.Errorf("%w: the service knows no product of the catalog entry %q", apierr.ErrNotFound, entryID))
+			err = call.Invalid(op, fmt.Errorf("%w: the service has no product for catalog entry %q", apierr.ErrNotFound, entryID))
 		}
 		if err != nil {
 			return nil, err
@@ -227,12 +215,12 @@ func (c KnownIssueClient) ListByEntry(entryID string) odata.List[*KnownIssue] {
 // related are issues that the service relates to an entry through one product.
 type related struct {
 	issues []*KnownIssue
-	rest   string // where those are that did not come along; empty where all came
+	rest   string // link to the remaining issues; empty if there are none
 }
 
-// collectRelated are the issues of the products that were found, each once; nil where there
-// is no product. It is no method, as the compiler would then translate its list in
-// each package that sees the client.
+// collectRelated returns the issues of the products, each once; nil if there is no product. It is a
+// function because the compiler would compile the list of a method again in each package that sees the
+// client.
 func collectRelated(ctx context.Context, c KnownIssueClient, op string, found odata.List[related]) ([]*KnownIssue, error) {
 	var issues []*KnownIssue
 	for product, err := range found.All(ctx) {
@@ -253,7 +241,7 @@ func collectRelated(ctx context.Context, c KnownIssueClient, op string, found od
 	return eachOnce(issues), nil
 }
 
-// linkedIssues lists the issues behind a link, none for "".
+// linkedIssues lists the issues behind a link; none if the link is empty.
 func (c KnownIssueClient) linkedIssues(op, link string) odata.List[*KnownIssue] {
 	if link == "" {
 		return odata.List[*KnownIssue]{}
@@ -261,7 +249,7 @@ func (c KnownIssueClient) linkedIssues(op, link string) odata.List[*KnownIssue] 
 	return call.Behind(c.call, call.Op{Name: op}, link, fetchKnownIssues, call.All(readKnownIssue))
 }
 
-// eachOnce leaves out issues that came before. Those without an id are not the same.
+// eachOnce removes duplicates by ID. Issues without an ID are never duplicates.
 func eachOnce(issues []*KnownIssue) []*KnownIssue {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(issues, func(issue *KnownIssue) bool {
@@ -275,8 +263,7 @@ func fetchKnownIssues(ctx context.Context, g *graph.Client, link string, p *call
 	return call.At(g.KnownIssues(), link).Get(ctx, call.With((*builders.KnownIssuesRequestBuilderGetQueryParameters)(p)))
 }
 
-// withArticles asks for the articles of known issues, unless the caller says what
-// to expand.
+// withArticles requests the articles of known issues, unless the caller says what to expand.
 func withArticles(asked *odata.Query) *odata.Query {
 	q := call.CopyQuery(asked)
 	if q.Expand == nil {

@@ -49,7 +49,7 @@ func TestAnUpdateWithoutIssuesIsNotAnUpdateWithoutProducts(t *testing.T) {
 	client = stub.Answering(stub.Answer(200, nothing)).Client(t)
 	err = failure(client.KnownIssues().ListByEntry("9a"))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.EqualError(t, err, `knownIssues.ListByEntry: not found: the service knows no product of the catalog entry "9a"`)
+	require.EqualError(t, err, `knownIssues.ListByEntry: not found: the service has no product for catalog entry "9a"`)
 }
 
 func TestIssuesBehindALinkBelongToTheUpdateToo(t *testing.T) {

@@ -16,76 +16,72 @@ import (
 type Product struct {
 	// ID is a small number, such as "1".
 	ID string `json:"id"`
-	// Name is the version with its family, such as "Windows 11, version 22H2".
+	// Name is the name of the version with its family, such as "Windows 11, version 22H2".
 	Name string `json:"name,omitempty"`
-	// GroupName is the family, such as "Windows 11".
+	// GroupName is the product family, such as "Windows 11".
 	GroupName string `json:"groupName,omitempty"`
-	// FriendlyNames are names with the build, such as "Version 22H2 (OS build
-	// 22621)"; nil where the service did not send them.
+	// FriendlyNames are names with the build, such as "Version 22H2 (OS build 22621)"; nil if the service
+	// did not send them.
 	FriendlyNames []string `json:"friendlyNames,omitzero"`
-	// Editions are the editions and how long they are serviced, perhaps only the
-	// first; nil unless they were asked for, which [ProductClient.ListEditions] does.
+	// Editions are the editions and their servicing periods; nil if they were not requested.
+	// [ProductClient.ListEditions] reads all of them.
 	Editions []Edition `json:"editions,omitzero"`
-	// Revisions are builds, perhaps only the first; nil unless they were asked for.
-	// What a search found has those that belong to what was searched for.
+	// Revisions are builds; nil if they were not requested. A search returns the builds that belong to
+	// the update or article. [ProductClient.ListRevisions] reads all of them.
 	Revisions []Revision `json:"revisions,omitzero"`
-	// KnownIssues are known issues, perhaps only the first; nil unless they were asked
-	// for. What a search found has those that belong to what was searched for.
+	// KnownIssues are known issues; nil if they were not requested. A search returns the issues that
+	// belong to the update or article. [ProductClient.ListKnownIssues] reads all of them.
 	KnownIssues []*KnownIssue `json:"knownIssues,omitzero"`
-	// Incomplete is whether the service sent only the first of Editions, Revisions
-	// or KnownIssues. ListEditions, ListRevisions and ListKnownIssues read all.
+	// Incomplete reports whether the service sent only the first items of Editions, Revisions, or
+	// KnownIssues.
 	Incomplete bool `json:"incomplete,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
 // Edition is an edition of a product.
 type Edition struct {
-	// ID is the id of the service.
+	// ID is the ID of the edition.
 	ID string `json:"id"`
-	// Name is its name, such as "Enterprise".
+	// Name is the name, such as "Enterprise".
 	Name string `json:"name,omitempty"`
-	// ReleasedName is the name that it was released under.
+	// ReleasedName is the name at release.
 	ReleasedName string `json:"releasedName,omitempty"`
-	// DeviceFamily is the kind of devices that it is for, such as "Windows.Desktop".
+	// DeviceFamily is the device family, such as "Windows.Desktop".
 	DeviceFamily string `json:"deviceFamily,omitempty"`
-	// InService is whether it still gets updates.
+	// InService reports whether the edition still gets updates.
 	InService bool `json:"isInService"`
-	// Available is when it became generally available, in UTC; zero when unknown.
+	// Available is when the edition became generally available.
 	Available time.Time `json:"generalAvailabilityDateTime,omitzero"`
-	// EndOfService is when it gets its last update, in UTC; zero when unknown.
+	// EndOfService is when the edition gets its last update.
 	EndOfService time.Time `json:"endOfServiceDateTime,omitzero"`
-	// ServicingPeriods are the spans in which it is serviced; nil where the service
-	// did not send them.
+	// ServicingPeriods are the periods in which the edition is serviced; nil if the service did not send
+	// them.
 	ServicingPeriods []ServicingPeriod `json:"servicingPeriods,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
-// ServicingPeriod is a span of time in which an edition is serviced.
+// ServicingPeriod is a period in which an edition is serviced.
 type ServicingPeriod struct {
-	// Name is the name of the policy, such as "Modern Lifecycle".
+	// Name is the name of the servicing policy, such as "Modern Lifecycle".
 	Name string `json:"name,omitempty"`
-	// Start is when it begins, in UTC; zero when unknown.
+	// Start is when the period begins.
 	Start time.Time `json:"startDateTime,omitzero"`
-	// End is when it ends, in UTC; zero when unknown.
+	// End is when the period ends.
 	End time.Time `json:"endDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitzero"`
 }
 
-// ProductClient reads the versions of Windows. Get it from
-// updates.Client.Products; the zero ProductClient returns an error from every
-// call.
+// ProductClient reads the versions of Windows. Get it from updates.Client.Products.
 type ProductClient struct {
 	call *call.Client
 }
 
-// List lists products. Their editions, revisions and known issues come only with
-// q.Expand, such as "editions".
+// List lists products. To include editions, revisions, or known issues, name them in q.Expand.
 //
-// The service does not document this: the operation is in its metadata and in its
-// list of permissions.
+// The service does not document this operation; it is only in its metadata and its list of permissions.
 //
 // Graph: GET /products (WindowsUpdates.Read.All)
 //
@@ -97,11 +93,10 @@ func (c ProductClient) List(q *odata.Query) odata.List[*Product] {
 		}, call.All(readProduct))
 }
 
-// Get returns a product, without its editions, revisions and known issues. The
-// error is apierr.ErrNotFound when there is none of that id.
+// Get returns a product by ID, without its editions, revisions, and known issues. If it does not exist,
+// the error is apierr.ErrNotFound.
 //
-// The service does not document this: the operation is in its metadata and in its
-// list of permissions.
+// The service does not document this operation; it is only in its metadata and its list of permissions.
 //
 // Graph: GET /products/{id} (WindowsUpdates.Read.All)
 //
@@ -119,8 +114,7 @@ func (c ProductClient) Get(ctx context.Context, id string) (*Product, error) {
 
 // ListEditions lists the editions of a product, with their servicing periods.
 //
-// The service does not document this: the operation is in its metadata and in its
-// list of permissions.
+// The service does not document this operation; it is only in its metadata and its list of permissions.
 //
 // Graph: GET /products/{id}/editions (WindowsUpdates.Read.All)
 //
@@ -133,10 +127,10 @@ func (c ProductClient) ListEditions(productID string, q *odata.Query) odata.List
 		}, call.All(readEdition))
 }
 
-// ListRevisions lists the builds of a product. Their articles and entries come
-// only with q.Expand, "knowledgeBaseArticle" and "catalogEntry".
+// ListRevisions lists the builds of a product. To include articles and entries, set q.Expand to
+// "knowledgeBaseArticle" and "catalogEntry".
 //
-// The service does not document this: the operation is in its metadata alone.
+// The service does not document this operation; it is only in its metadata.
 //
 // Graph: GET /products/{id}/revisions (WindowsUpdates.Read.All)
 //
@@ -149,11 +143,10 @@ func (c ProductClient) ListRevisions(productID string, q *odata.Query) odata.Lis
 		}, call.All(readRevision))
 }
 
-// ListKnownIssues lists the known issues of a product, whatever their status.
-// Where q.Expand is nil their articles are asked for.
+// ListKnownIssues lists the known issues of a product, with any status. If q.Expand is nil, their
+// articles are included. [KnownIssueClient.ListByTimeRange] is a documented alternative.
 //
-// The service does not document this: the operation is in its metadata and in its
-// list of permissions. See [KnownIssueClient.ListByTimeRange] for a documented one.
+// The service does not document this operation; it is only in its metadata and its list of permissions.
 //
 // Graph: GET /products/{id}/knownIssues (WindowsUpdates.Read.All)
 //

@@ -14,10 +14,9 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ListByEntry finds the products that a catalog entry is for. Each comes with
-// the revisions that the entry makes, their entry and article, and with the known
-// issues that the service relates to the entry, directly or not. The list is empty
-// where the service knows no product of the entry.
+// ListByEntry lists the products that a catalog entry is for. Each product has the revisions that the
+// entry installs, with entry and article, and the known issues that the service relates to the entry. If
+// the service has no product for the entry, the list is empty.
 //
 // Graph: GET /products/findByCatalogId(catalogID='{catalogID}') (WindowsUpdates.Read.All)
 //
@@ -36,11 +35,10 @@ func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models
 		}, call.All(read))
 }
 
-// ListByKB finds the products that a support article is about, by the article's
-// number without "KB". Each comes with the revisions that the article describes,
-// their entry and article, and with the known issues that the service relates to
-// it, directly or not. The number must be 1 or more. The list is empty where the
-// service knows no product of the article.
+// ListByKB lists the products of a support article. number is the article number without "KB", 1 or more.
+// Each product has the revisions that the article describes, with entry and article, and the known issues
+// that the service relates to the article. If the service has no product for the article, the list is
+// empty.
 //
 // Graph: GET /products/findByKbNumber(kbNumber={kbNumber}) (WindowsUpdates.Read.All)
 //
@@ -57,11 +55,11 @@ func (c ProductClient) ListByKB(number int) odata.List[*Product] {
 		}, call.All(readProduct))
 }
 
-// ListByEndOfService finds the products of which an edition gets its last update
-// within a number of months from today, 0 or more. Each comes with its editions.
+// ListByEndOfService lists the products with an edition that reaches its end of service within a number
+// of months from today, 0 or more. Each product has its editions.
 //
-// The service does not document this: the operation is in its list of permissions
-// alone, and which editions count is inferred from its name.
+// The service does not document this operation; it is only in its list of permissions. Which editions
+// count is inferred from its name.
 //
 // Graph: GET /products/findByEndOfService(monthsFromToday={monthsFromToday}) (WindowsUpdates.Read.All)
 //
@@ -79,7 +77,7 @@ func (c ProductClient) ListByEndOfService(months int) odata.List[*Product] {
 		}, call.All(readProduct))
 }
 
-// withParts asks for what the pages about the searches show with each product.
+// withParts requests what the documentation of the searches shows for each product.
 func withParts() *odata.Query {
 	return &odata.Query{Expand: []string{
 		"revisions($expand=catalogEntry,knowledgeBaseArticle)",
@@ -87,7 +85,7 @@ func withParts() *odata.Query {
 	}}
 }
 
-// checkInt32 refuses a number that is too small, or larger than the service's type.
+// checkInt32 rejects a number that is too small, or too large for the type of the service.
 func checkInt32(param string, n, least int) error {
 	if n >= least && n <= math.MaxInt32 {
 		return nil

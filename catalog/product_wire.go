@@ -21,7 +21,7 @@ func readProduct(w models.Productable) *Product {
 	}
 }
 
-// isTruncated tells whether the service sent only the first of one of the lists.
+// isTruncated reports whether the service sent only the first items of a list.
 func isTruncated(w models.Productable, lists ...string) bool {
 	return slices.ContainsFunc(lists, func(list string) bool { return wire.Rest(w, list) != "" })
 }

@@ -8,68 +8,60 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// FeatureQuery says which feature updates are wanted. The zero query wants all.
-// Set the fields, or chain the methods, which return a changed copy:
+// FeatureQuery selects feature updates for [Client.ListFeatureUpdates]. The zero query selects all. Set
+// the fields, or chain the methods, which return a changed copy:
 //
 //	catalog.FeatureQuery{}.DeployableOn(time.Now()).NewestFirst().AtMost(1)
 type FeatureQuery struct {
-	// Version is the version, such as "Windows 11, version 24H2"; empty wants
-	// all. It must have no spaces around it. The service filters by it, and can
-	// tell upper from lower case.
+	// Version is the version, such as "Windows 11, version 24H2", without surrounding spaces; empty for
+	// all. The service filters by it and can be case-sensitive.
 	Version string
-	// Build is the build number, such as "26100"; empty wants all. It must be a
-	// number. It is compared on this side.
+	// Build is the build number, such as "26100"; empty for all. Filtered client-side.
 	Build string
-	// After is a moment after which the update must have been released; zero
-	// wants all. It must be earlier than Before. It is compared on this side.
+	// After is the time after which the update was released; zero for any time. It must be earlier than
+	// Before. Filtered client-side.
 	After time.Time
-	// Before is a moment before which the update must have been released; zero
-	// wants all. It is compared on this side.
+	// Before is the time before which the update was released; zero for any time. Filtered client-side.
 	Before time.Time
-	// DeployableAt is a moment at which the update must still be deployable;
-	// zero wants all. It is checked on this side.
+	// DeployableAt is a time at which the update can be deployed; zero for any. Filtered client-side.
 	DeployableAt time.Time
-	// SortNewestFirst asks the service for the latest release first; otherwise the order
-	// is the service's. Nothing is sorted on this side: a service that ignored
-	// the order would make Limit keep others than the latest.
+	// SortNewestFirst asks the service to list the latest release first; false for the order of the
+	// service. The SDK does not sort: if the service ignored the order, Limit would keep other updates
+	// than the latest.
 	SortNewestFirst bool
-	// Limit is the largest number of updates to list; 0 for no limit. It must
-	// not be negative. It is counted on this side, and by the service too where
-	// the service does all of the filtering.
+	// Limit is the largest number of updates, 0 or more; 0 for no limit. The SDK applies it, and sends it
+	// to the service if nothing is filtered client-side.
 	Limit int
-	// Filter is a filter in OData's language that the updates must pass as well;
-	// empty wants all. The service applies it.
+	// Filter is an OData filter that the service applies in addition; empty for none.
 	Filter string
 }
 
-// OfVersion wants one version; see [FeatureQuery.Version].
+// OfVersion sets [FeatureQuery.Version].
 func (q FeatureQuery) OfVersion(version string) FeatureQuery { q.Version = version; return q }
 
-// OfBuild wants one build; see [FeatureQuery.Build].
+// OfBuild sets [FeatureQuery.Build].
 func (q FeatureQuery) OfBuild(build string) FeatureQuery { q.Build = build; return q }
 
-// ReleasedAfter wants later releases; see [FeatureQuery.After].
+// ReleasedAfter sets [FeatureQuery.After].
 func (q FeatureQuery) ReleasedAfter(t time.Time) FeatureQuery { q.After = t; return q }
 
-// ReleasedBefore wants earlier releases; see [FeatureQuery.Before].
+// ReleasedBefore sets [FeatureQuery.Before].
 func (q FeatureQuery) ReleasedBefore(t time.Time) FeatureQuery { q.Before = t; return q }
 
-// DeployableOn wants what is deployable at t; see [FeatureQuery.DeployableAt].
+// DeployableOn sets [FeatureQuery.DeployableAt].
 func (q FeatureQuery) DeployableOn(t time.Time) FeatureQuery { q.DeployableAt = t; return q }
 
-// NewestFirst wants the latest release first; see [FeatureQuery.SortNewestFirst].
+// NewestFirst sets [FeatureQuery.SortNewestFirst].
 func (q FeatureQuery) NewestFirst() FeatureQuery { q.SortNewestFirst = true; return q }
 
-// AtMost wants n updates at most; see [FeatureQuery.Limit].
+// AtMost sets [FeatureQuery.Limit].
 func (q FeatureQuery) AtMost(n int) FeatureQuery { q.Limit = n; return q }
 
-// Matching wants what passes a filter; see [FeatureQuery.Filter]. It replaces the
-// filter that q had.
+// Matching sets [FeatureQuery.Filter], and replaces an earlier filter.
 func (q FeatureQuery) Matching(filter string) FeatureQuery { q.Filter = filter; return q }
 
-// Validate says what is wrong with the query, without asking the service: nil, or
-// an error that joins an apierr.FieldError for each problem. A list of an
-// invalid query fails with it and sends nothing.
+// Validate returns an error that joins an apierr.FieldError for each invalid field, or nil. It sends no
+// request. A list of an invalid query returns the same error.
 func (q FeatureQuery) Validate() error {
 	return errors.Join(q.request().check(), checkVersion("FeatureQuery.Version", q.Version), checkFeatureBuild(q.Build))
 }

@@ -144,9 +144,9 @@ func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
 		},
 		"feature article":  {catalog.FeatureQuery{Build: "KB1"}, `FeatureQuery.Build must be a number such as 26100 (got "KB1")`},
 		"feature revision": {catalog.FeatureQuery{Build: "26100.1"}, `FeatureQuery.Build must be a number such as 26100 (got "26100.1")`},
-		"feature version":  {catalog.FeatureQuery{Version: " "}, `FeatureQuery.Version must have no spaces around it (got " ")`},
+		"feature version":  {catalog.FeatureQuery{Version: " "}, `FeatureQuery.Version must have no surrounding spaces (got " ")`},
 		"quality version": {
-			catalog.QualityQuery{Version: "24H2\t"}, `QualityQuery.Version must have no spaces around it (got "24H2\t")`,
+			catalog.QualityQuery{Version: "24H2\t"}, `QualityQuery.Version must have no surrounding spaces (got "24H2\t")`,
 		},
 		"quality limit": {catalog.QualityQuery{Limit: -2}, "QualityQuery.Limit must not be negative (got -2)"},
 		"same time": {
@@ -290,7 +290,7 @@ func TestAVersionThatIsNotThereIsNotFound(t *testing.T) {
 	update, err := onSimulator(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 3.11")
 	require.Nil(t, update)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "Windows 3.11"; there are `+
+	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "Windows 3.11"; the catalog has `+
 		`"Windows 11, version 25H2", "Windows 11, version 24H2", "Windows 11, version 23H2", "Windows 11, version 22H2", "Windows 11, `+
 		`version 21H2", "Windows 10, version 22H2"`)
 }
@@ -309,7 +309,7 @@ func TestAPaddedVersionIsRefused(t *testing.T) {
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	_, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2 ")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
-	require.EqualError(t, err, `catalog.FindFeatureUpdate: version must have no spaces around it (got "Windows 11, version 24H2 ")`)
+	require.EqualError(t, err, `catalog.FindFeatureUpdate: version must have no surrounding spaces (got "Windows 11, version 24H2 ")`)
 	require.Empty(t, service.Requests())
 }
 

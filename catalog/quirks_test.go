@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// vicious are services with one vice each, and with all of them.
-var vicious = map[string]simulator.Quirks{
+// withQuirks are services with one quirk each, and with all of them.
+var withQuirks = map[string]simulator.Quirks{
 	"unknown types":      {UnknownTypes: true},
 	"nulls":              {NullItems: true},
 	"types without hash": {TypesWithoutHash: true},
@@ -24,11 +24,11 @@ var vicious = map[string]simulator.Quirks{
 	},
 }
 
-// misbehaving is a client on a simulator with vices, whose pages are short.
-func misbehaving(t *testing.T, vices simulator.Quirks) catalog.Client {
+// quirky is a client on a simulator with quirks, whose pages are short.
+func quirky(t *testing.T, quirks simulator.Quirks) catalog.Client {
 	t.Helper()
 	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 3})
-	service.SetQuirks(vices)
+	service.SetQuirks(quirks)
 	return client.Catalog()
 }
 
@@ -36,17 +36,17 @@ func TestAServiceWithVicesGivesTheSameUpdates(t *testing.T) {
 	t.Parallel()
 	features := catalog.FeatureQuery{}.DeployableOn(day).NewestFirst().AtMost(4)
 	qualities := catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().WithRevisions().NewestFirst().AtMost(2)
-	well := misbehaving(t, simulator.Quirks{})
+	well := quirky(t, simulator.Quirks{})
 	wantFeatures, err := well.ListFeatureUpdates(features).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, wantFeatures, 4)
 	wantQualities, err := well.ListQualityUpdates(qualities).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, wantQualities, 2)
-	for name, vices := range vicious {
+	for name, quirks := range withQuirks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := misbehaving(t, vices)
+			client := quirky(t, quirks)
 			gotFeatures, err := client.ListFeatureUpdates(features).Collect(t.Context(), 10)
 			require.NoError(t, err)
 			require.Equal(t, wantFeatures, gotFeatures)
@@ -62,7 +62,7 @@ func TestAServiceWithVicesGivesTheSameUpdates(t *testing.T) {
 
 func TestEntriesOfUnknownTypesAreListedAsUnknown(t *testing.T) {
 	t.Parallel()
-	entries, err := misbehaving(t, simulator.Quirks{UnknownTypes: true}).List(nil).Collect(t.Context(), 100)
+	entries, err := quirky(t, simulator.Quirks{UnknownTypes: true}).List(nil).Collect(t.Context(), 100)
 	require.NoError(t, err)
 	var strange *catalog.UnknownEntry
 	require.IsType(t, strange, entries[0])
@@ -74,7 +74,7 @@ func TestEntriesOfUnknownTypesAreListedAsUnknown(t *testing.T) {
 
 func TestUnknownValuesAreKept(t *testing.T) {
 	t.Parallel()
-	client := misbehaving(t, simulator.Quirks{UnknownValues: true})
+	client := quirky(t, simulator.Quirks{UnknownValues: true})
 	update, err := client.ListQualityUpdates(catalog.QualityQuery{}.ExpeditableOnly()).First(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, catalog.Cadence("strangeValue"), update.Cadence)

@@ -13,22 +13,22 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// largestTop is the largest $top that is sent. What the service takes is not
-// documented; above the usual size of a page a limit saves nothing.
+// largestTop is the largest $top that is sent. The maximum of the service is not documented, and a limit
+// above the usual page size saves nothing.
 const largestTop = 100
 
-// request is what the queries of all kinds come down to.
+// request is a query of any kind.
 type request struct {
 	query string // name of the query's type, for errors
 	kind  Kind
 	// filters are sent, joined with "and".
 	filters []string
-	// The times are compared on this side.
+	// The times are compared client-side.
 	after, before, deployableAt time.Time
 	newest                      bool
 	limit                       int
 	revisions                   bool
-	// clientSide tells that more is compared on this side than what is above.
+	// clientSide reports whether the query has further conditions that are compared client-side.
 	clientSide bool
 }
 
@@ -53,7 +53,7 @@ func (r request) checkTimes() error {
 	}
 }
 
-// sent is the part of the query that the service answers.
+// sent returns the part of the query that the service answers.
 func (r request) sent() *odata.Query {
 	q := &odata.Query{Filter: strings.Join(r.filters, " and ")}
 	if r.newest {
@@ -68,21 +68,19 @@ func (r request) sent() *odata.Query {
 	return q
 }
 
-// leavesOut tells whether entries that the service sends may be left out clientSide: the
-// service must not count them then.
+// leavesOut reports whether entries are filtered client-side. The service must not count them then.
 func (r request) leavesOut() bool {
 	return r.clientSide || !r.after.IsZero() || !r.before.IsZero() || !r.deployableAt.IsZero()
 }
 
-// wants is the part of the query that is answered here for all kinds.
+// matches compares the conditions that all kinds have and the service does not.
 func (r request) matches(b *Base) bool {
 	return (r.after.IsZero() || b.Released.After(r.after)) &&
 		(r.before.IsZero() || !b.Released.IsZero() && b.Released.Before(r.before)) &&
 		(r.deployableAt.IsZero() || b.DeployableAt(r.deployableAt))
 }
 
-// find lists the entries of one type that a query, which is valid or has an
-// error, and keep want.
+// find lists the entries of one type that match a query and keep. invalid is the error of the query.
 func find[T Entry](c Client, op string, r request, invalid error, keep func(T) bool) odata.List[T] {
 	if invalid != nil {
 		return refused[T](op, invalid)
@@ -93,20 +91,20 @@ func find[T Entry](c Client, op string, r request, invalid error, keep func(T) b
 	}).AtMost(r.limit)
 }
 
-// refused is the list of what is not sent.
+// refused is a list that returns an error.
 func refused[T any](op string, err error) odata.List[T] {
 	return odata.NewList(op, 0, func(context.Context, string) (*odata.Page[T], error) {
 		return nil, call.Invalid(op, err)
 	})
 }
 
-// is is the filter for entries of a kind.
+// is returns the filter for entries of a kind.
 func (k Kind) is() string { return "isof('" + wire.Namespace + string(k) + "')" }
 
-// cast names a member that only entries of a kind have.
+// cast names a property that only entries of a kind have.
 func (k Kind) cast(member string) string { return wire.Namespace + string(k) + "/" + member }
 
-// joined puts a filter of the caller behind others. It may have an "or" in it.
+// joined adds a filter of the caller, which can contain "or".
 func joined(filters []string, raw string) []string {
 	if raw == "" {
 		return filters

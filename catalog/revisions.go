@@ -9,15 +9,14 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph/products"
 )
 
-// listed is an entry of a list, and where the revisions are that did not come with
-// it; empty where all came.
+// listed is an entry of a list, with the link to its remaining revisions; empty if there are none.
 type listed struct {
 	Entry
 	rest string
 }
 
-// complete adds the revisions that did not come with the entries. Without them a
-// build that is further back would look as if no update made it.
+// complete adds the remaining revisions to the entries. Without them, an update would not be found by a
+// later build.
 func (c Client) complete(ctx context.Context, op string, entries []listed) error {
 	for _, entry := range entries {
 		var err error
@@ -36,7 +35,7 @@ func (c Client) complete(ctx context.Context, op string, entries []listed) error
 	return nil
 }
 
-// addRevisions reads what is behind a link, if there is one.
+// addRevisions reads the revisions behind a link, if there is one.
 func (c Client) addRevisions(ctx context.Context, op string, revisions []Revision, link string) ([]Revision, error) {
 	if link == "" {
 		return revisions, nil
@@ -50,8 +49,8 @@ func (c Client) addRevisions(ctx context.Context, op string, revisions []Revisio
 	return revisions, nil
 }
 
-// fetchRevisions gets a page of revisions behind a link. Entries have no route for
-// theirs, so it is asked for with the builder of those of a product.
+// fetchRevisions reads a page of revisions behind a link. Entries have no route for their revisions, so
+// the builder for those of a product is used.
 func fetchRevisions(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
 	first := g.Products().ByProductId("").Revisions()
 	return call.At(first, link).Get(ctx, call.With((*products.ItemRevisionsRequestBuilderGetQueryParameters)(p)))

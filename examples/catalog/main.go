@@ -1,6 +1,6 @@
-// Catalog prints what can be deployed: the feature updates, and the newest quality
-// updates that can be expedited, with their builds and how bad the vulnerabilities
-// are that they fix. It runs on the simulator.
+// Catalog prints the updates that can be deployed: the feature updates, and the latest quality updates that
+// can be expedited, with their builds and the severity of the vulnerabilities that they fix. It runs on the
+// simulator.
 //
 //	go run ./examples/catalog
 package main
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-// run prints what can be deployed at a moment.
+// run prints the updates that can be deployed at a time.
 func run(ctx context.Context, c catalog.Client, now time.Time, out io.Writer) error {
 	features, err := featureLines(ctx, c, now)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates"
 )
 
-// describeIssues tells first of the issues that the service relates to the article,
-// then of the other ones that are active in the products, each once.
+// describeIssues prints the issues that the service relates to the article, then the other active issues of
+// the products, each once.
 func describeIssues(ctx context.Context, client *updates.Client, out io.Writer, products []*catalog.Product) error {
 	var related, active []*catalog.KnownIssue
 	withActive := &catalog.TimeRangeOptions{IncludeActive: true}
@@ -24,23 +24,23 @@ func describeIssues(ctx context.Context, client *updates.Client, out io.Writer, 
 		}
 		active = append(active, issues...)
 	}
-	told := map[string]bool{}
-	describe(out, "Issues of the update", related, told)
-	describe(out, "Other active issues of these products", active, told)
+	printed := map[string]bool{}
+	describe(out, "Issues of the update", related, printed)
+	describe(out, "Other active issues of these products", active, printed)
 	return nil
 }
 
-// describe leaves out what was told before.
-func describe(out io.Writer, title string, issues []*catalog.KnownIssue, told map[string]bool) {
+// describe leaves out issues that were printed before.
+func describe(out io.Writer, title string, issues []*catalog.KnownIssue, printed map[string]bool) {
 	fmt.Fprintf(out, "\n%s\n", title)
-	before := len(told)
+	before := len(printed)
 	for _, issue := range issues {
-		if !told[issue.ID] {
-			told[issue.ID] = true
+		if !printed[issue.ID] {
+			printed[issue.ID] = true
 			describeIssue(out, issue)
 		}
 	}
-	if len(told) == before {
+	if len(printed) == before {
 		fmt.Fprintln(out, "none")
 	}
 }
@@ -57,17 +57,17 @@ func describeIssue(out io.Writer, issue *catalog.KnownIssue) {
 	}
 }
 
-// standing says where an issue stands.
+// standing returns the status of an issue with its dates and articles.
 func standing(issue *catalog.KnownIssue) []string {
-	parts := []string{string(issue.Status), "seen since " + issue.Started.Format(time.DateOnly)}
+	parts := []string{string(issue.Status), "first observed " + issue.Started.Format(time.DateOnly)}
 	if issue.Originating != nil {
-		parts = append(parts, "came with "+issue.Originating.ID)
+		parts = append(parts, "introduced by "+issue.Originating.ID)
 	}
 	if issue.Resolving != nil {
-		parts = append(parts, "went with "+issue.Resolving.ID)
+		parts = append(parts, "resolved by "+issue.Resolving.ID)
 	}
 	if !issue.IsActive() {
-		parts = append(parts, "over since "+issue.Resolved.Format(time.DateOnly))
+		parts = append(parts, "closed "+issue.Resolved.Format(time.DateOnly))
 	}
 	return parts
 }

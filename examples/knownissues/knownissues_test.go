@@ -12,7 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-func TestTheProgramTellsWhatIsKnown(t *testing.T) {
+func TestTheProgramPrintsWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	want, err := os.ReadFile("testdata/output.txt")
 	require.NoError(t, err)
@@ -23,29 +23,29 @@ func TestTheProgramTellsWhatIsKnown(t *testing.T) {
 	}
 }
 
-func TestAnUnknownArticleIsNoFailure(t *testing.T) {
+func TestAnUnknownArticleIsNotAFailure(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	require.NoError(t, run(t.Context(), &out, simulator.New(nil), []string{"1"}))
 	require.Equal(t,
-		"KB1 is no article of an update in the catalog.\n\nIssues of the update\nnone\n\nOther active issues of these products\nnone\n",
+		"The catalog has no update for KB1.\n\nIssues of the update\nnone\n\nOther active issues of these products\nnone\n",
 		out.String())
 }
 
-func TestWhatIsNoNumberIsRefused(t *testing.T) {
+func TestAnInvalidNumberIsRejected(t *testing.T) {
 	t.Parallel()
 	err := run(t.Context(), &bytes.Buffer{}, simulator.New(nil), []string{"2025-10"})
-	require.EqualError(t, err, `"2025-10" is no KB number such as 5066835`)
+	require.EqualError(t, err, `"2025-10" is not a KB number such as 5066835`)
 }
 
-func TestWhatFailsEndsTheProgram(t *testing.T) {
+func TestAFailedRequestEndsTheProgram(t *testing.T) {
 	t.Parallel()
 	service := simulator.New(nil)
 	service.FailRandomly(1, simulator.Status(403), 1, simulator.Match{Path: "/catalog/entries"})
 	require.ErrorIs(t, run(t.Context(), &bytes.Buffer{}, service, nil), apierr.ErrForbidden)
 }
 
-func TestATextIsReadableWithoutItsMarkup(t *testing.T) {
+func TestHTMLIsReadableWithoutItsMarkup(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ html, want string }{
 		"nothing":              {"", ""},

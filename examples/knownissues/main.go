@@ -1,11 +1,9 @@
-// Knownissues tells what is known about a KB number: the update that it describes,
-// the products and builds that it is for, the issues that came or went with it, and
-// what else is wrong with these products today, with the safeguards.
+// Knownissues prints what is known about a KB number: its update, products, and builds, the issues that the
+// update introduced or resolved, and the other active issues of these products with their safeguard holds.
 //
 //	go run ./examples/knownissues 5066835
 //
-// It runs on the simulator. A program for a tenant takes a credential from package
-// auth instead.
+// It runs on the simulator. A program for a tenant uses a credential from package auth instead.
 package main
 
 import (
@@ -50,15 +48,14 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server, args []s
 	return describeIssues(ctx, client, out, products)
 }
 
-// article is the number that the user gave, with or without "KB", or one that the
-// simulator knows something about.
+// article returns the number from the command line, with or without "KB", or one that the simulator has.
 func article(args []string) (int, error) {
 	if len(args) == 0 {
 		return 5066835, nil
 	}
 	number, err := strconv.Atoi(strings.TrimPrefix(strings.ToUpper(args[0]), "KB"))
 	if err != nil {
-		return 0, fmt.Errorf("%q is no KB number such as 5066835", args[0])
+		return 0, fmt.Errorf("%q is not a KB number such as 5066835", args[0])
 	}
 	return number, nil
 }
@@ -66,7 +63,7 @@ func article(args []string) (int, error) {
 func describeUpdate(ctx context.Context, client *updates.Client, out io.Writer, number int) error {
 	update, err := client.Catalog().FindByKB(ctx, number)
 	if errors.Is(err, apierr.ErrNotFound) {
-		fmt.Fprintf(out, "KB%d is no article of an update in the catalog.\n", number)
+		fmt.Fprintf(out, "The catalog has no update for KB%d.\n", number)
 		return nil
 	}
 	if err != nil {
@@ -75,7 +72,7 @@ func describeUpdate(ctx context.Context, client *updates.Client, out io.Writer, 
 	fmt.Fprintf(out, "KB%d is about %s\n", number, update.DisplayName)
 	if update.Severity != nil {
 		for _, cve := range update.Severity.Exploited {
-			fmt.Fprintf(out, "  fixes %s, which is exploited\n", cve.Number)
+			fmt.Fprintf(out, "  fixes %s, which is known to be exploited\n", cve.Number)
 		}
 	}
 	return nil

@@ -9,10 +9,9 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
-// readable is a text for a terminal. Of HTML it leaves out tags, scripts and
-// styles; paragraphs, headings and items of lists begin a line, and the address of
-// a link follows it in parentheses. Line breaks stay, as the service calls plain
-// text "html" in places. Text of any other type is returned as it is.
+// readable returns text for a terminal. It removes the tags, scripts, and styles of HTML. Paragraphs,
+// headings, and list items begin a line, and the URL of a link follows in parentheses. Line breaks stay,
+// because the service marks some plain text as "html". Other content types are returned unchanged.
 func readable(b catalog.IssueBody) string {
 	if !strings.EqualFold(b.ContentType, "html") {
 		return b.Content
@@ -25,11 +24,11 @@ func readable(b catalog.IssueBody) string {
 	return text.lines()
 }
 
-// plainText gathers the text of HTML.
+// plainText collects the text of HTML.
 type plainText struct {
 	out    strings.Builder
-	link   string // address of the link that is open
-	hidden bool   // within something that is not shown
+	link   string // URL of the open link
+	hidden bool   // within an element that is not shown
 }
 
 func (t *plainText) add(token html.Token) {
@@ -87,8 +86,7 @@ func address(link html.Token) string {
 	return ""
 }
 
-// lines is what was gathered, without space around lines and with at most one
-// empty line between two.
+// lines returns the collected text without surrounding spaces, and with at most one empty line in a row.
 func (t *plainText) lines() string {
 	var lines []string
 	for line := range strings.SplitSeq(t.out.String(), "\n") {
