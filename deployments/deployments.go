@@ -69,6 +69,10 @@
 // null removes a part, and an omitted part stays. The service's own requests have another
 // form.
 //
+// Stored JSON is input: an unknown property outside of "extra", or one that is given twice,
+// is an error with its path. The kind of a rollout can also be spelled as the service
+// spells it, in "@odata.type".
+//
 // # Conventions
 //
 // Kinds and values that the SDK does not recognize are preserved: an unknown rollout is an

@@ -150,8 +150,7 @@ func TestARolloutThatCannotBeReadIsKept(t *testing.T) {
 		`"devicesEachTime":50`, `"devicePerOffer":"many"`, `"devicePerOffer":1.5`, `"devicePerOffer":99999999999`,
 	} {
 		name, value, _ := strings.Cut(odd, ":")
-		want := &deployments.UnknownRollout{
-			Kind:        kind,
+		want := &deployments.RateDriven{
 			RolloutBase: deployments.RolloutBase{BetweenOffers: 3, Extra: stub.Extra(strings.Trim(name, `"`), value)},
 		}
 		body := `{"@odata.type":"#` + namespace + kind + `","durationBetweenOffers":"P3D",` + odd + `}`

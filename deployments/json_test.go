@@ -44,10 +44,8 @@ func TestEachRolloutNamesItsKind(t *testing.T) {
 		`{"extra":{"a":1},"type":"lunarRolloutSettings"}`: &deployments.UnknownRollout{
 			Kind: "lunarRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
 		},
-		`{"type":"dateDrivenRolloutSettings"}`:     &deployments.UnknownRollout{Kind: "dateDrivenRolloutSettings"},
-		`{"type":"durationDrivenRolloutSettings"}`: &deployments.UnknownRollout{Kind: "durationDrivenRolloutSettings"},
-		`{"extra":{"a":1},"type":"rateDrivenRolloutSettings"}`: &deployments.UnknownRollout{
-			Kind: "rateDrivenRolloutSettings", RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
+		`{"extra":{"a":1},"type":"rateDrivenRolloutSettings","devicesPerOffer":0}`: &deployments.RateDriven{
+			RolloutBase: deployments.RolloutBase{Extra: stub.Extra("a", "1")},
 		},
 	} {
 		written, err := json.Marshal(rollout)

@@ -54,7 +54,7 @@ func (r random) rollout() deployments.Rollout {
 	case 2:
 		return &deployments.DurationDriven{RolloutBase: steps, Length: r.days()}
 	}
-	return &deployments.UnknownRollout{RolloutBase: steps, Kind: stub.Maybe(r, func() string { return "lunarRolloutSettings" })}
+	return &deployments.UnknownRollout{RolloutBase: steps, Kind: "lunarRolloutSettings"}
 }
 
 func (r random) monitoring() deployments.Monitoring {

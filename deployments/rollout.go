@@ -116,6 +116,7 @@ func checkRollout(field string, r Rollout) error {
 	case *DurationDriven:
 		own, sent[untilEnd] = r.check(field), r.Length != 0
 	case *UnknownRollout:
+		own = wire.CheckUnknownKind(field+".Kind", r.Kind, rateDriven, dateDriven, durationDriven)
 	default:
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rollout of this package"}
 	}
@@ -199,7 +200,13 @@ func known(r Rollout) Rollout {
 	return r
 }
 
+// isUnknown reports whether a rollout cannot be compared.
 func isUnknown(r Rollout) bool {
-	_, unknown := r.(*UnknownRollout)
-	return unknown
+	switch r := r.(type) {
+	case *UnknownRollout:
+		return true
+	case *RateDriven: // how many devices is in Extra then, under another name
+		return r != nil && r.DevicesPerOffer == 0
+	}
+	return false
 }

@@ -34,13 +34,10 @@ func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout
 	if devices == 0 {
 		devices = readOldRate(&steps)
 	}
-	switch {
-	case devices != 0:
-		return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
-	case len(steps.Extra) > 0:
-		return &UnknownRollout{RolloutBase: steps, Kind: rateDriven}
+	if devices == 0 && len(steps.Extra) == 0 {
+		return nil
 	}
-	return nil
+	return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
 }
 
 // readOldRate reads the name in the service's documentation, a number or a string.
@@ -84,7 +81,9 @@ func writeRolloutKind(r Rollout) models.GradualRolloutSettingsable {
 	switch r := r.(type) {
 	case *RateDriven:
 		w := models.NewRateDrivenRolloutSettings()
-		w.SetDevicesPerOffer(new(int32(r.DevicesPerOffer)))
+		if r.DevicesPerOffer != 0 {
+			w.SetDevicesPerOffer(new(int32(r.DevicesPerOffer)))
+		}
 		return w
 	case *DateDriven:
 		w := models.NewDateDrivenRolloutSettings()

@@ -1,6 +1,7 @@
 package deployments_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -126,7 +127,9 @@ func TestNoPropertyOfStoredInputIsLost(t *testing.T) {
 func withOneMore(t *testing.T, text []byte) (texts [][]byte) {
 	t.Helper()
 	var tree map[string]any
-	require.NoError(t, json.Unmarshal(text, &tree))
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&tree))
 	var walk func(value any)
 	walk = func(value any) {
 		switch value := value.(type) {

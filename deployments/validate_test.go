@@ -48,7 +48,7 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 		"too long, by date":      {rolling(deployments.ByDate(start, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
 		"too long, by duration":  {rolling(deployments.ByDuration(1, 31)), "Schedule.Rollout.BetweenOffers", "31", everyRule},
 		"too long, unknown": {
-			rolling(&deployments.UnknownRollout{RolloutBase: deployments.RolloutBase{BetweenOffers: 31}}),
+			rolling(&deployments.UnknownRollout{Kind: "x", RolloutBase: deployments.RolloutBase{BetweenOffers: 31}}),
 			"Schedule.Rollout.BetweenOffers", "31", everyRule,
 		},
 		"no devices":           {rolling(deployments.ByRate(0, 7)), "Schedule.Rollout.DevicesPerOffer", "0", rateRule},
