@@ -3,7 +3,7 @@
 // Command budget measures what the SDK costs a program that imports it: the time
 // and memory to build one with a single call, its size and what it links, beside
 // a program that has only the two libraries under the SDK, kiota-http-go and
-// azidentity. It prints the table in README.md:
+// azidentity. It prints the table in MIGRATING.md:
 //
 //	go run ./internal/budget
 //
