@@ -12,10 +12,10 @@ import (
 	"github.com/winupdates/winupdates-go/updates"
 )
 
-// wide are as many goroutines as the goal is about.
+// wide is the number of goroutines of the goal.
 const wide = 64
 
-// part is the part of the plain way's throughput that the SDK must reach with that many.
+// part is the part of the plain way's throughput that the SDK must reach with them.
 const part = 0.70
 
 // growth is a program whose goroutines send GETs with one client over loopback.
@@ -25,8 +25,8 @@ type growth struct {
 	ours, plain way
 }
 
-// newGrowth starts the server. Both ways go through transports with the same limits of
-// connections, and the SDK through one of its own.
+// newGrowth starts the server. Both ways use transports with the same limits of connections; the SDK
+// has its own.
 func newGrowth(name string, http2 bool) (*growth, error) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(serveEntry))
 	server.EnableHTTP2 = http2
@@ -40,7 +40,7 @@ func newGrowth(name string, http2 bool) (*growth, error) {
 		return nil, err
 	}
 	client, err := updates.NewClient(credential{}, &updates.Options{Endpoint: server.URL})
-	hand := newByHand(transport)
+	hand := newPlainClient(transport)
 	return &growth{name: name, server: server, ours: way{name: ours, once: func() error {
 		_, err := client.Catalog().Get(context.Background(), entryID)
 		return err
@@ -64,9 +64,8 @@ func serveEntry(w http.ResponseWriter, r *http.Request) {
 
 var entryText = []byte(qualityUpdate(1))
 
-// trusting makes the standard transport, of which the SDK takes a copy, trust the
-// server. It returns a copy for the plain way that keeps as many connections as the
-// SDK's.
+// trusting makes the standard transport, which the SDK copies, trust the server. It returns a copy for
+// the plain way that keeps as many connections as the SDK's.
 func trusting(server *httptest.Server) (*http.Transport, error) {
 	standard, ok := http.DefaultTransport.(*http.Transport)
 	client, ok2 := server.Client().Transport.(*http.Transport)
@@ -125,7 +124,7 @@ func (g *growth) measure(goroutines, rounds int) (grown, error) {
 	return m, nil
 }
 
-// growthHead is that of the table of goroutines.
+// growthHead is the head of the table of goroutines.
 const growthHead = `
 GETs over loopback with one client:
 

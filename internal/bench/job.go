@@ -2,14 +2,14 @@ package main
 
 import "fmt"
 
-// job is something that a program does with the service, in several ways.
+// job is a task that a program does with the service, in several ways.
 type job struct {
 	name    string
 	goals   goals
 	prepare func() ([]way, error) // ours and plain, then others
 }
 
-// goals are how many times what the plain way takes the SDK may take; 0 is no goal.
+// goals are the largest ratios of the SDK to the plain way; 0 means no goal.
 type goals struct{ time, allocs float64 }
 
 // way is one way to do a job.
@@ -28,8 +28,7 @@ const (
 // many is the number of members of large audiences in the table.
 const many = 100_000
 
-// jobs are all of them, in the order of the table. members is how many a large
-// audience has.
+// jobs returns all jobs, in the order of the table. members is the size of a large audience.
 func jobs(members int) []job {
 	return []job{
 		{"one GET", goals{time: 1.5, allocs: 3.2}, get},

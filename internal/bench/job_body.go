@@ -54,7 +54,7 @@ func adding() ([]way, error) {
 	transport := answering{status: http.StatusAccepted}
 	client, err := newOurs(transport)
 	generated, stockErr := newStock(transport)
-	hand := newByHand(transport)
+	hand := newPlainClient(transport)
 	return []way{
 		{name: ours, once: func() error {
 			opts := &audience.EditOptions{ChunkSize: members}

@@ -16,7 +16,7 @@ func get() ([]way, error) {
 	transport := answering{http.StatusOK, []byte(qualityUpdate(1))}
 	client, err := newOurs(transport)
 	generated, stockErr := newStock(transport)
-	hand := newByHand(transport)
+	hand := newPlainClient(transport)
 	return []way{
 		{name: ours, once: func() error {
 			_, err := client.Catalog().Get(context.Background(), entryID)
@@ -37,7 +37,7 @@ func post() ([]way, error) {
 	transport := answering{http.StatusCreated, []byte(created)}
 	client, err := newOurs(transport)
 	generated, stockErr := newStock(transport)
-	hand := newByHand(transport)
+	hand := newPlainClient(transport)
 	return []way{
 		{name: ours, once: func() error {
 			_, err := client.Deployments().Create(context.Background(), deployments.ForFeature(entryID))

@@ -15,7 +15,7 @@ func listing(n int) ([]way, error) {
 	transport := newMembers(n)
 	client, err := newOurs(transport)
 	generated, stockErr := newStock(transport)
-	hand := newByHand(transport)
+	hand := newPlainClient(transport)
 	counting := func(count func() (int, error)) func() error {
 		return func() error {
 			got, err := count()
@@ -42,13 +42,13 @@ func countOurs(client *updates.Client, seen func()) (int, error) {
 	return count, nil
 }
 
-func (c *byHand) countMembers() (count int, err error) {
+func (c *plainClient) countMembers() (count int, err error) {
 	err = c.members(func(flatMember) { count++ })
 	return count, err
 }
 
 // members calls use for each member.
-func (c *byHand) members(use func(flatMember)) error {
+func (c *plainClient) members(use func(flatMember)) error {
 	for link := membersURL; link != ""; {
 		var page struct {
 			Next  string       `json:"@odata.nextLink"`

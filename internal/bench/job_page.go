@@ -9,15 +9,14 @@ import (
 	"time"
 )
 
-// page lists a page of 1,000 quality updates, each with one revision, to public
-// values. The plain way reads it into a struct that has what such a program would
-// write that needs nothing but this page.
+// page lists a page of 1,000 quality updates, each with one revision, as public values. The plain way
+// reads it into the struct that a program would write that needs only this page.
 func page() ([]way, error) {
 	const entries = 1_000
 	transport := answering{http.StatusOK, qualityPage(entries)}
 	client, err := newOurs(transport)
 	generated, stockErr := newStock(transport)
-	hand := newByHand(transport)
+	hand := newPlainClient(transport)
 	return []way{
 		{name: ours, once: func() error {
 			got, err := client.Catalog().List(nil).Collect(context.Background(), entries)

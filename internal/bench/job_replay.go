@@ -10,9 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/recording"
 )
 
-// replaying sends 200 requests that a recording answers, the last one first, so
-// that each has to be found. Reading the file is not measured. The plain way finds
-// the answers in a map.
+// replaying sends 200 requests that a recording answers, the last one first, so that each must be
+// searched for. Reading the file is not measured. The plain way finds the responses in a map.
 func replaying() ([]way, error) {
 	const exchanges = 200
 	file, err := recordingOf(exchanges)
@@ -23,14 +22,14 @@ func replaying() ([]way, error) {
 	for i := range exchanges {
 		answers[recordedURL(i)] = recordedAnswer(i)
 	}
-	replayed, mapped := newByHand(nil), newByHand(byURL(answers))
+	replayed, mapped := newPlainClient(nil), newPlainClient(byURL(answers))
 	return []way{
 		{name: ours, before: func() error { return replayed.open(file) }, once: func() error { return replayed.ask(exchanges) }},
 		{name: plain, once: func() error { return mapped.ask(exchanges) }},
 	}, nil
 }
 
-// recordingOf returns the archive of a recording, which needs no file any more.
+// recordingOf returns the archive of a recording, independent of its file.
 func recordingOf(exchanges int) (text []byte, err error) {
 	folder, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -39,7 +38,7 @@ func recordingOf(exchanges int) (text []byte, err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	file := filepath.Join(folder, "recording.txtar")
 	rec := recording.Record(file, recording.WithTransport(recorded{}), recording.WithCredential(credential{}))
-	client := newByHand(rec.Transport())
+	client := newPlainClient(rec.Transport())
 	for i := range exchanges {
 		if err := client.send(http.MethodGet, recordedURL(i), nil, &flatDevice{}); err != nil {
 			return nil, err
@@ -52,7 +51,7 @@ func recordingOf(exchanges int) (text []byte, err error) {
 }
 
 // open replays the recording from a file that is read at once.
-func (c *byHand) open(text []byte) (err error) {
+func (c *plainClient) open(text []byte) (err error) {
 	file, err := os.CreateTemp("", "bench*.txtar")
 	if err != nil {
 		return err
@@ -69,7 +68,7 @@ func (c *byHand) open(text []byte) (err error) {
 	return err
 }
 
-func (c *byHand) ask(exchanges int) error {
+func (c *plainClient) ask(exchanges int) error {
 	for i := exchanges - 1; i >= 0; i-- {
 		var got flatDevice
 		if err := c.send(http.MethodGet, recordedURL(i), nil, &got); err != nil {
@@ -91,7 +90,7 @@ func recordedAnswer(i int) []byte {
 	return fmt.Appendf(nil, `{"@odata.type":%q,"id":%q,"errors":[],"enrollment":null}`, deviceType, recordedID(i))
 }
 
-// recorded answers each address with its own device.
+// recorded answers each URL with its own device.
 type recorded struct{}
 
 func (recorded) RoundTrip(req *http.Request) (*http.Response, error) {

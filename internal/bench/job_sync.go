@@ -16,7 +16,7 @@ import (
 func syncing(n int) ([]way, error) {
 	transport := newMembers(n)
 	client, err := newOurs(transport)
-	hand := newByHand(transport)
+	hand := newPlainClient(transport)
 	restart := func() error { transport.posted = false; return nil }
 	return []way{
 		{name: ours, before: restart, once: func() error { return syncOurs(client, transport.after) }},
@@ -43,8 +43,8 @@ func eachMember(ids []string) iter.Seq2[audience.Member, error] {
 	}
 }
 
-// sync does as much of Sync as a program would that trusts the service.
-func (c *byHand) sync(wanted []string) error {
+// sync does what a program would do that trusts the service.
+func (c *plainClient) sync(wanted []string) error {
 	missing, surplus, err := c.difference(wanted)
 	if err != nil {
 		return err
@@ -63,8 +63,8 @@ func (c *byHand) sync(wanted []string) error {
 	return cmp.Or(err, want("left", len(left)+len(more), 0), want("added", len(missing), len(wanted)/100))
 }
 
-// difference is what is to be added and removed.
-func (c *byHand) difference(wanted []string) (missing, surplus []flatDevice, err error) {
+// difference is what must be added and removed.
+func (c *plainClient) difference(wanted []string) (missing, surplus []flatDevice, err error) {
 	left := make(map[string]bool, len(wanted))
 	for _, id := range wanted {
 		left[id] = true
@@ -81,6 +81,6 @@ func (c *byHand) difference(wanted []string) (missing, surplus []flatDevice, err
 	return missing, surplus, err
 }
 
-func (c *byHand) edit(edit flatEdit) error {
+func (c *plainClient) edit(edit flatEdit) error {
 	return c.send(http.MethodPost, root+"/deploymentAudiences/"+audienceID+"/updateAudience", edit, nil)
 }

@@ -1,18 +1,18 @@
-// Command bench compares the SDK with what a program would write that has only
-// net/http and encoding/json, and with the stock parts of Kiota, and prints a table:
+// Command bench compares the SDK with plain net/http and encoding/json, and with the stock parts of
+// Kiota, and prints a table:
 //
 //	go run ./internal/bench
 //
 // It takes some minutes. The ways to do a job take turns, and each figure is the
-// median of five rounds, in processor time where the system tells it: trust the
-// ratios, not the times. A second table shows how many requests goroutines get through
-// with one client, over HTTP/1.1 and HTTP/2. The exit status is 1 when a goal is missed.
+// median of five rounds, in processor time if the system reports it. Compare ratios, not
+// times. A second table has the throughput of many goroutines with one client, over HTTP/1.1 and
+// HTTP/2. The exit status is 1 if a goal is missed.
 //
 // The same jobs are benchmarks of package testing, for profiles:
 //
 //	go test -run x -bench . ./internal/bench
 //
-// What is compared below the client, node by node, is in internal/kjson.
+// Package internal/kjson has benchmarks of reading and writing JSON.
 package main
 
 import (

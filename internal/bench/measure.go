@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// sample is what an operation took in one turn.
+// sample is the cost of an operation in one turn.
 type sample struct{ cpu, allocs, bytes float64 }
 
 func (s sample) plus(o sample) sample {
@@ -18,10 +18,10 @@ func (s sample) per(n int) sample {
 	return sample{s.cpu / float64(n), s.allocs / float64(n), s.bytes / float64(n)}
 }
 
-// enough is how long a turn takes at least.
+// enough is the minimum time of a turn.
 const enough = float64(100 * time.Millisecond)
 
-// turn does the job until that has taken long enough to be measured.
+// turn repeats the job until the time is long enough to measure.
 func (w way) turn() (sample, error) {
 	runtime.GC() // what others left is not on its account
 	for n := 1; ; n *= 4 {
@@ -70,7 +70,7 @@ func count(do func() error) (sample, error) {
 	return sample{float64(cpu), float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc)}, err
 }
 
-// measured is what a job took in each round, by the names of the ways.
+// measured is the cost of a job in each round, by the names of the ways.
 type measured struct {
 	job
 	turns map[string][]sample
@@ -108,8 +108,7 @@ func cpuOf(s sample) float64    { return s.cpu }
 func allocsOf(s sample) float64 { return s.allocs }
 func bytesOf(s sample) float64  { return s.bytes }
 
-// spread is the median of some rounds, and how far they lie apart. It is zero where
-// there are none.
+// spread is the median of some rounds and their range, or zero if there are none.
 type spread struct{ median, least, most float64 }
 
 func spreadOf[T any](rounds []T, of func(i int) float64) spread {

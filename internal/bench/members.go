@@ -12,8 +12,7 @@ const (
 	membersURL = root + "/deploymentAudiences/" + audienceID + "/members"
 )
 
-// members is a transport with an audience. Every hundredth of its devices is
-// replaced by another one as soon as something is posted.
+// members is a transport with an audience. The first POST replaces every hundredth device.
 type members struct {
 	before, after []string // ids
 	posted        bool

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// head is that of the table of jobs, in Markdown.
+// head is the head of the table of jobs, in Markdown.
 const head = `Each figure is the median of %d rounds, with the least and the most of them.
 
 | | this SDK | plain | time, times plain | goal | allocations, times plain | goal | bytes, times plain | stock Kiota's time |
@@ -40,7 +40,7 @@ func short(d time.Duration) time.Duration {
 	return d.Round(unit)
 }
 
-// String is empty where nothing was measured.
+// String is empty if nothing was measured.
 func (s spread) String() string {
 	if s == (spread{}) {
 		return ""
@@ -48,7 +48,7 @@ func (s spread) String() string {
 	return fmt.Sprintf("%.2f (%.2f to %.2f)", s.median, s.least, s.most)
 }
 
-// goal is empty where there is none.
+// goal is empty if there is none.
 func goal(g float64) string {
 	if g == 0 {
 		return ""

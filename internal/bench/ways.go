@@ -35,8 +35,8 @@ func (credential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.
 	return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-// newStock is a client of the generated code with the factories, the adapter and the
-// handlers that Kiota comes with. Nobody signs in.
+// newStock is a client of the generated code with Kiota's own factories, adapter, and handlers. It
+// does not authenticate.
 func newStock(transport http.RoundTripper) (*graph.Client, error) {
 	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
 		&authentication.AnonymousAuthenticationProvider{},
@@ -49,15 +49,15 @@ func newStock(transport http.RoundTripper) (*graph.Client, error) {
 	return graph.NewClient(adapter), nil
 }
 
-// byHand is what a program would write that has nothing else.
-type byHand struct{ http http.Client }
+// plainClient is what a program would write that has only the standard library.
+type plainClient struct{ http http.Client }
 
-func newByHand(transport http.RoundTripper) *byHand {
-	return &byHand{http.Client{Transport: transport}}
+func newPlainClient(transport http.RoundTripper) *plainClient {
+	return &plainClient{http.Client{Transport: transport}}
 }
 
-// send marshals in, unless it is nil, and unmarshals the answer into out likewise.
-func (c *byHand) send(method, url string, in, out any) error {
+// send marshals in and unmarshals the response into out, unless they are nil.
+func (c *plainClient) send(method, url string, in, out any) error {
 	req, err := c.request(method, url, in)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (c *byHand) send(method, url string, in, out any) error {
 	return json.Unmarshal(text, out)
 }
 
-func (c *byHand) request(method, url string, in any) (*http.Request, error) {
+func (c *plainClient) request(method, url string, in any) (*http.Request, error) {
 	var body io.Reader
 	if in != nil {
 		text, err := json.Marshal(in)
@@ -101,7 +101,7 @@ func (c *byHand) request(method, url string, in any) (*http.Request, error) {
 	return req, nil
 }
 
-// answering is a transport with one answer.
+// answering is a transport with one response.
 type answering struct {
 	status int
 	body   []byte
@@ -124,7 +124,7 @@ func answer(req *http.Request, status int, body []byte) *http.Response {
 	}
 }
 
-// want is an error where a job did not do what it should.
+// want returns an error if a job did not do what it should.
 func want[T comparable](what string, got, due T) error {
 	if got != due {
 		return fmt.Errorf("%s: %v, not %v", what, got, due)

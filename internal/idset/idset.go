@@ -11,10 +11,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Set is a set of IDs, compared without case, each of which can be marked. Most IDs
-// are GUIDs: these take 16 bytes each and one for the mark, so that a million of them
-// fits into 17 MB. Other IDs are kept as they were written. Add everything first, then
-// call Sort, then use the other methods.
+// Set is a set of case-insensitive IDs that can be marked. A GUID takes 16 bytes, and one for the
+// mark: a million take 17 MB. Other IDs are stored as written. First add all IDs, then call Sort, then
+// use the other methods.
 type Set struct {
 	guids  []uuid.UUID        // in order and once each, after Sort
 	marked []bool             // of guids
@@ -39,7 +38,7 @@ func (s *Set) Add(text string) {
 	s.texts[strings.ToLower(text)] = &textID{text: text}
 }
 
-// Sort ends the adding.
+// Sort prepares the set for the other methods, after the last Add.
 func (s *Set) Sort() {
 	slices.SortFunc(s.guids, compareGUIDs)
 	s.guids = slices.Compact(s.guids)
@@ -49,7 +48,7 @@ func (s *Set) Sort() {
 // Len is the number of IDs.
 func (s *Set) Len() int { return len(s.guids) + len(s.texts) }
 
-// markOf is the mark of an ID; nil if the set does not have it.
+// markOf returns the mark of an ID, or nil if the set does not have it.
 func (s *Set) markOf(text string) *bool {
 	if guid, ok := parseGUID(text); ok {
 		if i, found := slices.BinarySearchFunc(s.guids, guid, compareGUIDs); found {
@@ -123,7 +122,7 @@ func (s *Set) Unmarked() iter.Seq[string] {
 	}
 }
 
-// Canonical writes a GUID in lower case, and returns any other text as it is.
+// Canonical returns a GUID in lower case, and any other string unchanged.
 func Canonical(text string) string {
 	if _, ok := parseGUID(text); ok {
 		return strings.ToLower(text)
@@ -131,7 +130,7 @@ func Canonical(text string) string {
 	return text
 }
 
-// parseGUID reads the form with hyphens and no other.
+// parseGUID accepts the form with hyphens only.
 func parseGUID(text string) (uuid.UUID, bool) {
 	if len(text) != 36 {
 		return uuid.UUID{}, false

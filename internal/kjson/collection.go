@@ -6,8 +6,7 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
-// GetCollectionOfObjectValues reads an array of objects. It is nil for null; an
-// item that is null is a nil item.
+// GetCollectionOfObjectValues reads an array of objects, or nil for null. A null item is a nil item.
 func (n *node) GetCollectionOfObjectValues(create serialization.ParsableFactory) ([]serialization.Parsable, error) {
 	if create == nil {
 		return nil, errNoConstructor
@@ -17,9 +16,8 @@ func (n *node) GetCollectionOfObjectValues(create serialization.ParsableFactory)
 	})
 }
 
-// GetCollectionOfPrimitiveValues reads an array of plain values as pointers to
-// the type that targetType names: string or int32. It is nil for null; items that
-// are null are left out.
+// GetCollectionOfPrimitiveValues reads an array of plain values as pointers to the type that
+// targetType names: string or int32. It returns nil for null, and omits null items.
 func (n *node) GetCollectionOfPrimitiveValues(targetType string) ([]any, error) {
 	read := primitive(targetType)
 	if read == nil {
@@ -49,7 +47,7 @@ func collect[T any](n *node, keepNull bool, read func(*node) (T, error)) ([]T, e
 	return items, nil
 }
 
-// count is how many children a node has.
+// count is the number of children of a node.
 func (n *node) count() int {
 	count := 0
 	for range n.children() {
@@ -58,8 +56,8 @@ func (n *node) count() int {
 	return count
 }
 
-// primitive reads a plain value by the name of its type; nil for a name that is
-// none. The value is nil, not a nil pointer, when there is none.
+// primitive reads a plain value by the name of its type. It returns nil for an unknown name. Without a
+// value the result is nil, not a nil pointer.
 func primitive(targetType string) func(*node) (any, error) {
 	switch targetType {
 	case "string":

@@ -26,9 +26,8 @@ const (
 
 var byteOrderMark = []byte("\uFEFF")
 
-// document is a JSON text with its values in the order of the text, each
-// followed by what lies in it. It is built in one pass over the text and
-// nothing is decoded until a node is asked. The next document gets its memory.
+// document is a JSON document as a list of its values, each followed by the values inside it. It is
+// built in one pass, and decodes nothing until a node is read. The next document reuses its memory.
 type document struct {
 	content []byte
 	nodes   []node
@@ -47,15 +46,15 @@ type span struct{ start, end int32 }
 
 var documents = sync.Pool{New: func() any { return new(document) }}
 
-// free gives the memory of the nodes to the next document. They must not be used
-// after it; what was read from them may.
+// free returns the memory of the nodes to the next document. The nodes must not be used afterwards;
+// the values read from them remain valid.
 func (d *document) free() {
 	*d = document{nodes: d.nodes[:0], words: d.words}
 	documents.Put(d)
 }
 
-// parse finds the values of a text. Once it succeeds, the text is JSON in UTF-8,
-// one value with nothing behind it, and at most maxDepth deep.
+// parse finds the values of a document. Once it succeeds, the content is JSON in UTF-8: one value,
+// nothing after it, at most maxDepth deep.
 func parse(content []byte) (*document, error) {
 	content = bytes.TrimPrefix(content, byteOrderMark)
 	switch {
@@ -87,9 +86,8 @@ func (d *document) build(content []byte) error {
 	return nil
 }
 
-// likelyValues is how many values a text may have. The count is right but for
-// the punctuation inside strings; the bound keeps such text from costing more
-// memory than any other.
+// likelyValues estimates the number of values. Only punctuation inside strings makes the estimate too
+// high; the limit keeps such content from costing more memory than any other.
 func likelyValues(content []byte) int {
 	n := 1
 	for _, before := range []string{",", "{", "["} {
@@ -98,7 +96,7 @@ func likelyValues(content []byte) int {
 	return min(n, len(content)/8+8)
 }
 
-// malformed says what the tokenizer met, without the way it took to get there.
+// malformed is the error of the tokenizer without its context.
 func malformed(err error) error {
 	for cause := errors.Unwrap(err); cause != nil; cause = errors.Unwrap(err) {
 		err = cause
@@ -176,8 +174,7 @@ func (b *builder) scalar() (start int, err error) {
 	return start, nil
 }
 
-// name finds the name of a member, which the decoder gives without quotes and
-// escapes.
+// name finds the name of a property, which the decoder returns without quotes and escapes.
 func (b *builder) name(plain []byte) span {
 	start := b.find('"') + 1
 	end := start + len(plain)
@@ -188,7 +185,7 @@ func (b *builder) name(plain []byte) span {
 	return span{int32(start), int32(end)}
 }
 
-// escapedName keeps a name that is written with escapes, and returns its end.
+// escapedName stores a name that is written with escapes, and returns its end.
 func (b *builder) escapedName(start int) (end int) {
 	raw, _ := jx.DecodeBytes(b.doc.content[start-1:]).Raw()
 	if b.doc.escaped == nil {
@@ -207,8 +204,7 @@ func (b *builder) find(first byte) int {
 	return b.pos - 1
 }
 
-// unquote decodes a JSON string. Half a surrogate pair becomes U+FFFD, as in
-// encoding/json.
+// unquote decodes a JSON string. Half a surrogate pair becomes U+FFFD, as in encoding/json.
 func unquote(raw []byte) string {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return string(raw[1 : len(raw)-1])

@@ -8,8 +8,8 @@ import (
 
 const contentType = "application/json"
 
-// Read reads a text as one object, with a constructor that chooses its type. It is
-// safe for concurrent use.
+// Read reads a document as one object, with a constructor that chooses its type. It is safe for
+// concurrent use.
 func Read(content []byte, create serialization.ParsableFactory) (serialization.Parsable, error) {
 	doc, err := parse(content)
 	if err != nil {
@@ -19,8 +19,8 @@ func Read(content []byte, create serialization.ParsableFactory) (serialization.P
 	return doc.nodes[0].GetObjectValue(create)
 }
 
-// NewSerializationWriterFactory returns a factory of writers of JSON. It has no
-// state and serves any number of goroutines; each writer belongs to one.
+// NewSerializationWriterFactory returns a factory of JSON writers. The factory is safe for concurrent
+// use, a writer is not.
 func NewSerializationWriterFactory() serialization.SerializationWriterFactory {
 	return writerFactory{}
 }

@@ -29,7 +29,7 @@ const (
 	object  kind = '{'
 )
 
-// String is the kind in words for errors.
+// String is the kind in the words of errors.
 func (k kind) String() string {
 	switch k {
 	case null:
@@ -63,7 +63,7 @@ func (n *node) isRoot() bool { return n.first == 1 }
 // raw is the value as it is written.
 func (n *node) raw() []byte { return n.doc.content[n.value.start:n.value.end] }
 
-// key is the name of a member.
+// key is the name of a property.
 func (n *node) key() []byte {
 	if n.doc.escaped != nil {
 		if plain, ok := n.doc.escaped[n.name.start]; ok {
@@ -73,12 +73,12 @@ func (n *node) key() []byte {
 	return n.doc.content[n.name.start:n.name.end]
 }
 
-// keyText is the name of a member as a text to keep.
+// keyText is the name of a property as a string that outlives the document.
 func (n *node) keyText() string {
 	return n.doc.text(n.doc.content[n.name.start-1 : n.name.end+1])
 }
 
-// children are the members of an object or the items of an array.
+// children yields the properties of an object or the items of an array.
 func (n *node) children() iter.Seq[*node] {
 	return func(yield func(*node) bool) {
 		for i := n.first; i < n.next; i = n.doc.nodes[i].next {
@@ -89,12 +89,12 @@ func (n *node) children() iter.Seq[*node] {
 	}
 }
 
-// contains also says yes to n itself.
+// contains reports whether a node is n or inside n.
 func (n *node) contains(other *node) bool {
 	return n.first <= other.first && other.first <= n.next
 }
 
-// member is the last member with a name; nil when there is none.
+// member is the last property with a name, or nil.
 func (n *node) member(name string) *node {
 	if !n.is(object) {
 		return nil
@@ -108,9 +108,8 @@ func (n *node) member(name string) *node {
 	return last
 }
 
-// GetChildNode returns the member with this name, the last one if there are
-// several. It is nil when there is none, and for anything but an object. A
-// member that is null is a node that has no value.
+// GetChildNode returns the property with this name, the last one if there are several. It returns nil
+// if there is none or the node is not an object. A null property is a node without a value.
 func (n *node) GetChildNode(index string) (serialization.ParseNode, error) {
 	var none serialization.ParseNode
 	if child := n.member(index); child != nil {

@@ -8,14 +8,14 @@ import (
 	"github.com/go-faster/jx"
 )
 
-// GetInt32Value reads an integer of 32 bits; nil for null.
+// GetInt32Value reads an integer of 32 bits, or nil for null.
 func (n *node) GetInt32Value() (*int32, error) { return value(n, &n.doc.integers, asInt32) }
 
-// GetFloat64Value reads the nearest number of 64 bits; nil for null.
+// GetFloat64Value reads a number, rounded to 64 bits, or nil for null.
 func (n *node) GetFloat64Value() (*float64, error) { return value(n, &n.doc.numbers, asFloat64) }
 
-// asInt32 reads an integer exactly, in whatever way it is written: 100, 1e2,
-// 100.0 and "100" are the same. A fraction and what does not fit are errors.
+// asInt32 reads an integer exactly, in every notation: 100, 1e2, 100.0, and "100" are equal. Fractions
+// and larger numbers are errors.
 func asInt32(n *node) (int32, error) {
 	s, err := asNumber(n)
 	if err != nil {
@@ -43,7 +43,7 @@ func asFloat64(n *node) (float64, error) {
 	return v, nil
 }
 
-// asNumber is a number as it is written, also inside a text.
+// asNumber is a number as it is written, possibly in a string.
 func asNumber(n *node) ([]byte, error) {
 	switch n.kind() {
 	case number:
@@ -57,15 +57,14 @@ func asNumber(n *node) ([]byte, error) {
 	return nil, n.wrong(number)
 }
 
-// isNumber asks the tokenizer, which alone would let white space pass.
+// isNumber uses the tokenizer, which alone would accept white space.
 func isNumber(s []byte) bool {
 	decoder := jx.DecodeBytes(s)
 	return decoder.Next() == jx.Number && !bytes.ContainsAny(s, " \t\r\n") && decoder.Validate() == nil
 }
 
-// parseWhole reads an integer that is written with a point or an exponent. The
-// digits are moved, never computed, so nothing is rounded and no exponent is too
-// large to look at.
+// parseWhole reads an integer that is written with a point or an exponent. It moves digits and
+// computes nothing, so it rounds nothing and accepts every exponent.
 func parseWhole(s string) (int64, error) {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
 	shift, _ := strconv.ParseInt(exponent, 10, 32) // the nearest one when out of range

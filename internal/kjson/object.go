@@ -13,10 +13,9 @@ type fields = map[string]func(serialization.ParseNode) error
 
 var errNoConstructor = errors.New("no constructor was given")
 
-// GetObjectValue reads an object with a constructor that chooses its type. It is
-// nil for null, except at the root, where null is an error as is anything else
-// that is not an object. A root of the form {"value":{...}} is read as the object
-// in it, unless the type has a member of that name.
+// GetObjectValue reads an object with a constructor that chooses its type, or nil for null. At the
+// root null is an error. A root of the form {"value":{...}} is read as the object in it, unless the
+// type has a property of that name.
 func (n *node) GetObjectValue(create serialization.ParsableFactory) (serialization.Parsable, error) {
 	var none serialization.Parsable
 	switch {
@@ -51,8 +50,8 @@ func (n *node) fill(item serialization.Parsable, create serialization.ParsableFa
 	return item, nil
 }
 
-// wrapped is the object in a root of the form {"value":{...}}, which published
-// samples show for single entities. Annotations of the answer may stand beside it.
+// wrapped is the object in a root of the form {"value":{...}}, which published samples show for single
+// entities. The root can have annotations too.
 func (n *node) wrapped() *node {
 	if !n.isRoot() {
 		return nil
@@ -69,8 +68,7 @@ func (n *node) wrapped() *node {
 	return value
 }
 
-// assign gives each member to its field, and those that have none to the
-// additional data.
+// assign passes each property to its field, or adds it to the additional data.
 func (n *node) assign(item serialization.Parsable, known fields) error {
 	taken := n.takenBack(known, make([]*node, 0, 8))
 	var rest additional
@@ -88,8 +86,8 @@ func (n *node) assign(item serialization.Parsable, known fields) error {
 	return nil
 }
 
-// takenBack lists the last null of each known name. Fields ignore null, so a
-// value that stood under the same name before would outlive it.
+// takenBack lists the last null of each known name. Fields ignore null, so an earlier value with the
+// same name would remain.
 func (n *node) takenBack(known fields, nulls []*node) []*node {
 	for child := range n.children() {
 		if !child.is(null) || known[string(child.key())] == nil {
@@ -104,7 +102,7 @@ func (n *node) takenBack(known fields, nulls []*node) []*node {
 	return nulls
 }
 
-// isBefore says whether a later node of the list has the same name.
+// isBefore reports whether a later node of the list has the same name.
 func (n *node) isBefore(nulls []*node) bool {
 	return slices.ContainsFunc(nulls, func(later *node) bool {
 		return later.first > n.first && n.hasNameOf(later)
@@ -113,7 +111,7 @@ func (n *node) isBefore(nulls []*node) bool {
 
 func (n *node) hasNameOf(other *node) bool { return bytes.Equal(n.key(), other.key()) }
 
-// additional is the additional data of an object, fetched when it is needed.
+// additional is the additional data of an object, created on first use.
 type additional struct {
 	data    map[string]any
 	fetched bool

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// problem is an error at one place of a document, such as
-// `value[3].releaseDateTime: "soon" is not a time`.
+// problem is an error with its path in a document, such as `value[3].releaseDateTime: "soon" is not a
+// time`.
 type problem struct {
 	path string // empty for the root
 	err  error
@@ -22,8 +22,8 @@ func (p *problem) Error() string {
 
 func (p *problem) Unwrap() error { return p.err }
 
-// within puts the name of a member, or the index of an item in brackets, before
-// the place of an error.
+// within puts the name of a property, or the index of an item in brackets, before the path of an
+// error.
 func within(segment string, err error) error {
 	if err == nil || segment == "" {
 		return err
@@ -46,13 +46,12 @@ func (n *node) problem(format string, args ...any) error {
 	return &problem{n.path(), fmt.Errorf(format, args...)}
 }
 
-// wrong is the error for a value of another kind than the one that is due.
+// wrong is the error for a value of another kind than the expected one.
 func (n *node) wrong(due kind) error {
 	return n.problem("%s found where %s is due", n.kind(), due)
 }
 
-// because is an error of a caller's function about this node. It stays as it is
-// when it names a place already.
+// because is an error of a caller's function about this node. An error that has a path is unchanged.
 func (n *node) because(err error) error {
 	if _, placed := errors.AsType[*problem](err); placed {
 		return err
@@ -60,8 +59,8 @@ func (n *node) because(err error) error {
 	return &problem{n.path(), err}
 }
 
-// path leads from the root to this node. It is found from the root on, since
-// only errors need it.
+// path is the path from the root to this node. It is searched from the root, since only errors need
+// it.
 func (n *node) path() string {
 	path := ""
 	for at := &n.doc.nodes[0]; at != n; {
@@ -87,8 +86,8 @@ func (n *node) segment(parent *node, index int) string {
 
 const maxExcerpt = 16
 
-// excerpt shows the beginning of a text in plain ASCII: enough to recognize it,
-// too little to give away a secret.
+// excerpt returns the beginning of a string in plain ASCII: enough to recognize it, too little to
+// reveal a secret.
 func excerpt(s string) string {
 	for i := range s {
 		if i >= maxExcerpt {

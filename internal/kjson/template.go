@@ -7,10 +7,9 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
-// template is a model that is read in place of others of its type. Generated code
-// makes a map of closures for each object that it reads, one for each member, which
-// costs more than all else. Those of a template are made once: they assign to the
-// template, and its content is then copied into the object.
+// template is a model that is read instead of others of its type. Generated code creates a map of
+// closures for each object that it reads, one per property, which costs more than all else. The map of
+// a template is created once: its closures assign to the template, whose content is then copied.
 type template struct {
 	home   *sync.Pool
 	item   serialization.Parsable
@@ -20,8 +19,8 @@ type template struct {
 
 var templates sync.Map // from the type of a model to the *sync.Pool of its templates
 
-// borrow takes a template that nothing else uses, such as an object of the same type
-// around this one. It begins with what the constructor of the item has set.
+// borrow takes a template that is not in use, for example by an enclosing object of the same type. It
+// starts with what the constructor of the item has set.
 func borrow(item serialization.Parsable) *template {
 	value := reflect.ValueOf(item).Elem()
 	home, found := templates.Load(value.Type())
@@ -42,7 +41,7 @@ func newTemplate(of reflect.Type, home *sync.Pool) *template {
 	return &template{home, item, pointer.Elem(), item.GetFieldDeserializers()}
 }
 
-// copyTo makes the item what was read.
+// copyTo copies what was read to the item.
 func (t *template) copyTo(item serialization.Parsable) {
 	reflect.ValueOf(item).Elem().Set(t.value)
 }

@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// GetTimeValue reads a moment in time, in UTC; nil for null and a text that stands
-// for no value. A time of year 1 is one like any other: what it means is decided
-// where models become the types of the SDK.
+// GetTimeValue reads a time, in UTC, or nil for null and for strings that mean no value. It preserves
+// year 1: the types of the SDK decide what it means.
 func (n *node) GetTimeValue() (*time.Time, error) { return value(n, &n.doc.times, asTime) }
 
 func asTime(n *node) (time.Time, error) {
@@ -30,9 +29,8 @@ const (
 	maxTime    = len("2006-01-02T15:04:05.000000000+00:00")
 )
 
-// parseTime reads a time of RFC 3339 with at most nine digits of a second, in
-// capitals or not. Without a zone it is in UTC, and a date alone is its midnight.
-// The seconds can be left out, as OData has it.
+// parseTime reads a time of RFC 3339 with at most nine digits of a second, in upper or lower case.
+// Without a zone it is in UTC, and a date alone is midnight. Seconds are optional, as in OData.
 func parseTime(s string) (time.Time, bool) {
 	if len(s) < dateLength || len(s) > maxTime {
 		return time.Time{}, false
@@ -50,13 +48,13 @@ func parseTime(s string) (time.Time, bool) {
 	return t.UTC(), err == nil && isStrict(b) && t.UTC().Year() <= 9999
 }
 
-// isStrict refuses what package time lets pass: an hour of one digit, a comma before
-// the fraction, and more digits than a time can hold.
+// isStrict rejects what package time accepts: an hour of one digit, a comma before the fraction, and
+// more digits than a time can hold.
 func isStrict(b []byte) bool {
 	return len(b) > timeLength && b[dateLength+len("T15")] == ':' && b[timeLength] != ',' && digits(b) <= 9
 }
 
-// withSeconds adds seconds where there are none.
+// withSeconds adds missing seconds.
 func withSeconds(b []byte) []byte {
 	if len(b) > noSeconds && !strings.ContainsRune("Zz+-", rune(b[noSeconds])) {
 		return b
@@ -64,7 +62,7 @@ func withSeconds(b []byte) []byte {
 	return slices.Insert(b, noSeconds, ':', '0', '0')
 }
 
-// withZone writes the letters large and adds the Z where there is no zone.
+// withZone converts letters to upper case and adds a missing Z.
 func withZone(b []byte) []byte {
 	if b[dateLength] == 't' {
 		b[dateLength] = 'T'
@@ -79,7 +77,7 @@ func withZone(b []byte) []byte {
 	return b
 }
 
-// digits is how many digits of a second a time has.
+// digits is the number of digits of the fraction of a second.
 func digits(b []byte) int {
 	count := 0
 	for _, c := range b[timeLength+1:] {

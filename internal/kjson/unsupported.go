@@ -7,8 +7,7 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
-// unsupported is the error of what generated code does not ask for, with the name
-// of the method.
+// unsupported is the error of a method that generated code does not call.
 type unsupported string
 
 func (u unsupported) Error() string { return string(u) + " is not supported" }

@@ -6,11 +6,10 @@ import (
 	"hash/maphash"
 )
 
-// errAbsent is what a reader says of a text that stands for no value.
+// errAbsent is the error of a reader for a string that means no value.
 var errAbsent = errors.New("no value")
 
-// value reads a node and keeps what it read; nil when the node is null or stands for
-// no value.
+// value reads a node and keeps the result. It returns nil if the node is null or means no value.
 func value[T any](n *node, kept *block[T], read func(*node) (T, error)) (*T, error) {
 	var none *T
 	if n.is(null) {
@@ -26,13 +25,13 @@ func value[T any](n *node, kept *block[T], read func(*node) (T, error)) (*T, err
 	return kept.keep(v), nil
 }
 
-// block is memory for values to which models have pointers. They share it instead of
-// an allocation for each, and live as long as the last of them.
+// block is memory for the values that models point to. They share it instead of one allocation each,
+// and it lives as long as the last of them.
 type block[T any] []T
 
 const maxBlock = 64
 
-// keep is a pointer to a copy of the value.
+// keep returns a pointer to a copy of the value.
 func (b *block[T]) keep(v T) *T {
 	if len(*b) == cap(*b) {
 		*b = make([]T, 0, min(2*cap(*b)+4, maxBlock))
@@ -41,10 +40,10 @@ func (b *block[T]) keep(v T) *T {
 	return &(*b)[len(*b)-1]
 }
 
-// GetStringValue reads a text; nil for null.
+// GetStringValue reads a string, or nil for null.
 func (n *node) GetStringValue() (*string, error) { return value(n, &n.doc.texts, asText) }
 
-// GetBoolValue reads a boolean, also one written as a text; nil for null.
+// GetBoolValue reads a Boolean, possibly written as a string, or nil for null.
 func (n *node) GetBoolValue() (*bool, error) { return value(n, &n.doc.booleans, asBool) }
 
 func asText(n *node) (string, error) {
@@ -61,8 +60,8 @@ const (
 
 var wordSeed = maphash.MakeSeed()
 
-// text decodes a text. Pages repeat their short texts - names of types, values of
-// enumerations, products - so the last one of each slot is kept and given out again.
+// text decodes a string. Pages repeat their short strings, such as names of types, values of
+// enumerations, and products, so the last one of each slot is kept and returned again.
 func (d *document) text(raw []byte) string {
 	if len(raw) > longWord || bytes.IndexByte(raw, '\\') >= 0 {
 		return unquote(raw)
@@ -77,7 +76,7 @@ func (d *document) text(raw []byte) string {
 	return *slot
 }
 
-// asBool also takes the texts that .NET and JSON write for booleans.
+// asBool also accepts the strings that .NET and JSON write for Booleans.
 func asBool(n *node) (bool, error) {
 	switch string(n.raw()) {
 	case "true", `"true"`, `"True"`:
@@ -91,8 +90,7 @@ func asBool(n *node) (bool, error) {
 	return false, n.wrong(boolean)
 }
 
-// asPresent is a text that is more than a blank or the placeholder that the
-// reference pages print.
+// asPresent is a string that is more than blank or the placeholder of the reference pages.
 func asPresent(n *node) (string, error) {
 	s, err := asText(n)
 	switch s {

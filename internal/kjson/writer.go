@@ -8,8 +8,8 @@ import (
 	"github.com/go-faster/jx"
 )
 
-// writer writes JSON from front to back. Each method with a key writes a member,
-// and with an empty key a value alone; a nil pointer, slice or object is left out.
+// writer writes JSON from front to back. Each method with a key writes a property, and with an empty
+// key a value alone. Nil pointers, slices, and objects are omitted.
 type writer struct {
 	unsupportedWriter
 
@@ -18,9 +18,8 @@ type writer struct {
 	err   error // nil until something could not be written
 }
 
-// GetSerializedContent returns a copy of what was written; empty, not nil, if that
-// was nothing. There is no content, but the error, once anything could not be
-// written.
+// GetSerializedContent returns a copy of what was written, empty but not nil if that was nothing. If
+// something could not be written it returns the error and no content.
 func (w *writer) GetSerializedContent() ([]byte, error) {
 	switch {
 	case w.err != nil:
@@ -31,9 +30,8 @@ func (w *writer) GetSerializedContent() ([]byte, error) {
 	return bytes.Clone(w.out.Buf), nil
 }
 
-// Close forgets what was written and gives its memory to the next writer; the
-// contents that were returned stay as they are. The writer can be used anew. The
-// error is always nil.
+// Close releases the memory to the next writer; contents that were returned remain valid. The writer
+// can be used again. The error is always nil.
 func (w *writer) Close() error {
 	if w.out != nil {
 		jx.PutWriter(w.out)
@@ -42,15 +40,14 @@ func (w *writer) Close() error {
 	return nil
 }
 
-// put writes a name, if there is one, and a value.
+// put writes an optional name and a value.
 func (w *writer) put(key string, write func() error) error {
 	w.begin(key)
 	return w.failed(key, write())
 }
 
-// begin writes what goes before a value: a comma where another value precedes,
-// and the name of a member. Models give names that are constants; those that are
-// data are checked before.
+// begin writes what precedes a value: a comma after another value, and the name of a property. Names
+// in models are constants; names from data are checked before.
 func (w *writer) begin(key string) {
 	if w.out == nil {
 		w.out = jx.GetWriter()
@@ -72,7 +69,7 @@ var (
 	errNoName  = errors.New("a member without a name cannot be written")
 )
 
-// checkName refuses the empty name, which would be taken for none.
+// checkName rejects the empty name, which would mean none.
 func checkName(name string) error {
 	switch {
 	case name == "":
@@ -83,7 +80,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// failed puts the place before an error, if there is one, and keeps it.
+// failed adds the path to an error, if any, and stores it.
 func (w *writer) failed(segment string, err error) error {
 	if err == nil {
 		return nil

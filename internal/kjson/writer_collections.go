@@ -19,7 +19,7 @@ func (w *writer) WriteCollectionOfObjectValues(key string, collection []serializ
 	})
 }
 
-// WriteCollectionOfStringValues writes an array of texts.
+// WriteCollectionOfStringValues writes an array of strings.
 func (w *writer) WriteCollectionOfStringValues(key string, collection []string) error {
 	return items(w, key, collection, (*writer).text)
 }

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// WriteAdditionalData writes members in the order of their names. Nil is null, and
-// a json.RawMessage goes out as it is if it is JSON. Nothing else is taken.
+// WriteAdditionalData writes properties sorted by name. Nil is null, and a json.RawMessage is
+// unchanged if it is JSON. Other types are errors.
 func (w *writer) WriteAdditionalData(value map[string]any) error {
 	if len(value) == 0 {
 		return nil // most objects: sorting nothing still costs three allocations
@@ -35,7 +35,7 @@ func (w *writer) additional(value any) error {
 	return fmt.Errorf("additional data of type %T cannot be written", value)
 }
 
-// raw writes JSON that a caller has; null when there is none.
+// raw writes existing JSON, or null if it is empty.
 func (w *writer) raw(value json.RawMessage) error {
 	if len(value) == 0 {
 		w.out.Null()

@@ -8,8 +8,7 @@ import (
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
-// WriteObjectValue writes an object; nothing for nil. Members of more objects
-// cannot be put into it.
+// WriteObjectValue writes an object, or nothing for nil. It does not support additional objects.
 func (w *writer) WriteObjectValue(key string, item serialization.Parsable, more ...serialization.Parsable) error {
 	switch {
 	case len(more) > 0:
@@ -20,7 +19,7 @@ func (w *writer) WriteObjectValue(key string, item serialization.Parsable, more 
 	return w.put(key, func() error { return w.item(item) })
 }
 
-// item writes an object; null for nil.
+// item writes an object, or null for nil.
 func (w *writer) item(item serialization.Parsable) error {
 	if isNil(item) {
 		w.out.Null()
@@ -40,7 +39,7 @@ func (w *writer) braces(members func() error) error {
 	return err
 }
 
-// array writes brackets around items, each told its index.
+// array writes brackets around items; write receives the index of each.
 func (w *writer) array(count int, item func(i int) error) error {
 	if err := w.enter(); err != nil {
 		return err
@@ -56,7 +55,7 @@ func (w *writer) array(count int, item func(i int) error) error {
 	return nil
 }
 
-// enter keeps objects that lie in themselves from being written without end.
+// enter limits the depth, so that objects that contain themselves are not written forever.
 func (w *writer) enter() error {
 	if w.depth == maxDepth {
 		return fmt.Errorf("more than %d levels cannot be written", maxDepth)
@@ -65,7 +64,7 @@ func (w *writer) enter() error {
 	return nil
 }
 
-// isNil also says yes to a nil pointer in an interface.
+// isNil reports true also for a nil pointer in an interface.
 func isNil(item serialization.Parsable) bool {
 	if item == nil {
 		return true

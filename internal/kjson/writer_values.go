@@ -15,12 +15,12 @@ func member[T any](w *writer, key string, value *T, write func(*writer, T) error
 	return w.failed(key, write(w, *value))
 }
 
-// WriteStringValue writes a text. One that is not UTF-8 is an error.
+// WriteStringValue writes a string. Invalid UTF-8 is an error.
 func (w *writer) WriteStringValue(key string, value *string) error {
 	return member(w, key, value, (*writer).text)
 }
 
-// WriteBoolValue writes a boolean.
+// WriteBoolValue writes a Boolean.
 func (w *writer) WriteBoolValue(key string, value *bool) error {
 	return member(w, key, value, (*writer).bool)
 }
@@ -30,8 +30,8 @@ func (w *writer) WriteInt32Value(key string, value *int32) error {
 	return member(w, key, value, (*writer).int32)
 }
 
-// WriteTimeValue writes a time in UTC with the digits of a second that it has. A
-// year before 0 or after 9999 is an error.
+// WriteTimeValue writes a time in UTC and keeps the digits of its second. A year before 0 or after
+// 9999 is an error.
 func (w *writer) WriteTimeValue(key string, value *time.Time) error {
 	return member(w, key, value, (*writer).time)
 }

@@ -1,8 +1,8 @@
 // Package openapi holds the description of the service, windowsupdates.yaml,
-// and guards what is generated from it.
+// and checks what is generated from it.
 //
-// The generated code in internal/graph is never edited by hand. To change it,
-// edit the description and run, in this folder,
+// The generated code in internal/graph is never edited manually. To change it,
+// edit the description and run, in this directory,
 //
 //	go generate
 //
@@ -10,11 +10,10 @@
 //
 //	dotnet tool install --global Microsoft.OpenApi.Kiota --version 1.34.1
 //
-// No build and no test needs Kiota. They have generated.sum instead, the
-// SHA-256 of the description and of each generated file, and a test that
-// compares them. In the top folder sha256sum --check reads the same file. The table
-// of the recorder, updates/recording/known.txt, is made from the description too;
-// go run ./known writes it alone.
+// Builds and tests do not need Kiota. A test compares the description and each generated file with
+// their SHA-256 in generated.sum; sha256sum --check reads the same file in the top directory. The
+// table of the recorder, updates/recording/known.txt, is generated from the description too; to
+// write the table only, use go run ./known.
 package openapi
 
 //go:generate kiota generate --language Go --openapi windowsupdates.yaml --output ../graph --class-name Client --namespace-name github.com/winupdates/winupdates-go/internal/graph --exclude-backward-compatible --additional-data true --structured-mime-types application/json --serializer none --deserializer none --clean-output --log-level Warning

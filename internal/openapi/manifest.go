@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Manifest is where the manifest lies, from the top folder of the module.
+// Manifest is the path of the manifest in the module.
 const Manifest = "internal/openapi/generated.sum"
 
 const (
@@ -18,9 +18,8 @@ const (
 	regenerate  = "run go generate in internal/openapi"
 )
 
-// Sum returns the manifest of a module: a line for the description and one for
-// each generated file, sorted by path, as sha256sum prints them. The error says
-// which file cannot be read.
+// Sum returns the manifest of a module: one line for the description and one for each generated file,
+// sorted by path, in the format of sha256sum. The error names the file that cannot be read.
 func Sum(module fs.FS) (string, error) {
 	sums, err := hash(module)
 	if err != nil {
@@ -33,9 +32,8 @@ func Sum(module fs.FS) (string, error) {
 	return lines.String(), nil
 }
 
-// Check compares a module with its manifest. It returns one sentence for each
-// difference, with the command that removes it; none when there is no
-// difference. The error says which file cannot be read.
+// Check compares a module with its manifest. It returns one sentence for each difference, with the
+// command that removes it. The error names the file that cannot be read.
 func Check(module fs.FS) ([]string, error) {
 	manifest, err := fs.ReadFile(module, Manifest)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package soak has a test in which many goroutines make all kinds of calls at once,
-// over real connections, to a service that throttles and hangs up. In the end the
-// service must hold what the callers were told, and nothing may be left over.
+// Package soak has a test in which many goroutines make calls of all kinds concurrently,
+// over real connections, to a service that throttles and breaks connections. At the end the
+// service must hold what the callers were told, and no goroutine or connection may be left.
 //
 // It takes two seconds. The variable SOAK makes it longer:
 //

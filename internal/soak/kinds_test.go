@@ -14,7 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
-// kind is a kind of things that a worker makes, changes, reads and deletes.
+// kind is a kind of object that a worker creates, changes, reads, and deletes.
 type kind struct {
 	name   string
 	values []string // that a thing can have; the first is that of a new one
@@ -106,7 +106,7 @@ func offers() kind {
 	}
 }
 
-// audiences are listed with those that deployments and policies have.
+// audiences are listed together with those of deployments and policies.
 func audiences() kind {
 	return kind{
 		name: "audiences", values: []string{"without", "with"},
@@ -142,7 +142,7 @@ func membership(ctx context.Context, members odata.List[audience.Asset]) (string
 	return []string{"without", "with"}[len(found)], nil
 }
 
-// devices have an id of the worker's own, which stays.
+// devices have an ID of the worker's own, and are not deleted.
 func devices() kind {
 	return kind{
 		name: "devices", values: []string{string(audience.StateEnrolled), string(audience.StateNotEnrolled)},
@@ -285,7 +285,7 @@ func connections() kind {
 	}
 }
 
-// apps have an id of the worker's own, which stays.
+// apps have an ID of the worker's own, and are not deleted.
 func apps() kind {
 	return kind{
 		name: "apps", values: []string{"true", "false"},

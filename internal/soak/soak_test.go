@@ -69,10 +69,10 @@ func length(t *testing.T) time.Duration {
 	return d
 }
 
-// atLeast is how many calls each worker makes on a machine that is too slow for more.
+// atLeast is the number of calls of each worker on a slow machine.
 const atLeast = 15
 
-// run lets all workers work for a while.
+// run lets all workers work for a time.
 func run(t *testing.T, workers []*worker, d time.Duration) {
 	t.Helper()
 	end := time.Now().Add(d)
@@ -87,7 +87,7 @@ func run(t *testing.T, workers []*worker, d time.Duration) {
 	all.Wait()
 }
 
-// requireVaried sees that everything that can happen has happened.
+// requireVaried checks that everything that can happen has happened.
 func requireVaried(t *testing.T, sum tally) {
 	t.Helper()
 	var failed, unknown int

@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// worker makes one call after the other, and keeps account of what it was told about
-// the things that it has made. Nobody else changes them.
+// worker makes one call after another, and records what it was told about the objects that it created.
+// No other worker changes them.
 type worker struct {
 	number int
 	client *updates.Client
@@ -56,7 +56,7 @@ func newWorker(number int, client *updates.Client) *worker {
 	return w
 }
 
-// settle makes one of each kind.
+// settle creates one object of each kind.
 func (w *worker) settle(ctx context.Context) (err error) {
 	if w.entry, err = entries().create(ctx, w); err != nil {
 		return err
@@ -74,10 +74,10 @@ func (w *worker) settle(ctx context.Context) (err error) {
 	return nil
 }
 
-// mostOwned is how many things of a kind a worker has at a time.
+// mostOwned is the number of objects of a kind that a worker has at most.
 const mostOwned = 4
 
-// step makes one call, and reads what came of it where the caller cannot know.
+// step makes one call, and polls if its outcome is unknown.
 func (w *worker) step(ctx context.Context) {
 	i := w.random.IntN(len(w.kinds))
 	k, owned := w.kinds[i], w.owned[i]
@@ -97,7 +97,7 @@ func (w *worker) step(ctx context.Context) {
 	}
 }
 
-// one picks one of the things that a worker has; "" where there is none.
+// one picks one of the objects of a worker, or "".
 func (w *worker) one(owned map[string]string) (picked string) {
 	left := w.random.IntN(max(len(owned), 1))
 	for id := range owned {
@@ -124,7 +124,7 @@ func (w *worker) remove(ctx context.Context, k kind, owned map[string]string, id
 	case done:
 		delete(owned, id)
 	case unknown:
-		if value := w.look(ctx, k, id); value == "" {
+		if value := w.poll(ctx, k, id); value == "" {
 			delete(owned, id)
 		}
 	}
@@ -136,7 +136,7 @@ func (w *worker) change(ctx context.Context, k kind, owned map[string]string, id
 	case done:
 		owned[id] = value
 	case unknown:
-		seen := w.look(ctx, k, id)
+		seen := w.poll(ctx, k, id)
 		if seen != value && seen != owned[id] {
 			w.complain(k, "it became %q, from %q to %q", seen, owned[id], value)
 		}
@@ -151,8 +151,8 @@ func (w *worker) read(ctx context.Context, k kind, owned map[string]string, id s
 	}
 }
 
-// look reads until it is known what there is; "" for nothing.
-func (w *worker) look(ctx context.Context, k kind, id string) string {
+// poll reads until the value is known; "" means that the object does not exist.
+func (w *worker) poll(ctx context.Context, k kind, id string) string {
 	for {
 		value, err := k.read(ctx, w.client, id)
 		if errors.Is(err, apierr.ErrNotFound) {

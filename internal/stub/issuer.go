@@ -12,8 +12,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// Issuer is a credential that issues token-1, token-2, … and keeps what it was
-// asked.
+// Issuer is a credential that issues token-1, token-2, … and records the requests for them.
 type Issuer struct {
 	mu       sync.Mutex
 	Asked    []policy.TokenRequestOptions
@@ -57,8 +56,7 @@ func (i *Issuer) end() {
 	i.busy--
 }
 
-// Fail lets the next calls fail, or succeed again with a nil error.
-// Fail makes what is asked for from now on fail; nil ends that.
+// Fail makes the next calls fail, or succeed again with a nil error.
 func (i *Issuer) Fail(err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -66,14 +64,13 @@ func (i *Issuer) Fail(err error) {
 }
 
 // Times returns how often a token was asked for.
-// Times is how often a token was asked for.
 func (i *Issuer) Times() int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return len(i.Asked)
 }
 
-// Saying is a credential whose token says something of itself.
+// Saying is a credential whose token has claims.
 type Saying string
 
 // GetToken returns the token.
@@ -81,7 +78,7 @@ func (s Saying) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Ac
 	return azcore.AccessToken{Token: s.Token(), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-// Token returns the text of the token.
+// Token returns the token as a string.
 func (s Saying) Token() string {
 	return "secret-head." + base64.RawURLEncoding.EncodeToString([]byte(s)) + ".secret-signature"
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// Lagging returns a transport of a simulator whose lists do not have yet what is
-// younger than lag, as if they came from an index.
+// Lagging returns a transport of a simulator whose lists lack objects younger than lag, as if they
+// came from an index.
 func Lagging(service *simulator.Server, lag time.Duration) http.RoundTripper {
 	return lagging{service.Transport(), lag}
 }
@@ -30,7 +30,7 @@ func (l lagging) RoundTrip(req *http.Request) (*http.Response, error) {
 	return withoutYoung(resp, time.Now().Add(-l.lag))
 }
 
-// withoutYoung leaves out of a list what was created after a time.
+// withoutYoung removes objects from a list that were created after a time.
 func withoutYoung(resp *http.Response, after time.Time) (*http.Response, error) {
 	text, err := io.ReadAll(resp.Body)
 	var list map[string]json.RawMessage

@@ -15,7 +15,7 @@ const (
 	HTML       = "<html><body>Bad gateway: secret-body</body></html>" // a page of a proxy
 )
 
-// Operation is a call of one kind, and the answer that makes it succeed.
+// Operation is a call of one kind, and the response that makes it succeed.
 type Operation struct {
 	Name    string
 	Run     func(context.Context, *updates.Client) error
@@ -74,8 +74,8 @@ func RawPost() Operation {
 	}, Answer(201, `{}`)}
 }
 
-// Repeatable are the operations that do no harm when they are repeated.
+// Repeatable returns the operations that are safe to retry.
 func Repeatable() []Operation { return []Operation{Read(), List(), Action(), Patch(), Remove()} }
 
-// Creates are those that make another one each time.
+// Creates returns the operations that create another object each time.
 func Creates() []Operation { return []Operation{Create(), RawPost()} }

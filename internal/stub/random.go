@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Random makes values for tests. The same seed makes the same values.
+// Random generates values for tests. Equal seeds generate equal values.
 type Random struct{ *rand.Rand }
 
 // Seeded is a Random of one stream of random numbers.
 func Seeded(seed, stream uint64) Random { return Random{rand.New(rand.NewPCG(seed, stream))} }
 
-// Yes is true as often as not.
+// Yes is true half of the time.
 func (r Random) Yes() bool { return r.IntN(2) == 0 }
 
 // Time is a time after 1970.
@@ -39,7 +39,7 @@ func (r Random) Extra() map[string]json.RawMessage {
 
 type numbers interface{ IntN(n int) int }
 
-// Maybe is the zero value as often as not.
+// Maybe is the zero value half of the time.
 func Maybe[T any](r numbers, make func() T) T {
 	if r.IntN(2) == 0 {
 		var zero T

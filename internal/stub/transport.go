@@ -135,7 +135,7 @@ func (s *Transport) count(change int) {
 	s.open += change
 }
 
-// countedBody tells its transport that it was closed.
+// countedBody reports to its transport that it was closed.
 type countedBody struct {
 	io.ReadCloser
 	transport *Transport
