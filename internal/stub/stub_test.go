@@ -72,3 +72,11 @@ func TestASiteAnswersATargetOfTheServiceAndNothingElse(t *testing.T) {
 	require.Contains(t, site.Log(), "GET /a?$filter=b eq 'c'")
 	require.Contains(t, site.Log(), "GET https://example.com/a?$filter=b eq 'c'")
 }
+
+func TestAnUnknownPropertyIsPutIntoEachObject(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, map[string]string{
+		"lunarProperty":     `{"a":[{"b":1.50}],"extra":{"c":{}},"lunarProperty":false,"out":{}}`,
+		"a.0.lunarProperty": `{"a":[{"b":1.50,"lunarProperty":false}],"extra":{"c":{}},"out":{}}`,
+	}, stub.WithUnknown(t, `{"a":[{"b":1.50}],"extra":{"c":{}},"out":{}}`, "out"))
+}
