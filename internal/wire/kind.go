@@ -4,22 +4,22 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 var errNull = errors.New("it is null")
 
-// KindOf is the kind of a rule or filter, empty where it names none.
-func KindOf(text []byte) (string, error) {
-	var k *struct {
-		Type string `json:"type"`
+// UnmarshalKind is [Unmarshal] for a value of a known kind. It may name the kind, and no
+// other.
+func UnmarshalKind(text []byte, into any, kind string) error {
+	named, rest, err := SplitKind(text)
+	if err != nil {
+		return err
 	}
-	if err := json.Unmarshal(text, &k); err != nil {
-		return "", err
+	if named != "" && named != kind {
+		return At("type", fmt.Errorf("must be %q (got %q)", kind, named))
 	}
-	if k == nil {
-		return "", errNull
-	}
-	return k.Type, nil
+	return Unmarshal(rest, into)
 }
 
 // UnmarshalRules reads a JSON array of rules; null is the nil list.
@@ -32,7 +32,7 @@ func UnmarshalRules[T any](text []byte, read func([]byte) (T, error)) ([]T, erro
 	for i, item := range items {
 		var err error
 		if list[i], err = read(item); err != nil {
-			return nil, fmt.Errorf("read rule %d: %w", i, err)
+			return nil, At(strconv.Itoa(i), err)
 		}
 	}
 	return list, nil

@@ -8,16 +8,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAKindIsRead(t *testing.T) {
+func TestAValueOfAKnownKindMayNameIt(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{`{}`: "", `{"type":null}`: "", `{"type":"a","x":1}`: "a"} {
-		kind, err := KindOf([]byte(text))
-		require.NoError(t, err, text)
-		require.Equal(t, want, kind, text)
-	}
-	for _, text := range []string{`null`, `7`, `{"type":7}`, `{`} {
-		_, err := KindOf([]byte(text))
-		require.Error(t, err, text)
+	for text, want := range map[string]string{
+		`{"number":1}`: "", `{"type":null,"number":1}`: "", `{"@odata.type":"#microsoft.graph.windowsUpdates.a","number":1}`: "",
+		`{"type":"b"}`: `type: must be "a" (got "b")`, `{"type":"a","x":1}`: `x: unknown property; to send it, put it in "extra"`,
+		`null`: "it is null",
+	} {
+		type fields inner
+		var read fields
+		err := UnmarshalKind([]byte(text), &read, "a")
+		if want == "" {
+			require.NoError(t, err, text)
+			require.Equal(t, fields{1}, read, text)
+		} else {
+			require.EqualError(t, err, want, text)
+		}
 	}
 }
 
@@ -41,7 +47,7 @@ func TestRulesAreReadOneByOne(t *testing.T) {
 	require.Nil(t, rules)
 	_, err = UnmarshalRules([]byte(`[1,0]`), read)
 	require.ErrorIs(t, err, wrong)
-	require.EqualError(t, err, "read rule 1: wrong")
+	require.EqualError(t, err, "1: wrong")
 	_, err = UnmarshalRules([]byte(`{}`), read)
 	require.ErrorAs(t, err, new(*json.UnmarshalTypeError))
 }

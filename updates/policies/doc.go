@@ -74,7 +74,8 @@
 // All values marshal to JSON and unmarshal from it without loss. The properties have the
 // names of the service, with these exceptions: in the spec and the update of a ring,
 // "includedGroupIds" and "excludedGroupIds" are its group assignments. A rule has its kind
-// in "type"; a rule of an unknown kind is an [UnknownRule]. Unknown properties are in
-// "extra". In an update, null removes a value, and a value that is kept is omitted. The
+// in "type"; a rule of an unknown kind is an [UnknownRule]. Properties that the service
+// added are in "extra". To unmarshal any other unknown property is an error, because it
+// would be lost. In an update, null removes a value, and a value that is kept is omitted. The
 // service itself uses another form.
 package policies

@@ -2,82 +2,78 @@ package policies
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// The service's names of the kinds of rules, without the namespace.
-const (
-	qualityRuleType  = "qualityUpdateApprovalRule"
-	recoveryRuleType = "recoveryApprovalRule"
-)
-
-// MarshalJSON writes the fields, and the kind as "type".
-func (r QualityUpdateRule) MarshalJSON() ([]byte, error) {
-	type fields QualityUpdateRule
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{qualityRuleType, fields(r)})
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (p *Policy) UnmarshalJSON(text []byte) error {
+	type fields Policy
+	return wire.Unmarshal(text, (*fields)(p))
 }
 
-// MarshalJSON writes the fields, and the kind as "type".
-func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
-	type fields RecoveryUpdateRule
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{recoveryRuleType, fields(r)})
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (s *Spec) UnmarshalJSON(text []byte) error {
+	type fields Spec
+	return wire.Unmarshal(text, (*fields)(s))
 }
 
-// UnmarshalJSON reads a JSON array of rules. A rule has the kind in its property "type";
-// without a kind, or with an unknown one, it is an [UnknownRule]. JSON null is the nil
-// list, and an error as an item.
-func (rules *Rules) UnmarshalJSON(text []byte) error {
-	list, err := wire.UnmarshalRules(text, unmarshalRule)
-	if err != nil {
-		return fmt.Errorf("policies: %w", err)
-	}
-	*rules = list
-	return nil
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (u *Update) UnmarshalJSON(text []byte) error {
+	type fields Update
+	return wire.Unmarshal(text, (*fields)(u))
 }
 
-func unmarshalRule(text []byte) (Rule, error) {
-	name, err := wire.KindOf(text)
-	if err != nil {
-		return nil, err
-	}
-	rule := newRule(name)
-	return rule, json.Unmarshal(text, rule)
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (r *Ring) UnmarshalJSON(text []byte) error {
+	type fields Ring
+	return wire.Unmarshal(text, (*fields)(r))
 }
 
-func newRule(name string) Rule {
-	switch name {
-	case qualityRuleType:
-		return new(QualityUpdateRule)
-	case recoveryRuleType:
-		return new(RecoveryUpdateRule)
-	}
-	return new(UnknownRule)
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (r *RingGroups) UnmarshalJSON(text []byte) error {
+	type fields RingGroups
+	return wire.Unmarshal(text, (*fields)(r))
 }
 
-// UnmarshalJSON reads an approval that json.Marshal wrote. catalog.UnmarshalEntry reads
-// its entry.
-func (a *Approval) UnmarshalJSON(data []byte) error {
-	type plain Approval // without this method
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (a *AssignedGroup) UnmarshalJSON(text []byte) error {
+	type fields AssignedGroup
+	return wire.Unmarshal(text, (*fields)(a))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (r *RingSpec) UnmarshalJSON(text []byte) error {
+	type fields RingSpec
+	return wire.Unmarshal(text, (*fields)(r))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (r *RingUpdate) UnmarshalJSON(text []byte) error {
+	type fields RingUpdate
+	return wire.Unmarshal(text, (*fields)(r))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+// catalog.UnmarshalEntry reads the entry.
+func (a *Approval) UnmarshalJSON(text []byte) error {
+	type Fields Approval // exported, so that encoding/json can embed it
 	stored := struct {
-		*plain
+		*Fields
 		Entry json.RawMessage `json:"catalogEntry"`
-	}{plain: (*plain)(a)}
-	err := json.Unmarshal(data, &stored)
-	if err != nil || len(stored.Entry) == 0 {
+	}{Fields: (*Fields)(a)}
+	if err := wire.Unmarshal(text, &stored); err != nil || stored.Entry == nil {
 		return err
 	}
 	a.Entry = nil
-	if string(stored.Entry) != "null" {
-		a.Entry, err = catalog.UnmarshalEntry(stored.Entry)
+	if string(stored.Entry) == "null" {
+		return nil
 	}
-	return err
+	entry, err := catalog.UnmarshalEntry(stored.Entry)
+	if err != nil {
+		return wire.At("catalogEntry", err)
+	}
+	a.Entry = entry
+	return nil
 }

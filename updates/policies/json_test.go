@@ -47,7 +47,7 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 	for _, text := range []string{`null`, `3`, `[]`, `{"type":3}`, `{"type":"recoveryApprovalRule","deferralInDays":"x","extra":3}`} {
 		var rules policies.Rules
 		err := json.Unmarshal([]byte(`[{"type":"lunarRule"},`+text+`]`), &rules)
-		require.ErrorContains(t, err, "policies: read rule 1: ", text)
+		require.Regexp(t, `^1[.:]`, err.Error(), text)
 		require.Empty(t, rules)
 	}
 }
@@ -187,7 +187,7 @@ func (r dice) rule() policies.Rule {
 		return &policies.RecoveryUpdateRule{RuleBase: base}
 	}
 	return &policies.UnknownRule{
-		RuleBase: base, Kind: []string{"", "lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(3)],
+		RuleBase: base, Kind: []string{"lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(2)],
 	}
 }
 

@@ -57,7 +57,8 @@ type RecoveryUpdateRule struct {
 type UnknownRule struct {
 	RuleBase
 	// Kind is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it.
+	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it. When it is
+	// sent, it must not be empty or a kind that has a type of its own.
 	Kind string `json:"type"`
 }
 
@@ -125,7 +126,9 @@ func checkRule(field string, rule Rule) error {
 	switch r := rule.(type) {
 	case *QualityUpdateRule:
 		own, sent["classification"], sent["cadence"] = r.check(field), true, true
-	case *RecoveryUpdateRule, *UnknownRule:
+	case *RecoveryUpdateRule:
+	case *UnknownRule:
+		own = wire.CheckUnknownKind(field+".Kind", r.Kind, qualityRuleType, recoveryRuleType)
 	default:
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%T", rule), Rule: "must be a rule of this package"}
 	}

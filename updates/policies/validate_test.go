@@ -62,7 +62,7 @@ type ownRule struct{ policies.RecoveryUpdateRule }
 func TestTheLimitsThemselvesPass(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, policies.Spec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
-		Approving(policies.QualityDeferredBy(30, "new", "new"), &policies.UnknownRule{}).Validate())
+		Approving(policies.QualityDeferredBy(30, "new", "new"), &policies.UnknownRule{Kind: "lunarRule"}).Validate())
 	require.NoError(t, policies.RingSpec{DisplayName: "a"}.DeferredBy(30).Validate())
 }
 

@@ -29,7 +29,8 @@
 // # JSON
 //
 // All values marshal to JSON and unmarshal from it without loss. The properties have the
-// names of the service; unknown properties are in "extra". In an update, null is sent as
+// names of the service. Properties that the service added are in "extra". To unmarshal any
+// other unknown property is an error, because it would be lost. In an update, null is sent as
 // null, and a value that is kept is omitted. The service itself uses another form.
 package tenant
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"strconv"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -65,7 +64,8 @@ const RemediationInPlaceUpgrade RemediationType = "inPlaceUpgrade"
 type UnknownFilter struct {
 	FilterBase
 	// Kind is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it.
+	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it. When it is
+	// sent, it must not be empty or a kind that has a type of its own.
 	Kind string `json:"type"`
 }
 
@@ -126,11 +126,9 @@ func checkFilter(field string, f Filter) error {
 // rejects.
 func (f *UnknownFilter) check(field string) error {
 	if f.Kind == abstractFilter {
-		return &apierr.FieldError{
-			Field: field + ".Kind", Value: strconv.Quote(f.Kind), Rule: "must not be the abstract kind",
-		}
+		return wire.OutOfRange(field+".Kind", f.Kind, "must not be the abstract kind")
 	}
-	return nil
+	return wire.CheckUnknownKind(field+".Kind", f.Kind, driverFilter, qualityFilter, remediationFilter)
 }
 
 func filterIsAppliedTo(sent, there Filter) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
@@ -92,8 +93,6 @@ func TestRulesGoBackAsTheyCame(t *testing.T) {
 		"unreadable span": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"@odata.type":"#` + types +
 			`driverUpdateFilter"},"durationBeforeDeploymentStart":"PT12H"}`,
 		"unknown rule":    `{"@odata.type":"#` + types + `lunarRule","phase":"full"}`,
-		"no kind":         `{"phase":"full"}`,
-		"filter, no kind": `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"phase":"full"}}`,
 		"other namespace": `{"@odata.type":"#other.rule","phase":"full"}`,
 	} {
 		timed := strings.Replace(rule, `{`, `{"createdDateTime":"2026-12-01T08:00:00Z",`, 1)
@@ -102,6 +101,21 @@ func TestRulesGoBackAsTheyCame(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, service.Client(t).UpdatePolicies().SetRules(t.Context(), policyID, policy.Rules...), name)
 		require.Equal(t, stub.Exact(t, `{"complianceChangeRules":[`+rule+`]}`), stub.Exact(t, service.Last(t).Body), name)
+	}
+}
+
+// What a rule without a kind is cannot be said, so it is not sent.
+func TestARuleThatCameWithoutItsKindIsNotSent(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []string{
+		`{"phase":"full"}`, `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"phase":"full"}}`,
+	} {
+		service := stub.Answering(stub.Answer(200, `{"id":"x","complianceChangeRules":[`+rule+`]}`))
+		policy, err := service.Client(t).UpdatePolicies().Get(t.Context(), policyID)
+		require.NoError(t, err)
+		err = service.Client(t).UpdatePolicies().SetRules(t.Context(), policyID, policy.Rules...)
+		require.ErrorIs(t, err, apierr.ErrInvalid, rule)
+		require.ErrorContains(t, err, "Kind must not be empty", rule)
 	}
 }
 
@@ -130,11 +144,11 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{}`:             "object",
-		`[7]`:            "updatepolicies: read rule 0: ",
-		`[{},null]`:      "updatepolicies: read rule 1: ",
-		`[{"type":7}]`:   "rule 0",
+		`[7]`:            "0: ",
+		`[{},null]`:      "1: it is null",
+		`[{"type":7}]`:   "0.type: ",
 		`[{},{"x":[`:     "JSON",
-		`[{"extra":[]}]`: "rule 0",
+		`[{"extra":[]}]`: "0.extra: ",
 		`[{"type":"contentApprovalRule","durationBeforeDeploymentStart":"P1M"}]`:                             "P1M",
 		`[{"type":"contentApprovalRule","contentFilter":7}]`:                                                 "contentFilter",
 		`[{"type":"contentApprovalRule","contentFilter":{"type":"qualityUpdateFilter","classification":7}}]`: "contentFilter",

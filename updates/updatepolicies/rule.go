@@ -58,7 +58,8 @@ type ApprovalRule struct {
 type UnknownRule struct {
 	RuleBase
 	// Kind is the service's name of the kind, without the namespace
-	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it.
+	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it. When it is
+	// sent, it must not be empty or a kind that has a type of its own.
 	Kind string `json:"type"`
 }
 
@@ -138,7 +139,10 @@ func checkRule(field string, r Rule) error {
 	case *ApprovalRule:
 		return r.check(field)
 	case *UnknownRule:
-		return wire.CheckExtra(field, r.Extra, map[string]bool{"@odata.type": true})
+		return errors.Join(
+			wire.CheckUnknownKind(field+".Kind", r.Kind, approvalRule),
+			wire.CheckExtra(field, r.Extra, map[string]bool{"@odata.type": true}),
+		)
 	}
 	return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%T", r), Rule: "must be a rule of this package"}
 }

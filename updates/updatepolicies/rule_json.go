@@ -2,7 +2,6 @@ package updatepolicies
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
@@ -16,15 +15,15 @@ func (r ApprovalRule) MarshalJSON() ([]byte, error) {
 	}{approvalRule, fields(r)})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. The filter has the kind in its property
-// "type".
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error. The filter
+// has the kind in its property "type".
 func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
-	type fields ApprovalRule
+	type Fields ApprovalRule // exported, so that encoding/json can embed it
 	in := struct {
-		*fields
+		*Fields
 		Filter json.RawMessage `json:"contentFilter"`
-	}{fields: (*fields)(r)}
-	if err := json.Unmarshal(text, &in); err != nil || in.Filter == nil {
+	}{Fields: (*Fields)(r)}
+	if err := wire.UnmarshalKind(text, &in, approvalRule); err != nil || in.Filter == nil {
 		return err
 	}
 	r.Filter = nil
@@ -33,80 +32,42 @@ func (r *ApprovalRule) UnmarshalJSON(text []byte) error {
 	}
 	filter, err := unmarshalFilter(in.Filter)
 	if err != nil {
-		return fmt.Errorf("contentFilter: %w", err)
+		return wire.At("contentFilter", err)
 	}
 	r.Filter = filter
 	return nil
 }
 
+// UnmarshalJSON reads a rule of any kind. An unknown property is an error.
+func (r *UnknownRule) UnmarshalJSON(text []byte) error {
+	kind, rest, err := wire.SplitKind(text)
+	if err != nil {
+		return err
+	}
+	r.Kind = kind
+	return wire.Unmarshal(rest, &r.RuleBase)
+}
+
 // UnmarshalJSON reads a JSON array of rules. A rule has the kind in its property "type";
-// without a kind, or with an unknown one, it is an [UnknownRule]. JSON null is the nil
-// list, and an error as an item.
+// without a kind, or with an unknown one, it is an [UnknownRule]. JSON null is the nil list,
+// and an error as an item.
 func (r *Rules) UnmarshalJSON(text []byte) error {
 	list, err := wire.UnmarshalRules(text, unmarshalRule)
 	if err != nil {
-		return fmt.Errorf("updatepolicies: %w", err)
+		return err
 	}
 	*r = list
 	return nil
 }
 
 func unmarshalRule(text []byte) (Rule, error) {
-	name, err := wire.KindOf(text)
+	kind, _, err := wire.SplitKind(text)
 	if err != nil {
 		return nil, err
 	}
 	var rule Rule = &UnknownRule{}
-	if name == approvalRule {
+	if kind == approvalRule {
 		rule = &ApprovalRule{}
 	}
 	return rule, json.Unmarshal(text, rule)
-}
-
-// MarshalJSON writes the fields, and the kind as "type".
-func (f DriverFilter) MarshalJSON() ([]byte, error) {
-	type fields DriverFilter
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{driverFilter, fields(f)})
-}
-
-// MarshalJSON writes the fields, and the kind as "type".
-func (f QualityFilter) MarshalJSON() ([]byte, error) {
-	type fields QualityFilter
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{qualityFilter, fields(f)})
-}
-
-// MarshalJSON writes the fields, and the kind as "type".
-func (f RemediationFilter) MarshalJSON() ([]byte, error) {
-	type fields RemediationFilter
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{remediationFilter, fields(f)})
-}
-
-func unmarshalFilter(text []byte) (Filter, error) {
-	name, err := wire.KindOf(text)
-	if err != nil {
-		return nil, err
-	}
-	filter := newFilter(name)
-	return filter, json.Unmarshal(text, filter)
-}
-
-func newFilter(kind string) Filter {
-	switch kind {
-	case driverFilter:
-		return &DriverFilter{}
-	case qualityFilter:
-		return &QualityFilter{}
-	case remediationFilter:
-		return &RemediationFilter{}
-	}
-	return &UnknownFilter{}
 }

@@ -74,7 +74,7 @@ func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 			filtering(&updatepolicies.QualityFilter{Cadence: catalog.CadenceMonthly, FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
 		},
 		{
-			`Rules[0].Filter.Kind must not be the abstract kind (got "windowsUpdateFilter")`,
+			`Rules[0].Filter.Kind must not be the abstract kind (got windowsUpdateFilter)`,
 			filtering(&updatepolicies.UnknownFilter{Kind: "windowsUpdateFilter"}),
 		},
 		{`Update must change something`, updatepolicies.Update{}},
@@ -117,10 +117,8 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 		"an unknown rule":               updatepolicies.ForAudience(audienceID).Approving(&updatepolicies.UnknownRule{Kind: "lunarRule"}),
 		"an unknown category":           updatepolicies.ForAudience(audienceID).EnrollingIn("lunar"),
 		"an unknown kind":               updatepolicies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"},
-		"a rule and a filter of no kind": updatepolicies.ForAudience(audienceID).
-			Approving(&updatepolicies.UnknownRule{}, &updatepolicies.ApprovalRule{Filter: &updatepolicies.UnknownFilter{}}),
-		"expedited quality":          updatepolicies.ForQuality(driverID).With(deployments.Settings{}.AsExpedited()),
-		"a monitored feature update": updatepolicies.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(5)),
+		"expedited quality":             updatepolicies.ForQuality(driverID).With(deployments.Settings{}.AsExpedited()),
+		"a monitored feature update":    updatepolicies.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(5)),
 		"settings of another kind": updatepolicies.ForDriver(driverID).
 			With(deployments.Settings{}.RestartingWithin(1).DisregardingLikelyIssues()),
 		"what a future kind may do": updatepolicies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"}.
