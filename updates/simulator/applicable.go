@@ -39,7 +39,7 @@ func addApplicableContent(add func(string, methods), path string, find findDevic
 // The entry is in the applicable content of an audience while such a device is a member and is
 // enrolled. A later call replaces the vendors of the devices that it names. Devices need not exist
 // yet. MakeApplicable returns an error, and changes nothing, if the entry does not exist or a device
-// ID is empty.
+// ID is not a GUID.
 func (s *Server) MakeApplicable(entryID string, recommendedBy []string, deviceIDs ...string) error {
 	return s.changeMatches(entryID, deviceIDs, func(e *entry, deviceID string) {
 		e.matches.put(deviceID, &match{deviceID, slices.Clone(recommendedBy)})
@@ -61,8 +61,8 @@ func (s *Server) changeMatches(entryID string, deviceIDs []string, change func(e
 	if !ok {
 		return invalid("catalog entry %q does not exist", entryID)
 	}
-	if slices.Contains(deviceIDs, "") {
-		return invalid("device IDs must not be empty")
+	if err := checkDeviceIDs(deviceIDs); err != nil {
+		return err
 	}
 	for _, id := range deviceIDs {
 		change(e, id)

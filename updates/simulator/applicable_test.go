@@ -248,8 +248,8 @@ func TestMatchesThatAreRejected(t *testing.T) {
 	audience := n.audienceOf(deviceA)
 	require.ErrorContains(t, n.MakeApplicable("nothing", nil, deviceA), `catalog entry "nothing" does not exist`)
 	require.ErrorContains(t, n.MakeNotApplicable("nothing", deviceA), `catalog entry "nothing" does not exist`)
-	require.ErrorContains(t, n.MakeApplicable(driver, nil, deviceA, ""), "must not be empty")
-	require.ErrorContains(t, n.MakeNotApplicable(driver, ""), "must not be empty")
+	require.ErrorContains(t, n.MakeApplicable(driver, nil, deviceA, ""), "must be GUIDs")
+	require.ErrorContains(t, n.MakeNotApplicable(driver, ""), "must be GUIDs")
 	require.Empty(t, n.applicable(audience))
 }
 

@@ -18,6 +18,7 @@ const (
 // asset is a device or a group of devices.
 type asset struct {
 	id          string
+	impossible  bool                   // a device whose ID is not a GUID
 	order       string                 // place among the devices of a rollout
 	enrollments map[string]*enrollment // of a device, by category
 	members     *orderedMap[*asset]    // of a group; nil for a device
@@ -25,7 +26,7 @@ type asset struct {
 
 func newDevice(id string) *asset {
 	sum := sha256.Sum256([]byte(id))
-	return &asset{id: id, order: string(sum[:]), enrollments: map[string]*enrollment{}}
+	return &asset{id: id, impossible: !isGUID(id), order: string(sum[:]), enrollments: map[string]*enrollment{}}
 }
 
 func newGroup(id string) *asset { return &asset{id: id, members: &orderedMap[*asset]{}} }
@@ -51,6 +52,9 @@ func (a *asset) devices(yield func(*asset) bool) {
 		}
 	}
 }
+
+// invalidDeviceID is the registration error of a device that cannot exist.
+const invalidDeviceID = "invalidAzureADDeviceId"
 
 // States of an enrollment.
 const (
@@ -104,18 +108,30 @@ func (s *Server) asset(a *asset) object {
 	o := object{"@odata.type": "#" + namespace + a.kind(), "id": a.id}
 	if !a.isGroup() {
 		o["enrollment"] = a.enrollmentObject()
-		o["errors"] = s.registrationErrors(a.id)
+		o["errors"] = s.registrationErrors(a)
 	}
 	return o
 }
 
-func (s *Server) registrationErrors(deviceID string) []any {
+func (s *Server) registrationErrors(device *asset) []any {
 	found := []any{}
-	reasons, _ := s.failures.get(deviceID)
+	reasons, _ := s.failures.get(device.id)
+	if device.impossible && !slices.Contains(reasons, invalidDeviceID) {
+		reasons = append(slices.Clip(reasons), invalidDeviceID)
+	}
 	for _, reason := range reasons {
 		found = append(found, object{"@odata.type": "#" + namespace + "azureADDeviceRegistrationError", "reason": reason})
 	}
 	return found
+}
+
+func checkDeviceIDs(ids []string) error {
+	for _, id := range ids {
+		if !isGUID(id) {
+			return invalid("device IDs must be GUIDs (got %q)", id)
+		}
+	}
+	return nil
 }
 
 // device returns the record of a device and makes one where there is none.

@@ -22,7 +22,7 @@ func (a *audience) object() object {
 }
 
 // devices returns the devices of the members, direct or through groups, without those of the
-// exclusions.
+// exclusions and without devices that cannot exist.
 func (a *audience) devices() []*asset {
 	seen := map[*asset]bool{}
 	for _, excluded := range a.exclusions.all() {
@@ -33,7 +33,7 @@ func (a *audience) devices() []*asset {
 	var devices []*asset
 	for _, member := range a.members.all() {
 		for d := range member.devices {
-			if !seen[d] {
+			if !seen[d] && !d.impossible {
 				seen[d] = true
 				devices = append(devices, d)
 			}

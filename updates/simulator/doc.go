@@ -153,8 +153,10 @@
 //     first and removes then. An unknown group is 400. Unenrolling removes a device from members,
 //     not from exclusions or groups; a policy that enrolls its audience enrolls the device again
 //     if a group has it.
-//   - Devices. A category in which a device was never enrolled is notEnrolled without a date.
-//     Registration errors do not prevent anything.
+//   - Devices. An ID that is not a GUID, and the GUID of zeros, name no device. Requests with such an
+//     ID are accepted, and it is listed with the registration error invalidAzureADDeviceId, but it is
+//     never enrolled and is offered nothing. A category in which a device was never enrolled is
+//     notEnrolled without a date. Other registration errors do not prevent anything.
 //   - Deleting an audience that is in use is 409, never 400. A POST of unknown length is 411.
 //   - Expediting. An expedited deployment with a schedule follows its schedule.
 //   - Quality policies and rings. A rule approves an update its deferral after the release; the

@@ -29,7 +29,7 @@ func addEnrollmentRoutes(add func(string, methods)) {
 // FailRegistration adds a registration error to a device, such as invalidGlobalDeviceId,
 // invalidAzureADDeviceId, missingTrustType, or invalidAzureADJoin; other reasons are preserved.
 //
-// The device need not exist yet. The error does not affect enrollment, and is deleted with the device.
+// The device need not exist yet. The error does not affect enrollment. It is deleted with the device.
 // FailRegistration returns an error if an argument is empty.
 func (s *Server) FailRegistration(deviceID, reason string) error {
 	if deviceID == "" || reason == "" {
@@ -79,10 +79,10 @@ func (s *Server) changeEnrollment(c *call, read readReferences, name string, cha
 }
 
 // enroll starts an enrollment, which takes effect after the lag unless another change of the device
-// replaces it.
+// replaces it. A device that cannot exist gets a record only.
 func (s *Server) enroll(id, category string, at time.Time) {
 	d := s.device(id)
-	if state := d.in(category).state; d.isEnrolled(category) || state == enrolling {
+	if state := d.in(category).state; d.impossible || d.isEnrolled(category) || state == enrolling {
 		return
 	}
 	e := &enrollment{enrolling, at}

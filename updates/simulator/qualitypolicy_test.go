@@ -179,7 +179,7 @@ func TestGroupsNeedIDs(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	require.ErrorContains(t, n.PutGroup(""), "must not be empty")
-	require.ErrorContains(t, n.PutGroup("g", deviceA, ""), "must not be empty")
+	require.ErrorContains(t, n.PutGroup("g", deviceA, ""), "must be GUIDs")
 }
 
 func TestPoliciesAndRingsAreNamedAsTheirAbstractTypes(t *testing.T) {

@@ -6,10 +6,14 @@ import (
 )
 
 // PutGroup sets the devices of a Microsoft Entra group; a group that was never set has none. It is not
-// an updatableAssetGroup. PutGroup returns an error, and changes nothing, if an ID is empty.
+// an updatableAssetGroup. PutGroup returns an error, and changes nothing, if the group ID is
+// empty or a device ID is not a GUID.
 func (s *Server) PutGroup(groupID string, deviceIDs ...string) error {
-	if groupID == "" || slices.Contains(deviceIDs, "") {
-		return invalid("group ID and device IDs must not be empty")
+	if groupID == "" {
+		return invalid("group ID must not be empty")
+	}
+	if err := checkDeviceIDs(deviceIDs); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
