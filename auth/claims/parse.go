@@ -45,7 +45,7 @@ func Parse(token string) (Claims, error) {
 
 func parsePayload(text []byte) (Claims, error) {
 	var p payload
-	if json.Unmarshal(text, &p) != nil || p.tellsNothing() {
+	if json.Unmarshal(text, &p) != nil || p.isEmpty() {
 		return Claims{}, errPayload
 	}
 	return p.claims(), nil
@@ -59,11 +59,11 @@ type payload struct {
 	AppName   string  `json:"app_displayname"`
 	TenantID  string  `json:"tid"`
 	ObjectID  string  `json:"oid"`
-	Audience  texts   `json:"aud"`
+	Audience  stringList   `json:"aud"`
 	IdentType string  `json:"idtyp"`
 	Scopes    string  `json:"scp"`
-	Roles     texts   `json:"roles"`
-	WIDs      texts   `json:"wids"`
+	Roles     stringList   `json:"roles"`
+	WIDs      stringList   `json:"wids"`
 	Expires   float64 `json:"exp"`
 }
 
@@ -88,9 +88,9 @@ func (p payload) claims() Claims {
 	return c
 }
 
-// tellsNothing finds the payloads that are JSON, and yet not of an access token:
+// isEmpty finds the payloads that are JSON, and yet not of an access token:
 // to take them for one without permissions would mislead.
-func (p payload) tellsNothing() bool {
+func (p payload) isEmpty() bool {
 	return p.AppID == "" && p.AZP == "" && p.ObjectID == "" && len(p.Audience) == 0
 }
 
@@ -112,14 +112,14 @@ func date(seconds float64) time.Time {
 	return time.Unix(int64(seconds), 0).UTC()
 }
 
-// texts reads a list of strings, and also the single string that some issuers
+// stringList reads a list of strings, and also the single string that some issuers
 // write for a list of one.
-type texts []string
+type stringList []string
 
 // UnmarshalJSON is part of reading a payload.
-func (t *texts) UnmarshalJSON(b []byte) error {
+func (t *stringList) UnmarshalJSON(b []byte) error {
 	if bytes.HasPrefix(b, []byte(`"`)) {
-		*t = texts{""}
+		*t = stringList{""}
 		return json.Unmarshal(b, &(*t)[0])
 	}
 	return json.Unmarshal(b, (*[]string)(t))

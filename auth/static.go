@@ -38,17 +38,17 @@ func StaticToken(token string, expires time.Time) (azcore.TokenCredential, error
 	if err != nil {
 		return nil, err
 	}
-	return fixed(func() azcore.AccessToken {
+	return staticToken(func() azcore.AccessToken {
 		return azcore.AccessToken{Token: token, ExpiresOn: expires}
 	}), nil
 }
 
-// fixed keeps the token in a closure, so that no way of printing reaches it.
-type fixed func() azcore.AccessToken
+// staticToken keeps the token in a closure, so that no way of printing reaches it.
+type staticToken func() azcore.AccessToken
 
 // GetToken returns the token, or an error if it is of no use any more.
-func (f fixed) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	token := f()
+func (s staticToken) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token := s()
 	switch {
 	case ctx.Err() != nil:
 		return azcore.AccessToken{}, ctx.Err()
