@@ -11,20 +11,18 @@ import (
 	"github.com/winupdates/winupdates-go/auth/cloud"
 )
 
-// ClientSecret returns a credential for an application that proves itself with a
-// client secret. It is an [azidentity.ClientSecretCredential].
+// ClientSecret returns a credential for an app that authenticates with a client secret. It is an
+// [azidentity.ClientSecretCredential].
 //
-// The permissions that count are application permissions. Nobody is prompted.
+// Permissions are application permissions. No user is prompted. tenantID is the ID of the tenant or one
+// of its domain names, and clientID is the application (client) ID. secret is the value that was shown
+// when the secret was created, not its ID.
 //
-// The tenant is named by its id or by one of its domain names, the application
-// by its application (client) id. The secret is the value that was shown once
-// when the secret was made, not its id.
-//
-// When a token is refused:
-//   - AADSTS7000215: the secret is wrong, often its id instead of its value.
+// When a token request is rejected:
+//   - AADSTS7000215: the secret is wrong; often it is the ID instead of the value.
 //   - AADSTS7000222: the secret has expired.
-//   - AADSTS700016: the tenant does not have the application, or it is in another cloud.
-//   - AADSTS90002: there is no such tenant in the cloud.
+//   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
+//   - AADSTS90002: the cloud does not have the tenant.
 func ClientSecret(c cloud.Cloud, tenantID, clientID, secret string) (azcore.TokenCredential, error) {
 	return entra{}.clientSecret(c, tenantID, clientID, secret)
 }
@@ -43,36 +41,32 @@ func (e entra) clientSecret(c cloud.Cloud, tenantID, clientID, secret string) (a
 	return cred, nil
 }
 
-// ClientCertificate returns a credential for an application that proves itself
-// with a certificate. It is an [azidentity.ClientCertificateCredential].
+// ClientCertificate returns a credential for an app that authenticates with a certificate. It is an
+// [azidentity.ClientCertificateCredential]. To read the certificate from a file, use
+// [ClientCertificateFile]; to read it from bytes, use [azidentity.ParseCertificates].
 //
-// The permissions that count are application permissions. Nobody is prompted.
+// Permissions are application permissions. No user is prompted. One of certs must belong to key and must
+// not have expired; the others are not sent. The key must be a *rsa.PrivateKey.
 //
-// One of certs must belong to key, and must not have expired; others are allowed
-// and not sent. The key must be an RSA key that is in memory, a *rsa.PrivateKey.
-// [ClientCertificateFile] reads both from a file;
-// [azidentity.ParseCertificates] reads both from bytes.
+// An app that trusts a subject and issuer instead of single certificates needs azidentity itself with
+// SendCertificateChain.
 //
-// An application that trusts the subject and issuer of certificates, not single
-// certificates, needs azidentity itself with SendCertificateChain.
-//
-// When a token is refused:
-//   - AADSTS700027: the application does not have this certificate.
-//   - AADSTS700016: the tenant does not have the application, or it is in another cloud.
-//   - AADSTS90002: there is no such tenant in the cloud.
+// When a token request is rejected:
+//   - AADSTS700027: the app does not have this certificate.
+//   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
+//   - AADSTS90002: the cloud does not have the tenant.
 func ClientCertificate(
 	c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey,
 ) (azcore.TokenCredential, error) {
 	return entra{}.clientCertificate("auth.ClientCertificate", c, tenantID, clientID, keyPair{certs, key, nil})
 }
 
-// ClientCertificateFile is [ClientCertificate] with certificate and key from one
-// file. The file is read once, by this call.
+// ClientCertificateFile is [ClientCertificate] with certificate and key from a file. The file is read
+// once, by this call.
 //
-// The file is PEM or PFX (PKCS #12). The password is for PFX, and empty if there
-// is none. Two kinds of files cannot be read: PEM with an encrypted key, and PFX
-// with the newer encryption that OpenSSL 3 chooses by itself; write that with
-// openssl pkcs12 -export -legacy, or as PEM.
+// The file is PEM or PFX (PKCS #12). password is for PFX and can be empty. PEM with an encrypted key is
+// not supported. Neither is PFX with the default encryption of OpenSSL 3; create the file with openssl
+// pkcs12 -export -legacy, or as PEM.
 func ClientCertificateFile(c cloud.Cloud, tenantID, clientID, path, password string) (azcore.TokenCredential, error) {
 	return entra{}.clientCertificate("auth.ClientCertificateFile", c, tenantID, clientID, readKeyPair(path, password))
 }
@@ -90,7 +84,7 @@ func (e entra) clientCertificate(op string, c cloud.Cloud, tenantID, clientID st
 	return cred, nil
 }
 
-// keyPair is a key and the certificates that came with it, or why there are none.
+// keyPair is a key and its certificates, or the error of reading them.
 type keyPair struct {
 	certs []*x509.Certificate
 	key   crypto.PrivateKey

@@ -58,12 +58,12 @@ func TestACertificateMustBelongToTheKeyAndBeValid(t *testing.T) {
 	}{
 		{"a pair", good, ""},
 		{"a pair among others", keyPair{[]*x509.Certificate{other.certs[0], nil, good.certs[0]}, good.key, nil}, ""},
-		{"no certificates", keyPair{nil, good.key, nil}, "certs must have the certificate of the key (got 0 certificates)"},
+		{"no certificates", keyPair{nil, good.key, nil}, "certs must contain the certificate of the key (got 0 certificates)"},
 		{
 			"only other certificates", keyPair{other.certs, good.key, nil},
-			"certs must have the certificate of the key (got 1 certificates)",
+			"certs must contain the certificate of the key (got 1 certificate)",
 		},
-		{"an expired certificate", ended, "certs must not have expired (got a certificate until 2020-01-02T03:04:05Z)"},
+		{"an expired certificate", ended, "certs must not have expired (got a certificate that expired 2020-01-02T03:04:05Z)"},
 		{"no key", keyPair{good.certs, nil, nil}, "key must be a *rsa.PrivateKey (got <nil>)"},
 		{"a nil key", keyPair{good.certs, (*rsa.PrivateKey)(nil), nil}, "key must be a *rsa.PrivateKey"},
 		{"a key of another kind", keyPair{good.certs, elliptical, nil}, "key must be a *rsa.PrivateKey (got *ecdsa.PrivateKey)"},

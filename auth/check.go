@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,11 +18,11 @@ import (
 
 const (
 	mustNotBeEmpty = "must not be empty"
-	ownApplication = "must be the application (client) id of your own app registration, " +
-		"because Microsoft's default application cannot hold the WindowsUpdates permissions"
+	ownApplication = "must be the application (client) ID of your own app registration, " +
+		"because Microsoft first-party apps cannot have the WindowsUpdates permissions"
 )
 
-// refusal joins the problems of all arguments; it is nil if there are none.
+// refusal joins the problems of all arguments, or returns nil.
 func refusal(op string, problems ...error) error {
 	if err := errors.Join(problems...); err != nil {
 		return failure(op, err)
@@ -36,13 +37,16 @@ func invalid(argument, value, rule string) error {
 }
 
 func checkCloud(c cloud.Cloud) error {
+	if c == (cloud.Cloud{}) {
+		return invalid("cloud", "", "must not be zero, use cloud.Public, USGovernment, USGovernmentDoD, or China")
+	}
 	if err := c.Validate(); err != nil {
-		return invalid("cloud", c.Name, "must be valid: "+err.Error())
+		return invalid("cloud", c.Name, "must be valid, but its "+strings.ReplaceAll(err.Error(), "\n", ", and its "))
 	}
 	return nil
 }
 
-// checkTenant is for applications, which have no home to find a tenant by.
+// checkTenant is for apps, which have no home tenant.
 func checkTenant(tenantID string) error {
 	switch {
 	case tenantID == "":
@@ -51,10 +55,10 @@ func checkTenant(tenantID string) error {
 		return nil
 	}
 	return invalid("tenantID", described(tenantID),
-		"must be the id of the tenant or one of its domain names, such as contoso.onmicrosoft.com")
+		"must be the ID of the tenant or one of its domain names, such as contoso.onmicrosoft.com")
 }
 
-// checkUserTenant also lets users of all tenants in, but no personal accounts.
+// checkUserTenant also allows users of all tenants, but no personal accounts.
 func checkUserTenant(tenantID string) error {
 	if tenantID == "organizations" {
 		return nil
@@ -70,12 +74,11 @@ func checkClient(clientID string) error {
 		return nil
 	}
 	return invalid("clientID", described(clientID),
-		"must be an application (client) id, such as 00000000-0000-0000-0000-000000000000")
+		"must be an application (client) ID, such as 00000000-0000-0000-0000-000000000000")
 }
 
-// checkOwnClient refuses the applications of Microsoft that people take from
-// documentation: those of the Azure CLI, which azidentity uses by default, and
-// of Azure PowerShell.
+// checkOwnClient rejects Microsoft first-party apps that documentation shows: the Azure CLI, which is the
+// default of azidentity, and Azure PowerShell.
 func checkOwnClient(clientID string) error {
 	switch strings.ToLower(clientID) {
 	case "", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "1950a258-227b-4e31-a9cf-717495945fc2":
@@ -96,23 +99,21 @@ func checkSecret(secret string) error {
 
 func checkPrompt(prompt func(context.Context, DeviceCodePrompt) error) error {
 	if prompt == nil {
-		return invalid("prompt", "", "must not be nil: without it the user does not see the code")
+		return invalid("prompt", "", "must not be nil, because it shows the code to the user")
 	}
 	return nil
 }
 
-// checkRedirect allows what azidentity does with the address: it takes the port,
-// and listens on localhost.
+// checkRedirect allows what azidentity supports: it takes the port, and listens on localhost.
 func checkRedirect(redirectURL string) error {
 	u, err := url.Parse(redirectURL)
 	if redirectURL == "" || err == nil && u.Hostname() == "localhost" && redirectURL == "http://"+u.Host {
 		return nil
 	}
-	return invalid("redirectURL", described(redirectURL), "must be empty or http://localhost, with a port or without")
+	return invalid("redirectURL", described(redirectURL), "must be empty or http://localhost, with or without a port")
 }
 
-// check refuses what Microsoft Entra would refuse, and key types that azidentity
-// cannot sign with.
+// check rejects what Microsoft Entra would reject, and key types that azidentity cannot sign with.
 func (p keyPair) check() error {
 	if p.err != nil {
 		return p.err
@@ -125,22 +126,29 @@ func (p keyPair) check() error {
 		return c != nil && key.PublicKey.Equal(c.PublicKey)
 	})
 	if i < 0 {
-		return invalid("certs", fmt.Sprintf("%d certificates", len(p.certs)), "must have the certificate of the key")
+		return invalid("certs", counted(len(p.certs), "certificate"), "must contain the certificate of the key")
 	}
 	if end := p.certs[i].NotAfter; !time.Now().Before(end) {
-		return invalid("certs", "a certificate until "+end.UTC().Format(time.RFC3339), "must not have expired")
+		return invalid("certs", "a certificate that expired "+end.UTC().Format(time.RFC3339), "must not have expired")
 	}
 	return nil
 }
 
-// described shows mistyped ids and names, and hides the rest: a secret that was
-// given in the place of an id must not get into an error.
+// described shows mistyped IDs and names, and hides other values: a secret that was passed instead of an
+// ID must not be in an error.
 func described(value string) string {
 	const longest, hex, letters = 40, "0123456789abcdefABCDEF{}-", "abcdefghijklmnopqrstuvwxyz.-"
 	if len(value) <= longest && (strings.Trim(value, hex) == "" || strings.Trim(value, letters) == "") {
 		return value
 	}
-	return fmt.Sprintf("a text of %d characters", len([]rune(value)))
+	return fmt.Sprintf("a string of %d characters", len([]rune(value)))
+}
+
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
 }
 
 func isGUID(s string) bool {

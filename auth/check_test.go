@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	nobody      = "must not be empty"
-	zeroCloud   = "cloud must be valid: the zero Cloud is not a cloud: use Public, USGovernment, USGovernmentDoD or China"
-	ownClientID = "clientID must be the application (client) id of your own app registration, " +
-		"because Microsoft's default application cannot hold the WindowsUpdates permissions"
+	notEmpty    = "must not be empty"
+	zeroCloud   = "cloud must not be zero, use cloud.Public, USGovernment, USGovernmentDoD, or China"
+	ownClientID = "clientID must be the application (client) ID of your own app registration, " +
+		"because Microsoft first-party apps cannot have the WindowsUpdates permissions"
 )
 
 func prompt(context.Context, DeviceCodePrompt) error { return nil }
@@ -31,23 +31,23 @@ func TestAllProblemsOfAllArgumentsAreReportedAtOnce(t *testing.T) {
 	}{
 		{
 			"auth.ClientSecret", func() (azcore.TokenCredential, error) { return ClientSecret(cloud.Cloud{}, "", "", "") },
-			zeroCloud + "; tenantID " + nobody + "; clientID " + nobody + "; secret " + nobody,
+			zeroCloud + "; tenantID " + notEmpty + "; clientID " + notEmpty + "; secret " + notEmpty,
 		},
 		{
 			"auth.ClientCertificate", func() (azcore.TokenCredential, error) { return ClientCertificate(cloud.Cloud{}, "", "", nil, nil) },
-			zeroCloud + "; tenantID " + nobody + "; clientID " + nobody + "; key must be a *rsa.PrivateKey (got <nil>)",
+			zeroCloud + "; tenantID " + notEmpty + "; clientID " + notEmpty + "; key must be a *rsa.PrivateKey (got <nil>)",
 		},
 		{
 			"auth.ClientCertificateFile", func() (azcore.TokenCredential, error) {
 				return ClientCertificateFile(cloud.Cloud{}, "", "", "", "")
 			},
-			zeroCloud + "; tenantID " + nobody + "; clientID " + nobody + "; path " + nobody,
+			zeroCloud + "; tenantID " + notEmpty + "; clientID " + notEmpty + "; path " + notEmpty,
 		},
 		{
 			"auth.WorkloadIdentity", func() (azcore.TokenCredential, error) { return WorkloadIdentity(cloud.Cloud{}, "", "", "") },
-			zeroCloud + "; tenantID must not be empty while AZURE_TENANT_ID is not set" +
-				"; clientID must not be empty while AZURE_CLIENT_ID is not set" +
-				"; tokenFile must not be empty while AZURE_FEDERATED_TOKEN_FILE is not set",
+			zeroCloud + "; tenantID must not be empty if AZURE_TENANT_ID is not set" +
+				"; clientID must not be empty if AZURE_CLIENT_ID is not set" +
+				"; tokenFile must not be empty if AZURE_FEDERATED_TOKEN_FILE is not set",
 		},
 		{
 			"auth.Default", func() (azcore.TokenCredential, error) { return Default(cloud.Cloud{}) },
@@ -55,22 +55,22 @@ func TestAllProblemsOfAllArgumentsAreReportedAtOnce(t *testing.T) {
 		},
 		{
 			"auth.ManagedIdentity", func() (azcore.TokenCredential, error) { return ManagedIdentity("abc") },
-			"clientID must be an application (client) id, such as 00000000-0000-0000-0000-000000000000 (got abc)",
+			"clientID must be an application (client) ID, such as 00000000-0000-0000-0000-000000000000 (got abc)",
 		},
 		{
 			"auth.DeviceCode", func() (azcore.TokenCredential, error) { return DeviceCode(cloud.Cloud{}, "", "", nil) },
-			zeroCloud + "; tenantID " + nobody + "; " + ownClientID + "; prompt must not be nil: without it the user does not see the code",
+			zeroCloud + "; tenantID " + notEmpty + "; " + ownClientID + "; prompt must not be nil, because it shows the code to the user",
 		},
 		{
 			"auth.InteractiveBrowser", func() (azcore.TokenCredential, error) {
 				return InteractiveBrowser(cloud.Cloud{}, "", "", "https://a.example")
 			},
-			zeroCloud + "; tenantID " + nobody + "; " + ownClientID +
-				"; redirectURL must be empty or http://localhost, with a port or without (got a text of 17 characters)",
+			zeroCloud + "; tenantID " + notEmpty + "; " + ownClientID +
+				"; redirectURL must be empty or http://localhost, with or without a port (got a string of 17 characters)",
 		},
 		{
 			"auth.StaticToken", func() (azcore.TokenCredential, error) { return StaticToken("", time.Time{}) },
-			"token " + nobody + "; expires must be set, because the token does not say when it ends",
+			"token " + notEmpty + "; expires must be set, because the token has no expiration time",
 		},
 	}
 	for _, tt := range tests {
@@ -209,6 +209,6 @@ func TestASecretInThePlaceOfAnotherArgumentIsNotRepeated(t *testing.T) {
 		_, err := call()
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.NotContains(t, err.Error(), secret, name)
-		require.ErrorContains(t, err, "a text of 29 characters", name)
+		require.ErrorContains(t, err, "a string of 29 characters", name)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/winupdates/winupdates-go/auth/cloud"
 )
 
-// entra is how Microsoft Entra is reached. The zero value uses the HTTP client
-// of azcore; tests have a transport that answers by itself.
+// entra is the connection to Microsoft Entra. The zero value uses the HTTP client of azcore; tests set a
+// transport.
 type entra struct{ transport policy.Transporter }
 
 func (e entra) options(c cloud.Cloud) policy.ClientOptions {

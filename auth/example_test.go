@@ -89,7 +89,7 @@ func ExampleDeviceCode() {
 func ExampleInteractiveBrowser() {
 	_, err := auth.InteractiveBrowser(cloud.Public, tenantID, "", "")
 	fmt.Println(err)
-	// Output: auth.InteractiveBrowser: clientID must be the application (client) id of your own app registration, because Microsoft's default application cannot hold the WindowsUpdates permissions
+	// Output: auth.InteractiveBrowser: clientID must be the application (client) ID of your own app registration, because Microsoft first-party apps cannot have the WindowsUpdates permissions
 }
 
 func ExampleStaticToken() {
@@ -103,7 +103,7 @@ func ExampleStaticToken() {
 	token, err := cred.GetToken(context.Background(), policy.TokenRequestOptions{})
 	fmt.Println(token.Token, err)
 	// Output:
-	// <nil> auth.StaticToken: token must be the token alone, without Bearer, white space or line breaks
+	// <nil> auth.StaticToken: token must be the token alone, without Bearer, white space, or line breaks
 	// eyJ0eXAi.eyJhdWQi.c2ln <nil>
 }
 

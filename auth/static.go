@@ -13,23 +13,17 @@ import (
 	"github.com/winupdates/winupdates-go/auth/claims"
 )
 
-// StaticToken returns a credential that always gives the same token: for tests, and
-// for short scripts that got a token elsewhere.
+// StaticToken returns a credential that always returns the same token. Use it for tests and for short
+// scripts that already have a token.
 //
-// The time expires is when the token ends, and must lie in the future. If it is
-// zero, it is read from the token itself, which is possible for tokens that are
-// not opaque. From then on the credential gives an error, since it cannot renew
-// the token.
+// expires is when the token expires, and must be in the future. If it is zero, it is read from the token,
+// unless the token is opaque. After that time the credential returns an error, because it cannot renew
+// the token. It also returns an error for a claims challenge, by which the service requests a new token.
 //
-// The permissions that count are those in the token. A token from the Azure CLI
-// has none that this API accepts, because Microsoft's application cannot hold
-// the WindowsUpdates permissions. Nobody is prompted. The scope that is asked
-// for is ignored: a token for another API or another cloud is refused by the
-// service with status 401.
-//
-// The credential cannot answer a claims challenge, with which the service asks
-// for a newer token, and says so in an error. Printing the credential shows
-// nothing of the token.
+// Permissions are those of the token. A token of the Azure CLI has no permission that this API accepts,
+// because Microsoft first-party apps cannot have the WindowsUpdates permissions. The requested scope is
+// ignored: the service rejects a token for another API or cloud with status 401. Printing the credential
+// does not show the token.
 func StaticToken(token string, expires time.Time) (azcore.TokenCredential, error) {
 	if c, err := claims.Parse(token); err == nil && expires.IsZero() {
 		expires = c.Expires
@@ -43,30 +37,30 @@ func StaticToken(token string, expires time.Time) (azcore.TokenCredential, error
 	}), nil
 }
 
-// staticToken keeps the token in a closure, so that no way of printing reaches it.
+// staticToken keeps the token in a closure, so that it cannot be printed.
 type staticToken func() azcore.AccessToken
 
-// GetToken returns the token, or an error if it is of no use any more.
+// GetToken returns the token, or an error if the token is no longer valid.
 func (s staticToken) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	token := s()
 	switch {
 	case ctx.Err() != nil:
 		return azcore.AccessToken{}, ctx.Err()
 	case options.Claims != "":
-		return azcore.AccessToken{}, errors.New("the service asks for a newer token, and a fixed token cannot be renewed")
+		return azcore.AccessToken{}, errors.New("the service requests a new token, but a static token cannot be renewed")
 	case !time.Now().Before(token.ExpiresOn):
-		return azcore.AccessToken{}, fmt.Errorf("the fixed token expired at %s", token.ExpiresOn.UTC().Format(time.RFC3339))
+		return azcore.AccessToken{}, fmt.Errorf("the static token expired at %s", token.ExpiresOn.UTC().Format(time.RFC3339))
 	}
 	return token, nil
 }
 
-// checkToken refuses what is not a token, or is one with something around it.
+// checkToken rejects values that are not a token, or not a token alone.
 func checkToken(token string) error {
 	if token == "" {
 		return invalid("token", "", mustNotBeEmpty)
 	}
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return invalid("token", "", "must be the token alone, without Bearer, white space or line breaks")
+		return invalid("token", "", "must be the token alone, without Bearer, white space, or line breaks")
 	}
 	return nil
 }
@@ -74,9 +68,9 @@ func checkToken(token string) error {
 func checkExpires(expires time.Time) error {
 	switch {
 	case expires.IsZero():
-		return invalid("expires", "", "must be set, because the token does not say when it ends")
+		return invalid("expires", "", "must be set, because the token has no expiration time")
 	case !time.Now().Before(expires):
-		return invalid("expires", expires.UTC().Format(time.RFC3339), "must lie in the future")
+		return invalid("expires", expires.UTC().Format(time.RFC3339), "must be in the future")
 	}
 	return nil
 }

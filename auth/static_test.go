@@ -14,7 +14,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-func TestAFixedTokenIsGivenUntilItEnds(t *testing.T) {
+func TestAStaticTokenIsGivenUntilItEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		end := time.Now().Add(time.Hour)
@@ -29,12 +29,12 @@ func TestAFixedTokenIsGivenUntilItEnds(t *testing.T) {
 
 		<-time.After(1)
 		token, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{})
-		require.EqualError(t, err, "the fixed token expired at 2000-01-01T01:00:00Z")
+		require.EqualError(t, err, "the static token expired at 2000-01-01T01:00:00Z")
 		require.Zero(t, token)
 	})
 }
 
-func TestAFixedTokenSaysItselfWhenItEndsUnlessTold(t *testing.T) {
+func TestAStaticTokenSaysItselfWhenItEndsUnlessTold(t *testing.T) {
 	t.Parallel()
 	payload := base64.RawURLEncoding.EncodeToString([]byte(`{"aud":"a","exp":4102444800}`))
 	cred, err := StaticToken("e30."+payload+".s", time.Time{})
@@ -51,15 +51,15 @@ func TestAFixedTokenSaysItselfWhenItEndsUnlessTold(t *testing.T) {
 	require.Equal(t, told, token.ExpiresOn)
 }
 
-func TestAFixedTokenCannotBeRenewed(t *testing.T) {
+func TestAStaticTokenCannotBeRenewed(t *testing.T) {
 	t.Parallel()
 	cred, err := StaticToken("opaque", time.Now().Add(time.Hour))
 	require.NoError(t, err)
 	_, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{Claims: `{"access_token":{}}`})
-	require.EqualError(t, err, "the service asks for a newer token, and a fixed token cannot be renewed")
+	require.EqualError(t, err, "the service requests a new token, but a static token cannot be renewed")
 }
 
-func TestAFixedTokenIsNotGivenToACallThatHasEnded(t *testing.T) {
+func TestAStaticTokenIsNotGivenToACallThatHasEnded(t *testing.T) {
 	t.Parallel()
 	cred, err := StaticToken("opaque", time.Now().Add(time.Hour))
 	require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestAFixedTokenIsNotGivenToACallThatHasEnded(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-func TestAFixedTokenMustBeATokenThatHasNotEnded(t *testing.T) {
+func TestAStaticTokenMustBeATokenThatHasNotEnded(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, token string
@@ -78,18 +78,18 @@ func TestAFixedTokenMustBeATokenThatHasNotEnded(t *testing.T) {
 	}{
 		{
 			"with its scheme", "Bearer " + secret, time.Now().Add(time.Hour),
-			"token must be the token alone, without Bearer, white space or line breaks",
+			"token must be the token alone, without Bearer, white space, or line breaks",
 		},
 		{
 			"with a line break", secret + "\n", time.Now().Add(time.Hour),
-			"token must be the token alone, without Bearer, white space or line breaks",
+			"token must be the token alone, without Bearer, white space, or line breaks",
 		},
 		{
 			"with letters that no header may have", secret + "é", time.Now().Add(time.Hour),
-			"token must be the token alone, without Bearer, white space or line breaks",
+			"token must be the token alone, without Bearer, white space, or line breaks",
 		},
-		{"ended", secret, time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC), "expires must lie in the future (got 2020-01-02T03:04:05Z)"},
-		{"opaque, without a time", secret, time.Time{}, "expires must be set, because the token does not say when it ends"},
+		{"ended", secret, time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC), "expires must be in the future (got 2020-01-02T03:04:05Z)"},
+		{"opaque, without a time", secret, time.Time{}, "expires must be set, because the token has no expiration time"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -9,44 +9,40 @@ import (
 	"github.com/winupdates/winupdates-go/auth/cloud"
 )
 
-// DeviceCodePrompt is what a user must know to sign in with [DeviceCode].
+// DeviceCodePrompt is what a user needs to sign in with [DeviceCode].
 type DeviceCodePrompt struct {
 	// UserCode is the code to enter.
 	UserCode string
-	// VerificationURL is the page where to enter it.
+	// VerificationURL is the page where the user enters the code.
 	VerificationURL string
-	// Message says both in one sentence, in the words of Microsoft Entra.
+	// Message says both in one sentence of Microsoft Entra.
 	Message string
 }
 
-// DeviceCode returns a credential for a user who signs in with a browser on
-// another device, by entering a code. It is an
-// [azidentity.DeviceCodeCredential].
+// DeviceCode returns a credential for a user who signs in on another device by entering a code. It is an
+// [azidentity.DeviceCodeCredential]. If this machine has a browser, use [InteractiveBrowser].
 //
-// The permissions that count are delegated permissions, and the user needs a
-// directory role. The application is the program's own registration, a public
-// client; Microsoft's default application cannot hold the WindowsUpdates
-// permissions, so an empty clientID is refused. The tenant is named by its id or
-// one of its domain names; "organizations" allows users of any.
+// Permissions are delegated permissions, and the user needs a directory role. clientID is your own app
+// registration, a public client; Microsoft's default app cannot have the WindowsUpdates permissions.
+// tenantID is the ID of the tenant or one of its domain names; "organizations" allows users of any
+// tenant.
 //
-// The function prompt must show the code to the user and return without waiting;
-// it must not be nil. It is called when a token is needed and none can be
-// renewed: at the first call of a client, and rarely later. That call waits
-// until the user has signed in, for some 15 minutes at most, and the deadline of
-// its context includes the wait. An error of prompt ends it; only its text is
-// kept. To sign in at a time of the program's choosing, ask for a token first:
+// prompt must show the code to the user and return without waiting; it must not be nil. The credential
+// calls it when it needs a token that it cannot renew: at the first call of a client, and rarely later.
+// That call waits until the user has signed in, about 15 minutes at most, and the deadline of its context
+// includes the wait. If prompt returns an error, the wait ends; only the error string is kept. To choose
+// when the user signs in, request a token first:
 //
 //	_, err = cred.GetToken(ctx, policy.TokenRequestOptions{
 //		Scopes:    []string{cloud.Public.Scope()},
-//		EnableCAE: true, // as the client asks; other tokens are kept apart
+//		EnableCAE: true, // as the client requests it; other tokens are cached separately
 //	})
 //
-// When a token is refused:
-//   - AADSTS7000218: the registration does not allow public client flows.
-//   - AADSTS65001: nobody consented to its permissions.
-//   - AADSTS50105: the user is not assigned to the application.
-//   - AADSTS53003: a conditional access policy blocks the sign-in, as many do for
-//     device codes.
+// When a token request is rejected:
+//   - AADSTS7000218: the app registration does not allow public client flows.
+//   - AADSTS65001: no one consented to the permissions of the app.
+//   - AADSTS50105: the user is not assigned to the app.
+//   - AADSTS53003: a conditional access policy blocks the sign-in; many policies block device codes.
 func DeviceCode(
 	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error,
 ) (azcore.TokenCredential, error) {
@@ -75,33 +71,28 @@ func (e entra) deviceCode(
 	return cred, nil
 }
 
-// InteractiveBrowser returns a credential for a user who signs in with the browser of this
-// machine. It is an [azidentity.InteractiveBrowserCredential].
+// InteractiveBrowser returns a credential for a user who signs in with the browser of this machine. It is
+// an [azidentity.InteractiveBrowserCredential]. Without a browser, use [DeviceCode].
 //
-// The permissions that count are delegated permissions, and the user needs a
-// directory role. The application is the program's own registration, a public
-// client; Microsoft's default application cannot hold the WindowsUpdates
-// permissions, so an empty clientID is refused. The tenant is named by its id or
-// one of its domain names; "organizations" allows users of any.
+// Permissions are delegated permissions, and the user needs a directory role. clientID is your own app
+// registration, a public client; Microsoft's default app cannot have the WindowsUpdates permissions.
+// tenantID is the ID of the tenant or one of its domain names; "organizations" allows users of any
+// tenant.
 //
-// The browser returns to this machine. An empty redirectURL means
-// http://localhost and any free port, which is what a registration should name
-// under "Mobile and desktop applications"; http://localhost:8400 means that
-// port. Other hosts and paths are refused, since azidentity listens on localhost
-// only.
+// The browser redirects to this machine. If redirectURL is empty, it is http://localhost with any free
+// port; register http://localhost under "Mobile and desktop applications". To use a fixed port, pass a
+// URL such as http://localhost:8400. Other hosts and paths are rejected, because azidentity listens on
+// localhost only.
 //
-// The browser opens when a token is needed and none can be renewed: at the first
-// call of a client, and rarely later. That call waits until the user has signed
-// in, and the deadline of its context includes the wait; without a deadline it
-// waits for ever. [DeviceCode] shows how to sign in at a time of the program's
-// choosing.
+// The browser opens when the credential needs a token that it cannot renew: at the first call of a
+// client, and rarely later. That call waits until the user has signed in, so set a deadline on its
+// context. [DeviceCode] shows how to choose when the user signs in.
 //
-// When a token is refused:
-//   - AADSTS50011: the registration does not have the redirect URL, or not as one of a
-//     public client.
-//   - AADSTS7000218: the registration has it under "Web".
-//   - AADSTS65001: nobody consented to its permissions.
-//   - AADSTS50105: the user is not assigned to the application.
+// When a token request is rejected:
+//   - AADSTS50011: the app registration does not have the redirect URL, or not for a public client.
+//   - AADSTS7000218: the app registration has the redirect URL under "Web".
+//   - AADSTS65001: no one consented to the permissions of the app.
+//   - AADSTS50105: the user is not assigned to the app.
 func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string) (azcore.TokenCredential, error) {
 	return entra{}.browser(c, tenantID, clientID, redirectURL)
 }

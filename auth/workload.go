@@ -9,24 +9,20 @@ import (
 	"github.com/winupdates/winupdates-go/auth/cloud"
 )
 
-// ManagedIdentity returns a credential for the identity that Azure gave to the
-// machine or service on which the program runs. It is an
-// [azidentity.ManagedIdentityCredential].
+// ManagedIdentity returns a credential for the managed identity of the Azure machine or service that the
+// program runs on. It is an [azidentity.ManagedIdentityCredential].
 //
-// An empty clientID means the identity that belongs to the machine or service
-// (system-assigned); otherwise it is the client id of a user-assigned identity.
+// If clientID is empty, it is the system-assigned identity; otherwise clientID is the client ID of a
+// user-assigned identity. The host requests tokens from the authority of its own cloud. azidentity finds
+// the host by variables that the host sets, such as IDENTITY_ENDPOINT.
 //
-// The permissions that count are application permissions; they are assigned to
-// the service principal of the identity, with PowerShell or Microsoft Graph,
-// because the portal has no page for that. Nobody is prompted. There is no
-// cloud to choose: the host asks the authority of the cloud that it is in. Which
-// host this is, azidentity reads from the variables that the host sets, such as
-// IDENTITY_ENDPOINT.
+// Permissions are application permissions. No user is prompted. Assign them to the service principal of
+// the identity with PowerShell or Microsoft Graph; the portal has no page for it. The host caches tokens,
+// so a new permission can be missing from tokens for up to a day.
 //
-// When a token is refused: "identity not found" the machine has no identity, or
-// not this one; a timeout means that it has no endpoint for identities, as on a
-// machine outside Azure. A permission that was assigned a short while ago can be
-// missing from tokens for up to a day, because the host caches them.
+// When a token request is rejected:
+//   - "identity not found": the machine does not have this identity, or has none.
+//   - A timeout: the machine has no identity endpoint, as outside Azure.
 func ManagedIdentity(clientID string) (azcore.TokenCredential, error) {
 	return entra{}.managedIdentity(clientID)
 }
@@ -47,24 +43,23 @@ func (e entra) managedIdentity(clientID string) (azcore.TokenCredential, error) 
 	return cred, nil
 }
 
-// WorkloadIdentity returns a credential for an application that trusts the
-// tokens of another issuer: a service account of Kubernetes, a job of a CI
-// system. It is an [azidentity.WorkloadIdentityCredential].
+// WorkloadIdentity returns a credential for an app that trusts tokens of another issuer, such as a
+// service account of Kubernetes or a job of a CI system. It is an
+// [azidentity.WorkloadIdentityCredential].
 //
-// Each argument that is empty is read from the environment, as the workload
-// identity webhook of Kubernetes sets it: tenantID from AZURE_TENANT_ID, clientID
-// from AZURE_CLIENT_ID, tokenFile from AZURE_FEDERATED_TOKEN_FILE. They are read
-// once, by this call. The file is read when a token is needed, and again after
-// some minutes, since its issuer replaces it.
+// An empty argument is read from the environment, as the workload identity webhook of Kubernetes sets it:
+// tenantID from AZURE_TENANT_ID, clientID from AZURE_CLIENT_ID, and tokenFile from
+// AZURE_FEDERATED_TOKEN_FILE. This call reads them once. The file is read when a token is needed, and
+// again after some minutes, because its issuer replaces it.
 //
-// The permissions that count are application permissions. Nobody is prompted.
+// Permissions are application permissions. No user is prompted.
 //
-// When a token is refused:
-//   - AADSTS70021, AADSTS700211, AADSTS700212, AADSTS700213: the federated credentials
-//     of the application do not name this issuer, audience or subject.
-//   - AADSTS700016: the tenant does not have the application, or it is in another cloud.
+// When a token request is rejected:
+//   - AADSTS70021, AADSTS700211, AADSTS700212, AADSTS700213: the federated credentials of the app do not
+//     have this issuer, audience, or subject.
+//   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS700024: the token in the file has expired.
-//   - An error that names the file: it cannot be read.
+//   - An error that names the file: the file cannot be read.
 func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string) (azcore.TokenCredential, error) {
 	return entra{}.workloadIdentity(c, tenantID, clientID, tokenFile)
 }
@@ -90,7 +85,7 @@ func (e entra) workloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile str
 	return cred, nil
 }
 
-// setting is an argument, or the variable that stands in for it.
+// setting is an argument, or the environment variable that replaces it.
 type setting struct{ argument, variable, value string }
 
 func orEnvironment(argument, value, variable string) setting {
@@ -102,36 +97,32 @@ func orEnvironment(argument, value, variable string) setting {
 
 func (s setting) check(rule func(string) error) error {
 	if s.value == "" {
-		return invalid(s.argument, "", "must not be empty while "+s.variable+" is not set")
+		return invalid(s.argument, "", "must not be empty if "+s.variable+" is not set")
 	}
 	return rule(s.value)
 }
 
 func accept(string) error { return nil }
 
-// Default returns a credential that tries what it finds, in this order: the
-// environment, workload identity, managed identity, the Azure CLI, the Azure
-// Developer CLI, Azure PowerShell. It is an [azidentity.DefaultAzureCredential];
-// once one of them has given a token, it stays with that one.
+// Default returns a credential that tries several sources, in this order: the environment, workload
+// identity, managed identity, the Azure CLI, the Azure Developer CLI, and Azure PowerShell. It is an
+// [azidentity.DefaultAzureCredential]. If you know where the program runs, use the credential for that
+// place instead.
 //
-// Permissions are of the kind that the found one uses: application permissions
-// for the first three, delegated permissions for a user who signed in to one of
-// the tools. The tools are of no use here although they give a token: their
-// applications cannot hold the WindowsUpdates permissions, so that the service
-// refuses every call with status 403. They also sign in to the cloud that they
-// themselves were set to, whatever c is. The variable
-// AZURE_TOKEN_CREDENTIALS=prod leaves them out. Nobody is prompted.
+// Nothing is tried before the first token is needed. The first source that returns a token is used from
+// then on. If no source returns a token, the first call fails, and its error lists what was tried and why
+// it failed. An invalid AZURE_TOKEN_CREDENTIALS is an error of Default itself.
 //
-// Variables that are read: AZURE_TOKEN_CREDENTIALS (which ones to try);
-// AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET,
-// AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_CERTIFICATE_PASSWORD,
-// AZURE_CLIENT_SEND_CERTIFICATE_CHAIN, AZURE_USERNAME, AZURE_PASSWORD;
-// AZURE_FEDERATED_TOKEN_FILE; AZURE_ADDITIONALLY_ALLOWED_TENANTS; and those that
-// hosts of managed identities set. AZURE_AUTHORITY_HOST is not read.
+// The first three sources have application permissions. The tools have delegated permissions, but this
+// API rejects their tokens with status 403, because Microsoft first-party apps cannot have the
+// WindowsUpdates permissions. They also use the cloud that they were configured for instead of c. To
+// leave them out, set AZURE_TOKEN_CREDENTIALS=prod. No user is prompted.
 //
-// What is found is looked up when a token is needed: with nothing to be found,
-// the first call fails, and its error lists what was tried and why it did not
-// work. An AZURE_TOKEN_CREDENTIALS that is not understood is an error here.
+// Default reads these variables: AZURE_TOKEN_CREDENTIALS (which sources to try); AZURE_TENANT_ID,
+// AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_CERTIFICATE_PASSWORD,
+// AZURE_CLIENT_SEND_CERTIFICATE_CHAIN, AZURE_USERNAME, AZURE_PASSWORD; AZURE_FEDERATED_TOKEN_FILE;
+// AZURE_ADDITIONALLY_ALLOWED_TENANTS; and the variables of managed identity hosts. It does not read
+// AZURE_AUTHORITY_HOST.
 func Default(c cloud.Cloud) (azcore.TokenCredential, error) {
 	return entra{}.chain(c)
 }

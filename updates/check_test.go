@@ -124,7 +124,7 @@ func TestTheErrorOfACheckIsThatOfItsRead(t *testing.T) {
 	report, err := stub.NewClient(t, cred, stub.Answering(stub.Answer(403, forbidden))).Check(t.Context())
 	require.ErrorIs(t, err, apierr.ErrForbidden)
 	require.Equal(t, err.Error(), report.Findings[0].Text)
-	require.Contains(t, report.Findings[0].Text, "licence")
+	require.Contains(t, report.Findings[0].Text, "license")
 }
 
 func TestAFindingSaysOnceWhatToDo(t *testing.T) {
@@ -134,7 +134,7 @@ func TestAFindingSaysOnceWhatToDo(t *testing.T) {
 	require.Equal(t, []updates.Finding{
 		{
 			Kind: updates.FindingNoPermission,
-			Text: "the token has no application permission WindowsUpdates.Read.All (it has: Other); grant it " +
+			Text: "the token has no application permission WindowsUpdates.Read.All (granted: Other); grant it " +
 				"with an administrator's consent, then get a new token; changes need WindowsUpdates.ReadWrite.All",
 		},
 		{Kind: updates.FindingForbidden, Text: "updates.Check: 403 Forbidden: No."},

@@ -6,38 +6,35 @@ import (
 	"unicode"
 )
 
-// Permission is a permission of Microsoft Graph, by its value. The same value
-// names an application permission and a delegated one; an administrator grants
-// each of the two separately.
+// Permission is the name of a Microsoft Graph permission. An application permission and a delegated
+// permission can have the same name; an administrator grants each of them separately.
 type Permission string
 
 // The permissions of the Windows updates API.
 const (
-	// ReadAll allows all reads. It is new in 2026; [ReadWriteAll] includes it.
+	// ReadAll allows all reads. It is new in 2026, and [ReadWriteAll] includes it.
 	ReadAll Permission = "WindowsUpdates.Read.All"
-	// ReadWriteAll allows all reads and all changes.
+	// ReadWriteAll allows all reads and changes.
 	ReadWriteAll Permission = "WindowsUpdates.ReadWrite.All"
 )
 
-// Template ids of directory roles, as they stand in [Claims.DirectoryRoles]. A
-// signed-in user needs one of them, next to the delegated permission. They are
-// the same in every tenant.
+// Template IDs of directory roles, as in [Claims.DirectoryRoles]. A signed-in user needs one of them in
+// addition to the delegated permission. They are the same in every tenant.
 const (
-	// IntuneAdministrator is one of the two roles with the least privileges that
-	// suffice.
+	// IntuneAdministrator is one of the two least privileged roles.
 	IntuneAdministrator = "3a2c62db-5318-420d-8d74-23affee5d9d5"
-	// WindowsUpdateDeploymentAdministrator is the other one.
+	// WindowsUpdateDeploymentAdministrator is the other of the two least privileged roles.
 	WindowsUpdateDeploymentAdministrator = "32696413-001a-46ae-978c-ce0f6b3620d2"
-	// GlobalAdministrator is named as sufficient by older documentation.
+	// GlobalAdministrator is sufficient according to older documentation.
 	GlobalAdministrator = "62e90394-69f5-4237-9190-012177145e10"
 )
 
 const (
-	adviceLicence = "the token has what is needed: check that the tenant has a licence that includes Windows Autopatch"
-	adviceUnknown = "the token cannot be read: check that it has %s with an administrator's consent, " +
+	adviceLicense = "the token has the required permissions; check that the tenant has a license that includes Windows Autopatch"
+	adviceUnknown = "the token cannot be read; check that it has %s with an administrator's consent, " +
 		"that a signed-in user is Intune Administrator or Windows Update Deployment Administrator, " +
-		"and that the tenant has a licence that includes Windows Autopatch"
-	noPermission = "the token has no %s permission %s (it has: %s); " +
+		"and that the tenant has a license that includes Windows Autopatch"
+	noPermission = "the token has no %s permission %s (granted: %s); " +
 		"grant it with an administrator's consent, then get a new token"
 	noRole = "the signed-in user is neither Intune Administrator nor Windows Update Deployment Administrator; " +
 		"assign or activate one of these roles, then sign in again"
@@ -45,10 +42,9 @@ const (
 		"Intune Administrator or Windows Update Deployment Administrator is needed"
 )
 
-// Advice says what to check when the service refused a call that needs the
-// permission need with status 403: permission, directory role or licence, as
-// far as the token tells. It is one line and never empty. Of the token it
-// repeats nothing but names of permissions.
+// Advice says what to check if the service rejected a call with status 403: the permission need, the
+// directory role, or the license. It is one line and never empty. It contains nothing of the token except
+// names of permissions.
 func Advice(token string, need Permission) string {
 	c, err := Parse(token)
 	if err != nil {
@@ -57,16 +53,15 @@ func Advice(token string, need Permission) string {
 	if missing := c.Missing(need); missing != "" {
 		return missing
 	}
-	return adviceLicence
+	return adviceLicense
 }
 
-// Missing says in one line what the token lacks for calls that need the
-// permission need: the permission itself and, for a signed-in user, a directory
-// role. It is empty if nothing is missing; the call can be refused even so, for
-// want of a licence.
+// Missing says in one line what the token lacks for calls that need the permission need: the permission
+// itself and, for a signed-in user, a directory role. It is empty if nothing is missing. The service can
+// still reject the call if the tenant has no license.
 //
-// A role that was activated after the token was issued, or that is assigned for
-// a part of the directory only, does not stand in the token.
+// The token does not have a role that was activated after the token was issued, or that is assigned for
+// only a part of the directory.
 func (c Claims) Missing(need Permission) string {
 	if c.IsApplication() {
 		return missingPermission("application", c.Roles, need)
@@ -78,8 +73,8 @@ func (c Claims) Missing(need Permission) string {
 	return permission + "; " + role
 }
 
-// missingPermission looks only at the permissions of the given kind: what an
-// application may do by itself is of no use to a user, and the reverse.
+// missingPermission checks only permissions of one kind: a user cannot use the permissions of an app, nor
+// an app those of a user.
 func missingPermission(kind string, granted []string, need Permission) string {
 	if has(granted, string(need)) || need == ReadAll && has(granted, string(ReadWriteAll)) {
 		return ""
@@ -100,7 +95,7 @@ func (c Claims) missingRole() string {
 	}
 }
 
-// list keeps the line short, whatever the token has.
+// list keeps the line short.
 func list(permissions []string) string {
 	const shown = 8
 	if len(permissions) == 0 {
@@ -117,8 +112,8 @@ func list(permissions []string) string {
 	return text
 }
 
-// printable cuts a name that is longer than any permission's, and takes out
-// what could break or disguise a line.
+// printable shortens a name that is longer than any permission, and replaces characters that could break
+// or disguise a line.
 func printable(name string) string {
 	const longest = 80
 	if len(name) > longest {

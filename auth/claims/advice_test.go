@@ -34,23 +34,23 @@ func TestMissingSaysWhatAnApplicationLacks(t *testing.T) {
 			"the permission for changes, with that for reads",
 			[]string{"WindowsUpdates.Read.All"},
 			claims.ReadWriteAll,
-			"the token has no application permission WindowsUpdates.ReadWrite.All (it has: WindowsUpdates.Read.All)" + grant,
+			"the token has no application permission WindowsUpdates.ReadWrite.All (granted: WindowsUpdates.Read.All)" + grant,
 		},
 		{
 			"the permission for reads",
 			[]string{"Device.Read.All", "DeviceManagement.Read.All"},
 			claims.ReadAll,
-			"the token has no application permission WindowsUpdates.Read.All (it has: Device.Read.All, DeviceManagement.Read.All)" + grant,
+			"the token has no application permission WindowsUpdates.Read.All (granted: Device.Read.All, DeviceManagement.Read.All)" + grant,
 		},
 		{
 			"another permission of Graph",
 			[]string{"WindowsUpdates.ReadWrite.All"},
 			"Device.Read.All",
-			"the token has no application permission Device.Read.All (it has: WindowsUpdates.ReadWrite.All)" + grant,
+			"the token has no application permission Device.Read.All (granted: WindowsUpdates.ReadWrite.All)" + grant,
 		},
 		{
 			"all permissions", nil, claims.ReadAll,
-			"the token has no application permission WindowsUpdates.Read.All (it has: none)" + grant,
+			"the token has no application permission WindowsUpdates.Read.All (granted: none)" + grant,
 		},
 	}
 	for _, tt := range tests {
@@ -64,7 +64,7 @@ func TestMissingSaysWhatAnApplicationLacks(t *testing.T) {
 
 func TestMissingSaysWhatAUserLacks(t *testing.T) {
 	t.Parallel()
-	const readOnly = "the token has no delegated permission WindowsUpdates.ReadWrite.All (it has: WindowsUpdates.Read.All)" + grant
+	const readOnly = "the token has no delegated permission WindowsUpdates.ReadWrite.All (granted: WindowsUpdates.Read.All)" + grant
 	write, read := []string{"WindowsUpdates.ReadWrite.All"}, []string{"WindowsUpdates.Read.All"}
 	tests := []struct {
 		name          string
@@ -101,29 +101,29 @@ func TestAPermissionOfTheOtherKindDoesNotCount(t *testing.T) {
 func TestALongListOfPermissionsIsCut(t *testing.T) {
 	t.Parallel()
 	c := claims.Claims{IdentityType: "app", Roles: []string{"a", "b", "c", "d", "e", "f", "g", "h"}}
-	require.Contains(t, c.Missing(claims.ReadAll), "(it has: a, b, c, d, e, f, g, h);")
+	require.Contains(t, c.Missing(claims.ReadAll), "(granted: a, b, c, d, e, f, g, h);")
 
 	c.Roles = append(c.Roles, "i")
-	require.Contains(t, c.Missing(claims.ReadAll), "(it has: a, b, c, d, e, f, g, h and 1 more)")
+	require.Contains(t, c.Missing(claims.ReadAll), "(granted: a, b, c, d, e, f, g, h and 1 more)")
 }
 
 func TestAPermissionCannotBreakTheLine(t *testing.T) {
 	t.Parallel()
 	c := claims.Claims{Roles: []string{"a\nb\x1b[31m\u202ec\xff", strings.Repeat("x", 81)}}
-	require.Contains(t, c.Missing(claims.ReadAll), "(it has: a?b?[31m?c?, "+strings.Repeat("x", 80)+"...)")
+	require.Contains(t, c.Missing(claims.ReadAll), "(granted: a?b?[31m?c?, "+strings.Repeat("x", 80)+"...)")
 }
 
 func TestAdviceSaysWhatTheTokenLacks(t *testing.T) {
 	t.Parallel()
 	require.Equal(t,
-		"the token has no application permission WindowsUpdates.Read.All (it has: none)"+grant,
+		"the token has no application permission WindowsUpdates.Read.All (granted: none)"+grant,
 		claims.Advice(token(`{"appid":"a","idtyp":"app"}`), claims.ReadAll))
 }
 
 func TestAdvicePointsToTheLicenceIfNothingIsMissing(t *testing.T) {
 	t.Parallel()
 	require.Equal(t,
-		"the token has what is needed: check that the tenant has a licence that includes Windows Autopatch",
+		"the token has the required permissions; check that the tenant has a license that includes Windows Autopatch",
 		claims.Advice(token(userToken), claims.ReadWriteAll))
 }
 
@@ -133,6 +133,6 @@ func TestAdviceOnAnOpaqueTokenNamesAllThatCanBeMissing(t *testing.T) {
 	require.Contains(t, advice, "the token cannot be read")
 	require.Contains(t, advice, "WindowsUpdates.ReadWrite.All")
 	require.Contains(t, advice, "Intune Administrator or Windows Update Deployment Administrator")
-	require.Contains(t, advice, "licence")
+	require.Contains(t, advice, "license")
 	require.NotContains(t, advice, "sEcReT")
 }

@@ -85,21 +85,21 @@ func TestWhatIsNoReadableTokenIsAnErrorThatQuotesNothing(t *testing.T) {
 	t.Parallel()
 	raw := func(middle string) string { return "sEcReT." + middle + ".sEcReT" }
 	tests := []struct{ name, token, problem string }{
-		{"nothing", "", "there is no token"},
-		{"an opaque token", "EwBsEcReT", "it has not the three parts"},
-		{"an encrypted token", "sEcReT.a.b.c.d", "it has not the three parts"},
+		{"nothing", "", "the token is empty"},
+		{"an opaque token", "EwBsEcReT", "it does not have the three parts"},
+		{"an encrypted token", "sEcReT.a.b.c.d", "it does not have the three parts"},
 		{"a token that is too long", strings.Repeat("sEcReT.", 1<<14), "longer than 64 KiB"},
 		{"no base64", raw("sEcReT!"), "not base64url"},
 		{"base64 of the other alphabet", raw("sEcReT+/"), "not base64url"},
-		{"no JSON", token("sEcReT"), "not the claims"},
-		{"JSON that breaks off", token(`{"appid":"sEcReT`), "not the claims"},
-		{"more than one value", token(`{"appid":"sEcReT"}{}`), "not the claims"},
-		{"a list", token(`["sEcReT"]`), "not the claims"},
-		{"null", token(`null`), "not the claims"},
-		{"an object without a known claim", token(`{"hello":"sEcReT"}`), "not the claims"},
-		{"an application that is a number", token(`{"aud":"sEcReT","appid":12345}`), "not the claims"},
-		{"roles that are objects", token(`{"aud":"sEcReT","roles":[{}]}`), "not the claims"},
-		{"depth without end", token(`{"aud":"sEcReT","x":` + strings.Repeat("[", 20_000)), "not the claims"},
+		{"no JSON", token("sEcReT"), "does not have the claims"},
+		{"JSON that breaks off", token(`{"appid":"sEcReT`), "does not have the claims"},
+		{"more than one value", token(`{"appid":"sEcReT"}{}`), "does not have the claims"},
+		{"a list", token(`["sEcReT"]`), "does not have the claims"},
+		{"null", token(`null`), "does not have the claims"},
+		{"an object without a known claim", token(`{"hello":"sEcReT"}`), "does not have the claims"},
+		{"an application that is a number", token(`{"aud":"sEcReT","appid":12345}`), "does not have the claims"},
+		{"roles that are objects", token(`{"aud":"sEcReT","roles":[{}]}`), "does not have the claims"},
+		{"depth without end", token(`{"aud":"sEcReT","x":` + strings.Repeat("[", 20_000)), "does not have the claims"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

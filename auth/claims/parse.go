@@ -9,22 +9,21 @@ import (
 	"time"
 )
 
-// maxToken is far above any token that fits into a header of a request.
+// maxToken is far above any token that fits into a request header.
 const maxToken = 1 << 16
 
-// The errors say nothing about the token but its form: an error of the decoders
-// would quote from it.
+// The errors describe only the format of the token: an error of a decoder would quote from it.
 var (
-	errEmpty   = errors.New("there is no token to read")
+	errEmpty   = errors.New("the token is empty")
 	errTooLong = errors.New("the token is longer than 64 KiB")
-	errOpaque  = errors.New("the token is opaque: it has not the three parts of a signed token")
+	errOpaque  = errors.New("the token is opaque: it does not have the three parts of a signed token")
 	errBase64  = errors.New("the token is opaque: its second part is not base64url")
-	errPayload = errors.New("the token is opaque: its second part has not the claims of an access token")
+	errPayload = errors.New("the token is opaque: its second part does not have the claims of an access token")
 )
 
-// Parse reads the claims of an access token of Microsoft Entra, without
-// verifying any of them. An opaque or encrypted token, one longer than 64 KiB,
-// and any other text are errors; no error contains a part of the token.
+// Parse reads the claims of a Microsoft Entra access token without verifying them. It returns an error
+// for an opaque or encrypted token, for one longer than 64 KiB, and for any other string. No error
+// contains a part of the token.
 func Parse(token string) (Claims, error) {
 	switch {
 	case token == "":
@@ -51,20 +50,19 @@ func parsePayload(text []byte) (Claims, error) {
 	return p.claims(), nil
 }
 
-// payload is the middle part of a token in the two versions that Microsoft
-// Entra issues.
+// payload is the middle part of a token, in both versions that Microsoft Entra issues.
 type payload struct {
-	AppID     string  `json:"appid"` // version 1
-	AZP       string  `json:"azp"`   // version 2
-	AppName   string  `json:"app_displayname"`
-	TenantID  string  `json:"tid"`
-	ObjectID  string  `json:"oid"`
-	Audience  stringList   `json:"aud"`
-	IdentType string  `json:"idtyp"`
-	Scopes    string  `json:"scp"`
-	Roles     stringList   `json:"roles"`
-	WIDs      stringList   `json:"wids"`
-	Expires   float64 `json:"exp"`
+	AppID     string     `json:"appid"` // version 1
+	AZP       string     `json:"azp"`   // version 2
+	AppName   string     `json:"app_displayname"`
+	TenantID  string     `json:"tid"`
+	ObjectID  string     `json:"oid"`
+	Audience  stringList `json:"aud"`
+	IdentType string     `json:"idtyp"`
+	Scopes    string     `json:"scp"`
+	Roles     stringList `json:"roles"`
+	WIDs      stringList `json:"wids"`
+	Expires   float64    `json:"exp"`
 }
 
 func (p payload) claims() Claims {
@@ -88,13 +86,13 @@ func (p payload) claims() Claims {
 	return c
 }
 
-// isEmpty finds the payloads that are JSON, and yet not of an access token:
-// to take them for one without permissions would mislead.
+// isEmpty reports whether the payload is not that of an access token. Reading it as a token without
+// permissions would be wrong.
 func (p payload) isEmpty() bool {
 	return p.AppID == "" && p.AZP == "" && p.ObjectID == "" && len(p.Audience) == 0
 }
 
-// fields returns nil where there are none, as a missing claim does.
+// fields returns nil if there are none, as for a missing claim.
 func fields(s string) []string {
 	if f := strings.Fields(s); len(f) > 0 {
 		return f
@@ -102,8 +100,8 @@ func fields(s string) []string {
 	return nil
 }
 
-// date takes seconds since 1970. What lies outside the years 1970 to 9999 is no
-// date, and would not survive being written as JSON.
+// date converts seconds since 1970. Times outside the years 1970 to 9999 are not dates and cannot be
+// written as JSON.
 func date(seconds float64) time.Time {
 	const year10000 = 253402300800
 	if seconds <= 0 || seconds >= year10000 {
@@ -112,11 +110,10 @@ func date(seconds float64) time.Time {
 	return time.Unix(int64(seconds), 0).UTC()
 }
 
-// stringList reads a list of strings, and also the single string that some issuers
-// write for a list of one.
+// stringList reads a list of strings, or a single string that some issuers write for a list of one.
 type stringList []string
 
-// UnmarshalJSON is part of reading a payload.
+// UnmarshalJSON reads a string or a list of strings.
 func (t *stringList) UnmarshalJSON(b []byte) error {
 	if bytes.HasPrefix(b, []byte(`"`)) {
 		*t = stringList{""}

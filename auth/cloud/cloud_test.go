@@ -55,14 +55,14 @@ func TestACloudWithoutANameIsShownByItsEndpoint(t *testing.T) {
 func TestTheZeroCloudIsRefusedAndTheErrorNamesTheClouds(t *testing.T) {
 	t.Parallel()
 	require.EqualError(t, cloud.Cloud{}.Validate(),
-		"the zero Cloud is not a cloud: use Public, USGovernment, USGovernmentDoD or China")
+		"the zero Cloud is invalid; use Public, USGovernment, USGovernmentDoD, or China")
 }
 
 func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	err := cloud.Cloud{Name: "Private", Endpoint: "http://graph.example"}.Validate()
 	require.ErrorContains(t, err,
-		`Endpoint must be https and a host, such as https://graph.microsoft.com, and nothing after it (got "http://graph.example")`)
+		`Endpoint must be https and a host alone, such as https://graph.microsoft.com (got "http://graph.example")`)
 	require.ErrorContains(t, err, "Authority must not be empty")
 }
 
@@ -107,6 +107,6 @@ func TestOnlyAnOriginWithHTTPSIsAnAddress(t *testing.T) {
 func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	err := cloud.Cloud{Endpoint: "https://ann:hunter2@graph.example", Authority: cloud.Public.Authority}.Validate()
-	require.ErrorContains(t, err, "(got an address with a user name)")
+	require.ErrorContains(t, err, "(got a URL with a user name)")
 	require.NotContains(t, err.Error(), "hunter2")
 }

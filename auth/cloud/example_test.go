@@ -19,5 +19,5 @@ func ExampleCloud_Validate() {
 	private := cloud.Cloud{Endpoint: "https://graph.example/beta", Authority: "https://login.example"}
 	fmt.Println(private.Validate())
 	// Output:
-	// Endpoint must be https and a host, such as https://graph.microsoft.com, and nothing after it (got "https://graph.example/beta")
+	// Endpoint must be https and a host alone, such as https://graph.microsoft.com (got "https://graph.example/beta")
 }

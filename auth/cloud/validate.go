@@ -7,12 +7,10 @@ import (
 	"strings"
 )
 
-var errZero = errors.New("the zero Cloud is not a cloud: use Public, USGovernment, USGovernmentDoD or China")
+var errZero = errors.New("the zero Cloud is invalid; use Public, USGovernment, USGovernmentDoD, or China")
 
-// Validate says whether requests and tokens can be sent to the addresses of the
-// cloud. It returns nil, or one error that joins all problems, each with the
-// field, its rule and the refused value. It asks nobody: an address that does
-// not exist passes.
+// Validate returns an error that joins the problems of both addresses, or nil. It sends no request, so an
+// address that does not exist is valid.
 func (c Cloud) Validate() error {
 	if c == (Cloud{}) {
 		return errZero
@@ -23,9 +21,8 @@ func (c Cloud) Validate() error {
 	)
 }
 
-// validateOrigin refuses all that could send a token elsewhere than to the host
-// that a reader of the address sees, and all that would break an address made by
-// appending a path to it.
+// validateOrigin rejects addresses that could send a token to another host than the visible one, or that
+// break when a path is appended.
 func validateOrigin(field, value string) error {
 	if value == "" {
 		return fmt.Errorf("%s must not be empty", field)
@@ -33,14 +30,14 @@ func validateOrigin(field, value string) error {
 	if u, err := url.Parse(value); err == nil && u.Hostname() != "" && value == "https://"+u.Host {
 		return nil
 	}
-	return fmt.Errorf("%s must be https and a host, such as https://graph.microsoft.com, and nothing after it (got %s)",
+	return fmt.Errorf("%s must be https and a host alone, such as https://graph.microsoft.com (got %s)",
 		field, withoutUser(value))
 }
 
-// withoutUser keeps a password that was written into an address out of errors.
+// withoutUser keeps a password in an address out of errors.
 func withoutUser(value string) string {
 	if strings.Contains(value, "@") {
-		return "an address with a user name"
+		return "a URL with a user name"
 	}
 	return fmt.Sprintf("%q", value)
 }

@@ -139,7 +139,7 @@ func TestLiveSaysWhatIsMissing(t *testing.T) {
 		"devices":        {[]string{"-live", tenant, client}, []string{"Microsoft Entra device IDs"}},
 		"tenant":         {[]string{"-live", client, device}, []string{"tenantID must not be empty"}},
 		"client":         {[]string{"-live", tenant, device}, []string{"clientID must be"}},
-		"a real tenant":  {[]string{"-live", "-tenant=t", client, device}, []string{"tenantID must be the id of the tenant"}},
+		"a real tenant":  {[]string{"-live", "-tenant=t", client, device}, []string{"tenantID must be the ID of the tenant"}},
 		"a real client":  {[]string{"-live", tenant, "-client=c", device}, []string{"clientID must be"}},
 		"a real device":  {[]string{"-live", tenant, client, " "}, []string{"deviceIDs[0] must not be empty"}},
 		"live":           {[]string{device}, []string{device, "-live"}},

@@ -73,7 +73,7 @@ func TestARefusalByAPageSaysThatAProxyMayHaveRefused(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 407} {
 		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(status, stub.HTML))))
 		require.ErrorContains(t, err, "a page in HTML, perhaps of a proxy")
-		require.NotContains(t, err.Error(), "licence")
+		require.NotContains(t, err.Error(), "license")
 	}
 }
 
