@@ -61,7 +61,8 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 }
 
 // FindLatestSecurityUpdate returns the security update with the latest release date, without its
-// revisions. Monthly and out-of-band updates both count.
+// revisions. Monthly and out-of-band updates both count. An update can be too new to be expedited; use
+// [Client.FindLatestExpeditable] for an update to expedite.
 //
 // The service cannot filter by classification, so FindLatestSecurityUpdate reads all quality updates. If
 // there is no security update, the error is apierr.ErrNotFound.
@@ -72,19 +73,40 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 func (c Client) FindLatestSecurityUpdate(ctx context.Context) (newest *QualityUpdate, err error) {
 	const op = "catalog.FindLatestSecurityUpdate"
 	defer c.call.Span(&ctx, op)(&err)
+	return c.latestQuality(ctx, op, QualityQuery{Classification: ClassificationSecurity}, "security update")
+}
+
+// FindLatestExpeditable returns the security update with the latest release date that can be expedited,
+// without its revisions. Previews can be expeditable too; they are not security updates, and are left out.
+//
+// The service cannot filter by classification, so FindLatestExpeditable reads all expeditable updates. If
+// there is none that fixes vulnerabilities, the error is apierr.ErrNotFound.
+//
+// Graph: GET /catalog/entries (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
+func (c Client) FindLatestExpeditable(ctx context.Context) (newest *QualityUpdate, err error) {
+	const op = "catalog.FindLatestExpeditable"
+	defer c.call.Span(&ctx, op)(&err)
 	q := QualityQuery{Classification: ClassificationSecurity}
+	return c.latestQuality(ctx, op, q, "expeditable security update")
+}
+
+// latestQuality returns the latest update that matches q, whatever the order of the service. kind names it in
+// errors.
+func (c Client) latestQuality(ctx context.Context, op string, q QualityQuery, kind string) (latest *QualityUpdate, err error) {
 	for update, err := range find(c, op, q.request(), nil, q.keep).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		if newest == nil || update.Released.After(newest.Released) {
-			newest = update
+		if latest == nil || update.Released.After(latest.Released) {
+			latest = update
 		}
 	}
-	if newest == nil {
-		return nil, call.Invalid(op, fmt.Errorf("%w: the catalog has no security update", apierr.ErrNotFound))
+	if latest == nil {
+		return nil, call.Invalid(op, fmt.Errorf("%w: the catalog has no %s", apierr.ErrNotFound, kind))
 	}
-	return newest, nil
+	return latest, nil
 }
 
 // search has all quality updates, and those with a matching revision.

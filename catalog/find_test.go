@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"testing"
 
@@ -66,6 +67,26 @@ func TestTheNewestSecurityUpdateIsFoundInAnyOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "new", update.ID)
 	requireRead(t, service.Only(t), "/catalog/entries", url.Values{"$filter": {isQuality}})
+}
+
+func TestTheLatestExpeditableIsASecurityUpdateThatCanBeExpedited(t *testing.T) {
+	t.Parallel()
+	update := func(id, day, classification string, expeditable bool) string {
+		return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":%q,
+			"releaseDateTime":"2026-11-%sT00:00:00Z","qualityUpdateClassification":%q,"isExpeditable":%t}`,
+			id, day, classification, expeditable)
+	}
+	service := stub.Answering(stub.Answer(200, `{"value":[`+update("old", "03", "security", true)+","+update("want", "10", "security", true)+","+
+		update("preview", "24", "nonSecurity", true)+","+update("too new", "25", "security", false)+`]}`))
+	found, err := service.Client(t).Catalog().FindLatestExpeditable(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "want", found.ID)
+	requireRead(t, service.Only(t), "/catalog/entries", url.Values{"$filter": {isQuality + " and microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/isExpeditable eq true"}})
+
+	none := stub.Answering(stub.Answer(200, `{"value":[`+update("preview", "24", "nonSecurity", true)+`]}`)).Client(t)
+	_, err = none.Catalog().FindLatestExpeditable(t.Context())
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	require.EqualError(t, err, "catalog.FindLatestExpeditable: not found: the catalog has no expeditable security update")
 }
 
 func TestWhatNoUpdateHasIsNotFound(t *testing.T) {
@@ -146,6 +167,7 @@ func TestAFailedSearchIsNoMissingUpdate(t *testing.T) {
 		func() (*catalog.QualityUpdate, error) { return client.FindByKB(t.Context(), 1) },
 		func() (*catalog.QualityUpdate, error) { return client.FindByBuild(t.Context(), "1.1") },
 		func() (*catalog.QualityUpdate, error) { return client.FindLatestSecurityUpdate(t.Context()) },
+		func() (*catalog.QualityUpdate, error) { return client.FindLatestExpeditable(t.Context()) },
 	} {
 		update, err := find()
 		require.Nil(t, update)

@@ -115,3 +115,15 @@ func ExampleKnownIssueClient_ListByTimeRange() {
 	}
 	// Output: WI1000003 is confirmed and has safeguards [56318982]
 }
+
+// The update to expedite: the latest security update may be too new for it.
+func ExampleClient_FindLatestExpeditable() {
+	ctx, client := context.Background(), newClient()
+
+	update, err := client.Catalog().FindLatestExpeditable(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(update, update.Expeditable)
+	// Output: 2025.11 B, security true
+}
