@@ -88,7 +88,7 @@ func (c Client) FindLatestSecurityUpdate(ctx context.Context) (newest *QualityUp
 func (c Client) FindLatestExpeditable(ctx context.Context) (newest *QualityUpdate, err error) {
 	const op = "catalog.FindLatestExpeditable"
 	defer c.call.Span(&ctx, op)(&err)
-	q := QualityQuery{Classification: ClassificationSecurity}
+	q := QualityQuery{Classification: ClassificationSecurity, Expeditable: true}
 	return c.latestQuality(ctx, op, q, "expeditable security update")
 }
 
