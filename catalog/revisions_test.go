@@ -1,8 +1,10 @@
 package catalog_test
 
 import (
+	"context"
 	"errors"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -126,4 +128,86 @@ func TestAnEntryFromElsewhereSaysThatItsRevisionsAreCut(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
+}
+
+// linkedPages are pages of updates whose remaining revisions are behind a link. Only the first links can be read.
+func linkedPages(good int, pages ...[]string) *stub.Transport {
+	replies := []stub.Reply{}
+	for i, page := range pages {
+		items := []string{}
+		for _, id := range page {
+			items = append(items, entity+`qualityUpdateCatalogEntry","id":"`+id+`",`+first+`"`+stub.Root+"/"+id+`"}`)
+		}
+		next := ""
+		if i < len(pages)-1 {
+			next = `,"@odata.nextLink":"` + stub.Root + `/catalog/entries?$skiptoken=x"`
+		}
+		replies = append(replies, stub.Answer(200, `{"value":[`+strings.Join(items, ",")+`]`+next+`}`))
+		links := min(good, len(page))
+		for range links {
+			replies = append(replies, stub.Answer(200, `{"value":[{"id":"10.0.26100.2"}]}`))
+		}
+		good -= links
+	}
+	return stub.Answering(append(replies, stub.Answer(404, ""))...)
+}
+
+func TestRevisionsAreReadOnlyForTheUpdatesOfTheLimit(t *testing.T) {
+	t.Parallel()
+	all := catalog.QualityQuery{}.WithRevisions()
+	onePage, twoPages := [][]string{{"a", "b", "c", "d", "e"}}, [][]string{{"a"}, {"b", "c", "d"}}
+	for name, c := range map[string]struct {
+		pages          [][]string
+		good, requests int
+		read           func(context.Context, catalog.Client) ([]*catalog.QualityUpdate, error)
+	}{
+		"limit of the query": {onePage, 2, 3, func(ctx context.Context, c catalog.Client) ([]*catalog.QualityUpdate, error) {
+			return c.ListQualityUpdates(all.AtMost(2)).Collect(ctx, 9)
+		}},
+		"limit of the list": {onePage, 2, 3, func(ctx context.Context, c catalog.Client) ([]*catalog.QualityUpdate, error) {
+			return c.ListQualityUpdates(all).AtMost(2).Collect(ctx, 9)
+		}},
+		"limit over pages": {twoPages, 2, 4, func(ctx context.Context, c catalog.Client) ([]*catalog.QualityUpdate, error) {
+			return c.ListQualityUpdates(all).AtMost(2).Collect(ctx, 9)
+		}},
+		"client-side conditions": {onePage, 2, 3, func(ctx context.Context, c catalog.Client) ([]*catalog.QualityUpdate, error) {
+			return c.ListQualityUpdates(all.OfBuild("26100.2").AtMost(2)).Collect(ctx, 9)
+		}},
+		"first": {onePage, 1, 2, func(ctx context.Context, c catalog.Client) ([]*catalog.QualityUpdate, error) {
+			update, err := c.ListQualityUpdates(all).First(ctx)
+			return []*catalog.QualityUpdate{update}, err
+		}},
+		"no more than collected": {onePage, 2, 3, func(ctx context.Context, c catalog.Client) ([]*catalog.QualityUpdate, error) {
+			updates, err := c.ListQualityUpdates(all).Collect(ctx, 1)
+			require.ErrorIs(t, err, apierr.ErrTooMany)
+			return updates, nil
+		}},
+		"entries of all kinds": {onePage, 2, 3, func(ctx context.Context, c catalog.Client) ([]*catalog.QualityUpdate, error) {
+			entries, err := c.List(&odata.Query{Top: 2}).Collect(ctx, 9)
+			updates := make([]*catalog.QualityUpdate, len(entries))
+			for i, entry := range entries {
+				updates[i] = entry.(*catalog.QualityUpdate)
+			}
+			return updates, err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := linkedPages(c.good, c.pages...)
+			updates, err := c.read(t.Context(), service.Client(t).Catalog())
+			require.NoError(t, err, "the link of an update that is not needed is not read")
+			require.Len(t, service.Requests(), c.requests)
+			for _, update := range updates {
+				require.Len(t, update.Revisions, 2)
+			}
+		})
+	}
+}
+
+func TestABrokenLinkOfANeededUpdateIsAnError(t *testing.T) {
+	t.Parallel()
+	updates, err := linkedPages(1, []string{"a", "b", "c"}).Client(t).Catalog().
+		ListQualityUpdates(catalog.QualityQuery{}.WithRevisions().AtMost(2)).Collect(t.Context(), 9)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	require.Empty(t, updates)
 }
