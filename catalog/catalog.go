@@ -182,24 +182,38 @@ func list[T any](c Client, op string, q *odata.Query, matches func(*Base) bool, 
 	})
 	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		page, err := fetch(ctx, link)
-		if err == nil {
-			err = c.complete(ctx, op, page.Items)
-		}
 		if err != nil {
 			return nil, err
 		}
-		return &odata.Page[T]{Items: kept(page.Items, keep), Skipped: page.Skipped, Total: page.Total, NextLink: page.NextLink}, nil
+		items, err := keepNeeded(page.Items, odata.ItemsNeeded(ctx), func(entry listed) (T, bool, error) {
+			err := c.complete(ctx, op, entry)
+			item, ok := keep(entry.Entry)
+			return item, ok, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &odata.Page[T]{Items: items, Skipped: page.Skipped, Total: page.Total, NextLink: page.NextLink}, nil
 	})
 }
 
-func kept[T any](entries []listed, keep func(Entry) (T, bool)) []T {
+// keepNeeded returns the items that keep keeps, and no more than are needed, 0 for all: reading the revisions of
+// another entry costs requests that can fail.
+func keepNeeded[T any](entries []listed, needed int, keep func(listed) (T, bool, error)) ([]T, error) {
 	items := []T{}
 	for _, entry := range entries {
-		if item, ok := keep(entry.Entry); ok {
+		item, ok, err := keep(entry)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
 			items = append(items, item)
 		}
+		if len(items) == needed && needed > 0 {
+			break
+		}
 	}
-	return items
+	return items, nil
 }
 
 func fetchEntries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.CatalogEntryPageable, error) {

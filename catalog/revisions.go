@@ -15,24 +15,18 @@ type listed struct {
 	rest string
 }
 
-// complete adds the remaining revisions to the entries. Without them, an update would not be found by a
-// later build.
-func (c Client) complete(ctx context.Context, op string, entries []listed) error {
-	for _, entry := range entries {
-		var err error
-		switch update := entry.Entry.(type) {
-		case *QualityUpdate:
-			update.Revisions, err = c.addRevisions(ctx, op, update.Revisions, entry.rest)
-			update.Incomplete = false
-		case *RecoveryUpdate:
-			update.Revisions, err = c.addRevisions(ctx, op, update.Revisions, entry.rest)
-			update.Incomplete = false
-		}
-		if err != nil {
-			return err
-		}
+// complete adds the remaining revisions to an entry. Without them, an update would not be found by a later
+// build.
+func (c Client) complete(ctx context.Context, op string, entry listed) (err error) {
+	switch update := entry.Entry.(type) {
+	case *QualityUpdate:
+		update.Revisions, err = c.addRevisions(ctx, op, update.Revisions, entry.rest)
+		update.Incomplete = false
+	case *RecoveryUpdate:
+		update.Revisions, err = c.addRevisions(ctx, op, update.Revisions, entry.rest)
+		update.Incomplete = false
 	}
-	return nil
+	return err
 }
 
 // addRevisions reads the revisions behind a link, if there is one.

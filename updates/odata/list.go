@@ -45,7 +45,7 @@ func (l List[T]) String() string { return cmp.Or(l.pages.op, "empty list") }
 //go:noinline
 func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		err := l.pages.each(ctx, func(s untypedPage) bool {
+		err := l.pages.each(ctx, 0, func(s untypedPage) bool {
 			for _, item := range itemsOf[T](s) {
 				if !yield(item, nil) {
 					return false
@@ -67,7 +67,7 @@ func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 //go:noinline
 func (l List[T]) Pages(ctx context.Context) iter.Seq2[*Page[T], error] {
 	return func(yield func(*Page[T], error) bool) {
-		err := l.pages.each(ctx, func(s untypedPage) bool {
+		err := l.pages.each(ctx, 0, func(s untypedPage) bool {
 			page := s.page.(*Page[T])
 			if s.last {
 				page = &Page[T]{Items: page.Items[:s.size], Skipped: page.Skipped, Total: page.Total}

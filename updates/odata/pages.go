@@ -27,15 +27,16 @@ type untypedPage struct {
 	last bool // whether the limit of the list is reached
 }
 
-// each calls take with each page until take returns false.
-func (p pages) each(ctx context.Context, take func(untypedPage) bool) error {
+// each calls take with each page until take returns false. need is the number of items that take can use, 0
+// for all.
+func (p pages) each(ctx context.Context, need int, take func(untypedPage) bool) error {
 	if p.fetch == nil {
 		return nil
 	}
 	if p.top < 0 {
 		return p.refused(p.top, "must not be negative")
 	}
-	run := pager{pages: p, left: p.top, seen: map[string]bool{}}
+	run := pager{pages: p, left: p.top, need: need, seen: map[string]bool{}}
 	for {
 		s, err := run.next(ctx)
 		if err != nil {
@@ -53,7 +54,8 @@ func (p pages) collect(ctx context.Context, limit int, take func(untypedPage)) e
 		return p.refused(limit, "must be 1 or more")
 	}
 	left, more := limit, false
-	err := p.each(ctx, func(s untypedPage) bool {
+	oneMore := max(0, limit+1) // shows that there are too many; 0 if no number is larger
+	err := p.each(ctx, oneMore, func(s untypedPage) bool {
 		more = s.size > left
 		s.size = min(s.size, left)
 		left -= s.size
@@ -69,7 +71,7 @@ func (p pages) collect(ctx context.Context, limit int, take func(untypedPage)) e
 // first calls take with the first page that has an item.
 func (p pages) first(ctx context.Context, take func(untypedPage)) error {
 	found := false
-	err := p.each(ctx, func(s untypedPage) bool {
+	err := p.each(ctx, 1, func(s untypedPage) bool {
 		if found = s.size > 0; found {
 			take(s)
 		}
@@ -91,6 +93,7 @@ func (p pages) failed(err error) error { return &apierr.Error{Op: p.op, Err: err
 type pager struct {
 	pages
 	left  int             // number of items up to the limit, if there is one
+	need  int             // number of items that the caller can use; 0 for all
 	link  string          // of the next page; empty before the first page and after the last
 	seen  map[string]bool // links that were requested
 	empty int             // consecutive pages without an item
@@ -109,6 +112,9 @@ func (p *pager) next(ctx context.Context) (untypedPage, error) {
 		s.size, s.next, s.last = p.left, "", true
 	}
 	p.left -= s.size
+	if p.need > 0 {
+		p.need = max(1, p.need-s.size)
+	}
 	p.link = s.next
 	return s, nil
 }
@@ -118,11 +124,29 @@ func (p *pager) fetchPage(ctx context.Context) (untypedPage, error) {
 		return untypedPage{}, p.failed(fmt.Errorf("the service repeated a next link after %d pages", len(p.seen)))
 	}
 	p.seen[p.link] = true
-	s, err := p.fetch(ctx, p.link)
+	s, err := p.fetch(context.WithValue(ctx, needKey{}, p.needed()), p.link)
 	if err == nil && s.page == nil {
 		err = p.failed(errors.New("fetch returned neither a page nor an error"))
 	}
 	return s, err
+}
+
+// needed is the smaller of both limits, 0 for none.
+func (p *pager) needed() int {
+	if p.top > 0 && (p.need == 0 || p.left < p.need) {
+		return p.left
+	}
+	return p.need
+}
+
+// needKey is the key of the number of items that are needed.
+type needKey struct{}
+
+// ItemsNeeded returns how many items the caller of a list can still use, or 0 for all. Use it in a function
+// for [NewList] that sends further requests for each item: it can leave out the items after that number.
+func ItemsNeeded(ctx context.Context) int {
+	n, _ := ctx.Value(needKey{}).(int)
+	return n
 }
 
 // maxEmpty is the largest number of consecutive pages without an item.

@@ -1,6 +1,8 @@
 package odata_test
 
 import (
+	"context"
+	"math"
 	"slices"
 	"testing"
 
@@ -46,4 +48,36 @@ func TestAPageWithItemsStartsTheCountOfEmptyPagesAgain(t *testing.T) {
 func TestAListOfNoFunctionIsEmpty(t *testing.T) {
 	t.Parallel()
 	require.Empty(t, collect(t, odata.NewList[int]("x", 0, nil)))
+}
+
+func TestAFunctionOfAListKnowsHowManyItemsAreNeeded(t *testing.T) {
+	t.Parallel()
+	var needed []int
+	list := func(top int) odata.List[int] {
+		needed = nil
+		return odata.NewList("x", top, func(ctx context.Context, link string) (*odata.Page[int], error) {
+			needed = append(needed, odata.ItemsNeeded(ctx))
+			return &odata.Page[int]{Items: []int{1, 2}, NextLink: link + "x"}, nil
+		})
+	}
+	for range list(3).All(t.Context()) {
+	}
+	require.Equal(t, []int{3, 1}, needed)
+	_, err := list(0).Collect(t.Context(), 3)
+	require.ErrorIs(t, err, apierr.ErrTooMany)
+	require.Equal(t, []int{4, 2}, needed)
+	_, err = list(3).Collect(t.Context(), 9)
+	require.NoError(t, err)
+	require.Equal(t, []int{3, 1}, needed)
+	_, err = list(0).First(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []int{1}, needed)
+	_, err = list(5).Collect(t.Context(), math.MaxInt)
+	require.NoError(t, err)
+	require.Equal(t, []int{5, 3, 1}, needed)
+	for range list(0).All(t.Context()) {
+		break
+	}
+	require.Equal(t, []int{0}, needed)
+	require.Zero(t, odata.ItemsNeeded(t.Context()))
 }
