@@ -211,3 +211,31 @@ func TestABrokenLinkOfANeededUpdateIsAnError(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.Empty(t, updates)
 }
+
+func TestRevisionsAreReadOnlyForUpdatesWithTheRightProperties(t *testing.T) {
+	t.Parallel()
+	update := func(id, properties string) string {
+		return entity + `qualityUpdateCatalogEntry","id":"` + id + `",` + properties + first + `"` + stub.Root + "/" + id + `"}`
+	}
+	const rest = `{"value":[{"id":"10.0.26100.2"}]}`
+	for name, c := range map[string]struct {
+		query      catalog.QualityQuery
+		properties string
+	}{
+		"cadence":        {catalog.QualityQuery{}.OfCadence(catalog.CadenceMonthly), `"qualityUpdateCadence":"monthly",`},
+		"classification": {catalog.QualityQuery{}.OfClassification(catalog.ClassificationSecurity), `"qualityUpdateClassification":"security",`},
+		"expeditable":    {catalog.QualityQuery{}.ExpeditableOnly(), `"isExpeditable":true,`},
+		"exploited":      {catalog.QualityQuery{}.ExploitedOnly(), `"cveSeverityInformation":{"exploitedCves":[{"number":"CVE-1"}]},`},
+		"release":        {catalog.QualityQuery{}.ReleasedAfter(day), `"releaseDateTime":"2026-01-01T00:00:00Z",`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := stub.Answering(stub.Answer(200, `{"value":[`+update("other", "")+","+update("wanted", c.properties)+`]}`),
+				stub.Answer(200, rest), stub.Answer(404, ""))
+			updates, err := service.Client(t).Catalog().ListQualityUpdates(c.query.WithRevisions()).Collect(t.Context(), 9)
+			require.NoError(t, err)
+			require.Len(t, updates, 1)
+			require.Equal(t, "/wanted", strings.TrimPrefix(service.Requests()[1].URL.String(), stub.Root))
+		})
+	}
+}
