@@ -79,7 +79,7 @@ type Client struct {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[Entry] {
-	return list(c, "catalog.List", q, request{}.matches, func(e Entry) (Entry, bool) { return e, true })
+	return list(c, "catalog.List", q, always[Entry], func(e Entry) (Entry, bool) { return e, true })
 }
 
 // Get returns an entry by ID, of any kind, without its revisions. To get revisions, list quality updates
@@ -108,7 +108,7 @@ func (c Client) Get(ctx context.Context, id string) (Entry, error) {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListFeatureUpdates(q FeatureQuery) odata.List[*FeatureUpdate] {
-	return find(c, "catalog.ListFeatureUpdates", q.request(), q.Validate(), q.keep)
+	return find(c, "catalog.ListFeatureUpdates", q.request(), q.Validate(), q.keep, always[*FeatureUpdate])
 }
 
 // ListQualityUpdates lists the quality updates that match q; the zero query lists all of them, without
@@ -118,7 +118,7 @@ func (c Client) ListFeatureUpdates(q FeatureQuery) odata.List[*FeatureUpdate] {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListQualityUpdates(q QualityQuery) odata.List[*QualityUpdate] {
-	return find(c, "catalog.ListQualityUpdates", q.request(), q.Validate(), q.keep)
+	return find(c, "catalog.ListQualityUpdates", q.request(), q.Validate(), q.keep, q.keepRevisions)
 }
 
 // ListRecoveryUpdates lists the recovery updates that match q; the zero query lists all of them, without
@@ -128,7 +128,7 @@ func (c Client) ListQualityUpdates(q QualityQuery) odata.List[*QualityUpdate] {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate] {
-	return find(c, "catalog.ListRecoveryUpdates", q.request(), q.Validate(), func(*RecoveryUpdate) bool { return true })
+	return find(c, "catalog.ListRecoveryUpdates", q.request(), q.Validate(), always[*RecoveryUpdate], always[*RecoveryUpdate])
 }
 
 // FindFeatureUpdate returns the feature update of a version, such as "Windows 11, version 24H2". The
@@ -159,7 +159,7 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (newest *
 // newestFeature returns the latest update of a version, or nil, and the quoted versions of the other
 // updates. The filter of the service is case-sensitive, and the list is short.
 func (c Client) newestFeature(ctx context.Context, op, version string) (newest *FeatureUpdate, others []string, err error) {
-	for entry, err := range find(c, op, FeatureQuery{}.request(), nil, FeatureQuery{}.keep).All(ctx) {
+	for entry, err := range find(c, op, FeatureQuery{}.request(), nil, always[*FeatureUpdate], always[*FeatureUpdate]).All(ctx) {
 		switch {
 		case err != nil:
 			return nil, nil, err
@@ -172,13 +172,13 @@ func (c Client) newestFeature(ctx context.Context, op, version string) (newest *
 	return newest, others, nil
 }
 
-// list lists the entries that pass matches and keep. matches sees the properties of all kinds first; keep
-// sees all revisions, including those behind a link.
-func list[T any](c Client, op string, q *odata.Query, matches func(*Base) bool, keep func(Entry) (T, bool)) odata.List[T] {
+// list lists the entries that pass matches and keep. matches sees an entry as it came; keep sees all its
+// revisions, including those behind a link, which are read only for entries that match.
+func list[T any](c Client, op string, q *odata.Query, matches func(Entry) bool, keep func(Entry) (T, bool)) odata.List[T] {
 	q = call.CopyQuery(q)
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {
 		entry := listed{readEntry(w), wire.Rest(w, "productRevisions")}
-		return entry, matches(entry.Common())
+		return entry, matches(entry.Entry)
 	})
 	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		page, err := fetch(ctx, link)

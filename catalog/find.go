@@ -95,7 +95,7 @@ func (c Client) FindLatestExpeditable(ctx context.Context) (newest *QualityUpdat
 // latestQuality returns the latest update that matches q, whatever the order of the service. kind names it in
 // errors.
 func (c Client) latestQuality(ctx context.Context, op string, q QualityQuery, kind string) (latest *QualityUpdate, err error) {
-	for update, err := range find(c, op, q.request(), nil, q.keep).All(ctx) {
+	for update, err := range find(c, op, q.request(), nil, q.keep, q.keepRevisions).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ type search struct {
 func (c Client) searchQuality(ctx context.Context, op string, matches func(Revision) bool) (search, error) {
 	var s search
 	q := QualityQuery{Revisions: true}
-	for update, err := range find(c, op, q.request(), nil, q.keep).All(ctx) {
+	for update, err := range find(c, op, q.request(), nil, q.keep, q.keepRevisions).All(ctx) {
 		if err != nil {
 			return search{}, err
 		}

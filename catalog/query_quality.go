@@ -131,20 +131,20 @@ func (q QualityQuery) classified() bool {
 	return q.Classification != "" && q.Classification != ClassificationAll
 }
 
+// keep compares the properties of an update without its revisions.
 func (q QualityQuery) keep(update *QualityUpdate) bool {
 	return (!q.Expeditable || update.Expeditable) &&
 		(!q.Exploited || update.Severity != nil && len(update.Severity.Exploited) > 0) &&
 		(q.Cadence == "" || update.Cadence == q.Cadence) &&
-		(!q.classified() || update.Classification == q.Classification) &&
-		q.keepRevisions(update.Revisions)
+		(!q.classified() || update.Classification == q.Classification)
 }
 
 // keepRevisions relies on the filter of the service if hotpatch updates are requested without revisions.
-func (q QualityQuery) keepRevisions(revisions []Revision) bool {
-	if !q.needsRevisions() && (!q.Hotpatch || revisions == nil) {
+func (q QualityQuery) keepRevisions(update *QualityUpdate) bool {
+	if !q.needsRevisions() && (!q.Hotpatch || update.Revisions == nil) {
 		return true
 	}
-	return slices.ContainsFunc(revisions, q.keepRevision)
+	return slices.ContainsFunc(update.Revisions, q.keepRevision)
 }
 
 func (q QualityQuery) keepRevision(r Revision) bool {

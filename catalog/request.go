@@ -80,16 +80,23 @@ func (r request) matches(b *Base) bool {
 		(r.deployableAt.IsZero() || b.DeployableAt(r.deployableAt))
 }
 
-// find lists the entries of one type that match a query and keep. invalid is the error of the query.
-func find[T Entry](c Client, op string, r request, invalid error, keep func(T) bool) odata.List[T] {
+// find lists the entries of one type that match a query. keep compares properties, and keepRevisions the
+// revisions, which are read only if keep matches. invalid is the error of the query.
+func find[T Entry](c Client, op string, r request, invalid error, keep, keepRevisions func(T) bool) odata.List[T] {
 	if invalid != nil {
 		return refused[T](op, invalid)
 	}
-	return list(c, op, r.sent(), r.matches, func(e Entry) (T, bool) {
+	matches := func(e Entry) bool {
 		update, ok := e.(T)
-		return update, ok && keep(update)
+		return ok && r.matches(e.Common()) && keep(update)
+	}
+	return list(c, op, r.sent(), matches, func(e Entry) (T, bool) {
+		update, ok := e.(T)
+		return update, ok && keepRevisions(update)
 	}).AtMost(r.limit)
 }
+
+func always[T any](T) bool { return true }
 
 // refused is a list that returns an error.
 func refused[T any](op string, err error) odata.List[T] {

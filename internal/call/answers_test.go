@@ -45,7 +45,7 @@ func TestAnEnrolmentInAnUnknownCategoryIsKept(t *testing.T) {
 func TestAVersionThatIsNotThereNamesTheOthers(t *testing.T) {
 	t.Parallel()
 	_, err := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, `{"value":[]}`))).Catalog().FindFeatureUpdate(t.Context(), "24H2")
-	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "24H2"; there are none at all`)
+	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "24H2"; the catalog has none`)
 }
 
 // failing is a credential that has one answer.
