@@ -124,7 +124,7 @@ func (p *pager) fetchPage(ctx context.Context) (untypedPage, error) {
 		return untypedPage{}, p.failed(fmt.Errorf("the service repeated a next link after %d pages", len(p.seen)))
 	}
 	p.seen[p.link] = true
-	s, err := p.fetch(context.WithValue(ctx, needKey{}, p.needed()), p.link)
+	s, err := p.fetch(withNeed(ctx, p.needed()), p.link)
 	if err == nil && s.page == nil {
 		err = p.failed(errors.New("fetch returned neither a page nor an error"))
 	}
@@ -141,6 +141,14 @@ func (p *pager) needed() int {
 
 // needKey is the key of the number of items that are needed.
 type needKey struct{}
+
+// withNeed leaves a nil context to the call, which rejects it.
+func withNeed(ctx context.Context, items int) context.Context {
+	if ctx == nil || items == 0 {
+		return ctx
+	}
+	return context.WithValue(ctx, needKey{}, items)
+}
 
 // ItemsNeeded returns how many items the caller of a list can still use, or 0 for all. Use it in a function
 // for [NewList] that sends further requests for each item: it can leave out the items after that number.
