@@ -130,9 +130,9 @@ type Client struct {
 // apierr.ErrUnknownOutcome, and the audience that may have been made cannot be
 // told from others.
 //
-//   - Graph: POST /deploymentAudiences
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deploymentaudiences?view=graph-rest-beta
+// Graph: POST /deploymentAudiences (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deploymentaudiences?view=graph-rest-beta
 func (c Client) Create(ctx context.Context) (*Audience, error) {
 	op := call.Op{Name: "audiences.Create", Kind: call.Create}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.DeploymentAudienceable, error) {
@@ -147,11 +147,12 @@ func (c Client) Create(ctx context.Context) (*Audience, error) {
 // Get returns an audience. It tells the id of the audience that a deployment or
 // update policy has.
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-get?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, of Ref) (*Audience, error) {
 	w, err := c.get(ctx, of.audienceOp("audiences.Get", call.Read), of)
 	if err != nil {
@@ -168,9 +169,9 @@ func (c Client) get(ctx context.Context, op call.Op, of Ref) (models.DeploymentA
 
 // List lists the audiences of the tenant.
 //
-//   - Graph: GET /deploymentAudiences
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deploymentaudiences?view=graph-rest-beta
+// Graph: GET /deploymentAudiences (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deploymentaudiences?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[*Audience] {
 	return call.List(c.call, call.Op{Name: "audiences.List"}, q, fetchAudiences, call.All(readAudience))
 }
@@ -179,9 +180,9 @@ func (c Client) List(q *odata.Query) odata.List[*Audience] {
 // apierr.ErrInvalid, while a deployment uses it, an archived one included. An
 // audience that is already gone is apierr.ErrNotFound.
 //
-//   - Graph: DELETE /deploymentAudiences/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-delete?view=graph-rest-beta
+// Graph: DELETE /deploymentAudiences/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
 	op := call.Op{Name: "audiences.Delete", Kind: call.Delete, IDs: []call.ID{{Param: "id", Value: id}}}
 	return call.Exec(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
@@ -199,14 +200,15 @@ func (c Client) Delete(ctx context.Context, id string) error {
 // out, the list is empty: it does not prove that nobody is offered updates. Where
 // there is none the error is apierr.ErrNotFound.
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) ListMembers(of Ref, q *odata.Query) odata.List[Asset] {
 	return c.listAssets(of, "audiences.ListMembers", q, membersOf)
 }
@@ -215,14 +217,15 @@ func (c Client) ListMembers(of Ref, q *odata.Query) odata.List[Asset] {
 // them by now. It is empty where the service keeps them to itself, as with
 // [Client.ListMembers].
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/exclusions
-//   - Graph: GET /deployments/{id}/audience/exclusions
-//   - Graph: GET /updatePolicies/{id}/audience/exclusions
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-exclusions?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-exclusions?view=graph-rest-beta
 func (c Client) ListExclusions(of Ref, q *odata.Query) odata.List[Asset] {
 	return c.listAssets(of, "audiences.ListExclusions", q, exclusionsOf)
 }

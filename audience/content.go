@@ -88,11 +88,12 @@ func (e *storedEntry) UnmarshalJSON(data []byte) error {
 // The audience of a deployment or an update policy costs one request more, which
 // reads its id.
 //
-//   - Graph: GET /deploymentAudiences/{id}/applicableContent
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}/applicableContent
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
 func (c Client) ListApplicableContent(of Ref, q *odata.Query) odata.List[*ApplicableContent] {
 	return c.listContent(of, "audiences.ListApplicableContent", q)
 }
@@ -103,11 +104,12 @@ func (c Client) ListApplicableContent(of Ref, q *odata.Query) odata.List[*Applic
 // The audience of a deployment or an update policy costs one request more, which
 // reads its id.
 //
-//   - Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: none, the operation is on the page of applicable content alone
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:page none, the operation is on the page of applicable content alone
 func (c Client) ListMatchedDevices(of Ref, entryID string, q *odata.Query) odata.List[*DeviceMatch] {
 	return c.listMatched(of, "audiences.ListMatchedDevices", entryID, q)
 }

@@ -37,9 +37,9 @@ type EnrollOptions struct {
 // enrolment and registration errors. An id of something else than a device, and
 // of a device that the service does not know, is apierr.ErrNotFound.
 //
-//   - Graph: GET /updatableAssets/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
+// Graph: GET /updatableAssets/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error) {
 	return getAsset[*Device](ctx, c.call, deviceOp("devices.Get", call.Read, deviceID), "device")
 }
@@ -66,9 +66,9 @@ func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind str
 // registration errors. A device is known from when it is enrolled or added to an
 // audience or group until it is deleted.
 //
-//   - Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
+// Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
 func (c DeviceClient) List(q *odata.Query) odata.List[*Device] {
 	return call.List(c.call, call.Op{Name: "devices.List"}, q, fetchDevices, only[models.AzureADDeviceable, *Device])
 }
@@ -76,9 +76,9 @@ func (c DeviceClient) List(q *odata.Query) odata.List[*Device] {
 // ListAssets lists devices and groups together, in the order of the service, and
 // assets of kinds that this version does not know.
 //
-//   - Graph: GET /updatableAssets
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
+// Graph: GET /updatableAssets (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets?view=graph-rest-beta
 func (c DeviceClient) ListAssets(q *odata.Query) odata.List[Asset] {
 	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, fetchAllAssets, call.All(readAsset))
 }
@@ -94,9 +94,9 @@ func only[W models.UpdatableAssetable, T Asset](w W) (T, bool) {
 // and removed from all audiences and groups. The service accepts this and does
 // it later.
 //
-//   - Graph: DELETE /updatableAssets/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
+// Graph: DELETE /updatableAssets/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
 func (c DeviceClient) Delete(ctx context.Context, deviceID string) error {
 	return deleteAsset(ctx, c.call, deviceOp("devices.Delete", call.Delete, deviceID))
 }
@@ -117,10 +117,9 @@ func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
 // one fails the error is an [*EnrollError]; repeating is harmless. An empty list
 // sends nothing.
 //
-//   - Graph: POST /updatableAssets/enrollAssets
-//   - Graph: POST /updatableAssets/enrollAssetsById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassets?view=graph-rest-beta
+// Graph: POST /updatableAssets/enrollAssets, POST /updatableAssets/enrollAssetsById (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassets?view=graph-rest-beta
 func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.Enroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
 		if opts.isCompact() {
@@ -134,10 +133,9 @@ func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs [
 // and deployment of that category, stay registered, and keep other categories.
 // Everything else is as with [DeviceClient.Enroll].
 //
-//   - Graph: POST /updatableAssets/unenrollAssets
-//   - Graph: POST /updatableAssets/unenrollAssetsById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
+// Graph: POST /updatableAssets/unenrollAssets, POST /updatableAssets/unenrollAssetsById (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
 func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
 	return c.send(ctx, "devices.Unenroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
 		if opts.isCompact() {

@@ -46,14 +46,15 @@ type EditOptions struct {
 // AddDevices makes devices members, by their Microsoft Entra device ids (deviceId).
 // The service registers devices that it does not know. See [Client.Edit].
 //
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudienceById
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deploymentAudiences/{id}/updateAudienceById
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudienceById
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudienceById
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.AddDevices", of, deviceIDs, Edit{AddMembers: Devices(deviceIDs...)}, opts)
 }
@@ -62,14 +63,15 @@ func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts
 // ids. It does not reach devices that are members through a group. See
 // [Client.Edit].
 //
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudienceById
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deploymentAudiences/{id}/updateAudienceById
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudienceById
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudienceById
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.RemoveDevices", of, deviceIDs, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
 }
@@ -77,14 +79,15 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 // AddExclusions keeps devices from being offered anything, members or not. See
 // [Client.Edit].
 //
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudienceById
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deploymentAudiences/{id}/updateAudienceById
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudienceById
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudienceById
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.AddExclusions", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
 }
@@ -92,14 +95,15 @@ func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, o
 // RemoveExclusions ends the exclusion of devices. It does not make them members. See
 // [Client.Edit].
 //
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudienceById
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deploymentAudiences/{id}/updateAudienceById
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudienceById
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudienceById
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
 	return c.editDevices(ctx, "audiences.RemoveExclusions", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
 }
@@ -112,14 +116,15 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 // and members removed before members are added and exclusions removed. When one
 // fails the error is an [*EditError]; repeating is harmless.
 //
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deploymentAudiences/{id}/updateAudienceById
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudienceById
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudienceById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deploymentAudiences/{id}/updateAudienceById
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudienceById
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudienceById
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
 	const op = "audiences.Edit"
 	if err := cmp.Or(call.CheckID("of", of.id), edit.check()); err != nil {

@@ -25,9 +25,9 @@ type GroupClient struct {
 // apierr.ErrUnknownOutcome, and the group that may have been made cannot be told
 // from others.
 //
-//   - Graph: POST /updatableAssets
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatableassets-updatableassetgroup?view=graph-rest-beta
+// Graph: POST /updatableAssets (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatableassets-updatableassetgroup?view=graph-rest-beta
 func (c GroupClient) Create(ctx context.Context) (*Group, error) {
 	op := call.Op{Name: "groups.Create", Kind: call.Create}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatableAssetable, error) {
@@ -48,9 +48,9 @@ func (c GroupClient) Create(ctx context.Context) (*Group, error) {
 // [GroupClient.ListMembers]. An id of something else than a group, and of none, is
 // apierr.ErrNotFound.
 //
-//   - Graph: GET /updatableAssets/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-get?view=graph-rest-beta
+// Graph: GET /updatableAssets/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-get?view=graph-rest-beta
 func (c GroupClient) Get(ctx context.Context, id string) (*Group, error) {
 	return getAsset[*Group](ctx, c.call, groupOp("groups.Get", call.Read, id), "group")
 }
@@ -58,9 +58,9 @@ func (c GroupClient) Get(ctx context.Context, id string) (*Group, error) {
 // List lists the groups of the tenant, without their members. The service refuses
 // Expand "members".
 //
-//   - Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.updatableAssetGroup
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-updatableassetgroup?view=graph-rest-beta
+// Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.updatableAssetGroup (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-updatableassetgroup?view=graph-rest-beta
 func (c GroupClient) List(q *odata.Query) odata.List[*Group] {
 	return call.List(c.call, call.Op{Name: "groups.List"}, q, fetchGroups, only[models.UpdatableAssetGroupable, *Group])
 }
@@ -70,9 +70,9 @@ func (c GroupClient) List(q *odata.Query) odata.List[*Group] {
 // later. It takes the id of a device too, which it makes the service forget; see
 // [DeviceClient.Delete].
 //
-//   - Graph: DELETE /updatableAssets/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-delete?view=graph-rest-beta
+// Graph: DELETE /updatableAssets/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-delete?view=graph-rest-beta
 func (c GroupClient) Delete(ctx context.Context, id string) error {
 	return deleteAsset(ctx, c.call, groupOp("groups.Delete", call.Delete, id))
 }
@@ -80,9 +80,9 @@ func (c GroupClient) Delete(ctx context.Context, id string) error {
 // ListMembers lists the devices of a group, as the service has applied them by
 // now.
 //
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-list-members?view=graph-rest-beta
+// Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-list-members?view=graph-rest-beta
 func (c GroupClient) ListMembers(id string, q *odata.Query) odata.List[Asset] {
 	return call.List(c.call, groupOp("groups.ListMembers", call.Read, id), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
@@ -100,9 +100,9 @@ func (c GroupClient) ListMembers(id string, q *odata.Query) odata.List[Asset] {
 // goes out in several requests, one after the other. When one fails the error is an
 // [*EditError] with the devices under AddMembers; repeating is harmless.
 //
-//   - Graph: POST /updatableAssets/{id}/addMembersById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-addmembersbyid?view=graph-rest-beta
+// Graph: POST /updatableAssets/{id}/addMembersById (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-addmembersbyid?view=graph-rest-beta
 func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
 	post := func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return g.UpdatableAssets().ByUpdatableAssetId(id).AddMembersById().Post(ctx, groupMembers(chunk.AddMembers), nil)
@@ -115,9 +115,9 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 // a request fails the [*EditError] has the devices under ActionRemoveMembers; everything
 // else is as with [GroupClient.AddDevices].
 //
-//   - Graph: POST /updatableAssets/{id}/removeMembersById
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-removemembersbyid?view=graph-rest-beta
+// Graph: POST /updatableAssets/{id}/removeMembersById (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-removemembersbyid?view=graph-rest-beta
 func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
 	post := func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		return g.UpdatableAssets().ByUpdatableAssetId(id).RemoveMembersById().Post(ctx, groupMembers(chunk.RemoveMembers), nil)

@@ -48,12 +48,13 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 // The audience of a deployment or an update policy costs one request more, which
 // reads its id.
 //
-//   - Graph: GET /deploymentAudiences/{id}/applicableContent
-//   - Graph: GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}/applicableContent
+//graph:op GET /deploymentAudiences/{id}/applicableContent/{catalogEntryId}/matchedDevices
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-applicablecontent?view=graph-rest-beta
 func (c Client) AllMatches(ctx context.Context, of Ref) iter.Seq2[Match, error] {
 	const op = "audiences.AllMatches"
 	contents := c.listContent(of, op, &odata.Query{Expand: []string{"catalogEntry", "matchedDevices"}})

@@ -77,15 +77,16 @@ func (p *SyncPlan) String() string {
 // RemovalLimit is that of Apply. wanted is read to its end first; its error is
 // returned.
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOptions) (*SyncPlan, error) {
 	return c.readAndPlan(ctx, "audiences.Plan", of, eachOf(wanted), opts)
 }
@@ -93,15 +94,16 @@ func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 // PlanSeq is [Client.Plan] for a list that is read while it is used, for example from a
 // file. An error in wanted ends it, and nothing is read then.
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) PlanSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
 	return c.readAndPlan(ctx, "audiences.PlanSeq", of, wanted, opts)
 }

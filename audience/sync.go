@@ -47,22 +47,23 @@ import (
 // wanted group, and about two hundred for each one that is added or removed, where ids
 // are GUIDs in lower case; others take some hundred.
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Graph: GET /deploymentAudiences/{id}/exclusions
-//   - Graph: GET /deployments/{id}/audience/exclusions
-//   - Graph: GET /updatePolicies/{id}/audience/exclusions
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Graph: GET /updatableAssets/{id}
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /updatableAssets/{id}
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Sync(ctx context.Context, of Ref, wanted []Member, opts *SyncOptions) (*SyncReport, error) {
 	return c.sync(ctx, "audiences.Sync", of, eachOf(wanted), opts)
 }
@@ -70,22 +71,23 @@ func (c Client) Sync(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 // SyncSeq is [Client.Sync] for a list that is read while it is used, for example from a
 // file. An error in wanted ends it, and nothing is sent then.
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Graph: GET /deploymentAudiences/{id}/exclusions
-//   - Graph: GET /deployments/{id}/audience/exclusions
-//   - Graph: GET /updatePolicies/{id}/audience/exclusions
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Graph: GET /updatableAssets/{id}
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /updatableAssets/{id}
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) SyncSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
 	return c.sync(ctx, "audiences.SyncSeq", of, wanted, opts)
 }
@@ -107,22 +109,23 @@ func (c Client) sync(ctx context.Context, op string, of Ref, wanted iter.Seq2[Me
 // there and those to remove are not. What else changes in the audience is left alone.
 // The rules, the report and the errors are those of [Client.Sync].
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Graph: GET /deploymentAudiences/{id}/exclusions
-//   - Graph: GET /deployments/{id}/audience/exclusions
-//   - Graph: GET /updatePolicies/{id}/audience/exclusions
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Graph: GET /updatableAssets/{id}
-//   - Graph: POST /deploymentAudiences/{id}/updateAudience
-//   - Graph: POST /deployments/{id}/audience/updateAudience
-//   - Graph: POST /updatePolicies/{id}/audience/updateAudience
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /updatableAssets/{id}
+//graph:op POST /deploymentAudiences/{id}/updateAudience
+//graph:op POST /deployments/{id}/audience/updateAudience
+//graph:op POST /updatePolicies/{id}/audience/updateAudience
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (report *SyncReport, err error) {
 	const op = "audiences.Apply"
 	defer c.call.Span(&ctx, op)(&err)

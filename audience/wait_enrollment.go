@@ -25,10 +25,9 @@ import (
 // the error is [ErrRegistrationFailed]. To enrol is for [DeviceClient.Enroll]; a device that
 // nobody enrols is waited for until the context ends.
 //
-//   - Graph: GET /updatableAssets/{id}
-//   - Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
+// Graph: GET /updatableAssets/{id}, GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-azureaddevice-get?view=graph-rest-beta
 func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, deviceIDs []string, want EnrollmentState,
 	opts *PollOptions,
 ) (report *EnrollmentReport, err error) {

@@ -44,18 +44,19 @@ func checkMembers(field string, list []Member) error {
 // missing. An audience of Intune reads as empty. Without wanted exclusions the
 // exclusions are not read, and without wanted members the members are not.
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Graph: GET /deploymentAudiences/{id}/exclusions
-//   - Graph: GET /deployments/{id}/audience/exclusions
-//   - Graph: GET /updatePolicies/{id}/audience/exclusions
-//   - Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForMembers"
 	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate()); err != nil {
@@ -71,17 +72,18 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, o
 // kinds that this version does not know are not counted. Everything else is as with
 // [Client.WaitForMembers].
 //
-//   - Graph: GET /deploymentAudiences/{id}
-//   - Graph: GET /deployments/{id}/audience
-//   - Graph: GET /updatePolicies/{id}/audience
-//   - Graph: GET /deploymentAudiences/{id}/members
-//   - Graph: GET /deployments/{id}/audience/members
-//   - Graph: GET /updatePolicies/{id}/audience/members
-//   - Graph: GET /deploymentAudiences/{id}/exclusions
-//   - Graph: GET /deployments/{id}/audience/exclusions
-//   - Graph: GET /updatePolicies/{id}/audience/exclusions
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForExactMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForExactMembers"
 	groups := cmp.Or(refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions))
