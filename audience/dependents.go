@@ -21,7 +21,7 @@ import (
 func (c Client) updatePoliciesOf(ctx context.Context, audienceID string) ([]models.UpdatePolicyable, error) {
 	op, q := call.Op{Name: "updatePolicies.List"}, &odata.Query{Expand: []string{"audience"}}
 	all := call.List(c.call, op, q, fetchUpdatePolicies, call.All(asIs[models.UpdatePolicyable]))
-	return usersOf(ctx, c, all, audienceID, OfUpdatePolicy)
+	return dependentsOf(ctx, c, all, audienceID, OfUpdatePolicy)
 }
 
 // deploymentsOf reads the deployments that use an audience. Each is checked: a service
@@ -29,16 +29,16 @@ func (c Client) updatePoliciesOf(ctx context.Context, audienceID string) ([]mode
 func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]models.Deploymentable, error) {
 	op, q := call.Op{Name: "deployments.List"}, &odata.Query{Filter: "audience/id eq " + wire.Quote(audienceID)}
 	all := call.List(c.call, op, q, fetchDeployments, call.All(asIs[models.Deploymentable]))
-	return usersOf(ctx, c, all, audienceID, OfDeployment)
+	return dependentsOf(ctx, c, all, audienceID, OfDeployment)
 }
 
 // user is what the generated deployments and update policies have in common.
-type user interface {
+type dependent interface {
 	GetId() *string
 	GetAudience() models.DeploymentAudienceable
 }
 
-func usersOf[T user](ctx context.Context, c Client, all odata.List[T], audienceID string, ref func(string) Ref) ([]T, error) {
+func dependentsOf[T dependent](ctx context.Context, c Client, all odata.List[T], audienceID string, ref func(string) Ref) ([]T, error) {
 	var using []T
 	for one, err := range all.All(ctx) {
 		if err != nil {
@@ -55,7 +55,7 @@ func usersOf[T user](ctx context.Context, c Client, all odata.List[T], audienceI
 	return using, nil
 }
 
-func listedID(one user) string {
+func listedID(one dependent) string {
 	if a := one.GetAudience(); a != nil {
 		return wire.Value(a.GetId())
 	}

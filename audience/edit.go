@@ -216,9 +216,9 @@ func (e *EditError) Error() string {
 // Unwrap returns Err.
 func (e *EditError) Unwrap() error { return e.Err }
 
-var errForgotten = errors.New("the cause was not stored")
+var errCauseUnknown = errors.New("the cause was not stored")
 
 func progress(err error, sent, failed, unsent int) string {
 	return fmt.Sprintf("%v; of %d assets %d were accepted, %d failed and %d were not sent",
-		cmp.Or(err, errForgotten), sent+failed+unsent, sent, failed, unsent)
+		cmp.Or(err, errCauseUnknown), sent+failed+unsent, sent, failed, unsent)
 }

@@ -104,7 +104,7 @@ func (r *EnrollmentReport) failure(op string, err error) error {
 // see judges a device; nil is one that the service does not know. Of one of which it
 // says nothing, twice in a row, it is believed that it is not enrolled: once can be a
 // list that has moved, or a copy that lags behind.
-func (d *DeviceEnrollment) see(device *Device, r *EnrollmentReport) {
+func (d *DeviceEnrollment) update(device *Device, r *EnrollmentReport) {
 	*d = DeviceEnrollment{ID: d.ID, Outcome: OutcomeUnknown}
 	if device != nil {
 		d.State, d.Errors, d.Outcome = device.Enrollment(r.Category).State, device.Errors, OutcomePending

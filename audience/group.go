@@ -126,7 +126,7 @@ func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []s
 }
 
 // edit names a wrong id as the caller gave it.
-func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []string, s side, opts *EditOptions,
+func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []string, s changeKind, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
 ) error {
 	if err := cmp.Or(call.CheckID("id", id), checkIDs(deviceIDs)); err != nil {

@@ -77,7 +77,7 @@ func eachMatch(
 		followed := map[string]bool{}
 		for content, err := range contents.All(ctx) {
 			if err == nil {
-				err = unusable(op, content, followed)
+				err = checkContent(op, content, followed)
 			}
 			if err != nil {
 				yield(Match{}, err)
@@ -99,7 +99,7 @@ var (
 )
 
 // unusable says why an update cannot be paired with its devices.
-func unusable(op string, c *ApplicableContent, followed map[string]bool) error {
+func checkContent(op string, c *ApplicableContent, followed map[string]bool) error {
 	switch {
 	case c.EntryID == "":
 		return &apierr.Error{Op: op, Err: errNoEntryID}
@@ -110,10 +110,10 @@ func unusable(op string, c *ApplicableContent, followed map[string]bool) error {
 }
 
 // restOf lists the devices that did not come with an update.
-type restOf = func(*ApplicableContent) odata.List[*DeviceMatch]
+type listRemaining = func(*ApplicableContent) odata.List[*DeviceMatch]
 
 // matchesOf yields one update with its devices.
-func matchesOf(ctx context.Context, c *ApplicableContent, rest restOf) iter.Seq2[Match, error] {
+func matchesOf(ctx context.Context, c *ApplicableContent, rest listRemaining) iter.Seq2[Match, error] {
 	return func(yield func(Match, error) bool) {
 		for device, err := range devicesOf(ctx, c, rest) {
 			if err != nil {
@@ -128,7 +128,7 @@ func matchesOf(ctx context.Context, c *ApplicableContent, rest restOf) iter.Seq2
 }
 
 // devicesOf yields the devices that came with an update, and then the others.
-func devicesOf(ctx context.Context, c *ApplicableContent, rest restOf) iter.Seq2[DeviceMatch, error] {
+func devicesOf(ctx context.Context, c *ApplicableContent, rest listRemaining) iter.Seq2[DeviceMatch, error] {
 	return func(yield func(DeviceMatch, error) bool) {
 		for _, device := range c.Devices {
 			if !yield(device, nil) {

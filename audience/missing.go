@@ -78,15 +78,15 @@ const mostReasons = 20
 // findReasons asks why devices are missing, until it is not answered: there is an error
 // to report already. What was found out before stays.
 func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
-	w := &wish{forbids: nothing}
+	t := &target{isUnwanted: never}
 	for _, m := range r.Missing {
-		w.add(m.Member)
+		t.add(m.Member)
 	}
-	w.groups = nil
-	w.sort()
-	if _, err := c.look(ctx, op, r.Plan.Audience, exclusionsOf, w); err == nil {
+	t.groups = nil
+	t.sort()
+	if _, err := c.poll(ctx, op, r.Plan.Audience, exclusionsOf, t); err == nil {
 		for i := range r.Missing {
-			r.Missing[i].Excluded = w.devices.IsMarked(r.Missing[i].ID)
+			r.Missing[i].Excluded = t.devices.IsMarked(r.Missing[i].ID)
 		}
 	}
 	for i := range r.Missing[:min(mostReasons, len(r.Missing))] {

@@ -120,23 +120,23 @@ func eachOf(list []Member) iter.Seq2[Member, error] {
 
 func (c Client) readAndPlan(ctx context.Context, op string, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (plan *SyncPlan, err error) {
 	defer c.call.Span(&ctx, op)(&err)
-	w, err := readWish(ctx, of, wanted, opts)
+	t, err := readTarget(ctx, of, wanted, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	return c.plan(ctx, op, of, w, opts)
+	return c.plan(ctx, op, of, t, opts)
 }
 
 // plan sends groups also where they do not show, since the service may list them as
 // their devices.
-func (c Client) plan(ctx context.Context, op string, of Ref, w *wish, opts *SyncOptions) (*SyncPlan, error) {
-	seen, err := c.look(ctx, op, of, membersOf, w)
+func (c Client) plan(ctx context.Context, op string, of Ref, t *target, opts *SyncOptions) (*SyncPlan, error) {
+	seen, err := c.poll(ctx, op, of, membersOf, t)
 	if err != nil {
 		return nil, call.Named(op, err)
 	}
 	return &SyncPlan{
-		Audience: of, Desired: w.len(), Current: seen.present, UnknownMembers: seen.strangers,
-		Groups: w.groups, UnmanagedGroups: seen.ownGroups,
+		Audience: of, Desired: t.len(), Current: seen.present, UnknownMembers: seen.unknownMembers,
+		Groups: t.groups, UnmanagedGroups: seen.unmanagedGroups,
 		add:    newMemberSet(slices.Concat(seen.missing, Groups(seen.unlisted...))),
 		remove: newMemberSet(slices.Concat(seen.surplus, Groups(opts.removeGroups()...))),
 	}, nil
@@ -144,7 +144,7 @@ func (c Client) plan(ctx context.Context, op string, of Ref, w *wish, opts *Sync
 
 // readWish reads the wanted members to their end. All other devices are forbidden, and
 // the groups that are to be removed.
-func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*wish, error) {
+func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*target, error) {
 	if err := cmp.Or(call.CheckID("of", of.id), opts.Validate()); err != nil {
 		return nil, err
 	}
@@ -152,9 +152,9 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 		return nil, &apierr.FieldError{Field: "wanted", Rule: "must not be nil"}
 	}
 	drop, n := opts.removeGroups(), 0
-	w := &wish{forbids: func(m Member) bool { return m.Kind == KindDevice || wire.HasID(drop, m.ID) }}
+	t := &target{isUnwanted: func(m Member) bool { return m.Kind == KindDevice || wire.HasID(drop, m.ID) }}
 	if opts.removesNone() {
-		w.forbids = nothing
+		t.isUnwanted = never
 	}
 	for m, err := range wanted {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
@@ -163,11 +163,11 @@ func readWish(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts
 		if err := checkWanted(m, n, drop); err != nil {
 			return nil, err
 		}
-		w.add(m)
+		t.add(m)
 		n++
 	}
-	w.sort()
-	return w, nil
+	t.sort()
+	return t, nil
 }
 
 // checkWanted refuses a member that has no id or kind, and a group that is to go.
@@ -197,7 +197,7 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 var ErrTooManyRemovals = errors.New("too many members would be removed")
 
 // guard refuses to remove so many of the present members.
-func (p *SyncPlan) guard(opts *SyncOptions, devices int) error {
+func (p *SyncPlan) checkRemovals(opts *SyncOptions, devices int) error {
 	if opts.RemovalLimit == RemoveAll || devices == 0 && opts.removesNone() {
 		return nil
 	}

@@ -11,49 +11,49 @@ import (
 // send sends the changes that end a difference, several requests at a time, removals
 // first. After a failure no further request begins; the error is an [*EditError] then,
 // unless all of it had been accepted before.
-func (a *applying) send(ctx context.Context, d difference) error {
+func (run *syncRun) send(ctx context.Context, d difference) error {
 	edit := Edit{AddMembers: d.missing, RemoveMembers: d.surplus}
-	fresh := d.without(a.sent).len()
-	a.total += fresh
-	s := sending{edit: edit, size: a.opts.ChunkSize}
+	fresh := d.without(run.sent).len()
+	run.total += fresh
+	s := sending{edit: edit, size: run.opts.ChunkSize}
 	var workers sync.WaitGroup
-	for range min(a.opts.Concurrency, (edit.Len()+s.size-1)/s.size) {
+	for range min(run.opts.Concurrency, (edit.Len()+s.size-1)/s.size) {
 		workers.Go(func() {
 			for chunk, ok := s.next(); ok; chunk, ok = s.next() {
-				s.ended(chunk, a.post(ctx, chunk), a.accepted)
+				s.ended(chunk, run.post(ctx, chunk), run.accepted)
 			}
 		})
 	}
 	workers.Wait()
-	a.sent = a.sent.and(d)
+	run.sent = run.sent.union(d)
 	if fresh == 0 {
 		return s.err
 	}
-	return a.settleSending(&s)
+	return run.reportUnsent(&s)
 }
 
-func (a *applying) post(ctx context.Context, chunk Edit) error {
-	of := a.report.Plan.Audience
-	return call.Exec(ctx, a.client.call, of.audienceOp(a.op, call.Set), func(ctx context.Context, g *graph.Client) error {
+func (run *syncRun) post(ctx context.Context, chunk Edit) error {
+	of := run.report.Plan.Audience
+	return call.Exec(ctx, run.client.call, of.audienceOp(run.op, call.Set), func(ctx context.Context, g *graph.Client) error {
 		return of.routes(g).update(ctx, chunk.wire())
 	})
 }
 
 // accepted is called by one worker at a time. What is sent again was noted before.
-func (a *applying) accepted(chunk Edit) {
-	sent := &a.report.Sent
-	sent.AddMembers = append(sent.AddMembers, without(chunk.AddMembers, a.sent.missing)...)
-	sent.RemoveMembers = append(sent.RemoveMembers, without(chunk.RemoveMembers, a.sent.surplus)...)
-	a.progress()
+func (run *syncRun) accepted(chunk Edit) {
+	sent := &run.report.Sent
+	sent.AddMembers = append(sent.AddMembers, without(chunk.AddMembers, run.sent.missing)...)
+	sent.RemoveMembers = append(sent.RemoveMembers, without(chunk.RemoveMembers, run.sent.surplus)...)
+	run.progress()
 }
 
 // settleSending reports what did not go out.
-func (a *applying) settleSending(s *sending) error {
+func (run *syncRun) reportUnsent(s *sending) error {
 	if s.err == nil {
 		return nil
 	}
-	a.report.Failed, a.report.Unsent = s.failed, s.edit.part(s.begun, s.edit.Len()).copied()
-	return &EditError{Sent: a.report.Sent, Failed: a.report.Failed, Unsent: a.report.Unsent, Err: s.err}
+	run.report.Failed, run.report.Unsent = s.failed, s.edit.part(s.begun, s.edit.Len()).copied()
+	return &EditError{Sent: run.report.Sent, Failed: run.report.Failed, Unsent: run.report.Unsent, Err: s.err}
 }
 
 // sending is shared by the workers.

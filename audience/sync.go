@@ -94,7 +94,7 @@ func (c Client) SyncSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, er
 
 func (c Client) sync(ctx context.Context, op string, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (report *SyncReport, err error) {
 	defer c.call.Span(&ctx, op)(&err)
-	w, err := readWish(ctx, of, wanted, opts)
+	w, err := readTarget(ctx, of, wanted, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -132,7 +132,7 @@ func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (r
 	if err := plan.check(opts); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	w := &wish{forbids: plan.remove.has}
+	w := &target{isUnwanted: plan.remove.has}
 	for m := range plan.Additions() {
 		w.add(m)
 	}

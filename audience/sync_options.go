@@ -78,7 +78,7 @@ func (o *SyncOptions) removeGroups() []string {
 	if o == nil {
 		return nil
 	}
-	return newWish(Groups(o.RemoveGroups...), nothing).groups
+	return newTarget(Groups(o.RemoveGroups...), never).groups
 }
 
 // filled returns the options with the defaults in place of zeros. They were validated.

@@ -40,7 +40,7 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 	report, began := newEnrollmentReport(category, want, deviceIDs), time.Now()
 	defer func() { report.silent = nil }()
 	for poll := call.NewPoll(pauses); ; {
-		changed, err := c.lookAt(ctx, op, report)
+		changed, err := c.pollDevices(ctx, op, report)
 		if err == nil && report.done() == len(report.Devices) {
 			return report, nil
 		}
@@ -77,29 +77,29 @@ const few = 20
 
 // lookAt looks at the devices that are not done, and reports whether one of them has
 // changed.
-func (c DeviceClient) lookAt(ctx context.Context, op string, r *EnrollmentReport) (changed bool, err error) {
-	var open []*DeviceEnrollment
+func (c DeviceClient) pollDevices(ctx context.Context, op string, r *EnrollmentReport) (changed bool, err error) {
+	var pending []*DeviceEnrollment
 	for i := range r.Devices {
 		if d := &r.Devices[i]; d.Outcome != OutcomeDone {
-			open = append(open, d)
+			pending = append(pending, d)
 		}
 	}
 	before := r.done()
-	if len(open) <= few {
-		err = c.lookOneByOne(ctx, op, r, open)
+	if len(pending) <= few {
+		err = c.pollOneByOne(ctx, op, r, pending)
 	} else {
-		err = c.lookInList(ctx, op, r, open)
+		err = c.pollList(ctx, op, r, pending)
 	}
 	return r.done() > before, err
 }
 
-func (c DeviceClient) lookOneByOne(ctx context.Context, op string, r *EnrollmentReport, open []*DeviceEnrollment) error {
-	for _, d := range open {
+func (c DeviceClient) pollOneByOne(ctx context.Context, op string, r *EnrollmentReport, pending []*DeviceEnrollment) error {
+	for _, d := range pending {
 		device, err := Client(c).readDevice(ctx, op, d.ID)
 		if err != nil && !errors.Is(err, apierr.ErrNotFound) {
 			return err
 		}
-		d.see(device, r)
+		d.update(device, r)
 	}
 	return nil
 }
@@ -109,26 +109,26 @@ func (c Client) readDevice(ctx context.Context, op, id string) (*Device, error) 
 }
 
 // lookInList stops reading when it has seen all.
-func (c DeviceClient) lookInList(ctx context.Context, op string, r *EnrollmentReport, open []*DeviceEnrollment) error {
-	left := make(map[string]*DeviceEnrollment, len(open))
-	for _, d := range open {
-		left[strings.ToLower(d.ID)] = d
+func (c DeviceClient) pollList(ctx context.Context, op string, r *EnrollmentReport, pending []*DeviceEnrollment) error {
+	remaining := make(map[string]*DeviceEnrollment, len(pending))
+	for _, d := range pending {
+		remaining[strings.ToLower(d.ID)] = d
 	}
 	devices := call.List(c.call, call.Op{Name: op}, nil, fetchDevices, only[models.AzureADDeviceable, *Device])
 	for device, err := range devices.All(ctx) {
 		if err != nil {
 			return err
 		}
-		if d, asked := left[strings.ToLower(device.ID)]; asked {
-			d.see(device, r)
-			delete(left, strings.ToLower(device.ID))
+		if d, asked := remaining[strings.ToLower(device.ID)]; asked {
+			d.update(device, r)
+			delete(remaining, strings.ToLower(device.ID))
 		}
-		if len(left) == 0 {
+		if len(remaining) == 0 {
 			return nil
 		}
 	}
-	for _, d := range left {
-		d.see(nil, r)
+	for _, d := range remaining {
+		d.update(nil, r)
 	}
 	return nil
 }

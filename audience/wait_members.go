@@ -21,8 +21,8 @@ type Membership struct {
 }
 
 // Validate returns the first thing that names no device and no group, or nil.
-func (w Membership) Validate() error {
-	return cmp.Or(checkMembers("Wanted.Members", w.Members), checkMembers("Wanted.Exclusions", w.Exclusions))
+func (t Membership) Validate() error {
+	return cmp.Or(checkMembers("Wanted.Members", t.Members), checkMembers("Wanted.Exclusions", t.Exclusions))
 }
 
 func checkMembers(field string, list []Member) error {
@@ -62,7 +62,7 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, o
 	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate()); err != nil {
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
-	sets := slices.DeleteFunc(wanted.watching(nothing), func(s watched) bool { return s.wish.len() == 0 })
+	sets := slices.DeleteFunc(wanted.waitTargets(never), func(s waitTarget) bool { return s.target.len() == 0 })
 	return c.waitFor(ctx, op, of, sets, opts)
 }
 
@@ -90,7 +90,7 @@ func (c Client) WaitForExactMembers(ctx context.Context, of Ref, wanted Membersh
 	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate(), groups); err != nil {
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
-	return c.waitFor(ctx, op, of, wanted.watching(everything), opts)
+	return c.waitFor(ctx, op, of, wanted.waitTargets(always), opts)
 }
 
 func refuseGroups(field string, list []Member) error {
@@ -119,10 +119,10 @@ type MembershipError struct {
 // Error returns the reason, and how much was missing and too many.
 func (e *MembershipError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v; waited for the %v", cmp.Or(e.Err, errForgotten), e.Audience)
+	fmt.Fprintf(&b, "%v; waited for the %v", cmp.Or(e.Err, errCauseUnknown), e.Audience)
 	for s := addExclusions; s <= removeExclusions; s++ {
 		if list := *e.Remaining.list(s); len(list) > 0 {
-			fmt.Fprintf(&b, "; %d %s%s", len(list), s.complaint(), firstIDs(list))
+			fmt.Fprintf(&b, "; %d %s%s", len(list), s.problem(), firstIDs(list))
 		}
 	}
 	return b.String()
@@ -131,46 +131,46 @@ func (e *MembershipError) Error() string {
 // Unwrap returns Err.
 func (e *MembershipError) Unwrap() error { return e.Err }
 
-func (s side) complaint() string {
+func (s changeKind) problem() string {
 	return [...]string{"exclusions missing", "members too many", "members missing", "exclusions too many"}[s]
 }
 
 // watched is one of the two sets of an audience that is waited for.
-type watched struct {
+type waitTarget struct {
 	set     func(routes) fetchAssets
-	wish    *wish
-	missing side // of the edit that would add what is missing
-	surplus side
+	target  *target
+	missing changeKind // of the edit that would add what is missing
+	surplus changeKind
 }
 
 // watching are both sets, members first.
-func (w Membership) watching(forbids func(Member) bool) []watched {
-	return []watched{
-		{membersOf, newWish(w.Members, forbids), addMembers, removeMembers},
-		{exclusionsOf, newWish(w.Exclusions, forbids), addExclusions, removeExclusions},
+func (t Membership) waitTargets(isUnwanted func(Member) bool) []waitTarget {
+	return []waitTarget{
+		{membersOf, newTarget(t.Members, isUnwanted), addMembers, removeMembers},
+		{exclusionsOf, newTarget(t.Exclusions, isUnwanted), addExclusions, removeExclusions},
 	}
 }
 
 // waitFor looks until nothing is left.
-func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, opts *PollOptions) (err error) {
+func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []waitTarget, opts *PollOptions) (err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
 	if err != nil {
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
-	failed, fewest, wasBlank := &MembershipError{Audience: of}, math.MaxInt, false
+	failed, lowest, wasEmpty := &MembershipError{Audience: of}, math.MaxInt, false
 	for poll := call.NewPoll(pauses); ; {
-		left, blank, err := c.left(ctx, op, of, sets)
+		remaining, isEmpty, err := c.remaining(ctx, op, of, sets)
 		if err == nil {
-			if left.Len() == 0 && (wasBlank || !blank) {
+			if remaining.Len() == 0 && (wasEmpty || !isEmpty) {
 				return nil
 			}
-			wasBlank = blank
-			if left.Len() < fewest {
-				fewest = left.Len()
+			wasEmpty = isEmpty
+			if remaining.Len() < lowest {
+				lowest = remaining.Len()
 				poll.Changed()
 			}
-			failed.Remaining = left
+			failed.Remaining = remaining
 		}
 		if err := poll.Next(ctx, err); err != nil {
 			failed.Err = call.Named(op, err)
@@ -180,15 +180,15 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []watched, 
 }
 
 // left looks at the sets once. blank is whether they have to be seen once more.
-func (c Client) left(ctx context.Context, op string, of Ref, sets []watched) (left Edit, blank bool, err error) {
-	blank = len(sets) > 0
+func (c Client) remaining(ctx context.Context, op string, of Ref, sets []waitTarget) (remaining Edit, isEmpty bool, err error) {
+	isEmpty = len(sets) > 0
 	for _, s := range sets {
-		seen, err := c.look(ctx, op, of, s.set, s.wish)
+		seen, err := c.poll(ctx, op, of, s.set, s.target)
 		if err != nil {
 			return Edit{}, false, err
 		}
-		*left.list(s.missing), *left.list(s.surplus) = seen.missing, seen.surplus
-		blank = blank && seen.isBlank(s.wish)
+		*remaining.list(s.missing), *remaining.list(s.surplus) = seen.missing, seen.surplus
+		isEmpty = isEmpty && seen.isEmpty(s.target)
 	}
-	return left, blank, nil
+	return remaining, isEmpty, nil
 }

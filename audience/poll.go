@@ -13,32 +13,32 @@ import (
 )
 
 // wish is what one of the two sets of an audience should have.
-type wish struct {
+type target struct {
 	memberSet
-	forbids func(Member) bool // what should not be there, of all that is not wished for
+	isUnwanted func(Member) bool // what should not be there, of all that is not wished for
 }
 
-func newWish(members []Member, forbids func(Member) bool) *wish {
-	w := &wish{forbids: forbids}
+func newTarget(members []Member, isUnwanted func(Member) bool) *target {
+	t := &target{isUnwanted: isUnwanted}
 	for _, m := range members {
-		w.add(m)
+		t.add(m)
 	}
-	w.sort()
-	return w
+	t.sort()
+	return t
 }
 
 // add writes GUIDs in lower case, which take few bytes: whatever case the caller uses,
 // the service means the same device.
-func (w *wish) add(m Member) {
+func (t *target) add(m Member) {
 	if m.Kind == KindDevice {
 		m.ID = idset.Canonical(m.ID)
 	}
-	w.memberSet.add(m)
+	t.memberSet.add(m)
 }
 
 // The answers to what a wish forbids.
-func nothing(Member) bool    { return false }
-func everything(Member) bool { return true }
+func never(Member) bool  { return false }
+func always(Member) bool { return true }
 
 // difference is how a set of an audience differs from a wish. Its lists are in the
 // order of [compareMembers].
@@ -54,65 +54,65 @@ func (d difference) without(other difference) difference {
 }
 
 // and is what either has.
-func (d difference) and(other difference) difference {
+func (d difference) union(other difference) difference {
 	return difference{merged(d.missing, other.missing), merged(d.surplus, other.surplus)}
 }
 
 // sight is what one look at a set of an audience has shown.
-type sight struct {
+type snapshot struct {
 	difference
-	present   int      // assets that are listed
-	ownGroups []string // listed groups that are neither wished for nor forbidden
-	strangers int      // assets of unknown kinds, which are left alone
-	unlisted  []string // groups of the wish that are not listed as groups
-	hidden    []string // those of them that the service may not be able to show
+	present         int      // assets that are listed
+	unmanagedGroups []string // listed groups that are neither wished for nor forbidden
+	unknownMembers  int      // assets of unknown kinds, which are left alone
+	unlisted        []string // groups of the wish that are not listed as groups
+	unverifiable    []string // those of them that the service may not be able to show
 }
 
 // isBlank reports whether nothing is listed where nothing is wished for. That is
 // believed when it is seen twice in a row, as the service lists nothing at times.
-func (s *sight) isBlank(w *wish) bool { return s.present == 0 && w.len() == 0 }
+func (s *snapshot) isEmpty(t *target) bool { return s.present == 0 && t.len() == 0 }
 
 // look reads a set of an audience once, and then the groups that are wished for: a
 // device that the audience lists because of a group is in the group by then.
-func (c Client) look(ctx context.Context, op string, of Ref, set func(routes) fetchAssets, w *wish) (*sight, error) {
-	l := listing{wish: w}
-	w.devices.ClearMarks()
+func (c Client) poll(ctx context.Context, op string, of Ref, set func(routes) fetchAssets, t *target) (*snapshot, error) {
+	l := listing{target: t}
+	t.devices.ClearMarks()
 	for page, err := range c.listAssets(of, op, &odata.Query{Select: []string{"id"}}, set).Pages(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		for _, asset := range page.Items {
-			l.see(asset)
+			l.add(asset)
 		}
 	}
 	l.others.Sort()
 	var inGroups idset.Set
-	for _, group := range w.groups {
+	for _, group := range t.groups {
 		if err := c.readGroup(ctx, group, &l, &inGroups); err != nil {
 			return nil, fmt.Errorf("group %s: %w", group, err)
 		}
 	}
 	inGroups.Sort()
-	l.compare(&inGroups)
-	return &l.sight, nil
+	l.diff(&inGroups)
+	return &l.snapshot, nil
 }
 
 // listing is what one look has seen.
 type listing struct {
-	wish   *wish
+	target *target
 	others idset.Set // devices that are not wished for
 	groups []string  // of those that are wished for
-	sight
+	snapshot
 }
 
 // see goes by the id first: what is wished for is there, whatever its kind.
-func (l *listing) see(asset Asset) {
+func (l *listing) add(asset Asset) {
 	id := asset.Common().ID
 	l.present++
-	if l.wish.devices.Mark(id) {
+	if l.target.devices.Mark(id) {
 		return
 	}
-	if wire.HasID(l.wish.groups, id) {
+	if wire.HasID(l.target.groups, id) {
 		l.groups = append(l.groups, id)
 		return
 	}
@@ -120,18 +120,18 @@ func (l *listing) see(asset Asset) {
 	case *Device:
 		l.others.Add(id)
 	case *Group:
-		l.seeGroup(id)
+		l.addGroup(id)
 	default:
-		l.strangers++
+		l.unknownMembers++
 	}
 }
 
-func (l *listing) seeGroup(id string) {
-	if m := (Member{KindGroup, id}); l.wish.forbids(m) {
+func (l *listing) addGroup(id string) {
+	if m := (Member{KindGroup, id}); l.target.isUnwanted(m) {
 		l.surplus = append(l.surplus, m)
 		return
 	}
-	l.ownGroups = append(l.ownGroups, id)
+	l.unmanagedGroups = append(l.unmanagedGroups, id)
 }
 
 // readGroup notes the devices of a group that is wished for. Where the service lists
@@ -146,25 +146,25 @@ func (c Client) readGroup(ctx context.Context, group string, l *listing, devices
 		devices.Add(id)
 		if d, ok := asset.(*Device); ok && d.enrolled() {
 			enrolled++
-			if !l.wish.devices.IsMarked(id) && !l.others.Has(id) {
+			if !l.target.devices.IsMarked(id) && !l.others.Has(id) {
 				absent++
 			}
 		}
 	}
-	l.judge(group, enrolled, absent)
+	l.classifyGroup(group, enrolled, absent)
 	return nil
 }
 
 // judge decides whether a group is there, which has so many enrolled devices, and so
 // many of them that are not listed.
-func (l *listing) judge(group string, enrolled, absent int) {
+func (l *listing) classifyGroup(group string, enrolled, absent int) {
 	if wire.HasID(l.groups, group) {
 		return
 	}
 	l.unlisted = append(l.unlisted, group)
 	switch {
 	case enrolled == 0:
-		l.hidden = append(l.hidden, group)
+		l.unverifiable = append(l.unverifiable, group)
 	case absent > 0:
 		l.missing = append(l.missing, Member{KindGroup, group})
 	}
@@ -176,14 +176,14 @@ func (d *Device) enrolled() bool {
 }
 
 // compare leaves out what groups explain.
-func (l *listing) compare(inGroups *idset.Set) {
-	for id := range l.wish.devices.Unmarked() {
+func (l *listing) diff(inGroups *idset.Set) {
+	for id := range l.target.devices.Unmarked() {
 		if !inGroups.Has(id) {
 			l.missing = append(l.missing, Member{KindDevice, id})
 		}
 	}
 	for id := range l.others.Unmarked() {
-		if m := (Member{KindDevice, id}); !inGroups.Has(id) && l.wish.forbids(m) {
+		if m := (Member{KindDevice, id}); !inGroups.Has(id) && l.target.isUnwanted(m) {
 			l.surplus = append(l.surplus, m)
 		}
 	}

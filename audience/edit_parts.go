@@ -6,21 +6,21 @@ import (
 )
 
 // side is one of the lists of an edit, in the order in which they are sent.
-type side int
+type changeKind int
 
 const (
-	addExclusions side = iota
+	addExclusions changeKind = iota
 	removeMembers
 	addMembers
 	removeExclusions
 )
 
-func (s side) String() string {
+func (s changeKind) String() string {
 	return [...]string{"AddExclusions", "ActionRemoveMembers", "AddMembers", "RemoveExclusions"}[s]
 }
 
 // list is the field of an edit that a side names.
-func (e *Edit) list(s side) *[]Member {
+func (e *Edit) list(s changeKind) *[]Member {
 	return [...]*[]Member{&e.AddExclusions, &e.RemoveMembers, &e.AddMembers, &e.RemoveExclusions}[s]
 }
 
