@@ -11,7 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// applying is a plan under way.
+// syncRun is a plan that is being applied.
 type syncRun struct {
 	client Client
 	op     string
@@ -21,12 +21,12 @@ type syncRun struct {
 
 	sent            difference // each asset once, however often it was sent
 	total           int        // assets to send, each counted once
-	sentAt          time.Time  // when the plan had been sent
-	resendAt        time.Time  // when to send again what is left
-	remaining       int        // at the last look; before the first one what was planned
-	lowestRemaining int        // that were left at a look since others last changed something
-	hasEffect       bool       // whether a look has shown anything of what was sent
-	wasEmpty        bool       // whether the last look was
+	sentAt          time.Time  // when all of the plan was sent
+	resendAt        time.Time  // when to send the remaining changes again
+	remaining       int        // changes that the last poll did not find; at first those of the plan
+	lowestRemaining int        // since another program changed something
+	hasEffect       bool       // whether a poll has found any change that was sent
+	wasEmpty        bool       // whether the last snapshot was
 }
 
 func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *target, opts *SyncOptions) (*SyncReport, error) {
@@ -49,7 +49,7 @@ func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *target,
 	return run.report, nil
 }
 
-// settle looks until all holds.
+// waitUntilInSync polls until the audience matches.
 func (run *syncRun) waitUntilInSync(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, run.opts.VerifyTimeout)
 	defer cancel()
@@ -73,13 +73,13 @@ func (run *syncRun) waitUntilInSync(ctx context.Context) error {
 	}
 }
 
-// isFinal reports whether it is of no use to look again.
+// isFinal reports whether polling again is of no use.
 func isFinal(err error) bool {
 	_, failedToSend := errors.AsType[*EditError](err)
 	return failedToSend || errors.Is(err, ErrTooManyRemovals)
 }
 
-// look compares the audience with the wish once, and sends what has to be.
+// poll compares the audience with the target once, and sends the pending changes.
 func (run *syncRun) poll(ctx context.Context) (changed bool, err error) {
 	now, err := run.client.poll(ctx, run.op, run.report.Plan.Audience, membersOf, run.target)
 	if err != nil {
@@ -100,11 +100,11 @@ func (run *syncRun) poll(ctx context.Context) (changed bool, err error) {
 	return changed, err
 }
 
-// reasonsAfter is the look after which it is asked why devices are missing: about
-// half a minute after they were sent, with the default pauses.
+// reasonsAfter is the poll after which the reasons of missing devices are read: about
+// half a minute after they were sent, with the default intervals.
 const reasonsAfter = 3
 
-// see notes what a look has seen.
+// record keeps the result of a poll.
 func (run *syncRun) record(now *snapshot) {
 	r := run.report
 	r.Polls++
@@ -116,23 +116,22 @@ func (run *syncRun) record(now *snapshot) {
 	run.remaining = now.len()
 }
 
-// shownBy reports whether a look shows anything of what was sent. Groups that cannot
-// show are no sign, and those that were removed are none where nothing is listed.
+// hasEffectIn reports whether a poll finds any of the changes that were sent.
+// Unverifiable groups do not count, and neither do removed groups if nothing is listed.
 func (run *syncRun) hasEffectIn(now *snapshot) bool {
 	shown := run.sent.without(now.difference)
 	isSign := func(m Member) bool { return m.Kind == KindDevice || !wire.HasID(now.unverifiable, m.ID) }
 	return slices.ContainsFunc(shown.missing, isSign) || removals(shown.surplus) > 0 || now.present > 0 && len(shown.surplus) > 0
 }
 
-// firstAgain is how long after the plan what is left is sent again for the first time;
-// each further time is twice as long after the plan. A service that needs an hour is no
-// faster for being told twice.
+// resendDelay is how long after the plan the remaining changes are sent again for the
+// first time. Resending does not speed up a slow service, so the delay doubles.
 const resendDelay = 10 * time.Minute
 
-// news is what has to be sent now. What was never sent was changed by others, or is a
-// change from before the plan that shows only now. What was sent may have been undone by
-// others, but more often it does not show yet, or no longer: where the service answers
-// from two copies one of them can lag behind.
+// pendingChanges are the changes to send now. Changes that were never sent come from
+// other programs, or from requests before the plan that take effect only now. Changes
+// that were sent may have been reverted by other programs, but more often they are late,
+// or one of two copies of the audience lags behind.
 func (run *syncRun) pendingChanges(now difference) difference {
 	if time.Now().Before(run.resendAt) {
 		return now.without(run.sent)
@@ -152,13 +151,13 @@ func (run *syncRun) progress() {
 	run.opts.OnProgress(SyncProgress{Sent: run.report.Sent.Len(), Total: run.total, Polls: run.report.Polls, Remaining: run.remaining})
 }
 
-// failure says what is missing and why it was not waited for any longer.
+// failure adds what is missing to the error that ended the waiting.
 func (run *syncRun) failure(ctx context.Context, err error) error {
 	if isFinal(err) {
 		return call.Named(run.op, err)
 	}
 	if run.report.Polls == 0 {
-		return call.Invalid(run.op, fmt.Errorf("all was accepted, and the audience was not read back: %w", err))
+		return call.Invalid(run.op, fmt.Errorf("all changes were accepted, but not verified: %w", err))
 	}
 	isOver := errors.Is(err, context.DeadlineExceeded)
 	run.report.NoEffect = !run.hasEffect && (isOver || errors.Is(err, context.Canceled)) && time.Since(run.sentAt) >= call.SettleTime
@@ -170,7 +169,7 @@ func (run *syncRun) failure(ctx context.Context, err error) error {
 	return call.Invalid(run.op, fmt.Errorf("%s: %w", run.report.shortfall(), err))
 }
 
-// removals counts devices: groups are removed only when they are named.
+// removals counts devices: groups are removed only if they are named.
 func removals(list []Member) int {
 	n := 0
 	for _, m := range list {

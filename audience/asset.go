@@ -7,35 +7,33 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Asset is something that updates can be offered to: a *[Device], *[Group] or
-// *[UnknownAsset].
+// Asset is a device or a group that updates can be offered to: a *[Device], a *[Group],
+// or an *[UnknownAsset].
 type Asset interface {
-	// Common returns what all assets have.
+	// Common returns the fields that all assets have.
 	Common() *Base
 	asset()
 }
 
-// Kind is the service's name of a kind of asset. A kind that this version does
-// not know is kept as the service wrote it.
+// Kind is the service's name of a kind of asset.
 type Kind string
 
 // The kinds of assets.
 const (
-	// KindDevice is a device of Microsoft Entra.
+	// KindDevice is a device in Microsoft Entra.
 	KindDevice Kind = "azureADDevice"
-	// KindGroup is a group that this service keeps; it is no Entra group.
+	// KindGroup is a group of this service, not a Microsoft Entra group.
 	KindGroup Kind = "updatableAssetGroup"
 )
 
-// Base is what all assets have.
+// Base has the fields that all assets have.
 type Base struct {
-	// ID is the Microsoft Entra device id of a device (deviceId, not the id of
-	// the directory object), or the id of a group.
+	// ID is the Microsoft Entra device ID (deviceId) of a device, or the ID of a group.
 	ID string `json:"id"`
-	// Kind is the kind of the asset. In JSON a Device and a Group have theirs even
-	// where it is empty here.
+	// Kind is the kind of the asset. In JSON, a Device and a Group have their kind even if
+	// it is empty here.
 	Kind Kind `json:"kind"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the properties that the SDK does not recognize.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
@@ -44,27 +42,27 @@ func (b *Base) Common() *Base { return b }
 
 func (b *Base) asset() {}
 
-// Device is a device as the service knows it.
+// Device is a device that the service knows.
 type Device struct {
 	Base
-	// Feature is the enrolment in feature updates.
+	// Feature is the enrollment in feature updates.
 	Feature Enrollment `json:"feature"`
-	// Quality is the enrolment in quality updates.
+	// Quality is the enrollment in quality updates.
 	Quality Enrollment `json:"quality"`
-	// Driver is the enrolment in drivers and firmware.
+	// Driver is the enrollment in drivers and firmware.
 	Driver Enrollment `json:"driver"`
-	// Errors say why the device could not be registered; empty when it could. A
-	// device can be enrolled and have errors.
+	// Errors are the reasons why the device could not be registered. A device can be
+	// enrolled and have errors.
 	Errors []RegistrationError `json:"errors,omitzero"`
 }
 
-// Enrollment returns the enrolment in a category; the zero Enrollment for a
-// category that this version does not know.
+// Enrollment returns the enrollment in a category; the zero Enrollment if the SDK does
+// not recognize the category.
 func (d *Device) Enrollment(c Category) Enrollment {
 	return wire.Value(d.enrollment(c))
 }
 
-// enrollment is nil for a category that this version does not know.
+// enrollment is nil for an unknown category.
 func (d *Device) enrollment(c Category) *Enrollment {
 	switch c {
 	case CategoryFeature:
@@ -77,8 +75,7 @@ func (d *Device) enrollment(c Category) *Enrollment {
 	return nil
 }
 
-// Category is a category of updates that a device is enrolled in. Unknown values
-// are kept.
+// Category is a category of updates that a device is enrolled in.
 type Category string
 
 // The categories.
@@ -91,56 +88,56 @@ const (
 	CategoryDriver Category = "driver"
 )
 
-// Enrollment is whether the service decides about one category of a device's
-// updates.
+// Enrollment is the enrollment of a device in one category of updates.
 type Enrollment struct {
-	// State is where the enrolment stands; empty when the service did not say.
+	// State is the state of the enrollment; empty if the service did not report it.
 	State EnrollmentState `json:"enrollmentState,omitempty"`
-	// Modified is when the state last changed, in UTC; zero when it never did.
+	// Modified is when the state last changed; zero if it never did.
 	Modified time.Time `json:"lastModifiedDateTime,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the properties that the SDK does not recognize.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// IsEnrolled reports whether the device is enrolled, with a policy or without.
+// IsEnrolled reports whether the device is enrolled, with or without a policy.
 func (e Enrollment) IsEnrolled() bool {
 	return e.State == StateEnrolled || e.State == StateEnrolledWithPolicy
 }
 
-// EnrollmentState is where an enrolment stands. Unknown values are kept.
+// EnrollmentState is the state of an enrollment.
 type EnrollmentState string
 
-// The states of an enrolment.
+// The states of an enrollment.
 const (
-	// StateNotEnrolled: the device gets updates of the category elsewhere.
+	// StateNotEnrolled: the device gets updates of the category from elsewhere.
 	StateNotEnrolled EnrollmentState = "notEnrolled"
-	// StateEnrolled: the device gets only what this service deploys.
+	// StateEnrolled: the device gets only the updates of the category that are deployed with
+	// this service.
 	StateEnrolled EnrollmentState = "enrolled"
-	// StateEnrolledWithPolicy: enrolled, because a policy asked for it.
+	// StateEnrolledWithPolicy: the device is enrolled, and a policy or deployment applies to
+	// it.
 	StateEnrolledWithPolicy EnrollmentState = "enrolledWithPolicy"
-	// StateEnrolling: not enrolled yet. A device can stay so.
+	// StateEnrolling: the device is not enrolled yet. This state can last.
 	StateEnrolling EnrollmentState = "enrolling"
-	// StateUnenrolling: enrolled no longer soon.
+	// StateUnenrolling: the device is about to be unenrolled.
 	StateUnenrolling EnrollmentState = "unenrolling"
 )
 
-// RegistrationError is why a device could not be registered.
+// RegistrationError is a reason why a device could not be registered.
 type RegistrationError struct {
-	// Reason is the service's reason; empty when the error has none.
+	// Reason is the service's reason; empty if the error has none.
 	Reason RegistrationReason `json:"reason"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the properties that the SDK does not recognize.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// RegistrationReason is a reason why a device could not be registered. Unknown
-// values are kept.
+// RegistrationReason is the service's name of a reason.
 type RegistrationReason string
 
 // The reasons.
 const (
-	// ReasonInvalidGlobalDeviceID: the device has no valid global device id.
+	// ReasonInvalidGlobalDeviceID: the device has no valid global device ID.
 	ReasonInvalidGlobalDeviceID RegistrationReason = "invalidGlobalDeviceId"
-	// ReasonInvalidDeviceID: there is no device with this Microsoft Entra device id.
+	// ReasonInvalidDeviceID: no device has this Microsoft Entra device ID.
 	ReasonInvalidDeviceID RegistrationReason = "invalidAzureADDeviceId"
 	// ReasonMissingTrustType: the device has no join type in Microsoft Entra.
 	ReasonMissingTrustType RegistrationReason = "missingTrustType"
@@ -148,17 +145,17 @@ const (
 	ReasonInvalidJoin RegistrationReason = "invalidAzureADJoin"
 )
 
-// Group is a group of devices that this service keeps. It has no name, and is no
-// Microsoft Entra group.
+// Group is a group of devices of this service. It has no name, and it is not a Microsoft
+// Entra group.
 type Group struct {
 	Base
-	// Members are the devices in the group where an answer has them; the service
-	// usually leaves them out, and nil says nothing about them.
+	// Members are the devices in the group if the response has them; nil if they are not
+	// known. The service usually omits them: use [GroupClient.ListMembers].
 	Members Assets `json:"members,omitzero"`
 }
 
-// UnknownAsset is an asset of a kind that this version does not know. Its members
-// are in Extra.
+// UnknownAsset is an asset of a kind that the SDK does not recognize. Its properties are
+// in Extra.
 type UnknownAsset struct {
 	Base
 }

@@ -1,88 +1,91 @@
-// Package audience manages deployment audiences: the devices that updates are offered
-// to, and their enrollment.
+// Package audience manages deployment audiences: the devices that updates are offered to,
+// and their enrollment. Use it to choose the devices of a deployment or update policy.
 //
-// An audience has members and exclusions; an asset that is both is excluded. Each
-// deployment and each update policy has an audience, and audiences can be made
-// on their own and shared. A [Ref] says whose audience is meant:
+// An audience has members and exclusions. An excluded device is offered no updates, even
+// if it is a member. Each deployment and each update policy has an audience;
+// [Client.Create] makes one that several can share. A [Ref] identifies an audience, for
+// example by its deployment:
 //
 //	err := client.Audiences().AddDevices(ctx, audience.OfDeployment(d.ID), ids, nil)
 //
-// A device gets feature updates and drivers from the service only when it is
-// enrolled in that category; a member that is not enrolled is not affected:
+// For feature updates and drivers, devices must also be enrolled:
 //
 //	err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil)
 //
-// Devices are named by their Microsoft Entra device id (the property deviceId of
-// a device in the directory), not by the id of the directory object.
+// Device IDs are Microsoft Entra device IDs (the deviceId property), not object IDs.
 //
-// # What happens later
+// # Waiting for changes
 //
-// The service accepts changes and applies them afterwards: enrolment usually
-// within seconds, membership within a minute, sometimes hours. It does not say
-// what it could not apply. Wait for what the program depends on:
+// The service accepts changes and applies them later: enrollment usually within seconds,
+// membership within a minute, sometimes hours. It does not report changes that it could
+// not apply. Wait for the changes that your program depends on, with a deadline on the
+// context:
 //
 //	report, err := client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, ids, audience.StateEnrolled, nil)
-//	err = client.Audiences().WaitForMembers(ctx, of, audience.Membership{Members: audience.Devices(ids...)}, nil)
+//	err = client.Audiences().WaitForMembers(ctx, ref, audience.Membership{Members: audience.Devices(ids...)}, nil)
 //
-// The context bounds a wait. Its report or error has what was seen last: which devices
-// are done, which have registration errors, which are missing. [Client.WaitForExactMembers]
-// sees what is too many as well.
+// The report or the error has what was last observed: the devices that are done, have
+// registration errors, or are missing. [Client.WaitForExactMembers] also waits until there
+// are no other members.
 //
-// Changes to an audience that Intune made are accepted and have no effect, and its
-// lists read as empty; see [Client.ListMembers].
+// The service accepts changes to an audience that Intune owns and drops them, and it
+// lists such an audience as empty; see [Client.ListMembers].
 //
-// # In step with a list
+// # Syncing with a list
 //
-// [Client.Sync] makes the members of an audience those of a list, and reads the
-// audience back until it holds:
+// [Client.Sync] makes an audience match a list of devices, and waits until the service
+// reports the result:
 //
-//	report, err := client.Audiences().Sync(ctx, of, audience.Members(audience.Devices(ids...)), nil)
+//	report, err := client.Audiences().Sync(ctx, ref, audience.Devices(ids...), nil)
 //
-// The list is read to its end first. An error in it changes nothing, and neither does a
-// list that would remove more than half of the members, or more than a tenth and ten:
-// it is refused with [ErrTooManyRemovals], and [SyncOptions].RemovalLimit allows more. Groups are
-// removed only when they are named.
-// The report says what was sent, what is missing and what is known about why.
-// [Client.Plan] and [Client.Apply] are its halves, for somebody to look at the plan.
+// By default Sync removes at most a tenth of the members, or 10 if that is more, and
+// never more than half of them, rounded up. [SyncOptions].RemovalLimit changes the limit.
+// Groups are removed only if [SyncOptions].RemoveGroups names them. To review a sync
+// first, use [Client.Plan] and [Client.Apply].
 //
 // # Groups
 //
-// A [Group] is a set of devices that can be a member of many audiences, so that they
-// change in one place; [GroupClient] keeps it. It is no group of Microsoft Entra, and
-// it cannot be enrolled: its devices can.
+// A [Group] is a set of devices that can be a member of several audiences. Use
+// [GroupClient] to change its devices in one place. It is not a Microsoft Entra group,
+// and it cannot be enrolled; enroll its devices instead.
 //
-// # What devices need
+// # Applicable drivers
 //
-// Drivers are found through the devices that need them: [Client.AllMatches] yields
-// each update with each device, [Client.ListApplicableContent] the updates alone.
+// The service finds drivers through the devices that need them. [Client.AllMatches]
+// yields each update with each device, and [Client.ListApplicableContent] the updates
+// alone:
 //
-//	for match, err := range client.Audiences().Matches(ctx, of) {
+//	for match, err := range client.Audiences().AllMatches(ctx, ref) {
 //		// … match.Entry, match.Device.IsRecommendedBy("Microsoft")
 //	}
 //
 // # Lists of any length
 //
-// Lists of assets are sent in chunks, [DefaultChunk] assets in a request unless
-// the options say otherwise, to an audience as to a group. When a chunk fails the
-// error is an [*EditError] or an [*EnrollError], which holds what was accepted and
-// what is left to send. Repeating all of it is harmless.
+// Lists of assets are sent in chunks of [DefaultChunk] assets, unless the options change
+// that. If a chunk fails, the error is an [*EditError] or an [*EnrollError] with the
+// accepted assets and the remaining ones. Sending everything again is harmless.
 //
 // # JSON
 //
-// What this package reads and sends can be stored as JSON and read back without
-// loss: [Device], [Group], [UnknownAsset], [Audience], [ApplicableContent],
-// [DeviceMatch], [Match], [Edit], [Member], [Ref] and what they hold. Members have
-// the service's names, what this version does not know is under extra, and lists
-// that are nil are left out. The member kind tells assets apart: [UnmarshalAsset]
+// The types of this package can be stored as JSON and read back without loss. Properties
+// have the service's names, properties that the SDK does not recognize are under extra,
+// and nil lists are omitted. The property kind distinguishes assets: [UnmarshalAsset]
 // reads one, [Assets] a list of them.
 //
 //	{"id": "…", "kind": "azureADDevice", "feature": {"enrollmentState": "enrolled"}, "quality": {}, "driver": {}}
 //
-// An [EditError] or [EnrollError] marshals to what was sent, what failed and what
-// was not sent, so that a program can go on later. Its cause is not stored.
+// An [EditError] or [EnrollError] marshals to its lists, so that a program can continue
+// later. Its cause is not stored.
 //
-// The clients of this package come from updates.Client and may be used by many
-// goroutines. Errors are those of package apierr.
+// # Conventions
+//
+// Kinds and values that the SDK does not recognize are preserved. Properties that it does
+// not recognize are in Extra, which is nil if there are none. Empty and nil lists mean
+// none. Times are in UTC. IDs are case-insensitive. Nil options are the defaults.
+//
+// The clients of this package come from updates.Client and are safe for concurrent use. A
+// zero client returns an error from every call that would send a request. Errors are
+// those of package apierr; use errors.As to find them inside of others.
 package audience
 
 import (
@@ -98,37 +101,33 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Audience is a set of members less a set of exclusions. Read them with
+// Audience is a set of members and a set of exclusions. Read them with
 // [Client.ListMembers] and [Client.ListExclusions].
 type Audience struct {
 	// ID identifies the audience.
 	ID string `json:"id"`
-	// Members are the members where a list asked for them with Expand and the
-	// service sent them, perhaps only the first of them; nil says nothing about
-	// them.
+	// Members are the members if a list requested them with Expand and the service sent
+	// them, perhaps only the first ones; nil if they are not known.
 	Members Assets `json:"members,omitzero"`
-	// Exclusions are the exclusions where a list asked for them with Expand and
-	// the service sent them, perhaps only the first of them; nil says nothing about
-	// them.
+	// Exclusions are the exclusions if a list requested them with Expand and the service
+	// sent them, perhaps only the first ones; nil if they are not known.
 	Exclusions Assets `json:"exclusions,omitzero"`
-	// ApplicableContent is what an answer has of the updates that the members need.
-	// It is often empty where there are some, and nil says nothing: list them with
+	// ApplicableContent are updates that the members need, as far as the response has them;
+	// nil if they are not known. It is often empty even if there are some: use
 	// [Client.ListApplicableContent].
 	ApplicableContent []ApplicableContent `json:"applicableContent,omitzero"`
-	// Extra has the members of the service's object that this version does not
-	// know; nil for none.
+	// Extra has the properties that the SDK does not recognize.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Client reads and changes audiences. Get it from updates.Client.Audiences; the
-// zero Client returns an error from every call that would send something.
+// Client reads and changes audiences. Get it from updates.Client.Audiences.
 type Client struct {
 	call *call.Client
 }
 
-// Create makes an audience without members. A lost answer is
-// apierr.ErrUnknownOutcome, and the audience that may have been made cannot be
-// told from others.
+// Create creates an audience without members. If the response is lost, the error is
+// apierr.ErrUnknownOutcome, and an audience that was created cannot be told apart from
+// others.
 //
 // Graph: POST /deploymentAudiences (WindowsUpdates.ReadWrite.All)
 //
@@ -144,8 +143,8 @@ func (c Client) Create(ctx context.Context) (*Audience, error) {
 	return readAudience(w), nil
 }
 
-// Get returns an audience. It tells the id of the audience that a deployment or
-// update policy has.
+// Get returns an audience. Use it to find the audience ID of a deployment or update
+// policy.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -176,9 +175,9 @@ func (c Client) List(q *odata.Query) odata.List[*Audience] {
 	return call.List(c.call, call.Op{Name: "audiences.List"}, q, fetchAudiences, call.All(readAudience))
 }
 
-// Delete deletes an audience. The service refuses, with apierr.ErrConflict or
-// apierr.ErrInvalid, while a deployment uses it, an archived one included. An
-// audience that is already gone is apierr.ErrNotFound.
+// Delete deletes an audience. While a deployment uses it, even an archived one, the
+// service rejects that with apierr.ErrConflict or apierr.ErrInvalid. If the audience is
+// already deleted, the error is apierr.ErrNotFound.
 //
 // Graph: DELETE /deploymentAudiences/{id} (WindowsUpdates.ReadWrite.All)
 //
@@ -190,15 +189,13 @@ func (c Client) Delete(ctx context.Context, id string) error {
 	})
 }
 
-// ListMembers lists the members of an audience, as the service has applied them
-// by now. Groups come as groups, or as the devices in them; the service does
-// both.
+// ListMembers lists the members of an audience that the service has applied so far. The
+// service lists a group as a group or as its devices.
 //
-// The service answers that it finds nothing for an audience that never had a
-// member, and for one that Intune made, whose members it keeps to itself. The two
-// look the same. Where there is such an audience, which one request more finds
-// out, the list is empty: it does not prove that nobody is offered updates. Where
-// there is none the error is apierr.ErrNotFound.
+// The service returns 404 for an audience that never had members and for one that Intune
+// owns. ListMembers returns an empty list for both, so an empty list does not mean that
+// no device is offered updates. One more request makes sure that the audience exists; if
+// not, the error is apierr.ErrNotFound.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -213,9 +210,8 @@ func (c Client) ListMembers(of Ref, q *odata.Query) odata.List[Asset] {
 	return c.listAssets(of, "audiences.ListMembers", q, membersOf)
 }
 
-// ListExclusions lists the exclusions of an audience, as the service has applied
-// them by now. It is empty where the service keeps them to itself, as with
-// [Client.ListMembers].
+// ListExclusions lists the exclusions of an audience that the service has applied so far.
+// The list is also empty for an audience that Intune owns; see [Client.ListMembers].
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -247,8 +243,7 @@ func (c Client) listAssets(of Ref, name string, q *odata.Query, side func(routes
 	})
 }
 
-// emptyIfThere is the first page of an audience whose assets were not found: an
-// empty one when there is such an audience.
+// emptyIfThere returns an empty first page if the audience exists.
 func (c Client) emptyIfThere(ctx context.Context, op call.Op, of Ref) (*odata.Page[Asset], error) {
 	if _, err := c.get(ctx, op, of); err != nil {
 		return nil, err

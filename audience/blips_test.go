@@ -57,7 +57,7 @@ func TestACategoryThatDevicesDoNotHaveIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	_, err := client.Devices().WaitForEnrollment(t.Context(), "Feature", stub.DeviceIDs(1), audience.StateNotEnrolled, nil)
-	require.EqualError(t, err, `devices.WaitForEnrollment: category must be Feature, Quality or Driver (got "Feature")`)
+	require.EqualError(t, err, `devices.WaitForEnrollment: category must be CategoryFeature, CategoryQuality, or CategoryDriver (got "Feature")`)
 	require.Empty(t, service.Requests())
 }
 

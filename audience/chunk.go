@@ -11,8 +11,7 @@ import (
 // documents no maximum; Microsoft's own sample sends this many.
 const DefaultChunk = 200
 
-// checkChunk returns the size that a field of options asks for, which is 0 for the
-// default.
+// checkChunk returns the size that a field of options requests; 0 is the default.
 func checkChunk(field string, size int) (int, error) {
 	if size < 0 {
 		return 0, &apierr.FieldError{Field: field, Value: strconv.Itoa(size), Rule: "must not be negative"}

@@ -15,48 +15,45 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ApplicableContent is an update that at least one device needs. It leaves the
-// list when no device needs it any more.
+// ApplicableContent is an update that at least one device needs. It leaves the list when
+// no device needs it.
 type ApplicableContent struct {
-	// EntryID is the id of the update's catalog entry, by Entry where the service
-	// named it only there; empty where it did not name it.
+	// EntryID is the ID of the update's catalog entry, also if the service named it only in
+	// Entry; empty if the service did not name it.
 	EntryID string `json:"catalogEntryId"`
-	// Entry is the update's catalog entry; nil when it was not asked for with
-	// Expand.
+	// Entry is the update's catalog entry; nil unless it was requested with Expand.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`
-	// Devices are the devices that came with the content; nil says nothing about
-	// them. Where NextDevices is not empty there are more: asked for with Expand, the
-	// service mostly sends none of them, and a link instead.
+	// Devices are the devices that the response has; nil if they are not known. If
+	// NextDevices is not empty, there are more: if they were requested with Expand, the
+	// service mostly sends a link instead of devices.
 	Devices []DeviceMatch `json:"matchedDevices,omitzero"`
-	// NextDevices is where the service keeps the devices that are not in Devices;
-	// empty when it named no such place. [Client.AllMatches] follows it.
+	// NextDevices is the link to the devices that are not in Devices; empty if the service
+	// sent none. [Client.AllMatches] follows it.
 	NextDevices string `json:"nextDevices,omitempty"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the properties that the SDK does not recognize.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
 // DeviceMatch is a device that needs an update.
 type DeviceMatch struct {
-	// DeviceID is the Microsoft Entra device id (deviceId, not the id of the
-	// directory object); empty where the service did not name it, except in a
-	// [Match].
+	// DeviceID is the Microsoft Entra device ID (deviceId); empty if the service did not
+	// name it. In a [Match] it is never empty.
 	DeviceID string `json:"deviceId"`
-	// RecommendedBy are the vendors that recommend the update for the device, as
-	// the service writes them; see [DeviceMatch.IsRecommendedBy]. Empty for none.
+	// RecommendedBy are the vendors that recommend the update for the device, as the service
+	// writes them; see [DeviceMatch.IsRecommendedBy].
 	RecommendedBy []string `json:"recommendedBy,omitzero"`
-	// Extra has the members that this version does not know; nil for none.
+	// Extra has the properties that the SDK does not recognize.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// IsRecommendedBy reports whether a vendor, such as "Microsoft", recommends the
-// update for the device. Upper and lower case are the same, as the service writes
-// names in both.
+// IsRecommendedBy reports whether a vendor, such as "Microsoft", recommends the update
+// for the device. It ignores case, because the service writes names in both.
 func (m DeviceMatch) IsRecommendedBy(vendor string) bool {
 	return slices.ContainsFunc(m.RecommendedBy, func(name string) bool { return strings.EqualFold(name, vendor) })
 }
 
-// UnmarshalJSON reads content that json.Marshal wrote; its entry is read by
-// [catalog.UnmarshalEntry].
+// UnmarshalJSON reads content that json.Marshal wrote. [catalog.UnmarshalEntry] reads its
+// entry.
 func (c *ApplicableContent) UnmarshalJSON(data []byte) error {
 	type plain ApplicableContent // without this method
 	stored := struct {
@@ -80,13 +77,12 @@ func (e *storedEntry) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// ListApplicableContent lists the updates that an audience's members need: the
-// drivers that are newer than the installed ones. Ask for their entries with
-// Expand "catalogEntry". Asked for "matchedDevices" the service sends a link for
-// each update instead of the devices; see [Client.AllMatches].
+// ListApplicableContent lists the updates that the members of an audience need: the
+// drivers that are newer than the installed ones. To get their catalog entries, set
+// Expand to "catalogEntry". To get the devices, use [Client.AllMatches]: for Expand
+// "matchedDevices" the service sends a link for each update instead of devices.
 //
-// The audience of a deployment or an update policy costs one request more, which
-// reads its id.
+// For the audience of a deployment or an update policy, one more request reads its ID.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -98,11 +94,10 @@ func (c Client) ListApplicableContent(of Ref, q *odata.Query) odata.List[*Applic
 	return c.listContent(of, "audiences.ListApplicableContent", q)
 }
 
-// ListMatchedDevices lists the devices of an audience that need an update, by the
-// id of its catalog entry.
+// ListMatchedDevices lists the devices of an audience that need an update, by the ID of
+// its catalog entry. Use [Client.AllMatches] for the devices of all updates.
 //
-// The audience of a deployment or an update policy costs one request more, which
-// reads its id.
+// For the audience of a deployment or an update policy, one more request reads its ID.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -129,12 +124,12 @@ func (c Client) listMatched(of Ref, name, entryID string, q *odata.Query) odata.
 	})
 }
 
-// pager gives the page behind a link, and the first one for "".
+// pager returns the page behind a link, and the first one for "".
 type pager[T any] = func(ctx context.Context, link string) (*odata.Page[T], error)
 
-// listByID is a list on a route that begins with the audience's own id. It reads
-// that id first where something else has the audience; op has all ids, so that
-// nothing is sent when one is wrong.
+// listByID is a list on a route that begins with the audience's own ID. It reads that ID
+// first if the audience belongs to a deployment or policy. op has all IDs, so that
+// nothing is sent if one is invalid.
 func listByID[T any](c Client, of Ref, op call.Op, q *odata.Query, pages func(Ref, *odata.Query) pager[T]) odata.List[T] {
 	q = call.CopyQuery(q)
 	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {

@@ -32,7 +32,7 @@ func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]models.
 	return dependentsOf(ctx, c, all, audienceID, OfDeployment)
 }
 
-// user is what the generated deployments and update policies have in common.
+// dependent is the common part of the generated deployments and update policies.
 type dependent interface {
 	GetId() *string
 	GetAudience() models.DeploymentAudienceable

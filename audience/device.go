@@ -15,27 +15,25 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// DeviceClient enrols devices and reads what the service knows of them. Get it
-// from updates.Client.Devices; the zero DeviceClient returns an error from every
-// call that would send something.
+// DeviceClient enrolls devices and reads what the service knows about them. Get it from
+// updates.Client.Devices.
 type DeviceClient struct {
 	call *call.Client
 }
 
-// EnrollOptions change how an enrolment is sent. nil and the zero EnrollOptions
-// are the defaults.
+// EnrollOptions change how an enrollment is sent.
 type EnrollOptions struct {
-	// ChunkSize is the largest number of devices in a request; 0 is
-	// [DefaultChunk]. It must not be negative.
+	// ChunkSize is the largest number of devices in a request; 0 is [DefaultChunk]. It must
+	// not be negative.
 	ChunkSize int
 	// CompactRequests uses the form of the request that names the kind of asset only once,
 	// which makes it about half as long. The effect is the same.
 	CompactRequests bool
 }
 
-// Get returns a device by its Microsoft Entra device id (deviceId), with its
-// enrolment and registration errors. An id of something else than a device, and
-// of a device that the service does not know, is apierr.ErrNotFound.
+// Get returns a device by its Microsoft Entra device ID (deviceId), with its enrollment
+// and registration errors. If the service does not know the device, or the ID is that of
+// another asset, the error is apierr.ErrNotFound.
 //
 // Graph: GET /updatableAssets/{id} (WindowsUpdates.Read.All)
 //
@@ -44,7 +42,7 @@ func (c DeviceClient) Get(ctx context.Context, deviceID string) (*Device, error)
 	return getAsset[*Device](ctx, c.call, deviceOp("devices.Get", call.Read, deviceID), "device")
 }
 
-// getAsset reads an asset that is to be of one kind.
+// getAsset reads an asset of one kind.
 func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind string) (T, error) {
 	var none T
 	w, err := call.Do(ctx, c, op, func(ctx context.Context, g *graph.Client) (models.UpdatableAssetable, error) {
@@ -56,15 +54,15 @@ func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind str
 	read := readAsset(w)
 	asset, ok := read.(T)
 	if !ok {
-		err := fmt.Errorf("%w: the asset is no %s, its kind is %q", apierr.ErrNotFound, kind, read.Common().Kind)
+		err := fmt.Errorf("%w: the asset is not a %s: its kind is %q", apierr.ErrNotFound, kind, read.Common().Kind)
 		return none, call.Invalid(op.Name, err)
 	}
 	return asset, nil
 }
 
-// List lists the devices that the service knows, with their enrolment and
-// registration errors. A device is known from when it is enrolled or added to an
-// audience or group until it is deleted.
+// List lists the devices that the service knows, with their enrollment and registration
+// errors. The service knows a device from when it is enrolled or added to an audience or
+// group until it is deleted.
 //
 // Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice (WindowsUpdates.Read.All)
 //
@@ -73,8 +71,8 @@ func (c DeviceClient) List(q *odata.Query) odata.List[*Device] {
 	return call.List(c.call, call.Op{Name: "devices.List"}, q, fetchDevices, only[models.AzureADDeviceable, *Device])
 }
 
-// ListAssets lists devices and groups together, in the order of the service, and
-// assets of kinds that this version does not know.
+// ListAssets lists devices, groups, and assets of unknown kinds together, in the order of
+// the service.
 //
 // Graph: GET /updatableAssets (WindowsUpdates.Read.All)
 //
@@ -83,16 +81,14 @@ func (c DeviceClient) ListAssets(q *odata.Query) odata.List[Asset] {
 	return call.List(c.call, call.Op{Name: "devices.ListAssets"}, q, fetchAllAssets, call.All(readAsset))
 }
 
-// only reads the assets of one kind and leaves out others, should a list of that
-// kind have any.
+// only reads the assets of one kind and omits others.
 func only[W models.UpdatableAssetable, T Asset](w W) (T, bool) {
 	asset, ok := readAsset(w).(T)
 	return asset, ok
 }
 
-// Delete makes the service forget a device: it is unenrolled from all categories
-// and removed from all audiences and groups. The service accepts this and does
-// it later.
+// Delete deregisters a device: the service unenrolls it from all categories and removes
+// it from all audiences and groups. The service accepts this and does it later.
 //
 // Graph: DELETE /updatableAssets/{id} (WindowsUpdates.ReadWrite.All)
 //
@@ -107,15 +103,15 @@ func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
 	})
 }
 
-// Enroll puts the service in charge of a category of updates of devices, by
-// their Microsoft Entra device ids (deviceId). From then on they get nothing of
-// that category unless it is deployed to them.
+// Enroll enrolls devices in update management for one category, by their Microsoft Entra
+// device IDs (deviceId). From then on they get only the updates of that category that are
+// deployed to them.
 //
-// The service accepts this and does it later, usually within seconds, and
-// reports registration errors only on the device; see [DeviceClient.Get]. A list
-// longer than a chunk goes out in several requests, one after the other. When
-// one fails the error is an [*EnrollError]; repeating is harmless. An empty list
-// sends nothing.
+// The service accepts the request and applies it later, usually within seconds. It
+// reports registration errors only on the device: use [DeviceClient.WaitForEnrollment] or
+// [DeviceClient.Get]. A list that is longer than a chunk is sent in several requests, one
+// after the other. If a request fails, the error is an [*EnrollError]; sending everything
+// again is harmless. If the list is empty, no request is sent.
 //
 // Graph: POST /updatableAssets/enrollAssets, POST /updatableAssets/enrollAssetsById (WindowsUpdates.ReadWrite.All)
 //
@@ -129,9 +125,9 @@ func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs [
 	})
 }
 
-// Unenroll takes the service out of charge again. The devices leave every audience
-// and deployment of that category, stay registered, and keep other categories.
-// Everything else is as with [DeviceClient.Enroll].
+// Unenroll ends the enrollment of devices in one category. The devices leave every
+// audience and deployment of that category, stay registered, and keep other categories.
+// Everything else is as in [DeviceClient.Enroll].
 //
 // Graph: POST /updatableAssets/unenrollAssets, POST /updatableAssets/unenrollAssetsById (WindowsUpdates.ReadWrite.All)
 //
@@ -186,7 +182,7 @@ func deviceOp(name string, kind call.Kind, id string) call.Op {
 
 func checkEnrollment(category Category, deviceIDs []string) error {
 	if category == "" {
-		return &apierr.FieldError{Field: "category", Rule: "must be Feature, Quality or Driver"}
+		return &apierr.FieldError{Field: "category", Rule: "must be CategoryFeature, CategoryQuality, or CategoryDriver"}
 	}
 	return checkIDs(deviceIDs)
 }
@@ -201,29 +197,29 @@ func checkIDs(deviceIDs []string) error {
 	return nil
 }
 
-// EnrollError is an enrolment, or its end, that went out in part. The devices in
-// Failed and Unsent are left to send; [EnrollError.Remaining] has both.
+// EnrollError is the error of an enrollment or unenrollment that was sent in part.
+// [EnrollError.Remaining] has the devices that are left to send.
 type EnrollError struct {
 	// Category is the category of updates.
 	Category Category `json:"category"`
-	// Sent was accepted by the service.
+	// Sent are the devices that the service accepted.
 	Sent []string `json:"sent,omitempty"`
-	// Failed was in the request that failed. It may have been accepted when the
+	// Failed are the devices of the request that failed. They may have been accepted if the
 	// error is apierr.ErrUnknownOutcome.
 	Failed []string `json:"failed,omitempty"`
-	// Unsent was not sent.
+	// Unsent are the devices that were not sent.
 	Unsent []string `json:"unsent,omitempty"`
-	// Err is why the request failed, usually an [*apierr.Error]; nil after the
-	// error was read from JSON.
+	// Err is the cause, usually an [*apierr.Error]; nil after the error was read from JSON.
 	Err error `json:"-"`
 }
 
-// Remaining is what is left to send: the failed devices and the unsent ones.
+// Remaining returns the devices that are left to send: the failed ones and the unsent
+// ones.
 func (e *EnrollError) Remaining() []string {
 	return slices.Concat(e.Failed, e.Unsent)
 }
 
-// Error says why the request failed and how much was accepted.
+// Error returns the cause and how many devices were accepted.
 func (e *EnrollError) Error() string {
 	return progress(e.Err, len(e.Sent), len(e.Failed), len(e.Unsent))
 }

@@ -11,18 +11,18 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Edit is a change of an audience: any of four lists, each of any length. The
-// zero Edit changes nothing. Adding what is there and removing what is not are no
-// errors. An asset should not be added to and removed from the same set at once:
-// which of the two wins is not documented.
+// Edit is a change of an audience: four lists of any length. The zero Edit changes
+// nothing. Adding a member twice and removing one that is not a member are not errors. Do
+// not add an asset to a set and remove it from the same set: the service does not
+// document which of the two applies.
 type Edit struct {
 	// AddMembers are offered updates from now on, unless they are excluded.
 	AddMembers []Member `json:"addMembers,omitempty"`
-	// ActionRemoveMembers are no longer offered updates.
+	// RemoveMembers are no longer offered updates.
 	RemoveMembers []Member `json:"removeMembers,omitempty"`
-	// AddExclusions are offered nothing, members or not.
+	// AddExclusions are offered no updates, even if they are members.
 	AddExclusions []Member `json:"addExclusions,omitempty"`
-	// RemoveExclusions are offered updates again where they are members.
+	// RemoveExclusions are offered updates again if they are members.
 	RemoveExclusions []Member `json:"removeExclusions,omitempty"`
 }
 
@@ -31,11 +31,10 @@ func (e Edit) Len() int {
 	return len(e.AddMembers) + len(e.RemoveMembers) + len(e.AddExclusions) + len(e.RemoveExclusions)
 }
 
-// EditOptions change how an edit is sent. nil and the zero EditOptions are the
-// defaults.
+// EditOptions change how an edit is sent.
 type EditOptions struct {
-	// ChunkSize is the largest number of assets in a request; 0 is
-	// [DefaultChunk]. It must not be negative.
+	// ChunkSize is the largest number of assets in a request; 0 is [DefaultChunk]. It must
+	// not be negative.
 	ChunkSize int
 	// CompactRequests uses the form of the request that names the kind of asset only once,
 	// which makes it about half as long. The effect is the same. All assets of the edit
@@ -43,7 +42,7 @@ type EditOptions struct {
 	CompactRequests bool
 }
 
-// AddDevices makes devices members, by their Microsoft Entra device ids (deviceId).
+// AddDevices adds devices to the members, by their Microsoft Entra device IDs (deviceId).
 // The service registers devices that it does not know. See [Client.Edit].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
@@ -59,9 +58,8 @@ func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts
 	return c.editDevices(ctx, "audiences.AddDevices", of, deviceIDs, Edit{AddMembers: Devices(deviceIDs...)}, opts)
 }
 
-// RemoveDevices ends the membership of devices, by their Microsoft Entra device
-// ids. It does not reach devices that are members through a group. See
-// [Client.Edit].
+// RemoveDevices removes devices from the members, by their Microsoft Entra device IDs
+// (deviceId). Devices that are members through a group stay. See [Client.Edit].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -76,8 +74,8 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 	return c.editDevices(ctx, "audiences.RemoveDevices", of, deviceIDs, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
 }
 
-// AddExclusions keeps devices from being offered anything, members or not. See
-// [Client.Edit].
+// AddExclusions adds devices to the exclusions. An excluded device is offered no updates,
+// even if it is a member. See [Client.Edit].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -92,8 +90,8 @@ func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, o
 	return c.editDevices(ctx, "audiences.AddExclusions", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
 }
 
-// RemoveExclusions ends the exclusion of devices. It does not make them members. See
-// [Client.Edit].
+// RemoveExclusions removes devices from the exclusions. It does not make them members.
+// See [Client.Edit].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -108,13 +106,13 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 	return c.editDevices(ctx, "audiences.RemoveExclusions", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
 }
 
-// Edit changes members and exclusions together. An edit of nothing sends nothing.
+// Edit changes members and exclusions together. If edit is empty, no request is sent.
 //
-// The service accepts the change and applies it later, usually within a minute;
-// read the audience to see it. A list longer than a chunk goes out in several
-// requests, one after the other, narrowing before widening: exclusions are added
-// and members removed before members are added and exclusions removed. When one
-// fails the error is an [*EditError]; repeating is harmless.
+// The service accepts the change and applies it later, usually within a minute: use
+// [Client.WaitForMembers] to wait for it. An edit that is longer than a chunk is sent in
+// several requests, one after the other. Exclusions are added and members removed before
+// members are added and exclusions removed. If a request fails, the error is an
+// [*EditError]; sending everything again is harmless.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -133,7 +131,8 @@ func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) 
 	return c.edit(ctx, op, of, edit, opts)
 }
 
-// editDevices names a wrong id as the caller gave it.
+// editDevices checks the IDs itself, so that an error names the index in the caller's
+// list.
 func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []string, edit Edit, opts *EditOptions) error {
 	if err := cmp.Or(call.CheckID("of", of.id), checkIDs(deviceIDs)); err != nil {
 		return call.Invalid(op, err)
@@ -155,7 +154,7 @@ func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *Ed
 	})
 }
 
-// sendEdit sends an edit of an audience or a group that has been checked, in chunks.
+// sendEdit sends an edit of an audience or a group in chunks. The edit was checked.
 func sendEdit(ctx context.Context, c *call.Client, op call.Op, edit Edit, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
 ) (err error) {
@@ -188,27 +187,26 @@ func (o *EditOptions) chunkSize() (int, error) {
 	return checkChunk("EditOptions.ChunkSize", o.ChunkSize)
 }
 
-// EditError is an edit that went out in part. The assets in Failed and Unsent are
-// left to send; [EditError.Remaining] has both.
+// EditError is the error of an edit that was sent in part. [EditError.Remaining] has the
+// edit that is left to send.
 type EditError struct {
 	// Sent was accepted by the service.
 	Sent Edit `json:"sent,omitzero"`
-	// Failed was in the request that failed. It may have been accepted when the
-	// error is apierr.ErrUnknownOutcome.
+	// Failed was in the request that failed, or in several such requests of a sync. It may
+	// have been accepted if the error is apierr.ErrUnknownOutcome.
 	Failed Edit `json:"failed,omitzero"`
 	// Unsent was not sent.
 	Unsent Edit `json:"unsent,omitzero"`
-	// Err is why the request failed, usually an [*apierr.Error]; nil after the
-	// error was read from JSON.
+	// Err is the cause, usually an [*apierr.Error]; nil after the error was read from JSON.
 	Err error `json:"-"`
 }
 
-// Remaining is what is left to send: the failed part and the unsent one.
+// Remaining returns the edit that is left to send: the failed assets and the unsent ones.
 func (e *EditError) Remaining() Edit {
 	return e.Failed.with(e.Unsent)
 }
 
-// Error says why the request failed and how much was accepted.
+// Error returns the cause and how many assets were accepted.
 func (e *EditError) Error() string {
 	return progress(e.Err, e.Sent.Len(), e.Failed.Len(), e.Unsent.Len())
 }
@@ -216,9 +214,9 @@ func (e *EditError) Error() string {
 // Unwrap returns Err.
 func (e *EditError) Unwrap() error { return e.Err }
 
-var errCauseUnknown = errors.New("the cause was not stored")
+var errCauseUnknown = errors.New("unknown cause")
 
 func progress(err error, sent, failed, unsent int) string {
-	return fmt.Sprintf("%v; of %d assets %d were accepted, %d failed and %d were not sent",
-		cmp.Or(err, errCauseUnknown), sent+failed+unsent, sent, failed, unsent)
+	return fmt.Sprintf("%v; %d of %s accepted, %d failed, %d not sent",
+		cmp.Or(err, errCauseUnknown), sent, counted(sent+failed+unsent, "asset"), failed, unsent)
 }

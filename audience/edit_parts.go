@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// side is one of the lists of an edit, in the order in which they are sent.
+// changeKind is one of the lists of an edit, in the order in which they are sent.
 type changeKind int
 
 const (
@@ -16,16 +16,16 @@ const (
 )
 
 func (s changeKind) String() string {
-	return [...]string{"AddExclusions", "ActionRemoveMembers", "AddMembers", "RemoveExclusions"}[s]
+	return [...]string{"AddExclusions", "RemoveMembers", "AddMembers", "RemoveExclusions"}[s]
 }
 
-// list is the field of an edit that a side names.
+// list is the field of an edit that a kind of change names.
 func (e *Edit) list(s changeKind) *[]Member {
 	return [...]*[]Member{&e.AddExclusions, &e.RemoveMembers, &e.AddMembers, &e.RemoveExclusions}[s]
 }
 
-// part is what an edit has between two positions in the order of sending. It shares the
-// lists of the edit.
+// part is the part of an edit between two positions in the order of sending. It shares
+// the lists of the edit.
 func (e Edit) part(from, to int) Edit {
 	var part Edit
 	for s := addExclusions; s <= removeExclusions; s++ {
@@ -46,7 +46,7 @@ func (e Edit) copied() Edit {
 	return e
 }
 
-// with has the assets of both edits.
+// with returns the assets of both edits.
 func (e Edit) with(more Edit) Edit {
 	for s := addExclusions; s <= removeExclusions; s++ {
 		*e.list(s) = slices.Concat(*e.list(s), *more.list(s))
@@ -74,8 +74,7 @@ func (e Edit) isOf(kind Kind) bool {
 	return true
 }
 
-// check names only the first asset that is invalid: to name all takes longer than to send
-// them.
+// check names only the first invalid asset: to name all takes longer than to send them.
 func (e Edit) check() error {
 	for s := addExclusions; s <= removeExclusions; s++ {
 		for i, m := range *e.list(s) {

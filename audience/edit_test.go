@@ -229,21 +229,21 @@ func TestAFailureNamesWhatWasSentAndWhatWasNot(t *testing.T) {
 			audience.Edit{},
 			audience.Edit{AddExclusions: d(x1, x2), RemoveMembers: d(r1)},
 			audience.Edit{RemoveMembers: d(r2), AddMembers: d(m1, m2), RemoveExclusions: d(i1, i2)},
-			"of 8 assets 0 were accepted, 3 failed and 5 were not sent",
+			"0 of 8 assets accepted, 3 failed, 5 not sent",
 		},
 		"second": {
 			1,
 			audience.Edit{AddExclusions: d(x1, x2), RemoveMembers: d(r1)},
 			audience.Edit{RemoveMembers: d(r2), AddMembers: d(m1, m2)},
 			audience.Edit{RemoveExclusions: d(i1, i2)},
-			"of 8 assets 3 were accepted, 3 failed and 2 were not sent",
+			"3 of 8 assets accepted, 3 failed, 2 not sent",
 		},
 		"last": {
 			2,
 			audience.Edit{AddExclusions: d(x1, x2), RemoveMembers: d(r1, r2), AddMembers: d(m1, m2)},
 			audience.Edit{RemoveExclusions: d(i1, i2)},
 			audience.Edit{},
-			"of 8 assets 6 were accepted, 2 failed and 0 were not sent",
+			"6 of 8 assets accepted, 2 failed, 0 not sent",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -336,7 +336,7 @@ func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 	for want, edit := range map[string]audience.Edit{
 		`AddMembers[1].ID must not be empty`:                         {AddMembers: audience.Devices(device1, "")},
 		`AddMembers[450].ID must be an id of the service (got "..")`: {AddMembers: audience.Devices(long...)},
-		`ActionRemoveMembers[0].ID must not be empty`: {
+		`RemoveMembers[0].ID must not be empty`: {
 			AddMembers: audience.Devices(device1), RemoveMembers: audience.Groups("\t"),
 		},
 		`AddExclusions[2].ID must be an id of the service (got " c")`: {AddExclusions: audience.Devices(device1, device2, " c")},
@@ -466,5 +466,5 @@ func TestAnEditErrorIsItsCause(t *testing.T) {
 	cause := errors.New("cause")
 	err := error(&audience.EditError{Err: cause, Sent: fourSides})
 	require.ErrorIs(t, err, cause)
-	require.EqualError(t, err, "cause; of 8 assets 8 were accepted, 0 failed and 0 were not sent")
+	require.EqualError(t, err, "cause; 8 of 8 assets accepted, 0 failed, 0 not sent")
 }

@@ -24,7 +24,7 @@ func (e Edit) wireByID(kind Kind) models.UpdateAudienceByIdBodyable {
 	return body
 }
 
-// ids is nil for none, so that the member of the body is left out.
+// ids is nil for none, so that the property of the body is omitted.
 func ids(list []Member) []string {
 	var out []string
 	for _, m := range list {

@@ -80,7 +80,7 @@ func idsOf(t *testing.T, body enrolled) []string {
 	return ids
 }
 
-func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
+func TestAnUnfinishedEnrollmentGoesOnFromItsRest(t *testing.T) {
 	t.Parallel()
 	for _, op := range enrolling {
 		for accepted := range 3 {
@@ -104,7 +104,7 @@ func TestAnUnfinishedEnrolmentGoesOnFromItsRest(t *testing.T) {
 	}
 }
 
-func TestAnEnrolmentWhoseAnswerIsLostIsAnUnknownOutcome(t *testing.T) {
+func TestAnEnrollmentWhoseAnswerIsLostIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	for route, op := range enrolling {
 		err := op.send(t, stub.Answering(stub.Answer(504, "")), audience.CategoryFeature, stub.DeviceIDs(1), 0)
@@ -116,7 +116,7 @@ func TestAnEnrollErrorSaysHowMuchIsLeft(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""), stub.Answer(403, `{}`))
 	err := service.Client(t).Devices().Enroll(t.Context(), audience.CategoryFeature, stub.DeviceIDs(5), &audience.EnrollOptions{ChunkSize: 2})
-	require.ErrorContains(t, err, "of 5 assets 2 were accepted, 2 failed and 1 were not sent")
+	require.ErrorContains(t, err, "2 of 5 assets accepted, 2 failed, 1 not sent")
 }
 
 func TestAnEnrollErrorSharesNothingWithTheList(t *testing.T) {
@@ -133,7 +133,7 @@ func TestAnEnrollErrorSharesNothingWithTheList(t *testing.T) {
 	require.Equal(t, stub.DeviceIDs(3)[1:2], failed.Failed)
 }
 
-func TestABadEnrolmentIsRefused(t *testing.T) {
+func TestABadEnrollmentIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, op := range enrolling {
 		for want, c := range map[string]struct {
@@ -141,10 +141,10 @@ func TestABadEnrolmentIsRefused(t *testing.T) {
 			ids      []string
 			chunk    int
 		}{
-			`category must be Feature, Quality or Driver`:           {"", stub.DeviceIDs(1), 0},
-			`deviceIDs[2] must not be empty`:                        {audience.CategoryQuality, []string{device1, device2, ""}, 0},
-			`deviceIDs[1] must be an id of the service (got "b ")`:  {audience.CategoryQuality, []string{device1, "b "}, 1},
-			`EnrollOptions.ChunkSize must not be negative (got -3)`: {audience.CategoryQuality, stub.DeviceIDs(1), -3},
+			`category must be CategoryFeature, CategoryQuality, or CategoryDriver`: {"", stub.DeviceIDs(1), 0},
+			`deviceIDs[2] must not be empty`:                                       {audience.CategoryQuality, []string{device1, device2, ""}, 0},
+			`deviceIDs[1] must be an id of the service (got "b ")`:                 {audience.CategoryQuality, []string{device1, "b "}, 1},
+			`EnrollOptions.ChunkSize must not be negative (got -3)`:                {audience.CategoryQuality, stub.DeviceIDs(1), -3},
 		} {
 			service := stub.Answering(stub.Answer(202, ""))
 			err := op.send(t, service, c.category, c.ids, c.chunk)

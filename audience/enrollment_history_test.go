@@ -27,7 +27,7 @@ const (
 	enough    = 30 * time.Minute // for all that to be seen
 )
 
-func TestARandomEnrolmentEndsWithEachDeviceInTheRightClass(t *testing.T) {
+func TestARandomEnrollmentEndsWithEachDeviceInTheRightClass(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(intakes) {
 		synctest.Test(t, func(t *testing.T) { newIntake(t, seed).play() })
@@ -254,7 +254,8 @@ func (h *intake) requireAnswer(report *audience.EnrollmentReport, err error) {
 		return
 	}
 	require.NotEmpty(h.t, append(rest, failed...), "%s: %v", h.name, err)
-	require.ErrorContains(h.t, err, fmt.Sprintf("%d of %d devices are %s", all-len(rest)-len(failed), all, h.want), h.name)
+	require.ErrorContains(h.t, err, fmt.Sprintf("%d of %d device", all-len(rest)-len(failed), all), h.name)
+	require.ErrorContains(h.t, err, string(h.want)+" in ", h.name)
 	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, apierr.ErrUnavailable)
 	require.True(h.t, ended || errors.Is(err, audience.ErrRegistrationFailed) && len(rest) == 0, "%s: %v", h.name, err)
 }

@@ -9,48 +9,48 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 )
 
-// ErrRegistrationFailed is in the error of a wait for devices of which some could not be
-// registered, while all others are done.
-var ErrRegistrationFailed = errors.New("devices could not be registered")
+// ErrRegistrationFailed means that some devices could not be registered and all others
+// are done.
+var ErrRegistrationFailed = errors.New("registration failed")
 
-// EnrollmentOutcome is what became of a device that was waited for.
+// EnrollmentOutcome is the outcome of waiting for a device.
 type EnrollmentOutcome string
 
 // The outcomes.
 const (
-	// OutcomePending: the state is another one so far.
+	// OutcomePending: the device does not have the state yet.
 	OutcomePending EnrollmentOutcome = "pending"
-	// OutcomeDone: the state is the one that was waited for.
+	// OutcomeDone: the device has the state.
 	OutcomeDone EnrollmentOutcome = "done"
-	// OutcomeFailed: the state is another one, and there are registration errors.
+	// OutcomeFailed: the device does not have the state, and it has registration errors.
 	OutcomeFailed EnrollmentOutcome = "failed"
-	// OutcomeUnknown: the service does not know the device, or was not asked yet.
+	// OutcomeUnknown: the service does not know the device, or it was not read yet.
 	OutcomeUnknown EnrollmentOutcome = "unknown"
 )
 
-// DeviceEnrollment is one device that was waited for, as it was seen last.
+// DeviceEnrollment is the last observed enrollment of a device.
 type DeviceEnrollment struct {
-	// ID is the Microsoft Entra device id (deviceId), as it was given.
+	// ID is the Microsoft Entra device ID (deviceId), as the caller wrote it.
 	ID string `json:"id"`
-	// Outcome is what became of it.
+	// Outcome is the outcome of waiting for the device.
 	Outcome EnrollmentOutcome `json:"outcome"`
-	// State is the enrolment in the category; empty when the service did not say, or
-	// does not know the device.
+	// State is the state in the category; empty if the service did not report it or does not
+	// know the device.
 	State EnrollmentState `json:"enrollmentState,omitempty"`
-	// Errors are the registration errors; a device can be done and have some.
+	// Errors are the registration errors. A device can be done and have some.
 	Errors []RegistrationError `json:"errors,omitzero"`
 }
 
-// EnrollmentReport is what a wait has seen last.
+// EnrollmentReport is the last observed enrollment of the devices of a wait.
 type EnrollmentReport struct {
 	// Category is the category of updates.
 	Category Category `json:"category"`
-	// Want is the state that was waited for.
+	// Want is the state to wait for.
 	Want EnrollmentState `json:"want"`
-	// Devices are the devices as they were given; those given twice are here once.
+	// Devices are the devices in the caller's order, without duplicates.
 	Devices []DeviceEnrollment `json:"devices"`
 
-	silent map[string]bool // devices of which the last look said nothing, while it is waited
+	silent map[string]bool // devices that the last poll found without a state
 }
 
 func newEnrollmentReport(category Category, want EnrollmentState, deviceIDs []string) *EnrollmentReport {
@@ -65,12 +65,12 @@ func newEnrollmentReport(category Category, want EnrollmentState, deviceIDs []st
 	return r
 }
 
-// Remaining is what to wait for the next time: the pending devices and the unknown ones.
+// Remaining returns the devices to wait for next time: the pending and the unknown ones.
 func (r *EnrollmentReport) Remaining() []string {
 	return r.ids(OutcomePending, OutcomeUnknown)
 }
 
-// Failed are the ids of the devices that could not be registered.
+// Failed returns the IDs of the devices that could not be registered.
 func (r *EnrollmentReport) Failed() []string { return r.ids(OutcomeFailed) }
 
 func (r *EnrollmentReport) ids(outcomes ...EnrollmentOutcome) []string {
@@ -85,10 +85,10 @@ func (r *EnrollmentReport) ids(outcomes ...EnrollmentOutcome) []string {
 
 func (r *EnrollmentReport) done() int { return len(r.ids(OutcomeDone)) }
 
-// String says how many devices there are of each outcome, with the first ids.
+// String returns the number of devices with each outcome, with the first IDs.
 func (r *EnrollmentReport) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d of %d devices are %s in %s updates", r.done(), len(r.Devices), r.Want, r.Category)
+	fmt.Fprintf(&b, "%d of %s %s in %s updates", r.done(), counted(len(r.Devices), "device"), r.Want, r.Category)
 	for _, outcome := range []EnrollmentOutcome{OutcomePending, OutcomeFailed, OutcomeUnknown} {
 		if ids := r.ids(outcome); len(ids) > 0 {
 			fmt.Fprintf(&b, "; %d %s%s", len(ids), outcome, firstIDs(Devices(ids...)))
@@ -101,9 +101,9 @@ func (r *EnrollmentReport) failure(op string, err error) error {
 	return call.Invalid(op, fmt.Errorf("%v: %w", r, err))
 }
 
-// see judges a device; nil is one that the service does not know. Of one of which it
-// says nothing, twice in a row, it is believed that it is not enrolled: once can be a
-// list that has moved, or a copy that lags behind.
+// update records a device; nil is one that the service does not know. A device without a
+// state counts as not enrolled if two consecutive polls find that: once can be a list
+// that has moved, or a copy that lags behind.
 func (d *DeviceEnrollment) update(device *Device, r *EnrollmentReport) {
 	*d = DeviceEnrollment{ID: d.ID, Outcome: OutcomeUnknown}
 	if device != nil {

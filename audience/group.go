@@ -12,18 +12,17 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// GroupClient keeps groups of devices, which audiences take as one member. The
-// groups belong to this service and have no name; they are no Microsoft Entra
-// groups. A group has devices only, and cannot be enrolled: enrol its devices. Get
-// the client from updates.Client.Groups; the zero GroupClient returns an error from
-// every call that would send something.
+// GroupClient manages groups of devices, which audiences take as one member. The groups
+// belong to this service and have no name; they are not Microsoft Entra groups. A group
+// has devices only, and it cannot be enrolled: enroll its devices. Get the client from
+// updates.Client.Groups.
 type GroupClient struct {
 	call *call.Client
 }
 
-// Create makes a group without members. A lost answer is
-// apierr.ErrUnknownOutcome, and the group that may have been made cannot be told
-// from others.
+// Create creates a group without members. If the response is lost, the error is
+// apierr.ErrUnknownOutcome, and a group that was created cannot be told apart from
+// others.
 //
 // Graph: POST /updatableAssets (WindowsUpdates.ReadWrite.All)
 //
@@ -37,15 +36,15 @@ func (c GroupClient) Create(ctx context.Context) (*Group, error) {
 		return nil, err
 	}
 	made, ok := readAsset(w).(*Group)
-	if !ok { // it was made, whatever the answer says of its type
+	if !ok { // it was created, whatever type the response has
 		made = &Group{Base: *readAsset(w).Common()}
 		made.Kind = KindGroup
 	}
 	return made, nil
 }
 
-// Get returns a group by its id, without its members: see
-// [GroupClient.ListMembers]. An id of something else than a group, and of none, is
+// Get returns a group by its ID, without its members: use [GroupClient.ListMembers]. If
+// there is no such group, or the ID is that of another asset, the error is
 // apierr.ErrNotFound.
 //
 // Graph: GET /updatableAssets/{id} (WindowsUpdates.Read.All)
@@ -55,8 +54,8 @@ func (c GroupClient) Get(ctx context.Context, id string) (*Group, error) {
 	return getAsset[*Group](ctx, c.call, groupOp("groups.Get", call.Read, id), "group")
 }
 
-// List lists the groups of the tenant, without their members. The service refuses
-// Expand "members".
+// List lists the groups of the tenant, without their members. The service rejects Expand
+// "members".
 //
 // Graph: GET /updatableAssets/microsoft.graph.windowsUpdates.updatableAssetGroup (WindowsUpdates.Read.All)
 //
@@ -65,10 +64,9 @@ func (c GroupClient) List(q *odata.Query) odata.List[*Group] {
 	return call.List(c.call, call.Op{Name: "groups.List"}, q, fetchGroups, only[models.UpdatableAssetGroupable, *Group])
 }
 
-// Delete deletes a group. Its devices stay registered and enrolled, and lose what
-// they were offered through the group alone. The service accepts this and does it
-// later. It takes the id of a device too, which it makes the service forget; see
-// [DeviceClient.Delete].
+// Delete deletes a group. Its devices stay registered and enrolled, and are no longer
+// offered updates through the group. The service accepts this and does it later. With the
+// ID of a device, Delete deregisters that device; see [DeviceClient.Delete].
 //
 // Graph: DELETE /updatableAssets/{id} (WindowsUpdates.ReadWrite.All)
 //
@@ -77,8 +75,7 @@ func (c GroupClient) Delete(ctx context.Context, id string) error {
 	return deleteAsset(ctx, c.call, groupOp("groups.Delete", call.Delete, id))
 }
 
-// ListMembers lists the devices of a group, as the service has applied them by
-// now.
+// ListMembers lists the devices of a group that the service has applied so far.
 //
 // Graph: GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members (WindowsUpdates.Read.All)
 //
@@ -92,13 +89,13 @@ func (c GroupClient) ListMembers(id string, q *odata.Query) odata.List[Asset] {
 		}, call.All(readAsset))
 }
 
-// AddDevices adds devices to a group, by their Microsoft Entra device ids
-// (deviceId). The service registers devices that it does not know. Adding what is
-// there is no error, and an empty list sends nothing.
+// AddDevices adds devices to a group, by their Microsoft Entra device IDs (deviceId). The
+// service registers devices that it does not know. Adding a device twice is not an error.
+// If the list is empty, no request is sent.
 //
-// The service accepts the change and applies it later. A list longer than a chunk
-// goes out in several requests, one after the other. When one fails the error is an
-// [*EditError] with the devices under AddMembers; repeating is harmless.
+// The service accepts the change and applies it later. A list that is longer than a chunk
+// is sent in several requests, one after the other. If a request fails, the error is an
+// [*EditError] with the devices in AddMembers; sending everything again is harmless.
 //
 // Graph: POST /updatableAssets/{id}/addMembersById (WindowsUpdates.ReadWrite.All)
 //
@@ -110,10 +107,10 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 	return c.edit(ctx, "groups.AddDevices", id, deviceIDs, addMembers, opts, post)
 }
 
-// RemoveDevices takes devices out of a group, by their Microsoft Entra device ids.
-// They stay registered and enrolled. Removing what is not there is no error. When
-// a request fails the [*EditError] has the devices under ActionRemoveMembers; everything
-// else is as with [GroupClient.AddDevices].
+// RemoveDevices removes devices from a group, by their Microsoft Entra device IDs
+// (deviceId). They stay registered and enrolled. Removing a device that is not a member
+// is not an error. If a request fails, the [*EditError] has the devices in RemoveMembers.
+// Everything else is as in [GroupClient.AddDevices].
 //
 // Graph: POST /updatableAssets/{id}/removeMembersById (WindowsUpdates.ReadWrite.All)
 //
@@ -125,7 +122,7 @@ func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []s
 	return c.edit(ctx, "groups.RemoveDevices", id, deviceIDs, removeMembers, opts, post)
 }
 
-// edit names a wrong id as the caller gave it.
+// edit checks the IDs itself, so that an error names the index in the caller's list.
 func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []string, s changeKind, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
 ) error {

@@ -118,7 +118,7 @@ func TestADeviceIsNotFoundAsAGroup(t *testing.T) {
 	t.Parallel()
 	_, err := stub.Answering(stub.Answer(200, enrolledDevice)).Client(t).Groups().Get(t.Context(), device1)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.ErrorContains(t, err, `groups.Get: not found: the asset is no group, its kind is "azureADDevice"`)
+	require.ErrorContains(t, err, `groups.Get: not found: the asset is not a group: its kind is "azureADDevice"`)
 }
 
 func TestAnEditOfAGroupThatFailsInTheMiddleSaysWhatIsLeft(t *testing.T) {

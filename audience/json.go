@@ -27,39 +27,39 @@ func (a *Assets) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MarshalJSON writes the device with the kind of devices, whatever Kind says, so
-// that it is read back as one.
+// MarshalJSON writes the device with the kind of devices, whatever its Kind is, so that
+// it is read back as one.
 func (d Device) MarshalJSON() ([]byte, error) {
 	type plain Device // without this method
 	d.Kind = KindDevice
 	return json.Marshal(plain(d))
 }
 
-// MarshalJSON writes the group with the kind of groups, whatever Kind says, so
-// that it is read back as one.
+// MarshalJSON writes the group with the kind of groups, whatever its Kind is, so that it
+// is read back as one.
 func (g Group) MarshalJSON() ([]byte, error) {
 	type plain Group // without this method
 	g.Kind = KindGroup
 	return json.Marshal(plain(g))
 }
 
-// UnmarshalAsset reads an asset that json.Marshal wrote. The member "kind" says
-// which struct it becomes; without one, or with a kind that this version does not
-// know, it is an [UnknownAsset]. It fails for what is no JSON object and for a
-// member of the wrong type, and returns no asset then.
+// UnmarshalAsset reads an asset that json.Marshal wrote. The property "kind" determines
+// its type: without one, or with a kind that the SDK does not recognize, it is an
+// [UnknownAsset]. Text that is not a JSON object and a property of the wrong type are
+// errors.
 func UnmarshalAsset(data []byte) (Asset, error) {
 	var stored *struct {
 		Kind Kind `json:"kind"`
 	}
 	if err := json.Unmarshal(data, &stored); err != nil {
-		return nil, fmt.Errorf("audience: read an asset: %w", err)
+		return nil, fmt.Errorf("audience: unmarshal asset: %w", err)
 	}
 	if stored == nil {
-		return nil, errors.New("audience: read an asset: it is null")
+		return nil, errors.New("audience: unmarshal asset: JSON value is null")
 	}
 	asset := newAsset(stored.Kind)
 	if err := json.Unmarshal(data, asset); err != nil {
-		return nil, fmt.Errorf("audience: read an asset: %w", err)
+		return nil, fmt.Errorf("audience: unmarshal asset: %w", err)
 	}
 	return asset, nil
 }

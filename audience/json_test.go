@@ -131,7 +131,7 @@ func TestAStoredEditErrorKnowsItsRest(t *testing.T) {
 	var got audience.EditError
 	require.NoError(t, json.Unmarshal(text, &got))
 	require.Equal(t, failed.Remaining(), got.Remaining())
-	require.EqualError(t, &got, "the cause was not stored; of 4 assets 1 were accepted, 1 failed and 2 were not sent")
+	require.EqualError(t, &got, "unknown cause; 1 of 4 assets accepted, 1 failed, 2 not sent")
 	require.NoError(t, errors.Unwrap(&got))
 }
 
@@ -146,5 +146,5 @@ func TestAStoredEnrollErrorKnowsItsRest(t *testing.T) {
 	var got audience.EnrollError
 	require.NoError(t, json.Unmarshal(text, &got))
 	require.Equal(t, failed.Remaining(), got.Remaining())
-	require.EqualError(t, &got, "the cause was not stored; of 2 assets 0 were accepted, 1 failed and 1 were not sent")
+	require.EqualError(t, &got, "unknown cause; 0 of 2 assets accepted, 1 failed, 1 not sent")
 }

@@ -14,17 +14,17 @@ import (
 
 // Match is an update and one device that needs it.
 type Match struct {
-	// EntryID is the id of the update's catalog entry, never empty.
+	// EntryID is the ID of the update's catalog entry. It is never empty.
 	EntryID string `json:"catalogEntryId"`
-	// Entry is the update's catalog entry; nil when the service left it out. All
-	// matches of one update share it.
+	// Entry is the update's catalog entry; nil if the service omitted it. All matches of one
+	// update share it.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`
-	// Device is the device that needs the update. Its id is never empty.
+	// Device is the device that needs the update. Its ID is never empty.
 	Device DeviceMatch `json:"device"`
 }
 
-// UnmarshalJSON reads a match that json.Marshal wrote; its entry is read by
-// [catalog.UnmarshalEntry].
+// UnmarshalJSON reads a match that json.Marshal wrote. [catalog.UnmarshalEntry] reads its
+// entry.
 func (m *Match) UnmarshalJSON(data []byte) error {
 	type plain Match // without this method
 	stored := struct {
@@ -36,17 +36,17 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// AllMatches yields each update that an audience's members need with each device that
-// needs it, update by update. It reads the pages of updates and, for each update,
-// the pages of its devices, wherever the service puts them: beside the update,
-// behind a link inside of it, or in a list of their own. Nothing is sent before the
-// first pull, and the iterator can be used again. An error is yielded once, beside
-// the zero Match, and ends the iteration; a link that leads away from the service
-// or comes twice is one, and so is an update without an id. A device without an id
-// is left out, since nobody could tell which it is.
+// AllMatches yields each update that the members of an audience need with each device
+// that needs it, update by update. It reads the pages of updates and the pages of their
+// devices, wherever the service puts them: next to the update, behind a link in it, or in
+// a separate list.
 //
-// The audience of a deployment or an update policy costs one request more, which
-// reads its id.
+// Nothing is sent before the first item is requested, and the iterator can be used again.
+// An error is yielded once, with the zero Match, and ends the iteration. Errors include a
+// link that leads away from the service or is repeated, and an update without an ID. A
+// device without an ID is omitted.
+//
+// For the audience of a deployment or an update policy, one more request reads its ID.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -66,9 +66,9 @@ func (c Client) AllMatches(ctx context.Context, of Ref) iter.Seq2[Match, error] 
 	})
 }
 
-// eachMatch yields the updates of a list with their devices. rest is asked for the
-// devices that did not come with an update: those behind NextDevices, or all where the
-// update says nothing about its devices.
+// eachMatch yields the updates of a list with their devices. rest lists the devices that
+// did not come with an update: those behind NextDevices, or all if the update says
+// nothing about its devices.
 func eachMatch(
 	ctx context.Context, op string, contents odata.List[*ApplicableContent],
 	rest func(*ApplicableContent) odata.List[*DeviceMatch],
@@ -98,7 +98,7 @@ var (
 	errNoEntryID  = errors.New("the service sent applicable content without an id")
 )
 
-// unusable says why an update cannot be paired with its devices.
+// checkContent returns an error if an update cannot be paired with its devices.
 func checkContent(op string, c *ApplicableContent, followed map[string]bool) error {
 	switch {
 	case c.EntryID == "":
@@ -109,7 +109,7 @@ func checkContent(op string, c *ApplicableContent, followed map[string]bool) err
 	return nil
 }
 
-// restOf lists the devices that did not come with an update.
+// listRemaining lists the devices that did not come with an update.
 type listRemaining = func(*ApplicableContent) odata.List[*DeviceMatch]
 
 // matchesOf yields one update with its devices.

@@ -12,20 +12,19 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Member names a device or a group in a request. Make lists of them with
-// [Devices] and [Groups].
+// Member is a device or a group in a request. Make lists of members with [Devices] and
+// [Groups].
 type Member struct {
-	// Kind is [KindDevice] or [KindGroup]; anything else is refused.
+	// Kind is [KindDevice] or [KindGroup]; other kinds are invalid.
 	Kind Kind `json:"kind"`
-	// ID is the Microsoft Entra device id (deviceId, not the id of the directory
-	// object), or the id of a group of this service.
+	// ID is the Microsoft Entra device ID (deviceId), or the ID of a group of this service.
 	ID string `json:"id"`
 }
 
-// Devices names devices by their Microsoft Entra device ids.
+// Devices makes members of Microsoft Entra device IDs.
 func Devices(ids ...string) []Member { return members(KindDevice, ids) }
 
-// Groups names groups of this service by their ids.
+// Groups makes members of the IDs of groups of this service.
 func Groups(ids ...string) []Member { return members(KindGroup, ids) }
 
 func members(kind Kind, ids []string) []Member {
@@ -36,6 +35,7 @@ func members(kind Kind, ids []string) []Member {
 	return out
 }
 
+// check returns an error for a member that cannot be sent.
 func (m Member) check(field string) error {
 	if m.Kind != KindDevice && m.Kind != KindGroup {
 		value := fmt.Sprintf("%q", m.Kind)
@@ -44,9 +44,9 @@ func (m Member) check(field string) error {
 	return call.CheckID(field+".ID", m.ID)
 }
 
-// writeAssets returns nil for none, so that the member of the body is left out. The items
-// are the plain base type with the name of the real one: it writes the same, and
-// a list of any length is two allocations.
+// writeAssets returns nil for none, so that the property of the body is omitted. The
+// items are the plain base type with the name of the real one: it writes the same, and a
+// list of any length is two allocations.
 func writeAssets(list []Member) []models.UpdatableAssetable {
 	if len(list) == 0 {
 		return nil
@@ -65,7 +65,7 @@ func writeAssets(list []Member) []models.UpdatableAssetable {
 	return out
 }
 
-// fewWords is how many of a list a text names.
+// fewWords is how many members of a list a message names.
 const fewWords = 3
 
 // firstIDs is the beginning of a list, for display.
@@ -97,7 +97,7 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// words name a member, for people.
+// words name a member, for display.
 func words(m Member) string {
 	if m.Kind == KindGroup {
 		return "group " + m.ID

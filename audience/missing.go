@@ -9,21 +9,22 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// MissingMember is a wanted member that did not arrive, with what is known about why. Being
-// not enrolled is no reason: a device can be a member without.
+// MissingMember is a desired member that the service does not list, with the known
+// reasons. A missing enrollment is not a reason: a device can be a member without being
+// enrolled.
 type MissingMember struct {
 	Member
-	// Errors are the registration errors of the device; empty where there are none, or
-	// where nobody asked: it is asked for the first 20 devices.
+	// Errors are the registration errors of the device. They are read for the first 20
+	// missing devices.
 	Errors []RegistrationError `json:"errors,omitzero"`
-	// Excluded is whether the device is an exclusion too; that alone does not keep it
-	// from being a member.
+	// Excluded is whether the device is also an exclusion. That alone does not keep it from
+	// being a member.
 	Excluded bool `json:"excluded,omitempty"`
-	// Unregistered is whether the service was asked and does not know the device.
+	// Unregistered is whether the service was asked for the device and does not know it.
 	Unregistered bool `json:"unregistered,omitempty"`
 }
 
-// String is the id with what is known.
+// String returns the ID with the known reasons.
 func (m MissingMember) String() string {
 	var reasons []string
 	if m.Unregistered {
@@ -41,7 +42,7 @@ func (m MissingMember) String() string {
 	return fmt.Sprintf("%s (%s)", words(m.Member), strings.Join(reasons, ", "))
 }
 
-// firstMissing is the beginning of a list, for people.
+// firstMissing is the beginning of a list, for display.
 func firstMissing(list []MissingMember) string {
 	var texts []string
 	for _, m := range list[:min(fewWords, len(list))] {
@@ -53,7 +54,8 @@ func firstMissing(list []MissingMember) string {
 	return ": " + strings.Join(texts, ", ")
 }
 
-// keepReasons makes the list of what is missing now, with what was found out before.
+// keepReasons lists the members that are missing now, with the reasons that were found
+// before.
 func keepReasons(missing []Member, before []MissingMember) []MissingMember {
 	if len(missing) == 0 {
 		return nil
@@ -72,11 +74,11 @@ func keepReasons(missing []Member, before []MissingMember) []MissingMember {
 	return list
 }
 
-// mostReasons is how many devices are read by id.
+// mostReasons is the number of devices that are read by ID.
 const mostReasons = 20
 
-// findReasons asks why devices are missing, until it is not answered: there is an error
-// to report already. What was found out before stays.
+// findReasons reads why devices are missing. It stops at the first error, because there
+// is another one to report. Reasons that were found before stay.
 func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 	t := &target{isUnwanted: never}
 	for _, m := range r.Missing {
@@ -96,7 +98,7 @@ func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 	}
 }
 
-// findReason reports whether it was answered.
+// findReason reports whether the service returned an answer.
 func (c Client) findReason(ctx context.Context, op string, m *MissingMember) bool {
 	device, err := c.readDevice(ctx, op, m.ID)
 	m.Unregistered = errors.Is(err, apierr.ErrNotFound)

@@ -14,49 +14,49 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// SyncPlan is what [Client.Apply] would do to an audience. It prints as a few lines
-// and can be stored as JSON; a plan that was stored is applied like any other, as long
-// as the audience has not changed much since.
+// SyncPlan is the change that [Client.Apply] makes to an audience. It prints as a few
+// lines and can be stored as JSON. Apply a stored plan while the audience has not changed
+// much since.
 type SyncPlan struct {
 	// Audience is the audience.
 	Audience Ref
-	// Desired is the number of devices and groups that are wanted.
+	// Desired is the number of devices and groups in the list.
 	Desired int
-	// Current is the number of members that the audience listed, those of unknown kinds
-	// included.
+	// Current is the number of members that the audience had, including members of unknown
+	// kinds.
 	Current int
-	// Groups are the ids of all wanted groups. Their devices are left as they are.
+	// Groups are the IDs of all groups in the list. Their devices are not changed.
 	Groups []string
-	// UnmanagedGroups are the ids of groups that are members, are not wanted, and are left
-	// in the audience because [SyncOptions].RemoveGroups does not name them.
+	// UnmanagedGroups are the IDs of groups that are members and not in the list. They stay
+	// members, because [SyncOptions].RemoveGroups does not name them.
 	UnmanagedGroups []string
-	// UnknownMembers is the number of members of kinds that the SDK does not recognize.
-	// They are left as they are.
+	// UnknownMembers is the number of members of kinds that the SDK does not recognize. They
+	// stay members.
 	UnknownMembers int
 
 	add, remove memberSet
 }
 
-// Additions yields the members to add: first the wanted devices that are not listed and
-// are in no wanted group, then the wanted groups that are not listed as groups, which the
-// service may list as their devices. Devices are in the order of their ids.
+// Additions yields the members to add: first the devices of the list that are not members
+// and not in a group of the list, in the order of their IDs. Then come the groups of the
+// list that the service does not list as groups: it may list them as their devices.
 func (p *SyncPlan) Additions() iter.Seq[Member] { return p.add.all() }
 
-// Removals yields the members to remove: first the devices that are listed, are not
-// wanted and are in no wanted group, then the groups of [SyncOptions].RemoveGroups.
-// Devices are in the order of their ids.
+// Removals yields the members to remove: first the devices that are members, not in the
+// list, and not in a group of the list, in the order of their IDs. Then come the groups
+// of [SyncOptions].RemoveGroups.
 func (p *SyncPlan) Removals() iter.Seq[Member] { return p.remove.all() }
 
-// AdditionCount is the number of members to add.
+// AdditionCount returns the number of members to add.
 func (p *SyncPlan) AdditionCount() int { return p.add.len() }
 
-// RemovalCount is the number of members to remove.
+// RemovalCount returns the number of members to remove.
 func (p *SyncPlan) RemovalCount() int { return p.remove.len() }
 
-// IsEmpty reports whether there is nothing to do.
+// IsEmpty reports whether the plan changes nothing.
 func (p *SyncPlan) IsEmpty() bool { return p.add.len()+p.remove.len() == 0 }
 
-// String says in a few lines what would be done, with the first ids of each list.
+// String returns a few lines with the numbers and the first IDs of each list.
 func (p *SyncPlan) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v: %d desired, %d current\n", p.Audience, p.Desired, p.Current)
@@ -71,11 +71,10 @@ func (p *SyncPlan) String() string {
 	return b.String()
 }
 
-// Plan reads an audience and says what [Client.Apply] would do to it, so that its
-// members are those that are wanted. It changes nothing. The rules are those of
-// [Client.Sync]; of its options only RemoveGroups counts here, and the guard of
-// RemovalLimit is that of Apply. wanted is read to its end first; its error is
-// returned.
+// Plan reads an audience and returns the change that makes its members match wanted. Use
+// it with [Client.Apply] to review a change before it is made; [Client.Sync] does both.
+// Plan changes nothing. Of the options, only RemoveGroups and [RemoveNone] matter: Apply
+// checks the removal limit.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -91,8 +90,9 @@ func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 	return c.readAndPlan(ctx, "audiences.Plan", of, eachOf(wanted), opts)
 }
 
-// PlanSeq is [Client.Plan] for a list that is read while it is used, for example from a
-// file. An error in wanted ends it, and nothing is read then.
+// PlanSeq is [Client.Plan] for a sequence, for example the lines of a file. It reads
+// wanted to its end before it sends a request. If wanted yields an error, PlanSeq returns
+// it and sends nothing.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -127,8 +127,8 @@ func (c Client) readAndPlan(ctx context.Context, op string, of Ref, wanted iter.
 	return c.plan(ctx, op, of, t, opts)
 }
 
-// plan sends groups also where they do not show, since the service may list them as
-// their devices.
+// plan also adds groups that are not listed, because the service may list them as their
+// devices.
 func (c Client) plan(ctx context.Context, op string, of Ref, t *target, opts *SyncOptions) (*SyncPlan, error) {
 	seen, err := c.poll(ctx, op, of, membersOf, t)
 	if err != nil {
@@ -142,8 +142,8 @@ func (c Client) plan(ctx context.Context, op string, of Ref, t *target, opts *Sy
 	}, nil
 }
 
-// readWish reads the wanted members to their end. All other devices are forbidden, and
-// the groups that are to be removed.
+// readTarget reads the desired members to their end. All other devices are unwanted, and
+// so are the groups to remove.
 func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*target, error) {
 	if err := cmp.Or(call.CheckID("of", of.id), opts.Validate()); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], op
 	}
 	for m, err := range wanted {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
-			return nil, fmt.Errorf("the wanted members could not be read to their end, and nothing was changed: %w", err)
+			return nil, fmt.Errorf("read wanted members: %w; nothing was sent", err)
 		}
 		if err := checkWanted(m, n, drop); err != nil {
 			return nil, err
@@ -170,19 +170,19 @@ func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], op
 	return t, nil
 }
 
-// checkWanted refuses a member that has no id or kind, and a group that is to go.
+// checkWanted returns an error for a member without ID or kind, and for a group that is
+// to be removed.
 func checkWanted(m Member, n int, drop []string) error {
 	if m.check("") != nil {
 		return m.check(fmt.Sprintf("wanted[%d]", n))
 	}
 	if m.Kind == KindGroup && wire.HasID(drop, m.ID) {
-		const rule = "must not have a group that is wanted"
+		const rule = "must not have a group of the list"
 		return &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: m.ID, Rule: rule}
 	}
 	return nil
 }
 
-// check refuses what could not be sent.
 func (p *SyncPlan) check(opts *SyncOptions) error {
 	if p == nil {
 		return &apierr.FieldError{Field: "plan", Rule: "must not be nil"}
@@ -190,24 +190,24 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	return cmp.Or(call.CheckID("plan.Audience", p.Audience.id), opts.Validate())
 }
 
-// ErrTooManyRemovals is in the error of [Client.Sync] and [Client.Apply], because more members
-// would go than [SyncOptions].RemovalLimit allows. Without a report nothing was
-// changed; with one, others have added members since, and the report says what was
-// sent before.
-var ErrTooManyRemovals = errors.New("too many members would be removed")
+// ErrTooManyRemovals means that [Client.Sync] or [Client.Apply] would remove more members
+// than [SyncOptions].RemovalLimit allows. If there is no report, nothing was sent. If
+// there is one, another program has added members since, and the report has what was sent
+// before.
+var ErrTooManyRemovals = errors.New("too many removals")
 
-// guard refuses to remove so many of the present members.
+// checkRemovals returns an error if so many devices must not be removed.
 func (p *SyncPlan) checkRemovals(opts *SyncOptions, devices int) error {
 	if opts.RemovalLimit == RemoveAll || devices == 0 && opts.removesNone() {
 		return nil
 	}
 	if p.Desired == 0 {
-		return fmt.Errorf("%w: no members are wanted; if that is meant set SyncOptions.RemovalLimit to RemoveAll", ErrTooManyRemovals)
+		return fmt.Errorf("%w: the list is empty; to remove all members, set SyncOptions.RemovalLimit to RemoveAll", ErrTooManyRemovals)
 	}
 	limit := opts.RemovalLimit.of(p.Current)
 	if devices > limit {
-		return fmt.Errorf("%w: %d of %d, and at most %d may; raise SyncOptions.RemovalLimit if that is meant",
-			ErrTooManyRemovals, devices, p.Current, limit)
+		return fmt.Errorf("%w: %d of %s, limit %d; to allow them, raise SyncOptions.RemovalLimit",
+			ErrTooManyRemovals, devices, counted(p.Current, "member"), limit)
 	}
 	return nil
 }

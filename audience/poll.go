@@ -12,10 +12,10 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// wish is what one of the two sets of an audience should have.
+// target is the desired content of one of the two sets of an audience.
 type target struct {
 	memberSet
-	isUnwanted func(Member) bool // what should not be there, of all that is not wished for
+	isUnwanted func(Member) bool // of the members that are not desired
 }
 
 func newTarget(members []Member, isUnwanted func(Member) bool) *target {
@@ -27,8 +27,7 @@ func newTarget(members []Member, isUnwanted func(Member) bool) *target {
 	return t
 }
 
-// add writes GUIDs in lower case, which take few bytes: whatever case the caller uses,
-// the service means the same device.
+// add writes GUIDs in lower case, which take few bytes.
 func (t *target) add(m Member) {
 	if m.Kind == KindDevice {
 		m.ID = idset.Canonical(m.ID)
@@ -36,11 +35,11 @@ func (t *target) add(m Member) {
 	t.memberSet.add(m)
 }
 
-// The answers to what a wish forbids.
+// never and always are rules for unwanted members.
 func never(Member) bool  { return false }
 func always(Member) bool { return true }
 
-// difference is how a set of an audience differs from a wish. Its lists are in the
+// difference is how a set of an audience differs from a target. Its lists are in the
 // order of [compareMembers].
 type difference struct {
 	missing, surplus []Member
@@ -48,32 +47,32 @@ type difference struct {
 
 func (d difference) len() int { return len(d.missing) + len(d.surplus) }
 
-// without is what d has and other does not.
+// without returns the part of d that is not in other.
 func (d difference) without(other difference) difference {
 	return difference{without(d.missing, other.missing), without(d.surplus, other.surplus)}
 }
 
-// and is what either has.
+// union returns the part that is in either.
 func (d difference) union(other difference) difference {
 	return difference{merged(d.missing, other.missing), merged(d.surplus, other.surplus)}
 }
 
-// sight is what one look at a set of an audience has shown.
+// snapshot is the result of reading a set of an audience once.
 type snapshot struct {
 	difference
 	present         int      // assets that are listed
-	unmanagedGroups []string // listed groups that are neither wished for nor forbidden
-	unknownMembers  int      // assets of unknown kinds, which are left alone
-	unlisted        []string // groups of the wish that are not listed as groups
-	unverifiable    []string // those of them that the service may not be able to show
+	unmanagedGroups []string // listed groups that are neither desired nor unwanted
+	unknownMembers  int      // assets of unknown kinds
+	unlisted        []string // desired groups that are not listed as groups
+	unverifiable    []string // unlisted groups without enrolled devices
 }
 
-// isBlank reports whether nothing is listed where nothing is wished for. That is
-// believed when it is seen twice in a row, as the service lists nothing at times.
+// isEmpty reports whether nothing is listed and nothing is desired. That counts only if
+// two consecutive polls find it: the service returns an empty list from time to time.
 func (s *snapshot) isEmpty(t *target) bool { return s.present == 0 && t.len() == 0 }
 
-// look reads a set of an audience once, and then the groups that are wished for: a
-// device that the audience lists because of a group is in the group by then.
+// poll reads a set of an audience once, and then the desired groups: a device that the
+// audience lists because of a group is in the group by then.
 func (c Client) poll(ctx context.Context, op string, of Ref, set func(routes) fetchAssets, t *target) (*snapshot, error) {
 	l := listing{target: t}
 	t.devices.ClearMarks()
@@ -97,15 +96,15 @@ func (c Client) poll(ctx context.Context, op string, of Ref, set func(routes) fe
 	return &l.snapshot, nil
 }
 
-// listing is what one look has seen.
+// listing collects the assets of one poll.
 type listing struct {
 	target *target
-	others idset.Set // devices that are not wished for
-	groups []string  // of those that are wished for
+	others idset.Set // devices that are not desired
+	groups []string  // of the desired ones
 	snapshot
 }
 
-// see goes by the id first: what is wished for is there, whatever its kind.
+// add compares the ID first: a desired asset is found, whatever its kind.
 func (l *listing) add(asset Asset) {
 	id := asset.Common().ID
 	l.present++
@@ -134,8 +133,8 @@ func (l *listing) addGroup(id string) {
 	l.unmanagedGroups = append(l.unmanagedGroups, id)
 }
 
-// readGroup notes the devices of a group that is wished for. Where the service lists
-// devices in place of groups, it lists those that are enrolled.
+// readGroup reads the devices of a desired group. If the service lists devices instead of
+// groups, it lists the enrolled ones.
 func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *idset.Set) error {
 	enrolled, absent := 0, 0
 	for asset, err := range GroupClient(c).ListMembers(group, nil).All(ctx) {
@@ -155,8 +154,8 @@ func (c Client) readGroup(ctx context.Context, group string, l *listing, devices
 	return nil
 }
 
-// judge decides whether a group is there, which has so many enrolled devices, and so
-// many of them that are not listed.
+// classifyGroup decides whether a desired group is a member, from the number of its
+// enrolled devices and the number of those that are not listed.
 func (l *listing) classifyGroup(group string, enrolled, absent int) {
 	if wire.HasID(l.groups, group) {
 		return
@@ -175,7 +174,7 @@ func (d *Device) enrolled() bool {
 	return d.Feature.IsEnrolled() || d.Quality.IsEnrolled() || d.Driver.IsEnrolled()
 }
 
-// compare leaves out what groups explain.
+// diff omits the devices that are in groups.
 func (l *listing) diff(inGroups *idset.Set) {
 	for id := range l.target.devices.Unmarked() {
 		if !inGroups.Has(id) {
@@ -190,23 +189,23 @@ func (l *listing) diff(inGroups *idset.Set) {
 	l.missing, l.surplus = sorted(l.missing), sorted(l.surplus)
 }
 
-// sorted orders a list and leaves each member in it once.
+// sorted orders a list and removes duplicates.
 func sorted(list []Member) []Member {
 	slices.SortFunc(list, compareMembers)
 	return slices.CompactFunc(list, func(a, b Member) bool { return compareMembers(a, b) == 0 })
 }
 
-// compareMembers puts devices before groups, and orders by id, without case.
+// compareMembers puts devices before groups, and orders by ID, ignoring case.
 func compareMembers(a, b Member) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(strings.ToLower(a.ID), strings.ToLower(b.ID)))
 }
 
-// without returns what one ordered list has and the other does not.
+// without returns the part of an ordered list that is not in the other one.
 func without(list, other []Member) []Member {
 	return slices.DeleteFunc(slices.Clone(list), func(m Member) bool { return hasMember(other, m) })
 }
 
-// merged returns what is in either of two lists, of which the first is ordered.
+// merged returns the union of two lists, of which the first is ordered.
 func merged(list, other []Member) []Member {
 	if len(other) == 0 {
 		return list

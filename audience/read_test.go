@@ -40,7 +40,7 @@ var device = &audience.Device{
 	},
 }
 
-func TestADeviceIsReadWithEnrolmentAndErrors(t *testing.T) {
+func TestADeviceIsReadWithEnrollmentAndErrors(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, enrolledDevice))
 	got, err := service.Client(t).Devices().Get(t.Context(), device1)
@@ -49,7 +49,7 @@ func TestADeviceIsReadWithEnrolmentAndErrors(t *testing.T) {
 	require.Equal(t, []string{"GET /updatableAssets/" + device1}, service.Log())
 }
 
-func TestAnEnrolmentIsFoundByItsCategory(t *testing.T) {
+func TestAnEnrollmentIsFoundByItsCategory(t *testing.T) {
 	t.Parallel()
 	d := audience.Device{
 		Feature: audience.Enrollment{State: "f"}, Quality: audience.Enrollment{State: "q"}, Driver: audience.Enrollment{State: "d"},

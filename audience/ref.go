@@ -13,8 +13,8 @@ import (
 	ofpolicy "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
 )
 
-// Ref says whose audience is meant. Make it with [ByID], [OfDeployment] or
-// [OfUpdatePolicy]; the zero Ref is refused.
+// Ref identifies an audience: by its own ID, by its deployment, or by its update policy.
+// Make it with [ByID], [OfDeployment], or [OfUpdatePolicy]; the zero Ref is invalid.
 type Ref struct {
 	owner owner
 	id    string
@@ -28,16 +28,16 @@ const (
 	updatePolicy owner = "updatePolicy"
 )
 
-// ByID is the audience with this id.
+// ByID identifies an audience by its own ID.
 func ByID(id string) Ref { return Ref{itself, id} }
 
-// OfDeployment is the audience of the deployment with this id.
+// OfDeployment identifies the audience of a deployment.
 func OfDeployment(deploymentID string) Ref { return Ref{deployment, deploymentID} }
 
-// OfUpdatePolicy is the audience of the update policy with this id.
+// OfUpdatePolicy identifies the audience of an update policy.
 func OfUpdatePolicy(policyID string) Ref { return Ref{updatePolicy, policyID} }
 
-// String says it in words, such as "audience of deployment X".
+// String returns a readable form, such as "audience of deployment X".
 func (r Ref) String() string {
 	switch r.owner {
 	case itself:
@@ -50,8 +50,8 @@ func (r Ref) String() string {
 	return "no audience"
 }
 
-// MarshalText writes the Ref for [Ref.UnmarshalText], such as "deployment/X"; the
-// zero Ref is empty. It never fails.
+// MarshalText writes the Ref for [Ref.UnmarshalText], such as "deployment/X"; the zero
+// Ref is empty. It never fails.
 func (r Ref) MarshalText() ([]byte, error) {
 	if r == (Ref{}) {
 		return []byte{}, nil
@@ -59,16 +59,16 @@ func (r Ref) MarshalText() ([]byte, error) {
 	return []byte(string(r.owner) + "/" + r.id), nil
 }
 
-// UnmarshalText reads what [Ref.MarshalText] wrote, so that a Ref can be stored,
-// also as a member or a key in JSON. Anything else is an error and leaves the Ref
-// as it was. The id is checked when the Ref is used.
+// UnmarshalText reads the output of [Ref.MarshalText], so that a Ref can be stored, also
+// as a value or a key in JSON. Other text is an error and does not change the Ref. The ID
+// is checked when the Ref is used.
 func (r *Ref) UnmarshalText(text []byte) error {
 	name, id, found := strings.Cut(string(text), "/")
 	read := Ref{owner(name), id}
 	switch {
 	case len(text) == 0:
 	case !found, read.owner != itself && read.owner != deployment && read.owner != updatePolicy:
-		return fmt.Errorf("audience: %q names no audience", text)
+		return fmt.Errorf("audience: %q does not identify an audience", text)
 	}
 	*r = read
 	return nil
@@ -78,7 +78,7 @@ func (r Ref) audienceOp(name string, kind call.Kind) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "of", Value: r.id}}}
 }
 
-// routes are the operations on one audience, whoever has it.
+// routes are the operations on one audience.
 type routes struct {
 	get                 func(context.Context) (models.DeploymentAudienceable, error)
 	members, exclusions fetchAssets

@@ -29,10 +29,10 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 	"update audience by id": func(ctx context.Context, c *updates.Client) error {
 		return c.Audiences().Edit(ctx, audience.ByID(audienceID), audience.Edit{AddMembers: audience.Devices(device1, device2)}, compact)
 	},
-	"enrol": func(ctx context.Context, c *updates.Client) error {
+	"enroll": func(ctx context.Context, c *updates.Client) error {
 		return c.Devices().Enroll(ctx, audience.CategoryFeature, []string{device1, device2}, nil)
 	},
-	"enrol by id": func(ctx context.Context, c *updates.Client) error {
+	"enroll by id": func(ctx context.Context, c *updates.Client) error {
 		return c.Devices().Enroll(ctx, audience.CategoryDriver, []string{device1, device2}, &audience.EnrollOptions{CompactRequests: true})
 	},
 	"create group": func(ctx context.Context, c *updates.Client) error {

@@ -8,9 +8,9 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph"
 )
 
-// send sends the changes that end a difference, several requests at a time, removals
-// first. After a failure no further request begins; the error is an [*EditError] then,
-// unless all of it had been accepted before.
+// send sends a difference in chunks, several requests at a time, removals first. After a
+// failure no further request begins, and the error is an [*EditError], unless everything
+// in it had been accepted before.
 func (run *syncRun) send(ctx context.Context, d difference) error {
 	edit := Edit{AddMembers: d.missing, RemoveMembers: d.surplus}
 	fresh := d.without(run.sent).len()
@@ -39,7 +39,8 @@ func (run *syncRun) post(ctx context.Context, chunk Edit) error {
 	})
 }
 
-// accepted is called by one worker at a time. What is sent again was noted before.
+// accepted is called by one worker at a time. Changes that are sent again were recorded
+// before.
 func (run *syncRun) accepted(chunk Edit) {
 	sent := &run.report.Sent
 	sent.AddMembers = append(sent.AddMembers, without(chunk.AddMembers, run.sent.missing)...)
@@ -47,7 +48,7 @@ func (run *syncRun) accepted(chunk Edit) {
 	run.progress()
 }
 
-// settleSending reports what did not go out.
+// reportUnsent records the changes that were not sent.
 func (run *syncRun) reportUnsent(s *sending) error {
 	if s.err == nil {
 		return nil
@@ -67,7 +68,7 @@ type sending struct {
 	err    error // the first one
 }
 
-// next begins the next chunk, if there is one to begin.
+// next begins the next chunk, if there is one.
 func (s *sending) next() (chunk Edit, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -136,7 +136,7 @@ func newGroup(t *testing.T, client *updates.Client) string {
 	return made.ID
 }
 
-func TestARegistrationErrorStandsBesideTheEnrolment(t *testing.T) {
+func TestARegistrationErrorStandsBesideTheEnrollment(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	require.NoError(t, service.FailRegistration(device1, "missingTrustType"))
@@ -158,7 +158,7 @@ func TestADeletedDeviceIsForgottenEverywhere(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 
-func TestAnEnrolmentTakesItsTime(t *testing.T) {
+func TestAnEnrollmentTakesItsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, &simulator.Options{Lag: 3 * time.Second})

@@ -10,42 +10,34 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 )
 
-// Sync makes the members of an audience those that are wanted: it reads the audience,
-// sends the difference in chunks, and reads the audience back until it holds. It is
-// [Client.Plan] and [Client.Apply] in one, and more: each look is compared with all
-// that is wanted, so that what others change meanwhile is put right too. That happens at
-// the next look. Where others undo what Sync has sent it happens when all that is left
-// is sent again, which is 10, 20, 40 and 80 minutes after the plan.
+// Sync makes the members of an audience match wanted, and waits until the service reports
+// the result. Use it to keep an audience in sync with a file or a directory. To review
+// the change first, use [Client.Plan] and [Client.Apply].
 //
-// The rules:
-//   - wanted is read to its end before anything is sent. An error in it, a wrong id, and
-//     more removals than [SyncOptions].RemovalLimit change nothing. A nil wanted is
-//     refused, and one without members is taken for a mistake.
-//   - Wanted groups that are not listed are sent again, since the service may list them
-//     as their devices. They are proved by those. A device of a wanted group is neither
-//     added nor removed, as far as the group shows it by then. A group without enrolled devices cannot be proved; see
-//     [SyncReport].Unverifiable.
-//   - Groups that are not wanted stay, unless [SyncOptions].RemoveGroups names them.
-//     Members of unknown kinds stay.
-//   - Exclusions are not changed; use [Client.Edit] for them. They are read only to say
-//     why something is missing.
-//   - Device ids are compared without case. Devices are not enrolled; see
-//     [DeviceClient.Enroll].
+// Sync sends nothing if wanted has an invalid member, or if it would remove more devices
+// than [SyncOptions].RemovalLimit allows ([ErrTooManyRemovals]). The same holds for an
+// empty list, unless the limit is [RemoveAll] or [RemoveNone].
 //
-// It ends with nil when a look has shown that it holds, or when nothing had to be
-// sent; it does not wait then for changes that were accepted before and do not show
-// yet. What does not arrive is waited for until the context ends or
-// [SyncOptions].VerifyTimeout is over; the error says then what is missing, and so does the
-// report. When a request fails the error is an [*EditError]. Interrupted, it can be
-// run again: all that it sends may be repeated.
+// Sync does not enroll devices, change exclusions, or remove groups that
+// [SyncOptions].RemoveGroups does not name. It neither adds nor removes devices of wanted
+// groups. Members of unknown kinds stay. A group without enrolled devices cannot be
+// verified; see [SyncReport].Unverifiable.
 //
-// The report is nil when the audience could not be read or the plan was refused;
-// otherwise it says what was done, with an error too. Cancelling ends Sync within one
-// attempt of a request.
+// Each poll is compared with the whole list, so Sync also corrects changes that other
+// programs make in the meantime. It resends what does not take effect 10, 20, 40, 80, 160
+// … minutes after the changes were sent, until [SyncOptions].VerifyTimeout.
 //
-// Memory: 17 bytes for each wanted device and each listed one, 40 for each device of a
-// wanted group, and about two hundred for each one that is added or removed, where ids
-// are GUIDs in lower case; others take some hundred.
+// Sync returns nil if the audience matches, if there is nothing to send, or, with
+// SkipVerification, if all changes are accepted. If ctx or VerifyTimeout ends first, the
+// error and the report list what is missing. If a request fails, the error is an
+// [*EditError]. You can run Sync again after any error.
+//
+// The report is nil if the audience could not be read or the change was rejected;
+// otherwise it is there with an error too.
+//
+// Memory: 17 bytes for each wanted and each listed device, 40 for each device of a wanted
+// group, and about 200 for each device that is added or removed. IDs that the service
+// lists in upper case take some hundred bytes.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -68,8 +60,9 @@ func (c Client) Sync(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 	return c.sync(ctx, "audiences.Sync", of, eachOf(wanted), opts)
 }
 
-// SyncSeq is [Client.Sync] for a list that is read while it is used, for example from a
-// file. An error in wanted ends it, and nothing is sent then.
+// SyncSeq is [Client.Sync] for a sequence, for example the lines of a file. It reads
+// wanted to its end before it sends a request. If wanted is nil or yields an error,
+// SyncSeq sends nothing and returns an error.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -105,9 +98,9 @@ func (c Client) sync(ctx context.Context, op string, of Ref, wanted iter.Seq2[Me
 	return c.apply(ctx, op, plan, w, opts)
 }
 
-// Apply does what a plan says, and reads the audience back until the members to add are
-// there and those to remove are not. What else changes in the audience is left alone.
-// The rules, the report and the errors are those of [Client.Sync].
+// Apply makes the change of a plan, and waits until the members to add are listed and
+// those to remove are not. It ignores other changes of the audience. Limits, report, and
+// errors are those of [Client.Sync].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -143,39 +136,39 @@ func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (r
 	return c.apply(ctx, op, plan, w, opts)
 }
 
-// SyncReport says what became of a plan.
+// SyncReport is the result of a plan.
 type SyncReport struct {
-	// Plan is what was to be done.
+	// Plan is the plan.
 	Plan *SyncPlan `json:"plan"`
-	// Sent was accepted by the service; its lists have what was planned and what
-	// changes meanwhile made necessary, once each.
+	// Sent was accepted by the service. It has each asset once, including the changes that
+	// became necessary after the plan.
 	Sent Edit `json:"sent,omitzero"`
-	// Failed was in requests that failed. It may have been accepted all the same.
+	// Failed was in requests that failed. It may have been accepted.
 	Failed Edit `json:"failed,omitzero"`
-	// Unsent was not sent because of that.
+	// Unsent was not sent because of the failure.
 	Unsent Edit `json:"unsent,omitzero"`
-	// Verified is whether the audience was seen to have what is wanted.
+	// Verified is whether the service has reported that the audience matches.
 	Verified bool `json:"verified"`
-	// Polls is how often the audience was read back.
+	// Polls is how often the audience was read after changes were sent.
 	Polls int `json:"polls"`
-	// Missing is what was not in the audience at the last look, with what is known about
-	// why; nil when nothing was missing, and when nobody looked.
+	// Missing are the desired members that the last poll did not find, with the known
+	// reasons.
 	Missing []MissingMember `json:"missing,omitempty"`
-	// Surplus is what was still in the audience at the last look and should not be. A
-	// device that does not go may be there because of a group.
+	// Surplus are the unwanted members that the last poll found. A device can stay a member
+	// through a group.
 	Surplus []Member `json:"surplus,omitempty"`
-	// Unverifiable are the ids of wanted groups that were sent and cannot be proved: they are
-	// not listed as groups and have no enrolled device that would be listed in their
-	// place.
+	// Unverifiable are the IDs of desired groups that were sent and cannot be verified: the
+	// service does not list them as groups, and they have no enrolled device that it would
+	// list instead.
 	Unverifiable []string `json:"unverifiable,omitempty"`
-	// NoEffect is whether the service accepted changes and no look has shown any of
-	// them within two minutes or longer. The audience is probably owned by Intune then.
+	// NoEffect is whether the service accepted changes and no poll has found any of them for
+	// two minutes or longer.
 	NoEffect bool `json:"noEffect"`
 }
 
-// String says it in a line, or in two where something is missing.
+// String returns one line, and a second one if members are missing or surplus.
 func (r *SyncReport) String() string {
-	verdict := "not read back"
+	verdict := "not checked"
 	switch {
 	case r.Verified:
 		verdict = "verified"
@@ -183,7 +176,7 @@ func (r *SyncReport) String() string {
 		verdict = "not verified"
 	}
 	plan := cmp.Or(r.Plan, &SyncPlan{})
-	text := fmt.Sprintf("%v: %d to add and %d to remove; %d sent; %s",
+	text := fmt.Sprintf("%v: %d to add, %d to remove, %d sent; %s",
 		plan.Audience, plan.add.len(), plan.remove.len(), r.Sent.Len(), verdict)
 	if shortfall := r.shortfall(); shortfall != "" {
 		text += "\n" + shortfall
@@ -191,17 +184,17 @@ func (r *SyncReport) String() string {
 	return text
 }
 
-// shortfall says what does not hold; "" when all does, as far as anybody looked.
+// shortfall says what does not match; "" if everything does, as far as is known.
 func (r *SyncReport) shortfall() string {
 	var parts []string
 	if r.NoEffect {
-		parts = append(parts, "nothing has changed in the audience, which is probably owned by Intune")
+		parts = append(parts, "no change took effect; the audience is probably owned by Intune")
 	}
 	if len(r.Missing) > 0 {
 		parts = append(parts, fmt.Sprintf("%d missing%s", len(r.Missing), firstMissing(r.Missing)))
 	}
 	if len(r.Surplus) > 0 {
-		parts = append(parts, fmt.Sprintf("%d too many%s", len(r.Surplus), firstIDs(r.Surplus)))
+		parts = append(parts, fmt.Sprintf("%d surplus%s", len(r.Surplus), firstIDs(r.Surplus)))
 	}
 	return strings.Join(parts, "; ")
 }

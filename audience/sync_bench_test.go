@@ -20,7 +20,7 @@ import (
 )
 
 // BenchmarkSync brings audiences of some sizes, of which one member in a hundred is to
-// be replaced, in step with what is wanted, against a service that computes its
+// be replaced, in sync with what is wanted, against a service that computes its
 // answers. It fails above 96 MiB of heap. Custom metrics are nanoseconds for each
 // member, the largest heap in MiB that was seen at a request, and the requests of each
 // kind.
@@ -29,7 +29,7 @@ func BenchmarkSync(b *testing.B) {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			var service *computed
 			for b.Loop() {
-				service = inStep(b, n)
+				service = synced(b, n)
 			}
 			require.Less(b, service.heap, uint64(96<<20))
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/member")
@@ -40,8 +40,8 @@ func BenchmarkSync(b *testing.B) {
 	}
 }
 
-// inStep runs one Sync of n devices.
-func inStep(t testing.TB, n int) *computed {
+// synced runs one Sync of n devices.
+func synced(t testing.TB, n int) *computed {
 	t.Helper()
 	service := &computed{n: n}
 	runtime.GC()
@@ -58,7 +58,7 @@ func inStep(t testing.TB, n int) *computed {
 
 func TestASyncReadsTheAudienceTwiceAndSendsEachChunkOnce(t *testing.T) {
 	t.Parallel()
-	service := inStep(t, 10_000)
+	service := synced(t, 10_000)
 	require.EqualValues(t, 2*10_000/pageOfComputed, service.gets)
 	require.EqualValues(t, 1, service.posts, "200 changes are one chunk")
 }

@@ -193,6 +193,6 @@ func TestMoreThanHalfOfAFewMembersAreNotRemoved(t *testing.T) {
 	sent := len(service.Requests())
 	_, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(1)...), nil)
 	require.ErrorIs(t, err, audience.ErrTooManyRemovals)
-	require.ErrorContains(t, err, "7 of 8, and at most 4 may")
+	require.ErrorContains(t, err, "7 of 8 members, limit 4")
 	require.Empty(t, posts(service, sent))
 }

@@ -11,47 +11,47 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// SyncOptions change how an audience is kept in step. nil and the zero SyncOptions are
-// the defaults.
+// SyncOptions change how an audience is synced.
 type SyncOptions struct {
-	// RemovalLimit is the largest number of devices that may be removed; more are
-	// refused with [ErrTooManyRemovals], and nothing is changed. nil is a tenth of the
-	// listed members, or 10 if that is more, but never more than half of them, rounded up.
+	// RemovalLimit is the largest number of devices to remove: [RemoveNone], [RemoveAll], or
+	// [RemoveUpTo]. If more would be removed, nothing is sent, and the error is
+	// [ErrTooManyRemovals]. nil is a tenth of the members, or 10 if that is more, but never
+	// more than half of them, rounded up.
 	RemovalLimit RemovalLimit
-	// RemoveGroups are the ids of groups that are removed from the audience. Groups that
-	// are not named stay. Where the service lists a group as its devices these count
-	// for RemovalLimit. None of them may be wanted.
+	// RemoveGroups are the IDs of groups to remove from the audience; other groups stay.
+	// None of them may be in the list. If the service lists a group as its devices, the
+	// devices count for RemovalLimit.
 	RemoveGroups []string
-	// ChunkSize is the largest number of assets in a request; 0 is [DefaultChunk]. It
-	// must not be negative.
+	// ChunkSize is the largest number of assets in a request; 0 is [DefaultChunk]. It must
+	// not be negative.
 	ChunkSize int
-	// Concurrency is how many requests that change something may be on their way at once; 0
-	// is 1. It must not be negative.
+	// Concurrency is the number of change requests that are sent at the same time; 0 is 1.
+	// It must not be negative.
 	Concurrency int
-	// SkipVerification leaves out the reading back: what was accepted is taken for done.
+	// SkipVerification returns when all changes are accepted, without waiting until they
+	// take effect.
 	SkipVerification bool
-	// VerifyTimeout is how long to read back for at most, after everything was sent; 0 is two
-	// hours, which is what Microsoft's own sample tells people to wait. The context can
-	// end it sooner. It must not be negative.
+	// VerifyTimeout limits how long Sync waits after all changes were sent; 0 is two hours,
+	// as Microsoft's sample recommends. It must not be negative.
 	VerifyTimeout time.Duration
-	// Poll says how often the audience is read back.
+	// Poll sets how often the audience is read.
 	Poll PollOptions
-	// OnProgress is called after each request and each look, by one goroutine at a time;
-	// nil is not called. It must not take long.
+	// OnProgress is called after each change request and each poll, from one goroutine at a
+	// time, unless it is nil. It must not take long.
 	OnProgress func(SyncProgress)
 }
 
-// SyncProgress is how far it has come.
+// SyncProgress is the progress of a sync.
 type SyncProgress struct {
 	// Sent is the number of assets that the service has accepted.
 	Sent int
-	// Total is the number of assets that are to be sent; it can grow where the audience
-	// changes meanwhile.
+	// Total is the number of assets to send. It can grow if the audience changes in the
+	// meantime.
 	Total int
-	// Polls is how often the audience was read back.
+	// Polls is how often the audience was read after changes were sent.
 	Polls int
-	// Remaining is the number of assets that were not there yet, or still there, at the last
-	// look; before the first one it is Total.
+	// Remaining is the number of changes that the last poll did not find; before the first
+	// poll it is the number of changes in the plan.
 	Remaining int
 }
 
@@ -81,7 +81,7 @@ func (o *SyncOptions) removeGroups() []string {
 	return newTarget(Groups(o.RemoveGroups...), never).groups
 }
 
-// filled returns the options with the defaults in place of zeros. They were validated.
+// filled returns the options with the defaults. They were validated.
 func (o *SyncOptions) filled() *SyncOptions {
 	var f SyncOptions
 	if o != nil {

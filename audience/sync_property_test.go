@@ -231,7 +231,7 @@ func (h *history) spelled() []audience.Member {
 	return list
 }
 
-// refused reports whether the guard refused, which it may only where it is on.
+// refused reports whether the removal limit refused, which it may only where it is on.
 func (h *history) refused(err error) bool {
 	refused := errors.Is(err, audience.ErrTooManyRemovals)
 	require.False(h.t, refused && h.opts.RemovalLimit == audience.RemoveAll, h.seed)

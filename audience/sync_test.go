@@ -50,7 +50,7 @@ func posts(service *simulator.Server, n int) []simulator.Request {
 	return list
 }
 
-func TestAnAudienceIsBroughtInStep(t *testing.T) {
+func TestAnAudienceIsBroughtInSync(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := lagging(t)
@@ -95,12 +95,12 @@ func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
 	}{
 		"breaks off": {
 			yielding(broken, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveAll}, broken,
-			"nothing was changed: the file ends",
+			"read wanted members: the file ends",
 		},
-		"empty":     {yielding(nil), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(100)}, audience.ErrTooManyRemovals, "no members are wanted"},
-		"too short": {yielding(nil, stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrTooManyRemovals, "11 of 40, and at most 10 may"},
-		"none":      {yielding(nil, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(0)}, audience.ErrTooManyRemovals, "1 of 40, and at most 0 may"},
-		"too much":  {yielding(nil, stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(4)}, audience.ErrTooManyRemovals, "5 of 40, and at most 4 may"},
+		"empty":     {yielding(nil), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(100)}, audience.ErrTooManyRemovals, "the list is empty"},
+		"too short": {yielding(nil, stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrTooManyRemovals, "11 of 40 members, limit 10"},
+		"none":      {yielding(nil, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(0)}, audience.ErrTooManyRemovals, "1 of 40 members, limit 0"},
+		"too much":  {yielding(nil, stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(4)}, audience.ErrTooManyRemovals, "5 of 40 members, limit 4"},
 		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
 		"wrong id":  {yielding(nil, device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
 	} {
@@ -143,7 +143,7 @@ func TestAListThatEndsWithAnErrorIsNotPlanned(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
-func TestTheGuardLetsThroughWhatItIsToldTo(t *testing.T) {
+func TestTheRemovalLimitLetsThroughWhatItIsToldTo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		present, wanted int
@@ -224,7 +224,7 @@ func TestAGroupThatIsWantedCannotBeRemoved(t *testing.T) {
 	opts := &audience.SyncOptions{RemoveGroups: []string{"G"}}
 	_, err := stub.Answering(stub.Answer(500, "")).Client(t).Audiences().Plan(t.Context(), audience.ByID("a"),
 		audience.Groups("g"), opts)
-	require.ErrorContains(t, err, "SyncOptions.RemoveGroups must not have a group that is wanted")
+	require.ErrorContains(t, err, "SyncOptions.RemoveGroups must not have a group of the list")
 }
 
 func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
@@ -339,7 +339,7 @@ func TestWithoutVerificationNothingIsReadBack(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, report.Verified)
 	require.Len(t, service.Requests(), sent+2)
-	require.Contains(t, report.String(), "3 to add and 0 to remove; 3 sent; not read back")
+	require.Contains(t, report.String(), "3 to add, 0 to remove, 3 sent; not checked")
 }
 
 func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
@@ -467,7 +467,7 @@ func TestWhatDoesNotArriveIsNamedWithItsReason(t *testing.T) {
 		}, report.Missing)
 		require.Equal(t, audience.Devices(device1), report.Surplus)
 		require.ErrorContains(t, err,
-			"3 missing: "+ids[0]+" (missingTrustType), "+ids[1]+" (excluded), "+ids[2]+" (not registered); 1 too many: "+device1)
+			"3 missing: "+ids[0]+" (missingTrustType), "+ids[1]+" (excluded), "+ids[2]+" (not registered); 1 surplus: "+device1)
 		again := new(audience.SyncReport)
 		require.NoError(t, json.Unmarshal(text(t, report), again))
 		require.Equal(t, text(t, report), text(t, again))
@@ -487,7 +487,7 @@ func TestAnAudienceThatDoesNotMoveIsProbablyOfIntune(t *testing.T) {
 		require.ErrorContains(t, err, "probably owned by Intune")
 		require.ErrorContains(t, err, "5 missing: "+strings.Join(stub.DeviceIDs(3), " (not registered), ")+" (not registered), …")
 		require.True(t, report.NoEffect)
-		require.Contains(t, report.String(), "5 sent; not verified\nnothing has changed")
+		require.Contains(t, report.String(), "5 sent; not verified\nno change took effect")
 	})
 }
 
@@ -500,7 +500,7 @@ func TestAnAudienceThatCannotBeReadBackSaysSo(t *testing.T) {
 		opts := &audience.SyncOptions{OnProgress: refuse}
 		report, err := client.Audiences().Sync(t.Context(), of, wanting(stub.DeviceIDs(2)...), opts)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
-		require.ErrorContains(t, err, "all was accepted, and the audience was not read back")
+		require.ErrorContains(t, err, "all changes were accepted, but not verified")
 		require.Equal(t, 2, report.Sent.Len())
 		require.False(t, report.NoEffect)
 	})
@@ -551,9 +551,9 @@ func (s stored) plan(t *testing.T) *audience.SyncPlan {
 func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 	t.Parallel()
 	for text, plan := range map[string]*audience.SyncPlan{
-		"plan must not be nil":                    nil,
-		"plan.Audience must not be empty":         {Desired: 1},
-		"too many members would be removed: no m": stored{Current: 1, Remove: audience.Devices(device1)}.plan(t),
+		"plan must not be nil":                 nil,
+		"plan.Audience must not be empty":      {Desired: 1},
+		"too many removals: the list is empty": stored{Current: 1, Remove: audience.Devices(device1)}.plan(t),
 	} {
 		service := stub.Answering(stub.Answer(500, ""))
 		report, err := service.Client(t).Audiences().Apply(t.Context(), plan, nil)
@@ -605,7 +605,7 @@ func high(n int) []string {
 
 func TestAReportWithoutAPlanPrintsToo(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "no audience: 0 to add and 0 to remove; 0 sent; not read back", new(audience.SyncReport).String())
+	require.Equal(t, "no audience: 0 to add, 0 to remove, 0 sent; not checked", new(audience.SyncReport).String())
 }
 
 func TestAPlanPrintsWhatItWouldDo(t *testing.T) {

@@ -13,17 +13,18 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// WaitForEnrollment waits until devices are enrolled in a category, with a policy or
-// without, or are not any more: want is [StateEnrolled] or [StateNotEnrolled]. Devices
-// are named by their Microsoft Entra device ids (deviceId), which are compared without
-// case. Up to 20 devices are read one by one; for more the list of devices is read,
-// page by page, as far as it takes.
+// WaitForEnrollment waits until devices are enrolled in a category, or no longer
+// enrolled: want is [StateEnrolled] or [StateNotEnrolled]. Use it after
+// [DeviceClient.Enroll] or [DeviceClient.Unenroll]; it does not enroll devices itself.
+// Set a deadline on ctx.
 //
-// The report is there with an error too, once anything was asked. When the context
-// ends, [EnrollmentReport.Remaining] has the devices to wait for the next time. A device
-// with a registration error is given up after two minutes; when no others are left
-// the error is [ErrRegistrationFailed]. To enrol is for [DeviceClient.Enroll]; a device that
-// nobody enrols is waited for until the context ends.
+// A device with [StateEnrolledWithPolicy] counts as enrolled. A device with a
+// registration error is given up after two minutes. If only such devices remain, the
+// error is [ErrRegistrationFailed].
+//
+// The report is there with an error too, once a request was sent.
+// [EnrollmentReport.Remaining] has the devices to wait for next time. Up to 20 devices
+// are read one by one; for more devices, the list of all devices is read.
 //
 // Graph: GET /updatableAssets/{id}, GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice (WindowsUpdates.Read.All)
 //
@@ -56,10 +57,10 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 	}
 }
 
-// checkKnown refuses the categories of which a Device has no enrolment.
+// checkKnown returns an error for a category that a Device has no enrollment for.
 func checkKnown(category Category) error {
 	if category != CategoryFeature && category != CategoryQuality && category != CategoryDriver {
-		return &apierr.FieldError{Field: "category", Value: fmt.Sprintf("%q", category), Rule: "must be Feature, Quality or Driver"}
+		return &apierr.FieldError{Field: "category", Value: fmt.Sprintf("%q", category), Rule: "must be CategoryFeature, CategoryQuality, or CategoryDriver"}
 	}
 	return nil
 }
@@ -72,10 +73,10 @@ func checkWant(want EnrollmentState) error {
 	return nil
 }
 
-// few is how many devices are read one by one, before a list of all is the better way.
+// few is the number of devices up to which they are read one by one.
 const few = 20
 
-// lookAt looks at the devices that are not done, and reports whether one of them has
+// pollDevices reads the devices that are not done, and reports whether one of them has
 // changed.
 func (c DeviceClient) pollDevices(ctx context.Context, op string, r *EnrollmentReport) (changed bool, err error) {
 	var pending []*DeviceEnrollment
@@ -108,7 +109,7 @@ func (c Client) readDevice(ctx context.Context, op, id string) (*Device, error) 
 	return getAsset[*Device](ctx, c.call, deviceOp(op, call.Read, id), "device")
 }
 
-// lookInList stops reading when it has seen all.
+// pollList stops reading after the last pending device.
 func (c DeviceClient) pollList(ctx context.Context, op string, r *EnrollmentReport, pending []*DeviceEnrollment) error {
 	remaining := make(map[string]*DeviceEnrollment, len(pending))
 	for _, d := range pending {

@@ -23,7 +23,7 @@ func lagging(t *testing.T) (*updates.Client, *simulator.Server) {
 	return stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second, PageSize: 7})
 }
 
-func TestAnEnrolmentIsWaitedForUntilItShows(t *testing.T) {
+func TestAnEnrollmentIsWaitedForUntilItShows(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 20, 21, 60} {
 		for _, vices := range []simulator.Quirks{
@@ -63,7 +63,7 @@ func TestManyDevicesAreReadAsAListAndFewByID(t *testing.T) {
 	}
 }
 
-func TestAnEnrolmentByPolicyCounts(t *testing.T) {
+func TestAnEnrollmentByPolicyCounts(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(
 		200,
@@ -101,7 +101,7 @@ func TestAtTheDeadlineTheReportSaysWhatIsLeft(t *testing.T) {
 		require.NoError(t, service.FailRegistration(ids[2], "missingTrustType"))
 		report, err := client.Devices().WaitForEnrollment(stub.Within(t, 10*time.Hour), audience.CategoryFeature, ids, audience.StateEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices are enrolled in feature updates; "+
+		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices enrolled in feature updates; "+
 			"1 pending: "+ids[1]+"; 1 failed: "+ids[2]+"; 1 unknown: "+ids[3])
 		require.Equal(t, []string{ids[1], ids[3]}, report.Remaining())
 		require.Equal(t, []string{ids[2]}, report.Failed())
@@ -183,7 +183,7 @@ func TestFailuresThatPassAreWaitedOut(t *testing.T) {
 	}
 }
 
-func TestAWaitForEnrolmentRefusesWhatItCannotAsk(t *testing.T) {
+func TestAWaitForEnrollmentRefusesWhatItCannotAsk(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		category audience.Category

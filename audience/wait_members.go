@@ -12,17 +12,17 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Membership is what an audience is waited to have. The zero Wanted is nothing.
+// Membership is the content that an audience should have.
 type Membership struct {
-	// Members are devices and groups that are to be members.
+	// Members are the devices and groups that should be members.
 	Members []Member `json:"members,omitempty"`
-	// Exclusions are devices and groups that are to be exclusions.
+	// Exclusions are the devices and groups that should be exclusions.
 	Exclusions []Member `json:"exclusions,omitempty"`
 }
 
-// Validate returns the first thing that names no device and no group, or nil.
+// Validate returns the first member or exclusion without ID or kind, or nil.
 func (t Membership) Validate() error {
-	return cmp.Or(checkMembers("Wanted.Members", t.Members), checkMembers("Wanted.Exclusions", t.Exclusions))
+	return cmp.Or(checkMembers("Membership.Members", t.Members), checkMembers("Membership.Exclusions", t.Exclusions))
 }
 
 func checkMembers(field string, list []Member) error {
@@ -34,15 +34,17 @@ func checkMembers(field string, list []Member) error {
 	return nil
 }
 
-// WaitForMembers waits until an audience has at least the wanted members and
-// exclusions, whatever else it has. Ids are compared without case. A device that is in
-// a wanted group counts as there. A group is there when it is listed, or when all its
-// enrolled devices are, since the service may list groups as these; one without
-// enrolled devices cannot be told from one that is not there, and is not waited for.
+// WaitForMembers waits until an audience has at least the wanted members and exclusions.
+// Use it after [Client.Edit] or [Client.AddDevices], which return before the change takes
+// effect. Set a deadline on ctx.
 //
-// The context bounds the wait. Every error is a [*MembershipError] with what is
-// missing. An audience of Intune reads as empty. Without wanted exclusions the
-// exclusions are not read, and without wanted members the members are not.
+// A device that is in a wanted group counts as listed. A group counts as listed if all
+// its enrolled devices are, because the service may list a group as its devices. A group
+// without enrolled devices cannot be verified, and WaitForMembers does not wait for it.
+//
+// Every error is a [*MembershipError] with what is missing. The service lists an audience
+// that Intune owns as empty. Exclusions are read only if some are wanted, and so are
+// members.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -66,11 +68,10 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, o
 	return c.waitFor(ctx, op, of, sets, opts)
 }
 
-// WaitForExactMembers waits until an audience has the wanted members and exclusions and no
-// others; a nil list is waited for to be empty. Groups are refused, with an
-// [*apierr.FieldError], because the service may list them as their devices. Members of
-// kinds that this version does not know are not counted. Everything else is as with
-// [Client.WaitForMembers].
+// WaitForExactMembers waits until an audience has exactly the wanted members and
+// exclusions; a nil list must become empty. Groups are invalid, because the service may
+// list them as their devices. Members of unknown kinds are not counted. Everything else
+// is as in [Client.WaitForMembers].
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -86,7 +87,7 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, o
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForExactMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForExactMembers"
-	groups := cmp.Or(refuseGroups("Wanted.Members", wanted.Members), refuseGroups("Wanted.Exclusions", wanted.Exclusions))
+	groups := cmp.Or(refuseGroups("Membership.Members", wanted.Members), refuseGroups("Membership.Exclusions", wanted.Exclusions))
 	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate(), groups); err != nil {
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
@@ -96,33 +97,33 @@ func (c Client) WaitForExactMembers(ctx context.Context, of Ref, wanted Membersh
 func refuseGroups(field string, list []Member) error {
 	for i, m := range list {
 		if m.Kind == KindGroup {
-			const rule = "must be a device: the service may list a group as its devices"
+			const rule = "must be a device, because the service may list a group as its devices"
 			return &apierr.FieldError{Field: fmt.Sprintf("%s[%d]", field, i), Value: m.ID, Rule: rule}
 		}
 	}
 	return nil
 }
 
-// MembershipError is a wait that ended before an audience had what was wanted.
+// MembershipError is the error of a wait that ended before an audience had the wanted
+// content.
 type MembershipError struct {
 	// Audience is the audience.
 	Audience Ref `json:"audience"`
-	// Remaining is the edit that would bring about what was wanted, as the audience was seen
-	// last: what is missing is to be added, what is too many to be removed. It is the
-	// zero Edit when the audience was never seen.
+	// Remaining is the edit that would make the audience match, as last observed; the zero
+	// Edit if the audience was never read.
 	Remaining Edit `json:"remaining,omitzero"`
-	// Err is why the wait ended, with an [*apierr.Error] in it, and what errors.Unwrap
-	// returns; nil after the error was read from JSON.
+	// Err is the cause, with an [*apierr.Error] in it; nil after the error was read from
+	// JSON.
 	Err error `json:"-"`
 }
 
-// Error returns the reason, and how much was missing and too many.
+// Error returns the cause, and what is missing and surplus.
 func (e *MembershipError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v; waited for the %v", cmp.Or(e.Err, errCauseUnknown), e.Audience)
+	fmt.Fprintf(&b, "%v; %v", cmp.Or(e.Err, errCauseUnknown), e.Audience)
 	for s := addExclusions; s <= removeExclusions; s++ {
 		if list := *e.Remaining.list(s); len(list) > 0 {
-			fmt.Fprintf(&b, "; %d %s%s", len(list), s.problem(), firstIDs(list))
+			fmt.Fprintf(&b, "; %s%s", s.problem(len(list)), firstIDs(list))
 		}
 	}
 	return b.String()
@@ -131,11 +132,21 @@ func (e *MembershipError) Error() string {
 // Unwrap returns Err.
 func (e *MembershipError) Unwrap() error { return e.Err }
 
-func (s changeKind) problem() string {
-	return [...]string{"exclusions missing", "members too many", "members missing", "exclusions too many"}[s]
+// problem says what is wrong while n such changes remain.
+func (s changeKind) problem(n int) string {
+	switch s {
+	case addExclusions:
+		return counted(n, "exclusion") + " missing"
+	case removeMembers:
+		return counted(n, "surplus member")
+	case addMembers:
+		return counted(n, "member") + " missing"
+	default:
+		return counted(n, "surplus exclusion")
+	}
 }
 
-// watched is one of the two sets of an audience that is waited for.
+// waitTarget is the target of one of the two sets of an audience.
 type waitTarget struct {
 	set     func(routes) fetchAssets
 	target  *target
@@ -151,7 +162,7 @@ func (t Membership) waitTargets(isUnwanted func(Member) bool) []waitTarget {
 	}
 }
 
-// waitFor looks until nothing is left.
+// waitFor polls until nothing remains.
 func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []waitTarget, opts *PollOptions) (err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
@@ -179,7 +190,7 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []waitTarge
 	}
 }
 
-// left looks at the sets once. blank is whether they have to be seen once more.
+// readRemaining polls the sets once. isEmpty is whether a second poll has to find the same.
 func (c Client) remaining(ctx context.Context, op string, of Ref, sets []waitTarget) (remaining Edit, isEmpty bool, err error) {
 	isEmpty = len(sets) > 0
 	for _, s := range sets {

@@ -1,12 +1,12 @@
-// Syncaudience gives an audience the devices of a table: it adds those that are new,
-// removes those that are not in the table any more, and looks until that holds.
+// Syncaudience keeps an audience in sync with a table of devices: it adds new devices,
+// removes those that are no longer in the table, and waits until the service reports it.
 //
 //	go run ./examples/syncaudience
 //	go run ./examples/syncaudience -plan -file devices.csv
 //
-// It runs on the simulator, with an audience that has the devices of last month. A
-// program for a tenant takes a credential from package auth instead, and the id of an
-// audience that is there.
+// It runs on the simulator, with an audience that has the devices of last month. To use a
+// real tenant, replace the simulator with a credential from package auth and the ID of an
+// existing audience.
 package main
 
 import (
@@ -29,8 +29,8 @@ import (
 var thisMonth []byte
 
 func main() {
-	file := flag.String("file", "", "a table with a column deviceId; a made-up one when it is left out")
-	planOnly := flag.Bool("plan", false, "only say what would be done")
+	file := flag.String("file", "", "a CSV table with a column deviceId; if empty, a made-up one")
+	planOnly := flag.Bool("plan", false, "print the plan and change nothing")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -63,10 +63,10 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server, table io
 	if planOnly {
 		return plan(ctx, out, client, of, table)
 	}
-	return inStep(ctx, out, client, of, table)
+	return sync(ctx, out, client, of, table)
 }
 
-// plan says what would be done and changes nothing.
+// plan prints the plan and changes nothing.
 func plan(ctx context.Context, out io.Writer, client *updates.Client, of audience.Ref, table io.Reader) error {
 	plan, err := client.Audiences().PlanSeq(ctx, of, devicesFromCSV(table), nil)
 	if err != nil {
@@ -76,12 +76,12 @@ func plan(ctx context.Context, out io.Writer, client *updates.Client, of audienc
 	return nil
 }
 
-// inStep brings the audience in step with the table. There is a report as soon as
-// something was sent, with an error too.
-func inStep(ctx context.Context, out io.Writer, client *updates.Client, of audience.Ref, table io.Reader) error {
+// sync makes the audience match the table. As soon as something was sent there is a
+// report, with an error too.
+func sync(ctx context.Context, out io.Writer, client *updates.Client, of audience.Ref, table io.Reader) error {
 	report, err := client.Audiences().SyncSeq(ctx, of, devicesFromCSV(table), &audience.SyncOptions{
-		ChunkSize:  4,                                                       // leave it out for a tenant
-		Poll:       audience.PollOptions{InitialInterval: time.Millisecond}, // and this too
+		ChunkSize:  4,                                                       // omit it for a tenant
+		Poll:       audience.PollOptions{InitialInterval: time.Millisecond}, // omit it too
 		OnProgress: func(p audience.SyncProgress) { show(out, p) },
 	})
 	if report != nil {
@@ -90,12 +90,12 @@ func inStep(ctx context.Context, out io.Writer, client *updates.Client, of audie
 	return err
 }
 
-// show writes over the line before it, as terminals do.
+// show overwrites the previous line in a terminal.
 func show(out io.Writer, p audience.SyncProgress) {
-	fmt.Fprintf(out, "\r%d of %d sent, read back %d times, %d to come ", p.Sent, p.Total, p.Polls, p.Remaining)
+	fmt.Fprintf(out, "\r%d of %d sent, polls: %d, %d remaining ", p.Sent, p.Total, p.Polls, p.Remaining)
 }
 
-// lastMonth makes an audience with the devices of last month.
+// lastMonth creates an audience with the devices of last month.
 func lastMonth(ctx context.Context, client *updates.Client) (audience.Ref, error) {
 	made, err := client.Audiences().Create(ctx)
 	if err != nil {

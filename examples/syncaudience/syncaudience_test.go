@@ -15,7 +15,7 @@ import (
 
 var guid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
-// named leaves the ids of devices as they are, and not that of the audience.
+// named replaces the ID of the audience.
 func named(text string) string {
 	return guid.ReplaceAllStringFunc(text, func(id string) string {
 		if strings.HasPrefix(id, "00000000-") {
@@ -39,14 +39,14 @@ func TestTheProgramSaysWhatItDoes(t *testing.T) {
 func TestATableThatIsNotWholeChangesNothing(t *testing.T) {
 	t.Parallel()
 	for table, text := range map[string]string{
-		"":                               "read the table of devices: it is empty",
-		"name,id\nPC,1\n":                `there is no column "deviceId"`,
+		"":                               "read table: table is empty",
+		"name,id\nPC,1\n":                `table has no column "deviceId"`,
 		"name,deviceId\nPC\n":            "wrong number of fields",
 		"deviceId\n\"1":                  "extraneous or missing",
-		"deviceId\n":                     "no members are wanted",
-		"deviceId,name\n,PC-1\n":         "line 2: \"\" is no device id",
-		"deviceId\n00000000-0000-4000-8": `line 2: "00000000-0000-4000-8" is no device id`,
-		"\ufeffdeviceId\n00000000-0000-4000-8000-000000000001\n": "24 of 25, and at most 10 may",
+		"deviceId\n":                     "the list is empty",
+		"deviceId,name\n,PC-1\n":         `line 2: device ID must be a GUID (got "")`,
+		"deviceId\n00000000-0000-4000-8": `line 2: device ID must be a GUID (got "00000000-0000-4000-8")`,
+		"\ufeffdeviceId\n00000000-0000-4000-8000-000000000001\n": "24 of 25 members, limit 10",
 	} {
 		service := simulator.New(nil)
 		err := run(t.Context(), &bytes.Buffer{}, service, strings.NewReader(table), false)
@@ -79,5 +79,5 @@ func TestAFailureOnTheWayIsReported(t *testing.T) {
 	service.FailNext(1, simulator.Status(403), update)
 	var out bytes.Buffer
 	require.ErrorIs(t, run(t.Context(), &out, service, bytes.NewReader(thisMonth), false), apierr.ErrForbidden)
-	require.Contains(t, out.String(), "6 to add and 4 to remove; 4 sent; not read back")
+	require.Contains(t, out.String(), "6 to add, 4 to remove, 4 sent; not checked")
 }

@@ -32,7 +32,7 @@ func TestAnObjectWithoutAnIDIsNoResult(t *testing.T) {
 	}
 }
 
-func TestAnEnrolmentInAnUnknownCategoryIsKept(t *testing.T) {
+func TestAnEnrollmentInAnUnknownCategoryIsKept(t *testing.T) {
 	t.Parallel()
 	body := `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"d",
 		"enrollment":{"feature":{"enrollmentState":"enrolled"},"hotpatch":{"enrollmentState":"enrolled"}}}`
