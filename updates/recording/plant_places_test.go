@@ -3,6 +3,7 @@ package recording
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -14,6 +15,7 @@ type place struct {
 	response func(v string) *http.Response              // nil for one that repeats the request's value
 	take     func(r *http.Response, body string) string // nil where the code takes nothing
 	names    bool                                       // a member by the value, which a literal may name
+	known    *regexp.Regexp                             // what the recorder knows at this place
 }
 
 func inRequest(request func(v string) sent) place { return place{request: request} }
@@ -95,12 +97,18 @@ var places = map[string]place{
 		return body("/policies", `{"audience@odata.bind":`, `}`)(base + "/x/" + url.PathEscape(v))
 	}),
 	"name of a member": inRequest(body("/policies", `{"own":{`, `:1}}`)),
-	"text as a body":   inRequest(func(v string) sent { return sent{"/policies", "text " + v} }),
-	"whole body":       inRequest(func(v string) sent { return sent{"/policies", v} }),
-	"JSON in a text":   inRequest(func(v string) sent { return body("/policies", `{"own":`, `}`)(`{"own":` + quoteJSON(v) + `}`) }),
-	"lines of JSON":    inRequest(func(v string) sent { return sent{"/policies", `{"own":1}` + "\n" + `{"own":` + quoteJSON(v) + `}`} }),
-	"form":             {request: func(v string) sent { return sent{"/policies", "own=" + url.QueryEscape(v)} }, header: formHeader},
-	"name in a form":   {request: func(v string) sent { return sent{"/policies", url.QueryEscape(v) + "=1"} }, header: formHeader},
+	"entry":            inRequest(func(v string) sent { return sent{"/catalog/entries/" + url.PathEscape(v), ""} }),
+	"id of an entry":   inRequest(body("/policies/"+fakeID(1)+"/approvals", `{"catalogEntryId":`, `}`)),
+	"function": inRequest(func(v string) sent {
+		return sent{"/products/findByCatalogId(catalogID=" + url.PathEscape(odataQuoted(v)) + ")", ""}
+	}),
+	"number in a filter": inRequest(func(v string) sent { return query("/deployments?$filter=")("threshold eq " + v) }),
+	"text as a body":     inRequest(func(v string) sent { return sent{"/policies", "text " + v} }),
+	"whole body":         inRequest(func(v string) sent { return sent{"/policies", v} }),
+	"JSON in a text":     inRequest(func(v string) sent { return body("/policies", `{"own":`, `}`)(`{"own":` + quoteJSON(v) + `}`) }),
+	"lines of JSON":      inRequest(func(v string) sent { return sent{"/policies", `{"own":1}` + "\n" + `{"own":` + quoteJSON(v) + `}`} }),
+	"form":               {request: func(v string) sent { return sent{"/policies", "own=" + url.QueryEscape(v)} }, header: formHeader},
+	"name in a form":     {request: func(v string) sent { return sent{"/policies", url.QueryEscape(v) + "=1"} }, header: formHeader},
 
 	"response, known text":  inResponse("/policies", between(`{"value":[{"displayName":`, `}]}`), "displayName"),
 	"response, own member":  inResponse("/policies", between(`{"own":`, `}`), "own"),
@@ -108,6 +116,12 @@ var places = map[string]place{
 	"response, enumeration": inResponse("/deployments/"+fakeID(1), between(`{"state":{"effectiveValue":`, `}}`), "effectiveValue"),
 	"response, time":        inResponse("/deployments/"+fakeID(1), between(`{"createdDateTime":`, `}`), "createdDateTime"),
 	"response, id":          inResponse("/deployments/"+fakeID(1), between(`{"id":`, `}`), "id"),
+	"response, entry": {
+		request:  func(string) sent { return sent{"/policies/" + fakeID(1) + "/approvals", ""} },
+		response: func(v string) *http.Response { return ok(`{"catalogEntryId":` + quoteJSON(v) + `}`) },
+		known:    catalogID,
+	},
+	"response, number": inResponse("/deployments/"+fakeID(1), between(`{"settings":{"userExperience":{"daysUntilForcedReboot":`, `}}}`), ""),
 	"response, name": {
 		response: func(v string) *http.Response { return ok(`{` + quoteJSON(v) + `:{}}`) },
 		take:     func(_ *http.Response, body string) string { return findMember(body, "") },

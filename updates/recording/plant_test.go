@@ -130,7 +130,11 @@ func (p plant) try(t *testing.T) bool {
 		return false
 	}
 	text := contentOf(t, file)
-	if where := places[p.place]; p.from != "literal" || where.response != nil && !where.names {
+	where := places[p.place]
+	if where.known != nil && where.known.MatchString(hidden) {
+		return true // as the service says what it is
+	}
+	if p.from != "literal" || where.response != nil && !where.names {
 		requireNoTrace(t, text, plain, hidden, p)
 	}
 	rec, err = Replay(file)

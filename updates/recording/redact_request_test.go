@@ -71,7 +71,7 @@ func TestARequestHasWhatResponsesHad(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := tryRequest(t, announced, c.request, wrote("Ring of %s (%d)"))
+			got, err := tryRequest(t, announced, c.request, wrote("Ring of %s (%d)", entryGUID))
 			if c.want == "" {
 				require.ErrorContains(t, err, "exchange 02: the URL of the request has a text")
 				return
@@ -152,6 +152,38 @@ func TestFormsAreRedactedLikeQueries(t *testing.T) {
 
 	_, err := tryToRecord(t, answering("{}"), func(rec *Recorder) { require.NoError(t, send(rec, "displayName=hunter2")) }, wrote())
 	require.ErrorContains(t, err, "the body of the request has a text")
+}
+
+// An ID of another object, in a request for a catalog entry, was taken for an ID of the
+// catalog once, and kept wherever it stood.
+func TestAnIDOfTheCatalogIsOneThatAResponseHasOrTheTestWrote(t *testing.T) {
+	t.Parallel()
+	const unknown = "has a GUID that no response before it had"
+	for name, second := range map[string]sent{
+		"path":     {"/catalog/entries/" + otherGUID, ""},
+		"key":      {"/catalog/entries('" + otherGUID + "')", ""},
+		"function": {"/products/findByCatalogId(catalogID='" + otherGUID + "')", ""},
+		"body":     {"/policies/" + fakeID(1) + "/approvals", `{"catalogEntryId":"` + otherGUID + `"}`},
+	} {
+		_, err := tryRequest(t, announced, second, wrote())
+		require.ErrorContains(t, err, unknown, name)
+		got, err := tryRequest(t, announced, second, wrote(otherGUID))
+		require.NoError(t, err, name)
+		require.Contains(t, got, otherGUID, name)
+	}
+	file, err := tryToRecord(t, answering(`{"id":"`+otherGUID+`"}`), func(rec *Recorder) {
+		ask(t, rec, "GET", "/catalog/entries/"+otherGUID, "")
+	}, wrote())
+	require.NoError(t, err, "as the response has it")
+	require.Contains(t, contentOf(t, file), "/catalog/entries/"+otherGUID+"\n")
+}
+
+func TestAShortNumberThatARequestHadStays(t *testing.T) {
+	t.Parallel()
+	file := recordTo(t, answering(`{"responses":[{"id":"1","name":"2"}]}`), func(rec *Recorder) {
+		ask(t, rec, "POST", graph+"/$batch", `{"requests":[{"id":"1"}]}`)
+	}, wrote("requests", "responses"))
+	require.Contains(t, contentOf(t, file), "\"id\": \"1\",\n      \"name\": \"2000000001\"\n")
 }
 
 func requireNotPrinted(t *testing.T, err error, texts ...string) {
