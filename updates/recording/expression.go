@@ -52,9 +52,8 @@ func (r *redactor) literal(text, about string) string {
 	switch {
 	case known().isType(text), known().isKindOf(about, text):
 		return text
-	case known().ids[about] == "catalog" && catalogID.MatchString(text):
-		r.catalog[text] = true
-		return text
+	case known().ids[about] == "catalog":
+		return r.entryID(text)
 	case isNumber(text):
 		return r.number(text, property{})
 	}

@@ -186,6 +186,9 @@ var (
 	digits    = regexp.MustCompile(`^\d+$`)
 )
 
+// longestNumber is the number of digits of the largest number of 32 bits.
+const longestNumber = 10
+
 // exampleTime is what articles have in place of a time.
 const exampleTime = "String (timestamp)"
 
@@ -208,7 +211,7 @@ func (p property) isHarmless(text string) bool {
 	case "build":
 		return buildForm.MatchString(text)
 	case "number":
-		return digits.MatchString(text)
+		return isNumber(text) && countDigits(text) <= longestNumber
 	}
 	return false
 }

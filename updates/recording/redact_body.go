@@ -89,9 +89,8 @@ func (r *redactor) value(text string, p property) string {
 		return r.withoutSecrets(text)
 	case r.isKept(r.path):
 		return r.withoutSecrets(text)
-	case p.kind == "catalog" && catalogID.MatchString(text):
-		r.catalog[strings.ToLower(text)] = true
-		return text
+	case p.kind == "catalog":
+		return r.entryID(text)
 	case p.kind == "public" && !r.request:
 		r.public[text] = true
 		return r.withoutSecrets(text)
@@ -103,7 +102,7 @@ func (r *redactor) value(text string, p property) string {
 func (r *redactor) number(text string, p property) string {
 	fake, isKnown := r.fakes.known(text)
 	switch {
-	case p.kind == "number":
+	case p.isHarmless(text):
 		r.kept[text] = true
 		return text
 	case r.isKept(r.path):

@@ -13,6 +13,7 @@ import (
 func (r *redactor) requestText(text string) string {
 	switch {
 	case isShortNumber(text):
+		r.written[text] = true
 		return text
 	case r.source.has(text) && !isGUID(text):
 		r.written[text] = true

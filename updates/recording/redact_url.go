@@ -50,13 +50,22 @@ func (r *redactor) segment(before, text string) string {
 		return text
 	case match != nil && known().isWord(match[1]):
 		return match[1] + "(" + r.arguments(match[1], match[2]) + ")"
-	case kind == "catalog" && catalogID.MatchString(text):
-		r.catalog[text] = true
-		return text
+	case kind == "catalog":
+		return r.entryID(text)
 	case isShortNumber(text):
 		return r.number(text, property{})
 	}
 	return r.text(text)
+}
+
+// entryID is the ID of a catalog entry: one that a response has, or that the author wrote.
+func (r *redactor) entryID(text string) string {
+	lower := strings.ToLower(text)
+	if !catalogID.MatchString(text) || r.request && !r.catalog[lower] && !r.source.has(text) {
+		return r.text(text)
+	}
+	r.catalog[lower] = true
+	return text
 }
 
 // arguments are what a word in a path has in its parentheses: a key, or the arguments
