@@ -28,7 +28,8 @@ func plainBody(body []byte) (string, bool) {
 	return string(body), utf8.Valid(body)
 }
 
-// readBody reads a body of JSON: one value, or several.
+// readBody reads a body of JSON: one value, or several objects and arrays. Several numbers
+// are a text, such as that of a card.
 func readBody(text string) ([]any, bool) {
 	start := strings.TrimLeft(text, " \t\r\n")
 	if start == "" || !strings.Contains(`{["-0123456789tfn`, start[:1]) {
@@ -43,11 +44,19 @@ func readBody(text string) ([]any, bool) {
 		case nil:
 			values = append(values, value)
 		case io.EOF:
-			return values, true
+			return values, len(values) == 1 || !slices.ContainsFunc(values, isScalar)
 		default:
 			return nil, false
 		}
 	}
+}
+
+func isScalar(value any) bool {
+	switch value.(type) {
+	case map[string]any, []any:
+		return false
+	}
+	return true
 }
 
 // writeBody writes one value on many lines, and each of several on a line of its own.

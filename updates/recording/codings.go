@@ -111,7 +111,7 @@ func fromWide(order binary.ByteOrder) func(string) (string, bool) {
 		units, latin := make([]uint16, len(text)/2), 0
 		for i := range units {
 			units[i] = order.Uint16([]byte(text[2*i:]))
-			if units[i] < 0x100 {
+			if 0 < units[i] && units[i] < 0x100 {
 				latin++
 			}
 		}

@@ -137,11 +137,24 @@ func (p plant) try(t *testing.T) bool {
 	if p.from != "literal" || where.response != nil && !where.names {
 		requireNoTrace(t, text, plain, hidden, p)
 	}
+	requireStable(t, text, source, p)
 	rec, err = Replay(file)
 	require.NoError(t, err, "%+v", p)
 	require.NoError(t, p.run(t, rec, value), "%+v\n%s", p, text)
 	require.NoError(t, rec.Close(), "%+v\n%s", p, text)
 	return true
+}
+
+// requireStable redacts a recording again, as Check does, which must change nothing.
+func requireStable(t *testing.T, text string, source Option, p plant) {
+	t.Helper()
+	saved, err := parse([]byte(text))
+	require.NoError(t, err)
+	r := newStoredRedactor(saved, settingsOf([]Option{source}).source)
+	again := *saved
+	again.exchanges = r.redactAll(liveOf(saved))
+	require.Empty(t, r.errs, "%+v\n%s", p, text)
+	require.Equal(t, text, string(again.format()), "%+v", p)
 }
 
 // requireNoTrace looks for a value, for each of its words, and for what its encodings
