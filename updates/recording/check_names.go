@@ -25,7 +25,7 @@ var (
 		return regexp.MustCompile(`(?i)` + endingPattern() + `$`)
 	})
 	pairPattern = sync.OnceValue(func() *regexp.Regexp {
-		const value = `([^\s"',;&<>}\]\\]+)`
+		const value = `([^=\s"',;&<>}\]\\][^\s"',;&<>}\]\\]*)`
 		return regexp.MustCompile(`(?i)` + endingPattern() +
 			`(?:\\?["'\]]*\s*=\s*["']?|\\?["']\s*:[\s\["'\\{]*)` + value +
 			`|<[\w.:-]*` + endingPattern() + `>\s*([^<\s]+)`)

@@ -190,7 +190,7 @@ func appendReadable(readings []string, plain []byte) []string {
 // and in others, which have short texts by chance.
 const (
 	leastReadable = 5
-	leastByChance = 12
+	leastByChance = 20
 	startOfText   = 2048 // what tells the ones from the others
 )
 

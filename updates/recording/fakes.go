@@ -136,7 +136,7 @@ func (s shape) numbered(n int) string {
 
 var (
 	// mail finds addresses, and names of annotations that look like them.
-	mail = regexp.MustCompile(`[\pL0-9._%+'#-]+@(?:[\pL0-9-]+\.)+[\pL0-9-]+`)
+	mail = regexp.MustCompile(`[\pL0-9._%+'#-]+@(?:[\pL0-9-]+\.)+\pL[\pL0-9-]+`)
 	// annotation finds the latter.
 	annotation = regexp.MustCompile(`@(?:odata\.[A-Za-z]+|microsoft\.graph\.[A-Za-z]+)$`)
 	hostForm   = regexp.MustCompile(`^(?i:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?i:[a-z]{2,})$`)
