@@ -126,7 +126,8 @@ func TestSpecsAreToldApart(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*testing.T, *updates.Client, deployments.Spec) deployments.Spec{
 		"no settings": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
-			return s.With(deployments.Settings{})
+			s.Settings = deployments.Settings{}
+			return s
 		},
 		"another rate": func(_ *testing.T, _ *updates.Client, s deployments.Spec) deployments.Spec {
 			return s.With(s.Settings.RollingOut(deployments.ByRate(101, 7)))

@@ -41,7 +41,11 @@ func (r random) settings() deployments.Settings {
 }
 
 func (r random) schedule() deployments.Schedule {
-	return deployments.Schedule{Start: stub.Maybe(r, r.Time), Rollout: stub.Maybe(r, r.rollout), Extra: r.Extra()}
+	s := deployments.Schedule{Start: stub.Maybe(r, r.Time), Rollout: stub.Maybe(r, r.rollout), Extra: r.Extra()}
+	if d, ok := s.Rollout.(*deployments.DateDriven); ok && d.End.Before(s.Start) {
+		s.Start = d.End
+	}
+	return s
 }
 
 func (r random) rollout() deployments.Rollout {

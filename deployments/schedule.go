@@ -35,7 +35,22 @@ func (s Schedule) check(field string) error {
 	if s.Rollout == nil {
 		return errors.Join(start, extra)
 	}
-	return errors.Join(start, extra, checkRollout(field+".Rollout", s.Rollout))
+	return errors.Join(start, extra, checkRollout(field+".Rollout", s.Rollout), s.checkEnd(field))
+}
+
+func (s Schedule) checkEnd(field string) error {
+	if end := s.end(); !end.IsZero() && end.Before(s.Start) {
+		return wire.OutOfRange(field+".Rollout.End", timestamp(end), "must not be before "+field+".Start")
+	}
+	return nil
+}
+
+// end is the zero time for a rollout that is not given by its end.
+func (s Schedule) end() time.Time {
+	if r, ok := s.Rollout.(*DateDriven); ok && r != nil {
+		return r.End
+	}
+	return time.Time{}
 }
 
 func (s *Schedule) detach() {

@@ -64,15 +64,16 @@ func (s Settings) RollingOut(r Rollout) Settings {
 	return s
 }
 
-// PausingOnRollbacks adds a rule to Monitoring.Rules: the service pauses the deployment
-// when percent of the devices, 1 to 100, roll the update back.
+// PausingOnRollbacks adds a rule to Monitoring.Rules, or replaces the one of an earlier call:
+// the service pauses the deployment when percent of the devices, 1 to 100, roll the update
+// back.
 func (s Settings) PausingOnRollbacks(percent int) Settings {
 	return s.monitoredBy(PauseOnRollbacks(percent))
 }
 
-// AlertingOnRollbacks adds a rule to Monitoring.Rules: the service raises an alert when
-// percent of the devices, 1 to 100, roll the update back. The alert is in Windows Update
-// for Business reports, not in this API.
+// AlertingOnRollbacks adds a rule to Monitoring.Rules, or replaces the one of an earlier call:
+// the service raises an alert when percent of the devices, 1 to 100, roll the update back.
+// The alert is in Windows Update for Business reports, not in this API.
 func (s Settings) AlertingOnRollbacks(percent int) Settings {
 	return s.monitoredBy(AlertOnRollbacks(percent))
 }
@@ -157,10 +158,41 @@ func (s Settings) WithholdingHotpatches() Settings {
 	return s
 }
 
+// monitoredBy replaces the rule with the same signal and action, if there is one.
 func (s Settings) monitoredBy(rule MonitoringRule) Settings {
 	s = s.copied()
+	isSame := func(r MonitoringRule) bool { return r.Signal == rule.Signal && r.Action == rule.Action }
+	if i := slices.IndexFunc(s.Monitoring.Rules, isSame); i >= 0 {
+		s.Monitoring.Rules[i] = rule
+		return s
+	}
 	s.Monitoring.Rules = append(s.Monitoring.Rules, rule)
 	return s
+}
+
+// with returns a copy in which the parts that other sets, and its Extra, replace those of s.
+func (s Settings) with(other Settings) Settings {
+	merged, other := s.copied(), other.copied()
+	set := func(p part) bool { return !p.isZero() }
+	if set(&other.Schedule) {
+		merged.Schedule = other.Schedule
+	}
+	if set(&other.Monitoring) {
+		merged.Monitoring = other.Monitoring
+	}
+	if set(&other.Applicability) {
+		merged.Applicability = other.Applicability
+	}
+	if set(&other.UserExperience) {
+		merged.UserExperience = other.UserExperience
+	}
+	if set(&other.Expedite) {
+		merged.Expedite = other.Expedite
+	}
+	if len(other.Extra) > 0 {
+		merged.Extra = other.Extra
+	}
+	return merged
 }
 
 // Validate checks the settings locally, without a request. The error is apierr.ErrInvalid

@@ -43,9 +43,10 @@ func ForQuality(entryID string) Spec {
 	return Spec{Kind: catalog.KindQuality, EntryID: entryID}
 }
 
-// With returns a copy with these settings, which replace all settings of s.
+// With returns a copy with these settings. A part that settings sets, such as Schedule,
+// replaces that part as a whole; the other parts stay.
 func (s Spec) With(settings Settings) Spec {
-	s.Settings, s.Extra = settings.copied(), maps.Clone(s.Extra)
+	s.Settings, s.Extra = s.Settings.with(settings), maps.Clone(s.Extra)
 	return s
 }
 
@@ -69,6 +70,7 @@ func (s Spec) Validate() error {
 		s.Settings.Validate(),
 		checkExpeditable(s),
 		checkMonitored(s),
+		checkExpedited(s),
 		wire.CheckExtra("Spec", s.Extra, map[string]bool{
 			"content": true, "audience": s.AudienceID != "", "settings": !s.Settings.isZero(),
 		}),
@@ -86,6 +88,27 @@ func checkExpeditable(s Spec) error {
 	isOther := s.Kind == catalog.KindFeature || s.Kind == catalog.KindDriver || s.Kind == catalog.KindRecovery
 	if s.Settings.Expedite.Expedited && isOther {
 		return &apierr.FieldError{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false except for quality updates"}
+	}
+	return nil
+}
+
+// checkExpedited leaves kinds that the SDK does not recognize to the service.
+func checkExpedited(s Spec) error {
+	if s.Kind != catalog.KindQuality {
+		return nil
+	}
+	return checkImmediate("Settings.Schedule", s.Settings.Schedule, s.Settings.Expedite)
+}
+
+// checkImmediate rejects a schedule that would not be followed.
+func checkImmediate(field string, s Schedule, e Expedite) error {
+	switch {
+	case !e.Expedited:
+		return nil
+	case !s.Start.IsZero():
+		return wire.OutOfRange(field+".Start", timestamp(s.Start), "must be zero for an expedited update")
+	case s.Rollout != nil:
+		return wire.OutOfRange(field+".Rollout", s.Rollout, "must be nil for an expedited update")
 	}
 	return nil
 }

@@ -49,7 +49,10 @@ func (u Update) Validate() error {
 		errs = append(errs, c.check(field))
 		sent[property] = !c.kept
 	}
-	return errors.Join(append(errs, wire.CheckExtra("Update", u.Extra, sent))...)
+	schedule, _ := u.Schedule.Value()
+	expedite, _ := u.Expedite.Value()
+	errs = append(errs, checkImmediate("Schedule", schedule, expedite), wire.CheckExtra("Update", u.Extra, sent))
+	return errors.Join(errs...)
 }
 
 func (u Update) changesSettings() bool {
@@ -198,8 +201,9 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 // and sends it back with the new start. The zero time removes the start, so that offering
 // begins as soon as there are members.
 //
-// The service applies this later. If another program changes the rollout between the two
-// requests, that change is lost.
+// The error is apierr.ErrInvalid, and nothing is changed, if start is after the end of a
+// rollout by date, or if the update is expedited. The service applies the change later. If
+// another program changes the rollout between the two requests, that change is lost.
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -208,9 +212,15 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err error) {
 	const op = "deployments.Reschedule"
 	defer c.call.Span(&ctx, op)(&err)
+	if err := checkTime("start", start); err != nil {
+		return call.Invalid(op, err)
+	}
 	d, err := c.read(ctx, op, id)
 	if err != nil {
 		return err
+	}
+	if err := checkMove(d.Settings, start); err != nil {
+		return call.Invalid(op, err)
 	}
 	schedule := d.Settings.Schedule
 	schedule.Start = start
@@ -218,6 +228,14 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 		schedule.Extra = wire.Keep(schedule.Extra, "startDateTime", nil)
 	}
 	return c.patch(ctx, op, id, Update{Schedule: odata.Set(schedule)})
+}
+
+// checkMove rejects a start that the other settings of a deployment rule out.
+func checkMove(s Settings, start time.Time) error {
+	if end := s.Schedule.end(); !end.IsZero() && start.After(end) {
+		return wire.OutOfRange("start", timestamp(start), "must not be after Rollout.End "+timestamp(end))
+	}
+	return checkImmediate("Settings.Schedule", Schedule{Start: start}, s.Expedite)
 }
 
 // SetMonitoringRules replaces all monitoring rules; without rules it removes them. A pause

@@ -221,13 +221,13 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 		"monitored future":          future.With(deployments.Settings{}.PausingOnRollbacks(5)),
 		"latest start":              deployments.ForFeature("x").With(deployments.Settings{}.StartingAt(latest)),
 		"start in the past":         deployments.ForFeature("x").With(deployments.Settings{}.StartingAt(past)),
-		"end before start":          deployments.ForFeature("x").With(rolling(deployments.ByDate(past, 1)).StartingAt(start)),
+		"end in the past":           deployments.ForFeature("x").With(rolling(deployments.ByDate(past, 1))),
 		"steps longer than rollout": deployments.ForFeature("x").With(rolling(deployments.ByDuration(1, 30))),
 		"smallest rollout":          deployments.ForFeature("x").With(rolling(deployments.ByRate(1, 1))),
 		"largest rollout":           deployments.ForFeature("x").With(rolling(deployments.ByRate(math.MaxInt32, 30))),
 		"service's own step":        deployments.ForFeature("x").With(rolling(deployments.ByRate(1, 0))),
 		"unknown rollout":           deployments.ForFeature("x").With(rolling(&deployments.UnknownRollout{Kind: "lunarRolloutSettings"})),
-		"same rule twice":           deployments.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(1).PausingOnRollbacks(100)),
+		"same rule twice":           deployments.ForFeature("x").With(monitored(deployments.PauseOnRollbacks(1), deployments.PauseOnRollbacks(100))),
 		"all three rules": deployments.ForFeature("x").
 			With(deployments.Settings{}.PausingOnRollbacks(5).AlertingOnRollbacks(5).FallingBackWhenIneligible()),
 		"unknown signal":            deployments.ForFeature("x").With(rule("slow", 0, deployments.ActionOfferFallback)),
@@ -236,14 +236,12 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 		"unknown action, no signal": deployments.ForFeature("x").With(rule(deployments.SignalIneligible, 0, "callSomebody")),
 		"restart at once":           deployments.ForFeature("x").With(reboot(0)),
 		"quality, not expedited":    deployments.ForQuality("x"),
-		"expedited on a schedule": deployments.ForQuality("x").
-			With(deployments.Settings{}.AsExpedited().StartingAt(past).RollingOut(deployments.ByRate(1, 1))),
-		"expedited future":        future.With(deployments.Settings{}.AsExpedited()),
-		"quality past safeguards": deployments.ForQuality("x").With(deployments.Settings{}.DisregardingLikelyIssues()),
-		"unknown safeguard":       deployments.ForFeature("x").With(disregarding(deployments.SafeguardProfile{Category: "meteors"})),
-		"feature by a vendor":     deployments.ForFeature("x").With(deployments.Settings{}.OfferedWhileRecommendedBy("")),
-		"hotpatched feature":      deployments.ForFeature("x").With(deployments.Settings{}.OfferingHotpatches()),
-		"feature with a restart":  deployments.ForFeature("x").With(reboot(math.MaxInt32)),
+		"expedited future":          future.With(deployments.Settings{}.AsExpedited()),
+		"quality past safeguards":   deployments.ForQuality("x").With(deployments.Settings{}.DisregardingLikelyIssues()),
+		"unknown safeguard":         deployments.ForFeature("x").With(disregarding(deployments.SafeguardProfile{Category: "meteors"})),
+		"feature by a vendor":       deployments.ForFeature("x").With(deployments.Settings{}.OfferedWhileRecommendedBy("")),
+		"hotpatched feature":        deployments.ForFeature("x").With(deployments.Settings{}.OfferingHotpatches()),
+		"feature with a restart":    deployments.ForFeature("x").With(reboot(math.MaxInt32)),
 	} {
 		require.NoError(t, spec.Validate(), name)
 	}

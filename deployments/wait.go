@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // WaitForState polls a deployment until its effective state is want, and returns it. Use it
 // after [Client.Pause], [Client.Resume], or [Client.Update], which return before the change
-// takes effect. Set a deadline on ctx: a schedule can last for weeks.
+// takes effect. Set a deadline on ctx: a schedule can last for weeks. want must be one of the
+// constants; for a state that the SDK does not recognize, use [Client.Watch].
 //
 // Shortly after a change the service may still report the old state, and a wait for that
 // state ends immediately. Every error is a [*WaitError] with the last observed deployment.
@@ -35,8 +37,8 @@ func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState
 	const op = "deployments.WaitForState"
 	defer c.call.Span(&ctx, op)(&err)
 	failed := &WaitError{Want: want}
-	if want == "" {
-		failed.Err = call.Invalid(op, &apierr.FieldError{Field: "want", Rule: "must not be empty"})
+	if err := checkState(want); err != nil {
+		failed.Err = call.Invalid(op, err)
 		return nil, failed
 	}
 	for seen, err := range c.observe(ctx, op, id, opts) {
@@ -53,6 +55,18 @@ func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState
 		}
 	}
 	return nil, failed
+}
+
+// checkState rejects states that would be waited for forever.
+func checkState(want EffectiveState) error {
+	switch want {
+	case StateScheduled, StateOffering, StatePaused, StateFaulted, StateArchived:
+		return nil
+	case "":
+		return wire.CheckNamed("want", "")
+	}
+	const rule = "must be scheduled, offering, paused, faulted, or archived, since only Watch takes others"
+	return wire.OutOfRange("want", want, rule)
 }
 
 // WaitForDeletion polls a deployment until it is deleted. Use it after [Client.Delete],
@@ -108,6 +122,9 @@ type WaitError struct {
 
 // Error returns the cause, the desired state, and the last observed state.
 func (e *WaitError) Error() string {
+	if e.Last == nil && errors.Is(e.Err, apierr.ErrInvalid) {
+		return e.Err.Error() // nothing was waited for
+	}
 	want := "deletion"
 	if e.Want != "" {
 		want = fmt.Sprintf("%q", e.Want)

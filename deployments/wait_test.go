@@ -99,7 +99,7 @@ func TestOtherWaitsGoOnThroughAPauseByMonitoring(t *testing.T) {
 func TestAWaitForWhatIsOverEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, want := range []deployments.EffectiveState{
-		deployments.StateOffering, deployments.StateScheduled, deployments.StatePaused, deployments.StateFaulted, "new",
+		deployments.StateOffering, deployments.StateScheduled, deployments.StatePaused, deployments.StateFaulted,
 	} {
 		stub.InBubble(t, "archived, "+string(want), func(t *testing.T) {
 			client, _ := stub.OnSimulator(t, nil)
@@ -171,19 +171,12 @@ func TestADeadlineTellsTheLastState(t *testing.T) {
 	})
 }
 
-func TestAStateThatIsNotKnownCanBeWaitedFor(t *testing.T) {
-	t.Parallel()
-	s := stub.Answering(answer(200, `{"state":{"effectiveValue":"resting"}}`))
-	d, err := s.Client(t).Deployments().WaitForState(t.Context(), deploymentID, "resting", nil)
-	require.NoError(t, err)
-	require.Equal(t, deployments.EffectiveState("resting"), d.State.Effective)
-}
-
 func TestAWaitNeedsAState(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	_, err := client.Deployments().WaitForState(t.Context(), deploymentID, "", nil)
 	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.EqualError(t, err, "deployments.WaitForState: want must not be empty")
 	require.Empty(t, service.Requests())
 }
 

@@ -41,8 +41,8 @@
 //	a deployment of its own         yes         yes         yes        no        no
 //	a manual approval               yes         yes         no         no        yes
 //	a rule that approves            no          no          no         yes       yes
-//	a start                         yes         yes         no         no        yes
-//	a gradual rollout               yes         yes         no         no        no
+//	a start                         yes         yes         rejected   no        yes
+//	a gradual rollout               yes         yes         rejected   no        no
 //	monitoring of rollbacks         yes         yes         rejected   no        rejected
 //	a fallback for ineligible ones  yes         rejected    rejected   no        rejected
 //	disregarding likely issues      yes         no          no         no        no
