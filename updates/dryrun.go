@@ -38,7 +38,7 @@ func (r DryRunRequest) String() string {
 
 // ErrDryRunIncomplete means that a dry run ended early, because the next step depends on the effect of a
 // change that was not sent.
-var ErrDryRunIncomplete = call.ErrBeyondPreview
+var ErrDryRunIncomplete = call.ErrDryRunIncomplete
 
 // DryRun calls do with a client that sends no changes, and returns the requests that do would have sent, in
 // their order. Use it to review a change before you make it.
@@ -71,7 +71,7 @@ func (c *Client) DryRun(ctx context.Context, do func(ctx context.Context, c *Cli
 	if do == nil {
 		return nil, call.Invalid(op, &apierr.FieldError{Field: "do", Rule: "must not be nil"})
 	}
-	within, client, run, err := c.call.Preview(ctx)
+	within, client, run, err := c.call.DryRun(ctx)
 	if err != nil {
 		return nil, &apierr.Error{Op: op, Err: err}
 	}

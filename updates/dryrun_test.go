@@ -238,31 +238,31 @@ func stepsBeyond() map[string]stepBeyond {
 				_, err = c.Deployments().Get(ctx, d.ID)
 			}
 			return err
-		}, "deployments.Get: the preview ends at a read of " + madeUp + ", which only deployments.Create would make"},
+		}, "deployments.Get: the dry run ends at a read of " + madeUp + ", which only deployments.Create would make"},
 		"a list by what was made": {func(ctx context.Context, c, _ *updates.Client) error {
 			a, err := c.Audiences().Create(ctx)
 			if err == nil {
 				err = c.Call(ctx, "GET", "/deployments?$filter=audience/id eq '"+a.ID+"'", nil, nil)
 			}
 			return err
-		}, "updates.Call: the preview ends at a read of " + madeUp + ", which only audiences.Create would make"},
+		}, "updates.Call: the dry run ends at a read of " + madeUp + ", which only audiences.Create would make"},
 		"a decision in a policy that was made": {func(ctx context.Context, c, _ *updates.Client) error {
 			p, err := c.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"})
 			if err == nil {
 				_, err = c.Policies().Approve(ctx, p.ID, "e1")
 			}
 			return err
-		}, "the preview ends at a read of " + madeUp + ", which only policies.Create would make"},
+		}, "the dry run ends at a read of " + madeUp + ", which only policies.Create would make"},
 		"a wait": {func(ctx context.Context, c, _ *updates.Client) error {
 			_, err := c.Deployments().WaitForState(ctx, "d1", deployments.StatePaused, nil)
 			return err
-		}, "the preview ends at a wait, because nothing changes in it"},
+		}, "the dry run ends at a wait, because nothing changes in it"},
 		"another context": {func(_ context.Context, c, _ *updates.Client) error {
 			return c.Deployments().Delete(context.Background(), "d1")
-		}, "deployments.Delete: the preview ends at a call without the context that the function was given"},
+		}, "deployments.Delete: the dry run ends at a call without the context that the function was given"},
 		"another client": {func(ctx context.Context, _, sending *updates.Client) error {
 			return sending.Deployments().Delete(ctx, "d1")
-		}, "deployments.Delete: the preview ends at a call of another client than the function was given"},
+		}, "deployments.Delete: the dry run ends at a call of another client than the function was given"},
 	}
 }
 
@@ -302,7 +302,7 @@ func TestAfterItsEndADryRunKeepsNoRequests(t *testing.T) {
 				return nil
 			})
 			require.ErrorIs(t, err, updates.ErrDryRunIncomplete)
-			require.ErrorContains(t, err, "updates.DryRun: the preview ends at")
+			require.ErrorContains(t, err, "updates.DryRun: the dry run ends at")
 			require.LessOrEqual(t, len(requests), 1)
 		})
 	}

@@ -75,5 +75,5 @@ func ExampleClient_DryRun_end() {
 	fmt.Println(err)
 	// Output:
 	// 1 true
-	// groups.Get: the preview ends at a read of 00000000-0000-0000-0000-000000000001, which only groups.Create would make
+	// groups.Get: the dry run ends at a read of 00000000-0000-0000-0000-000000000001, which only groups.Create would make
 }

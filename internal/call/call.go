@@ -55,9 +55,9 @@ type Client struct {
 	origin    *url.URL
 	retry     Retry
 	tokens    *tokens
-	config    Config // to make a client for a preview from
+	config    Config // to make a client for a dry run from
 	telemetry *telemetry
-	preview   *Preview // whose client this is; nil for one that sends
+	dryRun    *DryRun // whose client this is; nil for one that sends
 }
 
 // New returns a client. It sends nothing.
@@ -142,7 +142,7 @@ func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *gra
 	case ctx == nil:
 		return &apierr.Error{Op: op.Name, Err: &apierr.FieldError{Field: "ctx", Rule: "must not be nil"}}
 	}
-	if err := cmp.Or(c.checkPreview(ctx), op.check()); err != nil {
+	if err := cmp.Or(c.checkDryRun(ctx), op.check()); err != nil {
 		return &apierr.Error{Op: op.Name, Err: err}
 	}
 	ctx, span := c.telemetry.start(ctx, op.Name)

@@ -39,7 +39,7 @@ func neverConnected(err error) bool {
 	var dns *net.DNSError
 	var op *net.OpError
 	var record tls.RecordHeaderError
-	return errors.As(err, &dns) || isCertificateError(err) || isBeyondPreview(err) || errors.As(err, &record) ||
+	return errors.As(err, &dns) || isCertificateError(err) || isDryRunIncomplete(err) || errors.As(err, &record) ||
 		errors.As(err, &op) && op.Op == "dial"
 }
 

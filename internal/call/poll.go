@@ -19,17 +19,17 @@ import (
 // changes were seen to take seconds; minutes are on the safe side.
 const SettleTime = 2 * time.Minute
 
-// maxFailures is how many looks in a row may fail before a poll gives up. Each of
+// maxFailures is how many consecutive polls may fail before a poll gives up. Each of
 // them has been repeated as often as a call is.
 const maxFailures = 8
 
-// Pauses are the bounds of the pauses between two looks at the service.
+// Intervals bound the delays between two polls.
 type Intervals struct {
-	InitialInterval time.Duration // after the first look, and after each change
-	MaxInterval     time.Duration // pauses grow up to it
+	InitialInterval time.Duration // after the first poll, and after each change
+	MaxInterval     time.Duration // delays grow up to it
 }
 
-// IntervalsOf are the pauses that options with the fields First and Longest ask for. Where
+// IntervalsOf returns the intervals that options ask for. Where
 // these are 0 the defaults are taken. Its error names each field that is negative.
 func IntervalsOf(options string, asked, defaults Intervals) (Intervals, error) {
 	err := errors.Join(CheckDuration(options+".InitialInterval", asked.InitialInterval), CheckDuration(options+".MaxInterval", asked.MaxInterval))
@@ -62,7 +62,7 @@ func NewPoll(p Intervals) *Poll {
 func (p *Poll) Changed() { p.pause = p.pauses.InitialInterval }
 
 // Next waits as Wait does when looking again is of use after a look that ended with
-// err. When it is of none, as in a preview, it returns err.
+// err. When it is of none, as in a dry run, it returns err.
 func (p *Poll) Next(ctx context.Context, err error) error {
 	if err == nil {
 		p.failures = 0
@@ -71,7 +71,7 @@ func (p *Poll) Next(ctx context.Context, err error) error {
 	if p.failures++; p.failures == 1 {
 		p.refused = time.Now()
 	}
-	if !p.isTransient(err) || previewOf(ctx) != nil {
+	if !p.isTransient(err) || dryRunOf(ctx) != nil {
 		return p.withLastError(ctx, err)
 	}
 	return p.Wait(ctx, err)
@@ -79,11 +79,11 @@ func (p *Poll) Next(ctx context.Context, err error) error {
 
 // Wait waits until it is time to look again, whatever err the last look ended with;
 // where the service asked in it for a longer pause, it gets it. It returns nil then,
-// and the context's error when that ends first. A preview ends instead, since it would
+// and the context's error when that ends first. A dry run ends instead, since it would
 // never change.
 func (p *Poll) Wait(ctx context.Context, err error) error {
-	if preview := previewOf(ctx); preview != nil {
-		return preview.end("at a wait, because nothing changes in it")
+	if dry := dryRunOf(ctx); dry != nil {
+		return dry.end("at a wait, because nothing changes in it")
 	}
 	pause := p.pause - rand.N(p.pause/4+1)
 	p.pause = min(2*p.pause, max(p.pauses.MaxInterval, p.pauses.InitialInterval))

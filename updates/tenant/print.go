@@ -33,11 +33,11 @@ func (c Connection) String() string {
 }
 
 // String returns the path of the workspace in Azure; empty if nothing is set.
-func (w LogAnalyticsWorkspace) String() string {
+func (l LogAnalyticsWorkspace) String() string {
 	return wire.Line(" ",
-		wire.Named("workspace", quoted(w.Workspace)),
-		wire.Named("in resource group", quoted(w.ResourceGroup)),
-		wire.Named("of subscription", w.Subscription))
+		wire.Named("workspace", quoted(l.Workspace)),
+		wire.Named("in resource group", quoted(l.ResourceGroup)),
+		wire.Named("of subscription", l.Subscription))
 }
 
 func hotpatches(on *bool) string {

@@ -18,13 +18,13 @@ import (
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 )
 
-// Preview is the transport of a client whose requests for changes are kept and
+// DryRun is the transport of a client whose requests for changes are kept and
 // answered here. Reads go on to the service. It stands where the user's transport
 // does, below everything else, so that nothing can go around it.
 //
 // It ends at the first thing that it cannot know. From then on its client sends
 // nothing and keeps nothing, so that what was kept is the truth as far as it goes.
-type Preview struct {
+type DryRun struct {
 	next http.RoundTripper
 
 	mu    sync.Mutex
@@ -41,39 +41,39 @@ type HeldRequest struct {
 	Body   json.RawMessage // members are sorted; nil for none
 }
 
-// fakeID is an id that exists in the preview alone.
+// fakeID is an id that exists in the dry run alone.
 type fakeID struct{ id, op string }
 
-// ErrDryRunIncomplete is what depends on an answer that a preview does not have.
-var ErrBeyondPreview = errors.New("beyond what a preview can know")
+// ErrDryRunIncomplete is what depends on an answer that a dry run does not have.
+var ErrDryRunIncomplete = errors.New("beyond what a dry run can know")
 
-var errDryRunEnded = &namedError{ErrBeyondPreview, "the preview is over"}
+var errDryRunEnded = &namedError{ErrDryRunIncomplete, "the dry run is over"}
 
-func isBeyondPreview(err error) bool { return errors.Is(err, ErrBeyondPreview) }
+func isDryRunIncomplete(err error) bool { return errors.Is(err, ErrDryRunIncomplete) }
 
-type previewKey struct{}
+type dryRunKey struct{}
 
-func previewOf(ctx context.Context) *Preview {
-	p, _ := ctx.Value(previewKey{}).(*Preview)
+func dryRunOf(ctx context.Context) *DryRun {
+	p, _ := ctx.Value(dryRunKey{}).(*DryRun)
 	return p
 }
 
-// Preview returns a client that keeps its changes, what it keeps them in, and the
+// DryRun returns a client that keeps its changes, what it keeps them in, and the
 // context that all its calls must have. It shares the tokens of c.
-func (c *Client) Preview(ctx context.Context) (context.Context, *Client, *Preview, error) {
+func (c *Client) DryRun(ctx context.Context) (context.Context, *Client, *DryRun, error) {
 	if c == nil {
 		return nil, nil, nil, errNoClient
 	}
-	p := &Preview{next: c.config.Transport}
+	p := &DryRun{next: c.config.Transport}
 	cfg := c.config
-	cfg.Transport, cfg.Logger = p, cfg.Logger.With("preview", true)
+	cfg.Transport, cfg.Logger = p, cfg.Logger.With("dry_run", true)
 	cfg.TracerProvider, cfg.MeterProvider = tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider()
 	client, err := build(cfg, c.tokens, &readsOnly{authenticator{c.tokens}})
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	client.preview = p
-	return context.WithValue(ctx, previewKey{}, p), client, p, nil
+	client.dryRun = p
+	return context.WithValue(ctx, dryRunKey{}, p), client, p, nil
 }
 
 // readsOnly signs in for what is sent, and not for what is kept.
@@ -88,7 +88,7 @@ func (a *readsOnly) AuthenticateRequest(ctx context.Context, req *abstractions.R
 }
 
 // RoundTrip sends a GET, and keeps everything else.
-func (p *Preview) RoundTrip(req *http.Request) (*http.Response, error) {
+func (p *DryRun) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Method == http.MethodGet {
 		if err := p.readable(req.URL); err != nil {
 			return nil, err
@@ -110,10 +110,10 @@ func readBody(req *http.Request) ([]byte, error) {
 	return io.ReadAll(req.Body)
 }
 
-// Close ends the preview for good: its client sends nothing any more. It returns
+// Close ends the dry run for good: its client sends nothing any more. It returns
 // what was kept, in the order in which it would have been sent, and what ended the
-// preview before, or nil.
-func (p *Preview) Close() ([]HeldRequest, error) {
+// dry run before, or nil.
+func (p *DryRun) Close() ([]HeldRequest, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	before := p.ended
@@ -121,8 +121,8 @@ func (p *Preview) Close() ([]HeldRequest, error) {
 	return p.kept, before
 }
 
-// readable refuses a read of what was made in the preview, and any read after its end.
-func (p *Preview) readable(u *url.URL) error {
+// readable rejects a read of what was made in the dry run, and any read after its end.
+func (p *DryRun) readable(u *url.URL) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended != nil {
@@ -135,7 +135,7 @@ func (p *Preview) readable(u *url.URL) error {
 	return p.stop(fmt.Sprintf("at a read of %s, which only %s would make", p.fakes[i].id, p.fakes[i].op))
 }
 
-func (p *Preview) keep(req *http.Request, body []byte) (*http.Response, error) {
+func (p *DryRun) keep(req *http.Request, body []byte) (*http.Response, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended != nil {
@@ -156,7 +156,7 @@ func (p *Preview) keep(req *http.Request, body []byte) (*http.Response, error) {
 
 // create makes the answer to a create from its request. A deployment for no
 // audience gets one of its own, as the service does it.
-func (p *Preview) create(op, path string, body json.RawMessage) []byte {
+func (p *DryRun) create(op, path string, body json.RawMessage) []byte {
 	members := object(body)
 	if members == nil {
 		members = map[string]json.RawMessage{}
@@ -172,7 +172,7 @@ func (p *Preview) create(op, path string, body json.RawMessage) []byte {
 }
 
 // id makes an id that nobody takes for one of the service.
-func (p *Preview) id(op string) json.RawMessage {
+func (p *DryRun) id(op string) json.RawMessage {
 	id := fmt.Sprintf("00000000-0000-0000-0000-%012d", len(p.fakes)+1)
 	p.fakes = append(p.fakes, fakeID{id, op})
 	return json.RawMessage(`"` + id + `"`)
@@ -203,31 +203,31 @@ func canonical(body []byte) (json.RawMessage, error) {
 	return bytes.TrimSpace(text.Bytes()), err
 }
 
-func (p *Preview) end(at string) error {
+func (p *DryRun) end(at string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.stop(at)
 }
 
-// stop ends a locked preview, unless it has ended before, and says why it ended.
-func (p *Preview) stop(at string) error {
+// stop ends a locked dry run, unless it has ended before, and says why it ended.
+func (p *DryRun) stop(at string) error {
 	if p.ended == nil {
-		p.ended = &namedError{ErrBeyondPreview, "the preview ends " + at}
+		p.ended = &namedError{ErrDryRunIncomplete, "the dry run ends " + at}
 	}
 	return p.ended
 }
 
-// checkPreview refuses the calls that do not belong to a preview, and all calls
-// after its end. A call with the context of a preview never leaves through another
+// checkDryRun rejects the calls that do not belong to a dry run, and all calls
+// after its end. A call with the context of a dry run never leaves through another
 // client, and one of its client never without that context.
-func (c *Client) checkPreview(ctx context.Context) error {
-	p := previewOf(ctx)
+func (c *Client) checkDryRun(ctx context.Context) error {
+	p := dryRunOf(ctx)
 	switch {
-	case p == nil && c.preview == nil:
+	case p == nil && c.dryRun == nil:
 		return nil
 	case p == nil:
-		return c.preview.end("at a call without the context that the function was given")
-	case p != c.preview:
+		return c.dryRun.end("at a call without the context that the function was given")
+	case p != c.dryRun:
 		return p.end("at a call of another client than the function was given")
 	}
 	p.mu.Lock()
