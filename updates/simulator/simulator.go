@@ -15,6 +15,10 @@ type Options struct {
 	// Lag is the time until an accepted write (status 202) takes effect. Zero or less means
 	// immediately. Other writes always take effect immediately.
 	Lag time.Duration
+	// NewObjectLag is the time in which a new object answers 404, as observed on the service, and lists
+	// already have it. It applies to objects that a POST creates, and to audiences that are created
+	// with them. Zero or less means that new objects can be used immediately.
+	NewObjectLag time.Duration
 	// PageSize is the largest number of items in a page of a list. Zero or less means 100.
 	PageSize int
 	// Empty omits the built-in catalog, products, and known issues.
