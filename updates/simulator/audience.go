@@ -14,6 +14,7 @@ type audience struct {
 func (s *Server) newAudience() *audience {
 	a := &audience{id: newID(), members: &orderedMap[*asset]{}, exclusions: &orderedMap[*asset]{}}
 	s.audiences.put(a.id, a)
+	s.noteCreated(a.id)
 	return a
 }
 

@@ -64,7 +64,8 @@
 //   - Validation of schedules, monitoring rules, and expedite settings. Unknown properties of a
 //     body are ignored, as the service does: a misspelt devicesPerOffer offers the update to all
 //     devices immediately.
-//   - Accepted writes (202), which take effect after [Options.Lag].
+//   - Accepted writes (202), which take effect after [Options.Lag], and new objects, which can answer
+//     404 for the time [Options].NewObjectLag.
 //
 // # Quirks and failures
 //

@@ -37,6 +37,9 @@ func (s *Server) find(c *call) (handler, error) {
 	}
 	for _, r := range s.routes {
 		if ids, ok := r.keysOf(segments); ok {
+			if i := slices.IndexFunc(ids, s.isTooNew); i >= 0 {
+				return nil, odata.NotFound(ids[i])
+			}
 			c.ids = ids
 			return r.handler(c.request.Method)
 		}

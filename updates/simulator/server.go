@@ -11,6 +11,7 @@ import (
 // Server is one tenant of the service, in memory. Create it with [New]; the zero value is not usable.
 type Server struct {
 	lag      time.Duration
+	newLag   time.Duration
 	pageSize int
 	routes   []route
 	steps    []step
@@ -25,6 +26,7 @@ type Server struct {
 	disturbed bool          // something changed since the last steps
 	log       []Request
 	alerts    []Alert
+	created   map[string]time.Time // of objects that can be too new, by ID
 
 	entries           orderedMap[*entry]
 	products          orderedMap[*product]

@@ -35,6 +35,8 @@ func New(opts *Options) *Server {
 	}
 	s := &Server{
 		lag:      max(opts.Lag, 0),
+		newLag:   max(opts.NewObjectLag, 0),
+		created:  map[string]time.Time{},
 		pageSize: opts.PageSize,
 		routes:   allRoutes(),
 		steps:    allSteps(),
@@ -82,6 +84,9 @@ func (s *Server) rightAnswer(c *call, unread error) answer {
 	r, err := handle(s, c)
 	if err != nil {
 		return c.failure(err)
+	}
+	if id, ok := r.body["id"].(string); ok && r.status == http.StatusCreated {
+		s.noteCreated(id)
 	}
 	s.settle()
 	return c.success(r)
