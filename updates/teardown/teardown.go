@@ -47,13 +47,16 @@ type PollOptions struct {
 	// MaxInterval is the longest delay; delays double until they reach it. The default, 0, is a minute. It
 	// has no effect below InitialInterval. It must not be negative.
 	MaxInterval time.Duration
+	// Timeout limits the wait for deployments to be deleted. The default, 0, is two hours. It must not be
+	// negative.
+	Timeout time.Duration
 }
 
 func (o *PollOptions) intervals() (call.Intervals, error) {
 	if o == nil {
 		o = &PollOptions{}
 	}
-	return call.IntervalsOf("PollOptions", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
+	return call.IntervalsOf("PollOptions", call.Intervals{InitialInterval: o.InitialInterval, MaxInterval: o.MaxInterval}, call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
 }
 
 // Plan lists the steps that delete an update policy or an audience with everything that depends on it. Print
