@@ -3,6 +3,7 @@ package audience
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -63,12 +64,19 @@ func listedID(one dependent) string {
 }
 
 // idOf returns the ID of an audience: the listed one, or, if that is empty, the one that
-// the service returns for ref. It is empty if there is no such audience.
+// the service returns for ref. It is empty if two requests show that there is no such audience.
 func (c Client) idOf(ctx context.Context, listed string, ref Ref) (string, error) {
 	if listed != "" {
 		return listed, nil
 	}
 	read, err := c.Get(ctx, ref)
+	if errors.Is(err, apierr.ErrNotFound) {
+		interval := call.Intervals{InitialInterval: 5 * time.Second}
+		if err := call.NewPoll(interval).Wait(ctx, err); err != nil {
+			return "", err
+		}
+		read, err = c.Get(ctx, ref)
+	}
 	if errors.Is(err, apierr.ErrNotFound) {
 		return "", nil
 	}

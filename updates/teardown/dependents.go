@@ -3,6 +3,7 @@ package teardown
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/winupdates/winupdates-go/audience"
@@ -38,7 +39,7 @@ func (c Client) dependentsOf(ctx context.Context, audienceID string) ([]policyUs
 func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse, error) {
 	read, err := audience.Internal.UpdatePoliciesOf(ctx, c.audiences, audienceID)
 	if err != nil {
-		return nil, err
+		return nil, unknownDependents("update policies", err)
 	}
 	var using []policyUse
 	for _, policy := range read {
@@ -56,7 +57,7 @@ func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) 
 	use := policyUse{policy: policy}
 	for approval, err := range c.policies.ListApprovals(policy.ID, nil).All(ctx) {
 		if errors.Is(err, apierr.ErrNotFound) {
-			break
+			return use, c.checkDeleted(ctx, policy.ID, err)
 		}
 		if err == nil {
 			approval, err = c.policies.GetApproval(ctx, policy.ID, approval.ID)
@@ -72,13 +73,34 @@ func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) 
 	return use, nil
 }
 
+// checkDeleted returns nil if the policy whose approvals were not found is deleted itself.
+func (c Client) checkDeleted(ctx context.Context, policyID string, notFound error) error {
+	_, err := c.policies.Get(ctx, policyID)
+	switch {
+	case errors.Is(err, apierr.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	return unknownDependents("approvals", notFound)
+}
+
 func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deployments.Deployment, error) {
 	read, err := audience.Internal.DeploymentsOf(ctx, c.audiences, audienceID)
 	var using []*deployments.Deployment
 	for _, d := range read {
 		using = append(using, deployments.Internal.ReadDeployment(d))
 	}
-	return using, err
+	return using, unknownDependents("deployments", err)
+}
+
+// unknownDependents returns an error of a list that is not ErrNotFound: a 404 of a list does not show that an
+// object of it, or the target, is deleted.
+func unknownDependents(kind string, err error) error {
+	if errors.Is(err, apierr.ErrNotFound) {
+		return fmt.Errorf("the list of %s cannot be read: %s", kind, err.Error())
+	}
+	return err
 }
 
 // audienceID returns the ID of the audience that something was listed with, or of the

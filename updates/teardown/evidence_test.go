@@ -125,7 +125,7 @@ func TestExclusionsAreRemovedWithTheMembers(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
 		require.Contains(t, plan.String(), "remove the members and exclusions of audience "+s.audience+" (3 members and 1 exclusion listed)")
-		s.service.FailRandomly(1, simulator.Status(403), 1, deletions("/updatePolicies/{}"))
+		s.service.FailRandomly(1, simulator.Status(403), 1, deletions("/deploymentAudiences/{}"))
 		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		i := slices.IndexFunc(report.Done, func(step teardown.Step) bool { return step.Action == teardown.ActionRemoveMembers })
@@ -146,6 +146,7 @@ func TestASecondRunSkipsWhatTheFirstOneDeleted(t *testing.T) {
 		s.service.ClearFailures()
 		var second teardown.Plan
 		stub.ThroughJSON(t, plan.After(report), &second)
+		require.True(t, second.Steps[len(second.Steps)-2].Deleted)
 		require.Contains(t, second.String(), "delete update policy "+s.policy+" (already deleted)\n")
 		s.service.ClearRequests()
 		report, err = s.client.Teardown().Run(t.Context(), &second, nil)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -23,8 +24,8 @@ const (
 	ActionDeleteDeployment Action = "deleteDeployment"
 	// ActionWaitForDeployments waits until all deployments of the plan are deleted.
 	ActionWaitForDeployments Action = "waitForDeployments"
-	// ActionRemoveMembers removes all members of the audience, so that they are offered nothing if the
-	// audience cannot be deleted. The exclusions are deleted with the audience.
+	// ActionRemoveMembers removes all members and exclusions of the audience, so that they are offered nothing
+	// if the audience cannot be deleted.
 	ActionRemoveMembers Action = "removeMembers"
 	// ActionDeletePolicy deletes an update policy.
 	ActionDeletePolicy Action = "deletePolicy"
@@ -37,7 +38,7 @@ var actionWords = map[Action]string{
 	ActionDeleteApproval:     "delete approval",
 	ActionDeleteDeployment:   "delete deployment",
 	ActionWaitForDeployments: "wait until the deployments are deleted",
-	ActionRemoveMembers:      "remove the members of audience",
+	ActionRemoveMembers:      "remove the members and exclusions of audience",
 	ActionDeletePolicy:       "delete update policy",
 	ActionDeleteAudience:     "delete audience",
 }
@@ -60,6 +61,9 @@ type Step struct {
 // String returns the action, the ID, and the note on one line.
 func (s Step) String() string {
 	text := strings.TrimSpace(cmp.Or(actionWords[s.Action], string(s.Action)) + " " + s.ID)
+	if s.Deleted && s.Note == "" {
+		return text + " (" + alreadyDeleted + ")"
+	}
 	if s.Note != "" {
 		text += " (" + s.Note + ")"
 	}
@@ -84,8 +88,17 @@ type Plan struct {
 // String returns the steps, numbered, one per line.
 func (p *Plan) String() string { return numbered(p.Steps) }
 
-// After returns the plan for another run. That run skips what the run of report has deleted.
-func (p *Plan) After(*Report) *Plan { return p }
+// After returns the plan for another run. That run skips the objects that the run of report has deleted.
+func (p *Plan) After(report *Report) *Plan {
+	next := *p
+	next.Steps = slices.Clone(p.Steps)
+	for i, step := range next.Steps {
+		if slices.ContainsFunc(report.Done, func(done Step) bool { return done.Deleted && wire.SameID(done.ID, step.ID) }) {
+			next.Steps[i].Deleted, next.Steps[i].Note = true, ""
+		}
+	}
+	return &next
+}
 
 func numbered(steps []Step) string {
 	var text strings.Builder

@@ -16,3 +16,14 @@ func (r *Report) String() string {
 	}
 	return text
 }
+
+// add moves the first remaining step to the completed ones. After the wait all deployments are deleted.
+func (r *Report) add(done Step) {
+	r.Done, r.Remaining = append(r.Done, done), r.Remaining[1:]
+	if done.Action != ActionWaitForDeployments {
+		return
+	}
+	for i := range r.Done {
+		r.Done[i].Deleted = r.Done[i].Deleted || r.Done[i].Action == ActionDeleteDeployment
+	}
+}

@@ -1,13 +1,13 @@
 package teardown
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
-	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -15,13 +15,15 @@ import (
 
 // Run takes the steps of a plan. It ends at the first step that fails; the report, which is never nil, lists
 // the completed and the remaining steps. You can run the same plan again, even a completed one: deleted
-// objects count as done.
+// objects count as done, and their notes name the request that returned 404. [Plan.After] returns a plan that
+// skips them.
 //
 // Run first checks what depends on the target. If it finds something that is not in the plan, it changes
 // nothing, and the error is [ErrPlanOutdated] and a [*RefusedError]. Archived deployments are not counted.
 //
 // The service deletes deployments later, and rejects the deletion of an audience that one of them uses. Run
-// retries such a step for up to two minutes. Set a deadline on ctx to limit the whole teardown.
+// retries such a step for up to two minutes. It waits for deployments up to [PollOptions].Timeout, and then
+// the error is [ErrNotDeleted]. Set a deadline on ctx to limit the whole teardown. Errors name the step.
 //
 // If the service rejects a change of the rules of a policy, the report notes it and Run continues. The policy
 // can approve updates until it is deleted; deployments created in the meantime are deleted with the audience.
@@ -43,6 +45,7 @@ import (
 //graph:op DELETE /deployments/{id}
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
 //graph:op POST /deploymentAudiences/{id}/updateAudience
 //graph:op DELETE /updatePolicies/{id}
 //graph:op DELETE /deploymentAudiences/{id}
@@ -51,22 +54,28 @@ func (c Client) Run(ctx context.Context, plan *Plan, opts *PollOptions) (report 
 	const op = "teardown.Run"
 	defer c.call.Span(&ctx, op)(&err)
 	report = &Report{}
+	if opts == nil {
+		opts = &PollOptions{}
+	}
 	intervals, err := opts.intervals()
+	err = errors.Join(err, call.CheckDuration("PollOptions.Timeout", opts.Timeout))
 	if err = errors.Join(checkPlan(plan), err); err != nil {
 		return report, call.Invalid(op, err)
 	}
-	t := &teardown{client: c, plan: plan, intervals: intervals, waiting: plan.deployments()}
+	t := &teardown{
+		client: c, plan: plan, intervals: intervals, waiting: plan.deployments(),
+		timeout: cmp.Or(opts.Timeout, 2*time.Hour),
+	}
 	report.Remaining = slices.Clone(plan.Steps)
 	if err := t.check(ctx); err != nil {
 		return report, during(op, "checking the plan", err)
 	}
 	for _, step := range plan.Steps {
-		note, err := t.take(ctx, step)
+		done, err := t.takeOnce(ctx, step)
 		if err != nil {
 			return report, during(op, step.String(), err)
 		}
-		step.Note = note
-		report.Done, report.Remaining = append(report.Done, step), report.Remaining[1:]
+		report.add(done)
 	}
 	return report, nil
 }
@@ -109,6 +118,7 @@ type teardown struct {
 	client    Client
 	plan      *Plan
 	intervals call.Intervals
+	timeout   time.Duration
 	waiting   []string // IDs of the deployments to wait for
 }
 
@@ -131,150 +141,4 @@ func (t *teardown) check(ctx context.Context) error {
 
 func isArchived(d *deployments.Deployment) bool {
 	return d.State.Effective == deployments.StateArchived
-}
-
-const alreadyDeleted = "already deleted"
-
-// take takes one step and returns the result.
-func (t *teardown) take(ctx context.Context, step Step) (string, error) {
-	c := t.client
-	switch step.Action {
-	case ActionClearRules:
-		return t.clearRules(ctx, step.ID)
-	case ActionDeleteApproval:
-		return t.deleteApproval(ctx, step)
-	case ActionDeleteDeployment:
-		return t.persist(ctx, func() error { return c.deployments.Delete(ctx, step.ID) })
-	case ActionWaitForDeployments:
-		return "", t.waitForDeployments(ctx)
-	case ActionRemoveMembers:
-		return t.removeMembers(ctx, step.ID)
-	case ActionDeletePolicy:
-		return t.persist(ctx, func() error { return c.policies.Delete(ctx, step.ID) })
-	default: // ActionDeleteAudience; checkPlan rejects others
-		return t.persist(ctx, func() error { return t.deleteAudience(ctx, step.ID) })
-	}
-}
-
-func (t *teardown) clearRules(ctx context.Context, policyID string) (string, error) {
-	err := t.client.policies.SetRules(ctx, policyID)
-	if errors.Is(err, apierr.ErrInvalid) && !errors.Is(err, apierr.ErrUnknownOutcome) {
-		return "the service rejects changes of rules; the policy can approve updates until it is deleted", nil
-	}
-	return ignoreNotFound("", err)
-}
-
-// deleteApproval revokes an approval if the service rejects the deletion.
-func (t *teardown) deleteApproval(ctx context.Context, step Step) (string, error) {
-	all := t.client.policies
-	err := all.DeleteApproval(ctx, step.UpdatePolicyID, step.ID)
-	if errors.Is(err, apierr.ErrInvalid) {
-		return ignoreNotFound("revoked, because the service rejects its deletion", t.revoke(ctx, step))
-	}
-	return ignoreNotFound("", err)
-}
-
-func (t *teardown) revoke(ctx context.Context, step Step) error {
-	all := t.client.policies
-	approval, err := all.GetApproval(ctx, step.UpdatePolicyID, step.ID)
-	if err != nil || approval.Revoked {
-		return err
-	}
-	return all.RevokeApproval(ctx, step.UpdatePolicyID, step.ID)
-}
-
-// waitForDeployments waits until two consecutive polls find none: a response can come from a replica that is
-// ahead of others.
-func (t *teardown) waitForDeployments(ctx context.Context) error {
-	poll := call.NewPoll(t.intervals)
-	for misses := 0; ; {
-		exists, err := t.anyExists(ctx)
-		switch {
-		case err != nil || exists:
-			misses = 0
-		default:
-			misses++
-		}
-		if misses == 2 {
-			return nil
-		}
-		if err := poll.Next(ctx, err); err != nil {
-			return err
-		}
-	}
-}
-
-func (t *teardown) anyExists(ctx context.Context) (bool, error) {
-	for _, id := range t.waiting {
-		_, err := t.client.deployments.Get(ctx, id)
-		if !errors.Is(err, apierr.ErrNotFound) {
-			return err == nil, err
-		}
-	}
-	return false, nil
-}
-
-// removeMembers removes the listed devices and groups. Members of unknown kinds cannot be removed; they are
-// deleted with the audience.
-func (t *teardown) removeMembers(ctx context.Context, audienceID string) (string, error) {
-	if err := t.check(ctx); err != nil { // a dependent added during the wait keeps its members
-		return "", err
-	}
-	of := audience.ByID(audienceID)
-	var edit audience.Edit
-	for asset, err := range t.client.audiences.ListMembers(of, nil).All(ctx) {
-		if err != nil {
-			return ignoreNotFound("", err)
-		}
-		if kind := asset.Common().Kind; kind == audience.KindDevice || kind == audience.KindGroup {
-			edit.RemoveMembers = append(edit.RemoveMembers, audience.Member{Kind: kind, ID: asset.Common().ID})
-		}
-	}
-	return ignoreNotFound(count(edit.Len(), "member"), t.client.audiences.Edit(ctx, of, edit, nil))
-}
-
-// deleteAudience deletes an audience that nothing uses. The service is known to protect the audience of a
-// deployment only, so the rest is checked first.
-func (t *teardown) deleteAudience(ctx context.Context, id string) error {
-	policies, using, err := t.client.dependentsOf(ctx, id)
-	if err != nil {
-		return err
-	}
-	rest := dependents{policies: policies, deployments: slices.DeleteFunc(slices.Clone(using), isArchived)}
-	if steps := rest.steps("", ""); len(steps) > 0 {
-		return &RefusedError{Found: steps, Err: ErrPlanOutdated}
-	}
-	for _, archived := range using {
-		if err := t.client.deployments.Delete(ctx, archived.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
-			return err
-		}
-	}
-	return t.client.audiences.Delete(ctx, id)
-}
-
-// persist retries a rejected change for as long as an earlier change may not have taken effect: a deleted
-// object can still be in the way.
-func (t *teardown) persist(ctx context.Context, change func() error) (string, error) {
-	poll, start := call.NewPoll(t.intervals), time.Now()
-	for {
-		err := change()
-		if !isRejected(err) || time.Since(start) >= call.SettleTime {
-			return ignoreNotFound("", err)
-		}
-		if err := poll.Wait(ctx, err); err != nil {
-			return "", err
-		}
-	}
-}
-
-func isRejected(err error) bool {
-	return errors.Is(err, apierr.ErrConflict) || errors.Is(err, apierr.ErrInvalid) || errors.Is(err, ErrPlanOutdated)
-}
-
-// ignoreNotFound counts a deleted object as done.
-func ignoreNotFound(note string, err error) (string, error) {
-	if errors.Is(err, apierr.ErrNotFound) {
-		return alreadyDeleted, nil
-	}
-	return note, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // targetAudience checks that the target exists, and returns the ID of the audience to delete.
@@ -140,14 +141,38 @@ func (c Client) countMembers(ctx context.Context, audienceID string) (string, er
 	if audienceID == "" {
 		return "", nil
 	}
-	n := 0
-	for _, err := range c.audiences.ListMembers(audience.ByID(audienceID), nil).All(ctx) {
-		if err != nil {
-			return "", err
-		}
-		n++
+	edit, err := c.removals(ctx, audience.ByID(audienceID))
+	if err != nil {
+		return "", err
 	}
-	return count(n, "member") + " listed", nil
+	return contents(edit) + " listed", nil
+}
+
+// removals returns the edit that removes the listed devices and groups. Assets of unknown kinds cannot be
+// removed; they are deleted with the audience.
+func (c Client) removals(ctx context.Context, of audience.Ref) (edit audience.Edit, err error) {
+	if edit.RemoveMembers, err = removable(ctx, c.audiences.ListMembers(of, nil)); err != nil {
+		return edit, err
+	}
+	edit.RemoveExclusions, err = removable(ctx, c.audiences.ListExclusions(of, nil))
+	return edit, err
+}
+
+func removable(ctx context.Context, list odata.List[audience.Asset]) ([]audience.Member, error) {
+	var all []audience.Member
+	for asset, err := range list.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if kind := asset.Common().Kind; kind == audience.KindDevice || kind == audience.KindGroup {
+			all = append(all, audience.Member{Kind: kind, ID: asset.Common().ID})
+		}
+	}
+	return all, nil
+}
+
+func contents(edit audience.Edit) string {
+	return count(len(edit.RemoveMembers), "member") + " and " + count(len(edit.RemoveExclusions), "exclusion")
 }
 
 func count(n int, what string) string {

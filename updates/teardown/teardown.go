@@ -39,7 +39,7 @@ type Client struct {
 	policies    updatepolicies.Client
 }
 
-// PollOptions set how often a teardown polls deployments that the service has not deleted yet.
+// PollOptions set how often and how long a teardown polls deployments that the service has not deleted yet.
 type PollOptions struct {
 	// InitialInterval is the delay after the first poll. The default, 0, is 5 seconds. It must not be
 	// negative.
@@ -53,9 +53,6 @@ type PollOptions struct {
 }
 
 func (o *PollOptions) intervals() (call.Intervals, error) {
-	if o == nil {
-		o = &PollOptions{}
-	}
 	return call.IntervalsOf("PollOptions", call.Intervals{InitialInterval: o.InitialInterval, MaxInterval: o.MaxInterval}, call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
 }
 
@@ -81,6 +78,7 @@ func (o *PollOptions) intervals() (call.Intervals, error) {
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
 //graph:page none, it is made of other operations
 func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error) {
 	const op = "teardown.Plan"
@@ -109,8 +107,9 @@ func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error)
 
 // during names the operation and its part in the error of a call.
 func during(op, doing string, err error) error {
+	op = fmt.Sprintf("%s (%s)", op, doing)
 	if failed, ok := errors.AsType[*apierr.Error](err); ok {
-		failed.Op = fmt.Sprintf("%s (%s)", op, doing)
+		failed.Op = op
 		return err
 	}
 	return &apierr.Error{Op: op, Err: err}
