@@ -74,3 +74,14 @@ func TestNullReplacesWhatWasSet(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(`{"count": null }`), &p))
 	require.Equal(t, odata.Null[int64](), p.Count)
 }
+
+func TestStoredJSONNeverLosesAProperty(t *testing.T) {
+	t.Parallel()
+	var q odata.Query
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"Filter":"a","Skp":1}`), &q), "Skp")
+	require.NoError(t, json.Unmarshal([]byte(`{"Filter":"a","Top":1}`), &q))
+	require.Equal(t, odata.Query{Filter: "a", Top: 1}, q)
+	var c odata.Change[struct{ Name string }]
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"Name":"a","Nam":1}`), &c), "Nam")
+	require.True(t, c.IsUnset())
+}
