@@ -39,8 +39,10 @@
 //
 // [UnmarshalEntry] reads an entry of any kind. If you know the kind, json.Unmarshal into its struct works
 // too. An entry without a Kind is written with the kind of its struct; an [UnknownEntry] must have one.
-// Revisions can contain entries, up to 100 levels deep. Stored queries can change between versions of the
-// SDK.
+// Revisions can contain entries, up to 100 levels deep.
+//
+// Reading JSON loses nothing: an unknown property outside "extra" is an error that begins with its path.
+// That includes queries, whose JSON can change between versions of the SDK.
 //
 // # Conventions
 //

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // maxDepth is the largest number of nested objects and arrays in a stored entry. An entry within a
@@ -40,9 +42,10 @@ func (u RecoveryUpdate) MarshalJSON() ([]byte, error) {
 	return json.Marshal(fields(u))
 }
 
-// UnmarshalEntry reads an entry that json.Marshal wrote. The property "kind" selects the struct. Without
-// a kind, or with an unknown kind, the entry is an [UnknownEntry]. UnmarshalEntry returns an error if
-// data is not a JSON object, has a property of the wrong type, or nests more than 100 entries.
+// UnmarshalEntry reads an entry that json.Marshal wrote. The property "kind" selects the struct; the
+// service's "@odata.type" works too. Without a kind, or with an unknown kind, the entry is an
+// [UnknownEntry]. UnmarshalEntry returns an error if data is not a JSON object, has an unknown property
+// or one of the wrong type, or nests more than 100 entries.
 func UnmarshalEntry(data []byte) (Entry, error) {
 	entry, err := unmarshalEntry(data)
 	if err != nil {
@@ -59,13 +62,11 @@ func unmarshalEntry(data []byte) (Entry, error) {
 	if isDeeper(data, maxDepth) {
 		return nil, errors.New("value has more than 100 nested entries")
 	}
-	var stored struct {
-		Kind Kind `json:"kind"`
-	}
-	if err := json.Unmarshal(data, &stored); err != nil {
+	kind, data, err := splitKind(data)
+	if err != nil {
 		return nil, err
 	}
-	entry := newEntry(stored.Kind)
+	entry := newEntry(kind)
 	return entry, json.Unmarshal(data, entry)
 }
 
@@ -109,14 +110,21 @@ func isDeeper(data []byte, limit int) bool {
 func (r *Revision) UnmarshalJSON(data []byte) error {
 	type plain Revision // without this method
 	stored := struct {
-		*plain
+		plain
 		Entry json.RawMessage `json:"catalogEntry"`
-	}{plain: (*plain)(r)}
-	r.Entry = nil
-	err := json.Unmarshal(data, &stored)
-	if err != nil || len(stored.Entry) == 0 || string(stored.Entry) == "null" {
+	}{plain: plain(*r)}
+	stored.plain.Entry = nil
+	if err := wire.Unmarshal(data, &stored); err != nil {
 		return err
 	}
-	r.Entry, err = unmarshalEntry(stored.Entry)
-	return err
+	*r = Revision(stored.plain)
+	if len(stored.Entry) == 0 || string(stored.Entry) == "null" {
+		return nil
+	}
+	entry, err := unmarshalEntry(stored.Entry)
+	if err != nil {
+		return wire.At("catalogEntry", err)
+	}
+	r.Entry = entry
+	return nil
 }

@@ -68,7 +68,7 @@ func (c Change[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(c.value)
 }
 
-// UnmarshalJSON reads null as [Null] and any other value as [Set]. If there is an error, the change is
+// UnmarshalJSON reads null as [Null] and any other value as [Set]. An unknown property is an error. If there is an error, the change is
 // not modified.
 func (c *Change[T]) UnmarshalJSON(text []byte) error {
 	if bytes.Equal(bytes.TrimSpace(text), []byte("null")) {
@@ -76,7 +76,7 @@ func (c *Change[T]) UnmarshalJSON(text []byte) error {
 		return nil
 	}
 	var value T
-	if err := json.Unmarshal(text, &value); err != nil {
+	if err := unmarshal(text, &value); err != nil {
 		return err
 	}
 	*c = Set(value)

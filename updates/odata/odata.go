@@ -22,7 +22,11 @@
 // Lists are safe for concurrent use.
 package odata
 
-import "strconv"
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
 
 // Query selects the items of a collection. The zero Query lists everything. Property names are those of
 // the service. A property of a derived type needs the full type as a prefix, as in
@@ -45,6 +49,20 @@ type Query struct {
 	Skip int
 	// Count requests the number of items in the whole collection ($count), returned in [Page.Total].
 	Count bool
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error, because a query without it can
+// list more than was meant.
+func (q *Query) UnmarshalJSON(text []byte) error {
+	type fields Query
+	return unmarshal(text, (*fields)(q))
+}
+
+// unmarshal is json.Unmarshal that loses no property.
+func unmarshal(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
 }
 
 // Page is one response to a list request.
