@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // String returns the name of the entry, or its kind and ID.
@@ -15,23 +17,23 @@ func (b Base) String() string {
 
 // String returns one line, such as "Windows 11, version 24H2, build 26100".
 func (u FeatureUpdate) String() string {
-	return line(cmp.Or(u.Version, u.Base.String()), prefixed("build ", u.Build))
+	return wire.Line(", ", cmp.Or(u.Version, u.Base.String()), wire.Named("build", u.Build))
 }
 
 // String returns one line, such as "2026.11 B, KB5068861, 26100.7171, security". If the update has several
 // articles or builds, the line has the first and their number.
 func (u QualityUpdate) String() string {
-	return line(cmp.Or(u.ShortName, u.Base.String()), articles(u.Revisions), builds(u.Revisions), string(u.Classification))
+	return wire.Line(", ", cmp.Or(u.ShortName, u.Base.String()), articles(u.Revisions), builds(u.Revisions), string(u.Classification))
 }
 
 // String returns one line, such as "Contoso Firmware 1.2.3, Firmware".
 func (u DriverUpdate) String() string {
-	return line(strings.TrimSpace(u.Base.String()+" "+u.Version), u.Class)
+	return wire.Line(", ", strings.TrimSpace(u.Base.String()+" "+u.Version), u.Class)
 }
 
 // String returns one line with the name, the articles, and the builds.
 func (u RecoveryUpdate) String() string {
-	return line(u.Base.String(), articles(u.Revisions), builds(u.Revisions))
+	return wire.Line(", ", u.Base.String(), articles(u.Revisions), builds(u.Revisions))
 }
 
 // String returns one line, such as "critical, CVSS 9.8, exploited CVE-2026-1234".
@@ -44,7 +46,7 @@ func (s Severity) String() string {
 	for i, cve := range s.Exploited {
 		numbers[i] = cve.Number
 	}
-	return line(s.Level, score, prefixed("exploited ", firstOf(numbers)))
+	return wire.Line(", ", s.Level, score, wire.Named("exploited", firstOf(numbers)))
 }
 
 // String returns the number of the vulnerability.
@@ -59,7 +61,7 @@ func (r Revision) String() string {
 	if r.Hotpatch {
 		hotpatch = "hotpatch"
 	}
-	return line(r.Product, prefixed("version ", r.Version), r.shortBuild(), article, hotpatch)
+	return wire.Line(", ", r.Product, wire.Named("version", r.Version), r.shortBuild(), article, hotpatch)
 }
 
 // shortBuild is the build without "10.0.".
@@ -78,7 +80,7 @@ func (p Product) String() string { return cmp.Or(p.Name, "product "+p.ID) }
 
 // String returns one line, such as "Enterprise, in service until 2027-10-12".
 func (e Edition) String() string {
-	return line(cmp.Or(e.Name, "edition "+e.ID), service(e.InService, e.EndOfService))
+	return wire.Line(", ", cmp.Or(e.Name, "edition "+e.ID), service(e.InService, e.EndOfService))
 }
 
 func service(in bool, end time.Time) string {
@@ -92,10 +94,12 @@ func service(in bool, end time.Time) string {
 }
 
 // String returns the name and the days of the period.
-func (p ServicingPeriod) String() string { return line(p.Name, day(p.Start)+" to "+day(p.End)) }
+func (p ServicingPeriod) String() string {
+	return wire.Line(", ", p.Name, day(p.Start)+" to "+day(p.End))
+}
 
 // String returns one line with number, title, and status.
-func (i KnownIssue) String() string { return line(i.ID, i.Title, string(i.Status)) }
+func (i KnownIssue) String() string { return wire.Line(", ", i.ID, i.Title, string(i.Status)) }
 
 // String returns the day and the text of the note.
 func (n IssueNote) String() string { return day(n.Created) + ": " + n.Body.String() }
@@ -136,27 +140,9 @@ func firstOf(items []string) string {
 	return items[0] + " and " + strconv.Itoa(len(distinct)-1) + " more"
 }
 
-func prefixed(prefix, value string) string {
-	if value == "" {
-		return ""
-	}
-	return prefix + value
-}
-
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "unknown"
 	}
 	return t.Format(time.DateOnly)
-}
-
-// line joins the parts that are known.
-func line(parts ...string) string {
-	known := make([]string, 0, len(parts))
-	for _, part := range parts {
-		if part != "" {
-			known = append(known, part)
-		}
-	}
-	return strings.Join(known, ", ")
 }
