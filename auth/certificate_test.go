@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,6 +95,25 @@ func TestACertificateFileIsPEMOrPFX(t *testing.T) {
 	cred, err = ClientCertificateFile(cloud.Public, tenant, client, pfxFile, secret)
 	require.NoError(t, err)
 	require.NotNil(t, cred)
+}
+
+func TestTheTextOfAKeyInPlaceOfItsPathIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	text := pemOf(t, newKeyPair(t, time.Now().Add(time.Hour)))
+	for name, path := range map[string]string{
+		"PEM": text, "one line of PEM": strings.Split(text, "\n")[1], "PEM on one line": strings.ReplaceAll(text, "\n", " "),
+		"PFX": "0\x82\x09\x00\x02\x01", "long": strings.Repeat("s3cret/", 200),
+	} {
+		_, err := ClientCertificateFile(cloud.Public, tenant, client, path, "")
+		require.ErrorIs(t, err, apierr.ErrInvalid, name)
+		require.ErrorContains(t, err, "path must be", name)
+		for part := range strings.FieldsSeq(path) {
+			if len(part) > 8 {
+				require.NotContains(t, err.Error(), part, name)
+			}
+		}
+		require.Less(t, len(err.Error()), 200, name)
+	}
 }
 
 func TestACertificateFileThatCannotBeUsedIsNamedWithoutItsPassword(t *testing.T) {

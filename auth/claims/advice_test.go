@@ -18,6 +18,26 @@ const (
 		"Intune Administrator or Windows Update Deployment Administrator is needed"
 )
 
+func TestAFirstPartyAppIsToldThatItCanNeverHaveThePermission(t *testing.T) {
+	t.Parallel()
+	for id, name := range map[string]string{
+		"04b07795-8ddb-461a-bbee-02f9e1bf7b46": "Azure CLI",
+		"1950A258-227B-4E31-A9CF-717495945FC2": "Azure PowerShell",
+		"aebc6443-996d-45c2-90f0-388ff96faa56": "Visual Studio Code",
+		"872cd9fa-d31f-45e0-9eab-6e460a02d1f1": "Visual Studio",
+	} {
+		c := claims.Claims{ClientID: id, IdentityType: "user", Scopes: []string{"Device.Read.All"}, DirectoryRoles: []string{claims.IntuneAdministrator}}
+		missing := c.Missing(claims.ReadAll)
+		require.Equal(t, "the token was issued to "+name+", a Microsoft first-party app that can never have the permission "+
+			"WindowsUpdates.Read.All; use an app registration of your own", missing)
+		require.NotContains(t, missing, "consent")
+		c.Scopes = []string{string(claims.ReadAll)}
+		require.Empty(t, c.Missing(claims.ReadAll), "the token itself decides")
+	}
+	graphExplorer := claims.Claims{ClientID: "de8bc8b5-d9f9-48b1-a8ad-b748da725064", IdentityType: "user", Scopes: []string{"Device.Read.All"}}
+	require.Contains(t, graphExplorer.Missing(claims.ReadAll), "consent", "an administrator can grant it this permission")
+}
+
 func TestMissingSaysWhatAnApplicationLacks(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
