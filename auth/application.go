@@ -3,7 +3,11 @@ package auth
 import (
 	"crypto"
 	"crypto/x509"
+	"errors"
+	"fmt"
 	"os"
+	"strings"
+	"unicode"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
@@ -97,11 +101,29 @@ func readKeyPair(path, password string) keyPair {
 	}
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return keyPair{err: invalid("path", path, "must be a file that can be read: "+err.Error())}
+		return keyPair{err: invalid("path", describedPath(path), "must be a file that can be read, but "+reason(err))}
 	}
 	certs, key, err := azidentity.ParseCertificates(file, []byte(password))
 	if err != nil {
-		return keyPair{err: invalid("path", path, "must be PEM or PFX with a certificate and its key: "+err.Error())}
+		return keyPair{err: invalid("path", path, "must be a PEM or PFX file with a certificate and its key, but "+err.Error())}
 	}
 	return keyPair{certs, key, nil}
+}
+
+// describedPath hides what may be the text of a key: several lines, base64 without a dot, or no text at all.
+func describedPath(path string) string {
+	const longest, base64 = 260, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= "
+	unprintable := strings.ContainsFunc(path, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar })
+	if unprintable || len(path) > longest || strings.Contains(path, "-----") || len(path) > 30 && strings.Trim(path, base64) == "" {
+		return fmt.Sprintf("a string of %d characters, not a path", len([]rune(path)))
+	}
+	return path
+}
+
+// reason is an error of package os without the path.
+func reason(err error) string {
+	if failed, ok := errors.AsType[*os.PathError](err); ok {
+		return failed.Err.Error()
+	}
+	return err.Error()
 }

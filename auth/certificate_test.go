@@ -122,8 +122,8 @@ func TestACertificateFileThatCannotBeUsedIsNamedWithoutItsPassword(t *testing.T)
 	tests := []struct{ name, path, problem string }{
 		{"no path", "", "path must not be empty"},
 		{"no file", "absent.pem", "path must be a file that can be read"},
-		{"another text", writeFile(t, "notes.pem", "hello"), "path must be PEM or PFX with a certificate and its key"},
-		{"no key", writeFile(t, "cert.pem", certificate), "path must be PEM or PFX"},
+		{"another text", writeFile(t, "notes.pem", "hello"), "path must be a PEM or PFX file with a certificate and its key"},
+		{"no key", writeFile(t, "cert.pem", certificate), "path must be a PEM or PFX file"},
 		{"another password", pfxFile, "password incorrect"},
 	}
 	for _, tt := range tests {

@@ -36,11 +36,22 @@ const (
 		"and that the tenant has a license that includes Windows Autopatch"
 	noPermission = "the token has no %s permission %s (granted: %s); " +
 		"grant it with an administrator's consent, then get a new token"
+	firstParty = "the token was issued to %s, a Microsoft first-party app that can never have the permission %s; " +
+		"use an app registration of your own"
 	noRole = "the signed-in user is neither Intune Administrator nor Windows Update Deployment Administrator; " +
 		"assign or activate one of these roles, then sign in again"
 	unknownRole = "the token does not say which directory roles the signed-in user has: " +
 		"Intune Administrator or Windows Update Deployment Administrator is needed"
 )
+
+// firstPartyApps are apps of Microsoft whose permissions are fixed. An administrator can grant the permissions of
+// this API to Graph Explorer and to the Microsoft Graph Command Line Tools, so these are not among them.
+var firstPartyApps = map[string]string{
+	"04b07795-8ddb-461a-bbee-02f9e1bf7b46": "Azure CLI",
+	"1950a258-227b-4e31-a9cf-717495945fc2": "Azure PowerShell",
+	"872cd9fa-d31f-45e0-9eab-6e460a02d1f1": "Visual Studio",
+	"aebc6443-996d-45c2-90f0-388ff96faa56": "Visual Studio Code",
+}
 
 // Advice says what to check if the service rejected a call with status 403: the permission need, the
 // directory role, or the license. It is one line and never empty. It contains nothing of the token except
@@ -67,6 +78,9 @@ func (c Claims) Missing(need Permission) string {
 		return missingPermission("application", c.Roles, need)
 	}
 	permission, role := missingPermission("delegated", c.Scopes, need), c.missingRole()
+	if app := firstPartyApps[strings.ToLower(c.ClientID)]; app != "" && permission != "" {
+		return fmt.Sprintf(firstParty, app, need)
+	}
 	if permission == "" || role == "" {
 		return permission + role
 	}
