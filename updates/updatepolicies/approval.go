@@ -67,7 +67,7 @@ func ForFeature(entryID string) ApprovalSpec {
 	return ApprovalSpec{Kind: catalog.KindFeature, EntryID: entryID}
 }
 
-// With sets Settings to a copy of settings.
+// With sets Settings to a copy of settings, which replaces all settings of s.
 func (s ApprovalSpec) With(settings deployments.Settings) ApprovalSpec {
 	s.Settings, s.Extra = settings.Clone(), maps.Clone(s.Extra)
 	return s

@@ -66,7 +66,7 @@ func ForAudience(audienceID string) Spec {
 	return Spec{AudienceID: audienceID}
 }
 
-// With sets Settings to a copy of settings.
+// With sets Settings to a copy of settings, which replaces all settings of s.
 func (s Spec) With(settings deployments.Settings) Spec {
 	s.Settings = settings
 	return s.copied()
@@ -79,10 +79,10 @@ func (s Spec) Approving(rules ...Rule) Spec {
 	return s
 }
 
-// EnrollingIn sets AutoEnroll.
+// EnrollingIn adds categories to AutoEnroll.
 func (s Spec) EnrollingIn(categories ...audience.Category) Spec {
 	s = s.copied()
-	s.AutoEnroll = append([]audience.Category{}, categories...)
+	s.AutoEnroll = append(append([]audience.Category{}, s.AutoEnroll...), categories...)
 	return s
 }
 
