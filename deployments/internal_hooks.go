@@ -30,3 +30,13 @@ func (hooks) WriteContent(kind catalog.Kind, entryID string) models.DeployableCo
 func (hooks) SearchWindow(o *CreateOnceOptions) (time.Duration, error) { return o.window() }
 
 func (hooks) ReadDeployment(w models.Deploymentable) *Deployment { return readDeployment(w) }
+
+// WriteChanges writes the settings of an update.
+func (hooks) WriteChanges(u Update) models.DeploymentSettingsable { return writeChanges(u) }
+
+// IsApplied reports whether settings certainly have what an update without a state sets.
+func (hooks) IsApplied(u Update, read Settings) bool {
+	return u.isAppliedTo(&Deployment{Settings: read})
+}
+
+func (hooks) Rescheduled(read Settings, start time.Time) Update { return rescheduled(read, start) }

@@ -222,12 +222,18 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	if err := checkMove(d.Settings, start); err != nil {
 		return call.Invalid(op, err)
 	}
-	schedule := d.Settings.Schedule
+	return c.patch(ctx, op, id, rescheduled(d.Settings, start))
+}
+
+// rescheduled sends the schedule of settings that were read with another start, or without
+// one if it is zero.
+func rescheduled(read Settings, start time.Time) Update {
+	schedule := read.Schedule
 	schedule.Start = start
 	if start.IsZero() {
 		schedule.Extra = wire.Keep(schedule.Extra, "startDateTime", nil)
 	}
-	return c.patch(ctx, op, id, Update{Schedule: odata.Set(schedule)})
+	return Update{Schedule: odata.Set(schedule)}
 }
 
 // checkMove rejects a start that the other settings of a deployment rule out.

@@ -47,7 +47,10 @@ func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
 func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
-	op := approvalOp("updatePolicies.GetApproval", call.Read, policyID, approvalID)
+	return c.getApproval(ctx, approvalOp("updatePolicies.GetApproval", call.Read, policyID, approvalID), policyID, approvalID)
+}
+
+func (c Client) getApproval(ctx context.Context, op call.Op, policyID, approvalID string) (*Approval, error) {
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ContentApprovalable, error) {
 		with := &expanded{Expand: []string{"deployments"}}
 		return approvalAt(g, policyID, approvalID).MicrosoftGraphWindowsUpdatesContentApproval().Get(ctx, call.With(with))
@@ -100,7 +103,9 @@ func (c Client) listApprovals(op, policyID string, q *odata.Query) odata.List[*A
 type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentApprovalRequestBuilderGetQueryParameters
 
 // MergeApprovalSettings sets parts of the settings of an approval. Settings that are zero
-// are not changed; at least one must be set.
+// are not changed; at least one must be set. A new schedule without a rollout drops the
+// rollout: to move the start, use [Client.RescheduleApproval]. To remove a part, use
+// [Client.UpdateApprovalSettings].
 //
 // Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}, GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
 //

@@ -121,7 +121,7 @@ func (s Spec) matches(p *Policy) bool {
 // Update is a change of an update policy. Fields that are not set are not changed.
 type Update struct {
 	// Settings sets parts of the settings; parts that are zero are not changed. Null
-	// removes all settings.
+	// removes all settings. To remove one part, use [Client.UpdateSettings].
 	Settings odata.Change[deployments.Settings] `json:"deploymentSettings,omitzero"`
 	// Rules replaces all rules; null and an empty list remove them. What the rules have
 	// approved stays approved.

@@ -88,7 +88,9 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 }
 
 // MergeSettings sets parts of the settings of an update policy. Settings that are zero
-// are not changed; at least one must be set. To remove all settings, use [Client.Update].
+// are not changed; at least one must be set. A new schedule without a rollout drops the
+// rollout: to move the start, use [Client.Reschedule]. To remove a part, use
+// [Client.UpdateSettings].
 //
 // Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
 //
