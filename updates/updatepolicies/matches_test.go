@@ -2,6 +2,7 @@ package updatepolicies_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -157,7 +158,6 @@ func TestApprovalsAreDistinguished(t *testing.T) {
 	}{
 		"the same":            {content + `,` + settings, true},
 		"revoked since":       {content + `,"isRevoked":true,` + settings, true},
-		"no word of content":  {settings, true},
 		"another update":      {other + `,` + settings, false},
 		"no settings":         {content, false},
 		"another start":       {content + `,"deploymentSettings":{"schedule":{"startDateTime":"2026-12-10T08:00:00Z"},"contentApplicability":{"offerWhileRecommendedBy":["microsoft"]}}`, false},
@@ -177,6 +177,32 @@ func TestApprovalsAreDistinguished(t *testing.T) {
 	}
 }
 
+// An approval that does not say of which update it is may be that of another one.
+func TestAnApprovalOfAnUnnamedUpdateIsACandidateOnly(t *testing.T) {
+	t.Parallel()
+	const content = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":{"@odata.type":"#` + types
+	for name, c := range map[string]struct {
+		members string
+		want    error
+	}{
+		"no content":   {`"new":1`, apierr.ErrAmbiguous},
+		"an empty id":  {content + `driverUpdateCatalogEntry","id":""}}`, apierr.ErrAmbiguous},
+		"another kind": {content + `qualityUpdateCatalogEntry","id":""}}`, apierr.ErrNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := stub.Answering(stub.Answer(200, `{"value":[{"@odata.type":"#`+types+`contentApproval","id":"c",`+
+				`"createdDateTime":"2026-12-01T08:00:00Z",`+c.members+`}]}`))
+			_, err := service.Client(t).UpdatePolicies().FindCreatedApproval(
+				t.Context(), policyID, updatepolicies.ForDriver("e"), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+			require.ErrorIs(t, err, c.want)
+			if errors.Is(err, apierr.ErrAmbiguous) {
+				requireCandidates(t, err, "c")
+			}
+		})
+	}
+}
+
 func TestPropertiesWithinSettingsThatCannotBeComparedAreNot(t *testing.T) {
 	t.Parallel()
 	spec := updatepolicies.ForFeature("e").With(deployments.Settings{}.AlertingOnRollbacks(5).DisregardingLikelyIssues().OfferedAsOptional())
@@ -184,7 +210,8 @@ func TestPropertiesWithinSettingsThatCannotBeComparedAreNot(t *testing.T) {
 	spec.Settings.Applicability.Safeguard.Extra = stub.Extra("later", `1`)
 	spec.Settings.Applicability.Safeguard.DisabledProfiles[0].Extra = stub.Extra("later", `1`)
 	spec.Settings.Expedite.Extra = stub.Extra("later", `1`)
-	service := stub.Answering(stub.Answer(200, `{"value":[{"@odata.type":"#`+types+`contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z","deploymentSettings":{
+	service := stub.Answering(stub.Answer(200, `{"value":[{"@odata.type":"#`+types+`contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z",
+		"content":{"catalogEntry":{"id":"e"}},"deploymentSettings":{
 		"monitoring":{"new":1,"monitoringRules":[{"new":1,"signal":"rollback","threshold":5,"action":"alertError"}]},
 		"contentApplicability":{"new":1,"safeguard":{"new":1,"disabledSafeguardProfiles":[{"new":1,"category":"likelyIssues"}]}},
 		"userExperience":{"new":1,"offerAsOptional":true}}}]}`))
