@@ -12,10 +12,10 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Once makes something one time, although the answer of a create can be lost. What a
+// Once makes something one time, although the response of a create can be lost. What a
 // lost create has made is known by three signs: it looks like what was to be made, it
 // was not there before the first try, and it was created since then by the service's
-// clock.
+// clock. Without the third sign it is a candidate, and nothing is created again.
 type Once[T any] struct {
 	// Create tries to make it.
 	Create func(context.Context) (T, error)
@@ -30,16 +30,11 @@ type Once[T any] struct {
 type Identity struct {
 	ID      string
 	Created time.Time // zero when the service did not say
+	Unsure  bool      // what the service did not say decides whether it looks like the spec
 }
 
-const (
-	// tries is how many creates whose answers are lost, and that made nothing, there
-	// can be.
-	tries = 3
-	// skew is how far the clocks of the service's own machines may differ. What was
-	// created so shortly before may be from before, or not.
-	skew = time.Minute
-)
+// tries is how many creates there can be whose responses are lost and that made nothing.
+const tries = 3
 
 // Run notes what there is, and creates. After a lost answer it looks for what was
 // made until the window is over, even when it has found something: only then is it
@@ -69,13 +64,13 @@ func (o Once[T]) Run(ctx context.Context, window time.Duration) (T, error) {
 // Find looks once for what was created since a time of the service, for callers
 // that have kept nothing else. What the service gives no time of may be older.
 func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error) {
-	seen, err := o.look(ctx, snapshot{})
-	if err != nil {
-		var none T
-		return none, err
-	}
 	var found candidates[T]
-	for _, item := range seen.since {
+	var clock time.Time
+	for item, err := range o.ListMatching(ctx, &clock) {
+		if err != nil {
+			var none T
+			return none, err
+		}
 		switch identity := o.Identify(item); {
 		case identity.Created.IsZero() && !since.IsZero():
 			found.ids = append(found.ids, identity.ID)
@@ -155,12 +150,11 @@ func (o Once[T]) look(ctx context.Context, before snapshot) (candidates[T], erro
 	return seen, nil
 }
 
+// add keeps every item as a candidate. A time before since does not show that it existed then:
+// the clocks of the service's machines differ.
 func (s *candidates[T]) add(item T, identity Identity, since time.Time) {
-	switch created := identity.Created; {
-	case created.IsZero() || !created.Before(since):
+	if !identity.Unsure && (identity.Created.IsZero() || !identity.Created.Before(since)) {
 		s.since = append(s.since, item)
-	case created.Before(since.Add(-skew)):
-		return
 	}
 	s.ids = append(s.ids, identity.ID)
 }

@@ -75,7 +75,7 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &tenant{clock: now, things: []Identity{{"old", now.Add(time.Second)}}}
+				s := &tenant{clock: now, things: []Identity{{ID: "old", Created: now.Add(time.Second)}}}
 				s.effect = func(try int) []Identity {
 					if try > 1 {
 						return nil
@@ -86,7 +86,7 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 						if after == noClock {
 							at = time.Time{}
 						}
-						made = append(made, Identity{string(rune('a' + i)), at})
+						made = append(made, Identity{ID: string(rune('a' + i)), Created: at})
 					}
 					return made
 				}
@@ -113,8 +113,8 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 func TestWithoutAClockWhatWasNotThereBeforeIsNew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &tenant{things: []Identity{{"old", time.Now()}}}
-		s.effect = func(int) []Identity { return []Identity{{"new", time.Now().Add(-time.Hour)}} }
+		s := &tenant{things: []Identity{{ID: "old", Created: time.Now()}}}
+		s.effect = func(int) []Identity { return []Identity{{ID: "new", Created: time.Now().Add(-time.Hour)}} }
 		found, err := s.once().Run(t.Context(), time.Minute)
 		require.NoError(t, err)
 		require.Equal(t, "new", found.ID)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/catalog"
@@ -90,6 +91,14 @@ func (s ApprovalSpec) Validate() error {
 // matches compares content and settings. The ID of an entry decides, whatever its kind is
 // said to be.
 func (s ApprovalSpec) matches(a *Approval) bool {
-	told := a.Content.EntryID
-	return (told == "" || wire.SameID(s.EntryID, told)) && s.Settings.EquivalentTo(a.Settings)
+	return s.mayApprove(a.Content) && s.Settings.EquivalentTo(a.Settings)
+}
+
+// mayApprove compares kinds only if the entry has no ID, as entries in responses can.
+func (s ApprovalSpec) mayApprove(content deployments.Content) bool {
+	if content.EntryID != "" {
+		return wire.SameID(s.EntryID, content.EntryID)
+	}
+	known := []catalog.Kind{catalog.KindDriver, catalog.KindFeature, catalog.KindQuality}
+	return content.Kind == s.Kind || !slices.Contains(known, content.Kind)
 }

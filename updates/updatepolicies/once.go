@@ -16,19 +16,19 @@ import (
 // it instead of [Client.Create] if duplicates would do harm.
 //
 // CreateOnce lists the update policies first. After a lost response, it looks for a
-// policy that matches the spec, was not in that list, and was created since by the
-// service's clock. It searches until the window is over, to make sure that there is only
-// one. It returns that policy as the list has it, or creates again if there is none.
-// After the third lost response, it returns the error of Create.
+// policy that matches the spec and was not in that list. It searches until the window is
+// over, to make sure that there is only one. If that one was created since by the
+// service's clock, CreateOnce returns it as the list has it. If there is none, it creates
+// again. After the third lost response, it returns the error of Create.
 //
 // A policy matches if audience, settings, rules, and categories are equal; their order
 // does not matter. Values that the spec leaves to the service, properties in Extra, and
 // unknown kinds are not compared. Policies that two programs create simultaneously cannot
 // be told apart.
 //
-// If there are several candidates, or one that may be older, the error is an
-// [*apierr.AmbiguousError] that lists them. If the search fails or ctx ends, the error is
-// also apierr.ErrUnknownOutcome.
+// If there are several candidates, or one that may be older by the service's clock, the
+// error is an [*apierr.AmbiguousError] that lists them. If the search fails or ctx ends,
+// the error is also apierr.ErrUnknownOutcome.
 //
 // Graph: POST /updatePolicies, GET /updatePolicies (WindowsUpdates.ReadWrite.All)
 //
@@ -74,7 +74,8 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (po
 //
 // An approval that a rule of the policy, or another program, creates simultaneously with
 // the same settings cannot be told apart. If there are several candidates, or one that
-// may be older, the error is an [*apierr.AmbiguousError] that lists them.
+// may be older or does not name its update, the error is an [*apierr.AmbiguousError] that
+// lists them.
 //
 // Graph: POST /updatePolicies/{policyID}/complianceChanges, GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
 //
@@ -135,7 +136,9 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
 			return c.listMatchingApprovals(op, policyID, spec, clock).All(ctx)
 		},
-		Identify: func(a *Approval) call.Identity { return call.Identity{ID: a.ID, Created: a.Created} },
+		Identify: func(a *Approval) call.Identity {
+			return call.Identity{ID: a.ID, Created: a.Created, Unsure: a.Content.EntryID == ""}
+		},
 	}
 }
 
