@@ -73,7 +73,7 @@ func writeBody(values []any) []byte {
 
 // isForm is whether a body is a form, which is written like a query.
 func isForm(header http.Header) bool {
-	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type")) //nolint:errcheck // what cannot be read is none
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
 	return kind == "application/x-www-form-urlencoded"
 }
 

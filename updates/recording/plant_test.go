@@ -50,7 +50,7 @@ func (p plant) origin(t *testing.T, hidden string) (func() string, Option) {
 	switch name := "RECORDING_PLANT_" + fmt.Sprint(p.seed); p.from {
 	case "environment":
 		if !strings.Contains(hidden, "\x00") { // which variables cannot have
-			require.NoError(t, os.Setenv(name, hidden)) //nolint:usetesting // for the code, in parallel
+			require.NoError(t, os.Setenv(name, hidden))
 			return func() string { return os.Getenv(name) }, wrote("own", "text ")
 		}
 		fallthrough
@@ -215,7 +215,7 @@ func TestThereAreEnoughKindsAndPlaces(t *testing.T) {
 func TestNoPlantedValueReachesTheDisk(t *testing.T) {
 	t.Parallel()
 	const few = 1000
-	length, _ := time.ParseDuration(os.Getenv("PLANT")) //nolint:errcheck // none is 0
+	length, _ := time.ParseDuration(os.Getenv("PLANT"))
 	end := time.Now().Add(length)
 	var planted, saved atomic.Uint64
 	t.Run("all", func(t *testing.T) {

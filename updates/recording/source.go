@@ -42,10 +42,10 @@ func (s *source) hasName(name string) bool { return s != nil && s.names[strings.
 // sources are those that have been read: tests of a package share theirs.
 var sources sync.Map
 
-// readSource reads the Go files of a directory. Without one there is no source.
+// readSource reads the Go files of a directory. Without one there is nothing in the source.
 func readSource(directory string) (*source, error) {
 	if directory == "" {
-		return nil, nil //nolint:nilnil // no directory, no source, and nothing wrong
+		return &source{}, nil
 	}
 	directory, err := filepath.Abs(directory)
 	if err != nil {

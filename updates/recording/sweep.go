@@ -72,7 +72,8 @@ func checkFile(file string) error {
 	if err != nil {
 		return fmt.Errorf("recording: %s: %w", shown(file), err)
 	}
-	written, err := readSource(packageOf(file))
+	directory := packageOf(file)
+	written, err := readSource(directory)
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func checkFile(file string) error {
 	again.exchanges = r.redactAll(liveOf(saved))
 	check := &secretCheck{catalog: r.catalog, names: saved.secrets}
 	errs := check.check(content)
-	if written != nil {
+	if directory != "" {
 		errs = append(errs, r.errs...)
 		errs = append(errs, differences(saved.format(), again.format())...)
 	}
