@@ -20,10 +20,11 @@ import (
 // body is no text.
 func plainBody(body []byte) (string, bool) {
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	for mark, order := range map[string]binary.ByteOrder{"\xff\xfe": binary.LittleEndian, "\xfe\xff": binary.BigEndian} {
-		if wide, ok := bytes.CutPrefix(body, []byte(mark)); ok {
-			return fromWide(order)(string(wide))
-		}
+	if wide, ok := bytes.CutPrefix(body, []byte("\xff\xfe")); ok {
+		return fromWide(binary.LittleEndian)(string(wide))
+	}
+	if wide, ok := bytes.CutPrefix(body, []byte("\xfe\xff")); ok {
+		return fromWide(binary.BigEndian)(string(wide))
 	}
 	return string(body), utf8.Valid(body)
 }

@@ -44,8 +44,12 @@ func isSecretName(name string) bool {
 
 // isHarmlessValue is whether a value may stand under the name of a secret.
 func (c *secretCheck) isHarmlessValue(value string) bool {
-	return value == "" || isFake(value) || isPlainFake(value) || isShortNumber(value) || known().isConstant(value) ||
-		slices.Contains(c.names, value) || slices.Contains([]string{"true", "false", "null", "{", "["}, value)
+	switch value {
+	case "", "true", "false", "null", "{", "[":
+		return true
+	}
+	return isFake(value) || isPlainFake(value) || isShortNumber(value) ||
+		known().isConstant(value) || slices.Contains(c.names, value)
 }
 
 // hasNamedSecret is whether a text has pairs of such a name and a value.

@@ -299,7 +299,8 @@ func isKey(der []byte) bool {
 	if !ok {
 		return false
 	}
-	hasVersion, hasSerial := signed[0] == 0xa0 && signed[1] == 3 && signed[2] == 2, signed[0] == 2 && signed[1] <= 20
+	hasVersion := signed[0] == 0xa0 && signed[1] == 3 && signed[2] == 2
+	hasSerial := signed[0] == 2 && signed[1] <= 20
 	return hasVersion || hasSerial && inner[1] == 0x82
 }
 

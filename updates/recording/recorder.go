@@ -89,7 +89,8 @@ func saveAfter(t testing.TB, c *recordTransport, save func() error) {
 		return
 	}
 	if n := c.unfinished(); n > 0 {
-		t.Logf("recording: %d requests had no response and are not in %s, so that a replay of them fails", n, shown(c.file))
+		t.Logf("recording: %d requests had no response and are not in %s, so that a replay of them fails",
+			n, shown(c.file))
 	}
 }
 

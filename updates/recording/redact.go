@@ -194,9 +194,9 @@ func (r *redactor) isOnKeptPath(name string) bool {
 // isAnnotation is whether an annotation is one of OData that tells nothing by its name.
 func isAnnotation(name string) bool {
 	switch name {
-	case "odata.context", "odata.type", "odata.nextLink", "odata.deltaLink", "odata.count", "odata.id", "odata.etag",
-		"odata.bind", "odata.editLink", "odata.navigationLink", "odata.associationLink", "odata.mediaContentType",
-		"microsoft.graph.tips":
+	case "odata.context", "odata.type", "odata.nextLink", "odata.deltaLink", "odata.count", "odata.id",
+		"odata.etag", "odata.bind", "odata.editLink", "odata.navigationLink", "odata.associationLink",
+		"odata.mediaContentType", "microsoft.graph.tips":
 		return true
 	}
 	return false
@@ -241,8 +241,8 @@ func (r *redactor) vocabulary() string {
 const headerVocabulary = `
 	delete options connect https http content-type request-id retry-after location
 	application/json application/xml application/octet-stream text/plain text/html multipart/form-data
-	charset=utf-8 odata.metadata=minimal odata.streaming=true ieee754compatible odata.context odata.nextlink odata.type
-	request response recorded recorder description secrets contoso.example`
+	charset=utf-8 odata.metadata=minimal odata.streaming=true ieee754compatible
+	odata.context odata.nextlink odata.type request response recorded recorder description secrets contoso.example`
 
 // refuseLiteral refuses a text of a request that has a fake although the test has it as
 // a literal: the code would send the literal when it is replayed.

@@ -80,11 +80,9 @@ func checkFile(file string) error {
 	r := newStoredRedactor(saved, written)
 	again := *saved
 	again.exchanges = r.redactAll(liveOf(saved))
-	check := &secretCheck{catalog: r.catalog, names: saved.secrets}
-	errs := check.check(content)
+	errs := (&secretCheck{catalog: r.catalog, names: saved.secrets}).check(content)
 	if directory != "" {
-		errs = append(errs, r.errs...)
-		errs = append(errs, differences(saved.format(), again.format())...)
+		errs = slices.Concat(errs, r.errs, differences(saved.format(), again.format()))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("recording: %s:\n%w", shown(file), err)
