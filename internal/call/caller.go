@@ -26,7 +26,7 @@ func (c *Client) Caller(ctx context.Context, op string) (Caller, error) {
 	}
 	token, err := c.tokens.get(ctx, "", "")
 	if err != nil {
-		return Caller{}, &apierr.Error{Op: op, Err: credentialError(ctx, err)}
+		return Caller{}, addSignIn(&apierr.Error{Op: op, Err: credentialError(ctx, err)})
 	}
 	said, err := claims.Parse(token.Token)
 	return Caller{Claims: said, Unreadable: err, Expires: token.ExpiresOn.UTC().Truncate(time.Second)}, nil

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 
 	"github.com/winupdates/winupdates-go/auth/claims"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -63,7 +62,7 @@ func translate(ctx context.Context, rec *record, err error) error {
 	case rec.status < 400:
 		e.Message = "the answer is neither a result nor an error; redirects are not followed"
 	}
-	return e
+	return addSignIn(e)
 }
 
 // error is the service's last answer as an error.
@@ -105,16 +104,25 @@ func withoutQuotedText(err error) error {
 // from the timeouts of a transport, which look alike, by the context.
 func cause(ctx context.Context, rec *record) error {
 	err := plain(rec.err)
-	var named *namedError
-	if rec.attempts == 0 || errors.As(err, &named) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if rec.attempts == 0 || isNamed(err) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
 	return &noResponse{err}
 }
 
+// isNamed reports whether an error has a class already.
+func isNamed(err error) bool {
+	_, named := errors.AsType[*namedError](err)
+	_, signIn := errors.AsType[*signInError](err)
+	return named || signIn
+}
+
 // plain takes the addresses that net/http adds out of an error, since they have
 // queries.
 func plain(err error) error {
+	if signIn, ok := errors.AsType[*signInError](err); ok {
+		return signIn // which has none, but its cause may
+	}
 	var wrapped *url.Error
 	for errors.As(err, &wrapped) {
 		err = wrapped.Err
@@ -154,34 +162,6 @@ type namedError struct {
 func (e *namedError) Error() string        { return e.text }
 func (e *namedError) Is(target error) bool { return target == e.class }
 func (*namedError) NonRetriable()          {}
-
-var signInCode = regexp.MustCompile(`AADSTS\d+`)
-
-// credentialError says that there is no token, without the answer of the sign-in
-// service that credentials put into their errors.
-func credentialError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("no token yet: %w", ctx.Err())
-	}
-	text, _, _ := strings.Cut(firstSentence(err.Error()), "{")
-	const most = 300
-	text = strings.ToValidUTF8(text[:min(len(text), most)], "")
-	text = cmp.Or(strings.TrimSpace(text), "the credential failed")
-	if code := signInCode.FindString(err.Error()); code != "" && !strings.Contains(text, code) {
-		text += " (" + code + ")"
-	}
-	return &namedError{apierr.ErrUnauthorized, "no token: " + scrub(text)}
-}
-
-// firstSentence is the first line, and the next one where that ends in a colon.
-func firstSentence(text string) string {
-	first, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	if first = strings.TrimSpace(first); strings.HasSuffix(first, ":") {
-		next, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
-		first += " " + next
-	}
-	return first
-}
 
 // advice says what a 401 or 403 may be about: which of permission, role and licence,
 // or the cloud.
