@@ -52,6 +52,9 @@
 // https://login.microsoftonline.com/error explains all codes, and the [troubleshooting guide] explains
 // the errors of azidentity.
 //
+// If the sign-in service cannot be reached or throttles the app, the error is [apierr.ErrUnavailable] or
+// [apierr.ErrThrottled] instead.
+//
 // # Lifetime
 //
 // Credentials are safe for concurrent use, and several clients can share one. They keep tokens in memory
