@@ -176,3 +176,8 @@ func (s State) pausedByRule() bool {
 	nobody := len(s.Reasons) == 0 && s.Requested == RequestNone
 	return s.Effective == StatePaused && (s.HasReason(ReasonPausedByMonitoring) || nobody)
 }
+
+// PausedByMonitoring returns the monitoring rule that paused the deployment.
+func (d *Deployment) PausedByMonitoring() (MonitoringRule, bool) {
+	return MonitoringRule{}, d.State.pausedByRule()
+}
