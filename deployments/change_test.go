@@ -18,9 +18,10 @@ import (
 
 const (
 	accepted    = `{"id":"` + deploymentID + `"}`
-	pausedByOne = `{"state":{"effectiveValue":"paused","requestedValue":"none","reasons":[{"value":"pausedByMonitoring"}]}}`
+	pausedByOne = `{"state":{"effectiveValue":"paused","requestedValue":"none","reasons":[{"value":"pausedByMonitoring"}]},` + pausingRule
 	pausedByTwo = `{"state":{"effectiveValue":"paused","requestedValue":"paused",` +
-		`"reasons":[{"value":"pausedByRequest"},{"value":"pausedByMonitoring"}]}}`
+		`"reasons":[{"value":"pausedByRequest"},{"value":"pausedByMonitoring"}]},` + pausingRule
+	pausingRule = `"settings":{"monitoring":{"monitoringRules":[{"signal":"rollback","threshold":5,"action":"pauseDeployment"}]}}}`
 )
 
 func TestEachChangeIsOnePatch(t *testing.T) {

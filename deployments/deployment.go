@@ -56,6 +56,30 @@ type State struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
+// PausedByMonitoring returns the monitoring rule that paused the deployment. Use it instead of
+// State.HasReason, because the service leaves reasons out in most cases: a pause without
+// reasons that is not requested is the work of a rule, if there is one that pauses. Shortly
+// after [Client.Resume] the service may still report such a pause. If several rules pause, it
+// returns the one with the lowest threshold.
+func (d *Deployment) PausedByMonitoring() (MonitoringRule, bool) {
+	if !d.State.maybePausedByRule() {
+		return MonitoringRule{}, false
+	}
+	var found MonitoringRule
+	for _, rule := range d.Settings.Monitoring.Rules {
+		if rule.Action == ActionPauseDeployment && (found.Action == "" || rule.Threshold < found.Threshold) {
+			found = rule
+		}
+	}
+	return found, found.Action != ""
+}
+
+// maybePausedByRule reports whether the state can be the work of a rule.
+func (s State) maybePausedByRule() bool {
+	unrequested := len(s.Reasons) == 0 && s.Requested == RequestNone
+	return s.Effective == StatePaused && (s.HasReason(ReasonPausedByMonitoring) || unrequested)
+}
+
 // HasReason reports whether value is among the reasons. The service leaves reasons out in
 // most cases, so false proves nothing.
 func (s State) HasReason(value ReasonValue) bool {
@@ -113,7 +137,8 @@ const (
 	// ReasonPausedByRequest: the pause was requested; [Client.Resume] ends it.
 	ReasonPausedByRequest ReasonValue = "pausedByRequest"
 	// ReasonPausedByMonitoring: a monitoring rule paused the deployment;
-	// [Client.Resume] does not end the pause.
+	// [Client.Resume] does not end the pause. Use [Deployment.PausedByMonitoring], since
+	// the service leaves this reason out in most cases.
 	ReasonPausedByMonitoring ReasonValue = "pausedByMonitoring"
 	// ReasonFaultedByContentOutdated: the content can no longer be deployed.
 	ReasonFaultedByContentOutdated ReasonValue = "faultedByContentOutdated"

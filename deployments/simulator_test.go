@@ -205,7 +205,7 @@ func TestAnArchivedDeploymentCannotBeResumed(t *testing.T) {
 	service.Advance(week)
 	requireState(t, client, d.ID, deployments.StateArchived, "")
 	require.Len(t, service.Offers(d.ID), 10)
-	require.ErrorIs(t, client.Deployments().Resume(t.Context(), d.ID), apierr.ErrInvalid)
+	require.ErrorIs(t, client.Deployments().Resume(t.Context(), d.ID), deployments.ErrStateUnreachable)
 }
 
 func TestADeletedDeploymentIsGone(t *testing.T) {

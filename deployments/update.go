@@ -174,7 +174,9 @@ var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment;
 // service applies this later; use [Client.WaitForState] to wait.
 //
 // Resume reads the deployment first. If a monitoring rule paused it, the error is
-// [ErrPausedByMonitoring]; a pause that was also requested is withdrawn nevertheless.
+// [ErrPausedByMonitoring] and names the rule; a pause that was also requested is withdrawn
+// nevertheless. If the deployment is archived or faulted, the error is
+// [ErrStateUnreachable].
 //
 //   - Graph: PATCH /deployments/{id}
 //   - Graph: GET /deployments/{id}
@@ -187,12 +189,15 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 	if err != nil {
 		return err
 	}
-	monitored := d.State.HasReason(ReasonPausedByMonitoring)
+	if err := d.State.ended(); err != nil {
+		return call.Invalid(op, err)
+	}
+	rule, monitored := d.PausedByMonitoring()
 	if !monitored || d.State.Requested == RequestPaused {
 		err = c.update(ctx, op, id, Update{State: RequestNone})
 	}
 	if err == nil && monitored {
-		return call.Invalid(op, ErrPausedByMonitoring)
+		return call.Invalid(op, rule.pauseError())
 	}
 	return err
 }

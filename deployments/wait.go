@@ -155,29 +155,35 @@ func (e *WaitError) last() string {
 // service can still report the old state.
 func (o observation) unreachable(want EffectiveState) error {
 	state := o.deployment.State
+	if state.Effective != StateFaulted || want != StateArchived {
+		if err := state.ended(); err != nil {
+			return err
+		}
+	}
+	rule, paused := o.deployment.PausedByMonitoring()
 	switch {
-	case state.Effective == StateArchived:
-		return fmt.Errorf("%w: the deployment is archived", ErrStateUnreachable)
-	case state.Effective == StateFaulted && want != StateArchived:
-		return fmt.Errorf("%w: the deployment is faulted; create another one", ErrStateUnreachable)
 	case time.Since(o.since) < call.SettleTime:
 		return nil
-	case state.pausedByRule() && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
-		return fmt.Errorf("%w: %w", ErrStateUnreachable, ErrPausedByMonitoring)
+	case paused && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
+		return fmt.Errorf("%w: %w", ErrStateUnreachable, rule.pauseError())
 	case state.Effective == StateOffering && want == StateScheduled && !o.deployment.Settings.Schedule.Start.After(time.Now()):
 		return fmt.Errorf("%w: the deployment has started; to move its start, use Reschedule", ErrStateUnreachable)
 	}
 	return nil
 }
 
-// pausedByRule reports whether a monitoring rule holds a deployment. The service
-// mostly leaves reasons out; what nobody asked for can only be a rule's doing.
-func (s State) pausedByRule() bool {
-	nobody := len(s.Reasons) == 0 && s.Requested == RequestNone
-	return s.Effective == StatePaused && (s.HasReason(ReasonPausedByMonitoring) || nobody)
+// ended is the error of a final state, or nil.
+func (s State) ended() error {
+	switch s.Effective {
+	case StateArchived:
+		return fmt.Errorf("%w: the deployment is archived", ErrStateUnreachable)
+	case StateFaulted:
+		return fmt.Errorf("%w: the deployment is faulted; create another one", ErrStateUnreachable)
+	}
+	return nil
 }
 
-// PausedByMonitoring returns the monitoring rule that paused the deployment.
-func (d *Deployment) PausedByMonitoring() (MonitoringRule, bool) {
-	return MonitoringRule{}, d.State.pausedByRule()
+// pauseError names the rule that paused.
+func (r MonitoringRule) pauseError() error {
+	return fmt.Errorf("%w (%s at %d%%)", ErrPausedByMonitoring, r.Signal, r.Threshold)
 }

@@ -142,11 +142,11 @@ func (r rollout) watch(ctx context.Context, id string) error {
 			return err
 		}
 		fmt.Fprintf(r.out, "The deployment is %s.\n", d.State.Effective)
-		switch {
-		case d.State.Effective == deployments.StatePaused && d.State.Requested != deployments.RequestPaused:
-			// Nobody asked for it, so a rule did, also where the service gives no reason.
-			r.stop(d)
+		if rule, paused := d.PausedByMonitoring(); paused {
+			r.stop(rule)
 			return nil
+		}
+		switch {
 		case d.State.Effective == deployments.StateFaulted, d.State.Effective == deployments.StateArchived:
 			return fmt.Errorf("the deployment %s is %s", id, d.State.Effective)
 		}
@@ -158,10 +158,8 @@ func (r rollout) watch(ctx context.Context, id string) error {
 }
 
 // stop leaves the deployment paused, so that an administrator can investigate.
-func (r rollout) stop(d *deployments.Deployment) {
-	for _, rule := range d.Settings.Monitoring.Rules {
-		fmt.Fprintf(r.out, "The update was rolled back on %d %% of the devices or more.\n", rule.Threshold)
-	}
+func (r rollout) stop(rule deployments.MonitoringRule) {
+	fmt.Fprintf(r.out, "The update was rolled back on %d%% of the devices or more.\n", rule.Threshold)
 	fmt.Fprintln(r.out, "The rollout stays paused until you raise the threshold or remove the rule.")
 }
 
