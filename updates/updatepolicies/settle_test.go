@@ -156,6 +156,7 @@ func TestARejectedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 		"everything was removed": {removing, `{"id":"x","deploymentSettings":null,"complianceChangeRules":[]}`, true},
 		"settings are there":     {removing, `{"id":"x","deploymentSettings":{"expedite":{"isExpedited":true}}}`, false},
 		"rules are there":        {removing, `{"id":"x","complianceChangeRules":[{}]}`, false},
+		"rules, not a word":      {removing, `{"id":"x","deploymentSettings":null}`, false},
 		"unknown member":         {updatepolicies.Update{Extra: stub.Extra("a", "1")}, `{"id":"x","a":1}`, false},
 		"unknown member, rule": {
 			updatepolicies.Update{Rules: odata.Set(updatepolicies.Rules{odd})},
