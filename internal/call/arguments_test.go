@@ -24,12 +24,8 @@ const appID = "0000000a-0000-0000-c000-000000000000"
 // and the argument's place.
 var arguments = map[string]any{
 	"Call1": "GET", "Call2": "/x", "Call4": new(any),
-	"Catalog.FindByBuild1":        "26100.2033",
-	"Devices.WaitForEnrollment3":  audience.StateEnrolled,
-	"Tenant.GetApp1":              appID,
-	"Tenant.UpdateApp1":           appID,
-	"Tenant.CreateApp1":           tenant.MDMApp{ID: appID},
-	"UpdatePolicies.SetSettings2": deployments.Settings{}.OfferedAsOptional(),
+	"Catalog.FindByBuild1":       "26100.2033",
+	"Devices.WaitForEnrollment3": audience.StateEnrolled,
 }
 
 // argument is one that is not refused before sending; zero where that is so.
@@ -42,7 +38,7 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 		audience.CategoryFeature, audience.ByID("x"), audience.Edit{AddMembers: one}, audience.Membership{Members: one}, one, each,
 		planToAdd(ids[0]),
 		catalog.Cadence(""),
-		deployments.ForFeature("x"), deployments.Update{State: deployments.RequestPaused}, deployments.StateOffering,
+		deployments.ForFeature("x"), deployments.Update{Monitoring: odata.Null[deployments.Monitoring]()}, deployments.StateOffering,
 		deployments.Settings{}.OfferedAsOptional(),
 		updatepolicies.ForAudience("x"), updatepolicies.ForDriver("x"), updatepolicies.Update{Settings: odata.Null[deployments.Settings]()},
 		policies.Spec{DisplayName: "x"}, policies.Update{DisplayName: odata.Set("x")},
