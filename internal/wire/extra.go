@@ -107,3 +107,9 @@ func AddExtra(model serialization.AdditionalDataHolder, extra map[string]json.Ra
 		model.GetAdditionalData()[name] = raw
 	}
 }
+
+// Unread returns the known properties that are in extra, in the order of the names. They were
+// sent in a form that could not be read.
+func Unread(extra map[string]json.RawMessage, known ...string) []string {
+	return slices.DeleteFunc(known, func(name string) bool { return extra[name] == nil })
+}

@@ -53,3 +53,10 @@ func TestAChangeSetsNullsOrKeepsAMember(t *testing.T) {
 		require.Equal(t, want, got)
 	}
 }
+
+func TestKnownPropertiesInExtraAreUnread(t *testing.T) {
+	t.Parallel()
+	extra := map[string]json.RawMessage{"a": json.RawMessage(`7`), "new": json.RawMessage(`1`)}
+	require.Equal(t, []string{"a"}, Unread(extra, "b", "a"))
+	require.Empty(t, Unread(nil, "a"))
+}

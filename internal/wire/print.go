@@ -66,3 +66,11 @@ func ExtraNames(extra map[string]json.RawMessage) string {
 	}
 	return "extra " + strings.Join(slices.Sorted(maps.Keys(extra)), ", ")
 }
+
+// Known is a text about a property, or says that the property could not be read.
+func Known(extra map[string]json.RawMessage, property, text string) string {
+	if extra[property] != nil {
+		return "unknown " + property
+	}
+	return text
+}

@@ -23,6 +23,8 @@ func TestPartsArePrintedInOneLine(t *testing.T) {
 	require.Empty(t, wire.Named("kind", ""))
 	require.Equal(t, "extra a, b", wire.ExtraNames(map[string]json.RawMessage{"b": nil, "a": nil}))
 	require.Empty(t, wire.ExtraNames(nil))
+	require.Equal(t, "1 day", wire.Known(nil, "days", "1 day"))
+	require.Equal(t, "unknown days", wire.Known(map[string]json.RawMessage{"days": {}}, "days", "0 days"))
 }
 
 func TestChangesArePrintedIfTheyChangeSomething(t *testing.T) {

@@ -2,6 +2,7 @@ package policies
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -9,6 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	builders "github.com/winupdates/winupdates-go/internal/graph/policies"
 	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -87,6 +89,9 @@ func (c Client) approvalsOf(ctx context.Context, name, policyID, entryID string)
 	for a, err := range list.All(ctx) {
 		if err != nil {
 			return nil, err
+		}
+		if slices.Contains(a.Unread(), "catalogEntryId") {
+			return nil, &apierr.Error{Op: name, Err: fmt.Errorf("catalogEntryId of approval %s could not be read", a.ID)}
 		}
 		if wire.SameID(a.EntryID, entryID) {
 			found = append(found, a)

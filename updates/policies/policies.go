@@ -50,14 +50,18 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Policy, error) {
-	op := policyOp("policies.Get", call.Read, id)
-	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
-		return policyAt(g, id).Get(ctx, nil)
-	})
+	w, err := c.get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	return readPolicy(w), nil
+}
+
+func (c Client) get(ctx context.Context, id string) (models.Policyable, error) {
+	op := policyOp("policies.Get", call.Read, id)
+	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
+		return policyAt(g, id).Get(ctx, nil)
+	})
 }
 
 // List lists the policies, including those of unknown kinds; see [Policy.Kind]. To
@@ -85,8 +89,8 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 		_, err := policyAt(g, id).Patch(ctx, writePolicyUpdate(u), nil)
 		return err
 	}, func(ctx context.Context) (bool, error) {
-		p, err := c.Get(ctx, id)
-		return err == nil && u.isAppliedTo(p), err
+		w, err := c.get(ctx, id)
+		return err == nil && u.isReported(w) && u.isAppliedTo(readPolicy(w)), err
 	})
 }
 

@@ -68,6 +68,12 @@ func writePolicyUpdate(u Update) models.Policyable {
 	return w
 }
 
+// isReported reports whether a policy has each property that the update sets and whose zero
+// value could be meant.
+func (u Update) isReported(w models.Policyable) bool {
+	return u.Description.IsUnset() || w.GetDescription() != nil
+}
+
 // writeRules never returns nil: the service requires the list, even if it is empty.
 func writeRules(rules Rules) []models.ApprovalRuleable {
 	out := make([]models.ApprovalRuleable, len(rules))

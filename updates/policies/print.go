@@ -9,7 +9,8 @@ import (
 
 // String returns ID, name, and rules in one line.
 func (p Policy) String() string {
-	return wire.Line("; ", wire.Line(" ", "policy", p.ID, quoted(p.DisplayName)), wire.Listed(p.Rules), wire.ExtraNames(p.Extra))
+	return wire.Line("; ", wire.Line(" ", "policy", p.ID, quoted(p.DisplayName)), wire.Known(p.Extra, "approvalRules", wire.Listed(p.Rules)),
+		wire.ExtraNames(p.Extra))
 }
 
 // String returns name and rules in one line.
@@ -47,14 +48,17 @@ func (r UnknownRule) String() string { return r.text(wire.Line(" ", "unknown rul
 
 // text is not a String method, because the kinds of rules would inherit it.
 func (b RuleBase) text(updates string) string {
-	return wire.Line(", ", updates+" after "+wire.Counted(b.DeferralDays, "day"), wire.ExtraNames(b.Extra))
+	after := wire.Known(b.Extra, "deferralInDays", wire.Counted(b.DeferralDays, "day"))
+	return wire.Line(", ", updates+" after "+after, wire.ExtraNames(b.Extra))
 }
 
 // String returns ID, name, groups, deferral, and state in one line.
 func (r Ring) String() string {
-	return wire.Line(", ", wire.Line(" ", "ring", r.ID, quoted(r.DisplayName)), "included "+r.Included.String(),
-		"excluded "+r.Excluded.String(), days(r.DeferralDays), when(r.Paused, "paused"), hotpatches(r.Hotpatch),
-		wire.ExtraNames(r.Extra))
+	return wire.Line(", ", wire.Line(" ", "ring", r.ID, quoted(r.DisplayName)),
+		wire.Known(r.Extra, includedGroups, "included "+r.Included.String()),
+		wire.Known(r.Extra, excludedGroups, "excluded "+r.Excluded.String()),
+		wire.Known(r.Extra, "deferralInDays", days(r.DeferralDays)), wire.Known(r.Extra, "isPaused", when(r.Paused, "paused")),
+		hotpatches(r.Hotpatch), wire.ExtraNames(r.Extra))
 }
 
 // String returns name, groups, deferral, and state in one line.
@@ -79,7 +83,7 @@ func (u RingUpdate) String() string {
 
 // String returns the number of groups.
 func (g RingGroups) String() string {
-	text := wire.Counted(len(g.Assigned), "group")
+	text := wire.Known(g.Extra, "assignments", wire.Counted(len(g.Assigned), "group"))
 	if g.Incomplete {
 		text += " or more"
 	}

@@ -238,7 +238,7 @@ func (u RingUpdate) isAppliedTo(r *Ring) bool {
 		wire.Holds(u.Description, func(text string) bool { return text == r.Description }) &&
 		wire.Holds(u.Included, func(ids []string) bool { return groupsAppliedTo(ids, r.Included) }) &&
 		wire.Holds(u.Excluded, func(ids []string) bool { return groupsAppliedTo(ids, r.Excluded) }) &&
-		(u.DeferralDays.IsNull() && r.DeferralDays == 0 ||
+		(u.DeferralDays.IsNull() && r.DeferralDays == 0 && r.Extra["deferralInDays"] == nil ||
 			wire.Holds(u.DeferralDays, func(days int) bool { return days == r.DeferralDays })) &&
 		wire.Holds(u.Paused, func(is bool) bool { return is == r.Paused }) &&
 		wire.Holds(u.Hotpatch, func(is bool) bool { return r.Hotpatch != nil && is == *r.Hotpatch })
@@ -246,7 +246,7 @@ func (u RingUpdate) isAppliedTo(r *Ring) bool {
 
 // groupsAppliedTo reports whether a ring has exactly these groups, in any order and case.
 func groupsAppliedTo(ids []string, g RingGroups) bool {
-	return !g.Incomplete && slices.Equal(groupSet(ids), groupSet(g.IDs()))
+	return g.Assigned != nil && !g.Incomplete && slices.Equal(groupSet(ids), groupSet(g.IDs()))
 }
 
 func groupSet(ids []string) []string {

@@ -78,6 +78,14 @@ func writeRingUpdate(u RingUpdate) models.Ringable {
 	return w
 }
 
+// isReported reports whether a ring has each property that the update sets and whose zero
+// value could be meant. A deferral that was removed is not reported.
+func (u RingUpdate) isReported(w models.Ringable) bool {
+	_, setsDays := u.DeferralDays.Value()
+	return (u.Description.IsUnset() || w.GetDescription() != nil) &&
+		(u.Paused.IsUnset() || w.GetIsPaused() != nil) && (!setsDays || w.GetDeferralInDays() != nil)
+}
+
 // writeRingGroups writes no groups as an empty list.
 func writeRingGroups(ids []string) models.GroupAssignmentable {
 	groups := make([]models.AssignedGroupable, len(ids))

@@ -40,14 +40,18 @@ func (c Client) CreateRing(ctx context.Context, policyID string, spec RingSpec) 
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-ring-get?view=graph-rest-beta
 func (c Client) GetRing(ctx context.Context, policyID, ringID string) (*Ring, error) {
-	op := ringOp("policies.GetRing", call.Read, policyID, ringID)
-	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
-		return ringAt(g, policyID, ringID).Get(ctx, nil)
-	})
+	w, err := c.ring(ctx, policyID, ringID)
 	if err != nil {
 		return nil, err
 	}
 	return readRing(w), nil
+}
+
+func (c Client) ring(ctx context.Context, policyID, ringID string) (models.Ringable, error) {
+	op := ringOp("policies.GetRing", call.Read, policyID, ringID)
+	return call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Ringable, error) {
+		return ringAt(g, policyID, ringID).Get(ctx, nil)
+	})
 }
 
 // ListRings lists the rings of a policy.
@@ -97,8 +101,8 @@ func (c Client) updateRing(ctx context.Context, name, policyID, ringID string, u
 		_, err := ringAt(g, policyID, ringID).Patch(ctx, writeRingUpdate(u), nil)
 		return err
 	}, func(ctx context.Context) (bool, error) {
-		r, err := c.GetRing(ctx, policyID, ringID)
-		return err == nil && u.isAppliedTo(r), err
+		w, err := c.ring(ctx, policyID, ringID)
+		return err == nil && u.isReported(w) && u.isAppliedTo(readRing(w)), err
 	})
 }
 

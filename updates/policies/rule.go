@@ -147,8 +147,8 @@ func (r *QualityUpdateRule) check(field string) error {
 // isAppliedTo reports whether rules that were read are these rules. Properties in Extra
 // cannot be compared.
 func (rules Rules) isAppliedTo(read Rules) bool {
-	return slices.EqualFunc(rules, read, func(a, b Rule) bool {
-		return len(a.Common().Extra) == 0 && reflect.DeepEqual(withoutExtra(a), withoutExtra(b))
+	return read != nil && slices.EqualFunc(rules, read, func(a, b Rule) bool {
+		return len(a.Common().Extra) == 0 && !unread(b) && reflect.DeepEqual(withoutExtra(a), withoutExtra(b))
 	})
 }
 

@@ -91,7 +91,7 @@ func (s ApprovalSpec) Validate() error {
 // matches compares content and settings. The ID of an entry decides, whatever its kind is
 // said to be.
 func (s ApprovalSpec) matches(a *Approval) bool {
-	return s.mayApprove(a.Content) && s.Settings.EquivalentTo(a.Settings)
+	return s.mayApprove(a.Content) && mayEqual(s.Settings, a.Settings, a.Extra)
 }
 
 // mayApprove compares kinds only if the entry has no ID, as entries in responses can.

@@ -133,7 +133,7 @@ func (c Client) MergeApprovalSettings(
 func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.GetAdditionalData()["deploymentSettings"] = wire.Null
-	isApplied := func(a *Approval) bool { return !setsAnything(a.Settings) }
+	isApplied := func(a *Approval) bool { return a.Extra["deploymentSettings"] == nil && !setsAnything(a.Settings) }
 	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, isApplied)
 }
 

@@ -116,7 +116,9 @@ func once(c Client, op string, spec Spec) call.Once[*Policy] {
 		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
 			return c.listMatching(op, spec, clock).All(ctx)
 		},
-		Identify: func(p *Policy) call.Identity { return call.Identity{ID: p.ID, Created: p.Created} },
+		Identify: func(p *Policy) call.Identity {
+			return call.Identity{ID: p.ID, Created: p.Created, Unsure: p.hasUnread()}
+		},
 	}
 }
 
@@ -137,7 +139,7 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 			return c.listMatchingApprovals(op, policyID, spec, clock).All(ctx)
 		},
 		Identify: func(a *Approval) call.Identity {
-			return call.Identity{ID: a.ID, Created: a.Created, Unsure: a.Content.EntryID == ""}
+			return call.Identity{ID: a.ID, Created: a.Created, Unsure: a.Content.EntryID == "" || len(a.Unread()) > 0}
 		},
 	}
 }

@@ -113,7 +113,7 @@ func (s Spec) copied() Spec {
 // matches compares audience, settings, rules, and categories. Properties that the service
 // did not send cannot be compared.
 func (s Spec) matches(p *Policy) bool {
-	return wire.SameID(s.AudienceID, p.Audience.ID) && s.Settings.EquivalentTo(p.Settings) &&
+	return wire.SameID(s.AudienceID, p.Audience.ID) && mayEqual(s.Settings, p.Settings, p.Extra) &&
 		(p.Rules == nil || sameSet(s.Rules, p.Rules, ruleMatches)) &&
 		(p.AutoEnroll == nil || sameSet(s.AutoEnroll, p.AutoEnroll, func(a, b audience.Category) bool { return a == b }))
 }
@@ -167,6 +167,7 @@ func (u Update) isAppliedTo(p *Policy) bool {
 	settings, _ := u.Settings.Value()
 	rules, _ := u.Rules.Value()
 	return len(u.Extra) == 0 &&
-		(!u.Settings.IsNull() || !setsAnything(p.Settings)) && settings.ContainedIn(p.Settings) &&
-		(u.Rules.IsUnset() || slices.EqualFunc(rules, p.Rules, ruleIsAppliedTo))
+		(!u.Settings.IsNull() || p.Extra["deploymentSettings"] == nil && !setsAnything(p.Settings)) &&
+		settings.ContainedIn(p.Settings) &&
+		(u.Rules.IsUnset() || p.Rules != nil && slices.EqualFunc(rules, p.Rules, ruleIsAppliedTo))
 }

@@ -12,7 +12,8 @@ import (
 // String returns ID, audience, rules, and settings in one line.
 func (p Policy) String() string {
 	return wire.Line("; ", wire.Line(" ", "update policy", p.ID, wire.Named("for audience", p.Audience.ID)),
-		wire.Listed(p.Rules), enrolling(p.AutoEnroll), p.Settings.String(), wire.ExtraNames(p.Extra))
+		wire.Known(p.Extra, "complianceChangeRules", wire.Listed(p.Rules)), enrolling(p.AutoEnroll),
+		wire.Known(p.Extra, "deploymentSettings", p.Settings.String()), wire.ExtraNames(p.Extra))
 }
 
 // String returns audience, rules, and settings in one line.
@@ -83,7 +84,8 @@ func (a Approval) String() string {
 	if a.Revoked {
 		text += ", revoked"
 	}
-	return wire.Line("; ", text, own(a.Settings), wire.ExtraNames(a.Extra))
+	return wire.Line("; ", text, wire.Known(a.Extra, "isRevoked", ""), wire.Known(a.Extra, "deploymentSettings", own(a.Settings)),
+		wire.ExtraNames(a.Extra))
 }
 
 // String returns content and settings in one line.

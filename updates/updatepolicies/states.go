@@ -8,6 +8,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // EntryState is the state of an update in an update policy: the result of all its
@@ -21,10 +22,11 @@ type EntryState struct {
 	State ApprovalState `json:"state"`
 	// Start is when offering starts or started: the start of the deciding approval or
 	// else of the policy, but not before the approval was created. It is zero if the
-	// update is revoked.
+	// update is revoked or its state is unknown.
 	Start time.Time `json:"start,omitzero"`
 	// Approval is the deciding approval: the one that starts first, of those that are not
-	// revoked. If all are revoked, it is the one that was revoked last.
+	// revoked. If all are revoked, it is the one that was revoked last. In an unknown
+	// state, it is the approval that could not be read.
 	Approval *Approval `json:"approval"`
 	// Duplicates are the other approvals that are not revoked, oldest first. They
 	// conflict with the deciding one: delete those that you do not want.
@@ -42,6 +44,9 @@ const (
 	StateScheduled ApprovalState = "scheduled"
 	// StateStarted: the update is approved, and the start has passed.
 	StateStarted ApprovalState = "started"
+	// StateUnknown: a property that decides could not be read; see [Approval.Unread] and
+	// [Policy.Unread]. It may be in the schedule of the settings.
+	StateUnknown ApprovalState = "unknown"
 	// StateRevoked: all approvals are revoked. To continue, approve the update again.
 	StateRevoked ApprovalState = "revoked"
 )
@@ -72,12 +77,11 @@ func (c Client) EntryStates(ctx context.Context, policyID string) (states []Entr
 			approvals = append(approvals, a)
 		}
 	}
-	return groupByEntry(approvals, policy.Settings.Schedule.Start, time.Now()), nil
+	return groupByEntry(approvals, policy, time.Now()), nil
 }
 
-// groupByEntry returns a state for the approvals of each update. start is that of the
-// policy.
-func groupByEntry(approvals []*Approval, start, now time.Time) []EntryState {
+// groupByEntry returns a state for the approvals of each update.
+func groupByEntry(approvals []*Approval, policy *Policy, now time.Time) []EntryState {
 	slices.SortStableFunc(approvals, func(a, b *Approval) int { return a.Created.Compare(b.Created) })
 	var order []string
 	histories := map[string][]*Approval{}
@@ -90,12 +94,16 @@ func groupByEntry(approvals []*Approval, start, now time.Time) []EntryState {
 	}
 	states := make([]EntryState, len(order))
 	for i, key := range order {
-		states[i] = stateOf(histories[key], start, now)
+		states[i] = stateOf(histories[key], policy, now)
 	}
 	return states
 }
 
-func stateOf(history []*Approval, start, now time.Time) EntryState {
+func stateOf(history []*Approval, policy *Policy, now time.Time) EntryState {
+	if i := slices.IndexFunc(history, func(a *Approval) bool { return undecidable(a, policy) }); i >= 0 {
+		return EntryState{State: StateUnknown, History: history}.decidedBy(history[i])
+	}
+	start := policy.Settings.Schedule.Start
 	standing := slices.DeleteFunc(slices.Clone(history), func(a *Approval) bool { return a.Revoked })
 	if len(standing) == 0 {
 		return EntryState{State: StateRevoked, History: history}.decidedBy(lastRevoked(history))
@@ -109,6 +117,15 @@ func stateOf(history []*Approval, start, now time.Time) EntryState {
 		s.Duplicates = slices.DeleteFunc(standing, func(a *Approval) bool { return a == first })
 	}
 	return s.decidedBy(first)
+}
+
+// undecidable reports whether an approval has a property that decides and could not be read.
+func undecidable(a *Approval, policy *Policy) bool {
+	if len(wire.Unread(a.Extra, "isRevoked", "revokedDateTime", "createdDateTime")) > 0 {
+		return true
+	}
+	inherits := a.Settings.Schedule.Start.IsZero() && startUnread(policy.Settings, policy.Extra)
+	return !a.Revoked && (startUnread(a.Settings, a.Extra) || inherits)
 }
 
 func (s EntryState) decidedBy(a *Approval) EntryState {
