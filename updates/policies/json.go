@@ -32,27 +32,27 @@ func (r *Ring) UnmarshalJSON(text []byte) error {
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (r *RingGroups) UnmarshalJSON(text []byte) error {
+func (g *RingGroups) UnmarshalJSON(text []byte) error {
 	type fields RingGroups
-	return wire.Unmarshal(text, (*fields)(r))
+	return wire.Unmarshal(text, (*fields)(g))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (a *AssignedGroup) UnmarshalJSON(text []byte) error {
+func (g *AssignedGroup) UnmarshalJSON(text []byte) error {
 	type fields AssignedGroup
-	return wire.Unmarshal(text, (*fields)(a))
+	return wire.Unmarshal(text, (*fields)(g))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (r *RingSpec) UnmarshalJSON(text []byte) error {
+func (s *RingSpec) UnmarshalJSON(text []byte) error {
 	type fields RingSpec
-	return wire.Unmarshal(text, (*fields)(r))
+	return wire.Unmarshal(text, (*fields)(s))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (r *RingUpdate) UnmarshalJSON(text []byte) error {
+func (u *RingUpdate) UnmarshalJSON(text []byte) error {
 	type fields RingUpdate
-	return wire.Unmarshal(text, (*fields)(r))
+	return wire.Unmarshal(text, (*fields)(u))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.

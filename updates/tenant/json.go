@@ -11,21 +11,21 @@ func (s *Settings) UnmarshalJSON(text []byte) error {
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (s *SettingsUpdate) UnmarshalJSON(text []byte) error {
+func (u *SettingsUpdate) UnmarshalJSON(text []byte) error {
 	type fields SettingsUpdate
-	return wire.Unmarshal(text, (*fields)(s))
+	return wire.Unmarshal(text, (*fields)(u))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (m *MDMApp) UnmarshalJSON(text []byte) error {
+func (a *MDMApp) UnmarshalJSON(text []byte) error {
 	type fields MDMApp
-	return wire.Unmarshal(text, (*fields)(m))
+	return wire.Unmarshal(text, (*fields)(a))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (m *MDMAppUpdate) UnmarshalJSON(text []byte) error {
+func (u *MDMAppUpdate) UnmarshalJSON(text []byte) error {
 	type fields MDMAppUpdate
-	return wire.Unmarshal(text, (*fields)(m))
+	return wire.Unmarshal(text, (*fields)(u))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.

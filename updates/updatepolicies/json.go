@@ -29,13 +29,13 @@ func (a *Approval) UnmarshalJSON(text []byte) error {
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (a *ApprovalSpec) UnmarshalJSON(text []byte) error {
+func (s *ApprovalSpec) UnmarshalJSON(text []byte) error {
 	type fields ApprovalSpec
-	return wire.Unmarshal(text, (*fields)(a))
+	return wire.Unmarshal(text, (*fields)(s))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (e *EntryState) UnmarshalJSON(text []byte) error {
+func (s *EntryState) UnmarshalJSON(text []byte) error {
 	type fields EntryState
-	return wire.Unmarshal(text, (*fields)(e))
+	return wire.Unmarshal(text, (*fields)(s))
 }
