@@ -125,7 +125,7 @@ func TestAPreviewSaysNothingOfIntune(t *testing.T) {
 		report, err = c.Audiences().Sync(ctx, of, wanting(stub.DeviceIDs(2)...), nil)
 		return err
 	})
-	require.ErrorContains(t, err, "preview")
+	require.ErrorContains(t, err, "dry run")
 	require.NotContains(t, err.Error(), "Intune")
 	require.Len(t, requests, 1)
 	require.False(t, report.NoEffect)

@@ -114,6 +114,10 @@ func withExisting(id string, err error) error {
 	if id == "" || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	if failed, ok := errors.AsType[*apierr.Error](err); ok { // its operation is named by Run
+		failed.Err = fmt.Errorf("deployment %s still exists: %w", id, failed.Err)
+		return err
+	}
 	return fmt.Errorf("deployment %s still exists: %w", id, err)
 }
 
