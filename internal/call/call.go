@@ -85,8 +85,13 @@ var errNoClient = errors.New("the client was not made by updates.NewClient")
 // Do sends an operation that has a result. The result is never nil without an
 // error.
 func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context, *graph.Client) (T, error)) (T, error) {
-	var result T
-	err := c.run(ctx, op, func(ctx context.Context, g *graph.Client) error {
+	result, err := c.do(ctx, op, func(ctx context.Context, g *graph.Client) (any, error) { return send(ctx, g) })
+	typed, _ := result.(T) // the zero T beside an error
+	return typed, err
+}
+
+func (c *Client) do(ctx context.Context, op Op, send func(context.Context, *graph.Client) (any, error)) (result any, err error) {
+	err = c.run(ctx, op, func(ctx context.Context, g *graph.Client) error {
 		var err error
 		result, err = send(ctx, g)
 		if err == nil {
@@ -95,8 +100,7 @@ func Do[T any](ctx context.Context, c *Client, op Op, send func(context.Context,
 		return err
 	})
 	if err != nil {
-		var none T
-		return none, err
+		return nil, err
 	}
 	return result, nil
 }

@@ -14,8 +14,6 @@ import (
 	"sync"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
-	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	tracenoop "go.opentelemetry.io/otel/trace/noop"
 )
 
 // DryRun is the transport of a client whose requests for changes are kept and
@@ -67,11 +65,11 @@ func (c *Client) DryRun(ctx context.Context) (context.Context, *Client, *DryRun,
 	p := &DryRun{next: c.config.Transport}
 	cfg := c.config
 	cfg.Transport, cfg.Logger = p, cfg.Logger.With("dry_run", true)
-	cfg.TracerProvider, cfg.MeterProvider = tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider()
 	client, err := build(cfg, c.tokens, &readsOnly{authenticator{c.tokens}})
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	client.telemetry.off, client.telemetry.attempts = true, false
 	client.dryRun = p
 	return context.WithValue(ctx, dryRunKey{}, p), client, p, nil
 }

@@ -69,25 +69,40 @@ func List[P Page[W], W, T any](c *Client, op Op, q *odata.Query, fetch Fetch[P],
 // generated ones; an item that read does not want is left out.
 func Pages[P Page[W], W, T any](c *Client, op Op, q *odata.Query, fetch Fetch[P], read func(W) (T, bool),
 ) func(ctx context.Context, link string) (*odata.Page[T], error) {
-	q = CopyQuery(q)
-	return func(ctx context.Context, link string) (*odata.Page[T], error) {
-		if err := c.checkPage(q, link); err != nil {
-			return nil, &apierr.Error{Op: op.Name, Err: err}
+	s := source{c, op, CopyQuery(q), func(ctx context.Context, g *graph.Client, link string, p *Parameters) (any, error) {
+		page, err := fetch(ctx, g, link, p)
+		if err == nil && any(page) != nil && page.GetValue() == nil {
+			err = errNoItems
 		}
-		at := op
-		at.link = link != ""
-		page, err := Do(ctx, c, at, func(ctx context.Context, g *graph.Client) (P, error) {
-			page, err := fetch(ctx, g, link, parameters(q))
-			if err == nil && any(page) != nil && page.GetValue() == nil {
-				err = errNoItems
-			}
-			return page, err
-		})
+		return page, err
+	}}
+	return func(ctx context.Context, link string) (*odata.Page[T], error) {
+		page, err := s.page(ctx, link)
 		if err != nil {
 			return nil, err
 		}
-		return readPage(page, read), nil
+		return readPage(page.(P), read), nil
 	}
+}
+
+// source is what pages are read from, without the types of pages and items: its code is
+// compiled once, and not for each list.
+type source struct {
+	client *Client
+	op     Op
+	query  *odata.Query
+	fetch  Fetch[any]
+}
+
+func (s source) page(ctx context.Context, link string) (any, error) {
+	if err := s.client.checkPage(s.query, link); err != nil {
+		return nil, &apierr.Error{Op: s.op.Name, Err: err}
+	}
+	op := s.op
+	op.link = link != ""
+	return Do(ctx, s.client, op, func(ctx context.Context, g *graph.Client) (any, error) {
+		return s.fetch(ctx, g, link, parameters(s.query))
+	})
 }
 
 // Behind returns the list whose first page is behind a link that came inside of an

@@ -14,7 +14,6 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
-	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -30,7 +29,11 @@ type telemetry struct {
 	throttled metric.Float64Counter
 	server    []attribute.KeyValue
 	attempts  bool // false if the transport records them
+	off       bool // in a dry run
 }
+
+// noSpan records nothing.
+var noSpan = trace.SpanFromContext(context.Background())
 
 // buckets are those of the HTTP conventions, in seconds.
 var buckets = []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10}
@@ -93,8 +96,8 @@ func (c *Client) Span(ctx *context.Context, name string) (end func(*error)) {
 
 // start starts the span of an operation, unless the context is inside one of that name.
 func (t *telemetry) start(ctx context.Context, name string) (context.Context, trace.Span) {
-	if outer := operationOf(ctx); outer != nil && outer.name == name {
-		return ctx, noop.Span{}
+	if outer := operationOf(ctx); t.off || outer != nil && outer.name == name {
+		return ctx, noSpan
 	}
 	return t.tracer.Start(ctx, name)
 }
@@ -111,7 +114,7 @@ func finish(span trace.Span, err error) {
 // startAttempt starts the span of an attempt, if that of its operation is recorded.
 func (t *telemetry) startAttempt(ctx context.Context, req *http.Request, rec *record) (context.Context, trace.Span) {
 	if !t.attempts || !trace.SpanFromContext(ctx).IsRecording() {
-		return ctx, noop.Span{}
+		return ctx, noSpan
 	}
 	name, path := req.Method, pathTemplate(rec.template)
 	attributes := append([]attribute.KeyValue{
@@ -198,7 +201,7 @@ func errorType(status int, err error) string {
 
 // waitedFor counts a wait that the service has caused by throttling.
 func (t *telemetry) waitedFor(ctx context.Context, d time.Duration) {
-	if t.throttled.Enabled(ctx) {
+	if !t.off && t.throttled.Enabled(ctx) {
 		t.throttled.Add(ctx, d.Seconds(), metric.WithAttributes(t.server...))
 	}
 }

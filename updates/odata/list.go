@@ -1,7 +1,6 @@
 package odata
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -10,7 +9,7 @@ import (
 // List lists a collection page by page. It sends nothing until it is used. Each range over [List.All] or
 // [List.Pages], and each call of [List.Collect] or [List.First], reads the collection again. A List is
 // safe for concurrent use and can be copied. The zero List is empty.
-type List[T any] struct{ pages pages }
+type List[T any] struct{ pages *pages }
 
 // NewList returns a list that reads its pages with fetch. Use it in tests; the packages of the SDK make
 // their lists with it. fetch gets an empty link for the first page, then each next link. op is the
@@ -19,7 +18,7 @@ func NewList[T any](op string, top int, fetch func(ctx context.Context, link str
 	if fetch == nil {
 		return List[T]{}
 	}
-	return List[T]{pages{op: op, top: top, fetch: func(ctx context.Context, link string) (untypedPage, error) {
+	return List[T]{&pages{op: op, top: top, fetch: func(ctx context.Context, link string) (untypedPage, error) {
 		page, err := fetch(ctx, link)
 		if err != nil || page == nil {
 			return untypedPage{}, err
@@ -32,12 +31,11 @@ func NewList[T any](op string, top int, fetch func(ctx context.Context, link str
 // To send the limit to the service too, use [Query.Top]. If n is 0 there is no limit. If n is negative,
 // using the list returns an error.
 func (l List[T]) AtMost(n int) List[T] {
-	l.pages.top = n
-	return l
+	return List[T]{l.pages.atMost(n)}
 }
 
 // String returns the operation of the list, such as "deployments.List".
-func (l List[T]) String() string { return cmp.Or(l.pages.op, "empty list") }
+func (l List[T]) String() string { return l.pages.String() }
 
 // All yields the items of all pages in the order of the service. An error is yielded once, with the zero
 // T, and ends the iteration; earlier items are valid. If you stop early, no further page is requested.

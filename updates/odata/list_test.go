@@ -199,7 +199,7 @@ func TestAPageAndAListPrintOneLine(t *testing.T) {
 	t.Parallel()
 	total := int64(7)
 	require.Equal(t, "2 items of 7, more pages follow", fmt.Sprint(&odata.Page[int]{Items: []int{1, 2}, Total: &total, NextLink: "x"}))
-	require.Equal(t, "1 item", fmt.Sprint(odata.Page[int]{Items: []int{1}}))
+	require.Equal(t, "1 item", fmt.Sprint(&odata.Page[int]{Items: []int{1}}))
 	list, _ := pages(0, 1)
 	require.Equal(t, "numbers.List", fmt.Sprint(list))
 	require.Equal(t, "empty list", fmt.Sprint(odata.List[int]{}))

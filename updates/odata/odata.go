@@ -78,7 +78,7 @@ type Page[T any] struct {
 }
 
 // String returns the numbers of items, such as "3 items of 7, more pages follow".
-func (p Page[T]) String() string { return describePage(len(p.Items), p.Total, p.NextLink != "") }
+func (p *Page[T]) String() string { return describePage(len(p.Items), p.Total, p.NextLink != "") }
 
 func describePage(items int, total *int64, more bool) string {
 	text := strconv.Itoa(items) + " items"

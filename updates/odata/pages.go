@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 // pages is a [List] without the type of its items. The compiler compiles a generic method once for each
 // item type, and again in each package that sees the list. Code in this file is compiled once, not once
 // per item type. Methods that return functions are not inlined, because each copy would bring copies of
-// these functions.
+// these functions. A list has a pointer to its pages, because each copy of a method passes it on.
 type pages struct {
 	op    string
 	top   int
@@ -27,10 +28,28 @@ type untypedPage struct {
 	last bool // whether the limit of the list is reached
 }
 
+// orEmpty returns p, or the pages of the zero [List].
+func (p *pages) orEmpty() *pages {
+	if p == nil {
+		return &pages{}
+	}
+	return p
+}
+
+//go:noinline
+func (p *pages) atMost(n int) *pages {
+	limited := *p.orEmpty()
+	limited.top = n
+	return &limited
+}
+
+//go:noinline
+func (p *pages) String() string { return cmp.Or(p.orEmpty().op, "empty list") }
+
 // each calls take with each page until take returns false. need is the number of items that take can use, 0
 // for all.
-func (p pages) each(ctx context.Context, need int, take func(untypedPage) bool) error {
-	if p.fetch == nil {
+func (p *pages) each(ctx context.Context, need int, take func(untypedPage) bool) error {
+	if p = p.orEmpty(); p.fetch == nil {
 		return nil
 	}
 	if p.top < 0 {
@@ -49,7 +68,8 @@ func (p pages) each(ctx context.Context, need int, take func(untypedPage) bool) 
 }
 
 // collect calls take with each page, the last one cut off at limit.
-func (p pages) collect(ctx context.Context, limit int, take func(untypedPage)) error {
+func (p *pages) collect(ctx context.Context, limit int, take func(untypedPage)) error {
+	p = p.orEmpty()
 	if limit < 1 {
 		return p.refused(limit, "must be 1 or more")
 	}
@@ -69,7 +89,8 @@ func (p pages) collect(ctx context.Context, limit int, take func(untypedPage)) e
 }
 
 // first calls take with the first page that has an item.
-func (p pages) first(ctx context.Context, take func(untypedPage)) error {
+func (p *pages) first(ctx context.Context, take func(untypedPage)) error {
+	p = p.orEmpty()
 	found := false
 	err := p.each(ctx, 1, func(s untypedPage) bool {
 		if found = s.size > 0; found {
@@ -83,15 +104,15 @@ func (p pages) first(ctx context.Context, take func(untypedPage)) error {
 	return err
 }
 
-func (p pages) refused(limit int, rule string) error {
+func (p *pages) refused(limit int, rule string) error {
 	return p.failed(&apierr.FieldError{Field: "limit", Value: strconv.Itoa(limit), Rule: rule})
 }
 
-func (p pages) failed(err error) error { return &apierr.Error{Op: p.op, Err: err} }
+func (p *pages) failed(err error) error { return &apierr.Error{Op: p.op, Err: err} }
 
 // pager reads the pages of a list once.
 type pager struct {
-	pages
+	*pages
 	left  int             // number of items up to the limit, if there is one
 	need  int             // number of items that the caller can use; 0 for all
 	link  string          // of the next page; empty before the first page and after the last
