@@ -12,7 +12,10 @@
 //
 //	err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil)
 //
-// Device IDs are Microsoft Entra device IDs (the deviceId property), not object IDs.
+// Device IDs are Microsoft Entra device IDs (the deviceId property), not object IDs. An ID
+// that is not a GUID is rejected before a request is sent, except to remove a device. To
+// find the ID of a device by its name, use GET /devices?$filter=displayName eq 'NAME' of
+// Microsoft Graph. A device that a list has twice is sent once.
 //
 // # Waiting for changes
 //

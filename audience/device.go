@@ -149,6 +149,7 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 	if err := cmp.Or(err, checkEnrollment(category, deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
+	deviceIDs = uniqueIDs(deviceIDs)
 	for from := 0; from < len(deviceIDs); from += size {
 		to := min(from+size, len(deviceIDs))
 		err := call.Exec(ctx, c.call, call.Op{Name: op, Kind: call.Set}, func(ctx context.Context, g *graph.Client) error {
@@ -184,17 +185,7 @@ func checkEnrollment(category Category, deviceIDs []string) error {
 	if category == "" {
 		return &apierr.FieldError{Field: "category", Rule: "must be CategoryFeature, CategoryQuality, or CategoryDriver"}
 	}
-	return checkIDs(deviceIDs)
-}
-
-// checkIDs returns the first problem.
-func checkIDs(deviceIDs []string) error {
-	for i, id := range deviceIDs {
-		if call.CheckID("", id) != nil {
-			return call.CheckID(fmt.Sprintf("deviceIDs[%d]", i), id)
-		}
-	}
-	return nil
+	return checkDeviceIDs(deviceIDs)
 }
 
 // EnrollError is the error of an enrollment or unenrollment that was sent in part.

@@ -55,7 +55,7 @@ type EditOptions struct {
 //graph:op POST /updatePolicies/{id}/audience/updateAudienceById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.editDevices(ctx, "audiences.AddDevices", of, deviceIDs, Edit{AddMembers: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.AddDevices", of, deviceIDs, addMembers, opts)
 }
 
 // RemoveDevices removes devices from the members, by their Microsoft Entra device IDs
@@ -71,7 +71,7 @@ func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts
 //graph:op POST /updatePolicies/{id}/audience/updateAudienceById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.editDevices(ctx, "audiences.RemoveDevices", of, deviceIDs, Edit{RemoveMembers: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.RemoveDevices", of, deviceIDs, removeMembers, opts)
 }
 
 // AddExclusions adds devices to the exclusions. An excluded device is offered no updates,
@@ -87,7 +87,7 @@ func (c Client) RemoveDevices(ctx context.Context, of Ref, deviceIDs []string, o
 //graph:op POST /updatePolicies/{id}/audience/updateAudienceById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.editDevices(ctx, "audiences.AddExclusions", of, deviceIDs, Edit{AddExclusions: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.AddExclusions", of, deviceIDs, addExclusions, opts)
 }
 
 // RemoveExclusions removes devices from the exclusions. It does not make them members.
@@ -103,7 +103,7 @@ func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, o
 //graph:op POST /updatePolicies/{id}/audience/updateAudienceById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string, opts *EditOptions) error {
-	return c.editDevices(ctx, "audiences.RemoveExclusions", of, deviceIDs, Edit{RemoveExclusions: Devices(deviceIDs...)}, opts)
+	return c.editDevices(ctx, "audiences.RemoveExclusions", of, deviceIDs, removeExclusions, opts)
 }
 
 // Edit changes members and exclusions together. If edit is empty, no request is sent.
@@ -133,10 +133,12 @@ func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) 
 
 // editDevices checks the IDs itself, so that an error names the index in the caller's
 // list.
-func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []string, edit Edit, opts *EditOptions) error {
-	if err := cmp.Or(call.CheckID("of", of.id), checkIDs(deviceIDs)); err != nil {
+func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []string, s changeKind, opts *EditOptions) error {
+	if err := cmp.Or(call.CheckID("of", of.id), checkIDs(s, deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
+	var edit Edit
+	*edit.list(s) = Devices(deviceIDs...)
 	return c.edit(ctx, op, of, edit, opts)
 }
 
@@ -163,6 +165,7 @@ func sendEdit(ctx context.Context, c *call.Client, op call.Op, edit Edit, opts *
 	if err != nil {
 		return call.Invalid(op.Name, err)
 	}
+	edit = edit.unique()
 	for from, n := 0, edit.Len(); from < n; from += size {
 		to := min(from+size, n)
 		err := call.Exec(ctx, c, op, func(ctx context.Context, g *graph.Client) error {

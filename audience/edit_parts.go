@@ -1,9 +1,6 @@
 package audience
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // changeKind is one of the lists of an edit, in the order in which they are sent.
 type changeKind int
@@ -36,6 +33,14 @@ func (e Edit) part(from, to int) Edit {
 		from, to = max(0, from-len(list)), max(0, to-len(list))
 	}
 	return part
+}
+
+// unique has each asset once in each list.
+func (e Edit) unique() Edit {
+	for s := addExclusions; s <= removeExclusions; s++ {
+		*e.list(s) = uniqueMembers(*e.list(s))
+	}
+	return e
 }
 
 // copied is an edit with lists of its own.
@@ -77,10 +82,12 @@ func (e Edit) isOf(kind Kind) bool {
 // check names only the first invalid asset: to name all takes longer than to send them.
 func (e Edit) check() error {
 	for s := addExclusions; s <= removeExclusions; s++ {
-		for i, m := range *e.list(s) {
-			if m.check("") != nil {
-				return m.check(fmt.Sprintf("%v[%d]", s, i))
-			}
+		check := Member.check
+		if s == addMembers || s == addExclusions {
+			check = Member.checkNew
+		}
+		if err := checkEach(s.String(), *e.list(s), check); err != nil {
+			return err
 		}
 	}
 	return nil

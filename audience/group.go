@@ -126,7 +126,7 @@ func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []s
 func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []string, s changeKind, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
 ) error {
-	if err := cmp.Or(call.CheckID("id", id), checkIDs(deviceIDs)); err != nil {
+	if err := cmp.Or(call.CheckID("id", id), checkIDs(s, deviceIDs)); err != nil {
 		return call.Invalid(name, err)
 	}
 	var edit Edit

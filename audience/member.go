@@ -44,6 +44,14 @@ func (m Member) check(field string) error {
 	return call.CheckID(field+".ID", m.ID)
 }
 
+// checkNew is check for a member that the service may not have listed.
+func (m Member) checkNew(field string) error {
+	if err := m.check(field); err != nil || m.Kind == KindGroup {
+		return err
+	}
+	return checkDeviceID(field+".ID", m.ID)
+}
+
 // writeAssets returns nil for none, so that the property of the body is omitted. The
 // items are the plain base type with the name of the real one: it writes the same, and a
 // list of any length is two allocations.

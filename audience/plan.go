@@ -173,8 +173,8 @@ func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], op
 // checkWanted returns an error for a member without ID or kind, and for a group that is
 // to be removed.
 func checkWanted(m Member, n int, drop []string) error {
-	if m.check("") != nil {
-		return m.check(fmt.Sprintf("wanted[%d]", n))
+	if m.checkNew("") != nil {
+		return m.checkNew(fmt.Sprintf("wanted[%d]", n))
 	}
 	if m.Kind == KindGroup && wire.HasID(drop, m.ID) {
 		const rule = "must not have a group of the list"

@@ -51,8 +51,8 @@ func (s storedPlan) check(remove *memberSet) error {
 			return &apierr.FieldError{Field: fmt.Sprintf("add[%d]", i), Value: words(m), Rule: "must not be in remove too"}
 		}
 	}
-	if err := checkMembers("add", s.Add); err != nil {
+	if err := checkEach("add", s.Add, Member.checkNew); err != nil {
 		return err
 	}
-	return checkMembers("remove", s.Remove)
+	return checkEach("remove", s.Remove, Member.check)
 }

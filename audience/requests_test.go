@@ -67,9 +67,12 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 func TestTheAudienceOfThePageIsSentMemberByMember(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
-	ids := []string{device1, device1, device1}
+	ids := stub.DeviceIDs(3)
 	require.NoError(t, service.Client(t).Audiences().AddDevices(t.Context(), audience.OfDeployment("x"), ids, nil))
-	want := strings.ReplaceAll(stub.Testdata(t, "update-audience.request.json"), "String (identifier)", device1)
+	want := stub.Testdata(t, "update-audience.request.json")
+	for _, id := range ids {
+		want = strings.Replace(want, "String (identifier)", id, 1)
+	}
 	require.Equal(t, "POST /deployments/x/audience/updateAudience", service.Only(t).Route())
 	require.JSONEq(t, want, service.Last(t).Body)
 }

@@ -611,11 +611,11 @@ func TestAReportWithoutAPlanPrintsToo(t *testing.T) {
 func TestAPlanPrintsWhatItWouldDo(t *testing.T) {
 	t.Parallel()
 	plan := stored{
-		Audience: audience.OfDeployment("d"), Desired: 5, Current: 3, Add: audience.Devices("1", "2", "3", "4"), Remove: audience.Groups("g"),
+		Audience: audience.OfDeployment("d"), Desired: 5, Current: 3, Add: audience.Devices(stub.DeviceIDs(4)...), Remove: audience.Groups("g"),
 		UnmanagedGroups: []string{"h"}, UnknownMembers: 2,
 	}.plan(t)
 	require.Equal(t, `audience of deployment d: 5 desired, 3 current
-  add 4: 1, 2, 3, …
+  add 4: 00000000-0000-4000-8000-000000000000, 00000000-0000-4000-8000-000000000001, 00000000-0000-4000-8000-000000000002, …
   remove 1: group g
   leave 1 unmanaged group: group h
   leave 2 members of unknown kind

@@ -35,7 +35,7 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 	const op = "devices.WaitForEnrollment"
 	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
-	if err := cmp.Or(checkKnown(category), checkIDs(deviceIDs), checkWant(want), err); err != nil {
+	if err := cmp.Or(checkKnown(category), checkDeviceIDs(deviceIDs), checkWant(want), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	report, began := newEnrollmentReport(category, want, deviceIDs), time.Now()

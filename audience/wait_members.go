@@ -22,13 +22,14 @@ type Membership struct {
 
 // Validate returns the first member or exclusion without ID or kind, or nil.
 func (t Membership) Validate() error {
-	return cmp.Or(checkMembers("Membership.Members", t.Members), checkMembers("Membership.Exclusions", t.Exclusions))
+	return cmp.Or(checkEach("Membership.Members", t.Members, Member.checkNew), checkEach("Membership.Exclusions", t.Exclusions, Member.checkNew))
 }
 
-func checkMembers(field string, list []Member) error {
+// checkEach returns the first problem of a list.
+func checkEach(field string, list []Member, check func(Member, string) error) error {
 	for i, m := range list {
-		if m.check("") != nil {
-			return m.check(fmt.Sprintf("%s[%d]", field, i))
+		if check(m, "") != nil {
+			return check(m, fmt.Sprintf("%s[%d]", field, i))
 		}
 	}
 	return nil

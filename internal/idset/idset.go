@@ -140,3 +140,9 @@ func parseGUID(text string) (uuid.UUID, bool) {
 }
 
 func compareGUIDs(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
+
+// IsGUID reports whether text is a GUID in the form with hyphens and no other.
+func IsGUID(text string) bool {
+	_, ok := parseGUID(text)
+	return ok
+}
