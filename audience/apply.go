@@ -34,7 +34,7 @@ func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *target,
 	if err := plan.checkRemovals(run.opts, plan.remove.devices.Len()); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	if plan.IsEmpty() {
+	if plan.IsEmpty() && plan.Desired+plan.Current > 0 { // an empty list has to be found twice
 		run.report.Verified = true
 		return run.report, nil
 	}
@@ -112,6 +112,7 @@ func (run *syncRun) record(now *snapshot) {
 	run.wasEmpty = now.isEmpty(run.target)
 	r.Verified = now.len() == 0 && (wasBlank || !run.wasEmpty)
 	r.Missing, r.Surplus, r.Unverifiable = keepReasons(now.missing, r.Missing), now.surplus, now.unverifiable
+	r.Unlisted = now.notFound
 	run.hasEffect = run.hasEffect || run.hasEffectIn(now)
 	run.remaining = now.len()
 }

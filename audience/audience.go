@@ -210,7 +210,7 @@ func (c Client) Delete(ctx context.Context, id string) error {
 //graph:op GET /updatePolicies/{id}/audience/members
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) ListMembers(of Ref, q *odata.Query) odata.List[Asset] {
-	return c.listAssets(of, "audiences.ListMembers", q, membersOf)
+	return c.listAssets(of, "audiences.ListMembers", q, membersOf, new(bool))
 }
 
 // ListExclusions lists the exclusions of an audience that the service has applied so far.
@@ -226,10 +226,11 @@ func (c Client) ListMembers(of Ref, q *odata.Query) odata.List[Asset] {
 //graph:op GET /updatePolicies/{id}/audience/exclusions
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-exclusions?view=graph-rest-beta
 func (c Client) ListExclusions(of Ref, q *odata.Query) odata.List[Asset] {
-	return c.listAssets(of, "audiences.ListExclusions", q, exclusionsOf)
+	return c.listAssets(of, "audiences.ListExclusions", q, exclusionsOf, new(bool))
 }
 
-func (c Client) listAssets(of Ref, name string, q *odata.Query, side func(routes) fetchAssets) odata.List[Asset] {
+// listAssets sets notFound if the service returns 404 for the list.
+func (c Client) listAssets(of Ref, name string, q *odata.Query, side func(routes) fetchAssets, notFound *bool) odata.List[Asset] {
 	q = call.CopyQuery(q)
 	op := of.audienceOp(name, call.Read)
 	fetch := call.Pages(c.call, op, q,
@@ -240,6 +241,7 @@ func (c Client) listAssets(of Ref, name string, q *odata.Query, side func(routes
 	return odata.NewList(name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[Asset], error) {
 		page, err := fetch(ctx, link)
 		if link == "" && errors.Is(err, apierr.ErrNotFound) {
+			*notFound = true
 			return c.emptyIfThere(ctx, op, of)
 		}
 		return page, err

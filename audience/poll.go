@@ -65,6 +65,7 @@ type snapshot struct {
 	unknownMembers  int      // assets of unknown kinds
 	unlisted        []string // desired groups that are not listed as groups
 	unverifiable    []string // unlisted groups without enrolled devices
+	notFound        bool     // the service returned 404 for the list
 }
 
 // isEmpty reports whether nothing is listed and nothing is desired. That counts only if
@@ -76,7 +77,7 @@ func (s *snapshot) isEmpty(t *target) bool { return s.present == 0 && t.len() ==
 func (c Client) poll(ctx context.Context, op string, of Ref, set func(routes) fetchAssets, t *target) (*snapshot, error) {
 	l := listing{target: t}
 	t.devices.ClearMarks()
-	for page, err := range c.listAssets(of, op, &odata.Query{Select: []string{"id"}}, set).Pages(ctx) {
+	for page, err := range c.listAssets(of, op, &odata.Query{Select: []string{"id"}}, set, &l.notFound).Pages(ctx) {
 		if err != nil {
 			return nil, err
 		}

@@ -164,6 +164,9 @@ type SyncReport struct {
 	// NoEffect is whether the service accepted changes and no poll has found any of them for
 	// two minutes or longer.
 	NoEffect bool `json:"noEffect"`
+	// Unlisted is whether the service returned 404 for the members at the last poll, as it
+	// does for an audience that never had members and for one that Intune owns.
+	Unlisted bool `json:"unlisted,omitempty"`
 }
 
 // String returns one line, and a second one if members are missing or surplus.
@@ -188,7 +191,10 @@ func (r *SyncReport) String() string {
 func (r *SyncReport) shortfall() string {
 	var parts []string
 	if r.NoEffect {
-		parts = append(parts, "no change took effect; the audience is probably owned by Intune")
+		parts = append(parts, "no change took effect")
+	}
+	if r.NoEffect && r.Unlisted {
+		parts = append(parts, "the audience is probably owned by Intune")
 	}
 	if len(r.Missing) > 0 {
 		parts = append(parts, fmt.Sprintf("%d missing%s", len(r.Missing), firstMissing(r.Missing)))

@@ -53,6 +53,7 @@ func TestIntuneIsNamedOnlyWhereTheMembersAreNotFound(t *testing.T) {
 			require.Error(t, err)
 			require.True(t, report.NoEffect)
 			require.Equal(t, isNamed, strings.Contains(err.Error(), "Intune"), err)
+			require.Equal(t, isNamed, report.Unlisted)
 			require.Equal(t, isNamed, strings.Contains(report.String(), "Intune"))
 		})
 	}
