@@ -132,13 +132,22 @@ func eachNear(text, lower, needle string, call func(near string)) {
 			return
 		}
 		at += from
-		end := min(len(text), at+afterNeedle)
+		end := endOfWord(text, at+afterNeedle)
 		call(text[max(0, at-beforeNeedle):end])
 		from = max(at+len(needle), end-afterNeedle/2)
 		if from >= len(text) {
 			return
 		}
 	}
+}
+
+// endOfWord is the end of the word at a place, so that a value is not cut.
+func endOfWord(text string, at int) int {
+	at = min(at, len(text))
+	if end := strings.IndexAny(text[at:min(len(text), at+afterNeedle)], " \"'&;,<>"); end >= 0 {
+		return at + end
+	}
+	return at
 }
 
 // lowerASCII leaves other letters as they are, so that places in a text stay the same.

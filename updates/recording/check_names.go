@@ -3,6 +3,7 @@ package recording
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -42,13 +43,16 @@ func isSecretName(name string) bool {
 	return nameForm.MatchString(name) && namePattern().MatchString(name)
 }
 
+// leastPIN is the smallest number of digits of a number that is a password.
+const leastPIN = 4
+
 // isHarmlessValue is whether a value may stand under the name of a secret.
 func (c *secretCheck) isHarmlessValue(value string) bool {
 	switch value {
 	case "", "true", "false", "null", "{", "[":
 		return true
 	}
-	return isFake(value) || isPlainFake(value) || isShortNumber(value) ||
+	return isFake(value) || isPlainFake(value) || isNumber(value) && countDigits(value) < leastPIN ||
 		known().isConstant(value) || slices.Contains(c.names, value)
 }
 
@@ -111,9 +115,15 @@ func (c *secretCheck) inJSON(text []byte) []int {
 type nameWalk struct {
 	check  *secretCheck
 	tokens *json.Decoder
+	depth  int
 	found  []int
 	err    error
 }
+
+// deepestWalk bounds how deep JSON is read; deeper values are not.
+const deepestWalk = 10_000
+
+var errTooDeep = errors.New("too deep")
 
 // scalar is a text or number and its place.
 type scalar struct {
@@ -155,6 +165,10 @@ func (w *nameWalk) scalar(text string, secret bool) *scalar {
 
 // inside reads the members of an object, or the items of an array.
 func (w *nameWalk) inside(open json.Delim, secret bool) {
+	if w.depth++; w.depth > deepestWalk {
+		w.err = errTooDeep
+	}
+	defer func() { w.depth-- }()
 	var scalars []*scalar
 	for w.err == nil && w.tokens.More() {
 		below := secret

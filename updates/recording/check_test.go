@@ -62,7 +62,7 @@ func samples() map[string][]string {
 		namedSecret: {
 			`"accessSAS": "hunter22"`, `"applicationSecret": "hunter22"`, `"passphrase": "hunter22"`, `"keys": ["hunter22"]`,
 			`{"Authorization":["Negotiate hunter22"]}`, `{"name":"Password","value":"hunter22"}`, `["X-Api-Key","hunter22"]`,
-			`{"secret":{"old":"hunter22"}}`, `{"token":123456}`, "access_" + "token=hunter22&x=1", "Pass" + "word = hunter22",
+			`{"secret":{"old":"hunter22"}}`, `{"token":123456}`, `{"password":4821}`, "access_" + "token=hunter22&x=1", "Pass" + "word = hunter22",
 			"<Password>hunter22</Password>", `<add key="x" password="hunter22"/>`, "X-Api-" + "Key: hunter22", "Cookie: a=hunter22",
 			`{\"clientSecret\":\"hunter22\"}`, "Endpoint=x;SharedAccess" + "KeyName=hunter22;connection" + "String=hunter22",
 			`{"a":"{\"password\":\"hunter22\"}"}`, `{"items":[{"key":"apiKey","value":"hunter22"}]}`,
@@ -185,6 +185,16 @@ func TestWhatTellsNothingPassesTheSecretCheck(t *testing.T) {
 			require.Empty(t, checked(text))
 		})
 	}
+}
+
+func TestAValueIsNotCut(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, checked(`  "a": "`+strings.Repeat("key=text-1 ", 1000)+`"`))
+}
+
+func TestJSONOfAnyDepthIsChecked(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, checked(strings.Repeat("[", 1<<20)))
 }
 
 func TestRandomBase64IsNoSecret(t *testing.T) {

@@ -84,7 +84,8 @@
 //
 // Wherever they stand, also in exchanges with other services, it keeps
 //
-//   - numbers of at most five digits in JSON and in URLs, but not texts of digits in JSON;
+//   - numbers of at most five digits in JSON and in URLs, or three below a name of a secret,
+//     but not texts of digits in JSON;
 //     true, false, null, and empty texts;
 //   - names of members that are identifiers or literals in the source of the test, and names
 //     in a path of [KeepMember];

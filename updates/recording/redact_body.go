@@ -110,7 +110,7 @@ func (r *redactor) number(text string, p property) string {
 	case isKnown && !(r.request && isShortNumber(text)):
 		r.refuseLiteral(text)
 		return fake
-	case isShortNumber(text), r.written[text], r.texts[text], r.stored && isPlainFake(text):
+	case isShortNumber(text) && !r.isPIN(text), r.written[text], r.texts[text], r.stored && isPlainFake(text):
 		return text
 	case !r.request:
 		return r.fakes.make(text, shapeNumber)
@@ -120,6 +120,11 @@ func (r *redactor) number(text string, p property) string {
 	}
 	r.refuse(unknown(text))
 	return text
+}
+
+// isPIN is whether a number stands under the name of a secret, and is long enough for one.
+func (r *redactor) isPIN(text string) bool {
+	return countDigits(text) >= leastPIN && slices.ContainsFunc(r.path, isSecretName)
 }
 
 // isKept is whether the test keeps the member at a path. Arrays on the way are passed

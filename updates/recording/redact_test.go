@@ -80,6 +80,7 @@ func TestEverythingElseInAResponseIsReplaced(t *testing.T) {
 		"text for a time":    {"/deployments/" + fakeID(1), `{"createdDateTime":"String (hunter2)"}`, `{"createdDateTime":"text-1"}`},
 		"text for a number":  {"/deployments/" + fakeID(1), `{"settings":{"userExperience":{"daysUntilForcedReboot":"seven"}}}`, `{"settings":{"userExperience":{"daysUntilForcedReboot":"text-1"}}}`},
 		"date for a time":    {"/deployments/" + fakeID(1), `{"createdDateTime":"1980-05-17"}`, `{"createdDateTime":"2000-01-02"}`},
+		"PIN":                {"/own", `{"password":4821,"keys":{"a":1}}`, `{"keys":{"a":1},"password":2000000001}`},
 		"number too long":    {"/deployments/" + fakeID(1), `{"settings":{"userExperience":{"daysUntilForcedReboot":4111111111111111}}}`, `{"settings":{"userExperience":{"daysUntilForcedReboot":2000000001}}}`},
 		"many durations":     {"/deployments/" + fakeID(1), `{"settings":{"schedule":{"gradualRollout":{"durationBetweenOffers":"P41111D11111D11111D"}}}}`, `{"settings":{"schedule":{"gradualRollout":{"durationBetweenOffers":"text-1"}}}}`},
 		"unknown type":       {"/own", `{"@odata.type":"#fabrikam.secret"}`, `{"@odata.type":"text-1"}`},
@@ -95,7 +96,7 @@ func TestEverythingElseInAResponseIsReplaced(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, c.want, recorded(t, c.path, c.body, wrote("own", "a", "b", "c")))
+			require.Equal(t, c.want, recorded(t, c.path, c.body, wrote("own", "a", "b", "c", "keys", "password")))
 		})
 	}
 }
