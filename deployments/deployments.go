@@ -110,9 +110,9 @@ type Client struct {
 // incomplete; read it from the catalog. For Windows 11, see the license terms in the
 // package documentation.
 //
-//   - Graph: POST /deployments
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
+// Graph: POST /deployments (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
 func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 	op := call.Op{Name: "deployments.Create", Kind: call.Create}
 	if err := spec.Validate(); err != nil {
@@ -130,9 +130,9 @@ func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 // Get returns a deployment. Its catalog entry and audience are incomplete; read them from
 // the catalog and with audience.Client.Get.
 //
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+// Graph: GET /deployments/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 	op := deploymentOp("deployments.Get", call.Read, id)
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
@@ -148,9 +148,9 @@ func (c Client) Get(ctx context.Context, id string) (*Deployment, error) {
 // approvals of update policies created. To list the deployments of one audience, filter
 // with "audience/id eq '…'".
 //
-//   - Graph: GET /deployments
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
+// Graph: GET /deployments (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[*Deployment] {
 	return call.List(c.call, call.Op{Name: "deployments.List"}, q, fetchDeployments, call.All(readDeployment))
 }
@@ -158,9 +158,9 @@ func (c Client) List(q *odata.Query) odata.List[*Deployment] {
 // Delete ends a deployment and deletes it. Devices that were offered the update keep it.
 // The service applies this later; use [Client.WaitForDeletion] to wait.
 //
-//   - Graph: DELETE /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-delete?view=graph-rest-beta
+// Graph: DELETE /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-delete?view=graph-rest-beta
 func (c Client) Delete(ctx context.Context, id string) error {
 	return call.Exec(ctx, c.call, deploymentOp("deployments.Delete", call.Delete, id), func(ctx context.Context, g *graph.Client) error {
 		return g.Deployments().ByDeploymentId(id).Delete(ctx, nil)

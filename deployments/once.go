@@ -38,10 +38,9 @@ type CreateOnceOptions struct {
 // If the search fails or ctx ends first, the error is apierr.ErrUnknownOutcome, with an
 // AmbiguousError if candidates were found.
 //
-//   - Graph: POST /deployments
-//   - Graph: GET /deployments
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
+// Graph: POST /deployments, GET /deployments (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
 func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptions) (deployment *Deployment, err error) {
 	const op = "deployments.CreateOnce"
 	defer c.call.Span(&ctx, op)(&err)
@@ -61,9 +60,9 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptio
 // Several candidates, and one without a time, are an [*apierr.AmbiguousError] that lists
 // them.
 //
-//   - Graph: GET /deployments
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
+// Graph: GET /deployments (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
 func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (deployment *Deployment, err error) {
 	const op = "deployments.FindCreated"
 	defer c.call.Span(&ctx, op)(&err)

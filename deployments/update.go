@@ -116,10 +116,9 @@ func isChanged[T interface {
 // deployment until the change is reported. If it is not, the error is the rejection and
 // also apierr.ErrUnknownOutcome.
 //
-//   - Graph: PATCH /deployments/{id}
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+// Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "deployments.Update", id, u)
 }
@@ -146,10 +145,9 @@ func (c Client) patch(ctx context.Context, op, id string, u Update) error {
 // offered the update keep it. The service applies this later; use [Client.WaitForState] to
 // wait.
 //
-//   - Graph: PATCH /deployments/{id}
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+// Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Pause(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.Pause", id, Update{State: RequestPaused})
 }
@@ -157,10 +155,9 @@ func (c Client) Pause(ctx context.Context, id string) error {
 // Archive ends a deployment for good and keeps it as a record. It cannot be undone; to end
 // a deployment for some time, use [Client.Pause]. The service applies this later.
 //
-//   - Graph: PATCH /deployments/{id}
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+// Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Archive(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.Archive", id, Update{State: RequestArchived})
 }
@@ -178,10 +175,9 @@ var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment;
 // nevertheless. If the deployment is archived or faulted, the error is
 // [ErrStateUnreachable].
 //
-//   - Graph: PATCH /deployments/{id}
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+// Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Resume(ctx context.Context, id string) (err error) {
 	const op = "deployments.Resume"
 	defer c.call.Span(&ctx, op)(&err)
@@ -210,10 +206,9 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 // rollout by date, or if the update is expedited. The service applies the change later. If
 // another program changes the rollout between the two requests, that change is lost.
 //
-//   - Graph: PATCH /deployments/{id}
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+// Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err error) {
 	const op = "deployments.Reschedule"
 	defer c.call.Span(&ctx, op)(&err)
@@ -253,10 +248,9 @@ func checkMove(s Settings, start time.Time) error {
 // by a rule ends if the rule is removed, or if its threshold is raised above the observed
 // percentage. The service applies this later.
 //
-//   - Graph: PATCH /deployments/{id}
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+// Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...MonitoringRule) error {
 	return c.update(ctx, "deployments.SetMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{Rules: rules})})
 }
@@ -264,10 +258,9 @@ func (c Client) SetMonitoringRules(ctx context.Context, id string, rules ...Moni
 // ClearMonitoringRules removes all monitoring rules, and ends a pause by one of them. The
 // service applies this later.
 //
-//   - Graph: PATCH /deployments/{id}
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.ReadWrite.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
+// Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-update?view=graph-rest-beta
 func (c Client) ClearMonitoringRules(ctx context.Context, id string) error {
 	return c.update(ctx, "deployments.ClearMonitoringRules", id, Update{Monitoring: odata.Set(Monitoring{})})
 }

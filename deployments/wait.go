@@ -30,9 +30,9 @@ import (
 // A pause that a caller requested does not end the wait. If the deployment is not found for
 // two minutes, the error is apierr.ErrNotFound.
 //
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+// Graph: GET /deployments/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) WaitForState(ctx context.Context, id string, want EffectiveState, opts *PollOptions) (deployment *Deployment, err error) {
 	const op = "deployments.WaitForState"
 	defer c.call.Span(&ctx, op)(&err)
@@ -75,9 +75,9 @@ func checkState(want EffectiveState) error {
 // Two consecutive 404 responses count as deleted, so an unknown ID does too. Every error is
 // a [*WaitError] with an empty Want.
 //
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+// Graph: GET /deployments/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) WaitForDeletion(ctx context.Context, id string, opts *PollOptions) (err error) {
 	const op = "deployments.WaitForDeletion"
 	defer c.call.Span(&ctx, op)(&err)

@@ -36,9 +36,9 @@ type PollOptions struct {
 // minutes. Temporary failures are retried, up to eight consecutive calls. Each loop polls
 // from the beginning.
 //
-//   - Graph: GET /deployments/{id}
-//   - Permission: WindowsUpdates.Read.All
-//   - Page: https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
+// Graph: GET /deployments/{id} (WindowsUpdates.Read.All)
+//
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-deployment-get?view=graph-rest-beta
 func (c Client) Watch(ctx context.Context, id string, opts *PollOptions) iter.Seq2[*Deployment, error] {
 	const op = "deployments.Watch"
 	return func(yield func(*Deployment, error) bool) {
