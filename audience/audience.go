@@ -15,7 +15,7 @@
 // Device IDs are Microsoft Entra device IDs (the deviceId property), not object IDs. An ID
 // that is not a GUID is rejected before a request is sent, except to remove a device. To
 // find the ID of a device by its name, use GET /devices?$filter=displayName eq 'NAME' of
-// Microsoft Graph. A device that a list has twice is sent once.
+// Microsoft Graph. A device that is listed twice is sent only once.
 //
 // # Waiting for changes
 //
@@ -27,8 +27,8 @@
 //	report, err := client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, ids, audience.StateEnrolled, nil)
 //	err = client.Audiences().WaitForMembers(ctx, ref, audience.Membership{Members: audience.Devices(ids...)}, nil)
 //
-// The report or the error has what was last observed: the devices that are done, have
-// registration errors, or are missing. [Client.WaitForExactMembers] also waits until there
+// The report or the error holds the last observed status: which devices are done, failed
+// to register, or are missing. [Client.WaitForExactMembers] also waits until there
 // are no other members.
 //
 // The service accepts changes to an audience that Intune owns and drops them, and it

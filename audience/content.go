@@ -15,11 +15,11 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ApplicableContent is an update that at least one device needs. It leaves the list when
-// no device needs it.
+// ApplicableContent is an update that at least one device needs. It disappears from the list
+// once no device needs it.
 type ApplicableContent struct {
-	// EntryID is the ID of the update's catalog entry, also if the service named it only in
-	// Entry; empty if the service did not name it.
+	// EntryID is the ID of the update's catalog entry, even if the service sent it only
+	// inside Entry; empty if the service sent none.
 	EntryID string `json:"catalogEntryId"`
 	// Entry is the update's catalog entry; nil unless it was requested with Expand.
 	Entry catalog.Entry `json:"catalogEntry,omitempty"`

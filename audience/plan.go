@@ -192,8 +192,7 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 
 // ErrTooManyRemovals means that [Client.Sync] or [Client.Apply] would remove more members
 // than [SyncOptions].RemovalLimit allows. If there is no report, nothing was sent. If
-// there is one, another program has added members since, and the report has what was sent
-// before.
+// there is a report, another program added members in the meantime; the report lists what had been sent by then.
 var ErrTooManyRemovals = errors.New("too many removals")
 
 // checkRemovals returns an error if so many devices must not be removed.

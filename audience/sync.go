@@ -33,11 +33,11 @@ import (
 // [*EditError]. You can run Sync again after any error.
 //
 // The report is nil if the audience could not be read or the change was rejected;
-// otherwise it is there with an error too.
+// otherwise it is non-nil, even with an error.
 //
 // Memory: 17 bytes for each wanted and each listed device, 40 for each device of a wanted
-// group, and about 200 for each device that is added or removed. IDs that the service
-// lists in upper case take some hundred bytes.
+// group, and about 200 for each device that is added or removed. Each ID that the
+// service lists in upper case takes a few hundred bytes.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //

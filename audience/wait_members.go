@@ -44,8 +44,8 @@ func checkEach(field string, list []Member, check func(Member, string) error) er
 // without enrolled devices cannot be verified, and WaitForMembers does not wait for it.
 //
 // Every error is a [*MembershipError] with what is missing. The service lists an audience
-// that Intune owns as empty. Exclusions are read only if some are wanted, and so are
-// members.
+// that Intune owns as empty. Members are read only if wanted lists members, and exclusions only if it lists
+// exclusions.
 //
 // Permission: WindowsUpdates.Read.All.
 //

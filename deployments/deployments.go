@@ -102,7 +102,7 @@ type Client struct {
 }
 
 // Create creates a deployment. If spec names no audience, the service creates an empty
-// one; add devices with audience.Client.AddDevices. Content and audience are final.
+// one; add devices with audience.Client.AddDevices. The content and the audience cannot be changed later.
 //
 // Create validates spec first; see [Spec.Validate]. If the response is lost, the error is
 // apierr.ErrUnknownOutcome and the deployment may exist: call [Client.FindCreated] before

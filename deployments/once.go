@@ -31,7 +31,7 @@ type CreateOnceOptions struct {
 // response is returned as Create returns it.
 //
 // If two programs create the same deployment simultaneously, theirs cannot be told apart.
-// Several candidates, and one that may be older, are an [*apierr.AmbiguousError] that lists
+// If there are several candidates, or one that may be older, the error is an [*apierr.AmbiguousError] that lists
 // them. To avoid this, deploy to an audience of your own with [Spec.ToAudience]. Extra and
 // unknown kinds of rollouts are not compared.
 //
@@ -53,7 +53,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptio
 
 // FindCreated searches once for the deployment that a [Client.Create] with a lost response
 // may have created. It matches spec and was created at since or later by the service's
-// clock. Use a time shortly before the call, minus some seconds for different clocks. If
+// clock. Use a time shortly before the call, minus a few seconds to allow for clock skew. If
 // you can, use [Client.CreateOnce] instead, which is more reliable.
 //
 // If nothing is found, the error is apierr.ErrNotFound; the deployment may be listed later.

@@ -171,8 +171,8 @@ var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment;
 // service applies this later; use [Client.WaitForState] to wait.
 //
 // Resume reads the deployment first. If a monitoring rule paused it, the error is
-// [ErrPausedByMonitoring] and names the rule; a pause that was also requested is withdrawn
-// nevertheless. If the deployment is archived or faulted, the error is
+// [ErrPausedByMonitoring] and names the rule; if a pause was also requested, that request is still
+// withdrawn. If the deployment is archived or faulted, the error is
 // [ErrStateUnreachable].
 //
 // Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
