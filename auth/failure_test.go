@@ -48,7 +48,7 @@ func TestAFailedSignInHasTheClassOfItsCause(t *testing.T) {
 				require.NoError(t, err)
 				_, err = sdk.Catalog().Get(t.Context(), "a")
 				require.ErrorIs(t, err, c.class)
-				require.Equal(t, c.class == apierr.ErrUnauthorized, errors.Is(err, apierr.ErrUnauthorized))
+				require.Equal(t, errors.Is(c.class, apierr.ErrUnauthorized), errors.Is(err, apierr.ErrUnauthorized))
 				require.Equal(t, c.status, apierr.StatusOf(err))
 				require.NotContains(t, err.Error(), secret)
 				_, ok := errors.AsType[*azidentity.AuthenticationFailedError](err)

@@ -15,7 +15,7 @@ func TestStoredJSONNeverLosesAProperty(t *testing.T) {
 		into            any
 		text, wantError string
 	}{
-		{new(catalog.FeatureQuery), `{"Verison":"24H2"}`, "Verison"},
+		{new(catalog.FeatureQuery), `{"Versions":"24H2"}`, "Versions"},
 		{new(catalog.QualityQuery), `{"Expeditable":true,"Severity":"critical"}`, "Severity"},
 		{new(catalog.RecoveryQuery), `{"Revision":true}`, "Revision"},
 		{new(catalog.QualityQuery), `{"Build":"26100","Build":"26200"}`, "Build"},
@@ -30,7 +30,7 @@ func TestStoredJSONNeverLosesAProperty(t *testing.T) {
 		{new(catalog.CVE), `{"x":1}`, "x"},
 		{new(catalog.Build), `{"x":1}`, "x"},
 		{new(catalog.Article), `{"x":1}`, "x"},
-		{new(catalog.Product), `{"editions":[{"servicingPeriods":[{"strat":1}]}]}`, "strat"},
+		{new(catalog.Product), `{"editions":[{"servicingPeriods":[{"begin":1}]}]}`, "begin"},
 		{new(catalog.Edition), `{"x":1}`, "x"},
 		{new(catalog.ServicingPeriod), `{"x":1}`, "x"},
 		{new(catalog.KnownIssue), `{"knownIssueHistories":[{"body":{"contents":"x"}}]}`, "contents"},

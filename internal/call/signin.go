@@ -45,7 +45,7 @@ func credentialError(ctx context.Context, err error) error {
 	case resp != nil && (resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout):
 		e.class = apierr.ErrUnavailable
 	}
-	if resp != nil && e.class != apierr.ErrUnauthorized {
+	if resp != nil && !errors.Is(e.class, apierr.ErrUnauthorized) {
 		e.status = resp.StatusCode
 		e.retryAfter, _ = retryAfter(resp.Header)
 	}
@@ -69,8 +69,7 @@ func responseIn(err error) (resp *http.Response, found bool) {
 			continue
 		}
 		if field := v.Elem().FieldByName("RawResponse"); field.IsValid() && field.CanInterface() {
-			resp, found = field.Interface().(*http.Response)
-			return resp, found
+			return reflect.TypeAssert[*http.Response](field)
 		}
 	}
 	return nil, false

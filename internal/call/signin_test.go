@@ -57,13 +57,13 @@ func TestAFailedSignInBelongsToTheClassOfItsCause(t *testing.T) {
 			require.NotContains(t, err.Error(), "secret-")
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
 			for _, class := range []error{apierr.ErrUnauthorized, apierr.ErrThrottled, apierr.ErrUnavailable, apierr.ErrInvalid} {
-				require.Equal(t, class == c.class, errors.Is(err, class), "%v", class)
+				require.Equal(t, errors.Is(c.class, class), errors.Is(err, class), "%v", class)
 			}
 			failed, ok := errors.AsType[*apierr.Error](err)
 			require.True(t, ok)
 			require.Equal(t, c.status, failed.Status)
 			require.Equal(t, c.retryAfter, failed.RetryAfter)
-			if signIn, isAzure := c.err.(*azidentity.AuthenticationFailedError); isAzure {
+			if signIn, isAzure := errors.AsType[*azidentity.AuthenticationFailedError](c.err); isAzure {
 				kept, ok := errors.AsType[*azidentity.AuthenticationFailedError](err)
 				require.True(t, ok)
 				require.Same(t, signIn, kept)

@@ -60,7 +60,8 @@ func TestAFunctionOfAListKnowsHowManyItemsAreNeeded(t *testing.T) {
 			return &odata.Page[int]{Items: []int{1, 2}, NextLink: link + "x"}, nil
 		})
 	}
-	for range list(3).All(t.Context()) {
+	for _, err := range list(3).All(t.Context()) {
+		require.NoError(t, err)
 	}
 	require.Equal(t, []int{3, 1}, needed)
 	_, err := list(0).Collect(t.Context(), 3)
@@ -75,7 +76,8 @@ func TestAFunctionOfAListKnowsHowManyItemsAreNeeded(t *testing.T) {
 	_, err = list(5).Collect(t.Context(), math.MaxInt)
 	require.NoError(t, err)
 	require.Equal(t, []int{5, 3, 1}, needed)
-	for range list(0).All(t.Context()) {
+	for _, err := range list(0).All(t.Context()) {
+		require.NoError(t, err)
 		break
 	}
 	require.Equal(t, []int{0}, needed)
