@@ -16,6 +16,8 @@
 //     (guide_test.go);
 //   - what the API is, and which method has which operation, is written down, so that a
 //     change of it shows (listing.go, coverage.go);
+//   - constants begin with a word of their type, and words that others have taken the
+//     place of do not come back (words.go);
 //   - no text tells of a developer's machine, and the top folder stays tidy
 //     (texts.go).
 //
