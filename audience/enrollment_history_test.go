@@ -41,7 +41,7 @@ type intake struct {
 	name     string
 	client   *updates.Client
 	service  *simulator.Server
-	vices    simulator.Quirks
+	quirks   simulator.Quirks
 	category audience.Category
 	other    audience.Category // another one
 	want     audience.EnrollmentState
@@ -61,7 +61,7 @@ type fate struct {
 	end    []audience.EnrollmentOutcome // what it may end as
 }
 
-// deed is what somebody does to a device.
+// deed is a change of a device.
 type deed = func(ctx context.Context, c audience.DeviceClient, id string) error
 
 func newIntake(t *testing.T, seed uint64) *intake {
@@ -170,8 +170,8 @@ func (h *intake) play() {
 		rest = h.wait(rest, h.upTo(latest/2))
 	}
 	h.service.ClearFailures()
-	h.vices.UnknownValues = false
-	h.service.SetQuirks(h.vices)
+	h.quirks.UnknownValues = false
+	h.service.SetQuirks(h.quirks)
 	h.wait(rest, enough-time.Since(h.began))
 	h.others.Wait()
 	for id, f := range h.fates {
@@ -182,9 +182,9 @@ func (h *intake) play() {
 
 func (h *intake) misbehave() {
 	for field := range reflect.TypeFor[simulator.Quirks]().NumField() {
-		reflect.ValueOf(&h.vices).Elem().Field(field).SetBool(h.IntN(4) == 0)
+		reflect.ValueOf(&h.quirks).Elem().Field(field).SetBool(h.IntN(4) == 0)
 	}
-	h.service.SetQuirks(h.vices)
+	h.service.SetQuirks(h.quirks)
 	for range h.IntN(3) {
 		h.service.FailRandomly(h.Float64()/4, one(h.maker,
 			simulator.Throttle(), simulator.Throttle().RetryAfter(7*time.Second), simulator.Status(503),
@@ -235,7 +235,7 @@ func (h *intake) wait(ids []string, atMost time.Duration) []string {
 	return report.Remaining()
 }
 
-// interrupted is a context that ends by itself, or that somebody cancels.
+// interrupted is a context that ends by itself, or is canceled.
 func (h *intake) interrupted(after time.Duration) (context.Context, context.CancelFunc) {
 	if h.IntN(2) == 0 {
 		return context.WithTimeout(h.t.Context(), after)

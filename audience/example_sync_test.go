@@ -102,7 +102,7 @@ func ExampleClient_Sync() {
 	// refused: true
 }
 
-// A plan is shown to somebody before it is applied.
+// A plan is shown to a person before it is applied.
 func ExampleClient_Plan() {
 	ctx := context.Background()
 	client := newClient()

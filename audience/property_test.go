@@ -211,7 +211,7 @@ func (m maker) information() object {
 	return o
 }
 
-// withStrangers adds members that nobody knows.
+// withStrangers adds unknown members.
 func (m maker) withStrangers(o object) object {
 	for range m.IntN(3) {
 		o[one(m, "color", "Über", "", "ID", "value", "extra", "kind")] = json.RawMessage(one(m,

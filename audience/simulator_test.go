@@ -199,7 +199,7 @@ func TestAnEditThatBreaksOffIsResumedFromItsRest(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	ids, of := stub.DeviceIDs(10), audience.OfDeployment(deploy(t, client))
-	edit := audience.Edit{AddMembers: slices.Concat(audience.Devices(ids[:5]...), audience.Groups("nobody"), audience.Devices(ids[5:]...))}
+	edit := audience.Edit{AddMembers: slices.Concat(audience.Devices(ids[:5]...), audience.Groups("none"), audience.Devices(ids[5:]...))}
 
 	err := client.Audiences().Edit(t.Context(), of, edit, &audience.EditOptions{ChunkSize: 2})
 

@@ -53,10 +53,10 @@ type history struct {
 	before  contents
 	wanted  []audience.Member
 	opts    audience.SyncOptions
-	vices   simulator.Quirks
+	quirks  simulator.Quirks
 	intune  bool
 	copies  *stale
-	meddles bool // whether somebody else changes the audience meanwhile
+	meddles bool // whether another program changes the audience too
 }
 
 // contents is what an audience really has.
@@ -101,7 +101,7 @@ func (h *history) members(n int) []audience.Member {
 // choose decides how the service behaves, and how the audience is kept in step.
 func (h *history) choose() {
 	odd := func() bool { return h.IntN(4) == 0 }
-	h.vices = simulator.Quirks{
+	h.quirks = simulator.Quirks{
 		EmptyAudienceIs404: odd(), ExpandGroups: h.IntN(2) == 0, IgnoreTop: odd(), EmptyPages: odd(), InlineMatches: odd(),
 		NoBodyOn202: odd(), WrapSingle: odd(), NullItems: odd(), UnknownTypes: odd(), UnknownValues: odd(), LegacyFormats: odd(),
 		AbstractTypes: odd(), TypesWithoutHash: odd(), OmitReasons: odd(), RejectRuleUpdates: odd(),
@@ -125,7 +125,7 @@ func (h *history) wants(id string) bool {
 
 // misbehave lets requests fail.
 func (h *history) misbehave() {
-	h.service.SetQuirks(h.vices)
+	h.service.SetQuirks(h.quirks)
 	if h.intune {
 		id, _ := h.of.MarshalText()
 		require.NoError(h.t, h.service.SetOwnedByIntune(strings.TrimPrefix(string(id), "audience/")))
@@ -164,7 +164,7 @@ func (h *history) play() {
 		h.copies.catchUp()
 		h.service.ClearFailures()
 		report, err = h.sync(h.t.Context())
-		if h.refused(err) { // somebody else may have brought many in
+		if h.refused(err) { // another program may have added many
 			return
 		}
 	}
@@ -172,7 +172,7 @@ func (h *history) play() {
 	require.Less(h.t, len(h.service.Requests()), mostRequests, h.seed)
 }
 
-// disturb lets somebody else add and remove devices for a while that are in no wanted
+// disturb lets another program add and remove devices for a while that are in no wanted
 // group. What it returns waits until that has ended and shows.
 func (h *history) disturb() (wait func()) {
 	if !h.meddles || h.intune {
@@ -268,7 +268,7 @@ func (h *history) requireEnd(report *audience.SyncReport, err error) {
 	for _, id := range h.devices {
 		h.requireDevice(id, after)
 	}
-	if err != nil { // what a group brings that nobody wants to be rid of
+	if err != nil { // what a group brings and no list removes
 		require.Empty(h.t, report.Missing, "%d: %v", h.seed, err)
 		for _, m := range report.Surplus {
 			require.True(h.t, h.in(m.ID, after.groups), "%d: %v", h.seed, err)
@@ -317,7 +317,7 @@ func (h *history) in(id string, groups []string) bool {
 	return slices.ContainsFunc(groups, func(group string) bool { return slices.Contains(h.groups[group], id) })
 }
 
-// truth is what the audience has when everything has shown, without vices.
+// truth is what the audience has when everything has shown, without quirks.
 func (h *history) truth() contents {
 	h.t.Helper()
 	h.service.SetQuirks(simulator.Quirks{})

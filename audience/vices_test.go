@@ -32,16 +32,16 @@ func fleet(t *testing.T, pageSize int) (*updates.Client, *simulator.Server, audi
 func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
 	ids := stub.DeviceIDs(3)
-	const group, stranger = "group", "stranger"
+	const group, unknown = "group", "unknown"
 	for name, c := range map[string]struct {
-		vices simulator.Quirks
-		want  []string
+		quirks simulator.Quirks
+		want   []string
 	}{
 		"none":               {simulator.Quirks{}, []string{ids[0], ids[1], group}},
 		"empty audience 404": {simulator.Quirks{EmptyAudienceIs404: true}, []string{ids[0], ids[1], group}},
 		"groups expanded":    {simulator.Quirks{ExpandGroups: true}, ids},
 		"nulls":              {simulator.Quirks{NullItems: true}, []string{ids[0], ids[1], group}},
-		"unknown types":      {simulator.Quirks{UnknownTypes: true}, []string{stranger, ids[0], ids[1], group}},
+		"unknown types":      {simulator.Quirks{UnknownTypes: true}, []string{unknown, ids[0], ids[1], group}},
 		"unknown values":     {simulator.Quirks{UnknownValues: true}, []string{ids[0], ids[1], group}},
 		"old forms":          {simulator.Quirks{LegacyFormats: true}, []string{ids[0], ids[1], group}},
 		"empty pages":        {simulator.Quirks{EmptyPages: true}, []string{ids[0], ids[1], group}},
@@ -52,13 +52,13 @@ func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 				NullItems: true, UnknownTypes: true, UnknownValues: true, LegacyFormats: true, EmptyPages: true,
 				TypesWithoutHash: true, WrapSingle: true, IgnoreTop: true,
 			},
-			[]string{stranger, ids[0], ids[1], group},
+			[]string{unknown, ids[0], ids[1], group},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service, of, groupID := fleet(t, 2)
-			service.SetQuirks(c.vices)
+			service.SetQuirks(c.quirks)
 			got := []string{}
 			for asset, err := range client.Audiences().ListMembers(of, nil).All(t.Context()) {
 				require.NoError(t, err)
@@ -73,7 +73,7 @@ func TestMembersAreListedWhateverTheHabitsOfTheService(t *testing.T) {
 func nameOf(a audience.Asset, groupID string) string {
 	switch a.(type) {
 	case *audience.UnknownAsset:
-		return "stranger"
+		return "unknown"
 	case *audience.Group:
 		if a.Common().ID == groupID {
 			return "group"
@@ -85,7 +85,7 @@ func nameOf(a audience.Asset, groupID string) string {
 func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		vices            simulator.Quirks
+		quirks           simulator.Quirks
 		feature, quality audience.EnrollmentState
 		reason           audience.RegistrationReason
 	}{
@@ -111,7 +111,7 @@ func TestADeviceIsReadWhateverTheHabitsOfTheService(t *testing.T) {
 			client, service, _, _ := fleet(t, 0)
 			id := stub.DeviceIDs(1)[0]
 			require.NoError(t, service.FailRegistration(id, "invalidAzureADJoin"))
-			service.SetQuirks(c.vices)
+			service.SetQuirks(c.quirks)
 			got, err := client.Devices().Get(t.Context(), id)
 			require.NoError(t, err)
 			require.Equal(t, c.feature, got.Feature.State)

@@ -20,11 +20,11 @@ func TestEachKindOfEntryIsPrintedLikeThis(t *testing.T) {
 	printed, err := json.MarshalIndent(entries, "", "\t")
 	require.NoError(t, err)
 	require.Equal(t, stub.Testdata(t, "printed.json"), string(printed)+"\n")
-	require.Equal(t, entries, unmarshalled(t, printed))
+	require.Equal(t, entries, unmarshaled(t, printed))
 }
 
-// unmarshalled reads a list of entries.
-func unmarshalled(t *testing.T, printed []byte) []catalog.Entry {
+// unmarshaled reads a list of entries.
+func unmarshaled(t *testing.T, printed []byte) []catalog.Entry {
 	t.Helper()
 	var texts []json.RawMessage
 	require.NoError(t, json.Unmarshal(printed, &texts))
@@ -132,7 +132,7 @@ func TestAProductIsPrintedLikeThis(t *testing.T) {
 	require.Equal(t, stub.Testdata(t, "product.json"), string(printed)+"\n")
 }
 
-func TestWhatIsNoEntryIsNotUnmarshalled(t *testing.T) {
+func TestWhatIsNoEntryIsNotUnmarshaled(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"nothing":        ``,

@@ -66,7 +66,7 @@ func TestAServiceThatIgnoresFiltersDoesNoHarm(t *testing.T) {
 		"before, exclusive":       {query.ReleasedBefore(fourth), []string{"b", "old"}},
 		"between":                 {query.ReleasedAfter(second.Add(-1)).ReleasedBefore(fourth), []string{"b"}},
 		"deployable":              {query.DeployableOn(date(2025, 7, 1)), []string{"d", "bare", "old"}},
-		"limited on this side":    {query.ExpeditableOnly().AtMost(2), []string{"b", "bare"}},
+		"limited client-side":     {query.ExpeditableOnly().AtMost(2), []string{"b", "bare"}},
 		"limited after filtering": {query.OfCadence(catalog.CadenceOutOfBand).AtMost(1), []string{"bare"}},
 		"feature build":           {catalog.FeatureQuery{}.OfBuild("26100"), []string{"f"}},
 		"features after":          {catalog.FeatureQuery{}.ReleasedAfter(second), []string{"g"}},

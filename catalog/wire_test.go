@@ -199,7 +199,7 @@ func (w wire) issue() any {
 }
 
 // with is an object with an id and some of the members that it is known to have,
-// texts and times by their names, and some that nobody knows.
+// texts and times by their names, and some that are unknown.
 func (w wire) with(names ...string) document {
 	d := document{"id": w.word(), "new": nil}
 	for _, name := range names {

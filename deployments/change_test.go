@@ -185,7 +185,7 @@ func TestRescheduleToNoStartSendsNull(t *testing.T) {
 	require.Equal(t, stub.Exact(t, `{"settings":{"schedule":{"startDateTime":null,"a":1}}}`), withoutTypes(stub.Exact(t, service.Last(t).Body)))
 }
 
-// A lost answer is followed by a refusal: the change may have taken effect before.
+// A lost response is followed by a refusal: the change may have taken effect before.
 func TestARefusalAfterALostAnswerIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	settings := rolling(deployments.ByDate(start.Add(time.Millisecond), 0)).

@@ -308,7 +308,7 @@ func ExampleSettings_DisregardingLikelyIssues() {
 	// Output: disregarded: likelyIssues
 }
 
-// A rule that somebody has added keeps nothing of ours from being there, and is not
+// A rule that another program added keeps nothing of ours from being there, and is not
 // ours.
 func ExampleSettings_EquivalentTo() {
 	ours := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7))

@@ -33,7 +33,7 @@ func ExampleClient_Watch() {
 		if seen.State.Effective == deployments.StatePaused {
 			break
 		}
-		// Somebody pauses the deployment.
+		// An administrator pauses the deployment.
 		if err := client.Deployments().Pause(ctx, d.ID); err != nil {
 			log.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func ExampleClient_CreateOnce() {
 	// Output: offering
 }
 
-// After a lost answer a caller can look by itself.
+// After a lost response a caller can look by itself.
 func ExampleClient_FindCreated() {
 	ctx := context.Background()
 	client, service := newClient()

@@ -97,8 +97,8 @@ func TestAReadinessTestTurnsIntoAnExpeditedUpdate(t *testing.T) {
 	require.Len(t, service.Offers(d.ID), 3)
 }
 
-// vices are the habits of the service that concern deployments.
-var vices = map[string]simulator.Quirks{
+// quirks are the habits of the service that concern deployments.
+var quirks = map[string]simulator.Quirks{
 	"no reasons":         {OmitReasons: true},
 	"unknown values":     {UnknownValues: true},
 	"unknown types":      {UnknownTypes: true},
@@ -121,14 +121,14 @@ var vices = map[string]simulator.Quirks{
 
 func TestEveryHabitOfTheServiceIsBorne(t *testing.T) {
 	t.Parallel()
-	for name, vice := range vices {
+	for name, quirk := range quirks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, service := stub.OnSimulator(t, nil)
 			fit := deployments.Settings{}.DisregardingLikelyIssues().OfferedWhileRecommendedBy("Microsoft")
 			entry, err := client.Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2")
 			require.NoError(t, err)
-			service.SetQuirks(vice)
+			service.SetQuirks(quirk)
 
 			d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entry.ID).With(
 				fit.RollingOut(deployments.ByRate(10, 3)).PausingOnRollbacks(5)))

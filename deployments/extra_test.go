@@ -129,7 +129,7 @@ func members(names ...string) map[string]json.RawMessage {
 
 func call(text string) json.RawMessage { return json.RawMessage(text) }
 
-// After a lost answer and a refusal nobody can tell of members that this version
+// After a lost response and a rejection nothing is known of members that the SDK
 // does not know whether they have taken effect.
 func TestARefusalOfUnknownMembersStays(t *testing.T) {
 	t.Parallel()
@@ -156,10 +156,10 @@ func TestAChangeThatShowsHasTakenEffect(t *testing.T) {
 	update := deployments.Update{Expedite: odata.Set(wanted.Expedite), Applicability: odata.Set(wanted.Applicability)}
 	require.NoError(t, settling(t, shown).Update(t.Context(), deploymentID, update))
 	for name, other := range map[string]deployments.Settings{
-		"test":        wanted.AsReadinessTest(),
-		"not hurried": {Applicability: wanted.Applicability},
-		"vendor":      wanted.OfferedWhileRecommendedBy("Contoso"),
-		"no vendor":   wanted.OfferedWhileRecommendedBy(),
+		"test":          wanted.AsReadinessTest(),
+		"not expedited": {Applicability: wanted.Applicability},
+		"vendor":        wanted.OfferedWhileRecommendedBy("Contoso"),
+		"no vendor":     wanted.OfferedWhileRecommendedBy(),
 		"no profiles": {
 			Expedite:      wanted.Expedite,
 			Applicability: deployments.Applicability{OfferWhileRecommendedBy: []string{"Microsoft"}},

@@ -238,7 +238,7 @@ func saysSomething(name string, value any) bool {
 }
 
 // document are random settings as the service writes them, with nulls where it has
-// nothing, annotations, and members that nobody knows.
+// nothing, annotations, and unknown members.
 func (r random) document() string {
 	return r.object(map[string]func() string{
 		"schedule": func() string {

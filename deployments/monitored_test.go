@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
-// pausedWith is a deployment that is paused although nobody requested it, with these rules.
+// pausedWith is a deployment that is paused without a request, with these rules.
 func pausedWith(rules string) string {
 	return `{"state":{"effectiveValue":"paused","requestedValue":"none","reasons":[]},"settings":{"monitoring":{"monitoringRules":` + rules + `}}}`
 }

@@ -23,7 +23,7 @@ import (
 // creates picks the requests that create a deployment.
 var creates = simulator.Match{Method: "POST", Path: "/deployments"}
 
-// lostAnswers are answers after which nobody knows what a request did.
+// lostAnswers are responses after which the outcome of a request is unknown.
 func lostAnswers() map[string]simulator.Failure {
 	return map[string]simulator.Failure{
 		"unavailable": simulator.Status(503), "broken": simulator.Break(), "gateway": simulator.HTML(502), "silent": simulator.Hang(),
@@ -338,7 +338,7 @@ func TestRandomHistoriesMakeNoDuplicate(t *testing.T) {
 	})
 }
 
-// history creates once through lost answers, failing lists, vices and an index that is
+// history creates once through lost responses, failing lists, quirks and an index that is
 // behind, beside a twin from before.
 func history(t *testing.T, r *rand.Rand, name string) {
 	t.Helper()

@@ -219,7 +219,7 @@ func settings(s deployments.Settings, want string) struct {
 }
 
 // ofNewKind has settings of all kinds of updates, which only an update of a kind that
-// nobody knows yet may have together.
+// are not known yet may have together.
 func ofNewKind(s deployments.Settings) deployments.Spec {
 	return deployments.Spec{Kind: "quantumUpdateCatalogEntry", EntryID: entryID}.With(s)
 }

@@ -31,7 +31,7 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 		"other vendor":         {holds.OfferedWhileRecommendedBy("Contoso"), false},
 		"other experience":     {deployments.Settings{}.WithholdingHotpatches(), false},
 		"other hold":           {meteors.OfferedWhileRecommendedBy("Microsoft"), false},
-		"other hurry":          {deployments.Settings{}.AsReadinessTest(), false},
+		"other expedite":       {deployments.Settings{}.AsReadinessTest(), false},
 		"unknown":              {deployments.Settings{Extra: stub.Extra("a", "1")}, false},
 	} {
 		require.Equal(t, c.shown, c.sent.ContainedIn(read), name)
@@ -40,7 +40,7 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 	require.True(t, later.ContainedIn(later), "all at once")
 }
 
-// Nobody can tell of members that this version does not know, wherever they are.
+// Nothing is known of members that the SDK does not recognize, wherever they are.
 func TestSettingsWithUnknownMembersNeverShow(t *testing.T) {
 	t.Parallel()
 	for i := range extras(new(settingsWithoutExtra())) {
@@ -52,7 +52,7 @@ func TestSettingsWithUnknownMembersNeverShow(t *testing.T) {
 	}
 }
 
-// extras are the members of settings, and of all in them, that this version does not
+// extras are the members of settings, and of all in them, that the SDK does not
 // know.
 func extras(s *deployments.Settings) []*map[string]json.RawMessage {
 	return []*map[string]json.RawMessage{
@@ -111,14 +111,14 @@ func TestSettingsAreNotWhatDiffersFromThem(t *testing.T) {
 		"another hold":       func(s *deployments.Settings) { s.Applicability.Safeguard.DisabledProfiles[0].Category = "meteors" },
 		"another experience": func(s *deployments.Settings) { s.UserExperience.Hotpatch = new(false) },
 		"another urgency":    func(s *deployments.Settings) { s.Expedite.ReadinessTest = true },
-		"one more wish":      func(s *deployments.Settings) { s.UserExperience.OfferAsOptional = new(false) },
+		"one more setting":   func(s *deployments.Settings) { s.UserExperience.OfferAsOptional = new(false) },
 		"no start":           func(s *deployments.Settings) { s.Schedule.Start = time.Time{} },
 		"no rollout":         func(s *deployments.Settings) { s.Schedule.Rollout = nil },
 		"no schedule":        func(s *deployments.Settings) { s.Schedule = deployments.Schedule{} },
 		"no monitoring":      func(s *deployments.Settings) { s.Monitoring = deployments.Monitoring{} },
 		"no applicability":   func(s *deployments.Settings) { s.Applicability = deployments.Applicability{} },
 		"no safeguard":       func(s *deployments.Settings) { s.Applicability.Safeguard = deployments.Safeguard{} },
-		"no hurry":           func(s *deployments.Settings) { s.Expedite = deployments.Expedite{} },
+		"no expedite":        func(s *deployments.Settings) { s.Expedite = deployments.Expedite{} },
 		"nothing":            func(s *deployments.Settings) { *s = deployments.Settings{} },
 	} {
 		sent := settingsRead()
@@ -135,7 +135,7 @@ func TestANilRolloutIsComparedAsNone(t *testing.T) {
 	require.False(t, none.ContainedIn(rolling(deployments.ByRate(1, 1))))
 }
 
-// What was set by somebody else is seen from both sides, save where the service fills
+// What another program set is seen from both sides, save where the service fills
 // in what was left to it.
 func TestSettingsThatMayBeTheSameAreSoBothWays(t *testing.T) {
 	t.Parallel()

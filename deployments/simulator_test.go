@@ -18,7 +18,7 @@ import (
 
 const week = 7 * 24 * time.Hour
 
-// deploy enrols n devices and deploys a feature update to them.
+// deploy enrolls n devices and deploys a feature update to them.
 func deploy(t *testing.T, client *updates.Client, n int, settings deployments.Settings) *deployments.Deployment {
 	t.Helper()
 	ids := stub.DeviceIDs(n)

@@ -64,7 +64,7 @@ func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
 		"nil date":            {rolling((*deployments.DateDriven)(nil)), "Schedule.Rollout", "", nilRule},
 		"nil duration":        {rolling((*deployments.DurationDriven)(nil)), "Schedule.Rollout", "", nilRule},
 		"nil unknown":         {rolling((*deployments.UnknownRollout)(nil)), "Schedule.Rollout", "", nilRule},
-		"rollout of somebody else": {
+		"rollout of another package": {
 			rolling(&own{}), "Schedule.Rollout", "a *deployments_test.own", "must be a rollout of this package",
 		},
 		"embedded rollout": {

@@ -89,7 +89,7 @@ func eachTurmoil(t *testing.T, play func(*turmoil)) {
 	}
 }
 
-// turmoil is a deployment that others change while somebody waits, at a service that
+// turmoil is a deployment that others change during a wait, at a service that
 // behaves badly.
 type turmoil struct {
 	random
@@ -111,7 +111,7 @@ type turmoil struct {
 	last  time.Time // when the last deed shows
 }
 
-// deed is what somebody does to a deployment.
+// deed is a change of a deployment.
 type deed = func(deployments.Client, context.Context, string) error
 
 func newTurmoil(t *testing.T, seed uint64) *turmoil {
@@ -144,7 +144,7 @@ func (u *turmoil) plan(do deed) {
 	u.deeds, u.pauses = append(u.deeds, do), append(u.pauses, u.upTo(longest/6))
 }
 
-// change is one of the things that somebody does to a deployment; those that can be
+// change is one of the changes of a deployment; those that can be
 // taken back come more often.
 func (u *turmoil) change() deed {
 	moved := u.upTo(longest)
@@ -198,16 +198,16 @@ func (u *turmoil) begin() context.Context {
 	return ctx
 }
 
-// misbehave has each vice with one chance in four, and values that hide every state
+// misbehave has each quirk with one chance in four, and values that hide every state
 // more seldom.
 func (u *turmoil) misbehave() {
-	var vices simulator.Quirks
+	var quirks simulator.Quirks
 	for field := range reflect.TypeFor[simulator.Quirks]().NumField() {
-		reflect.ValueOf(&vices).Elem().Field(field).SetBool(u.IntN(4) == 0)
+		reflect.ValueOf(&quirks).Elem().Field(field).SetBool(u.IntN(4) == 0)
 	}
 	u.blind = u.IntN(12) == 0
-	vices.UnknownValues = u.blind
-	u.service.SetQuirks(vices)
+	quirks.UnknownValues = u.blind
+	u.service.SetQuirks(quirks)
 	for range u.IntN(3) {
 		u.service.FailRandomly(u.Float64()/4, oneOf(u.random,
 			simulator.Throttle(), simulator.Throttle().RetryAfter(7*time.Second), simulator.Status(503),
@@ -219,7 +219,7 @@ func (u *turmoil) misbehave() {
 	}
 }
 
-// another is a client of somebody else.
+// another is the client of another program.
 func (u *turmoil) another() *updates.Client {
 	u.t.Helper()
 	return stub.NewClient(u.t, u.service.Credential(), u.service.Transport())
@@ -316,7 +316,7 @@ func (u *turmoil) requireReason(failed *deployments.WaitError, now truth) {
 	}
 }
 
-// requireHopeless sees that somebody has to act before the wanted state can come.
+// requireHopeless sees that an administrator has to act before the wanted state can come.
 func (u *turmoil) requireHopeless(failed *deployments.WaitError, now truth) {
 	u.t.Helper()
 	require.NotEqual(u.t, failed.Want, now.effective, u.name)

@@ -231,18 +231,18 @@ func TestThePausesAreThoseOfTheOptions(t *testing.T) {
 	})
 }
 
-// eachVice is every vice by itself, and all of them at once.
+// eachVice is every quirk by itself, and all of them at once.
 func eachVice() map[string]simulator.Quirks {
 	var all simulator.Quirks
-	vices := map[string]simulator.Quirks{"none": {}}
+	quirks := map[string]simulator.Quirks{"none": {}}
 	for i := range reflect.TypeFor[simulator.Quirks]().NumField() {
 		var one simulator.Quirks
 		reflect.ValueOf(&one).Elem().Field(i).SetBool(true)
 		reflect.ValueOf(&all).Elem().Field(i).SetBool(true)
-		vices[reflect.TypeFor[simulator.Quirks]().Field(i).Name] = one
+		quirks[reflect.TypeFor[simulator.Quirks]().Field(i).Name] = one
 	}
-	vices["all"] = all
-	return vices
+	quirks["all"] = all
+	return quirks
 }
 
 // eachFailure is what can happen to a share of the requests.
@@ -263,12 +263,12 @@ func eachFailure() map[string]simulator.Failure {
 
 func TestAWaitEndsRightUnderEveryVice(t *testing.T) {
 	t.Parallel()
-	for name, vices := range eachVice() {
+	for name, quirks := range eachVice() {
 		stub.InBubble(t, name, func(t *testing.T) {
 			client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
-			service.SetQuirks(vices)
-			waitToTheEnd(t, client, d.ID, vices.UnknownValues)
+			service.SetQuirks(quirks)
+			waitToTheEnd(t, client, d.ID, quirks.UnknownValues)
 		})
 	}
 }

@@ -159,7 +159,7 @@ func TestACredentialThatFailsIsAFindingAndNothingIsSent(t *testing.T) {
 	report, err := stub.NewClient(t, noCredential{}, s).Check(t.Context())
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.Equal(t,
-		[]updates.Finding{{Kind: updates.FindingNoToken, Text: "updates.Check: no token: nobody is signed in"}},
+		[]updates.Finding{{Kind: updates.FindingNoToken, Text: "updates.Check: no token: no user is signed in"}},
 		report.Findings)
 	require.Equal(t, "https://graph.microsoft.com", report.Endpoint)
 	require.Empty(t, s.Requests())

@@ -30,7 +30,7 @@ const madeUp = "00000000-0000-0000-0000-000000000001"
 type noCredential struct{}
 
 func (noCredential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{}, errors.New("nobody is signed in")
+	return azcore.AccessToken{}, errors.New("no user is signed in")
 }
 
 func TestADryRunSendsNoChange(t *testing.T) {
@@ -47,7 +47,7 @@ func TestADryRunSendsNoChange(t *testing.T) {
 			t.Parallel()
 			s := stub.Answering(stub.Answer(500, ""))
 			requests, err := stub.NewClient(t, noCredential{}, s).DryRun(t.Context(), op.Run)
-			require.NoError(t, err, "nothing is read, so nobody needs to sign in")
+			require.NoError(t, err, "nothing is read, so no sign-in is needed")
 			require.Len(t, requests, 1)
 			require.Empty(t, s.Requests())
 		})

@@ -25,7 +25,7 @@ import (
 )
 
 // The tests here and in recorded_errors_test.go replay the files in
-// testdata/recordings. CONTRIBUTING.md says how to record them anew.
+// testdata/recordings. CONTRIBUTING.md says how to record them again.
 //
 // They run in bubbles of testing/synctest, on a day of their own, so that nothing
 // is different when they are recorded again.

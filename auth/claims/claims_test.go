@@ -12,7 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/auth/claims"
 )
 
-// token makes an access token with the payload and a signature that nobody made.
+// token makes an access token with the payload and a made-up signature.
 func token(payload string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	return strings.Join([]string{encode([]byte(`{"alg":"RS256"}`)), encode([]byte(payload)), "signature"}, ".")

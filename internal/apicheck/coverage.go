@@ -54,7 +54,7 @@ func (c coverage) shown(methods []string) []string {
 	return tests
 }
 
-// gaps lists what nobody offers and gave no reason for, offers untested, or does not
+// gaps lists what has neither a method nor a reason, offers untested, or does not
 // simulate.
 func (c coverage) gaps() []string {
 	var findings []string

@@ -17,7 +17,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-var update = flag.Bool("update", false, "write api.txt and coverage.md anew")
+var update = flag.Bool("update", false, "write api.txt and coverage.md again")
 
 // notOffered has the operations that no method sends on purpose.
 func notOffered() map[string]string {

@@ -14,7 +14,7 @@ import (
 // They are the same where a package is read once more for the tests of another one.
 type usage map[token.Position]bool
 
-// unused are the names that packages export and nobody has used.
+// unused are the names that packages export and no user uses.
 func (u usage) unused(public []*packages.Package) []string {
 	var names []string
 	for _, p := range public {

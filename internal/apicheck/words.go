@@ -20,7 +20,7 @@ func unprefixed(p *packages.Package, proper []string) []string {
 	prefixes := map[*types.TypeName]string{}
 	for _, e := range exports(p) {
 		kind := typeName(e.Type())
-		if _, ok := e.Object.(*types.Const); !ok || kind == nil || slices.Contains(proper, fullName(kind)) {
+		if _, ok := e.Object.(*types.Const); !ok || kind == nil || !kind.Exported() || slices.Contains(proper, fullName(kind)) {
 			continue
 		}
 		word := firstWord.FindString(e.Name())

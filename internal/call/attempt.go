@@ -118,7 +118,7 @@ func readUpTo(most int64, resp *http.Response) ([]byte, error) {
 }
 
 // isPage reports whether a body is HTML. The service never sends any with a success,
-// save perhaps what nobody reads with 202: a proxy or a sign-in page has answered.
+// except perhaps what is not read with 202: a proxy or a sign-in page has answered.
 func isPage(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(body, "\ufeff \t\r\n"), []byte("<"))
 }

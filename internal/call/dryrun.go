@@ -169,7 +169,7 @@ func (p *DryRun) create(op, path string, body json.RawMessage) []byte {
 	return text
 }
 
-// id makes an id that nobody takes for one of the service.
+// id makes an ID that is not taken for one of the service.
 func (p *DryRun) id(op string) json.RawMessage {
 	id := fmt.Sprintf("00000000-0000-0000-0000-%012d", len(p.fakes)+1)
 	p.fakes = append(p.fakes, fakeID{id, op})

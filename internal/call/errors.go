@@ -99,7 +99,7 @@ func withoutQuotedText(err error) error {
 	return errors.New(quoted.ReplaceAllString(err.Error(), "…"))
 }
 
-// cause is what ended a call on this side. A failure of the connection is marked
+// cause is what ended a call locally. A failure of the connection is marked
 // as such; the errors of the caller's own context stay as they are. They are told
 // from the timeouts of a transport, which look alike, by the context.
 func cause(ctx context.Context, rec *record) error {
@@ -153,7 +153,7 @@ func scrub(text string) string {
 	return text
 }
 
-// namedError is a failure on this side that belongs to a class.
+// namedError is a local failure that belongs to a class.
 type namedError struct {
 	class error
 	text  string
@@ -163,7 +163,7 @@ func (e *namedError) Error() string        { return e.text }
 func (e *namedError) Is(target error) bool { return target == e.class }
 func (*namedError) NonRetriable()          {}
 
-// advice says what a 401 or 403 may be about: which of permission, role and licence,
+// advice says what a 401 or 403 may be about: which of permission, role and license,
 // or the cloud.
 func advice(rec *record) string {
 	if rec.status == http.StatusUnauthorized {

@@ -176,7 +176,7 @@ func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
 
 				err = stub.Create().Run(t.Context(), client)
 				require.Equal(t, status, apierr.StatusOf(err))
-				require.ErrorIs(t, err, apierr.ErrUnknownOutcome, "something was made, and nobody knows what")
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome, "something was made, and it is unknown what")
 			})
 		}
 	}
@@ -187,7 +187,7 @@ func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
 	for _, op := range []stub.Operation{stub.Action(), stub.Patch(), stub.Remove()} {
 		for _, reply := range []stub.Reply{
 			stub.Answer(202, ""), stub.Answer(204, ""), stub.Answer(200, "{}"), stub.Answer(202, stub.HTML, "Content-Type", "text/html"),
-			noBody(202),
+			bodyless(202),
 		} {
 			t.Run(op.Name, func(t *testing.T) {
 				t.Parallel()
@@ -225,8 +225,8 @@ func nothing(*http.Request) (*http.Response, error) {
 	return none, nil
 }
 
-// noBody replies with a nil body, against the rules of RoundTripper.
-func noBody(status int) stub.Reply {
+// bodyless replies with a nil body, against the rules of RoundTripper.
+func bodyless(status int) stub.Reply {
 	return func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: status}, nil }
 }
 
@@ -237,9 +237,9 @@ func TestATransportThatBreaksTheRulesMakesAnError(t *testing.T) {
 		status int
 	}{
 		"neither answer nor error": {nothing, 0},
-		"no body":                  {noBody(200), 200},
-		"no body of an error":      {noBody(404), 404},
-		"status 0":                 {noBody(0), 0},
+		"no body":                  {bodyless(200), 200},
+		"no body of an error":      {bodyless(404), 404},
+		"status 0":                 {bodyless(0), 0},
 	}
 	for name, tt := range tests {
 		for _, op := range []stub.Operation{stub.Read(), stub.List(), stub.Create()} {

@@ -47,7 +47,7 @@ func calling(t *testing.T, op stub.Operation, serve http.HandlerFunc) error {
 	return err
 }
 
-// flood writes a text until nobody takes it any more, and counts the bytes.
+// flood writes a text until it is no longer read, and counts the bytes.
 func flood(w io.Writer, text string) (written int64) {
 	chunk := []byte(strings.Repeat(text, 1+64<<10/len(text)))
 	for {

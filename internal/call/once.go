@@ -36,7 +36,7 @@ type Identity struct {
 // tries is how many creates there can be whose responses are lost and that made nothing.
 const tries = 3
 
-// Run notes what there is, and creates. After a lost answer it looks for what was
+// Run notes what there is, and creates. After a lost response it looks for what was
 // made until the window is over, even when it has found something: only then is it
 // known whether it is the only one. Then it returns that, or creates again. A window of
 // 0 is [SettleTime].

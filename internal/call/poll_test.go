@@ -34,7 +34,7 @@ func TestPausesGrowUpToTheLongest(t *testing.T) {
 			require.GreaterOrEqual(t, got, most*time.Second*3/4)
 		}
 		p.Changed()
-		require.LessOrEqual(t, waited(t, p, nil), 2*time.Second, "a change begins anew")
+		require.LessOrEqual(t, waited(t, p, nil), 2*time.Second, "a change begins again")
 	})
 }
 

@@ -21,7 +21,7 @@ type record struct {
 	status    int         // of the last answer; 0 before the first
 	header    http.Header // of the last answer
 	body      []byte      // of the last answer; nil for a success that broke off
-	err       error       // what ended the call on this side; nil after a complete answer
+	err       error       // what ended the call locally; nil after a complete answer
 	ambiguous bool        // some attempt may have taken effect without saying so
 }
 

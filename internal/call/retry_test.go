@@ -47,7 +47,7 @@ func TestARetryAfterIsFollowedUpToItsBound(t *testing.T) {
 	}
 }
 
-// refusal is an error of a transport that no repetition mends, as package azcore
+// refusal is an error of a transport that no repetition fixes, as package azcore
 // marks them.
 type refusal struct{}
 

@@ -40,7 +40,7 @@ const renewBefore = 5 * time.Minute
 type tokens struct {
 	credential azcore.TokenCredential
 	scope      string
-	turn       chan struct{} // holds one element while nobody has the turn
+	turn       chan struct{} // holds one element while the turn is free
 
 	token   azcore.AccessToken
 	renewAt time.Time

@@ -31,7 +31,7 @@ type difference struct {
 func differences() []difference {
 	return []difference{
 		{
-			"bytes that are not UTF-8 are an error, stock puts U+FFFD", "a name that was changed on the way is found by nobody",
+			"bytes that are not UTF-8 are an error, stock puts U+FFFD", "a name that was changed on the way is not found",
 			"{\"value\":[{\"displayName\":\"\xff\"}]}", ours("not UTF-8"),
 		},
 		{
@@ -47,7 +47,7 @@ func differences() []difference {
 			`{"value":[[]]}`, ours("where an object is due"),
 		},
 		{
-			"null is an error at the root, stock gives nothing", "nobody expects nil with nil",
+			"null is an error at the root, stock gives nothing", "nil with nil is unexpected",
 			`null`, ours("null found where an object is due"),
 		},
 		{
@@ -237,7 +237,7 @@ func writerDifferences() []writerDifference {
 			func(w w) error { return w.WriteTimeValue("a", &moment) }, `"a":"2024-10-08T00:00:00.5Z"`, `"a":"2024-10-08T01:00:00+01:00"`,
 		},
 		{
-			"a text that is not UTF-8 is an error", "a name that was changed on the way is found by nobody",
+			"a text that is not UTF-8 is an error", "a name that was changed on the way is not found",
 			func(w w) error { return w.WriteStringValue("a", new("\xff")) }, "", `"a":"\ufffd"`,
 		},
 		{

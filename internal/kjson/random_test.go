@@ -29,7 +29,7 @@ func TestEveryModelIsReadAsItsDocumentSays(t *testing.T) {
 			random := newMaker(t, 15)
 			for range 15 {
 				want, document := random.model(name, 3)
-				got := mustRead(t, marshalled(t, document), create)
+				got := mustRead(t, marshaled(t, document), create)
 				require.Equal(t, described(want), described(got))
 			}
 		})
@@ -46,7 +46,7 @@ func TestEveryModelIsWrittenAsItsDocumentSays(t *testing.T) {
 				model, document := random.model(name, 3)
 				content, err := written(NewSerializationWriterFactory(), model)
 				require.NoError(t, err)
-				requirePart(t, decoded(t, marshalled(t, document)), decoded(t, content), name)
+				requirePart(t, decoded(t, marshaled(t, document)), decoded(t, content), name)
 			}
 		})
 	}
@@ -319,7 +319,7 @@ func readStock(content []byte, create serialization.ParsableFactory) (serializat
 	return root.GetObjectValue(create)
 }
 
-func marshalled(t testing.TB, v any) []byte {
+func marshaled(t testing.TB, v any) []byte {
 	t.Helper()
 	content, err := json.Marshal(v)
 	require.NoError(t, err)

@@ -41,7 +41,7 @@ func TestWhatWasReadStaysAsItIs(t *testing.T) {
 			t.Parallel()
 			_, document := newMaker(t, 3).model(name, 3)
 			document["unknown"] = 1
-			full := mustRead(t, marshalled(t, document), create)
+			full := mustRead(t, marshaled(t, document), create)
 			before := described(full)
 
 			empty := mustRead(t, []byte("{}"), create)

@@ -255,7 +255,7 @@ func TestALongBodyIsWrittenWhole(t *testing.T) {
 	content, err := written(NewSerializationWriterFactory(), audienceBody(members))
 	require.NoError(t, err)
 	require.Equal(t, members, strings.Count(string(content), `"id":`))
-	require.Equal(t, decoded(t, marshalled(t, flatAudience(members))), decoded(t, content))
+	require.Equal(t, decoded(t, marshaled(t, flatAudience(members))), decoded(t, content))
 }
 
 func data(name string, value any) func(w sw) error {

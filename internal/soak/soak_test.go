@@ -121,7 +121,7 @@ func requireHeld(t *testing.T, client *updates.Client, workers []*worker) {
 		require.NoError(t, err, k.name)
 		orphans := slices.DeleteFunc(slices.Clone(listed), func(id string) bool { return known[id] })
 		require.Len(t, listed, len(known)+len(orphans), "%s: what is known is listed, once", k.name)
-		require.LessOrEqual(t, len(orphans), unknown, "%s: nobody made more than he was told he may have made", k.name)
+		require.LessOrEqual(t, len(orphans), unknown, "%s: no caller made more than its errors said", k.name)
 	}
 }
 

@@ -67,7 +67,7 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 		},
 		"no rules": {`"approvalRules":[]`, policies.Policy{Rules: policies.Rules{}}},
 		"nothing":  {`"approvalRules":null,"displayName":null,"createdDateTime":null`, policies.Policy{}},
-		"5.12 enrolment in samples": {
+		"5.12 enrollment in samples": {
 			`"isAutoEnrollDevices":"Boolean"`, policies.Policy{Extra: stub.Extra("isAutoEnrollDevices", `"Boolean"`)},
 		},
 		"5.19 abstract type": {

@@ -178,7 +178,7 @@ func isHTTPTime(text string) bool {
 
 func isGUID(text string) bool { return len(text) == len(noGUID) && guid.MatchString(text) }
 
-// longNumber is the smallest number of digits of a number that can be somebody's: of a
+// longNumber is the smallest number of digits of a number that can identify a person: of a
 // card, a telephone, an account.
 const longNumber = 6
 

@@ -250,7 +250,7 @@ func (m *message) decode() error {
 		m.header.Del(encodingHeader)
 		return nil
 	default:
-		return fmt.Errorf("its %s is one that this version does not know", encodingHeader)
+		return fmt.Errorf("its %s is one that the SDK does not recognize", encodingHeader)
 	}
 }
 

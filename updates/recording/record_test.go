@@ -85,7 +85,7 @@ Retry-After: 7
 }
 
 // unruly is a deterministic service that makes ids, tokens and the order of
-// members anew for each run.
+// members again for each run.
 func unruly(t *testing.T) *service {
 	t.Helper()
 	device, deployment, token := uuid.NewString(), strings.ToUpper(uuid.NewString()), uuid.NewString()+"~="

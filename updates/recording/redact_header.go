@@ -89,7 +89,7 @@ func (r *redactor) location(header http.Header) string {
 }
 
 // longestWait is the longest wait in seconds that is recorded: more digits could be
-// somebody's number.
+// a person's number.
 const longestWait = 99_999
 
 // seconds is Retry-After in the form that is the same whenever it is replayed: whole

@@ -289,7 +289,7 @@ func TestWhatCannotBeReplayedSaysWhy(t *testing.T) {
 		"no header":        {replaced("Content-Type: ", "Content-Type "), "01 request is broken: its line 2 is no header"},
 		"broken JSON":      {replaced(`"a": 1`, `"a": `), "01 response is broken: its body is not the JSON"},
 		"unknown encoding": {
-			replaced("200 OK\n", "200 OK\nBody-Encoding: rot13\n"), "its Body-Encoding is one that this version does not know",
+			replaced("200 OK\n", "200 OK\nBody-Encoding: rot13\n"), "its Body-Encoding is one that the SDK does not recognize",
 		},
 		"broken encoding":    {replaced("200 OK\n", "200 OK\nBody-Encoding: json\n"), "not one string of JSON"},
 		"conflict":           {replaced("-- 01 response --", "<<<<<<< HEAD\n-- 01 response --\n>>>>>>>"), "broken"},

@@ -12,7 +12,7 @@ import (
 // have.
 var ErrNotRecorded = errors.New("not recorded")
 
-// check refuses a request that nobody waits for, and one that cannot be compared. It
+// check refuses a request whose context has ended, and one that cannot be compared. It
 // reports to package httptrace that the request needs a connection, as http.Transport
 // does: one that fails without getting any was not sent.
 func check(req *http.Request) error {
@@ -56,7 +56,7 @@ func methodOf(req *http.Request) string {
 	return req.Method
 }
 
-// refusal is an error on this side of the network, which no repetition mends.
+// refusal is an error before the network, which no repetition fixes.
 type refusal struct {
 	class error // may be nil
 	text  string

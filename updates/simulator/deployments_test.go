@@ -102,7 +102,7 @@ func TestSettingsAreEchoedAsTheServiceDoes(t *testing.T) {
 			gradual("rateDriven", `"devicesPerOffer":"100"`), "schedule",
 			rollout("rateDriven", `"durationBetweenOffers":"P1D","devicesPerOffer":100`),
 		},
-		"misspelt rate":      {gradual("rateDriven", `"durationBetweenOffers":"P1D","devicePerOffer":100`), "schedule", allAtOnce},
+		"misspelled rate":    {gradual("rateDriven", `"durationBetweenOffers":"P1D","devicePerOffer":100`), "schedule", allAtOnce},
 		"rate in other case": {gradual("rateDriven", `"durationBetweenOffers":"P1D","DevicesPerOffer":100`), "schedule", allAtOnce},
 		"date": {
 			gradual("dateDriven", `"endDateTime":"2030-01-01T02:00:00.5+02:00"`), "schedule",
@@ -134,10 +134,10 @@ func TestSettingsAreEchoedAsTheServiceDoes(t *testing.T) {
 			`{"offerWhileRecommendedBy":["Microsoft"],"safeguard":null}`,
 		},
 		"experience": {
-			`{"userExperience":{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"colour":"blue"}}`, "userExperience",
+			`{"userExperience":{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"color":"blue"}}`, "userExperience",
 			`{"daysUntilForcedReboot":2,"isHotpatchEnabled":false,"offerAsOptional":null}`,
 		},
-		"a part that is not known": {`{"colour":"blue"}`, "colour", `null`},
+		"a part that is not known": {`{"color":"blue"}`, "color", `null`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -327,7 +327,7 @@ func TestPropertiesThatAPatchCannotChange(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, n.patch("/deployments/"+id, body).status, body)
 	}
 	n.mustAccept(n.patch("/deployments/"+id,
-		`{"id":"other","createdDateTime":"1999-01-01T00:00:00Z","state":{"effectiveValue":"archived"},"colour":"blue"}`))
+		`{"id":"other","createdDateTime":"1999-01-01T00:00:00Z","state":{"effectiveValue":"archived"},"color":"blue"}`))
 	require.Equal(t, "offering offeringByRequest", n.state(id))
 	require.Equal(t, http.StatusNotFound, n.patch("/deployments/nothing", `{}`).status)
 }

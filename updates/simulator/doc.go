@@ -62,7 +62,7 @@
 //     paging by @odata.nextLink. The $ is optional. Other options with a $ are rejected with status
 //     400, and so is a property of a derived type without its cast.
 //   - Validation of schedules, monitoring rules, and expedite settings. Unknown properties of a
-//     body are ignored, as the service does: a misspelt devicesPerOffer offers the update to all
+//     body are ignored, as the service does: a misspelled devicesPerOffer offers the update to all
 //     devices immediately.
 //   - Accepted writes (202), which take effect after [Options.Lag], and new objects, which can answer
 //     404 for the time [Options].NewObjectLag.

@@ -29,7 +29,7 @@ func TestOptionsThatAreRejected(t *testing.T) {
 			require.Equal(t, "BadRequest", r.code(), path+query)
 		}
 	}
-	require.Equal(t, http.StatusOK, n.get("/catalog/entries?colour=blue").status)
+	require.Equal(t, http.StatusOK, n.get("/catalog/entries?color=blue").status)
 }
 
 func TestEncodedNamesOfOptionsAreUnderstood(t *testing.T) {
@@ -151,7 +151,7 @@ func TestANextLinkKeepsTheOtherOptionsAndHost(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{PageSize: 1})
 	n.enroll("feature", devices(3)...)
-	r := n.get("/updatableAssets?$select=id&$orderby=id%20desc&$count=true&colour=a%2Bb")
+	r := n.get("/updatableAssets?$select=id&$orderby=id%20desc&$count=true&color=a%2Bb")
 	require.InDelta(t, 3, r.body["@odata.count"], 0)
 	link := r.body["@odata.nextLink"].(string)
 	require.NotContains(t, link, "+")
@@ -160,7 +160,7 @@ func TestANextLinkKeepsTheOtherOptionsAndHost(t *testing.T) {
 	require.Equal(t, "graph.example", next.Host)
 	require.Equal(t, "id desc", next.Query().Get("$orderby"))
 	require.Equal(t, "id", next.Query().Get("$select"))
-	require.Equal(t, "a+b", next.Query().Get("colour"))
+	require.Equal(t, "a+b", next.Query().Get("color"))
 	require.NotEmpty(t, next.Query().Get("$skiptoken"))
 }
 

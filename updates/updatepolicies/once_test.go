@@ -226,7 +226,7 @@ func TestSeveralCandidatesAreListed(t *testing.T) {
 		requireCandidates(t, err, m.ids(t)...)
 		require.ErrorIs(t, err, apierr.ErrAmbiguous)
 	})
-	eachMaking(t, "after a lost answer", func(t *testing.T, n *tenant, m making) {
+	eachMaking(t, "after a lost response", func(t *testing.T, n *tenant, m making) {
 		n.FailNext(1, simulator.Status(503).AfterEffect(), m.creates())
 		time.AfterFunc(time.Minute, func() { _, _, _ = m.create(context.Background()) })
 		_, err := m.once(t.Context(), nil)
@@ -330,7 +330,7 @@ func TestRandomHistoriesMakeNoDuplicate(t *testing.T) {
 	}
 }
 
-// history makes something once through lost answers, failing lists, quirks and an index
+// history makes something once through lost responses, failing lists, quirks and an index
 // that is behind, in addition to an equal one from before.
 func history(t *testing.T, r *rand.Rand, kind, name string) {
 	t.Helper()

@@ -115,7 +115,7 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 	}
 }
 
-// A lost answer is followed by a refusal: the change may have taken effect before.
+// A lost response is followed by a refusal: the change may have taken effect before.
 func TestARejectedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	quality := updatepolicies.QualityStartingAfter(7, catalog.ClassificationSecurity, catalog.CadenceMonthly)

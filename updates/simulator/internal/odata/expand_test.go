@@ -114,7 +114,7 @@ func TestExpansionsThatAreRejected(t *testing.T) {
 	t.Parallel()
 	for _, expand := range []string{
 		"", "title", "maps", "loans,", "loans(", "loans)", "loans()x", "loans($expand=work)", "loans($top=x)",
-		"loans($colour=blue)", "loans($select=nothing)", "loans($filter=days eq 'x)", "loans($top=1;$top=2)",
+		"loans($color=blue)", "loans($select=nothing)", "loans($filter=days eq 'x)", "loans($top=1;$top=2)",
 		"loans($filter=();)", "loans('", "work($expand=)", "work($expand=" + atlasMaps, namespace + "copy/loans",
 		namespace + "person/loans",
 	} {
@@ -126,10 +126,10 @@ func TestExpansionsThatAreRejected(t *testing.T) {
 func TestAnExpansionMustCloseItsParenthesesAndQuotes(t *testing.T) {
 	t.Parallel()
 	// Options without a $ are ignored when they are not known, whatever they are.
-	q, err := library().ParseQuery(url.Values{"$expand": {"loans(colour='x';size=(y))"}}, "copy")
+	q, err := library().ParseQuery(url.Values{"$expand": {"loans(color='x';size=(y))"}}, "copy")
 	require.NoError(t, err)
 	require.Len(t, q.Shape(odata.Object{"loans": []any{}}), 1)
-	for _, expand := range []string{"loans(colour='x)", "loans(colour=(x)", "loans(colour=x))", "loans(colour='(')')"} {
+	for _, expand := range []string{"loans(color='x)", "loans(color=(x)", "loans(color=x))", "loans(color='(')')"} {
 		_, err := library().ParseQuery(url.Values{"$expand": {expand}}, "copy")
 		requireRejected(t, err, expand)
 		require.Equal(t, "Invalid $expand clause.", err.Error(), expand)

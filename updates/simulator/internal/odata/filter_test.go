@@ -80,7 +80,7 @@ func TestFilters(t *testing.T) {
 		atlas + "/subtitle eq 'x'":                                          "?",
 		atlas + " eq 'x'":                                                   "?",
 		atlas + "/binding eq 'x'":                                           "?",
-		atlas + "/binding/colour eq 'x'":                                    "?",
+		atlas + "/binding/color eq 'x'":                                     "?",
 		atlas + "/maps eq 'x'":                                              "?",
 		atlas + "/maps/any()":                                               "?",
 		atlas + "/maps/any(p:isFolded)":                                     "?",

@@ -63,7 +63,7 @@ func TestOptionsMayLackTheirSign(t *testing.T) {
 	t.Parallel()
 	q, err := library().ParseQuery(url.Values{
 		"orderby": {"title desc"}, "top": {"2"}, "skip": {"1"}, "filter": {"not (id eq 'none')"}, "count": {"true"},
-		"colour": {"blue", "red"}, "skiptoken": {odata.PageToken{Offset: 5}.String()},
+		"color": {"blue", "red"}, "skiptoken": {odata.PageToken{Offset: 5}.String()},
 	}, "work")
 	require.NoError(t, err)
 	require.Equal(t, "x a", found(q, works()))
@@ -80,7 +80,7 @@ func TestOptionsThatAreRejected(t *testing.T) {
 		"$expand=maps", "$expand=" + novel + "/subtitle",
 		"$top=-1", "$top=x", "$top=1.5", "$top=2147483648", "$top=99999999999", "$skip=-1", "$skip=", "$skip=2147483648",
 		"$count=1", "$count=yes", "$skiptoken=x", "$skiptoken=", "$skiptoken=b2Zmc2V0Oi0x", "$skiptoken=b2Zmc2V0Og",
-		"$search=x", "$apply=x", "$colour=blue", "$top=1&$top=2", "$top=1&top=2", "$filter=subtitle+eq+'x'",
+		"$search=x", "$apply=x", "$color=blue", "$top=1&$top=2", "$top=1&top=2", "$filter=subtitle+eq+'x'",
 	} {
 		values, err := url.ParseQuery(query)
 		require.NoError(t, err)
