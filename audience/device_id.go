@@ -2,6 +2,7 @@ package audience
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -60,12 +61,10 @@ func uniqueMembers(list []Member) []Member {
 }
 
 func unique[T any, K comparable](list []T, key func(T) K) []T {
-	known, once := make(map[K]bool, len(list)), list[:0:0]
-	for _, item := range list {
-		if !known[key(item)] {
-			known[key(item)] = true
-			once = append(once, item)
-		}
-	}
-	return once
+	known := make(map[K]struct{}, len(list))
+	return slices.DeleteFunc(slices.Clone(list), func(item T) bool {
+		before := len(known)
+		known[key(item)] = struct{}{}
+		return len(known) == before
+	})
 }

@@ -28,17 +28,21 @@ func (c *counting) GetToken(context.Context, policy.TokenRequestOptions) (azcore
 func TestCallsThatAreChallengedForTheSameTokenAskOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
+		const callers = 8
+		var challenged sync.WaitGroup // until all calls have sent the first token
+		challenged.Add(callers)
 		issuer := &counting{}
 		client, err := New(configWith(issuer, func(r *http.Request) (*http.Response, error) {
 			if r.Header.Get("Authorization") != "Bearer token-1" {
 				return answer(200, `{"id":"d1"}`, nil)(r)
 			}
-			time.Sleep(time.Second) // until all calls have sent the first token
+			challenged.Done()
+			challenged.Wait()
 			return answer(401, "{}", challenge(`{"access_token":{}}`))(r)
 		}))
 		require.NoError(t, err)
 		var calls sync.WaitGroup
-		for range 8 {
+		for range callers {
 			calls.Go(func() {
 				if _, err := getDeployment(t.Context(), client); err != nil {
 					t.Error(err)

@@ -31,7 +31,7 @@ func TestABodyIsAnObjectOrNothing(t *testing.T) {
 
 func TestPropertiesAreReadWithTheirTypes(t *testing.T) {
 	t.Parallel()
-	in := bodyOf(t, `{"@odata.type":"#example.library.novel","text":"x","flag":true,"number":-7,"digits":"8",
+	in := bodyOf(t, `{"@odata.type":"#example.books.novel","text":"x","flag":true,"number":-7,"digits":"8",
 		"time":"2025-01-01T01:00:00+01:00","days":"P30D","texts":["a","b"],"child":{"text":"y"},"children":[{"flag":false}],"null":null}`)
 	require.Equal(t, "novel", in.Kind())
 	require.Equal(t, "x", *in.Text("text"))
@@ -152,7 +152,7 @@ func TestTimesAreInUTCWithUpToSevenDigits(t *testing.T) {
 func TestAnObjectSaysItsType(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[any]string{
-		"#example.library.novel": "novel", "example.library.novel": "novel", "#novel": "novel",
+		"#example.books.novel": "novel", "example.books.novel": "novel", "#novel": "novel",
 		"#other.novel": "other.novel", nil: "work", 5: "work",
 	} {
 		require.Equal(t, want, odata.TypeOf(namespace, odata.Object{"@odata.type": name}, "work"))

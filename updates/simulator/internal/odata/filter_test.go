@@ -134,7 +134,7 @@ func TestAFilterReachesThroughObjectsAndLists(t *testing.T) {
 		"shelf/room eq 'north'":                                                  1,
 		"shelf/" + namespace + "openShelf/height gt 2":                           1,
 		"shelf/" + namespace + "closedShelf/key eq 'k'":                          0,
-		"shelf/work/" + namespace + "atlas/isIllustrated":                        1,
+		"shelf/work" + "/" + namespace + "atlas/isIllustrated":                   1,
 		"loans/any(l:l/" + namespace + "renewal/times eq 3)":                     1,
 		"loans/any(l:l/days in (7,30))":                                          1,
 		"loans/any(l:l/days gt 30)":                                              0,

@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-const namespace = "example.library."
+const namespace = "example.books."
 
 // library is a service of works on paper and of copies of them.
 func library() odata.Schema {
