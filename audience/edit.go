@@ -8,6 +8,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -221,5 +222,5 @@ var errCauseUnknown = errors.New("unknown cause")
 
 func progress(err error, sent, failed, unsent int) string {
 	return fmt.Sprintf("%v; %d of %s accepted, %d failed, %d not sent",
-		cmp.Or(err, errCauseUnknown), sent, counted(sent+failed+unsent, "asset"), failed, unsent)
+		cmp.Or(err, errCauseUnknown), sent, wire.Counted(sent+failed+unsent, "asset"), failed, unsent)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // ErrRegistrationFailed means that some devices could not be registered and all others
@@ -88,7 +89,7 @@ func (r *EnrollmentReport) done() int { return len(r.ids(OutcomeDone)) }
 // String returns the number of devices with each outcome, with the first IDs.
 func (r *EnrollmentReport) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d of %s %s in %s updates", r.done(), counted(len(r.Devices), "device"), r.Want, r.Category)
+	fmt.Fprintf(&b, "%d of %s %s in %s updates", r.done(), wire.Counted(len(r.Devices), "device"), r.Want, r.Category)
 	for _, outcome := range []EnrollmentOutcome{OutcomePending, OutcomeFailed, OutcomeUnknown} {
 		if ids := r.ids(outcome); len(ids) > 0 {
 			fmt.Fprintf(&b, "; %d %s%s", len(ids), outcome, firstIDs(Devices(ids...)))

@@ -97,14 +97,6 @@ func firstOf(n int, members iter.Seq[Member]) string {
 	return ": " + strings.Join(texts, ", ")
 }
 
-// counted is a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // words name a member, for display.
 func words(m Member) string {
 	if m.Kind == KindGroup {

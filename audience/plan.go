@@ -63,10 +63,10 @@ func (p *SyncPlan) String() string {
 	fmt.Fprintf(&b, "  add %d%s\n", p.add.len(), firstOf(p.add.len(), p.Additions()))
 	fmt.Fprintf(&b, "  remove %d%s\n", p.remove.len(), firstOf(p.remove.len(), p.Removals()))
 	if n := len(p.UnmanagedGroups); n > 0 {
-		fmt.Fprintf(&b, "  leave %s%s\n", counted(n, "unmanaged group"), firstIDs(Groups(p.UnmanagedGroups...)))
+		fmt.Fprintf(&b, "  leave %s%s\n", wire.Counted(n, "unmanaged group"), firstIDs(Groups(p.UnmanagedGroups...)))
 	}
 	if n := p.UnknownMembers; n > 0 {
-		fmt.Fprintf(&b, "  leave %s of unknown kind\n", counted(n, "member"))
+		fmt.Fprintf(&b, "  leave %s of unknown kind\n", wire.Counted(n, "member"))
 	}
 	return b.String()
 }
@@ -206,7 +206,7 @@ func (p *SyncPlan) checkRemovals(opts *SyncOptions, devices int) error {
 	limit := opts.RemovalLimit.of(p.Current)
 	if devices > limit {
 		return fmt.Errorf("%w: %d of %s, limit %d; to allow them, raise SyncOptions.RemovalLimit",
-			ErrTooManyRemovals, devices, counted(p.Current, "member"), limit)
+			ErrTooManyRemovals, devices, wire.Counted(p.Current, "member"), limit)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -137,13 +138,13 @@ func (e *MembershipError) Unwrap() error { return e.Err }
 func (s changeKind) problem(n int) string {
 	switch s {
 	case addExclusions:
-		return counted(n, "exclusion") + " missing"
+		return wire.Counted(n, "exclusion") + " missing"
 	case removeMembers:
-		return counted(n, "surplus member")
+		return wire.Counted(n, "surplus member")
 	case addMembers:
-		return counted(n, "member") + " missing"
+		return wire.Counted(n, "member") + " missing"
 	default:
-		return counted(n, "surplus exclusion")
+		return wire.Counted(n, "surplus exclusion")
 	}
 }
 

@@ -1,13 +1,11 @@
 package deployments
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // String returns ID, content, audience, state, and settings in one line.
@@ -16,15 +14,15 @@ func (d Deployment) String() string {
 	if d.Audience.ID != "" {
 		text += " to audience " + d.Audience.ID
 	}
-	return joined("; ", text, d.State.String(), d.Settings.String(), unknown(d.Extra))
+	return wire.Line("; ", text, d.State.String(), d.Settings.String(), wire.ExtraNames(d.Extra))
 }
 
 // String returns kind and ID of the entry, such as "featureUpdate c5f3a1c2-…".
 func (c Content) String() string {
 	if c.EntryID == "" && c.Kind == "" {
-		return joined(", ", "unknown content", unknown(c.Extra))
+		return wire.Line(", ", "unknown content", wire.ExtraNames(c.Extra))
 	}
-	return joined(", ", joined(" ", shortKind(string(c.Kind)), c.EntryID), unknown(c.Extra))
+	return wire.Line(", ", wire.Line(" ", shortKind(string(c.Kind)), c.EntryID), wire.ExtraNames(c.Extra))
 }
 
 // String returns the state, such as "paused, requested paused (pausedByRequest)".
@@ -37,28 +35,28 @@ func (s State) String() string {
 		text += ", requested " + string(s.Requested)
 	}
 	if len(s.Reasons) > 0 {
-		text += " (" + listed(s.Reasons) + ")"
+		text += " (" + wire.Listed(s.Reasons) + ")"
 	}
-	return joined(", ", text, unknown(s.Extra))
+	return wire.Line(", ", text, wire.ExtraNames(s.Extra))
 }
 
 // String returns the value.
-func (r Reason) String() string { return joined(", ", string(r.Value), unknown(r.Extra)) }
+func (r Reason) String() string { return wire.Line(", ", string(r.Value), wire.ExtraNames(r.Extra)) }
 
 // String returns kind, entry, audience, and settings in one line.
 func (s Spec) String() string {
-	text := joined(" ", "deployment of", shortKind(string(s.Kind)), s.EntryID)
+	text := wire.Line(" ", "deployment of", shortKind(string(s.Kind)), s.EntryID)
 	if s.AudienceID != "" {
 		text += " to audience " + s.AudienceID
 	}
-	return joined("; ", text, s.Settings.String(), unknown(s.Extra))
+	return wire.Line("; ", text, s.Settings.String(), wire.ExtraNames(s.Extra))
 }
 
 // String returns the settings in one line, such as "100 devices every 7 days, rollback at 5%:
 // pauseDeployment".
 func (s Settings) String() string {
-	return joined(", ", s.Schedule.String(), s.Monitoring.String(), s.Applicability.String(),
-		s.UserExperience.String(), s.Expedite.String(), unknown(s.Extra))
+	return wire.Line(", ", s.Schedule.String(), s.Monitoring.String(), s.Applicability.String(),
+		s.UserExperience.String(), s.Expedite.String(), wire.ExtraNames(s.Extra))
 }
 
 // String returns rollout and start.
@@ -70,23 +68,25 @@ func (s Schedule) String() string {
 	if !s.Start.IsZero() {
 		text += " from " + timestamp(s.Start)
 	}
-	return joined(", ", text, unknown(s.Extra))
+	return wire.Line(", ", text, wire.ExtraNames(s.Extra))
 }
 
 // String returns the rollout, such as "100 devices every 7 days".
 func (r RateDriven) String() string {
-	return joined(" ", counted(r.DevicesPerOffer, "device"), r.RolloutBase.text())
+	return wire.Line(" ", counted(r.DevicesPerOffer, "device"), r.RolloutBase.text())
 }
 
 // String returns the rollout, such as "every 7 days until 2026-12-24T06:00:00Z".
 func (r DateDriven) String() string { return r.text() + " until " + timestamp(r.End) }
 
 // String returns the rollout, such as "every 7 days for 28 days".
-func (r DurationDriven) String() string { return r.text() + " for " + counted(int(r.Length), "day") }
+func (r DurationDriven) String() string {
+	return r.text() + " for " + counted(int(r.Length), "day")
+}
 
 // String returns the kind and the interval.
 func (r UnknownRollout) String() string {
-	return joined(" ", "unknown rollout", r.Kind, r.RolloutBase.text())
+	return wire.Line(" ", "unknown rollout", r.Kind, r.RolloutBase.text())
 }
 
 // text is no String method, which the kinds would inherit.
@@ -95,11 +95,13 @@ func (b RolloutBase) text() string {
 	if b.BetweenOffers > 1 {
 		every = "every " + counted(int(b.BetweenOffers), "day")
 	}
-	return joined(", ", every, unknown(b.Extra))
+	return wire.Line(", ", every, wire.ExtraNames(b.Extra))
 }
 
 // String returns the rules; empty for none.
-func (m Monitoring) String() string { return joined(", ", listed(m.Rules), unknown(m.Extra)) }
+func (m Monitoring) String() string {
+	return wire.Line(", ", wire.Listed(m.Rules), wire.ExtraNames(m.Extra))
+}
 
 // String returns the rule, such as "rollback at 5%: pauseDeployment".
 func (r MonitoringRule) String() string {
@@ -107,7 +109,7 @@ func (r MonitoringRule) String() string {
 	if r.Threshold != 0 {
 		signal += fmt.Sprintf(" at %d%%", r.Threshold)
 	}
-	return joined(", ", signal+": "+string(r.Action), unknown(r.Extra))
+	return wire.Line(", ", signal+": "+string(r.Action), wire.ExtraNames(r.Extra))
 }
 
 // String returns the applicability; empty if nothing is set.
@@ -116,20 +118,22 @@ func (a Applicability) String() string {
 	if len(a.OfferWhileRecommendedBy) > 0 {
 		vendors = "recommended by " + strings.Join(a.OfferWhileRecommendedBy, " or ")
 	}
-	return joined(", ", vendors, a.Safeguard.String(), unknown(a.Extra))
+	return wire.Line(", ", vendors, a.Safeguard.String(), wire.ExtraNames(a.Extra))
 }
 
 // String returns the safeguard holds that are disregarded; empty for none.
 func (s Safeguard) String() string {
 	holds := ""
 	if len(s.DisabledProfiles) > 0 {
-		holds = "disregarding " + listed(s.DisabledProfiles)
+		holds = "disregarding " + wire.Listed(s.DisabledProfiles)
 	}
-	return joined(", ", holds, unknown(s.Extra))
+	return wire.Line(", ", holds, wire.ExtraNames(s.Extra))
 }
 
 // String returns the category.
-func (p SafeguardProfile) String() string { return joined(", ", string(p.Category), unknown(p.Extra)) }
+func (p SafeguardProfile) String() string {
+	return wire.Line(", ", string(p.Category), wire.ExtraNames(p.Extra))
+}
 
 // String returns the user experience; empty if nothing is set.
 func (e UserExperience) String() string {
@@ -137,8 +141,8 @@ func (e UserExperience) String() string {
 	if e.DaysUntilForcedReboot != nil {
 		days = "restart within " + counted(*e.DaysUntilForcedReboot, "day")
 	}
-	return joined(", ", either(e.OfferAsOptional, "optional", "required"), days,
-		either(e.Hotpatch, "with hotpatches", "without hotpatches"), unknown(e.Extra))
+	return wire.Line(", ", either(e.OfferAsOptional, "optional", "required"), days,
+		either(e.Hotpatch, "with hotpatches", "without hotpatches"), wire.ExtraNames(e.Extra))
 }
 
 // String returns "expedited" or "readiness test"; empty for neither.
@@ -150,7 +154,7 @@ func (e Expedite) String() string {
 	case e.Expedited:
 		text = "expedited"
 	}
-	return joined(", ", text, unknown(e.Extra))
+	return wire.Line(", ", text, wire.ExtraNames(e.Extra))
 }
 
 func either(value *bool, yes, no string) string {
@@ -167,29 +171,3 @@ func either(value *bool, yes, no string) string {
 func shortKind(kind string) string { return strings.TrimSuffix(kind, "CatalogEntry") }
 
 func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-func listed[T fmt.Stringer](items []T) string {
-	texts := make([]string, len(items))
-	for i, item := range items {
-		texts[i] = item.String()
-	}
-	return strings.Join(texts, ", ")
-}
-
-func unknown(extra map[string]json.RawMessage) string {
-	if len(extra) == 0 {
-		return ""
-	}
-	return "extra " + strings.Join(slices.Sorted(maps.Keys(extra)), ", ")
-}
-
-// joined leaves out empty texts, and keeps values of the service in one line.
-func joined(separator string, texts ...string) string {
-	text := strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), separator)
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, text)
-}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
@@ -94,7 +93,7 @@ func (h dependents) steps(audienceID, members string) []Step {
 	var steps []Step
 	for _, use := range h.policies {
 		if n := len(use.policy.Rules); n > 0 {
-			steps = append(steps, Step{Action: ActionClearRules, ID: use.policy.ID, Note: count(n, "rule")})
+			steps = append(steps, Step{Action: ActionClearRules, ID: use.policy.ID, Note: wire.Counted(n, "rule")})
 		}
 	}
 	steps = append(steps, h.approvals()...)
@@ -172,12 +171,5 @@ func removable(ctx context.Context, list odata.List[audience.Asset]) ([]audience
 }
 
 func contents(edit audience.Edit) string {
-	return count(len(edit.RemoveMembers), "member") + " and " + count(len(edit.RemoveExclusions), "exclusion")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return wire.Counted(len(edit.RemoveMembers), "member") + " and " + wire.Counted(len(edit.RemoveExclusions), "exclusion")
 }

@@ -182,10 +182,3 @@ func (e *explainer) enrolledIn(category audience.Category, updates string) {
 		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("The enrollment of the device in %s has the unknown state %q.", updates, state), "")
 	}
 }
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
