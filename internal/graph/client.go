@@ -6,6 +6,7 @@ package graph
 import (
 	i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f "github.com/microsoft/kiota-abstractions-go"
 	i2226ff3170e6200210b2d601e957fc5295552860c8ba87838bd031e12d953749 "github.com/winupdates/winupdates-go/internal/graph/catalog"
+	i27108a17cf445a7f93c5573ccf6231b7e4d0953165f5c23fd268728a2f838a2a "github.com/winupdates/winupdates-go/internal/graph/data"
 	i85ea92461b475c64cf5e40990f07028d22ebd22bb155b0df3c13aba2f8c1636a "github.com/winupdates/winupdates-go/internal/graph/deploymentaudiences"
 	i8e2595d6ab042cd305a34c4999531c37b4328bc138be5ce905e7c5065842095b "github.com/winupdates/winupdates-go/internal/graph/deployments"
 	i7b29052b27440da28d5d8eaef0ef978192e515327e02c4f04e8a9939eb3c9720 "github.com/winupdates/winupdates-go/internal/graph/knownissues"
@@ -38,6 +39,12 @@ func NewClient(requestAdapter i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7
 	}
 	m.BaseRequestBuilder.PathParameters["baseurl"] = m.BaseRequestBuilder.RequestAdapter.GetBaseUrl()
 	return m
+}
+
+// Data the data property
+// returns a *DataRequestBuilder when successful
+func (m *Client) Data() *i27108a17cf445a7f93c5573ccf6231b7e4d0953165f5c23fd268728a2f838a2a.DataRequestBuilder {
+	return i27108a17cf445a7f93c5573ccf6231b7e4d0953165f5c23fd268728a2f838a2a.NewDataRequestBuilderInternal(m.BaseRequestBuilder.PathParameters, m.BaseRequestBuilder.RequestAdapter)
 }
 
 // DeploymentAudiences the deploymentAudiences property

@@ -8,7 +8,7 @@
 //
 // which needs Kiota, a .NET program:
 //
-//	dotnet tool install --global Microsoft.OpenApi.Kiota --version 1.34.1
+//	dotnet tool install --global Microsoft.OpenApi.Kiota --version 1.38.0
 //
 // Builds and tests do not need Kiota. A test compares the description and each generated file with
 // their SHA-256 in generated.sum; sha256sum --check reads the same file in the top directory. The

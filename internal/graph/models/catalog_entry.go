@@ -16,7 +16,7 @@ type CatalogEntry struct {
 	deployableUntilDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
 	// Name to show to a person.
 	displayName *string
-	// When the content was released or last refreshed, in UTC. Year 1 when the entry is embedded in a deployment.
+	// When the content was released or last refreshed, in UTC. Year 1 for feature updates embedded in a deployment.
 	releaseDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
 }
 
@@ -79,7 +79,7 @@ func (m *CatalogEntry) GetDisplayName() *string {
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *CatalogEntry) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := m.Entity.GetFieldDeserializers()
 	res["deployableUntilDateTime"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -115,7 +115,7 @@ func (m *CatalogEntry) GetFieldDeserializers() map[string]func(i878a80d2330e89d2
 	return res
 }
 
-// GetReleaseDateTime gets the releaseDateTime property value. When the content was released or last refreshed, in UTC. Year 1 when the entry is embedded in a deployment.
+// GetReleaseDateTime gets the releaseDateTime property value. When the content was released or last refreshed, in UTC. Year 1 for feature updates embedded in a deployment.
 // returns a *Time when successful
 func (m *CatalogEntry) GetReleaseDateTime() *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time {
 	return m.releaseDateTime
@@ -140,7 +140,7 @@ func (m *CatalogEntry) SetDisplayName(value *string) {
 	m.displayName = value
 }
 
-// SetReleaseDateTime sets the releaseDateTime property value. When the content was released or last refreshed, in UTC. Year 1 when the entry is embedded in a deployment.
+// SetReleaseDateTime sets the releaseDateTime property value. When the content was released or last refreshed, in UTC. Year 1 for feature updates embedded in a deployment.
 func (m *CatalogEntry) SetReleaseDateTime(value *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time) {
 	m.releaseDateTime = value
 }

@@ -18,7 +18,7 @@ type ComplianceChange struct {
 	isRevoked *bool
 	// When it was revoked, in UTC. Year 1 while it is not.
 	revokedDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
-	// Approves content for an audience, by hand or by rule.
+	// The policy that it belongs to; sent only when expanded.
 	updatePolicy UpdatePolicyable
 }
 
@@ -67,7 +67,7 @@ func (m *ComplianceChange) GetCreatedDateTime() *i336074805fc853987abe6f7fe3ad97
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *ComplianceChange) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := m.Entity.GetFieldDeserializers()
 	res["createdDateTime"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -125,7 +125,7 @@ func (m *ComplianceChange) GetRevokedDateTime() *i336074805fc853987abe6f7fe3ad97
 	return m.revokedDateTime
 }
 
-// GetUpdatePolicy gets the updatePolicy property value. Approves content for an audience, by hand or by rule.
+// GetUpdatePolicy gets the updatePolicy property value. The policy that it belongs to; sent only when expanded.
 // returns a UpdatePolicyable when successful
 func (m *ComplianceChange) GetUpdatePolicy() UpdatePolicyable {
 	return m.updatePolicy
@@ -139,12 +139,6 @@ func (m *ComplianceChange) Serialize(writer i878a80d2330e89d26896388a3f487eef27b
 	}
 	{
 		err = writer.WriteBoolValue("isRevoked", m.GetIsRevoked())
-		if err != nil {
-			return err
-		}
-	}
-	{
-		err = writer.WriteObjectValue("updatePolicy", m.GetUpdatePolicy())
 		if err != nil {
 			return err
 		}
@@ -167,7 +161,7 @@ func (m *ComplianceChange) SetRevokedDateTime(value *i336074805fc853987abe6f7fe3
 	m.revokedDateTime = value
 }
 
-// SetUpdatePolicy sets the updatePolicy property value. Approves content for an audience, by hand or by rule.
+// SetUpdatePolicy sets the updatePolicy property value. The policy that it belongs to; sent only when expanded.
 func (m *ComplianceChange) SetUpdatePolicy(value UpdatePolicyable) {
 	m.updatePolicy = value
 }

@@ -15,7 +15,7 @@ type ComplianceChangeRule struct {
 	additionalData map[string]any
 	// When it was created, in UTC.
 	createdDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
-	// When it last ran, in UTC.
+	// When it last ran, in UTC; year 1 while it has not.
 	lastEvaluatedDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
 	// Last change, in UTC.
 	lastModifiedDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
@@ -69,19 +69,9 @@ func (m *ComplianceChangeRule) GetCreatedDateTime() *i336074805fc853987abe6f7fe3
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *ComplianceChangeRule) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := make(map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error)
-	res["@odata.type"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
-		val, err := n.GetStringValue()
-		if err != nil {
-			return err
-		}
-		if val != nil {
-			m.SetOdataType(val)
-		}
-		return nil
-	}
 	res["createdDateTime"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 		val, err := n.GetTimeValue()
 		if err != nil {
@@ -112,10 +102,20 @@ func (m *ComplianceChangeRule) GetFieldDeserializers() map[string]func(i878a80d2
 		}
 		return nil
 	}
+	res["@odata.type"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
+		val, err := n.GetStringValue()
+		if err != nil {
+			return err
+		}
+		if val != nil {
+			m.SetOdataType(val)
+		}
+		return nil
+	}
 	return res
 }
 
-// GetLastEvaluatedDateTime gets the lastEvaluatedDateTime property value. When it last ran, in UTC.
+// GetLastEvaluatedDateTime gets the lastEvaluatedDateTime property value. When it last ran, in UTC; year 1 while it has not.
 // returns a *Time when successful
 func (m *ComplianceChangeRule) GetLastEvaluatedDateTime() *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time {
 	return m.lastEvaluatedDateTime
@@ -160,7 +160,7 @@ func (m *ComplianceChangeRule) SetCreatedDateTime(value *i336074805fc853987abe6f
 	m.createdDateTime = value
 }
 
-// SetLastEvaluatedDateTime sets the lastEvaluatedDateTime property value. When it last ran, in UTC.
+// SetLastEvaluatedDateTime sets the lastEvaluatedDateTime property value. When it last ran, in UTC; year 1 while it has not.
 func (m *ComplianceChangeRule) SetLastEvaluatedDateTime(value *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time) {
 	m.lastEvaluatedDateTime = value
 }

@@ -18,11 +18,11 @@ type KnownIssue struct {
 	knownIssueHistories []KnownIssueHistoryItemable
 	// Last change, in UTC.
 	lastUpdatedDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
-	// A support article. The id is the KB number with its "KB" prefix.
+	// Article of the update that brought it; sent only when expanded.
 	originatingKnowledgeBaseArticle KnowledgeBaseArticleable
 	// When it was resolved or mitigated, in UTC; null while active.
 	resolvedDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
-	// A support article. The id is the KB number with its "KB" prefix.
+	// Article of the update that resolves it; sent only when expanded.
 	resolvingKnowledgeBaseArticle KnowledgeBaseArticleable
 	// Safeguard holds placed because of the issue.
 	safeguardHoldIds []int32
@@ -57,7 +57,7 @@ func (m *KnownIssue) GetDescription() *string {
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *KnownIssue) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := m.Entity.GetFieldDeserializers()
 	res["description"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -197,7 +197,7 @@ func (m *KnownIssue) GetLastUpdatedDateTime() *i336074805fc853987abe6f7fe3ad97a6
 	return m.lastUpdatedDateTime
 }
 
-// GetOriginatingKnowledgeBaseArticle gets the originatingKnowledgeBaseArticle property value. A support article. The id is the KB number with its "KB" prefix.
+// GetOriginatingKnowledgeBaseArticle gets the originatingKnowledgeBaseArticle property value. Article of the update that brought it; sent only when expanded.
 // returns a KnowledgeBaseArticleable when successful
 func (m *KnownIssue) GetOriginatingKnowledgeBaseArticle() KnowledgeBaseArticleable {
 	return m.originatingKnowledgeBaseArticle
@@ -209,7 +209,7 @@ func (m *KnownIssue) GetResolvedDateTime() *i336074805fc853987abe6f7fe3ad97a6a6f
 	return m.resolvedDateTime
 }
 
-// GetResolvingKnowledgeBaseArticle gets the resolvingKnowledgeBaseArticle property value. A support article. The id is the KB number with its "KB" prefix.
+// GetResolvingKnowledgeBaseArticle gets the resolvingKnowledgeBaseArticle property value. Article of the update that resolves it; sent only when expanded.
 // returns a KnowledgeBaseArticleable when successful
 func (m *KnownIssue) GetResolvingKnowledgeBaseArticle() KnowledgeBaseArticleable {
 	return m.resolvingKnowledgeBaseArticle
@@ -251,18 +251,6 @@ func (m *KnownIssue) Serialize(writer i878a80d2330e89d26896388a3f487eef27b0a0e6c
 	if err != nil {
 		return err
 	}
-	{
-		err = writer.WriteObjectValue("originatingKnowledgeBaseArticle", m.GetOriginatingKnowledgeBaseArticle())
-		if err != nil {
-			return err
-		}
-	}
-	{
-		err = writer.WriteObjectValue("resolvingKnowledgeBaseArticle", m.GetResolvingKnowledgeBaseArticle())
-		if err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -281,7 +269,7 @@ func (m *KnownIssue) SetLastUpdatedDateTime(value *i336074805fc853987abe6f7fe3ad
 	m.lastUpdatedDateTime = value
 }
 
-// SetOriginatingKnowledgeBaseArticle sets the originatingKnowledgeBaseArticle property value. A support article. The id is the KB number with its "KB" prefix.
+// SetOriginatingKnowledgeBaseArticle sets the originatingKnowledgeBaseArticle property value. Article of the update that brought it; sent only when expanded.
 func (m *KnownIssue) SetOriginatingKnowledgeBaseArticle(value KnowledgeBaseArticleable) {
 	m.originatingKnowledgeBaseArticle = value
 }
@@ -291,7 +279,7 @@ func (m *KnownIssue) SetResolvedDateTime(value *i336074805fc853987abe6f7fe3ad97a
 	m.resolvedDateTime = value
 }
 
-// SetResolvingKnowledgeBaseArticle sets the resolvingKnowledgeBaseArticle property value. A support article. The id is the KB number with its "KB" prefix.
+// SetResolvingKnowledgeBaseArticle sets the resolvingKnowledgeBaseArticle property value. Article of the update that resolves it; sent only when expanded.
 func (m *KnownIssue) SetResolvingKnowledgeBaseArticle(value KnowledgeBaseArticleable) {
 	m.resolvingKnowledgeBaseArticle = value
 }

@@ -13,7 +13,7 @@ import (
 type KnownIssueHistoryItem struct {
 	// Stores additional data not described in the OpenAPI description found when deserializing. Can be used for serialization as well.
 	additionalData map[string]any
-	// A text with its format.
+	// The text.
 	body ItemBodyable
 	// When it was published, in UTC.
 	createdDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
@@ -38,7 +38,7 @@ func (m *KnownIssueHistoryItem) GetAdditionalData() map[string]any {
 	return m.additionalData
 }
 
-// GetBody gets the body property value. A text with its format.
+// GetBody gets the body property value. The text.
 // returns a ItemBodyable when successful
 func (m *KnownIssueHistoryItem) GetBody() ItemBodyable {
 	return m.body
@@ -51,7 +51,7 @@ func (m *KnownIssueHistoryItem) GetCreatedDateTime() *i336074805fc853987abe6f7fe
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *KnownIssueHistoryItem) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := make(map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error)
 	res["body"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -80,12 +80,6 @@ func (m *KnownIssueHistoryItem) GetFieldDeserializers() map[string]func(i878a80d
 // Serialize serializes information the current object
 func (m *KnownIssueHistoryItem) Serialize(writer i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.SerializationWriter) error {
 	{
-		err := writer.WriteObjectValue("body", m.GetBody())
-		if err != nil {
-			return err
-		}
-	}
-	{
 		err := writer.WriteAdditionalData(m.GetAdditionalData())
 		if err != nil {
 			return err
@@ -99,7 +93,7 @@ func (m *KnownIssueHistoryItem) SetAdditionalData(value map[string]any) {
 	m.additionalData = value
 }
 
-// SetBody sets the body property value. A text with its format.
+// SetBody sets the body property value. The text.
 func (m *KnownIssueHistoryItem) SetBody(value ItemBodyable) {
 	m.body = value
 }

@@ -12,6 +12,8 @@ import (
 // Policy a policy that offers updates to rings of devices.
 type Policy struct {
 	Entity
+	// Applicable catalog entries; read them through their own collection.
+	applicableCatalogs []ApplicableCatalogable
 	// Applicable content; read it through its own collection.
 	applicableContent []ApplicableContentable
 	// Rules that approve updates as they appear.
@@ -53,12 +55,16 @@ func CreatePolicyFromDiscriminatorValue(parseNode i878a80d2330e89d26896388a3f487
 			}
 			if mappingValue != nil {
 				switch *mappingValue {
-				case "#microsoft.graph.windowsUpdates.policy":
-					return NewQualityUpdatePolicy(), nil
+				case "#microsoft.graph.windowsUpdates.driverUpdatePolicy":
+					return NewDriverUpdatePolicy(), nil
+				case "#microsoft.graph.windowsUpdates.featureUpdatePolicy":
+					return NewFeatureUpdatePolicy(), nil
 				case "#microsoft.graph.windowsUpdates.qualityUpdatePolicy":
 					return NewQualityUpdatePolicy(), nil
-				case "microsoft.graph.windowsUpdates.policy":
-					return NewQualityUpdatePolicy(), nil
+				case "microsoft.graph.windowsUpdates.driverUpdatePolicy":
+					return NewDriverUpdatePolicy(), nil
+				case "microsoft.graph.windowsUpdates.featureUpdatePolicy":
+					return NewFeatureUpdatePolicy(), nil
 				case "microsoft.graph.windowsUpdates.qualityUpdatePolicy":
 					return NewQualityUpdatePolicy(), nil
 				}
@@ -66,6 +72,12 @@ func CreatePolicyFromDiscriminatorValue(parseNode i878a80d2330e89d26896388a3f487
 		}
 	}
 	return NewPolicy(), nil
+}
+
+// GetApplicableCatalogs gets the applicableCatalogs property value. Applicable catalog entries; read them through their own collection.
+// returns a []ApplicableCatalogable when successful
+func (m *Policy) GetApplicableCatalogs() []ApplicableCatalogable {
+	return m.applicableCatalogs
 }
 
 // GetApplicableContent gets the applicableContent property value. Applicable content; read it through its own collection.
@@ -105,9 +117,25 @@ func (m *Policy) GetDisplayName() *string {
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *Policy) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := m.Entity.GetFieldDeserializers()
+	res["applicableCatalogs"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
+		val, err := n.GetCollectionOfObjectValues(CreateApplicableCatalogFromDiscriminatorValue)
+		if err != nil {
+			return err
+		}
+		if val != nil {
+			res := make([]ApplicableCatalogable, len(val))
+			for i, v := range val {
+				if v != nil {
+					res[i] = v.(ApplicableCatalogable)
+				}
+			}
+			m.SetApplicableCatalogs(res)
+		}
+		return nil
+	}
 	res["applicableContent"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 		val, err := n.GetCollectionOfObjectValues(CreateApplicableContentFromDiscriminatorValue)
 		if err != nil {
@@ -260,6 +288,11 @@ func (m *Policy) Serialize(writer i878a80d2330e89d26896388a3f487eef27b0a0e6c010c
 	return nil
 }
 
+// SetApplicableCatalogs sets the applicableCatalogs property value. Applicable catalog entries; read them through their own collection.
+func (m *Policy) SetApplicableCatalogs(value []ApplicableCatalogable) {
+	m.applicableCatalogs = value
+}
+
 // SetApplicableContent sets the applicableContent property value. Applicable content; read it through its own collection.
 func (m *Policy) SetApplicableContent(value []ApplicableContentable) {
 	m.applicableContent = value
@@ -303,6 +336,7 @@ func (m *Policy) SetRings(value []Ringable) {
 type Policyable interface {
 	Entityable
 	i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.Parsable
+	GetApplicableCatalogs() []ApplicableCatalogable
 	GetApplicableContent() []ApplicableContentable
 	GetApprovalRules() []ApprovalRuleable
 	GetApprovals() []PolicyApprovalable
@@ -311,6 +345,7 @@ type Policyable interface {
 	GetDisplayName() *string
 	GetLastModifiedDateTime() *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
 	GetRings() []Ringable
+	SetApplicableCatalogs(value []ApplicableCatalogable)
 	SetApplicableContent(value []ApplicableContentable)
 	SetApprovalRules(value []ApprovalRuleable)
 	SetApprovals(value []PolicyApprovalable)

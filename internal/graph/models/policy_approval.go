@@ -12,7 +12,7 @@ import (
 // PolicyApproval approves or suspends one update for a policy.
 type PolicyApproval struct {
 	Entity
-	// An update that the service can deploy.
+	// The update; sent only when expanded.
 	catalogEntry CatalogEntryable
 	// Identifies the update.
 	catalogEntryId *string
@@ -38,7 +38,7 @@ func CreatePolicyApprovalFromDiscriminatorValue(parseNode i878a80d2330e89d268963
 	return NewPolicyApproval(), nil
 }
 
-// GetCatalogEntry gets the catalogEntry property value. An update that the service can deploy.
+// GetCatalogEntry gets the catalogEntry property value. The update; sent only when expanded.
 // returns a CatalogEntryable when successful
 func (m *PolicyApproval) GetCatalogEntry() CatalogEntryable {
 	return m.catalogEntry
@@ -57,7 +57,7 @@ func (m *PolicyApproval) GetCreatedDateTime() *i336074805fc853987abe6f7fe3ad97a6
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *PolicyApproval) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := m.Entity.GetFieldDeserializers()
 	res["catalogEntry"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -132,12 +132,6 @@ func (m *PolicyApproval) Serialize(writer i878a80d2330e89d26896388a3f487eef27b0a
 		return err
 	}
 	{
-		err = writer.WriteObjectValue("catalogEntry", m.GetCatalogEntry())
-		if err != nil {
-			return err
-		}
-	}
-	{
 		err = writer.WriteStringValue("catalogEntryId", m.GetCatalogEntryId())
 		if err != nil {
 			return err
@@ -152,7 +146,7 @@ func (m *PolicyApproval) Serialize(writer i878a80d2330e89d26896388a3f487eef27b0a
 	return nil
 }
 
-// SetCatalogEntry sets the catalogEntry property value. An update that the service can deploy.
+// SetCatalogEntry sets the catalogEntry property value. The update; sent only when expanded.
 func (m *PolicyApproval) SetCatalogEntry(value CatalogEntryable) {
 	m.catalogEntry = value
 }

@@ -12,15 +12,15 @@ import (
 // ProductRevision one build of a product. The id is the full build number.
 type ProductRevision struct {
 	Entity
-	// An update that the service can deploy.
+	// The update that produces it; sent only when expanded.
 	catalogEntry CatalogEntryable
 	// Name to show to a person.
 	displayName *string
 	// Whether devices can install it without a restart.
 	isHotpatchUpdate *bool
-	// A support article. The id is the KB number with its "KB" prefix.
+	// Its support article; sent only when expanded.
 	knowledgeBaseArticle KnowledgeBaseArticleable
-	// A four-part operating system build.
+	// The build.
 	osBuild BuildVersionDetailsable
 	// Product family.
 	product *string
@@ -44,7 +44,7 @@ func CreateProductRevisionFromDiscriminatorValue(parseNode i878a80d2330e89d26896
 	return NewProductRevision(), nil
 }
 
-// GetCatalogEntry gets the catalogEntry property value. An update that the service can deploy.
+// GetCatalogEntry gets the catalogEntry property value. The update that produces it; sent only when expanded.
 // returns a CatalogEntryable when successful
 func (m *ProductRevision) GetCatalogEntry() CatalogEntryable {
 	return m.catalogEntry
@@ -57,7 +57,7 @@ func (m *ProductRevision) GetDisplayName() *string {
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *ProductRevision) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := m.Entity.GetFieldDeserializers()
 	res["catalogEntry"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -149,13 +149,13 @@ func (m *ProductRevision) GetIsHotpatchUpdate() *bool {
 	return m.isHotpatchUpdate
 }
 
-// GetKnowledgeBaseArticle gets the knowledgeBaseArticle property value. A support article. The id is the KB number with its "KB" prefix.
+// GetKnowledgeBaseArticle gets the knowledgeBaseArticle property value. Its support article; sent only when expanded.
 // returns a KnowledgeBaseArticleable when successful
 func (m *ProductRevision) GetKnowledgeBaseArticle() KnowledgeBaseArticleable {
 	return m.knowledgeBaseArticle
 }
 
-// GetOsBuild gets the osBuild property value. A four-part operating system build.
+// GetOsBuild gets the osBuild property value. The build.
 // returns a BuildVersionDetailsable when successful
 func (m *ProductRevision) GetOsBuild() BuildVersionDetailsable {
 	return m.osBuild
@@ -185,28 +185,10 @@ func (m *ProductRevision) Serialize(writer i878a80d2330e89d26896388a3f487eef27b0
 	if err != nil {
 		return err
 	}
-	{
-		err = writer.WriteObjectValue("catalogEntry", m.GetCatalogEntry())
-		if err != nil {
-			return err
-		}
-	}
-	{
-		err = writer.WriteObjectValue("knowledgeBaseArticle", m.GetKnowledgeBaseArticle())
-		if err != nil {
-			return err
-		}
-	}
-	{
-		err = writer.WriteObjectValue("osBuild", m.GetOsBuild())
-		if err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
-// SetCatalogEntry sets the catalogEntry property value. An update that the service can deploy.
+// SetCatalogEntry sets the catalogEntry property value. The update that produces it; sent only when expanded.
 func (m *ProductRevision) SetCatalogEntry(value CatalogEntryable) {
 	m.catalogEntry = value
 }
@@ -221,12 +203,12 @@ func (m *ProductRevision) SetIsHotpatchUpdate(value *bool) {
 	m.isHotpatchUpdate = value
 }
 
-// SetKnowledgeBaseArticle sets the knowledgeBaseArticle property value. A support article. The id is the KB number with its "KB" prefix.
+// SetKnowledgeBaseArticle sets the knowledgeBaseArticle property value. Its support article; sent only when expanded.
 func (m *ProductRevision) SetKnowledgeBaseArticle(value KnowledgeBaseArticleable) {
 	m.knowledgeBaseArticle = value
 }
 
-// SetOsBuild sets the osBuild property value. A four-part operating system build.
+// SetOsBuild sets the osBuild property value. The build.
 func (m *ProductRevision) SetOsBuild(value BuildVersionDetailsable) {
 	m.osBuild = value
 }

@@ -14,7 +14,7 @@ type Ring struct {
 	Entity
 	// When it was created, in UTC.
 	createdDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
-	// Days that the ring waits after approval, from 0 to 30.
+	// Days that the ring waits after approval; from 0 to 30 in quality rings.
 	deferralInDays *int32
 	// Description, at most 1,500 characters.
 	description *string
@@ -53,13 +53,17 @@ func CreateRingFromDiscriminatorValue(parseNode i878a80d2330e89d26896388a3f487ee
 			}
 			if mappingValue != nil {
 				switch *mappingValue {
+				case "#microsoft.graph.windowsUpdates.driverUpdateRing":
+					return NewDriverUpdateRing(), nil
+				case "#microsoft.graph.windowsUpdates.featureUpdateRing":
+					return NewFeatureUpdateRing(), nil
 				case "#microsoft.graph.windowsUpdates.qualityUpdateRing":
 					return NewQualityUpdateRing(), nil
-				case "#microsoft.graph.windowsUpdates.ring":
-					return NewQualityUpdateRing(), nil
+				case "microsoft.graph.windowsUpdates.driverUpdateRing":
+					return NewDriverUpdateRing(), nil
+				case "microsoft.graph.windowsUpdates.featureUpdateRing":
+					return NewFeatureUpdateRing(), nil
 				case "microsoft.graph.windowsUpdates.qualityUpdateRing":
-					return NewQualityUpdateRing(), nil
-				case "microsoft.graph.windowsUpdates.ring":
 					return NewQualityUpdateRing(), nil
 				}
 			}
@@ -74,7 +78,7 @@ func (m *Ring) GetCreatedDateTime() *i336074805fc853987abe6f7fe3ad97a6a6f3077a16
 	return m.createdDateTime
 }
 
-// GetDeferralInDays gets the deferralInDays property value. Days that the ring waits after approval, from 0 to 30.
+// GetDeferralInDays gets the deferralInDays property value. Days that the ring waits after approval; from 0 to 30 in quality rings.
 // returns a *int32 when successful
 func (m *Ring) GetDeferralInDays() *int32 {
 	return m.deferralInDays
@@ -99,7 +103,7 @@ func (m *Ring) GetExcludedGroupAssignment() GroupAssignmentable {
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *Ring) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := m.Entity.GetFieldDeserializers()
 	res["createdDateTime"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -253,7 +257,7 @@ func (m *Ring) SetCreatedDateTime(value *i336074805fc853987abe6f7fe3ad97a6a6f307
 	m.createdDateTime = value
 }
 
-// SetDeferralInDays sets the deferralInDays property value. Days that the ring waits after approval, from 0 to 30.
+// SetDeferralInDays sets the deferralInDays property value. Days that the ring waits after approval; from 0 to 30 in quality rings.
 func (m *Ring) SetDeferralInDays(value *int32) {
 	m.deferralInDays = value
 }

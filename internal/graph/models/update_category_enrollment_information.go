@@ -9,11 +9,11 @@ import (
 	i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91 "github.com/microsoft/kiota-abstractions-go/serialization"
 )
 
-// UpdateCategoryEnrollmentInformation enrolment in one update category.
+// UpdateCategoryEnrollmentInformation enrollment in one update category.
 type UpdateCategoryEnrollmentInformation struct {
 	// Stores additional data not described in the OpenAPI description found when deserializing. Can be used for serialization as well.
 	additionalData map[string]any
-	// Where the enrolment stands. Known values: notEnrolled, enrolled, enrolledWithPolicy, enrolling, unenrolling.
+	// Where the enrollment stands. Known values: notEnrolled, enrolled, enrolledWithPolicy, enrolling, unenrolling.
 	enrollmentState *string
 	// When it last changed, in UTC.
 	lastModifiedDateTime *i336074805fc853987abe6f7fe3ad97a6a6f3077a16391fec744f671a015fbd7e.Time
@@ -38,14 +38,14 @@ func (m *UpdateCategoryEnrollmentInformation) GetAdditionalData() map[string]any
 	return m.additionalData
 }
 
-// GetEnrollmentState gets the enrollmentState property value. Where the enrolment stands. Known values: notEnrolled, enrolled, enrolledWithPolicy, enrolling, unenrolling.
+// GetEnrollmentState gets the enrollmentState property value. Where the enrollment stands. Known values: notEnrolled, enrolled, enrolledWithPolicy, enrolling, unenrolling.
 // returns a *string when successful
 func (m *UpdateCategoryEnrollmentInformation) GetEnrollmentState() *string {
 	return m.enrollmentState
 }
 
 // GetFieldDeserializers the deserialization information for the current model
-// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode)(error) when successful
+// returns a map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error when successful
 func (m *UpdateCategoryEnrollmentInformation) GetFieldDeserializers() map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
 	res := make(map[string]func(i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error)
 	res["enrollmentState"] = func(n i878a80d2330e89d26896388a3f487eef27b0a0e6c010c493bf80be1452208f91.ParseNode) error {
@@ -93,7 +93,7 @@ func (m *UpdateCategoryEnrollmentInformation) SetAdditionalData(value map[string
 	m.additionalData = value
 }
 
-// SetEnrollmentState sets the enrollmentState property value. Where the enrolment stands. Known values: notEnrolled, enrolled, enrolledWithPolicy, enrolling, unenrolling.
+// SetEnrollmentState sets the enrollmentState property value. Where the enrollment stands. Known values: notEnrolled, enrolled, enrolledWithPolicy, enrolling, unenrolling.
 func (m *UpdateCategoryEnrollmentInformation) SetEnrollmentState(value *string) {
 	m.enrollmentState = value
 }

@@ -23,6 +23,12 @@ type PolicyItemRequestBuilderGetQueryParameters struct {
 	Select []string "uriparametername:\"%24select\""
 }
 
+// ApplicableCatalogs the applicableCatalogs property
+// returns a *ItemApplicableCatalogsRequestBuilder when successful
+func (m *PolicyItemRequestBuilder) ApplicableCatalogs() *ItemApplicableCatalogsRequestBuilder {
+	return NewItemApplicableCatalogsRequestBuilderInternal(m.BaseRequestBuilder.PathParameters, m.BaseRequestBuilder.RequestAdapter)
+}
+
 // ApplicableContent the applicableContent property
 // returns a *ItemApplicableContentRequestBuilder when successful
 func (m *PolicyItemRequestBuilder) ApplicableContent() *ItemApplicableContentRequestBuilder {

@@ -30,7 +30,7 @@ func NewEnrollAssetsByIdRequestBuilder(rawUrl string, requestAdapter i2ae4187f7d
 	return NewEnrollAssetsByIdRequestBuilderInternal(urlParams, requestAdapter)
 }
 
-// Post enrol devices in an update category by id
+// Post enroll devices in an update category by id
 // returns a OdataError error when the service returns a 4XX or 5XX status code
 func (m *EnrollAssetsByIdRequestBuilder) Post(ctx context.Context, body id562ccb9d5d2e5edc6a031d2370b1a662307be568b445be13f2bc6329a801998.AssetEnrollmentByIdBodyable, requestConfiguration *i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.RequestConfiguration[i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.DefaultQueryParameters]) error {
 	requestInfo, err := m.ToPostRequestInformation(ctx, body, requestConfiguration)
@@ -47,7 +47,7 @@ func (m *EnrollAssetsByIdRequestBuilder) Post(ctx context.Context, body id562ccb
 	return nil
 }
 
-// ToPostRequestInformation enrol devices in an update category by id
+// ToPostRequestInformation enroll devices in an update category by id
 // returns a *RequestInformation when successful
 func (m *EnrollAssetsByIdRequestBuilder) ToPostRequestInformation(ctx context.Context, body id562ccb9d5d2e5edc6a031d2370b1a662307be568b445be13f2bc6329a801998.AssetEnrollmentByIdBodyable, requestConfiguration *i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.RequestConfiguration[i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.DefaultQueryParameters]) (*i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.RequestInformation, error) {
 	requestInfo := i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.POST, m.BaseRequestBuilder.UrlTemplate, m.BaseRequestBuilder.PathParameters)

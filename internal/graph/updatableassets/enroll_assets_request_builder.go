@@ -30,7 +30,7 @@ func NewEnrollAssetsRequestBuilder(rawUrl string, requestAdapter i2ae4187f7daee2
 	return NewEnrollAssetsRequestBuilderInternal(urlParams, requestAdapter)
 }
 
-// Post enrol devices in an update category
+// Post enroll devices in an update category
 // returns a OdataError error when the service returns a 4XX or 5XX status code
 func (m *EnrollAssetsRequestBuilder) Post(ctx context.Context, body id562ccb9d5d2e5edc6a031d2370b1a662307be568b445be13f2bc6329a801998.AssetEnrollmentBodyable, requestConfiguration *i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.RequestConfiguration[i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.DefaultQueryParameters]) error {
 	requestInfo, err := m.ToPostRequestInformation(ctx, body, requestConfiguration)
@@ -47,7 +47,7 @@ func (m *EnrollAssetsRequestBuilder) Post(ctx context.Context, body id562ccb9d5d
 	return nil
 }
 
-// ToPostRequestInformation enrol devices in an update category
+// ToPostRequestInformation enroll devices in an update category
 // returns a *RequestInformation when successful
 func (m *EnrollAssetsRequestBuilder) ToPostRequestInformation(ctx context.Context, body id562ccb9d5d2e5edc6a031d2370b1a662307be568b445be13f2bc6329a801998.AssetEnrollmentBodyable, requestConfiguration *i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.RequestConfiguration[i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.DefaultQueryParameters]) (*i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.RequestInformation, error) {
 	requestInfo := i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(i2ae4187f7daee263371cb1c977df639813ab50ffa529013b7437480d1ec0158f.POST, m.BaseRequestBuilder.UrlTemplate, m.BaseRequestBuilder.PathParameters)
