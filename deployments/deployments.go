@@ -24,8 +24,8 @@
 // possible, regardless of deferrals, and a restart is forced after some days. A readiness
 // test asks the same devices in advance whether they could install it:
 //
-//	expedited := deployments.Settings{}.AsExpedited().RestartingWithin(2)
-//	d, err := client.Deployments().Create(ctx, deployments.ForQuality(entry.ID).With(expedited))
+//	spec := deployments.ForExpedited(entry.ID).With(deployments.Settings{}.RestartingWithin(2))
+//	d, err := client.Deployments().Create(ctx, spec)
 //
 // The catalog entry must be expeditable. The devices need not be enrolled.
 //

@@ -255,12 +255,12 @@ func newQualityUpdate(ctx context.Context, client *updates.Client) string {
 }
 
 // A security update is installed at once, and the restart is forced after 2 days.
-func ExampleSettings_AsExpedited() {
+func ExampleForExpedited() {
 	ctx := context.Background()
 	client, service := newClient()
 
-	d, err := client.Deployments().Create(ctx, deployments.ForQuality(newQualityUpdate(ctx, client)).
-		With(deployments.Settings{}.AsExpedited().RestartingWithin(2)))
+	d, err := client.Deployments().Create(ctx, deployments.ForExpedited(newQualityUpdate(ctx, client)).
+		With(deployments.Settings{}.RestartingWithin(2)))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -274,12 +274,11 @@ func ExampleSettings_AsExpedited() {
 }
 
 // The devices only say whether they could take the update.
-func ExampleSettings_AsReadinessTest() {
+func ExampleForReadinessTest() {
 	ctx := context.Background()
 	client, service := newClient()
 
-	d, err := client.Deployments().Create(ctx, deployments.ForQuality(newQualityUpdate(ctx, client)).
-		With(deployments.Settings{}.AsReadinessTest()))
+	d, err := client.Deployments().Create(ctx, deployments.ForReadinessTest(newQualityUpdate(ctx, client)))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -319,7 +318,7 @@ func ExampleSettings_EquivalentTo() {
 
 // A spec is stored as JSON and deployed another day.
 func ExampleSpec_json() {
-	spec := deployments.ForQuality("entry").With(deployments.Settings{}.AsExpedited().RestartingWithin(0))
+	spec := deployments.ForExpedited("entry").With(deployments.Settings{}.RestartingWithin(0))
 
 	text, err := json.Marshal(spec)
 	if err != nil {

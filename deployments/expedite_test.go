@@ -29,13 +29,32 @@ func qualityUpdate(t *testing.T, client *updates.Client, expeditable bool) *cata
 	return nil
 }
 
+// The settings of the two kinds of deployments of quality updates.
+var (
+	expedited     = deployments.ForExpedited(entryID).Settings
+	readinessTest = deployments.ForReadinessTest(entryID).Settings
+)
+
+func TestQualityUpdatesAreDeployedExpeditedOrAsATest(t *testing.T) {
+	t.Parallel()
+	want := deployments.Spec{Kind: catalog.KindQuality, EntryID: entryID}
+	want.Settings.Expedite.Expedited = true
+	require.Equal(t, want, deployments.ForExpedited(entryID))
+	require.Equal(t, want.Settings, expedited)
+	want.Settings.UserExperience.DaysUntilForcedReboot = new(2)
+	require.Equal(t, want, deployments.ForExpedited(entryID).With(deployments.Settings{}.RestartingWithin(2)))
+	want.Settings.Expedite.ReadinessTest, want.AudienceID = true, audienceID
+	require.Equal(t, want,
+		deployments.ForReadinessTest(entryID).ToAudience(audienceID).With(deployments.Settings{}.RestartingWithin(2)))
+}
+
 // expedite deploys a quality update to three devices, which are not enrolled.
-func expedite(t *testing.T, client *updates.Client, settings deployments.Settings) *deployments.Deployment {
+func expedite(t *testing.T, client *updates.Client, spec func(entryID string) deployments.Spec) *deployments.Deployment {
 	t.Helper()
 	entry := qualityUpdate(t, client, true)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(settings))
+	d, err := client.Deployments().Create(t.Context(), spec(entry.ID).With(deployments.Settings{}.RestartingWithin(2)))
 	require.NoError(t, err)
-	require.Equal(t, settings.Expedite, d.Settings.Expedite)
+	require.Equal(t, spec(entry.ID).Settings.Expedite, d.Settings.Expedite)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(d.ID), stub.DeviceIDs(3), nil))
 	return d
 }
@@ -43,7 +62,7 @@ func expedite(t *testing.T, client *updates.Client, settings deployments.Setting
 func TestAnExpeditedUpdateIsOfferedAtOnceAndWithoutEnrolment(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	d := expedite(t, client, deployments.Settings{}.AsExpedited().RestartingWithin(2))
+	d := expedite(t, client, deployments.ForExpedited)
 	require.Equal(t, catalog.KindQuality, d.Content.Kind)
 	require.Equal(t, new(2), d.Settings.UserExperience.DaysUntilForcedReboot)
 	requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
@@ -53,7 +72,7 @@ func TestAnExpeditedUpdateIsOfferedAtOnceAndWithoutEnrolment(t *testing.T) {
 func TestAReadinessTestOffersNothing(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	d := expedite(t, client, deployments.Settings{}.AsReadinessTest())
+	d := expedite(t, client, deployments.ForReadinessTest)
 	service.Advance(week)
 	require.Empty(t, service.Offers(d.ID))
 	require.Equal(t, deploymentID, get(t, `{"@odata.context":"x/deployments('`+deploymentID+`_Readiness')/$entity"}`).ID)
@@ -63,7 +82,7 @@ func TestWhatCannotBeExpeditedIsRefusedByTheService(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	entry := qualityUpdate(t, client, false)
-	d, err := client.Deployments().Create(t.Context(), deployments.ForQuality(entry.ID).With(deployments.Settings{}.AsExpedited()))
+	d, err := client.Deployments().Create(t.Context(), deployments.ForExpedited(entry.ID))
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.Nil(t, d)
 }
@@ -91,8 +110,8 @@ func TestSafeguardsAndVendorsAreReadBackAndChanged(t *testing.T) {
 func TestAReadinessTestTurnsIntoAnExpeditedUpdate(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	d := expedite(t, client, deployments.Settings{}.AsReadinessTest())
-	now := odata.Set(deployments.Settings{}.AsExpedited().Expedite)
+	d := expedite(t, client, deployments.ForReadinessTest)
+	now := odata.Set(expedited.Expedite)
 	require.NoError(t, client.Deployments().Update(t.Context(), d.ID, deployments.Update{Expedite: now}))
 	require.Len(t, service.Offers(d.ID), 3)
 }

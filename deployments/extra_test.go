@@ -80,7 +80,8 @@ var sentNames = [][]string{
 
 func TestNoFieldThatIsSetCanBeInExtraToo(t *testing.T) {
 	t.Parallel()
-	all := settingsWithoutExtra().AsReadinessTest().OfferedAsOptional().RestartingWithin(1)
+	all := settingsWithoutExtra().OfferedAsOptional().RestartingWithin(1)
+	all.Expedite.ReadinessTest = true
 	require.NoError(t, all.Validate())
 	for i, names := range sentNames {
 		for _, name := range names {
@@ -152,11 +153,13 @@ func TestAChangeThatShowsHasTakenEffect(t *testing.T) {
 		"expedite":{"isExpedited":true,"isReadinessTest":false},
 		"contentApplicability":{"offerWhileRecommendedBy":["microsoft"],"safeguard":{"disabledSafeguardProfiles":[{"category":"likelyIssues"}]}}
 	}}`
-	wanted := deployments.Settings{}.AsExpedited().DisregardingLikelyIssues().OfferedWhileRecommendedBy("Microsoft")
+	wanted := expedited.DisregardingLikelyIssues().OfferedWhileRecommendedBy("Microsoft")
+	asTest := wanted.Clone()
+	asTest.Expedite = readinessTest.Expedite
 	update := deployments.Update{Expedite: odata.Set(wanted.Expedite), Applicability: odata.Set(wanted.Applicability)}
 	require.NoError(t, settling(t, shown).Update(t.Context(), deploymentID, update))
 	for name, other := range map[string]deployments.Settings{
-		"test":          wanted.AsReadinessTest(),
+		"test":          asTest,
 		"not expedited": {Applicability: wanted.Applicability},
 		"vendor":        wanted.OfferedWhileRecommendedBy("Contoso"),
 		"no vendor":     wanted.OfferedWhileRecommendedBy(),

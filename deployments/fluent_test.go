@@ -46,14 +46,6 @@ var literals = map[string]struct{ chain, literal deployments.Settings }{
 		deployments.Settings{}.OfferedAsRequired(),
 		deployments.Settings{UserExperience: deployments.UserExperience{OfferAsOptional: new(false)}},
 	},
-	"AsExpedited": {
-		deployments.Settings{}.AsExpedited(),
-		deployments.Settings{Expedite: deployments.Expedite{Expedited: true}},
-	},
-	"AsReadinessTest": {
-		deployments.Settings{}.AsReadinessTest(),
-		deployments.Settings{Expedite: deployments.Expedite{Expedited: true, ReadinessTest: true}},
-	},
 	"RestartingWithin": {
 		deployments.Settings{}.RestartingWithin(2),
 		deployments.Settings{UserExperience: deployments.UserExperience{DaysUntilForcedReboot: new(2)}},
@@ -78,12 +70,6 @@ var literals = map[string]struct{ chain, literal deployments.Settings }{
 
 func disregarding(profiles ...deployments.SafeguardProfile) deployments.Settings {
 	return deployments.Settings{Applicability: deployments.Applicability{Safeguard: deployments.Safeguard{DisabledProfiles: profiles}}}
-}
-
-func TestTheLastWordOnExpeditingCounts(t *testing.T) {
-	t.Parallel()
-	require.Equal(t, deployments.Settings{}.AsExpedited(), deployments.Settings{}.AsReadinessTest().AsExpedited())
-	require.Equal(t, deployments.Settings{}.AsReadinessTest(), deployments.Settings{}.AsExpedited().AsReadinessTest())
 }
 
 func TestLikelyIssuesAreDisregardedOnce(t *testing.T) {
@@ -181,8 +167,6 @@ func TestAMethodSharesNothingWithItsResult(t *testing.T) {
 		"StartingAt":                func(s deployments.Settings) deployments.Settings { return s.StartingAt(start) },
 		"PausingOnRollbacks":        func(s deployments.Settings) deployments.Settings { return s.PausingOnRollbacks(1) },
 		"OfferedAsOptional":         func(s deployments.Settings) deployments.Settings { return s.OfferedAsOptional() },
-		"AsExpedited":               func(s deployments.Settings) deployments.Settings { return s.AsExpedited() },
-		"AsReadinessTest":           func(s deployments.Settings) deployments.Settings { return s.AsReadinessTest() },
 		"RestartingWithin":          func(s deployments.Settings) deployments.Settings { return s.RestartingWithin(1) },
 		"OfferingHotpatches":        func(s deployments.Settings) deployments.Settings { return s.OfferingHotpatches() },
 		"WithholdingHotpatches":     func(s deployments.Settings) deployments.Settings { return s.WithholdingHotpatches() },

@@ -56,7 +56,7 @@ func TestEachFormOfThePagesIsRead(t *testing.T) {
 		},
 		"types of plain parts": {
 			`{"settings":{"@odata.type":"` + namespace + `deploymentSettings","expedite":{"@odata.type":"#` + namespace + `expediteSettings","isExpedited":true}}}`,
-			settled(deployments.Settings{}.AsExpedited()),
+			settled(expedited),
 		},
 		"content is an entry": {
 			`{"content":{"@odata.type":"#` + namespace + `featureUpdateCatalogEntry",` + flat + `}`,
@@ -106,7 +106,7 @@ func TestEachFormOfThePagesIsRead(t *testing.T) {
 		},
 		"texts for values": {
 			`{"settings":{"expedite":{"isExpedited":"true"},"userExperience":{"daysUntilForcedReboot":"2"}}}`,
-			settled(deployments.Settings{}.AsExpedited().RestartingWithin(2)),
+			settled(expedited.RestartingWithin(2)),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

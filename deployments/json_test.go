@@ -17,7 +17,7 @@ func TestValuesPrintAsJSONWithTheServicesNames(t *testing.T) {
 	t.Parallel()
 	for file, value := range map[string]any{
 		"printed.json":        get(t, stub.Testdata(t, "created.response.json")),
-		"printed-spec.json":   deployments.ForQuality(entryID).ToAudience(audienceID).With(everything),
+		"printed-spec.json":   deployments.ForExpedited(entryID).ToAudience(audienceID).With(everything),
 		"printed-update.json": everyChange,
 	} {
 		text, err := json.MarshalIndent(value, "", "  ")

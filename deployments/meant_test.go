@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -17,17 +16,19 @@ import (
 
 func TestAnExpeditedUpdateHasNoScheduleAndNoRules(t *testing.T) {
 	t.Parallel()
-	expedited := deployments.Settings{Expedite: deployments.Expedite{Expedited: true}}
+	none := deployments.Settings{}
 	for want, settings := range map[string]deployments.Settings{
-		"Settings.Schedule.Start must be zero for an expedited update (got 2026-12-01T08:00:00Z)": expedited.StartingAt(start),
-		"Settings.Schedule.Rollout must be nil for an expedited update (got 1 device every day)":  expedited.RollingOut(deployments.ByRate(1, 1)),
-		"Settings.Monitoring.Rules must be empty except for feature updates":                      expedited.PausingOnRollbacks(5),
+		"Settings.Schedule.Start must be zero for an expedited update (got 2026-12-01T08:00:00Z)": none.StartingAt(start),
+		"Settings.Schedule.Rollout must be nil for an expedited update (got 1 device every day)":  none.RollingOut(deployments.ByRate(1, 1)),
+		"Settings.Monitoring.Rules must be empty except for feature updates":                      none.PausingOnRollbacks(5),
 	} {
-		err := deployments.Spec{Kind: catalog.KindQuality, EntryID: "e"}.With(settings).Validate()
-		require.ErrorIs(t, err, apierr.ErrInvalid)
-		require.EqualError(t, err, want)
+		for _, spec := range []deployments.Spec{deployments.ForExpedited("e"), deployments.ForReadinessTest("e")} {
+			err := spec.With(settings).Validate()
+			require.ErrorIs(t, err, apierr.ErrInvalid)
+			require.EqualError(t, err, want)
+			require.NoError(t, spec.With(none.RestartingWithin(2)).Validate())
+		}
 	}
-	require.NoError(t, deployments.Spec{Kind: catalog.KindQuality, EntryID: "e"}.With(expedited.RestartingWithin(2)).Validate())
 	both := deployments.Update{Schedule: odata.Set(deployments.Schedule{Start: start}), Expedite: odata.Set(expedited.Expedite)}
 	require.EqualError(t, both.Validate(), "Schedule.Start must be zero for an expedited update (got 2026-12-01T08:00:00Z)")
 }

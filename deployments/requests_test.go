@@ -49,10 +49,10 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 	"duration-driven rollout":     creating(deployments.Settings{}.RollingOut(deployments.ByDuration(14, 1))),
 	"existing audience":           creatingSpec(deployments.ForFeature(entryID).ToAudience(audienceID)),
 	"likely-issue safeguards off": creating(deployments.Settings{}.DisregardingLikelyIssues()),
-	"expedited quality update": creatingSpec(deployments.ForQuality(qualityID).
-		With(deployments.Settings{}.AsExpedited().RestartingWithin(2))),
-	"readiness test": creatingSpec(deployments.ForQuality(qualityID).
-		With(deployments.Settings{}.AsReadinessTest().RestartingWithin(2))),
+	"expedited quality update": creatingSpec(deployments.ForExpedited(qualityID).
+		With(deployments.Settings{}.RestartingWithin(2))),
+	"readiness test": creatingSpec(deployments.ForReadinessTest(qualityID).
+		With(deployments.Settings{}.RestartingWithin(2))),
 	"pause": func(ctx context.Context, c *updates.Client) error {
 		return c.Deployments().Pause(ctx, deploymentID)
 	},

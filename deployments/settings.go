@@ -98,22 +98,6 @@ func (s Settings) OfferedAsRequired() Settings {
 	return s
 }
 
-// AsExpedited sets Expedite.Expedited to true and Expedite.ReadinessTest to false: the
-// update is installed as soon as possible. It is for quality updates.
-func (s Settings) AsExpedited() Settings {
-	s = s.copied()
-	s.Expedite.Expedited, s.Expedite.ReadinessTest = true, false
-	return s
-}
-
-// AsReadinessTest sets Expedite.Expedited and Expedite.ReadinessTest to true:
-// the devices report whether they could be expedited, and install nothing.
-func (s Settings) AsReadinessTest() Settings {
-	s = s.copied()
-	s.Expedite.Expedited, s.Expedite.ReadinessTest = true, true
-	return s
-}
-
 // RestartingWithin sets UserExperience.DaysUntilForcedReboot; 0 restarts a device
 // immediately. It is for expedited updates.
 func (s Settings) RestartingWithin(days int) Settings {

@@ -31,7 +31,7 @@ func TestSettingsShowWhenAllThatIsSetIsThere(t *testing.T) {
 		"other vendor":         {holds.OfferedWhileRecommendedBy("Contoso"), false},
 		"other experience":     {deployments.Settings{}.WithholdingHotpatches(), false},
 		"other hold":           {meteors.OfferedWhileRecommendedBy("Microsoft"), false},
-		"other expedite":       {deployments.Settings{}.AsReadinessTest(), false},
+		"other expedite":       {readinessTest, false},
 		"unknown":              {deployments.Settings{Extra: stub.Extra("a", "1")}, false},
 	} {
 		require.Equal(t, c.shown, c.sent.ContainedIn(read), name)
@@ -63,8 +63,8 @@ func extras(s *deployments.Settings) []*map[string]json.RawMessage {
 }
 
 func settingsWithoutExtra() deployments.Settings {
-	return rolling(deployments.ByRate(100, 1)).StartingAt(start.UTC()).PausingOnRollbacks(5).
-		OfferedWhileRecommendedBy("microsoft").DisregardingLikelyIssues().OfferingHotpatches().AsExpedited()
+	return expedited.RollingOut(deployments.ByRate(100, 1)).StartingAt(start.UTC()).PausingOnRollbacks(5).
+		OfferedWhileRecommendedBy("microsoft").DisregardingLikelyIssues().OfferingHotpatches()
 }
 
 // settingsRead are settings as the service may have them.

@@ -12,8 +12,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Spec is a deployment to create. Make it with [ForFeature] or [ForQuality], or as a
-// literal. For drivers, use package updatepolicies: the service creates the deployments.
+// Spec is a deployment to create. Make it with [ForFeature], [ForExpedited], or
+// [ForReadinessTest], or as a literal. For drivers, use package updatepolicies: the service creates the deployments.
 type Spec struct {
 	// Kind is the kind of the catalog entry. It must not be empty.
 	Kind catalog.Kind `json:"kind"`
@@ -34,13 +34,24 @@ func ForFeature(entryID string) Spec {
 	return Spec{Kind: catalog.KindFeature, EntryID: entryID}
 }
 
-// ForQuality is a deployment of a quality update, by the id of its catalog entry.
-// Those that are deployed one by one are expedited; give it
-// [Settings.AsExpedited] or [Settings.AsReadinessTest]. The others come to devices
-// through policies. The entry must be expeditable, and the devices need not be
-// enrolled.
-func ForQuality(entryID string) Spec {
-	return Spec{Kind: catalog.KindQuality, EntryID: entryID}
+// ForExpedited returns a Spec for an expedited quality update, by the ID of its catalog
+// entry: the update is installed as soon as possible. The entry must be expeditable, and the
+// devices need not be enrolled. To force the restart, add [Settings.RestartingWithin]. A
+// start, a rollout, and monitoring rules are invalid, because the service would not follow
+// them. Quality updates that are not expedited are approved with package updatepolicies.
+func ForExpedited(entryID string) Spec {
+	return forQuality(entryID, Expedite{Expedited: true})
+}
+
+// ForReadinessTest returns a Spec like [ForExpedited] for a readiness test: the devices only
+// report whether the update could be expedited, and install nothing. Use it before
+// ForExpedited. The results are in Windows Update for Business reports, not in this API.
+func ForReadinessTest(entryID string) Spec {
+	return forQuality(entryID, Expedite{Expedited: true, ReadinessTest: true})
+}
+
+func forQuality(entryID string, expedite Expedite) Spec {
+	return Spec{Kind: catalog.KindQuality, EntryID: entryID, Settings: Settings{Expedite: expedite}}
 }
 
 // With returns a copy with these settings. A part that settings sets, such as Schedule,

@@ -198,7 +198,7 @@ func TestOnlyQualityUpdatesCanBeExpedited(t *testing.T) {
 	t.Parallel()
 	want := []apierr.FieldError{{Field: "Settings.Expedite.Expedited", Value: "true", Rule: "must be false except for quality updates"}}
 	for _, kind := range []catalog.Kind{catalog.KindFeature, catalog.KindDriver, catalog.KindRecovery} {
-		for _, settings := range []deployments.Settings{deployments.Settings{}.AsExpedited(), deployments.Settings{}.AsReadinessTest()} {
+		for _, settings := range []deployments.Settings{expedited, readinessTest} {
 			require.Equal(t, want, problems(deployments.Spec{Kind: kind, EntryID: "x"}.With(settings).Validate()), kind)
 		}
 	}
@@ -235,9 +235,9 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 		"unknown action":            deployments.ForFeature("x").With(rule(deployments.SignalRollback, 5, "callSomebody")),
 		"unknown action, no signal": deployments.ForFeature("x").With(rule(deployments.SignalIneligible, 0, "callSomebody")),
 		"restart at once":           deployments.ForFeature("x").With(reboot(0)),
-		"quality, not expedited":    deployments.ForQuality("x"),
-		"expedited future":          future.With(deployments.Settings{}.AsExpedited()),
-		"quality past safeguards":   deployments.ForQuality("x").With(deployments.Settings{}.DisregardingLikelyIssues()),
+		"quality, not expedited":    {Kind: catalog.KindQuality, EntryID: "x"},
+		"expedited future":          future.With(expedited),
+		"quality past safeguards":   deployments.ForExpedited("x").With(deployments.Settings{}.DisregardingLikelyIssues()),
 		"unknown safeguard":         deployments.ForFeature("x").With(disregarding(deployments.SafeguardProfile{Category: "meteors"})),
 		"feature by a vendor":       deployments.ForFeature("x").With(deployments.Settings{}.OfferedWhileRecommendedBy("")),
 		"hotpatched feature":        deployments.ForFeature("x").With(deployments.Settings{}.OfferingHotpatches()),

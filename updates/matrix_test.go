@@ -96,7 +96,7 @@ func contents() []content {
 	return []content{
 		{"Windows 11", catalog.KindFeature, featureUpdate("Windows 11, version 24H2"), deployed, featuresAfter, none},
 		{"Windows 10", catalog.KindFeature, featureUpdate("Windows 10, version 22H2"), deployed, featuresAfter, none},
-		{"Expedited", catalog.KindQuality, newQualityUpdate, expedited, securityAfter, none.AsExpedited()},
+		{"Expedited", catalog.KindQuality, newQualityUpdate, expedited, securityAfter, expediting(false)},
 		{"By rule", catalog.KindQuality, newQualityUpdate, approvedByRule, securityAfter, none},
 		{"Driver", catalog.KindDriver, newDriver, approvedByHand, driversAfter, none},
 	}
@@ -131,8 +131,8 @@ func capabilities() []capability {
 		asking("a fallback for ineligible ones", with.FallingBackWhenIneligible(), offersAFallback),
 		asking("disregarding likely issues", with.DisregardingLikelyIssues(), isOffered),
 		asking("an offer as optional", with.OfferedAsOptional(), isOffered),
-		asking("expediting", with.AsExpedited(), isOffered),
-		asking("a readiness test", with.AsReadinessTest(), isNotOffered),
+		asking("expediting", expediting(false), isOffered),
+		asking("a readiness test", expediting(true), isNotOffered),
 		asking("days until a restart", with.RestartingWithin(2), isOffered),
 		asking("hotpatches", with.OfferingHotpatches(), isOffered),
 		asking("recommended drivers only", with.OfferedWhileRecommendedBy("Microsoft"), isOfferedWhereRecommended),
@@ -260,11 +260,13 @@ func deployed(t *testing.T, e *estate, c content, settings deployments.Settings)
 	return e.client.Deployments().Create(t.Context(), spec.ToAudience(e.audience).With(settings))
 }
 
+func expediting(readinessTest bool) deployments.Settings {
+	return deployments.Settings{Expedite: deployments.Expedite{Expedited: true, ReadinessTest: readinessTest}}
+}
+
 func expedited(t *testing.T, e *estate, c content, settings deployments.Settings) (*deployments.Deployment, error) {
 	t.Helper()
-	if !settings.Expedite.Expedited {
-		settings = settings.AsExpedited()
-	}
+	settings.Expedite.Expedited = true
 	return deployed(t, e, c, settings)
 }
 

@@ -155,8 +155,8 @@ func TestTheNewestSecurityUpdateIsExpedited(t *testing.T) {
 		newest, err := s.client.Catalog().FindLatestSecurityUpdate(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, "2025.11 B", newest.ShortName)
-		d, err := s.client.Deployments().Create(t.Context(), deployments.ForQuality(newest.ID).
-			With(deployments.Settings{}.AsExpedited().RestartingWithin(2)))
+		d, err := s.client.Deployments().Create(t.Context(), deployments.ForExpedited(newest.ID).
+			With(deployments.Settings{}.RestartingWithin(2)))
 		require.NoError(t, err)
 		s.addMembers(t, audience.OfDeployment(d.ID), laptop)
 
@@ -176,8 +176,7 @@ func TestAReadinessTestIsADeploymentOfItsOwn(t *testing.T) {
 		update, err := s.client.Catalog().FindByKB(t.Context(), 5066835)
 		require.NoError(t, err)
 		require.True(t, update.Expeditable)
-		d, err := s.client.Deployments().Create(t.Context(), deployments.ForQuality(update.ID).
-			With(deployments.Settings{}.AsReadinessTest()))
+		d, err := s.client.Deployments().Create(t.Context(), deployments.ForReadinessTest(update.ID))
 		require.NoError(t, err)
 		require.True(t, d.Settings.Expedite.Expedited)
 		require.True(t, d.Settings.Expedite.ReadinessTest)

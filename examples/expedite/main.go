@@ -42,11 +42,11 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 	fmt.Fprintln(out, " ", update.DisplayName)
 
 	fmt.Fprintln(out, "Run a readiness test.")
-	if err := deploy(ctx, client, out, update, deployments.Settings{}.AsReadinessTest()); err != nil {
+	if err := deploy(ctx, client, out, deployments.ForReadinessTest(update.ID)); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "Install it, and restart within 2 days.")
-	return deploy(ctx, client, out, update, deployments.Settings{}.AsExpedited().RestartingWithin(2))
+	return deploy(ctx, client, out, deployments.ForExpedited(update.ID).With(deployments.Settings{}.RestartingWithin(2)))
 }
 
 // newest is the latest security update that can be expedited.
@@ -56,11 +56,9 @@ func newest(ctx context.Context, client *updates.Client) (*catalog.QualityUpdate
 }
 
 // deploy creates a deployment, adds the devices, and prints its state.
-func deploy(
-	ctx context.Context, client *updates.Client, out io.Writer, update *catalog.QualityUpdate, settings deployments.Settings,
-) error {
+func deploy(ctx context.Context, client *updates.Client, out io.Writer, spec deployments.Spec) error {
 	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
-	d, err := client.Deployments().Create(ctx, deployments.ForQuality(update.ID).With(settings))
+	d, err := client.Deployments().Create(ctx, spec)
 	if err != nil {
 		return err
 	}

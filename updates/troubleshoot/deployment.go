@@ -64,7 +64,7 @@ func (e *explainer) readinessTest() {
 	if e.deployment.Settings.Expedite.ReadinessTest {
 		e.add(TopicReadinessTest, EffectBlocks, "The deployment is a readiness test: "+
 			"the devices report whether they could be expedited, and install nothing.",
-			"Deploy the update with Settings.AsExpedited.")
+			"Create a deployment with deployments.ForExpedited.")
 	}
 }
 

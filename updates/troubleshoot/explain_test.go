@@ -234,15 +234,15 @@ func TestEachReasonIsFound(t *testing.T) {
 			require.NoError(q.t, q.client.Audiences().RemoveDevices(q.t.Context(), audience.OfDeployment(other), []string{asked}, nil))
 		}, found{}, "No other deployment"},
 		"a newer update of another kind": {func(q *question) {
-			q.other(deployments.ForQuality(q.quality()))
+			q.other(deployments.ForExpedited(q.quality()))
 		}, found{}, "No other deployment"},
 		"a newer update as a readiness test": {func(q *question) {
-			q.deploy(deployments.ForQuality(q.older()))
-			q.other(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsReadinessTest()))
+			q.deploy(deployments.ForExpedited(q.older()))
+			q.other(deployments.ForReadinessTest(q.quality()))
 		}, found{}, "No other deployment"},
 		"a newer quality update": {func(q *question) {
-			q.deploy(deployments.ForQuality(q.older()))
-			q.other(deployments.ForQuality(q.quality()))
+			q.deploy(deployments.ForExpedited(q.older()))
+			q.other(deployments.ForExpedited(q.quality()))
 		}, found{troubleshoot.TopicOtherDeployments: troubleshoot.EffectBlocks}, "which takes precedence"},
 		"a newer update that waits": {func(q *question) {
 			later := deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))
@@ -253,11 +253,11 @@ func TestEachReasonIsFound(t *testing.T) {
 			require.NoError(q.t, q.client.Audiences().AddExclusions(q.t.Context(), audience.OfDeployment(other), []string{asked}, nil))
 		}, found{}, "No other deployment"},
 		"readiness test": {func(q *question) {
-			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsReadinessTest()))
+			q.deploy(deployments.ForReadinessTest(q.quality()))
 		}, found{troubleshoot.TopicReadinessTest: troubleshoot.EffectBlocks}, "install nothing"},
 		"expedited without enrollment": {func(q *question) {
 			require.NoError(q.t, q.client.Devices().Delete(q.t.Context(), asked))
-			q.deploy(deployments.ForQuality(q.quality()).With(deployments.Settings{}.AsExpedited()))
+			q.deploy(deployments.ForExpedited(q.quality()))
 		}, found{}, "need no enrollment"},
 		"deployment that does not exist": {func(q *question) {
 			q.deployment = "00000000-0000-4000-8000-000000000000"

@@ -56,7 +56,7 @@ func ForDriver(entryID string) ApprovalSpec {
 }
 
 // ForQuality returns an approval of a quality update. entryID is the ID of its catalog
-// entry.
+// entry. To expedite the update, set Expedite in its settings.
 func ForQuality(entryID string) ApprovalSpec {
 	return ApprovalSpec{Kind: catalog.KindQuality, EntryID: entryID}
 }

@@ -186,8 +186,8 @@ func TestAChainEqualsItsLiteral(t *testing.T) {
 		}},
 		AutoEnroll: []audience.Category{audience.CategoryQuality},
 	}, hotpatchPolicy)
-	require.Equal(t, updatepolicies.ApprovalSpec{Kind: catalog.KindDriver, EntryID: "e", Settings: deployments.Settings{}.AsExpedited()},
-		updatepolicies.ForDriver("e").With(deployments.Settings{}.AsExpedited()))
+	require.Equal(t, updatepolicies.ApprovalSpec{Kind: catalog.KindDriver, EntryID: "e", Settings: expedited},
+		updatepolicies.ForDriver("e").With(expedited))
 	require.Equal(t, catalog.KindQuality, updatepolicies.ForQuality("e").Kind)
 	require.Equal(t, catalog.KindFeature, updatepolicies.ForFeature("e").Kind)
 }

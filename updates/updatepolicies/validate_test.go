@@ -25,6 +25,9 @@ func filtering(f updatepolicies.Filter) updatepolicies.Spec {
 	return updatepolicies.ForAudience(audienceID).Approving(&updatepolicies.ApprovalRule{Filter: f})
 }
 
+// expedited expedites the quality update of an approval.
+var expedited = deployments.Settings{Expedite: deployments.Expedite{Expedited: true}}
+
 func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 	t.Parallel()
 	ofAudience := updatepolicies.ForAudience(audienceID)
@@ -80,7 +83,7 @@ func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 		{`Update must change something`, updatepolicies.Update{}},
 		{
 			`Settings.Expedite.Expedited must be false except for quality updates (got true)`,
-			updatepolicies.ForDriver(driverID).With(deployments.Settings{}.AsExpedited()),
+			updatepolicies.ForDriver(driverID).With(expedited),
 		},
 		{
 			`Settings.Monitoring.Rules must be empty except for feature updates`,
@@ -117,12 +120,12 @@ func TestWhatIsOnlyUndocumentedPasses(t *testing.T) {
 		"an unknown rule":               updatepolicies.ForAudience(audienceID).Approving(&updatepolicies.UnknownRule{Kind: "lunarRule"}),
 		"an unknown category":           updatepolicies.ForAudience(audienceID).EnrollingIn("lunar"),
 		"an unknown kind":               updatepolicies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"},
-		"expedited quality":             updatepolicies.ForQuality(driverID).With(deployments.Settings{}.AsExpedited()),
+		"expedited quality":             updatepolicies.ForQuality(driverID).With(expedited),
 		"a monitored feature update":    updatepolicies.ForFeature("x").With(deployments.Settings{}.PausingOnRollbacks(5)),
 		"settings of another kind": updatepolicies.ForDriver(driverID).
 			With(deployments.Settings{}.RestartingWithin(1).DisregardingLikelyIssues()),
 		"what a future kind may do": updatepolicies.ApprovalSpec{Kind: "lunarCatalogEntry", EntryID: "x"}.
-			With(deployments.Settings{}.AsExpedited().PausingOnRollbacks(5)),
+			With(expedited.PausingOnRollbacks(5)),
 		"an old member": updatepolicies.Spec{AudienceID: audienceID, Extra: stub.Extra("complianceChanges", "[]")},
 	} {
 		require.NoError(t, value.Validate(), name)

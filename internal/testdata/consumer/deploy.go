@@ -103,7 +103,7 @@ func (t *tool) expedite(ctx context.Context, devices []string) (*deployments.Dep
 	if err != nil {
 		return nil, err
 	}
-	spec := deployments.ForQuality(update.ID).With(deployments.Settings{}.AsExpedited().RestartingWithin(2))
+	spec := deployments.ForExpedited(update.ID).With(deployments.Settings{}.RestartingWithin(2))
 	d, err := t.client.Deployments().CreateOnce(ctx, spec, nil)
 	if err != nil {
 		return nil, err
