@@ -34,6 +34,10 @@ func (hooks) ReadDeviceMatch(w models.ApplicableContentDeviceMatchable) *DeviceM
 	return new(readMatch(w))
 }
 
+func (hooks) ReadApplicableDevice(w models.ApplicableDeviceable) *ApplicableDevice {
+	return new(readApplicableDevice(w))
+}
+
 // EachMatch yields the updates of a list with their devices, as [Client.AllMatches] does.
 // op names the operation in errors. rest is asked for the devices that did not come with
 // an update: those behind NextDevices, or all where the update says nothing about its
