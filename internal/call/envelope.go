@@ -1,48 +1,123 @@
 package call
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// readEnvelope takes code, message and details out of an error's body. The body
-// can be anything; what does not fit is left out.
+// readEnvelope takes code, message, request ID, and details out of an error's body. Gateways, older protocols, and
+// the parts of the service behind it use different forms. The body can be anything; what does not fit is left out.
 func readEnvelope(body []byte, e *apierr.Error) {
-	failure := object(object(body)["error"])
-	e.Code, e.Message = text(failure["code"]), text(failure["message"])
-	for depth, inner := 0, innerOf(failure); inner != nil && depth < maxDepth; depth, inner = depth+1, innerOf(inner) {
-		if code := text(inner["code"]); isCode.MatchString(code) {
-			e.Code = code
-		}
-		if e.RequestID == "" {
-			e.RequestID = text(inner["request-id"])
-		}
+	said := readFailure(body, 0)
+	e.Code, e.Message, e.Details = short(said.code), short(said.message), said.details
+	e.RequestID = cmp.Or(e.RequestID, short(said.requestID))
+}
+
+// failure is what a body says of an error, in full length.
+type failure struct {
+	code, message, requestID string
+	details                  []apierr.Detail
+}
+
+// maxDepth is how deep errors inside of errors are followed.
+const maxDepth = 8
+
+// isCode tells a code from a repeated status, and isWord one from a sentence.
+var (
+	isCode = regexp.MustCompile(`^[A-Za-z]`)
+	isWord = regexp.MustCompile(`^[A-Za-z][\w.]*$`)
+)
+
+func readFailure(raw json.RawMessage, depth int) failure {
+	m := members(raw)
+	if m == nil || depth > maxDepth {
+		return failure{message: text(raw)}
 	}
-	var details []json.RawMessage
-	_ = json.Unmarshal(failure["details"], &details)
-	for _, raw := range details {
-		detail := object(raw)
-		e.Details = append(e.Details, apierr.Detail{
-			Code: text(detail["code"]), Message: text(detail["message"]), Target: text(detail["target"]),
-		})
+	if wrapped := cmp.Or(string(m["error"]), string(m["odata.error"]), string(m["@odata.error"])); wrapped != "" {
+		return readWrapped(json.RawMessage(wrapped), m, depth)
+	}
+	f := failure{code: text(m["code"]), message: messageOf(m), requestID: text(m["request-id"]), details: readDetails(m["details"])}
+	f.add(m["innererror"], depth)
+	f.unpack(depth)
+	return f
+}
+
+// readWrapped reads the error in an object. OAuth has a code there, and the message beside it.
+func readWrapped(wrapped json.RawMessage, m map[string]json.RawMessage, depth int) failure {
+	f := readFailure(wrapped, depth+1)
+	if f.code == "" && isWord.MatchString(f.message) && members(wrapped) == nil {
+		f.code, f.message = f.message, ""
+	}
+	f.code, f.message = cmp.Or(f.code, text(m["code"])), cmp.Or(f.message, messageOf(m))
+	return f
+}
+
+// messageOf is the message of an object by the names that are in use. Problem details (RFC 9457) have two parts.
+func messageOf(m map[string]json.RawMessage) string {
+	problem := slices.DeleteFunc([]string{text(m["title"]), text(m["detail"])}, func(s string) bool { return s == "" })
+	return cmp.Or(text(m["message"]), text(m["error_description"]), strings.Join(problem, ": "))
+}
+
+// add takes what an inner error knows better: its code is more specific, its message is often none.
+func (f *failure) add(raw json.RawMessage, depth int) {
+	if members(raw) == nil {
+		return
+	}
+	inner := readFailure(raw, depth+1)
+	if isCode.MatchString(inner.code) {
+		f.code = inner.code
+	}
+	f.message, f.requestID = cmp.Or(f.message, inner.message), cmp.Or(f.requestID, inner.requestID)
+}
+
+// unpack takes apart a message that is, or ends with, another error in JSON.
+func (f *failure) unpack(depth int) {
+	before, rest, found := strings.Cut(f.message, "{")
+	if !found {
+		return
+	}
+	inner := readFailure(json.RawMessage("{"+rest), depth+1)
+	if inner.message == "" {
+		return
+	}
+	f.message = strings.TrimSpace(before + inner.message)
+	if isCode.MatchString(inner.code) {
+		f.code = inner.code
 	}
 }
 
-// maxDepth is how deep inner errors are followed.
-const maxDepth = 8
-
-// isCode tells a code from a repeated status.
-var isCode = regexp.MustCompile(`^[A-Za-z]`)
-
-func innerOf(m map[string]json.RawMessage) map[string]json.RawMessage {
-	if inner := object(m["innerError"]); inner != nil {
-		return inner
+func readDetails(raw json.RawMessage) []apierr.Detail {
+	var list []json.RawMessage
+	_ = json.Unmarshal(raw, &list)
+	var details []apierr.Detail
+	for _, one := range list {
+		detail := members(one)
+		details = append(details, apierr.Detail{
+			Code: short(text(detail["code"])), Message: short(text(detail["message"])), Target: short(text(detail["target"])),
+		})
 	}
-	return object(m["innererror"])
+	return details
+}
+
+// members are the properties of an object by their names in lower case, or nil. Of several spellings the last one in
+// the alphabet counts, which is that in lower case if there is one.
+func members(raw json.RawMessage) map[string]json.RawMessage {
+	m := object(raw)
+	if m == nil {
+		return nil
+	}
+	lowered := make(map[string]json.RawMessage, len(m))
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		lowered[strings.ToLower(name)] = m[name]
+	}
+	return lowered
 }
 
 func object(raw json.RawMessage) map[string]json.RawMessage {
@@ -51,10 +126,7 @@ func object(raw json.RawMessage) map[string]json.RawMessage {
 	return m
 }
 
-// maxText keeps a text of the service short enough for a line of a log.
-const maxText = 500
-
-// text reads a string, a number or a text with its language, and is "" for anything else.
+// text reads a string, a number, or a string with its language, and is "" for anything else.
 func text(raw json.RawMessage) string {
 	var s string
 	var n json.Number
@@ -63,10 +135,13 @@ func text(raw json.RawMessage) string {
 	case json.Unmarshal(raw, &n) == nil:
 		s = n.String()
 	default:
-		_ = json.Unmarshal(object(raw)["value"], &s) // a text with its language
+		_ = json.Unmarshal(object(raw)["value"], &s) // a string with its language
 	}
-	return short(s)
+	return strings.TrimSpace(s)
 }
+
+// maxText keeps a text of the service short enough for a line of a log.
+const maxText = 500
 
 // short is what is kept of a text of the service.
 func short(s string) string {

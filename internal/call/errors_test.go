@@ -56,8 +56,10 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 		"a status and a message":   {`{"statusCode":404,"message":"Resource not found"}`, "", "Resource not found"},
 		"an older protocol":        {`{"odata.error":{"code":"A","message":{"lang":"en-US","value":"m"}}}`, "A", "m"},
 		"another older protocol":   {`{"@odata.error":{"code":"A","message":"m"}}`, "A", "m"},
+		"a flag for an error":      {`{"error":true,"code":"A","message":"m"}`, "A", "m"},
 		"capitals":                 {`{"Error":{"Code":"A","Message":"m","InnerError":{"Code":"B"}}}`, "B", "m"},
 		"problem details":          {`{"type":"about:blank","title":"t","status":404,"detail":"d"}`, "", "t: d"},
+		"two spellings":            {`{"message":"m","Message":"M"}`, "", "m"},
 		"a message further in":     {`{"error":{"code":"A","message":"","innerError":{"message":"m"}}}`, "A", "m"},
 		"messages in both":         {`{"error":{"code":"A","message":"m","innerError":{"message":"other"}}}`, "A", "m"},
 		"JSON in the message": {
