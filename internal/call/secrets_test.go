@@ -3,6 +3,7 @@ package call_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -91,10 +92,65 @@ func secretFailures() map[string]stub.Reply {
 		"a wrong time": stub.Answer(200, `{"id":"x","createdDateTime":"secret-time","lastModifiedDateTime":"secret-time",
 			"value":[{"id":"x","createdDateTime":"secret-time","releaseDateTime":"secret-time"}]}`, headers...),
 	}
+	for place, body := range tokenPlaces {
+		failures["the token in "+place] = stub.Answer(400, body, "Request-Id", "r "+stub.AccessToken)
+	}
 	for _, status := range []int{302, 400, 401, 403, 404, 409, 412, 423, 429, 500, 503} {
 		failures[fmt.Sprint("status ", status)] = stub.Answer(status, envelope, headers...)
 	}
 	return failures
+}
+
+// tokenPlaces are errors in which the service repeats the token.
+var tokenPlaces = map[string]string{
+	"the message":           `{"error":{"code":"A","message":"The token secret-token is bad."}}`,
+	"the end of a long one": `{"error":{"code":"A","message":"` + strings.Repeat("x", 494) + `secret-token"}}`,
+	"JSON in the message":   `{"error":{"code":"A","message":"{\"Message\":\"secret-\\u0074oken\"}"}}`,
+	"the code":              `{"error":{"code":"secret-token","message":"m"}}`,
+	"an inner code":         `{"error":{"code":"A","message":"m","innerError":{"code":"secret-token"}}}`,
+	"a detail":              `{"error":{"code":"A","message":"m","details":[{"code":"secret-token","message":"secret-token","target":"secret-token"}]}}`,
+	"a text":                `{"error":"invalid_token","error_description":"secret-token"}`,
+	"an inner request ID":   `{"error":{"code":"A","innerError":{"request-id":"secret-token"}}}`,
+}
+
+// Everything that was sent as a token, not only the last one, stays out.
+func TestATokenThatWasReplacedIsNotRepeatedEither(t *testing.T) {
+	t.Parallel()
+	issuer := &stub.Issuer{Prefix: "of-one-tenant-"}
+	claims := base64.StdEncoding.EncodeToString([]byte(`{"access_token":{"nbf":{"essential":true}}}`))
+	s := stub.Answering(
+		stub.Answer(401, "{}", "WWW-Authenticate", `Bearer error="insufficient_claims", claims="`+claims+`"`),
+		stub.Answer(400, `{"error":{"code":"A","message":"not of-one-tenant-1, and not of-one-tenant-2"}}`))
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, issuer, s))
+	require.EqualError(t, err, "deployments.Get: 400 A: not …, and not …")
+}
+
+// What is secret by its form stays out of what the service says, too, and of what a transport says.
+func TestWhatHasTheFormOfASecretIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"POST client_secret=secret-client&x=1":             "POST client_secret=…&x=1",
+		`client_assertion="secret-client", x`:              "client_assertion=…, x",
+		"refresh_token%3Dsecret-client":                    "refresh_token%3D…",
+		`{"client_secret": "secret-client", "x": "1"}`:     `{"client_secret": "…", "x": "1"}`,
+		"socks5://me:secret-client@proxy.example:1080 no":  "socks5://…@proxy.example:1080 no",
+		"HTTPS://me:secret-client@proxy.example":           "HTTPS://…@proxy.example",
+		"https://login.example/a?code=secret-client":       "https://login.example/a?…",
+		"Authorization: Basic secret-client":               "Authorization: Basic …",
+		"Bearer secret-client":                             "Bearer …",
+		"got eyJhbGciOiJub25lIn0.eyJhIjoic2VjcmV0LSJ9.sig": "got …",
+		"The Bearer token is bad.":                         "The Bearer token is bad.",
+		"Set a password: it is missing.":                   "Set a password: it is missing.",
+		"Ask https://graph.microsoft.com/beta for help.":   "Ask https://graph.microsoft.com/beta for help.",
+	} {
+		body, err := json.Marshal(map[string]any{"error": map[string]string{"message": text}})
+		require.NoError(t, err)
+		said := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(400, string(body)))))
+		require.EqualError(t, said, "deployments.Get: 400: "+want)
+		failed := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Fail(errors.New(text))), stub.Attempts(1)))
+		require.EqualError(t, failed, "deployments.Get: "+want)
+		requireQuiet(t, text, failed)
+	}
 }
 
 func debugging(log *bytes.Buffer) func(*updates.Options) {
@@ -155,9 +211,29 @@ func requireQuiet(t *testing.T, name string, err error) {
 	requireNoSecret(t, name, err.Error())
 	requireNoSecret(t, name, string(stored))
 	requireNoSecret(t, name, fmt.Sprintf("%v %+v %#v %q", err, err, err, err))
+	for _, cause := range causes(err) {
+		requireNoSecret(t, name+", a cause", cause.Error())
+	}
 	if value := reflect.ValueOf(err); value.Kind() == reflect.Pointer {
 		requireNoSecret(t, name, fmt.Sprintf("%+v", value.Elem().Interface()))
 	}
+}
+
+// causes are all errors that Unwrap reaches.
+func causes(err error) []error {
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		var all []error
+		for _, one := range e.Unwrap() {
+			all = append(append(all, one), causes(one)...)
+		}
+		return all
+	case interface{ Unwrap() error }:
+		if cause := e.Unwrap(); cause != nil {
+			return append(causes(cause), cause)
+		}
+	}
+	return nil
 }
 
 func requireNoSecret(t *testing.T, where, text string) {

@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -16,6 +17,7 @@ import (
 type Issuer struct {
 	mu       sync.Mutex
 	Asked    []policy.TokenRequestOptions
+	Prefix   string        // of its tokens, "token-" if it is empty
 	Lifetime time.Duration // 0 is an hour
 	Takes    time.Duration // until it answers
 	busy     int
@@ -37,7 +39,7 @@ func (i *Issuer) GetToken(ctx context.Context, options policy.TokenRequestOption
 	if i.Lifetime == 0 {
 		lifetime = time.Hour
 	}
-	return azcore.AccessToken{Token: fmt.Sprintf("token-%d", n), ExpiresOn: time.Now().Add(lifetime)}, err
+	return azcore.AccessToken{Token: fmt.Sprintf("%s%d", cmp.Or(i.Prefix, "token-"), n), ExpiresOn: time.Now().Add(lifetime)}, err
 }
 
 func (i *Issuer) begin(options policy.TokenRequestOptions) (int, error) {
