@@ -120,6 +120,7 @@ func (a *adapter) request(ctx context.Context, rec *record, info *abstractions.R
 		req.URL.RawQuery = readableNames(req.URL.RawQuery)
 	}
 	if rec.token != "" { // a dry run has none for changes
+		rec.sends(rec.token)
 		req.Header.Set("Authorization", "Bearer "+rec.token)
 	}
 	req.Header.Set("User-Agent", a.userAgent)

@@ -155,9 +155,9 @@ func (t *attempt) report(req *http.Request, rec *record, took time.Duration) {
 		slog.String("client_request_id", rec.clientRequestID),
 	}
 	if rec.err != nil {
-		attrs = append(attrs, slog.String("error", scrub(plain(rec.err).Error())))
+		attrs = append(attrs, slog.String("error", rec.scrub(plain(rec.err).Error())))
 	} else {
-		attrs = append(attrs, slog.Int("status", rec.status), slog.String("request_id", short(rec.header.Get("request-id"))))
+		attrs = append(attrs, slog.Int("status", rec.status), slog.String("request_id", rec.requestID()))
 	}
 	t.log.LogAttrs(rec.ctx, slog.LevelDebug, "request", attrs...)
 }

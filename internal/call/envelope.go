@@ -13,11 +13,14 @@ import (
 )
 
 // readEnvelope takes code, message, request ID, and details out of an error's body. Gateways, older protocols, and
-// the parts of the service behind it use different forms. The body can be anything; what does not fit is left out.
-func readEnvelope(body []byte, e *apierr.Error) {
+// the parts of the service behind it use different forms. The body can be anything; what does not fit is left out. keep returns what is kept of a text.
+func readEnvelope(body []byte, e *apierr.Error, keep func(string) string) {
 	said := readFailure(body, 0)
-	e.Code, e.Message, e.Details = short(said.code), short(said.message), said.details
-	e.RequestID = cmp.Or(e.RequestID, short(said.requestID))
+	e.Code, e.Message, e.Details = keep(said.code), keep(said.message), said.details
+	e.RequestID = cmp.Or(e.RequestID, keep(said.requestID))
+	for i, d := range e.Details {
+		e.Details[i] = apierr.Detail{Code: keep(d.Code), Message: keep(d.Message), Target: keep(d.Target)}
+	}
 }
 
 // failure is what a body says of an error, in full length.
@@ -100,7 +103,7 @@ func readDetails(raw json.RawMessage) []apierr.Detail {
 	for _, one := range list {
 		detail := members(one)
 		details = append(details, apierr.Detail{
-			Code: short(text(detail["code"])), Message: short(text(detail["message"])), Target: short(text(detail["target"])),
+			Code: text(detail["code"]), Message: text(detail["message"]), Target: text(detail["target"]),
 		})
 	}
 	return details

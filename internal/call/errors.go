@@ -69,14 +69,14 @@ func translate(ctx context.Context, rec *record, err error) error {
 func (r *record) error() *apierr.Error {
 	e := &apierr.Error{
 		Op: r.op.Name, Status: r.status, Attempts: r.attempts, OutcomeUnknown: r.unknown(),
-		ClientRequestID: r.clientRequestID, RequestID: short(r.header.Get("request-id")), ServerTime: date(r.header),
+		ClientRequestID: r.clientRequestID, RequestID: r.requestID(), ServerTime: date(r.header),
 	}
 	if r.attempts == 0 {
 		e.ClientRequestID = ""
 	}
 	e.RetryAfter, _ = retryAfter(r.header)
 	if r.status >= 400 {
-		readEnvelope(r.body, e)
+		readEnvelope(r.body, e, r.keep)
 	}
 	return e
 }
@@ -84,7 +84,7 @@ func (r *record) error() *apierr.Error {
 // unreadable is about a good answer with a bad body, of which it repeats nothing.
 func (r *record) unreadable(err error) *apierr.Error {
 	if !errors.Is(err, errNoObject) && !errors.Is(err, errNoID) {
-		err = fmt.Errorf("the answer could not be read: %w", withoutQuotedText(err))
+		err = errors.New("the answer could not be read: " + r.scrub(withoutQuotedText(err)))
 	}
 	e := r.error()
 	e.Err, e.OutcomeUnknown = err, r.op.Kind != Read
@@ -94,10 +94,8 @@ func (r *record) unreadable(err error) *apierr.Error {
 // quoted is the part of a parser's error that repeats what it read.
 var quoted = regexp.MustCompile(`(?s)["'].*["']`)
 
-// withoutQuotedText is an error of a parser without what it read.
-func withoutQuotedText(err error) error {
-	return errors.New(quoted.ReplaceAllString(err.Error(), "…"))
-}
+// withoutQuotedText is the text of a parser's error without what it read.
+func withoutQuotedText(err error) string { return quoted.ReplaceAllString(err.Error(), "…") }
 
 // cause is what ended a call locally. A failure of the connection is marked
 // as such; the errors of the caller's own context stay as they are. They are told
@@ -107,7 +105,7 @@ func cause(ctx context.Context, rec *record) error {
 	if rec.attempts == 0 || isNamed(err) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
-	return &noResponse{err}
+	return &noResponse{&scrubbed{rec.scrub(err.Error()), err}}
 }
 
 // isNamed reports whether an error has a class already.
@@ -131,27 +129,10 @@ func plain(err error) error {
 }
 
 // noResponse is a failure between here and the service.
-type noResponse struct{ cause error }
+type noResponse struct{ *scrubbed }
 
-func (e *noResponse) Error() string        { return scrub(e.cause.Error()) }
-func (e *noResponse) Unwrap() error        { return e.cause }
+func (e *noResponse) Unwrap() error        { return e.scrubbed }
 func (e *noResponse) Is(target error) bool { return target == apierr.ErrUnavailable }
-
-// secrets are the parts of addresses and headers that must not be repeated.
-var secrets = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)(https?://)[^/@\s"']*@`),
-	regexp.MustCompile(`(?i)(https?://[^?\s"']*\?)[^\s"']+`),
-	regexp.MustCompile(`(?i)(bearer )\S+`),
-}
-
-// scrub takes secrets out of a text that others wrote: a transport or a credential
-// of the user's own.
-func scrub(text string) string {
-	for _, secret := range secrets {
-		text = secret.ReplaceAllString(text, "${1}…")
-	}
-	return text
-}
 
 // namedError is a local failure that belongs to a class.
 type namedError struct {

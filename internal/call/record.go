@@ -17,6 +17,7 @@ type record struct {
 
 	attempts  int         // requests handed to the user's transport
 	token     string      // that the last request carried
+	sent      []string    // tokens of all requests, see sends
 	claims    string      // that a challenge to it asks for
 	status    int         // of the last answer; 0 before the first
 	header    http.Header // of the last answer

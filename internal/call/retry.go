@@ -62,7 +62,7 @@ func (t *retrier) send(req *http.Request, rec *record) {
 func (t *retrier) hold(rec *record, delay time.Duration) {
 	if t.throttle.hold(delay) {
 		t.log.LogAttrs(rec.ctx, slog.LevelWarn, "throttled", slog.String("op", rec.op.Name), slog.Duration("wait", delay),
-			slog.String("client_request_id", rec.clientRequestID), slog.String("request_id", short(rec.header.Get("request-id"))))
+			slog.String("client_request_id", rec.clientRequestID), slog.String("request_id", rec.requestID()))
 	}
 }
 

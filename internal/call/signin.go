@@ -21,7 +21,7 @@ type signInError struct {
 	class      error
 	status     int // of the sign-in service if it is throttled or unavailable, else 0
 	retryAfter time.Duration
-	cause      error
+	cause      *scrubbed
 }
 
 func (e *signInError) Error() string        { return e.text }
@@ -35,7 +35,8 @@ func credentialError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("no token yet: %w", ctx.Err())
 	}
-	e := &signInError{text: "no token: " + describeSignIn(err.Error()), class: apierr.ErrUnauthorized, cause: err}
+	text := describeSignIn(err.Error())
+	e := &signInError{text: "no token: " + text, class: apierr.ErrUnauthorized, cause: &scrubbed{text, err}}
 	resp, isAzure := responseIn(err)
 	switch {
 	case resp == nil && isUnsent(err, isAzure):

@@ -148,12 +148,12 @@ func (t *telemetry) endAttempt(ctx context.Context, span trace.Span, method stri
 	outcome := outcomeOf(status, rec.err)
 	if span.IsRecording() {
 		span.SetAttributes(outcome...)
-		if id := short(rec.header.Get("request-id")); status != 0 && id != "" {
+		if id := rec.requestID(); status != 0 && id != "" {
 			span.SetAttributes(attribute.StringSlice("http.response.header.request-id", []string{id}))
 		}
 		switch {
 		case rec.err != nil:
-			span.SetStatus(codes.Error, scrub(plain(rec.err).Error()))
+			span.SetStatus(codes.Error, rec.scrub(plain(rec.err).Error()))
 		case status >= http.StatusBadRequest:
 			span.SetStatus(codes.Error, "")
 		}
@@ -174,7 +174,7 @@ func outcomeOf(status int, err error) []attribute.KeyValue {
 	}
 	switch {
 	case err != nil:
-		attributes = append(attributes, attribute.String("error.type", errorType(status, &noResponse{err})))
+		attributes = append(attributes, attribute.String("error.type", errorType(status, &noResponse{&scrubbed{original: err}})))
 	case status >= http.StatusBadRequest:
 		attributes = append(attributes, attribute.String("error.type", errorType(status, nil)))
 	}
