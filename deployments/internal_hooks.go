@@ -31,6 +31,16 @@ func (hooks) SearchWindow(o *CreateOnceOptions) (time.Duration, error) { return 
 
 func (hooks) ReadDeployment(w models.Deploymentable) *Deployment { return readDeployment(w) }
 
+// DesiredEntry tells contents without the ID of their entry apart.
+func (hooks) DesiredEntry(c *call.Client, id string) *desiredEntry {
+	return &desiredEntry{client: catalog.Internal.NewClient(c), id: id}
+}
+
+// MayBeOf reports whether a content can be that of an entry.
+func (hooks) MayBeOf(c Content, kind catalog.Kind, entryID string) bool {
+	return c.mayBeOf(kind, entryID)
+}
+
 // WriteChanges writes the settings of an update.
 func (hooks) WriteChanges(u Update) models.DeploymentSettingsable { return writeChanges(u) }
 

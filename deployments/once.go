@@ -30,16 +30,22 @@ type CreateOnceOptions struct {
 // only one, and returns it as listed. If there is none, it creates again. The third lost
 // response is returned as Create returns it.
 //
+// A listed deployment can omit the ID of its entry. It matches if it is of a quality update
+// with the release date, classification, and cadence that the catalog has for spec.
+//
 // If two programs create the same deployment simultaneously, theirs cannot be told apart.
-// If there are several candidates, or one that may be older, the error is an [*apierr.AmbiguousError] that lists
-// them. To avoid this, deploy to an audience of your own with [Spec.ToAudience]. Extra and
+// If there are several candidates, or one that may be older or of another entry, the error is
+// an [*apierr.AmbiguousError] that lists them and says why. To avoid this, deploy to an audience of your own with [Spec.ToAudience]. Extra and
 // unknown kinds of rollouts are not compared.
 //
 // If the search fails or ctx ends first, the error is apierr.ErrUnknownOutcome, with an
 // AmbiguousError if candidates were found.
 //
-// Graph: POST /deployments, GET /deployments (WindowsUpdates.ReadWrite.All)
+// Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op POST /deployments
+//graph:op GET /deployments
+//graph:op GET /catalog/entries/{id}
 //graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
 func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptions) (deployment *Deployment, err error) {
 	const op = "deployments.CreateOnce"
@@ -57,10 +63,10 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptio
 // you can, use [Client.CreateOnce] instead, which is more reliable.
 //
 // If nothing is found, the error is apierr.ErrNotFound; the deployment may be listed later.
-// Several candidates, and one without a time, are an [*apierr.AmbiguousError] that lists
-// them.
+// Several candidates, and one without a time or without a known entry, are an
+// [*apierr.AmbiguousError] that lists them.
 //
-// Graph: GET /deployments (WindowsUpdates.Read.All)
+// Graph: GET /deployments, GET /catalog/entries/{id} (WindowsUpdates.Read.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-deployments?view=graph-rest-beta
 func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (deployment *Deployment, err error) {
@@ -80,12 +86,16 @@ func (o *CreateOnceOptions) window() (time.Duration, error) {
 }
 
 func once(c Client, op string, spec Spec) call.Once[*Deployment] {
+	entry := Internal.DesiredEntry(c.call, spec.EntryID)
 	return call.Once[*Deployment]{
 		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec) },
 		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
 			return c.listMatching(op, spec, clock).All(ctx)
 		},
-		Identify: func(d *Deployment) call.Identity { return call.Identity{ID: d.ID, Created: d.Created} },
+		IsOther: func(ctx context.Context, d *Deployment) bool { return entry.IsOther(ctx, d.Content) },
+		Identify: func(d *Deployment) call.Identity {
+			return call.Identity{ID: d.ID, Created: d.Created, Doubt: entry.Doubt(d.Content)}
+		},
 	}
 }
 

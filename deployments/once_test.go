@@ -197,7 +197,6 @@ func TestASpecIsComparedWithWhatIsListed(t *testing.T) {
 		"the same":         {`,"content":{"catalogEntry":{"id":"E"}},"audience":{"id":"A"}`, true},
 		"another entry":    {`,"content":{"catalogEntry":{"id":"f"}},"audience":{"id":"a"}`, false},
 		"another audience": {`,"content":{"catalogEntry":{"id":"e"}},"audience":{"id":"b"}`, false},
-		"no content":       {`,"audience":{"id":"a"}`, true},
 		"no audience":      {`,"content":{"catalogEntry":{"id":"e"}}`, true},
 	} {
 		client := stub.Answering(stub.Answer(200, head+c.listed+tail)).Client(t).Deployments()

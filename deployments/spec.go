@@ -140,8 +140,8 @@ func checkAudience(id string) error {
 }
 
 // matches compares content, audience, and settings. Values that the service did not send
-// cannot be compared. The ID of an entry decides, whatever its kind.
+// cannot be compared.
 func (s Spec) matches(d *Deployment) bool {
-	same := func(want, have string) bool { return want == "" || have == "" || wire.SameID(want, have) }
-	return same(s.EntryID, d.Content.EntryID) && same(s.AudienceID, d.Audience.ID) && s.Settings.EquivalentTo(d.Settings)
+	same := s.AudienceID == "" || d.Audience.ID == "" || wire.SameID(s.AudienceID, d.Audience.ID)
+	return same && d.Content.mayBeOf(s.Kind, s.EntryID) && s.Settings.EquivalentTo(d.Settings)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -22,7 +23,10 @@ type Once[T any] struct {
 	// ListMatching yields what there is that looks like it, and sets clock to the time of
 	// the service; see [Dated].
 	ListMatching func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
-	// Identify tells what makes one of them the one it is.
+	// IsOther reports whether one that was not there before is something else after all,
+	// which only more requests can tell; nil if none can.
+	IsOther func(context.Context, T) bool
+	// Identify tells what makes one of them the one it is, after IsOther.
 	Identify func(T) Identity
 }
 
@@ -30,7 +34,7 @@ type Once[T any] struct {
 type Identity struct {
 	ID      string
 	Created time.Time // zero when the service did not say
-	Unsure  bool      // what the service did not say decides whether it looks like the spec
+	Doubt   string    // why it may be something else, said of its ID; empty if it is alike
 }
 
 // tries is how many creates there can be whose responses are lost and that made nothing.
@@ -71,9 +75,12 @@ func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error
 			var none T
 			return none, err
 		}
+		if o.isOther(ctx, item) {
+			continue
+		}
 		switch identity := o.Identify(item); {
 		case identity.Created.IsZero() && !since.IsZero():
-			found.ids = append(found.ids, identity.ID)
+			found.doubt(identity.ID, "has no time")
 		case !identity.Created.Before(since):
 			found.add(item, identity, since)
 		}
@@ -128,8 +135,9 @@ func within(window time.Duration) Intervals {
 
 // candidates are the things that a create may have made.
 type candidates[T any] struct {
-	since []T // created since the first try
-	ids   []string
+	since  []T // created since the first try
+	ids    []string
+	doubts []string // why the others may be something else
 }
 
 // look collects what was not there before. What the service gives no time of is new
@@ -141,22 +149,35 @@ func (o Once[T]) look(ctx context.Context, before snapshot) (candidates[T], erro
 		if err != nil {
 			return candidates[T]{}, err
 		}
-		identity := o.Identify(item)
-		if before.ids[identity.ID] {
+		if before.ids[o.Identify(item).ID] || o.isOther(ctx, item) {
 			continue
 		}
-		seen.add(item, identity, before.clock)
+		seen.add(item, o.Identify(item), before.clock)
 	}
 	return seen, nil
+}
+
+func (o Once[T]) isOther(ctx context.Context, item T) bool {
+	return o.IsOther != nil && o.IsOther(ctx, item)
 }
 
 // add keeps every item as a candidate. A time before since does not show that it existed then:
 // the clocks of the service's machines differ.
 func (s *candidates[T]) add(item T, identity Identity, since time.Time) {
-	if !identity.Unsure && (identity.Created.IsZero() || !identity.Created.Before(since)) {
+	switch {
+	case identity.Doubt != "":
+		s.doubt(identity.ID, identity.Doubt)
+	case !identity.Created.IsZero() && identity.Created.Before(since):
+		s.doubt(identity.ID, "may be older by the service's clock")
+	default:
 		s.since = append(s.since, item)
+		s.ids = append(s.ids, identity.ID)
 	}
-	s.ids = append(s.ids, identity.ID)
+}
+
+func (s *candidates[T]) doubt(id, why string) {
+	s.ids = append(s.ids, id)
+	s.doubts = append(s.doubts, id+" "+why)
 }
 
 // single is the only candidate, or nothing. What may have been there before is not taken.
@@ -171,6 +192,9 @@ func (s *candidates[T]) single(lost error) ([]T, error) {
 func (s *candidates[T]) ambiguous(err error) error {
 	if len(s.ids) == 0 {
 		return err
+	}
+	if len(s.doubts) > 0 {
+		err = fmt.Errorf("%w; %s", err, strings.Join(s.doubts, ", "))
 	}
 	return &apierr.AmbiguousError{IDs: s.ids, Err: err}
 }

@@ -110,6 +110,25 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 	}
 }
 
+func TestACandidateInDoubtIsNamedWithTheDoubt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &tenant{clock: time.Now()}
+		s.effect = func(int) []Identity {
+			return []Identity{{ID: "other"}, {ID: "a", Doubt: "has no name"}, {ID: "b", Created: time.Now().Add(-time.Hour)}}
+		}
+		once := s.once()
+		once.IsOther = func(_ context.Context, i Identity) bool { return i.ID == "other" }
+		_, err := once.Run(t.Context(), time.Minute)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		require.EqualError(t, err, "things.Create: 503; the change might have taken effect; "+
+			"a has no name, b may be older by the service's clock; 2 candidates: a, b")
+		s.things = s.things[:1]
+		_, err = once.Find(t.Context(), "things.Find", time.Time{})
+		require.EqualError(t, err, "things.Find: not found")
+	})
+}
+
 func TestWithoutAClockWhatWasNotThereBeforeIsNew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/catalog"
@@ -88,17 +87,7 @@ func (s ApprovalSpec) Validate() error {
 	)
 }
 
-// matches compares content and settings. The ID of an entry decides, whatever its kind is
-// said to be.
+// matches compares content and settings.
 func (s ApprovalSpec) matches(a *Approval) bool {
-	return s.mayApprove(a.Content) && mayEqual(s.Settings, a.Settings, a.Extra)
-}
-
-// mayApprove compares kinds only if the entry has no ID, as entries in responses can.
-func (s ApprovalSpec) mayApprove(content deployments.Content) bool {
-	if content.EntryID != "" {
-		return wire.SameID(s.EntryID, content.EntryID)
-	}
-	known := []catalog.Kind{catalog.KindDriver, catalog.KindFeature, catalog.KindQuality}
-	return content.Kind == s.Kind || !slices.Contains(known, content.Kind)
+	return deployments.Internal.MayBeOf(a.Content, s.Kind, s.EntryID) && mayEqual(s.Settings, a.Settings, a.Extra)
 }

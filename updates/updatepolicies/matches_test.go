@@ -203,6 +203,27 @@ func TestAnApprovalOfAnUnnamedUpdateIsACandidateOnly(t *testing.T) {
 	}
 }
 
+// An approval that does not name its update has the one with the same date, classification,
+// and cadence.
+func TestAnApprovalOfAnUnnamedUpdateIsKnownByWhatIsSaidOfIt(t *testing.T) {
+	t.Parallel()
+	const (
+		head = `"content":{"@odata.type":"#` + types + `catalogContent","catalogEntry":{"@odata.type":"#` + types + `qualityUpdateCatalogEntry","id":"",`
+		july = `"releaseDateTime":"2026-07-14T00:00:00Z","qualityUpdateClassification":"security","qualityUpdateCadence":"monthly"}`
+		june = `"releaseDateTime":"2026-06-09T00:00:00Z","qualityUpdateClassification":"security","qualityUpdateCadence":"monthly"}`
+	)
+	for content, want := range map[string]error{head + july: nil, head + june: apierr.ErrNotFound} {
+		service := stub.Answering(
+			stub.Answer(200, `{"value":[{"@odata.type":"#`+types+`contentApproval","id":"c","createdDateTime":"2026-12-01T08:00:00Z",`+content+`}}]}`),
+			stub.Answer(200, `{"@odata.type":"#`+types+`qualityUpdateCatalogEntry","id":"e",`+july))
+		found, err := service.Client(t).UpdatePolicies().FindCreatedApproval(
+			t.Context(), policyID, updatepolicies.ForQuality("e"), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+		require.ErrorIs(t, err, want)
+		require.Equal(t, want == nil, found != nil)
+		require.Equal(t, "GET /catalog/entries/e", service.Last(t).Route())
+	}
+}
+
 func TestPropertiesWithinSettingsThatCannotBeComparedAreNot(t *testing.T) {
 	t.Parallel()
 	spec := updatepolicies.ForFeature("e").With(deployments.Settings{}.AlertingOnRollbacks(5).DisregardingLikelyIssues().OfferedAsOptional())

@@ -1,6 +1,7 @@
 package updatepolicies
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -69,16 +70,20 @@ func (c Client) FindCreated(ctx context.Context, spec Spec, since time.Time) (po
 // update conflict.
 //
 // ApproveOnce searches for the approval as [Client.CreateOnce] searches for a policy. An
-// approval matches if update and settings are equal. Approvals that existed before do not
-// count; check [Client.EntryStates].
+// approval matches if update and settings are equal. If it does not name the ID of a quality
+// update, release date, classification, and cadence decide. Approvals that existed before do
+// not count; check [Client.EntryStates].
 //
 // An approval that a rule of the policy, or another program, creates simultaneously with
 // the same settings cannot be told apart. If there are several candidates, or one that
-// may be older or does not name its update, the error is an [*apierr.AmbiguousError] that
+// may be older or of another update, the error is an [*apierr.AmbiguousError] that
 // lists them.
 //
-// Graph: POST /updatePolicies/{policyID}/complianceChanges, GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
+// Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op POST /updatePolicies/{policyID}/complianceChanges
+//graph:op GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
+//graph:op GET /catalog/entries/{id}
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
 func (c Client) ApproveOnce(
 	ctx context.Context, policyID string, spec ApprovalSpec, opts *deployments.CreateOnceOptions,
@@ -96,7 +101,7 @@ func (c Client) ApproveOnce(
 // may have created. [Client.ApproveOnce] is more reliable. since and the errors are as in
 // [Client.FindCreated].
 //
-// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.Read.All)
+// Graph: GET /updatePolicies/{policyID}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval, GET /catalog/entries/{id} (WindowsUpdates.Read.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-list-compliancechanges?view=graph-rest-beta
 func (c Client) FindCreatedApproval(
@@ -117,9 +122,16 @@ func once(c Client, op string, spec Spec) call.Once[*Policy] {
 			return c.listMatching(op, spec, clock).All(ctx)
 		},
 		Identify: func(p *Policy) call.Identity {
-			return call.Identity{ID: p.ID, Created: p.Created, Unsure: p.hasUnread()}
+			return call.Identity{ID: p.ID, Created: p.Created, Doubt: doubt(p.hasUnread())}
 		},
 	}
+}
+
+func doubt(unread bool) string {
+	if unread {
+		return "has a property that could not be read"
+	}
+	return ""
 }
 
 // listMatching lists the policies that match a spec. No filter is known to work.
@@ -133,13 +145,15 @@ func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[
 }
 
 func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*Approval] {
+	entry := deployments.Internal.DesiredEntry(c.call, spec.EntryID)
 	return call.Once[*Approval]{
 		Create: func(ctx context.Context) (*Approval, error) { return c.Approve(ctx, policyID, spec) },
 		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
 			return c.listMatchingApprovals(op, policyID, spec, clock).All(ctx)
 		},
+		IsOther: func(ctx context.Context, a *Approval) bool { return entry.IsOther(ctx, a.Content) },
 		Identify: func(a *Approval) call.Identity {
-			return call.Identity{ID: a.ID, Created: a.Created, Unsure: a.Content.EntryID == "" || len(a.Unread()) > 0}
+			return call.Identity{ID: a.ID, Created: a.Created, Doubt: cmp.Or(doubt(len(a.Unread()) > 0), entry.Doubt(a.Content))}
 		},
 	}
 }
