@@ -43,7 +43,7 @@ func addRingRoutes(add func(string, methods)) {
 // ring is a set of devices that a policy offers updates to.
 type ring struct {
 	id          string
-	policy      *qualityPolicy
+	policy      *ringPolicy
 	name        string
 	description string
 	included    []string // IDs of Microsoft Entra groups

@@ -20,7 +20,7 @@ func allRoutes() []route {
 	addGroupRoutes(add)
 	addUpdatePolicyRoutes(add)
 	addComplianceChangeRoutes(add)
-	addQualityPolicyRoutes(add)
+	addRingPolicyRoutes(add)
 	addPolicyApprovalRoutes(add)
 	addRingRoutes(add)
 	addProductRoutes(add)

@@ -21,7 +21,7 @@ func newSchema() odata.Schema {
 		updatePolicyTypes(),
 		contentApprovalTypes(),
 		contentRuleTypes(),
-		qualityPolicyTypes(),
+		ringPolicyTypes(),
 		policyApprovalTypes(),
 		ringTypes(),
 		productTypes(),

@@ -36,7 +36,7 @@ type Server struct {
 	assets            orderedMap[*asset]
 	failures          orderedMap[[]string] // registration errors by device ID
 	updatePolicies    orderedMap[*updatePolicy]
-	policies          orderedMap[*qualityPolicy]
+	policies          orderedMap[*ringPolicy]
 	entraGroups       orderedMap[[]string] // device IDs by group ID
 	connections       orderedMap[*connection]
 	lostWorkspaces    orderedMap[bool]    // names in lower case

@@ -22,7 +22,7 @@ const (
 	longestDescription = 1500
 )
 
-func qualityPolicyTypes() types {
+func ringPolicyTypes() types {
 	return types{
 		policyType: {
 			Base:     "entity",
@@ -37,7 +37,7 @@ func qualityPolicyTypes() types {
 	}
 }
 
-func addQualityPolicyRoutes(add func(string, methods)) {
+func addRingPolicyRoutes(add func(string, methods)) {
 	add("policies", methods{"GET": (*Server).listPolicies, "POST": (*Server).createPolicy})
 	add("policies/{}", methods{
 		"GET":    (*Server).getPolicy,
@@ -47,8 +47,8 @@ func addQualityPolicyRoutes(add func(string, methods)) {
 	addApplicableContent(add, "policies/{}/applicableContent", (*Server).policyDevices)
 }
 
-// qualityPolicy approves quality and recovery updates for rings of devices.
-type qualityPolicy struct {
+// ringPolicy approves quality and recovery updates for rings of devices.
+type ringPolicy struct {
 	id          string
 	name        string
 	description string
@@ -82,7 +82,7 @@ func (s *Server) createPolicy(c *call) (reply, error) {
 		return reply{}, odata.BadParameter("@odata.type")
 	}
 	in.Require("displayName", "description", "approvalRules")
-	p := (&qualityPolicy{
+	p := (&ringPolicy{
 		id:        newID(),
 		created:   c.received,
 		approvals: &orderedMap[*policyApproval]{},
@@ -104,7 +104,7 @@ func (s *Server) getPolicy(c *call) (reply, error) {
 }
 
 // policy finds the policy that a path names first.
-func (s *Server) policy(c *call) (*qualityPolicy, error) {
+func (s *Server) policy(c *call) (*ringPolicy, error) {
 	p, ok := s.policies.get(c.ids[0])
 	if !ok {
 		return nil, odata.NotFound(policyType)
@@ -155,10 +155,10 @@ func (s *Server) policyDevices(c *call) ([]*asset, string, error) {
 }
 
 // context is the name of a policy in metadata.
-func (p *qualityPolicy) context() string { return "policies('" + p.id + "')" }
+func (p *ringPolicy) context() string { return "policies('" + p.id + "')" }
 
 // with returns the policy with the properties that were sent.
-func (p *qualityPolicy) with(in *odata.Body, at time.Time) *qualityPolicy {
+func (p *ringPolicy) with(in *odata.Body, at time.Time) *ringPolicy {
 	after := *p
 	in.RejectNull("displayName", "description", "approvalRules")
 	after.name = or(in.UpTo(longestName, "displayName"), p.name)
@@ -215,12 +215,12 @@ func (r approvalRule) matches(e *entry) bool {
 }
 
 // policy renders a policy as a response of its own.
-func (c *call) policy(p *qualityPolicy) object {
+func (c *call) policy(p *ringPolicy) object {
 	return c.single(p.object(), "policies/$entity")
 }
 
 // object renders a policy as it is sent.
-func (p *qualityPolicy) object() object {
+func (p *ringPolicy) object() object {
 	rules := []any{}
 	for _, r := range p.rules {
 		rules = append(rules, r.object())

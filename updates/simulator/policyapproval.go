@@ -83,7 +83,7 @@ func (s *Server) getPolicyApproval(c *call) (reply, error) {
 }
 
 // policyApproval finds the approval that a path names.
-func (s *Server) policyApproval(c *call) (*qualityPolicy, *policyApproval, error) {
+func (s *Server) policyApproval(c *call) (*ringPolicy, *policyApproval, error) {
 	p, err := s.policy(c)
 	if err != nil {
 		return nil, nil, err
@@ -156,7 +156,7 @@ func (s *Server) approvable(id string) (*entry, error) {
 }
 
 // decisionOn returns the approval of an entry that was changed last, or nil.
-func (p *qualityPolicy) decisionOn(e *entry) *policyApproval {
+func (p *ringPolicy) decisionOn(e *entry) *policyApproval {
 	var last *policyApproval
 	for _, a := range p.approvals.all() {
 		if a.entry == e && (last == nil || !a.modified.Before(last.modified)) {
@@ -167,7 +167,7 @@ func (p *qualityPolicy) decisionOn(e *entry) *policyApproval {
 }
 
 // approvedFrom returns when an entry is approved, by a rule or manually, and whether it ever is.
-func (p *qualityPolicy) approvedFrom(e *entry) (time.Time, bool) {
+func (p *ringPolicy) approvedFrom(e *entry) (time.Time, bool) {
 	decision := p.decisionOn(e)
 	if decision != nil && decision.status == suspended {
 		return time.Time{}, false
@@ -195,13 +195,13 @@ func (e *entry) released() time.Time {
 }
 
 // wholeApproval renders an approval as a response of its own.
-func (c *call) wholeApproval(p *qualityPolicy, a *policyApproval) object {
+func (c *call) wholeApproval(p *ringPolicy, a *policyApproval) object {
 	o := c.server.schema.NewQuery(policyApprovalType).Shape(c.policyApproval(p, a))
 	return c.single(o, p.context()+"/approvals/$entity")
 }
 
 // policyApproval renders an approval as it is sent.
-func (c *call) policyApproval(p *qualityPolicy, a *policyApproval) object {
+func (c *call) policyApproval(p *ringPolicy, a *policyApproval) object {
 	return object{
 		"id":                         a.id,
 		"catalogEntryId":             a.entry.id(),
