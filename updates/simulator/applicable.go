@@ -24,11 +24,26 @@ func applicableContentTypes() types {
 	}
 }
 
-// findDevices finds the devices that a path names, and the name of their owner in metadata.
-type findDevices func(*Server, *call) ([]*asset, string, error)
+// deviceContent is what is applicable to devices.
+type deviceContent struct {
+	devices []*asset
+	owner   string   // of the devices, in metadata
+	kinds   []string // of entries; nil: all
+}
+
+// among returns the devices that an entry is applicable to.
+func (a deviceContent) among(e *entry) []*match {
+	if a.kinds != nil && !slices.Contains(a.kinds, e.kind()) {
+		return nil
+	}
+	return e.matchesAmong(a.devices)
+}
+
+// findContent finds what a path names.
+type findContent func(*Server, *call) (deviceContent, error)
 
 // addApplicableContent adds the routes of the content that is applicable to these devices.
-func addApplicableContent(add func(string, methods), path string, find findDevices) {
+func addApplicableContent(add func(string, methods), path string, find findContent) {
 	add(path, methods{"GET": find.listContent})
 	add(path+"/{}/matchedDevices", methods{"GET": find.listMatches})
 }
@@ -91,29 +106,29 @@ func (e *entry) isManagedOn(d *asset) bool {
 }
 
 // listContent lists what is applicable to at least one of the devices.
-func (find findDevices) listContent(s *Server, c *call) (reply, error) {
-	devices, context, err := find(s, c)
+func (find findContent) listContent(s *Server, c *call) (reply, error) {
+	content, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
-	context += "/applicableContent"
+	context := content.owner + "/applicableContent"
 	var items []object
 	for _, e := range s.entries.all() {
-		if found := e.matchesAmong(devices); len(found) > 0 {
+		if found := content.among(e); len(found) > 0 {
 			items = append(items, c.applicableContent(e, found, context))
 		}
 	}
 	return c.page(applicableType, context, len(items), func(i int) object { return items[i] })
 }
 
-func (find findDevices) getContent(s *Server, c *call) (reply, error) {
-	devices, context, err := find(s, c)
+func (find findContent) getContent(s *Server, c *call) (reply, error) {
+	content, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
-	context += "/applicableContent"
+	context := content.owner + "/applicableContent"
 	if e, ok := s.entries.get(c.ids[1]); ok {
-		if found := e.matchesAmong(devices); len(found) > 0 {
+		if found := content.among(e); len(found) > 0 {
 			return c.one(applicableType, context+"/$entity", c.applicableContent(e, found, context))
 		}
 	}
@@ -122,8 +137,8 @@ func (find findDevices) getContent(s *Server, c *call) (reply, error) {
 
 // listMatches lists those of the devices that an entry is applicable to. The list is empty if they no
 // longer need it.
-func (find findDevices) listMatches(s *Server, c *call) (reply, error) {
-	devices, context, err := find(s, c)
+func (find findContent) listMatches(s *Server, c *call) (reply, error) {
+	content, err := find(s, c)
 	if err != nil {
 		return reply{}, err
 	}
@@ -131,8 +146,8 @@ func (find findDevices) listMatches(s *Server, c *call) (reply, error) {
 	if !ok {
 		return reply{}, odata.NotFound("applicable content")
 	}
-	found := e.matchesAmong(devices)
-	context += "/applicableContent('" + e.id() + "')/matchedDevices"
+	found := content.among(e)
+	context := content.owner + "/applicableContent('" + e.id() + "')/matchedDevices"
 	return c.page(matchType, context, len(found), func(i int) object { return found[i].object() })
 }
 

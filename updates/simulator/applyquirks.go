@@ -97,16 +97,16 @@ func (v Quirks) typeName(name string) string {
 // isPartOfAWhole reports whether a type is that of a value within an object that callers create.
 func isPartOfAWhole(kind string) bool {
 	return strings.HasSuffix(kind, "RolloutSettings") || strings.HasSuffix(kind, "UpdateFilter") ||
-		kind == qualityRuleType || kind == recoveryRuleType
+		kind == qualityRuleType || kind == recoveryRuleType || kind == driverRuleType
 }
 
 // abstractName is the abstract type of objects that samples show with it, and every other name
 // unchanged.
 func abstractName(name string) string {
 	switch shortType(name) {
-	case qualityPolicyType:
+	case qualityPolicyType, featurePolicyType, driverPolicyType:
 		return "#" + namespace + policyType
-	case qualityRingType:
+	case qualityRingType, featureRingType, driverRingType:
 		return "#" + namespace + ringType
 	case workspaceType:
 		return "#" + namespace + connectionType

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"time"
 
@@ -24,9 +25,14 @@ type asset struct {
 	members     *orderedMap[*asset]    // of a group; nil for a device
 }
 
-func newDevice(id string) *asset {
-	sum := sha256.Sum256([]byte(id))
-	return &asset{id: id, impossible: !isGUID(id), order: string(sum[:]), enrollments: map[string]*enrollment{}}
+func (s *Server) newDevice(id string) *asset {
+	return &asset{id: id, impossible: !isGUID(id), order: s.shuffled(id), enrollments: map[string]*enrollment{}}
+}
+
+// shuffled turns a text into one whose place among others depends on the seed alone.
+func (s *Server) shuffled(text string) string {
+	sum := sha256.Sum256(fmt.Append(nil, s.seed, text))
+	return string(sum[:])
 }
 
 func newGroup(id string) *asset { return &asset{id: id, members: &orderedMap[*asset]{}} }
@@ -93,12 +99,17 @@ func (a *asset) categories() []string {
 // categories are those of updates.
 func categories() []string { return []string{"driver", "feature", "quality"} }
 
-// enrollmentObject renders the state in every category.
-func (a *asset) enrollmentObject() object {
+// enrollmentObject renders the state in every category. A ring for feature updates assigns its devices
+// to a policy.
+func (s *Server) enrollmentObject(a *asset) object {
 	o := object{}
 	for _, category := range categories() {
 		e := a.in(category)
-		o[category] = object{"enrollmentState": e.state, "lastModifiedDateTime": odata.OptionalTimestamp(e.changed)}
+		state := e.state
+		if state == enrolled && category == "feature" && s.featureDevices[a.id] {
+			state = byPolicy
+		}
+		o[category] = object{"enrollmentState": state, "lastModifiedDateTime": odata.OptionalTimestamp(e.changed)}
 	}
 	return o
 }
@@ -107,7 +118,7 @@ func (a *asset) enrollmentObject() object {
 func (s *Server) asset(a *asset) object {
 	o := object{"@odata.type": "#" + namespace + a.kind(), "id": a.id}
 	if !a.isGroup() {
-		o["enrollment"] = a.enrollmentObject()
+		o["enrollment"] = s.enrollmentObject(a)
 		o["errors"] = s.registrationErrors(a)
 	}
 	return o
@@ -136,10 +147,15 @@ func checkDeviceIDs(ids []string) error {
 
 // device returns the record of a device and makes one where there is none.
 func (s *Server) device(id string) *asset {
+	a := s.recordOf(id)
+	s.assets.put(id, a)
+	return a
+}
+
+// recordOf returns the record of a device, or one that is not kept.
+func (s *Server) recordOf(id string) *asset {
 	if a, ok := s.assets.get(id); ok {
 		return a
 	}
-	a := newDevice(id)
-	s.assets.put(id, a)
-	return a
+	return s.newDevice(id)
 }

@@ -35,8 +35,8 @@ func addPartsOfAudience(add func(string, methods), path string, find findAudienc
 	add(path+"/exclusions", methods{"GET": find.listExclusions})
 	add(path+"/op:updateAudience", methods{"POST": find.update})
 	add(path+"/op:updateAudienceById", methods{"POST": find.updateByID})
-	addApplicableContent(add, path+"/applicableContent", find.devices)
-	add(path+"/applicableContent/{}", methods{"GET": findDevices(find.devices).getContent})
+	addApplicableContent(add, path+"/applicableContent", find.content)
+	add(path+"/applicableContent/{}", methods{"GET": findContent(find.content).getContent})
 }
 
 // audienceOf finds the audience that a path names by its own ID.
@@ -126,13 +126,13 @@ func (find findAudience) get(s *Server, c *call) (reply, error) {
 	return c.one("deploymentAudience", context+"/$entity", a.object())
 }
 
-// devices returns the devices of the audience that the path names.
-func (find findAudience) devices(s *Server, c *call) ([]*asset, string, error) {
+// content is what is applicable to the devices of the audience that the path names.
+func (find findAudience) content(s *Server, c *call) (deviceContent, error) {
 	a, context, err := find(s, c)
 	if err != nil {
-		return nil, "", err
+		return deviceContent{}, err
 	}
-	return a.devices(), context, nil
+	return deviceContent{a.devices(), context, nil}, nil
 }
 
 func (find findAudience) listMembers(s *Server, c *call) (reply, error) {

@@ -89,6 +89,8 @@ func (m *match) isRecommendedBy(vendors ...string) bool {
 	})
 }
 
+func (m *match) isRecommended() bool { return len(m.recommendedBy) > 0 }
+
 func (m *match) object() object {
 	vendors := []any{}
 	for _, vendor := range m.recommendedBy {

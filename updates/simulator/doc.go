@@ -53,8 +53,8 @@
 //     deployments that approvals create. These are listed like all others and keep their audience
 //     from being deleted. They are archived when the approval is revoked or deleted, or its policy
 //     is deleted.
-//   - Quality update policies with rules, approvals, and rings; products and known issues;
-//     connections to workspaces; settings of the tenant.
+//   - Policies for quality, feature, and driver updates with rules, approvals, rings, and applicable
+//     catalogs; products and known issues; connections to workspaces; settings of the tenant.
 //   - Both ways to write a key, short and qualified names of actions and functions, and arguments
 //     of functions in place or as @name with the value in the query.
 //   - $filter with isof, eq, ne, gt, ge, lt, le, in, and, or, not, contains, startswith, endswith,
@@ -119,7 +119,7 @@
 //     without one, with the first device. Each window has one batch. A batch does not grow to make
 //     up for a pause. A rollout with an end divides its devices over the windows before it; they
 //     are the devices that are in the audience when the first offer is made. The order of devices
-//     comes from a hash of their IDs.
+//     comes from a hash of their IDs and of [Options].Seed.
 //   - Monitoring. The percentage is the share of devices that reported a rollback among those that
 //     were offered the content. Ineligible devices are offered the fallback immediately, and never
 //     the content. A threshold with the signal ineligible is rejected.
@@ -160,17 +160,26 @@
 //     notEnrolled without a date. Other registration errors do not prevent anything.
 //   - Deleting an audience that is in use is 409, never 400. A POST of unknown length is 411.
 //   - Expediting. An expedited deployment with a schedule follows its schedule.
-//   - Quality policies and rings. A rule approves an update its deferral after the release; the
-//     earliest of several rules counts, and a manual approval approves it immediately. A ring begins
-//     to offer the update its own deferral after that. No rule approves a suspended update; of
-//     several approvals of one update the latest change counts. Approvals by rules are not listed.
-//   - Offers of rings. Quality updates are cumulative: a ring offers the newest update that is due,
-//     and never an older one than before; recovery updates are independent. An update that became
-//     due during a pause is offered at its end. Updates that were released before the policy was
-//     created are offered too. No enrollment is needed.
+//   - Policies and rings. A rule approves an update its deferral after the release; the earliest of
+//     several rules counts, and a manual approval approves it immediately. A ring begins to offer the
+//     update its own deferral after that. No rule approves a suspended update; of several approvals
+//     of one update the latest change counts. Approvals by rules are not listed.
+//   - Kinds of policies. A policy approves updates of its kind, and its rules and rings are of that
+//     kind; others are rejected. A policy of the abstract type is for drivers if it has such a rule,
+//     otherwise for quality updates. No rule approves feature updates. A rule approves drivers that a
+//     vendor recommends for a device of the policy. Deferrals are 0 to 30 days for quality updates,
+//     and of any length for others.
+//   - Offers of rings. Quality and feature updates are cumulative: a ring offers the newest update that
+//     is due, and never an older one than before; recovery updates and drivers are independent. An
+//     update that became due during a pause is offered at its end. Updates that were released before
+//     the policy was created are offered too. Quality updates need no enrollment, the others do. A
+//     ring for feature updates divides its devices into as many parts as its duration has intervals,
+//     counting a part of one; without either it has one part. Each part is offered the update an
+//     interval after the one before. Such a ring makes the enrollment of its devices
+//     enrolledWithPolicy.
 //   - Microsoft Entra groups. A group that [Server.PutGroup] does not know has no devices and is
-//     accepted. The applicable content of a policy is what [Server.MakeApplicable] said of its
-//     devices, without drivers and feature updates.
+//     accepted. The applicable content and catalogs of a policy are what [Server.MakeApplicable] said of
+//     its devices, for updates of the policy's kind.
 //   - Products. Products that are found by an update have its builds only, and the known issues that
 //     its articles caused or resolved. The end of service is that of any edition, if it is not past.
 //     No result is an empty list. An issue is active while it has no resolvedDateTime.

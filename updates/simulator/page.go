@@ -3,6 +3,7 @@ package simulator
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -33,6 +34,29 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 	}
 	body["value"] = items
 	return reply{http.StatusOK, body}, nil
+}
+
+// Options that are documented for lists, and for single objects, of the newer resources.
+var (
+	listOptions = []string{"count", "filter", "orderby", "select", "top"}
+	oneOptions  = []string{"select"}
+)
+
+// accepting makes a handler that rejects other query options than these. Links to pages have their own.
+func accepting(options []string, h handler) handler {
+	return func(s *Server, c *call) (reply, error) {
+		values, err := c.query()
+		if err != nil {
+			return reply{}, err
+		}
+		for name := range values {
+			option := strings.TrimPrefix(name, "$")
+			if odata.IsOption(name) && option != "skiptoken" && !slices.Contains(options, option) {
+				return reply{}, odata.BadRequest("The query option '" + name + "' is not supported for this resource.")
+			}
+		}
+		return h(s, c)
+	}
 }
 
 // options reads the query of a GET of objects of a type.

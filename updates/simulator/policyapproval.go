@@ -66,12 +66,12 @@ func (s *Server) createPolicyApproval(c *call) (reply, error) {
 		return reply{}, err
 	}
 	in.Require("catalogEntryId", "status")
-	made, err := s.approvalWith(in, &policyApproval{id: newID(), created: c.received}, c.received)
+	made, err := s.approvalWith(p, in, &policyApproval{id: newID(), created: c.received}, c.received)
 	if err != nil {
 		return reply{}, err
 	}
 	p.approvals.put(made.id, made)
-	return reply{http.StatusOK, c.wholeApproval(p, made)}, nil
+	return reply{http.StatusCreated, c.wholeApproval(p, made)}, nil
 }
 
 func (s *Server) getPolicyApproval(c *call) (reply, error) {
@@ -104,7 +104,7 @@ func (s *Server) updatePolicyApproval(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	after, err := s.approvalWith(in, a, c.received)
+	after, err := s.approvalWith(p, in, a, c.received)
 	if err != nil {
 		return reply{}, err
 	}
@@ -121,7 +121,7 @@ func (s *Server) deletePolicyApproval(c *call) (reply, error) {
 }
 
 // approvalWith returns an approval with the properties that were sent.
-func (s *Server) approvalWith(in *odata.Body, was *policyApproval, at time.Time) (*policyApproval, error) {
+func (s *Server) approvalWith(p *ringPolicy, in *odata.Body, was *policyApproval, at time.Time) (*policyApproval, error) {
 	after := *was
 	in.RejectNull("catalogEntryId", "status")
 	after.status = or(in.Word("status", approved, suspended), was.status)
@@ -130,7 +130,7 @@ func (s *Server) approvalWith(in *odata.Body, was *policyApproval, at time.Time)
 		return nil, err
 	}
 	if id != nil {
-		e, err := s.approvable(*id)
+		e, err := s.approvable(p, *id)
 		if err != nil {
 			return nil, err
 		}
@@ -144,13 +144,13 @@ func (s *Server) approvalWith(in *odata.Body, was *policyApproval, at time.Time)
 }
 
 // approvable finds an entry that a policy can approve.
-func (s *Server) approvable(id string) (*entry, error) {
+func (s *Server) approvable(p *ringPolicy, id string) (*entry, error) {
 	e, ok := s.entries.get(id)
 	if !ok {
 		return nil, odata.NotFound(entryType)
 	}
-	if e.kind() != qualityType && e.kind() != recoveryType {
-		return nil, odata.BadRequest("The catalog entry '" + id + "' is not a quality update.")
+	if !p.kind.approves(e) {
+		return nil, odata.BadRequest("The catalog entry '" + id + "' is not of a kind that the policy approves.")
 	}
 	return e, nil
 }
@@ -166,8 +166,9 @@ func (p *ringPolicy) decisionOn(e *entry) *policyApproval {
 	return last
 }
 
-// approvedFrom returns when an entry is approved, by a rule or manually, and whether it ever is.
-func (p *ringPolicy) approvedFrom(e *entry) (time.Time, bool) {
+// approvedFrom returns when an entry is approved, by a rule or manually, and whether it ever is. Rules
+// for drivers depend on the devices of the policy.
+func (p *ringPolicy) approvedFrom(e *entry, devices []*asset) (time.Time, bool) {
 	decision := p.decisionOn(e)
 	if decision != nil && decision.status == suspended {
 		return time.Time{}, false
@@ -175,7 +176,7 @@ func (p *ringPolicy) approvedFrom(e *entry) (time.Time, bool) {
 	released := e.released()
 	from, found := time.Time{}, false
 	for _, r := range p.rules {
-		if at := released.AddDate(0, 0, r.deferral); r.matches(e) && (!found || at.Before(from)) {
+		if at := released.AddDate(0, 0, r.deferral); r.matches(e, devices) && (!found || at.Before(from)) {
 			from, found = at, true
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // decide approves or suspends an update and returns the path of the approval.
 func (n *tenant) decide(policyID, entryID, status string) string {
 	r := n.post("/policies/"+policyID+"/approvals", `{"catalogEntryId":"`+entryID+`","status":"`+status+`"}`)
-	require.Equal(n.t, http.StatusOK, r.status, r.text)
+	require.Equal(n.t, http.StatusCreated, r.status, r.text)
 	return "/policies/" + policyID + "/approvals/" + r.body["id"].(string)
 }
 
@@ -24,7 +24,7 @@ func TestAnApprovalIsSentBackAsItWasMade(t *testing.T) {
 		n := newTenant(t, nil)
 		policy, entry := n.qualityPolicy(), n.quality("2025.11 B")
 		r := n.post("/policies/"+policy+"/approvals", `{"catalogEntryId":"`+entry+`","status":"approved"}`)
-		require.Equal(t, http.StatusOK, r.status)
+		require.Equal(t, http.StatusCreated, r.status)
 		want := `{"@odata.context":"https://graph.example/beta/$metadata#admin/windows/updates/policies('` + policy +
 			`')/approvals/$entity",
 			"id":"` + r.body["id"].(string) + `","catalogEntryId":"` + entry + `","status":"approved",

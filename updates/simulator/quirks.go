@@ -37,6 +37,9 @@ type Quirks struct {
 	// NoBodyOn202 omits the body of status 202 when a deployment is changed. Status 202 has no body
 	// elsewhere.
 	NoBodyOn202 bool
+	// CreatedIs200 answers 200 instead of 201 when a policy with rings, a ring, or an approval in such a
+	// policy is created. Documented for approvals by the older page.
+	CreatedIs200 bool
 	// WrapSingle sends single objects as {"value": {…}}. Documented in many samples.
 	WrapSingle bool
 	// OmitReasons sends the state of a deployment without reasons. Documented in most samples.
@@ -45,8 +48,8 @@ type Quirks struct {
 	// objects and lists of strings. Inferred: most collections in the metadata are nullable.
 	NullItems bool
 	// UnknownTypes adds an object of an unknown type at the beginning of every list that has catalog
-	// entries, assets, compliance changes, quality update policies, rings, or connections. Gradual
-	// rollouts, filters of rules, and rules of quality update policies get such a type too. The names
+	// entries, assets, compliance changes, policies with rings, rings, or connections. Gradual
+	// rollouts, filters of rules, and rules of policies with rings get such a type too. The names
 	// of these types end in V2; isof does not match them, and the added objects cannot be read by ID.
 	// A rollout, filter, or rule that is sent back with such a type keeps its kind. Inferred.
 	UnknownTypes bool
@@ -65,7 +68,7 @@ type Quirks struct {
 	//
 	// Query options use the current names.
 	LegacyFormats bool
-	// AbstractTypes gives rings, quality update policies, and connections the name of their abstract
+	// AbstractTypes gives rings, policies with rings, and connections the name of their abstract
 	// type, such as #microsoft.graph.windowsUpdates.ring. Filters use the real type. Documented in
 	// samples.
 	AbstractTypes bool

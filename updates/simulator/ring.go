@@ -1,10 +1,8 @@
 package simulator
 
 import (
-	"cmp"
+	"math"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
@@ -14,6 +12,15 @@ import (
 const (
 	ringType        = "ring"
 	qualityRingType = "qualityUpdateRing"
+	featureRingType = "featureUpdateRing"
+	driverRingType  = "driverUpdateRing"
+)
+
+// Properties that only rings of one type have.
+const (
+	isHotpatchEnabled = "isHotpatchEnabled"
+	offerInterval     = "offerIntervalInDays"
+	offerDuration     = "offerDurationInDays"
 )
 
 func ringTypes() types {
@@ -26,6 +33,8 @@ func ringTypes() types {
 				"lastModifiedDateTime time",
 		},
 		qualityRingType:   {Base: ringType, Properties: "isHotpatchEnabled flag"},
+		featureRingType:   {Base: ringType, Properties: "offerDurationInDays number, offerIntervalInDays number"},
+		driverRingType:    {Base: ringType},
 		"groupAssignment": {Properties: "assignments []assignedGroup"},
 		"assignedGroup":   {Properties: "groupId text"},
 	}
@@ -50,45 +59,12 @@ type ring struct {
 	excluded    []string // IDs of Microsoft Entra groups
 	deferral    *int     // in days; nil: none was set
 	paused      bool
-	hotpatch    bool
+	hotpatch    bool // of a ring for quality updates
+	interval    *int // in days, of a ring for feature updates; nil: none was set
+	duration    *int // in days, of a ring for feature updates; nil: none was set
 	created     time.Time
 	modified    time.Time
 	progress    *ringProgress
-}
-
-// RingOffer is one offer of a ring to a device.
-type RingOffer struct {
-	// DeviceID is the Microsoft Entra device ID.
-	DeviceID string
-	// EntryID is the ID of the catalog entry that was offered.
-	EntryID string
-	// At is the time of the offer, by the simulator's clock.
-	At time.Time
-	// Hotpatch is true if the entry has a hotpatch and hotpatches were enabled in the ring, so that
-	// devices that can install hotpatches need no restart.
-	Hotpatch bool
-}
-
-// ringProgress records the offers of a ring.
-type ringProgress struct {
-	until  time.Time                    // offers are complete up to here
-	offers []RingOffer                  // in order of time
-	newest map[string]map[string]*entry // by type and device, what was offered last
-}
-
-func newRingProgress(now time.Time) *ringProgress {
-	return &ringProgress{until: now, offers: []RingOffer{}, newest: map[string]map[string]*entry{
-		qualityType:  {},
-		recoveryType: {},
-	}}
-}
-
-func (p *ringProgress) sorted() []RingOffer {
-	offers := slices.Clone(p.offers)
-	slices.SortStableFunc(offers, func(a, b RingOffer) int {
-		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.DeviceID, b.DeviceID))
-	})
-	return offers
 }
 
 func (s *Server) listRings(c *call) (reply, error) {
@@ -110,16 +86,20 @@ func (s *Server) createRing(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if kind := in.Kind(); kind != qualityRingType && kind != ringType {
+	if kind := in.Kind(); kind != p.kind.ring && kind != ringType {
 		return reply{}, odata.BadParameter("@odata.type")
 	}
 	in.Require("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused")
-	r := (&ring{id: newID(), policy: p, created: c.received, progress: newRingProgress(c.received)}).with(in, c.received)
+	r := newRing(p, c.received).with(in, c.received)
 	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
 	p.rings.put(r.id, r)
 	return reply{http.StatusCreated, c.ring(r)}, nil
+}
+
+func newRing(p *ringPolicy, now time.Time) *ring {
+	return &ring{id: newID(), policy: p, created: now, progress: newRingProgress(now)}
 }
 
 func (s *Server) getRing(c *call) (reply, error) {
@@ -172,18 +152,35 @@ func (s *Server) deleteRing(c *call) (reply, error) {
 // with returns the ring with the properties that were sent.
 func (r *ring) with(in *odata.Body, at time.Time) *ring {
 	after := *r
-	in.RejectNull("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused", "isHotpatchEnabled")
+	in.RejectNull("displayName", "description", "includedGroupAssignment", "excludedGroupAssignment", "isPaused")
 	after.name = or(in.UpTo(longestName, "displayName"), r.name)
 	after.description = or(in.UpTo(longestDescription, "description"), r.description)
 	after.included = readAssignment(in, "includedGroupAssignment", r.included)
 	after.excluded = readAssignment(in, "excludedGroupAssignment", r.excluded)
 	after.paused = or(in.Flag("isPaused"), r.paused)
-	after.hotpatch = or(in.Flag("isHotpatchEnabled"), r.hotpatch)
-	if in.Sent("deferralInDays") {
-		after.deferral = readDeferral(in)
+	if in.Sent(deferralInDays) {
+		after.deferral = readDays(in, deferralInDays, longestDeferral(r.policy.kind.ring))
 	}
+	after.readOwn(in)
 	after.modified = at
 	return &after
+}
+
+// readOwn reads the properties that only rings of its type have. Those of others are unknown
+// properties, which are ignored.
+func (r *ring) readOwn(in *odata.Body) {
+	switch r.policy.kind.ring {
+	case qualityRingType:
+		in.RejectNull(isHotpatchEnabled)
+		r.hotpatch = or(in.Flag(isHotpatchEnabled), r.hotpatch)
+	case featureRingType:
+		if in.Sent(offerInterval) {
+			r.interval = readDays(in, offerInterval, math.MaxInt32)
+		}
+		if in.Sent(offerDuration) {
+			r.duration = readDays(in, offerDuration, math.MaxInt32)
+		}
+	}
 }
 
 // readAssignment reads the IDs of groups, or keeps the previous ones.
@@ -211,8 +208,8 @@ func (c *call) ring(r *ring) object {
 
 // object renders a ring as it is sent.
 func (r *ring) object() object {
-	return object{
-		"@odata.type":             "#" + namespace + qualityRingType,
+	o := object{
+		"@odata.type":             "#" + namespace + r.policy.kind.ring,
 		"id":                      r.id,
 		"displayName":             r.name,
 		"description":             r.description,
@@ -220,10 +217,16 @@ func (r *ring) object() object {
 		"lastModifiedDateTime":    odata.Timestamp(r.modified),
 		"deferralInDays":          orNull(r.deferral),
 		"isPaused":                r.paused,
-		"isHotpatchEnabled":       r.hotpatch,
 		"includedGroupAssignment": assignment("includedGroupAssignment", r.included),
 		"excludedGroupAssignment": assignment("excludedGroupAssignment", r.excluded),
 	}
+	switch r.policy.kind.ring {
+	case qualityRingType:
+		o[isHotpatchEnabled] = r.hotpatch
+	case featureRingType:
+		o[offerInterval], o[offerDuration] = orNull(r.interval), orNull(r.duration)
+	}
+	return o
 }
 
 func assignment(kind string, groups []string) object {
@@ -232,21 +235,4 @@ func assignment(kind string, groups []string) object {
 		items = append(items, object{"groupId": id})
 	}
 	return object{"@odata.type": "#" + namespace + kind, "assignments": items}
-}
-
-// ringDevices returns the devices of the included groups without those of the excluded ones, in the
-// order of the groups.
-func (s *Server) ringDevices(r *ring) []string {
-	listed := &orderedMap[bool]{}
-	for _, id := range r.included {
-		devices, _ := s.entraGroups.get(id)
-		for _, device := range devices {
-			listed.put(device, true)
-		}
-	}
-	for _, id := range r.excluded {
-		devices, _ := s.entraGroups.get(id)
-		listed.remove(devices...)
-	}
-	return listed.ids
 }

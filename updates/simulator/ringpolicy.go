@@ -2,18 +2,17 @@ package simulator
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// Short names of the types of policies and their rules.
+// Short names of the types of policies.
 const (
 	policyType        = "policy"
 	qualityPolicyType = "qualityUpdatePolicy"
-	qualityRuleType   = "qualityUpdateApprovalRule"
-	recoveryRuleType  = "recoveryApprovalRule"
+	featurePolicyType = "featureUpdatePolicy"
+	driverPolicyType  = "driverUpdatePolicy"
 )
 
 // Limits of strings in policies and rings, in characters.
@@ -31,9 +30,8 @@ func ringPolicyTypes() types {
 				"lastModifiedDateTime time",
 		},
 		qualityPolicyType: {Base: policyType},
-		"approvalRule":    {Properties: "deferralInDays number"},
-		qualityRuleType:   {Base: "approvalRule", Properties: "cadence text, classification text"},
-		recoveryRuleType:  {Base: "approvalRule"},
+		featurePolicyType: {Base: policyType},
+		driverPolicyType:  {Base: policyType},
 	}
 }
 
@@ -44,12 +42,13 @@ func addRingPolicyRoutes(add func(string, methods)) {
 		"PATCH":  (*Server).updatePolicy,
 		"DELETE": (*Server).deletePolicy,
 	})
-	addApplicableContent(add, "policies/{}/applicableContent", (*Server).policyDevices)
+	addApplicableContent(add, "policies/{}/applicableContent", (*Server).contentOfPolicy)
 }
 
-// ringPolicy approves quality and recovery updates for rings of devices.
+// ringPolicy approves updates of its kind for rings of devices.
 type ringPolicy struct {
 	id          string
+	kind        policyKind
 	name        string
 	description string
 	rules       []approvalRule
@@ -57,14 +56,6 @@ type ringPolicy struct {
 	modified    time.Time
 	approvals   *orderedMap[*policyApproval]
 	rings       *orderedMap[*ring]
-}
-
-// approvalRule approves updates some days after their release.
-type approvalRule struct {
-	kind           string // of the rule
-	deferral       int    // in days
-	cadence        string // of a rule for quality updates
-	classification string // of a rule for quality updates
 }
 
 func (s *Server) listPolicies(c *call) (reply, error) {
@@ -78,12 +69,17 @@ func (s *Server) createPolicy(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if kind := in.Kind(); kind != qualityPolicyType && kind != policyType {
-		return reply{}, odata.BadParameter("@odata.type")
+	kind, err := readPolicyKind(in)
+	if err != nil {
+		return reply{}, err
 	}
-	in.Require("displayName", "description", "approvalRules")
+	in.Require("displayName", "description")
+	if kind.policy == qualityPolicyType {
+		in.Require("approvalRules")
+	}
 	p := (&ringPolicy{
 		id:        newID(),
+		kind:      kind,
 		created:   c.received,
 		approvals: &orderedMap[*policyApproval]{},
 		rings:     &orderedMap[*ring]{},
@@ -138,20 +134,24 @@ func (s *Server) deletePolicy(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// policyDevices returns the devices of all rings as not enrolled: quality updates need no enrollment,
-// and a policy has no others.
-func (s *Server) policyDevices(c *call) ([]*asset, string, error) {
+// contentOfPolicy is what is applicable to the devices of a policy, among the updates of its kind.
+func (s *Server) contentOfPolicy(c *call) (deviceContent, error) {
 	p, err := s.policy(c)
 	if err != nil {
-		return nil, "", err
+		return deviceContent{}, err
 	}
+	return deviceContent{s.policyDevices(p), p.context(), p.kind.entries}, nil
+}
+
+// policyDevices returns the devices of all rings, in the order of the rings.
+func (s *Server) policyDevices(p *ringPolicy) []*asset {
 	devices := &orderedMap[*asset]{}
 	for _, r := range p.rings.all() {
 		for _, id := range s.ringDevices(r) {
-			devices.put(id, newDevice(id))
+			devices.put(id, s.recordOf(id))
 		}
 	}
-	return devices.all(), p.context(), nil
+	return devices.all()
 }
 
 // context is the name of a policy in metadata.
@@ -164,54 +164,10 @@ func (p *ringPolicy) with(in *odata.Body, at time.Time) *ringPolicy {
 	after.name = or(in.UpTo(longestName, "displayName"), p.name)
 	after.description = or(in.UpTo(longestDescription, "description"), p.description)
 	if in.Sent("approvalRules") {
-		after.rules = readApprovalRules(in)
+		after.rules = readApprovalRules(in, p.kind.rules)
 	}
 	after.modified = at
 	return &after
-}
-
-func readApprovalRules(in *odata.Body) []approvalRule {
-	var rules []approvalRule
-	for _, item := range in.Children("approvalRules") {
-		rules = append(rules, readApprovalRule(item))
-	}
-	return rules
-}
-
-func readApprovalRule(in *odata.Body) approvalRule {
-	r := approvalRule{kind: knownKind(in)}
-	in.Require("deferralInDays")
-	r.deferral = or(readDeferral(in), 0)
-	switch r.kind {
-	case qualityRuleType:
-		in.Require("cadence", "classification")
-		r.cadence = or(in.Word("cadence", "monthly", "outOfBand"), "")
-		r.classification = or(in.Word("classification", "all", "security", "nonSecurity"), "")
-	case recoveryRuleType:
-	default:
-		in.Reject(odata.BadParameter("approvalRules"))
-	}
-	return r
-}
-
-// readDeferral reads a number of days from 0 to 30.
-func readDeferral(in *odata.Body) *int {
-	const name = "deferralInDays"
-	n := in.Number(name)
-	if n != nil && (*n < 0 || *n > 30) {
-		in.Reject(odata.BadParameter(name))
-		return nil
-	}
-	return n
-}
-
-// matches reports whether a rule applies to an entry.
-func (r approvalRule) matches(e *entry) bool {
-	if r.kind == recoveryRuleType {
-		return e.kind() == recoveryType
-	}
-	return e.kind() == qualityType && r.cadence == textOf(e.members, "qualityUpdateCadence") &&
-		slices.Contains([]string{"all", textOf(e.members, "qualityUpdateClassification")}, r.classification)
 }
 
 // policy renders a policy as a response of its own.
@@ -226,7 +182,7 @@ func (p *ringPolicy) object() object {
 		rules = append(rules, r.object())
 	}
 	return object{
-		"@odata.type":          "#" + namespace + qualityPolicyType,
+		"@odata.type":          "#" + namespace + p.kind.policy,
 		"id":                   p.id,
 		"displayName":          p.name,
 		"description":          p.description,
@@ -234,12 +190,4 @@ func (p *ringPolicy) object() object {
 		"lastModifiedDateTime": odata.Timestamp(p.modified),
 		"approvalRules":        rules,
 	}
-}
-
-func (r approvalRule) object() object {
-	o := object{"@odata.type": "#" + namespace + r.kind, "deferralInDays": r.deferral}
-	if r.kind == qualityRuleType {
-		o["cadence"], o["classification"] = r.cadence, r.classification
-	}
-	return o
 }

@@ -21,6 +21,7 @@ func allRoutes() []route {
 	addUpdatePolicyRoutes(add)
 	addComplianceChangeRoutes(add)
 	addRingPolicyRoutes(add)
+	addApplicableCatalogRoutes(add)
 	addPolicyApprovalRoutes(add)
 	addRingRoutes(add)
 	addProductRoutes(add)

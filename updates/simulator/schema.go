@@ -12,6 +12,7 @@ func newSchema() odata.Schema {
 	for _, declared := range []types{
 		catalogTypes(),
 		applicableContentTypes(),
+		applicableCatalogTypes(),
 		deploymentTypes(),
 		settingsTypes(),
 		audienceTypes(),
@@ -22,6 +23,7 @@ func newSchema() odata.Schema {
 		contentApprovalTypes(),
 		contentRuleTypes(),
 		ringPolicyTypes(),
+		approvalRuleTypes(),
 		policyApprovalTypes(),
 		ringTypes(),
 		productTypes(),

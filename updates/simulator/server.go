@@ -17,6 +17,7 @@ type Server struct {
 	steps    []step
 	schema   odata.Schema
 	key      []byte // signs the tokens
+	seed     uint64
 
 	mu        sync.Mutex
 	quirks    Quirks
@@ -37,6 +38,7 @@ type Server struct {
 	failures          orderedMap[[]string] // registration errors by device ID
 	updatePolicies    orderedMap[*updatePolicy]
 	policies          orderedMap[*ringPolicy]
+	featureDevices    map[string]bool      // IDs of the devices in rings for feature updates
 	entraGroups       orderedMap[[]string] // device IDs by group ID
 	connections       orderedMap[*connection]
 	lostWorkspaces    orderedMap[bool]    // names in lower case

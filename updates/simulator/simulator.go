@@ -21,6 +21,9 @@ type Options struct {
 	NewObjectLag time.Duration
 	// PageSize is the largest number of items in a page of a list. Zero or less means 100.
 	PageSize int
+	// Seed shuffles the order in which devices are offered an update. Run a test with several seeds to
+	// see that it does not depend on the order.
+	Seed uint64
 	// Empty omits the built-in catalog, products, and known issues.
 	Empty bool
 	// Quirks are the initial quirks; [Server.SetQuirks] replaces them.
@@ -43,6 +46,7 @@ func New(opts *Options) *Server {
 		schema:   newSchema(),
 		key:      randomBytes(32),
 		quirks:   opts.Quirks,
+		seed:     opts.Seed,
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100

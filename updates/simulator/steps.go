@@ -7,5 +7,6 @@ func allSteps() []step {
 		(*Server).followPolicies,
 		(*Server).offerUpdates,
 		(*Server).offerInRings,
+		(*Server).assignFeatureDevices,
 	}
 }

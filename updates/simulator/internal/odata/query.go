@@ -57,6 +57,13 @@ func (s Schema) ParseQuery(values url.Values, kind string) (*Query, error) {
 // NewQuery is a query without options.
 func (s Schema) NewQuery(kind string) *Query { return &Query{schema: s, kind: kind, Top: -1} }
 
+// IsOption reports whether a name of the query is an option of OData, known or not.
+func IsOption(name string) bool {
+	option, signed := strings.CutPrefix(name, "$")
+	_, known := queryOption(option)
+	return known || signed
+}
+
 func queryOption(name string) (set func(*Query, string) error, known bool) {
 	switch name {
 	case "filter":
