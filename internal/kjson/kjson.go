@@ -8,15 +8,22 @@ import (
 
 const contentType = "application/json"
 
-// Read reads a document as one object, with a constructor that chooses its type. It is safe for
-// concurrent use.
+// Read is [ReadAndName] without the names.
 func Read(content []byte, create serialization.ParsableFactory) (serialization.Parsable, error) {
+	item, _, err := ReadAndName(content, create)
+	return item, err
+}
+
+// ReadAndName reads a document as one object, with a constructor that chooses its type. unread are the
+// paths of properties that could not be read. It is safe for concurrent use.
+func ReadAndName(content []byte, create serialization.ParsableFactory) (item serialization.Parsable, unread []string, err error) {
 	doc, err := parse(content)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer doc.free()
-	return doc.nodes[0].GetObjectValue(create)
+	item, err = doc.nodes[0].GetObjectValue(create)
+	return item, nil, err
 }
 
 // NewSerializationWriterFactory returns a factory of JSON writers. The factory is safe for concurrent
