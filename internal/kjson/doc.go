@@ -11,8 +11,7 @@
 // decoded when a model asks for it. This package checks what jx does not: UTF-8, depth (100), and
 // that nothing follows the value. A byte order mark at the beginning is skipped.
 //
-// The table lists what models ask for, and what is accepted. Anything else is an error with the path,
-// such as value[3].releaseDateTime, the value, and the expected type.
+// The table lists what models ask for, and what is accepted.
 //
 //	string     a string. Half a surrogate pair reads as U+FFFD, as in encoding/json.
 //	           Never a number or a Boolean.
@@ -30,6 +29,15 @@
 //	           property named value; null is an error there.
 //	array      an array. A null among objects is a nil item; among plain values it
 //	           is omitted.
+//
+// A property that is anything else is additional data, as it came, and its field has no value. A list with
+// an item of a wrong type is one such property. An object whose @odata.type cannot be read is one of the
+// basic type. [ReadAndName] names these properties.
+//
+// The document is an error, with the path, such as value[3].id, and the expected type, if a property is
+// of a wrong type without which nothing can be concluded: the next link and the items of a page, and the
+// ID of what is read or of an item. An object inside of these is then a property that could not be read.
+// So is one that has a property several times, and the last one is of a wrong type.
 //
 // Elsewhere null means no value. If a property occurs more than once, the last one counts, even if it
 // is null. Names are case-sensitive. Unknown properties are additional data, as json.RawMessage

@@ -33,6 +33,7 @@ type document struct {
 	nodes   []node
 	escaped map[int32][]byte   // names written with escapes, by the start of their span
 	words   *[wordSlots]string // short texts, which the objects of a page repeat
+	unread  map[string]string  // paths of properties that could not be read, by their names
 
 	texts    block[string]
 	booleans block[bool]
@@ -51,6 +52,21 @@ var documents = sync.Pool{New: func() any { return new(document) }}
 func (d *document) free() {
 	*d = document{nodes: d.nodes[:0], words: d.words}
 	documents.Put(d)
+}
+
+// maxNames is how many properties are named that could not be read. They are the same in most objects.
+const maxNames = 16
+
+// name notes the path of a property that could not be read, if its name has none yet.
+func (d *document) name(property *node) {
+	name := string(property.key())
+	if _, named := d.unread[name]; named || len(d.unread) == maxNames {
+		return
+	}
+	if d.unread == nil {
+		d.unread = map[string]string{}
+	}
+	d.unread[name] = property.path()
 }
 
 // parse finds the values of a document. Once it succeeds, the content is JSON in UTF-8: one value,

@@ -2,6 +2,8 @@ package kjson
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 )
@@ -15,7 +17,7 @@ func Read(content []byte, create serialization.ParsableFactory) (serialization.P
 }
 
 // ReadAndName reads a document as one object, with a constructor that chooses its type. unread are the
-// paths of properties that could not be read. It is safe for concurrent use.
+// paths of properties that could not be read, one for each name and at most maxNames. It is safe for concurrent use.
 func ReadAndName(content []byte, create serialization.ParsableFactory) (item serialization.Parsable, unread []string, err error) {
 	doc, err := parse(content)
 	if err != nil {
@@ -23,7 +25,10 @@ func ReadAndName(content []byte, create serialization.ParsableFactory) (item ser
 	}
 	defer doc.free()
 	item, err = doc.nodes[0].GetObjectValue(create)
-	return item, nil, err
+	if err != nil {
+		return nil, nil, placed(err)
+	}
+	return item, slices.Sorted(maps.Values(doc.unread)), nil
 }
 
 // NewSerializationWriterFactory returns a factory of JSON writers. The factory is safe for concurrent

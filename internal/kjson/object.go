@@ -26,9 +26,23 @@ func (n *node) GetObjectValue(create serialization.ParsableFactory) (serializati
 	}
 	item, err := create(n)
 	if err != nil {
+		item, err = create(untyped{n})
+	}
+	if err != nil {
 		return nil, n.because(err)
 	}
 	return n.fill(item, create)
+}
+
+// untyped is an object whose type could not be read. Constructors make the basic type of it.
+type untyped struct{ *node }
+
+func (u untyped) GetChildNode(name string) (serialization.ParseNode, error) {
+	if name == typeName {
+		var none serialization.ParseNode
+		return none, nil
+	}
+	return u.node.GetChildNode(name)
 }
 
 func (n *node) fill(item serialization.Parsable, create serialization.ParsableFactory) (serialization.Parsable, error) {
@@ -68,7 +82,11 @@ func (n *node) wrapped() *node {
 	return value
 }
 
-// assign passes each property to its field, or adds it to the additional data.
+// typeName is the property that says of what type an object is.
+const typeName = "@odata.type"
+
+// assign passes each property to its field, or adds it to the additional data if it is unknown or cannot
+// be read.
 func (n *node) assign(item serialization.Parsable, known fields) error {
 	taken := n.takenBack(known, make([]*node, 0, 8))
 	var rest additional
@@ -78,12 +96,68 @@ func (n *node) assign(item serialization.Parsable, known fields) error {
 		case field == nil:
 			rest.add(item, child)
 		case !child.isBefore(taken):
-			if err := field(child); err != nil {
+			if err := field(child); err != nil && !n.keep(item, child) {
 				return child.because(err)
 			}
 		}
 	}
 	return nil
+}
+
+// keep adds a property that could not be read to the additional data, unless a later one of the same
+// name counts. It reports false if the object cannot be read without the property, or if an earlier value
+// of the same name is in the field, as nothing takes it out again.
+func (n *node) keep(item serialization.Parsable, child *node) bool {
+	switch {
+	case n.isEssential(child):
+		return false
+	case child.isRepeated(n):
+		return true
+	case child.isRepetition(n):
+		return false
+	}
+	holder, ok := item.(serialization.AdditionalDataHolder)
+	if ok {
+		n.doc.name(child)
+		data := additionalOf(holder)
+		data[child.keyText()] = child.compact()
+	}
+	return ok
+}
+
+// isEssential reports whether nothing can be concluded without a property: an object without its ID is
+// not known, and a page without its items or the next link is not whole.
+func (n *node) isEssential(child *node) bool {
+	switch string(child.key()) {
+	case "id", "mdmAppId", "@odata.nextLink":
+		return true
+	case "value":
+		return n.isRoot()
+	}
+	return false
+}
+
+// isRepeated reports whether a later property of the object has the same name.
+func (n *node) isRepeated(parent *node) bool {
+	for i := n.next; i < parent.next; i = n.doc.nodes[i].next {
+		if n.hasNameOf(&n.doc.nodes[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isRepetition reports whether an earlier property of the object has the same name.
+func (n *node) isRepetition(parent *node) bool {
+	for child := range parent.children() {
+		if child.first >= n.first {
+			return false
+		}
+		if n.hasNameOf(child) {
+			return true
+		}
+	}
+	return false
 }
 
 // takenBack lists the last null of each known name. Fields ignore null, so an earlier value with the
@@ -132,11 +206,17 @@ func (a *additional) fetch(item serialization.Parsable) {
 	if !ok {
 		return
 	}
-	a.data = holder.GetAdditionalData()
-	if a.data == nil {
-		a.data = map[string]any{}
-		holder.SetAdditionalData(a.data)
+	a.data = additionalOf(holder)
+}
+
+// additionalOf is the additional data of an object, created if there is none.
+func additionalOf(holder serialization.AdditionalDataHolder) map[string]any {
+	data := holder.GetAdditionalData()
+	if data == nil {
+		data = map[string]any{}
+		holder.SetAdditionalData(data)
 	}
+	return data
 }
 
 // compact is a copy of the value without white space.
@@ -144,7 +224,7 @@ func (n *node) compact() json.RawMessage {
 	if n.first == n.next {
 		return bytes.Clone(n.raw())
 	}
-	var out bytes.Buffer
-	_ = json.Compact(&out, n.raw()) // it was parsed
+	out := bytes.NewBuffer(make([]byte, 0, len(n.raw())))
+	_ = json.Compact(out, n.raw()) // it was parsed
 	return out.Bytes()
 }

@@ -133,7 +133,6 @@ func TestOnlyTheRootIsUnwrapped(t *testing.T) {
 func TestAnErrorNamesItsPlace(t *testing.T) {
 	t.Parallel()
 	page := models.CreateCatalogEntryPageFromDiscriminatorValue
-	const quality = `{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry",`
 	for _, r := range []struct {
 		content, want string
 		create        serialization.ParsableFactory
@@ -144,20 +143,8 @@ func TestAnErrorNamesItsPlace(t *testing.T) {
 		{`{"value":{}}`, "value: an object found where an array is due", page},
 		{`{"value":"x"}`, "value: a text found where an array is due", page},
 		{`{"value":[{},[]]}`, "value[1]: an array found where an object is due", page},
-		{`{"@odata.count":1.5}`, `@odata.count: "1.5" is not an integer of this size`, page},
-		{`{"value":[{},{},null,{"releaseDateTime":"soon"}]}`, `value[3].releaseDateTime: "soon" is not a time`, page},
-		{`{"value":[{"@odata.type":1}]}`, "value[0].@odata.type: a number found where a text is due", page},
-		{
-			`{"value":[` + quality + `"cveSeverityInformation":[]}]}`,
-			"value[0].cveSeverityInformation: an array found where an object is due", page,
-		},
-		{`{"value":[` + quality + `"productRevisions":[{"osBuild":{"buildNumber":true}}]}]}`,
-			"value[0].productRevisions[0].osBuild.buildNumber: a boolean found where a number is due", page},
+		{`{"value":[{},{},null,{"id":{}}]}`, `value[3].id: an object found where a text is due`, page},
 		{`{"value":{"id":1}}`, "value.id: a number found where a text is due", models.CreateEntityFromDiscriminatorValue},
-		{
-			`{"addMembers":["a",{}]}`, "addMembers[1]: an object found where a text is due",
-			models.CreateUpdateAudienceByIdBodyFromDiscriminatorValue,
-		},
 	} {
 		item, err := Read([]byte(r.content), r.create)
 		require.EqualError(t, err, r.want, r.content)

@@ -9,11 +9,15 @@ import (
 // problem is an error with its path in a document, such as `value[3].releaseDateTime: "soon" is not a
 // time`.
 type problem struct {
+	at   *node  // until the document is free
 	path string // empty for the root
 	err  error
 }
 
 func (p *problem) Error() string {
+	if p.at != nil {
+		return (&problem{nil, p.at.path(), p.err}).Error()
+	}
 	if p.path == "" {
 		return p.err.Error()
 	}
@@ -22,6 +26,14 @@ func (p *problem) Error() string {
 
 func (p *problem) Unwrap() error { return p.err }
 
+// placed gives an error its path. Most errors need none, as the property is kept.
+func placed(err error) error {
+	if p, ok := errors.AsType[*problem](err); ok && p.at != nil {
+		p.path, p.at = p.at.path(), nil
+	}
+	return err
+}
+
 // within puts the name of a property, or the index of an item in brackets, before the path of an
 // error.
 func within(segment string, err error) error {
@@ -29,9 +41,9 @@ func within(segment string, err error) error {
 		return err
 	}
 	if p, ok := errors.AsType[*problem](err); ok {
-		return &problem{join(segment, p.path), p.err}
+		return &problem{nil, join(segment, p.path), p.err}
 	}
-	return &problem{segment, err}
+	return &problem{nil, segment, err}
 }
 
 func join(path, segment string) string {
@@ -43,7 +55,7 @@ func join(path, segment string) string {
 
 // problem is an error about this node.
 func (n *node) problem(format string, args ...any) error {
-	return &problem{n.path(), fmt.Errorf(format, args...)}
+	return &problem{n, "", fmt.Errorf(format, args...)}
 }
 
 // wrong is the error for a value of another kind than the expected one.
@@ -56,7 +68,7 @@ func (n *node) because(err error) error {
 	if _, placed := errors.AsType[*problem](err); placed {
 		return err
 	}
-	return &problem{n.path(), err}
+	return &problem{n, "", err}
 }
 
 // path is the path from the root to this node. It is searched from the root, since only errors need

@@ -57,7 +57,7 @@ func TestWhatWasReadStaysAsItIs(t *testing.T) {
 
 func TestNothingIsLeftOfAnObjectThatCouldNotBeRead(t *testing.T) {
 	t.Parallel()
-	_, err := Read([]byte(`{"id":"1","x":1,"createdDateTime":"soon"}`), models.CreateDeploymentFromDiscriminatorValue)
+	_, err := Read([]byte(`{"x":1,"createdDateTime":"2024-01-01","id":5}`), models.CreateDeploymentFromDiscriminatorValue)
 	require.Error(t, err)
 	require.Equal(t, models.NewDeployment(), mustRead(t, []byte("{}"), models.CreateDeploymentFromDiscriminatorValue))
 }
