@@ -218,9 +218,12 @@ func TestASpanOfNoDaysIsKept(t *testing.T) {
 	require.Equal(t, stub.Extra("durationBetweenOffers", `"P0D"`), read.Common().Extra)
 }
 
-func TestATimeThatCannotBeWrittenAgainIsAnError(t *testing.T) {
+func TestATimeThatCannotBeWrittenAgainIsKept(t *testing.T) {
 	t.Parallel()
-	service := stub.Answering(answer(200, `{"createdDateTime":"9999-12-31T23:59:59-05:00"}`))
-	_, err := service.Client(t).Deployments().Get(t.Context(), deploymentID)
-	require.ErrorContains(t, err, "createdDateTime")
+	const late = `"9999-12-31T23:59:59-05:00"`
+	service := stub.Answering(answer(200, `{"id":"1","createdDateTime":`+late+`}`))
+	d, err := service.Client(t).Deployments().Get(t.Context(), deploymentID)
+	require.NoError(t, err)
+	require.Zero(t, d.Created)
+	require.JSONEq(t, late, string(d.Extra["createdDateTime"]))
 }

@@ -148,8 +148,7 @@ func TestEveryErrorTextIsOneHarmlessLine(t *testing.T) {
 		"HTML":                     stub.Answer(404, stub.HTML),
 		"HTML with success":        stub.Answer(200, stub.HTML),
 		"a wrong type":             stub.Answer(200, `{"id":["secret-body"],"value":["secret-body"]}`),
-		"a wrong time": stub.Answer(200,
-			`{"createdDateTime":"secret-body \"secret-body\"","value":[{"createdDateTime":"secret-body"}]}`),
+		"a wrong ID":               stub.Answer(200, `{"id":{"secret-body":1},"value":[{"id":"1"},{"id":["secret-body"]}]}`),
 		"an address in an error": stub.Fail(&url.Error{
 			Op: "Get", URL: "https://graph.microsoft.com/x?secret-query", Err: errors.New("broken"),
 		}),
