@@ -69,7 +69,9 @@ func (a *adapter) Send(ctx context.Context, info *abstractions.RequestInformatio
 	if err := a.exchange(ctx, rec, info); err != nil || rec.op.accepts || len(rec.body) == 0 {
 		return nil, err
 	}
-	return kjson.Read(rec.body, of)
+	item, unread, err := kjson.ReadAndName(rec.body, of)
+	rec.unread = unread
+	return item, err
 }
 
 // SendNoContent ignores the content of the response.

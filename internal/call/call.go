@@ -97,6 +97,9 @@ func (c *Client) do(ctx context.Context, op Op, send func(context.Context, *grap
 		if err == nil {
 			err = complete(op, result, recordOf(ctx).body)
 		}
+		if err == nil {
+			c.warnUnread(ctx, recordOf(ctx))
+		}
 		return err
 	})
 	if err != nil {

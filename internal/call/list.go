@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 
@@ -69,6 +70,7 @@ func List[P Page[W], W, T any](c *Client, op Op, q *odata.Query, fetch Fetch[P],
 // generated ones; an item that read does not want is left out.
 func Pages[P Page[W], W, T any](c *Client, op Op, q *odata.Query, fetch Fetch[P], read func(W) (T, bool),
 ) func(ctx context.Context, link string) (*odata.Page[T], error) {
+	op.warned = new(atomic.Bool)
 	s := source{c, op, CopyQuery(q), func(ctx context.Context, g *graph.Client, link string, p *Parameters) (any, error) {
 		page, err := fetch(ctx, g, link, p)
 		if err == nil && any(page) != nil && page.GetValue() == nil {

@@ -3,6 +3,7 @@ package call
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -30,6 +31,8 @@ type Op struct {
 
 	accepts bool // the answer's body does not matter
 	link    bool // the address is a next link and is sent as it came
+
+	warned *atomic.Bool // whether the list has warned of unread properties; nil for other operations
 }
 
 // ID is an id and the parameter it came in.

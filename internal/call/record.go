@@ -22,6 +22,7 @@ type record struct {
 	status    int         // of the last answer; 0 before the first
 	header    http.Header // of the last answer
 	body      []byte      // of the last answer; nil for a success that broke off
+	unread    []string    // paths of properties of a wrong type in the last answer
 	err       error       // what ended the call locally; nil after a complete answer
 	ambiguous bool        // some attempt may have taken effect without saying so
 }

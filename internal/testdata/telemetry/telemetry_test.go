@@ -61,6 +61,11 @@ func situations() map[string]func(*testing.T, *program) error {
 			return err
 		},
 		"unreadable": func(t *testing.T, p *program) error {
+			p.telemetry.instead = `{"id":5,"createdDateTime":"yesterday"}`
+			_, err := p.client.Deployments().Get(t.Context(), p.deployment.ID)
+			return err
+		},
+		"unread": func(t *testing.T, p *program) error {
 			p.telemetry.instead = `{"id":"d1","createdDateTime":"yesterday"}`
 			_, err := p.client.Deployments().Get(t.Context(), p.deployment.ID)
 			return err
