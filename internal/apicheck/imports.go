@@ -58,6 +58,7 @@ func mayImport() map[string][]string {
 		"internal/apicheck": {},
 		"internal/bench":    programs,
 		"internal/budget":   programs,
+		"internal/faults":   programs,
 		"internal/soak":     programs,
 		"internal/drift":    programs,
 		"examples/...":      users,

@@ -1,0 +1,131 @@
+package faults
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+func (h *handler) audiences(path []string) reply {
+	if len(path) == 0 && h.request.isRead() {
+		var all []item
+		for id, a := range h.view.audiences {
+			all = append(all, item{a.order, obj{"id": id, "applicableContent": []any{}}})
+		}
+		return h.page(all)
+	}
+	if len(path) == 0 {
+		id, order := h.service.newID("audience")
+		a := audienceSets{order: order, intune: h.service.chance(ownedByIntune)}
+		return reply{
+			status: http.StatusCreated, body: obj{"id": id, "applicableContent": []any{}},
+			do:      func(s *state, at time.Time) { s.audiences[id] = a.bornAt(at) },
+			effects: []effect{{verb: "create", kind: "deploymentAudiences", id: id}},
+		}
+	}
+	return h.audience(path[0], path[1:])
+}
+
+// audience serves one audience, by its own route or that of its deployment or policy.
+func (h *handler) audience(id string, path []string) reply {
+	a, exists := h.view.audiences[id]
+	switch {
+	case !exists:
+		return missing()
+	case len(path) == 0 && h.request.isRead():
+		return reply{status: http.StatusOK, body: obj{"id": id, "applicableContent": []any{}}}
+	case len(path) == 0:
+		return h.deleteAudience(id)
+	case path[0] == "members":
+		return h.list(id, a, a.members)
+	case path[0] == "exclusions":
+		return h.list(id, a, a.exclusions)
+	case path[0] == "updateAudience", path[0] == "updateAudienceById":
+		return h.updateAudience(id)
+	}
+	return missing()
+}
+
+func (h *handler) list(id string, a audienceSets, set []string) reply {
+	var r reply
+	switch {
+	case a.intune:
+		h.shown(ownedByIntune)
+		r = missing()
+	case !a.populated && h.hideNew:
+		h.shown(unpopulated)
+		r = missing()
+	default:
+		var all []item
+		for _, device := range set {
+			all = append(all, item{deviceNumber(device) + 1, h.device(device)})
+		}
+		r = h.page(all)
+	}
+	r.owner = id
+	return r
+}
+
+// deleteAudience is rejected while a deployment uses the audience, even an archived one.
+func (h *handler) deleteAudience(id string) reply {
+	if len(h.view.users(id)) > 0 {
+		return failure(http.StatusConflict, "Conflict")
+	}
+	return reply{
+		status: http.StatusNoContent, do: func(s *state, _ time.Time) { delete(s.audiences, id) },
+		effects: []effect{{verb: "delete", kind: "deploymentAudiences", id: id}},
+	}
+}
+
+var verbs = []string{"addMembers", "removeMembers", "addExclusions", "removeExclusions"}
+
+func (h *handler) updateAudience(id string) reply {
+	var effects []effect
+	for _, verb := range verbs {
+		if ids := idsOf(h.request.body[verb]); len(ids) > 0 {
+			effects = append(effects, effect{verb: verb, kind: "deploymentAudiences", id: id, ids: ids})
+		}
+	}
+	return accepted(func(s *state, _ time.Time) {
+		for _, e := range effects {
+			s.changeSet(id, func(a *audienceSets) { a.update(e) })
+			s.register(e)
+		}
+	}, effects...)
+}
+
+func (a *audienceSets) update(e effect) {
+	switch e.verb {
+	case "addMembers":
+		a.members = with(a.members, e.ids)
+	case "removeMembers":
+		a.members = without(a.members, e.ids)
+	case "addExclusions":
+		a.exclusions = with(a.exclusions, e.ids)
+	case "removeExclusions":
+		a.exclusions = without(a.exclusions, e.ids)
+	}
+}
+
+// register makes the service know devices that are added.
+func (s *state) register(e effect) {
+	for _, id := range e.ids {
+		if _, known := s.devices[id]; !known && slices.Contains([]string{"addMembers", "addExclusions"}, e.verb) {
+			s.devices[id] = newDevice(id)
+		}
+	}
+}
+
+// idsOf reads both forms, assets and IDs.
+func idsOf(list any) []string {
+	var ids []string
+	items, _ := list.([]any)
+	for _, one := range items {
+		if id, ok := one.(string); ok {
+			ids = append(ids, id)
+		} else {
+			ids = append(ids, one.(obj)["id"].(string))
+		}
+	}
+	return ids
+}

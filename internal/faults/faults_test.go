@@ -1,0 +1,283 @@
+package faults
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winupdates/winupdates-go/internal/stub"
+)
+
+// tenant sends requests to a service without the SDK.
+type tenant struct {
+	*service
+	t *testing.T
+}
+
+// answer is what a request got.
+type answer struct {
+	status int
+	header http.Header
+	body   obj
+	err    error // of the connection or of reading the body
+}
+
+func (c tenant) send(method, path string, body obj) answer {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(stub.Within(c.t, time.Minute), method, "https://graph.microsoft.com"+root+path, bytes.NewReader(encode(body)))
+	require.NoError(c.t, err)
+	resp, err := c.RoundTrip(req)
+	if err != nil {
+		return answer{err: err}
+	}
+	a := answer{status: resp.StatusCode, header: resp.Header}
+	text, err := io.ReadAll(resp.Body)
+	if a.err = err; err == nil && len(text) > 0 {
+		require.NoError(c.t, json.Unmarshal(text, &a.body))
+	}
+	return a
+}
+
+func (c tenant) get(path string) answer { c.t.Helper(); return c.send("GET", path, nil) }
+
+// create makes an audience, a deployment on it, a policy, and an approval, without faults, and
+// lets so much time pass that they are known everywhere.
+func (c tenant) create() (audienceID, deploymentID, policyID, approvalID string) {
+	c.t.Helper()
+	before := c.rates
+	c.rates = rates{}
+	audienceID = c.id("POST", "deploymentAudiences", obj{})
+	deploymentID = c.id("POST", "deployments", offer("feature-1", audienceID))
+	policyID = c.id("POST", "updatePolicies", obj{"audience": obj{"id": audienceID}, "complianceChangeRules": []any{obj{"a": 1}}})
+	approvalID = c.id("POST", "updatePolicies/"+policyID+"/complianceChanges", offer("quality-1", ""))
+	time.Sleep(time.Hour)
+	c.rates = before
+	return audienceID, deploymentID, policyID, approvalID
+}
+
+func (c tenant) id(method, path string, body obj) string {
+	c.t.Helper()
+	a := c.send(method, path, body)
+	require.NoError(c.t, a.err)
+	require.Contains(c.t, a.body, "id", "%v", a)
+	return a.body["id"].(string)
+}
+
+func offer(entryID, audienceID string) obj {
+	body := obj{
+		"content":  obj{"catalogEntry": obj{"id": entryID}},
+		"settings": obj{"monitoring": obj{"monitoringRules": []any{obj{"action": "pauseDeployment", "signal": "rollback", "threshold": 5}}}},
+	}
+	if audienceID != "" {
+		body["audience"] = obj{"id": audienceID}
+	}
+	return body
+}
+
+func (a answer) ids() []string {
+	var ids []string
+	for _, item := range a.body["value"].([]any) {
+		ids = append(ids, item.(obj)["id"].(string))
+	}
+	return ids
+}
+
+// rejects is the test of a fault whose request has no effect.
+func rejects(statuses ...int) func(*testing.T, tenant) {
+	return func(t *testing.T, c tenant) {
+		got := c.send("POST", "deploymentAudiences", obj{})
+		require.NoError(t, got.err)
+		require.Contains(t, statuses, got.status)
+		require.Contains(t, got.body, "error")
+		require.Empty(t, c.truth().audiences)
+	}
+}
+
+// breaks is the test of a fault that leaves the program without a response. effects is how many
+// audiences there are then, and late how many there are a minute later.
+func breaks(effects, late int) func(*testing.T, tenant) {
+	return func(t *testing.T, c tenant) {
+		got := c.send("POST", "deploymentAudiences", obj{})
+		require.Error(t, got.err)
+		require.Len(t, c.truth().audiences, effects)
+		time.Sleep(longestLate)
+		require.Len(t, c.truth().audiences, late)
+	}
+}
+
+// interferes is the test of another program that changes the state before reads.
+func interferes(t *testing.T, c tenant) {
+	c.create()
+	before := c.now()
+	for range 10 {
+		c.get("catalog/entries")
+	}
+	require.NotEqual(t, before, c.now())
+}
+
+// faultTests have one test for each fault. The service has the fault wherever it can.
+var faultTests = map[fault]func(*testing.T, tenant){
+	notFound:     rejects(404),
+	gone:         rejects(410),
+	conflicted:   rejects(409, 423),
+	failedBefore: rejects(500, 502, 503, 504),
+	errorBefore:  rejects(200),
+	throttled: func(t *testing.T, c tenant) {
+		rejects(429)(t, c)
+		require.NotContains(t, c.get("deployments").header, "Retry-After")
+	},
+	throttledFor: func(t *testing.T, c tenant) {
+		rejects(429)(t, c)
+		require.Regexp(t, `^\d+$`, c.get("deployments").header.Get("Retry-After"))
+	},
+	throttledFraction: func(t *testing.T, c tenant) {
+		rejects(429)(t, c)
+		require.Equal(t, "1.5", c.get("deployments").header.Get("Retry-After"))
+	},
+	lostBefore: breaks(0, 0),
+	hungBefore: breaks(0, 0),
+	lostAfter:  breaks(1, 1),
+	hungAfter:  breaks(1, 1),
+	lostEarly:  breaks(0, 1),
+	brokenOff:  breaks(1, 1),
+	failedAfter: func(t *testing.T, c tenant) {
+		require.Contains(t, []int{500, 502, 503, 504}, c.send("POST", "deploymentAudiences", obj{}).status)
+		require.Len(t, c.truth().audiences, 1)
+	},
+	errorAfter: func(t *testing.T, c tenant) {
+		got := c.send("POST", "deploymentAudiences", obj{})
+		require.Equal(t, 200, got.status)
+		require.Contains(t, got.body, "error")
+		require.Len(t, c.truth().audiences, 1)
+	},
+	oldCopy: func(t *testing.T, c tenant) {
+		_, id, _, _ := c.create()
+		require.Equal(t, 202, c.send("DELETE", "deployments/"+id, nil).status)
+		time.Sleep(10 * time.Second)
+		require.NotContains(t, c.truth().deployments, id)
+		require.Equal(t, 200, c.get("deployments/"+id).status)
+		time.Sleep(longestLag)
+		require.Equal(t, 404, c.get("deployments/"+id).status)
+	},
+	unlisted: func(t *testing.T, c tenant) {
+		id := c.id("POST", "deploymentAudiences", obj{})
+		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
+		require.Empty(t, c.get("deploymentAudiences").ids())
+		time.Sleep(longestLag)
+		require.Equal(t, []string{id}, c.get("deploymentAudiences").ids())
+	},
+	unborn: func(t *testing.T, c tenant) {
+		id := c.id("POST", "deploymentAudiences", obj{})
+		require.Equal(t, []string{id}, c.get("deploymentAudiences").ids())
+		require.Equal(t, 404, c.get("deploymentAudiences/"+id).status)
+		require.Equal(t, 404, c.send("DELETE", "deploymentAudiences/"+id, nil).status)
+		require.Contains(t, c.truth().audiences, id)
+		time.Sleep(longestLag)
+		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
+	},
+	lateWrite: func(t *testing.T, c tenant) {
+		id, _, _, _ := c.create()
+		require.Equal(t, 202, c.send("POST", "deploymentAudiences/"+id+"/updateAudience", obj{"addMembers": []any{obj{"id": deviceID(1)}}}).status)
+		time.Sleep(15 * time.Second)
+		require.Empty(t, c.get("deploymentAudiences/"+id+"/members").ids())
+		time.Sleep(longestLate)
+		require.Equal(t, []string{deviceID(1)}, c.get("deploymentAudiences/"+id+"/members").ids())
+	},
+	unpopulated: func(t *testing.T, c tenant) {
+		id, _, _, _ := c.create()
+		require.Equal(t, 404, c.get("deploymentAudiences/"+id+"/members").status)
+		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
+	},
+	ownedByIntune: func(t *testing.T, c tenant) {
+		id := c.id("POST", "deploymentAudiences", obj{})
+		require.Equal(t, 202, c.send("POST", "deploymentAudiences/"+id+"/updateAudience", obj{"addMembers": []any{obj{"id": deviceID(1)}}}).status)
+		time.Sleep(time.Minute)
+		require.Equal(t, 404, c.get("deploymentAudiences/"+id+"/members").status)
+		require.Equal(t, []string{deviceID(90), deviceID(91)}, c.truth().audiences[id].members)
+	},
+	emptyEntryID: func(t *testing.T, c tenant) {
+		_, _, policyID, approvalID := c.create()
+		got := c.get("updatePolicies/" + policyID + "/complianceChanges/" + approvalID + "/contentApproval")
+		entry := got.body["content"].(obj)["catalogEntry"].(obj)
+		require.Empty(t, entry["id"])
+		require.Equal(t, "1999-11-09T00:00:00.0000000Z", entry["releaseDateTime"])
+	},
+	silentPause: func(t *testing.T, c tenant) {
+		_, id, _, _ := c.create()
+		c.get("catalog/entries")
+		c.get("catalog/entries")
+		want := obj{"effectiveValue": "paused", "requestedValue": "none", "reasons": []any{}}
+		require.Equal(t, want, c.get("deployments/" + id).body["state"])
+	},
+	rejectedRules: func(t *testing.T, c tenant) {
+		_, _, id, _ := c.create()
+		require.Equal(t, 400, c.send("PATCH", "updatePolicies/"+id, obj{"complianceChangeRules": []any{}}).status)
+		require.Len(t, c.truth().policies[id].rules, 1)
+	},
+	rejectedDeletion: func(t *testing.T, c tenant) {
+		_, _, policyID, id := c.create()
+		require.Equal(t, 400, c.send("DELETE", "updatePolicies/"+policyID+"/complianceChanges/"+id, nil).status)
+		require.Contains(t, c.truth().approvals, id)
+	},
+	dateAhead:       func(t *testing.T, c tenant) { requireSkew(t, c, 61*time.Second, 10*time.Minute, time.Hour) },
+	dateBehind:      func(t *testing.T, c tenant) { requireSkew(t, c, -61*time.Second, -10*time.Minute, -time.Hour) },
+	otherMembers:    interferes,
+	otherDeployment: interferes,
+	otherState:      interferes,
+	otherApproval:   interferes,
+	otherEnrollment: func(t *testing.T, c tenant) {
+		c.service.change(time.Now(), func(s *state, _ time.Time) { s.setEnrollment([]string{deviceID(1)}, "feature", "enrolling") })
+		interferes(t, c)
+	},
+}
+
+func requireSkew(t *testing.T, c tenant, sizes ...time.Duration) {
+	t.Helper()
+	for range 20 {
+		at, err := http.ParseTime(c.get("deployments").header.Get("Date"))
+		require.NoError(t, err)
+		skew := time.Until(at) + time.Second // the header has whole seconds
+		require.True(t, slices.ContainsFunc(sizes, func(d time.Duration) bool { return (skew - d).Abs() <= time.Second }), "%v", skew)
+	}
+}
+
+func TestEachFaultCanBeShown(t *testing.T) {
+	t.Parallel()
+	for f := none + 1; f < faultCount; f++ {
+		stub.InBubble(t, f.String(), func(t *testing.T) {
+			require.Contains(t, faultTests, f, "a fault without a test")
+			s := newService(1)
+			s.rates[f] = 1
+			faultTests[f](t, tenant{s, t})
+			require.NotZero(t, s.hits[f], "the fault is not counted")
+		})
+	}
+}
+
+func TestTheServiceIsSoundWithoutFaults(t *testing.T) {
+	t.Parallel()
+	stub.InBubble(t, "all routes", func(t *testing.T) {
+		s := newService(1)
+		c := tenant{s, t}
+		audienceID, deploymentID, policyID, approvalID := c.create()
+		s.pages = 1
+		first := c.get("deployments")
+		require.Equal(t, []string{deploymentID}, first.ids())
+		require.Contains(t, first.body["@odata.nextLink"], "skiptoken")
+		require.Equal(t, 409, c.send("DELETE", "deploymentAudiences/"+audienceID, nil).status)
+		require.Equal(t, 204, c.send("DELETE", "updatePolicies/"+policyID, nil).status)
+		require.Equal(t, 404, c.get("updatePolicies/"+policyID+"/complianceChanges/"+approvalID).status)
+		for _, id := range c.truth().users(audienceID) {
+			require.Equal(t, 202, c.send("DELETE", "deployments/"+id, nil).status)
+		}
+		time.Sleep(time.Minute)
+		require.Equal(t, 204, c.send("DELETE", "deploymentAudiences/"+audienceID, nil).status)
+		require.Zero(t, s.hits)
+	})
+}
