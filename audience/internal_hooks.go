@@ -38,6 +38,11 @@ func (hooks) ReadApplicableDevice(w models.ApplicableDeviceable) *ApplicableDevi
 	return new(readApplicableDevice(w))
 }
 
+// ReadDevice is [DeviceClient.Get] as a part of the operation op.
+func (hooks) ReadDevice(ctx context.Context, c *call.Client, op, deviceID string) (*Device, error) {
+	return getAsset[*Device](ctx, c, deviceOp(op, call.Read, deviceID), "device")
+}
+
 // EachMatch yields the updates of a list with their devices, as [Client.AllMatches] does.
 // op names the operation in errors. rest is asked for the devices that did not come with
 // an update: those behind NextDevices, or all where the update says nothing about its

@@ -10,6 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/policies"
+	"github.com/winupdates/winupdates-go/updates/reports"
 	"github.com/winupdates/winupdates-go/updates/teardown"
 	"github.com/winupdates/winupdates-go/updates/tenant"
 	"github.com/winupdates/winupdates-go/updates/troubleshoot"
@@ -70,6 +71,9 @@ func (c *Client) UpdatePolicies() updatepolicies.Client {
 func (c *Client) Policies() policies.Client {
 	return policies.Internal.NewClient(c.call)
 }
+
+// Reports returns the client for what the service reports about devices, assignments, and drivers. It reads only.
+func (c *Client) Reports() reports.Client { return reports.Internal.NewClient(c.call) }
 
 // Teardown returns the client that deletes what was set up, and finds what was left over.
 func (c *Client) Teardown() teardown.Client { return teardown.Internal.NewClient(c.call) }

@@ -24,6 +24,7 @@
 //
 //   - [Client.Check]: check what a credential may do
 //   - [Client.DryRun]: list the requests of a function without sending them
+//   - [Client.Reports], package reports: find devices by name and build, and see who has a driver
 //   - [Client.Troubleshoot], package troubleshoot: explain why an update does not reach a device
 //   - [Client.Teardown], package teardown: delete what was set up, and find what was left over
 //   - [Client.Call]: call a route that has no method
@@ -118,8 +119,9 @@
 // # What the API does not have
 //
 //   - A completed state. A deployment offers its update as long as it exists.
-//   - Installation progress. See Windows Update for Business reports, which [Client.Tenant] can connect to a
-//     Log Analytics workspace.
+//   - Installation progress, except for drivers: see [Client.Reports]. For other updates, compare the builds of
+//     the device profiles there, or see Windows Update for Business reports, which [Client.Tenant] can connect
+//     to a Log Analytics workspace.
 //   - Names of deployments, audiences, groups, and update policies. If you need names, store them with the IDs.
 //   - Rollback. An update stays on the devices that have installed it.
 //   - Stability. It is a beta. Before v1 a minor version of this module can change its API too; see

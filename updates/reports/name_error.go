@@ -1,0 +1,122 @@
+package reports
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// NameError is the error of names that do not lead to exactly the devices that they are meant for. It is
+// apierr.ErrNotFound if a name has no device, and apierr.ErrAmbiguous if a name has several.
+type NameError struct {
+	// Missing are the names that no profile has.
+	Missing []string `json:"missing,omitempty"`
+	// Ambiguous are the names that several devices have, with the devices to choose from.
+	Ambiguous []ResolvedName `json:"ambiguous,omitempty"`
+	// WithoutID are the names of profiles whose device ID the service did not send in a readable form.
+	WithoutID []string `json:"withoutId,omitempty"`
+	// Total is the number of names.
+	Total int `json:"total"`
+	// Profiles is the number of profiles that were read.
+	Profiles int `json:"profiles"`
+	// Unnamed is the number of profiles among them without a name.
+	Unnamed int `json:"unnamed"`
+}
+
+func (e *NameError) count() int { return len(e.Missing) + len(e.Ambiguous) + len(e.WithoutID) }
+
+// Error returns how many names failed, and the first ones of each kind, on one line.
+func (e *NameError) Error() string {
+	return wire.Line("; ",
+		fmt.Sprintf("%d of %s cannot be used", e.count(), wire.Counted(e.Total, "name")),
+		e.missing(), e.ambiguous(), first("without a readable device ID: ", e.WithoutID))
+}
+
+func (e *NameError) missing() string {
+	if len(e.Missing) == 0 {
+		return ""
+	}
+	text := first("without a device profile: ", e.Missing)
+	if e.Unnamed > 0 {
+		text += fmt.Sprintf("; %d of %s without a name, which is sent only if AllowDeviceNameInDiagnosticData is on",
+			e.Unnamed, wire.Counted(e.Profiles, "profile"))
+	}
+	return text
+}
+
+func (e *NameError) ambiguous() string {
+	texts := make([]string, len(e.Ambiguous))
+	for i, name := range e.Ambiguous {
+		texts[i] = strconv.Quote(name.Name) + " (" + name.choices() + ")"
+	}
+	return listed("of several devices: ", texts)
+}
+
+func (n ResolvedName) choices() string {
+	texts := make([]string, len(n.Candidates))
+	for i, c := range n.Candidates {
+		texts[i] = c.String()
+	}
+	return listed("", texts)
+}
+
+// String returns name and devices in one line.
+func (n ResolvedName) String() string {
+	if len(n.Candidates) == 0 {
+		return wire.Line("", strconv.Quote(n.Name), ": no device")
+	}
+	return wire.Line("", strconv.Quote(n.Name), ": ", n.choices())
+}
+
+// String returns device ID, model, build, enrollment, and registration errors in one line.
+func (c Candidate) String() string {
+	parts := []string{c.DeviceID}
+	if len(c.Profiles) > 0 {
+		parts = append(parts, c.Profiles[0].Model, wire.Named("build", c.Profiles[0].Build))
+	}
+	if d := c.Device; d != nil {
+		parts = append(parts, wire.Named("feature updates", string(d.Feature.State)),
+			wire.Named("quality updates", string(d.Quality.State)), wire.Named("drivers", string(d.Driver.State)))
+		for _, e := range d.Errors {
+			parts = append(parts, wire.Named("error", string(e.Reason)))
+		}
+	}
+	return wire.Line(" ", parts...)
+}
+
+// maxListed is how many names an error lists of each kind.
+const maxListed = 5
+
+func first(label string, names []string) string {
+	texts := make([]string, len(names))
+	for i, name := range names {
+		texts[i] = strconv.Quote(name)
+	}
+	return listed(label, texts)
+}
+
+func listed(label string, texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	shown := strings.Join(texts[:min(maxListed, len(texts))], ", ")
+	if more := len(texts) - maxListed; more > 0 {
+		shown += fmt.Sprintf(" and %d more", more)
+	}
+	return label + shown
+}
+
+// Is reports whether target is a class of the error.
+func (e *NameError) Is(target error) bool {
+	return target == apierr.ErrNotFound && len(e.Missing)+len(e.WithoutID) > 0 ||
+		target == apierr.ErrAmbiguous && len(e.Ambiguous) > 0
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (e *NameError) UnmarshalJSON(text []byte) error {
+	type fields NameError
+	return wire.Unmarshal(text, (*fields)(e))
+}

@@ -1,0 +1,115 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// ResolveNames finds the devices that have these names, by their profiles. It reads the list of profiles once,
+// however many names there are. Without names it sends nothing.
+//
+// A name matches the whole name of a profile. Case and white space around it do not matter. A domain is not
+// removed, and there are no prefixes or wildcards. The empty name, "#", and a GUID are rejected with
+// apierr.ErrInvalid before anything is sent. A name that is given twice is in the result once.
+//
+// Use [Resolution.ForMembers] for devices that are to get updates, and [Resolution.ForExclusions] for devices
+// that must not. They return an error if a name does not lead to a device, or to several. For a name that several
+// devices have, ResolveNames also reads their enrollment, one request for each.
+//
+// A missing name means that the service has no profile with it: the device does not report to the service, or
+// does not report its name (see [Profile.HasName]), or has another one. It does not mean that there is no such
+// device. To ask the directory, use GET /devices?$filter=displayName eq 'NAME' of Microsoft Graph, which needs
+// the permission Device.Read.All; the device ID is the property deviceId.
+//
+// Permission: WindowsUpdates.Read.All.
+//
+//graph:op GET /data/deviceProfiles
+//graph:op GET /updatableAssets/{id}
+//graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatedata-list-deviceprofiles?view=graph-rest-beta
+func (c Client) ResolveNames(ctx context.Context, names ...string) (_ *Resolution, err error) {
+	const op = "reports.ResolveNames"
+	defer c.call.Span(&ctx, op)(&err)
+	if err := checkNames(names); err != nil {
+		return nil, call.Invalid(op, err)
+	}
+	found, byName := newResolution(names)
+	if len(byName) == 0 {
+		return found, nil
+	}
+	for profile, err := range list(c, call.Op{Name: op}, nil, nil, fetchProfiles, readProfile).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		found.add(profile, byName)
+	}
+	if err := c.readCandidates(ctx, op, found); err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// checkNames returns all problems.
+func checkNames(names []string) error {
+	problems := make([]error, len(names))
+	for i, name := range names {
+		problems[i] = checkName(fmt.Sprintf("names[%d]", i), name)
+	}
+	return errors.Join(problems...)
+}
+
+func checkName(field, name string) error {
+	folded := fold(name)
+	if folded == "" || folded == "#" {
+		return &apierr.FieldError{Field: field, Value: strconv.Quote(name), Rule: "must be the name of a device"}
+	}
+	if _, err := uuid.Parse(folded); err == nil {
+		return &apierr.FieldError{
+			Field: field, Value: strconv.Quote(name),
+			Rule: "must be the name of a device and not an ID, which needs no resolving if it is the device ID",
+		}
+	}
+	return nil
+}
+
+// fold is what names have in common that are the same.
+func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// readCandidates reads the devices of ambiguous names.
+func (c Client) readCandidates(ctx context.Context, op string, found *Resolution) error {
+	for _, name := range found.Names {
+		if len(name.Candidates) < 2 {
+			continue
+		}
+		for i := range name.Candidates {
+			if err := c.readDevice(ctx, op, &name.Candidates[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readDevice leaves out a device that the service does not manage, and one without an ID to ask for.
+func (c Client) readDevice(ctx context.Context, op string, candidate *Candidate) error {
+	if call.CheckID("deviceID", candidate.DeviceID) != nil {
+		return nil
+	}
+	device, err := audience.Internal.ReadDevice(ctx, c.call, op, candidate.DeviceID)
+	if err == nil {
+		candidate.Device = device
+		return nil
+	}
+	if errors.Is(err, apierr.ErrNotFound) {
+		return nil
+	}
+	return err
+}

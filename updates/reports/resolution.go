@@ -1,0 +1,138 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
+
+// Resolution is what [Client.ResolveNames] found.
+type Resolution struct {
+	// Names has each name once, in the order of the call.
+	Names []ResolvedName `json:"names"`
+	// Profiles is the number of profiles that were read.
+	Profiles int `json:"profiles"`
+	// Unnamed is the number of profiles among them without a name that could be read. Any missing name can
+	// be one of them.
+	Unnamed int `json:"unnamed"`
+}
+
+// ResolvedName is a name with the devices that have it: none, one, or several.
+type ResolvedName struct {
+	// Name is the name as it was given, without white space around it.
+	Name string `json:"name"`
+	// Candidates are the devices with this name; nil if there is none.
+	Candidates []Candidate `json:"candidates,omitempty"`
+}
+
+// Candidate is one device with a name.
+type Candidate struct {
+	// DeviceID is the Microsoft Entra device ID (deviceId); empty if a profile has none that could be read.
+	DeviceID string `json:"deviceId"`
+	// Profiles are the profiles of the device that have the name, one or more.
+	Profiles []*Profile `json:"profiles"`
+	// Device has the enrollment and the registration errors of the device. It is nil if the name has only
+	// one candidate, and if the service does not manage the device.
+	Device *audience.Device `json:"device,omitempty"`
+}
+
+// newResolution also returns the names by what they have in common with those of profiles.
+func newResolution(names []string) (*Resolution, map[string]int) {
+	found, byName := &Resolution{Names: []ResolvedName{}}, make(map[string]int, len(names))
+	for _, name := range names {
+		if _, ok := byName[fold(name)]; ok {
+			continue
+		}
+		byName[fold(name)] = len(found.Names)
+		found.Names = append(found.Names, ResolvedName{Name: strings.TrimSpace(name)})
+	}
+	return found, byName
+}
+
+func (r *Resolution) add(p *Profile, byName map[string]int) {
+	r.Profiles++
+	if !p.HasName() {
+		r.Unnamed++
+		return
+	}
+	if at, ok := byName[fold(p.Name)]; ok {
+		r.Names[at].add(p)
+	}
+}
+
+// add adds a profile to its device.
+func (n *ResolvedName) add(p *Profile) {
+	for i := range n.Candidates {
+		if c := &n.Candidates[i]; c.DeviceID != "" && wire.SameID(c.DeviceID, p.DeviceID) {
+			c.Profiles = append(c.Profiles, p)
+			return
+		}
+	}
+	n.Candidates = append(n.Candidates, Candidate{DeviceID: p.DeviceID, Profiles: []*Profile{p}})
+}
+
+// ForMembers returns the device IDs of all names, for audiences and enrollment: updates then reach these devices
+// and no others. If a name has no device or several, it returns no ID, and the error is a [*NameError].
+func (r *Resolution) ForMembers() ([]string, error) {
+	return r.deviceIDs(false)
+}
+
+// ForExclusions returns the device IDs of all names, for exclusions: no device with one of these names is left
+// out. If several devices have a name, it returns all of them. If a name has no device, it returns no ID, and the
+// error is a [*NameError], because the device would not be excluded.
+func (r *Resolution) ForExclusions() ([]string, error) {
+	return r.deviceIDs(true)
+}
+
+func (r *Resolution) deviceIDs(severalAllowed bool) ([]string, error) {
+	problems := NameError{Total: len(r.Names), Profiles: r.Profiles, Unnamed: r.Unnamed}
+	for _, name := range r.Names {
+		switch {
+		case len(name.Candidates) == 0:
+			problems.Missing = append(problems.Missing, name.Name)
+		case slices.ContainsFunc(name.Candidates, func(c Candidate) bool { return c.DeviceID == "" }):
+			problems.WithoutID = append(problems.WithoutID, name.Name)
+		case len(name.Candidates) > 1 && !severalAllowed:
+			problems.Ambiguous = append(problems.Ambiguous, name)
+		}
+	}
+	if problems.count() > 0 {
+		return nil, &problems
+	}
+	return r.eachOnce(), nil
+}
+
+// eachOnce returns the device IDs in the order of the names. A device can have two names, an old one and a new
+// one.
+func (r *Resolution) eachOnce() []string {
+	ids, known := []string{}, map[string]bool{}
+	for _, name := range r.Names {
+		for _, c := range name.Candidates {
+			if id := strings.ToLower(c.DeviceID); !known[id] {
+				known[id] = true
+				ids = append(ids, c.DeviceID)
+			}
+		}
+	}
+	return ids
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (r *Resolution) UnmarshalJSON(text []byte) error {
+	type fields Resolution
+	return wire.Unmarshal(text, (*fields)(r))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (n *ResolvedName) UnmarshalJSON(text []byte) error {
+	type fields ResolvedName
+	return wire.Unmarshal(text, (*fields)(n))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (c *Candidate) UnmarshalJSON(text []byte) error {
+	type fields Candidate
+	return wire.Unmarshal(text, (*fields)(c))
+}
