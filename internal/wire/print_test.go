@@ -14,6 +14,7 @@ import (
 func TestPartsArePrintedInOneLine(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "a; b c", wire.Line("; ", "a", "", "b\nc"))
+	require.Equal(t, `a\u001b[31m\u202e b`, wire.Line("", "a\x1b[31m\u202e\r\nb"))
 	require.Empty(t, wire.Line("; "))
 	require.Equal(t, "1, P7D", wire.Listed([]any{1, "P7D"}))
 	require.Equal(t, []string{"0 groups", "1 group", "2 groups"}, []string{

@@ -70,7 +70,7 @@ func TestTheErrorSaysWhatIsKnown(t *testing.T) {
 
 func TestAnErrorIsOneLineWhateverItsParts(t *testing.T) {
 	t.Parallel()
-	const nasty = "a\nb\r\nc\td\u2028e\u2029f\u0085g\x1b[31mh\x00i\x7f"
+	const nasty = "a\nb\r\nc\td\u2028e\u2029f\u0085g\x1b[31mh\x00i\x7fj\u202ek\u2066l\u200fm\u061cn"
 	for _, err := range []error{
 		&apierr.Error{
 			Op: nasty, Status: 400, Code: nasty, Message: nasty, RequestID: nasty, Advice: nasty,
@@ -81,6 +81,12 @@ func TestAnErrorIsOneLineWhateverItsParts(t *testing.T) {
 	} {
 		require.Equal(t, -1, strings.IndexFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }))
 	}
+}
+
+func TestWhatCannotBePrintedIsEscaped(t *testing.T) {
+	t.Parallel()
+	err := &apierr.Error{Op: "a", Message: "one\r\ntwo\nthree\tfour \x1b[31m \u202e \u2028 \x7f \u00a0é\u200d"}
+	require.EqualError(t, err, `a: one; two; three four \u001b[31m \u202e \u2028 \u007f `+"\u00a0é\u200d")
 }
 
 func TestAFieldErrorNamesFieldValueAndRule(t *testing.T) {
