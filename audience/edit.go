@@ -221,6 +221,6 @@ func (e *EditError) Unwrap() error { return e.Err }
 var errCauseUnknown = errors.New("unknown cause")
 
 func progress(err error, sent, failed, unsent int) string {
-	return fmt.Sprintf("%v; %d of %s accepted, %d failed, %d not sent",
-		cmp.Or(err, errCauseUnknown), sent, wire.Counted(sent+failed+unsent, "asset"), failed, unsent)
+	return wire.Line("", fmt.Sprintf("%v; %d of %s accepted, %d failed, %d not sent",
+		cmp.Or(err, errCauseUnknown), sent, wire.Counted(sent+failed+unsent, "asset"), failed, unsent))
 }

@@ -95,7 +95,7 @@ func (r *EnrollmentReport) String() string {
 			fmt.Fprintf(&b, "; %d %s%s", len(ids), outcome, firstIDs(Devices(ids...)))
 		}
 	}
-	return b.String()
+	return wire.Line("", b.String())
 }
 
 func (r *EnrollmentReport) failure(op string, err error) error {

@@ -100,7 +100,7 @@ func firstOf(n int, members iter.Seq[Member]) string {
 // words name a member, for display.
 func words(m Member) string {
 	if m.Kind == KindGroup {
-		return "group " + m.ID
+		return wire.Line("", "group ", m.ID)
 	}
-	return m.ID
+	return wire.Line("", m.ID)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -39,7 +40,7 @@ func (m MissingMember) String() string {
 	if len(reasons) == 0 {
 		return words(m.Member)
 	}
-	return fmt.Sprintf("%s (%s)", words(m.Member), strings.Join(reasons, ", "))
+	return fmt.Sprintf("%s (%s)", words(m.Member), wire.Line(", ", reasons...))
 }
 
 // firstMissing is the beginning of a list, for display.

@@ -11,6 +11,7 @@ import (
 	ofdeployment "github.com/winupdates/winupdates-go/internal/graph/deployments"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	ofpolicy "github.com/winupdates/winupdates-go/internal/graph/updatepolicies"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // Ref identifies an audience: by its own ID, by its deployment, or by its update policy.
@@ -41,11 +42,11 @@ func OfUpdatePolicy(policyID string) Ref { return Ref{updatePolicy, policyID} }
 func (r Ref) String() string {
 	switch r.owner {
 	case itself:
-		return "audience " + r.id
+		return wire.Line("", "audience ", r.id)
 	case deployment:
-		return "audience of deployment " + r.id
+		return wire.Line("", "audience of deployment ", r.id)
 	case updatePolicy:
-		return "audience of update policy " + r.id
+		return wire.Line("", "audience of update policy ", r.id)
 	}
 	return "no audience"
 }

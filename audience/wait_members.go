@@ -128,7 +128,7 @@ func (e *MembershipError) Error() string {
 			fmt.Fprintf(&b, "; %s%s", s.problem(len(list)), firstIDs(list))
 		}
 	}
-	return b.String()
+	return wire.Line("", b.String())
 }
 
 // Unwrap returns Err.

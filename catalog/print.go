@@ -12,7 +12,7 @@ import (
 
 // String returns the name of the entry, or its kind and ID.
 func (b Base) String() string {
-	return cmp.Or(b.DisplayName, strings.TrimSpace(cmp.Or(string(b.Kind), "entry")+" "+b.ID))
+	return wire.Line("", cmp.Or(b.DisplayName, strings.TrimSpace(cmp.Or(string(b.Kind), "entry")+" "+b.ID)))
 }
 
 // String returns one line, such as "Windows 11, version 24H2, build 26100".
@@ -50,7 +50,7 @@ func (s Severity) String() string {
 }
 
 // String returns the number of the vulnerability.
-func (c CVE) String() string { return c.Number }
+func (c CVE) String() string { return wire.Line("", c.Number) }
 
 // String returns one line, such as "Windows 11, version 24H2, 26100.7171, KB5068861, hotpatch".
 func (r Revision) String() string {
@@ -73,10 +73,10 @@ func (r Revision) shortBuild() string {
 }
 
 // String returns the KB number of the article.
-func (a Article) String() string { return a.ID }
+func (a Article) String() string { return wire.Line("", a.ID) }
 
 // String returns the name of the product, or its ID.
-func (p Product) String() string { return cmp.Or(p.Name, "product "+p.ID) }
+func (p Product) String() string { return wire.Line("", cmp.Or(p.Name, "product "+p.ID)) }
 
 // String returns one line, such as "Enterprise, in service until 2027-10-12".
 func (e Edition) String() string {
@@ -105,7 +105,7 @@ func (i KnownIssue) String() string { return wire.Line(", ", i.ID, i.Title, stri
 func (n IssueNote) String() string { return day(n.Created) + ": " + n.Body.String() }
 
 // String returns the text on one line.
-func (b IssueBody) String() string { return strings.Join(strings.Fields(b.Content), " ") }
+func (b IssueBody) String() string { return wire.Line(" ", strings.Fields(b.Content)...) }
 
 func articles(revisions []Revision) string {
 	var ids []string

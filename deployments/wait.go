@@ -123,13 +123,13 @@ type WaitError struct {
 // Error returns the cause, the desired state, and the last observed state.
 func (e *WaitError) Error() string {
 	if e.Last == nil && errors.Is(e.Err, apierr.ErrInvalid) {
-		return e.Err.Error() // nothing was waited for
+		return wire.Line("", e.Err.Error()) // nothing was waited for
 	}
 	want := "deletion"
 	if e.Want != "" {
 		want = fmt.Sprintf("%q", e.Want)
 	}
-	return fmt.Sprintf("%v; waited for %s, %s", e.Err, want, e.last())
+	return wire.Line("", fmt.Sprintf("%v; waited for %s, %s", e.Err, want, e.last()))
 }
 
 // Unwrap returns Err.

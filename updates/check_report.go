@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/winupdates/winupdates-go/auth/claims"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // CheckReport is the result of [Client.Check]: the claims of the token, and what was found. The claims are
@@ -96,7 +96,7 @@ const (
 // String returns the report in human-readable lines, without a line break at the end.
 func (r *CheckReport) String() string {
 	var text strings.Builder
-	line := func(name, value string) { fmt.Fprintf(&text, "%-14s%s\n", name+":", printable(value)) }
+	line := func(name, value string) { fmt.Fprintf(&text, "%-14s%s\n", name+":", wire.Line("", value)) }
 	line("Endpoint", r.Endpoint+inBrackets(r.Cloud))
 	line("Signed in as", cmp.Or(string(r.SignedInAs), "unknown"))
 	line("Application", cmp.Or(r.AppID, "unknown")+inBrackets(r.AppName))
@@ -144,14 +144,4 @@ func roleNames(ids []string) []string {
 		names = append(names, id)
 	}
 	return names
-}
-
-// printable replaces characters that could break or disguise a line.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, text)
 }

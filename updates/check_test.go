@@ -207,13 +207,13 @@ func TestAReportPrintsHumanReadableLines(t *testing.T) {
 	for want, r := range map[string]updates.CheckReport{
 		`Endpoint:     https://graph.microsoft.com (Public)
 Signed in as: user
-Application:  app1 (Roll?out)
+Application:  app1 (Roll out)
 Tenant:       tenant1
 Permissions:  A, B
 Roles:        Intune Administrator, Windows Update Deployment Administrator, Global Administrator, other
 Token until:  2026-01-02T03:04:05Z
 Catalog:      cannot be read
-Finding:      first?line
+Finding:      first line
 Finding:      second`: {
 			Endpoint: "https://graph.microsoft.com", Cloud: "Public", SignedInAs: updates.SignedInAsUser, AppID: "app1",
 			AppName: "Roll\nout", TenantID: "tenant1",

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -25,15 +27,24 @@ type DryRunRequest struct {
 
 // String returns the request for review: an HTTP message with an indented body, without common headers.
 func (r DryRunRequest) String() string {
-	head := r.Method + " " + call.Root + r.Path
+	head := wire.Line("", r.Method, " ", call.Root, r.Path)
 	if len(r.Body) == 0 {
 		return head
 	}
 	var body bytes.Buffer
 	if json.Indent(&body, r.Body, "", "  ") != nil {
-		return head + "\n\n" + string(r.Body)
+		return head + "\n\n" + wire.Line("", string(r.Body))
 	}
-	return head + "\nContent-Type: application/json\n\n" + body.String()
+	return head + "\nContent-Type: application/json\n\n" + printable(body.String())
+}
+
+// printable escapes characters that could disguise a line.
+func printable(lines string) string {
+	out := strings.Split(lines, "\n")
+	for i, line := range out {
+		out[i] = wire.Line("", line)
+	}
+	return strings.Join(out, "\n")
 }
 
 // ErrDryRunIncomplete means that a dry run ended early, because the next step depends on the effect of a

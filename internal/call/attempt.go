@@ -155,7 +155,7 @@ func (t *attempt) report(req *http.Request, rec *record, took time.Duration) {
 		slog.String("client_request_id", rec.clientRequestID),
 	}
 	if rec.err != nil {
-		attrs = append(attrs, slog.String("error", rec.scrub(plain(rec.err).Error())))
+		attrs = append(attrs, slog.String("error", rec.describe(plain(rec.err))))
 	} else {
 		attrs = append(attrs, slog.Int("status", rec.status), slog.String("request_id", rec.requestID()))
 	}

@@ -105,7 +105,7 @@ func cause(ctx context.Context, rec *record) error {
 	if rec.attempts == 0 || isNamed(err) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
-	return &noResponse{&scrubbed{rec.scrub(err.Error()), err}}
+	return &noResponse{&scrubbed{rec.describe(err), err}}
 }
 
 // isNamed reports whether an error has a class already.

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/winupdates/winupdates-go/internal/escape"
 )
 
 // secrets are the forms of what must not be repeated.
@@ -56,7 +58,10 @@ func (r *record) scrub(text string) string {
 func (r *record) keep(text string) string { return short(r.scrub(text)) }
 
 // requestID is the service's ID of the last request.
-func (r *record) requestID() string { return r.keep(r.header.Get("request-id")) }
+func (r *record) requestID() string { return escape.Line(r.keep(r.header.Get("request-id"))) }
+
+// describe is the text of an error of others, for errors, logs, and spans.
+func (r *record) describe(err error) string { return escape.Line(r.scrub(err.Error())) }
 
 // scrubbed is an error of others without secrets. errors.Is and errors.As reach the original, errors.Unwrap does
 // not, so that no text of it can be printed by accident.

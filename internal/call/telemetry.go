@@ -153,7 +153,7 @@ func (t *telemetry) endAttempt(ctx context.Context, span trace.Span, method stri
 		}
 		switch {
 		case rec.err != nil:
-			span.SetStatus(codes.Error, rec.scrub(plain(rec.err).Error()))
+			span.SetStatus(codes.Error, rec.describe(plain(rec.err)))
 		case status >= http.StatusBadRequest:
 			span.SetStatus(codes.Error, "")
 		}

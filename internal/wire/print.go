@@ -6,21 +6,15 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
+	"github.com/winupdates/winupdates-go/internal/escape"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Line joins the texts that are not empty into one line. Values of the service can have
-// line breaks.
+// Line joins the texts that are not empty into one line, whatever values of the service are in them.
 func Line(separator string, texts ...string) string {
 	known := slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" })
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.Join(known, separator))
+	return escape.Line(strings.Join(known, separator))
 }
 
 // Listed is a line with all items, as fmt prints them.

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/winupdates/winupdates-go/internal/escape"
 )
 
 // Error is a failed call: the operation, the response of the service, and what is known about the
@@ -144,13 +145,7 @@ func classOf(status int) error {
 
 // oneLine keeps messages of the service and joined errors on one line.
 func oneLine(s string) string {
-	s = strings.ReplaceAll(s, "\n", "; ")
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s)
+	return escape.Line(strings.NewReplacer("\r\n", "; ", "\n", "; ").Replace(s))
 }
 
 // FieldError is one invalid value. The SDK sent nothing because of it. It is [ErrInvalid].

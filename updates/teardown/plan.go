@@ -60,14 +60,14 @@ type Step struct {
 
 // String returns the action, the ID, and the note on one line.
 func (s Step) String() string {
-	text := strings.TrimSpace(cmp.Or(actionWords[s.Action], string(s.Action)) + " " + s.ID)
-	if s.Deleted && s.Note == "" {
-		return text + " (" + alreadyDeleted + ")"
+	note := s.Note
+	if s.Deleted && note == "" {
+		note = alreadyDeleted
 	}
-	if s.Note != "" {
-		text += " (" + s.Note + ")"
+	if note != "" {
+		note = "(" + note + ")"
 	}
-	return text
+	return wire.Line(" ", cmp.Or(actionWords[s.Action], string(s.Action)), s.ID, note)
 }
 
 func (s Step) is(other Step) bool {
@@ -137,7 +137,7 @@ func (e *RefusedError) Error() string {
 	for _, step := range e.Found {
 		found = append(found, step.String())
 	}
-	return fmt.Sprintf("%v: missing steps are %s; %s", e.Err, strings.Join(found, ", "), advice)
+	return wire.Line("", fmt.Sprintf("%v: missing steps are %s; %s", e.Err, strings.Join(found, ", "), advice))
 }
 
 // Unwrap returns Err.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // Effect is the effect of an observation on the device.
@@ -120,11 +122,11 @@ func (e *Explanation) ByTopic(topic Topic) []Observation {
 // String returns a summary on one line, and below it the observations with their advice.
 func (e *Explanation) String() string {
 	var text strings.Builder
-	fmt.Fprintln(&text, e.summary())
+	fmt.Fprintln(&text, wire.Line("", e.summary()))
 	for _, o := range e.Observations {
-		fmt.Fprintf(&text, "  %-10s %s\n", o.Effect, o.Text)
+		fmt.Fprintf(&text, "  %-10s %s\n", wire.Line("", string(o.Effect)), wire.Line("", o.Text))
 		if o.Advice != "" {
-			fmt.Fprintf(&text, "  %10s -> %s\n", "", o.Advice)
+			fmt.Fprintf(&text, "  %10s -> %s\n", "", wire.Line("", o.Advice))
 		}
 	}
 	return text.String()
