@@ -154,3 +154,34 @@ func TestLiveSaysWhatIsMissing(t *testing.T) {
 		})
 	}
 }
+
+func TestLivePrintsItsPlanAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	const device = "00000000-0000-4000-8000-0000000000d1"
+	args := []string{
+		"-live", "-tenant=00000000-0000-4000-8000-0000000000f1", "-client=00000000-0000-4000-8000-0000000000c1",
+	}
+	var out bytes.Buffer
+	require.NoError(t, run(t.Context(), append(args, device), &out)) // a request would ask for a sign-in
+	require.Contains(t, out.String(), "Enroll in feature updates (1)")
+	require.Contains(t, out.String(), device)
+	require.Contains(t, out.String(), "Nothing was changed. To run this plan, add -apply -expect 1")
+	require.NotContains(t, out.String(), "accepted")
+
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"without a number":    {append(args, "-apply", device), "-expect is 0, but the number of devices is 1; nothing was sent"},
+		"with another number": {append(args, "-apply", "-expect=2", device), "-expect is 2, but the number of devices is 1; nothing was sent"},
+		"on the simulator":    {[]string{"-apply"}, "-apply and -expect require -live"},
+		"a number there":      {[]string{"-expect=250"}, "-apply and -expect require -live"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out := &bytes.Buffer{}
+			require.EqualError(t, run(t.Context(), c.args, out), c.want)
+			require.Empty(t, out.String())
+		})
+	}
+}

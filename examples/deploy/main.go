@@ -3,7 +3,9 @@
 //
 //	go run ./examples/deploy                runs it on the simulator, in less than a second
 //	go run ./examples/deploy -live \
-//	    -tenant ID -client ID DEVICE…       runs it on a real tenant
+//	    -tenant ID -client ID DEVICE…       prints what it would do on a real tenant
+//	go run ./examples/deploy -live -apply -expect N \
+//	    -tenant ID -client ID DEVICE…       does it, if there are N devices
 //
 // On a real tenant it signs you in with a device code. The client is your app registration
 // with the delegated permission WindowsUpdates.ReadWrite.All. The devices are Microsoft Entra
@@ -41,6 +43,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	live := flags.Bool("live", false, "use a real tenant instead of the simulator")
 	tenant := flags.String("tenant", "", "tenant ID, with -live")
 	client := flags.String("client", "", "client ID of your app registration, with -live")
+	apply := flags.Bool("apply", false, "with -live, run the plan instead of printing it")
+	expect := flags.Int("expect", 0, "with -apply, the number of devices that you mean")
 	version := flags.String("version", "Windows 11, version 24H2", "feature update to deploy")
 	optional := flags.Bool("optional", false, "offer the update as optional")
 	if err := flags.Parse(args); err != nil {
@@ -50,7 +54,24 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := s.connect(*live, *tenant, *client, flags.Args()); err != nil {
 		return err
 	}
+	if *live && !*apply {
+		return s.plan(ctx)
+	}
+	if err := checkExpected(*live, *apply, *expect, len(s.devices)); err != nil {
+		return err
+	}
 	return s.run(ctx)
+}
+
+// checkExpected protects against a list of devices that is longer than you think.
+func checkExpected(live, apply bool, expected, devices int) error {
+	switch {
+	case !live && (apply || expected != 0):
+		return errors.New("-apply and -expect require -live")
+	case live && expected != devices:
+		return fmt.Errorf("-expect is %d, but the number of devices is %d; nothing was sent", expected, devices)
+	}
+	return nil
 }
 
 func (s *scenario) connect(live bool, tenant, client string, devices []string) error {

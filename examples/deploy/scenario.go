@@ -53,6 +53,29 @@ func (s *scenario) run(ctx context.Context) (err error) {
 	return s.operate(ctx, d.ID)
 }
 
+// plan prints what run would do, and changes nothing. It needs no token.
+func (s *scenario) plan(ctx context.Context) error {
+	_, err := s.client.DryRun(ctx, func(ctx context.Context, c *updates.Client) error {
+		return c.Devices().Enroll(ctx, audience.CategoryFeature, s.devices, nil)
+	})
+	if err != nil {
+		return err
+	}
+	table, err := s.settings().Timetable(len(s.devices), time.Now())
+	if err != nil {
+		return err
+	}
+	s.step("Enroll in feature updates (%d): until you unenroll them, they get only those that you deploy", len(s.devices))
+	for _, id := range s.devices {
+		s.say("%s", id)
+	}
+	s.step("Deploy %s to them, and pause if 5%% roll back", s.version)
+	fmt.Fprintf(s.out, "%v", table)
+	s.step("Delete the deployment at the end; devices that were offered the update keep it")
+	s.step("Nothing was changed. To run this plan, add -apply -expect %d", len(s.devices))
+	return nil
+}
+
 // choose prints the feature updates and returns the one to deploy.
 func (s *scenario) choose(ctx context.Context) (*catalog.FeatureUpdate, error) {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
