@@ -60,3 +60,17 @@ func TestKnownPropertiesInExtraAreUnread(t *testing.T) {
 	require.Equal(t, []string{"a"}, Unread(extra, "b", "a"))
 	require.Empty(t, Unread(nil, "a"))
 }
+
+func TestATypeThatCouldNotBeReadIsInExtra(t *testing.T) {
+	t.Parallel()
+	for value, kept := range map[string]bool{`"#x"`: false, `null`: false, `5`: true, `{}`: true} {
+		model := models.NewDeploymentSettings()
+		model.GetAdditionalData()["@odata.type"] = json.RawMessage(value)
+		model.GetAdditionalData()["@odata.context"] = json.RawMessage(value)
+		if kept {
+			require.Equal(t, map[string]json.RawMessage{"@odata.type": json.RawMessage(value)}, Extra(model))
+		} else {
+			require.Nil(t, Extra(model))
+		}
+	}
+}
