@@ -21,8 +21,8 @@
 //	number     a number; a string with one; rounded to 64 bits
 //	time       RFC 3339 with at most nine digits of a second, also with lower-case t
 //	           and z; UTC without a zone; seconds are optional; a date alone is
-//	           midnight. The result is in UTC. Year 1, which the service sends
-//	           for no time, is preserved.
+//	           midnight. The result is in UTC. A day of year 1, which the service
+//	           sends for no time, is preserved; another time of it is none.
 //	           "", "String (timestamp)", and "String (identifier)" mean no time.
 //	object     an object. At the root, {"value":{...}} is read as the object in it
 //	           if its other properties are annotations (@...) and the type has no

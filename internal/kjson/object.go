@@ -126,15 +126,16 @@ func (n *node) keep(item serialization.Parsable, child *node) bool {
 }
 
 // isEssential reports whether nothing can be concluded without a property: an object without its ID is
-// not known, and a page without its items or the next link is not whole.
+// not known, and a list without its items or the next link is not whole.
 func (n *node) isEssential(child *node) bool {
-	switch string(child.key()) {
-	case "id", "mdmAppId", "@odata.nextLink":
+	switch name := child.key(); string(name) {
+	case "id", "mdmAppId", "deviceId":
 		return true
 	case "value":
 		return n.isRoot()
+	default:
+		return bytes.HasSuffix(name, []byte("@odata.nextLink"))
 	}
-	return false
 }
 
 // isRepeated reports whether a later property of the object has the same name.

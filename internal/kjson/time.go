@@ -7,7 +7,7 @@ import (
 )
 
 // GetTimeValue reads a time, in UTC, or nil for null and for strings that mean no value. It preserves
-// year 1: the types of the SDK decide what it means.
+// a day of year 1: the types of the SDK decide what it means.
 func (n *node) GetTimeValue() (*time.Time, error) { return value(n, &n.doc.times, asTime) }
 
 func asTime(n *node) (time.Time, error) {
@@ -19,7 +19,15 @@ func asTime(n *node) (time.Time, error) {
 	if !ok {
 		return time.Time{}, n.problem("%s is not a time", excerpt(s))
 	}
-	return t, nil
+	if t.UTC().Year() <= 1 && !isMidnight(t) && !isMidnight(t.UTC()) {
+		return time.Time{}, n.problem("%s is a time of year 1, which means none at midnight only", excerpt(s))
+	}
+	return t.UTC(), nil
+}
+
+func isMidnight(t time.Time) bool {
+	hour, minute, second := t.Clock()
+	return hour+minute+second+t.Nanosecond() == 0
 }
 
 const (
@@ -45,7 +53,7 @@ func parseTime(s string) (time.Time, bool) {
 	}
 	var t time.Time
 	err := t.UnmarshalText(b)
-	return t.UTC(), err == nil && isStrict(b) && t.UTC().Year() <= 9999
+	return t, err == nil && isStrict(b) && t.UTC().Year() <= 9999
 }
 
 // isStrict rejects what package time accepts: an hour of one digit, a comma before the fraction, and

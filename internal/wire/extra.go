@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,12 +19,13 @@ import (
 var Null = json.RawMessage("null")
 
 // Extra is the additional data of a generated model as JSON, without what OData
-// says about the answer itself; nil when there is none.
+// says about the answer itself; nil when there is none. A type that is no text is in it,
+// because it could not be read.
 func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage {
 	var extra map[string]json.RawMessage
 	for name, value := range model.GetAdditionalData() {
 		raw, ok := value.(json.RawMessage)
-		if !ok || strings.Contains(name, "@odata.") {
+		if !ok || strings.Contains(name, "@odata.") && !isUnreadType(name, raw) {
 			continue
 		}
 		if extra == nil {
@@ -32,6 +34,10 @@ func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage 
 		extra[name] = raw
 	}
 	return extra
+}
+
+func isUnreadType(name string, raw json.RawMessage) bool {
+	return name == "@odata.type" && !bytes.HasPrefix(raw, []byte{'"'}) && string(raw) != string(Null)
 }
 
 // Keep adds a member to extra, which may be nil. A value that is no JSON is left

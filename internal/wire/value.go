@@ -71,7 +71,7 @@ func Value[T any](p *T) T {
 }
 
 // Time is what p points to, in UTC. The service sends a day of year 1 for no
-// time, which is the zero time.
+// time, which is the zero time. Any other time of that year is not read, but kept.
 func Time(p *time.Time) time.Time {
 	if p == nil || p.Year() <= 1 {
 		return time.Time{}
