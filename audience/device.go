@@ -3,6 +3,7 @@ package audience
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -54,10 +55,21 @@ func getAsset[T Asset](ctx context.Context, c *call.Client, op call.Op, kind str
 	read := readAsset(w)
 	asset, ok := read.(T)
 	if !ok {
-		err := fmt.Errorf("%w: the asset is not a %s: its kind is %q", apierr.ErrNotFound, kind, read.Common().Kind)
-		return none, call.Invalid(op.Name, err)
+		return none, call.Invalid(op.Name, notOfKind(read.Common(), kind))
 	}
 	return asset, nil
+}
+
+// notOfKind says what an asset is instead. One that does not say it may well be there.
+func notOfKind(asset *Base, kind string) error {
+	const untold = "the response does not say whether the asset is a "
+	switch {
+	case asset.Kind != "":
+		return fmt.Errorf("%w: the asset is not a %s: its kind is %q", apierr.ErrNotFound, kind, asset.Kind)
+	case asset.Extra["@odata.type"] != nil:
+		return errors.New(untold + kind + ": its @odata.type is not a text")
+	}
+	return errors.New(untold + kind + ": it has no @odata.type")
 }
 
 // List lists the devices that the service knows, with their enrollment and registration
