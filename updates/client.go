@@ -102,3 +102,6 @@ func (c *Client) Tenant() tenant.Client { return tenant.Internal.NewClient(c.cal
 func (c *Client) Call(ctx context.Context, method, path string, in, out any) error {
 	return c.call.Raw(ctx, "updates.Call", method, path, in, out)
 }
+
+// DropToken makes the next call ask the credential for a new token.
+func (c *Client) DropToken() { c.call.DropToken() }

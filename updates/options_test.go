@@ -103,6 +103,33 @@ func TestAnEndpointIsASchemeHostAndPortThatMaySeeTheToken(t *testing.T) {
 	}
 }
 
+func TestAnEndpointOfAnotherCloudIsRejectedWithoutItsCloud(t *testing.T) {
+	t.Parallel()
+	private := cloud.Cloud{Endpoint: "https://graph.example", Authority: "https://login.example"}
+	for _, tt := range []struct {
+		cloud    cloud.Cloud
+		endpoint string
+		wants    string
+	}{
+		{cloud.Cloud{}, "https://graph.microsoft.us", "USGovernment"},
+		{cloud.Cloud{}, "https://GRAPH.microsoft.us.:443/", "USGovernment"},
+		{cloud.Public, "https://dod-graph.microsoft.us", "USGovernmentDoD"},
+		{cloud.USGovernment, "https://graph.microsoft.com", "Public"},
+		{cloud.USGovernment, "https://dod-graph.microsoft.us", "USGovernmentDoD"},
+		{private, "https://microsoftgraph.chinacloudapi.cn", "China"},
+	} {
+		_, err := updates.NewClient(stub.Token{}, &updates.Options{Cloud: tt.cloud, Endpoint: tt.endpoint})
+		require.ErrorIs(t, err, apierr.ErrInvalid, tt.endpoint)
+		require.ErrorContains(t, err, "Options.Endpoint must be an endpoint of Options.Cloud, set Options.Cloud to cloud."+tt.wants+" for this one (got ")
+	}
+	for _, c := range []cloud.Cloud{cloud.Public, cloud.USGovernment, cloud.USGovernmentDoD, cloud.China, private} {
+		for _, endpoint := range []string{c.Endpoint, c.Endpoint + ":443", "https://gateway.example", "http://127.0.0.1"} {
+			_, err := updates.NewClient(stub.Token{}, &updates.Options{Cloud: c, Endpoint: endpoint})
+			require.NoError(t, err)
+		}
+	}
+}
+
 func TestAUserAgentIsPrintable(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a\r\nX-Evil: 1", "tab\there", "é"} {

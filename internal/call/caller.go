@@ -56,3 +56,6 @@ func (c *Client) Endpoint() string {
 
 // Resource is what tokens are asked for, such as "https://graph.microsoft.com".
 func (c *Client) Resource() string { return strings.TrimSuffix(c.config.Scope, "/.default") }
+
+// DropToken makes the next call ask the credential for a new token.
+func (*Client) DropToken() {}

@@ -20,8 +20,10 @@ type Issuer struct {
 	Prefix   string        // of its tokens, "token-" if it is empty
 	Lifetime time.Duration // 0 is an hour
 	Takes    time.Duration // until it answers
-	busy     int
-	Err      error
+	// RefreshAfter is the time from the issue of a token to its renewal; 0 leaves it open.
+	RefreshAfter time.Duration
+	busy         int
+	Err          error
 }
 
 // GetToken issues the next token.
@@ -39,7 +41,11 @@ func (i *Issuer) GetToken(ctx context.Context, options policy.TokenRequestOption
 	if i.Lifetime == 0 {
 		lifetime = time.Hour
 	}
-	return azcore.AccessToken{Token: fmt.Sprintf("%s%d", cmp.Or(i.Prefix, "token-"), n), ExpiresOn: time.Now().Add(lifetime)}, err
+	token := azcore.AccessToken{Token: fmt.Sprintf("%s%d", cmp.Or(i.Prefix, "token-"), n), ExpiresOn: time.Now().Add(lifetime)}
+	if i.RefreshAfter != 0 {
+		token.RefreshOn = time.Now().Add(i.RefreshAfter)
+	}
+	return token, err
 }
 
 func (i *Issuer) begin(options policy.TokenRequestOptions) (int, error) {
