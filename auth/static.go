@@ -22,7 +22,7 @@ import (
 //
 // Permissions are those of the token. A token of the Azure CLI has no permission that this API accepts,
 // because Microsoft first-party apps cannot have the WindowsUpdates permissions. The requested scope is
-// ignored: the service rejects a token for another API or cloud with status 401. Printing the credential
+// ignored, but a client does not send a token that says that it is for another API or cloud. Printing the credential
 // does not show the token.
 func StaticToken(token string, expires time.Time) (azcore.TokenCredential, error) {
 	if c, err := claims.Parse(token); err == nil && expires.IsZero() {

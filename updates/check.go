@@ -21,7 +21,8 @@ import (
 // A missing permission that only changes need is a finding, not an error.
 //
 // The token is the one that all calls use. Permissions that were granted after it was issued take effect in
-// the next token.
+// the next token; see [Client.DropToken]. A token for another service or cloud is a finding, and no read is
+// sent with it.
 //
 // Graph: GET /catalog/entries (WindowsUpdates.Read.All)
 //
@@ -94,7 +95,7 @@ func (r *CheckReport) checkPermissions(said claims.Claims) {
 func (r *CheckReport) addRead(err error, caller call.Caller) {
 	r.CanRead = err == nil
 	switch {
-	case err == nil:
+	case err == nil, r.hasWrongAudience(): // the finding says why nothing was sent
 	case errors.Is(err, apierr.ErrUnauthorized):
 		r.find(FindingUnauthorized, withoutAdvice(err))
 	case !errors.Is(err, apierr.ErrForbidden):
@@ -106,6 +107,10 @@ func (r *CheckReport) addRead(err error, caller call.Caller) {
 	default:
 		r.find(FindingForbidden, err.Error())
 	}
+}
+
+func (r *CheckReport) hasWrongAudience() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Kind == FindingWrongAudience })
 }
 
 // isOfService reports whether the service has rejected the read. A page of a proxy has neither code nor
@@ -127,7 +132,7 @@ func withoutAdvice(err error) string {
 }
 
 func cloudOf(endpoint string) string {
-	known := []cloud.Cloud{cloud.Public, cloud.USGovernment, cloud.USGovernmentDoD, cloud.China}
+	known := knownClouds()
 	i := slices.IndexFunc(known, func(c cloud.Cloud) bool { return c.Endpoint == endpoint })
 	if i < 0 {
 		return ""

@@ -87,8 +87,8 @@ func TestACheckFindsEachProblem(t *testing.T) {
 		"an opaque token":                {"", reads, found{updates.FindingTokenUnreadable}},
 		"an opaque token without access": {"", refuses, found{updates.FindingTokenUnreadable, updates.FindingForbidden}},
 		"a token for another cloud": {
-			strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), stub.Answer(401, ""),
-			found{updates.FindingWrongAudience, updates.FindingUnauthorized},
+			strings.Replace(applicationWith("WindowsUpdates.ReadWrite.All"), ".com/", ".us", 1), reads,
+			found{updates.FindingWrongAudience},
 		},
 		"a token without an audience": {`{"appid":"app1","roles":["WindowsUpdates.ReadWrite.All"]}`, reads, nil},
 		"scopes instead of application roles": {
@@ -135,7 +135,8 @@ func TestAFindingSaysOnceWhatToDo(t *testing.T) {
 		{
 			Kind: updates.FindingNoPermission,
 			Text: "the token has no application permission WindowsUpdates.Read.All (granted: Other); grant it " +
-				"with an administrator's consent, then get a new token; changes need WindowsUpdates.ReadWrite.All",
+				"with an administrator's consent, then get a new token " +
+				"(DropToken of the client, or a new credential if that keeps tokens); changes need WindowsUpdates.ReadWrite.All",
 		},
 		{Kind: updates.FindingForbidden, Text: "updates.Check: 403 Forbidden: No."},
 	}, report.Findings)

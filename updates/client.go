@@ -103,5 +103,10 @@ func (c *Client) Call(ctx context.Context, method, path string, in, out any) err
 	return c.call.Raw(ctx, "updates.Call", method, path, in, out)
 }
 
-// DropToken makes the next call ask the credential for a new token.
+// DropToken makes the next call ask the credential for a new token. Call it after a permission or role was granted,
+// because a token has the permissions of the time when it was issued. It sends no request. Calls that are waiting for
+// a token can still get one that was requested before.
+//
+// Many credentials keep tokens too, those of azidentity among them, and return the same token until shortly before it
+// expires. Then create a new credential and a new client instead; for a managed identity, wait for the token to expire.
 func (c *Client) DropToken() { c.call.DropToken() }

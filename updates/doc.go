@@ -99,6 +99,12 @@
 //   - Reads, changes of members, PATCH, and DELETE are retried after 408, 429, 500, 502, 503, 504, and broken
 //     connections, and after 409 and 423 with Retry-After.
 //   - Creates are retried after 429, and if the request cannot have reached the service.
+//   - A call whose token is rejected with status 401 is sent again with a new token: once for the claims that the
+//     service asks for, and once without. The credential is not asked for that more than once in 30 seconds.
+//
+// A token is replaced five minutes before it expires, or when the credential says so. While the old one is good, only
+// the call that asks the credential waits for it; if the credential fails, the old token is used, and the credential
+// is asked again after 30 seconds. A token that is for another service or cloud is not sent.
 //
 // The delay is that of Retry-After, or a random one that grows. The context of the call limits all of it.
 // Input that the SDK knows to be invalid is not sent. The default transport uses the usual proxy variables;
@@ -138,7 +144,11 @@
 //
 // Status 403: permission, role, and license are one status to the service. The Advice of the error says which
 // of them to check, and [Client.Check] lists what the token has. A token from the Azure CLI never has the
-// permission. Consent takes effect in the next token.
+// permission. Consent takes effect in the next token: create a new credential and client, or call [Client.DropToken]
+// if the credential keeps no tokens.
+//
+// Status 401: the service rejected the token, and a new one if the credential has one. The Advice says whether to sign
+// in again, or to look at Conditional Access policies; the sign-in log of Microsoft Entra says which one it is.
 //
 // Nothing is offered: [troubleshoot.Client.Explain] takes a deployment and a device. It checks enrollment,
 // membership, exclusion, state, schedule, rollout, and other deployments, and lists what the service does not
@@ -183,7 +193,8 @@
 //   - Times are in UTC.
 //   - IDs are case-insensitive. Device IDs are Microsoft Entra device IDs (the deviceId property).
 //   - Nil options and the zero options are the defaults.
-//   - Clients are small values. They are safe for concurrent use, have no goroutines, and need not be closed.
+//   - Clients are small values. They are safe for concurrent use and need not be closed. They have no goroutines, except
+//     while a credential is asked for a token.
 //
 // Create one [Client] for a program and keep it: it has the token, the connections, and the state of
 // throttling. You can share inputs between calls as long as you do not change them.

@@ -31,7 +31,7 @@ type Options struct {
 	Cloud cloud.Cloud
 	// Endpoint replaces the endpoint of the cloud, for example by "http://127.0.0.1:8080" in a test. It has a
 	// scheme, a host, and optionally a port. It must be https, or http to this machine, because the token is
-	// sent to it.
+	// sent to it. It must not be the endpoint of another cloud: set Cloud for that.
 	Endpoint string
 	// Transport sends the requests. It must not follow redirects or retry. Its errors with a method
 	// NonRetriable(), as in azcore, are not retried. The default, nil, is a new transport with the settings
@@ -88,6 +88,9 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 	}
 	o.Cloud = cmp.Or(o.Cloud, cloud.Public)
 	endpoint, endpointErr := parseEndpoint(cmp.Or(o.Endpoint, o.Cloud.Endpoint))
+	if endpointErr == nil {
+		endpointErr = checkSameCloud(endpoint, o.Cloud)
+	}
 	err := errors.Join(append([]error{present("cred", cred), endpointErr}, o.problems()...)...)
 	return call.Config{
 		Credential:     cred,
@@ -172,6 +175,22 @@ func parseEndpoint(text string) (*url.URL, error) {
 		return nil, &apierr.FieldError{Field: field, Value: u.Scheme + "://" + u.Host, Rule: safe}
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+// checkSameCloud rejects the endpoint of another cloud, to which the token does not belong.
+func checkSameCloud(endpoint *url.URL, own cloud.Cloud) error {
+	host := strings.TrimSuffix(endpoint.Hostname(), ".")
+	for _, c := range knownClouds() {
+		if c.Endpoint != own.Endpoint && strings.EqualFold("https://"+host, c.Endpoint) {
+			rule := "must be an endpoint of Options.Cloud, set Options.Cloud to cloud." + c.Name + " for this one"
+			return &apierr.FieldError{Field: "Options.Endpoint", Value: endpoint.String(), Rule: rule}
+		}
+	}
+	return nil
+}
+
+func knownClouds() []cloud.Cloud {
+	return []cloud.Cloud{cloud.Public, cloud.USGovernment, cloud.USGovernmentDoD, cloud.China}
 }
 
 func hasMoreThanHost(u *url.URL) bool {

@@ -35,7 +35,8 @@ const (
 		"that a signed-in user is Intune Administrator or Windows Update Deployment Administrator, " +
 		"and that the tenant has a license that includes Windows Autopatch"
 	noPermission = "the token has no %s permission %s (granted: %s); " +
-		"grant it with an administrator's consent, then get a new token"
+		"grant it with an administrator's consent, then get a new token " +
+		"(DropToken of the client, or a new credential if that keeps tokens)"
 	firstParty = "the token was issued to %s, a Microsoft first-party app that can never have the permission %s; " +
 		"use an app registration of your own"
 	noRole = "the signed-in user is neither Intune Administrator nor Windows Update Deployment Administrator; " +

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	grant = "; grant it with an administrator's consent, then get a new token"
+	grant = "; grant it with an administrator's consent, then get a new token " +
+		"(DropToken of the client, or a new credential if that keeps tokens)"
 
 	noRole = "the signed-in user is neither Intune Administrator nor Windows Update Deployment Administrator; " +
 		"assign or activate one of these roles, then sign in again"

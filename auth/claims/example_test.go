@@ -21,7 +21,7 @@ func ExampleClaims_Missing() {
 	c := claims.Claims{IdentityType: "app", Roles: []string{"DeviceManagement.Read.All"}}
 	fmt.Println(c.Missing(claims.ReadWriteAll))
 	// Output:
-	// the token has no application permission WindowsUpdates.ReadWrite.All (granted: DeviceManagement.Read.All); grant it with an administrator's consent, then get a new token
+	// the token has no application permission WindowsUpdates.ReadWrite.All (granted: DeviceManagement.Read.All); grant it with an administrator's consent, then get a new token (DropToken of the client, or a new credential if that keeps tokens)
 }
 
 func ExampleAdvice() {

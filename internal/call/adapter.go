@@ -24,11 +24,12 @@ import (
 type adapter struct {
 	*kiotahttp.NetHttpRequestAdapter
 	retry     *retrier
+	tokens    *tokens
 	origin    *url.URL
 	userAgent string
 }
 
-func newAdapter(cfg Config, telemetry *telemetry, provider authentication.AuthenticationProvider) (*adapter, error) {
+func newAdapter(cfg Config, tokens *tokens, telemetry *telemetry, provider authentication.AuthenticationProvider) (*adapter, error) {
 	kiota, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
 		provider, nil, kjson.NewSerializationWriterFactory(), &http.Client{Transport: nowhere{}})
 	if err != nil {
@@ -37,7 +38,7 @@ func newAdapter(cfg Config, telemetry *telemetry, provider authentication.Authen
 	kiota.SetBaseUrl(cfg.Endpoint.String() + Root)
 	attempt := &attempt{next: cfg.Transport, timeout: cfg.AttemptTimeout, log: cfg.Logger, telemetry: telemetry}
 	retry := &retrier{next: attempt, policy: cfg.Retry, log: cfg.Logger, telemetry: telemetry}
-	return &adapter{kiota, retry, cfg.Endpoint, cfg.UserAgent}, nil
+	return &adapter{kiota, retry, tokens, cfg.Endpoint, cfg.UserAgent}, nil
 }
 
 // unsampled is a span that is not sampled.
@@ -82,20 +83,24 @@ func (a *adapter) SendNoContent(ctx context.Context, info *abstractions.RequestI
 // errInRecord represents a failure that is in the record.
 var errInRecord = errors.New("the record has the error")
 
-// exchange sends a request until the record has the last response of the call. It
-// answers one challenge to the token.
+// exchange sends a request until the record has the last response of the call, also with
+// another token if the service rejects the first. A rejection that no other token can
+// change is the last response.
 func (a *adapter) exchange(ctx context.Context, rec *record, info *abstractions.RequestInformation) error {
 	if u := addressOf(info); u != nil {
 		info.SetUri(*u)
 	}
 	for {
 		req, err := a.request(ctx, rec, info)
+		if errors.Is(err, errSameToken) {
+			break
+		}
 		if err != nil {
 			rec.refused(err)
 			return err
 		}
 		a.retry.send(req, rec)
-		if !rec.challenged() {
+		if !a.challenged(rec) {
 			break
 		}
 	}

@@ -71,7 +71,7 @@ func build(cfg Config, tokens *tokens, provider authentication.AuthenticationPro
 	if err != nil {
 		return nil, err
 	}
-	adapter, err := newAdapter(cfg, telemetry, provider)
+	adapter, err := newAdapter(cfg, tokens, telemetry, provider)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,13 @@ func (c *Client) Endpoint() string {
 }
 
 // Resource is what tokens are asked for, such as "https://graph.microsoft.com".
-func (c *Client) Resource() string { return strings.TrimSuffix(c.config.Scope, "/.default") }
+func (c *Client) Resource() string { return resourceOf(c.config.Scope) }
+
+func resourceOf(scope string) string { return strings.TrimSuffix(scope, "/.default") }
 
 // DropToken makes the next call ask the credential for a new token.
-func (*Client) DropToken() {}
+func (c *Client) DropToken() {
+	if c != nil {
+		c.tokens.drop()
+	}
+}

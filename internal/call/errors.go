@@ -144,15 +144,30 @@ func (e *namedError) Error() string        { return e.text }
 func (e *namedError) Is(target error) bool { return target == e.class }
 func (*namedError) NonRetriable()          {}
 
-// advice says what a 401 or 403 may be about: which of permission, role and license,
-// or the cloud.
+const (
+	adviceSameToken = "the credential returned the rejected token again; create a new credential and client, or sign in again"
+	adviceNewToken  = "the service rejected a new token too; sign in again, and look up in the sign-in log of Microsoft Entra " +
+		"whether a Conditional Access policy rejects the location, the device, or the sign-in"
+	adviceNoToken = "the service rejects the token; sign in again, and check that the credential is for this tenant and cloud"
+)
+
+// advice says what a 401 or 403 may be about: the sign-in, or which of permission, role and license.
 func advice(rec *record) string {
-	if rec.status == http.StatusUnauthorized {
-		said, _ := claims.Parse(rec.token)
-		return WrongAudience(said, rec.resource)
-	}
-	if rec.op.Kind == Read {
+	switch {
+	case rec.status == http.StatusUnauthorized:
+		return signInAdvice(rec)
+	case rec.op.Kind == Read:
 		return claims.Advice(rec.token, claims.ReadAll)
 	}
 	return claims.Advice(rec.token, claims.ReadWriteAll)
+}
+
+func signInAdvice(rec *record) string {
+	switch {
+	case rec.isTokenSame:
+		return adviceSameToken
+	case rec.renewed || rec.claims != "":
+		return adviceNewToken
+	}
+	return adviceNoToken
 }

@@ -101,17 +101,18 @@ func TestARefusalByAPageSaysThatAProxyMayHaveRefused(t *testing.T) {
 	}
 }
 
-func TestATokenForAnotherCloudIsNamedWhereItIsRefused(t *testing.T) {
+func TestATokenForAnotherCloudIsNamed(t *testing.T) {
 	t.Parallel()
+	const sameToken = "; the credential returned the rejected token again; create a new credential and client, or sign in again"
 	for audience, want := range map[string]string{
-		"https://graph.microsoft.us": "; the token is for https://graph.microsoft.us and not for " +
+		"https://graph.microsoft.us": ": no token was sent: the token is for https://graph.microsoft.us and not for " +
 			"https://graph.microsoft.com; make the credential and the client for the same cloud",
-		"https://graph.microsoft.com/":         "",
-		"00000003-0000-0000-c000-000000000000": "",
+		"https://graph.microsoft.com/":         ": 401" + sameToken,
+		"00000003-0000-0000-c000-000000000000": ": 401" + sameToken,
 	} {
 		cred := stub.Saying(`{"aud":"` + audience + `"}`)
 		err := stub.Read().Run(t.Context(), stub.NewClient(t, cred, stub.Answering(stub.Answer(401, "{}"))))
-		require.EqualError(t, err, "deployments.Get: 401"+want)
+		require.EqualError(t, err, "deployments.Get"+want)
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 )
 
 // record is what the attempts of one call have learned. The attempts follow one
-// another, so it needs no lock. A request that is sent again after a claims challenge
-// shares the record.
+// another, so it needs no lock. A request that is sent again with another token shares
+// the record.
 type record struct {
 	ctx             context.Context // of the call; Kiota gets another one, see withoutSpans
 	op              Op
@@ -15,16 +15,18 @@ type record struct {
 	resource        string // that tokens are asked for
 	template        string // of the URL; empty if the caller gives the path
 
-	attempts  int         // requests handed to the user's transport
-	token     string      // that the last request carried
-	sent      []string    // tokens of all requests, see sends
-	claims    string      // that a challenge to it asks for
-	status    int         // of the last answer; 0 before the first
-	header    http.Header // of the last answer
-	body      []byte      // of the last answer; nil for a success that broke off
-	unread    []string    // paths of properties of a wrong type in the last answer
-	err       error       // what ended the call locally; nil after a complete answer
-	ambiguous bool        // some attempt may have taken effect without saying so
+	attempts    int         // requests handed to the user's transport
+	token       string      // that the last request carried
+	sent        []string    // tokens of all requests, see sends
+	claims      string      // that a challenge to it asks for
+	renewed     bool        // another token was requested, because the service rejected the first
+	isTokenSame bool        // the credential had no other
+	status      int         // of the last answer; 0 before the first
+	header      http.Header // of the last answer
+	body        []byte      // of the last answer; nil for a success that broke off
+	unread      []string    // paths of properties of a wrong type in the last answer
+	err         error       // what ended the call locally; nil after a complete answer
+	ambiguous   bool        // some attempt may have taken effect without saying so
 }
 
 type recordKey struct{}
@@ -49,16 +51,6 @@ func (r *record) failed(err error, sent bool) {
 
 // refused notes that a request could not be made.
 func (r *record) refused(err error) { r.failed(err, false) }
-
-// challenged reports whether the last response has the first claims challenge of the
-// call, and notes the claims.
-func (r *record) challenged() bool {
-	if r.claims != "" || r.err != nil || r.status != http.StatusUnauthorized {
-		return false
-	}
-	r.claims = challengeClaims(r.header)
-	return r.claims != ""
-}
 
 // throttled reports whether the last attempt was answered with 429.
 func (r *record) throttled() bool {

@@ -2,16 +2,15 @@ package call
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
-	"net/http"
-	"regexp"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	abstractions "github.com/microsoft/kiota-abstractions-go"
+
+	"github.com/winupdates/winupdates-go/auth/claims"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // authenticator gets the token for a request of the adapter, which puts it on requests to
@@ -20,102 +19,138 @@ type authenticator struct {
 	tokens *tokens
 }
 
-// AuthenticateRequest notes the token in the record.
+// errSameToken is a credential that has no other token than the one that the service rejected.
+var errSameToken = errors.New("the credential returned the rejected token again")
+
+// AuthenticateRequest notes the token in the record. A token that is surely for another service is an
+// error, and is not sent.
 func (a *authenticator) AuthenticateRequest(ctx context.Context, _ *abstractions.RequestInformation, _ map[string]any) error {
 	rec := recordOf(ctx)
 	token, err := a.tokens.get(rec.ctx, rec.claims, rec.token)
-	if err != nil {
+	switch {
+	case err != nil:
 		return credentialError(rec.ctx, err)
+	case token.misdirected != "":
+		return &namedError{apierr.ErrUnauthorized, "no token was sent: " + token.misdirected}
+	case rec.token != "" && token.Token == rec.token:
+		rec.isTokenSame = true
+		return errSameToken
 	}
 	rec.token = token.Token
 	return nil
 }
 
-// renewBefore is how long before its end a token is replaced. One that lives less than
-// twice as long is replaced after half of its life.
-const renewBefore = 5 * time.Minute
+const (
+	// renewBefore is how long before its end a token is replaced. One that lives less than
+	// twice as long is replaced after half of its life.
+	renewBefore = 5 * time.Minute
+	// leaveAlone is how long a credential is not asked again while there is a token to use.
+	leaveAlone = 30 * time.Second
+)
 
-// tokens caches the credential's token. One caller at a time asks the
-// credential, with its own context; the others wait for it with theirs.
+// tokens caches the credential's token. At most one request to the credential is under way. While
+// the token is good, only the call that asks for a newer one waits for the credential.
 type tokens struct {
 	credential azcore.TokenCredential
 	scope      string
-	turn       chan struct{} // holds one element while the turn is free
 
-	token   azcore.AccessToken
-	renewAt time.Time
+	mu         sync.Mutex
+	held       issued
+	ask        *ask      // under way, or nil
+	askedAt    time.Time // when the credential answered last
+	rejectedAt time.Time // when a token was dropped because the service rejected it
 }
+
+// issued is a token of the credential.
+type issued struct {
+	azcore.AccessToken
+	renewAt     time.Time
+	misdirected string // why it is not for the service; empty if it is, or if it does not say
+}
+
+func (t issued) isGood() bool { return time.Now().Before(t.ExpiresOn) }
 
 func newTokens(credential azcore.TokenCredential, scope string) *tokens {
-	t := &tokens{credential: credential, scope: scope, turn: make(chan struct{}, 1)}
-	t.turn <- struct{}{}
-	return t
+	return &tokens{credential: credential, scope: scope}
 }
 
-// get returns a token that is good for a while. claims, from a challenge to the
-// token refused, asks for another one, unless another call has already got it.
-func (t *tokens) get(ctx context.Context, claims, refused string) (azcore.AccessToken, error) {
-	select {
-	case <-ctx.Done():
-		return azcore.AccessToken{}, ctx.Err()
-	case <-t.turn:
-		defer func() { t.turn <- struct{}{} }()
-	}
-	if time.Now().Before(t.renewAt) && (claims == "" || t.token.Token != refused) {
-		return t.token, nil
-	}
-	return t.ask(ctx, claims)
-}
-
-func (t *tokens) ask(ctx context.Context, claims string) (azcore.AccessToken, error) {
-	token, err := t.credential.GetToken(ctx, policy.TokenRequestOptions{
-		Scopes: []string{t.scope}, Claims: claims, EnableCAE: true,
-	})
-	if err == nil && !sendable.MatchString(token.Token) {
-		err = errors.New("the credential returned a token that is empty or has characters that cannot be sent")
-	}
-	if err != nil {
-		if claims == "" && time.Now().Before(t.token.ExpiresOn) {
-			return t.token, nil // the old one still serves
+// get returns a token that is good for a while. rejected is the token that the service has
+// rejected, or ""; claims are those of its challenge. Both ask for another one, unless another
+// call has already got it.
+func (t *tokens) get(ctx context.Context, claims, rejected string) (issued, error) {
+	for {
+		held, ask, isOwn := t.holdOrAsk(ctx, claims, rejected)
+		if ask == nil {
+			return held, nil
 		}
-		return azcore.AccessToken{}, err
+		select {
+		case <-ctx.Done():
+			return issued{}, ctx.Err()
+		case <-ask.done:
+		}
+		switch {
+		case isOwn:
+			return ask.resultOr(held)
+		case ask.isFor(claims, rejected):
+			return ask.token, ask.err
+		}
 	}
-	t.token, t.renewAt = token, renewal(token)
-	return token, nil
 }
 
-var sendable = regexp.MustCompile(`^[!-~]+$`)
+// holdOrAsk returns the token to use, or the request to the credential to wait for and whether
+// that is the caller's own. Beside an own one it returns the token that serves if it fails.
+func (t *tokens) holdOrAsk(ctx context.Context, claims, rejected string) (held issued, wait *ask, isOwn bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	isUsable := t.held.isGood() && t.held.Token != rejected
+	switch {
+	case isUsable && (time.Now().Before(t.held.renewAt) || t.ask != nil || time.Since(t.askedAt) < leaveAlone):
+		return t.held, nil, false
+	case t.ask != nil:
+		return issued{}, t.ask, false
+	case isUsable:
+		held = t.held
+	}
+	t.ask = &ask{ctx: ctx, claims: claims, done: make(chan struct{})}
+	go t.run(t.ask)
+	return held, t.ask, true
+}
 
+// drop makes the next call ask for a token. A request to the credential that is under way serves
+// only the call that made it.
+func (t *tokens) drop() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.held = issued{}
+	if t.ask != nil {
+		t.ask.isStale = true
+	}
+}
+
+// reject drops a token that the service rejected, and reports whether to ask for another one: not
+// again and again, if the service takes none.
+func (t *tokens) reject(token string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.held.Token != token {
+		return true // it is being replaced
+	}
+	if time.Since(t.rejectedAt) < leaveAlone {
+		return false
+	}
+	t.held, t.rejectedAt = issued{}, time.Now()
+	return true
+}
+
+func (t *tokens) issued(token azcore.AccessToken) issued {
+	said, _ := claims.Parse(token.Token)
+	return issued{token, renewal(token), WrongAudience(said, resourceOf(t.scope))}
+}
+
+// renewal returns when to replace a token. What it says of that itself counts if it is before its end.
 func renewal(token azcore.AccessToken) time.Time {
-	if !token.RefreshOn.IsZero() {
+	if !token.RefreshOn.IsZero() && token.RefreshOn.Before(token.ExpiresOn) {
 		return token.RefreshOn
 	}
 	return token.ExpiresOn.Add(-min(renewBefore, time.Until(token.ExpiresOn)/2))
-}
-
-var claimsInChallenge = regexp.MustCompile(`(?i)(?:^|,)\s*Bearer\s.*\bclaims="([A-Za-z0-9+/_=-]+)"`)
-
-// challengeClaims returns the claims of a 401, or "" where there are none that can be
-// read.
-func challengeClaims(header http.Header) string {
-	for _, challenge := range header.Values("WWW-Authenticate") {
-		found := claimsInChallenge.FindStringSubmatch(challenge)
-		if found == nil {
-			continue
-		}
-		if claims := decodeClaims(found[1]); claims != "" {
-			return claims
-		}
-	}
-	return ""
-}
-
-// decodeClaims returns the JSON in a challenge's claims, or "".
-func decodeClaims(encoded string) string {
-	encoded = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(encoded, "="))
-	claims, err := base64.RawStdEncoding.DecodeString(encoded)
-	if err != nil || object(claims) == nil {
-		return ""
-	}
-	return string(claims)
 }

@@ -169,7 +169,7 @@ func TestAChallengeIsNotAnsweredTwiceInACall(t *testing.T) {
 	require.Equal(t, 3, i.Times(), "the same challenge to a newer token asks for another one")
 }
 
-func TestAChallengeThatIsBadlyFormedIsARefusal(t *testing.T) {
+func TestAChallengeThatIsBadlyFormedCountsAsNone(t *testing.T) {
 	t.Parallel()
 	encoded := base64.StdEncoding.EncodeToString([]byte(claims))
 	tests := map[string]string{
@@ -196,8 +196,9 @@ func TestAChallengeThatIsBadlyFormedIsARefusal(t *testing.T) {
 				err := op.Run(t.Context(), stub.NewClient(t, i, s))
 				require.ErrorIs(t, err, apierr.ErrUnauthorized)
 				require.Equal(t, 401, apierr.StatusOf(err))
-				require.Len(t, s.Requests(), 1)
-				require.Equal(t, 1, i.Times())
+				require.Len(t, s.Requests(), 2, "once with another token")
+				require.Equal(t, 2, i.Times())
+				require.Empty(t, i.Asked[1].Claims)
 			})
 		}
 	}

@@ -24,7 +24,7 @@ const (
 )
 
 // Credential returns a credential whose tokens only this simulator accepts. They are JSON web tokens
-// with the claims appid, tid, roles, and exp.
+// with the claims aud, appid, tid, roles, and exp.
 //
 // A token says that it expires after an hour of time.Now. The simulator accepts it longer, so that
 // [Server.Advance] does not expire it.
@@ -33,19 +33,27 @@ func (s *Server) Credential() azcore.TokenCredential { return credential{s.key} 
 type credential struct{ key []byte }
 
 // GetToken returns a token for any scope. It fails only if the context is done.
-func (c credential) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
+func (c credential) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	if err := ctx.Err(); err != nil {
 		return azcore.AccessToken{}, err
 	}
 	issued := time.Now().UTC().Truncate(time.Second)
 	expires := issued.Add(time.Hour)
-	return azcore.AccessToken{Token: c.token(issued, expires), ExpiresOn: expires}, nil
+	return azcore.AccessToken{Token: c.token(audienceOf(options.Scopes), issued, expires), ExpiresOn: expires}, nil
 }
 
-func (c credential) token(issued, expires time.Time) string {
-	claims := fmt.Sprintf(`{"aud":"https://graph.microsoft.com","iss":"https://sts.windows.net/%s/","iat":%d,"nbf":%d,"exp":%d,`+
+// audienceOf returns the resource of the first scope, or Microsoft Graph.
+func audienceOf(scopes []string) string {
+	if len(scopes) == 0 {
+		return "https://graph.microsoft.com"
+	}
+	return strings.TrimSuffix(scopes[0], "/.default")
+}
+
+func (c credential) token(audience string, issued, expires time.Time) string {
+	claims := fmt.Sprintf(`{"aud":%q,"iss":"https://sts.windows.net/%s/","iat":%d,"nbf":%d,"exp":%d,`+
 		`"appid":%q,"tid":%q,"roles":[%q]}`,
-		tenantID, issued.Unix(), issued.Unix(), expires.Unix(), appID, tenantID, role)
+		audience, tenantID, issued.Unix(), issued.Unix(), expires.Unix(), appID, tenantID, role)
 	signed := encode64([]byte(`{"typ":"JWT","alg":"HS256"}`)) + "." + encode64([]byte(claims))
 	return signed + "." + signature(c.key, signed)
 }
