@@ -105,8 +105,10 @@ func callOf(ctx context.Context, name string, method reflect.Value) publicCall {
 			args = append(args, argument(ctx, method.Type().In(i)))
 		}
 	}
-	if method.Type().IsVariadic() {
-		args = args[:len(args)-1]
+	if last := len(args) - 1; method.Type().IsVariadic() {
+		if args[last] = argument(ctx, method.Type().In(last).Elem()); args[last].IsZero() {
+			args = args[:last]
+		}
 	}
 	return publicCall{name, method, args}
 }
