@@ -30,6 +30,9 @@ type EnrollOptions struct {
 	// CompactRequests uses the form of the request that names the kind of asset only once,
 	// which makes it about half as long. The effect is the same.
 	CompactRequests bool
+	// Expecting is the number of devices to enroll or unenroll on purpose, if it is more than
+	// updates.Limits allows; 0 is none. It must not be negative.
+	Expecting int
 }
 
 // Get returns a device by its Microsoft Entra device ID (deviceId), with its enrollment

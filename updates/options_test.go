@@ -152,3 +152,20 @@ func TestEachCloudHasItsHostAndScope(t *testing.T) {
 		})
 	}
 }
+
+func TestLimitsAreNotNegativeAndProtectDeviceIDs(t *testing.T) {
+	t.Parallel()
+	_, err := updates.NewClient(stub.Token{}, &updates.Options{Limits: updates.Limits{
+		Additions: -1, Enrollments: -1, Unenrollments: -1, ImmediateOffers: -1,
+		Protected: []string{stub.DeviceID(1), "DESKTOP-1234", ""},
+	}})
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+	require.Equal(t, []string{
+		"Options.Limits.Additions", "Options.Limits.Enrollments", "Options.Limits.Unenrollments",
+		"Options.Limits.ImmediateOffers", "Options.Limits.Protected[1]", "Options.Limits.Protected[2]",
+	}, fields(err))
+	_, err = updates.NewClient(stub.Token{}, &updates.Options{Limits: updates.Limits{
+		Additions: updates.NoLimit, Unenrollments: updates.NoLimit, Protected: stub.DeviceIDs(3)[1:],
+	}})
+	require.NoError(t, err)
+}

@@ -34,7 +34,8 @@ func mayImport() map[string][]string {
 		"audience":               with(core, "catalog"),
 		"catalog":                core,
 
-		"internal/call":             with(leaves, "internal/escape", "internal/wire", "internal/graph/...", "internal/kjson", "auth/claims"),
+		"internal/call": with(leaves, "internal/escape", "internal/wire", "internal/graph/...", "internal/kjson",
+			"internal/idset", "auth/claims"),
 		"internal/wire":             with(leaves, "internal/escape", "internal/graph/models", "internal/kjson"),
 		"internal/kjson":            {},
 		"internal/graph/...":        {"internal/graph/..."},

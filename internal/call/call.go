@@ -42,6 +42,7 @@ type Config struct {
 	AttemptTimeout time.Duration
 	UserAgent      string
 	Logger         *slog.Logger
+	Limits         Limits
 
 	Version               string               // of the SDK, in spans and metrics
 	TracerProvider        trace.TracerProvider // nil: the global one

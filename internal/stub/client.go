@@ -60,3 +60,8 @@ func NewClient(
 	require.NoError(t, err)
 	return client
 }
+
+// NoLimits makes a client that reaches any number of devices in a call.
+func NoLimits(o *updates.Options) {
+	o.Limits.Unenrollments, o.Limits.ImmediateOffers = updates.NoLimit, updates.NoLimit
+}

@@ -56,4 +56,10 @@ var (
 	// ErrAmbiguous: a search for one object found several, or one that might not be the right one.
 	// The error is an [*AmbiguousError], which lists their IDs.
 	ErrAmbiguous = errors.New("ambiguous result")
+	// ErrTooManyDevices: the call would reach more devices than updates.Limits allows, and nothing was
+	// sent. The error is a [*LimitError], with the number, the limit, and what would happen.
+	ErrTooManyDevices = errors.New("too many devices")
+	// ErrProtected: the call would change a device or group that updates.Limits protects, and nothing was
+	// sent. The error is a [*ProtectedError].
+	ErrProtected = errors.New("protected")
 )

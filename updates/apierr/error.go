@@ -195,6 +195,47 @@ func (e *AmbiguousError) Unwrap() error { return e.Err }
 // Is reports whether target is ErrAmbiguous.
 func (e *AmbiguousError) Is(target error) bool { return target == ErrAmbiguous }
 
+// LimitError is the error of a call that would reach more devices than updates.Limits allows. It is
+// [ErrTooManyDevices]; nothing was sent.
+type LimitError struct {
+	// Limit is the name of the limit, such as "Limits.Unenrollments".
+	Limit string
+	// Count is the number of devices that the call would reach.
+	Count int
+	// Max is the largest number that is allowed.
+	Max int
+	// Effect is what would happen to the devices, such as "unenrolled".
+	Effect string
+	// Advice is what else to know, and what to do if the number is right.
+	Advice string
+}
+
+// Error returns number, effect, limit, and advice on one line.
+func (e *LimitError) Error() string {
+	text := fmt.Sprintf("%v: %d would be %s, limit %d (%s)", ErrTooManyDevices, e.Count, e.Effect, e.Max, e.Limit)
+	return oneLine(joined("; ", text, e.Advice))
+}
+
+// Is reports whether target is ErrTooManyDevices.
+func (e *LimitError) Is(target error) bool { return target == ErrTooManyDevices }
+
+// ProtectedError is the error of a call that would change a device or group of updates.Limits.Protected.
+// It is [ErrProtected]; nothing was sent.
+type ProtectedError struct {
+	// Field is the path of the value, such as "deviceIDs[3]".
+	Field string
+	// ID is the protected ID.
+	ID string
+}
+
+// Error returns field, rule, and ID on one line.
+func (e *ProtectedError) Error() string {
+	return oneLine(fmt.Sprintf("%s must not be in Limits.Protected (got %q)", e.Field, e.ID))
+}
+
+// Is reports whether target is ErrProtected.
+func (e *ProtectedError) Is(target error) bool { return target == ErrProtected }
+
 // StatusOf returns the HTTP status of the [*Error] in err, or 0. Use it for logs and metrics; compare
 // errors by their class.
 func StatusOf(err error) int {

@@ -18,6 +18,7 @@ func TestAStatusBelongsToAClass(t *testing.T) {
 	all := []error{
 		apierr.ErrInvalid, apierr.ErrUnauthorized, apierr.ErrForbidden, apierr.ErrNotFound, apierr.ErrConflict,
 		apierr.ErrThrottled, apierr.ErrUnavailable, apierr.ErrUnknownOutcome, apierr.ErrTooMany, apierr.ErrAmbiguous,
+		apierr.ErrTooManyDevices, apierr.ErrProtected,
 	}
 	classes := map[int]error{
 		0: nil, 200: nil, 302: nil,
@@ -78,6 +79,8 @@ func TestAnErrorIsOneLineWhateverItsParts(t *testing.T) {
 		},
 		&apierr.FieldError{Field: nasty, Value: nasty, Rule: nasty},
 		&apierr.AmbiguousError{IDs: []string{nasty, nasty}, Err: errors.New(nasty)},
+		&apierr.LimitError{Limit: nasty, Effect: nasty, Advice: nasty},
+		&apierr.ProtectedError{Field: nasty, ID: nasty},
 	} {
 		require.Equal(t, -1, strings.IndexFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }))
 	}
@@ -95,6 +98,20 @@ func TestAFieldErrorNamesFieldValueAndRule(t *testing.T) {
 	require.EqualError(t, &apierr.FieldError{Field: "id", Rule: "must not be empty"}, "id must not be empty")
 	require.ErrorIs(t, fmt.Errorf("x: %w", &apierr.FieldError{}), apierr.ErrInvalid)
 	require.NotErrorIs(t, &apierr.FieldError{}, apierr.ErrNotFound)
+}
+
+func TestALimitIsReportedWithTheNumberAndTheEffect(t *testing.T) {
+	t.Parallel()
+	over := &apierr.LimitError{Limit: "Limits.Additions", Count: 11, Max: 10, Effect: "added"}
+	require.EqualError(t, over, "too many devices: 11 would be added, limit 10 (Limits.Additions)")
+	over.Advice = "set Expecting"
+	require.EqualError(t, over, "too many devices: 11 would be added, limit 10 (Limits.Additions); set Expecting")
+	require.ErrorIs(t, &apierr.Error{Err: over}, apierr.ErrTooManyDevices)
+	require.NotErrorIs(t, over, apierr.ErrInvalid)
+	protected := &apierr.ProtectedError{Field: "deviceIDs[3]", ID: "x"}
+	require.EqualError(t, protected, `deviceIDs[3] must not be in Limits.Protected (got "x")`)
+	require.ErrorIs(t, &apierr.Error{Err: protected}, apierr.ErrProtected)
+	require.NotErrorIs(t, protected, apierr.ErrTooManyDevices)
 }
 
 func TestCandidatesAreListedAfterTheCause(t *testing.T) {
