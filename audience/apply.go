@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // syncRun is a plan that is being applied.
@@ -25,20 +27,24 @@ type syncRun struct {
 	resendAt        time.Time  // when to send the remaining changes again
 	remaining       int        // changes that the last poll did not find; at first those of the plan
 	lowestRemaining int        // since another program changed something
+	additions       int        // devices that are newly added, or more
 	hasEffect       bool       // whether a poll has found any change that was sent
 	wasEmpty        bool       // whether the last snapshot was
 }
 
-func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *target, opts *SyncOptions) (*SyncReport, error) {
-	run := syncRun{client: c, op: op, target: w, opts: opts.filled(), report: &SyncReport{Plan: plan}}
+func (c Client) apply(ctx context.Context, op string, plan *SyncPlan, w *target, opts *SyncOptions, additions int) (*SyncReport, error) {
+	run := syncRun{client: c, op: op, target: w, opts: opts.filled(), report: &SyncReport{Plan: plan}, additions: additions}
 	if err := plan.checkRemovals(run.opts, plan.remove.devices.Len()); err != nil {
 		return nil, call.Invalid(op, err)
+	}
+	planned := difference{plan.add.list(), plan.remove.list()}
+	if err := run.checkReach(ctx, planned.missing); err != nil {
+		return nil, call.Named(op, err)
 	}
 	if plan.IsEmpty() && plan.Desired+plan.Current > 0 { // an empty list has to be found twice
 		run.report.Verified = true
 		return run.report, nil
 	}
-	planned := difference{plan.add.list(), plan.remove.list()}
 	run.remaining, run.lowestRemaining = planned.len(), planned.len()
 	if err := run.send(ctx, planned); err != nil || run.opts.SkipVerification {
 		return run.report, err
@@ -76,7 +82,8 @@ func (run *syncRun) waitUntilInSync(ctx context.Context) error {
 // isFinal reports whether polling again is of no use.
 func isFinal(err error) bool {
 	_, failedToSend := errors.AsType[*EditError](err)
-	return failedToSend || errors.Is(err, ErrTooManyRemovals)
+	return failedToSend || errors.Is(err, ErrTooManyRemovals) ||
+		errors.Is(err, apierr.ErrTooManyDevices) || errors.Is(err, apierr.ErrProtected)
 }
 
 // poll compares the audience with the target once, and sends the pending changes.
@@ -145,7 +152,29 @@ func (run *syncRun) sendPending(ctx context.Context, pending difference) error {
 	if err := run.report.Plan.checkRemovals(run.opts, removals(run.sent.union(pending).surplus)); err != nil {
 		return err
 	}
+	fresh := pending.without(run.sent).missing
+	run.additions += removals(fresh)
+	if err := run.checkReach(ctx, fresh); err != nil {
+		return err
+	}
 	return run.send(ctx, pending)
+}
+
+// checkReach returns an error if more devices would be added than the limits of the client allow, or a protected
+// one. added are the members that are added now.
+func (run *syncRun) checkReach(ctx context.Context, added []Member) error {
+	edit := Edit{AddMembers: added}
+	fieldOf := func(changeKind, int) string { return "a member to add" }
+	if err := edit.checkProtected(run.client.call.Limits(), fieldOf); err != nil {
+		return err
+	}
+	r := reach{
+		client: run.client, op: run.op, of: run.report.Plan.Audience, edit: edit,
+		expecting: expecting{run.opts.Expecting, "SyncOptions.Expecting"}, additions: run.additions,
+	}
+	err := r.check(ctx)
+	run.additions = cmp.Or(max(r.additions, 0), removals(added))
+	return err
 }
 
 func (run *syncRun) progress() {

@@ -19,18 +19,18 @@ import (
 // read here as the generated code has them.
 
 // updatePoliciesOf reads the update policies that use an audience.
-func (c Client) updatePoliciesOf(ctx context.Context, audienceID string) ([]models.UpdatePolicyable, error) {
-	op, q := call.Op{Name: "updatePolicies.List"}, &odata.Query{Expand: []string{"audience"}}
+func (c Client) updatePoliciesOf(ctx context.Context, name, audienceID string) ([]models.UpdatePolicyable, error) {
+	op, q := call.Op{Name: name}, &odata.Query{Expand: []string{"audience"}}
 	all := call.List(c.call, op, q, fetchUpdatePolicies, call.All(asIs[models.UpdatePolicyable]))
-	return dependentsOf(ctx, c, all, audienceID, OfUpdatePolicy)
+	return dependentsOf(ctx, c, name, all, audienceID, OfUpdatePolicy)
 }
 
 // deploymentsOf reads the deployments that use an audience. Each is checked: a service
 // that ignores the filter must not give a wrong one.
-func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]models.Deploymentable, error) {
-	op, q := call.Op{Name: "deployments.List"}, &odata.Query{Filter: "audience/id eq " + wire.Quote(audienceID)}
+func (c Client) deploymentsOf(ctx context.Context, name, audienceID string) ([]models.Deploymentable, error) {
+	op, q := call.Op{Name: name}, &odata.Query{Filter: "audience/id eq " + wire.Quote(audienceID)}
 	all := call.List(c.call, op, q, fetchDeployments, call.All(asIs[models.Deploymentable]))
-	return dependentsOf(ctx, c, all, audienceID, OfDeployment)
+	return dependentsOf(ctx, c, name, all, audienceID, OfDeployment)
 }
 
 // dependent is the common part of the generated deployments and update policies.
@@ -39,13 +39,13 @@ type dependent interface {
 	GetAudience() models.DeploymentAudienceable
 }
 
-func dependentsOf[T dependent](ctx context.Context, c Client, all odata.List[T], audienceID string, ref func(string) Ref) ([]T, error) {
+func dependentsOf[T dependent](ctx context.Context, c Client, name string, all odata.List[T], audienceID string, ref func(string) Ref) ([]T, error) {
 	var using []T
 	for one, err := range all.All(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		id, err := c.idOf(ctx, listedID(one), ref(wire.Value(one.GetId())))
+		id, err := c.idOf(ctx, name, listedID(one), ref(wire.Value(one.GetId())))
 		if err != nil {
 			return nil, err
 		}
@@ -65,17 +65,18 @@ func listedID(one dependent) string {
 
 // idOf returns the ID of an audience: the listed one, or, if that is empty, the one that
 // the service returns for ref. It is empty if two requests show that there is no such audience.
-func (c Client) idOf(ctx context.Context, listed string, ref Ref) (string, error) {
+func (c Client) idOf(ctx context.Context, name, listed string, ref Ref) (string, error) {
 	if listed != "" {
 		return listed, nil
 	}
-	read, err := c.Get(ctx, ref)
+	op := ref.audienceOp(name, call.Read)
+	read, err := c.get(ctx, op, ref)
 	if errors.Is(err, apierr.ErrNotFound) {
 		interval := call.Intervals{InitialInterval: 5 * time.Second}
 		if err := call.NewPoll(interval).Wait(ctx, err); err != nil {
 			return "", err
 		}
-		read, err = c.Get(ctx, ref)
+		read, err = c.get(ctx, op, ref)
 	}
 	if errors.Is(err, apierr.ErrNotFound) {
 		return "", nil
@@ -83,7 +84,7 @@ func (c Client) idOf(ctx context.Context, listed string, ref Ref) (string, error
 	if err != nil {
 		return "", err
 	}
-	return read.ID, nil
+	return wire.Value(read.GetId()), nil
 }
 
 func asIs[T any](one T) T { return one }

@@ -83,7 +83,11 @@ func notOfKind(asset *Base, kind string) error {
 //
 //graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-list-updatableassets-azureaddevice?view=graph-rest-beta
 func (c DeviceClient) List(q *odata.Query) odata.List[*Device] {
-	return call.List(c.call, call.Op{Name: "devices.List"}, q, fetchDevices, only[models.AzureADDeviceable, *Device])
+	return c.list("devices.List", q)
+}
+
+func (c DeviceClient) list(op string, q *odata.Query) odata.List[*Device] {
+	return call.List(c.call, call.Op{Name: op}, q, fetchDevices, only[models.AzureADDeviceable, *Device])
 }
 
 // ListAssets lists devices, groups, and assets of unknown kinds together, in the order of
@@ -103,12 +107,17 @@ func only[W models.UpdatableAssetable, T Asset](w W) (T, bool) {
 }
 
 // Delete deregisters a device: the service unenrolls it from all categories and removes
-// it from all audiences and groups. The service accepts this and does it later.
+// it from all audiences and groups. The service accepts this and does it later. An
+// unenrolled device is free to take what its own policies allow, which usually is the
+// newest version of Windows. A device that updates.Limits protects is apierr.ErrProtected.
 //
 // Graph: DELETE /updatableAssets/{id} (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-delete?view=graph-rest-beta
 func (c DeviceClient) Delete(ctx context.Context, deviceID string) error {
+	if err := c.call.Limits().CheckProtected("deviceID", deviceID); err != nil {
+		return call.Invalid("devices.Delete", err)
+	}
 	return deleteAsset(ctx, c.call, deviceOp("devices.Delete", call.Delete, deviceID))
 }
 
@@ -128,11 +137,18 @@ func deleteAsset(ctx context.Context, c *call.Client, op call.Op) error {
 // after the other. If a request fails, the error is an [*EnrollError]; sending everything
 // again is harmless. If the list is empty, no request is sent.
 //
-// Graph: POST /updatableAssets/enrollAssets, POST /updatableAssets/enrollAssetsById (WindowsUpdates.ReadWrite.All)
+// If more devices would be enrolled than updates.Limits allows, nothing is sent, and the
+// error is apierr.ErrTooManyDevices; [EnrollOptions].Expecting raises the limit. Devices
+// that are enrolled already do not count. A protected device is apierr.ErrProtected.
 //
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
+//graph:op POST /updatableAssets/enrollAssets
+//graph:op POST /updatableAssets/enrollAssetsById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-enrollassets?view=graph-rest-beta
 func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
-	return c.send(ctx, "devices.Enroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+	return c.send(ctx, "devices.Enroll", category, deviceIDs, opts, c.enrollLimit(category), func(ctx context.Context, g *graph.Client, chunk []string) error {
 		if opts.isCompact() {
 			return g.UpdatableAssets().EnrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
 		}
@@ -142,13 +158,22 @@ func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs [
 
 // Unenroll ends the enrollment of devices in one category. The devices leave every
 // audience and deployment of that category, stay registered, and keep other categories.
+//
+// An unenrolled device is free to take what its own policies allow, which usually is the
+// newest version of Windows. To stop offers to enrolled devices, remove them from the
+// audience instead. Unless updates.Limits says otherwise, a call unenrolls at most 500
+// devices.
+//
 // Everything else is as in [DeviceClient.Enroll].
 //
-// Graph: POST /updatableAssets/unenrollAssets, POST /updatableAssets/unenrollAssetsById (WindowsUpdates.ReadWrite.All)
+// Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
+//graph:op POST /updatableAssets/unenrollAssets
+//graph:op POST /updatableAssets/unenrollAssetsById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
 func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
-	return c.send(ctx, "devices.Unenroll", category, deviceIDs, opts, func(ctx context.Context, g *graph.Client, chunk []string) error {
+	return c.send(ctx, "devices.Unenroll", category, deviceIDs, opts, c.unenrollLimit(category), func(ctx context.Context, g *graph.Client, chunk []string) error {
 		if opts.isCompact() {
 			return g.UpdatableAssets().UnenrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
 		}
@@ -157,14 +182,19 @@ func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs
 }
 
 func (c DeviceClient) send(ctx context.Context, op string, category Category, deviceIDs []string, opts *EnrollOptions,
-	post func(context.Context, *graph.Client, []string) error,
+	limit enrollLimit, post func(context.Context, *graph.Client, []string) error,
 ) (err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	size, err := opts.chunkSize()
-	if err := cmp.Or(err, checkEnrollment(category, deviceIDs)); err != nil {
+	expected := opts.expecting()
+	err = cmp.Or(err, call.CheckExpecting(expected.option, expected.n), checkEnrollment(category, deviceIDs))
+	if err := cmp.Or(err, checkProtectedIDs(c.call.Limits(), deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
 	deviceIDs = uniqueIDs(deviceIDs)
+	if err := c.checkLimit(ctx, op, limit, deviceIDs, expected); err != nil {
+		return call.Named(op, err)
+	}
 	for from := 0; from < len(deviceIDs); from += size {
 		to := min(from+size, len(deviceIDs))
 		err := call.Exec(ctx, c.call, call.Op{Name: op, Kind: call.Set}, func(ctx context.Context, g *graph.Client) error {
@@ -188,6 +218,14 @@ func (o *EnrollOptions) chunkSize() (int, error) {
 		return DefaultChunk, nil
 	}
 	return checkChunk("EnrollOptions.ChunkSize", o.ChunkSize)
+}
+
+func (o *EnrollOptions) expecting() expecting {
+	e := expecting{option: "EnrollOptions.Expecting"}
+	if o != nil {
+		e.n = o.Expecting
+	}
+	return e
 }
 
 func (o *EnrollOptions) isCompact() bool { return o != nil && o.CompactRequests }

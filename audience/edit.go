@@ -41,16 +41,25 @@ type EditOptions struct {
 	// which makes it about half as long. The effect is the same. All assets of the edit
 	// must be of one kind then. Edits of groups always use that form.
 	CompactRequests bool
-	// Expecting is the number of devices to add, or to offer an update immediately, on
-	// purpose, if it is more than updates.Limits allows; 0 is none. It must not be negative.
+	// Expecting is the number of devices to add, or to offer an update immediately, on purpose, if it is
+	// more than updates.Limits allows; 0 is none. It must not be negative.
 	Expecting int
 }
 
 // AddDevices adds devices to the members, by their Microsoft Entra device IDs (deviceId).
-// The service registers devices that it does not know. See [Client.Edit].
+// The service registers devices that it does not know. A deployment without a rollout
+// offers its update to them immediately. See [Client.Edit].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}
 //graph:op POST /deploymentAudiences/{id}/updateAudience
 //graph:op POST /deploymentAudiences/{id}/updateAudienceById
 //graph:op POST /deployments/{id}/audience/updateAudience
@@ -63,7 +72,9 @@ func (c Client) AddDevices(ctx context.Context, of Ref, deviceIDs []string, opts
 }
 
 // RemoveDevices removes devices from the members, by their Microsoft Entra device IDs
-// (deviceId). Devices that are members through a group stay. See [Client.Edit].
+// (deviceId). Devices that are members through a group stay. The removed devices stay
+// enrolled, and get no feature update until something is deployed to them. See
+// [Client.Edit].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -94,11 +105,23 @@ func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, o
 	return c.editDevices(ctx, "audiences.AddExclusions", of, deviceIDs, addExclusions, opts)
 }
 
-// RemoveExclusions removes devices from the exclusions. It does not make them members.
-// See [Client.Edit].
+// RemoveExclusions removes devices from the exclusions. It does not make them members. A
+// deployment without a rollout offers its update immediately to those that are. See
+// [Client.Edit].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}
 //graph:op POST /deploymentAudiences/{id}/updateAudience
 //graph:op POST /deploymentAudiences/{id}/updateAudienceById
 //graph:op POST /deployments/{id}/audience/updateAudience
@@ -118,8 +141,25 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 // members are added and exclusions removed. If a request fails, the error is an
 // [*EditError]; sending everything again is harmless.
 //
+// If the edit would reach more devices than updates.Limits allows, nothing is sent, and the
+// error is apierr.ErrTooManyDevices; [EditOptions].Expecting raises the limits. A protected
+// device that would be added, or taken out of the exclusions, is apierr.ErrProtected. An
+// edit with groups reads their devices for that.
+//
 // Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /deploymentAudiences/{id}
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /updatePolicies/{id}/audience
+//graph:op GET /deploymentAudiences/{id}/members
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatePolicies/{id}/audience/members
+//graph:op GET /deploymentAudiences/{id}/exclusions
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}
 //graph:op POST /deploymentAudiences/{id}/updateAudience
 //graph:op POST /deploymentAudiences/{id}/updateAudienceById
 //graph:op POST /deployments/{id}/audience/updateAudience
@@ -129,7 +169,8 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
 func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
 	const op = "audiences.Edit"
-	if err := cmp.Or(call.CheckID("of", of.id), edit.check()); err != nil {
+	fieldOf := func(s changeKind, i int) string { return fmt.Sprintf("%v[%d].ID", s, i) }
+	if err := cmp.Or(call.CheckID("of", of.id), edit.check(), edit.checkProtected(c.call.Limits(), fieldOf)); err != nil {
 		return call.Invalid(op, err)
 	}
 	return c.edit(ctx, op, of, edit, opts)
@@ -143,14 +184,27 @@ func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []
 	}
 	var edit Edit
 	*edit.list(s) = Devices(deviceIDs...)
+	fieldOf := func(_ changeKind, i int) string { return fmt.Sprintf("deviceIDs[%d]", i) }
+	if err := edit.checkProtected(c.call.Limits(), fieldOf); err != nil {
+		return call.Invalid(op, err)
+	}
 	return c.edit(ctx, op, of, edit, opts)
 }
 
-func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) error {
+func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) (err error) {
+	defer c.call.Span(&ctx, op)(&err)
 	kind, isCompact := edit.kind(), opts != nil && opts.CompactRequests
 	if isCompact && !edit.isOf(kind) {
 		const rule = "must have assets of one kind only with EditOptions.CompactRequests"
 		return call.Invalid(op, &apierr.FieldError{Field: "edit", Rule: rule})
+	}
+	if _, err := opts.chunkSize(); cmp.Or(err, opts.checkExpecting()) != nil {
+		return call.Invalid(op, cmp.Or(err, opts.checkExpecting()))
+	}
+	edit = edit.unique()
+	over := reach{client: c, op: op, of: of, edit: edit, expecting: opts.expecting(), additions: -1}
+	if err := over.check(ctx); err != nil {
+		return call.Named(op, err)
 	}
 	return sendEdit(ctx, c.call, of.audienceOp(op, call.Set), edit, opts, func(ctx context.Context, g *graph.Client, chunk Edit) error {
 		if isCompact {
@@ -160,16 +214,14 @@ func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *Ed
 	})
 }
 
-// sendEdit sends an edit of an audience or a group in chunks. The edit was checked.
+// sendEdit sends an edit of an audience or a group in chunks. The edit was checked and has no duplicates.
 func sendEdit(ctx context.Context, c *call.Client, op call.Op, edit Edit, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
-) (err error) {
-	defer c.Span(&ctx, op.Name)(&err)
+) error {
 	size, err := opts.chunkSize()
 	if err != nil {
 		return call.Invalid(op.Name, err)
 	}
-	edit = edit.unique()
 	for from, n := 0, edit.Len(); from < n; from += size {
 		to := min(from+size, n)
 		err := call.Exec(ctx, c, op, func(ctx context.Context, g *graph.Client) error {
@@ -192,6 +244,18 @@ func (o *EditOptions) chunkSize() (int, error) {
 		return DefaultChunk, nil
 	}
 	return checkChunk("EditOptions.ChunkSize", o.ChunkSize)
+}
+
+func (o *EditOptions) expecting() expecting {
+	e := expecting{option: "EditOptions.Expecting"}
+	if o != nil {
+		e.n = o.Expecting
+	}
+	return e
+}
+
+func (o *EditOptions) checkExpecting() error {
+	return call.CheckExpecting("EditOptions.Expecting", o.expecting().n)
 }
 
 // EditError is the error of an edit that was sent in part. [EditError.Remaining] has the

@@ -103,7 +103,7 @@ func TestOnlyListsWithAssetsAreSent(t *testing.T) {
 func TestDevicesAndGroupsMayBeMixed(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
-	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
+	require.NoError(t, service.Client(t, stub.NoLimits).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
 		AddMembers:       slices.Concat(audience.Devices(m1, m2), audience.Groups("g1")),
 		RemoveMembers:    audience.Groups("g2"),
 		AddExclusions:    audience.Devices(x1),
@@ -123,7 +123,7 @@ func TestACompactEditSendsBareIDs(t *testing.T) {
 		audience.KindDevice: audience.Devices, audience.KindGroup: audience.Groups,
 	} {
 		service := stub.Answering(stub.Answer(202, ""))
-		require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
+		require.NoError(t, service.Client(t, stub.NoLimits).Audiences().Edit(t.Context(), audience.ByID(audienceID), audience.Edit{
 			AddMembers: members(m1), RemoveMembers: members(r1), AddExclusions: members(x1), RemoveExclusions: members(i1, i2),
 		}, compact))
 		require.Len(t, service.Requests(), 1)
@@ -163,8 +163,8 @@ func TestALongListIsSentInChunks(t *testing.T) {
 			t.Parallel()
 			ids, opts := stub.DeviceIDs(c.assets), &audience.EditOptions{ChunkSize: c.chunk}
 			byObject, byID := stub.Answering(stub.Answer(202, "")), stub.Answering(stub.Answer(202, ""))
-			require.NoError(t, byObject.Client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), ids, opts))
-			require.NoError(t, byID.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID),
+			require.NoError(t, byObject.Client(t, stub.NoLimits).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), ids, opts))
+			require.NoError(t, byID.Client(t, stub.NoLimits).Audiences().Edit(t.Context(), audience.ByID(audienceID),
 				audience.Edit{AddMembers: audience.Devices(ids...)}, &audience.EditOptions{ChunkSize: c.chunk, CompactRequests: true}))
 			require.Equal(t, c.want, sizes(changes(t, byObject)))
 			require.Len(t, byID.Requests(), len(c.want))
@@ -440,7 +440,7 @@ func TestAListOfFiftyThousandIsSentWhole(t *testing.T) {
 	t.Parallel()
 	const n = 50_000
 	service := stub.Answering(stub.Answer(202, ""))
-	require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID),
+	require.NoError(t, service.Client(t, stub.NoLimits).Audiences().Edit(t.Context(), audience.ByID(audienceID),
 		audience.Edit{AddMembers: audience.Devices(stub.DeviceIDs(n)...)}, &audience.EditOptions{ChunkSize: 500, CompactRequests: true}))
 	requests := service.Requests()
 	require.Len(t, requests, n/500)

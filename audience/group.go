@@ -68,11 +68,20 @@ func (c GroupClient) List(q *odata.Query) odata.List[*Group] {
 // offered updates through the group. The service accepts this and does it later. With the
 // ID of a device, Delete deregisters that device; see [DeviceClient.Delete].
 //
-// Graph: DELETE /updatableAssets/{id} (WindowsUpdates.ReadWrite.All)
+// A group can be an exclusion, so a group with a device that updates.Limits protects is
+// apierr.ErrProtected. The devices are read only if there are protected ones.
+//
+// Graph: DELETE /updatableAssets/{id}, GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-delete?view=graph-rest-beta
-func (c GroupClient) Delete(ctx context.Context, id string) error {
-	return deleteAsset(ctx, c.call, groupOp("groups.Delete", call.Delete, id))
+func (c GroupClient) Delete(ctx context.Context, id string) (err error) {
+	const op = "groups.Delete"
+	defer c.call.Span(&ctx, op)(&err)
+	err = cmp.Or(call.CheckID("id", id), c.call.Limits().CheckProtected("id", id))
+	if err := cmp.Or(err, c.checkProtected(ctx, op, id)); err != nil {
+		return call.Named(op, err)
+	}
+	return deleteAsset(ctx, c.call, groupOp(op, call.Delete, id))
 }
 
 // ListMembers lists the devices of a group that the service has applied so far.
@@ -81,7 +90,11 @@ func (c GroupClient) Delete(ctx context.Context, id string) error {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-list-members?view=graph-rest-beta
 func (c GroupClient) ListMembers(id string, q *odata.Query) odata.List[Asset] {
-	return call.List(c.call, groupOp("groups.ListMembers", call.Read, id), q,
+	return c.listMembers("groups.ListMembers", id, q)
+}
+
+func (c GroupClient) listMembers(op, id string, q *odata.Query) odata.List[Asset] {
+	return call.List(c.call, groupOp(op, call.Read, id), q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			members := g.UpdatableAssets().ByUpdatableAssetId(id).MicrosoftGraphWindowsUpdatesUpdatableAssetGroup().Members()
 			q := (*known.ItemMicrosoftGraphWindowsUpdatesUpdatableAssetGroupMembersRequestBuilderGetQueryParameters)(p)
@@ -97,8 +110,18 @@ func (c GroupClient) ListMembers(id string, q *odata.Query) odata.List[Asset] {
 // is sent in several requests, one after the other. If a request fails, the error is an
 // [*EditError] with the devices in AddMembers; sending everything again is harmless.
 //
-// Graph: POST /updatableAssets/{id}/addMembersById (WindowsUpdates.ReadWrite.All)
+// Limits are those of [Client.Edit]. A deployment without a rollout offers its update to
+// the new devices of a group immediately, if the group is a member of its audience. The
+// service may list a group as its devices, so a group without enrolled devices counts as a
+// member of each audience.
 //
+// Permission: WindowsUpdates.ReadWrite.All.
+//
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /deployments/{id}/audience/members
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op POST /updatableAssets/{id}/addMembersById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-addmembersbyid?view=graph-rest-beta
 func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
 	post := func(ctx context.Context, g *graph.Client, chunk Edit) error {
@@ -110,6 +133,8 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 // RemoveDevices removes devices from a group, by their Microsoft Entra device IDs
 // (deviceId). They stay registered and enrolled. Removing a device that is not a member
 // is not an error. If a request fails, the [*EditError] has the devices in RemoveMembers.
+// A group can be an exclusion, so a device that updates.Limits protects is
+// apierr.ErrProtected.
 // Everything else is as in [GroupClient.AddDevices].
 //
 // Graph: POST /updatableAssets/{id}/removeMembersById (WindowsUpdates.ReadWrite.All)
@@ -125,9 +150,18 @@ func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []s
 // edit checks the IDs itself, so that an error names the index in the caller's list.
 func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []string, s changeKind, opts *EditOptions,
 	post func(context.Context, *graph.Client, Edit) error,
-) error {
-	if err := cmp.Or(call.CheckID("id", id), checkIDs(s, deviceIDs)); err != nil {
+) (err error) {
+	defer c.call.Span(&ctx, name)(&err)
+	_, sizeErr := opts.chunkSize()
+	err = cmp.Or(call.CheckID("id", id), checkIDs(s, deviceIDs), sizeErr, opts.checkExpecting())
+	if err := cmp.Or(err, checkProtectedIDs(c.call.Limits(), deviceIDs)); err != nil {
 		return call.Invalid(name, err)
+	}
+	deviceIDs = uniqueIDs(deviceIDs)
+	if s == addMembers {
+		if err := c.checkLimits(ctx, name, id, deviceIDs, opts.expecting()); err != nil {
+			return call.Named(name, err)
+		}
 	}
 	var edit Edit
 	*edit.list(s) = Devices(deviceIDs...)

@@ -62,18 +62,18 @@ func (hooks) Locate(ctx context.Context, groups GroupClient, list odata.List[Ass
 
 // UpdatePoliciesOf reads the update policies that use an audience.
 func (hooks) UpdatePoliciesOf(ctx context.Context, c Client, audienceID string) ([]models.UpdatePolicyable, error) {
-	return c.updatePoliciesOf(ctx, audienceID)
+	return c.updatePoliciesOf(ctx, "updatePolicies.List", audienceID)
 }
 
 // DeploymentsOf reads the deployments that use an audience.
 func (hooks) DeploymentsOf(ctx context.Context, c Client, audienceID string) ([]models.Deploymentable, error) {
-	return c.deploymentsOf(ctx, audienceID)
+	return c.deploymentsOf(ctx, "deployments.List", audienceID)
 }
 
 // IDOf returns the ID of an audience: the listed one, or, if that is empty, the one that
 // the service returns for ref. It is empty if there is no such audience.
 func (hooks) IDOf(ctx context.Context, c Client, listed string, ref Ref) (string, error) {
-	return c.idOf(ctx, listed, ref)
+	return c.idOf(ctx, "audiences.Get", listed, ref)
 }
 
 // CheckDeviceID returns an error that names the field if an ID cannot be that of a device.
@@ -88,5 +88,5 @@ func (hooks) CheckDeviceID(field, id string) error { return checkDeviceID(field,
 // option that has it, for the error. canRollOut is whether the content allows a rollout, so that the error
 // advises to use one: only a feature update does.
 func (hooks) CheckNewOffer(ctx context.Context, c Client, op, audienceID string, n int, option string, canRollOut bool) error {
-	return nil
+	return c.checkNewOffer(ctx, op, audienceID, expecting{n, option}, canRollOut)
 }

@@ -124,22 +124,23 @@ func (c Client) readAndPlan(ctx context.Context, op string, of Ref, wanted iter.
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	return c.plan(ctx, op, of, t, opts)
+	plan, _, err = c.plan(ctx, op, of, t, opts)
+	return plan, err
 }
 
 // plan also adds groups that are not listed, because the service may list them as their
-// devices.
-func (c Client) plan(ctx context.Context, op string, of Ref, t *target, opts *SyncOptions) (*SyncPlan, error) {
+// devices. additions is the number of devices that would be newly added.
+func (c Client) plan(ctx context.Context, op string, of Ref, t *target, opts *SyncOptions) (plan *SyncPlan, additions int, err error) {
 	seen, err := c.poll(ctx, op, of, membersOf, t)
 	if err != nil {
-		return nil, call.Named(op, err)
+		return nil, 0, call.Named(op, err)
 	}
 	return &SyncPlan{
 		Audience: of, Desired: t.len(), Current: seen.present, UnknownMembers: seen.unknownMembers,
 		Groups: t.groups, UnmanagedGroups: seen.unmanagedGroups,
 		add:    newMemberSet(slices.Concat(seen.missing, Groups(seen.unlisted...))),
 		remove: newMemberSet(slices.Concat(seen.surplus, Groups(opts.removeGroups()...))),
-	}, nil
+	}, seen.newDevices(), nil
 }
 
 // readTarget reads the desired members to their end. All other devices are unwanted, and

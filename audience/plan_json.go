@@ -35,8 +35,9 @@ func (p *SyncPlan) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	read := SyncPlan{
-		stored.Audience, stored.Desired, stored.Current, stored.Groups, stored.UnmanagedGroups, stored.UnknownMembers,
-		newMemberSet(stored.Add), newMemberSet(stored.Remove),
+		Audience: stored.Audience, Desired: stored.Desired, Current: stored.Current,
+		Groups: stored.Groups, UnmanagedGroups: stored.UnmanagedGroups, UnknownMembers: stored.UnknownMembers,
+		add: newMemberSet(stored.Add), remove: newMemberSet(stored.Remove),
 	}
 	if err := stored.check(&read.remove); err != nil {
 		return fmt.Errorf("audience: unmarshal plan: %w", err)

@@ -65,6 +65,7 @@ type snapshot struct {
 	unknownMembers  int      // assets of unknown kinds
 	unlisted        []string // desired groups that are not listed as groups
 	unverifiable    []string // unlisted groups without enrolled devices
+	inNewGroups     int      // unlisted devices of unlisted groups that were not found to be members
 	notFound        bool     // the service returned 404 for the list
 }
 
@@ -88,7 +89,7 @@ func (c Client) poll(ctx context.Context, op string, of Ref, set func(routes) fe
 	l.others.Sort()
 	var inGroups idset.Set
 	for _, group := range t.groups {
-		if err := c.readGroup(ctx, group, &l, &inGroups); err != nil {
+		if err := c.readGroup(ctx, op, group, &l, &inGroups); err != nil {
 			return nil, fmt.Errorf("group %s: %w", group, err)
 		}
 	}
@@ -136,20 +137,27 @@ func (l *listing) addGroup(id string) {
 
 // readGroup reads the devices of a desired group. If the service lists devices instead of
 // groups, it lists the enrolled ones.
-func (c Client) readGroup(ctx context.Context, group string, l *listing, devices *idset.Set) error {
-	enrolled, absent := 0, 0
-	for asset, err := range GroupClient(c).ListMembers(group, nil).All(ctx) {
+func (c Client) readGroup(ctx context.Context, op, group string, l *listing, devices *idset.Set) error {
+	enrolled, absent, unlisted := 0, 0, 0
+	for asset, err := range GroupClient(c).listMembers(op, group, nil).All(ctx) {
 		if err != nil {
 			return err
 		}
 		id := asset.Common().ID
 		devices.Add(id)
+		isListed := l.target.devices.IsMarked(id) || l.others.Has(id)
+		if !isListed {
+			unlisted++
+		}
 		if d, ok := asset.(*Device); ok && d.enrolled() {
 			enrolled++
-			if !l.target.devices.IsMarked(id) && !l.others.Has(id) {
+			if !isListed {
 				absent++
 			}
 		}
+	}
+	if !wire.HasID(l.groups, group) && (enrolled == 0 || absent > 0) {
+		l.inNewGroups += unlisted
 	}
 	l.classifyGroup(group, enrolled, absent)
 	return nil

@@ -46,7 +46,7 @@ func TestTheChunksOfAnEditAreTheEdit(t *testing.T) {
 		edit, size := m.edit(audience.KindDevice, audience.KindGroup), 1+m.IntN(20)
 		service := stub.Answering(stub.Answer(202, ""))
 		require.NoError(t,
-			service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
+			service.Client(t, stub.NoLimits).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, &audience.EditOptions{ChunkSize: size}))
 		requests := changes(t, service)
 		require.Len(t, requests, (edit.Len()+size-1)/size)
 		requireUnion(t, edit, requests)
@@ -62,7 +62,7 @@ func TestTheChunksOfACompactEditAreTheEdit(t *testing.T) {
 		edit, size := m.edit(kind), 1+m.IntN(20)
 		service := stub.Answering(stub.Answer(202, ""))
 		opts := &audience.EditOptions{ChunkSize: size, CompactRequests: true}
-		require.NoError(t, service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, opts))
+		require.NoError(t, service.Client(t, stub.NoLimits).Audiences().Edit(t.Context(), audience.ByID(audienceID), edit, opts))
 		var requests []changed
 		for _, request := range service.Requests() {
 			requests = append(requests, spelledOut(t, request.Body))

@@ -56,7 +56,7 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 		t.Run(want.Name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(202, `{"id":"a"}`))
-			require.NoError(t, documented[want.Name](t.Context(), service.Client(t)))
+			require.NoError(t, documented[want.Name](t.Context(), service.Client(t, stub.NoLimits)))
 			got := service.Only(t)
 			require.Equal(t, want.Method+" "+want.Path, got.Route())
 			require.JSONEq(t, string(want.Body), got.Body)

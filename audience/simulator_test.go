@@ -197,7 +197,7 @@ func TestAnAudienceInUseIsNotDeleted(t *testing.T) {
 
 func TestAnEditThatBreaksOffIsResumedFromItsRest(t *testing.T) {
 	t.Parallel()
-	client, _ := stub.OnSimulator(t, nil)
+	client, _ := stub.OnSimulator(t, nil, stub.NoLimits) // the limits would find the group first
 	ids, of := stub.DeviceIDs(10), audience.OfDeployment(deploy(t, client))
 	edit := audience.Edit{AddMembers: slices.Concat(audience.Devices(ids[:5]...), audience.Groups("none"), audience.Devices(ids[5:]...))}
 

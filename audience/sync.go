@@ -16,7 +16,12 @@ import (
 //
 // Sync sends nothing if wanted has an invalid member, or if it would remove more devices
 // than [SyncOptions].RemovalLimit allows ([ErrTooManyRemovals]). The same holds for an
-// empty list, unless the limit is [RemoveAll] or [RemoveNone].
+// empty list, unless the limit is [RemoveAll] or [RemoveNone]. If more devices would be
+// added, or offered an update immediately, than updates.Limits and [SyncOptions].Expecting
+// allow, nothing is sent either (apierr.ErrTooManyDevices).
+//
+// Removed devices stay enrolled, and get no feature update until something is deployed to
+// them.
 //
 // Sync does not enroll devices, change exclusions, or remove groups that
 // [SyncOptions].RemoveGroups does not name. It neither adds nor removes devices of wanted
@@ -41,6 +46,8 @@ import (
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /updatePolicies/{id}/audience
@@ -66,6 +73,8 @@ func (c Client) Sync(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /updatePolicies/{id}/audience
@@ -91,11 +100,11 @@ func (c Client) sync(ctx context.Context, op string, of Ref, wanted iter.Seq2[Me
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	plan, err := c.plan(ctx, op, of, w, opts)
+	plan, additions, err := c.plan(ctx, op, of, w, opts)
 	if err != nil {
 		return nil, err
 	}
-	return c.apply(ctx, op, plan, w, opts)
+	return c.apply(ctx, op, plan, w, opts, additions)
 }
 
 // Apply makes the change of a plan, and waits until the members to add are listed and
@@ -104,6 +113,8 @@ func (c Client) sync(ctx context.Context, op string, of Ref, wanted iter.Seq2[Me
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /updatePolicies/{id}/audience
@@ -133,7 +144,8 @@ func (c Client) Apply(ctx context.Context, plan *SyncPlan, opts *SyncOptions) (r
 		w.add(m)
 	}
 	w.sort()
-	return c.apply(ctx, op, plan, w, opts)
+	const notCounted = -1 // the audience may have changed since the plan was made
+	return c.apply(ctx, op, plan, w, opts, notCounted)
 }
 
 // SyncReport is the result of a plan.

@@ -66,7 +66,7 @@ func (o *SyncOptions) Validate() error {
 	_, sizeErr := checkChunk("SyncOptions.ChunkSize", o.ChunkSize)
 	_, waitErr := o.Poll.pauses()
 	errs := []error{sizeErr, waitErr, call.CheckDuration("SyncOptions.VerifyTimeout", o.VerifyTimeout)}
-	errs = append(errs, o.checkRemovals())
+	errs = append(errs, o.checkRemovals(), call.CheckExpecting("SyncOptions.Expecting", o.Expecting))
 	if o.Concurrency < 0 {
 		value := strconv.Itoa(o.Concurrency)
 		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.Concurrency", Value: value, Rule: "must not be negative"})

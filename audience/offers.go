@@ -1,0 +1,266 @@
+package audience
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/idset"
+	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
+)
+
+// A deployment without a rollout offers its update to each new member immediately. This file counts such
+// offers.
+
+func (r *reach) checkOffers(ctx context.Context) error {
+	limit := r.expecting.raise(r.client.call.Limits().ImmediateOffers)
+	mayAdd, mayInclude := r.mayExceed(limit, r.edit.AddMembers), len(r.edit.RemoveExclusions) > 0
+	if limit == call.NoLimit || !mayAdd && !mayInclude {
+		return nil
+	}
+	if given := len(r.edit.AddMembers) + len(r.edit.RemoveExclusions); !mayAdd && given <= limit && !hasGroup(r.edit.RemoveExclusions) {
+		return nil
+	}
+	d, err := r.client.immediateOffer(ctx, r.op, r.of)
+	if err != nil || d == nil {
+		return err
+	}
+	included, err := r.client.countExcluded(ctx, r.op, r.of, r.edit.RemoveExclusions)
+	if err := cmp.Or(err, r.count(ctx)); err != nil {
+		return err
+	}
+	return r.expecting.checkOffers(limit, r.additions+included, "deployment "+wire.Value(d.GetId())+" has no rollout", mayRollOut(d))
+}
+
+// checkOffers returns an error for more immediate offers than the limit.
+func (e expecting) checkOffers(limit, count int, why string, mayRollOut bool) error {
+	if count <= limit {
+		return nil
+	}
+	advice := why + "; " + e.allow(count)
+	if mayRollOut {
+		advice += ", or give the deployment settings with RollingOut first"
+	}
+	return &apierr.LimitError{
+		Limit: "Limits.ImmediateOffers", Count: count, Max: limit, Effect: "offered the update immediately", Advice: advice,
+	}
+}
+
+// countExcluded counts the devices of a list that are exclusions now. All devices of a group count.
+func (c Client) countExcluded(ctx context.Context, op string, of Ref, list []Member) (int, error) {
+	if len(list) == 0 {
+		return 0, nil
+	}
+	t := newTarget(list, never)
+	groups := t.groups
+	t.groups = nil
+	now, err := c.poll(ctx, op, of, exclusionsOf, t)
+	if err != nil {
+		return 0, err
+	}
+	count := t.devices.Len() - len(now.missing)
+	for _, group := range groups {
+		for _, err := range GroupClient(c).listMembers(op, group, nil).All(ctx) {
+			if err != nil {
+				return 0, err
+			}
+			count++
+		}
+	}
+	return count, nil
+}
+
+// immediateOffer returns a deployment that offers its update to each new member of an audience immediately;
+// nil if there is none.
+func (c Client) immediateOffer(ctx context.Context, op string, of Ref) (models.Deploymentable, error) {
+	id, d, err := c.resolve(ctx, op, of)
+	if err != nil || d != nil && isImmediate(d) {
+		return d, err
+	}
+	using, err := c.deploymentsOf(ctx, op, id)
+	for _, d := range using {
+		if isImmediate(d) {
+			return d, err
+		}
+	}
+	return nil, err
+}
+
+// resolve returns the ID of an audience, and its deployment if the Ref names one.
+func (c Client) resolve(ctx context.Context, op string, of Ref) (id string, d models.Deploymentable, err error) {
+	if of.owner == itself {
+		return of.id, nil, nil
+	}
+	if of.owner == deployment {
+		d, err = call.Do(ctx, c.call, of.audienceOp(op, call.Read), func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
+			return g.Deployments().ByDeploymentId(of.id).Get(ctx, nil)
+		})
+		if err != nil || listedID(d) != "" {
+			return listedID(d), d, err
+		}
+	}
+	a, err := c.get(ctx, of.audienceOp(op, call.Read), of)
+	if err != nil {
+		return "", nil, err
+	}
+	return wire.Value(a.GetId()), d, nil
+}
+
+// isImmediate reports whether a deployment offers its update to all members as soon as it starts. One that has
+// ended offers nothing.
+func isImmediate(d models.Deploymentable) bool {
+	if s := d.GetState(); s != nil {
+		switch wire.Value(s.GetEffectiveValue()) {
+		case "archived", "faulted":
+			return false
+		}
+	}
+	settings := d.GetSettings()
+	return settings == nil || settings.GetSchedule() == nil || !isGradual(settings.GetSchedule().GetGradualRollout())
+}
+
+// isGradual reports whether a rollout offers in steps. The service sends one of 0 devices for none, and after
+// its end a rollout offers to all others immediately.
+func isGradual(w models.GradualRolloutSettingsable) bool {
+	if w == nil {
+		return false
+	}
+	switch w := w.(type) {
+	case models.RateDrivenRolloutSettingsable:
+		return wire.Value(w.GetDevicesPerOffer()) > 0 || len(wire.Extra(w)) > 0
+	case models.DateDrivenRolloutSettingsable:
+		return wire.Time(w.GetEndDateTime()).After(time.Now())
+	}
+	return true
+}
+
+// mayRollOut reports whether the content of a deployment allows a rollout: only that of a feature update does.
+func mayRollOut(d models.Deploymentable) bool {
+	if s := d.GetSettings(); s != nil && s.GetExpedite() != nil {
+		return false
+	}
+	content, ok := d.GetContent().(models.CatalogContentable)
+	if !ok || content.GetCatalogEntry() == nil {
+		return true
+	}
+	switch content.GetCatalogEntry().(type) {
+	case models.QualityUpdateCatalogEntryable, models.DriverUpdateCatalogEntryable:
+		return false
+	}
+	return true
+}
+
+// checkNewOffer returns an error if a deployment without a rollout, about to be created for an audience, would
+// offer its update immediately to more members than allowed.
+func (c Client) checkNewOffer(ctx context.Context, op, audienceID string, e expecting, mayRollOut bool) error {
+	limit := e.raise(c.call.Limits().ImmediateOffers)
+	if limit == call.NoLimit {
+		return nil
+	}
+	members, err := c.readDevices(ctx, op, ByID(audienceID), membersOf)
+	if err != nil || members.Len() <= limit {
+		return err
+	}
+	excluded, err := c.readDevices(ctx, op, ByID(audienceID), exclusionsOf)
+	if err != nil {
+		return err
+	}
+	count := members.Len()
+	for id := range excluded.All() {
+		if members.Has(id) {
+			count--
+		}
+	}
+	return e.checkOffers(limit, count, "the deployment has no rollout", mayRollOut)
+}
+
+// readDevices reads the devices of a set of an audience, those of its groups included.
+func (c Client) readDevices(ctx context.Context, op string, of Ref, set func(routes) fetchAssets) (*idset.Set, error) {
+	var devices idset.Set
+	for asset, err := range c.listAssets(of, op, nil, set, new(bool)).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		id := asset.Common().ID
+		switch asset.(type) {
+		case *Device:
+			devices.Add(idset.Canonical(id))
+		case *Group:
+			for device, err := range GroupClient(c).listMembers(op, id, nil).All(ctx) {
+				if err != nil {
+					return nil, err
+				}
+				devices.Add(idset.Canonical(device.Common().ID))
+			}
+		}
+	}
+	devices.Sort()
+	return &devices, nil
+}
+
+// checkLimits returns an error if more devices than allowed would be added to a group, or offered an update
+// immediately through it. deviceIDs has no duplicates.
+func (c GroupClient) checkLimits(ctx context.Context, op, group string, deviceIDs []string, e expecting) error {
+	limits := c.call.Limits()
+	additions, offers := e.raise(limits.Additions), e.raise(limits.ImmediateOffers)
+	if len(deviceIDs) <= min(additions, offers) {
+		return nil
+	}
+	count, err := c.countNew(ctx, op, group, deviceIDs)
+	if err != nil {
+		return err
+	}
+	if count > additions {
+		return &apierr.LimitError{
+			Limit: "Limits.Additions", Count: count, Max: additions, Effect: "added", Advice: e.allow(count),
+		}
+	}
+	if count <= offers {
+		return nil
+	}
+	d, err := Client(c).immediateOfferTo(ctx, op, group)
+	if err != nil || d == nil {
+		return err
+	}
+	why := "deployment " + wire.Value(d.GetId()) + " has no rollout, and the group can be a member of its audience"
+	return e.checkOffers(offers, count, why, mayRollOut(d))
+}
+
+// countNew counts the devices that a group does not have.
+func (c GroupClient) countNew(ctx context.Context, op, group string, deviceIDs []string) (int, error) {
+	t := newTarget(Devices(deviceIDs...), never)
+	count := t.devices.Len()
+	for asset, err := range c.listMembers(op, group, nil).All(ctx) {
+		if err != nil {
+			return 0, err
+		}
+		if id := asset.Common().ID; !t.devices.IsMarked(id) && t.devices.Mark(id) {
+			count--
+		}
+	}
+	return count, nil
+}
+
+// immediateOfferTo returns a deployment that offers its update immediately to each device that a group gets; nil
+// if there is none. The service may list a group as its enrolled devices, so a group without any can be a member
+// of each audience.
+func (c Client) immediateOfferTo(ctx context.Context, op, group string) (models.Deploymentable, error) {
+	all := call.List(c.call, call.Op{Name: op}, nil, fetchDeployments, call.All(asIs[models.Deploymentable]))
+	for d, err := range all.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if !isImmediate(d) {
+			continue
+		}
+		now, err := c.poll(ctx, op, OfDeployment(wire.Value(d.GetId())), membersOf, newTarget(Groups(group), never))
+		if err != nil || len(now.missing) == 0 {
+			return d, err
+		}
+	}
+	return nil, nil
+}
