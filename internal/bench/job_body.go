@@ -57,7 +57,7 @@ func adding() ([]way, error) {
 	hand := newPlainClient(transport)
 	return []way{
 		{name: ours, once: func() error {
-			opts := &audience.EditOptions{ChunkSize: members}
+			opts := &audience.EditOptions{ChunkSize: members, Expecting: members}
 			return client.Audiences().AddDevices(context.Background(), audience.ByID(audienceID), ids, opts)
 		}},
 		{name: plain, once: func() error {
