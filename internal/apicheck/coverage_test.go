@@ -22,18 +22,6 @@ var update = flag.Bool("update", false, "write api.txt and coverage.md again")
 // toDo has the operations of the description whose methods or simulation are still to come.
 func toDo() []string {
 	return []string{
-		"GET /data/applicableCatalogSummaries",
-		"GET /data/applicableCatalogSummaries/{}",
-		"GET /data/applicableCatalogSummaries/{}/aggregatedDevices",
-		"GET /data/deviceProfiles",
-		"GET /data/deviceProfiles/{}",
-		"GET /data/drivers",
-		"GET /data/drivers/{}",
-		"GET /data/drivers/{}/deviceStatuses",
-		"GET /data/drivers/{}/deviceStatuses/{}",
-		"GET /data/policyAssignments",
-		"GET /data/policyAssignments/{}",
-		"GET /data/policyAssignments/{}/deviceProfile",
 		"GET /policies/{}/applicableCatalogs",
 		"GET /policies/{}/applicableCatalogs/{}",
 		"GET /policies/{}/applicableCatalogs/{}/devices",

@@ -32,11 +32,11 @@ type deviceContent struct {
 }
 
 // among returns the devices that an entry is applicable to.
-func (a deviceContent) among(e *entry) []*match {
-	if a.kinds != nil && !slices.Contains(a.kinds, e.kind()) {
+func (s *Server) among(content deviceContent, e *entry) []*match {
+	if content.kinds != nil && !slices.Contains(content.kinds, e.kind()) {
 		return nil
 	}
-	return e.matchesAmong(a.devices)
+	return s.matchesAmong(e, content.devices)
 }
 
 // findContent finds what a path names.
@@ -88,15 +88,32 @@ func (s *Server) changeMatches(entryID string, deviceIDs []string, change func(e
 }
 
 // matchesAmong returns the matches of the devices that can be offered the entry, by device ID.
-func (e *entry) matchesAmong(devices []*asset) []*match {
+func (s *Server) matchesAmong(e *entry, devices []*asset) []*match {
 	var found []*match
 	for _, d := range devices {
-		if m, ok := e.matches.get(d.id); ok && e.isManagedOn(d) {
+		if m := s.matchOf(e, d.id); m != nil && e.isManagedOn(d) {
 			found = append(found, m)
 		}
 	}
 	slices.SortFunc(found, func(a, b *match) int { return strings.Compare(a.deviceID, b.deviceID) })
 	return found
+}
+
+// matchOf returns why a device needs an entry, or nil: a test said so, or the build in one of its profiles
+// is older.
+func (s *Server) matchOf(e *entry, deviceID string) *match {
+	if m, ok := e.matches.get(deviceID); ok {
+		return m
+	}
+	if len(s.profilesOf[deviceID]) == 0 || !e.isDeployable(s.now()) || e.released().After(s.now()) {
+		return nil
+	}
+	for _, p := range s.profilesOf[deviceID] {
+		if b, ok := parseBuild(p.Build); ok && e.appliesTo(b) {
+			return &match{deviceID: deviceID}
+		}
+	}
+	return nil
 }
 
 // isManagedOn reports whether the service manages the entry's category on a device.
@@ -114,7 +131,7 @@ func (find findContent) listContent(s *Server, c *call) (reply, error) {
 	context := content.owner + "/applicableContent"
 	var items []object
 	for _, e := range s.entries.all() {
-		if found := content.among(e); len(found) > 0 {
+		if found := s.among(content, e); len(found) > 0 {
 			items = append(items, c.applicableContent(e, found, context))
 		}
 	}
@@ -128,7 +145,7 @@ func (find findContent) getContent(s *Server, c *call) (reply, error) {
 	}
 	context := content.owner + "/applicableContent"
 	if e, ok := s.entries.get(c.ids[1]); ok {
-		if found := content.among(e); len(found) > 0 {
+		if found := s.among(content, e); len(found) > 0 {
 			return c.one(applicableType, context+"/$entity", c.applicableContent(e, found, context))
 		}
 	}
@@ -146,7 +163,7 @@ func (find findContent) listMatches(s *Server, c *call) (reply, error) {
 	if !ok {
 		return reply{}, odata.NotFound("applicable content")
 	}
-	found := content.among(e)
+	found := s.among(content, e)
 	context := content.owner + "/applicableContent('" + e.id() + "')/matchedDevices"
 	return c.page(matchType, context, len(found), func(i int) object { return found[i].object() })
 }

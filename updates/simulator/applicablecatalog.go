@@ -35,7 +35,7 @@ func (s *Server) listApplicableCatalogs(c *call) (reply, error) {
 	}
 	var items []object
 	for _, e := range s.entries.all() {
-		if found := content.among(e); len(found) > 0 {
+		if found := s.among(content, e); len(found) > 0 {
 			items = append(items, applicableCatalog(e, found))
 		}
 	}
@@ -48,7 +48,7 @@ func (s *Server) getApplicableCatalog(c *call) (reply, error) {
 		return reply{}, err
 	}
 	if e, ok := s.entries.get(c.ids[1]); ok {
-		if found := content.among(e); len(found) > 0 {
+		if found := s.among(content, e); len(found) > 0 {
 			return c.one(applicableCatalogType, content.owner+"/applicableCatalogs/$entity", applicableCatalog(e, found))
 		}
 	}
@@ -65,7 +65,7 @@ func (s *Server) listCatalogDevices(c *call) (reply, error) {
 	if !ok {
 		return reply{}, odata.NotFound(applicableCatalogType)
 	}
-	return c.pageOfDevices(content.owner+"/applicableCatalogs('"+e.id()+"')/devices", content.among(e))
+	return c.pageOfDevices(content.owner+"/applicableCatalogs('"+e.id()+"')/devices", s.among(content, e))
 }
 
 // pageOfDevices lists devices that an entry is applicable to.

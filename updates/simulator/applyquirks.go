@@ -69,7 +69,7 @@ func (v Quirks) text(name, text string) string {
 			return noTimestamp
 		}
 	case "effectiveValue", "value", "enrollmentState", "reason", "qualityUpdateCadence", "qualityUpdateClassification",
-		"maxSeverity", "state", "contentType":
+		"maxSeverity", "state", "contentType", "clientState", "clientSubstate", "hotpatchReadiness", "osStatus":
 		if v.UnknownValues {
 			return unknownValue
 		}

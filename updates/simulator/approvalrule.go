@@ -57,12 +57,12 @@ func readApprovalRule(in *odata.Body) approvalRule {
 
 // matches reports whether a rule applies to an entry. Rules for drivers apply to drivers that are
 // recommended for one of the devices.
-func (r approvalRule) matches(e *entry, devices []*asset) bool {
+func (s *Server) matches(r approvalRule, e *entry, devices []*asset) bool {
 	switch r.kind {
 	case recoveryRuleType:
 		return e.kind() == recoveryType
 	case driverRuleType:
-		return e.kind() == driverType && slices.ContainsFunc(e.matchesAmong(devices), (*match).isRecommended)
+		return e.kind() == driverType && slices.ContainsFunc(s.matchesAmong(e, devices), (*match).isRecommended)
 	}
 	return e.kind() == qualityType && r.cadence == textOf(e.members, "qualityUpdateCadence") &&
 		slices.Contains([]string{"all", textOf(e.members, "qualityUpdateClassification")}, r.classification)

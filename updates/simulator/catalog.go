@@ -69,12 +69,15 @@ func addCatalogRoutes(add func(string, methods)) {
 
 // entry is an update in the catalog.
 type entry struct {
-	members  object              // as it is sent
-	outdated bool                // by OutdateContent
-	matches  *orderedMap[*match] // devices that it is applicable to, by ID
+	members  object                  // as it is sent
+	outdated bool                    // by OutdateContent
+	matches  *orderedMap[*match]     // devices that it is applicable to, by ID
+	statuses map[string]driverStatus // of a driver, by device ID
 }
 
-func newEntry(members object) *entry { return &entry{members: members, matches: &orderedMap[*match]{}} }
+func newEntry(members object) *entry {
+	return &entry{members: members, matches: &orderedMap[*match]{}, statuses: map[string]driverStatus{}}
+}
 
 // match is a device that an entry is applicable to: its driver is newer than the installed one.
 type match struct {

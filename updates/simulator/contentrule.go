@@ -87,12 +87,12 @@ func readContentFilter(in *odata.Body) contentFilter {
 	return f
 }
 
-// matches reports whether the rule approves an entry at a position of the catalog for the devices of
+// selects reports whether a rule approves an entry at a position of the catalog for the devices of
 // its policy.
-func (r *contentRule) matches(e *entry, place int, devices []*asset) bool {
+func (s *Server) selects(r *contentRule, e *entry, place int, devices []*asset) bool {
 	switch r.filter.kind {
 	case driverFilter:
-		return e.kind() == driverType && slices.ContainsFunc(e.matchesAmong(devices), func(m *match) bool {
+		return e.kind() == driverType && slices.ContainsFunc(s.matchesAmong(e, devices), func(m *match) bool {
 			return m.isRecommendedBy("Microsoft")
 		})
 	case qualityFilter:

@@ -36,6 +36,12 @@
 //	err = service.RemoveWorkspace("reports")             // connections to it fail
 //	driver := service.AddDriver("Contoso", "Firmware", "1.2.3")
 //	err = service.MakeApplicable(driver, []string{"Microsoft"}, devices...)
+//	id, err := service.PutProfile(simulator.Profile{DeviceID: device, Name: "PC-1", Build: "10.0.26200.7171"})
+//	err = service.Install(device, entryID)               // its build changes
+//	err = service.Uninstall(device, entryID)             // it goes back
+//	err = service.ReportDriver(driver, device, "cancelled", "")
+//
+// With [Options].InstallWithin devices install automatically what they are offered.
 //
 // /catalog/entries does not list drivers. A driver is in the applicable content of an audience if
 // a member of the audience needs it and is enrolled. Only such devices are offered the driver.
@@ -55,6 +61,8 @@
 //     is deleted.
 //   - Policies for quality, feature, and driver updates with rules, approvals, rings, and applicable
 //     catalogs; products and known issues; connections to workspaces; settings of the tenant.
+//   - The data area: device profiles, policy assignments, reports of drivers with the status on each
+//     device, and summaries of what is applicable.
 //   - Both ways to write a key, short and qualified names of actions and functions, and arguments
 //     of functions in place or as @name with the value in the query.
 //   - $filter with isof, eq, ne, gt, ge, lt, le, in, and, or, not, contains, startswith, endswith,
@@ -98,7 +106,8 @@
 //   - safeguard holds: settings for them are stored and have no effect;
 //   - the choice between several deployments for one device;
 //   - throttling, unless a test asks for it with [Throttle];
-//   - everything on devices except what a test reports, for example with [Server.ReportRollback].
+//   - everything on devices except installing, and what a test reports, for example with
+//     [Server.ReportRollback].
 //
 // Simpler than the service: an accepted write takes effect immediately, where the service takes
 // seconds to hours; [Options.Lag] delays it. States have their reasons; errors are JSON and say
@@ -177,6 +186,17 @@
 //     counting a part of one; without either it has one part. Each part is offered the update an
 //     interval after the one before. Such a ring makes the enrollment of its devices
 //     enrolledWithPolicy.
+//   - The data area. The ring of a policy assigns its devices to the policy; an update policy assigns
+//     none. The profile of an assignment is the one that was added last. A report of a driver exists
+//     if a device of a driver policy needs the driver or has a status of it. The status is that of the
+//     first ring: deferred, ready, or on hold before the offer; cancelled if the driver is suspended
+//     after it. Without automatic installation an offer remains ready. Routes accept the query options
+//     that are documented for them or for a similar route.
+//   - Builds. A quality update applies to a device whose profile has an older build of the same version,
+//     a feature update if its version is newer. Windows 11, version 26H1, is not an update of others,
+//     and no feature update applies to it. The builds of Windows Server 2025 are those of version
+//     24H2. Such updates are applicable content, too. Devices are offered updates that do not apply to
+//     them, and do not install them.
 //   - Microsoft Entra groups. A group that [Server.PutGroup] does not know has no devices and is
 //     accepted. The applicable content and catalogs of a policy are what [Server.MakeApplicable] said of
 //     its devices, for updates of the policy's kind.

@@ -168,7 +168,7 @@ func (p *ringPolicy) decisionOn(e *entry) *policyApproval {
 
 // approvedFrom returns when an entry is approved, by a rule or manually, and whether it ever is. Rules
 // for drivers depend on the devices of the policy.
-func (p *ringPolicy) approvedFrom(e *entry, devices []*asset) (time.Time, bool) {
+func (s *Server) approvedFrom(p *ringPolicy, e *entry, devices []*asset) (time.Time, bool) {
 	decision := p.decisionOn(e)
 	if decision != nil && decision.status == suspended {
 		return time.Time{}, false
@@ -176,7 +176,7 @@ func (p *ringPolicy) approvedFrom(e *entry, devices []*asset) (time.Time, bool) 
 	released := e.released()
 	from, found := time.Time{}, false
 	for _, r := range p.rules {
-		if at := released.AddDate(0, 0, r.deferral); r.matches(e, devices) && (!found || at.Before(from)) {
+		if at := released.AddDate(0, 0, r.deferral); s.matches(r, e, devices) && (!found || at.Before(from)) {
 			from, found = at, true
 		}
 	}

@@ -55,7 +55,8 @@ type Quirks struct {
 	UnknownTypes bool
 	// UnknownValues sends "strangeValue" in all enumerations that the service computes: states and
 	// their reasons, enrollment states, reasons of registration errors, cadence, classification and
-	// severity of entries, states of connections, status of known issues and the type of their texts.
+	// severity of entries, states of connections, status of known issues and the type of their texts,
+	// states of drivers on devices, osStatus and hotpatchReadiness of device profiles.
 	// Without the Prefer header that requests unknown values, it is unknownFutureValue. Filters and
 	// the simulator itself use the real value; values that a caller set are unchanged. Inferred.
 	UnknownValues bool

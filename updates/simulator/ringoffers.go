@@ -25,10 +25,19 @@ type ringProgress struct {
 	until  time.Time                    // offers are complete up to here
 	offers []RingOffer                  // in order of time
 	newest map[string]map[string]*entry // by series and device, what was offered last
+	at     map[offerOf]time.Time        // when something was offered
+}
+
+// offerOf is an entry that was offered to a device.
+type offerOf struct {
+	entry    *entry
+	deviceID string
 }
 
 func newRingProgress(now time.Time) *ringProgress {
-	return &ringProgress{until: now, offers: []RingOffer{}, newest: map[string]map[string]*entry{}}
+	return &ringProgress{
+		until: now, offers: []RingOffer{}, newest: map[string]map[string]*entry{}, at: map[offerOf]time.Time{},
+	}
 }
 
 func (p *ringProgress) sorted() []RingOffer {
@@ -96,7 +105,7 @@ func (s *Server) approvedBy(p *ringPolicy) []approval {
 	}
 	var found []approval
 	for _, e := range s.entries.all() {
-		if from, ok := p.approvedFrom(e, devices); ok {
+		if from, ok := s.approvedFrom(p, e, devices); ok {
 			found = append(found, approval{e, from})
 		}
 	}
@@ -220,7 +229,8 @@ func (s *Server) offer(r *ring, e *entry, devices []string, at time.Time) {
 		if last := newest[device]; last != nil && !e.supersedes(last) || !e.isFor(device) {
 			continue
 		}
-		newest[device] = e
+		newest[device], r.progress.at[offerOf{e, device}] = e, at
+		s.planInstall(device, e, r.hotpatch, at)
 		r.progress.offers = append(r.progress.offers, RingOffer{device, e.id(), at, r.hotpatch && e.hasHotpatch()})
 	}
 }

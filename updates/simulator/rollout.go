@@ -38,12 +38,26 @@ func (s *Server) offerUpdates(to time.Time) {
 
 // roll makes the offers of one deployment, window by window, until no device waits.
 func (s *Server) roll(d *deployment, to time.Time) {
+	before := len(d.progress.offers)
 	at := d.nextWindow(d.progress.until)
 	for !at.IsZero() && at.Before(to) && d.offerAt(at) {
 		at = d.nextWindow(at)
 	}
 	d.offerAt(to)
+	for _, o := range d.progress.offers[before:] {
+		if !o.Fallback && s.installWithin > 0 {
+			s.planInstall(o.DeviceID, d.content, d.offersHotpatch(s.hotpatches(o.DeviceID)), o.At)
+		}
+	}
 	s.alert(d, to)
+}
+
+// offersHotpatch is the setting of a deployment, or that of the device.
+func (d *deployment) offersHotpatch(otherwise bool) bool {
+	if d.settings.experience == nil {
+		return otherwise
+	}
+	return or(d.settings.experience.hotpatch, otherwise)
 }
 
 // nextWindow is when the next window after a time begins, or the zero time if none begins by the clock

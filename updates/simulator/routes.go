@@ -26,6 +26,7 @@ func allRoutes() []route {
 	addRingRoutes(add)
 	addProductRoutes(add)
 	addKnownIssueRoutes(add)
+	addDataRoutes(add)
 	addConnectionRoutes(add)
 	addTenantRoutes(add)
 	addAppRoutes(add)

@@ -28,6 +28,7 @@ func newSchema() odata.Schema {
 		ringTypes(),
 		productTypes(),
 		knownIssueTypes(),
+		dataTypes(),
 		connectionTypes(),
 		tenantTypes(),
 		appTypes(),

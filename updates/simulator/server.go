@@ -19,6 +19,8 @@ type Server struct {
 	key      []byte // signs the tokens
 	seed     uint64
 
+	installWithin time.Duration
+
 	mu        sync.Mutex
 	quirks    Quirks
 	plans     []*plan       // failures to come, oldest first
@@ -40,6 +42,9 @@ type Server struct {
 	policies          orderedMap[*ringPolicy]
 	featureDevices    map[string]bool      // IDs of the devices in rings for feature updates
 	entraGroups       orderedMap[[]string] // device IDs by group ID
+	profiles          orderedMap[*profile]
+	profilesOf        map[string][]*profile // by device ID, the one that was put last first
+	installs          []plannedInstall
 	connections       orderedMap[*connection]
 	lostWorkspaces    orderedMap[bool]    // names in lower case
 	idleSubscriptions orderedMap[bool]    // IDs in lower case

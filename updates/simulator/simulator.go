@@ -24,6 +24,9 @@ type Options struct {
 	// Seed shuffles the order in which devices are offered an update. Run a test with several seeds to
 	// see that it does not depend on the order.
 	Seed uint64
+	// InstallWithin makes devices install what they are offered, at most this time after the offer; when
+	// exactly depends on Seed. Zero or less means that only [Server.Install] installs.
+	InstallWithin time.Duration
 	// Empty omits the built-in catalog, products, and known issues.
 	Empty bool
 	// Quirks are the initial quirks; [Server.SetQuirks] replaces them.
@@ -47,6 +50,9 @@ func New(opts *Options) *Server {
 		key:      randomBytes(32),
 		quirks:   opts.Quirks,
 		seed:     opts.Seed,
+
+		installWithin: opts.InstallWithin,
+		profilesOf:    map[string][]*profile{},
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100

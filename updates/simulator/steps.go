@@ -8,5 +8,6 @@ func allSteps() []step {
 		(*Server).offerUpdates,
 		(*Server).offerInRings,
 		(*Server).assignFeatureDevices,
+		(*Server).installOffered,
 	}
 }

@@ -121,7 +121,7 @@ func (s *Server) followRules(p *updatePolicy, devices []*asset, at time.Time) {
 	for _, r := range p.rules {
 		r.evaluated = at
 		for place, e := range s.entries.all() {
-			if !p.decided[e.id()] && e.isDeployable(at) && r.matches(e, place, devices) {
+			if !p.decided[e.id()] && e.isDeployable(at) && s.selects(r, e, place, devices) {
 				s.approveContent(p, newContentApproval(e, r.settings(at), at))
 			}
 		}

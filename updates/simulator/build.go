@@ -1,0 +1,155 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// osBuild is a build of Windows, such as 26100.7171: builds with the same number are one version.
+type osBuild struct{ number, revision int }
+
+// parseBuild reads the last two numbers of a build, such as 10.0.26100.7171.
+func parseBuild(text string) (osBuild, bool) {
+	parts := strings.Split(text, ".")
+	if len(parts) < 2 {
+		return osBuild{}, false
+	}
+	number, err := strconv.Atoi(parts[len(parts)-2])
+	revision, err2 := strconv.Atoi(parts[len(parts)-1])
+	return osBuild{number, revision}, err == nil && err2 == nil
+}
+
+func (b osBuild) String() string { return fmt.Sprintf("10.0.%d.%d", b.number, b.revision) }
+
+// otherCore is the number of Windows 11, version 26H1, which is not an update of the other versions.
+const otherCore = 28000
+
+// sharesCore reports whether two versions have the same revisions. Such a feature update changes the
+// number only.
+func sharesCore(a, b int) bool {
+	same := []int{26100, 26200, 26300}
+	return slices.Contains(same, a) && slices.Contains(same, b)
+}
+
+// isReachable reports whether a feature update leads from a version to another.
+func isReachable(from, to int) bool { return to > from && to != otherCore && from != otherCore }
+
+// revisionOf is a revision in an entry for one version.
+type revisionOf struct {
+	revision int
+	hotpatch bool
+}
+
+// revisionsFor returns the revisions of an entry for the version with a number.
+func (e *entry) revisionsFor(number int) []revisionOf {
+	var found []revisionOf
+	items, _ := e.members["productRevisions"].([]any)
+	for _, item := range items {
+		r, _ := item.(object)
+		b, ok := parseBuild(textOf(r, "id"))
+		if ok && b.number == number {
+			found = append(found, revisionOf{b.revision, r["isHotpatchUpdate"] == true})
+		}
+	}
+	return found
+}
+
+// cumulativeFor is the revision of an entry for a version that is not a hotpatch, or 0.
+func (e *entry) cumulativeFor(number int) int {
+	for _, r := range e.revisionsFor(number) {
+		if !r.hotpatch {
+			return r.revision
+		}
+	}
+	return 0
+}
+
+// hotpatchFor is the revision of the hotpatch of an entry for a version, or 0.
+func (e *entry) hotpatchFor(number int) int {
+	for _, r := range e.revisionsFor(number) {
+		if r.hotpatch {
+			return r.revision
+		}
+	}
+	return 0
+}
+
+// target is the build number that a feature update installs, or 0.
+func (e *entry) target() int { return whole(textOf(e.members, "buildNumber")) }
+
+// appliesTo reports whether an entry is newer than a build. A device that has the hotpatch of an entry
+// does not need the entry.
+func (e *entry) appliesTo(b osBuild) bool {
+	switch e.kind() {
+	case featureType:
+		return isReachable(b.number, e.target())
+	case qualityType:
+		return e.cumulativeFor(b.number) > b.revision && e.hotpatchFor(b.number) != b.revision
+	}
+	return false
+}
+
+// built returns the build after installing an entry, with its hotpatch if that is wanted and fits the
+// build.
+func (s *Server) built(e *entry, b osBuild, hotpatch bool, at time.Time) osBuild {
+	if e.kind() == featureType {
+		return s.upgraded(b, e.target(), at)
+	}
+	if hotpatch && s.takesHotpatch(e, b) {
+		return osBuild{b.number, e.hotpatchFor(b.number)}
+	}
+	return osBuild{b.number, e.cumulativeFor(b.number)}
+}
+
+// upgraded keeps the revision if the versions share their core. Otherwise it is the newest.
+func (s *Server) upgraded(b osBuild, number int, at time.Time) osBuild {
+	if sharesCore(b.number, number) {
+		return osBuild{number, b.revision}
+	}
+	newest := 1
+	for _, e := range s.entries.all() {
+		if e.kind() == qualityType && !e.released().After(at) {
+			newest = max(newest, e.cumulativeFor(number))
+		}
+	}
+	return osBuild{number, newest}
+}
+
+// takesHotpatch reports whether the hotpatch of an entry fits a build: that is the newest baseline before
+// the entry, or a hotpatch on it.
+func (s *Server) takesHotpatch(e *entry, b osBuild) bool {
+	if e.hotpatchFor(b.number) <= b.revision {
+		return false
+	}
+	baseline := s.baselineBefore(e, b.number)
+	if baseline == nil {
+		return false
+	}
+	if baseline.cumulativeFor(b.number) == b.revision {
+		return true
+	}
+	return slices.ContainsFunc(s.entries.all(), func(other *entry) bool {
+		return other.hotpatchFor(b.number) == b.revision && other.supersedes(baseline)
+	})
+}
+
+// baselineBefore returns the newest monthly security update before an entry that has no hotpatch for a
+// version, or nil.
+func (s *Server) baselineBefore(e *entry, number int) *entry {
+	var newest *entry
+	for _, other := range s.entries.all() {
+		if other.isBaseline(number) && e.supersedes(other) && (newest == nil || other.supersedes(newest)) {
+			newest = other
+		}
+	}
+	return newest
+}
+
+func (e *entry) isBaseline(number int) bool {
+	return e.kind() == qualityType && textOf(e.members, "qualityUpdateCadence") == "monthly" &&
+		textOf(e.members, "qualityUpdateClassification") == "security" &&
+		e.cumulativeFor(number) > 0 && e.hotpatchFor(number) == 0
+}
