@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -27,17 +29,21 @@ func TestAFailedSignInHasTheClassOfItsCause(t *testing.T) {
 		answer func(*http.Request) (*http.Response, error)
 		class  error
 		status int
+		advice string
 	}{
 		"no DNS": {func(*http.Request) (*http.Response, error) {
 			return nil, &net.DNSError{Err: "no such host", Name: "login.example"}
-		}, apierr.ErrUnavailable, 0},
+		}, apierr.ErrUnavailable, 0, ""},
+		"an unknown authority": {func(*http.Request) (*http.Response, error) {
+			return nil, &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
+		}, apierr.ErrUnavailable, 0, "a proxy may inspect TLS: trust its root certificate, in the system or in TLSClientConfig.RootCAs of Options.Transport"},
 		"a refused proxy": {func(*http.Request) (*http.Response, error) {
 			return nil, errors.New("Proxy Authentication Required")
-		}, apierr.ErrUnavailable, 0},
-		"throttled": {answerOf(http.StatusTooManyRequests, `{"error":"temporarily_unavailable"}`), apierr.ErrThrottled, 429},
-		"down":      {answerOf(http.StatusServiceUnavailable, ``), apierr.ErrUnavailable, 503},
+		}, apierr.ErrUnavailable, 0, "the proxy requires authentication: set user and password in HTTPS_PROXY, or in Proxy of Options.Transport"},
+		"throttled": {answerOf(http.StatusTooManyRequests, `{"error":"temporarily_unavailable"}`), apierr.ErrThrottled, 429, ""},
+		"down":      {answerOf(http.StatusServiceUnavailable, ``), apierr.ErrUnavailable, 503, ""},
 		"a wrong secret": {answerOf(http.StatusUnauthorized, `{"error":"invalid_client","error_description":"AADSTS7000215"}`),
-			apierr.ErrUnauthorized, 0},
+			apierr.ErrUnauthorized, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +57,10 @@ func TestAFailedSignInHasTheClassOfItsCause(t *testing.T) {
 				require.Equal(t, errors.Is(c.class, apierr.ErrUnauthorized), errors.Is(err, apierr.ErrUnauthorized))
 				require.Equal(t, c.status, apierr.StatusOf(err))
 				require.NotContains(t, err.Error(), secret)
-				_, ok := errors.AsType[*azidentity.AuthenticationFailedError](err)
+				failed, ok := errors.AsType[*apierr.Error](err)
+				require.True(t, ok)
+				require.Equal(t, c.advice, failed.Advice)
+				_, ok = errors.AsType[*azidentity.AuthenticationFailedError](err)
 				require.True(t, ok)
 			})
 		})

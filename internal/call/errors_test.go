@@ -94,7 +94,7 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 
 func TestARefusalByAPageSaysThatAProxyMayHaveRefused(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{400, 401, 403, 404, 407} {
+	for _, status := range []int{400, 401, 403, 404} {
 		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(status, stub.HTML))))
 		require.ErrorContains(t, err, "a page in HTML, perhaps of a proxy")
 		require.NotContains(t, err.Error(), "license")

@@ -26,7 +26,7 @@ func TestAStatusBelongsToAClass(t *testing.T) {
 		415: apierr.ErrInvalid, 416: apierr.ErrInvalid, 422: apierr.ErrInvalid,
 		401: apierr.ErrUnauthorized, 402: apierr.ErrForbidden, 403: apierr.ErrForbidden, 404: apierr.ErrNotFound, 410: apierr.ErrNotFound,
 		409: apierr.ErrConflict, 412: apierr.ErrConflict, 423: apierr.ErrConflict, 429: apierr.ErrThrottled,
-		408: apierr.ErrUnavailable, 500: apierr.ErrUnavailable, 503: apierr.ErrUnavailable, 504: apierr.ErrUnavailable,
+		407: apierr.ErrUnavailable, 408: apierr.ErrUnavailable, 500: apierr.ErrUnavailable, 503: apierr.ErrUnavailable, 504: apierr.ErrUnavailable,
 		509: apierr.ErrUnavailable,
 	}
 	for status, want := range classes {
