@@ -42,6 +42,7 @@ func (t *attempt) send(req *http.Request, rec *record) {
 		rec.answered(resp, body)
 		status = resp.StatusCode
 	}
+	rec.proxy = rejectingProxy(t.next, req, status, err)
 	if err != nil {
 		sent := resp != nil || watch.mayHaveSent(err)
 		rec.failed(t.explain(rec.ctx, ctx, err), sent)

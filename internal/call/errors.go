@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 
-	"github.com/winupdates/winupdates-go/auth/claims"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -55,13 +53,10 @@ func translate(ctx context.Context, rec *record, err error) error {
 		e.Err = cause(ctx, rec)
 	case rec.status == 0:
 		e.Err = cmp.Or(plain(err), errNoResponse)
-	case isPage(rec.body):
-		e.Advice = "the answer is a page in HTML, perhaps of a proxy and not of the service"
-	case rec.status == http.StatusForbidden, rec.status == http.StatusUnauthorized:
-		e.Advice = advice(rec)
-	case rec.status < 400:
+	case rec.status < 400 && !isPage(rec.body):
 		e.Message = "the answer is neither a result nor an error; redirects are not followed"
 	}
+	e.Advice = advice(rec)
 	return addSignIn(e)
 }
 
@@ -143,31 +138,3 @@ type namedError struct {
 func (e *namedError) Error() string        { return e.text }
 func (e *namedError) Is(target error) bool { return target == e.class }
 func (*namedError) NonRetriable()          {}
-
-const (
-	adviceSameToken = "the credential returned the rejected token again; create a new credential and client, or sign in again"
-	adviceNewToken  = "the service rejected a new token too; sign in again, and look up in the sign-in log of Microsoft Entra " +
-		"whether a Conditional Access policy rejects the location, the device, or the sign-in"
-	adviceNoToken = "the service rejects the token; sign in again, and check that the credential is for this tenant and cloud"
-)
-
-// advice says what a 401 or 403 may be about: the sign-in, or which of permission, role and license.
-func advice(rec *record) string {
-	switch {
-	case rec.status == http.StatusUnauthorized:
-		return signInAdvice(rec)
-	case rec.op.Kind == Read:
-		return claims.Advice(rec.token, claims.ReadAll)
-	}
-	return claims.Advice(rec.token, claims.ReadWriteAll)
-}
-
-func signInAdvice(rec *record) string {
-	switch {
-	case rec.isTokenSame:
-		return adviceSameToken
-	case rec.renewed || rec.claims != "":
-		return adviceNewToken
-	}
-	return adviceNoToken
-}

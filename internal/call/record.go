@@ -26,6 +26,7 @@ type record struct {
 	body        []byte      // of the last answer; nil for a success that broke off
 	unread      []string    // paths of properties of a wrong type in the last answer
 	err         error       // what ended the call locally; nil after a complete answer
+	proxy       string      // that rejected the last attempt, in words; empty for none
 	ambiguous   bool        // some attempt may have taken effect without saying so
 }
 

@@ -123,7 +123,7 @@ func isRetryable(rec *record) bool {
 		return false
 	}
 	if rec.err != nil {
-		return !isCertificateError(rec.err) && !isFinal(rec.err)
+		return rec.proxy == "" && !isCertificateError(rec.err) && !isFinal(rec.err)
 	}
 	switch rec.status {
 	case http.StatusTooManyRequests:

@@ -21,6 +21,7 @@ type signInError struct {
 	class      error
 	status     int // of the sign-in service if it is throttled or unavailable, else 0
 	retryAfter time.Duration
+	advice     string
 	cause      *scrubbed
 }
 
@@ -37,6 +38,7 @@ func credentialError(ctx context.Context, err error) error {
 	}
 	text := describeSignIn(err.Error())
 	e := &signInError{text: "no token: " + text, class: apierr.ErrUnauthorized, cause: &scrubbed{text, err}}
+	e.advice = credentialAdvice(err.Error())
 	resp, isAzure := responseIn(err)
 	switch {
 	case resp == nil && isUnsent(err, isAzure):
@@ -53,10 +55,10 @@ func credentialError(ctx context.Context, err error) error {
 	return e
 }
 
-// addSignIn adds status and delay of a failed sign-in to an error without a response of the service.
+// addSignIn adds status, delay, and advice of a failed sign-in to an error without a response of the service.
 func addSignIn(e *apierr.Error) *apierr.Error {
 	if failed, ok := errors.AsType[*signInError](e.Err); ok && e.Status == 0 {
-		e.Status, e.RetryAfter = failed.status, failed.retryAfter
+		e.Status, e.RetryAfter, e.Advice = failed.status, failed.retryAfter, failed.advice
 	}
 	return e
 }

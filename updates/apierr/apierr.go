@@ -46,7 +46,7 @@ var (
 	// ErrThrottled: the service returned 429 until the allowed retries ended.
 	ErrThrottled = errors.New("throttled")
 	// ErrUnavailable: the service returned 408 or a 5xx status, or no response, until the allowed
-	// retries ended.
+	// retries ended; or a proxy returned 407.
 	ErrUnavailable = errors.New("service unavailable")
 	// ErrUnknownOutcome: a change was sent and might have taken effect, but no response confirms it.
 	// The SDK never retries a create in this case. Look for the result before you try again.

@@ -131,7 +131,7 @@ func classOf(status int) error {
 		return ErrConflict
 	case http.StatusTooManyRequests:
 		return ErrThrottled
-	case http.StatusRequestTimeout:
+	case http.StatusRequestTimeout, http.StatusProxyAuthRequired: // the latter is of a proxy
 		return ErrUnavailable
 	}
 	switch {
