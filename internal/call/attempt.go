@@ -82,10 +82,10 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 // enough.
 func readAnswer(resp *http.Response) ([]byte, error) {
 	if !isSuccess(resp.StatusCode) {
-		body, _ := readUpTo(maxErrorBody, resp)
+		body, _ := readDecoded(maxErrorBody, resp)
 		return body, nil
 	}
-	body, err := readUpTo(maxBody+1, resp)
+	body, err := readDecoded(maxBody+1, resp)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
@@ -97,12 +97,12 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 	return body, nil
 }
 
-// readUpTo reads a body like io.ReadAll, but into a buffer of its declared length. A
-// buffer for a large one grows with what arrives.
-func readUpTo(most int64, resp *http.Response) ([]byte, error) {
+// readUpTo reads like io.ReadAll, but into a buffer of the declared length. A buffer
+// for a large one grows with what arrives.
+func readUpTo(most int64, reader io.Reader, length int64) ([]byte, error) {
 	const usual = 512
-	size := min(max(resp.ContentLength, usual-1), maxErrorBody)
-	body, from := make([]byte, 0, size+1), io.LimitReader(resp.Body, most)
+	size := min(max(length, usual-1), maxErrorBody)
+	body, from := make([]byte, 0, size+1), io.LimitReader(reader, most)
 	for {
 		n, err := from.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
@@ -121,7 +121,7 @@ func readUpTo(most int64, resp *http.Response) ([]byte, error) {
 // isPage reports whether a body is HTML. The service never sends any with a success,
 // except perhaps what is not read with 202: a proxy or a sign-in page has answered.
 func isPage(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(body, "\ufeff \t\r\n"), []byte("<"))
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<"))
 }
 
 // explain tells the end of the attempt's own time from the end of the caller's.

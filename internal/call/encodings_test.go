@@ -40,7 +40,7 @@ func TestAnAnswerInGzipIsDecoded(t *testing.T) {
 			stub.Answer(200, packed(t, stub.Deployment), "Content-Encoding", encoding),
 			stub.Answer(200, stub.Deployment, "Content-Encoding", encoding),
 			stub.Answer(404, packed(t, failure), "Content-Encoding", encoding),
-			stub.Answer(404, packed(t, failure)[:60], "Content-Encoding", encoding),
+			stub.Answer(404, packed(t, failure)[:40], "Content-Encoding", encoding),
 			stub.Answer(200, packed(t, byteOrderMark+stub.Deployment), "Content-Encoding", encoding),
 			stub.Answer(200, packed(t, stub.HTML), "Content-Encoding", encoding),
 		), stub.Attempts(1))

@@ -81,6 +81,9 @@ func (r *record) unreadable(err error) *apierr.Error {
 	if !errors.Is(err, errNoObject) && !errors.Is(err, errNoID) {
 		err = errors.New("the answer could not be read: " + r.scrub(withoutQuotedText(err)))
 	}
+	if encoding := encodingLeft(r.header); encoding != "" {
+		err = fmt.Errorf("the answer has the content encoding %q, which the transport has to decode", short(encoding))
+	}
 	e := r.error()
 	e.Err, e.OutcomeUnknown = err, r.op.Kind != Read
 	return e
