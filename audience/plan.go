@@ -30,6 +30,11 @@ type SyncPlan struct {
 	// UnmanagedGroups are the IDs of groups that are members and not in the list. They stay
 	// members, because [SyncOptions].RemoveGroups does not name them.
 	UnmanagedGroups []string
+	// Deployments are the IDs of the deployments that use the audience. Only [Client.Plan] and
+	// [Client.PlanSeq] read them.
+	Deployments []string
+	// UpdatePolicies are the IDs of the update policies that use the audience, as Deployments.
+	UpdatePolicies []string
 	// UnknownMembers is the number of members of kinds that the SDK does not recognize. They
 	// stay members.
 	UnknownMembers int
