@@ -26,7 +26,7 @@ func TestAPlanListsAllThatUseTheAudience(t *testing.T) {
 	deploy(t, w.admin) // with an audience of its own
 
 	for _, of := range []audience.Ref{
-		audience.ByID(w.audience), audience.ByID(strings.ToUpper(w.audience)), audience.OfDeployment(second.ID), audience.OfUpdatePolicy(w.policy),
+		audience.ByID(w.audience), audience.OfDeployment(second.ID), audience.OfUpdatePolicy(w.policy),
 	} {
 		plan, err := w.admin.Audiences().Plan(t.Context(), of, audience.Devices(device1), nil)
 		require.NoError(t, err)
