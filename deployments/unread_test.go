@@ -181,7 +181,9 @@ func TestSettingsAreNotContainedInWhatCouldNotBeRead(t *testing.T) {
 // Empty lists and false are sent, and an unread property is neither.
 func TestWhatIsEmptyIsNotContainedInWhatCouldNotBeRead(t *testing.T) {
 	t.Parallel()
-	unread := func(name string) map[string]json.RawMessage { return map[string]json.RawMessage{name: json.RawMessage("7")} }
+	unread := func(name string) map[string]json.RawMessage {
+		return map[string]json.RawMessage{name: json.RawMessage("7")}
+	}
 	noRules := Settings{Monitoring: Monitoring{Rules: []MonitoringRule{}}}
 	noVendors := Settings{Applicability: Applicability{OfferWhileRecommendedBy: []string{}}}
 	noProfiles := Settings{Applicability: Applicability{Safeguard: Safeguard{DisabledProfiles: []SafeguardProfile{}}}}
@@ -211,7 +213,9 @@ func TestARemovalIsNotAppliedToWhatCouldNotBeRead(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(`{"schedule":null,"monitoring":null,"contentApplicability":null,
 		"userExperience":null,"expedite":null}`), &removals))
 	require.True(t, removals.isAppliedTo(&Deployment{}))
-	unread := func(name string) map[string]json.RawMessage { return map[string]json.RawMessage{name: json.RawMessage("7")} }
+	unread := func(name string) map[string]json.RawMessage {
+		return map[string]json.RawMessage{name: json.RawMessage("7")}
+	}
 	require.False(t, removals.isAppliedTo(&Deployment{Extra: unread("settings")}))
 	for _, part := range new(Settings).parts() {
 		_, property := part.names()
@@ -239,10 +243,7 @@ func TestAPauseIsNotLaidToARuleByWhatCouldNotBeRead(t *testing.T) {
 	t.Parallel()
 	for _, reasons := range [][]Reason{nil, {{Value: ReasonPausedByMonitoring}}} {
 		for _, c := range unreadCases(t) {
-			if c.isIn("settings.schedule.gradualRollout") || strings.Contains(c.path, "reasons.") && reasons == nil {
-				continue
-			}
-			if c.path != "state" && c.path != "state.reasons" {
+			if c.path != "state" && !c.isIn("state.reasons") {
 				c.unread.State.Reasons = slices.Clone(reasons)
 			}
 			rule, paused := c.unread.PausedByMonitoring()
@@ -268,14 +269,18 @@ func TestADeploymentIsNotTakenForStartedByAnUnreadStart(t *testing.T) {
 	t.Parallel()
 	for _, c := range unreadCases(t) {
 		o := observation{deployment: c.unread, since: time.Now().Add(-time.Hour)}
-		c.unread.State.Effective = StateOffering
+		c.unread.Settings.Schedule.Start = time.Time{}
+		if c.path != "state" && c.path != "state.effectiveValue" {
+			c.unread.State.Effective = StateOffering
+		}
+		err := o.unreachable(StateScheduled)
 		switch c.path {
 		case "settings", "settings.schedule", "settings.schedule.startDateTime":
-			require.NoError(t, o.unreachable(StateScheduled), c.path)
-		}
-		c.unread.Settings.Schedule.Start = time.Time{}
-		if !slices.Contains([]string{"settings", "settings.schedule", "settings.schedule.startDateTime"}, c.path) {
-			require.ErrorIs(t, o.unreachable(StateScheduled), ErrStateUnreachable, c.path)
+			require.NoError(t, err, c.path)
+		case "state", "state.effectiveValue":
+			require.EqualError(t, err, c.path+" could not be read, so it is unknown in which state the deployment is")
+		default:
+			require.ErrorIs(t, err, ErrStateUnreachable, c.path)
 		}
 	}
 }
@@ -291,4 +296,49 @@ func TestWhatCouldNotBeReadIsPrintedAsUnknown(t *testing.T) {
 		require.NotContains(t, text, "0001-01-01", c.path)
 		require.NotRegexp(t, `\b0 (devices|days)|simultaneously|unknown state`, strings.ReplaceAll(text, "unknown state;", ""), c.path)
 	}
+}
+
+// A lost create is not surely what could not be compared, and the doubt names it.
+func TestADeploymentIsInDoubtByWhatCouldNotBeRead(t *testing.T) {
+	t.Parallel()
+	for _, c := range unreadCases(t) {
+		why := doubt(c.unread.matchUnread())
+		if c.isIn("settings") || c.path == "content" || c.path == "audience" {
+			require.Equal(t, "has a property that could not be read: "+c.path, why)
+		} else {
+			require.Empty(t, why, c.path)
+		}
+		require.Empty(t, doubt(c.all.matchUnread()))
+	}
+}
+
+// pauseDecides are the properties without which it is unknown whether a rule paused.
+var pauseDecides = []string{
+	"state", "state.effectiveValue", "state.requestedValue", "state.reasons", "state.reasons.value", "settings",
+	"settings.monitoring", "settings.monitoring.monitoringRules", "settings.monitoring.monitoringRules.action",
+}
+
+func TestWhatDecidesAboutAPauseIsNamedIfItCouldNotBeRead(t *testing.T) {
+	t.Parallel()
+	for _, c := range unreadCases(t) {
+		if c.path != "state" && !c.isIn("state.reasons") {
+			c.unread.State.Reasons = nil
+		}
+		unread := c.unread.pauseUnread()
+		if slices.Contains(pauseDecides, c.path) {
+			require.Equal(t, []string{c.path}, unread, c.path)
+		} else {
+			require.Empty(t, unread, c.path)
+		}
+		c.unread.Settings.Monitoring = Monitoring{}
+		if c.isIn("state") {
+			require.Empty(t, c.unread.pauseUnread(), "without a rule none has paused")
+		}
+	}
+	asked := read()[0]
+	asked.State = State{Effective: StatePaused, Requested: RequestPaused}
+	asked.Settings.Monitoring = Monitoring{Extra: map[string]json.RawMessage{"monitoringRules": json.RawMessage("7")}}
+	require.Empty(t, asked.pauseUnread(), "a requested pause needs no rule")
+	asked.State.Effective = StateOffering
+	require.Empty(t, asked.pauseUnread(), "nothing is paused")
 }

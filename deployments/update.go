@@ -95,9 +95,18 @@ func (u Update) newMonitoring() odata.Change[Monitoring] {
 // update sets. Extra cannot be compared.
 func (u Update) isAppliedTo(d *Deployment) bool {
 	return len(u.Extra) == 0 && (u.State == "" || u.State == d.State.Requested) &&
-		isChanged(u.Schedule, d.Settings.Schedule) && isChanged(u.Monitoring, d.Settings.Monitoring) &&
-		isChanged(u.Applicability, d.Settings.Applicability) &&
-		isChanged(u.UserExperience, d.Settings.UserExperience) && isChanged(u.Expedite, d.Settings.Expedite)
+		(!u.changesSettings() || d.Extra["settings"] == nil && u.areChanged(d.Settings))
+}
+
+func (u Update) areChanged(read Settings) bool {
+	for _, c := range u.changes() {
+		if _, property := c.names(); !c.kept && read.Extra[property] != nil {
+			return false
+		}
+	}
+	return isChanged(u.Schedule, read.Schedule) && isChanged(u.Monitoring, read.Monitoring) &&
+		isChanged(u.Applicability, read.Applicability) && isChanged(u.UserExperience, read.UserExperience) &&
+		isChanged(u.Expedite, read.Expedite)
 }
 
 // isChanged is [wire.Holds] for a part, which can also be removed.

@@ -27,6 +27,9 @@ import (
 //   - want is [StateScheduled], and every poll for two minutes shows the deployment
 //     offering with no start in the future.
 //
+// If the state cannot be read in any poll of two minutes, the error names the property; see
+// [State.Unread].
+//
 // A pause that a caller requested does not end the wait. If the deployment is not found for
 // two minutes, the error is apierr.ErrNotFound.
 //
@@ -140,6 +143,9 @@ func (e *WaitError) last() string {
 		return "the deployment was never observed"
 	}
 	text := fmt.Sprintf("last observed %q", e.Last.State.Effective)
+	if unread := append(e.Last.stateUnread(), e.Last.pauseUnread()...); len(unread) > 0 {
+		return text + "; " + strings.Join(slices.Compact(unread), ", ") + " could not be read"
+	}
 	var reasons []string
 	for reason := range e.Last.State.reasons() {
 		reasons = append(reasons, string(reason))
@@ -164,12 +170,19 @@ func (o observation) unreachable(want EffectiveState) error {
 	switch {
 	case time.Since(o.since) < call.SettleTime:
 		return nil
+	case len(o.deployment.stateUnread()) > 0:
+		return unreadError(o.deployment.stateUnread(), "in which state the deployment is")
 	case paused && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
 		return fmt.Errorf("%w: %w", ErrStateUnreachable, rule.pauseError())
-	case state.Effective == StateOffering && want == StateScheduled && !o.deployment.Settings.Schedule.Start.After(time.Now()):
+	case state.Effective == StateOffering && want == StateScheduled && o.deployment.hasStarted():
 		return fmt.Errorf("%w: the deployment has started; to move its start, use Reschedule", ErrStateUnreachable)
 	}
 	return nil
+}
+
+// hasStarted is false for a start that could not be read.
+func (d *Deployment) hasStarted() bool {
+	return len(d.startUnread()) == 0 && !d.Settings.Schedule.Start.After(time.Now())
 }
 
 // ended is the error of a final state, or nil.
@@ -185,5 +198,5 @@ func (s State) ended() error {
 
 // pauseError names the rule that paused.
 func (r MonitoringRule) pauseError() error {
-	return fmt.Errorf("%w (%s at %d%%)", ErrPausedByMonitoring, r.Signal, r.Threshold)
+	return fmt.Errorf("%w (%s)", ErrPausedByMonitoring, r.trigger())
 }

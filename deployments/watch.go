@@ -28,6 +28,8 @@ type PollOptions struct {
 // Watch yields a deployment, and yields it again each time its effective state, requested
 // state, or reasons change. To wait for one state, use [Client.WaitForState].
 //
+// A state that could not be read is yielded as well; see [State.Unread].
+//
 // Watch polls, so it can miss a state that lasts less than one interval. Shortly after a
 // change the service may report the old state, even after the new one.
 //
