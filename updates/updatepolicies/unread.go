@@ -53,12 +53,18 @@ func (p Policy) hasUnread() bool {
 
 // mayEqual compares settings, unless those of the service could not be read.
 func mayEqual(want, have deployments.Settings, extra map[string]json.RawMessage) bool {
-	return extra["deploymentSettings"] != nil || want.EquivalentTo(have)
+	return !areRead(extra) || want.EquivalentTo(have)
 }
+
+// settingsProperty is the name of the settings of a policy or an approval.
+const settingsProperty = "deploymentSettings"
+
+// areRead reports whether the settings of a policy or an approval with extra could be read.
+func areRead(extra map[string]json.RawMessage) bool { return extra[settingsProperty] == nil }
 
 // startUnread reports whether settings may have a start that could not be read.
 func startUnread(s deployments.Settings, extra map[string]json.RawMessage) bool {
-	return extra["deploymentSettings"] != nil || s.Extra["schedule"] != nil || s.Schedule.Extra["startDateTime"] != nil
+	return !areRead(extra) || s.Extra["schedule"] != nil || s.Schedule.Extra["startDateTime"] != nil
 }
 
 // unread reports whether a value has a property that could not be read.
