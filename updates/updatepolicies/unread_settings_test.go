@@ -85,3 +85,28 @@ func TestSettingsThatCouldNotBeReadSettleNothing(t *testing.T) {
 		}
 	}
 }
+
+// What a lost create made may be a policy or an approval with settings that could not be
+// read, and is not surely it.
+func TestSettingsThatCouldNotBeReadLeaveACandidateInDoubt(t *testing.T) {
+	t.Parallel()
+	settings := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7))
+	since := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	const rate = `{"schedule":{"gradualRollout":{"@odata.type":"#` + types + `rateDrivenRolloutSettings","devicesPerOffer":"many"}}}`
+	for written, path := range map[string]string{
+		`7`:              "deploymentSettings",
+		`{"schedule":7}`: "deploymentSettings.schedule",
+		`{"schedule":{"gradualRollout":"weekly"}}`: "deploymentSettings.schedule.gradualRollout",
+		rate: "deploymentSettings.schedule.gradualRollout.devicesPerOffer",
+	} {
+		service := stub.Answering(stub.Answer(200, `{"value":[{"id":"c","createdDateTime":"2026-12-01T08:00:00Z",
+			"audience":{"id":"a"},"content":{"@odata.type":"#`+types+`catalogContent","catalogEntry":{"id":"e"}},"deploymentSettings":`+written+`}]}`))
+		client := service.Client(t).UpdatePolicies()
+		_, policyErr := client.FindCreated(t.Context(), updatepolicies.ForAudience("a").With(settings), since)
+		_, approvalErr := client.FindCreatedApproval(t.Context(), policyID, updatepolicies.ForDriver("e").With(settings), since)
+		for _, err := range []error{policyErr, approvalErr} {
+			requireCandidates(t, err, "c")
+			require.ErrorContains(t, err, "c has a property that could not be read: "+path)
+		}
+	}
+}
