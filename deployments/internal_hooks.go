@@ -43,6 +43,12 @@ func (hooks) MayBeOf(c Content, kind catalog.Kind, entryID string) bool {
 	return c.mayBeOf(kind, entryID)
 }
 
+// Unread names the properties that could not be read of settings and all in them.
+func (hooks) Unread(s Settings) []string { return s.allUnread() }
+
+// Doubt is why something with properties that could not be read may not match, or empty.
+func (hooks) Doubt(unread []string) string { return doubt(unread) }
+
 // WriteChanges writes the settings of an update.
 func (hooks) WriteChanges(u Update) models.DeploymentSettingsable { return writeChanges(u) }
 
