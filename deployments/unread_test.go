@@ -268,7 +268,7 @@ func TestAPauseIsNotLaidToARuleByWhatCouldNotBeRead(t *testing.T) {
 func TestADeploymentIsNotTakenForStartedByAnUnreadStart(t *testing.T) {
 	t.Parallel()
 	for _, c := range unreadCases(t) {
-		o := observation{deployment: c.unread, since: time.Now().Add(-time.Hour)}
+		o := observation{deployment: c.unread, settled: true}
 		c.unread.Settings.Schedule.Start = time.Time{}
 		if c.path != "state" && c.path != "state.effectiveValue" {
 			c.unread.State.Effective = StateOffering
