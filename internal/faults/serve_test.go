@@ -14,8 +14,8 @@ type reply struct {
 	effects []effect
 	do      func(*state, time.Time) // nil if the request changes nothing
 	later   bool                    // the change is accepted and made later
-	owner   string // the audience whose members or exclusions are listed
-	shows   []fault // that are in the body
+	owner   string                  // the audience whose members or exclusions are listed
+	shows   []fault                 // that are in the body
 }
 
 // handler makes the reply to one request, from one view of the state.
