@@ -11,6 +11,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
@@ -53,6 +54,14 @@ func TestADeploymentThatNoListHasYetUsesItsAudience(t *testing.T) {
 	plan, err = hidden.Audiences().Plan(t.Context(), audience.OfUpdatePolicy(w.policy), audience.Devices(device1), nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{w.policy}, plan.UpdatePolicies)
+}
+
+func TestADeploymentThatCannotBeReadIsAnErrorOfThePlan(t *testing.T) {
+	t.Parallel()
+	site := stub.Site(map[string]string{"/deployments/d1/audience/members?$select=id": stub.NoItems})
+	client := site.Client(t, stub.NoLimits).Audiences()
+	_, err := client.Plan(t.Context(), audience.OfDeployment("d1"), audience.Devices(device1), nil)
+	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 
 const staying = "stay enrolled and get no feature update until something is deployed to them"
