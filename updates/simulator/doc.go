@@ -188,7 +188,8 @@
 //     ring for feature updates divides its devices into as many parts as its duration has intervals,
 //     counting a part of one; without either it has one part. Each part is offered the update an
 //     interval after the one before. Such a ring makes the enrollment of its devices
-//     enrolledWithPolicy.
+//     enrolledWithPolicy. A ring for quality updates offers hotpatches unless it says otherwise, as
+//     hotpatches are on by default.
 //   - The data area. The ring of a policy assigns its devices to the policy; an update policy assigns
 //     none. The profile of an assignment is the one that was added last. A report of a driver exists
 //     if a device of a driver policy needs the driver or has a status of it. The status is that of the
@@ -214,6 +215,6 @@
 //
 // A simulator needs no Close and starts no goroutines. Its methods, handler, and transport are safe
 // for concurrent use, and two simulators share nothing, not even tokens. Times are in UTC. The clock
-// is time.Now; within testing/synctest, where it starts in the year 2000, it moves with the test.
-// Elsewhere [Server.Advance] moves it. Device IDs are Microsoft Entra device IDs.
+// is time.Now, or begins at [Options].Start; within testing/synctest, where it starts in the year 2000,
+// it moves with the test. Elsewhere [Server.Advance] moves it. Device IDs are Microsoft Entra device IDs.
 package simulator
