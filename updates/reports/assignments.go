@@ -18,7 +18,7 @@ import (
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatedata-list-policyassignments?view=graph-rest-beta
 func (c Client) ListAssignments(q *odata.Query) odata.List[*Assignment] {
 	op := call.Op{Name: "reports.ListAssignments"}
-	return list(c, op, q, []string{"deviceProfile"}, fetchAssignments, readAssignment)
+	return call.ListLimited(c.call, op, q, []string{"deviceProfile"}, fetchAssignments, call.All(readAssignment))
 }
 
 // GetAssignment returns an assignment. If there is none, the error is apierr.ErrNotFound.

@@ -17,7 +17,7 @@ import (
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatedata-list-drivers?view=graph-rest-beta
 func (c Client) ListDrivers(q *odata.Query) odata.List[*Driver] {
-	return list(c, call.Op{Name: "reports.ListDrivers"}, q, nil, fetchDrivers, readDriver)
+	return call.ListLimited(c.call, call.Op{Name: "reports.ListDrivers"}, q, nil, fetchDrivers, call.All(readDriver))
 }
 
 // GetDriver returns the report of a driver update by the ID of its catalog entry. If there is none, the error is
@@ -45,7 +45,7 @@ func (c Client) GetDriver(ctx context.Context, entryID string) (*Driver, error) 
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-driverupdatereport-list-devicestatuses?view=graph-rest-beta
 func (c Client) ListDriverStatuses(entryID string, q *odata.Query) odata.List[*DriverStatus] {
 	op := reportOp("reports.ListDriverStatuses", "entryID", entryID)
-	return list(c, op, q, nil, fetchStatuses(entryID), readStatus)
+	return call.ListLimited(c.call, op, q, nil, fetchStatuses(entryID), call.All(readStatus))
 }
 
 // GetDriverStatus returns one status of [Client.ListDriverStatuses] by its own ID, which is not the device ID. If

@@ -45,7 +45,7 @@ func (c Client) ResolveNames(ctx context.Context, names ...string) (_ *Resolutio
 	if len(byName) == 0 {
 		return found, nil
 	}
-	for profile, err := range list(c, call.Op{Name: op}, nil, nil, fetchProfiles, readProfile).All(ctx) {
+	for profile, err := range call.ListLimited(c.call, call.Op{Name: op}, nil, nil, fetchProfiles, call.All(readProfile)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}

@@ -17,7 +17,7 @@ import (
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatedata-list-deviceprofiles?view=graph-rest-beta
 func (c Client) ListProfiles(q *odata.Query) odata.List[*Profile] {
-	return list(c, call.Op{Name: "reports.ListProfiles"}, q, nil, fetchProfiles, readProfile)
+	return call.ListLimited(c.call, call.Op{Name: "reports.ListProfiles"}, q, nil, fetchProfiles, call.All(readProfile))
 }
 
 // GetProfile returns a device profile by its own ID, which is not the device ID. If there is none, the error is

@@ -46,55 +46,11 @@
 // Properties that the service added are in "extra". To unmarshal any other unknown property is an error.
 package reports
 
-import (
-	"context"
-	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/updates/apierr"
-	"github.com/winupdates/winupdates-go/updates/odata"
-)
+import "github.com/winupdates/winupdates-go/internal/call"
 
 // Client reads reports. Get it from updates.Client.Reports; the zero Client returns an error from every call.
 type Client struct {
 	call *call.Client
-}
-
-// list is call.List for routes that have fewer options than the generated code offers.
-func list[P call.Page[W], W, T any](
-	c Client, op call.Op, q *odata.Query, expandable []string, fetch call.Fetch[P], read func(W) *T,
-) odata.List[*T] {
-	q = call.CopyQuery(q)
-	pages := call.Pages(c.call, op, q, fetch, call.All(read))
-	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[*T], error) {
-		if err := checkOptions(q, expandable); err != nil {
-			return nil, call.Invalid(op.Name, err)
-		}
-		return pages(ctx, link)
-	})
-}
-
-func checkOptions(q *odata.Query, expandable []string) error {
-	if q.Skip > 0 {
-		return &apierr.FieldError{
-			Field: "Query.Skip", Value: strconv.Itoa(q.Skip), Rule: "must be 0, because the service does not skip reports",
-		}
-	}
-	for _, property := range q.Expand {
-		if !slices.Contains(expandable, property) {
-			return &apierr.FieldError{Field: "Query.Expand", Value: strconv.Quote(property), Rule: expandRule(expandable)}
-		}
-	}
-	return nil
-}
-
-func expandRule(expandable []string) string {
-	if len(expandable) == 0 {
-		return "must be empty, because the service expands nothing in this list"
-	}
-	return "must be " + strings.Join(expandable, " or ")
 }
 
 // reportOp is an operation on what has one ID.

@@ -18,7 +18,7 @@ import (
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatedata-list-applicablecatalogsummaries?view=graph-rest-beta
 func (c Client) ListSummaries(q *odata.Query) odata.List[*Summary] {
-	return list(c, call.Op{Name: "reports.ListSummaries"}, q, nil, fetchSummaries, readSummary)
+	return call.ListLimited(c.call, call.Op{Name: "reports.ListSummaries"}, q, nil, fetchSummaries, call.All(readSummary))
 }
 
 // GetSummary returns the summary of an update by the ID of its catalog entry. If there is none, the error is
@@ -45,7 +45,7 @@ func (c Client) GetSummary(ctx context.Context, entryID string) (*Summary, error
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-applicablecatalogsummary-list-aggregateddevices?view=graph-rest-beta
 func (c Client) ListSummaryDevices(entryID string, q *odata.Query) odata.List[*audience.ApplicableDevice] {
 	op := reportOp("reports.ListSummaryDevices", "entryID", entryID)
-	return list(c, op, q, nil, fetchSummaryDevices(entryID), audience.Internal.ReadApplicableDevice)
+	return call.ListLimited(c.call, op, q, nil, fetchSummaryDevices(entryID), call.All(audience.Internal.ReadApplicableDevice))
 }
 
 func fetchSummaries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableCatalogSummaryPageable, error) {

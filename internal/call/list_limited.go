@@ -1,0 +1,47 @@
+package call
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
+)
+
+// ListLimited is [List] for a route that has fewer options than the generated code offers:
+// it rejects $skip, and $expand except for expandable.
+func ListLimited[P Page[W], W, T any](
+	c *Client, op Op, q *odata.Query, expandable []string, fetch Fetch[P], read func(W) (T, bool),
+) odata.List[T] {
+	q = CopyQuery(q)
+	pages := Pages(c, op, q, fetch, read)
+	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
+		if err := checkOptions(q, expandable); err != nil {
+			return nil, Invalid(op.Name, err)
+		}
+		return pages(ctx, link)
+	})
+}
+
+func checkOptions(q *odata.Query, expandable []string) error {
+	if q.Skip > 0 {
+		return &apierr.FieldError{
+			Field: "Query.Skip", Value: strconv.Itoa(q.Skip), Rule: "must be 0, because the service does not skip in this list",
+		}
+	}
+	for _, property := range q.Expand {
+		if !slices.Contains(expandable, property) {
+			return &apierr.FieldError{Field: "Query.Expand", Value: strconv.Quote(property), Rule: expandRule(expandable)}
+		}
+	}
+	return nil
+}
+
+func expandRule(expandable []string) string {
+	if len(expandable) == 0 {
+		return "must be empty, because the service expands nothing in this list"
+	}
+	return "must be " + strings.Join(expandable, " or ")
+}
