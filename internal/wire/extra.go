@@ -23,14 +23,13 @@ var Null = json.RawMessage("null")
 // because it could not be read.
 func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage {
 	var extra map[string]json.RawMessage
-	data := model.GetAdditionalData()
-	for name, value := range data {
+	for name, value := range model.GetAdditionalData() {
 		raw, ok := value.(json.RawMessage)
 		if !ok || strings.Contains(name, "@odata.") && !isUnreadType(name, raw) {
 			continue
 		}
 		if extra == nil {
-			extra = make(map[string]json.RawMessage, len(data))
+			extra = map[string]json.RawMessage{}
 		}
 		extra[name] = raw
 	}

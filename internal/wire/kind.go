@@ -22,8 +22,8 @@ func UnmarshalKind(text []byte, into any, kind string) error {
 	return Unmarshal(rest, into)
 }
 
-// UnmarshalRules reads a JSON array of rules; null is the nil list.
-func UnmarshalRules[T any](text []byte, read func([]byte) (T, error)) ([]T, error) {
+// UnmarshalList reads a JSON array of rules or rings; null is the nil list.
+func UnmarshalList[T any](text []byte, read func([]byte) (T, error)) ([]T, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(text, &items); err != nil || items == nil {
 		return nil, err

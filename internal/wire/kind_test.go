@@ -36,18 +36,18 @@ func TestRulesAreReadOneByOne(t *testing.T) {
 		}
 		return string(text), nil
 	}
-	rules, err := UnmarshalRules([]byte(`[1,null]`), read)
+	rules, err := UnmarshalList([]byte(`[1,null]`), read)
 	require.NoError(t, err)
 	require.Equal(t, []string{"1", "null"}, rules)
-	rules, err = UnmarshalRules([]byte(`[]`), read)
+	rules, err = UnmarshalList([]byte(`[]`), read)
 	require.NoError(t, err)
 	require.Equal(t, []string{}, rules)
-	rules, err = UnmarshalRules([]byte(`null`), read)
+	rules, err = UnmarshalList([]byte(`null`), read)
 	require.NoError(t, err)
 	require.Nil(t, rules)
-	_, err = UnmarshalRules([]byte(`[1,0]`), read)
+	_, err = UnmarshalList([]byte(`[1,0]`), read)
 	require.ErrorIs(t, err, wrong)
 	require.EqualError(t, err, "1: wrong")
-	_, err = UnmarshalRules([]byte(`{}`), read)
+	_, err = UnmarshalList([]byte(`{}`), read)
 	require.ErrorAs(t, err, new(*json.UnmarshalTypeError))
 }

@@ -52,7 +52,7 @@ func (r *UnknownRule) UnmarshalJSON(text []byte) error {
 // without a kind, or with an unknown one, it is an [UnknownRule]. JSON null is the nil list,
 // and an error as an item.
 func (r *Rules) UnmarshalJSON(text []byte) error {
-	list, err := wire.UnmarshalRules(text, unmarshalRule)
+	list, err := wire.UnmarshalList(text, unmarshalRule)
 	if err != nil {
 		return err
 	}
