@@ -17,7 +17,7 @@
 //   - [Client.Audiences], package audience: choose the devices, and keep them in sync with a list
 //   - [Client.Devices], [Client.Groups], package audience: enroll devices, and manage groups of them
 //   - [Client.UpdatePolicies], package updatepolicies: approve drivers and other updates for an audience
-//   - [Client.Policies], package policies: approve quality updates for rings of Microsoft Entra groups
+//   - [Client.Policies], package policies: approve quality updates, feature updates, and drivers for rings of groups
 //   - [Client.Tenant], package tenant: change settings and connections of the tenant
 //
 // Look before and after:

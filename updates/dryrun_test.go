@@ -205,10 +205,10 @@ func TestEveryCreateSucceedsInADryRun(t *testing.T) {
 		require.Equal(t, a.ID, p.Audience.ID)
 		content, err := c.UpdatePolicies().Approve(ctx, p.ID, updatepolicies.ForDriver("e1"))
 		require.NoError(t, note(content.ID, err))
-		q, err := c.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"})
+		q, err := c.Policies().Create(ctx, policies.QualityPolicy("Monthly"))
 		require.NoError(t, note(q.ID, err))
-		ring, err := c.Policies().CreateRing(ctx, q.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(g.ID))
-		require.NoError(t, note(ring.ID, err))
+		ring, err := c.Policies().CreateRing(ctx, q.ID, policies.QualityRing("Pilot").Including(g.ID))
+		require.NoError(t, note(ring.Common().ID, err))
 		quality, err := c.Policies().Approve(ctx, "q1", "e1")
 		require.NoError(t, note(quality.ID, err))
 		workspace, err := c.Tenant().CreateConnection(ctx, tenant.LogAnalyticsWorkspace{Subscription: "s", ResourceGroup: "g", Workspace: "w"})
@@ -247,7 +247,7 @@ func stepsBeyond() map[string]stepBeyond {
 			return err
 		}, "updates.Call: the dry run ends at a read of " + madeUp + ", which only audiences.Create would make"},
 		"a decision in a policy that was made": {func(ctx context.Context, c, _ *updates.Client) error {
-			p, err := c.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"})
+			p, err := c.Policies().Create(ctx, policies.QualityPolicy("Monthly"))
 			if err == nil {
 				_, err = c.Policies().Approve(ctx, p.ID, "e1")
 			}

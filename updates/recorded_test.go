@@ -334,15 +334,15 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 		client := s.client.Policies()
 		update, err := s.client.Catalog().FindLatestSecurityUpdate(t.Context())
 		require.NoError(t, err)
-		policy, err := client.Create(t.Context(), policies.Spec{DisplayName: "Monthly", Description: "Security updates"}.
+		policy, err := client.Create(t.Context(), policies.QualityPolicy("Monthly").DescribedAs("Security updates").
 			Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
 		require.NoError(t, err)
 		approval, err := client.Suspend(t.Context(), policy.ID, update.ID)
 		require.NoError(t, err)
-		ring, err := client.CreateRing(t.Context(), policy.ID, policies.RingSpec{DisplayName: "Pilots"}.Including(pilots).OfferingHotpatches())
+		ring, err := client.CreateRing(t.Context(), policy.ID, policies.QualityRing("Pilots").Including(pilots).OfferingHotpatches())
 		require.NoError(t, err)
-		require.Equal(t, []string{pilots}, ring.Included.IDs())
-		require.Equal(t, new(true), ring.Hotpatch)
+		require.Equal(t, []string{pilots}, ring.Common().Included.IDs())
+		require.Equal(t, new(true), ring.(*policies.QualityUpdateRing).Hotpatch)
 
 		require.NoError(t, client.ResumeApproval(t.Context(), policy.ID, approval.ID))
 		approved, err := client.GetApproval(t.Context(), policy.ID, approval.ID)

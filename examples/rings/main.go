@@ -95,7 +95,7 @@ func publish(ctx context.Context, client *updates.Client, service *simulator.Ser
 
 // create creates the policy. Its rule approves updates after three days.
 func (r *rings) create(ctx context.Context) error {
-	policy, err := r.policies.Create(ctx, policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+	policy, err := r.policies.Create(ctx, policies.QualityPolicy("Monthly").DescribedAs("Monthly security updates").
 		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
 	if err != nil {
 		return err
@@ -107,14 +107,16 @@ func (r *rings) create(ctx context.Context) error {
 }
 
 // createRings creates both rings and returns the one of all other devices.
-func (r *rings) createRings(ctx context.Context) (broad *policies.Ring, err error) {
-	for _, spec := range []policies.RingSpec{
-		policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).OfferingHotpatches(),
-		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(allDevices).Excluding(pilots).DeferredBy(7),
+func (r *rings) createRings(ctx context.Context) (broad *policies.RingBase, err error) {
+	for _, spec := range []policies.QualityRingSpec{
+		policies.QualityRing("Pilot").DescribedAs("First devices").Including(pilots).OfferingHotpatches(),
+		policies.QualityRing("Broad").DescribedAs("All others").Including(allDevices).Excluding(pilots).DeferredBy(7),
 	} {
-		if broad, err = r.policies.CreateRing(ctx, r.policyID, spec); err != nil {
+		ring, err := r.policies.CreateRing(ctx, r.policyID, spec)
+		if err != nil {
 			return nil, err
 		}
+		broad = ring.Common()
 		fmt.Fprintf(r.out, "Ring %q: %d days later than the policy, included: %v, excluded: %v.\n",
 			broad.DisplayName, broad.DeferralDays, broad.Included, broad.Excluded)
 	}
@@ -122,7 +124,7 @@ func (r *rings) createRings(ctx context.Context) (broad *policies.Ring, err erro
 }
 
 // rollOut follows the update through the rings, and pauses the second ring for a time.
-func (r *rings) rollOut(ctx context.Context, update *catalog.QualityUpdate, broad *policies.Ring) error {
+func (r *rings) rollOut(ctx context.Context, update *catalog.QualityUpdate, broad *policies.RingBase) error {
 	fmt.Fprintf(r.out, "Microsoft releases %q.\n", update.DisplayName)
 	if err := r.after(ctx, 4, update); err != nil {
 		return err
@@ -150,7 +152,7 @@ func (r *rings) after(ctx context.Context, days int, update *catalog.QualityUpda
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(r.out, "  %s: offered to %s\n", ring.DisplayName, counted(r.offered(ring, update)))
+		fmt.Fprintf(r.out, "  %s: offered to %s\n", ring.Common().DisplayName, counted(r.offered(ring.Common(), update)))
 	}
 	return nil
 }
@@ -164,7 +166,7 @@ func counted(devices int) string {
 
 // offered counts the devices of a ring that were offered the update. Only the simulator
 // reports that.
-func (r *rings) offered(ring *policies.Ring, update *catalog.QualityUpdate) int {
+func (r *rings) offered(ring *policies.RingBase, update *catalog.QualityUpdate) int {
 	count := 0
 	for _, offer := range r.service.RingOffers(ring.ID) {
 		if offer.EntryID == update.ID {

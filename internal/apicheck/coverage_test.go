@@ -21,11 +21,7 @@ var update = flag.Bool("update", false, "write api.txt and coverage.md again")
 
 // toDo has the operations of the description whose methods or simulation are still to come.
 func toDo() []string {
-	return []string{
-		"GET /policies/{}/applicableCatalogs",
-		"GET /policies/{}/applicableCatalogs/{}",
-		"GET /policies/{}/applicableCatalogs/{}/devices",
-	}
+	return []string{}
 }
 
 // notOffered has the operations that no method sends on purpose.

@@ -41,8 +41,8 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 		deployments.ForFeature("x"), deployments.Update{Monitoring: odata.Null[deployments.Monitoring]()}, deployments.StateOffering,
 		deployments.Settings{}.OfferedAsOptional(),
 		updatepolicies.ForAudience("x"), updatepolicies.ForDriver("x"), updatepolicies.Update{Settings: odata.Null[deployments.Settings]()},
-		policies.Spec{DisplayName: "x"}, policies.Update{DisplayName: odata.Set("x")},
-		policies.RingSpec{DisplayName: "x"}, policies.RingUpdate{DisplayName: odata.Set("x")},
+		policies.QualityPolicy("x"), policies.QualityPolicyUpdate{DisplayName: odata.Set("x")},
+		policies.QualityRing("x"), policies.QualityRingUpdate{DisplayName: odata.Set("x")},
 		tenant.MDMApp{ID: appID}, tenant.MDMAppUpdate{Hotpatch: odata.Set(true)}, tenant.SettingsUpdate{DataProcessor: odata.Set(true)},
 		tenant.LogAnalyticsWorkspace{Subscription: "x", ResourceGroup: "x", Workspace: "x"},
 		teardown.Target{AudienceID: "x"}, &teardown.Plan{

@@ -3,7 +3,6 @@ package faults
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ func (h *handler) page(all []item) reply {
 			continue
 		}
 		if len(values) == h.service.pages {
-			query := maps.Clone(h.request.query)
+			query := h.request.query
 			query.Set("$skiptoken", fmt.Sprint(after))
 			path := strings.Replace(h.request.route(), "/azureADDevice", "/microsoft.graph.windowsUpdates.azureADDevice", 1)
 			path = strings.Replace(path, "/contentApproval", "/microsoft.graph.windowsUpdates.contentApproval", 1)

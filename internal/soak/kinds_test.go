@@ -232,14 +232,14 @@ func qualityPolicies() kind {
 	return kind{
 		name: "quality policies", values: []string{"a", "b", "c"},
 		create: func(ctx context.Context, w *worker) (string, error) {
-			p, err := w.client.Policies().Create(ctx, policies.Spec{DisplayName: "a"})
+			p, err := w.client.Policies().Create(ctx, policies.QualityPolicy("a"))
 			if err != nil {
 				return "", err
 			}
 			return p.ID, nil
 		},
 		change: func(ctx context.Context, c *updates.Client, id, value string) error {
-			return c.Policies().Update(ctx, id, policies.Update{DisplayName: odata.Set(value)})
+			return c.Policies().Update(ctx, id, policies.QualityPolicyUpdate{DisplayName: odata.Set(value)})
 		},
 		read: func(ctx context.Context, c *updates.Client, id string) (string, error) {
 			p, err := c.Policies().Get(ctx, id)

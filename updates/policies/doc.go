@@ -1,17 +1,18 @@
 // Package policies manages policies that offer updates in rings of Microsoft Entra groups.
 //
-// The service has two kinds of policies. Use package updatepolicies for drivers, and for
-// updates that need a start time or a gradual rollout; their devices are in an audience.
-// Use package policies for quality updates in rings of Microsoft Entra groups. A feature
-// update or an expedited quality update needs no policy: use package deployments.
+// The service has two kinds of policies. Use package policies for quality updates, feature
+// updates, and drivers in rings of Microsoft Entra groups. Use package updatepolicies for
+// updates that need a start time or a rollout by rate; their devices are in an audience. A
+// single feature update or expedited quality update needs no policy: use package deployments.
 //
 //	what                   package policies                 package updatepolicies
-//	drivers                no                               yes
+//	drivers                by rule or approval              by rule or approval
 //	quality updates        by rule or approval              by rule
 //	repairs of Windows     by rule                          by rule
-//	feature updates        no                               by approval
+//	feature updates        by approval                      by approval
 //	offered to             rings of Microsoft Entra groups  an audience
 //	waves                  the deferral of each ring        start and rollout
+//	steps in a wave        feature updates: every n days    rollout
 //	withdrawing an update  suspend, until it is approved    revoke, which is final
 //	hotpatches             in the ring                      in the settings
 //	a name                 yes                              no
@@ -21,16 +22,40 @@
 // The rules of a policy approve updates a number of days after their release. Its rings
 // say who gets the updates, and how many days later than that:
 //
-//	policy, err := client.Policies().Create(ctx, policies.Spec{DisplayName: "Monthly"}.
+//	policy, err := client.Policies().Create(ctx, policies.QualityPolicy("Monthly").
 //		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)))
 //
-//	pilot := policies.RingSpec{DisplayName: "Pilot"}.Including(groupID)
+//	pilot := policies.QualityRing("Pilot").Including(groupID)
 //	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 //
 // To offer one update that no rule approves, call [Client.Approve]. To stop one update,
 // whether a rule approved it or not, call [Client.Suspend]. To stop all updates of a
-// ring, call [Client.PauseRing]. [Client.AllMatches] yields the updates that the devices of
-// the rings need.
+// ring, call [Client.PauseRing]. [Client.ListApplicableCatalogs] lists the updates that are
+// applicable to the devices of the rings; [Client.AllMatches] yields them with their devices.
+//
+// # Feature updates and drivers
+//
+// A policy and its rings are for one kind of updates. For feature updates there are no
+// rules: approve each by its catalog entry. A ring can offer it to one part of its devices
+// after another:
+//
+//	policy, err := client.Policies().Create(ctx, policies.FeaturePolicy("Windows 11, version 25H2"))
+//	broad := policies.FeatureRing("Broad").Including(groupID).DeferredBy(14).OfferingEvery(7).OfferingFor(28)
+//	ring, err := client.Policies().CreateRing(ctx, policy.ID, broad)
+//	approval, err := client.Policies().Approve(ctx, policy.ID, entryID)
+//
+// For drivers, use [DriverPolicy], [DriverDeferredBy], and [DriverRing]. Only quality updates
+// have a documented longest deferral. Enroll the devices in the category of the updates with
+// audience.DeviceClient.Enroll; that rings require it is inferred from update policies.
+//
+// # Scripts that run again
+//
+// [Client.EnsurePolicy] and [Client.EnsureRing] find a policy or ring by its display name,
+// and create it or change only what differs:
+//
+//	policy, err := client.Policies().EnsurePolicy(ctx, policies.FeaturePolicy("Windows 11, version 25H2"))
+//	ring, err := client.Policies().EnsureRing(ctx, policy.ID, broad)
+//	fmt.Println(ring.Outcome, ring.Differences)
 //
 // # Hotpatches
 //
@@ -38,9 +63,9 @@
 // Windows 11, version 24H2 or later, and virtualization-based security. Since May 2026,
 // devices in no quality update policy get them by default, and the setting of a policy
 // takes precedence. A ring that says nothing leaves hotpatches to the service. To decide,
-// use [RingSpec.OfferingHotpatches] or [RingSpec.WithholdingHotpatches]:
+// use [QualityRingSpec.OfferingHotpatches] or [QualityRingSpec.WithholdingHotpatches]:
 //
-//	policies.RingSpec{DisplayName: "Pilot"}.Including(groupID).OfferingHotpatches()
+//	policies.QualityRing("Pilot").Including(groupID).OfferingHotpatches()
 //
 // # What happens later
 //
@@ -74,8 +99,9 @@
 //
 // All values marshal to JSON and unmarshal from it without loss. The properties have the
 // names of the service, with these exceptions: in the spec and the update of a ring,
-// "includedGroupIds" and "excludedGroupIds" are its group assignments. A rule has its kind
-// in "type"; a rule of an unknown kind is an [UnknownRule]. Properties that the service
+// "includedGroupIds" and "excludedGroupIds" are its group assignments. Rules, rings, specs,
+// and updates have their kind in "type"; [UnmarshalRing] and [Rules] read each kind.
+// Properties that the service
 // added are in "extra". To unmarshal any other unknown property is an error, because it
 // would be lost. In an update, null removes a value, and a value that is kept is omitted. The
 // service itself uses another form.

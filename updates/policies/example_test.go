@@ -32,14 +32,14 @@ func withPilots() (*updates.Client, *simulator.Server) {
 func ExampleClient_Create() {
 	ctx := context.Background()
 	client, service := withPilots()
-	monthly := policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+	monthly := policies.QualityPolicy("Monthly").DescribedAs("Monthly security updates").
 		Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
 	policy, err := client.Policies().Create(ctx, monthly)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	pilot := policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.
+	pilot := policies.QualityRing("Pilot").DescribedAs("First devices").
 		Including(pilotGroup).DeferredBy(1).OfferingHotpatches()
 	ring, err := client.Policies().CreateRing(ctx, policy.ID, pilot)
 	if err != nil {
@@ -47,8 +47,8 @@ func ExampleClient_Create() {
 		return
 	}
 	service.Advance(24 * time.Hour)
-	for _, offer := range service.RingOffers(ring.ID) {
-		fmt.Println(ring.DisplayName, "offered an update to", offer.DeviceID)
+	for _, offer := range service.RingOffers(ring.Common().ID) {
+		fmt.Println(ring.Common().DisplayName, "offered an update to", offer.DeviceID)
 	}
 	// Output:
 	// Pilot offered an update to 00000000-0000-4000-8000-0000000000d1
@@ -65,7 +65,7 @@ func ExampleClient_SuspendApproval() {
 		return
 	}
 	quality := client.Policies()
-	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "manual"})
+	policy, err := quality.Create(ctx, policies.QualityPolicy("manual"))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -92,12 +92,12 @@ func ExampleClient_AllMatches() {
 	ctx := context.Background()
 	client, service := withPilots()
 	quality := client.Policies()
-	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "Monthly"})
+	policy, err := quality.Create(ctx, policies.QualityPolicy("Monthly"))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	_, err = quality.CreateRing(ctx, policy.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(pilotGroup))
+	_, err = quality.CreateRing(ctx, policy.ID, policies.QualityRing("Pilot").Including(pilotGroup))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -117,8 +117,8 @@ func ExampleClient_AllMatches() {
 		fmt.Println(match.Device.DeviceID, "needs", match.Entry.Common().DisplayName)
 	}
 	// Output:
-	// 00000000-0000-4000-8000-0000000000d1 needs 09/14/2026 - 2026.09 OOB SecurityUpdate for Windows 10 and later
-	// 00000000-0000-4000-8000-0000000000d2 needs 09/14/2026 - 2026.09 OOB SecurityUpdate for Windows 10 and later
+	// 00000000-0000-4000-8000-0000000000d1 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
+	// 00000000-0000-4000-8000-0000000000d2 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
 }
 
 // A ring that causes problems is paused; the others continue.
@@ -126,27 +126,27 @@ func ExampleClient_PauseRing() {
 	ctx := context.Background()
 	client, _ := withPilots()
 	quality := client.Policies()
-	policy, err := quality.Create(ctx, policies.Spec{DisplayName: "Monthly"})
+	policy, err := quality.Create(ctx, policies.QualityPolicy("Monthly"))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	ring, err := quality.CreateRing(ctx, policy.ID, policies.RingSpec{DisplayName: "Pilot"}.Including(pilotGroup))
+	ring, err := quality.CreateRing(ctx, policy.ID, policies.QualityRing("Pilot").Including(pilotGroup))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	if err := quality.PauseRing(ctx, policy.ID, ring.ID); err != nil {
+	if err := quality.PauseRing(ctx, policy.ID, ring.Common().ID); err != nil {
 		fmt.Println(err)
 		return
 	}
-	ring, err = quality.GetRing(ctx, policy.ID, ring.ID)
-	fmt.Println(ring.Paused, err)
+	ring, err = quality.GetRing(ctx, policy.ID, ring.Common().ID)
+	fmt.Println(ring.Common().Paused, err)
 	// Output: true <nil>
 }
 
 // A spec is checked before anything is sent.
-func ExampleRingSpec_Validate() {
-	fmt.Println(policies.RingSpec{DisplayName: "Pilot"}.DeferredBy(45).Validate())
+func ExampleQualityRingSpec_Validate() {
+	fmt.Println(policies.QualityRing("Pilot").DeferredBy(45).Validate())
 	// Output: DeferralDays must be 0 to 30 days (got 45)
 }

@@ -1,8 +1,6 @@
 package policies
 
 import (
-	"encoding/json"
-
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
@@ -11,24 +9,6 @@ import (
 func (p *Policy) UnmarshalJSON(text []byte) error {
 	type fields Policy
 	return wire.Unmarshal(text, (*fields)(p))
-}
-
-// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (s *Spec) UnmarshalJSON(text []byte) error {
-	type fields Spec
-	return wire.Unmarshal(text, (*fields)(s))
-}
-
-// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (u *Update) UnmarshalJSON(text []byte) error {
-	type fields Update
-	return wire.Unmarshal(text, (*fields)(u))
-}
-
-// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (r *Ring) UnmarshalJSON(text []byte) error {
-	type fields Ring
-	return wire.Unmarshal(text, (*fields)(r))
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
@@ -44,36 +24,50 @@ func (g *AssignedGroup) UnmarshalJSON(text []byte) error {
 }
 
 // UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (s *RingSpec) UnmarshalJSON(text []byte) error {
-	type fields RingSpec
-	return wire.Unmarshal(text, (*fields)(s))
-}
-
-// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
-func (u *RingUpdate) UnmarshalJSON(text []byte) error {
-	type fields RingUpdate
-	return wire.Unmarshal(text, (*fields)(u))
-}
-
-// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
 // catalog.UnmarshalEntry reads the entry.
 func (a *Approval) UnmarshalJSON(text []byte) error {
 	type Fields Approval // exported, so that encoding/json can embed it
 	stored := struct {
 		*Fields
-		Entry json.RawMessage `json:"catalogEntry"`
-	}{Fields: (*Fields)(a)}
-	if err := wire.Unmarshal(text, &stored); err != nil || stored.Entry == nil {
-		return err
+		Entry storedEntry `json:"catalogEntry"`
+	}{Fields: (*Fields)(a), Entry: storedEntry{a.Entry}}
+	err := wire.Unmarshal(text, &stored)
+	a.Entry = stored.Entry.Entry
+	return err
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+// catalog.UnmarshalEntry reads the entry.
+func (c *ApplicableCatalog) UnmarshalJSON(text []byte) error {
+	type Fields ApplicableCatalog
+	stored := struct {
+		*Fields
+		Entry storedEntry `json:"catalogEntry"`
+	}{Fields: (*Fields)(c), Entry: storedEntry{c.Entry}}
+	err := wire.Unmarshal(text, &stored)
+	c.Entry = stored.Entry.Entry
+	return err
+}
+
+// storedEntry is a catalog entry that is read from JSON.
+type storedEntry struct{ catalog.Entry }
+
+func (e *storedEntry) UnmarshalJSON(text []byte) (err error) {
+	e.Entry = nil
+	if string(text) != "null" {
+		e.Entry, err = catalog.UnmarshalEntry(text)
 	}
-	a.Entry = nil
-	if string(stored.Entry) == "null" {
-		return nil
-	}
-	entry, err := catalog.UnmarshalEntry(stored.Entry)
-	if err != nil {
-		return wire.At("catalogEntry", err)
-	}
-	a.Entry = entry
-	return nil
+	return err
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (e *Ensured) UnmarshalJSON(text []byte) error {
+	type fields Ensured
+	return wire.Unmarshal(text, (*fields)(e))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (d *Difference) UnmarshalJSON(text []byte) error {
+	type fields Difference
+	return wire.Unmarshal(text, (*fields)(d))
 }

@@ -28,13 +28,26 @@ func TestQualityPoliciesPrintAsJSONWithTheServicesNames(t *testing.T) {
 			Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC),
 		},
 		monthlyPolicy.Approving(policies.RecoveryDeferredBy(0)),
-		policies.Update{Description: odata.Set(""), Rules: odata.Set(policies.Rules{})},
-		policies.Ring{
-			ID: "r", Kind: "ring", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}}, Hotpatch: new(true),
-		},
+		policies.QualityPolicyUpdate{Description: odata.Set(""), Rules: odata.Set(policies.Rules{})},
+		policies.QualityUpdateRing{RingBase: policies.RingBase{
+			ID: "r", Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: pilots}}},
+		}, Hotpatch: new(true)},
+		policies.FeatureUpdateRing{RingBase: policies.RingBase{ID: "r"}, OfferIntervalDays: new(0), OfferDurationDays: new(28)},
+		policies.DriverUpdateRing{RingBase: policies.RingBase{ID: "r"}},
+		policies.UnknownRing{RingBase: policies.RingBase{ID: "r"}, Kind: "ring"},
 		pilotRing,
-		policies.RingUpdate{DeferralDays: odata.Null[int](), Paused: odata.Set(false), Excluded: odata.Set([]string{})},
+		policies.QualityRingUpdate{DeferralDays: odata.Null[int](), Paused: odata.Set(false), Excluded: odata.Set([]string{})},
 		policies.Approval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
+		policies.FeaturePolicy("Windows"), policies.FeaturePolicyUpdate{DisplayName: odata.Set("b")},
+		policies.DriverPolicy("Drivers").Approving(policies.DriverDeferredBy(7)),
+		policies.DriverPolicyUpdate{Rules: odata.Set(policies.Rules{policies.DriverDeferredBy(60)})},
+		policies.FeatureRing("Broad").Including(pilots).DeferredBy(14).OfferingEvery(7).OfferingFor(28),
+		policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(0)}, policies.DriverRing("Broad").DeferredBy(60),
+		policies.DriverRingUpdate{Paused: odata.Set(true)},
+		policies.ApplicableCatalog{EntryID: "e", DeviceCount: new(0), Devices: []*audience.ApplicableDevice{{DeviceID: "d"}}},
+		policies.Ensured{ID: "p", Outcome: policies.OutcomeChanged, Differences: []policies.Difference{
+			{Property: "deferralInDays", From: json.RawMessage("null"), To: json.RawMessage("3")},
+		}},
 	}, "", "\t")
 	require.NoError(t, err)
 	want, err := os.ReadFile("testdata/printed.json")
@@ -72,50 +85,114 @@ func TestAPolicyLosesNothingOnTheWayThroughJSON(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		r := thrown(seed, 7)
-		policy, spec, update := r.policy(), r.policySpec(), r.policyUpdate()
-		ring, ringSpec, ringUpdate, approval := r.ring(), r.ringSpec(), r.ringUpdate(), r.approval()
-		require.Equal(t, policy, printedAndRead(t, *policy), "seed %d", seed)
-		require.Equal(t, &spec, printedAndRead(t, spec), "seed %d", seed)
-		require.Equal(t, &update, printedAndRead(t, update), "seed %d", seed)
-		require.Equal(t, ring, printedAndRead(t, *ring), "seed %d", seed)
-		require.Equal(t, &ringSpec, printedAndRead(t, ringSpec), "seed %d", seed)
-		require.Equal(t, &ringUpdate, printedAndRead(t, ringUpdate), "seed %d", seed)
-		require.Equal(t, approval, printedAndRead(t, *approval), "seed %d", seed)
+		keepsAll(t, *r.policy())
+		keepsAll(t, r.qualityPolicySpec())
+		keepsAll(t, r.featurePolicySpec())
+		keepsAll(t, r.driverPolicySpec())
+		keepsAll(t, r.qualityPolicyUpdate())
+		keepsAll(t, r.featurePolicyUpdate())
+		keepsAll(t, r.driverPolicyUpdate())
+		keepsAll(t, *r.approval())
+		keepsAll(t, *r.applicableCatalog())
+		keepsAll(t, r.ensured())
 	}
 }
 
-func TestAQualityPolicyComesBackAsItWasSent(t *testing.T) {
+func TestARingLosesNothingOnTheWayThroughJSON(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		r := thrown(seed, 12)
+		keepsAll(t, r.rings())
+		keepsAll(t, r.qualityRingSpec())
+		keepsAll(t, r.featureRingSpec())
+		keepsAll(t, r.driverRingSpec())
+		keepsAll(t, r.qualityRingUpdate())
+		keepsAll(t, r.featureRingUpdate())
+		keepsAll(t, r.driverRingUpdate())
+		ring := r.ring()
+		text, err := json.Marshal(ring)
+		require.NoError(t, err)
+		read, err := policies.UnmarshalRing(text)
+		require.NoError(t, err, string(text))
+		require.Equal(t, ring, read, "seed %d", seed)
+	}
+}
+
+func keepsAll[T any](t *testing.T, value T) {
+	t.Helper()
+	require.Equal(t, &value, printedAndRead(t, value))
+}
+
+func TestAPolicyOfEachKindComesBackAsItWasSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		r := thrown(seed, 8)
-		spec := r.policySpec()
-		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-		_, err := service.Client(t).Policies().Create(t.Context(), spec)
-		require.NoError(t, err, "seed %d", seed)
+		quality, feature, driver := r.qualityPolicySpec(), r.featurePolicySpec(), r.driverPolicySpec()
 
-		got := getQuality(t, identified(service.Last(t).Body))
+		got := created(t, quality)
+		require.Equal(t, policies.KindQualityPolicy, got.Kind)
+		require.Equal(t, quality, policies.QualityPolicySpec{
+			DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra,
+		}, "seed %d", seed)
 
-		read := policies.Spec{DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra}
-		require.Equal(t, spec, read, "seed %d", seed)
+		got = created(t, feature)
+		require.Equal(t, policies.KindFeaturePolicy, got.Kind)
+		require.Equal(t, policies.Rules{}, got.Rules)
+		require.Equal(t, feature, policies.FeaturePolicySpec{
+			DisplayName: got.DisplayName, Description: got.Description, Extra: got.Extra,
+		}, "seed %d", seed)
+
+		got = created(t, driver)
+		require.Equal(t, policies.KindDriverPolicy, got.Kind)
+		require.Equal(t, driver, policies.DriverPolicySpec{
+			DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra,
+		}, "seed %d", seed)
 	}
 }
 
-func TestARingComesBackAsItWasSent(t *testing.T) {
+// created is a policy as it would be read if the service returned what it was sent.
+func created(t *testing.T, spec policies.Spec) *policies.Policy {
+	t.Helper()
+	service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
+	_, err := service.Client(t).Policies().Create(t.Context(), spec)
+	require.NoError(t, err)
+	return getQuality(t, identified(service.Last(t).Body))
+}
+
+func TestARingOfEachKindComesBackAsItWasSent(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		r := thrown(seed, 9)
-		spec := r.ringSpec()
-		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-		_, err := service.Client(t).Policies().CreateRing(t.Context(), "x", spec)
-		require.NoError(t, err, "seed %d", seed)
+		quality, feature, driver := r.qualityRingSpec(), r.featureRingSpec(), r.driverRingSpec()
 
-		got := getRing(t, identified(service.Last(t).Body))
+		gotQuality := createdRing(t, quality).(*policies.QualityUpdateRing)
+		require.Equal(t, quality, policies.QualityRingSpec{RingSpecBase: specOf(gotQuality), Hotpatch: gotQuality.Hotpatch}, "seed %d", seed)
 
-		read := policies.RingSpec{
-			DisplayName: got.DisplayName, Description: got.Description, Included: got.Included.IDs(), Excluded: got.Excluded.IDs(),
-			DeferralDays: got.DeferralDays, Paused: got.Paused, Hotpatch: got.Hotpatch, Extra: got.Extra,
-		}
-		require.Equal(t, spec, read, "seed %d", seed)
+		gotFeature := createdRing(t, feature).(*policies.FeatureUpdateRing)
+		require.Equal(t, feature, policies.FeatureRingSpec{
+			RingSpecBase:      specOf(gotFeature),
+			OfferIntervalDays: gotFeature.OfferIntervalDays, OfferDurationDays: gotFeature.OfferDurationDays,
+		}, "seed %d", seed)
+
+		gotDriver := createdRing(t, driver).(*policies.DriverUpdateRing)
+		require.Equal(t, driver, policies.DriverRingSpec{RingSpecBase: specOf(gotDriver)}, "seed %d", seed)
+	}
+}
+
+func createdRing(t *testing.T, spec policies.RingSpec) policies.Ring {
+	t.Helper()
+	service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
+	_, err := service.Client(t).Policies().CreateRing(t.Context(), "x", spec)
+	require.NoError(t, err)
+	return getRing(t, identified(service.Last(t).Body))
+}
+
+// specOf are the fields of a ring that a spec has.
+func specOf(ring policies.Ring) policies.RingSpecBase {
+	r := ring.Common()
+	return policies.RingSpecBase{
+		DisplayName: r.DisplayName, Description: r.Description, Included: r.Included.IDs(), Excluded: r.Excluded.IDs(),
+		DeferralDays: r.DeferralDays, Paused: r.Paused, Extra: r.Extra,
 	}
 }
 
@@ -131,7 +208,7 @@ func TestADocumentWithRulesIsKeptWhole(t *testing.T) {
 		text := r.rulesDocument()
 		read := getQuality(t, `{"id":"x","approvalRules":`+text+`}`)
 		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
-		require.NoError(t, service.Client(t).Policies().Update(t.Context(), "x", policies.Update{Rules: odata.Set(read.Rules)}),
+		require.NoError(t, service.Client(t).Policies().Update(t.Context(), "x", policies.QualityPolicyUpdate{Rules: odata.Set(read.Rules)}),
 			"seed %d", seed)
 
 		sent := stub.Exact(t, service.Last(t).Body).(map[string]any)["approvalRules"]
@@ -147,118 +224,6 @@ func hashed(document any) any {
 		members["@odata.type"] = "#" + strings.TrimPrefix(members["@odata.type"].(string), "#")
 	}
 	return document
-}
-
-// dice make random values of quality update policies that pass Validate.
-type dice struct{ stub.Random }
-
-func thrown(seed, stream uint64) dice { return dice{stub.Seeded(seed, stream)} }
-
-func (r dice) word() string { return r.Word("security", "monthly") }
-
-func (r dice) days() int { return r.IntN(31) }
-
-func (r dice) moment() time.Time { return stub.Maybe(r, r.Time) }
-
-func (r dice) groups() []string {
-	groups := []string{}
-	for range r.IntN(3) {
-		groups = append(groups, fmt.Sprint("g", r.IntN(9)))
-	}
-	return groups
-}
-
-func (r dice) rules() policies.Rules {
-	rules := policies.Rules{}
-	for range r.IntN(4) {
-		rules = append(rules, r.rule())
-	}
-	return rules
-}
-
-func (r dice) rule() policies.Rule {
-	base := policies.RuleBase{DeferralDays: r.days(), Extra: r.Extra()}
-	switch r.IntN(3) {
-	case 0:
-		return &policies.QualityUpdateRule{
-			RuleBase: base, Classification: catalog.Classification(r.word()), Cadence: catalog.CadenceMonthly,
-		}
-	case 1:
-		return &policies.RecoveryUpdateRule{RuleBase: base}
-	}
-	return &policies.UnknownRule{
-		RuleBase: base, Kind: []string{"lunarApprovalRule", "other.lunarApprovalRule"}[r.IntN(2)],
-	}
-}
-
-func (r dice) policySpec() policies.Spec {
-	return policies.Spec{DisplayName: r.word(), Description: r.word(), Rules: r.rules(), Extra: r.Extra()}
-}
-
-func (r dice) policy() *policies.Policy {
-	return &policies.Policy{
-		ID: "p", Kind: policies.PolicyKind(r.word()), DisplayName: r.word(), Description: r.word(), Rules: r.rules(),
-		Rings: []*policies.Ring{r.ring()}, Approvals: []*policies.Approval{r.approval()},
-		ApplicableContent: []*audience.ApplicableContent{{EntryID: r.word()}},
-		Created:           r.moment(), Modified: r.moment(), Extra: r.Extra(),
-	}
-}
-
-func (r dice) policyUpdate() policies.Update {
-	return policies.Update{
-		DisplayName: toss(r, r.word), Description: toss(r, r.word), Rules: toss(r, r.rules), Extra: r.Extra(),
-	}
-}
-
-func (r dice) ringSpec() policies.RingSpec {
-	return policies.RingSpec{
-		DisplayName: r.word(), Description: r.word(), Included: r.groups(), Excluded: r.groups(),
-		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.hotpatch(), Extra: r.Extra(),
-	}
-}
-
-func (r dice) ring() *policies.Ring {
-	return &policies.Ring{
-		ID: "r", Kind: policies.RingKind(r.word()),
-		DisplayName: r.word(), Description: r.word(), Included: r.assigned(), Excluded: r.assigned(),
-		DeferralDays: r.days(), Paused: r.Yes(), Hotpatch: r.hotpatch(), Created: r.moment(), Modified: r.moment(), Extra: r.Extra(),
-	}
-}
-
-func (r dice) hotpatch() *bool { return []*bool{nil, new(true), new(false)}[r.IntN(3)] }
-
-func (r dice) assigned() policies.RingGroups {
-	groups := policies.RingGroups{Incomplete: r.Yes(), Extra: r.Extra()}
-	if r.Yes() {
-		groups.Assigned = []policies.AssignedGroup{}
-	}
-	for range r.IntN(3) {
-		groups.Assigned = append(groups.Assigned, policies.AssignedGroup{GroupID: r.word(), Extra: r.Extra()})
-	}
-	return groups
-}
-
-func (r dice) ringUpdate() policies.RingUpdate {
-	return policies.RingUpdate{
-		DisplayName: toss(r, r.word), Description: toss(r, r.word), Included: toss(r, r.groups), Excluded: toss(r, r.groups),
-		DeferralDays: toss(r, r.days), Paused: toss(r, r.Yes), Hotpatch: toss(r, r.Yes), Extra: r.Extra(),
-	}
-}
-
-func (r dice) approval() *policies.Approval {
-	a := &policies.Approval{
-		ID: "a", EntryID: r.word(), Status: policies.ApprovalStatus(r.word()), Created: r.moment(), Modified: r.moment(),
-		Extra: r.Extra(),
-	}
-	if r.Yes() {
-		a.Entry = &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.KindRecovery}, CatalogName: r.word()}
-	}
-	return a
-}
-
-// toss is one of the three changes that there are.
-func toss[T any](r dice, value func() T) odata.Change[T] {
-	return []odata.Change[T]{{}, odata.Null[T](), odata.Set(value())}[r.IntN(3)]
 }
 
 // rulesDocument are rules as the service writes them.

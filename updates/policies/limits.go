@@ -4,18 +4,31 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"unicode/utf8"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // The documented limits.
 const (
 	longestName        = 200
 	longestDescription = 1500
-	longestDeferral    = 30
+	longestDeferral    = 30 // of quality updates
 )
+
+// unlimited is the largest number that can be sent, for days without a documented limit.
+const unlimited = math.MaxInt32
+
+// validate validates what a caller passes, and rejects nil.
+func validate(field string, input interface{ Validate() error }) error {
+	if wire.IsNil(input) {
+		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
+	}
+	return input.Validate()
+}
 
 func checkDisplayName(name string) error {
 	return cmp.Or(wire.CheckNamed("DisplayName", name), checkLength("DisplayName", name, longestName))
@@ -33,11 +46,18 @@ func checkLength(field, text string, longest int) error {
 	return nil
 }
 
-func checkDeferral(field string, days int) error {
-	if days < 0 || days > longestDeferral {
-		return wire.OutOfRange(field, days, "must be 0 to 30 days")
+func checkDays(field string, days, longest int) error {
+	if days < 0 || days > longest {
+		return wire.OutOfRange(field, days, fmt.Sprintf("must be 0 to %d days", longest))
 	}
 	return nil
+}
+
+func checkOptionalDays(field string, days *int) error {
+	if days == nil {
+		return nil
+	}
+	return checkDays(field, *days, unlimited)
 }
 
 func checkGroupIDs(field string, ids []string) error {

@@ -20,10 +20,11 @@ type Client struct {
 	call *call.Client
 }
 
-// Create creates a policy for quality updates. The policy has no rings yet, so it affects
-// no devices; add rings with [Client.CreateRing].
+// Create creates a policy. The policy has no rings yet, so it affects no devices; add rings
+// with [Client.CreateRing]. To create a policy only if there is none with its name, use
+// [Client.EnsurePolicy].
 //
-// Create validates spec first; see [Spec.Validate]. If the response is lost, the error is
+// Create validates spec first; see [Spec]. If the response is lost, the error is
 // apierr.ErrUnknownOutcome and the policy may exist: look for it in [Client.List] before
 // you retry.
 //
@@ -32,11 +33,15 @@ type Client struct {
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-adminwindowsupdates-post-policies?view=graph-rest-beta
 func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
 	op := call.Op{Name: "policies.Create", Kind: call.Create}
-	if err := spec.Validate(); err != nil {
+	if err := validate("spec", spec); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}
+	return c.create(ctx, op, spec)
+}
+
+func (c Client) create(ctx context.Context, op call.Op, spec Spec) (*Policy, error) {
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Policyable, error) {
-		return g.Policies().Post(ctx, writePolicy(spec), nil)
+		return g.Policies().Post(ctx, writePolicy(spec.parts()), nil)
 	})
 	if err != nil {
 		return nil, err
@@ -64,9 +69,9 @@ func (c Client) get(ctx context.Context, id string) (models.Policyable, error) {
 	})
 }
 
-// List lists the policies, including those of unknown kinds; see [Policy.Kind]. To
-// request only policies for quality updates, use the filter
-// "isof('microsoft.graph.windowsUpdates.qualityUpdatePolicy')".
+// List lists the policies of all kinds, including unknown ones; see [Policy.Kind]. To
+// request only policies for feature updates, use the filter
+// "isof('microsoft.graph.windowsUpdates.featureUpdatePolicy')".
 //
 // Graph: GET /policies (WindowsUpdates.Read.All)
 //
@@ -75,16 +80,21 @@ func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "policies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 
-// Update changes the name, description, or rules of a policy.
+// Update changes the name, description, or rules of a policy. u must be of the kind of the
+// policy: the service rejects another one.
 //
 // Graph: PATCH /policies/{id}, GET /policies/{id} (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-policy-update?view=graph-rest-beta
 func (c Client) Update(ctx context.Context, id string, u Update) error {
 	op := policyOp("policies.Update", call.Update, id)
-	if err := u.Validate(); err != nil {
+	if err := validate("u", u); err != nil {
 		return call.Invalid(op.Name, err)
 	}
+	return c.update(ctx, op, id, u.parts())
+}
+
+func (c Client) update(ctx context.Context, op call.Op, id string, u updateParts) error {
 	return call.Patch(ctx, c.call, op, func(ctx context.Context, g *graph.Client) error {
 		_, err := policyAt(g, id).Patch(ctx, writePolicyUpdate(u), nil)
 		return err

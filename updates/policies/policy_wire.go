@@ -9,31 +9,34 @@ import (
 
 func readPolicy(w models.Policyable) *Policy {
 	return &Policy{
-		ID:                wire.Value(w.GetId()),
-		Kind:              PolicyKind(wire.ShortType(w.GetOdataType())),
-		DisplayName:       wire.Value(w.GetDisplayName()),
-		Description:       wire.Value(w.GetDescription()),
-		Rules:             wire.Each(w.GetApprovalRules(), readRule),
-		Rings:             wire.Each(w.GetRings(), readRing),
-		Approvals:         wire.Each(w.GetApprovals(), readApproval),
-		ApplicableContent: wire.Each(w.GetApplicableContent(), audience.Internal.ReadApplicableContent),
-		Created:           wire.Time(w.GetCreatedDateTime()),
-		Modified:          wire.Time(w.GetLastModifiedDateTime()),
-		Extra:             wire.Extra(w),
+		ID:                 wire.Value(w.GetId()),
+		Kind:               PolicyKind(wire.ShortType(w.GetOdataType())),
+		DisplayName:        wire.Value(w.GetDisplayName()),
+		Description:        wire.Value(w.GetDescription()),
+		Rules:              wire.Each(w.GetApprovalRules(), readRule),
+		Rings:              wire.Each(w.GetRings(), readRing),
+		Approvals:          wire.Each(w.GetApprovals(), readApproval),
+		ApplicableContent:  wire.Each(w.GetApplicableContent(), audience.Internal.ReadApplicableContent),
+		ApplicableCatalogs: wire.Each(w.GetApplicableCatalogs(), readApplicableCatalog),
+		Created:            wire.Time(w.GetCreatedDateTime()),
+		Modified:           wire.Time(w.GetLastModifiedDateTime()),
+		Extra:              wire.Extra(w),
 	}
 }
 
 func readRule(w models.ApprovalRuleable) Rule {
 	base := RuleBase{DeferralDays: int(wire.Value(w.GetDeferralInDays())), Extra: wire.Extra(w)}
-	switch w := w.(type) {
-	case models.QualityUpdateApprovalRuleable:
+	switch w := w.(type) { // by structs, as the interfaces of kinds without own methods match all kinds
+	case *models.QualityUpdateApprovalRule:
 		return &QualityUpdateRule{
 			RuleBase:       base,
 			Classification: catalog.Classification(wire.Value(w.GetClassification())),
 			Cadence:        catalog.Cadence(wire.Value(w.GetCadence())),
 		}
-	case *models.RecoveryApprovalRule: // its interface has no method of its own
+	case *models.RecoveryApprovalRule:
 		return &RecoveryUpdateRule{base}
+	case *models.DriverUpdateApprovalRule:
+		return &DriverUpdateRule{base}
 	}
 	return &UnknownRule{RuleBase: base, Kind: wire.ShortType(w.GetOdataType())}
 }
@@ -50,28 +53,38 @@ func readApproval(w models.PolicyApprovalable) *Approval {
 	}
 }
 
-func writePolicy(s Spec) models.Policyable {
-	w := models.NewQualityUpdatePolicy()
-	w.SetDisplayName(&s.DisplayName)
-	w.SetDescription(&s.Description)
-	w.SetApprovalRules(writeRules(s.Rules))
-	wire.AddExtra(w, s.Extra)
+func writePolicy(s specParts) models.Policyable {
+	w := newPolicy(s.kind)
+	w.SetDisplayName(&s.name)
+	w.SetDescription(&s.description)
+	w.SetApprovalRules(writeRules(s.rules))
+	wire.AddExtra(w, s.extra)
 	return w
 }
 
-func writePolicyUpdate(u Update) models.Policyable {
-	w := models.NewQualityUpdatePolicy()
-	wire.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
-	wire.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	wire.Apply(w, "approvalRules", u.Rules, func(rules Rules) { w.SetApprovalRules(writeRules(rules)) })
-	wire.AddExtra(w, u.Extra)
+func writePolicyUpdate(u updateParts) models.Policyable {
+	w := newPolicy(u.kind)
+	wire.Apply(w, "displayName", u.displayName, func(name string) { w.SetDisplayName(&name) })
+	wire.Apply(w, "description", u.description, func(text string) { w.SetDescription(&text) })
+	wire.Apply(w, "approvalRules", u.rules, func(rules Rules) { w.SetApprovalRules(writeRules(rules)) })
+	wire.AddExtra(w, u.extra)
 	return w
+}
+
+func newPolicy(kind PolicyKind) models.Policyable {
+	switch kind {
+	case KindFeaturePolicy:
+		return models.NewFeatureUpdatePolicy()
+	case KindDriverPolicy:
+		return models.NewDriverUpdatePolicy()
+	}
+	return models.NewQualityUpdatePolicy()
 }
 
 // isReported reports whether a policy has each property that the update sets and whose zero
 // value could be meant.
-func (u Update) isReported(w models.Policyable) bool {
-	return u.Description.IsUnset() || w.GetDescription() != nil
+func (u updateParts) isReported(w models.Policyable) bool {
+	return u.description.IsUnset() || w.GetDescription() != nil
 }
 
 // writeRules never returns nil: the service requires the list, even if it is empty.
@@ -99,6 +112,8 @@ func writeRuleKind(rule Rule) models.ApprovalRuleable {
 		return w
 	case *RecoveryUpdateRule:
 		return models.NewRecoveryApprovalRule()
+	case *DriverUpdateRule:
+		return models.NewDriverUpdateApprovalRule()
 	}
 	w := models.NewApprovalRule()
 	if unknown, ok := rule.(*UnknownRule); ok {

@@ -3,28 +3,45 @@ package policies
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// String returns ID, name, and rules in one line.
+// String returns kind, ID, name, and rules in one line.
 func (p Policy) String() string {
-	return wire.Line("; ", wire.Line(" ", "policy", p.ID, quoted(p.DisplayName)), wire.Known(p.Extra, "approvalRules", wire.Listed(p.Rules)),
+	return wire.Line("; ", wire.Line(" ", shortKind(string(p.Kind)), p.ID, quoted(p.DisplayName)), wire.Known(p.Extra, "approvalRules", wire.Listed(p.Rules)),
 		wire.ExtraNames(p.Extra))
 }
 
-// String returns name and rules in one line.
-func (s Spec) String() string {
-	return wire.Line("; ", wire.Line(" ", "policy", quoted(s.DisplayName)), wire.Listed(s.Rules), wire.ExtraNames(s.Extra))
+// String returns kind, name, and rules in one line.
+func (s QualityPolicySpec) String() string { return s.parts().text() }
+
+// String returns kind and name in one line.
+func (s FeaturePolicySpec) String() string { return s.parts().text() }
+
+// String returns kind, name, and rules in one line.
+func (s DriverPolicySpec) String() string { return s.parts().text() }
+
+func (p specParts) text() string {
+	return wire.Line("; ", wire.Line(" ", shortKind(string(p.kind)), quoted(p.name)), wire.Listed(p.rules), wire.ExtraNames(p.extra))
 }
 
 // String returns what the update sets.
-func (u Update) String() string {
+func (u QualityPolicyUpdate) String() string { return u.parts().text() }
+
+// String returns what the update sets.
+func (u FeaturePolicyUpdate) String() string { return u.parts().text() }
+
+// String returns what the update sets.
+func (u DriverPolicyUpdate) String() string { return u.parts().text() }
+
+func (u updateParts) text() string {
 	return wire.Line(", ",
-		wire.Changed("name", u.DisplayName, strconv.Quote),
-		wire.Changed("description", u.Description, strconv.Quote),
-		wire.Changed("rules", u.Rules, Rules.String),
-		wire.ExtraNames(u.Extra))
+		wire.Changed("name", u.displayName, strconv.Quote),
+		wire.Changed("description", u.description, strconv.Quote),
+		wire.Changed("rules", u.rules, Rules.String),
+		wire.ExtraNames(u.extra))
 }
 
 // String returns the rules in one line, or "none".
@@ -43,6 +60,9 @@ func (r QualityUpdateRule) String() string {
 // String returns the rule, such as "recovery updates after 3 days".
 func (r RecoveryUpdateRule) String() string { return r.text("recovery updates") }
 
+// String returns the rule, such as "drivers after 3 days".
+func (r DriverUpdateRule) String() string { return r.text("drivers") }
+
 // String returns the kind and the days.
 func (r UnknownRule) String() string { return r.text(wire.Line(" ", "unknown rule", r.Kind)) }
 
@@ -53,32 +73,67 @@ func (b RuleBase) text(updates string) string {
 }
 
 // String returns ID, name, groups, deferral, and state in one line.
-func (r Ring) String() string {
-	return wire.Line(", ", wire.Line(" ", "ring", r.ID, quoted(r.DisplayName)),
-		wire.Known(r.Extra, includedGroups, "included "+r.Included.String()),
-		wire.Known(r.Extra, excludedGroups, "excluded "+r.Excluded.String()),
-		wire.Known(r.Extra, "deferralInDays", days(r.DeferralDays)), wire.Known(r.Extra, "isPaused", when(r.Paused, "paused")),
-		hotpatches(r.Hotpatch), wire.ExtraNames(r.Extra))
+func (r QualityUpdateRing) String() string { return r.text("quality ring", hotpatches(r.Hotpatch)) }
+
+// String returns ID, name, groups, deferral, state, and steps in one line.
+func (r FeatureUpdateRing) String() string {
+	return r.text("feature ring", offers(r.OfferIntervalDays, r.OfferDurationDays))
+}
+
+// String returns ID, name, groups, deferral, and state in one line.
+func (r DriverUpdateRing) String() string { return r.text("driver ring", "") }
+
+// String returns kind, ID, name, groups, deferral, and state in one line.
+func (r UnknownRing) String() string { return r.text(wire.Line(" ", "unknown ring", r.Kind), "") }
+
+// text is not a String method, because the kinds of rings would inherit it.
+func (b RingBase) text(kind, own string) string {
+	return wire.Line(", ", wire.Line(" ", kind, b.ID, quoted(b.DisplayName)),
+		wire.Known(b.Extra, includedGroups, "included "+b.Included.String()),
+		wire.Known(b.Extra, excludedGroups, "excluded "+b.Excluded.String()),
+		wire.Known(b.Extra, "deferralInDays", days(b.DeferralDays)), wire.Known(b.Extra, "isPaused", when(b.Paused, "paused")),
+		own, wire.ExtraNames(b.Extra))
 }
 
 // String returns name, groups, deferral, and state in one line.
-func (s RingSpec) String() string {
-	return wire.Line(", ", wire.Line(" ", "ring", quoted(s.DisplayName)), "included "+groups(s.Included),
-		"excluded "+groups(s.Excluded), days(s.DeferralDays), when(s.Paused, "paused"), hotpatches(s.Hotpatch),
-		wire.ExtraNames(s.Extra))
+func (s QualityRingSpec) String() string { return s.text("quality ring", hotpatches(s.Hotpatch)) }
+
+// String returns name, groups, deferral, state, and steps in one line.
+func (s FeatureRingSpec) String() string {
+	return s.text("feature ring", offers(s.OfferIntervalDays, s.OfferDurationDays))
+}
+
+// String returns name, groups, deferral, and state in one line.
+func (s DriverRingSpec) String() string { return s.text("driver ring", "") }
+
+func (b RingSpecBase) text(kind, own string) string {
+	return wire.Line(", ", wire.Line(" ", kind, quoted(b.DisplayName)), "included "+groups(b.Included),
+		"excluded "+groups(b.Excluded), days(b.DeferralDays), when(b.Paused, "paused"), own, wire.ExtraNames(b.Extra))
 }
 
 // String returns what the update sets.
-func (u RingUpdate) String() string {
+func (u QualityRingUpdate) String() string {
+	return u.common().text(wire.Changed("hotpatches", u.Hotpatch, strconv.FormatBool))
+}
+
+// String returns what the update sets.
+func (u FeatureRingUpdate) String() string {
+	return u.common().text(wire.Changed("interval", u.OfferIntervalDays, days), wire.Changed("duration", u.OfferDurationDays, days))
+}
+
+// String returns what the update sets.
+func (u DriverRingUpdate) String() string { return u.common().text() }
+
+func (u ringChange) text(own ...string) string {
 	return wire.Line(", ",
-		wire.Changed("name", u.DisplayName, strconv.Quote),
-		wire.Changed("description", u.Description, strconv.Quote),
-		wire.Changed("included", u.Included, groups),
-		wire.Changed("excluded", u.Excluded, groups),
-		wire.Changed("deferral", u.DeferralDays, days),
-		wire.Changed("paused", u.Paused, strconv.FormatBool),
-		wire.Changed("hotpatches", u.Hotpatch, strconv.FormatBool),
-		wire.ExtraNames(u.Extra))
+		wire.Changed("name", u.displayName, strconv.Quote),
+		wire.Changed("description", u.description, strconv.Quote),
+		wire.Changed("included", u.included, groups),
+		wire.Changed("excluded", u.excluded, groups),
+		wire.Changed("deferral", u.deferralDays, days),
+		wire.Changed("paused", u.paused, strconv.FormatBool),
+		wire.Line(", ", own...),
+		wire.ExtraNames(u.extra))
 }
 
 // String returns the number of groups.
@@ -98,6 +153,23 @@ func (a Approval) String() string {
 	return wire.Line(", ", fmt.Sprintf("approval %s of entry %s", a.ID, a.EntryID), string(a.Status), wire.ExtraNames(a.Extra))
 }
 
+// String returns entry and number of devices in one line.
+func (c ApplicableCatalog) String() string {
+	return wire.Line(", ", wire.Named("entry", c.EntryID), wire.Known(c.Extra, "deviceCount", counted(c.DeviceCount, "device")),
+		wire.Known(c.Extra, "hasRecommendedDevice", when(wire.Value(c.HasRecommended), "recommended for some")),
+		wire.ExtraNames(c.Extra))
+}
+
+// String returns the outcome, and the differences if there are any.
+func (e Ensured) String() string {
+	return wire.Line(": ", wire.Line(" ", e.ID, string(e.Outcome)), wire.Listed(e.Differences))
+}
+
+// String returns the property with both values, such as "deferralInDays from 7 to 14".
+func (d Difference) String() string {
+	return wire.Line(" ", d.Property, "from", string(d.From), "to", string(d.To))
+}
+
 func groups(ids []string) string { return wire.Counted(len(ids), "group") }
 
 func days(n int) string { return wire.Counted(n, "day") }
@@ -107,6 +179,26 @@ func quoted(name string) string {
 		return ""
 	}
 	return strconv.Quote(name)
+}
+
+// shortKind is the kind of a policy for people, such as "quality policy".
+func shortKind(kind string) string {
+	if short, ok := strings.CutSuffix(kind, "UpdatePolicy"); ok {
+		return short + " policy"
+	}
+	return "policy"
+}
+
+func counted(n *int, noun string) string {
+	if n == nil {
+		return ""
+	}
+	return wire.Counted(*n, noun)
+}
+
+// offers says when the parts of a ring for feature updates are offered an update.
+func offers(interval, duration *int) string {
+	return wire.Line(" ", wire.Named("every", counted(interval, "day")), wire.Named("for", counted(duration, "day")))
 }
 
 func hotpatches(on *bool) string {

@@ -20,12 +20,14 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 	const listed = "security monthly updates after 1 day, recovery updates after 0 days, unknown rule lunarRule after 0 days, extra new"
 	pilots := policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}, Incomplete: true}
 	for want, value := range map[string]any{
-		`policy p "Monthly"; ` + listed + `; extra a`: &policies.Policy{ID: "p", DisplayName: "Monthly", Rules: rules, Extra: stub.Extra("a", "1")},
-		`policy "two lines"`:                          policies.Spec{DisplayName: "two lines"},
-		`description "b", rules none`:                 policies.Update{Description: odata.Set("b"), Rules: odata.Set(policies.Rules(nil))},
-		`ring r "Pilot", included 1 group or more, excluded 0 groups, 2 days, paused`: &policies.Ring{ID: "r", DisplayName: "Pilot", Included: pilots, DeferralDays: 2, Paused: true},
-		`ring "Pilot", included 2 groups, excluded 0 groups, 0 days, with hotpatches`: policies.RingSpec{DisplayName: "Pilot"}.Including("a", "b").OfferingHotpatches(),
-		`included 0 groups, deferral null, paused false`: policies.RingUpdate{
+		`quality policy p "Monthly"; ` + listed + `; extra a`: &policies.Policy{ID: "p", Kind: policies.KindQualityPolicy, DisplayName: "Monthly", Rules: rules, Extra: stub.Extra("a", "1")},
+		`quality policy "two lines"`:                          policies.QualityPolicy("two lines"),
+		`description "b", rules none`:                         policies.QualityPolicyUpdate{Description: odata.Set("b"), Rules: odata.Set(policies.Rules(nil))},
+		`quality ring r "Pilot", included 1 group or more, excluded 0 groups, 2 days, paused`: &policies.QualityUpdateRing{RingBase: policies.RingBase{
+			ID: "r", DisplayName: "Pilot", Included: pilots, DeferralDays: 2, Paused: true,
+		}},
+		`quality ring "Pilot", included 2 groups, excluded 0 groups, 0 days, with hotpatches`: policies.QualityRing("Pilot").Including("a", "b").OfferingHotpatches(),
+		`included 0 groups, deferral null, paused false`: policies.QualityRingUpdate{
 			Included: odata.Set([]string{}), DeferralDays: odata.Null[int](), Paused: odata.Set(false),
 		},
 		`approval a of entry e, suspended`: &policies.Approval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},

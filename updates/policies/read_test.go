@@ -21,7 +21,7 @@ func getQuality(t *testing.T, body string) *policies.Policy {
 	return policy
 }
 
-func getRing(t *testing.T, body string) *policies.Ring {
+func getRing(t *testing.T, body string) policies.Ring {
 	t.Helper()
 	ring, err := stub.Answering(stub.Answer(200, body)).Client(t).Policies().GetRing(t.Context(), policyID, ringID)
 	require.NoError(t, err, body)
@@ -78,18 +78,33 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 			`"@odata.type":"` + types + `qualityUpdatePolicy","displayName":"a"`,
 			policies.Policy{Kind: policies.KindQualityPolicy, DisplayName: "a"},
 		},
+		"for feature updates": {
+			`"@odata.type":"#` + types + `featureUpdatePolicy","displayName":"a","approvalRules":[]`,
+			policies.Policy{Kind: policies.KindFeaturePolicy, DisplayName: "a", Rules: policies.Rules{}},
+		},
+		"for drivers": {
+			`"@odata.type":"#` + types + `driverUpdatePolicy","vendor":"b",
+			"approvalRules":[{"@odata.type":"#` + types + `driverUpdateApprovalRule","deferralInDays":60,"classification":"x"}]`,
+			policies.Policy{
+				Kind: policies.KindDriverPolicy, Extra: stub.Extra("vendor", `"b"`), Rules: policies.Rules{
+					&policies.DriverUpdateRule{RuleBase: policies.RuleBase{DeferralDays: 60, Extra: stub.Extra("classification", `"x"`)}},
+				},
+			},
+		},
 		"another kind of policy": {
-			`"@odata.type":"#` + types + `driverUpdatePolicy","displayName":"a","vendor":"b"`,
-			policies.Policy{Kind: "driverUpdatePolicy", DisplayName: "a", Extra: stub.Extra("vendor", `"b"`)},
+			`"@odata.type":"#` + types + `lunarUpdatePolicy","displayName":"a","vendor":"b"`,
+			policies.Policy{Kind: "lunarUpdatePolicy", DisplayName: "a", Extra: stub.Extra("vendor", `"b"`)},
 		},
 		"5.33 year 1": {
 			`"createdDateTime":"0001-01-01T00:00:00Z","lastModifiedDateTime":"2026-12-01T08:00:00.1234567Z"`,
 			policies.Policy{Modified: time.Date(2026, 12, 1, 8, 0, 0, 123456700, time.UTC)},
 		},
-		"all that can be expanded": {`"rings":[{"id":"r"}],"approvals":[{"id":"a"}],"applicableContent":[{"catalogEntryId":"e"}]`,
+		"all that can be expanded": {`"rings":[{"id":"r"}],"approvals":[{"id":"a"}],"applicableContent":[{"catalogEntryId":"e"}],
+			"applicableCatalogs":[{"id":"e"}]`,
 			policies.Policy{
-				Rings: []*policies.Ring{{ID: "r"}}, Approvals: []*policies.Approval{{ID: "a"}},
-				ApplicableContent: []*audience.ApplicableContent{{EntryID: "e"}},
+				Rings: policies.Rings{&policies.UnknownRing{RingBase: policies.RingBase{ID: "r"}}}, Approvals: []*policies.Approval{{ID: "a"}},
+				ApplicableContent:  []*audience.ApplicableContent{{EntryID: "e"}},
+				ApplicableCatalogs: []*policies.ApplicableCatalog{{EntryID: "e"}},
 			}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,38 +115,86 @@ func TestEachFormOfAQualityPolicyIsRead(t *testing.T) {
 	}
 }
 
-func TestEachFormOfARingIsRead(t *testing.T) {
+// A ring of an abstract type, or of none, is of the kind that its own properties name.
+func TestEachKindOfARingIsRead(t *testing.T) {
 	t.Parallel()
+	base := policies.RingBase{ID: ringID}
+	with := func(extra map[string]json.RawMessage) policies.RingBase {
+		return policies.RingBase{ID: ringID, Extra: extra}
+	}
+	typed := func(name string) string { return `"@odata.type":"#` + types + name + `"` }
+	both := map[string]json.RawMessage{"isHotpatchEnabled": []byte(`true`), "offerIntervalInDays": []byte(`1`)}
 	for name, c := range map[string]struct {
 		body string
 		want policies.Ring
 	}{
-		"5.19 abstract type": {
-			`"@odata.type":"#` + types + `ring","isHotpatchEnabled":true,"new":1`,
-			policies.Ring{Kind: "ring", Hotpatch: new(true), Extra: stub.Extra("new", "1")},
-		},
+		"quality": {typed("qualityUpdateRing") + `,"isHotpatchEnabled":true`, &policies.QualityUpdateRing{RingBase: base, Hotpatch: new(true)}},
 		"5.19 type without a hash": {
-			`"@odata.type":"` + types + `qualityUpdateRing","isHotpatchEnabled":true`,
-			policies.Ring{Kind: policies.KindQualityRing, Hotpatch: new(true)},
+			`"@odata.type":"` + types + `qualityUpdateRing","isHotpatchEnabled":false`,
+			&policies.QualityUpdateRing{RingBase: base, Hotpatch: new(false)},
 		},
-		"no type":               {`"isHotpatchEnabled":true,"isPaused":true`, policies.Ring{Hotpatch: new(true), Paused: true}},
-		"no type, more members": {`"isHotpatchEnabled":true,"new":1`, policies.Ring{Hotpatch: new(true), Extra: stub.Extra("new", "1")}},
-		"another kind of ring": {
-			`"@odata.type":"#` + types + `driverUpdateRing","isHotpatchEnabled":"maybe","deferralInDays":7`,
-			policies.Ring{Kind: "driverUpdateRing", DeferralDays: 7, Extra: stub.Extra("isHotpatchEnabled", `"maybe"`)},
+		"feature": {
+			typed("featureUpdateRing") + `,"offerIntervalInDays":0,"offerDurationInDays":28`,
+			&policies.FeatureUpdateRing{RingBase: base, OfferIntervalDays: new(0), OfferDurationDays: new(28)},
 		},
-		"nulls": {`"deferralInDays":null,"isPaused":null,"includedGroupAssignment":null`, policies.Ring{}},
+		"feature, not a word": {typed("featureUpdateRing"), &policies.FeatureUpdateRing{RingBase: base}},
+		"driver":              {typed("driverUpdateRing"), &policies.DriverUpdateRing{RingBase: base}},
+		"driver with the property of others": {
+			typed("driverUpdateRing") + `,"isHotpatchEnabled":"maybe"`,
+			&policies.DriverUpdateRing{RingBase: with(stub.Extra("isHotpatchEnabled", `"maybe"`))},
+		},
+		"5.19 abstract": {typed("ring"), &policies.UnknownRing{RingBase: base, Kind: "ring"}},
+		"5.19 abstract, quality": {
+			typed("ring") + `,"isHotpatchEnabled":true,"new":1`,
+			&policies.QualityUpdateRing{RingBase: with(stub.Extra("new", "1")), Hotpatch: new(true)},
+		},
+		"abstract, an interval": {
+			typed("ring") + `,"offerIntervalInDays":7`, &policies.FeatureUpdateRing{RingBase: base, OfferIntervalDays: new(7)},
+		},
+		"abstract, a duration": {
+			typed("ring") + `,"offerDurationInDays":7`, &policies.FeatureUpdateRing{RingBase: base, OfferDurationDays: new(7)},
+		},
+		"abstract, of two kinds": {
+			typed("ring") + `,"isHotpatchEnabled":true,"offerIntervalInDays":1`, &policies.UnknownRing{RingBase: with(both), Kind: "ring"},
+		},
+		"abstract, unread": {
+			typed("ring") + `,"isHotpatchEnabled":"maybe"`,
+			&policies.QualityUpdateRing{RingBase: with(stub.Extra("isHotpatchEnabled", `"maybe"`))},
+		},
+		"no type":          {`"isPaused":false`, &policies.UnknownRing{RingBase: base}},
+		"no type, quality": {`"isHotpatchEnabled":true`, &policies.QualityUpdateRing{RingBase: base, Hotpatch: new(true)}},
+		"no type, feature": {`"offerDurationInDays":0`, &policies.FeatureUpdateRing{RingBase: base, OfferDurationDays: new(0)}},
+		"unknown": {
+			typed("lunarRing") + `,"isHotpatchEnabled":true`,
+			&policies.UnknownRing{RingBase: with(stub.Extra("isHotpatchEnabled", `true`)), Kind: "lunarRing"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.want, getRing(t, `{"id":"`+ringID+`",`+c.body+`}`))
+		})
+	}
+}
+
+func TestEachFormOfARingIsRead(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		body string
+		want policies.RingBase
+	}{
+		"nulls":  {`"deferralInDays":null,"isPaused":null,"includedGroupAssignment":null`, policies.RingBase{}},
+		"values": {`"displayName":"a","description":"b","deferralInDays":60,"isPaused":true`, policies.RingBase{DisplayName: "a", Description: "b", DeferralDays: 60, Paused: true}},
 		"5.4 groups without a hash": {`"includedGroupAssignment":{"@odata.type":"` + types +
 			`includedGroupAssignment","assignments":[null,{"groupId":"g"}]},
-			"excludedGroupAssignment":{"@odata.type":"#` + types + `excludedGroupAssignment","assignments":[]}`, policies.Ring{
+			"excludedGroupAssignment":{"@odata.type":"#` + types + `excludedGroupAssignment","assignments":[]}`, policies.RingBase{
 			Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}},
 			Excluded: policies.RingGroups{Assigned: []policies.AssignedGroup{}},
 		}},
 		"groups with a link to more": {
 			`"includedGroupAssignment":{"assignments":[{"groupId":"g"}],"assignments@odata.nextLink":"https://graph.microsoft.com/n"}`,
-			policies.Ring{Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}, Incomplete: true}},
+			policies.RingBase{Included: policies.RingGroups{Assigned: []policies.AssignedGroup{{GroupID: "g"}}, Incomplete: true}},
 		},
-		"groups with more": {`"includedGroupAssignment":{"scope":"all","assignments":[{"groupId":"g","group":{"id":"g"}}]}`, policies.Ring{
+		"groups with more": {`"includedGroupAssignment":{"scope":"all","assignments":[{"groupId":"g","group":{"id":"g"}}]}`, policies.RingBase{
 			Included: policies.RingGroups{
 				Assigned: []policies.AssignedGroup{{GroupID: "g", Extra: stub.Extra("group", `{"id":"g"}`)}}, Extra: stub.Extra("scope", `"all"`),
 			},
@@ -140,7 +203,10 @@ func TestEachFormOfARingIsRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c.want.ID = ringID
-			require.Equal(t, &c.want, getRing(t, `{"id":"`+ringID+`",`+c.body+`}`))
+			for _, kind := range []string{"qualityUpdateRing", "featureUpdateRing", "driverUpdateRing", "ring", "lunarRing"} {
+				got := getRing(t, `{"id":"`+ringID+`","@odata.type":"#`+types+kind+`",`+c.body+`}`)
+				require.Equal(t, &c.want, got.Common(), kind)
+			}
 		})
 	}
 }

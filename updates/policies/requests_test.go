@@ -18,9 +18,9 @@ import (
 
 var (
 	entryOfPages  = strings.Repeat("a", 64)
-	monthlyPolicy = policies.Spec{DisplayName: "Monthly", Description: "Monthly security updates"}.
+	monthlyPolicy = policies.QualityPolicy("Monthly").DescribedAs("Monthly security updates").
 			Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly))
-	pilotRing = policies.RingSpec{DisplayName: "Pilot", Description: "First devices"}.Including(pilots).OfferingHotpatches()
+	pilotRing = policies.QualityRing("Pilot").DescribedAs("First devices").Including(pilots).OfferingHotpatches()
 )
 
 // documentedQuality are calls by the name of the request that they should send.
@@ -100,40 +100,40 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 		route, body string
 	}{
 		"an empty policy": {func(ctx context.Context, c policies.Client) error {
-			_, err := c.Create(ctx, policies.Spec{DisplayName: "a"})
+			_, err := c.Create(ctx, policies.QualityPolicy("a"))
 			return err
 		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[]}`},
 		"recovery and unknown rules": {func(ctx context.Context, c policies.Client) error {
 			unknown := &policies.UnknownRule{Kind: "lunarApprovalRule"}
 			unknown.Extra = stub.Extra("phase", `"full"`)
-			_, err := c.Create(ctx, policies.Spec{DisplayName: "a"}.Approving(policies.RecoveryDeferredBy(30), unknown))
+			_, err := c.Create(ctx, policies.QualityPolicy("a").Approving(policies.RecoveryDeferredBy(30), unknown))
 			return err
 		}, "POST /policies", `{` + policyType + `,"displayName":"a","description":"","approvalRules":[
 			{"@odata.type":"#` + types + `recoveryApprovalRule","deferralInDays":30},
 			{"@odata.type":"#` + types + `lunarApprovalRule","deferralInDays":0,"phase":"full"}]}`},
 		"a policy that no longer has rules": {func(ctx context.Context, c policies.Client) error {
-			return c.Update(ctx, policyID, policies.Update{Rules: odata.Set[policies.Rules](nil)})
+			return c.Update(ctx, policyID, policies.QualityPolicyUpdate{Rules: odata.Set[policies.Rules](nil)})
 		}, "PATCH /policies/" + policyID, `{` + policyType + `,"approvalRules":[]}`},
 		"names": {func(ctx context.Context, c policies.Client) error {
-			return c.Update(ctx, policyID, policies.Update{DisplayName: odata.Set("b"), Description: odata.Set("")})
+			return c.Update(ctx, policyID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("")})
 		}, "PATCH /policies/" + policyID, `{` + policyType + `,"displayName":"b","description":""}`},
 		"delete": {func(ctx context.Context, c policies.Client) error {
 			return c.Delete(ctx, policyID)
 		}, "DELETE /policies/" + policyID, ``},
 		"pause": {func(ctx context.Context, c policies.Client) error {
 			return c.PauseRing(ctx, policyID, ringID)
-		}, "PATCH " + ring, `{` + ringType + `,"isPaused":true}`},
+		}, "PATCH " + ring, `{"isPaused":true}`},
 		"resume": {func(ctx context.Context, c policies.Client) error {
 			return c.ResumeRing(ctx, policyID, ringID)
-		}, "PATCH " + ring, `{` + ringType + `,"isPaused":false}`},
+		}, "PATCH " + ring, `{"isPaused":false}`},
 		"groups, none of them excluded": {func(ctx context.Context, c policies.Client) error {
-			return c.UpdateRing(ctx, policyID, ringID, policies.RingUpdate{
+			return c.UpdateRing(ctx, policyID, ringID, policies.QualityRingUpdate{
 				Included: odata.Set([]string{pilots, everybody}), Excluded: odata.Set[[]string](nil),
 			})
 		}, "PATCH " + ring, `{` + ringType + `,"includedGroupAssignment":{"assignments":[{"groupId":"` + pilots +
 			`"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`},
 		"no deferral": {func(ctx context.Context, c policies.Client) error {
-			return c.UpdateRing(ctx, policyID, ringID, policies.RingUpdate{
+			return c.UpdateRing(ctx, policyID, ringID, policies.QualityRingUpdate{
 				DeferralDays: odata.Null[int](), Hotpatch: odata.Set(false), Extra: stub.Extra("new", "1"),
 			})
 		}, "PATCH " + ring, `{` + ringType + `,"deferralInDays":null,"isHotpatchEnabled":false,"new":1}`},

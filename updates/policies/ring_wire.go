@@ -5,18 +5,58 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// The properties of a ring that have its groups.
+// The properties of rings that are named in several places.
 const (
 	includedGroups = "includedGroupAssignment"
 	excludedGroups = "excludedGroupAssignment"
+	hotpatch       = "isHotpatchEnabled"
+	offerInterval  = "offerIntervalInDays"
+	offerDuration  = "offerDurationInDays"
 )
 
-// readRing also finds the property of quality rings in a ring without a kind or of an
-// unknown kind.
-func readRing(w models.Ringable) *Ring {
-	r := &Ring{
+// abstractRing is the kind of rings that some responses have instead of their own kind.
+const abstractRing = "ring"
+
+func readRing(w models.Ringable) Ring {
+	base := readRingBase(w)
+	switch w := w.(type) { // by structs, as the interfaces of kinds without own methods match all kinds
+	case *models.QualityUpdateRing:
+		return &QualityUpdateRing{base, w.GetIsHotpatchEnabled()}
+	case *models.FeatureUpdateRing:
+		return &FeatureUpdateRing{base, readNumber(w.GetOfferIntervalInDays()), readNumber(w.GetOfferDurationInDays())}
+	case *models.DriverUpdateRing:
+		return &DriverUpdateRing{base}
+	}
+	return ringByProperties(base, wire.ShortType(w.GetOdataType()))
+}
+
+// ringByProperties returns a ring whose type is abstract or absent as the kind that its own
+// properties name.
+func ringByProperties(base RingBase, kind string) Ring {
+	if kind != "" && kind != abstractRing {
+		return &UnknownRing{base, kind}
+	}
+	_, quality := base.Extra[hotpatch]
+	_, hasInterval := base.Extra[offerInterval]
+	_, hasDuration := base.Extra[offerDuration]
+	feature := hasInterval || hasDuration
+	switch {
+	case quality && !feature:
+		r := &QualityUpdateRing{RingBase: base}
+		r.Extra = wire.Take(r.Extra, hotpatch, &r.Hotpatch)
+		return r
+	case feature && !quality:
+		r := &FeatureUpdateRing{RingBase: base}
+		r.Extra = wire.Take(r.Extra, offerInterval, &r.OfferIntervalDays)
+		r.Extra = wire.Take(r.Extra, offerDuration, &r.OfferDurationDays)
+		return r
+	}
+	return &UnknownRing{base, kind}
+}
+
+func readRingBase(w models.Ringable) RingBase {
+	return RingBase{
 		ID:           wire.Value(w.GetId()),
-		Kind:         RingKind(wire.ShortType(w.GetOdataType())),
 		DisplayName:  wire.Value(w.GetDisplayName()),
 		Description:  wire.Value(w.GetDescription()),
 		Included:     readRingGroups(w.GetIncludedGroupAssignment()),
@@ -27,12 +67,13 @@ func readRing(w models.Ringable) *Ring {
 		Modified:     wire.Time(w.GetLastModifiedDateTime()),
 		Extra:        wire.Extra(w),
 	}
-	if quality, ok := w.(models.QualityUpdateRingable); ok {
-		r.Hotpatch = quality.GetIsHotpatchEnabled()
-	} else {
-		r.Extra = wire.Take(r.Extra, "isHotpatchEnabled", &r.Hotpatch)
+}
+
+func readNumber(days *int32) *int {
+	if days == nil {
+		return nil
 	}
-	return r
+	return new(int(*days))
 }
 
 func readRingGroups(w models.GroupAssignmentable) RingGroups {
@@ -48,42 +89,109 @@ func readRingGroups(w models.GroupAssignmentable) RingGroups {
 	}
 }
 
-func writeRing(s RingSpec) models.Ringable {
+// sentRing is a ring to create that can be sent.
+type sentRing interface {
+	write() models.Ringable
+}
+
+func (s QualityRingSpec) write() models.Ringable {
 	w := models.NewQualityUpdateRing()
-	w.SetDisplayName(&s.DisplayName)
-	w.SetDescription(&s.Description)
-	w.SetIncludedGroupAssignment(writeRingGroups(s.Included))
-	w.SetExcludedGroupAssignment(writeRingGroups(s.Excluded))
-	w.SetDeferralInDays(new(int32(s.DeferralDays)))
-	w.SetIsPaused(&s.Paused)
+	s.writeTo(w)
 	w.SetIsHotpatchEnabled(s.Hotpatch)
-	wire.AddExtra(w, s.Extra)
 	return w
 }
 
-func writeRingUpdate(u RingUpdate) models.Ringable {
-	w := models.NewQualityUpdateRing()
-	wire.Apply(w, "displayName", u.DisplayName, func(name string) { w.SetDisplayName(&name) })
-	wire.Apply(w, "description", u.Description, func(text string) { w.SetDescription(&text) })
-	wire.Apply(w, includedGroups, u.Included, func(ids []string) {
-		w.SetIncludedGroupAssignment(writeRingGroups(ids))
-	})
-	wire.Apply(w, excludedGroups, u.Excluded, func(ids []string) {
-		w.SetExcludedGroupAssignment(writeRingGroups(ids))
-	})
-	wire.Apply(w, "deferralInDays", u.DeferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
-	wire.Apply(w, "isPaused", u.Paused, func(is bool) { w.SetIsPaused(&is) })
-	wire.Apply(w, "isHotpatchEnabled", u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })
-	wire.AddExtra(w, u.Extra)
+func (s FeatureRingSpec) write() models.Ringable {
+	w := models.NewFeatureUpdateRing()
+	s.writeTo(w)
+	w.SetOfferIntervalInDays(writeDays(s.OfferIntervalDays))
+	w.SetOfferDurationInDays(writeDays(s.OfferDurationDays))
 	return w
 }
+
+func (s DriverRingSpec) write() models.Ringable {
+	w := models.NewDriverUpdateRing()
+	s.writeTo(w)
+	return w
+}
+
+func (b RingSpecBase) writeTo(w models.Ringable) {
+	w.SetDisplayName(&b.DisplayName)
+	w.SetDescription(&b.Description)
+	w.SetIncludedGroupAssignment(writeRingGroups(b.Included))
+	w.SetExcludedGroupAssignment(writeRingGroups(b.Excluded))
+	w.SetDeferralInDays(new(int32(b.DeferralDays)))
+	w.SetIsPaused(&b.Paused)
+	wire.AddExtra(w, b.Extra)
+}
+
+func writeDays(days *int) *int32 {
+	if days == nil {
+		return nil
+	}
+	return new(int32(*days))
+}
+
+// sentRingUpdate is a change of a ring that can be sent.
+type sentRingUpdate interface {
+	write() models.Ringable
+	isReported(models.Ringable) bool
+}
+
+func (u QualityRingUpdate) write() models.Ringable {
+	w := models.NewQualityUpdateRing()
+	wire.Apply(w, hotpatch, u.Hotpatch, func(is bool) { w.SetIsHotpatchEnabled(&is) })
+	u.common().writeTo(w)
+	return w
+}
+
+func (u FeatureRingUpdate) write() models.Ringable {
+	w := models.NewFeatureUpdateRing()
+	wire.Apply(w, offerInterval, u.OfferIntervalDays, func(days int) { w.SetOfferIntervalInDays(writeDays(&days)) })
+	wire.Apply(w, offerDuration, u.OfferDurationDays, func(days int) { w.SetOfferDurationInDays(writeDays(&days)) })
+	u.common().writeTo(w)
+	return w
+}
+
+func (u DriverRingUpdate) write() models.Ringable {
+	w := models.NewDriverUpdateRing()
+	u.common().writeTo(w)
+	return w
+}
+
+func (u unknownRingUpdate) write() models.Ringable {
+	w := models.NewRing()
+	w.SetOdataType(wire.LongType(u.kind))
+	u.writeTo(w)
+	return w
+}
+
+func (u ringChange) writeTo(w models.Ringable) {
+	wire.Apply(w, "displayName", u.displayName, func(name string) { w.SetDisplayName(&name) })
+	wire.Apply(w, "description", u.description, func(text string) { w.SetDescription(&text) })
+	wire.Apply(w, includedGroups, u.included, func(ids []string) {
+		w.SetIncludedGroupAssignment(writeRingGroups(ids))
+	})
+	wire.Apply(w, excludedGroups, u.excluded, func(ids []string) {
+		w.SetExcludedGroupAssignment(writeRingGroups(ids))
+	})
+	wire.Apply(w, "deferralInDays", u.deferralDays, func(days int) { w.SetDeferralInDays(new(int32(days))) })
+	wire.Apply(w, "isPaused", u.paused, func(is bool) { w.SetIsPaused(&is) })
+	wire.AddExtra(w, u.extra)
+}
+
+func (u QualityRingUpdate) isReported(w models.Ringable) bool { return u.common().isReported(w) }
+
+func (u FeatureRingUpdate) isReported(w models.Ringable) bool { return u.common().isReported(w) }
+
+func (u DriverRingUpdate) isReported(w models.Ringable) bool { return u.common().isReported(w) }
 
 // isReported reports whether a ring has each property that the update sets and whose zero
 // value could be meant. A deferral that was removed is not reported.
-func (u RingUpdate) isReported(w models.Ringable) bool {
-	_, setsDays := u.DeferralDays.Value()
-	return (u.Description.IsUnset() || w.GetDescription() != nil) &&
-		(u.Paused.IsUnset() || w.GetIsPaused() != nil) && (!setsDays || w.GetDeferralInDays() != nil)
+func (u ringChange) isReported(w models.Ringable) bool {
+	_, setsDays := u.deferralDays.Value()
+	return (u.description.IsUnset() || w.GetDescription() != nil) &&
+		(u.paused.IsUnset() || w.GetIsPaused() != nil) && (!setsDays || w.GetDeferralInDays() != nil)
 }
 
 // writeRingGroups writes no groups as an empty list.

@@ -13,12 +13,25 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Rule approves updates automatically: a *[QualityUpdateRule], *[RecoveryUpdateRule], or
-// *[UnknownRule].
+// Rule approves updates automatically: a *[QualityUpdateRule], *[RecoveryUpdateRule],
+// *[DriverUpdateRule], or *[UnknownRule]. No rule for feature updates is documented.
 type Rule interface {
 	// Common returns the fields that all rules have.
 	Common() *RuleBase
 	rule()
+}
+
+// QualityRule is a rule for a policy for quality updates: a *[QualityUpdateRule],
+// *[RecoveryUpdateRule], or *[UnknownRule].
+type QualityRule interface {
+	Rule
+	qualityRule()
+}
+
+// DriverRule is a rule for a policy for drivers: a *[DriverUpdateRule] or *[UnknownRule].
+type DriverRule interface {
+	Rule
+	driverRule()
 }
 
 // Rules is a list of rules that can be unmarshaled from JSON.
@@ -26,8 +39,9 @@ type Rules []Rule
 
 // RuleBase has the fields of all rules.
 type RuleBase struct {
-	// DeferralDays is the number of days, 0 to 30, from the release of an update to its
-	// approval. How it adds up with the deferral of a ring is not documented.
+	// DeferralDays is the number of days from the release of an update to its approval: 0 to
+	// 30, and for drivers 0 or more. How it adds up with the deferral of a ring is not
+	// documented.
 	DeferralDays int `json:"deferralInDays"`
 	// Extra has unknown properties. They are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -49,6 +63,11 @@ type QualityUpdateRule struct {
 
 // RecoveryUpdateRule approves updates for quick machine recovery.
 type RecoveryUpdateRule struct {
+	RuleBase
+}
+
+// DriverUpdateRule approves drivers and firmware.
+type DriverUpdateRule struct {
 	RuleBase
 }
 
@@ -81,6 +100,19 @@ func RecoveryDeferredBy(days int) *RecoveryUpdateRule {
 	return &RecoveryUpdateRule{RuleBase{DeferralDays: days}}
 }
 
+// DriverDeferredBy returns a rule that approves drivers a number of days after their release,
+// 0 or more. The rules of update policies count from the approval; see
+// updatepolicies.DriversStartingAfter.
+func DriverDeferredBy(days int) *DriverUpdateRule {
+	return &DriverUpdateRule{RuleBase{DeferralDays: days}}
+}
+
+func (*QualityUpdateRule) qualityRule()  {}
+func (*RecoveryUpdateRule) qualityRule() {}
+func (*UnknownRule) qualityRule()        {}
+func (*DriverUpdateRule) driverRule()    {}
+func (*UnknownRule) driverRule()         {}
+
 // copied returns nil for nil.
 func (rules Rules) copied() Rules {
 	out := slices.Clone(rules)
@@ -100,6 +132,8 @@ func copyRule(rule Rule) Rule {
 		rule = new(*r)
 	case *RecoveryUpdateRule:
 		rule = new(*r)
+	case *DriverUpdateRule:
+		rule = new(*r)
 	case *UnknownRule:
 		rule = new(*r)
 	default:
@@ -109,10 +143,15 @@ func copyRule(rule Rule) Rule {
 	return rule
 }
 
-func (rules Rules) check() error {
+// checkRules checks the rules of a policy, which are all of type R.
+func checkRules[R Rule](rules Rules) error {
 	errs := make([]error, len(rules))
 	for i, rule := range rules {
-		errs[i] = checkRule(fmt.Sprintf("Rules[%d]", i), rule)
+		field := fmt.Sprintf("Rules[%d]", i)
+		errs[i] = checkRule(field, rule)
+		if _, fits := rule.(R); errs[i] == nil && !fits {
+			errs[i] = wire.OutOfRange(field, fmt.Sprintf("%T", rule), "must be a rule for the kind of the policy")
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -122,18 +161,21 @@ func checkRule(field string, rule Rule) error {
 		return &apierr.FieldError{Field: field, Rule: "must not be nil"}
 	}
 	sent := map[string]bool{"@odata.type": true, "deferralInDays": true}
-	var own error
+	longest, own := longestDeferral, error(nil)
 	switch r := rule.(type) {
 	case *QualityUpdateRule:
 		own, sent["classification"], sent["cadence"] = r.check(field), true, true
 	case *RecoveryUpdateRule:
+	case *DriverUpdateRule:
+		longest = unlimited
 	case *UnknownRule:
-		own = wire.CheckUnknownKind(field+".Kind", r.Kind, qualityRuleType, recoveryRuleType)
+		longest = unlimited
+		own = wire.CheckUnknownKind(field+".Kind", r.Kind, qualityRuleType, recoveryRuleType, driverRuleType)
 	default:
 		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%T", rule), Rule: "must be a rule of this package"}
 	}
 	base := rule.Common()
-	deferral := checkDeferral(field+".DeferralDays", base.DeferralDays)
+	deferral := checkDays(field+".DeferralDays", base.DeferralDays, longest)
 	return errors.Join(deferral, own, wire.CheckExtra(field, base.Extra, sent))
 }
 
@@ -156,4 +198,27 @@ func withoutExtra(rule Rule) Rule {
 	rule = copyRule(rule)
 	rule.Common().Extra = nil
 	return rule
+}
+
+// areSame reports whether rules that were read are these rules, in any order. Of the
+// additional properties, those that these rules have are compared.
+func (rules Rules) areSame(read Rules) bool {
+	rest := slices.Clone(read)
+	for _, rule := range rules {
+		i := slices.IndexFunc(rest, func(other Rule) bool { return isSameRule(rule, other) })
+		if i < 0 {
+			return false
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	return len(rest) == 0
+}
+
+func isSameRule(rule, read Rule) bool {
+	for name, raw := range rule.Common().Extra {
+		if !sameJSON(raw, read.Common().Extra[name]) {
+			return false
+		}
+	}
+	return reflect.DeepEqual(withoutExtra(rule), withoutExtra(read))
 }

@@ -10,6 +10,7 @@ import (
 const (
 	qualityRuleType  = "qualityUpdateApprovalRule"
 	recoveryRuleType = "recoveryApprovalRule"
+	driverRuleType   = "driverUpdateApprovalRule"
 )
 
 // MarshalJSON writes the fields, and the kind as "type".
@@ -30,6 +31,15 @@ func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 	}{recoveryRuleType, fields(r)})
 }
 
+// MarshalJSON writes the fields, and the kind as "type".
+func (r DriverUpdateRule) MarshalJSON() ([]byte, error) {
+	type fields DriverUpdateRule
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{driverRuleType, fields(r)})
+}
+
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
 func (r *QualityUpdateRule) UnmarshalJSON(text []byte) error {
 	type fields QualityUpdateRule
@@ -40,6 +50,12 @@ func (r *QualityUpdateRule) UnmarshalJSON(text []byte) error {
 func (r *RecoveryUpdateRule) UnmarshalJSON(text []byte) error {
 	type fields RecoveryUpdateRule
 	return wire.UnmarshalKind(text, (*fields)(r), recoveryRuleType)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
+func (r *DriverUpdateRule) UnmarshalJSON(text []byte) error {
+	type fields DriverUpdateRule
+	return wire.UnmarshalKind(text, (*fields)(r), driverRuleType)
 }
 
 // UnmarshalJSON reads a rule of any kind. An unknown property is an error.
@@ -56,7 +72,7 @@ func (r *UnknownRule) UnmarshalJSON(text []byte) error {
 // without a kind, or with an unknown one, it is an [UnknownRule]. JSON null is the nil list,
 // and an error as an item.
 func (rules *Rules) UnmarshalJSON(text []byte) error {
-	list, err := wire.UnmarshalRules(text, unmarshalRule)
+	list, err := wire.UnmarshalList(text, unmarshalRule)
 	if err != nil {
 		return err
 	}
@@ -79,6 +95,8 @@ func newRule(kind string) Rule {
 		return new(QualityUpdateRule)
 	case recoveryRuleType:
 		return new(RecoveryUpdateRule)
+	case driverRuleType:
+		return new(DriverUpdateRule)
 	}
 	return new(UnknownRule)
 }

@@ -2,6 +2,7 @@ package policies_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,8 +35,6 @@ func TestAQualityChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 	}
 	suspend := func(ctx context.Context, c policies.Client) error { return c.SuspendApproval(ctx, "x", "y") }
 	reapprove := func(ctx context.Context, c policies.Client) error { return c.ResumeApproval(ctx, "x", "y") }
-	pause := func(ctx context.Context, c policies.Client) error { return c.PauseRing(ctx, "x", "y") }
-	resume := func(ctx context.Context, c policies.Client) error { return c.ResumeRing(ctx, "x", "y") }
 
 	for name, c := range map[string]struct {
 		change func(context.Context, policies.Client) error
@@ -43,57 +42,52 @@ func TestAQualityChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 		done   bool
 	}{
 		"names": {
-			updatePolicy(policies.Update{DisplayName: odata.Set("b"), Description: odata.Set("c")}), policyShown, true,
+			updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("b"), Description: odata.Set("c")}), policyShown, true,
 		},
-		"another name":        {updatePolicy(policies.Update{DisplayName: odata.Set("other")}), policyShown, false},
-		"another description": {updatePolicy(policies.Update{Description: odata.Set("other")}), policyShown, false},
-		"rules":               {updatePolicy(policies.Update{Rules: odata.Set(rules)}), policyShown, true},
+		"another name":        {updatePolicy(policies.QualityPolicyUpdate{DisplayName: odata.Set("other")}), policyShown, false},
+		"another description": {updatePolicy(policies.QualityPolicyUpdate{Description: odata.Set("other")}), policyShown, false},
+		"rules":               {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(rules)}), policyShown, true},
 		"no rules": {
-			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{})}), policyShown, false,
+			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.Rules{})}), policyShown, false,
 		},
 		"other rules": {
-			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{policies.RecoveryDeferredBy(3)})}),
+			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.Rules{policies.RecoveryDeferredBy(3)})}),
 			policyShown, false,
 		},
 		"rules with more": {
-			updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{withExtra})}), policyShown, false,
+			updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.Rules{withExtra})}), policyShown, false,
 		},
-		"unknown members": {updatePolicy(policies.Update{Extra: stub.Extra("new", "1")}), policyShown, false},
+		"unknown members": {updatePolicy(policies.QualityPolicyUpdate{Extra: stub.Extra("new", "1")}), policyShown, false},
 
 		"groups in another order": {
-			updateRing(policies.RingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}),
+			updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}),
 			ringShown, true,
 		},
-		"fewer groups":        {updateRing(policies.RingUpdate{Included: odata.Set([]string{"ab"})}), ringShown, false},
-		"perhaps more groups": {updateRing(policies.RingUpdate{Included: odata.Set([]string{"c"})}), firstGroups, false},
-		"excluded groups":     {updateRing(policies.RingUpdate{Excluded: odata.Set([]string{"ab"})}), ringShown, false},
-		"all of a ring": {updateRing(policies.RingUpdate{
+		"fewer groups":        {updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{"ab"})}), ringShown, false},
+		"perhaps more groups": {updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{"c"})}), firstGroups, false},
+		"excluded groups":     {updateRing(policies.QualityRingUpdate{Excluded: odata.Set([]string{"ab"})}), ringShown, false},
+		"all of a ring": {updateRing(policies.QualityRingUpdate{
 			DisplayName: odata.Set("b"), Description: odata.Set("c"), DeferralDays: odata.Set(3), Paused: odata.Set(true),
 			Hotpatch: odata.Set(true),
 		}), ringShown, true},
-		"ring's name":        {updateRing(policies.RingUpdate{DisplayName: odata.Set("other")}), ringShown, false},
-		"ring's description": {updateRing(policies.RingUpdate{Description: odata.Set("other")}), ringShown, false},
-		"another deferral":   {updateRing(policies.RingUpdate{DeferralDays: odata.Set(4)}), ringShown, false},
-		"no deferral":        {updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), ringShown, false},
+		"ring's name":        {updateRing(policies.QualityRingUpdate{DisplayName: odata.Set("other")}), ringShown, false},
+		"ring's description": {updateRing(policies.QualityRingUpdate{Description: odata.Set("other")}), ringShown, false},
+		"another deferral":   {updateRing(policies.QualityRingUpdate{DeferralDays: odata.Set(4)}), ringShown, false},
+		"no deferral":        {updateRing(policies.QualityRingUpdate{DeferralDays: odata.Null[int]()}), ringShown, false},
 		"the deferral was removed": {
-			updateRing(policies.RingUpdate{DeferralDays: odata.Null[int]()}), `{"id":"x","deferralInDays":null}`, true,
+			updateRing(policies.QualityRingUpdate{DeferralDays: odata.Null[int]()}), `{"id":"x","deferralInDays":null}`, true,
 		},
-		"no hotpatch":            {updateRing(policies.RingUpdate{Hotpatch: odata.Set(false)}), ringShown, false},
-		"resumed, not a word":    {resume, `{"id":"x"}`, false},
-		"resumed, null":          {resume, `{"id":"x","isPaused":null}`, false},
-		"resumed":                {resume, `{"id":"x","isPaused":false}`, true},
-		"deferral 0, not a word": {updateRing(policies.RingUpdate{DeferralDays: odata.Set(0)}), `{"id":"x"}`, false},
-		"deferral 0":             {updateRing(policies.RingUpdate{DeferralDays: odata.Set(0)}), `{"id":"x","deferralInDays":0}`, true},
-		"no groups, not a word":  {updateRing(policies.RingUpdate{Included: odata.Set([]string{})}), `{"id":"x"}`, false},
-		"no groups, null":        {updateRing(policies.RingUpdate{Excluded: odata.Set([]string{})}), `{"id":"x","excludedGroupAssignment":{"assignments":null}}`, false},
-		"ring, no description":   {updateRing(policies.RingUpdate{Description: odata.Set("")}), `{"id":"x"}`, false},
-		"no rules, not a word":   {updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{})}), `{"id":"x"}`, false},
-		"no rules left":          {updatePolicy(policies.Update{Rules: odata.Set(policies.Rules{})}), `{"id":"x","approvalRules":[]}`, true},
-		"no description":         {updatePolicy(policies.Update{Description: odata.Set("")}), `{"id":"x"}`, false},
-		"description removed":    {updatePolicy(policies.Update{Description: odata.Set("")}), `{"id":"x","description":""}`, true},
-		"ring, unknown members":  {updateRing(policies.RingUpdate{Extra: stub.Extra("new", "1")}), ringShown, false},
-		"paused":                 {pause, ringShown, true},
-		"not resumed":            {resume, ringShown, false},
+		"no hotpatch":            {updateRing(policies.QualityRingUpdate{Hotpatch: odata.Set(false)}), ringShown, false},
+		"deferral 0, not a word": {updateRing(policies.QualityRingUpdate{DeferralDays: odata.Set(0)}), `{"id":"x"}`, false},
+		"deferral 0":             {updateRing(policies.QualityRingUpdate{DeferralDays: odata.Set(0)}), `{"id":"x","deferralInDays":0}`, true},
+		"no groups, not a word":  {updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{})}), `{"id":"x"}`, false},
+		"no groups, null":        {updateRing(policies.QualityRingUpdate{Excluded: odata.Set([]string{})}), `{"id":"x","excludedGroupAssignment":{"assignments":null}}`, false},
+		"ring, no description":   {updateRing(policies.QualityRingUpdate{Description: odata.Set("")}), `{"id":"x"}`, false},
+		"no rules, not a word":   {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.Rules{})}), `{"id":"x"}`, false},
+		"no rules left":          {updatePolicy(policies.QualityPolicyUpdate{Rules: odata.Set(policies.Rules{})}), `{"id":"x","approvalRules":[]}`, true},
+		"no description":         {updatePolicy(policies.QualityPolicyUpdate{Description: odata.Set("")}), `{"id":"x"}`, false},
+		"description removed":    {updatePolicy(policies.QualityPolicyUpdate{Description: odata.Set("")}), `{"id":"x","description":""}`, true},
+		"ring, unknown members":  {updateRing(policies.QualityRingUpdate{Extra: stub.Extra("new", "1")}), ringShown, false},
 		"suspended":              {suspend, `{"id":"x","status":"suspended"}`, true},
 		"not reapproved":         {reapprove, `{"id":"x","status":"suspended"}`, false},
 		"reapproved":             {reapprove, `{"id":"x","status":"approved"}`, true},
@@ -109,6 +103,61 @@ func TestAQualityChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A pause reads the ring first, to name its kind.
+func TestAPauseWhoseResponseIsLostIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	pause := func(ctx context.Context, c policies.Client) error { return c.PauseRing(ctx, "x", "y") }
+	resume := func(ctx context.Context, c policies.Client) error { return c.ResumeRing(ctx, "x", "y") }
+	for _, kind := range []string{"qualityUpdateRing", "featureUpdateRing", "driverUpdateRing", "ring", "lunarRing"} {
+		for name, c := range map[string]struct {
+			change func(context.Context, policies.Client) error
+			read   string
+			done   bool
+		}{
+			"paused":                {pause, `"isPaused":true`, true},
+			"not paused":            {pause, `"isPaused":false`, false},
+			"resumed":               {resume, `"isPaused":false`, true},
+			"not resumed":           {resume, `"isPaused":true`, false},
+			"resumed, not a word":   {resume, `"new":1`, false},
+			"resumed, null":         {resume, `"isPaused":null`, false},
+			"resumed, but a riddle": {resume, `"isPaused":"maybe"`, false},
+		} {
+			t.Run(kind+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				ring := `{"id":"y","@odata.type":"#` + types + kind + `",` + c.read + `}`
+				for _, refusal := range []int{400, 409} {
+					err := c.change(t.Context(), lossyChange(t, refusal, ring))
+					if c.done {
+						require.NoError(t, err)
+					} else {
+						require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestAPauseSendsBackTheKindOfTheRing(t *testing.T) {
+	t.Parallel()
+	for read, sent := range map[string]string{
+		`"@odata.type":"#` + types + `qualityUpdateRing"`:            `"@odata.type":"#` + types + `qualityUpdateRing"`,
+		`"@odata.type":"` + types + `featureUpdateRing"`:             `"@odata.type":"#` + types + `featureUpdateRing"`,
+		`"@odata.type":"#` + types + `driverUpdateRing"`:             `"@odata.type":"#` + types + `driverUpdateRing"`,
+		`"@odata.type":"#` + types + `ring"`:                         `"@odata.type":"#` + types + `ring"`,
+		`"@odata.type":"#` + types + `ring","offerIntervalInDays":1`: `"@odata.type":"#` + types + `featureUpdateRing"`,
+		`"@odata.type":"#` + types + `lunarRing"`:                    `"@odata.type":"#` + types + `lunarRing"`,
+		`"@odata.type":"#other.ring"`:                                `"@odata.type":"#other.ring"`,
+		`"isHotpatchEnabled":true`:                                   `"@odata.type":"#` + types + `qualityUpdateRing"`,
+		`"description":"no type"`:                                    ``,
+	} {
+		service := stub.Answering(stub.Answer(200, `{"id":"y",`+read+`}`))
+		require.NoError(t, service.Client(t).Policies().PauseRing(t.Context(), "x", "y"))
+		want := `{` + sent + `,"isPaused":true}`
+		require.JSONEq(t, strings.Replace(want, "{,", "{", 1), onlyChange(t, service).Body, read)
 	}
 }
 

@@ -18,20 +18,20 @@ import (
 // newRing makes a policy and a ring of it.
 func newRing(
 	t *testing.T, client *updates.Client, policy policies.Spec, ring policies.RingSpec,
-) (*policies.Policy, *policies.Ring) {
+) (*policies.Policy, *policies.RingBase) {
 	t.Helper()
 	p, err := client.Policies().Create(t.Context(), policy)
 	require.NoError(t, err)
 	r, err := client.Policies().CreateRing(t.Context(), p.ID, ring)
 	require.NoError(t, err)
-	return p, r
+	return p, r.Common()
 }
 
 // newestQuality is the latest quality update of the catalog.
 func newestQuality(t *testing.T, client *updates.Client) *catalog.QualityUpdate {
 	t.Helper()
-	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.ClassificationSecurity).
-		OfCadence(catalog.CadenceMonthly).NewestFirst()).First(t.Context())
+	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.ClassificationSecurity).NewestFirst()).
+		First(t.Context())
 	require.NoError(t, err)
 	return update
 }
@@ -45,9 +45,8 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	require.Equal(t, monthlyPolicy.Rules, p.Rules)
 	require.Equal(t, []string{pilots}, r.Included.IDs())
 	require.Equal(t, []string{everybody}, r.Excluded.IDs())
-	require.Equal(t, new(true), r.Hotpatch)
 
-	require.NoError(t, quality.Update(ctx, p.ID, policies.Update{
+	require.NoError(t, quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{
 		DisplayName: odata.Set("b"), Rules: odata.Set[policies.Rules](nil),
 	}))
 	p, err := quality.Get(ctx, p.ID)
@@ -57,10 +56,12 @@ func TestAPolicyAndItsRingsLiveAndEnd(t *testing.T) {
 	require.Empty(t, p.Rules)
 
 	require.NoError(t,
-		quality.UpdateRing(ctx, p.ID, r.ID, policies.RingUpdate{Excluded: odata.Set([]string{}), DeferralDays: odata.Null[int]()}))
+		quality.UpdateRing(ctx, p.ID, r.ID, policies.QualityRingUpdate{Excluded: odata.Set([]string{}), DeferralDays: odata.Null[int]()}))
 	require.NoError(t, quality.PauseRing(ctx, p.ID, r.ID))
-	r, err = quality.GetRing(ctx, p.ID, r.ID)
+	ring, err := quality.GetRing(ctx, p.ID, r.ID)
 	require.NoError(t, err)
+	require.Equal(t, new(true), ring.(*policies.QualityUpdateRing).Hotpatch)
+	r = ring.Common()
 	require.True(t, r.Paused)
 	require.Empty(t, r.Excluded.IDs())
 	require.Equal(t, []string{pilots}, r.Included.IDs())
@@ -91,7 +92,7 @@ func TestARingOffersWhatARuleApprovesAfterBothDeferrals(t *testing.T) {
 	})
 	require.NoError(t, err)
 	_, r := newRing(t, client,
-		policies.Spec{DisplayName: "a"}.Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceOutOfBand)),
+		policies.QualityPolicy("a").Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceOutOfBand)),
 		pilotRing.Excluding(everybody).DeferredBy(4))
 	offered := func() []string {
 		var devices []string
@@ -190,8 +191,8 @@ func TestOtherNamesOfTypesLoseNothing(t *testing.T) {
 			require.Equal(t, p, policy)
 			ring, err := client.Policies().GetRing(t.Context(), p.ID, r.ID)
 			require.NoError(t, err)
-			ring.Kind = r.Kind
-			require.Equal(t, r, ring)
+			require.IsType(t, &policies.QualityUpdateRing{}, ring, "it has the property of its kind")
+			require.Equal(t, r, ring.Common())
 		})
 	}
 }
@@ -204,7 +205,7 @@ func TestUnknownKindsGoBackAsTheyCame(t *testing.T) {
 	policy, err := client.Policies().Get(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.IsType(t, &policies.UnknownRule{}, policy.Rules[0])
-	require.NoError(t, client.Policies().Update(t.Context(), p.ID, policies.Update{Rules: odata.Set(policy.Rules)}))
+	require.NoError(t, client.Policies().Update(t.Context(), p.ID, policies.QualityPolicyUpdate{Rules: odata.Set(policy.Rules)}))
 
 	service.SetQuirks(simulator.Quirks{})
 	policy, err = client.Policies().Get(t.Context(), p.ID)
@@ -223,7 +224,7 @@ func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 		func() error { return quality.PauseRing(ctx, p.ID, r.ID) },
 		func() error { return quality.SuspendApproval(ctx, p.ID, approval.ID) },
 		func() error {
-			return quality.Update(ctx, p.ID, policies.Update{DisplayName: odata.Set("b")})
+			return quality.Update(ctx, p.ID, policies.QualityPolicyUpdate{DisplayName: odata.Set("b")})
 		},
 		func() error { return quality.DeleteRing(ctx, p.ID, r.ID) },
 		func() error { return quality.Delete(ctx, p.ID) },

@@ -17,12 +17,22 @@ func TestStoredValuesDropNoProperty(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(50) {
 		r := thrown(seed, 11)
-		requireStrict(t, r.policySpec())
-		requireStrict(t, r.policyUpdate())
+		requireStrict(t, r.qualityPolicySpec())
+		requireStrict(t, r.featurePolicySpec())
+		requireStrict(t, r.driverPolicySpec())
+		requireStrict(t, r.qualityPolicyUpdate())
+		requireStrict(t, r.featurePolicyUpdate())
+		requireStrict(t, r.driverPolicyUpdate())
 		requireStrict(t, *r.policy())
-		requireStrict(t, r.ringSpec())
-		requireStrict(t, r.ringUpdate())
-		requireStrict(t, *r.ring())
+		requireStrict(t, r.qualityRingSpec())
+		requireStrict(t, r.featureRingSpec())
+		requireStrict(t, r.driverRingSpec())
+		requireStrict(t, r.qualityRingUpdate())
+		requireStrict(t, r.featureRingUpdate())
+		requireStrict(t, r.driverRingUpdate())
+		requireStrict(t, r.rings())
+		requireStrict(t, *r.applicableCatalog())
+		requireStrict(t, r.ensured())
 		requireStrict(t, *r.approval())
 		requireStrict(t, r.assigned())
 	}
@@ -48,9 +58,9 @@ func requireStrict[T any](t *testing.T, value T) {
 func TestAStoredPropertyIsNotGivenTwice(t *testing.T) {
 	t.Parallel()
 	for text, into := range map[string]any{
-		`{"displayName":"a","displayName":"b"}`:                           &policies.Spec{},
-		`{"approvalRules":[{"type":"recoveryApprovalRule","type":"x"}]}`:  &policies.Spec{},
-		`{"includedGroupAssignment":{"assignments":[],"assignments":[]}}`: &policies.Ring{},
+		`{"displayName":"a","displayName":"b"}`:                           &policies.QualityPolicySpec{},
+		`{"approvalRules":[{"type":"recoveryApprovalRule","type":"x"}]}`:  &policies.QualityPolicySpec{},
+		`{"includedGroupAssignment":{"assignments":[],"assignments":[]}}`: &policies.QualityUpdateRing{},
 		`{"assignments":[{"groupId":"a","GroupID":"b"}]}`:                 &policies.RingGroups{},
 	} {
 		require.ErrorContains(t, json.Unmarshal([]byte(text), into), "property is given twice", text)

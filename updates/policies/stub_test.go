@@ -24,6 +24,15 @@ const (
 	device3    = "00000000-0000-4000-8000-0000000000d3"
 )
 
+// lossyChange is lossy, after a read of what is changed.
+func lossyChange(t *testing.T, refusal int, read string) policies.Client {
+	t.Helper()
+	service := stub.Answering(
+		stub.Answer(200, `{"id":"x"}`), stub.Answer(503, ``), stub.Answer(refusal, `{"error":{"code":"x"}}`), stub.Answer(200, read),
+	)
+	return service.Client(t, stub.Attempts(2)).Policies()
+}
+
 // lossy is a client whose first answer is lost, whose second is this refusal, and
 // which reads this after it.
 func lossy(t *testing.T, refusal int, read string) policies.Client {

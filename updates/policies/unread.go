@@ -1,19 +1,35 @@
 package policies
 
-import "github.com/winupdates/winupdates-go/internal/wire"
+import (
+	"slices"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
 
 // Unread names the known properties that could not be read. They are in Extra, and their
 // fields are zero.
 func (p Policy) Unread() []string {
 	return wire.Unread(p.Extra, "id", "displayName", "description", "approvalRules", "rings", "approvals",
-		"applicableContent", "createdDateTime", "lastModifiedDateTime")
+		"applicableContent", "applicableCatalogs", "createdDateTime", "lastModifiedDateTime")
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their
 // fields are zero.
-func (r Ring) Unread() []string {
-	return wire.Unread(r.Extra, "id", "displayName", "description", includedGroups, excludedGroups, "deferralInDays",
-		"isPaused", "isHotpatchEnabled", "createdDateTime", "lastModifiedDateTime")
+func (b RingBase) Unread() []string {
+	return wire.Unread(b.Extra, "id", "displayName", "description", includedGroups, excludedGroups, "deferralInDays",
+		"isPaused", "createdDateTime", "lastModifiedDateTime")
+}
+
+// Unread names the known properties that could not be read. They are in Extra, and their
+// fields are zero.
+func (r QualityUpdateRing) Unread() []string {
+	return append(r.RingBase.Unread(), wire.Unread(r.Extra, hotpatch)...)
+}
+
+// Unread names the known properties that could not be read. They are in Extra, and their
+// fields are zero.
+func (r FeatureUpdateRing) Unread() []string {
+	return append(r.RingBase.Unread(), wire.Unread(r.Extra, offerInterval, offerDuration)...)
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their
@@ -40,8 +56,21 @@ func (r QualityUpdateRule) Unread() []string {
 	return wire.Unread(r.Extra, "deferralInDays", "classification", "cadence")
 }
 
+// Unread names the known properties that could not be read. They are in Extra, and their
+// fields are zero.
+func (c ApplicableCatalog) Unread() []string {
+	return wire.Unread(c.Extra, "id", "deviceCount", "hasRecommendedDevice", "catalogEntry", "devices")
+}
+
 // unread reports whether a rule has a property that could not be read.
 func unread(rule Rule) bool {
 	reader, ok := rule.(interface{ Unread() []string })
 	return ok && len(reader.Unread()) > 0
+}
+
+func (rules Rules) unread() bool { return slices.ContainsFunc(rules, unread) }
+
+// unread reports whether some of the groups could not be read.
+func (g RingGroups) unread() bool {
+	return len(g.Unread()) > 0 || slices.ContainsFunc(g.Assigned, func(group AssignedGroup) bool { return len(group.Unread()) > 0 })
 }

@@ -2,6 +2,7 @@ package policies_test
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 )
 
 // named has all that a quality update policy needs.
-var named = policies.Spec{DisplayName: "a"}
+var named = policies.QualityPolicy("a")
 
 func TestProblemsOfAPolicyAreNamed(t *testing.T) {
 	t.Parallel()
@@ -25,14 +26,14 @@ func TestProblemsOfAPolicyAreNamed(t *testing.T) {
 		want string
 		spec policies.Spec
 	}{
-		{"DisplayName must not be empty", policies.Spec{}},
+		{"DisplayName must not be empty", policies.QualityPolicySpec{}},
 		{
 			"DisplayName must have at most 200 characters (got 201)",
-			policies.Spec{DisplayName: strings.Repeat("ü", 201)},
+			policies.QualityPolicySpec{DisplayName: strings.Repeat("ü", 201)},
 		},
 		{
 			"Description must have at most 1500 characters (got 1501)",
-			policies.Spec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
+			policies.QualityPolicySpec{DisplayName: "a", Description: strings.Repeat("ü", 1501)},
 		},
 		{"Rules[0] must not be nil", named.Approving(nil)},
 		{"Rules[1] must not be nil", named.Approving(policies.RecoveryDeferredBy(0), (*policies.QualityUpdateRule)(nil))},
@@ -46,10 +47,10 @@ func TestProblemsOfAPolicyAreNamed(t *testing.T) {
 		{"Rules[0] must be a rule of this package (got *policies_test.ownRule)", named.Approving(&ownRule{})},
 		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
 		{
-			`Spec.Extra["displayName"] must be the name of a member that no field sends`,
-			policies.Spec{DisplayName: "a", Extra: stub.Extra("displayName", "1")},
+			`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`,
+			policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("displayName", "1")},
 		},
-		{`Spec.Extra["new"] must be JSON`, policies.Spec{DisplayName: "a", Extra: stub.Extra("new", "{")}},
+		{`QualityPolicySpec.Extra["new"] must be JSON`, policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("new", "{")}},
 	} {
 		require.EqualError(t, c.spec.Validate(), c.want)
 		require.ErrorIs(t, c.spec.Validate(), apierr.ErrInvalid)
@@ -61,25 +62,40 @@ type ownRule struct{ policies.RecoveryUpdateRule }
 
 func TestTheLimitsThemselvesPass(t *testing.T) {
 	t.Parallel()
-	require.NoError(t, policies.Spec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
+	require.NoError(t, policies.QualityPolicySpec{DisplayName: strings.Repeat("ü", 200), Description: strings.Repeat("ü", 1500)}.
 		Approving(policies.QualityDeferredBy(30, "new", "new"), &policies.UnknownRule{Kind: "lunarRule"}).Validate())
-	require.NoError(t, policies.RingSpec{DisplayName: "a"}.DeferredBy(30).Validate())
+	require.NoError(t, policies.QualityRing("a").DeferredBy(30).Validate())
+	require.NoError(t, policies.FeatureRing("a").DeferredBy(400).OfferingEvery(0).OfferingFor(math.MaxInt32).Validate())
+	require.NoError(t, policies.DriverRing("a").DeferredBy(math.MaxInt32).Validate())
+	require.NoError(t, policies.DriverPolicy("a").
+		Approving(policies.DriverDeferredBy(math.MaxInt32), &policies.UnknownRule{Kind: "lunarRule", RuleBase: policies.RuleBase{DeferralDays: 31}}).
+		Validate())
 }
 
 func TestProblemsOfARingAreNamed(t *testing.T) {
 	t.Parallel()
-	ring := policies.RingSpec{DisplayName: "a"}
+	ring, extra := policies.QualityRing("a"), policies.QualityRing("a")
+	extra.Extra = stub.Extra("isPaused", "true")
+	hotpatch := ring.OfferingHotpatches()
+	hotpatch.Extra = stub.Extra("isHotpatchEnabled", "false")
+	interval := policies.FeatureRing("a").OfferingEvery(1)
+	interval.Extra = stub.Extra("offerIntervalInDays", "2")
 	for want, spec := range map[string]policies.RingSpec{
-		"DisplayName must not be empty":                          {},
-		"DisplayName must have at most 200 characters (got 201)": {DisplayName: strings.Repeat("a", 201)},
-		"Description must have at most 1500 characters (got 1501)": {
-			DisplayName: "a", Description: strings.Repeat("a", 1501),
-		},
-		"Included[1] must not be empty":                                               ring.Including("g", ""),
-		`Excluded[0] must be an id of the service (got " g")`:                         ring.Excluding(" g"),
-		"DeferralDays must be 0 to 30 days (got 31)":                                  ring.DeferredBy(31),
-		`RingSpec.Extra["isPaused"] must be the name of a member that no field sends`: {DisplayName: "a", Extra: stub.Extra("isPaused", "true")},
-		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (got -1)":   policies.RingSpec{}.DeferredBy(-1),
+		"DisplayName must not be empty":                            policies.DriverRing(""),
+		"DisplayName must have at most 200 characters (got 201)":   policies.FeatureRing(strings.Repeat("a", 201)),
+		"Description must have at most 1500 characters (got 1501)": ring.DescribedAs(strings.Repeat("a", 1501)),
+		"Included[1] must not be empty":                            ring.Including("g", ""),
+		`Excluded[0] must be an id of the service (got " g")`:      policies.FeatureRing("a").Excluding(" g"),
+		"DeferralDays must be 0 to 30 days (got 31)":               ring.DeferredBy(31),
+		"DeferralDays must be 0 to 2147483647 days (got -1)":       policies.DriverRing("a").DeferredBy(-1),
+		"DeferralDays must be 0 to 2147483647 days (got -2)":       policies.FeatureRing("a").DeferredBy(-2),
+		"OfferIntervalDays must be 0 to 2147483647 days (got -1)":  policies.FeatureRing("a").OfferingEvery(-1),
+		"OfferDurationDays must be 0 to 2147483647 days (got -7)":  policies.FeatureRing("a").OfferingFor(-7),
+
+		`QualityRingSpec.Extra["isPaused"] must be the name of a member that no field sends`:            extra,
+		`QualityRingSpec.Extra["isHotpatchEnabled"] must be the name of a member that no field sends`:   hotpatch,
+		`FeatureRingSpec.Extra["offerIntervalInDays"] must be the name of a member that no field sends`: interval,
+		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (got -1)":                     policies.QualityRing("").DeferredBy(-1),
 	} {
 		require.EqualError(t, spec.Validate(), want)
 	}
@@ -88,54 +104,54 @@ func TestProblemsOfARingAreNamed(t *testing.T) {
 func TestProblemsOfAChangeAreNamed(t *testing.T) {
 	t.Parallel()
 	for want, update := range map[string]interface{ Validate() error }{
-		"Update must change something":     policies.Update{},
-		"RingUpdate must change something": policies.RingUpdate{},
-		"DisplayName must not be null":     policies.Update{DisplayName: odata.Null[string]()},
-		"Description must not be null":     policies.Update{Description: odata.Null[string]()},
-		"Rules must not be null":           policies.Update{Rules: odata.Null[policies.Rules]()},
-		"Rules[0].DeferralDays must be 0 to 30 days (got 31)": policies.Update{
+		"QualityPolicyUpdate must change something": policies.QualityPolicyUpdate{},
+		"QualityRingUpdate must change something":   policies.QualityRingUpdate{},
+		"DisplayName must not be null":              policies.QualityPolicyUpdate{DisplayName: odata.Null[string]()},
+		"Description must not be null":              policies.QualityPolicyUpdate{Description: odata.Null[string]()},
+		"Rules must not be null":                    policies.QualityPolicyUpdate{Rules: odata.Null[policies.Rules]()},
+		"Rules[0].DeferralDays must be 0 to 30 days (got 31)": policies.QualityPolicyUpdate{
 			Rules: odata.Set(policies.Rules{policies.RecoveryDeferredBy(31)}),
 		},
-		"DisplayName must not be empty":              policies.RingUpdate{DisplayName: odata.Set("")},
-		"Included must not be null":                  policies.RingUpdate{Included: odata.Null[[]string]()},
-		"Excluded[0] must not be empty":              policies.RingUpdate{Excluded: odata.Set([]string{""})},
-		"DeferralDays must be 0 to 30 days (got 31)": policies.RingUpdate{DeferralDays: odata.Set(31)},
-		"Paused must not be null":                    policies.RingUpdate{Paused: odata.Null[bool]()},
-		"Hotpatch must not be null":                  policies.RingUpdate{Hotpatch: odata.Null[bool]()},
-		`RingUpdate.Extra["isPaused"] must be the name of a member that no field sends`: policies.RingUpdate{
+		"DisplayName must not be empty":              policies.QualityRingUpdate{DisplayName: odata.Set("")},
+		"Included must not be null":                  policies.QualityRingUpdate{Included: odata.Null[[]string]()},
+		"Excluded[0] must not be empty":              policies.QualityRingUpdate{Excluded: odata.Set([]string{""})},
+		"DeferralDays must be 0 to 30 days (got 31)": policies.QualityRingUpdate{DeferralDays: odata.Set(31)},
+		"Paused must not be null":                    policies.QualityRingUpdate{Paused: odata.Null[bool]()},
+		"Hotpatch must not be null":                  policies.QualityRingUpdate{Hotpatch: odata.Null[bool]()},
+		`QualityRingUpdate.Extra["isPaused"] must be the name of a member that no field sends`: policies.QualityRingUpdate{
 			Paused: odata.Set(true), Extra: stub.Extra("isPaused", "true"),
 		},
 	} {
 		require.EqualError(t, update.Validate(), want)
 	}
-	require.NoError(t, policies.RingUpdate{DeferralDays: odata.Null[int]()}.Validate())
-	require.NoError(t, policies.RingUpdate{Extra: stub.Extra("isPaused", "true")}.Validate())
+	require.NoError(t, policies.QualityRingUpdate{DeferralDays: odata.Null[int]()}.Validate())
+	require.NoError(t, policies.QualityRingUpdate{Extra: stub.Extra("isPaused", "true")}.Validate())
 }
 
 func TestInvalidInputOfAPolicyIsNotSent(t *testing.T) {
 	t.Parallel()
 	for name, send := range map[string]func(context.Context, policies.Client) error{
 		"policies.Create: DisplayName": func(ctx context.Context, c policies.Client) error {
-			_, err := c.Create(ctx, policies.Spec{})
+			_, err := c.Create(ctx, policies.QualityPolicySpec{})
 			return err
 		},
-		"policies.Update: Update": func(ctx context.Context, c policies.Client) error {
-			return c.Update(ctx, "x", policies.Update{})
+		"policies.Update: QualityPolicyUpdate": func(ctx context.Context, c policies.Client) error {
+			return c.Update(ctx, "x", policies.QualityPolicyUpdate{})
 		},
 		"policies.Get: id": func(ctx context.Context, c policies.Client) error {
 			_, err := c.Get(ctx, "")
 			return err
 		},
 		"policies.CreateRing: DisplayName": func(ctx context.Context, c policies.Client) error {
-			_, err := c.CreateRing(ctx, "x", policies.RingSpec{})
+			_, err := c.CreateRing(ctx, "x", policies.QualityRingSpec{})
 			return err
 		},
 		"policies.CreateRing: policyID": func(ctx context.Context, c policies.Client) error {
 			_, err := c.CreateRing(ctx, "", pilotRing)
 			return err
 		},
-		"policies.UpdateRing: RingUpdate": func(ctx context.Context, c policies.Client) error {
-			return c.UpdateRing(ctx, "x", "y", policies.RingUpdate{})
+		"policies.UpdateRing: QualityRingUpdate": func(ctx context.Context, c policies.Client) error {
+			return c.UpdateRing(ctx, "x", "y", policies.QualityRingUpdate{})
 		},
 		"policies.PauseRing: ringID": func(ctx context.Context, c policies.Client) error {
 			return c.PauseRing(ctx, "x", "")
@@ -161,7 +177,7 @@ func TestInvalidInputOfAPolicyIsNotSent(t *testing.T) {
 
 func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, policies.Spec{
+	require.Equal(t, policies.QualityPolicySpec{
 		DisplayName: "a",
 		Rules: policies.Rules{
 			&policies.QualityUpdateRule{
@@ -170,11 +186,27 @@ func TestAChainOfAQualityPolicyEqualsItsLiteral(t *testing.T) {
 			&policies.RecoveryUpdateRule{RuleBase: policies.RuleBase{DeferralDays: 4}},
 		},
 	}, named.Approving(policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)).Approving(policies.RecoveryDeferredBy(4)))
-	require.Equal(t, policies.RingSpec{
-		DisplayName: "a", Included: []string{"x", "b"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true, Hotpatch: new(true),
-	},
-		policies.RingSpec{DisplayName: "a"}.Including("x").Including("b").Excluding("c").Excluding("d").DeferredBy(5).StartingPaused().
-			OfferingHotpatches())
+	require.Equal(t, policies.FeaturePolicySpec{DisplayName: "a", Description: "b"}, policies.FeaturePolicy("a").DescribedAs("b"))
+	require.Equal(t, policies.DriverPolicySpec{
+		DisplayName: "a", Description: "b", Rules: policies.Rules{&policies.DriverUpdateRule{RuleBase: policies.RuleBase{DeferralDays: 60}}},
+	}, policies.DriverPolicy("a").DescribedAs("b").Approving(policies.DriverDeferredBy(60)))
+}
+
+func TestAChainOfARingEqualsItsLiteral(t *testing.T) {
+	t.Parallel()
+	base := policies.RingSpecBase{
+		DisplayName: "a", Description: "b", Included: []string{"x", "y"}, Excluded: []string{"c", "d"}, DeferralDays: 5, Paused: true,
+	}
+	require.Equal(t, policies.QualityRingSpec{RingSpecBase: base, Hotpatch: new(true)},
+		policies.QualityRing("a").Including("x").Including("y").Excluding("c").Excluding("d").DeferredBy(5).StartingPaused().
+			DescribedAs("b").OfferingHotpatches())
+	require.Equal(t, policies.QualityRingSpec{RingSpecBase: base, Hotpatch: new(false)},
+		policies.QualityRing("a").WithholdingHotpatches().DescribedAs("b").StartingPaused().DeferredBy(5).Excluding("c", "d").Including("x", "y"))
+	require.Equal(t, policies.FeatureRingSpec{RingSpecBase: base, OfferIntervalDays: new(0), OfferDurationDays: new(28)},
+		policies.FeatureRing("a").DescribedAs("b").Including("x").Including("y").Excluding("c").Excluding("d").DeferredBy(5).
+			StartingPaused().OfferingEvery(0).OfferingFor(28))
+	require.Equal(t, policies.DriverRingSpec{RingSpecBase: base},
+		policies.DriverRing("a").DescribedAs("b").Including("x").Including("y").Excluding("c").Excluding("d").DeferredBy(5).StartingPaused())
 }
 
 func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
@@ -193,8 +225,14 @@ func TestACopyOfAQualityPolicyIsIndependent(t *testing.T) {
 	require.JSONEq(t, "1", string(other.Extra["b"]))
 
 	groups := []string{"g"}
-	ring := policies.RingSpec{Extra: stub.Extra("c", "1")}.Including(groups...).Excluding(groups...)
+	ring := policies.QualityRingSpec{RingSpecBase: policies.RingSpecBase{Extra: stub.Extra("c", "1")}}.Including(groups...).Excluding(groups...)
 	copied := ring.OfferingHotpatches()
 	groups[0], ring.Included[0], ring.Excluded[0], ring.Extra["c"] = "h", "h", "h", nil
-	require.Equal(t, policies.RingSpec{Included: []string{"g"}, Excluded: []string{"g"}, Hotpatch: new(true), Extra: stub.Extra("c", "1")}, copied)
+	require.Equal(t, policies.QualityRingSpec{
+		RingSpecBase: policies.RingSpecBase{Included: []string{"g"}, Excluded: []string{"g"}, Extra: stub.Extra("c", "1")}, Hotpatch: new(true),
+	}, copied)
+	steps := policies.FeatureRing("a").OfferingEvery(7).OfferingFor(28)
+	other7 := steps.Including("g")
+	*steps.OfferIntervalDays, *steps.OfferDurationDays = 1, 2
+	require.Equal(t, []int{7, 28}, []int{*other7.OfferIntervalDays, *other7.OfferDurationDays})
 }

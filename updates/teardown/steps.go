@@ -140,16 +140,15 @@ func (t *teardown) removeMembers(ctx context.Context, step Step) (string, error)
 	}
 	of := audience.ByID(step.ID)
 	return t.persist(ctx, step, func() (string, error) {
-		r, err := t.client.removals(ctx, of)
+		edit, err := t.client.removals(ctx, of)
 		if err != nil {
 			return "", err
 		}
-		note := r.contents() + r.protected()
-		if r.Len() == 0 { // the lists of a deleted audience are empty, too
+		if edit.Len() == 0 { // the lists of a deleted audience are empty, too
 			_, err := t.client.audiences.Get(ctx, of)
-			return note, err
+			return contents(edit), err
 		}
-		return note, t.client.audiences.Edit(ctx, of, r.Edit, nil)
+		return contents(edit), t.client.audiences.Edit(ctx, of, edit, nil)
 	})
 }
 

@@ -1,9 +1,9 @@
 // Package updatepolicies manages update policies, which approve updates for an audience.
 //
-// The service has two kinds of policies. Use package updatepolicies for drivers, and for
-// updates that need a start time or a gradual rollout; their devices are in an audience.
-// Use package policies for quality updates in rings of Microsoft Entra groups. A feature
-// update or an expedited quality update needs no policy: use package deployments.
+// The service has two kinds of policies. Use package policies for quality updates, feature
+// updates, and drivers in rings of Microsoft Entra groups. Use package updatepolicies for
+// updates that need a start time or a rollout by rate; their devices are in an audience. A
+// single feature update or expedited quality update needs no policy: use package deployments.
 //
 // Package policies compares the two kinds in a table.
 //

@@ -31,10 +31,6 @@ func (c Client) UpdateSettings(ctx context.Context, id string, u deployments.Upd
 // reads the schedule, and sends all of it with the new start. The zero time removes the
 // start. A rollout that another program sets between the two requests is lost.
 //
-// The error is apierr.ErrInvalid, and nothing is changed, if start is after the end of a
-// rollout by date, or if the updates are expedited. A rollout that could not be read is sent
-// back as it came; if that is impossible, the error names the property.
-//
 // Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
@@ -48,11 +44,7 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	if err != nil {
 		return err
 	}
-	u, err := deployments.Internal.Rescheduled(policy.Settings, start, settingsProperty, policy.Extra)
-	if err != nil {
-		return call.Invalid(op, err)
-	}
-	return c.patchSettings(ctx, op, id, u)
+	return c.patchSettings(ctx, op, id, deployments.Internal.Rescheduled(policy.Settings, start))
 }
 
 // patchSettings sends an update as it is. What was read from the service is not checked.
@@ -64,7 +56,7 @@ func (c Client) patchSettings(ctx context.Context, name, id string, u deployment
 		return err
 	}, func(ctx context.Context) (bool, error) {
 		policy, err := c.Get(ctx, id)
-		return err == nil && areRead(policy.Extra) && deployments.Internal.IsApplied(u, policy.Settings), err
+		return err == nil && deployments.Internal.IsApplied(u, policy.Settings), err
 	})
 }
 
@@ -90,7 +82,7 @@ func (c Client) UpdateApprovalSettings(
 // RescheduleApproval moves the start in the settings of an approval and keeps the rollout.
 // It reads the schedule of the approval, and sends all of it with the new start. The zero
 // time removes the start. A rollout that another program sets between the two requests is
-// lost. Errors are as in [Client.Reschedule].
+// lost.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -109,10 +101,7 @@ func (c Client) RescheduleApproval(
 	if err != nil {
 		return err
 	}
-	u, err := deployments.Internal.Rescheduled(approval.Settings, start, settingsProperty, approval.Extra)
-	if err != nil {
-		return call.Invalid(op, err)
-	}
+	u := deployments.Internal.Rescheduled(approval.Settings, start)
 	return c.patchApprovalSettings(ctx, op, policyID, approvalID, u)
 }
 
@@ -122,7 +111,7 @@ func (c Client) patchApprovalSettings(
 	body := models.NewContentApproval()
 	body.SetDeploymentSettings(deployments.Internal.WriteChanges(u))
 	return c.patchApproval(ctx, name, policyID, approvalID, body, func(a *Approval) bool {
-		return areRead(a.Extra) && deployments.Internal.IsApplied(u, a.Settings)
+		return deployments.Internal.IsApplied(u, a.Settings)
 	})
 }
 

@@ -34,15 +34,15 @@ func (t *tool) approveDrivers(ctx context.Context, policyID string) (names []str
 // makeRings makes a policy for monthly security updates, with a ring for pilots and
 // one for everybody else a week later.
 func (t *tool) makeRings(ctx context.Context, pilots, everybody string) (policyID string, err error) {
-	monthly := policies.Spec{DisplayName: "Monthly", Description: "Security updates"}.
+	monthly := policies.QualityPolicy("Monthly").DescribedAs("Security updates").
 		Approving(policies.QualityDeferredBy(1, catalog.ClassificationSecurity, catalog.CadenceMonthly))
 	policy, err := t.client.Policies().Create(ctx, monthly)
 	if err != nil {
 		return "", err
 	}
 	for _, ring := range []policies.RingSpec{
-		policies.RingSpec{DisplayName: "Pilots", Description: "First devices"}.Including(pilots).OfferingHotpatches(),
-		policies.RingSpec{DisplayName: "Broad", Description: "All others"}.Including(everybody).Excluding(pilots).DeferredBy(7),
+		policies.QualityRing("Pilots").DescribedAs("First devices").Including(pilots).OfferingHotpatches(),
+		policies.QualityRing("Broad").DescribedAs("All others").Including(everybody).Excluding(pilots).DeferredBy(7),
 	} {
 		if _, err := t.client.Policies().CreateRing(ctx, policy.ID, ring); err != nil {
 			return policy.ID, err

@@ -134,7 +134,7 @@ func TestPilotsGetSecurityUpdatesFirst(t *testing.T) {
 		rings, err := tool.client.Policies().ListRings(id, nil).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, rings, 2)
-		require.Equal(t, []int{0, 7}, []int{rings[0].DeferralDays, rings[1].DeferralDays})
+		require.Equal(t, []int{0, 7}, []int{rings[0].Common().DeferralDays, rings[1].Common().DeferralDays})
 	})
 }
 

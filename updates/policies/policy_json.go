@@ -1,0 +1,97 @@
+package policies
+
+import (
+	"encoding/json"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
+
+// MarshalJSON writes the fields, and the kind as "type".
+func (s QualityPolicySpec) MarshalJSON() ([]byte, error) {
+	type fields QualityPolicySpec
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{string(KindQualityPolicy), fields(s)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
+func (s *QualityPolicySpec) UnmarshalJSON(text []byte) error {
+	type fields QualityPolicySpec
+	return wire.UnmarshalKind(text, (*fields)(s), string(KindQualityPolicy))
+}
+
+// MarshalJSON writes the fields, and the kind as "type".
+func (s FeaturePolicySpec) MarshalJSON() ([]byte, error) {
+	type fields FeaturePolicySpec
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{string(KindFeaturePolicy), fields(s)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
+func (s *FeaturePolicySpec) UnmarshalJSON(text []byte) error {
+	type fields FeaturePolicySpec
+	return wire.UnmarshalKind(text, (*fields)(s), string(KindFeaturePolicy))
+}
+
+// MarshalJSON writes the fields, and the kind as "type".
+func (s DriverPolicySpec) MarshalJSON() ([]byte, error) {
+	type fields DriverPolicySpec
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{string(KindDriverPolicy), fields(s)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
+func (s *DriverPolicySpec) UnmarshalJSON(text []byte) error {
+	type fields DriverPolicySpec
+	return wire.UnmarshalKind(text, (*fields)(s), string(KindDriverPolicy))
+}
+
+// MarshalJSON writes the fields, and the kind as "type".
+func (u QualityPolicyUpdate) MarshalJSON() ([]byte, error) {
+	type fields QualityPolicyUpdate
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{string(KindQualityPolicy), fields(u)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
+func (u *QualityPolicyUpdate) UnmarshalJSON(text []byte) error {
+	type fields QualityPolicyUpdate
+	return wire.UnmarshalKind(text, (*fields)(u), string(KindQualityPolicy))
+}
+
+// MarshalJSON writes the fields, and the kind as "type".
+func (u FeaturePolicyUpdate) MarshalJSON() ([]byte, error) {
+	type fields FeaturePolicyUpdate
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{string(KindFeaturePolicy), fields(u)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
+func (u *FeaturePolicyUpdate) UnmarshalJSON(text []byte) error {
+	type fields FeaturePolicyUpdate
+	return wire.UnmarshalKind(text, (*fields)(u), string(KindFeaturePolicy))
+}
+
+// MarshalJSON writes the fields, and the kind as "type".
+func (u DriverPolicyUpdate) MarshalJSON() ([]byte, error) {
+	type fields DriverPolicyUpdate
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		fields
+	}{string(KindDriverPolicy), fields(u)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
+func (u *DriverPolicyUpdate) UnmarshalJSON(text []byte) error {
+	type fields DriverPolicyUpdate
+	return wire.UnmarshalKind(text, (*fields)(u), string(KindDriverPolicy))
+}
