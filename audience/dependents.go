@@ -33,6 +33,40 @@ func (c Client) deploymentsOf(ctx context.Context, name, audienceID string) ([]m
 	return dependentsOf(ctx, c, name, all, audienceID, OfDeployment)
 }
 
+// findUsers adds the IDs of what uses the audience to a plan, also if no list has it yet.
+func (c Client) findUsers(ctx context.Context, op string, plan *SyncPlan) error {
+	of := plan.Audience
+	id, _, err := c.resolve(ctx, op, of)
+	if err != nil {
+		return err
+	}
+	using, err := c.deploymentsOf(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	policies, err := c.updatePoliciesOf(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	plan.Deployments, plan.UpdatePolicies = idsOf(using), idsOf(policies)
+	switch {
+	case of.owner == deployment && !wire.HasID(plan.Deployments, of.id):
+		plan.Deployments = append(plan.Deployments, of.id)
+	case of.owner == updatePolicy && !wire.HasID(plan.UpdatePolicies, of.id):
+		plan.UpdatePolicies = append(plan.UpdatePolicies, of.id)
+	}
+	return nil
+}
+
+// idsOf is nil for none.
+func idsOf[T dependent](list []T) []string {
+	var ids []string
+	for _, one := range list {
+		ids = append(ids, wire.Value(one.GetId()))
+	}
+	return ids
+}
+
 // dependent is the common part of the generated deployments and update policies.
 type dependent interface {
 	GetId() *string

@@ -86,7 +86,8 @@ func (r *EnrollmentReport) ids(outcomes ...EnrollmentOutcome) []string {
 
 func (r *EnrollmentReport) done() int { return len(r.ids(OutcomeDone)) }
 
-// String returns the number of devices with each outcome, with the first IDs.
+// String returns the number of devices with each outcome, with the first IDs, and what
+// unenrolled devices are free to take.
 func (r *EnrollmentReport) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of %s %s in %s updates", r.done(), wire.Counted(len(r.Devices), "device"), r.Want, r.Category)
@@ -94,6 +95,9 @@ func (r *EnrollmentReport) String() string {
 		if ids := r.ids(outcome); len(ids) > 0 {
 			fmt.Fprintf(&b, "; %d %s%s", len(ids), outcome, firstIDs(Devices(ids...)))
 		}
+	}
+	if r.Want == StateNotEnrolled {
+		b.WriteString("; " + unenrolling)
 	}
 	return wire.Line("", b.String())
 }

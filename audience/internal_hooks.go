@@ -60,6 +60,12 @@ func (hooks) Locate(ctx context.Context, groups GroupClient, list odata.List[Ass
 	return locate(ctx, groups, list, deviceID, countAll)
 }
 
+// Unprotected returns the members that are not protected, and the number of the others. A group with a protected
+// device is protected.
+func (hooks) Unprotected(ctx context.Context, c Client, op string, list []Member) (free []Member, kept int, err error) {
+	return c.unprotected(ctx, op, list)
+}
+
 // UpdatePoliciesOf reads the update policies that use an audience.
 func (hooks) UpdatePoliciesOf(ctx context.Context, c Client, audienceID string) ([]models.UpdatePolicyable, error) {
 	return c.updatePoliciesOf(ctx, "updatePolicies.List", audienceID)

@@ -2,6 +2,7 @@ package audience
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -134,6 +135,26 @@ func (c GroupClient) checkProtected(ctx context.Context, op, group string) error
 		}
 	}
 	return nil
+}
+
+// unprotected returns the members that are not protected, and the number of the others.
+func (c Client) unprotected(ctx context.Context, op string, list []Member) (free []Member, kept int, err error) {
+	limits := c.call.Limits()
+	for _, m := range list {
+		err := limits.CheckProtected("", m.ID)
+		if err == nil && m.Kind == KindGroup {
+			err = GroupClient(c).checkProtected(ctx, op, m.ID)
+		}
+		switch {
+		case err == nil:
+			free = append(free, m)
+		case errors.Is(err, apierr.ErrProtected):
+			kept++
+		default:
+			return nil, 0, err
+		}
+	}
+	return free, kept, nil
 }
 
 // unenrolling is what every text about unenrolling says.

@@ -99,8 +99,11 @@ func (c Client) resolve(ctx context.Context, op string, of Ref) (id string, d mo
 		d, err = call.Do(ctx, c.call, of.audienceOp(op, call.Read), func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
 			return g.Deployments().ByDeploymentId(of.id).Get(ctx, nil)
 		})
-		if err != nil || listedID(d) != "" {
-			return listedID(d), d, err
+		if err != nil {
+			return "", nil, err
+		}
+		if id := listedID(d); id != "" {
+			return id, d, nil
 		}
 	}
 	a, err := c.get(ctx, of.audienceOp(op, call.Read), of)

@@ -30,6 +30,11 @@ type SyncPlan struct {
 	// UnmanagedGroups are the IDs of groups that are members and not in the list. They stay
 	// members, because [SyncOptions].RemoveGroups does not name them.
 	UnmanagedGroups []string
+	// Deployments are the IDs of the deployments that use the audience. Only [Client.Plan] and
+	// [Client.PlanSeq] read them.
+	Deployments []string
+	// UpdatePolicies are the IDs of the update policies that use the audience, as Deployments.
+	UpdatePolicies []string
 	// UnknownMembers is the number of members of kinds that the SDK does not recognize. They
 	// stay members.
 	UnknownMembers int
@@ -56,24 +61,57 @@ func (p *SyncPlan) RemovalCount() int { return p.remove.len() }
 // IsEmpty reports whether the plan changes nothing.
 func (p *SyncPlan) IsEmpty() bool { return p.add.len()+p.remove.len() == 0 }
 
-// String returns a few lines with the numbers and the first IDs of each list.
+// String returns a few lines with the numbers and the first IDs of each list, and what
+// becomes of removed devices.
 func (p *SyncPlan) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v: %d desired, %d current\n", p.Audience, p.Desired, p.Current)
 	fmt.Fprintf(&b, "  add %d%s\n", p.add.len(), firstOf(p.add.len(), p.Additions()))
 	fmt.Fprintf(&b, "  remove %d%s\n", p.remove.len(), firstOf(p.remove.len(), p.Removals()))
+	if n := p.remove.devices.Len(); n > 0 {
+		fmt.Fprintf(&b, "  %s\n", stay(n))
+	}
 	if n := len(p.UnmanagedGroups); n > 0 {
 		fmt.Fprintf(&b, "  leave %s%s\n", wire.Counted(n, "unmanaged group"), firstIDs(Groups(p.UnmanagedGroups...)))
 	}
 	if n := p.UnknownMembers; n > 0 {
 		fmt.Fprintf(&b, "  leave %s of unknown kind\n", wire.Counted(n, "member"))
 	}
+	b.WriteString(users("deployment", "deployments", p.Deployments))
+	b.WriteString(users("update policy", "update policies", p.UpdatePolicies))
 	return b.String()
 }
 
+// users is a line about what uses an audience; empty if nothing does.
+func users(one, several string, ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	noun := several
+	if len(ids) == 1 {
+		noun = one
+	}
+	first := ids[:min(fewWords, len(ids))]
+	if len(ids) > fewWords {
+		first = append(slices.Clone(first), "…")
+	}
+	return fmt.Sprintf("  the audience is used by %d %s: %s\n", len(ids), noun, strings.Join(first, ", "))
+}
+
+// stay says what becomes of n devices that are removed.
+func stay(n int) string {
+	if n == 1 {
+		return "1 removed device stays enrolled and gets no feature update until something is deployed to it"
+	}
+	return fmt.Sprintf("%d removed devices %s", n, stayEnrolled)
+}
+
+const stayEnrolled = "stay enrolled and get no feature update until something is deployed to them"
+
 // Plan reads an audience and returns the change that makes its members match wanted. Use
 // it with [Client.Apply] to review a change before it is made; [Client.Sync] does both.
-// Plan changes nothing. Of the options, only RemoveGroups and [RemoveNone] matter: Apply
+// Plan changes nothing. It also lists the deployments and update policies that use the
+// audience: a change of a shared audience is a change for all of them. Of the options, only RemoveGroups and [RemoveNone] matter: Apply
 // checks the removal limit.
 //
 // Permission: WindowsUpdates.Read.All.
@@ -85,6 +123,8 @@ func (p *SyncPlan) String() string {
 //graph:op GET /deployments/{id}/audience/members
 //graph:op GET /updatePolicies/{id}/audience/members
 //graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /deployments
+//graph:op GET /updatePolicies
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOptions) (*SyncPlan, error) {
 	return c.readAndPlan(ctx, "audiences.Plan", of, eachOf(wanted), opts)
@@ -103,6 +143,8 @@ func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 //graph:op GET /deployments/{id}/audience/members
 //graph:op GET /updatePolicies/{id}/audience/members
 //graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /deployments
+//graph:op GET /updatePolicies
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) PlanSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
 	return c.readAndPlan(ctx, "audiences.PlanSeq", of, wanted, opts)
@@ -124,8 +166,13 @@ func (c Client) readAndPlan(ctx context.Context, op string, of Ref, wanted iter.
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	plan, _, err = c.plan(ctx, op, of, t, opts)
-	return plan, err
+	if plan, _, err = c.plan(ctx, op, of, t, opts); err != nil {
+		return nil, err
+	}
+	if err := c.findUsers(ctx, op, plan); err != nil {
+		return nil, call.Named(op, err)
+	}
+	return plan, nil
 }
 
 // plan also adds groups that are not listed, because the service may list them as their
@@ -206,8 +253,8 @@ func (p *SyncPlan) checkRemovals(opts *SyncOptions, devices int) error {
 	}
 	limit := opts.RemovalLimit.of(p.Current)
 	if devices > limit {
-		return fmt.Errorf("%w: %d of %s, limit %d; to allow them, raise SyncOptions.RemovalLimit",
-			ErrTooManyRemovals, devices, wire.Counted(p.Current, "member"), limit)
+		return fmt.Errorf("%w: %d of %s, limit %d; removed devices %s; to allow them, raise SyncOptions.RemovalLimit",
+			ErrTooManyRemovals, devices, wire.Counted(p.Current, "member"), limit, stayEnrolled)
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ type storedPlan struct {
 	Remove          []Member `json:"remove,omitempty"`
 	Groups          []string `json:"groups,omitempty"`
 	UnmanagedGroups []string `json:"unmanagedGroups,omitempty"`
+	Deployments     []string `json:"deployments,omitempty"`
+	UpdatePolicies  []string `json:"updatePolicies,omitempty"`
 	UnknownMembers  int      `json:"unknownMembers,omitempty"`
 }
 
@@ -23,7 +25,8 @@ type storedPlan struct {
 // remove.
 func (p *SyncPlan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(storedPlan{
-		p.Audience, p.Desired, p.Current, p.add.list(), p.remove.list(), p.Groups, p.UnmanagedGroups, p.UnknownMembers,
+		p.Audience, p.Desired, p.Current, p.add.list(), p.remove.list(), p.Groups, p.UnmanagedGroups,
+		p.Deployments, p.UpdatePolicies, p.UnknownMembers,
 	})
 }
 
@@ -37,6 +40,7 @@ func (p *SyncPlan) UnmarshalJSON(text []byte) error {
 	read := SyncPlan{
 		Audience: stored.Audience, Desired: stored.Desired, Current: stored.Current,
 		Groups: stored.Groups, UnmanagedGroups: stored.UnmanagedGroups, UnknownMembers: stored.UnknownMembers,
+		Deployments: stored.Deployments, UpdatePolicies: stored.UpdatePolicies,
 		add: newMemberSet(stored.Add), remove: newMemberSet(stored.Remove),
 	}
 	if err := stored.check(&read.remove); err != nil {

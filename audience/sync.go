@@ -181,7 +181,8 @@ type SyncReport struct {
 	Unlisted bool `json:"unlisted,omitempty"`
 }
 
-// String returns one line, and a second one if members are missing or surplus.
+// String returns one line, a second one if members are missing or surplus, and another one
+// if devices were removed.
 func (r *SyncReport) String() string {
 	verdict := "not checked"
 	switch {
@@ -195,6 +196,9 @@ func (r *SyncReport) String() string {
 		plan.Audience, plan.add.len(), plan.remove.len(), r.Sent.Len(), verdict)
 	if shortfall := r.shortfall(); shortfall != "" {
 		text += "\n" + shortfall
+	}
+	if n := removals(r.Sent.RemoveMembers); n > 0 {
+		text += "\n" + stay(n)
 	}
 	return text
 }

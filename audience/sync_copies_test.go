@@ -34,7 +34,8 @@ func answeringInTurn(members ...[]string) *copies {
 			return http.StatusAccepted, ""
 		case strings.HasSuffix(req.URL.Path, "/members"):
 			return http.StatusOK, stub.Page("", assetsOf(members[int(c.looks.Add(1)-1)%len(members)])...)
-		case strings.HasSuffix(req.URL.Path, "/exclusions"):
+		case strings.HasSuffix(req.URL.Path, "/exclusions"), strings.HasSuffix(req.URL.Path, "/deployments"),
+			strings.HasSuffix(req.URL.Path, "/updatePolicies"):
 			return http.StatusOK, stub.Page("")
 		}
 		return http.StatusNotFound, ""

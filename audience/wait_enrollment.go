@@ -22,6 +22,9 @@ import (
 // registration error is given up after two minutes. If only such devices remain, the
 // error is [ErrRegistrationFailed].
 //
+// A device that is no longer enrolled is free to take what its own policies allow, which
+// usually is the newest version of Windows.
+//
 // The report is there with an error too, once a request was sent.
 // [EnrollmentReport.Remaining] has the devices to wait for next time. Up to 20 devices
 // are read one by one; for more devices, the list of all devices is read.

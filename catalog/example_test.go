@@ -34,6 +34,8 @@ func ExampleClient_ListFeatureUpdates() {
 		fmt.Println(update.Version, "is build", update.Build)
 	}
 	// Output:
+	// Windows 11, version 26H2 is build 26300
+	// Windows 11, version 26H1 is build 28000
 	// Windows 11, version 25H2 is build 26200
 	// Windows 11, version 24H2 is build 26100
 	// Windows 11, version 23H2 is build 22631
@@ -62,7 +64,7 @@ func ExampleFeatureQuery_NewestFirst() {
 		log.Fatal(err)
 	}
 	fmt.Println(update.Version)
-	// Output: Windows 11, version 25H2
+	// Output: Windows 11, version 26H2
 }
 
 // The latest quality update that can be expedited, with the builds that it installs.
@@ -79,11 +81,11 @@ func ExampleClient_ListQualityUpdates() {
 		fmt.Println(revision.Version, "becomes", revision.ID)
 	}
 	// Output:
-	// 2025.11 B is critical
-	// 25H2 becomes 10.0.26200.7171
-	// 24H2 becomes 10.0.26100.7171
-	// 24H2 becomes 10.0.26100.7092
-	// 23H2 becomes 10.0.22631.6199
+	// 2026.09 OOB is important
+	// 26H2 becomes 10.0.26300.9457
+	// 25H2 becomes 10.0.26200.9457
+	// 24H2 becomes 10.0.26100.9457
+	// 26H1 becomes 10.0.28000.2956
 }
 
 // An invalid query is not sent.
@@ -123,5 +125,5 @@ func ExampleClient_List() {
 		}
 	}
 	fmt.Println(kinds["feature"], "feature updates,", kinds["quality"], "quality updates")
-	// Output: 6 feature updates, 8 quality updates
+	// Output: 8 feature updates, 24 quality updates
 }

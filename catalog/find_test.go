@@ -187,5 +187,5 @@ func TestTheSimulatorsUpdatesAreFoundByWhatPeopleKnow(t *testing.T) {
 	require.Equal(t, byArticle, byBuild)
 	newest, err := client.FindLatestSecurityUpdate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "2025.11 B", newest.ShortName)
+	require.Equal(t, "2026.09 OOB", newest.ShortName)
 }

@@ -33,7 +33,7 @@ func ExampleClient_FindByBuild() {
 	fmt.Println(err)
 	// Output:
 	// 2025.10 B
-	// catalog.FindByBuild: not found: none of 8 quality updates installs build 26100.6898; the newest build of 26100 is 26100.7171
+	// catalog.FindByBuild: not found: none of 24 quality updates installs build 26100.6898; the newest build of 26100 is 26100.9457
 }
 
 // The updates that fix vulnerabilities known to be exploited.
@@ -48,6 +48,11 @@ func ExampleQualityQuery_ExploitedOnly() {
 		fmt.Println(update.ShortName, "fixes", update.Severity.Exploited[0].Number)
 	}
 	// Output:
+	// 2026.09 B fixes CVE-2026-69525
+	// 2026.07 B fixes CVE-2026-54114
+	// 2026.02 B fixes CVE-2026-21510
+	// 2026.01 B fixes CVE-2026-20805
+	// 2025.12 B fixes CVE-2025-62221
 	// 2025.11 B fixes CVE-2025-62215
 	// 2025.10 B fixes CVE-2025-24990
 }
@@ -71,7 +76,7 @@ func ExampleProductClient_ListByKB() {
 func ExampleProductClient_ListEditions() {
 	ctx, client := context.Background(), newClient()
 
-	for edition, err := range client.Products().ListEditions("4", nil).All(ctx) {
+	for edition, err := range client.Products().ListEditions("1104", nil).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -107,7 +112,7 @@ func ExampleKnownIssueClient_ListByTimeRange() {
 	ctx, client := context.Background(), newClient()
 
 	active := &catalog.TimeRangeOptions{IncludeActive: true}
-	for issue, err := range client.KnownIssues().ListByTimeRange("4", 0, active).All(ctx) {
+	for issue, err := range client.KnownIssues().ListByTimeRange("1104", 0, active).All(ctx) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -125,5 +130,5 @@ func ExampleClient_FindLatestExpeditable() {
 		log.Fatal(err)
 	}
 	fmt.Println(update, update.Expeditable)
-	// Output: 2025.11 B, security true
+	// Output: 2026.09 OOB, security true
 }

@@ -52,21 +52,21 @@ func TestAProductHasEditionsBuildsAndIssues(t *testing.T) {
 	require.Nil(t, bare.Editions)
 	require.Nil(t, bare.Revisions)
 	require.Nil(t, bare.KnownIssues)
-	product, err := client.Get(t.Context(), "4")
+	product, err := client.Get(t.Context(), "1104")
 	require.NoError(t, err)
 	require.Equal(t, &catalog.Product{
-		ID: "4", Name: "Windows 11, version 24H2", GroupName: "Windows 11", FriendlyNames: []string{"Version 24H2 (OS build 26100)"},
+		ID: "1104", Name: "Windows 11, version 24H2", GroupName: "Windows 11", FriendlyNames: []string{"Version 24H2 (OS build 26100)"},
 	}, product)
-	edition, err := client.ListEditions("4", nil).First(t.Context())
+	edition, err := client.ListEditions("1104", nil).First(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "Home", edition.Name)
 	require.Equal(t, date(2026, 10, 13), edition.EndOfService)
-	revision, err := client.ListRevisions("4", &odata.Query{Expand: []string{"catalogEntry", "knowledgeBaseArticle"}}).First(t.Context())
+	revision, err := client.ListRevisions("1104", &odata.Query{Expand: []string{"catalogEntry", "knowledgeBaseArticle"}}).First(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "10.0.26100.7171", revision.ID)
+	require.Equal(t, "10.0.26100.9457", revision.ID)
 	require.IsType(t, &catalog.QualityUpdate{}, revision.Entry)
-	require.Equal(t, "KB5068861", revision.Article.ID)
-	issues, err := client.ListKnownIssues("4", nil).Collect(t.Context(), 9)
+	require.Equal(t, "KB5129195", revision.Article.ID)
+	issues, err := client.ListKnownIssues("1104", nil).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.Len(t, issues, 3)
 	require.Equal(t, "KB5066835", issues[0].Originating.ID)
@@ -96,10 +96,10 @@ func TestKnownIssuesAreFoundInEachWay(t *testing.T) {
 		"article":    {issues.ListByKB(5070773), []string{"WI1000001"}},
 		"no article": {issues.ListByKB(1), []string{}},
 		"update":     {issues.ListByEntry(update.ID), []string{"WI1000001"}},
-		"active":     {issues.ListByTimeRange("5", 0, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000003"}},
-		"neither":    {issues.ListByTimeRange("5", 0, nil), []string{}},
+		"active":     {issues.ListByTimeRange("1105", 0, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000003"}},
+		"neither":    {issues.ListByTimeRange("1105", 0, nil), []string{}},
 		"all of a product": {
-			issues.ListByTimeRange("5", 36500, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000001", "WI1000003"},
+			issues.ListByTimeRange("1105", 36500, &catalog.TimeRangeOptions{IncludeActive: true}), []string{"WI1000001", "WI1000003"},
 		},
 	} {
 		found, err := c.list.Collect(t.Context(), 9)

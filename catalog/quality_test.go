@@ -87,22 +87,25 @@ func TestTheSimulatorAnswersEachQuery(t *testing.T) {
 	t.Parallel()
 	client := onSimulator(t).Catalog()
 	query := catalog.QualityQuery{}.NewestFirst()
+	hotpatches := []string{
+		"2026.09 B", "2026.08 B", "2026.05 B", "2026.03 OOB", "2026.03 B", "2026.02 B", "2025.12 B", "2025.11 B", "2025.08 B",
+	}
 	for name, c := range map[string]struct {
 		query catalog.QualityQuery
 		want  []string
 	}{
-		"newest expeditable": {query.ExpeditableOnly().AtMost(3), []string{"2025.11 B", "2025.10 OOB", "2025.10 B"}},
-		"hotpatch":           {query.HotpatchOnly(), []string{"2025.11 B", "2025.08 B"}},
-		"hotpatch, checked":  {query.HotpatchOnly().WithRevisions(), []string{"2025.11 B", "2025.08 B"}},
+		"newest expeditable": {query.ExpeditableOnly().AtMost(3), []string{"2026.09 OOB", "2026.09 B", "2026.08 B"}},
+		"hotpatch":           {query.HotpatchOnly(), hotpatches},
+		"hotpatch, checked":  {query.HotpatchOnly().WithRevisions(), hotpatches},
 		"build":              {query.OfBuild("26100.7171"), []string{"2025.11 B"}},
 		"Windows 10":         {query.OfVersion("Windows 10, version 22H2").AtMost(2), []string{"2025.10 B", "2025.09 B"}},
-		"out of band":        {query.OfCadence(catalog.CadenceOutOfBand), []string{"2025.10 OOB"}},
-		"exploited":          {query.ExploitedOnly(), []string{"2025.11 B", "2025.10 B"}},
-		"previews":           {query.OfClassification(catalog.ClassificationNonSecurity).AtMost(1), []string{"2025.10 D"}},
+		"out of band":        {query.OfCadence(catalog.CadenceOutOfBand), []string{"2026.09 OOB", "2026.03 OOB", "2025.10 OOB"}},
+		"exploited":          {query.ExploitedOnly().AtMost(2), []string{"2026.09 B", "2026.07 B"}},
+		"previews":           {query.OfClassification(catalog.ClassificationNonSecurity).AtMost(1), []string{"2026.08 D"}},
 		"of a month":         {query.ReleasedAfter(date(2025, 10, 1)).ReleasedBefore(date(2025, 10, 15)), []string{"2025.10 B"}},
 		"raw": {
-			query.ExpeditableOnly().Matching("releaseDateTime lt 2025-09-01T00:00:00Z or releaseDateTime gt 2025-11-01T00:00:00Z"),
-			[]string{"2025.11 B", "2025.08 B"},
+			query.ExpeditableOnly().Matching("releaseDateTime lt 2025-09-01T00:00:00Z or releaseDateTime gt 2026-09-01T00:00:00Z"),
+			[]string{"2026.09 OOB", "2026.09 B", "2025.08 B"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -127,8 +130,8 @@ func TestRevisionsComeWhenTheyAreAskedFor(t *testing.T) {
 	update, err = client.ListQualityUpdates(catalog.QualityQuery{}.NewestFirst().WithRevisions()).First(t.Context())
 	require.NoError(t, err)
 	require.Len(t, update.Revisions, 4)
-	require.Equal(t, "10.0.26200.7171", update.Revisions[0].ID)
-	require.Equal(t, "KB5068861", update.Revisions[0].Article.ID)
-	require.Equal(t, catalog.Build{Major: 10, Number: 26200, Revision: 7171}, update.Revisions[0].Build)
+	require.Equal(t, "10.0.26300.9457", update.Revisions[0].ID)
+	require.Equal(t, "KB5129195", update.Revisions[0].Article.ID)
+	require.Equal(t, catalog.Build{Major: 10, Number: 26300, Revision: 9457}, update.Revisions[0].Build)
 	require.Equal(t, time.UTC, update.Revisions[0].Released.Location())
 }

@@ -291,8 +291,8 @@ func TestAVersionThatIsNotThereIsNotFound(t *testing.T) {
 	require.Nil(t, update)
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 	require.EqualError(t, err, `catalog.FindFeatureUpdate: not found: no feature update has version "Windows 3.11"; the catalog has `+
-		`"Windows 11, version 25H2", "Windows 11, version 24H2", "Windows 11, version 23H2", "Windows 11, version 22H2", "Windows 11, `+
-		`version 21H2", "Windows 10, version 22H2"`)
+		`"Windows 11, version 26H2", "Windows 11, version 26H1", "Windows 11, version 25H2", "Windows 11, version 24H2", "Windows 11, `+
+		`version 23H2", "Windows 11, version 22H2", "Windows 11, version 21H2", "Windows 10, version 22H2"`)
 }
 
 func TestAnEmptyVersionIsRefused(t *testing.T) {
@@ -326,7 +326,7 @@ func TestTheNewestDeployableUpdateComesFirst(t *testing.T) {
 	list := onSimulator(t).Catalog().ListFeatureUpdates(catalog.FeatureQuery{}.DeployableOn(day).NewestFirst())
 	newest, err := list.First(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "Windows 11, version 25H2", newest.Version)
+	require.Equal(t, "Windows 11, version 26H2", newest.Version)
 	all, err := list.Collect(t.Context(), 100)
 	require.NoError(t, err)
 	for i := range all[1:] {

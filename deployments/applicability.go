@@ -94,11 +94,12 @@ func (a *Applicability) detach() {
 }
 
 func (a Applicability) isAppliedTo(read Applicability) bool {
-	return len(a.Extra) == 0 && a.hasVendorsOf(read) && a.Safeguard.isAppliedTo(read.Safeguard)
+	return len(a.Extra) == 0 && len(read.Unread()) == 0 && a.hasVendorsOf(read) && a.Safeguard.isAppliedTo(read.Safeguard)
 }
 
 func (a Applicability) matches(read Applicability) bool {
-	return a.hasVendorsOf(read) && a.Safeguard.matches(read.Safeguard)
+	return compared("offerWhileRecommendedBy", a.hasVendorsOf(read), true, a.Extra, read.Extra) &&
+		compared("safeguard", a.Safeguard.matches(read.Safeguard), true, a.Extra, read.Extra)
 }
 
 // hasVendorsOf ignores the case of names of vendors, which the service's documentation
@@ -108,15 +109,19 @@ func (a Applicability) hasVendorsOf(read Applicability) bool {
 }
 
 func (s Safeguard) isAppliedTo(read Safeguard) bool {
-	return len(s.Extra) == 0 && slices.EqualFunc(s.DisabledProfiles, read.DisabledProfiles, SafeguardProfile.isAppliedTo)
+	return len(s.Extra) == 0 && len(read.Unread()) == 0 &&
+		slices.EqualFunc(s.DisabledProfiles, read.DisabledProfiles, SafeguardProfile.isAppliedTo)
 }
 
 func (s Safeguard) matches(read Safeguard) bool {
-	return slices.EqualFunc(s.DisabledProfiles, read.DisabledProfiles, SafeguardProfile.matches)
+	same := slices.EqualFunc(s.DisabledProfiles, read.DisabledProfiles, SafeguardProfile.matches)
+	return compared("disabledSafeguardProfiles", same, true, s.Extra, read.Extra)
 }
 
 func (p SafeguardProfile) isAppliedTo(read SafeguardProfile) bool {
-	return len(p.Extra) == 0 && p.matches(read)
+	return len(p.Extra) == 0 && len(read.Unread()) == 0 && p.matches(read)
 }
 
-func (p SafeguardProfile) matches(read SafeguardProfile) bool { return p.Category == read.Category }
+func (p SafeguardProfile) matches(read SafeguardProfile) bool {
+	return compared("category", p.Category == read.Category, true, p.Extra, read.Extra)
+}

@@ -60,23 +60,28 @@ type State struct {
 // State.HasReason, because the service leaves reasons out in most cases: a pause without
 // reasons that is not requested is the work of a rule, if there is one that pauses. Shortly
 // after [Client.Resume] the service may still report such a pause. If several rules pause, it
-// returns the one with the lowest threshold.
+// returns the one with the lowest threshold. If a property that decides could not be read, it
+// returns false; see [Deployment.Unread].
 func (d *Deployment) PausedByMonitoring() (MonitoringRule, bool) {
 	if !d.State.maybePausedByRule() {
 		return MonitoringRule{}, false
 	}
 	var found MonitoringRule
 	for _, rule := range d.Settings.Monitoring.Rules {
-		if rule.Action == ActionPauseDeployment && (found.Action == "" || rule.Threshold < found.Threshold) {
+		if rule.Action == ActionPauseDeployment && (found.Action == "" || rule.isBelow(found)) {
 			found = rule
 		}
 	}
 	return found, found.Action != ""
 }
 
+func (d *Deployment) hasPausingRule() bool {
+	return slices.ContainsFunc(d.Settings.Monitoring.Rules, func(r MonitoringRule) bool { return r.Action == ActionPauseDeployment })
+}
+
 // maybePausedByRule reports whether the state can be the work of a rule.
 func (s State) maybePausedByRule() bool {
-	unrequested := len(s.Reasons) == 0 && s.Requested == RequestNone
+	unrequested := len(s.Reasons) == 0 && s.Extra["reasons"] == nil && s.Requested == RequestNone
 	return s.Effective == StatePaused && (s.HasReason(ReasonPausedByMonitoring) || unrequested)
 }
 

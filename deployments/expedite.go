@@ -39,8 +39,11 @@ func (e Expedite) check(field string) error {
 
 func (e *Expedite) detach() { e.Extra = maps.Clone(e.Extra) }
 
-func (e Expedite) isAppliedTo(read Expedite) bool { return len(e.Extra) == 0 && e.matches(read) }
+func (e Expedite) isAppliedTo(read Expedite) bool {
+	return len(e.Extra) == 0 && len(read.Unread()) == 0 && e.matches(read)
+}
 
 func (e Expedite) matches(read Expedite) bool {
-	return e.Expedited == read.Expedited && e.ReadinessTest == read.ReadinessTest
+	return compared("isExpedited", e.Expedited == read.Expedited, true, e.Extra, read.Extra) &&
+		compared("isReadinessTest", e.ReadinessTest == read.ReadinessTest, true, e.Extra, read.Extra)
 }

@@ -56,14 +56,19 @@ func copyOf[T any](p *T) *T {
 }
 
 func (e UserExperience) isAppliedTo(read UserExperience) bool {
-	return len(e.Extra) == 0 && e.matches(read)
+	return len(e.Extra) == 0 && e.equals(read, false)
 }
 
-// matches compares the values that are set; the service fills in the others.
-func (e UserExperience) matches(read UserExperience) bool {
-	return samePointee(e.OfferAsOptional, read.OfferAsOptional) &&
-		samePointee(e.DaysUntilForcedReboot, read.DaysUntilForcedReboot) &&
-		samePointee(e.Hotpatch, read.Hotpatch)
+func (e UserExperience) matches(read UserExperience) bool { return e.equals(read, true) }
+
+// equals compares the values that are set; the service fills in the others.
+func (e UserExperience) equals(read UserExperience, ifUnread bool) bool {
+	same := func(property string, isUnset, equal bool) bool {
+		return isUnset || compared(property, equal, ifUnread, read.Extra)
+	}
+	return same("offerAsOptional", e.OfferAsOptional == nil, samePointee(e.OfferAsOptional, read.OfferAsOptional)) &&
+		same("daysUntilForcedReboot", e.DaysUntilForcedReboot == nil, samePointee(e.DaysUntilForcedReboot, read.DaysUntilForcedReboot)) &&
+		same("isHotpatchEnabled", e.Hotpatch == nil, samePointee(e.Hotpatch, read.Hotpatch))
 }
 
 func samePointee[T comparable](set, have *T) bool {

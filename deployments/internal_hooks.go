@@ -1,11 +1,13 @@
 package deployments
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // Internal is for the other packages of this module: its methods take internal types.
@@ -41,6 +43,12 @@ func (hooks) MayBeOf(c Content, kind catalog.Kind, entryID string) bool {
 	return c.mayBeOf(kind, entryID)
 }
 
+// Unread names the properties that could not be read of settings and all in them.
+func (hooks) Unread(s Settings) []string { return s.allUnread() }
+
+// Doubt is why something with properties that could not be read may not match, or empty.
+func (hooks) Doubt(unread []string) string { return doubt(unread) }
+
 // WriteChanges writes the settings of an update.
 func (hooks) WriteChanges(u Update) models.DeploymentSettingsable { return writeChanges(u) }
 
@@ -49,4 +57,11 @@ func (hooks) IsApplied(u Update, read Settings) bool {
 	return u.isAppliedTo(&Deployment{Settings: read})
 }
 
-func (hooks) Rescheduled(read Settings, start time.Time) Update { return rescheduled(read, start) }
+// Rescheduled moves the start in settings that were read, which are in the property at path
+// of a value with extra.
+func (hooks) Rescheduled(
+	read Settings, start time.Time, property string, extra map[string]json.RawMessage,
+) (Update, error) {
+	unread := wire.Unread(extra, property)
+	return rescheduled(read, start, append(unread, under(property+".", read.moveUnread())...))
+}

@@ -120,6 +120,11 @@ func (r MonitoringRule) checkPair(field string) error {
 	return nil
 }
 
+// isBelow compares thresholds. One that could not be read is the highest.
+func (r MonitoringRule) isBelow(other MonitoringRule) bool {
+	return r.Extra["threshold"] == nil && (other.Extra["threshold"] != nil || r.Threshold < other.Threshold)
+}
+
 func (m *Monitoring) detach() {
 	m.Rules = slices.Clone(m.Rules)
 	for i := range m.Rules {
@@ -129,17 +134,20 @@ func (m *Monitoring) detach() {
 }
 
 func (m Monitoring) isAppliedTo(read Monitoring) bool {
-	return len(m.Extra) == 0 && slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.isAppliedTo)
+	return len(m.Extra) == 0 && len(read.Unread()) == 0 && slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.isAppliedTo)
 }
 
 func (m Monitoring) matches(read Monitoring) bool {
-	return slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.matches)
+	same := slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.matches)
+	return compared("monitoringRules", same, true, m.Extra, read.Extra)
 }
 
 func (r MonitoringRule) isAppliedTo(read MonitoringRule) bool {
-	return len(r.Extra) == 0 && r.matches(read)
+	return len(r.Extra) == 0 && len(read.Unread()) == 0 && r.matches(read)
 }
 
 func (r MonitoringRule) matches(read MonitoringRule) bool {
-	return r.Signal == read.Signal && r.Threshold == read.Threshold && r.Action == read.Action
+	return compared("signal", r.Signal == read.Signal, true, r.Extra, read.Extra) &&
+		compared("threshold", r.Threshold == read.Threshold, true, r.Extra, read.Extra) &&
+		compared("action", r.Action == read.Action, true, r.Extra, read.Extra)
 }

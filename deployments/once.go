@@ -1,9 +1,11 @@
 package deployments
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -94,9 +96,17 @@ func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 		},
 		IsOther: func(ctx context.Context, d *Deployment) bool { return entry.IsOther(ctx, d.Content) },
 		Identify: func(d *Deployment) call.Identity {
-			return call.Identity{ID: d.ID, Created: d.Created, Doubt: entry.Doubt(d.Content)}
+			return call.Identity{ID: d.ID, Created: d.Created, Doubt: cmp.Or(doubt(d.matchUnread()), entry.Doubt(d.Content))}
 		},
 	}
+}
+
+// doubt is why a deployment with properties that could not be read may not match, or empty.
+func doubt(unread []string) string {
+	if len(unread) == 0 {
+		return ""
+	}
+	return "has a property that could not be read: " + strings.Join(unread, " and ")
 }
 
 // listMatching lists the deployments that a spec may have made. Only the filter on the

@@ -1,6 +1,7 @@
 package deployments
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -10,11 +11,10 @@ import (
 
 // String returns ID, content, audience, state, and settings in one line.
 func (d Deployment) String() string {
-	text := fmt.Sprintf("deployment %s of %v", d.ID, d.Content)
-	if d.Audience.ID != "" {
-		text += " to audience " + d.Audience.ID
-	}
-	return wire.Line("; ", text, d.State.String(), d.Settings.String(), wire.ExtraNames(d.Extra))
+	text := wire.Line(" ", "deployment", d.ID, "of", wire.Known(d.Extra, "content", d.Content.String()),
+		wire.Known(d.Extra, "audience", wire.Named("to audience", d.Audience.ID)))
+	return wire.Line("; ", text, wire.Known(d.Extra, "state", d.State.String()),
+		wire.Known(d.Extra, "settings", d.Settings.String()), wire.ExtraNames(d.Extra))
 }
 
 // String returns kind and ID of the entry, such as "featureUpdate c5f3a1c2-…".
@@ -27,21 +27,22 @@ func (c Content) String() string {
 
 // String returns the state, such as "paused, requested paused (pausedByRequest)".
 func (s State) String() string {
-	text := string(s.Effective)
-	if text == "" {
-		text = "unknown state"
+	text := wire.Known(s.Extra, "effectiveValue", cmp.Or(string(s.Effective), "unknown state"))
+	requested := ""
+	if s.Requested != RequestNone {
+		requested = wire.Named("requested", string(s.Requested))
 	}
-	if s.Requested != "" && s.Requested != RequestNone {
-		text += ", requested " + string(s.Requested)
-	}
+	text = wire.Line(", ", text, wire.Known(s.Extra, "requestedValue", requested))
 	if len(s.Reasons) > 0 {
 		text += " (" + wire.Listed(s.Reasons) + ")"
 	}
-	return wire.Line(", ", text, wire.ExtraNames(s.Extra))
+	return wire.Line(", ", text, wire.Known(s.Extra, "reasons", ""), wire.ExtraNames(s.Extra))
 }
 
 // String returns the value.
-func (r Reason) String() string { return wire.Line(", ", string(r.Value), wire.ExtraNames(r.Extra)) }
+func (r Reason) String() string {
+	return wire.Line(", ", wire.Known(r.Extra, "value", string(r.Value)), wire.ExtraNames(r.Extra))
+}
 
 // String returns kind, entry, audience, and settings in one line.
 func (s Spec) String() string {
@@ -55,8 +56,11 @@ func (s Spec) String() string {
 // String returns the settings in one line, such as "100 devices every 7 days, rollback at 5%:
 // pauseDeployment".
 func (s Settings) String() string {
-	return wire.Line(", ", s.Schedule.String(), s.Monitoring.String(), s.Applicability.String(),
-		s.UserExperience.String(), s.Expedite.String(), wire.ExtraNames(s.Extra))
+	return wire.Line(", ", wire.Known(s.Extra, "schedule", s.Schedule.String()),
+		wire.Known(s.Extra, "monitoring", s.Monitoring.String()),
+		wire.Known(s.Extra, "contentApplicability", s.Applicability.String()),
+		wire.Known(s.Extra, "userExperience", s.UserExperience.String()),
+		wire.Known(s.Extra, "expedite", s.Expedite.String()), wire.ExtraNames(s.Extra))
 }
 
 // String returns rollout and start.
@@ -65,23 +69,31 @@ func (s Schedule) String() string {
 	if s.Rollout != nil {
 		text = fmt.Sprint(s.Rollout)
 	}
+	start := ""
 	if !s.Start.IsZero() {
-		text += " from " + timestamp(s.Start)
+		start = "from " + timestamp(s.Start)
 	}
+	text = wire.Line(" ", wire.Known(s.Extra, "gradualRollout", text), wire.Known(s.Extra, "startDateTime", start))
 	return wire.Line(", ", text, wire.ExtraNames(s.Extra))
 }
 
 // String returns the rollout, such as "100 devices every 7 days".
 func (r RateDriven) String() string {
-	return wire.Line(" ", counted(r.DevicesPerOffer, "device"), r.RolloutBase.text())
+	devices := counted(r.DevicesPerOffer, "device")
+	if r.DevicesPerOffer == 0 {
+		devices = wire.Known(r.Extra, oldRate, wire.Known(r.Extra, "devicesPerOffer", devices))
+	}
+	return wire.Line(" ", devices, r.RolloutBase.text())
 }
 
 // String returns the rollout, such as "every 7 days until 2026-12-24T06:00:00Z".
-func (r DateDriven) String() string { return r.text() + " until " + timestamp(r.End) }
+func (r DateDriven) String() string {
+	return r.text() + " until " + wire.Known(r.Extra, "endDateTime", timestamp(r.End))
+}
 
 // String returns the rollout, such as "every 7 days for 28 days".
 func (r DurationDriven) String() string {
-	return r.text() + " for " + counted(int(r.Length), "day")
+	return r.text() + " for " + wire.Known(r.Extra, untilEnd, counted(int(r.Length), "day"))
 }
 
 // String returns the kind and the interval.
@@ -95,21 +107,26 @@ func (b RolloutBase) text() string {
 	if b.BetweenOffers > 1 {
 		every = "every " + counted(int(b.BetweenOffers), "day")
 	}
-	return wire.Line(", ", every, wire.ExtraNames(b.Extra))
+	return wire.Line(", ", wire.Known(b.Extra, "durationBetweenOffers", every), wire.ExtraNames(b.Extra))
 }
 
 // String returns the rules; empty for none.
 func (m Monitoring) String() string {
-	return wire.Line(", ", wire.Listed(m.Rules), wire.ExtraNames(m.Extra))
+	return wire.Line(", ", wire.Known(m.Extra, "monitoringRules", wire.Listed(m.Rules)), wire.ExtraNames(m.Extra))
 }
 
 // String returns the rule, such as "rollback at 5%: pauseDeployment".
 func (r MonitoringRule) String() string {
-	signal := string(r.Signal)
+	return wire.Line(", ", r.trigger()+": "+wire.Known(r.Extra, "action", string(r.Action)), wire.ExtraNames(r.Extra))
+}
+
+// trigger is the signal with its threshold.
+func (r MonitoringRule) trigger() string {
+	threshold := ""
 	if r.Threshold != 0 {
-		signal += fmt.Sprintf(" at %d%%", r.Threshold)
+		threshold = fmt.Sprintf("at %d%%", r.Threshold)
 	}
-	return wire.Line(", ", signal+": "+string(r.Action), wire.ExtraNames(r.Extra))
+	return wire.Line(" ", wire.Known(r.Extra, "signal", string(r.Signal)), wire.Known(r.Extra, "threshold", threshold))
 }
 
 // String returns the applicability; empty if nothing is set.
@@ -118,7 +135,8 @@ func (a Applicability) String() string {
 	if len(a.OfferWhileRecommendedBy) > 0 {
 		vendors = "recommended by " + strings.Join(a.OfferWhileRecommendedBy, " or ")
 	}
-	return wire.Line(", ", vendors, a.Safeguard.String(), wire.ExtraNames(a.Extra))
+	return wire.Line(", ", wire.Known(a.Extra, "offerWhileRecommendedBy", vendors),
+		wire.Known(a.Extra, "safeguard", a.Safeguard.String()), wire.ExtraNames(a.Extra))
 }
 
 // String returns the safeguard holds that are disregarded; empty for none.
@@ -127,12 +145,12 @@ func (s Safeguard) String() string {
 	if len(s.DisabledProfiles) > 0 {
 		holds = "disregarding " + wire.Listed(s.DisabledProfiles)
 	}
-	return wire.Line(", ", holds, wire.ExtraNames(s.Extra))
+	return wire.Line(", ", wire.Known(s.Extra, "disabledSafeguardProfiles", holds), wire.ExtraNames(s.Extra))
 }
 
 // String returns the category.
 func (p SafeguardProfile) String() string {
-	return wire.Line(", ", string(p.Category), wire.ExtraNames(p.Extra))
+	return wire.Line(", ", wire.Known(p.Extra, "category", string(p.Category)), wire.ExtraNames(p.Extra))
 }
 
 // String returns the user experience; empty if nothing is set.
@@ -141,8 +159,10 @@ func (e UserExperience) String() string {
 	if e.DaysUntilForcedReboot != nil {
 		days = "restart within " + counted(*e.DaysUntilForcedReboot, "day")
 	}
-	return wire.Line(", ", either(e.OfferAsOptional, "optional", "required"), days,
-		either(e.Hotpatch, "with hotpatches", "without hotpatches"), wire.ExtraNames(e.Extra))
+	return wire.Line(", ", wire.Known(e.Extra, "offerAsOptional", either(e.OfferAsOptional, "optional", "required")),
+		wire.Known(e.Extra, "daysUntilForcedReboot", days),
+		wire.Known(e.Extra, "isHotpatchEnabled", either(e.Hotpatch, "with hotpatches", "without hotpatches")),
+		wire.ExtraNames(e.Extra))
 }
 
 // String returns "expedited" or "readiness test"; empty for neither.
@@ -154,7 +174,8 @@ func (e Expedite) String() string {
 	case e.Expedited:
 		text = "expedited"
 	}
-	return wire.Line(", ", text, wire.ExtraNames(e.Extra))
+	return wire.Line(", ", wire.Known(e.Extra, "isExpedited", text), wire.Known(e.Extra, "isReadinessTest", ""),
+		wire.ExtraNames(e.Extra))
 }
 
 func either(value *bool, yes, no string) string {

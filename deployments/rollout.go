@@ -177,10 +177,11 @@ func copied[T any](r *T, steps func(*T) *RolloutBase) *T {
 }
 
 func isRolloutAppliedTo(r, read Rollout) bool {
-	return (wire.IsNil(r) || len(r.Common().Extra) == 0) && reflect.DeepEqual(known(r), known(read))
+	return (wire.IsNil(r) || len(r.Common().Extra) == 0) && len(rolloutUnread(read)) == 0 &&
+		reflect.DeepEqual(known(r), known(read))
 }
 
-// rolloutMatches does not compare unknown kinds.
+// rolloutMatches does not compare unknown kinds, and rollouts that could not be read.
 func rolloutMatches(r, read Rollout) bool {
 	return isUnknown(r) || isUnknown(read) || reflect.DeepEqual(known(r), known(read))
 }
@@ -202,11 +203,6 @@ func known(r Rollout) Rollout {
 
 // isUnknown reports whether a rollout cannot be compared.
 func isUnknown(r Rollout) bool {
-	switch r := r.(type) {
-	case *UnknownRollout:
-		return true
-	case *RateDriven: // how many devices is in Extra then, under another name
-		return r != nil && r.DevicesPerOffer == 0
-	}
-	return false
+	_, ok := r.(*UnknownRollout)
+	return ok || len(rolloutUnread(r)) > 0
 }

@@ -40,18 +40,20 @@ func readRate(steps RolloutBase, w models.RateDrivenRolloutSettingsable) Rollout
 	return &RateDriven{RolloutBase: steps, DevicesPerOffer: devices}
 }
 
-// readOldRate reads the name in the service's documentation, a number or a string.
+// oldRate is the name of [RateDriven.DevicesPerOffer] in the service's documentation.
+const oldRate = "devicePerOffer"
+
+// readOldRate reads a number or a string.
 func readOldRate(steps *RolloutBase) int {
-	const name = "devicePerOffer"
 	var number json.Number
-	if json.Unmarshal(steps.Extra[name], &number) != nil {
+	if json.Unmarshal(steps.Extra[oldRate], &number) != nil {
 		return 0
 	}
 	devices, err := strconv.ParseInt(cmp.Or(number.String(), "0"), 10, 32)
 	if err != nil {
 		return 0
 	}
-	steps.Extra = wire.Without(steps.Extra, name)
+	steps.Extra = wire.Without(steps.Extra, oldRate)
 	return int(devices)
 }
 

@@ -67,11 +67,13 @@ func checkTime(field string, t time.Time) error {
 }
 
 func (s Schedule) isAppliedTo(read Schedule) bool {
-	return len(s.Extra) == 0 && second(s.Start).Equal(second(read.Start)) && isRolloutAppliedTo(s.Rollout, read.Rollout)
+	return len(s.Extra) == 0 && len(read.Unread()) == 0 && second(s.Start).Equal(second(read.Start)) &&
+		isRolloutAppliedTo(s.Rollout, read.Rollout)
 }
 
 func (s Schedule) matches(read Schedule) bool {
-	return second(s.Start).Equal(second(read.Start)) && rolloutMatches(s.Rollout, read.Rollout)
+	return compared("startDateTime", second(s.Start).Equal(second(read.Start)), true, s.Extra, read.Extra) &&
+		compared("gradualRollout", rolloutMatches(s.Rollout, read.Rollout), true, s.Extra, read.Extra)
 }
 
 // second drops fractions, which may be lost on the way to the service and back.

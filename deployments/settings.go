@@ -34,7 +34,8 @@ type Settings struct {
 
 // part is one of the parts of Settings. Each part also compares itself with a part that
 // was read: isAppliedTo reports whether that certainly has all of it, and matches whether
-// it may be what the service made of it. Extra cannot be compared.
+// it may be what the service made of it. The two differ in what a property that could not be
+// read counts as. Extra cannot be compared.
 type part interface {
 	// names returns the names of its field in Settings and Update, and in JSON.
 	names() (field, property string)
@@ -210,24 +211,35 @@ func (s Settings) copied() Settings {
 
 // ContainedIn reports whether read certainly has every value that s sets. Use it to check
 // whether a change has been applied. Values that the service fills in are ignored. Extra
-// cannot be compared and does not count as equal.
+// cannot be compared and does not count as equal, nor does a property that could not be read;
+// see [Settings.Unread].
 func (s Settings) ContainedIn(read Settings) bool {
+	contained := func(p part, isApplied bool) bool {
+		_, property := p.names()
+		return p.isZero() || compared(property, isApplied, false, read.Extra)
+	}
 	return len(s.Extra) == 0 &&
-		(s.Schedule.isZero() || s.Schedule.isAppliedTo(read.Schedule)) &&
-		(s.Monitoring.isZero() || s.Monitoring.isAppliedTo(read.Monitoring)) &&
-		(s.Applicability.isZero() || s.Applicability.isAppliedTo(read.Applicability)) &&
-		(s.UserExperience.isZero() || s.UserExperience.isAppliedTo(read.UserExperience)) &&
-		(s.Expedite.isZero() || s.Expedite.isAppliedTo(read.Expedite))
+		contained(&s.Schedule, s.Schedule.isAppliedTo(read.Schedule)) &&
+		contained(&s.Monitoring, s.Monitoring.isAppliedTo(read.Monitoring)) &&
+		contained(&s.Applicability, s.Applicability.isAppliedTo(read.Applicability)) &&
+		contained(&s.UserExperience, s.UserExperience.isAppliedTo(read.UserExperience)) &&
+		contained(&s.Expedite, s.Expedite.isAppliedTo(read.Expedite))
 }
 
 // EquivalentTo reports whether read may be what the service made of s. Use it to find a
 // deployment by its settings, or to detect that another program has changed some.
 //
 // Unlike [Settings.ContainedIn], a value that is zero in s must be absent from read too.
-// UserExperience is the exception: the service fills in values that s leaves out. Extra
-// and unknown kinds of rollouts are not compared.
+// UserExperience is the exception: the service fills in values that s leaves out. Extra,
+// unknown kinds of rollouts, and properties that could not be read are not compared.
 func (s Settings) EquivalentTo(read Settings) bool {
-	return s.Schedule.matches(read.Schedule) && s.Monitoring.matches(read.Monitoring) &&
-		s.Applicability.matches(read.Applicability) && s.UserExperience.matches(read.UserExperience) &&
-		s.Expedite.matches(read.Expedite)
+	equivalent := func(p part, matches bool) bool {
+		_, property := p.names()
+		return compared(property, matches, true, s.Extra, read.Extra)
+	}
+	return equivalent(&s.Schedule, s.Schedule.matches(read.Schedule)) &&
+		equivalent(&s.Monitoring, s.Monitoring.matches(read.Monitoring)) &&
+		equivalent(&s.Applicability, s.Applicability.matches(read.Applicability)) &&
+		equivalent(&s.UserExperience, s.UserExperience.matches(read.UserExperience)) &&
+		equivalent(&s.Expedite, s.Expedite.matches(read.Expedite))
 }

@@ -143,5 +143,6 @@ func checkAudience(id string) error {
 // cannot be compared.
 func (s Spec) matches(d *Deployment) bool {
 	same := s.AudienceID == "" || d.Audience.ID == "" || wire.SameID(s.AudienceID, d.Audience.ID)
-	return same && d.Content.mayBeOf(s.Kind, s.EntryID) && s.Settings.EquivalentTo(d.Settings)
+	return same && d.Content.mayBeOf(s.Kind, s.EntryID) &&
+		compared("settings", s.Settings.EquivalentTo(d.Settings), true, s.Extra, d.Extra)
 }

@@ -54,13 +54,15 @@ type TimetableStep struct {
 // Schedule.Start, or at now if that is later.
 //
 // The error is apierr.ErrInvalid and joins an [apierr.FieldError] for each problem: an
-// invalid schedule, an unknown kind of rollout, or a duration that is not whole days.
+// invalid schedule, an unknown kind of rollout, a duration that is not whole days, or another
+// property that could not be read; see [Schedule.Unread]. If the settings are those of a
+// deployment, check [Deployment.Unread] too: without settings, all devices are in one step.
 func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
-	err := errors.Join(checkCount(devices), s.Schedule.check("Settings.Schedule"))
+	err := s.checkRead()
 	if err == nil {
-		err = checkComputable(s.Schedule.Rollout)
+		err = s.Schedule.check("Settings.Schedule")
 	}
-	if err != nil {
+	if err := errors.Join(checkCount(devices), err); err != nil {
 		return Timetable{}, err
 	}
 	t := Timetable{Devices: devices, Start: later(s.Schedule.Start, now).UTC(), StepCount: 1, DevicesPerStep: devices}
@@ -195,23 +197,27 @@ func checkCount(devices int) error {
 	return nil
 }
 
-// checkComputable rejects unknown kinds, and durations that are not whole days, which are
-// in Extra.
-func checkComputable(r Rollout) error {
-	if unknown, ok := r.(*UnknownRollout); ok {
+// checkRead rejects unknown kinds, and properties that could not be read, among them
+// durations that are not whole days.
+func (s Settings) checkRead() error {
+	if unknown, ok := s.Schedule.Rollout.(*UnknownRollout); ok {
 		const rule = "must be of a kind that the SDK recognizes"
 		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Kind, Rule: rule}
 	}
-	if r == nil {
-		return nil
-	}
 	var errs []error
-	for _, name := range []string{"durationBetweenOffers", untilEnd} {
-		if text, ok := r.Common().Extra[name]; ok {
-			errs = append(errs, wire.OutOfRange("Settings.Schedule.Rollout."+name, string(text), "must be whole days"))
-		}
+	for _, name := range s.scheduleUnread() {
+		errs = append(errs, s.unreadProblem(name))
 	}
 	return errors.Join(errs...)
+}
+
+func (s Settings) unreadProblem(path string) error {
+	name := path[strings.LastIndex(path, ".")+1:]
+	if name == untilEnd || name == "durationBetweenOffers" {
+		text := string(s.Schedule.Rollout.Common().Extra[name])
+		return wire.OutOfRange("Settings.Schedule.Rollout."+name, text, "must be whole days")
+	}
+	return &apierr.FieldError{Field: "Settings." + path, Rule: "must be a value that the SDK can read"}
 }
 
 func later(a, b time.Time) time.Time {

@@ -70,6 +70,7 @@ var unnamed = map[string]struct {
 	"a feature update":  {strings.Replace(unnamedHead, "quality", "feature", 1) + `"releaseDateTime":"2026-07-14T00:00:00Z"}}`, apierr.ErrNotFound, ""},
 	"no date":           {unnamedHead + `"qualityUpdateClassification":"security","qualityUpdateCadence":"monthly"}}`, apierr.ErrAmbiguous, "d does not name its catalog entry"},
 	"no cadence":        {unnamedHead + `"releaseDateTime":"2026-07-14T00:00:00Z","qualityUpdateClassification":"security"}}`, apierr.ErrAmbiguous, "d does not name its catalog entry"},
+	"a cadence unread":  {unnamedHead + strings.Replace(julySecurity, `"monthly"`, "7", 1) + `}}`, apierr.ErrAmbiguous, "d does not name its catalog entry"},
 	"nothing but a key": {unnamedHead[:len(unnamedHead)-1] + `}}`, apierr.ErrAmbiguous, "d does not name its catalog entry"},
 	"an unknown kind":   {strings.Replace(unnamedHead, "quality", "lunar", 1) + julySecurity + `}}`, apierr.ErrAmbiguous, "d does not name its catalog entry"},
 	"no content":        {`"new":1`, apierr.ErrAmbiguous, "d does not name its catalog entry"},

@@ -95,9 +95,18 @@ func (u Update) newMonitoring() odata.Change[Monitoring] {
 // update sets. Extra cannot be compared.
 func (u Update) isAppliedTo(d *Deployment) bool {
 	return len(u.Extra) == 0 && (u.State == "" || u.State == d.State.Requested) &&
-		isChanged(u.Schedule, d.Settings.Schedule) && isChanged(u.Monitoring, d.Settings.Monitoring) &&
-		isChanged(u.Applicability, d.Settings.Applicability) &&
-		isChanged(u.UserExperience, d.Settings.UserExperience) && isChanged(u.Expedite, d.Settings.Expedite)
+		(!u.changesSettings() || d.Extra["settings"] == nil && u.areChanged(d.Settings))
+}
+
+func (u Update) areChanged(read Settings) bool {
+	for _, c := range u.changes() {
+		if _, property := c.names(); !c.kept && read.Extra[property] != nil {
+			return false
+		}
+	}
+	return isChanged(u.Schedule, read.Schedule) && isChanged(u.Monitoring, read.Monitoring) &&
+		isChanged(u.Applicability, read.Applicability) && isChanged(u.UserExperience, read.UserExperience) &&
+		isChanged(u.Expedite, read.Expedite)
 }
 
 // isChanged is [wire.Holds] for a part, which can also be removed.
@@ -173,7 +182,8 @@ var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment;
 // Resume reads the deployment first. If a monitoring rule paused it, the error is
 // [ErrPausedByMonitoring] and names the rule; if a pause was also requested, that request is still
 // withdrawn. If the deployment is archived or faulted, the error is
-// [ErrStateUnreachable].
+// [ErrStateUnreachable]. If a property that decides could not be read, the error names it, and
+// nothing is sent.
 //
 // Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
 //
@@ -185,7 +195,7 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := d.State.ended(); err != nil {
+	if err := errors.Join(d.State.ended(), d.checkResume()); err != nil {
 		return call.Invalid(op, err)
 	}
 	rule, monitored := d.PausedByMonitoring()
@@ -198,13 +208,29 @@ func (c Client) Resume(ctx context.Context, id string) (err error) {
 	return err
 }
 
+// checkResume rejects to conclude from what could not be read. A requested pause can be
+// withdrawn whatever a rule did.
+func (d *Deployment) checkResume() error {
+	unread := d.stateUnread()
+	if d.State.Requested != RequestPaused {
+		unread = append(unread, d.pauseUnread()...)
+	}
+	if len(unread) == 0 {
+		return nil
+	}
+	err := unreadError(slices.Compact(unread), "why the deployment is paused")
+	return fmt.Errorf("%w; to withdraw a requested pause, call Update with RequestNone", err)
+}
+
 // Reschedule moves the start of a deployment and keeps its rollout. It reads the schedule
 // and sends it back with the new start. The zero time removes the start, so that offering
 // begins as soon as there are members.
 //
 // The error is apierr.ErrInvalid, and nothing is changed, if start is after the end of a
-// rollout by date, or if the update is expedited. The service applies the change later. If
-// another program changes the rollout between the two requests, that change is lost.
+// rollout by date, or if the update is expedited. A rollout that could not be read is sent
+// back as it came; if that is impossible, the error names the property. The service applies
+// the change later. If another program changes the rollout between the two requests, that
+// change is lost.
 //
 // Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
 //
@@ -219,21 +245,37 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	if err != nil {
 		return err
 	}
-	if err := checkMove(d.Settings, start); err != nil {
+	unread := wire.Unread(d.Extra, "settings")
+	u, err := rescheduled(d.Settings, start, append(unread, under("settings.", d.Settings.moveUnread())...))
+	if err != nil {
 		return call.Invalid(op, err)
 	}
-	return c.patch(ctx, op, id, rescheduled(d.Settings, start))
+	return c.patch(ctx, op, id, u)
 }
 
 // rescheduled sends the schedule of settings that were read with another start, or without
-// one if it is zero.
-func rescheduled(read Settings, start time.Time) Update {
-	schedule := read.Schedule
+// one if it is zero. unread has the paths of properties without which that is impossible.
+func rescheduled(read Settings, start time.Time, unread []string) (Update, error) {
+	if len(unread) > 0 {
+		return Update{}, unreadError(unread, "what a new start would replace")
+	}
+	if err := checkMove(read, start); err != nil {
+		return Update{}, err
+	}
+	schedule := read.copied().Schedule
 	schedule.Start = start
 	if start.IsZero() {
 		schedule.Extra = wire.Keep(schedule.Extra, "startDateTime", nil)
+	} else {
+		schedule.Extra = wire.Without(schedule.Extra, "startDateTime")
 	}
-	return Update{Schedule: odata.Set(schedule)}
+	return Update{Schedule: odata.Set(schedule)}, nil
+}
+
+// moveUnread names the properties without which a start cannot be moved. A rollout that could
+// not be read is sent back as it came.
+func (s Settings) moveUnread() []string {
+	return append(under("", wire.Unread(s.Extra, "schedule")), s.expediteUnread()...)
 }
 
 // checkMove rejects a start that the other settings of a deployment rule out.

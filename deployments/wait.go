@@ -20,15 +20,19 @@ import (
 //
 // Shortly after a change the service may still report the old state, and a wait for that
 // state ends immediately. Every error is a [*WaitError] with the last observed deployment.
-// The error is [ErrStateUnreachable] if waiting cannot help:
+// The error is [ErrStateUnreachable] if waiting cannot help. "Settled" means that every poll
+// for PollOptions.SettleTime, two minutes by default, shows it:
 //   - The deployment is archived, or it is faulted and want is not [StateArchived].
-//   - want is [StateOffering] or [StateScheduled], and every poll for two minutes shows a
-//     pause by monitoring. The error is also [ErrPausedByMonitoring].
-//   - want is [StateScheduled], and every poll for two minutes shows the deployment
-//     offering with no start in the future.
+//   - want is [StateOffering] or [StateScheduled], and a pause by monitoring is settled. The
+//     error is also [ErrPausedByMonitoring].
+//   - want is [StateScheduled], and it is settled that the deployment is offering with no
+//     start in the future.
 //
-// A pause that a caller requested does not end the wait. If the deployment is not found for
-// two minutes, the error is apierr.ErrNotFound.
+// If it is settled that the state could not be read, the error names the property; see
+// [State.Unread].
+//
+// A pause that a caller requested does not end the wait. If it is settled that the deployment
+// is not found, the error is apierr.ErrNotFound.
 //
 // Graph: GET /deployments/{id} (WindowsUpdates.Read.All)
 //
@@ -81,11 +85,11 @@ func checkState(want EffectiveState) error {
 func (c Client) WaitForDeletion(ctx context.Context, id string, opts *PollOptions) (err error) {
 	const op = "deployments.WaitForDeletion"
 	defer c.call.Span(&ctx, op)(&err)
-	intervals, err := opts.intervals()
+	w, err := opts.watcher()
 	if err != nil {
 		return &WaitError{Err: call.Invalid(op, err)}
 	}
-	w, failed := watcher{poll: call.NewPoll(intervals)}, &WaitError{}
+	failed := &WaitError{}
 	for misses := 0; ; {
 		d, err := c.read(ctx, op, id)
 		switch {
@@ -140,6 +144,9 @@ func (e *WaitError) last() string {
 		return "the deployment was never observed"
 	}
 	text := fmt.Sprintf("last observed %q", e.Last.State.Effective)
+	if unread := append(e.Last.stateUnread(), e.Last.pauseUnread()...); len(unread) > 0 {
+		return text + "; " + strings.Join(slices.Compact(unread), ", ") + " could not be read"
+	}
 	var reasons []string
 	for reason := range e.Last.State.reasons() {
 		reasons = append(reasons, string(reason))
@@ -151,8 +158,8 @@ func (e *WaitError) last() string {
 }
 
 // unreachable is why the deployment cannot reach want without another change, or nil. Final
-// states count immediately. Reversible states must hold for call.SettleTime, because the
-// service can still report the old state.
+// states count immediately. Reversible states must settle, because the service can still
+// report the old state.
 func (o observation) unreachable(want EffectiveState) error {
 	state := o.deployment.State
 	if state.Effective != StateFaulted || want != StateArchived {
@@ -162,14 +169,21 @@ func (o observation) unreachable(want EffectiveState) error {
 	}
 	rule, paused := o.deployment.PausedByMonitoring()
 	switch {
-	case time.Since(o.since) < call.SettleTime:
+	case !o.settled:
 		return nil
+	case len(o.deployment.stateUnread()) > 0:
+		return unreadError(o.deployment.stateUnread(), "in which state the deployment is")
 	case paused && slices.Contains([]EffectiveState{StateOffering, StateScheduled}, want):
 		return fmt.Errorf("%w: %w", ErrStateUnreachable, rule.pauseError())
-	case state.Effective == StateOffering && want == StateScheduled && !o.deployment.Settings.Schedule.Start.After(time.Now()):
+	case state.Effective == StateOffering && want == StateScheduled && o.deployment.hasStarted():
 		return fmt.Errorf("%w: the deployment has started; to move its start, use Reschedule", ErrStateUnreachable)
 	}
 	return nil
+}
+
+// hasStarted is false for a start that could not be read.
+func (d *Deployment) hasStarted() bool {
+	return len(d.startUnread()) == 0 && !d.Settings.Schedule.Start.After(time.Now())
 }
 
 // ended is the error of a final state, or nil.
@@ -185,5 +199,5 @@ func (s State) ended() error {
 
 // pauseError names the rule that paused.
 func (r MonitoringRule) pauseError() error {
-	return fmt.Errorf("%w (%s at %d%%)", ErrPausedByMonitoring, r.Signal, r.Threshold)
+	return fmt.Errorf("%w (%s)", ErrPausedByMonitoring, r.trigger())
 }

@@ -1,6 +1,7 @@
 package deployments_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"testing"
@@ -145,6 +146,33 @@ func TestADeploymentThatHasStartedIsNotScheduledAgain(t *testing.T) {
 		require.NotErrorIs(t, failed, deployments.ErrPausedByMonitoring)
 		require.GreaterOrEqual(t, took, 2*time.Minute)
 	})
+}
+
+// What is settled is settled after the time of the options.
+func TestTheTimeToSettleIsThatOfTheOptions(t *testing.T) {
+	t.Parallel()
+	for _, settle := range []time.Duration{0, 20 * time.Second, 30 * time.Minute} {
+		stub.InBubble(t, settle.String(), func(t *testing.T) {
+			opts := &deployments.PollOptions{SettleTime: settle, MaxInterval: time.Minute}
+			wait := func(replies ...stub.Reply) (error, time.Duration) {
+				began := time.Now()
+				client := stub.Answering(replies...).Client(t).Deployments()
+				_, err := client.WaitForState(stub.Within(t, time.Hour), deploymentID, deployments.StateScheduled, opts)
+				return err, time.Since(began)
+			}
+			want := cmp.Or(settle, 2*time.Minute)
+			offering := answer(200, `{"state":{"effectiveValue":"offering"}}`)
+			for _, replies := range [][]stub.Reply{{offering}, {answer(200, whole)}, {answer(200, `{"state":7}`)}, {offering, answer(404, "")}} {
+				err, took := wait(replies...)
+				require.NotErrorIs(t, err, context.DeadlineExceeded)
+				require.GreaterOrEqual(t, took, want)
+				require.LessOrEqual(t, took, want+2*time.Minute)
+			}
+			err, took := wait(answer(200, `{"state":{"effectiveValue":"archived"}}`))
+			require.ErrorIs(t, err, deployments.ErrStateUnreachable)
+			require.Zero(t, took, "what is final need not settle")
+		})
+	}
 }
 
 func TestADeadlineTellsTheLastState(t *testing.T) {

@@ -1,6 +1,7 @@
 package deployments
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -23,17 +24,25 @@ type PollOptions struct {
 	// minutes, which is 12 requests per hour. Below InitialInterval it has no effect. It
 	// must not be negative.
 	MaxInterval time.Duration
+	// SettleTime is how long every poll has to show what can still change before it counts: a
+	// state from which another one is not reached, and a deployment that is not found; 0 is 2
+	// minutes. A longer time is safer after changes, because the service was observed to
+	// apply some after minutes, and until then it reports the old state. It must not be
+	// negative.
+	SettleTime time.Duration
 }
 
 // Watch yields a deployment, and yields it again each time its effective state, requested
 // state, or reasons change. To wait for one state, use [Client.WaitForState].
 //
+// A state that could not be read is yielded as well; see [State.Unread].
+//
 // Watch polls, so it can miss a state that lasts less than one interval. Shortly after a
 // change the service may report the old state, even after the new one.
 //
 // Watch ends when you stop the loop or with an error, which is yielded once with a nil
-// deployment: the error of ctx, or apierr.ErrNotFound if the deployment is not found for two
-// minutes. Temporary failures are retried, up to eight consecutive calls. Each loop polls
+// deployment: the error of ctx, or apierr.ErrNotFound if the deployment is not found for
+// PollOptions.SettleTime. Temporary failures are retried, up to eight consecutive calls. Each loop polls
 // from the beginning.
 //
 // Graph: GET /deployments/{id} (WindowsUpdates.Read.All)
@@ -59,17 +68,17 @@ type observation struct {
 	deployment *Deployment
 	since      time.Time // of the first poll with this state
 	changed    bool      // since the poll before
+	settled    bool      // the state has not changed for PollOptions.SettleTime
 }
 
 // observe yields each poll of a deployment, until an error.
 func (c Client) observe(ctx context.Context, op, id string, opts *PollOptions) iter.Seq2[observation, error] {
 	return func(yield func(observation, error) bool) {
-		intervals, err := opts.intervals()
+		w, err := opts.watcher()
 		if err != nil {
 			yield(observation{}, call.Invalid(op, err))
 			return
 		}
-		w := watcher{poll: call.NewPoll(intervals)}
 		for {
 			d, err := c.read(ctx, op, id)
 			if err == nil && !yield(w.update(d), nil) {
@@ -86,6 +95,7 @@ func (c Client) observe(ctx context.Context, op, id string, opts *PollOptions) i
 // watcher remembers from one poll to the next.
 type watcher struct {
 	poll            *call.Poll
+	settleTime      time.Duration
 	last            observation
 	unreadableSince time.Time // since when a deployment that existed cannot be read; zero if it can
 }
@@ -97,7 +107,7 @@ func (w *watcher) update(d *Deployment) observation {
 		w.poll.Changed()
 		w.last.since = time.Now()
 	}
-	w.last = observation{d, w.last.since, changed}
+	w.last = observation{d, w.last.since, changed, time.Since(w.last.since) >= w.settleTime}
 	return w.last
 }
 
@@ -111,7 +121,7 @@ func (w *watcher) next(ctx context.Context, err error) error {
 		w.unreadableSince = time.Now()
 		w.poll.Changed()
 	}
-	if time.Since(w.unreadableSince) >= call.SettleTime {
+	if time.Since(w.unreadableSince) >= w.settleTime {
 		return err
 	}
 	return w.poll.Wait(ctx, err)
@@ -133,9 +143,13 @@ func (s State) reasons() iter.Seq[ReasonValue] {
 	}
 }
 
-func (o *PollOptions) intervals() (call.Intervals, error) {
+func (o *PollOptions) watcher() (*watcher, error) {
 	if o == nil {
 		o = &PollOptions{}
 	}
-	return call.IntervalsOf("PollOptions", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: 5 * time.Minute})
+	asked := call.Intervals{InitialInterval: o.InitialInterval, MaxInterval: o.MaxInterval}
+	defaults := call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: 5 * time.Minute}
+	intervals, err := call.IntervalsOf("PollOptions", asked, defaults)
+	err = errors.Join(err, call.CheckDuration("PollOptions.SettleTime", o.SettleTime))
+	return &watcher{poll: call.NewPoll(intervals), settleTime: cmp.Or(o.SettleTime, call.SettleTime)}, err
 }

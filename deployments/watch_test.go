@@ -203,10 +203,11 @@ func TestRefusalsEndAWatchAtOnce(t *testing.T) {
 func TestPausesMustNotBeNegative(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
-	wrong := &deployments.PollOptions{InitialInterval: -1, MaxInterval: -time.Second}
+	wrong := &deployments.PollOptions{InitialInterval: -1, MaxInterval: -time.Second, SettleTime: -2}
 	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, wrong) {
 		require.EqualError(t, err, "deployments.Watch: PollOptions.InitialInterval must not be negative; 0 is the default (got -1ns); "+
-			"PollOptions.MaxInterval must not be negative; 0 is the default (got -1s)")
+			"PollOptions.MaxInterval must not be negative; 0 is the default (got -1s); "+
+			"PollOptions.SettleTime must not be negative; 0 is the default (got -2ns)")
 	}
 	require.ErrorIs(t, client.Deployments().WaitForDeletion(t.Context(), deploymentID, wrong), apierr.ErrInvalid)
 	require.Empty(t, service.Requests())

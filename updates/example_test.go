@@ -58,7 +58,7 @@ func ExampleClient_Call() {
 		return
 	}
 	fmt.Println(page.Value[0].Version)
-	// Output: Windows 11, version 25H2
+	// Output: Windows 11, version 26H2
 }
 
 // Errors of changes.

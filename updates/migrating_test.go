@@ -150,7 +150,7 @@ func Example_listExpeditable() {
 	fmt.Println(names[0])
 	// Output:
 	// 3 <nil>
-	// 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
+	// 09/14/2026 - 2026.09 OOB SecurityUpdate for Windows 10 and later
 }
 
 // A feature update by its display name.

@@ -56,7 +56,7 @@ func TestTheUpdateIsOfferedAsItIsAskedFor(t *testing.T) {
 // onSimulator is the scenario on a simulator, with its output thrown away.
 func onSimulator(t *testing.T, service *simulator.Server) *scenario {
 	t.Helper()
-	s := &scenario{out: &bytes.Buffer{}, version: "Windows 11, version 24H2"}
+	s := &scenario{out: &bytes.Buffer{}, version: "Windows 11, version 25H2"}
 	require.NoError(t, s.useSimulator(service))
 	return s
 }

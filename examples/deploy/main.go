@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	client := flags.String("client", "", "client ID of your app registration, with -live")
 	apply := flags.Bool("apply", false, "with -live, run the plan instead of printing it")
 	expect := flags.Int("expect", 0, "with -apply, the number of devices that you mean")
-	version := flags.String("version", "Windows 11, version 24H2", "feature update to deploy")
+	version := flags.String("version", "Windows 11, version 25H2", "feature update to deploy")
 	optional := flags.Bool("optional", false, "offer the update as optional")
 	if err := flags.Parse(args); err != nil {
 		return err

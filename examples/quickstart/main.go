@@ -20,7 +20,7 @@ func main() {
 	service := simulator.New(nil) // an in-memory tenant
 	client, err := updates.NewClient(service.Credential(), &updates.Options{Transport: service.Transport()})
 	check(err)
-	update, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+	update, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 25H2")
 	check(err)
 	weekly := deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5)
 	timetable, err := weekly.Timetable(450, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))

@@ -91,7 +91,7 @@ func mayChange(report *updates.CheckReport) error {
 
 // find reads what is to be deployed.
 func (r rollout) find(ctx context.Context) (*catalog.FeatureUpdate, error) {
-	update, err := r.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+	update, err := r.client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 25H2")
 	if err != nil {
 		return nil, err
 	}

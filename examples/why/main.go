@@ -56,7 +56,7 @@ func run(ctx context.Context, out io.Writer, service *simulator.Server) error {
 
 // deploy offers an update to one device a week, with two mistakes.
 func deploy(ctx context.Context, client *updates.Client) (string, error) {
-	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 25H2")
 	if err != nil {
 		return "", err
 	}

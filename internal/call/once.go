@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,7 @@ func (o Once[T]) waitForMatch(ctx context.Context, before snapshot, window time.
 	for {
 		seen, err := o.look(ctx, before)
 		if err == nil {
+			seen.remember(last)
 			last = seen
 			if time.Since(began) >= window {
 				return last.single(lost)
@@ -138,6 +140,7 @@ type candidates[T any] struct {
 	since  []T // created since the first try
 	ids    []string
 	doubts []string // why the others may be something else
+	others []string // IDs of what is something else
 }
 
 // look collects what was not there before. What the service gives no time of is new
@@ -149,12 +152,25 @@ func (o Once[T]) look(ctx context.Context, before snapshot) (candidates[T], erro
 		if err != nil {
 			return candidates[T]{}, err
 		}
-		if before.ids[o.Identify(item).ID] || o.isOther(ctx, item) {
-			continue
+		switch id := o.Identify(item).ID; {
+		case before.ids[id]:
+		case o.isOther(ctx, item):
+			seen.others = append(seen.others, id)
+		default:
+			seen.add(item, o.Identify(item), before.clock)
 		}
-		seen.add(item, o.Identify(item), before.clock)
 	}
 	return seen, nil
+}
+
+// remember keeps the candidates of an earlier poll: what is no longer listed was made all
+// the same, or the list is an old copy.
+func (s *candidates[T]) remember(earlier candidates[T]) {
+	for _, id := range earlier.ids {
+		if !slices.Contains(s.ids, id) && !slices.Contains(s.others, id) {
+			s.doubt(id, "was listed and no longer is")
+		}
+	}
 }
 
 func (o Once[T]) isOther(ctx context.Context, item T) bool {

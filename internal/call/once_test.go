@@ -129,6 +129,40 @@ func TestACandidateInDoubtIsNamedWithTheDoubt(t *testing.T) {
 	})
 }
 
+func TestWhatOnePollFoundIsNotCreatedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &tenant{clock: time.Now()}
+		s.effect = func(int) []Identity {
+			time.AfterFunc(30*time.Second, func() { s.things = nil }) // deleted, or read from an old copy
+			return []Identity{{ID: "a", Created: time.Now()}, {ID: "other"}}
+		}
+		once := s.once()
+		once.IsOther = func(_ context.Context, i Identity) bool { return i.ID == "other" }
+		_, err := once.Run(t.Context(), time.Minute)
+		require.Equal(t, 1, s.creates)
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		require.EqualError(t, err, "things.Create: 503; the change might have taken effect; "+
+			"a was listed and no longer is; 1 candidate: a")
+	})
+}
+
+func TestWhatTurnsOutToBeOtherIsNoCandidate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &tenant{clock: time.Now(), effect: func(try int) []Identity {
+			return []Identity{{ID: []string{"other", "a"}[try-1]}}
+		}}
+		once, began := s.once(), time.Now()
+		once.IsOther = func(_ context.Context, i Identity) bool {
+			return i.ID == "other" && time.Since(began) > 30*time.Second // it could not be compared until then
+		}
+		found, err := once.Run(t.Context(), time.Minute)
+		require.NoError(t, err)
+		require.Equal(t, "a", found.ID)
+	})
+}
+
 func TestWithoutAClockWhatWasNotThereBeforeIsNew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 )
 
 // SettleTime is how long an answer that a change just before can explain must hold
-// before it is believed: a refusal with 404, 409 or 423, that something is gone, or is
+// before it is believed: a refusal with 404, 409, 410 or 423, that something is gone, or is
 // still there, or was never made, that a rule keeps a deployment paused. Accepted
 // changes were seen to take seconds; minutes are on the safe side.
 const SettleTime = 2 * time.Minute
@@ -116,7 +116,7 @@ func (p *Poll) isTransient(err error) bool {
 		return true
 	}
 	switch apierr.StatusOf(err) {
-	case http.StatusNotFound, http.StatusConflict, http.StatusLocked:
+	case http.StatusNotFound, http.StatusGone, http.StatusConflict, http.StatusLocked:
 		return time.Since(p.refused) < SettleTime
 	}
 	return false

@@ -102,7 +102,7 @@ func TestNegativePausesAreNamedEach(t *testing.T) {
 
 func TestWhatAWriteMayNotShowYetIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{404, 409, 423} {
+	for _, status := range []int{404, 409, 410, 423} {
 		synctest.Test(t, func(t *testing.T) {
 			p, refusal := NewPoll(pauses), &apierr.Error{Status: status}
 			waited(t, p, refusal)

@@ -3,6 +3,7 @@ package faults
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func (h *handler) page(all []item) reply {
 			continue
 		}
 		if len(values) == h.service.pages {
-			query := h.request.query
+			query := maps.Clone(h.request.query)
 			query.Set("$skiptoken", fmt.Sprint(after))
 			path := strings.Replace(h.request.route(), "/azureADDevice", "/microsoft.graph.windowsUpdates.azureADDevice", 1)
 			path = strings.Replace(path, "/contentApproval", "/microsoft.graph.windowsUpdates.contentApproval", 1)

@@ -1,5 +1,17 @@
-// Package faults has a small service whose faults are switches: responses that fail or are
-// lost, copies that lag behind, and other programs that change something in the meantime.
-// It keeps its state in memory and shares no code with package simulator, so that the two do
-// not have the same mistakes.
+// Package faults has a test in which programs use a service that fails, lies, and changes
+// in the meantime. After each call the test compares what the call claims with what the service holds.
+//
+// The service is small, keeps its state in memory, and shares no code with package
+// simulator. Each of its faults is drawn by a seed, for each request; see fault_test.go for
+// the list. A schedule is a random sequence of calls of one program. It runs in a bubble
+// of testing/synctest, so that its hours take milliseconds.
+//
+// go test runs some hundred schedules. Variables change that:
+//
+//	FAULTS=10000 go test -v ./internal/faults
+//	FAULTS_SEED=17 go test -v ./internal/faults
+//
+// The first runs 10,000 schedules. The second runs the schedule of one seed, 50 times or as
+// often as FAULTS says: intervals between retries and polls are random and have no seed, so a
+// failure may not come again at once.
 package faults

@@ -36,6 +36,9 @@ func (e effect) has(id string) bool { return slices.Contains(e.ids, id) }
 
 func (x *exchange) String() string {
 	text := fmt.Sprintf("%s %s %s", x.at.Format("15:04:05"), x.request.method, x.request.route())
+	if len(x.request.query) > 0 {
+		text += fmt.Sprint(x.request.query)
+	}
 	if len(x.request.body) > 0 {
 		text += " " + shortened(x.request.text)
 	}
@@ -94,7 +97,7 @@ func (s *service) notFounds(path string) int {
 	for _, x := range s.log {
 		switch {
 		case x.request.method != http.MethodGet || x.request.route() != path:
-		case x.status == http.StatusNotFound || x.status == http.StatusGone:
+		case x.isNotFound():
 			n++
 		case x.good:
 			n = 0
@@ -105,40 +108,49 @@ func (s *service) notFounds(path string) int {
 
 // listing is a whole list of the members or exclusions of an audience, as the program got it.
 type listing struct {
-	at       time.Time
 	ids      []string
-	notFound bool // 404 instead of a list
+	notFound bool // 404 instead of a list, and 200 for the audience
 }
 
 // listings are those of the last call, oldest first.
 func (s *service) listings(audience, set string) []listing {
 	var all []listing
-	var open *listing
+	var open *listing // nil while no list has begun
 	for _, x := range s.log {
-		if x.owner != audience || x.request.path[len(x.request.path)-1] != set {
-			continue
-		}
-		first := !x.request.query.Has("$skiptoken")
+		last := len(x.request.path) - 1
+		isList := x.request.path[last] == set && (x.owner == audience || x.owner == "")
+		isFirst := isList && !x.request.query.Has("$skiptoken")
 		switch {
-		case first && (x.status == http.StatusNotFound || x.status == http.StatusGone):
-			all = append(all, listing{at: x.at, notFound: true})
-		case !x.good:
+		case isFirst && x.isNotFound():
+			open = &listing{notFound: true}
+		case !x.good || open == nil && !isFirst:
+		case isFirst:
+			open = &listing{}
+		}
+		if open == nil || !x.good || open.notFound == isList {
 			continue
-		case first:
-			open = &listing{at: x.at}
 		}
-		if open == nil || !x.good {
-			continue
+		if isList {
+			open.ids = append(open.ids, x.ids()...)
 		}
-		body := x.body.(obj)
-		for _, one := range body["value"].([]any) {
-			open.ids = append(open.ids, one.(obj)["id"].(string))
-		}
-		if body["@odata.nextLink"] == nil {
+		if !isList || x.body.(obj)["@odata.nextLink"] == nil {
 			all, open = append(all, *open), nil
 		}
 	}
 	return all
+}
+
+func (x *exchange) isNotFound() bool {
+	return x.status == http.StatusNotFound || x.status == http.StatusGone
+}
+
+// ids are those of the items of a page.
+func (x *exchange) ids() []string {
+	var ids []string
+	for _, item := range x.body.(obj)["value"].([]any) {
+		ids = append(ids, item.(obj)["id"].(string))
+	}
+	return ids
 }
 
 // request is a request, read.

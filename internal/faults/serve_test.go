@@ -14,8 +14,8 @@ type reply struct {
 	effects []effect
 	do      func(*state, time.Time) // nil if the request changes nothing
 	later   bool                    // the change is accepted and made later
-	owner   string
-	shows   []fault // that are in the body
+	owner   string                  // the audience whose members or exclusions are listed
+	shows   []fault                 // that are in the body
 }
 
 // handler makes the reply to one request, from one view of the state.
@@ -75,6 +75,7 @@ func (s *service) serve(r *request) (x *exchange, takes time.Duration) {
 	}
 	x = &exchange{at: time.Now(), request: r, fault: s.draw()}
 	proper := h.serve()
+	x.owner = proper.owner
 	x.fault, proper = s.distort(x.fault, h, proper)
 	s.take(x, proper)
 	s.log = append(s.log, x)
@@ -108,12 +109,19 @@ func (s *service) distort(f fault, h handler, proper reply) (fault, reply) {
 		return h.differing(f, h.serve(), proper)
 	case f == oldCopy, f == unlisted, f == unborn, f == none:
 		return none, proper
-	case f.isAfter() && proper.do == nil: // it is before, then
-		return s.distort(notFound+fault(s.random.IntN(int(failedAfter-notFound))), h, proper)
+	case f.isAfter() && proper.do == nil:
+		f = before[f]
+		return f, s.replaced(f, reply{})
 	case f.isAfter():
 		return f, s.replaced(f, proper)
 	}
 	return f, s.replaced(f, reply{})
+}
+
+// before are the faults that look alike and have no effect, for requests that have none.
+var before = map[fault]fault{
+	failedAfter: failedBefore, errorAfter: errorBefore, lostAfter: lostBefore, lostEarly: lostBefore,
+	brokenOff: lostBefore, hungAfter: hungBefore,
 }
 
 // differing returns the reply from an old view, if it is another one. Replies to creates
@@ -151,7 +159,7 @@ func (s *service) replaced(f fault, r reply) reply {
 
 // take makes the effect of a reply and completes the exchange.
 func (s *service) take(x *exchange, r reply) {
-	x.status, x.body, x.effects, x.owner = r.status, decoded(r.body), r.effects, r.owner
+	x.status, x.body, x.effects = r.status, decoded(r.body), r.effects
 	x.text = encode(r.body)
 	x.good = x.status/100 == 2 && !x.fault.isAfter() && x.fault != errorBefore
 	if x.fault != none {

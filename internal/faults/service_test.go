@@ -16,7 +16,7 @@ import (
 
 // Lags are shorter than the two minutes that the SDK gives the service, together too.
 const (
-	longestLag  = 45 * time.Second // of replicas
+	longestLag  = 40 * time.Second // of replicas
 	longestLate = time.Minute      // of accepted changes
 )
 

@@ -45,6 +45,9 @@
 //
 // A node refers to the content; the values read from it do not.
 //
+// What values become in memory is bounded by the size of the document: some thousand objects are always
+// read, but not millions of empty ones.
+//
 // [Read] reuses memory: the nodes of a document, and one instance per type of model. It reads into that
 // instance and copies it, so that the map of its fields is created once.
 //

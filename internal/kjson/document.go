@@ -45,11 +45,17 @@ type document struct {
 // span is a part of the content, from start up to but not including end.
 type span struct{ start, end int32 }
 
+// maxPooled is how many nodes the next document gets, 2 MiB. Pages of the service need some thousand.
+const maxPooled = 1 << 16
+
 var documents = sync.Pool{New: func() any { return new(document) }}
 
 // free returns the memory of the nodes to the next document. The nodes must not be used afterwards;
 // the values read from them remain valid.
 func (d *document) free() {
+	if cap(d.nodes) > maxPooled {
+		d.nodes = nil
+	}
 	*d = document{nodes: d.nodes[:0], words: d.words}
 	documents.Put(d)
 }
@@ -91,8 +97,9 @@ func parse(content []byte) (*document, error) {
 
 // build finds the values.
 func (d *document) build(content []byte) error {
-	d.content, d.nodes = content, slices.Grow(d.nodes, likelyValues(content))
-	b := builder{doc: d, decoder: jx.DecodeBytes(content)} // jx's pool would keep the content
+	allowed := allowedWeight(len(content))
+	d.content, d.nodes = content, slices.Grow(d.nodes, min(likelyValues(content), allowed/elementWeight+1))
+	b := builder{doc: d, decoder: jx.DecodeBytes(content), left: allowed} // jx's pool would keep the content
 	if err := b.value(span{}, 0); err != nil {
 		return malformed(err)
 	}
@@ -103,19 +110,36 @@ func (d *document) build(content []byte) error {
 }
 
 // likelyValues estimates the number of values. Only punctuation inside strings makes the estimate too
-// high; the limit keeps such content from costing more memory than any other.
+// high.
 func likelyValues(content []byte) int {
 	n := 1
 	for _, before := range []string{",", "{", "["} {
 		n += bytes.Count(content, []byte(before))
 	}
-	return min(n, len(content)/8+8)
+	return n
 }
+
+// What a value becomes in memory does not depend on its length, so a small document can become very
+// large. Weights are about half of the bytes that models and the types of the SDK need. A document may
+// weigh ten times its size, and a page of some thousand objects always may.
+const (
+	objectWeight   = 450
+	propertyWeight = 160
+	elementWeight  = 60
+	freeWeight     = 14 << 20
+)
+
+func allowedWeight(size int) int { return 10*size + freeWeight }
+
+var errTooDense = errors.New("the content has too many values for its size")
 
 // malformed is the error of the tokenizer without its context.
 func malformed(err error) error {
 	for cause := errors.Unwrap(err); cause != nil; cause = errors.Unwrap(err) {
 		err = cause
+	}
+	if errors.Is(err, errTooDense) {
+		return err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("it ends too early")
@@ -130,11 +154,15 @@ type builder struct {
 	doc     *document
 	decoder *jx.Decoder
 	pos     int // behind the last token that was read
+	left    int // weight that the document may still have
 }
 
 var errTooDeep = fmt.Errorf("it is more than %d levels deep", maxDepth)
 
 func (b *builder) value(name span, depth int) (err error) {
+	if b.left -= weight(name, b.decoder.Next()); b.left < 0 {
+		return errTooDense
+	}
 	self := len(b.doc.nodes)
 	b.doc.nodes = append(b.doc.nodes, node{doc: b.doc, name: name, first: int32(self + 1)})
 	var start int
@@ -150,6 +178,16 @@ func (b *builder) value(name span, depth int) (err error) {
 	n.value = span{int32(start), int32(b.pos)}
 	n.next = int32(len(b.doc.nodes))
 	return err
+}
+
+func weight(name span, of jx.Type) int {
+	switch {
+	case of == jx.Object:
+		return objectWeight
+	case name != (span{}):
+		return propertyWeight
+	}
+	return elementWeight
 }
 
 func (b *builder) object(depth int) (start int, err error) {

@@ -27,8 +27,8 @@ func ExampleList_All() {
 		fmt.Println(update.Version)
 	}
 	// Output:
-	// Windows 11, version 25H2
-	// Windows 11, version 24H2
+	// Windows 11, version 26H2
+	// Windows 11, version 26H1
 }
 
 // Collect never cuts off a list silently.
@@ -55,7 +55,7 @@ func ExampleList_First() {
 		return
 	}
 	fmt.Println(newest.Version)
-	// Output: Windows 11, version 25H2
+	// Output: Windows 11, version 26H2
 }
 
 // A change is unset, sets a value, or sets null.

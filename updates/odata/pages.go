@@ -3,6 +3,7 @@ package odata
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strconv"
@@ -55,7 +56,7 @@ func (p *pages) each(ctx context.Context, need int, take func(untypedPage) bool)
 	if p.top < 0 {
 		return p.refused(p.top, "must not be negative")
 	}
-	run := pager{pages: p, left: p.top, need: need, seen: map[string]bool{}}
+	run := pager{pages: p, left: p.top, need: need, seen: map[linkHash]bool{}}
 	for {
 		s, err := run.next(ctx)
 		if err != nil {
@@ -113,12 +114,14 @@ func (p *pages) failed(err error) error { return &apierr.Error{Op: p.op, Err: er
 // pager reads the pages of a list once.
 type pager struct {
 	*pages
-	left  int             // number of items up to the limit, if there is one
-	need  int             // number of items that the caller can use; 0 for all
-	link  string          // of the next page; empty before the first page and after the last
-	seen  map[string]bool // links that were requested
-	empty int             // consecutive pages without an item
+	left  int               // number of items up to the limit, if there is one
+	need  int               // number of items that the caller can use; 0 for all
+	link  string            // of the next page; empty before the first page and after the last
+	seen  map[linkHash]bool // links that were requested; they can be too long to keep them all
+	empty int               // consecutive pages without an item
 }
+
+type linkHash [sha256.Size]byte
 
 // next returns the next page, cut off at the limit.
 func (p *pager) next(ctx context.Context) (untypedPage, error) {
@@ -141,10 +144,11 @@ func (p *pager) next(ctx context.Context) (untypedPage, error) {
 }
 
 func (p *pager) fetchPage(ctx context.Context) (untypedPage, error) {
-	if p.seen[p.link] {
+	hash := linkHash(sha256.Sum256([]byte(p.link)))
+	if p.seen[hash] {
 		return untypedPage{}, p.failed(fmt.Errorf("the service repeated a next link after %d pages", len(p.seen)))
 	}
-	p.seen[p.link] = true
+	p.seen[hash] = true
 	s, err := p.fetch(withNeed(ctx, p.needed()), p.link)
 	if err == nil && s.page == nil {
 		err = p.failed(errors.New("fetch returned neither a page nor an error"))

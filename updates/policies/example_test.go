@@ -117,8 +117,8 @@ func ExampleClient_AllMatches() {
 		fmt.Println(match.Device.DeviceID, "needs", match.Entry.Common().DisplayName)
 	}
 	// Output:
-	// 00000000-0000-4000-8000-0000000000d1 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
-	// 00000000-0000-4000-8000-0000000000d2 needs 11/11/2025 - 2025.11 B SecurityUpdate for Windows 10 and later
+	// 00000000-0000-4000-8000-0000000000d1 needs 09/14/2026 - 2026.09 OOB SecurityUpdate for Windows 10 and later
+	// 00000000-0000-4000-8000-0000000000d2 needs 09/14/2026 - 2026.09 OOB SecurityUpdate for Windows 10 and later
 }
 
 // A ring that causes problems is paused; the others continue.

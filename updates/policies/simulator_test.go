@@ -30,8 +30,8 @@ func newRing(
 // newestQuality is the latest quality update of the catalog.
 func newestQuality(t *testing.T, client *updates.Client) *catalog.QualityUpdate {
 	t.Helper()
-	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.ClassificationSecurity).NewestFirst()).
-		First(t.Context())
+	update, err := client.Catalog().ListQualityUpdates(catalog.QualityQuery{}.OfClassification(catalog.ClassificationSecurity).
+		OfCadence(catalog.CadenceMonthly).NewestFirst()).First(t.Context())
 	require.NoError(t, err)
 	return update
 }

@@ -58,7 +58,7 @@ func TestAFlowOfTheSDKIsReplayed(t *testing.T) {
 		require.NoError(t, err)
 		all, err := client.Catalog().ListFeatureUpdates(catalog.FeatureQuery{}).Collect(ctx, 100)
 		require.NoError(t, err)
-		require.Len(t, all, 6)
+		require.Len(t, all, 8)
 		require.NoError(t, client.Devices().Enroll(ctx, audience.CategoryFeature, []string{device}, nil))
 		d, err := client.Deployments().Create(ctx, deployments.ForFeature(entry.ID))
 		require.NoError(t, err)

@@ -105,11 +105,11 @@ func (s *Server) matchOf(e *entry, deviceID string) *match {
 	if m, ok := e.matches.get(deviceID); ok {
 		return m
 	}
-	if len(s.profilesOf[deviceID]) == 0 || !e.isDeployable(s.now()) || e.released().After(s.now()) {
+	if len(s.profilesOf[deviceID]) == 0 || !e.isDeployable(s.now()) || e.released.After(s.now()) {
 		return nil
 	}
 	for _, p := range s.profilesOf[deviceID] {
-		if b, ok := parseBuild(p.Build); ok && e.appliesTo(b) {
+		if b, ok := parseBuild(p.Build); ok && s.applies(e, b) {
 			return &match{deviceID: deviceID}
 		}
 	}

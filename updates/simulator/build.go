@@ -37,41 +37,34 @@ func sharesCore(a, b int) bool {
 // isReachable reports whether a feature update leads from a version to another.
 func isReachable(from, to int) bool { return to > from && to != otherCore && from != otherCore }
 
-// revisionOf is a revision in an entry for one version.
-type revisionOf struct {
-	revision int
+// revision is a build that an entry installs.
+type revision struct {
+	build    osBuild
 	hotpatch bool
 }
 
-// revisionsFor returns the revisions of an entry for the version with a number.
-func (e *entry) revisionsFor(number int) []revisionOf {
-	var found []revisionOf
-	items, _ := e.members["productRevisions"].([]any)
+// readRevisions reads those of an entry. One whose ID is no build has the zero build.
+func readRevisions(members object) []revision {
+	var found []revision
+	items, _ := members["productRevisions"].([]any)
 	for _, item := range items {
 		r, _ := item.(object)
-		b, ok := parseBuild(textOf(r, "id"))
-		if ok && b.number == number {
-			found = append(found, revisionOf{b.revision, r["isHotpatchUpdate"] == true})
-		}
+		b, _ := parseBuild(textOf(r, "id"))
+		found = append(found, revision{b, r["isHotpatchUpdate"] == true})
 	}
 	return found
 }
 
 // cumulativeFor is the revision of an entry for a version that is not a hotpatch, or 0.
-func (e *entry) cumulativeFor(number int) int {
-	for _, r := range e.revisionsFor(number) {
-		if !r.hotpatch {
-			return r.revision
-		}
-	}
-	return 0
-}
+func (e *entry) cumulativeFor(number int) int { return e.revisionFor(number, false) }
 
 // hotpatchFor is the revision of the hotpatch of an entry for a version, or 0.
-func (e *entry) hotpatchFor(number int) int {
-	for _, r := range e.revisionsFor(number) {
-		if r.hotpatch {
-			return r.revision
+func (e *entry) hotpatchFor(number int) int { return e.revisionFor(number, true) }
+
+func (e *entry) revisionFor(number int, hotpatch bool) int {
+	for _, r := range e.revisions {
+		if r.build.number == number && r.hotpatch == hotpatch {
+			return r.build.revision
 		}
 	}
 	return 0
@@ -80,16 +73,25 @@ func (e *entry) hotpatchFor(number int) int {
 // target is the build number that a feature update installs, or 0.
 func (e *entry) target() int { return whole(textOf(e.members, "buildNumber")) }
 
-// appliesTo reports whether an entry is newer than a build. A device that has the hotpatch of an entry
-// does not need the entry.
-func (e *entry) appliesTo(b osBuild) bool {
-	switch e.kind() {
-	case featureType:
+// applies reports whether an entry is newer than a build. A device that has the hotpatch of an entry or
+// a later one does not need the entry.
+func (s *Server) applies(e *entry, b osBuild) bool {
+	if e.kind() == featureType {
 		return isReachable(b.number, e.target())
-	case qualityType:
-		return e.cumulativeFor(b.number) > b.revision && e.hotpatchFor(b.number) != b.revision
 	}
-	return false
+	cumulative, hotpatch := e.cumulativeFor(b.number), e.hotpatchFor(b.number)
+	switch {
+	case e.kind() != qualityType || hotpatch > 0 && hotpatch <= b.revision && s.isHotpatch(b):
+		return false
+	case cumulative == 0:
+		return s.takesHotpatch(e, b)
+	}
+	return cumulative > b.revision
+}
+
+// isHotpatch reports whether a build is that of a hotpatch.
+func (s *Server) isHotpatch(b osBuild) bool {
+	return slices.ContainsFunc(s.entries.all(), func(e *entry) bool { return e.hotpatchFor(b.number) == b.revision })
 }
 
 // built returns the build after installing an entry, with its hotpatch if that is wanted and fits the
@@ -111,7 +113,7 @@ func (s *Server) upgraded(b osBuild, number int, at time.Time) osBuild {
 	}
 	newest := 1
 	for _, e := range s.entries.all() {
-		if e.kind() == qualityType && !e.released().After(at) {
+		if e.kind() == qualityType && !e.released.After(at) {
 			newest = max(newest, e.cumulativeFor(number))
 		}
 	}

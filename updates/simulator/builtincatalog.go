@@ -9,7 +9,9 @@ import (
 
 func builtinFeatures() []object {
 	return []object{
-		featureUpdate("2f6bd1a8-4b1e-4d0c-9a57-0c3f2a19a245", "Windows 11, version 25H2", "26200", "2025-09-30", ""),
+		featureUpdate("7d20c6b4-8e3a-4f57-b1d9-4a6c93e0a262", "Windows 11, version 26H2", "26300", "2026-09-29", ""),
+		featureUpdate("5b94e0f3-1c68-4a2e-9d75-e83f07b1a261", "Windows 11, version 26H1", "28000", "2026-02-10", ""),
+		featureUpdate("2f6bd1a8-4b1e-4d0c-9a57-0c3f2a19a245", "Windows 11, version 25H2", "26200", "2025-09-30", "2034-10-10"),
 		featureUpdate("6a1de2c7-93f0-4c5d-8b1a-5d7e61f2a244", "Windows 11, version 24H2", "26100", "2024-10-01", "2033-10-11"),
 		featureUpdate("91c3f7b2-0e5a-47d6-b3c8-7f4a2d10a233", "Windows 11, version 23H2", "22631", "2023-10-31", "2032-11-09"),
 		featureUpdate("c4e8a05d-7b26-4f91-a6e3-18d95b20a222", "Windows 11, version 22H2", "22621", "2022-09-20", "2031-10-14"),
@@ -36,33 +38,6 @@ func featureUpdate(id, version, build, released, until string) object {
 }
 
 func midnight(date string) string { return date + "T00:00:00Z" }
-
-// builtinQuality begins with the newest. B are monthly security updates, D are previews of the next
-// month's.
-func builtinQuality() []object {
-	return []object{
-		securityUpdate("2025-11-11", "2025.11 B", "monthly", cveSeverity("critical", 9.8, "CVE-2025-62215"),
-			windowsBuild("26200.7171", "25H2", 5068861), windowsBuild("26100.7171", "24H2", 5068861),
-			hotpatchBuild("26100.7092", "24H2", 5068966), windowsBuild("22631.6199", "23H2", 5068865)),
-		previewUpdate("2025-10-28", "2025.10 D",
-			windowsBuild("26200.7019", "25H2", 5067036), windowsBuild("26100.7019", "24H2", 5067036)),
-		securityUpdate("2025-10-20", "2025.10 OOB", "outOfBand", cveSeverity("important", 7.8),
-			windowsBuild("26200.6901", "25H2", 5070773), windowsBuild("26100.6901", "24H2", 5070773)),
-		securityUpdate("2025-10-14", "2025.10 B", "monthly", cveSeverity("critical", 9.8, "CVE-2025-24990", "CVE-2025-59230"),
-			windowsBuild("26200.6899", "25H2", 5066835), windowsBuild("26100.6899", "24H2", 5066835),
-			windowsBuild("22631.6060", "23H2", 5066793), windowsBuild("19045.6456", "22H2", 5066791)),
-		previewUpdate("2025-09-29", "2025.09 D",
-			windowsBuild("26200.6725", "25H2", 5065789), windowsBuild("26100.6725", "24H2", 5065789)),
-		securityUpdate("2025-09-09", "2025.09 B", "monthly", cveSeverity("critical", 8.8),
-			windowsBuild("26100.6584", "24H2", 5065426), windowsBuild("22631.5909", "23H2", 5065431),
-			windowsBuild("19045.6332", "22H2", 5065429)),
-		previewUpdate("2025-08-29", "2025.08 D",
-			windowsBuild("26100.5074", "24H2", 5064081), windowsBuild("22631.5840", "23H2", 5064080)),
-		securityUpdate("2025-08-12", "2025.08 B", "monthly", cveSeverity("critical", 9.8),
-			windowsBuild("26100.4946", "24H2", 5063878), hotpatchBuild("26100.4851", "24H2", 5064010),
-			windowsBuild("22631.5768", "23H2", 5063875), windowsBuild("19045.6216", "22H2", 5063709)),
-	}
-}
 
 // securityUpdate is an expeditable update.
 func securityUpdate(released, name, cadence string, cves object, revisions ...object) object {
@@ -118,10 +93,25 @@ func cveSeverity(highest string, score float64, exploited ...string) object {
 	return object{"maxSeverity": highest, "maxBaseScore": score, "exploitedCves": cves}
 }
 
-func hotpatchBuild(build, version string, article int) object {
-	r := windowsBuild(build, version, article)
-	r["isHotpatchUpdate"] = true
-	return r
+// cumulative are the builds of a revision for the versions of Windows 11 with the same core that had been
+// released, newest first.
+func cumulative(revision string, article int) []object {
+	return []object{windowsBuild("26200."+revision, "25H2", article), windowsBuild("26100."+revision, "24H2", article)}
+}
+
+// hotpatch are the builds of the hotpatch with a revision, which is lower than that of the cumulative
+// update of its month.
+func hotpatch(revision string, article int) []object {
+	builds := cumulative(revision, article)
+	for _, b := range builds {
+		asHotpatch(b)
+	}
+	return builds
+}
+
+func asHotpatch(build object) object {
+	build["isHotpatchUpdate"] = true
+	return build
 }
 
 // windowsBuild is a build such as 26100.7171 of a version such as 24H2.
@@ -150,7 +140,7 @@ func supportArticle(number int) object {
 }
 
 func productOf(build string) string {
-	if strings.HasPrefix(build, "19") {
+	if strings.HasPrefix(build, "1") {
 		return "Windows 10"
 	}
 	return "Windows 11"

@@ -6,14 +6,27 @@ import (
 	"time"
 )
 
-// builtinProducts has the dates of the Windows lifecycle.
+// builtinProducts has as many products as the service, with the dates of the Windows lifecycle. The ID
+// of Windows 11, version 24H2, is that of the service; the others are made up.
 func builtinProducts() []*product {
 	return []*product{
-		windowsRelease("1", "22H2", "22621", "2022-09-20", "2024-10-08", "2025-10-14"),
-		windowsRelease("2", "22H2", "19045", "2022-10-18", "2025-10-14", "2025-10-14"),
-		windowsRelease("3", "23H2", "22631", "2023-10-31", "2025-11-11", "2026-11-10"),
-		windowsRelease("4", "24H2", "26100", "2024-10-01", "2026-10-13", "2027-10-12"),
-		windowsRelease("5", "25H2", "26200", "2025-09-30", "2027-10-12", "2028-10-10"),
+		windowsRelease("1091", "1607", "14393", "2016-08-02", "2018-04-10", "2019-04-09"),
+		windowsRelease("1092", "1803", "17134", "2018-04-30", "2019-11-12", "2021-05-11"),
+		windowsRelease("1093", "1809", "17763", "2018-11-13", "2020-11-10", "2021-05-11"),
+		windowsRelease("1094", "1903", "18362", "2019-05-21", "2020-12-08", "2020-12-08"),
+		windowsRelease("1095", "1909", "18363", "2019-11-12", "2021-05-11", "2022-05-10"),
+		windowsRelease("1096", "2004", "19041", "2020-05-27", "2021-12-14", "2021-12-14"),
+		windowsRelease("1097", "20H2", "19042", "2020-10-20", "2022-05-10", "2023-05-09"),
+		windowsRelease("1098", "21H1", "19043", "2021-05-18", "2022-12-13", "2022-12-13"),
+		windowsRelease("1099", "21H2", "19044", "2021-11-16", "2023-06-13", "2024-06-11"),
+		windowsRelease("1100", "21H2", "22000", "2021-10-04", "2023-10-10", "2024-10-08"),
+		windowsRelease("1101", "22H2", "22621", "2022-09-20", "2024-10-08", "2025-10-14"),
+		windowsRelease("1102", "22H2", "19045", "2022-10-18", "2025-10-14", "2025-10-14"),
+		windowsRelease("1103", "23H2", "22631", "2023-10-31", "2025-11-11", "2026-11-10"),
+		windowsRelease("1104", "24H2", "26100", "2024-10-01", "2026-10-13", "2027-10-12"),
+		windowsRelease("1105", "25H2", "26200", "2025-09-30", "2027-10-12", "2028-10-10"),
+		windowsRelease("1106", "26H1", "28000", "2026-02-10", "2028-03-14", "2029-03-13"),
+		windowsRelease("1107", "26H2", "26300", "2026-09-29", "2028-10-10", "2029-10-09"),
 	}
 }
 
@@ -45,7 +58,7 @@ func builtinIssues() []*knownIssue {
 }
 
 func resolvedIssue() *knownIssue {
-	return publishedIssue([]string{"4", "5"}, object{
+	return publishedIssue([]string{"1104", "1105"}, object{
 		"id":                              "WI1000001",
 		"title":                           "USB devices might not work in the Windows Recovery Environment",
 		"description":                     "After the update, USB keyboards and mice might not respond while a device is being recovered.",
@@ -61,7 +74,7 @@ func resolvedIssue() *knownIssue {
 }
 
 func mitigatedIssue() *knownIssue {
-	return publishedIssue([]string{"4"}, object{
+	return publishedIssue([]string{"1104"}, object{
 		"id":                              "WI1000002",
 		"title":                           "Protected content might not play in some apps",
 		"description":                     "Some apps for digital television and discs might freeze or show a black screen.",
@@ -75,7 +88,7 @@ func mitigatedIssue() *knownIssue {
 }
 
 func activeIssue() *knownIssue {
-	return publishedIssue([]string{"4", "5"}, object{
+	return publishedIssue([]string{"1104", "1105"}, object{
 		"id":                  "WI1000003",
 		"title":               "Devices with some security drivers might stop responding",
 		"description":         "Devices with certain versions of a security driver might show a blue or black screen.",

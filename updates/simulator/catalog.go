@@ -69,14 +69,23 @@ func addCatalogRoutes(add func(string, methods)) {
 
 // entry is an update in the catalog.
 type entry struct {
-	members  object                  // as it is sent
-	outdated bool                    // by OutdateContent
-	matches  *orderedMap[*match]     // devices that it is applicable to, by ID
-	statuses map[string]driverStatus // of a driver, by device ID
+	members   object                  // as it is sent
+	released  time.Time               // zero if it does not say
+	revisions []revision              // builds that it installs
+	outdated  bool                    // by OutdateContent
+	matches   *orderedMap[*match]     // devices that it is applicable to, by ID
+	statuses  map[string]driverStatus // of a driver, by device ID
 }
 
 func newEntry(members object) *entry {
-	return &entry{members: members, matches: &orderedMap[*match]{}, statuses: map[string]driverStatus{}}
+	released, _ := odata.ParseTime(textOf(members, "releaseDateTime"))
+	return &entry{
+		members:   members,
+		released:  released,
+		revisions: readRevisions(members),
+		matches:   &orderedMap[*match]{},
+		statuses:  map[string]driverStatus{},
+	}
 }
 
 // match is a device that an entry is applicable to: its driver is newer than the installed one.

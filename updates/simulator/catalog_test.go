@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ func TestTheCatalogHasFeatureUpdatesThatStayDeployable(t *testing.T) {
 	require.Equal(t, map[string]string{
 		"Windows 10, version 22H2": "19045", "Windows 11, version 21H2": "22000", "Windows 11, version 22H2": "22621",
 		"Windows 11, version 23H2": "22631", "Windows 11, version 24H2": "26100", "Windows 11, version 25H2": "26200",
+		"Windows 11, version 26H1": "28000", "Windows 11, version 26H2": "26300",
 	}, builds)
 }
 
@@ -35,7 +37,7 @@ func TestTheCatalogHasQualityUpdatesOfAllSorts(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	entries := n.list("/catalog/entries?$filter=isof('" + qualityCast + "')")
-	require.Len(t, entries, 8)
+	require.Len(t, entries, 24)
 	for _, entry := range entries {
 		require.Regexp(t, "^[0-9a-f]{64}$", entry["id"])
 		require.Regexp(t, `^\d\d/\d\d/\d{4} - \d{4}\.\d\d (B|D|OOB) (SecurityUpdate|Update) for Windows 10 and later$`,
@@ -46,12 +48,49 @@ func TestTheCatalogHasQualityUpdatesOfAllSorts(t *testing.T) {
 		require.IsType(t, "", entry["releaseDateTime"])
 	}
 	for filter, want := range map[string]int{
-		qualityCast + "/isExpeditable eq true":                              5,
-		qualityCast + "/qualityUpdateCadence eq 'outOfBand'":                1,
-		qualityCast + "/productRevisions/any(p:p/isHotpatchUpdate eq true)": 2,
+		qualityCast + "/isExpeditable eq true":                              17,
+		qualityCast + "/qualityUpdateCadence eq 'outOfBand'":                3,
+		qualityCast + "/productRevisions/any(p:p/isHotpatchUpdate eq true)": 9,
 	} {
 		require.Len(t, n.filtered("/catalog/entries", filter).body["value"], want, filter)
 	}
+}
+
+// revisionsOf returns the revisions of a quality update for a build number, as "revision" or "revision
+// hotpatch".
+func (n *tenant) revisionsOf(name, number string) []string {
+	path := "/catalog/entries/" + n.quality(name) + "?$expand=" + qualityCast + "/productRevisions"
+	found := []string{}
+	for _, item := range n.get(path).body["productRevisions"].([]any) {
+		revision, ok := strings.CutPrefix(item.(object)["id"].(string), "10.0."+number+".")
+		if item.(object)["isHotpatchUpdate"] == true {
+			revision += " hotpatch"
+		}
+		if ok {
+			found = append(found, revision)
+		}
+	}
+	return found
+}
+
+func TestAHotpatchIsLowerThanTheCumulativeUpdateOfItsMonthAndBaselinesHaveNone(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	for _, number := range []string{"26100", "26200"} {
+		for name, want := range map[string][]string{
+			"2025.12 B": {"7462", "7392 hotpatch"}, "2026.01 B": {"7623"}, "2026.02 B": {"7840", "7781 hotpatch"},
+			"2026.03 B": {"8037", "7979 hotpatch"}, "2026.03 OOB": {"7982 hotpatch"}, "2026.04 B": {"8246"},
+			"2026.05 B": {"8457", "8390 hotpatch"}, "2026.06 B": {"8655"}, "2026.06 D": {"8737"}, "2026.07 B": {"8875"},
+			"2026.08 B": {"9168", "9104 hotpatch"}, "2026.09 B": {"9445", "9382 hotpatch"}, "2026.09 OOB": {"9457"},
+		} {
+			require.Equal(t, want, n.revisionsOf(name, number), name)
+		}
+	}
+	require.Equal(t, []string{"2954"}, n.revisionsOf("2026.09 B", "28000"))
+	require.Equal(t, []string{"9457"}, n.revisionsOf("2026.09 OOB", "26300"))
+	hotpatches := n.filtered("/products", "revisions/any(r:r/isHotpatchUpdate eq true)")
+	require.Len(t, hotpatches.body["value"], 2)
+	require.NotContains(t, hotpatches.text, "26H1")
 }
 
 func TestAnswersFromTheCatalogHaveContextAndTip(t *testing.T) {

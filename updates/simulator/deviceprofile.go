@@ -100,7 +100,7 @@ func SampleProfiles() []Profile {
 		sampleProfile(3, "CONTOSO-03", "ThinkPad X1 Carbon Gen 12", "10.0.26100.8655", "notReady"),
 		sampleProfile(4, "CONTOSO-04", "Latitude 7455", "10.0.28000.2113", "notReady"),
 		sampleProfile(5, "CONTOSO-05", "OptiPlex 7010", "10.0.19045.6456", "notReady"),
-		sampleProfile(6, "CONTOSO-DC1", "PowerEdge R660", "10.0.26100.8655", "ready"),
+		sampleProfile(6, "CONTOSO-DC1", "PowerEdge R660", "10.0.26100.32995", "ready"),
 		sampleProfile(7, "CONTOSO-07", "Surface Pro 11", "10.0.26200.8246", "ready"),
 		sampleProfile(8, "CONTOSO-07", "Surface Pro 11", "10.0.22631.6199", "notReady"),
 		sampleProfile(9, "", "EliteBook 840 G11", "10.0.26200.8655", "ready"),

@@ -13,13 +13,16 @@
 //
 // # Built-in catalog
 //
-// A new simulator has a catalog with feature updates from Windows 11, version 25H2, back to
-// Windows 10, version 22H2, and quality updates of several months. Windows 11, version 21H2, has
-// not been deployable since 2024; the others are deployable until 2030 or later. IDs are made up,
-// so find entries by version. [Server.AddEntry] adds entries.
+// A new simulator has a catalog with feature updates from Windows 11, version 26H2, back to
+// Windows 10, version 22H2, and quality updates from August 2025 to September 2026, with hotpatches,
+// previews, and out-of-band updates. Windows 11, version 21H2, has not been deployable since 2024; the
+// others are deployable until 2030 or later. Builds and articles are those of Windows, except those of
+// the hotpatches of August and September 2026. IDs are made up, so find entries by version.
+// [Server.AddEntry] adds entries. All are in the catalog whatever the time is.
 //
-// The products match the catalog: their builds are those of its entries. There are three known
-// issues: one resolved, one mitigated, one active. [Server.AddKnownIssue] adds issues.
+// There are 17 products. Their builds are those of the catalog's entries; older products have none.
+// There are three known issues: one resolved, one mitigated, one active. [Server.AddKnownIssue] adds
+// issues.
 //
 // # Devices and Microsoft
 //
@@ -185,7 +188,8 @@
 //     ring for feature updates divides its devices into as many parts as its duration has intervals,
 //     counting a part of one; without either it has one part. Each part is offered the update an
 //     interval after the one before. Such a ring makes the enrollment of its devices
-//     enrolledWithPolicy.
+//     enrolledWithPolicy. A ring for quality updates offers hotpatches unless it says otherwise, as
+//     hotpatches are on by default.
 //   - The data area. The ring of a policy assigns its devices to the policy; an update policy assigns
 //     none. The profile of an assignment is the one that was added last. A report of a driver exists
 //     if a device of a driver policy needs the driver or has a status of it. The status is that of the
@@ -211,6 +215,6 @@
 //
 // A simulator needs no Close and starts no goroutines. Its methods, handler, and transport are safe
 // for concurrent use, and two simulators share nothing, not even tokens. Times are in UTC. The clock
-// is time.Now; within testing/synctest, where it starts in the year 2000, it moves with the test.
-// Elsewhere [Server.Advance] moves it. Device IDs are Microsoft Entra device IDs.
+// is time.Now, or begins at [Options].Start; within testing/synctest, where it starts in the year 2000,
+// it moves with the test. Elsewhere [Server.Advance] moves it. Device IDs are Microsoft Entra device IDs.
 package simulator

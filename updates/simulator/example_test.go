@@ -63,7 +63,7 @@ func ExampleServer_SetQuirks() {
 	fmt.Println(read(service, "/catalog/entries"))
 	// Output:
 	// 200: 0 items, more to come
-	// 200: 14 items
+	// 200: 32 items
 }
 
 func ExampleServer_FailNext() {
@@ -76,7 +76,7 @@ func ExampleServer_FailNext() {
 	// Output:
 	// 429: try again after 5 seconds
 	// simulator: the connection broke: unexpected EOF
-	// 200: 14 items
+	// 200: 32 items
 }
 
 // read summarizes the response to a GET of a list.

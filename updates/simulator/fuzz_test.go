@@ -48,7 +48,7 @@ func FuzzRequest(f *testing.F) {
 		{"GET", "/updatePolicies/{policy}/audience/applicableContent('{driver}')/matchedDevices", "$skiptoken=b2Zmc2V0OjA", ""},
 		{"DELETE", "/updatePolicies/{policy}", "", ""},
 		{"HEAD", "/products/findByKbNumber(kbNumber=1)", "", "null"},
-		{"GET", "/products/4/getKnownIssuesByTimeRange(daysInPast=@d,includeAllActive=true)", "@d=100000", ""},
+		{"GET", "/products/1104/getKnownIssuesByTimeRange(daysInPast=@d,includeAllActive=true)", "@d=100000", ""},
 		{"GET", "/products", "$expand=revisions($expand=catalogEntry($expand=" + qualityCast + "/productRevisions);$top=1)", ""},
 		{"POST", "/policies", "", qualityPolicyOf(monthlySecurity)},
 		{"PATCH", "/{ring}", "", `{"deferralInDays":30,"excludedGroupAssignment":{"assignments":[]}}`},

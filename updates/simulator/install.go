@@ -64,7 +64,7 @@ func (s *Server) install(deviceID string, e *entry, hotpatch bool, at time.Time)
 	applied := false
 	for _, p := range s.profilesOf[deviceID] {
 		b, ok := parseBuild(p.Build)
-		if !ok || !e.appliesTo(b) {
+		if !ok || !s.applies(e, b) {
 			continue
 		}
 		p.installed = append(p.installed, installation{e, p.Build})

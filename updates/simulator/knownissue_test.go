@@ -51,8 +51,8 @@ func TestAKnownIssueIsFoundByIDAndArticle(t *testing.T) {
 func TestKnownIssuesBelongToProducts(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
-	require.Equal(t, []string{"WI1000001", "WI1000003"}, ids(n.list("/products/5/knownIssues")))
-	require.Empty(t, n.list("/products/2/knownIssues"))
+	require.Equal(t, []string{"WI1000001", "WI1000003"}, ids(n.list("/products/1105/knownIssues")))
+	require.Empty(t, n.list("/products/1102/knownIssues"))
 	require.Equal(t, http.StatusNotFound, n.get("/products/99/knownIssues").status)
 	require.Equal(t, http.StatusNotFound, n.get("/products/99/getKnownIssuesByTimeRange(daysInPast=1)").status)
 }
@@ -61,7 +61,7 @@ func TestTheTimeRangeIsForWhatWasResolvedInIt(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for id, resolved := range map[string]any{"old": n.Now().AddDate(0, 0, -30), "new": n.Now().AddDate(0, 0, -5), "open": nil} {
-		_, err := n.AddKnownIssue(object{"id": id, "resolvedDateTime": resolved}, "2")
+		_, err := n.AddKnownIssue(object{"id": id, "resolvedDateTime": resolved}, "1102")
 		require.NoError(t, err)
 	}
 	for path, want := range map[string][]string{
@@ -73,7 +73,7 @@ func TestTheTimeRangeIsForWhatWasResolvedInIt(t *testing.T) {
 		namespace + "getKnownIssuesByTimeRange(includeAllActive=@includeAllActive,daysInPast=0)?%40includeAllActive=true": {"open"},
 		"getKnownIssuesByTimeRange(daysInPast=@d,includeAllActive=@a)?@a=false&@d=10&$top=5":                              {"new"},
 	} {
-		require.ElementsMatch(t, want, ids(n.list("/products/2/"+path)), path)
+		require.ElementsMatch(t, want, ids(n.list("/products/1102/"+path)), path)
 	}
 }
 
@@ -81,9 +81,9 @@ func TestATimeRangeBeginsToTheInstant(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, nil)
-		_, err := n.AddKnownIssue(object{"id": "x", "resolvedDateTime": n.Now()}, "2")
+		_, err := n.AddKnownIssue(object{"id": "x", "resolvedDateTime": n.Now()}, "1102")
 		require.NoError(t, err)
-		const path = "/products/2/getKnownIssuesByTimeRange(daysInPast=1)"
+		const path = "/products/1102/getKnownIssuesByTimeRange(daysInPast=1)"
 		n.Advance(day)
 		require.Equal(t, []string{"x"}, ids(n.list(path)))
 		n.Advance(100)
@@ -94,7 +94,7 @@ func TestATimeRangeBeginsToTheInstant(t *testing.T) {
 func TestANextLinkKeepsTheArguments(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{PageSize: 1})
-	sizes, all := n.walk("/products/4/getKnownIssuesByTimeRange(daysInPast=36500,includeAllActive=@a)?@a=true")
+	sizes, all := n.walk("/products/1104/getKnownIssuesByTimeRange(daysInPast=36500,includeAllActive=@a)?@a=true")
 	require.Equal(t, []int{1, 1, 1}, sizes)
 	require.Equal(t, []string{"WI1000001", "WI1000002", "WI1000003"}, all)
 }
@@ -104,7 +104,7 @@ func TestAnAddedKnownIssueIsKeptAsItIs(t *testing.T) {
 	n := newTenant(t, nil)
 	members := object{"title": "Moonlight", "startDateTime": time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC), "phase": "new",
 		"originatingKnowledgeBaseArticle": object{"id": "KB5068861"}}
-	id, err := n.AddKnownIssue(members, "4", "5")
+	id, err := n.AddKnownIssue(members, product24H2, "1105")
 	require.NoError(t, err)
 	require.Equal(t, "WI1000004", id)
 	require.NotContains(t, members, "id")
@@ -113,7 +113,7 @@ func TestAnAddedKnownIssueIsKeptAsItIs(t *testing.T) {
 	require.Equal(t, "new", r.body["phase"])
 	require.Equal(t, "2025-01-02T03:04:05Z", r.body["startDateTime"])
 	require.Equal(t, []string{id}, ids(n.list("/knownIssues/findByKbNumber(kbNumber=5068861)")))
-	require.Contains(t, ids(n.list("/products/5/knownIssues")), id)
+	require.Contains(t, ids(n.list("/products/1105/knownIssues")), id)
 }
 
 func TestKnownIssuesThatCannotBeAdded(t *testing.T) {
@@ -123,7 +123,7 @@ func TestKnownIssuesThatCannotBeAdded(t *testing.T) {
 		members  object
 		products []string
 	}{
-		"unknown product": {object{}, []string{"4", "99"}},
+		"unknown product": {object{}, []string{product24H2, "99"}},
 		"taken id":        {object{"id": "WI1000001"}, nil},
 		"empty id":        {object{"id": ""}, nil},
 		"number id":       {object{"id": 5}, nil},

@@ -173,7 +173,7 @@ func (s *Server) approvedFrom(p *ringPolicy, e *entry, devices []*asset) (time.T
 	if decision != nil && decision.status == suspended {
 		return time.Time{}, false
 	}
-	released := e.released()
+	released := e.released
 	from, found := time.Time{}, false
 	for _, r := range p.rules {
 		if at := released.AddDate(0, 0, r.deferral); s.matches(r, e, devices) && (!found || at.Before(from)) {
@@ -187,12 +187,6 @@ func (s *Server) approvedFrom(p *ringPolicy, e *entry, devices []*asset) (time.T
 		from = released
 	}
 	return from, found
-}
-
-// released is when an entry was released, or the zero time if it does not say.
-func (e *entry) released() time.Time {
-	at, _ := odata.ParseTime(textOf(e.members, "releaseDateTime"))
-	return at
 }
 
 // wholeApproval renders an approval as a response of its own.

@@ -82,7 +82,7 @@ func TestTopIsIgnored(t *testing.T) {
 	n := newTenant(t, nil)
 	require.Len(t, n.list("/catalog/entries?$top=3"), 3)
 	n.SetQuirks(simulator.Quirks{IgnoreTop: true})
-	require.Len(t, n.list("/catalog/entries?$top=3"), 14)
+	require.Len(t, n.list("/catalog/entries?$top=3"), 32)
 	require.Equal(t, http.StatusBadRequest, n.get("/catalog/entries?$top=x").status)
 }
 
@@ -90,17 +90,17 @@ func TestAnEmptyPageComesBeforeEachPage(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, &simulator.Options{PageSize: 5, Quirks: simulator.Quirks{EmptyPages: true}})
 	for path, want := range map[string][]int{
-		"/catalog/entries":                                     {0, 5, 0, 5, 0, 4},
+		"/catalog/entries":                                     {0, 5, 0, 5, 0, 5, 0, 5, 0, 5, 0, 5, 0, 2},
 		"/catalog/entries?$top=6":                              {0, 5, 0, 1},
 		"/deployments":                                         {0, 0},
-		"/catalog/entries?$orderby=id&$skip=13":                {0, 1},
-		"/catalog/entries?$filter=isof('" + featureCast + "')": {0, 5, 0, 1},
+		"/catalog/entries?$orderby=id&$skip=31":                {0, 1},
+		"/catalog/entries?$filter=isof('" + featureCast + "')": {0, 5, 0, 3},
 	} {
 		sizes, _ := n.walk(path)
 		require.Equal(t, want, sizes, path)
 	}
 	r := n.get("/catalog/entries?$count=true")
-	require.EqualValues(t, 14, r.body["@odata.count"])
+	require.EqualValues(t, 32, r.body["@odata.count"])
 }
 
 func TestALinkToAFilledPageOutlivesItsQuirk(t *testing.T) {
@@ -109,7 +109,7 @@ func TestALinkToAFilledPageOutlivesItsQuirk(t *testing.T) {
 	link := n.get("/catalog/entries").body["@odata.nextLink"].(string)
 	n.SetQuirks(simulator.Quirks{})
 	sizes, _ := n.walk(strings.TrimPrefix(link, root))
-	require.Equal(t, []int{5, 5, 4}, sizes)
+	require.Equal(t, []int{5, 5, 5, 5, 5, 5, 2}, sizes)
 }
 
 func TestAChangeIsAcceptedWithoutABody(t *testing.T) {
@@ -190,8 +190,8 @@ func TestAnObjectOfAnUnknownTypeIsAmongTheOthers(t *testing.T) {
 		n.mustAccept(n.delete("/updatableAssets/" + deviceA))
 	}
 	require.Equal(t, "#"+namespace+"catalogEntryV2", n.list("/catalog/entries")[0]["@odata.type"])
-	require.Len(t, n.list("/catalog/entries"), 15)
-	require.Len(t, n.list("/catalog/entries?$filter=isof('"+featureCast+"')"), 6)
+	require.Len(t, n.list("/catalog/entries"), 33)
+	require.Len(t, n.list("/catalog/entries?$filter=isof('"+featureCast+"')"), 8)
 	require.Len(t, n.list("/deploymentAudiences"), 1)
 	require.Empty(t, n.list("/updatableAssets/"+namespace+"azureADDevice"))
 

@@ -99,7 +99,7 @@ func (s *Server) createRing(c *call) (reply, error) {
 }
 
 func newRing(p *ringPolicy, now time.Time) *ring {
-	return &ring{id: newID(), policy: p, created: now, progress: newRingProgress(now)}
+	return &ring{id: newID(), policy: p, created: now, hotpatch: true, progress: newRingProgress(now)}
 }
 
 func (s *Server) getRing(c *call) (reply, error) {

@@ -243,7 +243,7 @@ func TestHotpatchesNeedARingThatTakesThem(t *testing.T) {
 		n := newTenant(t, nil)
 		require.NoError(t, n.PutGroup("in", deviceA))
 		policy := n.qualityPolicy(monthlySecurity)
-		cold, hot := n.ring(policy, ""), n.ring(policy, `"isHotpatchEnabled":true`)
+		cold, hot := n.ring(policy, `"isHotpatchEnabled":false`), n.ring(policy, `"isHotpatchEnabled":true`)
 		n.month("may", 0, object{"productRevisions": []any{object{"isHotpatchUpdate": false}, object{"isHotpatchUpdate": true}}})
 		n.Advance(5 * day)
 		n.month("june", 0, object{"productRevisions": []any{object{"isHotpatchUpdate": false}}})

@@ -216,7 +216,7 @@ func (e *entry) series() string {
 }
 
 // supersedes reports whether an update includes another one because it is newer.
-func (e *entry) supersedes(other *entry) bool { return e.released().After(other.released()) }
+func (e *entry) supersedes(other *entry) bool { return e.released.After(other.released) }
 
 // offer offers an entry to the devices that need it and were not offered it or a newer one.
 func (s *Server) offer(r *ring, e *entry, devices []string, at time.Time) {
@@ -240,9 +240,5 @@ func (s *Server) offer(r *ring, e *entry, devices []string, at time.Time) {
 func (e *entry) isFor(deviceID string) bool { return e.kind() != driverType || e.matches.has(deviceID) }
 
 func (e *entry) hasHotpatch() bool {
-	revisions, _ := e.members["productRevisions"].([]any)
-	return slices.ContainsFunc(revisions, func(item any) bool {
-		r, _ := item.(object)
-		return r["isHotpatchUpdate"] == true
-	})
+	return slices.ContainsFunc(e.revisions, func(r revision) bool { return r.hotpatch })
 }

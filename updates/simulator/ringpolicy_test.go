@@ -127,7 +127,7 @@ func TestPoliciesAndRingsAreFiltered(t *testing.T) {
 	n := newTenant(t, nil)
 	id := n.qualityPolicy(monthlySecurity)
 	ring := n.ring(id, `"deferralInDays":5,"isHotpatchEnabled":true`)
-	n.ring(id, "")
+	n.ring(id, `"isHotpatchEnabled":false`)
 	for filter, want := range map[string][]string{
 		"isof('" + namespace + "qualityUpdatePolicy')":     {id},
 		"displayName eq 'Weekly'":                          {},

@@ -88,7 +88,7 @@ func TestMethodsThatARouteDoesNotHave(t *testing.T) {
 		"/policies/x/rings/y":                             http.MethodPut,
 		"/policies/x/applicableContent":                   http.MethodPost,
 		"/products":                                       http.MethodPost,
-		"/products/4":                                     http.MethodPatch,
+		"/products/1104":                                  http.MethodPatch,
 		"/knownIssues/x":                                  http.MethodDelete,
 		"/resourceConnections/x":                          http.MethodPatch,
 		"/tenantSettings":                                 http.MethodDelete,

@@ -24,7 +24,7 @@ type Server struct {
 	mu        sync.Mutex
 	quirks    Quirks
 	plans     []*plan       // failures to come, oldest first
-	ahead     time.Duration // what Advance added
+	ahead     time.Duration // what Start and Advance added
 	pending   []change      // accepted writes that have not taken effect, by time
 	disturbed bool          // something changed since the last steps
 	log       []Request
@@ -61,7 +61,7 @@ type change struct {
 // step does what happens automatically by a time, with everything as it is now.
 type step func(s *Server, to time.Time)
 
-// Now returns the simulator's time: time.Now plus what [Server.Advance] added, in whole steps of 100
+// Now returns the simulator's time: time.Now, or the time that began at [Options].Start, plus what [Server.Advance] added, in whole steps of 100
 // nanoseconds.
 func (s *Server) Now() time.Time {
 	s.mu.Lock()

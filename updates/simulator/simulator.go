@@ -24,6 +24,8 @@ type Options struct {
 	// Seed shuffles the order in which devices are offered an update. Run a test with several seeds to
 	// see that it does not depend on the order.
 	Seed uint64
+	// Start is the simulator's time at first, before or after the real one. The zero time means time.Now.
+	Start time.Time
 	// InstallWithin makes devices install what they are offered, at most this time after the offer; when
 	// exactly depends on Seed. Zero or less means that only [Server.Install] installs.
 	InstallWithin time.Duration
@@ -53,6 +55,9 @@ func New(opts *Options) *Server {
 
 		installWithin: opts.InstallWithin,
 		profilesOf:    map[string][]*profile{},
+	}
+	if !opts.Start.IsZero() {
+		s.ahead = time.Until(opts.Start)
 	}
 	if s.pageSize <= 0 {
 		s.pageSize = 100

@@ -79,7 +79,7 @@ func TestTheTenantsSettingsAreWrappedAsOtherSingleObjects(t *testing.T) {
 	for _, r := range []response{
 		n.get("/tenantSettings"), n.patch("/tenantSettings", `{}`),
 		n.post("/tenantSettings/mdmAppSettings", `{"mdmAppId":"`+intune+`"}`), n.get("/tenantSettings/mdmAppSettings/" + intune),
-		n.post("/policies", qualityPolicyOf("")), n.post("/resourceConnections", connectionBody), n.get("/products/4"),
+		n.post("/policies", qualityPolicyOf("")), n.post("/resourceConnections", connectionBody), n.get("/products/1104"),
 		n.get("/knownIssues/WI1000001"),
 	} {
 		require.Len(t, r.body, 1, r.text)

@@ -11,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
+	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/simulator"
 	"github.com/winupdates/winupdates-go/updates/teardown"
@@ -194,4 +196,25 @@ func TestTheWaitForADeploymentThatIsNeverDeletedEnds(t *testing.T) {
 			require.InDelta(t, want.Minutes(), time.Since(began).Minutes(), 2)
 		})
 	}
+}
+
+func TestProtectedDevicesStayExclusions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		group := stub.Made[audience.Group](t)(s.client.Groups().Create(t.Context()))
+		require.NoError(t, s.client.Groups().AddDevices(t.Context(), group.ID, []string{stub.DeviceID(4)}, nil))
+		exclude := audience.Edit{AddExclusions: append(audience.Groups(group.ID), audience.Devices(stub.DeviceID(3))...)}
+		require.NoError(t, s.client.Audiences().Edit(t.Context(), audience.ByID(s.audience), exclude, nil))
+		s.client = stub.NewClient(t, s.service.Credential(), s.service.Transport(), func(o *updates.Options) {
+			o.Limits.Protected = []string{stub.DeviceID(2), stub.DeviceID(4)}
+		})
+		const note = "3 members and 1 exclusion"
+		plan := s.plan(s.target())
+		require.Contains(t, plan.String(), "("+note+" listed; 2 protected exclusions stay)")
+		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
+		require.NoError(t, err)
+		i := slices.IndexFunc(report.Done, func(step teardown.Step) bool { return step.Action == teardown.ActionRemoveMembers })
+		require.Equal(t, note+"; 2 protected exclusions stay", report.Done[i].Note)
+	})
 }

@@ -140,15 +140,16 @@ func (t *teardown) removeMembers(ctx context.Context, step Step) (string, error)
 	}
 	of := audience.ByID(step.ID)
 	return t.persist(ctx, step, func() (string, error) {
-		edit, err := t.client.removals(ctx, of)
+		r, err := t.client.removals(ctx, of)
 		if err != nil {
 			return "", err
 		}
-		if edit.Len() == 0 { // the lists of a deleted audience are empty, too
+		note := r.contents() + r.protected()
+		if r.Len() == 0 { // the lists of a deleted audience are empty, too
 			_, err := t.client.audiences.Get(ctx, of)
-			return contents(edit), err
+			return note, err
 		}
-		return contents(edit), t.client.audiences.Edit(ctx, of, edit, nil)
+		return note, t.client.audiences.Edit(ctx, of, r.Edit, nil)
 	})
 }
 

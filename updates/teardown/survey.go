@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
@@ -140,21 +141,30 @@ func (c Client) countMembers(ctx context.Context, audienceID string) (string, er
 	if audienceID == "" {
 		return "", nil
 	}
-	edit, err := c.removals(ctx, audience.ByID(audienceID))
+	r, err := c.removals(ctx, audience.ByID(audienceID))
 	if err != nil {
 		return "", err
 	}
-	return contents(edit) + " listed", nil
+	return r.contents() + " listed" + r.protected(), nil
 }
 
-// removals returns the edit that removes the listed devices and groups. Assets of unknown kinds cannot be
-// removed; they are deleted with the audience.
-func (c Client) removals(ctx context.Context, of audience.Ref) (edit audience.Edit, err error) {
-	if edit.RemoveMembers, err = removable(ctx, c.audiences.ListMembers(of, nil)); err != nil {
-		return edit, err
+// removal is the edit that removes the listed devices and groups. Assets of unknown kinds cannot be removed, and
+// protected ones stay exclusions; both are deleted with the audience.
+type removal struct {
+	audience.Edit
+	kept int // protected exclusions
+}
+
+func (c Client) removals(ctx context.Context, of audience.Ref) (r removal, err error) {
+	if r.RemoveMembers, err = removable(ctx, c.audiences.ListMembers(of, nil)); err != nil {
+		return r, err
 	}
-	edit.RemoveExclusions, err = removable(ctx, c.audiences.ListExclusions(of, nil))
-	return edit, err
+	excluded, err := removable(ctx, c.audiences.ListExclusions(of, nil))
+	if err != nil {
+		return r, err
+	}
+	r.RemoveExclusions, r.kept, err = audience.Internal.Unprotected(ctx, c.audiences, "groups.ListMembers", excluded)
+	return r, err
 }
 
 func removable(ctx context.Context, list odata.List[audience.Asset]) ([]audience.Member, error) {
@@ -170,6 +180,17 @@ func removable(ctx context.Context, list odata.List[audience.Asset]) ([]audience
 	return all, nil
 }
 
-func contents(edit audience.Edit) string {
-	return wire.Counted(len(edit.RemoveMembers), "member") + " and " + wire.Counted(len(edit.RemoveExclusions), "exclusion")
+func (r removal) contents() string {
+	return wire.Counted(len(r.RemoveMembers), "member") + " and " + wire.Counted(len(r.RemoveExclusions), "exclusion")
+}
+
+// protected says how many exclusions stay; empty for none.
+func (r removal) protected() string {
+	switch r.kept {
+	case 0:
+		return ""
+	case 1:
+		return "; 1 protected exclusion stays"
+	}
+	return fmt.Sprintf("; %d protected exclusions stay", r.kept)
 }

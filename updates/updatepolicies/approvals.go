@@ -120,7 +120,7 @@ func (c Client) MergeApprovalSettings(
 	body := models.NewContentApproval()
 	body.SetDeploymentSettings(deployments.Internal.WriteSettings(settings))
 	return c.patchApproval(ctx, op, policyID, approvalID, body, func(a *Approval) bool {
-		return settings.ContainedIn(a.Settings)
+		return areRead(a.Extra) && settings.ContainedIn(a.Settings)
 	})
 }
 
@@ -133,7 +133,7 @@ func (c Client) MergeApprovalSettings(
 func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
 	body := models.NewContentApproval()
 	body.GetAdditionalData()["deploymentSettings"] = wire.Null
-	isApplied := func(a *Approval) bool { return a.Extra["deploymentSettings"] == nil && !setsAnything(a.Settings) }
+	isApplied := func(a *Approval) bool { return areRead(a.Extra) && !setsAnything(a.Settings) }
 	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, isApplied)
 }
 

@@ -132,7 +132,7 @@ func (f *UnknownFilter) check(field string) error {
 }
 
 func filterIsAppliedTo(sent, there Filter) bool {
-	if there == nil || unread(there) || len(sent.Common().Extra) > 0 {
+	if there == nil || len(unread(there)) > 0 || len(sent.Common().Extra) > 0 {
 		return false
 	}
 	there = copyFilter(there)
@@ -141,7 +141,7 @@ func filterIsAppliedTo(sent, there Filter) bool {
 }
 
 func filterMatches(want, have Filter) bool {
-	if _, unknown := have.(*UnknownFilter); unknown || have == nil || unread(have) {
+	if _, unknown := have.(*UnknownFilter); unknown || have == nil || len(unread(have)) > 0 {
 		return true
 	}
 	switch want := want.(type) {

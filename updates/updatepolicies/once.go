@@ -122,16 +122,9 @@ func once(c Client, op string, spec Spec) call.Once[*Policy] {
 			return c.listMatching(op, spec, clock).All(ctx)
 		},
 		Identify: func(p *Policy) call.Identity {
-			return call.Identity{ID: p.ID, Created: p.Created, Doubt: doubt(p.hasUnread())}
+			return call.Identity{ID: p.ID, Created: p.Created, Doubt: deployments.Internal.Doubt(p.allUnread())}
 		},
 	}
-}
-
-func doubt(unread bool) string {
-	if unread {
-		return "has a property that could not be read"
-	}
-	return ""
 }
 
 // listMatching lists the policies that match a spec. No filter is known to work.
@@ -153,7 +146,7 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 		},
 		IsOther: func(ctx context.Context, a *Approval) bool { return entry.IsOther(ctx, a.Content) },
 		Identify: func(a *Approval) call.Identity {
-			return call.Identity{ID: a.ID, Created: a.Created, Doubt: cmp.Or(doubt(len(a.Unread()) > 0), entry.Doubt(a.Content))}
+			return call.Identity{ID: a.ID, Created: a.Created, Doubt: cmp.Or(deployments.Internal.Doubt(a.allUnread()), entry.Doubt(a.Content))}
 		},
 	}
 }

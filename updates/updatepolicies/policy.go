@@ -167,7 +167,7 @@ func (u Update) isAppliedTo(p *Policy) bool {
 	settings, _ := u.Settings.Value()
 	rules, _ := u.Rules.Value()
 	return len(u.Extra) == 0 &&
-		(!u.Settings.IsNull() || p.Extra["deploymentSettings"] == nil && !setsAnything(p.Settings)) &&
-		settings.ContainedIn(p.Settings) &&
+		(u.Settings.IsUnset() || areRead(p.Extra) && settings.ContainedIn(p.Settings)) &&
+		(!u.Settings.IsNull() || !setsAnything(p.Settings)) &&
 		(u.Rules.IsUnset() || p.Rules != nil && slices.EqualFunc(rules, p.Rules, ruleIsAppliedTo))
 }

@@ -168,7 +168,7 @@ func (r *ApprovalRule) checkDays(field string) error {
 func ruleIsAppliedTo(sent, there Rule) bool {
 	a, ok := sent.(*ApprovalRule)
 	b, known := there.(*ApprovalRule)
-	return ok && known && len(a.Extra) == 0 && !unread(b) && a.DaysBeforeStart == b.DaysBeforeStart &&
+	return ok && known && len(a.Extra) == 0 && len(unread(b)) == 0 && a.DaysBeforeStart == b.DaysBeforeStart &&
 		filterIsAppliedTo(a.Filter, b.Filter)
 }
 
@@ -176,7 +176,7 @@ func ruleIsAppliedTo(sent, there Rule) bool {
 func ruleMatches(want, have Rule) bool {
 	w, known := want.(*ApprovalRule)
 	h, alsoKnown := have.(*ApprovalRule)
-	if !known || !alsoKnown || unread(h) {
+	if !known || !alsoKnown || len(unread(h)) > 0 {
 		return true
 	}
 	return matchesUnlessZero(w.DaysBeforeStart, h.DaysBeforeStart) && filterMatches(w.Filter, h.Filter)

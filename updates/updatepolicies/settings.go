@@ -31,6 +31,10 @@ func (c Client) UpdateSettings(ctx context.Context, id string, u deployments.Upd
 // reads the schedule, and sends all of it with the new start. The zero time removes the
 // start. A rollout that another program sets between the two requests is lost.
 //
+// The error is apierr.ErrInvalid, and nothing is changed, if start is after the end of a
+// rollout by date, or if the updates are expedited. A rollout that could not be read is sent
+// back as it came; if that is impossible, the error names the property.
+//
 // Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
@@ -44,7 +48,11 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	if err != nil {
 		return err
 	}
-	return c.patchSettings(ctx, op, id, deployments.Internal.Rescheduled(policy.Settings, start))
+	u, err := deployments.Internal.Rescheduled(policy.Settings, start, settingsProperty, policy.Extra)
+	if err != nil {
+		return call.Invalid(op, err)
+	}
+	return c.patchSettings(ctx, op, id, u)
 }
 
 // patchSettings sends an update as it is. What was read from the service is not checked.
@@ -56,7 +64,7 @@ func (c Client) patchSettings(ctx context.Context, name, id string, u deployment
 		return err
 	}, func(ctx context.Context) (bool, error) {
 		policy, err := c.Get(ctx, id)
-		return err == nil && deployments.Internal.IsApplied(u, policy.Settings), err
+		return err == nil && areRead(policy.Extra) && deployments.Internal.IsApplied(u, policy.Settings), err
 	})
 }
 
@@ -82,7 +90,7 @@ func (c Client) UpdateApprovalSettings(
 // RescheduleApproval moves the start in the settings of an approval and keeps the rollout.
 // It reads the schedule of the approval, and sends all of it with the new start. The zero
 // time removes the start. A rollout that another program sets between the two requests is
-// lost.
+// lost. Errors are as in [Client.Reschedule].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -101,7 +109,10 @@ func (c Client) RescheduleApproval(
 	if err != nil {
 		return err
 	}
-	u := deployments.Internal.Rescheduled(approval.Settings, start)
+	u, err := deployments.Internal.Rescheduled(approval.Settings, start, settingsProperty, approval.Extra)
+	if err != nil {
+		return call.Invalid(op, err)
+	}
 	return c.patchApprovalSettings(ctx, op, policyID, approvalID, u)
 }
 
@@ -111,7 +122,7 @@ func (c Client) patchApprovalSettings(
 	body := models.NewContentApproval()
 	body.SetDeploymentSettings(deployments.Internal.WriteChanges(u))
 	return c.patchApproval(ctx, name, policyID, approvalID, body, func(a *Approval) bool {
-		return deployments.Internal.IsApplied(u, a.Settings)
+		return areRead(a.Extra) && deployments.Internal.IsApplied(u, a.Settings)
 	})
 }
 

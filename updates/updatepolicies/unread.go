@@ -2,7 +2,6 @@ package updatepolicies
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -42,27 +41,54 @@ func (f QualityFilter) Unread() []string { return wire.Unread(f.Extra, "classifi
 // fields are zero.
 func (f RemediationFilter) Unread() []string { return wire.Unread(f.Extra, "remediationType") }
 
-// hasUnread reports whether a policy or one of its rules and filters has a property that
-// could not be read.
-func (p Policy) hasUnread() bool {
-	return unread(p) || slices.ContainsFunc(p.Rules, func(r Rule) bool {
-		approval, ok := r.(*ApprovalRule)
-		return unread(r) || ok && unread(approval.Filter)
-	})
+// allUnread names the properties that could not be read of a policy and all in it, by their
+// paths.
+func (p Policy) allUnread() []string {
+	names := append(p.Unread(), settingsUnread(p.Settings)...)
+	for _, rule := range p.Rules {
+		names = append(names, under("complianceChangeRules.", unread(rule))...)
+		if approval, ok := rule.(*ApprovalRule); ok {
+			names = append(names, under("complianceChangeRules.contentFilter.", unread(approval.Filter))...)
+		}
+	}
+	return names
+}
+
+// allUnread names the properties that could not be read of an approval and its settings, by
+// their paths.
+func (a Approval) allUnread() []string { return append(a.Unread(), settingsUnread(a.Settings)...) }
+
+func settingsUnread(s deployments.Settings) []string {
+	return under(settingsProperty+".", deployments.Internal.Unread(s))
+}
+
+func under(path string, names []string) []string {
+	for i := range names {
+		names[i] = path + names[i]
+	}
+	return names
 }
 
 // mayEqual compares settings, unless those of the service could not be read.
 func mayEqual(want, have deployments.Settings, extra map[string]json.RawMessage) bool {
-	return extra["deploymentSettings"] != nil || want.EquivalentTo(have)
+	return !areRead(extra) || want.EquivalentTo(have)
 }
+
+// settingsProperty is the name of the settings of a policy or an approval.
+const settingsProperty = "deploymentSettings"
+
+// areRead reports whether the settings of a policy or an approval with extra could be read.
+func areRead(extra map[string]json.RawMessage) bool { return extra[settingsProperty] == nil }
 
 // startUnread reports whether settings may have a start that could not be read.
 func startUnread(s deployments.Settings, extra map[string]json.RawMessage) bool {
-	return extra["deploymentSettings"] != nil || s.Extra["schedule"] != nil || s.Schedule.Extra["startDateTime"] != nil
+	return !areRead(extra) || s.Extra["schedule"] != nil || s.Schedule.Extra["startDateTime"] != nil
 }
 
-// unread reports whether a value has a property that could not be read.
-func unread(value any) bool {
-	reader, ok := value.(interface{ Unread() []string })
-	return ok && len(reader.Unread()) > 0
+// unread names the properties of a rule or filter that could not be read.
+func unread(value any) []string {
+	if reader, ok := value.(interface{ Unread() []string }); ok {
+		return reader.Unread()
+	}
+	return nil
 }

@@ -50,7 +50,7 @@ func TestAnUnreadPropertyMatchesWithoutBeingSure(t *testing.T) {
 	rule := &ApprovalRule{RuleBase: RuleBase{Extra: extra{daysBeforeStart: json.RawMessage(`7`)}}, Filter: &DriverFilter{}}
 	policy := (&Policy{Rules: Rules{rule}, Extra: extra{"deploymentSettings": json.RawMessage(`7`)}}).forAudience("a")
 	require.True(t, spec.matches(policy))
-	require.True(t, policy.hasUnread())
+	require.Equal(t, []string{"deploymentSettings", "complianceChangeRules." + daysBeforeStart}, policy.allUnread())
 	require.False(t, ruleIsAppliedTo(DriversStartingAfter(0), rule))
-	require.False(t, (&Policy{Rules: spec.Rules}).hasUnread())
+	require.Empty(t, (&Policy{Rules: spec.Rules}).allUnread())
 }

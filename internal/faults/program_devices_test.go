@@ -1,0 +1,113 @@
+package faults
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+)
+
+// enroll enrolls or unenrolls, and perhaps waits for that. Without an error of the change,
+// all of it was sent.
+func (p *program) enroll() {
+	devices, category := p.some(8), audience.CategoryFeature
+	if p.random.IntN(3) == 0 {
+		category = audience.CategoryDriver
+	}
+	opts := &audience.EnrollOptions{ChunkSize: 1 + p.random.IntN(5), CompactRequests: p.random.IntN(2) == 0}
+	ctx, change, want := p.within(10*time.Minute), sending{verb: "enroll", kind: string(category)}, audience.StateEnrolled
+	var err error
+	if p.random.IntN(3) > 0 {
+		p.begin("devices.Enroll", category)
+		err = p.client.Devices().Enroll(ctx, category, devices, opts)
+	} else {
+		change.verb, want = "unenroll", audience.StateNotEnrolled
+		p.begin("devices.Unenroll", category)
+		err = p.client.Devices().Unenroll(ctx, category, devices, opts)
+	}
+	switch failed, ok := errors.AsType[*audience.EnrollError](err); {
+	case ok:
+		change.sent, change.failed, change.unsent = failed.Sent, failed.Failed, failed.Unsent
+		p.requiref(len(failed.Sent)+len(failed.Remaining()) == len(devices), "%d devices are in no list", len(devices))
+	case err == nil:
+		change.sent = devices
+	default:
+		change.unsent = devices
+	}
+	p.requireSent(change, err)
+	if p.random.IntN(2) == 0 {
+		p.waitForEnrollment(category, devices, want)
+	}
+}
+
+// waitForEnrollment has a report about each device.
+//   - Done: a response showed the state. A device without a state, or that was not found, counts
+//     as not enrolled when two consecutive responses say so.
+//   - Failed: the last response showed registration errors, and not the state.
+//   - Unknown: the last response was 404, or the device was never read.
+//   - ErrRegistrationFailed: each device is done or failed, and that held for two minutes.
+//   - No error: all are done.
+func (p *program) waitForEnrollment(category audience.Category, devices []string, want audience.EnrollmentState) {
+	p.begin("devices.WaitForEnrollment", category, want)
+	ctx := p.within(p.between(time.Minute, time.Hour))
+	report, err := p.client.Devices().WaitForEnrollment(ctx, category, devices, want, nil)
+	if report == nil {
+		p.requiref(err != nil, "neither report nor error")
+		return
+	}
+	for _, d := range report.Devices {
+		p.requiref(err != nil || d.Outcome == audience.OutcomeDone, "no error, and %s is %s", d.ID, d.Outcome)
+		p.requireEnrollment(d, p.observations(d.ID, category), want)
+	}
+	if errors.Is(err, audience.ErrRegistrationFailed) {
+		p.requiref(len(report.Remaining()) == 0 && len(report.Failed()) > 0, "registration failed, and %v remain", report.Remaining())
+		p.requiref(time.Since(p.began) >= 2*time.Minute, "registration failed after %v", time.Since(p.began))
+	}
+}
+
+func (p *program) requireEnrollment(d audience.DeviceEnrollment, seen []observation, want audience.EnrollmentState) {
+	var last observation
+	if len(seen) > 0 {
+		last = seen[len(seen)-1]
+	}
+	isSilent := func(s observation) bool { return s.state == "" }
+	switch d.Outcome {
+	case audience.OutcomeDone:
+		twice := len(seen) >= 2 && isSilent(last) && isSilent(seen[len(seen)-2]) && want == audience.StateNotEnrolled
+		shown := slices.ContainsFunc(seen, func(s observation) bool { return s.state == string(want) })
+		p.requiref(shown || twice, "%s is done, and was not shown %s", d.ID, want)
+	case audience.OutcomeFailed:
+		p.requiref(last.failed && last.state != string(want), "%s has failed, and has no errors", d.ID)
+	case audience.OutcomeUnknown:
+		p.requiref(len(seen) == 0 || last.unknown, "%s is unknown, and was found", d.ID)
+	case audience.OutcomePending:
+		p.requiref(len(seen) > 0 && !last.unknown && last.state != string(want), "%s is pending", d.ID)
+	}
+}
+
+// observation is what one response said of a device.
+type observation struct {
+	state   string
+	failed  bool // there are registration errors
+	unknown bool // 404
+}
+
+func (p *program) observations(id string, category audience.Category) []observation {
+	var seen []observation
+	for _, x := range p.log {
+		if x.request.route() != "/updatableAssets/"+id {
+			continue
+		}
+		switch {
+		case x.status == http.StatusNotFound || x.status == http.StatusGone:
+			seen = append(seen, observation{unknown: true})
+		case x.good:
+			enrollment, _ := x.body.(obj)["enrollment"].(obj)[string(category)].(obj)
+			state, _ := enrollment["enrollmentState"].(string)
+			seen = append(seen, observation{state: state, failed: len(anySlice(x.body.(obj)["errors"])) > 0})
+		}
+	}
+	return seen
+}

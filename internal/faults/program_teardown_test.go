@@ -1,0 +1,146 @@
+package faults
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/winupdates/winupdates-go/updates/teardown"
+)
+
+// tearDown plans, and runs the plan up to three times, each time with what is left.
+func (p *program) tearDown() {
+	target, ok := p.target()
+	if !ok {
+		return
+	}
+	p.begin("teardown.Plan", target)
+	plan, err := p.client.Teardown().Plan(p.within(10*time.Minute), target)
+	p.requiref(len(p.effects()) == 0, "a plan had effects")
+	if err != nil {
+		return
+	}
+	for range 1 + p.random.IntN(3) {
+		time.Sleep(p.between(0, 10*time.Minute))
+		protected := p.unplanned(plan)
+		p.begin("teardown.Run", target)
+		opts := &teardown.PollOptions{Timeout: p.between(10*time.Minute, time.Hour)}
+		report, err := p.client.Teardown().Run(p.within(p.between(10*time.Minute, 2*time.Hour)), plan, opts)
+		p.requireTornDown(plan, report, err)
+		p.requireProtected(plan, protected)
+		if err == nil {
+			return
+		}
+		plan = plan.After(report)
+	}
+}
+
+func (p *program) target() (teardown.Target, bool) {
+	if id, ok := pick(p, p.policyIDs); ok && p.random.IntN(2) == 0 {
+		return teardown.Target{UpdatePolicyID: id, KeepAudience: p.random.IntN(2) == 0}, true
+	}
+	id, ok := pick(p, p.audienceIDs)
+	return teardown.Target{AudienceID: id}, ok
+}
+
+// requireTornDown is about a report.
+//   - No error: all steps are done.
+//   - A step that is done: see requireStep.
+//   - A step after the one that failed: nothing of it was done.
+func (p *program) requireTornDown(plan *teardown.Plan, report *teardown.Report, err error) {
+	p.requiref(len(report.Done)+len(report.Remaining) == len(plan.Steps) || len(report.Done) == 0, "steps are missing in the report")
+	p.requiref(err != nil || len(report.Remaining) == 0, "no error, and %d steps remain", len(report.Remaining))
+	for _, step := range report.Done {
+		p.requireStep(step)
+	}
+	if len(report.Remaining) == 0 {
+		return
+	}
+	for _, step := range report.Remaining[1:] {
+		if kind := kindOf(step.Action); kind != "" {
+			p.requiref(!p.did("delete", kind, step.ID), "%v remains, and was done", step)
+		}
+	}
+}
+
+func kindOf(action teardown.Action) string {
+	return map[teardown.Action]string{
+		teardown.ActionDeleteApproval: "complianceChanges", teardown.ActionDeleteDeployment: "deployments",
+		teardown.ActionDeletePolicy: "updatePolicies", teardown.ActionDeleteAudience: "deploymentAudiences",
+	}[action]
+}
+
+// requireStep is about a step that is done.
+//   - In an earlier run: see there.
+//   - Its note says that it was already deleted: the request of the note got 404.
+//   - Deleted: the service accepted the deletion, or a read of the object got 404. For
+//     deployments, the last two reads did.
+//   - An approval that is not deleted: it was revoked, or a response shows it revoked.
+func (p *program) requireStep(step teardown.Step) {
+	if strings.Contains(step.Note, "earlier run") {
+		return
+	}
+	if _, path, said := strings.Cut(step.Note, "GET "); said {
+		path, _, _ = strings.Cut(path, " ")
+		p.requiref(p.anyNotFound(path), "%v, and it was not", step)
+		return
+	}
+	did := p.did("delete", kindOf(step.Action), step.ID) || p.anyDeleteNotFound(step.ID)
+	switch step.Action {
+	case teardown.ActionDeletePolicy, teardown.ActionDeleteAudience, teardown.ActionDeleteDeployment:
+		p.requiref(did, "%v was not done", step)
+	case teardown.ActionDeleteApproval:
+		revoked := p.did("revoke", "complianceChanges", step.ID) || p.anyRevoked(step.ID)
+		p.requiref(did == step.Deleted || revoked && !step.Deleted, "%v was not done", step)
+	}
+	if step.Deleted && step.Action == teardown.ActionDeleteDeployment {
+		p.requiref(p.notFounds("/deployments/"+step.ID) >= 2, "%v, and it was not found twice", step)
+	}
+}
+
+// anyNotFound allows for the cast at the end of the path of an approval.
+func (p *program) anyNotFound(path string) bool {
+	return slices.ContainsFunc(p.log, func(x *exchange) bool {
+		return x.request.isRead() && strings.HasPrefix(x.request.route(), path) && (x.status == 404 || x.status == 410)
+	})
+}
+
+// anyDeleteNotFound reports whether the deletion of an object got 404 after a lost response.
+func (p *program) anyDeleteNotFound(id string) bool {
+	return slices.ContainsFunc(p.log, func(x *exchange) bool {
+		return x.request.method == "DELETE" && strings.HasSuffix(x.request.route(), "/"+id) && x.status == 404
+	})
+}
+
+func (p *program) anyRevoked(id string) bool {
+	return slices.ContainsFunc(p.log, func(x *exchange) bool {
+		return x.good && x.request.isRead() && strings.Contains(x.request.route(), id) && x.body.(obj)["isRevoked"] == true
+	})
+}
+
+// unplanned are the deployments of other programs that a run must not touch: they use the
+// audience, are not archived, not in the plan, and were created so long ago that every
+// response has them.
+func (p *program) unplanned(plan *teardown.Plan) []string {
+	now := p.truth()
+	return slices.DeleteFunc(now.users(plan.AudienceID), func(id string) bool {
+		d := now.deployments[id]
+		planned := slices.ContainsFunc(plan.Steps, func(step teardown.Step) bool {
+			return step.ID == id || d.approval != "" && step.ID == d.approval
+		})
+		return planned || d.effective == "archived" || d.born.After(time.Now().Add(-longestLag))
+	})
+}
+
+// requireProtected is about what a run may do: it deletes what is planned, and archived
+// deployments. While a deployment uses the audience that it does not delete, it removes no members.
+func (p *program) requireProtected(plan *teardown.Plan, protected []string) {
+	now := p.truth()
+	for _, id := range protected {
+		p.requiref(!p.did("delete", "deployments", id) || now.deployments[id].effective == "archived", "%s of another program was deleted", id)
+		if d, exists := now.deployments[id]; exists && d.effective != "archived" {
+			p.requiref(!p.did("removeMembers", "deploymentAudiences", plan.AudienceID), "members were removed, and %s uses the audience", id)
+			p.requiref(!p.did("delete", "updatePolicies", plan.Target.UpdatePolicyID), "the policy was deleted, and %s uses the audience", id)
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package faults
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// few is the number of schedules of a go test without variables.
+const few = 400
+
+func TestReportsAgreeWithTheService(t *testing.T) {
+	t.Parallel()
+	seeds := seedsOf(t)
+	next, results := make(chan uint64), &results{calls: map[string]int{}}
+	t.Run("schedules", func(t *testing.T) {
+		for i := range 2 {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				for seed := range next {
+					synctest.Test(t, func(t *testing.T) { runSchedule(t, seed, results) })
+				}
+			})
+		}
+		go func() {
+			defer close(next)
+			for _, seed := range seeds {
+				next <- seed
+			}
+		}()
+	})
+	for _, lie := range results.lies {
+		t.Error(lie)
+	}
+	t.Logf("%d schedules; hits of each fault:\n%v\ncalls: %v", len(seeds), &results.hits, results.calls)
+	if os.Getenv("FAULTS_SEED") != "" {
+		return
+	}
+	for f := none + 1; f < faultCount; f++ {
+		if f == errorBefore || f == errorAfter {
+			continue
+		}
+		require.NotZero(t, results.hits[f], "no schedule hit %v", f)
+	}
+}
+
+// seedsOf returns the seeds that the variables FAULTS and FAULTS_SEED ask for.
+func seedsOf(t *testing.T) []uint64 {
+	t.Helper()
+	n, only := few, uint64(0)
+	var err error
+	if text := os.Getenv("FAULTS_SEED"); text != "" {
+		n = 50
+		only, err = strconv.ParseUint(text, 10, 64)
+		require.NoError(t, err, "the variable FAULTS_SEED")
+	}
+	if text := os.Getenv("FAULTS"); text != "" {
+		n, err = strconv.Atoi(text)
+		require.NoError(t, err, "the variable FAULTS")
+	}
+	seeds := make([]uint64, n)
+	for i := range seeds {
+		if seeds[i] = only; os.Getenv("FAULTS_SEED") == "" {
+			seeds[i] = uint64(i)
+		}
+	}
+	return seeds
+}
+
+// results are those of all schedules.
+type results struct {
+	mu    sync.Mutex
+	hits  hits
+	calls map[string]int
+	lies  []string
+}
+
+func (r *results) add(p *program, seed uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if p.lie != "" {
+		r.lies = append(r.lies, fmt.Sprintf("seed %d: %s", seed, p.lie))
+	}
+	r.hits.add(p.hits)
+	for name, n := range p.calls {
+		r.calls[name] += n
+	}
+}
+
+// runSchedule runs one program until the first claim that does not hold.
+func runSchedule(t *testing.T, seed uint64, results *results) {
+	t.Helper()
+	s := newService(seed)
+	p, err := newProgram(s, seed)
+	require.NoError(t, err)
+	s.pages = []int{1, 2, 5, 100}[p.random.IntN(4)]
+	p.setUp()
+	s.rates = randomRates(p.random)
+	for range 12 {
+		if p.lie != "" {
+			break
+		}
+		calls := p.allCalls()
+		calls[p.random.IntN(len(calls))]()
+	}
+	results.add(p, seed)
+}
+
+// setUp makes an object of each kind without faults.
+func (p *program) setUp() {
+	p.createAudience()
+	p.addDevices()
+	p.createPolicy()
+	p.approve()
+	p.createDeployment()
+	p.wait()
+}
+
+// allCalls has what is worth more attempts twice.
+func (p *program) allCalls() []func() {
+	return []func(){
+		p.createAudience, p.createDeployment, p.createDeployment, p.createDeploymentOnce, p.createDeploymentOnce,
+		p.deleteDeployment, p.change, p.change, p.waitForState,
+		p.createPolicy, p.setRules, p.approve, p.approve, p.revoke, p.deleteApproval, p.entryStates,
+		p.addDevices, p.removeDevices, p.edit, p.waitForMembers, p.sync, p.sync, p.sync, p.deleteAudience,
+		p.enroll, p.enroll, p.tearDown, p.tearDown, p.tearDown, p.wait, p.wait,
+	}
+}
+
+func (p *program) wait() { time.Sleep(p.between(time.Second, 30*time.Minute)) }
+
+// randomRates has each fault in half of the schedules, a few or many in a schedule. Other programs
+// and habits of a tenant are drawn by themselves, since they do not make a call fail.
+func randomRates(random *rand.Rand) rates {
+	var all rates
+	level := []float64{0.01, 0.03, 0.06}[random.IntN(3)]
+	for f := none + 1; f < faultCount; f++ {
+		switch {
+		case f == errorBefore || f == errorAfter:
+		case random.IntN(2) == 0:
+		case f == oldCopy || f == unlisted || f == unborn: // which few requests can show
+			all[f] = 5 * level
+		case f.replaces():
+			all[f] = level
+		case f >= otherMembers:
+			all[f] = 0.02
+		default:
+			all[f] = 0.4
+		}
+	}
+	return all
+}
