@@ -27,7 +27,7 @@ import (
 //   - AADSTS7000222: the secret has expired.
 //   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS90002: the cloud does not have the tenant.
-func ClientSecret(c cloud.Cloud, tenantID, clientID, secret string) (azcore.TokenCredential, error) {
+func ClientSecret(c cloud.Cloud, tenantID, clientID, secret string, _ *Options) (azcore.TokenCredential, error) {
 	return entra{}.clientSecret(c, tenantID, clientID, secret)
 }
 
@@ -60,7 +60,7 @@ func (e entra) clientSecret(c cloud.Cloud, tenantID, clientID, secret string) (a
 //   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS90002: the cloud does not have the tenant.
 func ClientCertificate(
-	c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey,
+	c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey, _ *Options,
 ) (azcore.TokenCredential, error) {
 	return entra{}.clientCertificate("auth.ClientCertificate", c, tenantID, clientID, keyPair{certs, key, nil})
 }
@@ -71,7 +71,7 @@ func ClientCertificate(
 // The file is PEM or PFX (PKCS #12). password is for PFX and can be empty. PEM with an encrypted key is
 // not supported. Neither is PFX with the default encryption of OpenSSL 3; create the file with openssl
 // pkcs12 -export -legacy, or as PEM.
-func ClientCertificateFile(c cloud.Cloud, tenantID, clientID, path, password string) (azcore.TokenCredential, error) {
+func ClientCertificateFile(c cloud.Cloud, tenantID, clientID, path, password string, _ *Options) (azcore.TokenCredential, error) {
 	return entra{}.clientCertificate("auth.ClientCertificateFile", c, tenantID, clientID, readKeyPair(path, password))
 }
 

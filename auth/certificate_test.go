@@ -72,7 +72,7 @@ func TestACertificateMustBelongToTheKeyAndBeValid(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			cred, err := ClientCertificate(cloud.Public, tenant, client, tt.pair.certs, tt.pair.key)
+			cred, err := ClientCertificate(cloud.Public, tenant, client, tt.pair.certs, tt.pair.key, nil)
 			if tt.problem == "" {
 				require.NoError(t, err)
 				require.NotNil(t, cred)
@@ -88,11 +88,11 @@ func TestACertificateMustBelongToTheKeyAndBeValid(t *testing.T) {
 func TestACertificateFileIsPEMOrPFX(t *testing.T) {
 	t.Parallel()
 	text := pemOf(t, newKeyPair(t, time.Now().Add(time.Hour)))
-	cred, err := ClientCertificateFile(cloud.Public, tenant, client, writeFile(t, "app.pem", text), "")
+	cred, err := ClientCertificateFile(cloud.Public, tenant, client, writeFile(t, "app.pem", text), "", nil)
 	require.NoError(t, err)
 	require.NotNil(t, cred)
 
-	cred, err = ClientCertificateFile(cloud.Public, tenant, client, pfxFile, secret)
+	cred, err = ClientCertificateFile(cloud.Public, tenant, client, pfxFile, secret, nil)
 	require.NoError(t, err)
 	require.NotNil(t, cred)
 }
@@ -104,7 +104,7 @@ func TestTheTextOfAKeyInPlaceOfItsPathIsNotRepeated(t *testing.T) {
 		"PEM": text, "one line of PEM": strings.Split(text, "\n")[1], "PEM on one line": strings.ReplaceAll(text, "\n", " "),
 		"PFX": "0\x82\x09\x00\x02\x01", "long": strings.Repeat("s3cret/", 200),
 	} {
-		_, err := ClientCertificateFile(cloud.Public, tenant, client, path, "")
+		_, err := ClientCertificateFile(cloud.Public, tenant, client, path, "", nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid, name)
 		require.ErrorContains(t, err, "path must be", name)
 		for part := range strings.FieldsSeq(path) {
@@ -129,7 +129,7 @@ func TestACertificateFileThatCannotBeUsedIsNamedWithoutItsPassword(t *testing.T)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			cred, err := ClientCertificateFile(cloud.Public, tenant, client, tt.path, secret+"!")
+			cred, err := ClientCertificateFile(cloud.Public, tenant, client, tt.path, secret+"!", nil)
 			require.ErrorIs(t, err, apierr.ErrInvalid)
 			require.ErrorContains(t, err, "auth.ClientCertificateFile: ")
 			require.ErrorContains(t, err, tt.problem)

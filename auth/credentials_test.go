@@ -112,7 +112,7 @@ func TestDefaultAsksTheAuthorityOfItsCloudWhateverTheEnvironmentSays(t *testing.
 
 func TestDefaultRefusesAChoiceThatItDoesNotKnow(t *testing.T) {
 	t.Setenv("AZURE_TOKEN_CREDENTIALS", "magic")
-	cred, err := Default(cloud.Public)
+	cred, err := Default(cloud.Public, nil)
 	require.ErrorContains(t, err, "auth.Default: invalid AZURE_TOKEN_CREDENTIALS value")
 	require.Nil(t, cred)
 }

@@ -1,6 +1,6 @@
 // Package auth creates credentials for the Windows updates API, based on [azidentity].
 //
-//	cred, err := auth.ClientSecret(cloud.Public, tenantID, clientID, secret)
+//	cred, err := auth.ClientSecret(cloud.Public, tenantID, clientID, secret, nil)
 //	client, err := updates.NewClient(cred, nil)
 //
 // A client takes any [azcore.TokenCredential]. If your program has one, it needs neither this package nor

@@ -25,7 +25,7 @@ const (
 )
 
 func ExampleClientSecret() {
-	cred, err := auth.ClientSecret(cloud.Public, tenantID, clientID, os.Getenv("ROLLOUT_SECRET"))
+	cred, err := auth.ClientSecret(cloud.Public, tenantID, clientID, os.Getenv("ROLLOUT_SECRET"), nil)
 	if errors.Is(err, apierr.ErrInvalid) {
 		fmt.Println(err)
 		return
@@ -36,13 +36,13 @@ func ExampleClientSecret() {
 
 func ExampleClientCertificate() {
 	certs, key := certificateFromVault()
-	cred, err := auth.ClientCertificate(cloud.USGovernment, tenantID, clientID, certs, key)
+	cred, err := auth.ClientCertificate(cloud.USGovernment, tenantID, clientID, certs, key, nil)
 	fmt.Printf("%T %v\n", cred, err)
 	// Output: *azidentity.ClientCertificateCredential <nil>
 }
 
 func ExampleClientCertificateFile() {
-	cred, err := auth.ClientCertificateFile(cloud.Public, tenantID, clientID, "/etc/rollout/app.pem", "")
+	cred, err := auth.ClientCertificateFile(cloud.Public, tenantID, clientID, "/etc/rollout/app.pem", "", nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,20 +50,20 @@ func ExampleClientCertificateFile() {
 }
 
 func ExampleManagedIdentity() {
-	cred, err := auth.ManagedIdentity("") // the identity that belongs to the machine
+	cred, err := auth.ManagedIdentity("", nil) // the identity that belongs to the machine
 	fmt.Printf("%T %v\n", cred, err)
 	// Output: *azidentity.ManagedIdentityCredential <nil>
 }
 
 func ExampleWorkloadIdentity() {
 	// In a pod all three can be empty: the webhook has set the environment.
-	cred, err := auth.WorkloadIdentity(cloud.Public, tenantID, clientID, "/var/run/secrets/azure/tokens/azure-identity-token")
+	cred, err := auth.WorkloadIdentity(cloud.Public, tenantID, clientID, "/var/run/secrets/azure/tokens/azure-identity-token", nil)
 	fmt.Printf("%T %v\n", cred, err)
 	// Output: *azidentity.WorkloadIdentityCredential <nil>
 }
 
 func ExampleDefault() {
-	cred, err := auth.Default(cloud.Public)
+	cred, err := auth.Default(cloud.Public, nil)
 	fmt.Printf("%T %v\n", cred, err)
 	// Output: *azidentity.DefaultAzureCredential <nil>
 }
@@ -72,7 +72,7 @@ func ExampleDeviceCode() {
 	cred, err := auth.DeviceCode(cloud.Public, tenantID, clientID, func(_ context.Context, p auth.DeviceCodePrompt) error {
 		_, err := fmt.Fprintln(os.Stderr, p.Message)
 		return err
-	})
+	}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func ExampleDeviceCode() {
 }
 
 func ExampleInteractiveBrowser() {
-	_, err := auth.InteractiveBrowser(cloud.Public, tenantID, "", "")
+	_, err := auth.InteractiveBrowser(cloud.Public, tenantID, "", "", nil)
 	fmt.Println(err)
 	// Output: auth.InteractiveBrowser: clientID must be the application (client) ID of your own app registration, because Microsoft first-party apps cannot have the WindowsUpdates permissions
 }

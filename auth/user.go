@@ -44,7 +44,7 @@ type DeviceCodePrompt struct {
 //   - AADSTS50105: the user is not assigned to the app.
 //   - AADSTS53003: a conditional access policy blocks the sign-in; many policies block device codes.
 func DeviceCode(
-	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error,
+	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error, _ *Options,
 ) (azcore.TokenCredential, error) {
 	return entra{}.deviceCode(c, tenantID, clientID, prompt)
 }
@@ -93,7 +93,7 @@ func (e entra) deviceCode(
 //   - AADSTS7000218: the app registration has the redirect URL under "Web".
 //   - AADSTS65001: no one consented to the permissions of the app.
 //   - AADSTS50105: the user is not assigned to the app.
-func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string) (azcore.TokenCredential, error) {
+func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string, _ *Options) (azcore.TokenCredential, error) {
 	return entra{}.browser(c, tenantID, clientID, redirectURL)
 }
 

@@ -23,7 +23,7 @@ import (
 // When a token request is rejected:
 //   - "identity not found": the machine does not have this identity, or has none.
 //   - A timeout: the machine has no identity endpoint, as outside Azure.
-func ManagedIdentity(clientID string) (azcore.TokenCredential, error) {
+func ManagedIdentity(clientID string, _ *Options) (azcore.TokenCredential, error) {
 	return entra{}.managedIdentity(clientID)
 }
 
@@ -60,7 +60,7 @@ func (e entra) managedIdentity(clientID string) (azcore.TokenCredential, error) 
 //   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS700024: the token in the file has expired.
 //   - An error that names the file: the file cannot be read.
-func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string) (azcore.TokenCredential, error) {
+func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string, _ *Options) (azcore.TokenCredential, error) {
 	return entra{}.workloadIdentity(c, tenantID, clientID, tokenFile)
 }
 
@@ -123,7 +123,7 @@ func accept(string) error { return nil }
 // AZURE_CLIENT_SEND_CERTIFICATE_CHAIN, AZURE_USERNAME, AZURE_PASSWORD; AZURE_FEDERATED_TOKEN_FILE;
 // AZURE_ADDITIONALLY_ALLOWED_TENANTS; and the variables of managed identity hosts. It does not read
 // AZURE_AUTHORITY_HOST.
-func Default(c cloud.Cloud) (azcore.TokenCredential, error) {
+func Default(c cloud.Cloud, _ *Options) (azcore.TokenCredential, error) {
 	return entra{}.chain(c)
 }
 

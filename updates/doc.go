@@ -1,7 +1,7 @@
 // Package updates provides the client for the Windows updates API in Microsoft Graph (beta), the API behind
 // Windows Autopatch. Start here.
 //
-//	cred, err := auth.ClientSecret(cloud.Public, tenantID, clientID, secret)
+//	cred, err := auth.ClientSecret(cloud.Public, tenantID, clientID, secret, nil)
 //	...
 //	client, err := updates.NewClient(cred, nil)
 //	...

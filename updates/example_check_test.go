@@ -60,7 +60,7 @@ func ExampleClient_Check_tenant() {
 		}
 	}
 	// region tenant
-	cred, err := auth.ClientSecret(cloud.Public, os.Getenv("TENANT_ID"), os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"))
+	cred, err := auth.ClientSecret(cloud.Public, os.Getenv("TENANT_ID"), os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"), nil)
 	check(err)
 	client, err := updates.NewClient(cred, nil)
 	check(err)

@@ -20,7 +20,7 @@ import (
 // These ten functions are the winupdates-go side of MIGRATING.md.
 
 func connect(tenantID, clientID, secret string) (*updates.Client, error) {
-	cred, err := auth.ClientSecret(cloud.USGovernment, tenantID, clientID, secret)
+	cred, err := auth.ClientSecret(cloud.USGovernment, tenantID, clientID, secret, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,7 @@
 //
 // A tenant is in exactly one cloud. Use the same cloud for the credential and the client:
 //
-//	cred, err := auth.ClientSecret(cloud.USGovernment, tenantID, clientID, secret)
+//	cred, err := auth.ClientSecret(cloud.USGovernment, tenantID, clientID, secret, nil)
 //	client, err := updates.NewClient(cred, &updates.Options{Cloud: cloud.USGovernment})
 //
 // The sources disagree about which clouds have the Windows updates API. The documentation of each cloud

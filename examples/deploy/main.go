@@ -88,7 +88,7 @@ func (s *scenario) useTenant(tenant, client string, devices []string) error {
 	cred, err := auth.DeviceCode(cloud.Public, tenant, client, func(_ context.Context, p auth.DeviceCodePrompt) error {
 		_, err := fmt.Fprintln(os.Stderr, p.Message)
 		return err
-	})
+	}, nil)
 	if err := errors.Join(checkDevices(devices), err); err != nil {
 		return err
 	}

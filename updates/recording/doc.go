@@ -20,7 +20,7 @@
 // belongs to your tenant from [Recorder.Secret]:
 //
 //	// An error leaves cred nil. A replay does not need it.
-//	cred, _ := auth.DeviceCode(cloud.Public, os.Getenv("TENANT"), os.Getenv("CLIENT"), show)
+//	cred, _ := auth.DeviceCode(cloud.Public, os.Getenv("TENANT"), os.Getenv("CLIENT"), show, nil)
 //	rec := recording.Open(t, recording.WithCredential(cred))
 //
 // Then run the test once, in its directory, with the variable [EnvVar], a regular

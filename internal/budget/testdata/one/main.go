@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	cred, err := auth.ClientSecret(cloud.Public, os.Args[1], os.Args[2], os.Args[3])
+	cred, err := auth.ClientSecret(cloud.Public, os.Args[1], os.Args[2], os.Args[3], nil)
 	if err != nil {
 		log.Fatal(err)
 	}
