@@ -3,6 +3,8 @@ package updates_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -168,4 +170,37 @@ func TestLimitsAreNotNegativeAndProtectDeviceIDs(t *testing.T) {
 		Additions: updates.NoLimit, Unenrollments: updates.NoLimit, Protected: stub.DeviceIDs(3)[1:],
 	}})
 	require.NoError(t, err)
+}
+
+// wrapped is what programs put in the place of the default transport, for example to trace requests.
+type wrapped struct{ http.RoundTripper }
+
+// It runs alone, as the default transport is the whole process's.
+func TestAWrappedDefaultTransportIsUsed(t *testing.T) {
+	standard := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = standard })
+	s := stub.Answering(stub.Read().Success)
+	http.DefaultTransport = wrapped{s}
+	client, err := updates.NewClient(stub.Token{}, nil)
+	require.NoError(t, err)
+	require.NoError(t, stub.Read().Run(t.Context(), client))
+	require.Len(t, s.Requests(), 1)
+}
+
+func TestWithoutADefaultTransportThereIsAPlainOne(t *testing.T) {
+	standard := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = standard })
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		_, _ = w.Write([]byte(stub.Deployment))
+	}))
+	t.Cleanup(server.Close)
+	for _, none := range []http.RoundTripper{nil, (*http.Transport)(nil)} {
+		http.DefaultTransport = none
+		client, err := updates.NewClient(stub.Token{}, &updates.Options{Endpoint: server.URL})
+		require.NoError(t, err)
+		require.NoError(t, stub.Read().Run(t.Context(), client))
+	}
+	require.EqualValues(t, 2, asked.Load())
 }
