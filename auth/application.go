@@ -27,18 +27,14 @@ import (
 //   - AADSTS7000222: the secret has expired.
 //   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS90002: the cloud does not have the tenant.
-func ClientSecret(c cloud.Cloud, tenantID, clientID, secret string, _ *Options) (azcore.TokenCredential, error) {
-	return entra{}.clientSecret(c, tenantID, clientID, secret)
-}
-
-func (e entra) clientSecret(c cloud.Cloud, tenantID, clientID, secret string) (azcore.TokenCredential, error) {
+func ClientSecret(c cloud.Cloud, tenantID, clientID, secret string, opts *Options) (azcore.TokenCredential, error) {
 	const op = "auth.ClientSecret"
-	err := refusal(op, checkCloud(c), checkTenant(tenantID), checkClient(clientID), checkSecret(secret))
+	err := refusal(op, checkCloud(c), checkTenant(tenantID), checkClient(clientID), checkSecret(secret), opts.check())
 	if err != nil {
 		return nil, err
 	}
 	cred, err := azidentity.NewClientSecretCredential(tenantID, clientID, secret,
-		&azidentity.ClientSecretCredentialOptions{ClientOptions: e.options(c)})
+		&azidentity.ClientSecretCredentialOptions{ClientOptions: opts.of(c)})
 	if err != nil {
 		return nil, failure(op, err)
 	}
@@ -60,9 +56,9 @@ func (e entra) clientSecret(c cloud.Cloud, tenantID, clientID, secret string) (a
 //   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS90002: the cloud does not have the tenant.
 func ClientCertificate(
-	c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey, _ *Options,
+	c cloud.Cloud, tenantID, clientID string, certs []*x509.Certificate, key crypto.PrivateKey, opts *Options,
 ) (azcore.TokenCredential, error) {
-	return entra{}.clientCertificate("auth.ClientCertificate", c, tenantID, clientID, keyPair{certs, key, nil})
+	return clientCertificate("auth.ClientCertificate", c, tenantID, clientID, keyPair{certs, key, nil}, opts)
 }
 
 // ClientCertificateFile is [ClientCertificate] with certificate and key from a file. The file is read
@@ -71,17 +67,19 @@ func ClientCertificate(
 // The file is PEM or PFX (PKCS #12). password is for PFX and can be empty. PEM with an encrypted key is
 // not supported. Neither is PFX with the default encryption of OpenSSL 3; create the file with openssl
 // pkcs12 -export -legacy, or as PEM.
-func ClientCertificateFile(c cloud.Cloud, tenantID, clientID, path, password string, _ *Options) (azcore.TokenCredential, error) {
-	return entra{}.clientCertificate("auth.ClientCertificateFile", c, tenantID, clientID, readKeyPair(path, password))
+func ClientCertificateFile(c cloud.Cloud, tenantID, clientID, path, password string, opts *Options) (azcore.TokenCredential, error) {
+	return clientCertificate("auth.ClientCertificateFile", c, tenantID, clientID, readKeyPair(path, password), opts)
 }
 
-func (e entra) clientCertificate(op string, c cloud.Cloud, tenantID, clientID string, pair keyPair) (azcore.TokenCredential, error) {
-	err := refusal(op, checkCloud(c), checkTenant(tenantID), checkClient(clientID), pair.check())
+func clientCertificate(
+	op string, c cloud.Cloud, tenantID, clientID string, pair keyPair, opts *Options,
+) (azcore.TokenCredential, error) {
+	err := refusal(op, checkCloud(c), checkTenant(tenantID), checkClient(clientID), pair.check(), opts.check())
 	if err != nil {
 		return nil, err
 	}
 	cred, err := azidentity.NewClientCertificateCredential(tenantID, clientID, pair.certs, pair.key,
-		&azidentity.ClientCertificateCredentialOptions{ClientOptions: e.options(c)})
+		&azidentity.ClientCertificateCredentialOptions{ClientOptions: opts.of(c)})
 	if err != nil {
 		return nil, failure(op, err)
 	}

@@ -77,6 +77,14 @@ func checkClient(clientID string) error {
 		"must be an application (client) ID, such as 00000000-0000-0000-0000-000000000000")
 }
 
+// checkIdentity allows the identity that belongs to the machine.
+func checkIdentity(clientID string) error {
+	if clientID == "" {
+		return nil
+	}
+	return checkClient(clientID)
+}
+
 // checkOwnClient rejects Microsoft first-party apps that documentation shows: the Azure CLI, which is the
 // default of azidentity, and Azure PowerShell.
 func checkOwnClient(clientID string) error {

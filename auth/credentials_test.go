@@ -25,17 +25,17 @@ func TestApplicationsAskTheAuthorityOfTheirCloudForTheScope(t *testing.T) {
 	file := writeFile(t, "token", "the assertion")
 	tests := []struct {
 		name  string
-		build func(entra, cloud.Cloud) (azcore.TokenCredential, error)
+		build func(*Options, cloud.Cloud) (azcore.TokenCredential, error)
 		proof string
 	}{
-		{"secret", func(e entra, c cloud.Cloud) (azcore.TokenCredential, error) {
-			return e.clientSecret(c, tenant, client, secret)
+		{"secret", func(o *Options, c cloud.Cloud) (azcore.TokenCredential, error) {
+			return ClientSecret(c, tenant, client, secret, o)
 		}, "client_secret"},
-		{"certificate", func(e entra, c cloud.Cloud) (azcore.TokenCredential, error) {
-			return e.clientCertificate("auth.ClientCertificate", c, tenant, client, pair)
+		{"certificate", func(o *Options, c cloud.Cloud) (azcore.TokenCredential, error) {
+			return ClientCertificate(c, tenant, client, pair.certs, pair.key, o)
 		}, "client_assertion"},
-		{"workload identity", func(e entra, c cloud.Cloud) (azcore.TokenCredential, error) {
-			return e.workloadIdentity(c, tenant, client, file)
+		{"workload identity", func(o *Options, c cloud.Cloud) (azcore.TokenCredential, error) {
+			return WorkloadIdentity(c, tenant, client, file, o)
 		}, "client_assertion"},
 	}
 	for _, tt := range tests {
@@ -43,7 +43,7 @@ func TestApplicationsAskTheAuthorityOfTheirCloudForTheScope(t *testing.T) {
 			t.Run(tt.name+" in "+c.Name, func(t *testing.T) {
 				t.Parallel()
 				a := &authority{}
-				cred, err := tt.build(entra{a}, c)
+				cred, err := tt.build(&Options{Transport: a}, c)
 				require.NoError(t, err)
 				requireToken(t, a, cred, c)
 				require.Equal(t, "client_credentials", a.tokenRequest(t).form.Get("grant_type"))
@@ -57,7 +57,7 @@ func TestATokenIsKeptUntilItEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := &authority{}
-		cred, err := entra{a}.clientSecret(cloud.Public, tenant, client, secret)
+		cred, err := ClientSecret(cloud.Public, tenant, client, secret, &Options{Transport: a})
 		require.NoError(t, err)
 		requireToken(t, a, cred, cloud.Public)
 		asked := len(a.asked)
@@ -80,7 +80,7 @@ func TestWorkloadIdentityTakesWhatIsMissingFromTheEnvironment(t *testing.T) {
 	t.Setenv("AZURE_FEDERATED_TOKEN_FILE", writeFile(t, "token", "the assertion"))
 	t.Setenv("AZURE_AUTHORITY_HOST", "https://login.elsewhere.example")
 	a := &authority{}
-	cred, err := entra{a}.workloadIdentity(cloud.USGovernment, "", "", "")
+	cred, err := WorkloadIdentity(cloud.USGovernment, "", "", "", &Options{Transport: a})
 	require.NoError(t, err)
 	requireToken(t, a, cred, cloud.USGovernment)
 	require.Equal(t, "the assertion", a.tokenRequest(t).form.Get("client_assertion"))
@@ -91,7 +91,7 @@ func TestArgumentsOfWorkloadIdentityWinOverTheEnvironment(t *testing.T) {
 	t.Setenv("AZURE_CLIENT_ID", "wrong")
 	t.Setenv("AZURE_FEDERATED_TOKEN_FILE", "wrong")
 	a := &authority{}
-	cred, err := entra{a}.workloadIdentity(cloud.Public, tenant, client, writeFile(t, "token", "the assertion"))
+	cred, err := WorkloadIdentity(cloud.Public, tenant, client, writeFile(t, "token", "the assertion"), &Options{Transport: a})
 	require.NoError(t, err)
 	requireToken(t, a, cred, cloud.Public)
 }
@@ -104,7 +104,7 @@ func TestDefaultAsksTheAuthorityOfItsCloudWhateverTheEnvironmentSays(t *testing.
 	t.Setenv("AZURE_AUTHORITY_HOST", "https://login.elsewhere.example")
 	for _, c := range clouds() {
 		a := &authority{}
-		cred, err := entra{a}.chain(c)
+		cred, err := Default(c, &Options{Transport: a})
 		require.NoError(t, err)
 		requireToken(t, a, cred, c)
 	}
@@ -124,7 +124,7 @@ func TestManagedIdentityAsksTheMachineForTheResourceOfTheCloud(t *testing.T) {
 			t.Run(c.Name+" "+id, func(t *testing.T) {
 				t.Parallel()
 				a := &authority{}
-				cred, err := entra{a}.managedIdentity(id)
+				cred, err := ManagedIdentity(id, &Options{Transport: a})
 				require.NoError(t, err)
 				_, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{c.Scope()}})
 				require.NoError(t, err)
@@ -146,10 +146,10 @@ func TestADeviceCodeIsShownAndItsTokenAwaited(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var shown []DeviceCodePrompt
 				a := &authority{pending: 3}
-				cred, err := entra{a}.deviceCode(c, tenant, client, func(_ context.Context, p DeviceCodePrompt) error {
+				cred, err := DeviceCode(c, tenant, client, func(_ context.Context, p DeviceCodePrompt) error {
 					shown = append(shown, p)
 					return nil
-				})
+				}, &Options{Transport: a})
 				require.NoError(t, err)
 				requireToken(t, a, cred, c)
 				require.Equal(t, []DeviceCodePrompt{{
@@ -166,9 +166,9 @@ func TestADeviceCodeIsShownAndItsTokenAwaited(t *testing.T) {
 func TestAPromptThatFailsEndsTheSignIn(t *testing.T) {
 	t.Parallel()
 	a := &authority{}
-	cred, err := entra{a}.deviceCode(cloud.Public, tenant, client, func(context.Context, DeviceCodePrompt) error {
+	cred, err := DeviceCode(cloud.Public, tenant, client, func(context.Context, DeviceCodePrompt) error {
 		return errors.New("no terminal")
-	})
+	}, &Options{Transport: a})
 	require.NoError(t, err)
 	_, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{cloud.Public.Scope()}})
 	require.ErrorContains(t, err, "no terminal")
@@ -182,7 +182,7 @@ func TestBrowserAsksTheAuthorityOfItsCloudFirst(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			a := &authority{absent: true}
-			cred, err := entra{a}.browser(c, tenant, client, "")
+			cred, err := InteractiveBrowser(c, tenant, client, "", &Options{Transport: a})
 			require.NoError(t, err)
 			_, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{c.Scope()}})
 			require.Error(t, err)
@@ -200,7 +200,7 @@ func TestBrowserListensAtThePortOfTheRedirectURL(t *testing.T) {
 	_, port, err := net.SplitHostPort(busy.Addr().String())
 	require.NoError(t, err)
 
-	cred, err := entra{&authority{absent: true}}.browser(cloud.Public, tenant, client, "http://localhost:"+port)
+	cred, err := InteractiveBrowser(cloud.Public, tenant, client, "http://localhost:"+port, &Options{Transport: &authority{absent: true}})
 	require.NoError(t, err)
 	_, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{cloud.Public.Scope()}})
 	require.ErrorContains(t, err, ":"+port+": bind")
@@ -209,7 +209,7 @@ func TestBrowserListensAtThePortOfTheRedirectURL(t *testing.T) {
 func TestARefusedTokenIsAnErrorOfAzidentityWithoutTheSecret(t *testing.T) {
 	t.Parallel()
 	a := &authority{refuse: `{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}`}
-	cred, err := entra{a}.clientSecret(cloud.Public, tenant, client, secret)
+	cred, err := ClientSecret(cloud.Public, tenant, client, secret, &Options{Transport: a})
 	require.NoError(t, err)
 	_, err = cred.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{cloud.Public.Scope()}})
 

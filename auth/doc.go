@@ -71,7 +71,12 @@
 // Only [WorkloadIdentity] and [Default] read identities and secrets from the environment. azidentity
 // always reads two kinds of variables. AZURE_REGIONAL_AUTHORITY_NAME moves the token requests of apps to
 // a regional host. The variables of a managed identity host, such as App Service, say where to request
-// tokens. HTTPS_PROXY and NO_PROXY are respected.
+// tokens.
+//
+// Requests for tokens do not go through the transport of updates.Options. [Options].Transport is the one for them:
+// give both the same value, and one proxy and one certificate authority serve sign-in and service. The default takes
+// the proxy from HTTPS_PROXY and NO_PROXY. [ManagedIdentity] asks http://169.254.169.254 or another address of the
+// host, which no proxy reaches: exempt it with NO_PROXY, or give Options a transport without a proxy.
 //
 // [troubleshooting guide]: https://aka.ms/azsdk/go/identity/troubleshoot
 package auth

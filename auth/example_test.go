@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"log"
 	"math/big"
+	"net/http"
+	"net/url"
 	"os"
 	"time"
 
@@ -16,6 +19,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/auth"
 	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -123,4 +127,30 @@ func certificateFromVault() ([]*x509.Certificate, *rsa.PrivateKey) {
 		log.Fatal(err)
 	}
 	return []*x509.Certificate{cert}, key
+}
+
+// One proxy and one certificate authority serve sign-in and service.
+func ExampleOptions() {
+	// region transport
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		log.Fatal(err)
+	}
+	if authority, err := os.ReadFile("/etc/ssl/proxy-ca.pem"); err == nil {
+		roots.AppendCertsFromPEM(authority)
+	}
+	transport := &http.Transport{
+		Proxy:             http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.example:8080"}),
+		TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2: true,
+	}
+	certs, key := certificateFromVault()
+	cred, err := auth.ClientCertificate(cloud.Public, tenantID, clientID, certs, key, &auth.Options{Transport: transport})
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := updates.NewClient(cred, &updates.Options{Transport: transport})
+	// endregion
+	fmt.Println(client != nil, err)
+	// Output: true <nil>
 }

@@ -48,7 +48,7 @@ func TestAFailedSignInHasTheClassOfItsCause(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				cred, err := entra{&http.Client{Transport: roundTripper(c.answer)}}.clientSecret(cloud.Public, tenant, client, secret)
+				cred, err := ClientSecret(cloud.Public, tenant, client, secret, &Options{Transport: roundTripper(c.answer)})
 				require.NoError(t, err)
 				sdk, err := updates.NewClient(cred, nil)
 				require.NoError(t, err)
@@ -71,7 +71,7 @@ func TestAFailedSignInHasTheClassOfItsCause(t *testing.T) {
 func answerOf(status int, body string) func(*http.Request) (*http.Response, error) {
 	a := &authority{}
 	return func(r *http.Request) (*http.Response, error) {
-		resp, err := a.Do(r)
+		resp, err := a.RoundTrip(r)
 		if err == nil && r.Method == http.MethodPost {
 			resp.StatusCode, resp.Body = status, io.NopCloser(strings.NewReader(body))
 		}
@@ -82,7 +82,7 @@ func answerOf(status int, body string) func(*http.Request) (*http.Response, erro
 func TestDefaultWithNothingToFindSaysWhatWasTried(t *testing.T) {
 	t.Setenv("AZURE_TOKEN_CREDENTIALS", "prod")
 	absent := roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
-	cred, err := entra{&http.Client{Transport: absent}}.chain(cloud.Public)
+	cred, err := Default(cloud.Public, &Options{Transport: absent})
 	require.NoError(t, err)
 	sdk, err := updates.NewClient(cred, nil)
 	require.NoError(t, err)

@@ -1,6 +1,15 @@
 package auth
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+
+	azcloud "github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/winupdates/winupdates-go/auth/cloud"
+)
 
 // Options configure how a credential reaches Microsoft Entra. The zero Options are the defaults.
 type Options struct {
@@ -8,4 +17,25 @@ type Options struct {
 	// certificate authority serve sign-in and service. The default, nil, takes the proxy from the environment
 	// (HTTPS_PROXY, NO_PROXY) and trusts the certificate authorities of the system.
 	Transport http.RoundTripper
+}
+
+// check accepts no options and no transport, but not a nil pointer to one.
+func (o *Options) check() error {
+	if o == nil || o.Transport == nil {
+		return nil
+	}
+	if v := reflect.ValueOf(o.Transport); v.Kind() == reflect.Pointer && v.IsNil() {
+		return invalid("Options.Transport", "", fmt.Sprintf("must not be a nil %T", o.Transport))
+	}
+	return nil
+}
+
+// of returns the options of azidentity for a cloud. The client must be an *http.Client: in Service Fabric, azidentity
+// makes it trust the certificate of the host.
+func (o *Options) of(c cloud.Cloud) policy.ClientOptions {
+	options := policy.ClientOptions{Cloud: azcloud.Configuration{ActiveDirectoryAuthorityHost: c.Authority}}
+	if o != nil && o.Transport != nil {
+		options.Transport = &http.Client{Transport: o.Transport}
+	}
+	return options
 }

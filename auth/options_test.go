@@ -54,7 +54,7 @@ func TestEachCredentialUsesTheTransportOfItsOptions(t *testing.T) {
 			rejecting := &authority{absent: true}
 			cred, err := build(&Options{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 				asked++
-				return rejecting.Do(r)
+				return rejecting.RoundTrip(r)
 			})})
 			require.NoError(t, err)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)

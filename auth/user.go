@@ -44,21 +44,15 @@ type DeviceCodePrompt struct {
 //   - AADSTS50105: the user is not assigned to the app.
 //   - AADSTS53003: a conditional access policy blocks the sign-in; many policies block device codes.
 func DeviceCode(
-	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error, _ *Options,
-) (azcore.TokenCredential, error) {
-	return entra{}.deviceCode(c, tenantID, clientID, prompt)
-}
-
-func (e entra) deviceCode(
-	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error,
+	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error, opts *Options,
 ) (azcore.TokenCredential, error) {
 	const op = "auth.DeviceCode"
-	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkPrompt(prompt))
+	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkPrompt(prompt), opts.check())
 	if err != nil {
 		return nil, err
 	}
 	cred, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
-		ClientOptions: e.options(c),
+		ClientOptions: opts.of(c),
 		TenantID:      tenantID,
 		ClientID:      clientID,
 		UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
@@ -93,18 +87,14 @@ func (e entra) deviceCode(
 //   - AADSTS7000218: the app registration has the redirect URL under "Web".
 //   - AADSTS65001: no one consented to the permissions of the app.
 //   - AADSTS50105: the user is not assigned to the app.
-func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string, _ *Options) (azcore.TokenCredential, error) {
-	return entra{}.browser(c, tenantID, clientID, redirectURL)
-}
-
-func (e entra) browser(c cloud.Cloud, tenantID, clientID, redirectURL string) (azcore.TokenCredential, error) {
+func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string, opts *Options) (azcore.TokenCredential, error) {
 	const op = "auth.InteractiveBrowser"
-	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkRedirect(redirectURL))
+	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkRedirect(redirectURL), opts.check())
 	if err != nil {
 		return nil, err
 	}
 	cred, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
-		ClientOptions: e.options(c),
+		ClientOptions: opts.of(c),
 		TenantID:      tenantID,
 		ClientID:      clientID,
 		RedirectURL:   redirectURL,

@@ -23,17 +23,13 @@ import (
 // When a token request is rejected:
 //   - "identity not found": the machine does not have this identity, or has none.
 //   - A timeout: the machine has no identity endpoint, as outside Azure.
-func ManagedIdentity(clientID string, _ *Options) (azcore.TokenCredential, error) {
-	return entra{}.managedIdentity(clientID)
-}
-
-func (e entra) managedIdentity(clientID string) (azcore.TokenCredential, error) {
+func ManagedIdentity(clientID string, opts *Options) (azcore.TokenCredential, error) {
 	const op = "auth.ManagedIdentity"
-	options := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: e.options(cloud.Cloud{})}
+	if err := refusal(op, checkIdentity(clientID), opts.check()); err != nil {
+		return nil, err
+	}
+	options := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: opts.of(cloud.Cloud{})}
 	if clientID != "" {
-		if err := refusal(op, checkClient(clientID)); err != nil {
-			return nil, err
-		}
 		options.ID = azidentity.ClientID(clientID)
 	}
 	cred, err := azidentity.NewManagedIdentityCredential(options)
@@ -60,21 +56,17 @@ func (e entra) managedIdentity(clientID string) (azcore.TokenCredential, error) 
 //   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS700024: the token in the file has expired.
 //   - An error that names the file: the file cannot be read.
-func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string, _ *Options) (azcore.TokenCredential, error) {
-	return entra{}.workloadIdentity(c, tenantID, clientID, tokenFile)
-}
-
-func (e entra) workloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string) (azcore.TokenCredential, error) {
+func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string, opts *Options) (azcore.TokenCredential, error) {
 	const op = "auth.WorkloadIdentity"
 	tenant := orEnvironment("tenantID", tenantID, "AZURE_TENANT_ID")
 	client := orEnvironment("clientID", clientID, "AZURE_CLIENT_ID")
 	file := orEnvironment("tokenFile", tokenFile, "AZURE_FEDERATED_TOKEN_FILE")
-	err := refusal(op, checkCloud(c), tenant.check(checkTenant), client.check(checkClient), file.check(accept))
+	err := refusal(op, checkCloud(c), tenant.check(checkTenant), client.check(checkClient), file.check(accept), opts.check())
 	if err != nil {
 		return nil, err
 	}
 	cred, err := azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
-		ClientOptions: e.options(c),
+		ClientOptions: opts.of(c),
 		TenantID:      tenant.value,
 		ClientID:      client.value,
 		TokenFilePath: file.value,
@@ -123,16 +115,12 @@ func accept(string) error { return nil }
 // AZURE_CLIENT_SEND_CERTIFICATE_CHAIN, AZURE_USERNAME, AZURE_PASSWORD; AZURE_FEDERATED_TOKEN_FILE;
 // AZURE_ADDITIONALLY_ALLOWED_TENANTS; and the variables of managed identity hosts. It does not read
 // AZURE_AUTHORITY_HOST.
-func Default(c cloud.Cloud, _ *Options) (azcore.TokenCredential, error) {
-	return entra{}.chain(c)
-}
-
-func (e entra) chain(c cloud.Cloud) (azcore.TokenCredential, error) {
+func Default(c cloud.Cloud, opts *Options) (azcore.TokenCredential, error) {
 	const op = "auth.Default"
-	if err := refusal(op, checkCloud(c)); err != nil {
+	if err := refusal(op, checkCloud(c), opts.check()); err != nil {
 		return nil, err
 	}
-	cred, err := azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{ClientOptions: e.options(c)})
+	cred, err := azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{ClientOptions: opts.of(c)})
 	if err != nil {
 		return nil, failure(op, err)
 	}

@@ -35,7 +35,8 @@ type Options struct {
 	Endpoint string
 	// Transport sends the requests. It must not follow redirects or retry. Its errors with a method
 	// NonRetriable(), as in azcore, are not retried. The default, nil, is a new transport with the settings
-	// of [http.DefaultTransport] and up to 100 idle connections.
+	// of [http.DefaultTransport] and up to 100 idle connections, or http.DefaultTransport itself if the program has
+	// put another type there, for example to trace requests. Sign-in has its own: see auth.Options.
 	Transport http.RoundTripper
 	// Retry sets how failed attempts are retried.
 	Retry RetryOptions
@@ -205,16 +206,23 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// transport returns t, or a copy of the standard transport if t is nil. All requests go to one host, so the
-// copy keeps as many idle connections per host as in total.
+// transport returns t, or the default transport of the program. All requests go to one host, so a copy of the
+// standard one keeps as many idle connections per host as in total. Another type is used as it is, since the program
+// has put it there.
 func transport(t http.RoundTripper) http.RoundTripper {
-	if t != nil {
-		return t
+	if t == nil {
+		t = http.DefaultTransport
+		if standard, ok := t.(*http.Transport); ok && standard != nil {
+			return ownCopy(standard)
+		}
 	}
-	standard, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		standard = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second}
+	if wire.IsNil(t) {
+		return ownCopy(&http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second})
 	}
+	return t
+}
+
+func ownCopy(standard *http.Transport) *http.Transport {
 	own := standard.Clone()
 	own.MaxIdleConns = cmp.Or(own.MaxIdleConns, 100)
 	own.MaxIdleConnsPerHost = max(own.MaxIdleConnsPerHost, own.MaxIdleConns)

@@ -188,14 +188,14 @@ func TestAWrappedDefaultTransportIsUsed(t *testing.T) {
 }
 
 func TestWithoutADefaultTransportThereIsAPlainOne(t *testing.T) {
-	standard := http.DefaultTransport
-	t.Cleanup(func() { http.DefaultTransport = standard })
 	var asked atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
 		_, _ = w.Write([]byte(stub.Deployment))
 	}))
 	t.Cleanup(server.Close)
+	standard := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = standard })
 	for _, none := range []http.RoundTripper{nil, (*http.Transport)(nil)} {
 		http.DefaultTransport = none
 		client, err := updates.NewClient(stub.Token{}, &updates.Options{Endpoint: server.URL})

@@ -70,7 +70,7 @@ type request struct {
 	form url.Values
 }
 
-func (a *authority) Do(r *http.Request) (*http.Response, error) {
+func (a *authority) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	form, err := readForm(r)
