@@ -16,10 +16,19 @@ func (b Build) String() string {
 	return fmt.Sprintf("%d.%d.%d.%d", b.Major, b.Minor, b.Number, b.Revision)
 }
 
-// hasBuild reports whether the revision is a build such as "26100.2033", or a build of a version such as
+// hasBuild says whether the revision is a build such as "26100.2033", or a build of a version such as
 // "26100". The parts of the build count if the ID is not a build.
-func (r Revision) hasBuild(build string) bool {
-	return matchesBuild(r.ID, build) || r.Build.Number != 0 && matchesBuild(r.Build.String(), build)
+func (r Revision) hasBuild(build string) answer {
+	const parts = "osBuild"
+	switch unread := r.Build.Unread(); {
+	case matchesBuild(r.ID, build), r.Build.Number != 0 && len(unread) == 0 && matchesBuild(r.Build.String(), build):
+		return known(true)
+	case checkWholeBuild(r.ID) == nil:
+		return known(false)
+	case len(unread) > 0:
+		return answer{unread: parts + "." + unread[0]}
+	}
+	return decidedBy(parts, r.Extra, false)
 }
 
 func matchesBuild(own, build string) bool {

@@ -81,7 +81,7 @@ type Client struct {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) List(q *odata.Query) odata.List[Entry] {
-	return list(c, "catalog.List", q, always[Entry], func(e Entry) (Entry, bool) { return e, true })
+	return list(c, "catalog.List", q, always[Entry], func(e Entry) (Entry, answer) { return e, known(true) })
 }
 
 // Get returns an entry by ID, of any kind, without its revisions. To get revisions, list quality updates
@@ -150,37 +150,36 @@ func (c Client) FindFeatureUpdate(ctx context.Context, version string) (newest *
 	if err := checkVersion("version", version); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	newest, others, err := c.newestFeature(ctx, op, version)
-	if err == nil && newest == nil {
-		err = call.Invalid(op, fmt.Errorf("%w: no feature update has version %q; the catalog has %s",
-			apierr.ErrNotFound, version, cmp.Or(strings.Join(others, ", "), "none")))
+	all := FeatureQuery{} // the filter of the service is case-sensitive, and the list is short
+	found, others, err := candidates(ctx, c, op, all.request(), FeatureQuery{Version: version}.keep)
+	if err != nil {
+		return nil, err
 	}
-	return newest, err
+	if len(found) == 0 {
+		return nil, call.Invalid(op, fmt.Errorf("%w: no feature update has version %q; the catalog has %s",
+			apierr.ErrNotFound, version, cmp.Or(strings.Join(versions(others), ", "), "none")))
+	}
+	return latest(op, found)
 }
 
-// newestFeature returns the latest update of a version, or nil, and the quoted versions of the other
-// updates. The filter of the service is case-sensitive, and the list is short.
-func (c Client) newestFeature(ctx context.Context, op, version string) (newest *FeatureUpdate, others []string, err error) {
-	for entry, err := range find(c, op, FeatureQuery{}.request(), nil, always[*FeatureUpdate], always[*FeatureUpdate]).All(ctx) {
-		switch {
-		case err != nil:
-			return nil, nil, err
-		case !strings.EqualFold(entry.Version, version):
-			others = append(others, strconv.Quote(entry.Version))
-		case newest == nil || entry.Released.After(newest.Released):
-			newest = entry
-		}
+// versions are the quoted versions of feature updates.
+func versions(updates []*FeatureUpdate) []string {
+	quoted := make([]string, len(updates))
+	for i, update := range updates {
+		quoted[i] = strconv.Quote(update.Version)
 	}
-	return newest, others, nil
+	return quoted
 }
 
 // list lists the entries that pass matches and keep. matches sees an entry as it came; keep sees all its
-// revisions, including those behind a link, which are read only for entries that match.
-func list[T any](c Client, op string, q *odata.Query, matches func(Entry) bool, keep func(Entry) (T, bool)) odata.List[T] {
+// revisions, including those behind a link, which are read only for entries that match. An entry of which
+// it is unknown whether it passes is an error.
+func list[T any](c Client, op string, q *odata.Query, matches func(Entry) answer, keep func(Entry) (T, answer)) odata.List[T] {
 	q = call.CopyQuery(q)
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {
-		entry := listed{readEntry(w), wire.Rest(w, "productRevisions")}
-		return entry, matches(entry.Entry)
+		entry := readEntry(w)
+		matches := matches(entry)
+		return listed{entry, wire.Rest(w, "productRevisions"), matches}, matches != known(false)
 	})
 	return odata.NewList(op, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		page, err := fetch(ctx, link)
@@ -188,9 +187,18 @@ func list[T any](c Client, op string, q *odata.Query, matches func(Entry) bool, 
 			return nil, err
 		}
 		items, err := keepNeeded(page.Items, odata.ItemsNeeded(ctx), func(entry listed) (T, bool, error) {
-			err := c.complete(ctx, op, entry)
-			item, ok := keep(entry.Entry)
-			return item, ok, err
+			var none T
+			if entry.matches.unread != "" {
+				return none, false, entry.matches.undecided(op, entry)
+			}
+			if err := c.complete(ctx, op, entry); err != nil {
+				return none, false, err
+			}
+			item, kept := keep(entry.Entry)
+			if kept.unread != "" {
+				return none, false, kept.undecided(op, entry)
+			}
+			return item, kept.yes, nil
 		})
 		if err != nil {
 			return nil, err

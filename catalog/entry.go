@@ -52,9 +52,13 @@ func (b *Base) Common() *Base { return b }
 
 func (b *Base) entry() {}
 
-// DeployableAt reports whether the content can be deployed at t.
+// DeployableAt reports whether the content can be deployed at t. If the end could not be read, it is
+// unknown, and the result is false; see [Base.Unread].
 func (b *Base) DeployableAt(t time.Time) bool {
-	return b.DeployableUntil.IsZero() || !t.After(b.DeployableUntil)
+	if b.DeployableUntil.IsZero() {
+		return b.Extra["deployableUntilDateTime"] == nil
+	}
+	return !t.After(b.DeployableUntil)
 }
 
 // FeatureUpdate is a new version of Windows.

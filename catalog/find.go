@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +27,9 @@ func (c Client) FindByKB(ctx context.Context, number int) (update *QualityUpdate
 		return nil, call.Invalid(op, err)
 	}
 	article := "KB" + strconv.Itoa(number)
-	s, err := c.searchQuality(ctx, op, func(r Revision) bool { return r.Article != nil && strings.EqualFold(r.Article.ID, article) })
+	s, err := c.searchQuality(ctx, op, func(r Revision) answer {
+		return decidedBy("knowledgeBaseArticle", r.Extra, r.Article != nil && strings.EqualFold(r.Article.ID, article))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func (c Client) FindByBuild(ctx context.Context, build string) (update *QualityU
 	if err := checkWholeBuild(build); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	s, err := c.searchQuality(ctx, op, func(r Revision) bool { return r.hasBuild(build) })
+	s, err := c.searchQuality(ctx, op, func(r Revision) answer { return r.hasBuild(build) })
 	if err != nil {
 		return nil, err
 	}
@@ -94,27 +95,65 @@ func (c Client) FindLatestExpeditable(ctx context.Context) (newest *QualityUpdat
 
 // latestQuality returns the latest update that matches q, whatever the order of the service. kind names it in
 // errors.
-func (c Client) latestQuality(ctx context.Context, op string, q QualityQuery, kind string) (latest *QualityUpdate, err error) {
-	for update, err := range find(c, op, q.request(), nil, q.keep, q.keepRevisions).All(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if latest == nil || update.Released.After(latest.Released) {
-			latest = update
-		}
+func (c Client) latestQuality(ctx context.Context, op string, q QualityQuery, kind string) (*QualityUpdate, error) {
+	found, _, err := candidates(ctx, c, op, q.request(), q.keep)
+	if err != nil {
+		return nil, err
 	}
-	if latest == nil {
+	if len(found) == 0 {
 		return nil, call.Invalid(op, fmt.Errorf("%w: the catalog has no %s", apierr.ErrNotFound, kind))
 	}
-	return latest, nil
+	return latest(op, found)
+}
+
+// candidate is an update that matches, or of which that is unknown.
+type candidate[T Entry] struct {
+	update  T
+	matches answer
+}
+
+// candidates are the updates of one type that may match, and the others of that type.
+func candidates[T Entry](ctx context.Context, c Client, op string, r request, keep func(T) answer) (found []candidate[T], others []T, err error) {
+	for update, err := range find(c, op, r, nil, always[T], always[T]).All(ctx) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if matches := keep(update); matches == known(false) {
+			others = append(others, update)
+		} else {
+			found = append(found, candidate[T]{update, matches})
+		}
+	}
+	return found, others, nil
+}
+
+// latest returns the update with the latest release. An update that may be later is an error.
+func latest[T Entry](op string, found []candidate[T]) (T, error) {
+	var none T
+	newest := found[0]
+	for _, c := range found[1:] {
+		for _, other := range []candidate[T]{newest, c} {
+			if b := other.update.Common(); b.Extra["releaseDateTime"] != nil {
+				return none, answer{unread: "releaseDateTime"}.undecided(op, other.update)
+			}
+		}
+		if c.update.Common().Released.After(newest.update.Common().Released) {
+			newest = c
+		}
+	}
+	if newest.matches.unread != "" {
+		return none, newest.matches.undecided(op, newest.update)
+	}
+	return newest.update, nil
 }
 
 // search has all quality updates, and those with a matching revision.
 type search struct {
 	all, found []*QualityUpdate
+	unknown    error // of an update that may have one
 }
 
-func (c Client) searchQuality(ctx context.Context, op string, matches func(Revision) bool) (search, error) {
+func (c Client) searchQuality(ctx context.Context, op string, matches func(Revision) answer) (search, error) {
 	var s search
 	q := QualityQuery{Revisions: true}
 	for update, err := range find(c, op, q.request(), nil, q.keep, q.keepRevisions).All(ctx) {
@@ -122,8 +161,11 @@ func (c Client) searchQuality(ctx context.Context, op string, matches func(Revis
 			return search{}, err
 		}
 		s.all = append(s.all, update)
-		if slices.ContainsFunc(update.Revisions, matches) {
+		switch a := update.hasRevision(matches); {
+		case a.yes:
 			s.found = append(s.found, update)
+		case a.unread != "" && s.unknown == nil:
+			s.unknown = a.undecided(op, update)
 		}
 	}
 	return s, nil
@@ -134,6 +176,9 @@ func (c Client) searchQuality(ctx context.Context, op string, matches func(Revis
 func (s search) only(op, verb, hint string) (*QualityUpdate, error) {
 	switch len(s.found) {
 	case 0:
+		if s.unknown != nil {
+			return nil, s.unknown
+		}
 		return nil, call.Invalid(op, fmt.Errorf("%w: none of %d quality updates %s; %s", apierr.ErrNotFound, len(s.all), verb, hint))
 	case 1:
 		return s.found[0], nil
@@ -151,7 +196,7 @@ func (s search) newestOf(version string) string {
 	newest := -1
 	for _, update := range s.all {
 		for _, r := range update.Revisions {
-			if r.hasBuild(version) {
+			if r.hasBuild(version).yes {
 				newest = max(newest, r.last())
 			}
 		}

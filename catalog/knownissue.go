@@ -49,7 +49,8 @@ type KnownIssue struct {
 }
 
 // IsActive reports whether the issue is reported, under investigation, or confirmed. An issue with an
-// unknown status is active until it has a resolution date.
+// unknown status is active until it has a resolution date. So is one whose status could not be read; see
+// [KnownIssue.Unread].
 func (i *KnownIssue) IsActive() bool {
 	switch i.Status {
 	case StatusReported, StatusInvestigating, StatusConfirmed:
@@ -57,7 +58,7 @@ func (i *KnownIssue) IsActive() bool {
 	case StatusResolved, StatusResolvedExternal, StatusMitigated, StatusMitigatedExternal:
 		return false
 	}
-	return i.Resolved.IsZero()
+	return i.Resolved.IsZero() || i.Extra["status"] != nil
 }
 
 // IssueStatus is the status of a known issue.
@@ -214,8 +215,10 @@ func (c KnownIssueClient) ListByEntry(entryID string) odata.List[*KnownIssue] {
 
 // related are issues that the service relates to an entry through one product.
 type related struct {
-	issues []*KnownIssue
-	rest   string // link to the remaining issues; empty if there are none
+	product string // ID
+	issues  []*KnownIssue
+	rest    string // link to the remaining issues; empty if there are none
+	unread  bool   // whether the issues could not be read
 }
 
 // collectRelated returns the issues of the products, each once; nil if there is no product. It is a
@@ -226,6 +229,9 @@ func collectRelated(ctx context.Context, c KnownIssueClient, op string, found od
 	for product, err := range found.All(ctx) {
 		if err != nil {
 			return nil, err
+		}
+		if product.unread {
+			return nil, call.Invalid(op, fmt.Errorf("knownIssues of product %q could not be read", product.product))
 		}
 		if issues == nil {
 			issues = []*KnownIssue{}

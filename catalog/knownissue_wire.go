@@ -24,7 +24,12 @@ func readKnownIssue(w models.KnownIssueable) *KnownIssue {
 }
 
 func readRelated(w models.Productable) related {
-	return related{wire.Each(w.GetKnownIssues(), readKnownIssue), wire.Rest(w, "knownIssues")}
+	return related{
+		product: wire.Value(w.GetId()),
+		issues:  wire.Each(w.GetKnownIssues(), readKnownIssue),
+		rest:    wire.Rest(w, "knownIssues"),
+		unread:  len(wire.Unread(wire.Extra(w), "knownIssues")) > 0,
+	}
 }
 
 func readNote(w models.KnownIssueHistoryItemable) IssueNote {

@@ -46,7 +46,8 @@ func (s Severity) String() string {
 	for i, cve := range s.Exploited {
 		numbers[i] = cve.Number
 	}
-	return wire.Line(", ", s.Level, score, wire.Named("exploited", firstOf(numbers)))
+	exploited := wire.Known(s.Extra, "exploitedCves", wire.Named("exploited", firstOf(numbers)))
+	return wire.Line(", ", s.Level, score, exploited)
 }
 
 // String returns the number of the vulnerability.
@@ -61,6 +62,7 @@ func (r Revision) String() string {
 	if r.Hotpatch {
 		hotpatch = "hotpatch"
 	}
+	hotpatch = wire.Known(r.Extra, "isHotpatchUpdate", hotpatch)
 	return wire.Line(", ", r.Product, wire.Named("version", r.Version), r.shortBuild(), article, hotpatch)
 }
 
@@ -80,7 +82,12 @@ func (p Product) String() string { return wire.Line("", cmp.Or(p.Name, "product 
 
 // String returns one line, such as "Enterprise, in service until 2027-10-12".
 func (e Edition) String() string {
-	return wire.Line(", ", cmp.Or(e.Name, "edition "+e.ID), service(e.InService, e.EndOfService))
+	end := ""
+	if e.InService {
+		end = wire.Known(e.Extra, "endOfServiceDateTime", "")
+	}
+	inService := wire.Known(e.Extra, "isInService", service(e.InService, e.EndOfService))
+	return wire.Line(", ", cmp.Or(e.Name, "edition "+e.ID), inService, end)
 }
 
 func service(in bool, end time.Time) string {

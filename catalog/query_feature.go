@@ -78,7 +78,13 @@ func (q FeatureQuery) request() request {
 	}
 }
 
-func (q FeatureQuery) keep(update *FeatureUpdate) bool {
-	return (q.Version == "" || strings.EqualFold(update.Version, q.Version)) &&
-		(q.Build == "" || update.Build == q.Build)
+func (q FeatureQuery) keep(update *FeatureUpdate) answer {
+	answers := []answer{known(true)}
+	if q.Version != "" {
+		answers = append(answers, decidedBy("version", update.Extra, strings.EqualFold(update.Version, q.Version)))
+	}
+	if q.Build != "" {
+		answers = append(answers, decidedBy("buildNumber", update.Extra, update.Build == q.Build))
+	}
+	return allOf(answers...)
 }

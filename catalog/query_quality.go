@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 )
@@ -132,23 +131,82 @@ func (q QualityQuery) classified() bool {
 }
 
 // keep compares the properties of an update without its revisions.
-func (q QualityQuery) keep(update *QualityUpdate) bool {
-	return (!q.Expeditable || update.Expeditable) &&
-		(!q.Exploited || update.Severity != nil && len(update.Severity.Exploited) > 0) &&
-		(q.Cadence == "" || update.Cadence == q.Cadence) &&
-		(!q.classified() || update.Classification == q.Classification)
+func (q QualityQuery) keep(update *QualityUpdate) answer {
+	answers := []answer{known(true)}
+	if q.Expeditable {
+		answers = append(answers, decidedBy("isExpeditable", update.Extra, update.Expeditable))
+	}
+	if q.Exploited {
+		answers = append(answers, update.isExploited())
+	}
+	if q.Cadence != "" {
+		answers = append(answers, decidedBy("qualityUpdateCadence", update.Extra, update.Cadence == q.Cadence))
+	}
+	if q.classified() {
+		answers = append(answers, decidedBy("qualityUpdateClassification", update.Extra, update.Classification == q.Classification))
+	}
+	return allOf(answers...)
+}
+
+// isExploited says whether an update fixes a vulnerability that is known to be exploited.
+func (u *QualityUpdate) isExploited() answer {
+	const severity = "cveSeverityInformation"
+	if u.Severity == nil {
+		return decidedBy(severity, u.Extra, false)
+	}
+	return decidedBy("exploitedCves", u.Severity.Extra, len(u.Severity.Exploited) > 0).in(severity)
 }
 
 // keepRevisions relies on the filter of the service if hotpatch updates are requested without revisions.
-func (q QualityQuery) keepRevisions(update *QualityUpdate) bool {
-	if !q.needsRevisions() && (!q.Hotpatch || update.Revisions == nil) {
-		return true
+func (q QualityQuery) keepRevisions(update *QualityUpdate) answer {
+	switch {
+	case !q.needsRevisions() && !q.Hotpatch:
+		return known(true)
+	case update.Extra[productRevisions] != nil:
+		return answer{unread: productRevisions}
+	case !q.needsRevisions() && update.Revisions == nil:
+		return known(true)
 	}
-	return slices.ContainsFunc(update.Revisions, q.keepRevision)
+	return update.hasRevision(q.keepRevision)
 }
 
-func (q QualityQuery) keepRevision(r Revision) bool {
-	return (!q.Hotpatch || r.Hotpatch) &&
-		(q.Build == "" || r.hasBuild(q.Build)) &&
-		(q.Version == "" || strings.EqualFold(r.Version, q.Version) || strings.EqualFold(r.Product+", version "+r.Version, q.Version))
+// productRevisions is the service's name of [QualityUpdate.Revisions].
+const productRevisions = "productRevisions"
+
+// hasRevision says whether one revision of an update matches.
+func (u *QualityUpdate) hasRevision(matches func(Revision) answer) answer {
+	if u.Extra[productRevisions] != nil {
+		return answer{unread: productRevisions}
+	}
+	return anyOf(u.Revisions, matches).in(productRevisions)
+}
+
+func (q QualityQuery) keepRevision(r Revision) answer {
+	answers := []answer{known(true)}
+	if q.Hotpatch {
+		answers = append(answers, decidedBy("isHotpatchUpdate", r.Extra, r.Hotpatch))
+	}
+	if q.Build != "" {
+		answers = append(answers, r.hasBuild(q.Build))
+	}
+	if q.Version != "" {
+		answers = append(answers, r.hasVersion(q.Version))
+	}
+	return allOf(answers...)
+}
+
+// hasVersion accepts a version with its product, as Windows 10 and 11 share some.
+func (r Revision) hasVersion(version string) answer {
+	suffix := ", version " + r.Version
+	switch {
+	case r.Extra["version"] != nil:
+		return answer{unread: "version"}
+	case strings.EqualFold(r.Version, version):
+		return known(true)
+	case strings.EqualFold(r.Product+suffix, version):
+		return known(true)
+	case strings.HasSuffix(strings.ToLower(version), strings.ToLower(suffix)):
+		return decidedBy("product", r.Extra, false)
+	}
+	return known(false)
 }

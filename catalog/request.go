@@ -74,29 +74,44 @@ func (r request) leavesOut() bool {
 }
 
 // matches compares the conditions that all kinds have and the service does not.
-func (r request) matches(b *Base) bool {
-	return (r.after.IsZero() || b.Released.After(r.after)) &&
-		(r.before.IsZero() || !b.Released.IsZero() && b.Released.Before(r.before)) &&
-		(r.deployableAt.IsZero() || b.DeployableAt(r.deployableAt))
+func (r request) matches(b *Base) answer {
+	answers := []answer{known(true)}
+	if !r.after.IsZero() {
+		answers = append(answers, decidedBy("releaseDateTime", b.Extra, b.Released.After(r.after)))
+	}
+	if !r.before.IsZero() {
+		answers = append(answers, decidedBy("releaseDateTime", b.Extra, !b.Released.IsZero() && b.Released.Before(r.before)))
+	}
+	if !r.deployableAt.IsZero() {
+		answers = append(answers, decidedBy("deployableUntilDateTime", b.Extra, b.DeployableAt(r.deployableAt)))
+	}
+	return allOf(answers...)
 }
 
 // find lists the entries of one type that match a query. keep compares properties, and keepRevisions the
 // revisions, which are read only if keep matches. invalid is the error of the query.
-func find[T Entry](c Client, op string, r request, invalid error, keep, keepRevisions func(T) bool) odata.List[T] {
+func find[T Entry](c Client, op string, r request, invalid error, keep, keepRevisions func(T) answer) odata.List[T] {
 	if invalid != nil {
 		return refused[T](op, invalid)
 	}
-	matches := func(e Entry) bool {
-		update, ok := e.(T)
-		return ok && r.matches(e.Common()) && keep(update)
-	}
-	return list(c, op, r.sent(), matches, func(e Entry) (T, bool) {
-		update, ok := e.(T)
-		return update, ok && keepRevisions(update)
+	return list(c, op, r.sent(), matching(r, keep), func(e Entry) (T, answer) {
+		update, _ := e.(T)
+		return update, keepRevisions(update)
 	}).AtMost(r.limit)
 }
 
-func always[T any](T) bool { return true }
+// matching returns a function that says whether an entry is of a type and matches a query.
+func matching[T Entry](r request, keep func(T) answer) func(Entry) answer {
+	return func(e Entry) answer {
+		update, ok := e.(T)
+		if !ok {
+			return decidedBy("@odata.type", e.Common().Extra, false)
+		}
+		return allOf(r.matches(e.Common()), keep(update))
+	}
+}
+
+func always[T any](T) answer { return known(true) }
 
 // refused is a list that returns an error.
 func refused[T any](op string, err error) odata.List[T] {

@@ -9,10 +9,11 @@ import (
 	"github.com/winupdates/winupdates-go/internal/graph/products"
 )
 
-// listed is an entry of a list, with the link to its remaining revisions; empty if there are none.
+// listed is an entry of a list that may match.
 type listed struct {
 	Entry
-	rest string
+	rest    string // link to its remaining revisions; empty if there are none
+	matches answer
 }
 
 // complete adds the remaining revisions to an entry. Without them, an update would not be found by a later

@@ -1,10 +1,6 @@
 package catalog
 
-import (
-	"encoding/json"
-
-	"github.com/winupdates/winupdates-go/internal/wire"
-)
+import "github.com/winupdates/winupdates-go/internal/wire"
 
 // Unread names the known properties of all entries that could not be read. They are in Extra, and their
 // fields are zero. Without its type, an entry is an [UnknownEntry].
@@ -65,7 +61,9 @@ func (e Edition) Unread() []string {
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their fields are zero.
-func (p ServicingPeriod) Unread() []string { return wire.Unread(p.Extra, "name", "startDateTime", "endDateTime") }
+func (p ServicingPeriod) Unread() []string {
+	return wire.Unread(p.Extra, "name", "startDateTime", "endDateTime")
+}
 
 // Unread names the known properties that could not be read. They are in Extra, and their fields are zero.
 func (i KnownIssue) Unread() []string {
@@ -78,6 +76,3 @@ func (n IssueNote) Unread() []string { return wire.Unread(n.Extra, "createdDateT
 
 // Unread names the known properties that could not be read. They are in Extra, and their fields are zero.
 func (b IssueBody) Unread() []string { return wire.Unread(b.Extra, "content", "contentType") }
-
-// isUnread reports whether a known property could not be read.
-func isUnread(extra map[string]json.RawMessage, property string) bool { return extra[property] != nil }

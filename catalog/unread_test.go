@@ -47,7 +47,7 @@ func entryWith(id string, instead ...string) string {
 	entry := `{"@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry","id":"` + id + `",
 		"releaseDateTime":"2024-10-08T00:00:00Z","deployableUntilDateTime":"2030-01-01","isExpeditable":true,
 		"qualityUpdateClassification":"security","qualityUpdateCadence":"monthly","cveSeverityInformation":{"exploitedCves":[{}]},
-		"productRevisions":[{"id":"r","version":"24H2","isHotpatchUpdate":true,"osBuild":{"buildNumber":26100,"updateBuildRevision":1},
+		"productRevisions":[{"id":"r","version":"24H2","isHotpatchUpdate":true,"osBuild":{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":1},
 		"knowledgeBaseArticle":{"id":"KB1"}}]}`
 	return strings.NewReplacer(instead...).Replace(entry)
 }
@@ -74,6 +74,7 @@ func searches(c catalog.Client) map[string]func(*testing.T) error {
 		"hotpatch":        quality(catalog.QualityQuery{}.HotpatchOnly().WithRevisions()),
 		"build":           quality(catalog.QualityQuery{}.OfBuild("26100")),
 		"version":         quality(catalog.QualityQuery{}.OfVersion("24H2")),
+		"whole version":   quality(catalog.QualityQuery{}.OfVersion("Windows 11, version 24H2")),
 		"feature version": anyOf(c.ListFeatureUpdates(catalog.FeatureQuery{}.OfVersion("v"))),
 		"feature build":   anyOf(c.ListFeatureUpdates(catalog.FeatureQuery{}.OfBuild("1"))),
 		"find version":    func(t *testing.T) error { _, err := c.FindFeatureUpdate(t.Context(), "v"); return err },
@@ -123,13 +124,14 @@ func TestASearchFailsIfAPropertyThatDecidesCouldNotBeRead(t *testing.T) {
 			[]string{"hotpatch"},
 		},
 		"build": {
-			[]string{entryWith("1", `{"buildNumber":26100,"updateBuildRevision":1}`, `7`)}, "productRevisions.osBuild",
+			[]string{entryWith("1", `{"majorVersion":10,"buildNumber":26100,"updateBuildRevision":1}`, `7`)}, "productRevisions.osBuild",
 			[]string{"build", "find build"},
 		},
 		"number": {
 			[]string{entryWith("1", `26100`, `"x"`)}, "productRevisions.osBuild.buildNumber", []string{"build", "find build"},
 		},
-		"version": {[]string{entryWith("1", `"24H2"`, `7`)}, "productRevisions.version", []string{"version"}},
+		"version": {[]string{entryWith("1", `"24H2"`, `7`)}, "productRevisions.version", []string{"version", "whole version"}},
+		"product": {[]string{entryWith("1", `"version":"24H2"`, `"product":7,"version":"24H2"`)}, "productRevisions.product", []string{"whole version"}},
 		"article": {
 			[]string{entryWith("1", `{"id":"KB1"}`, `{"id":7}`)}, "productRevisions.knowledgeBaseArticle", []string{"find KB"},
 		},
@@ -157,6 +159,14 @@ func TestASearchFailsIfAPropertyThatDecidesCouldNotBeRead(t *testing.T) {
 	}
 }
 
+// No issues and issues that could not be read differ.
+func TestKnownIssuesOfAnEntryThatCouldNotBeReadAreAnError(t *testing.T) {
+	t.Parallel()
+	client := onEntries(t, []string{`{"id":"1","knownIssues":[]}`, `{"id":"2","knownIssues":"none"}`})
+	_, err := client.KnownIssues().ListByEntry("e").Collect(t.Context(), 9)
+	require.EqualError(t, err, `knownIssues.ListByEntry: knownIssues of product "2" could not be read`)
+}
+
 func onEntries(t *testing.T, entries []string) *updates.Client {
 	t.Helper()
 	return stub.Answering(stub.Answer(200, `{"value":[`+strings.Join(entries, ",")+`]}`)).Client(t)
@@ -171,6 +181,11 @@ func TestASearchSucceedsIfAnotherPropertyDecides(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 	require.Equal(t, "new", found[0].ID)
+
+	older := entryWith("older", "2024-10-08T00:00:00Z", "2020-01-01", `"security"`, "7")
+	latest, err := onEntries(t, []string{older, entryWith("new"), older}).Catalog().FindLatestSecurityUpdate(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "new", latest.ID)
 
 	one := entryWith("1", `[{"id":"r"`, `[{"id":"s","osBuild":7},{"id":"r"`)
 	for _, search := range []string{"build", "find build"} {
