@@ -25,7 +25,8 @@ const (
 	OutcomeDone EnrollmentOutcome = "done"
 	// OutcomeFailed: the device does not have the state, and it has registration errors.
 	OutcomeFailed EnrollmentOutcome = "failed"
-	// OutcomeUnknown: the service does not know the device, or it was not read yet.
+	// OutcomeUnknown: the service does not know the device, or its state was not read yet, or
+	// could not be read; see [Device.IsEnrollmentUnread].
 	OutcomeUnknown EnrollmentOutcome = "unknown"
 )
 
@@ -113,6 +114,11 @@ func (d *DeviceEnrollment) update(device *Device, r *EnrollmentReport) {
 	*d = DeviceEnrollment{ID: d.ID, Outcome: OutcomeUnknown}
 	if device != nil {
 		d.State, d.Errors, d.Outcome = device.Enrollment(r.Category).State, device.Errors, OutcomePending
+	}
+	if device != nil && device.IsEnrollmentUnread(r.Category) {
+		d.Outcome = OutcomeUnknown
+		r.silent[d.ID] = false
+		return
 	}
 	silent := d.State == "" && r.silent[d.ID]
 	r.silent[d.ID] = d.State == ""

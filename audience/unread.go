@@ -36,7 +36,12 @@ func (d *Device) keptEnrollment() map[string]json.RawMessage {
 
 // IsEnrollmentUnread reports whether the state of the enrollment in a category could not be read. The
 // state is empty then, and the device may be enrolled or not.
-func (d *Device) IsEnrollmentUnread(c Category) bool { return false }
+func (d *Device) IsEnrollmentUnread(c Category) bool {
+	if d.Extra[enrollmentProperty] != nil && d.keptEnrollment() == nil || d.Extra["enrollments"] != nil {
+		return d.Enrollment(c).State == ""
+	}
+	return d.keptEnrollment()[string(c)] != nil || d.Enrollment(c).Extra["enrollmentState"] != nil
+}
 
 // Unread names the known properties that could not be read. They are in Extra, and their fields
 // are zero.

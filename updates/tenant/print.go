@@ -8,7 +8,8 @@ import (
 
 // String returns the settings in one line.
 func (s Settings) String() string {
-	return wire.Line(", ", "data processor features "+onOff(s.DataProcessor), wire.Listed(s.MDMApps), wire.ExtraNames(s.Extra))
+	features := wire.Known(s.Extra, dataProcessor, "data processor features "+onOff(s.DataProcessor))
+	return wire.Line(", ", features, wire.Listed(s.MDMApps), wire.ExtraNames(s.Extra))
 }
 
 // String returns what the update sets.

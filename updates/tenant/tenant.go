@@ -23,7 +23,8 @@
 // # Conventions
 //
 // Kinds and values that the SDK does not recognize are preserved; unknown properties are
-// in Extra. Nil and empty lists mean none, and IDs are case-insensitive. Clients are safe
+// in Extra. A known property that cannot be read is there too, and its field is zero; the
+// method Unread names such properties. Nil and empty lists mean none, and IDs are case-insensitive. Clients are safe
 // for concurrent use. Errors are those of package apierr.
 //
 // # JSON

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
@@ -130,7 +131,9 @@ func (e *explainer) registration() {
 		e.add(TopicRegistration, EffectBlocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)),
 			"Fix the registration in Microsoft Entra; the device may have to be joined again.")
 	}
-	if len(e.device.Errors) == 0 {
+	if slices.Contains(e.device.Unread(), "errors") {
+		e.add(TopicRegistration, EffectUnclear, "The registration errors of the device could not be read.", "")
+	} else if len(e.device.Errors) == 0 {
 		e.add(TopicRegistration, EffectNone, "The device has no registration errors.", "")
 	}
 }
@@ -168,6 +171,10 @@ func (e *explainer) enrollment() {
 
 func (e *explainer) enrolledIn(category audience.Category, updates string) {
 	const advice = "Enroll it with Devices().Enroll."
+	if e.device.IsEnrollmentUnread(category) {
+		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("The enrollment of the device in %s could not be read.", updates), "")
+		return
+	}
 	switch state := e.device.Enrollment(category).State; state {
 	case audience.StateEnrolled, audience.StateEnrolledWithPolicy:
 		e.add(TopicEnrollment, EffectNone, fmt.Sprintf("The device is enrolled in %s.", updates), "")

@@ -551,3 +551,24 @@ func TestWhetherUnknownContentNeedsEnrollmentIsUnclear(t *testing.T) {
 		require.Equal(t, found{troubleshoot.TopicEnrollment: troubleshoot.EffectUnclear}, severe(q.explain()))
 	})
 }
+
+// What could not be read blocks nothing and excuses nothing.
+func TestWhatCouldNotBeReadOfADeviceIsUnclear(t *testing.T) {
+	t.Parallel()
+	const device = `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"` + asked + `","errors":7,"enrollment":7}`
+	site := stub.Site(map[string]string{
+		"/updatableAssets/" + asked: device,
+		"/deployments/d":            `{"id":"d","content":{"catalogEntry":{"@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry","id":"e"}}}`,
+	})
+	e, err := site.Client(t).Troubleshoot().Explain(t.Context(), "d", asked)
+	require.NoError(t, err)
+	for _, topic := range []troubleshoot.Topic{troubleshoot.TopicRegistration, troubleshoot.TopicEnrollment} {
+		var effects []troubleshoot.Effect
+		for _, o := range e.Observations {
+			if o.Topic == topic {
+				effects = append(effects, o.Effect)
+			}
+		}
+		require.Equal(t, []troubleshoot.Effect{troubleshoot.EffectUnclear}, effects, "%v", e)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
@@ -78,7 +79,7 @@ func (e *explainer) member(where location, err error) {
 			"Add the device with Audiences().AddDevices, unless Intune created the deployment.")
 	case !where.Groups && e.device != nil && !isEnrolled(e.device):
 		e.add(TopicMembership, EffectUnclear, "The service does not list the device. It can list a group as its enrolled devices, "+
-			"and this device is not enrolled, so it may be a member through a group.",
+			"and "+unlisted(e.device)+", so it may be a member through a group.",
 			"Add it with Audiences().AddDevices. A change can take hours to be listed.")
 	default:
 		e.add(TopicMembership, EffectBlocks, "The device is not a member of the audience, neither itself nor through a group.",
@@ -89,6 +90,15 @@ func (e *explainer) member(where location, err error) {
 // isEnrolled reports whether a device is enrolled in any category.
 func isEnrolled(d *audience.Device) bool {
 	return d.Feature.IsEnrolled() || d.Quality.IsEnrolled() || d.Driver.IsEnrolled()
+}
+
+// unlisted says why a device that is not enrolled in anything may not be listed.
+func unlisted(d *audience.Device) string {
+	categories := []audience.Category{audience.CategoryFeature, audience.CategoryQuality, audience.CategoryDriver}
+	if slices.ContainsFunc(categories, d.IsEnrollmentUnread) {
+		return "the enrollment of this device could not be read"
+	}
+	return "this device is not enrolled"
 }
 
 func viaGroup(where location) string {
