@@ -48,22 +48,38 @@ func TestALongestPauseBelowTheFirstIsNotTaken(t *testing.T) {
 	})
 }
 
-func TestRetryAfterIsThePause(t *testing.T) {
+func TestRetryAfterIsThePauseUpToItsBound(t *testing.T) {
 	t.Parallel()
+	for asked, want := range map[time.Duration]time.Duration{
+		90 * time.Second: 90 * time.Second, 2 * time.Minute: 2 * time.Minute, 24 * time.Hour: 2 * time.Minute,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			throttled := &apierr.Error{Status: 429, RetryAfter: asked}
+			require.Equal(t, want, waited(t, NewPoll(pauses), throttled))
+		})
+	}
 	synctest.Test(t, func(t *testing.T) {
-		throttled := &apierr.Error{Status: 429, RetryAfter: time.Hour}
-		require.Equal(t, time.Hour, waited(t, NewPoll(pauses), throttled))
+		cfg := config(answer(200, "", nil))
+		cfg.Retry.MaxRetryAfter = 10 * time.Minute
+		client, err := New(cfg)
+		require.NoError(t, err)
+		ctx := t.Context()
+		end := client.Span(&ctx, "x.WaitForState")
+		defer end(&err)
+		began := time.Now()
+		require.NoError(t, NewPoll(pauses).Next(ctx, &apierr.Error{Status: 503, RetryAfter: time.Hour}))
+		require.Equal(t, 10*time.Minute, time.Since(began), "the bound of the client")
 	})
 }
 
 func TestAWaitIsWithoutJudgement(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p, refusal := NewPoll(pauses), &apierr.Error{Status: 423, RetryAfter: 10 * time.Minute}
+		p, refusal := NewPoll(pauses), &apierr.Error{Status: 423, RetryAfter: 100 * time.Second}
 		for range maxFailures + 1 {
 			start := time.Now()
 			require.NoError(t, p.Wait(t.Context(), refusal))
-			require.Equal(t, 10*time.Minute, time.Since(start), "as long as the service asks")
+			require.Equal(t, 100*time.Second, time.Since(start), "as long as the service asks")
 		}
 		require.LessOrEqual(t, waited(t, p, &apierr.Error{Status: 503}), time.Minute, "and counts no failure")
 	})

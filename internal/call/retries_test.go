@@ -41,7 +41,7 @@ func TestAThrottledCallWaitsAsLongAsTheServiceAsks(t *testing.T) {
 
 func TestAThrottledCallWithoutAUsableRetryAfterWaitsShortly(t *testing.T) {
 	t.Parallel()
-	for _, value := range []string{"", "soon", "-3", "1.5", "0", "Mon, 01 Jan 1990 00:00:00 GMT"} {
+	for _, value := range []string{"", "soon", "-3", "0", "0.0", ".", "1.2.3", "1e3", "NaN", "Inf", "0x10", "1,5", "Mon, 01 Jan 1990 00:00:00 GMT"} {
 		stub.InBubble(t, fmt.Sprintf("%q", value), func(t *testing.T) {
 			op := stub.Create()
 			s := stub.Answering(stub.Answer(429, "{}", "Retry-After", value), op.Success)
@@ -62,6 +62,7 @@ func TestARetryAfterThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 		"beyond the bound":        {"121", time.Hour},
 		"beyond the deadline":     {"60", 30 * time.Second},
 		"beyond any number":       {"99999999999999999999999", time.Hour},
+		"beyond any fraction":     {"99999999999999999999999.5", time.Hour},
 		"a date beyond the bound": {"Fri, 01 Jan 2100 00:00:00 GMT", time.Hour},
 	}
 	for name, tt := range tests {
