@@ -121,7 +121,7 @@ func (w *watcher) next(ctx context.Context, err error) error {
 		w.unreadableSince = time.Now()
 		w.poll.Changed()
 	}
-	if time.Since(w.unreadableSince) >= w.settleTime {
+	if time.Since(w.unreadableSince) >= call.SettleTimeAfter(err, w.settleTime) {
 		return err
 	}
 	return w.poll.Wait(ctx, err)

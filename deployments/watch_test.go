@@ -159,12 +159,14 @@ func TestARefusalIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
 				if seen.State.Effective == deployments.StateOffering {
 					break
 				}
-				service.FailNext(1, simulator.Status(status).RetryAfter(after), simulator.Match{Method: "GET"})
+				service.FailNext(4, simulator.Status(status).RetryAfter(after), simulator.Match{Method: "GET"})
 			}
 			requests := service.Requests()
-			require.Equal(t, status, requests[1].Status)
-			require.GreaterOrEqual(t, requests[2].Time.Sub(requests[1].Time), after)
-			require.Less(t, requests[2].Time.Sub(requests[1].Time), after+time.Second)
+			for i := range 4 {
+				require.Equal(t, status, requests[1+i].Status)
+				require.Equal(t, 2*time.Minute, requests[2+i].Time.Sub(requests[1+i].Time), "the longest Retry-After of a call")
+			}
+			require.Equal(t, 200, requests[5].Status)
 		})
 	}
 }

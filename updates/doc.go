@@ -176,7 +176,9 @@
 //
 // [apierr.ErrThrottled]: the service throttled all attempts, or asked for a longer delay than
 // [RetryOptions].MaxRetryAfter or the context allows. RetryAfter of the error has the delay. Use one client
-// for the whole program, so that its calls wait together. Larger chunks need fewer requests.
+// for the whole program, so that its calls wait together. Larger chunks need fewer requests. After a throttle
+// the client sends ten requests a second, fewer if it is throttled again, and is back to normal after a minute
+// without throttling; see [RetryOptions].
 //
 // The response is an HTML page: a proxy or a sign-in page is between the program and the service.
 // Options.Logger logs the path and status of each attempt, and [Client.Check] reports the endpoint.

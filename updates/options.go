@@ -67,8 +67,10 @@ type Options struct {
 // RetryOptions set how failed attempts are retried. Creates are retried only if they cannot have succeeded.
 // The zero RetryOptions are the defaults.
 //
-// While the service throttles one call, the other calls of the client wait too. A call whose deadline comes
-// first ends immediately with [apierr.ErrThrottled].
+// While the service throttles one call, the other calls of the client wait too. Afterwards they are sent one by
+// one, ten a second, and at half the rate after each further 429, down to one in 3.2 seconds. One minute after the
+// last throttle the client is back to normal. A call whose turn is after its deadline ends immediately with
+// [apierr.ErrThrottled].
 type RetryOptions struct {
 	// MaxAttempts is the largest number of attempts of a call, the first included. The default, 0, is 5; 1
 	// never retries.
@@ -79,7 +81,8 @@ type RetryOptions struct {
 	// MaxDelay is the largest limit of the random delay, including the first. The default, 0, is 30 seconds.
 	MaxDelay time.Duration
 	// MaxRetryAfter is the longest delay that the service may request with Retry-After. A longer one ends the
-	// call immediately with its error. The default, 0, is two minutes.
+	// call immediately with its error; methods that wait, such as WaitForState, poll again after this delay
+	// instead. The default, 0, is two minutes.
 	MaxRetryAfter time.Duration
 }
 
@@ -235,7 +238,7 @@ func retry(r RetryOptions) call.Retry {
 		MaxAttempts:   cmp.Or(r.MaxAttempts, 5),
 		BaseDelay:     min(cmp.Or(r.BaseDelay, 500*time.Millisecond), longest),
 		MaxDelay:      longest,
-		MaxRetryAfter: cmp.Or(r.MaxRetryAfter, 2*time.Minute),
+		MaxRetryAfter: cmp.Or(r.MaxRetryAfter, call.MaxRetryAfter),
 	}
 }
 

@@ -37,7 +37,7 @@ func newAdapter(cfg Config, tokens *tokens, telemetry *telemetry, provider authe
 	}
 	kiota.SetBaseUrl(cfg.Endpoint.String() + Root)
 	attempt := &attempt{next: cfg.Transport, timeout: cfg.AttemptTimeout, log: cfg.Logger, telemetry: telemetry}
-	retry := &retrier{next: attempt, policy: cfg.Retry, log: cfg.Logger, telemetry: telemetry}
+	retry := &retrier{next: attempt, policy: cfg.Retry, throttle: &throttle{}, log: cfg.Logger, telemetry: telemetry}
 	return &adapter{kiota, retry, tokens, cfg.Endpoint, cfg.UserAgent}, nil
 }
 

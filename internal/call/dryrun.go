@@ -57,7 +57,7 @@ func dryRunOf(ctx context.Context) *DryRun {
 }
 
 // DryRun returns a client that keeps its changes, what it keeps them in, and the
-// context that all its calls must have. It shares the tokens of c.
+// context that all its calls must have. It shares the tokens and the throttle of c.
 func (c *Client) DryRun(ctx context.Context) (context.Context, *Client, *DryRun, error) {
 	if c == nil {
 		return nil, nil, nil, errNoClient
@@ -70,6 +70,7 @@ func (c *Client) DryRun(ctx context.Context) (context.Context, *Client, *DryRun,
 		return nil, nil, nil, err
 	}
 	client.telemetry.off, client.telemetry.attempts = true, false
+	client.adapter.retry.throttle, client.adapter.retry.isDryRun = c.adapter.retry.throttle, true
 	client.dryRun = p
 	return context.WithValue(ctx, dryRunKey{}, p), client, p, nil
 }

@@ -19,6 +19,19 @@ import (
 // changes were seen to take seconds; minutes are on the safe side.
 const SettleTime = 2 * time.Minute
 
+// longestSettleTime bounds what a service that asks for more time gets.
+const longestSettleTime = 15 * time.Minute
+
+// SettleTimeAfter is how long a refusal must hold before it is believed: the usual time, or as long as
+// the service asks for in it, up to a quarter of an hour.
+func SettleTimeAfter(refusal error, usual time.Duration) time.Duration {
+	e, ok := errors.AsType[*apierr.Error](refusal)
+	if !ok {
+		return usual
+	}
+	return max(usual, min(e.RetryAfter, longestSettleTime))
+}
+
 // maxFailures is how many consecutive polls may fail before a poll gives up. Each of
 // them has been repeated as often as a call is.
 const maxFailures = 8
@@ -78,7 +91,8 @@ func (p *Poll) Next(ctx context.Context, err error) error {
 }
 
 // Wait waits until it is time to look again, whatever err the last look ended with;
-// where the service asked in it for a longer pause, it gets it. It returns nil then,
+// where the service asked in it for a longer pause, it gets it up to the bound of a call, so
+// that a wait does not sleep for a day. It returns nil then,
 // and the context's error when that ends first. A dry run ends instead, since it would
 // never change.
 func (p *Poll) Wait(ctx context.Context, err error) error {
@@ -88,13 +102,21 @@ func (p *Poll) Wait(ctx context.Context, err error) error {
 	pause := p.pause - rand.N(p.pause/4+1)
 	p.pause = min(2*p.pause, max(p.pauses.MaxInterval, p.pauses.InitialInterval))
 	if e, ok := errors.AsType[*apierr.Error](err); ok {
-		pause = max(pause, e.RetryAfter)
+		pause = max(pause, min(e.RetryAfter, maxRetryAfter(ctx)))
 	}
 	p.last = err
 	if o := operationOf(ctx); o != nil {
 		o.client.config.Logger.LogAttrs(ctx, slog.LevelDebug, "wait", slog.String("op", o.name), slog.Duration("wait", pause))
 	}
 	return p.withLastError(ctx, sleep(ctx, pause))
+}
+
+// maxRetryAfter is the longest delay that the service may request of a call.
+func maxRetryAfter(ctx context.Context) time.Duration {
+	if o := operationOf(ctx); o != nil {
+		return o.client.retry.MaxRetryAfter
+	}
+	return MaxRetryAfter
 }
 
 // withLastError adds to the end of the context what the last look had failed with, which is
@@ -117,7 +139,7 @@ func (p *Poll) isTransient(err error) bool {
 	}
 	switch apierr.StatusOf(err) {
 	case http.StatusNotFound, http.StatusGone, http.StatusConflict, http.StatusLocked:
-		return time.Since(p.refused) < SettleTime
+		return time.Since(p.refused) < SettleTimeAfter(err, SettleTime)
 	}
 	return false
 }

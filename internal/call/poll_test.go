@@ -128,6 +128,22 @@ func TestWhatAWriteMayNotShowYetIsWaitedFor(t *testing.T) {
 	}
 }
 
+func TestARefusalIsBelievedWhenTheTimeThatItAsksForIsOver(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{404, 409, 423} {
+		synctest.Test(t, func(t *testing.T) {
+			p, refusal, began := NewPoll(pauses), &apierr.Error{Status: status, RetryAfter: 7 * time.Minute}, time.Now()
+			for range 4 {
+				require.NoError(t, p.Next(t.Context(), refusal))
+			}
+			require.ErrorIs(t, p.Next(t.Context(), refusal), refusal)
+			require.Equal(t, 8*time.Minute, time.Since(began))
+		})
+	}
+	require.Equal(t, SettleTime, SettleTimeAfter(errors.New("other"), SettleTime))
+	require.Equal(t, 15*time.Minute, SettleTimeAfter(&apierr.Error{RetryAfter: 24 * time.Hour}, SettleTime))
+}
+
 func TestOtherRefusalsEndAPoll(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 405} {

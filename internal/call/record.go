@@ -16,6 +16,7 @@ type record struct {
 	template        string // of the URL; empty if the caller gives the path
 
 	attempts    int         // requests handed to the user's transport
+	wave        int         // of the throttle, when the last request was sent
 	token       string      // that the last request carried
 	sent        []string    // tokens of all requests, see sends
 	claims      string      // that a challenge to it asks for

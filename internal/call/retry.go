@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 )
+
+// MaxRetryAfter is the default of the field of that name.
+const MaxRetryAfter = 2 * time.Minute
 
 // Retry says how often and how long a call is tried. All values are set.
 type Retry struct {
@@ -23,7 +27,8 @@ type Retry struct {
 type retrier struct {
 	next      *attempt
 	policy    Retry
-	throttle  throttle
+	throttle  *throttle
+	isDryRun  bool
 	log       *slog.Logger
 	telemetry *telemetry
 }
@@ -32,19 +37,18 @@ type retrier struct {
 // record.
 func (t *retrier) send(req *http.Request, rec *record) {
 	for {
-		if rec.err = t.pass(rec); rec.err != nil {
+		if rec.err = t.pass(req, rec); rec.err != nil {
 			return
 		}
 		t.next.send(req, rec)
 		delay, bounded := t.policy.delay(rec)
-		throttled := bounded && rec.throttled()
-		if throttled {
-			t.hold(rec, delay)
+		if rec.throttled() {
+			t.hold(rec, t.policy.holding(delay))
 		}
 		if !bounded || !t.policy.again(rec, delay) {
 			return
 		}
-		if throttled {
+		if rec.throttled() {
 			continue // pass waits
 		}
 		if err := t.wait(rec, delay); err != nil {
@@ -71,6 +75,15 @@ func (p Retry) delay(rec *record) (time.Duration, bool) {
 		return after, after <= p.MaxRetryAfter
 	}
 	return p.backoff(rec.attempts), true
+}
+
+// holding is how long a throttle with this delay holds back the other calls: not at all if it is
+// too long to wait for, since each of them can learn that from the service.
+func (p Retry) holding(delay time.Duration) time.Duration {
+	if delay > p.MaxRetryAfter {
+		return 0
+	}
+	return delay
 }
 
 // again decides whether there is another attempt after a delay. There is none
@@ -115,16 +128,13 @@ func (p Retry) backoff(attempts int) time.Duration {
 	return rand.N(bound) + 1
 }
 
-// retryAfter reads both forms of Retry-After. A date is taken relative to the
-// service's own clock where it sent one.
+// retryAfter reads both forms of Retry-After, seconds with a fraction too. A date is taken
+// relative to the service's own clock where it sent one.
 func retryAfter(header http.Header) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
-	if text == "" {
-		return 0, false
-	}
-	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+	if seconds, ok := decimal(text); ok {
 		const most = 1 << 31
-		return time.Duration(min(seconds, most)) * time.Second, true
+		return time.Duration(math.Round(min(seconds, most) * float64(time.Second))), true
 	}
 	at, err := http.ParseTime(text)
 	if err != nil {
@@ -135,6 +145,15 @@ func retryAfter(header http.Header) (time.Duration, bool) {
 		now = time.Now()
 	}
 	return max(0, at.Sub(now)), true
+}
+
+// decimal reads a number of digits with at most one point.
+func decimal(text string) (float64, bool) {
+	if strings.Trim(text, ".0123456789") != "" {
+		return 0, false
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	return number, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // date is the service's clock, or the zero time.

@@ -1,7 +1,9 @@
 package call
 
 import (
+	"context"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -11,24 +13,33 @@ import (
 // hold makes all calls wait. A throttle that begins is a warning, because it slows down
 // the whole client.
 func (t *retrier) hold(rec *record, delay time.Duration) {
-	if t.throttle.hold(delay) {
+	if t.throttle.hold(delay, rec.wave) {
 		t.log.LogAttrs(rec.ctx, slog.LevelWarn, "throttled", slog.String("op", rec.op.Name), slog.Duration("wait", delay),
 			slog.String("client_request_id", rec.clientRequestID), slog.String("request_id", rec.requestID()))
 	}
 }
 
-// pass waits until no throttle is left. If the caller's deadline is earlier, it fails
-// immediately.
-func (t *retrier) pass(rec *record) error {
-	for left := t.throttle.left(); left > 0; left = t.throttle.left() {
-		if rec.ctx.Err() == nil && endsWithin(rec.ctx, left) {
-			return errThrottleDeadline
-		}
-		began := time.Now()
-		err := t.wait(rec, left)
-		t.telemetry.waitedFor(rec.ctx, time.Since(began))
+// pass waits until no throttle is left and it is the call's turn. If the caller's deadline is
+// earlier, it fails immediately. What a dry run keeps is not sent, and does not wait.
+func (t *retrier) pass(req *http.Request, rec *record) error {
+	if t.isDryRun && req.Method != http.MethodGet {
+		return rec.ctx.Err()
+	}
+	for {
+		turn, err := t.throttle.take(rec.ctx)
 		if err != nil {
 			return err
+		}
+		if turn.left > 0 {
+			began := time.Now()
+			err := t.wait(rec, turn.left)
+			t.telemetry.waitedFor(rec.ctx, time.Since(began))
+			if err != nil {
+				return err
+			}
+		}
+		if rec.wave = turn.wave; t.throttle.isTurn(turn.wave) {
+			break
 		}
 	}
 	if lasted := t.throttle.lift(); lasted > 0 {
@@ -37,18 +48,44 @@ func (t *retrier) pass(rec *record) error {
 	return rec.ctx.Err()
 }
 
-// throttle holds back all calls of a client while the service throttles one.
+const (
+	// firstPace is the time between two requests after a throttle, and slowestPace the longest that it
+	// grows to by doubling.
+	firstPace, slowestPace = 100 * time.Millisecond, 3200 * time.Millisecond
+	// paceEnds is how long after a throttle the pace ends.
+	paceEnds = time.Minute
+)
+
+// throttle holds back all calls of a client while the service throttles one, and lets them go
+// one by one afterwards: all together would be throttled again. The pace is a token bucket for one
+// request.
 type throttle struct {
 	mu    sync.Mutex
-	since time.Time // zero for no throttle
-	until time.Time
+	since time.Time     // when it began; zero for no throttle
+	until time.Time     // when it ends
+	pace  time.Duration // between two requests; 0 for none
+	next  time.Time     // when the next request may be sent
+	wave  int           // counts how often the pace changed
 }
 
-// hold reports whether a throttle begins.
-func (t *throttle) hold(d time.Duration) (begins bool) {
+// turn is the place of a request in the row.
+type turn struct {
+	left time.Duration // until then
+	wave int           // in which it was given out
+}
+
+// hold reports whether a throttle begins. A request of an earlier wave was under way when the pace
+// changed, and does not change it again.
+func (t *throttle) hold(d time.Duration, wave int) (begins bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
+	t.endPace(now)
+	if wave == t.wave {
+		t.wave++
+		t.pace = min(max(2*t.pace, firstPace), slowestPace)
+		t.next = now
+	}
 	if until := now.Add(d); until.After(t.until) {
 		t.until = until
 	}
@@ -56,6 +93,40 @@ func (t *throttle) hold(d time.Duration) (begins bool) {
 		t.since = now
 	}
 	return begins
+}
+
+// take gives out the next turn, unless that is after the deadline.
+func (t *throttle) take(ctx context.Context) (turn, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	t.endPace(now)
+	at := t.until
+	if t.pace > 0 && t.next.After(at) {
+		at = t.next
+	}
+	left := max(0, at.Sub(now))
+	if left > 0 && ctx.Err() == nil && endsWithin(ctx, left) {
+		return turn{}, errThrottleDeadline
+	}
+	if t.pace > 0 {
+		t.next = now.Add(left + t.pace)
+	}
+	return turn{left, t.wave}, nil
+}
+
+// isTurn reports whether a request may be sent now whose turn has come: not if the service has
+// throttled another call in the meantime.
+func (t *throttle) isTurn(wave int) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return wave == t.wave && !time.Now().Before(t.until)
+}
+
+func (t *throttle) endPace(now time.Time) {
+	if t.pace > 0 && now.Sub(t.until) >= paceEnds {
+		t.pace = 0
+	}
 }
 
 // lift ends a throttle whose time is over and returns how long it lasted; 0 if there is
@@ -72,9 +143,3 @@ func (t *throttle) lift() time.Duration {
 }
 
 var errThrottleDeadline = &namedError{apierr.ErrThrottled, "held back until after the deadline, because the service throttles this client"}
-
-func (t *throttle) left() time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return time.Until(t.until)
-}

@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	goroutines = 64
-	throttled  = 0.10 // of the requests
-	broken     = 0.02 // of the connections, half of them after the effect
+	goroutines  = 64
+	unavailable = 0.10 // of the requests; 429 would pace all callers, which takes minutes
+	broken      = 0.02 // of the connections, half of them after the effect
 
 	heapMayGrow = 24 << 20
 )
@@ -175,7 +175,7 @@ func (s *service) count(_ net.Conn, state http.ConnState) {
 }
 
 func (s *service) misbehave() {
-	s.FailRandomly(throttled, simulator.Throttle(), 1)
+	s.FailRandomly(unavailable, simulator.Status(http.StatusServiceUnavailable), 1)
 	s.FailRandomly(broken/2, simulator.Break(), 2)
 	s.FailRandomly(broken/2, simulator.Break().AfterEffect(), 3)
 }

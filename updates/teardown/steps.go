@@ -184,7 +184,7 @@ func (t *teardown) persist(ctx context.Context, step Step, change func() (string
 		if errors.Is(err, apierr.ErrNotFound) {
 			note, err = t.confirmDeleted(ctx, step)
 		}
-		if !isRejected(err) || time.Since(start) >= call.SettleTime {
+		if !isRejected(err) || time.Since(start) >= call.SettleTimeAfter(err, call.SettleTime) {
 			return note, err
 		}
 		if err := poll.Wait(ctx, err); err != nil {

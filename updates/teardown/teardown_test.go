@@ -647,15 +647,16 @@ func TestARejectedDeletionIsRetriedWhenTheServiceAsks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, nil)
 		plan := s.plan(s.target())
-		s.service.FailNext(1, simulator.Status(423).RetryAfter(10*time.Minute), deletions("/deploymentAudiences/{}"))
+		s.service.FailNext(5, simulator.Status(423).RetryAfter(10*time.Minute), deletions("/deploymentAudiences/{}"))
 		s.service.ClearRequests()
 		_, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.NoError(t, err)
 		sent := slices.DeleteFunc(s.changed(), func(r simulator.Request) bool {
 			return !strings.Contains(r.Path, "/deploymentAudiences/") || r.Method != http.MethodDelete
 		})
-		require.Len(t, sent, 2)
-		require.Equal(t, 10*time.Minute, sent[1].Time.Sub(sent[0].Time))
+		require.Len(t, sent, 6)
+		require.Equal(t, 2*time.Minute, sent[1].Time.Sub(sent[0].Time), "the longest Retry-After of a call")
+		require.Equal(t, 10*time.Minute, sent[5].Time.Sub(sent[0].Time))
 	})
 }
 
