@@ -69,7 +69,25 @@
 //     too, although its overview lists it for feature updates only.
 //   - Feature and quality updates are in the catalog, drivers in the applicable content of an audience. Only a
 //     feature update can have a last day on which it can be deployed.
-//   - Policies of package policies have deferrals, pauses, and hotpatches instead of these settings.
+//   - Policies of package policies have rings instead of these settings.
+//
+// # What rings can do
+//
+// The columns are the three kinds of policies of package policies, with their rings:
+//
+//	what                           Quality   Feature  Driver
+//	a manual approval              yes       yes      yes
+//	a rule that approves           yes       no       yes
+//	a deferral of 30 days          yes       yes      yes
+//	a deferral of 60 days          rejected  yes      yes
+//	offers in parts                no        yes      no
+//	hotpatches                     yes       no       no
+//	a pause                        yes       yes      yes
+//	devices that are not enrolled  yes       no       no
+//
+// "No" means that the SDK has no method for it, because nothing of it is documented; for devices that are not
+// enrolled it means that they are offered nothing, which is inferred from update policies. Rules for drivers
+// and the limits of other rings than those for quality updates are documented least.
 //
 // # Permissions, licenses, and devices
 //
