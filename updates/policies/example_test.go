@@ -7,6 +7,7 @@ import (
 	"log"
 	"time"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/policies"
@@ -53,6 +54,77 @@ func ExampleClient_Create() {
 	// Output:
 	// Pilot offered an update to 00000000-0000-4000-8000-0000000000d1
 	// Pilot offered an update to 00000000-0000-4000-8000-0000000000d2
+}
+
+// A ring for feature updates offers an update to one part of its devices after another. The
+// devices are enrolled, and the update is approved by its catalog entry.
+func ExampleFeatureRing() {
+	ctx := context.Background()
+	client, service := withPilots()
+	policy, err := client.Policies().Create(ctx, policies.FeaturePolicy("Windows 11, version 25H2"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	spec := policies.FeatureRing("Broad").Including(pilotGroup).DeferredBy(14).OfferingEvery(7).OfferingFor(14)
+	ring, err := client.Policies().CreateRing(ctx, policy.ID, spec)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	update, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 25H2")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	devices := []string{"00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2"}
+	_, err = client.Policies().Approve(ctx, policy.ID, update.ID)
+	err = errors.Join(err, client.Devices().Enroll(ctx, audience.CategoryFeature, devices, nil))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for range 3 {
+		service.Advance(7 * 24 * time.Hour)
+		fmt.Println(len(service.RingOffers(ring.Common().ID)), "of 2 devices")
+	}
+	// Output:
+	// 0 of 2 devices
+	// 1 of 2 devices
+	// 2 of 2 devices
+}
+
+// A policy for drivers approves them by rule. Its rings have no longest deferral.
+func ExampleDriverPolicy() {
+	fmt.Println(policies.DriverPolicy("Drivers").Approving(policies.DriverDeferredBy(7)))
+	fmt.Println(policies.DriverRing("Broad").Including(pilotGroup).DeferredBy(60))
+	// Output:
+	// driver policy "Drivers"; drivers after 7 days
+	// driver ring "Broad", included 1 group, excluded 0 groups, 60 days
+}
+
+// A script that runs again creates a ring once, and then changes what differs.
+func ExampleClient_EnsureRing() {
+	ctx := context.Background()
+	client, _ := withPilots()
+	policy, err := client.Policies().EnsurePolicy(ctx, policies.QualityPolicy("Monthly"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, days := range []int{7, 7, 10} {
+		spec := policies.QualityRing("Broad").Including(pilotGroup).DeferredBy(days)
+		ring, err := client.Policies().EnsureRing(ctx, policy.ID, spec)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(ring.Outcome, ring.Differences)
+	}
+	// Output:
+	// created []
+	// unchanged []
+	// changed [deferralInDays from 7 to 10]
 }
 
 // An approval cannot be deleted. To stop offering an update, suspend it.

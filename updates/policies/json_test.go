@@ -131,22 +131,23 @@ func TestAPolicyOfEachKindComesBackAsItWasSent(t *testing.T) {
 
 		got := created(t, quality)
 		require.Equal(t, policies.KindQualityPolicy, got.Kind)
-		require.Equal(t, quality, policies.QualityPolicySpec{
+		sent := policies.Spec(policies.QualityPolicySpec{
 			DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra,
-		}, "seed %d", seed)
+		})
+		require.Equal(t, quality, sent, "seed %d", seed)
 
 		got = created(t, feature)
 		require.Equal(t, policies.KindFeaturePolicy, got.Kind)
 		require.Equal(t, policies.Rules{}, got.Rules)
-		require.Equal(t, feature, policies.FeaturePolicySpec{
-			DisplayName: got.DisplayName, Description: got.Description, Extra: got.Extra,
-		}, "seed %d", seed)
+		sent = policies.FeaturePolicySpec{DisplayName: got.DisplayName, Description: got.Description, Extra: got.Extra}
+		require.Equal(t, feature, sent, "seed %d", seed)
 
 		got = created(t, driver)
 		require.Equal(t, policies.KindDriverPolicy, got.Kind)
-		require.Equal(t, driver, policies.DriverPolicySpec{
+		sent = policies.DriverPolicySpec{
 			DisplayName: got.DisplayName, Description: got.Description, Rules: got.Rules, Extra: got.Extra,
-		}, "seed %d", seed)
+		}
+		require.Equal(t, driver, sent, "seed %d", seed)
 	}
 }
 
@@ -166,16 +167,19 @@ func TestARingOfEachKindComesBackAsItWasSent(t *testing.T) {
 		quality, feature, driver := r.qualityRingSpec(), r.featureRingSpec(), r.driverRingSpec()
 
 		gotQuality := createdRing(t, quality).(*policies.QualityUpdateRing)
-		require.Equal(t, quality, policies.QualityRingSpec{RingSpecBase: specOf(gotQuality), Hotpatch: gotQuality.Hotpatch}, "seed %d", seed)
+		sent := policies.RingSpec(policies.QualityRingSpec{RingSpecBase: specOf(gotQuality), Hotpatch: gotQuality.Hotpatch})
+		require.Equal(t, quality, sent, "seed %d", seed)
 
 		gotFeature := createdRing(t, feature).(*policies.FeatureUpdateRing)
-		require.Equal(t, feature, policies.FeatureRingSpec{
+		sent = policies.FeatureRingSpec{
 			RingSpecBase:      specOf(gotFeature),
 			OfferIntervalDays: gotFeature.OfferIntervalDays, OfferDurationDays: gotFeature.OfferDurationDays,
-		}, "seed %d", seed)
+		}
+		require.Equal(t, feature, sent, "seed %d", seed)
 
 		gotDriver := createdRing(t, driver).(*policies.DriverUpdateRing)
-		require.Equal(t, driver, policies.DriverRingSpec{RingSpecBase: specOf(gotDriver)}, "seed %d", seed)
+		sent = policies.DriverRingSpec{RingSpecBase: specOf(gotDriver)}
+		require.Equal(t, driver, sent, "seed %d", seed)
 	}
 }
 

@@ -157,12 +157,12 @@ func (s DriverPolicySpec) parts() specParts {
 	return specParts{"DriverPolicySpec", KindDriverPolicy, s.DisplayName, s.Description, s.Rules, s.Extra}
 }
 
-func (p specParts) check() error {
-	return errors.Join(checkDisplayName(p.name), checkDescription(p.description))
+func (s specParts) check() error {
+	return errors.Join(checkDisplayName(s.name), checkDescription(s.description))
 }
 
-func (p specParts) checkExtra() error {
-	return wire.CheckExtra(p.typeName, p.extra, map[string]bool{
+func (s specParts) checkExtra() error {
+	return wire.CheckExtra(s.typeName, s.extra, map[string]bool{
 		"@odata.type": true, "displayName": true, "description": true, "approvalRules": true,
 	})
 }

@@ -23,8 +23,8 @@ func (s FeaturePolicySpec) String() string { return s.parts().text() }
 // String returns kind, name, and rules in one line.
 func (s DriverPolicySpec) String() string { return s.parts().text() }
 
-func (p specParts) text() string {
-	return wire.Line("; ", wire.Line(" ", shortKind(string(p.kind)), quoted(p.name)), wire.Listed(p.rules), wire.ExtraNames(p.extra))
+func (s specParts) text() string {
+	return wire.Line("; ", wire.Line(" ", shortKind(string(s.kind)), quoted(s.name)), wire.Listed(s.rules), wire.ExtraNames(s.extra))
 }
 
 // String returns what the update sets.

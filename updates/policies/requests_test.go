@@ -23,8 +23,8 @@ var (
 	pilotRing = policies.QualityRing("Pilot").DescribedAs("First devices").Including(pilots).OfferingHotpatches()
 )
 
-// documentedQuality are calls by the name of the request that they should send.
-var documentedQuality = map[string]func(context.Context, policies.Client) error{
+// documented are calls by the name of the request that they should send.
+var documented = map[string]func(context.Context, policies.Client) error{
 	"quality update policy": func(ctx context.Context, c policies.Client) error {
 		_, err := c.Create(ctx, monthlyPolicy)
 		return err
@@ -40,9 +40,37 @@ var documentedQuality = map[string]func(context.Context, policies.Client) error{
 	"suspend": func(ctx context.Context, c policies.Client) error {
 		return c.SuspendApproval(ctx, policyID, approvalID)
 	},
+	"feature update policy": func(ctx context.Context, c policies.Client) error {
+		_, err := c.Create(ctx, policies.FeaturePolicy("Windows 11, version 25H2").DescribedAs("Pilots first"))
+		return err
+	},
+	"change of a feature update policy": func(ctx context.Context, c policies.Client) error {
+		return c.Update(ctx, policyID, policies.FeaturePolicyUpdate{Description: odata.Set("Everybody")})
+	},
+	"driver update policy": func(ctx context.Context, c policies.Client) error {
+		_, err := c.Create(ctx, policies.DriverPolicy("Drivers").Approving(policies.DriverDeferredBy(60)))
+		return err
+	},
+	"change of a driver update policy": func(ctx context.Context, c policies.Client) error {
+		return c.Update(ctx, policyID, policies.DriverPolicyUpdate{Rules: odata.Set(policies.Rules{})})
+	},
+	"feature ring": func(ctx context.Context, c policies.Client) error {
+		_, err := c.CreateRing(ctx, policyID, policies.FeatureRing("Broad").Including(pilots).DeferredBy(14).OfferingEvery(7).OfferingFor(28))
+		return err
+	},
+	"change of a feature ring": func(ctx context.Context, c policies.Client) error {
+		return c.UpdateRing(ctx, policyID, ringID, policies.FeatureRingUpdate{DeferralDays: odata.Set(0), OfferIntervalDays: odata.Set(0)})
+	},
+	"driver ring": func(ctx context.Context, c policies.Client) error {
+		_, err := c.CreateRing(ctx, policyID, policies.DriverRing("Broad").DescribedAs("All others").Excluding(pilots).DeferredBy(60).StartingPaused())
+		return err
+	},
+	"change of a driver ring": func(ctx context.Context, c policies.Client) error {
+		return c.UpdateRing(ctx, policyID, ringID, policies.DriverRingUpdate{Included: odata.Set([]string{pilots}), Paused: odata.Set(false)})
+	},
 }
 
-func TestQualityRequestsAreAsDocumented(t *testing.T) {
+func TestRequestsAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	var requests []struct {
 		Name, Method, Path string
@@ -51,16 +79,16 @@ func TestQualityRequestsAreAsDocumented(t *testing.T) {
 	text, err := os.ReadFile("testdata/requests.json")
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(text, &requests))
-	require.Len(t, requests, len(documentedQuality))
+	require.Len(t, requests, len(documented))
 	for _, want := range requests {
 		t.Run(want.Name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
 
-			require.NoError(t, documentedQuality[want.Name](t.Context(), service.Client(t).Policies()))
+			require.NoError(t, documented[want.Name](t.Context(), service.Client(t).Policies()))
 
 			got := onlyChange(t, service)
-			path := strings.NewReplacer(policyID, "{id}", approvalID, "{id}").Replace(got.Path)
+			path := strings.NewReplacer(policyID, "{id}", approvalID, "{id}", ringID, "{id}").Replace(got.Path)
 			require.Equal(t, want.Method+" "+want.Path, got.Method+" "+path)
 			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
 		})
@@ -165,7 +193,7 @@ func TestEachQualityChangeIsOneRequest(t *testing.T) {
 	}
 }
 
-func TestEachQualityReadGoesToItsRoute(t *testing.T) {
+func TestEachReadGoesToItsRoute(t *testing.T) {
 	t.Parallel()
 	const policy = "/policies/" + policyID
 	for path, read := range map[string]func(context.Context, policies.Client) error{
@@ -192,6 +220,16 @@ func TestEachQualityReadGoesToItsRoute(t *testing.T) {
 		},
 		policy + "/applicableContent": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListApplicableContent(policyID, nil))
+		},
+		policy + "/applicableCatalogs": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListApplicableCatalogs(policyID, nil))
+		},
+		policy + "/applicableCatalogs/" + entryOfPages: func(ctx context.Context, c policies.Client) error {
+			_, err := c.GetApplicableCatalog(ctx, policyID, entryOfPages)
+			return err
+		},
+		policy + "/applicableCatalogs/" + entryOfPages + "/devices": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListCatalogDevices(policyID, entryOfPages, nil))
 		},
 		policy + "/applicableContent/" + entryOfPages + "/matchedDevices": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListMatchedDevices(policyID, entryOfPages, nil))

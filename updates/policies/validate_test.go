@@ -112,12 +112,22 @@ func TestProblemsOfAChangeAreNamed(t *testing.T) {
 		"Rules[0].DeferralDays must be 0 to 30 days (got 31)": policies.QualityPolicyUpdate{
 			Rules: odata.Set(policies.Rules{policies.RecoveryDeferredBy(31)}),
 		},
-		"DisplayName must not be empty":              policies.QualityRingUpdate{DisplayName: odata.Set("")},
-		"Included must not be null":                  policies.QualityRingUpdate{Included: odata.Null[[]string]()},
-		"Excluded[0] must not be empty":              policies.QualityRingUpdate{Excluded: odata.Set([]string{""})},
-		"DeferralDays must be 0 to 30 days (got 31)": policies.QualityRingUpdate{DeferralDays: odata.Set(31)},
-		"Paused must not be null":                    policies.QualityRingUpdate{Paused: odata.Null[bool]()},
-		"Hotpatch must not be null":                  policies.QualityRingUpdate{Hotpatch: odata.Null[bool]()},
+		"DisplayName must not be empty":                           policies.QualityRingUpdate{DisplayName: odata.Set("")},
+		"Included must not be null":                               policies.QualityRingUpdate{Included: odata.Null[[]string]()},
+		"Excluded[0] must not be empty":                           policies.QualityRingUpdate{Excluded: odata.Set([]string{""})},
+		"DeferralDays must be 0 to 30 days (got 31)":              policies.QualityRingUpdate{DeferralDays: odata.Set(31)},
+		"Paused must not be null":                                 policies.QualityRingUpdate{Paused: odata.Null[bool]()},
+		"FeaturePolicyUpdate must change something":               policies.FeaturePolicyUpdate{},
+		"DriverPolicyUpdate must change something":                policies.DriverPolicyUpdate{},
+		"FeatureRingUpdate must change something":                 policies.FeatureRingUpdate{},
+		"DriverRingUpdate must change something":                  policies.DriverRingUpdate{},
+		"OfferIntervalDays must be 0 to 2147483647 days (got -1)": policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(-1)},
+		"OfferDurationDays must not be null":                      policies.FeatureRingUpdate{OfferDurationDays: odata.Null[int]()},
+		"DeferralDays must be 0 to 2147483647 days (got -1)":      policies.DriverRingUpdate{DeferralDays: odata.Set(-1)},
+		`FeatureRingUpdate.Extra["offerDurationInDays"] must be the name of a member that no field sends`: policies.FeatureRingUpdate{
+			OfferDurationDays: odata.Set(1), Extra: stub.Extra("offerDurationInDays", "2"),
+		},
+		"Hotpatch must not be null": policies.QualityRingUpdate{Hotpatch: odata.Null[bool]()},
 		`QualityRingUpdate.Extra["isPaused"] must be the name of a member that no field sends`: policies.QualityRingUpdate{
 			Paused: odata.Set(true), Extra: stub.Extra("isPaused", "true"),
 		},
@@ -162,6 +172,31 @@ func TestInvalidInputOfAPolicyIsNotSent(t *testing.T) {
 		},
 		"policies.SuspendApproval: approvalID": func(ctx context.Context, c policies.Client) error {
 			return c.SuspendApproval(ctx, "x", "..")
+		},
+		"policies.GetApplicableCatalog: entryID": func(ctx context.Context, c policies.Client) error {
+			_, err := c.GetApplicableCatalog(ctx, "x", "")
+			return err
+		},
+		"policies.ListCatalogDevices: entryID": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListCatalogDevices("x", "..", nil))
+		},
+		"policies.ListApplicableCatalogs: policyID": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListApplicableCatalogs("", nil))
+		},
+		"policies.EnsurePolicy: DisplayName": func(ctx context.Context, c policies.Client) error {
+			_, err := c.EnsurePolicy(ctx, policies.FeaturePolicy(""))
+			return err
+		},
+		"policies.EnsureRing: policyID": func(ctx context.Context, c policies.Client) error {
+			_, err := c.EnsureRing(ctx, "", pilotRing)
+			return err
+		},
+		"policies.EnsureRing: DeferralDays": func(ctx context.Context, c policies.Client) error {
+			_, err := c.EnsureRing(ctx, "x", pilotRing.DeferredBy(31))
+			return err
+		},
+		"policies.UpdateRing: OfferIntervalDays": func(ctx context.Context, c policies.Client) error {
+			return c.UpdateRing(ctx, "x", "y", policies.FeatureRingUpdate{OfferIntervalDays: odata.Null[int]()})
 		},
 		"policies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListMatchedDevices("x", "", nil))
