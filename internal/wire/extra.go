@@ -23,13 +23,14 @@ var Null = json.RawMessage("null")
 // because it could not be read.
 func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage {
 	var extra map[string]json.RawMessage
-	for name, value := range model.GetAdditionalData() {
+	data := model.GetAdditionalData()
+	for name, value := range data {
 		raw, ok := value.(json.RawMessage)
 		if !ok || strings.Contains(name, "@odata.") && !isUnreadType(name, raw) {
 			continue
 		}
 		if extra == nil {
-			extra = map[string]json.RawMessage{}
+			extra = make(map[string]json.RawMessage, len(data))
 		}
 		extra[name] = raw
 	}
