@@ -2,6 +2,7 @@ package audience_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -105,4 +106,19 @@ func TestAReportOfUnenrollingSaysWhatTheDevicesAreFreeFor(t *testing.T) {
 		require.Equal(t, "2 of 2 devices notEnrolled in feature updates; an unenrolled device is free to take what its own policies allow, "+
 			"usually the newest version of Windows", report.String())
 	})
+}
+
+func TestAFailureOfAGroupIsNamedAfterTheOperation(t *testing.T) {
+	t.Parallel()
+	service := stub.Serving(func(req *http.Request) (int, string) {
+		if strings.Contains(req.URL.Path, "/updatableAssets/") {
+			return http.StatusForbidden, `{"error":{"code":"Forbidden","message":"m"}}`
+		}
+		return http.StatusOK, stub.NoItems
+	})
+	_, err := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), audience.Groups("g"), nil)
+	require.ErrorContains(t, err, "audiences.Sync: group g: 403 Forbidden: m")
+	require.NotContains(t, err.Error(), "groups.ListMembers")
+	require.Equal(t, http.StatusForbidden, apierr.StatusOf(err))
+	require.ErrorIs(t, err, apierr.ErrForbidden)
 }
