@@ -187,7 +187,7 @@ func (run *syncRun) failure(ctx context.Context, err error) error {
 		return call.Named(run.op, err)
 	}
 	if run.report.Polls == 0 {
-		return call.Invalid(run.op, fmt.Errorf("all changes were accepted, but not verified: %w", err))
+		return call.Named(run.op, fmt.Errorf("all changes were accepted, but not verified: %w", err))
 	}
 	isOver := errors.Is(err, context.DeadlineExceeded)
 	run.report.NoEffect = !run.hasEffect && (isOver || errors.Is(err, context.Canceled)) && time.Since(run.sentAt) >= call.SettleTime
@@ -196,7 +196,7 @@ func (run *syncRun) failure(ctx context.Context, err error) error {
 		defer cancel()
 		run.client.findReasons(brief, run.op, run.report)
 	}
-	return call.Invalid(run.op, fmt.Errorf("%s: %w", run.report.shortfall(), err))
+	return call.Named(run.op, fmt.Errorf("%s: %w", run.report.shortfall(), err))
 }
 
 // removals counts devices: groups are removed only if they are named.

@@ -104,7 +104,7 @@ func (r *EnrollmentReport) String() string {
 }
 
 func (r *EnrollmentReport) failure(op string, err error) error {
-	return call.Invalid(op, fmt.Errorf("%v: %w", r, err))
+	return call.Named(op, fmt.Errorf("%v: %w", r, err))
 }
 
 // update records a device; nil is one that the service does not know. A device without a

@@ -56,7 +56,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptio
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	return once(c, op, spec).Run(ctx, window)
+	return once(c, op, spec).Run(ctx, op, window)
 }
 
 // FindCreated searches once for the deployment that a [Client.Create] with a lost response

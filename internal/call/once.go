@@ -44,8 +44,16 @@ const tries = 3
 // Run notes what there is, and creates. After a lost response it looks for what was
 // made until the window is over, even when it has found something: only then is it
 // known whether it is the only one. Then it returns that, or creates again. A window of
-// 0 is [SettleTime].
-func (o Once[T]) Run(ctx context.Context, window time.Duration) (T, error) {
+// 0 is [SettleTime]. Errors name op.
+func (o Once[T]) Run(ctx context.Context, op string, window time.Duration) (T, error) {
+	made, err := o.run(ctx, window)
+	if err != nil {
+		err = Named(op, err)
+	}
+	return made, err
+}
+
+func (o Once[T]) run(ctx context.Context, window time.Duration) (T, error) {
 	before, err := o.note(ctx)
 	if err != nil {
 		var none T

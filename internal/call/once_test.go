@@ -91,7 +91,7 @@ func TestWhatALostCreateMadeIsKnownByItsTime(t *testing.T) {
 					return made
 				}
 				began := time.Now()
-				found, err := s.once().Run(t.Context(), time.Minute)
+				found, err := s.once().Run(t.Context(), "things.CreateOnce", time.Minute)
 				require.Equal(t, c.creates, s.creates)
 				require.Equal(t, c.found, found.ID)
 				require.GreaterOrEqual(t, time.Since(began), time.Duration(c.creates)*time.Minute)
@@ -119,9 +119,9 @@ func TestACandidateInDoubtIsNamedWithTheDoubt(t *testing.T) {
 		}
 		once := s.once()
 		once.IsOther = func(_ context.Context, i Identity) bool { return i.ID == "other" }
-		_, err := once.Run(t.Context(), time.Minute)
+		_, err := once.Run(t.Context(), "things.CreateOnce", time.Minute)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.EqualError(t, err, "things.Create: 503; the change might have taken effect; "+
+		require.EqualError(t, err, "things.CreateOnce: 503; the change might have taken effect; "+
 			"a has no name, b may be older by the service's clock; 2 candidates: a, b")
 		s.things = s.things[:1]
 		_, err = once.Find(t.Context(), "things.Find", time.Time{})
@@ -168,7 +168,7 @@ func TestWithoutAClockWhatWasNotThereBeforeIsNew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &tenant{things: []Identity{{ID: "old", Created: time.Now()}}}
 		s.effect = func(int) []Identity { return []Identity{{ID: "new", Created: time.Now().Add(-time.Hour)}} }
-		found, err := s.once().Run(t.Context(), time.Minute)
+		found, err := s.once().Run(t.Context(), "things.CreateOnce", time.Minute)
 		require.NoError(t, err)
 		require.Equal(t, "new", found.ID)
 	})
@@ -180,7 +180,7 @@ func TestASearchWaitsOutWhatMayPass(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &tenant{search: search, healed: time.Now().Add(20 * time.Second)}
 			s.effect = func(int) []Identity { return []Identity{{ID: "new"}} }
-			found, err := s.once().Run(t.Context(), time.Minute)
+			found, err := s.once().Run(t.Context(), "things.CreateOnce", time.Minute)
 			if name == "passes" {
 				require.NoError(t, err)
 				require.Equal(t, "new", found.ID)
@@ -188,7 +188,7 @@ func TestASearchWaitsOutWhatMayPass(t *testing.T) {
 			}
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.ErrorIs(t, err, apierr.ErrForbidden)
-			require.EqualError(t, err, "things.Create: 503; the change might have taken effect; looking for what it made failed: 403")
+			require.EqualError(t, err, "things.CreateOnce: 503; the change might have taken effect; looking for what it made failed: 403")
 		})
 	}
 }
@@ -199,9 +199,9 @@ func TestASearchThatFailedNamesWhatItHadFound(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		s := &tenant{effect: func(int) []Identity { return []Identity{{ID: "new"}} }}
-		_, err := s.once().Run(ctx, time.Minute)
+		_, err := s.once().Run(ctx, "things.CreateOnce", time.Minute)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.EqualError(t, err, "things.Create: 503; the change might have taken effect; "+
+		require.EqualError(t, err, "things.CreateOnce: 503; the change might have taken effect; "+
 			"looking for what it made failed: context deadline exceeded; 1 candidate: new")
 	})
 }
@@ -212,7 +212,7 @@ func TestASearchLastsTwoMinutesUnlessAskedOtherwise(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &tenant{effect: func(int) []Identity { return []Identity{{ID: "new"}} }}
 			began := time.Now()
-			_, err := s.once().Run(t.Context(), asked)
+			_, err := s.once().Run(t.Context(), "things.CreateOnce", asked)
 			require.NoError(t, err)
 			require.InDelta(t, lasts.Seconds(), time.Since(began).Seconds(), lasts.Seconds()/8)
 			require.GreaterOrEqual(t, time.Since(began), lasts)

@@ -67,11 +67,23 @@ func Invalid(op string, err error) error {
 	return &apierr.Error{Op: op, Err: err}
 }
 
-// Named names the operation in an error that is not one of a call, as those of the
-// context between two looks.
+// Named makes op the only operation that an error names. The error of a call in it keeps
+// what is known of its answer. The type of err stays where it names op already.
 func Named(op string, err error) error {
-	if _, ok := errors.AsType[*apierr.Error](err); ok {
+	inner, ok := errors.AsType[*apierr.Error](err)
+	if !ok {
+		return Invalid(op, err)
+	}
+	if text := err.Error(); strings.HasPrefix(text, op+": ") && strings.Count(text, op+": ") == 1 {
 		return err
 	}
-	return Invalid(op, err)
+	outer := *inner
+	outer.Op = op
+	if err != error(inner) {
+		outer.Err = err
+	}
+	return &outer
 }
+
+// Unnamed is the text of an error without the operations that it names.
+func Unnamed(err error) string { return (&apierr.Error{Err: err}).Error() }

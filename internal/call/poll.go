@@ -126,7 +126,7 @@ func (p *Poll) withLastError(ctx context.Context, err error) error {
 	if err == nil || p.last == nil || ctx.Err() == nil {
 		return err
 	}
-	return fmt.Errorf("%w; the look before had failed: %s", err, p.last.Error())
+	return fmt.Errorf("%w; the look before had failed: %s", err, Unnamed(p.last))
 }
 
 // isTransient reports whether a failure may be over at the next look.

@@ -167,12 +167,21 @@ func TestAPollOutlivesAnOutage(t *testing.T) {
 	})
 }
 
-func TestAnErrorWithoutAnOperationGetsOne(t *testing.T) {
+func TestTheOutermostOperationIsNamedAlone(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, Named("things.Watch", nil))
 	failed := fmt.Errorf("at night: %w", &apierr.Error{Op: "things.Get", Status: 404})
-	require.Equal(t, failed, Named("things.Watch", failed))
-	err := Named("things.Watch", context.Canceled)
+	err := Named("things.Watch", failed)
+	require.EqualError(t, err, "things.Watch: at night: 404")
+	require.ErrorIs(t, err, apierr.ErrNotFound)
+	require.ErrorIs(t, err, failed)
+	require.Equal(t, 404, apierr.StatusOf(err))
+	require.Equal(t, err, Named("things.Watch", err))
+	require.EqualError(t, Named("things.List", err), "things.List: at night: 404")
+	both := errors.Join(&apierr.Error{Op: "things.Get", Status: 403}, &apierr.Error{Op: "things.Get", Status: 500})
+	require.EqualError(t, Named("things.List", both), "things.List: 403; 500")
+	require.EqualError(t, Named("things.List", &apierr.Error{Op: "things.Get", Status: 403}), "things.List: 403")
+	err = Named("things.Watch", context.Canceled)
 	require.EqualError(t, err, "things.Watch: context canceled")
 	require.ErrorIs(t, err, context.Canceled)
 }
@@ -199,7 +208,7 @@ func TestAWaitThatRunsOutSaysWhatTheLastLookFailedWith(t *testing.T) {
 		err := Named("x.WaitForState", poll.Next(ctx, throttled))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.NotErrorIs(t, err, apierr.ErrThrottled, "that was waited out")
-		require.ErrorContains(t, err, "x.WaitForState: context deadline exceeded; the look before had failed: x.Get: 429")
+		require.ErrorContains(t, err, "x.WaitForState: context deadline exceeded; the look before had failed: 429")
 		require.Equal(t, ctx.Err(), poll.Next(ctx, nil), "a look that did not fail is no reason")
 	})
 }

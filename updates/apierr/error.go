@@ -40,7 +40,9 @@ type Error struct {
 	// error is ErrUnknownOutcome then.
 	OutcomeUnknown bool
 	// Err is the local cause: a [*FieldError], or an error of the context, the connection, or the
-	// credential. It is nil if the service rejected the request. errors.Unwrap returns it.
+	// credential. It is nil if the service rejected the request. If the operation is made of several
+	// requests, it can be the Error of one of them, and the other fields are those of that Error.
+	// errors.Unwrap returns it.
 	Err error
 }
 
@@ -57,12 +59,43 @@ type Detail struct {
 // Error returns one line: operation, status and code, message, first detail, and cause, then the
 // requested delay, an unknown outcome, advice, and request ID. Unknown parts are left out.
 func (e *Error) Error() string {
+	if _, ok := errors.AsType[*Error](e.Err); ok { // which has all that e has, and says it
+		return oneLine(joined(": ", e.Op, withoutOps(e.Err)))
+	}
 	text := joined(": ", e.Op, e.statusAndCode(), e.Message, e.firstDetail(), e.cause())
 	text = joined("; ", text, e.requestedDelay(), e.outcome(), e.Advice)
 	if e.RequestID != "" {
 		text += " (request-id " + e.RequestID + ")"
 	}
 	return oneLine(text)
+}
+
+// withoutOps is the text of an error without the operations that it names.
+func withoutOps(err error) string {
+	text := err.Error()
+	for _, op := range opsOf(err) {
+		text = strings.Replace(text, op+": ", "", 1)
+	}
+	return text
+}
+
+// opsOf returns the operations of all Errors in err, outer ones first.
+func opsOf(err error) []string {
+	var ops []string
+	if e, ok := err.(*Error); ok && e.Op != "" { // of err itself
+		ops = append(ops, e.Op)
+	}
+	switch err := err.(type) {
+	case interface{ Unwrap() error }:
+		if next := err.Unwrap(); next != nil {
+			ops = append(ops, opsOf(next)...)
+		}
+	case interface{ Unwrap() []error }:
+		for _, next := range err.Unwrap() {
+			ops = append(ops, opsOf(next)...)
+		}
+	}
+	return ops
 }
 
 // joined leaves out empty parts.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
@@ -98,7 +99,7 @@ func (c Client) deploymentsOf(ctx context.Context, audienceID string) ([]*deploy
 // object of it, or the target, is deleted.
 func unknownDependents(kind string, err error) error {
 	if errors.Is(err, apierr.ErrNotFound) {
-		return fmt.Errorf("the list of %s cannot be read: %s", kind, err.Error())
+		return fmt.Errorf("the list of %s cannot be read: %s", kind, call.Unnamed(err))
 	}
 	return err
 }

@@ -20,14 +20,12 @@ package teardown
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
@@ -107,10 +105,5 @@ func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error)
 
 // during names the operation and its part in the error of a call.
 func during(op, doing string, err error) error {
-	op = fmt.Sprintf("%s (%s)", op, doing)
-	if failed, ok := errors.AsType[*apierr.Error](err); ok {
-		failed.Op = op
-		return err
-	}
-	return &apierr.Error{Op: op, Err: err}
+	return call.Named(fmt.Sprintf("%s (%s)", op, doing), err)
 }

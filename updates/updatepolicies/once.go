@@ -41,7 +41,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.Cre
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	return once(c, op, spec).Run(ctx, window)
+	return once(c, op, spec).Run(ctx, op, window)
 }
 
 // FindCreated searches once for the policy that a lost call of [Client.Create] may have
@@ -94,7 +94,7 @@ func (c Client) ApproveOnce(
 	if err = errors.Join(spec.Validate(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	return onceApproved(c, op, policyID, spec).Run(ctx, window)
+	return onceApproved(c, op, policyID, spec).Run(ctx, op, window)
 }
 
 // FindCreatedApproval searches once for the approval that a lost call of [Client.Approve]
