@@ -139,7 +139,7 @@ func TestWhatOnePollFoundIsNotCreatedAgain(t *testing.T) {
 		}
 		once := s.once()
 		once.IsOther = func(_ context.Context, i Identity) bool { return i.ID == "other" }
-		_, err := once.Run(t.Context(), time.Minute)
+		_, err := once.Run(t.Context(), "things.CreateOnce", time.Minute)
 		require.Equal(t, 1, s.creates)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.EqualError(t, err, "things.Create: 503; the change might have taken effect; "+
@@ -157,7 +157,7 @@ func TestWhatTurnsOutToBeOtherIsNoCandidate(t *testing.T) {
 		once.IsOther = func(_ context.Context, i Identity) bool {
 			return i.ID == "other" && time.Since(began) > 30*time.Second // it could not be compared until then
 		}
-		found, err := once.Run(t.Context(), time.Minute)
+		found, err := once.Run(t.Context(), "things.CreateOnce", time.Minute)
 		require.NoError(t, err)
 		require.Equal(t, "a", found.ID)
 	})
