@@ -142,7 +142,7 @@ func TestWhatOnePollFoundIsNotCreatedAgain(t *testing.T) {
 		_, err := once.Run(t.Context(), "things.CreateOnce", time.Minute)
 		require.Equal(t, 1, s.creates)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
-		require.EqualError(t, err, "things.Create: 503; the change might have taken effect; "+
+		require.EqualError(t, err, "things.CreateOnce: 503; the change might have taken effect; "+
 			"a was listed and no longer is; 1 candidate: a")
 	})
 }

@@ -46,7 +46,7 @@ func (c Client) EnsurePolicy(ctx context.Context, spec Spec) (_ *Ensured, err er
 		return nil, err
 	}
 	if found == nil {
-		made, err := search.Run(ctx, 0)
+		made, err := search.Run(ctx, op, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +145,7 @@ func (c Client) EnsureRing(ctx context.Context, policyID string, spec RingSpec) 
 		return nil, err
 	}
 	if found == nil {
-		made, err := search.Run(ctx, 0)
+		made, err := search.Run(ctx, op, 0)
 		if err != nil {
 			return nil, err
 		}
