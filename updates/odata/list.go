@@ -34,6 +34,12 @@ func (l List[T]) AtMost(n int) List[T] {
 	return List[T]{l.pages.atMost(n)}
 }
 
+// From returns the list that begins at a next link of the same list, which a program has kept; see
+// [Page.NextLink]. The link has the conditions of the list, and leaves out what came before it. A limit
+// counts from there. Using the list returns an error if link is empty or leads to another host. A service
+// lets its links expire.
+func (l List[T]) From(link string) List[T] { return l }
+
 // String returns the operation of the list, such as "deployments.List".
 func (l List[T]) String() string { return l.pages.String() }
 
