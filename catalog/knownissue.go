@@ -201,7 +201,10 @@ func (c KnownIssueClient) ListByTimeRange(productID string, days int, opts *Time
 func (c KnownIssueClient) ListByEntry(entryID string) odata.List[*KnownIssue] {
 	const op = "knownIssues.ListByEntry"
 	found := findByCatalogID(c.call, op, entryID, readRelated)
-	return odata.NewList(op, 0, func(ctx context.Context, _ string) (*odata.Page[*KnownIssue], error) {
+	return odata.NewList(op, 0, func(ctx context.Context, link string) (*odata.Page[*KnownIssue], error) {
+		if link != "" {
+			return nil, call.Invalid(op, &apierr.FieldError{Field: "link", Rule: "must not be set, because the list is one page"})
+		}
 		issues, err := collectRelated(ctx, c, op, found)
 		if err == nil && issues == nil {
 			err = call.Invalid(op, fmt.Errorf("%w: the service has no product for catalog entry %q", apierr.ErrNotFound, entryID))

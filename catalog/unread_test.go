@@ -167,6 +167,13 @@ func TestKnownIssuesOfAnEntryThatCouldNotBeReadAreAnError(t *testing.T) {
 	require.EqualError(t, err, `knownIssues.ListByEntry: knownIssues of product "2" could not be read`)
 }
 
+func TestTheKnownIssuesOfAnEntryAreOnePage(t *testing.T) {
+	t.Parallel()
+	list := onEntries(t, []string{`{"id":"1","knownIssues":[]}`}).KnownIssues().ListByEntry("e").From(stub.Root + "/products?$skiptoken=1")
+	_, err := list.Collect(t.Context(), 9)
+	require.ErrorIs(t, err, apierr.ErrInvalid)
+}
+
 func onEntries(t *testing.T, entries []string) *updates.Client {
 	t.Helper()
 	return stub.Answering(stub.Answer(200, `{"value":[`+strings.Join(entries, ",")+`]}`)).Client(t)

@@ -88,8 +88,8 @@ func (c *Client) Tenant() tenant.Client { return tenant.Internal.NewClient(c.cal
 // route that has no method.
 //
 // method is GET, POST, PATCH, PUT, or DELETE. path is the part after /beta/admin/windows/updates, begins with
-// "/", and can have a query, such as "/policies?$top=5". It is sent unchanged, except that spaces in the
-// query are encoded. in is marshaled to JSON; nil sends no body. The response is unmarshaled into out. If out
+// "/", and can have a query, such as "/policies?$top=5". For GET it can also be a next link of the service,
+// as it came. It is sent unchanged, except that spaces in the query are encoded. in is marshaled to JSON; nil sends no body. The response is unmarshaled into out. If out
 // is nil or the response is empty, out stays unchanged.
 //
 // Each POST counts as a create: it is retried only if it cannot have succeeded, and a lost response is

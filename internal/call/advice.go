@@ -16,6 +16,7 @@ const (
 	adviceNewToken  = "the service rejected a new token too; sign in again, and look up in the sign-in log of Microsoft Entra " +
 		"whether a Conditional Access policy rejects the location, the device, or the sign-in"
 	adviceNoToken = "the service rejects the token; sign in again, and check that the credential is for this tenant and cloud"
+	adviceExpired = "the next link may have expired; begin the list again"
 	advicePage    = "the answer is a page in HTML, perhaps of a proxy and not of the service"
 )
 
@@ -30,6 +31,8 @@ func advice(rec *record) string {
 		return ""
 	case isPage(rec.body):
 		return advicePage
+	case rec.op.further && (rec.status == http.StatusBadRequest || rec.status == http.StatusGone):
+		return adviceExpired
 	case rec.status == http.StatusUnauthorized:
 		return signInAdvice(rec)
 	case rec.status == http.StatusForbidden:

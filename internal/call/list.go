@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
@@ -100,8 +101,9 @@ func (s source) page(ctx context.Context, link string) (any, error) {
 	if err := s.client.checkPage(s.query, link); err != nil {
 		return nil, &apierr.Error{Op: s.op.Name, Err: err}
 	}
+	link = withoutBlanks(link)
 	op := s.op
-	op.link = link != ""
+	op.link, op.further = link != "", link != ""
 	return Do(ctx, s.client, op, func(ctx context.Context, g *graph.Client) (any, error) {
 		return s.fetch(ctx, g, link, parameters(s.query))
 	})
@@ -185,6 +187,13 @@ func (c *Client) checkPage(q *odata.Query, link string) error {
 	if link == "" || c == nil {
 		return nil
 	}
+	return c.checkLink(link)
+}
+
+// withoutBlanks encodes blanks, which would end the address of a request.
+func withoutBlanks(link string) string { return strings.ReplaceAll(link, " ", "%20") }
+
+func (c *Client) checkLink(link string) error {
 	if len(link) > maxLink {
 		return fmt.Errorf("the next link is longer than %d bytes and was not followed", maxLink)
 	}

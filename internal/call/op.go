@@ -30,7 +30,8 @@ type Op struct {
 	Single bool // the result is the only one of its kind and may have no id
 
 	accepts bool // the answer's body does not matter
-	link    bool // the address is a next link and is sent as it came
+	link    bool // the address is sent as it came
+	further bool // the address is a next link, which can expire
 
 	warned *atomic.Bool // whether the list has warned of unread properties; nil for other operations
 }

@@ -29,19 +29,20 @@ var methods = map[string]struct {
 	http.MethodDelete: {abstractions.DELETE, Delete},
 }
 
-// Raw sends a request to any route below the service's root and reads the answer
-// into out, unless out is nil or the answer has no body.
+// Raw sends a request to any route below the service's root, or to a next link, and reads
+// the answer into out, unless out is nil or the answer has no body.
 func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) error {
 	m, known := methods[method]
 	if !known {
 		return Invalid(op, &apierr.FieldError{Field: "method", Value: method, Rule: "must be GET, POST, PATCH, PUT or DELETE"})
 	}
+	further := strings.Contains(path, "://") && method == http.MethodGet
 	body, err := encode(in)
-	if err := errors.Join(err, checkOut(out), checkPath(path)); err != nil {
+	if err := errors.Join(err, checkOut(out), c.checkTarget(path, further)); err != nil {
 		return Invalid(op, err)
 	}
 	var rec *record
-	err = c.run(ctx, Op{Name: op, Kind: m.kind, accepts: true, link: true}, func(ctx context.Context, _ *graph.Client) error {
+	err = c.run(ctx, Op{Name: op, Kind: m.kind, accepts: true, link: true, further: further}, func(ctx context.Context, _ *graph.Client) error {
 		rec = recordOf(ctx)
 		return c.sendRaw(ctx, m.method, path, body)
 	})
@@ -55,11 +56,17 @@ func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) 
 }
 
 func (c *Client) sendRaw(ctx context.Context, method abstractions.HttpMethod, path string, body []byte) error {
-	u, err := url.Parse(c.adapter.GetBaseUrl() + path)
+	if recordOf(ctx).op.further {
+		return c.sendTo(ctx, method, path, body)
+	}
+	return c.sendTo(ctx, method, c.adapter.GetBaseUrl()+path, body)
+}
+
+func (c *Client) sendTo(ctx context.Context, method abstractions.HttpMethod, address string, body []byte) error {
+	u, err := url.Parse(withoutBlanks(address))
 	if err != nil {
 		return err
 	}
-	u.RawQuery = strings.ReplaceAll(u.RawQuery, " ", "%20") // a space would end the address
 	info := abstractions.NewRequestInformation()
 	info.Method = method
 	info.SetUri(*u)
@@ -88,6 +95,17 @@ func encode(in any) ([]byte, error) {
 func checkOut(out any) error {
 	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
 		return &apierr.FieldError{Field: "out", Value: fmt.Sprintf("a %T", out), Rule: "must be nil or a pointer that is not nil"}
+	}
+	return nil
+}
+
+// checkTarget takes a next link of the same host, or a path.
+func (c *Client) checkTarget(path string, further bool) error {
+	if !further || c == nil {
+		return checkPath(path)
+	}
+	if err := c.checkLink(path); err != nil {
+		return &apierr.FieldError{Field: "path", Rule: "must be a path, or a next link of this service: " + err.Error()}
 	}
 	return nil
 }

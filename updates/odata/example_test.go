@@ -58,6 +58,34 @@ func ExampleList_First() {
 	// Output: Windows 11, version 26H2
 }
 
+// A program that stops keeps the link to the next page, and begins there the next time.
+func ExampleList_From() {
+	list, err := featureUpdates()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var kept string
+	for page, err := range list.Pages(context.Background()) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(page.Items[0].Version)
+		kept = page.NextLink
+		break
+	}
+	next, err := list.From(kept).First(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(next.Version)
+	// Output:
+	// Windows 11, version 26H2
+	// Windows 11, version 26H1
+}
+
 // A change is unset, sets a value, or sets null.
 func ExampleChange() {
 	for _, c := range []odata.Change[int]{{}, odata.Set(0), odata.Null[int]()} {

@@ -38,7 +38,7 @@ func (l List[T]) AtMost(n int) List[T] {
 // [Page.NextLink]. The link has the conditions of the list, and leaves out what came before it. A limit
 // counts from there. Using the list returns an error if link is empty or leads to another host. A service
 // lets its links expire.
-func (l List[T]) From(link string) List[T] { return l }
+func (l List[T]) From(link string) List[T] { return List[T]{l.pages.from(link)} }
 
 // String returns the operation of the list, such as "deployments.List".
 func (l List[T]) String() string { return l.pages.String() }

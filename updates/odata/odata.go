@@ -12,7 +12,8 @@
 //
 // To read whole pages, call [List.Pages]. [List.First] returns the first item, or apierr.ErrNotFound.
 // [List.Collect] returns a slice with at most the number of items that you allow. If there are more, the
-// error is apierr.ErrTooMany: no list is cut off silently.
+// error is apierr.ErrTooMany: no list is cut off silently. A program that stops between two pages can keep
+// [Page.NextLink], and go on with [List.From].
 //
 // A [Query] selects what a list returns. A [Change] is the value of one property in a PATCH request: set,
 // null, or unset. Changes can be stored as JSON.

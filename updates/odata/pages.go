@@ -18,6 +18,7 @@ import (
 type pages struct {
 	op    string
 	top   int
+	start *string // link to the first page; nil for the beginning
 	fetch func(ctx context.Context, link string) (untypedPage, error)
 }
 
@@ -45,6 +46,13 @@ func (p *pages) atMost(n int) *pages {
 }
 
 //go:noinline
+func (p *pages) from(link string) *pages {
+	begun := *p.orEmpty()
+	begun.start = &link
+	return &begun
+}
+
+//go:noinline
 func (p *pages) String() string { return cmp.Or(p.orEmpty().op, "empty list") }
 
 // each calls take with each page until take returns false. need is the number of items that take can use, 0
@@ -57,6 +65,12 @@ func (p *pages) each(ctx context.Context, need int, take func(untypedPage) bool)
 		return p.refused(p.top, "must not be negative")
 	}
 	run := pager{pages: p, left: p.top, need: need, seen: map[linkHash]bool{}}
+	if p.start != nil {
+		run.link = *p.start
+	}
+	if p.start != nil && run.link == "" {
+		return p.failed(&apierr.FieldError{Field: "link", Rule: "must not be empty"})
+	}
 	for {
 		s, err := run.next(ctx)
 		if err != nil {
