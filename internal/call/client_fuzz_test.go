@@ -60,6 +60,13 @@ var strangeBodies = []string{
 		`"devicesPerOffer":0,"durationBetweenOffers":"P1W"}}}}`,
 	`{"id":"d","settings":{"schedule":{"gradualRollout":{"durationBetweenOffers":"P99999999999999999999D"}},` +
 		`"monitoring":{"monitoringRules":[null,{}]}}}`,
+	`{"id":"p","@odata.type":"#microsoft.graph.windowsUpdates.policy","displayName":"x","approvalRules":[null,{}],` +
+		`"rings":[null,{"offerIntervalInDays":1e30},{"isHotpatchEnabled":7,"offerDurationInDays":-1}],` +
+		`"applicableCatalogs":[{"devices":[null,{}]}]}`,
+	`{"value":[null,{"id":"r","@odata.type":"#microsoft.graph.windowsUpdates.featureUpdateRing","displayName":"x",` +
+		`"includedGroupAssignment":{"assignments":[null]}},{"id":"q","displayName":"x","isHotpatchEnabled":null}]}`,
+	`{"value":[{"id":"p","@odata.type":"#microsoft.graph.windowsUpdates.qualityUpdatePolicy","displayName":"x",` +
+		`"approvalRules":[{"@odata.type":"#microsoft.graph.windowsUpdates.driverUpdateApprovalRule"},{"@odata.type":[]}]}]}`,
 	`{"id":"d","enrollment":` + strings.Repeat(`{"x":`, 200) + `1` + strings.Repeat(`}`, 200) + `}`,
 }
 
