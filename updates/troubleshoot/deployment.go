@@ -2,6 +2,7 @@ package troubleshoot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,6 +18,9 @@ import (
 
 func (e *explainer) state() {
 	state := e.deployment.State
+	if e.addUnread(TopicState, stateUnread(e.deployment), "the state of the deployment is not known") {
+		return
+	}
 	text := fmt.Sprintf("The deployment is %s%s.", state.Effective, reasonsText(state))
 	switch state.Effective {
 	case deployments.StateOffering:
@@ -24,7 +28,7 @@ func (e *explainer) state() {
 	case deployments.StateScheduled:
 		e.add(TopicState, EffectDelays, text, "")
 	case deployments.StatePaused:
-		e.add(TopicState, EffectBlocks, text, pauseAdvice(state))
+		e.add(TopicState, EffectBlocks, text, pauseAdvice(e.deployment))
 	case deployments.StateFaulted:
 		e.add(TopicState, EffectBlocks, text, "It cannot be resumed. Create a deployment of an update that can be deployed.")
 	case deployments.StateArchived:
@@ -45,22 +49,61 @@ func reasonsText(state deployments.State) string {
 	return " (" + strings.Join(reasons, ", ") + ")"
 }
 
-// pauseAdvice takes a pause that was not requested as one by a monitoring rule: the service mostly omits
-// reasons.
-func pauseAdvice(state deployments.State) string {
+// stateUnread names what is missing to know the state.
+func stateUnread(d *deployments.Deployment) []string {
+	return append(unread("", d.Extra, "state"), unread("state.", d.State.Extra, "effectiveValue")...)
+}
+
+// pauseAdvice says who can end a pause. The service mostly omits reasons, so a rule is named only if it can have
+// paused the deployment.
+func pauseAdvice(d *deployments.Deployment) string {
+	requested := d.State.Requested == deployments.RequestPaused || d.State.HasReason(deployments.ReasonPausedByRequest)
+	rule, byRule := d.PausedByMonitoring()
 	var advice []string
-	asked := state.Requested == deployments.RequestPaused || state.HasReason(deployments.ReasonPausedByRequest)
-	if asked {
+	if requested {
 		advice = append(advice, "Resume it with Deployments().Resume.")
 	}
-	if !asked || state.HasReason(deployments.ReasonPausedByMonitoring) {
-		advice = append(advice, "A monitoring rule paused it: "+
-			"remove the rules with Deployments().ClearMonitoringRules, or raise the threshold.")
+	if byRule {
+		advice = append(advice, fmt.Sprintf("The monitoring rule %s at %d%% paused it: "+
+			"remove the rule with Deployments().ClearMonitoringRules, or raise its threshold.", rule.Signal, rule.Threshold))
+	}
+	if !requested && !byRule {
+		advice = append(advice, unexplainedPause(d))
 	}
 	return strings.Join(advice, " ")
 }
 
+func unexplainedPause(d *deployments.Deployment) string {
+	missing := unread("state.", d.State.Extra, "requestedValue", "reasons")
+	missing = append(missing, unread("", d.Extra, "settings")...)
+	missing = append(missing, unread("settings.", d.Settings.Extra, "monitoring")...)
+	missing = append(missing, unread("settings.monitoring.", d.Settings.Monitoring.Extra, "monitoringRules")...)
+	if len(missing) > 0 {
+		return fmt.Sprintf("What paused it is not known, because %s could not be read.", strings.Join(missing, ", "))
+	}
+	return "Nothing shows what paused it: no pause is requested, and no monitoring rule pauses. " +
+		"A change can take minutes to be applied; if the pause lasts, resume it with Deployments().Resume."
+}
+
+// kindUnread names what is missing to know the kind of the update.
+func (e *explainer) kindUnread() []string { return contentUnread(e.deployment) }
+
+func contentUnread(d *deployments.Deployment) []string {
+	return append(unread("", d.Extra, "content"), unread("content.", d.Content.Extra, "catalogEntry")...)
+}
+
+// settingsUnread names what is missing to know some properties of a part of the settings.
+func settingsUnread(d *deployments.Deployment, part string, extra map[string]json.RawMessage, properties ...string) []string {
+	names := append(unread("", d.Extra, "settings"), unread("settings.", d.Settings.Extra, part)...)
+	return append(names, unread("settings."+part+".", extra, properties...)...)
+}
+
+func readinessUnread(d *deployments.Deployment) []string {
+	return settingsUnread(d, "expedite", d.Settings.Expedite.Extra, "isReadinessTest")
+}
+
 func (e *explainer) readinessTest() {
+	e.addUnread(TopicReadinessTest, readinessUnread(e.deployment), "it is not known whether the deployment is a readiness test")
 	if e.deployment.Settings.Expedite.ReadinessTest {
 		e.add(TopicReadinessTest, EffectBlocks, "The deployment is a readiness test: "+
 			"the devices report whether they could be expedited, and install nothing.",
@@ -71,18 +114,26 @@ func (e *explainer) readinessTest() {
 // schedule checks when offering starts, and by when the device is offered the update.
 func (e *explainer) schedule(where location) {
 	schedule := e.deployment.Settings.Schedule
-	if schedule.Start.After(e.out.At) {
-		e.add(TopicSchedule, EffectDelays, fmt.Sprintf("Offering starts at %s.", moment(schedule.Start)), "")
-	} else {
-		e.add(TopicSchedule, EffectNone, "The start has passed, or none is set.", "")
-	}
+	e.start(schedule)
+	unreadRollout := settingsUnread(e.deployment, "schedule", schedule.Extra, "gradualRollout")
 	switch {
+	case e.addUnread(TopicRollout, unreadRollout, "it is not known which devices are offered the update when"):
 	case schedule.Rollout == nil:
 		e.add(TopicRollout, EffectNone, "There is no gradual rollout: all members are offered the update immediately.", "")
 	case !where.Complete || where.Devices == 0:
 		e.add(TopicRollout, EffectUnclear, "The deployment has a gradual rollout, and the number of its devices is not known.", "")
 	default:
 		e.rollout(where.Devices)
+	}
+}
+
+func (e *explainer) start(schedule deployments.Schedule) {
+	switch unreadStart := settingsUnread(e.deployment, "schedule", schedule.Extra, "startDateTime"); {
+	case e.addUnread(TopicSchedule, unreadStart, "it is not known when offering starts"):
+	case schedule.Start.After(e.out.At):
+		e.add(TopicSchedule, EffectDelays, fmt.Sprintf("Offering starts at %s.", moment(schedule.Start)), "")
+	default:
+		e.add(TopicSchedule, EffectNone, "The start has passed, or none is set.", "")
 	}
 }
 
@@ -131,6 +182,11 @@ func (e *explainer) applicability(ctx context.Context) {
 	if content.Kind != catalog.KindDriver {
 		return
 	}
+	if content.EntryID == "" {
+		e.add(TopicApplicability, EffectUnclear, "The deployment does not name its catalog entry, "+
+			"so it is not known whether the driver applies to the device.", "")
+		return
+	}
 	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), content.EntryID, nil).All(ctx) {
 		switch {
 		case errors.Is(err, apierr.ErrNotFound): // no device needs it
@@ -148,8 +204,13 @@ func (e *explainer) applicability(ctx context.Context) {
 }
 
 func (e *explainer) recommendation(match *audience.DeviceMatch) {
-	wanted := e.deployment.Settings.Applicability.OfferWhileRecommendedBy
-	if len(wanted) == 0 {
+	applicability := e.deployment.Settings.Applicability
+	missing := settingsUnread(e.deployment, "contentApplicability", applicability.Extra, "offerWhileRecommendedBy")
+	if e.addUnread(TopicRecommendation, missing, "it is not known whether the driver has to be recommended") {
+		return
+	}
+	wanted := applicability.OfferWhileRecommendedBy
+	if len(wanted) == 0 || e.addUnread(TopicRecommendation, match.Unread(), "it is not known who recommends the driver") {
 		return
 	}
 	if slices.ContainsFunc(wanted, match.IsRecommendedBy) {
@@ -163,84 +224,4 @@ func (e *explainer) recommendation(match *audience.DeviceMatch) {
 	e.add(TopicRecommendation, EffectBlocks, fmt.Sprintf("The driver is offered only while it is recommended by %s, "+
 		"and for the device it %s.", strings.Join(wanted, " or "), recommended),
 		"To offer it anyway, deploy it without OfferWhileRecommendedBy.")
-}
-
-// otherDeployments looks for offering deployments of a newer update of the same category, which take
-// precedence. Drivers are for different hardware and do not compete.
-func (e *explainer) otherDeployments(ctx context.Context) {
-	kind := e.deployment.Content.Kind
-	if kind != catalog.KindFeature && kind != catalog.KindQuality {
-		return
-	}
-	competing, err := e.competing(ctx)
-	if err != nil {
-		e.addUnreadable(TopicOtherDeployments, "The updates that other deployments offer the device", err)
-		return
-	}
-	for _, d := range competing {
-		e.add(TopicOtherDeployments, EffectBlocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which takes precedence.", d.ID),
-			"If the device should not get the newer update, exclude it there.")
-	}
-	if len(competing) == 0 {
-		e.add(TopicOtherDeployments, EffectNone, "No other deployment offers the device a newer update of the same kind.", "")
-	}
-}
-
-func (e *explainer) competing(ctx context.Context) ([]*deployments.Deployment, error) {
-	releases := releases{client: e.client, known: map[string]time.Time{}}
-	mine, err := releases.of(ctx, e.deployment.Content.EntryID)
-	if err != nil {
-		return nil, err
-	}
-	var competing []*deployments.Deployment
-	for d, err := range e.client.deployments.List(nil).All(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		supersedes, err := e.supersedes(ctx, d, mine, releases)
-		if err != nil {
-			return nil, err
-		}
-		if supersedes {
-			competing = append(competing, d)
-		}
-	}
-	return competing, nil
-}
-
-// supersedes reports whether a deployment offers the device an update that was released after a time.
-// Conditions that need no request come first.
-func (e *explainer) supersedes(ctx context.Context, d *deployments.Deployment, mine time.Time, releases releases) (bool, error) {
-	if !e.competes(d) {
-		return false, nil
-	}
-	released, err := releases.of(ctx, d.Content.EntryID)
-	if err != nil || !released.After(mine) {
-		return false, err
-	}
-	return e.isOffered(ctx, d)
-}
-
-func (e *explainer) competes(d *deployments.Deployment) bool {
-	mine := e.deployment
-	return !wire.SameID(d.ID, mine.ID) && d.Content.Kind == mine.Content.Kind && !wire.SameID(d.Content.EntryID, mine.Content.EntryID) &&
-		d.State.Effective == deployments.StateOffering && !d.Settings.Expedite.ReadinessTest
-}
-
-// releases are the release times of updates, which the entry in a deployment does not have.
-type releases struct {
-	client Client
-	known  map[string]time.Time
-}
-
-func (r releases) of(ctx context.Context, entryID string) (time.Time, error) {
-	if released, ok := r.known[entryID]; ok {
-		return released, nil
-	}
-	entry, err := r.client.catalog.Get(ctx, entryID)
-	if err != nil {
-		return time.Time{}, err
-	}
-	r.known[entryID] = entry.Common().Released
-	return r.known[entryID], nil
 }

@@ -245,6 +245,16 @@ func TestIDsInTheWrongOrderAreSuspected(t *testing.T) {
 	require.NotContains(t, e.String(), "swapped")
 }
 
+func TestAnIDOfAGroupIsNotADeviceThatIsUnknown(t *testing.T) {
+	t.Parallel()
+	group := `{"@odata.type":"#microsoft.graph.windowsUpdates.updatableAssetGroup","id":"` + asked + `"}`
+	e := explained(t, offering+","+windows11, map[string]string{"/updatableAssets/" + asked: group})
+	said := e.ByTopic(troubleshoot.TopicDevice)
+	require.Len(t, said, 1)
+	require.Contains(t, said[0].Text, "The ID is not that of a device")
+	require.NotContains(t, e.String(), "never enrolled")
+}
+
 func TestIntuneIsSuspectedOnlyIfTheMembersAnswer404(t *testing.T) {
 	t.Parallel()
 	e := explained(t, offering+","+windows11, map[string]string{"/deploymentAudiences/a1/members": stub.NoItems})

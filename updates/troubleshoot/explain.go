@@ -2,15 +2,18 @@ package troubleshoot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -19,6 +22,11 @@ import (
 //
 // It checks the enrollment and registration of the device, its membership and exclusion, the state, schedule,
 // and rollout of the deployment, the applicability of a driver, and other deployments.
+//
+// A conclusion needs evidence in the responses. What could not be read, and an update that the service does not
+// name, is [EffectUnclear] with the name of what is missing. A device that is enrolled without a policy is offered no
+// feature update; Explain says so of a member of an offering deployment, first as unclear, and after a day as
+// blocking, because the service assigns policies later.
 //
 // An object that does not exist or cannot be read is an observation, not an error. Errors are those of ctx
 // and of empty IDs.
@@ -71,11 +79,29 @@ type explainer struct {
 }
 
 func (e *explainer) add(topic Topic, effect Effect, text, advice string) {
-	e.out.Observations = append(e.out.Observations, Observation{topic, effect, text, advice})
+	e.out.Observations = append(e.out.Observations, Observation{topic, effect, wire.Line("", text), wire.Line("", advice)})
 }
 
 func (e *explainer) addUnreadable(topic Topic, what string, err error) {
 	e.add(topic, EffectUnclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
+}
+
+// addUnread adds an observation about properties of a response that were not read, which are never taken for their
+// zero values, and reports whether there are any.
+func (e *explainer) addUnread(topic Topic, properties []string, consequence string) bool {
+	if len(properties) > 0 {
+		e.add(topic, EffectUnclear, fmt.Sprintf("%s could not be read, so %s.", strings.Join(properties, ", "), consequence), "")
+	}
+	return len(properties) > 0
+}
+
+// unread names those of some properties of an object that could not be read.
+func unread(path string, extra map[string]json.RawMessage, properties ...string) []string {
+	names := wire.Unread(extra, properties...)
+	for i, name := range names {
+		names[i] = path + name
+	}
+	return names
 }
 
 func (e *explainer) run(ctx context.Context) {
@@ -85,15 +111,16 @@ func (e *explainer) run(ctx context.Context) {
 		e.registration()
 	}
 	if e.deployment == nil {
+		e.swapped(ctx)
 		return
-	}
-	if e.device != nil {
-		e.enrollment()
 	}
 	e.state()
 	e.readinessTest()
 	where := e.membership(ctx)
 	e.schedule(where)
+	if e.device != nil {
+		e.enrollment(where)
+	}
 	if where.Found {
 		e.applicability(ctx)
 		e.otherDeployments(ctx)
@@ -103,6 +130,8 @@ func (e *explainer) run(ctx context.Context) {
 func (e *explainer) readDevice(ctx context.Context) {
 	d, err := e.client.devices.Get(ctx, e.out.DeviceID)
 	switch {
+	case errors.Is(err, apierr.ErrNotFound) && apierr.StatusOf(err) == 0:
+		e.add(TopicDevice, EffectBlocks, fmt.Sprintf("The ID is not that of a device: %v.", err), "Use the ID of a device; a group has its devices.")
 	case errors.Is(err, apierr.ErrNotFound):
 		e.add(TopicDevice, EffectBlocks, "The service does not know the device: "+
 			"it was never enrolled, and never added to an audience or a group.",
@@ -126,10 +155,24 @@ func (e *explainer) readDeployment(ctx context.Context) {
 	}
 }
 
+// swapped asks for the device among the deployments if both IDs led nowhere.
+func (e *explainer) swapped(ctx context.Context) {
+	if e.device != nil {
+		return
+	}
+	if _, err := e.client.deployments.Get(ctx, e.out.DeviceID); err == nil {
+		e.add(TopicDevice, EffectBlocks, "The ID of the device is that of a deployment: the IDs are probably swapped.",
+			"Pass the ID of the deployment first, then that of the device.")
+	}
+}
+
 func (e *explainer) registration() {
 	for _, failure := range e.device.Errors {
-		e.add(TopicRegistration, EffectBlocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)),
-			"Fix the registration in Microsoft Entra; the device may have to be joined again.")
+		advice := "Fix the registration in Microsoft Entra; the device may have to be joined again."
+		if failure.Reason == audience.ReasonInvalidDeviceID {
+			advice = "Check that the ID is the device ID of Microsoft Entra (deviceId, not the object ID). " + advice
+		}
+		e.add(TopicRegistration, EffectBlocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)), advice)
 	}
 	if slices.Contains(e.device.Unread(), "errors") {
 		e.add(TopicRegistration, EffectUnclear, "The registration errors of the device could not be read.", "")
@@ -156,10 +199,15 @@ func registrationText(reason audience.RegistrationReason) string {
 
 // enrollment checks the category of the update. Feature updates and drivers need enrollment, quality updates
 // do not.
-func (e *explainer) enrollment() {
+func (e *explainer) enrollment(where location) {
+	if e.addUnread(TopicEnrollment, e.kindUnread(), "it is not known whether the update needs enrollment") {
+		return
+	}
 	switch kind := e.deployment.Content.Kind; kind {
 	case catalog.KindFeature:
-		e.enrolledIn(audience.CategoryFeature, "feature updates")
+		if !e.lacksPolicy(where) {
+			e.enrolledIn(audience.CategoryFeature, "feature updates")
+		}
 	case catalog.KindDriver:
 		e.enrolledIn(audience.CategoryDriver, "drivers")
 	case catalog.KindQuality:
@@ -188,4 +236,47 @@ func (e *explainer) enrolledIn(category audience.Category, updates string) {
 	default:
 		e.add(TopicEnrollment, EffectUnclear, fmt.Sprintf("The enrollment of the device in %s has the unknown state %q.", updates, state), "")
 	}
+}
+
+// policyLag is how long the service may take to assign a policy to a device.
+const policyLag = 24 * time.Hour
+
+// lacksPolicy reports whether the device is enrolled without a policy although it should have one, and explains it:
+// such a device is offered no feature update. Before its first deployment that is normal, so it says something only
+// if nothing else keeps the update from the device.
+func (e *explainer) lacksPolicy(where location) bool {
+	if e.device.Feature.State != audience.StateEnrolled || !where.Found || !e.nothingAbout(TopicState, TopicExclusion, TopicSchedule, TopicRollout) {
+		return false
+	}
+	const text = "The device is enrolled in feature updates, but no policy is assigned to it, so it is offered none. "
+	since, known := e.latestChange()
+	switch {
+	case known && e.out.At.Sub(since) >= policyLag:
+		e.add(TopicEnrollment, EffectBlocks, text+"Enrollment and deployment are older than a day.",
+			"If the device was added in the meantime, wait for a day. Otherwise remove it from the audience, and add it again.")
+	case known:
+		e.add(TopicEnrollment, EffectUnclear, text+"That is normal for a while after a change.", "Check again after "+moment(since.Add(policyLag))+".")
+	default:
+		e.add(TopicEnrollment, EffectUnclear, text+"It is not known since when.", "Check again after a day.")
+	}
+	return true
+}
+
+// latestChange is when enrollment or deployment changed last, and whether the service says so of both.
+func (e *explainer) latestChange() (time.Time, bool) {
+	enrolled, latest := e.device.Feature.Modified, e.deployment.Created
+	known := !enrolled.IsZero() && !latest.IsZero()
+	for _, at := range []time.Time{enrolled, e.deployment.Modified} {
+		if at.After(latest) {
+			latest = at
+		}
+	}
+	return latest, known
+}
+
+// nothingAbout reports whether all observations about some topics keep nothing from the device.
+func (e *explainer) nothingAbout(topics ...Topic) bool {
+	return !slices.ContainsFunc(e.out.Observations, func(o Observation) bool {
+		return slices.Contains(topics, o.Topic) && o.Effect != EffectNone
+	})
 }

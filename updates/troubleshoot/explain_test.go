@@ -28,6 +28,7 @@ import (
 type question struct {
 	t          *testing.T
 	service    *simulator.Server
+	transport  http.RoundTripper
 	client     *updates.Client
 	deployment string
 	entry      string
@@ -48,7 +49,8 @@ func newQuestion(t *testing.T) *question {
 
 func newQuestionOn(t *testing.T, service *simulator.Server) *question {
 	t.Helper()
-	q := &question{t: t, service: service, client: stub.NewClient(t, service.Credential(), service.Transport())}
+	q := &question{t: t, service: service, transport: assigned{service.Transport()}}
+	q.client = stub.NewClient(t, service.Credential(), q.transport)
 	q.entry = q.version("Windows 11, version 24H2")
 	require.NoError(t, q.client.Devices().Enroll(t.Context(), audience.CategoryFeature, []string{asked}, nil))
 	q.deploy(deployments.ForFeature(q.entry))
@@ -177,7 +179,7 @@ func TestEachReasonIsFound(t *testing.T) {
 			q.deploy(deployments.ForFeature(q.entry).With(deployments.Settings{}.PausingOnRollbacks(1)))
 			require.NoError(q.t, q.service.ReportRollback(q.deployment, asked))
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
-		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Resume it with Deployments().Resume. A monitoring rule paused it"},
+		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Resume it with Deployments().Resume. The monitoring rule rollback at 1% paused it"},
 		"archived": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Archive(q.t.Context(), q.deployment))
 		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "cannot be resumed"},
@@ -497,6 +499,15 @@ func TestAListIsReadUntilTheDeviceIsFoundUnlessAllAreCounted(t *testing.T) {
 	}
 }
 
+// assigned is a service that has assigned a policy to each device that is enrolled in feature updates, as it does some
+// time after a deployment.
+type assigned struct{ http.RoundTripper }
+
+func (a assigned) RoundTrip(req *http.Request) (*http.Response, error) {
+	const without, with = `"feature":{"enrollmentState":"enrolled"`, `"feature":{"enrollmentState":"enrolledWithPolicy"`
+	return retold{a.RoundTripper, "/updatableAssets/" + asked, without, with}.RoundTrip(req)
+}
+
 // retold is a service that uses another word in its responses at a path.
 type retold struct {
 	http.RoundTripper
@@ -516,7 +527,7 @@ func (r retold) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (q *question) retell(at, word, other string) {
 	q.t.Helper()
-	q.client = stub.NewClient(q.t, q.service.Credential(), retold{q.service.Transport(), at, word, other})
+	q.client = stub.NewClient(q.t, q.service.Credential(), retold{q.transport, at, word, other})
 }
 
 func TestTheSameUpdateInCapitalsIsNotAnother(t *testing.T) {
@@ -537,7 +548,7 @@ func TestAnEnrollmentInProgressIsReported(t *testing.T) {
 	} {
 		stub.InBubble(t, state, func(t *testing.T) {
 			q := newQuestion(t)
-			q.retell("/updatableAssets/"+asked, `"enrolled"`, `"`+state+`"`)
+			q.retell("/updatableAssets/"+asked, `"enrolledWithPolicy"`, `"`+state+`"`)
 			require.Equal(t, found{troubleshoot.TopicEnrollment: want}, severe(q.explain()))
 		})
 	}

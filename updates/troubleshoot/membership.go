@@ -29,8 +29,9 @@ func (e *explainer) membership(ctx context.Context) location {
 	excluded, err := e.locate(ctx, all.ListExclusions(e.audience(), nil), false)
 	e.excluded(excluded, err)
 	everyone := e.deployment.Settings.Schedule.Rollout != nil
-	where, err := e.locate(ctx, all.ListMembers(e.audience(), nil), everyone)
-	e.member(where, err)
+	var unlisted bool
+	where, err := e.locate(ctx, audience.Internal.ListMembers(all, e.audience(), &unlisted), everyone)
+	e.member(where, unlisted, err)
 	return where
 }
 
@@ -63,7 +64,8 @@ func (e *explainer) excluded(where location, err error) {
 	}
 }
 
-func (e *explainer) member(where location, err error) {
+// member adds what is known of the membership. unlisted is whether the service returned 404 for the members.
+func (e *explainer) member(where location, unlisted bool, err error) {
 	switch {
 	case where.Found:
 		e.add(TopicMembership, EffectNone, "The device is a member of the audience"+viaGroup(where)+".", "")
@@ -73,13 +75,16 @@ func (e *explainer) member(where location, err error) {
 		e.addUnreadable(TopicMembership, "A group among the members", where.Failed)
 	case where.Unknown:
 		e.add(TopicMembership, EffectUnclear, "The device is not a member itself, but there are members of an unknown kind.", "")
-	case where.Assets == 0:
-		e.add(TopicMembership, EffectUnclear, "The service lists no members: none were added, they are not listed yet, "+
+	case unlisted:
+		e.add(TopicMembership, EffectUnclear, "The service returns 404 for the members: none were added, they are not listed yet, "+
 			"or Intune owns the audience and the service does not list its members.",
 			"Add the device with Audiences().AddDevices, unless Intune created the deployment.")
+	case where.Assets == 0:
+		e.add(TopicMembership, EffectUnclear, "The service lists no members: the audience has none, or they are not listed yet.",
+			"Add the device with Audiences().AddDevices. A change can take hours to be listed.")
 	case !where.Groups && e.device != nil && !isEnrolled(e.device):
 		e.add(TopicMembership, EffectUnclear, "The service does not list the device. It can list a group as its enrolled devices, "+
-			"and "+unlisted(e.device)+", so it may be a member through a group.",
+			"and "+whyUnlisted(e.device)+", so it may be a member through a group.",
 			"Add it with Audiences().AddDevices. A change can take hours to be listed.")
 	default:
 		e.add(TopicMembership, EffectBlocks, "The device is not a member of the audience, neither itself nor through a group.",
@@ -92,8 +97,8 @@ func isEnrolled(d *audience.Device) bool {
 	return d.Feature.IsEnrolled() || d.Quality.IsEnrolled() || d.Driver.IsEnrolled()
 }
 
-// unlisted says why a device that is not enrolled in anything may not be listed.
-func unlisted(d *audience.Device) string {
+// whyUnlisted says why a device that is not enrolled in anything may not be listed.
+func whyUnlisted(d *audience.Device) string {
 	categories := []audience.Category{audience.CategoryFeature, audience.CategoryQuality, audience.CategoryDriver}
 	if slices.ContainsFunc(categories, d.IsEnrollmentUnread) {
 		return "the enrollment of this device could not be read"
