@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -91,9 +90,10 @@ func once(c Client, op string, spec Spec) call.Once[*Deployment] {
 	entry := Internal.DesiredEntry(c.call, spec.EntryID)
 	return call.Once[*Deployment]{
 		Create: func(ctx context.Context) (*Deployment, error) { return c.Create(ctx, spec) },
-		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
-			return c.listMatching(op, spec, clock).All(ctx)
+		List: func(ctx context.Context, clock *time.Time) iter.Seq2[*Deployment, error] {
+			return c.listDated(op, spec, clock).All(ctx)
 		},
+		Matches: spec.matches,
 		IsOther: func(ctx context.Context, d *Deployment) bool { return entry.IsOther(ctx, d.Content) },
 		Identify: func(d *Deployment) call.Identity {
 			return call.Identity{ID: d.ID, Created: d.Created, Doubt: cmp.Or(doubt(d.matchUnread()), entry.Doubt(d.Content))}
@@ -109,16 +109,12 @@ func doubt(unread []string) string {
 	return "has a property that could not be read: " + strings.Join(unread, " and ")
 }
 
-// listMatching lists the deployments that a spec may have made. Only the filter on the
-// audience is known to work.
-func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
+// listDated lists the deployments on the audience of a spec, if it has one. Only that filter
+// is known to work.
+func (c Client) listDated(op string, spec Spec, clock *time.Time) odata.List[*Deployment] {
 	q := &odata.Query{}
 	if spec.AudienceID != "" {
 		q.Filter = "audience/id eq " + wire.Quote(spec.AudienceID)
 	}
-	matching := func(w models.Deploymentable) (*Deployment, bool) {
-		d := readDeployment(w)
-		return d, spec.matches(d)
-	}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchDeployments), matching)
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchDeployments), call.All(readDeployment))
 }

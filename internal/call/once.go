@@ -21,9 +21,12 @@ import (
 type Once[T any] struct {
 	// Create tries to make it.
 	Create func(context.Context) (T, error)
-	// ListMatching yields what there is that looks like it, and sets clock to the time of
-	// the service; see [Dated].
-	ListMatching func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
+	// List yields what there is, and sets clock to the time of the service; see [Dated]. It
+	// may leave out what never looks like it.
+	List func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
+	// Matches reports whether something looks like it. A list that says less may make more
+	// look like it, so what was there before is remembered in any case.
+	Matches func(T) bool
 	// IsOther reports whether one that was not there before is something else after all,
 	// which only more requests can tell; nil if none can.
 	IsOther func(context.Context, T) bool
@@ -79,12 +82,12 @@ func (o Once[T]) run(ctx context.Context, window time.Duration) (T, error) {
 func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error) {
 	var found candidates[T]
 	var clock time.Time
-	for item, err := range o.ListMatching(ctx, &clock) {
+	for item, err := range o.List(ctx, &clock) {
 		if err != nil {
 			var none T
 			return none, err
 		}
-		if o.isOther(ctx, item) {
+		if !o.Matches(item) || o.isOther(ctx, item) {
 			continue
 		}
 		switch identity := o.Identify(item); {
@@ -109,7 +112,7 @@ type snapshot struct {
 
 func (o Once[T]) note(ctx context.Context) (snapshot, error) {
 	before := snapshot{ids: map[string]bool{}}
-	for item, err := range o.ListMatching(ctx, &before.clock) {
+	for item, err := range o.List(ctx, &before.clock) {
 		if err != nil {
 			return snapshot{}, err
 		}
@@ -156,13 +159,13 @@ type candidates[T any] struct {
 func (o Once[T]) look(ctx context.Context, before snapshot) (candidates[T], error) {
 	var seen candidates[T]
 	var now time.Time
-	for item, err := range o.ListMatching(ctx, &now) {
+	for item, err := range o.List(ctx, &now) {
 		if err != nil {
 			return candidates[T]{}, err
 		}
 		switch id := o.Identify(item).ID; {
 		case before.ids[id]:
-		case o.isOther(ctx, item):
+		case !o.Matches(item) || o.isOther(ctx, item):
 			seen.others = append(seen.others, id)
 		default:
 			seen.add(item, o.Identify(item), before.clock)

@@ -33,7 +33,7 @@ func (s *tenant) once() Once[Identity] {
 			s.things = append(s.things, s.effect(s.creates)...)
 			return Identity{}, errLost
 		},
-		ListMatching: func(_ context.Context, clock *time.Time) iter.Seq2[Identity, error] {
+		List: func(_ context.Context, clock *time.Time) iter.Seq2[Identity, error] {
 			*clock = s.clock
 			return func(yield func(Identity, error) bool) {
 				for _, thing := range slices.Clone(s.things) {
@@ -46,6 +46,7 @@ func (s *tenant) once() Once[Identity] {
 				}
 			}
 		},
+		Matches:  func(Identity) bool { return true },
 		Identify: func(i Identity) Identity { return i },
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -57,17 +56,14 @@ func (c Client) EnsurePolicy(ctx context.Context, spec Spec) (_ *Ensured, err er
 
 func (c Client) searchPolicy(op string, spec Spec) call.Once[*Policy] {
 	parts := spec.parts()
-	read := func(w models.Policyable) (*Policy, bool) {
-		policy := readPolicy(w)
-		return policy, parts.mayBe(policy)
-	}
 	return call.Once[*Policy]{
 		Create: func(ctx context.Context) (*Policy, error) {
 			return c.create(ctx, call.Op{Name: op, Kind: call.Create}, spec)
 		},
-		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
-			return call.List(c.call, call.Op{Name: op}, nil, call.Dated(clock, fetchPolicies), read).All(ctx)
+		List: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
+			return call.List(c.call, call.Op{Name: op}, nil, call.Dated(clock, fetchPolicies), call.All(readPolicy)).All(ctx)
 		},
+		Matches: parts.mayBe,
 		Identify: func(p *Policy) call.Identity {
 			return call.Identity{ID: p.ID, Created: p.Created, Doubt: doubt(p.Extra, p.Kind != parts.kind)}
 		},
@@ -155,18 +151,15 @@ func (c Client) EnsureRing(ctx context.Context, policyID string, spec RingSpec) 
 }
 
 func (c Client) searchRing(op, policyID string, spec RingSpec) call.Once[Ring] {
-	read := func(w models.Ringable) (Ring, bool) {
-		ring := readRing(w)
-		return ring, mayBeRing(spec, ring)
-	}
 	return call.Once[Ring]{
 		Create: func(ctx context.Context) (Ring, error) {
 			return c.createRing(ctx, partOp(op, call.Create, policyID), policyID, spec)
 		},
-		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[Ring, error] {
+		List: func(ctx context.Context, clock *time.Time) iter.Seq2[Ring, error] {
 			fetch := call.Dated(clock, fetchRings(policyID))
-			return call.List(c.call, partOp(op, call.Read, policyID), nil, fetch, read).All(ctx)
+			return call.List(c.call, partOp(op, call.Read, policyID), nil, fetch, call.All(readRing)).All(ctx)
 		},
+		Matches: func(ring Ring) bool { return mayBeRing(spec, ring) },
 		Identify: func(ring Ring) call.Identity {
 			r := ring.Common()
 			_, unknown := ring.(*UnknownRing)

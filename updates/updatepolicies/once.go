@@ -118,32 +118,31 @@ func (c Client) FindCreatedApproval(
 func once(c Client, op string, spec Spec) call.Once[*Policy] {
 	return call.Once[*Policy]{
 		Create: func(ctx context.Context) (*Policy, error) { return c.Create(ctx, spec) },
-		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
-			return c.listMatching(op, spec, clock).All(ctx)
+		List: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
+			return c.listDated(op, spec, clock).All(ctx)
 		},
+		Matches: spec.matches,
 		Identify: func(p *Policy) call.Identity {
 			return call.Identity{ID: p.ID, Created: p.Created, Doubt: deployments.Internal.Doubt(p.allUnread())}
 		},
 	}
 }
 
-// listMatching lists the policies that match a spec. No filter is known to work.
-func (c Client) listMatching(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
+// listDated lists all policies, because no filter is known to work.
+func (c Client) listDated(op string, spec Spec, clock *time.Time) odata.List[*Policy] {
 	q := &odata.Query{Expand: []string{"audience"}}
-	read := func(w models.UpdatePolicyable) (*Policy, bool) {
-		policy := readPolicy(w).forAudience(spec.AudienceID)
-		return policy, spec.matches(policy)
-	}
-	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchPolicies), read)
+	read := func(w models.UpdatePolicyable) *Policy { return readPolicy(w).forAudience(spec.AudienceID) }
+	return call.List(c.call, call.Op{Name: op}, q, call.Dated(clock, fetchPolicies), call.All(read))
 }
 
 func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*Approval] {
 	entry := deployments.Internal.DesiredEntry(c.call, spec.EntryID)
 	return call.Once[*Approval]{
 		Create: func(ctx context.Context) (*Approval, error) { return c.Approve(ctx, policyID, spec) },
-		ListMatching: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
-			return c.listMatchingApprovals(op, policyID, spec, clock).All(ctx)
+		List: func(ctx context.Context, clock *time.Time) iter.Seq2[*Approval, error] {
+			return c.listDatedApprovals(op, policyID, clock).All(ctx)
 		},
+		Matches: spec.matches,
 		IsOther: func(ctx context.Context, a *Approval) bool { return entry.IsOther(ctx, a.Content) },
 		Identify: func(a *Approval) call.Identity {
 			return call.Identity{ID: a.ID, Created: a.Created, Doubt: cmp.Or(deployments.Internal.Doubt(a.allUnread()), entry.Doubt(a.Content))}
@@ -151,13 +150,7 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 	}
 }
 
-// listMatchingApprovals lists the approvals that match a spec.
-func (c Client) listMatchingApprovals(
-	op, policyID string, spec ApprovalSpec, clock *time.Time,
-) odata.List[*Approval] {
+func (c Client) listDatedApprovals(op, policyID string, clock *time.Time) odata.List[*Approval] {
 	of, pages := approvalsOp(op, call.Read, policyID), call.Dated(clock, fetchApprovals(policyID))
-	return call.List(c.call, of, nil, pages, func(w models.ContentApprovalable) (*Approval, bool) {
-		approval := readApproval(w)
-		return approval, spec.matches(approval)
-	})
+	return call.List(c.call, of, nil, pages, call.All(readApproval))
 }
