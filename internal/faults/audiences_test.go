@@ -88,8 +88,8 @@ func (h *handler) updateAudience(id string) reply {
 	}
 	return accepted(func(s *state, _ time.Time) {
 		for _, e := range effects {
-			s.changeSet(id, func(a *audienceSets) { a.update(e) })
 			s.register(e)
+			s.changeSet(id, func(a *audienceSets) { a.update(s.registered(e)) })
 		}
 	}, effects...)
 }
@@ -105,6 +105,14 @@ func (a *audienceSets) update(e effect) {
 	case "removeExclusions":
 		a.exclusions = without(a.exclusions, e.ids)
 	}
+}
+
+// registered leaves out devices that cannot be registered: they never become members.
+func (s *state) registered(e effect) effect {
+	if e.verb == "addMembers" {
+		e.ids = slices.DeleteFunc(slices.Clone(e.ids), func(id string) bool { return s.devices[id].bad })
+	}
+	return e
 }
 
 // register makes the service know devices that are added.

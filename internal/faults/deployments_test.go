@@ -66,7 +66,7 @@ func (h *handler) deployments(path []string) reply {
 	case h.request.isRead():
 		return reply{status: http.StatusOK, body: h.deployment(id, d)}
 	case h.request.method == http.MethodDelete:
-		return accepted(func(s *state, _ time.Time) { delete(s.deployments, id) }, effect{verb: "delete", kind: "deployments", id: id})
+		return accepted(func(s *state, _ time.Time) { delete(s.deployments, id) }, effect{verb: "delete", kind: "deployments", id: id, was: d.effective})
 	}
 	return h.patchDeployment(id, d)
 }
@@ -92,11 +92,21 @@ func (h *handler) deployment(id string, d deployment) obj {
 			reasons = append(reasons, obj{"value": "pausedByMonitoring"})
 		}
 	}
-	return obj{
+	body := obj{
 		"id": id, "createdDateTime": stamp(d.born), "lastModifiedDateTime": stamp(d.modified),
 		"state":   obj{"effectiveValue": d.effective, "requestedValue": d.requested, "reasons": reasons},
-		"content": h.embedded(d.entry), "settings": d.settings, "audience": obj{"id": d.audience},
+		"content": h.embedded(d.entry), "settings": d.settings,
 	}
+	h.nameAudience(body, d.audience)
+	return body
+}
+
+func (h *handler) nameAudience(body obj, id string) {
+	if h.unnamed {
+		h.shown(unnamedAudience)
+		return
+	}
+	body["audience"] = obj{"id": id}
 }
 
 // createDeployment creates the audience too, if the body names none.
@@ -169,15 +179,22 @@ func (h *handler) patchDeployment(id string, d deployment) reply {
 			d.requested, d.settings = cmp.Or(to, d.requested), merged(d.settings, changes)
 			s.deployments[id] = d
 		}
-		h.service.laterAt(at.Add(h.service.between(0, stateLag)), func(s *state, at time.Time) {
+		h.service.laterAt(at.Add(h.service.stateLag()), func(s *state, at time.Time) {
 			s.changeDeployment(id, at, func(*deployment) {})
 		})
 	}
 	return accepted(do, effect{verb: "patch", kind: "deployments", id: id, body: h.request.body})
 }
 
-// stateLag is how long the effective state can be behind what was requested.
-const stateLag = 15 * time.Second
+// stateLag is how long the effective state is behind what was requested. With the lag of a
+// replica it is shorter than two minutes.
+func (s *service) stateLag() time.Duration {
+	if !s.chance(lateState) {
+		return s.between(0, 10*time.Second)
+	}
+	s.hits[lateState]++
+	return s.between(30*time.Second, time.Minute)
+}
 
 func merged(old, changes obj) obj {
 	all := filled(old)

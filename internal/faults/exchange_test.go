@@ -29,7 +29,8 @@ type effect struct {
 	kind string // deployments, deploymentAudiences, updatePolicies, complianceChanges, or a category
 	id   string // of the object
 	ids  []string
-	body obj // of a patch
+	body obj    // of a patch
+	was  string // the effective state of a deployment that it deletes
 }
 
 func (e effect) has(id string) bool { return slices.Contains(e.ids, id) }
@@ -110,31 +111,30 @@ func (s *service) notFounds(path string) int {
 type listing struct {
 	ids      []string
 	notFound bool // 404 instead of a list, and 200 for the audience
+	path     string
 }
 
 // listings are those of the last call, oldest first.
 func (s *service) listings(audience, set string) []listing {
 	var all []listing
-	var open *listing // nil while no list has begun
+	var open listing
 	for _, x := range s.log {
-		last := len(x.request.path) - 1
-		isList := x.request.path[last] == set && (x.owner == audience || x.owner == "")
+		isList := x.request.path[len(x.request.path)-1] == set && (x.owner == audience || x.owner == "")
 		isFirst := isList && !x.request.query.Has("$skiptoken")
 		switch {
 		case isFirst && x.isNotFound():
-			open = &listing{notFound: true}
-		case !x.good || open == nil && !isFirst:
-		case isFirst:
-			open = &listing{}
-		}
-		if open == nil || !x.good || open.notFound == isList {
-			continue
-		}
-		if isList {
+			open = listing{notFound: true, path: x.request.route()}
+		case !x.good:
+		case open.notFound && x.request.isRead() && x.request.route()+"/"+set == open.path:
+			all, open = append(all, open), listing{}
+		case isList:
+			if isFirst {
+				open = listing{}
+			}
 			open.ids = append(open.ids, x.ids()...)
-		}
-		if !isList || x.body.(obj)["@odata.nextLink"] == nil {
-			all, open = append(all, *open), nil
+			if x.body.(obj)["@odata.nextLink"] == nil {
+				all, open = append(all, open), listing{}
+			}
 		}
 	}
 	return all

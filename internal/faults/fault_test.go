@@ -41,6 +41,8 @@ const (
 
 	// Documented and observed behavior that makes conclusions difficult.
 
+	lateState        // the effective state follows half a minute or more after the requested one
+	unnamedAudience  // a deployment or policy does not name its audience
 	lateWrite        // an accepted change takes effect after 20 to 60 seconds
 	unpopulated      // 404 for the members of an audience that never had any
 	ownedByIntune    // 404 for the members of an audience, whose changes are accepted and dropped
@@ -68,7 +70,7 @@ var faultNames = [faultCount]string{
 	"errorBefore", "lostBefore", "hungBefore",
 	"failedAfter", "errorAfter", "lostAfter", "brokenOff", "hungAfter", "lostEarly",
 	"oldCopy", "unlisted", "unborn",
-	"lateWrite", "unpopulated", "ownedByIntune", "emptyEntryID", "silentPause", "rejectedRules",
+	"lateState", "unnamedAudience", "lateWrite", "unpopulated", "ownedByIntune", "emptyEntryID", "silentPause", "rejectedRules",
 	"rejectedDeletion", "dateAhead", "dateBehind",
 	"otherMembers", "otherDeployment", "otherState", "otherApproval", "otherEnrollment",
 }

@@ -181,6 +181,22 @@ var faultTests = map[fault]func(*testing.T, tenant){
 		time.Sleep(longestLag)
 		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
 	},
+	lateState: func(t *testing.T, c tenant) {
+		_, id, _, _ := c.create()
+		require.Equal(t, 202, c.send("PATCH", "deployments/"+id, obj{"state": obj{"requestedValue": "paused"}}).status)
+		time.Sleep(15 * time.Second)
+		want := obj{"effectiveValue": "offering", "requestedValue": "paused", "reasons": []any{}}
+		require.Equal(t, want, c.get("deployments/" + id).body["state"])
+		time.Sleep(time.Minute)
+		want["effectiveValue"] = "paused"
+		require.Equal(t, want, c.get("deployments/" + id).body["state"])
+	},
+	unnamedAudience: func(t *testing.T, c tenant) {
+		audienceID, id, _, _ := c.create()
+		require.NotContains(t, c.get("deployments/"+id).body, "audience")
+		require.NotContains(t, c.get("updatePolicies").body["value"].([]any)[0], "audience")
+		require.Equal(t, audienceID, c.get("deployments/" + id + "/audience").body["id"])
+	},
 	lateWrite: func(t *testing.T, c tenant) {
 		id, _, _, _ := c.create()
 		require.Equal(t, 202, c.send("POST", "deploymentAudiences/"+id+"/updateAudience", obj{"addMembers": []any{obj{"id": deviceID(1)}}}).status)

@@ -38,8 +38,8 @@ func (s *service) changeMembers() bool {
 	}
 	e := effect{verb: verbs[s.random.IntN(len(verbs))], ids: []string{deviceID(s.random.IntN(devices))}}
 	s.change(time.Now(), func(now *state, _ time.Time) {
-		now.changeSet(id, func(a *audienceSets) { a.update(e) })
 		now.register(e)
+		now.changeSet(id, func(a *audienceSets) { a.update(now.registered(e)) })
 	})
 	return true
 }

@@ -38,10 +38,12 @@ func (h *handler) listPolicies() reply {
 }
 
 func (h *handler) policy(id string, p policy) obj {
-	return obj{
+	body := obj{
 		"id": id, "createdDateTime": stamp(p.born), "autoEnrollmentUpdateCategories": []any{},
-		"complianceChangeRules": p.rules, "deploymentSettings": p.settings, "audience": obj{"id": p.audience},
+		"complianceChangeRules": p.rules, "deploymentSettings": p.settings,
 	}
+	h.nameAudience(body, p.audience)
+	return body
 }
 
 func (h *handler) createPolicy() reply {

@@ -29,7 +29,27 @@ func (p *program) change() {
 	}
 	c := changes[min(p.random.IntN(14)/3, len(changes)-1)]
 	p.begin("deployments."+c.name, id)
-	err := c.do()
+	p.requireChanged(id, c.do())
+}
+
+// pauseAndResume reads the state while it may be behind what was requested.
+func (p *program) pauseAndResume() {
+	id, ok := pick(p, p.deploymentIDs)
+	if !ok {
+		return
+	}
+	ctx := p.within(20 * time.Minute)
+	p.begin("deployments.Pause", id)
+	p.requireChanged(id, p.client.Deployments().Pause(ctx, id))
+	for range 2 {
+		time.Sleep(p.between(time.Second, 2*time.Minute))
+		p.begin("deployments.Resume", id)
+		p.requireChanged(id, p.client.Deployments().Resume(ctx, id))
+	}
+	p.waitFor(id, deployments.StateOffering)
+}
+
+func (p *program) requireChanged(id string, err error) {
 	if errors.Is(err, deployments.ErrPausedByMonitoring) || errors.Is(err, deployments.ErrStateUnreachable) {
 		p.requireReason(id, err)
 		return
@@ -93,7 +113,11 @@ func (p *program) waitForState() {
 	if !ok {
 		return
 	}
-	want := []deployments.EffectiveState{deployments.StateOffering, deployments.StatePaused, deployments.StateArchived}[p.random.IntN(3)]
+	states := []deployments.EffectiveState{deployments.StateOffering, deployments.StatePaused, deployments.StateArchived}
+	p.waitFor(id, states[p.random.IntN(len(states))])
+}
+
+func (p *program) waitFor(id string, want deployments.EffectiveState) {
 	p.begin("deployments.WaitForState", id, want)
 	d, err := p.client.Deployments().WaitForState(p.within(p.between(time.Minute, time.Hour)), id, want, nil)
 	states := p.states(id)

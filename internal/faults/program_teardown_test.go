@@ -137,10 +137,46 @@ func (p *program) unplanned(plan *teardown.Plan) []string {
 func (p *program) requireProtected(plan *teardown.Plan, protected []string) {
 	now := p.truth()
 	for _, id := range protected {
-		p.requiref(!p.did("delete", "deployments", id) || now.deployments[id].effective == "archived", "%s of another program was deleted", id)
+		if p.notFounds("/deployments/"+id+"/audience") >= 2 {
+			continue // two responses say that it has none
+		}
+		for _, e := range p.effects() {
+			isDeletion := e.verb == "delete" && e.id == id
+			p.requiref(!isDeletion || e.was == "archived", "%s of another program was deleted, and was %s", id, e.was)
+		}
 		if d, exists := now.deployments[id]; exists && d.effective != "archived" {
 			p.requiref(!p.did("removeMembers", "deploymentAudiences", plan.AudienceID), "members were removed, and %s uses the audience", id)
 			p.requiref(!p.did("delete", "updatePolicies", plan.Target.UpdatePolicyID), "the policy was deleted, and %s uses the audience", id)
 		}
+	}
+}
+
+// findOrphans claims that nothing uses the audiences: each deployment or policy that uses one is so new
+// that a list may lack it, or two responses say that it has no audience.
+func (p *program) findOrphans() {
+	before := p.truth()
+	p.begin("teardown.FindOrphans")
+	orphans, err := p.client.Teardown().FindOrphans(p.within(20 * time.Minute))
+	p.requiref(len(p.effects()) == 0, "a search had effects")
+	if err != nil {
+		return
+	}
+	used := map[string]string{}
+	for id, d := range before.deployments {
+		if d.born.Before(p.began.Add(-longestLag)) && p.notFounds("/deployments/"+id+"/audience") < 2 {
+			used[d.audience] = id
+		}
+	}
+	for id, policy := range before.policies {
+		if policy.born.Before(p.began.Add(-longestLag)) && p.notFounds("/updatePolicies/"+id+"/audience") < 2 {
+			used[policy.audience] = id
+		}
+	}
+	after := p.truth()
+	for _, a := range orphans.Audiences {
+		user := used[a.ID]
+		_, isDeployment := after.deployments[user]
+		_, isPolicy := after.policies[user]
+		p.requiref(!isDeployment && !isPolicy, "%s is used by %s", a.ID, user)
 	}
 }

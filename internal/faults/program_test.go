@@ -229,7 +229,7 @@ func (p *program) learn(d *deployments.Deployment, err error) {
 		return
 	}
 	p.deploymentIDs = append(p.deploymentIDs, d.ID)
-	if !slices.Contains(p.audienceIDs, d.Audience.ID) {
+	if d.Audience.ID != "" && !slices.Contains(p.audienceIDs, d.Audience.ID) {
 		p.audienceIDs = append(p.audienceIDs, d.Audience.ID)
 	}
 }
@@ -262,6 +262,7 @@ func (p *program) requireFound(created, others []string, id string, err error) {
 //     recently to be listed.
 //   - ErrUnknownOutcome: it may have created one.
 //   - Another error: it has created none.
+//   - Neither the one that is returned nor a candidate was in the list that it read first.
 func (p *program) createDeploymentOnce() {
 	spec := p.spec()
 	p.begin("deployments.CreateOnce", spec.EntryID, spec.AudienceID)
@@ -276,6 +277,11 @@ func (p *program) requireOnce(kind string, existing []string, id string, err err
 	kept := slices.DeleteFunc(slices.Clone(made), func(id string) bool { return !slices.Contains(existing, id) })
 	p.requiref(len(kept) <= 1, "created %v, error: %v", kept, err)
 	ambiguous, isAmbiguous := errors.AsType[*apierr.AmbiguousError](err)
+	if first := p.firstList(); isAmbiguous {
+		p.requiref(len(without(ambiguous.IDs, first)) == len(ambiguous.IDs), "candidates were listed before: %v", err)
+	} else {
+		p.requiref(id == "" || !slices.Contains(first, id), "%s was listed before", id)
+	}
 	switch {
 	case err == nil:
 		p.requiref(slices.Contains(made, id) || slices.Contains(existing, id), "returned %s, and created %v", id, made)
@@ -287,6 +293,24 @@ func (p *program) requireOnce(kind string, existing []string, id string, err err
 	case !isUnknown(err):
 		p.requiref(len(made) == 0, "created %v, and the error is certain: %v", made, err)
 	}
+}
+
+// firstList returns the IDs of the first whole list that the last call read.
+func (p *program) firstList() []string {
+	var ids []string
+	for _, x := range p.log {
+		if !x.good || !x.request.isList() {
+			continue
+		}
+		if !x.request.query.Has("$skiptoken") {
+			ids = nil
+		}
+		ids = append(ids, x.ids()...)
+		if x.body.(obj)["@odata.nextLink"] == nil {
+			break
+		}
+	}
+	return ids
 }
 
 // ref is one of the ways to name an audience.

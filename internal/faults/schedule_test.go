@@ -130,7 +130,7 @@ func (p *program) allCalls() []func() {
 		p.deleteDeployment, p.change, p.change, p.waitForState,
 		p.createPolicy, p.setRules, p.approve, p.approve, p.revoke, p.deleteApproval, p.entryStates,
 		p.addDevices, p.removeDevices, p.edit, p.waitForMembers, p.sync, p.sync, p.sync, p.deleteAudience,
-		p.enroll, p.enroll, p.tearDown, p.tearDown, p.tearDown, p.wait, p.wait,
+		p.enroll, p.enroll, p.tearDown, p.tearDown, p.tearDown, p.findOrphans, p.pauseAndResume, p.wait, p.wait,
 	}
 }
 

@@ -25,6 +25,7 @@ type handler struct {
 	service  *service
 	blankIDs bool // of embedded quality updates
 	hideNew  bool // 404 for audiences that never had members
+	unnamed  bool // no IDs of audiences
 	noRules  bool // 400 for changes of rules
 	noDelete bool // 400 for the deletion of approvals
 	shows    []fault
@@ -71,7 +72,7 @@ func (s *service) serve(r *request) (x *exchange, takes time.Duration) {
 	h := handler{
 		request: r, view: s.now(), service: s,
 		blankIDs: s.chance(emptyEntryID), hideNew: s.chance(unpopulated),
-		noRules: s.chance(rejectedRules), noDelete: s.chance(rejectedDeletion),
+		unnamed: s.chance(unnamedAudience), noRules: s.chance(rejectedRules), noDelete: s.chance(rejectedDeletion),
 	}
 	x = &exchange{at: time.Now(), request: r, fault: s.draw()}
 	proper := h.serve()
