@@ -94,7 +94,8 @@ func (a *Applicability) detach() {
 }
 
 func (a Applicability) isAppliedTo(read Applicability) bool {
-	return len(a.Extra) == 0 && len(read.Unread()) == 0 && a.hasVendorsOf(read) && a.Safeguard.isAppliedTo(read.Safeguard)
+	return len(a.Extra) == 0 && len(read.Unread()) == 0 &&
+		a.hasVendorsOf(read) && a.Safeguard.isAppliedTo(read.Safeguard)
 }
 
 func (a Applicability) matches(read Applicability) bool {

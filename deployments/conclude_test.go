@@ -18,7 +18,7 @@ import (
 var concluding = []string{
 	"Client.CreateOnce", "Client.FindCreated", "Client.Reschedule", "Client.Resume", "Client.Update", "Client.WaitForDeletion",
 	"Client.WaitForState", "Client.Watch", "Deployment.PausedByMonitoring", "Settings.ContainedIn", "Settings.EquivalentTo",
-	"Settings.Timetable", "State.HasReason",
+	"Settings.Timetable", "Settings.Warnings", "State.HasReason",
 }
 
 // sending are the methods that make, copy, check, or send values of the caller, and those that

@@ -76,7 +76,8 @@ func (d *Deployment) PausedByMonitoring() (MonitoringRule, bool) {
 }
 
 func (d *Deployment) hasPausingRule() bool {
-	return slices.ContainsFunc(d.Settings.Monitoring.Rules, func(r MonitoringRule) bool { return r.Action == ActionPauseDeployment })
+	pauses := func(r MonitoringRule) bool { return r.Action == ActionPauseDeployment }
+	return slices.ContainsFunc(d.Settings.Monitoring.Rules, pauses)
 }
 
 // maybePausedByRule reports whether the state can be the work of a rule.

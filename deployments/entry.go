@@ -45,9 +45,11 @@ func (c Content) mayBeOf(kind catalog.Kind, entryID string) bool {
 	if c.EntryID != "" {
 		return wire.SameID(entryID, c.EntryID)
 	}
-	known := []catalog.Kind{catalog.KindFeature, catalog.KindQuality, catalog.KindDriver, catalog.KindRecovery}
-	return c.Kind == kind || !slices.Contains(known, kind) || !slices.Contains(known, c.Kind)
+	return c.Kind == kind || !slices.Contains(knownKinds, kind) || !slices.Contains(knownKinds, c.Kind)
 }
+
+// knownKinds are the kinds that the SDK recognizes.
+var knownKinds = []catalog.Kind{catalog.KindFeature, catalog.KindQuality, catalog.KindDriver, catalog.KindRecovery}
 
 // differs reports whether a property that both entries have is another one.
 func (c Content) differs(entry catalog.Entry) bool {
@@ -60,15 +62,18 @@ func (c Content) differs(entry catalog.Entry) bool {
 	}
 	quality, isQuality := c.Entry.(*catalog.QualityUpdate)
 	desired, wantsQuality := entry.(*catalog.QualityUpdate)
-	return isQuality && wantsQuality && (differ(quality.Classification, desired.Classification) || differ(quality.Cadence, desired.Cadence))
+	return isQuality && wantsQuality &&
+		(differ(quality.Classification, desired.Classification) || differ(quality.Cadence, desired.Cadence))
 }
 
 // equals reports whether release date, classification, and cadence are known and the same.
 func (c Content) equals(entry catalog.Entry) bool {
 	have, isQuality := c.Entry.(*catalog.QualityUpdate)
 	want, wantsQuality := entry.(*catalog.QualityUpdate)
-	return isQuality && wantsQuality && !have.Released.IsZero() && have.Classification != "" && have.Cadence != "" &&
-		day(have.Released) == day(want.Released) && have.Classification == want.Classification && have.Cadence == want.Cadence
+	return isQuality && wantsQuality &&
+		!have.Released.IsZero() && day(have.Released) == day(want.Released) &&
+		have.Classification != "" && have.Classification == want.Classification &&
+		have.Cadence != "" && have.Cadence == want.Cadence
 }
 
 func differ[T ~string](a, b T) bool { return a != "" && b != "" && a != b }

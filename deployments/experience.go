@@ -67,7 +67,8 @@ func (e UserExperience) equals(read UserExperience, ifUnread bool) bool {
 		return isUnset || compared(property, equal, ifUnread, read.Extra)
 	}
 	return same("offerAsOptional", e.OfferAsOptional == nil, samePointee(e.OfferAsOptional, read.OfferAsOptional)) &&
-		same("daysUntilForcedReboot", e.DaysUntilForcedReboot == nil, samePointee(e.DaysUntilForcedReboot, read.DaysUntilForcedReboot)) &&
+		same("daysUntilForcedReboot", e.DaysUntilForcedReboot == nil,
+			samePointee(e.DaysUntilForcedReboot, read.DaysUntilForcedReboot)) &&
 		same("isHotpatchEnabled", e.Hotpatch == nil, samePointee(e.Hotpatch, read.Hotpatch))
 }
 

@@ -49,6 +49,9 @@ func (hooks) Unread(s Settings) []string { return s.allUnread() }
 // Doubt is why something with properties that could not be read may not match, or empty.
 func (hooks) Doubt(unread []string) string { return doubt(unread) }
 
+// KindWarnings are about parts that the service ignores for a kind.
+func (hooks) KindWarnings(s Settings, kind catalog.Kind) []Warning { return s.kindWarnings(kind) }
+
 // WriteChanges writes the settings of an update.
 func (hooks) WriteChanges(u Update) models.DeploymentSettingsable { return writeChanges(u) }
 

@@ -134,7 +134,8 @@ func (m *Monitoring) detach() {
 }
 
 func (m Monitoring) isAppliedTo(read Monitoring) bool {
-	return len(m.Extra) == 0 && len(read.Unread()) == 0 && slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.isAppliedTo)
+	return len(m.Extra) == 0 && len(read.Unread()) == 0 &&
+		slices.EqualFunc(m.Rules, read.Rules, MonitoringRule.isAppliedTo)
 }
 
 func (m Monitoring) matches(read Monitoring) bool {

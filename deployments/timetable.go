@@ -34,6 +34,8 @@ type Timetable struct {
 	// rollout is given by its end or its length. The timetable then divides the devices
 	// evenly, larger steps first; only the end is certain.
 	Approximate bool `json:"approximate,omitempty"`
+	// Warnings are those of the settings; see [Settings.Warnings] and [Timetable.For].
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // TimetableStep is one step of a timetable.
@@ -66,6 +68,7 @@ func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 		return Timetable{}, err
 	}
 	t := Timetable{Devices: devices, Start: later(s.Schedule.Start, now).UTC(), StepCount: 1, DevicesPerStep: devices}
+	t.Warnings = s.Warnings(now)
 	if s.Schedule.Rollout == nil {
 		return t, nil
 	}
@@ -83,6 +86,10 @@ func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 
 func (t Timetable) inStepsOf(devices int) Timetable {
 	t.StepCount, t.DevicesPerStep = ceil(t.Devices, devices), min(devices, t.Devices)
+	if t.StepCount == 1 && t.Devices > 1 {
+		const text = "covers all devices, so they are offered the update simultaneously"
+		t.Warnings = append(t.Warnings, Warning{"Settings.Schedule.Rollout.DevicesPerOffer", text})
+	}
 	return t
 }
 
@@ -135,15 +142,18 @@ const (
 	barWidth = 40
 )
 
-// String draws the timetable: a summary, then date, bar, and total of each step. If there
-// are more than twenty steps, it draws twenty, evenly chosen, including the first and the
-// last. Dates are in UTC.
+// String draws the timetable: a summary, then date, bar, and total of each step, then the
+// warnings. If there are more than twenty steps, it draws twenty, evenly chosen, including
+// the first and the last. Dates are in UTC.
 func (t Timetable) String() string {
 	var text strings.Builder
 	fmt.Fprintln(&text, t.summary())
 	lines := min(t.StepCount, maxLines)
 	for line := range lines {
 		t.draw(&text, t.step(line*(t.StepCount-1)/max(lines-1, 1)))
+	}
+	for _, warning := range t.Warnings {
+		fmt.Fprintln(&text, "warning:", warning)
 	}
 	return text.String()
 }

@@ -119,7 +119,7 @@ func rolloutUnread(r Rollout) []string {
 
 // scheduleUnread names the properties of the schedule that could not be read, by their paths.
 func (s Settings) scheduleUnread() []string {
-	names := under("", wire.Unread(s.Extra, "schedule"))
+	names := wire.Unread(s.Extra, "schedule")
 	names = append(names, under("schedule.", s.Schedule.Unread())...)
 	return append(names, under("schedule.gradualRollout.", rolloutUnread(s.Schedule.Rollout))...)
 }
@@ -127,13 +127,14 @@ func (s Settings) scheduleUnread() []string {
 // expediteUnread names the properties without which it is unknown whether an update is
 // expedited.
 func (s Settings) expediteUnread() []string {
-	return append(under("", wire.Unread(s.Extra, "expedite")), under("expedite.", wire.Unread(s.Expedite.Extra, "isExpedited"))...)
+	names := wire.Unread(s.Extra, "expedite")
+	return append(names, under("expedite.", wire.Unread(s.Expedite.Extra, "isExpedited"))...)
 }
 
 // allUnread names the properties that could not be read of settings and all in them, by
 // their paths.
 func (s Settings) allUnread() []string {
-	names := under("", wire.Unread(s.Extra, "monitoring", "contentApplicability", "userExperience", "expedite"))
+	names := wire.Unread(s.Extra, "monitoring", "contentApplicability", "userExperience", "expedite")
 	names = append(names, s.scheduleUnread()...)
 	names = append(names, under("monitoring.", s.Monitoring.Unread())...)
 	for _, rule := range s.Monitoring.Rules {
@@ -150,19 +151,21 @@ func (s Settings) allUnread() []string {
 
 // stateUnread names the properties of the effective state that could not be read.
 func (d *Deployment) stateUnread() []string {
-	return append(under("", wire.Unread(d.Extra, "state")), under("state.", wire.Unread(d.State.Extra, "effectiveValue"))...)
+	names := wire.Unread(d.Extra, "state")
+	return append(names, under("state.", wire.Unread(d.State.Extra, "effectiveValue"))...)
 }
 
 // startUnread names the properties of the start that could not be read.
 func (d *Deployment) startUnread() []string {
-	names := append(under("", wire.Unread(d.Extra, "settings")), under("settings.", wire.Unread(d.Settings.Extra, "schedule"))...)
+	names := wire.Unread(d.Extra, "settings")
+	names = append(names, under("settings.", wire.Unread(d.Settings.Extra, "schedule"))...)
 	return append(names, under("settings.schedule.", wire.Unread(d.Settings.Schedule.Extra, "startDateTime"))...)
 }
 
 // matchUnread names the properties without which it is unknown whether a deployment matches a
 // spec.
 func (d *Deployment) matchUnread() []string {
-	names := under("", wire.Unread(d.Extra, "content", "settings", "audience"))
+	names := wire.Unread(d.Extra, "content", "settings", "audience")
 	return append(names, under("settings.", d.Settings.allUnread())...)
 }
 
@@ -186,7 +189,7 @@ func (d *Deployment) pauseUnread() []string {
 // rulesUnread names the properties of the monitoring rules that could not be read, as far as
 // they decide whether a rule pauses.
 func (d *Deployment) rulesUnread() []string {
-	names := under("", wire.Unread(d.Extra, "settings"))
+	names := wire.Unread(d.Extra, "settings")
 	names = append(names, under("settings.", wire.Unread(d.Settings.Extra, "monitoring"))...)
 	names = append(names, under("settings.monitoring.", d.Settings.Monitoring.Unread())...)
 	for _, rule := range d.Settings.Monitoring.Rules {

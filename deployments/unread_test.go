@@ -157,6 +157,7 @@ func TestATimetableIsNotComputedFromAnUnreadProperty(t *testing.T) {
 			require.Zero(t, got, c.path)
 		} else if c.path != "settings" { // nothing is left that could say so
 			require.NoError(t, err, c.path)
+			want.Warnings, got.Warnings = nil, nil
 			require.Equal(t, want, got, c.path)
 		}
 	}
@@ -341,4 +342,21 @@ func TestWhatDecidesAboutAPauseIsNamedIfItCouldNotBeRead(t *testing.T) {
 	require.Empty(t, asked.pauseUnread(), "a requested pause needs no rule")
 	asked.State.Effective = StateOffering
 	require.Empty(t, asked.pauseUnread(), "nothing is paused")
+}
+
+// Warnings say that a property could not be read, and nothing that depends on it.
+func TestWarningsSayWhatCouldNotBeRead(t *testing.T) {
+	t.Parallel()
+	for _, c := range unreadCases(t) {
+		if !c.isIn("settings") || c.path == "settings" {
+			continue
+		}
+		spec := Spec{Kind: catalog.KindQuality, Settings: c.all.Settings}
+		before := spec.Warnings(c.all.Created)
+		spec.Settings = c.unread.Settings
+		warnings := spec.Warnings(c.all.Created)
+		unread := Warning{"Settings." + strings.TrimPrefix(c.path, "settings."), "could not be read, so it is unknown what it does"}
+		require.Contains(t, warnings, unread)
+		require.Subset(t, before, slices.DeleteFunc(warnings, func(w Warning) bool { return w == unread }), c.path)
+	}
 }

@@ -275,7 +275,7 @@ func rescheduled(read Settings, start time.Time, unread []string) (Update, error
 // moveUnread names the properties without which a start cannot be moved. A rollout that could
 // not be read is sent back as it came.
 func (s Settings) moveUnread() []string {
-	return append(under("", wire.Unread(s.Extra, "schedule")), s.expediteUnread()...)
+	return append(wire.Unread(s.Extra, "schedule"), s.expediteUnread()...)
 }
 
 // checkMove rejects a start that the other settings of a deployment rule out.
