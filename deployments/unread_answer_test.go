@@ -112,7 +112,7 @@ func isReadable(path string, value any) bool {
 func TestAPropertyOfAWrongTypeIsUnread(t *testing.T) {
 	t.Parallel()
 	answers := wrongAnswers(t)
-	require.Equal(t, 136, len(answers))
+	require.Len(t, answers, 136)
 	for _, c := range answers {
 		d, err := stub.Answering(stub.Answer(200, c.body)).Client(t).Deployments().Get(t.Context(), deploymentID)
 		require.NoError(t, err, "%s %s", c.path, c.value)
@@ -212,7 +212,7 @@ func TestResumeWithdrawsARequestedPauseWithoutRulesThatCouldBeRead(t *testing.T)
 	service := stub.Answering(
 		answer(200, `{"state":{"effectiveValue":"paused","requestedValue":"paused"},"settings":{"monitoring":7}}`), answer(202, ""))
 	require.NoError(t, service.Client(t).Deployments().Resume(t.Context(), deploymentID))
-	require.Equal(t, `{"state":{"requestedValue":"none"}}`, service.Last(t).Body)
+	require.JSONEq(t, `{"state":{"requestedValue":"none"}}`, service.Last(t).Body)
 }
 
 func TestRescheduleTakesAlongWhatCouldNotBeRead(t *testing.T) {

@@ -53,7 +53,7 @@ func unreadCases(t *testing.T) (cases []unreadCase) {
 			cases = append(cases, unreadCase{path, path[strings.LastIndex(path, ".")+1:], all, unread})
 		}
 	}
-	require.Equal(t, 99, len(cases), "each property is in the cases")
+	require.Len(t, cases, 99, "each property is in the cases")
 	return cases
 }
 
@@ -134,7 +134,7 @@ func TestUnreadNamesEachPropertyThatCouldNotBeRead(t *testing.T) {
 		for _, name := range strings.Split(c.path, ".")[:strings.Count(c.path, ".")] {
 			v = within(fieldOf(v, name))
 		}
-		reader, ok := v.Addr().Interface().(interface{ Unread() []string })
+		reader, ok := reflect.TypeAssert[interface{ Unread() []string }](v.Addr())
 		require.True(t, ok, c.path)
 		require.Equal(t, []string{c.property}, reader.Unread(), c.path)
 	}

@@ -154,21 +154,21 @@ func TestTheTimeToSettleIsThatOfTheOptions(t *testing.T) {
 	for _, settle := range []time.Duration{0, 20 * time.Second, 30 * time.Minute} {
 		stub.InBubble(t, settle.String(), func(t *testing.T) {
 			opts := &deployments.PollOptions{SettleTime: settle, MaxInterval: time.Minute}
-			wait := func(replies ...stub.Reply) (error, time.Duration) {
+			wait := func(replies ...stub.Reply) (time.Duration, error) {
 				began := time.Now()
 				client := stub.Answering(replies...).Client(t).Deployments()
 				_, err := client.WaitForState(stub.Within(t, time.Hour), deploymentID, deployments.StateScheduled, opts)
-				return err, time.Since(began)
+				return time.Since(began), err
 			}
 			want := cmp.Or(settle, 2*time.Minute)
 			offering := answer(200, `{"state":{"effectiveValue":"offering"}}`)
 			for _, replies := range [][]stub.Reply{{offering}, {answer(200, whole)}, {answer(200, `{"state":7}`)}, {offering, answer(404, "")}} {
-				err, took := wait(replies...)
+				took, err := wait(replies...)
 				require.NotErrorIs(t, err, context.DeadlineExceeded)
 				require.GreaterOrEqual(t, took, want)
 				require.LessOrEqual(t, took, want+2*time.Minute)
 			}
-			err, took := wait(answer(200, `{"state":{"effectiveValue":"archived"}}`))
+			took, err := wait(answer(200, `{"state":{"effectiveValue":"archived"}}`))
 			require.ErrorIs(t, err, deployments.ErrStateUnreachable)
 			require.Zero(t, took, "what is final need not settle")
 		})
