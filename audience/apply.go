@@ -65,6 +65,7 @@ func (run *syncRun) waitUntilInSync(ctx context.Context) error {
 	}
 	run.sentAt = time.Now()
 	run.resendAt = run.sentAt.Add(resendDelay)
+	ctx = call.Polling(ctx)
 	for poll := call.NewPoll(pauses); ; {
 		changed, err := run.poll(ctx)
 		if run.report.Verified || isFinal(err) {

@@ -234,7 +234,9 @@ func (c Client) ListExclusions(of Ref, q *odata.Query) odata.List[Asset] {
 func (c Client) listAssets(of Ref, name string, q *odata.Query, side func(routes) fetchAssets, notFound *bool) odata.List[Asset] {
 	q = call.CopyQuery(q)
 	op := of.audienceOp(name, call.Read)
-	fetch := call.Pages(c.call, op, q,
+	listOp := op
+	listOp.MayBeMissing = true // 404 is an empty list too
+	fetch := call.Pages(c.call, listOp, q,
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			return side(of.routes(g))(ctx, link, p)
 		},

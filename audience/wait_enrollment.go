@@ -43,6 +43,7 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 	}
 	report, began := newEnrollmentReport(category, want, deviceIDs), time.Now()
 	defer func() { report.silent = nil }()
+	ctx = call.Polling(ctx)
 	for poll := call.NewPoll(pauses); ; {
 		changed, err := c.pollDevices(ctx, op, report)
 		if err == nil && report.done() == len(report.Devices) {

@@ -172,6 +172,7 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []waitTarge
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
 	failed, lowest, wasEmpty := &MembershipError{Audience: of}, math.MaxInt, false
+	ctx = call.Polling(ctx)
 	for poll := call.NewPoll(pauses); ; {
 		remaining, isEmpty, err := c.remaining(ctx, op, of, sets)
 		if err == nil {

@@ -89,6 +89,7 @@ func (c Client) WaitForDeletion(ctx context.Context, id string, opts *PollOption
 	if err != nil {
 		return &WaitError{Err: call.Invalid(op, err)}
 	}
+	ctx = call.Polling(ctx)
 	failed := &WaitError{}
 	for misses := 0; ; {
 		d, err := c.read(ctx, op, id)

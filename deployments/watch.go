@@ -79,6 +79,7 @@ func (c Client) observe(ctx context.Context, op, id string, opts *PollOptions) i
 			yield(observation{}, call.Invalid(op, err))
 			return
 		}
+		ctx := call.Polling(ctx)
 		for {
 			d, err := c.read(ctx, op, id)
 			if err == nil && !yield(w.update(d), nil) {

@@ -117,6 +117,8 @@
 //   - Reads, changes of members, PATCH, and DELETE are retried after 408, 429, 500, 502, 503, 504, and broken
 //     connections, and after 409 and 423 with Retry-After.
 //   - Creates are retried after 429, and if the request cannot have reached the service.
+//   - A 404 for an object that the client has created in the last two minutes is retried, creates below it included: the
+//     service can take seconds to find it. The client remembers the last 64 IDs. Any other 404 is returned immediately.
 //   - A call whose token is rejected with status 401 is sent again with a new token: once for the claims that the
 //     service asks for, and once without. The credential is not asked for that more than once in 30 seconds.
 //

@@ -121,7 +121,7 @@ func (a *adapter) request(ctx context.Context, rec *record, info *abstractions.R
 	if !sameOrigin(req.URL, a.origin) {
 		return nil, fmt.Errorf("refused to send a request to %s://%s", req.URL.Scheme, req.URL.Host)
 	}
-	rec.template = info.UrlTemplate
+	rec.template, rec.path, rec.request = info.UrlTemplate, req.URL.Path, info.Content
 	setBody(req, info.Content)
 	if !rec.op.link {
 		req.URL.RawQuery = readableNames(req.URL.RawQuery)

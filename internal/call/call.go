@@ -56,6 +56,7 @@ type Client struct {
 	origin    *url.URL
 	retry     Retry
 	tokens    *tokens
+	created   *created
 	config    Config // to make a client for a dry run from
 	telemetry *telemetry
 	dryRun    *DryRun // whose client this is; nil for one that sends
@@ -77,7 +78,7 @@ func build(cfg Config, tokens *tokens, provider authentication.AuthenticationPro
 		return nil, err
 	}
 	return &Client{
-		adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens, config: cfg, telemetry: telemetry,
+		adapter: adapter, origin: cfg.Endpoint, retry: cfg.Retry, tokens: tokens, created: &created{}, config: cfg, telemetry: telemetry,
 	}, nil
 }
 
@@ -100,6 +101,10 @@ func (c *Client) do(ctx context.Context, op Op, send func(context.Context, *grap
 		}
 		if err == nil {
 			c.warnUnread(ctx, recordOf(ctx))
+			if op.Kind == Create {
+				rec := recordOf(ctx)
+				rec.made = idsOf(result, rec.request)
+			}
 		}
 		return err
 	})
@@ -160,11 +165,12 @@ func (c *Client) run(ctx context.Context, op Op, send func(context.Context, *gra
 }
 
 func (c *Client) send(ctx context.Context, op Op, send func(context.Context, *graph.Client) error) error {
-	rec := &record{op: op, clientRequestID: uuid.NewString(), resource: c.Resource()}
+	rec := &record{op: op, clientRequestID: uuid.NewString(), resource: c.Resource(), created: c.created}
 	err := ctx.Err()
 	if err == nil {
 		rec.ctx = context.WithValue(ctx, recordKey{}, rec)
 		err = send(withoutSpans(rec.ctx), graph.NewClient(c.adapter))
+		c.remember(rec)
 	}
 	return translate(ctx, rec, err)
 }

@@ -143,6 +143,16 @@ func TestOnlyAnObjectThatTheClientHasJustCreatedIsLookedForAgain(t *testing.T) {
 		require.Equal(t, 5, attempts(t, s, client, "d2"))
 		require.Equal(t, 5, attempts(t, s, client, "d33"))
 	})
+	stub.InBubble(t, "not an audience that was there before", func(t *testing.T) {
+		s := missing()
+		client := stub.NewClient(t, stub.Token{}, s)
+		_, err := client.Deployments().Create(t.Context(), deployments.ForFeature("e1").ToAudience("a1"))
+		require.NoError(t, err)
+		require.NoError(t, client.Call(t.Context(), "POST", "/updatePolicies", map[string]any{"audience": map[string]any{"id": "a2"}}, nil))
+		require.Equal(t, 1, attempts(t, s, client, "a1"))
+		require.Equal(t, 1, attempts(t, s, client, "a2"))
+		require.Equal(t, 5, attempts(t, s, client, "d2"))
+	})
 	stub.InBubble(t, "within the attempts of a call", func(t *testing.T) {
 		s := missing()
 		client := stub.NewClient(t, stub.Token{}, s, stub.Attempts(1))

@@ -57,7 +57,8 @@ func dryRunOf(ctx context.Context) *DryRun {
 }
 
 // DryRun returns a client that keeps its changes, what it keeps them in, and the
-// context that all its calls must have. It shares the tokens and the throttle of c.
+// context that all its calls must have. It shares the tokens and the throttle of c, and what c
+// has created.
 func (c *Client) DryRun(ctx context.Context) (context.Context, *Client, *DryRun, error) {
 	if c == nil {
 		return nil, nil, nil, errNoClient
@@ -71,7 +72,7 @@ func (c *Client) DryRun(ctx context.Context) (context.Context, *Client, *DryRun,
 	}
 	client.telemetry.off, client.telemetry.attempts = true, false
 	client.adapter.retry.throttle, client.adapter.retry.isDryRun = c.adapter.retry.throttle, true
-	client.dryRun = p
+	client.dryRun, client.created = p, c.created
 	return context.WithValue(ctx, dryRunKey{}, p), client, p, nil
 }
 

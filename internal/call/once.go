@@ -124,6 +124,7 @@ func (o Once[T]) note(ctx context.Context) (snapshot, error) {
 // waitForMatch polls until the window is over, and returns the one thing that was made, or
 // none. Everything else is an error.
 func (o Once[T]) waitForMatch(ctx context.Context, before snapshot, window time.Duration, lost error) ([]T, error) {
+	ctx = Polling(ctx)
 	began, poll := time.Now(), NewPoll(within(window))
 	var last candidates[T]
 	for {

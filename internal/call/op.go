@@ -29,6 +29,9 @@ type Op struct {
 
 	Single bool // the result is the only one of its kind and may have no id
 
+	// MayBeMissing is an operation whose 404 has a meaning, also for a new object.
+	MayBeMissing bool
+
 	accepts bool // the answer's body does not matter
 	link    bool // the address is sent as it came
 	further bool // the address is a next link, which can expire

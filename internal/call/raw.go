@@ -44,7 +44,11 @@ func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) 
 	var rec *record
 	err = c.run(ctx, Op{Name: op, Kind: m.kind, accepts: true, link: true, further: further}, func(ctx context.Context, _ *graph.Client) error {
 		rec = recordOf(ctx)
-		return c.sendRaw(ctx, m.method, path, body)
+		err := c.sendRaw(ctx, m.method, path, body)
+		if err == nil && m.kind == Create {
+			rec.made = idsIn(rec.body, body)
+		}
+		return err
 	})
 	if err != nil || out == nil || len(rec.body) == 0 {
 		return err

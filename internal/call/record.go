@@ -14,6 +14,10 @@ type record struct {
 	clientRequestID string
 	resource        string // that tokens are asked for
 	template        string // of the URL; empty if the caller gives the path
+	path            string // of the URL
+	created         *created
+	request         []byte   // the body that is sent
+	made            []string // ids of what a create has made
 
 	attempts    int         // requests handed to the user's transport
 	wave        int         // of the throttle, when the last request was sent

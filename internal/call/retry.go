@@ -74,6 +74,10 @@ func (p Retry) delay(rec *record) (time.Duration, bool) {
 	if after, _ := retryAfter(rec.header); after > 0 && rec.err == nil {
 		return after, after <= p.MaxRetryAfter
 	}
+	if rec.status == http.StatusNotFound {
+		bound := p.bound(rec.attempts)
+		return bound - rand.N(bound/4+1), true // a short delay would waste the attempt
+	}
 	return p.backoff(rec.attempts), true
 }
 
@@ -112,6 +116,8 @@ func isRetryable(rec *record) bool {
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
+	case http.StatusNotFound:
+		return rec.isForNewObject()
 	case http.StatusConflict, http.StatusLocked:
 		_, asked := retryAfter(rec.header)
 		return asked && rec.op.Kind != Create
@@ -119,13 +125,16 @@ func isRetryable(rec *record) bool {
 	return false
 }
 
-// backoff is a random part of a bound that doubles with each attempt.
-func (p Retry) backoff(attempts int) time.Duration {
+// backoff is a random part of the bound.
+func (p Retry) backoff(attempts int) time.Duration { return rand.N(p.bound(attempts)) + 1 }
+
+// bound doubles with each attempt.
+func (p Retry) bound(attempts int) time.Duration {
 	bound := p.BaseDelay
 	for i := 1; i < attempts && bound < p.MaxDelay; i++ {
 		bound += min(bound, p.MaxDelay-bound)
 	}
-	return rand.N(bound) + 1
+	return bound
 }
 
 // retryAfter reads both forms of Retry-After, seconds with a fraction too. A date is taken

@@ -88,6 +88,7 @@ func (t *teardown) revoke(ctx context.Context, step Step) error {
 // waitForDeployments waits until two consecutive polls find none: a response can come from a replica that is
 // ahead of others.
 func (t *teardown) waitForDeployments(ctx context.Context) error {
+	ctx = call.Polling(ctx)
 	poll, start, existing := call.NewPoll(t.intervals), time.Now(), ""
 	for misses := 0; ; {
 		id, err := t.firstExisting(ctx)
