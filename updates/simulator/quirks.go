@@ -31,6 +31,19 @@ type Quirks struct {
 	// InlineMatches sends applicable content with all its devices, whether or not they are expanded.
 	// Observed in 2023. Otherwise the devices are sent only if they are expanded, as a link.
 	InlineMatches bool
+	// InlineEntries sends applicable content with its catalog entry, whether or not it is expanded.
+	// Inferred from public scripts that rely on it.
+	InlineEntries bool
+	// EmptyEntryIDs sends "" as the ID of a quality update within a deployment or content approval.
+	// Observed in 2026.
+	EmptyEntryIDs bool
+	// FeatureUpdatesNeedPolicy offers feature updates to devices of a policy only, whose enrollment is
+	// enrolledWithPolicy. Documented of the enrollment in 2026; the articles on deployments enroll
+	// devices and name no policy.
+	FeatureUpdatesNeedPolicy bool
+	// StrictUpdatePolicies rejects update policies that are created without complianceChanges, and rules
+	// whose duration is not P1D to P30D. Observed in 2026 by one client; others send neither.
+	StrictUpdatePolicies bool
 	// RejectRuleUpdates rejects changes of the rules of an update policy with status 400 and a
 	// message that names another resource. Observed in 2026; the documentation allows them.
 	RejectRuleUpdates bool
