@@ -47,9 +47,11 @@ func printState(ctx context.Context, client *updates.Client, id string) {
 	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Print(d.State.Effective)
 	for _, reason := range d.State.Reasons {
-		fmt.Println(d.State.Effective, "because", reason.Value)
+		fmt.Print(" because ", reason.Value)
 	}
+	fmt.Println()
 }
 
 // A feature update is offered to 100 devices a week, until 5 % roll it back.
@@ -147,7 +149,7 @@ func ExampleClient_Reschedule() {
 	}
 
 	printState(ctx, client, d.ID)
-	// Output: offering because offeringByRequest
+	// Output: offering
 }
 
 // A pause by hand, and its end.
@@ -167,7 +169,7 @@ func ExampleClient_Pause() {
 	printState(ctx, client, d.ID)
 	// Output:
 	// paused because pausedByRequest
-	// offering because offeringByRequest
+	// offering
 }
 
 // A pause by a monitoring rule ends when the rule changes, not by Resume.
@@ -189,7 +191,7 @@ func ExampleClient_SetMonitoringRules() {
 	printState(ctx, client, d.ID)
 	// Output:
 	// paused because pausedByMonitoring
-	// offering because offeringByRequest
+	// offering
 }
 
 // rollBackOneOfTen deploys to ten devices, one of which rolls the update back.

@@ -65,7 +65,7 @@ func TestAnExpeditedUpdateIsOfferedAtOnceAndWithoutEnrolment(t *testing.T) {
 	d := expedite(t, client, deployments.ForExpedited)
 	require.Equal(t, catalog.KindQuality, d.Content.Kind)
 	require.Equal(t, new(2), d.Settings.UserExperience.DaysUntilForcedReboot)
-	requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
+	requireState(t, client, d.ID, deployments.StateOffering, "")
 	require.Len(t, service.Offers(d.ID), 3)
 }
 

@@ -37,13 +37,25 @@ func create(t *testing.T, client *updates.Client, settings deployments.Settings)
 	return d
 }
 
-// requireState reads a deployment and looks at its state and the reason for it.
+// requireState reads a deployment and checks its state and, if one is given, the reason for it.
 func requireState(t *testing.T, client *updates.Client, id string, want deployments.EffectiveState, reason deployments.ReasonValue) {
 	t.Helper()
 	d, err := client.Deployments().Get(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, want, d.State.Effective)
+	if want == deployments.StateOffering {
+		require.Empty(t, d.State.Reasons)
+	}
 	require.True(t, reason == "" || d.State.HasReason(reason), "%v", d.State.Reasons)
+}
+
+func TestAReasonToOfferIsReadFromServicesThatSendIt(t *testing.T) {
+	t.Parallel()
+	client := stub.Answering(stub.Answer(200,
+		`{"id":"d","state":{"effectiveValue":"offering","requestedValue":"none","reasons":[{"value":"offeringByRequest"}]}}`)).Client(t)
+	d, err := client.Deployments().Get(t.Context(), "d")
+	require.NoError(t, err)
+	require.True(t, d.State.HasReason(deployments.ReasonOfferingByRequest))
 }
 
 func TestTheScenarioOfThePage(t *testing.T) {
@@ -51,7 +63,7 @@ func TestTheScenarioOfThePage(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	ctx := t.Context()
 	d := deploy(t, client, 250, deployments.Settings{}.RollingOut(deployments.ByRate(100, 7)).PausingOnRollbacks(5).OfferedAsRequired())
-	requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
+	requireState(t, client, d.ID, deployments.StateOffering, "")
 	require.Len(t, service.Offers(d.ID), 100)
 
 	require.NoError(t, client.Deployments().Pause(ctx, d.ID))
@@ -59,7 +71,7 @@ func TestTheScenarioOfThePage(t *testing.T) {
 	service.Advance(week)
 	require.Len(t, service.Offers(d.ID), 100, "a pause holds the offers back")
 	require.NoError(t, client.Deployments().Resume(ctx, d.ID))
-	requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
+	requireState(t, client, d.ID, deployments.StateOffering, "")
 	require.Len(t, service.Offers(d.ID), 200)
 
 	for _, offer := range service.Offers(d.ID)[:9] {
@@ -120,7 +132,7 @@ func TestADeploymentStartsWithItsSchedule(t *testing.T) {
 		requireState(t, client, d.ID, deployments.StateScheduled, deployments.ReasonScheduledByOfferWindow)
 		require.Empty(t, service.Offers(d.ID))
 		<-time.After(time.Second)
-		requireState(t, client, d.ID, deployments.StateOffering, deployments.ReasonOfferingByRequest)
+		requireState(t, client, d.ID, deployments.StateOffering, "")
 		require.Len(t, service.Offers(d.ID), 10)
 		<-time.After(24 * time.Hour)
 		require.Len(t, service.Offers(d.ID), 20)

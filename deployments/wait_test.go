@@ -224,7 +224,7 @@ func TestWaitGoneSeesTheEnd(t *testing.T) {
 		service.FailNext(1, simulator.Status(404))
 		err := client.Deployments().WaitForDeletion(stub.Within(t, time.Hour), d.ID, nil)
 		require.EqualError(t, err, `deployments.WaitForDeletion: context deadline exceeded; waited for deletion,`+
-			` last observed "offering" (offeringByRequest)`)
+			` last observed "offering"`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 	stub.InBubble(t, "refused", func(t *testing.T) {

@@ -53,9 +53,9 @@ func TestAWatchYieldsTheFirstStateAndEachChange(t *testing.T) {
 			seen = append(seen, told(d))
 		}
 		require.Equal(t, []string{
-			"scheduled/none scheduledByOfferWindow", "offering/none offeringByRequest", "paused/none pausedByMonitoring",
+			"scheduled/none scheduledByOfferWindow", "offering/none", "paused/none pausedByMonitoring",
 			"paused/paused pausedByRequest pausedByMonitoring", "paused/paused pausedByRequest",
-			"offering/none offeringByRequest", "archived/archived",
+			"offering/none", "archived/archived",
 		}, seen)
 		require.ErrorIs(t, end, apierr.ErrNotFound)
 		require.ErrorContains(t, end, "deployments.Watch")

@@ -104,14 +104,21 @@ func categories() []string { return []string{"driver", "feature", "quality"} }
 func (s *Server) enrollmentObject(a *asset) object {
 	o := object{}
 	for _, category := range categories() {
-		e := a.in(category)
-		state := e.state
-		if state == enrolled && category == "feature" && s.featureDevices[a.id] {
-			state = byPolicy
+		o[category] = object{
+			"enrollmentState":      s.stateIn(category, a),
+			"lastModifiedDateTime": odata.OptionalTimestamp(a.in(category).changed),
 		}
-		o[category] = object{"enrollmentState": state, "lastModifiedDateTime": odata.OptionalTimestamp(e.changed)}
 	}
 	return o
+}
+
+// stateIn is the enrollment state of a device as it is sent.
+func (s *Server) stateIn(category string, a *asset) string {
+	state := a.in(category).state
+	if state == enrolled && category == "feature" && s.featureDevices[a.id] {
+		return byPolicy
+	}
+	return state
 }
 
 // asset renders an asset as it is sent.

@@ -40,8 +40,8 @@ func catalogTypes() types {
 		"softwareUpdateCatalogEntry": {Base: entryType},
 		featureType:                  {Base: "softwareUpdateCatalogEntry", Properties: "buildNumber text, version text"},
 		qualityType: {Base: "softwareUpdateCatalogEntry", Properties: "catalogName text, " +
-			"cveSeverityInformation qualityUpdateCveSeverityInformation, isExpeditable flag, qualityUpdateCadence text, " +
-			"qualityUpdateClassification text, shortName text, productRevisions []productRevision"},
+			"cveSeverityInformation qualityUpdateCveSeverityInformation, isExpeditable flag, qualityUpdateCadence word, " +
+			"qualityUpdateClassification word, shortName text, productRevisions []productRevision"},
 		driverType: {Base: "softwareUpdateCatalogEntry", Properties: "description text, driverClass text, " +
 			"manufacturer text, provider text, setupInformationFile text, version text, versionDateTime time"},
 		recoveryType: {Base: "softwareUpdateCatalogEntry", Properties: "catalogName text, productRevisions []productRevision"},

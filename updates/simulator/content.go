@@ -35,12 +35,21 @@ func (c *call) content(e *entry, at string) object {
 	return object{
 		"@odata.type":                "#" + namespace + "catalogContent",
 		"catalogEntry@odata.context": c.metadata(at + "content/" + namespace + "catalogContent/catalogEntry/$entity"),
-		"catalogEntry":               e.sparse(),
+		"catalogEntry":               c.embedded(e),
 	}
 }
 
+// embedded renders an entry within a deployment, perhaps without its ID.
+func (c *call) embedded(e *entry) object {
+	o := e.sparse()
+	if c.server.quirks.EmptyEntryIDs && e.kind() == qualityType {
+		o["id"] = ""
+	}
+	return o
+}
+
 // sparse renders an entry within a deployment, where the service omits most properties and sends a
-// release date in year 1.
+// release date in year 1, except for quality updates.
 func (e *entry) sparse() object {
 	o := object{
 		"@odata.type":             e.members["@odata.type"],
@@ -53,6 +62,7 @@ func (e *entry) sparse() object {
 	case featureType:
 		o["version"] = e.members["version"]
 	case qualityType:
+		o["releaseDateTime"] = e.members["releaseDateTime"]
 		o["displayName"] = nil
 		o["deployableUntilDateTime"] = nil
 		o["isExpeditable"] = false
@@ -61,6 +71,12 @@ func (e *entry) sparse() object {
 		o["qualityUpdateCadence"] = "monthly"
 		o["qualityUpdateClassification"] = e.members["qualityUpdateClassification"]
 		o["cveSeverityInformation"] = nil
+	case driverType:
+		for _, name := range []string{
+			"description", "driverClass", "provider", "manufacturer", "version", "versionDateTime", "setupInformationFile",
+		} {
+			o[name] = e.members[name]
+		}
 	}
 	return o
 }

@@ -79,7 +79,14 @@ func TestAnApprovalIsEchoedAsTheServiceDoes(t *testing.T) {
 					"id": "`+driver+`",
 					"displayName": "Contoso - Firmware - 1.2.3",
 					"deployableUntilDateTime": null,
-					"releaseDateTime": "0001-01-01T00:00:00Z"
+					"releaseDateTime": "0001-01-01T00:00:00Z",
+					"description": "Contoso Firmware driver update",
+					"driverClass": "Firmware",
+					"manufacturer": "Contoso",
+					"provider": "Contoso",
+					"setupInformationFile": null,
+					"version": "1.2.3",
+					"versionDateTime": "2000-01-01T00:00:00Z"
 				}
 			},
 			"deploymentSettings": {
@@ -112,7 +119,7 @@ func TestAnApprovalMakesADeploymentForTheAudienceOfItsPolicy(t *testing.T) {
 	require.Equal(t, []string{deployment}, ids(listed))
 	require.Equal(t, audience, listed[0]["audience"].(object)["id"])
 	require.Equal(t, driver, listed[0]["content"].(object)["catalogEntry"].(object)["id"])
-	require.Equal(t, "offering offeringByRequest", n.state(deployment))
+	require.Equal(t, "offering", n.state(deployment))
 
 	path := n.approvalAt(policy)
 	for _, query := range []string{
@@ -180,7 +187,7 @@ func TestChangedSettingsReachWhatWasApproved(t *testing.T) {
 	n := newTenant(t, nil)
 	policy := n.updatePolicy(n.audience(), ``)
 	deployment := n.approve(policy, n.AddDriver("Contoso", "Net", "1"), ``)
-	require.Equal(t, "offering offeringByRequest", n.state(deployment))
+	require.Equal(t, "offering", n.state(deployment))
 	later := n.Now().Add(day).Format(time.RFC3339)
 	require.Equal(t, http.StatusOK,
 		n.patch("/updatePolicies/"+policy, `{"deploymentSettings":{"schedule":{"startDateTime":"`+later+`"}}}`).status)
@@ -189,7 +196,7 @@ func TestChangedSettingsReachWhatWasApproved(t *testing.T) {
 	r := n.patch(path, `{"@odata.type":"#`+approvalCast+`","deploymentSettings":{"schedule":{"startDateTime":"2020-01-01T00:00:00Z"}}}`)
 	require.Equal(t, http.StatusOK, r.status, r.text)
 	require.JSONEq(t, r.text, n.get(path).text)
-	require.Equal(t, "offering offeringByRequest", n.state(deployment))
+	require.Equal(t, "offering", n.state(deployment))
 	require.Equal(t, http.StatusOK, n.patch(path, `{"deploymentSettings":null}`).status)
 	require.Equal(t, "scheduled scheduledByOfferWindow", n.state(deployment))
 }

@@ -37,7 +37,7 @@ type contentRule struct {
 	days      *int // from the approval to the start of the deployment
 	since     int  // entries that were there before are no new content
 	created   time.Time
-	evaluated time.Time
+	evaluated time.Time // when it last approved something; zero: never
 }
 
 // contentFilter selects content; fields of other kinds of filters are nil.
@@ -53,14 +53,22 @@ func (s *Server) readContentRules(in *odata.Body, at time.Time) []*contentRule {
 	var rules []*contentRule
 	for _, item := range in.Children("complianceChangeRules") {
 		rules = append(rules, &contentRule{
-			filter:    readContentFilter(item),
-			days:      item.Days("durationBeforeDeploymentStart", mostDaysBetweenOffers),
-			since:     s.entries.len(),
-			created:   at,
-			evaluated: at,
+			filter:  readContentFilter(item),
+			days:    s.readDaysBefore(item),
+			since:   s.entries.len(),
+			created: at,
 		})
 	}
 	return rules
+}
+
+// readDaysBefore reads the days before a deployment starts, which can be PT0S.
+func (s *Server) readDaysBefore(in *odata.Body) *int {
+	const name = "durationBeforeDeploymentStart"
+	if or(in.Text(name), "") == noDays && !s.quirks.StrictUpdatePolicies {
+		return new(0)
+	}
+	return in.Days(name, mostDaysBetweenOffers)
 }
 
 // readContentFilter rejects filters of abstract types, such as windowsUpdateFilter, with the message

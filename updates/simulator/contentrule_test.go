@@ -193,7 +193,6 @@ func TestRulesThatAreRejected(t *testing.T) {
 		rule("driver", `,"durationBeforeDeploymentStart":"P0D"`):                     duration,
 		rule("driver", `,"durationBeforeDeploymentStart":"P31D"`):                    duration,
 		rule("driver", `,"durationBeforeDeploymentStart":"P1W"`):                     duration,
-		rule("driver", `,"durationBeforeDeploymentStart":"PT0S"`):                    duration,
 		rule("driver", `,"durationBeforeDeploymentStart":7`):                         duration,
 		ruleWith("quality", `,"cadence":"daily"`, ``):                                mismatch("cadence"),
 		ruleWith("quality", `,"classification":"Security"`, ``):                      mismatch("classification"),
@@ -223,13 +222,15 @@ func TestFiltersAreEchoed(t *testing.T) {
 	require.Nil(t, rules[0].(object)["durationBeforeDeploymentStart"])
 }
 
-func TestARuleHasTheTimeItWasEvaluated(t *testing.T) {
+func TestARuleHasTheTimeItApproved(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := newTenant(t, &simulator.Options{Empty: true})
 		policy := n.automatic(n.audience(), rule("driver", ``))
 		<-time.After(time.Hour)
 		n.driverFor(deviceA)
+		n.mustAccept(n.update(n.audienceOfPolicy(policy), `{"addMembers":`+typed(deviceA)+`}`))
+		n.enroll("driver", deviceA)
 		rule := n.get("/updatePolicies/" + policy).body["complianceChangeRules"].([]any)[0].(object)
 		require.Equal(t, "2000-01-01T01:00:00Z", rule["lastEvaluatedDateTime"])
 		require.Equal(t, "2000-01-01T00:00:00Z", rule["createdDateTime"])

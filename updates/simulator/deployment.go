@@ -89,7 +89,7 @@ func (d *deployment) stateAt(at time.Time) effectiveState {
 	case at.Before(d.start()):
 		return effectiveState{"scheduled", []string{"scheduledByOfferWindow"}}
 	}
-	return effectiveState{"offering", []string{"offeringByRequest"}}
+	return effectiveState{"offering", nil} // live states have no reason
 }
 
 // pauses returns the reasons for which the deployment is paused.

@@ -18,7 +18,7 @@ func TestADeploymentIsScheduledUntilItsStart(t *testing.T) {
 		id := n.deploy(`{"schedule":{"startDateTime":"` + time.Now().Add(day).UTC().Format(time.RFC3339) + `"}}`)
 		require.Equal(t, "scheduled scheduledByOfferWindow", n.state(id))
 		<-time.After(day)
-		require.Equal(t, "offering offeringByRequest", n.state(id))
+		require.Equal(t, "offering", n.state(id))
 	})
 }
 
@@ -26,7 +26,7 @@ func TestAStartThatIsMovedAheadSchedulesAgain(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.deploy(`{}`)
-	require.Equal(t, "offering offeringByRequest", n.state(id))
+	require.Equal(t, "offering", n.state(id))
 	n.mustAccept(n.patch("/deployments/"+id, `{"settings":{"schedule":{"startDateTime":"9999-01-01T00:00:00Z"}}}`))
 	require.Equal(t, "scheduled scheduledByOfferWindow", n.state(id))
 }
@@ -91,7 +91,7 @@ func TestContentThatExpiresFaultsItsDeployments(t *testing.T) {
 		require.NoError(t, err)
 		id := n.post("/deployments", deploymentOf("feature", entryID, `{}`)).body["id"].(string)
 		<-time.After(week - time.Second)
-		require.Equal(t, "offering offeringByRequest", n.state(id))
+		require.Equal(t, "offering", n.state(id))
 		<-time.After(time.Second)
 		require.Equal(t, "faulted faultedByContentOutdated", n.state(id))
 		require.Equal(t, http.StatusBadRequest, n.post("/deployments", deploymentOf("feature", entryID, `{}`)).status)
@@ -121,7 +121,7 @@ func TestAPatchTakesEffectAfterTheLagButItsResponseHasItImmediately(t *testing.T
 		r := n.patch("/deployments/"+id, `{"state":{"requestedValue":"paused"}}`)
 		require.Equal(t, http.StatusAccepted, r.status)
 		require.Equal(t, "paused", r.body["state"].(object)["effectiveValue"])
-		require.Equal(t, "offering offeringByRequest", n.state(id))
+		require.Equal(t, "offering", n.state(id))
 		<-time.After(time.Minute)
 		require.Equal(t, "paused pausedByRequest", n.state(id))
 	})

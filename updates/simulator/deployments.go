@@ -13,7 +13,7 @@ func deploymentTypes() types {
 			Base: "entity",
 			Properties: "audience deploymentAudience, content deployableContent, createdDateTime time, " +
 				"lastModifiedDateTime time, settings deploymentSettings, state deploymentState",
-			Expandable: []odata.Expandable{{Path: "audience", Unasked: true}},
+			Expandable: []odata.Expandable{{Path: "audience", Unasked: true, Brief: true}},
 		},
 		"deployableContent": {Abstract: true},
 		"catalogContent":    {Base: "deployableContent", Properties: "catalogEntry catalogEntry"},

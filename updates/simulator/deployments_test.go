@@ -26,7 +26,7 @@ func TestACreatedDeploymentHasTheShapeOfARealOne(t *testing.T) {
 			"id": "` + id + `",
 			"createdDateTime": "2000-01-01T00:00:00Z",
 			"lastModifiedDateTime": "2000-01-01T00:00:00Z",
-			"state": {"effectiveValue": "offering", "requestedValue": "none", "reasons": [{"value": "offeringByRequest"}]},
+			"state": {"effectiveValue": "offering", "requestedValue": "none", "reasons": []},
 			"content": {
 				"@odata.type": "#microsoft.graph.windowsUpdates.catalogContent",
 				"catalogEntry@odata.context": "https://graph.example/beta/$metadata#admin/windows/updates/deployments('` + id +
@@ -328,7 +328,7 @@ func TestPropertiesThatAPatchCannotChange(t *testing.T) {
 	}
 	n.mustAccept(n.patch("/deployments/"+id,
 		`{"id":"other","createdDateTime":"1999-01-01T00:00:00Z","state":{"effectiveValue":"archived"},"color":"blue"}`))
-	require.Equal(t, "offering offeringByRequest", n.state(id))
+	require.Equal(t, "offering", n.state(id))
 	require.Equal(t, http.StatusNotFound, n.patch("/deployments/nothing", `{}`).status)
 }
 

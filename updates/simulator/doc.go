@@ -113,7 +113,7 @@
 //     [Server.ReportRollback].
 //
 // Simpler than the service: an accepted write takes effect immediately, where the service takes
-// seconds to hours; [Options.Lag] delays it. States have their reasons; errors are JSON and say
+// seconds to hours; [Options.Lag] delays it. Paused states have their reasons; errors are JSON and say
 // what is wrong; each response has one form. Quirks and failures take that away.
 //
 // Stricter than the service: query options, filters, and values that are not documented are
@@ -136,7 +136,7 @@
 //     were offered the content. Ineligible devices are offered the fallback immediately, and never
 //     the content. A threshold with the signal ineligible is rejected.
 //   - State. A deployment is faulted when the deployableUntilDateTime of its content has passed, as
-//     with outdated content. The state always has its reason, though the service often omits it.
+//     with outdated content. The state has its reason, unless it is offering, as in live responses.
 //   - PATCH of a deployment replaces whole parts of the settings; null clears a part. Content and
 //     audience are rejected with 400, computed properties are ignored. An archived deployment
 //     accepts only the state archived.
@@ -156,7 +156,8 @@
 //     the catalog after the rule; for drivers also what was applicable before.
 //     remediationUpdateFilter selects recovery updates. Content that the policy has approved before
 //     is not approved again: manually, by another rule, or by an approval that was revoked or
-//     deleted. Without durationBeforeDeploymentStart the deployment starts immediately.
+//     deleted. Without durationBeforeDeploymentStart, and with PT0S, the deployment starts immediately.
+//     The lastEvaluatedDateTime is when the rule last approved something.
 //   - Approvals of update policies. Each creates one deployment. Its settings are those of the policy
 //     with those of the approval merged over them, property by property, monitoring and expedite as
 //     a whole; changing either replaces the settings of the deployment. A change must name exactly

@@ -48,7 +48,15 @@ func (r *rollout) object() object {
 	return o
 }
 
-func inDays(n int) string { return "P" + strconv.Itoa(n) + "D" }
+// noDays is how the service writes a duration of zero.
+const noDays = "PT0S"
+
+func inDays(n int) string {
+	if n == 0 {
+		return noDays
+	}
+	return "P" + strconv.Itoa(n) + "D"
+}
 
 func (m *monitoring) object() object {
 	rules := []any{}

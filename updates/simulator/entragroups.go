@@ -16,6 +16,7 @@ func (s *Server) PutGroup(groupID string, deviceIDs ...string) error {
 	defer s.mu.Unlock()
 	s.settle()
 	s.entraGroups.put(groupID, slices.Clone(deviceIDs))
+	s.disturb()
 	s.settle()
 	return nil
 }

@@ -21,7 +21,7 @@ type Request struct {
 	Query url.Values
 	// Header has the headers without Authorization.
 	Header http.Header
-	// Body is the body as sent, or empty.
+	// Body is the body as sent, decompressed, or empty.
 	Body []byte
 	// Status is the status of the response; zero if a [Failure] left out the response.
 	Status int

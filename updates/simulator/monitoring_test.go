@@ -19,7 +19,7 @@ func TestRollbacksBelowTheThresholdDoNotPause(t *testing.T) {
 	n := newTenant(t, nil)
 	id := rolledOut(n, monitored(`{"signal":"rollback","threshold":6,"action":"pauseDeployment"}`))
 	require.NoError(t, n.ReportRollback(id, devices(1)...))
-	require.Equal(t, "offering offeringByRequest", n.state(id))
+	require.Equal(t, "offering", n.state(id))
 }
 
 func TestRollbacksAtTheThresholdPause(t *testing.T) {
@@ -39,7 +39,7 @@ func TestARepeatedReportOfADeviceCountsOnce(t *testing.T) {
 	id := rolledOut(n, monitored(`{"signal":"rollback","threshold":6,"action":"pauseDeployment"}`))
 	require.NoError(t, n.ReportRollback(id, devices(1)...))
 	require.NoError(t, n.ReportRollback(id, devices(1)...))
-	require.Equal(t, "offering offeringByRequest", n.state(id))
+	require.Equal(t, "offering", n.state(id))
 	require.NoError(t, n.ReportRollback(id, devices(2)...))
 	require.Equal(t, "paused pausedByMonitoring", n.state(id))
 }
@@ -70,7 +70,7 @@ func TestAPauseByMonitoringIsLiftedByTheRule(t *testing.T) {
 			id := rolledOut(n, monitored(pauseAt5))
 			require.NoError(t, n.ReportRollback(id, devices(1)...))
 			n.mustAccept(n.patch("/deployments/"+id, `{"settings":`+settings+`}`))
-			require.Equal(t, "offering offeringByRequest", n.state(id))
+			require.Equal(t, "offering", n.state(id))
 		})
 	}
 }
@@ -93,7 +93,7 @@ func TestAnAlertIsRaisedOnceAndDoesNotPause(t *testing.T) {
 	require.Empty(t, n.Alerts())
 	require.NoError(t, n.ReportRollback(id, devices(1)...))
 	require.NoError(t, n.ReportRollback(id, devices(2)...))
-	require.Equal(t, "offering offeringByRequest", n.state(id))
+	require.Equal(t, "offering", n.state(id))
 	alerts := n.Alerts()
 	require.Len(t, alerts, 1)
 	require.Equal(t, id, alerts[0].DeploymentID)
@@ -169,7 +169,7 @@ func TestSignalsAboutUnknownObjectsAreErrorsAndChangeNothing(t *testing.T) {
 	require.ErrorContains(t, n.OutdateContent("nothing"), `catalog entry "nothing" does not exist`)
 	require.ErrorContains(t, n.ReportIneligible(id, stranger), "is not in the audience")
 	require.ErrorContains(t, n.ReportRollback(id, devices(1)[0], stranger), "has not offered")
-	require.Equal(t, "offering offeringByRequest", n.state(id))
+	require.Equal(t, "offering", n.state(id))
 	require.Error(t, n.FailRegistration("", "missingTrustType"))
 	require.Error(t, n.FailRegistration(deviceA, ""))
 }

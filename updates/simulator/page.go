@@ -19,6 +19,7 @@ func (c *call) page(kind, context string, n int, at func(int) object) (reply, er
 	if c.server.quirks.UnknownTypes && c.server.schema.Types[kind].Abstract {
 		n, at = addUnknown(kind, n, at)
 	}
+	q.InList = true
 	found := q.Find(n, at)
 	body := object{"@odata.context": c.metadata(context)}
 	if q.Count {
@@ -71,6 +72,9 @@ func (c *call) options(kind string) (url.Values, *odata.Query, error) {
 	}
 	if c.server.quirks.IgnoreTop {
 		q.Top = -1
+	}
+	if c.server.quirks.InlineEntries && kind == applicableType {
+		q.Expand("catalogEntry")
 	}
 	if c.server.quirks.InlineMatches {
 		q.Expand("matchedDevices")

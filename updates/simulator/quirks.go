@@ -39,7 +39,7 @@ type Quirks struct {
 	EmptyEntryIDs bool
 	// FeatureUpdatesNeedPolicy offers feature updates to devices of a policy only, whose enrollment is
 	// enrolledWithPolicy. Documented of the enrollment in 2026; the articles on deployments enroll
-	// devices and name no policy.
+	// devices and name no policy. It changes who is offered updates while it is on.
 	FeatureUpdatesNeedPolicy bool
 	// StrictUpdatePolicies rejects update policies that are created without complianceChanges, and rules
 	// whose duration is not P1D to P30D. Observed in 2026 by one client; others send neither.

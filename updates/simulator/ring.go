@@ -95,6 +95,7 @@ func (s *Server) createRing(c *call) (reply, error) {
 		return reply{}, err
 	}
 	p.rings.put(r.id, r)
+	s.disturb()
 	return reply{http.StatusCreated, c.ring(r)}, nil
 }
 

@@ -40,16 +40,24 @@ func (s *Server) offerUpdates(to time.Time) {
 func (s *Server) roll(d *deployment, to time.Time) {
 	before := len(d.progress.offers)
 	at := d.nextWindow(d.progress.until)
-	for !at.IsZero() && at.Before(to) && d.offerAt(at) {
+	for !at.IsZero() && at.Before(to) && d.offerAt(at, s.mayOffer) {
 		at = d.nextWindow(at)
 	}
-	d.offerAt(to)
+	d.offerAt(to, s.mayOffer)
 	for _, o := range d.progress.offers[before:] {
 		if !o.Fallback && s.installWithin > 0 {
 			s.planInstall(o.DeviceID, d.content, d.offersHotpatch(s.hotpatches(o.DeviceID)), o.At)
 		}
 	}
 	s.alert(d, to)
+}
+
+// mayOffer reports whether an entry can be offered to a device that is enrolled.
+type mayOffer func(*entry, *asset) bool
+
+// mayOffer rejects feature updates for devices without a policy, if a quirk says so.
+func (s *Server) mayOffer(e *entry, device *asset) bool {
+	return !s.quirks.FeatureUpdatesNeedPolicy || e.kind() != featureType || s.stateIn("feature", device) == byPolicy
 }
 
 // offersHotpatch is the setting of a deployment, or that of the device.
@@ -105,11 +113,11 @@ func (d *deployment) isGradual() bool {
 func (r *rollout) isGradual() bool { return r.kind != rateDriven || r.devices > 0 }
 
 // offerAt makes the offers that are due at a time, and reports whether devices still wait.
-func (d *deployment) offerAt(at time.Time) bool {
+func (d *deployment) offerAt(at time.Time, may mayOffer) bool {
 	if !d.isOffering(at) || d.isReadinessTest() {
 		return false
 	}
-	waiting, ineligible := d.waiting()
+	waiting, ineligible := d.waiting(may)
 	if d.hasFallback() {
 		d.offer(at, ineligible, true)
 	}
@@ -123,10 +131,10 @@ func (d *deployment) offerAt(at time.Time) bool {
 
 // waiting returns the devices without an offer, in the order of the rollout: those that can install
 // the content, and those that cannot.
-func (d *deployment) waiting() (eligible, ineligible []*asset) {
+func (d *deployment) waiting(may mayOffer) (eligible, ineligible []*asset) {
 	for _, device := range d.audience.devices() {
 		switch {
-		case !d.content.isManagedOn(device) || !d.needs(device):
+		case !d.content.isManagedOn(device) || !d.needs(device) || !may(d.content, device):
 		case d.ineligible[device.id] && !d.progress.fallback[device.id]:
 			ineligible = append(ineligible, device)
 		case !d.ineligible[device.id] && !d.progress.offered[device.id]:

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"compress/gzip"
 	"io"
 	"net/http"
 	"strings"
@@ -111,16 +112,35 @@ func (s *Server) newCall(r *http.Request, body []byte) *call {
 	return &call{server: s, request: r, body: body, received: s.now(), requestID: newID()}
 }
 
-// readBody reads a body, up to one byte more than is allowed.
+// readBody reads and decompresses a body, up to one byte more than is allowed.
 func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	reader, err := decompressed(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(reader, maxBody+1))
 	if err != nil {
 		return body, odata.BadRequest("The request body could not be read.")
 	}
 	return body, nil
+}
+
+// decompressed reads the body of a request, which can be compressed by gzip.
+func decompressed(r *http.Request) (io.Reader, error) {
+	switch r.Header.Get("Content-Encoding") {
+	case "", "identity":
+		return r.Body, nil
+	case "gzip":
+		reader, err := gzip.NewReader(r.Body)
+		if err != nil {
+			return nil, odata.BadRequest("The request body could not be decompressed.")
+		}
+		return reader, nil
+	}
+	return nil, odata.NewFault(http.StatusUnsupportedMediaType, "The content encoding is not supported.")
 }
 
 // admit makes the checks that precede finding the resource.

@@ -5,9 +5,9 @@ package simulator
 func allSteps() []step {
 	return []step{
 		(*Server).followPolicies,
+		(*Server).assignFeatureDevices,
 		(*Server).offerUpdates,
 		(*Server).offerInRings,
-		(*Server).assignFeatureDevices,
 		(*Server).installOffered,
 	}
 }

@@ -14,7 +14,7 @@ func updatePolicyTypes() types {
 			Base: "entity",
 			Properties: "audience deploymentAudience, autoEnrollmentUpdateCategories []text, " +
 				"complianceChangeRules []complianceChangeRule, createdDateTime time, deploymentSettings deploymentSettings",
-			Expandable: []odata.Expandable{{Path: "audience"}},
+			Expandable: []odata.Expandable{{Path: "audience", Brief: true}},
 		},
 	}
 }
@@ -64,6 +64,9 @@ func (s *Server) createUpdatePolicy(c *call) (reply, error) {
 	in, err := c.input()
 	if err != nil {
 		return reply{}, err
+	}
+	if s.quirks.StrictUpdatePolicies {
+		in.Require("complianceChanges")
 	}
 	p := s.readUpdatePolicy(in, c.received)
 	if err := in.Err(); err != nil {

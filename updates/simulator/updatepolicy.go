@@ -119,9 +119,9 @@ func (p *updatePolicy) enroll(devices []*asset, at time.Time) {
 // followRules approves what the rules of a policy select, unless it was decided before.
 func (s *Server) followRules(p *updatePolicy, devices []*asset, at time.Time) {
 	for _, r := range p.rules {
-		r.evaluated = at
 		for place, e := range s.entries.all() {
 			if !p.decided[e.id()] && e.isDeployable(at) && s.selects(r, e, place, devices) {
+				r.evaluated = at
 				s.approveContent(p, newContentApproval(e, r.settings(at), at))
 			}
 		}

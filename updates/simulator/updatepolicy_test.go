@@ -49,7 +49,7 @@ func TestAnUpdatePolicyIsEchoedAsTheServiceDoes(t *testing.T) {
 				"contentFilter": {"@odata.type": "#microsoft.graph.windowsUpdates.driverUpdateFilter"},
 				"durationBeforeDeploymentStart": "P7D",
 				"createdDateTime": "2000-01-01T00:00:00Z",
-				"lastEvaluatedDateTime": "2000-01-01T00:00:00Z",
+				"lastEvaluatedDateTime": "0001-01-01T00:00:00Z",
 				"lastModifiedDateTime": "2000-01-01T00:00:00Z"
 			}],
 			"deploymentSettings": {
@@ -65,6 +65,7 @@ func TestAnUpdatePolicyIsEchoedAsTheServiceDoes(t *testing.T) {
 		}`, r.text)
 		require.JSONEq(t, r.text, n.get("/updatePolicies/"+id).text)
 		delete(r.body, "@odata.context")
+		r.body["audience"] = object{"id": n.audienceOfPolicy(id)}
 		require.Equal(t, []object{r.body}, n.list("/updatePolicies"))
 		require.Empty(t, n.list("/updatePolicies/"+id+"/complianceChanges"))
 	})

@@ -1,6 +1,9 @@
 package odata
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // comparison reads a comparison, membership in a list, a Boolean property, or a condition on the items
 // of a list.
@@ -26,6 +29,7 @@ func (p *filterParser) compare(left operand) predicate {
 	}
 	p.next()
 	right := p.operand()
+	left, right = folded(left, right)
 	p.comparableWith(left, right, ordered)
 	return func(r row) bool { return test(left.value(r), right.value(r)) }
 }
@@ -34,11 +38,12 @@ func (p *filterParser) oneOf(left operand) predicate {
 	var options []operand
 	p.expect("(")
 	for more := true; more && p.err == nil; more = p.accept(",") {
-		option := p.literal()
-		p.comparableWith(left, option, false)
+		same, option := folded(left, p.literal())
+		p.comparableWith(same, option, false)
 		options = append(options, option)
 	}
 	p.expect(")")
+	left, _ = folded(left, left)
 	return func(r row) bool {
 		value := left.value(r)
 		for _, option := range options {
@@ -48,6 +53,27 @@ func (p *filterParser) oneOf(left operand) predicate {
 		}
 		return false
 	}
+}
+
+// folded turns both operands into texts in lower case if one of them is a word.
+func folded(a, b operand) (operand, operand) {
+	if a.kind != wordValue && b.kind != wordValue {
+		return a, b
+	}
+	return a.lower(), b.lower()
+}
+
+// lower leaves operands alone that are neither words nor texts.
+func (o operand) lower() operand {
+	if o.kind != wordValue && o.kind != textValue {
+		return o
+	}
+	return operand{textValue, func(r row) any {
+		if text, ok := o.value(r).(string); ok {
+			return strings.ToLower(text)
+		}
+		return o.value(r)
+	}}
 }
 
 // need rejects operands of another type.
@@ -73,7 +99,7 @@ func (p *filterParser) comparableWith(a, b operand, ordered bool) {
 
 func isValue(kind string) bool {
 	switch kind {
-	case textValue, flagValue, numberValue, timeValue, nullValue:
+	case textValue, flagValue, numberValue, timeValue, wordValue, nullValue:
 		return true
 	}
 	return false

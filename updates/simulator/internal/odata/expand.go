@@ -104,7 +104,7 @@ func (q *Query) expansion(kind, member string) *Query {
 func (q *Query) omits(kind, member string) bool {
 	for _, e := range q.schema.Types[q.kind].Expandable {
 		if e.Path == member || e.Path == q.schema.Namespace+kind+"/"+member {
-			return !e.Unasked
+			return !e.Unasked && !(e.Brief && q.InList)
 		}
 	}
 	return false
@@ -123,6 +123,7 @@ func (q *Query) within(value any) any {
 
 // among does not change items that are not objects; only entries added by a test can have them.
 func (q *Query) among(items []any) []any {
+	q.InList = true
 	found := q.Find(len(items), func(i int) Object {
 		o, _ := items[i].(Object)
 		return o

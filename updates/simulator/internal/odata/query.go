@@ -21,6 +21,7 @@ type Query struct {
 	skip    int
 	Page    PageToken
 	Count   bool
+	InList  bool // the objects are items of a list
 }
 
 type orderBy struct {
@@ -203,7 +204,7 @@ func (q *Query) Shape(o Object) Object {
 		if inner := q.expansion(kind, name); inner != nil {
 			kept[name] = inner.within(value)
 		} else if q.keeps(kind, name) {
-			kept[name] = value
+			kept[name] = q.brief(name, value)
 		}
 	}
 	return kept
@@ -216,10 +217,28 @@ func (q *Query) keeps(kind, name string) bool {
 	if member == "" {
 		return true
 	}
+	if q.isBrief(member) && member != name {
+		return false
+	}
 	if q.omits(kind, member) || q.expansion(kind, member) != nil {
 		return q.expansion(kind, member) != nil
 	}
 	return len(q.selects) == 0 || q.selected(kind, member)
+}
+
+// isBrief reports whether a property is sent as its ID alone.
+func (q *Query) isBrief(member string) bool {
+	e, ok := q.schema.expandable(q.kind, member)
+	return ok && e.Brief && q.InList && q.expansion(q.kind, member) == nil
+}
+
+// brief is a value as its ID alone, if it is sent so.
+func (q *Query) brief(member string, value any) any {
+	o, ok := value.(Object)
+	if !ok || !q.isBrief(member) {
+		return value
+	}
+	return Object{"id": o["id"]}
 }
 
 func (q *Query) selected(kind, member string) bool {

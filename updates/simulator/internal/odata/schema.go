@@ -18,8 +18,8 @@ type Type struct {
 	// Abstract types have no objects of their own, only those of derived types.
 	Abstract bool
 	// Properties are those that it adds to its base, each with its type, as in "id text,
-	// items []item". Values are of type text, flag, number or time; enumerations and
-	// durations are text. [] stands before the type of the items of a list.
+	// items []item". Values are of type text, flag, number, time or word; durations are
+	// text. A word is of an enumeration, and is compared without its case. [] stands before the type of the items of a list.
 	Properties string
 	// Expandable lists the properties that are omitted unless they are expanded.
 	Expandable []Expandable
@@ -30,6 +30,7 @@ type Expandable struct {
 	Path    string // of the property, behind the cast that it needs
 	With    string // a property of what is expanded that is expanded with it; empty: none
 	Unasked bool   // it is sent without being expanded, too
+	Brief   bool   // in lists it is sent as its ID alone, unless it is expanded
 }
 
 // Types of values, which have no properties.
@@ -38,6 +39,7 @@ const (
 	flagValue   = "flag"
 	numberValue = "number"
 	timeValue   = "time"
+	wordValue   = "word"
 	nullValue   = "null"
 )
 
