@@ -26,6 +26,8 @@ import (
 // specified property of the policy could not be read, the error names it and nothing is
 // changed. In a dry run, the result has the differences too.
 //
+// EnsurePolicy makes no other change: it neither deletes policies nor touches their rings.
+//
 // Permission: WindowsUpdates.ReadWrite.All.
 //
 //graph:op GET /policies
@@ -33,7 +35,7 @@ import (
 //graph:op PATCH /policies/{id}
 //graph:op GET /policies/{id}
 //graph:page none, it is made of other operations
-func (c Client) EnsurePolicy(ctx context.Context, spec Spec) (_ *Ensured, err error) {
+func (c Client) EnsurePolicy(ctx context.Context, spec Spec) (ensured *Ensured, err error) {
 	const op = "policies.EnsurePolicy"
 	defer c.call.Span(&ctx, op)(&err)
 	if err := validate("spec", spec); err != nil {
@@ -120,7 +122,8 @@ func (s specParts) compare(c *comparison, p *Policy) updateParts {
 //
 // EnsureRing does not pause or resume a ring that exists, so that a script does not undo a
 // pause: Paused of spec counts if the ring is created. What spec leaves to the service, such
-// as a Hotpatch of nil, is not compared. Groups are compared in any order and case.
+// as a Hotpatch of nil, is not compared. Groups are compared in any order and case. In a dry
+// run, the policy must be one that exists.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -129,7 +132,7 @@ func (s specParts) compare(c *comparison, p *Policy) updateParts {
 //graph:op PATCH /policies/{id}/rings/{ringId}
 //graph:op GET /policies/{id}/rings/{ringId}
 //graph:page none, it is made of other operations
-func (c Client) EnsureRing(ctx context.Context, policyID string, spec RingSpec) (_ *Ensured, err error) {
+func (c Client) EnsureRing(ctx context.Context, policyID string, spec RingSpec) (ensured *Ensured, err error) {
 	const op = "policies.EnsureRing"
 	defer c.call.Span(&ctx, op)(&err)
 	if err := validate("spec", spec); err != nil {

@@ -71,10 +71,10 @@ type FeatureRingUpdate struct {
 	// Paused pauses or resumes the ring. It cannot be null.
 	Paused odata.Change[bool] `json:"isPaused,omitzero"`
 	// OfferIntervalDays replaces the number of days after which another part of the devices
-	// is offered the update, 0 or more. It cannot be null.
+	// is offered the update, 0 or more; null removes it. That it can be null is inferred.
 	OfferIntervalDays odata.Change[int] `json:"offerIntervalInDays,omitzero"`
 	// OfferDurationDays replaces the number of days in which all devices are offered the
-	// update, 0 or more. It cannot be null.
+	// update, 0 or more; null removes it. That it can be null is inferred.
 	OfferDurationDays odata.Change[int] `json:"offerDurationInDays,omitzero"`
 	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
@@ -151,7 +151,8 @@ func (u DriverRingUpdate) Validate() error {
 func (u unknownRingUpdate) Validate() error { return u.check("update", unlimited, nil) }
 
 func checkOfferDays(field string, c odata.Change[int]) error {
-	return wire.CheckSet(field, c, func(days int) error { return checkDays(field, days, unlimited) })
+	days, _ := c.Value()
+	return checkDays(field, days, unlimited)
 }
 
 // pausing returns the change that pauses or resumes a ring, and sends its kind back.
@@ -214,7 +215,8 @@ func (u FeatureRingUpdate) isAppliedTo(ring Ring) bool {
 	switch r := ring.(type) {
 	case *FeatureUpdateRing:
 		return u.common().isAppliedTo(ring) &&
-			holdsValue(u.OfferIntervalDays, r.OfferIntervalDays) && holdsValue(u.OfferDurationDays, r.OfferDurationDays)
+			holdsOptional(u.OfferIntervalDays, r.OfferIntervalDays, r.Extra[offerInterval]) &&
+			holdsOptional(u.OfferDurationDays, r.OfferDurationDays, r.Extra[offerDuration])
 	case *UnknownRing:
 		return u.common().isAppliedTo(ring) && u.OfferIntervalDays.IsUnset() && u.OfferDurationDays.IsUnset()
 	}
@@ -227,6 +229,12 @@ func (u DriverRingUpdate) isAppliedTo(ring Ring) bool {
 		return u.common().isAppliedTo(ring)
 	}
 	return false
+}
+
+// holdsOptional is holdsValue for what can be removed. unread is the value if it could not be
+// read.
+func holdsOptional[T comparable](c odata.Change[T], read *T, unread json.RawMessage) bool {
+	return c.IsNull() && read == nil && unread == nil || holdsValue(c, read)
 }
 
 func holdsValue[T comparable](c odata.Change[T], read *T) bool {

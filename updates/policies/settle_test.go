@@ -106,6 +106,46 @@ func TestAQualityChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 	}
 }
 
+func TestAChangeOfARingOfEachKindIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	feature := `{"id":"y","@odata.type":"#` + types + `featureUpdateRing","deferralInDays":3,"isPaused":false,"offerIntervalInDays":0}`
+	driver := `{"id":"y","@odata.type":"#` + types + `driverUpdateRing","deferralInDays":3,"isPaused":true}`
+	abstract := `{"id":"y","@odata.type":"#` + types + `ring","deferralInDays":3,"isPaused":true}`
+	for name, c := range map[string]struct {
+		update policies.RingUpdate
+		read   string
+		done   bool
+	}{
+		"an interval of 0":            {policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(0)}, feature, true},
+		"another interval":            {policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(7)}, feature, false},
+		"a duration, not a word":      {policies.FeatureRingUpdate{OfferDurationDays: odata.Set(0)}, feature, false},
+		"a duration, removed":         {policies.FeatureRingUpdate{OfferDurationDays: odata.Null[int]()}, feature, true},
+		"an interval, not removed":    {policies.FeatureRingUpdate{OfferIntervalDays: odata.Null[int]()}, feature, false},
+		"an interval, but a riddle":   {policies.FeatureRingUpdate{OfferIntervalDays: odata.Null[int]()}, strings.Replace(feature, ":0}", `:"x"}`, 1), false},
+		"a deferral of feature":       {policies.FeatureRingUpdate{DeferralDays: odata.Set(3), Paused: odata.Set(false)}, feature, true},
+		"of another kind":             {policies.FeatureRingUpdate{DeferralDays: odata.Set(3)}, driver, false},
+		"a driver ring":               {policies.DriverRingUpdate{DeferralDays: odata.Set(3), Paused: odata.Set(true)}, driver, true},
+		"another deferral":            {policies.DriverRingUpdate{DeferralDays: odata.Set(4)}, driver, false},
+		"a driver ring, another kind": {policies.DriverRingUpdate{DeferralDays: odata.Set(3)}, feature, false},
+		"quality, another kind":       {policies.QualityRingUpdate{DeferralDays: odata.Set(3)}, feature, false},
+		"abstract":                    {policies.DriverRingUpdate{DeferralDays: odata.Set(3)}, abstract, true},
+		"abstract, feature":           {policies.FeatureRingUpdate{DeferralDays: odata.Set(3)}, abstract, true},
+		"abstract, an interval":       {policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(0)}, abstract, false},
+		"abstract, quality":           {policies.QualityRingUpdate{Paused: odata.Set(true)}, abstract, true},
+		"abstract, hotpatches":        {policies.QualityRingUpdate{Hotpatch: odata.Set(false)}, abstract, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := lossy(t, 409, c.read).UpdateRing(t.Context(), "x", "y", c.update)
+			if c.done {
+				require.NoError(t, err)
+			} else {
+				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+			}
+		})
+	}
+}
+
 // A pause reads the ring first, to name its kind.
 func TestAPauseWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 	t.Parallel()

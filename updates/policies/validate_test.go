@@ -122,7 +122,7 @@ func TestProblemsOfAChangeAreNamed(t *testing.T) {
 		"FeatureRingUpdate must change something":                 policies.FeatureRingUpdate{},
 		"DriverRingUpdate must change something":                  policies.DriverRingUpdate{},
 		"OfferIntervalDays must be 0 to 2147483647 days (got -1)": policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(-1)},
-		"OfferDurationDays must not be null":                      policies.FeatureRingUpdate{OfferDurationDays: odata.Null[int]()},
+		"OfferDurationDays must be 0 to 2147483647 days (got -7)": policies.FeatureRingUpdate{OfferDurationDays: odata.Set(-7)},
 		"DeferralDays must be 0 to 2147483647 days (got -1)":      policies.DriverRingUpdate{DeferralDays: odata.Set(-1)},
 		`FeatureRingUpdate.Extra["offerDurationInDays"] must be the name of a member that no field sends`: policies.FeatureRingUpdate{
 			OfferDurationDays: odata.Set(1), Extra: stub.Extra("offerDurationInDays", "2"),
@@ -135,6 +135,7 @@ func TestProblemsOfAChangeAreNamed(t *testing.T) {
 		require.EqualError(t, update.Validate(), want)
 	}
 	require.NoError(t, policies.QualityRingUpdate{DeferralDays: odata.Null[int]()}.Validate())
+	require.NoError(t, policies.FeatureRingUpdate{OfferIntervalDays: odata.Null[int](), OfferDurationDays: odata.Null[int]()}.Validate())
 	require.NoError(t, policies.QualityRingUpdate{Extra: stub.Extra("isPaused", "true")}.Validate())
 }
 
@@ -196,7 +197,7 @@ func TestInvalidInputOfAPolicyIsNotSent(t *testing.T) {
 			return err
 		},
 		"policies.UpdateRing: OfferIntervalDays": func(ctx context.Context, c policies.Client) error {
-			return c.UpdateRing(ctx, "x", "y", policies.FeatureRingUpdate{OfferIntervalDays: odata.Null[int]()})
+			return c.UpdateRing(ctx, "x", "y", policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(-1)})
 		},
 		"policies.ListMatchedDevices: entryID": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListMatchedDevices("x", "", nil))

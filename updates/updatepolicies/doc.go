@@ -2,7 +2,7 @@
 //
 // The service has two kinds of policies. Use package policies for quality updates, feature
 // updates, and drivers in rings of Microsoft Entra groups. Use package updatepolicies for
-// updates that need a start time or a rollout by rate; their devices are in an audience. A
+// updates that need a start time or a gradual rollout; their devices are in an audience. A
 // single feature update or expedited quality update needs no policy: use package deployments.
 //
 // Package policies compares the two kinds in a table.
