@@ -20,10 +20,39 @@
 // The SDK validates input before it sends anything. It reports every problem as a [*FieldError], and
 // for a list of IDs the first invalid one; all of them are [ErrInvalid].
 //
+// # What to do
+//
+// By the time that a call returns an error, the SDK has done what is safe. Context errors end all of it early.
+//
+//	class              when                          the SDK has                  what to do
+//	ErrInvalid         a value that it rejects,      sent nothing, or once        read field or Message, fix the value
+//	                   or 400 and other 4xx
+//	ErrUnauthorized    no token, or 401              sent nothing, or sent it     read the code AADSTS… or Advice;
+//	                                                 again with a new token       sign in again
+//	ErrForbidden       403, 402                      sent it once                 read Advice: permission, role, license
+//	ErrNotFound        404, 410, an empty search     sent it once                 check the ID; wait if it is new
+//	ErrConflict        409, 412, 423                 retried 409 and 423 that     read the object, decide again
+//	                                                 have Retry-After, but
+//	                                                 no create
+//	ErrThrottled       429                           retried it, and made all     wait for RetryAfter; use one client
+//	                                                 calls of the client wait
+//	ErrUnavailable     408, 5xx, no response; 407    retried it, but no create    call again later; check proxy and
+//	                   of a proxy                    that may have succeeded,     network
+//	                                                 and no 407
+//	ErrUnknownOutcome  a change without a response   retried it, but no create    read whether it happened; create
+//	                                                                              with CreateOnce
+//	ErrTooMany         more items than Collect may   stopped reading              raise the limit, or range over All
+//	ErrAmbiguous       several results of a search   changed nothing further      compare AmbiguousError.IDs
+//	ErrTooManyDevices  more devices than             changed nothing              check the list, or set Expecting
+//	                   updates.Limits allows
+//	ErrProtected       a device that                 changed nothing              take it out of the list
+//	                   updates.Limits protects
+//
 // # Conventions
 //
 // Error strings are for people and can change. Programs use classes, fields, and codes. No string
-// contains a token, a header, a query, or a body.
+// contains a token, a header, a query, or a body. Control characters in them are escaped; the fields
+// Message and Details have the text of the service, without tokens, but not escaped.
 package apierr
 
 import "errors"
