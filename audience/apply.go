@@ -98,7 +98,7 @@ func (run *syncRun) poll(ctx context.Context) (changed bool, err error) {
 	if pending := run.pendingChanges(now.difference); pending.len() > 0 {
 		err = run.sendPending(ctx, pending)
 	} else if run.report.Polls == reasonsAfter {
-		run.client.findReasons(ctx, run.op, run.report)
+		run.client.findReasons(ctx, run.op, run.report.Plan.Audience, run.report.Missing)
 	}
 	run.progress()
 	changed = run.remaining < run.lowestRemaining || run.sent.len() > sent
@@ -195,7 +195,7 @@ func (run *syncRun) failure(ctx context.Context, err error) error {
 	if isOver && ctx.Err() == nil { // only the timeout is over
 		brief, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
-		run.client.findReasons(brief, run.op, run.report)
+		run.client.findReasons(brief, run.op, run.report.Plan.Audience, run.report.Missing)
 	}
 	return call.Named(run.op, fmt.Errorf("%s: %w", run.report.shortfall(), err))
 }

@@ -74,7 +74,15 @@ func (r *EnrollmentReport) Remaining() []string {
 
 // WithoutPolicy returns the IDs of the devices that are enrolled while no policy or
 // deployment applies to them, which is normal between Enroll and the first deployment.
-func (r *EnrollmentReport) WithoutPolicy() []string { return nil }
+func (r *EnrollmentReport) WithoutPolicy() []string {
+	var ids []string
+	for _, d := range r.Devices {
+		if d.State == StateEnrolled {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
 
 // Failed returns the IDs of the devices that could not be registered.
 func (r *EnrollmentReport) Failed() []string { return r.ids(OutcomeFailed) }
@@ -96,6 +104,9 @@ func (r *EnrollmentReport) done() int { return len(r.ids(OutcomeDone)) }
 func (r *EnrollmentReport) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of %s %s in %s updates", r.done(), wire.Counted(len(r.Devices), "device"), r.Want, r.Category)
+	if n := len(r.WithoutPolicy()); n > 0 && r.Want == StateEnrolled {
+		fmt.Fprintf(&b, " (%d without a policy)", n)
+	}
 	for _, outcome := range []EnrollmentOutcome{OutcomePending, OutcomeFailed, OutcomeUnknown} {
 		if ids := r.ids(outcome); len(ids) > 0 {
 			fmt.Fprintf(&b, "; %d %s%s", len(ids), outcome, firstIDs(Devices(ids...)))

@@ -34,7 +34,7 @@ func ExampleDeviceClient_WaitForEnrollment() {
 		log.Fatal(err) // report.Rest() can be waited for again
 	}
 	fmt.Println(report)
-	// Output: 2 of 2 devices enrolled in feature updates
+	// Output: 2 of 2 devices enrolled in feature updates (2 without a policy)
 }
 
 // An audience is changed, and the program goes on when the change shows.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -103,25 +105,25 @@ func TestASyncSaysThatAnIDIsThatOfAGroup(t *testing.T) {
 
 func TestAReportCountsTheDevicesWithoutAPolicy(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		client, _ := stub.OnSimulator(t, nil)
-		ids, id := stub.DeviceIDs(3), deploy(t, client)
-		enroll := func() *audience.EnrollmentReport {
-			require.NoError(t, client.Devices().Enroll(t.Context(), audience.CategoryFeature, ids, nil))
-			report, err := client.Devices().WaitForEnrollment(t.Context(), audience.CategoryFeature, ids, audience.StateEnrolled, nil)
-			require.NoError(t, err)
-			return report
-		}
-		report := enroll()
-		require.Equal(t, ids, report.WithoutPolicy())
-		require.Equal(t, "3 of 3 devices enrolled in feature updates (3 without a policy)", report.String())
-		require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(id), ids[:2], nil))
-		report = enroll()
-		require.Equal(t, ids[2:], report.WithoutPolicy())
-		require.Equal(t, "3 of 3 devices enrolled in feature updates (1 without a policy)", report.String())
-		require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(id), ids, nil))
-		require.Equal(t, "3 of 3 devices enrolled in feature updates", enroll().String())
-	})
+	ids := stub.DeviceIDs(3)
+	for want, withPolicy := range map[string][]string{
+		"3 of 3 devices enrolled in feature updates (3 without a policy)": nil,
+		"3 of 3 devices enrolled in feature updates (1 without a policy)": ids[:2],
+		"3 of 3 devices enrolled in feature updates":                      ids,
+	} {
+		service := stub.Serving(func(req *http.Request) (int, string) {
+			id, state := req.URL.Path[strings.LastIndex(req.URL.Path, "/")+1:], audience.StateEnrolled
+			if slices.Contains(withPolicy, id) {
+				state = audience.StateEnrolledWithPolicy
+			}
+			return http.StatusOK, fmt.Sprintf(`{"@odata.type":"#%sazureADDevice","id":%q,"enrollment":{"feature":{"enrollmentState":%q}}}`,
+				types, id, state)
+		})
+		report, err := service.Client(t).Devices().WaitForEnrollment(t.Context(), audience.CategoryFeature, ids, audience.StateEnrolled, nil)
+		require.NoError(t, err, "it is the normal state before the first deployment")
+		require.Equal(t, want, report.String())
+		require.Len(t, report.WithoutPolicy(), len(ids)-len(withPolicy))
+	}
 }
 
 // However many members a plan was made for and however many another program adds: the text of the error is true.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -30,6 +31,9 @@ type MissingMember struct {
 // String returns the ID with the known reasons.
 func (m MissingMember) String() string {
 	var reasons []string
+	if m.IsGroup {
+		reasons = append(reasons, "the ID of a group")
+	}
 	if m.Unregistered {
 		reasons = append(reasons, "not registered")
 	}
@@ -65,7 +69,7 @@ func keepReasons(missing []Member, before []MissingMember) []MissingMember {
 	}
 	known := map[Member]MissingMember{}
 	for _, m := range before {
-		if m.Unregistered || m.Excluded || len(m.Errors) > 0 {
+		if m.IsGroup || m.Unregistered || m.Excluded || len(m.Errors) > 0 {
 			known[m.Member] = m
 		}
 	}
@@ -82,20 +86,20 @@ const mostReasons = 20
 
 // findReasons reads why devices are missing. It stops at the first error, because there
 // is another one to report. Reasons that were found before stay.
-func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
+func (c Client) findReasons(ctx context.Context, op string, of Ref, missing []MissingMember) {
 	t := &target{isUnwanted: never}
-	for _, m := range r.Missing {
+	for _, m := range missing {
 		t.add(m.Member)
 	}
 	t.groups = nil
 	t.sort()
-	if _, err := c.poll(ctx, op, r.Plan.Audience, exclusionsOf, t); err == nil {
-		for i := range r.Missing {
-			r.Missing[i].Excluded = t.devices.IsMarked(r.Missing[i].ID)
+	if _, err := c.poll(ctx, op, of, exclusionsOf, t); err == nil {
+		for i := range missing {
+			missing[i].Excluded = t.devices.IsMarked(missing[i].ID)
 		}
 	}
-	for i := range r.Missing[:min(mostReasons, len(r.Missing))] {
-		if m := &r.Missing[i]; m.Kind == KindDevice && !c.findReason(ctx, op, m) {
+	for i := range missing[:min(mostReasons, len(missing))] {
+		if m := &missing[i]; m.Kind == KindDevice && !c.findReason(ctx, op, m) {
 			return
 		}
 	}
@@ -103,10 +107,13 @@ func (c Client) findReasons(ctx context.Context, op string, r *SyncReport) {
 
 // findReason reports whether the service returned an answer.
 func (c Client) findReason(ctx context.Context, op string, m *MissingMember) bool {
-	device, err := c.readDevice(ctx, op, m.ID)
+	asset, err := getAsset[Asset](ctx, c.call, deviceOp(op, call.Read, m.ID), "device or group")
 	m.Unregistered = errors.Is(err, apierr.ErrNotFound)
-	if err == nil {
-		m.Errors = device.Errors
+	switch asset := asset.(type) {
+	case *Device:
+		m.Errors = asset.Errors
+	case *Group:
+		m.IsGroup = true
 	}
 	return err == nil || m.Unregistered
 }

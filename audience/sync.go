@@ -203,6 +203,8 @@ func (r *SyncReport) String() string {
 	return text
 }
 
+const ownedByIntune = "the audience is probably owned by Intune"
+
 // shortfall says what does not match; "" if everything does, as far as is known.
 func (r *SyncReport) shortfall() string {
 	var parts []string
@@ -210,7 +212,7 @@ func (r *SyncReport) shortfall() string {
 		parts = append(parts, "no change took effect")
 	}
 	if r.NoEffect && r.Unlisted {
-		parts = append(parts, "the audience is probably owned by Intune")
+		parts = append(parts, ownedByIntune)
 	}
 	if len(r.Missing) > 0 {
 		parts = append(parts, fmt.Sprintf("%d missing%s", len(r.Missing), firstMissing(r.Missing)))

@@ -18,7 +18,8 @@ import (
 // [DeviceClient.Enroll] or [DeviceClient.Unenroll]; it does not enroll devices itself.
 // Set a deadline on ctx.
 //
-// A device with [StateEnrolledWithPolicy] counts as enrolled. A device with a
+// A device counts as enrolled with a policy ([StateEnrolledWithPolicy]) and without one,
+// which is normal between Enroll and the first deployment. A device with a
 // registration error is given up after two minutes. If only such devices remain, the
 // error is [ErrRegistrationFailed].
 //

@@ -101,7 +101,7 @@ func TestAtTheDeadlineTheReportSaysWhatIsLeft(t *testing.T) {
 		require.NoError(t, service.FailRegistration(ids[2], "missingTrustType"))
 		report, err := client.Devices().WaitForEnrollment(stub.Within(t, 10*time.Hour), audience.CategoryFeature, ids, audience.StateEnrolled, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices enrolled in feature updates; "+
+		require.ErrorContains(t, err, "devices.WaitForEnrollment: 1 of 4 devices enrolled in feature updates (1 without a policy); "+
 			"1 pending: "+ids[1]+"; 1 failed: "+ids[2]+"; 1 unknown: "+ids[3])
 		require.Equal(t, []string{ids[1], ids[3]}, report.Remaining())
 		require.Equal(t, []string{ids[2]}, report.Failed())

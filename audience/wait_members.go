@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -44,9 +45,10 @@ func checkEach(field string, list []Member, check func(Member, string) error) er
 // its enrolled devices are, because the service may list a group as its devices. A group
 // without enrolled devices cannot be verified, and WaitForMembers does not wait for it.
 //
-// Every error is a [*MembershipError] with what is missing. The service lists an audience
-// that Intune owns as empty. Members are read only if wanted lists members, and exclusions only if it lists
-// exclusions.
+// Every error is a [*MembershipError] with what is missing and the known reasons: excluded,
+// not registered, the ID of a group, or registration errors. The service lists an audience
+// that Intune owns as empty. Members are read only if wanted lists members, and exclusions
+// only if it lists exclusions, or once to find reasons.
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -60,6 +62,7 @@ func checkEach(field string, list []Member, check func(Member, string) error) er
 //graph:op GET /deployments/{id}/audience/exclusions
 //graph:op GET /updatePolicies/{id}/audience/exclusions
 //graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op GET /updatableAssets/{id}
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForMembers"
@@ -86,6 +89,7 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, o
 //graph:op GET /deploymentAudiences/{id}/exclusions
 //graph:op GET /deployments/{id}/audience/exclusions
 //graph:op GET /updatePolicies/{id}/audience/exclusions
+//graph:op GET /updatableAssets/{id}
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
 func (c Client) WaitForExactMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForExactMembers"
@@ -136,9 +140,20 @@ func (e *MembershipError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v; %v", cmp.Or(e.Err, errCauseUnknown), e.Audience)
 	for s := addExclusions; s <= removeExclusions; s++ {
-		if list := *e.Remaining.list(s); len(list) > 0 {
+		list := *e.Remaining.list(s)
+		switch {
+		case len(list) == 0:
+		case s == addMembers && len(e.Missing) == len(list):
+			fmt.Fprintf(&b, "; %s%s", s.problem(len(list)), firstMissing(e.Missing))
+		default:
 			fmt.Fprintf(&b, "; %s%s", s.problem(len(list)), firstIDs(list))
 		}
+	}
+	if n := len(e.Unverifiable); n > 0 {
+		fmt.Fprintf(&b, "; %s cannot be verified%s", wire.Counted(n, "group"), firstIDs(Groups(e.Unverifiable...)))
+	}
+	if e.NoEffect && e.Unlisted {
+		fmt.Fprintf(&b, "; %s", ownedByIntune)
 	}
 	return wire.Line("", b.String())
 }
@@ -183,38 +198,77 @@ func (c Client) waitFor(ctx context.Context, op string, of Ref, sets []waitTarge
 	if err != nil {
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
-	failed, lowest, wasEmpty := &MembershipError{Audience: of}, math.MaxInt, false
+	w := memberWait{client: c, op: op, of: of, sets: sets, began: time.Now(), failed: &MembershipError{Audience: of}, lowest: math.MaxInt}
 	ctx = call.Polling(ctx)
 	for poll := call.NewPoll(pauses); ; {
-		remaining, isEmpty, err := c.remaining(ctx, op, of, sets)
-		if err == nil {
-			if remaining.Len() == 0 && (wasEmpty || !isEmpty) {
-				return nil
-			}
-			wasEmpty = isEmpty
-			if remaining.Len() < lowest {
-				lowest = remaining.Len()
-				poll.Changed()
-			}
-			failed.Remaining = remaining
+		isDone, changed, err := w.poll(ctx)
+		if isDone {
+			return nil
+		}
+		if changed {
+			poll.Changed()
 		}
 		if err := poll.Next(ctx, err); err != nil {
-			failed.Err = call.Named(op, err)
-			return failed
+			return w.failure(err)
 		}
 	}
 }
 
-// readRemaining polls the sets once. isEmpty is whether a second poll has to find the same.
-func (c Client) remaining(ctx context.Context, op string, of Ref, sets []waitTarget) (remaining Edit, isEmpty bool, err error) {
-	isEmpty = len(sets) > 0
-	for _, s := range sets {
-		seen, err := c.poll(ctx, op, of, s.set, s.target)
+// memberWait is a wait for the members of an audience.
+type memberWait struct {
+	client Client
+	op     string
+	of     Ref
+	sets   []waitTarget
+	began  time.Time
+	failed *MembershipError
+
+	polls     int
+	lowest    int  // number of remaining changes
+	wasEmpty  bool // whether the last poll has to be confirmed
+	hasEffect bool // whether a poll found anything wanted
+}
+
+// poll reads the sets once.
+func (w *memberWait) poll(ctx context.Context) (isDone, changed bool, err error) {
+	remaining, isEmpty, err := w.remaining(ctx)
+	if err != nil {
+		return false, false, err
+	}
+	if remaining.Len() == 0 && (w.wasEmpty || !isEmpty) {
+		return true, false, nil
+	}
+	changed = remaining.Len() < w.lowest
+	w.wasEmpty, w.lowest, w.failed.Remaining = isEmpty, min(w.lowest, remaining.Len()), remaining
+	w.failed.Missing = keepReasons(remaining.AddMembers, w.failed.Missing)
+	if w.polls++; w.polls == reasonsAfter {
+		w.client.findReasons(ctx, w.op, w.of, w.failed.Missing)
+	}
+	return false, changed, nil
+}
+
+// remaining polls the sets. isEmpty is whether a second poll has to find the same.
+func (w *memberWait) remaining(ctx context.Context) (remaining Edit, isEmpty bool, err error) {
+	isEmpty = len(w.sets) > 0
+	var unverifiable []string
+	isUnlisted := false
+	for _, s := range w.sets {
+		seen, err := w.client.poll(ctx, w.op, w.of, s.set, s.target)
 		if err != nil {
 			return Edit{}, false, err
 		}
 		*remaining.list(s.missing), *remaining.list(s.surplus) = seen.missing, seen.surplus
 		isEmpty = isEmpty && seen.isEmpty(s.target)
+		unverifiable = append(unverifiable, seen.unverifiable...)
+		isUnlisted = isUnlisted || seen.notFound
+		w.hasEffect = w.hasEffect || len(seen.missing)+len(seen.unverifiable) < s.target.len()
 	}
+	w.failed.Unverifiable, w.failed.Unlisted = unverifiable, isUnlisted
 	return remaining, isEmpty, nil
+}
+
+func (w *memberWait) failure(err error) error {
+	w.failed.NoEffect = w.polls > 0 && !w.hasEffect && time.Since(w.began) >= call.SettleTime
+	w.failed.Err = call.Named(w.op, err)
+	return w.failed
 }
