@@ -98,6 +98,7 @@ func TestASyncSaysThatAnIDIsThatOfAGroup(t *testing.T) {
 		report, err := service.Client(t).Audiences().Sync(t.Context(), audience.ByID("a"), wanting(device1), opts)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, device1+" (the ID of a group)", report.Missing[0].String())
+		require.True(t, report.Missing[0].IsGroup)
 		require.False(t, report.Missing[0].Unregistered)
 		require.NotContains(t, err.Error(), "Intune")
 	})
