@@ -115,13 +115,10 @@ func (c *Client) do(ctx context.Context, op Op, send func(context.Context, *grap
 }
 
 // complete refuses an answer that is no object, or one without the id that all
-// later calls need. What there is only one of needs none, and is refused where it is
-// an error.
+// later calls need. What there is only one of needs none.
 func complete(op Op, result any, body []byte) error {
 	switch {
 	case result == nil || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):
-		return errNoObject
-	case op.Single && object(body)["error"] != nil:
 		return errNoObject
 	case !op.Single && !isIdentified(result):
 		return errNoID

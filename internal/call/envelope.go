@@ -38,12 +38,15 @@ var (
 	isWord = regexp.MustCompile(`^[A-Za-z][\w.]*$`)
 )
 
+// errorMembers are the names of an error at the top of a body.
+var errorMembers = [...]string{"error", "odata.error", "@odata.error"}
+
 func readFailure(raw json.RawMessage, depth int) failure {
 	m := members(raw)
 	if m == nil || depth > maxDepth {
 		return failure{message: text(raw)}
 	}
-	if wrapped := cmp.Or(string(m["error"]), string(m["odata.error"]), string(m["@odata.error"])); wrapped != "" {
+	if wrapped := cmp.Or(string(m[errorMembers[0]]), string(m[errorMembers[1]]), string(m[errorMembers[2]])); wrapped != "" {
 		return readWrapped(json.RawMessage(wrapped), m, depth)
 	}
 	f := failure{code: text(m["code"]), message: messageOf(m), requestID: text(m["request-id"]), details: readDetails(m["details"])}

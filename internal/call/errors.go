@@ -1,6 +1,7 @@
 package call
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -42,6 +43,8 @@ func isFinal(err error) bool {
 func translate(ctx context.Context, rec *record, err error) error {
 	good := rec.err == nil && isSuccess(rec.status)
 	switch {
+	case good && rec.hasErrorInBody():
+		return rec.errorInBody()
 	case good && (err == nil || rec.op.accepts), rec.alreadyDeleted():
 		return nil
 	case good:
@@ -73,6 +76,29 @@ func (r *record) error() *apierr.Error {
 	if r.status >= 400 {
 		readEnvelope(r.body, e, r.keep)
 	}
+	return e
+}
+
+// hasErrorInBody reports whether a body, also one that is not needed, has an error at its top. A large
+// body is parsed for it only if it has the word.
+func (r *record) hasErrorInBody() bool {
+	if !bytes.Contains(r.body, []byte(`rror"`)) {
+		return false
+	}
+	m := members(r.body)
+	for _, name := range errorMembers {
+		if said := m[name]; said != nil && string(said) != "null" {
+			return true
+		}
+	}
+	return false
+}
+
+// errorInBody is about a success whose body says that it is none. What a change has done is unknown.
+func (r *record) errorInBody() *apierr.Error {
+	e := r.error()
+	readEnvelope(r.body, e, r.keep)
+	e.OutcomeUnknown, e.Advice = r.op.Kind != Read, "the response has an error although its status is a success"
 	return e
 }
 
