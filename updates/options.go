@@ -33,7 +33,8 @@ type Options struct {
 	// scheme, a host, and optionally a port. It must be https, or http to this machine, because the token is
 	// sent to it. It must not be the endpoint of another cloud: set Cloud for that.
 	Endpoint string
-	// Transport sends the requests. It must not follow redirects or retry. Its errors with a method
+	// Transport sends the requests. It must not follow redirects or retry. It must return when the context
+	// of the request ends, and reads of its bodies must return when the body is closed. Its errors with a method
 	// NonRetriable(), as in azcore, are not retried. The default, nil, is a new transport with the settings
 	// of [http.DefaultTransport] and up to 100 idle connections, or http.DefaultTransport itself if the program has
 	// put another type there, for example to trace requests. Sign-in has its own: see auth.Options.

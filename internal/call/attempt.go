@@ -73,9 +73,29 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 	case resp.Body == nil:
 		return resp, nil, nil
 	}
-	defer resp.Body.Close()
+	defer closeWith(req.Context(), resp.Body)()
+	if resp.StatusCode < http.StatusOK {
+		return resp, nil, nil // 101: the connection is no longer one of HTTP
+	}
 	body, err := readAnswer(resp)
 	return resp, body, err
+}
+
+// closeWith closes a body when the context ends, so that a read that does not watch the context ends
+// too. The function that it returns closes it earlier.
+func closeWith(ctx context.Context, body io.Closer) (early func()) {
+	closed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(closed)
+		_ = body.Close()
+	})
+	return func() {
+		if stop() {
+			_ = body.Close()
+			return
+		}
+		<-closed
+	}
 }
 
 // readAnswer reads a whole body. Of anything but a success what is there of it is
