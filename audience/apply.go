@@ -68,7 +68,7 @@ func (run *syncRun) waitUntilInSync(ctx context.Context) error {
 	ctx = call.Polling(ctx)
 	for poll := call.NewPoll(pauses); ; {
 		changed, err := run.poll(ctx)
-		if run.report.Verified || isFinal(err) {
+		if run.report.Verified || run.isUnverifiable() || isFinal(err) {
 			return err
 		}
 		if changed {
@@ -78,6 +78,12 @@ func (run *syncRun) waitUntilInSync(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// isUnverifiable reports whether nothing was to be sent and two polls got 404 for the members: more
+// polls would not show more.
+func (run *syncRun) isUnverifiable() bool {
+	return run.report.Unlisted && run.report.Polls > 1 && run.remaining == 0 && run.sent.len() == 0
 }
 
 // isFinal reports whether polling again is of no use.
@@ -118,7 +124,7 @@ func (run *syncRun) record(now *snapshot) {
 	r.Polls++
 	wasBlank := run.wasEmpty
 	run.wasEmpty = now.isEmpty(run.target)
-	r.Verified = now.len() == 0 && (wasBlank || !run.wasEmpty)
+	r.Verified = now.len() == 0 && (wasBlank || !run.wasEmpty) && !now.notFound
 	r.Missing, r.Surplus, r.Unverifiable = keepReasons(now.missing, r.Missing), now.surplus, now.unverifiable
 	r.Unlisted = now.notFound
 	run.hasEffect = run.hasEffect || run.hasEffectIn(now)

@@ -33,7 +33,8 @@ import (
 // … minutes after the changes were sent, until [SyncOptions].VerifyTimeout.
 //
 // Sync returns nil if the audience matches, if there is nothing to send, or, with
-// SkipVerification, if all changes are accepted. If ctx or VerifyTimeout ends first, the
+// SkipVerification, if all changes are accepted. Only [SyncReport].Verified says that it
+// matches: for an empty list, the service may have returned 404 instead of members. If ctx or VerifyTimeout ends first, the
 // error and the report list what is missing. If a request fails, the error is an
 // [*EditError]. You can run Sync again after any error.
 //
@@ -159,7 +160,8 @@ type SyncReport struct {
 	Failed Edit `json:"failed,omitzero"`
 	// Unsent was not sent because of the failure.
 	Unsent Edit `json:"unsent,omitzero"`
-	// Verified is whether the service has reported that the audience matches.
+	// Verified is whether the service has reported that the audience matches. A 404 for the
+	// members does not report that there are none; see Unlisted.
 	Verified bool `json:"verified"`
 	// Polls is how often the audience was read after changes were sent.
 	Polls int `json:"polls"`
@@ -213,6 +215,9 @@ func (r *SyncReport) shortfall() string {
 	}
 	if r.NoEffect && r.Unlisted {
 		parts = append(parts, ownedByIntune)
+	}
+	if r.Unlisted && !r.NoEffect && len(r.Missing) == 0 {
+		parts = append(parts, "the service returned 404 for the members")
 	}
 	if len(r.Missing) > 0 {
 		parts = append(parts, fmt.Sprintf("%d missing%s", len(r.Missing), firstMissing(r.Missing)))
