@@ -199,7 +199,8 @@ func sameSet(a, b []string) bool { return len(without(a, b))+len(without(b, a)) 
 //   - Sent, Failed, Unsent: as in an EditError.
 //   - No more devices were removed than the limit allows.
 //   - Missing and Surplus: the last whole list lacked or had them.
-//   - Unlisted: the last response for the list was 404.
+//   - Unlisted: the last response for the list was 404. Nothing is verified by that.
+//   - No error: it is verified, or nothing was to be sent.
 //   - Unregistered: the service answered 404 for the device.
 //   - NoEffect: no list had any of the devices that were added.
 //   - Intune is named only if the last response for the list was 404.
@@ -210,7 +211,8 @@ func (p *program) requireSynced(id string, wanted []string, opts *audience.SyncO
 		p.requiref(len(p.effects()) == 0, "there is no report, and there are effects: %v", err)
 		return
 	}
-	p.requiref(err != nil || opts.SkipVerification || report.Verified || report.Plan.IsEmpty(), "no error, and not verified")
+	nothing := report.Plan.IsEmpty() && report.Sent.Len() == 0
+	p.requiref(err != nil || opts.SkipVerification || report.Verified || nothing, "no error, and not verified")
 	for _, c := range changesOf(id, report.Sent, report.Failed, report.Unsent) {
 		p.requireSent(c, err)
 	}
@@ -232,6 +234,7 @@ func (p *program) requireSynced(id string, wanted []string, opts *audience.SyncO
 		p.requiref(slices.Contains(last.ids, m.ID), "%s is surplus, and was not listed", m.ID)
 	}
 	p.requiref(report.Unlisted == last.notFound, "unlisted is %v", report.Unlisted)
+	p.requiref(!report.Verified || !last.notFound, "verified by 404")
 	p.requiref(!report.NoEffect || !p.anyListed(lists, ids(report.Sent.AddMembers)), "no effect, and some were listed")
 	text := report.String()
 	if err != nil {
