@@ -121,11 +121,14 @@ func (s *service) listings(audience, set string) []listing {
 	for _, x := range s.log {
 		isList := x.request.path[len(x.request.path)-1] == set && (x.owner == audience || x.owner == "")
 		isFirst := isList && !x.request.query.Has("$skiptoken")
+		if open.notFound && x.request.route()+"/"+set != open.path { // it is not followed by the audience
+			open = listing{}
+		}
 		switch {
 		case isFirst && x.isNotFound():
 			open = listing{notFound: true, path: x.request.route()}
 		case !x.good:
-		case open.notFound && x.request.isRead() && x.request.route()+"/"+set == open.path:
+		case open.notFound:
 			all, open = append(all, open), listing{}
 		case isList:
 			if isFirst {
