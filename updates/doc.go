@@ -203,6 +203,9 @@
 // The response is an HTML page: a proxy or a sign-in page is between the program and the service.
 // Options.Logger logs the path and status of each attempt, and [Client.Check] reports the endpoint.
 //
+// TROUBLESHOOTING.md in the repository has what lies around the SDK: keys in a TPM, GitHub Actions, proxies,
+// and why devices get no drivers.
+//
 // A call is slow: spans and metrics show each attempt and how long the service throttled the client. See
 // Options.TracerProvider, Options.MeterProvider, and OBSERVABILITY.md.
 //

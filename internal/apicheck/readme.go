@@ -58,16 +58,16 @@ func named(line string) string {
 	return match[1]
 }
 
-// unbuilt lists the Go blocks of a text that do not equal a file of the module
+// unbuilt lists the Go blocks of a named text that do not equal a file of the module
 // that is built, or a region of one.
-func unbuilt(markdown string, module fs.FS, built []string) []string {
+func unbuilt(name, markdown string, module fs.FS, built []string) []string {
 	var findings []string
 	for _, b := range blocks(markdown) {
 		if b.language != "go" {
 			continue
 		}
 		if problem := b.problem(module, built); problem != "" {
-			findings = append(findings, fmt.Sprintf("README.md:%d: %s", b.line, problem))
+			findings = append(findings, fmt.Sprintf("%s:%d: %s", name, b.line, problem))
 		}
 	}
 	return findings

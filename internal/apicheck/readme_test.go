@@ -10,9 +10,12 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-func TestREADMEShowsFilesThatAreBuilt(t *testing.T) {
+func TestPagesShowFilesThatAreBuilt(t *testing.T) {
 	t.Parallel()
-	report(t, unbuilt(readOurs(t, "README.md"), os.DirFS(top), builtFiles(ourPackages(t))))
+	built := builtFiles(ourPackages(t))
+	for _, page := range []string{"README.md", "TROUBLESHOOTING.md"} {
+		report(t, unbuilt(page, readOurs(t, page), os.DirFS(top), built))
+	}
 }
 
 func TestREADMETellsWhatCIRuns(t *testing.T) {
@@ -49,7 +52,7 @@ func TestGoBlocksAreComparedWithBuiltFiles(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			findings := strings.Join(unbuilt(c.markdown, module, []string{"examples/a/main.go"}), "\n")
+			findings := strings.Join(unbuilt("README.md", c.markdown, module, []string{"examples/a/main.go"}), "\n")
 			require.Equal(t, c.want == "", findings == "", findings)
 			require.Contains(t, findings, c.want)
 		})
@@ -93,7 +96,7 @@ func main() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			markdown := "<!-- file: examples/a/main.go#" + c.region + " -->\n```go\n" + c.text + "```\n"
-			findings := strings.Join(unbuilt(markdown, module, []string{"examples/a/main.go"}), "\n")
+			findings := strings.Join(unbuilt("README.md", markdown, module, []string{"examples/a/main.go"}), "\n")
 			require.Equal(t, c.want == "", findings == "", findings)
 			require.Contains(t, findings, c.want)
 		})

@@ -102,7 +102,9 @@ func isPathByte(b byte) bool {
 // Dot files may lie there.
 func strays(entries []fs.DirEntry, gitignore string) []string {
 	folders := []string{"updates", "catalog", "deployments", "audience", "auth", "examples", "internal"}
-	files := []string{"go.mod", "go.sum", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "MIGRATING.md", "OBSERVABILITY.md", "LICENSE"}
+	files := []string{
+		"go.mod", "go.sum", "LICENSE", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "MIGRATING.md", "OBSERVABILITY.md", "TROUBLESHOOTING.md",
+	}
 	var findings []string
 	for _, entry := range entries {
 		name, allowed := entry.Name(), files
