@@ -358,6 +358,38 @@ func TestASuspendedUpdateStaysAwayFromTheRings(t *testing.T) {
 	})
 }
 
+func TestAScriptSetsUpRingsForFeatureUpdatesAndDrivers(t *testing.T) {
+	t.Parallel()
+	onTape(t, nil, func(t *testing.T, s *take) {
+		s.meanwhile(t, func(service *simulator.Server) error { return service.PutGroup(pilots, laptop) })
+		s.meanwhile(t, publishDriver)
+		client := s.client.Policies()
+		windows, err := client.EnsurePolicy(t.Context(), policies.FeaturePolicy("Windows").DescribedAs("Pilots first"))
+		require.NoError(t, err)
+		ring := policies.FeatureRing("Pilots").Including(pilots).OfferingEvery(7).OfferingFor(28)
+		created, err := client.EnsureRing(t.Context(), windows.ID, ring)
+		require.NoError(t, err)
+		changed, err := client.EnsureRing(t.Context(), windows.ID, ring.DeferredBy(14).OfferingEvery(0))
+		require.NoError(t, err)
+		require.Equal(t, created.ID+" changed: deferralInDays from 0 to 14, offerIntervalInDays from 7 to 0", changed.String())
+		require.NoError(t, client.PauseRing(t.Context(), windows.ID, created.ID))
+
+		require.NoError(t, s.client.Devices().Enroll(t.Context(), audience.CategoryDriver, []string{laptop}, nil))
+		drivers, err := client.Create(t.Context(), policies.DriverPolicy("Drivers").Approving(policies.DriverDeferredBy(60)))
+		require.NoError(t, err)
+		require.Equal(t, policies.Rules{policies.DriverDeferredBy(60)}, drivers.Rules)
+		_, err = client.CreateRing(t.Context(), drivers.ID, policies.DriverRing("Pilots").Including(pilots))
+		require.NoError(t, err)
+		found, err := client.ListApplicableCatalogs(drivers.ID, nil).Collect(t.Context(), 10)
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		require.Equal(t, new(1), found[0].DeviceCount)
+		devices, err := client.ListCatalogDevices(drivers.ID, found[0].EntryID, nil).Collect(t.Context(), 10)
+		require.NoError(t, err)
+		require.Equal(t, []*audience.ApplicableDevice{{DeviceID: laptop, Recommended: true}}, devices)
+	})
+}
+
 func TestAKBHasKnownIssues(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {

@@ -62,12 +62,16 @@ func (o Once[T]) run(ctx context.Context, window time.Duration) (T, error) {
 		var none T
 		return none, err
 	}
+	return o.create(ctx, before, cmp.Or(window, SettleTime))
+}
+
+func (o Once[T]) create(ctx context.Context, before snapshot, window time.Duration) (T, error) {
 	for try := 1; ; try++ {
 		made, lost := o.Create(ctx)
 		if !errors.Is(lost, apierr.ErrUnknownOutcome) {
 			return made, lost
 		}
-		found, err := o.waitForMatch(ctx, before, cmp.Or(window, SettleTime), lost)
+		found, err := o.waitForMatch(ctx, before, window, lost)
 		if err != nil || len(found) == 1 {
 			return first(found), err
 		}
@@ -75,6 +79,30 @@ func (o Once[T]) run(ctx context.Context, window time.Duration) (T, error) {
 			return made, lost
 		}
 	}
+}
+
+// FindOrRun returns the one thing that looks like it, or creates it as Run does: made
+// reports which. It takes nothing that is in doubt. Errors name op.
+func (o Once[T]) FindOrRun(ctx context.Context, op string) (one T, made bool, err error) {
+	before, found := snapshot{ids: map[string]bool{}}, candidates[T]{}
+	for item, err := range o.List(ctx, &before.clock) {
+		if err != nil {
+			return one, false, Named(op, err)
+		}
+		identity := o.Identify(item)
+		before.ids[identity.ID] = true
+		if o.Matches(item) {
+			found.add(item, identity, time.Time{})
+		}
+	}
+	there, err := found.single(&apierr.Error{Op: op, Err: apierr.ErrAmbiguous})
+	if err != nil || len(there) == 1 {
+		return first(there), false, err
+	}
+	if one, err = o.create(ctx, before, SettleTime); err != nil {
+		err = Named(op, err)
+	}
+	return one, err == nil, err
 }
 
 // Find looks once for what was created since a time of the service, for callers

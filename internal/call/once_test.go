@@ -220,3 +220,56 @@ func TestASearchLastsTwoMinutesUnlessAskedOtherwise(t *testing.T) {
 		})
 	}
 }
+
+// findOrRun looks for what matches, and makes it if there is none.
+func findOrRun(t *testing.T, service *tenant, matches func(Identity) bool) (Identity, bool, error) {
+	t.Helper()
+	once := service.once()
+	once.Matches = matches
+	return once.FindOrRun(t.Context(), "things.Ensure")
+}
+
+func TestWhatIsThereIsFoundAndNotMade(t *testing.T) {
+	t.Parallel()
+	service := &tenant{things: []Identity{{ID: "other"}, {ID: "one"}}}
+	found, made, err := findOrRun(t, service, func(i Identity) bool { return i.ID == "one" })
+	require.NoError(t, err)
+	require.False(t, made)
+	require.Equal(t, "one", found.ID)
+	require.Zero(t, service.creates)
+}
+
+func TestWhatIsInDoubtIsNeitherFoundNorMade(t *testing.T) {
+	t.Parallel()
+	for want, things := range map[string][]Identity{
+		"things.Ensure: ambiguous result; 2 candidates: a, b":                {{ID: "a"}, {ID: "b"}},
+		"things.Ensure: ambiguous result; a has no name; 1 candidate: a":     {{ID: "a", Doubt: "has no name"}},
+		"things.Ensure: ambiguous result; b has no name; 2 candidates: a, b": {{ID: "a"}, {ID: "b", Doubt: "has no name"}},
+	} {
+		service := &tenant{things: things}
+		_, made, err := findOrRun(t, service, func(Identity) bool { return true })
+		require.EqualError(t, err, want)
+		require.False(t, made)
+		require.Zero(t, service.creates)
+	}
+}
+
+func TestWhatIsNotThereIsMadeThoughTheResponseIsLost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		service := &tenant{things: []Identity{{ID: "other"}}, effect: func(int) []Identity { return []Identity{{ID: "new"}} }}
+		found, made, err := findOrRun(t, service, func(i Identity) bool { return i.ID == "new" })
+		require.NoError(t, err)
+		require.True(t, made)
+		require.Equal(t, "new", found.ID)
+		require.Equal(t, 1, service.creates)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		service := &tenant{effect: func(int) []Identity { return nil }}
+		_, made, err := findOrRun(t, service, func(Identity) bool { return true })
+		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+		require.ErrorContains(t, err, "things.Ensure: ")
+		require.False(t, made)
+		require.Equal(t, tries, service.creates)
+	})
+}

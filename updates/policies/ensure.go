@@ -3,12 +3,10 @@ package policies
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
-	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // EnsurePolicy makes sure that a policy with the display name of spec exists and is as spec
@@ -27,6 +25,7 @@ import (
 // changed. In a dry run, the result has the differences too.
 //
 // EnsurePolicy makes no other change: it neither deletes policies nor touches their rings.
+// Two scripts that run simultaneously can both create a policy.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -41,19 +40,14 @@ func (c Client) EnsurePolicy(ctx context.Context, spec Spec) (ensured *Ensured, 
 	if err := validate("spec", spec); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	search := c.searchPolicy(op, spec)
-	found, err := findOne(ctx, op, search)
+	policy, made, err := c.searchPolicy(op, spec).FindOrRun(ctx, op)
 	if err != nil {
 		return nil, err
 	}
-	if found == nil {
-		made, err := search.Run(ctx, op, 0)
-		if err != nil {
-			return nil, err
-		}
-		return &Ensured{ID: made.ID, Outcome: OutcomeCreated}, nil
+	if made {
+		return &Ensured{ID: policy.ID, Outcome: OutcomeCreated}, nil
 	}
-	return c.align(ctx, op, *found, spec.parts())
+	return c.align(ctx, op, policy, spec.parts())
 }
 
 func (c Client) searchPolicy(op string, spec Spec) call.Once[*Policy] {
@@ -63,7 +57,8 @@ func (c Client) searchPolicy(op string, spec Spec) call.Once[*Policy] {
 			return c.create(ctx, call.Op{Name: op, Kind: call.Create}, spec)
 		},
 		List: func(ctx context.Context, clock *time.Time) iter.Seq2[*Policy, error] {
-			return call.List(c.call, call.Op{Name: op}, nil, call.Dated(clock, fetchPolicies), call.All(readPolicy)).All(ctx)
+			fetch := call.Dated(clock, fetchPolicies)
+			return call.List(c.call, call.Op{Name: op}, nil, fetch, call.All(readPolicy)).All(ctx)
 		},
 		Matches: parts.mayBe,
 		Identify: func(p *Policy) call.Identity {
@@ -138,19 +133,14 @@ func (c Client) EnsureRing(ctx context.Context, policyID string, spec RingSpec) 
 	if err := validate("spec", spec); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	search := c.searchRing(op, policyID, spec)
-	found, err := findOne(ctx, op, search)
+	ring, made, err := c.searchRing(op, policyID, spec).FindOrRun(ctx, op)
 	if err != nil {
 		return nil, err
 	}
-	if found == nil {
-		made, err := search.Run(ctx, op, 0)
-		if err != nil {
-			return nil, err
-		}
-		return &Ensured{ID: made.Common().ID, Outcome: OutcomeCreated}, nil
+	if made {
+		return &Ensured{ID: ring.Common().ID, Outcome: OutcomeCreated}, nil
 	}
-	return c.alignRing(ctx, op, policyID, *found, spec)
+	return c.alignRing(ctx, op, policyID, ring, spec)
 }
 
 func (c Client) searchRing(op, policyID string, spec RingSpec) call.Once[Ring] {
@@ -183,7 +173,9 @@ func mayBeRing(spec RingSpec, ring Ring) bool {
 }
 
 // alignRing changes what differs in a ring.
-func (c Client) alignRing(ctx context.Context, op, policyID string, ring Ring, spec RingSpec) (*Ensured, error) {
+func (c Client) alignRing(
+	ctx context.Context, op, policyID string, ring Ring, spec RingSpec,
+) (*Ensured, error) {
 	seen, ringID := comparison{unread: unknownOf(ring)}, ring.Common().ID
 	update, _ := spec.compare(&seen, ring)
 	ensured, err := seen.outcome(op, ringID)
@@ -199,7 +191,8 @@ func (c Client) alignRing(ctx context.Context, op, policyID string, ring Ring, s
 // unknownOf has the properties of a ring whose values are not known.
 func unknownOf(ring Ring) []string {
 	names := ring.Unread()
-	for name, g := range map[string]RingGroups{includedGroups: ring.Common().Included, excludedGroups: ring.Common().Excluded} {
+	r := ring.Common()
+	for name, g := range map[string]RingGroups{includedGroups: r.Included, excludedGroups: r.Excluded} {
 		if g.Assigned == nil || g.Incomplete || g.unread() {
 			names = append(names, name)
 		}
@@ -216,16 +209,4 @@ func doubt(extra map[string]json.RawMessage, unknownKind bool) string {
 		return "has an unknown kind"
 	}
 	return ""
-}
-
-// findOne returns nil if a search finds nothing. The service's own 404 is an error.
-func findOne[T any](ctx context.Context, op string, search call.Once[T]) (*T, error) {
-	found, err := search.Find(ctx, op, time.Time{})
-	if errors.Is(err, apierr.ErrNotFound) && apierr.StatusOf(err) == 0 {
-		return nil, nil //nolint:nilnil // nothing was found, and nothing is wrong
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &found, nil
 }

@@ -94,7 +94,8 @@ func compareExtra(c *comparison, from, to map[string]json.RawMessage) map[string
 func (c *comparison) outcome(op, id string) (*Ensured, error) {
 	if len(c.unknown) > 0 {
 		return nil, &apierr.Error{Op: op, Err: fmt.Errorf(
-			"%s of %s could not be read, so nothing was changed; to overwrite them, use an update", strings.Join(c.unknown, ", "), id)}
+			"%s of %s could not be read, so nothing was changed; to overwrite them, use an update",
+			strings.Join(c.unknown, ", "), id)}
 	}
 	if len(c.differences) == 0 {
 		return &Ensured{ID: id, Outcome: OutcomeUnchanged}, nil

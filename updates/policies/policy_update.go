@@ -94,7 +94,8 @@ func (u QualityPolicyUpdate) parts() updateParts {
 }
 
 func (u FeaturePolicyUpdate) parts() updateParts {
-	return updateParts{"FeaturePolicyUpdate", KindFeaturePolicy, u.DisplayName, u.Description, odata.Change[Rules]{}, u.Extra}
+	var none odata.Change[Rules]
+	return updateParts{"FeaturePolicyUpdate", KindFeaturePolicy, u.DisplayName, u.Description, none, u.Extra}
 }
 
 func (u DriverPolicyUpdate) parts() updateParts {

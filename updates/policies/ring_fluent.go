@@ -106,7 +106,8 @@ func (s FeatureRingSpec) OfferingFor(days int) FeatureRingSpec {
 }
 
 func (s FeatureRingSpec) copied() FeatureRingSpec {
-	return FeatureRingSpec{s.RingSpecBase.copied(), copiedValue(s.OfferIntervalDays), copiedValue(s.OfferDurationDays)}
+	interval, duration := copiedValue(s.OfferIntervalDays), copiedValue(s.OfferDurationDays)
+	return FeatureRingSpec{s.RingSpecBase.copied(), interval, duration}
 }
 
 // DescribedAs sets Description, at most 1,500 characters.

@@ -174,7 +174,8 @@ func (s DriverRingSpec) compare(c *comparison, ring Ring) (RingUpdate, bool) {
 	}
 	u := s.RingSpecBase.compare(c, &r.RingBase)
 	return DriverRingUpdate{
-		Description: u.description, Included: u.included, Excluded: u.excluded, DeferralDays: u.deferralDays, Extra: u.extra,
+		Description: u.description, Included: u.included, Excluded: u.excluded, DeferralDays: u.deferralDays,
+		Extra: u.extra,
 	}, true
 }
 

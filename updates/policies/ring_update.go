@@ -133,7 +133,9 @@ func (u QualityRingUpdate) Validate() error {
 // apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that
 // changes nothing is invalid.
 func (u FeatureRingUpdate) Validate() error {
-	own := map[string]bool{offerInterval: !u.OfferIntervalDays.IsUnset(), offerDuration: !u.OfferDurationDays.IsUnset()}
+	own := map[string]bool{
+		offerInterval: !u.OfferIntervalDays.IsUnset(), offerDuration: !u.OfferDurationDays.IsUnset(),
+	}
 	return errors.Join(
 		checkOfferDays("OfferIntervalDays", u.OfferIntervalDays),
 		checkOfferDays("OfferDurationDays", u.OfferDurationDays),

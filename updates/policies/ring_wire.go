@@ -23,7 +23,8 @@ func readRing(w models.Ringable) Ring {
 	case *models.QualityUpdateRing:
 		return &QualityUpdateRing{base, w.GetIsHotpatchEnabled()}
 	case *models.FeatureUpdateRing:
-		return &FeatureUpdateRing{base, readNumber(w.GetOfferIntervalInDays()), readNumber(w.GetOfferDurationInDays())}
+		interval, duration := readNumber(w.GetOfferIntervalInDays()), readNumber(w.GetOfferDurationInDays())
+		return &FeatureUpdateRing{base, interval, duration}
 	case *models.DriverUpdateRing:
 		return &DriverUpdateRing{base}
 	}
@@ -147,8 +148,8 @@ func (u QualityRingUpdate) write() models.Ringable {
 
 func (u FeatureRingUpdate) write() models.Ringable {
 	w := models.NewFeatureUpdateRing()
-	wire.Apply(w, offerInterval, u.OfferIntervalDays, func(days int) { w.SetOfferIntervalInDays(writeDays(&days)) })
-	wire.Apply(w, offerDuration, u.OfferDurationDays, func(days int) { w.SetOfferDurationInDays(writeDays(&days)) })
+	wire.Apply(w, offerInterval, u.OfferIntervalDays, func(n int) { w.SetOfferIntervalInDays(writeDays(&n)) })
+	wire.Apply(w, offerDuration, u.OfferDurationDays, func(n int) { w.SetOfferDurationInDays(writeDays(&n)) })
 	u.common().writeTo(w)
 	return w
 }
