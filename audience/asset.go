@@ -111,10 +111,12 @@ const (
 	// StateNotEnrolled: the device gets updates of the category from elsewhere.
 	StateNotEnrolled EnrollmentState = "notEnrolled"
 	// StateEnrolled: the device gets only the updates of the category that are deployed with
-	// this service.
+	// this service, and no policy is assigned to it. In feature updates such a device is
+	// offered none, which is normal between its enrollment and its first deployment. If it
+	// lasts, see package troubleshoot.
 	StateEnrolled EnrollmentState = "enrolled"
-	// StateEnrolledWithPolicy: the device is enrolled, and a policy or deployment applies to
-	// it.
+	// StateEnrolledWithPolicy: the device is enrolled, and a policy or deployment is assigned
+	// to it.
 	StateEnrolledWithPolicy EnrollmentState = "enrolledWithPolicy"
 	// StateEnrolling: the device is not enrolled yet. This state can last.
 	StateEnrolling EnrollmentState = "enrolling"

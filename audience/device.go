@@ -162,7 +162,8 @@ func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs [
 // An unenrolled device is free to take what its own policies allow, which usually is the
 // newest version of Windows. To stop offers to enrolled devices, remove them from the
 // audience instead. Unless updates.Limits says otherwise, a call unenrolls at most 500
-// devices.
+// devices. Unenroll takes effect immediately; an enrollment that a policy of Intune has made
+// ends 90 days after the policy is removed.
 //
 // Everything else is as in [DeviceClient.Enroll].
 //

@@ -55,7 +55,8 @@ const (
 	// ActionAlertError raises an alert in Windows Update for Business reports, not in
 	// this API. It requires [SignalRollback].
 	ActionAlertError Action = "alertError"
-	// ActionOfferFallback offers Windows 10, version 22H2. It requires [SignalIneligible].
+	// ActionOfferFallback offers Windows 10, version 22H2, which is out of support without
+	// Extended Security Updates (ESU). It requires [SignalIneligible].
 	ActionOfferFallback Action = "offerFallback"
 	// ActionPauseDeployment pauses the deployment until the rule is removed or its
 	// threshold is raised. It requires [SignalRollback].
@@ -75,7 +76,8 @@ func AlertOnRollbacks(percent int) MonitoringRule {
 }
 
 // FallBackWhenIneligible offers Windows 10, version 22H2, to devices that are not eligible
-// for the deployed Windows 11.
+// for the deployed Windows 11. That version is out of support since October 14, 2025: such
+// a device gets security updates only with Extended Security Updates (ESU).
 func FallBackWhenIneligible() MonitoringRule {
 	return MonitoringRule{Signal: SignalIneligible, Action: ActionOfferFallback}
 }

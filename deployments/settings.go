@@ -80,7 +80,8 @@ func (s Settings) AlertingOnRollbacks(percent int) Settings {
 }
 
 // FallingBackWhenIneligible adds a rule to Monitoring.Rules: devices that are not eligible
-// for the deployed Windows 11 are offered Windows 10, version 22H2.
+// for the deployed Windows 11 are offered Windows 10, version 22H2, which is out of support
+// without Extended Security Updates (ESU).
 func (s Settings) FallingBackWhenIneligible() Settings {
 	return s.monitoredBy(FallBackWhenIneligible())
 }

@@ -175,18 +175,22 @@
 // report.
 //
 // A change was accepted and has no effect: wait for it with the methods above. If an audience does not change
-// for hours, Intune probably owns it; it accepts changes and drops them, and Sync reports NoEffect. If Resume
-// does not resume a deployment, a monitoring rule paused it: the error of the wait is
-// [deployments.ErrPausedByMonitoring], and SetMonitoringRules or ClearMonitoringRules ends the pause.
+// for hours, and its members answer 404, Intune probably owns it; it accepts changes and drops them. Sync reports
+// both, as NoEffect and Unlisted. If Resume does not resume a deployment, PausedByMonitoring of the deployment says
+// whether a monitoring rule paused it: the error of the wait is [deployments.ErrPausedByMonitoring] then, and
+// SetMonitoringRules or ClearMonitoringRules ends the pause.
 //
 // A device is not enrolled: WaitForEnrollment reports each device with its registration errors.
 // MissingTrustType and invalidAzureADJoin are about the join to Microsoft Entra, the others about the device
 // ID. A device of another tenant, or one that does not exist, stays unknown or pending until the context
-// ends.
+// ends. A device that Windows Autopilot provisions can be enrolled when that has finished, typically after a day.
+//
+// A device is enrolled and is offered no feature update: no policy is assigned to it if its state is enrolled and
+// not enrolledWithPolicy. Add it to the audience of a deployment, and see what Explain says a day later.
 //
 // Device IDs are wrong: use the deviceId property of the directory's device, not its object ID, which is a
-// GUID too. The service accepts the enrollment of a wrong ID. WaitForEnrollment reports
-// invalidAzureADDeviceId, or never ends.
+// GUID too; mixing them up is a common mistake. The service accepts the enrollment of a wrong ID.
+// WaitForEnrollment reports invalidAzureADDeviceId, or never ends. Reports().ResolveNames finds IDs by name.
 //
 // An audience has no members: this is normal right after a change; use WaitForMembers. A group can be listed
 // as its devices. An audience that Intune owns is always listed as empty.
