@@ -209,9 +209,15 @@ func compareMembers(a, b Member) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(strings.ToLower(a.ID), strings.ToLower(b.ID)))
 }
 
-// without returns the part of an ordered list that is not in the other one.
+// without returns the part of a list that is not in the other one, which is ordered; nil if there is none.
 func without(list, other []Member) []Member {
-	return slices.DeleteFunc(slices.Clone(list), func(m Member) bool { return hasMember(other, m) })
+	var rest []Member
+	for _, m := range list {
+		if !hasMember(other, m) {
+			rest = append(rest, m)
+		}
+	}
+	return rest
 }
 
 // merged returns the union of two lists, of which the first is ordered.

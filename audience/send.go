@@ -13,8 +13,8 @@ import (
 // in it had been accepted before.
 func (run *syncRun) send(ctx context.Context, d difference) error {
 	edit := Edit{AddMembers: d.missing, RemoveMembers: d.surplus}
-	fresh := d.without(run.sent).len()
-	run.total += fresh
+	before := run.sent
+	run.total += d.without(before).len()
 	s := sending{edit: edit, size: run.opts.ChunkSize}
 	var workers sync.WaitGroup
 	for range min(run.opts.Concurrency, (edit.Len()+s.size-1)/s.size) {
@@ -26,10 +26,7 @@ func (run *syncRun) send(ctx context.Context, d difference) error {
 	}
 	workers.Wait()
 	run.sent = run.sent.union(d)
-	if fresh == 0 {
-		return s.err
-	}
-	return run.reportUnsent(&s)
+	return run.reportUnsent(&s, before)
 }
 
 func (run *syncRun) post(ctx context.Context, chunk Edit) error {
@@ -48,13 +45,22 @@ func (run *syncRun) accepted(chunk Edit) {
 	run.progress()
 }
 
-// reportUnsent records the changes that were not sent.
-func (run *syncRun) reportUnsent(s *sending) error {
+// reportUnsent records the changes that were not sent, of those that had not been accepted before.
+func (run *syncRun) reportUnsent(s *sending, before difference) error {
 	if s.err == nil {
 		return nil
 	}
-	run.report.Failed, run.report.Unsent = s.failed, s.edit.part(s.begun, s.edit.Len()).copied()
+	failed, unsent := s.failed.without(before), s.edit.part(s.begun, s.edit.Len()).without(before)
+	if failed.Len()+unsent.Len() == 0 {
+		return s.err
+	}
+	run.report.Failed, run.report.Unsent = failed, unsent
 	return &EditError{Sent: run.report.Sent, Failed: run.report.Failed, Unsent: run.report.Unsent, Err: s.err}
+}
+
+// without returns an edit of members without the changes in d, with lists of its own.
+func (e Edit) without(d difference) Edit {
+	return Edit{AddMembers: without(e.AddMembers, d.missing), RemoveMembers: without(e.RemoveMembers, d.surplus)}
 }
 
 // sending is shared by the workers.
