@@ -16,7 +16,7 @@
 // it does not report the progress of installations. To see how long a rollout takes before
 // you create it, call [Settings.Timetable].
 //
-// Drivers are not deployed one by one: approve them with package updatepolicies.
+// Drivers are not deployed one by one: approve them with package updatepolicies or policies.
 //
 // # Expediting
 //

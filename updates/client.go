@@ -67,7 +67,8 @@ func (c *Client) UpdatePolicies() updatepolicies.Client {
 	return updatepolicies.Internal.NewClient(c.call)
 }
 
-// Policies returns the client for policies that approve quality updates for rings of Microsoft Entra groups.
+// Policies returns the client for policies that approve quality updates, feature updates, and drivers for rings
+// of Microsoft Entra groups.
 func (c *Client) Policies() policies.Client {
 	return policies.Internal.NewClient(c.call)
 }

@@ -14,8 +14,10 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Approve approves one update in a policy, whatever the rules of the policy say. entryID
-// is the ID of the catalog entry. Approving an update that is approved changes nothing.
+// Approve approves one update in a policy, whatever the rules of the policy say. Use it for
+// feature updates, which have no rules, and for updates that no rule approves. entryID is the
+// ID of a catalog entry for the kind of the policy. Approving an update that is approved
+// changes nothing.
 //
 // Approve lists the approvals of the policy first. It creates an approval only if the
 // update has none, because approvals cannot be deleted. Otherwise it approves all

@@ -81,7 +81,7 @@ func (c Client) List(q *odata.Query) odata.List[*Policy] {
 }
 
 // Update changes the name, description, or rules of a policy. u must be of the kind of the
-// policy: the service rejects another one.
+// policy; what the service does with another kind is not documented.
 //
 // Graph: PATCH /policies/{id}, GET /policies/{id} (WindowsUpdates.ReadWrite.All)
 //

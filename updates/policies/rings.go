@@ -69,8 +69,8 @@ func (c Client) ListRings(policyID string, q *odata.Query) odata.List[Ring] {
 	return call.List(c.call, op, q, fetchRings(policyID), call.All(readRing))
 }
 
-// UpdateRing changes the properties of a ring that u sets. u must be of the kind of the ring:
-// the service rejects another one.
+// UpdateRing changes the properties of a ring that u sets. u must be of the kind of the ring;
+// what the service does with another kind is not documented.
 //
 // Graph: PATCH /policies/{id}/rings/{ringId}, GET /policies/{id}/rings/{ringId} (WindowsUpdates.ReadWrite.All)
 //
