@@ -188,11 +188,12 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 	defer c.call.Span(&ctx, op)(&err)
 	size, err := opts.chunkSize()
 	expected := opts.expecting()
-	err = cmp.Or(err, call.CheckExpecting(expected.option, expected.n), checkEnrollment(category, deviceIDs))
+	unique, invalid := uniqueIDs(deviceIDs)
+	err = cmp.Or(err, call.CheckExpecting(expected.option, expected.n), checkCategory(category), invalid)
 	if err := cmp.Or(err, checkProtectedIDs(c.call.Limits(), deviceIDs)); err != nil {
 		return call.Invalid(op, err)
 	}
-	deviceIDs = uniqueIDs(deviceIDs)
+	deviceIDs = unique
 	if err := c.checkLimit(ctx, op, limit, deviceIDs, expected); err != nil {
 		return call.Named(op, err)
 	}
@@ -235,11 +236,11 @@ func deviceOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "deviceID", Value: id}}}
 }
 
-func checkEnrollment(category Category, deviceIDs []string) error {
+func checkCategory(category Category) error {
 	if category == "" {
 		return &apierr.FieldError{Field: "category", Rule: "must be CategoryFeature, CategoryQuality, or CategoryDriver"}
 	}
-	return checkDeviceIDs(deviceIDs)
+	return nil
 }
 
 // EnrollError is the error of an enrollment or unenrollment that was sent in part.

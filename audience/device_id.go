@@ -28,43 +28,68 @@ func checkDeviceID(field, id string) error {
 	return &apierr.FieldError{Field: field, Value: `"` + id + `"`, Rule: deviceIDRule}
 }
 
-// checkDeviceIDs returns the first problem.
-func checkDeviceIDs(deviceIDs []string) error {
+// eachNew checks device IDs and yields each once, as it was first written. The error is the first problem. IDs
+// that are removed may be any that the service lists.
+func eachNew(s changeKind, deviceIDs []string, yield func(id string)) error {
+	seen := idset.NewSeen(len(deviceIDs))
 	for i, id := range deviceIDs {
-		if checkDeviceID("", id) != nil {
-			return checkDeviceID(fmt.Sprintf("deviceIDs[%d]", i), id)
+		isNew, isGUID := seen.Add(id)
+		if !isGUID {
+			if err := checkID(s, fmt.Sprintf("deviceIDs[%d]", i), id); err != nil {
+				return err
+			}
+		}
+		if isNew {
+			yield(id)
 		}
 	}
 	return nil
 }
 
-// checkIDs returns the first problem of devices that are to be added or removed.
-func checkIDs(s changeKind, deviceIDs []string) error {
+func checkID(s changeKind, field, id string) error {
 	if s == addMembers || s == addExclusions {
-		return checkDeviceIDs(deviceIDs)
+		return checkDeviceID(field, id)
 	}
-	for i, id := range deviceIDs {
-		if call.CheckID("", id) != nil {
-			return call.CheckID(fmt.Sprintf("deviceIDs[%d]", i), id)
+	return call.CheckID(field, id)
+}
+
+// uniqueIDs checks device IDs that the service may not have listed, and returns each once.
+func uniqueIDs(deviceIDs []string) ([]string, error) {
+	unique := make([]string, 0, len(deviceIDs))
+	err := eachNew(addMembers, deviceIDs, func(id string) { unique = append(unique, id) })
+	return unique, err
+}
+
+// uniqueDevices checks device IDs that are added or removed, and returns each once as a member.
+func uniqueDevices(s changeKind, deviceIDs []string) ([]Member, error) {
+	unique := make([]Member, 0, len(deviceIDs))
+	err := eachNew(s, deviceIDs, func(id string) { unique = append(unique, Member{KindDevice, id}) })
+	return unique, err
+}
+
+// unique checks members that are added or removed, and returns each once. The error is the first problem: to
+// name all takes longer than to send them. The result is the list itself if it has no duplicates.
+func unique(s changeKind, list []Member) ([]Member, error) {
+	seen := map[Kind]*idset.Seen{KindDevice: idset.NewSeen(len(list)), KindGroup: idset.NewSeen(0)}
+	var kept []Member // nil until there is a duplicate
+	for i, m := range list {
+		of, isKnown := seen[m.Kind]
+		isNew, isGUID := true, false
+		if isKnown {
+			isNew, isGUID = of.Add(m.ID)
+		}
+		if !isGUID && m.checkFor(s, "") != nil {
+			return nil, m.checkFor(s, fmt.Sprintf("%v[%d]", s, i))
+		}
+		switch {
+		case kept == nil && !isNew:
+			kept = slices.Clone(list[:i])
+		case kept != nil && isNew:
+			kept = append(kept, m)
 		}
 	}
-	return nil
-}
-
-// uniqueIDs returns each ID once, as it was first written.
-func uniqueIDs(ids []string) []string {
-	return unique(ids, strings.ToLower)
-}
-
-func uniqueMembers(list []Member) []Member {
-	return unique(list, func(m Member) Member { return Member{m.Kind, strings.ToLower(m.ID)} })
-}
-
-func unique[T any, K comparable](list []T, key func(T) K) []T {
-	known := make(map[K]struct{}, len(list))
-	return slices.DeleteFunc(slices.Clone(list), func(item T) bool {
-		before := len(known)
-		known[key(item)] = struct{}{}
-		return len(known) == before
-	})
+	if kept == nil {
+		return list, nil
+	}
+	return kept, nil
 }

@@ -170,27 +170,29 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) error {
 	const op = "audiences.Edit"
 	fieldOf := func(s changeKind, i int) string { return fmt.Sprintf("%v[%d].ID", s, i) }
-	if err := cmp.Or(call.CheckID("of", of.id), edit.check(), edit.checkProtected(c.call.Limits(), fieldOf)); err != nil {
+	once, err := edit.unique()
+	if err := cmp.Or(call.CheckID("of", of.id), err, edit.checkProtected(c.call.Limits(), fieldOf)); err != nil {
 		return call.Invalid(op, err)
 	}
-	return c.edit(ctx, op, of, edit, opts)
+	return c.edit(ctx, op, of, once, opts)
 }
 
 // editDevices checks the IDs itself, so that an error names the index in the caller's
 // list.
 func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []string, s changeKind, opts *EditOptions) error {
-	if err := cmp.Or(call.CheckID("of", of.id), checkIDs(s, deviceIDs)); err != nil {
+	devices, err := uniqueDevices(s, deviceIDs)
+	if err == nil && s != removeMembers && s != addExclusions {
+		err = checkProtectedIDs(c.call.Limits(), deviceIDs)
+	}
+	if err := cmp.Or(call.CheckID("of", of.id), err); err != nil {
 		return call.Invalid(op, err)
 	}
 	var edit Edit
-	*edit.list(s) = Devices(deviceIDs...)
-	fieldOf := func(_ changeKind, i int) string { return fmt.Sprintf("deviceIDs[%d]", i) }
-	if err := edit.checkProtected(c.call.Limits(), fieldOf); err != nil {
-		return call.Invalid(op, err)
-	}
+	*edit.list(s) = devices
 	return c.edit(ctx, op, of, edit, opts)
 }
 
+// edit sends an edit without duplicates.
 func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *EditOptions) (err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	kind, isCompact := edit.kind(), opts != nil && opts.CompactRequests
@@ -201,7 +203,6 @@ func (c Client) edit(ctx context.Context, op string, of Ref, edit Edit, opts *Ed
 	if _, err := opts.chunkSize(); cmp.Or(err, opts.checkExpecting()) != nil {
 		return call.Invalid(op, cmp.Or(err, opts.checkExpecting()))
 	}
-	edit = edit.unique()
 	over := reach{client: c, op: op, of: of, edit: edit, expecting: opts.expecting(), additions: -1}
 	if err := over.check(ctx); err != nil {
 		return call.Named(op, err)

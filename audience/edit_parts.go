@@ -35,12 +35,16 @@ func (e Edit) part(from, to int) Edit {
 	return part
 }
 
-// unique has each asset once in each list.
-func (e Edit) unique() Edit {
+// unique checks the assets, and returns an edit with each asset once in each list.
+func (e Edit) unique() (Edit, error) {
 	for s := addExclusions; s <= removeExclusions; s++ {
-		*e.list(s) = uniqueMembers(*e.list(s))
+		list, err := unique(s, *e.list(s))
+		if err != nil {
+			return e, err
+		}
+		*e.list(s) = list
 	}
-	return e
+	return e, nil
 }
 
 // copied is an edit with lists of its own.
@@ -77,18 +81,4 @@ func (e Edit) isOf(kind Kind) bool {
 		}
 	}
 	return true
-}
-
-// check names only the first invalid asset: to name all takes longer than to send them.
-func (e Edit) check() error {
-	for s := addExclusions; s <= removeExclusions; s++ {
-		check := Member.check
-		if s == addMembers || s == addExclusions {
-			check = Member.checkNew
-		}
-		if err := checkEach(s.String(), *e.list(s), check); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -56,15 +56,11 @@ type EnrollmentReport struct {
 }
 
 func newEnrollmentReport(category Category, want EnrollmentState, deviceIDs []string) *EnrollmentReport {
-	r := &EnrollmentReport{Category: category, Want: want, Devices: []DeviceEnrollment{}, silent: map[string]bool{}}
-	known := map[string]bool{}
-	for _, id := range deviceIDs {
-		if folded := strings.ToLower(id); !known[folded] {
-			known[folded] = true
-			r.Devices = append(r.Devices, DeviceEnrollment{ID: id, Outcome: OutcomeUnknown})
-		}
+	devices := make([]DeviceEnrollment, len(deviceIDs))
+	for i, id := range deviceIDs {
+		devices[i] = DeviceEnrollment{ID: id, Outcome: OutcomeUnknown}
 	}
-	return r
+	return &EnrollmentReport{Category: category, Want: want, Devices: devices, silent: map[string]bool{}}
 }
 
 // Remaining returns the devices to wait for next time: the pending and the unknown ones.

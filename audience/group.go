@@ -153,18 +153,18 @@ func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []stri
 ) (err error) {
 	defer c.call.Span(&ctx, name)(&err)
 	_, sizeErr := opts.chunkSize()
-	err = cmp.Or(call.CheckID("id", id), checkIDs(s, deviceIDs), sizeErr, opts.checkExpecting())
+	devices, err := uniqueDevices(s, deviceIDs)
+	err = cmp.Or(call.CheckID("id", id), err, sizeErr, opts.checkExpecting())
 	if err := cmp.Or(err, checkProtectedIDs(c.call.Limits(), deviceIDs)); err != nil {
 		return call.Invalid(name, err)
 	}
-	deviceIDs = uniqueIDs(deviceIDs)
 	if s == addMembers {
-		if err := c.checkLimits(ctx, name, id, deviceIDs, opts.expecting()); err != nil {
+		if err := c.checkLimits(ctx, name, id, devices, opts.expecting()); err != nil {
 			return call.Named(name, err)
 		}
 	}
 	var edit Edit
-	*edit.list(s) = Devices(deviceIDs...)
+	*edit.list(s) = devices
 	return sendEdit(ctx, c.call, groupOp(name, call.Set, id), edit, opts, post)
 }
 

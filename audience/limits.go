@@ -109,6 +109,9 @@ func (e Edit) checkProtected(limits *call.Limits, fieldOf func(changeKind, int) 
 
 // checkProtectedGroups returns an error for a group with a protected device.
 func (r *reach) checkProtectedGroups(ctx context.Context) error {
+	if r.client.call.Limits().Protected.Len() == 0 {
+		return nil
+	}
 	for _, m := range slices.Concat(r.edit.AddMembers, r.edit.RemoveExclusions) {
 		if m.Kind != KindGroup {
 			continue

@@ -44,6 +44,14 @@ func (m Member) check(field string) error {
 	return call.CheckID(field+".ID", m.ID)
 }
 
+// checkFor is check for a member that is added or removed.
+func (m Member) checkFor(s changeKind, field string) error {
+	if s == addMembers || s == addExclusions {
+		return m.checkNew(field)
+	}
+	return m.check(field)
+}
+
 // checkNew is check for a member that the service may not have listed.
 func (m Member) checkNew(field string) error {
 	if err := m.check(field); err != nil || m.Kind == KindGroup {

@@ -206,14 +206,14 @@ func (c Client) readDevices(ctx context.Context, op string, of Ref, set func(rou
 }
 
 // checkLimits returns an error if more devices than allowed would be added to a group, or offered an update
-// immediately through it. deviceIDs has no duplicates.
-func (c GroupClient) checkLimits(ctx context.Context, op, group string, deviceIDs []string, e expecting) error {
+// immediately through it. devices has no duplicates.
+func (c GroupClient) checkLimits(ctx context.Context, op, group string, devices []Member, e expecting) error {
 	limits := c.call.Limits()
 	additions, offers := e.raise(limits.Additions), e.raise(limits.ImmediateOffers)
-	if len(deviceIDs) <= min(additions, offers) {
+	if len(devices) <= min(additions, offers) {
 		return nil
 	}
-	count, err := c.countNew(ctx, op, group, deviceIDs)
+	count, err := c.countNew(ctx, op, group, devices)
 	if err != nil {
 		return err
 	}
@@ -234,8 +234,8 @@ func (c GroupClient) checkLimits(ctx context.Context, op, group string, deviceID
 }
 
 // countNew counts the devices that a group does not have.
-func (c GroupClient) countNew(ctx context.Context, op, group string, deviceIDs []string) (int, error) {
-	t := newTarget(Devices(deviceIDs...), never)
+func (c GroupClient) countNew(ctx context.Context, op, group string, devices []Member) (int, error) {
+	t := newTarget(devices, never)
 	count := t.devices.Len()
 	for asset, err := range c.listMembers(op, group, nil).All(ctx) {
 		if err != nil {

@@ -39,7 +39,8 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 	const op = "devices.WaitForEnrollment"
 	defer c.call.Span(&ctx, op)(&err)
 	pauses, err := opts.pauses()
-	if err := cmp.Or(checkKnown(category), checkDeviceIDs(deviceIDs), checkWant(want), err); err != nil {
+	deviceIDs, invalid := uniqueIDs(deviceIDs)
+	if err := cmp.Or(checkKnown(category), invalid, checkWant(want), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	report, began := newEnrollmentReport(category, want, deviceIDs), time.Now()

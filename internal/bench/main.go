@@ -3,7 +3,7 @@
 //
 //	go run ./internal/bench
 //
-// It takes some minutes. The ways to do a job take turns, and each figure is the
+// It takes some minutes; -job measures some of the jobs. The ways to do a job take turns, and each figure is the
 // median of five rounds, in processor time if the system reports it. Compare ratios, not
 // times. A second table has the throughput of many goroutines with one client, over HTTP/1.1 and
 // HTTP/2. The exit status is 1 if a goal is missed.
@@ -19,20 +19,25 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"strings"
 )
 
 func main() {
 	rounds := flag.Int("rounds", 5, "how often each way takes its turn, 1 or more")
+	only := flag.String("job", "", "measure only the jobs whose names contain this, and not the growth")
 	flag.Parse()
-	if err := run(max(*rounds, 1)); err != nil {
+	if err := run(max(*rounds, 1), *only); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(rounds int) error {
+func run(rounds int, only string) error {
 	fmt.Printf(head, rounds)
 	var missed []string
 	for _, j := range jobs(many) {
+		if !strings.Contains(j.name, only) {
+			continue
+		}
 		m, err := j.measure(rounds)
 		if err != nil {
 			return err
@@ -40,11 +45,14 @@ func run(rounds int) error {
 		fmt.Print(m.row())
 		missed = append(missed, m.missed()...)
 	}
-	slow, err := grow(rounds)
-	if err != nil {
-		return err
+	if only == "" {
+		slow, err := grow(rounds)
+		if err != nil {
+			return err
+		}
+		missed = append(missed, slow...)
 	}
-	if missed = append(missed, slow...); len(missed) > 0 {
+	if len(missed) > 0 {
 		return fmt.Errorf("goals missed: %q", missed)
 	}
 	return nil
