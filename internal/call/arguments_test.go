@@ -23,7 +23,7 @@ const appID = "0000000a-0000-0000-c000-000000000000"
 // arguments are those of methods that refuse what argument gives, by the method's name
 // and the argument's place.
 var arguments = map[string]any{
-	"Call1": "GET", "Call2": "/x", "Call4": new(any),
+	"Call1": "GET", "Call2": "/x",
 	"Catalog.FindByBuild1":       "26100.2033",
 	"Devices.WaitForEnrollment3": audience.StateEnrolled,
 }

@@ -106,7 +106,9 @@ func callsOf(ctx context.Context, area string, client reflect.Value) []publicCal
 func callOf(ctx context.Context, name string, method reflect.Value) publicCall {
 	var args []reflect.Value
 	for i := range method.Type().NumIn() {
-		if special, ok := arguments[fmt.Sprint(name, i)]; ok {
+		if name+fmt.Sprint(i) == "Call4" { // of its own, since tests run in parallel
+			args = append(args, reflect.ValueOf(new(any)))
+		} else if special, ok := arguments[fmt.Sprint(name, i)]; ok {
 			args = append(args, reflect.ValueOf(special))
 		} else {
 			args = append(args, argument(ctx, method.Type().In(i)))

@@ -22,6 +22,7 @@ type tenant struct {
 	effect  func(try int) []Identity // what a create makes
 	search  error                    // what a look ends with after the first create
 	healed  time.Time                // when search ends
+	deleted time.Time                // when all things are gone, or read from an old copy; zero for never
 }
 
 var errLost = &apierr.Error{Op: "things.Create", Status: 503, OutcomeUnknown: true}
@@ -36,6 +37,9 @@ func (s *tenant) once() Once[Identity] {
 		List: func(_ context.Context, clock *time.Time) iter.Seq2[Identity, error] {
 			*clock = s.clock
 			return func(yield func(Identity, error) bool) {
+				if !s.deleted.IsZero() && !time.Now().Before(s.deleted) {
+					return
+				}
 				for _, thing := range slices.Clone(s.things) {
 					if !yield(thing, nil) {
 						return
@@ -135,7 +139,7 @@ func TestWhatOnePollFoundIsNotCreatedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &tenant{clock: time.Now()}
 		s.effect = func(int) []Identity {
-			time.AfterFunc(30*time.Second, func() { s.things = nil }) // deleted, or read from an old copy
+			s.deleted = time.Now().Add(30 * time.Second)
 			return []Identity{{ID: "a", Created: time.Now()}, {ID: "other"}}
 		}
 		once := s.once()

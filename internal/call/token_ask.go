@@ -20,6 +20,7 @@ type ask struct {
 	done     chan struct{} // closed when all below is set
 	token    issued
 	err      error
+	isEnded  bool // the context of the call that asks, which explains the error
 	panicked any
 }
 
@@ -46,7 +47,7 @@ func (t *tokens) run(a *ask) {
 
 // finish keeps the token and lets the waiting calls go on.
 func (t *tokens) finish(a *ask) {
-	a.panicked = recover()
+	a.panicked, a.isEnded = recover(), a.ctx.Err() != nil
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	defer close(a.done)
@@ -73,7 +74,7 @@ func (a *ask) resultOr(held issued) (issued, error) {
 // context of its own call, or for another challenge.
 func (a *ask) isFor(claims, rejected string) bool {
 	if a.err != nil {
-		return a.ctx.Err() == nil && a.claims == claims
+		return !a.isEnded && a.claims == claims
 	}
 	return !a.isStale && a.token.Token != rejected
 }
