@@ -95,7 +95,7 @@ func users(one, several string, ids []string) string {
 	if len(ids) > fewWords {
 		first = append(slices.Clone(first), "…")
 	}
-	return fmt.Sprintf("  the audience is used by %d %s: %s\n", len(ids), noun, strings.Join(first, ", "))
+	return fmt.Sprintf("  the audience is used by %d %s: %s\n", len(ids), noun, wire.Line(", ", first...))
 }
 
 // stay says what becomes of n devices that are removed.
