@@ -300,6 +300,45 @@ func TestADryRunHasTheDifferencesAndSendsNothing(t *testing.T) {
 	require.Equal(t, policies.OutcomeUnchanged, again.Outcome)
 }
 
+// A rule of a spec may have properties that the SDK does not recognize.
+func TestAdditionalPropertiesOfRulesAreComparedIfTheyAreSpecified(t *testing.T) {
+	t.Parallel()
+	const found = `{"value":[{"id":"y","@odata.type":"#` + types + `driverUpdatePolicy","displayName":"a","approvalRules":[
+		{"@odata.type":"#` + types + `driverUpdateApprovalRule","deferralInDays":3,"new":{"b":1,"a":2},"own":true}]}]}`
+	for extra, want := range map[string]policies.Outcome{
+		``: policies.OutcomeUnchanged, `{"a":2,"b":1}`: policies.OutcomeUnchanged, `{"a":2}`: policies.OutcomeChanged,
+	} {
+		rule := policies.DriverDeferredBy(3)
+		if extra != "" {
+			rule.Extra = stub.Extra("new", extra)
+		}
+		service := stub.Answering(stub.Answer(200, found), stub.Answer(200, `{"id":"y"}`))
+		got, err := service.Client(t).Policies().EnsurePolicy(t.Context(), policies.DriverPolicy("a").Approving(rule))
+		require.NoError(t, err)
+		require.Equal(t, want, got.Outcome, extra)
+	}
+}
+
+func TestAChangeThatIsRejectedIsAnErrorOfEnsuring(t *testing.T) {
+	t.Parallel()
+	const found = `{"id":"y","displayName":"a","@odata.type":"#` + types
+	for kind, ensure := range map[string]func(policies.Client) error{
+		`driverUpdatePolicy","approvalRules":[]}`: func(c policies.Client) error {
+			_, err := c.EnsurePolicy(t.Context(), policies.DriverPolicy("a").DescribedAs("b"))
+			return err
+		},
+		`driverUpdateRing","includedGroupAssignment":{"assignments":[]},"excludedGroupAssignment":{"assignments":[]}}`: func(c policies.Client) error {
+			_, err := c.EnsureRing(t.Context(), "x", policies.DriverRing("a").DescribedAs("b"))
+			return err
+		},
+	} {
+		service := stub.Answering(stub.Answer(200, `{"value":[`+found+kind+`]}`), stub.Answer(403, refusal))
+		err := ensure(service.Client(t).Policies())
+		require.ErrorIs(t, err, apierr.ErrForbidden)
+		require.ErrorContains(t, err, "policies.Ensure")
+	}
+}
+
 func TestRulesAreTheSameInAnyOrder(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)

@@ -98,6 +98,24 @@ func TestAPolicyLosesNothingOnTheWayThroughJSON(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoRingIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`null`, `3`, `[]`, `{"type":3}`, `{"type":"lunarRing","extra":3}`, `{"type":"driverUpdateRing","isHotpatchEnabled":true}`} {
+		_, err := policies.UnmarshalRing([]byte(text))
+		require.Error(t, err, text)
+		var rings policies.Rings
+		require.Error(t, json.Unmarshal([]byte(`[{"type":"ring"},`+text+`]`), &rings), text)
+		require.Error(t, json.Unmarshal([]byte(text), new(policies.UnknownRing)), text)
+	}
+	for _, into := range []any{new(policies.FeatureRingSpec), new(policies.FeatureRingUpdate), new(policies.FeatureUpdateRing)} {
+		require.ErrorContains(t, json.Unmarshal([]byte(`{"type":"driverUpdateRing"}`), into), `type: must be "featureUpdateRing" (got "driverUpdateRing")`)
+		require.NoError(t, json.Unmarshal([]byte(`{"@odata.type":"#`+types+`featureUpdateRing"}`), into))
+	}
+	for _, into := range []any{new(policies.DriverPolicySpec), new(policies.DriverPolicyUpdate)} {
+		require.ErrorContains(t, json.Unmarshal([]byte(`{"type":"featureUpdatePolicy"}`), into), `type: must be "driverUpdatePolicy"`)
+	}
+}
+
 func TestARingLosesNothingOnTheWayThroughJSON(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {

@@ -168,6 +168,10 @@ func TestRingsOfAbstractTypesArePausedAndResumed(t *testing.T) {
 
 func TestApplicableCatalogsOfAPolicyHaveDevices(t *testing.T) {
 	t.Parallel()
+	stub.InBubble(t, "of drivers", testApplicableCatalogs)
+}
+
+func testApplicableCatalogs(t *testing.T) {
 	client, service := stub.OnSimulator(t, &simulator.Options{PageSize: 1})
 	enrolled(t, client, service, audience.CategoryDriver, device1, device2)
 	p, _ := newRing(t, client, policies.DriverPolicy("Drivers"), policies.DriverRing("Pilot").Including(pilots))

@@ -30,6 +30,26 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 		`included 0 groups, deferral null, paused false`: policies.QualityRingUpdate{
 			Included: odata.Set([]string{}), DeferralDays: odata.Null[int](), Paused: odata.Set(false),
 		},
+		`feature policy "Windows"; extra new`:           policies.FeaturePolicySpec{DisplayName: "Windows", Extra: stub.Extra("new", "1")},
+		`driver policy "Drivers"; drivers after 7 days`: policies.DriverPolicy("Drivers").Approving(policies.DriverDeferredBy(7)),
+		`policy p`:                  policies.Policy{ID: "p", Kind: "policy"},
+		`name "b"`:                  policies.FeaturePolicyUpdate{DisplayName: odata.Set("b")},
+		`rules drivers after 1 day`: policies.DriverPolicyUpdate{Rules: odata.Set(policies.Rules{policies.DriverDeferredBy(1)})},
+		`feature ring r "Broad", included 0 groups, excluded 0 groups, 14 days, every 7 days for 28 days`: &policies.FeatureUpdateRing{
+			RingBase: policies.RingBase{ID: "r", DisplayName: "Broad", DeferralDays: 14}, OfferIntervalDays: new(7), OfferDurationDays: new(28),
+		},
+		`feature ring "Broad", included 0 groups, excluded 1 group, 0 days, paused, every 0 days`: policies.FeatureRing("Broad").
+			Excluding("a").StartingPaused().OfferingEvery(0),
+		`driver ring r, included 0 groups, excluded 0 groups, 60 days`:                       policies.DriverUpdateRing{RingBase: policies.RingBase{ID: "r", DeferralDays: 60}},
+		`driver ring "Broad", included 0 groups, excluded 0 groups, 1 day`:                   policies.DriverRing("Broad").DeferredBy(1),
+		`unknown ring ring r, included 0 groups, excluded 0 groups, 0 days`:                  policies.UnknownRing{RingBase: policies.RingBase{ID: "r"}, Kind: "ring"},
+		`interval 0 days, duration null`:                                                     policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(0), OfferDurationDays: odata.Null[int]()},
+		`deferral 3 days, extra new`:                                                         policies.DriverRingUpdate{DeferralDays: odata.Set(3), Extra: stub.Extra("new", "1")},
+		`hotpatches false`:                                                                   policies.QualityRingUpdate{Hotpatch: odata.Set(false)},
+		`quality ring "a", included 0 groups, excluded 0 groups, 0 days, without hotpatches`: policies.QualityRing("a").WithholdingHotpatches(),
+		`entry e, 1 device, recommended for some`:                                            policies.ApplicableCatalog{EntryID: "e", DeviceCount: new(1), HasRecommended: new(true)},
+		`entry e, unknown deviceCount, extra deviceCount`:                                    policies.ApplicableCatalog{EntryID: "e", Extra: stub.Extra("deviceCount", `"x"`)},
+		`p unchanged`:                      policies.Ensured{ID: "p", Outcome: policies.OutcomeUnchanged},
 		`approval a of entry e, suspended`: &policies.Approval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
 		`g`:                                pilots.Assigned[0],
 	} {
