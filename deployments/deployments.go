@@ -98,7 +98,8 @@ import (
 // Client creates, reads, and changes deployments. Get it from updates.Client.Deployments;
 // every method of the zero Client returns an error.
 type Client struct {
-	call *call.Client
+	call      *call.Client
+	expecting int // devices that are offered an update immediately on purpose
 }
 
 // Create creates a deployment. If spec names no audience, the service creates an empty

@@ -15,7 +15,7 @@ var Internal hooks
 
 type hooks struct{}
 
-func (hooks) NewClient(c *call.Client) Client { return Client{c} }
+func (hooks) NewClient(c *call.Client) Client { return Client{call: c} }
 
 func (hooks) ReadSettings(w models.DeploymentSettingsable) Settings { return readSettings(w) }
 

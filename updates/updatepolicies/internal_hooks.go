@@ -10,6 +10,6 @@ var Internal hooks
 
 type hooks struct{}
 
-func (hooks) NewClient(c *call.Client) Client { return Client{c} }
+func (hooks) NewClient(c *call.Client) Client { return Client{call: c} }
 
 func (hooks) ReadPolicy(w models.UpdatePolicyable) *Policy { return readPolicy(w) }

@@ -15,7 +15,8 @@ import (
 // updates.Client.UpdatePolicies; the zero Client returns an error from every call that
 // would send a request.
 type Client struct {
-	call *call.Client
+	call      *call.Client
+	expecting int // devices that are offered an update immediately on purpose
 }
 
 // Create creates an update policy. The audience must exist and is final. Rules approve
