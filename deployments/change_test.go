@@ -221,7 +221,7 @@ func TestARefusalAfterALostAnswerIsSettledByReading(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := stub.Answering(answer(503, ""), answer(http.StatusConflict, `{}`), answer(200, c.read))
-				err := service.Client(t, stub.Attempts(3)).Deployments().Update(t.Context(), deploymentID, update)
+				err := service.Client(t, stub.Attempts(3), stub.NoLimits).Deployments().Update(t.Context(), deploymentID, update)
 				if c.settled {
 					require.NoError(t, err)
 					return

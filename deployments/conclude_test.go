@@ -24,7 +24,7 @@ var concluding = []string{
 // sending are the methods that make, copy, check, or send values of the caller, and those that
 // return what was read as it came. SetMonitoringRules and its like settle as Update does.
 var sending = []string{
-	"Client.Archive", "Client.ClearMonitoringRules", "Client.Create", "Client.Delete", "Client.Get", "Client.List",
+	"Client.Archive", "Client.ClearMonitoringRules", "Client.Create", "Client.Delete", "Client.Expecting", "Client.Get", "Client.List",
 	"Client.Pause", "Client.SetMonitoringRules", "Settings.AlertingOnRollbacks", "Settings.Clone",
 	"Settings.DisregardingLikelyIssues", "Settings.FallingBackWhenIneligible", "Settings.OfferedAsOptional",
 	"Settings.OfferedAsRequired", "Settings.OfferedWhileRecommendedBy", "Settings.OfferingHotpatches",

@@ -87,6 +87,7 @@ package deployments
 
 import (
 	"context"
+	"errors"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -105,19 +106,27 @@ type Client struct {
 // Create creates a deployment. If spec names no audience, the service creates an empty
 // one; add devices with audience.Client.AddDevices. The content and the audience cannot be changed later.
 //
-// Create validates spec first; see [Spec.Validate]. If the response is lost, the error is
-// apierr.ErrUnknownOutcome and the deployment may exist: call [Client.FindCreated] before
+// Create validates spec first; see [Spec.Validate]. If spec has no rollout, Create counts the
+// members of an existing audience: over updates.Limits.ImmediateOffers the error is
+// apierr.ErrTooManyDevices, and nothing is created; see [Client.Expecting]. If the response is
+// lost, the error is apierr.ErrUnknownOutcome and the deployment may exist: call [Client.FindCreated] before
 // you retry, or use [Client.CreateOnce] instead. The catalog entry in the result is
 // incomplete; read it from the catalog. For Windows 11, see the license terms in the
 // package documentation.
 //
-// Graph: POST /deployments (WindowsUpdates.ReadWrite.All)
+// Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op POST /deployments
+//graph:op GET /deploymentAudiences/{audienceID}/members
+//graph:op GET /deploymentAudiences/{audienceID}/exclusions
 //graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
 func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
 	op := call.Op{Name: "deployments.Create", Kind: call.Create}
-	if err := spec.Validate(); err != nil {
+	if err := errors.Join(spec.Validate(), c.checkExpecting()); err != nil {
 		return nil, call.Invalid(op.Name, err)
+	}
+	if err := c.checkCreate(ctx, op.Name, spec); err != nil {
+		return nil, call.Named(op.Name, err)
 	}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
 		return g.Deployments().Post(ctx, writeSpec(spec), nil)

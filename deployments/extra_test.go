@@ -188,7 +188,7 @@ func TestWhatTheServiceFillsInDoesNotHideAChange(t *testing.T) {
 func settling(t *testing.T, read string) deployments.Client {
 	t.Helper()
 	service := stub.Answering(answer(503, ``), answer(400, `{"error":{"code":"BadRequest"}}`), answer(200, read))
-	return service.Client(t, stub.Attempts(2)).Deployments()
+	return service.Client(t, stub.Attempts(2), stub.NoLimits).Deployments()
 }
 
 func TestWhatCannotBeWrittenIsRefused(t *testing.T) {

@@ -1,5 +1,17 @@
 package deployments
 
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
+)
+
 // Expecting returns a client whose calls may offer an update immediately to that many devices,
 // if that is more than updates.Limits.ImmediateOffers. Use it for the one call that is meant to
 // reach them:
@@ -10,4 +22,91 @@ package deployments
 func (c Client) Expecting(devices int) Client {
 	c.expecting = devices
 	return c
+}
+
+const expectingOption = "Client.Expecting"
+
+func (c Client) checkExpecting() error { return call.CheckExpecting(expectingOption, c.expecting) }
+
+// checkCreate returns an error if a new deployment would offer its update immediately to more
+// members of an existing audience than meant.
+func (c Client) checkCreate(ctx context.Context, op string, spec Spec) error {
+	if spec.AudienceID == "" || !spec.Settings.offersImmediately(time.Now()) {
+		return nil
+	}
+	return c.checkOffer(ctx, op, spec.AudienceID, spec.Kind == catalog.KindFeature)
+}
+
+func (c Client) checkOffer(ctx context.Context, op, audienceID string, canRollOut bool) error {
+	members := audience.Internal.NewClient(c.call)
+	return audience.Internal.CheckNewOffer(ctx, members, op, audienceID, c.expecting, expectingOption, canRollOut)
+}
+
+// checkUpdate returns an error if an update of a deployment would do that. It reads the
+// deployment only if the update can.
+func (c Client) checkUpdate(ctx context.Context, op, id string, u Update) error {
+	now := time.Now()
+	if c.call.Limits().ImmediateOffers == call.NoLimit || !u.mayOffer(now) {
+		return nil
+	}
+	d, err := c.read(ctx, op, id)
+	if err != nil || d.State.ended() != nil || d.Settings.hasOffered(d.Extra, "settings", now) {
+		return err
+	}
+	if !u.appliedTo(d.Settings).offersImmediately(now) {
+		return nil
+	}
+	members := audience.Internal.NewClient(c.call)
+	audienceID, err := audience.Internal.IDOf(ctx, members, d.Audience.ID, audience.OfDeployment(id))
+	if err != nil {
+		return err
+	}
+	return c.checkOffer(ctx, op, audienceID, !d.Settings.Expedite.Expedited)
+}
+
+// offersImmediately reports whether settings offer an update to all members as soon as it may be
+// offered. A readiness test offers nothing.
+func (s Settings) offersImmediately(now time.Time) bool {
+	isTest := s.Expedite.Expedited && s.Expedite.ReadinessTest
+	return !isTest && !s.Schedule.isGradual(now)
+}
+
+// hasOffered reports whether settings certainly offer immediately, so that nothing is new. They
+// are in a property of a value with extra.
+func (s Settings) hasOffered(extra map[string]json.RawMessage, property string, now time.Time) bool {
+	isRead := len(wire.Unread(extra, property)) == 0 && len(s.scheduleUnread()) == 0 && len(s.expediteUnread()) == 0
+	return isRead && s.offersImmediately(now)
+}
+
+// isGradual reports whether a rollout has more than one step.
+func (s Schedule) isGradual(now time.Time) bool {
+	if wire.IsNil(s.Rollout) {
+		return false
+	}
+	start, every := later(s.Start, now), int64(cmp.Or(s.Rollout.Common().BetweenOffers, 1))
+	switch r := s.Rollout.(type) {
+	case *DateDriven:
+		return daysUntil(start, r.End) > every
+	case *DurationDriven:
+		return int64(r.Length) > every || len(r.Unread()) > 0
+	}
+	return true
+}
+
+// mayOffer reports whether an update can make a deployment offer its update immediately.
+func (u Update) mayOffer(now time.Time) bool {
+	schedule, _ := u.Schedule.Value()
+	expedite, expedites := u.Expedite.Value()
+	return !u.Schedule.IsUnset() && !schedule.isGradual(now) || expedites && !expedite.ReadinessTest
+}
+
+// appliedTo are settings as they are after the update, as far as it matters for offers.
+func (u Update) appliedTo(s Settings) Settings {
+	if !u.Schedule.IsUnset() {
+		s.Schedule, _ = u.Schedule.Value()
+	}
+	if !u.Expedite.IsUnset() {
+		s.Expedite, _ = u.Expedite.Value()
+	}
+	return s
 }

@@ -52,7 +52,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *CreateOnceOptio
 	const op = "deployments.CreateOnce"
 	defer c.call.Span(&ctx, op)(&err)
 	window, err := opts.window()
-	if err = errors.Join(spec.Validate(), err); err != nil {
+	if err = errors.Join(spec.Validate(), c.checkExpecting(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	return once(c, op, spec).Run(ctx, op, window)

@@ -79,7 +79,7 @@ func TestEachDocumentedRequestIsSentAsDocumented(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(answer(200, `{"id":"`+deploymentID+`"}`))
 
-			require.NoError(t, send(t.Context(), service.Client(t)))
+			require.NoError(t, send(t.Context(), service.Client(t, stub.NoLimits)))
 
 			got := service.Last(t)
 			require.Equal(t, form.Method, got.Method)
@@ -101,7 +101,7 @@ func TestTheDeploymentOfThePageIsSentMemberByMember(t *testing.T) {
 		RollingOut(deployments.ByRate(100, 7)).
 		PausingOnRollbacks(5).
 		OfferedAsRequired()))
-	require.NoError(t, send(t.Context(), service.Client(t)))
+	require.NoError(t, send(t.Context(), service.Client(t, stub.NoLimits)))
 	got := service.Only(t)
 	require.Equal(t, "POST /deployments", got.Route())
 	want := stub.Testdata(t, "create-deployment.request.json")

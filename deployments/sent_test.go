@@ -110,7 +110,7 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(answer(201, `{"id":"x"}`))
-			_, err := service.Client(t).Deployments().Create(t.Context(), c.spec)
+			_, err := service.Client(t, stub.NoLimits).Deployments().Create(t.Context(), c.spec)
 			require.NoError(t, err)
 			require.Equal(t, stub.Exact(t, c.want), withoutTypes(stub.Exact(t, service.Last(t).Body)))
 		})
@@ -186,7 +186,7 @@ func TestOnlyWhatIsChangedIsSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(answer(202, ""))
-			require.NoError(t, service.Client(t).Deployments().Update(t.Context(), deploymentID, c.update))
+			require.NoError(t, service.Client(t, stub.NoLimits).Deployments().Update(t.Context(), deploymentID, c.update))
 			got := service.Last(t)
 			require.Equal(t, "PATCH /deployments/"+deploymentID, got.Method+" "+got.Path)
 			require.Equal(t, stub.Exact(t, c.want), withoutTypes(stub.Exact(t, got.Body)))

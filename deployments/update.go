@@ -121,6 +121,11 @@ func isChanged[T interface {
 // use [Client.Pause], [Client.Resume], [Client.Reschedule], or
 // [Client.SetMonitoringRules]. The service applies the change later.
 //
+// An update that removes a rollout, or that expedites what was a readiness test, offers the
+// update to all members immediately. Then Update reads the deployment and counts the members:
+// over updates.Limits.ImmediateOffers the error is apierr.ErrTooManyDevices, and nothing is
+// changed; see [Client.Expecting].
+//
 // If a response is lost and the retry is rejected with 400 or 409, Update reads the
 // deployment until the change is reported. If it is not, the error is the rejection and
 // also apierr.ErrUnknownOutcome.
@@ -133,8 +138,11 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 }
 
 func (c Client) update(ctx context.Context, op, id string, u Update) error {
-	if err := u.Validate(); err != nil {
+	if err := errors.Join(u.Validate(), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
+	}
+	if err := c.checkUpdate(ctx, op, id, u); err != nil {
+		return call.Named(op, err)
 	}
 	return c.patch(ctx, op, id, u)
 }

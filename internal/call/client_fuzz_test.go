@@ -98,7 +98,9 @@ func everyCall(ctx context.Context, client *updates.Client) []publicCall {
 func callsOf(ctx context.Context, area string, client reflect.Value) []publicCall {
 	var calls []publicCall
 	for i := range client.NumMethod() {
-		calls = append(calls, callOf(ctx, area+client.Type().Method(i).Name, client.Method(i)))
+		if client.Method(i).Type().Out(0) != client.Type() { // which only changes the client
+			calls = append(calls, callOf(ctx, area+client.Type().Method(i).Name, client.Method(i)))
+		}
 	}
 	return calls
 }
