@@ -120,8 +120,9 @@ type Client struct {
 //graph:op GET /deploymentAudiences/{audienceID}/members
 //graph:op GET /deploymentAudiences/{audienceID}/exclusions
 //graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-deployments?view=graph-rest-beta
-func (c Client) Create(ctx context.Context, spec Spec) (*Deployment, error) {
+func (c Client) Create(ctx context.Context, spec Spec) (deployment *Deployment, err error) {
 	op := call.Op{Name: "deployments.Create", Kind: call.Create}
+	defer c.call.Span(&ctx, op.Name)(&err)
 	if err := errors.Join(spec.Validate(), c.checkExpecting()); err != nil {
 		return nil, call.Invalid(op.Name, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
 	"github.com/winupdates/winupdates-go/internal/wire"
+	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
 // Internal is for the other packages of this module: its methods take internal types.
@@ -51,6 +52,35 @@ func (hooks) Doubt(unread []string) string { return doubt(unread) }
 
 // KindWarnings are about parts that the service ignores for a kind.
 func (hooks) KindWarnings(s Settings, kind catalog.Kind) []Warning { return s.kindWarnings(kind) }
+
+// OffersImmediately reports whether settings offer an update to all members as soon as it may
+// be offered.
+func (hooks) OffersImmediately(s Settings, now time.Time) bool { return s.offersImmediately(now) }
+
+// HasOffered reports whether settings, in a property of a value with extra, certainly do.
+func (hooks) HasOffered(s Settings, extra map[string]json.RawMessage, property string, now time.Time) bool {
+	return s.hasOffered(extra, property, now)
+}
+
+// MayOffer reports whether an update can make settings do that, and AppliedTo returns the
+// settings after the update, as far as it matters for that.
+func (hooks) MayOffer(u Update, now time.Time) bool { return u.mayOffer(now) }
+
+func (hooks) AppliedTo(u Update, s Settings) Settings { return u.appliedTo(s) }
+
+// Merged returns settings in which the parts that own sets replace those of base.
+func (hooks) Merged(base, own Settings) Settings { return base.with(own) }
+
+// UpdateOf is the update that sets the schedule and expediting of settings, if they have them.
+func (hooks) UpdateOf(s Settings) (u Update) {
+	if !s.Schedule.isZero() {
+		u.Schedule = odata.Set(s.Schedule)
+	}
+	if !s.Expedite.isZero() {
+		u.Expedite = odata.Set(s.Expedite)
+	}
+	return u
+}
 
 // WriteChanges writes the settings of an update.
 func (hooks) WriteChanges(u Update) models.DeploymentSettingsable { return writeChanges(u) }

@@ -31,7 +31,7 @@ func (c Client) checkExpecting() error { return call.CheckExpecting(expectingOpt
 // checkCreate returns an error if a new deployment would offer its update immediately to more
 // members of an existing audience than meant.
 func (c Client) checkCreate(ctx context.Context, op string, spec Spec) error {
-	if spec.AudienceID == "" || !spec.Settings.offersImmediately(time.Now()) {
+	if spec.AudienceID == "" || c.call.IsMadeUp(spec.AudienceID) || !spec.Settings.offersImmediately(time.Now()) {
 		return nil
 	}
 	return c.checkOffer(ctx, op, spec.AudienceID, spec.Kind == catalog.KindFeature)
@@ -46,7 +46,7 @@ func (c Client) checkOffer(ctx context.Context, op, audienceID string, canRollOu
 // deployment only if the update can.
 func (c Client) checkUpdate(ctx context.Context, op, id string, u Update) error {
 	now := time.Now()
-	if c.call.Limits().ImmediateOffers == call.NoLimit || !u.mayOffer(now) {
+	if c.call.Limits().ImmediateOffers == call.NoLimit || c.call.IsMadeUp(id) || !u.mayOffer(now) {
 		return nil
 	}
 	d, err := c.read(ctx, op, id)

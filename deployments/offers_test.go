@@ -221,3 +221,18 @@ func TestANumberOfExpectedDevicesIsNotNegative(t *testing.T) {
 }
 
 func containsText(err error, text string) bool { return strings.Contains(err.Error(), text) }
+
+// Of an audience that a dry run has made nothing can be read.
+func TestADryRunCountsNoMembersOfWhatItMade(t *testing.T) {
+	t.Parallel()
+	client := stub.NewClient(t, stub.Token{}, stub.Answering(answer(500, "")))
+	requests, err := client.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		a, err := c.Audiences().Create(ctx)
+		require.NoError(t, err)
+		d, err := c.Deployments().Create(ctx, deployments.ForFeature("e").ToAudience(a.ID))
+		require.NoError(t, err)
+		return c.Deployments().Update(ctx, d.ID, deployments.Update{Schedule: odata.Null[deployments.Schedule]()})
+	})
+	require.NoError(t, err)
+	require.Len(t, requests, 3)
+}

@@ -137,7 +137,8 @@ func (c Client) Update(ctx context.Context, id string, u Update) error {
 	return c.update(ctx, "deployments.Update", id, u)
 }
 
-func (c Client) update(ctx context.Context, op, id string, u Update) error {
+func (c Client) update(ctx context.Context, op, id string, u Update) (err error) {
+	defer c.call.Span(&ctx, op)(&err)
 	if err := errors.Join(u.Validate(), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
 	}

@@ -135,6 +135,17 @@ func (p *DryRun) readable(u *url.URL) error {
 	return p.stop(fmt.Sprintf("at a read of %s, which only %s would make", p.fakes[i].id, p.fakes[i].op))
 }
 
+// IsMadeUp reports whether an ID is that of an object that a dry run has made, of which
+// nothing can be read.
+func (c *Client) IsMadeUp(id string) bool {
+	if c == nil || c.dryRun == nil {
+		return false
+	}
+	c.dryRun.mu.Lock()
+	defer c.dryRun.mu.Unlock()
+	return slices.ContainsFunc(c.dryRun.fakes, func(m fakeID) bool { return m.id == id })
+}
+
 func (p *DryRun) keep(req *http.Request, body []byte) (*http.Response, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -19,17 +19,23 @@ import (
 // it, immediately or a little later. An update that is approved already gets a second
 // approval, which conflicts with the first; check [Client.EntryStates] before.
 //
-// Approve validates spec first; see [ApprovalSpec.Validate]. If the response is lost, the
+// Approve validates spec first; see [ApprovalSpec.Validate]. If neither spec nor the policy has
+// a rollout, Approve counts the members of the audience: over updates.Limits.ImmediateOffers
+// the error is apierr.ErrTooManyDevices, and nothing is approved; see [Client.Expecting]. If the response is lost, the
 // error is apierr.ErrUnknownOutcome and the approval may exist: call
 // [Client.FindCreatedApproval] before you retry, or use [Client.ApproveOnce] instead.
 //
 // Graph: POST /updatePolicies/{policyID}/complianceChanges (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-post-compliancechanges?view=graph-rest-beta
-func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (*Approval, error) {
+func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec) (approval *Approval, err error) {
 	op := approvalsOp("updatePolicies.Approve", call.Create, policyID)
-	if err := spec.Validate(); err != nil {
+	defer c.call.Span(&ctx, op.Name)(&err)
+	if err := errors.Join(spec.Validate(), c.checkExpecting()); err != nil {
 		return nil, call.Invalid(op.Name, err)
+	}
+	if err := c.checkApprove(ctx, op.Name, policyID, spec); err != nil {
+		return nil, call.Named(op.Name, err)
 	}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.ComplianceChangeable, error) {
 		return policyAt(g, policyID).ComplianceChanges().Post(ctx, writeApproval(spec), nil)
@@ -112,10 +118,14 @@ type listed = builders.ItemComplianceChangesMicrosoftGraphWindowsUpdatesContentA
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c Client) MergeApprovalSettings(
 	ctx context.Context, policyID, approvalID string, settings deployments.Settings,
-) error {
+) (err error) {
 	const op = "updatePolicies.MergeApprovalSettings"
-	if err := checkSettings(settings); err != nil {
+	defer c.call.Span(&ctx, op)(&err)
+	if err := errors.Join(checkSettings(settings), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
+	}
+	if err := c.checkApproval(ctx, op, policyID, approvalID, deployments.Internal.UpdateOf(settings)); err != nil {
+		return call.Named(op, err)
 	}
 	body := models.NewContentApproval()
 	body.SetDeploymentSettings(deployments.Internal.WriteSettings(settings))
@@ -130,11 +140,19 @@ func (c Client) MergeApprovalSettings(
 // Graph: PATCH /updatePolicies/{policyID}/complianceChanges/{approvalID}, GET /updatePolicies/{policyID}/complianceChanges/{approvalID}/microsoft.graph.windowsUpdates.contentApproval (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
-func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) error {
+func (c Client) ClearApprovalSettings(ctx context.Context, policyID, approvalID string) (err error) {
+	const op = "updatePolicies.ClearApprovalSettings"
+	defer c.call.Span(&ctx, op)(&err)
+	if err := c.checkExpecting(); err != nil {
+		return call.Invalid(op, err)
+	}
+	if err := c.checkApproval(ctx, op, policyID, approvalID, removal()); err != nil {
+		return call.Named(op, err)
+	}
 	body := models.NewContentApproval()
 	body.GetAdditionalData()["deploymentSettings"] = wire.Null
 	isApplied := func(a *Approval) bool { return areRead(a.Extra) && !setsAnything(a.Settings) }
-	return c.patchApproval(ctx, "updatePolicies.ClearApprovalSettings", policyID, approvalID, body, isApplied)
+	return c.patchApproval(ctx, op, policyID, approvalID, body, isApplied)
 }
 
 // RevokeApproval revokes an approval, which is final: its deployments are archived, and

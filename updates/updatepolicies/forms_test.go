@@ -205,7 +205,7 @@ func TestEachFormOfAnApprovalIsRead(t *testing.T) {
 			want.ID = "x"
 			// 7: the status of the answer differs between the pages.
 			for _, status := range []int{200, 201, 202} {
-				got, err := stub.Answering(stub.Answer(status, c.text)).Client(t).UpdatePolicies().Approve(t.Context(), policyID, updatepolicies.ForDriver(driverID))
+				got, err := stub.Answering(stub.Answer(status, c.text)).Client(t, stub.NoLimits).UpdatePolicies().Approve(t.Context(), policyID, updatepolicies.ForDriver(driverID))
 				require.NoError(t, err)
 				require.Equal(t, &want, got)
 			}

@@ -42,12 +42,12 @@ func TestUpdatePoliciesComeBackAsTheyWereSent(t *testing.T) {
 	for seed := range uint64(rounds) {
 		spec := seeded(seed).spec()
 		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-		_, err := service.Client(t).UpdatePolicies().Create(t.Context(), spec)
+		_, err := service.Client(t, stub.NoLimits).UpdatePolicies().Create(t.Context(), spec)
 		require.NoError(t, err, "seed %d", seed)
 		body := service.Last(t).Body
 
 		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
-		got, err := answer.Client(t).UpdatePolicies().Get(t.Context(), policyID)
+		got, err := answer.Client(t, stub.NoLimits).UpdatePolicies().Get(t.Context(), policyID)
 		require.NoError(t, err)
 		want := updatepolicies.Policy{
 			ID: "x", Audience: audience.Audience{ID: audienceID}, Settings: spec.Settings,
@@ -63,12 +63,12 @@ func TestApprovalsComeBackAsTheyWereSent(t *testing.T) {
 		spec := seeded(seed).approvalSpec()
 		spec.Kind = catalog.KindDriver
 		service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-		_, err := service.Client(t).UpdatePolicies().Approve(t.Context(), policyID, spec)
+		_, err := service.Client(t, stub.NoLimits).UpdatePolicies().Approve(t.Context(), policyID, spec)
 		require.NoError(t, err, "seed %d", seed)
 		body := service.Last(t).Body
 
 		answer := stub.Answering(stub.Answer(200, `{"id":"x",`+body[1:]))
-		got, err := answer.Client(t).UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
+		got, err := answer.Client(t, stub.NoLimits).UpdatePolicies().GetApproval(t.Context(), policyID, approvalID)
 		require.NoError(t, err)
 		want := updatepolicies.Approval{ID: "x", Settings: spec.Settings, Extra: spec.Extra, Content: deployments.Content{
 			EntryID: driverID, Kind: catalog.KindDriver, Entry: &catalog.DriverUpdate{Base: catalog.Base{ID: driverID, Kind: catalog.KindDriver}},
@@ -97,9 +97,9 @@ func TestRulesGoBackAsTheyCame(t *testing.T) {
 	} {
 		timed := strings.Replace(rule, `{`, `{"createdDateTime":"2026-12-01T08:00:00Z",`, 1)
 		service := stub.Answering(stub.Answer(200, `{"id":"x","complianceChangeRules":[`+timed+`]}`))
-		policy, err := service.Client(t).UpdatePolicies().Get(t.Context(), policyID)
+		policy, err := service.Client(t, stub.NoLimits).UpdatePolicies().Get(t.Context(), policyID)
 		require.NoError(t, err)
-		require.NoError(t, service.Client(t).UpdatePolicies().SetRules(t.Context(), policyID, policy.Rules...), name)
+		require.NoError(t, service.Client(t, stub.NoLimits).UpdatePolicies().SetRules(t.Context(), policyID, policy.Rules...), name)
 		require.Equal(t, stub.Exact(t, `{"complianceChangeRules":[`+rule+`]}`), stub.Exact(t, service.Last(t).Body), name)
 	}
 }
@@ -111,9 +111,9 @@ func TestARuleThatCameWithoutItsKindIsNotSent(t *testing.T) {
 		`{"phase":"full"}`, `{"@odata.type":"#` + types + `contentApprovalRule","contentFilter":{"phase":"full"}}`,
 	} {
 		service := stub.Answering(stub.Answer(200, `{"id":"x","complianceChangeRules":[`+rule+`]}`))
-		policy, err := service.Client(t).UpdatePolicies().Get(t.Context(), policyID)
+		policy, err := service.Client(t, stub.NoLimits).UpdatePolicies().Get(t.Context(), policyID)
 		require.NoError(t, err)
-		err = service.Client(t).UpdatePolicies().SetRules(t.Context(), policyID, policy.Rules...)
+		err = service.Client(t, stub.NoLimits).UpdatePolicies().SetRules(t.Context(), policyID, policy.Rules...)
 		require.ErrorIs(t, err, apierr.ErrInvalid, rule)
 		require.ErrorContains(t, err, "Kind must not be empty", rule)
 	}

@@ -38,7 +38,7 @@ func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.Cre
 	const op = "updatePolicies.CreateOnce"
 	defer c.call.Span(&ctx, op)(&err)
 	window, err := deployments.Internal.SearchWindow(opts)
-	if err = errors.Join(spec.Validate(), err); err != nil {
+	if err = errors.Join(spec.Validate(), c.checkExpecting(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	return once(c, op, spec).Run(ctx, op, window)
@@ -91,7 +91,7 @@ func (c Client) ApproveOnce(
 	const op = "updatePolicies.ApproveOnce"
 	defer c.call.Span(&ctx, op)(&err)
 	window, err := deployments.Internal.SearchWindow(opts)
-	if err = errors.Join(spec.Validate(), err); err != nil {
+	if err = errors.Join(spec.Validate(), c.checkExpecting(), err); err != nil {
 		return nil, call.Invalid(op, err)
 	}
 	return onceApproved(c, op, policyID, spec).Run(ctx, op, window)

@@ -74,7 +74,7 @@ func TestEachDocumentedRequestOfUpdatePoliciesIsSentAsDocumented(t *testing.T) {
 			require.Contains(t, documented, form.Name)
 			service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
 
-			require.NoError(t, documented[form.Name](t.Context(), service.Client(t).UpdatePolicies()))
+			require.NoError(t, documented[form.Name](t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies()))
 
 			got := service.Last(t)
 			require.Equal(t, form.Method, got.Method)
@@ -160,7 +160,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
 
-			require.NoError(t, c.send(t.Context(), service.Client(t).UpdatePolicies()))
+			require.NoError(t, c.send(t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies()))
 
 			got := service.Only(t)
 			require.Equal(t, c.route, withoutIDs(got.Route()))
@@ -175,11 +175,11 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 
 func TestTheAudienceOfANewPolicyIsKnownWhereTheAnswerLeavesItOut(t *testing.T) {
 	t.Parallel()
-	policy, err := stub.Answering(stub.Answer(201, `{"id":"x"}`)).Client(t).UpdatePolicies().Create(t.Context(), driverPolicy)
+	policy, err := stub.Answering(stub.Answer(201, `{"id":"x"}`)).Client(t, stub.NoLimits).UpdatePolicies().Create(t.Context(), driverPolicy)
 	require.NoError(t, err)
 	require.Equal(t, &updatepolicies.Policy{ID: "x", Audience: audience.Audience{ID: audienceID}}, policy)
 
-	policy, err = stub.Answering(stub.Answer(201, `{"id":"x","audience":{"id":"a"}}`)).Client(t).UpdatePolicies().Create(t.Context(), driverPolicy)
+	policy, err = stub.Answering(stub.Answer(201, `{"id":"x","audience":{"id":"a"}}`)).Client(t, stub.NoLimits).UpdatePolicies().Create(t.Context(), driverPolicy)
 	require.NoError(t, err)
 	require.Equal(t, "a", policy.Audience.ID, "the service knows better")
 }

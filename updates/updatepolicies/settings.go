@@ -2,6 +2,7 @@ package updatepolicies
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -19,10 +20,14 @@ import (
 // Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatepolicy-update?view=graph-rest-beta
-func (c Client) UpdateSettings(ctx context.Context, id string, u deployments.Update) error {
+func (c Client) UpdateSettings(ctx context.Context, id string, u deployments.Update) (err error) {
 	const op = "updatePolicies.UpdateSettings"
-	if err := checkChanges(u); err != nil {
+	defer c.call.Span(&ctx, op)(&err)
+	if err := errors.Join(checkChanges(u), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
+	}
+	if err := c.checkUpdate(ctx, op, id, u, nil); err != nil {
+		return call.Named(op, err)
 	}
 	return c.patchSettings(ctx, op, id, u)
 }
@@ -79,10 +84,14 @@ func (c Client) patchSettings(ctx context.Context, name, id string, u deployment
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-compliancechange-update?view=graph-rest-beta
 func (c Client) UpdateApprovalSettings(
 	ctx context.Context, policyID, approvalID string, u deployments.Update,
-) error {
+) (err error) {
 	const op = "updatePolicies.UpdateApprovalSettings"
-	if err := checkChanges(u); err != nil {
+	defer c.call.Span(&ctx, op)(&err)
+	if err := errors.Join(checkChanges(u), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
+	}
+	if err := c.checkApproval(ctx, op, policyID, approvalID, u); err != nil {
+		return call.Named(op, err)
 	}
 	return c.patchApprovalSettings(ctx, op, policyID, approvalID, u)
 }

@@ -78,7 +78,7 @@ func TestARolloutThatCannotBeReadIsSentBackWithANewStart(t *testing.T) {
 	const want = `{"deploymentSettings":{"schedule":{"startDateTime":"2026-12-02T08:00:00Z","gradualRollout":{"@odata.type":"#` + types +
 		`lunarRollout","phase":"full"}}}}`
 	service := stub.Answering(stub.Answer(200, `{"id":"x",`+schedule+`}`))
-	require.NoError(t, service.Client(t).UpdatePolicies().Reschedule(t.Context(), "x", time.Date(2026, 12, 2, 8, 0, 0, 0, time.UTC)))
+	require.NoError(t, service.Client(t, stub.NoLimits).UpdatePolicies().Reschedule(t.Context(), "x", time.Date(2026, 12, 2, 8, 0, 0, 0, time.UTC)))
 	require.JSONEq(t, want, service.Last(t).Body)
 }
 
@@ -110,7 +110,7 @@ func TestAChangeOfSettingsIsCheckedFirst(t *testing.T) {
 		},
 	} {
 		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
-		err := change(t.Context(), service.Client(t).UpdatePolicies())
+		err := change(t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies())
 		require.EqualError(t, err, want)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.Empty(t, service.Requests())
@@ -131,7 +131,7 @@ func TestALostChangeOfSettingsIsSettledByReading(t *testing.T) {
 			},
 		} {
 			service := stub.Answering(stub.Answer(503, ``), stub.Answer(409, `{"error":{"code":"x"}}`), stub.Answer(200, read))
-			err := change(t.Context(), service.Client(t, stub.Attempts(2)).UpdatePolicies())
+			err := change(t.Context(), service.Client(t, stub.Attempts(2), stub.NoLimits).UpdatePolicies())
 			require.Equal(t, done, err == nil, "%s: %v", read, err)
 			require.Equal(t, !done, errors.Is(err, apierr.ErrUnknownOutcome))
 		}

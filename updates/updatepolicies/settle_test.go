@@ -44,7 +44,7 @@ func TestARevocationWhoseFirstResponseIsLostIsDone(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := stub.Answering(c.replies...)
-				require.NoError(t, service.Client(t, stub.Attempts(c.attempts)).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID))
+				require.NoError(t, service.Client(t, stub.Attempts(c.attempts), stub.NoLimits).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID))
 				require.Len(t, service.Requests(), len(c.replies))
 				requireOnePropertyPerPatch(t, service)
 			})
@@ -76,7 +76,7 @@ func TestARevocationThatDoesNotShowIsUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				err := stub.Answering(c.replies...).Client(t, stub.Attempts(2)).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID)
+				err := stub.Answering(c.replies...).Client(t, stub.Attempts(2), stub.NoLimits).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID)
 				require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 				require.Equal(t, c.status, apierr.StatusOf(err))
 				require.ErrorContains(t, err, "updatePolicies.RevokeApproval: ")
@@ -103,7 +103,7 @@ func TestWhatIsRevokedAlreadyCanBeRevokedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := stub.Answering(stub.Answer(c.status, refusal), c.read)
-			err := service.Client(t).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID)
+			err := service.Client(t, stub.NoLimits).UpdatePolicies().RevokeApproval(t.Context(), policyID, approvalID)
 			require.Len(t, service.Requests(), c.sent)
 			if c.done {
 				require.NoError(t, err)
@@ -178,7 +178,7 @@ func TestARejectedChangeOfAPolicyIsSettledByReading(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := stub.Answering(stub.Answer(503, ""), stub.Answer(409, refusal), stub.Answer(200, c.read))
-				err := service.Client(t, stub.Attempts(2)).UpdatePolicies().Update(t.Context(), policyID, c.update)
+				err := service.Client(t, stub.Attempts(2), stub.NoLimits).UpdatePolicies().Update(t.Context(), policyID, c.update)
 				if c.settled {
 					require.NoError(t, err)
 					return
@@ -212,7 +212,7 @@ func TestARejectedChangeOfAnApprovalIsSettledByReading(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := stub.Answering(stub.Answer(503, ""), stub.Answer(400, refusal), stub.Answer(200, c.read))
-				err := c.send(t.Context(), service.Client(t, stub.Attempts(2)).UpdatePolicies())
+				err := c.send(t.Context(), service.Client(t, stub.Attempts(2), stub.NoLimits).UpdatePolicies())
 				require.Equal(t, c.settled, err == nil, "%v", err)
 			})
 		})
@@ -232,7 +232,7 @@ func TestACreateWhoseResponseIsLostIsNotMadeAgain(t *testing.T) {
 		},
 	} {
 		service := stub.Answering(stub.Answer(503, ""), stub.Answer(201, `{"id":"x"}`))
-		require.ErrorIs(t, create(t.Context(), service.Client(t, stub.Attempts(3)).UpdatePolicies()), apierr.ErrUnknownOutcome, name)
+		require.ErrorIs(t, create(t.Context(), service.Client(t, stub.Attempts(3), stub.NoLimits).UpdatePolicies()), apierr.ErrUnknownOutcome, name)
 		require.Len(t, service.Requests(), 1, name)
 	}
 }
@@ -264,7 +264,7 @@ func TestTheServicesRejectionsSayWhatWasRejected(t *testing.T) {
 		}, 400, "Exactly one property must be changed.", apierr.ErrInvalid},
 	} {
 		service := stub.Answering(stub.Answer(c.status, `{"error":{"code":"Refused","message":"`+c.message+`"}}`))
-		err := c.send(t.Context(), service.Client(t).UpdatePolicies())
+		err := c.send(t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies())
 		require.ErrorIs(t, err, c.class, name)
 		require.NotErrorIs(t, err, apierr.ErrUnknownOutcome, name)
 		require.ErrorContains(t, err, c.message, name)

@@ -30,7 +30,7 @@ type tenant struct {
 
 func newTenant(t *testing.T) *tenant {
 	t.Helper()
-	client, service := stub.OnSimulator(t, nil)
+	client, service := stub.OnSimulator(t, nil, stub.NoLimits)
 	made, err := client.Audiences().Create(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.ByID(made.ID), stub.DeviceIDs(2), nil))

@@ -38,7 +38,7 @@ func TestAStartIsNotMovedWhereItCannotBe(t *testing.T) {
 	} {
 		for op, reschedule := range reschedules {
 			service := stub.Answering(stub.Answer(200, `{"id":"x","deploymentSettings":`+settings+`}`), stub.Answer(202, ""))
-			require.EqualError(t, reschedule(t.Context(), service.Client(t).UpdatePolicies(), start), op+": "+want)
+			require.EqualError(t, reschedule(t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies(), start), op+": "+want)
 			require.Len(t, service.Requests(), 1)
 		}
 	}
@@ -49,7 +49,7 @@ func TestARolloutThatCouldNotBeReadIsTakenAlong(t *testing.T) {
 	for _, reschedule := range reschedules {
 		service := stub.Answering(
 			stub.Answer(200, `{"id":"x","deploymentSettings":{"schedule":{"startDateTime":7,"gradualRollout":"weekly"}}}`), stub.Answer(202, ""))
-		require.NoError(t, reschedule(t.Context(), service.Client(t).UpdatePolicies(), start))
+		require.NoError(t, reschedule(t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies(), start))
 		require.Len(t, service.Requests(), 2)
 		require.Contains(t, service.Last(t).Body, `"schedule":{"startDateTime":"2026-12-01T08:00:00Z","gradualRollout":"weekly"}`)
 	}
@@ -79,7 +79,7 @@ func TestSettingsThatCouldNotBeReadSettleNothing(t *testing.T) {
 		for _, settings := range []string{`7`, `{"monitoring":7}`, `{"monitoring":{"monitoringRules":7}}`} {
 			read := `{"id":"x","complianceChangeRules":[],"deploymentSettings":` + settings + `}`
 			service := stub.Answering(stub.Answer(503, ``), stub.Answer(409, `{"error":{"code":"x"}}`), stub.Answer(200, read))
-			err := change(t.Context(), service.Client(t, stub.Attempts(2)).UpdatePolicies())
+			err := change(t.Context(), service.Client(t, stub.Attempts(2), stub.NoLimits).UpdatePolicies())
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome, "%s %s", name, settings)
 			require.Equal(t, "GET", strings.Fields(service.Last(t).Route())[0])
 		}
@@ -101,7 +101,7 @@ func TestSettingsThatCouldNotBeReadLeaveACandidateInDoubt(t *testing.T) {
 	} {
 		service := stub.Answering(stub.Answer(200, `{"value":[{"id":"c","createdDateTime":"2026-12-01T08:00:00Z",
 			"audience":{"id":"a"},"content":{"@odata.type":"#`+types+`catalogContent","catalogEntry":{"id":"e"}},"deploymentSettings":`+written+`}]}`))
-		client := service.Client(t).UpdatePolicies()
+		client := service.Client(t, stub.NoLimits).UpdatePolicies()
 		_, policyErr := client.FindCreated(t.Context(), updatepolicies.ForAudience("a").With(settings), since)
 		_, approvalErr := client.FindCreatedApproval(t.Context(), policyID, updatepolicies.ForDriver("e").With(settings), since)
 		for _, err := range []error{policyErr, approvalErr} {

@@ -2,6 +2,7 @@ package updatepolicies
 
 import (
 	"context"
+	"errors"
 
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -22,17 +23,26 @@ type Client struct {
 // Create creates an update policy. The audience must exist and is final. Rules approve
 // updates that are published from now on, and drivers when a device needs them.
 //
-// Create validates spec first; see [Spec.Validate]. If the response is lost, the error is
+// Create validates spec first; see [Spec.Validate]. If rules are to offer updates without a
+// rollout, Create counts the members of the audience: over updates.Limits.ImmediateOffers the
+// error is apierr.ErrTooManyDevices, and nothing is created; see [Client.Expecting]. If the response is lost, the error is
 // apierr.ErrUnknownOutcome and the policy may exist: call [Client.FindCreated] before you
 // retry, or use [Client.CreateOnce] instead.
 //
-// Graph: POST /updatePolicies (WindowsUpdates.ReadWrite.All)
+// Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op POST /updatePolicies
+//graph:op GET /deploymentAudiences/{audienceID}/members
+//graph:op GET /deploymentAudiences/{audienceID}/exclusions
 //graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
-func (c Client) Create(ctx context.Context, spec Spec) (*Policy, error) {
+func (c Client) Create(ctx context.Context, spec Spec) (policy *Policy, err error) {
 	op := call.Op{Name: "updatePolicies.Create", Kind: call.Create}
-	if err := spec.Validate(); err != nil {
+	defer c.call.Span(&ctx, op.Name)(&err)
+	if err := errors.Join(spec.Validate(), c.checkExpecting()); err != nil {
 		return nil, call.Invalid(op.Name, err)
+	}
+	if err := c.checkCreate(ctx, op.Name, spec); err != nil {
+		return nil, call.Named(op.Name, err)
 	}
 	w, err := call.Do(ctx, c.call, op, func(ctx context.Context, g *graph.Client) (models.UpdatePolicyable, error) {
 		return g.UpdatePolicies().Post(ctx, writePolicy(spec), nil)
@@ -74,7 +84,8 @@ func (c Client) List(q *odata.Query) odata.List[*Policy] {
 }
 
 // Update changes the settings or rules of an update policy. Change settings and rules in
-// two calls, so that the settings do not fail with the rules.
+// two calls, so that the settings do not fail with the rules. If the change makes the policy
+// offer updates immediately, members are counted as by [Client.Create].
 //
 // The service may reject changes of rules, although they are documented. Observed is
 // status 400 (apierr.ErrInvalid) with "Schema validation failed for resource
@@ -110,9 +121,14 @@ func (c Client) SetRules(ctx context.Context, id string, rules ...Rule) error {
 	return c.update(ctx, "updatePolicies.SetRules", id, Update{Rules: odata.Set(Rules(rules))})
 }
 
-func (c Client) update(ctx context.Context, op, id string, u Update) error {
-	if err := u.Validate(); err != nil {
+func (c Client) update(ctx context.Context, op, id string, u Update) (err error) {
+	defer c.call.Span(&ctx, op)(&err)
+	if err := errors.Join(u.Validate(), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
+	}
+	rules, _ := u.Rules.Value()
+	if err := c.checkUpdate(ctx, op, id, changeOf(u.Settings), rules); err != nil {
+		return call.Named(op, err)
 	}
 	return call.Patch(ctx, c.call, policyOp(op, call.Update, id), func(ctx context.Context, g *graph.Client) error {
 		_, err := policyAt(g, id).Patch(ctx, writePolicyUpdate(u), nil)

@@ -38,7 +38,7 @@ func TestWhatAPolicyDoesNotDoIsWarnedAboutAndSent(t *testing.T) {
 		}
 		require.Equal(t, c.want, got, name)
 		require.NoError(t, c.spec.Validate(), name)
-		_, err := stub.Answering(stub.Answer(201, `{"id":"p"}`)).Client(t).UpdatePolicies().Create(t.Context(), c.spec)
+		_, err := stub.Answering(stub.Answer(201, `{"id":"p"}`)).Client(t, stub.NoLimits).UpdatePolicies().Create(t.Context(), c.spec)
 		require.NoError(t, err, name)
 	}
 }
@@ -61,7 +61,7 @@ func TestWhatAnApprovalDoesNotDoIsWarnedAboutAndSent(t *testing.T) {
 			require.Equal(t, want, warnings[0].String())
 		}
 		require.NoError(t, spec.Validate(), want)
-		_, err := stub.Answering(stub.Answer(201, `{"id":"c"}`)).Client(t).UpdatePolicies().Approve(t.Context(), policyID, spec)
+		_, err := stub.Answering(stub.Answer(201, `{"id":"c"}`)).Client(t, stub.NoLimits).UpdatePolicies().Approve(t.Context(), policyID, spec)
 		require.NoError(t, err)
 	}
 }
