@@ -161,9 +161,7 @@ func (a audienceSets) bornAt(at time.Time) audienceSets {
 func filled(sent any) obj {
 	all := obj{"schedule": nil, "monitoring": nil, "contentApplicability": nil, "userExperience": nil, "expedite": nil}
 	settings, _ := sent.(obj)
-	for name, part := range settings {
-		all[name] = part
-	}
+	maps.Copy(all, settings)
 	return all
 }
 
@@ -198,8 +196,6 @@ func (s *service) stateLag() time.Duration {
 
 func merged(old, changes obj) obj {
 	all := filled(old)
-	for name, part := range changes {
-		all[name] = part
-	}
+	maps.Copy(all, changes)
 	return all
 }

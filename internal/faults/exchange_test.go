@@ -171,7 +171,7 @@ const root = "/beta/admin/windows/updates/"
 
 func newRequest(req *http.Request, text []byte) *request {
 	r := &request{method: req.Method, query: req.URL.Query(), text: text, body: obj{}}
-	for _, part := range strings.Split(strings.TrimPrefix(req.URL.Path, root), "/") {
+	for part := range strings.SplitSeq(strings.TrimPrefix(req.URL.Path, root), "/") {
 		r.path = append(r.path, strings.TrimPrefix(part, "microsoft.graph.windowsUpdates."))
 	}
 	decode(text, &r.body)

@@ -52,18 +52,19 @@ func (c tenant) create() (audienceID, deploymentID, policyID, approvalID string)
 	c.t.Helper()
 	before := c.rates
 	c.rates = rates{}
-	audienceID = c.id("POST", "deploymentAudiences", obj{})
-	deploymentID = c.id("POST", "deployments", offer("feature-1", audienceID))
-	policyID = c.id("POST", "updatePolicies", obj{"audience": obj{"id": audienceID}, "complianceChangeRules": []any{obj{"a": 1}}})
-	approvalID = c.id("POST", "updatePolicies/"+policyID+"/complianceChanges", offer("quality-1", ""))
+	audienceID = c.id("deploymentAudiences", obj{})
+	deploymentID = c.id("deployments", offer("feature-1", audienceID))
+	policyID = c.id("updatePolicies", obj{"audience": obj{"id": audienceID}, "complianceChangeRules": []any{obj{"a": 1}}})
+	approvalID = c.id("updatePolicies/"+policyID+"/complianceChanges", offer("quality-1", ""))
 	time.Sleep(time.Hour)
 	c.rates = before
 	return audienceID, deploymentID, policyID, approvalID
 }
 
-func (c tenant) id(method, path string, body obj) string {
+// id creates an object and returns its ID.
+func (c tenant) id(path string, body obj) string {
 	c.t.Helper()
-	a := c.send(method, path, body)
+	a := c.send("POST", path, body)
 	require.NoError(c.t, a.err)
 	require.Contains(c.t, a.body, "id", "%v", a)
 	return a.body["id"].(string)
@@ -166,14 +167,14 @@ var faultTests = map[fault]func(*testing.T, tenant){
 		require.Equal(t, 404, c.get("deployments/"+id).status)
 	},
 	unlisted: func(t *testing.T, c tenant) {
-		id := c.id("POST", "deploymentAudiences", obj{})
+		id := c.id("deploymentAudiences", obj{})
 		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
 		require.Empty(t, c.get("deploymentAudiences").ids())
 		time.Sleep(longestLag)
 		require.Equal(t, []string{id}, c.get("deploymentAudiences").ids())
 	},
 	unborn: func(t *testing.T, c tenant) {
-		id := c.id("POST", "deploymentAudiences", obj{})
+		id := c.id("deploymentAudiences", obj{})
 		require.Equal(t, []string{id}, c.get("deploymentAudiences").ids())
 		require.Equal(t, 404, c.get("deploymentAudiences/"+id).status)
 		require.Equal(t, 404, c.send("DELETE", "deploymentAudiences/"+id, nil).status)
@@ -211,7 +212,7 @@ var faultTests = map[fault]func(*testing.T, tenant){
 		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
 	},
 	ownedByIntune: func(t *testing.T, c tenant) {
-		id := c.id("POST", "deploymentAudiences", obj{})
+		id := c.id("deploymentAudiences", obj{})
 		require.Equal(t, 202, c.send("POST", "deploymentAudiences/"+id+"/updateAudience", obj{"addMembers": []any{obj{"id": deviceID(1)}}}).status)
 		time.Sleep(time.Minute)
 		require.Equal(t, 404, c.get("deploymentAudiences/"+id+"/members").status)
