@@ -44,9 +44,6 @@ func TestReportsAgreeWithTheService(t *testing.T) {
 		return
 	}
 	for f := none + 1; f < faultCount; f++ {
-		if f == errorBefore || f == errorAfter {
-			continue
-		}
 		require.NotZero(t, results.hits[f], "no schedule hit %v", f)
 	}
 }
@@ -143,7 +140,6 @@ func randomRates(random *rand.Rand) rates {
 	level := []float64{0.01, 0.03, 0.06}[random.IntN(3)]
 	for f := none + 1; f < faultCount; f++ {
 		switch {
-		case f == errorBefore || f == errorAfter:
 		case random.IntN(2) == 0:
 		case f == oldCopy || f == unlisted || f == unborn: // which few requests can show
 			all[f] = 5 * level
