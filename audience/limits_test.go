@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"math"
 	"net/http"
 	"strings"
@@ -225,9 +226,7 @@ func limitTable() map[string]struct {
 	additions["Groups.AddDevices"] = growing
 	offers["Groups.AddDevices"] = growing
 	offers["CheckNewOffer"] = newOffers
-	for name, call := range includers() {
-		offers[name] = call
-	}
+	maps.Copy(offers, includers())
 	return map[string]row{
 		"Limits.Additions":       {updates.Limits{Additions: 3}, additions},
 		"Limits.Enrollments":     {updates.Limits{Enrollments: 3}, enrollers()},
@@ -425,9 +424,7 @@ func protecting() map[string]reaching {
 		}, nothing},
 	}
 	for _, more := range []map[string]reaching{adders(), includers(), enrollers(), unenrollers()} {
-		for name, call := range more {
-			all[name] = call
-		}
+		maps.Copy(all, more)
 	}
 	return all
 }

@@ -252,6 +252,7 @@ func (c GroupClient) countNew(ctx context.Context, op, group string, devices []M
 // if there is none. The service may list a group as its enrolled devices, so a group without any can be a member
 // of each audience.
 func (c Client) immediateOfferTo(ctx context.Context, op, group string) (models.Deploymentable, error) {
+	var none models.Deploymentable
 	all := call.List(c.call, call.Op{Name: op}, nil, fetchDeployments, call.All(asIs[models.Deploymentable]))
 	for d, err := range all.All(ctx) {
 		if err != nil {
@@ -265,5 +266,5 @@ func (c Client) immediateOfferTo(ctx context.Context, op, group string) (models.
 			return d, err
 		}
 	}
-	return nil, nil
+	return none, nil
 }

@@ -83,7 +83,7 @@ func Named(op string, err error) error {
 	}
 	outer := *inner
 	outer.Op = op
-	if err != error(inner) {
+	if !errors.Is(inner, err) { // err is more than inner
 		outer.Err = err
 	}
 	return &outer

@@ -74,25 +74,26 @@ func (e *Error) Error() string {
 func withoutOps(err error) string {
 	text := err.Error()
 	for _, op := range opsOf(err) {
-		text = strings.Replace(text, op+": ", "", 1)
+		text = strings.ReplaceAll(text, op+": ", "")
 	}
 	return text
 }
 
-// opsOf returns the operations of all Errors in err, outer ones first.
+// opsOf returns the operations of all Errors in err, perhaps several times.
 func opsOf(err error) []string {
 	var ops []string
-	if e, ok := err.(*Error); ok && e.Op != "" { // of err itself
-		ops = append(ops, e.Op)
-	}
-	switch err := err.(type) {
-	case interface{ Unwrap() error }:
-		if next := err.Unwrap(); next != nil {
-			ops = append(ops, opsOf(next)...)
+	if e, ok := errors.AsType[*Error](err); ok {
+		ops = opsOf(e.Err)
+		if e.Op != "" {
+			ops = append(ops, e.Op)
 		}
-	case interface{ Unwrap() []error }:
-		for _, next := range err.Unwrap() {
-			ops = append(ops, opsOf(next)...)
+	}
+	if joined, ok := errors.AsType[interface {
+		error
+		Unwrap() []error
+	}](err); ok {
+		for _, one := range joined.Unwrap() {
+			ops = append(ops, opsOf(one)...)
 		}
 	}
 	return ops
