@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -477,5 +478,40 @@ func TestAnExpectedNumberIsNotNegative(t *testing.T) {
 			require.ErrorContains(t, err, "Options.Expecting must not be negative (got -1)", entry)
 			require.Empty(t, w.Requests())
 		}
+	}
+}
+
+// Another program removes members while Sync waits, so that it adds them again. All of them count.
+func TestWhatASyncAddsAgainCounts(t *testing.T) {
+	t.Parallel()
+	ids := stub.DeviceIDs(10)
+	for limit, isOver := range map[int]bool{5: true, 6: false} {
+		synctest.Test(t, func(t *testing.T) {
+			service := answeringInTurn(ids[:9], ids[:4], ids)
+			client := service.Client(t, func(o *updates.Options) { o.Limits.Additions = limit })
+			report, err := client.Audiences().Sync(t.Context(), audience.ByID("a"), wanting(ids...), nil)
+			require.Equal(t, isOver, errors.Is(err, apierr.ErrTooManyDevices), err)
+			if isOver {
+				require.ErrorContains(t, err, "audiences.Sync: too many devices: 6 would be added, limit 5 (Limits.Additions); ")
+				require.Equal(t, audience.Devices(ids[9]), report.Sent.AddMembers)
+				require.EqualValues(t, 1, service.posts.Load())
+			}
+		})
+	}
+}
+
+func TestADryRunHasTheLimitsOfItsClient(t *testing.T) {
+	t.Parallel()
+	w, ids := newReachable(t), stub.DeviceIDs(6)
+	client := w.limited(t, updates.Limits{Enrollments: 3, Protected: ids[:1]})
+	for _, c := range []struct {
+		ids   []string
+		class error
+	}{{ids[1:5], apierr.ErrTooManyDevices}, {ids[:1], apierr.ErrProtected}, {ids[1:4], nil}} {
+		requests, err := client.DryRun(t.Context(), func(ctx context.Context, dry *updates.Client) error {
+			return dry.Devices().Enroll(ctx, audience.CategoryFeature, c.ids, nil)
+		})
+		require.ErrorIs(t, err, c.class)
+		require.Equal(t, c.class == nil, len(requests) == 1)
 	}
 }

@@ -2,6 +2,8 @@ package teardown_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -195,6 +197,33 @@ func TestTheWaitForADeploymentThatIsNeverDeletedEnds(t *testing.T) {
 			}
 			require.InDelta(t, want.Minutes(), time.Since(began).Minutes(), 2)
 		})
+	}
+}
+
+// What could not be read, or was found deleted once, is not said to exist.
+func TestAnEndOfTimeSaysOnlyWhatWasRead(t *testing.T) {
+	t.Parallel()
+	for want, status := range map[string]int{"could not be read: 503": 503, "was found deleted by one poll only": 404} {
+		for _, byContext := range []bool{false, true} {
+			stub.InBubble(t, fmt.Sprint(want, byContext), func(t *testing.T) {
+				s, deployed := newBareSite(t, 1, &simulator.Options{Lag: 24 * time.Hour})
+				<-time.After(48 * time.Hour)
+				plan := s.plan(teardown.Target{AudienceID: s.audience})
+				s.client = stub.NewClient(t, s.service.Credential(), s.service.Transport(), stub.Attempts(1))
+				fail := func() { s.service.FailRandomly(1, simulator.Status(status), 1, reads("/deployments/{}")) }
+				time.AfterFunc(30*time.Second, fail) // after the first poll, before the second
+				ctx, opts := t.Context(), &teardown.PollOptions{InitialInterval: time.Minute, Timeout: 40 * time.Second}
+				if byContext {
+					ctx, opts.Timeout = stub.Within(t, 80*time.Second), time.Hour
+				}
+				_, err := s.client.Teardown().Run(ctx, plan, opts)
+				require.ErrorContains(t, err, "teardown.Run (wait until the deployments are deleted): ")
+				require.ErrorContains(t, err, "deployment "+deployed[0]+" "+want)
+				require.NotContains(t, err.Error(), "still exists")
+				require.Equal(t, byContext, errors.Is(err, context.DeadlineExceeded))
+				require.Equal(t, !byContext, errors.Is(err, teardown.ErrNotDeleted))
+			})
+		}
 	}
 }
 
