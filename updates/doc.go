@@ -127,7 +127,8 @@
 // is asked again after 30 seconds. A token that is for another service or cloud is not sent.
 //
 // The delay is that of Retry-After, or a random one that grows. The context of the call limits all of it.
-// Input that the SDK knows to be invalid is not sent. The default transport uses the usual proxy variables;
+// Input that the SDK knows to be invalid is not sent, and neither is a call that would reach more devices than
+// [Limits] allow: its error says how many, and what would happen. The default transport uses the usual proxy variables;
 // the client reads nothing else from the environment.
 //
 // # Changes take effect later

@@ -115,9 +115,9 @@ var (
 	ErrAudienceInUse = errors.New("the audience is used by more than the target names")
 	// ErrPlanOutdated means that something depends on the target that is not in the plan.
 	ErrPlanOutdated = errors.New("the plan is out of date")
-	// ErrNotDeleted means that the service has not deleted a deployment within [PollOptions].Timeout. Run the
-	// plan again later.
-	ErrNotDeleted = errors.New("a deployment is not deleted")
+	// ErrNotDeleted means that the service has not shown within [PollOptions].Timeout that a deployment is
+	// deleted. Run the plan again later.
+	ErrNotDeleted = errors.New("the deletion of a deployment is not confirmed")
 )
 
 // RefusedError is the error of a plan or teardown that would have to delete more than was asked for.

@@ -88,38 +88,52 @@ func (t *teardown) revoke(ctx context.Context, step Step) error {
 // waitForDeployments waits until two consecutive polls find none: a response can come from a replica that is
 // ahead of others.
 func (t *teardown) waitForDeployments(ctx context.Context) error {
-	ctx = call.Polling(ctx)
-	poll, start, existing := call.NewPoll(t.intervals), time.Now(), ""
+	poll, start, last := call.NewPoll(t.intervals), time.Now(), sighting{}
+	if len(t.waiting) > 0 {
+		last.id = t.waiting[0]
+	}
 	for misses := 0; ; {
 		id, err := t.firstExisting(ctx)
-		switch {
-		case err != nil || id != "":
-			misses, existing = 0, cmp.Or(id, existing)
-		default:
-			misses++
+		last = sighting{cmp.Or(id, last.id), id == "", err}
+		if misses++; !last.missed {
+			misses = 0
 		}
 		if misses == 2 {
 			return nil
 		}
 		if time.Since(start) >= t.timeout {
-			return fmt.Errorf("%w: deployment %s still exists after %v; run the plan again later", ErrNotDeleted, existing, t.timeout)
+			return fmt.Errorf("%w after %v: %v; run the plan again later", ErrNotDeleted, t.timeout, last)
 		}
 		if err := poll.Next(ctx, err); err != nil {
-			return withExisting(existing, err)
+			return last.explain(err)
 		}
 	}
 }
 
-// withExisting adds to the end of a context the deployment that was waited for.
-func withExisting(id string, err error) error {
-	if id == "" || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+// sighting is what the last poll of deployments found.
+type sighting struct {
+	id     string // the first one that was not found deleted, now or before
+	missed bool   // whether this poll found none
+	err    error  // of reading it
+}
+
+// String says what is known of the deployment.
+func (s sighting) String() string {
+	switch {
+	case s.err != nil:
+		return "deployment " + s.id + " could not be read: " + call.Unnamed(s.err)
+	case s.missed:
+		return "deployment " + s.id + " was found deleted by one poll only"
+	}
+	return "deployment " + s.id + " still exists"
+}
+
+// explain adds what is known to the end of a context.
+func (s sighting) explain(err error) error {
+	if s.id == "" || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	if failed, ok := errors.AsType[*apierr.Error](err); ok { // its operation is named by Run
-		failed.Err = fmt.Errorf("deployment %s still exists: %w", id, failed.Err)
-		return err
-	}
-	return fmt.Errorf("deployment %s still exists: %w", id, err)
+	return fmt.Errorf("%v: %w", s, err)
 }
 
 // firstExisting returns the ID of a deployment that exists, or an empty string. It returns the ID with the
