@@ -39,7 +39,8 @@ func (s *Server) listApplicableCatalogs(c *call) (reply, error) {
 			items = append(items, applicableCatalog(e, found))
 		}
 	}
-	return c.page(applicableCatalogType, content.owner+"/applicableCatalogs", len(items), func(i int) object { return items[i] })
+	context := content.owner + "/applicableCatalogs"
+	return c.page(applicableCatalogType, context, len(items), func(i int) object { return items[i] })
 }
 
 func (s *Server) getApplicableCatalog(c *call) (reply, error) {

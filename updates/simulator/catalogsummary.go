@@ -48,7 +48,8 @@ func (s *Server) listSummaries(c *call) (reply, error) {
 			items = append(items, catalogSummary(e, found))
 		}
 	}
-	return c.page(catalogSummaryType, "data/applicableCatalogSummaries", len(items), func(i int) object { return items[i] })
+	const context = "data/applicableCatalogSummaries"
+	return c.page(catalogSummaryType, context, len(items), func(i int) object { return items[i] })
 }
 
 func (s *Server) getSummary(c *call) (reply, error) {

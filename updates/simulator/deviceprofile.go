@@ -86,7 +86,8 @@ func (s *Server) RemoveProfile(profileID string) error {
 // dropProfile removes a profile from those of its device.
 func (s *Server) dropProfile(profileID string) {
 	if p, ok := s.profiles.get(profileID); ok {
-		s.profilesOf[p.DeviceID] = slices.DeleteFunc(s.profilesOf[p.DeviceID], func(other *profile) bool { return other == p })
+		same := func(other *profile) bool { return other == p }
+		s.profilesOf[p.DeviceID] = slices.DeleteFunc(s.profilesOf[p.DeviceID], same)
 	}
 }
 
@@ -112,7 +113,10 @@ func SampleProfiles() []Profile {
 func sampleProfile(n int, name, model, build, readiness string) Profile {
 	const digits = "0123456789ab"
 	last := "00000000-0000-4000-8000-0000000000" + "d" + digits[n:n+1]
-	return Profile{ID: "e" + last[1:], DeviceID: last, Name: name, Model: model, Build: build, HotpatchReadiness: readiness}
+	return Profile{
+		ID: "e" + last[1:], DeviceID: last,
+		Name: name, Model: model, Build: build, HotpatchReadiness: readiness,
+	}
 }
 
 func unnamed(p Profile) Profile {

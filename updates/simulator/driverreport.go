@@ -90,20 +90,33 @@ type deviceStatus struct {
 
 func (d deviceStatus) id() string { return idFrom("status", d.driver.id(), d.deviceID) }
 
+// driverPolicies are the policies for drivers at a time, with what they approve.
+type driverPolicies struct {
+	at       time.Time
+	rings    []*ring
+	approved map[*ringPolicy][]approval
+	devices  []*asset
+}
+
+func (s *Server) driverPolicies(at time.Time) driverPolicies {
+	all := driverPolicies{at: at, approved: map[*ringPolicy][]approval{}, devices: s.devicesByKind()[driverType]}
+	for _, p := range s.policies.all() {
+		if p.kind.policy == driverPolicyType {
+			all.rings = append(all.rings, p.rings.all()...)
+			all.approved[p] = s.approvedBy(p)
+		}
+	}
+	return all
+}
+
 // driverStatuses returns the statuses of a driver in all policies for drivers. A device has one, that of
 // its first ring.
-func (s *Server) driverStatuses(e *entry, at time.Time) []deviceStatus {
+func (s *Server) driverStatuses(e *entry, in driverPolicies) []deviceStatus {
 	found := &orderedMap[deviceStatus]{}
-	for _, p := range s.policies.all() {
-		if !p.kind.approves(e) {
-			continue
-		}
-		approved := s.approvedBy(p)
-		for _, r := range p.rings.all() {
-			for _, id := range s.ringDevices(r) {
-				if status, ok := s.statusIn(r, e, id, approved, at); ok && !found.has(id) {
-					found.put(id, deviceStatus{e, id, status})
-				}
+	for _, r := range in.rings {
+		for _, id := range s.ringDevices(r) {
+			if status, ok := s.statusIn(r, e, id, in); ok && !found.has(id) {
+				found.put(id, deviceStatus{e, id, status})
 			}
 		}
 	}
@@ -111,7 +124,7 @@ func (s *Server) driverStatuses(e *entry, at time.Time) []deviceStatus {
 }
 
 // statusIn returns the status of a driver on a device of a ring, if it has one there.
-func (s *Server) statusIn(r *ring, e *entry, deviceID string, approved []approval, at time.Time) (driverStatus, bool) {
+func (s *Server) statusIn(r *ring, e *entry, deviceID string, in driverPolicies) (driverStatus, bool) {
 	reported, ok := e.statuses[deviceID]
 	offered, isOffered := r.progress.at[offerOf{e, deviceID}]
 	decision := r.policy.decisionOn(e)
@@ -123,11 +136,11 @@ func (s *Server) statusIn(r *ring, e *entry, deviceID string, approved []approva
 	case decision != nil && decision.status == suspended:
 		return driverStatus{state: "notOffering"}, e.matches.has(deviceID)
 	case isOffered:
-		return s.progressOf(e, deviceID, offered, at), true
+		return s.progressOf(e, deviceID, offered, in.at), true
 	case !s.takesDriver(e, deviceID):
 		return driverStatus{}, false
 	}
-	return r.waitingStatus(e, approved, at)
+	return r.waitingStatus(e, in.approved[r.policy], in.at)
 }
 
 // takesDriver reports whether a device can be offered a driver.
@@ -166,52 +179,51 @@ func (s *Server) progressOf(e *entry, deviceID string, offered, at time.Time) dr
 	return steps[min(passed, int64(len(steps)-1))]
 }
 
-// reportedDrivers returns the drivers that have a status for a device, or that a device of a policy needs.
-func (s *Server) reportedDrivers(at time.Time) []*entry {
-	return slices.DeleteFunc(s.entries.all(), func(e *entry) bool {
-		return e.kind() != driverType || len(s.driverStatuses(e, at)) == 0 && len(s.neededBy(e)) == 0
-	})
+// isReported reports whether a driver has a status for a device, or a device of a policy needs it.
+func (s *Server) isReported(e *entry, in driverPolicies) bool {
+	return e.kind() == driverType && (len(s.matchesAmong(e, in.devices)) > 0 || len(s.driverStatuses(e, in)) > 0)
 }
 
 func (s *Server) listDriverReports(c *call) (reply, error) {
-	found := s.reportedDrivers(c.received)
+	in := s.driverPolicies(c.received)
+	found := slices.DeleteFunc(s.entries.all(), func(e *entry) bool { return !s.isReported(e, in) })
 	return c.page(driverReportType, "data/drivers", len(found), func(i int) object { return driverReport(found[i]) })
 }
 
 func (s *Server) getDriverReport(c *call) (reply, error) {
-	e, err := s.reportedDriver(c)
+	e, _, err := s.reportedDriver(c)
 	if err != nil {
 		return reply{}, err
 	}
 	return c.one(driverReportType, "data/drivers/$entity", driverReport(e))
 }
 
-// reportedDriver finds the driver that a path names.
-func (s *Server) reportedDriver(c *call) (*entry, error) {
-	for _, e := range s.reportedDrivers(c.received) {
-		if e.id() == c.ids[0] {
-			return e, nil
-		}
+// reportedDriver finds the driver that a path names, and its policies.
+func (s *Server) reportedDriver(c *call) (*entry, driverPolicies, error) {
+	in := s.driverPolicies(c.received)
+	e, ok := s.entries.get(c.ids[0])
+	if !ok || !s.isReported(e, in) {
+		return nil, in, odata.NotFound(driverReportType)
 	}
-	return nil, odata.NotFound(driverReportType)
+	return e, in, nil
 }
 
 func (s *Server) listDriverStatuses(c *call) (reply, error) {
-	e, err := s.reportedDriver(c)
+	e, in, err := s.reportedDriver(c)
 	if err != nil {
 		return reply{}, err
 	}
-	found := s.driverStatuses(e, c.received)
+	found := s.driverStatuses(e, in)
 	context := "data/drivers('" + e.id() + "')/deviceStatuses"
 	return c.page(driverStatusType, context, len(found), func(i int) object { return found[i].object() })
 }
 
 func (s *Server) getDriverStatus(c *call) (reply, error) {
-	e, err := s.reportedDriver(c)
+	e, in, err := s.reportedDriver(c)
 	if err != nil {
 		return reply{}, err
 	}
-	for _, d := range s.driverStatuses(e, c.received) {
+	for _, d := range s.driverStatuses(e, in) {
 		if d.id() == c.ids[1] {
 			return c.one(driverStatusType, "data/drivers('"+e.id()+"')/deviceStatuses/$entity", d.object())
 		}

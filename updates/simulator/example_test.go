@@ -147,25 +147,67 @@ func ExampleServer_RingOffers() {
 	// 00000000-0000-4000-8000-0000000000d2, 5 days after the release
 }
 
-// create creates an object and returns its ID.
-func create(service *simulator.Server, path, body string) string {
-	token, err := service.Credential().GetToken(context.Background(), policy.TokenRequestOptions{})
+// A device installs an update and goes back.
+func ExampleServer_Install() {
+	const device = "00000000-0000-4000-8000-0000000000d1" // a Microsoft Entra device ID
+	service := simulator.New(&simulator.Options{Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)})
+	profile, err := service.PutProfile(simulator.Profile{DeviceID: device, Name: "CONTOSO-01", Build: "10.0.26100.8875"})
 	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	update, err := service.AddEntry(map[string]any{
+		"@odata.type": "#microsoft.graph.windowsUpdates.featureUpdateCatalogEntry", "buildNumber": "26200",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, change := range []func(deviceID, entryID string) error{service.Install, service.Uninstall} {
+		if err := change(device, update); err != nil {
+			fmt.Println(err)
+		}
+		fmt.Println(buildOf(service, profile))
+	}
+	// Output:
+	// 10.0.26200.8875
+	// 10.0.26100.8875
+}
+
+// buildOf reads the build in a device profile.
+func buildOf(service *simulator.Server, profileID string) string {
+	var profile struct{ OSBuild string }
+	if err := send(service, http.MethodGet, "/data/deviceProfiles/"+profileID, "", &profile); err != nil {
 		return err.Error()
 	}
-	request, err := http.NewRequest(http.MethodPost, "https://graph.microsoft.com/beta/admin/windows/updates"+path, strings.NewReader(body))
-	if err != nil {
+	return profile.OSBuild
+}
+
+// create creates an object and returns its ID.
+func create(service *simulator.Server, path, body string) string {
+	var made struct{ ID string }
+	if err := send(service, http.MethodPost, path, body, &made); err != nil {
 		return err.Error()
+	}
+	return made.ID
+}
+
+// send sends a request and reads the response.
+func send(service *simulator.Server, method, path, body string, into any) error {
+	token, err := service.Credential().GetToken(context.Background(), policy.TokenRequestOptions{})
+	if err != nil {
+		return err
+	}
+	const root = "https://graph.microsoft.com/beta/admin/windows/updates"
+	request, err := http.NewRequest(method, root+path, strings.NewReader(body))
+	if err != nil {
+		return err
 	}
 	request.Header.Set("Authorization", "Bearer "+token.Token)
 	response, err := service.Transport().RoundTrip(request)
 	if err != nil {
-		return err.Error()
+		return err
 	}
 	defer response.Body.Close()
-	var made struct{ ID string }
-	if err := json.NewDecoder(response.Body).Decode(&made); err != nil {
-		return err.Error()
-	}
-	return made.ID
+	return json.NewDecoder(response.Body).Decode(into)
 }

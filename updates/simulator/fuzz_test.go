@@ -54,14 +54,21 @@ func FuzzRequest(f *testing.F) {
 		{"PATCH", "/{ring}", "", `{"deferralInDays":30,"excludedGroupAssignment":{"assignments":[]}}`},
 		{"PATCH", "/{ring}", "", `{"@odata.type":5,"isPaused":true,"deferralInDays":"7"}`},
 		{"POST", "/policies/x/approvals", "", `{"catalogEntryId":"x","status":"approved"}`},
+		{"POST", "/policies", "", strings.Replace(qualityPolicyOf(recommendedDrivers), "quality", "driver", 1)},
+		{"POST", "/policies/x/rings", "", ringOfKind("feature", `"offerIntervalInDays":7,"offerDurationInDays":2147483647`)},
+		{"PATCH", "/{ring}", "", `{"offerIntervalInDays":1,"offerDurationInDays":"2147483647","deferralInDays":null}`},
+		{"GET", "/data/policyAssignments", "$expand=deviceProfile($select=osBuild)&$orderby=policyName", ""},
+		{"GET", "/data/deviceProfiles", "$filter=startswith(osBuild,'10.0.26100') and hotpatchReadiness eq 'ready'", ""},
+		{"GET", "/data/drivers('{driver}')/deviceStatuses", "$filter=clientState in ('offering','installed')", ""},
+		{"GET", "/data/applicableCatalogSummaries/{driver}/aggregatedDevices", "$top=1&$skiptoken=b2Zmc2V0OjA", ""},
 		{"POST", "/resourceConnections", "", connectionBody},
 		{"POST", "/tenantSettings/mdmAppSettings", "", `{"mdmAppId":"` + intune + `"}`},
 	} {
-		for _, quirks := range []uint16{0, 0b1111_1111_1111_0111, math.MaxUint16} { // none, all but empty pages, all
+		for _, quirks := range []uint32{0, math.MaxUint32 - 0b1000, math.MaxUint32} { // none, all but empty pages, all
 			f.Add(seed[0], seed[1], seed[2], seed[3], quirks)
 		}
 	}
-	f.Fuzz(func(t *testing.T, method, path, query, body string, quirks uint16) {
+	f.Fuzz(func(t *testing.T, method, path, query, body string, quirks uint32) {
 		n := newTenant(t, nil)
 		n.enroll("feature", devices(3)...)
 		known := n.deploy(gradual("rateDriven", `"devicesPerOffer":1`))

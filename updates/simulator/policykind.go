@@ -17,9 +17,12 @@ type policyKind struct {
 
 func policyKinds() []policyKind {
 	return []policyKind{
-		{qualityPolicyType, qualityRingType, []string{qualityRuleType, recoveryRuleType}, []string{qualityType, recoveryType}},
-		{featurePolicyType, featureRingType, nil, []string{featureType}},
-		{driverPolicyType, driverRingType, []string{driverRuleType}, []string{driverType}},
+		{
+			policy: qualityPolicyType, ring: qualityRingType,
+			rules: []string{qualityRuleType, recoveryRuleType}, entries: []string{qualityType, recoveryType},
+		},
+		{policy: featurePolicyType, ring: featureRingType, entries: []string{featureType}},
+		{policy: driverPolicyType, ring: driverRingType, rules: []string{driverRuleType}, entries: []string{driverType}},
 	}
 }
 

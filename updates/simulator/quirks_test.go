@@ -334,7 +334,7 @@ func TestQuirksDoNotChangeWhatTheSimulatorHolds(t *testing.T) {
 func everyQuirk() simulator.Quirks { return someQuirks(math.MaxUint16) }
 
 // someQuirks sets the fields whose bits are set.
-func someQuirks(bits uint16) simulator.Quirks {
+func someQuirks(bits uint32) simulator.Quirks {
 	v := simulator.Quirks{}
 	for _, field := range reflect.ValueOf(&v).Elem().Fields() {
 		field.SetBool(bits&1 == 1)
