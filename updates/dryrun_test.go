@@ -19,6 +19,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
+	"github.com/winupdates/winupdates-go/updates/odata"
 	"github.com/winupdates/winupdates-go/updates/policies"
 	"github.com/winupdates/winupdates-go/updates/tenant"
 	"github.com/winupdates/winupdates-go/updates/updatepolicies"
@@ -246,10 +247,17 @@ func stepsBeyond() map[string]stepBeyond {
 			}
 			return err
 		}, "updates.Call: the dry run ends at a read of " + madeUp + ", which only audiences.Create would make"},
-		"a decision in a policy that was made": {func(ctx context.Context, c, _ *updates.Client) error {
-			p, err := c.Policies().Create(ctx, policies.QualityPolicy("Monthly"))
+		"a pause of a ring that was made": {func(ctx context.Context, c, _ *updates.Client) error {
+			ring, err := c.Policies().CreateRing(ctx, "p1", policies.QualityRing("Pilot"))
 			if err == nil {
-				_, err = c.Policies().Approve(ctx, p.ID, "e1")
+				err = c.Policies().PauseRing(ctx, "p1", ring.Common().ID)
+			}
+			return err
+		}, "the dry run ends at a read of " + madeUp + ", which only policies.CreateRing would make"},
+		"a query of what was made": {func(ctx context.Context, c, _ *updates.Client) error {
+			p, err := c.Policies().Create(ctx, policies.DriverPolicy("Drivers"))
+			if err == nil {
+				_, err = c.Policies().ListRings(p.ID, &odata.Query{Top: 1}).First(ctx)
 			}
 			return err
 		}, "the dry run ends at a read of " + madeUp + ", which only policies.Create would make"},

@@ -25,10 +25,11 @@ import (
 type DryRun struct {
 	next http.RoundTripper
 
-	mu    sync.Mutex
-	kept  []HeldRequest
-	fakes []fakeID
-	ended error
+	mu      sync.Mutex
+	kept    []HeldRequest
+	answers [][]byte // to those that were kept; nil for none
+	fakes   []fakeID
+	ended   error
 }
 
 // HeldRequest is a request that was not sent.
@@ -90,6 +91,9 @@ func (a *readsOnly) AuthenticateRequest(ctx context.Context, req *abstractions.R
 // RoundTrip sends a GET, and keeps everything else.
 func (p *DryRun) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Method == http.MethodGet {
+		if list := p.made(req); list != nil {
+			return list, nil
+		}
 		if err := p.readable(req.URL); err != nil {
 			return nil, err
 		}
@@ -159,10 +163,13 @@ func (p *DryRun) keep(req *http.Request, body []byte) (*http.Response, error) {
 	op := recordOf(req.Context()).op
 	path := strings.TrimPrefix(req.URL.RequestURI(), Root)
 	p.kept = append(p.kept, HeldRequest{Op: op.Name, Method: req.Method, Path: path, Body: text})
-	if op.Kind == Create {
-		return answered(req, http.StatusCreated, p.create(op.Name, path, text)), nil
+	if op.Kind != Create {
+		p.answers = append(p.answers, nil)
+		return answered(req, http.StatusAccepted, nil), nil
 	}
-	return answered(req, http.StatusAccepted, nil), nil
+	answer := p.create(op.Name, path, text)
+	p.answers = append(p.answers, answer)
+	return answered(req, http.StatusCreated, answer), nil
 }
 
 // create makes the answer to a create from its request. A deployment for no

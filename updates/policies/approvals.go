@@ -25,8 +25,7 @@ import (
 // several approvals decides.
 //
 // If the response to the create is lost, the error is apierr.ErrUnknownOutcome: call
-// Approve again when the approval has had time to appear in the list. In a dry run, the
-// policy must be one that exists.
+// Approve again when the approval has had time to appear in the list.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //

@@ -117,8 +117,7 @@ func (s specParts) compare(c *comparison, p *Policy) updateParts {
 //
 // EnsureRing does not pause or resume a ring that exists, so that a script does not undo a
 // pause: Paused of spec counts if the ring is created. What spec leaves to the service, such
-// as a Hotpatch of nil, is not compared. Groups are compared in any order and case. In a dry
-// run, the policy must be one that exists.
+// as a Hotpatch of nil, is not compared. Groups are compared in any order and case.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //

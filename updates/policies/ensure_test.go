@@ -339,6 +339,59 @@ func TestAChangeThatIsRejectedIsAnErrorOfEnsuring(t *testing.T) {
 	}
 }
 
+// What a change came to is not known.
+func TestADryRunEndsAtARingThatItWouldHaveChanged(t *testing.T) {
+	t.Parallel()
+	client, service := stub.OnSimulator(t, nil)
+	requests, err := client.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		policy, err := c.Policies().EnsurePolicy(ctx, policies.DriverPolicy("Drivers"))
+		for _, days := range []int{1, 2, 3} {
+			if err == nil {
+				_, err = c.Policies().EnsureRing(ctx, policy.ID, policies.DriverRing("Pilot").DeferredBy(days))
+			}
+		}
+		return err
+	})
+	require.ErrorIs(t, err, updates.ErrDryRunIncomplete)
+	require.ErrorContains(t, err, "policies.EnsureRing: the dry run ends at a read of")
+	require.Len(t, requests, 3)
+	require.Zero(t, changesOf(service))
+}
+
+// A script that sets up everything is reviewed before there is anything.
+func TestADryRunHasTheWholeScript(t *testing.T) {
+	t.Parallel()
+	client, service := stub.OnSimulator(t, nil)
+	var outcomes []policies.Outcome
+	requests, err := client.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
+		policy, err := c.Policies().EnsurePolicy(ctx, policies.FeaturePolicy("Windows"))
+		require.NoError(t, err)
+		for _, days := range []int{7, 7, 14} {
+			ring, err := c.Policies().EnsureRing(ctx, policy.ID, policies.FeatureRing("Broad").DeferredBy(days))
+			require.NoError(t, err)
+			outcomes = append(outcomes, ring.Outcome)
+		}
+		approval, err := c.Policies().Approve(ctx, policy.ID, "e1")
+		require.NoError(t, err)
+		suspended, err := c.Policies().Suspend(ctx, policy.ID, "E1")
+		require.NoError(t, err)
+		require.Equal(t, approval.ID, suspended.ID)
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, []policies.Outcome{policies.OutcomeCreated, policies.OutcomeUnchanged, policies.OutcomeChanged}, outcomes)
+	sent := make([]string, len(requests))
+	for i, r := range requests {
+		sent[i] = r.Method + " " + r.Path
+	}
+	const policy = "/policies/00000000-0000-0000-0000-000000000001"
+	require.Equal(t, []string{
+		"POST /policies", "POST " + policy + "/rings", "PATCH " + policy + "/rings/00000000-0000-0000-0000-000000000002",
+		"POST " + policy + "/approvals", "PATCH " + policy + "/approvals/00000000-0000-0000-0000-000000000003",
+	}, sent)
+	require.Zero(t, changesOf(service))
+}
+
 func TestRulesAreTheSameInAnyOrder(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
