@@ -225,7 +225,7 @@ func requireQuiet(t *testing.T, name string, err error) {
 
 // causes are all errors that Unwrap reaches.
 func causes(err error) []error {
-	switch e := err.(type) {
+	switch e := any(err).(type) {
 	case interface{ Unwrap() []error }:
 		var all []error
 		for _, one := range e.Unwrap() {
