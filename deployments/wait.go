@@ -152,6 +152,9 @@ func (e *WaitError) last() string {
 	for reason := range e.Last.State.reasons() {
 		reasons = append(reasons, string(reason))
 	}
+	if len(wire.Unread(e.Last.State.Extra, "reasons")) > 0 {
+		text += ", with reasons that could not be read"
+	}
 	if len(reasons) > 0 {
 		text += " (" + strings.Join(reasons, ", ") + ")"
 	}

@@ -67,6 +67,8 @@ func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) 
 		case errors.Is(err, apierr.ErrNotFound):
 		case err != nil:
 			return use, err
+		case slices.Contains(approval.Unread(), "deployments"):
+			return use, fmt.Errorf("the deployments of approval %s of update policy %s could not be read", approval.ID, policy.ID)
 		default:
 			use.approvals = append(use.approvals, approval)
 		}

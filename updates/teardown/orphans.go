@@ -2,6 +2,7 @@ package teardown
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -100,6 +101,9 @@ func (s *search) see(ctx context.Context, one ArchivedDeployment) error {
 		return err
 	}
 	s.used[strings.ToLower(id)] = true
+	if slices.Contains(d.Unread(), "state") || slices.Contains(d.State.Unread(), "effectiveValue") {
+		return fmt.Errorf("it is unknown whether deployment %s is archived: its state could not be read", d.ID)
+	}
 	if isArchived(d) {
 		s.archived = append(s.archived, one)
 	}

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
+	"github.com/winupdates/winupdates-go/updates/updatepolicies"
 )
 
 // targetAudience checks that the target exists, and returns the ID of the audience to delete.
@@ -93,8 +95,8 @@ func (c Client) collect(ctx context.Context, plan *Plan) ([]policyUse, []*deploy
 func (h dependents) steps(audienceID, members string) []Step {
 	var steps []Step
 	for _, use := range h.policies {
-		if n := len(use.policy.Rules); n > 0 {
-			steps = append(steps, Step{Action: ActionClearRules, ID: use.policy.ID, Note: wire.Counted(n, "rule")})
+		if note := rulesNote(use.policy); note != "" {
+			steps = append(steps, Step{Action: ActionClearRules, ID: use.policy.ID, Note: note})
 		}
 	}
 	steps = append(steps, h.approvals()...)
@@ -116,6 +118,17 @@ func (h dependents) steps(audienceID, members string) []Step {
 	return steps
 }
 
+// rulesNote is empty for a policy without rules. Rules that could not be read may be there.
+func rulesNote(policy *updatepolicies.Policy) string {
+	if n := len(policy.Rules); n > 0 {
+		return wire.Counted(n, "rule")
+	}
+	if slices.Contains(policy.Unread(), "complianceChangeRules") {
+		return "rules that could not be read"
+	}
+	return ""
+}
+
 func (h dependents) approvals() []Step {
 	var steps []Step
 	for _, use := range h.policies {
@@ -123,6 +136,9 @@ func (h dependents) approvals() []Step {
 			note := "of " + cmp.Or(approval.Content.EntryID, "an unknown update")
 			if approval.Revoked {
 				note += ", revoked"
+			}
+			if slices.Contains(approval.Unread(), "isRevoked") {
+				note += ", perhaps revoked"
 			}
 			step := Step{Action: ActionDeleteApproval, ID: approval.ID, UpdatePolicyID: use.policy.ID, Note: note}
 			steps = append(steps, step)

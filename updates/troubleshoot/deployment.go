@@ -43,6 +43,9 @@ func reasonsText(state deployments.State) string {
 	for _, reason := range state.Reasons {
 		reasons = append(reasons, string(reason.Value))
 	}
+	if slices.Contains(state.Unread(), "reasons") {
+		reasons = append(reasons, "the reasons could not be read")
+	}
 	if len(reasons) == 0 {
 		return ""
 	}
@@ -64,25 +67,41 @@ func pauseAdvice(d *deployments.Deployment) string {
 		advice = append(advice, "Resume it with Deployments().Resume.")
 	}
 	if byRule {
-		advice = append(advice, fmt.Sprintf("The monitoring rule %s at %d%% paused it: "+
-			"remove the rule with Deployments().ClearMonitoringRules, or raise its threshold.", rule.Signal, rule.Threshold))
+		advice = append(advice, fmt.Sprintf("The monitoring rule %s paused it: "+
+			"remove the rule with Deployments().ClearMonitoringRules, or raise its threshold.", ruleText(rule)))
 	}
-	if !requested && !byRule {
-		advice = append(advice, unexplainedPause(d))
+	missing := pauseUnread(d)
+	switch {
+	case len(missing) > 0 && (requested || byRule):
+		advice = append(advice, fmt.Sprintf("What else pauses it is not known, because %s could not be read.", strings.Join(missing, ", ")))
+	case len(missing) > 0:
+		advice = append(advice, fmt.Sprintf("What paused it is not known, because %s could not be read.", strings.Join(missing, ", ")))
+	case !requested && !byRule:
+		advice = append(advice, unexplainedPause)
 	}
 	return strings.Join(advice, " ")
 }
 
-func unexplainedPause(d *deployments.Deployment) string {
+func ruleText(rule deployments.MonitoringRule) string {
+	if unread := rule.Unread(); len(unread) > 0 {
+		return "(its " + strings.Join(unread, " and ") + " could not be read)"
+	}
+	return fmt.Sprintf("%s at %d%%", rule.Signal, rule.Threshold)
+}
+
+const unexplainedPause = "Nothing shows what paused it: no pause is requested, and no monitoring rule pauses. " +
+	"A change can take minutes to be applied; if the pause lasts, resume it with Deployments().Resume."
+
+// pauseUnread names what is missing to know what paused a deployment.
+func pauseUnread(d *deployments.Deployment) []string {
 	missing := unread("state.", d.State.Extra, "requestedValue", "reasons")
 	missing = append(missing, unread("", d.Extra, "settings")...)
 	missing = append(missing, unread("settings.", d.Settings.Extra, "monitoring")...)
 	missing = append(missing, unread("settings.monitoring.", d.Settings.Monitoring.Extra, "monitoringRules")...)
-	if len(missing) > 0 {
-		return fmt.Sprintf("What paused it is not known, because %s could not be read.", strings.Join(missing, ", "))
+	for _, rule := range d.Settings.Monitoring.Rules {
+		missing = append(missing, unread("settings.monitoring.monitoringRules.", rule.Extra, "action")...)
 	}
-	return "Nothing shows what paused it: no pause is requested, and no monitoring rule pauses. " +
-		"A change can take minutes to be applied; if the pause lasts, resume it with Deployments().Resume."
+	return missing
 }
 
 // kindUnread names what is missing to know the kind of the update.
@@ -140,6 +159,9 @@ func (e *explainer) start(schedule deployments.Schedule) {
 // rollout assumes that all members, exclusions included, wait from the start, so the last step is the latest
 // possible.
 func (e *explainer) rollout(devices int) {
+	if e.addUnread(TopicRollout, unread("", e.deployment.Extra, "createdDateTime"), "it is not known when the steps of the rollout begin") {
+		return
+	}
 	since := e.deployment.Created
 	if since.IsZero() {
 		since = e.out.At

@@ -172,7 +172,7 @@ func (e *explainer) registration() {
 		if failure.Reason == audience.ReasonInvalidDeviceID {
 			advice = "Check that the ID is the device ID of Microsoft Entra (deviceId, not the object ID). " + advice
 		}
-		e.add(TopicRegistration, EffectBlocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure.Reason)), advice)
+		e.add(TopicRegistration, EffectBlocks, fmt.Sprintf("The device could not be registered: %s.", registrationText(failure)), advice)
 	}
 	if slices.Contains(e.device.Unread(), "errors") {
 		e.add(TopicRegistration, EffectUnclear, "The registration errors of the device could not be read.", "")
@@ -181,8 +181,11 @@ func (e *explainer) registration() {
 	}
 }
 
-func registrationText(reason audience.RegistrationReason) string {
-	switch reason {
+func registrationText(failure audience.RegistrationError) string {
+	if len(failure.Unread()) > 0 {
+		return "its reason could not be read"
+	}
+	switch failure.Reason {
 	case audience.ReasonInvalidGlobalDeviceID:
 		return "it has no valid global device ID"
 	case audience.ReasonInvalidDeviceID:
@@ -194,7 +197,7 @@ func registrationText(reason audience.RegistrationReason) string {
 	case "":
 		return "the service gives no reason"
 	}
-	return string(reason)
+	return string(failure.Reason)
 }
 
 // enrollment checks the category of the update. Feature updates and drivers need enrollment, quality updates

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,8 +118,9 @@ type release struct {
 }
 
 var (
-	errUnnamed   = errors.New("it does not name its catalog entry")
-	errNoRelease = errors.New("the catalog has no release date of its update")
+	errUnnamed       = errors.New("it does not name its catalog entry")
+	errNoRelease     = errors.New("the catalog has no release date of its update")
+	errUnreadRelease = errors.New("the release date of its update could not be read")
 )
 
 // of returns the release of a content. An entry without an ID is compared by the date that is embedded.
@@ -135,6 +137,9 @@ func (r releases) of(ctx context.Context, content deployments.Content) (release,
 	entry, err := r.client.catalog.Get(ctx, content.EntryID)
 	if err != nil {
 		return release{}, err
+	}
+	if slices.Contains(entry.Common().Unread(), "releaseDateTime") {
+		return release{}, errUnreadRelease
 	}
 	if entry.Common().Released.IsZero() {
 		return release{}, errNoRelease
