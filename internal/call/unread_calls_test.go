@@ -120,9 +120,9 @@ func (d *described) answer(op answers.Operation, change answers.Change) answers.
 	return d.made[key]
 }
 
-// outcome is what a call has concluded: its error, what it has sent, and its result but for objects of the
+// ending is what a call has concluded: its error, what it has sent, and its result but for objects of the
 // service, which say themselves what was not read.
-type outcome struct {
+type ending struct {
 	err     string
 	unsure  bool // whether the error says that it is not sure
 	results []any
@@ -130,7 +130,7 @@ type outcome struct {
 	reads   bool     // whether nothing was sent but reads
 }
 
-func (d *described) outcome(t *testing.T, call publicCall, change answers.Change) (o outcome) {
+func (d *described) ending(t *testing.T, call publicCall, change answers.Change) (o ending) {
 	t.Helper()
 	d.change, d.sent = change, nil
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
@@ -150,18 +150,18 @@ func (d *described) outcome(t *testing.T, call publicCall, change answers.Change
 
 // concludesLike reports whether a property does not matter. Another way to the same end does not either, if all
 // that was sent were reads.
-func (o outcome) concludesLike(whole outcome, property string) bool {
+func (o ending) concludesLike(whole ending, property string) bool {
 	sameEnd := o.err == whole.err && o.without(property) == whole.without(property)
 	return sameEnd && (o.reads && whole.reads || slices.Equal(o.sent, whole.sent))
 }
 
-func (o outcome) text() string {
+func (o ending) text() string {
 	text, _ := json.Marshal(o.results) // it was marshaled before
 	return o.err + "\n" + strings.Join(o.sent, "\n") + string(text)
 }
 
 // without are the results as text, without a property, and without what is kept of unknown ones.
-func (o outcome) without(property string) string {
+func (o ending) without(property string) string {
 	text, _ := json.Marshal(o.results) // it was marshaled before
 	var results any
 	_ = json.Unmarshal(text, &results)
@@ -222,16 +222,16 @@ func TestNoCallTakesAPropertyThatCouldNotBeReadForItsZero(t *testing.T) {
 			d := &described{service: service, seed: uint64(seed), made: map[madeFor]answers.Answer{}}
 			for _, call := range everyCall(t.Context(), stub.NewClient(t, stub.Token{}, d, stub.Attempts(1))) {
 				d.asked = map[string]answers.Operation{}
-				whole := d.outcome(t, call, answers.Change{})
+				whole := d.ending(t, call, answers.Change{})
 				for _, change := range d.changes() {
 					change.Absent = true
-					absent := d.outcome(t, call, change)
+					absent := d.ending(t, call, change)
 					change.Absent = false
 					if absent.concludesLike(whole, change.Property) {
 						continue
 					}
 					matter++
-					if !absent.unsure && d.outcome(t, call, change).text() == absent.text() {
+					if !absent.unsure && d.ending(t, call, change).text() == absent.text() {
 						wrong = append(wrong, call.name+" "+change.Type+"."+change.Property)
 					}
 				}
