@@ -183,6 +183,14 @@ func TestADriverWithoutAnIDIsUnclear(t *testing.T) {
 	require.Contains(t, e.String(), "does not name its catalog entry")
 }
 
+func TestADeviceWithoutAnIDMayBeTheOneThatADriverAppliesTo(t *testing.T) {
+	t.Parallel()
+	for name, match := range map[string]string{"none": `{}`, "null": `{"deviceId":null}`, "a wrong type": `{"deviceId":7}`} {
+		e := explained(t, offering+","+driver, map[string]string{ofDriver: stub.Page("", match)})
+		require.Equal(t, found{troubleshoot.TopicApplicability: troubleshoot.EffectUnclear}, severe(e), name)
+	}
+}
+
 // A device that is enrolled without a policy is offered no feature update. Between its enrollment and its first
 // deployment that is normal, and what the service applies it applies later.
 func TestADeviceWithoutAPolicyIsNotReachedByAFeatureUpdate(t *testing.T) {
