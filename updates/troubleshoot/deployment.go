@@ -209,20 +209,37 @@ func (e *explainer) applicability(ctx context.Context) {
 			"so it is not known whether the driver applies to the device.", "")
 		return
 	}
-	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), content.EntryID, nil).All(ctx) {
+	match, unnamed, err := e.findMatch(ctx, content.EntryID)
+	switch {
+	case err != nil:
+		e.addUnreadable(TopicApplicability, "The list of devices that the driver applies to", err)
+	case match != nil:
+		e.add(TopicApplicability, EffectNone, "The driver applies to the device.", "")
+		e.recommendation(match)
+	case unnamed > 0:
+		e.add(TopicApplicability, EffectUnclear, fmt.Sprintf("The driver applies to %s without an ID, "+
+			"and it is not known whether the device is among them.", wire.Counted(unnamed, "device")), "")
+	default:
+		e.add(TopicApplicability, EffectBlocks, "The driver does not apply to the device: "+
+			"the device has the driver or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
+	}
+}
+
+// findMatch searches the devices that need a driver. If the device is not found, unnamed is the number of those
+// without an ID.
+func (e *explainer) findMatch(ctx context.Context, entryID string) (match *audience.DeviceMatch, unnamed int, err error) {
+	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), entryID, nil).All(ctx) {
 		switch {
 		case errors.Is(err, apierr.ErrNotFound): // no device needs it
 		case err != nil:
-			e.addUnreadable(TopicApplicability, "The list of devices that the driver applies to", err)
-			return
+			return nil, 0, err
 		case wire.SameID(match.DeviceID, e.out.DeviceID):
-			e.add(TopicApplicability, EffectNone, "The driver applies to the device.", "")
-			e.recommendation(match)
-			return
+			return match, 0, nil
+		case match.DeviceID == "":
+			unnamed++
 		}
 	}
-	e.add(TopicApplicability, EffectBlocks, "The driver does not apply to the device: "+
-		"the device has the driver or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
+	return nil, unnamed, nil
 }
 
 func (e *explainer) recommendation(match *audience.DeviceMatch) {
