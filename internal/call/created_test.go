@@ -190,7 +190,7 @@ func TestADeletedObjectIsNoLongerNew(t *testing.T) {
 		client := stub.NewClient(t, stub.Token{}, s)
 		require.NoError(t, stub.Create().Run(t.Context(), client))
 		require.NoError(t, client.Deployments().Delete(t.Context(), "d1"))
-		require.Len(t, s.Requests(), 3, "the 404 shows that it is deleted")
+		require.Len(t, s.Requests(), 4, "two 404s show that it is deleted")
 		require.Equal(t, 1, attempts(t, s, client, "d1"))
 	})
 }
