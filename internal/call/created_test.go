@@ -145,7 +145,7 @@ func TestOnlyAnObjectThatTheClientHasJustCreatedIsLookedForAgain(t *testing.T) {
 	})
 	stub.InBubble(t, "not an audience that was there before", func(t *testing.T) {
 		s := missing()
-		client := stub.NewClient(t, stub.Token{}, s)
+		client := stub.NewClient(t, stub.Token{}, s, stub.NoLimits)
 		_, err := client.Deployments().Create(t.Context(), deployments.ForFeature("e1").ToAudience("a1"))
 		require.NoError(t, err)
 		require.NoError(t, client.Call(t.Context(), "POST", "/updatePolicies", map[string]any{"audience": map[string]any{"id": "a2"}}, nil))
