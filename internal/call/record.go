@@ -33,6 +33,7 @@ type record struct {
 	err         error       // what ended the call locally; nil after a complete answer
 	proxy       string      // that rejected the last attempt, in words; empty for none
 	ambiguous   bool        // some attempt may have taken effect without saying so
+	misses      int         // how many 404s to a DELETE came in a row since then
 }
 
 type recordKey struct{}
@@ -46,6 +47,9 @@ func recordOf(ctx context.Context) *record {
 func (r *record) answered(resp *http.Response, body []byte) {
 	r.status, r.header, r.body, r.err = resp.StatusCode, resp.Header, body, nil
 	r.ambiguous = r.ambiguous || ambiguousStatus(resp.StatusCode)
+	if r.misses++; !r.maybeDeleted() {
+		r.misses = 0
+	}
 }
 
 // failed notes an attempt without a complete answer. sent is whether the request
@@ -68,11 +72,14 @@ func (r *record) unknown() bool {
 	return r.ambiguous && r.op.Kind != Read
 }
 
-// alreadyDeleted reports whether an attempt has deleted what the last one did not find
-// any more.
-func (r *record) alreadyDeleted() bool {
+// maybeDeleted reports whether an attempt may have deleted what the last one did not find.
+func (r *record) maybeDeleted() bool {
 	return r.err == nil && r.op.Kind == Delete && r.ambiguous && r.status == http.StatusNotFound
 }
+
+// alreadyDeleted reports whether an attempt has deleted what two others did not find any
+// more: one 404 can come from an old copy.
+func (r *record) alreadyDeleted() bool { return r.maybeDeleted() && r.misses > 1 }
 
 func isSuccess(status int) bool { return status >= 200 && status <= 299 }
 

@@ -117,7 +117,7 @@ func isRetryable(rec *record) bool {
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	case http.StatusNotFound:
-		return rec.isForNewObject()
+		return rec.maybeDeleted() && !rec.alreadyDeleted() || rec.isForNewObject()
 	case http.StatusConflict, http.StatusLocked:
 		_, asked := retryAfter(rec.header)
 		return asked && rec.op.Kind != Create
