@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -186,10 +187,23 @@ func (p *program) deleteDeployment() {
 	p.requiref(err != nil || p.notFounds("/deployments/"+id) >= 2, "deleted, and 404 was not the last response twice")
 }
 
-// missedAfterLoss reports whether the last call got 404 after an attempt whose outcome is unknown: that
-// shows that the object no longer exists.
-func (p *program) missedAfterLoss() bool {
-	return len(p.log) > 1 && p.log[len(p.log)-1].status == 404
+// missedAfterLoss reports whether the last call got two 404s after an attempt whose outcome is unknown: they
+// show that the object no longer exists.
+func (p *program) missedAfterLoss() bool { return missedTwice(p.log) }
+
+// missedTwice reports whether the last two responses are 404. Attempts without a response may lie between.
+func missedTwice(log []*exchange) bool {
+	n := 0
+	for _, x := range log {
+		switch x.status {
+		case 0:
+		case http.StatusNotFound:
+			n++
+		default:
+			n = 0
+		}
+	}
+	return n >= 2
 }
 
 func (p *program) deleteAudience() {

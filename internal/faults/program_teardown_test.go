@@ -85,7 +85,7 @@ func (p *program) requireStep(step teardown.Step) {
 		p.requiref(p.anyNotFound(path), "%v, and it was not", step)
 		return
 	}
-	did := p.did("delete", kindOf(step.Action), step.ID) || p.anyDeleteNotFound(step.ID)
+	did := p.did("delete", kindOf(step.Action), step.ID) || p.deleteNotFoundTwice(step.ID)
 	switch step.Action {
 	case teardown.ActionDeletePolicy, teardown.ActionDeleteAudience, teardown.ActionDeleteDeployment:
 		p.requiref(did, "%v was not done", step)
@@ -105,11 +105,11 @@ func (p *program) anyNotFound(path string) bool {
 	})
 }
 
-// anyDeleteNotFound reports whether the deletion of an object got 404 after a lost response.
-func (p *program) anyDeleteNotFound(id string) bool {
-	return slices.ContainsFunc(p.log, func(x *exchange) bool {
-		return x.request.method == "DELETE" && strings.HasSuffix(x.request.route(), "/"+id) && x.status == 404
-	})
+// deleteNotFoundTwice reports whether the deletion of an object got two 404s after a lost response.
+func (p *program) deleteNotFoundTwice(id string) bool {
+	return missedTwice(slices.DeleteFunc(slices.Clone(p.log), func(x *exchange) bool {
+		return x.request.method != "DELETE" || !strings.HasSuffix(x.request.route(), "/"+id)
+	}))
 }
 
 func (p *program) anyRevoked(id string) bool {
