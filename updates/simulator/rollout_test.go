@@ -136,6 +136,22 @@ func orderOfOffers(t *testing.T, ids []string) []string {
 	return n.offered(id)
 }
 
+func TestTheSeedShufflesARollout(t *testing.T) {
+	t.Parallel()
+	order := func(seed uint64, ids []string) []string {
+		n := newTenant(t, &simulator.Options{Seed: seed})
+		n.enroll("feature", ids...)
+		id := n.deploy(gradual("rateDriven", `"devicesPerOffer":1`))
+		n.add(id, ids...)
+		n.Advance(30 * day)
+		return n.offered(id)
+	}
+	require.ElementsMatch(t, devices(9), order(1, devices(9)))
+	require.Equal(t, order(1, devices(9)), order(1, reversed(devices(9))))
+	require.NotEqual(t, order(1, devices(9)), order(2, devices(9)))
+	require.NotEqual(t, devices(9), order(1, devices(9)))
+}
+
 func reversed(ids []string) []string {
 	slices.Reverse(ids)
 	return ids
