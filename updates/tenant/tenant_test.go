@@ -58,10 +58,10 @@ func TestAnErrorThatSaysItIsASuccessIsNoAnswer(t *testing.T) {
 	client := stub.Answering(stub.Answer(200, `{"error":{"code":"UnknownError","message":""}}`)).Client(t).Tenant()
 	settings, err := client.GetSettings(t.Context())
 	require.Nil(t, settings)
-	require.ErrorContains(t, err, "the answer has no content that could be read")
+	require.ErrorContains(t, err, "200 UnknownError; the response has an error although its status is a success")
 	app, err := client.GetMDMApp(t.Context(), intune)
 	require.Nil(t, app)
-	require.ErrorContains(t, err, "the answer has no id")
+	require.ErrorContains(t, err, "200 UnknownError; the response has an error although its status is a success")
 }
 
 func TestEachFormOfAConnectionIsRead(t *testing.T) {
