@@ -515,3 +515,25 @@ func TestADryRunHasTheLimitsOfItsClient(t *testing.T) {
 		require.Equal(t, c.class == nil, len(requests) == 1)
 	}
 }
+
+// The service creates the deployments of approved updates.
+func TestAnApprovedDriverIsOfferedImmediately(t *testing.T) {
+	t.Parallel()
+	w := newReachable(t)
+	client := w.limited(t, updates.Limits{ImmediateOffers: 3})
+	made, err := w.admin.Audiences().Create(t.Context())
+	require.NoError(t, err)
+	policy, err := w.admin.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(made.ID))
+	require.NoError(t, err)
+	add := func(ids []string) error {
+		return client.Audiences().AddDevices(t.Context(), audience.OfUpdatePolicy(policy.ID), ids, nil)
+	}
+	require.NoError(t, add(stub.DeviceIDs(4)))
+	driver := updatepolicies.ForDriver(w.AddDriver("Contoso", "Firmware", "1.0"))
+	_, err = w.admin.UpdatePolicies().Approve(t.Context(), policy.ID, driver)
+	require.NoError(t, err)
+	require.NoError(t, add(stub.DeviceIDs(7)), "four of them are members")
+	err = add(stub.DeviceIDs(11))
+	require.ErrorIs(t, err, apierr.ErrTooManyDevices)
+	require.NotContains(t, err.Error(), "RollingOut", "a driver has no rollout")
+}

@@ -30,7 +30,8 @@ type Limits struct {
 	// its own policies allow, which usually is the newest version of Windows. The default, 0, is 500.
 	Unenrollments int
 	// ImmediateOffers is the most devices that a call may offer an update immediately: by a deployment
-	// without a rollout. The default, 0, is 500.
+	// without a rollout, also one that an approval created, as far as the service lists it. The default, 0,
+	// is 500.
 	ImmediateOffers int
 	// Protected are the IDs of devices, or of groups of this service, that no call may add as members,
 	// enroll, unenroll, delete, or take out of exclusions. Adding them to exclusions is allowed. The error of
