@@ -200,7 +200,7 @@ func (c DeviceClient) checkLimit(ctx context.Context, op string, limit enrollLim
 func (c DeviceClient) countOthers(ctx context.Context, op string, deviceIDs []string, isDone func(*Device) bool) (int, error) {
 	var set idset.Set
 	for _, id := range deviceIDs {
-		set.Add(idset.Canonical(id))
+		set.AddFolded(id)
 	}
 	set.Sort()
 	count := set.Len()

@@ -191,13 +191,13 @@ func (c Client) readDevices(ctx context.Context, op string, of Ref, set func(rou
 		id := asset.Common().ID
 		switch asset.(type) {
 		case *Device:
-			devices.Add(idset.Canonical(id))
+			devices.AddFolded(id)
 		case *Group:
 			for device, err := range GroupClient(c).listMembers(op, id, nil).All(ctx) {
 				if err != nil {
 					return nil, err
 				}
-				devices.Add(idset.Canonical(device.Common().ID))
+				devices.AddFolded(device.Common().ID)
 			}
 		}
 	}

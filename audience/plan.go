@@ -208,10 +208,11 @@ func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], op
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, fmt.Errorf("read wanted members: %w; nothing was sent", err)
 		}
-		if err := checkWanted(m, n, drop); err != nil {
-			return nil, err
+		if isDevice := t.add(m); !isDevice {
+			if err := checkWanted(m, n, drop); err != nil {
+				return nil, err
+			}
 		}
-		t.add(m)
 		n++
 	}
 	t.sort()

@@ -27,12 +27,14 @@ func newTarget(members []Member, isUnwanted func(Member) bool) *target {
 	return t
 }
 
-// add writes GUIDs in lower case, which take few bytes.
-func (t *target) add(m Member) {
+// add writes GUIDs in lower case, which take few bytes. It reports whether the member is a device with the ID
+// of one.
+func (t *target) add(m Member) (isDevice bool) {
 	if m.Kind == KindDevice {
-		m.ID = idset.Canonical(m.ID)
+		return t.devices.AddFolded(m.ID)
 	}
 	t.memberSet.add(m)
+	return false
 }
 
 // never and always are rules for unwanted members.

@@ -25,12 +25,15 @@ func syncing(n int) ([]way, error) {
 }
 
 func syncOurs(client *updates.Client, wanted []string) error {
-	opts := &audience.SyncOptions{ChunkSize: 1_000, Poll: audience.PollOptions{InitialInterval: time.Nanosecond}}
+	added := len(wanted) / 100
+	opts := &audience.SyncOptions{
+		ChunkSize: 1_000, Expecting: added, Poll: audience.PollOptions{InitialInterval: time.Nanosecond},
+	}
 	report, err := client.Audiences().SyncSeq(context.Background(), audience.ByID(audienceID), eachMember(wanted), opts)
 	if err != nil {
 		return err
 	}
-	return want("added", len(report.Sent.AddMembers), len(wanted)/100)
+	return want("added", len(report.Sent.AddMembers), added)
 }
 
 func eachMember(ids []string) iter.Seq2[audience.Member, error] {

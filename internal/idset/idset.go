@@ -27,12 +27,27 @@ type textID struct {
 	marked bool
 }
 
+// AddFolded puts an ID into the set, a GUID in lower case, and reports whether it is one. The GUID of zeros is
+// not.
+func (s *Set) AddFolded(text string) (isGUID bool) {
+	if guid, ok := parseGUID(text); ok {
+		s.guids = append(s.guids, guid)
+		return guid != uuid.Nil
+	}
+	s.addText(text)
+	return false
+}
+
 // Add puts an ID into the set.
 func (s *Set) Add(text string) {
 	if guid, ok := parseGUID(text); ok && !strings.ContainsAny(text, "ABCDEF") {
 		s.guids = append(s.guids, guid)
 		return
 	}
+	s.addText(text)
+}
+
+func (s *Set) addText(text string) {
 	if s.texts == nil {
 		s.texts = map[string]*textID{}
 	}
@@ -121,14 +136,6 @@ func (s *Set) Unmarked() iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// Canonical returns a GUID in lower case, and any other string unchanged.
-func Canonical(text string) string {
-	if _, ok := parseGUID(text); ok {
-		return strings.ToLower(text)
-	}
-	return text
 }
 
 // parseGUID accepts the form with hyphens only. It takes a fourth of the time of uuid.Parse: each ID of a list

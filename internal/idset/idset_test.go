@@ -65,8 +65,13 @@ func TestAGUIDIsWrittenAsItWasAdded(t *testing.T) {
 	t.Parallel()
 	upper := strings.ToUpper(first)
 	require.Equal(t, []string{upper}, slices.Collect(of(upper).Unmarked()))
-	require.Equal(t, first, Canonical(upper))
-	require.Equal(t, "Device", Canonical("Device"))
+	var folded Set
+	require.True(t, folded.AddFolded(upper))
+	require.True(t, folded.AddFolded(first))
+	require.False(t, folded.AddFolded("Device"))
+	require.False(t, folded.AddFolded("00000000-0000-0000-0000-000000000000"))
+	folded.Sort()
+	require.Equal(t, []string{"00000000-0000-0000-0000-000000000000", first, "Device"}, slices.Collect(folded.Unmarked()))
 }
 
 func TestAllYieldsGUIDsAndThenOtherIDsInOrder(t *testing.T) {
