@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -11,9 +10,17 @@ import (
 // windows is the prefix of the builds of all versions.
 const windows = "10.0."
 
-// String returns the full build, such as "10.0.26100.2033".
+// String returns the full build, such as "10.0.26100.2033". A part that could not be read is "?".
 func (b Build) String() string {
-	return fmt.Sprintf("%d.%d.%d.%d", b.Major, b.Minor, b.Number, b.Revision)
+	return b.part("majorVersion", b.Major) + "." + b.part("minorVersion", b.Minor) + "." +
+		b.part("buildNumber", b.Number) + "." + b.part("updateBuildRevision", b.Revision)
+}
+
+func (b Build) part(property string, value int) string {
+	if b.Extra[property] != nil {
+		return "?"
+	}
+	return strconv.Itoa(value)
 }
 
 // hasBuild says whether the revision is a build such as "26100.2033", or a build of a version such as

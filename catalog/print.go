@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,30 +11,39 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
+// unknown names what could not be read of a value; empty for nothing.
+func unknown(unread ...string) string {
+	return wire.Named("unknown", strings.Join(unread, ", "))
+}
+
 // String returns the name of the entry, or its kind and ID.
-func (b Base) String() string {
-	return wire.Line("", cmp.Or(b.DisplayName, strings.TrimSpace(cmp.Or(string(b.Kind), "entry")+" "+b.ID)))
+func (b Base) String() string { return wire.Line(", ", b.name(), unknown(b.Unread()...)) }
+
+func (b Base) name() string {
+	return cmp.Or(b.DisplayName, strings.TrimSpace(cmp.Or(string(b.Kind), "entry")+" "+b.ID))
 }
 
 // String returns one line, such as "Windows 11, version 24H2, build 26100".
 func (u FeatureUpdate) String() string {
-	return wire.Line(", ", cmp.Or(u.Version, u.Base.String()), wire.Named("build", u.Build))
+	return wire.Line(", ", cmp.Or(u.Version, u.name()), wire.Named("build", u.Build), unknown(u.Unread()...))
 }
 
 // String returns one line, such as "2026.11 B, KB5068861, 26100.7171, security". If the update has several
 // articles or builds, the line has the first and their number.
 func (u QualityUpdate) String() string {
-	return wire.Line(", ", cmp.Or(u.ShortName, u.Base.String()), articles(u.Revisions), builds(u.Revisions), string(u.Classification))
+	return wire.Line(", ", cmp.Or(u.ShortName, u.name()), articles(u.Revisions), builds(u.Revisions), string(u.Classification),
+		unknown(append(u.Unread(), unreadOf(u.Revisions)...)...))
 }
 
 // String returns one line, such as "Contoso Firmware 1.2.3, Firmware".
 func (u DriverUpdate) String() string {
-	return wire.Line(", ", strings.TrimSpace(u.Base.String()+" "+u.Version), u.Class)
+	return wire.Line(", ", strings.TrimSpace(u.name()+" "+u.Version), u.Class, unknown(u.Unread()...))
 }
 
 // String returns one line with the name, the articles, and the builds.
 func (u RecoveryUpdate) String() string {
-	return wire.Line(", ", u.Base.String(), articles(u.Revisions), builds(u.Revisions))
+	return wire.Line(", ", u.name(), articles(u.Revisions), builds(u.Revisions),
+		unknown(append(u.Unread(), unreadOf(u.Revisions)...)...))
 }
 
 // String returns one line, such as "critical, CVSS 9.8, exploited CVE-2026-1234".
@@ -44,14 +54,13 @@ func (s Severity) String() string {
 	}
 	numbers := make([]string, len(s.Exploited))
 	for i, cve := range s.Exploited {
-		numbers[i] = cve.Number
+		numbers[i] = cve.String()
 	}
-	exploited := wire.Known(s.Extra, "exploitedCves", wire.Named("exploited", firstOf(numbers)))
-	return wire.Line(", ", s.Level, score, exploited)
+	return wire.Line(", ", s.Level, score, wire.Named("exploited", firstOf(numbers)), unknown(s.Unread()...))
 }
 
 // String returns the number of the vulnerability.
-func (c CVE) String() string { return wire.Line("", c.Number) }
+func (c CVE) String() string { return wire.Line(", ", c.Number, unknown(c.Unread()...)) }
 
 // String returns one line, such as "Windows 11, version 24H2, 26100.7171, KB5068861, hotpatch".
 func (r Revision) String() string {
@@ -62,8 +71,8 @@ func (r Revision) String() string {
 	if r.Hotpatch {
 		hotpatch = "hotpatch"
 	}
-	hotpatch = wire.Known(r.Extra, "isHotpatchUpdate", hotpatch)
-	return wire.Line(", ", r.Product, wire.Named("version", r.Version), r.shortBuild(), article, hotpatch)
+	return wire.Line(", ", r.Product, wire.Named("version", r.Version), r.shortBuild(), article, hotpatch,
+		unknown(append(r.Unread(), r.Build.Unread()...)...))
 }
 
 // shortBuild is the build without "10.0.".
@@ -78,16 +87,17 @@ func (r Revision) shortBuild() string {
 func (a Article) String() string { return wire.Line("", a.ID) }
 
 // String returns the name of the product, or its ID.
-func (p Product) String() string { return wire.Line("", cmp.Or(p.Name, "product "+p.ID)) }
+func (p Product) String() string {
+	return wire.Line(", ", cmp.Or(p.Name, "product "+p.ID), unknown(p.Unread()...))
+}
 
 // String returns one line, such as "Enterprise, in service until 2027-10-12".
 func (e Edition) String() string {
-	end := ""
-	if e.InService {
-		end = wire.Known(e.Extra, "endOfServiceDateTime", "")
+	inService := service(e.InService, e.EndOfService)
+	if e.Extra["isInService"] != nil {
+		inService = ""
 	}
-	inService := wire.Known(e.Extra, "isInService", service(e.InService, e.EndOfService))
-	return wire.Line(", ", cmp.Or(e.Name, "edition "+e.ID), inService, end)
+	return wire.Line(", ", cmp.Or(e.Name, "edition "+e.ID), inService, unknown(e.Unread()...))
 }
 
 func service(in bool, end time.Time) string {
@@ -102,17 +112,34 @@ func service(in bool, end time.Time) string {
 
 // String returns the name and the days of the period.
 func (p ServicingPeriod) String() string {
-	return wire.Line(", ", p.Name, day(p.Start)+" to "+day(p.End))
+	return wire.Line(", ", p.Name, day(p.Start)+" to "+day(p.End), unknown(p.Unread()...))
 }
 
 // String returns one line with number, title, and status.
-func (i KnownIssue) String() string { return wire.Line(", ", i.ID, i.Title, string(i.Status)) }
+func (i KnownIssue) String() string {
+	return wire.Line(", ", i.ID, i.Title, string(i.Status), unknown(i.Unread()...))
+}
 
 // String returns the day and the text of the note.
-func (n IssueNote) String() string { return day(n.Created) + ": " + n.Body.String() }
+func (n IssueNote) String() string {
+	return wire.Line(", ", day(n.Created)+": "+n.Body.String(), unknown(n.Unread()...))
+}
 
 // String returns the text on one line.
-func (b IssueBody) String() string { return wire.Line(" ", strings.Fields(b.Content)...) }
+func (b IssueBody) String() string {
+	return wire.Line(", ", wire.Line(" ", strings.Fields(b.Content)...), unknown(b.Unread()...))
+}
+
+// unreadOf names what could not be read of articles and builds.
+func unreadOf(revisions []Revision) []string {
+	var names []string
+	for _, r := range revisions {
+		names = append(names, wire.Unread(r.Extra, "osBuild", "knowledgeBaseArticle")...)
+		names = append(names, r.Build.Unread()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
 
 func articles(revisions []Revision) string {
 	var ids []string
