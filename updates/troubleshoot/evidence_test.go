@@ -176,6 +176,47 @@ func TestAnUpdateWithoutAnIDIsComparedByItsReleaseDate(t *testing.T) {
 	}
 }
 
+// The audience of another deployment can hide its members, and have members that the SDK does not recognize.
+func TestAnAudienceThatIsNotKnownMayHaveTheDevice(t *testing.T) {
+	t.Parallel()
+	const members, exclusions = "/deploymentAudiences/a2/members", "/deploymentAudiences/a2/exclusions"
+	strange := stub.Page("", `{"@odata.type":"#microsoft.graph.windowsUpdates.moonBase","id":"b1"}`)
+	for name, c := range map[string]struct {
+		more map[string]string
+		want troubleshoot.Effect
+		text string
+	}{
+		"hidden members":     {map[string]string{exclusions: stub.NoItems}, troubleshoot.EffectUnclear, "deployment d2: the service returns 404 for its members"},
+		"unknown members":    {map[string]string{members: strange, exclusions: stub.NoItems}, troubleshoot.EffectUnclear, "deployment d2: it has members of an unknown kind"},
+		"unknown exclusions": {map[string]string{members: stub.Page("", device("enrolled", time.Time{})), exclusions: strange}, troubleshoot.EffectUnclear, "deployment d2: it has exclusions of an unknown kind"},
+		"no exclusions":      {map[string]string{members: stub.Page("", device("enrolled", time.Time{}))}, troubleshoot.EffectBlocks, "Deployment d2 offers"},
+		"other members":      {map[string]string{members: stub.NoItems}, troubleshoot.EffectNone, "No other deployment"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			changes := others(offering + "," + newer)
+			changes["/deployments"] = strings.ReplaceAll(changes["/deployments"], `"a1"`, `"a2"`)
+			changes["/deploymentAudiences/a2"] = `{"id":"a2"}`
+			maps.Copy(changes, c.more)
+			said := explained(t, offering+","+windows11, changes).ByTopic(troubleshoot.TopicOtherDeployments)
+			require.Len(t, said, 1)
+			require.Equal(t, c.want, said[0].Effect, said[0].Text)
+			require.Contains(t, said[0].Text, c.text)
+		})
+	}
+}
+
+func TestARolloutOfAnUnknownStartIsUnclear(t *testing.T) {
+	t.Parallel()
+	const rate = `"gradualRollout":{"@odata.type":"#microsoft.graph.windowsUpdates.rateDrivenRolloutSettings","durationBetweenOffers":"P7D","devicesPerOffer":1}`
+	e := explained(t, offering+`,"settings":{"schedule":{`+rate+`}},`+windows11, nil)
+	require.Equal(t, found{troubleshoot.TopicRollout: troubleshoot.EffectUnclear}, severe(e), e.String())
+	e = explained(t, offering+`,"settings":{"schedule":{"startDateTime":"2020-01-01T00:00:00Z",`+rate+`}},`+windows11, nil)
+	require.Equal(t, found{troubleshoot.TopicRollout: troubleshoot.EffectUnclear}, severe(e), "the deployment may be younger")
+	e = explained(t, offering+`,"settings":{"schedule":{"startDateTime":"2999-01-01T00:00:00Z",`+rate+`}},`+windows11, nil)
+	require.Equal(t, troubleshoot.EffectDelays, severe(e)[troubleshoot.TopicRollout], e.String())
+}
+
 func TestADriverWithoutAnIDIsUnclear(t *testing.T) {
 	t.Parallel()
 	e := explained(t, offering+","+strings.ReplaceAll(driver, `"dr1"`, `""`), nil)
