@@ -171,6 +171,10 @@ func (e *explainer) rollout(devices int) {
 		e.add(TopicRollout, EffectUnclear, fmt.Sprintf("The steps of the rollout cannot be computed: %v.", err), "")
 		return
 	}
+	if e.deployment.Created.IsZero() && !table.Start.After(e.out.At) {
+		e.add(TopicRollout, EffectUnclear, "The deployment has a gradual rollout, and it is not known when it began.", "")
+		return
+	}
 	last := table.Last()
 	if !last.At.After(e.out.At) {
 		e.add(TopicRollout, EffectNone, fmt.Sprintf("The last of the %s of the rollout began at %s, "+

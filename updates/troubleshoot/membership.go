@@ -1,8 +1,8 @@
 package troubleshoot
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -113,19 +113,34 @@ func viaGroup(where location) string {
 	return fmt.Sprintf(" through group %s", where.Group)
 }
 
-// isOffered reports whether the device is in the audience of a deployment. A group that could not be read is
-// an error if the result depends on it.
+// isOffered reports whether the device is in the audience of a deployment. What is not known of the audience is an
+// error if the result depends on it.
 func (e *explainer) isOffered(ctx context.Context, d *deployments.Deployment) (bool, error) {
-	all := e.client.audiences
-	member, err := e.locate(ctx, all.ListMembers(audienceOf(d), nil), false)
-	if err != nil || !member.Found {
-		return false, cmp.Or(err, member.Failed)
+	all, hidden := e.client.audiences, false
+	member, err := e.locate(ctx, audience.Internal.ListMembers(all, audienceOf(d), &hidden), false)
+	switch {
+	case err != nil:
+		return false, err
+	case hidden:
+		return false, errHidden
+	case !member.Found:
+		return false, member.doubt("members")
 	}
 	excluded, err := e.locate(ctx, all.ListExclusions(audienceOf(d), nil), false)
 	if err != nil || excluded.Found {
 		return false, err
 	}
-	return true, excluded.Failed
+	return true, excluded.doubt("exclusions")
+}
+
+var errHidden = errors.New("the service returns 404 for its members, as for an audience that never had any, and for one that Intune owns")
+
+// doubt is why a device that was not found may be there.
+func (where location) doubt(assets string) error {
+	if where.Failed == nil && where.Unknown {
+		return fmt.Errorf("it has %s of an unknown kind", assets)
+	}
+	return where.Failed
 }
 
 func (e *explainer) locate(ctx context.Context, list odata.List[audience.Asset], everyone bool) (location, error) {
