@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -58,6 +59,8 @@ type authority struct {
 	refuse string
 	// absent lets every request fail with status 400.
 	absent bool
+	// message, if set, is what a user with a device code is told.
+	message string
 	// pending counts the answers that tell a device to wait for its user.
 	pending int
 
@@ -109,9 +112,10 @@ func (a *authority) answer(u *url.URL, form url.Values) (int, string) {
 	case strings.HasSuffix(u.Path, "/discovery/instance"):
 		return http.StatusOK, discovery(base, u.Host)
 	case strings.HasSuffix(u.Path, "/devicecode"):
+		message, _ := json.Marshal(cmp.Or(a.message, "enter ABC123"))
 		return http.StatusOK,
 			`{"user_code":"ABC123","device_code":"d","verification_uri":"https://device.example","expires_in":900,"interval":5,` +
-				`"message":"enter ABC123"}`
+				`"message":` + string(message) + `}`
 	case a.refuse != "":
 		return http.StatusUnauthorized, a.refuse
 	case form.Get("grant_type") == "device_code" && a.pending > 0:

@@ -163,6 +163,21 @@ func TestADeviceCodeIsShownAndItsTokenAwaited(t *testing.T) {
 	}
 }
 
+func TestAPromptHasNoControlCharacters(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var shown DeviceCodePrompt
+		a := &authority{message: "enter\x1b[31m ABC123\u202e\r\nnow"}
+		cred, err := DeviceCode(cloud.Public, tenant, client, func(_ context.Context, p DeviceCodePrompt) error {
+			shown = p
+			return nil
+		}, &Options{Transport: a})
+		require.NoError(t, err)
+		requireToken(t, a, cred, cloud.Public)
+		require.Equal(t, `enter\u001b[31m ABC123\u202e now`, shown.Message)
+	})
+}
+
 func TestAPromptThatFailsEndsTheSignIn(t *testing.T) {
 	t.Parallel()
 	a := &authority{}

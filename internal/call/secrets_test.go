@@ -114,6 +114,19 @@ var tokenPlaces = map[string]string{
 	"an inner request ID":   `{"error":{"code":"A","innerError":{"request-id":"secret-token"}}}`,
 }
 
+// A next link comes from the service, and its path is in the log.
+func TestATokenInANextLinkIsNotLogged(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	link := "https://graph.microsoft.com/beta/admin/windows/updates/deployments/secret-token%E2%80%AE%1B"
+	s := stub.Answering(stub.Answer(200, `{"value":[],"@odata.nextLink":"`+link+`"}`), stub.Answer(200, stub.NoItems))
+	_, err := stub.NewClient(t, stub.Token{}, s, debugging(&log)).Deployments().List(nil).Collect(t.Context(), 1)
+	require.NoError(t, err)
+	require.Len(t, s.Requests(), 2)
+	requireNoSecret(t, "the log", log.String())
+	require.Contains(t, log.String(), `deployments/…\\u202e\\u001b`)
+}
+
 // Everything that was sent as a token, not only the last one, stays out.
 func TestATokenThatWasReplacedIsNotRepeatedEither(t *testing.T) {
 	t.Parallel()
