@@ -7,6 +7,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/internal/escape"
 )
 
 // DeviceCodePrompt is what a user needs to sign in with [DeviceCode].
@@ -15,7 +16,7 @@ type DeviceCodePrompt struct {
 	UserCode string
 	// VerificationURL is the page where the user enters the code.
 	VerificationURL string
-	// Message says both in one sentence of Microsoft Entra.
+	// Message says both in one sentence of Microsoft Entra. It is one line without control characters.
 	Message string
 }
 
@@ -56,7 +57,7 @@ func DeviceCode(
 		TenantID:      tenantID,
 		ClientID:      clientID,
 		UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
-			return prompt(ctx, DeviceCodePrompt(m))
+			return prompt(ctx, DeviceCodePrompt{escape.Line(m.UserCode), escape.Line(m.VerificationURL), escape.Line(m.Message)})
 		},
 	})
 	if err != nil {

@@ -47,7 +47,7 @@ func mayImport() map[string][]string {
 
 		"updates/odata":  {"updates/apierr"},
 		"updates/apierr": {"internal/escape"},
-		"auth":           {"auth/cloud", "auth/claims", "updates/apierr"},
+		"auth":           {"auth/cloud", "auth/claims", "updates/apierr", "internal/escape"},
 		"auth/cloud":     {},
 		"auth/claims":    {},
 

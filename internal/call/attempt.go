@@ -170,7 +170,7 @@ func (t *attempt) report(req *http.Request, rec *record, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("op", rec.op.Name),
 		slog.String("method", req.Method),
-		slog.String("path", req.URL.Path),
+		slog.String("path", rec.printable(req.URL.Path)),
 		slog.Int("attempt", rec.attempts),
 		slog.Duration("took", took),
 		slog.String("client_request_id", rec.clientRequestID),

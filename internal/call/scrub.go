@@ -61,7 +61,10 @@ func (r *record) keep(text string) string { return short(r.scrub(text)) }
 func (r *record) requestID() string { return escape.Line(r.keep(r.header.Get("request-id"))) }
 
 // describe is the text of an error of others, for errors, logs, and spans.
-func (r *record) describe(err error) string { return escape.Line(r.scrub(err.Error())) }
+func (r *record) describe(err error) string { return r.printable(err.Error()) }
+
+// printable is a text of others, for one line.
+func (r *record) printable(text string) string { return escape.Line(r.scrub(text)) }
 
 // scrubbed is an error of others without secrets. errors.Is and errors.As reach the original, errors.Unwrap does
 // not, so that no text of it can be printed by accident.
