@@ -82,10 +82,10 @@
 //
 // # Conventions
 //
-// Kinds and values that the SDK does not recognize are preserved. Properties that it does
-// not recognize are in Extra, which is nil if there are none. A known property that cannot
-// be read is there too, and its field is zero; the method Unread names such properties.
-// Empty and nil lists mean none. Times are in UTC. IDs are case-insensitive. Nil options are the defaults.
+// Kinds and values that the SDK does not recognize are preserved. Properties that it does not recognize are
+// in Extra, which is nil if there are none. If a known property cannot be read, it is in Extra too, its
+// field is zero, and the method Unread names it. Empty and nil lists mean none. Times are in UTC. IDs are
+// case-insensitive. Nil options are the defaults.
 //
 // The clients of this package come from updates.Client and are safe for concurrent use. A
 // zero client returns an error from every call that would send a request. Errors are

@@ -18,9 +18,9 @@ import (
 // ClientSecret returns a credential for an app that authenticates with a client secret. It is an
 // [azidentity.ClientSecretCredential].
 //
-// Permissions are application permissions. No user is prompted. tenantID is the ID of the tenant or one
-// of its domain names, and clientID is the application (client) ID. secret is the value that was shown
-// when the secret was created, not its ID.
+// Permissions are application permissions, and no user is prompted. The tenantID is the ID of the tenant or
+// one of its domain names, and clientID is the application (client) ID. The secret is the value that was
+// shown when the secret was created, not its ID.
 //
 // When a token request is rejected:
 //   - AADSTS7000215: the secret is wrong; often it is the ID instead of the value.
@@ -108,7 +108,8 @@ func readKeyPair(path, password string) keyPair {
 	return keyPair{certs, key, nil}
 }
 
-// describedPath hides what may be the text of a key: several lines, base64 without a dot, or no text at all.
+// describedPath hides a value that may be a key: several lines, base64 without a dot, or bytes that are not
+// text.
 func describedPath(path string) string {
 	const longest, base64 = 260, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= "
 	unprintable := strings.ContainsFunc(path, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar })

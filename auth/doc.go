@@ -4,8 +4,8 @@
 //	client, err := updates.NewClient(cred, nil)
 //
 // A client takes any [azcore.TokenCredential]. If your program has one, it needs neither this package nor
-// azidentity. Use azidentity itself for what is missing here, such as a persistent token cache. Set
-// Cloud.ActiveDirectoryAuthorityHost to [cloud.Cloud.Authority].
+// azidentity. For other features, such as a persistent token cache, use azidentity itself, with
+// Cloud.ActiveDirectoryAuthorityHost set to [cloud.Cloud.Authority].
 //
 // # Choosing a credential
 //
@@ -37,14 +37,14 @@
 //
 // Microsoft first-party apps cannot have the WindowsUpdates permissions. That includes the app that
 // azidentity uses by default for users, so [DeviceCode] and [InteractiveBrowser] require your own app
-// registration. It also includes the Azure CLI, the Azure Developer CLI, and Azure PowerShell, which
-// [Default] falls back to: the service rejects their tokens with status 403.
+// registration. The Azure CLI, the Azure Developer CLI, and Azure PowerShell are such apps too. [Default]
+// falls back to them, and the service rejects their tokens with status 403.
 //
 // # Errors
 //
 // The functions of this package send nothing. They validate all arguments and report every problem as an
-// [apierr.FieldError], which is [apierr.ErrInvalid]. Errors contain no secrets and no passwords. They
-// also hide a value that does not look like an ID, in case arguments were swapped.
+// [apierr.FieldError], which is [apierr.ErrInvalid]. Errors contain no secrets and no passwords. They also
+// hide a value that is not in the form of an ID, in case arguments were swapped.
 //
 // The first call of a client requests a token, and so do later calls when the token expires. If Microsoft
 // Entra rejects the request, the error of the call is [apierr.ErrUnauthorized] and has a code that begins
@@ -73,10 +73,10 @@
 // a regional host. The variables of a managed identity host, such as App Service, say where to request
 // tokens.
 //
-// Requests for tokens do not go through the transport of updates.Options. [Options].Transport is the one for them:
-// give both the same value, and one proxy and one certificate authority serve sign-in and service. The default takes
-// the proxy from HTTPS_PROXY and NO_PROXY. [ManagedIdentity] asks http://169.254.169.254 or another address of the
-// host, which no proxy reaches: exempt it with NO_PROXY, or give Options a transport without a proxy.
+// Requests for tokens do not use the transport of updates.Options, but [Options].Transport. Give both the
+// same value if sign-in and service need the same proxy or certificate authority. The default takes the
+// proxy from HTTPS_PROXY and NO_PROXY. [ManagedIdentity] asks http://169.254.169.254 or another address of
+// the host, which no proxy reaches: exempt it with NO_PROXY, or give Options a transport without a proxy.
 //
 // [troubleshooting guide]: https://aka.ms/azsdk/go/identity/troubleshoot
 package auth

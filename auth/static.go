@@ -16,14 +16,15 @@ import (
 // StaticToken returns a credential that always returns the same token. Use it for tests and for short
 // scripts that already have a token.
 //
-// expires is when the token expires, and must be in the future. If it is zero, it is read from the token,
-// unless the token is opaque. After that time the credential returns an error, because it cannot renew
-// the token. It also returns an error for a claims challenge, by which the service requests a new token.
+// The token expires at expires, which must be in the future. If expires is zero, the time is read from the
+// token, which must not be opaque then. After that time the credential returns an error, because it cannot
+// renew the token. It also returns an error for a claims challenge, by which the service requests a new
+// token.
 //
 // Permissions are those of the token. A token of the Azure CLI has no permission that this API accepts,
 // because Microsoft first-party apps cannot have the WindowsUpdates permissions. The requested scope is
-// ignored, but a client does not send a token that says that it is for another API or cloud. Printing the credential
-// does not show the token.
+// ignored, but a client does not send a token whose claims are for another API or cloud. Printing the
+// credential does not show the token.
 func StaticToken(token string, expires time.Time) (azcore.TokenCredential, error) {
 	if c, err := claims.Parse(token); err == nil && expires.IsZero() {
 		expires = c.Expires

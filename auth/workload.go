@@ -39,14 +39,13 @@ func ManagedIdentity(clientID string, opts *Options) (azcore.TokenCredential, er
 	return cred, nil
 }
 
-// WorkloadIdentity returns a credential for an app that trusts tokens of another issuer, such as a
-// service account of Kubernetes or a job of a CI system. It is an
-// [azidentity.WorkloadIdentityCredential].
+// WorkloadIdentity returns a credential for an app that trusts tokens of another issuer, such as Kubernetes
+// or a CI system. It is an [azidentity.WorkloadIdentityCredential].
 //
-// An empty argument is read from the environment, as the workload identity webhook of Kubernetes sets it:
-// tenantID from AZURE_TENANT_ID, clientID from AZURE_CLIENT_ID, and tokenFile from
-// AZURE_FEDERATED_TOKEN_FILE. This call reads them once. The file is read when a token is needed, and
-// again after some minutes, because its issuer replaces it.
+// An empty argument is read from the environment: tenantID from AZURE_TENANT_ID, clientID from
+// AZURE_CLIENT_ID, and tokenFile from AZURE_FEDERATED_TOKEN_FILE. The workload identity webhook of
+// Kubernetes sets these variables. WorkloadIdentity reads them once. The file is read when a token is
+// needed, and again after some minutes, because its issuer replaces it.
 //
 // Permissions are application permissions. No user is prompted.
 //
@@ -96,19 +95,19 @@ func (s setting) check(rule func(string) error) error {
 
 func accept(string) error { return nil }
 
-// Default returns a credential that tries several sources, in this order: the environment, workload
+// Default returns a credential that tries several sources. In this order they are: the environment, workload
 // identity, managed identity, the Azure CLI, the Azure Developer CLI, and Azure PowerShell. It is an
-// [azidentity.DefaultAzureCredential]. If you know where the program runs, use the credential for that
-// place instead.
+// [azidentity.DefaultAzureCredential]. If you know where the program runs, use the credential for that place
+// instead.
 //
 // Nothing is tried before the first token is needed. The first source that returns a token is used from
 // then on. If no source returns a token, the first call fails, and its error lists what was tried and why
 // it failed. An invalid AZURE_TOKEN_CREDENTIALS is an error of Default itself.
 //
-// The first three sources have application permissions. The tools have delegated permissions, but this
-// API rejects their tokens with status 403, because Microsoft first-party apps cannot have the
-// WindowsUpdates permissions. They also use the cloud that they were configured for instead of c. To
-// leave them out, set AZURE_TOKEN_CREDENTIALS=prod. No user is prompted.
+// The first three sources have application permissions. The last three are tools with delegated permissions,
+// but this API rejects their tokens with status 403: Microsoft first-party apps cannot have the
+// WindowsUpdates permissions. The tools also use the cloud that they were configured for instead of c. To
+// leave the tools out, set AZURE_TOKEN_CREDENTIALS=prod. No user is prompted.
 //
 // Default reads these variables: AZURE_TOKEN_CREDENTIALS (which sources to try); AZURE_TENANT_ID,
 // AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_CERTIFICATE_PASSWORD,

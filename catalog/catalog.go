@@ -46,12 +46,12 @@
 //
 // # Conventions
 //
-// Kinds and values that the SDK does not recognize are preserved; unknown properties are in Extra. A
-// known property that cannot be read is there too, and its field is zero; the method Unread names such
-// properties, and a search that decides by one is an error. Nil and empty lists both mean none, except where a field says that nil means not requested. Times are in
-// UTC, and a zero time is unknown. Nil options are the defaults. Clients are safe for concurrent use; get
-// them from updates.Client, as a zero client returns an error from every call. Errors are described in
-// package apierr.
+// Kinds and values that the SDK does not recognize are preserved; unknown properties are in Extra. If a
+// known property cannot be read, it is in Extra too, its field is zero, and the method Unread names it. A
+// search that depends on such a property returns an error. Nil and empty lists both mean none, except where
+// a field says that nil means not requested. Times are in UTC, and a zero time is unknown. Nil options are
+// the defaults. Clients are safe for concurrent use; get them from updates.Client, as a zero client returns
+// an error from every call. Errors are described in package apierr.
 package catalog
 
 import (

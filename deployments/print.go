@@ -9,7 +9,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// String returns ID, content, audience, state, and settings in one line.
+// String returns ID, content, audience, state, and settings on one line.
 func (d Deployment) String() string {
 	text := wire.Line(" ", "deployment", d.ID, "of", wire.Known(d.Extra, "content", d.Content.String()),
 		wire.Known(d.Extra, "audience", wire.Named("to audience", d.Audience.ID)))
@@ -44,7 +44,7 @@ func (r Reason) String() string {
 	return wire.Line(", ", wire.Known(r.Extra, "value", string(r.Value)), wire.ExtraNames(r.Extra))
 }
 
-// String returns kind, entry, audience, and settings in one line.
+// String returns kind, entry, audience, and settings on one line.
 func (s Spec) String() string {
 	text := wire.Line(" ", "deployment of", shortKind(string(s.Kind)), s.EntryID)
 	if s.AudienceID != "" {
@@ -53,7 +53,7 @@ func (s Spec) String() string {
 	return wire.Line("; ", text, s.Settings.String(), wire.ExtraNames(s.Extra))
 }
 
-// String returns the settings in one line, such as "100 devices every 7 days, rollback at 5%:
+// String returns the settings on one line, such as "100 devices every 7 days, rollback at 5%:
 // pauseDeployment".
 func (s Settings) String() string {
 	return wire.Line(", ", wire.Known(s.Extra, "schedule", s.Schedule.String()),

@@ -19,7 +19,7 @@ type Warning struct {
 	Text string `json:"text"`
 }
 
-// String returns field and text in one line.
+// String returns field and text on one line.
 func (w Warning) String() string { return wire.Line(": ", w.Field, w.Text) }
 
 // endOfWindows10 is the end of service of Windows 10, version 22H2, the last one.

@@ -35,8 +35,9 @@
 //
 // # Which setting works with which update
 //
-// The columns are feature updates to Windows 11 and Windows 10, expedited quality updates, quality updates
-// that a rule of an update policy approves, and drivers, which are approved in an update policy:
+// The first two columns are feature updates to Windows 11 and Windows 10, and the third is expedited quality
+// updates. "By rule" is quality updates that a rule of an update policy approves; drivers are approved in an
+// update policy, too:
 //
 //	what                            Windows 11  Windows 10  Expedited  By rule   Driver
 //	a deployment of its own         yes         yes         yes        no        no
@@ -55,8 +56,8 @@
 //	recommended drivers only        no          no          no         no        yes
 //	devices that are not enrolled   no          no          yes        yes       no
 //
-// "Rejected" is an error, from this SDK or from the service. "No" means that it is not documented to work:
-// the SDK sends it, and the service can ignore it.
+// "Rejected" is an error, from this SDK or from the service. "No" means that the setting is not documented
+// to work: the SDK sends it, and the service can ignore it.
 //
 // Some cells need more words:
 //
@@ -65,8 +66,8 @@
 //   - Expediting needs a catalog entry with IsExpeditable, and starts immediately.
 //   - A rule says how many days later the offer starts. Settings that do not fit are not rejected, because the
 //     rule approves later, without a request. Hotpatches come from rules for monthly security updates.
-//   - The documentation of the service shows a gradual rollout in the settings of update policies for drivers
-//     too, although its overview lists it for feature updates only.
+//   - Gradual rollouts of drivers are unclear: the overview of the service lists rollouts for feature
+//     updates only, but an example has one in an update policy for drivers.
 //   - Feature and quality updates are in the catalog, drivers in the applicable content of an audience. Only a
 //     feature update can have a last day on which it can be deployed.
 //   - Policies of package policies have rings instead of these settings.
@@ -85,16 +86,17 @@
 //	a pause                        yes       yes      yes
 //	devices that are not enrolled  yes       no       no
 //
-// "No" means that the SDK has no method for it, because nothing of it is documented; for devices that are not
-// enrolled it means that they are offered nothing, which is inferred from update policies. Rules for drivers
-// and the limits of other rings than those for quality updates are documented least.
+// "No" means that the SDK has no method for it, because it is not documented. For devices that are not
+// enrolled, "no" means that they are offered nothing, which is inferred from update policies. The
+// documentation has the fewest details for rules for drivers, and for the limits of rings for feature
+// updates and drivers.
 //
 // # Permissions, licenses, and devices
 //
 // Reads need the Microsoft Graph permission WindowsUpdates.Read.All or WindowsUpdates.ReadWrite.All. Changes
-// need WindowsUpdates.ReadWrite.All. It is an application permission or a delegated one, with administrator
-// consent. A signed-in user also needs a directory role: Intune Administrator or Windows Update Deployment
-// Administrator.
+// need WindowsUpdates.ReadWrite.All. Both exist as application and as delegated permissions, and need
+// administrator consent. A signed-in user also needs a directory role: Intune Administrator or Windows
+// Update Deployment Administrator.
 //
 // The tenant needs a license with Windows Autopatch, such as Windows E3 or E5, Microsoft 365 Business
 // Premium, or Education A3 or A5.
@@ -112,24 +114,28 @@
 //
 // # How a call works
 //
-// A call sends a request and retries it if that can help and do no harm:
+// A call sends a request, and retries it if a retry is safe and can help:
 //
-//   - Reads, changes of members, PATCH, and DELETE are retried after 408, 429, 500, 502, 503, 504, and broken
-//     connections, and after 409 and 423 with Retry-After.
+//   - Reads, changes of members, PATCH, and DELETE are retried after 408, 429, 500, 502, 503, 504, and
+//     broken connections. After 409 and 423 they are retried if the response has Retry-After.
 //   - Creates are retried after 429, and if the request cannot have reached the service.
-//   - A 404 for an object that the client has created in the last two minutes is retried, creates below it included: the
-//     service can take seconds to find it. The client remembers the last 64 IDs. Any other 404 is returned immediately.
-//   - A call whose token is rejected with status 401 is sent again with a new token: once for the claims that the
-//     service asks for, and once without. The credential is not asked for that more than once in 30 seconds.
+//   - A 404 for an object that the client has created in the last two minutes is retried, because the
+//     service can take seconds to find it. This includes creates below the object. The client remembers the
+//     last 64 IDs. Any other 404 is returned immediately.
+//   - A call whose token is rejected with status 401 is sent again with a new token: once for the claims
+//     that the service requests, and once without. The client requests such a token at most once in 30
+//     seconds.
 //
-// A token is replaced five minutes before it expires, or when the credential says so. While the old one is good, only
-// the call that asks the credential waits for it; if the credential fails, the old token is used, and the credential
-// is asked again after 30 seconds. A token that is for another service or cloud is not sent.
+// A token is replaced five minutes before it expires, or at the time that the credential sets. While the old
+// token is valid, only one call waits for the new one. If the credential fails, the client uses the old
+// token and asks the credential again after 30 seconds. A token that is for another service or cloud is not
+// sent.
 //
-// The delay is that of Retry-After, or a random one that grows. The context of the call limits all of it.
-// Input that the SDK knows to be invalid is not sent, and neither is a call that would reach more devices than
-// [Limits] allow: its error says how many, and what would happen. The default transport uses the usual proxy variables;
-// the client reads nothing else from the environment.
+// The delay between attempts is that of Retry-After, or a random one that grows. The context of the call
+// limits all attempts and delays. Input that the SDK knows to be invalid is not sent. A call that would
+// reach more devices than [Limits] allow is not sent either; its error has the number of devices and the
+// effect on them. The default transport uses the proxy variables HTTPS_PROXY and NO_PROXY; the client reads
+// nothing else from the environment.
 //
 // # Changes take effect later
 //
@@ -146,9 +152,9 @@
 // # What the API does not have
 //
 //   - A completed state. A deployment offers its update as long as it exists.
-//   - Installation progress, except for drivers: see [Client.Reports]. For other updates, compare the builds of
-//     the device profiles there, or see Windows Update for Business reports, which [Client.Tenant] can connect
-//     to a Log Analytics workspace.
+//   - Installation progress, except for drivers: see [Client.Reports]. For other updates, compare the builds
+//     of the device profiles there. Or see Windows Update for Business reports; [Client.Tenant] can connect
+//     a Log Analytics workspace.
 //   - Names of deployments, audiences, groups, and update policies. If you need names, store them with the IDs.
 //   - Rollback. An update stays on the devices that have installed it.
 //   - Stability. It is a beta. Before v1 a minor version of this module can change its API too; see
@@ -156,9 +162,9 @@
 //
 // # Errors
 //
-// The error of a failed call is or wraps an [apierr.Error]: operation, status, code, message, and request ID
-// on one line, without a token, header, query, or body. Use errors.As to get it, since errors such as
-// audience.EditError and deployments.WaitError wrap it. Use errors.Is with a sentinel error of package
+// The error of a failed call is or wraps an [apierr.Error]. It has operation, status, code, message, and
+// request ID on one line, and no token, header, query, or body. Use errors.As to get it, since errors such
+// as audience.EditError and deployments.WaitError wrap it. Use errors.Is with a sentinel error of package
 // apierr, such as [apierr.ErrNotFound], to decide what to do.
 //
 // # Troubleshooting
@@ -168,18 +174,20 @@
 // permission. Consent takes effect in the next token: create a new credential and client, or call [Client.DropToken]
 // if the credential keeps no tokens.
 //
-// Status 401: the service rejected the token, and a new one if the credential has one. The Advice says whether to sign
-// in again, or to look at Conditional Access policies; the sign-in log of Microsoft Entra says which one it is.
+// Status 401: the service rejected the token, and a new one if the credential has one. The Advice says
+// whether to sign in again, or to check Conditional Access policies; the sign-in log of Microsoft Entra
+// names the policy.
 //
 // Nothing is offered: [troubleshoot.Client.Explain] takes a deployment and a device. It checks enrollment,
 // membership, exclusion, state, schedule, rollout, and other deployments, and lists what the service does not
 // report.
 //
-// A change was accepted and has no effect: wait for it with the methods above. If an audience does not change
-// for hours, and its members answer 404, Intune probably owns it; it accepts changes and drops them. Sync reports
-// both, as NoEffect and Unlisted. If Resume does not resume a deployment, PausedByMonitoring of the deployment says
-// whether a monitoring rule paused it: the error of the wait is [deployments.ErrPausedByMonitoring] then, and
-// SetMonitoringRules or ClearMonitoringRules ends the pause.
+// A change was accepted and has no effect: wait for it with the methods above. If an audience does not
+// change for hours and the service returns 404 for its members, Intune probably owns it: the service accepts
+// changes to such an audience and drops them. Sync reports both, as NoEffect and Unlisted. If Resume does
+// not resume a deployment, a monitoring rule may have paused it: see PausedByMonitoring of the deployment.
+// The error of the wait is [deployments.ErrPausedByMonitoring] then, and SetMonitoringRules or
+// ClearMonitoringRules ends the pause.
 //
 // A device is not enrolled: WaitForEnrollment reports each device with its registration errors.
 // MissingTrustType and invalidAzureADJoin are about the join to Microsoft Entra, the others about the device
@@ -189,9 +197,9 @@
 // A device is enrolled and is offered no feature update: no policy is assigned to it if its state is enrolled and
 // not enrolledWithPolicy. Add it to the audience of a deployment, and see what Explain says a day later.
 //
-// Device IDs are wrong: use the deviceId property of the directory's device, not its object ID, which is a
-// GUID too; mixing them up is a common mistake. The service accepts the enrollment of a wrong ID.
-// WaitForEnrollment reports invalidAzureADDeviceId, or never ends. Reports().ResolveNames finds IDs by name.
+// Device IDs are wrong: use the deviceId property of the device in Microsoft Entra, not its object ID. Both
+// are GUIDs, so they are often confused. The service accepts the enrollment of a wrong ID. WaitForEnrollment
+// reports invalidAzureADDeviceId, or never ends. Reports().ResolveNames finds IDs by name.
 //
 // An audience has no members: this is normal right after a change; use WaitForMembers. A group can be listed
 // as its devices. An audience that Intune owns is always listed as empty.
@@ -208,8 +216,8 @@
 // The response is an HTML page: a proxy or a sign-in page is between the program and the service.
 // Options.Logger logs the path and status of each attempt, and [Client.Check] reports the endpoint.
 //
-// TROUBLESHOOTING.md in the repository has what lies around the SDK: keys in a TPM, GitHub Actions, proxies,
-// and why devices get no drivers.
+// TROUBLESHOOTING.md in the repository is about problems outside the SDK: keys in a TPM, GitHub Actions,
+// proxies, and why devices get no drivers.
 //
 // A call is slow: spans and metrics show each attempt and how long the service throttled the client. See
 // Options.TracerProvider, Options.MeterProvider, and OBSERVABILITY.md.

@@ -33,9 +33,9 @@ type Limits struct {
 	// without a rollout, also one that an approval created, as far as the service lists it. The default, 0,
 	// is 500.
 	ImmediateOffers int
-	// Protected are the IDs of devices, or of groups of this service, that no call may add as members,
-	// enroll, unenroll, delete, or take out of exclusions. Adding them to exclusions is allowed. The error of
-	// another call is [apierr.ErrProtected].
+	// Protected are the IDs of devices, or of groups of this service, to protect. No call may add them as
+	// members, enroll, unenroll, or delete them, or remove them from exclusions. Adding them to exclusions
+	// is allowed. The error of another call is [apierr.ErrProtected].
 	Protected []string
 }
 

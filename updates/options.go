@@ -34,10 +34,11 @@ type Options struct {
 	// sent to it. It must not be the endpoint of another cloud: set Cloud for that.
 	Endpoint string
 	// Transport sends the requests. It must not follow redirects or retry. It must return when the context
-	// of the request ends, and reads of its bodies must return when the body is closed. Its errors with a method
-	// NonRetriable(), as in azcore, are not retried. The default, nil, is a new transport with the settings
-	// of [http.DefaultTransport] and up to 100 idle connections, or http.DefaultTransport itself if the program has
-	// put another type there, for example to trace requests. Sign-in has its own: see auth.Options.
+	// of the request ends, and reads of its bodies must return when the body is closed. Its errors with a
+	// method NonRetriable(), as in azcore, are not retried. The default, nil, is a new transport with the
+	// settings of [http.DefaultTransport] and up to 100 idle connections. If the program has set
+	// http.DefaultTransport to another type, for example to trace requests, that one is used. Sign-in has
+	// its own: see auth.Options.
 	Transport http.RoundTripper
 	// Retry sets how failed attempts are retried.
 	Retry RetryOptions
@@ -48,12 +49,11 @@ type Options struct {
 	UserAgent string
 	// Limits protect from a call that reaches more devices than you mean. The zero Limits have the defaults.
 	Limits Limits
-	// Logger gets a debug record for each attempt and each wait, and a warning when the
-	// service begins to throttle the client, with the planned wait. Records have
-	// operation, method, path, status, and IDs, but no header, query, or body. The default,
-	// nil, logs nothing.
+	// Logger gets a debug record for each attempt and each delay. It gets a warning, with the planned delay,
+	// when the service begins to throttle the client. Records have operation, method, path, status, and IDs,
+	// but no header, query, or body. The default, nil, logs nothing.
 	Logger *slog.Logger
-	// TracerProvider makes a span for each operation, such as "deployments.Create", and below it a client
+	// TracerProvider creates a span for each operation, such as "deployments.Create". Below it is a client
 	// span for each attempt, by the HTTP conventions of OpenTelemetry. The default, nil, is the global
 	// provider of package otel, which records nothing unless the program sets one.
 	TracerProvider trace.TracerProvider

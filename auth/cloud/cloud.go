@@ -6,8 +6,9 @@
 //	cred, err := auth.ClientSecret(cloud.USGovernment, tenantID, clientID, secret, nil)
 //	client, err := updates.NewClient(cred, &updates.Options{Cloud: cloud.USGovernment})
 //
-// The sources disagree about which clouds have the Windows updates API. The documentation of each cloud
-// says what they say; only a call to the service can tell. The SDK rejects no cloud because of it.
+// Microsoft's pages disagree about which clouds have the Windows updates API. The documentation of each
+// cloud lists what these pages say; only a call to the service can confirm it. The SDK rejects no cloud for
+// that reason.
 //
 // This package imports only the standard library.
 package cloud
@@ -64,8 +65,8 @@ var (
 	}
 )
 
-// Scope returns the scope to request from a credential, such as "https://graph.microsoft.com/.default".
-// It stands for all permissions that the app has for Microsoft Graph in this cloud.
+// Scope returns the scope to request from a credential, such as "https://graph.microsoft.com/.default". The
+// scope represents all permissions that the app has for Microsoft Graph in this cloud.
 func (c Cloud) Scope() string { return c.Endpoint + "/.default" }
 
 // String returns the name, or the endpoint if the name is empty.

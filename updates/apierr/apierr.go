@@ -1,6 +1,6 @@
 // Package apierr defines the errors of the SDK. Use it to decide what to do about a failed call.
 //
-// Compare an error with a class by errors.Is. Use errors.As (or errors.AsType) to get an [*Error]
+// Compare an error with a sentinel error by errors.Is. Use errors.As (or errors.AsType) to get an [*Error]
 // with the details; many errors, such as audience.EditError, wrap one:
 //
 //	d, err := client.Deployments().Get(ctx, id)
@@ -13,18 +13,19 @@
 //		return err
 //	}
 //
-// An error can belong to several classes. A write that got status 503 is both [ErrUnavailable] and
-// [ErrUnknownOutcome]. Context errors stay visible: errors.Is(err, context.DeadlineExceeded) works on
-// every error.
+// An error can match several sentinel errors. A write that got status 503 is both [ErrUnavailable] and
+// [ErrUnknownOutcome]. Context errors stay visible: errors.Is(err, context.DeadlineExceeded) works on every
+// error.
 //
 // The SDK validates input before it sends anything. It reports every problem as a [*FieldError], and
 // for a list of IDs the first invalid one; all of them are [ErrInvalid].
 //
 // # What to do
 //
-// By the time that a call returns an error, the SDK has done what is safe. Context errors end all of it early.
+// When a call returns an error, the SDK has already retried it where that was safe. The end of the context
+// ends retries and delays early.
 //
-//	class              when                          the SDK has                  what to do
+//	error              when                          the SDK has                  what to do
 //	ErrInvalid         a value that it rejects,      sent nothing, or once        read field or Message, fix the value
 //	                   or 400 and other 4xx
 //	ErrUnauthorized    no token, or 401              sent nothing, or sent it     read the code AADSTS… or Advice;
@@ -50,17 +51,17 @@
 //
 // # Conventions
 //
-// Error strings are for people and can change. Programs use classes, fields, and codes. No string
-// contains a token, a header, a query, or a body. Control characters in them are escaped; the fields
-// Message and Details have the text of the service, without tokens, but not escaped.
+// Error strings are for display and can change. Programs use sentinel errors, fields, and codes. No string
+// contains a token, a header, a query, or a body. Control characters in strings are escaped; the fields
+// Message and Details have the messages of the service, without tokens, but not escaped.
 package apierr
 
 import "errors"
 
-// Classes of errors, for errors.Is.
+// The sentinel errors, for errors.Is.
 var (
-	// ErrInvalid: the request is invalid, and a retry fails again. The SDK rejected a value, or the
-	// service returned 400, 405, 411, 413, 415, 422, or another 4xx status without a class below.
+	// ErrInvalid: the request is invalid, and a retry fails again. The SDK rejected a value, or the service
+	// returned 400, 405, 411, 413, 415, 422, or a 4xx status that is not named below.
 	ErrInvalid = errors.New("invalid request")
 	// ErrUnauthorized: the service returned 401, or the credential returned no token.
 	ErrUnauthorized = errors.New("not authenticated")

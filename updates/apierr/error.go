@@ -40,9 +40,9 @@ type Error struct {
 	// error is ErrUnknownOutcome then.
 	OutcomeUnknown bool
 	// Err is the local cause: a [*FieldError], or an error of the context, the connection, or the
-	// credential. It is nil if the service rejected the request. If the operation is made of several
-	// requests, it can be the Error of one of them, and the other fields are those of that Error.
-	// errors.Unwrap returns it.
+	// credential. It is nil if the service rejected the request. If the operation sends several requests,
+	// Err can be the Error of one of them; the other fields are copies of its fields. errors.Unwrap returns
+	// Err.
 	Err error
 }
 
@@ -143,7 +143,7 @@ func (e *Error) statusAndCode() string {
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is reports whether the error belongs to the class target.
+// Is reports whether the error is the sentinel error target.
 func (e *Error) Is(target error) bool {
 	if target == ErrUnknownOutcome {
 		return e.OutcomeUnknown
@@ -270,8 +270,8 @@ func (e *ProtectedError) Error() string {
 // Is reports whether target is ErrProtected.
 func (e *ProtectedError) Is(target error) bool { return target == ErrProtected }
 
-// StatusOf returns the HTTP status of the [*Error] in err, or 0. Use it for logs and metrics; compare
-// errors by their class.
+// StatusOf returns the HTTP status of the [*Error] in err, or 0. Use it for logs and metrics; compare errors
+// by errors.Is.
 func StatusOf(err error) int {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status

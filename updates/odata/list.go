@@ -12,8 +12,8 @@ import (
 type List[T any] struct{ pages *pages }
 
 // NewList returns a list that reads its pages with fetch. Use it in tests; the packages of the SDK make
-// their lists with it. fetch gets an empty link for the first page, then each next link. op is the
-// operation in errors of the list itself, and top is the largest number of items, 0 for no limit.
+// their lists with it. The function fetch gets an empty link for the first page, then each next link. The
+// operation op is in the errors of the list. The limit top is the largest number of items; 0 is no limit.
 func NewList[T any](op string, top int, fetch func(ctx context.Context, link string) (*Page[T], error)) List[T] {
 	if fetch == nil {
 		return List[T]{}

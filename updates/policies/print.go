@@ -8,19 +8,19 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// String returns kind, ID, name, and rules in one line.
+// String returns kind, ID, name, and rules on one line.
 func (p Policy) String() string {
 	return wire.Line("; ", wire.Line(" ", shortKind(string(p.Kind)), p.ID, quoted(p.DisplayName)), wire.Known(p.Extra, "approvalRules", wire.Listed(p.Rules)),
 		wire.ExtraNames(p.Extra))
 }
 
-// String returns kind, name, and rules in one line.
+// String returns kind, name, and rules on one line.
 func (s QualityPolicySpec) String() string { return s.parts().text() }
 
-// String returns kind and name in one line.
+// String returns kind and name on one line.
 func (s FeaturePolicySpec) String() string { return s.parts().text() }
 
-// String returns kind, name, and rules in one line.
+// String returns kind, name, and rules on one line.
 func (s DriverPolicySpec) String() string { return s.parts().text() }
 
 func (s specParts) text() string {
@@ -44,7 +44,7 @@ func (u updateParts) text() string {
 		wire.ExtraNames(u.extra))
 }
 
-// String returns the rules in one line, or "none".
+// String returns the rules on one line, or "none".
 func (rules Rules) String() string {
 	if len(rules) == 0 {
 		return "none"
@@ -72,18 +72,18 @@ func (b RuleBase) text(updates string) string {
 	return wire.Line(", ", updates+" after "+after, wire.ExtraNames(b.Extra))
 }
 
-// String returns ID, name, groups, deferral, and state in one line.
+// String returns ID, name, groups, deferral, and state on one line.
 func (r QualityUpdateRing) String() string { return r.text("quality ring", hotpatches(r.Hotpatch)) }
 
-// String returns ID, name, groups, deferral, state, and steps in one line.
+// String returns ID, name, groups, deferral, state, and steps on one line.
 func (r FeatureUpdateRing) String() string {
 	return r.text("feature ring", offers(r.OfferIntervalDays, r.OfferDurationDays))
 }
 
-// String returns ID, name, groups, deferral, and state in one line.
+// String returns ID, name, groups, deferral, and state on one line.
 func (r DriverUpdateRing) String() string { return r.text("driver ring", "") }
 
-// String returns kind, ID, name, groups, deferral, and state in one line.
+// String returns kind, ID, name, groups, deferral, and state on one line.
 func (r UnknownRing) String() string { return r.text(wire.Line(" ", "unknown ring", r.Kind), "") }
 
 // text is not a String method, because the kinds of rings would inherit it.
@@ -95,15 +95,15 @@ func (b RingBase) text(kind, own string) string {
 		own, wire.ExtraNames(b.Extra))
 }
 
-// String returns name, groups, deferral, and state in one line.
+// String returns name, groups, deferral, and state on one line.
 func (s QualityRingSpec) String() string { return s.text("quality ring", hotpatches(s.Hotpatch)) }
 
-// String returns name, groups, deferral, state, and steps in one line.
+// String returns name, groups, deferral, state, and steps on one line.
 func (s FeatureRingSpec) String() string {
 	return s.text("feature ring", offers(s.OfferIntervalDays, s.OfferDurationDays))
 }
 
-// String returns name, groups, deferral, and state in one line.
+// String returns name, groups, deferral, and state on one line.
 func (s DriverRingSpec) String() string { return s.text("driver ring", "") }
 
 func (b RingSpecBase) text(kind, own string) string {
@@ -148,12 +148,12 @@ func (g RingGroups) String() string {
 // String returns the ID of the group.
 func (g AssignedGroup) String() string { return wire.Line(", ", g.GroupID, wire.ExtraNames(g.Extra)) }
 
-// String returns ID, entry, and status in one line.
+// String returns ID, entry, and status on one line.
 func (a Approval) String() string {
 	return wire.Line(", ", fmt.Sprintf("approval %s of entry %s", a.ID, a.EntryID), string(a.Status), wire.ExtraNames(a.Extra))
 }
 
-// String returns entry and number of devices in one line.
+// String returns entry and number of devices on one line.
 func (c ApplicableCatalog) String() string {
 	return wire.Line(", ", wire.Named("entry", c.EntryID), wire.Known(c.Extra, "deviceCount", counted(c.DeviceCount, "device")),
 		wire.Known(c.Extra, "hasRecommendedDevice", when(wire.Value(c.HasRecommended), "recommended for some")),

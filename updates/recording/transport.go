@@ -8,8 +8,7 @@ import (
 	"net/http/httptrace"
 )
 
-// ErrNotRecorded is the class of the errors for requests that a recording does not
-// have.
+// ErrNotRecorded is the sentinel error for requests that a recording does not have.
 var ErrNotRecorded = errors.New("not recorded")
 
 // check refuses a request whose context has ended, and one that cannot be compared. It

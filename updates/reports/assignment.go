@@ -28,7 +28,7 @@ func (a *Assignment) Unread() []string {
 	return wire.Unread(a.Extra, "azureAdDeviceId", "policyId", "policyName", "deviceProfile")
 }
 
-// String returns policy and device in one line.
+// String returns policy and device on one line.
 func (a Assignment) String() string {
 	policy := wire.Line(" ", "policy",
 		wire.Known(a.Extra, "policyName", a.PolicyName), wire.Known(a.Extra, "policyId", a.PolicyID))

@@ -98,7 +98,7 @@ func (s *DriverStatus) Unread() []string {
 	return wire.Unread(s.Extra, "aadDeviceId", "clientState", "clientSubstate")
 }
 
-// String returns name, version, class, manufacturer, and release date in one line.
+// String returns name, version, class, manufacturer, and release date on one line.
 func (d Driver) String() string {
 	released := ""
 	if !d.Released.IsZero() {
@@ -113,7 +113,7 @@ func (d Driver) String() string {
 		wire.Named("entry", d.EntryID))
 }
 
-// String returns device and state in one line.
+// String returns device and state on one line.
 func (s DriverStatus) String() string {
 	return wire.Line(", ",
 		wire.Known(s.Extra, "aadDeviceId", wire.Named("device", s.DeviceID)),

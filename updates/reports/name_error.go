@@ -63,7 +63,7 @@ func (n ResolvedName) choices() string {
 	return listed("", texts)
 }
 
-// String returns name and devices in one line.
+// String returns name and devices on one line.
 func (n ResolvedName) String() string {
 	if len(n.Candidates) == 0 {
 		return wire.Line("", strconv.Quote(n.Name), ": no device")
@@ -71,7 +71,7 @@ func (n ResolvedName) String() string {
 	return wire.Line("", strconv.Quote(n.Name), ": ", n.choices())
 }
 
-// String returns device ID, model, build, enrollment, and registration errors in one line.
+// String returns device ID, model, build, enrollment, and registration errors on one line.
 func (c Candidate) String() string {
 	parts := []string{c.DeviceID}
 	if len(c.Profiles) > 0 {
@@ -109,7 +109,7 @@ func listed(label string, texts []string) string {
 	return label + shown
 }
 
-// Is reports whether target is a class of the error.
+// Is reports whether the error is the sentinel error target.
 func (e *NameError) Is(target error) bool {
 	return target == apierr.ErrNotFound && len(e.Missing)+len(e.WithoutID) > 0 ||
 		target == apierr.ErrAmbiguous && len(e.Ambiguous) > 0

@@ -74,7 +74,7 @@ func (p *Profile) Unread() []string {
 	return wire.Unread(p.Extra, "azureAdDeviceId", "deviceName", "deviceModel", "osBuild", "osStatus", "hotpatchReadiness")
 }
 
-// String returns name, device ID, model, and build in one line.
+// String returns name, device ID, model, and build on one line.
 func (p Profile) String() string {
 	return wire.Line(", ",
 		wire.Known(p.Extra, "deviceName", p.displayName()),

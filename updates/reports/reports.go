@@ -36,9 +36,10 @@
 //
 // # Conventions
 //
-// Values that the SDK does not recognize are preserved, and unknown properties are in Extra. A known property in
-// Extra could not be read, and its field is zero: see the methods Unread. Times are in UTC, and IDs are
-// case-insensitive. Clients are safe for concurrent use. Errors are those of package apierr.
+// Values that the SDK does not recognize are preserved, and unknown properties are in Extra. If a known
+// property cannot be read, it is in Extra too, its field is zero, and the method Unread names it. Times are
+// in UTC, and IDs are case-insensitive. Clients are safe for concurrent use. Errors are those of package
+// apierr.
 //
 // # JSON
 //

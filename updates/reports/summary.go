@@ -28,7 +28,7 @@ func (s *Summary) Unread() []string {
 	return wire.Unread(s.Extra, "aggregatedDeviceCount", "hasRecommendedDevice", "aggregatedDevices")
 }
 
-// String returns entry and number of devices in one line.
+// String returns entry and number of devices on one line.
 func (s Summary) String() string {
 	return wire.Line(", ", wire.Named("entry", s.EntryID),
 		wire.Known(s.Extra, "aggregatedDeviceCount", s.devices()),

@@ -36,8 +36,8 @@ type ArchivedDeployment struct {
 // FindOrphans finds audiences that nothing uses, and archived deployments. Use it to clean up; it changes
 // nothing.
 //
-// Check the result before you delete anything. An audience that another program has just created and not used
-// yet is an orphan too, and so is one whose only dependent the service does not list.
+// Check the result before you delete anything. An audience that another program has just created and not
+// used yet is an orphan too. So is an audience whose only dependent the service does not list.
 //
 // FindOrphans reads all audiences, deployments, update policies, and approvals. It sends a request for each
 // approval.

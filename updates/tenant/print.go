@@ -6,7 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// String returns the settings in one line.
+// String returns the settings on one line.
 func (s Settings) String() string {
 	features := wire.Known(s.Extra, dataProcessor, "data processor features "+onOff(s.DataProcessor))
 	return wire.Line(", ", features, wire.Listed(s.MDMApps), wire.ExtraNames(s.Extra))
@@ -17,7 +17,7 @@ func (u SettingsUpdate) String() string {
 	return wire.Line(", ", wire.Changed("data processor features", u.DataProcessor, onOff), wire.ExtraNames(u.Extra))
 }
 
-// String returns ID and settings in one line.
+// String returns ID and settings on one line.
 func (a MDMApp) String() string {
 	return wire.Line(", ", "MDM app "+a.ID+hotpatches(a.Hotpatch), wire.ExtraNames(a.Extra))
 }
@@ -27,7 +27,7 @@ func (u MDMAppUpdate) String() string {
 	return wire.Line(", ", wire.Changed("hotpatches", u.Hotpatch, onOff), wire.ExtraNames(u.Extra))
 }
 
-// String returns ID, state, and workspace in one line.
+// String returns ID, state, and workspace on one line.
 func (c Connection) String() string {
 	workspace := LogAnalyticsWorkspace{c.Subscription, c.ResourceGroup, c.Workspace}.String()
 	return wire.Line(", ", wire.Line(" ", "connection", c.ID, string(c.Kind)), string(c.State), workspace, wire.ExtraNames(c.Extra))

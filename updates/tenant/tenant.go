@@ -10,8 +10,8 @@
 //	connection, err := client.Tenant().CreateConnection(ctx, tenant.LogAnalyticsWorkspace{
 //		Subscription: subscriptionID, ResourceGroup: "updates", Workspace: "reports"})
 //
-// The routes of the settings are in the reference and in the list of permissions, but not
-// in the metadata of the service. What they return beyond that is not documented.
+// The routes of the settings are in the reference and in the list of permissions, but not in the metadata of
+// the service. Other properties that they may return are not documented.
 //
 // # Lost responses
 //
@@ -22,10 +22,10 @@
 //
 // # Conventions
 //
-// Kinds and values that the SDK does not recognize are preserved; unknown properties are
-// in Extra. A known property that cannot be read is there too, and its field is zero; the
-// method Unread names such properties. Nil and empty lists mean none, and IDs are case-insensitive. Clients are safe
-// for concurrent use. Errors are those of package apierr.
+// Kinds and values that the SDK does not recognize are preserved; unknown properties are in Extra. If a
+// known property cannot be read, it is in Extra too, its field is zero, and the method Unread names it. Nil
+// and empty lists mean none, and IDs are case-insensitive. Clients are safe for concurrent use. Errors are
+// those of package apierr.
 //
 // # JSON
 //

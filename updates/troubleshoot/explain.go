@@ -20,19 +20,20 @@ import (
 // Explain returns why a deployment does not reach a device. Print the result, or act on its observations.
 // Explain changes nothing.
 //
-// It checks the enrollment and registration of the device, its membership and exclusion, the state, schedule,
-// and rollout of the deployment, the applicability of a driver, and other deployments.
+// Explain checks the device: its enrollment and registration, its membership and exclusion. It checks the
+// deployment: its state, schedule, and rollout, and the applicability of a driver. It also checks other
+// deployments.
 //
-// A conclusion needs evidence in the responses. What could not be read, and an update that the service does not
-// name, is [EffectUnclear] with the name of what is missing. A device that is enrolled without a policy is offered no
-// feature update; Explain says so of a member of an offering deployment, first as unclear, and after a day as
-// blocking, because the service assigns policies later.
+// A conclusion needs evidence in the responses. If a property could not be read, or the service does not
+// name the update, the effect is [EffectUnclear], and the observation names what is missing. A device that
+// is enrolled without a policy is offered no feature update. For a member of an offering deployment this is
+// unclear at first, because the service assigns policies later, and blocking after a day.
 //
-// An object that does not exist or cannot be read is an observation, not an error. Errors are those of ctx
-// and of empty IDs.
+// An object that does not exist or cannot be read is an observation, not an error. Explain returns an error
+// only if ctx ends or an ID is empty.
 //
-// Explain reads the members of the audience until it finds the device, or all of them if there is a rollout,
-// and the members of their groups. If the device is a member, it reads all deployments too.
+// Explain reads the members of the audience and of its groups until it finds the device, or all of them if
+// there is a rollout. If the device is a member, it reads all deployments too.
 //
 // Permission: WindowsUpdates.Read.All.
 //

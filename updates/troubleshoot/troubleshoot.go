@@ -6,8 +6,8 @@
 //	fmt.Print(why)
 //
 // An [Explanation] is a list of observations, the worst first. Each has a topic, an effect on the device, a
-// text, and advice if there is something to do. [Explanation.ByEffect] and [Explanation.ByTopic] select from
-// them.
+// sentence that explains it, and advice if there is something to do. [Explanation.ByEffect] and
+// [Explanation.ByTopic] select from them.
 //
 // The service does not report everything that matters: safeguard holds, licenses, and policies on the device
 // are not visible to the API. Each explanation ends with a list of these.

@@ -74,11 +74,10 @@
 //
 // # Conventions
 //
-// Kinds and values that the SDK does not recognize are preserved; unknown properties are in
-// Extra. A known property that cannot be read is there too, and its field is zero; the method
-// Unread names such properties. Nil and empty lists mean none, times are in UTC, and IDs are
-// case-insensitive. Nil options are the defaults. Clients are safe for concurrent use. Errors
-// are those of package apierr.
+// Kinds and values that the SDK does not recognize are preserved; unknown properties are in Extra. If a
+// known property cannot be read, it is in Extra too, its field is zero, and the method Unread names it. Nil
+// and empty lists mean none, times are in UTC, and IDs are case-insensitive. Nil options are the defaults.
+// Clients are safe for concurrent use. Errors are those of package apierr.
 //
 // # JSON
 //

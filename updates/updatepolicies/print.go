@@ -9,14 +9,14 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// String returns ID, audience, rules, and settings in one line.
+// String returns ID, audience, rules, and settings on one line.
 func (p Policy) String() string {
 	return wire.Line("; ", wire.Line(" ", "update policy", p.ID, wire.Named("for audience", p.Audience.ID)),
 		wire.Known(p.Extra, "complianceChangeRules", wire.Listed(p.Rules)), enrolling(p.AutoEnroll),
 		wire.Known(p.Extra, "deploymentSettings", p.Settings.String()), wire.ExtraNames(p.Extra))
 }
 
-// String returns audience, rules, and settings in one line.
+// String returns audience, rules, and settings on one line.
 func (s Spec) String() string {
 	return wire.Line("; ", wire.Line(" ", "update policy", wire.Named("for audience", s.AudienceID)),
 		wire.Listed(s.Rules), enrolling(s.AutoEnroll), s.Settings.String(), wire.ExtraNames(s.Extra))
@@ -34,7 +34,7 @@ func (u Update) String() string {
 		wire.ExtraNames(u.Extra))
 }
 
-// String returns the rules in one line, or "none".
+// String returns the rules on one line, or "none".
 func (r Rules) String() string {
 	if len(r) == 0 {
 		return "none"
@@ -78,7 +78,7 @@ func (f UnknownFilter) String() string {
 	return wire.Line(", ", wire.Line(" ", "unknown filter", f.Kind), wire.ExtraNames(f.Extra))
 }
 
-// String returns ID, content, state, and settings in one line.
+// String returns ID, content, state, and settings on one line.
 func (a Approval) String() string {
 	text := fmt.Sprintf("approval %s of %v", a.ID, a.Content)
 	if a.Revoked {
@@ -88,7 +88,7 @@ func (a Approval) String() string {
 		wire.ExtraNames(a.Extra))
 }
 
-// String returns content and settings in one line.
+// String returns content and settings on one line.
 func (s ApprovalSpec) String() string {
 	content := deployments.Content{Kind: s.Kind, EntryID: s.EntryID}
 	return wire.Line("; ", "approval of "+content.String(), own(s.Settings), wire.ExtraNames(s.Extra))
@@ -102,7 +102,7 @@ func own(s deployments.Settings) string {
 	return s.String()
 }
 
-// String returns entry, state, and start in one line.
+// String returns entry, state, and start on one line.
 func (s EntryState) String() string {
 	text := deployments.Content{Kind: s.Kind, EntryID: s.EntryID}.String() + ": " + string(s.State)
 	if !s.Start.IsZero() {
