@@ -40,6 +40,7 @@ func TestStoredInputIsReadOrRefusedWithItsPath(t *testing.T) {
 		`{"inner":{"number":1,"new":null}}`: `inner.new: unknown property; to send it, put it in "extra"`,
 		`{"name":"a","Name":"b"}`:           "Name: property is given twice",
 		`{"inner":{"number":1,"number":2}}`: "inner.number: property is given twice",
+		`{"extra":{"a":1,"a":2}}`:           "extra.a: property is given twice",
 		`{"inner":{"number":"1"}}`:          "inner.number: json: cannot unmarshal string into Go struct field fields.number of type int",
 		`{"name":7,"inner":{"number":1.5}}`: "name: json: cannot unmarshal number into Go struct field fields.name of type string",
 		`7`:                                 "json: cannot unmarshal number into Go value of type wire.fields",
