@@ -14,7 +14,7 @@ import (
 )
 
 // storedRounds is the number of texts of a kind.
-const storedRounds = 3000
+const storedRounds = 1000
 
 // sentAs is where a property of a stored spec is in the request.
 func sentAs(path, value string) string {
@@ -92,7 +92,7 @@ func TestNoMemberOfAStoredUpdateIsLost(t *testing.T) {
 		body := service.Only(t).Body
 		within := slices.Concat([]byte(`{"settings":`), text, []byte("}"))
 		lost := stub.Lost(t, within, []byte(body), func(path, value string) string {
-			if strings.Count(path, ".") == 2 && value == "null" {
+			if strings.Count(path, ".") == 2 && value == "null" && path != ".settings.extra" {
 				return path // it removes the part
 			}
 			return sentAs(path, value)

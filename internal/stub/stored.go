@@ -205,6 +205,7 @@ func canonical(text json.RawMessage) string {
 }
 
 func canonicalText(text string) string {
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "#"), "microsoft.graph.windowsUpdates.")
 	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return at.UTC().String()
 	}
@@ -215,5 +216,5 @@ func canonicalText(text string) string {
 	if n, _ := fmt.Sscanf(text, "PT%dH", &hours); n == 1 && hours%24 == 0 {
 		return fmt.Sprintf("P%dD", hours/24)
 	}
-	return strings.TrimPrefix(strings.TrimPrefix(text, "#"), "microsoft.graph.windowsUpdates.")
+	return text
 }

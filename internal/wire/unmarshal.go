@@ -133,15 +133,28 @@ func failing(text []byte, into reflect.Type) (name string, cause error) {
 	return name, cause
 }
 
-// checkTwice rejects a property that is given twice, in whatever case.
-func checkTwice(text []byte) (err error) {
+// checkTwice rejects a property that is given twice, in whatever case. Names in "extra" are
+// sent as they are, so there the case counts.
+func checkTwice(text []byte) error {
+	return findTwice(text, strings.ToLower, func(name string, value json.RawMessage) error {
+		if strings.EqualFold(name, "extra") {
+			asIs := func(name string) string { return name }
+			return findTwice(value, asIs, func(string, json.RawMessage) error { return nil })
+		}
+		return nil
+	})
+}
+
+func findTwice(text []byte, fold func(string) string, within func(string, json.RawMessage) error) (err error) {
 	seen := map[string]bool{}
-	eachMember(text, func(name string, _ json.RawMessage) bool {
-		folded := strings.ToLower(name)
-		if seen[folded] {
+	eachMember(text, func(name string, value json.RawMessage) bool {
+		if err = within(name, value); err != nil {
+			err = At(name, err)
+		}
+		if seen[fold(name)] {
 			err = &pathError{name, errors.New("property is given twice")}
 		}
-		seen[folded] = true
+		seen[fold(name)] = true
 		return err == nil
 	})
 	return err
