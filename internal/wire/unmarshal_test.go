@@ -71,7 +71,8 @@ func TestAKindIsReadInEachSpelling(t *testing.T) {
 	require.Empty(t, kind)
 	for text, want := range map[string]string{
 		`null`: "it is null", `7`: "cannot unmarshal", `{"type":7}`: "type: json: cannot unmarshal", `{"type":"a","type":"b"}`: "given twice",
-		`{"type":"a","@odata.type":"b"}`: `@odata.type: must be the kind that "type" names (got "b")`,
+		`{"type":"#microsoft.graph.windowsUpdates.microsoft.graph.windowsUpdates.a"}`: "type: must have its namespace once",
+		`{"type":"a","@odata.type":"b"}`:                                              `@odata.type: must be the kind that "type" names (got "b")`,
 	} {
 		_, _, err := SplitKind([]byte(text))
 		require.ErrorContains(t, err, want, text)
