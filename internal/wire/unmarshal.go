@@ -74,7 +74,11 @@ func kindIn(members map[string]json.RawMessage, name string) (string, error) {
 		return "", &pathError{name, err}
 	}
 	delete(members, name)
-	return ShortType(&spelled), nil
+	kind := ShortType(&spelled)
+	if strings.HasPrefix(kind, Namespace) {
+		return "", &pathError{name, errors.New("must have its namespace once")}
+	}
+	return kind, nil
 }
 
 // CheckUnknownKind rejects the kind of an unknown rule, filter, or rollout that would be
