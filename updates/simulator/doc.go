@@ -16,8 +16,9 @@
 // A new simulator has a catalog with feature updates from Windows 11, version 26H2, back to
 // Windows 10, version 22H2, and quality updates from August 2025 to September 2026, with hotpatches,
 // previews, and out-of-band updates. Windows 11, version 21H2, has not been deployable since 2024; the
-// others are deployable until 2030 or later. Builds and articles are those of Windows, except those of
-// the hotpatches of August and September 2026. IDs and severities are made up, so find entries by version.
+// others are deployable until 2030 or later. Most builds and article numbers are those of Windows. Those of
+// version 26H1 and of the hotpatches of August and September 2026 can differ. IDs and severities are made
+// up, so find entries by version.
 // [Server.AddEntry] adds entries. All are in the catalog whatever the time is.
 //
 // There are 17 products. Their builds are those of the catalog's entries; older products have none.
