@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"time"
 )
 
@@ -73,7 +74,7 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 	case resp.Body == nil:
 		return resp, nil, nil
 	}
-	defer closeWith(req.Context(), resp.Body)()
+	defer closeWith(req.Context(), next, resp.Body)()
 	if resp.StatusCode < http.StatusOK {
 		return resp, nil, nil // 101: the connection is no longer one of HTTP
 	}
@@ -83,7 +84,10 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 
 // closeWith closes a body when the context ends, so that a read that does not watch the context ends
 // too. The function that it returns closes it earlier.
-func closeWith(ctx context.Context, body io.Closer) (early func()) {
+func closeWith(ctx context.Context, next http.RoundTripper, body io.Closer) (early func()) {
+	if endsWithContext(next) || !canClose(body) {
+		return func() { _ = body.Close() }
+	}
 	closed := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(closed)
@@ -96,6 +100,21 @@ func closeWith(ctx context.Context, body io.Closer) (early func()) {
 		}
 		<-closed
 	}
+}
+
+// endsWithContext reports whether reads of bodies of a transport watch the context, as those of net/http do.
+func endsWithContext(next http.RoundTripper) bool {
+	_, isStandard := next.(*http.Transport)
+	return isStandard
+}
+
+// The two types of [io.NopCloser].
+var nopCloser, nopCloserWriterTo = reflect.TypeOf(io.NopCloser(struct{ io.Reader }{})), reflect.TypeOf(io.NopCloser(&bytes.Reader{}))
+
+// canClose reports whether closing a body does anything. That of most bodies in memory does not.
+func canClose(body io.Closer) bool {
+	kind := reflect.TypeOf(body)
+	return kind != nopCloser && kind != nopCloserWriterTo
 }
 
 // readAnswer reads a whole body. Of anything but a success what is there of it is

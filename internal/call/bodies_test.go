@@ -84,7 +84,7 @@ func TestACallOfItsOwnEndsAReadOfABody(t *testing.T) {
 }
 
 // overAConnection answers each request with a text and leaves the connection open.
-func overAConnection(t *testing.T, answer string, op stub.Operation) (err error, took time.Duration) {
+func overAConnection(t *testing.T, answer string, op stub.Operation) (took time.Duration, err error) {
 	t.Helper()
 	n := &network{conns: make(chan net.Conn), done: make(chan struct{})}
 	var open []net.Conn
@@ -110,7 +110,7 @@ func overAConnection(t *testing.T, answer string, op stub.Operation) (err error,
 		_ = conn.Close()
 	}
 	stop()
-	return err, took
+	return took, err
 }
 
 func TestAConnectionThatSwitchesProtocolsDoesNotHoldACall(t *testing.T) {
@@ -118,7 +118,7 @@ func TestAConnectionThatSwitchesProtocolsDoesNotHoldACall(t *testing.T) {
 	const switches = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
 	for _, op := range []stub.Operation{stub.Read(), stub.Action(), stub.Create()} {
 		stub.InBubble(t, op.Name, func(t *testing.T) {
-			err, took := overAConnection(t, switches, op)
+			took, err := overAConnection(t, switches, op)
 			require.ErrorContains(t, err, "101: the answer is neither a result nor an error")
 			require.Equal(t, 101, apierr.StatusOf(err))
 			require.Zero(t, took, "its body is no answer")
@@ -138,7 +138,7 @@ func TestAnAnswerThatStopsOnAnOpenConnectionEndsWithTheContext(t *testing.T) {
 		"in early hints":         "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
 	} {
 		stub.InBubble(t, name, func(t *testing.T) {
-			err, took := overAConnection(t, answer, stub.Read())
+			took, err := overAConnection(t, answer, stub.Read())
 			require.Error(t, err)
 			require.Equal(t, 10*time.Second, took)
 		})

@@ -141,6 +141,9 @@ func (p Retry) bound(attempts int) time.Duration {
 // relative to the service's own clock where it sent one.
 func retryAfter(header http.Header) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
+	if text == "" {
+		return 0, false
+	}
 	if seconds, ok := decimal(text); ok {
 		const most = 1 << 31
 		return time.Duration(math.Round(min(seconds, most) * float64(time.Second))), true

@@ -42,6 +42,7 @@ func TestAFailedSignInBelongsToTheClassOfItsCause(t *testing.T) {
 		"a wrong secret":    {signInFailure(401), apierr.ErrUnauthorized, 0, 0},
 		"a bad request":     {signInFailure(400), apierr.ErrUnauthorized, 0, 0},
 		"throttled":         {signInFailure(429, "Retry-After", "17"), apierr.ErrThrottled, 429, 17 * time.Second},
+		"with a fraction":   {signInFailure(429, "Retry-After", "1.5"), apierr.ErrThrottled, 429, 1500 * time.Millisecond},
 		"unavailable":       {signInFailure(503, "Retry-After", "5"), apierr.ErrUnavailable, 503, 5 * time.Second},
 		"a timeout":         {signInFailure(504), apierr.ErrUnavailable, 504, 0},
 		"no DNS":            {&url.Error{Op: "Post", URL: "https://login.example/t?secret-query", Err: noHost}, apierr.ErrUnavailable, 0, 0},

@@ -30,15 +30,17 @@ func (t *retrier) pass(req *http.Request, rec *record) error {
 		if err != nil {
 			return err
 		}
-		if turn.left > 0 {
-			began := time.Now()
-			err := t.wait(rec, turn.left)
-			t.telemetry.waitedFor(rec.ctx, time.Since(began))
-			if err != nil {
-				return err
-			}
+		rec.wave = turn.wave
+		if turn.left == 0 {
+			break
 		}
-		if rec.wave = turn.wave; t.throttle.isTurn(turn.wave) {
+		began := time.Now()
+		err = t.wait(rec, turn.left)
+		t.telemetry.waitedFor(rec.ctx, time.Since(began))
+		if err != nil {
+			return err
+		}
+		if t.throttle.isTurn(turn.wave) {
 			break
 		}
 	}

@@ -102,9 +102,10 @@ func (t *tokens) get(ctx context.Context, claims, rejected string) (issued, erro
 func (t *tokens) holdOrAsk(ctx context.Context, claims, rejected string) (held issued, wait *ask, isOwn bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	isUsable := t.held.isGood() && t.held.Token != rejected
+	now := time.Now()
+	isUsable := now.Before(t.held.ExpiresOn) && t.held.Token != rejected
 	switch {
-	case isUsable && (time.Now().Before(t.held.renewAt) || t.ask != nil || time.Since(t.askedAt) < leaveAlone):
+	case isUsable && (now.Before(t.held.renewAt) || t.ask != nil || now.Sub(t.askedAt) < leaveAlone):
 		return t.held, nil, false
 	case t.ask != nil:
 		return issued{}, t.ask, false

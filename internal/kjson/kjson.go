@@ -28,7 +28,10 @@ func ReadAndName(content []byte, create serialization.ParsableFactory) (item ser
 	if err != nil {
 		return nil, nil, placed(err)
 	}
-	return item, slices.Sorted(maps.Values(doc.unread)), nil
+	if len(doc.unread) > 0 { // seldom
+		unread = slices.Sorted(maps.Values(doc.unread))
+	}
+	return item, unread, nil
 }
 
 // NewSerializationWriterFactory returns a factory of JSON writers. The factory is safe for concurrent
