@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -24,9 +25,11 @@ func newDevice(id string) device {
 	return device{order: n + 1, bad: n%7 == 6}
 }
 
+var isEnrollment = regexp.MustCompile(`^(un)?enrollAssets(ById)?$`)
+
 func (h *handler) assets(path []string) reply {
 	switch {
-	case len(path) == 1 && strings.HasSuffix(path[0], "nrollAssets"), len(path) == 1 && strings.HasSuffix(path[0], "nrollAssetsById"):
+	case len(path) == 1 && isEnrollment.MatchString(path[0]):
 		return h.enroll(strings.HasPrefix(path[0], "enroll"))
 	case len(path) == 0, path[0] == "azureADDevice":
 		var all []item
@@ -54,7 +57,8 @@ func (h *handler) device(id string) obj {
 	}
 	errors := []any{}
 	if d.bad {
-		errors = append(errors, obj{"@odata.type": namespace + "azureADDeviceRegistrationError", "reason": "missingTrustType"})
+		kind := namespace + "azureADDeviceRegistrationError"
+		errors = append(errors, obj{"@odata.type": kind, "reason": "missingTrustType"})
 	}
 	return obj{"@odata.type": namespace + "azureADDevice", "id": id, "enrollment": enrollment, "errors": errors}
 }

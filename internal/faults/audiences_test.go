@@ -3,6 +3,7 @@ package faults
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -118,7 +119,7 @@ func (s *state) registered(e effect) effect {
 // register makes the service know devices that are added.
 func (s *state) register(e effect) {
 	for _, id := range e.ids {
-		if _, known := s.devices[id]; !known && slices.Contains([]string{"addMembers", "addExclusions"}, e.verb) {
+		if _, known := s.devices[id]; !known && strings.HasPrefix(e.verb, "add") {
 			s.devices[id] = newDevice(id)
 		}
 	}

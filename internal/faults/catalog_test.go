@@ -28,12 +28,14 @@ const namespace = "#microsoft.graph.windowsUpdates."
 
 // properties are those that the catalog has.
 func (e entry) properties(id string) obj {
-	all := obj{"@odata.type": namespace + e.kind, "id": id, "displayName": "Update " + id, "releaseDateTime": stamp(e.released)}
+	all := obj{"@odata.type": namespace + e.kind, "id": id, "displayName": "Update " + id}
+	all["releaseDateTime"] = stamp(e.released)
 	switch e.category {
 	case "feature":
 		all["version"] = "Windows 11, version " + id
 	case "quality":
-		all["isExpeditable"], all["qualityUpdateClassification"], all["qualityUpdateCadence"] = true, "security", "monthly"
+		all["isExpeditable"] = true
+		all["qualityUpdateClassification"], all["qualityUpdateCadence"] = "security", "monthly"
 	}
 	return all
 }

@@ -30,17 +30,19 @@ func (h *handler) page(all []item) reply {
 			continue
 		}
 		if len(values) == h.service.pages {
-			query := maps.Clone(h.request.query)
-			query.Set("$skiptoken", fmt.Sprint(after))
-			path := strings.Replace(h.request.route(), "/azureADDevice", "/microsoft.graph.windowsUpdates.azureADDevice", 1)
-			path = strings.Replace(path, "/contentApproval", "/microsoft.graph.windowsUpdates.contentApproval", 1)
-			body["@odata.nextLink"] = "https://graph.microsoft.com" + strings.TrimSuffix(root, "/") + path + "?" + query.Encode()
+			body["@odata.nextLink"] = h.request.linkAfter(after)
 			break
 		}
 		values, after = append(values, one.body), one.order
 	}
 	body["value"] = values
 	return reply{status: http.StatusOK, body: body}
+}
+
+func (r *request) linkAfter(order int) string {
+	query := maps.Clone(r.query)
+	query.Set("$skiptoken", fmt.Sprint(order))
+	return r.url + "?" + query.Encode()
 }
 
 // newID returns the ID of a new object, and its place in lists.
@@ -66,7 +68,8 @@ func (h *handler) deployments(path []string) reply {
 	case h.request.isRead():
 		return reply{status: http.StatusOK, body: h.deployment(id, d)}
 	case h.request.method == http.MethodDelete:
-		return accepted(func(s *state, _ time.Time) { delete(s.deployments, id) }, effect{verb: "delete", kind: "deployments", id: id, was: d.effective})
+		deletion := effect{verb: "delete", kind: "deployments", id: id, was: d.effective}
+		return accepted(func(s *state, _ time.Time) { delete(s.deployments, id) }, deletion)
 	}
 	return h.patchDeployment(id, d)
 }
@@ -123,13 +126,13 @@ func (h *handler) createDeployment() reply {
 	if _, exists := h.view.audiences[audience]; !exists && audience != "" {
 		return missing()
 	}
-	d := deployment{entry: entryID, settings: filled(body["settings"]), audience: audience, requested: "none", effective: "offering"}
+	d := deployment{entry: entryID, settings: filled(body["settings"]), audience: audience}
 	return h.newDeployment(d)
 }
 
 func (h *handler) newDeployment(d deployment) reply {
 	id, order := h.service.newID("deployment")
-	d.order = order
+	d.order, d.requested, d.effective = order, "none", "offering"
 	effects := []effect{{verb: "create", kind: "deployments", id: id}}
 	var own audienceSets
 	if d.audience == "" {
@@ -159,7 +162,10 @@ func (a audienceSets) bornAt(at time.Time) audienceSets {
 
 // filled has all parts of settings.
 func filled(sent any) obj {
-	all := obj{"schedule": nil, "monitoring": nil, "contentApplicability": nil, "userExperience": nil, "expedite": nil}
+	all := obj{}
+	for _, part := range []string{"schedule", "monitoring", "contentApplicability", "userExperience", "expedite"} {
+		all[part] = nil
+	}
 	settings, _ := sent.(obj)
 	maps.Copy(all, settings)
 	return all

@@ -88,7 +88,9 @@ func (s *service) made(kind string) []string {
 
 // did reports whether the last call had an effect on an object.
 func (s *service) did(verb, kind, id string) bool {
-	return slices.ContainsFunc(s.effects(), func(e effect) bool { return e.verb == verb && e.kind == kind && e.id == id })
+	return slices.ContainsFunc(s.effects(), func(e effect) bool {
+		return e.verb == verb && e.kind == kind && e.id == id
+	})
 }
 
 // notFounds counts the latest consecutive 404 or 410 among the responses to reads of a path
@@ -159,6 +161,7 @@ func (x *exchange) ids() []string {
 // request is a request, read.
 type request struct {
 	method string
+	url    string   // without the query
 	path   []string // below the root, actions without namespace
 	query  url.Values
 	body   obj
@@ -171,6 +174,7 @@ const root = "/beta/admin/windows/updates/"
 
 func newRequest(req *http.Request, text []byte) *request {
 	r := &request{method: req.Method, query: req.URL.Query(), text: text, body: obj{}}
+	r.url = "https://" + req.URL.Host + req.URL.Path
 	for part := range strings.SplitSeq(strings.TrimPrefix(req.URL.Path, root), "/") {
 		r.path = append(r.path, strings.TrimPrefix(part, "microsoft.graph.windowsUpdates."))
 	}

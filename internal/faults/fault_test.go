@@ -70,8 +70,8 @@ var faultNames = [faultCount]string{
 	"errorBefore", "lostBefore", "hungBefore",
 	"failedAfter", "errorAfter", "lostAfter", "brokenOff", "hungAfter", "lostEarly",
 	"oldCopy", "unlisted", "unborn",
-	"lateState", "unnamedAudience", "lateWrite", "unpopulated", "ownedByIntune", "emptyEntryID", "silentPause", "rejectedRules",
-	"rejectedDeletion", "dateAhead", "dateBehind",
+	"lateState", "unnamedAudience", "lateWrite", "unpopulated", "ownedByIntune", "emptyEntryID",
+	"silentPause", "rejectedRules", "rejectedDeletion", "dateAhead", "dateBehind",
 	"otherMembers", "otherDeployment", "otherState", "otherApproval", "otherEnrollment",
 }
 

@@ -53,7 +53,7 @@ func (s *service) addDeployment() bool {
 		settings = s.now().deployments[id].settings
 	}
 	entryID, _ := one(s, entries)
-	d := deployment{entry: entryID, settings: settings, requested: "none", effective: "offering"}
+	d := deployment{entry: entryID, settings: settings}
 	if s.random.IntN(2) == 0 {
 		d.audience, _ = one(s, s.now().audiences)
 	}

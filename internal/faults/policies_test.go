@@ -54,7 +54,8 @@ func (h *handler) createPolicy() reply {
 	}
 	id, order := h.service.newID("policy")
 	rules, _ := h.request.body["complianceChangeRules"].([]any)
-	p := policy{order: order, audience: audience, settings: filled(h.request.body["deploymentSettings"]), rules: append([]any{}, rules...)}
+	p := policy{order: order, audience: audience, rules: append([]any{}, rules...)}
+	p.settings = filled(h.request.body["deploymentSettings"])
 	do := func(s *state, at time.Time) {
 		p.born = at
 		s.policies[id] = p
@@ -97,7 +98,8 @@ func (h *handler) deletePolicy(id string) reply {
 			}
 		}
 	}
-	return reply{status: http.StatusNoContent, do: do, effects: []effect{{verb: "delete", kind: "updatePolicies", id: id}}}
+	effects := []effect{{verb: "delete", kind: "updatePolicies", id: id}}
+	return reply{status: http.StatusNoContent, do: do, effects: effects}
 }
 
 // deleteApproval archives the deployments of an approval, which stay.
@@ -120,7 +122,10 @@ func (h *handler) changes(policyID string, path []string) reply {
 		}
 		return h.page(all)
 	}
-	id := path[0]
+	return h.oneChange(policyID, path[0])
+}
+
+func (h *handler) oneChange(policyID, id string) reply {
 	a, exists := h.view.approvals[id]
 	switch {
 	case !exists || a.policy != policyID:
@@ -132,7 +137,8 @@ func (h *handler) changes(policyID string, path []string) reply {
 		return failure(http.StatusBadRequest, "BadRequest")
 	case h.request.method == http.MethodDelete:
 		do := func(s *state, at time.Time) { s.deleteApproval(id, at) }
-		return reply{status: http.StatusNoContent, do: do, effects: []effect{{verb: "delete", kind: "complianceChanges", id: id}}}
+		effects := []effect{{verb: "delete", kind: "complianceChanges", id: id}}
+		return reply{status: http.StatusNoContent, do: do, effects: effects}
 	}
 	return h.patchApproval(id, a)
 }
@@ -169,7 +175,9 @@ func (h *handler) approve(policyID string) reply {
 }
 
 // newApproval returns an approval, and the change that makes it and its deployment.
-func (s *service) newApproval(policyID, entryID string, settings obj) (string, approval, func(*state, time.Time)) {
+func (s *service) newApproval(
+	policyID, entryID string, settings obj,
+) (string, approval, func(*state, time.Time)) {
 	id, order := s.newID("approval")
 	deploymentID, deploymentOrder := s.newID("deployment")
 	a := approval{order: order, policy: policyID, entry: entryID, settings: settings}
@@ -181,8 +189,8 @@ func (s *service) newApproval(policyID, entryID string, settings obj) (string, a
 		a.born = at
 		now.approvals[id] = a
 		now.deployments[deploymentID] = deployment{
-			born: at, modified: at, order: deploymentOrder, entry: entryID, settings: merged(p.settings, settings),
-			audience: p.audience, approval: id, requested: "none", effective: "offering",
+			born: at, modified: at, order: deploymentOrder, entry: entryID, audience: p.audience, approval: id,
+			settings: merged(p.settings, settings), requested: "none", effective: "offering",
 		}
 	}
 }

@@ -20,12 +20,19 @@ func ids(members []audience.Member) []string {
 
 // changesOf are the claims about the four lists of an edit.
 func changesOf(audienceID string, sent, failed, unsent audience.Edit) []sending {
-	return []sending{
-		{"addMembers", audienceID, ids(sent.AddMembers), ids(failed.AddMembers), ids(unsent.AddMembers)},
-		{"removeMembers", audienceID, ids(sent.RemoveMembers), ids(failed.RemoveMembers), ids(unsent.RemoveMembers)},
-		{"addExclusions", audienceID, ids(sent.AddExclusions), ids(failed.AddExclusions), ids(unsent.AddExclusions)},
-		{"removeExclusions", audienceID, ids(sent.RemoveExclusions), ids(failed.RemoveExclusions), ids(unsent.RemoveExclusions)},
+	of := func(e audience.Edit) map[string][]audience.Member {
+		return map[string][]audience.Member{
+			"addMembers": e.AddMembers, "removeMembers": e.RemoveMembers,
+			"addExclusions": e.AddExclusions, "removeExclusions": e.RemoveExclusions,
+		}
 	}
+	var all []sending
+	for _, verb := range verbs {
+		all = append(all, sending{
+			verb, audienceID, ids(of(sent)[verb]), ids(of(failed)[verb]), ids(of(unsent)[verb]),
+		})
+	}
+	return all
 }
 
 // edit claims, without an error, that all of it was sent.
@@ -71,7 +78,8 @@ func (p *program) requireEdited(audienceID string, edit audience.Edit, err error
 	switch partly, ok := errors.AsType[*audience.EditError](err); {
 	case ok:
 		failed = *partly
-		p.requiref(failed.Sent.Len()+failed.Remaining().Len() == edit.Len(), "%d assets are in no list", edit.Len())
+		listed := failed.Sent.Len() + failed.Remaining().Len()
+		p.requiref(listed == edit.Len(), "%d of %d assets are in a list", listed, edit.Len())
 	case err == nil:
 		failed.Sent = edit
 	default:
@@ -118,8 +126,9 @@ func (p *program) requireListed(audienceID, set string, wanted []string, isExact
 		return
 	}
 	last := lists[len(lists)-1]
-	p.requiref(len(without(wanted, last.ids)) == 0, "%v of the %s were not listed", without(wanted, last.ids), set)
-	p.requiref(!isExact || len(without(last.ids, wanted)) == 0, "%v of the %s were listed", without(last.ids, wanted), set)
+	missing, surplus := without(wanted, last.ids), without(last.ids, wanted)
+	p.requiref(len(missing) == 0, "%v of the %s were not listed", missing, set)
+	p.requiref(!isExact || len(surplus) == 0, "%v of the %s were listed", surplus, set)
 }
 
 // requireEmptyTwice holds for a claim about an empty list.
@@ -140,8 +149,9 @@ func (p *program) sync() {
 	if p.random.IntN(4) == 0 {
 		wanted = nil
 	}
+	limits := []audience.RemovalLimit{nil, audience.RemoveNone, audience.RemoveAll, audience.RemoveUpTo(2)}
 	opts := &audience.SyncOptions{
-		RemovalLimit: []audience.RemovalLimit{nil, audience.RemoveNone, audience.RemoveAll, audience.RemoveUpTo(2)}[p.random.IntN(4)],
+		RemovalLimit: limits[p.random.IntN(len(limits))],
 		ChunkSize:    1 + p.random.IntN(5), SkipVerification: p.random.IntN(5) == 0,
 		VerifyTimeout: p.between(5*time.Minute, time.Hour),
 	}
@@ -185,11 +195,16 @@ func (p *program) planAndApply(ref audience.Ref, id string, wanted []string, opt
 	report, err := p.client.Audiences().Apply(p.within(2*time.Hour), plan, opts)
 	p.requireSynced(id, wanted, opts, report, err)
 	if err == nil && report.Verified && !plan.IsEmpty() {
-		lists := p.listings(id, "members")
-		p.requiref(len(lists) > 0, "verified, and the members were never read")
-		p.requireListed(id, "members", add, false)
-		p.requiref(len(lists) == 0 || len(without(remove, lists[len(lists)-1].ids)) == len(remove), "verified, and not removed")
+		p.requireApplied(id, add, remove)
 	}
+}
+
+func (p *program) requireApplied(id string, add, remove []string) {
+	p.requireListed(id, "members", add, false)
+	lists := p.listings(id, "members")
+	p.requiref(len(lists) > 0, "verified, and the members were never read")
+	isListed := func(one string) bool { return slices.Contains(lists[len(lists)-1].ids, one) }
+	p.requiref(len(lists) == 0 || !slices.ContainsFunc(remove, isListed), "verified, and not removed")
 }
 
 func sameSet(a, b []string) bool { return len(without(a, b))+len(without(b, a)) == 0 }
@@ -204,7 +219,9 @@ func sameSet(a, b []string) bool { return len(without(a, b))+len(without(b, a)) 
 //   - Unregistered: the service answered 404 for the device.
 //   - NoEffect: no list had any of the devices that were added.
 //   - Intune is named only if the last response for the list was 404.
-func (p *program) requireSynced(id string, wanted []string, opts *audience.SyncOptions, report *audience.SyncReport, err error) {
+func (p *program) requireSynced(
+	id string, wanted []string, opts *audience.SyncOptions, report *audience.SyncReport, err error,
+) {
 	p.requiref((report != nil) || err != nil, "neither report nor error")
 	if report == nil {
 		p.requireSent(sending{verb: "addMembers", kind: id, unsent: wanted}, err)
@@ -217,25 +234,27 @@ func (p *program) requireSynced(id string, wanted []string, opts *audience.SyncO
 		p.requireSent(c, err)
 	}
 	p.requireLimit(opts.RemovalLimit, report)
-	if report.Polls == 0 {
-		return
-	}
 	lists := p.listings(id, "members")
-	if len(lists) == 0 {
-		p.requiref(false, "%d polls, and the members were never read", report.Polls)
-		return
+	p.requiref(report.Polls == 0 || len(lists) > 0, "%d polls, and the members were never read", report.Polls)
+	if report.Polls > 0 && len(lists) > 0 {
+		p.requirePolled(report, lists, err)
 	}
+}
+
+func (p *program) requirePolled(report *audience.SyncReport, lists []listing, err error) {
 	last := lists[len(lists)-1]
 	for _, m := range report.Missing {
 		p.requiref(!slices.Contains(last.ids, m.ID), "%s is missing, and was listed", m.ID)
-		p.requiref(!m.Unregistered || p.notFounds("/updatableAssets/"+m.ID) > 0, "%s is unregistered, and was not looked up", m.ID)
+		notFound := p.notFounds("/updatableAssets/"+m.ID) > 0
+		p.requiref(!m.Unregistered || notFound, "%s is unregistered, and was not looked up", m.ID)
 	}
 	for _, m := range report.Surplus {
 		p.requiref(slices.Contains(last.ids, m.ID), "%s is surplus, and was not listed", m.ID)
 	}
 	p.requiref(report.Unlisted == last.notFound, "unlisted is %v", report.Unlisted)
 	p.requiref(!report.Verified || !last.notFound, "verified by 404")
-	p.requiref(!report.NoEffect || !p.anyListed(lists, ids(report.Sent.AddMembers)), "no effect, and some were listed")
+	hasEffect := p.anyListed(lists, ids(report.Sent.AddMembers))
+	p.requiref(!report.NoEffect || !hasEffect, "no effect, and some were listed")
 	text := report.String()
 	if err != nil {
 		text += err.Error()
@@ -246,14 +265,18 @@ func (p *program) requireSynced(id string, wanted []string, opts *audience.SyncO
 // anyListed reports whether a list has one of the devices that were added, and were not there
 // at first.
 func (p *program) anyListed(lists []listing, added []string) bool {
-	return slices.ContainsFunc(lists[1:], func(l listing) bool { return len(without(added, l.ids)) < len(added) })
+	return slices.ContainsFunc(lists[1:], func(l listing) bool {
+		return len(without(added, l.ids)) < len(added)
+	})
 }
 
 // requireLimit counts each removed device once.
 func (p *program) requireLimit(limit audience.RemovalLimit, report *audience.SyncReport) {
-	most := map[audience.RemovalLimit]int{audience.RemoveNone: 0, audience.RemoveAll: math.MaxInt, audience.RemoveUpTo(2): 2}
 	current := report.Plan.Current
-	most[nil] = min(max(10, current/10), (current+1)/2)
+	most := map[audience.RemovalLimit]int{
+		nil: min(max(10, current/10), (current+1)/2), audience.RemoveNone: 0, audience.RemoveUpTo(2): 2,
+		audience.RemoveAll: math.MaxInt,
+	}
 	var removed []string
 	for _, e := range p.effects() {
 		if e.verb == "removeMembers" {

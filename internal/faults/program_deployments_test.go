@@ -25,7 +25,9 @@ func (p *program) change() {
 		{"Pause", func() error { return all.Pause(ctx, id) }},
 		{"Resume", func() error { return all.Resume(ctx, id) }},
 		{"ClearMonitoringRules", func() error { return all.ClearMonitoringRules(ctx, id) }},
-		{"SetMonitoringRules", func() error { return all.SetMonitoringRules(ctx, id, deployments.PauseOnRollbacks(3)) }},
+		{"SetMonitoringRules", func() error {
+			return all.SetMonitoringRules(ctx, id, deployments.PauseOnRollbacks(3))
+		}},
 		{"Archive", func() error { return all.Archive(ctx, id) }},
 	}
 	c := changes[min(p.random.IntN(14)/3, len(changes)-1)]
@@ -114,7 +116,9 @@ func (p *program) waitForState() {
 	if !ok {
 		return
 	}
-	states := []deployments.EffectiveState{deployments.StateOffering, deployments.StatePaused, deployments.StateArchived}
+	states := []deployments.EffectiveState{
+		deployments.StateOffering, deployments.StatePaused, deployments.StateArchived,
+	}
 	p.waitFor(id, states[p.random.IntN(len(states))])
 }
 
@@ -124,13 +128,15 @@ func (p *program) waitFor(id string, want deployments.EffectiveState) {
 	states := p.states(id)
 	switch {
 	case err == nil:
-		p.requiref(len(states) > 0 && states[len(states)-1].state()["effectiveValue"] == string(want), "the state was not shown")
+		isShown := len(states) > 0 && states[len(states)-1].state()["effectiveValue"] == string(want)
+		p.requiref(isShown, "the state was not shown")
 		p.requiref(d.State.Effective == want, "the result is %s", d.State.Effective)
 	case errors.Is(err, deployments.ErrPausedByMonitoring):
 		p.requireReason(id, err)
 		p.requireHeld(states)
 		truth, exists := p.truth().deployments[id]
-		p.requiref(!exists || truth.monitored || truth.effective == "archived" || !p.ruleHeld(states), "no rule has paused it: %v", err)
+		hasEnded := !exists || truth.effective == "archived" // in the meantime
+		p.requiref(hasEnded || truth.monitored || !p.ruleHeld(states), "no rule has paused it: %v", err)
 	case errors.Is(err, deployments.ErrStateUnreachable):
 		p.requireReason(id, err)
 	case errors.Is(err, apierr.ErrNotFound):
@@ -155,7 +161,8 @@ func (p *program) ruleHeld(states []*exchange) bool {
 	return !slices.ContainsFunc(states, func(x *exchange) bool { return !x.isPausedByRule() })
 }
 
-// requireMissing requires that no response showed the deployment for two minutes, and that the last one was 404.
+// requireMissing requires that no response showed the deployment for two minutes, and that the
+// last one was 404.
 func (p *program) requireMissing(id string) {
 	var since time.Time
 	for _, x := range p.log {
@@ -165,7 +172,8 @@ func (p *program) requireMissing(id string) {
 			since = x.at
 		}
 	}
-	p.requiref(!since.IsZero() && time.Since(since) >= 2*time.Minute, "%s is not found after %v", id, time.Since(since))
+	held := time.Since(since)
+	p.requiref(!since.IsZero() && held >= 2*time.Minute, "%s is not found after %v", id, held)
 	p.requiref(p.log[len(p.log)-1].isNotFound(), "%s is not found, and the last response was not 404", id)
 }
 
@@ -184,7 +192,8 @@ func (p *program) deleteDeployment() {
 	}
 	p.begin("deployments.WaitForDeletion", id)
 	err = p.client.Deployments().WaitForDeletion(p.within(30*time.Minute), id, nil)
-	p.requiref(err != nil || p.notFounds("/deployments/"+id) >= 2, "deleted, and 404 was not the last response twice")
+	isShown := p.notFounds("/deployments/"+id) >= 2
+	p.requiref(err != nil || isShown, "deleted, and 404 was not the last response twice")
 }
 
 // missedAfterLoss reports whether the last call got two 404s after an attempt whose outcome is unknown: they

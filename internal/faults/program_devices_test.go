@@ -17,7 +17,8 @@ func (p *program) enroll() {
 		category = audience.CategoryDriver
 	}
 	opts := &audience.EnrollOptions{ChunkSize: 1 + p.random.IntN(5), CompactRequests: p.random.IntN(2) == 0}
-	ctx, change, want := p.within(10*time.Minute), sending{verb: "enroll", kind: string(category)}, audience.StateEnrolled
+	ctx, want := p.within(10*time.Minute), audience.StateEnrolled
+	change := sending{verb: "enroll", kind: string(category)}
 	var err error
 	if p.random.IntN(3) > 0 {
 		p.begin("devices.Enroll", category)
@@ -27,19 +28,24 @@ func (p *program) enroll() {
 		p.begin("devices.Unenroll", category)
 		err = p.client.Devices().Unenroll(ctx, category, devices, opts)
 	}
+	p.requireEnrollmentSent(change, devices, err)
+	if p.random.IntN(2) == 0 {
+		p.waitForEnrollment(category, devices, want)
+	}
+}
+
+func (p *program) requireEnrollmentSent(change sending, devices []string, err error) {
 	switch failed, ok := errors.AsType[*audience.EnrollError](err); {
 	case ok:
 		change.sent, change.failed, change.unsent = failed.Sent, failed.Failed, failed.Unsent
-		p.requiref(len(failed.Sent)+len(failed.Remaining()) == len(devices), "%d devices are in no list", len(devices))
+		listed := len(failed.Sent) + len(failed.Remaining())
+		p.requiref(listed == len(devices), "%d of %d devices are in a list", listed, len(devices))
 	case err == nil:
 		change.sent = devices
 	default:
 		change.unsent = devices
 	}
 	p.requireSent(change, err)
-	if p.random.IntN(2) == 0 {
-		p.waitForEnrollment(category, devices, want)
-	}
 }
 
 // waitForEnrollment has a report about each device.
@@ -49,7 +55,9 @@ func (p *program) enroll() {
 //   - Unknown: the last response was 404, or the device was never read.
 //   - ErrRegistrationFailed: each device is done or failed, and that held for two minutes.
 //   - No error: all are done.
-func (p *program) waitForEnrollment(category audience.Category, devices []string, want audience.EnrollmentState) {
+func (p *program) waitForEnrollment(
+	category audience.Category, devices []string, want audience.EnrollmentState,
+) {
 	p.begin("devices.WaitForEnrollment", category, want)
 	ctx := p.within(p.between(time.Minute, time.Hour))
 	report, err := p.client.Devices().WaitForEnrollment(ctx, category, devices, want, nil)
@@ -62,12 +70,15 @@ func (p *program) waitForEnrollment(category audience.Category, devices []string
 		p.requireEnrollment(d, p.observations(d.ID, category), want)
 	}
 	if errors.Is(err, audience.ErrRegistrationFailed) {
-		p.requiref(len(report.Remaining()) == 0 && len(report.Failed()) > 0, "registration failed, and %v remain", report.Remaining())
+		remaining := report.Remaining()
+		p.requiref(len(remaining) == 0 && len(report.Failed()) > 0, "registration failed, and %v remain", remaining)
 		p.requiref(time.Since(p.began) >= 2*time.Minute, "registration failed after %v", time.Since(p.began))
 	}
 }
 
-func (p *program) requireEnrollment(d audience.DeviceEnrollment, seen []observation, want audience.EnrollmentState) {
+func (p *program) requireEnrollment(
+	d audience.DeviceEnrollment, seen []observation, want audience.EnrollmentState,
+) {
 	var last observation
 	if len(seen) > 0 {
 		last = seen[len(seen)-1]
@@ -75,7 +86,8 @@ func (p *program) requireEnrollment(d audience.DeviceEnrollment, seen []observat
 	isSilent := func(s observation) bool { return s.state == "" }
 	switch d.Outcome {
 	case audience.OutcomeDone:
-		twice := len(seen) >= 2 && isSilent(last) && isSilent(seen[len(seen)-2]) && want == audience.StateNotEnrolled
+		twice := len(seen) >= 2 && isSilent(last) && isSilent(seen[len(seen)-2])
+		twice = twice && want == audience.StateNotEnrolled
 		shown := slices.ContainsFunc(seen, func(s observation) bool { return s.state == string(want) })
 		p.requiref(shown || twice, "%s is done, and was not shown %s", d.ID, want)
 	case audience.OutcomeFailed:

@@ -58,10 +58,10 @@ func (p *program) approve() {
 	if !ok {
 		return
 	}
-	spec := []updatepolicies.ApprovalSpec{
+	spec, _ := pick(p, []updatepolicies.ApprovalSpec{
 		updatepolicies.ForDriver("driver-1"), updatepolicies.ForQuality("quality-1"),
 		updatepolicies.ForFeature("feature-1").With(deployments.Settings{}.OfferedAsOptional()),
-	}[p.random.IntN(3)]
+	})
 	isOnce := p.random.IntN(2) == 0
 	var made *updatepolicies.Approval
 	var err error

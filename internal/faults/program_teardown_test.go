@@ -48,7 +48,8 @@ func (p *program) target() (teardown.Target, bool) {
 //   - A step that is done: see requireStep.
 //   - A step after the one that failed: nothing of it was done.
 func (p *program) requireTornDown(plan *teardown.Plan, report *teardown.Report, err error) {
-	p.requiref(len(report.Done)+len(report.Remaining) == len(plan.Steps) || len(report.Done) == 0, "steps are missing in the report")
+	steps := len(report.Done) + len(report.Remaining)
+	p.requiref(steps == len(plan.Steps) || len(report.Done) == 0, "steps are missing in the report")
 	p.requiref(err != nil || len(report.Remaining) == 0, "no error, and %d steps remain", len(report.Remaining))
 	for _, step := range report.Done {
 		p.requireStep(step)
@@ -101,7 +102,7 @@ func (p *program) requireStep(step teardown.Step) {
 // anyNotFound allows for the cast at the end of the path of an approval.
 func (p *program) anyNotFound(path string) bool {
 	return slices.ContainsFunc(p.log, func(x *exchange) bool {
-		return x.request.isRead() && strings.HasPrefix(x.request.route(), path) && (x.status == 404 || x.status == 410)
+		return x.request.isRead() && strings.HasPrefix(x.request.route(), path) && x.isNotFound()
 	})
 }
 
@@ -114,7 +115,8 @@ func (p *program) deleteNotFoundTwice(id string) bool {
 
 func (p *program) anyRevoked(id string) bool {
 	return slices.ContainsFunc(p.log, func(x *exchange) bool {
-		return x.good && x.request.isRead() && strings.Contains(x.request.route(), id) && x.body.(obj)["isRevoked"] == true
+		isOf := x.good && x.request.isRead() && strings.Contains(x.request.route(), id)
+		return isOf && x.body.(obj)["isRevoked"] == true
 	})
 }
 
@@ -142,11 +144,13 @@ func (p *program) requireProtected(plan *teardown.Plan, protected []string) {
 		}
 		for _, e := range p.effects() {
 			isDeletion := e.verb == "delete" && e.id == id
-			p.requiref(!isDeletion || e.was == "archived", "%s of another program was deleted, and was %s", id, e.was)
+			p.requiref(!isDeletion || e.was == "archived", "%s was deleted, and was %s", id, e.was)
 		}
 		if d, exists := now.deployments[id]; exists && d.effective != "archived" {
-			p.requiref(!p.did("removeMembers", "deploymentAudiences", plan.AudienceID), "members were removed, and %s uses the audience", id)
-			p.requiref(!p.did("delete", "updatePolicies", plan.Target.UpdatePolicyID), "the policy was deleted, and %s uses the audience", id)
+			removed := p.did("removeMembers", "deploymentAudiences", plan.AudienceID)
+			p.requiref(!removed, "members were removed, and %s uses the audience", id)
+			deleted := p.did("delete", "updatePolicies", plan.Target.UpdatePolicyID)
+			p.requiref(!deleted, "the policy was deleted, and %s uses the audience", id)
 		}
 	}
 }

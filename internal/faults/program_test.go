@@ -144,7 +144,8 @@ func (p *program) requireSent(c sending, err error) {
 	}
 	for _, id := range c.failed {
 		certain := !isUnknown(err) && !slices.Contains(c.sent, id)
-		p.requiref(!certain || !p.accepted(c, id), "%s of %s has failed for certain, and was accepted: %v", c.verb, id, err)
+		holds := !certain || !p.accepted(c, id)
+		p.requiref(holds, "%s of %s has failed for certain, and was accepted: %v", c.verb, id, err)
 	}
 }
 
@@ -157,7 +158,7 @@ func (p *program) accepted(c sending, id string) bool {
 func (p *program) requested(c sending, id string) bool {
 	return slices.ContainsFunc(p.log, func(x *exchange) bool {
 		assets := x.request.body[c.verb]
-		if x.request.path[0] == "updatableAssets" && strings.HasPrefix(x.request.path[len(x.request.path)-1], c.verb) {
+		if action := x.request.path[len(x.request.path)-1]; strings.HasPrefix(action, c.verb+"Assets") {
 			assets = append(anySlice(x.request.body["assets"]), anySlice(x.request.body["ids"])...)
 		}
 		return slices.Contains(idsOf(assets), id)
@@ -274,18 +275,21 @@ func (p *program) createDeploymentOnce() {
 // requireOnce knows the new objects that exist, of all programs.
 func (p *program) requireOnce(kind string, existing []string, id string, err error) {
 	made := p.made(kind)
-	kept := slices.DeleteFunc(slices.Clone(made), func(id string) bool { return !slices.Contains(existing, id) })
+	isGone := func(id string) bool { return !slices.Contains(existing, id) }
+	kept := slices.DeleteFunc(slices.Clone(made), isGone)
 	p.requiref(len(kept) <= 1, "created %v, error: %v", kept, err)
 	ambiguous, isAmbiguous := errors.AsType[*apierr.AmbiguousError](err)
 	if first := p.firstList(); isAmbiguous {
-		p.requiref(len(without(ambiguous.IDs, first)) == len(ambiguous.IDs), "candidates were listed before: %v", err)
+		isNew := len(without(ambiguous.IDs, first)) == len(ambiguous.IDs)
+		p.requiref(isNew, "candidates were listed before: %v", err)
 	} else {
 		p.requiref(id == "" || !slices.Contains(first, id), "%s was listed before", id)
 	}
 	switch {
 	case err == nil:
-		p.requiref(slices.Contains(made, id) || slices.Contains(existing, id), "returned %s, and created %v", id, made)
-		p.requiref(len(kept) == 0 || len(existing) > 1 || kept[0] == id, "returned %s, and created %v", id, made)
+		isKnown := slices.Contains(made, id) || slices.Contains(existing, id)
+		isOnly := len(kept) == 0 || len(existing) > 1 || kept[0] == id
+		p.requiref(isKnown && isOnly, "returned %s, and created %v", id, made)
 	case isAmbiguous:
 		for _, one := range kept {
 			p.requiref(slices.Contains(ambiguous.IDs, one), "created %s, which is no candidate: %v", one, err)

@@ -72,7 +72,8 @@ func (s *service) serve(r *request) (x *exchange, takes time.Duration) {
 	h := handler{
 		request: r, view: s.now(), service: s,
 		blankIDs: s.chance(emptyEntryID), hideNew: s.chance(unpopulated),
-		unnamed: s.chance(unnamedAudience), noRules: s.chance(rejectedRules), noDelete: s.chance(rejectedDeletion),
+		unnamed: s.chance(unnamedAudience),
+		noRules: s.chance(rejectedRules), noDelete: s.chance(rejectedDeletion),
 	}
 	x = &exchange{at: time.Now(), request: r, fault: s.draw()}
 	proper := h.serve()
@@ -201,9 +202,11 @@ func (s *service) header(f fault) http.Header {
 	return header
 }
 
+var skews = []time.Duration{61 * time.Second, 10 * time.Minute, time.Hour}
+
 // skew is how far the header Date is ahead of the time that new objects get.
 func (s *service) skew() time.Duration {
-	size := []time.Duration{61 * time.Second, 10 * time.Minute, time.Hour}[s.random.IntN(3)]
+	size := skews[s.random.IntN(len(skews))]
 	switch {
 	case s.chance(dateAhead):
 		s.hits[dateAhead]++

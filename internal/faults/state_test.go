@@ -63,7 +63,8 @@ type device struct {
 
 func emptyState() *state {
 	return &state{
-		map[string]deployment{}, map[string]audienceSets{}, map[string]policy{}, map[string]approval{}, map[string]device{},
+		map[string]deployment{}, map[string]audienceSets{}, map[string]policy{}, map[string]approval{},
+		map[string]device{},
 	}
 }
 
