@@ -22,6 +22,15 @@ func (d *Description) Random(op Operation, random *rand.Rand) Answer {
 	return d.RandomWith(op, random, Change{})
 }
 
+// Failure returns an error of the service.
+func (d *Description) Failure(random *rand.Rand) Answer {
+	body, err := json.Marshal(d.object("odataError", random, Change{}, maxDepth))
+	if err != nil {
+		panic(err) // it is made of maps, lists, and plain values
+	}
+	return Answer{[]int{400, 401, 403, 404, 409, 410, 429, 500, 503}[random.IntN(9)], body}
+}
+
 // Change changes one property of all objects of a type.
 type Change struct {
 	Type, Property string

@@ -42,7 +42,10 @@ func (m *mutant) RoundTrip(req *http.Request) (*http.Response, error) {
 	answer := answers.Answer{Status: 404}
 	if op, ok := m.service.Find(req.Method, strings.TrimPrefix(req.URL.Path, "/beta/admin/windows/updates")); ok {
 		m.answered[op.Name]++
-		if answer = m.service.Random(op, m.random); m.random.IntN(4) > 0 {
+		if answer = m.service.Random(op, m.random); m.random.IntN(20) == 0 {
+			answer = m.service.Failure(m.random)
+		}
+		if m.random.IntN(4) > 0 {
 			answer = answers.Mutate(answer, m.random)
 		}
 	}

@@ -143,7 +143,7 @@ func isIn(value reflect.Value, property string) bool {
 	if !field.IsValid() {
 		return false
 	}
-	extra, ok := field.Interface().(map[string]json.RawMessage)
+	extra, ok := reflect.TypeAssert[map[string]json.RawMessage](field)
 	return ok && extra[property] != nil
 }
 

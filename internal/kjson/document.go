@@ -160,13 +160,14 @@ type builder struct {
 var errTooDeep = fmt.Errorf("it is more than %d levels deep", maxDepth)
 
 func (b *builder) value(name span, depth int) (err error) {
-	if b.left -= weight(name, b.decoder.Next()); b.left < 0 {
+	next := b.decoder.Next()
+	if b.left -= weight(name, next); b.left < 0 {
 		return errTooDense
 	}
 	self := len(b.doc.nodes)
 	b.doc.nodes = append(b.doc.nodes, node{doc: b.doc, name: name, first: int32(self + 1)})
 	var start int
-	switch b.decoder.Next() {
+	switch next {
 	case jx.Object:
 		start, err = b.object(depth + 1)
 	case jx.Array:
