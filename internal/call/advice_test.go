@@ -1,16 +1,22 @@
 package call_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -74,4 +80,34 @@ func TestATokenOfTheAzureCLINeedsAnotherApp(t *testing.T) {
 	err := stub.Read().Run(t.Context(), stub.NewClient(t, cred, stub.Answering(stub.Answer(403, ""))))
 	require.ErrorContains(t, err, "issued to Azure CLI, a Microsoft first-party app that can never have the permission")
 	require.NotContains(t, err.Error(), "consent")
+}
+
+// A wait polls again after temporary failures. These are none, and a proxy can lock out a user that it rejects often.
+func TestAWaitEndsWithWhatNoPollCanFix(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		reply  stub.Reply
+		signIn error
+	}{
+		"407":                     {stub.Answer(407, ""), nil},
+		"a proxy that rejects":    {stub.Fail(errors.New("Proxy Authentication Required")), nil},
+		"an unknown authority":    {stub.Fail(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), nil},
+		"a proxy at the sign-in":  {stub.Answer(200, stub.Deployment), unsent("Proxy Authentication Required")},
+		"an authority at sign-in": {stub.Answer(200, stub.Deployment), unsent(x509.UnknownAuthorityError{}.Error())},
+	} {
+		stub.InBubble(t, name, func(t *testing.T) {
+			s, issuer := stub.Answering(c.reply), &stub.Issuer{Err: c.signIn}
+			began := time.Now()
+			_, err := stub.NewClient(t, issuer, s).Deployments().WaitForState(t.Context(), "d1", deployments.StatePaused, nil)
+			require.ErrorIs(t, err, apierr.ErrUnavailable)
+			require.Zero(t, time.Since(began))
+			require.LessOrEqual(t, len(s.Requests()), 1)
+			require.Equal(t, 1, issuer.Times())
+		})
+	}
+}
+
+// unsent is an error of a credential whose request for a token got no response.
+func unsent(text string) error {
+	return &net.OpError{Op: "dial", Err: errors.New(text)}
 }
