@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/winupdates/winupdates-go/auth/claims"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 const (
@@ -69,7 +70,7 @@ var wantsUser = http.StatusText(http.StatusProxyAuthRequired)
 // rejectingProxy returns the proxy that wants a user and a password, or "" if none does. A transport that wraps
 // another one does not say which proxy it uses.
 func rejectingProxy(transport http.RoundTripper, req *http.Request, status int, err error) string {
-	if status != http.StatusProxyAuthRequired && (err == nil || !strings.Contains(err.Error(), wantsUser)) {
+	if !isProxyRejection(status, err) {
 		return ""
 	}
 	if t, ok := transport.(*http.Transport); ok && t.Proxy != nil {
@@ -78,6 +79,17 @@ func rejectingProxy(transport http.RoundTripper, req *http.Request, status int, 
 		}
 	}
 	return "the proxy"
+}
+
+// isOfSurroundings reports whether a failure has to be fixed around the program: the rejection of a proxy, or
+// a certificate, in a call or a sign-in.
+func isOfSurroundings(err error) bool {
+	signIn, failed := errors.AsType[*signInError](err)
+	return failed && signIn.advice != "" || isCertificateError(err) || isProxyRejection(apierr.StatusOf(err), err)
+}
+
+func isProxyRejection(status int, err error) bool {
+	return status == http.StatusProxyAuthRequired || err != nil && strings.Contains(err.Error(), wantsUser)
 }
 
 // credentialAdvice is advice for a credential, which keeps only the text of such errors.

@@ -131,7 +131,7 @@ func (p *Poll) withLastError(ctx context.Context, err error) error {
 
 // isTransient reports whether a failure may be over at the next look.
 func (p *Poll) isTransient(err error) bool {
-	if p.failures >= maxFailures {
+	if p.failures >= maxFailures || isOfSurroundings(err) {
 		return false
 	}
 	if errors.Is(err, apierr.ErrUnavailable) || errors.Is(err, apierr.ErrThrottled) {
