@@ -16,29 +16,30 @@
 //
 // # Recording on a tenant
 //
-// Name the credential, in the test or in a function that all tests share, and take what
-// belongs to your tenant from [Recorder.Secret]:
+// Pass the credential as an option, in the test or in a function that all tests share. Get IDs of your
+// tenant from [Recorder.Secret]:
 //
 //	// An error leaves cred nil. A replay does not need it.
 //	cred, _ := auth.DeviceCode(cloud.Public, os.Getenv("TENANT"), os.Getenv("CLIENT"), show, nil)
 //	rec := recording.Open(t, recording.WithCredential(cred))
 //
-// Then run the test once, in its directory, with the variable [EnvVar], a regular
-// expression for names of tests, and with one variable for each secret. -count=1 keeps the
-// go command from showing an earlier result:
+// Then run the test once, in its directory. Set the variable [EnvVar] to a regular expression for names of
+// tests, and one variable for each secret. With -count=1 the go command runs the test again, instead of
+// printing an earlier result:
 //
 //	UPDATES_SECRET_DEPLOYMENT=… UPDATES_RECORD='^TestPauseFaulty$' go test -count=1 -run '^TestPauseFaulty$' .
 //
-// The file is written when the test passes. A test that fails, is skipped, or panics leaves
-// the file as it was. Requests without a response, as when a connection breaks, are not
-// recorded; the log of the test counts them, and a replay of them fails. Read the file
-// before you commit it: it is text. A test that builds times takes the current time from
-// [Recorder.Now], so that they match when they are replayed.
+// The file is written when the test passes. If the test fails, is skipped, or panics, the file does not
+// change. Requests without a response, as when a connection breaks, are not recorded. The log of the test
+// has their number, and a replay of them fails. The file is text: read it before you commit it.
+//
+// If a test sends times that depend on the current time, use [Recorder.Now], so that they match in a
+// replay.
 //
 // # Recording on the simulator
 //
-// Options for recording have no effect on a replay, so that anyone can record such a test
-// again:
+// Options that are only for recording have no effect on a replay. A test with these options can be
+// recorded again without a tenant:
 //
 //	service := simulator.New(nil)
 //	rec := recording.Open(t,
@@ -46,99 +47,113 @@
 //		recording.WithCredential(service.Credential()),
 //		recording.WithNote("made on the simulator"))
 //
-// IDs that begin with 00000000-0000-4000-8000- are kept, so that such a test needs no
-// secrets. What the test does to the simulator has no effect on a replay, and what needs
-// an ID from a response fails there. [Recorder.IsRecording] reports when to do it:
+// IDs that begin with 00000000-0000-4000-8000- are kept, so such a test needs no secrets. A replay does
+// not use the simulator: calls of its methods have no effect, and those that take an ID from a response
+// return an error. Call them only if [Recorder.IsRecording] reports true:
 //
 //	if rec.IsRecording() {
 //		require.NoError(t, service.ReportRollback(d.ID, device))
 //	}
 //
-// In a bubble of testing/synctest the simulator and the recorder have the time of the
-// bubble, so that recording again gives the same file. Polling delays vary at random: if
-// times in responses or the number of requests depend on them, make the delays short or
-// long enough that they do not.
+// In a bubble of testing/synctest the simulator and the recorder have the time of the bubble, so recording
+// again writes the same file. Polling delays vary at random. If times in responses or the number of
+// requests depend on the delays, choose delays for which the variation makes no difference.
 //
 // # What a recording keeps
 //
-// A recording keeps what is known to be harmless. Everything else becomes a fake: the same
-// one wherever the value stands in the file, numbered by first appearance. The code under
-// test gets what the service sends; only the file has fakes.
+// A recording keeps values that are known to be harmless. All other values become fakes. Equal values
+// become the same fake in the whole file, and fakes are numbered by first appearance. The code under test
+// gets the real responses; only the file has fakes.
 //
-// Of headers, a recording keeps the Content-Type of both sides as far as its media type is
-// a common one, Retry-After in whole seconds up to 99999, Location as a link, and a fake
-// request-id. Tokens are requested elsewhere and are never seen.
+// The recording keeps these headers: Content-Type with a common media type, Retry-After in whole seconds
+// up to 99999, Location as a link, and a fake request-id. Requests for tokens do not pass the recorder.
 //
-// Of bodies and URLs it keeps, with the properties and routes that the description of the
-// service has (known.txt):
+// For properties and routes in the description of the service (known.txt), the recording keeps:
 //
-//   - known values of enumerations, names of types, times with a date and an hour, durations
-//     in ISO 8601, numbers, and Booleans, of properties that have such values;
-//   - IDs and texts of the Windows catalog, of products, and of known issues: where responses
-//     have them, and then wherever they stand;
-//   - error codes of Microsoft Graph, and messages that are the same for all tenants
-//     (errors.txt);
-//   - names of routes, properties, query options, and of operators and functions in
-//     expressions; versions in paths; the hosts of Microsoft Graph, and all ports of this
-//     machine as localhost.
+//   - values of properties that have their documented form: known values of enumerations, names of types,
+//     numbers, Booleans, ISO 8601 durations, times with a date and an hour
+//   - IDs and texts of the Windows catalog, of products, and of known issues: where responses have them,
+//     and everywhere after that
+//   - error codes of Microsoft Graph, and messages that are the same for all tenants (errors.txt)
+//   - names of routes, properties, and query options, operators and functions in expressions, and versions
+//     in paths
+//   - the hosts of Microsoft Graph, and all ports of this machine as localhost
 //
-// Wherever they stand, also in exchanges with other services, it keeps
+// Everywhere, also in exchanges with other services, the recording keeps:
 //
-//   - numbers of at most five digits in JSON and in URLs, or three below a name of a secret,
-//     but not texts of digits in JSON;
-//     true, false, null, and empty texts;
-//   - names of members that are identifiers or literals in the source of the test, and names
-//     in a path of [KeepMember];
-//   - values that have the form of fakes.
+//   - numbers of at most five digits in JSON and in URLs, or three if the name of the property is that of
+//     a secret; not strings of digits in JSON
+//   - true, false, null, and empty strings
+//   - names of properties that are identifiers or literals in the source of the test, and names in a path
+//     of [KeepProperty]
+//   - values that have the form of fakes
 //
-// In requests it keeps, in addition, known values and names of types wherever they stand,
-// and string literals in the Go files of the test's package: whole ones, and what stands in
-// them between quotes, slashes, and verbs of fmt. A text that a response had before is not
-// kept. What a test writes is in its source, for all who read the recording: names of
-// devices and people in a literal are yours to publish. A text from a variable, a file, or a
-// concatenation is not a literal. Later responses keep a literal that a request had.
+// In requests it also keeps known values and names of types everywhere, and string literals in the Go
+// files of the test's package. This includes the parts of a literal between quotes, slashes, and verbs of
+// fmt. A string from a variable, a file, or a concatenation is not a literal. A string that an earlier
+// response had is not kept. Later responses keep a literal that a request had.
 //
-// [KeepText] keeps a text and [KeepMember] a member, wherever you know more. Values of
-// [Recorder.Secret] become their names.
+// Literals of a test are not replaced. Do not use names of real devices or users in literals if you
+// publish the recording.
+//
+// To keep more, use [KeepText] for a string and [KeepProperty] for a property. Values of [Recorder.Secret]
+// are replaced by their names.
 //
 // # What fakes look like
 //
-// Fakes have the shape of what they replace: text-1, user-1@contoso.example,
-// 00000000-0000-4000-8000-000000000001, host-1.example, 2000000001 for numbers,
-// 2000-01-01T00:00:01Z for times, token-1 for the values of unknown options in links,
-// <p>text-1</p> for pages, and name-1 for names of members. GUIDs and addresses have no
-// case.
+// Fakes have the form of the values that they replace:
 //
-// Texts that contain JSON, or that are encoded with percent signs, as base64, UTF-16, HTML,
-// or JSON strings, up to five times, are decoded, redacted, and encoded again. Text that is
-// encoded in another way, and a body that is neither JSON nor a form, are replaced as a
-// whole. In links, and in expressions such as $filter, only values and unknown names are
-// replaced.
+//	text-1                                strings, and <p>text-1</p> for pages
+//	user-1@contoso.example                email addresses
+//	host-1.example                        hosts
+//	00000000-0000-4000-8000-000000000001  GUIDs
+//	2000000001                            numbers
+//	2000-01-01T00:00:01Z                  times
+//	token-1                               values of unknown options in links
+//	name-1                                names of properties
 //
-// JSON is stored with sorted members, indented, and in UTF-8 without a byte order mark;
-// several values have a line each. Compressed bodies are stored plain. Two recordings of the
-// same exchanges differ only in the first line.
+// GUIDs and email addresses are compared without regard to case.
+//
+// Strings that contain JSON are decoded, redacted, and encoded again. The same applies to
+// percent-encoding, base64, UTF-16, HTML, and JSON strings, up to five levels deep. Text in another
+// encoding is replaced as a whole. So is a body that is neither JSON nor a form. In links, and in
+// expressions such as $filter, only values and unknown names are replaced.
+//
+// JSON is stored with sorted properties, indented, and in UTF-8 without a byte order mark; several values
+// have a line each. Compressed bodies are stored uncompressed. Two recordings of the same exchanges differ
+// only in the first line.
 //
 // # What is rejected
 //
-// If a request has anything else, the recording is not written, because a replay would send
-// it and find a fake. The error names the exchange and the place. Write the text as one
-// literal, take it from Recorder.Secret, or keep it. A literal that a response had before is
-// rejected too: take it from the response. So is a request body that is not text. A text
-// that the code puts together from values of responses and from literals is accepted.
+// If a request has a value that would become a fake, the recording is not written, because a replay would
+// send the real value. The error names the exchange and the location. Write the string as one literal, get
+// it from Recorder.Secret, or keep it with an option.
 //
-// Then the secret check reads the final text, also what is encoded in it, up to four times.
-// It rejects tokens, credentials, and private keys by their forms; values of members,
-// fields, and attributes whose names end like those of secrets; users and passwords in URLs;
-// GUIDs that are neither fakes nor IDs of the catalog; email addresses outside of
-// contoso.example; values of Recorder.Secret; and texts of six characters or more that have
-// a fake elsewhere. The error names the line and the kind, never the value. The rules are in
-// secrets.txt. A literal that has none of these forms passes.
+// A literal that an earlier response had is rejected too: read the value from the response. A request body
+// that is not text is rejected. A string that the code builds from values of responses and from literals
+// is accepted.
 //
-// Also rejected are bodies over 1 MiB as they are written and more than 200 exchanges
-// ([AllowLarge] allows them), other compressions than gzip and deflate, URLs with Opaque, a
-// recording without exchanges, and a file that has changed in the meantime or whose name
-// differs from another one in case only.
+// Then the secret check reads the final text of the file, and decodes it up to four levels deep. It
+// rejects:
+//
+//   - tokens, credentials, and private keys, by their forms
+//   - values of properties, fields, and attributes whose names end like those of secrets
+//   - users and passwords in URLs
+//   - GUIDs that are neither fakes nor IDs of the catalog
+//   - email addresses outside of contoso.example
+//   - values of Recorder.Secret
+//   - strings of six characters or more that have become a fake elsewhere
+//
+// The error names the line and the kind, never the value. The rules are in secrets.txt. A literal in none
+// of these forms is not detected.
+//
+// A recording is also not written in these cases:
+//
+//   - A body is over 1 MiB, or there are more than 200 exchanges; [AllowLarge] allows both.
+//   - There is no exchange.
+//   - A body has a compression other than gzip and deflate.
+//   - A URL has Opaque.
+//   - The file was changed in the meantime, or its name differs from that of another file only in case.
 //
 // [Check] inspects existing recordings. Run it in a test:
 //
@@ -146,20 +161,20 @@
 //
 // # How requests are matched
 //
-// Requests match by method, URL, and body. The order of query options and JSON members,
-// spaces, percent-encoding, line ends at the end of a body, and the case of GUIDs and hosts
-// do not matter. Headers are not compared. Each exchange is used once; equal requests get
-// their responses in the recorded order, so that polling works. [RequireOrder],
-// [IgnoreMember], and [AllowUnused] change this.
+// Requests match by method, URL, and body. These differences do not matter: the order of query options and
+// JSON properties, spaces, percent-encoding, line ends at the end of a body, and the case of GUIDs and
+// hosts. Headers are not compared.
 //
-// A replay numbers nothing and sends nothing: a request for a device that was not recorded
-// is an error, and does not get another device's response.
+// Each exchange is used once. Equal requests get their responses in the recorded order, so that polling
+// works. [RequireOrder], [IgnoreProperty], and [AllowUnused] change these rules.
+//
+// A replay sends nothing and creates no fakes. A request for a device that was not recorded is an error,
+// and never gets the response for another device.
 //
 // # Reading a mismatch
 //
-// A request that was not recorded is an error of the call, which names the operation in the
-// usual way and is [ErrNotRecorded]. As errors are cut to one line in places, the test shows
-// it in full when it ends:
+// A request that was not recorded fails with an error that is [ErrNotRecorded] and names the operation as
+// usual. Some errors are shortened to one line, so the test logs the complete error when it ends:
 //
 //	recording: testdata/recordings/TestCreate.txtar has no response to this request
 //	  request:  POST graph.microsoft.com/beta/admin/windows/updates/deployments
@@ -172,17 +187,16 @@
 //	              }
 //	  If the new request is right, record it with: UPDATES_RECORD='^TestCreate$' go test -count=1 -run '^TestCreate$' .
 //
-// The nearest exchange is the one that the request was probably meant for: compare the two
-// lines, or read the difference of the bodies. If the recorded request has a fake in place
-// of a value, a line names the response that it comes from. "Is equal, but is used already"
-// means that the code sends more requests than it did. Exchanges that are not used fail the
-// test too, and are listed.
+// The nearest exchange is the most similar one: compare the two request lines, or read the difference of
+// the bodies. If the recorded request has a fake, a line names the response that the fake comes from. "Is
+// equal, but is used already" means that the code sends more requests than were recorded. The test also
+// fails if exchanges are unused, and lists them.
 //
-// A mismatch has a method NonRetriable. Clients that retry, this SDK and azcore among them,
-// give up immediately.
+// The error of a mismatch has a method NonRetriable. Clients that retry, such as this SDK and azcore, do
+// not retry it.
 //
 // # Time
 //
-// A client waits for a recorded Retry-After, and between polls, when they are replayed too.
-// In a bubble of testing/synctest waiting takes no time.
+// In a replay the client still waits: for a recorded Retry-After, and between polls. In a bubble of
+// testing/synctest waiting takes no time.
 package recording

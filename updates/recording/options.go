@@ -8,64 +8,62 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
-// Option changes how a recorder works. Options that are only about recording may
-// be given always.
+// Option changes how a recorder works. A replay ignores the options that are only for recording.
 type Option func(*settings)
 
-// WithTransport says where requests go while recording: to a proxy, or to the simulator.
-// nil, and no such option, is [http.DefaultTransport].
+// WithTransport sets the transport for recording, such as one with a proxy, or that of the simulator.
+// Without this option, or with nil, it is [http.DefaultTransport].
 func WithTransport(transport http.RoundTripper) Option {
 	return func(s *settings) { s.next = transport }
 }
 
-// WithCredential says which credential is used while recording. Without it
-// [Recorder.Credential] gives no token while recording.
+// WithCredential sets the credential for recording. Without this option, [Recorder.Credential] returns no
+// token while recording.
 func WithCredential(cred azcore.TokenCredential) Option {
 	return func(s *settings) { s.cred = cred }
 }
 
-// WithNote puts a remark at the end of the file's first line, such as where the responses
-// come from: "made on the simulator". Line breaks become spaces.
+// WithNote adds a note to the end of the file's first line, such as "made on the simulator". Line breaks
+// become spaces.
 func WithNote(text string) Option {
 	return func(s *settings) { s.note = strings.Join(strings.Fields(text), " ") }
 }
 
-// IgnoreMember leaves a member of request bodies out of the comparison: one whose
-// value differs in each run. The path has "/" between members, as in
-// "settings/schedule/startDateTime"; arrays on the way are passed through. The
-// recording has "ignored" instead of the value.
+// IgnoreProperty leaves a property of request bodies out of the comparison. Use it if the value differs in
+// each run. The path has "/" between properties, as in "settings/schedule/startDateTime"; it also matches
+// the properties of objects in arrays. The recording has "ignored" instead of the value.
 func IgnoreMember(path string) Option {
 	return func(s *settings) { s.ignored = append(s.ignored, strings.Split(path, "/")) }
 }
 
-// KeepText keeps a text wherever requests and responses have it, such as one that a
-// program puts together. Give it as a literal, so that whoever reads the test sees it. The
-// text must pass the secret check.
+// KeepText keeps a string everywhere in requests and responses. Use it for a harmless string that the
+// program builds. Write it as a literal, so that it can be reviewed in the test. The string must pass the
+// secret check.
 func KeepText(text string) Option {
 	return func(s *settings) { s.texts = append(s.texts, text) }
 }
 
-// KeepMember keeps the values of a member of bodies, of an option of queries, or of a field
-// of forms, which must be harmless in every tenant: a state, a version, an error message.
-// The path has "/" between members, as in "value/status"; arrays on the way are passed
-// through. The first line of the file names it.
+// KeepProperty keeps the values of a property of bodies, a query option, or a form field. The values must be
+// harmless in every tenant: a state, a version, an error message. The path has "/" between properties, as in
+// "value/status"; it also matches the properties of objects in arrays. The first line of the file names the
+// path.
 func KeepMember(path string) Option {
 	return func(s *settings) { s.kept = append(s.kept, strings.Split(path, "/")) }
 }
 
-// RequireOrder requires that requests come in the order in which they were recorded.
-// Without it only the responses to equal requests are ordered.
+// RequireOrder requires that requests are sent in the recorded order. Without this option, only the
+// responses to equal requests are ordered.
 func RequireOrder() Option {
 	return func(s *settings) { s.inOrder = true }
 }
 
-// AllowUnused lets recorded exchanges be left over when the recorder is closed.
+// AllowUnused makes it no error if recorded exchanges are unused when the recorder is closed.
 func AllowUnused() Option {
 	return func(s *settings) { s.unused = true }
 }
 
-// AllowLarge lifts the bounds on what is recorded: bodies of 1 MiB, and 200
-// exchanges in a file. Reviewing a recording is a person's work.
+// AllowLarge lifts the limits of a recording: 1 MiB for a body, and 200 exchanges for a file. The limits
+// exist because you have to review a recording before you commit it.
 func AllowLarge() Option {
 	return func(s *settings) { s.large = true }
 }

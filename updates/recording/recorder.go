@@ -21,8 +21,8 @@ import (
 // all tests replay.
 const EnvVar = "UPDATES_RECORD"
 
-// Recorder records the exchanges of one test or run, or replays them. Make it with
-// [Open], [Record] or [Replay]. Its methods may be used by many goroutines.
+// Recorder records the exchanges of one test or run, or replays them. Make it with [Open], [Record], or
+// [Replay]. A Recorder is safe for concurrent use.
 type Recorder struct {
 	transport transport
 	now       time.Time
@@ -38,19 +38,17 @@ type transport interface {
 	close(clean bool) error
 }
 
-// Open returns the recorder of a test. Its file is testdata/recordings/ and the
-// name of the test, in a form that every system accepts, with the ending .txtar.
-// The recorder replays the file, unless [EnvVar] matches the test's name: then
-// it records it, and saves it when the test has passed.
+// Open returns the recorder of a test. Its file is in testdata/recordings and has the name of the test, in a
+// form that every system accepts, with the extension .txtar. The recorder replays the file. If [EnvVar]
+// matches the test's name, the recorder records a new file instead, and saves it when the test has passed.
 //
-// When the test ends, it fails if a request was not recorded, whatever the code under test
-// made of the error; if a recorded exchange was not used, unless the test has failed
-// already; and if a recording cannot be saved or has no exchange. A file that is missing or
-// cannot be read fails the test immediately. Nothing is saved, and unused exchanges are no
-// error, if a test is skipped, panics, or ends with runtime.Goexit.
+// A missing or unreadable file fails the test immediately. When the test ends, it fails if a request was not
+// recorded, even if the code under test has handled the error. It also fails if a recorded exchange was not
+// used, or if a recording cannot be saved or has no exchange. If a test is skipped, panics, or ends with
+// runtime.Goexit, nothing is saved, and unused exchanges are not an error.
 //
-// Open one recorder per test. Subtests have names, and so files, of their own. A
-// second recorder that records the same file fails the test.
+// Open one recorder per test. Each subtest can have a recorder with its own file. A second recorder that
+// records the same file fails the test.
 func Open(t testing.TB, opts ...Option) *Recorder {
 	t.Helper()
 	return open(t, filepath.Join("testdata", "recordings"), settingsOf(opts))
@@ -122,9 +120,8 @@ func isUnwinding() bool {
 	}
 }
 
-// Record returns a recorder that sends requests through its transport and writes
-// the file when it is closed; an existing file stays until then. It is for
-// programs; tests use [Open].
+// Record returns a recorder that sends requests through its transport, and writes the file when it is
+// closed. Use it in programs; in tests, use [Open]. An existing file does not change until then.
 func Record(file string, opts ...Option) *Recorder {
 	r, _ := record(file, settingsOf(opts))
 	return r
@@ -138,9 +135,8 @@ func record(file string, s *settings) (*Recorder, *recordTransport) {
 	return newRecorder(t, now, known, s.signIn()), t
 }
 
-// Replay returns a recorder that responds from the file and uses no network. It is
-// for programs; tests use [Open]. A file that is missing, broken or of a newer
-// version is an error.
+// Replay returns a recorder that responds from the file and uses no network. Use it in programs; in tests,
+// use [Open]. If the file is missing, damaged, or of a newer version, Replay returns an error.
 func Replay(file string, opts ...Option) (*Recorder, error) {
 	r, _, err := replay(file, settingsOf(opts))
 	return r, err
@@ -190,28 +186,25 @@ func newRecorder(t transport, now time.Time, known *secrets, cred azcore.TokenCr
 	}
 }
 
-// Transport returns the transport that records or replays, for any [http.Client]
-// or for the Transport of updates.Options. A request that was not recorded is an
-// error that is [ErrNotRecorded]; it says what was asked and what the recording
-// has. Each attempt of a client that retries is an exchange of its own.
+// Transport returns the transport that records or replays, for any [http.Client] or for the Transport of
+// updates.Options. A request that was not recorded is an error that is [ErrNotRecorded]; the error lists the
+// request and the nearest exchange. If a client retries, each attempt is a separate exchange.
 func (r *Recorder) Transport() http.RoundTripper { return r.transport }
 
-// Credential returns the credential for the client: a fake one when replaying, and
-// that of [WithCredential] when recording. Its requests for tokens do not go through
-// the recorder, so no recording has them.
+// Credential returns the credential for the client: a fake one in a replay, and that of [WithCredential]
+// while recording. Its requests for tokens do not pass the recorder and are not recorded.
 func (r *Recorder) Credential() azcore.TokenCredential { return r.cred }
 
-// Secret returns a value that must not be in the recording and that the test needs, such
-// as the ID of a device in the tester's tenant. While recording it is the value of the
-// environment variable UPDATES_SECRET_ and the name in capitals with "_" for "-". The
-// recording has the name instead of the value, in any case: where a text is the value, and
-// where a request has it in a text. When replaying Secret returns the name.
+// Secret returns a value that the test needs and the recording must not have, such as the ID of a device in
+// your tenant. In a replay, Secret returns the name. While recording, Secret returns the value of an
+// environment variable: for the name "pilot-device" it is UPDATES_SECRET_PILOT_DEVICE. The recording has the
+// name instead of the value: where a string equals the value in any case, and where a string in a request
+// contains the value.
 //
-// Names are lower-case letters, digits and single "-" between them. A name of
-// another form, a variable that is not set, a value of fewer than 6 characters and
-// a value that another name has are errors of every request and of
-// [Recorder.Close], before anything is sent; Secret returns the name then. Call
-// it before the first request that the value may be in.
+// A name has lower-case letters, digits, and single "-" between them. A value has 6 characters or more, and
+// each name has another value. If a name or value is invalid, or the variable is not set, Secret returns the
+// name, and nothing is sent: every request and [Recorder.Close] return an error. Call Secret before the
+// first request that can contain the value.
 func (r *Recorder) Secret(name string) string {
 	if r.secrets == nil {
 		return name
@@ -219,22 +212,20 @@ func (r *Recorder) Secret(name string) string {
 	return r.secrets.value(name)
 }
 
-// IsRecording reports whether requests are sent and recorded, and not replayed. What
-// a test does to the simulator between two requests, such as letting a device fail,
-// is needed only then: at replay the simulator was asked nothing, and knows none of
-// the ids.
+// IsRecording reports whether requests are sent and recorded, and not replayed. Use it to call methods of
+// the simulator, such as ReportRollback, only while recording: in a replay the simulator gets no request, so
+// it has none of the objects.
 func (r *Recorder) IsRecording() bool { return r.secrets != nil }
 
-// Now returns when the recording was made, in UTC and whole seconds: the current time
-// while recording. Times in requests that are built from it match when they are replayed.
-// They are recorded in properties of the service that have times, and in members that
-// [KeepMember] names.
+// Now returns the time of the recording, in UTC and whole seconds; while recording, this is the current
+// time. Times that you derive from it match in a replay. They are kept in properties of the service that
+// have times, and in properties that [KeepProperty] names.
 func (r *Recorder) Now() time.Time { return r.now }
 
-// Close ends the recorder; requests fail from then on. A recorder that records writes its
-// file. It writes nothing and returns an error if a secret would be in the file, a request
-// could not be replayed, there is no exchange, or another program has changed the file in
-// the meantime. A recorder that replays returns an error if a request was not recorded or
-// a recorded exchange was not used. Further calls return the same error. [Open] closes its
-// recorder itself.
+// Close ends the recorder; requests fail from then on. Call it for a recorder of [Record] or [Replay]; that
+// of [Open] is closed when the test ends. Further calls return the same error.
+//
+// While recording, Close writes the file. It writes nothing and returns an error if a secret would be in the
+// file, a request could not be replayed, there is no exchange, or another program has changed the file in the
+// meantime. In a replay, Close returns an error if a request was not recorded or an exchange was not used.
 func (r *Recorder) Close() error { return r.close() }

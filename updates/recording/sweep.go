@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// Check looks for what a recording must not have, in one file or in all recordings below
-// a directory: the files that end in .txtar and lie in a directory with the name
-// "recordings" or below one. It finds what the secret check of [Recorder.Close] finds,
-// except the values of [Recorder.Secret] and what fakes replace, which it does not know.
-// In testdata/recordings of a package with Go files, it also finds every value that the
-// recorder would not keep. Files that cannot be replayed, and a directory without a
-// recording, are errors too. The errors name file, line, and kind, and never the value.
+// Check reports what a recording must not have, in one file or in all recordings below a directory.
+// Recordings are the files with the extension .txtar in a directory with the name "recordings", or below
+// one. Check finds what the secret check of [Recorder.Close] finds, except the values of [Recorder.Secret]
+// and the values that fakes have replaced, which are not in the file. In testdata/recordings of a package
+// with Go files, it also finds every value that the recorder would not keep. A file that cannot be replayed
+// is an error, and so is a directory without a recording. The errors name file, line, and kind, and never
+// the value.
 func Check(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -38,8 +38,7 @@ func Check(path string) error {
 	return errors.Join(errs...)
 }
 
-// recordingsBelow lists the recordings in a folder, which may itself be one of
-// recordings.
+// recordingsBelow lists the recordings below a directory, which may itself be one of recordings.
 func recordingsBelow(folder string) ([]string, error) {
 	top, err := filepath.Abs(folder)
 	if err != nil {
@@ -55,8 +54,8 @@ func recordingsBelow(folder string) ([]string, error) {
 	return files, err
 }
 
-// isRecording is whether a file lies in a folder of recordings, at any depth, from
-// the folder that is checked downwards; top is that folder's name.
+// isRecording is whether a file is in a directory of recordings, at any depth below the directory that is
+// checked; top is its name.
 func isRecording(top, folder, file string) bool {
 	below, err := filepath.Rel(folder, filepath.Dir(file))
 	folders := append(strings.Split(shown(below), "/"), top)

@@ -64,7 +64,7 @@ type refusal struct {
 func (e *refusal) Error() string        { return e.text }
 func (e *refusal) Is(target error) bool { return e.class != nil && target == e.class }
 
-// NonRetriable tells clients that retry, as those of azcore and this SDK do, to give up.
+// NonRetriable marks the error for clients that retry, such as azcore and this SDK: they do not retry it.
 func (e *refusal) NonRetriable() {}
 
 // errOpaque refuses URLs whose path is not taken apart: what they say is not what
