@@ -51,7 +51,7 @@ func Example_ownService() {
 		fmt.Fprint(w, `{"name":"Blue Whale","status":"active","lead":"carol@fabrikam.com"}`)
 	}))
 
-	rec := recording.Record(file, recording.KeepMember("status"))
+	rec := recording.Record(file, recording.KeepProperty("status"))
 	live, err := inviteLead(&http.Client{Transport: rec.Transport()}, service.URL)
 	fmt.Println(live, err, rec.Close())
 	service.Close()

@@ -40,7 +40,7 @@ func (s shape) isTime() bool { return s == shapeTime || s == shapeDate }
 var fakeForm = regexp.MustCompile(`(?i)` + fakeGUID + `[0-9a-f]{12}|` + noGUID +
 	`|\b(?:user-\d{1,5}@contoso\.example|host-\d{1,5}\.example|(?:text|name|token)-\d{1,5})\b|<p>text-\d{1,5}</p>`)
 
-// isFake is whether a text is a fake, or the placeholder of [IgnoreMember].
+// isFake is whether a text is a fake, or the placeholder of [IgnoreProperty].
 func isFake(text string) bool {
 	return text == ignoredValue || text != "" && fakeForm.FindString(text) == text
 }

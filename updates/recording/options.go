@@ -32,7 +32,7 @@ func WithNote(text string) Option {
 // IgnoreProperty leaves a property of request bodies out of the comparison. Use it if the value differs in
 // each run. The path has "/" between properties, as in "settings/schedule/startDateTime"; it also matches
 // the properties of objects in arrays. The recording has "ignored" instead of the value.
-func IgnoreMember(path string) Option {
+func IgnoreProperty(path string) Option {
 	return func(s *settings) { s.ignored = append(s.ignored, strings.Split(path, "/")) }
 }
 
@@ -47,7 +47,7 @@ func KeepText(text string) Option {
 // harmless in every tenant: a state, a version, an error message. The path has "/" between properties, as in
 // "value/status"; it also matches the properties of objects in arrays. The first line of the file names the
 // path.
-func KeepMember(path string) Option {
+func KeepProperty(path string) Option {
 	return func(s *settings) { s.kept = append(s.kept, strings.Split(path, "/")) }
 }
 

@@ -39,7 +39,7 @@ func TestWhatAServerAnswersIsReplayedWithoutIt(t *testing.T) {
 		return answers
 	}
 	var live []string
-	file := recordTo(t, http.DefaultTransport, func(rec *Recorder) { live = talk(rec) }, KeepMember("method"))
+	file := recordTo(t, http.DefaultTransport, func(rec *Recorder) { live = talk(rec) }, KeepProperty("method"))
 	server.Close()
 
 	rec := mustReplay(t, file)
@@ -433,7 +433,7 @@ func TestLargeRecordingsNeedAnOption(t *testing.T) {
 			file, err := tryToRecord(t, c.service, c.use)
 			require.ErrorContains(t, err, want)
 			require.NoFileExists(t, file)
-			recordTo(t, c.service, c.use, AllowLarge(), KeepMember("a"))
+			recordTo(t, c.service, c.use, AllowLarge(), KeepProperty("a"))
 		})
 	}
 }
@@ -491,7 +491,7 @@ func TestAFileIsReplacedInOneStepOrNotAtAll(t *testing.T) {
 	reader := filepath.Join(t.TempDir(), "reader")
 	require.NoError(t, os.Link(file, reader), "as one who has the file open")
 
-	rec := Record(file, WithTransport(answering(`{"note":"Bearer xxxxxxxxxxxxxxxx"}`)), KeepMember("note"))
+	rec := Record(file, WithTransport(answering(`{"note":"Bearer xxxxxxxxxxxxxxxx"}`)), KeepProperty("note"))
 	ask(t, rec, "GET", "/x", "")
 	require.Equal(t, before, contentOf(t, file))
 	require.ErrorContains(t, rec.Close(), "was not written")

@@ -16,7 +16,7 @@ type redactor struct {
 	secret      *regexp.Regexp    // finds the values; nil where there are none
 	source      *source           // nil without one
 	ignored     [][]string
-	keptPaths   [][]string      // of KeepMember
+	keptPaths   [][]string      // of KeepProperty
 	texts       map[string]bool // of KeepText
 	stored      bool            // the exchanges are those of a file
 

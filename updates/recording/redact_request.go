@@ -41,7 +41,7 @@ func unknown(text string) string {
 		return "has a number" + before + "write it as a literal in the test"
 	}
 	return "has a text" + before + "write it as one string literal in the test, " +
-		"or keep it with recording.KeepText or recording.KeepMember"
+		"or keep it with recording.KeepText or recording.KeepProperty"
 }
 
 // coded redacts a text that has another one in it: JSON, a link, or an encoded text.

@@ -276,7 +276,7 @@ func TestANameThatAResponseHadIsReplacedInAQuery(t *testing.T) {
 func TestKeptTextsAndMembersMayBeSent(t *testing.T) {
 	t.Parallel()
 	got, err := tryRequest(t, announced, sent{"/policies?since=2025-12-01&x=up", `{"id":"1980-05-17","n":5559999999}`},
-		wrote("x"), KeepMember("since"), KeepMember("id"), KeepMember("n"), KeepText("up"))
+		wrote("x"), KeepProperty("since"), KeepProperty("id"), KeepProperty("n"), KeepText("up"))
 	require.NoError(t, err)
 	require.Equal(t, `/policies?since=2025-12-01&x=up {"id":"1980-05-17","n":5559999999}`, got)
 }

@@ -263,17 +263,17 @@ func TestJSONInATextIsRedactedAsJSON(t *testing.T) {
 func TestKeptMembersStayAtTheirPath(t *testing.T) {
 	t.Parallel()
 	const body = `{"state":"up","value":[{"secret":"x","state":"up","states":["a","b"]},{"payload":{"state":"down"}}]}`
-	got := recorded(t, "/own", body, wrote("own", "secret"), KeepMember("value/state"), KeepMember("value/states"))
+	got := recorded(t, "/own", body, wrote("own", "secret"), KeepProperty("value/state"), KeepProperty("value/states"))
 	require.JSONEq(t, `{"state":"text-1","value":[{"secret":"text-2","state":"up","states":["a","b"]},`+
 		`{"name-1":{"state":"text-3"}}]}`, got)
 	require.JSONEq(t, `{"a":"text-1","b":"up"}`, recorded(t, "/own", `{"a":"upper","b":"up"}`, wrote("own", "a", "b"), KeepText("up")))
-	require.JSONEq(t, `{"pin":123456}`, recorded(t, "/own", `{"pin":123456}`, wrote("own"), KeepMember("pin")))
+	require.JSONEq(t, `{"pin":123456}`, recorded(t, "/own", `{"pin":123456}`, wrote("own"), KeepProperty("pin")))
 }
 
 func TestTheFirstLineNamesWhatIsKept(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering(`{"my state":"up"}`), func(rec *Recorder) { ask(t, rec, "GET", "/own", "") },
-		wrote("own"), KeepMember("my state"), KeepMember("value/status"), WithNote("by hand"))
+		wrote("own"), KeepProperty("my state"), KeepProperty("value/status"), WithNote("by hand"))
 	require.Contains(t, contentOf(t, file), " · kept my%20state,value/status · recorder 1 · by hand\n")
 	saved, err := parse([]byte(contentOf(t, file)))
 	require.NoError(t, err)
@@ -283,7 +283,7 @@ func TestTheFirstLineNamesWhatIsKept(t *testing.T) {
 func TestIgnoredMembersAreFakesToTheCheck(t *testing.T) {
 	t.Parallel()
 	opts := []Option{
-		IgnoreMember("profile/password"), environment{"UPDATES_SECRET_KEY": "correct horse", "UPDATES_SECRET_A_2": "battery"}.option(),
+		IgnoreProperty("profile/password"), environment{"UPDATES_SECRET_KEY": "correct horse", "UPDATES_SECRET_A_2": "battery"}.option(),
 		WithNote("by hand"), wrote("x", "profile", "password", "apiKey"),
 	}
 	use := func(rec *Recorder) {

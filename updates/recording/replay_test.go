@@ -139,7 +139,7 @@ func TestTheOrderOfDifferentRequestsMattersOnlyWhereAskedFor(t *testing.T) {
 func TestIgnoredMembersAreNeitherComparedNorStored(t *testing.T) {
 	t.Parallel()
 	const text = `{"rules":[{"start":"%s"},{"start":"%s","x":%d}],"start":1}`
-	ignoring := IgnoreMember("rules/start")
+	ignoring := IgnoreProperty("rules/start")
 	file := recordTo(t, answering(`{}`), func(rec *Recorder) {
 		ask(t, rec, "POST", "/a", fmt.Sprintf(text, "monday", deviceGUID, 1))
 	}, ignoring)

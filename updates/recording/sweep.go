@@ -33,7 +33,7 @@ func Check(path string) error {
 	}
 	if err == nil && len(files) == 0 {
 		errs = append(errs, fmt.Errorf(`recording: below %s there is no recording to check: `+
-			`no .txtar file in a folder with the name "recordings"`, shown(path)))
+			`no .txtar file in a directory with the name "recordings"`, shown(path)))
 	}
 	return errors.Join(errs...)
 }

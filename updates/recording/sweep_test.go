@@ -63,7 +63,7 @@ func TestACheckFindsWhatWouldNotBeKept(t *testing.T) {
 	use := func(rec *Recorder) {
 		ask(t, rec, "PATCH", "/policies/"+rec.Secret("policy"), `{"displayName":"Monthly","description":"`+rec.Secret("policy")+`"}`)
 	}
-	opts := []Option{wrote("Monthly"), KeepMember("state"), environment{"UPDATES_SECRET_POLICY": otherGUID}.option()}
+	opts := []Option{wrote("Monthly"), KeepProperty("state"), environment{"UPDATES_SECRET_POLICY": otherGUID}.option()}
 	good := contentOf(t, recordTo(t, s, use, opts...))
 	file := put(t, filepath.Join(recordings, "a.txtar"), good)
 	require.NoError(t, Check(file))
@@ -127,7 +127,7 @@ func TestTheModuleKeepsAtMostOneThingByName(t *testing.T) {
 	require.Len(t, keepsIn(t, "example_own_test.go"), 1)
 }
 
-// keepsIn lists the calls of recording.KeepText and recording.KeepMember in a file.
+// keepsIn lists the calls of recording.KeepText and recording.KeepProperty in a file.
 func keepsIn(t *testing.T, path string) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
@@ -135,7 +135,7 @@ func keepsIn(t *testing.T, path string) []string {
 	var found []string
 	ast.Inspect(file, func(node ast.Node) bool {
 		selector, ok := node.(*ast.SelectorExpr)
-		if ok && (selector.Sel.Name == "KeepText" || selector.Sel.Name == "KeepMember") {
+		if ok && (selector.Sel.Name == "KeepText" || selector.Sel.Name == "KeepProperty") {
 			found = append(found, path+": "+selector.Sel.Name)
 		}
 		return true
