@@ -238,7 +238,12 @@ func TestALostCreationIsNotRepeated(t *testing.T) {
 
 func TestADeletionWhoseResponseIsLostIsDoneWhenNothingIsThere(t *testing.T) {
 	t.Parallel()
-	require.NoError(t, lossy(t, 404, `{}`).Delete(t.Context(), "x"))
-	require.NoError(t, lossy(t, 404, `{}`).DeleteRing(t.Context(), "x", "y"))
+	deleted := func() policies.Client {
+		missing := stub.Answer(404, `{"error":{"code":"x"}}`)
+		return stub.Answering(stub.Answer(503, ``), missing, missing).Client(t, stub.Attempts(3)).Policies()
+	}
+	require.NoError(t, deleted().Delete(t.Context(), "x"))
+	require.NoError(t, deleted().DeleteRing(t.Context(), "x", "y"))
+	require.ErrorIs(t, lossy(t, 404, `{}`).Delete(t.Context(), "x"), apierr.ErrUnknownOutcome, "one 404 shows nothing")
 	require.ErrorIs(t, stub.Answering(stub.Answer(404, ``)).Client(t).Policies().Delete(t.Context(), "x"), apierr.ErrNotFound)
 }

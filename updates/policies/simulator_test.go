@@ -215,7 +215,7 @@ func TestUnknownKindsGoBackAsTheyCame(t *testing.T) {
 
 func TestChangesWhoseConnectionBreaksAreDone(t *testing.T) {
 	t.Parallel()
-	client, service := stub.OnSimulator(t, nil, stub.Attempts(2))
+	client, service := stub.OnSimulator(t, nil, stub.Attempts(3)) // a deletion needs two 404s
 	quality, ctx := client.Policies(), t.Context()
 	p, r := newRing(t, client, monthlyPolicy, pilotRing)
 	approval, err := quality.Approve(ctx, p.ID, newestQuality(t, client).ID)
