@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -216,4 +217,61 @@ func TestALongListOfMissingNamesIsShortened(t *testing.T) {
 	found, _ := resolve(t, map[string]string{"/data/deviceProfiles": stub.NoItems}, names...)
 	_, err := found.ForMembers()
 	require.EqualError(t, err, `60 of 60 names cannot be used; without a device profile: "pc-0", "pc-1", "pc-2", "pc-3", "pc-4" and 55 more`)
+}
+
+// Equal without case is equal in Unicode: a small sigma has two forms, and a dotted I is another letter.
+func TestNamesAreTheSameWithoutCaseInAllAlphabets(t *testing.T) {
+	t.Parallel()
+	for _, same := range [][2]string{{"ΟΔΟΣ", "οδος"}, {"Maſt", "MAST"}, {"\u212a-1", "k-1"}, {"\u00a0Füße\u2003", "FÜßE"}} {
+		found, _ := resolve(t, map[string]string{"/data/deviceProfiles": stub.Page("", profile("p1", id1, same[0]))}, same[1], same[0])
+		ids, err := found.ForMembers()
+		require.NoError(t, err, same)
+		require.Equal(t, []string{id1}, ids)
+		require.Len(t, found.Names, 1)
+	}
+	for _, other := range [][2]string{{"İPC", "ipc"}, {"STRASSE", "straße"}, {"\ufeffPC", "PC"}, {"u\u0308", "ü"}} {
+		found, _ := resolve(t, map[string]string{"/data/deviceProfiles": stub.Page("", profile("p1", id1, other[0]))}, other[1])
+		_, err := found.ForMembers()
+		require.ErrorIs(t, err, apierr.ErrNotFound, other)
+	}
+}
+
+func TestAStoredResolutionWithoutAProfileIsPrinted(t *testing.T) {
+	t.Parallel()
+	var found reports.Resolution
+	const text = `{"names":[{"name":"pc","candidates":[{"deviceId":"a","profiles":[null]},{"deviceId":"b","profiles":[null,{"id":"p","deviceModel":"M"}]}]}]}`
+	require.NoError(t, json.Unmarshal([]byte(text), &found))
+	require.Equal(t, `"pc": a, b M`, found.Names[0].String())
+	_, err := found.ForMembers()
+	require.EqualError(t, err, `1 of 1 name cannot be used; of several devices: "pc" (a, b M)`)
+}
+
+// A name of all devices of a tenant, such as one that an image left behind, is found in one pass too.
+func TestANameOfAllDevicesTakesNoLongTime(t *testing.T) {
+	t.Parallel()
+	const pages, each = 60, 500
+	site := map[string]string{}
+	link := func(page int) string {
+		if page == 0 {
+			return "/data/deviceProfiles"
+		}
+		return fmt.Sprint("/data/deviceProfiles?$skiptoken=", page)
+	}
+	for page := range pages {
+		var profiles []string
+		for i := range each {
+			n := page*each + i
+			profiles = append(profiles, profile(fmt.Sprint("p", n), strings.ToUpper(stub.DeviceID(n)), "IMAGE"))
+		}
+		next := link(page + 1)
+		if page == pages-1 {
+			next = ""
+		}
+		site[link(page)] = stub.Page(next, profiles...)
+	}
+	started := time.Now()
+	found, service := resolve(t, site, "image")
+	require.Len(t, found.Names[0].Candidates, pages*each)
+	require.Less(t, len(service.Requests()), 2*pages+2)
+	require.Less(t, time.Since(started), 15*time.Second)
 }
