@@ -43,6 +43,11 @@ func (hooks) ReadDevice(ctx context.Context, c *call.Client, op, deviceID string
 	return getAsset[*Device](ctx, c, deviceOp(op, call.Read, deviceID), "device")
 }
 
+// ListDevices is [DeviceClient.List] as a part of the operation op.
+func (hooks) ListDevices(c *call.Client, op string) odata.List[*Device] {
+	return DeviceClient{c}.list(op, nil)
+}
+
 // EachMatch yields the updates of a list with their devices, as [Client.AllMatches] does.
 // op names the operation in errors. rest is asked for the devices that did not come with
 // an update: those behind NextDevices, or all where the update says nothing about its

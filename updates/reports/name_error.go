@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,8 +75,9 @@ func (n ResolvedName) String() string {
 // String returns device ID, model, build, enrollment, and registration errors on one line.
 func (c Candidate) String() string {
 	parts := []string{c.DeviceID}
-	if len(c.Profiles) > 0 {
-		parts = append(parts, c.Profiles[0].Model, wire.Named("build", c.Profiles[0].Build))
+	isThere := func(p *Profile) bool { return p != nil } // a stored one can be null
+	if i := slices.IndexFunc(c.Profiles, isThere); i >= 0 {
+		parts = append(parts, c.Profiles[i].Model, wire.Named("build", c.Profiles[i].Build))
 	}
 	if d := c.Device; d != nil {
 		parts = append(parts, wire.Named("feature updates", string(d.Feature.State)),

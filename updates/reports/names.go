@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -22,8 +22,9 @@ import (
 // apierr.ErrInvalid before anything is sent. A name that is given twice is in the result once.
 //
 // Use [Resolution.ForMembers] for devices that are to get updates, and [Resolution.ForExclusions] for devices
-// that must not. They return an error if a name does not lead to a device, or to several. For a name that several
-// devices have, ResolveNames also reads their enrollment, one request for each.
+// that must not. They return an error if a name does not lead to a device, or to several. For names that several
+// devices have, ResolveNames also reads the enrollment of these devices, one request for each. For more than 100
+// of them it reads the list of all devices instead.
 //
 // A missing name means that the service has no profile with it: the device does not report to the service, or
 // does not report its name (see [Profile.HasName]), or has another one. It does not mean that there is no such
@@ -34,6 +35,7 @@ import (
 //
 //graph:op GET /data/deviceProfiles
 //graph:op GET /updatableAssets/{id}
+//graph:op GET /updatableAssets/microsoft.graph.windowsUpdates.azureADDevice
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatedata-list-deviceprofiles?view=graph-rest-beta
 func (c Client) ResolveNames(ctx context.Context, names ...string) (_ *Resolution, err error) {
 	const op = "reports.ResolveNames"
@@ -41,15 +43,15 @@ func (c Client) ResolveNames(ctx context.Context, names ...string) (_ *Resolutio
 	if err := checkNames(names); err != nil {
 		return nil, call.Invalid(op, err)
 	}
-	found, byName := newResolution(names)
-	if len(byName) == 0 {
+	found, known := newResolution(names)
+	if len(found.Names) == 0 {
 		return found, nil
 	}
 	for profile, err := range call.ListLimited(c.call, call.Op{Name: op}, nil, nil, fetchProfiles, call.All(readProfile)).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		found.add(profile, byName)
+		found.add(profile, known)
 	}
 	if err := c.readCandidates(ctx, op, found); err != nil {
 		return nil, err
@@ -81,35 +83,4 @@ func checkName(field, name string) error {
 }
 
 // fold is what names have in common that are the same.
-func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
-
-// readCandidates reads the devices of ambiguous names.
-func (c Client) readCandidates(ctx context.Context, op string, found *Resolution) error {
-	for _, name := range found.Names {
-		if len(name.Candidates) < 2 {
-			continue
-		}
-		for i := range name.Candidates {
-			if err := c.readDevice(ctx, op, &name.Candidates[i]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// readDevice leaves out a device that the service does not manage, and one without an ID to ask for.
-func (c Client) readDevice(ctx context.Context, op string, candidate *Candidate) error {
-	if call.CheckID("deviceID", candidate.DeviceID) != nil {
-		return nil
-	}
-	device, err := audience.Internal.ReadDevice(ctx, c.call, op, candidate.DeviceID)
-	if err == nil {
-		candidate.Device = device
-		return nil
-	}
-	if errors.Is(err, apierr.ErrNotFound) {
-		return nil
-	}
-	return err
-}
+func fold(name string) string { return wire.Fold(strings.TrimSpace(name)) }

@@ -38,38 +38,48 @@ type Candidate struct {
 	Device *audience.Device `json:"device,omitempty"`
 }
 
-// newResolution also returns the names by what they have in common with those of profiles.
-func newResolution(names []string) (*Resolution, map[string]int) {
-	found, byName := &Resolution{Names: []ResolvedName{}}, make(map[string]int, len(names))
-	for _, name := range names {
-		if _, ok := byName[fold(name)]; ok {
-			continue
-		}
-		byName[fold(name)] = len(found.Names)
-		found.Names = append(found.Names, ResolvedName{Name: strings.TrimSpace(name)})
-	}
-	return found, byName
+// index finds names and their candidates in a resolution that grows.
+type index struct {
+	names      map[string]int // by what names have in common that are the same
+	candidates map[nameDevice]int
 }
 
-func (r *Resolution) add(p *Profile, byName map[string]int) {
+type nameDevice struct {
+	name   int
+	device string
+}
+
+func newResolution(names []string) (*Resolution, *index) {
+	found := &Resolution{Names: []ResolvedName{}}
+	known := &index{make(map[string]int, len(names)), map[nameDevice]int{}}
+	for _, name := range names {
+		if _, ok := known.names[fold(name)]; ok {
+			continue
+		}
+		known.names[fold(name)] = len(found.Names)
+		found.Names = append(found.Names, ResolvedName{Name: strings.TrimSpace(name)})
+	}
+	return found, known
+}
+
+func (r *Resolution) add(p *Profile, known *index) {
 	r.Profiles++
 	if !p.HasName() {
 		r.Unnamed++
 		return
 	}
-	if at, ok := byName[fold(p.Name)]; ok {
-		r.Names[at].add(p)
+	if at, ok := known.names[fold(p.Name)]; ok {
+		r.Names[at].add(p, nameDevice{at, wire.Fold(p.DeviceID)}, known)
 	}
 }
 
-// add adds a profile to its device.
-func (n *ResolvedName) add(p *Profile) {
-	for i := range n.Candidates {
-		if c := &n.Candidates[i]; c.DeviceID != "" && wire.SameID(c.DeviceID, p.DeviceID) {
-			c.Profiles = append(c.Profiles, p)
-			return
-		}
+// add adds a profile to its device. Each one without an ID may be of another device.
+func (n *ResolvedName) add(p *Profile, key nameDevice, known *index) {
+	if at, ok := known.candidates[key]; ok && p.DeviceID != "" {
+		n.Candidates[at].Profiles = append(n.Candidates[at].Profiles, p)
+		return
 	}
+	known.candidates[key] = len(n.Candidates)
 	n.Candidates = append(n.Candidates, Candidate{DeviceID: p.DeviceID, Profiles: []*Profile{p}})
 }
 
