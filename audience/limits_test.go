@@ -154,6 +154,14 @@ func includers() map[string]reaching {
 		"RemoveExclusions": {func(ctx context.Context, c *updates.Client, w reachable, ids []string, n int) error {
 			return c.Audiences().RemoveExclusions(ctx, audience.ByID(w.audience), ids, &audience.EditOptions{Expecting: n})
 		}, exclude},
+		"Groups.RemoveDevices from exclusions": {func(ctx context.Context, c *updates.Client, w reachable, ids []string, n int) error {
+			return c.Groups().RemoveDevices(ctx, w.group, ids, &audience.EditOptions{Expecting: n})
+		}, func(t *testing.T, w reachable, ids []string) {
+			t.Helper()
+			require.NoError(t, w.admin.Groups().AddDevices(t.Context(), w.group, ids, nil))
+			edit := audience.Edit{AddMembers: audience.Devices(ids...), AddExclusions: audience.Groups(w.group)}
+			require.NoError(t, w.admin.Audiences().Edit(t.Context(), audience.ByID(w.audience), edit, nil))
+		}},
 		"Edit of exclusions": {func(ctx context.Context, c *updates.Client, w reachable, ids []string, n int) error {
 			edit := audience.Edit{RemoveExclusions: audience.Devices(ids...)}
 			return c.Audiences().Edit(ctx, audience.OfDeployment(w.deployment), edit, &audience.EditOptions{Expecting: n})
