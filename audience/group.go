@@ -131,14 +131,22 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 }
 
 // RemoveDevices removes devices from a group, by their Microsoft Entra device IDs
-// (deviceId). They stay registered and enrolled. Removing a device that is not a member
-// is not an error. If a request fails, the [*EditError] has the devices in RemoveMembers.
-// A group can be an exclusion, so a device that updates.Limits protects is
-// apierr.ErrProtected.
+// (deviceId). They stay registered and enrolled, and get no feature update until something
+// is deployed to them. Removing a device that is not a member is not an error. If a request
+// fails, the [*EditError] has the devices in RemoveMembers.
+// A group can be an exclusion. So a device that updates.Limits protects is
+// apierr.ErrProtected, and more devices than the limit of immediate offers are
+// apierr.ErrTooManyDevices if a deployment without a rollout has an audience whose
+// exclusions can include the group.
 // Everything else is as in [GroupClient.AddDevices].
 //
-// Graph: POST /updatableAssets/{id}/removeMembersById (WindowsUpdates.ReadWrite.All)
+// Permission: WindowsUpdates.ReadWrite.All.
 //
+//graph:op GET /deployments
+//graph:op GET /deployments/{id}/audience
+//graph:op GET /deployments/{id}/audience/exclusions
+//graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
+//graph:op POST /updatableAssets/{id}/removeMembersById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-removemembersbyid?view=graph-rest-beta
 func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
 	post := func(ctx context.Context, g *graph.Client, chunk Edit) error {
@@ -158,10 +166,12 @@ func (c GroupClient) edit(ctx context.Context, name, id string, deviceIDs []stri
 	if err := cmp.Or(err, checkProtectedIDs(c.call.Limits(), deviceIDs)); err != nil {
 		return call.Invalid(name, err)
 	}
-	if s == addMembers {
-		if err := c.checkLimits(ctx, name, id, devices, opts.expecting()); err != nil {
-			return call.Named(name, err)
-		}
+	check := c.checkLimits
+	if s == removeMembers {
+		check = c.checkReleased
+	}
+	if err := check(ctx, name, id, devices, opts.expecting()); err != nil {
+		return call.Named(name, err)
 	}
 	var edit Edit
 	*edit.list(s) = devices

@@ -225,12 +225,34 @@ func (c GroupClient) checkLimits(ctx context.Context, op, group string, devices 
 	if count <= offers {
 		return nil
 	}
-	d, err := Client(c).immediateOfferTo(ctx, op, group)
+	return c.checkOffers(ctx, op, group, count, e, membersOf, "a member")
+}
+
+// checkReleased returns an error if more devices than allowed would be offered an update immediately because they
+// leave a group that is an exclusion.
+func (c GroupClient) checkReleased(ctx context.Context, op, group string, devices []Member, e expecting) error {
+	offers := e.raise(c.call.Limits().ImmediateOffers)
+	if len(devices) <= offers {
+		return nil
+	}
+	others, err := c.countNew(ctx, op, group, devices)
+	if err != nil || len(devices)-others <= offers {
+		return err
+	}
+	return c.checkOffers(ctx, op, group, len(devices)-others, e, exclusionsOf, "an exclusion")
+}
+
+// checkOffers returns an error for more immediate offers than the limit, if the group can be in a set of the
+// audience of a deployment that makes them.
+func (c GroupClient) checkOffers(ctx context.Context, op, group string, count int, e expecting,
+	set func(routes) fetchAssets, role string,
+) error {
+	d, err := Client(c).immediateOfferTo(ctx, op, group, set)
 	if err != nil || d == nil {
 		return err
 	}
-	why := "deployment " + wire.Value(d.GetId()) + " has no rollout, and the group can be a member of its audience"
-	return e.checkOffers(offers, count, why, mayRollOut(d))
+	why := "deployment " + wire.Value(d.GetId()) + " has no rollout, and the group can be " + role + " of its audience"
+	return e.checkOffers(e.raise(c.call.Limits().ImmediateOffers), count, why, mayRollOut(d))
 }
 
 // countNew counts the devices that a group does not have.
@@ -248,10 +270,10 @@ func (c GroupClient) countNew(ctx context.Context, op, group string, devices []M
 	return count, nil
 }
 
-// immediateOfferTo returns a deployment that offers its update immediately to each device that a group gets; nil
-// if there is none. The service may list a group as its enrolled devices, so a group without any can be a member
-// of each audience.
-func (c Client) immediateOfferTo(ctx context.Context, op, group string) (models.Deploymentable, error) {
+// immediateOfferTo returns a deployment that offers its update immediately, and in whose audience the group can be
+// in a set; nil if there is none. The service may list a group as its enrolled devices, so a group without any can
+// be in each set.
+func (c Client) immediateOfferTo(ctx context.Context, op, group string, set func(routes) fetchAssets) (models.Deploymentable, error) {
 	var none models.Deploymentable
 	all := call.List(c.call, call.Op{Name: op}, nil, fetchDeployments, call.All(asIs[models.Deploymentable]))
 	for d, err := range all.All(ctx) {
@@ -261,7 +283,7 @@ func (c Client) immediateOfferTo(ctx context.Context, op, group string) (models.
 		if !isImmediate(d) {
 			continue
 		}
-		now, err := c.poll(ctx, op, OfDeployment(wire.Value(d.GetId())), membersOf, newTarget(Groups(group), never))
+		now, err := c.poll(ctx, op, OfDeployment(wire.Value(d.GetId())), set, newTarget(Groups(group), never))
 		if err != nil || len(now.missing) == 0 {
 			return d, err
 		}

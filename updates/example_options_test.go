@@ -13,6 +13,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/auth/cloud"
 	"github.com/winupdates/winupdates-go/deployments"
 	"github.com/winupdates/winupdates-go/updates"
@@ -36,6 +37,38 @@ func ExampleNewClient_nationalCloud() {
 	}
 	fmt.Println(report.Endpoint, "in", report.Cloud, "as", report.SignedInAs == updates.SignedInAsApplication)
 	// Output: https://graph.microsoft.us in USGovernment as true
+}
+
+// A list that is longer than you mean is refused before anything is sent. A number, not a yes, allows it.
+func ExampleLimits() {
+	ctx, sim := context.Background(), simulator.New(nil)
+	client, err := updates.NewClient(sim.Credential(), &updates.Options{
+		Transport: sim.Transport(),
+		Limits: updates.Limits{
+			Enrollments: 2, Unenrollments: 50, ImmediateOffers: updates.NoLimit,
+			Protected: []string{"0f0f0f0f-0000-4000-8000-00000000000f"}, // the device of the signal box
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	devices := []string{
+		"0f0f0f0f-0000-4000-8000-000000000001", "0f0f0f0f-0000-4000-8000-000000000002",
+		"0f0f0f0f-0000-4000-8000-000000000003",
+	}
+	err = client.Devices().Enroll(ctx, audience.CategoryFeature, devices, nil)
+	if over, ok := errors.AsType[*apierr.LimitError](err); ok {
+		fmt.Printf("%d would be %s, limit %d\n", over.Count, over.Effect, over.Max)
+	}
+	fmt.Println(client.Devices().Enroll(ctx, audience.CategoryFeature, devices, &audience.EnrollOptions{Expecting: 3}))
+
+	err = client.Devices().Unenroll(ctx, audience.CategoryFeature, []string{"0f0f0f0f-0000-4000-8000-00000000000f"}, nil)
+	fmt.Println(errors.Is(err, apierr.ErrProtected))
+	// Output:
+	// 3 would be enrolled, limit 2
+	// <nil>
+	// true
 }
 
 // named is a transport that adds a header, for example for a proxy.
