@@ -74,7 +74,7 @@ func (p Retry) delay(rec *record) (time.Duration, bool) {
 	if after, _ := retryAfter(rec.header); after > 0 && rec.err == nil {
 		return after, after <= p.MaxRetryAfter
 	}
-	if rec.status == http.StatusNotFound {
+	if rec.err == nil && rec.status == http.StatusNotFound {
 		bound := p.bound(rec.attempts)
 		return bound - rand.N(bound/4+1), true // a short delay would waste the attempt
 	}

@@ -31,7 +31,9 @@
 //	ErrUnauthorized    no token, or 401              sent nothing, or sent it     read the code AADSTS… or Advice;
 //	                                                 again with a new token       sign in again
 //	ErrForbidden       403, 402                      sent it once                 read Advice: permission, role, license
-//	ErrNotFound        404, 410, an empty search     sent it once                 check the ID; wait if it is new
+//	ErrNotFound        404, 410, an empty search     sent it once; retried 404    check the ID; wait if it is new
+//	                                                 for what it has just
+//	                                                 created
 //	ErrConflict        409, 412, 423                 retried 409 and 423 that     read the object, decide again
 //	                                                 have Retry-After, but
 //	                                                 no create
@@ -63,12 +65,14 @@ var (
 	// ErrInvalid: the request is invalid, and a retry fails again. The SDK rejected a value, or the service
 	// returned 400, 405, 411, 413, 415, 422, or a 4xx status that is not named below.
 	ErrInvalid = errors.New("invalid request")
-	// ErrUnauthorized: the service returned 401, or the credential returned no token.
+	// ErrUnauthorized: the service returned 401, also for a new token if the credential has one, or the
+	// credential returned no token, or one for another service or cloud, which is not sent.
 	ErrUnauthorized = errors.New("not authenticated")
 	// ErrForbidden: the service returned 403 or 402. Error.Advice says whether to check permissions,
 	// directory roles, or licenses.
 	ErrForbidden = errors.New("not permitted")
-	// ErrNotFound: the service returned 404 or 410, or a search found nothing.
+	// ErrNotFound: the service returned 404 or 410, or a search found nothing. A 404 for an object that the
+	// client has created in the last two minutes has been retried.
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: the service returned 409, 412, or 423: its state does not allow the request now.
 	// If a 409 or 423 has a Retry-After header, the SDK has retried it, except for creates.
