@@ -1,8 +1,10 @@
 package deployments_test
 
 import (
+	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -73,4 +75,35 @@ func TestWhatHasEndedIsNotResumed(t *testing.T) {
 		require.ErrorContains(t, err, "deployments.Resume: state can no longer be reached: the deployment is "+state)
 		require.Len(t, service.Requests(), 1)
 	}
+}
+
+// The rule was set while a pause that had been requested was ending, or an old copy lacked it.
+func TestAPauseByARuleSettlesFromWhenTheRuleIsReported(t *testing.T) {
+	t.Parallel()
+	stub.InBubble(t, "a rule that comes later", func(t *testing.T) {
+		began := time.Now()
+		service := stub.Serving(func(*http.Request) (int, string) {
+			if time.Since(began) < 3*time.Minute {
+				return 200, `{"id":"d1",` + pausedWith("[]")[1:]
+			}
+			return 200, `{"id":"d1",` + pausedWith(`[{"signal":"rollback","threshold":5,"action":"pauseDeployment"}]`)[1:]
+		})
+		failed, _ := failedWait(t, service.Client(t), deploymentID, deployments.StateOffering)
+		require.ErrorIs(t, failed, deployments.ErrPausedByMonitoring)
+		require.GreaterOrEqual(t, time.Since(began), 5*time.Minute)
+	})
+	stub.InBubble(t, "a start that goes", func(t *testing.T) {
+		began := time.Now()
+		service := stub.Serving(func(*http.Request) (int, string) {
+			start := "null"
+			if time.Since(began) < 3*time.Minute {
+				start = `"2100-01-01T00:00:00Z"`
+			}
+			return 200, `{"id":"d1","state":{"effectiveValue":"offering","requestedValue":"none"},` +
+				`"settings":{"schedule":{"startDateTime":` + start + `}}}`
+		})
+		failed, _ := failedWait(t, service.Client(t), deploymentID, deployments.StateScheduled)
+		require.ErrorIs(t, failed, deployments.ErrStateUnreachable)
+		require.GreaterOrEqual(t, time.Since(began), 5*time.Minute)
+	})
 }
