@@ -66,9 +66,9 @@ func (c Client) Watch(ctx context.Context, id string, opts *PollOptions) iter.Se
 // observation is the result of one poll of a deployment.
 type observation struct {
 	deployment *Deployment
-	since      time.Time // of the first poll with this state
-	changed    bool      // since the poll before
-	settled    bool      // the state has not changed for PollOptions.SettleTime
+	since      time.Time // of the first poll with this state, and with what explains it
+	changed    bool      // the state is not that of the poll before
+	settled    bool      // neither state nor explanation have changed for PollOptions.SettleTime
 }
 
 // observe yields each poll of a deployment, until an error.
@@ -106,6 +106,8 @@ func (w *watcher) update(d *Deployment) observation {
 	changed := w.last.deployment == nil || !sameState(w.last.deployment.State, d.State)
 	if changed {
 		w.poll.Changed()
+	}
+	if changed || !sameExplanation(w.last.deployment, d) {
 		w.last.since = time.Now()
 	}
 	w.last = observation{d, w.last.since, changed, time.Since(w.last.since) >= w.settleTime}
@@ -126,6 +128,13 @@ func (w *watcher) next(ctx context.Context, err error) error {
 		return err
 	}
 	return w.poll.Wait(ctx, err)
+}
+
+// sameExplanation compares what a wait concludes from, besides the state.
+func sameExplanation(a, b *Deployment) bool {
+	_, pausedA := a.PausedByMonitoring()
+	_, pausedB := b.PausedByMonitoring()
+	return pausedA == pausedB && a.hasStarted() == b.hasStarted()
 }
 
 // sameState compares the states that Watch reports. Reasons have no order.
