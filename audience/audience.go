@@ -12,10 +12,9 @@
 //
 //	err := client.Devices().Enroll(ctx, audience.CategoryFeature, ids, nil)
 //
-// Device IDs are Microsoft Entra device IDs (the deviceId property), not object IDs. An ID
-// that is not a GUID is rejected before a request is sent, except to remove a device. To
-// find the ID of a device by its name, use GET /devices?$filter=displayName eq 'NAME' of
-// Microsoft Graph. A device that is listed twice is sent only once.
+// Device IDs are Microsoft Entra device IDs (the deviceId property), not object IDs. An ID that is not a
+// GUID is rejected before a request is sent, except to remove a device. To find the IDs of devices by name,
+// use reports.Client.ResolveNames. A device that is listed twice is sent only once.
 //
 // # Waiting for changes
 //
@@ -41,10 +40,9 @@
 //
 //	report, err := client.Audiences().Sync(ctx, ref, audience.Devices(ids...), nil)
 //
-// By default Sync removes at most a tenth of the members, or 10 if that is more, and
-// never more than half of them, rounded up. [SyncOptions].RemovalLimit changes the limit.
-// Groups are removed only if [SyncOptions].RemoveGroups names them. To review a sync
-// first, use [Client.Plan] and [Client.Apply].
+// By default Sync removes at most a tenth of the members, or 10 if that is more. It never removes more than
+// half of them, rounded up. [SyncOptions].RemovalLimit changes the limit. Groups are removed only if
+// [SyncOptions].RemoveGroups names them. To review a sync first, use [Client.Plan] and [Client.Apply].
 //
 // # Groups
 //
@@ -110,11 +108,11 @@ import (
 type Audience struct {
 	// ID identifies the audience.
 	ID string `json:"id"`
-	// Members are the members if a list requested them with Expand and the service sent
-	// them, perhaps only the first ones; nil if they are not known.
+	// Members are the members if a list requested them with Expand; the service may send only the first
+	// ones. Nil means that they are not known.
 	Members Assets `json:"members,omitzero"`
-	// Exclusions are the exclusions if a list requested them with Expand and the service
-	// sent them, perhaps only the first ones; nil if they are not known.
+	// Exclusions are the exclusions if a list requested them with Expand; the service may send only the
+	// first ones. Nil means that they are not known.
 	Exclusions Assets `json:"exclusions,omitzero"`
 	// ApplicableContent are updates that the members need, as far as the response has them;
 	// nil if they are not known. It is often empty even if there are some: use

@@ -41,8 +41,8 @@ type EditOptions struct {
 	// which makes it about half as long. The effect is the same. All assets of the edit
 	// must be of one kind then. Edits of groups always use that form.
 	CompactRequests bool
-	// Expecting is the number of devices to add, or to offer an update immediately, on purpose, if it is
-	// more than updates.Limits allows; 0 is none. It must not be negative.
+	// Expecting is the number of devices that you intend to add, or to offer an update immediately. Set it
+	// if the number is more than updates.Limits allows; 0 sets none. It must not be negative.
 	Expecting int
 }
 

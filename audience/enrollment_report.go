@@ -68,8 +68,8 @@ func (r *EnrollmentReport) Remaining() []string {
 	return r.ids(OutcomePending, OutcomeUnknown)
 }
 
-// WithoutPolicy returns the IDs of the devices that are enrolled while no policy or
-// deployment applies to them, which is normal between Enroll and the first deployment.
+// WithoutPolicy returns the IDs of the devices that are enrolled while no policy or deployment applies to
+// them. This is normal between Enroll and the first deployment.
 func (r *EnrollmentReport) WithoutPolicy() []string {
 	var ids []string
 	for _, d := range r.Devices {

@@ -36,10 +36,9 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// AllMatches yields each update that the members of an audience need with each device
-// that needs it, update by update. It reads the pages of updates and the pages of their
-// devices, wherever the service puts them: next to the update, behind a link in it, or in
-// a separate list.
+// AllMatches yields each update that the members of an audience need with each device that needs it, update
+// by update. It reads the pages of updates and the pages of their devices. The service sends the devices
+// with the update, behind a link in it, or in a separate list.
 //
 // Nothing is sent before the first item is requested, and the iterator can be used again.
 // An error is yielded once, with the zero Match, and ends the iteration. Errors include a

@@ -42,14 +42,13 @@ type SyncPlan struct {
 	add, remove memberSet
 }
 
-// Additions yields the members to add: first the devices of the list that are not members
-// and not in a group of the list, in the order of their IDs. Then come the groups of the
-// list that the service does not list as groups: it may list them as their devices.
+// Additions yields the members to add. The devices come first, in the order of their IDs: those of the list
+// that are not members and not in a group of the list. Then come the groups of the list that the service
+// does not list as groups: it may list them as their devices.
 func (p *SyncPlan) Additions() iter.Seq[Member] { return p.add.all() }
 
-// Removals yields the members to remove: first the devices that are members, not in the
-// list, and not in a group of the list, in the order of their IDs. Then come the groups
-// of [SyncOptions].RemoveGroups.
+// Removals yields the members to remove. The devices come first, in the order of their IDs: the members that
+// are not in the list and not in a group of the list. Then come the groups of [SyncOptions].RemoveGroups.
 func (p *SyncPlan) Removals() iter.Seq[Member] { return p.remove.all() }
 
 // AdditionCount returns the number of members to add.
@@ -108,11 +107,11 @@ func stay(n int) string {
 
 const stayEnrolled = "stay enrolled and get no feature update until something is deployed to them"
 
-// Plan reads an audience and returns the change that makes its members match wanted. Use
-// it with [Client.Apply] to review a change before it is made; [Client.Sync] does both.
-// Plan changes nothing. It also lists the deployments and update policies that use the
-// audience: a change of a shared audience is a change for all of them. Of the options, only RemoveGroups and [RemoveNone] matter: Apply
-// checks the removal limit.
+// Plan reads an audience and returns the change that makes its members match wanted. Use it with
+// [Client.Apply] to review a change before it is made; [Client.Sync] does both. Plan changes nothing. It
+// also lists the deployments and update policies that use the audience: a change of a shared audience is a
+// change for all of them. Plan uses only the options RemoveGroups and [RemoveNone]: Apply checks the removal
+// limit.
 //
 // Permission: WindowsUpdates.Read.All.
 //

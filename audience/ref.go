@@ -60,9 +60,8 @@ func (r Ref) MarshalText() ([]byte, error) {
 	return []byte(string(r.owner) + "/" + r.id), nil
 }
 
-// UnmarshalText reads the output of [Ref.MarshalText], so that a Ref can be stored, also
-// as a value or a key in JSON. Other text is an error and does not change the Ref. The ID
-// is checked when the Ref is used.
+// UnmarshalText reads the output of [Ref.MarshalText], so that a Ref can be stored, also as a value or a key
+// in JSON. Any other string is an error and does not change the Ref. The ID is checked when the Ref is used.
 func (r *Ref) UnmarshalText(text []byte) error {
 	name, id, found := strings.Cut(string(text), "/")
 	read := Ref{owner(name), id}

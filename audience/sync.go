@@ -23,10 +23,9 @@ import (
 // Removed devices stay enrolled, and get no feature update until something is deployed to
 // them.
 //
-// Sync does not enroll devices, change exclusions, or remove groups that
-// [SyncOptions].RemoveGroups does not name. It neither adds nor removes devices of wanted
-// groups. Members of unknown kinds stay. A group without enrolled devices cannot be
-// verified; see [SyncReport].Unverifiable.
+// Sync does not enroll devices, change exclusions, or remove groups that [SyncOptions].RemoveGroups does not
+// name. It neither adds nor removes devices of desired groups. Members of unknown kinds stay. A group
+// without enrolled devices cannot be verified; see [SyncReport].Unverifiable.
 //
 // Each poll is compared with the whole list, so Sync also corrects changes that other
 // programs make in the meantime. It resends what does not take effect 10, 20, 40, 80, 160
@@ -41,9 +40,9 @@ import (
 // The report is nil if the audience could not be read or the change was rejected;
 // otherwise it is non-nil, even with an error.
 //
-// Memory: 17 bytes for each wanted and each listed device, 40 for each device of a wanted
-// group, and about 200 for each device that is added or removed. Each ID that the
-// service lists in upper case takes a few hundred bytes.
+// Sync needs 17 bytes of memory for each desired and each listed device, and 40 for each device of a desired
+// group. It needs about 200 for each device that is added or removed. Each ID that the service lists in
+// upper case takes a few hundred bytes.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -171,15 +170,14 @@ type SyncReport struct {
 	// Surplus are the unwanted members that the last poll found. A device can stay a member
 	// through a group.
 	Surplus []Member `json:"surplus,omitempty"`
-	// Unverifiable are the IDs of desired groups that were sent and cannot be verified: the
-	// service does not list them as groups, and they have no enrolled device that it would
-	// list instead.
+	// Unverifiable are the IDs of desired groups that were sent and cannot be verified. The service does not
+	// list them as groups, and they have no enrolled device that the service would list instead.
 	Unverifiable []string `json:"unverifiable,omitempty"`
 	// NoEffect is whether the service accepted changes and no poll has found any of them for
 	// two minutes or longer.
 	NoEffect bool `json:"noEffect"`
-	// Unlisted is whether the service returned 404 for the members at the last poll, as it
-	// does for an audience that never had members and for one that Intune owns.
+	// Unlisted is whether the service returned 404 for the members at the last poll. It does so for an
+	// audience that never had members, and for one that Intune owns.
 	Unlisted bool `json:"unlisted,omitempty"`
 }
 

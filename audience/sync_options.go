@@ -13,17 +13,16 @@ import (
 
 // SyncOptions change how an audience is synced.
 type SyncOptions struct {
-	// RemovalLimit is the largest number of devices to remove: [RemoveNone], [RemoveAll], or
-	// [RemoveUpTo]. If more would be removed, nothing is sent, and the error is
-	// [ErrTooManyRemovals]. nil is a tenth of the members, or 10 if that is more, but never
-	// more than half of them, rounded up.
+	// RemovalLimit is the largest number of devices to remove: [RemoveNone], [RemoveAll], or [RemoveUpTo].
+	// If more would be removed, nothing is sent, and the error is [ErrTooManyRemovals]. The default, nil, is
+	// a tenth of the members, or 10 if that is more, but at most half of them, rounded up.
 	RemovalLimit RemovalLimit
 	// RemoveGroups are the IDs of groups to remove from the audience; other groups stay.
 	// None of them may be in the list. If the service lists a group as its devices, the
 	// devices count for RemovalLimit.
 	RemoveGroups []string
-	// Expecting is the number of devices to add, or to offer an update immediately, on
-	// purpose, if it is more than updates.Limits allows; 0 is none. It must not be negative.
+	// Expecting is the number of devices that you intend to add, or to offer an update immediately. Set it
+	// if the number is more than updates.Limits allows; 0 sets none. It must not be negative.
 	Expecting int
 	// ChunkSize is the largest number of assets in a request; 0 is [DefaultChunk]. It must
 	// not be negative.
@@ -53,8 +52,8 @@ type SyncProgress struct {
 	Total int
 	// Polls is how often the audience was read after changes were sent.
 	Polls int
-	// Remaining is the number of changes that the last poll did not find; before the first
-	// poll it is the number of changes in the plan.
+	// Remaining is the number of changes that the last poll did not find. Before the first poll it is the
+	// number of changes in the plan.
 	Remaining int
 }
 

@@ -37,13 +37,12 @@ func checkEach(field string, list []Member, check func(Member, string) error) er
 	return nil
 }
 
-// WaitForMembers waits until an audience has at least the wanted members and exclusions.
-// Use it after [Client.Edit] or [Client.AddDevices], which return before the change takes
-// effect. Set a deadline on ctx.
+// WaitForMembers waits until an audience has at least the desired members and exclusions. Use it after
+// [Client.Edit] or [Client.AddDevices], which return before the change takes effect. Set a deadline on ctx.
 //
-// A device that is in a wanted group counts as listed. A group counts as listed if all
-// its enrolled devices are, because the service may list a group as its devices. A group
-// without enrolled devices cannot be verified, and WaitForMembers does not wait for it.
+// A device that is in a desired group counts as listed. A group counts as listed if all its enrolled devices
+// are, because the service may list a group as its devices. A group without enrolled devices cannot be
+// verified, and WaitForMembers does not wait for it.
 //
 // Every error is a [*MembershipError] with what is missing and the known reasons: excluded,
 // not registered, the ID of a group, or registration errors. The service lists an audience
@@ -73,10 +72,9 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, o
 	return c.waitFor(ctx, op, of, sets, opts)
 }
 
-// WaitForExactMembers waits until an audience has exactly the wanted members and
-// exclusions; a nil list must become empty. Groups are invalid, because the service may
-// list them as their devices. Members of unknown kinds are not counted. Everything else
-// is as in [Client.WaitForMembers].
+// WaitForExactMembers waits until an audience has exactly the desired members and exclusions; a nil list
+// must become empty. Groups are invalid, because the service may list them as their devices. Members of
+// unknown kinds are not counted. Everything else is as in [Client.WaitForMembers].
 //
 // Permission: WindowsUpdates.Read.All.
 //
@@ -110,8 +108,7 @@ func refuseGroups(field string, list []Member) error {
 	return nil
 }
 
-// MembershipError is the error of a wait that ended before an audience had the wanted
-// content.
+// MembershipError is the error of a wait that ended before an audience had the desired content.
 type MembershipError struct {
 	// Audience is the audience.
 	Audience Ref `json:"audience"`
@@ -121,11 +118,9 @@ type MembershipError struct {
 	// Missing are the members of Remaining.AddMembers, with the known reasons. They are read
 	// once, about half a minute after the wait began.
 	Missing []MissingMember `json:"missing,omitempty"`
-	// Unverifiable are the IDs of wanted groups that cannot be verified, as in
-	// [SyncReport].Unverifiable.
+	// Unverifiable are the IDs of desired groups that cannot be verified, as in [SyncReport].Unverifiable.
 	Unverifiable []string `json:"unverifiable,omitempty"`
-	// NoEffect is whether no poll has found any wanted member or exclusion for two minutes or
-	// longer.
+	// NoEffect is whether no poll has found any desired member or exclusion for two minutes or longer.
 	NoEffect bool `json:"noEffect,omitempty"`
 	// Unlisted is whether the service returned 404 for a list at the last poll, as in
 	// [SyncReport].Unlisted.

@@ -1,7 +1,7 @@
 // Package catalog reads the Windows update catalog. Use it to find the updates to deploy, the versions of
 // Windows that they are for, and known issues.
 //
-//	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+//	entry, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 25H2")
 //
 // An [Entry] is an update in the catalog: a [FeatureUpdate], a [QualityUpdate], a [DriverUpdate], or a
 // [RecoveryUpdate]. An [UnknownEntry] has a kind that the SDK does not recognize. The catalog does not
@@ -14,15 +14,20 @@
 //
 //	catalog.QualityQuery{}.ExpeditableOnly().NewestFirst().AtMost(3)
 //
-// The service filters by what it documents. All other conditions are filtered client-side: the SDK reads
-// pages until it has enough matches. Each field says which applies.
+// The service filters by the properties that it documents. All other conditions are filtered client-side:
+// the SDK reads pages until it has enough matches. The documentation of each field says which applies.
 //
-// # Finding an update by KB number or build
+// # Finding an update by KB number, build, or date
 //
 // [Client.FindByKB] finds the update of a support article, and [Client.FindByBuild] the update of a
 // build. [Client.FindLatestSecurityUpdate] finds the latest security update. [QualityQuery.ExploitedOnly]
 // lists updates that fix exploited vulnerabilities. The service has no filters for these conditions, so
 // the methods read all quality updates.
+//
+// There is no method for the newest feature update. List the newest first, and take the first one:
+//
+//	newest := catalog.FeatureQuery{}.DeployableOn(time.Now()).NewestFirst()
+//	entry, err := client.Catalog().ListFeatureUpdates(newest).First(ctx)
 //
 // # Products and known issues
 //

@@ -145,7 +145,7 @@ type CVE struct {
 type Revision struct {
 	// ID is the full build, such as "10.0.26100.2033".
 	ID string `json:"id"`
-	// DisplayName is a name for people.
+	// DisplayName is the display name.
 	DisplayName string `json:"displayName,omitempty"`
 	// Product is the product family, such as "Windows 11".
 	Product string `json:"product,omitempty"`

@@ -94,7 +94,7 @@ type IssueNote struct {
 
 // IssueBody is text with its format.
 type IssueBody struct {
-	// Content is the text. Treat it as untrusted if you show it as HTML.
+	// Content is the text. Treat Content as untrusted if you render it as HTML.
 	Content string `json:"content,omitempty"`
 	// ContentType is "text" or "html". In the service's own examples, some plain text is marked as
 	// "html".
@@ -166,8 +166,8 @@ type TimeRangeOptions struct {
 	IncludeActive bool
 }
 
-// ListByTimeRange lists the known issues of a product that were resolved or mitigated in the past days,
-// with their articles. opts can add the active issues. days is 0 or more.
+// ListByTimeRange lists the known issues of a product that were resolved or mitigated in the past days, with
+// their articles. The number days is 0 or more. The options can add the active issues.
 //
 // Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive}) (WindowsUpdates.Read.All)
 //

@@ -57,11 +57,11 @@ type State struct {
 }
 
 // PausedByMonitoring returns the monitoring rule that paused the deployment. Use it instead of
-// State.HasReason, because the service leaves reasons out in most cases: a pause without
-// reasons that is not requested is the work of a rule, if there is one that pauses. Shortly
-// after [Client.Resume] the service may still report such a pause. If several rules pause, it
-// returns the one with the lowest threshold. If a property that decides could not be read, it
-// returns false; see [Deployment.Unread].
+// State.HasReason, because the service leaves reasons out in most cases. A pause without reasons that was
+// not requested counts as one by a rule, if the deployment has a rule that pauses. Shortly after
+// [Client.Resume] the service may still report such a pause. If several rules pause, it returns the one with
+// the lowest threshold. If a property that decides could not be read, it returns false; see
+// [Deployment.Unread].
 func (d *Deployment) PausedByMonitoring() (MonitoringRule, bool) {
 	if !d.State.maybePausedByRule() {
 		return MonitoringRule{}, false
@@ -86,8 +86,8 @@ func (s State) maybePausedByRule() bool {
 	return s.Effective == StatePaused && (s.HasReason(ReasonPausedByMonitoring) || unrequested)
 }
 
-// HasReason reports whether value is among the reasons. The service leaves reasons out in
-// most cases, so false proves nothing.
+// HasReason reports whether value is among the reasons. The service leaves reasons out in most cases, so
+// false is no evidence.
 func (s State) HasReason(value ReasonValue) bool {
 	return slices.ContainsFunc(s.Reasons, func(r Reason) bool { return r.Value == value })
 }

@@ -20,9 +20,9 @@
 //
 // # Expediting
 //
-// A deployment of a quality update is expedited: the update is installed as soon as
-// possible, regardless of deferrals, and a restart is forced after some days. A readiness
-// test asks the same devices in advance whether they could install it:
+// A deployment of a quality update is expedited: devices install the update as soon as possible, regardless
+// of deferrals, and must restart after some days. A readiness test asks the same devices in advance whether
+// they could install it:
 //
 //	spec := deployments.ForExpedited(entry.ID).With(deployments.Settings{}.RestartingWithin(2))
 //	d, err := client.Deployments().Create(ctx, spec)
@@ -31,15 +31,15 @@
 //
 // # License
 //
-// When you deploy Windows 11, you confirm one of two things. Either the Windows license of
-// the devices was acquired through volume licensing, or you are authorized to bind your
-// organization and accept the Microsoft Software License Terms on its behalf.
+// When you deploy Windows 11, you confirm one of two things. The first is that the Windows license of the
+// devices was acquired through volume licensing. The second is that you are authorized to bind your
+// organization, and accept the Microsoft Software License Terms on its behalf.
 //
 // # Waiting for changes
 //
-// Create returns the deployment. The service accepts all other changes and applies them
-// later. [Client.WaitForState] waits for a state, [Client.WaitForDeletion] for the
-// end of a deployment, and [Client.Watch] yields each change:
+// Create returns the deployment. The service accepts all other changes and applies them later.
+// [Client.WaitForState] waits for a state, and [Client.WaitForDeletion] for the end of a deployment. To
+// follow a deployment, range over [Client.Watch], which yields each change of its state:
 //
 //	err := client.Deployments().Pause(ctx, d.ID)
 //	d, err := client.Deployments().WaitForState(ctx, d.ID, deployments.StatePaused, nil)

@@ -13,9 +13,9 @@ type UserExperience struct {
 	// OfferAsOptional is whether a feature update is optional, so that users choose
 	// whether to install it. Nil leaves it to the service, which makes it required.
 	OfferAsOptional *bool `json:"offerAsOptional,omitempty"`
-	// DaysUntilForcedReboot is the number of days from the installation of an expedited
-	// quality update to a forced restart. 0 forces it immediately, nil leaves it to the
-	// service. It must not be negative.
+	// DaysUntilForcedReboot is the number of days from the installation of an expedited quality update to a
+	// forced restart. 0 forces the restart immediately; nil leaves the number to the service. It must not be
+	// negative.
 	DaysUntilForcedReboot *int `json:"daysUntilForcedReboot,omitempty"`
 	// Hotpatch is whether hotpatch updates are offered; nil leaves it to the service. It
 	// is for update policies that approve monthly security updates.

@@ -25,18 +25,17 @@ type CreateOnceOptions struct {
 // CreateOnce creates a deployment and avoids a duplicate if a response is lost. Use it
 // instead of [Client.Create] if a second deployment would do harm.
 //
-// CreateOnce lists the deployments before it creates one. After a lost response it polls the
-// list for a deployment that matches spec, was not listed before, and was created since then
-// by the service's clock. It polls until the search window ends, to be sure that there is
-// only one, and returns it as listed. If there is none, it creates again. The third lost
-// response is returned as Create returns it.
+// CreateOnce lists the deployments before it creates one. After a lost response it polls the list for a
+// deployment that matches spec. That deployment must be new in the list, and created since then by the
+// service's clock. It polls until the search window ends, to be sure that there is only one, and returns it
+// as listed. If there is none, it creates again. The third lost response is returned as Create returns it.
 //
 // A listed deployment can omit the ID of its entry. It matches if it is of a quality update
 // with the release date, classification, and cadence that the catalog has for spec.
 //
-// If two programs create the same deployment simultaneously, theirs cannot be told apart.
-// If there are several candidates, or one that may be older or of another entry, the error is
-// an [*apierr.AmbiguousError] that lists them and says why. To avoid this, deploy to an audience of your own with [Spec.ToAudience]. Extra and
+// If two programs create the same deployment simultaneously, theirs cannot be told apart. If there are
+// several candidates, or one that may be older or of another entry, the error is an [*apierr.AmbiguousError]
+// that lists them. To avoid this, deploy to an audience of your own with [Spec.ToAudience]. Extra and
 // unknown kinds of rollouts are not compared.
 //
 // If the search fails or ctx ends first, the error is apierr.ErrUnknownOutcome, with an

@@ -77,10 +77,9 @@ func ByRate(devicesPerOffer, everyDays int) *RateDriven {
 	return &RateDriven{RolloutBase: RolloutBase{BetweenOffers: Days(everyDays)}, DevicesPerOffer: devicesPerOffer}
 }
 
-// ByDate offers the update to all current devices by end, with a step every everyDays
-// days. 0 days leave the interval to the service, which uses one day. What the service
-// does with an end in the past is not documented; the simulator offers the update to all
-// devices immediately.
+// ByDate offers the update to all current devices by end, with a step every everyDays days. 0 days leave the
+// interval to the service, which uses one day. The effect of an end in the past is not documented; the
+// simulator offers the update to all devices immediately.
 func ByDate(end time.Time, everyDays int) *DateDriven {
 	return &DateDriven{RolloutBase: RolloutBase{BetweenOffers: Days(everyDays)}, End: end}
 }

@@ -65,23 +65,22 @@ func (s Settings) RollingOut(r Rollout) Settings {
 	return s
 }
 
-// PausingOnRollbacks adds a rule to Monitoring.Rules, or replaces the one of an earlier call:
-// the service pauses the deployment when percent of the devices, 1 to 100, roll the update
-// back.
+// PausingOnRollbacks adds a rule to Monitoring.Rules, or replaces that of an earlier call. The service
+// pauses the deployment when percent of the devices, 1 to 100, roll the update back.
 func (s Settings) PausingOnRollbacks(percent int) Settings {
 	return s.monitoredBy(PauseOnRollbacks(percent))
 }
 
-// AlertingOnRollbacks adds a rule to Monitoring.Rules, or replaces the one of an earlier call:
-// the service raises an alert when percent of the devices, 1 to 100, roll the update back.
-// The alert is in Windows Update for Business reports, not in this API.
+// AlertingOnRollbacks adds a rule to Monitoring.Rules, or replaces that of an earlier call. The service
+// raises an alert when percent of the devices, 1 to 100, roll the update back. The alert is in Windows
+// Update for Business reports, not in this API.
 func (s Settings) AlertingOnRollbacks(percent int) Settings {
 	return s.monitoredBy(AlertOnRollbacks(percent))
 }
 
-// FallingBackWhenIneligible adds a rule to Monitoring.Rules: devices that are not eligible
-// for the deployed Windows 11 are offered Windows 10, version 22H2, which is out of support
-// without Extended Security Updates (ESU).
+// FallingBackWhenIneligible adds a rule to Monitoring.Rules: devices that are not eligible for the deployed
+// Windows 11 are offered Windows 10, version 22H2. That version is out of support without Extended Security
+// Updates (ESU).
 func (s Settings) FallingBackWhenIneligible() Settings {
 	return s.monitoredBy(FallBackWhenIneligible())
 }
@@ -120,9 +119,9 @@ func (s Settings) DisregardingLikelyIssues() Settings {
 	return s
 }
 
-// OfferedWhileRecommendedBy sets Applicability.OfferWhileRecommendedBy: a driver is
-// offered to a device for as long as one of the vendors, such as "Microsoft", recommends
-// it for that device. Without vendors, an empty list is sent.
+// OfferedWhileRecommendedBy sets Applicability.OfferWhileRecommendedBy: a driver is offered to a device as
+// long as one of the vendors, such as "Microsoft", recommends the driver for it. Without vendors, an empty
+// list is sent.
 func (s Settings) OfferedWhileRecommendedBy(vendors ...string) Settings {
 	s = s.copied()
 	s.Applicability.OfferWhileRecommendedBy = append([]string{}, vendors...)

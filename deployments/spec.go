@@ -68,11 +68,10 @@ func (s Spec) ToAudience(audienceID string) Spec {
 	return s
 }
 
-// Validate says what the service would refuse, without asking it: nil, or an
-// error that is apierr.ErrInvalid and joins an [apierr.FieldError] for each
-// problem. Expediting is refused for the kinds of entries of which none is
-// expeditable; whether a quality update is, only the catalog knows. Monitoring is
-// refused for the kinds that are no feature updates.
+// Validate reports values that the service would reject, without a request. The error is apierr.ErrInvalid
+// and joins an [apierr.FieldError] for each problem. Expediting is rejected for feature updates, drivers,
+// and recovery updates; whether a quality update can be expedited is in the catalog. Monitoring is rejected
+// for quality updates, drivers, and recovery updates.
 func (s Spec) Validate() error {
 	return errors.Join(
 		checkKind(s.Kind),

@@ -55,10 +55,10 @@ type TimetableStep struct {
 // now is when the deployment exists and has its devices. Offering begins at
 // Schedule.Start, or at now if that is later.
 //
-// The error is apierr.ErrInvalid and joins an [apierr.FieldError] for each problem: an
-// invalid schedule, an unknown kind of rollout, a duration that is not whole days, or another
-// property that could not be read; see [Schedule.Unread]. If the settings are those of a
-// deployment, check [Deployment.Unread] too: without settings, all devices are in one step.
+// The error is apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. Problems are an invalid
+// schedule, an unknown kind of rollout, a duration that is not whole days, and other properties that could
+// not be read; see [Schedule.Unread]. If the settings are those of a deployment, check [Deployment.Unread]
+// too: without settings, all devices are in one step.
 func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 	err := s.checkRead()
 	if err == nil {

@@ -13,15 +13,15 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// WaitForState polls a deployment until its effective state is want, and returns it. Use it
-// after [Client.Pause], [Client.Resume], or [Client.Update], which return before the change
-// takes effect. Set a deadline on ctx: a schedule can last for weeks. want must be one of the
-// constants; for a state that the SDK does not recognize, use [Client.Watch].
+// WaitForState polls a deployment until its effective state is want, and returns it. Use it after
+// [Client.Pause], [Client.Resume], or [Client.Update], which return before the change takes effect. Set a
+// deadline on ctx, because a schedule can last for weeks. The state want must be one of the constants; for
+// other states, use [Client.Watch].
 //
-// Shortly after a change the service may still report the old state, and a wait for that
-// state ends immediately. Every error is a [*WaitError] with the last observed deployment.
-// The error is [ErrStateUnreachable] if waiting cannot help. "Settled" means that every poll
-// for PollOptions.SettleTime, two minutes by default, shows it:
+// Shortly after a change the service may still report the old state, and a wait for that state ends
+// immediately. Every error is a [*WaitError] with the last observed deployment. The error is
+// [ErrStateUnreachable] if waiting cannot help. "Settled" means that every poll for PollOptions.SettleTime,
+// two minutes by default, returns the same:
 //   - The deployment is archived, or it is faulted and want is not [StateArchived].
 //   - want is [StateOffering] or [StateScheduled], and a pause by monitoring is settled. The
 //     error is also [ErrPausedByMonitoring].

@@ -25,10 +25,9 @@ func (w Warning) String() string { return wire.Line(": ", w.Field, w.Text) }
 // endOfWindows10 is the end of service of Windows 10, version 22H2, the last one.
 var endOfWindows10 = time.Date(2025, 10, 14, 0, 0, 0, 0, time.UTC)
 
-// Warnings returns what is valid in the settings, but perhaps not meant: for example a rollout
-// whose end has passed, which offers the update to all devices immediately. Use it before you
-// deploy; [Settings.Timetable] includes the warnings. now is when the deployment is created.
-// Nil means that there are none.
+// Warnings returns values that are valid, but perhaps not meant. An example is a rollout whose end has
+// passed, which offers the update to all devices immediately. Use it before you deploy; [Settings.Timetable]
+// includes the warnings. now is when the deployment is created. Nil means that there are none.
 func (s Settings) Warnings(now time.Time) []Warning {
 	var all []Warning
 	for _, name := range s.allUnread() {
@@ -120,8 +119,8 @@ func (s Spec) Warnings(now time.Time) []Warning {
 	return all
 }
 
-// kindWarnings are about parts that the service ignores for a kind. Of an unknown kind nothing
-// is known.
+// kindWarnings are about parts that the service ignores for a kind. There are no warnings about an unknown
+// kind.
 func (s Settings) kindWarnings(kind catalog.Kind) []Warning {
 	var all []Warning
 	ignored := func(field string, isSet bool, only catalog.Kind, updates string) {
@@ -138,9 +137,9 @@ func (s Settings) kindWarnings(kind catalog.Kind) []Warning {
 	return all
 }
 
-// For returns a copy that also warns if the rollout outlives the update. entry is the entry
-// from the catalog. endOfService is the end of service of its version, from
-// catalog.ProductClient; the zero time is for unknown.
+// For returns a copy that also warns if the rollout outlives the update. Pass the entry from the catalog,
+// and the end of service of its version, from catalog.ProductClient. If the end of service is unknown, pass
+// the zero time.
 func (t Timetable) For(entry catalog.Entry, endOfService time.Time) Timetable {
 	t.Warnings = slices.Clone(t.Warnings)
 	if entry != nil {

@@ -16,19 +16,17 @@ import (
 // up to a quarter, so that programs do not poll simultaneously. If the service asks for a
 // longer interval, that one is used.
 type PollOptions struct {
-	// InitialInterval is the interval after the first poll and after each change; 0 is 5
-	// seconds, because the service was observed to apply changes within 2 to 10 seconds.
-	// It must not be negative.
+	// InitialInterval is the interval after the first poll and after each change; 0 is 5 seconds. The
+	// service was observed to apply changes within 2 to 10 seconds. It must not be negative.
 	InitialInterval time.Duration
 	// MaxInterval is the limit up to which intervals double while nothing changes; 0 is 5
 	// minutes, which is 12 requests per hour. Below InitialInterval it has no effect. It
 	// must not be negative.
 	MaxInterval time.Duration
-	// SettleTime is how long every poll has to show what can still change before it counts: a
-	// state from which another one is not reached, and a deployment that is not found; 0 is 2
-	// minutes. A longer time is safer after changes, because the service was observed to
-	// apply some after minutes, and until then it reports the old state. It must not be
-	// negative.
+	// SettleTime is the time for which every poll has to return the same before it counts; 0 is 2 minutes.
+	// It applies to a deployment that is not found, and to a state from which the desired one cannot be
+	// reached. A longer time is safer after changes, because the service was observed to apply some after
+	// minutes, and until then it reports the old state. It must not be negative.
 	SettleTime time.Duration
 }
 
@@ -40,10 +38,9 @@ type PollOptions struct {
 // Watch polls, so it can miss a state that lasts less than one interval. Shortly after a
 // change the service may report the old state, even after the new one.
 //
-// Watch ends when you stop the loop or with an error, which is yielded once with a nil
-// deployment: the error of ctx, or apierr.ErrNotFound if the deployment is not found for
-// PollOptions.SettleTime. Temporary failures are retried, up to eight consecutive calls. Each loop polls
-// from the beginning.
+// Watch ends when you stop the loop, or with an error, which is yielded once with a nil deployment. The
+// error is that of ctx, or apierr.ErrNotFound if the deployment is not found for PollOptions.SettleTime.
+// Temporary failures are retried, up to eight consecutive calls. Each loop polls from the beginning.
 //
 // Graph: GET /deployments/{id} (WindowsUpdates.Read.All)
 //

@@ -5,7 +5,7 @@
 //	...
 //	client, err := updates.NewClient(cred, nil)
 //	...
-//	update, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 24H2")
+//	update, err := client.Catalog().FindFeatureUpdate(ctx, "Windows 11, version 25H2")
 //
 // # Map
 //

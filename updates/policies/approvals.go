@@ -14,18 +14,17 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Approve approves one update in a policy, whatever the rules of the policy say. Use it for
-// feature updates, which have no rules, and for updates that no rule approves. entryID is the
-// ID of a catalog entry for the kind of the policy. Approving an update that is approved
-// changes nothing.
+// Approve approves one update in a policy, whatever the rules of the policy say. Use it for feature updates,
+// which have no rules, and for updates that no rule approves. The entryID is the ID of a catalog entry for
+// the kind of the policy. Approving an update that is approved changes nothing.
 //
 // Approve lists the approvals of the policy first. It creates an approval only if the
 // update has none, because approvals cannot be deleted. Otherwise it approves all
 // approvals of the update and returns the newest. The service does not document which of
 // several approvals decides.
 //
-// If the response to the create is lost, the error is apierr.ErrUnknownOutcome: call
-// Approve again when the approval has had time to appear in the list.
+// If the response to the create is lost, the error is apierr.ErrUnknownOutcome. Call Approve again after a
+// few minutes, when the list has the approval if it was created.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //

@@ -96,12 +96,10 @@
 //
 // # JSON
 //
-// All values marshal to JSON and unmarshal from it without loss. The properties have the
-// names of the service, with these exceptions: in the spec and the update of a ring,
-// "includedGroupIds" and "excludedGroupIds" are its group assignments. Rules, rings, specs,
-// and updates have their kind in "type"; [UnmarshalRing] and [Rules] read each kind.
-// Properties that the service
-// added are in "extra". To unmarshal any other unknown property is an error, because it
-// would be lost. In an update, null removes a value, and a value that is kept is omitted. The
-// service itself uses another form.
+// All values marshal to JSON and unmarshal from it without loss. The properties have the names of the
+// service, except for the group assignments in the spec and the update of a ring: these are
+// "includedGroupIds" and "excludedGroupIds". Rules, rings, specs, and updates have their kind in "type";
+// [UnmarshalRing] and [Rules] read each kind. Properties that the service added are in "extra". To unmarshal
+// any other unknown property is an error, because it would be lost. In an update, null removes a value, and
+// a value that is kept is omitted. The service itself uses another form.
 package policies

@@ -9,20 +9,19 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 )
 
-// EnsurePolicy makes sure that a policy with the display name of spec exists and is as spec
-// says: it creates the policy, changes the properties that differ, or sends nothing. Use it
-// in a script that runs again. The result has the ID, and what was changed.
+// EnsurePolicy makes sure that a policy with the display name of spec exists and has its properties. It
+// creates the policy, changes the properties that differ, or sends nothing. Use it in a script that runs
+// again. The result has the ID, and what was changed.
 //
-// EnsurePolicy lists the policies and compares display names exactly. A policy of another
-// known kind is another policy, even if it has the name. Rules are compared in any order;
-// properties in Extra only if spec has them. If the policy is created and the response is
-// lost, EnsurePolicy searches for the policy as updatepolicies.Client.CreateOnce does; a
-// lost response to a change is settled as in [Client.Update].
+// EnsurePolicy lists the policies and compares display names exactly. A policy of another known kind is
+// another policy, even if it has the name. Rules are compared in any order; properties in Extra only if spec
+// has them. If the response to the create is lost, EnsurePolicy searches for the policy as
+// updatepolicies.Client.CreateOnce does. A lost response to a change is handled as in [Client.Update].
 //
-// If several policies have the name, or if one may have it, because its name cannot be read
-// or its kind is unknown, the error is an [*apierr.AmbiguousError] that lists them. If a
-// specified property of the policy could not be read, the error names it and nothing is
-// changed. In a dry run, the result has the differences too.
+// If several policies have the name, the error is an [*apierr.AmbiguousError] that lists them. The same
+// error is returned if one policy may have the name, because its name cannot be read or its kind is unknown.
+// If a specified property of the policy could not be read, the error names it and nothing is changed. In a
+// dry run, the result has the differences too.
 //
 // EnsurePolicy makes no other change: it neither deletes policies nor touches their rings.
 // Two scripts that run simultaneously can both create a policy.
@@ -115,9 +114,9 @@ func (s specParts) compare(c *comparison, p *Policy) updateParts {
 // EnsureRing makes sure that a policy has a ring with the display name of spec, and that the
 // ring is as spec says. It works as [Client.EnsurePolicy] does, with the rings of one policy.
 //
-// EnsureRing does not pause or resume a ring that exists, so that a script does not undo a
-// pause: Paused of spec counts if the ring is created. What spec leaves to the service, such
-// as a Hotpatch of nil, is not compared. Groups are compared in any order and case.
+// EnsureRing does not pause or resume a ring that exists, so that a script does not undo a pause: Paused of
+// spec counts if the ring is created. Values that spec leaves to the service, such as a Hotpatch of nil, are
+// not compared. Groups are compared in any order and case.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //

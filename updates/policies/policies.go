@@ -13,9 +13,8 @@ import (
 // Client creates, reads, and changes policies, their rings, and their approvals. Get it
 // from updates.Client.Policies; the zero Client returns an error from every call.
 //
-// Deleting an approval is not possible: a page of the reference documents it, but the
-// service returns 400, "Deleting an approval is not supported." Use
-// [Client.SuspendApproval] instead.
+// An approval cannot be deleted; use [Client.SuspendApproval] instead. A page of the reference documents the
+// request, but the service returns 400 with "Deleting an approval is not supported".
 type Client struct {
 	call *call.Client
 }
@@ -24,9 +23,8 @@ type Client struct {
 // with [Client.CreateRing]. To create a policy only if there is none with its name, use
 // [Client.EnsurePolicy].
 //
-// Create validates spec first; see [Spec]. If the response is lost, the error is
-// apierr.ErrUnknownOutcome and the policy may exist: look for it in [Client.List] before
-// you retry.
+// Create validates spec first; see [Spec]. If the response is lost, the error is apierr.ErrUnknownOutcome
+// and the policy may exist: search [Client.List] before you retry, or use [Client.EnsurePolicy].
 //
 // Graph: POST /policies (WindowsUpdates.ReadWrite.All)
 //
@@ -80,8 +78,8 @@ func (c Client) List(q *odata.Query) odata.List[*Policy] {
 	return call.List(c.call, call.Op{Name: "policies.List"}, q, fetchPolicies, call.All(readPolicy))
 }
 
-// Update changes the name, description, or rules of a policy. u must be of the kind of the
-// policy; what the service does with another kind is not documented.
+// Update changes the name, description, or rules of a policy. The update must be of the kind of the policy;
+// the effect of another kind is not documented.
 //
 // Graph: PATCH /policies/{id}, GET /policies/{id} (WindowsUpdates.ReadWrite.All)
 //
@@ -104,8 +102,8 @@ func (c Client) update(ctx context.Context, op call.Op, id string, u updateParts
 	})
 }
 
-// Delete deletes a policy. What happens to its rings and approvals is not documented. To
-// stop offering updates and keep the policy, pause its rings with [Client.PauseRing].
+// Delete deletes a policy. The effect on its rings and approvals is not documented. To stop offering updates
+// and keep the policy, pause its rings with [Client.PauseRing].
 //
 // Graph: DELETE /policies/{id} (WindowsUpdates.ReadWrite.All)
 //

@@ -61,9 +61,8 @@ type QualityUpdateRing struct {
 // FeatureUpdateRing is a ring of a policy for feature updates.
 type FeatureUpdateRing struct {
 	RingBase
-	// OfferIntervalDays is the number of days after which another part of the devices is
-	// offered the update; 0 offers it to all devices at the same time. Nil means that the
-	// service did not say.
+	// OfferIntervalDays is the number of days after which another part of the devices is offered the update;
+	// 0 offers the update to all devices simultaneously. Nil means that the service did not say.
 	OfferIntervalDays *int `json:"offerIntervalInDays,omitempty"`
 	// OfferDurationDays is the number of days in which all devices are offered the update.
 	// Nil means that the service did not say.
@@ -75,9 +74,9 @@ type DriverUpdateRing struct {
 	RingBase
 }
 
-// UnknownRing is a ring of a kind that the SDK does not recognize. Some responses have the
-// abstract kind "ring", or none: such a ring is of the kind whose own properties it has, and
-// unknown if it has none of them or those of several kinds.
+// UnknownRing is a ring of a kind that the SDK does not recognize. Some responses have the abstract kind
+// "ring", or none. Such a ring is of the kind whose own properties it has. If it has none of them, or those
+// of several kinds, its kind is unknown.
 type UnknownRing struct {
 	RingBase
 	// Kind is the service's name of the kind, without the namespace

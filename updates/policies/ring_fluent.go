@@ -89,8 +89,8 @@ func (s FeatureRingSpec) StartingPaused() FeatureRingSpec {
 	return s
 }
 
-// OfferingEvery sets OfferIntervalDays: another part of the devices is offered the update
-// after this number of days. 0 offers it to all devices at the same time.
+// OfferingEvery sets OfferIntervalDays: another part of the devices is offered the update after this number
+// of days. 0 offers the update to all devices simultaneously.
 func (s FeatureRingSpec) OfferingEvery(days int) FeatureRingSpec {
 	s = s.copied()
 	s.OfferIntervalDays = &days

@@ -34,8 +34,8 @@ type RingSpecBase struct {
 	// Excluded are the IDs of the groups whose devices are not in the ring, even if an
 	// included group has them.
 	Excluded []string `json:"excludedGroupIds,omitzero"`
-	// DeferralDays is the number of days that the ring waits in addition to the rules of the
-	// policy: 0 to 30 for quality updates, and 0 or more for others.
+	// DeferralDays is the number of days that the ring waits in addition to the rules of the policy. It is 0
+	// to 30 for quality updates, and 0 or more for others.
 	DeferralDays int `json:"deferralInDays"`
 	// Paused creates the ring paused; [Client.ResumeRing] starts it.
 	Paused bool `json:"isPaused"`
@@ -59,9 +59,9 @@ type QualityRingSpec struct {
 // The methods return a changed copy, so calls can be chained.
 type FeatureRingSpec struct {
 	RingSpecBase
-	// OfferIntervalDays is the number of days after which another part of the devices is
-	// offered the update, 0 or more; 0 offers it to all devices at the same time. Nil leaves
-	// it to the service and is not sent.
+	// OfferIntervalDays is the number of days after which another part of the devices is offered the update.
+	// It is 0 or more; 0 offers the update to all devices simultaneously. Nil leaves it to the service and
+	// is not sent.
 	OfferIntervalDays *int `json:"offerIntervalInDays,omitempty"`
 	// OfferDurationDays is the number of days in which all devices are offered the update,
 	// 0 or more. Nil leaves it to the service and is not sent.

@@ -14,9 +14,9 @@ import (
 // they are empty. To create a ring only if the policy has none with its name, use
 // [Client.EnsureRing].
 //
-// CreateRing validates spec first; see [RingSpec]. If the response is lost, the
-// error is apierr.ErrUnknownOutcome and the ring may exist: look for it in
-// [Client.ListRings] before you retry.
+// CreateRing validates spec first; see [RingSpec]. If the response is lost, the error is
+// apierr.ErrUnknownOutcome and the ring may exist: search [Client.ListRings] before you retry, or use
+// [Client.EnsureRing].
 //
 // Graph: POST /policies/{id}/rings (WindowsUpdates.ReadWrite.All)
 //
@@ -69,8 +69,8 @@ func (c Client) ListRings(policyID string, q *odata.Query) odata.List[Ring] {
 	return call.List(c.call, op, q, fetchRings(policyID), call.All(readRing))
 }
 
-// UpdateRing changes the properties of a ring that u sets. u must be of the kind of the ring;
-// what the service does with another kind is not documented.
+// UpdateRing changes the properties of a ring that u sets. The update must be of the kind of the ring; the
+// effect of another kind is not documented.
 //
 // Graph: PATCH /policies/{id}/rings/{ringId}, GET /policies/{id}/rings/{ringId} (WindowsUpdates.ReadWrite.All)
 //

@@ -37,8 +37,8 @@ func (c Client) GetDriver(ctx context.Context, entryID string) (*Driver, error) 
 	return readDriver(w), nil
 }
 
-// ListDriverStatuses lists the latest status of a driver update on each device, by the ID of its catalog entry.
-// A device that is not in the list has not reported anything: that does not show that it lacks the driver.
+// ListDriverStatuses lists the latest status of a driver update on each device, by the ID of its catalog
+// entry. A device that is not in the list has reported nothing, and can have the driver nevertheless.
 //
 // Graph: GET /data/drivers/{id}/deviceStatuses (WindowsUpdates.Read.All)
 //

@@ -26,10 +26,10 @@ import (
 // devices have, ResolveNames also reads the enrollment of these devices, one request for each. For more than 100
 // of them it reads the list of all devices instead.
 //
-// A missing name means that the service has no profile with it: the device does not report to the service, or
-// does not report its name (see [Profile.HasName]), or has another one. It does not mean that there is no such
-// device. To ask the directory, use GET /devices?$filter=displayName eq 'NAME' of Microsoft Graph, which needs
-// the permission Device.Read.All; the device ID is the property deviceId.
+// A missing name means that the service has no profile with the name. The device does not report to the
+// service, or does not report its name (see [Profile.HasName]), or has another name. The device can exist
+// nevertheless. To search Microsoft Entra, use GET /devices?$filter=displayName eq 'NAME' of Microsoft
+// Graph, which needs the permission Device.Read.All; the device ID is the property deviceId.
 //
 // Permission: WindowsUpdates.Read.All.
 //

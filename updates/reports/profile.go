@@ -46,9 +46,9 @@ func (p *Profile) HasName() bool {
 	return name != "" && name != "#"
 }
 
-// OSBuild returns the two numbers of a build, such as 26100 and 7171. ok is false if Build is not of the form
-// "10.0.26100.7171" or "26100.7171". Windows Server has the same numbers as a client: 26100 is also Windows
-// Server 2025.
+// OSBuild returns the two numbers of a build, such as 26100 and 7171. The form of Build must be
+// "10.0.26100.7171" or "26100.7171"; otherwise ok is false. Windows Server has the same numbers as a client:
+// 26100 is also Windows Server 2025.
 func (p *Profile) OSBuild() (build, revision int, ok bool) {
 	parts := strings.Split(strings.TrimPrefix(p.Build, "10.0."), ".")
 	if len(parts) != 2 {

@@ -84,9 +84,8 @@ func (s *Server) deleteAudience(c *call) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// SetOwnedByIntune makes an audience behave as if Microsoft Intune had created it. Its members and
-// exclusions answer 404, and changes are accepted (202) without effect; both are known issues of the
-// service.
+// SetOwnedByIntune makes an audience behave as if Microsoft Intune had created it. Reads of its members and
+// exclusions get 404, and changes are accepted (202) without effect. Both are known issues of the service.
 //
 // Devices of the audience stay in it and are offered updates. Changes that were accepted before still
 // take effect. SetOwnedByIntune cannot be undone. It returns an error if the audience does not exist.

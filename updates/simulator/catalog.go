@@ -144,10 +144,10 @@ func (e *entry) category() string {
 // AddEntry adds an entry at the end of the catalog and returns its ID. Policies approve it if one of
 // their rules selects it. For drivers [Server.AddDriver] is simpler.
 //
-// The members are the properties of the JSON form, "@odata.type" included, with values that
-// encoding/json can write. Without "id" the entry gets one in the format of its type. Unknown types
-// are preserved. AddEntry returns an error if the type is missing, if the ID is empty, not a string,
-// or taken, and if a value is not JSON.
+// The members are the properties of the JSON form, "@odata.type" included, with values that encoding/json
+// can write. Without "id" the entry gets one in the format of its type. Unknown types are preserved.
+// AddEntry returns an error if the type is missing, if the ID is empty, not a string, or taken, or if a
+// value is not JSON.
 func (s *Server) AddEntry(members map[string]any) (string, error) {
 	copied, err := asJSON(members)
 	if err != nil {

@@ -51,10 +51,9 @@ func (s *Server) RemoveWorkspace(name string) error {
 	return nil
 }
 
-// SuspendSubscription makes an Azure subscription inactive, by its case-insensitive ID: creating a
-// connection to one of its workspaces fails (403), and existing connections have the state
-// notAuthorized. All other subscriptions are active. SuspendSubscription returns an error if the ID is
-// empty.
+// SuspendSubscription makes an Azure subscription inactive, by its case-insensitive ID. A connection to one
+// of its workspaces cannot be created then (403), and existing connections have the state notAuthorized. All
+// other subscriptions are active. SuspendSubscription returns an error if the ID is empty.
 func (s *Server) SuspendSubscription(subscriptionID string) error {
 	if subscriptionID == "" {
 		return invalid("subscription ID must not be empty")

@@ -13,13 +13,13 @@
 //
 // # Built-in catalog
 //
-// A new simulator has a catalog with feature updates from Windows 11, version 26H2, back to
-// Windows 10, version 22H2, and quality updates from August 2025 to September 2026, with hotpatches,
-// previews, and out-of-band updates. Windows 11, version 21H2, has not been deployable since 2024; the
-// others are deployable until 2030 or later. Most builds and article numbers are those of Windows. Those of
-// version 26H1 and of the hotpatches of August and September 2026 can differ. IDs and severities are made
-// up, so find entries by version.
-// [Server.AddEntry] adds entries. All are in the catalog whatever the time is.
+// The catalog of a new simulator has feature updates from Windows 11, version 26H2, back to Windows 10,
+// version 22H2. Its quality updates are from August 2025 to September 2026, with hotpatches, previews, and
+// out-of-band updates. Windows 11, version 21H2, has not been deployable since 2024; the others are
+// deployable until 2030 or later. Most builds and article numbers are those of Windows. Those of version
+// 26H1 and of the hotpatches of August and September 2026 can differ. IDs and severities are made up, so
+// find entries by version. [Server.AddEntry] adds entries. The catalog does not depend on the time: it lists
+// all entries, even with a later release date.
 //
 // There are 17 products. Their builds are those of the catalog's entries; older products have none.
 // There are three known issues: one resolved, one mitigated, one active. [Server.AddKnownIssue] adds
@@ -76,8 +76,8 @@
 //   - Validation of schedules, monitoring rules, and expedite settings. Unknown properties of a
 //     body are ignored, as the service does: a misspelled devicesPerOffer offers the update to all
 //     devices immediately.
-//   - Accepted writes (202), which take effect after [Options.Lag], and new objects, which can answer
-//     404 for the time [Options].NewObjectLag.
+//   - Accepted writes (202), which take effect after [Options].Lag. New objects can return 404 for the time
+//     [Options].NewObjectLag.
 //
 // # Quirks and failures
 //
@@ -87,8 +87,8 @@
 //	service.SetQuirks(simulator.Quirks{EmptyAudienceIs404: true, NullItems: true})
 //	err := service.SetOwnedByIntune(audienceID)
 //
-// [Quirks] change what lists, responses, and values look like from now on; each one names its
-// source. A [Failure] happens to the next requests or to a share of them, on all routes or some:
+// [Quirks] change the form of lists, responses, and values from now on; the documentation of each quirk
+// names its source. A [Failure] happens to the next requests or to a share of them, on all routes or some:
 //
 //	service.FailNext(2, simulator.Throttle().RetryAfter(10*time.Second))
 //	service.FailNext(1, simulator.Break().AfterEffect(), simulator.Match{Method: "POST", Path: "/deployments"})
@@ -101,9 +101,9 @@
 //
 // # Differences from the service
 //
-// The simulator is based on documentation and on published observations; no test compares it with
-// the service. A program that passes here has its logic tested. Whether a tenant is set up for the
-// program can only be tested there.
+// The simulator is based on documentation and on published observations; no test compares it with the
+// service. It tests the logic of a program. Only a test with the tenant shows whether the tenant is set up
+// for the program.
 //
 // Not simulated:
 //   - licenses and permissions: every token has those that it needs;
@@ -113,9 +113,9 @@
 //   - everything on devices except installing, and what a test reports, for example with
 //     [Server.ReportRollback].
 //
-// Simpler than the service: an accepted write takes effect immediately, where the service takes
-// seconds to hours; [Options.Lag] delays it. Paused states have their reasons; errors are JSON and say
-// what is wrong; each response has one form. Quirks and failures take that away.
+// Simpler than the service: an accepted write takes effect immediately, where the service takes seconds to
+// hours; [Options.Lag] delays it. Paused states have their reasons; errors are JSON and say what is wrong;
+// each response has one form. Quirks and failures make it less simple.
 //
 // Stricter than the service: query options, filters, and values that are not documented are
 // rejected, where the service may accept them. If the simulator rejects a request, check the
@@ -126,13 +126,13 @@
 //
 // # Undocumented behavior
 //
-// Where the documentation leaves a question open, the simulator decides as follows.
+// The documentation leaves these questions open, and the simulator decides them as follows.
 //
-//   - Rollouts. Windows of the length durationBetweenOffers begin at the start of the schedule or,
-//     without one, with the first device. Each window has one batch. A batch does not grow to make
-//     up for a pause. A rollout with an end divides its devices over the windows before it; they
-//     are the devices that are in the audience when the first offer is made. The order of devices
-//     comes from a hash of their IDs and of [Options].Seed.
+//   - Rollouts. Windows of the length durationBetweenOffers begin at the start of the schedule or, without
+//     one, with the first device. Each window has one batch. A batch does not grow to make up for a pause. A
+//     rollout with an end divides its devices over the windows before it. These are the devices that are in
+//     the audience at the first offer. The order of devices comes from a hash of their IDs and of
+//     [Options].Seed.
 //   - Monitoring. The percentage is the share of devices that reported a rollback among those that
 //     were offered the content. Ineligible devices are offered the fallback immediately, and never
 //     the content. A threshold with the signal ineligible is rejected.
@@ -159,15 +159,15 @@
 //     is not approved again: manually, by another rule, or by an approval that was revoked or
 //     deleted. Without durationBeforeDeploymentStart, and with PT0S, the deployment starts immediately.
 //     The lastEvaluatedDateTime is when the rule last approved something.
-//   - Approvals of update policies. Each creates one deployment. Its settings are those of the policy
-//     with those of the approval merged over them, property by property, monitoring and expedite as
-//     a whole; changing either replaces the settings of the deployment. A change must name exactly
-//     one property, and a revoked approval cannot be changed or revoked again: both are 400.
-//     Settings that do not fit the content are rejected, except when a rule approves it.
-//   - Audiences. Members are in the order in which they were added, groups as groups. A request adds
-//     first and removes then. An unknown group is 400. Unenrolling removes a device from members,
-//     not from exclusions or groups; a policy that enrolls its audience enrolls the device again
-//     if a group has it.
+//   - Approvals of update policies. Each creates one deployment. The settings of the approval are merged
+//     over those of the policy, property by property, but monitoring and expedite as a whole. A change of
+//     the policy or the approval replaces the settings of the deployment. A change must name exactly one
+//     property, and a revoked approval cannot be changed or revoked again: both are 400. Settings that do
+//     not fit the content are rejected, except when a rule approves it.
+//   - Audiences. Members are in the order in which they were added, groups as groups. A request adds first
+//     and removes then. An unknown group is 400. Unenrolling removes a device from members, but not from
+//     exclusions or groups. If a group has the device, a policy that enrolls its audience enrolls the device
+//     again.
 //   - Devices. An ID that is not a GUID, and the GUID of zeros, name no device. Requests with such an
 //     ID are accepted, and it is listed with the registration error invalidAzureADDeviceId, but it is
 //     never enrolled and is offered nothing. A category in which a device was never enrolled is
@@ -183,15 +183,14 @@
 //     otherwise for quality updates. No rule approves feature updates. A rule approves drivers that a
 //     vendor recommends for a device of the policy. Deferrals are 0 to 30 days for quality updates,
 //     and of any length for others.
-//   - Offers of rings. Quality and feature updates are cumulative: a ring offers the newest update that
-//     is due, and never an older one than before; recovery updates and drivers are independent. An
-//     update that became due during a pause is offered at its end. Updates that were released before
-//     the policy was created are offered too. Quality updates need no enrollment, the others do. A
-//     ring for feature updates divides its devices into as many parts as its duration has intervals,
-//     counting a part of one; without either it has one part. Each part is offered the update an
-//     interval after the one before. Such a ring makes the enrollment of its devices
-//     enrolledWithPolicy. A ring for quality updates offers hotpatches unless it says otherwise, as
-//     hotpatches are on by default.
+//   - Offers of rings. Quality and feature updates are cumulative: a ring offers the newest update that is
+//     due, and never an older one than before. Recovery updates and drivers are independent. An update that
+//     became due during a pause is offered at its end. Updates that were released before the policy was
+//     created are offered too. Quality updates need no enrollment, the others do. A ring for feature updates
+//     divides its devices into as many parts as its duration has intervals, rounded up. Without a duration
+//     or an interval it has one part. Each part is offered the update an interval after the one before. Such
+//     a ring makes the enrollment of its devices enrolledWithPolicy. A ring for quality updates offers
+//     hotpatches unless it says otherwise, as hotpatches are on by default.
 //   - The data area. The ring of a policy assigns its devices to the policy; an update policy assigns
 //     none. The profile of an assignment is the one that was added last. A report of a driver exists
 //     if a device of a driver policy needs the driver or has a status of it. The status is that of the

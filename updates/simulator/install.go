@@ -16,12 +16,12 @@ type installation struct {
 // Install makes a device install an update now, offered or not. The osBuild of its profiles changes, or
 // the device no longer needs the driver.
 //
-// A device with the hotpatchReadiness ready installs the hotpatch of an update if it has the baseline or
-// a later hotpatch, unless a ring withholds hotpatches from it. A feature update keeps the revision if
-// it has the same core, otherwise the device gets the newest revision.
+// A device installs the hotpatch of an update if its hotpatchReadiness is ready, it has the baseline or a
+// later hotpatch, and no ring withholds hotpatches. A feature update keeps the revision if it has the same
+// core, otherwise the device gets the newest revision.
 //
-// Install returns an error, and changes nothing, if the entry does not exist, if it is a driver that the
-// device does not need, or another update and no profile of the device has a build that it applies to.
+// Install returns an error, and changes nothing, if the entry does not exist, or is a driver that the device
+// does not need. The same holds for another update that applies to no build in the profiles of the device.
 func (s *Server) Install(deviceID, entryID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -37,9 +37,9 @@ func (s *Server) Install(deviceID, entryID string) error {
 	return nil
 }
 
-// Uninstall makes a device go back to what it had before an update: the build before it, without what
-// was installed later, or a state in which it needs the driver again. It returns an error, and changes
-// nothing, if the device did not install the update in the simulator.
+// Uninstall returns a device to the build before an update, without later updates, or to the state in which
+// it needs the driver again. It returns an error, and changes nothing, if the device did not install the
+// update in the simulator.
 func (s *Server) Uninstall(deviceID, entryID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

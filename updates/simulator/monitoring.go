@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Alert is what a monitoring rule with the action alertError raised. The service shows alerts in its
+// Alert is what a monitoring rule with the action alertError raised. The service lists alerts in its
 // reports, not in this API.
 type Alert struct {
 	// At is when the threshold was reached, by the simulator's clock.

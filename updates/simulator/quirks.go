@@ -6,17 +6,16 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
-// Quirks are known deviations of the service from its documentation. Use them to test whether a
-// program copes with them. They are what was observed, what the documentation shows in one place
-// and denies in another, and what Microsoft Graph reserves the right to do. Each can be turned on
-// separately; the zero Quirks have none.
+// Quirks are known deviations of the service from its documentation. Use them to test whether a program
+// copes with them. Some were observed, some are contradictions in the documentation, and some are changes
+// that Microsoft Graph reserves the right to make. Each can be turned on separately; the zero Quirks have
+// none.
 //
 // A quirk applies to all requests that arrive while it is on. If it is off, the simulator follows
 // the documentation.
 type Quirks struct {
-	// EmptyAudienceIs404 answers 404 for members and exclusions of an audience that has never had a
-	// member or exclusion; the audience itself can be read. Observed for members, inferred for
-	// exclusions.
+	// EmptyAudienceIs404 returns 404 for members and exclusions of an audience that has never had any; the
+	// audience itself can be read. Observed for members, inferred for exclusions.
 	EmptyAudienceIs404 bool
 	// ExpandGroups lists the devices of groups instead of the groups among members and exclusions of
 	// an audience. It omits devices that are not enrolled in any category, unless they are direct
@@ -50,7 +49,7 @@ type Quirks struct {
 	// NoBodyOn202 omits the body of status 202 when a deployment is changed. Status 202 has no body
 	// elsewhere.
 	NoBodyOn202 bool
-	// CreatedIs200 answers 200 instead of 201 when a policy with rings, a ring, or an approval in such a
+	// CreatedIs200 returns 200 instead of 201 when a policy with rings, a ring, or an approval in such a
 	// policy is created. Documented for approvals by the older page.
 	CreatedIs200 bool
 	// WrapSingle sends single objects as {"value": {…}}. Documented in many samples.
@@ -60,18 +59,18 @@ type Quirks struct {
 	// NullItems adds a null at the beginning of every list that has items, including lists within
 	// objects and lists of strings. Inferred: most collections in the metadata are nullable.
 	NullItems bool
-	// UnknownTypes adds an object of an unknown type at the beginning of every list that has catalog
-	// entries, assets, compliance changes, policies with rings, rings, or connections. Gradual
-	// rollouts, filters of rules, and rules of policies with rings get such a type too. The names
-	// of these types end in V2; isof does not match them, and the added objects cannot be read by ID.
-	// A rollout, filter, or rule that is sent back with such a type keeps its kind. Inferred.
+	// UnknownTypes adds an object of an unknown type at the beginning of every list of these objects:
+	// catalog entries, assets, compliance changes, policies with rings, rings, and connections. Gradual
+	// rollouts, filters of rules, and rules of policies with rings get such a type too. The names of these
+	// types end in V2; isof does not match them, and the added objects cannot be read by ID. A rollout,
+	// filter, or rule that is sent back with such a type keeps its kind. Inferred.
 	UnknownTypes bool
-	// UnknownValues sends "strangeValue" in all enumerations that the service computes: states and
-	// their reasons, enrollment states, reasons of registration errors, cadence, classification and
-	// severity of entries, states of connections, status of known issues and the type of their texts,
-	// states of drivers on devices, osStatus and hotpatchReadiness of device profiles.
-	// Without the Prefer header that requests unknown values, it is unknownFutureValue. Filters and
-	// the simulator itself use the real value; values that a caller set are unchanged. Inferred.
+	// UnknownValues sends "strangeValue" in all enumerations that the service computes. Of deployments and
+	// devices these are states and their reasons, enrollment states, reasons of registration errors, states
+	// of drivers, osStatus, and hotpatchReadiness. Of entries they are cadence, classification, and
+	// severity. Known issues have a status and the type of their texts, and connections a state. Without the
+	// Prefer header that requests unknown values, it is unknownFutureValue. Filters and the simulator itself
+	// use the real value; values that a caller set are unchanged. Inferred.
 	UnknownValues bool
 	// LegacyFormats sends properties with names and formats of older documentation:
 	//   - value and effectiveSinceDate instead of effectiveValue in the state of a deployment;

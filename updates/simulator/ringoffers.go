@@ -15,8 +15,8 @@ type RingOffer struct {
 	EntryID string
 	// At is the time of the offer, by the simulator's clock.
 	At time.Time
-	// Hotpatch is true if the entry is a quality update that has a hotpatch and hotpatches were enabled in the ring, so that
-	// devices that can install hotpatches need no restart.
+	// Hotpatch is true if the entry is a quality update with a hotpatch and the ring offers hotpatches.
+	// Devices that can install hotpatches need no restart then.
 	Hotpatch bool
 }
 

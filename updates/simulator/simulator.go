@@ -16,8 +16,8 @@ type Options struct {
 	// Lag is the time until an accepted write (status 202) takes effect. Zero or less means
 	// immediately. Other writes always take effect immediately.
 	Lag time.Duration
-	// NewObjectLag is the time in which a new object answers 404, as observed on the service, and lists
-	// already have it. It applies to objects that a POST creates, and to audiences that are created
+	// NewObjectLag is the time in which requests for a new object get 404 although lists have it, as
+	// observed on the service. It applies to objects that a POST creates, and to audiences that are created
 	// with them. Zero or less means that new objects can be used immediately.
 	NewObjectLag time.Duration
 	// PageSize is the largest number of items in a page of a list. Zero or less means 100.
@@ -69,7 +69,7 @@ func New(opts *Options) *Server {
 	return s
 }
 
-// ServeHTTP answers one request. Use it to serve the simulator on a port; otherwise [Server.Transport]
+// ServeHTTP responds to one request. Use it to serve the simulator on a port; otherwise [Server.Transport]
 // is simpler. A failure that breaks the connection panics with [http.ErrAbortHandler], as HTTP servers
 // expect.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -75,11 +75,10 @@ func (l LogAnalyticsWorkspace) Validate() error {
 
 // CreateConnection connects the tenant to a Log Analytics workspace.
 //
-// CreateConnection validates workspace first; see [LogAnalyticsWorkspace.Validate]. The
-// service returns apierr.ErrInvalid if it finds no such workspace, apierr.ErrForbidden if
-// the Azure subscription is not active, and apierr.ErrConflict if the workspace is
-// connected already. If the response is lost, the error is apierr.ErrUnknownOutcome: look
-// for the connection in [Client.ListLogAnalytics] before you retry.
+// CreateConnection validates workspace first; see [LogAnalyticsWorkspace.Validate]. If the service finds no
+// such workspace, the error is apierr.ErrInvalid. If the Azure subscription is not active, the error is
+// apierr.ErrForbidden, and if the workspace is connected already, apierr.ErrConflict. If the response is
+// lost, the error is apierr.ErrUnknownOutcome: search [Client.ListLogAnalytics] before you retry.
 //
 // Graph: POST /resourceConnections (WindowsUpdates.ReadWrite.All)
 //

@@ -19,11 +19,11 @@ import (
 // it, immediately or a little later. An update that is approved already gets a second
 // approval, which conflicts with the first; check [Client.EntryStates] before.
 //
-// Approve validates spec first; see [ApprovalSpec.Validate]. If neither spec nor the policy has
-// a rollout, Approve counts the members of the audience: over updates.Limits.ImmediateOffers
-// the error is apierr.ErrTooManyDevices, and nothing is approved; see [Client.Expecting]. If the response is lost, the
-// error is apierr.ErrUnknownOutcome and the approval may exist: call
-// [Client.FindCreatedApproval] before you retry, or use [Client.ApproveOnce] instead.
+// Approve validates spec first; see [ApprovalSpec.Validate]. If neither spec nor the policy has a rollout,
+// Approve counts the members of the audience. If there are more than updates.Limits.ImmediateOffers, the
+// error is apierr.ErrTooManyDevices, and nothing is approved; see [Client.Expecting]. If the response is
+// lost, the error is apierr.ErrUnknownOutcome and the approval may exist: call [Client.FindCreatedApproval]
+// before you retry, or use [Client.ApproveOnce] instead.
 //
 // Graph: POST /updatePolicies/{policyID}/complianceChanges (WindowsUpdates.ReadWrite.All)
 //

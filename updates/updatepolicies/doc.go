@@ -81,11 +81,10 @@
 //
 // # JSON
 //
-// All values marshal to JSON and unmarshal from it without loss. The properties have the
-// names of the service, with these exceptions: in a spec, "audienceId" is the audience and
-// "entryId" the content, and the service has no [EntryState]. Rules and filters have their
-// kind in "type"; an unknown kind is an [UnknownRule] or [UnknownFilter]. Properties that
-// the service added are in "extra". To unmarshal any other unknown property is an error,
-// because it would be lost. In an update, null removes a value, and a value that is kept
-// is omitted. The service itself uses another form.
+// All values marshal to JSON and unmarshal from it without loss. The properties have the names of the
+// service, with two exceptions: in a spec, "audienceId" is the audience and "entryId" the content.
+// [EntryState] is a type of the SDK only. Rules and filters have their kind in "type"; an unknown kind is an
+// [UnknownRule] or [UnknownFilter]. Properties that the service added are in "extra". To unmarshal any other
+// unknown property is an error, because it would be lost. In an update, null removes a value, and a value
+// that is kept is omitted. The service itself uses another form.
 package updatepolicies

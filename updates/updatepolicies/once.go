@@ -16,11 +16,10 @@ import (
 // CreateOnce creates an update policy and avoids a duplicate if a response is lost. Use
 // it instead of [Client.Create] if duplicates would do harm.
 //
-// CreateOnce lists the update policies first. After a lost response, it looks for a
-// policy that matches the spec and was not in that list. It searches until the window is
-// over, to make sure that there is only one. If that one was created since by the
-// service's clock, CreateOnce returns it as the list has it. If there is none, it creates
-// again. After the third lost response, it returns the error of Create.
+// CreateOnce lists the update policies first. After a lost response, it polls for a policy that matches the
+// spec and was not in that list. It searches until the window is over, to make sure that there is only one.
+// If that one was created since by the service's clock, CreateOnce returns it as the list has it. If there
+// is none, it creates again. After the third lost response, it returns the error of Create.
 //
 // A policy matches if audience, settings, rules, and categories are equal; their order
 // does not matter. Values that the spec leaves to the service, properties in Extra, and

@@ -123,8 +123,8 @@ type Update struct {
 	// Settings sets parts of the settings; parts that are zero are not changed. Null
 	// removes all settings. To remove one part, use [Client.UpdateSettings].
 	Settings odata.Change[deployments.Settings] `json:"deploymentSettings,omitzero"`
-	// Rules replaces all rules; null and an empty list remove them. What the rules have
-	// approved stays approved.
+	// Rules replaces all rules; null and an empty list remove them. Updates that the rules have approved
+	// stay approved.
 	Rules odata.Change[Rules] `json:"complianceChangeRules,omitzero"`
 	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`

@@ -23,11 +23,11 @@ type Client struct {
 // Create creates an update policy. The audience must exist and is final. Rules approve
 // updates that are published from now on, and drivers when a device needs them.
 //
-// Create validates spec first; see [Spec.Validate]. If rules are to offer updates without a
-// rollout, Create counts the members of the audience: over updates.Limits.ImmediateOffers the
-// error is apierr.ErrTooManyDevices, and nothing is created; see [Client.Expecting]. If the response is lost, the error is
-// apierr.ErrUnknownOutcome and the policy may exist: call [Client.FindCreated] before you
-// retry, or use [Client.CreateOnce] instead.
+// Create validates spec first; see [Spec.Validate]. If rules are to offer updates without a rollout, Create
+// counts the members of the audience. If there are more than updates.Limits.ImmediateOffers, the error is
+// apierr.ErrTooManyDevices, and nothing is created; see [Client.Expecting]. If the response is lost, the
+// error is apierr.ErrUnknownOutcome and the policy may exist: call [Client.FindCreated] before you retry, or
+// use [Client.CreateOnce] instead.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //
@@ -111,8 +111,8 @@ func (c Client) MergeSettings(ctx context.Context, id string, settings deploymen
 	return c.update(ctx, "updatePolicies.MergeSettings", id, Update{Settings: odata.Set(settings)})
 }
 
-// SetRules replaces all rules of an update policy; without rules, it removes them. What
-// they have approved stays approved. The service may reject it; see [Client.Update].
+// SetRules replaces all rules of an update policy; without rules, it removes them. Updates that they have
+// approved stay approved. The service may reject it; see [Client.Update].
 //
 // Graph: PATCH /updatePolicies/{id}, GET /updatePolicies/{id} (WindowsUpdates.ReadWrite.All)
 //

@@ -35,9 +35,9 @@ func approvesHotpatches(r Rule) bool {
 	return false
 }
 
-// Warnings returns what is valid in the settings, but is ignored by the service for the kind
-// of the update, or perhaps not meant; see [deployments.Settings.Warnings]. Use it before
-// [Client.Approve]. Nil means that there are none.
+// Warnings returns values that are valid, but ignored by the service for the kind of the update, or perhaps
+// not meant; see [deployments.Settings.Warnings]. Use it before [Client.Approve]. Nil means that there are
+// none.
 func (s ApprovalSpec) Warnings(now time.Time) []deployments.Warning {
 	all := append(s.Settings.Warnings(now), deployments.Internal.KindWarnings(s.Settings, s.Kind)...)
 	if s.Settings.UserExperience.Hotpatch != nil && s.Kind != catalog.KindQuality {
