@@ -187,14 +187,10 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 ) (err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	size, err := opts.chunkSize()
-	expected := opts.expecting()
-	unique, invalid := uniqueIDs(deviceIDs)
-	err = cmp.Or(err, call.CheckExpecting(expected.option, expected.n), checkCategory(category), invalid)
-	if err := cmp.Or(err, checkProtectedIDs(c.call.Limits(), deviceIDs)); err != nil {
+	if err := cmp.Or(err, checkCategory(category)); err != nil {
 		return call.Invalid(op, err)
 	}
-	deviceIDs = unique
-	if err := c.checkLimit(ctx, op, limit, deviceIDs, expected); err != nil {
+	if deviceIDs, err = c.checked(ctx, op, deviceIDs, opts.expecting(), limit); err != nil {
 		return call.Named(op, err)
 	}
 	for from := 0; from < len(deviceIDs); from += size {
@@ -213,6 +209,16 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 		}
 	}
 	return nil
+}
+
+// checked returns each ID once. It reads lists only if the IDs are valid and more than the limit.
+func (c DeviceClient) checked(ctx context.Context, op string, deviceIDs []string, e expecting, limit enrollLimit) ([]string, error) {
+	unique, err := uniqueIDs(deviceIDs)
+	err = cmp.Or(call.CheckExpecting(e.option, e.n), err, checkProtectedIDs(c.call.Limits(), deviceIDs))
+	if err != nil {
+		return nil, err
+	}
+	return unique, c.checkLimit(ctx, op, limit, unique, e)
 }
 
 func (o *EnrollOptions) chunkSize() (int, error) {
