@@ -76,7 +76,8 @@
 //	{"id": "…", "kind": "azureADDevice", "feature": {"enrollmentState": "enrolled"}, "quality": {}, "driver": {}}
 //
 // An [EditError] or [EnrollError] marshals to its lists, so that a program can continue
-// later. Its cause is not stored.
+// later. Its cause is not stored. To unmarshal an unknown property of a [Member], [Edit],
+// [Membership], or [SyncPlan] is an error, because it would be lost.
 //
 // # Conventions
 //

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -31,10 +32,10 @@ func (p *SyncPlan) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads a plan that [SyncPlan.MarshalJSON] wrote. A member without a kind
-// or an id, and one that is to be both added and removed, are errors.
+// or an id, one that is to be both added and removed, and an unknown property are errors.
 func (p *SyncPlan) UnmarshalJSON(text []byte) error {
 	var stored storedPlan
-	if err := json.Unmarshal(text, &stored); err != nil {
+	if err := wire.Unmarshal(text, &stored); err != nil {
 		return err
 	}
 	read := SyncPlan{

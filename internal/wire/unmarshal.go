@@ -21,11 +21,12 @@ func Unmarshal(text []byte, into any) error {
 	if err == nil {
 		return nil
 	}
-	name, cause := failing(text, reflect.TypeOf(into).Elem())
+	kind := reflect.TypeOf(into).Elem()
+	name, cause := failing(text, kind)
 	if name == "" {
 		return err
 	}
-	return At(name, cause)
+	return At(name, plain(cause, kind))
 }
 
 // At puts a property in front of the path of an error.
@@ -33,7 +34,7 @@ func At(name string, err error) error {
 	if inner, ok := errors.AsType[*pathError](err); ok {
 		return &pathError{name + "." + inner.path, inner.err}
 	}
-	return &pathError{name, plain(err)}
+	return &pathError{name, err}
 }
 
 // SplitKind splits the kind, without its namespace, from the other properties of a value.
@@ -114,12 +115,16 @@ func strict(text []byte, into any) error {
 	return d.Decode(into)
 }
 
-// plain replaces the text of encoding/json, which has no type for this error.
-func plain(err error) error {
-	if strings.HasPrefix(err.Error(), unknownField) {
-		return errors.New(`unknown property; to send it, put it in "extra"`)
+// plain replaces the text of encoding/json, which has no type for this error. Only some types
+// send what they do not know.
+func plain(err error, kind reflect.Type) error {
+	if !strings.HasPrefix(err.Error(), unknownField) {
+		return err
 	}
-	return err
+	if _, sends := kind.FieldByName("Extra"); !sends {
+		return errors.New("unknown property")
+	}
+	return errors.New(`unknown property; to send it, put it in "extra"`)
 }
 
 // failing is the first property that cannot be read alone, and why.
@@ -140,7 +145,7 @@ func failing(text []byte, into reflect.Type) (name string, cause error) {
 // checkTwice rejects a property that is given twice, in whatever case. Names in "extra" are
 // sent as they are, so there the case counts.
 func checkTwice(text []byte) error {
-	return findTwice(text, strings.ToLower, func(name string, value json.RawMessage) error {
+	return findTwice(text, Fold, func(name string, value json.RawMessage) error {
 		if strings.EqualFold(name, "extra") {
 			asIs := func(name string) string { return name }
 			return findTwice(value, asIs, func(string, json.RawMessage) error { return nil })

@@ -37,7 +37,7 @@ func TestStoredInputIsReadOrRefusedWithItsPath(t *testing.T) {
 		`{"NAME":"a"}`:                      "",
 		`{"nam":""}`:                        `nam: unknown property; to send it, put it in "extra"`,
 		`{"name":"a","flg":false}`:          `flg: unknown property; to send it, put it in "extra"`,
-		`{"inner":{"number":1,"new":null}}`: `inner.new: unknown property; to send it, put it in "extra"`,
+		`{"inner":{"number":1,"new":null}}`: `inner.new: unknown property`,
 		`{"name":"a","Name":"b"}`:           "Name: property is given twice",
 		`{"inner":{"number":1,"number":2}}`: "inner.number: property is given twice",
 		`{"extra":{"a":1,"a":2}}`:           "extra.a: property is given twice",

@@ -89,10 +89,14 @@ type Plan struct {
 // String returns the steps, numbered, one per line.
 func (p *Plan) String() string { return numbered(p.Steps) }
 
-// After returns the plan for another run. That run skips the objects that the run of report has deleted.
+// After returns the plan for another run. That run skips the objects that the run of report has deleted; nil is
+// a run that has deleted none.
 func (p *Plan) After(report *Report) *Plan {
 	next := *p
 	next.Steps = slices.Clone(p.Steps)
+	if report == nil {
+		return &next
+	}
 	for i, step := range next.Steps {
 		if slices.ContainsFunc(report.Done, func(done Step) bool { return done.Deleted && wire.SameID(done.ID, step.ID) }) {
 			next.Steps[i].Deleted, next.Steps[i].Note = true, ""

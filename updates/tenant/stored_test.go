@@ -3,6 +3,7 @@ package tenant_test
 import (
 	"encoding/json"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,8 +36,8 @@ func requireStrict[T any](t *testing.T, value T) {
 	for path, text := range stub.WithUnknown(t, string(text)) {
 		err := json.Unmarshal([]byte(text), new(T))
 		require.Error(t, err, text)
-		require.Equal(t, indexes.ReplaceAllString(path, "")+`: unknown property; to send it, put it in "extra"`,
-			indexes.ReplaceAllString(err.Error(), ""), text)
+		problem, _ := strings.CutSuffix(err.Error(), `; to send it, put it in "extra"`) // which not all types have
+		require.Equal(t, indexes.ReplaceAllString(path, "")+": unknown property", indexes.ReplaceAllString(problem, ""), text)
 	}
 	twice := string(text[:len(text)-1]) + `,` + string(text[1:])
 	require.ErrorContains(t, json.Unmarshal([]byte(twice), new(T)), "property is given twice", twice)
