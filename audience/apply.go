@@ -167,8 +167,8 @@ func (run *syncRun) sendPending(ctx context.Context, pending difference) error {
 	return run.send(ctx, pending)
 }
 
-// checkReach returns an error if more devices would be added than the limits of the client allow, or a protected
-// one. added are the members that are added now.
+// checkReach returns an error if more devices would be added than the limits of the client allow, or a
+// protected one. added are the members that are added now.
 func (run *syncRun) checkReach(ctx context.Context, added []Member) error {
 	edit := Edit{AddMembers: added}
 	fieldOf := func(changeKind, int) string { return "a member to add" }

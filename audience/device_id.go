@@ -28,8 +28,8 @@ func checkDeviceID(field, id string) error {
 	return &apierr.FieldError{Field: field, Value: `"` + id + `"`, Rule: deviceIDRule}
 }
 
-// eachNew checks device IDs and yields each once, as it was first written. The error is the first problem. IDs
-// that are removed may be any that the service lists.
+// eachNew checks device IDs and yields each once, as it was first written. The error is the first problem.
+// IDs that are removed may be any that the service lists.
 func eachNew(s changeKind, deviceIDs []string, yield func(id string)) error {
 	seen := idset.NewSeen(len(deviceIDs))
 	for i, id := range deviceIDs {

@@ -70,8 +70,8 @@ func (hooks) Locate(ctx context.Context, groups GroupClient, list odata.List[Ass
 	return locate(ctx, groups, list, deviceID, countAll)
 }
 
-// Unprotected returns the members that are not protected, and the number of the others. A group with a protected
-// device is protected.
+// Unprotected returns the members that are not protected, and the number of the others. A group with a
+// protected device is protected.
 func (hooks) Unprotected(ctx context.Context, c Client, op string, list []Member) (free []Member, kept int, err error) {
 	return c.unprotected(ctx, op, list)
 }
@@ -96,9 +96,9 @@ func (hooks) IDOf(ctx context.Context, c Client, listed string, ref Ref) (string
 func (hooks) CheckDeviceID(field, id string) error { return checkDeviceID(field, id) }
 
 // CheckNewOffer is for the creation of a deployment that offers its update to all members of an existing
-// audience immediately: one without a rollout, or with one whose end has passed. Call it before the request is
-// sent. It reads the members, with the devices of groups, and returns an [*apierr.LimitError] if more devices
-// than Limits.ImmediateOffers would be offered the update. Errors of reading name op.
+// audience immediately: one without a rollout, or with one whose end has passed. Call it before the request
+// is sent. It reads the members, with the devices of groups, and returns an [*apierr.LimitError] if more
+// devices than Limits.ImmediateOffers would be offered the update. Errors of reading name op.
 //
 // n is the number of devices that the caller expects, which raises the limit, or 0; option is the name of the
 // option that has it, for the error. canRollOut is whether the content allows a rollout, so that the error

@@ -113,8 +113,8 @@ func (c Client) resolve(ctx context.Context, op string, of Ref) (id string, d mo
 	return wire.Value(a.GetId()), d, nil
 }
 
-// isImmediate reports whether a deployment offers its update to all members as soon as it starts. One that has
-// ended offers nothing.
+// isImmediate reports whether a deployment offers its update to all members as soon as it starts. One that
+// has ended offers nothing.
 func isImmediate(d models.Deploymentable) bool {
 	if s := d.GetState(); s != nil {
 		switch wire.Value(s.GetEffectiveValue()) {
@@ -141,7 +141,8 @@ func isGradual(w models.GradualRolloutSettingsable) bool {
 	return true
 }
 
-// mayRollOut reports whether the content of a deployment allows a rollout: only that of a feature update does.
+// mayRollOut reports whether the content of a deployment allows a rollout: only that of a feature update
+// does.
 func mayRollOut(d models.Deploymentable) bool {
 	if s := d.GetSettings(); s != nil && s.GetExpedite() != nil {
 		return false
@@ -157,8 +158,8 @@ func mayRollOut(d models.Deploymentable) bool {
 	return true
 }
 
-// checkNewOffer returns an error if a deployment without a rollout, about to be created for an audience, would
-// offer its update immediately to more members than allowed.
+// checkNewOffer returns an error if a deployment without a rollout, about to be created for an audience,
+// would offer its update immediately to more members than allowed.
 func (c Client) checkNewOffer(ctx context.Context, op, audienceID string, e expecting, mayRollOut bool) error {
 	limit := e.raise(c.call.Limits().ImmediateOffers)
 	if limit == call.NoLimit {
@@ -228,8 +229,8 @@ func (c GroupClient) checkLimits(ctx context.Context, op, group string, devices 
 	return c.checkOffers(ctx, op, group, count, e, membersOf, "a member")
 }
 
-// checkReleased returns an error if more devices than allowed would be offered an update immediately because they
-// leave a group that is an exclusion.
+// checkReleased returns an error if more devices than allowed would be offered an update immediately because
+// they leave a group that is an exclusion.
 func (c GroupClient) checkReleased(ctx context.Context, op, group string, devices []Member, e expecting) error {
 	offers := e.raise(c.call.Limits().ImmediateOffers)
 	if len(devices) <= offers {
@@ -270,9 +271,9 @@ func (c GroupClient) countNew(ctx context.Context, op, group string, devices []M
 	return count, nil
 }
 
-// immediateOfferTo returns a deployment that offers its update immediately, and in whose audience the group can be
-// in a set; nil if there is none. The service may list a group as its enrolled devices, so a group without any can
-// be in each set.
+// immediateOfferTo returns a deployment that offers its update immediately, and in whose audience the group
+// can be in a set; nil if there is none. The service may list a group as its enrolled devices, so a group
+// without any can be in each set.
 func (c Client) immediateOfferTo(ctx context.Context, op, group string, set func(routes) fetchAssets) (models.Deploymentable, error) {
 	var none models.Deploymentable
 	all := call.List(c.call, call.Op{Name: op}, nil, fetchDeployments, call.All(asIs[models.Deploymentable]))

@@ -238,8 +238,8 @@ func (p *SyncPlan) check(opts *SyncOptions) error {
 	return cmp.Or(call.CheckID("plan.Audience", p.Audience.id), opts.Validate())
 }
 
-// share says how many of the members are removed. More can be than the plan found: another program adds members,
-// and a plan can be stored.
+// share says how many of the members are removed. More can be than the plan found: another program adds
+// members, and a plan can be stored.
 func (p *SyncPlan) share(devices int) string {
 	if devices > p.Current {
 		return fmt.Sprintf("%s, more than the %s of the plan", wire.Counted(devices, "device"), wire.Counted(p.Current, "member"))
@@ -247,9 +247,9 @@ func (p *SyncPlan) share(devices int) string {
 	return fmt.Sprintf("%d of %s", devices, wire.Counted(p.Current, "member"))
 }
 
-// ErrTooManyRemovals means that [Client.Sync] or [Client.Apply] would remove more members
-// than [SyncOptions].RemovalLimit allows. If there is no report, nothing was sent. If
-// there is a report, another program added members in the meantime; the report lists what had been sent by then.
+// ErrTooManyRemovals means that [Client.Sync] or [Client.Apply] would remove more members than
+// [SyncOptions].RemovalLimit allows. If there is no report, nothing was sent. If there is a report, another
+// program added members in the meantime; the report lists what had been sent by then.
 var ErrTooManyRemovals = errors.New("too many removals")
 
 // checkRemovals returns an error if so many devices must not be removed.

@@ -31,11 +31,10 @@ import (
 // programs make in the meantime. It resends what does not take effect 10, 20, 40, 80, 160
 // … minutes after the changes were sent, until [SyncOptions].VerifyTimeout.
 //
-// Sync returns nil if the audience matches, if there is nothing to send, or, with
-// SkipVerification, if all changes are accepted. Only [SyncReport].Verified says that it
-// matches: for an empty list, the service may have returned 404 instead of members. If ctx or VerifyTimeout ends first, the
-// error and the report list what is missing. If a request fails, the error is an
-// [*EditError]. You can run Sync again after any error.
+// Sync returns nil if the audience matches, if there is nothing to send, or, with SkipVerification, if all
+// changes are accepted. Only [SyncReport].Verified says that it matches: for an empty list, the service may
+// have returned 404 instead of members. If ctx or VerifyTimeout ends first, the error and the report list
+// what is missing. If a request fails, the error is an [*EditError]. You can run Sync again after any error.
 //
 // The report is nil if the audience could not be read or the change was rejected;
 // otherwise it is non-nil, even with an error.

@@ -13,9 +13,9 @@ import (
 
 // Options configure how a credential reaches Microsoft Entra. The zero Options are the defaults.
 type Options struct {
-	// Transport sends the requests for tokens. Give it the transport of updates.Options, and one proxy and one
-	// certificate authority serve sign-in and service. The default, nil, takes the proxy from the environment
-	// (HTTPS_PROXY, NO_PROXY) and trusts the certificate authorities of the system.
+	// Transport sends the requests for tokens. Give it the transport of updates.Options, and one proxy and
+	// one certificate authority serve sign-in and service. The default, nil, takes the proxy from the
+	// environment (HTTPS_PROXY, NO_PROXY) and trusts the certificate authorities of the system.
 	Transport http.RoundTripper
 }
 
@@ -30,8 +30,8 @@ func (o *Options) check() error {
 	return nil
 }
 
-// of returns the options of azidentity for a cloud. The client must be an *http.Client: in Service Fabric, azidentity
-// makes it trust the certificate of the host.
+// of returns the options of azidentity for a cloud. The client must be an *http.Client: in Service Fabric,
+// azidentity makes it trust the certificate of the host.
 func (o *Options) of(c cloud.Cloud) policy.ClientOptions {
 	options := policy.ClientOptions{Cloud: azcloud.Configuration{ActiveDirectoryAuthorityHost: c.Authority}}
 	if o != nil && o.Transport != nil {

@@ -213,8 +213,8 @@ func list[T any](c Client, op string, q *odata.Query, matches func(Entry) answer
 	})
 }
 
-// keepNeeded returns the items that keep keeps, and no more than are needed, 0 for all: reading the revisions of
-// another entry costs requests that can fail.
+// keepNeeded returns the items that keep keeps, and no more than are needed, 0 for all: reading the
+// revisions of another entry costs requests that can fail.
 func keepNeeded[T any](entries []listed, needed int, keep func(listed) (T, bool, error)) ([]T, error) {
 	items := []T{}
 	for _, entry := range entries {

@@ -8,8 +8,8 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// splitKind returns the kind of an entry, and its JSON with the kind as "kind". The SDK writes the kind as "kind",
-// and the service as "@odata.type", with its namespace.
+// splitKind returns the kind of an entry, and its JSON with the kind as "kind". The SDK writes the kind as
+// "kind", and the service as "@odata.type", with its namespace.
 func splitKind(text []byte) (Kind, []byte, error) {
 	var spelled struct {
 		Kind Kind   `json:"kind"`

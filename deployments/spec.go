@@ -12,8 +12,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Spec is a deployment to create. Make it with [ForFeature], [ForExpedited], or
-// [ForReadinessTest], or as a literal. For drivers, use package updatepolicies: the service creates the deployments.
+// Spec is a deployment to create. Make it with [ForFeature], [ForExpedited], or [ForReadinessTest], or as a
+// literal. For drivers, use package updatepolicies: the service creates the deployments.
 type Spec struct {
 	// Kind is the kind of the catalog entry. It must not be empty.
 	Kind catalog.Kind `json:"kind"`

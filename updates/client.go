@@ -67,13 +67,14 @@ func (c *Client) UpdatePolicies() updatepolicies.Client {
 	return updatepolicies.Internal.NewClient(c.call)
 }
 
-// Policies returns the client for policies that approve quality updates, feature updates, and drivers for rings
-// of Microsoft Entra groups.
+// Policies returns the client for policies that approve quality updates, feature updates, and drivers for
+// rings of Microsoft Entra groups.
 func (c *Client) Policies() policies.Client {
 	return policies.Internal.NewClient(c.call)
 }
 
-// Reports returns the client for what the service reports about devices, assignments, and drivers. It reads only.
+// Reports returns the client for what the service reports about devices, assignments, and drivers. It reads
+// only.
 func (c *Client) Reports() reports.Client { return reports.Internal.NewClient(c.call) }
 
 // Teardown returns the client that deletes what was set up, and finds what was left over.
@@ -88,10 +89,11 @@ func (c *Client) Tenant() tenant.Client { return tenant.Internal.NewClient(c.cal
 // Call calls a route of the API, with the authentication, retries, and errors of all methods. Use it for a
 // route that has no method.
 //
-// method is GET, POST, PATCH, PUT, or DELETE. path is the part after /beta/admin/windows/updates, begins with
-// "/", and can have a query, such as "/policies?$top=5". For GET it can also be a next link of the service,
-// as it came. It is sent unchanged, except that spaces in the query are encoded. in is marshaled to JSON; nil sends no body. The response is unmarshaled into out. If out
-// is nil or the response is empty, out stays unchanged.
+// method is GET, POST, PATCH, PUT, or DELETE. path is the part after /beta/admin/windows/updates, begins
+// with "/", and can have a query, such as "/policies?$top=5". For GET it can also be a next link of the
+// service, as it came. It is sent unchanged, except that spaces in the query are encoded. in is marshaled to
+// JSON; nil sends no body. The response is unmarshaled into out. If out is nil or the response is empty, out
+// stays unchanged.
 //
 // Each POST counts as a create: it is retried only if it cannot have succeeded, and a lost response is
 // [apierr.ErrUnknownOutcome].
@@ -104,10 +106,11 @@ func (c *Client) Call(ctx context.Context, method, path string, in, out any) err
 	return c.call.Raw(ctx, "updates.Call", method, path, in, out)
 }
 
-// DropToken makes the next call ask the credential for a new token. Call it after a permission or role was granted,
-// because a token has the permissions of the time when it was issued. It sends no request. Calls that are waiting for
-// a token can still get one that was requested before.
+// DropToken makes the next call ask the credential for a new token. Call it after a permission or role was
+// granted, because a token has the permissions of the time when it was issued. It sends no request. Calls
+// that are waiting for a token can still get one that was requested before.
 //
-// Many credentials keep tokens too, those of azidentity among them, and return the same token until shortly before it
-// expires. Then create a new credential and a new client instead; for a managed identity, wait for the token to expire.
+// Many credentials keep tokens too, those of azidentity among them, and return the same token until shortly
+// before it expires. Then create a new credential and a new client instead; for a managed identity, wait for
+// the token to expire.
 func (c *Client) DropToken() { c.call.DropToken() }

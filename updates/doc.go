@@ -17,7 +17,8 @@
 //   - [Client.Audiences], package audience: choose the devices, and keep them in sync with a list
 //   - [Client.Devices], [Client.Groups], package audience: enroll devices, and manage groups of them
 //   - [Client.UpdatePolicies], package updatepolicies: approve drivers and other updates for an audience
-//   - [Client.Policies], package policies: approve quality updates, feature updates, and drivers for rings of groups
+//   - [Client.Policies], package policies: approve quality updates, feature updates, and drivers for rings
+//     of groups
 //   - [Client.Tenant], package tenant: change settings and connections of the tenant
 //
 // Look before and after:
@@ -64,12 +65,12 @@
 //   - Safeguard holds keep a feature update from devices with a known issue. On Windows 11 they also keep it
 //     from devices on which an issue is likely; only these holds can be disregarded.
 //   - Expediting needs a catalog entry with IsExpeditable, and starts immediately.
-//   - A rule says how many days later the offer starts. Settings that do not fit are not rejected, because the
-//     rule approves later, without a request. Hotpatches come from rules for monthly security updates.
+//   - A rule says how many days later the offer starts. Settings that do not fit are not rejected, because
+//     the rule approves later, without a request. Hotpatches come from rules for monthly security updates.
 //   - Gradual rollouts of drivers are unclear: the overview of the service lists rollouts for feature
 //     updates only, but an example has one in an update policy for drivers.
-//   - Feature and quality updates are in the catalog, drivers in the applicable content of an audience. Only a
-//     feature update can have a last day on which it can be deployed.
+//   - Feature and quality updates are in the catalog, drivers in the applicable content of an audience. Only
+//     a feature update can have a last day on which it can be deployed.
 //   - Policies of package policies have rings instead of these settings.
 //
 // # What rings can do
@@ -155,7 +156,8 @@
 //   - Installation progress, except for drivers: see [Client.Reports]. For other updates, compare the builds
 //     of the device profiles there. Or see Windows Update for Business reports; [Client.Tenant] can connect
 //     a Log Analytics workspace.
-//   - Names of deployments, audiences, groups, and update policies. If you need names, store them with the IDs.
+//   - Names of deployments, audiences, groups, and update policies. If you need names, store them with the
+//     IDs.
 //   - Rollback. An update stays on the devices that have installed it.
 //   - Stability. It is a beta. Before v1 a minor version of this module can change its API too; see
 //     CHANGELOG.md.
@@ -169,10 +171,10 @@
 //
 // # Troubleshooting
 //
-// Status 403: permission, role, and license are one status to the service. The Advice of the error says which
-// of them to check, and [Client.Check] lists what the token has. A token from the Azure CLI never has the
-// permission. Consent takes effect in the next token: create a new credential and client, or call [Client.DropToken]
-// if the credential keeps no tokens.
+// Status 403: permission, role, and license are one status to the service. The Advice of the error says
+// which of them to check, and [Client.Check] lists what the token has. A token from the Azure CLI never has
+// the permission. Consent takes effect in the next token: create a new credential and client, or call
+// [Client.DropToken] if the credential keeps no tokens.
 //
 // Status 401: the service rejected the token, and a new one if the credential has one. The Advice says
 // whether to sign in again, or to check Conditional Access policies; the sign-in log of Microsoft Entra
@@ -192,10 +194,12 @@
 // A device is not enrolled: WaitForEnrollment reports each device with its registration errors.
 // MissingTrustType and invalidAzureADJoin are about the join to Microsoft Entra, the others about the device
 // ID. A device of another tenant, or one that does not exist, stays unknown or pending until the context
-// ends. A device that Windows Autopilot provisions can be enrolled when that has finished, typically after a day.
+// ends. A device that Windows Autopilot provisions can be enrolled when that has finished, typically after a
+// day.
 //
-// A device is enrolled and is offered no feature update: no policy is assigned to it if its state is enrolled and
-// not enrolledWithPolicy. Add it to the audience of a deployment, and see what Explain says a day later.
+// A device is enrolled and is offered no feature update: no policy is assigned to it if its state is
+// enrolled and not enrolledWithPolicy. Add it to the audience of a deployment, and see what Explain says a
+// day later.
 //
 // Device IDs are wrong: use the deviceId property of the device in Microsoft Entra, not its object ID. Both
 // are GUIDs, so they are often confused. The service accepts the enrollment of a wrong ID. WaitForEnrollment
@@ -209,9 +213,9 @@
 //
 // [apierr.ErrThrottled]: the service throttled all attempts, or asked for a longer delay than
 // [RetryOptions].MaxRetryAfter or the context allows. RetryAfter of the error has the delay. Use one client
-// for the whole program, so that its calls wait together. Larger chunks need fewer requests. After a throttle
-// the client sends ten requests a second, fewer if it is throttled again, and is back to normal after a minute
-// without throttling; see [RetryOptions].
+// for the whole program, so that its calls wait together. Larger chunks need fewer requests. After a
+// throttle the client sends ten requests a second, fewer if it is throttled again, and is back to normal
+// after a minute without throttling; see [RetryOptions].
 //
 // The response is an HTML page: a proxy or a sign-in page is between the program and the service.
 // Options.Logger logs the path and status of each attempt, and [Client.Check] reports the endpoint.
@@ -231,8 +235,8 @@
 //   - Times are in UTC.
 //   - IDs are case-insensitive. Device IDs are Microsoft Entra device IDs (the deviceId property).
 //   - Nil options and the zero options are the defaults.
-//   - Clients are small values. They are safe for concurrent use and need not be closed. They have no goroutines, except
-//     while a credential is asked for a token.
+//   - Clients are small values. They are safe for concurrent use and need not be closed. They have no
+//     goroutines, except while a credential is asked for a token.
 //
 // Create one [Client] for a program and keep it: it has the token, the connections, and the state of
 // throttling. You can share inputs between calls as long as you do not change them.

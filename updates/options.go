@@ -68,10 +68,10 @@ type Options struct {
 // RetryOptions set how failed attempts are retried. Creates are retried only if they cannot have succeeded.
 // The zero RetryOptions are the defaults.
 //
-// While the service throttles one call, the other calls of the client wait too. Afterwards they are sent one by
-// one, ten a second, and at half the rate after each further 429, down to one in 3.2 seconds. One minute after the
-// last throttle the client is back to normal. A call whose turn is after its deadline ends immediately with
-// [apierr.ErrThrottled].
+// While the service throttles one call, the other calls of the client wait too. Afterwards they are sent one
+// by one, ten a second, and at half the rate after each further 429, down to one in 3.2 seconds. One minute
+// after the last throttle the client is back to normal. A call whose turn is after its deadline ends
+// immediately with [apierr.ErrThrottled].
 type RetryOptions struct {
 	// MaxAttempts is the largest number of attempts of a call, the first included. The default, 0, is 5; 1
 	// never retries.
@@ -210,9 +210,9 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// transport returns t, or the default transport of the program. All requests go to one host, so a copy of the
-// standard one keeps as many idle connections per host as in total. Another type is used as it is, since the program
-// has put it there.
+// transport returns t, or the default transport of the program. All requests go to one host, so a copy of
+// the standard one keeps as many idle connections per host as in total. Another type is used as it is, since
+// the program has put it there.
 func transport(t http.RoundTripper) http.RoundTripper {
 	if t == nil {
 		t = http.DefaultTransport

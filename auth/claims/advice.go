@@ -45,8 +45,9 @@ const (
 		"Intune Administrator or Windows Update Deployment Administrator is needed"
 )
 
-// firstPartyApps are apps of Microsoft whose permissions are fixed. An administrator can grant the permissions of
-// this API to Graph Explorer and to the Microsoft Graph Command Line Tools, so these are not among them.
+// firstPartyApps are apps of Microsoft whose permissions are fixed. An administrator can grant the
+// permissions of this API to Graph Explorer and to the Microsoft Graph Command Line Tools, so these are not
+// among them.
 var firstPartyApps = map[string]string{
 	"04b07795-8ddb-461a-bbee-02f9e1bf7b46": "Azure CLI",
 	"1950a258-227b-4e31-a9cf-717495945fc2": "Azure PowerShell",

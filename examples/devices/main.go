@@ -1,11 +1,11 @@
-// Devices answers three questions about the devices of a tenant: which devices have these names, which builds are
-// installed, and which devices can take hotpatch updates.
+// Devices answers three questions about the devices of a tenant: which devices have these names, which
+// builds are installed, and which devices can take hotpatch updates.
 //
 //	go run ./examples/devices
 //	go run ./examples/devices contoso-01 contoso-03
 //
-// It runs on the simulator. To use a real tenant, replace the simulator with a credential of package auth. Several
-// profiles of one device count as one device.
+// It runs on the simulator. To use a real tenant, replace the simulator with a credential of package auth.
+// Several profiles of one device count as one device.
 package main
 
 import (

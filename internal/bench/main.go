@@ -3,10 +3,10 @@
 //
 //	go run ./internal/bench
 //
-// It takes some minutes; -job measures some of the jobs. The ways to do a job take turns, and each figure is the
-// median of five rounds, in processor time if the system reports it. Compare ratios, not
-// times. A second table has the throughput of many goroutines with one client, over HTTP/1.1 and
-// HTTP/2. The exit status is 1 if a goal is missed.
+// It takes some minutes; -job measures some of the jobs. The ways to do a job take turns, and each figure is
+// the median of five rounds, in processor time if the system reports it. Compare ratios, not times. A second
+// table has the throughput of many goroutines with one client, over HTTP/1.1 and HTTP/2. The exit status is
+// 1 if a goal is missed.
 //
 // The same jobs are benchmarks of package testing, for profiles:
 //

@@ -1,4 +1,5 @@
-// Package escape makes text that others have written harmless to print: it cannot color, hide, or forge lines.
+// Package escape makes text that others have written harmless to print: it cannot color, hide, or forge
+// lines.
 package escape
 
 import (
@@ -7,8 +8,8 @@ import (
 	"unicode"
 )
 
-// Line returns a text on one line. Line breaks and tabs are spaces; other control characters, and those that change
-// the direction of the text after them, are escaped as in Go and JSON.
+// Line returns a text on one line. Line breaks and tabs are spaces; other control characters, and those that
+// change the direction of the text after them, are escaped as in Go and JSON.
 func Line(text string) string {
 	if !strings.ContainsFunc(text, isControl) {
 		return text

@@ -68,8 +68,8 @@ func (c Change[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(c.value)
 }
 
-// UnmarshalJSON reads null as [Null] and any other value as [Set]. An unknown property is an error. If there is an error, the change is
-// not modified.
+// UnmarshalJSON reads null as [Null] and any other value as [Set]. An unknown property is an error. If there
+// is an error, the change is not modified.
 func (c *Change[T]) UnmarshalJSON(text []byte) error {
 	if bytes.Equal(bytes.TrimSpace(text), []byte("null")) {
 		*c = Null[T]()

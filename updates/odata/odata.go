@@ -52,8 +52,8 @@ type Query struct {
 	Count bool
 }
 
-// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error, because a query without it can
-// list more than was meant.
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error, because a query without it
+// can list more than was meant.
 func (q *Query) UnmarshalJSON(text []byte) error {
 	type fields Query
 	return unmarshal(text, (*fields)(q))

@@ -22,8 +22,8 @@ type Assignment struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Unread returns the names of known properties that could not be read. Their fields are zero, and their values
-// are in Extra.
+// Unread returns the names of known properties that could not be read. Their fields are zero, and their
+// values are in Extra.
 func (a *Assignment) Unread() []string {
 	return wire.Unread(a.Extra, "azureAdDeviceId", "policyId", "policyName", "deviceProfile")
 }

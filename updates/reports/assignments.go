@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ListAssignments lists which policies are assigned to which devices. To get the profile of each device too, set
-// Expand to "deviceProfile".
+// ListAssignments lists which policies are assigned to which devices. To get the profile of each device too,
+// set Expand to "deviceProfile".
 //
 // Graph: GET /data/policyAssignments (WindowsUpdates.Read.All)
 //

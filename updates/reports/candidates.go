@@ -10,7 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// mostReads is the number of devices that are read by ID. For more, a list of all devices takes fewer requests.
+// mostReads is the number of devices that are read by ID. For more, a list of all devices takes fewer
+// requests.
 const mostReads = 100
 
 // readCandidates reads the devices of ambiguous names.

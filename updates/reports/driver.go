@@ -86,14 +86,14 @@ const (
 	DriverSubstateInstallStart DriverSubstate = "installStart"
 )
 
-// Unread returns the names of known properties that could not be read. Their fields are zero, and their values
-// are in Extra.
+// Unread returns the names of known properties that could not be read. Their fields are zero, and their
+// values are in Extra.
 func (d *Driver) Unread() []string {
 	return wire.Unread(d.Extra, "displayName", "manufacturer", "class", "version", "releaseDateTime", "deviceStatuses")
 }
 
-// Unread returns the names of known properties that could not be read. Their fields are zero, and their values
-// are in Extra.
+// Unread returns the names of known properties that could not be read. Their fields are zero, and their
+// values are in Extra.
 func (s *DriverStatus) Unread() []string {
 	return wire.Unread(s.Extra, "aadDeviceId", "clientState", "clientSubstate")
 }

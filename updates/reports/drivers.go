@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ListDrivers lists the driver updates that are available in the tenant, over all its driver policies. For the
-// devices of each, use [Client.ListDriverStatuses].
+// ListDrivers lists the driver updates that are available in the tenant, over all its driver policies. For
+// the devices of each, use [Client.ListDriverStatuses].
 //
 // Graph: GET /data/drivers (WindowsUpdates.Read.All)
 //
@@ -20,8 +20,8 @@ func (c Client) ListDrivers(q *odata.Query) odata.List[*Driver] {
 	return call.ListLimited(c.call, call.Op{Name: "reports.ListDrivers"}, q, nil, fetchDrivers, call.All(readDriver))
 }
 
-// GetDriver returns the report of a driver update by the ID of its catalog entry. If there is none, the error is
-// apierr.ErrNotFound.
+// GetDriver returns the report of a driver update by the ID of its catalog entry. If there is none, the
+// error is apierr.ErrNotFound.
 //
 // Graph: GET /data/drivers/{id} (WindowsUpdates.Read.All)
 //
@@ -48,8 +48,8 @@ func (c Client) ListDriverStatuses(entryID string, q *odata.Query) odata.List[*D
 	return call.ListLimited(c.call, op, q, nil, fetchStatuses(entryID), call.All(readStatus))
 }
 
-// GetDriverStatus returns one status of [Client.ListDriverStatuses] by its own ID, which is not the device ID. If
-// there is none, the error is apierr.ErrNotFound.
+// GetDriverStatus returns one status of [Client.ListDriverStatuses] by its own ID, which is not the device
+// ID. If there is none, the error is apierr.ErrNotFound.
 //
 // Graph: GET /data/drivers/{id}/deviceStatuses/{statusId} (WindowsUpdates.Read.All)
 //

@@ -14,17 +14,17 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// ResolveNames finds the devices that have these names, by their profiles. It reads the list of profiles once,
-// however many names there are. Without names it sends nothing.
+// ResolveNames finds the devices that have these names, by their profiles. It reads the list of profiles
+// once, however many names there are. Without names it sends nothing.
 //
 // A name matches the whole name of a profile. Case and white space around it do not matter. A domain is not
 // removed, and there are no prefixes or wildcards. The empty name, "#", and a GUID are rejected with
 // apierr.ErrInvalid before anything is sent. A name that is given twice is in the result once.
 //
-// Use [Resolution.ForMembers] for devices that are to get updates, and [Resolution.ForExclusions] for devices
-// that must not. They return an error if a name does not lead to a device, or to several. For names that several
-// devices have, ResolveNames also reads the enrollment of these devices, one request for each. For more than 100
-// of them it reads the list of all devices instead.
+// Use [Resolution.ForMembers] for devices that are to get updates, and [Resolution.ForExclusions] for
+// devices that must not. They return an error if a name does not lead to a device, or to several. For names
+// that several devices have, ResolveNames also reads the enrollment of these devices, one request for each.
+// For more than 100 of them it reads the list of all devices instead.
 //
 // A missing name means that the service has no profile with the name. The device does not report to the
 // service, or does not report its name (see [Profile.HasName]), or has another name. The device can exist

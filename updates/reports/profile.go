@@ -68,8 +68,8 @@ func number(digits string) (int, bool) {
 	return int(n), err == nil
 }
 
-// Unread returns the names of known properties that could not be read. Their fields are zero, and their values
-// are in Extra.
+// Unread returns the names of known properties that could not be read. Their fields are zero, and their
+// values are in Extra.
 func (p *Profile) Unread() []string {
 	return wire.Unread(p.Extra, "azureAdDeviceId", "deviceName", "deviceModel", "osBuild", "osStatus", "hotpatchReadiness")
 }

@@ -20,8 +20,8 @@ func (c Client) ListProfiles(q *odata.Query) odata.List[*Profile] {
 	return call.ListLimited(c.call, call.Op{Name: "reports.ListProfiles"}, q, nil, fetchProfiles, call.All(readProfile))
 }
 
-// GetProfile returns a device profile by its own ID, which is not the device ID. If there is none, the error is
-// apierr.ErrNotFound.
+// GetProfile returns a device profile by its own ID, which is not the device ID. If there is none, the error
+// is apierr.ErrNotFound.
 //
 // Graph: GET /data/deviceProfiles/{id} (WindowsUpdates.Read.All)
 //

@@ -25,14 +25,15 @@
 // # Lists
 //
 // The service documents the options $count, $filter, $orderby, $select, and $top for device profiles and for
-// applicability with its devices. For policy assignments, drivers, and statuses of drivers the same options are
-// inferred. The lists reject [odata.Query].Skip, and Expand except for the device profile of a policy
+// applicability with its devices. For policy assignments, drivers, and statuses of drivers the same options
+// are inferred. The lists reject [odata.Query].Skip, and Expand except for the device profile of a policy
 // assignment, with apierr.ErrInvalid. Which properties can be filtered and sorted is not documented: compare
 // client-side, unless you have tried a filter.
 //
 // # Availability
 //
-// The service has these reports in the public cloud and in US Government L4 and L5, and only in the beta version.
+// The service has these reports in the public cloud and in US Government L4 and L5, and only in the beta
+// version.
 //
 // # Conventions
 //
@@ -43,8 +44,9 @@
 //
 // # JSON
 //
-// All values marshal to JSON and unmarshal from it without loss. The properties have the names of the service.
-// Properties that the service added are in "extra". To unmarshal any other unknown property is an error.
+// All values marshal to JSON and unmarshal from it without loss. The properties have the names of the
+// service. Properties that the service added are in "extra". To unmarshal any other unknown property is an
+// error.
 package reports
 
 import "github.com/winupdates/winupdates-go/internal/call"

@@ -83,15 +83,16 @@ func (n *ResolvedName) add(p *Profile, key nameDevice, known *index) {
 	n.Candidates = append(n.Candidates, Candidate{DeviceID: p.DeviceID, Profiles: []*Profile{p}})
 }
 
-// ForMembers returns the device IDs of all names, for audiences and enrollment: updates then reach these devices
-// and no others. If a name has no device or several, it returns no ID, and the error is a [*NameError].
+// ForMembers returns the device IDs of all names, for audiences and enrollment: updates then reach these
+// devices and no others. If a name has no device or several, it returns no ID, and the error is a
+// [*NameError].
 func (r *Resolution) ForMembers() ([]string, error) {
 	return r.deviceIDs(false)
 }
 
-// ForExclusions returns the device IDs of all names, for exclusions: no device with one of these names is left
-// out. If several devices have a name, it returns all of them. If a name has no device, it returns no ID, and the
-// error is a [*NameError], because the device would not be excluded.
+// ForExclusions returns the device IDs of all names, for exclusions: no device with one of these names is
+// left out. If several devices have a name, it returns all of them. If a name has no device, it returns no
+// ID, and the error is a [*NameError], because the device would not be excluded.
 func (r *Resolution) ForExclusions() ([]string, error) {
 	return r.deviceIDs(true)
 }
@@ -114,8 +115,8 @@ func (r *Resolution) deviceIDs(severalAllowed bool) ([]string, error) {
 	return r.eachOnce(), nil
 }
 
-// eachOnce returns the device IDs in the order of the names. A device can have two names, an old one and a new
-// one.
+// eachOnce returns the device IDs in the order of the names. A device can have two names, an old one and a
+// new one.
 func (r *Resolution) eachOnce() []string {
 	ids, known := []string{}, map[string]bool{}
 	for _, name := range r.Names {

@@ -13,7 +13,8 @@ type Summary struct {
 	EntryID string `json:"id"`
 	// DeviceCount is the number of devices that the update applies to; nil if the service did not send it.
 	DeviceCount *int `json:"aggregatedDeviceCount,omitempty"`
-	// HasRecommended says whether the update is recommended for any of them; nil if the service did not send it.
+	// HasRecommended says whether the update is recommended for any of them; nil if the service did not send
+	// it.
 	HasRecommended *bool `json:"hasRecommendedDevice,omitempty"`
 	// Devices are the devices that came with the summary. They are mostly nil and can be incomplete: use
 	// [Client.ListSummaryDevices].
@@ -22,8 +23,8 @@ type Summary struct {
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
-// Unread returns the names of known properties that could not be read. Their fields are zero, and their values
-// are in Extra.
+// Unread returns the names of known properties that could not be read. Their fields are zero, and their
+// values are in Extra.
 func (s *Summary) Unread() []string {
 	return wire.Unread(s.Extra, "aggregatedDeviceCount", "hasRecommendedDevice", "aggregatedDevices")
 }

@@ -1,7 +1,7 @@
 package simulator
 
-// addBuiltins adds the built-in catalog, products, and known issues. Names, and most builds and
-// articles, are those of Windows; IDs are made up. The dates until which feature updates can be deployed are far
+// addBuiltins adds the built-in catalog, products, and known issues. Names, and most builds and articles,
+// are those of Windows; IDs are made up. The dates until which feature updates can be deployed are far
 // enough ahead to use them.
 func (s *Server) addBuiltins() {
 	for _, members := range append(builtinFeatures(), builtinQuality()...) {

@@ -61,8 +61,8 @@ type change struct {
 // step does what happens automatically by a time, with everything as it is now.
 type step func(s *Server, to time.Time)
 
-// Now returns the simulator's time: time.Now, or the time that began at [Options].Start, plus what [Server.Advance] added, in whole steps of 100
-// nanoseconds.
+// Now returns the simulator's time: time.Now, or the time that began at [Options].Start, plus what
+// [Server.Advance] added, in whole steps of 100 nanoseconds.
 func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -24,9 +24,9 @@ const (
 	ActionDeleteDeployment Action = "deleteDeployment"
 	// ActionWaitForDeployments waits until all deployments of the plan are deleted.
 	ActionWaitForDeployments Action = "waitForDeployments"
-	// ActionRemoveMembers removes all members and exclusions of the audience, so that they are offered nothing
-	// if the audience cannot be deleted. Exclusions that updates.Limits protects stay. Removed devices stay
-	// enrolled, and get no feature update until something is deployed to them.
+	// ActionRemoveMembers removes all members and exclusions of the audience, so that they are offered
+	// nothing if the audience cannot be deleted. Exclusions that updates.Limits protects stay. Removed
+	// devices stay enrolled, and get no feature update until something is deployed to them.
 	ActionRemoveMembers Action = "removeMembers"
 	// ActionDeletePolicy deletes an update policy.
 	ActionDeletePolicy Action = "deletePolicy"

@@ -164,8 +164,8 @@ func (c Client) countMembers(ctx context.Context, audienceID string) (string, er
 	return r.contents() + " listed" + r.protected(), nil
 }
 
-// removal is the edit that removes the listed devices and groups. Assets of unknown kinds cannot be removed, and
-// protected ones stay exclusions; both are deleted with the audience.
+// removal is the edit that removes the listed devices and groups. Assets of unknown kinds cannot be removed,
+// and protected ones stay exclusions; both are deleted with the audience.
 type removal struct {
 	audience.Edit
 	kept int // protected exclusions

@@ -57,8 +57,8 @@ func stateUnread(d *deployments.Deployment) []string {
 	return append(unread("", d.Extra, "state"), unread("state.", d.State.Extra, "effectiveValue")...)
 }
 
-// pauseAdvice says who can end a pause. The service mostly omits reasons, so a rule is named only if it can have
-// paused the deployment.
+// pauseAdvice says who can end a pause. The service mostly omits reasons, so a rule is named only if it can
+// have paused the deployment.
 func pauseAdvice(d *deployments.Deployment) string {
 	requested := d.State.Requested == deployments.RequestPaused || d.State.HasReason(deployments.ReasonPausedByRequest)
 	rule, byRule := d.PausedByMonitoring()
@@ -229,8 +229,8 @@ func (e *explainer) applicability(ctx context.Context) {
 	}
 }
 
-// findMatch searches the devices that need a driver. If the device is not found, unnamed is the number of those
-// without an ID.
+// findMatch searches the devices that need a driver. If the device is not found, unnamed is the number of
+// those without an ID.
 func (e *explainer) findMatch(ctx context.Context, entryID string) (match *audience.DeviceMatch, unnamed int, err error) {
 	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), entryID, nil).All(ctx) {
 		switch {

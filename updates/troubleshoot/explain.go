@@ -87,8 +87,8 @@ func (e *explainer) addUnreadable(topic Topic, what string, err error) {
 	e.add(topic, EffectUnclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
 }
 
-// addUnread adds an observation about properties of a response that were not read, which are never taken for their
-// zero values, and reports whether there are any.
+// addUnread adds an observation about properties of a response that were not read, which are never taken for
+// their zero values, and reports whether there are any.
 func (e *explainer) addUnread(topic Topic, properties []string, consequence string) bool {
 	if len(properties) > 0 {
 		e.add(topic, EffectUnclear, fmt.Sprintf("%s could not be read, so %s.", strings.Join(properties, ", "), consequence), "")
@@ -245,9 +245,9 @@ func (e *explainer) enrolledIn(category audience.Category, updates string) {
 // policyLag is how long the service may take to assign a policy to a device.
 const policyLag = 24 * time.Hour
 
-// lacksPolicy reports whether the device is enrolled without a policy although it should have one, and explains it:
-// such a device is offered no feature update. Before its first deployment that is normal, so it says something only
-// if nothing else keeps the update from the device.
+// lacksPolicy reports whether the device is enrolled without a policy although it should have one, and
+// explains it: such a device is offered no feature update. Before its first deployment that is normal, so it
+// says something only if nothing else keeps the update from the device.
 func (e *explainer) lacksPolicy(where location) bool {
 	if e.device.Feature.State != audience.StateEnrolled || !where.Found || !e.nothingAbout(TopicState, TopicExclusion, TopicSchedule, TopicRollout) {
 		return false

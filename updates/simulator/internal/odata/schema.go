@@ -17,9 +17,9 @@ type Type struct {
 	Base string
 	// Abstract types have no objects of their own, only those of derived types.
 	Abstract bool
-	// Properties are those that it adds to its base, each with its type, as in "id text,
-	// items []item". Values are of type text, flag, number, time or word; durations are
-	// text. A word is of an enumeration, and is compared without its case. [] stands before the type of the items of a list.
+	// Properties are those that it adds to its base, each with its type, as in "id text, items []item".
+	// Values are of type text, flag, number, time or word; durations are text. A word is of an enumeration,
+	// and is compared without its case. [] stands before the type of the items of a list.
 	Properties string
 	// Expandable lists the properties that are omitted unless they are expanded.
 	Expandable []Expandable
