@@ -38,7 +38,7 @@ func ForFeature(entryID string) Spec {
 // entry: the update is installed as soon as possible. The entry must be expeditable, and the
 // devices need not be enrolled. To force the restart, add [Settings.RestartingWithin]. A
 // start, a rollout, and monitoring rules are invalid, because the service would not follow
-// them. Quality updates that are not expedited are approved with package updatepolicies.
+// them. Approve other quality updates with package updatepolicies or policies.
 func ForExpedited(entryID string) Spec {
 	return forQuality(entryID, Expedite{Expedited: true})
 }
@@ -71,7 +71,8 @@ func (s Spec) ToAudience(audienceID string) Spec {
 // Validate reports values that the service would reject, without a request. The error is apierr.ErrInvalid
 // and joins an [apierr.FieldError] for each problem. Expediting is rejected for feature updates, drivers,
 // and recovery updates; whether a quality update can be expedited is in the catalog. Monitoring is rejected
-// for quality updates, drivers, and recovery updates.
+// for quality updates, drivers, and recovery updates. For what is valid and perhaps not meant, use
+// [Spec.Warnings].
 func (s Spec) Validate() error {
 	return errors.Join(
 		checkKind(s.Kind),

@@ -174,7 +174,7 @@ func (t Timetable) summary() string {
 		counted(int(t.Every), "day"), counted(t.StepCount, "step"), date(t.Start), date(t.Last().At))
 }
 
-// draw keeps within the bar, even for a timetable that was written by hand.
+// draw keeps within the bar, even for a timetable of the caller.
 func (t Timetable) draw(w io.Writer, step TimetableStep) {
 	share := min(max(float64(step.Total)/float64(max(t.Devices, 1)), 0), 1)
 	bar := strings.Repeat("#", max(1, int(share*barWidth)))

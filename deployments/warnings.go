@@ -109,11 +109,11 @@ func (s Spec) Warnings(now time.Time) []Warning {
 	}
 	switch {
 	case s.Kind == catalog.KindDriver:
-		const text = "the service documents no deployments of drivers; approve them with package updatepolicies"
+		const text = "the service documents no deployments of drivers; approve them with package updatepolicies or policies"
 		all = append(all, Warning{"Kind", text})
 	case s.Kind == catalog.KindQuality && !s.Settings.Expedite.Expedited && len(s.Settings.expediteUnread()) == 0:
 		const text = "the service documents only expedited deployments of quality updates; " +
-			"approve others with package updatepolicies"
+			"approve others with package updatepolicies or policies"
 		all = append(all, Warning{"Settings.Expedite.Expedited", text})
 	}
 	return all

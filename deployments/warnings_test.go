@@ -35,12 +35,12 @@ func warned() map[string]deployments.Spec {
 			entryID).With(none.RestartingWithin(0)),
 		"Settings.UserExperience.DaysUntilForcedReboot: restarts devices as soon as the update is installed": expedited.With(
 			none.RestartingWithin(0)),
-		"Settings.UserExperience.Hotpatch: is ignored except in update policies":                          feature.With(none.WithholdingHotpatches()),
-		"Settings.UserExperience.OfferAsOptional: is ignored except for feature updates":                  expedited.With(none.OfferedAsRequired()),
-		"Settings.Applicability.OfferWhileRecommendedBy: is ignored except for drivers":                   feature.With(none.OfferedWhileRecommendedBy("a")),
-		"Settings.Applicability.Safeguard.DisabledProfiles: is ignored except for feature updates":        expedited.With(disregarding(deployments.SafeguardProfile{Category: "other"})),
-		"Kind: the service documents no deployments of drivers; approve them with package updatepolicies": driver,
-		"Settings.Expedite.Expedited: the service documents only expedited deployments of quality updates; approve others with package updatepolicies": {
+		"Settings.UserExperience.Hotpatch: is ignored except in update policies":                                      feature.With(none.WithholdingHotpatches()),
+		"Settings.UserExperience.OfferAsOptional: is ignored except for feature updates":                              expedited.With(none.OfferedAsRequired()),
+		"Settings.Applicability.OfferWhileRecommendedBy: is ignored except for drivers":                               feature.With(none.OfferedWhileRecommendedBy("a")),
+		"Settings.Applicability.Safeguard.DisabledProfiles: is ignored except for feature updates":                    expedited.With(disregarding(deployments.SafeguardProfile{Category: "other"})),
+		"Kind: the service documents no deployments of drivers; approve them with package updatepolicies or policies": driver,
+		"Settings.Expedite.Expedited: the service documents only expedited deployments of quality updates; approve others with package updatepolicies or policies": {
 			Kind: catalog.KindQuality, EntryID: entryID,
 		},
 	}

@@ -21,7 +21,7 @@ type Approval struct {
 	// Settings say how and when the update is offered. Each setting takes precedence over
 	// that of the policy.
 	Settings deployments.Settings `json:"deploymentSettings,omitzero"`
-	// Revoked says whether the approval has been revoked, which is final.
+	// Revoked is whether the approval has been revoked, which is final.
 	Revoked bool `json:"isRevoked"`
 	// RevokedAt is when the approval was revoked; zero if it is not revoked.
 	RevokedAt time.Time `json:"revokedDateTime,omitzero"`
