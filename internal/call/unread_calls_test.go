@@ -24,44 +24,57 @@ import (
 )
 
 // alike are calls that rightly do the same for a property that is absent and one that could not be read, by
-// the call, or * for any, and the property, and why.
+// the call and the property, with * for any, and why.
 var alike = map[string]string{
-	"* deployment.audience":                                 ownAudience,
-	"* updatePolicy.audience":                               ownAudience,
-	"Audiences.AllMatches applicableContent.matchedDevices": "the devices are listed on their own then",
-	"Policies.AllMatches applicableContent.matchedDevices":  "the devices are listed on their own then",
-	"Audiences.AllMatches applicableContent.catalogEntry":   noEntry,
-	"Audiences.AllMatches applicableContent.catalogEntryId": "the ID of the entry is used, and without one it is an error",
-	"Policies.AllMatches applicableContent.catalogEntry":    noEntry,
-	"Policies.AllMatches applicableContent.catalogEntryId":  "the ID of the entry is used, and without one it is an error",
-	"Audiences.Apply azureADDevice.errors":                  knownReasons,
-	"Audiences.Sync azureADDevice.errors":                   knownReasons,
-	"Audiences.SyncSeq azureADDevice.errors":                knownReasons,
-	"Deployments.Resume deployment.settings":                withdrawn,
-	"Deployments.Resume deploymentSettings.monitoring":      withdrawn,
-	"Deployments.Resume deploymentState.reasons":            withdrawn,
-	"Deployments.Resume deploymentState.requestedValue":     "a rule keeps it paused, whatever is requested",
-	"Deployments.Resume monitoringRule.action":              withdrawn,
-	"Deployments.Resume monitoringSettings.monitoringRules": withdrawn,
-	"Teardown.Plan catalogContent.catalogEntry":             ofUnknown,
-	"Teardown.Plan contentApproval.content":                 ofUnknown,
-	"Teardown.Plan deployment.content":                      ofUnknown,
-	"Teardown.Plan deployment.state":                        ofUnknown,
-	"Teardown.Plan deploymentState.effectiveValue":          ofUnknown,
-	"Teardown.Run catalogContent.catalogEntry":              ofUnknown,
-	"Teardown.Run contentApproval.content":                  ofUnknown,
-	"Teardown.Run deployment.content":                       ofUnknown,
-	"Teardown.Run deployment.state":                         ofUnknown,
-	"Teardown.Run deploymentState.effectiveValue":           ofUnknown,
-	"Devices.WaitForEnrollment azureADDevice.errors":        "a device that is pending may have errors",
-	"Policies.Approve policyApproval.status":                "the status is set, whatever it was",
-	"Policies.Suspend policyApproval.status":                "the status is set, whatever it was",
-	"Reports.ResolveNames deviceProfile.deviceName":         "a profile counts as unnamed, and nothing as resolved",
+	"UpdatePolicies.Approve *":                                                counted,
+	"UpdatePolicies.ApproveOnce *":                                            counted,
+	"UpdatePolicies.ClearApprovalSettings *":                                  counted,
+	"UpdatePolicies.Reschedule dateDrivenRolloutSettings.endDateTime":         otherRule,
+	"UpdatePolicies.Reschedule scheduleSettings.gradualRollout":               otherRule,
+	"UpdatePolicies.RescheduleApproval dateDrivenRolloutSettings.endDateTime": otherRule,
+	"UpdatePolicies.RescheduleApproval scheduleSettings.gradualRollout":       otherRule,
+	"Audiences.WaitForMembers azureADDevice.errors":                           knownReasons,
+	"Audiences.WaitForMembers azureADDeviceRegistrationError.reason":          knownReasons,
+	"Audiences.WaitForExactMembers azureADDevice.errors":                      knownReasons,
+	"Audiences.WaitForExactMembers azureADDeviceRegistrationError.reason":     knownReasons,
+	"* deployment.audience":                                                   ownAudience,
+	"* updatePolicy.audience":                                                 ownAudience,
+	"Audiences.AllMatches applicableContent.matchedDevices":                   "the devices are listed on their own then",
+	"Policies.AllMatches applicableContent.matchedDevices":                    "the devices are listed on their own then",
+	"Audiences.AllMatches applicableContent.catalogEntry":                     noEntry,
+	"Audiences.AllMatches applicableContent.catalogEntryId":                   "the ID of the entry is used, and without one it is an error",
+	"Policies.AllMatches applicableContent.catalogEntry":                      noEntry,
+	"Policies.AllMatches applicableContent.catalogEntryId":                    "the ID of the entry is used, and without one it is an error",
+	"Audiences.Apply azureADDevice.errors":                                    knownReasons,
+	"Audiences.Sync azureADDevice.errors":                                     knownReasons,
+	"Audiences.SyncSeq azureADDevice.errors":                                  knownReasons,
+	"Deployments.Resume deployment.settings":                                  withdrawn,
+	"Deployments.Resume deploymentSettings.monitoring":                        withdrawn,
+	"Deployments.Resume deploymentState.reasons":                              withdrawn,
+	"Deployments.Resume deploymentState.requestedValue":                       "a rule keeps it paused, whatever is requested",
+	"Deployments.Resume monitoringRule.action":                                withdrawn,
+	"Deployments.Resume monitoringSettings.monitoringRules":                   withdrawn,
+	"Teardown.Plan catalogContent.catalogEntry":                               ofUnknown,
+	"Teardown.Plan contentApproval.content":                                   ofUnknown,
+	"Teardown.Plan deployment.content":                                        ofUnknown,
+	"Teardown.Plan deployment.state":                                          ofUnknown,
+	"Teardown.Plan deploymentState.effectiveValue":                            ofUnknown,
+	"Teardown.Run catalogContent.catalogEntry":                                ofUnknown,
+	"Teardown.Run contentApproval.content":                                    ofUnknown,
+	"Teardown.Run deployment.content":                                         ofUnknown,
+	"Teardown.Run deployment.state":                                           ofUnknown,
+	"Teardown.Run deploymentState.effectiveValue":                             ofUnknown,
+	"Devices.WaitForEnrollment azureADDevice.errors":                          "a device that is pending may have errors",
+	"Policies.Approve policyApproval.status":                                  "the status is set, whatever it was",
+	"Policies.Suspend policyApproval.status":                                  "the status is set, whatever it was",
+	"Reports.ResolveNames deviceProfile.deviceName":                           "a profile counts as unnamed, and nothing as resolved",
 }
 
 const (
 	ownAudience  = "the audience is read on its own then"
 	ofUnknown    = "the step says unknown for both"
+	counted      = "members are counted unless it is known that nothing is offered immediately"
+	otherRule    = "another rule rejects the start for both"
 	noEntry      = "the ID identifies the update, and the entry is nil"
 	knownReasons = "a missing device has the reasons that are known"
 	withdrawn    = "a requested pause is withdrawn, whatever a rule did"
@@ -231,8 +244,8 @@ func TestNoCallTakesAPropertyThatCouldNotBeReadForItsZero(t *testing.T) {
 	}
 	t.Logf("%d times a property mattered", matter)
 	wrong = slices.DeleteFunc(wrong, func(one string) bool {
-		_, property, _ := strings.Cut(one, " ")
-		return alike[one] != "" || alike["* "+property] != ""
+		call, property, _ := strings.Cut(one, " ")
+		return alike[one] != "" || alike["* "+property] != "" || alike[call+" *"] != ""
 	})
 	slices.Sort(wrong)
 	require.Empty(t, slices.Compact(wrong), "UNREAD_SEED=%d and %d more", first, rounds-1)

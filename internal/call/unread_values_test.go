@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -21,6 +22,7 @@ import (
 // alikeValues are methods that rightly say the same of a property that is absent and one that could not be
 // read, and why.
 var alikeValues = map[string]string{
+	"policies.Approval.String createdDateTime":       "of several approvals, Approve returns the newest whose time was read",
 	"catalog.KnownIssue.IsActive status":             "one whose status could not be read is active, as its comment says",
 	"catalog.KnownIssue.IsActive resolvedDateTime":   "one that is not known to be resolved is active, as its comment says",
 	"audience.Device.Enrollment enrollment":          enrollmentUnread,
@@ -53,12 +55,18 @@ func TestNoMethodOfAValueTakesAPropertyThatCouldNotBeReadForItsZero(t *testing.T
 	for seed := first; seed < first+rounds; seed++ {
 		synctest.Test(t, func(t *testing.T) {
 			d := &described{service: service, seed: uint64(seed), made: map[madeFor]answers.Answer{}}
+			seen := map[string]bool{}
 			for _, call := range everyCall(t.Context(), stub.NewClient(t, stub.Token{}, d, stub.Attempts(1))) {
 				if !returnsObjects(call.method.Type()) {
 					continue
 				}
 				d.asked = map[string]answers.Operation{}
 				whole := d.say(t, call, answers.Change{})
+				route := fmt.Sprint(slices.Sorted(maps.Keys(d.asked)), call.method.Type().Out(0))
+				if seen[route] {
+					continue // another call has given the same values
+				}
+				seen[route] = true
 				for _, change := range d.changes() {
 					change.Absent = true
 					absent := d.say(t, call, change)
