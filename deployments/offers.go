@@ -75,7 +75,8 @@ func (s Settings) offersImmediately(now time.Time) bool {
 // are in a property of a value with extra.
 func (s Settings) hasOffered(extra map[string]json.RawMessage, property string, now time.Time) bool {
 	isRead := len(wire.Unread(extra, property)) == 0 && len(s.scheduleUnread()) == 0 && len(s.expediteUnread()) == 0
-	return isRead && s.offersImmediately(now)
+	isTestRead := len(wire.Unread(s.Expedite.Extra, "isReadinessTest")) == 0
+	return isRead && isTestRead && s.offersImmediately(now)
 }
 
 // isGradual reports whether a rollout has more than one step.
