@@ -393,7 +393,16 @@ func TestARolloutWhoseEndHasPassedOffersImmediately(t *testing.T) {
 	require.ErrorIs(t, rollout(rate+`,"devicesPerOffer":0}`), apierr.ErrTooManyDevices)
 	require.NoError(t, rollout(rate+`,"devicesPerOffer":7}`))
 	require.NoError(t, rollout(rate+`,"devicePerOffer":7}`), "the name in the documentation")
-	require.NoError(t, rollout(dated+`"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
+	in := func(days int) string { return `"` + time.Now().AddDate(0, 0, days).UTC().Format(time.RFC3339) + `"` }
+	const weekly = `,"durationBetweenOffers":"P7D"}`
+	require.NoError(t, rollout(dated+in(3)+`}`))
+	require.NoError(t, rollout(dated+in(9)+weekly))
+	require.ErrorIs(t, rollout(dated+in(1)+`}`), apierr.ErrTooManyDevices, "all in one step")
+	require.ErrorIs(t, rollout(dated+in(6)+weekly), apierr.ErrTooManyDevices, "all in one step")
+	const long = `{"@odata.type":"#microsoft.graph.windowsUpdates.durationDrivenRolloutSettings","durationUntilDeploymentEnd":`
+	require.NoError(t, rollout(long+`"P14D"`+weekly))
+	require.ErrorIs(t, rollout(long+`"P7D"`+weekly), apierr.ErrTooManyDevices, "all in one step")
+	require.NoError(t, rollout(long+`"PT1M"}`), "not whole days, as for a deployment that is changed")
 	require.NoError(t, rollout(`{"@odata.type":"#microsoft.graph.windowsUpdates.newRolloutSettings"}`))
 }
 
@@ -544,4 +553,20 @@ func TestAnApprovedDriverIsOfferedImmediately(t *testing.T) {
 	err = add(stub.DeviceIDs(11))
 	require.ErrorIs(t, err, apierr.ErrTooManyDevices)
 	require.NotContains(t, err.Error(), "RollingOut", "a driver has no rollout")
+}
+
+// A device can be in two groups, and is offered the update once.
+func TestADeviceOfTwoGroupsCountsOnce(t *testing.T) {
+	t.Parallel()
+	w := newReachable(t)
+	second, err := w.admin.Groups().Create(t.Context())
+	require.NoError(t, err)
+	for _, group := range []string{w.group, second.ID} {
+		require.NoError(t, w.admin.Groups().AddDevices(t.Context(), group, stub.DeviceIDs(3), nil))
+	}
+	edit := audience.Edit{AddMembers: audience.Groups(w.group, second.ID)}
+	of := audience.OfDeployment(w.deployment)
+	err = w.limited(t, updates.Limits{ImmediateOffers: 2}).Audiences().Edit(t.Context(), of, edit, nil)
+	require.ErrorContains(t, err, "3 would be offered the update immediately, limit 2")
+	require.NoError(t, w.limited(t, updates.Limits{ImmediateOffers: 3, Additions: 3}).Audiences().Edit(t.Context(), of, edit, nil))
 }

@@ -414,3 +414,19 @@ func TestRulesAreTheSameInAnyOrder(t *testing.T) {
 	}
 	require.Equal(t, 1, changesOf(service))
 }
+
+// The service removes what is null, and need not list it.
+func TestAnAdditionalPropertyThatIsNullIsAsGoodAsNone(t *testing.T) {
+	t.Parallel()
+	for found, want := range map[string]policies.Outcome{
+		``: policies.OutcomeUnchanged, `"new":null,`: policies.OutcomeUnchanged, `"new":1,`: policies.OutcomeChanged,
+	} {
+		body := `{"value":[{"id":"y",` + found + `"@odata.type":"#` + types + `featureUpdatePolicy","displayName":"a","description":""}]}`
+		service := stub.Answering(stub.Answer(200, body), stub.Answer(200, `{"id":"y"}`))
+		spec := policies.FeaturePolicy("a")
+		spec.Extra = stub.Extra("new", "null")
+		got, err := service.Client(t).Policies().EnsurePolicy(t.Context(), spec)
+		require.NoError(t, err)
+		require.Equal(t, want, got.Outcome, found)
+	}
+}
