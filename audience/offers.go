@@ -123,20 +123,29 @@ func isImmediate(d models.Deploymentable) bool {
 		}
 	}
 	settings := d.GetSettings()
-	return settings == nil || settings.GetSchedule() == nil || !isGradual(settings.GetSchedule().GetGradualRollout())
+	return settings == nil || settings.GetSchedule() == nil || !isGradual(settings.GetSchedule(), time.Now())
 }
 
-// isGradual reports whether a rollout offers in steps. The service sends one of 0 devices for none, and after
-// its end a rollout offers to all others immediately.
-func isGradual(w models.GradualRolloutSettingsable) bool {
+// isGradual reports whether a rollout offers in more than one step from now on. The service sends one of 0 devices
+// for none, and after its end a rollout offers to all others immediately.
+func isGradual(s models.ScheduleSettingsable, now time.Time) bool {
+	w := s.GetGradualRollout()
 	if w == nil {
 		return false
 	}
+	every, _ := wire.ParseDays(wire.Value(w.GetDurationBetweenOffers()))
+	every = cmp.Or(every, 1)
 	switch w := w.(type) {
 	case models.RateDrivenRolloutSettingsable:
 		return wire.Value(w.GetDevicesPerOffer()) > 0 || len(wire.Extra(w)) > 0
 	case models.DateDrivenRolloutSettingsable:
-		return wire.Time(w.GetEndDateTime()).After(time.Now())
+		if start := wire.Time(s.GetStartDateTime()); start.After(now) {
+			now = start
+		}
+		return wire.Time(w.GetEndDateTime()).After(now.AddDate(0, 0, every))
+	case models.DurationDrivenRolloutSettingsable:
+		length, ok := wire.ParseDays(wire.Value(w.GetDurationUntilDeploymentEnd()))
+		return length > every || !ok
 	}
 	return true
 }

@@ -96,6 +96,8 @@ func (c Client) poll(ctx context.Context, op string, of Ref, set func(routes) fe
 		}
 	}
 	inGroups.Sort()
+	l.fresh.Sort()
+	l.inNewGroups = l.fresh.Len()
 	l.diff(&inGroups)
 	return &l.snapshot, nil
 }
@@ -105,6 +107,7 @@ type listing struct {
 	target *target
 	others idset.Set // devices that are not desired
 	groups []string  // of the desired ones
+	fresh  idset.Set // the devices that are counted in inNewGroups
 	snapshot
 }
 
@@ -140,7 +143,8 @@ func (l *listing) addGroup(id string) {
 // readGroup reads the devices of a desired group. If the service lists devices instead of
 // groups, it lists the enrolled ones.
 func (c Client) readGroup(ctx context.Context, op, group string, l *listing, devices *idset.Set) error {
-	enrolled, absent, unlisted := 0, 0, 0
+	enrolled, absent := 0, 0
+	var unlisted idset.Set
 	for asset, err := range GroupClient(c).listMembers(op, group, nil).All(ctx) {
 		if err != nil {
 			return err
@@ -149,7 +153,7 @@ func (c Client) readGroup(ctx context.Context, op, group string, l *listing, dev
 		devices.Add(id)
 		isListed := l.target.devices.IsMarked(id) || l.others.Has(id)
 		if !isListed {
-			unlisted++
+			unlisted.AddFolded(id)
 		}
 		if d, ok := asset.(*Device); ok && d.enrolled() {
 			enrolled++
@@ -159,7 +163,9 @@ func (c Client) readGroup(ctx context.Context, op, group string, l *listing, dev
 		}
 	}
 	if !wire.HasID(l.groups, group) && (enrolled == 0 || absent > 0) {
-		l.inNewGroups += unlisted
+		for id := range unlisted.All() {
+			l.fresh.Add(id)
+		}
 	}
 	l.classifyGroup(group, enrolled, absent)
 	return nil

@@ -2,8 +2,9 @@ package deployments
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // Days is a number of days. It marshals as the service writes it, such as "P7D".
@@ -23,23 +24,10 @@ func (d Days) MarshalText() ([]byte, error) {
 // UnmarshalText reads a duration of whole days in days, weeks, or hours: "P7D", "P1W",
 // "PT168H".
 func (d *Days) UnmarshalText(text []byte) error {
-	days, ok := parseDays(string(text))
+	days, ok := wire.ParseDays(string(text))
 	if !ok {
 		return fmt.Errorf("duration must be whole days, such as \"P7D\" (got %q)", text)
 	}
-	*d = days
+	*d = Days(days)
 	return nil
-}
-
-var duration = regexp.MustCompile(`^P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(\d{1,7})H)?$`)
-
-func parseDays(text string) (Days, bool) {
-	found := duration.FindStringSubmatch(text)
-	if found == nil || found[1]+found[2]+found[3] == "" {
-		return 0, false
-	}
-	weeks, _ := strconv.Atoi(found[1])
-	days, _ := strconv.Atoi(found[2])
-	hours, _ := strconv.Atoi(found[3])
-	return Days(7*weeks + days + hours/24), hours%24 == 0
 }

@@ -62,9 +62,9 @@ func readDays(steps *RolloutBase, name string, text *string) Days {
 	if text == nil {
 		return 0
 	}
-	days, ok := parseDays(*text)
+	days, ok := wire.ParseDays(*text)
 	if ok && days != 0 {
-		return days
+		return Days(days)
 	}
 	steps.Extra = wire.Keep(steps.Extra, name, *text)
 	return 0

@@ -112,14 +112,16 @@ func textOf(value any) json.RawMessage {
 	return text
 }
 
-// sameJSON reports whether two texts are the same value, in whatever form. Nil is no value.
-func sameJSON(a, b json.RawMessage) bool {
-	return (a == nil) == (b == nil) && bytes.Equal(canonical(a), canonical(b))
-}
+// sameJSON reports whether two texts are the same value, in whatever form. Nil is null: what is set to
+// null need not be listed.
+func sameJSON(a, b json.RawMessage) bool { return bytes.Equal(canonical(a), canonical(b)) }
 
 // canonical is a JSON text without white space, with sorted properties, and with numbers as
 // they were.
 func canonical(raw json.RawMessage) []byte {
+	if raw == nil {
+		return []byte("null")
+	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	var value any
