@@ -17,7 +17,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// newClient connects to the service in memory. A program for a tenant takes a
+// newClient connects to the in-memory simulator. A program for a tenant takes a
 // credential from package auth instead.
 func newClient() (*updates.Client, *simulator.Server) {
 	service := simulator.New(nil)
@@ -152,7 +152,7 @@ func ExampleClient_Reschedule() {
 	// Output: offering
 }
 
-// A pause by hand, and its end.
+// A manual pause, and its end.
 func ExampleClient_Pause() {
 	ctx := context.Background()
 	client, _ := newClient()
@@ -256,7 +256,7 @@ func newQualityUpdate(ctx context.Context, client *updates.Client) string {
 	return update.ID
 }
 
-// A security update is installed at once, and the restart is forced after 2 days.
+// A security update is installed as soon as possible, and the restart is forced after 2 days.
 func ExampleForExpedited() {
 	ctx := context.Background()
 	client, service := newClient()

@@ -12,7 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// often is for the service in memory, which is quick. A program for a tenant passes
+// often is for the in-memory simulator, which is quick. A program for a tenant passes
 // nil.
 func often() *deployments.PollOptions {
 	return &deployments.PollOptions{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}

@@ -59,7 +59,7 @@ func expedite(t *testing.T, client *updates.Client, spec func(entryID string) de
 	return d
 }
 
-func TestAnExpeditedUpdateIsOfferedAtOnceAndWithoutEnrolment(t *testing.T) {
+func TestAnExpeditedUpdateIsOfferedImmediatelyAndWithoutEnrollment(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	d := expedite(t, client, deployments.ForExpedited)

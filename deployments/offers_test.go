@@ -152,7 +152,7 @@ func TestNoMoreDevicesAreOfferedAnUpdateImmediatelyThanMeant(t *testing.T) {
 	}
 }
 
-func TestWhatOffersToNobodyImmediatelyHasNoLimit(t *testing.T) {
+func TestWhatOffersNoDeviceImmediatelyHasNoLimit(t *testing.T) {
 	t.Parallel()
 	later := deployments.Update{Schedule: odata.Set(deployments.Schedule{Start: start, Rollout: deployments.ByRate(1, 7)})}
 	archived := offeringByUpdate(rolled, deployments.Update{Schedule: odata.Null[deployments.Schedule]()}, true)

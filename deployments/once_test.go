@@ -206,7 +206,7 @@ func TestASpecIsComparedWithWhatIsListed(t *testing.T) {
 	}
 }
 
-func TestMembersThatNobodyCanCompareAreNot(t *testing.T) {
+func TestMembersThatCannotBeComparedAreNot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)

@@ -208,7 +208,7 @@ func TestAWaitNeedsAState(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
-func TestWaitGoneSeesTheEnd(t *testing.T) {
+func TestWaitForDeletionSeesTheEnd(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "with lag", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, &simulator.Options{Lag: time.Hour})

@@ -234,8 +234,8 @@ func TestThePausesAreThoseOfTheOptions(t *testing.T) {
 	})
 }
 
-// eachVice is every quirk by itself, and all of them at once.
-func eachVice() map[string]simulator.Quirks {
+// eachQuirk is every quirk by itself, and all of them at once.
+func eachQuirk() map[string]simulator.Quirks {
 	var all simulator.Quirks
 	quirks := map[string]simulator.Quirks{"none": {}}
 	for i := range reflect.TypeFor[simulator.Quirks]().NumField() {
@@ -266,7 +266,7 @@ func eachFailure() map[string]simulator.Failure {
 
 func TestAWaitEndsRightUnderEveryVice(t *testing.T) {
 	t.Parallel()
-	for name, quirks := range eachVice() {
+	for name, quirks := range eachQuirk() {
 		stub.InBubble(t, name, func(t *testing.T) {
 			client, service := stub.OnSimulator(t, &simulator.Options{Lag: 30 * time.Second})
 			d := create(t, client, deployments.Settings{}.StartingAt(time.Now().Add(3*time.Hour)))
