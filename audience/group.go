@@ -130,15 +130,13 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 	return c.edit(ctx, "groups.AddDevices", id, deviceIDs, addMembers, opts, post)
 }
 
-// RemoveDevices removes devices from a group, by their Microsoft Entra device IDs
-// (deviceId). They stay registered and enrolled, and get no feature update until something
-// is deployed to them. Removing a device that is not a member is not an error. If a request
-// fails, the [*EditError] has the devices in RemoveMembers.
-// A group can be an exclusion. So a device that updates.Limits protects is
-// apierr.ErrProtected, and more devices than the limit of immediate offers are
-// apierr.ErrTooManyDevices if a deployment without a rollout has an audience whose
-// exclusions can include the group.
-// Everything else is as in [GroupClient.AddDevices].
+// RemoveDevices removes devices from a group, by their Microsoft Entra device IDs (deviceId). They stay
+// registered and enrolled, and get no feature update until something is deployed to them. Removing a device
+// that is not a member is not an error. If a request fails, the [*EditError] has the devices in
+// RemoveMembers. A group can be an exclusion. So the error for a device that updates.Limits protects is
+// apierr.ErrProtected. If the group can be among the exclusions of a deployment without a rollout, the limit
+// of immediate offers applies, with apierr.ErrTooManyDevices. Everything else is as in
+// [GroupClient.AddDevices].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //

@@ -19,8 +19,8 @@
 //	several of these places               Default               as the one it finds
 //	tests, scripts that have a token      StaticToken           as in the token
 //
-// TROUBLESHOOTING.md in the repository has the lines of azidentity for GitHub Actions without a file, for a
-// key in a TPM or HSM, and for a chain of certificates.
+// TROUBLESHOOTING.md in the repository has the code with azidentity for GitHub Actions, for a key in a TPM
+// or HSM, and for a certificate chain.
 //
 // Prefer credentials without a secret: ManagedIdentity and WorkloadIdentity, then ClientCertificate. If
 // you know where the program runs, use the credential for that place instead of Default.

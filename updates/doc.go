@@ -36,9 +36,9 @@
 //
 // # Which setting works with which update
 //
-// The first two columns are feature updates to Windows 11 and Windows 10, and the third is expedited quality
-// updates. "By rule" is quality updates that a rule of an update policy approves; drivers are approved in an
-// update policy, too:
+// "Windows 11" and "Windows 10" are feature updates to these versions, "Expedited" are expedited quality
+// updates. "By rule" are quality updates that a rule of an update policy approves. "Driver" are drivers that
+// an update policy approves:
 //
 //	what                            Windows 11  Windows 10  Expedited  By rule   Driver
 //	a deployment of its own         yes         yes         yes        no        no
@@ -214,8 +214,8 @@
 // [apierr.ErrThrottled]: the service throttled all attempts, or asked for a longer delay than
 // [RetryOptions].MaxRetryAfter or the context allows. RetryAfter of the error has the delay. Use one client
 // for the whole program, so that its calls wait together. Larger chunks need fewer requests. After a
-// throttle the client sends ten requests a second, fewer if it is throttled again, and is back to normal
-// after a minute without throttling; see [RetryOptions].
+// throttle the client sends ten requests a second, and fewer if it is throttled again. A minute without
+// throttling ends this; see [RetryOptions].
 //
 // The response is an HTML page: a proxy or a sign-in page is between the program and the service.
 // Options.Logger logs the path and status of each attempt, and [Client.Check] reports the endpoint.

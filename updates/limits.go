@@ -29,9 +29,9 @@ type Limits struct {
 	// Unenrollments is the most devices that a call may unenroll. An unenrolled device is free to take what
 	// its own policies allow, which usually is the newest version of Windows. The default, 0, is 500.
 	Unenrollments int
-	// ImmediateOffers is the most devices that a call may offer an update immediately: by a deployment
-	// without a rollout, also one that an approval created, as far as the service lists it. The default, 0,
-	// is 500.
+	// ImmediateOffers is the most devices that a call may offer an update immediately, by a deployment
+	// without a rollout. Deployments of approvals count too, if the service lists them. The default, 0, is
+	// 500.
 	ImmediateOffers int
 	// Protected are the IDs of devices, or of groups of this service, to protect. No call may add them as
 	// members, enroll, unenroll, or delete them, or remove them from exclusions. Adding them to exclusions

@@ -65,7 +65,7 @@ var (
 	// ErrInvalid: the request is invalid, and a retry fails again. The SDK rejected a value, or the service
 	// returned 400, 405, 411, 413, 415, 422, or a 4xx status that is not named below.
 	ErrInvalid = errors.New("invalid request")
-	// ErrUnauthorized: the service returned 401, also for a new token if the credential has one, or the
+	// ErrUnauthorized: the service returned 401, also for a new token if the credential has one. Or the
 	// credential returned no token, or one for another service or cloud, which is not sent.
 	ErrUnauthorized = errors.New("not authenticated")
 	// ErrForbidden: the service returned 403 or 402. Error.Advice says whether to check permissions,

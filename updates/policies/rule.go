@@ -200,8 +200,8 @@ func withoutExtra(rule Rule) Rule {
 	return rule
 }
 
-// areSame reports whether rules that were read are these rules, in any order. Of the
-// additional properties, those that these rules have are compared.
+// areSame reports whether rules that were read are these rules, in any order. Additional properties are
+// compared if these rules have them.
 func (rules Rules) areSame(read Rules) bool {
 	rest := slices.Clone(read)
 	for _, rule := range rules {

@@ -172,7 +172,7 @@ func lowered(value any) any {
 	return value
 }
 
-// ignoredValue is what a recording has in place of a value that is not compared.
+// ignoredValue is what a recording has instead of a value that is not compared.
 const ignoredValue = "ignored"
 
 // ignore replaces the members at the paths. It changes the value, which is the

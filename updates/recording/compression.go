@@ -12,9 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// decompressed is a body as its reader understands it. Transports undo gzip
-// themselves unless the caller has asked for it. What is still packed is refused,
-// since what is in it cannot be inspected.
+// decompressed is a body as its reader understands it. Transports undo gzip themselves unless the caller has
+// asked for it. Content that is still compressed is rejected, because it cannot be inspected.
 func decompressed(header http.Header, body []byte, large bool) ([]byte, error) {
 	encoding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
 	if encoding != "" && encoding != "identity" && len(body) > 0 {

@@ -48,8 +48,8 @@ func isNearChange(lines []string, at int) bool {
 	return false
 }
 
-// compare merges two lists of lines: "- " is only in the first, "+ " only in the
-// second. What is too long is compared in part.
+// compare merges two lists of lines: "- " is only in the first, "+ " only in the second. Long texts are
+// compared in part.
 func compare(a, b []string) []string {
 	a, b = a[:min(len(a), comparedLines)], b[:min(len(b), comparedLines)]
 	common := lengths(a, b)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The forms of fakes. Whoever writes a test may use them too: they tell nothing.
+// The forms of fakes. Tests may use fakes too, because fakes reveal nothing.
 const (
 	fakeGUID   = "00000000-0000-4000-8000-"
 	fakeDomain = "contoso.example"

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// version is that of the file's form. Files of a newer one are refused.
+// version is that of the file's form. Files of a newer one are rejected.
 const version = 1
 
 // encodingHeader says how a body is written that does not survive as text in a file.

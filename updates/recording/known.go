@@ -189,7 +189,7 @@ var (
 // longestNumber is the number of digits of the largest number of 32 bits.
 const longestNumber = 10
 
-// exampleTime is what articles have in place of a time.
+// exampleTime is what articles have instead of a time.
 const exampleTime = "String (timestamp)"
 
 // isHarmless is whether a text is a value that a property of this kind may have.

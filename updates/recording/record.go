@@ -48,8 +48,8 @@ type recordTransport struct {
 	closed    bool
 }
 
-// RoundTrip sends the request on and keeps a copy of the exchange. What the caller
-// gets is what the service sent. An attempt without a whole response is not kept.
+// RoundTrip sends the request on and keeps a copy of the exchange. The caller gets the response of the
+// service. An attempt without a whole response is not kept.
 func (t *recordTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := takeBody(req)
 	if err != nil {
@@ -70,7 +70,7 @@ func (t *recordTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// begin makes room for an exchange. It refuses to send what could not be recorded.
+// begin makes room for an exchange. It does not send a request that could not be recorded.
 func (t *recordTransport) begin(req *http.Request, body []byte) (*liveExchange, error) {
 	if err := check(req); err != nil {
 		return nil, err

@@ -92,8 +92,8 @@ func saveAfter(t testing.TB, c *recordTransport, save func() error) {
 	}
 }
 
-// checkAfter lets a skipped test pass. What a test that breaks off asked in vain
-// may be the reason, and is shown.
+// checkAfter lets a skipped test pass. If a test ends early, a request that was not recorded may be the
+// reason, so it is logged.
 func checkAfter(t testing.TB, p *replayTransport) {
 	t.Helper()
 	if t.Skipped() {

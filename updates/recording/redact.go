@@ -139,8 +139,8 @@ func (r *redactor) withoutSecrets(text string) string {
 	})
 }
 
-// responseText replaces a text. What is encoded is decoded, replaced, and encoded again,
-// so that code that reads it finds what it expects.
+// responseText replaces a text. Encoded values are decoded, replaced, and encoded again, so that code that
+// reads them finds the expected form.
 func (r *redactor) responseText(text string) string {
 	if r.depth < deepest {
 		r.depth++

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// requestText is a text that a request has and that is not settled. What the author of
-// the test did not write, and no response had before, would not be in a replay.
+// requestText is a text that a request has and that is not settled. A value that is neither in the source of
+// the test nor in an earlier response would not be in a replay.
 func (r *redactor) requestText(text string) string {
 	switch {
 	case isShortNumber(text):

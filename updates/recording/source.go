@@ -15,8 +15,8 @@ import (
 	"sync"
 )
 
-// source is what the author of a test wrote: the literals in the Go files of the
-// package. Whoever reads the recording can read them too.
+// source is what the author of a test wrote: the literals in the Go files of the package. Readers of the
+// recording can read the source too.
 type source struct {
 	texts map[string]bool // literals (true), and what stands in them between quotes and slashes
 	names map[string]bool // identifiers and texts in lower case
@@ -72,7 +72,7 @@ func scanDirectory(directory string) (*source, error) {
 	return s, nil
 }
 
-// scan adds what is in a file. What is no Go any more adds nothing.
+// scan adds what is in a file. A file that is not valid Go adds nothing.
 func (s *source) scan(code []byte) {
 	files := token.NewFileSet()
 	var tokens scanner.Scanner

@@ -11,9 +11,9 @@ import (
 // ErrNotRecorded is the sentinel error for requests that a recording does not have.
 var ErrNotRecorded = errors.New("not recorded")
 
-// check refuses a request whose context has ended, and one that cannot be compared. It
-// reports to package httptrace that the request needs a connection, as http.Transport
-// does: one that fails without getting any was not sent.
+// check rejects a request whose context has ended, or that cannot be compared. It reports to package
+// httptrace that the request needs a connection, as http.Transport does: one that fails without getting any
+// was not sent.
 func check(req *http.Request) error {
 	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil && trace.GetConn != nil {
 		trace.GetConn(req.URL.Host)

@@ -65,12 +65,12 @@ type Quirks struct {
 	// types end in V2; isof does not match them, and the added objects cannot be read by ID. A rollout,
 	// filter, or rule that is sent back with such a type keeps its kind. Inferred.
 	UnknownTypes bool
-	// UnknownValues sends "strangeValue" in all enumerations that the service computes. Of deployments and
-	// devices these are states and their reasons, enrollment states, reasons of registration errors, states
-	// of drivers, osStatus, and hotpatchReadiness. Of entries they are cadence, classification, and
-	// severity. Known issues have a status and the type of their texts, and connections a state. Without the
-	// Prefer header that requests unknown values, it is unknownFutureValue. Filters and the simulator itself
-	// use the real value; values that a caller set are unchanged. Inferred.
+	// UnknownValues sends "strangeValue" in all enumerations that the service computes. Deployments and
+	// devices have states and their reasons, enrollment states, reasons of registration errors, states of
+	// drivers, osStatus, and hotpatchReadiness. Entries have cadence, classification, and severity. Known
+	// issues have a status and the type of their texts, and connections have a state. Without the Prefer
+	// header that requests unknown values, it is unknownFutureValue. Filters and the simulator itself use
+	// the real value; values that a caller set are unchanged. Inferred.
 	UnknownValues bool
 	// LegacyFormats sends properties with names and formats of older documentation:
 	//   - value and effectiveSinceDate instead of effectiveValue in the state of a deployment;

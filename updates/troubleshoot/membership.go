@@ -113,8 +113,8 @@ func viaGroup(where location) string {
 	return fmt.Sprintf(" through group %s", where.Group)
 }
 
-// isOffered reports whether the device is in the audience of a deployment. What is not known of the audience
-// is an error if the result depends on it.
+// isOffered reports whether the device is in the audience of a deployment. A part of the audience that is
+// not known is an error if the result depends on it.
 func (e *explainer) isOffered(ctx context.Context, d *deployments.Deployment) (bool, error) {
 	all, hidden := e.client.audiences, false
 	member, err := e.locate(ctx, audience.Internal.ListMembers(all, audienceOf(d), &hidden), false)

@@ -60,7 +60,7 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	return c.patchSettings(ctx, op, id, u)
 }
 
-// patchSettings sends an update as it is. What was read from the service is not checked.
+// patchSettings sends an update as it is. Values that were read from the service are not checked.
 func (c Client) patchSettings(ctx context.Context, name, id string, u deployments.Update) error {
 	body := models.NewUpdatePolicy()
 	body.SetDeploymentSettings(deployments.Internal.WriteChanges(u))
