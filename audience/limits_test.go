@@ -3,6 +3,7 @@ package audience_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"math"
@@ -569,4 +570,31 @@ func TestADeviceOfTwoGroupsCountsOnce(t *testing.T) {
 	err = w.limited(t, updates.Limits{ImmediateOffers: 2}).Audiences().Edit(t.Context(), of, edit, nil)
 	require.ErrorContains(t, err, "3 would be offered the update immediately, limit 2")
 	require.NoError(t, w.limited(t, updates.Limits{ImmediateOffers: 3, Additions: 3}).Audiences().Edit(t.Context(), of, edit, nil))
+}
+
+// The members of an audience are one list of many pages, however many deployments use it.
+func TestASharedAudienceIsReadOnceForAGroup(t *testing.T) {
+	t.Parallel()
+	const deployment, list = `{"id":"d%d","audience":{"id":"%s"}}`, "/deployments/d%d/audience/members?$select=id"
+	of := func(n int, audience string) string { return fmt.Sprintf(deployment, n, audience) }
+	device := fmt.Sprintf(`{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":%q,`+
+		`"enrollment":{"feature":{"enrollmentState":"enrolled"}}}`, stub.DeviceID(9))
+	const members = "/updatableAssets/g/microsoft.graph.windowsUpdates.updatableAssetGroup/members"
+	site := map[string]string{
+		"/deployments": stub.Page("", of(1, "a"), of(2, "A"), of(3, "b"), of(4, "a")),
+		members:        stub.Page("", device),
+	}
+	for n := range 5 {
+		site[fmt.Sprintf(list, n)] = stub.NoItems
+	}
+	service := stub.Site(site)
+	client := service.Client(t, func(o *updates.Options) { o.Limits.ImmediateOffers = 3 })
+	require.Error(t, client.Groups().AddDevices(t.Context(), "g", stub.DeviceIDs(4), nil), "the change is not in the site")
+	lists := 0
+	for _, request := range service.Log() {
+		if strings.Contains(request, "audience/members") {
+			lists++
+		}
+	}
+	require.Equal(t, 2, lists, service.Log())
 }
