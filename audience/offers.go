@@ -285,14 +285,17 @@ func (c GroupClient) countNew(ctx context.Context, op, group string, devices []M
 // without any can be in each set.
 func (c Client) immediateOfferTo(ctx context.Context, op, group string, set func(routes) fetchAssets) (models.Deploymentable, error) {
 	var none models.Deploymentable
+	checked := map[string]bool{} // audiences
 	all := call.List(c.call, call.Op{Name: op}, nil, fetchDeployments, call.All(asIs[models.Deploymentable]))
 	for d, err := range all.All(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		if !isImmediate(d) {
+		audienceID := wire.Fold(listedID(d))
+		if !isImmediate(d) || checked[audienceID] {
 			continue
 		}
+		checked[audienceID] = audienceID != ""
 		now, err := c.poll(ctx, op, OfDeployment(wire.Value(d.GetId())), set, newTarget(Groups(group), never))
 		if err != nil || len(now.missing) == 0 {
 			return d, err
