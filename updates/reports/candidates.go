@@ -21,6 +21,9 @@ func (c Client) readCandidates(ctx context.Context, op string, found *Resolution
 		return c.listDevices(ctx, op, candidates)
 	}
 	for _, candidate := range candidates {
+		if call.CheckID("deviceID", candidate.DeviceID) != nil { // there is nothing to ask for
+			continue
+		}
 		if err := c.readDevice(ctx, op, candidate); err != nil {
 			return err
 		}
@@ -42,11 +45,8 @@ func (r *Resolution) ambiguous() []*Candidate {
 	return list
 }
 
-// readDevice leaves out a device that the service does not manage, and one without an ID to ask for.
+// readDevice leaves out a device that the service does not manage.
 func (c Client) readDevice(ctx context.Context, op string, candidate *Candidate) error {
-	if call.CheckID("deviceID", candidate.DeviceID) != nil {
-		return nil
-	}
 	device, err := audience.Internal.ReadDevice(ctx, c.call, op, candidate.DeviceID)
 	if err == nil {
 		candidate.Device = device
