@@ -29,6 +29,8 @@ var alike = map[string]string{
 	"UpdatePolicies.Approve *":                                                counted,
 	"UpdatePolicies.ApproveOnce *":                                            counted,
 	"UpdatePolicies.ClearApprovalSettings *":                                  counted,
+	"Deployments.Reschedule dateDrivenRolloutSettings.endDateTime":            otherRule,
+	"Deployments.Reschedule scheduleSettings.gradualRollout":                  otherRule,
 	"UpdatePolicies.Reschedule dateDrivenRolloutSettings.endDateTime":         otherRule,
 	"UpdatePolicies.Reschedule scheduleSettings.gradualRollout":               otherRule,
 	"UpdatePolicies.RescheduleApproval dateDrivenRolloutSettings.endDateTime": otherRule,
