@@ -1,8 +1,9 @@
 package idset
 
 import (
-	"hash/maphash"
+	"encoding/binary"
 	"math/bits"
+	"math/rand/v2"
 	"strings"
 
 	"github.com/google/uuid"
@@ -16,7 +17,14 @@ type Seen struct {
 	texts map[string]struct{} // IDs that are not GUIDs, in lower case
 }
 
-var seed = maphash.MakeSeed()
+// seeds make hashes of each run different.
+var seeds = [2]uint64{rand.Uint64(), rand.Uint64()}
+
+// hash mixes both halves of a GUID by one multiplication. GUIDs are random, or count upward.
+func hash(guid uuid.UUID) uint64 {
+	high, low := bits.Mul64(binary.LittleEndian.Uint64(guid[:8])^seeds[0], binary.LittleEndian.Uint64(guid[8:])^seeds[1])
+	return high ^ low
+}
 
 // NewSeen returns an empty Seen. n is about how many IDs it gets.
 func NewSeen(n int) *Seen {
@@ -53,7 +61,7 @@ func (s *Seen) addGUID(guid uuid.UUID) (isNew bool) {
 // find returns the place of a GUID in the table, or the free place for it: the first one from its hash on.
 func (s *Seen) find(guid uuid.UUID) uint64 {
 	mask := uint64(len(s.table) - 1)
-	at := maphash.Bytes(seed, guid[:]) & mask
+	at := hash(guid) & mask
 	for s.table[at] != 0 && s.guids[s.table[at]-1] != guid {
 		at = (at + 1) & mask
 	}

