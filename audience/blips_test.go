@@ -83,7 +83,7 @@ func TestTheReasonsAreAskedForAMinuteAfterTheTimeoutAtMost(t *testing.T) {
 	})
 }
 
-func TestAGroupThatHasGoneIsASignOfLife(t *testing.T) {
+func TestAGroupThatWasDeletedIsASignOfLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		group := `{"@odata.type":"#` + types + `updatableAssetGroup","id":"g"}`
@@ -133,7 +133,7 @@ func TestAResendThatFailsIsNoFailureOfTheSync(t *testing.T) {
 	})
 }
 
-func TestAPlanThatAddsWhatItRemovesIsRefused(t *testing.T) {
+func TestAPlanThatAddsWhatItRemovesIsRejected(t *testing.T) {
 	t.Parallel()
 	err := json.Unmarshal(text(t, stored{Add: audience.Devices(device2, device1), Remove: audience.Devices(strings.ToUpper(device1))}),
 		new(audience.SyncPlan))

@@ -179,7 +179,7 @@ func TestALongListIsSentInChunks(t *testing.T) {
 	}
 }
 
-func TestANegativeChunkSizeIsRefused(t *testing.T) {
+func TestANegativeChunkSizeIsRejected(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
 	err := service.Client(t).Audiences().AddDevices(t.Context(), audience.ByID(audienceID), stub.DeviceIDs(1),
@@ -291,7 +291,7 @@ func requireAllSides(t *testing.T, all []changed) {
 	}, sum)
 }
 
-func TestALostAnswerIsAnUnknownOutcome(t *testing.T) {
+func TestALostResponseIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""), stub.Answer(504, ""))
 	err := service.Client(t).Audiences().Edit(t.Context(), audience.ByID(audienceID), fourSides,
@@ -370,7 +370,7 @@ func TestAnEmptyEditSendsNothing(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
-func TestTheZeroRefIsRefused(t *testing.T) {
+func TestTheZeroRefIsRejected(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
 	client := service.Client(t).Audiences()

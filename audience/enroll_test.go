@@ -133,7 +133,7 @@ func TestAnEnrollErrorSharesNothingWithTheList(t *testing.T) {
 	require.Equal(t, stub.DeviceIDs(3)[1:2], failed.Failed)
 }
 
-func TestABadEnrollmentIsRefused(t *testing.T) {
+func TestABadEnrollmentIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, op := range enrolling {
 		for want, c := range map[string]struct {

@@ -94,7 +94,7 @@ func TestTheItemsOfAListOfOneKindNeedNoType(t *testing.T) {
 	require.Equal(t, []*audience.Group{{Base: audience.Base{ID: "g", Kind: audience.KindGroup, Extra: stub.Extra("size", "2")}}}, groups)
 }
 
-func TestANewGroupIsAGroupWhateverTheAnswerSays(t *testing.T) {
+func TestANewGroupIsAGroupWhateverTheResponseSays(t *testing.T) {
 	t.Parallel()
 	for _, answer := range []string{
 		`{"id":"g"}`, `{"@odata.type":"#` + types + `updatableAssetGroup","id":"g"}`,

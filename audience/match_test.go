@@ -220,7 +220,7 @@ func TestAFailureAmongMatchesIsYieldedOnceAndLast(t *testing.T) {
 	require.ErrorContains(t, err, "updates.NewClient")
 }
 
-func TestWhoeverStopsAsksForNothingMore(t *testing.T) {
+func TestAStoppedIterationRequestsNothingMore(t *testing.T) {
 	t.Parallel()
 	const next = content + "?$skiptoken=1"
 	for name, update := range map[string]string{

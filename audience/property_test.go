@@ -137,7 +137,7 @@ func TestARandomAudienceIsReadAndStoredWithoutLoss(t *testing.T) {
 	}
 }
 
-func TestWhatODataSaysOfTheAnswerIsNotKept(t *testing.T) {
+func TestWhatODataSaysOfTheResponseIsNotKept(t *testing.T) {
 	t.Parallel()
 	m := newMaker(4)
 	for range 200 {

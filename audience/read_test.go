@@ -148,7 +148,7 @@ func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 	require.Len(t, service.Requests(), 1)
 }
 
-func TestADeviceIsForgotten(t *testing.T) {
+func TestADeviceIsDeregistered(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(202, ""))
 	require.NoError(t, service.Client(t).Devices().Delete(t.Context(), device1))

@@ -147,7 +147,7 @@ func TestARegistrationErrorStandsBesideTheEnrollment(t *testing.T) {
 	require.Equal(t, []audience.RegistrationError{{Reason: audience.ReasonMissingTrustType}}, got.Errors)
 }
 
-func TestADeletedDeviceIsForgottenEverywhere(t *testing.T) {
+func TestADeletedDeviceIsDeregisteredEverywhere(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	of := audience.OfDeployment(deploy(t, client))

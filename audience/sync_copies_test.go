@@ -116,7 +116,7 @@ func TestWhatMayStillComeIsNotCalledUnmoved(t *testing.T) {
 	}
 }
 
-func TestAPreviewSaysNothingOfIntune(t *testing.T) {
+func TestADryRunSaysNothingOfIntune(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	of := newAudience(t, client)
@@ -168,7 +168,7 @@ func TestAPlanWaitsOnlyForItself(t *testing.T) {
 	require.Equal(t, 1, report.Polls, "members that the plan does not name are nothing to wait for")
 }
 
-func TestCancellingEndsTheReadingOfWhatIsWanted(t *testing.T) {
+func TestCancellingEndsTheReadingOfWhatIsDesired(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	of := newAudience(t, client)

@@ -84,7 +84,7 @@ func TestWhereNothingDiffersNothingIsSent(t *testing.T) {
 	require.Len(t, service.Requests(), sent+1)
 }
 
-func TestWhatIsNoFullListOfWantedDevicesChangesNothing(t *testing.T) {
+func TestWhatIsNoFullListOfDesiredDevicesChangesNothing(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the file ends in the middle of a line")
 	for name, c := range map[string]struct {
@@ -200,7 +200,7 @@ func TestWhatRemovesNoneAppliesNoPlanWithRemovals(t *testing.T) {
 	require.Len(t, service.Requests(), sent)
 }
 
-func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
+func TestSyncOptionsThatCannotBeAreRejectedTogether(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{
 		RemovalLimit: audience.RemoveUpTo(-1), RemoveGroups: []string{""}, ChunkSize: -1, Concurrency: -1, VerifyTimeout: -1,
@@ -219,7 +219,7 @@ func TestSyncOptionsThatCannotBeAreRefusedTogether(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
-func TestAGroupThatIsWantedCannotBeRemoved(t *testing.T) {
+func TestAGroupThatIsDesiredCannotBeRemoved(t *testing.T) {
 	t.Parallel()
 	opts := &audience.SyncOptions{RemoveGroups: []string{"G"}}
 	_, err := stub.Answering(stub.Answer(500, "")).Client(t).Audiences().Plan(t.Context(), audience.ByID("a"),
@@ -252,7 +252,7 @@ func TestGroupsGoOnlyWhenTheyAreNamed(t *testing.T) {
 	}
 }
 
-func TestAGroupThatCannotBeProvedIsNamed(t *testing.T) {
+func TestAGroupThatCannotBeVerifiedIsNamed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, service := lagging(t)
@@ -297,7 +297,7 @@ func TestWhatOthersChangeMeanwhileIsPutRight(t *testing.T) {
 	})
 }
 
-func TestTheGuardCountsWhatHasGoneAlready(t *testing.T) {
+func TestTheRemovalLimitCountsWhatIsRemovedAlready(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := lagging(t)
@@ -548,7 +548,7 @@ func (s stored) plan(t *testing.T) *audience.SyncPlan {
 	return plan
 }
 
-func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
+func TestAPlanThatCannotBeAppliedIsRejected(t *testing.T) {
 	t.Parallel()
 	for text, plan := range map[string]*audience.SyncPlan{
 		"plan must not be nil":                 nil,
@@ -563,7 +563,7 @@ func TestAPlanThatCannotBeAppliedIsRefused(t *testing.T) {
 	}
 }
 
-func TestAStoredPlanThatCannotBeReadIsRefused(t *testing.T) {
+func TestAStoredPlanThatCannotBeReadIsRejected(t *testing.T) {
 	t.Parallel()
 	for want, plan := range map[string]stored{
 		"add[1].ID must not be empty":   {Add: audience.Devices(device1, "")},

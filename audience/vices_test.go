@@ -196,7 +196,7 @@ func TestWhatHidesWhetherAnAudienceIsThereIsTheError(t *testing.T) {
 	require.Equal(t, []string{"GET /deploymentAudiences/a/members", "GET /deploymentAudiences/a"}, service.Log())
 }
 
-func TestALaterPageThatIsGoneIsAnError(t *testing.T) {
+func TestALaterPageThatIsMissingIsAnError(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, stub.Page("/more", enrolledDevice)), stub.Answer(404, ""))
 	got, err := service.Client(t).Audiences().ListMembers(audience.ByID("a"), nil).Collect(t.Context(), 5)

@@ -146,7 +146,7 @@ func TestARegistrationErrorDoesNotEndAWaitForTheEnd(t *testing.T) {
 	})
 }
 
-func TestADeviceThatTheServiceForgotIsNotEnrolled(t *testing.T) {
+func TestADeregisteredDeviceIsNotEnrolled(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	for _, n := range []int{1, 30} {
@@ -183,7 +183,7 @@ func TestFailuresThatPassAreWaitedOut(t *testing.T) {
 	}
 }
 
-func TestAWaitForEnrollmentRefusesWhatItCannotAsk(t *testing.T) {
+func TestAWaitForEnrollmentRejectsWhatItCannotAsk(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		category audience.Category

@@ -54,7 +54,7 @@ func TestMembersAreWaitedForUntilTheyShow(t *testing.T) {
 	}
 }
 
-func TestAnAudienceIsWaitedForUntilItHasExactlyTheWanted(t *testing.T) {
+func TestAnAudienceIsWaitedForUntilItHasExactlyTheDesired(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, service := lagging(t)
@@ -100,7 +100,7 @@ func TestAGroupIsThereAsItselfOrAsItsDevices(t *testing.T) {
 	}
 }
 
-func TestAnExactWaitRefusesGroupsAndCountsThemAsTooMany(t *testing.T) {
+func TestAnExactWaitRejectsGroupsAndCountsThemAsTooMany(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
@@ -116,7 +116,7 @@ func TestAnExactWaitRefusesGroupsAndCountsThemAsTooMany(t *testing.T) {
 	})
 }
 
-func TestAWaitForMembersRefusesWhatItCannotAsk(t *testing.T) {
+func TestAWaitForMembersRejectsWhatItCannotAsk(t *testing.T) {
 	t.Parallel()
 	of := audience.ByID("a")
 	for text, c := range map[string]struct {

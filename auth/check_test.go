@@ -148,7 +148,7 @@ func TestATenantIsAnIDOrADomainName(t *testing.T) {
 	}
 }
 
-func TestApplicationsOfMicrosoftAreRefusedForUsers(t *testing.T) {
+func TestApplicationsOfMicrosoftAreRejectedForUsers(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{
 		"04b07795-8ddb-461a-bbee-02f9e1bf7b46", "04B07795-8DDB-461A-BBEE-02F9E1BF7B46", "1950a258-227b-4e31-a9cf-717495945fc2",
@@ -181,7 +181,7 @@ func TestABrowserReturnsOnlyToLocalhost(t *testing.T) {
 	}
 }
 
-func TestASecretWithWhiteSpaceAroundItIsRefused(t *testing.T) {
+func TestASecretWithWhiteSpaceAroundItIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{secret + "\n", " " + secret, "\t"} {
 		_, err := ClientSecret(cloud.Public, tenant, client, s, nil)

@@ -110,7 +110,7 @@ func TestDefaultAsksTheAuthorityOfItsCloudWhateverTheEnvironmentSays(t *testing.
 	}
 }
 
-func TestDefaultRefusesAChoiceThatItDoesNotKnow(t *testing.T) {
+func TestDefaultRejectsAChoiceThatItDoesNotKnow(t *testing.T) {
 	t.Setenv("AZURE_TOKEN_CREDENTIALS", "magic")
 	cred, err := Default(cloud.Public, nil)
 	require.ErrorContains(t, err, "auth.Default: invalid AZURE_TOKEN_CREDENTIALS value")
@@ -221,7 +221,7 @@ func TestBrowserListensAtThePortOfTheRedirectURL(t *testing.T) {
 	require.ErrorContains(t, err, ":"+port+": bind")
 }
 
-func TestARefusedTokenIsAnErrorOfAzidentityWithoutTheSecret(t *testing.T) {
+func TestARejectedTokenIsAnErrorOfAzidentityWithoutTheSecret(t *testing.T) {
 	t.Parallel()
 	a := &authority{refuse: `{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}`}
 	cred, err := ClientSecret(cloud.Public, tenant, client, secret, &Options{Transport: a})

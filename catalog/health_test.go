@@ -123,7 +123,7 @@ func TestProductsAndIssuesThatAreNotThereAreNotFound(t *testing.T) {
 	require.ErrorIs(t, failure(client.KnownIssues().ListByEntry("99")), apierr.ErrNotFound)
 }
 
-func TestAServiceWithVicesGivesTheSameProductsAndIssues(t *testing.T) {
+func TestAServiceWithQuirksGivesTheSameProductsAndIssues(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range withQuirks {
 		t.Run(name, func(t *testing.T) {

@@ -154,7 +154,7 @@ func TestAProductAndAKnownIssueAreAskedForByTheirIDs(t *testing.T) {
 	requireRead(t, service.Requests()[1], "/knownIssues/WI1", expanding(articles))
 }
 
-func TestWrongSearchesAreRefusedAndNotSent(t *testing.T) {
+func TestWrongSearchesAreRejectedAndNotSent(t *testing.T) {
 	t.Parallel()
 	tooMuch := stub.MoreThanInt32()
 	for want, ask := range map[string]func(*updates.Client) error{

@@ -131,7 +131,7 @@ func idsOf[T catalog.Entry](t *testing.T, list odata.List[T]) ([]string, error) 
 	return ids, nil
 }
 
-func TestWrongQueriesAreRefusedAndNotSent(t *testing.T) {
+func TestWrongQueriesAreRejectedAndNotSent(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		query interface{ Validate() error }
@@ -295,7 +295,7 @@ func TestAVersionThatIsNotThereIsNotFound(t *testing.T) {
 		`version 23H2", "Windows 11, version 22H2", "Windows 11, version 21H2", "Windows 10, version 22H2"`)
 }
 
-func TestAnEmptyVersionIsRefused(t *testing.T) {
+func TestAnEmptyVersionIsRejected(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	_, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), " \t")
@@ -304,7 +304,7 @@ func TestAnEmptyVersionIsRefused(t *testing.T) {
 	require.Empty(t, service.Requests())
 }
 
-func TestAPaddedVersionIsRefused(t *testing.T) {
+func TestAPaddedVersionIsRejected(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(stub.Answer(200, `{"value":[]}`))
 	_, err := service.Client(t).Catalog().FindFeatureUpdate(t.Context(), "Windows 11, version 24H2 ")

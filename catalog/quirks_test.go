@@ -32,7 +32,7 @@ func quirky(t *testing.T, quirks simulator.Quirks) catalog.Client {
 	return client.Catalog()
 }
 
-func TestAServiceWithVicesGivesTheSameUpdates(t *testing.T) {
+func TestAServiceWithQuirksGivesTheSameUpdates(t *testing.T) {
 	t.Parallel()
 	features := catalog.FeatureQuery{}.DeployableOn(day).NewestFirst().AtMost(4)
 	qualities := catalog.QualityQuery{}.ExpeditableOnly().HotpatchOnly().WithRevisions().NewestFirst().AtMost(2)

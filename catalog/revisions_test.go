@@ -103,7 +103,7 @@ func firstPage[T any](t *testing.T, list odata.List[T]) (*odata.Page[T], error) 
 	return nil, errors.New("there is no page")
 }
 
-func TestTheRestOfAnUpdateThatIsNotWantedIsNotAskedFor(t *testing.T) {
+func TestTheRestOfAnUpdateThatIsNotDesiredIsNotAskedFor(t *testing.T) {
 	t.Parallel()
 	service := cut()
 	updates, err := service.Client(t).Catalog().ListQualityUpdates(catalog.QualityQuery{}.WithRevisions().ReleasedAfter(day)).

@@ -186,7 +186,7 @@ func TestRescheduleToNoStartSendsNull(t *testing.T) {
 }
 
 // A lost response is followed by a refusal: the change may have taken effect before.
-func TestARefusalAfterALostAnswerIsSettledByReading(t *testing.T) {
+func TestARejectionAfterALostResponseIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	settings := rolling(deployments.ByDate(start.Add(time.Millisecond), 0)).
 		StartingAt(start.Add(time.Microsecond)).
@@ -241,7 +241,7 @@ func TestACreateWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 	require.Len(t, service.Requests(), 1)
 }
 
-func TestAPlainRefusalIsNotRead(t *testing.T) {
+func TestAPlainRejectionIsNotRead(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(answer(400, `{"error":{"code":"BadRequest","message":"no"}}`))
 	err := service.Client(t).Deployments().Update(t.Context(), deploymentID,

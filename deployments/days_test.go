@@ -30,7 +30,7 @@ func TestDaysAreReadFromDaysWeeksAndHours(t *testing.T) {
 	}
 }
 
-func TestSpansThatAreNotWholeDaysAreRefused(t *testing.T) {
+func TestSpansThatAreNotWholeDaysAreRejected(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"", "P", "PT", "P1DT", "7", "7D", "P7", "p7d", "P1M", "P1Y", "PT12H", "PT30M", "P1DT1H", "-P1D", "P-1D",
@@ -59,7 +59,7 @@ func TestWrittenDaysAreReadAgain(t *testing.T) {
 	}
 }
 
-func FuzzDaysAreReadOrRefused(f *testing.F) {
+func FuzzDaysAreReadOrRejected(f *testing.F) {
 	for _, seed := range []string{"P7D", "P1W", "PT168H", "P1W1DT24H", "PT12H", "P", "P1M", "-P1D", "P0D", "P٣D"} {
 		f.Add(seed)
 	}

@@ -78,7 +78,7 @@ func TestAReadinessTestOffersNothing(t *testing.T) {
 	require.Equal(t, deploymentID, get(t, `{"@odata.context":"x/deployments('`+deploymentID+`_Readiness')/$entity"}`).ID)
 }
 
-func TestWhatCannotBeExpeditedIsRefusedByTheService(t *testing.T) {
+func TestWhatCannotBeExpeditedIsRejectedByTheService(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	entry := qualityUpdate(t, client, false)

@@ -13,7 +13,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-func TestAMemberInExtraThatIsNoJSONIsRefusedByName(t *testing.T) {
+func TestAMemberInExtraThatIsNoJSONIsRejectedByName(t *testing.T) {
 	t.Parallel()
 	bad := map[string]json.RawMessage{"good": json.RawMessage("1"), "bad": json.RawMessage("{")}
 	rollout := deployments.ByRate(1, 1)
@@ -50,7 +50,7 @@ func TestAMemberInExtraThatIsNoJSONIsRefusedByName(t *testing.T) {
 	}
 }
 
-func TestAMemberInExtraThatAFieldSendsTooIsRefused(t *testing.T) {
+func TestAMemberInExtraThatAFieldSendsTooIsRejected(t *testing.T) {
 	t.Parallel()
 	twice := map[string]json.RawMessage{"schedule": call("null"), "monitoring": call("null")}
 	settings := deployments.Settings{Schedule: deployments.Schedule{Start: start}, Extra: twice}
@@ -132,7 +132,7 @@ func call(text string) json.RawMessage { return json.RawMessage(text) }
 
 // After a lost response and a rejection nothing is known of members that the SDK
 // does not know whether they have taken effect.
-func TestARefusalOfUnknownMembersStays(t *testing.T) {
+func TestARejectionOfUnknownMembersStays(t *testing.T) {
 	t.Parallel()
 	for name, update := range map[string]deployments.Update{
 		"of the settings":      {Extra: stub.Extra("a", "1")},
@@ -191,7 +191,7 @@ func settling(t *testing.T, read string) deployments.Client {
 	return service.Client(t, stub.Attempts(2), stub.NoLimits).Deployments()
 }
 
-func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
+func TestWhatCannotBeWrittenIsRejected(t *testing.T) {
 	t.Parallel()
 	far := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
 	for field, settings := range map[string]deployments.Settings{

@@ -52,7 +52,7 @@ func TestRescheduleDoesNotMoveTheStartBehindTheEnd(t *testing.T) {
 	require.Len(t, service.Requests(), 1, "nothing was changed")
 }
 
-func TestRescheduleRefusesAYearThatCreateRefuses(t *testing.T) {
+func TestRescheduleRejectsAYearThatCreateRejects(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering()
 	late := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -58,7 +58,7 @@ func gradual() deployments.Settings {
 		OfferedAsOptional()
 }
 
-func TestALostAnswerMakesOneDeployment(t *testing.T) {
+func TestALostResponseMakesOneDeployment(t *testing.T) {
 	t.Parallel()
 	for name, failure := range lostAnswers() {
 		for effect, failure := range map[string]simulator.Failure{"with effect": failure.AfterEffect(), "without": failure} {
@@ -76,7 +76,7 @@ func TestALostAnswerMakesOneDeployment(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
+func TestAResponseThatIsNotLostEndsACreateOnce(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "created", func(t *testing.T) {
 		client, _ := stub.OnSimulator(t, nil)
@@ -103,7 +103,7 @@ func TestAnAnswerThatIsNotLostEndsACreateOnce(t *testing.T) {
 	})
 }
 
-func TestAnAnswerThatIsLostAgainAndAgainIsTheError(t *testing.T) {
+func TestAResponseThatIsLostAgainAndAgainIsTheError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, service := stub.OnSimulator(t, nil)

@@ -63,7 +63,7 @@ func TestARealAnswerOfACreateIsReadWhole(t *testing.T) {
 	require.Empty(t, d.State.Reasons)
 }
 
-func TestTheAnswerOfThePageIsRead(t *testing.T) {
+func TestTheResponseOfThePageIsRead(t *testing.T) {
 	t.Parallel()
 	body := strings.ReplaceAll(stub.Testdata(t, "create-deployment.response.json"), "String (timestamp)", "2026-11-22T08:00:00Z")
 	d := get(t, body)
@@ -261,7 +261,7 @@ func TestADeploymentThatIsNotThereIsNotFound(t *testing.T) {
 	require.EqualError(t, err, "deployments.Get: 404 NotFound: no such deployment")
 }
 
-func TestAnAnswerWithoutContentIsAnErrorAndNotNil(t *testing.T) {
+func TestAResponseWithoutContentIsAnErrorAndNotNil(t *testing.T) {
 	t.Parallel()
 	client := stub.Answering(answer(201, "")).Client(t)
 	d, err := client.Deployments().Create(t.Context(), deployments.ForFeature(entryID))

@@ -220,7 +220,7 @@ func TestAnArchivedDeploymentCannotBeResumed(t *testing.T) {
 	require.ErrorIs(t, client.Deployments().Resume(t.Context(), d.ID), deployments.ErrStateUnreachable)
 }
 
-func TestADeletedDeploymentIsGone(t *testing.T) {
+func TestADeletedDeploymentNoLongerExists(t *testing.T) {
 	t.Parallel()
 	client, _ := stub.OnSimulator(t, nil)
 	d := create(t, client, deployments.Settings{})

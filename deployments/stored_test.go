@@ -58,7 +58,7 @@ func TestAnUnknownRolloutIsNamedLikeNoOther(t *testing.T) {
 	require.NoError(t, rolling(&deployments.UnknownRollout{Kind: "lunarRolloutSettings"}).Validate())
 }
 
-func TestStoredInputThatWouldBeLostIsRefusedWithItsPath(t *testing.T) {
+func TestStoredInputThatWouldBeLostIsRejectedWithItsPath(t *testing.T) {
 	t.Parallel()
 	const unknown = `: unknown property; to send it, put it in "extra"`
 	at := func(part, text string) string { return `{"settings":{"` + part + `":` + text + `}}` }

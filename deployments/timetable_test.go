@@ -145,7 +145,7 @@ func TestTheLargestTimetableIsComputedAsItIsRead(t *testing.T) {
 	require.Equal(t, 21, strings.Count(table.String(), "\n"))
 }
 
-func TestATimetableRefusesWhatItCannotTell(t *testing.T) {
+func TestATimetableRejectsWhatItCannotTell(t *testing.T) {
 	t.Parallel()
 	var none *deployments.RateDriven
 	tooMany := stub.MoreThanInt32()

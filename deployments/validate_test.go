@@ -36,7 +36,7 @@ const (
 	nilRule       = "must not be a nil pointer"
 )
 
-func TestSettingsThatTheServiceRefusesAreRefused(t *testing.T) {
+func TestSettingsThatTheServiceRejectsAreRejected(t *testing.T) {
 	t.Parallel()
 	tooMany := stub.MoreThanInt32()
 	for name, c := range map[string]struct {
@@ -132,7 +132,7 @@ func updateOf(s deployments.Settings) deployments.Update {
 	}
 }
 
-func TestSpecsThatTheServiceRefusesAreRefused(t *testing.T) {
+func TestSpecsThatTheServiceRejectsAreRejected(t *testing.T) {
 	t.Parallel()
 	const isID = "must be an id of the service"
 	for name, c := range map[string]struct {
@@ -204,7 +204,7 @@ func TestOnlyQualityUpdatesCanBeExpedited(t *testing.T) {
 	}
 }
 
-func TestAnUpdateThatChangesNothingIsRefused(t *testing.T) {
+func TestAnUpdateThatChangesNothingIsRejected(t *testing.T) {
 	t.Parallel()
 	want := []apierr.FieldError{{Field: "Update", Rule: "must change something"}}
 	require.Equal(t, want, problems(deployments.Update{}.Validate()))
@@ -248,7 +248,7 @@ func TestWhatIsOnlyUnwisePasses(t *testing.T) {
 	require.NoError(t, deployments.Update{State: "hibernated"}.Validate(), "unknown state")
 }
 
-func TestNothingIsSentOfWhatIsRefused(t *testing.T) {
+func TestNothingIsSentOfWhatIsRejected(t *testing.T) {
 	t.Parallel()
 	bad := rolling(deployments.ByRate(0, 7))
 	for name, c := range map[string]struct {

@@ -234,7 +234,7 @@ func TestWaitForDeletionSeesTheEnd(t *testing.T) {
 	})
 }
 
-func TestADeploymentIsGoneWhenTwoLooksInARowMissIt(t *testing.T) {
+func TestADeploymentIsDeletedWhenTwoConsecutivePollsMissIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		there, gone := answer(200, `{"id":"d1"}`), answer(404, "")

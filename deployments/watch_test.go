@@ -132,7 +132,7 @@ func TestCancellingAWatchStopsTheAttempt(t *testing.T) {
 	})
 }
 
-func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
+func TestADeploymentThatIsMissingForAWhileIsNotDeleted(t *testing.T) {
 	t.Parallel()
 	missing := simulator.Match{Method: "GET", Path: "/deployments/{}"}
 	for name, after := range map[string]time.Duration{"at first": 0, "in between": 9 * time.Hour} {
@@ -147,7 +147,7 @@ func TestADeploymentThatIsMissingForAWhileIsNotGone(t *testing.T) {
 	}
 }
 
-func TestARefusalIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
+func TestARejectionIsWaitedOutAsLongAsTheServiceAsks(t *testing.T) {
 	t.Parallel()
 	for status, after := range map[int]time.Duration{404: 9 * time.Minute, 409: 10 * time.Minute, 423: 11 * time.Minute} {
 		stub.InBubble(t, fmt.Sprint(status), func(t *testing.T) {
@@ -187,7 +187,7 @@ func TestADeploymentThatNeverWasIsNotFound(t *testing.T) {
 	})
 }
 
-func TestRefusalsEndAWatchAtOnce(t *testing.T) {
+func TestRejectionsEndAWatchAtOnce(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	service.FailRandomly(1, simulator.Status(403), 1)
@@ -264,7 +264,7 @@ func eachFailure() map[string]simulator.Failure {
 	}
 }
 
-func TestAWaitEndsRightUnderEveryVice(t *testing.T) {
+func TestAWaitEndsRightUnderEveryQuirk(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range eachQuirk() {
 		stub.InBubble(t, name, func(t *testing.T) {

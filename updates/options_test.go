@@ -75,7 +75,7 @@ func fields(err error) []string {
 	return nil
 }
 
-func TestACredentialThatIsNilInsideIsRefused(t *testing.T) {
+func TestACredentialThatIsNilInsideIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, cred := range []azcore.TokenCredential{nil, (*stub.Issuer)(nil)} {
 		_, err := updates.NewClient(cred, nil)

@@ -28,7 +28,7 @@ func failed(t *testing.T, err, class error) *apierr.Error {
 	return e
 }
 
-func TestARefusedRequestSaysWhatTheServiceSays(t *testing.T) {
+func TestARejectedRequestSaysWhatTheServiceSays(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
 		s.meanwhile(t, func(service *simulator.Server) error { return service.RemoveWorkspace("reports") })
@@ -62,7 +62,7 @@ func TestADeniedCallSaysWhatToCheck(t *testing.T) {
 	})
 }
 
-func TestADeviceThatNobodyEnrolledIsNotFound(t *testing.T) {
+func TestADeviceThatIsNotEnrolledIsNotFound(t *testing.T) {
 	t.Parallel()
 	onTape(t, nil, func(t *testing.T, s *take) {
 		_, err := s.client.Devices().Get(t.Context(), kiosk)

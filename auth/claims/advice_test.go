@@ -141,7 +141,7 @@ func TestAdviceSaysWhatTheTokenLacks(t *testing.T) {
 		claims.Advice(token(`{"appid":"a","idtyp":"app"}`), claims.ReadAll))
 }
 
-func TestAdvicePointsToTheLicenceIfNothingIsMissing(t *testing.T) {
+func TestAdvicePointsToTheLicenseIfNothingIsMissing(t *testing.T) {
 	t.Parallel()
 	require.Equal(t,
 		"the token has the required permissions; check that the tenant has a license that includes Windows Autopatch",

@@ -52,7 +52,7 @@ func TestACloudWithoutANameIsShownByItsEndpoint(t *testing.T) {
 	require.Equal(t, "https://graph.example", cloud.Cloud{Endpoint: "https://graph.example"}.String())
 }
 
-func TestTheZeroCloudIsRefusedAndTheErrorNamesTheClouds(t *testing.T) {
+func TestTheZeroCloudIsRejectedAndTheErrorNamesTheClouds(t *testing.T) {
 	t.Parallel()
 	require.EqualError(t, cloud.Cloud{}.Validate(),
 		"the zero Cloud is invalid; use Public, USGovernment, USGovernmentDoD, or China")

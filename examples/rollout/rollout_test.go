@@ -52,7 +52,7 @@ func TestTheRolloutStopsAfterTheDevicesOfTwoWeeks(t *testing.T) {
 	})
 }
 
-func TestALostAnswerMakesNoSecondDeployment(t *testing.T) {
+func TestALostResponseMakesNoSecondDeployment(t *testing.T) {
 	t.Parallel()
 	inNovember2026(t, func(t *testing.T) {
 		service := simulator.New(nil)

@@ -148,7 +148,7 @@ func TestAPackageThatDoesNotBuildIsLoadedWithItsErrors(t *testing.T) {
 	require.False(t, states["good ["+modulePath+"/good.test]"])
 }
 
-func TestAFolderWithoutOurPackagesIsNotPassedAsGood(t *testing.T) {
+func TestADirectoryWithoutOurPackagesIsNotPassedAsGood(t *testing.T) {
 	t.Parallel()
 	_, err := load(t.Context(), t.TempDir())
 	require.ErrorContains(t, err, "holds no package of "+modulePath)

@@ -21,7 +21,7 @@ func TestNoTextTellsOfADevelopersMachine(t *testing.T) {
 	}
 }
 
-func TestTheTopFolderHoldsOnlyWhatTheDesignAllows(t *testing.T) {
+func TestTheTopDirectoryHoldsOnlyWhatTheDesignAllows(t *testing.T) {
 	t.Parallel()
 	entries, err := os.ReadDir(top)
 	require.NoError(t, err)
@@ -96,7 +96,7 @@ func TestWithoutGitignoreTextsAreNotRead(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-func TestStraysInTheTopFolderAreFound(t *testing.T) {
+func TestStraysInTheTopDirectoryAreFound(t *testing.T) {
 	t.Parallel()
 	entries, err := fs.ReadDir(fstest.MapFS{
 		"go.mod":             {},

@@ -27,7 +27,7 @@ func TestWhateverIsExportedIsUsed(t *testing.T) {
 func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }
 func isAnyFile(string) bool       { return true }
 
-func TestWhatNobodyUsesIsFound(t *testing.T) {
+func TestWhatIsUnusedIsFound(t *testing.T) {
 	t.Parallel()
 	const catalog = `
 type T struct { F, G int; f int }

@@ -19,7 +19,7 @@ func lost() map[string]stub.Reply {
 	}
 }
 
-func TestADeleteThatFindsNothingAfterALostAnswerHasSucceeded(t *testing.T) {
+func TestADeleteThatFindsNothingAfterALostResponseHasSucceeded(t *testing.T) {
 	t.Parallel()
 	for name, lost := range lost() {
 		stub.InBubble(t, name, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestADeleteThatFindsNothingAtFirstIsNotFound(t *testing.T) {
 	}
 }
 
-func TestAnythingButADeleteThatFindsNothingAfterALostAnswerIsNotFound(t *testing.T) {
+func TestAnythingButADeleteThatFindsNothingAfterALostResponseIsNotFound(t *testing.T) {
 	t.Parallel()
 	for _, op := range []stub.Operation{stub.Read(), stub.Action(), stub.Patch()} {
 		stub.InBubble(t, op.Name, func(t *testing.T) {
@@ -78,7 +78,7 @@ func TestAnythingButADeleteThatFindsNothingAfterALostAnswerIsNotFound(t *testing
 
 const paused = `{"id":"d1","state":{"effectiveValue":"paused","requestedValue":"paused"}}`
 
-func TestAPatchRefusedAfterALostAnswerHasSucceededWhenItsValuesShow(t *testing.T) {
+func TestAPatchRejectedAfterALostResponseHasSucceededWhenItsValuesShow(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 409} {
 		for name, lost := range lost() {
@@ -94,7 +94,7 @@ func TestAPatchRefusedAfterALostAnswerHasSucceededWhenItsValuesShow(t *testing.T
 	}
 }
 
-func TestAPatchRefusedAfterALostAnswerStaysRefusedWhenItsValuesDoNotShow(t *testing.T) {
+func TestAPatchRejectedAfterALostResponseStaysRejectedWhenItsValuesDoNotShow(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "within the attempts", func(t *testing.T) {
 		s := stub.Answering(stub.Answer(503, ""), stub.Answer(409, `{"error":{"code":"Conflict","message":"no"}}`), stub.Answer(200, stub.Deployment))
@@ -113,7 +113,7 @@ func TestAPatchRefusedAfterALostAnswerStaysRefusedWhenItsValuesDoNotShow(t *test
 	})
 }
 
-func TestAPatchRefusedAtFirstIsNotReadBack(t *testing.T) {
+func TestAPatchRejectedAtFirstIsNotReadBack(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 409} {
 		s := stub.Answering(stub.Answer(status, "{}"))

@@ -126,7 +126,7 @@ func TestAConnectionThatSwitchesProtocolsDoesNotHoldACall(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatStopsOnAnOpenConnectionEndsWithTheContext(t *testing.T) {
+func TestAResponseThatStopsOnAnOpenConnectionEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]string{
 		"before the body":        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",

@@ -71,7 +71,7 @@ func deployAndDelete(ctx context.Context, c *updates.Client, all odata.List[*dep
 	return nil
 }
 
-func TestRefusedAnswersDoNotCostAConnection(t *testing.T) {
+func TestRejectedAnswersDoNotCostAConnection(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "ten calls with two attempts each", func(t *testing.T) {
 		n := &network{conns: make(chan net.Conn), done: make(chan struct{})}

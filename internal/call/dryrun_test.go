@@ -28,7 +28,7 @@ func notSent(t *testing.T) transport {
 }
 
 // What an area says of its operation does not matter: the method of the request does.
-func TestAPreviewKeepsAChangeThatAnAreaTakesForARead(t *testing.T) {
+func TestADryRunKeepsAChangeThatAPackageTakesForARead(t *testing.T) {
 	t.Parallel()
 	ctx, client, dry := newDryRun(t, notSent(t))
 	err := Exec(ctx, client, Op{Name: "test.Get", Kind: Read}, func(ctx context.Context, g *graph.Client) error {
@@ -40,13 +40,13 @@ func TestAPreviewKeepsAChangeThatAnAreaTakesForARead(t *testing.T) {
 	require.Equal(t, []HeldRequest{{Op: "test.Get", Method: "DELETE", Path: "/deployments/d1"}}, kept)
 }
 
-func TestAPreviewStandsBelowAllElse(t *testing.T) {
+func TestADryRunStandsBelowAllElse(t *testing.T) {
 	t.Parallel()
 	_, client, dry := newDryRun(t, notSent(t))
 	require.Same(t, dry, client.adapter.retry.next.next)
 }
 
-func TestARefusalOfAPreviewIsNoAttemptThatMayHaveTakenEffect(t *testing.T) {
+func TestARejectionOfADryRunIsNoAttemptThatMayHaveTakenEffect(t *testing.T) {
 	t.Parallel()
 	ctx, client, dry := newDryRun(t, notSent(t))
 	send := func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
@@ -58,7 +58,7 @@ func TestARefusalOfAPreviewIsNoAttemptThatMayHaveTakenEffect(t *testing.T) {
 	require.ErrorIs(t, err, ErrDryRunIncomplete)
 }
 
-func TestAReadThatIsUnderWayWhenAPreviewEndsIsNotSent(t *testing.T) {
+func TestAReadThatIsUnderWayWhenADryRunEndsIsNotSent(t *testing.T) {
 	t.Parallel()
 	ctx, client, dry := newDryRun(t, notSent(t))
 	_, err := Do(ctx, client, Op{Name: "test.Get"}, func(ctx context.Context, g *graph.Client) (models.Deploymentable, error) {
@@ -69,7 +69,7 @@ func TestAReadThatIsUnderWayWhenAPreviewEndsIsNotSent(t *testing.T) {
 	require.ErrorIs(t, err, ErrDryRunIncomplete)
 }
 
-func TestNothingIsWaitedForInAPreview(t *testing.T) {
+func TestNothingIsWaitedForInADryRun(t *testing.T) {
 	t.Parallel()
 	ctx, _, dry := newDryRun(t, notSent(t))
 	failed := &apierr.Error{Status: 503}
@@ -79,14 +79,14 @@ func TestNothingIsWaitedForInAPreview(t *testing.T) {
 	require.Error(t, dry.ended)
 }
 
-func TestAPreviewEndsWhereARefusalWouldBeWaitedOut(t *testing.T) {
+func TestADryRunEndsWhereARejectionWouldBeWaitedOut(t *testing.T) {
 	t.Parallel()
 	ctx, _, dry := newDryRun(t, notSent(t))
 	require.ErrorIs(t, NewPoll(pauses).Wait(ctx, &apierr.Error{Status: 409}), ErrDryRunIncomplete)
 	require.Error(t, dry.ended)
 }
 
-func TestABodyThatIsNoJSONEndsAPreview(t *testing.T) {
+func TestABodyThatIsNoJSONEndsADryRun(t *testing.T) {
 	t.Parallel()
 	ctx, client, dry := newDryRun(t, notSent(t))
 	err := client.run(ctx, Op{Name: "test.Post", Kind: Create, accepts: true}, func(ctx context.Context, _ *graph.Client) error {

@@ -32,7 +32,7 @@ func TestAByteOrderMarkBeforeJSONDoesNotMatter(t *testing.T) {
 }
 
 // A transport that asks for gzip itself gets its answers as they are, as net/http documents it.
-func TestAnAnswerInGzipIsDecoded(t *testing.T) {
+func TestAResponseInGzipIsDecoded(t *testing.T) {
 	t.Parallel()
 	const failure = `{"error":{"code":"NotFound","message":"m"}}`
 	for _, encoding := range []string{"gzip", "x-gzip", "GZIP", ""} {
@@ -53,7 +53,7 @@ func TestAnAnswerInGzipIsDecoded(t *testing.T) {
 	}
 }
 
-func TestAnAnswerInGzipThatBreaksOffIsNoSuccess(t *testing.T) {
+func TestAResponseInGzipThatBreaksOffIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	whole := packed(t, stub.Deployment)
 	for _, size := range []int{2, 9, 12, len(whole) - 8, len(whole) - 1} {
@@ -67,7 +67,7 @@ func TestAnAnswerInGzipThatBreaksOffIsNoSuccess(t *testing.T) {
 	require.ErrorContains(t, stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, stub.Attempts(1))), "checksum")
 }
 
-func TestAnAnswerInGzipIsReadUpToTheLimitOfBodies(t *testing.T) {
+func TestAResponseInGzipIsReadUpToTheLimitOfBodies(t *testing.T) {
 	t.Parallel()
 	bomb := packed(t, strings.Repeat(" ", 1<<20))
 	endless := func(status int) stub.Reply {

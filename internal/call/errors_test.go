@@ -92,7 +92,7 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 	}
 }
 
-func TestARefusalByAPageSaysThatAProxyMayHaveRefused(t *testing.T) {
+func TestARejectionByAPageSaysThatAProxyMayHaveRejected(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 404} {
 		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(status, stub.HTML))))
@@ -185,7 +185,7 @@ func requireHarmless(t *testing.T, err error) {
 	}
 }
 
-func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
+func TestAResponseWithoutTheResultIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 202, 204} {
 		for _, body := range []string{"", "null", "[]", `"x"`, "1", "{"} {
@@ -206,7 +206,7 @@ func TestAnAnswerWithoutTheResultIsAnError(t *testing.T) {
 	}
 }
 
-func TestAChangeThatIsAcceptedNeedsNoAnswer(t *testing.T) {
+func TestAChangeThatIsAcceptedNeedsNoResponse(t *testing.T) {
 	t.Parallel()
 	for _, op := range []stub.Operation{stub.Action(), stub.Patch(), stub.Remove()} {
 		for _, reply := range []stub.Reply{
@@ -277,7 +277,7 @@ func TestATransportThatBreaksTheRulesMakesAnError(t *testing.T) {
 	}
 }
 
-func TestTheTypeAndLengthOfAnAnswerDoNotMatter(t *testing.T) {
+func TestTheTypeAndLengthOfAResponseDoNotMatter(t *testing.T) {
 	t.Parallel()
 	for _, contentType := range []string{"", "text/plain", "application/json;odata.metadata=minimal", "text/html", "nonsense"} {
 		for _, length := range []int64{-1, 0, 7, 1 << 40} {
@@ -296,7 +296,7 @@ func TestTheTypeAndLengthOfAnAnswerDoNotMatter(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsTooLargeIsAnErrorAndIsNotAskedForAgain(t *testing.T) {
+func TestAResponseThatIsTooLargeIsAnErrorAndIsNotAskedForAgain(t *testing.T) {
 	t.Parallel()
 	endless := func(status int) stub.Reply {
 		return func(*http.Request) (*http.Response, error) {

@@ -59,7 +59,7 @@ func flood(w io.Writer, text string) (written int64) {
 	}
 }
 
-func TestAnAnswerWithoutEndIsReadUpToItsLimit(t *testing.T) {
+func TestAResponseWithoutEndIsReadUpToItsLimit(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		status int
@@ -147,7 +147,7 @@ func packed(t *testing.T, text string) string {
 	return out.String()
 }
 
-func TestAnAnswerThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
+func TestAResponseThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "a byte a second", func(t *testing.T) {
 		n := &network{conns: make(chan net.Conn), done: make(chan struct{})}

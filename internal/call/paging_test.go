@@ -264,7 +264,7 @@ func TestAListKeepsItsQueryWhenTheCallersSlicesChange(t *testing.T) {
 	require.Equal(t, "id", s.Requests()[0].URL.Query().Get("$select"))
 }
 
-func TestNumbersThatCannotBeAreRefusedByName(t *testing.T) {
+func TestNumbersThatCannotBeAreRejectedByName(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(page(""))
 	_, err := stub.NewClient(t, stub.Token{}, s).Deployments().List(&odata.Query{Top: -1, Skip: stub.MoreThanInt32()}).Collect(t.Context(), 1)

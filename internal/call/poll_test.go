@@ -128,7 +128,7 @@ func TestWhatAWriteMayNotShowYetIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestARefusalIsBelievedWhenTheTimeThatItAsksForIsOver(t *testing.T) {
+func TestARejectionIsBelievedWhenTheTimeThatItAsksForIsOver(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{404, 409, 423} {
 		synctest.Test(t, func(t *testing.T) {
@@ -144,7 +144,7 @@ func TestARefusalIsBelievedWhenTheTimeThatItAsksForIsOver(t *testing.T) {
 	require.Equal(t, 15*time.Minute, SettleTimeAfter(&apierr.Error{RetryAfter: 24 * time.Hour}, SettleTime))
 }
 
-func TestOtherRefusalsEndAPoll(t *testing.T) {
+func TestOtherRejectionsEndAPoll(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 405} {
 		refusal := &apierr.Error{Status: status}

@@ -48,7 +48,7 @@ func TestCallKeepsPathAndQueryByteForByte(t *testing.T) {
 	}
 }
 
-func TestCallRefusesAPathThatLeadsElsewhere(t *testing.T) {
+func TestCallRejectsAPathThatLeadsElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
 		"", "x", "?x", "/", "//evil.example/x", "///x", "https://evil.example/x", "/x//y", "/x/", "/..", "/../x", "/x/..", "/x/../../y",
@@ -63,7 +63,7 @@ func TestCallRefusesAPathThatLeadsElsewhere(t *testing.T) {
 	}
 }
 
-func TestACallWithoutContextIsRefused(t *testing.T) {
+func TestACallWithoutContextIsRejected(t *testing.T) {
 	t.Parallel()
 	var none context.Context
 	for _, op := range []stub.Operation{stub.Read(), stub.List(), stub.Create(), stub.Action(), stub.RawPost()} {
@@ -75,7 +75,7 @@ func TestACallWithoutContextIsRefused(t *testing.T) {
 	}
 }
 
-func TestCallRefusesWhatCannotBeSent(t *testing.T) {
+func TestCallRejectsWhatCannotBeSent(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.Answer(200, "{}"))
 	client := stub.NewClient(t, stub.Token{}, s)
@@ -86,7 +86,7 @@ func TestCallRefusesWhatCannotBeSent(t *testing.T) {
 	require.Empty(t, s.Requests())
 }
 
-func TestCallLeavesTheResultAloneWhenTheAnswerIsEmptyOrNobodyWantsIt(t *testing.T) {
+func TestCallLeavesTheResultAloneWhenTheResponseIsEmptyOrNotWanted(t *testing.T) {
 	t.Parallel()
 	out := map[string]int{"kept": 1}
 	for _, status := range []int{200, 202, 204} {
@@ -97,7 +97,7 @@ func TestCallLeavesTheResultAloneWhenTheAnswerIsEmptyOrNobodyWantsIt(t *testing.
 	require.NoError(t, stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, "no JSON"))).Call(t.Context(), "GET", "/x", nil, nil))
 }
 
-func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
+func TestCallKeepsTheStatusOfAResponseThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	for body, out := range map[string]any{
 		`{"id":"secret-body"}`: &struct{ ID int }{}, stub.HTML: &struct{}{}, `{"id":`: &map[string]any{},
@@ -114,7 +114,7 @@ func TestCallKeepsTheStatusOfAnAnswerThatDoesNotFit(t *testing.T) {
 	}
 }
 
-func TestCallRefusesWhatItCannotSendOrFill(t *testing.T) {
+func TestCallRejectsWhatItCannotSendOrFill(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ in, out any }{
 		"out that is no pointer":  {nil, struct{}{}},

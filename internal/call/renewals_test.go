@@ -44,7 +44,7 @@ func durations(t *testing.T, client *updates.Client, calls int) (took []time.Dur
 	return took, failed
 }
 
-func TestARenewalThatFailsHoldsNobodyUpWhileTheTokenIsGood(t *testing.T) {
+func TestARenewalThatFailsDelaysNoCallWhileTheTokenIsGood(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "20 calls, 29 minutes before the end", func(t *testing.T) {
 		i := &stub.Issuer{RefreshAfter: 30 * time.Minute}

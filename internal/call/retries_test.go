@@ -116,7 +116,7 @@ func TestACreateThatMayHaveTakenEffectIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestARefusalIsNotRepeated(t *testing.T) {
+func TestARejectionIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	classes := map[int]error{
 		400: apierr.ErrInvalid, 401: apierr.ErrUnauthorized, 402: apierr.ErrForbidden, 403: apierr.ErrForbidden,
@@ -258,7 +258,7 @@ func TestAnErrorWhoseBodyBreaksOffKeepsItsStatus(t *testing.T) {
 	require.Len(t, s.Requests(), 1)
 }
 
-func TestARefusedCertificateIsNotTriedAgain(t *testing.T) {
+func TestARejectedCertificateIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
 	for _, op := range []stub.Operation{stub.Read(), stub.Create()} {
 		stub.InBubble(t, op.Name, func(t *testing.T) {

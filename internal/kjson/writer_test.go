@@ -225,7 +225,7 @@ func TestContentsAreTheCallersOwn(t *testing.T) {
 	require.Equal(t, []string{`"first"`, `"first","second"`, `"third"`}, []string{string(first), string(both), string(third)})
 }
 
-func TestAClosedWriterStartsAnew(t *testing.T) {
+func TestAClosedWriterStartsAgain(t *testing.T) {
 	t.Parallel()
 	w := newWriter(t)
 	require.Error(t, w.WriteObjectValue("a", &fake{write: func(w sw) error {

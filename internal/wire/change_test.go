@@ -29,7 +29,7 @@ func TestAChangeOfWhatCannotBeNullIsChecked(t *testing.T) {
 	require.EqualError(t, CheckSet("Field", odata.Null[string](), refuse), "Field must not be null")
 }
 
-func TestARefusedValueIsNamedWithItsRule(t *testing.T) {
+func TestARejectedValueIsNamedWithItsRule(t *testing.T) {
 	t.Parallel()
 	require.EqualError(t, OutOfRange("Days", 31, "must be 0 to 30"), "Days must be 0 to 30 (got 31)")
 	require.EqualError(t, CheckNamed("Name", ""), "Name must not be empty")

@@ -28,7 +28,7 @@ func (i *inner) UnmarshalJSON(text []byte) error {
 	return Unmarshal(text, (*fields)(i))
 }
 
-func TestStoredInputIsReadOrRefusedWithItsPath(t *testing.T) {
+func TestStoredInputIsReadOrRejectedWithItsPath(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{}`:   "",

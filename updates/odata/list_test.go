@@ -103,7 +103,7 @@ func TestStoppingInTheMiddleEndsQuietly(t *testing.T) {
 	require.Equal(t, 2, *asked)
 }
 
-func TestCollectRefusesALimitBelowOne(t *testing.T) {
+func TestCollectRejectsALimitBelowOne(t *testing.T) {
 	t.Parallel()
 	list, asked := pages(0, 2)
 	for _, limit := range []int{0, -1} {

@@ -72,7 +72,7 @@ func TestNullIsNoListOfRules(t *testing.T) {
 	require.Nil(t, rules)
 }
 
-func TestAnApprovalForgetsTheEntryItHad(t *testing.T) {
+func TestAnApprovalLosesTheEntryItHad(t *testing.T) {
 	t.Parallel()
 	for text, wrong := range map[string]bool{`{"catalogEntry":null}`: false, `{"catalogEntry":3}`: true} {
 		approval := policies.Approval{Entry: &catalog.UnknownEntry{}}

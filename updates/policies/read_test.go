@@ -238,7 +238,7 @@ func printedAndRead[T any](t *testing.T, value T) *T {
 	return &read
 }
 
-func TestAnAnswerWithoutAnIDIsAnError(t *testing.T) {
+func TestAResponseWithoutAnIDIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"value":{}}`, ``, `[]`} {
 		_, err := stub.Answering(stub.Answer(200, body)).Client(t).Policies().GetRing(t.Context(), policyID, ringID)

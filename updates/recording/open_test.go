@@ -180,7 +180,7 @@ func TestAFileThatIsEditedWhileItIsRecordedStaysAsItIs(t *testing.T) {
 	require.Equal(t, edited, contentOf(t, file))
 }
 
-func TestRequestsWithoutAnAnswerAreCountedAtTheEnd(t *testing.T) {
+func TestRequestsWithoutAResponseAreCountedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", nil)
 	w.env[EnvVar] = "."
@@ -201,7 +201,7 @@ func TestRequestsWithoutAnAnswerAreCountedAtTheEnd(t *testing.T) {
 	require.Contains(t, w.logs[0], "1 requests had no response and are not in ")
 }
 
-func TestARefusedRecordingFailsTheTest(t *testing.T) {
+func TestARejectedRecordingFailsTheTest(t *testing.T) {
 	t.Parallel()
 	w := newTest(t, "TestA", answering("{}"))
 	w.env[EnvVar] = "."

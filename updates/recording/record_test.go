@@ -272,7 +272,7 @@ func TestCompressedRequestsAreStoredPlain(t *testing.T) {
 	require.Equal(t, 1, s.count(), "what cannot be recorded is not sent")
 }
 
-func TestWhatIsStillPackedIsRefused(t *testing.T) {
+func TestWhatIsStillPackedIsRejected(t *testing.T) {
 	t.Parallel()
 	packed := zip(t, `{"a":1}`)
 	for name, headers := range map[string][]string{"none": nil, "twice": {"gzip", "gzip"}, "inner": {"gzip"}} {
@@ -294,7 +294,7 @@ func TestWhatIsStillPackedIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeDecompressedIsRefused(t *testing.T) {
+func TestWhatCannotBeDecompressedIsRejected(t *testing.T) {
 	t.Parallel()
 	for encoding, want := range map[string]string{"br": "only one gzip or deflate", "gzip": "cannot be read", "deflate": "cannot be read"} {
 		s := &service{answer: func(*http.Request) *http.Response { return reply(200, "text", "Content-Encoding", encoding) }}
@@ -438,7 +438,7 @@ func TestLargeRecordingsNeedAnOption(t *testing.T) {
 	}
 }
 
-func TestASmallAnswerThatUnpacksToALargeOneIsRefused(t *testing.T) {
+func TestASmallAnswerThatUnpacksToALargeOneIsRejected(t *testing.T) {
 	t.Parallel()
 	small := zip(t, strings.Repeat("\x00", largestBody+1))
 	s := &service{answer: func(*http.Request) *http.Response { return reply(200, small, "Content-Encoding", "gzip") }}
@@ -456,7 +456,7 @@ func TestJSONThatIsTooDeepIsNotIndented(t *testing.T) {
 	}
 }
 
-func TestABodyThatIsLargeWhenItIsIndentedIsRefused(t *testing.T) {
+func TestABodyThatIsLargeWhenItIsIndentedIsRejected(t *testing.T) {
 	t.Parallel()
 	body := "[" + strings.Repeat("[1],", largestBody/8) + "1]"
 	file, err := tryToRecord(t, answering(body), func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })

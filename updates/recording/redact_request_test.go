@@ -82,7 +82,7 @@ func TestARequestHasWhatResponsesHad(t *testing.T) {
 	}
 }
 
-func TestARequestMustNotHaveWhatNobodyKnows(t *testing.T) {
+func TestARequestMustHaveKnownPropertiesOnly(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		request sent
@@ -237,7 +237,7 @@ func TestALiteralStaysInLaterResponsesAndNotInEarlierOnes(t *testing.T) {
 	require.NoError(t, rec.Close())
 }
 
-func TestALiteralThatAResponseHadBeforeIsRefused(t *testing.T) {
+func TestALiteralThatAResponseHadBeforeIsRejected(t *testing.T) {
 	t.Parallel()
 	for name, second := range map[string]sent{
 		"text":   {"/policies", `{"displayName":"Finance ring"}`},

@@ -153,7 +153,7 @@ func TestIgnoredMembersAreNeitherComparedNorStored(t *testing.T) {
 	require.NoError(t, rec.Close())
 }
 
-func TestExchangesThatNobodyAskedForAreListed(t *testing.T) {
+func TestExchangesThatWereNotRequestedAreListed(t *testing.T) {
 	t.Parallel()
 	file := recordTo(t, answering(`{}`), func(rec *Recorder) {
 		ask(t, rec, "GET", "/a", "")
@@ -346,7 +346,7 @@ func TestABlankAtTheEndOfAURLSurvives(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotRecorded)
 }
 
-func TestAURLThatIsNotTakenApartIsRefused(t *testing.T) {
+func TestAURLThatIsNotTakenApartIsRejected(t *testing.T) {
 	t.Parallel()
 	s := answering(`{}`)
 	file := recordTo(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/a", "") })

@@ -117,7 +117,7 @@ func TestAFailureComesBeforeTheEffectUnlessItSaysOtherwise(t *testing.T) {
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF, "a request that was never sent uses up no failure")
 }
 
-func TestABrokenConnectionIsAnErrorWithoutAnAnswer(t *testing.T) {
+func TestABrokenConnectionIsAnErrorWithoutAResponse(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	for _, f := range []simulator.Failure{simulator.Break(), simulator.Break().AfterEffect()} {
@@ -314,7 +314,7 @@ func TestAShareIsOfTheRequestsThatAreMeant(t *testing.T) {
 	require.Equal(t, 200, n.get("/updatableAssets").status)
 }
 
-func TestFailuresAndVicesMayBeChangedByManyGoroutines(t *testing.T) {
+func TestFailuresAndQuirksMayBeChangedByManyGoroutines(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, nil)
 	id := n.audience()

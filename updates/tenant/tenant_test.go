@@ -53,7 +53,7 @@ func TestOnlyTheSettingsNeedNoID(t *testing.T) {
 	require.Error(t, err)
 }
 
-func TestAnErrorThatSaysItIsASuccessIsNoAnswer(t *testing.T) {
+func TestAnErrorThatSaysItIsASuccessIsNoResponse(t *testing.T) {
 	t.Parallel()
 	client := stub.Answering(stub.Answer(200, `{"error":{"code":"UnknownError","message":""}}`)).Client(t).Tenant()
 	settings, err := client.GetSettings(t.Context())

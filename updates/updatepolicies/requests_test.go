@@ -173,7 +173,7 @@ func TestEachCallSendsItsRequest(t *testing.T) {
 	}
 }
 
-func TestTheAudienceOfANewPolicyIsKnownWhereTheAnswerLeavesItOut(t *testing.T) {
+func TestTheAudienceOfANewPolicyIsKnownWhereTheResponseLeavesItOut(t *testing.T) {
 	t.Parallel()
 	policy, err := stub.Answering(stub.Answer(201, `{"id":"x"}`)).Client(t, stub.NoLimits).UpdatePolicies().Create(t.Context(), driverPolicy)
 	require.NoError(t, err)

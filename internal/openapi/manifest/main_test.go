@@ -27,7 +27,7 @@ func TestTheWrittenManifestHoldsUntilAGeneratedFileIsEdited(t *testing.T) {
 	require.Len(t, differences, 1)
 }
 
-func TestAFolderWithoutADescriptionGetsNoManifest(t *testing.T) {
+func TestADirectoryWithoutADescriptionGetsNoManifest(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 

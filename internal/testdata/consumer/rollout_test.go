@@ -84,7 +84,7 @@ func TestAPlanBecomesTheRolloutThatItNames(t *testing.T) {
 	require.Equal(t, deployments.ByRate(20, 7), plan{perWeek: 20}.settings().Schedule.Rollout)
 }
 
-func TestAPreviewSendsNoWrite(t *testing.T) {
+func TestADryRunSendsNoWrite(t *testing.T) {
 	t.Parallel()
 	onSimulator(t, func(t *testing.T, tool *tool, service *simulator.Server) {
 		requests, err := tool.preview(t.Context(), plan{version: version, devices: devices()})
@@ -181,7 +181,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
-func TestALostAnswerDoesNotDeployTwice(t *testing.T) {
+func TestALostResponseDoesNotDeployTwice(t *testing.T) {
 	t.Parallel()
 	onSimulator(t, func(t *testing.T, tool *tool, service *simulator.Server) {
 		lost := simulator.Match{Method: http.MethodPost, Path: "/deployments"}
