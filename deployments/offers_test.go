@@ -236,3 +236,34 @@ func TestADryRunCountsNoMembersOfWhatItMade(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, requests, 3)
 }
+
+func TestARolloutThatCouldNotBeReadCountsAsNone(t *testing.T) {
+	t.Parallel()
+	byDate, byDuration := deployments.ByDate(time.Now().AddDate(0, 0, 60), 7), deployments.ByDuration(30, 7)
+	byDuration.Extra, byDuration.BetweenOffers = stub.Extra("durationBetweenOffers", `"monthly"`), 0
+	for name, schedule := range map[string]deployments.Schedule{
+		"start":          {Rollout: byDate, Extra: stub.Extra("startDateTime", `"soon"`)},
+		"between offers": {Rollout: byDuration},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			devices := make([]string, most+1)
+			for i, id := range stub.DeviceIDs(len(devices)) {
+				devices[i] = `{"@odata.type":"#microsoft.graph.windowsUpdates.azureADDevice","id":"` + id + `"}`
+			}
+			service := stub.Serving(func(r *http.Request) (int, string) {
+				if strings.HasSuffix(r.URL.Path, "/members") {
+					return http.StatusOK, stub.Page("", devices...)
+				}
+				return http.StatusOK, stub.NoItems
+			})
+			client := service.Client(t, func(o *updates.Options) { o.Limits.ImmediateOffers = most })
+			spec := deployments.ForFeature("e1").ToAudience("a1").With(deployments.Settings{Schedule: schedule})
+			_, err := client.Deployments().Create(t.Context(), spec)
+			require.ErrorIs(t, err, apierr.ErrTooManyDevices)
+			for _, request := range service.Requests() {
+				require.Equal(t, http.MethodGet, request.Method)
+			}
+		})
+	}
+}
