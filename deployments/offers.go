@@ -79,7 +79,7 @@ func (s Settings) hasOffered(extra map[string]json.RawMessage, property string, 
 	return isRead && isTestRead && s.offersImmediately(now)
 }
 
-// isGradual reports whether a rollout has more than one step.
+// isGradual reports whether a rollout certainly has more than one step.
 func (s Schedule) isGradual(now time.Time) bool {
 	if wire.IsNil(s.Rollout) {
 		return false
@@ -87,9 +87,10 @@ func (s Schedule) isGradual(now time.Time) bool {
 	start, every := later(s.Start, now), int64(cmp.Or(s.Rollout.Common().BetweenOffers, 1))
 	switch r := s.Rollout.(type) {
 	case *DateDriven:
-		return daysUntil(start, r.End) > every
+		isRead := len(wire.Unread(s.Extra, "startDateTime")) == 0 && len(r.Unread()) == 0
+		return isRead && daysUntil(start, r.End) > every
 	case *DurationDriven:
-		return int64(r.Length) > every || len(r.Unread()) > 0
+		return len(r.Unread()) == 0 && int64(r.Length) > every
 	}
 	return true
 }

@@ -35,6 +35,8 @@ var alikeValues = map[string]string{
 	"reports.Profile.HasName deviceName":             "a name that could not be read is none",
 	"policies.RingGroups.IDs assignments":            "the IDs are those that could be read; Unread has the others",
 	"policies.RingGroups.IDs groupId":                "the IDs are those that could be read; Unread has the others",
+	"catalog.Base.String createdDateTime":            "of several approvals, Approve returns the newest whose time was read",
+	"deployments.Deployment.PausedByMonitoring *":    "true is a conclusion, and false is no evidence, as its comment says",
 	"deployments.Settings.Validate *":                "what could not be read is sent as it came, and not checked",
 }
 
