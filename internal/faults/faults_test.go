@@ -58,7 +58,7 @@ func (c tenant) create() (audienceID, deploymentID, policyID, approvalID string)
 	rules := []any{obj{"@odata.type": namespace + "contentApprovalRule"}}
 	policyID = c.id("updatePolicies", obj{"audience": obj{"id": audienceID}, "complianceChangeRules": rules})
 	approvalID = c.id("updatePolicies/"+policyID+"/complianceChanges", offer("quality-1", ""))
-	time.Sleep(time.Hour)
+	<-time.After(time.Hour)
 	c.rates = before
 	return audienceID, deploymentID, policyID, approvalID
 }
@@ -116,7 +116,7 @@ func breaks(effects, late int) func(*testing.T, tenant) {
 		got := c.send("POST", "deploymentAudiences", obj{})
 		require.Error(t, got.err)
 		require.Len(t, c.truth().audiences, effects)
-		time.Sleep(longestLate)
+		<-time.After(longestLate)
 		require.Len(t, c.truth().audiences, late)
 	}
 }
@@ -169,17 +169,17 @@ var faultTests = map[fault]func(*testing.T, tenant){
 	oldCopy: func(t *testing.T, c tenant) {
 		_, id, _, _ := c.create()
 		require.Equal(t, 202, c.send("DELETE", "deployments/"+id, nil).status)
-		time.Sleep(10 * time.Second)
+		<-time.After(10 * time.Second)
 		require.NotContains(t, c.truth().deployments, id)
 		require.Equal(t, 200, c.get("deployments/"+id).status)
-		time.Sleep(longestLag)
+		<-time.After(longestLag)
 		require.Equal(t, 404, c.get("deployments/"+id).status)
 	},
 	unlisted: func(t *testing.T, c tenant) {
 		id := c.id("deploymentAudiences", obj{})
 		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
 		require.Empty(t, c.get("deploymentAudiences").ids())
-		time.Sleep(longestLag)
+		<-time.After(longestLag)
 		require.Equal(t, []string{id}, c.get("deploymentAudiences").ids())
 	},
 	unborn: func(t *testing.T, c tenant) {
@@ -188,17 +188,17 @@ var faultTests = map[fault]func(*testing.T, tenant){
 		require.Equal(t, 404, c.get("deploymentAudiences/"+id).status)
 		require.Equal(t, 404, c.send("DELETE", "deploymentAudiences/"+id, nil).status)
 		require.Contains(t, c.truth().audiences, id)
-		time.Sleep(longestLag)
+		<-time.After(longestLag)
 		require.Equal(t, 200, c.get("deploymentAudiences/"+id).status)
 	},
 	lateState: func(t *testing.T, c tenant) {
 		_, id, _, _ := c.create()
 		pause := obj{"state": obj{"requestedValue": "paused"}}
 		require.Equal(t, 202, c.send("PATCH", "deployments/"+id, pause).status)
-		time.Sleep(15 * time.Second)
+		<-time.After(15 * time.Second)
 		want := obj{"effectiveValue": "offering", "requestedValue": "paused", "reasons": []any{}}
 		require.Equal(t, want, c.get("deployments/" + id).body["state"])
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		want["effectiveValue"] = "paused"
 		require.Equal(t, want, c.get("deployments/" + id).body["state"])
 	},
@@ -211,9 +211,9 @@ var faultTests = map[fault]func(*testing.T, tenant){
 	lateWrite: func(t *testing.T, c tenant) {
 		id, _, _, _ := c.create()
 		c.addMember(id)
-		time.Sleep(15 * time.Second)
+		<-time.After(15 * time.Second)
 		require.Empty(t, c.get("deploymentAudiences/"+id+"/members").ids())
-		time.Sleep(longestLate)
+		<-time.After(longestLate)
 		require.Equal(t, []string{deviceID(1)}, c.get("deploymentAudiences/"+id+"/members").ids())
 	},
 	unpopulated: func(t *testing.T, c tenant) {
@@ -224,7 +224,7 @@ var faultTests = map[fault]func(*testing.T, tenant){
 	ownedByIntune: func(t *testing.T, c tenant) {
 		id := c.id("deploymentAudiences", obj{})
 		c.addMember(id)
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		require.Equal(t, 404, c.get("deploymentAudiences/"+id+"/members").status)
 		require.Equal(t, []string{deviceID(90), deviceID(91)}, c.truth().audiences[id].members)
 	},
@@ -311,7 +311,7 @@ func TestTheServiceIsSoundWithoutFaults(t *testing.T) {
 		for _, id := range c.truth().users(audienceID) {
 			require.Equal(t, 202, c.send("DELETE", "deployments/"+id, nil).status)
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		require.Equal(t, 204, c.send("DELETE", "deploymentAudiences/"+audienceID, nil).status)
 		require.Zero(t, s.hits)
 	})

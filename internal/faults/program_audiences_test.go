@@ -190,7 +190,7 @@ func (p *program) planAndApply(ref audience.Ref, id string, wanted []string, opt
 	}
 	p.requiref(sameSet(ids(slices.Collect(plan.Additions())), add), "to add are %v", add)
 	p.requiref(sameSet(ids(slices.Collect(plan.Removals())), remove), "to remove are %v", remove)
-	time.Sleep(p.between(0, 10*time.Minute))
+	<-time.After(p.between(0, 10*time.Minute))
 	p.begin("audiences.Apply", id, opts.RemovalLimit, len(add), len(remove))
 	report, err := p.client.Audiences().Apply(p.within(2*time.Hour), plan, opts)
 	p.requireSynced(id, wanted, opts, report, err)

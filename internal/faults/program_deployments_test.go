@@ -45,7 +45,7 @@ func (p *program) pauseAndResume() {
 	p.begin("deployments.Pause", id)
 	p.requireChanged(id, p.client.Deployments().Pause(ctx, id))
 	for range 2 {
-		time.Sleep(p.between(time.Second, 2*time.Minute))
+		<-time.After(p.between(time.Second, 2*time.Minute))
 		p.begin("deployments.Resume", id)
 		p.requireChanged(id, p.client.Deployments().Resume(ctx, id))
 	}

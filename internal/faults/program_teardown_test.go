@@ -21,7 +21,7 @@ func (p *program) tearDown() {
 		return
 	}
 	for range 1 + p.random.IntN(3) {
-		time.Sleep(p.between(0, 10*time.Minute))
+		<-time.After(p.between(0, 10*time.Minute))
 		protected := p.unplanned(plan)
 		p.begin("teardown.Run", target)
 		opts := &teardown.PollOptions{Timeout: p.between(10*time.Minute, time.Hour)}

@@ -211,7 +211,7 @@ func (p *program) createDeployment() {
 		return
 	}
 	created, others := p.made("deployments"), p.newDeployments(p.began)
-	time.Sleep(p.between(0, 4*time.Minute))
+	<-time.After(p.between(0, 4*time.Minute))
 	p.begin("deployments.FindCreated", created)
 	found, err := p.client.Deployments().FindCreated(p.within(10*time.Minute), spec, since)
 	p.learn(found, err)

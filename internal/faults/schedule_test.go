@@ -139,7 +139,7 @@ func (p *program) allCalls() []func() {
 	}
 }
 
-func (p *program) wait() { time.Sleep(p.between(time.Second, 30*time.Minute)) }
+func (p *program) wait() { <-time.After(p.between(time.Second, 30*time.Minute)) }
 
 // randomRates has each fault in half of the schedules, a few or many in a schedule. Other programs
 // and habits of a tenant are drawn by themselves, since they do not make a call fail.
