@@ -403,8 +403,33 @@ func TestARolloutWhoseEndHasPassedOffersImmediately(t *testing.T) {
 	const long = `{"@odata.type":"#microsoft.graph.windowsUpdates.durationDrivenRolloutSettings","durationUntilDeploymentEnd":`
 	require.NoError(t, rollout(long+`"P14D"`+weekly))
 	require.ErrorIs(t, rollout(long+`"P7D"`+weekly), apierr.ErrTooManyDevices, "all in one step")
-	require.NoError(t, rollout(long+`"PT1M"}`), "not whole days, as for a deployment that is changed")
+	require.ErrorIs(t, rollout(long+`"PT1M"}`), apierr.ErrTooManyDevices, "not whole days, so nothing shows more than one step")
 	require.NoError(t, rollout(`{"@odata.type":"#microsoft.graph.windowsUpdates.newRolloutSettings"}`))
+}
+
+func TestARolloutThatCouldNotBeReadCountsAsNone(t *testing.T) {
+	t.Parallel()
+	const kind = `{"@odata.type":"#microsoft.graph.windowsUpdates.`
+	end := `"endDateTime":"` + time.Now().AddDate(0, 0, 60).UTC().Format(time.RFC3339) + `"`
+	for name, schedule := range map[string]string{
+		"start":          `{"startDateTime":7,"gradualRollout":` + kind + `dateDrivenRolloutSettings",` + end + `}}`,
+		"end":            `{"gradualRollout":` + kind + `dateDrivenRolloutSettings","endDateTime":"soon"}}`,
+		"between offers": `{"gradualRollout":` + kind + `dateDrivenRolloutSettings","durationBetweenOffers":7,` + end + `}}`,
+		"odd interval":   `{"gradualRollout":` + kind + `dateDrivenRolloutSettings","durationBetweenOffers":"P1M",` + end + `}}`,
+		"length":         `{"gradualRollout":` + kind + `durationDrivenRolloutSettings","durationUntilDeploymentEnd":30}}`,
+		"devices":        `{"gradualRollout":` + kind + `rateDrivenRolloutSettings","devicesPerOffer":"many"}}`,
+		"rollout":        `{"gradualRollout":"weekly"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := `{"id":"d","audience":{"id":"a"},"settings":{"schedule":` + schedule + `}}`
+			service := stub.Answering(stub.Answer(200, d), stub.Answer(200, stub.NoItems), stub.Answer(200, stub.NoItems))
+			client := service.Client(t, func(o *updates.Options) { o.Limits.ImmediateOffers = 3 })
+			err := client.Audiences().AddDevices(t.Context(), audience.OfDeployment("d"), stub.DeviceIDs(4), nil)
+			require.ErrorIs(t, err, apierr.ErrTooManyDevices)
+			require.NotContains(t, service.Log()[len(service.Log())-1], "POST")
+		})
+	}
 }
 
 func TestAnExpeditedUpdateIsNotAdvisedToRollOut(t *testing.T) {
