@@ -126,26 +126,29 @@ func isImmediate(d models.Deploymentable) bool {
 	return settings == nil || settings.GetSchedule() == nil || !isGradual(settings.GetSchedule(), time.Now())
 }
 
-// isGradual reports whether a rollout offers in more than one step from now on. The service sends one of 0 devices
-// for none, and after its end a rollout offers to all others immediately.
+// isGradual reports whether a rollout certainly offers in more than one step from now on. The service sends one of 0
+// devices for none, and after its end a rollout offers to all others immediately.
 func isGradual(s models.ScheduleSettingsable, now time.Time) bool {
 	w := s.GetGradualRollout()
 	if w == nil {
 		return false
 	}
-	every, _ := wire.ParseDays(wire.Value(w.GetDurationBetweenOffers()))
-	every = cmp.Or(every, 1)
+	extra := wire.Extra(w)
+	every, isRead := wire.ParseDays(cmp.Or(wire.Value(w.GetDurationBetweenOffers()), "P1D"))
+	isRead = isRead && len(wire.Unread(extra, "durationBetweenOffers")) == 0
 	switch w := w.(type) {
 	case models.RateDrivenRolloutSettingsable:
-		return wire.Value(w.GetDevicesPerOffer()) > 0 || len(wire.Extra(w)) > 0
+		isUnread := len(wire.Unread(extra, "devicesPerOffer")) > 0
+		return !isUnread && (wire.Value(w.GetDevicesPerOffer()) > 0 || len(extra) > 0)
 	case models.DateDrivenRolloutSettingsable:
 		if start := wire.Time(s.GetStartDateTime()); start.After(now) {
 			now = start
 		}
-		return wire.Time(w.GetEndDateTime()).After(now.AddDate(0, 0, every))
+		isRead = isRead && len(wire.Unread(wire.Extra(s), "startDateTime")) == 0
+		return isRead && wire.Time(w.GetEndDateTime()).After(now.AddDate(0, 0, max(every, 1)))
 	case models.DurationDrivenRolloutSettingsable:
-		length, ok := wire.ParseDays(wire.Value(w.GetDurationUntilDeploymentEnd()))
-		return length > every || !ok
+		length, _ := wire.ParseDays(wire.Value(w.GetDurationUntilDeploymentEnd()))
+		return isRead && length > max(every, 1)
 	}
 	return true
 }
