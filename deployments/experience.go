@@ -42,17 +42,10 @@ func (e UserExperience) check(field string) error {
 }
 
 func (e *UserExperience) detach() {
-	e.OfferAsOptional = copyOf(e.OfferAsOptional)
-	e.DaysUntilForcedReboot = copyOf(e.DaysUntilForcedReboot)
-	e.Hotpatch = copyOf(e.Hotpatch)
+	e.OfferAsOptional = wire.Copied(e.OfferAsOptional)
+	e.DaysUntilForcedReboot = wire.Copied(e.DaysUntilForcedReboot)
+	e.Hotpatch = wire.Copied(e.Hotpatch)
 	e.Extra = maps.Clone(e.Extra)
-}
-
-func copyOf[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	return new(*p)
 }
 
 func (e UserExperience) isAppliedTo(read UserExperience) bool {

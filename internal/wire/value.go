@@ -70,6 +70,14 @@ func Value[T any](p *T) T {
 	return *p
 }
 
+// Copied is a pointer to a copy of what p points to; nil for nil.
+func Copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	return new(*p)
+}
+
 // Time is what p points to, in UTC. The service sends a day of year 1 for no
 // time, which is the zero time. Any other time of that year is not read, but kept.
 func Time(p *time.Time) time.Time {

@@ -1,5 +1,7 @@
 package policies
 
+import "github.com/winupdates/winupdates-go/internal/wire"
+
 // DescribedAs sets Description, at most 1,500 characters.
 func (s QualityRingSpec) DescribedAs(text string) QualityRingSpec {
 	s = s.copied()
@@ -51,7 +53,7 @@ func (s QualityRingSpec) WithholdingHotpatches() QualityRingSpec {
 }
 
 func (s QualityRingSpec) copied() QualityRingSpec {
-	return QualityRingSpec{s.RingSpecBase.copied(), copiedValue(s.Hotpatch)}
+	return QualityRingSpec{s.RingSpecBase.copied(), wire.Copied(s.Hotpatch)}
 }
 
 // DescribedAs sets Description, at most 1,500 characters.
@@ -106,7 +108,7 @@ func (s FeatureRingSpec) OfferingFor(days int) FeatureRingSpec {
 }
 
 func (s FeatureRingSpec) copied() FeatureRingSpec {
-	interval, duration := copiedValue(s.OfferIntervalDays), copiedValue(s.OfferDurationDays)
+	interval, duration := wire.Copied(s.OfferIntervalDays), wire.Copied(s.OfferDurationDays)
 	return FeatureRingSpec{s.RingSpecBase.copied(), interval, duration}
 }
 
@@ -146,10 +148,3 @@ func (s DriverRingSpec) StartingPaused() DriverRingSpec {
 }
 
 func (s DriverRingSpec) copied() DriverRingSpec { return DriverRingSpec{s.RingSpecBase.copied()} }
-
-func copiedValue[T any](value *T) *T {
-	if value == nil {
-		return nil
-	}
-	return new(*value)
-}
