@@ -52,7 +52,7 @@ func printed() []any {
 		&policies.Rules{}, &policies.UnknownRing{}, &policies.UnknownRule{},
 		&reports.Assignment{}, &reports.Driver{}, &reports.DriverStatus{}, &reports.Candidate{}, &reports.NameError{},
 		&reports.ResolvedName{}, &reports.Profile{}, &reports.Summary{},
-		&teardown.Report{}, &teardown.Plan{}, &teardown.Step{}, &teardown.RefusedError{},
+		&teardown.Report{}, &teardown.Plan{}, &teardown.Step{}, &teardown.PlanError{},
 		&tenant.Settings{}, &tenant.SettingsUpdate{}, &tenant.MDMApp{}, &tenant.MDMAppUpdate{}, &tenant.Connection{},
 		&tenant.LogAnalyticsWorkspace{},
 		&troubleshoot.Explanation{}, &updates.CheckReport{}, &updates.DryRunRequest{},

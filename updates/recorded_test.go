@@ -384,7 +384,7 @@ func TestAScriptSetsUpRingsForFeatureUpdatesAndDrivers(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, found, 1)
 		require.Equal(t, new(1), found[0].DeviceCount)
-		devices, err := client.ListCatalogDevices(drivers.ID, found[0].EntryID, nil).Collect(t.Context(), 10)
+		devices, err := client.ListApplicableDevices(drivers.ID, found[0].EntryID, nil).Collect(t.Context(), 10)
 		require.NoError(t, err)
 		require.Equal(t, []*audience.ApplicableDevice{{DeviceID: laptop, Recommended: true}}, devices)
 	})

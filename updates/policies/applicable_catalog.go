@@ -23,7 +23,7 @@ type ApplicableCatalog struct {
 	// service did not send it.
 	HasRecommended *bool `json:"hasRecommendedDevice,omitempty"`
 	// Devices are the devices that the service sent with the update. They are mostly nil and
-	// can be incomplete; [Client.ListCatalogDevices] lists all of them.
+	// can be incomplete; [Client.ListApplicableDevices] lists all of them.
 	Devices []*audience.ApplicableDevice `json:"devices,omitzero"`
 	// Extra has unknown properties.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`

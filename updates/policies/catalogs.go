@@ -15,7 +15,7 @@ import (
 
 // ListApplicableCatalogs lists the updates that are applicable to devices of a policy, with
 // the number of devices. Use it to find what to approve. To get the devices, use
-// [Client.ListCatalogDevices]; [Client.AllMatches] has the vendors that recommend an update.
+// [Client.ListApplicableDevices]; [Client.AllMatches] has the vendors that recommend an update.
 //
 // The options of the list are not documented; $count, $filter, $orderby, $select, and $top
 // are inferred from similar lists. Skip and Expand are rejected.
@@ -46,15 +46,15 @@ func (c Client) GetApplicableCatalog(ctx context.Context, policyID, entryID stri
 	return readApplicableCatalog(w), nil
 }
 
-// ListCatalogDevices lists the devices of a policy that an update is applicable to. entryID
+// ListApplicableDevices lists the devices of a policy that an update is applicable to. entryID
 // is the ID of the catalog entry. The options are those of [Client.ListApplicableCatalogs].
 //
 // Graph: GET /policies/{id}/applicableCatalogs/{catalogEntryId}/devices (WindowsUpdates.Read.All)
 //
 //graph:page none, the route is inferred from the relationship
-func (c Client) ListCatalogDevices(policyID, entryID string, q *odata.Query) odata.List[*audience.ApplicableDevice] {
-	op := entryOp("policies.ListCatalogDevices", call.Read, policyID, entryID)
-	return call.ListLimited(c.call, op, q, nil, fetchCatalogDevices(policyID, entryID), call.All(audience.Internal.ReadApplicableDevice))
+func (c Client) ListApplicableDevices(policyID, entryID string, q *odata.Query) odata.List[*audience.ApplicableDevice] {
+	op := entryOp("policies.ListApplicableDevices", call.Read, policyID, entryID)
+	return call.ListLimited(c.call, op, q, nil, fetchApplicableDevices(policyID, entryID), call.All(audience.Internal.ReadApplicableDevice))
 }
 
 func readApplicableCatalog(w models.ApplicableCatalogable) *ApplicableCatalog {
@@ -82,7 +82,7 @@ func fetchCatalogs(policyID string) call.Fetch[models.ApplicableCatalogPageable]
 	}
 }
 
-func fetchCatalogDevices(policyID, entryID string) call.Fetch[models.ApplicableDevicePageable] {
+func fetchApplicableDevices(policyID, entryID string) call.Fetch[models.ApplicableDevicePageable] {
 	type parameters = builders.ItemApplicableCatalogsItemDevicesRequestBuilderGetQueryParameters
 	return func(
 		ctx context.Context, g *graph.Client, link string, p *call.Parameters,

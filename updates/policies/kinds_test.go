@@ -186,7 +186,7 @@ func testApplicableCatalogs(t *testing.T) {
 	got, err := client.Policies().GetApplicableCatalog(t.Context(), p.ID, driver)
 	require.NoError(t, err)
 	require.Equal(t, want, got)
-	devices, err := client.Policies().ListCatalogDevices(p.ID, driver, nil).Collect(t.Context(), 10)
+	devices, err := client.Policies().ListApplicableDevices(p.ID, driver, nil).Collect(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.ApplicableDevice{{DeviceID: device1, Recommended: true}, {DeviceID: device2}}, devices)
 	_, err = client.Policies().GetApplicableCatalog(t.Context(), p.ID, "none")
@@ -217,8 +217,8 @@ func TestListsOfApplicableCatalogsHaveFewerOptions(t *testing.T) {
 	} {
 		_, err := client.ListApplicableCatalogs(policyID, q).First(ctx)
 		require.EqualError(t, err, "policies.ListApplicableCatalogs: "+want)
-		_, err = client.ListCatalogDevices(policyID, "e", q).First(ctx)
-		require.EqualError(t, err, "policies.ListCatalogDevices: "+want)
+		_, err = client.ListApplicableDevices(policyID, "e", q).First(ctx)
+		require.EqualError(t, err, "policies.ListApplicableDevices: "+want)
 	}
 	require.Empty(t, service.Requests())
 	require.NoError(t, firstOf(ctx, client.ListApplicableCatalogs(policyID, &odata.Query{Top: 3, Count: true, Filter: "deviceCount gt 1"})))

@@ -229,7 +229,7 @@ func TestEachReadGoesToItsRoute(t *testing.T) {
 			return err
 		},
 		policy + "/applicableCatalogs/" + entryOfPages + "/devices": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.ListCatalogDevices(policyID, entryOfPages, nil))
+			return firstOf(ctx, c.ListApplicableDevices(policyID, entryOfPages, nil))
 		},
 		policy + "/applicableContent/" + entryOfPages + "/matchedDevices": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListMatchedDevices(policyID, entryOfPages, nil))

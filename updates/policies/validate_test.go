@@ -178,8 +178,8 @@ func TestInvalidInputOfAPolicyIsNotSent(t *testing.T) {
 			_, err := c.GetApplicableCatalog(ctx, "x", "")
 			return err
 		},
-		"policies.ListCatalogDevices: entryID": func(ctx context.Context, c policies.Client) error {
-			return firstOf(ctx, c.ListCatalogDevices("x", "..", nil))
+		"policies.ListApplicableDevices: entryID": func(ctx context.Context, c policies.Client) error {
+			return firstOf(ctx, c.ListApplicableDevices("x", "..", nil))
 		},
 		"policies.ListApplicableCatalogs: policyID": func(ctx context.Context, c policies.Client) error {
 			return firstOf(ctx, c.ListApplicableCatalogs("", nil))

@@ -155,7 +155,7 @@ func TestAnEmptyIDIsRejected(t *testing.T) {
 		"status":           func() error { _, err := c.GetDriverStatus(ctx, "x", ""); return err },
 		"statuses":         func() error { _, err := c.ListDriverStatuses("", nil).First(ctx); return err },
 		"summary":          func() error { _, err := c.GetSummary(ctx, ""); return err },
-		"summary devices":  func() error { _, err := c.ListSummaryDevices("", nil).First(ctx); return err },
+		"summary devices":  func() error { _, err := c.ListApplicableDevices("", nil).First(ctx); return err },
 	} {
 		require.ErrorIs(t, send(), apierr.ErrInvalid, name)
 	}
@@ -185,7 +185,7 @@ var firstOf = map[string]func(context.Context, reports.Client, *odata.Query) err
 		return err
 	},
 	"/data/applicableCatalogSummaries/x/aggregatedDevices": func(ctx context.Context, c reports.Client, q *odata.Query) error {
-		_, err := c.ListSummaryDevices("x", q).First(ctx)
+		_, err := c.ListApplicableDevices("x", q).First(ctx)
 		return err
 	},
 }
@@ -284,7 +284,7 @@ func TestListsReadAllPages(t *testing.T) {
 	summaries, err := c.ListSummaries(nil).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []*reports.Summary{{EntryID: "1"}, {EntryID: "2"}}, summaries)
-	devices, err := c.ListSummaryDevices("x", nil).Collect(t.Context(), 5)
+	devices, err := c.ListApplicableDevices("x", nil).Collect(t.Context(), 5)
 	require.NoError(t, err)
 	require.Equal(t, []*audience.ApplicableDevice{{DeviceID: "1"}, {DeviceID: "2"}}, devices)
 }

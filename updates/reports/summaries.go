@@ -38,14 +38,14 @@ func (c Client) GetSummary(ctx context.Context, entryID string) (*Summary, error
 	return readSummary(w), nil
 }
 
-// ListSummaryDevices lists the devices that an update applies to, by the ID of its catalog entry.
+// ListApplicableDevices lists the devices that an update applies to, by the ID of its catalog entry.
 //
 // Graph: GET /data/applicableCatalogSummaries/{id}/aggregatedDevices (WindowsUpdates.Read.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-applicablecatalogsummary-list-aggregateddevices?view=graph-rest-beta
-func (c Client) ListSummaryDevices(entryID string, q *odata.Query) odata.List[*audience.ApplicableDevice] {
-	op := reportOp("reports.ListSummaryDevices", "entryID", entryID)
-	return call.ListLimited(c.call, op, q, nil, fetchSummaryDevices(entryID), call.All(audience.Internal.ReadApplicableDevice))
+func (c Client) ListApplicableDevices(entryID string, q *odata.Query) odata.List[*audience.ApplicableDevice] {
+	op := reportOp("reports.ListApplicableDevices", "entryID", entryID)
+	return call.ListLimited(c.call, op, q, nil, fetchApplicableDevices(entryID), call.All(audience.Internal.ReadApplicableDevice))
 }
 
 func fetchSummaries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableCatalogSummaryPageable, error) {
@@ -53,7 +53,7 @@ func fetchSummaries(ctx context.Context, g *graph.Client, link string, p *call.P
 	return summaries.Get(ctx, call.With((*builders.ApplicableCatalogSummariesRequestBuilderGetQueryParameters)(p)))
 }
 
-func fetchSummaryDevices(entryID string) call.Fetch[models.ApplicableDevicePageable] {
+func fetchApplicableDevices(entryID string) call.Fetch[models.ApplicableDevicePageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableDevicePageable, error) {
 		devices := g.Data().ApplicableCatalogSummaries().ByApplicableCatalogSummaryId(entryID).AggregatedDevices()
 		parameters := (*builders.ApplicableCatalogSummariesItemAggregatedDevicesRequestBuilderGetQueryParameters)(p)

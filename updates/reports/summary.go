@@ -17,7 +17,7 @@ type Summary struct {
 	// it.
 	HasRecommended *bool `json:"hasRecommendedDevice,omitempty"`
 	// Devices are the devices that came with the summary. They are mostly nil and can be incomplete: use
-	// [Client.ListSummaryDevices].
+	// [Client.ListApplicableDevices].
 	Devices []*audience.ApplicableDevice `json:"aggregatedDevices,omitzero"`
 	// Extra has unknown properties, and known ones that could not be read.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`

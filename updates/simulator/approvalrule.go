@@ -64,8 +64,8 @@ func (s *Server) matches(r approvalRule, e *entry, devices []*asset) bool {
 	case driverRuleType:
 		return e.kind() == driverType && slices.ContainsFunc(s.matchesAmong(e, devices), (*match).isRecommended)
 	}
-	return e.kind() == qualityType && r.cadence == textOf(e.members, "qualityUpdateCadence") &&
-		slices.Contains([]string{"all", textOf(e.members, "qualityUpdateClassification")}, r.classification)
+	return e.kind() == qualityType && r.cadence == textOf(e.properties, "qualityUpdateCadence") &&
+		slices.Contains([]string{"all", textOf(e.properties, "qualityUpdateClassification")}, r.classification)
 }
 
 func (r approvalRule) object() object {

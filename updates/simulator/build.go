@@ -44,9 +44,9 @@ type revision struct {
 }
 
 // readRevisions reads those of an entry. One whose ID is no build has the zero build.
-func readRevisions(members object) []revision {
+func readRevisions(properties object) []revision {
 	var found []revision
-	items, _ := members["productRevisions"].([]any)
+	items, _ := properties["productRevisions"].([]any)
 	for _, item := range items {
 		r, _ := item.(object)
 		b, _ := parseBuild(textOf(r, "id"))
@@ -71,7 +71,7 @@ func (e *entry) revisionFor(number int, hotpatch bool) int {
 }
 
 // target is the build number that a feature update installs, or 0.
-func (e *entry) target() int { return whole(textOf(e.members, "buildNumber")) }
+func (e *entry) target() int { return whole(textOf(e.properties, "buildNumber")) }
 
 // applies reports whether an entry is newer than a build. A device that has the hotpatch of an entry or
 // a later one does not need the entry.
@@ -151,7 +151,7 @@ func (s *Server) baselineBefore(e *entry, number int) *entry {
 }
 
 func (e *entry) isBaseline(number int) bool {
-	return e.kind() == qualityType && textOf(e.members, "qualityUpdateCadence") == "monthly" &&
-		textOf(e.members, "qualityUpdateClassification") == "security" &&
+	return e.kind() == qualityType && textOf(e.properties, "qualityUpdateCadence") == "monthly" &&
+		textOf(e.properties, "qualityUpdateClassification") == "security" &&
 		e.cumulativeFor(number) > 0 && e.hotpatchFor(number) == 0
 }

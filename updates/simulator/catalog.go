@@ -69,22 +69,22 @@ func addCatalogRoutes(add func(string, methods)) {
 
 // entry is an update in the catalog.
 type entry struct {
-	members   object                  // as it is sent
-	released  time.Time               // zero if it does not say
-	revisions []revision              // builds that it installs
-	outdated  bool                    // by OutdateContent
-	matches   *orderedMap[*match]     // devices that it is applicable to, by ID
-	statuses  map[string]driverStatus // of a driver, by device ID
+	properties object                  // as it is sent
+	released   time.Time               // zero if it does not say
+	revisions  []revision              // builds that it installs
+	outdated   bool                    // by OutdateContent
+	matches    *orderedMap[*match]     // devices that it is applicable to, by ID
+	statuses   map[string]driverStatus // of a driver, by device ID
 }
 
-func newEntry(members object) *entry {
-	released, _ := odata.ParseTime(textOf(members, "releaseDateTime"))
+func newEntry(properties object) *entry {
+	released, _ := odata.ParseTime(textOf(properties, "releaseDateTime"))
 	return &entry{
-		members:   members,
-		released:  released,
-		revisions: readRevisions(members),
-		matches:   &orderedMap[*match]{},
-		statuses:  map[string]driverStatus{},
+		properties: properties,
+		released:   released,
+		revisions:  readRevisions(properties),
+		matches:    &orderedMap[*match]{},
+		statuses:   map[string]driverStatus{},
 	}
 }
 
@@ -111,13 +111,13 @@ func (m *match) object() object {
 	return object{"deviceId": m.deviceID, "recommendedBy": vendors}
 }
 
-func (e *entry) id() string { return textOf(e.members, "id") }
+func (e *entry) id() string { return textOf(e.properties, "id") }
 
-func (e *entry) kind() string { return typeOf(e.members, entryType) }
+func (e *entry) kind() string { return typeOf(e.properties, entryType) }
 
 // expired reports whether the entry is no longer deployable.
 func (e *entry) expired(at time.Time) bool {
-	until, ok := odata.ParseTime(textOf(e.members, "deployableUntilDateTime"))
+	until, ok := odata.ParseTime(textOf(e.properties, "deployableUntilDateTime"))
 	return ok && !at.Before(until)
 }
 
@@ -126,7 +126,7 @@ func (e *entry) isDeployable(at time.Time) bool { return !e.outdated && !e.expir
 
 // isWindows11 reports whether the entry is a feature update to Windows 11.
 func (e *entry) isWindows11() bool {
-	return e.kind() == featureType && strings.HasPrefix(textOf(e.members, "version"), "Windows 11")
+	return e.kind() == featureType && strings.HasPrefix(textOf(e.properties, "version"), "Windows 11")
 }
 
 // category is the update category in which a device must be enrolled to be offered the entry. It is
@@ -144,12 +144,12 @@ func (e *entry) category() string {
 // AddEntry adds an entry at the end of the catalog and returns its ID. Policies approve it if one of
 // their rules selects it. For drivers [Server.AddDriver] is simpler.
 //
-// The members are the properties of the JSON form, "@odata.type" included, with values that encoding/json
-// can write. Without "id" the entry gets one in the format of its type. Unknown types are preserved.
+// The properties are those of the JSON form, "@odata.type" included, with values that encoding/json can
+// write. Without "id" the entry gets one in the format of its type. Unknown types are preserved.
 // AddEntry returns an error if the type is missing, if the ID is empty, not a string, or taken, or if a
 // value is not JSON.
-func (s *Server) AddEntry(members map[string]any) (string, error) {
-	copied, err := asJSON(members)
+func (s *Server) AddEntry(properties map[string]any) (string, error) {
+	copied, err := asJSON(properties)
 	if err != nil {
 		return "", invalid("add entry: %w", err)
 	}
@@ -174,8 +174,8 @@ func (s *Server) AddEntry(members map[string]any) (string, error) {
 
 // asJSON copies an object through its JSON form. The copy shares nothing with the original and has the
 // types of encoding/json.
-func asJSON(members map[string]any) (object, error) {
-	text, err := json.Marshal(members)
+func asJSON(properties map[string]any) (object, error) {
+	text, err := json.Marshal(properties)
 	if err != nil {
 		return nil, err
 	}
@@ -259,11 +259,11 @@ func (s *Server) getEntry(c *call) (reply, error) {
 
 // entry renders an entry as it is sent.
 func (c *call) entry(e *entry) object {
-	revisions, ok := e.members["productRevisions"].([]any)
+	revisions, ok := e.properties["productRevisions"].([]any)
 	if !ok {
-		return e.members
+		return e.properties
 	}
-	o := maps.Clone(e.members)
+	o := maps.Clone(e.properties)
 	o["productRevisions"] = c.revisions(e, revisions)
 	return o
 }

@@ -52,30 +52,30 @@ func (c *call) embedded(e *entry) object {
 // release date in year 1, except for quality updates.
 func (e *entry) sparse() object {
 	o := object{
-		"@odata.type":             e.members["@odata.type"],
+		"@odata.type":             e.properties["@odata.type"],
 		"id":                      e.id(),
-		"displayName":             e.members["displayName"],
-		"deployableUntilDateTime": e.members["deployableUntilDateTime"],
+		"displayName":             e.properties["displayName"],
+		"deployableUntilDateTime": e.properties["deployableUntilDateTime"],
 		"releaseDateTime":         "0001-01-01T00:00:00Z",
 	}
 	switch e.kind() {
 	case featureType:
-		o["version"] = e.members["version"]
+		o["version"] = e.properties["version"]
 	case qualityType:
-		o["releaseDateTime"] = e.members["releaseDateTime"]
+		o["releaseDateTime"] = e.properties["releaseDateTime"]
 		o["displayName"] = nil
 		o["deployableUntilDateTime"] = nil
 		o["isExpeditable"] = false
 		o["catalogName"] = nil
 		o["shortName"] = nil
 		o["qualityUpdateCadence"] = "monthly"
-		o["qualityUpdateClassification"] = e.members["qualityUpdateClassification"]
+		o["qualityUpdateClassification"] = e.properties["qualityUpdateClassification"]
 		o["cveSeverityInformation"] = nil
 	case driverType:
 		for _, name := range []string{
 			"description", "driverClass", "provider", "manufacturer", "version", "versionDateTime", "setupInformationFile",
 		} {
-			o[name] = e.members[name]
+			o[name] = e.properties[name]
 		}
 	}
 	return o

@@ -110,8 +110,8 @@ func (s *Server) selects(r *contentRule, e *entry, place int, devices []*asset) 
 }
 
 func (f contentFilter) takesQuality(e *entry) bool {
-	return (f.cadence == nil || *f.cadence == textOf(e.members, "qualityUpdateCadence")) &&
-		(f.classification == nil || *f.classification == "all" || *f.classification == textOf(e.members, "qualityUpdateClassification"))
+	return (f.cadence == nil || *f.cadence == textOf(e.properties, "qualityUpdateCadence")) &&
+		(f.classification == nil || *f.classification == "all" || *f.classification == textOf(e.properties, "qualityUpdateClassification"))
 }
 
 // settings returns the settings of an approval that the rule creates at a time.

@@ -236,11 +236,11 @@ func driverReport(e *entry) object {
 	return object{
 		"@odata.type":     "#" + namespace + driverReportType,
 		"id":              e.id(),
-		"displayName":     e.members["displayName"],
-		"manufacturer":    e.members["manufacturer"],
-		"class":           e.members["driverClass"],
-		"version":         e.members["version"],
-		"releaseDateTime": e.members["releaseDateTime"],
+		"displayName":     e.properties["displayName"],
+		"manufacturer":    e.properties["manufacturer"],
+		"class":           e.properties["driverClass"],
+		"version":         e.properties["version"],
+		"releaseDateTime": e.properties["releaseDateTime"],
 	}
 }
 

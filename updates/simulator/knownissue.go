@@ -41,21 +41,21 @@ func addKnownIssueRoutes(add func(string, methods)) {
 
 // knownIssue is a known issue of Windows release health.
 type knownIssue struct {
-	members  object   // as it is sent, articles included
-	products []string // IDs of the products that have it
+	properties object   // as it is sent, articles included
+	products   []string // IDs of the products that have it
 }
 
 // AddKnownIssue adds a known issue of some products at the end of the list, and returns its ID.
 //
-// The members are the properties of the JSON form, with values that encoding/json can write. Articles
+// The properties are those of the JSON form, with values that encoding/json can write. Articles
 // are {"id": "KB5066835", "url": …} under originatingKnowledgeBaseArticle and
 // resolvingKnowledgeBaseArticle. Without "id" the issue gets one, such as WI1000004. With a
 // resolvedDateTime its status is final, without one the issue is active.
 //
 // AddKnownIssue returns an error if a product does not exist, if the ID is empty, not a string, or
 // taken, and if a value is not JSON.
-func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (string, error) {
-	copied, err := asJSON(members)
+func (s *Server) AddKnownIssue(properties map[string]any, productIDs ...string) (string, error) {
+	copied, err := asJSON(properties)
 	if err != nil {
 		return "", invalid("add known issue: %w", err)
 	}
@@ -72,10 +72,10 @@ func (s *Server) AddKnownIssue(members map[string]any, productIDs ...string) (st
 	return s.addIssue(copied, productIDs)
 }
 
-func (s *Server) addIssue(members object, productIDs []string) (string, error) {
-	i := &knownIssue{members, slices.Clone(productIDs)}
+func (s *Server) addIssue(properties object, productIDs []string) (string, error) {
+	i := &knownIssue{properties, slices.Clone(productIDs)}
 	if i.id() == "" || s.issues.has(i.id()) {
-		return "", invalid("add known issue: id must be a new, non-empty string (got %#v)", members["id"])
+		return "", invalid("add known issue: id must be a new, non-empty string (got %#v)", properties["id"])
 	}
 	s.issues.put(i.id(), i)
 	return i.id(), nil
@@ -127,12 +127,12 @@ func (s *Server) issuesOf(productID string) []*knownIssue {
 	return found
 }
 
-func (i *knownIssue) id() string { return textOf(i.members, "id") }
+func (i *knownIssue) id() string { return textOf(i.properties, "id") }
 
 // isWithin reports whether the issue was resolved since a time, or is active if active issues are
 // requested.
 func (i *knownIssue) isWithin(from time.Time, active bool) bool {
-	resolved, ok := odata.ParseTime(textOf(i.members, "resolvedDateTime"))
+	resolved, ok := odata.ParseTime(textOf(i.properties, "resolvedDateTime"))
 	if !ok {
 		return active
 	}
@@ -143,7 +143,7 @@ func (i *knownIssue) isWithin(from time.Time, active bool) bool {
 func (i *knownIssue) articles() []string {
 	var found []string
 	for _, name := range issueArticles() {
-		article, _ := i.members[name].(object)
+		article, _ := i.properties[name].(object)
 		if id := textOf(article, "id"); id != "" {
 			found = append(found, id)
 		}
@@ -156,7 +156,7 @@ func issueArticles() []string { return []string{originatingArticle, resolvingArt
 
 // issue renders a known issue as it is sent.
 func (c *call) issue(i *knownIssue) object {
-	o := maps.Clone(i.members)
+	o := maps.Clone(i.properties)
 	for _, name := range issueArticles() {
 		if _, ok := o[name].(object); ok {
 			o[name+"@odata.context"] = c.metadata("knownIssues('" + i.id() + "')/" + name + "/$entity")

@@ -30,8 +30,8 @@ type edition struct {
 
 // build is a revision of a product with the entry that contains it.
 type build struct {
-	entry   *entry
-	members object
+	entry      *entry
+	properties object
 }
 
 func (p *product) endsBetween(from, to time.Time) bool {
@@ -44,7 +44,7 @@ func (p *product) endsBetween(from, to time.Time) bool {
 func (s *Server) builds(p *product) []build {
 	var found []build
 	for _, e := range s.entries.all() {
-		revisions, _ := e.members["productRevisions"].([]any)
+		revisions, _ := e.properties["productRevisions"].([]any)
 		for _, item := range revisions {
 			r, _ := item.(object)
 			if textOf(r, "product") == p.group && textOf(r, "version") == p.version {
@@ -57,7 +57,7 @@ func (s *Server) builds(p *product) []build {
 
 // article is the ID of the build's knowledge base article, or "".
 func (b build) article() string {
-	article, _ := b.members["knowledgeBaseArticle"].(object)
+	article, _ := b.properties["knowledgeBaseArticle"].(object)
 	return textOf(article, "id")
 }
 
@@ -92,7 +92,7 @@ func (p *product) name() string { return p.group + ", version " + p.version }
 
 // revision renders a build of a product.
 func (c *call) revision(p *product, b build) object {
-	o := maps.Clone(b.members)
+	o := maps.Clone(b.properties)
 	at := "products('" + p.id + "')/revisions('" + textOf(o, "id") + "')/"
 	o["catalogEntry@odata.context"] = c.metadata(at + "catalogEntry/$entity")
 	o["catalogEntry"] = c.entry(b.entry)

@@ -246,7 +246,7 @@ func readExpedite(in *odata.Body) *expedite {
 
 // fit rejects settings that do not fit the content.
 func (s settings) fit(e *entry) error {
-	if s.expedite != nil && s.expedite.expedited && e.members["isExpeditable"] != true {
+	if s.expedite != nil && s.expedite.expedited && e.properties["isExpeditable"] != true {
 		return odata.BadRequest("The content is not expeditable.")
 	}
 	if s.monitoring == nil {

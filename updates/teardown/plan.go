@@ -124,8 +124,8 @@ var (
 	ErrNotDeleted = errors.New("the deletion of a deployment is not confirmed")
 )
 
-// RefusedError is the error of a plan or teardown that would have to delete more than was asked for.
-type RefusedError struct {
+// PlanError is the error of a plan or teardown that would have to delete more than was asked for.
+type PlanError struct {
 	// Found are the steps that would be needed in addition.
 	Found []Step
 	// Err is [ErrAudienceInUse] or [ErrPlanOutdated], and what errors.Unwrap returns.
@@ -133,7 +133,7 @@ type RefusedError struct {
 }
 
 // Error returns the reason, the missing steps, and what to do.
-func (e *RefusedError) Error() string {
+func (e *PlanError) Error() string {
 	advice := "check them, and make a new plan"
 	if errors.Is(e.Err, ErrAudienceInUse) {
 		advice = "to delete them too, name them in Target.Also; to keep the audience, set Target.KeepAudience"
@@ -146,4 +146,4 @@ func (e *RefusedError) Error() string {
 }
 
 // Unwrap returns Err.
-func (e *RefusedError) Unwrap() error { return e.Err }
+func (e *PlanError) Unwrap() error { return e.Err }

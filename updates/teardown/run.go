@@ -19,7 +19,7 @@ import (
 // skips them.
 //
 // Run first checks what depends on the target. If it finds something that is not in the plan, it changes
-// nothing, and the error is [ErrPlanOutdated] and a [*RefusedError]. Archived deployments are not counted.
+// nothing, and the error is [ErrPlanOutdated] and a [*PlanError]. Archived deployments are not counted.
 //
 // The service deletes deployments later, and rejects the deletion of an audience that one of them uses. Run
 // retries such a step for up to two minutes. It waits for deployments up to [PollOptions].Timeout, and then
@@ -134,7 +134,7 @@ func (t *teardown) check(ctx context.Context) error {
 		return step.Action == ActionWaitForDeployments || t.plan.has(step)
 	})
 	if len(needed) > 0 {
-		return &RefusedError{Found: needed, Err: ErrPlanOutdated}
+		return &PlanError{Found: needed, Err: ErrPlanOutdated}
 	}
 	return nil
 }

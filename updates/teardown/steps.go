@@ -177,7 +177,7 @@ func (t *teardown) deleteAudience(ctx context.Context, id string) error {
 	}
 	rest := dependents{policies: policies, deployments: slices.DeleteFunc(slices.Clone(using), isArchived)}
 	if steps := rest.steps("", ""); len(steps) > 0 {
-		return &RefusedError{Found: steps, Err: ErrPlanOutdated}
+		return &PlanError{Found: steps, Err: ErrPlanOutdated}
 	}
 	for _, archived := range using {
 		if err := t.client.deployments.Delete(ctx, archived.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {

@@ -58,7 +58,7 @@ func (o *PollOptions) intervals() (call.Intervals, error) {
 // the plan to have it confirmed, and pass it to [Client.Run]. Plan changes nothing.
 //
 // If the target does not exist, the error is apierr.ErrNotFound. If something that the target does not name
-// uses the audience of an update policy, the error is [ErrAudienceInUse] and a [*RefusedError]. Archived
+// uses the audience of an update policy, the error is [ErrAudienceInUse] and a [*PlanError]. Archived
 // deployments belong to their audience: they are records, and the service does not delete an audience that
 // has any.
 //
@@ -93,7 +93,7 @@ func (c Client) Plan(ctx context.Context, target Target) (plan *Plan, err error)
 		return nil, during(op, "finding what depends on the target", err)
 	}
 	if len(found.unrelated) > 0 {
-		return nil, call.Invalid(op, &RefusedError{Found: found.unrelated, Err: ErrAudienceInUse})
+		return nil, call.Invalid(op, &PlanError{Found: found.unrelated, Err: ErrAudienceInUse})
 	}
 	members, err := c.countMembers(ctx, plan.AudienceID)
 	if err != nil {
