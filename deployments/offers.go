@@ -1,7 +1,6 @@
 package deployments
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -84,13 +83,13 @@ func (s Schedule) isGradual(now time.Time) bool {
 	if wire.IsNil(s.Rollout) {
 		return false
 	}
-	start, every := later(s.Start, now), int64(cmp.Or(s.Rollout.Common().BetweenOffers, 1))
+	start, every := wire.Later(s.Start, now), s.Rollout.Common().BetweenOffers
 	switch r := s.Rollout.(type) {
 	case *DateDriven:
 		isRead := len(wire.Unread(s.Extra, "startDateTime")) == 0 && len(r.Unread()) == 0
-		return isRead && daysUntil(start, r.End) > every
+		return isRead && wire.TakesSteps(wire.DaysUntil(start, r.End), every)
 	case *DurationDriven:
-		return len(r.Unread()) == 0 && int64(r.Length) > every
+		return len(r.Unread()) == 0 && wire.TakesSteps(int64(r.Length), every)
 	}
 	return true
 }

@@ -67,7 +67,7 @@ func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 	if err := errors.Join(checkCount(devices), err); err != nil {
 		return Timetable{}, err
 	}
-	t := Timetable{Devices: devices, Start: later(s.Schedule.Start, now).UTC(), StepCount: 1, DevicesPerStep: devices}
+	t := Timetable{Devices: devices, Start: wire.Later(s.Schedule.Start, now).UTC(), StepCount: 1, DevicesPerStep: devices}
 	t.Warnings = s.Warnings(now)
 	if s.Schedule.Rollout == nil {
 		return t, nil
@@ -77,7 +77,7 @@ func (s Settings) Timetable(devices int, now time.Time) (Timetable, error) {
 	case *RateDriven:
 		return t.inStepsOf(r.DevicesPerOffer), nil
 	case *DateDriven:
-		return t.within(daysUntil(t.Start, r.End)), nil
+		return t.within(wire.DaysUntil(t.Start, r.End)), nil
 	case *DurationDriven:
 		return t.within(int64(r.Length)), nil
 	}
@@ -228,22 +228,6 @@ func (s Settings) unreadProblem(path string) error {
 		return wire.OutOfRange("Settings.Schedule.Rollout."+name, text, "must be whole days")
 	}
 	return &apierr.FieldError{Field: "Settings." + path, Rule: "must be a value that the SDK can read"}
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// daysUntil rounds up. It takes seconds, since a Duration ends after 292 years.
-func daysUntil(start, end time.Time) int64 {
-	seconds := end.Unix() - start.Unix()
-	if end.Nanosecond() > start.Nanosecond() {
-		seconds++
-	}
-	return ceil(seconds, int64(24*time.Hour/time.Second))
 }
 
 // ceil divides by what is positive and rounds up.

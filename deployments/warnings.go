@@ -1,7 +1,6 @@
 package deployments
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -53,22 +52,22 @@ func (s Schedule) warnings(now time.Time) []Warning {
 	if len(s.Unread()) > 0 || len(rolloutUnread(s.Rollout)) > 0 || wire.IsNil(s.Rollout) {
 		return all
 	}
-	start, every := later(s.Start, now), int64(cmp.Or(s.Rollout.Common().BetweenOffers, 1))
+	start, every := wire.Later(s.Start, now), s.Rollout.Common().BetweenOffers
 	switch r := s.Rollout.(type) {
 	case *DateDriven:
 		if !r.End.After(start) {
 			const text = "has passed, so all devices are offered the update immediately"
 			return append(all, Warning{"Settings.Schedule.Rollout.End", text})
 		}
-		return append(all, oneStepWarnings("Settings.Schedule.Rollout.End", daysUntil(start, r.End), every)...)
+		return append(all, oneStepWarnings("Settings.Schedule.Rollout.End", wire.DaysUntil(start, r.End), every)...)
 	case *DurationDriven:
 		return append(all, oneStepWarnings("Settings.Schedule.Rollout.Length", int64(r.Length), every)...)
 	}
 	return all
 }
 
-func oneStepWarnings(field string, days, every int64) []Warning {
-	if days > every {
+func oneStepWarnings(field string, days int64, every Days) []Warning {
+	if wire.TakesSteps(days, every) {
 		return nil
 	}
 	return []Warning{{field, "leaves time for one step, so all devices are offered the update simultaneously"}}
