@@ -141,14 +141,12 @@ func isGradual(s models.ScheduleSettingsable, now time.Time) bool {
 		isUnread := len(wire.Unread(extra, "devicesPerOffer")) > 0
 		return !isUnread && (wire.Value(w.GetDevicesPerOffer()) > 0 || len(extra) > 0)
 	case models.DateDrivenRolloutSettingsable:
-		if start := wire.Time(s.GetStartDateTime()); start.After(now) {
-			now = start
-		}
+		start := wire.Later(wire.Time(s.GetStartDateTime()), now)
 		isRead = isRead && len(wire.Unread(wire.Extra(s), "startDateTime")) == 0
-		return isRead && wire.Time(w.GetEndDateTime()).After(now.AddDate(0, 0, max(every, 1)))
+		return isRead && wire.TakesSteps(wire.DaysUntil(start, wire.Time(w.GetEndDateTime())), every)
 	case models.DurationDrivenRolloutSettingsable:
 		length, _ := wire.ParseDays(wire.Value(w.GetDurationUntilDeploymentEnd()))
-		return isRead && length > max(every, 1)
+		return isRead && wire.TakesSteps(int64(length), every)
 	}
 	return true
 }
