@@ -447,6 +447,20 @@ func TestAnExpeditedUpdateIsNotAdvisedToRollOut(t *testing.T) {
 	}
 }
 
+func TestAReadinessTestOffersNothing(t *testing.T) {
+	t.Parallel()
+	add := func(expedite string) error {
+		d := `{"id":"d","audience":{"id":"a"},"settings":{"expedite":` + expedite + `}}`
+		service := stub.Answering(stub.Answer(200, d), stub.Answer(200, stub.NoItems), stub.Answer(200, stub.NoItems))
+		client := service.Client(t, func(o *updates.Options) { o.Limits.ImmediateOffers = 3 })
+		return client.Audiences().AddDevices(t.Context(), audience.OfDeployment("d"), stub.DeviceIDs(4), nil)
+	}
+	require.NoError(t, add(`{"isExpedited":true,"isReadinessTest":true}`))
+	require.ErrorIs(t, add(`{"isExpedited":true,"isReadinessTest":false}`), apierr.ErrTooManyDevices)
+	require.ErrorIs(t, add(`{"isExpedited":true,"isReadinessTest":"yes"}`), apierr.ErrTooManyDevices)
+	require.ErrorIs(t, add(`{"isReadinessTest":true}`), apierr.ErrTooManyDevices, "it expedites nothing")
+}
+
 // protecting are all calls that may not change a protected device, which is the first of ids.
 func protecting() map[string]reaching {
 	all := map[string]reaching{
