@@ -114,7 +114,7 @@ func (c Client) resolve(ctx context.Context, op string, of Ref) (id string, d mo
 }
 
 // isImmediate reports whether a deployment offers its update to all members as soon as it starts. One that
-// has ended offers nothing.
+// has ended, or is a readiness test, offers nothing.
 func isImmediate(d models.Deploymentable) bool {
 	if s := d.GetState(); s != nil {
 		switch wire.Value(s.GetEffectiveValue()) {
@@ -123,7 +123,13 @@ func isImmediate(d models.Deploymentable) bool {
 		}
 	}
 	settings := d.GetSettings()
-	return settings == nil || settings.GetSchedule() == nil || !isGradual(settings.GetSchedule(), time.Now())
+	if settings == nil {
+		return true
+	}
+	if e := settings.GetExpedite(); e != nil && wire.Value(e.GetIsExpedited()) && wire.Value(e.GetIsReadinessTest()) {
+		return false
+	}
+	return settings.GetSchedule() == nil || !isGradual(settings.GetSchedule(), time.Now())
 }
 
 // isGradual reports whether a rollout certainly offers in more than one step from now on. The service sends one of 0
