@@ -17,17 +17,19 @@
 // The service filters by the properties that it documents. All other conditions are filtered client-side:
 // the SDK reads pages until it has enough matches. The documentation of each field says which applies.
 //
-// # Finding an update by KB number, build, or date
+// # Finding an update by KB number or build
 //
 // [Client.FindByKB] finds the update of a support article, and [Client.FindByBuild] the update of a
 // build. [Client.FindLatestSecurityUpdate] finds the latest security update. [QualityQuery.ExploitedOnly]
 // lists updates that fix exploited vulnerabilities. The service has no filters for these conditions, so
 // the methods read all quality updates.
 //
-// There is no method for the newest feature update. List the newest first, and take the first one:
+// There is no method for the latest feature update, because the latest release may not be for your devices:
+// Windows 11, version 26H1, is only for new hardware. Choose a version from the list, and find it by name
+// with [Client.FindFeatureUpdate]:
 //
 //	newest := catalog.FeatureQuery{}.DeployableOn(time.Now()).NewestFirst()
-//	entry, err := client.Catalog().ListFeatureUpdates(newest).First(ctx)
+//	for update, err := range client.Catalog().ListFeatureUpdates(newest).All(ctx) {
 //
 // # Products and known issues
 //
@@ -39,8 +41,8 @@
 // # JSON
 //
 // Entries, products, and known issues can be stored as JSON. They use the property names of the service,
-// with the kind in "kind" and unknown properties in "extra". Zero values are omitted, except IDs, builds,
-// and flags.
+// with the kind in "kind" and unknown properties in "extra". Zero values are omitted, except IDs, kinds,
+// builds, and flags of the service.
 //
 // [UnmarshalEntry] reads an entry of any kind. If you know the kind, json.Unmarshal into its struct works
 // too. An entry without a Kind is written with the kind of its struct; an [UnknownEntry] must have one.

@@ -166,8 +166,9 @@ type TimeRangeOptions struct {
 	IncludeActive bool
 }
 
-// ListByTimeRange lists the known issues of a product that were resolved or mitigated in the past days, with
-// their articles. The number days is 0 or more. The options can add the active issues.
+// ListByTimeRange lists the known issues of a product that were resolved or mitigated within a number of
+// days before now, 0 or more, with their articles. To add the active issues, set
+// [TimeRangeOptions].IncludeActive.
 //
 // Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive}) (WindowsUpdates.Read.All)
 //

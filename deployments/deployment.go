@@ -60,7 +60,7 @@ type State struct {
 // State.HasReason, because the service leaves reasons out in most cases. A pause without reasons that was
 // not requested counts as one by a rule, if the deployment has a rule that pauses. Shortly after
 // [Client.Resume] the service may still report such a pause. If several rules pause, it returns the one with
-// the lowest threshold. If a property that decides could not be read, it returns false; see
+// the lowest threshold. If a property that this depends on could not be read, it returns false; see
 // [Deployment.Unread].
 func (d *Deployment) PausedByMonitoring() (MonitoringRule, bool) {
 	if !d.State.maybePausedByRule() {

@@ -16,8 +16,8 @@
 // it does not report the progress of installations. To see how long a rollout takes before
 // you create it, call [Settings.Timetable].
 //
-// [Spec.Warnings] returns what is valid but perhaps not meant, and [Client.Create] counts whom
-// it would offer the update immediately; see [Client.Expecting].
+// [Spec.Warnings] returns values that are valid but perhaps not meant. [Client.Create] limits how
+// many devices it offers an update to immediately; see [Client.Expecting].
 //
 // Drivers are not deployed one by one: approve them with package updatepolicies or policies.
 //

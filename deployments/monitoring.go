@@ -75,9 +75,9 @@ func AlertOnRollbacks(percent int) MonitoringRule {
 	return MonitoringRule{Signal: SignalRollback, Threshold: percent, Action: ActionAlertError}
 }
 
-// FallBackWhenIneligible offers Windows 10, version 22H2, to devices that are not eligible
-// for the deployed Windows 11. That version is out of support since October 14, 2025: such
-// a device gets security updates only with Extended Security Updates (ESU).
+// FallBackWhenIneligible offers Windows 10, version 22H2, to devices that are not eligible for
+// the deployed Windows 11. That version has been out of support since October 14, 2025: such a
+// device gets security updates only with Extended Security Updates (ESU).
 func FallBackWhenIneligible() MonitoringRule {
 	return MonitoringRule{Signal: SignalIneligible, Action: ActionOfferFallback}
 }

@@ -190,9 +190,8 @@ var ErrPausedByMonitoring = errors.New("a monitoring rule paused the deployment;
 //
 // Resume reads the deployment first. If a monitoring rule paused it, the error is
 // [ErrPausedByMonitoring] and names the rule; if a pause was also requested, that request is still
-// withdrawn. If the deployment is archived or faulted, the error is
-// [ErrStateUnreachable]. If a property that decides could not be read, the error names it, and
-// nothing is sent.
+// withdrawn. If the deployment is archived or faulted, the error is [ErrStateUnreachable]. If a property
+// that Resume depends on could not be read, the error names it, and nothing is sent.
 //
 // Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
 //

@@ -26,7 +26,7 @@ func warned() map[string]deployments.Spec {
 			none.StartingAt(start.Add(day)).RollingOut(deployments.ByDate(start.Add(8*day), 7))),
 		"Settings.Schedule.Rollout.Length: leaves time for one step, so all devices are offered the update simultaneously": feature.With(
 			none.RollingOut(deployments.ByDuration(1, 0))),
-		"Settings.Monitoring.Rules[1]: offers Windows 10, version 22H2, which is out of support since 2025-10-14 without Extended Security Updates": feature.With(
+		"Settings.Monitoring.Rules[1]: offers Windows 10, version 22H2, which has been out of support since 2025-10-14 without Extended Security Updates": feature.With(
 			none.PausingOnRollbacks(5).FallingBackWhenIneligible()),
 		"Settings.Applicability.Safeguard.DisabledProfiles: devices that are likely to have a problem are offered the update": feature.With(
 			none.DisregardingLikelyIssues()),

@@ -42,7 +42,7 @@
 //	ErrUnavailable     408, 5xx, no response; 407    retried it, but no create    call again later; check proxy and
 //	                   of a proxy                    that may have succeeded,     network
 //	                                                 and no 407
-//	ErrUnknownOutcome  a change without a response   retried it, but no create    read whether it happened; create
+//	ErrUnknownOutcome  a change without a response   retried it, but no create    check whether it happened; create
 //	                                                                              with CreateOnce
 //	ErrTooMany         more items than Collect may   stopped reading              raise the limit, or range over All
 //	ErrAmbiguous       several results of a search   changed nothing further      compare AmbiguousError.IDs

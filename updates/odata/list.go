@@ -35,9 +35,9 @@ func (l List[T]) AtMost(n int) List[T] {
 }
 
 // From returns the list that begins at a next link of the same list, which a program has kept; see
-// [Page.NextLink]. The link has the conditions of the list, and leaves out what came before it. A limit
-// counts from there. Using the list returns an error if link is empty or leads to another host. A service
-// lets its links expire.
+// [Page.NextLink]. The link has the conditions of the list. Items before the link are left out, and a
+// limit counts from the link. Using the list returns an error if link is empty or leads to another host.
+// Links expire after some time.
 func (l List[T]) From(link string) List[T] { return List[T]{l.pages.from(link)} }
 
 // String returns the operation of the list, such as "deployments.List".

@@ -7,8 +7,8 @@ import (
 	"github.com/winupdates/winupdates-go/catalog"
 )
 
-// ApplicableCatalog is an update that is applicable to devices of a policy. It stands beside
-// [audience.ApplicableContent]: it counts the devices, and does not name the vendors that
+// ApplicableCatalog is an update that is applicable to devices of a policy. Unlike
+// [audience.ApplicableContent], it has the number of devices, and not the vendors that
 // recommend the update.
 type ApplicableCatalog struct {
 	// EntryID is the ID of the update's catalog entry. It identifies the applicable catalog

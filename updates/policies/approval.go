@@ -33,7 +33,7 @@ type ApprovalStatus string
 const (
 	// StatusApproved: the rings offer the update when their deferral is over.
 	StatusApproved ApprovalStatus = "approved"
-	// StatusSuspended: no further device is offered the update, not by a rule either.
-	// That rules obey it is inferred.
+	// StatusSuspended: no further device is offered the update, even if a rule approves it.
+	// The effect on rules is inferred.
 	StatusSuspended ApprovalStatus = "suspended"
 )

@@ -42,9 +42,9 @@ func (c Client) Approve(ctx context.Context, policyID, entryID string) (*Approva
 // [Client.Approve] resumes the offer. Suspending an update that is suspended changes
 // nothing.
 //
-// Suspend suspends all approvals that the update has, or creates a suspended one. Rules
-// leave no approvals that could be suspended, and a suspension wins over rules; both are
-// inferred. A lost response is treated as in [Client.Approve].
+// Suspend suspends all approvals that the update has, or creates a suspended one. Rules leave no approvals
+// that could be suspended, and a suspension takes precedence over rules; both are inferred. A lost response
+// is treated as in [Client.Approve].
 //
 // Permission: WindowsUpdates.ReadWrite.All.
 //

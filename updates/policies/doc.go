@@ -44,8 +44,8 @@
 //	ring, err := client.Policies().CreateRing(ctx, policy.ID, broad)
 //	approval, err := client.Policies().Approve(ctx, policy.ID, entryID)
 //
-// For drivers, use [DriverPolicy], [DriverDeferredBy], and [DriverRing]. Only quality updates
-// have a documented longest deferral. Enroll the devices in the category of the updates with
+// For drivers, use [DriverPolicy], [DriverDeferredBy], and [DriverRing]. A maximum deferral is documented
+// for quality updates only. Enroll the devices in the category of the updates with
 // audience.DeviceClient.Enroll; that rings require it is inferred from update policies.
 //
 // # Scripts that run again
@@ -69,10 +69,9 @@
 //
 // # What happens later
 //
-// Policies, rings, and approvals exist when the call returns. Their effects come later:
-// a rule approves an update after its release, and devices scan for updates on their own
-// schedule. No call reports that; see the reports of the service. A new Microsoft Entra
-// group may take half a minute until a ring can name it.
+// Policies, rings, and approvals exist when the call returns. Their effects come later: a rule approves an
+// update after its release, and devices scan for updates on their own schedule. No call reports that; see
+// the reports of the service. It can take half a minute until a ring can name a new Microsoft Entra group.
 //
 // # Lost responses
 //

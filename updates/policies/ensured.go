@@ -22,7 +22,7 @@ type Ensured struct {
 	Differences []Difference `json:"differences,omitzero"`
 }
 
-// Outcome says what was done so that a policy or ring is as specified.
+// Outcome is what [Client.EnsurePolicy] or [Client.EnsureRing] did.
 type Outcome string
 
 // The outcomes.

@@ -27,7 +27,7 @@ type Policy struct {
 	ID string `json:"id"`
 	// Kind is the kind of the updates: [KindQualityPolicy], [KindFeaturePolicy],
 	// [KindDriverPolicy], an unknown kind, or in some responses the abstract "policy", which
-	// says nothing. It is empty if the service omitted it.
+	// does not name the updates. It is empty if the service omitted it.
 	Kind PolicyKind `json:"kind,omitempty"`
 	// DisplayName is the display name.
 	DisplayName string `json:"displayName,omitempty"`

@@ -10,7 +10,7 @@ import (
 )
 
 // Update is a change of a policy: a [QualityPolicyUpdate], [FeaturePolicyUpdate], or
-// [DriverPolicyUpdate], as the policy is. Fields that are not set are not changed.
+// [DriverPolicyUpdate], for the kind of the policy. Fields that are not set are not changed.
 type Update interface {
 	// Validate reports values that the service would reject, without a request. The error is
 	// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that

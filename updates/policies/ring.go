@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Ring is a part of the devices of a policy, which gets updates at the same time: a
-// *[QualityUpdateRing], *[FeatureUpdateRing], *[DriverUpdateRing], or *[UnknownRing]. It has
-// the devices of the included Microsoft Entra groups, except those of the excluded groups.
+// Ring is a set of devices that a policy offers updates to with the same deferral: a *[QualityUpdateRing],
+// *[FeatureUpdateRing], *[DriverUpdateRing], or *[UnknownRing]. Its devices are those of the included
+// Microsoft Entra groups, except those of the excluded groups.
 type Ring interface {
 	// Common returns the properties that all rings have.
 	Common() *RingBase
@@ -54,7 +54,7 @@ func (b *RingBase) ring() {}
 type QualityUpdateRing struct {
 	RingBase
 	// Hotpatch says whether the ring offers hotpatches, which need no restart, to
-	// eligible devices. Nil means that the service did not say.
+	// eligible devices. Nil means that the service did not send it.
 	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
 }
 
@@ -62,10 +62,10 @@ type QualityUpdateRing struct {
 type FeatureUpdateRing struct {
 	RingBase
 	// OfferIntervalDays is the number of days after which another part of the devices is offered the update;
-	// 0 offers the update to all devices simultaneously. Nil means that the service did not say.
+	// 0 offers the update to all devices simultaneously. Nil means that the service did not send it.
 	OfferIntervalDays *int `json:"offerIntervalInDays,omitempty"`
 	// OfferDurationDays is the number of days in which all devices are offered the update.
-	// Nil means that the service did not say.
+	// Nil means that the service did not send it.
 	OfferDurationDays *int `json:"offerDurationInDays,omitempty"`
 }
 

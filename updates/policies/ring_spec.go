@@ -11,7 +11,7 @@ import (
 )
 
 // RingSpec is a ring to create: a [QualityRingSpec], [FeatureRingSpec], or [DriverRingSpec],
-// as the policy is. Make one with [QualityRing], [FeatureRing], or [DriverRing].
+// for the kind of the policy. Make one with [QualityRing], [FeatureRing], or [DriverRing].
 type RingSpec interface {
 	// Validate reports values that the service would reject, without a request. The error is
 	// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem.
@@ -27,9 +27,8 @@ type RingSpecBase struct {
 	DisplayName string `json:"displayName"`
 	// Description says what the ring is for, at most 1,500 characters.
 	Description string `json:"description"`
-	// Included are the IDs of the Microsoft Entra groups whose devices are in the ring. A
-	// new group may take half a minute until a ring can name it. The response to an
-	// unknown group is not documented.
+	// Included are the IDs of the Microsoft Entra groups whose devices are in the ring. It can take half a
+	// minute until a ring can name a new group. The response to an unknown group is not documented.
 	Included []string `json:"includedGroupIds,omitzero"`
 	// Excluded are the IDs of the groups whose devices are not in the ring, even if an
 	// included group has them.
@@ -59,9 +58,9 @@ type QualityRingSpec struct {
 // The methods return a changed copy, so calls can be chained.
 type FeatureRingSpec struct {
 	RingSpecBase
-	// OfferIntervalDays is the number of days after which another part of the devices is offered the update.
-	// It is 0 or more; 0 offers the update to all devices simultaneously. Nil leaves it to the service and
-	// is not sent.
+	// OfferIntervalDays is the number of days between two steps, each of which offers the update to another
+	// part of the devices. It is 0 or more; 0 offers the update to all devices simultaneously. Nil leaves it
+	// to the service and is not sent.
 	OfferIntervalDays *int `json:"offerIntervalInDays,omitempty"`
 	// OfferDurationDays is the number of days in which all devices are offered the update,
 	// 0 or more. Nil leaves it to the service and is not sent.

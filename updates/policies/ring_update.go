@@ -13,7 +13,7 @@ import (
 )
 
 // RingUpdate is a change of a ring: a [QualityRingUpdate], [FeatureRingUpdate], or
-// [DriverRingUpdate], as the ring is. Fields that are not set are not changed.
+// [DriverRingUpdate], for the kind of the ring. Fields that are not set are not changed.
 type RingUpdate interface {
 	// Validate reports values that the service would reject, without a request. The error is
 	// apierr.ErrInvalid and joins an [apierr.FieldError] for each problem. An update that

@@ -152,7 +152,7 @@
 //   - A body is over 1 MiB, or there are more than 200 exchanges; [AllowLarge] allows both.
 //   - There is no exchange.
 //   - A body has a compression other than gzip and deflate.
-//   - A URL has Opaque.
+//   - A URL has an opaque part ([url.URL].Opaque).
 //   - The file was changed in the meantime, or its name differs from that of another file only in case.
 //
 // [Check] inspects existing recordings. Run it in a test:

@@ -57,7 +57,7 @@ func RequireOrder() Option {
 	return func(s *settings) { s.inOrder = true }
 }
 
-// AllowUnused makes it no error if recorded exchanges are unused when the recorder is closed.
+// AllowUnused allows recorded exchanges that are unused when the recorder is closed.
 func AllowUnused() Option {
 	return func(s *settings) { s.unused = true }
 }

@@ -202,8 +202,8 @@ func (r *Recorder) Credential() azcore.TokenCredential { return r.cred }
 // contains the value.
 //
 // A name has lower-case letters, digits, and single "-" between them. A value has 6 characters or more, and
-// each name has another value. If a name or value is invalid, or the variable is not set, Secret returns the
-// name, and nothing is sent: every request and [Recorder.Close] return an error. Call Secret before the
+// each name has a different value. If a name or value is invalid, or the variable is not set, Secret returns
+// the name, and nothing is sent: every request and [Recorder.Close] return an error. Call Secret before the
 // first request that can contain the value.
 func (r *Recorder) Secret(name string) string {
 	if r.secrets == nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Assignment is a device that a policy is assigned to. The service does not say of which kind the policy is.
+// Assignment is a device that a policy is assigned to. The service does not report the kind of the policy.
 type Assignment struct {
 	// ID identifies the assignment.
 	ID string `json:"id"`

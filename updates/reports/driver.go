@@ -7,7 +7,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Driver is a driver update that is available in the tenant, over all its driver policies.
+// Driver is a driver update that is available in the tenant, across all its driver policies.
 type Driver struct {
 	// EntryID is the ID of the update's catalog entry. It identifies the driver in this package too.
 	EntryID string `json:"id"`

@@ -10,7 +10,7 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ListDrivers lists the driver updates that are available in the tenant, over all its driver policies. For
+// ListDrivers lists the driver updates that are available in the tenant, across all its driver policies. For
 // the devices of each, use [Client.ListDriverStatuses].
 //
 // Graph: GET /data/drivers (WindowsUpdates.Read.All)

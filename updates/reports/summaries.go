@@ -11,8 +11,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// ListSummaries lists the updates that apply to devices, with the number of devices, over all policies of the
-// tenant. For one audience, use audience.Client.ListApplicableContent.
+// ListSummaries lists the updates that apply to devices, with the number of devices, across all policies of
+// the tenant. For one audience, use audience.Client.ListApplicableContent.
 //
 // Graph: GET /data/applicableCatalogSummaries (WindowsUpdates.Read.All)
 //

@@ -7,7 +7,7 @@ import (
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
-// Summary says how many devices an update applies to, over all policies of the tenant.
+// Summary says how many devices an update applies to, across all policies of the tenant.
 type Summary struct {
 	// EntryID is the ID of the update's catalog entry. It identifies the summary in this package too.
 	EntryID string `json:"id"`

@@ -55,7 +55,7 @@ type Step struct {
 	UpdatePolicyID string `json:"updatePolicyId,omitempty"`
 	// Note is human-readable: details of the object in a plan, the result in a report.
 	Note string `json:"note,omitempty"`
-	// Deleted is whether a run has shown that the object no longer exists. See [Plan.After].
+	// Deleted is whether a run has confirmed that the object no longer exists. See [Plan.After].
 	Deleted bool `json:"deleted,omitempty"`
 }
 
@@ -119,8 +119,8 @@ var (
 	ErrAudienceInUse = errors.New("the audience is used by more than the target names")
 	// ErrPlanOutdated means that something depends on the target that is not in the plan.
 	ErrPlanOutdated = errors.New("the plan is out of date")
-	// ErrNotDeleted means that the service has not shown within [PollOptions].Timeout that a deployment is
-	// deleted. Run the plan again later.
+	// ErrNotDeleted means that the deletion of a deployment was not confirmed within [PollOptions].Timeout.
+	// Run the plan again later.
 	ErrNotDeleted = errors.New("the deletion of a deployment is not confirmed")
 )
 

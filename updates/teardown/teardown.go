@@ -1,5 +1,5 @@
-// Package teardown deletes what was set up or left over, in a safe order. Use it to remove an update policy
-// or an audience together with everything that depends on it.
+// Package teardown deletes an update policy or an audience with everything that depends on it, in a safe
+// order. Use it to remove what a rollout or a test has set up.
 //
 // A teardown has two parts. [Client.Plan] lists the steps and changes nothing, and [Client.Run] takes them:
 //

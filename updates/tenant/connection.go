@@ -19,8 +19,8 @@ type ConnectionKind string
 // KindLogAnalytics is the kind of a connection to a Log Analytics workspace.
 const KindLogAnalytics ConnectionKind = "operationalInsightsConnection"
 
-// Connection sends reports of the service to a resource outside of it. It cannot be
-// changed, only deleted and created again.
+// Connection sends reports of the service to a resource outside the service. It cannot be changed, only
+// deleted and created again.
 type Connection struct {
 	// ID identifies the connection.
 	ID string `json:"id"`

@@ -24,7 +24,7 @@ type MDMApp struct {
 	ID string `json:"mdmAppId"`
 	// Hotpatch says whether the devices that the app manages get hotpatches, which need
 	// no restart. Nil leaves it to the service and is not sent; in a response, nil means
-	// that the service did not say.
+	// that the service did not send it.
 	Hotpatch *bool `json:"isHotpatchEnabled,omitempty"`
 	// Extra has unknown properties. They are sent.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`

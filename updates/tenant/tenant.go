@@ -58,8 +58,8 @@ type Settings struct {
 	// ID identifies the settings. It is mostly empty, because a tenant has only one set
 	// of settings.
 	ID string `json:"id,omitempty"`
-	// DataProcessor says whether features are on that need Windows diagnostic data in
-	// processor configuration (Data Processor Service for Windows). The default is false.
+	// DataProcessor says whether the features that need Windows diagnostic data in processor configuration
+	// (Data Processor Service for Windows) are on. The default is false.
 	DataProcessor bool `json:"areDataProcessorServiceForWindowsFeaturesEnabled"`
 	// MDMApps are the settings of device management apps if the response has them, or
 	// nil. The list can be incomplete; [Client.ListMDMApps] lists all.
@@ -91,9 +91,8 @@ func (c Client) settings(ctx context.Context) (models.TenantSettingable, error) 
 // SettingsUpdate is a change of the settings of the tenant. Fields that are not set are
 // not changed.
 type SettingsUpdate struct {
-	// DataProcessor turns features on or off that need Windows diagnostic data in
-	// processor configuration. Null requests the default, which is off; that the service
-	// accepts null is not documented.
+	// DataProcessor turns the features that need Windows diagnostic data in processor configuration on or
+	// off. Null requests the default, which is off; that the service accepts null is not documented.
 	DataProcessor odata.Change[bool] `json:"areDataProcessorServiceForWindowsFeaturesEnabled,omitzero"`
 	// Extra has additional properties to send.
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`

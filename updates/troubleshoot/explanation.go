@@ -47,7 +47,7 @@ const (
 	TopicState Topic = "state"
 	// TopicSchedule is when the deployment starts offering.
 	TopicSchedule Topic = "schedule"
-	// TopicRollout is by which step of the rollout the device is offered the update.
+	// TopicRollout is in which step of the rollout the device is offered the update.
 	TopicRollout Topic = "rollout"
 	// TopicReadinessTest is whether the deployment is a readiness test, which installs nothing.
 	TopicReadinessTest Topic = "readinessTest"

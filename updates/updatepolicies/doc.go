@@ -23,10 +23,9 @@
 //	approval, err := client.UpdatePolicies().Approve(ctx, policy.ID, updatepolicies.ForDriver(entryID).
 //		With(deployments.Settings{}.StartingAt(monday)))
 //
-// Each approval becomes a deployment. The settings of the approval win over those of the
-// policy, setting by setting. An update can have several approvals in one policy, which
-// then conflict. [Client.EntryStates] reports for each update which approval decides, and which
-// approvals to delete.
+// Each approval becomes a deployment. The settings of the approval take precedence over those of the policy,
+// setting by setting. An update can have several approvals in one policy, which then conflict.
+// [Client.EntryStates] reports for each update which approval decides, and which approvals to delete.
 //
 // Drivers are not in the catalog. The drivers that the devices of an audience need are its
 // applicable content; see audience.Client.AllMatches. The devices must be enrolled in

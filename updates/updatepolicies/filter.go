@@ -49,11 +49,11 @@ type QualityFilter struct {
 // RemediationFilter selects updates that repair Windows.
 type RemediationFilter struct {
 	FilterBase
-	// Type is the way of the repair. It must not be empty when it is sent.
+	// Type is the type of the repair. It must not be empty when it is sent.
 	Type RemediationType `json:"remediationType"`
 }
 
-// RemediationType is a way to repair Windows.
+// RemediationType is a type of repair of Windows.
 type RemediationType string
 
 // RemediationInPlaceUpgrade reinstalls Windows over itself.

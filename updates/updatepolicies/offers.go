@@ -10,8 +10,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
-// Expecting returns a client whose calls may offer updates immediately to that many devices, if
-// that is more than updates.Limits.ImmediateOffers; see [deployments.Client.Expecting].
+// Expecting returns a client whose calls may offer updates immediately to at most that many devices,
+// if that is more than updates.Limits.ImmediateOffers; see [deployments.Client.Expecting].
 func (c Client) Expecting(devices int) Client {
 	c.expecting = devices
 	return c

@@ -44,16 +44,16 @@ const (
 	StateScheduled ApprovalState = "scheduled"
 	// StateStarted: the update is approved, and the start has passed.
 	StateStarted ApprovalState = "started"
-	// StateUnknown: a property that decides could not be read; see [Approval.Unread] and
+	// StateUnknown: a property that the state depends on could not be read; see [Approval.Unread] and
 	// [Policy.Unread]. It may be in the schedule of the settings.
 	StateUnknown ApprovalState = "unknown"
 	// StateRevoked: all approvals are revoked. To continue, approve the update again.
 	StateRevoked ApprovalState = "revoked"
 )
 
-// EntryStates returns the current state of each update that was ever approved in an
-// update policy, by the clock of this machine. Use it to see which approval decides, and
-// which to delete. The order is that of the first approvals.
+// EntryStates returns the current state of each update that was ever approved in an update policy, by
+// the clock of this machine. Use it to see which approval decides, and which to delete. The states
+// are in the order of the first approvals.
 //
 // EntryStates reads the policy, because its settings apply where an approval has none,
 // and all its approvals. Changes of unknown kinds are omitted.
@@ -119,7 +119,7 @@ func stateOf(history []*Approval, policy *Policy, now time.Time) EntryState {
 	return s.decidedBy(first)
 }
 
-// undecidable reports whether an approval has a property that decides and could not be read.
+// undecidable reports whether a property of an approval could not be read that its state depends on.
 func undecidable(a *Approval, policy *Policy) bool {
 	if len(wire.Unread(a.Extra, "isRevoked", "revokedDateTime", "createdDateTime")) > 0 {
 		return true

@@ -20,7 +20,7 @@ type Client struct {
 	expecting int // devices that are offered an update immediately on purpose
 }
 
-// Create creates an update policy. The audience must exist and is final. Rules approve
+// Create creates an update policy. The audience must exist, and cannot be replaced later. Rules approve
 // updates that are published from now on, and drivers when a device needs them.
 //
 // Create validates spec first; see [Spec.Validate]. If rules are to offer updates without a rollout, Create
