@@ -36,7 +36,7 @@ type effect struct {
 func (e effect) has(id string) bool { return slices.Contains(e.ids, id) }
 
 func (x *exchange) String() string {
-	text := fmt.Sprintf("%s %s %s", x.at.Format("15:04:05"), x.request.method, x.request.route())
+	text := fmt.Sprintf("%s %s %s", x.at.Format("15:04:05.000"), x.request.method, x.request.route())
 	if len(x.request.query) > 0 {
 		text += fmt.Sprint(x.request.query)
 	}

@@ -45,6 +45,7 @@ func (p *program) begin(name string, args ...any) {
 	p.doing = strings.TrimSuffix(fmt.Sprintln(append([]any{name}, args...)...), "\n")
 	p.calls[name]++
 	p.service.begin()
+	p.tape = append(p.tape, p.doing)
 	p.began = time.Now()
 }
 

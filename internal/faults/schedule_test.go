@@ -33,6 +33,27 @@ func TestReportsAgreeWithTheService(t *testing.T) {
 	}
 }
 
+// Without that, a failure could not be looked into: its seed would not show it again.
+func TestAScheduleIsDeterminedByItsSeed(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(40) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			first, second := tapeOf(t, seed), tapeOf(t, seed)
+			for i := range min(len(first), len(second)) {
+				require.Equal(t, first[i], second[i], "line %d", i)
+			}
+			require.Len(t, second, len(first))
+		})
+	}
+}
+
+func tapeOf(t *testing.T, seed uint64) (tape []string) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { tape = runSchedule(t, seed).tape })
+	return tape
+}
+
 // runSchedules runs one schedule for each seed, two at a time.
 func runSchedules(t *testing.T, seeds []uint64) *results {
 	t.Helper()
@@ -42,7 +63,7 @@ func runSchedules(t *testing.T, seeds []uint64) *results {
 			t.Run(strconv.Itoa(i), func(t *testing.T) {
 				t.Parallel()
 				for seed := range next {
-					synctest.Test(t, func(t *testing.T) { runSchedule(t, seed, results) })
+					synctest.Test(t, func(t *testing.T) { results.add(runSchedule(t, seed), seed) })
 				}
 			})
 		}
@@ -100,7 +121,7 @@ func (r *results) add(p *program, seed uint64) {
 }
 
 // runSchedule runs one program until the first claim that does not hold.
-func runSchedule(t *testing.T, seed uint64, results *results) {
+func runSchedule(t *testing.T, seed uint64) *program {
 	t.Helper()
 	s := newService(seed)
 	p, err := newProgram(s, seed)
@@ -115,7 +136,7 @@ func runSchedule(t *testing.T, seed uint64, results *results) {
 		calls := p.allCalls()
 		calls[p.random.IntN(len(calls))]()
 	}
-	results.add(p, seed)
+	return p
 }
 
 // setUp makes an object of each kind without faults.

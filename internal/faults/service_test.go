@@ -31,6 +31,7 @@ type service struct {
 	log     []*exchange // since the last call of begin
 	orders  int         // how many objects were made
 	pages   int         // the size of a page
+	tape    []string    // of all calls and exchanges
 }
 
 type snapshot struct {
