@@ -88,7 +88,7 @@ func FuzzRetryAfter(f *testing.F) {
 		wait, asked := retryAfter(header)
 		require.GreaterOrEqual(t, wait, time.Duration(0))
 		require.True(t, asked || wait == 0)
-		rec := &record{status: 429, header: header, attempts: math.MaxInt32}
+		rec := &record{ctx: t.Context(), status: 429, header: header, attempts: math.MaxInt32}
 		delay, _ := Retry{MaxAttempts: 1, BaseDelay: 1, MaxDelay: math.MaxInt64, MaxRetryAfter: 1}.delay(rec)
 		require.Positive(t, delay)
 	})

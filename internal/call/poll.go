@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -99,7 +98,7 @@ func (p *Poll) Wait(ctx context.Context, err error) error {
 	if dry := dryRunOf(ctx); dry != nil {
 		return dry.end("at a wait, because nothing changes in it")
 	}
-	pause := p.pause - rand.N(p.pause/4+1)
+	pause := p.pause - random(ctx, p.pause/4+1)
 	p.pause = min(2*p.pause, max(p.pauses.MaxInterval, p.pauses.InitialInterval))
 	if e, ok := errors.AsType[*apierr.Error](err); ok {
 		pause = max(pause, min(e.RetryAfter, maxRetryAfter(ctx)))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"math"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -76,9 +75,9 @@ func (p Retry) delay(rec *record) (time.Duration, bool) {
 	}
 	if rec.err == nil && rec.status == http.StatusNotFound {
 		bound := p.bound(rec.attempts)
-		return bound - rand.N(bound/4+1), true // a short delay would waste the attempt
+		return bound - random(rec.ctx, bound/4+1), true // a short delay would waste the attempt
 	}
-	return p.backoff(rec.attempts), true
+	return p.backoff(rec.ctx, rec.attempts), true
 }
 
 // holding is how long a throttle with this delay holds back the other calls: not at all if it is
@@ -126,7 +125,9 @@ func isRetryable(rec *record) bool {
 }
 
 // backoff is a random part of the bound.
-func (p Retry) backoff(attempts int) time.Duration { return rand.N(p.bound(attempts)) + 1 }
+func (p Retry) backoff(ctx context.Context, attempts int) time.Duration {
+	return random(ctx, p.bound(attempts)) + 1
+}
 
 // bound doubles with each attempt.
 func (p Retry) bound(attempts int) time.Duration {

@@ -36,7 +36,7 @@ func (c *Client) settle(ctx context.Context, err error, holds func(context.Conte
 		if readErr != nil {
 			return err
 		}
-		if attempt < c.retry.MaxAttempts && sleep(ctx, c.retry.backoff(attempt)) != nil {
+		if attempt < c.retry.MaxAttempts && sleep(ctx, c.retry.backoff(ctx, attempt)) != nil {
 			break
 		}
 	}

@@ -12,6 +12,5 @@
 //	FAULTS_SEED=17 go test -v ./internal/faults
 //
 // The first runs 10,000 schedules. With less than 400, a fault may not be hit, which is a failure. The
-// second runs the schedule of one seed, 50 times or as often as FAULTS says: intervals between retries
-// and polls are random and have no seed, so a failure may not come again at once.
+// second runs the schedule of one seed, which sends the same requests each time.
 package faults

@@ -1,7 +1,9 @@
 package faults
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -151,8 +153,8 @@ func (h *handler) approval(id string, a approval, expanded bool) obj {
 	}
 	if expanded {
 		made := []any{}
-		for deploymentID, d := range h.view.deployments {
-			if d.approval == id {
+		for _, deploymentID := range slices.Sorted(maps.Keys(h.view.deployments)) {
+			if d := h.view.deployments[deploymentID]; d.approval == id {
 				made = append(made, h.deployment(deploymentID, d))
 			}
 		}

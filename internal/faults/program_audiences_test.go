@@ -153,7 +153,7 @@ func (p *program) sync() {
 	opts := &audience.SyncOptions{
 		RemovalLimit: limits[p.random.IntN(len(limits))],
 		ChunkSize:    1 + p.random.IntN(5), SkipVerification: p.random.IntN(5) == 0,
-		VerifyTimeout: p.between(5*time.Minute, time.Hour),
+		VerifyTimeout: p.between(5*time.Minute, time.Hour), Concurrency: p.concurrency(),
 	}
 	if p.random.IntN(3) == 0 {
 		p.planAndApply(ref, id, wanted, opts)
@@ -168,6 +168,15 @@ func (p *program) sync() {
 			p.requireEmptyTwice(id)
 		}
 	}
+}
+
+// concurrency is 1 where the service throttles: the SDK holds back requests then, and those of
+// one moment take their turns in any order.
+func (p *program) concurrency() int {
+	if p.rates[throttled]+p.rates[throttledFor]+p.rates[throttledFraction] > 0 {
+		return 1
+	}
+	return 1 + p.random.IntN(4)
 }
 
 // planAndApply compares the plan with the list that it was made from. Apply claims that the

@@ -11,6 +11,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -65,10 +66,13 @@ func (p *program) requiref(holds bool, claim string, args ...any) {
 
 // within is the context of one call.
 func (p *program) within(d time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), d)
+	ctx, cancel := context.WithTimeout(call.WithRandom(context.Background(), p.delay), d)
 	context.AfterFunc(ctx, cancel)
 	return ctx
 }
+
+// delay draws the delays before retries and polls.
+func (p *program) delay(n time.Duration) time.Duration { return p.drawAt(nil, n) }
 
 // between returns a random duration, from the numbers of the program.
 func (p *program) between(from, to time.Duration) time.Duration {

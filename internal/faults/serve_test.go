@@ -80,7 +80,7 @@ func (s *service) serve(r *request) (x *exchange, takes time.Duration) {
 	x.owner = proper.owner
 	x.fault, proper = s.distort(x.fault, h, proper)
 	s.take(x, proper)
-	s.log, s.tape = append(s.log, x), append(s.tape, x.String())
+	s.log, s.tape = append(s.log, x), append(s.tape, x)
 	takes = s.between(10*time.Millisecond, 400*time.Millisecond)
 	if x.fault == hungBefore || x.fault == hungAfter {
 		takes = time.Hour

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"hash/fnv"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -23,6 +24,7 @@ const (
 // service is a transport to one tenant of the service. One program at a time uses it.
 type service struct {
 	mu      sync.Mutex
+	seed    uint64
 	random  *rand.Rand
 	rates   rates
 	hits    hits
@@ -31,7 +33,7 @@ type service struct {
 	log     []*exchange // since the last call of begin
 	orders  int         // how many objects were made
 	pages   int         // the size of a page
-	tape    []string    // of all calls and exchanges
+	tape    []any       // all calls and exchanges
 }
 
 type snapshot struct {
@@ -47,6 +49,7 @@ type write struct {
 
 func newService(seed uint64) *service {
 	return &service{
+		seed:    seed,
 		random:  rand.New(rand.NewPCG(seed, 1)),
 		history: []snapshot{{time.Now().Add(-time.Hour), emptyState()}},
 		pages:   100,
@@ -117,6 +120,18 @@ func (s *service) between(from, to time.Duration) time.Duration {
 	return from + time.Duration(s.random.Int64N(int64(to-from)+1))
 }
 
+// drawAt returns a number from 0 to n-1 that depends on the seed, the time, and a text.
+// Goroutines that draw at the same time cannot take each other's numbers.
+func (s *service) drawAt(text []byte, n time.Duration) time.Duration {
+	hash := fnv.New64a()
+	_, _ = hash.Write(text)
+	return time.Duration(rand.New(rand.NewPCG(s.seed^hash.Sum64(), uint64(time.Now().UnixNano()))).Int64N(int64(n)))
+}
+
+// longestWay is how long a request is on its way. It puts requests that are sent at the same time
+// in an order that the seed determines.
+const longestWay = 10 * time.Millisecond
+
 // RoundTrip serves a request. Its effect comes before the time that the response takes.
 func (s *service) RoundTrip(req *http.Request) (*http.Response, error) {
 	var body []byte
@@ -127,7 +142,11 @@ func (s *service) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	x, takes := s.serve(newRequest(req, body))
+	r := newRequest(req, body)
+	if err := pause(req.Context(), s.drawAt([]byte(r.method+r.url+string(body)), longestWay)); err != nil {
+		return nil, err
+	}
+	x, takes := s.serve(r)
 	if err := pause(req.Context(), takes); err != nil {
 		s.unanswered(x)
 		return nil, err
