@@ -46,7 +46,7 @@ func TestApplicableContentIsReadWithAllThatItHas(t *testing.T) {
 	}
 	require.Equal(t, want, got)
 	for _, c := range got {
-		requireKept(t, c, new(audience.ApplicableContent))
+		stub.RequireStored(t, *c)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestMatchedDevicesOfOneUpdateAreListed(t *testing.T) {
 	require.Equal(t,
 		[]*audience.DeviceMatch{{DeviceID: "a", RecommendedBy: []string{}}, {DeviceID: "b", RecommendedBy: []string{"microsoft"}}},
 		got)
-	requireKept(t, got[0], new(audience.DeviceMatch))
+	stub.RequireStored(t, *got[0])
 }
 
 // The description of the service has these routes only below an audience's own id.

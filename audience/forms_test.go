@@ -1,7 +1,6 @@
 package audience_test
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -167,16 +166,7 @@ func TestAnAudienceIsReadInEachOfItsForms(t *testing.T) {
 			got, err := stub.Answering(stub.Answer(200, c.text)).Client(t).Audiences().Get(t.Context(), audience.ByID("a"))
 			require.NoError(t, err)
 			require.Equal(t, &c.want, got)
-			requireKept(t, got, new(audience.Audience))
+			stub.RequireStored(t, *got)
 		})
 	}
-}
-
-// requireKept stores a value as JSON and reads it into an empty one.
-func requireKept[T any](t *testing.T, want, empty *T) {
-	t.Helper()
-	text, err := json.Marshal(want)
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, empty), string(text))
-	require.Equal(t, want, empty)
 }

@@ -82,8 +82,11 @@ func TestARefIsStoredAsText(t *testing.T) {
 		text, err := json.Marshal(of)
 		require.NoError(t, err)
 		require.Equal(t, want, string(text))
-		requireKept(t, &of, new(audience.ByID("other")))
-		requireKept(t, &map[audience.Ref]int{of: 1}, &map[audience.Ref]int{})
+		stub.RequireStored(t, of)
+		stub.RequireStored(t, map[audience.Ref]int{of: 1})
+		other := audience.ByID("other")
+		require.NoError(t, json.Unmarshal(text, &other))
+		require.Equal(t, of, other)
 	}
 	require.Equal(t, "audience of update policy x", audience.OfUpdatePolicy("x").String())
 }

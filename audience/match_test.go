@@ -44,7 +44,7 @@ func TestAllDevicesBehindALinkInsideOfTheSecondPageAreSeen(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, "Contoso LAN", match.Entry.(*catalog.DriverUpdate).DisplayName)
 			require.True(t, match.Device.IsRecommendedBy("microsoft"))
-			requireKept(t, &match, new(audience.Match))
+			stub.RequireStored(t, match)
 			got = append(got, match.Device.DeviceID)
 		}
 		require.Equal(t, ids, got)

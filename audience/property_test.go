@@ -50,7 +50,7 @@ func TestTheChunksOfAnEditAreTheEdit(t *testing.T) {
 		requests := changes(t, service)
 		require.Len(t, requests, (edit.Len()+size-1)/size)
 		requireUnion(t, edit, requests)
-		requireKept(t, &edit, new(audience.Edit))
+		stub.RequireStored(t, edit)
 	}
 }
 
@@ -133,7 +133,7 @@ func TestARandomAudienceIsReadAndStoredWithoutLoss(t *testing.T) {
 		got, err := stub.Answering(stub.Answer(200, string(text(t, document)))).Client(t).Audiences().Get(t.Context(), audience.ByID(audienceID))
 		require.NoError(t, err, string(text(t, document)))
 		require.Equal(t, string(text(t, document)), string(text(t, unreadAudience(got))))
-		requireKept(t, got, new(audience.Audience))
+		stub.RequireStored(t, *got)
 	}
 }
 

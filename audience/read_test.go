@@ -178,5 +178,5 @@ func TestTheZeroClientsReturnErrors(t *testing.T) {
 
 func TestAnEditSurvivesJSON(t *testing.T) {
 	t.Parallel()
-	requireKept(t, &fourSides, new(audience.Edit))
+	stub.RequireStored(t, fourSides)
 }

@@ -1,7 +1,6 @@
 package deployments_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -51,7 +50,7 @@ func TestEachRolloutNamesItsKind(t *testing.T) {
 		written, err := json.Marshal(rollout)
 		require.NoError(t, err)
 		require.JSONEq(t, text, string(written))
-		require.Equal(t, rolling(rollout), reread(t, rolling(rollout)))
+		stub.RequireStored(t, rolling(rollout))
 	}
 }
 
@@ -72,27 +71,11 @@ func TestNothingIsLostOnTheWayThroughJSON(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(rounds) {
 		r := seeded(seed)
-		requireSameJSON(t, r.settings(), seed)
-		requireSameJSON(t, r.spec(), seed)
-		requireSameJSON(t, r.update(), seed)
-		requireSameJSON(t, r.deployment(), seed)
+		stub.RequireStored(t, r.settings(), seed)
+		stub.RequireStored(t, r.spec(), seed)
+		stub.RequireStored(t, r.update(), seed)
+		stub.RequireStored(t, r.deployment(), seed)
 	}
-}
-
-func requireSameJSON[T any](t *testing.T, value T, seed uint64) {
-	t.Helper()
-	require.Equal(t, value, reread(t, value), "seed %d", seed)
-}
-
-// reread is what becomes of a value that is stored.
-func reread[T any](t *testing.T, value T) T {
-	t.Helper()
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	require.NoError(t, encoder.Encode(value))
-	var read T
-	require.NoError(t, json.Unmarshal(text.Bytes(), &read), text.String())
-	return read
 }
 
 func TestAWrongPartIsAnError(t *testing.T) {

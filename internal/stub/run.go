@@ -2,7 +2,6 @@ package stub
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"testing"
 	"testing/synctest"
@@ -28,14 +27,6 @@ func Made[T any](t *testing.T) func(*T, error) *T {
 		require.NoError(t, err)
 		return one
 	}
-}
-
-// ThroughJSON stores from as JSON and reads it into to.
-func ThroughJSON(t testing.TB, from, to any) {
-	t.Helper()
-	text, err := json.Marshal(from)
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, to))
 }
 
 // Within returns the context of a test with a deadline.

@@ -17,6 +17,17 @@ type dice struct{ stub.Random }
 
 func thrown(seed, stream uint64) dice { return dice{stub.Seeded(seed, stream)} }
 
+// storable has a value of each type that is stored as JSON.
+func (r dice) storable() []any {
+	return []any{
+		r.qualityPolicySpec(), r.featurePolicySpec(), r.driverPolicySpec(),
+		r.qualityPolicyUpdate(), r.featurePolicyUpdate(), r.driverPolicyUpdate(),
+		r.qualityRingSpec(), r.featureRingSpec(), r.driverRingSpec(),
+		r.qualityRingUpdate(), r.featureRingUpdate(), r.driverRingUpdate(),
+		*r.policy(), r.rings(), *r.applicableCatalog(), r.ensured(), *r.approval(), r.assigned(),
+	}
+}
+
 func (r dice) word() string { return r.Word("security", "monthly") }
 
 func (r dice) days() int { return r.IntN(31) }

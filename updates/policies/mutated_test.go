@@ -122,7 +122,7 @@ func TestMutatedPoliciesAreReadAndLoseNothing(t *testing.T) {
 					continue
 				}
 				requireOneLine(t, policy)
-				keepsAll(t, *policy)
+				stub.RequireStored(t, *policy)
 			}
 		})
 	}
@@ -137,7 +137,7 @@ func TestMutatedApplicableCatalogsAreReadAndLoseNothing(t *testing.T) {
 			continue
 		}
 		requireOneLine(t, found)
-		keepsAll(t, *found)
+		stub.RequireStored(t, *found)
 	}
 }
 

@@ -225,17 +225,7 @@ func TestAnApprovalIsReadWhole(t *testing.T) {
 		ID: "a", EntryID: "e", Status: "pondered", Created: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), Extra: stub.Extra("by", `"x"`),
 		Entry: &catalog.RecoveryUpdate{Base: catalog.Base{ID: "e", Kind: catalog.KindRecovery}, CatalogName: "n"},
 	}, got)
-	require.Equal(t, got, printedAndRead(t, *got))
-}
-
-// printedAndRead is a value after its way through JSON.
-func printedAndRead[T any](t *testing.T, value T) *T {
-	t.Helper()
-	text, err := json.Marshal(value)
-	require.NoError(t, err)
-	var read T
-	require.NoError(t, json.Unmarshal(text, &read), string(text))
-	return &read
+	stub.RequireStored(t, *got)
 }
 
 func TestAResponseWithoutAnIDIsAnError(t *testing.T) {

@@ -2,7 +2,6 @@ package reports_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -96,40 +95,10 @@ func TestAllPropertiesAreReadAndStored(t *testing.T) {
 			got, err := each[kind](t.Context(), stub.Answering(stub.Answer(200, c.text)).Client(t).Reports())
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
-			text, err := json.Marshal(got)
-			require.NoError(t, err)
-			requireStored(t, got, text)
+			stub.RequireStored(t, got)
+			stub.RequireStrict(t, got)
 		})
 	}
-}
-
-// requireStored requires that a value comes back from JSON, and that nothing unknown is lost.
-func requireStored(t *testing.T, value any, text []byte) {
-	t.Helper()
-	back := newLike(value)
-	require.NoError(t, json.Unmarshal(text, back), string(text))
-	require.Equal(t, value, back)
-	for path, text := range stub.WithUnknown(t, string(text)) {
-		require.ErrorContains(t, json.Unmarshal([]byte(text), newLike(value)), "unknown property", path)
-	}
-}
-
-func newLike(value any) any {
-	switch value.(type) {
-	case *reports.Profile:
-		return new(reports.Profile)
-	case *reports.Assignment:
-		return new(reports.Assignment)
-	case *reports.Driver:
-		return new(reports.Driver)
-	case *reports.DriverStatus:
-		return new(reports.DriverStatus)
-	case *reports.Summary:
-		return new(reports.Summary)
-	case *reports.Resolution:
-		return new(reports.Resolution)
-	}
-	return new(reports.NameError)
 }
 
 func TestAnObjectWithoutPropertiesIsRead(t *testing.T) {

@@ -148,12 +148,11 @@ func TestASecondRunSkipsWhatTheFirstOneDeleted(t *testing.T) {
 		report, err := s.client.Teardown().Run(t.Context(), plan, nil)
 		require.ErrorIs(t, err, apierr.ErrForbidden)
 		s.service.ClearFailures()
-		var second teardown.Plan
-		stub.ThroughJSON(t, plan.After(report), &second)
+		second := stub.ThroughJSON(t, plan.After(report))
 		require.True(t, second.Steps[len(second.Steps)-2].Deleted)
 		require.Contains(t, second.String(), "delete update policy "+s.policy+" (already deleted)\n")
 		s.service.ClearRequests()
-		report, err = s.client.Teardown().Run(t.Context(), &second, nil)
+		report, err = s.client.Teardown().Run(t.Context(), second, nil)
 		require.NoError(t, err)
 		require.Len(t, report.Done, len(plan.Steps))
 		for _, r := range s.changed() {

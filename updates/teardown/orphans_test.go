@@ -114,9 +114,7 @@ func TestOrphansAreTheSameAfterJSON(t *testing.T) {
 		stub.Made[updatepolicies.Policy](t)(s.client.UpdatePolicies().Create(t.Context(), updatepolicies.ForAudience(s.audience)))
 		found, err := s.client.Teardown().FindOrphans(t.Context())
 		require.NoError(t, err)
-		var stored teardown.Orphans
-		stub.ThroughJSON(t, found, &stored)
-		require.Equal(t, *found, stored)
+		stub.RequireStored(t, *found)
 	})
 }
 

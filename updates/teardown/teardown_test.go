@@ -199,14 +199,10 @@ func TestAPlanAndAReportAreTheSameAfterJSON(t *testing.T) {
 		target := s.target()
 		target.Also = []string{s.deploy()}
 		plan := s.plan(target)
-		var stored teardown.Plan
-		stub.ThroughJSON(t, plan, &stored)
-		require.Equal(t, *plan, stored)
-		report, err := s.client.Teardown().Run(t.Context(), &stored, nil)
+		stub.RequireStored(t, *plan)
+		report, err := s.client.Teardown().Run(t.Context(), stub.ThroughJSON(t, plan), nil)
 		require.NoError(t, err)
-		var storedReport teardown.Report
-		stub.ThroughJSON(t, report, &storedReport)
-		require.Equal(t, *report, storedReport)
+		stub.RequireStored(t, *report)
 	})
 }
 

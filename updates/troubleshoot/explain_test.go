@@ -438,9 +438,7 @@ func TestAnExplanationIsTheSameAfterJSONAndHasTheWorstFirst(t *testing.T) {
 		require.Equal(t, troubleshoot.EffectDelays, e.Observations[1].Effect)
 		require.Len(t, e.ByTopic(troubleshoot.TopicExclusion), 1)
 		require.Equal(t, time.Now().UTC(), e.At)
-		var stored troubleshoot.Explanation
-		stub.ThroughJSON(t, e, &stored)
-		require.Equal(t, *e, stored)
+		stub.RequireStored(t, *e)
 	})
 }
 

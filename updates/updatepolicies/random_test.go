@@ -18,6 +18,11 @@ type random struct{ stub.Random }
 func seeded(seed uint64) random { return random{stub.Seeded(seed, 6)} }
 
 // word is an enumeration's value, known or not, or a name.
+// storable has a value of each type that is stored as JSON.
+func (r random) storable() []any {
+	return []any{r.spec(), r.update(), r.policy(), r.approvalSpec(), *r.approval(), r.state()}
+}
+
 func (r random) word() string {
 	return r.Word("security", "monthly")
 }
