@@ -8,9 +8,12 @@ import (
 )
 
 type outer struct {
-	Name  string                     `json:"name"`
-	Flag  *bool                      `json:"flag,omitempty"`
-	Inner inner                      `json:"inner,omitzero"`
+	Name  string `json:"name"`
+	Flag  *bool  `json:"flag,omitempty"`
+	Inner inner  `json:"inner,omitzero"`
+	Plain []struct {
+		Number int `json:"number"`
+	} `json:"plain,omitempty"`
 	Extra map[string]json.RawMessage `json:"extra,omitempty"`
 }
 
@@ -38,6 +41,7 @@ func TestStoredInputIsReadOrRejectedWithItsPath(t *testing.T) {
 		`{"nam":""}`:                        `nam: unknown property; to send it, put it in "extra"`,
 		`{"name":"a","flg":false}`:          `flg: unknown property; to send it, put it in "extra"`,
 		`{"inner":{"number":1,"new":null}}`: `inner.new: unknown property`,
+		`{"plain":[{"nub er":1}]}`:          `plain.nub er: unknown property`,
 		`{"name":"a","Name":"b"}`:           "Name: property is given twice",
 		`{"inner":{"number":1,"number":2}}`: "inner.number: property is given twice",
 		`{"extra":{"a":1,"a":2}}`:           "extra.a: property is given twice",
