@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func Unmarshal(text []byte, into any) error {
 	if name == "" {
 		return err
 	}
-	return At(name, plain(cause, kind))
+	return At(name, plain(name, cause, kind))
 }
 
 // At puts a property in front of the path of an error.
@@ -115,11 +116,15 @@ func strict(text []byte, into any) error {
 	return d.Decode(into)
 }
 
-// plain replaces the text of encoding/json, which has no type for this error. Only some types
-// send what they do not know.
-func plain(err error, kind reflect.Type) error {
-	if !strings.HasPrefix(err.Error(), unknownField) {
+// plain replaces the text of encoding/json about an unknown property, for which it has no type. The property
+// is the one of that name, or stands within it. Only some types send what they do not know.
+func plain(name string, err error, kind reflect.Type) error {
+	quoted, isUnknown := strings.CutPrefix(err.Error(), unknownField)
+	if !isUnknown {
 		return err
+	}
+	if unknown, _ := strconv.Unquote(quoted); unknown != name {
+		return &pathError{unknown, errors.New("unknown property")}
 	}
 	if _, sends := kind.FieldByName("Extra"); !sends {
 		return errors.New("unknown property")
