@@ -108,9 +108,36 @@ func TestANameWithAnUnreadableDeviceGivesNoIDs(t *testing.T) {
 			problem, ok := errors.AsType[*reports.NameError](err)
 			require.True(t, ok)
 			require.Equal(t, []string{"PC"}, problem.WithoutID)
-			require.EqualError(t, err, `1 of 1 name cannot be used; without a readable device ID: "PC"`)
+			require.EqualError(t, err, `1 of 1 name cannot be used; without a device ID: "PC"`)
 		}
 	}
+}
+
+// Such an ID is that of no device, or of many: the zero GUID is what devices send that never got one.
+func TestANameWhoseDeviceIDIsNoneGivesNoIDs(t *testing.T) {
+	t.Parallel()
+	for _, none := range []string{"00000000-0000-0000-0000-000000000000", "PC", " ", "{" + id2 + "}", "..", id2 + "x"} {
+		site := map[string]string{"/data/deviceProfiles": stub.Page("", profile("p1", none, "PC"), profile("p2", none, "PC"))}
+		found, service := resolve(t, site, "PC")
+		require.Len(t, service.Requests(), 1)
+		require.Len(t, found.Names[0].Candidates, 2, none)
+		require.Equal(t, `"PC": no device ID Model 7 build 10.0.26100.7171, no device ID Model 7 build 10.0.26100.7171`,
+			found.Names[0].String())
+		for _, ids := range []func() ([]string, error){found.ForMembers, found.ForExclusions} {
+			got, err := ids()
+			require.Nil(t, got, none)
+			require.EqualError(t, err, `1 of 1 name cannot be used; without a device ID: "PC"`)
+		}
+	}
+}
+
+func TestWhiteSpaceAroundADeviceIDDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	site := map[string]string{"/data/deviceProfiles": stub.Page("", profile("p1", " "+id1, "PC"), profile("p2", id1+"\t", "PC"))}
+	found, _ := resolve(t, site, "PC")
+	ids, err := found.ForMembers()
+	require.NoError(t, err)
+	require.Equal(t, []string{id1}, ids)
 }
 
 func TestWhatIsNoNameIsRejected(t *testing.T) {
