@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/winupdates/winupdates-go/audience"
-	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -21,7 +20,7 @@ func (c Client) readCandidates(ctx context.Context, op string, found *Resolution
 		return c.listDevices(ctx, op, candidates)
 	}
 	for _, candidate := range candidates {
-		if call.CheckID("deviceID", candidate.DeviceID) != nil { // there is nothing to ask for
+		if candidate.DeviceID == "" { // there is nothing to ask for
 			continue
 		}
 		if err := c.readDevice(ctx, op, candidate); err != nil {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,7 +18,7 @@ type NameError struct {
 	Missing []string `json:"missing,omitempty"`
 	// Ambiguous are the names that several devices have, with the devices to choose from.
 	Ambiguous []ResolvedName `json:"ambiguous,omitempty"`
-	// WithoutID are the names of profiles whose device ID the service did not send in a readable form.
+	// WithoutID are the names that a profile has without a device ID; see [Candidate].
 	WithoutID []string `json:"withoutId,omitempty"`
 	// Total is the number of names.
 	Total int `json:"total"`
@@ -33,7 +34,7 @@ func (e *NameError) count() int { return len(e.Missing) + len(e.Ambiguous) + len
 func (e *NameError) Error() string {
 	return wire.Line("; ",
 		fmt.Sprintf("%d of %s cannot be used", e.count(), wire.Counted(e.Total, "name")),
-		e.missing(), e.ambiguous(), first("without a readable device ID: ", e.WithoutID))
+		e.missing(), e.ambiguous(), first("without a device ID: ", e.WithoutID))
 }
 
 func (e *NameError) missing() string {
@@ -74,7 +75,7 @@ func (n ResolvedName) String() string {
 
 // String returns device ID, model, build, enrollment, and registration errors on one line.
 func (c Candidate) String() string {
-	parts := []string{c.DeviceID}
+	parts := []string{cmp.Or(c.DeviceID, "no device ID")}
 	isThere := func(p *Profile) bool { return p != nil } // a stored one can be null
 	if i := slices.IndexFunc(c.Profiles, isThere); i >= 0 {
 		parts = append(parts, c.Profiles[i].Model, wire.Named("build", c.Profiles[i].Build))

@@ -29,7 +29,8 @@ type ResolvedName struct {
 
 // Candidate is one device with a name.
 type Candidate struct {
-	// DeviceID is the Microsoft Entra device ID (deviceId); empty if a profile has none that could be read.
+	// DeviceID is the Microsoft Entra device ID (deviceId). It is empty if the profile has none: no GUID, or
+	// the GUID of zeros.
 	DeviceID string `json:"deviceId"`
 	// Profiles are the profiles of the device that have the name, one or more.
 	Profiles []*Profile `json:"profiles"`
@@ -69,18 +70,28 @@ func (r *Resolution) add(p *Profile, known *index) {
 		return
 	}
 	if at, ok := known.names[fold(p.Name)]; ok {
-		r.Names[at].add(p, nameDevice{at, wire.Fold(p.DeviceID)}, known)
+		id := deviceID(p)
+		r.Names[at].add(p, id, nameDevice{at, wire.Fold(id)}, known)
 	}
 }
 
+// deviceID is empty for what is the ID of no device, or of many, as the GUID of zeros.
+func deviceID(p *Profile) string {
+	id := strings.TrimSpace(p.DeviceID)
+	if audience.Internal.CheckDeviceID("", id) != nil {
+		return ""
+	}
+	return id
+}
+
 // add adds a profile to its device. Each one without an ID may be of another device.
-func (n *ResolvedName) add(p *Profile, key nameDevice, known *index) {
-	if at, ok := known.candidates[key]; ok && p.DeviceID != "" {
+func (n *ResolvedName) add(p *Profile, id string, key nameDevice, known *index) {
+	if at, ok := known.candidates[key]; ok && id != "" {
 		n.Candidates[at].Profiles = append(n.Candidates[at].Profiles, p)
 		return
 	}
 	known.candidates[key] = len(n.Candidates)
-	n.Candidates = append(n.Candidates, Candidate{DeviceID: p.DeviceID, Profiles: []*Profile{p}})
+	n.Candidates = append(n.Candidates, Candidate{DeviceID: id, Profiles: []*Profile{p}})
 }
 
 // ForMembers returns the device IDs of all names, for audiences and enrollment: updates then reach these
