@@ -166,8 +166,8 @@ func TestAnAmbiguousNameIsAnError(t *testing.T) {
 			service := stub.Answering(stub.Answer(200, `{"value":[`+strings.Join(c.found, ",")+`]}`))
 			_, err := service.Client(t).Policies().EnsurePolicy(t.Context(), policies.FeaturePolicy("a"))
 			require.ErrorIs(t, err, apierr.ErrAmbiguous)
-			require.ErrorContains(t, err, "policies.EnsurePolicy: ")
-			require.ErrorContains(t, err, c.want)
+			require.EqualError(t, err, `policies.EnsurePolicy: ambiguous result: the display name "a" must lead to one policy of a known kind; `+
+				`compare the candidates, and rename or delete those that are not meant; `+c.want)
 			require.Len(t, service.Requests(), 1)
 
 			rings := strings.NewReplacer("featureUpdatePolicy", "featureUpdateRing", "lunarPolicy", "lunarRing", types+"policy", types+"ring").
@@ -175,8 +175,8 @@ func TestAnAmbiguousNameIsAnError(t *testing.T) {
 			service = stub.Answering(stub.Answer(200, `{"value":[`+rings+`]}`))
 			_, err = service.Client(t).Policies().EnsureRing(t.Context(), "x", policies.FeatureRing("a"))
 			require.ErrorIs(t, err, apierr.ErrAmbiguous)
-			require.ErrorContains(t, err, "policies.EnsureRing: ")
-			require.ErrorContains(t, err, c.want)
+			require.EqualError(t, err, `policies.EnsureRing: ambiguous result: the display name "a" must lead to one ring of a known kind; `+
+				`compare the candidates, and rename or delete those that are not meant; `+c.want)
 			require.Len(t, service.Requests(), 1)
 		})
 	}

@@ -70,7 +70,7 @@ func TestDevicesWithOneNameAreNotChosenAmong(t *testing.T) {
 	require.NotErrorIs(t, err, apierr.ErrNotFound)
 	require.EqualError(t, err, `1 of 2 names cannot be used; of several devices: "double" (`+
 		id2+` Model 7 build 10.0.26100.7171 feature updates enrolled error missingTrustType, `+
-		id3+` Model 7 build 10.0.26100.7171)`)
+		id3+` Model 7 build 10.0.26100.7171); use the device ID of the one that is meant`)
 	problem, ok := errors.AsType[*reports.NameError](err)
 	require.True(t, ok)
 	require.Equal(t, found.Names[1:], problem.Ambiguous)
@@ -87,7 +87,8 @@ func TestAMissingNameGivesNoIDs(t *testing.T) {
 		require.Nil(t, got)
 		require.ErrorIs(t, err, apierr.ErrNotFound)
 		require.EqualError(t, err, `2 of 3 names cannot be used; without a device profile: "Desktop", "desktop-1.contoso.example"; `+
-			`2 of 6 profiles without a name, which is sent only if AllowDeviceNameInDiagnosticData is on`)
+			`2 of 6 profiles without a name, which is sent only if AllowDeviceNameInDiagnosticData is on; `+
+			`GET /devices?$filter=displayName eq 'NAME' of Microsoft Graph returns the deviceId of a device without a profile`)
 		problem, ok := errors.AsType[*reports.NameError](err)
 		require.True(t, ok)
 		require.Equal(t, &reports.NameError{
@@ -243,7 +244,8 @@ func TestALongListOfMissingNamesIsShortened(t *testing.T) {
 	}
 	found, _ := resolve(t, map[string]string{"/data/deviceProfiles": stub.NoItems}, names...)
 	_, err := found.ForMembers()
-	require.EqualError(t, err, `60 of 60 names cannot be used; without a device profile: "pc-0", "pc-1", "pc-2", "pc-3", "pc-4" and 55 more`)
+	require.EqualError(t, err, `60 of 60 names cannot be used; without a device profile: "pc-0", "pc-1", "pc-2", "pc-3", "pc-4" and 55 more; `+
+		`GET /devices?$filter=displayName eq 'NAME' of Microsoft Graph returns the deviceId of a device without a profile`)
 }
 
 // Equal without case is equal in Unicode: a small sigma has two forms, and a dotted I is another letter.
@@ -270,7 +272,7 @@ func TestAStoredResolutionWithoutAProfileIsPrinted(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(text), &found))
 	require.Equal(t, `"pc": a, b M`, found.Names[0].String())
 	_, err := found.ForMembers()
-	require.EqualError(t, err, `1 of 1 name cannot be used; of several devices: "pc" (a, b M)`)
+	require.EqualError(t, err, `1 of 1 name cannot be used; of several devices: "pc" (a, b M); use the device ID of the one that is meant`)
 }
 
 // A name of all devices of a tenant, such as one that an image left behind, is found in one pass too.
