@@ -32,6 +32,8 @@ type Once[T any] struct {
 	IsOther func(context.Context, T) bool
 	// Identify tells what makes one of them the one it is, after IsOther.
 	Identify func(T) Identity
+	// Rule says what FindOrRun searches by, and what to do if that leads to several.
+	Rule string
 }
 
 // Identity is what Once knows things by.
@@ -95,7 +97,7 @@ func (o Once[T]) FindOrRun(ctx context.Context, op string) (one T, made bool, er
 			found.add(item, identity, time.Time{})
 		}
 	}
-	there, err := found.single(&apierr.Error{Op: op, Err: apierr.ErrAmbiguous})
+	there, err := found.single(&apierr.Error{Op: op, Err: fmt.Errorf("%w: %s", apierr.ErrAmbiguous, o.Rule)})
 	if err != nil || len(there) == 1 {
 		return first(there), false, err
 	}

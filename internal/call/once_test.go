@@ -229,7 +229,7 @@ func TestASearchLastsTwoMinutesUnlessAskedOtherwise(t *testing.T) {
 func findOrRun(t *testing.T, service *tenant, matches func(Identity) bool) (Identity, bool, error) {
 	t.Helper()
 	once := service.once()
-	once.Matches = matches
+	once.Matches, once.Rule = matches, "one is enough"
 	return once.FindOrRun(t.Context(), "things.Ensure")
 }
 
@@ -246,9 +246,9 @@ func TestWhatIsThereIsFoundAndNotMade(t *testing.T) {
 func TestWhatIsInDoubtIsNeitherFoundNorMade(t *testing.T) {
 	t.Parallel()
 	for want, things := range map[string][]Identity{
-		"things.Ensure: ambiguous result; 2 candidates: a, b":                {{ID: "a"}, {ID: "b"}},
-		"things.Ensure: ambiguous result; a has no name; 1 candidate: a":     {{ID: "a", Doubt: "has no name"}},
-		"things.Ensure: ambiguous result; b has no name; 2 candidates: a, b": {{ID: "a"}, {ID: "b", Doubt: "has no name"}},
+		"things.Ensure: ambiguous result: one is enough; 2 candidates: a, b":                {{ID: "a"}, {ID: "b"}},
+		"things.Ensure: ambiguous result: one is enough; a has no name; 1 candidate: a":     {{ID: "a", Doubt: "has no name"}},
+		"things.Ensure: ambiguous result: one is enough; b has no name; 2 candidates: a, b": {{ID: "a"}, {ID: "b", Doubt: "has no name"}},
 	} {
 		service := &tenant{things: things}
 		_, made, err := findOrRun(t, service, func(Identity) bool { return true })

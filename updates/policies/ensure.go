@@ -3,6 +3,7 @@ package policies
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 //
 // EnsurePolicy lists the policies and compares display names exactly. A policy of another known kind is
 // another policy, even if it has the name. Rules are compared in any order; properties in Extra only if spec
-// has them. If the response to the create is lost, EnsurePolicy searches for the policy as
+// has them. If the response to the create is lost, EnsurePolicy searches for the policy for two minutes, as
 // updatepolicies.Client.CreateOnce does. A lost response to a change is handled as in [Client.Update].
 //
 // If several policies have the name, the error is an [*apierr.AmbiguousError] that lists them. The same
@@ -63,6 +64,7 @@ func (c Client) searchPolicy(op string, spec Spec) call.Once[*Policy] {
 		Identify: func(p *Policy) call.Identity {
 			return call.Identity{ID: p.ID, Created: p.Created, Doubt: doubt(p.Extra, p.Kind != parts.kind)}
 		},
+		Rule: ruleOf("policy", parts.name),
 	}
 }
 
@@ -156,6 +158,7 @@ func (c Client) searchRing(op, policyID string, spec RingSpec) call.Once[Ring] {
 			_, unknown := ring.(*UnknownRing)
 			return call.Identity{ID: r.ID, Created: r.Created, Doubt: doubt(r.Extra, unknown)}
 		},
+		Rule: ruleOf("ring", spec.base().DisplayName),
 	}
 }
 
@@ -196,6 +199,12 @@ func unknownOf(ring Ring) []string {
 		}
 	}
 	return names
+}
+
+// ruleOf is what a display name has to do, and what to do if it does not.
+func ruleOf(noun, name string) string {
+	return fmt.Sprintf("the display name %q must lead to one %s of a known kind; "+
+		"compare the candidates, and rename or delete those that are not meant", name, noun)
 }
 
 // doubt is why a policy or ring may not be the specified one, or empty if it is.

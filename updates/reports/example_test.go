@@ -96,7 +96,7 @@ func ExampleClient_ResolveNames() {
 	fmt.Println(found.ForMembers())
 	// Output:
 	// [00000000-0000-4000-8000-0000000000d2 00000000-0000-4000-8000-0000000000d1] <nil>
-	// [] 1 of 2 names cannot be used; without a device profile: "laptop-8"
+	// [] 1 of 2 names cannot be used; without a device profile: "laptop-8"; GET /devices?$filter=displayName eq 'NAME' of Microsoft Graph returns the deviceId of a device without a profile
 }
 
 func ExampleClient_ListDriverStatuses() {

@@ -46,15 +46,18 @@ func (e *NameError) missing() string {
 		text += fmt.Sprintf("; %d of %s without a name, which is sent only if AllowDeviceNameInDiagnosticData is on",
 			e.Unnamed, wire.Counted(e.Profiles, "profile"))
 	}
-	return text
+	return text + "; GET /devices?$filter=displayName eq 'NAME' of Microsoft Graph returns the deviceId of a device without a profile"
 }
 
 func (e *NameError) ambiguous() string {
+	if len(e.Ambiguous) == 0 {
+		return ""
+	}
 	texts := make([]string, len(e.Ambiguous))
 	for i, name := range e.Ambiguous {
 		texts[i] = strconv.Quote(name.Name) + " (" + name.choices() + ")"
 	}
-	return listed("of several devices: ", texts)
+	return listed("of several devices: ", texts) + "; use the device ID of the one that is meant"
 }
 
 func (n ResolvedName) choices() string {
