@@ -84,8 +84,7 @@ func TestProblemsOfARingAreNamed(t *testing.T) {
 		"DisplayName must not be empty":                            policies.DriverRing(""),
 		"DisplayName must have at most 200 characters (got 201)":   policies.FeatureRing(strings.Repeat("a", 201)),
 		"Description must have at most 1500 characters (got 1501)": ring.DescribedAs(strings.Repeat("a", 1501)),
-		"Included[1] must not be empty":                            ring.Including("g", ""),
-		`Excluded[0] must be an id of the service (got " g")`:      policies.FeatureRing("a").Excluding(" g"),
+		"Included[1] must not be empty":                            ring.Including(pilots, ""),
 		"DeferralDays must be 0 to 30 days (got 31)":               ring.DeferredBy(31),
 		"DeferralDays must be 0 to 2147483647 days (got -1)":       policies.DriverRing("a").DeferredBy(-1),
 		"DeferralDays must be 0 to 2147483647 days (got -2)":       policies.FeatureRing("a").DeferredBy(-2),
@@ -99,6 +98,25 @@ func TestProblemsOfARingAreNamed(t *testing.T) {
 	} {
 		require.EqualError(t, spec.Validate(), want)
 	}
+}
+
+// The name of a group is no ID, and would include nobody or be rejected without its reason.
+func TestWhatIsNoIDOfAGroupIsRejected(t *testing.T) {
+	t.Parallel()
+	const rule = " must be the ID of a Microsoft Entra group, a GUID with hyphens and not its name, " +
+		"for which GET /groups?$filter=displayName eq 'NAME' of Microsoft Graph returns the id"
+	const zero = "00000000-0000-0000-0000-000000000000"
+	for _, none := range []string{"Pilots", " " + pilots, "{" + pilots + "}", "..", zero} {
+		for field, invalid := range map[string]interface{ Validate() error }{
+			"Included[1]": policies.QualityRing("a").Including(pilots, none),
+			"Excluded[0]": policies.FeatureRing("a").Excluding(none),
+			"Included[0]": policies.DriverRingUpdate{Included: odata.Set([]string{none})},
+			"Excluded[1]": policies.QualityRingUpdate{Excluded: odata.Set([]string{pilots, none})},
+		} {
+			require.EqualError(t, invalid.Validate(), field+rule+` (got "`+none+`")`)
+		}
+	}
+	require.NoError(t, policies.DriverRing("a").Including(strings.ToUpper(pilots)).Validate())
 }
 
 func TestProblemsOfAChangeAreNamed(t *testing.T) {
