@@ -37,7 +37,7 @@ func (r dice) moment() time.Time { return stub.Maybe(r, r.Time) }
 func (r dice) groups() []string {
 	groups := []string{}
 	for range r.IntN(3) {
-		groups = append(groups, fmt.Sprint("g", r.IntN(9)))
+		groups = append(groups, stub.DeviceID(r.IntN(9)))
 	}
 	return groups
 }

@@ -102,12 +102,12 @@ func TestAScriptThatRunsAgainChangesWhatDiffers(t *testing.T) {
 // A change sends the properties that differ, and no others.
 func TestOnlyDifferencesAreSent(t *testing.T) {
 	t.Parallel()
-	const groups = `"includedGroupAssignment":{"assignments":[{"groupId":"A"}]},"excludedGroupAssignment":{"assignments":[]}`
+	groups := `"includedGroupAssignment":{"assignments":[{"groupId":"` + strings.ToUpper(pilots) + `"}]},"excludedGroupAssignment":{"assignments":[]}`
 	service := stub.Answering(
 		stub.Answer(200, `{"value":[{"id":"y","@odata.type":"#`+types+`featureUpdateRing","displayName":"r","deferralInDays":1,"new":1,`+groups+`}]}`),
 		stub.Answer(200, `{"id":"y"}`),
 	)
-	spec := policies.FeatureRing("r").Including("a").DeferredBy(2).StartingPaused()
+	spec := policies.FeatureRing("r").Including(pilots).DeferredBy(2).StartingPaused()
 	spec.Extra = map[string]json.RawMessage{"new": json.RawMessage(` 1 `), "newer": json.RawMessage(`{"b":1}`)}
 	got, err := service.Client(t).Policies().EnsureRing(t.Context(), "x", spec)
 	require.NoError(t, err)

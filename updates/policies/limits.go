@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/idset"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -21,6 +23,9 @@ const (
 
 // unlimited is the largest number that can be sent, for days without a documented limit.
 const unlimited = math.MaxInt32
+
+// zeroGUID is the ID of no group.
+const zeroGUID = "00000000-0000-0000-0000-000000000000"
 
 // validate validates what a caller passes, and rejects nil.
 func validate(field string, input interface{ Validate() error }) error {
@@ -60,10 +65,24 @@ func checkOptionalDays(field string, days *int) error {
 	return checkDays(field, *days, unlimited)
 }
 
+// groupIDRule says what a group ID is, and how to find that of a group by its name.
+const groupIDRule = "must be the ID of a Microsoft Entra group, a GUID with hyphens and not its name, " +
+	"for which GET /groups?$filter=displayName eq 'NAME' of Microsoft Graph returns the id"
+
 func checkGroupIDs(field string, ids []string) error {
 	errs := make([]error, len(ids))
 	for i, id := range ids {
-		errs[i] = call.CheckID(fmt.Sprintf("%s[%d]", field, i), id)
+		errs[i] = checkGroupID(fmt.Sprintf("%s[%d]", field, i), id)
 	}
 	return errors.Join(errs...)
+}
+
+func checkGroupID(field, id string) error {
+	if strings.TrimSpace(id) == "" {
+		return call.CheckID(field, id)
+	}
+	if idset.IsGUID(id) && id != zeroGUID {
+		return nil
+	}
+	return &apierr.FieldError{Field: field, Value: `"` + id + `"`, Rule: groupIDRule}
 }

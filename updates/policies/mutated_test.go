@@ -151,9 +151,9 @@ func requireOneLine(t *testing.T, value any) {
 func TestMutatedRingsAreOverwrittenOnlyWhereTheyWereRead(t *testing.T) {
 	t.Parallel()
 	specs := map[string]policies.RingSpec{
-		"qualityUpdateRing": policies.QualityRing("a").Including("h").Excluding("i").DeferredBy(9).WithholdingHotpatches(),
-		"featureUpdateRing": policies.FeatureRing("a").Including("h").Excluding("i").DeferredBy(9).OfferingEvery(0).OfferingFor(1),
-		"driverUpdateRing":  policies.DriverRing("a").Including("h").Excluding("i").DeferredBy(9),
+		"qualityUpdateRing": policies.QualityRing("a").Including(pilots).Excluding(everybody).DeferredBy(9).WithholdingHotpatches(),
+		"featureUpdateRing": policies.FeatureRing("a").Including(pilots).Excluding(everybody).DeferredBy(9).OfferingEvery(0).OfferingFor(1),
+		"driverUpdateRing":  policies.DriverRing("a").Including(pilots).Excluding(everybody).DeferredBy(9),
 	}
 	for kind, spec := range specs {
 		t.Run(kind, func(t *testing.T) {

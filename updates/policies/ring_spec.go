@@ -27,8 +27,9 @@ type RingSpecBase struct {
 	DisplayName string `json:"displayName"`
 	// Description says what the ring is for, at most 1,500 characters.
 	Description string `json:"description"`
-	// Included are the IDs of the Microsoft Entra groups whose devices are in the ring. It can take half a
-	// minute until a ring can name a new group. The response to an unknown group is not documented.
+	// Included are the IDs of the Microsoft Entra groups whose devices are in the ring, GUIDs with hyphens. It
+	// can take half a minute until a ring can name a new group. The response to an unknown group is not
+	// documented.
 	Included []string `json:"includedGroupIds,omitzero"`
 	// Excluded are the IDs of the groups whose devices are not in the ring, even if an
 	// included group has them.

@@ -21,9 +21,9 @@ func TestAQualityChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 			`qualityUpdateApprovalRule","deferralInDays":3,"classification":"security","cadence":"monthly","new":1}]}`
 		ringShown = `{"@odata.type":"#` + types +
 			`ring","id":"x","displayName":"b","description":"c","deferralInDays":3,"isPaused":true,"isHotpatchEnabled":true,
-			"includedGroupAssignment":{"assignments":[{"groupId":"AB"},{"groupId":"c"}]},"excludedGroupAssignment":{"assignments":[]}}`
+			"includedGroupAssignment":{"assignments":[{"groupId":"00000000-0000-4000-8000-0000000000E1"},{"groupId":"` + everybody + `"}]},"excludedGroupAssignment":{"assignments":[]}}`
 	)
-	const firstGroups = `{"id":"x","includedGroupAssignment":{"assignments":[{"groupId":"c"}],"assignments@odata.nextLink":"n"}}`
+	const firstGroups = `{"id":"x","includedGroupAssignment":{"assignments":[{"groupId":"` + everybody + `"}],"assignments@odata.nextLink":"n"}}`
 	rules := policies.Rules{policies.QualityDeferredBy(3, "security", "monthly")}
 	withExtra := policies.QualityDeferredBy(3, "security", "monthly")
 	withExtra.Extra = stub.Extra("new", "1")
@@ -60,12 +60,12 @@ func TestAQualityChangeWhoseResponseIsLostIsSettledByReading(t *testing.T) {
 		"unknown members": {updatePolicy(policies.QualityPolicyUpdate{Extra: stub.Extra("new", "1")}), policyShown, false},
 
 		"groups in another order": {
-			updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{"c", "ab", "c"}), Excluded: odata.Set[[]string](nil)}),
+			updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{everybody, pilots, everybody}), Excluded: odata.Set[[]string](nil)}),
 			ringShown, true,
 		},
-		"fewer groups":        {updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{"ab"})}), ringShown, false},
-		"perhaps more groups": {updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{"c"})}), firstGroups, false},
-		"excluded groups":     {updateRing(policies.QualityRingUpdate{Excluded: odata.Set([]string{"ab"})}), ringShown, false},
+		"fewer groups":        {updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{pilots})}), ringShown, false},
+		"perhaps more groups": {updateRing(policies.QualityRingUpdate{Included: odata.Set([]string{everybody})}), firstGroups, false},
+		"excluded groups":     {updateRing(policies.QualityRingUpdate{Excluded: odata.Set([]string{pilots})}), ringShown, false},
 		"all of a ring": {updateRing(policies.QualityRingUpdate{
 			DisplayName: odata.Set("b"), Description: odata.Set("c"), DeferralDays: odata.Set(3), Paused: odata.Set(true),
 			Hotpatch: odata.Set(true),

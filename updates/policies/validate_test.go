@@ -100,7 +100,7 @@ func TestProblemsOfARingAreNamed(t *testing.T) {
 	}
 }
 
-// The name of a group is no ID, and would include nobody or be rejected without its reason.
+// The name of a group is no ID, and would include no device or be rejected without its reason.
 func TestWhatIsNoIDOfAGroupIsRejected(t *testing.T) {
 	t.Parallel()
 	const rule = " must be the ID of a Microsoft Entra group, a GUID with hyphens and not its name, " +
