@@ -77,3 +77,20 @@ func TestATransportThatIsNilInsideIsRejected(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+// NewClient of package updates does the same.
+func TestSignInUsesADefaultTransportThatTheProgramHasWrapped(t *testing.T) {
+	standard := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = standard })
+	for _, opts := range []*Options{nil, {}} {
+		rejecting := &authority{refuse: `{"error":"invalid_client"}`}
+		http.DefaultTransport = rejecting
+		cred, err := ClientSecret(cloud.Public, tenant, client, secret, opts)
+		require.NoError(t, err)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err = cred.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{cloud.Public.Scope()}})
+		require.Error(t, err)
+		require.NotEmpty(t, rejecting.asked)
+	}
+}

@@ -73,6 +73,33 @@ func TestAFailedSignInBelongsToTheClassOfItsCause(t *testing.T) {
 	}
 }
 
+// azure is an error of azidentity without a response.
+type azure struct {
+	RawResponse *http.Response
+	text        string
+}
+
+func (e *azure) Error() string { return e.text }
+
+// azidentity ends a request for a token after 30 seconds, and keeps only the text of that.
+func TestASignInThatTookTooLongIsNotAWrongSecret(t *testing.T) {
+	t.Parallel()
+	late := &azure{text: "ClientSecretCredential: server response error:\n context deadline exceeded. To troubleshoot, visit https://aka.ms/x#client-secret"}
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, &stub.Issuer{Err: late}, stub.Answering(stub.Read().Success)))
+	require.ErrorIs(t, err, apierr.ErrUnavailable)
+	require.NotErrorIs(t, err, apierr.ErrUnauthorized)
+	require.EqualError(t, err, "deployments.Get: no token: ClientSecretCredential: server response error: context deadline exceeded; "+
+		"Microsoft Entra did not answer in time, or throttles the app; call again later")
+}
+
+func TestALongTextOfACredentialIsCutVisibly(t *testing.T) {
+	t.Parallel()
+	long := errors.New(strings.Repeat("word ", 200))
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, &stub.Issuer{Err: long}, stub.Answering(stub.Read().Success)))
+	require.ErrorContains(t, err, "word w")
+	require.True(t, strings.HasSuffix(err.Error(), "…"), "%v", err)
+}
+
 func TestACanceledSignInIsNotAWrongSecret(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
