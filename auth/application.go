@@ -34,7 +34,7 @@ func ClientSecret(c cloud.Cloud, tenantID, clientID, secret string, opts *Option
 		return nil, err
 	}
 	cred, err := azidentity.NewClientSecretCredential(tenantID, clientID, secret,
-		&azidentity.ClientSecretCredentialOptions{ClientOptions: opts.of(c)})
+		&azidentity.ClientSecretCredentialOptions{ClientOptions: opts.ofEntra(c)})
 	if err != nil {
 		return nil, failure(op, err)
 	}
@@ -79,7 +79,7 @@ func clientCertificate(
 		return nil, err
 	}
 	cred, err := azidentity.NewClientCertificateCredential(tenantID, clientID, pair.certs, pair.key,
-		&azidentity.ClientCertificateCredentialOptions{ClientOptions: opts.of(c)})
+		&azidentity.ClientCertificateCredentialOptions{ClientOptions: opts.ofEntra(c)})
 	if err != nil {
 		return nil, failure(op, err)
 	}

@@ -51,12 +51,14 @@
 //
 // The first call of a client requests a token, and so do later calls when the token expires. If Microsoft
 // Entra rejects the request, the error of the call is [apierr.ErrUnauthorized] and has a code that begins
-// with AADSTS. The documentation of each function lists common codes.
+// with AADSTS, with the first sentence about it. The documentation of each function lists common codes.
 // https://login.microsoftonline.com/error explains all codes, and the [troubleshooting guide] explains
 // the errors of azidentity.
 //
 // If the sign-in service cannot be reached or throttles the app, the error is [apierr.ErrUnavailable] or
-// [apierr.ErrThrottled] instead.
+// [apierr.ErrThrottled] instead. Before that, azidentity retries for up to 30 seconds. Credentials that ask
+// Microsoft Entra do not retry if a certificate is rejected, if a proxy requires authentication, or if
+// Retry-After is beyond the deadline.
 //
 // # Lifetime
 //
@@ -78,7 +80,7 @@
 //
 // Requests for tokens do not use the transport of updates.Options, but [Options].Transport. Give both the
 // same value if sign-in and service need the same proxy or certificate authority. The default takes the
-// proxy from HTTPS_PROXY and NO_PROXY. [ManagedIdentity] asks http://169.254.169.254 or another address of
+// proxy from HTTPS_PROXY and NO_PROXY, or is an http.DefaultTransport that the program has replaced. [ManagedIdentity] asks http://169.254.169.254 or another address of
 // the host, which no proxy reaches: exempt it with NO_PROXY, or give Options a transport without a proxy.
 //
 // [troubleshooting guide]: https://aka.ms/azsdk/go/identity/troubleshoot

@@ -84,7 +84,8 @@ func answerOf(status int, body string, headers ...string) roundTripper {
 	return func(r *http.Request) (*http.Response, error) {
 		resp, err := a.RoundTrip(r)
 		if err == nil && r.Method == http.MethodPost {
-			resp.StatusCode, resp.Body = status, io.NopCloser(strings.NewReader(body))
+			resp.StatusCode, resp.Status = status, http.StatusText(status)
+			resp.Body = io.NopCloser(strings.NewReader(body))
 			for i := 0; i < len(headers); i += 2 {
 				resp.Header.Set(headers[i], headers[i+1])
 			}
@@ -169,7 +170,7 @@ func TestARejectedSignInSaysWhatMicrosoftEntraSays(t *testing.T) {
 	err := signIn(t.Context(), t, answerOf(401, `{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. `+
 		`Ensure that it is the value, not the ID. Trace ID: t Correlation ID: c Timestamp: 2026-11-29","error_codes":[7000215]}`))
 	require.EqualError(t, err, "catalog.Get: no token: ClientSecretCredential authentication failed: "+
-		"AADSTS7000215: Invalid client secret provided. Ensure that it is the value, not the ID.")
+		"AADSTS7000215: Invalid client secret provided")
 }
 
 func TestDefaultWithNothingToFindSaysWhatWasTried(t *testing.T) {

@@ -15,7 +15,8 @@ import (
 type Options struct {
 	// Transport sends the requests for tokens. Give it the transport of updates.Options, and one proxy and
 	// one certificate authority serve sign-in and service. The default, nil, takes the proxy from the
-	// environment (HTTPS_PROXY, NO_PROXY) and trusts the certificate authorities of the system.
+	// environment (HTTPS_PROXY, NO_PROXY) and trusts the certificate authorities of the system. If the program
+	// has set [http.DefaultTransport] to another type, that one is used.
 	Transport http.RoundTripper
 }
 
@@ -34,8 +35,19 @@ func (o *Options) check() error {
 // azidentity makes it trust the certificate of the host.
 func (o *Options) of(c cloud.Cloud) policy.ClientOptions {
 	options := policy.ClientOptions{Cloud: azcloud.Configuration{ActiveDirectoryAuthorityHost: c.Authority}}
-	if o != nil && o.Transport != nil {
-		options.Transport = &http.Client{Transport: o.Transport}
+	if t := o.transport(); t != nil {
+		options.Transport = &http.Client{Transport: t}
 	}
 	return options
+}
+
+// transport is that of the options, or one that the program has put in the place of http.DefaultTransport, or nil.
+func (o *Options) transport() http.RoundTripper {
+	if o != nil && o.Transport != nil {
+		return o.Transport
+	}
+	if _, isStandard := http.DefaultTransport.(*http.Transport); !isStandard {
+		return http.DefaultTransport
+	}
+	return nil
 }

@@ -53,7 +53,7 @@ func DeviceCode(
 		return nil, err
 	}
 	cred, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
-		ClientOptions: opts.of(c),
+		ClientOptions: opts.ofEntra(c),
 		TenantID:      tenantID,
 		ClientID:      clientID,
 		UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
@@ -95,7 +95,7 @@ func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string, o
 		return nil, err
 	}
 	cred, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
-		ClientOptions: opts.of(c),
+		ClientOptions: opts.ofEntra(c),
 		TenantID:      tenantID,
 		ClientID:      clientID,
 		RedirectURL:   redirectURL,

@@ -65,7 +65,7 @@ func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string, opts 
 		return nil, err
 	}
 	cred, err := azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
-		ClientOptions: opts.of(c),
+		ClientOptions: opts.ofEntra(c),
 		TenantID:      tenant.value,
 		ClientID:      client.value,
 		TokenFilePath: file.value,

@@ -16,9 +16,11 @@ const (
 	adviceSameToken = "the credential returned the rejected token again; create a new credential and client, or sign in again"
 	adviceNewToken  = "the service rejected a new token too; sign in again, and look up in the sign-in log of Microsoft Entra " +
 		"whether a Conditional Access policy rejects the location, the device, or the sign-in"
-	adviceNoToken = "the service rejects the token; sign in again, and check that the credential is for this tenant and cloud"
-	adviceExpired = "the next link may have expired; begin the list again"
-	advicePage    = "the answer is a page in HTML, perhaps of a proxy and not of the service"
+	adviceNoToken    = "the service rejects the token; sign in again, and check that the credential is for this tenant and cloud"
+	adviceExpired    = "the next link may have expired; begin the list again"
+	adviceSignInLate = "Microsoft Entra did not answer in time, or throttles the app; call again later"
+	adviceSignInPage = "the response is an HTML page, perhaps of a proxy and not of Microsoft Entra"
+	advicePage       = "the answer is a page in HTML, perhaps of a proxy and not of the service"
 )
 
 // advice says what to check about a failed call; empty if that is not known.
@@ -35,14 +37,14 @@ func advice(rec *record) string {
 	case rec.op.further && (rec.status == http.StatusBadRequest || rec.status == http.StatusGone):
 		return adviceExpired
 	case rec.status == http.StatusUnauthorized:
-		return signInAdvice(rec)
+		return tokenAdvice(rec)
 	case rec.status == http.StatusForbidden:
 		return claims.Advice(rec.token, permissionFor(rec.op))
 	}
 	return ""
 }
 
-func signInAdvice(rec *record) string {
+func tokenAdvice(rec *record) string {
 	switch {
 	case rec.isTokenSame:
 		return adviceSameToken
@@ -92,9 +94,13 @@ func isProxyRejection(status int, err error) bool {
 	return status == http.StatusProxyAuthRequired || err != nil && strings.Contains(err.Error(), wantsUser)
 }
 
-// credentialAdvice is advice for a credential, which keeps only the text of such errors.
-func credentialAdvice(text string) string {
+// signInAdvice is advice for a credential, which keeps only the text of such errors.
+func signInAdvice(text string, isTooLate bool) string {
 	switch {
+	case isTooLate:
+		return adviceSignInLate
+	case isPageIn(text):
+		return adviceSignInPage
 	case strings.Contains(text, wantsUser):
 		return "the proxy" + adviceProxy
 	case strings.Contains(text, x509.UnknownAuthorityError{}.Error()):

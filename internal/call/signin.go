@@ -3,6 +3,7 @@ package call
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -37,22 +38,37 @@ func credentialError(ctx context.Context, err error) error {
 		return fmt.Errorf("no token yet: %w", ctx.Err())
 	}
 	text := describeSignIn(err.Error())
-	e := &signInError{text: "no token: " + text, class: apierr.ErrUnauthorized, cause: &scrubbed{text, err}}
-	e.advice = credentialAdvice(err.Error())
 	resp, isAzure := responseIn(err)
-	switch {
-	case resp == nil && isUnsent(err, isAzure):
-		e.class = apierr.ErrUnavailable
-	case resp != nil && resp.StatusCode == http.StatusTooManyRequests:
-		e.class = apierr.ErrThrottled
-	case resp != nil && (resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout):
-		e.class = apierr.ErrUnavailable
-	}
-	if resp != nil && !errors.Is(e.class, apierr.ErrUnauthorized) {
+	e := &signInError{text: "no token: " + text, class: signInClass(err, resp, isAzure), cause: &scrubbed{text, err}}
+	e.advice = signInAdvice(err.Error(), isAzure && isTooLate(err))
+	if resp != nil && resp.StatusCode >= http.StatusBadRequest && e.class == classOf(resp.StatusCode) {
 		e.status = resp.StatusCode
 		e.retryAfter, _ = retryAfter(resp.Header)
 	}
 	return e
+}
+
+// signInClass tells what a later call can help from what has to be fixed. Pages in HTML are from something between
+// the program and the sign-in service.
+func signInClass(err error, resp *http.Response, isAzure bool) error {
+	switch {
+	case resp != nil && classOf(resp.StatusCode) != nil:
+		return classOf(resp.StatusCode)
+	case resp == nil && (isUnsent(err, isAzure) || isAzure && isTooLate(err)), isPageIn(err.Error()):
+		return apierr.ErrUnavailable
+	}
+	return apierr.ErrUnauthorized
+}
+
+// classOf is the class of a status that says nothing about the credential, or nil.
+func classOf(status int) error {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return apierr.ErrThrottled
+	case status >= 500, status == http.StatusRequestTimeout, status == http.StatusProxyAuthRequired:
+		return apierr.ErrUnavailable
+	}
+	return nil
 }
 
 // addSignIn adds status, delay, and advice of a failed sign-in to an error without a response of the service.
@@ -87,7 +103,14 @@ func isUnsent(err error, isAzure bool) bool {
 	return isNet || isAzure && unsent.MatchString(err.Error())
 }
 
-var signInCode = regexp.MustCompile(`AADSTS\d+`)
+// isTooLate reports whether a request ended with a deadline that azidentity has set.
+func isTooLate(err error) bool {
+	return strings.Contains(err.Error(), context.DeadlineExceeded.Error())
+}
+
+var pageStart = regexp.MustCompile(`(?i)<(?:!doctype )?html`)
+
+func isPageIn(text string) bool { return pageStart.MatchString(text) }
 
 // describeSignIn returns the message of a credential on one line, and of a chain the message of each attempt.
 func describeSignIn(text string) string {
@@ -100,30 +123,54 @@ func describeSignIn(text string) string {
 	for i, attempt := range tried {
 		tried[i] = describeAttempt(attempt)
 	}
-	return describeAttempt(first) + " Attempted credentials: " + strings.Join(tried, "; ")
+	return describeAttempt(first) + ". Attempted credentials: " + strings.Join(tried, "; ")
 }
 
-var signInStatus = regexp.MustCompile(`RESPONSE (\d{3})`)
-
-// describeAttempt returns the first sentence of a message, with the code of the sign-in service, or its status.
+// describeAttempt returns the first sentence of a message, and of the response of the sign-in service, or its status.
 func describeAttempt(text string) string {
-	const most = 300
 	first, _, _ := strings.Cut(firstSentence(text), "{")
-	first = strings.ToValidUTF8(first[:min(len(first), most)], "")
-	first = cmp.Or(strings.TrimSpace(first), "the credential failed")
-	code := signInCode.FindString(text)
-	if status := signInStatus.FindStringSubmatch(text); code == "" && status != nil {
-		code = status[1]
+	first = cmp.Or(strings.TrimRight(first, " ."), "the credential failed")
+	if said := saidBySignIn(text); !strings.Contains(first, strings.Trim(said, ": ()")) {
+		first += said
 	}
-	if code != "" && !strings.Contains(first, code) {
-		first += " (" + code + ")"
-	}
-	return scrub(first)
+	return short(scrub(first))
 }
+
+var (
+	signInText     = regexp.MustCompile(`(?s)RESPONSE \d{3}.*?"error_description": *("(?:[^"\\]|\\.)*")`)
+	signInSentence = regexp.MustCompile(`^AADSTS\d+: (?:[^.\s]| |\.\S)+`)
+	signInCode     = regexp.MustCompile(`AADSTS\d+`)
+	signInStatus   = regexp.MustCompile(`RESPONSE (\d{3})`)
+)
+
+// saidBySignIn is the first sentence of the response, which has no secret, or else its code or status.
+func saidBySignIn(text string) string {
+	if quoted := signInText.FindStringSubmatch(text); quoted != nil {
+		if said := signInSentence.FindString(unquoted(quoted[1])); said != "" {
+			return ": " + said
+		}
+	}
+	if code := signInCode.FindString(text); code != "" {
+		return " (" + code + ")"
+	}
+	if status := signInStatus.FindStringSubmatch(text); status != nil {
+		return " (" + status[1] + ")"
+	}
+	return ""
+}
+
+func unquoted(text string) (s string) {
+	_ = json.Unmarshal([]byte(text), &s)
+	return s
+}
+
+// troubleshooting is what azidentity adds to some of its errors.
+var troubleshooting = regexp.MustCompile(`\.? To troubleshoot, visit \S+`)
 
 // firstSentence is the first line, and the next one if that ends in a colon.
 func firstSentence(text string) string {
-	first, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	text = troubleshooting.ReplaceAllString(strings.TrimSpace(text), "")
+	first, rest, _ := strings.Cut(text, "\n")
 	if first = strings.TrimSpace(first); strings.HasSuffix(first, ":") {
 		next, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
 		first += " " + next

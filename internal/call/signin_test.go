@@ -119,6 +119,6 @@ func TestACredentialWithNothingToFindSaysWhatWasTried(t *testing.T) {
 	err := stub.Read().Run(t.Context(), stub.NewClient(t, &stub.Issuer{Err: azidentity.NewCredentialUnavailableError(text)}, stub.Answering(stub.Read().Success)))
 	require.ErrorIs(t, err, apierr.ErrUnauthorized)
 	require.EqualError(t, err, "deployments.Get: no token: DefaultAzureCredential: failed to acquire a token. Attempted credentials: "+
-		"EnvironmentCredential: missing environment variable AZURE_TENANT_ID; ManagedIdentityCredential authentication failed. (400); "+
+		"EnvironmentCredential: missing environment variable AZURE_TENANT_ID; ManagedIdentityCredential authentication failed (400); "+
 		"AzureCLICredential: Azure CLI not found on path. secret=")
 }

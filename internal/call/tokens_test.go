@@ -251,7 +251,18 @@ func TestAFailedCredentialIsExplainedWithoutItsAnswer(t *testing.T) {
 			"ClientSecretCredential authentication failed. \nPOST " +
 				"https://login.microsoftonline.com/t/oauth2/v2.0/token\n---\nRESPONSE 401 Unauthorized\n---\n" +
 				`{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. secret-body"}`,
-			"deployments.Get: no token: ClientSecretCredential authentication failed. (AADSTS7000215)",
+			"deployments.Get: no token: ClientSecretCredential authentication failed: AADSTS7000215: Invalid client secret provided",
+		},
+		"a sentence with dots": {
+			"ClientSecretCredential authentication failed. \n---\nRESPONSE 400: Bad Request\n---\n{\n" +
+				`  "error_description": "AADSTS700016: Application \u0027\u0031.2\u0027 was not found in the directory \u0027contoso.com\u0027.\r\nTrace ID: secret-body",` +
+				"\n}\n---\nTo troubleshoot, visit https://aka.ms/x#client-secret",
+			"deployments.Get: no token: ClientSecretCredential authentication failed: " +
+				"AADSTS700016: Application '1.2' was not found in the directory 'contoso.com'",
+		},
+		"a secret in the sentence": {
+			"failed.\nRESPONSE 400\n" + `{"error_description": "AADSTS50027: client_assertion=secret-body is malformed. secret-body"}`,
+			"deployments.Get: no token: failed: AADSTS50027: client_assertion=… is malformed",
 		},
 		"a line that goes on": {
 			"ClientSecretCredential: unable to resolve an endpoint: server response error:\n Get " +
