@@ -2,69 +2,53 @@ package policies_test
 
 import (
 	"context"
-	"encoding/json"
 	"regexp"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/winupdates/winupdates-go/internal/stub"
+	"github.com/winupdates/winupdates-go/updates"
 	"github.com/winupdates/winupdates-go/updates/policies"
 )
 
-// storedRounds is the number of texts of a kind.
-const storedRounds = 1000
-
-// losslessCase reads a text, and sends what it read.
-type losslessCase struct {
-	text func(dice) any
-	read func([]byte) (func(context.Context, policies.Client) error, error)
+func create[S policies.Spec](c policies.Client, spec S) error {
+	_, err := c.Create(context.Background(), spec)
+	return err
 }
 
-func readPolicy[S policies.Spec](text []byte) (func(context.Context, policies.Client) error, error) {
-	var spec S
-	err := json.Unmarshal(text, &spec)
-	return func(ctx context.Context, c policies.Client) error {
-		_, err := c.Create(ctx, spec)
-		return err
-	}, err
+func update[U policies.Update](c policies.Client, u U) error {
+	return c.Update(context.Background(), "p", u)
 }
 
-func readPolicyUpdate[U policies.Update](text []byte) (func(context.Context, policies.Client) error, error) {
-	var u U
-	err := json.Unmarshal(text, &u)
-	return func(ctx context.Context, c policies.Client) error { return c.Update(ctx, "p", u) }, err
+func createRing[S policies.RingSpec](c policies.Client, spec S) error {
+	_, err := c.CreateRing(context.Background(), "p", spec)
+	return err
 }
 
-func readRing[S policies.RingSpec](text []byte) (func(context.Context, policies.Client) error, error) {
-	var spec S
-	err := json.Unmarshal(text, &spec)
-	return func(ctx context.Context, c policies.Client) error {
-		_, err := c.CreateRing(ctx, "p", spec)
-		return err
-	}, err
-}
-
-func readRingUpdate[U policies.RingUpdate](text []byte) (func(context.Context, policies.Client) error, error) {
-	var u U
-	err := json.Unmarshal(text, &u)
-	return func(ctx context.Context, c policies.Client) error { return c.UpdateRing(ctx, "p", "r", u) }, err
+func updateRing[U policies.RingUpdate](c policies.Client, u U) error {
+	return c.UpdateRing(context.Background(), "p", "r", u)
 }
 
 // lossless has all values that are read from a text and sent.
-var lossless = map[string]losslessCase{
-	"quality policy":  {func(r dice) any { return r.qualityPolicySpec() }, readPolicy[policies.QualityPolicySpec]},
-	"feature policy":  {func(r dice) any { return r.featurePolicySpec() }, readPolicy[policies.FeaturePolicySpec]},
-	"driver policy":   {func(r dice) any { return r.driverPolicySpec() }, readPolicy[policies.DriverPolicySpec]},
-	"quality update":  {func(r dice) any { return r.qualityPolicyUpdate() }, readPolicyUpdate[policies.QualityPolicyUpdate]},
-	"feature update":  {func(r dice) any { return r.featurePolicyUpdate() }, readPolicyUpdate[policies.FeaturePolicyUpdate]},
-	"driver update":   {func(r dice) any { return r.driverPolicyUpdate() }, readPolicyUpdate[policies.DriverPolicyUpdate]},
-	"quality ring":    {func(r dice) any { return r.qualityRingSpec() }, readRing[policies.QualityRingSpec]},
-	"feature ring":    {func(r dice) any { return r.featureRingSpec() }, readRing[policies.FeatureRingSpec]},
-	"driver ring":     {func(r dice) any { return r.driverRingSpec() }, readRing[policies.DriverRingSpec]},
-	"quality changes": {func(r dice) any { return r.qualityRingUpdate() }, readRingUpdate[policies.QualityRingUpdate]},
-	"feature changes": {func(r dice) any { return r.featureRingUpdate() }, readRingUpdate[policies.FeatureRingUpdate]},
-	"driver changes":  {func(r dice) any { return r.driverRingUpdate() }, readRingUpdate[policies.DriverRingUpdate]},
+var lossless = map[string]func(t *testing.T){
+	"quality policy":  func(t *testing.T) { requireLossless(t, dice.qualityPolicySpec, create) },
+	"feature policy":  func(t *testing.T) { requireLossless(t, dice.featurePolicySpec, create) },
+	"driver policy":   func(t *testing.T) { requireLossless(t, dice.driverPolicySpec, create) },
+	"quality update":  func(t *testing.T) { requireLossless(t, dice.qualityPolicyUpdate, update) },
+	"feature update":  func(t *testing.T) { requireLossless(t, dice.featurePolicyUpdate, update) },
+	"driver update":   func(t *testing.T) { requireLossless(t, dice.driverPolicyUpdate, update) },
+	"quality ring":    func(t *testing.T) { requireLossless(t, dice.qualityRingSpec, createRing) },
+	"feature ring":    func(t *testing.T) { requireLossless(t, dice.featureRingSpec, createRing) },
+	"driver ring":     func(t *testing.T) { requireLossless(t, dice.driverRingSpec, createRing) },
+	"quality changes": func(t *testing.T) { requireLossless(t, dice.qualityRingUpdate, updateRing) },
+	"feature changes": func(t *testing.T) { requireLossless(t, dice.featureRingUpdate, updateRing) },
+	"driver changes":  func(t *testing.T) { requireLossless(t, dice.driverRingUpdate, updateRing) },
+}
+
+func requireLossless[T any](t *testing.T, value func(dice) T, send func(policies.Client, T) error) {
+	t.Helper()
+	text := func(seed uint64) []byte { r := thrown(seed, 9); return r.Stored(t, value(r)) }
+	toService := func(c *updates.Client, value T) error { return send(c.Policies(), value) }
+	stub.RequireLossless(t, text, toService, sentAs, stub.StoredRounds/50)
 }
 
 var (
@@ -86,29 +70,10 @@ func sentAs(path, value string) string {
 // What is stored is sent, or refused: nothing gets lost on the way.
 func TestNoMemberOfAStoredPolicyOrRingIsLost(t *testing.T) {
 	t.Parallel()
-	for name, c := range lossless {
+	for name, test := range lossless {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			refused, sent := 0, 0
-			for seed := range uint64(storedRounds) {
-				r := thrown(seed, 9)
-				text := r.Stored(t, c.text(r))
-				send, err := c.read(text)
-				if err != nil {
-					refused++
-					continue
-				}
-				service := stub.Answering(stub.Answer(201, `{"id":"x"}`))
-				if err := send(t.Context(), service.Client(t).Policies()); err != nil {
-					require.Empty(t, service.Requests(), "seed %d: %v", seed, err)
-					continue
-				}
-				sent++
-				body := service.Only(t).Body
-				require.Empty(t, stub.Lost(t, text, []byte(body), sentAs), "seed %d\n%s\n%s", seed, text, body)
-			}
-			require.Greater(t, sent, storedRounds/50)
-			require.Greater(t, refused, storedRounds/50)
+			test(t)
 		})
 	}
 }
